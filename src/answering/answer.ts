@@ -1,0 +1,62 @@
+/** Passages -> an answer with citations, or an abstention with its reason. Knows nothing of people, channels or tickets. */
+import type { Document } from "../knowledge/document.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { Ranked } from "../knowledge/search-index.ts";
+import { type Language, languageOf } from "../knowledge/terms.ts";
+import { disagreement } from "./conflicts.ts";
+import { definitionFor } from "./definition.ts";
+import { quotesFrom } from "./extractive.ts";
+
+export type Citation = {
+  /** Path inside the knowledge folder. */
+  file: string;
+  title: string;
+  heading: string;
+  /** Word for word as it stands in the file. */
+  quote: string;
+  /** The same for reading: without Markdown's marks, a table's row with its column names. */
+  text: string;
+  /** Where the quote begins in the document's text. */
+  start: number;
+  language: Language;
+  owner: string | null;
+  /** YYYY-MM-DD, and whether that day is past. */
+  review: string | null;
+  overdue: boolean;
+};
+
+export type Warning = { kind: "overdue"; file: string; title: string; review: string; owner: string | null } | { kind: "conflict"; titles: [string, string]; words: [string, string] };
+
+export type AnswerResult =
+  | { kind: "answered"; language: Language; citations: Citation[]; warnings: Warning[]; confidence: number; ranked: Ranked[] }
+  | { kind: "abstained"; language: Language; reason: "no-documents" | "not-covered"; confidence: number; ranked: Ranked[] };
+
+/** Below this the passages more likely do not answer than do: set where refusing an answerable question and answering another cost the same. */
+const ANSWER_FROM = 0.5;
+
+export type Asking = {
+  question: string;
+  /** Today, YYYY-MM-DD, to say which review dates are past. */
+  today: string;
+  mayRead: (document: Document) => boolean;
+};
+
+export async function answer(knowledge: Knowledge, { question, today, mayRead }: Asking): Promise<AnswerResult> {
+  const language = languageOf(question);
+  const { ranked, confidence } = await knowledge.search(question, mayRead);
+  const definition = definitionFor(question, knowledge);
+  if (ranked.length === 0 && !definition) return { kind: "abstained", language, reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered", confidence, ranked };
+  if (confidence < ANSWER_FROM && !definition) return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
+  const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, ranked);
+  const citations = quoted.map(({ passage, start, end, text }): Citation => {
+    const { file, title, owner, review } = passage.document;
+    return { file, title, heading: passage.heading, quote: passage.document.text.slice(start, end), text, start, language: passage.language, owner, review, overdue: review !== null && review < today };
+  });
+  if (definition) citations.unshift(definition);
+  return { kind: "answered", language, citations, warnings: [...overdueWarnings(citations), ...disagreement(quoted, ranked)], confidence, ranked };
+}
+
+function overdueWarnings(citations: readonly Citation[]): Warning[] {
+  const files = new Map(citations.filter(({ overdue }) => overdue).map((citation) => [citation.file, citation]));
+  return [...files.values()].map(({ file, title, review, owner }) => ({ kind: "overdue", file, title, review: review ?? "", owner }));
+}

@@ -1,0 +1,84 @@
+/** Ranked passages -> the sentences that answer, short enough to read on a phone. */
+import { plainText } from "../knowledge/blocks.ts";
+import type { Passage, Ranked } from "../knowledge/search-index.ts";
+import { wordCount } from "../knowledge/sentences.ts";
+import { termsOf } from "../knowledge/terms.ts";
+import { displayText } from "./display.ts";
+
+export type Quote = { passage: Passage; start: number; end: number; text: string };
+
+/** All quotes together, and the first alone. */
+const MOST_WORDS = 110;
+const FIRST_WORDS = 75;
+const MOST_QUOTES = 3;
+/** A further passage is quoted only if it is nearly as good as the first. */
+const NEARLY_AS_GOOD = 0.85;
+/** A sentence that leans on the one before it cannot be quoted without it. */
+const LEANS_BACK = /^(?:it|its|this|that|these|those|they|them|he|she|such|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
+
+export function quotesFrom(question: string, ranked: readonly Ranked[]): Quote[] {
+  const [best] = ranked;
+  if (!best) return [];
+  const asked = new Set(termsOf(question));
+  const quotes: Quote[] = [];
+  let words = 0;
+  for (const entry of ranked.slice(0, 6)) {
+    const repeats = quotes.some(({ passage }) => sameSection(passage, entry.passage) || alike(passage, entry.passage));
+    if (quotes.length === MOST_QUOTES || repeats || entry.score < best.score * NEARLY_AS_GOOD || entry.passage.language !== best.passage.language) continue;
+    const quote = quoteFrom(entry, asked, quotes.length === 0 ? FIRST_WORDS : Math.min(45, MOST_WORDS - words));
+    const length = wordCount(quote.text);
+    if (quotes.length > 0 && words + length > MOST_WORDS) continue;
+    quotes.push(quote);
+    words += length;
+  }
+  return quotes;
+}
+
+/** The best run of neighbouring sentences of one passage, within a number of words. */
+function quoteFrom({ passage, similarities }: Ranked, asked: ReadonlySet<string>, mostWords: number): Quote {
+  const { sentences, document } = passage;
+  const texts = sentences.map(({ start, end }) => plainText(document.text.slice(start, end)));
+  const aboveAsked = new Set(termsOf(passage.heading));
+  // Where the heading is the question, its first sentence is the answer.
+  const headingAsks = share(asked, aboveAsked) >= 0.5;
+  const worth = texts.map((text, i) => (similarities[i] ?? 0) + 0.6 * share(asked, new Set(termsOf(text))) + (i === 0 ? (headingAsks ? 0.6 : 0.15) : 0));
+  let first = worth.indexOf(Math.max(...worth));
+  let last = first;
+  let words = wordCount(texts[first] ?? "");
+  const take = (i: number): boolean => {
+    const more = wordCount(texts[i] ?? "");
+    if (words + more > mostWords) return false;
+    words += more;
+    first = Math.min(first, i);
+    last = Math.max(last, i);
+    return true;
+  };
+  while (first > 0 && LEANS_BACK.test(texts[first] ?? "") && take(first - 1));
+  while (last + 1 < sentences.length && wantsMore(texts[last] ?? "", texts[last + 1] ?? "", worth[last + 1]!, words, mostWords) && take(last + 1));
+  const start = sentences[first]!.start;
+  const end = sentences[last]!.end;
+  return { passage, start, end, text: displayText(document.text, start, end) };
+}
+
+/** Whether the next sentence belongs to the quote. */
+function wantsMore(text: string, next: string, worth: number, words: number, mostWords: number): boolean {
+  if (/[:：]\s*$/u.test(text)) return true;
+  return words < mostWords * 0.5 ? true : worth > 0.5 || LEANS_BACK.test(next);
+}
+
+function share(asked: ReadonlySet<string>, terms: ReadonlySet<string>): number {
+  let hits = 0;
+  for (const term of asked) if (terms.has(term)) hits++;
+  return asked.size === 0 ? 0 : hits / asked.size;
+}
+
+function sameSection(a: Passage, b: Passage): boolean {
+  return a.document.file === b.document.file && a.path.join("\n") === b.path.join("\n");
+}
+
+/** The same words in two files (a draft and its final version) need saying once. */
+function alike(a: Passage, b: Passage): boolean {
+  const termsA = new Set(termsOf(a.text));
+  const termsB = new Set(termsOf(b.text));
+  return share(termsA, termsB) > 0.8 && share(termsB, termsA) > 0.8;
+}

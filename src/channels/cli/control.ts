@@ -1,0 +1,80 @@
+/** How the command line reaches a desk that is running on the same data directory: a socket that only its owner may open. */
+import { createHash } from "node:crypto";
+import { chmodSync, rmSync, statSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import { ConflictError, DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { failureOf } from "../failure.ts";
+import type { TicketsArguments } from "./tickets-command.ts";
+
+/** Unix sockets allow little more. */
+const LONGEST_PATH = 100;
+const Arguments = z.object({ action: z.string(), words: z.array(z.string()), as: z.string().optional() });
+const Answer = z.object({ value: z.unknown().optional(), error: z.string().optional(), exit: z.number().optional() });
+
+export class ControlSocket implements AsyncDisposable {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Call it while holding the directory's lock: what lies there from before is of nobody. */
+  static async open(dataDir: string, log: Log, act: (args: TicketsArguments) => Promise<unknown>): Promise<ControlSocket> {
+    const file = socketPath(dataDir);
+    rmSync(file, { force: true });
+    const server = createServer((incoming, response) => {
+      void (async () => {
+        try {
+          const args = Arguments.parse(JSON.parse(await text(incoming)));
+          response.end(JSON.stringify({ value: await act(args) }));
+        } catch (error) {
+          const { words, exit } = failureOf(error, log);
+          response.end(JSON.stringify({ error: words, exit }));
+        }
+      })();
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(file, resolve);
+    });
+    chmodSync(file, 0o600);
+    return new ControlSocket(server);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** Lets the running desk do it. Undefined where none runs. */
+export async function askRunningDesk(dataDir: string, args: TicketsArguments): Promise<{ value: unknown } | undefined> {
+  const file = socketPath(dataDir);
+  try {
+    if (statSync(file).uid !== process.getuid?.()) return undefined;
+  } catch {
+    return undefined;
+  }
+  const body = await new Promise<string | undefined>((resolve, reject) => {
+    const outgoing = request({ socketPath: file, method: "POST", path: "/tickets" }, (response) => text(response).then(resolve, reject));
+    outgoing.on("error", (error) => (["ENOENT", "ECONNREFUSED"].includes(systemCode(error) ?? "") ? resolve(undefined) : reject(new UnavailableError(`the running desk does not answer: ${messageOf(error)}`))));
+    outgoing.end(JSON.stringify(args));
+  });
+  if (body === undefined) return undefined;
+  const { value, error, exit } = Answer.parse(JSON.parse(body));
+  if (error !== undefined) throw refused(error, exit);
+  return { value };
+}
+
+function refused(words: string, exit: number | undefined): DeskError {
+  if (exit === 1) return new ConflictError(words);
+  return exit === 2 ? new InvalidError(words) : new UnavailableError(words);
+}
+
+function socketPath(dataDir: string): string {
+  const file = path.join(dataDir, "desk.sock");
+  return file.length < LONGEST_PATH ? file : path.join(tmpdir(), `ospo-desk-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
+}

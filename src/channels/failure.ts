@@ -1,0 +1,31 @@
+/** Any error -> what the person is told and what status it is, in one place. */
+import { randomUUID } from "node:crypto";
+import { ConflictError, DeniedError, DeskError, InvalidError, NotFoundError, UnavailableError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+
+export type Failure = {
+  words: string;
+  /** HTTP status. */
+  status: 400 | 403 | 404 | 409 | 500 | 503;
+  /** Exit status of the command line (CONTRACT): 1 no, 2 wrong use, 3 something outside failed. */
+  exit: 1 | 2 | 3;
+};
+
+export function failureOf(error: unknown, log: Log): Failure {
+  if (error instanceof DeskError) {
+    log.debug({ err: error }, "refused");
+    return { words: error.userMessage, ...statusOf(error) };
+  }
+  const id = randomUUID().slice(0, 8);
+  log.error({ err: error, id }, "unexpected error");
+  return { words: `Something went wrong on our side. Nothing you sent was lost; try again, and name ${id} if you report it.`, status: 500, exit: 3 };
+}
+
+function statusOf(error: DeskError): Pick<Failure, "status" | "exit"> {
+  if (error instanceof NotFoundError) return { status: 404, exit: 2 };
+  if (error instanceof InvalidError) return { status: 400, exit: 2 };
+  if (error instanceof DeniedError) return { status: 403, exit: 1 };
+  if (error instanceof ConflictError) return { status: 409, exit: 1 };
+  if (error instanceof UnavailableError) return { status: 503, exit: 3 };
+  return { status: 500, exit: 3 };
+}

@@ -1,0 +1,58 @@
+/** What the ask page does: ask, follow the conversation, give feedback, ask a person. */
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { ask } from "../../desk/ask.ts";
+import { askPersonAbout } from "../../desk/ask-person.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { conversationOf, messagesOf, openConversation } from "../../tickets/conversations.ts";
+import { giveFeedback } from "../../tickets/feedback.ts";
+import { knowPerson, type Person } from "../../tickets/people.ts";
+import { askerReplies } from "../../tickets/ticket.ts";
+import { ConversationId, input, MessageId, Text, TicketNumber } from "./input.ts";
+import { type Live, newsStream } from "./live.ts";
+import { webMessage } from "./messages.ts";
+
+const Ask = z.object({ text: z.string(), conversation: z.uuid().nullish(), delivery: z.uuid() });
+const Feedback = z.object({ message: MessageId, helpful: z.boolean(), comment: z.string().nullish() });
+
+export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) => string): Hono {
+  const routes = new Hono();
+  const personAt = async (id: string): Promise<Person> => await knowPerson(desk.db, { channel: "web", externalId: id, name: "Web visitor" });
+
+  routes.post("/ask", async (context) => {
+    const { text, conversation, delivery } = await input(context, Ask);
+    const person = await personAt(visitor(context));
+    const { id } = conversation ? await conversationOf(desk.db, conversation, person.id) : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
+    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery });
+    return context.json({ conversation: id, question: webMessage(question), answer: webMessage(answer) });
+  });
+
+  routes.get("/conversations/:id", async (context) => {
+    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
+    return context.json({ id, messages: (await messagesOf(desk.db, id)).map(webMessage) });
+  });
+
+  routes.get("/conversations/:id/events", async (context) => {
+    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
+    return newsStream(context, live, (news) => (news.kind === "message" && news.message.conversation_id === id ? { event: "message", data: webMessage(news.message) } : undefined));
+  });
+
+  routes.post("/feedback", async (context) => {
+    const { message, helpful, comment } = await input(context, Feedback);
+    await giveFeedback(desk.db, (await personAt(visitor(context))).id, message, helpful, comment ?? null);
+    return context.json({ ok: true });
+  });
+
+  routes.post("/tickets", async (context) => {
+    const { message } = await input(context, z.object({ message: MessageId }));
+    const { answer, number } = await askPersonAbout(desk, await personAt(visitor(context)), message);
+    return context.json({ ticket: number, answer: webMessage(answer) });
+  });
+
+  routes.post("/tickets/:number/messages", async (context) => {
+    const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
+    const message = await askerReplies(desk.db, TicketNumber.parse(context.req.param("number")), await personAt(visitor(context)), text, delivery);
+    return context.json({ message: webMessage(message) });
+  });
+  return routes;
+}

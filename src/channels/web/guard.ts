@@ -1,0 +1,37 @@
+/** Who is at the other end of the web channel. Without a sign-in that is whoever sits at this machine, and no page of another site. */
+import { randomUUID } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { secureHeaders } from "hono/secure-headers";
+import { DeniedError } from "../../base/errors.ts";
+
+const COOKIE = "ospo_visitor";
+const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u;
+
+/** A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests). */
+export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
+  if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
+    throw new DeniedError("web request under a foreign name", { userMessage: "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1." });
+  }
+  const site = context.req.header("sec-fetch-site");
+  const writes = context.req.method !== "GET" && context.req.method !== "HEAD";
+  if (writes && (context.req.header("x-ospo-desk") !== "1" || (site !== undefined && site !== "same-origin"))) {
+    throw new DeniedError("forged web request", { userMessage: "This request did not come from the desk's own page." });
+  }
+  await next();
+};
+
+export const strictHeaders = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  xFrameOptions: "DENY",
+  referrerPolicy: "no-referrer",
+});
+
+/** A browser keeps its conversations by a random name that only it knows. */
+export function visitorId(context: Context): string {
+  const known = getCookie(context, COOKIE);
+  if (known && /^[0-9a-f-]{36}$/u.test(known)) return known;
+  const id = randomUUID();
+  setCookie(context, COOKIE, id, { httpOnly: true, sameSite: "Strict", path: "/", maxAge: 60 * 60 * 24 * 365 });
+  return id;
+}

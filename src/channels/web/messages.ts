@@ -1,0 +1,21 @@
+/** Messages and citations as the pages take them. */
+import type { Citation, Reply } from "../../desk/reply.ts";
+import type { Message, NamedMessage, TextBody } from "../../tickets/conversations.ts";
+
+export type WebMessage = { id: string; author: Message["author"]; name: string | null; ticket: number | null; createdAt: Date; body: unknown };
+
+export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">>): WebMessage {
+  const body = message.body as Reply | TextBody;
+  return {
+    id: message.id,
+    author: message.author,
+    name: message.name ?? null,
+    ticket: message.ticket_number,
+    createdAt: message.created_at,
+    body: body.kind === "answered" ? { ...body, citations: body.citations.map((citation) => ({ ...citation, link: documentLink(citation, citation.quote.length) })) } : body,
+  };
+}
+
+export function documentLink({ file, start }: Pick<Citation, "file" | "start">, length: number): string {
+  return `/documents/${file.split("/").map(encodeURIComponent).join("/")}?from=${start}&to=${start + length}#cited`;
+}

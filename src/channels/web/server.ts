@@ -1,0 +1,123 @@
+/** The one HTTP server: health and metrics always, the web channel's pages where they may be. */
+import { readFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import path from "node:path";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { registry } from "../../base/metrics.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { readDocumentPage } from "../../desk/read-document.ts";
+import type { Person } from "../../tickets/people.ts";
+import { failureOf } from "../failure.ts";
+import { askRoutes } from "./ask-routes.ts";
+import { deskRoutes } from "./desk-routes.ts";
+import { documentPage } from "./document-page.ts";
+import { onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
+import { Live } from "./live.ts";
+
+const PUBLIC = path.join(import.meta.dirname, "public");
+const ASSETS: Record<string, [file: string, type: string]> = {
+  "/": ["ask.html", "text/html; charset=utf-8"],
+  "/desk": ["desk.html", "text/html; charset=utf-8"],
+  "/ask.js": ["ask.js", "text/javascript; charset=utf-8"],
+  "/desk.js": ["desk.js", "text/javascript; charset=utf-8"],
+  "/shared.js": ["shared.js", "text/javascript; charset=utf-8"],
+  "/style.css": ["style.css", "text/css; charset=utf-8"],
+  "/icon.svg": ["icon.svg", "image/svg+xml"],
+};
+const LARGEST_REQUEST = 1_000_000;
+const STOP_WITHIN_MS = 10_000;
+
+export type WebOptions = {
+  desk: Desk;
+  log: Log;
+  host: string;
+  port: number;
+  /** The pages have no sign-in yet: they are on only where nobody else can reach them. */
+  pages: boolean;
+  /** The staff member who sits at this machine. */
+  operator: () => Promise<Person>;
+  /** Null when all is well, or what is missing. */
+  notReady: () => Promise<string | null>;
+};
+
+export class WebServer implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #live: Live;
+  readonly url: string;
+
+  private constructor(server: Server, live: Live, url: string) {
+    this.#server = server;
+    this.#live = live;
+    this.url = url;
+  }
+
+  /** Listening when it resolves. Throws UnavailableError where the port is taken. */
+  static async open(options: WebOptions): Promise<WebServer> {
+    const live = new Live(options.desk, options.log);
+    const app = webApp(options, live);
+    const server = await new Promise<Server>((resolve, reject) => {
+      const listening = serve({ fetch: app.fetch, hostname: options.host, port: options.port }, () => resolve(listening as Server));
+      listening.on("error", (error) => reject(portProblem(error, options)));
+    });
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : options.port;
+    return new WebServer(server, live, `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`);
+  }
+
+  /** Lets what runs finish, but not for ever. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#live[Symbol.dispose]();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const late = setTimeout(() => this.#server.closeAllConnections(), STOP_WITHIN_MS - 2000);
+    await closed;
+    clearTimeout(late);
+  }
+}
+
+function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live): Hono {
+  const app = new Hono();
+  app.onError((error, context) => {
+    const { words, status } = failureOf(error, log);
+    return context.json({ error: words }, status);
+  });
+  app.notFound((context) => context.json({ error: "There is nothing at this address." }, 404));
+  app.get("/healthz", (context) => context.text("alive\n"));
+  app.get("/readyz", async (context) => {
+    const missing = await notReady();
+    return missing === null ? context.text("ready\n") : context.text(`${missing}\n`, 503);
+  });
+  app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
+
+  const site = new Hono();
+  if (pages) site.use(onlyThisMachine, strictHeaders, bodyLimit({ maxSize: LARGEST_REQUEST, onError: tooLarge }));
+  else site.use(() => Promise.reject(new NotFoundError("web channel is off", { userMessage: "The web pages are off: without a sign-in they answer only where HOST is 127.0.0.1." })));
+  for (const [route, [file, type]] of Object.entries(ASSETS)) {
+    site.get(route, async (context) => context.body(await readFile(path.join(PUBLIC, file)), 200, { "content-type": type, "cache-control": "no-cache" }));
+  }
+  site.get("/documents/*", (context) => {
+    const file = decodeURIComponent(context.req.path.slice("/documents/".length));
+    const start = Number(context.req.query("from"));
+    const end = Number(context.req.query("to"));
+    // Whoever sits at this machine has the files anyway, so documents for staff open too.
+    return context.html(documentPage(readDocumentPage(desk, file, true, end > start ? { start, end } : undefined), desk.now().toISOString().slice(0, 10)));
+  });
+  site.route("/api", askRoutes(desk, live, visitorId));
+  site.route("/api/desk", deskRoutes(desk, live, operator));
+  app.route("/", site);
+  return app;
+}
+
+function tooLarge(): never {
+  throw new InvalidError("request too large", { userMessage: `That is more than ${LARGEST_REQUEST / 1e6} MB. Ask the question itself, in a few sentences.` });
+}
+
+function portProblem(error: unknown, { host, port }: WebOptions): UnavailableError {
+  if (systemCode(error) === "EADDRINUSE") return new UnavailableError(`port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`);
+  if (systemCode(error) === "EACCES") return new UnavailableError(`port ${port} may not be opened by this user: set PORT to one above 1023`);
+  return new UnavailableError(`cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,89 @@
+/**
+ * The database: Postgres, or PGlite (Postgres in this process) in the data directory. The same schema, migrations and queries on both.
+ * Knows nothing of tickets beyond their tables.
+ */
+import { mkdir } from "node:fs/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import pg from "pg";
+import { messageOf, UnavailableError } from "../base/errors.ts";
+import * as tickets from "./migrations/0001-tickets.ts";
+import type { Schema } from "./schema.ts";
+
+/** A database or a transaction on it: acts that take one compose. */
+export type Db = Kysely<Schema>;
+
+/** Runs `act` in a transaction, or in the one that `db` is already. */
+export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? await act(db) : await db.transaction().execute(act);
+}
+
+/** `memory` is for tests. */
+export type DatabasePlace = { kind: "postgres"; url: string; schema?: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
+
+const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets };
+
+export class Database {
+  readonly db: Db;
+  readonly place: DatabasePlace["kind"];
+
+  private constructor(db: Db, place: DatabasePlace["kind"]) {
+    this.db = db;
+    this.place = place;
+  }
+
+  /** Opens and migrates. Throws UnavailableError with the remedy. */
+  static async open(place: DatabasePlace): Promise<Database> {
+    const db = new Kysely<Schema>({ dialect: await dialectOf(place) });
+    try {
+      const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } }).migrateToLatest();
+      if (error) throw error;
+      return new Database(db, place.kind);
+    } catch (error) {
+      await db.destroy().catch(() => undefined);
+      throw new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy(place)}`, { cause: error });
+    }
+  }
+
+  /** Throws if the database does not answer. */
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.db);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.db.destroy();
+  }
+}
+
+async function dialectOf(place: DatabasePlace): Promise<PGliteDialect | PostgresDialect> {
+  switch (place.kind) {
+    case "postgres": {
+      // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
+      const options = place.schema ? `-c search_path=${place.schema}` : undefined;
+      return new PostgresDialect({ pool: new pg.Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000, ...(options && { options }) }) });
+    }
+    case "embedded":
+      await mkdir(place.dir, { recursive: true });
+      return new PGliteDialect({ pglite: await PGlite.create(place.dir, EMBEDDED) });
+    case "memory":
+      return new PGliteDialect({ pglite: await PGlite.create(EMBEDDED) });
+  }
+}
+
+/** PGlite reads int8 as number or bigint; pg as text. Be pg. (Type id 20: https://www.postgresql.org/docs/current/catalog-pg-type.html) */
+const TEXT_IDS = { 20: (text: string) => text };
+
+/** Postgres takes 128 MB for shared buffers by default; a desk's tables are small, and its memory is counted. */
+const EMBEDDED = { parsers: TEXT_IDS, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
+
+function remedy(place: DatabasePlace): string {
+  switch (place.kind) {
+    case "postgres":
+      return "Check that DATABASE_URL is right and that the server runs and lets this user in.";
+    case "embedded":
+      return `If ${place.dir} was copied or damaged, restore it from a backup; it is also refused when it was made by a newer version of the desk.`;
+    case "memory":
+      return "";
+  }
+}

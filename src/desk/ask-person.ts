@@ -1,0 +1,68 @@
+/** The desk hands over to a person: a ticket with the question in it, and a word to the asker where it went. */
+import { NotFoundError } from "../base/errors.ts";
+import { ticketsOpened } from "../base/metrics.ts";
+import { inTransaction } from "../db/database.ts";
+import type { Message } from "../db/schema.ts";
+import { languageOf } from "../knowledge/terms.ts";
+import { say, type TextBody } from "../tickets/conversations.ts";
+import type { Person } from "../tickets/people.ts";
+import { openTicket } from "../tickets/ticket.ts";
+import type { Desk } from "./desk.ts";
+import type { Reply } from "./reply.ts";
+import { replyTo } from "./reply-to.ts";
+import { textsIn } from "./texts.ts";
+
+type HandOver = {
+  person: Person;
+  conversationId: string;
+  /** The question, or what was asked before; absent where nothing was. */
+  about: string | undefined;
+  /** The message that it comes from: once for each. */
+  messageId: string;
+  deliveryId: string;
+  /** What the person said last, for the language to answer in. */
+  words: string;
+};
+
+export async function askPerson(desk: Desk, { person, conversationId, about, messageId, deliveryId, words }: HandOver): Promise<{ answer: Message; reply: Reply; number: number }> {
+  const language = languageOf(about ?? words);
+  const texts = textsIn(language);
+  const question = about ?? texts.wantsPerson;
+  const found = about ? await foundFor(desk, about) : [];
+  return await inTransaction(desk.db, async (tx) => {
+    const ticket = await openTicket(tx, { question, language, conversationId, requester: person, found, sourceMessageId: messageId });
+    ticketsOpened.inc();
+    const reply: Reply = { kind: "ticket", language, text: texts.ticketOpened(ticket.number), number: ticket.number };
+    const { message: answer } = await say(tx, { conversation_id: conversationId, author: "desk", person_id: null, ticket_number: ticket.number, delivery_id: deliveryId, body: reply });
+    return { answer, reply: answer.body as Reply, number: ticket.number };
+  });
+}
+
+/** "Ask a person" beside something that the desk said: the question that it had answered goes into the ticket. */
+export async function askPersonAbout(desk: Desk, person: Person, messageId: string): Promise<{ answer: Message; reply: Reply; number: number }> {
+  const said = await desk.db
+    .selectFrom("message")
+    .innerJoin("conversation", "conversation.id", "message.conversation_id")
+    .select(["message.id", "message.conversation_id", "message.body"])
+    .where("message.id", "=", messageId)
+    .where("message.author", "=", "desk")
+    .where("conversation.person_id", "=", person.id)
+    .executeTakeFirst();
+  if (!said) throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more. Ask again." });
+  const asked = await desk.db
+    .selectFrom("message")
+    .select("body")
+    .where("conversation_id", "=", said.conversation_id)
+    .where("id", "<", said.id)
+    .where("author", "=", "asker")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  const about = (asked?.body as TextBody | undefined)?.text;
+  return await askPerson(desk, { person, conversationId: said.conversation_id, about, messageId: said.id, deliveryId: `${said.id}:ticket`, words: about ?? "" });
+}
+
+/** The best passages, as staff see them beside the ticket. */
+async function foundFor(desk: Desk, question: string): Promise<object[]> {
+  const { result } = await replyTo(desk, question, { isStaff: true });
+  return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({ file: passage.document.file, title: passage.document.title, heading: passage.heading, text: passage.text, start: passage.start }));
+}

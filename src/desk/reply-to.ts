@@ -1,0 +1,70 @@
+/** A message -> the desk's Reply. Reads the handbook; writes nothing. */
+import { answer, type AnswerResult, type Warning } from "../answering/answer.ts";
+import { standingAlone } from "../answering/follow-up.ts";
+import { languageOf } from "../knowledge/terms.ts";
+import { type Desk, mayRead } from "./desk.ts";
+import type { Citation, Language, Reply } from "./reply.ts";
+import { smallTalkIn } from "./small-talk.ts";
+import { textsIn } from "./texts.ts";
+
+export const LONGEST_QUESTION = 4000;
+
+export type Considered = {
+  reply: Reply | { kind: "person" };
+  /** How the answer was found; absent for what is no question. */
+  result?: AnswerResult;
+};
+
+/** `before` is the question asked before it in the same conversation. */
+export async function replyTo(desk: Pick<Desk, "knowledge" | "now">, text: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<Considered> {
+  const question = cleaned(text);
+  const language = languageOf(question);
+  const texts = textsIn(language);
+  const notice = (words: string, examples: string[] = []): Considered => ({ reply: { kind: "notice", language, text: words, examples } });
+  if (question.length > LONGEST_QUESTION) return notice(texts.tooLong(question.length, LONGEST_QUESTION));
+  const talk = smallTalkIn(question);
+  if (talk === "person") return { reply: { kind: "person" } };
+  if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);
+  if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
+
+  const result = await understood(desk, question, asker);
+  return { reply: replyOf(result, question), result };
+}
+
+/** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
+async function understood(desk: Pick<Desk, "knowledge" | "now">, question: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<AnswerResult> {
+  const ask = async (words: string): Promise<AnswerResult> =>
+    await answer(desk.knowledge, { question: words, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(asker.isStaff) });
+  const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
+  if (!isFollowUp) return await ask(question);
+  const together = await ask(text);
+  if (together.kind === "answered") return together;
+  const alone = await ask(question);
+  return alone.kind === "answered" ? alone : together;
+}
+
+/** Without control characters, in composed form. */
+export function cleaned(text: string): string {
+  return text.replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]--[\n\t\u200D]]/gv, " ").normalize("NFC").trim();
+}
+
+function replyOf(result: AnswerResult, question: string): Reply {
+  const { language } = result;
+  const texts = textsIn(language);
+  if (result.kind === "abstained") return { kind: "abstained", language, text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered, question };
+  const citations = result.citations.map((citation, i): Citation => ({ ...citation, number: i + 1 }));
+  return { kind: "answered", language, intro: introduction(citations, language), text: plainAnswer(citations, result.warnings, language), citations, warnings: result.warnings };
+}
+
+/** Said before a quote in another language than the question's. */
+function introduction(citations: readonly Citation[], language: Language): string | null {
+  const foreign = citations.find((citation) => citation.language !== language);
+  return foreign ? textsIn(language)[foreign.language === "en" ? "englishPassage" : "chinesePassage"] : null;
+}
+
+function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
+  const texts = textsIn(language);
+  const intro = introduction(citations, language);
+  const notes = warnings.map((warning) => (warning.kind === "overdue" ? texts.overdue(warning.title, warning.review) : texts.conflict(warning.titles, warning.words)));
+  return [...(intro ? [intro] : []), ...citations.map(({ text, number }) => `${text} [${number}]`), ...notes].join("\n\n");
+}

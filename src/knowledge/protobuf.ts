@@ -1,0 +1,28 @@
+/** The few parts of the Protocol Buffers wire format that writing an ONNX file takes (https://protobuf.dev/programming-guides/encoding/). */
+
+export function varint(field: number, value: number): Buffer {
+  return Buffer.concat([base128(field * 8), base128(value)]);
+}
+
+export function float(field: number, value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([base128(field * 8 + 5), bytes]);
+}
+
+/** A string, raw bytes or an embedded message. */
+export function bytes(field: number, value: string | Uint8Array): Buffer {
+  const body = typeof value === "string" ? Buffer.from(value) : value;
+  return Buffer.concat([base128(field * 8 + 2), base128(body.length), body]);
+}
+
+function base128(value: number): Buffer {
+  // A negative int64 takes ten bytes of two's complement.
+  let rest = BigInt.asUintN(64, BigInt(value));
+  const out: number[] = [];
+  do {
+    out.push(Number(rest & 127n) | (rest > 127n ? 128 : 0));
+    rest >>= 7n;
+  } while (rest > 0n);
+  return Buffer.from(out);
+}

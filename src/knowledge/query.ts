@@ -1,0 +1,132 @@
+/** A question -> what to look for in each language: weighted terms, words to embed, and what an answer must speak of. */
+import type { Glossary, GlossaryEntry } from "./glossary.ts";
+import type { KeywordIndex } from "./keywords.ts";
+import { expandShorthand, type Language, languageOf, termsOf } from "./terms.ts";
+
+/** One thing that the question asks for: its own terms, or else one of its synonyms' terms. */
+export type Aspect = { terms: string[]; synonyms: string[] };
+
+export type Query = {
+  /** Terms to count, with weights. */
+  terms: Map<string, number>;
+  aspects: Aspect[];
+  /** Licenses, laws, tools and the like that the question names, each with its forms as lists of terms. */
+  names: string[][][];
+  /** English words for the embedding model; null where there are none. */
+  english: string | null;
+};
+
+const SYNONYM_WEIGHT = 0.2;
+const TRANSLATED_SYNONYM_WEIGHT = 0.4;
+const SECOND_TRANSLATION_WEIGHT = 0.3;
+const TYPO_WEIGHT = 0.8;
+const NAMES = new Set(["license", "organization", "standard", "law", "file", "tool"]);
+const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）“”]*/gu;
+
+/** What to look for among passages of `target` language. */
+export function queryFor(question: string, target: Language, glossary: Glossary, index: KeywordIndex): Query {
+  const language = languageOf(question);
+  const entries = [...new Set((language === "zh" ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)] : glossary.matchEnglish(question)).map(({ entry }) => entry))];
+  const names = entries.filter(({ kind }) => NAMES.has(kind)).map(formsOf);
+  if (language === target) return { ...monolingual(question, target, glossary, index), names, english: target === "en" ? expandShorthand(question) : null };
+  return target === "en" ? { ...intoEnglish(question, entries), names, english: inEnglish(question, glossary) } : { ...intoChinese(question, entries), names, english: null };
+}
+
+function monolingual(question: string, language: Language, glossary: Glossary, index: KeywordIndex): Pick<Query, "terms" | "aspects"> {
+  const terms = new Map<string, number>();
+  const synonymsOf = new Map<string, Set<string>>();
+  const plain = [...new Set(termsOf(question))];
+  for (const term of plain) terms.set(term, 1);
+  for (const term of plain) {
+    const meant = index.has(term) ? undefined : similarTerm(term, index);
+    if (!meant) continue;
+    if (!terms.has(meant)) terms.set(meant, TYPO_WEIGHT);
+    synonymsOf.set(term, new Set([meant]));
+  }
+  const matches = language === "en" ? glossary.matchEnglish(question) : glossary.matchChinese(question);
+  for (const { entry, words } of matches) {
+    const forms = language === "en" ? [entry.term, ...entry.synonyms] : entry.zh;
+    const synonyms = forms.flatMap(termsOf);
+    for (const synonym of synonyms) if (!terms.has(synonym)) terms.set(synonym, SYNONYM_WEIGHT);
+    for (const word of termsOf(words)) synonymsOf.set(word, new Set([...(synonymsOf.get(word) ?? []), ...synonyms]));
+  }
+  // A single Chinese character says little beside the pairs that it is part of.
+  const asked = plain.filter((term) => !/^\p{Script=Han}$/u.test(term));
+  return { terms, aspects: (asked.length > 0 ? asked : plain).map((term) => ({ terms: [term], synonyms: [...(synonymsOf.get(term) ?? [])] })) };
+}
+
+function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
+  const terms = new Map<string, number>();
+  const aspects: Aspect[] = [];
+  const latin = termsOf(question.replace(/\p{Script=Han}+/gu, " "));
+  for (const term of latin) {
+    terms.set(term, 1);
+    aspects.push({ terms: [term], synonyms: [] });
+  }
+  for (const entry of entries) {
+    const synonyms = entry.synonyms.flatMap(termsOf);
+    for (const term of termsOf(entry.term)) {
+      terms.set(term, 1);
+      aspects.push({ terms: [term], synonyms });
+    }
+    for (const term of synonyms) if (!terms.has(term)) terms.set(term, TRANSLATED_SYNONYM_WEIGHT);
+  }
+  return { terms, aspects };
+}
+
+function intoChinese(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
+  const terms = new Map<string, number>();
+  const aspects: Aspect[] = [];
+  const translated = new Set(entries.flatMap((entry) => [entry.term, ...entry.synonyms].flatMap(termsOf)));
+  for (const term of termsOf(question)) {
+    terms.set(term, 1);
+    if (!translated.has(term)) aspects.push({ terms: [term], synonyms: [] });
+  }
+  for (const entry of entries) {
+    const [first = "", ...others] = entry.zh;
+    for (const term of termsOf(first)) terms.set(term, 1);
+    for (const term of others.flatMap(termsOf)) if (!terms.has(term)) terms.set(term, SECOND_TRANSLATION_WEIGHT);
+    const pairs = termsOf(first).filter((term) => term.length > 1);
+    if (pairs.length > 0) aspects.push({ terms: pairs, synonyms: [...others.flatMap(termsOf), ...termsOf(entry.term)] });
+  }
+  return { terms, aspects };
+}
+
+/** The glossary's English for the Chinese words, in their order; what is Latin already stays. */
+function inEnglish(question: string, glossary: Glossary): string | null {
+  const english = question
+    .replace(HAN_OR_MARKS, (run) => ` ${[...new Set(glossary.matchChinese(run).map(({ entry }) => entry.term))].join(" ")} `)
+    .replace(/\s+/gu, " ")
+    .trim();
+  return /[a-z]/iu.test(english) ? english : null;
+}
+
+function formsOf(entry: GlossaryEntry): string[][] {
+  return [entry.term, ...entry.synonyms, ...entry.zh].map(termsOf).filter((terms) => terms.length > 0);
+}
+
+/** The one term of the index that differs by a single slip of the thumb; none where it is unsure. */
+function similarTerm(term: string, index: KeywordIndex): string | undefined {
+  if (term.length < 5 || !/^[a-z]+$/u.test(term)) return undefined;
+  let found: string | undefined;
+  for (const candidate of index.terms()) {
+    if (candidate[0] !== term[0] || Math.abs(candidate.length - term.length) > 1 || !isOneSlipAway(term, candidate)) continue;
+    if (found) return undefined;
+    found = candidate;
+  }
+  return found;
+}
+
+/** One letter too many, too few, wrong, or two swapped. */
+function isOneSlipAway(a: string, b: string): boolean {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const restA = a.slice(i);
+  const restB = b.slice(i);
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+  );
+}

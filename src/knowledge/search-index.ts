@@ -1,0 +1,223 @@
+/** One state of the corpus, ready to be searched; never changes once it is built. */
+import { setImmediate } from "node:timers/promises";
+import { plainText } from "./blocks.ts";
+import type { Chunk } from "./chunk.ts";
+import { confidence, type Signals } from "./confidence.ts";
+import type { Document } from "./document.ts";
+import type { Glossary } from "./glossary.ts";
+import { KeywordIndex } from "./keywords.ts";
+import { dot, type Neighbours } from "./neighbours.ts";
+import { type Query, queryFor } from "./query.ts";
+import type { Span } from "./sentences.ts";
+import { type Language, languageOf, termsOf } from "./terms.ts";
+
+export type Passage = {
+  document: Document;
+  /** The nearest heading above it, or the document's title. */
+  heading: string;
+  /** Headings above it, outermost first. */
+  path: string[];
+  start: number;
+  end: number;
+  /** As it stands in the document. */
+  text: string;
+  language: Language;
+  sentences: Span[];
+};
+
+export type Ranked = {
+  passage: Passage;
+  score: number;
+  /** Similarity of each sentence to the question, in order; null without vectors. */
+  similarities: (number | null)[];
+};
+
+export type SearchResult = {
+  /** Best first. */
+  ranked: Ranked[];
+  /** That the best of them answer the question, 0 to 1. */
+  confidence: number;
+  signals: Signals;
+  query: Query;
+};
+
+export type ParsedDocument = { document: Document; chunks: Chunk[] };
+
+/** What the vectors of a corpus add; absent until all are there. */
+export type Vectors = {
+  /** By passage number; null for a passage that the model cannot read. */
+  passages: (Float32Array | null)[];
+  sentences: (Float32Array | null)[][];
+  /** All of the above in one row, and whose each is. */
+  owners: readonly number[];
+  neighbours: Neighbours;
+  /** Mean similarity of the three nearest sentences and passages to unrelated questions. */
+  noise: { sentences: number; passages: number };
+};
+
+const KEYWORD_WEIGHT = 0.15;
+const WINDOW_WEIGHT = 0.15;
+const PASSAGE_WEIGHT = 0.5;
+const SENTENCE_WEIGHT = 0.5;
+const SAME_LANGUAGE_BONUS = 0.15;
+/** Vectors looked at where there is a graph. */
+const CANDIDATES = 400;
+
+export class SearchIndex {
+  readonly passages: readonly Passage[];
+  readonly glossary: Glossary;
+  readonly vectors: Vectors | undefined;
+  #keywords: KeywordIndex;
+  #windows: KeywordIndex;
+  #windowOwners: number[];
+  #termSets: ReadonlySet<string>[];
+  #languages: Set<Language>;
+
+  private constructor(parts: { passages: Passage[]; glossary: Glossary; vectors?: Vectors; keywords: KeywordIndex; windows: KeywordIndex; windowOwners: number[]; termSets: ReadonlySet<string>[] }) {
+    this.passages = parts.passages;
+    this.glossary = parts.glossary;
+    this.vectors = parts.vectors;
+    this.#keywords = parts.keywords;
+    this.#windows = parts.windows;
+    this.#windowOwners = parts.windowOwners;
+    this.#termSets = parts.termSets;
+    this.#languages = new Set(parts.passages.map(({ language }) => language));
+  }
+
+  /** Searchable by keywords; lets others run between documents. */
+  static async build(documents: readonly ParsedDocument[], glossary: Glossary): Promise<SearchIndex> {
+    const passages: Passage[] = [];
+    const keywords = new KeywordIndex();
+    const windows = new KeywordIndex();
+    const windowOwners: number[] = [];
+    const termSets: ReadonlySet<string>[] = [];
+    for (const { document, chunks } of documents) {
+      const title = termsOf(document.title);
+      for (const chunk of chunks) {
+        const text = document.text.slice(chunk.start, chunk.end);
+        const heading = chunk.path.at(-1) ?? document.title;
+        const above = chunk.path.slice(-2).flatMap(termsOf);
+        const all: string[] = [];
+        for (const { start, end } of chunk.windows) {
+          const terms = termsOf(plainText(document.text.slice(start, end)));
+          windows.add([...terms, ...above]);
+          windowOwners.push(passages.length);
+          all.push(...terms);
+        }
+        all.push(...chunk.path.flatMap(termsOf), ...title);
+        keywords.add(all);
+        termSets.push(new Set(all));
+        passages.push({ document, heading, path: chunk.path, start: chunk.start, end: chunk.end, text, language: languageOf(text), sentences: chunk.sentences });
+      }
+      await setImmediate();
+    }
+    return new SearchIndex({ passages, glossary, keywords, windows, windowOwners, termSets });
+  }
+
+  /** The same corpus, searchable by meaning too. */
+  withVectors(vectors: Vectors): SearchIndex {
+    return new SearchIndex({ passages: [...this.passages], glossary: this.glossary, vectors, keywords: this.#keywords, windows: this.#windows, windowOwners: this.#windowOwners, termSets: this.#termSets });
+  }
+
+  /** English words of the question for the embedding model, if it is to be embedded at all. */
+  wordsToEmbed(question: string): string | null {
+    return this.vectors && this.#languages.has("en") ? queryFor(question, "en", this.glossary, this.#keywords).english : null;
+  }
+
+  /** `mayRead` says which documents this person may see. */
+  search(question: string, vector: Float32Array | null, mayRead: (document: Document) => boolean): SearchResult {
+    const asked = languageOf(question);
+    const groups = [...this.#languages].map((language) => this.#searchLanguage(question, language, vector, mayRead));
+    const weight = (group: (typeof groups)[number]): number => group.confidence + (group.language === asked ? SAME_LANGUAGE_BONUS : 0);
+    const best = groups.toSorted((a, b) => weight(b) - weight(a))[0];
+    const ranked = groups.flatMap((group) => group.ranked.map((entry) => ({ ...entry, score: groups.length > 1 ? (entry.score / (group.ranked[0]?.score || 1)) * weight(group) : entry.score })));
+    return {
+      ranked: ranked.toSorted((a, b) => b.score - a.score),
+      confidence: best?.confidence ?? 0,
+      signals: best?.signals ?? NO_SIGNALS,
+      query: best?.query ?? { terms: new Map(), aspects: [], names: [], english: null },
+    };
+  }
+
+  #searchLanguage(question: string, language: Language, vector: Float32Array | null, mayRead: (document: Document) => boolean) {
+    const query = queryFor(question, language, this.glossary, this.#keywords);
+    const eligible = (i: number): boolean => this.passages[i]!.language === language && mayRead(this.passages[i]!.document);
+    const keywords = this.#keywords.scores(query.terms);
+    const windows = bestPerOwner(this.#windows.scores(query.terms), this.#windowOwners, this.passages.length);
+    const similar = vector && language === "en" && this.vectors ? this.#similarities(vector, this.vectors, eligible) : undefined;
+    const mostKeywords = most(keywords, eligible);
+    const mostWindows = most(windows, eligible);
+
+    const ranked: (Ranked & { number: number })[] = [];
+    for (let i = 0; i < this.passages.length; i++) {
+      const near = similar?.get(i);
+      if ((keywords[i] === 0 && !near) || !eligible(i)) continue;
+      const byWords = (KEYWORD_WEIGHT * keywords[i]!) / (mostKeywords || 1) + (WINDOW_WEIGHT * windows[i]!) / (mostWindows || 1);
+      const byMeaning = near ? PASSAGE_WEIGHT * near.passage + SENTENCE_WEIGHT * near.best : 0;
+      ranked.push({ number: i, passage: this.passages[i]!, score: byWords + byMeaning, similarities: near?.sentences ?? [] });
+    }
+    ranked.sort((a, b) => b.score - a.score);
+    ranked.length = Math.min(ranked.length, 50);
+    const signals = this.#signals(query, ranked.slice(0, 3).map(({ number }) => number), mostKeywords, similar);
+    return { language, query, ranked, signals, confidence: ranked.length === 0 ? 0 : confidence(signals, similar !== undefined) };
+  }
+
+  #similarities(vector: Float32Array, vectors: Vectors, eligible: (i: number) => boolean) {
+    const owners = new Set<number>();
+    for (const number of vectors.neighbours.nearest(vector, CANDIDATES)) owners.add(vectors.owners[number]!);
+    const found = new Map<number, { passage: number; best: number; sentences: (number | null)[] }>();
+    for (const owner of owners) {
+      const passage = vectors.passages[owner];
+      if (!passage || !eligible(owner)) continue;
+      const sentences = vectors.sentences[owner]!.map((sentence) => sentence && dot(sentence, vector));
+      const whole = dot(passage, vector);
+      found.set(owner, { passage: whole, best: sentences.reduce<number>((top, value) => Math.max(top, value ?? -1), sentences.some((value) => value !== null) ? -1 : whole), sentences });
+    }
+    return found;
+  }
+
+  #signals(query: Query, top: number[], mostKeywords: number, similar: Map<number, { passage: number; best: number }> | undefined): Signals {
+    const weigh = ({ terms }: { terms: string[] }): number => terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
+    const total = query.aspects.reduce((sum, aspect) => sum + weigh(aspect), 0) || 1;
+    const covered = (has: (term: string) => boolean): number =>
+      query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) / total;
+    const inAny = (term: string): boolean => top.some((i) => this.#termSets[i]!.has(term));
+    const unmentioned = query.aspects.filter((aspect) => ![...aspect.terms, ...aspect.synonyms].some(inAny));
+    const heaviest = Math.log(1 + this.passages.length / 0.5);
+    const near = similar ? [...similar.values()] : [];
+    return {
+      sentences: similar ? topThree(near.map(({ best }) => best)) - (this.vectors?.noise.sentences ?? 0) : 0,
+      passages: similar ? topThree(near.map(({ passage }) => passage)) - (this.vectors?.noise.passages ?? 0) : 0,
+      inCorpus: covered((term) => this.#keywords.has(term)),
+      inTop: covered(inAny),
+      inBest: Math.max(0, ...top.map((i) => covered((term) => this.#termSets[i]!.has(term)))),
+      keywords: mostKeywords / total,
+      missing: Math.max(0, ...unmentioned.map(weigh)) / heaviest,
+      missingName: query.names.some((forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#termSets[i]!.has(term))))) ? 1 : 0,
+    };
+  }
+}
+
+const NO_SIGNALS: Signals = { sentences: 0, passages: 0, inCorpus: 0, inTop: 0, inBest: 0, keywords: 0, missing: 1, missingName: 0 };
+
+function bestPerOwner(scores: Float32Array, owners: readonly number[], count: number): Float32Array {
+  const best = new Float32Array(count);
+  scores.forEach((score, i) => {
+    if (score > best[owners[i]!]!) best[owners[i]!] = score;
+  });
+  return best;
+}
+
+function most(scores: Float32Array, eligible: (i: number) => boolean): number {
+  let highest = 0;
+  scores.forEach((score, i) => {
+    if (score > highest && eligible(i)) highest = score;
+  });
+  return highest;
+}
+
+/** Mean of the three largest. */
+export function topThree(values: readonly number[]): number {
+  const top = values.toSorted((a, b) => b - a).slice(0, 3);
+  return top.reduce((sum, value) => sum + value, 0) / Math.max(1, top.length);
+}

@@ -1,0 +1,88 @@
+/** Text -> the terms that keyword search counts: English stems, Chinese characters and pairs of them. */
+import { stemmer } from "stemmer";
+import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
+
+export type Language = "en" | "zh";
+
+const STEMS = new Map<string, string>();
+const HAN = /\p{Script=Han}/u;
+const CHINESE_STOP = new RegExp(CHINESE_STOP_WORDS.join("|"), "gu");
+
+/** What busy people type for the longer word. */
+const SHORTHAND: Readonly<Record<string, string>> = {
+  ppl: "people", org: "organization", orgs: "organizations", repo: "repository", repos: "repositories", lib: "library", libs: "libraries", dep: "dependency", deps: "dependencies",
+  dev: "developer", devs: "developers", info: "information", docs: "documentation", doc: "documentation", vuln: "vulnerability", vulns: "vulnerabilities", prod: "production",
+  app: "application", apps: "applications", mgmt: "management", govt: "government", gov: "government", pr: "pull request", prs: "pull requests", pkg: "package", pkgs: "packages",
+  oss: "open source software", foss: "open source software", os: "open source", w: "with", yrs: "years", yr: "year", min: "minute", mins: "minutes", comms: "communications",
+};
+
+/** Terms of `text` in order, with repeats. */
+export function termsOf(text: string): string[] {
+  const plain = text.normalize("NFKC").toLowerCase();
+  const terms: string[] = [];
+  for (const word of plain.match(/\p{Script=Han}+|[\p{L}\p{N}](?:[\p{L}\p{N}]|[.'’](?=[\p{L}\p{N}]))*/gu) ?? []) {
+    if (HAN.test(word)) terms.push(...chineseTerms(word));
+    else terms.push(...englishTerms(word));
+  }
+  return terms;
+}
+
+/** The question with chat's short forms written out, for a model that learned from whole words. */
+export function expandShorthand(text: string): string {
+  return text.replace(/\bw\/\s?/giu, "with ").replace(/[a-z]+/giu, (word) => SHORTHAND[word.toLowerCase()] ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
+}
+
+/** The language that a text is written in, by its share of Chinese characters. */
+export function languageOf(text: string): Language {
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const latin = text.match(/\p{Script=Latin}+/gu)?.length ?? 0;
+  return han > latin * 0.8 ? "zh" : "en";
+}
+
+function englishTerms(word: string): string[] {
+  const bare = word.replace(/['’]s?$|['’]/gu, "");
+  const long = SHORTHAND[bare];
+  if (long !== undefined) return long.split(" ").map(stem);
+  if (ENGLISH_STOP_WORDS.has(bare)) return [];
+  // GPLv3, GPL-3.0 and GPL 3 are one thing.
+  const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);
+  if (version && /v\d|^(?:a?l?gpl|mpl|epl|bsd|cddl|apache)\d/u.test(bare)) return [stem((version[1] ?? "").replace(/v$/u, "")), plainNumber(version[2] ?? "")];
+  if (/^v?\d/u.test(bare)) return [plainNumber(bare.replace(/^v/u, ""))];
+  return [stem(bare)];
+}
+
+function plainNumber(number: string): string {
+  return number.replace(/(?:\.0)+$/u, "");
+}
+
+function stem(word: string): string {
+  let known = STEMS.get(word);
+  if (known === undefined) {
+    if (STEMS.size > 50_000) STEMS.clear();
+    known = stemmer(americanSpelling(word));
+    STEMS.set(word, known);
+  }
+  return known;
+}
+
+function americanSpelling(word: string): string {
+  return word
+    .replace(/li[cs]{1,2}en[cs]/u, "licens")
+    .replace(/is(ations?|e[ds]?|ing|ers?)$/u, "iz$1")
+    .replace(/^programmes?$/u, "program")
+    .replace(/^(behavi|col|fav|lab|hon)our/u, "$1or")
+    .replace(/^cent(re)/u, "center");
+}
+
+function chineseTerms(run: string): string[] {
+  const terms: string[] = [];
+  for (const part of run.split(CHINESE_STOP)) {
+    const characters = [...part];
+    characters.forEach((character, i) => {
+      terms.push(character);
+      const next = characters[i + 1];
+      if (next !== undefined) terms.push(character + next);
+    });
+  }
+  return terms;
+}

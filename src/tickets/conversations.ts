@@ -1,0 +1,64 @@
+/** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
+import { NotFoundError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+import type { Message, NewMessage } from "../db/schema.ts";
+
+export type { Message } from "../db/schema.ts";
+
+export type Conversation = { id: string; channel: string; person_id: string };
+
+/** What a person said, as it is kept. */
+export type TextBody = { kind: "text"; text: string };
+
+export async function openConversation(db: Db, channel: string, externalId: string, personId: string): Promise<Conversation> {
+  const columns = ["id", "channel", "person_id"] as const;
+  const added = await db
+    .insertInto("conversation")
+    .values({ channel, external_id: externalId, person_id: personId })
+    .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doNothing())
+    .returning(columns)
+    .executeTakeFirst();
+  return added ?? (await db.selectFrom("conversation").select(columns).where("channel", "=", channel).where("external_id", "=", externalId).executeTakeFirstOrThrow());
+}
+
+/** Throws NotFoundError also where it is another person's: nobody learns which ids exist. */
+export async function conversationOf(db: Db, id: string, personId: string): Promise<Conversation> {
+  const found = await db.selectFrom("conversation").select(["id", "channel", "person_id"]).where("id", "=", id).where("person_id", "=", personId).executeTakeFirst();
+  if (!found) throw new NotFoundError(`no conversation ${id} of this person`, { userMessage: "This conversation does not exist any more. Start a new one." });
+  return found;
+}
+
+/** Adds a message, or finds the one that the same delivery had made. */
+export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: object }): Promise<{ message: Message; isNew: boolean }> {
+  const added = await db
+    .insertInto("message")
+    .values({ ...message, body: JSON.stringify(message.body) })
+    .onConflict((conflict) => conflict.columns(["conversation_id", "delivery_id"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (added) return { message: added, isNew: true };
+  const earlier = await db.selectFrom("message").selectAll().where("conversation_id", "=", message.conversation_id).where("delivery_id", "=", message.delivery_id ?? "").executeTakeFirstOrThrow();
+  return { message: earlier, isNew: false };
+}
+
+export type NamedMessage = Message & { name: string | null };
+
+/** The latest messages of a conversation, oldest first. */
+export async function messagesOf(db: Db, conversationId: string, most = 200): Promise<NamedMessage[]> {
+  const latest = await namedMessages(db).where("message.conversation_id", "=", conversationId).orderBy("message.id", "desc").limit(most).execute();
+  return latest.toReversed();
+}
+
+/** Messages after that one, of all conversations: for whoever keeps pages up to date. */
+export async function messagesAfter(db: Db, id: string): Promise<NamedMessage[]> {
+  return await namedMessages(db).where("message.id", ">", id).orderBy("message.id").limit(500).execute();
+}
+
+export async function latestMessageId(db: Db): Promise<string> {
+  const { latest } = await db.selectFrom("message").select(({ fn }) => fn.max("id").as("latest")).executeTakeFirstOrThrow();
+  return latest ?? "0";
+}
+
+function namedMessages(db: Db) {
+  return db.selectFrom("message").leftJoin("person", "person.id", "message.person_id").selectAll("message").select("person.name");
+}

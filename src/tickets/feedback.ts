@@ -1,0 +1,23 @@
+/** Whether an answer helped: one word a person on each answer, the last one counts. */
+import { NotFoundError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+
+const LONGEST_COMMENT = 2000;
+
+export async function giveFeedback(db: Db, personId: string, messageId: string, helpful: boolean, comment: string | null): Promise<void> {
+  const answer = await db
+    .selectFrom("message")
+    .innerJoin("conversation", "conversation.id", "message.conversation_id")
+    .select("message.id")
+    .where("message.id", "=", messageId)
+    .where("message.author", "=", "desk")
+    .where("conversation.person_id", "=", personId)
+    .executeTakeFirst();
+  if (!answer) throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more." });
+  const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
+  await db
+    .insertInto("feedback")
+    .values({ message_id: messageId, person_id: personId, helpful, comment: words })
+    .onConflict((conflict) => conflict.columns(["message_id", "person_id"]).doUpdateSet({ helpful, ...(words !== null && { comment: words }) }))
+    .execute();
+}

@@ -1,0 +1,14 @@
+/** Who somebody is: a channel's own id of a person, kept once. */
+import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
+
+export type { Person } from "../db/schema.ts";
+
+export async function knowPerson(db: Db, person: { channel: string; externalId: string; name: string }): Promise<Person> {
+  return await db
+    .insertInto("person")
+    .values({ channel: person.channel, external_id: person.externalId, name: person.name })
+    .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doUpdateSet({ name: person.name }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
