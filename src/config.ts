@@ -6,7 +6,7 @@ import { z } from "zod";
 import { InvalidError } from "./base/errors.ts";
 
 /** Prints as [secret] wherever it is shown. */
-export class Secret {
+class Secret {
   readonly #value: string;
   constructor(value: string) {
     this.#value = value;
@@ -25,19 +25,31 @@ export class Secret {
   }
 }
 
-export type StaffMember = { channel: string; id: string; groups: readonly string[] };
+type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
-const secret = z.string().min(1).transform((value) => new Secret(value));
+const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value));
 const url = z.url({ protocol: /^https?$/u, error: "is no http(s) address: write it like https://example.com" });
 const CHANNELS = ["slack", "teams", "web"];
 
 const Settings = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: z.coerce.number({ error: "is no number: give a port, such as 3000" }).int().min(0, "is no port: give 0 to 65535").max(65_535, "is no port: give 0 to 65535").default(3000),
+  PORT: z.coerce
+    .number({ error: "is no number: give a port, such as 3000" })
+    .int()
+    .min(0, "is no port: give 0 to 65535")
+    .max(65_535, "is no port: give 0 to 65535")
+    .default(3000),
   PUBLIC_URL: url.optional(),
   KNOWLEDGE_DIR: z.string().min(1).default("knowledge"),
   DATA_DIR: z.string().min(1).default("data"),
-  DATABASE_URL: z.string().regex(/^postgres(?:ql)?:\/\//u, "is no Postgres address: write it like postgres://user:password@host:5432/name").transform((value) => new Secret(value)).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//u, "is no Postgres address: write it like postgres://user:password@host:5432/name")
+    .transform((value) => new Secret(value))
+    .optional(),
   STAFF: z.string().default("").transform(parseStaff),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
@@ -58,7 +70,12 @@ const Settings = z.object({
   SCORECARD_URL: url.optional(),
   OSV_URL: url.optional(),
   CLEARLYDEFINED_URL: url.optional(),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "is no level: one of fatal, error, warn, info, debug, trace, silent").default("info"),
+  LOG_LEVEL: z
+    .enum(
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      "is no level: one of fatal, error, warn, info, debug, trace, silent",
+    )
+    .default("info"),
   TEST_DATABASE_URL: z.string().optional(),
 });
 type Settings = z.infer<typeof Settings>;
@@ -81,7 +98,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, dir: string): Config 
   const file = path.join(dir, ".env");
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
   const problems = [...unknownSettings(Object.keys(fromFile), true), ...unknownSettings(Object.keys(environment), false)];
-  const given = Object.entries({ ...fromFile, ...environment }).filter(([name, value]) => name in Settings.shape && value !== "" && value !== undefined);
+  const given = Object.entries({ ...fromFile, ...environment }).filter(
+    ([name, value]) => name in Settings.shape && value !== "" && value !== undefined,
+  );
   const parsed = Settings.safeParse(Object.fromEntries(given));
   if (parsed.success) problems.push(...halfGroups(parsed.data));
   else problems.push(...parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
@@ -111,12 +130,15 @@ function configOf(settings: Settings, dir: string): Config {
 function halfGroups(settings: Settings): string[] {
   const problems: string[] = [];
   const slack = settings.SLACK_SIGNING_SECRET ?? settings.SLACK_APP_TOKEN;
-  if (settings.SLACK_BOT_TOKEN && !slack) problems.push("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it");
-  if (!settings.SLACK_BOT_TOKEN && slack) problems.push("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: set it too, or remove them");
+  if (settings.SLACK_BOT_TOKEN && !slack)
+    problems.push("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it");
+  if (!settings.SLACK_BOT_TOKEN && slack)
+    problems.push("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: set it too, or remove them");
   const teams = (["TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"] as const).filter((name) => !settings[name]);
   if (teams.length > 0 && teams.length < 3) problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
   const loopback = isLoopback(settings.HOST);
-  if (settings.TEAMS_EMULATOR && (!loopback || settings.TEAMS_APP_ID)) problems.push("TEAMS_EMULATOR=1 lets anyone in: it is refused unless HOST is 127.0.0.1 and TEAMS_APP_ID is not set");
+  if (settings.TEAMS_EMULATOR && (!loopback || settings.TEAMS_APP_ID))
+    problems.push("TEAMS_EMULATOR=1 lets anyone in: it is refused unless HOST is 127.0.0.1 and TEAMS_APP_ID is not set");
   return problems;
 }
 
@@ -126,10 +148,18 @@ export function isLoopback(host: string): boolean {
 
 function parseStaff(text: string, context: z.RefinementCtx): StaffMember[] {
   const members: StaffMember[] = [];
-  for (const part of text.split(",").map((item) => item.trim()).filter(Boolean)) {
+  for (const part of text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean)) {
     const match = /^([a-z]+):([^=]+)(?:=(.+))?$/u.exec(part);
-    if (match && CHANNELS.includes(match[1]!)) members.push({ channel: match[1]!, id: match[2]!, groups: match[3]?.split("+").filter(Boolean) ?? [] });
-    else context.addIssue({ code: "custom", message: `has "${part}", which is not channel:id[=group+group] with a channel of ${CHANNELS.join(", ")}: write it like web:ana=security+legal` });
+    if (match && CHANNELS.includes(match[1]!))
+      members.push({ channel: match[1]!, id: match[2]!, groups: match[3]?.split("+").filter(Boolean) ?? [] });
+    else
+      context.addIssue({
+        code: "custom",
+        message: `has "${part}", which is not channel:id[=group+group] with a channel of ${CHANNELS.join(", ")}: write it like web:ana=security+legal`,
+      });
   }
   return members;
 }
@@ -141,7 +171,10 @@ function unknownSettings(names: readonly string[], ours: boolean): string[] {
     .filter((name) => !known.includes(name))
     .map((name) => ({ name, meant: known.find((candidate) => candidate.length > 5 && distance(candidate, name, 2) <= 2) }))
     .filter(({ name, meant }) => ours || meant !== undefined || /^(?:SLACK|TEAMS)_/u.test(name))
-    .map(({ name, meant }) => `${name} is no setting of the desk${meant ? `: did you mean ${meant}?` : ": remove it, or see docs/operator.md for the list"}`);
+    .map(
+      ({ name, meant }) =>
+        `${name} is no setting of the desk${meant ? `: did you mean ${meant}?` : ": remove it, or see docs/operator.md for the list"}`,
+    );
 }
 
 /** Levenshtein distance, or any number above `most` where it is larger than that. */

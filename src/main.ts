@@ -42,7 +42,10 @@ async function main(terminal: Terminal): Promise<number> {
     serve: () => serve(config, log, terminal),
     withKnowledge: async ({ dir, rebuild, terminal: shown }, act) => {
       const bar = progressBar(shown, "texts embedded");
-      await using knowledge = await Knowledge.open({ dir: dir ? path.resolve(dir) : config.knowledgeDir, dataDir: config.dataDir, log, onProgress: bar.show }, rebuild);
+      await using knowledge = await Knowledge.open(
+        { dir: dir ? path.resolve(dir) : config.knowledgeDir, dataDir: config.dataDir, log, onProgress: bar.show },
+        rebuild,
+      );
       await knowledge.settled();
       bar.done();
       return await act({ knowledge, now });
@@ -60,12 +63,21 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
   });
   using _lock = new DirectoryLock(config.dataDir);
   const bar = progressBar(terminal, "texts embedded (search by words works already)");
-  const opening = Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log: log.child({ room: "knowledge" }), onProgress: bar.show });
+  const opening = Knowledge.open({
+    dir: config.knowledgeDir,
+    dataDir: config.dataDir,
+    log: log.child({ room: "knowledge" }),
+    onProgress: bar.show,
+  });
   opening.catch(() => undefined);
   await using database = await Database.open(placeOf(config));
   await using knowledge = await opening;
   const desk = deskOf(config, database, knowledge, log);
-  await using _control = await ControlSocket.open(config.dataDir, log, async (args) => await doTickets(desk, await staffPerson(config, desk, args.as), args));
+  await using _control = await ControlSocket.open(
+    config.dataDir,
+    log,
+    async (args) => await doTickets(desk, await staffPerson(config, desk, args.as), args),
+  );
   await using web = await WebServer.open({
     desk,
     log: log.child({ room: "web" }),
@@ -73,29 +85,48 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
     port: config.port,
     pages: isLoopback(config.host),
     operator: () => staffPerson(config, desk, undefined),
-    notReady: async () => (knowledge.status().passages === 0 ? `no documents in ${config.knowledgeDir}` : await database.ping().then(() => null, (error: unknown) => `database: ${messageOf(error)}`)),
+    notReady: async () =>
+      knowledge.status().passages === 0
+        ? `no documents in ${config.knowledgeDir}`
+        : await database.ping().then(
+            () => null,
+            (error: unknown) => `database: ${messageOf(error)}`,
+          ),
   });
   terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
-  void knowledge.settled().then(() => {
-    bar.done();
-    terminal.out("  Search   by words and meaning: ready\n");
-    knowledge.watch();
-  }, () => knowledge.watch());
+  void whenSettled();
 
   const signal = await stopAsked;
   log.info({ signal }, "stopping");
   // What hangs must not keep the process from ending.
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+
+  async function whenSettled(): Promise<void> {
+    const whole = await knowledge.settled().then(
+      () => true,
+      () => false,
+    );
+    bar.done();
+    terminal.out(whole ? "  Search     by words and meaning: ready\n" : "  Search     by words only: see the log\n");
+    knowledge.watch();
+  }
 }
 
 function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
   const { documents, passages, problems } = knowledge.status();
-  const pages = isLoopback(config.host) ? `${url}  (queue: ${url}/desk), this machine only: there is no sign-in yet` : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
+  const pages = isLoopback(config.host)
+    ? `${url}  (queue: ${url}/desk), this machine only: there is no sign-in yet`
+    : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
   const lines = [
     ["Web", pages],
     ["Slack", config.notYet.includes("Slack") ? "off: configured, but this version has no Slack channel yet" : "off"],
     ["Teams", config.notYet.includes("Teams") ? "off: configured, but this version has no Teams channel yet" : "off"],
-    ["Model", config.notYet.includes("language models") ? "off: configured, but this version answers in the documents' own words only" : "off: answers in the documents' own words"],
+    [
+      "Model",
+      config.notYet.includes("language models")
+        ? "off: configured, but this version answers in the documents' own words only"
+        : "off: answers in the documents' own words",
+    ],
     ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
     ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
     ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
@@ -112,15 +143,31 @@ async function onOwnQueue(config: Config, log: Log, args: TicketsArguments): Pro
 }
 
 function deskOf(config: Config, database: Database, knowledge: Knowledge, log: Log): Desk {
-  const staff = new Set([...config.staff, ...(config.staff.some(({ channel }) => channel === "web") ? [] : [OPERATOR])].map(({ channel, id }) => `${channel}:${id}`));
-  return { db: database.db, knowledge, log: log.child({ room: "desk" }), now, isStaff: ({ channel, external_id }) => staff.has(`${channel}:${external_id}`) };
+  const staff = new Set(
+    [...config.staff, ...(config.staff.some(({ channel }) => channel === "web") ? [] : [OPERATOR])].map(
+      ({ channel, id }) => `${channel}:${id}`,
+    ),
+  );
+  return {
+    db: database.db,
+    knowledge,
+    log: log.child({ room: "desk" }),
+    now,
+    isStaff: ({ channel, external_id }) => staff.has(`${channel}:${external_id}`),
+  };
 }
 
 /** `as` is channel:id, or the id of a web member. */
 async function staffPerson(config: Config, desk: Desk, as: string | undefined): Promise<Person> {
   const members = config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR];
-  const member = as === undefined ? members.find(({ channel }) => channel === "web") : members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
-  if (!member) throw new DeniedError(`${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`);
+  const member =
+    as === undefined
+      ? members.find(({ channel }) => channel === "web")
+      : members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
+  if (!member)
+    throw new DeniedError(
+      `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
+    );
   return await knowPerson(desk.db, { channel: member.channel, externalId: member.id, name: member === OPERATOR ? "OSPO" : member.id });
 }
 
@@ -131,21 +178,43 @@ async function checks(config: Config, log: Log): Promise<Check[]> {
     await access(config.dataDir, constants.W_OK);
     found.push({ what: "data", state: "ok", detail: config.dataDir });
   } catch (error) {
-    found.push({ what: "data", state: "failed", detail: `${config.dataDir} cannot be written: ${messageOf(error)}`, remedy: "Set DATA_DIR to a directory that this user may write." });
+    found.push({
+      what: "data",
+      state: "failed",
+      detail: `${config.dataDir} cannot be written: ${messageOf(error)}`,
+      remedy: "Set DATA_DIR to a directory that this user may write.",
+    });
   }
   found.push(await databaseCheck(config));
   try {
     await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
     const { documents, passages, problems } = knowledge.status();
-    found.push({ what: "knowledge", state: passages > 0 ? "ok" : "failed", detail: `${documents} documents, ${passages} passages in ${config.knowledgeDir}`, ...(passages === 0 && { remedy: "Put documents there, or set KNOWLEDGE_DIR." }) });
-    for (const { file, message, remedy } of problems) found.push({ what: "knowledge", state: "warning", detail: `${file} ${message}`, remedy });
+    found.push({
+      what: "knowledge",
+      state: passages > 0 ? "ok" : "failed",
+      detail: `${documents} documents, ${passages} passages in ${config.knowledgeDir}`,
+      ...(passages === 0 && { remedy: "Put documents there, or set KNOWLEDGE_DIR." }),
+    });
+    for (const { file, message, remedy } of problems)
+      found.push({ what: "knowledge", state: "warning", detail: `${file} ${message}`, remedy });
     await knowledge.settled();
     found.push({ what: "meaning", state: "ok", detail: "embedding works" });
   } catch (error) {
     found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
   }
-  found.push({ what: "web", state: isLoopback(config.host) ? "ok" : "off", detail: isLoopback(config.host) ? "on, for this machine only: there is no sign-in yet" : "off: without a sign-in the pages answer on 127.0.0.1 only" });
-  for (const what of ["Slack", "Teams", "language models"]) found.push({ what: what.toLowerCase(), state: "off", detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured" });
+  found.push({
+    what: "web",
+    state: isLoopback(config.host) ? "ok" : "off",
+    detail: isLoopback(config.host)
+      ? "on, for this machine only: there is no sign-in yet"
+      : "off: without a sign-in the pages answer on 127.0.0.1 only",
+  });
+  for (const what of ["Slack", "Teams", "language models"])
+    found.push({
+      what: what.toLowerCase(),
+      state: "off",
+      detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured",
+    });
   return found;
 }
 
@@ -153,7 +222,8 @@ async function databaseCheck(config: Config): Promise<Check> {
   const what = "database";
   try {
     // A running desk holds the embedded database; it is that desk's health that counts then.
-    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { action: "list", words: [] }))) return { what, state: "ok", detail: "in use by the running desk, which answers" };
+    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { action: "list", words: [] })))
+      return { what, state: "ok", detail: "in use by the running desk, which answers" };
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(placeOf(config));
     await database.ping();
@@ -164,7 +234,9 @@ async function databaseCheck(config: Config): Promise<Check> {
 }
 
 function placeOf(config: Config): DatabasePlace {
-  return config.databaseUrl ? { kind: "postgres", url: config.databaseUrl.reveal() } : { kind: "embedded", dir: path.join(config.dataDir, "database") };
+  return config.databaseUrl
+    ? { kind: "postgres", url: config.databaseUrl.reveal() }
+    : { kind: "embedded", dir: path.join(config.dataDir, "database") };
 }
 
 function now(): Date {

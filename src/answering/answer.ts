@@ -25,7 +25,9 @@ export type Citation = {
   overdue: boolean;
 };
 
-export type Warning = { kind: "overdue"; file: string; title: string; review: string; owner: string | null } | { kind: "conflict"; titles: [string, string]; words: [string, string] };
+export type Warning =
+  | { kind: "overdue"; file: string; title: string; review: string; owner: string | null }
+  | { kind: "conflict"; titles: [string, string]; words: [string, string] };
 
 export type AnswerResult =
   | { kind: "answered"; language: Language; citations: Citation[]; warnings: Warning[]; confidence: number; ranked: Ranked[] }
@@ -43,17 +45,36 @@ export type Asking = {
 
 export async function answer(knowledge: Knowledge, { question, today, mayRead }: Asking): Promise<AnswerResult> {
   const language = languageOf(question);
-  const { ranked, confidence } = await knowledge.search(question, mayRead);
+  const { ranked, confidence, query } = await knowledge.search(question, mayRead);
   const definition = definitionFor(question, knowledge);
-  if (ranked.length === 0 && !definition) return { kind: "abstained", language, reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered", confidence, ranked };
+  if (ranked.length === 0 && !definition)
+    return { kind: "abstained", language, reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered", confidence, ranked };
   if (confidence < ANSWER_FROM && !definition) return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
-  const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, ranked);
+  const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, query.aspects, ranked);
   const citations = quoted.map(({ passage, start, end, text }): Citation => {
     const { file, title, owner, review } = passage.document;
-    return { file, title, heading: passage.heading, quote: passage.document.text.slice(start, end), text, start, language: passage.language, owner, review, overdue: review !== null && review < today };
+    return {
+      file,
+      title,
+      heading: passage.heading,
+      quote: passage.document.text.slice(start, end),
+      text,
+      start,
+      language: passage.language,
+      owner,
+      review,
+      overdue: review !== null && review < today,
+    };
   });
   if (definition) citations.unshift(definition);
-  return { kind: "answered", language, citations, warnings: [...overdueWarnings(citations), ...disagreement(quoted, ranked)], confidence, ranked };
+  return {
+    kind: "answered",
+    language,
+    citations,
+    warnings: [...overdueWarnings(citations), ...disagreement(quoted, ranked)],
+    confidence,
+    ranked,
+  };
 }
 
 function overdueWarnings(citations: readonly Citation[]): Warning[] {

@@ -32,7 +32,8 @@ function contradicts(a: string, b: string): boolean {
   if (common / Math.max(wordsA.size, wordsB.size) < ONE_MATTER) return false;
   const numbersA = numbersIn(a);
   const numbersB = numbersIn(b);
-  if (numbersA.length > 0 && numbersB.length > 0) return numbersA.join() !== numbersB.join() && !numbersA.some((number) => numbersB.includes(number));
+  if (numbersA.length > 0 && numbersB.length > 0)
+    return numbersA.join() !== numbersB.join() && !numbersA.some((number) => numbersB.includes(number));
   return NEGATION.test(a) !== NEGATION.test(b) && common / Math.max(wordsA.size, wordsB.size) > 0.75;
 }
 
@@ -40,10 +41,17 @@ const COUNTING = ["zero", "one", "two", "three", "four", "five", "six", "seven",
 
 /** Quantities; digits that belong to a name (GPL-2.0, T2, ISO 5230) are none. */
 function numbersIn(text: string): string[] {
-  const found = text.toLowerCase().match(/(?<![\p{L}\p{N}.-])\d+(?:\.\d+)?(?=\s*(?:%|percent|(?:business |working |calendar )?(?:hour|day|week|month|year|line|people|person)|个?(?:工作日|小时|天|周|月|年|行|人)))|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b/gu) ?? [];
+  const found =
+    text
+      .toLowerCase()
+      .match(
+        /(?<![\p{L}\p{N}.-])\d+(?:\.\d+)?(?=\s*(?:%|percent|(?:business |working |calendar )?(?:hour|day|week|month|year|line|people|person)|个?(?:工作日|小时|天|周|月|年|行|人)))|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b/gu,
+      ) ?? [];
   return found.map((word) => (COUNTING.includes(word) ? String(COUNTING.indexOf(word)) : word));
 }
 
 function sentencesOf(passage: Quote["passage"], start: number, end: number): string[] {
-  return passage.sentences.filter((sentence) => sentence.start >= start && sentence.end <= end).map((sentence) => plainText(passage.document.text.slice(sentence.start, sentence.end)).trim());
+  return passage.sentences
+    .filter((sentence) => sentence.start >= start && sentence.end <= end)
+    .map((sentence) => plainText(passage.document.text.slice(sentence.start, sentence.end)).trim());
 }

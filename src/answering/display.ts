@@ -10,7 +10,15 @@ export function displayText(text: string, start: number, end: number): string {
     at += line.length + 1;
   }
   // Hard-wrapped prose flows; list items keep their lines.
-  return lines.reduce((all, line) => (all === "" ? line.trim() : /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(line) ? `${all}\n${line}` : `${all}${/\p{Script=Han}$/u.test(all) && /^\p{Script=Han}/u.test(line) ? "" : " "}${line.trim()}`), "");
+  return lines.reduce(
+    (all, line) =>
+      all === ""
+        ? line.trim()
+        : /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(line)
+          ? `${all}\n${line}`
+          : `${all}${/\p{Script=Han}$/u.test(all) && /^\p{Script=Han}/u.test(line) ? "" : " "}${line.trim()}`,
+    "",
+  );
 }
 
 function tableRow(text: string, at: number, line: string): string {
@@ -19,7 +27,10 @@ function tableRow(text: string, at: number, line: string): string {
   const header = headerAbove(text, at);
   if (!header || header.join() === cells.join()) return cells.join(" · ");
   const [first = "", ...rest] = cells;
-  return `${first}: ${rest.map((cell, i) => (header[i + 1] ? `${header[i + 1]}: ${cell}` : cell)).filter((cell) => !cell.endsWith(": ")).join("; ")}.`;
+  return `${first}: ${rest
+    .map((cell, i) => (header[i + 1] ? `${header[i + 1]}: ${cell}` : cell))
+    .filter((cell) => !cell.endsWith(": "))
+    .join("; ")}.`;
 }
 
 /** The first row of the table that the line at this place belongs to. */
@@ -38,5 +49,7 @@ function headerAbove(text: string, at: number): string[] | undefined {
 }
 
 function cellsOf(line: string): string[] {
-  return plainText(line.trim().replace(/^\||\|$/gu, "")).split("|").map((cell) => cell.trim());
+  return plainText(line.trim().replace(/^\||\|$/gu, ""))
+    .split("|")
+    .map((cell) => cell.trim());
 }

@@ -1,9 +1,18 @@
 /** Ranked passages -> the sentences that answer, short enough to read on a phone. */
 import { plainText } from "../knowledge/blocks.ts";
 import type { Passage, Ranked } from "../knowledge/search-index.ts";
+import type { Aspect } from "../knowledge/query.ts";
 import { wordCount } from "../knowledge/sentences.ts";
 import { termsOf } from "../knowledge/terms.ts";
 import { displayText } from "./display.ts";
+
+/** "May we…?" is answered best by a sentence that says so first. */
+const YES_OR_NO =
+  /^(?:so |and |hey,? )?(?:can|may|do|does|is|are|should|must|could|am|will|would)\b|吗[?？]?$|(?:能不能|可不可以|是不是|要不要|能否|是否|需不需要)/iu;
+const SAYS_YES_OR_NO =
+  /^[-*>\s]*(?:yes|no|only|not|never|usually|normally|sometimes|nobody|可以|不可以|不行|不能|能|是的|不是|需要|不需要|不用|要|不要|会|不会|一般)(?=[\s,.:;!—，。、；：！]|\p{Script=Han})/iu;
+
+type Asked = { aspects: readonly Aspect[]; wantsYesOrNo: boolean };
 
 export type Quote = { passage: Passage; start: number; end: number; text: string };
 
@@ -14,17 +23,24 @@ const MOST_QUOTES = 3;
 /** A further passage is quoted only if it is nearly as good as the first. */
 const NEARLY_AS_GOOD = 0.85;
 /** A sentence that leans on the one before it cannot be quoted without it. */
-const LEANS_BACK = /^(?:it|its|this|that|these|those|they|them|he|she|such|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
+const LEANS_BACK =
+  /^(?:it|its|this|that|these|those|they|them|he|she|such|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
 
-export function quotesFrom(question: string, ranked: readonly Ranked[]): Quote[] {
+export function quotesFrom(question: string, aspects: readonly Aspect[], ranked: readonly Ranked[]): Quote[] {
   const [best] = ranked;
   if (!best) return [];
-  const asked = new Set(termsOf(question));
+  const asked = { aspects, wantsYesOrNo: YES_OR_NO.test(question.trim()) };
   const quotes: Quote[] = [];
   let words = 0;
   for (const entry of ranked.slice(0, 6)) {
     const repeats = quotes.some(({ passage }) => sameSection(passage, entry.passage) || alike(passage, entry.passage));
-    if (quotes.length === MOST_QUOTES || repeats || entry.score < best.score * NEARLY_AS_GOOD || entry.passage.language !== best.passage.language) continue;
+    if (
+      quotes.length === MOST_QUOTES ||
+      repeats ||
+      entry.score < best.score * NEARLY_AS_GOOD ||
+      entry.passage.language !== best.passage.language
+    )
+      continue;
     const quote = quoteFrom(entry, asked, quotes.length === 0 ? FIRST_WORDS : Math.min(45, MOST_WORDS - words));
     const length = wordCount(quote.text);
     if (quotes.length > 0 && words + length > MOST_WORDS) continue;
@@ -35,13 +51,19 @@ export function quotesFrom(question: string, ranked: readonly Ranked[]): Quote[]
 }
 
 /** The best run of neighbouring sentences of one passage, within a number of words. */
-function quoteFrom({ passage, similarities }: Ranked, asked: ReadonlySet<string>, mostWords: number): Quote {
+function quoteFrom({ passage, similarities }: Ranked, asked: Asked, mostWords: number): Quote {
   const { sentences, document } = passage;
   const texts = sentences.map(({ start, end }) => plainText(document.text.slice(start, end)));
   const aboveAsked = new Set(termsOf(passage.heading));
   // Where the heading is the question, its first sentence is the answer.
-  const headingAsks = share(asked, aboveAsked) >= 0.5;
-  const worth = texts.map((text, i) => (similarities[i] ?? 0) + 0.6 * share(asked, new Set(termsOf(text))) + (i === 0 ? (headingAsks ? 0.6 : 0.15) : 0));
+  const headingAsks = covered(asked.aspects, aboveAsked) >= 0.5;
+  const worth = texts.map(
+    (text, i) =>
+      (similarities[i] ?? 0) +
+      0.6 * covered(asked.aspects, new Set(termsOf(text))) +
+      (i === 0 ? (headingAsks ? 0.6 : 0.15) : 0) +
+      (asked.wantsYesOrNo && SAYS_YES_OR_NO.test(text.trim()) ? 0.4 : 0),
+  );
   let first = worth.indexOf(Math.max(...worth));
   let last = first;
   let words = wordCount(texts[first] ?? "");
@@ -53,8 +75,12 @@ function quoteFrom({ passage, similarities }: Ranked, asked: ReadonlySet<string>
     last = Math.max(last, i);
     return true;
   };
-  while (first > 0 && LEANS_BACK.test(texts[first] ?? "") && take(first - 1));
-  while (last + 1 < sentences.length && wantsMore(texts[last] ?? "", texts[last + 1] ?? "", worth[last + 1]!, words, mostWords) && take(last + 1));
+  for (let i = first; i > 0 && LEANS_BACK.test(texts[i] ?? "") && take(i - 1); i--);
+  for (
+    let i = last;
+    i + 1 < sentences.length && wantsMore(texts[i] ?? "", texts[i + 1] ?? "", worth[i + 1]!, words, mostWords) && take(i + 1);
+    i++
+  );
   const start = sentences[first]!.start;
   const end = sentences[last]!.end;
   return { passage, start, end, text: displayText(document.text, start, end) };
@@ -64,6 +90,15 @@ function quoteFrom({ passage, similarities }: Ranked, asked: ReadonlySet<string>
 function wantsMore(text: string, next: string, worth: number, words: number, mostWords: number): boolean {
   if (/[:：]\s*$/u.test(text)) return true;
   return words < mostWords * 0.5 ? true : worth > 0.5 || LEANS_BACK.test(next);
+}
+
+/** How much of what is asked these terms speak of, 0 to 1. */
+function covered(aspects: readonly Aspect[], terms: ReadonlySet<string>): number {
+  const hits = aspects.reduce(
+    (sum, aspect) => sum + (aspect.terms.every((term) => terms.has(term)) ? 1 : aspect.synonyms.some((term) => terms.has(term)) ? 0.7 : 0),
+    0,
+  );
+  return aspects.length === 0 ? 0 : hits / aspects.length;
 }
 
 function share(asked: ReadonlySet<string>, terms: ReadonlySet<string>): number {

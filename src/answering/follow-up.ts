@@ -2,8 +2,10 @@
 import type { Glossary } from "../knowledge/glossary.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 
-const OPENS_LIKE_ONE = /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
-const POINTS_BACK = /\b(?:it|its|that|this|they|them|those|these|there|one|both|either|instead)\b|它|这个|那个|这种|那种|它们|这样|前者|后者/iu;
+const OPENS_LIKE_ONE =
+  /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
+const POINTS_BACK =
+  /\b(?:it|its|that|this|they|them|those|these|there|one|both|either|instead)\b|它|这个|那个|这种|那种|它们|这样|前者|后者/iu;
 /** Kinds of names that stand for each other: "and for AGPL?" asks the same of another license. */
 const REPLACEABLE = new Set(["license", "tool", "organization", "law", "standard"]);
 
@@ -12,17 +14,31 @@ export function standingAlone(question: string, before: string | undefined, glos
   if (!before) return { text: question, isFollowUp: false };
   const terms = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
   const opens = OPENS_LIKE_ONE.test(question.trim());
-  if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && terms.length > 2) return { text: question, isFollowUp: false };
+  if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && terms.length > 2)
+    return { text: question, isFollowUp: false };
   return { text: `${withoutReplaced(before, question, glossary)} ${question.trim().replace(OPENS_LIKE_ONE, "")}`.trim(), isFollowUp: true };
 }
 
 /** What was asked before, less the names that the new question puts others in place of. */
 function withoutReplaced(before: string, question: string, glossary: Glossary): string {
-  const namesIn = (text: string) => [...glossary.matchEnglish(text), ...(languageOf(text) === "zh" ? glossary.matchChinese(text) : [])].map(({ entry }) => entry).filter(({ kind }) => REPLACEABLE.has(kind));
+  const namesIn = (text: string) =>
+    [...glossary.matchEnglish(text), ...(languageOf(text) === "zh" ? glossary.matchChinese(text) : [])]
+      .map(({ entry }) => entry)
+      .filter(({ kind }) => REPLACEABLE.has(kind));
   const kinds = new Set(namesIn(question).map(({ kind }) => kind));
   const forms = namesIn(before)
     .filter(({ kind }) => kinds.has(kind))
     .flatMap(({ term, synonyms, zh }) => [term, ...synonyms, ...zh])
     .toSorted((a, b) => b.length - a.length);
-  return forms.reduce((text, form) => text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${form.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)}(?![\\p{Script=Latin}\\p{N}])`, "giu"), " "), before).replace(/\s+/gu, " ").trim();
+  return forms
+    .reduce(
+      (text, form) =>
+        text.replace(
+          new RegExp(`(?<![\\p{L}\\p{N}])${form.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)}(?![\\p{Script=Latin}\\p{N}])`, "giu"),
+          " ",
+        ),
+      before,
+    )
+    .replace(/\s+/gu, " ")
+    .trim();
 }

@@ -13,13 +13,17 @@ export class DirectoryLock implements Disposable {
       mkdirSync(dir, { recursive: true });
       this.#file = new DatabaseSync(path.join(dir, "lock"));
     } catch (error) {
-      throw new UnavailableError(`the data directory ${dir} cannot be written (${systemCode(error) ?? messageOf(error)}): set DATA_DIR to one that can`, { cause: error });
+      throw new UnavailableError(
+        `the data directory ${dir} cannot be written (${systemCode(error) ?? messageOf(error)}): set DATA_DIR to one that can`,
+        { cause: error },
+      );
     }
     try {
       this.#file.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     } catch (error) {
       this.#file.close();
-      if (!/locked/u.test(messageOf(error))) throw new UnavailableError(`the data directory ${dir} cannot be locked: ${messageOf(error)}`, { cause: error });
+      if (!/locked/u.test(messageOf(error)))
+        throw new UnavailableError(`the data directory ${dir} cannot be locked: ${messageOf(error)}`, { cause: error });
       throw new ConflictError(`another desk is running on ${dir}: stop it first, or set DATA_DIR to another directory`, { cause: error });
     }
   }

@@ -4,6 +4,16 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
-export const repliesGiven = new Counter({ name: "ospo_replies_total", help: "Replies of the desk, by kind and language", labelNames: ["kind", "language"], registers: [registry] });
-export const replySeconds = new Histogram({ name: "ospo_reply_seconds", help: "Time from question to reply", buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10], registers: [registry] });
+export const repliesGiven = new Counter({
+  name: "ospo_replies_total",
+  help: "Replies of the desk, by kind and language",
+  labelNames: ["kind", "language"],
+  registers: [registry],
+});
+export const replySeconds = new Histogram({
+  name: "ospo_reply_seconds",
+  help: "Time from question to reply",
+  buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  registers: [registry],
+});
 export const ticketsOpened = new Counter({ name: "ospo_tickets_opened_total", help: "Tickets opened", registers: [registry] });

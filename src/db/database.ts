@@ -6,7 +6,8 @@ import { mkdir } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import pg from "pg";
+import { Pool } from "pg";
+import { setFlagsFromString } from "node:v8";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import * as tickets from "./migrations/0001-tickets.ts";
 import type { Schema } from "./schema.ts";
@@ -61,9 +62,12 @@ async function dialectOf(place: DatabasePlace): Promise<PGliteDialect | Postgres
     case "postgres": {
       // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
       const options = place.schema ? `-c search_path=${place.schema}` : undefined;
-      return new PostgresDialect({ pool: new pg.Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000, ...(options && { options }) }) });
+      return new PostgresDialect({
+        pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000, ...(options && { options }) }),
+      });
     }
     case "embedded":
+      spareMemory();
       await mkdir(place.dir, { recursive: true });
       return new PGliteDialect({ pglite: await PGlite.create(place.dir, EMBEDDED) });
     case "memory":
@@ -76,6 +80,11 @@ const TEXT_IDS = { 20: (text: string) => text };
 
 /** Postgres takes 128 MB for shared buffers by default; a desk's tables are small, and its memory is counted. */
 const EMBEDDED = { parsers: TEXT_IDS, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
+
+/** Optimising PGlite's 25 MB of WebAssembly costs V8 half a gigabyte for a while, and a desk's queries nothing to speak of. */
+function spareMemory(): void {
+  for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--liftoff-only"]) setFlagsFromString(flag);
+}
 
 function remedy(place: DatabasePlace): string {
   switch (place.kind) {

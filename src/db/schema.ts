@@ -13,7 +13,7 @@ export type Schema = {
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
 type Json<T> = ColumnType<T, string, string>;
 
-export type PersonTable = {
+type PersonTable = {
   id: Generated<string>;
   channel: string;
   /** The channel's own id of the person. */
@@ -22,7 +22,7 @@ export type PersonTable = {
   created_at: CreatedAt;
 };
 
-export type ConversationTable = {
+type ConversationTable = {
   id: Generated<string>;
   channel: string;
   /** The channel's own id of the thread. */
@@ -31,7 +31,7 @@ export type ConversationTable = {
   created_at: CreatedAt;
 };
 
-export type MessageTable = {
+type MessageTable = {
   id: Generated<string>;
   conversation_id: string;
   author: "asker" | "desk" | "staff";
@@ -48,7 +48,7 @@ export type MessageTable = {
 
 export type TicketState = "new" | "open" | "waiting-for-asker" | "closed";
 
-export type TicketTable = {
+type TicketTable = {
   number: Generated<number>;
   /** What the asker wants to know, in their words. */
   question: string;
@@ -74,7 +74,7 @@ export type AuditEventTable = {
   created_at: CreatedAt;
 };
 
-export type FeedbackTable = {
+type FeedbackTable = {
   message_id: string;
   person_id: string;
   helpful: boolean;

@@ -24,7 +24,10 @@ type HandOver = {
   words: string;
 };
 
-export async function askPerson(desk: Desk, { person, conversationId, about, messageId, deliveryId, words }: HandOver): Promise<{ answer: Message; reply: Reply; number: number }> {
+export async function askPerson(
+  desk: Desk,
+  { person, conversationId, about, messageId, deliveryId, words }: HandOver,
+): Promise<{ answer: Message; reply: Reply; number: number }> {
   const language = languageOf(about ?? words);
   const texts = textsIn(language);
   const question = about ?? texts.wantsPerson;
@@ -33,13 +36,24 @@ export async function askPerson(desk: Desk, { person, conversationId, about, mes
     const ticket = await openTicket(tx, { question, language, conversationId, requester: person, found, sourceMessageId: messageId });
     ticketsOpened.inc();
     const reply: Reply = { kind: "ticket", language, text: texts.ticketOpened(ticket.number), number: ticket.number };
-    const { message: answer } = await say(tx, { conversation_id: conversationId, author: "desk", person_id: null, ticket_number: ticket.number, delivery_id: deliveryId, body: reply });
+    const { message: answer } = await say(tx, {
+      conversation_id: conversationId,
+      author: "desk",
+      person_id: null,
+      ticket_number: ticket.number,
+      delivery_id: deliveryId,
+      body: reply,
+    });
     return { answer, reply: answer.body as Reply, number: ticket.number };
   });
 }
 
 /** "Ask a person" beside something that the desk said: the question that it had answered goes into the ticket. */
-export async function askPersonAbout(desk: Desk, person: Person, messageId: string): Promise<{ answer: Message; reply: Reply; number: number }> {
+export async function askPersonAbout(
+  desk: Desk,
+  person: Person,
+  messageId: string,
+): Promise<{ answer: Message; reply: Reply; number: number }> {
   const said = await desk.db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
@@ -48,7 +62,10 @@ export async function askPersonAbout(desk: Desk, person: Person, messageId: stri
     .where("message.author", "=", "desk")
     .where("conversation.person_id", "=", person.id)
     .executeTakeFirst();
-  if (!said) throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more. Ask again." });
+  if (!said)
+    throw new NotFoundError(`message ${messageId} is no answer to this person`, {
+      userMessage: "This answer does not exist any more. Ask again.",
+    });
   const asked = await desk.db
     .selectFrom("message")
     .select("body")
@@ -58,11 +75,24 @@ export async function askPersonAbout(desk: Desk, person: Person, messageId: stri
     .orderBy("id", "desc")
     .executeTakeFirst();
   const about = (asked?.body as TextBody | undefined)?.text;
-  return await askPerson(desk, { person, conversationId: said.conversation_id, about, messageId: said.id, deliveryId: `${said.id}:ticket`, words: about ?? "" });
+  return await askPerson(desk, {
+    person,
+    conversationId: said.conversation_id,
+    about,
+    messageId: said.id,
+    deliveryId: `${said.id}:ticket`,
+    words: about ?? "",
+  });
 }
 
 /** The best passages, as staff see them beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { result } = await replyTo(desk, question, { isStaff: true });
-  return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({ file: passage.document.file, title: passage.document.title, heading: passage.heading, text: passage.text, start: passage.start }));
+  return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
+    file: passage.document.file,
+    title: passage.document.title,
+    heading: passage.heading,
+    text: passage.text,
+    start: passage.start,
+  }));
 }

@@ -17,23 +17,47 @@ export type Question = {
   deliveryId: string;
 };
 
-export async function ask(desk: Desk, { person, conversationId, text, deliveryId }: Question): Promise<{ question: Message; answer: Message; reply: Reply }> {
+export async function ask(
+  desk: Desk,
+  { person, conversationId, text, deliveryId }: Question,
+): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(text.slice(0, LONGEST_QUESTION + 1)) };
-  const { message: question, isNew } = await say(desk.db, { conversation_id: conversationId, author: "asker", person_id: person.id, delivery_id: deliveryId, body: kept });
+  const { message: question, isNew } = await say(desk.db, {
+    conversation_id: conversationId,
+    author: "asker",
+    person_id: person.id,
+    delivery_id: deliveryId,
+    body: kept,
+  });
   const answerId = `${deliveryId}:answer`;
   if (!isNew) {
-    const given = await desk.db.selectFrom("message").selectAll().where("conversation_id", "=", conversationId).where("delivery_id", "=", answerId).executeTakeFirst();
+    const given = await desk.db
+      .selectFrom("message")
+      .selectAll()
+      .where("conversation_id", "=", conversationId)
+      .where("delivery_id", "=", answerId)
+      .executeTakeFirst();
     if (given) return { question, answer: given, reply: given.body as Reply };
   }
   const before = await questionBefore(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
   const { reply, result } = await replyTo(desk, text, { isStaff: desk.isStaff(person), before });
   const seconds = stopTimer();
-  if (reply.kind === "person") return { question, ...(await askPerson(desk, { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text })) };
+  if (reply.kind === "person")
+    return {
+      question,
+      ...(await askPerson(desk, { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text })),
+    };
   desk.log.info({ kind: reply.kind, language: reply.language, confidence: result?.confidence, seconds }, "replied");
   repliesGiven.inc({ kind: reply.kind, language: reply.language });
-  const { message: answer } = await say(desk.db, { conversation_id: conversationId, author: "desk", person_id: null, delivery_id: answerId, body: reply });
+  const { message: answer } = await say(desk.db, {
+    conversation_id: conversationId,
+    author: "desk",
+    person_id: null,
+    delivery_id: answerId,
+    body: reply,
+  });
   return { question, answer, reply: answer.body as Reply };
 }
 

@@ -25,7 +25,11 @@ export type Figures = {
 
 export type Miss = { id: string; question: string; wanted: string; got: string };
 
-export async function evaluateAnswers(desk: Pick<Desk, "knowledge" | "now">, questions: readonly EvalQuestion[], onProgress: (done: number, total: number) => void): Promise<{ bands: Map<string, Figures>; misses: Miss[] }> {
+export async function evaluateAnswers(
+  desk: Pick<Desk, "knowledge" | "now">,
+  questions: readonly EvalQuestion[],
+  onProgress: (done: number, total: number) => void,
+): Promise<{ bands: Map<string, Figures>; misses: Miss[] }> {
   const outcomes: { band: string; answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[] = [];
   const misses: Miss[] = [];
   for (const [i, { id, band, question, answerable, gold }] of questions.entries()) {
@@ -37,7 +41,12 @@ export async function evaluateAnswers(desk: Pick<Desk, "knowledge" | "now">, que
     outcomes.push({ band, answerable, rank: place < 0 ? null : place + 1, answered, cited });
     if (answered !== answerable || (answerable && (place < 0 || place > 2))) {
       const [first] = result?.ranked ?? [];
-      misses.push({ id, question, wanted: answerable ? gold.map(({ file, heading }) => `${file} # ${heading}`).join(" | ") : "no answer", got: `${answered ? "" : "abstained: "}${first ? `${first.passage.document.file} # ${first.passage.heading}` : "nothing"}` });
+      misses.push({
+        id,
+        question,
+        wanted: answerable ? gold.map(({ file, heading }) => `${file} # ${heading}`).join(" | ") : "no answer",
+        got: `${answered ? "" : "abstained: "}${first ? `${first.passage.document.file} # ${first.passage.heading}` : "nothing"}`,
+      });
     }
     onProgress(i + 1, questions.length);
   }
@@ -51,14 +60,20 @@ export async function evaluateAnswers(desk: Pick<Desk, "knowledge" | "now">, que
 function figuresOf(outcomes: readonly { answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[]): Figures {
   const answerable = outcomes.filter((outcome) => outcome.answerable);
   const answered = answerable.filter((outcome) => outcome.answered);
-  const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
   const within = (most: number): number => answerable.filter(({ rank }) => rank !== null && rank <= most).length;
   return {
     questions: outcomes.length,
     recall1: share(within(1), answerable.length),
     recall3: share(within(3), answerable.length),
-    mrr: share(answerable.reduce((sum, { rank }) => sum + (rank === null ? 0 : 1 / rank), 0), answerable.length),
+    mrr: share(
+      answerable.reduce((sum, { rank }) => sum + (rank === null ? 0 : 1 / rank), 0),
+      answerable.length,
+    ),
     decided: outcomes.filter((outcome) => outcome.answered === outcome.answerable).length / Math.max(1, outcomes.length),
     cited: share(answered.filter((outcome) => outcome.cited).length, answered.length),
   };
+}
+
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
 }

@@ -4,12 +4,15 @@ import { blocksOf } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
 import { type Desk, mayRead } from "./desk.ts";
 
-export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & { blocks: { markdown: string; cited: boolean }[] };
+export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & {
+  blocks: { markdown: string; cited: boolean }[];
+};
 
 export function readDocumentPage(desk: Desk, file: string, isStaff: boolean, cited?: { start: number; end: number }): DocumentPage {
   const document = desk.knowledge.document(file);
   // Who may not read it does not learn that it exists.
-  if (!document || !mayRead(isStaff)(document)) throw new NotFoundError(`no document ${file} for this person`, { userMessage: "There is no such document, or it is not for you." });
+  if (!document || !mayRead(isStaff)(document))
+    throw new NotFoundError(`no document ${file} for this person`, { userMessage: "There is no such document, or it is not for you." });
   const { title, owner, language, review, sources, text, bodyStart } = document;
   const blocks = blocksOf(text.slice(bodyStart)).map((block) => {
     const start = block.start + bodyStart;

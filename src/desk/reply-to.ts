@@ -16,7 +16,11 @@ export type Considered = {
 };
 
 /** `before` is the question asked before it in the same conversation. */
-export async function replyTo(desk: Pick<Desk, "knowledge" | "now">, text: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<Considered> {
+export async function replyTo(
+  desk: Pick<Desk, "knowledge" | "now">,
+  text: string,
+  asker: { isStaff: boolean; before?: string | undefined },
+): Promise<Considered> {
   const question = cleaned(text);
   const language = languageOf(question);
   const texts = textsIn(language);
@@ -32,7 +36,11 @@ export async function replyTo(desk: Pick<Desk, "knowledge" | "now">, text: strin
 }
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
-async function understood(desk: Pick<Desk, "knowledge" | "now">, question: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<AnswerResult> {
+async function understood(
+  desk: Pick<Desk, "knowledge" | "now">,
+  question: string,
+  asker: { isStaff: boolean; before?: string | undefined },
+): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
     await answer(desk.knowledge, { question: words, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(asker.isStaff) });
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
@@ -45,15 +53,26 @@ async function understood(desk: Pick<Desk, "knowledge" | "now">, question: strin
 
 /** Without control characters, in composed form. */
 export function cleaned(text: string): string {
-  return text.replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]--[\n\t\u200D]]/gv, " ").normalize("NFC").trim();
+  return text
+    .replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]--[\n\t\u200D]]/gv, " ")
+    .normalize("NFC")
+    .trim();
 }
 
 function replyOf(result: AnswerResult, question: string): Reply {
   const { language } = result;
   const texts = textsIn(language);
-  if (result.kind === "abstained") return { kind: "abstained", language, text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered, question };
+  if (result.kind === "abstained")
+    return { kind: "abstained", language, text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered, question };
   const citations = result.citations.map((citation, i): Citation => ({ ...citation, number: i + 1 }));
-  return { kind: "answered", language, intro: introduction(citations, language), text: plainAnswer(citations, result.warnings, language), citations, warnings: result.warnings };
+  return {
+    kind: "answered",
+    language,
+    intro: introduction(citations, language),
+    text: plainAnswer(citations, result.warnings, language),
+    citations,
+    warnings: result.warnings,
+  };
 }
 
 /** Said before a quote in another language than the question's. */
@@ -65,6 +84,8 @@ function introduction(citations: readonly Citation[], language: Language): strin
 function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
   const texts = textsIn(language);
   const intro = introduction(citations, language);
-  const notes = warnings.map((warning) => (warning.kind === "overdue" ? texts.overdue(warning.title, warning.review) : texts.conflict(warning.titles, warning.words)));
+  const notes = warnings.map((warning) =>
+    warning.kind === "overdue" ? texts.overdue(warning.title, warning.review) : texts.conflict(warning.titles, warning.words),
+  );
   return [...(intro ? [intro] : []), ...citations.map(({ text, number }) => `${text} [${number}]`), ...notes].join("\n\n");
 }

@@ -2,7 +2,6 @@
 import type { Citation as AnswerCitation, Warning } from "../answering/answer.ts";
 import type { Language } from "../knowledge/terms.ts";
 
-export type { Warning } from "../answering/answer.ts";
 export type { Language } from "../knowledge/terms.ts";
 
 /** `number` is what the answer's text refers to as [1], [2]… */

@@ -7,8 +7,10 @@ const ENGLISH = {
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer with quotes from the handbook and say where they stand. If I do not know, or you would rather have a person, say “talk to a person” and I open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
-  tooLong: (length: number, most: number) => `Your message has ${length.toLocaleString("en")} characters; I read up to ${most.toLocaleString("en")}. Ask the question itself, and keep the long text for the ticket if you need one.`,
-  notCovered: "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO answers you here.",
+  tooLong: (length: number, most: number) =>
+    `Your message has ${length.toLocaleString("en")} characters; I read up to ${most.toLocaleString("en")}. Ask the question itself, and keep the long text for the ticket if you need one.`,
+  notCovered:
+    "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO answers you here.",
   noDocuments: "I have no documents to answer from yet. I can open a ticket with your question, and the OSPO answers you here.",
   englishPassage: "",
   chinesePassage: "This Chinese passage answers your question:",
@@ -16,8 +18,14 @@ const ENGLISH = {
   ticketClosed: (number: number) => `Ticket #${number} is closed. Reply to it if something is still open.`,
   wantsPerson: "I would like to talk to a person.",
   overdue: (title: string, date: string) => `Note: “${title}” was to be reviewed by ${date}. Ask before you rely on it.`,
-  conflict: (titles: readonly string[], words: readonly string[]) => `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
-  examples: ["May I use a GPL library in a hosted service?", "Do I need approval to send a bug fix upstream?", "What must I ship with an MIT-licensed package?", "How do I release a project as open source?"],
+  conflict: (titles: readonly string[], words: readonly string[]) =>
+    `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
+  examples: [
+    "May I use a GPL library in a hosted service?",
+    "Do I need approval to send a bug fix upstream?",
+    "What must I ship with an MIT-licensed package?",
+    "How do I release a project as open source?",
+  ],
 };
 
 const CHINESE: typeof ENGLISH = {
@@ -36,7 +44,12 @@ const CHINESE: typeof ENGLISH = {
   wantsPerson: "我想找人咨询。",
   overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
   conflict: (titles, words) => `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
-  examples: ["托管服务里可以用 GPL 的库吗？", "给上游提交一个 bug 修复需要审批吗？", "用了 MIT 许可证的包，发布时要带上什么？", "怎样把我们的项目开源发布？"],
+  examples: [
+    "托管服务里可以用 GPL 的库吗？",
+    "给上游提交一个 bug 修复需要审批吗？",
+    "用了 MIT 许可证的包，发布时要带上什么？",
+    "怎样把我们的项目开源发布？",
+  ],
 };
 
 export function textsIn(language: Language): typeof ENGLISH {

@@ -28,5 +28,8 @@ export async function close(desk: Desk, staff: Person, number: number): Promise<
 }
 
 export function requireStaff(desk: Desk, person: Person): void {
-  if (!desk.isStaff(person)) throw new DeniedError(`${person.channel}:${person.external_id} is not OSPO staff`, { userMessage: "Only OSPO staff may do this: an operator adds people to STAFF." });
+  if (!desk.isStaff(person))
+    throw new DeniedError(`${person.channel}:${person.external_id} is not OSPO staff`, {
+      userMessage: "Only OSPO staff may do this: an operator adds people to STAFF.",
+    });
 }

@@ -45,7 +45,13 @@ export function blocksOf(text: string): Block[] {
     if (!kind || (token.type === "html" && plainText(token.raw).trim() === "")) continue;
     const trimmedEnd = start + text.slice(start, end).trimEnd().length;
     const isHeading = kind === "heading" && "depth" in token;
-    blocks.push({ kind, start, end: trimmedEnd, level: isHeading ? Number(token.depth) : 0, title: isHeading ? plainText(String(token["text"])) : "" });
+    blocks.push({
+      kind,
+      start,
+      end: trimmedEnd,
+      level: isHeading ? Number(token.depth) : 0,
+      title: isHeading ? plainText(String(token["text"])) : "",
+    });
   }
   return blocks.filter((block) => block.end > block.start);
 }

@@ -7,12 +7,9 @@ const PASSAGE_WORDS = 170;
 /** A window is what is compared with the question: a few sentences that speak of one thing. */
 const WINDOW_WORDS = 60;
 
-export type Section = {
-  /** Titles of the headings above, the nearest last; without the document's title. */
+export type Chunk = Span & {
+  /** Titles of the headings above, the nearest last. */
   path: string[];
-};
-
-export type Chunk = Section & Span & {
   /** Inside the passage; together they cover it. */
   sentences: Span[];
   windows: Span[];

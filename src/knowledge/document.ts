@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { languageOf, type Language } from "./terms.ts";
 
-export type DocumentMeta = {
+type DocumentMeta = {
   title: string;
   owner: string | null;
   /** Who may read it: `staff` documents are never shown to others. */
@@ -26,7 +26,9 @@ export type Document = DocumentMeta & {
 /** Something in the knowledge folder that needs a person; the rest is indexed all the same. */
 export type Problem = { file: string; message: string; remedy: string };
 
-const text = z.union([z.string(), z.number(), z.date()]).transform((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : String(value).trim()));
+const text = z
+  .union([z.string(), z.number(), z.date()])
+  .transform((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : String(value).trim()));
 const FrontMatter = z.object({
   title: text.optional().catch(undefined),
   owner: text.optional().catch(undefined),
@@ -34,15 +36,24 @@ const FrontMatter = z.object({
   language: text.optional().catch(undefined),
   lang: text.optional().catch(undefined),
   review: text.pipe(z.iso.date()).optional(),
-  sources: z.union([z.array(text), text.transform((one) => [one])]).optional().catch(undefined),
+  sources: z
+    .union([z.array(text), text.transform((one) => [one])])
+    .optional()
+    .catch(undefined),
 });
 
 /** A document of its text; front matter is optional. */
 export function documentOf(file: string, raw: string): { document: Document; problems: Problem[] } {
-  const body = raw.replace(/^\uFEFF/u, "").replace(/\r\n?/gu, "\n").replace(/\0/gu, "");
-  const block = /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/u.exec(body) ?? /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/u.exec(body);
+  const body = raw
+    .replace(/^\uFEFF/u, "")
+    .replace(/\r\n?/gu, "\n")
+    .replace(/\0/gu, "");
+  const block =
+    /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/u.exec(body) ?? /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/u.exec(body);
   const bodyStart = block?.[0].length ?? 0;
-  const { meta, problems } = block ? readFrontMatter(file, block[1] ?? "") : { meta: {} as Partial<z.infer<typeof FrontMatter>>, problems: [] };
+  const { meta, problems } = block
+    ? readFrontMatter(file, block[1] ?? "")
+    : { meta: {} as Partial<z.infer<typeof FrontMatter>>, problems: [] };
   const heading = /^ {0,3}#[ \t]*([^#\n].*?)[ \t]*#*[ \t]*$/mu.exec(body.slice(bodyStart))?.[1];
   const language = meta.language ?? meta.lang;
   return {
@@ -68,12 +79,20 @@ function readFrontMatter(file: string, yaml: string): { meta: Partial<z.infer<ty
   if (error) {
     // One line further down than in the block: the opening dashes.
     const line = lines.linePos(error.pos[0]).line + 1;
-    const problem = { file, message: `the front matter does not parse at line ${line}: ${error.message.split("\n", 1)[0] ?? ""}`, remedy: "Quote values that hold a colon, and indent with blanks. Until then only its title and audience are read." };
+    const problem = {
+      file,
+      message: `the front matter does not parse at line ${line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
+      remedy: "Quote values that hold a colon, and indent with blanks. Until then only its title and audience are read.",
+    };
     return { meta: simpleKeys(yaml), problems: [problem] };
   }
   const checked = FrontMatter.safeParse(parsed.toJS() ?? {});
   if (checked.success) return { meta: checked.data, problems: [] };
-  const problems = checked.error.issues.map((issue) => ({ file, message: `the front matter's ${issue.path.join(".") || "form"} is not usable: ${issue.message}`, remedy: "Write review as YYYY-MM-DD and the others as text." }));
+  const problems = checked.error.issues.map((issue) => ({
+    file,
+    message: `the front matter's ${issue.path.join(".") || "form"} is not usable: ${issue.message}`,
+    remedy: "Write review as YYYY-MM-DD and the others as text.",
+  }));
   return { meta: simpleKeys(yaml), problems };
 }
 
@@ -86,5 +105,8 @@ function simpleKeys(yaml: string): { title?: string; audience?: string } {
 }
 
 function nameOf(file: string): string {
-  return file.replace(/^.*\//u, "").replace(/\.[a-z]+$/iu, "").replace(/[-_]+/gu, " ");
+  return file
+    .replace(/^.*\//u, "")
+    .replace(/\.[a-z]+$/iu, "")
+    .replace(/[-_]+/gu, " ");
 }

@@ -16,7 +16,10 @@ const MOST_TOKENS = 256;
 const { modelFile } = workerData as { modelFile: string };
 const session = await openSession();
 const vocabulary = readVocabulary();
-parentPort?.on("message", (job: EmbedJob) => void answer(job));
+let working: Promise<void> = Promise.resolve();
+parentPort?.on("message", (job: EmbedJob | "close") => {
+  working = working.then(() => (job === "close" ? close() : answer(job)));
+});
 parentPort?.postMessage("ready");
 
 async function answer({ id, texts }: EmbedJob): Promise<void> {
@@ -28,6 +31,12 @@ async function answer({ id, texts }: EmbedJob): Promise<void> {
   } catch (error) {
     parentPort?.postMessage({ id, error: String(error) } satisfies EmbedResult);
   }
+}
+
+/** The thread ends by itself then: ended from outside while the model runs, it would take the process with it. */
+async function close(): Promise<void> {
+  await session.release();
+  parentPort?.close();
 }
 
 async function embed(text: string): Promise<Float32Array> {
@@ -43,7 +52,12 @@ async function embed(text: string): Promise<Float32Array> {
 }
 
 async function openSession(): Promise<InferenceSession> {
-  const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential", enableCpuMemArena: false };
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    enableCpuMemArena: false,
+  };
   if (existsSync(modelFile)) {
     try {
       return await InferenceSession.create(modelFile, options);

@@ -1,4 +1,5 @@
 /** A pool of worker threads that embed text. Questions go before passages; nothing is embedded in the caller's thread. */
+import { once } from "node:events";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { UnavailableError } from "../base/errors.ts";
@@ -10,6 +11,9 @@ export const DIMENSIONS = 384;
 
 /** A batch is short, so that a question never waits long behind passages. */
 const BATCH_CHARACTERS = 1200;
+
+/** Threads hold a vocabulary and short texts; V8 would let their heaps grow for nothing. In MB. */
+const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 
 type Waiting = { texts: string[]; resolve: (vectors: Float32Array) => void; reject: (error: Error) => void };
 type Member = { worker: Worker; ready: boolean; current: Waiting | undefined };
@@ -44,7 +48,7 @@ export class Embedder {
   async relax(): Promise<void> {
     const spare = this.#members.filter((member, i) => i > 0 && !member.current);
     this.#members = this.#members.filter((member) => !spare.includes(member));
-    await Promise.all(spare.map(({ worker }) => worker.terminate()));
+    await Promise.all(spare.map(dismiss));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,8 +57,7 @@ export class Embedder {
     for (const waiting of [...this.#questions, ...this.#passages]) waiting.reject(error);
     this.#questions = [];
     this.#passages = [];
-    for (const member of this.#members) member.current?.reject(error);
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#members.map(dismiss));
   }
 
   #enqueue(texts: string[], urgency: "question" | "passage"): Promise<Float32Array> {
@@ -62,7 +65,8 @@ export class Embedder {
     return new Promise((resolve, reject) => {
       (urgency === "question" ? this.#questions : this.#passages).push({ texts, resolve, reject });
       // The second thread starts only when the first is ready: they would write the same model file.
-      if (this.#members.length === 0 || (this.#passages.length > 8 && this.#members[0]?.ready && this.#members.length < this.#bulkWorkers)) this.#hire();
+      if (this.#members.length === 0 || (this.#passages.length > 8 && this.#members[0]?.ready && this.#members.length < this.#bulkWorkers))
+        this.#hire();
       this.#next();
     });
   }
@@ -78,7 +82,14 @@ export class Embedder {
   }
 
   #hire(): void {
-    const member: Member = { worker: new Worker(new URL("embed-worker.ts", import.meta.url), { workerData: { modelFile: this.#modelFile } }), ready: false, current: undefined };
+    const member: Member = {
+      worker: new Worker(new URL("embed-worker.ts", import.meta.url), {
+        workerData: { modelFile: this.#modelFile },
+        resourceLimits: WORKER_LIMITS,
+      }),
+      ready: false,
+      current: undefined,
+    };
     this.#members.push(member);
     member.worker.on("message", (message: "ready" | EmbedResult) => {
       if (message === "ready") {
@@ -97,13 +108,21 @@ export class Embedder {
       const error = new UnavailableError(`the embedding thread ended: ${String(why)}`);
       member.current?.reject(error);
       // With nobody left who could take them, what waits would wait for ever.
-      if (this.#members.length === 0) for (const waiting of [...this.#questions.splice(0), ...this.#passages.splice(0)]) waiting.reject(error);
+      if (this.#members.length === 0)
+        for (const waiting of [...this.#questions.splice(0), ...this.#passages.splice(0)]) waiting.reject(error);
     };
     member.worker.on("error", gone);
     member.worker.on("exit", (code) => {
       if (!this.#closed && this.#members.includes(member)) gone(`exit ${code}`);
     });
   }
+}
+
+/** Resolves when the thread has finished what it was at and is gone. */
+async function dismiss({ worker }: Member): Promise<void> {
+  const gone = once(worker, "exit");
+  worker.postMessage("close");
+  await gone;
 }
 
 function batches(texts: readonly string[]): string[][] {

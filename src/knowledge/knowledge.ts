@@ -8,21 +8,18 @@ import path from "node:path";
 import { messageOf, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
-import { plainText } from "./blocks.ts";
 import type { Document, Problem } from "./document.ts";
 import { Embedder } from "./embedder.ts";
 import { Glossary } from "./glossary.ts";
 import { type LoadedDocument, loadDocuments, loadGlossary, readLoaded, saveLoaded } from "./load.ts";
-import { Neighbours, dot } from "./neighbours.ts";
+import { embeddedTexts, vectorsOf } from "./meaning.ts";
 import { sha256 } from "./saved-file.ts";
-import { type Passage, SearchIndex, type SearchResult, topThree, type Vectors } from "./search-index.ts";
+import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
 import { VectorStore } from "./vector-store.ts";
 
 /** Ships with the desk; serves a folder that has no glossary of its own. */
 const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
 const WATCH_EVERY_MS = 2000;
-/** MiniLM reads no further anyway. */
-const MOST_EMBEDDED_CHARACTERS = 1500;
 
 export type KnowledgeOptions = {
   dir: string;
@@ -58,6 +55,7 @@ export class Knowledge {
   #notices: Problem[];
   #glossaryProblems: Problem[] = [];
   #folderProblem: Problem | undefined;
+  #saveProblem: Problem | undefined;
   #glossarySource = "";
   /** Built from changed documents, waiting for its vectors. */
   #next: SearchIndex | undefined;
@@ -65,7 +63,12 @@ export class Knowledge {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(options: KnowledgeOptions, indexDir: string, saved: { documents: LoadedDocument[]; store: VectorStore; notices: Problem[] }, index: SearchIndex) {
+  private constructor(
+    options: KnowledgeOptions,
+    indexDir: string,
+    saved: { documents: LoadedDocument[]; store: VectorStore; notices: Problem[] },
+    index: SearchIndex,
+  ) {
     this.#options = options;
     this.#indexDir = indexDir;
     this.#documents = saved.documents;
@@ -81,12 +84,23 @@ export class Knowledge {
     const indexDir = path.join(options.dataDir, "index", sha256(path.resolve(options.dir)).toString("hex", 0, 6));
     const notices: Problem[] = [];
     const documents = rebuild ? "absent" : await readLoaded(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
-    const { store, damaged } = rebuild ? { store: VectorStore.empty(path.join(indexDir, "vectors.bin")), damaged: false } : await VectorStore.open(path.join(indexDir, "vectors.bin"));
+    const { store, damaged } = rebuild
+      ? { store: VectorStore.empty(path.join(indexDir, "vectors.bin")), damaged: false }
+      : await VectorStore.open(path.join(indexDir, "vectors.bin"));
     if (documents === "damaged" || damaged) {
-      notices.push({ file: indexDir, message: "the saved index was damaged", remedy: "Nothing to do: it is built again from the documents." });
+      notices.push({
+        file: indexDir,
+        message: "the saved index was damaged",
+        remedy: "Nothing to do: it is built again from the documents.",
+      });
       options.log.warn({ indexDir }, "saved index damaged, building it again");
     }
-    const knowledge = new Knowledge(options, indexDir, { documents: typeof documents === "string" ? [] : documents, store, notices }, await SearchIndex.build([], new Glossary([])));
+    const knowledge = new Knowledge(
+      options,
+      indexDir,
+      { documents: typeof documents === "string" ? [] : documents, store, notices },
+      await SearchIndex.build([], new Glossary([])),
+    );
     try {
       const { added, changed, removed } = await knowledge.#read();
       knowledge.#opened = { added, changed, removed, embedded: 0, reused: 0 };
@@ -94,7 +108,9 @@ export class Knowledge {
       await knowledge[Symbol.asyncDispose]();
       throw error;
     }
-    void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) => options.log.error({ err: error }, "vectors could not be made, searching by words"));
+    void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) =>
+      options.log.error({ err: error }, "vectors could not be made, searching by words"),
+    );
     return knowledge;
   }
 
@@ -104,7 +120,12 @@ export class Knowledge {
       documents: this.#documents.length,
       passages: this.#index.passages.length,
       search: this.#index.vectors ? "words and meaning" : "words",
-      problems: [...(this.#folderProblem ? [this.#folderProblem] : []), ...this.#notices, ...this.#glossaryProblems, ...this.#problems],
+      problems: [
+        ...[this.#folderProblem, this.#saveProblem].filter((problem) => problem !== undefined),
+        ...this.#notices,
+        ...this.#glossaryProblems,
+        ...this.#problems,
+      ],
     };
   }
 
@@ -162,7 +183,9 @@ export class Knowledge {
   /** Takes changes of the folder over by itself from now on. */
   watch(): void {
     const tick = async (): Promise<void> => {
-      await this.refresh().catch((error: unknown) => this.#options.log.error({ err: error }, "the knowledge folder could not be taken over"));
+      await this.refresh().catch((error: unknown) =>
+        this.#options.log.error({ err: error }, "the knowledge folder could not be taken over"),
+      );
       if (!this.#closed) this.#timer = setTimeout(() => void tick(), WATCH_EVERY_MS).unref();
     };
     this.#timer = setTimeout(() => void tick(), WATCH_EVERY_MS).unref();
@@ -191,13 +214,18 @@ export class Knowledge {
       loaded = await loadDocuments(dir, this.#documents);
     } catch (error) {
       if (this.#index.passages.length === 0) throw error;
-      this.#folderProblem = { file: "", message: messageOf(error), remedy: "Until it is back, answers come from the documents as they were." };
+      this.#folderProblem = {
+        file: "",
+        message: messageOf(error),
+        remedy: "Until it is back, answers come from the documents as they were.",
+      };
       return { added: [], changed: [], removed: [] };
     }
     this.#folderProblem = undefined;
     this.#problems = loaded.problems;
     const glossaryChanged = await this.#readGlossary();
-    const same = loaded.documents.length === before.size && loaded.documents.every((document) => before.get(document.document.file) === document);
+    const same =
+      loaded.documents.length === before.size && loaded.documents.every((document) => before.get(document.document.file) === document);
     this.#documents = loaded.documents;
     if (same && !glossaryChanged && this.#index.passages.length > 0) return { added: [], changed: [], removed: [] };
     const index = await SearchIndex.build(this.#documents, this.#glossary);
@@ -227,14 +255,13 @@ export class Knowledge {
       if (base !== this.#index) this.#index = base;
       return { embedded: 0, reused: 0 };
     }
-    const texts = new Set(base.passages.flatMap(embeddedTexts));
-    const missing = [...texts, ...BACKGROUND_QUESTIONS].filter((text) => !this.#store.get(text));
+    const texts = new Set([...base.passages.flatMap(embeddedTexts), ...BACKGROUND_QUESTIONS]);
+    const missing = [...texts].filter((text) => !this.#store.get(text));
     await this.#embed(missing);
-    const all = [...texts, ...BACKGROUND_QUESTIONS];
-    if (missing.length > 0) await this.#keep(() => this.#store.save(all));
-    this.#index = base.withVectors(await this.#vectorsOf(base));
+    if (missing.length > 0) await this.#keep(() => this.#store.save(texts));
+    this.#index = base.withVectors(await vectorsOf(base, this.#store, path.join(this.#indexDir, "neighbours.hnsw"), this.#options.log));
     this.#next = undefined;
-    return { embedded: missing.length, reused: all.length - missing.length };
+    return { embedded: missing.length, reused: texts.size - missing.length };
   }
 
   async #embed(texts: readonly string[]): Promise<void> {
@@ -256,65 +283,18 @@ export class Knowledge {
     await this.#embedder.relax();
   }
 
-  async #vectorsOf(index: SearchIndex): Promise<Vectors> {
-    const row: Float32Array[] = [];
-    const owners: number[] = [];
-    const vectorOf = (text: string, owner: number): Float32Array | null => {
-      const vector = this.#store.get(text);
-      if (!vector) return null;
-      row.push(vector);
-      owners.push(owner);
-      return vector;
-    };
-    const passages = index.passages.map((passage, i) => (passage.language === "en" ? vectorOf(passageText(passage), i) : null));
-    const sentences = index.passages.map((passage, i) => (passage.language === "en" ? sentenceTexts(passage).map((text) => (text === null ? null : vectorOf(text, i))) : []));
-    const file = path.join(this.#indexDir, "neighbours.hnsw");
-    const neighbours = await Neighbours.of(row, file).catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, "the vector graph could not be built, comparing with all");
-      return Neighbours.of(row, file, Infinity);
-    });
-    return { passages, sentences, owners, neighbours, noise: this.#noise(passages, sentences) };
-  }
-
-  /** What questions about other things get from these passages. */
-  #noise(passages: readonly (Float32Array | null)[], sentences: readonly (readonly (Float32Array | null)[])[]): Vectors["noise"] {
-    // A sample is as good: the mean moves little beyond some hundreds of passages.
-    const step = Math.ceil(passages.length / 2000);
-    const sampled = passages.map((_, i) => i).filter((i) => i % step === 0);
-    const questions = BACKGROUND_QUESTIONS.map((text) => this.#store.get(text)).filter((vector) => vector !== undefined);
-    const mean = (of: (question: Float32Array, i: number) => number): number => questions.reduce((sum, question) => sum + topThree(sampled.map((i) => of(question, i))), 0) / Math.max(1, questions.length);
-    const whole = (question: Float32Array, i: number): number => (passages[i] ? dot(passages[i], question) : 0);
-    return { passages: mean(whole), sentences: mean((question, i) => sentences[i]!.reduce((top, vector) => Math.max(top, vector ? dot(vector, question) : 0), 0)) };
-  }
-
   /** The index on disk only saves time: without room for it the desk goes on from memory, and says so. */
   async #keep(save: () => Promise<void>): Promise<void> {
     try {
       await save();
-      this.#notices = this.#notices.filter(({ file }) => file !== this.#indexDir);
+      this.#saveProblem = undefined;
     } catch (error) {
       const why = systemCode(error) === "ENOSPC" ? "the disk is full" : messageOf(error);
-      this.#notices = [...this.#notices.filter(({ file }) => file !== this.#indexDir), { file: this.#indexDir, message: `the index could not be saved: ${why}`, remedy: "Make room in DATA_DIR; until then it is built anew at each start." }];
+      const remedy = "Make room in DATA_DIR; until then it is built anew at each start.";
+      this.#saveProblem = { file: this.#indexDir, message: `the index could not be saved: ${why}`, remedy };
       this.#options.log.error({ err: error }, "index could not be saved");
     }
   }
-}
-
-function passageText(passage: Passage): string {
-  return plainText(passage.text).slice(0, MOST_EMBEDDED_CHARACTERS);
-}
-
-/** A word or two alone mean nothing. */
-function sentenceTexts({ document, sentences }: Passage): (string | null)[] {
-  return sentences.map(({ start, end }) => {
-    const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS);
-    return /\S+\s+\S+\s+\S/u.test(text) ? text : null;
-  });
-}
-
-function embeddedTexts(passage: Passage): string[] {
-  if (passage.language !== "en") return [];
-  return [passageText(passage), ...sentenceTexts(passage).filter((text) => text !== null)];
 }
 
 async function fileStamp(file: string): Promise<string> {

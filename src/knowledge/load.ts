@@ -44,7 +44,12 @@ export async function loadDocuments(dir: string, before: readonly LoadedDocument
   }
   loaded.removed = [...known.keys()];
   problems.push(...loaded.documents.flatMap((document) => document.problems), ...sameTitles(loaded.documents));
-  if (loaded.documents.length === 0) problems.push({ file: "", message: "has no documents to answer from", remedy: "Put Markdown, HTML, text, PDF or DOCX files there, or point KNOWLEDGE_DIR at the right folder." });
+  if (loaded.documents.length === 0)
+    problems.push({
+      file: "",
+      message: "has no documents to answer from",
+      remedy: "Put Markdown, HTML, text, PDF or DOCX files there, or point KNOWLEDGE_DIR at the right folder.",
+    });
   return loaded;
 }
 
@@ -55,7 +60,11 @@ async function load({ file, fullPath, size, mtimeMs }: FoundFile): Promise<Loade
     if (chunks.length === 0) problems.push({ file, message: "has no text", remedy: "Write something in it, or remove it." });
     return { document, chunks, size, mtimeMs, problems };
   } catch (error) {
-    return { file, message: `cannot be read: ${messageOf(error)}`, remedy: "Open it in the program that made it and save it again, or as Markdown." };
+    return {
+      file,
+      message: `cannot be read: ${messageOf(error)}`,
+      remedy: "Open it in the program that made it and save it again, or as Markdown.",
+    };
   }
 }
 
@@ -66,14 +75,26 @@ function sameTitles(documents: readonly LoadedDocument[]): Problem[] {
     const key = `${document.language} ${document.title.toLowerCase()}`;
     const first = byTitle.get(key);
     if (first === undefined) byTitle.set(key, document.file);
-    else problems.push({ file: document.file, message: `has the same title as ${first} ("${document.title}")`, remedy: "Give one of them another title, so that a citation says which is meant." });
+    else
+      problems.push({
+        file: document.file,
+        message: `has the same title as ${first} ("${document.title}")`,
+        remedy: "Give one of them another title, so that a citation says which is meant.",
+      });
   }
   return problems;
 }
 
 const Text = z.union([z.string(), z.number()]).transform(String);
 const GlossaryFile = z.array(
-  z.object({ term: Text, synonyms: z.array(Text).default([]), zh: z.array(Text).default([]), kind: z.string().default("concept"), definition: z.string().nullish(), definition_zh: z.string().nullish() }),
+  z.object({
+    term: Text,
+    synonyms: z.array(Text).default([]),
+    zh: z.array(Text).default([]),
+    kind: z.string().default("concept"),
+    definition: z.string().nullish(),
+    definition_zh: z.string().nullish(),
+  }),
 );
 
 /** A glossary that cannot be used is a problem to report; `glossary` is then absent. */
@@ -84,13 +105,39 @@ export async function loadGlossary(file: string): Promise<{ glossary?: Glossary;
   if (source === undefined) return { problems: [{ file: name, message: "cannot be read", remedy: "Check its permissions." }] };
   const parsed = parseDocument(source, { lineCounter: lines });
   const [error] = parsed.errors;
-  if (error) return { problems: [{ file: name, message: `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split("\n", 1)[0] ?? ""}`, remedy: "Mend that line; until then the desk goes on with the glossary it had." }] };
+  if (error)
+    return {
+      problems: [
+        {
+          file: name,
+          message: `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
+          remedy: "Mend that line; until then the desk goes on with the glossary it had.",
+        },
+      ],
+    };
   const checked = GlossaryFile.safeParse(parsed.toJS() ?? []);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    return { problems: [{ file: name, message: `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`, remedy: "An entry has a term and may have synonyms, zh, kind, definition and definition_zh." }] };
+    return {
+      problems: [
+        {
+          file: name,
+          message: `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`,
+          remedy: "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.",
+        },
+      ],
+    };
   }
-  return { glossary: new Glossary(checked.data.map(({ definition, definition_zh, ...entry }) => ({ ...entry, definition: definition ?? null, definitionZh: definition_zh ?? null }))), problems: [] };
+  return {
+    glossary: new Glossary(
+      checked.data.map(({ definition, definition_zh, ...entry }) => ({
+        ...entry,
+        definition: definition ?? null,
+        definitionZh: definition_zh ?? null,
+      })),
+    ),
+    problems: [],
+  };
 }
 
 export async function readLoaded(file: string): Promise<LoadedDocument[] | "absent" | "damaged"> {

@@ -28,7 +28,11 @@ function embeddings(graph: Graph, weights: Weights): string {
   const { values, shape } = weights("embeddings.word_embeddings.weight");
   const [count = 0] = shape;
   const { quantized, scales } = int8Rows(values, count);
-  const wordRows = graph.node("Cast", [graph.op("Gather", graph.tensor("words.int8", shape, quantized), "ids")], [intAttribute("to", FLOAT32)]);
+  const wordRows = graph.node(
+    "Cast",
+    [graph.op("Gather", graph.tensor("words.int8", shape, quantized), "ids")],
+    [intAttribute("to", FLOAT32)],
+  );
   const words = graph.op("Mul", wordRows, graph.op("Gather", graph.tensor("words.scale", [count, 1], scales), "ids"));
   const positions = tensorOf(graph, weights, "embeddings.position_embeddings.weight");
   const type = graph.tensor("token_type", [WIDTH], weights("embeddings.token_type_embeddings.weight").values.slice(0, WIDTH));
@@ -47,10 +51,18 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
   for (let layer = 0; layer < LAYERS; layer++) {
     const p = `encoder.layer.${layer}.`;
     const heads = (name: string, order: number[]) =>
-      graph.node("Transpose", [graph.op("Reshape", dense(graph, weights, x, `${p}attention.self.${name}`), splitHeads)], [intsAttribute("perm", order)]);
+      graph.node(
+        "Transpose",
+        [graph.op("Reshape", dense(graph, weights, x, `${p}attention.self.${name}`), splitHeads)],
+        [intsAttribute("perm", order)],
+      );
     const match = graph.op("MatMul", heads("query", [0, 2, 1, 3]), heads("key", [0, 2, 3, 1]));
     const attention = graph.node("Softmax", [graph.op("Mul", match, scale)], [intAttribute("axis", -1)]);
-    const mixed = graph.node("Transpose", [graph.op("MatMul", attention, heads("value", [0, 2, 1, 3]))], [intsAttribute("perm", [0, 2, 1, 3])]);
+    const mixed = graph.node(
+      "Transpose",
+      [graph.op("MatMul", attention, heads("value", [0, 2, 1, 3]))],
+      [intsAttribute("perm", [0, 2, 1, 3])],
+    );
     const attended = dense(graph, weights, graph.op("Reshape", mixed, joinHeads), `${p}attention.output.dense`);
     x = normalized(graph, weights, graph.op("Add", attended, x), `${p}attention.output.LayerNorm`);
     const wide = dense(graph, weights, x, `${p}intermediate.dense`);
@@ -80,7 +92,11 @@ function dense(graph: Graph, weights: Weights, x: string, name: string): string 
   rows.forEach((value, i) => (quantized[(i % inputs) * outputs + Math.floor(i / inputs)] = value));
   const [xq = "", xScale = "", xZero = ""] = graph.nodes("DynamicQuantizeLinear", [x], 3);
   const product = graph.node("MatMulInteger", [xq, graph.tensor(`${name}.int8`, [inputs, outputs], quantized), xZero]);
-  const scaled = graph.op("Mul", graph.node("Cast", [product], [intAttribute("to", FLOAT32)]), graph.op("Mul", xScale, graph.tensor(`${name}.scale`, [outputs], scales)));
+  const scaled = graph.op(
+    "Mul",
+    graph.node("Cast", [product], [intAttribute("to", FLOAT32)]),
+    graph.op("Mul", xScale, graph.tensor(`${name}.scale`, [outputs], scales)),
+  );
   return graph.op("Add", scaled, tensorOf(graph, weights, `${name}.bias`));
 }
 
@@ -101,7 +117,10 @@ function int8Rows(values: Float32Array, rows: number): { quantized: Int8Array; s
 /** https://github.com/huggingface/safetensors: a length, a JSON header, the tensors. */
 function readSafetensors(file: Buffer): Weights {
   const headerLength = Number(file.readBigUInt64LE(0));
-  const header = JSON.parse(file.toString("utf8", 8, 8 + headerLength)) as Record<string, { shape: number[]; data_offsets: [number, number] }>;
+  const header = JSON.parse(file.toString("utf8", 8, 8 + headerLength)) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >;
   return (name) => {
     const entry = header[name];
     if (!entry) throw new Error(`the weights have no tensor ${name}`);
@@ -131,7 +150,9 @@ class Graph {
   }
 
   node(type: string, inputs: string[], attributes: Buffer[] = [], outputs = [`t${this.#count++}`]): string {
-    this.#nodes.push(Buffer.concat([...inputs.map((name) => bytes(1, name)), ...outputs.map((name) => bytes(2, name)), bytes(4, type), ...attributes]));
+    this.#nodes.push(
+      Buffer.concat([...inputs.map((name) => bytes(1, name)), ...outputs.map((name) => bytes(2, name)), bytes(4, type), ...attributes]),
+    );
     return outputs[0] ?? "";
   }
 

@@ -59,7 +59,10 @@ async function buildGraph(file: string, vectors: readonly Float32Array[]): Promi
   const all = new Float32Array(vectors.length * DIMENSIONS);
   vectors.forEach((vector, i) => all.set(vector, i * DIMENSIONS));
   await new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("hnsw-worker.ts", import.meta.url), { workerData: { file, all, dimensions: DIMENSIONS } satisfies HnswJob, transferList: [all.buffer] });
+    const worker = new Worker(new URL("hnsw-worker.ts", import.meta.url), {
+      workerData: { file, all, dimensions: DIMENSIONS } satisfies HnswJob,
+      transferList: [all.buffer],
+    });
     worker.on("error", reject);
     worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`building the vector index ended with ${code}`))));
   });

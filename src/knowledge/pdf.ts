@@ -1,6 +1,9 @@
 /** PDF -> Markdown: lines by their place on the page, headings by the size of their letters. */
 import { getDocumentProxy } from "unpdf";
 
+/** Stands where a line ended within a word, until the page is whole; no text holds it (private use area). */
+const CUT_WORD = "\uE000";
+
 type Line = { text: string; size: number; top: number };
 
 export async function pdfToMarkdown(bytes: Buffer): Promise<string> {
@@ -33,11 +36,12 @@ function paragraphs(lines: readonly Line[], usual: number): string {
     const text = line.text.trim();
     const before = lines[i - 1];
     if (line.size > usual * 1.15 && text.length < 120) out += `\n\n${line.size > usual * 1.5 ? "#" : "##"} ${text}\n\n`;
-    else if (!before || before.top - line.top > line.size * 2 || /^(?:[•▪‣–-]|\d{1,3}[.)])\s/u.test(text)) out += `\n\n${text.replace(/^[•▪‣]\s*/u, "- ")}`;
-    else out += out.endsWith("-") && /^\p{Ll}/u.test(text) ? `\u0000${text}` : `\n${text}`;
+    else if (!before || before.top - line.top > line.size * 2 || /^(?:[•▪‣–-]|\d{1,3}[.)])\s/u.test(text))
+      out += `\n\n${text.replace(/^[•▪‣]\s*/u, "- ")}`;
+    else out += out.endsWith("-") && /^\p{Ll}/u.test(text) ? `${CUT_WORD}${text}` : `\n${text}`;
   });
   // A word that was cut at the line's end grows together again.
-  return out.replace(/-\u0000/gu, "").trim();
+  return out.replaceAll(`-${CUT_WORD}`, "").trim();
 }
 
 /** The size that most letters have. */

@@ -5,9 +5,9 @@ export function varint(field: number, value: number): Buffer {
 }
 
 export function float(field: number, value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return Buffer.concat([base128(field * 8 + 5), bytes]);
+  const body = Buffer.alloc(4);
+  body.writeFloatLE(value);
+  return Buffer.concat([base128(field * 8 + 5), body]);
 }
 
 /** A string, raw bytes or an embedded message. */

@@ -26,10 +26,19 @@ const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）�
 /** What to look for among passages of `target` language. */
 export function queryFor(question: string, target: Language, glossary: Glossary, index: KeywordIndex): Query {
   const language = languageOf(question);
-  const entries = [...new Set((language === "zh" ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)] : glossary.matchEnglish(question)).map(({ entry }) => entry))];
+  const entries = [
+    ...new Set(
+      (language === "zh" ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)] : glossary.matchEnglish(question)).map(
+        ({ entry }) => entry,
+      ),
+    ),
+  ];
   const names = entries.filter(({ kind }) => NAMES.has(kind)).map(formsOf);
-  if (language === target) return { ...monolingual(question, target, glossary, index), names, english: target === "en" ? expandShorthand(question) : null };
-  return target === "en" ? { ...intoEnglish(question, entries), names, english: inEnglish(question, glossary) } : { ...intoChinese(question, entries), names, english: null };
+  if (language === target)
+    return { ...monolingual(question, target, glossary, index), names, english: target === "en" ? expandShorthand(question) : null };
+  return target === "en"
+    ? { ...intoEnglish(question, entries), names, english: inEnglish(question, glossary) }
+    : { ...intoChinese(question, entries), names, english: null };
 }
 
 function monolingual(question: string, language: Language, glossary: Glossary, index: KeywordIndex): Pick<Query, "terms" | "aspects"> {
@@ -52,7 +61,10 @@ function monolingual(question: string, language: Language, glossary: Glossary, i
   }
   // A single Chinese character says little beside the pairs that it is part of.
   const asked = plain.filter((term) => !/^\p{Script=Han}$/u.test(term));
-  return { terms, aspects: (asked.length > 0 ? asked : plain).map((term) => ({ terms: [term], synonyms: [...(synonymsOf.get(term) ?? [])] })) };
+  return {
+    terms,
+    aspects: (asked.length > 0 ? asked : plain).map((term) => ({ terms: [term], synonyms: [...(synonymsOf.get(term) ?? [])] })),
+  };
 }
 
 function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {

@@ -1,23 +1,21 @@
 /** File -> Document, whatever its format. Everything becomes Markdown, so that one chunker serves all. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import mammoth from "mammoth";
-import { NodeHtmlMarkdown } from "node-html-markdown";
 import { InvalidError, messageOf } from "../base/errors.ts";
 import { documentOf, type Document, type Problem } from "./document.ts";
-import { pdfToMarkdown } from "./pdf.ts";
 
+/** The libraries are large: a folder of Markdown never loads them. */
 const READERS: Record<string, (bytes: Buffer) => string | Promise<string>> = {
   ".md": plain,
   ".markdown": plain,
   ".txt": plain,
   ".html": html,
   ".htm": html,
-  ".pdf": pdfToMarkdown,
+  ".pdf": async (bytes) => await (await import("./pdf.ts")).pdfToMarkdown(bytes),
   ".docx": docx,
 };
 
-export const READABLE = Object.keys(READERS);
+const READABLE = Object.keys(READERS);
 
 export function isReadable(file: string): boolean {
   return path.extname(file).toLowerCase() in READERS;
@@ -44,14 +42,19 @@ function plain(bytes: Buffer): string {
   return text;
 }
 
-function html(bytes: Buffer): string {
+async function html(bytes: Buffer): Promise<string> {
   const source = plain(bytes);
+  const { NodeHtmlMarkdown } = await import("node-html-markdown");
   const title = /<title[^>]*>([^<]*)<\/title>/iu.exec(source)?.[1]?.trim();
-  const markdown = NodeHtmlMarkdown.translate(source, { ignore: ["script", "style", "nav", "header", "footer", "template", "title"], useInlineLinks: true });
+  const markdown = NodeHtmlMarkdown.translate(source, {
+    ignore: ["script", "style", "nav", "header", "footer", "template", "title"],
+    useInlineLinks: true,
+  });
   return title && !/^# /mu.test(markdown) ? `# ${title}\n\n${markdown}` : markdown;
 }
 
 async function docx(bytes: Buffer): Promise<string> {
+  const [{ default: mammoth }, { NodeHtmlMarkdown }] = await Promise.all([import("mammoth"), import("node-html-markdown")]);
   const { value } = await mammoth.convertToHtml({ buffer: bytes });
   return NodeHtmlMarkdown.translate(value, { ignore: ["img"] });
 }

@@ -5,15 +5,18 @@ import { systemCode, UnavailableError } from "../base/errors.ts";
 import type { Problem } from "./document.ts";
 import { isReadable } from "./read-document.ts";
 
-export const LARGEST_FILE = 20_000_000;
-export const MOST_FILES = 10_000;
+const LARGEST_FILE = 20_000_000;
+const MOST_FILES = 10_000;
 
 export type FoundFile = { file: string; fullPath: string; size: number; mtimeMs: number };
 
 /** Documents in name order, and what was passed over. Throws UnavailableError where the folder cannot be read. */
 export async function scan(dir: string): Promise<{ files: FoundFile[]; problems: Problem[] }> {
   const root = await realpath(dir).catch((error: unknown) => {
-    throw new UnavailableError(`the knowledge folder ${dir} ${systemCode(error) === "ENOENT" ? "does not exist: create it, or point KNOWLEDGE_DIR at the right one" : `cannot be read: ${String(error)}`}`, { cause: error });
+    throw new UnavailableError(
+      `the knowledge folder ${dir} ${systemCode(error) === "ENOENT" ? "does not exist: create it, or point KNOWLEDGE_DIR at the right one" : `cannot be read: ${String(error)}`}`,
+      { cause: error },
+    );
   });
   const files: FoundFile[] = [];
   const problems: Problem[] = [];
@@ -28,7 +31,11 @@ export async function scan(dir: string): Promise<{ files: FoundFile[]; problems:
       if (entry.isDirectory()) await walk(file);
       else if (isReadable(file)) await consider(file, entry.isSymbolicLink());
       else if (entry.isSymbolicLink() && (await stat(path.join(root, file)).catch(() => undefined))?.isDirectory()) {
-        problems.push({ file, message: "is a link to a folder: links to folders are not followed", remedy: "Put the folder itself here, or point KNOWLEDGE_DIR at it." });
+        problems.push({
+          file,
+          message: "is a link to a folder: links to folders are not followed",
+          remedy: "Put the folder itself here, or point KNOWLEDGE_DIR at it.",
+        });
       }
     }
   }
@@ -43,16 +50,28 @@ export async function scan(dir: string): Promise<{ files: FoundFile[]; problems:
       }
       const { size, mtimeMs } = await stat(target);
       if (size > LARGEST_FILE) {
-        problems.push({ file, message: `is larger than ${LARGEST_FILE / 1e6} MB (${Math.round(size / 1e6)} MB)`, remedy: "Split it, or take out its pictures." });
+        problems.push({
+          file,
+          message: `is larger than ${LARGEST_FILE / 1e6} MB (${Math.round(size / 1e6)} MB)`,
+          remedy: "Split it, or take out its pictures.",
+        });
       } else if (files.length >= MOST_FILES) {
         if (files.length === MOST_FILES && !problems.some((problem) => problem.file === "")) {
-          problems.push({ file: "", message: `has more than ${MOST_FILES} documents: ${file} and all after it are left out`, remedy: "Move what nobody asks about elsewhere." });
+          problems.push({
+            file: "",
+            message: `has more than ${MOST_FILES} documents: ${file} and all after it are left out`,
+            remedy: "Move what nobody asks about elsewhere.",
+          });
         }
       } else {
         files.push({ file, fullPath: target, size, mtimeMs });
       }
     } catch (error) {
-      problems.push({ file, message: `cannot be read (${systemCode(error) ?? "unknown"})`, remedy: "Check that the file is there and its permissions let the desk read it." });
+      problems.push({
+        file,
+        message: `cannot be read (${systemCode(error) ?? "unknown"})`,
+        remedy: "Check that the file is there and its permissions let the desk read it.",
+      });
     }
   }
 }

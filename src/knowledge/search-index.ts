@@ -59,6 +59,8 @@ const KEYWORD_WEIGHT = 0.15;
 const WINDOW_WEIGHT = 0.15;
 const PASSAGE_WEIGHT = 0.5;
 const SENTENCE_WEIGHT = 0.5;
+/** What is said of another license than the one asked about is no answer, however alike it sounds. */
+const NAME_WEIGHT = 0.1;
 const SAME_LANGUAGE_BONUS = 0.15;
 /** Vectors looked at where there is a graph. */
 const CANDIDATES = 400;
@@ -73,7 +75,15 @@ export class SearchIndex {
   #termSets: ReadonlySet<string>[];
   #languages: Set<Language>;
 
-  private constructor(parts: { passages: Passage[]; glossary: Glossary; vectors?: Vectors; keywords: KeywordIndex; windows: KeywordIndex; windowOwners: number[]; termSets: ReadonlySet<string>[] }) {
+  private constructor(parts: {
+    passages: Passage[];
+    glossary: Glossary;
+    vectors?: Vectors;
+    keywords: KeywordIndex;
+    windows: KeywordIndex;
+    windowOwners: number[];
+    termSets: ReadonlySet<string>[];
+  }) {
     this.passages = parts.passages;
     this.glossary = parts.glossary;
     this.vectors = parts.vectors;
@@ -107,7 +117,16 @@ export class SearchIndex {
         all.push(...chunk.path.flatMap(termsOf), ...title);
         keywords.add(all);
         termSets.push(new Set(all));
-        passages.push({ document, heading, path: chunk.path, start: chunk.start, end: chunk.end, text, language: languageOf(text), sentences: chunk.sentences });
+        passages.push({
+          document,
+          heading,
+          path: chunk.path,
+          start: chunk.start,
+          end: chunk.end,
+          text,
+          language: languageOf(text),
+          sentences: chunk.sentences,
+        });
       }
       await setImmediate();
     }
@@ -116,7 +135,15 @@ export class SearchIndex {
 
   /** The same corpus, searchable by meaning too. */
   withVectors(vectors: Vectors): SearchIndex {
-    return new SearchIndex({ passages: [...this.passages], glossary: this.glossary, vectors, keywords: this.#keywords, windows: this.#windows, windowOwners: this.#windowOwners, termSets: this.#termSets });
+    return new SearchIndex({
+      passages: [...this.passages],
+      glossary: this.glossary,
+      vectors,
+      keywords: this.#keywords,
+      windows: this.#windows,
+      windowOwners: this.#windowOwners,
+      termSets: this.#termSets,
+    });
   }
 
   /** English words of the question for the embedding model, if it is to be embedded at all. */
@@ -128,9 +155,16 @@ export class SearchIndex {
   search(question: string, vector: Float32Array | null, mayRead: (document: Document) => boolean): SearchResult {
     const asked = languageOf(question);
     const groups = [...this.#languages].map((language) => this.#searchLanguage(question, language, vector, mayRead));
-    const weight = (group: (typeof groups)[number]): number => group.confidence + (group.language === asked ? SAME_LANGUAGE_BONUS : 0);
+    // What can be answered in the asker's language is answered in it.
+    const weight = (group: (typeof groups)[number]): number =>
+      group.confidence + (group.language !== asked ? 0 : group.confidence >= 0.5 ? 1 : SAME_LANGUAGE_BONUS);
     const best = groups.toSorted((a, b) => weight(b) - weight(a))[0];
-    const ranked = groups.flatMap((group) => group.ranked.map((entry) => ({ ...entry, score: groups.length > 1 ? (entry.score / (group.ranked[0]?.score || 1)) * weight(group) : entry.score })));
+    const ranked = groups.flatMap((group) =>
+      group.ranked.map((entry) => ({
+        ...entry,
+        score: groups.length > 1 ? (entry.score / (group.ranked[0]?.score || 1)) * weight(group) : entry.score,
+      })),
+    );
     return {
       ranked: ranked.toSorted((a, b) => b.score - a.score),
       confidence: best?.confidence ?? 0,
@@ -154,12 +188,29 @@ export class SearchIndex {
       if ((keywords[i] === 0 && !near) || !eligible(i)) continue;
       const byWords = (KEYWORD_WEIGHT * keywords[i]!) / (mostKeywords || 1) + (WINDOW_WEIGHT * windows[i]!) / (mostWindows || 1);
       const byMeaning = near ? PASSAGE_WEIGHT * near.passage + SENTENCE_WEIGHT * near.best : 0;
-      ranked.push({ number: i, passage: this.passages[i]!, score: byWords + byMeaning, similarities: near?.sentences ?? [] });
+      ranked.push({
+        number: i,
+        passage: this.passages[i]!,
+        score: byWords + byMeaning + NAME_WEIGHT * this.#namesIn(i, query.names),
+        similarities: near?.sentences ?? [],
+      });
     }
     ranked.sort((a, b) => b.score - a.score);
     ranked.length = Math.min(ranked.length, 50);
-    const signals = this.#signals(query, ranked.slice(0, 3).map(({ number }) => number), mostKeywords, similar);
+    const signals = this.#signals(
+      query,
+      ranked.slice(0, 3).map(({ number }) => number),
+      mostKeywords,
+      similar,
+    );
     return { language, query, ranked, signals, confidence: ranked.length === 0 ? 0 : confidence(signals, similar !== undefined) };
+  }
+
+  /** Share of the named licenses, laws, tools… that the passage mentions. */
+  #namesIn(i: number, names: Query["names"]): number {
+    if (names.length === 0) return 0;
+    const terms = this.#termSets[i]!;
+    return names.filter((forms) => forms.some((form) => form.every((term) => terms.has(term)))).length / names.length;
   }
 
   #similarities(vector: Float32Array, vectors: Vectors, eligible: (i: number) => boolean) {
@@ -171,16 +222,26 @@ export class SearchIndex {
       if (!passage || !eligible(owner)) continue;
       const sentences = vectors.sentences[owner]!.map((sentence) => sentence && dot(sentence, vector));
       const whole = dot(passage, vector);
-      found.set(owner, { passage: whole, best: sentences.reduce<number>((top, value) => Math.max(top, value ?? -1), sentences.some((value) => value !== null) ? -1 : whole), sentences });
+      found.set(owner, {
+        passage: whole,
+        best: sentences.reduce<number>((top, value) => Math.max(top, value ?? -1), sentences.some((value) => value !== null) ? -1 : whole),
+        sentences,
+      });
     }
     return found;
   }
 
-  #signals(query: Query, top: number[], mostKeywords: number, similar: Map<number, { passage: number; best: number }> | undefined): Signals {
+  #signals(
+    query: Query,
+    top: number[],
+    mostKeywords: number,
+    similar: Map<number, { passage: number; best: number }> | undefined,
+  ): Signals {
     const weigh = ({ terms }: { terms: string[] }): number => terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
     const total = query.aspects.reduce((sum, aspect) => sum + weigh(aspect), 0) || 1;
     const covered = (has: (term: string) => boolean): number =>
-      query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) / total;
+      query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) /
+      total;
     const inAny = (term: string): boolean => top.some((i) => this.#termSets[i]!.has(term));
     const unmentioned = query.aspects.filter((aspect) => ![...aspect.terms, ...aspect.synonyms].some(inAny));
     const heaviest = Math.log(1 + this.passages.length / 0.5);
@@ -193,7 +254,9 @@ export class SearchIndex {
       inBest: Math.max(0, ...top.map((i) => covered((term) => this.#termSets[i]!.has(term)))),
       keywords: mostKeywords / total,
       missing: Math.max(0, ...unmentioned.map(weigh)) / heaviest,
-      missingName: query.names.some((forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#termSets[i]!.has(term))))) ? 1 : 0,
+      missingName: query.names.some((forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#termSets[i]!.has(term)))))
+        ? 1
+        : 0,
     };
   }
 }

@@ -10,10 +10,41 @@ const CHINESE_STOP = new RegExp(CHINESE_STOP_WORDS.join("|"), "gu");
 
 /** What busy people type for the longer word. */
 const SHORTHAND: Readonly<Record<string, string>> = {
-  ppl: "people", org: "organization", orgs: "organizations", repo: "repository", repos: "repositories", lib: "library", libs: "libraries", dep: "dependency", deps: "dependencies",
-  dev: "developer", devs: "developers", info: "information", docs: "documentation", doc: "documentation", vuln: "vulnerability", vulns: "vulnerabilities", prod: "production",
-  app: "application", apps: "applications", mgmt: "management", govt: "government", gov: "government", pr: "pull request", prs: "pull requests", pkg: "package", pkgs: "packages",
-  oss: "open source software", foss: "open source software", os: "open source", w: "with", yrs: "years", yr: "year", min: "minute", mins: "minutes", comms: "communications",
+  ppl: "people",
+  org: "organization",
+  orgs: "organizations",
+  repo: "repository",
+  repos: "repositories",
+  lib: "library",
+  libs: "libraries",
+  dep: "dependency",
+  deps: "dependencies",
+  dev: "developer",
+  devs: "developers",
+  info: "information",
+  docs: "documentation",
+  doc: "documentation",
+  vuln: "vulnerability",
+  vulns: "vulnerabilities",
+  prod: "production",
+  app: "application",
+  apps: "applications",
+  mgmt: "management",
+  govt: "government",
+  gov: "government",
+  pr: "pull request",
+  prs: "pull requests",
+  pkg: "package",
+  pkgs: "packages",
+  oss: "open source software",
+  foss: "open source software",
+  os: "open source",
+  w: "with",
+  yrs: "years",
+  yr: "year",
+  min: "minute",
+  mins: "minutes",
+  comms: "communications",
 };
 
 /** Terms of `text` in order, with repeats. */
@@ -29,7 +60,9 @@ export function termsOf(text: string): string[] {
 
 /** The question with chat's short forms written out, for a model that learned from whole words. */
 export function expandShorthand(text: string): string {
-  return text.replace(/\bw\/\s?/giu, "with ").replace(/[a-z]+/giu, (word) => SHORTHAND[word.toLowerCase()] ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
+  return text
+    .replace(/\bw\/\s?/giu, "with ")
+    .replace(/[a-z]+/giu, (word) => SHORTHAND[word.toLowerCase()] ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
 }
 
 /** The language that a text is written in, by its share of Chinese characters. */
@@ -46,7 +79,8 @@ function englishTerms(word: string): string[] {
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
   // GPLv3, GPL-3.0 and GPL 3 are one thing.
   const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);
-  if (version && /v\d|^(?:a?l?gpl|mpl|epl|bsd|cddl|apache)\d/u.test(bare)) return [stem((version[1] ?? "").replace(/v$/u, "")), plainNumber(version[2] ?? "")];
+  if (version && /v\d|^(?:a?l?gpl|mpl|epl|bsd|cddl|apache)\d/u.test(bare))
+    return [stem((version[1] ?? "").replace(/v$/u, "")), plainNumber(version[2] ?? "")];
   if (/^v?\d/u.test(bare)) return [plainNumber(bare.replace(/^v/u, ""))];
   return [stem(bare)];
 }
@@ -77,7 +111,7 @@ function americanSpelling(word: string): string {
 function chineseTerms(run: string): string[] {
   const terms: string[] = [];
   for (const part of run.split(CHINESE_STOP)) {
-    const characters = [...part];
+    const characters = Array.from(part);
     characters.forEach((character, i) => {
       terms.push(character);
       const next = characters[i + 1];

@@ -22,7 +22,11 @@ export function wordPieces(text: string, vocabulary: Vocabulary, limit: number):
 
 /** Lower case without accents; punctuation and CJK characters stand alone. */
 function words(text: string): string[] {
-  const plain = text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, " ");
+  const plain = text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, " ");
   return plain.match(/[\p{Script=Han}]|[\p{P}$+<=>^`|~]|[^\s\p{P}\p{Script=Han}$+<=>^`|~]+/gu) ?? [];
 }
 

@@ -18,13 +18,29 @@ export async function openConversation(db: Db, channel: string, externalId: stri
     .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doNothing())
     .returning(columns)
     .executeTakeFirst();
-  return added ?? (await db.selectFrom("conversation").select(columns).where("channel", "=", channel).where("external_id", "=", externalId).executeTakeFirstOrThrow());
+  return (
+    added ??
+    (await db
+      .selectFrom("conversation")
+      .select(columns)
+      .where("channel", "=", channel)
+      .where("external_id", "=", externalId)
+      .executeTakeFirstOrThrow())
+  );
 }
 
 /** Throws NotFoundError also where it is another person's: nobody learns which ids exist. */
 export async function conversationOf(db: Db, id: string, personId: string): Promise<Conversation> {
-  const found = await db.selectFrom("conversation").select(["id", "channel", "person_id"]).where("id", "=", id).where("person_id", "=", personId).executeTakeFirst();
-  if (!found) throw new NotFoundError(`no conversation ${id} of this person`, { userMessage: "This conversation does not exist any more. Start a new one." });
+  const found = await db
+    .selectFrom("conversation")
+    .select(["id", "channel", "person_id"])
+    .where("id", "=", id)
+    .where("person_id", "=", personId)
+    .executeTakeFirst();
+  if (!found)
+    throw new NotFoundError(`no conversation ${id} of this person`, {
+      userMessage: "This conversation does not exist any more. Start a new one.",
+    });
   return found;
 }
 
@@ -37,7 +53,12 @@ export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: ob
     .returningAll()
     .executeTakeFirst();
   if (added) return { message: added, isNew: true };
-  const earlier = await db.selectFrom("message").selectAll().where("conversation_id", "=", message.conversation_id).where("delivery_id", "=", message.delivery_id ?? "").executeTakeFirstOrThrow();
+  const earlier = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("conversation_id", "=", message.conversation_id)
+    .where("delivery_id", "=", message.delivery_id ?? "")
+    .executeTakeFirstOrThrow();
   return { message: earlier, isNew: false };
 }
 
@@ -45,7 +66,11 @@ export type NamedMessage = Message & { name: string | null };
 
 /** The latest messages of a conversation, oldest first. */
 export async function messagesOf(db: Db, conversationId: string, most = 200): Promise<NamedMessage[]> {
-  const latest = await namedMessages(db).where("message.conversation_id", "=", conversationId).orderBy("message.id", "desc").limit(most).execute();
+  const latest = await namedMessages(db)
+    .where("message.conversation_id", "=", conversationId)
+    .orderBy("message.id", "desc")
+    .limit(most)
+    .execute();
   return latest.toReversed();
 }
 
@@ -55,7 +80,10 @@ export async function messagesAfter(db: Db, id: string): Promise<NamedMessage[]>
 }
 
 export async function latestMessageId(db: Db): Promise<string> {
-  const { latest } = await db.selectFrom("message").select(({ fn }) => fn.max("id").as("latest")).executeTakeFirstOrThrow();
+  const { latest } = await db
+    .selectFrom("message")
+    .select(({ fn }) => fn.max("id").as("latest"))
+    .executeTakeFirstOrThrow();
   return latest ?? "0";
 }
 

@@ -13,11 +13,14 @@ export async function giveFeedback(db: Db, personId: string, messageId: string, 
     .where("message.author", "=", "desk")
     .where("conversation.person_id", "=", personId)
     .executeTakeFirst();
-  if (!answer) throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more." });
+  if (!answer)
+    throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more." });
   const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
   await db
     .insertInto("feedback")
     .values({ message_id: messageId, person_id: personId, helpful, comment: words })
-    .onConflict((conflict) => conflict.columns(["message_id", "person_id"]).doUpdateSet({ helpful, ...(words !== null && { comment: words }) }))
+    .onConflict((conflict) =>
+      conflict.columns(["message_id", "person_id"]).doUpdateSet({ helpful, ...(words !== null && { comment: words }) }),
+    )
     .execute();
 }

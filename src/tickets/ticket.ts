@@ -7,7 +7,7 @@ import { type Db, inTransaction } from "../db/database.ts";
 import type { AuditEventTable, Person, Ticket, TicketState } from "../db/schema.ts";
 import { type Message, say } from "./conversations.ts";
 
-export type { Ticket, TicketState } from "../db/schema.ts";
+export type { Ticket } from "../db/schema.ts";
 
 const LONGEST_REPLY = 20_000;
 
@@ -38,7 +38,8 @@ export async function openTicket(db: Db, request: NewTicket): Promise<Ticket> {
       .onConflict((conflict) => conflict.column("source_message_id").doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (!added) return await tx.selectFrom("ticket").selectAll().where("source_message_id", "=", request.sourceMessageId).executeTakeFirstOrThrow();
+    if (!added)
+      return await tx.selectFrom("ticket").selectAll().where("source_message_id", "=", request.sourceMessageId).executeTakeFirstOrThrow();
     await record(tx, added.number, request.requester, "opened");
     return added;
   });
@@ -57,7 +58,14 @@ export async function claimTicket(db: Db, number: number, staff: Person): Promis
 export async function replyToTicket(db: Db, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
   const words = wordsOf(text);
   return await change(db, number, async (tx, ticket) => {
-    const { message, isNew } = await say(tx, { conversation_id: ticket.conversation_id, author: "staff", person_id: staff.id, ticket_number: number, delivery_id: deliveryId, body: { kind: "text", text: words } });
+    const { message, isNew } = await say(tx, {
+      conversation_id: ticket.conversation_id,
+      author: "staff",
+      person_id: staff.id,
+      ticket_number: number,
+      delivery_id: deliveryId,
+      body: { kind: "text", text: words },
+    });
     if (!isNew) return ticket;
     await record(tx, number, staff, "replied", { message: message.id });
     return await update(tx, number, { state: "waiting-for-asker", assignee_id: ticket.assignee_id ?? staff.id });
@@ -70,7 +78,14 @@ export async function askerReplies(db: Db, number: number, asker: Person, text: 
   return await inTransaction(db, async (tx) => {
     const ticket = await locked(tx, number);
     if (ticket.requester_id !== asker.id) throw unknownTicket(number);
-    const { message, isNew } = await say(tx, { conversation_id: ticket.conversation_id, author: "asker", person_id: asker.id, ticket_number: number, delivery_id: deliveryId, body: { kind: "text", text: words } });
+    const { message, isNew } = await say(tx, {
+      conversation_id: ticket.conversation_id,
+      author: "asker",
+      person_id: asker.id,
+      ticket_number: number,
+      delivery_id: deliveryId,
+      body: { kind: "text", text: words },
+    });
     if (isNew) {
       await record(tx, number, asker, "asker-replied", { message: message.id });
       await update(tx, number, { state: ticket.assignee_id ? "open" : "new" });
@@ -83,8 +98,16 @@ export async function askerReplies(db: Db, number: number, asker: Person, text: 
 export async function closeTicket(db: Db, number: number, staff: Person, closing: (ticket: Ticket) => object): Promise<Ticket> {
   return await inTransaction(db, async (tx) => {
     const ticket = await locked(tx, number);
-    if (ticket.state === "closed") throw new ConflictError(`ticket ${number} is closed already`, { userMessage: `Ticket #${number} is closed already.` });
-    await say(tx, { conversation_id: ticket.conversation_id, author: "desk", person_id: null, ticket_number: number, delivery_id: null, body: closing(ticket) });
+    if (ticket.state === "closed")
+      throw new ConflictError(`ticket ${number} is closed already`, { userMessage: `Ticket #${number} is closed already.` });
+    await say(tx, {
+      conversation_id: ticket.conversation_id,
+      author: "desk",
+      person_id: null,
+      ticket_number: number,
+      delivery_id: null,
+      body: closing(ticket),
+    });
     await record(tx, number, staff, "closed");
     return await update(tx, number, { state: "closed" });
   });
@@ -93,7 +116,10 @@ export async function closeTicket(db: Db, number: number, staff: Person, closing
 async function change(db: Db, number: number, act: (tx: Db, ticket: Ticket) => Promise<Ticket>): Promise<Ticket> {
   return await inTransaction(db, async (tx) => {
     const ticket = await locked(tx, number);
-    if (ticket.state === "closed") throw new ConflictError(`ticket ${number} is closed`, { userMessage: `Ticket #${number} is closed: it opens again when the asker replies.` });
+    if (ticket.state === "closed")
+      throw new ConflictError(`ticket ${number} is closed`, {
+        userMessage: `Ticket #${number} is closed: it opens again when the asker replies.`,
+      });
     return await act(tx, ticket);
   });
 }
@@ -106,17 +132,26 @@ async function locked(tx: Db, number: number): Promise<Ticket> {
 }
 
 async function update(tx: Db, number: number, set: { state?: TicketState; assignee_id?: string }): Promise<Ticket> {
-  return await tx.updateTable("ticket").set({ ...set, updated_at: new Date() }).where("number", "=", number).returningAll().executeTakeFirstOrThrow();
+  return await tx
+    .updateTable("ticket")
+    .set({ ...set, updated_at: new Date() })
+    .where("number", "=", number)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 async function record(tx: Db, number: number, actor: Person, action: AuditEventTable["action"], detail: object = {}): Promise<void> {
-  await tx.insertInto("audit_event").values({ ticket_number: number, actor_id: actor.id, action, detail: JSON.stringify(detail) }).execute();
+  await tx
+    .insertInto("audit_event")
+    .values({ ticket_number: number, actor_id: actor.id, action, detail: JSON.stringify(detail) })
+    .execute();
 }
 
 function wordsOf(text: string): string {
   const words = text.replace(/[\p{Cc}--[\n\t]]/gv, "").trim();
   if (words === "") throw new InvalidError("the reply is empty: write something first");
-  if (words.length > LONGEST_REPLY) throw new InvalidError(`the reply has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
+  if (words.length > LONGEST_REPLY)
+    throw new InvalidError(`the reply has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
   return words;
 }
 

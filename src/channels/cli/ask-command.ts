@@ -9,7 +9,12 @@ import { type Considered, replyTo } from "../../desk/reply-to.ts";
 import type { Program, Terminal } from "./program.ts";
 import { progressBar } from "./progress.ts";
 
-export async function askOne(program: Program, terminal: Terminal, question: string | undefined, options: { knowledge?: string; json?: true }): Promise<void> {
+export async function askOne(
+  program: Program,
+  terminal: Terminal,
+  question: string | undefined,
+  options: { knowledge?: string; json?: true },
+): Promise<void> {
   if (question === undefined) throw new InvalidError('ask what? Write the question in quotes: ospo ask "May I use GPL code?"');
   await program.withKnowledge({ dir: options.knowledge, terminal }, async (desk) => {
     const considered = await replyTo(desk, question, { isStaff: true });
@@ -21,9 +26,14 @@ export async function askOne(program: Program, terminal: Terminal, question: str
 const Line = z.object({ id: z.union([z.string(), z.number()]).transform(String), question: z.string() });
 
 /** Throws InvalidError that names the file and line of what cannot be read. */
-export async function askBatch(program: Program, terminal: Terminal, options: { knowledge?: string; questions?: string; out?: string }): Promise<void> {
+export async function askBatch(
+  program: Program,
+  terminal: Terminal,
+  options: { knowledge?: string; questions?: string; out?: string },
+): Promise<void> {
   const { questions, out } = options;
-  if (questions === undefined || out === undefined) throw new InvalidError("a batch needs both --questions FILE.jsonl and --out RESULTS.jsonl");
+  if (questions === undefined || out === undefined)
+    throw new InvalidError("a batch needs both --questions FILE.jsonl and --out RESULTS.jsonl");
   const lines = await readQuestions(questions);
   await using results = await open(out, "w").catch((error: unknown) => {
     throw new InvalidError(`${out} cannot be written (${systemCode(error) ?? "unknown"}): choose another place`);
@@ -56,7 +66,8 @@ async function readQuestions(file: string): Promise<z.infer<typeof Line>[]> {
     number++;
     if (line.trim() === "") continue;
     const parsed = Line.safeParse(tryJson(line));
-    if (!parsed.success) throw new InvalidError(`${file}:${number} is no question: write {"id": "q1", "question": "…"} as one line of JSON`);
+    if (!parsed.success)
+      throw new InvalidError(`${file}:${number} is no question: write {"id": "q1", "question": "…"} as one line of JSON`);
     questions.push(parsed.data);
   }
   return questions;
@@ -71,7 +82,12 @@ function tryJson(line: string): unknown {
 }
 
 function rankedOf({ result }: Considered): object[] {
-  return (result?.ranked ?? []).slice(0, 10).map(({ passage, score }) => ({ file: passage.document.file, heading: passage.heading, text: passage.text, score: Math.round(score * 1000) / 1000 }));
+  return (result?.ranked ?? []).slice(0, 10).map(({ passage, score }) => ({
+    file: passage.document.file,
+    heading: passage.heading,
+    text: passage.text,
+    score: Math.round(score * 1000) / 1000,
+  }));
 }
 
 /** A terminal has no conversation to answer in: it says how to reach a person. */
@@ -83,7 +99,13 @@ function replyOnTerminal({ reply }: Considered): Reply {
 function inWords(reply: Reply): string {
   switch (reply.kind) {
     case "answered":
-      return [reply.text, "", ...reply.citations.map(({ number, file, heading, review }) => `[${number}] ${file} › ${heading}${review ? ` (review by ${review})` : ""}`)].join("\n");
+      return [
+        reply.text,
+        "",
+        ...reply.citations.map(
+          ({ number, file, heading, review }) => `[${number}] ${file} › ${heading}${review ? ` (review by ${review})` : ""}`,
+        ),
+      ].join("\n");
     case "abstained":
       return `${reply.text}\n\nospo tickets open ${JSON.stringify(reply.question)}`;
     case "notice":

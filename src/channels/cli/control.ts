@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { ConflictError, DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
+import { ConflictError, type DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../failure.ts";
 import type { TicketsArguments } from "./tickets-command.ts";
@@ -59,8 +59,15 @@ export async function askRunningDesk(dataDir: string, args: TicketsArguments): P
     return undefined;
   }
   const body = await new Promise<string | undefined>((resolve, reject) => {
-    const outgoing = request({ socketPath: file, method: "POST", path: "/tickets" }, (response) => text(response).then(resolve, reject));
-    outgoing.on("error", (error) => (["ENOENT", "ECONNREFUSED"].includes(systemCode(error) ?? "") ? resolve(undefined) : reject(new UnavailableError(`the running desk does not answer: ${messageOf(error)}`))));
+    const outgoing = request(
+      { socketPath: file, method: "POST", path: "/tickets" },
+      (response) => void text(response).then(resolve, reject),
+    );
+    outgoing.on("error", (error) =>
+      ["ENOENT", "ECONNREFUSED"].includes(systemCode(error) ?? "")
+        ? resolve(undefined)
+        : reject(new UnavailableError(`the running desk does not answer: ${messageOf(error)}`)),
+    );
     outgoing.end(JSON.stringify(args));
   });
   if (body === undefined) return undefined;
@@ -76,5 +83,7 @@ function refused(words: string, exit: number | undefined): DeskError {
 
 function socketPath(dataDir: string): string {
   const file = path.join(dataDir, "desk.sock");
-  return file.length < LONGEST_PATH ? file : path.join(tmpdir(), `ospo-desk-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
+  return file.length < LONGEST_PATH
+    ? file
+    : path.join(tmpdir(), `ospo-desk-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
 }

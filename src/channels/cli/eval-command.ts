@@ -11,7 +11,13 @@ const ROOT = path.join(import.meta.dirname, "../../..");
 const QUESTIONS = path.join(ROOT, "test/evals/questions.jsonl");
 const THRESHOLDS = path.join(ROOT, "test/evals/thresholds.json");
 
-const Question = z.object({ id: z.string(), band: z.string(), question: z.string(), answerable: z.boolean(), gold: z.array(z.object({ file: z.string(), heading: z.string() })) });
+const Question = z.object({
+  id: z.string(),
+  band: z.string(),
+  question: z.string(),
+  answerable: z.boolean(),
+  gold: z.array(z.object({ file: z.string(), heading: z.string() })),
+});
 const Thresholds = z.record(z.string(), z.partialRecord(z.enum(["recall1", "recall3", "mrr", "decided", "cited"]), z.number()));
 
 /** True where every figure is at least what it must be. */
@@ -19,7 +25,10 @@ export async function evaluate(program: Program, terminal: Terminal, json: boole
   const source = await readFile(QUESTIONS, "utf8").catch(() => {
     throw new InvalidError("the question set test/evals/questions.jsonl is not here: run this in a checkout of the project");
   });
-  const questions = source.split("\n").filter(Boolean).map((line) => Question.parse(JSON.parse(line)));
+  const questions = source
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => Question.parse(JSON.parse(line)));
   const thresholds = Thresholds.parse(JSON.parse(await readFile(THRESHOLDS, "utf8")));
   return await program.withKnowledge({ dir: path.join(ROOT, "knowledge"), terminal }, async (desk) => {
     const bar = progressBar(terminal, "questions");
@@ -29,7 +38,10 @@ export async function evaluate(program: Program, terminal: Terminal, json: boole
     if (json) terminal.out(`${JSON.stringify({ bands: Object.fromEntries(bands), failed, misses })}\n`);
     else {
       terminal.out(`${["band".padEnd(14), "questions", "recall@1", "recall@3", "     MRR", "decided", "  cited"].join("  ")}\n`);
-      for (const [band, figures] of bands) terminal.out(`${band.padEnd(14)}  ${String(figures.questions).padStart(9)}  ${[figures.recall1, figures.recall3, figures.mrr].map((value) => shown(value).padStart(8)).join("  ")}  ${shown(figures.decided).padStart(7)}  ${shown(figures.cited).padStart(7)}\n`);
+      for (const [band, figures] of bands)
+        terminal.out(
+          `${band.padEnd(14)}  ${String(figures.questions).padStart(9)}  ${[figures.recall1, figures.recall3, figures.mrr].map((value) => shown(value).padStart(8)).join("  ")}  ${shown(figures.decided).padStart(7)}  ${shown(figures.cited).padStart(7)}\n`,
+        );
       for (const { id, question, wanted, got } of misses) terminal.out(`  ${id} ${question}\n    wanted ${wanted}\n    got    ${got}\n`);
       for (const line of failed) terminal.out(`✗ ${line}\n`);
     }

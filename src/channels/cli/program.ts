@@ -16,7 +16,10 @@ export type Program = {
   log: Log;
   serve: () => Promise<void>;
   /** A desk that answers but keeps nothing; ready when it resolves. */
-  withKnowledge: <T>(options: { dir: string | undefined; rebuild?: boolean; terminal: Terminal }, act: (desk: Pick<Desk, "knowledge" | "now">) => Promise<T>) => Promise<T>;
+  withKnowledge: <T>(
+    options: { dir: string | undefined; rebuild?: boolean; terminal: Terminal },
+    act: (desk: Pick<Desk, "knowledge" | "now">) => Promise<T>,
+  ) => Promise<T>;
   /** The queue: by the running desk where there is one, else opened here. */
   onQueue: (args: TicketsArguments) => Promise<unknown>;
   checks: () => Promise<Check[]>;
@@ -25,7 +28,10 @@ export type Program = {
 /** Runs one command. Returns the exit status: 0 done, 1 no, 2 wrong use, 3 something outside failed. */
 export async function runCommand(argv: readonly string[], program: Program, terminal: Terminal): Promise<number> {
   let status = 0;
-  const command = new Command("ospo").description("The help desk of the open source program office.").exitOverride().configureOutput({ writeOut: terminal.out, writeErr: () => undefined });
+  const command = new Command("ospo")
+    .description("The help desk of the open source program office.")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: () => undefined });
   command.command("serve", { isDefault: true }).description("start the desk").action(program.serve);
   command
     .command("ask")
@@ -46,7 +52,10 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .argument("[words...]")
     .addOption(new Option("--as <person>", "act as this staff member, such as web:ana"))
     .option("--json", "print one JSON value")
-    .action(async (action: string, words: string[], options) => await tickets(program, terminal, { action, words, as: options.as }, Boolean(options.json)));
+    .action(
+      async (action: string, words: string[], options) =>
+        await tickets(program, terminal, { action, words, as: options.as }, Boolean(options.json)),
+    );
   command
     .command("index")
     .description("build or refresh the search index")

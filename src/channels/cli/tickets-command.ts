@@ -19,7 +19,11 @@ export async function tickets(program: Program, terminal: Terminal, args: Ticket
 }
 
 /** Does it, as that staff member. Returns rows for `list`, a TicketView for all others. */
-export async function doTickets(desk: Desk, staff: Person, { action, words: [first = "", ...rest] }: TicketsArguments): Promise<TicketRow[] | TicketView> {
+export async function doTickets(
+  desk: Desk,
+  staff: Person,
+  { action, words: [first = "", ...rest] }: TicketsArguments,
+): Promise<TicketRow[] | TicketView> {
   requireStaff(desk, staff);
   const number = Number(first);
   switch (action) {
@@ -61,7 +65,8 @@ function checkWords({ action, words }: TicketsArguments): void {
   const usage = needed[action];
   if (!usage) throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys(needed).join(", ")}`);
   if (words.length < usage[0]) throw new InvalidError(`say more: ospo tickets ${usage[1]}`);
-  if (action !== "list" && action !== "open" && !/^#?\d{1,9}$/u.test(words[0] ?? "")) throw new InvalidError(`"${words[0]}" is no ticket number: ospo tickets list shows them`);
+  if (action !== "list" && action !== "open" && !/^#?\d{1,9}$/u.test(words[0] ?? ""))
+    throw new InvalidError(`"${words[0]}" is no ticket number: ospo tickets list shows them`);
   words[0] = words[0]?.replace(/^#/u, "") ?? "";
 }
 
@@ -69,19 +74,45 @@ async function openFromTerminal(desk: Desk, person: Person, text: string): Promi
   const delivery = randomUUID();
   const conversation = await openConversation(desk.db, person.channel, `${person.external_id}/${delivery}`, person.id);
   const body: TextBody = { kind: "text", text };
-  const { message } = await say(desk.db, { conversation_id: conversation.id, author: "asker", person_id: person.id, delivery_id: delivery, body });
-  const { number } = await askPerson(desk, { person, conversationId: conversation.id, about: text, messageId: message.id, deliveryId: `${delivery}:answer`, words: text });
+  const { message } = await say(desk.db, {
+    conversation_id: conversation.id,
+    author: "asker",
+    person_id: person.id,
+    delivery_id: delivery,
+    body,
+  });
+  const { number } = await askPerson(desk, {
+    person,
+    conversationId: conversation.id,
+    about: text,
+    messageId: message.id,
+    deliveryId: `${delivery}:answer`,
+    words: text,
+  });
   return number;
 }
 
 function table(rows: readonly TicketRow[]): string {
   if (rows.length === 0) return "No tickets.\n";
-  return rows.map(({ number, state, assignee, createdAt, question }) => `#${String(number).padEnd(5)} ${state.padEnd(17)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")}  ${question.replace(/\s+/gu, " ").slice(0, 90)}\n`).join("");
+  return rows
+    .map(
+      ({ number, state, assignee, createdAt, question }) =>
+        `#${String(number).padEnd(5)} ${state.padEnd(17)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")}  ${question.replace(/\s+/gu, " ").slice(0, 90)}\n`,
+    )
+    .join("");
 }
 
 function ticketInWords({ ticket, messages, events }: TicketView): string {
-  const lines = [`#${ticket.number} ${ticket.state}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}: ${ticket.question}`, ""];
-  for (const { author, name, body } of messages) lines.push(`${author === "desk" ? "desk" : `${author} ${name ?? ""}`.trim()}: ${(body as { text: string }).text}`, "");
-  lines.push(...events.map(({ action, actor, createdAt }) => `${new Date(createdAt).toISOString().slice(0, 19).replace("T", " ")} ${action} by ${actor}`));
+  const lines = [
+    `#${ticket.number} ${ticket.state}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}: ${ticket.question}`,
+    "",
+  ];
+  for (const { author, name, body } of messages)
+    lines.push(`${author === "desk" ? "desk" : `${author} ${name ?? ""}`.trim()}: ${(body as { text: string }).text}`, "");
+  lines.push(
+    ...events.map(
+      ({ action, actor, createdAt }) => `${new Date(createdAt).toISOString().slice(0, 19).replace("T", " ")} ${action} by ${actor}`,
+    ),
+  );
   return `${lines.join("\n")}\n`;
 }

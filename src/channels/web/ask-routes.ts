@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ask } from "../../desk/ask.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { conversationOf, messagesOf, openConversation } from "../../tickets/conversations.ts";
+import { conversationOf, messagesOf, type NamedMessage, openConversation } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
 import { knowPerson, type Person } from "../../tickets/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
@@ -15,14 +15,20 @@ import { webMessage } from "./messages.ts";
 const Ask = z.object({ text: z.string(), conversation: z.uuid().nullish(), delivery: z.uuid() });
 const Feedback = z.object({ message: MessageId, helpful: z.boolean(), comment: z.string().nullish() });
 
+/** As many as a page may have missed between loading and listening; it knows by their ids which it has. */
+const MISSED = 20;
+
 export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) => string): Hono {
   const routes = new Hono();
-  const personAt = async (id: string): Promise<Person> => await knowPerson(desk.db, { channel: "web", externalId: id, name: "Web visitor" });
+  const personAt = async (id: string): Promise<Person> =>
+    await knowPerson(desk.db, { channel: "web", externalId: id, name: "Web visitor" });
 
   routes.post("/ask", async (context) => {
     const { text, conversation, delivery } = await input(context, Ask);
     const person = await personAt(visitor(context));
-    const { id } = conversation ? await conversationOf(desk.db, conversation, person.id) : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
+    const { id } = conversation
+      ? await conversationOf(desk.db, conversation, person.id)
+      : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
     const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery });
     return context.json({ conversation: id, question: webMessage(question), answer: webMessage(answer) });
   });
@@ -34,7 +40,13 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.get("/conversations/:id/events", async (context) => {
     const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
-    return newsStream(context, live, (news) => (news.kind === "message" && news.message.conversation_id === id ? { event: "message", data: webMessage(news.message) } : undefined));
+    const eventOf = (message: NamedMessage) => ({ event: "message", data: webMessage(message) });
+    return newsStream(
+      context,
+      live,
+      (news) => (news.kind === "message" && news.message.conversation_id === id ? eventOf(news.message) : undefined),
+      async () => (await messagesOf(desk.db, id, MISSED)).map(eventOf),
+    );
   });
 
   routes.post("/feedback", async (context) => {
@@ -51,7 +63,13 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.post("/tickets/:number/messages", async (context) => {
     const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
-    const message = await askerReplies(desk.db, TicketNumber.parse(context.req.param("number")), await personAt(visitor(context)), text, delivery);
+    const message = await askerReplies(
+      desk.db,
+      TicketNumber.parse(context.req.param("number")),
+      await personAt(visitor(context)),
+      text,
+      delivery,
+    );
     return context.json({ message: webMessage(message) });
   });
   return routes;

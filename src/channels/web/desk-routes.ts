@@ -23,13 +23,20 @@ export function deskRoutes(desk: Desk, live: Live, operator: () => Promise<Perso
 
   routes.get("/tickets", async (context) => {
     const { id } = await operator();
-    return context.json({ tickets: await listTickets(desk.db, Filter.parse(context.req.query("filter")), id), counts: await countTickets(desk.db, id) });
+    return context.json({
+      tickets: await listTickets(desk.db, Filter.parse(context.req.query("filter")), id),
+      counts: await countTickets(desk.db, id),
+    });
   });
 
   routes.get("/tickets/:number", async (context) => {
     const view = await viewTicket(desk.db, TicketNumber.parse(context.req.param("number")));
     const found = view.found as { file: string; start: number; text: string }[];
-    return context.json({ ...view, found: found.map((passage) => ({ ...passage, link: documentLink(passage, passage.text.length) })), messages: view.messages.map(webMessage) });
+    return context.json({
+      ...view,
+      found: found.map((passage) => ({ ...passage, link: documentLink(passage, passage.text.length) })),
+      messages: view.messages.map(webMessage),
+    });
   });
 
   routes.post("/tickets/:number/claim", async (context) => {
@@ -48,7 +55,14 @@ export function deskRoutes(desk: Desk, live: Live, operator: () => Promise<Perso
     return context.json(await row(context.req.param("number")));
   });
 
-  routes.get("/events", (context) => newsStream(context, live, (news) => (news.kind === "ticket" ? { event: "ticket", data: { number: news.number } } : undefined)));
+  routes.get("/events", (context) =>
+    newsStream(
+      context,
+      live,
+      (news) => (news.kind === "ticket" ? { event: "ticket", data: { number: news.number } } : undefined),
+      () => Promise.resolve([]),
+    ),
+  );
   return routes;
 
   async function row(number: string): Promise<{ ticket: unknown }> {

@@ -6,7 +6,9 @@ import type { DocumentPage } from "../../desk/read-document.ts";
 export function documentPage(page: DocumentPage, today: string): ReturnType<typeof html> {
   const zh = page.language === "zh";
   const render = renderer(page.file);
-  const reviewed = page.review && `${zh ? "复核日期" : "Next review"}: ${page.review}${page.review < today ? (zh ? "（已过期，请先确认）" : " (past: check before you rely on it)") : ""}`;
+  const reviewed =
+    page.review &&
+    `${zh ? "复核日期" : "Next review"}: ${page.review}${page.review < today ? (zh ? "（已过期，请先确认）" : " (past: check before you rely on it)") : ""}`;
   return html`<!doctype html>
     <html lang="${page.language}">
       <head>
@@ -21,9 +23,22 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
         <main>
           <p class="document-meta">${[page.file, page.owner, reviewed].filter(Boolean).join(" · ")}</p>
           ${page.blocks.map(({ markdown, cited }, i) =>
-            cited ? html`<mark class="cited" id="${page.blocks.findIndex((block) => block.cited) === i ? "cited" : `cited-${i}`}">${raw(render(markdown))}</mark>` : raw(render(markdown)),
+            cited
+              ? html`<mark class="cited" id="${page.blocks.findIndex((block) => block.cited) === i ? "cited" : `cited-${i}`}"
+                  >${raw(render(markdown))}</mark
+                >`
+              : raw(render(markdown)),
           )}
-          ${page.sources.length > 0 ? html`<footer><h2>${zh ? "来源" : "Sources"}</h2><ul>${page.sources.map((source) => html`<li>${source}</li>`)}</ul></footer>` : ""}
+          ${
+            page.sources.length > 0
+              ? html`<footer>
+                  <h2>${zh ? "来源" : "Sources"}</h2>
+                  <ul>
+                    ${page.sources.map((source) => html`<li>${source}</li>`)}
+                  </ul>
+                </footer>`
+              : ""
+          }
         </main>
       </body>
     </html>`;

@@ -11,7 +11,9 @@ const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u;
 /** A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests). */
 export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
   if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
-    throw new DeniedError("web request under a foreign name", { userMessage: "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1." });
+    throw new DeniedError("web request under a foreign name", {
+      userMessage: "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1.",
+    });
   }
   const site = context.req.header("sec-fetch-site");
   const writes = context.req.method !== "GET" && context.req.method !== "HEAD";
@@ -22,7 +24,16 @@ export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
 };
 
 export const strictHeaders = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
   xFrameOptions: "DENY",
   referrerPolicy: "no-referrer",
 });

@@ -10,24 +10,27 @@ const EVERY_MS = 500;
 const HEARTBEAT_MS = 15_000;
 
 export type News = { kind: "message"; message: NamedMessage } | { kind: "ticket"; number: number };
+type ServerEvent = { event: string; data: unknown };
 
 export class Live implements Disposable {
   readonly #desk: Desk;
   readonly #log: Log;
-  #listeners = new Set<(news: News) => void>();
   readonly #stopping = new AbortController();
+  #listeners = new Set<(news: News) => void>();
   #timer: NodeJS.Timeout | undefined;
-  #after: { message: string; event: string } | undefined;
+  #after: Promise<{ message: string; event: string }> | undefined;
 
   constructor(desk: Desk, log: Log) {
     this.#desk = desk;
     this.#log = log;
   }
 
-  /** Calls `listener` for all news from now on, until the returned function is called. */
-  listen(listener: (news: News) => void): () => void {
+  /** Calls `listener` for all that is written after it resolves, until the returned function is called. */
+  async listen(listener: (news: News) => void): Promise<() => void> {
     this.#listeners.add(listener);
-    this.#timer ??= setTimeout(() => void this.#look(), 0);
+    this.#after ??= this.#latest();
+    this.#timer ??= setTimeout(() => void this.#look(), EVERY_MS);
+    await this.#after;
     return () => this.#listeners.delete(listener);
   }
 
@@ -44,24 +47,23 @@ export class Live implements Disposable {
 
   async #look(): Promise<void> {
     try {
-      const { db } = this.#desk;
-      if (!this.#after) this.#after = { message: await latestMessageId(db), event: await latestEventId(db) };
-      else {
-        const messages = await messagesAfter(db, this.#after.message);
-        const { numbers, latest } = await touchedAfter(db, this.#after.event);
-        this.#after = { message: messages.at(-1)?.id ?? this.#after.message, event: latest };
-        for (const message of messages) this.#tell({ kind: "message", message });
-        for (const number of numbers) this.#tell({ kind: "ticket", number });
-      }
+      const after = await (this.#after ??= this.#latest());
+      const messages = await messagesAfter(this.#desk.db, after.message);
+      const { numbers, latest } = await touchedAfter(this.#desk.db, after.event);
+      this.#after = Promise.resolve({ message: messages.at(-1)?.id ?? after.message, event: latest });
+      for (const message of messages) this.#tell({ kind: "message", message });
+      for (const number of numbers) this.#tell({ kind: "ticket", number });
     } catch (error) {
-      this.#log.warn({ err: error }, "news could not be read");
+      this.#after = undefined;
+      if (!this.#stopping.signal.aborted) this.#log.warn({ err: error }, "news could not be read");
     }
     // With nobody listening there is nothing to look for; the next listener begins from then.
-    if (this.#listeners.size > 0) this.#timer = setTimeout(() => void this.#look(), EVERY_MS);
-    else {
-      this.#timer = undefined;
-      this.#after = undefined;
-    }
+    this.#timer = this.#listeners.size > 0 ? setTimeout(() => void this.#look(), EVERY_MS) : undefined;
+    if (!this.#timer) this.#after = undefined;
+  }
+
+  async #latest(): Promise<{ message: string; event: string }> {
+    return { message: await latestMessageId(this.#desk.db), event: await latestEventId(this.#desk.db) };
   }
 
   #tell(news: News): void {
@@ -69,16 +71,22 @@ export class Live implements Disposable {
   }
 }
 
-/** Server-sent events of the news that `eventOf` picks. */
-export function newsStream(context: Context, live: Live, eventOf: (news: News) => { event: string; data: unknown } | undefined): Response {
+/** Server-sent events of the news that `eventOf` picks, after those of `before`: what was written while the page was not listening. */
+export function newsStream(
+  context: Context,
+  live: Live,
+  eventOf: (news: News) => ServerEvent | undefined,
+  before: () => Promise<ServerEvent[]>,
+): Response {
   return streamSSE(context, async (stream) => {
-    const forget = live.listen((news) => {
+    const send = ({ event, data }: ServerEvent): void => void stream.writeSSE({ event, data: JSON.stringify(data) });
+    const forget = await live.listen((news) => {
       const picked = eventOf(news);
-      if (picked) void stream.writeSSE({ event: picked.event, data: JSON.stringify(picked.data) });
+      if (picked) send(picked);
     });
-    const beat = (): void => void stream.writeSSE({ event: "heartbeat", data: "" });
-    const heartbeat = setInterval(beat, HEARTBEAT_MS).unref();
-    beat();
+    for (const event of await before()) send(event);
+    const heartbeat = setInterval(() => send({ event: "heartbeat", data: null }), HEARTBEAT_MS).unref();
+    send({ event: "heartbeat", data: null });
     await new Promise<void>((resolve) => {
       stream.onAbort(resolve);
       live.whenStopped(resolve);

@@ -2,7 +2,14 @@
 import type { Citation, Reply } from "../../desk/reply.ts";
 import type { Message, NamedMessage, TextBody } from "../../tickets/conversations.ts";
 
-export type WebMessage = { id: string; author: Message["author"]; name: string | null; ticket: number | null; createdAt: Date; body: unknown };
+export type WebMessage = {
+  id: string;
+  author: Message["author"];
+  name: string | null;
+  ticket: number | null;
+  createdAt: Date;
+  body: unknown;
+};
 
 export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">>): WebMessage {
   const body = message.body as Reply | TextBody;
@@ -12,7 +19,10 @@ export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">
     name: message.name ?? null,
     ticket: message.ticket_number,
     createdAt: message.created_at,
-    body: body.kind === "answered" ? { ...body, citations: body.citations.map((citation) => ({ ...citation, link: documentLink(citation, citation.quote.length) })) } : body,
+    body:
+      body.kind === "answered"
+        ? { ...body, citations: body.citations.map((citation) => ({ ...citation, link: documentLink(citation, citation.quote.length) })) }
+        : body,
   };
 }
 

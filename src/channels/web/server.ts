@@ -95,16 +95,27 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
 
   const site = new Hono();
   if (pages) site.use(onlyThisMachine, strictHeaders, bodyLimit({ maxSize: LARGEST_REQUEST, onError: tooLarge }));
-  else site.use(() => Promise.reject(new NotFoundError("web channel is off", { userMessage: "The web pages are off: without a sign-in they answer only where HOST is 127.0.0.1." })));
+  else
+    site.use(() =>
+      Promise.reject(
+        new NotFoundError("web channel is off", {
+          userMessage: "The web pages are off: without a sign-in they answer only where HOST is 127.0.0.1.",
+        }),
+      ),
+    );
   for (const [route, [file, type]] of Object.entries(ASSETS)) {
-    site.get(route, async (context) => context.body(await readFile(path.join(PUBLIC, file)), 200, { "content-type": type, "cache-control": "no-cache" }));
+    site.get(route, async (context) =>
+      context.body(await readFile(path.join(PUBLIC, file)), 200, { "content-type": type, "cache-control": "no-cache" }),
+    );
   }
   site.get("/documents/*", (context) => {
     const file = decodeURIComponent(context.req.path.slice("/documents/".length));
     const start = Number(context.req.query("from"));
     const end = Number(context.req.query("to"));
     // Whoever sits at this machine has the files anyway, so documents for staff open too.
-    return context.html(documentPage(readDocumentPage(desk, file, true, end > start ? { start, end } : undefined), desk.now().toISOString().slice(0, 10)));
+    return context.html(
+      documentPage(readDocumentPage(desk, file, true, end > start ? { start, end } : undefined), desk.now().toISOString().slice(0, 10)),
+    );
   });
   site.route("/api", askRoutes(desk, live, visitorId));
   site.route("/api/desk", deskRoutes(desk, live, operator));
@@ -113,11 +124,15 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
 }
 
 function tooLarge(): never {
-  throw new InvalidError("request too large", { userMessage: `That is more than ${LARGEST_REQUEST / 1e6} MB. Ask the question itself, in a few sentences.` });
+  throw new InvalidError("request too large", {
+    userMessage: `That is more than ${LARGEST_REQUEST / 1e6} MB. Ask the question itself, in a few sentences.`,
+  });
 }
 
 function portProblem(error: unknown, { host, port }: WebOptions): UnavailableError {
-  if (systemCode(error) === "EADDRINUSE") return new UnavailableError(`port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`);
-  if (systemCode(error) === "EACCES") return new UnavailableError(`port ${port} may not be opened by this user: set PORT to one above 1023`);
+  if (systemCode(error) === "EADDRINUSE")
+    return new UnavailableError(`port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`);
+  if (systemCode(error) === "EACCES")
+    return new UnavailableError(`port ${port} may not be opened by this user: set PORT to one above 1023`);
   return new UnavailableError(`cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });
 }

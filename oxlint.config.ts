@@ -1,0 +1,78 @@
+import { defineConfig, type OxlintOverride } from "oxlint";
+
+/** The house rule: a room may import only the rooms beside it. `main.ts` wires them all. */
+const mayImport: Record<string, readonly string[]> = {
+  channels: ["desk", "tickets", "policy", "base"],
+  jobs: ["tickets", "knowledge", "packages", "db", "base"],
+  desk: ["answering", "knowledge", "packages", "policy", "tickets", "db", "base"],
+  answering: ["knowledge", "base"],
+  tickets: ["policy", "db", "base"],
+  packages: ["policy", "db", "base"],
+  knowledge: ["base"],
+  policy: [],
+  db: ["base"],
+  base: [],
+};
+
+/** A vendor's package is spoken to from one room only. */
+const ownedBy: Record<string, string> = {
+  "hono(?:/|$)": "channels",
+  "@hono/": "channels",
+  commander$: "channels",
+  "hnswlib-node$": "knowledge",
+  "onnxruntime-node$": "knowledge",
+  "@lat\\.md/": "knowledge",
+  mammoth$: "knowledge",
+  unpdf$: "knowledge",
+  "node-html-markdown$": "knowledge",
+  stemmer$: "knowledge",
+  "@electric-sql/": "db",
+  pg$: "db",
+  "prom-client$": "base",
+  pino$: "base",
+};
+
+const rooms = Object.keys(mayImport);
+
+function importRule(room: string): OxlintOverride {
+  const allowed = mayImport[room] ?? [];
+  const strangers = rooms.filter((other) => other !== room && !allowed.includes(other));
+  const vendors = Object.keys(ownedBy).filter((vendor) => ownedBy[vendor] !== room);
+  const patterns = [
+    { regex: `^(\\.\\./)+(${strangers.join("|")})/`, message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.` },
+    { regex: "^(\\.\\./)+(main|config)\\.ts$", message: "Only main.ts reads the configuration; take what you need as an argument." },
+    { regex: `^(${vendors.join("|")})`, message: "Reach this package through the room that owns it." },
+  ];
+  return { files: [`src/${room}/**/*.ts`], rules: { "no-restricted-imports": ["error", { patterns }] } };
+}
+
+export default defineConfig({
+  plugins: ["typescript", "import", "promise", "unicorn", "oxc", "node", "vitest"],
+  options: { typeAware: true },
+  categories: { correctness: "error", suspicious: "error" },
+  ignorePatterns: ["src/channels/web/public/**"],
+  rules: {
+    "import/no-cycle": "error",
+    "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches
+    "typescript/no-unsafe-type-assertion": "off", // JSON of our own tables and files is named where it is read; what strangers send goes through Zod
+    "unicorn/require-post-message-target-origin": "off", // for windows of a browser; ours are threads
+    "no-underscore-dangle": ["error", { allow: ["_lock", "_control"] }], // held, not used
+    "import/no-default-export": "error",
+    "node/no-process-env": "error",
+    "no-console": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "unicorn/filename-case": ["error", { case: "kebabCase" }],
+    "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+  },
+  overrides: [
+    ...rooms.map(importRule),
+    { files: ["src/main.ts"], rules: { "node/no-process-env": "off" } },
+    { files: ["test/**"], rules: { "node/no-process-env": "off" } },
+    { files: ["scripts/**", "launch.mjs"], rules: { "no-console": "off", "node/no-process-env": "off" } },
+    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+  ],
+});

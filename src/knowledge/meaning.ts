@@ -1,0 +1,70 @@
+/** Which texts of a corpus are embedded, and what their vectors make of an index. */
+import type { Log } from "../base/log.ts";
+import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
+import { plainText } from "./blocks.ts";
+import { dot, Neighbours } from "./neighbours.ts";
+import { type Passage, type SearchIndex, topThree, type Vectors } from "./search-index.ts";
+import type { VectorStore } from "./vector-store.ts";
+
+/** MiniLM reads no further anyway. */
+const MOST_EMBEDDED_CHARACTERS = 1500;
+/** Enough passages to tell the noise of a corpus by. */
+const NOISE_SAMPLE = 2000;
+
+/** A passage as a whole and its sentences; nothing of what the model cannot read. */
+export function embeddedTexts(passage: Passage): string[] {
+  if (!readable(passage)) return [];
+  return [passageText(passage), ...sentenceTexts(passage).filter((text) => text !== null)];
+}
+
+/** All vectors are in the store already. `file` keeps the graph of a large corpus. */
+export async function vectorsOf(index: SearchIndex, store: VectorStore, file: string, log: Log): Promise<Vectors> {
+  const row: Float32Array[] = [];
+  const owners: number[] = [];
+  const vectorOf = (text: string, owner: number): Float32Array | null => {
+    const vector = store.get(text);
+    if (!vector) return null;
+    row.push(vector);
+    owners.push(owner);
+    return vector;
+  };
+  const passages = index.passages.map((passage, i) => (readable(passage) ? vectorOf(passageText(passage), i) : null));
+  const sentences = index.passages.map((passage, i) =>
+    readable(passage) ? sentenceTexts(passage).map((text) => (text === null ? null : vectorOf(text, i))) : [],
+  );
+  const neighbours = await Neighbours.of(row, file).catch((error: unknown) => {
+    log.warn({ err: error }, "the vector graph could not be built, comparing with all");
+    return Neighbours.of(row, file, Infinity);
+  });
+  const questions = BACKGROUND_QUESTIONS.map((text) => store.get(text)).filter((vector) => vector !== undefined);
+  return { passages, sentences, owners, neighbours, noise: noiseOf(questions, passages, sentences) };
+}
+
+/** What questions about other things get from these passages. */
+function noiseOf(questions: readonly Float32Array[], passages: Vectors["passages"], sentences: Vectors["sentences"]): Vectors["noise"] {
+  const step = Math.ceil(passages.length / NOISE_SAMPLE);
+  const sampled = [...passages.keys()].filter((i) => i % step === 0);
+  const mean = (similarity: (question: Float32Array, i: number) => number): number =>
+    questions.reduce((sum, question) => sum + topThree(sampled.map((i) => similarity(question, i))), 0) / Math.max(1, questions.length);
+  return {
+    passages: mean((question, i) => (passages[i] ? dot(passages[i], question) : 0)),
+    sentences: mean((question, i) => sentences[i]!.reduce((top, vector) => Math.max(top, vector ? dot(vector, question) : 0), 0)),
+  };
+}
+
+/** MiniLM learned from English alone. */
+function readable(passage: Passage): boolean {
+  return passage.language === "en";
+}
+
+function passageText(passage: Passage): string {
+  return plainText(passage.text).slice(0, MOST_EMBEDDED_CHARACTERS);
+}
+
+/** A word or two alone mean nothing. */
+function sentenceTexts({ document, sentences }: Passage): (string | null)[] {
+  return sentences.map(({ start, end }) => {
+    const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS);
+    return /\S+\s+\S+\s+\S/u.test(text) ? text : null;
+  });
+}

@@ -1,0 +1,153 @@
+/** The whole desk in this process, as a test uses it: the real database, the real index, the real server, a clock of one's own. */
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Client } from "pg";
+import { openLog } from "../src/base/log.ts";
+import { WebServer } from "../src/channels/web/server.ts";
+import { Database, type DatabasePlace } from "../src/db/database.ts";
+import type { Desk } from "../src/desk/desk.ts";
+import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { knowPerson, type Person } from "../src/tickets/people.ts";
+
+export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
+/** Kept between tests and runs, so that a text is embedded once in its life here too. */
+export const SHARED_DATA = path.join(tmpdir(), "ospo-desk-tests");
+const POSTGRES = process.env["TEST_DATABASE_URL"];
+
+/** PGlite always; Postgres where TEST_DATABASE_URL names one. */
+export const DATABASES: [name: string, kind: "memory" | "postgres"][] = [
+  ["PGlite", "memory"],
+  ...(POSTGRES ? [["Postgres", "postgres"] as [string, "postgres"]] : []),
+];
+
+export const log = openLog("silent");
+
+export type Browser = {
+  /** Status and JSON of a request as the desk's own page sends it. */
+  post: (route: string, body: object, headers?: Record<string, string>) => Promise<{ status: number; body: any }>;
+  get: (route: string, headers?: Record<string, string>) => Promise<{ status: number; text: string; body: any }>;
+  /** Asks, in the same conversation as before. */
+  ask: (text: string, delivery?: string) => Promise<any>;
+  conversation: () => Promise<any[]>;
+  /** Server-sent events, one after the other. */
+  events: (
+    route: string,
+  ) => Promise<{
+    until: (matches: (event: { event: string; data: any }) => boolean) => Promise<{ event: string; data: any }>;
+    close: () => Promise<void>;
+  }>;
+};
+
+export type OpenDesk = AsyncDisposable & { desk: Desk; url: string; staff: Person; browser: () => Browser };
+
+export async function openDesk(options: { database?: "memory" | "postgres"; dir?: string; now?: () => Date } = {}): Promise<OpenDesk> {
+  const stack = new AsyncDisposableStack();
+  const database = stack.use(await Database.open(await placeFor(options.database ?? "memory", stack)));
+  const knowledge = stack.use(await Knowledge.open({ dir: options.dir ?? HANDBOOK, dataDir: SHARED_DATA, log }));
+  await knowledge.settled();
+  const desk: Desk = {
+    db: database.db,
+    knowledge,
+    log,
+    now: options.now ?? (() => new Date("2026-11-21T09:00:00Z")),
+    isStaff: ({ external_id }) => external_id === "ana",
+  };
+  const staff = await knowPerson(desk.db, { channel: "web", externalId: "ana", name: "Ana" });
+  const web = stack.use(
+    await WebServer.open({
+      desk,
+      log,
+      host: "127.0.0.1",
+      port: 0,
+      pages: true,
+      operator: () => Promise.resolve(staff),
+      notReady: () => Promise.resolve(null),
+    }),
+  );
+  return { desk, url: web.url, staff, browser: () => openBrowser(web.url), [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** A folder with these documents, gone when the test ends. */
+export async function folderOf(
+  files: Record<string, string | Uint8Array>,
+): Promise<AsyncDisposable & { dir: string; write: (file: string, content: string | Uint8Array) => Promise<void> }> {
+  const dir = await mkdtemp(path.join(tmpdir(), "ospo-test-"));
+  const write = async (file: string, content: string | Uint8Array): Promise<void> => {
+    await mkdir(path.dirname(path.join(dir, file)), { recursive: true });
+    await writeFile(path.join(dir, file), content);
+  };
+  for (const [file, content] of Object.entries(files)) await write(file, content);
+  return { dir, write, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
+/** A schema of its own for each test on Postgres. */
+async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
+  if (kind === "memory" || !POSTGRES) return { kind: "memory" };
+  const schema = `test_${randomUUID().replaceAll("-", "")}`;
+  await onPostgres(`create schema ${schema}`);
+  stack.defer(() => onPostgres(`drop schema ${schema} cascade`));
+  return { kind: "postgres", url: POSTGRES, schema };
+}
+
+async function onPostgres(statement: string): Promise<void> {
+  const client = new Client({ connectionString: POSTGRES });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+export function openBrowser(url: string): Browser {
+  let cookie = "";
+  let conversation: string | null = null;
+  const send = async (route: string, init: RequestInit): Promise<{ status: number; text: string; body: any }> => {
+    const response = await fetch(url + route, {
+      ...init,
+      headers: { ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
+    });
+    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    const text = await response.text();
+    return { status: response.status, text, body: response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined };
+  };
+  const browser: Browser = {
+    post: (route, body, headers = {}) =>
+      send(route, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-ospo-desk": "1", ...headers },
+        body: JSON.stringify(body),
+      }),
+    get: (route, headers = {}) => send(route, { headers }),
+    async ask(text, delivery = randomUUID()) {
+      const { status, body } = await browser.post("/api/ask", { text, conversation, delivery });
+      if (status === 200) conversation = body.conversation;
+      return body;
+    },
+    async events(route) {
+      const response = await fetch(url + route, { headers: { cookie } });
+      const lines = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let pending = "";
+      return {
+        async until(matches) {
+          for (;;) {
+            for (let end = pending.indexOf("\n\n"); end >= 0; end = pending.indexOf("\n\n")) {
+              const block = pending.slice(0, end);
+              pending = pending.slice(end + 2);
+              const event = {
+                event: /^event: (.*)$/mu.exec(block)?.[1] ?? "",
+                data: JSON.parse(/^data: (.*)$/mu.exec(block)?.[1] ?? "null"),
+              };
+              if (matches(event)) return event;
+            }
+            const { value, done } = await lines.read();
+            if (done) throw new Error("the stream ended");
+            pending += value;
+          }
+        },
+        close: () => lines.cancel(),
+      };
+    },
+    conversation: async () => (await browser.get(`/api/conversations/${conversation}`)).body.messages,
+  };
+  return browser;
+}

@@ -1,0 +1,165 @@
+/** An employee asks on the web page: answers, citations, honesty, conversation. */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HANDBOOK, openDesk, type OpenDesk } from "../open-desk.ts";
+
+let open: OpenDesk;
+beforeAll(async () => {
+  open = await openDesk();
+});
+afterAll(() => open[Symbol.asyncDispose]());
+
+describe("a question that the handbook answers", () => {
+  test("gets the handbook's own words, short enough for a phone, each with a citation that can be checked", async () => {
+    const { answer } = await open.browser().ask("may we use agpl code in our saas?");
+    expect(answer.body.kind).toBe("answered");
+    expect(answer.body.text).toMatch(/prohibited/u);
+    expect(answer.body.text.split(/\s+/u).length).toBeLessThan(150);
+    expect(answer.body.citations.length).toBeGreaterThan(0);
+    for (const { file, quote, review, overdue } of answer.body.citations) {
+      expect(await readFile(path.join(HANDBOOK, file), "utf8")).toContain(quote);
+      expect(review).toMatch(/^\d{4}-\d\d-\d\d$/u);
+      expect(overdue).toBe(false);
+    }
+  });
+
+  test("opens the quoted place in its document", async () => {
+    const browser = open.browser();
+    const { answer } = await browser.ask("Do I need to sign a CLA?");
+    const [{ link, text }] = answer.body.citations;
+    const page = await browser.get(link.split("#")[0]);
+    const cited = /<mark class="cited" id="cited"\s*>([\s\S]*?)<\/mark\s*>/u.exec(page.text)?.[1] ?? "";
+    expect(cited.replace(/<[^>]+>/gu, "")).toContain(text.split(/[.:;]/u)[0]);
+  });
+
+  test("is answered in Chinese where the handbook has it in Chinese", async () => {
+    const { answer } = await open.browser().ask("AGPL 的软件可以用在托管服务里吗？");
+    expect(answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
+    expect(answer.body.citations[0].file).toMatch(/\.zh\.md$/u);
+    expect(answer.body.citations[0].quote).toMatch(/AGPL/u);
+  });
+
+  test("says in Chinese which English passage answers where there is no Chinese one", async () => {
+    const { answer } = await open.browser().ask("InnerSource 的可信提交者 trusted committer 是做什么的？");
+    expect(answer.body).toMatchObject({ kind: "answered", language: "zh" });
+    expect(answer.body.intro).toMatch(/英文/u);
+    expect(answer.body.citations[0].file).toMatch(/innersource\.md$/u);
+  });
+
+  test("is defined by the glossary where it asks what a word means", async () => {
+    const { answer } = await open.browser().ask("what is a DCO?");
+    expect(answer.body.citations[0]).toMatchObject({ file: "glossary.yaml", heading: "DCO" });
+  });
+});
+
+describe("what it does not know", () => {
+  test.each(["when is the next fire drill?", "who won the game on saturday", "食堂几点开门？"])(
+    "%s: it says so, without sources, and offers a ticket",
+    async (question) => {
+      const { answer } = await open.browser().ask(question);
+      expect(answer.body).toMatchObject({ kind: "abstained", question });
+      expect(answer.body).not.toHaveProperty("citations");
+      expect(answer.body.text).toMatch(/ticket|工单/u);
+    },
+  );
+});
+
+describe("what is no question", () => {
+  test.each([
+    ["hi", /Hello/u],
+    ["thanks!", /welcome/u],
+    ["help", /own words/u],
+    ["你好", /您好/u],
+    ["谢谢", /不客气/u],
+    ["   ", /no question/u],
+    ["???", /own words/u],
+  ])("%s gets a fitting word, not a search", async (text, words) => {
+    const { answer } = await open.browser().ask(text);
+    expect(answer.body.kind).toBe("notice");
+    expect(answer.body.text).toMatch(words);
+  });
+
+  test("a paste of 100,000 characters is told how much is read", async () => {
+    const { answer } = await open.browser().ask("license ".repeat(12_500));
+    expect(answer.body.kind).toBe("notice");
+    expect(answer.body.text).toMatch(/100,000|99,999/u);
+  });
+
+  test("a paste of 10 MB is refused in words", async () => {
+    const { status, body } = await open.browser().post("/api/ask", { text: "x".repeat(10_000_000), delivery: randomUUID() });
+    expect(status).toBe(400);
+    expect(body.error).toMatch(/more than 1 MB/u);
+  });
+
+  test("control characters do no harm", async () => {
+    const { answer } = await open.browser().ask("Do I need\u0000 to sign \u001b[31ma CLA?\u202e");
+    expect(answer.body.kind).toBe("answered");
+  });
+});
+
+describe("a conversation", () => {
+  test("understands a follow-up from the turn before", async () => {
+    const browser = open.browser();
+    await browser.ask("can we use MPL libraries in our hosted service?");
+    const { answer } = await browser.ask("and for AGPL?");
+    expect(answer.body.kind).toBe("answered");
+    expect(answer.body.citations[0].quote).toMatch(/AGPL/u);
+    expect(answer.body.text).toMatch(/hosted/u);
+  });
+
+  test("is there again after a reload, in order", async () => {
+    const browser = open.browser();
+    await browser.ask("hi");
+    await browser.ask("what is an SBOM?");
+    expect((await browser.conversation()).map(({ author }) => author)).toEqual(["asker", "desk", "asker", "desk"]);
+  });
+
+  test("answers a delivery once, however often it comes", async () => {
+    const browser = open.browser();
+    const delivery = randomUUID();
+    const first = await browser.ask("what is an SBOM?", delivery);
+    const again = await browser.ask("what is an SBOM?", delivery);
+    expect(again.answer.id).toBe(first.answer.id);
+    expect(await browser.conversation()).toHaveLength(2);
+  });
+
+  test("is nobody else's to read", async () => {
+    const mine = await open.browser().ask("what is an SBOM?");
+    const { status, body } = await open.browser().get(`/api/conversations/${mine.conversation}`);
+    expect(status).toBe(404);
+    expect(body.error).toMatch(/does not exist/u);
+  });
+});
+
+describe("feedback", () => {
+  test("is kept, with a word, and the last one counts", async () => {
+    const browser = open.browser();
+    const { answer } = await browser.ask("what is an SBOM?");
+    expect((await browser.post("/api/feedback", { message: answer.id, helpful: true })).status).toBe(200);
+    expect((await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: "too short" })).status).toBe(200);
+    const kept = await open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).where("message_id", "=", answer.id).execute();
+    expect(kept).toEqual([{ helpful: false, comment: "too short" }]);
+  });
+
+  test("on another person's answer is refused", async () => {
+    const { answer } = await open.browser().ask("what is an SBOM?");
+    expect((await open.browser().post("/api/feedback", { message: answer.id, helpful: true })).status).toBe(404);
+  });
+});
+
+describe("a stranger", () => {
+  test("on another site cannot make a person's browser ask", async () => {
+    const browser = open.browser();
+    const forged = { text: "hi", delivery: randomUUID() };
+    expect((await browser.post("/api/ask", forged, { "x-ospo-desk": "" })).status).toBe(403);
+    expect((await browser.post("/api/ask", forged, { "sec-fetch-site": "cross-site" })).status).toBe(403);
+  });
+
+  test("cannot send what is no JSON of ours", async () => {
+    const { status, body } = await open.browser().post("/api/ask", { text: 1, delivery: "x" });
+    expect(status).toBe(400);
+    expect(body.error).toMatch(/text/u);
+  });
+});

@@ -1,0 +1,175 @@
+/** The desk as a process: started, refused, stopped, killed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { folderOf, openBrowser, SHARED_DATA } from "../open-desk.ts";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+
+/** `src/main.ts` with these settings; nothing of this machine's own environment but what finds Node. */
+function run(args: string[], settings: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit") as Promise<[number | null]>]);
+  return { code, out, err };
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
+    if (address) {
+      child.stdout!.resume();
+      child.stderr!.resume();
+      return address[0];
+    }
+  }
+  throw new Error("the desk ended before it served");
+}
+
+async function place() {
+  const folder = await folderOf({
+    "knowledge/escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
+    "data/.keep": "",
+  });
+  await symlink(path.join(SHARED_DATA, "models"), path.join(folder.dir, "data/models"));
+  return {
+    ...folder,
+    settings: { PORT: "0", KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"), DATA_DIR: path.join(folder.dir, "data") },
+    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
+  };
+}
+
+test("a second desk on the same data is refused; the command line works through the first; SIGTERM stops it", async () => {
+  await using here = await place();
+  const desk = run(["serve"], here.settings);
+  const url = await addressOf(desk);
+
+  const second = await finished(run(["serve"], here.settings));
+  expect(second).toMatchObject({ code: 1, out: "" });
+  expect(second.err).toMatch(/another desk is running on .*: stop it first, or set DATA_DIR/u);
+
+  const browser = openBrowser(url);
+  const { answer } = await browser.ask("when is the fire drill?");
+  await browser.post("/api/tickets", { message: answer.id });
+  const list = await finished(run(["tickets", "list", "--json"], here.settings));
+  expect(list).toMatchObject({ code: 0, err: "" });
+  expect(JSON.parse(list.out)).toMatchObject([{ number: 1, state: "new", question: "when is the fire drill?" }]);
+  const replied = await finished(run(["tickets", "reply", "1", "On Tuesday.", "--json"], here.settings));
+  expect(JSON.parse(replied.out).ticket.state).toBe("waiting-for-asker");
+  expect((await browser.conversation()).at(-1)).toMatchObject({ author: "staff", body: { text: "On Tuesday." } });
+  expect(await finished(run(["tickets", "show", "7"], here.settings))).toMatchObject({
+    code: 2,
+    out: "",
+    err: "ospo: There is no ticket #7.\n",
+  });
+  expect((await finished(run(["tickets", "claim", "1", "--as", "web:mallory"], here.settings))).code).toBe(1);
+
+  const started = performance.now();
+  desk.kill("SIGTERM");
+  expect(await once(desk, "exit")).toEqual([0, null]);
+  expect(performance.now() - started).toBeLessThan(10_000);
+
+  const after = await finished(run(["tickets", "list", "--json"], here.settings));
+  expect(JSON.parse(after.out)).toHaveLength(1);
+});
+
+test("settings that are wrong are all named at once, with the remedy", async () => {
+  const { code, err } = await finished(
+    run(["serve"], { PORT: "http", KNOWLEGE_DIR: "x", SLACK_BOT_TOKEN: "xoxb-1", SLACK_SECRET: "1", TEAMS_APP_ID: "1", STAFF: "ana" }),
+  );
+  expect(code).toBe(2);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  for (const wanted of [
+    /KNOWLEGE_DIR is no setting of the desk: did you mean KNOWLEDGE_DIR/u,
+    /SLACK_SECRET is no setting/u,
+    /PORT is no number/u,
+    /STAFF has "ana"/u,
+  ])
+    expect(err).toMatch(wanted);
+  expect((await finished(run(["serve"], { SLACK_BOT_TOKEN: "xoxb-1", TEAMS_APP_ID: "1" }))).err).toMatch(
+    /SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET.*TEAMS_APP_PASSWORD and TEAMS_TENANT_ID/u,
+  );
+});
+
+test("a port in use, a folder that is not there, a command that is not one: one clear line each", async () => {
+  await using here = await place();
+  const squatter = createServer().listen(0, "127.0.0.1");
+  await once(squatter, "listening");
+  const address = squatter.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  expect(await finished(run(["serve"], { ...here.settings, PORT: port }))).toMatchObject({
+    code: 3,
+    err: `ospo: port ${port} on 127.0.0.1 is in use: stop what listens there, or set PORT to a free one\n`,
+  });
+  squatter.close();
+  expect((await finished(run(["ask", "x", "--knowledge", "/nowhere"], here.settings))).err).toMatch(
+    /^ospo: the knowledge folder \/nowhere does not exist[^\n]*\n$/u,
+  );
+  expect(await finished(run(["dance"], here.settings))).toMatchObject({ code: 2, out: "" });
+  expect(await finished(run(["ask", "--questions", "/nowhere.jsonl", "--out", "/tmp/x"], here.settings))).toMatchObject({ code: 2 });
+});
+
+test("on an address that others reach, the pages are off and the monitors stay on", async () => {
+  await using here = await place();
+  const desk = run(["serve"], { ...here.settings, HOST: "0.0.0.0" });
+  let port = "";
+  for await (const line of createInterface({ input: desk.stdout! })) if ((port = /http:\/\/0\.0\.0\.0:(\d+)/u.exec(line)?.[1] ?? "")) break;
+  desk.stderr!.resume();
+  const status = async (route: string) => (await fetch(`http://127.0.0.1:${port}${route}`)).status;
+  expect(await Promise.all(["/", "/desk", "/api/desk/tickets", "/documents/escrow.md", "/slack/events"].map(status))).toEqual([
+    404, 404, 404, 404, 404,
+  ]);
+  expect(await Promise.all(["/healthz", "/readyz", "/metrics"].map(status))).toEqual([200, 200, 200]);
+  desk.kill("SIGTERM");
+  await once(desk, "exit");
+});
+
+test("kill -9 at any moment loses no ticket and no feedback that was acknowledged, and doubles none", async () => {
+  await using here = await place();
+  const acknowledged = { tickets: new Set<number>(), feedback: new Set<string>() };
+  for (let round = 0; round < 6; round++) {
+    const desk = run(["serve"], here.settings);
+    const url = await addressOf(desk);
+    const dead = once(desk, "exit");
+    const work = Promise.allSettled(
+      Array.from({ length: 4 }, async () => {
+        const browser = openBrowser(url);
+        for (;;) {
+          const { answer } = await browser.ask("when is the fire drill?");
+          const opened = await browser.post("/api/tickets", { message: answer.id });
+          acknowledged.tickets.add(opened.body.ticket);
+          await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: randomUUID() });
+          acknowledged.feedback.add(answer.id);
+        }
+      }),
+    );
+    // Another moment each round: after so many acknowledged tickets.
+    const enough = acknowledged.tickets.size + 3 + round * 5;
+    await expect.poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 }).toBeGreaterThanOrEqual(enough);
+    desk.kill("SIGKILL");
+    await dead;
+    await work;
+  }
+  const { Database } = await import("../../src/db/database.ts");
+  await using database = await Database.open({ kind: "embedded", dir: path.join(here.settings.DATA_DIR, "database") });
+  const tickets = await database.db.selectFrom("ticket").select(["number", "source_message_id"]).execute();
+  const feedback = await database.db.selectFrom("feedback").select("message_id").execute();
+  const kept = new Set(tickets.map(({ number }) => number));
+  expect([...acknowledged.tickets].filter((number) => !kept.has(number))).toEqual([]);
+  expect(new Set(tickets.map(({ source_message_id }) => source_message_id)).size).toBe(tickets.length);
+  const given = new Set(feedback.map(({ message_id }) => message_id));
+  expect([...acknowledged.feedback].filter((message) => !given.has(message))).toEqual([]);
+  expect(acknowledged.tickets.size).toBeGreaterThan(30);
+});
