@@ -148,6 +148,10 @@ export class Knowledge {
     return this.#documents.find(({ document }) => document.file === file)?.document;
   }
 
+  files(): string[] {
+    return this.#documents.map(({ document }) => document.file);
+  }
+
   passagesOf(file: string): Passage[] {
     return this.#index.passages.filter(({ document }) => document.file === file);
   }

@@ -50,17 +50,14 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
   let x = input;
   for (let layer = 0; layer < LAYERS; layer++) {
     const p = `encoder.layer.${layer}.`;
-    const heads = (name: string, order: number[]) =>
-      graph.node(
-        "Transpose",
-        [graph.op("Reshape", dense(graph, weights, x, `${p}attention.self.${name}`), splitHeads)],
-        [intsAttribute("perm", order)],
-      );
-    const match = graph.op("MatMul", heads("query", [0, 2, 1, 3]), heads("key", [0, 2, 3, 1]));
+    // One product for all three: the input is quantised once.
+    const [query = "", key = "", value = ""] = graph.nodes("Split", [joinedDense(graph, weights, x, `${p}attention.self.`)], 3, [intAttribute("axis", -1)]);
+    const heads = (of: string, order: number[]) => graph.node("Transpose", [graph.op("Reshape", of, splitHeads)], [intsAttribute("perm", order)]);
+    const match = graph.op("MatMul", heads(query, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1]));
     const attention = graph.node("Softmax", [graph.op("Mul", match, scale)], [intAttribute("axis", -1)]);
     const mixed = graph.node(
       "Transpose",
-      [graph.op("MatMul", attention, heads("value", [0, 2, 1, 3]))],
+      [graph.op("MatMul", attention, heads(value, [0, 2, 1, 3]))],
       [intsAttribute("perm", [0, 2, 1, 3])],
     );
     const attended = dense(graph, weights, graph.op("Reshape", mixed, joinHeads), `${p}attention.output.dense`);
@@ -83,21 +80,28 @@ function normalized(graph: Graph, weights: Weights, x: string, name: string): st
   return graph.node("LayerNormalization", inputs, [intAttribute("axis", -1), floatAttribute("epsilon", 1e-12)]);
 }
 
-/** x · Wᵀ + b with int8 weights and dynamically quantised activations. */
+/** Queries, keys and values one behind the other. */
+function joinedDense(graph: Graph, weights: Weights, x: string, prefix: string): string {
+  const parts = ["query", "key", "value"].map((name) => ({ weight: weights(`${prefix}${name}.weight`), bias: weights(`${prefix}${name}.bias`) }));
+  const values = Float32Array.from(parts.flatMap(({ weight }) => [...weight.values]));
+  const bias = Float32Array.from(parts.flatMap((part) => [...part.bias.values]));
+  return product(graph, x, `${prefix}joined`, { values, shape: [bias.length, WIDTH] }, graph.tensor(`${prefix}joined.bias`, [bias.length], bias));
+}
+
 function dense(graph: Graph, weights: Weights, x: string, name: string): string {
-  const { values, shape } = weights(`${name}.weight`);
+  return product(graph, x, name, weights(`${name}.weight`), tensorOf(graph, weights, `${name}.bias`));
+}
+
+/** x · Wᵀ + b with int8 weights and dynamically quantised activations. */
+function product(graph: Graph, x: string, name: string, { values, shape }: ReturnType<Weights>, bias: string): string {
   const [outputs = 0, inputs = 0] = shape;
   const { quantized: rows, scales } = int8Rows(values, outputs);
   const quantized = new Int8Array(rows.length);
   rows.forEach((value, i) => (quantized[(i % inputs) * outputs + Math.floor(i / inputs)] = value));
   const [xq = "", xScale = "", xZero = ""] = graph.nodes("DynamicQuantizeLinear", [x], 3);
-  const product = graph.node("MatMulInteger", [xq, graph.tensor(`${name}.int8`, [inputs, outputs], quantized), xZero]);
-  const scaled = graph.op(
-    "Mul",
-    graph.node("Cast", [product], [intAttribute("to", FLOAT32)]),
-    graph.op("Mul", xScale, graph.tensor(`${name}.scale`, [outputs], scales)),
-  );
-  return graph.op("Add", scaled, tensorOf(graph, weights, `${name}.bias`));
+  const whole = graph.node("MatMulInteger", [xq, graph.tensor(`${name}.int8`, [inputs, outputs], quantized), xZero]);
+  const scale = graph.op("Mul", xScale, graph.tensor(`${name}.scale`, [outputs], scales));
+  return graph.op("Add", graph.op("Mul", graph.node("Cast", [whole], [intAttribute("to", FLOAT32)]), scale), bias);
 }
 
 /** Each row as int8 with the scale that restores it. */
@@ -156,9 +160,9 @@ class Graph {
     return outputs[0] ?? "";
   }
 
-  nodes(type: string, inputs: string[], outputs: number): string[] {
+  nodes(type: string, inputs: string[], outputs: number, attributes: Buffer[] = []): string[] {
     const names = Array.from({ length: outputs }, () => `t${this.#count++}`);
-    this.node(type, inputs, [], names);
+    this.node(type, inputs, attributes, names);
     return names;
   }
 
