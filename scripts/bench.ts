@@ -22,7 +22,10 @@ const log = openLog("warn");
 const work = await mkdtemp(path.join(tmpdir(), "ospo-bench-"));
 const dir = path.join(work, "knowledge");
 const dataDir = path.join(work, "data");
-const questions = readFileSync(path.join(ROOT, "test/evals/questions.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => (JSON.parse(line) as { question: string }).question);
+const questions = readFileSync(path.join(ROOT, "test/evals/questions.jsonl"), "utf8")
+  .split("\n")
+  .filter(Boolean)
+  .map((line) => (JSON.parse(line) as { question: string }).question);
 
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`);
 await makeCorpus();
@@ -61,7 +64,9 @@ async function asking(): Promise<void> {
   await timed("question to answer, index loaded", async (question) => await replyTo(desk, question, { isStaff: true }));
   await timed("  of it the search", async (question) => await knowledge.search(question, () => true));
 
-  const passages = Array.from({ length: DOCUMENTS }, (_, i) => knowledge.passagesOf(`${i}.md`)).flat().map(({ text, heading }, id) => ({ id: String(id), text, heading }));
+  const passages = Array.from({ length: DOCUMENTS }, (_, i) => knowledge.passagesOf(`${i}.md`))
+    .flat()
+    .map(({ text, heading }, id) => ({ id: String(id), text, heading }));
   const mini = new MiniSearch({ fields: ["text", "heading"] });
   mini.addAll(passages);
   await timed("  minisearch 7, defaults, search only", (question) => Promise.resolve(mini.search(question)));
@@ -95,17 +100,32 @@ async function serving(): Promise<void> {
 
   const started = performance.now();
   const desk = await startDesk(path.join(work, "fresh"));
-  const answered = await fetch(`${desk.url}/api/ask`, { method: "POST", headers: { "content-type": "application/json", "x-ospo-desk": "1" }, body: JSON.stringify({ text: questions[0], delivery: crypto.randomUUID() }) });
+  const answered = await fetch(`${desk.url}/api/ask`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+    body: JSON.stringify({ text: questions[0], delivery: crypto.randomUUID() }),
+  });
   await answered.text();
   report("start with a saved index, to the first answer over HTTP", seconds(started));
   await desk.settled;
-  for (const text of questions.slice(0, 50)) await (await fetch(`${desk.url}/api/ask`, { method: "POST", headers: { "content-type": "application/json", "x-ospo-desk": "1" }, body: JSON.stringify({ text, delivery: crypto.randomUUID() }) })).text();
+  for (const text of questions.slice(0, 50))
+    await (
+      await fetch(`${desk.url}/api/ask`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+        body: JSON.stringify({ text, delivery: crypto.randomUUID() }),
+      })
+    ).text();
   report("memory at rest, after 50 questions", `${memoryOf(desk.pid, "VmRSS")} MB`);
   await desk.stop();
 }
 
 async function startDesk(data: string) {
-  const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, "src/main.ts"), "serve"], { cwd: ROOT, env: { ...process.env, PORT: "0", KNOWLEDGE_DIR: dir, DATA_DIR: data, LOG_LEVEL: "warn" }, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, "src/main.ts"), "serve"], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: "0", KNOWLEDGE_DIR: dir, DATA_DIR: data, LOG_LEVEL: "warn" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const address = Promise.withResolvers<string>();
   const whole = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -153,7 +173,12 @@ async function makeCorpus(): Promise<void> {
     const sections = Array.from({ length: SECTIONS }, () => {
       const body: string[] = [];
       // A number makes each sentence one that was never embedded before.
-      while (body.join(" ").split(" ").length < 150) body.push(pick(sentences).replace(/^[-#|\d.\s]+/u, "").replace(/[.!?]$/u, ` ${++made}.`));
+      while (body.join(" ").split(" ").length < 150)
+        body.push(
+          pick(sentences)
+            .replace(/^[-#|\d.\s]+/u, "")
+            .replace(/[.!?]$/u, ` ${++made}.`),
+        );
       return `## ${pick(headings)}\n\n${body.join(" ")}\n`;
     });
     await writeFile(path.join(dir, `${i}.md`), `# Document ${i}\n\n${sections.join("\n")}`);

@@ -32,9 +32,7 @@ export type Browser = {
   ask: (text: string, delivery?: string) => Promise<any>;
   conversation: () => Promise<any[]>;
   /** Server-sent events, one after the other. */
-  events: (
-    route: string,
-  ) => Promise<{
+  events: (route: string) => Promise<{
     until: (matches: (event: { event: string; data: any }) => boolean) => Promise<{ event: string; data: any }>;
     close: () => Promise<void>;
   }>;

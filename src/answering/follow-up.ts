@@ -14,7 +14,8 @@ export function standingAlone(question: string, before: string | undefined, glos
   if (!before) return { text: question, isFollowUp: false };
   const terms = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
   const opens = OPENS_LIKE_ONE.test(question.trim());
-  if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && terms.length > 2)
+  const fragment = question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
+  if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && !fragment)
     return { text: question, isFollowUp: false };
   return { text: `${withoutReplaced(before, question, glossary)} ${question.trim().replace(OPENS_LIKE_ONE, "")}`.trim(), isFollowUp: true };
 }

@@ -1,7 +1,7 @@
 /** A message -> the desk's Reply. Reads the handbook; writes nothing. */
 import { answer, type AnswerResult, type Warning } from "../answering/answer.ts";
 import { standingAlone } from "../answering/follow-up.ts";
-import { languageOf } from "../knowledge/terms.ts";
+import { languageOf, termsOf } from "../knowledge/terms.ts";
 import { type Desk, mayRead } from "./desk.ts";
 import type { Citation, Language, Reply } from "./reply.ts";
 import { smallTalkIn } from "./small-talk.ts";
@@ -46,9 +46,15 @@ async function understood(
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
   if (!isFollowUp) return await ask(question);
   const together = await ask(text);
-  if (together.kind === "answered") return together;
-  const alone = await ask(question);
-  return alone.kind === "answered" ? alone : together;
+  if (together.kind === "answered" && speaksOf(together, question)) return together;
+  return await ask(question);
+}
+
+/** What was asked before may answer well, and yet say nothing of what is asked now. */
+function speaksOf({ ranked }: AnswerResult, question: string): boolean {
+  const asked = termsOf(question);
+  const said = new Set(ranked.slice(0, 3).flatMap(({ passage }) => termsOf(`${passage.text} ${passage.path.join(" ")}`)));
+  return asked.length === 0 || asked.some((term) => said.has(term));
 }
 
 /** Without control characters, in composed form. */

@@ -51,8 +51,11 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
   for (let layer = 0; layer < LAYERS; layer++) {
     const p = `encoder.layer.${layer}.`;
     // One product for all three: the input is quantised once.
-    const [query = "", key = "", value = ""] = graph.nodes("Split", [joinedDense(graph, weights, x, `${p}attention.self.`)], 3, [intAttribute("axis", -1)]);
-    const heads = (of: string, order: number[]) => graph.node("Transpose", [graph.op("Reshape", of, splitHeads)], [intsAttribute("perm", order)]);
+    const [query = "", key = "", value = ""] = graph.nodes("Split", [joinedDense(graph, weights, x, `${p}attention.self.`)], 3, [
+      intAttribute("axis", -1),
+    ]);
+    const heads = (of: string, order: number[]) =>
+      graph.node("Transpose", [graph.op("Reshape", of, splitHeads)], [intsAttribute("perm", order)]);
     const match = graph.op("MatMul", heads(query, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1]));
     const attention = graph.node("Softmax", [graph.op("Mul", match, scale)], [intAttribute("axis", -1)]);
     const mixed = graph.node(
@@ -82,10 +85,19 @@ function normalized(graph: Graph, weights: Weights, x: string, name: string): st
 
 /** Queries, keys and values one behind the other. */
 function joinedDense(graph: Graph, weights: Weights, x: string, prefix: string): string {
-  const parts = ["query", "key", "value"].map((name) => ({ weight: weights(`${prefix}${name}.weight`), bias: weights(`${prefix}${name}.bias`) }));
+  const parts = ["query", "key", "value"].map((name) => ({
+    weight: weights(`${prefix}${name}.weight`),
+    bias: weights(`${prefix}${name}.bias`),
+  }));
   const values = Float32Array.from(parts.flatMap(({ weight }) => [...weight.values]));
   const bias = Float32Array.from(parts.flatMap((part) => [...part.bias.values]));
-  return product(graph, x, `${prefix}joined`, { values, shape: [bias.length, WIDTH] }, graph.tensor(`${prefix}joined.bias`, [bias.length], bias));
+  return product(
+    graph,
+    x,
+    `${prefix}joined`,
+    { values, shape: [bias.length, WIDTH] },
+    graph.tensor(`${prefix}joined.bias`, [bias.length], bias),
+  );
 }
 
 function dense(graph: Graph, weights: Weights, x: string, name: string): string {

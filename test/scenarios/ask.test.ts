@@ -109,6 +109,13 @@ describe("a conversation", () => {
     expect(answer.body.text).toMatch(/hosted/u);
   });
 
+  test("does not mistake a new question for a follow-up", async () => {
+    const browser = open.browser();
+    await browser.ask("can we use MPL libraries in our hosted service?");
+    for (const question of ["when is the fire drill", "and where is the cafeteria?"])
+      expect((await browser.ask(question)).answer.body.kind).toBe("abstained");
+  });
+
   test("is there again after a reload, in order", async () => {
     const browser = open.browser();
     await browser.ask("hi");

@@ -2,7 +2,10 @@
 import { citationView, el, memory, request, speak, t } from "/shared.js";
 
 const $ = (id) => document.getElementById(id);
-const log = $("log"), question = $("question"), composer = $("composer"), send = composer.querySelector("[type=submit]");
+const log = $("log"),
+  question = $("question"),
+  composer = $("composer"),
+  send = composer.querySelector("[type=submit]");
 const shown = new Map();
 let conversation = memory.get("conversation");
 let replyingTo = null;
@@ -72,7 +75,16 @@ async function deliver(text, ticket, delivery) {
       deliver(text, ticket, delivery);
       return;
     }
-    const retry = el("button", { type: "button", className: "quiet", textContent: t("again"), onclick: () => { problem.remove(); mine.remove(); deliver(text, ticket, delivery); } });
+    const retry = el("button", {
+      type: "button",
+      className: "quiet",
+      textContent: t("again"),
+      onclick: () => {
+        problem.remove();
+        mine.remove();
+        deliver(text, ticket, delivery);
+      },
+    });
     const problem = add(el("p", { className: "problem", role: "alert" }, `${t("failed")} ${error.status ? error.message : ""} `, retry));
   } finally {
     waiting.remove();
@@ -117,13 +129,21 @@ function add(node) {
 function messageView(message) {
   const { author, body } = message;
   const article = el("article", { className: `message ${author} ${body.kind}`, lang: body.language ?? "" });
-  const who = author === "staff" ? `${message.name} · OSPO · ${t("ticket")} #${message.ticket}` : t(author === "asker" ? "you" : "desk");
+  const who = author === "staff" ? `${message.name} · ${t("ticket")} #${message.ticket}` : t(author === "asker" ? "you" : "desk");
   article.append(el("p", { className: author === "staff" ? "who" : "hidden", textContent: who }));
   if (body.kind === "answered") article.append(...answerView(message));
   else article.append(el("p", { className: "words", textContent: body.text }));
   if (body.kind === "abstained") article.append(el("div", { className: "actions" }, personButton(message, "openTicket", "")));
-  if (body.kind === "notice" && body.examples.length > 0) article.append(el("ul", { className: "choices" }, ...body.examples.map((text) => el("li", {}, choice(text)))));
-  if (author === "staff") article.append(el("div", { className: "actions" }, el("button", { type: "button", className: "quiet", textContent: t("reply"), onclick: () => replyTo(message.ticket) })));
+  if (body.kind === "notice" && body.examples.length > 0)
+    article.append(el("ul", { className: "choices" }, ...body.examples.map((text) => el("li", {}, choice(text)))));
+  if (author === "staff")
+    article.append(
+      el(
+        "div",
+        { className: "actions" },
+        el("button", { type: "button", className: "quiet", textContent: t("reply"), onclick: () => replyTo(message.ticket) }),
+      ),
+    );
   return article;
 }
 
@@ -141,7 +161,12 @@ function feedbackButtons(message) {
   const give = async (helpful, button) => {
     await request("/api/feedback", { message: message.id, helpful });
     const word = el("input", { type: "text", maxLength: 2000, placeholder: t("missing"), "aria-label": t("missing") });
-    const form = el("form", { className: "word" }, el("span", { role: "status", textContent: t("thanks") }), ...(helpful ? [] : [word, el("button", { className: "quiet", textContent: t("sendWord") })]));
+    const form = el(
+      "form",
+      { className: "word" },
+      el("span", { role: "status", textContent: t("thanks") }),
+      ...(helpful ? [] : [word, el("button", { className: "quiet", textContent: t("sendWord") })]),
+    );
     form.onsubmit = async (event) => {
       event.preventDefault();
       await request("/api/feedback", { message: message.id, helpful, comment: word.value });
@@ -152,12 +177,25 @@ function feedbackButtons(message) {
     for (const other of button.parentNode.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other === button));
     if (!helpful) word.focus();
   };
-  return [["helpful", true], ["unhelpful", false]].map(([key, helpful]) => el("button", { type: "button", className: "quiet", "aria-pressed": "false", textContent: t(key), onclick: (event) => give(helpful, event.currentTarget) }));
+  return [
+    ["helpful", true],
+    ["unhelpful", false],
+  ].map(([key, helpful]) =>
+    el("button", {
+      type: "button",
+      className: "quiet",
+      "aria-pressed": "false",
+      textContent: t(key),
+      onclick: (event) => give(helpful, event.currentTarget),
+    }),
+  );
 }
 
 function personButton(message, key, className) {
   return el("button", {
-    type: "button", className, textContent: t(key),
+    type: "button",
+    className,
+    textContent: t(key),
     onclick: async (event) => {
       const button = event.currentTarget;
       button.disabled = true;
@@ -189,9 +227,17 @@ function typed() {
   const left = question.maxLength - question.value.length;
   $("counter").hidden = left > 300;
   $("counter").textContent = `${left} ${t("left")}`;
-  try { sessionStorage.setItem("draft", question.value); } catch { /* not kept, then */ }
+  try {
+    sessionStorage.setItem("draft", question.value);
+  } catch {
+    /* not kept, then */
+  }
 }
 
 function draft() {
-  try { return sessionStorage.getItem("draft"); } catch { return null; }
+  try {
+    return sessionStorage.getItem("draft");
+  } catch {
+    return null;
+  }
 }

@@ -8,19 +8,35 @@ let counts = {};
 let open = null;
 let draft = { number: null, text: "", delivery: crypto.randomUUID() };
 
-speak(() => { drawTabs(); drawList(); if (open) drawTicket(); else $("ticket").replaceChildren(el("p", { className: "note", textContent: t("pick") })); $("keys").querySelector("pre").textContent = t("keyList"); });
+speak(() => {
+  drawTabs();
+  drawList();
+  if (open) drawTicket();
+  else $("ticket").replaceChildren(el("p", { className: "note", textContent: t("pick") }));
+  $("keys").querySelector("pre").textContent = t("keyList");
+});
 request("/api/desk/me").then(({ name }) => ($("me").textContent = name), told);
 load();
 const fromAddress = Number(location.hash.slice(1));
 if (fromAddress) view(fromAddress);
 
 const stream = new EventSource("/api/desk/events");
-stream.addEventListener("ticket", ({ data }) => { load(); if (JSON.parse(data).number === open?.ticket.number) view(open.ticket.number); });
+stream.addEventListener("ticket", ({ data }) => {
+  load();
+  if (JSON.parse(data).number === open?.ticket.number) view(open.ticket.number);
+});
 $("filter").addEventListener("input", drawList);
 $("help").onclick = () => $("keys").showModal();
 document.addEventListener("keydown", (event) => {
   if (event.target.matches("input, textarea, dialog *") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const keys = { j: () => move(1), k: () => move(-1), c: () => open && act("claim"), r: () => $("reply")?.focus(), "/": () => $("filter").focus(), "?": () => $("keys").showModal() };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    c: () => open && act("claim"),
+    r: () => $("reply")?.focus(),
+    "/": () => $("filter").focus(),
+    "?": () => $("keys").showModal(),
+  };
   if (!keys[event.key]) return;
   event.preventDefault();
   keys[event.key]();
@@ -74,8 +90,19 @@ function move(step) {
 }
 
 function drawTabs() {
-  $("tabs").replaceChildren(...["open", "mine", "closed", "all"].map((name) =>
-    el("button", { type: "button", "aria-pressed": String(name === filter), textContent: `${t(name)} ${counts[name] ?? ""}`, onclick: () => { filter = name; load(); } })));
+  $("tabs").replaceChildren(
+    ...["open", "mine", "closed", "all"].map((name) =>
+      el("button", {
+        type: "button",
+        "aria-pressed": String(name === filter),
+        textContent: `${t(name)} ${counts[name] ?? ""}`,
+        onclick: () => {
+          filter = name;
+          load();
+        },
+      }),
+    ),
+  );
 }
 
 function drawList() {
@@ -87,9 +114,22 @@ function drawList() {
 }
 
 function rowView({ number, question, state, assignee, requester, createdAt }) {
-  return el("li", {}, el("button", { type: "button", className: "row", "data-number": number, "aria-current": String(open?.ticket.number === number), onclick: () => view(number) },
-    el("span", { className: "question", textContent: `#${number} ${question}` }),
-    el("span", { className: "note" }, stateView(state), ` ${requester} · ${age(createdAt)} · ${assignee ?? t("unassigned")}`)));
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      {
+        type: "button",
+        className: "row",
+        "data-number": number,
+        "aria-current": String(open?.ticket.number === number),
+        onclick: () => view(number),
+      },
+      el("span", { className: "question", textContent: `#${number} ${question}` }),
+      el("span", { className: "note" }, stateView(state), ` ${requester} · ${age(createdAt)} · ${assignee ?? t("unassigned")}`),
+    ),
+  );
 }
 
 function stateView(state) {
@@ -98,34 +138,84 @@ function stateView(state) {
 
 function drawTicket() {
   const { ticket, found, messages, events } = open;
-  const typing = document.activeElement?.id === "reply";
+  const typing = document.activeElement?.id === "reply" && document.activeElement.selectionStart;
   const closed = ticket.state === "closed";
-  const reply = el("textarea", { id: "reply", rows: 3, value: draft.text, disabled: closed, "aria-label": t("yourReply"), placeholder: t("yourReply") });
+  const reply = el("textarea", {
+    id: "reply",
+    rows: 3,
+    value: draft.text,
+    disabled: closed,
+    "aria-label": t("yourReply"),
+    placeholder: t("yourReply"),
+  });
   reply.oninput = () => (draft.text = reply.value);
-  reply.onkeydown = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && act("reply");
+  reply.onkeydown = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) act("reply");
+  };
   $("ticket").replaceChildren(
-    el("button", { type: "button", className: "quiet back", textContent: `← ${t("back")}`, onclick: () => document.body.classList.remove("has-ticket") }),
+    el("button", {
+      type: "button",
+      className: "quiet back",
+      textContent: `← ${t("back")}`,
+      onclick: () => document.body.classList.remove("has-ticket"),
+    }),
     el("h2", { textContent: `#${ticket.number} ${ticket.question}` }),
-    el("p", { className: "note" }, stateView(ticket.state), ` ${ticket.requester} · ${ticket.channel} · ${age(ticket.createdAt)} · ${ticket.assignee ?? t("unassigned")}`),
-    el("div", { className: "actions" },
+    el(
+      "p",
+      { className: "note" },
+      stateView(ticket.state),
+      ` ${ticket.requester} · ${ticket.channel} · ${age(ticket.createdAt)} · ${ticket.assignee ?? t("unassigned")}`,
+    ),
+    el(
+      "div",
+      { className: "actions" },
       el("button", { type: "button", textContent: t("claim"), disabled: closed, onclick: () => act("claim") }),
-      el("button", { type: "button", className: "quiet", textContent: t("close"), disabled: closed, onclick: () => act("close") })),
+      el("button", { type: "button", className: "quiet", textContent: t("close"), disabled: closed, onclick: () => act("close") }),
+    ),
     el("div", { className: "thread" }, ...messages.map(messageView)),
-    el("form", { className: "row", onsubmit: (event) => { event.preventDefault(); act("reply"); } }, reply, el("button", { disabled: closed, textContent: t("sendReply") })),
+    el(
+      "form",
+      {
+        className: "row",
+        onsubmit: (event) => {
+          event.preventDefault();
+          act("reply");
+        },
+      },
+      reply,
+      el("button", { disabled: closed, textContent: t("sendReply") }),
+    ),
     found.length > 0 ? el("details", {}, el("summary", { textContent: t("found") }), ...found.map(citationView)) : "",
-    el("details", {}, el("summary", { textContent: t("history") }), el("ol", {}, ...events.map(({ action, actor, createdAt }) => el("li", { textContent: `${new Date(createdAt).toLocaleString()} ${action} · ${actor}` })))),
+    el(
+      "details",
+      {},
+      el("summary", { textContent: t("history") }),
+      el(
+        "ol",
+        {},
+        ...events.map(({ action, actor, createdAt }) =>
+          el("li", { textContent: `${new Date(createdAt).toLocaleString()} ${action} · ${actor}` }),
+        ),
+      ),
+    ),
   );
-  if (typing) $("reply").focus();
+  if (typing === false) return;
+  $("reply").focus();
+  $("reply").setSelectionRange(typing, typing);
 }
 
 function messageView({ author, name, body, createdAt }) {
-  return el("article", { className: `message ${author}`, lang: body.language ?? "" },
+  return el(
+    "article",
+    { className: `message ${author}`, lang: body.language ?? "" },
     el("p", { className: "who", textContent: `${author === "desk" ? t("desk") : name} · ${new Date(createdAt).toLocaleString()}` }),
-    el("p", { className: "words", textContent: body.text }));
+    el("p", { className: "words", textContent: body.text }),
+  );
 }
 
 function age(date) {
   const minutes = Math.max(0, Math.round((Date.now() - new Date(date)) / 60000));
-  const [value, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
+  const [value, unit] =
+    minutes < 60 ? [minutes, "minute"] : minutes < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
   return new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" }).format(-value, unit);
 }
