@@ -71,7 +71,8 @@ export default defineConfig({
   overrides: [
     ...rooms.map(importRule),
     { files: ["src/main.ts"], rules: { "node/no-process-env": "off" } },
-    { files: ["test/**"], rules: { "node/no-process-env": "off" } },
+    // Answers of the desk are read as the JSON they are.
+    { files: ["test/**", "scripts/**"], rules: { "node/no-process-env": "off", "typescript/no-explicit-any": "off" } },
     { files: ["scripts/**", "launch.mjs"], rules: { "no-console": "off", "node/no-process-env": "off" } },
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
   ],

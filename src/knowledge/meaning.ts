@@ -37,19 +37,16 @@ export async function vectorsOf(index: SearchIndex, store: VectorStore, file: st
     return Neighbours.of(row, file, Infinity);
   });
   const questions = BACKGROUND_QUESTIONS.map((text) => store.get(text)).filter((vector) => vector !== undefined);
-  return { passages, sentences, owners, neighbours, noise: noiseOf(questions, passages, sentences) };
+  return { passages, sentences, owners, neighbours, noise: noiseOf(questions, sentences) };
 }
 
 /** What questions about other things get from these passages. */
-function noiseOf(questions: readonly Float32Array[], passages: Vectors["passages"], sentences: Vectors["sentences"]): Vectors["noise"] {
-  const step = Math.ceil(passages.length / NOISE_SAMPLE);
-  const sampled = [...passages.keys()].filter((i) => i % step === 0);
-  const mean = (similarity: (question: Float32Array, i: number) => number): number =>
-    questions.reduce((sum, question) => sum + topThree(sampled.map((i) => similarity(question, i))), 0) / Math.max(1, questions.length);
-  return {
-    passages: mean((question, i) => (passages[i] ? dot(passages[i], question) : 0)),
-    sentences: mean((question, i) => sentences[i]!.reduce((top, vector) => Math.max(top, vector ? dot(vector, question) : 0), 0)),
-  };
+function noiseOf(questions: readonly Float32Array[], sentences: Vectors["sentences"]): number {
+  const step = Math.ceil(sentences.length / NOISE_SAMPLE);
+  const sampled = sentences.filter((_, i) => i % step === 0);
+  const nearest = (question: Float32Array) =>
+    topThree(sampled.map((of) => of.reduce((top, vector) => Math.max(top, vector ? dot(vector, question) : 0), 0)));
+  return questions.reduce((sum, question) => sum + nearest(question), 0) / Math.max(1, questions.length);
 }
 
 /** MiniLM learned from English alone. */

@@ -20,7 +20,7 @@ const SYNONYM_WEIGHT = 0.2;
 const TRANSLATED_SYNONYM_WEIGHT = 0.4;
 const SECOND_TRANSLATION_WEIGHT = 0.3;
 const TYPO_WEIGHT = 0.8;
-const NAMES = new Set(["license", "organization", "standard", "law", "file", "tool"]);
+const NAMES = new Set(["license", "law", "standard", "file"]);
 const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）“”]*/gu;
 
 /** What to look for among passages of `target` language. */
@@ -83,6 +83,10 @@ function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<
     }
     for (const term of synonyms) if (!terms.has(term)) terms.set(term, TRANSLATED_SYNONYM_WEIGHT);
   }
+  // What the glossary does not know was asked all the same.
+  const known = entries.flatMap(({ zh }) => zh).toSorted((a, b) => b.length - a.length);
+  const unknown = known.reduce((text, form) => text.replaceAll(form, " "), question);
+  for (const term of termsOf(unknown).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair))) aspects.push({ terms: [term], synonyms: [] });
   return { terms, aspects };
 }
 

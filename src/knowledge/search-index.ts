@@ -51,8 +51,8 @@ export type Vectors = {
   /** All of the above in one row, and whose each is. */
   owners: readonly number[];
   neighbours: Neighbours;
-  /** Mean similarity of the three nearest sentences and passages to unrelated questions. */
-  noise: { sentences: number; passages: number };
+  /** Mean similarity of the three nearest sentences to unrelated questions. */
+  noise: number;
 };
 
 const KEYWORD_WEIGHT = 0.15;
@@ -62,6 +62,9 @@ const SENTENCE_WEIGHT = 0.5;
 /** What is said of another license than the one asked about is no answer, however alike it sounds. */
 const NAME_WEIGHT = 0.1;
 const SAME_LANGUAGE_BONUS = 0.15;
+const SURE = 0.85;
+/** Share of the passages from which on a corpus counts as written in a language. */
+const SPOKEN = 0.2;
 /** Vectors looked at where there is a graph. */
 const CANDIDATES = 400;
 
@@ -155,9 +158,13 @@ export class SearchIndex {
   search(question: string, vector: Float32Array | null, mayRead: (document: Document) => boolean): SearchResult {
     const asked = languageOf(question);
     const groups = [...this.#languages].map((language) => this.#searchLanguage(question, language, vector, mayRead));
-    // What can be answered in the asker's language is answered in it.
-    const weight = (group: (typeof groups)[number]): number =>
-      group.confidence + (group.language !== asked ? 0 : group.confidence >= 0.5 ? 1 : SAME_LANGUAGE_BONUS);
+    // What can be answered in the asker's language is answered in it. Where the corpus speaks it, keywords of the other one
+    // that only the glossary led to vouch for nothing.
+    const spoken = this.passages.filter(({ language }) => language === asked).length / this.passages.length >= SPOKEN;
+    const weight = (group: (typeof groups)[number]): number => {
+      if (group.language === asked) return group.confidence + (group.confidence >= SURE ? 1 : SAME_LANGUAGE_BONUS);
+      return spoken && !group.byMeaning ? 0 : group.confidence;
+    };
     const best = groups.toSorted((a, b) => weight(b) - weight(a))[0];
     const ranked = groups.flatMap((group) =>
       group.ranked.map((entry) => ({
@@ -203,7 +210,14 @@ export class SearchIndex {
       mostKeywords,
       similar,
     );
-    return { language, query, ranked, signals, confidence: ranked.length === 0 ? 0 : confidence(signals, similar !== undefined) };
+    return {
+      language,
+      query,
+      ranked,
+      signals,
+      byMeaning: similar !== undefined,
+      confidence: ranked.length === 0 ? 0 : confidence(signals, similar !== undefined),
+    };
   }
 
   /** Share of the named licenses, laws, tools… that the passage mentions. */
@@ -243,17 +257,12 @@ export class SearchIndex {
       query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) /
       total;
     const inAny = (term: string): boolean => top.some((i) => this.#termSets[i]!.has(term));
-    const unmentioned = query.aspects.filter((aspect) => ![...aspect.terms, ...aspect.synonyms].some(inAny));
-    const heaviest = Math.log(1 + this.passages.length / 0.5);
     const near = similar ? [...similar.values()] : [];
     return {
-      sentences: similar ? topThree(near.map(({ best }) => best)) - (this.vectors?.noise.sentences ?? 0) : 0,
-      passages: similar ? topThree(near.map(({ passage }) => passage)) - (this.vectors?.noise.passages ?? 0) : 0,
+      sentences: similar ? topThree(near.map(({ best }) => best)) - (this.vectors?.noise ?? 0) : 0,
       inCorpus: covered((term) => this.#keywords.has(term)),
       inTop: covered(inAny),
-      inBest: Math.max(0, ...top.map((i) => covered((term) => this.#termSets[i]!.has(term)))),
       keywords: mostKeywords / total,
-      missing: Math.max(0, ...unmentioned.map(weigh)) / heaviest,
       missingName: query.names.some((forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#termSets[i]!.has(term)))))
         ? 1
         : 0,
@@ -261,7 +270,7 @@ export class SearchIndex {
   }
 }
 
-const NO_SIGNALS: Signals = { sentences: 0, passages: 0, inCorpus: 0, inTop: 0, inBest: 0, keywords: 0, missing: 1, missingName: 0 };
+const NO_SIGNALS: Signals = { sentences: 0, inCorpus: 0, inTop: 0, keywords: 0, missingName: 0 };
 
 function bestPerOwner(scores: Float32Array, owners: readonly number[], count: number): Float32Array {
   const best = new Float32Array(count);
