@@ -6,11 +6,11 @@ import { UnavailableError } from "../base/errors.ts";
 import type { EmbedJob, EmbedResult } from "./embed-worker.ts";
 
 /** Changes whenever the same text would get another vector: kept vectors of another model are made anew. */
-export const EMBEDDING_MODEL = "all-MiniLM-L6-v2/int8/1";
+export const EMBEDDING_MODEL = "all-MiniLM-L6-v2/int8/2";
 export const DIMENSIONS = 384;
 
 /** A batch is short, so that a question never waits long behind passages. */
-const BATCH_CHARACTERS = 1200;
+const BATCH_CHARACTERS = 1500;
 
 /** Threads hold a vocabulary and short texts; V8 would let their heaps grow for nothing. In MB. */
 const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
@@ -29,7 +29,7 @@ export class Embedder {
 
   /** `dir` keeps the model between starts; `bulkWorkers` threads run while passages are embedded, one otherwise. */
   constructor(dir: string, bulkWorkers: number) {
-    this.#modelFile = path.join(dir, "minilm-int8-1.onnx");
+    this.#modelFile = path.join(dir, "minilm-int8-2.onnx");
     this.#bulkWorkers = Math.max(1, bulkWorkers);
     this.#hire();
   }

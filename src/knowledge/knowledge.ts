@@ -260,7 +260,8 @@ export class Knowledge {
       return { embedded: 0, reused: 0 };
     }
     const texts = new Set([...base.passages.flatMap(embeddedTexts), ...BACKGROUND_QUESTIONS]);
-    const missing = [...texts].filter((text) => !this.#store.get(text));
+    // By length: texts of the same length are embedded together.
+    const missing = [...texts].filter((text) => !this.#store.get(text)).toSorted((a, b) => b.length - a.length);
     await this.#embed(missing);
     if (missing.length > 0) await this.#keep(() => this.#store.save(texts));
     this.#index = base.withVectors(await vectorsOf(base, this.#store, path.join(this.#indexDir, "neighbours.hnsw"), this.#options.log));

@@ -2,8 +2,10 @@
 import type { Log } from "../base/log.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
 import { plainText } from "./blocks.ts";
+import { DIMENSIONS } from "./embedder.ts";
 import { dot, Neighbours } from "./neighbours.ts";
 import { type Passage, type SearchIndex, topThree, type Vectors } from "./search-index.ts";
+import type { Span } from "./sentences.ts";
 import type { VectorStore } from "./vector-store.ts";
 
 /** MiniLM reads no further anyway. */
@@ -11,10 +13,9 @@ const MOST_EMBEDDED_CHARACTERS = 1500;
 /** Enough passages to tell the noise of a corpus by. */
 const NOISE_SAMPLE = 2000;
 
-/** A passage as a whole and its sentences; nothing of what the model cannot read. */
+/** The sentences of a passage; nothing of what the model cannot read. */
 export function embeddedTexts(passage: Passage): string[] {
-  if (!readable(passage)) return [];
-  return [passageText(passage), ...sentenceTexts(passage).filter((text) => text !== null)];
+  return sentenceTexts(passage).filter((text) => text !== null);
 }
 
 /** All vectors are in the store already. `file` keeps the graph of a large corpus. */
@@ -28,10 +29,8 @@ export async function vectorsOf(index: SearchIndex, store: VectorStore, file: st
     owners.push(owner);
     return vector;
   };
-  const passages = index.passages.map((passage, i) => (readable(passage) ? vectorOf(passageText(passage), i) : null));
-  const sentences = index.passages.map((passage, i) =>
-    readable(passage) ? sentenceTexts(passage).map((text) => (text === null ? null : vectorOf(text, i))) : [],
-  );
+  const sentences = index.passages.map((passage, i) => sentenceTexts(passage).map((text) => (text === null ? null : vectorOf(text, i))));
+  const passages = index.passages.map((passage, i) => meanOf(sentences[i]!, passage.sentences));
   const neighbours = await Neighbours.of(row, file).catch((error: unknown) => {
     log.warn({ err: error }, "the vector graph could not be built, comparing with all");
     return Neighbours.of(row, file, Infinity);
@@ -54,12 +53,21 @@ function readable(passage: Passage): boolean {
   return passage.language === "en";
 }
 
-function passageText(passage: Passage): string {
-  return plainText(passage.text).slice(0, MOST_EMBEDDED_CHARACTERS);
+/** What a passage is about as a whole: its sentences' vectors, a longer one counting more. Null where there are none. */
+function meanOf(vectors: readonly (Float32Array | null)[], spans: readonly Span[]): Float32Array | null {
+  const sum = new Float32Array(DIMENSIONS);
+  vectors.forEach((vector, i) => {
+    const weight = Math.sqrt(spans[i]!.end - spans[i]!.start);
+    vector?.forEach((value, d) => (sum[d]! += weight * value));
+  });
+  const length = Math.sqrt(dot(sum, sum));
+  return length === 0 ? null : sum.map((value) => value / length);
 }
 
 /** A word or two alone mean nothing. */
-function sentenceTexts({ document, sentences }: Passage): (string | null)[] {
+function sentenceTexts(passage: Passage): (string | null)[] {
+  const { document, sentences } = passage;
+  if (!readable(passage)) return sentences.map(() => null);
   return sentences.map(({ start, end }) => {
     const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS);
     return /\S+\s+\S+\s+\S/u.test(text) ? text : null;

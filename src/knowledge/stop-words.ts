@@ -12,12 +12,15 @@ export const ENGLISH_STOP_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Chinese words that carry no topic; longest first, so that removing one never leaves half of another. */
+/**
+ * Chinese words that carry no topic; longest first, so that removing one never leaves half of another.
+ * Of single characters only those that are hardly ever part of a word: 更 would break 变更, 上 would break 上游.
+ */
 export const CHINESE_STOP_WORDS: readonly string[] = (
   "为什么 是不是 有没有 能不能 可不可以 要不要 需不需要 怎么样 怎么办 什么样 什么时候 哪一些 我们 你们 他们 她们 它们 自己 大家 公司里 什么 怎么 怎样 如何 为何 哪里 哪些 哪个 哪儿 多少 几个 " +
   "是否 可以 可能 能够 能否 应该 应当 需要 必须 想要 请问 一下 一个 一些 一种 这个 那个 这些 那些 这样 那样 这种 那种 这里 那里 因为 所以 如果 假如 但是 不过 而且 或者 还是 以及 并且 " +
-  "虽然 然后 就是 只是 不是 没有 有的 已经 正在 之后 之前 以后 以前 的话 时候 关于 对于 通过 进行 比较 非常 的 了 吗 呢 吧 啊 呀 么 嘛 是 在 有 和 与 及 或 也 都 就 还 又 很 太 更 最 " +
-  "我 你 您 他 她 它 这 那 哪 谁 会 能 要 想 请 把 被 给 让 对 从 到 向 由 以 于 之 其 所 而 但 若 则 个 些 种 次 着 过 得 地 不 没 别 吗 几 上 下 里 中 内 么 去 来 做 说"
+  "虽然 然后 就是 只是 不是 没有 有的 已经 正在 之后 之前 以后 以前 的话 时候 关于 对于 通过 进行 比较 非常 的 了 吗 呢 吧 啊 呀 么 嘛 是 在 和 与 及 或 也 都 就 还 又 很 " +
+  "我 你 您 他 她 它 这 那 哪 谁 把 被 吗 么 有 太 最 要 想 请 给 让 到 个 些 得 不 没 去 说 会 能 从 但 几 吗 里"
 )
   .split(" ")
   .toSorted((a, b) => b.length - a.length);

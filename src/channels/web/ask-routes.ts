@@ -9,7 +9,7 @@ import { giveFeedback } from "../../tickets/feedback.ts";
 import { knowPerson, type Person } from "../../tickets/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { ConversationId, input, MessageId, Text, TicketNumber } from "./input.ts";
-import { type Live, newsStream } from "./live.ts";
+import { type Live, newsStream, type ServerEvent } from "./live.ts";
 import { webMessage } from "./messages.ts";
 
 const Ask = z.object({ text: z.string(), conversation: z.uuid().nullish(), delivery: z.uuid() });
@@ -40,7 +40,6 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.get("/conversations/:id/events", async (context) => {
     const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
-    const eventOf = (message: NamedMessage) => ({ event: "message", data: webMessage(message) });
     return newsStream(
       context,
       live,
@@ -73,4 +72,8 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
     return context.json({ message: webMessage(message) });
   });
   return routes;
+}
+
+function eventOf(message: NamedMessage): ServerEvent {
+  return { event: "message", data: webMessage(message) };
 }

@@ -10,7 +10,7 @@ const EVERY_MS = 500;
 const HEARTBEAT_MS = 15_000;
 
 export type News = { kind: "message"; message: NamedMessage } | { kind: "ticket"; number: number };
-type ServerEvent = { event: string; data: unknown };
+export type ServerEvent = { event: string; data: unknown };
 
 export class Live implements Disposable {
   readonly #desk: Desk;
