@@ -11,30 +11,30 @@ const NEGATION = /\b(?:not|never|no|cannot|can't|mustn't|without|prohibited|forb
 
 /** At most one disagreement between what is quoted and what other documents among the best passages say. */
 export function disagreement(quotes: readonly Quote[], ranked: readonly Ranked[]): Warning[] {
+  const others = ranked.slice(0, 6).map(({ passage }) => ({ passage, statements: statementsOf(passage, passage.start, passage.end) }));
   for (const quote of quotes) {
-    for (const said of sentencesOf(quote.passage, quote.start, quote.end)) {
-      for (const { passage } of ranked.slice(0, 6)) {
+    for (const said of statementsOf(quote.passage, quote.start, quote.end)) {
+      for (const { passage, statements } of others) {
         if (passage.document.file === quote.passage.document.file || passage.language !== quote.passage.language) continue;
-        const other = sentencesOf(passage, passage.start, passage.end).find((sentence) => contradicts(said, sentence));
-        if (other) return [{ kind: "conflict", titles: [quote.passage.document.title, passage.document.title], words: [said, other] }];
+        const other = statements.find((statement) => contradicts(said, statement));
+        if (other)
+          return [{ kind: "conflict", titles: [quote.passage.document.title, passage.document.title], words: [said.words, other.words] }];
       }
     }
   }
   return [];
 }
 
+/** A sentence with what it speaks of and the quantities it gives. */
+type Statement = { words: string; terms: Set<string>; numbers: string[] };
+
 /** Nearly the same words, but other numbers or the opposite sense. */
-function contradicts(a: string, b: string): boolean {
-  const wordsA = new Set(termsOf(a).filter((term) => !/^\d/u.test(term)));
-  const wordsB = new Set(termsOf(b).filter((term) => !/^\d/u.test(term)));
-  if (wordsA.size < 4 || wordsB.size < 4) return false;
-  const common = [...wordsA].filter((term) => wordsB.has(term)).length;
-  if (common / Math.max(wordsA.size, wordsB.size) < ONE_MATTER) return false;
-  const numbersA = numbersIn(a);
-  const numbersB = numbersIn(b);
-  if (numbersA.length > 0 && numbersB.length > 0)
-    return numbersA.join() !== numbersB.join() && !numbersA.some((number) => numbersB.includes(number));
-  return NEGATION.test(a) !== NEGATION.test(b) && common / Math.max(wordsA.size, wordsB.size) > 0.75;
+function contradicts(a: Statement, b: Statement): boolean {
+  if (a.terms.size < 4 || b.terms.size < 4) return false;
+  const common = [...a.terms].filter((term) => b.terms.has(term)).length / Math.max(a.terms.size, b.terms.size);
+  if (common < ONE_MATTER) return false;
+  if (a.numbers.length > 0 && b.numbers.length > 0) return !a.numbers.some((number) => b.numbers.includes(number));
+  return NEGATION.test(a.words) !== NEGATION.test(b.words) && common > 0.75;
 }
 
 const COUNTING = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -50,8 +50,9 @@ function numbersIn(text: string): string[] {
   return found.map((word) => (COUNTING.includes(word) ? String(COUNTING.indexOf(word)) : word));
 }
 
-function sentencesOf(passage: Quote["passage"], start: number, end: number): string[] {
+function statementsOf(passage: Quote["passage"], start: number, end: number): Statement[] {
   return passage.sentences
     .filter((sentence) => sentence.start >= start && sentence.end <= end)
-    .map((sentence) => plainText(passage.document.text.slice(sentence.start, sentence.end)).trim());
+    .map((sentence) => plainText(passage.document.text.slice(sentence.start, sentence.end)).trim())
+    .map((words) => ({ words, terms: new Set(termsOf(words).filter((term) => !/^\d/u.test(term))), numbers: numbersIn(words) }));
 }
