@@ -1,243 +1,353 @@
-// The chat page: ask, read, follow the conversation, reach a person.
-import { citationView, el, memory, request, speak, t } from "/shared.js";
+// @ts-check
+/** The chat page: ask, read, follow the conversation, reach a person. */
+import {
+  attempt,
+  citationView,
+  el,
+  failureView,
+  find,
+  listen,
+  local,
+  request,
+  RequestError,
+  say,
+  session,
+  speak,
+  timeView,
+  translate,
+  wordsView,
+} from "./shared.js";
 
-const $ = (id) => document.getElementById(id);
-const log = $("log"),
-  question = $("question"),
-  composer = $("composer"),
-  send = composer.querySelector("[type=submit]");
+/** @typedef {import("./shared.js").Message} Message */
+/** @typedef {{ delivery: string, text: string, ticket: number | null }} Letter something the person sent */
+
+const LONGEST = 4000;
+const COUNT_FROM = LONGEST - 300;
+
+const log = find("log", HTMLElement);
+const composer = find("composer", HTMLFormElement);
+const question = find("question", HTMLTextAreaElement);
+
+let conversation = local.get("conversation");
+/** The messages on the page. @type {Map<string, HTMLElement>} */
 const shown = new Map();
-let conversation = memory.get("conversation");
+/** Tickets whose opening is on the page. @type {Set<number>} */
+const tickets = new Set();
+/** What is not known to have arrived: a reload sends it again. @type {Letter[]} */
+let outbox = JSON.parse(session.get("outbox") ?? "[]");
+/** One thing at a time: what the stream brings waits for the answer under way, which brings the same. */
+let turn = Promise.resolve();
+/** The ticket that the composer replies to; null where it asks. @type {number | null} */
 let replyingTo = null;
-let stream;
+let unfollow = () => {};
 
-speak(() => {
-  question.placeholder = t("placeholder");
-  $("examples").replaceChildren(...t("examples").map((text) => el("li", {}, choice(text))));
-  for (const { node, message } of shown.values()) node.replaceWith((shown.get(message.id).node = messageView(message)));
-});
-question.value = draft() ?? "";
-typed();
-if (conversation) resume();
+speak();
+question.value = session.get("draft") ?? "";
+replyTo(Number(session.get("replyTo")) || null);
+if (conversation) follow();
+outbox.forEach(dispatch);
+greet();
 
 question.addEventListener("input", typed);
 question.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.key === "Escape") replyTo(null);
+  // While an input method composes Chinese, Enter chooses a word.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   composer.requestSubmit();
 });
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = question.value;
-  if (text.trim() === "") return;
+  const text = question.value.trim();
+  if (text === "" || text.length > LONGEST) return;
+  post(text, replyingTo);
   question.value = "";
-  typed();
-  const ticket = replyingTo;
   replyTo(null);
-  deliver(text, ticket, crypto.randomUUID());
 });
-$("replying").querySelector("button").onclick = () => replyTo(null);
-$("new").onclick = () => {
-  stream?.close();
-  conversation = null;
-  memory.set("conversation", null);
-  shown.clear();
-  log.replaceChildren();
-  $("welcome").hidden = false;
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof HTMLElement && target.matches(".choice")) post(target.textContent, null);
+});
+find("stop-replying", HTMLElement).onclick = () => {
   replyTo(null);
   question.focus();
 };
+find("new", HTMLElement).onclick = () => {
+  move(null);
+  keepOutbox([]);
+  shown.clear();
+  tickets.clear();
+  log.replaceChildren();
+  find("problem", HTMLElement).replaceChildren();
+  replyTo(null);
+  greet();
+  question.focus();
+};
 
-/** The same delivery again after a failure is answered once. */
-async function deliver(text, ticket, delivery) {
-  $("welcome").hidden = true;
-  const mine = add(el("article", { className: "message asker pending" }, el("p", { textContent: text })));
-  const waiting = add(el("p", { className: "thinking", role: "status", textContent: t("thinking") }));
-  try {
-    if (ticket) {
-      const { message } = await request(`/api/tickets/${ticket}/messages`, { text, delivery });
-      show(message);
-    } else {
-      const answer = await request("/api/ask", { text, conversation, delivery });
-      if (answer.conversation !== conversation) {
-        conversation = answer.conversation;
-        memory.set("conversation", conversation);
-        follow();
-      }
-      show(answer.question);
-      show(answer.answer);
-    }
-    mine.remove();
-  } catch (error) {
-    if (error.status === 404 && !ticket && conversation) {
-      conversation = null;
-      mine.remove();
-      deliver(text, ticket, delivery);
-      return;
-    }
-    const retry = el("button", {
-      type: "button",
-      className: "quiet",
-      textContent: t("again"),
-      onclick: () => {
-        problem.remove();
-        mine.remove();
-        deliver(text, ticket, delivery);
-      },
-    });
-    const problem = add(el("p", { className: "problem", role: "alert" }, `${t("failed")} ${error.status ? error.message : ""} `, retry));
-  } finally {
-    waiting.remove();
-  }
+/** @param {() => unknown} act */
+function inTurn(act) {
+  turn = turn.then(async () => void (await act())).catch(console.error);
 }
 
-async function resume() {
-  try {
-    const { messages } = await request(`/api/conversations/${conversation}`);
-    $("welcome").hidden = messages.length > 0;
-    messages.forEach(show);
-    follow();
-  } catch {
-    conversation = null;
-    memory.set("conversation", null);
-  }
+/** @param {string} text @param {number | null} ticket */
+function post(text, ticket) {
+  const letter = { delivery: crypto.randomUUID(), text, ticket };
+  keepOutbox([...outbox, letter]);
+  dispatch(letter);
 }
 
-/** What staff say arrives by itself. */
-function follow() {
-  stream?.close();
-  stream = new EventSource(`/api/conversations/${conversation}/events`);
-  stream.addEventListener("message", ({ data }) => {
-    const message = JSON.parse(data);
-    // What this page asked itself comes as the answer to its own request.
-    if (message.author !== "asker" && !(message.author === "desk" && log.querySelector(".thinking"))) show(message);
+/** Shows the letter and sends it; after a failure again, if the person says so. @param {Letter} letter */
+function dispatch(letter) {
+  const node = el(
+    "article",
+    { className: "message asker pending" },
+    ...whoAsked(letter.ticket),
+    el("p", { className: "words", textContent: letter.text }),
+  );
+  const dots = el("span", { ariaHidden: "true", textContent: "…" });
+  const waiting = el("p", { className: "thinking pending" }, el("span", { className: "unseen", says: "thinking" }), dots);
+  log.append(node, waiting);
+  greet();
+  scrollTo(node);
+  inTurn(async () => {
+    try {
+      const arrived = await deliver(letter);
+      // Otherwise the person began a new conversation meanwhile.
+      if (outbox.includes(letter)) settle(arrived, letter, node, waiting);
+    } catch (error) {
+      if (outbox.includes(letter)) waiting.before(failureView(error, () => dispatch(letter), node));
+    } finally {
+      node.classList.remove("pending");
+      waiting.remove();
+    }
   });
 }
 
-function show(message) {
-  if (shown.has(message.id)) return;
-  const node = add(messageView(message));
-  shown.set(message.id, { node, message });
+/** The same delivery twice is answered once. @param {Letter} letter @returns {Promise<{ conversation: string | null, messages: Message[] }>} */
+async function deliver({ text, ticket, delivery }) {
+  if (ticket !== null) {
+    const { message } = await request(`/api/tickets/${ticket}/messages`, { text, delivery });
+    return { conversation, messages: [message] };
+  }
+  /** @param {string | null} within */
+  const ask = (within) => request("/api/ask", { text, conversation: within, delivery });
+  const asked = await ask(conversation).catch((error) => {
+    // The conversation is gone: the question begins another.
+    if (error instanceof RequestError && error.status === 404 && conversation) return ask(null);
+    throw error;
+  });
+  return { conversation: asked.conversation, messages: [asked.question, asked.answer] };
 }
 
-function add(node) {
-  log.append(node);
-  node.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  return node;
+/**
+ * The letter becomes the message that it arrived as; what was said to it stands below.
+ * @param {{ conversation: string | null, messages: Message[] }} arrived @param {Letter} letter @param {HTMLElement} node @param {HTMLElement} waiting
+ */
+function settle(arrived, letter, node, waiting) {
+  keepOutbox(outbox.filter((other) => other !== letter));
+  const [mine, ...answers] = arrived.messages;
+  const known = mine && shown.get(mine.id);
+  if (known) node.remove();
+  else if (mine) shown.set(mine.id, node);
+  for (const answer of answers) show(answer, waiting);
+  scrollTo(known ?? node);
+  if (arrived.conversation !== conversation) move(arrived.conversation);
 }
 
-function messageView(message) {
-  const { author, body } = message;
-  const article = el("article", { className: `message ${author} ${body.kind}`, lang: body.language ?? "" });
-  const who = author === "staff" ? `${message.name} · ${t("ticket")} #${message.ticket}` : t(author === "asker" ? "you" : "desk");
-  article.append(el("p", { className: author === "staff" ? "who" : "hidden", textContent: who }));
-  if (body.kind === "answered") article.append(...answerView(message));
-  else article.append(el("p", { className: "words", textContent: body.text }));
-  if (body.kind === "abstained") article.append(el("div", { className: "actions" }, personButton(message, "openTicket", "")));
-  if (body.kind === "notice" && body.examples.length > 0)
-    article.append(el("ul", { className: "choices" }, ...body.examples.map((text) => el("li", {}, choice(text)))));
-  if (author === "staff")
-    article.append(
-      el(
-        "div",
-        { className: "actions" },
-        el("button", { type: "button", className: "quiet", textContent: t("reply"), onclick: () => replyTo(message.ticket) }),
-      ),
-    );
-  return article;
+/** To another conversation, or to none yet. @param {string | null} id */
+function move(id) {
+  unfollow();
+  conversation = id;
+  local.set("conversation", id);
+  if (id) follow();
 }
 
-function answerView(message) {
-  const { intro, citations, warnings } = message.body;
-  return [
-    intro && el("p", { textContent: intro }),
-    ...warnings.map((warning) => el("p", { className: "warning", textContent: t(warning.kind)(warning) })),
-    ...citations.map(citationView),
-    el("div", { className: "actions" }, ...feedbackButtons(message), personButton(message, "askPerson", "quiet")),
-  ].filter(Boolean);
-}
-
-function feedbackButtons(message) {
-  const give = async (helpful, button) => {
-    await request("/api/feedback", { message: message.id, helpful });
-    const word = el("input", { type: "text", maxLength: 2000, placeholder: t("missing"), "aria-label": t("missing") });
-    const form = el(
-      "form",
-      { className: "word" },
-      el("span", { role: "status", textContent: t("thanks") }),
-      ...(helpful ? [] : [word, el("button", { className: "quiet", textContent: t("sendWord") })]),
-    );
-    form.onsubmit = async (event) => {
-      event.preventDefault();
-      await request("/api/feedback", { message: message.id, helpful, comment: word.value });
-      form.replaceChildren(el("span", { role: "status", textContent: t("thanks") }));
-    };
-    button.parentNode.querySelector(".word")?.remove();
-    button.parentNode.append(form);
-    for (const other of button.parentNode.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other === button));
-    if (!helpful) word.focus();
-  };
-  return [
-    ["helpful", true],
-    ["unhelpful", false],
-  ].map(([key, helpful]) =>
-    el("button", {
-      type: "button",
-      className: "quiet",
-      "aria-pressed": "false",
-      textContent: t(key),
-      onclick: (event) => give(helpful, event.currentTarget),
-    }),
+/** What staff say arrives by itself; what was missed is fetched. */
+function follow() {
+  const followed = conversation;
+  /** @param {() => unknown} act */
+  const ifStill = (act) => inTurn(() => conversation === followed && act());
+  ifStill(load);
+  unfollow = listen(
+    `/api/conversations/${followed}/events`,
+    "message",
+    (message) => ifStill(() => arrive([message])),
+    () => ifStill(load),
   );
 }
 
-function personButton(message, key, className) {
-  return el("button", {
-    type: "button",
-    className,
-    textContent: t(key),
-    onclick: async (event) => {
-      const button = event.currentTarget;
-      button.disabled = true;
-      try {
-        show((await request("/api/tickets", { message: message.id })).answer);
-      } catch (error) {
-        button.disabled = false;
-        button.parentNode.append(el("span", { className: "problem", role: "alert", textContent: error.message }));
-      }
-    },
+async function load() {
+  const problem = find("problem", HTMLElement);
+  const asked = conversation;
+  try {
+    const { messages } = await request(`/api/conversations/${asked}`);
+    if (conversation !== asked) return;
+    problem.replaceChildren();
+    arrive(messages);
+  } catch (error) {
+    if (conversation !== asked) return;
+    if (error instanceof RequestError && error.status === 404) move(null);
+    else problem.replaceChildren(failureView(error, () => inTurn(load)));
+  }
+  greet();
+}
+
+/** Messages that nobody here waits for: who reads further up stays there. @param {Message[]} messages */
+function arrive(messages) {
+  const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 120;
+  const last = messages.filter((message) => show(message)).at(-1);
+  const node = last && shown.get(last.id);
+  if (node && atEnd) scrollTo(node);
+}
+
+/** Adds a message before what is still being sent, unless it is on the page. @param {Message} message @param {Element | null} [before] */
+function show(message, before = log.querySelector(".pending")) {
+  if (shown.has(message.id)) return false;
+  const node = messageView(message);
+  shown.set(message.id, node);
+  log.insertBefore(node, before);
+  return true;
+}
+
+function greet() {
+  find("welcome", HTMLElement).hidden = log.hasChildNodes() || conversation !== null;
+}
+
+/** @param {Element} node */
+function scrollTo(node) {
+  node.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** @param {Message} message */
+function messageView(message) {
+  const { author, body, ticket, name, createdAt } = message;
+  const who =
+    author === "staff"
+      ? [el("p", { className: "who" }, `${name} · `, el("span", { says: ["ticketNumber", ticket] }), " · ", timeView(createdAt))]
+      : author === "asker"
+        ? whoAsked(ticket)
+        : [el("p", { className: "unseen", says: "desk" })];
+  return el("article", { className: `message ${author}`, lang: body.language }, ...who, ...contentOf(message));
+}
+
+/** @param {number | null} ticket */
+function whoAsked(ticket) {
+  return [el("p", { className: "unseen", says: "you" }), ticket !== null && el("p", { className: "who", says: ["ticketNumber", ticket] })];
+}
+
+/** @param {Message} message */
+function contentOf(message) {
+  const { body } = message;
+  const words = wordsView(body.text);
+  switch (body.kind) {
+    case "answered":
+      return [
+        ...body.warnings.map((warning) => el("p", { className: "warning", says: [warning.kind, warning] })),
+        body.intro && el("p", { textContent: body.intro }),
+        ...body.citations.map(citationView),
+        feedbackView(message),
+      ];
+    case "abstained":
+      return [words, el("div", { className: "actions" }, personButton(message, "openTicket", ""))];
+    case "notice":
+      return [words, body.examples.length > 0 && el("ul", { className: "choices" }, ...body.examples.map(choiceView))];
+    case "ticket": {
+      // The desk speaks of a ticket twice: when it opens, and when staff have closed it.
+      const says = tickets.has(body.number) ? "ticketClosed" : "ticketOpen";
+      tickets.add(body.number);
+      return [el("p", { className: "card-title", says: [says, body.number] }), words, replyButton(body.number)];
+    }
+    default:
+      return [words, message.author === "staff" && message.ticket !== null && replyButton(message.ticket)];
+  }
+}
+
+/** @param {string} text */
+function choiceView(text) {
+  return el("li", {}, el("button", { type: "button", className: "choice", textContent: text }));
+}
+
+/** @param {number} ticket */
+function replyButton(ticket) {
+  const onclick = () => (replyTo(ticket), question.focus());
+  return el("div", { className: "actions" }, el("button", { type: "button", className: "quiet", says: "reply", onclick }));
+}
+
+/** "Helpful", and a word more if they like; "Ask a person". @param {Message} message */
+function feedbackView({ id, ...message }) {
+  const more = el("div", { className: "more" });
+  const buttons = [true, false].map((helpful) => {
+    const onclick = () =>
+      attempt(view, async () => {
+        await request("/api/feedback", { message: id, helpful });
+        for (const button of buttons) button.setAttribute("aria-pressed", String(button === pressed));
+        more.replaceChildren(el("span", { says: "thanks" }), commentView(helpful));
+        more.scrollIntoView({ block: "nearest" });
+      });
+    const pressed = el("button", {
+      type: "button",
+      className: "quiet",
+      "aria-pressed": "false",
+      says: helpful ? "helpful" : "unhelpful",
+      onclick,
+    });
+    return pressed;
   });
+  /** @param {boolean} helpful */
+  function commentView(helpful) {
+    const prompt = helpful ? "anythingElse" : "whatMissing";
+    const comment = el("input", { type: "text", maxLength: 2000, required: true, "data-label": prompt, "data-placeholder": prompt });
+    const onsubmit = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      attempt(view, async () => {
+        await request("/api/feedback", { message: id, helpful, comment: comment.value });
+        more.replaceChildren(el("span", { says: "thanks" }));
+      });
+    };
+    return el("form", { className: "field", onsubmit }, comment, el("button", { className: "quiet", says: "send" }));
+  }
+  const view = el("div", { className: "actions" }, ...buttons, personButton({ id, ...message }, "askPerson", "quiet"), more);
+  return view;
 }
 
-function choice(text) {
-  return el("button", { type: "button", className: "choice", textContent: text, onclick: () => deliver(text, null, crypto.randomUUID()) });
+/** @param {Message} message @param {string} says @param {string} className */
+function personButton({ id }, says, className) {
+  const onclick = () =>
+    attempt(button.parentElement ?? button, async () => {
+      // The same message again gives the same ticket, which may be further up.
+      const { answer } = await request("/api/tickets", { message: id });
+      show(answer);
+      const card = shown.get(answer.id);
+      if (card) scrollTo(card);
+    });
+  const button = el("button", { type: "button", className, says, onclick });
+  return button;
 }
 
+/** @param {number | null} ticket */
 function replyTo(ticket) {
   replyingTo = ticket;
-  $("replying").hidden = ticket === null;
-  $("replying").querySelector("span").textContent = `${t("replyingTo")} #${ticket}`;
-  if (ticket) question.focus();
+  session.set("replyTo", ticket === null ? null : String(ticket));
+  find("replying", HTMLElement).hidden = ticket === null;
+  say(find("replying-to", HTMLElement), "replyingTo", ticket);
+  question.dataset.placeholder = ticket === null ? "ask" : "yourReply";
+  translate(question);
+  typed();
 }
 
 function typed() {
-  send.disabled = question.value.trim() === "";
+  const { length } = question.value.trim();
+  const counter = find("counter", HTMLElement);
+  session.set("draft", question.value);
+  find("send", HTMLButtonElement).disabled = length === 0 || length > LONGEST;
+  counter.hidden = length < COUNT_FROM;
+  counter.textContent = `${length} / ${LONGEST}`;
+  question.setAttribute("aria-invalid", String(length > LONGEST));
   question.style.height = "auto";
-  question.style.height = `${Math.min(question.scrollHeight, innerHeight * 0.4)}px`;
-  const left = question.maxLength - question.value.length;
-  $("counter").hidden = left > 300;
-  $("counter").textContent = `${left} ${t("left")}`;
-  try {
-    sessionStorage.setItem("draft", question.value);
-  } catch {
-    /* not kept, then */
-  }
+  question.style.height = `${question.scrollHeight + question.offsetHeight - question.clientHeight}px`;
 }
 
-function draft() {
-  try {
-    return sessionStorage.getItem("draft");
-  } catch {
-    return null;
-  }
+/** @param {Letter[]} letters */
+function keepOutbox(letters) {
+  outbox = letters;
+  session.set("outbox", letters.length > 0 ? JSON.stringify(letters) : null);
 }
