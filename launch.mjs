@@ -17,7 +17,13 @@ const child = spawn(existsSync(node) ? node : process.execPath, ["--max-semi-spa
   env: { MALLOC_ARENA_MAX: "2", ...process.env },
 });
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => (process.exitCode = code ?? 128 + os.constants.signals[signal]));
+// npm passes a signal to its shell only, which dies of it alone: whoever is left without a parent stops too.
+const parent = process.ppid;
+const orphaned = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500);
+child.on("exit", (code, signal) => {
+  clearInterval(orphaned);
+  process.exitCode = code ?? 128 + os.constants.signals[signal];
+});
 
 function install() {
   const wanted = createHash("sha256")

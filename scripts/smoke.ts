@@ -13,6 +13,7 @@ const desk = spawn("npm", ["start"], {
   env: { ...process.env, PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" },
   stdio: ["ignore", "pipe", "inherit"],
 });
+const ended = once(desk, "exit");
 try {
   const url = await addressOf();
   assert.equal((await fetch(`${url}/readyz`)).status, 200, "the desk is ready");
@@ -34,9 +35,9 @@ try {
   console.log(`asked, answered, refused, ticketed and replied at ${url}`);
 } finally {
   desk.kill("SIGTERM");
-  const [code] = await once(desk, "exit");
+  await ended;
   await rm(dataDir, { recursive: true, force: true });
-  console.log(`stopped with ${code}`);
+  console.log("stopped");
 }
 
 /** The address that the desk prints once it serves. */

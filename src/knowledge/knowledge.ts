@@ -108,9 +108,9 @@ export class Knowledge {
       await knowledge[Symbol.asyncDispose]();
       throw error;
     }
-    void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) =>
-      options.log.error({ err: error }, "vectors could not be made, searching by words"),
-    );
+    void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) => {
+      if (!knowledge.#closed) options.log.error({ err: error }, "vectors could not be made, searching by words");
+    });
     return knowledge;
   }
 

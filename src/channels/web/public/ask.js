@@ -196,7 +196,7 @@ function arrive(messages) {
   const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 120;
   const last = messages.filter((message) => show(message)).at(-1);
   const node = last && shown.get(last.id);
-  if (node && atEnd) scrollTo(node);
+  if (node && atEnd) node.scrollIntoView();
 }
 
 /** Adds a message before what is still being sent, unless it is on the page. @param {Message} message @param {Element | null} [before] */

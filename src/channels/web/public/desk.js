@@ -293,7 +293,7 @@ function messageView({ author, name, ticket, body, createdAt }) {
 /** @param {string} date */
 function age(date) {
   const minutes = Math.max(0, Math.round((Date.now() - new Date(date).getTime()) / 60_000));
-  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
+  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short", numeric: "auto" });
   if (minutes < 60) return format.format(-minutes, "minute");
   return minutes < 2880 ? format.format(-Math.round(minutes / 60), "hour") : format.format(-Math.round(minutes / 1440), "day");
 }
