@@ -8,7 +8,10 @@ import { openLog } from "../src/base/log.ts";
 import { WebServer } from "../src/channels/web/server.ts";
 import { Database, type DatabasePlace } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
+import { PolicyFile } from "../src/desk/policy-file.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { PackageFinder } from "../src/packages/find-facts.ts";
+import type { SourcesOptions } from "../src/packages/sources.ts";
 import { knowPerson, type Person } from "../src/tickets/people.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
@@ -38,9 +41,26 @@ export type Browser = {
   }>;
 };
 
+/** Where nobody listens: a test that needs the services outside opens its own. */
+const NOWHERE = {
+  depsDev: "http://127.0.0.1:9",
+  scorecard: "http://127.0.0.1:9",
+  osv: "http://127.0.0.1:9",
+  clearlyDefined: "http://127.0.0.1:9",
+  registries: { npm: "http://127.0.0.1:9" },
+};
+
 export type OpenDesk = AsyncDisposable & { desk: Desk; url: string; staff: Person; browser: () => Browser };
 
-export async function openDesk(options: { database?: "memory" | "postgres"; dir?: string; now?: () => Date } = {}): Promise<OpenDesk> {
+export async function openDesk(
+  options: {
+    database?: "memory" | "postgres";
+    dir?: string;
+    now?: () => Date;
+    upstreams?: typeof NOWHERE;
+    packages?: Partial<SourcesOptions>;
+  } = {},
+): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
   const database = stack.use(await Database.open(await placeFor(options.database ?? "memory", stack)));
   const knowledge = stack.use(await Knowledge.open({ dir: options.dir ?? HANDBOOK, dataDir: SHARED_DATA, log }));
@@ -48,6 +68,16 @@ export async function openDesk(options: { database?: "memory" | "postgres"; dir?
   const desk: Desk = {
     db: database.db,
     knowledge,
+    packages: stack.use(
+      new PackageFinder({
+        ...(options.upstreams ?? NOWHERE),
+        privateNames: ["@acme/*"],
+        cacheDir: null,
+        now: options.now ?? (() => new Date("2026-11-21T09:00:00Z")),
+        ...options.packages,
+      }),
+    ),
+    policy: new PolicyFile(options.dir ?? HANDBOOK, log),
     log,
     now: options.now ?? (() => new Date("2026-11-21T09:00:00Z")),
     isStaff: ({ external_id }) => external_id === "ana",
@@ -80,13 +110,15 @@ export async function folderOf(
   return { dir, write, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** A schema of its own for each test on Postgres. */
+/** A database of its own for each test on Postgres. */
 async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
   if (kind === "memory" || !POSTGRES) return { kind: "memory" };
-  const schema = `test_${randomUUID().replaceAll("-", "")}`;
-  await onPostgres(`create schema ${schema}`);
-  stack.defer(() => onPostgres(`drop schema ${schema} cascade`));
-  return { kind: "postgres", url: POSTGRES, schema };
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await onPostgres(`create database ${name} template template0`);
+  stack.defer(() => onPostgres(`drop database ${name} with (force)`));
+  const url = new URL(POSTGRES);
+  url.pathname = `/${name}`;
+  return { kind: "postgres", url: url.href };
 }
 
 async function onPostgres(statement: string): Promise<void> {

@@ -2,7 +2,11 @@
  * The database: Postgres, or PGlite (Postgres in this process) in the data directory. The same schema, migrations and queries on both.
  * Knows nothing of tickets beyond their tables.
  */
-import { mkdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
@@ -21,7 +25,7 @@ export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Pro
 }
 
 /** `memory` is for tests. */
-export type DatabasePlace = { kind: "postgres"; url: string; schema?: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
+export type DatabasePlace = { kind: "postgres"; url: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
 
 const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets };
 
@@ -38,7 +42,12 @@ export class Database {
   static async open(place: DatabasePlace): Promise<Database> {
     const db = new Kysely<Schema>({ dialect: await dialectOf(place) });
     try {
-      const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } }).migrateToLatest();
+      const { error } = await new Migrator({
+        db,
+        provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+        // Named, or Kysely takes the table of any other schema of the server for its own: another program may use it too.
+        migrationTableSchema: await currentSchema(db),
+      }).migrateToLatest();
       if (error) throw error;
       return new Database(db, place.kind);
     } catch (error) {
@@ -57,21 +66,43 @@ export class Database {
   }
 }
 
+async function currentSchema(db: Db): Promise<string> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+  if (rows[0]?.schema) return rows[0].schema;
+  throw new UnavailableError("its search_path names no schema that exists");
+}
+
 async function dialectOf(place: DatabasePlace): Promise<PGliteDialect | PostgresDialect> {
   switch (place.kind) {
     case "postgres": {
       // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
-      const options = place.schema ? `-c search_path=${place.schema}` : undefined;
-      return new PostgresDialect({
-        pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000, ...(options && { options }) }),
-      });
+      return new PostgresDialect({ pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 }) });
     }
     case "embedded":
       spareMemory();
-      await mkdir(place.dir, { recursive: true });
+      await makeEmbedded(place.dir);
       return new PGliteDialect({ pglite: await PGlite.create(place.dir, EMBEDDED) });
     case "memory":
       return new PGliteDialect({ pglite: await PGlite.create(EMBEDDED) });
+  }
+}
+
+/** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */
+async function makeEmbedded(dir: string): Promise<void> {
+  if (existsSync(path.join(dir, "PG_VERSION"))) return;
+  const draft = `${dir}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(path.dirname(dir), { recursive: true });
+  try {
+    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft]);
+    await rename(draft, dir);
+  } catch (error) {
+    throw new UnavailableError(
+      `the database cannot be made: ${messageOf(error)}. Check that ${dir} has room, may be written and is empty.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { UnavailableError } from "../base/errors.ts";
 import type { EmbedJob, EmbedResult } from "./embed-worker.ts";
 
 /** Changes whenever the same text would get another vector: kept vectors of another model are made anew. */
-export const EMBEDDING_MODEL = "all-MiniLM-L6-v2/int8/2";
+export const EMBEDDING_MODEL = "all-MiniLM-L6-v2/int8/3";
 export const DIMENSIONS = 384;
 
 /** A batch is short, so that a question never waits long behind passages. */

@@ -6,15 +6,13 @@ const B = 0.85;
 /** term -> weight: how much a match of it counts. */
 export type WeightedTerms = ReadonlyMap<string, number>;
 
-export class KeywordIndex {
-  #postings = new Map<string, { ids: number[]; counts: number[] }>();
-  #lengths: number[] = [];
-  #totalLength = 0;
+export class KeywordIndexBuilder {
+  readonly #postings = new Map<string, { ids: number[]; counts: number[] }>();
+  readonly #lengths: number[] = [];
 
   /** Adds the next passage: the first has number 0. */
   add(terms: readonly string[]): void {
     const id = this.#lengths.push(terms.length) - 1;
-    this.#totalLength += terms.length;
     for (const term of terms) {
       let posting = this.#postings.get(term);
       if (!posting) this.#postings.set(term, (posting = { ids: [], counts: [] }));
@@ -26,36 +24,76 @@ export class KeywordIndex {
     }
   }
 
+  build(): KeywordIndex {
+    return new KeywordIndex(this.#postings, Uint32Array.from(this.#lengths));
+  }
+}
+
+export class KeywordIndex {
+  /** Where a term's postings stand in `#ids` and `#counts`: all in a row, a tenth of the memory of a list for each. */
+  readonly #places = new Map<string, { from: number; to: number }>();
+  readonly #ids: Uint32Array;
+  readonly #counts: Uint16Array;
+  readonly #lengths: Uint32Array;
+  readonly #averageLength: number;
+
+  constructor(postings: ReadonlyMap<string, { ids: readonly number[]; counts: readonly number[] }>, lengths: Uint32Array) {
+    let size = 0;
+    for (const { ids } of postings.values()) size += ids.length;
+    this.#ids = new Uint32Array(size);
+    this.#counts = new Uint16Array(size);
+    this.#lengths = lengths;
+    this.#averageLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
+    let from = 0;
+    for (const [term, { ids, counts }] of postings) {
+      this.#ids.set(ids, from);
+      this.#counts.set(counts, from);
+      this.#places.set(term, { from, to: (from += ids.length) });
+    }
+  }
+
   get size(): number {
     return this.#lengths.length;
   }
 
   has(term: string): boolean {
-    return this.#postings.has(term);
+    return this.#places.has(term);
   }
 
   terms(): IterableIterator<string> {
-    return this.#postings.keys();
+    return this.#places.keys();
+  }
+
+  contains(passage: number, term: string): boolean {
+    const place = this.#places.get(term);
+    if (!place) return false;
+    let { from, to } = place;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#ids[middle]! < passage) from = middle + 1;
+      else to = middle;
+    }
+    return from < place.to && this.#ids[from] === passage;
   }
 
   /** How much finding this term says: 0 for a term in every passage, most for one in none. */
   idf(term: string): number {
-    const df = this.#postings.get(term)?.ids.length ?? 0;
-    return Math.log(1 + (this.#lengths.length - df + 0.5) / (df + 0.5));
+    const { from, to } = this.#places.get(term) ?? { from: 0, to: 0 };
+    const found = to - from;
+    return Math.log(1 + (this.size - found + 0.5) / (found + 0.5));
   }
 
   /** Score of each passage, by its number; 0 where no term occurs. */
   scores(query: WeightedTerms): Float32Array {
-    const scores = new Float32Array(this.#lengths.length);
-    const average = this.#totalLength / Math.max(1, this.#lengths.length);
+    const scores = new Float32Array(this.size);
     for (const [term, weight] of query) {
-      const posting = this.#postings.get(term);
-      if (!posting) continue;
+      const place = this.#places.get(term);
+      if (!place) continue;
       const idf = this.idf(term) * weight;
-      for (let i = 0; i < posting.ids.length; i++) {
-        const id = posting.ids[i]!;
-        const count = posting.counts[i]!;
-        scores[id]! += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * this.#lengths[id]!) / average));
+      for (let i = place.from; i < place.to; i++) {
+        const id = this.#ids[i]!;
+        const count = this.#counts[i]!;
+        scores[id]! += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * this.#lengths[id]!) / this.#averageLength));
       }
     }
     return scores;

@@ -261,7 +261,7 @@ export class Knowledge {
     }
     const texts = new Set([...base.passages.flatMap(embeddedTexts), ...BACKGROUND_QUESTIONS]);
     // By length: texts of the same length are embedded together.
-    const missing = [...texts].filter((text) => !this.#store.get(text)).toSorted((a, b) => b.length - a.length);
+    const missing = [...texts].filter((text) => this.#store.row(text) === undefined).toSorted((a, b) => b.length - a.length);
     await this.#embed(missing);
     if (missing.length > 0) await this.#keep(() => this.#store.save(texts));
     this.#index = base.withVectors(await vectorsOf(base, this.#store, path.join(this.#indexDir, "neighbours.hnsw"), this.#options.log));
@@ -279,7 +279,7 @@ export class Knowledge {
       await Promise.all(
         steps.map(async (step) => {
           const vectors = await this.#embedder.embed(step, "passage");
-          step.forEach((text, i) => this.#store.set(text, vectors[i]!));
+          step.forEach((text, i) => this.#store.add(text, vectors[i]!));
           done += step.length;
           if (texts.length > STEP) this.#options.onProgress?.(done, texts.length);
         }),

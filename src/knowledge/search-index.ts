@@ -5,11 +5,12 @@ import type { Chunk } from "./chunk.ts";
 import { confidence, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Glossary } from "./glossary.ts";
-import { KeywordIndex } from "./keywords.ts";
-import { dot, type Neighbours } from "./neighbours.ts";
+import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
+import type { Neighbours } from "./neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
 import { type Language, languageOf, termsOf } from "./terms.ts";
+import { pack, type VectorTable } from "./vector-table.ts";
 
 export type Passage = {
   document: Document;
@@ -45,28 +46,37 @@ export type ParsedDocument = { document: Document; chunks: Chunk[] };
 
 /** What the vectors of a corpus add; absent until all are there. */
 export type Vectors = {
-  /** By passage number; null for a passage that the model cannot read. */
-  passages: (Float32Array | null)[];
-  sentences: (Float32Array | null)[][];
-  /** All of the above in one row, and whose each is. */
-  owners: readonly number[];
+  /** A row for each passage, by its number; all zero for one that the model cannot read. */
+  passages: VectorTable;
+  sentences: VectorTable;
+  /** The rows of each passage's sentences, in order; NO_ROW for one without a vector. */
+  rows: readonly Int32Array[];
+  /** The row of each passage's heading, or NO_ROW. */
+  headings: Int32Array;
+  /** Of the passages. */
   neighbours: Neighbours;
   /** Mean similarity of the three nearest sentences to unrelated questions. */
   noise: number;
 };
 
+export const NO_ROW = -1;
+
 const KEYWORD_WEIGHT = 0.15;
 const WINDOW_WEIGHT = 0.15;
-const PASSAGE_WEIGHT = 0.5;
+const PASSAGE_WEIGHT = 0.4;
 const SENTENCE_WEIGHT = 0.5;
+/** A heading that is a question says what its passage answers; another only what it is about. */
+const HEADING_WEIGHT = 0.15;
+const QUESTION_WEIGHT = 0.4;
 /** What is said of another license than the one asked about is no answer, however alike it sounds. */
 const NAME_WEIGHT = 0.1;
 const SAME_LANGUAGE_BONUS = 0.15;
 const SURE = 0.85;
 /** Share of the passages from which on a corpus counts as written in a language. */
 const SPOKEN = 0.2;
-/** Vectors looked at where there is a graph. */
-const CANDIDATES = 400;
+/** Passages whose sentences are looked at: so many of the nearest as a whole, and so many by words. */
+const NEAREST = 200;
+const BY_WORDS = 100;
 
 export class SearchIndex {
   readonly passages: readonly Passage[];
@@ -75,7 +85,6 @@ export class SearchIndex {
   #keywords: KeywordIndex;
   #windows: KeywordIndex;
   #windowOwners: number[];
-  #termSets: ReadonlySet<string>[];
   #languages: Set<Language>;
 
   private constructor(parts: {
@@ -85,7 +94,6 @@ export class SearchIndex {
     keywords: KeywordIndex;
     windows: KeywordIndex;
     windowOwners: number[];
-    termSets: ReadonlySet<string>[];
   }) {
     this.passages = parts.passages;
     this.glossary = parts.glossary;
@@ -93,17 +101,15 @@ export class SearchIndex {
     this.#keywords = parts.keywords;
     this.#windows = parts.windows;
     this.#windowOwners = parts.windowOwners;
-    this.#termSets = parts.termSets;
     this.#languages = new Set(parts.passages.map(({ language }) => language));
   }
 
   /** Searchable by keywords; lets others run between documents. */
   static async build(documents: readonly ParsedDocument[], glossary: Glossary): Promise<SearchIndex> {
     const passages: Passage[] = [];
-    const keywords = new KeywordIndex();
-    const windows = new KeywordIndex();
+    const keywords = new KeywordIndexBuilder();
+    const windows = new KeywordIndexBuilder();
     const windowOwners: number[] = [];
-    const termSets: ReadonlySet<string>[] = [];
     for (const { document, chunks } of documents) {
       const title = termsOf(document.title);
       for (const chunk of chunks) {
@@ -119,7 +125,6 @@ export class SearchIndex {
         }
         all.push(...chunk.path.flatMap(termsOf), ...title);
         keywords.add(all);
-        termSets.push(new Set(all));
         passages.push({
           document,
           heading,
@@ -133,7 +138,7 @@ export class SearchIndex {
       }
       await setImmediate();
     }
-    return new SearchIndex({ passages, glossary, keywords, windows, windowOwners, termSets });
+    return new SearchIndex({ passages, glossary, keywords: keywords.build(), windows: windows.build(), windowOwners });
   }
 
   /** The same corpus, searchable by meaning too. */
@@ -145,7 +150,6 @@ export class SearchIndex {
       keywords: this.#keywords,
       windows: this.#windows,
       windowOwners: this.#windowOwners,
-      termSets: this.#termSets,
     });
   }
 
@@ -185,7 +189,8 @@ export class SearchIndex {
     const eligible = (i: number): boolean => this.passages[i]!.language === language && mayRead(this.passages[i]!.document);
     const keywords = this.#keywords.scores(query.terms);
     const windows = bestPerOwner(this.#windows.scores(query.terms), this.#windowOwners, this.passages.length);
-    const similar = vector && language === "en" && this.vectors ? this.#similarities(vector, this.vectors, eligible) : undefined;
+    const candidates = (nearest: number[]): Set<number> => new Set([...nearest, ...bestOf(keywords, BY_WORDS)].filter(eligible));
+    const similar = vector && language === "en" && this.vectors ? this.#similarities(vector, this.vectors, candidates) : undefined;
     const mostKeywords = most(keywords, eligible);
     const mostWindows = most(windows, eligible);
 
@@ -194,16 +199,19 @@ export class SearchIndex {
       const near = similar?.get(i);
       if ((keywords[i] === 0 && !near) || !eligible(i)) continue;
       const byWords = (KEYWORD_WEIGHT * keywords[i]!) / (mostKeywords || 1) + (WINDOW_WEIGHT * windows[i]!) / (mostWindows || 1);
-      const byMeaning = near ? PASSAGE_WEIGHT * near.passage + SENTENCE_WEIGHT * near.best : 0;
+      const byMeaning = near
+        ? PASSAGE_WEIGHT * near.passage + SENTENCE_WEIGHT * near.best + headingWeight(this.passages[i]!.heading) * near.heading
+        : 0;
       ranked.push({
         number: i,
         passage: this.passages[i]!,
         score: byWords + byMeaning + NAME_WEIGHT * this.#namesIn(i, query.names),
-        similarities: near?.sentences ?? [],
+        similarities: [],
       });
     }
     ranked.sort((a, b) => b.score - a.score);
     ranked.length = Math.min(ranked.length, 50);
+    if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
     const signals = this.#signals(
       query,
       ranked.slice(0, 3).map(({ number }) => number),
@@ -223,51 +231,55 @@ export class SearchIndex {
   /** Share of the named licenses, laws, tools… that the passage mentions. */
   #namesIn(i: number, names: Query["names"]): number {
     if (names.length === 0) return 0;
-    const terms = this.#termSets[i]!;
-    return names.filter((forms) => forms.some((form) => form.every((term) => terms.has(term)))).length / names.length;
+    const speaksOf = (form: string[]): boolean => form.every((term) => this.#keywords.contains(i, term));
+    return names.filter((forms) => forms.some(speaksOf)).length / names.length;
   }
 
-  #similarities(vector: Float32Array, vectors: Vectors, eligible: (i: number) => boolean) {
-    const owners = new Set<number>();
-    for (const number of vectors.neighbours.nearest(vector, CANDIDATES)) owners.add(vectors.owners[number]!);
-    const found = new Map<number, { passage: number; best: number; sentences: (number | null)[] }>();
-    for (const owner of owners) {
-      const passage = vectors.passages[owner];
-      if (!passage || !eligible(owner)) continue;
-      const sentences = vectors.sentences[owner]!.map((sentence) => sentence && dot(sentence, vector));
-      const whole = dot(passage, vector);
-      found.set(owner, {
-        passage: whole,
-        best: sentences.reduce<number>((top, value) => Math.max(top, value ?? -1), sentences.some((value) => value !== null) ? -1 : whole),
-        sentences,
-      });
+  #similarities(vector: Float32Array, vectors: Vectors, candidates: (nearest: number[]) => Set<number>): Similar {
+    const { passages, sentences, rows, headings } = vectors;
+    const question = pack(vector);
+    const found = new Map<number, Near>();
+    for (const i of candidates(vectors.neighbours.nearest(vector, NEAREST))) {
+      let best = -1;
+      for (const row of rows[i]!) if (row !== NO_ROW) best = Math.max(best, sentences.dot(row, question));
+      const heading = headings[i] === NO_ROW ? 0 : sentences.dot(headings[i]!, question);
+      if (best > -1) found.set(i, { passage: passages.dot(i, question), best, heading });
     }
-    return found;
+    return {
+      get: (i) => found.get(i),
+      best: () => [...found.values()].map(({ best }) => best),
+      sentencesOf: (i) => Array.from(rows[i]!, (row) => (row === NO_ROW ? null : sentences.dot(row, question))),
+    };
   }
 
-  #signals(
-    query: Query,
-    top: number[],
-    mostKeywords: number,
-    similar: Map<number, { passage: number; best: number }> | undefined,
-  ): Signals {
+  #signals(query: Query, top: number[], mostKeywords: number, similar: Similar | undefined): Signals {
     const weigh = ({ terms }: { terms: string[] }): number => terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
     const total = query.aspects.reduce((sum, aspect) => sum + weigh(aspect), 0) || 1;
     const covered = (has: (term: string) => boolean): number =>
       query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) /
       total;
-    const inAny = (term: string): boolean => top.some((i) => this.#termSets[i]!.has(term));
-    const near = similar ? [...similar.values()] : [];
+    const inAny = (term: string): boolean => top.some((i) => this.#keywords.contains(i, term));
     return {
-      sentences: similar ? topThree(near.map(({ best }) => best)) - (this.vectors?.noise ?? 0) : 0,
+      sentences: similar ? topThree(similar.best()) - (this.vectors?.noise ?? 0) : 0,
       inCorpus: covered((term) => this.#keywords.has(term)),
       inTop: covered(inAny),
       keywords: mostKeywords / total,
-      missingName: query.names.some((forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#termSets[i]!.has(term)))))
+      missingName: query.names.some(
+        (forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#keywords.contains(i, term)))),
+      )
         ? 1
         : 0,
     };
   }
+}
+
+/** How alike a question is to a passage as a whole, to the most similar of its sentences, and to its heading. */
+type Near = { passage: number; best: number; heading: number };
+/** What a question's vector finds. `sentencesOf` is by the sentences' order, null for one without a vector. */
+type Similar = { get: (i: number) => Near | undefined; best: () => number[]; sentencesOf: (i: number) => (number | null)[] };
+
+function headingWeight(heading: string): number {
+  return /[?？]\s*$/u.test(heading) ? QUESTION_WEIGHT : HEADING_WEIGHT;
 }
 
 const NO_SIGNALS: Signals = { sentences: 0, inCorpus: 0, inTop: 0, keywords: 0, missingName: 0 };
@@ -278,6 +290,12 @@ function bestPerOwner(scores: Float32Array, owners: readonly number[], count: nu
     if (score > best[owners[i]!]!) best[owners[i]!] = score;
   });
   return best;
+}
+
+/** Numbers of the (at most) `count` highest scores above 0, in no order. */
+function bestOf(scores: Float32Array, count: number): number[] {
+  const least = scores.toSorted().at(-count) ?? 0;
+  return [...scores.keys()].filter((i) => scores[i]! > 0 && scores[i]! >= least);
 }
 
 function most(scores: Float32Array, eligible: (i: number) => boolean): number {

@@ -1,13 +1,16 @@
 /** Vectors by the hash of their text: a text is embedded once in its life. */
 import { DIMENSIONS, EMBEDDING_MODEL } from "./embedder.ts";
 import { readSaved, sha256, writeSaved } from "./saved-file.ts";
+import { pack, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;
-const ENTRY_BYTES = KEY_BYTES + DIMENSIONS * 4;
+const STEP_BYTES = 4;
+const ENTRY_BYTES = KEY_BYTES + STEP_BYTES + DIMENSIONS;
 
 export class VectorStore {
   readonly #file: string;
-  #vectors = new Map<string, Float32Array>();
+  #table = new VectorTable(DIMENSIONS);
+  #rows = new Map<string, number>();
   #changed = false;
 
   private constructor(file: string) {
@@ -24,48 +27,55 @@ export class VectorStore {
     const store = new VectorStore(file);
     const saved = await readSaved(file);
     if (saved === "absent" || saved === "damaged") return { store, damaged: saved === "damaged" };
-    const headerLength = saved.readUInt16LE(0);
+    const header = 2 + saved.readUInt16LE(0);
     // Another model's vectors are of no use.
-    if (saved.toString("utf8", 2, 2 + headerLength) !== EMBEDDING_MODEL) return { store, damaged: false };
-    for (let at = 2 + headerLength; at + ENTRY_BYTES <= saved.length; at += ENTRY_BYTES) {
-      const vector = new Float32Array(DIMENSIONS);
-      new Uint8Array(vector.buffer).set(saved.subarray(at + KEY_BYTES, at + ENTRY_BYTES));
-      store.#vectors.set(saved.toString("base64", at, at + KEY_BYTES), vector);
+    if (saved.toString("utf8", 2, header) !== EMBEDDING_MODEL) return { store, damaged: false };
+    store.#table = new VectorTable(DIMENSIONS, Math.ceil((saved.length - header) / ENTRY_BYTES) || 1);
+    for (let at = header; at + ENTRY_BYTES <= saved.length; at += ENTRY_BYTES) {
+      const steps = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + STEP_BYTES, DIMENSIONS);
+      store.#rows.set(saved.toString("base64", at, at + KEY_BYTES), store.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }));
     }
     return { store, damaged: false };
   }
 
-  get(text: string): Float32Array | undefined {
-    return this.#vectors.get(keyOf(text));
+  /** What rows are of. Another table after a `save`: this one then stays as it is. */
+  get table(): VectorTable {
+    return this.#table;
   }
 
-  set(text: string, vector: Float32Array): void {
-    // A copy: the vector may be a view of a whole batch.
-    this.#vectors.set(keyOf(text), Float32Array.from(vector));
+  row(text: string): number | undefined {
+    return this.#rows.get(keyOf(text));
+  }
+
+  add(text: string, vector: Float32Array): void {
+    this.#rows.set(keyOf(text), this.#table.add(pack(vector)));
     this.#changed = true;
   }
 
   /** Forgets all but these texts, and writes the file if anything changed. */
-  async save(texts: Iterable<string>): Promise<void> {
-    const kept = new Map<string, Float32Array>();
+  async save(texts: ReadonlySet<string>): Promise<void> {
+    if (!this.#changed && texts.size === this.#rows.size) return;
+    const table = new VectorTable(DIMENSIONS, texts.size || 1);
+    const rows = new Map<string, number>();
+    const header = 2 + EMBEDDING_MODEL.length;
+    const bytes = Buffer.alloc(header + texts.size * ENTRY_BYTES);
+    bytes.writeUInt16LE(EMBEDDING_MODEL.length);
+    bytes.write(EMBEDDING_MODEL, 2);
+    let at = header;
     for (const text of texts) {
       const key = keyOf(text);
-      const vector = this.#vectors.get(key);
-      if (vector) kept.set(key, vector);
-    }
-    if (!this.#changed && kept.size === this.#vectors.size) return;
-    this.#vectors = kept;
-    const header = Buffer.from(EMBEDDING_MODEL);
-    const bytes = Buffer.alloc(2 + header.length + kept.size * ENTRY_BYTES);
-    bytes.writeUInt16LE(header.length);
-    header.copy(bytes, 2);
-    let at = 2 + header.length;
-    for (const [key, vector] of kept) {
+      const row = this.#rows.get(key);
+      if (row === undefined) continue;
+      const packed = this.#table.row(row);
+      rows.set(key, table.add(packed));
       bytes.write(key, at, "base64");
-      bytes.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), at + KEY_BYTES);
+      bytes.writeFloatLE(packed.step, at + KEY_BYTES);
+      bytes.set(packed.steps, at + KEY_BYTES + STEP_BYTES);
       at += ENTRY_BYTES;
     }
-    await writeSaved(this.#file, bytes);
+    this.#table = table;
+    this.#rows = rows;
+    await writeSaved(this.#file, bytes.subarray(0, at));
     this.#changed = false;
   }
 }
