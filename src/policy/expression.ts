@@ -1,0 +1,35 @@
+/** SPDX license expressions as trees (https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/). */
+import parse from "spdx-expression-parse";
+
+export type Expression =
+  | { kind: "license"; id: string; orLater: boolean; exception: string | null }
+  | { kind: "and" | "or"; left: Expression; right: Expression };
+
+/** More would be no license but an attack, or a whole product's list. */
+const LONGEST = 5000;
+
+/** Undefined for what is no SPDX expression. */
+export function parseExpression(text: string): Expression | undefined {
+  if (text.length > LONGEST) return undefined;
+  try {
+    return treeOf(parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+type Parsed = ReturnType<typeof parse>;
+
+function treeOf(parsed: Parsed): Expression {
+  if ("conjunction" in parsed) return { kind: parsed.conjunction, left: treeOf(parsed.left), right: treeOf(parsed.right) };
+  return { kind: "license", id: parsed.license, orLater: parsed.plus === true, exception: parsed.exception ?? null };
+}
+
+export function textOf(expression: Expression): string {
+  if (expression.kind === "license") {
+    const { id, orLater, exception } = expression;
+    return `${id}${orLater ? "+" : ""}${exception ? ` WITH ${exception}` : ""}`;
+  }
+  const part = (side: Expression): string => (expression.kind === "and" && side.kind === "or" ? `(${textOf(side)})` : textOf(side));
+  return `${part(expression.left)} ${expression.kind.toUpperCase()} ${part(expression.right)}`;
+}

@@ -1,0 +1,127 @@
+/** What speaks for or against a package beside its license: vulnerabilities, Scorecard checks, age, name. */
+import { parseExpression } from "./expression.ts";
+import { type Because, judgeExpression } from "./judge-license.ts";
+import type { LicensePolicy } from "./license-policy.ts";
+import { isPackage } from "./match.ts";
+import type { Judging, Obligation, Reason } from "./verdict.ts";
+
+export type Other = { reason: Because<Reason>; obligation?: Obligation };
+
+export function judgeFacts(policy: LicensePolicy, judging: Judging): Other[] {
+  return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) => part(policy, judging));
+}
+
+function judgeVersion(_policy: LicensePolicy, { facts }: Judging): Other[] {
+  if (facts.version !== null) return [];
+  const reason = "no version was named, and none could be found";
+  return [{ reason: { kind: "unknown", fact: "version", reason, verdict: "needs-review", rule: "no version", handbook: null } }];
+}
+
+function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Other[] {
+  const { advisories } = facts;
+  if (advisories.kind === "unknown") {
+    const { handbook = null } = policy.advisories.unknown;
+    return [
+      {
+        reason: {
+          kind: "unknown",
+          fact: "advisories",
+          reason: advisories.reason,
+          verdict: "needs-review",
+          rule: "advisories unknown",
+          handbook,
+        },
+      },
+    ];
+  }
+  return advisories.value.map((advisory): Other => {
+    const names = [advisory.id, ...advisory.aliases];
+    const accepted = policy["accepted-advisories"].find(
+      (entry) => names.includes(entry.advisory) && isPackage(entry.package, facts) && today <= entry.until,
+    );
+    if (accepted && !advisory.malware) {
+      const { reason, until, ticket = null } = accepted;
+      return {
+        reason: {
+          kind: "accepted-advisory",
+          id: advisory.id,
+          reason,
+          until,
+          ticket,
+          verdict: "approved",
+          rule: `accepted-advisories.${advisory.id}`,
+          handbook: null,
+        },
+      };
+    }
+    const severity = advisory.malware ? "malware" : advisory.severity;
+    const rule = policy.advisories[severity];
+    return {
+      reason: { kind: "advisory", advisory, verdict: rule.verdict, rule: `advisories.${severity}`, handbook: rule.handbook ?? null },
+    };
+  });
+}
+
+function judgeScorecard(policy: LicensePolicy, { facts, use }: Judging): Other[] {
+  // Not known and not scored say nothing of a project.
+  if (facts.scorecard.kind === "unknown" || facts.scorecard.value === null) return [];
+  const { checks, date } = facts.scorecard.value;
+  return policy.scorecard
+    .filter(({ uses }) => uses.includes(use))
+    .flatMap((rule) =>
+      checks
+        .filter(({ name, score }) => rule.checks.includes(name) && score !== null && score < rule.below)
+        .map(({ name, score }): Other => ({
+          reason: {
+            kind: "scorecard",
+            check: name,
+            score: score ?? 0,
+            date,
+            verdict: rule.verdict,
+            rule: `scorecard.${name}`,
+            handbook: rule.handbook ?? null,
+          },
+        })),
+    );
+}
+
+function judgeAge(policy: LicensePolicy, { facts, today }: Judging): Other[] {
+  const found: Other[] = [];
+  if (facts.deprecated.kind === "known" && facts.deprecated.value !== null) {
+    const { verdict, handbook = null } = policy.deprecated;
+    found.push({
+      reason: { kind: "deprecated", text: facts.deprecated.value, verdict, rule: "deprecated", handbook },
+      obligation: { kind: "replace" },
+    });
+  }
+  if (facts.published.kind === "known") {
+    const { days, verdict, handbook = null } = policy.cooldown;
+    const until = addDays(facts.published.value, days);
+    if (until > today)
+      found.push({
+        reason: { kind: "cooldown", published: facts.published.value, until, verdict, rule: "cooldown", handbook },
+        obligation: { kind: "wait", until },
+      });
+  }
+  return found;
+}
+
+function judgeName(policy: LicensePolicy, { lookalike }: Judging): Other[] {
+  const { verdict, handbook = null } = policy.lookalike;
+  return lookalike === null ? [] : [{ reason: { kind: "lookalike", popular: lookalike, verdict, rule: "lookalike", handbook } }];
+}
+
+function judgeProduct(policy: LicensePolicy, { named, use }: Judging): Other[] {
+  const product = policy.products.find(({ names }) => named !== undefined && names.includes(named.toLowerCase()));
+  const expression = product && parseExpression(product.license);
+  if (!product || !expression) return [];
+  const { verdict } = judgeExpression(policy, expression, use);
+  const { title, license, handbook = null } = product;
+  return [{ reason: { kind: "product", title, license, verdict, rule: `products.${title}`, handbook } }];
+}
+
+function addDays(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}

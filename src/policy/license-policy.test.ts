@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { fits, parseLicensePolicy } from "./license-policy.ts";
+
+const DIR = path.join(import.meta.dirname, "../../knowledge/policy");
+const TEXT = readFileSync(path.join(DIR, "licenses.yaml"), "utf8");
+const BASE = readFileSync(path.join(DIR, "license-categories.yaml"), "utf8");
+
+function problemsOf(text: string): string[] {
+  const parsed = parseLicensePolicy(text, BASE);
+  return parsed.kind === "broken" ? parsed.problems.map(({ file, line, message }) => `${file}:${line} ${message}`) : [];
+}
+
+describe("the file", () => {
+  test("a mistake is named with its line and what would be right", () => {
+    expect(
+      problemsOf(
+        TEXT.replace(
+          "internal: approved, hosted: approved, distributed: conditional",
+          "internal: aproved, hosted: approved, distributed: conditional",
+        ),
+      ),
+    ).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ verdicts\.permissive\.internal is no verdict: one of approved, /u)]);
+    expect(problemsOf(`${TEXT}\nobligation: []\n`)).toEqual([expect.stringMatching(/obligation, which means nothing here/u)]);
+    expect(problemsOf("version: [\n")).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ does not parse/u)]);
+    expect(problemsOf(TEXT.replace("uses: [hosted]\n", "uses: [hostd]\n"))).toEqual([
+      expect.stringMatching(/:\d+ obligations\.\d+ names hostd, which is no use: one of internal/u),
+    ]);
+    expect(problemsOf(TEXT.replace(/^ {2}permissive: \{ internal.*$/mu, ""))).toEqual([
+      expect.stringMatching(/verdicts\.permissive has no verdict for internal, hosted/u),
+    ]);
+    const line = TEXT.split("\n").findIndex((text) => text.startsWith("  custom: { internal")) + 1;
+    expect(problemsOf(TEXT.replace(/(?<=custom: \{ internal: )needs-review/u, "maybe"))).toEqual([
+      expect.stringContaining(`licenses.yaml:${line} `),
+    ]);
+  });
+
+  test("patterns", () => {
+    expect([fits("AGPL-*", "agpl-3.0-only"), fits("*-or-*", "GPL-2.0-or-later"), fits("MIT", "MIT-0"), fits("a*a", "a")]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

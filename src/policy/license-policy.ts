@@ -1,0 +1,226 @@
+/** The company's policy as written in policy/licenses.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
+import { isScalar, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+
+/** From best to worst. */
+export const VERDICT_KINDS = ["approved", "conditional", "needs-review", "prohibited"] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+const Kind = z.enum(VERDICT_KINDS, { error: `is no verdict: one of ${VERDICT_KINDS.join(", ")}` });
+const Text = z.string({ error: "is missing, or no text" }).min(1, "is empty");
+const Words = { en: Text, zh: Text.optional() };
+const Handbook = { handbook: Text.optional() };
+const Day = z.iso.date({ error: "is no day: write it like 2027-01-31" });
+const Purl = Text.regex(/^pkg:[a-z]+\/[^@?#\s]+$/u, 'is no purl without version: write it like "pkg:npm/lodash"');
+const Named = z.strictObject({ ...Words, ...Handbook });
+const Rule = z.strictObject({ verdict: Kind, ...Handbook });
+/** `days` to mend a vulnerability of that severity in what is already used. */
+const AdvisoryRule = z.strictObject({ verdict: Kind, days: z.number().int().positive(), ...Handbook });
+
+const File = z.strictObject({
+  version: Text,
+  uses: z.record(Text, Named),
+  categories: z.record(Text, Named),
+  verdicts: z.record(Text, z.record(Text, Kind)),
+  licenses: z.record(Text, z.array(Text)).default({}),
+  exceptions: z.record(Text, z.strictObject({ from: Text, ids: z.array(Text) })).default({}),
+  obligations: z
+    .array(
+      z.strictObject({
+        id: Text,
+        categories: z.array(Text).default([]),
+        licenses: z.array(Text).default([]),
+        uses: z.array(Text).min(1),
+        ...Words,
+        ...Handbook,
+      }),
+    )
+    .default([]),
+  overrides: z.array(z.strictObject({ license: Text, uses: z.array(Text).min(1), verdict: Kind, ...Words, ...Handbook })).default([]),
+  packages: z
+    .array(
+      z.strictObject({
+        package: Purl,
+        below: z.coerce.string().optional(),
+        uses: z.array(Text).optional(),
+        verdict: Kind,
+        until: Day.optional(),
+        ticket: z.number().int().optional(),
+        ...Words,
+        ...Handbook,
+      }),
+    )
+    .default([]),
+  curated: z
+    .array(
+      z.strictObject({
+        package: Purl,
+        versions: z.array(z.coerce.string()).min(1),
+        license: Text,
+        ticket: z.number().int().optional(),
+        reason: Text,
+      }),
+    )
+    .default([]),
+  products: z.array(z.strictObject({ names: z.array(Text).min(1), title: Text, license: Text, ...Handbook })).default([]),
+  alternatives: z.array(z.strictObject({ package: Purl, use: Text, zh: Text.optional() })).default([]),
+  scorecard: z
+    .array(
+      z.strictObject({
+        checks: z.array(Text).min(1),
+        below: z.number().min(0).max(10),
+        uses: z.array(Text).min(1),
+        verdict: Kind,
+        ...Handbook,
+      }),
+    )
+    .default([]),
+  advisories: z.strictObject({
+    malware: Rule,
+    critical: AdvisoryRule,
+    high: AdvisoryRule,
+    medium: AdvisoryRule,
+    low: AdvisoryRule,
+    unknown: AdvisoryRule,
+  }),
+  "accepted-advisories": z
+    .array(z.strictObject({ advisory: Text, package: Purl, until: Day, ticket: z.number().int().optional(), reason: Text }))
+    .default([]),
+  deprecated: Rule,
+  cooldown: z.strictObject({ days: z.number().int().min(0), verdict: Kind, ...Handbook }),
+  lookalike: Rule,
+});
+
+export type LicensePolicy = z.infer<typeof File> & {
+  /** SPDX id -> category, where `licenses` says nothing. */
+  base: ReadonlyMap<string, string>;
+};
+export type PolicyProblem = { file: string; line: number; message: string };
+
+const Categories = z.record(Text, z.array(Text));
+
+/** `base` is the text of license-categories.yaml. */
+export function parseLicensePolicy(
+  text: string,
+  base: string,
+): { kind: "policy"; policy: LicensePolicy } | { kind: "broken"; problems: PolicyProblem[] } {
+  const rules = readYaml("licenses.yaml", text, File);
+  const categories = readYaml("license-categories.yaml", base, Categories);
+  if (rules.kind === "broken" || categories.kind === "broken")
+    return { kind: "broken", problems: [rules, categories].flatMap((part) => (part.kind === "broken" ? part.problems : [])) };
+  const problems = [...crossReferences(rules.value), ...unknownCategories(categories.value, rules.value)].map(
+    ({ file, path, message }) => ({
+      file,
+      line: (file === "licenses.yaml" ? rules : categories).lineOf(path),
+      message: `${path.join(".")} ${message}`,
+    }),
+  );
+  if (problems.length > 0) return { kind: "broken", problems };
+  const ids = Object.entries(categories.value).flatMap(([category, members]) => members.map((id) => [id, category] as const));
+  return { kind: "policy", policy: { ...rules.value, base: new Map(ids) } };
+}
+
+type Path = PropertyKey[];
+type Read<T> =
+  | { kind: "read"; value: T; lineOf: (path: Path) => number }
+  | { kind: "broken"; problems: PolicyProblem[]; lineOf: (path: Path) => number };
+
+function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  /** The line of the innermost thing on the path that exists. */
+  const lineOf = (path: Path): number => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+      const parent = document.getIn(path.slice(0, length - 1), true) as { items?: { key: unknown; value: unknown }[] } | undefined;
+      const key = parent?.items?.find((pair) => isScalar(pair.key) && pair.key.value === path[length - 1])?.key as
+        | { range?: [number, number, number] }
+        | undefined;
+      const at = key?.range?.[0] ?? node?.range?.[0];
+      if (at !== undefined) return lines.linePos(at).line;
+    }
+    return 1;
+  };
+  if (document.errors.length > 0)
+    return {
+      kind: "broken",
+      lineOf,
+      problems: document.errors.map((error) => ({
+        file,
+        line: lines.linePos(error.pos[0]).line,
+        message: `does not parse: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
+      })),
+    };
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (parsed.success) return { kind: "read", value: parsed.data, lineOf };
+  return {
+    kind: "broken",
+    lineOf,
+    problems: parsed.error.issues.map((issue) => ({
+      file,
+      line: lineOf(issue.path),
+      message: `${issue.path.join(".") || "the file"} ${wordsOf(issue)}`,
+    })),
+  };
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "unrecognized_keys"
+    ? `has ${issue.keys.join(", ")}, which means nothing here: remove or respell it`
+    : issue.message;
+}
+
+type Wrong = { file: string; path: Path; message: string };
+
+/** Names that must stand elsewhere in the file. */
+function crossReferences(policy: z.infer<typeof File>): Wrong[] {
+  const wrong: Wrong[] = [];
+  const uses = Object.keys(policy.uses);
+  const categories = Object.keys(policy.categories);
+  const expect = (known: readonly string[], what: string, names: readonly string[], path: Path): void => {
+    for (const name of names)
+      if (!known.includes(name))
+        wrong.push({ file: "licenses.yaml", path, message: `names ${name}, which is no ${what}: one of ${known.join(", ")}` });
+  };
+  for (const category of categories) {
+    const verdicts = policy.verdicts[category];
+    const missing = uses.filter((use) => verdicts?.[use] === undefined);
+    if (missing.length > 0)
+      wrong.push({ file: "licenses.yaml", path: ["verdicts", category], message: `has no verdict for ${missing.join(", ")}` });
+  }
+  for (const [category, verdicts] of Object.entries(policy.verdicts)) {
+    expect(categories, "category", [category], ["verdicts", category]);
+    expect(uses, "use", Object.keys(verdicts), ["verdicts", category]);
+  }
+  for (const category of Object.keys(policy.licenses)) expect(categories, "category", [category], ["licenses", category]);
+  for (const [to, { from }] of Object.entries(policy.exceptions)) expect(categories, "category", [to, from], ["exceptions", to]);
+  for (const part of ["obligations", "overrides", "packages", "scorecard"] as const)
+    policy[part].forEach((rule, i) => {
+      expect(uses, "use", rule.uses ?? [], [part, i]);
+      if ("categories" in rule) expect(categories, "category", rule.categories, [part, i]);
+    });
+  for (const required of ["no-license", "custom"])
+    expect(categories, "category of this file, and the desk needs it", [required], ["categories"]);
+  return wrong;
+}
+
+function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Wrong[] {
+  return Object.keys(base)
+    .filter((category) => !(category in policy.categories))
+    .map((category) => ({ file: "license-categories.yaml", path: [category], message: "is no category of licenses.yaml" }));
+}
+
+/** `*` stands for any letters; case does not count, as in SPDX. */
+export function fits(pattern: string, name: string): boolean {
+  const [head = "", ...rest] = pattern.toLowerCase().split("*");
+  let at = head.length;
+  const text = name.toLowerCase();
+  if (!text.startsWith(head)) return false;
+  for (const [i, part] of rest.entries()) {
+    const last = i === rest.length - 1;
+    const found = last ? text.length - part.length : text.indexOf(part, at);
+    if (found < at || !text.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return rest.length > 0 || text.length === head.length;
+}
