@@ -1,0 +1,213 @@
+/** Services outside: a request answers with a value that fits a schema, "not found", or why it failed, in time. Knows no service. */
+import {
+  BrokenCircuitError,
+  bulkhead,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleWhen,
+  type IPolicy,
+  retry,
+  wrap,
+} from "cockatiel";
+import type { z } from "zod";
+import { messageOf, systemCode } from "./errors.ts";
+
+/** `reason` is for a person: "deps.dev did not answer within 4 s". */
+export type Answer<T> = { kind: "ok"; value: T } | { kind: "not-found" } | { kind: "failed"; reason: string };
+
+export type UpstreamOptions = {
+  /** As people know it. */
+  name: string;
+  url: string;
+  headers?: Record<string, string>;
+  /** Requests at a time. */
+  concurrency?: number;
+  timeoutMs?: number;
+  /** A service that fails often in a row is left alone for so long. */
+  restMs?: number;
+};
+
+export type RequestOptions = {
+  /** Sent as JSON: a POST. */
+  body?: unknown;
+  accept?: string;
+  /** The caller's own deadline. */
+  signal?: AbortSignal | undefined;
+};
+
+const FAILURES_IN_A_ROW = 5;
+const REST_MS = 30_000;
+const TIMEOUT_MS = 4000;
+const MOST_RETRIES = 2;
+const FIRST_WAIT_MS = 150;
+/** Busy, or away for a moment. */
+const WORTH_ANOTHER_TRY = new Set([429, 502, 503, 504]);
+const LARGEST_ANSWER = 8_000_000;
+const MOST_REDIRECTS = 3;
+
+/** `sick`: it speaks of the service, so the breaker counts it, and not of what was asked. `afterMs`: worth another try, but not before. */
+class Failure extends Error {
+  readonly sick: boolean;
+  readonly afterMs: number | undefined;
+  constructor(reason: string, sick: boolean, afterMs?: number) {
+    super(reason);
+    this.sick = sick;
+    this.afterMs = afterMs;
+  }
+}
+
+export class Upstream implements Disposable {
+  readonly name: string;
+  readonly url: string;
+  readonly #headers: Record<string, string>;
+  readonly #timeoutMs: number;
+  readonly #policy: IPolicy;
+  readonly #closing = new AbortController();
+
+  constructor({ name, url, headers = {}, concurrency = 24, timeoutMs = TIMEOUT_MS, restMs = REST_MS }: UpstreamOptions) {
+    this.name = name;
+    this.url = url.replace(/\/+$/u, "");
+    this.#headers = headers;
+    this.#timeoutMs = timeoutMs;
+    this.#policy = wrap(
+      bulkhead(concurrency, Infinity),
+      circuitBreaker(
+        handleWhen((error) => error instanceof Failure && error.sick),
+        { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
+      ),
+    );
+  }
+
+  async json<T>(path: string, schema: z.ZodType<T>, options: RequestOptions = {}): Promise<Answer<T>> {
+    const answer = await this.#ask(path, { accept: "application/json", ...options }, (text): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        throw new Failure(`${this.name} sent what is no JSON`, true);
+      }
+    });
+    if (answer.kind !== "ok") return answer;
+    const checked = schema.safeParse(answer.value);
+    return checked.success
+      ? { kind: "ok", value: checked.data }
+      : { kind: "failed", reason: `${this.name} sent JSON of an unknown shape (${checked.error.issues[0]?.path.join(".") || "root"})` };
+  }
+
+  async text(path: string, options: RequestOptions = {}): Promise<Answer<string>> {
+    return await this.#ask(path, options, (text) => text);
+  }
+
+  /** Ends what is still under way. */
+  [Symbol.dispose](): void {
+    this.#closing.abort();
+  }
+
+  /** A caller who goes at his own deadline does not end the request: its late answer is no failure of the service. */
+  async #ask<T>(path: string, options: RequestOptions, read: (text: string) => T): Promise<Answer<T>> {
+    const deadline = options.signal;
+    const late: Answer<T> = { kind: "failed", reason: `${this.name} did not answer in time` };
+    if (deadline?.aborted) return late;
+    const { promise: over, resolve } = Promise.withResolvers<Answer<T>>();
+    const onAbort = (): void => resolve(late);
+    deadline?.addEventListener("abort", onAbort, { once: true });
+    const asked = this.#policy
+      .execute(async () => (deadline?.aborted ? late : await this.#tries(path, options, read)))
+      .catch((error: unknown): Answer<T> => {
+        if (error instanceof Failure) return { kind: "failed", reason: error.message };
+        if (error instanceof BrokenCircuitError)
+          return { kind: "failed", reason: `${this.name} failed ${FAILURES_IN_A_ROW} times in a row and is left alone for a moment` };
+        return { kind: "failed", reason: `${this.name} could not be asked: ${messageOf(error)}` };
+      });
+    const answer = await Promise.race([asked, over]);
+    deadline?.removeEventListener("abort", onAbort);
+    return answer;
+  }
+
+  /** Tries again as the service asks (Retry-After), or soon, where that still ends before the time is over. */
+  async #tries<T>(path: string, options: RequestOptions, read: (text: string) => T): Promise<Answer<T>> {
+    const until = performance.now() + this.#timeoutMs;
+    const signal = AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#closing.signal]);
+    const tries = retry(
+      handleWhen((error) => performance.now() + waitOf(error, 0) < until),
+      {
+        maxAttempts: MOST_RETRIES,
+        backoff: new DelegateBackoff(({ attempt, result }) => waitOf("error" in result ? result.error : undefined, attempt - 1)),
+      },
+    );
+    return await tries.execute(async () => {
+      const answer = await this.#send(path, options, signal);
+      return answer.kind === "ok" ? { kind: "ok", value: read(answer.value) } : answer;
+    });
+  }
+
+  async #send(path: string, { body, accept = "application/json" }: RequestOptions, signal: AbortSignal): Promise<Answer<string>> {
+    const origin = new URL(this.url).origin;
+    let address = `${this.url}${path}`;
+    try {
+      for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+        const response = await fetch(address, {
+          signal,
+          redirect: "manual",
+          headers: {
+            accept,
+            "user-agent": "ospo-desk",
+            ...this.#headers,
+            ...(body !== undefined && { "content-type": "application/json" }),
+          },
+          ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+        });
+        const location = response.headers.get("location");
+        if (response.status < 300 || response.status >= 400 || location === null) return await this.#read(response);
+        await response.body?.cancel();
+        address = new URL(location, address).href;
+        // A service may move its own pages; it may not send the desk elsewhere, such as into this network.
+        if (new URL(address).origin !== origin) throw new Failure(`${this.name} sent the desk to another host`, false);
+      }
+      throw new Failure(`${this.name} redirects without end`, false);
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      if (signal.aborted) throw new Failure(`${this.name} did not answer within ${this.#timeoutMs / 1000} s`, true);
+      const code = error instanceof Error ? systemCode(error.cause) : undefined;
+      throw new Failure(
+        code === "UND_ERR_SOCKET" ? `${this.name} broke off its answer` : `${this.name} cannot be reached${code ? ` (${code})` : ""}`,
+        true,
+        0,
+      );
+    }
+  }
+
+  async #read(response: Response): Promise<Answer<string>> {
+    const { status } = response;
+    if (!response.ok) {
+      await response.body?.cancel();
+      if (status === 404 || status === 410) return { kind: "not-found" };
+      throw new Failure(
+        `${this.name} answered ${status}${status === 429 ? " (too many requests)" : ""}`,
+        status === 429 || status >= 500,
+        WORTH_ANOTHER_TRY.has(status) ? retryAfterOf(response.headers.get("retry-after")) : undefined,
+      );
+    }
+    const decoder = new TextDecoder();
+    let text = "";
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      if (size > LARGEST_ANSWER) throw new Failure(`${this.name} sent more than ${LARGEST_ANSWER / 1e6} MB`, false);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return { kind: "ok", value: text + decoder.decode() };
+  }
+}
+
+/** Infinity where another try is of no use. */
+function waitOf(error: unknown, attempt: number): number {
+  return error instanceof Failure && error.afterMs !== undefined ? error.afterMs + FIRST_WAIT_MS * 2 ** attempt : Infinity;
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3) -> milliseconds from now. */
+function retryAfterOf(value: string | null): number {
+  const seconds = Number(value ?? 0);
+  const ms = Number.isNaN(seconds) ? Date.parse(value ?? "") - Date.now() : seconds * 1000;
+  return Number.isNaN(ms) ? 0 : Math.max(0, ms);
+}

@@ -1,0 +1,37 @@
+/** ClearlyDefined (https://clearlydefined.io): licenses found by scanning and corrected by people. Slow at times: the last to be asked. */
+import { z } from "zod";
+import type { Ecosystem } from "../policy/facts.ts";
+import type { Package } from "./package.ts";
+import type { Service, Sourced } from "./service.ts";
+
+const Definition = z.object({
+  licensed: z.object({ declared: z.string().nullish() }).nullish(),
+  described: z.object({ tools: z.array(z.string()).nullish() }).nullish(),
+});
+
+const PLACES: Record<Ecosystem, string> = {
+  npm: "npm/npmjs",
+  pypi: "pypi/pypi",
+  maven: "maven/mavencentral",
+  go: "go/golang",
+  cargo: "crate/cratesio",
+  nuget: "nuget/nuget",
+  gem: "gem/rubygems",
+};
+
+/** The declared license, as an SPDX expression, NOASSERTION or NONE. */
+export async function declaredLicense(
+  service: Service,
+  { ecosystem, name }: Package,
+  version: string,
+  signal?: AbortSignal,
+): Promise<Sourced<string | null>> {
+  const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
+  const [namespace, last] = cut < 0 ? ["-", name] : [name.slice(0, cut), name.slice(cut + 1)];
+  const coordinates = [namespace, last, version].map(encodeURIComponent).join("/").replace(/^%40/u, "@");
+  const answer = await service.json(`/definitions/${PLACES[ecosystem]}/${coordinates}?expand=-files`, Definition, { signal });
+  if (answer.kind !== "ok") return answer;
+  // What it has never looked at it answers with 200 and nothing.
+  if (!answer.value.described?.tools?.length) return { kind: "not-found" };
+  return { ...answer, value: answer.value.licensed?.declared ?? null };
+}

@@ -1,0 +1,44 @@
+/** Cargo.lock, versions 1 to 4. It tells nothing of what development alone needs. */
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { pathTo, waysFrom } from "./graph.ts";
+import { type Contents, gather, parsed, shaped } from "./manifest.ts";
+
+const Lock = z.object({
+  package: z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        /** Absent for the members of the workspace. */
+        source: z.string().optional(),
+        /** `name`, `name version` or `name version (source)`. */
+        dependencies: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+});
+
+export function readCargoLock(text: string): Contents {
+  const found = gather();
+  const { package: packages } = shaped(
+    Lock,
+    parsed(() => parse(text)),
+  );
+  const nodes = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
+  const byName = Map.groupBy(nodes.keys(), (key) => nodes.get(key)!.name);
+  const next = (key: string): string[] =>
+    (nodes.get(key)?.dependencies ?? []).flatMap((dependency) => {
+      const [name = "", version] = dependency.split(" ", 2);
+      return version === undefined ? (byName.get(name) ?? []) : nodes.has(`${name} ${version}`) ? [`${name} ${version}`] : [];
+    });
+  const projects = [...nodes].filter(([, { source }]) => source === undefined).map(([key]) => key);
+  const ways = waysFrom(projects.flatMap(next), next);
+  for (const [key, { name, version, source }] of nodes) {
+    if (source === undefined) found.skip(name, "is the project itself, or a folder of it");
+    else if (/^(?:registry|sparse)\+/u.test(source))
+      found.add("cargo", name, version, { path: pathTo(ways, key, (at) => nodes.get(at)!.name) });
+    else found.skip(name, "comes from a git repository, not from a registry");
+  }
+  return found.contents();
+}

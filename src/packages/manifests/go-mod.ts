@@ -1,0 +1,31 @@
+/** go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path, indirect ones none, since the file does not tell it. */
+import { type Contents, gather } from "./manifest.ts";
+
+export function readGoMod(text: string): Contents {
+  const found = gather();
+  const required = new Map<string, { version: string; indirect: boolean }>();
+  const replaced = new Map<string, { module: string; version: string | undefined }>();
+  let block = "";
+  for (const line of text.split(/\r?\n/u)) {
+    const [code = "", comment = ""] = line.split("//", 2);
+    const words = code.replaceAll(/["`]/gu, "").split(/\s+/u).filter(Boolean);
+    if (words[0] === ")") block = "";
+    else if (words.at(-1) === "(") block = words[0] ?? "";
+    else {
+      const verb = block || words.shift();
+      if (verb === "require" && words.length === 2)
+        required.set(words[0]!, { version: words[1]!, indirect: /^\s*indirect\b/u.test(comment) });
+      const arrow = words.indexOf("=>");
+      if (verb === "replace" && arrow > 0)
+        replaced.set(words.slice(0, arrow).join("@"), { module: words[arrow + 1] ?? "", version: words[arrow + 2] });
+    }
+  }
+  for (const [module, { version, indirect }] of required) {
+    const replacement = replaced.get(`${module}@${version}`) ?? replaced.get(module);
+    const path = indirect ? [] : [module];
+    if (!replacement) found.add("go", module, version, { path });
+    else if (/^\.{0,2}\//u.test(replacement.module)) found.skip(module, "is replaced by a folder of the project itself");
+    else found.add("go", replacement.module, replacement.version ?? null, { path });
+  }
+  return found.contents();
+}

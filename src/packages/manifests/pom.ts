@@ -1,0 +1,78 @@
+/** pom.xml: its direct dependencies. What a parent or a BOM decides stands elsewhere, so that such a version is null. */
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { z } from "zod";
+import { InvalidError } from "../../base/errors.ts";
+import { type Contents, gather, parsed, shaped, Table } from "./manifest.ts";
+
+const Text = z.string().trim().optional().catch(undefined);
+const Dependency = z.object({ groupId: z.string(), artifactId: z.string(), version: Text, scope: Text });
+const Dependencies = z.object({ dependency: z.array(z.unknown()).default([]) }).catch({ dependency: [] });
+const Pom = z.object({
+  project: z.object({
+    groupId: Text,
+    artifactId: Text,
+    version: Text,
+    parent: z.object({ groupId: Text, version: Text }).catch({ groupId: undefined, version: undefined }),
+    properties: Table.catch([]),
+    dependencies: Dependencies,
+    dependencyManagement: z.object({ dependencies: Dependencies }).catch({ dependencies: { dependency: [] } }),
+  }),
+});
+
+const DEEPEST_PROPERTY = 10;
+
+export function readPom(text: string): Contents {
+  const valid = XMLValidator.validate(text);
+  if (valid !== true) throw new InvalidError(`does not parse at line ${valid.err.line}: mend that line, and give it again`);
+  // Entities stay as they are: a pom needs none, and they can be made to grow without end.
+  const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => tag === "dependency" });
+  const { project } = shaped(
+    Pom,
+    parsed(() => parser.parse(text) as unknown),
+  );
+  const properties = new Map<string, string>();
+  for (const [name, value] of project.properties) if (typeof value === "string") properties.set(name, value.trim());
+  const version = project.version ?? project.parent.version;
+  const group = project.groupId ?? project.parent.groupId;
+  for (const prefix of ["project.", "pom."]) {
+    if (version !== undefined) properties.set(`${prefix}version`, version);
+    if (group !== undefined) properties.set(`${prefix}groupId`, group);
+    if (project.parent.version !== undefined) properties.set(`${prefix}parent.version`, project.parent.version);
+    if (project.parent.groupId !== undefined) properties.set(`${prefix}parent.groupId`, project.parent.groupId);
+  }
+  const read = (value: unknown) => {
+    const { success, data } = Dependency.safeParse(value);
+    if (!success) return undefined;
+    return {
+      name: `${resolved(data.groupId, properties)}:${resolved(data.artifactId, properties)}`,
+      version: data.version,
+      scope: data.scope,
+    };
+  };
+  const managed = new Map<string, NonNullable<ReturnType<typeof read>>>();
+  for (const value of project.dependencyManagement.dependencies.dependency) {
+    const each = read(value);
+    if (each) managed.set(each.name, each);
+  }
+  const found = gather();
+  for (const value of project.dependencies.dependency) {
+    const each = read(value);
+    const scope = each?.scope ?? managed.get(each?.name ?? "")?.scope;
+    if (!each) found.skip("a dependency", "has no groupId or artifactId");
+    else if (each.name.includes("${")) found.skip(each.name, "is named by a property that this file does not set");
+    else if (scope === "system") found.skip(each.name, "is a file of the machine, not from a registry");
+    else {
+      const stated = resolved(each.version ?? managed.get(each.name)?.version ?? "", properties);
+      found.add("maven", each.name, /\$\{|[[(,]/u.test(stated) ? null : stated, { path: [each.name], dev: scope === "test" });
+    }
+  }
+  return found.contents();
+}
+
+/** With `${…}` replaced by what the file sets, as far as it does. */
+function resolved(text: string, properties: ReadonlyMap<string, string>): string {
+  let result = text.trim().slice(0, 300);
+  for (let depth = 0; depth < DEEPEST_PROPERTY && result.includes("${"); depth++)
+    result = result.replaceAll(/\$\{([^{}]+)\}/gu, (whole, name: string) => properties.get(name.trim()) ?? whole).slice(0, 300);
+  return result;
+}

@@ -1,0 +1,130 @@
+/** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). What has no purl cannot be looked up. */
+import { z } from "zod";
+import { InvalidError, messageOf } from "../../base/errors.ts";
+import { parsePackage } from "../package.ts";
+import { pathTo, type Ways, waysFrom } from "./graph.ts";
+import { type Contents, type Gathering, gather, shaped } from "./manifest.ts";
+
+const License = z.union([
+  z.object({ expression: z.string() }).transform(({ expression }) => expression),
+  z.object({ license: z.object({ id: z.string() }) }).transform(({ license }) => license.id),
+  z.object({ license: z.object({ name: z.string() }) }).transform(({ license }) => license.name),
+]);
+const Component = z.object({
+  "bom-ref": z.string().optional(),
+  name: z.string().default("(unnamed)"),
+  version: z.string().optional().catch(undefined),
+  purl: z.string().optional(),
+  licenses: z.array(License).catch([]),
+  properties: z.array(z.object({ name: z.string(), value: z.string() })).catch([]),
+  components: z.array(z.unknown()).catch([]),
+});
+type Component = z.infer<typeof Component>;
+const CycloneDx = z.object({
+  specVersion: z.string(),
+  metadata: z.object({ component: Component.optional().catch(undefined) }).catch({ component: undefined }),
+  components: z.array(z.unknown()).default([]),
+  dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()).default([]) })).catch([]),
+});
+
+export function readCycloneDx(json: unknown): Contents {
+  const bom = shaped(CycloneDx, json);
+  const found = gather();
+  const components = new Map<string, Component>();
+  // Components hold components: a list of what is still to read, since a file may be nested deeper than calls can be.
+  const waiting = bom.components.toReversed();
+  while (waiting.length > 0) {
+    const { success, data } = Component.safeParse(waiting.pop());
+    if (!success) found.skip("a component", "cannot be read");
+    else {
+      components.set(data["bom-ref"] ?? data.purl ?? `${components.size}`, data);
+      for (const nested of data.components.toReversed()) waiting.push(nested);
+    }
+  }
+  const edges = new Map(bom.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+  const root = bom.metadata.component?.["bom-ref"];
+  const next = (ref: string): string[] => edges.get(ref) ?? [];
+  const ways = waysFrom(root === undefined ? [] : next(root), next);
+  const nameOf = (ref: string): string => components.get(ref)?.name ?? ref;
+  for (const [ref, { name, version, purl, licenses, properties }] of components) {
+    const isDev = properties.some((property) => property.name === "cdx:npm:package:development" && property.value === "true");
+    addPurl(found, purl, `${name}${version ? `@${version}` : ""}`, {
+      path: pathTo(ways, ref, nameOf),
+      dev: isDev || null,
+      // Several are taken to apply together: the careful reading where the file does not say.
+      license: licenses.length > 1 ? licenses.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(" AND ") : (licenses[0] ?? null),
+    });
+  }
+  return found.contents();
+}
+
+const Spdx = z.object({
+  spdxVersion: z.string(),
+  documentDescribes: z.array(z.string()).default([]),
+  packages: z
+    .array(
+      z.object({
+        SPDXID: z.string(),
+        name: z.string(),
+        versionInfo: z.string().optional(),
+        licenseConcluded: z.string().optional(),
+        licenseDeclared: z.string().optional(),
+        externalRefs: z.array(z.object({ referenceType: z.string(), referenceLocator: z.string() })).default([]),
+      }),
+    )
+    .default([]),
+  relationships: z.array(z.object({ spdxElementId: z.string(), relatedSpdxElement: z.string(), relationshipType: z.string() })).default([]),
+});
+
+export function readSpdx(json: unknown): Contents {
+  const document = shaped(Spdx, json);
+  if (!document.spdxVersion.startsWith("SPDX-2."))
+    throw new InvalidError(`is ${document.spdxVersion.slice(0, 40)}: save it as SPDX 2.3 or CycloneDX JSON`);
+  const found = gather();
+  const edges = new Map<string, string[]>();
+  const roots = new Set(document.documentDescribes);
+  const join = (from: string, to: string): void => {
+    const known = edges.get(from);
+    if (known) known.push(to);
+    else edges.set(from, [to]);
+  };
+  for (const { spdxElementId: a, relatedSpdxElement: b, relationshipType } of document.relationships) {
+    if (relationshipType === "DESCRIBES") roots.add(b);
+    else if (relationshipType === "DESCRIBED_BY") roots.add(a);
+    else if (relationshipType === "DEPENDS_ON") join(a, b);
+    else if (relationshipType.endsWith("DEPENDENCY_OF")) join(b, a);
+  }
+  const next = (id: string): string[] => edges.get(id) ?? [];
+  const ways: Ways = waysFrom([...roots].flatMap(next), next);
+  const names = new Map(document.packages.map(({ SPDXID, name }) => [SPDXID, name]));
+  for (const { SPDXID, name, versionInfo, licenseConcluded, licenseDeclared, externalRefs } of document.packages) {
+    const purl = externalRefs.find(({ referenceType }) => referenceType === "purl")?.referenceLocator;
+    if (purl === undefined && roots.has(SPDXID)) continue;
+    addPurl(found, purl, `${name}${versionInfo ? `@${versionInfo}` : ""}`, {
+      path: pathTo(ways, SPDXID, (id) => names.get(id) ?? id),
+      dev: null,
+      license: [licenseConcluded, licenseDeclared].find((each) => each !== undefined && each !== "NOASSERTION") ?? null,
+    });
+  }
+  return found.contents();
+}
+
+function addPurl(
+  found: Gathering,
+  purl: string | undefined,
+  what: string,
+  about: { path: string[]; dev: boolean | null; license: string | null },
+): void {
+  if (purl === undefined) {
+    found.skip(what, "has no purl in the file, so that it cannot be looked up");
+    return;
+  }
+  try {
+    const named = parsePackage(purl);
+    if (named) found.add(named.ecosystem, named.name, named.version, about);
+    else found.skip(what, "has a purl that is none");
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    found.skip(what, messageOf(error).split(". ", 1)[0] ?? "");
+  }
+}

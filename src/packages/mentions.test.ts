@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { findPackages } from "./mentions.ts";
+import { purlOf } from "./package.ts";
+import { isPopular, similarNames, typosquatOf } from "./similar.ts";
+
+const npm = (name: string) => ({ ecosystem: "npm" as const, name, version: null });
+
+describe("packages in a question", () => {
+  test.each<[string, string[]]>([
+    ["can we ship mongodb in our product?", ["pkg:npm/mongodb"]],
+    ["is npm:left-pad ok for the backend?", ["pkg:npm/left-pad"]],
+    ["我们可以用 lodash@4.17.20 吗？", ["pkg:npm/lodash@4.17.20"]],
+    ["can I use log4j 2.14.1 in a hosted service", ["pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"]],
+    ["May I use the left-pad package at work?", ["pkg:npm/left-pad"]],
+    ["what about the python library flask?", ["pkg:pypi/flask"]],
+    ["pip install requests==2.31.0 - allowed?", ["pkg:pypi/requests@2.31.0"]],
+    ["https://www.npmjs.com/package/react is that fine?", ["pkg:npm/react"]],
+    ["React vs Vue for our app, licence wise?", ["pkg:npm/react", "pkg:npm/vue"]],
+    ["@babel/core in our build", ["pkg:npm/%40babel/core"]],
+    ["产品里能用 react 这个库吗", ["pkg:npm/react"]],
+    ["may I use open source software?", []],
+    ["what does LGPL mean for our app?", []],
+    ["Do I need approval to send a patch upstream?", []],
+    ["May I use a GPL library in a hosted service?", []],
+    ["which package managers are allowed?", []],
+    ["这个包可以用吗", []],
+    ["how do we react to a claim for damages", []],
+    ["do we need express permission of the author", []],
+    ["which npm package manager may I use", []],
+    ["pip install behind our proxy, allowed?", []],
+    ["is the logging library ok", []],
+    ["is an unmaintained library a problem", []],
+  ])("%s", (text, purls) => expect(findPackages(text).map((mention) => purlOf(mention.package))).toEqual(purls));
+
+  test("questions about the handbook hardly ever look like questions about a package", () => {
+    const questions = readFileSync(path.join(import.meta.dirname, "../../test/evals/questions.jsonl"), "utf8")
+      .split("\n")
+      .filter(Boolean);
+    const named = questions.filter((line) => findPackages((JSON.parse(line) as { question: string }).question).length > 0);
+    expect(named.length / questions.length).toBeLessThan(0.05);
+  });
+});
+
+test("close names: a slip, a squatter, and what is popular itself", () => {
+  expect(similarNames(npm("lodahs"))[0]).toBe("lodash");
+  expect(typosquatOf(npm("lodahs"))).toBe("lodash");
+  expect(typosquatOf(npm("crossenv"))).toBe("cross-env");
+  expect(typosquatOf({ ecosystem: "pypi", name: "reqeusts", version: null })).toBe("requests");
+  expect(typosquatOf(npm("lodash-es"))).toBe(null);
+  expect(typosquatOf(npm("our-billing-widgets"))).toBe(null);
+  expect(isPopular(npm("react"))).toBe(true);
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { parsePackage, purlOf } from "./package.ts";
+
+describe("what people type and paste", () => {
+  test.each([
+    ["lodash", "pkg:npm/lodash"],
+    ["@colors/colors@1.6.0", "pkg:npm/%40colors/colors@1.6.0"],
+    ["npm:lodash@v4.17.21", "pkg:npm/lodash@4.17.21"],
+    ["pkg:npm/%40scope/name@1.2.3?arch=x#src", "pkg:npm/%40scope/name@1.2.3"],
+    ["PyPI:Django@3.0", "pkg:pypi/django@3.0"],
+    ["pypi:Zope.Interface", "pkg:pypi/zope-interface"],
+    ["maven:org.apache.logging.log4j:log4j-core@2.14.1", "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"],
+    ["org.json:json:20220924", "pkg:maven/org.json/json@20220924"],
+    ["go:golang.org/x/net@v0.20.0", "pkg:golang/golang.org/x/net@v0.20.0"],
+    ["cargo:rand", "pkg:cargo/rand"],
+    ["lodash@latest", "pkg:npm/lodash"],
+    ["go:golang.org/x/net@0.20.0", "pkg:golang/golang.org/x/net@v0.20.0"],
+    ["maven:g:a@v3-rev1", "pkg:maven/g/a@v3-rev1"],
+    ["nuget:Newtonsoft.Json@13.0.3", "pkg:nuget/Newtonsoft.Json@13.0.3"],
+    ["gem:rails", "pkg:gem/rails"],
+    ["https://www.npmjs.com/package/@babel/core/v/7.0.0", "pkg:npm/%40babel/core@7.0.0"],
+    ["https://pypi.org/project/requests/2.31.0/", "pkg:pypi/requests@2.31.0"],
+    ["https://central.sonatype.com/artifact/com.google.guava/guava/33.0.0-jre", "pkg:maven/com.google.guava/guava@33.0.0-jre"],
+    ["https://pkg.go.dev/golang.org/x/net@v0.20.0/html", "pkg:golang/golang.org/x/net@v0.20.0"],
+    ["https://crates.io/crates/serde/1.0.1", "pkg:cargo/serde@1.0.1"],
+    ["https://github.com/gin-gonic/gin/tree/master", "pkg:golang/github.com/gin-gonic/gin"],
+    ["npm install -D --save-exact vitest@3.0.0", "pkg:npm/vitest@3.0.0"],
+    ["pip install 'requests[socks]==2.31.0'", "pkg:pypi/requests@2.31.0"],
+    ["cargo add serde", "pkg:cargo/serde"],
+    ["go get github.com/gorilla/mux@v1.8.1", "pkg:golang/github.com/gorilla/mux@v1.8.1"],
+    ["dotnet add package Serilog --version 3.0.0", "pkg:nuget/Serilog@3.0.0"],
+    ["gem install rails", "pkg:gem/rails"],
+    ['import { map } from "lodash/fp";', "pkg:npm/lodash"],
+    ['const x = require("@scope/pkg/deep")', "pkg:npm/%40scope/pkg"],
+    ["from bs4 import BeautifulSoup", "pkg:pypi/beautifulsoup4"],
+    ["import numpy as np", "pkg:pypi/numpy"],
+    [
+      "<dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13</version></dependency>",
+      "pkg:maven/junit/junit@4.13",
+    ],
+    ["implementation 'com.squareup.okhttp3:okhttp:4.12.0'", "pkg:maven/com.squareup.okhttp3/okhttp@4.12.0"],
+  ])("%s", (text, purl) => expect(purlOf(parsePackage(text))).toBe(purl));
+});
+
+describe("what is none", () => {
+  test.each([
+    ["", /no package was named/u],
+    ["../../etc", /is no name of a npm package/u],
+    ["pkg:npm/..%2f..%2fetc", /is no (?:purl|name)/u],
+    ["l\u043Edash", /U\+043E.*may only look like another/u],
+    ["lodash@^4.17.0", /is a range: one version is judged/u],
+    ["pkg:docker/nginx", /does not know packages of type docker/u],
+    ["https://example.com/x", /does not know packages at example\.com/u],
+    ["file:///etc/passwd", /no address of a package/u],
+    ['require("node:fs")', /a module of Node itself/u],
+    ['require("fs")', /a module of Node itself/u],
+    ["import os", /a module of Python itself/u],
+    ["constructor:x", /is no name of a npm package/u],
+    ["pkg:constructor/x", /does not know packages of type constructor|is no purl/u],
+    ["https://pypi.org/project/%E0%A4%A/", /no address of a package/u],
+    ["pip install 'requests>=2'", /is a range/u],
+    ["maven:..:a", /is no name of a maven package/u],
+    ["may I use lodash", /is no name of a npm package/u],
+    [`a${"b".repeat(300)}`, /is no name/u],
+    ["x".repeat(10_000_000), /too long/u],
+  ])("%s", (text, message) => expect(() => parsePackage(text)).toThrow(message));
+});

@@ -1,0 +1,242 @@
+/** Naming a package: what people type and paste -> ecosystem, name, version. Asks nobody whether it exists. */
+import { isBuiltin } from "node:module";
+import { PackageURL } from "packageurl-js";
+import { InvalidError } from "../base/errors.ts";
+import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
+
+export type Package = {
+  ecosystem: Ecosystem;
+  /** As the ecosystem spells it: `@scope/name`, `group:artifact`, `golang.org/x/net`. */
+  name: string;
+  version: string | null;
+};
+
+const ALIASES = new Map<string, Ecosystem>([
+  ...ECOSYSTEMS.map((name): [string, Ecosystem] => [name, name]),
+  ["node", "npm"],
+  ["pip", "pypi"],
+  ["python", "pypi"],
+  ["golang", "go"],
+  ["crates", "cargo"],
+  ["crate", "cargo"],
+  ["rust", "cargo"],
+  ["rubygems", "gem"],
+  ["ruby", "gem"],
+  ["mvn", "maven"],
+]);
+
+const PURL_TYPES: Record<Ecosystem, string> = {
+  npm: "npm",
+  pypi: "pypi",
+  maven: "maven",
+  go: "golang",
+  cargo: "cargo",
+  nuget: "nuget",
+  gem: "gem",
+};
+
+/** What a name may be, by the rules of each registry. */
+const NAMES: Record<Ecosystem, RegExp> = {
+  npm: /^(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*$/iu,
+  pypi: /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/iu,
+  maven: /^[a-z0-9_.-]+:[a-z0-9_.-]+$/iu,
+  go: /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:\/[\w.~-]+)*$/iu,
+  cargo: /^[a-z][a-z0-9_-]*$/iu,
+  nuget: /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/iu,
+  gem: /^[a-z0-9_][a-z0-9_.-]*$/iu,
+};
+const LONGEST_NAME = 214;
+const VERSION = /^[\w.+~:!-]{1,100}$/u;
+
+/** Canonical purl (https://github.com/package-url/purl-spec), with the version where there is one. */
+export function purlOf({ ecosystem, name, version }: Package): string {
+  const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
+  const [namespace, last] = cut < 0 ? [undefined, name] : [name.slice(0, cut), name.slice(cut + 1)];
+  return new PackageURL(PURL_TYPES[ecosystem], namespace, last, version ?? undefined, undefined, undefined).toString();
+}
+
+/** Checks name and version. Throws InvalidError that says what is wrong. */
+export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: string | null): Package {
+  const name = rawName.trim();
+  const version = versionOf(ecosystem, rawVersion?.trim() ?? "");
+  const [stranger] = /[^\x20-\x7e]/u.exec(name) ?? [];
+  if (stranger !== undefined)
+    throw new InvalidError(
+      `${JSON.stringify(name.slice(0, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
+    );
+  if (name.length > LONGEST_NAME || !NAMES[ecosystem].test(name) || name.split(/[/:]/u).some((part) => /^\.+$/u.test(part)))
+    throw new InvalidError(`${JSON.stringify(name.slice(0, 60))} is no name of a ${ecosystem} package. ${HOW}`);
+  if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
+    throw new InvalidError(`${JSON.stringify(version.slice(0, 60))} is a range: one version is judged, such as ${name}@1.2.3`);
+  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(version.slice(0, 60))} is no version`);
+  return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
+}
+
+/** As the ecosystem writes it: with a v in Go, without elsewhere; Maven's is anything. */
+function versionOf(ecosystem: Ecosystem, version: string): string | null {
+  if (version === "" || /^latest$/iu.test(version)) return null;
+  if (ecosystem === "go") return version.replace(/^(?=\d)/u, "v");
+  return ecosystem === "maven" ? version : version.replace(/^v(?=\d)/u, "");
+}
+
+const HOW = "Write it like npm:lodash@4.17.21, pypi:django, maven:group:artifact@1.0, go:golang.org/x/net, or pkg:npm/lodash@4.17.21";
+
+/** Reads what CONTRACT calls a PACKAGE, and what people paste. Throws InvalidError that says what is wrong. */
+export function parsePackage(raw: string): Package {
+  if (raw.length > 2000) throw new InvalidError(`that is too long for the name of a package. ${HOW}`);
+  const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
+  if (text === "") throw new InvalidError(`no package was named. ${HOW}`);
+  return fromPurl(text) ?? fromAddress(text) ?? fromCommand(text) ?? fromCode(text) ?? fromPrefix(text) ?? bare(text);
+}
+
+function fromPurl(text: string): Package | undefined {
+  if (!/^pkg:/iu.test(text)) return undefined;
+  let purl;
+  try {
+    purl = PackageURL.fromString(text);
+  } catch {
+    throw new InvalidError(`${JSON.stringify(text.slice(0, 100))} is no purl. ${HOW}`);
+  }
+  const ecosystem = ALIASES.get(purl.type ?? "");
+  if (!ecosystem) throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
+  const separator = ecosystem === "maven" ? ":" : "/";
+  return packageOf(ecosystem, purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""), purl.version);
+}
+
+function fromPrefix(text: string): Package | undefined {
+  const [, prefix = "", rest = ""] = /^([a-z]+):(?!\/\/)(.+)$/isu.exec(text) ?? [];
+  const ecosystem = ALIASES.get(prefix.toLowerCase());
+  return ecosystem && split(ecosystem, rest);
+}
+
+/** `name@version`, where a leading @ is a scope's. */
+function split(ecosystem: Ecosystem, text: string): Package {
+  const at = text.indexOf("@", 1);
+  if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
+  const [group, artifact, version] = text.split(":");
+  return ecosystem === "maven" && version !== undefined ? packageOf("maven", `${group}:${artifact}`, version) : packageOf(ecosystem, text);
+}
+
+function bare(text: string): Package {
+  if (/^[\w.-]+\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return split("maven", text);
+  return split("npm", text);
+}
+
+/** Addresses of registries and repositories, as a browser shows them. */
+const PLACES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
+  [/^(?:www\.)?npmjs\.(?:com|org)$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)(?:\/v\/([^/]+))?/u, "npm"],
+  [/^(?:www\.)?yarnpkg\.com$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)/u, "npm"],
+  [/^pypi\.org$/u, /^\/project\/([^/]+)(?:\/([^/]+))?/u, "pypi"],
+  [/^(?:search\.maven\.org|central\.sonatype\.com)$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
+  [/^mvnrepository\.com$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
+  [/^pkg\.go\.dev$/u, /^\/([^@?]+?)(?:@([^/]+).*)?$/u, "go"],
+  [/^crates\.io$/u, /^\/crates\/([^/]+)(?:\/([^/]+))?/u, "cargo"],
+  [/^docs\.rs$/u, /^\/(?:crate\/)?([^/]+)(?:\/([^/]+))?/u, "cargo"],
+  [/^(?:www\.)?nuget\.org$/u, /^\/packages\/([^/]+)(?:\/([^/]+))?/u, "nuget"],
+  [/^rubygems\.org$/u, /^\/gems\/([^/]+)(?:\/versions\/([^/]+))?/u, "gem"],
+];
+
+function fromAddress(text: string): Package | undefined {
+  const address =
+    /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(text) &&
+    URL.parse(text.includes("://") ? text : `https://${text}`);
+  if (!address) {
+    if (/^[a-z+]+:\/\//iu.test(text)) throw new InvalidError(`${JSON.stringify(text.slice(0, 100))} is no address of a package. ${HOW}`);
+    return undefined;
+  }
+  const path = decoded(address.pathname);
+  for (const [host, pattern, ecosystem] of PLACES) {
+    const [, name, version] = (host.test(address.hostname) && pattern.exec(path)) || [];
+    if (name === undefined) continue;
+    const named = ecosystem === "maven" ? name.replace("/", ":") : name;
+    return packageOf(ecosystem, named, version === "latest" ? null : version);
+  }
+  const [, repository] =
+    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) && /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) || [];
+  // Go names a package by its repository; any other ecosystem's name cannot be told from the address.
+  if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
+  throw new InvalidError(`the desk does not know packages at ${address.hostname}. ${HOW}`);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new InvalidError(`${JSON.stringify(path.slice(0, 100))} is no address of a package. ${HOW}`);
+  }
+}
+
+const FLAGS = String.raw`(?:\s+-{1,2}[\w-]+)*\s+`;
+const COMMANDS: [RegExp, Ecosystem][] = [
+  [new RegExp(String.raw`^(?:npm|pnpm)\s+(?:i|install|add)${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^(?:yarn|bun)\s+(?:global\s+)?add${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^npx${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^(?:python3?\s+-m\s+)?(?:pip3?|uv\s+pip)\s+install${FLAGS}(\S+)`, "iu"), "pypi"],
+  [new RegExp(String.raw`^(?:poetry|uv|pipenv)\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "pypi"],
+  [new RegExp(String.raw`^cargo\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "cargo"],
+  [new RegExp(String.raw`^go\s+(?:get|install)${FLAGS}(\S+)`, "iu"), "go"],
+];
+
+function fromCommand(text: string): Package | undefined {
+  for (const [command, ecosystem] of COMMANDS) {
+    const named = command.exec(text)?.[1];
+    if (named === undefined) continue;
+    const plain = named.replaceAll(/["']/gu, "").replace(/\[[^\]]*\]/u, "");
+    const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
+    if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
+      throw new InvalidError(`${JSON.stringify(plain.slice(0, 60))} is a range: one version is judged, such as ${name}==1.2.3`);
+    return ecosystem === "pypi" ? packageOf("pypi", name, version) : split(ecosystem, plain.replace(/@latest$/u, ""));
+  }
+  const [, gem, gemVersion] =
+    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+  if (gem !== undefined) return packageOf("gem", gem, gemVersion);
+  const [, nuget, nugetVersion] = /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+  return nuget === undefined ? undefined : packageOf("nuget", nuget, nugetVersion);
+}
+
+function fromCode(text: string): Package | undefined {
+  const [, module] = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"']+)["']/u.exec(text) ?? [];
+  if (module !== undefined) {
+    if (isBuiltin(module) || /^\.{0,2}\//u.test(module))
+      throw new InvalidError(`${module} is a module of Node itself, or a file: no package`);
+    return packageOf(
+      "npm",
+      module
+        .split("/")
+        .slice(0, module.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+  }
+  const [, python] =
+    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u.exec(text)?.filter((part) => part !== undefined) ?? [];
+  if (python !== undefined) {
+    const top = python.split(".")[0] ?? python;
+    if (PYTHON_OWN.has(top)) throw new InvalidError(`${top} is a module of Python itself: no package`);
+    return packageOf("pypi", PYTHON_MODULES.get(top) ?? top);
+  }
+  const group = /<groupId>\s*([^<]+?)\s*<\/groupId>/u.exec(text)?.[1];
+  const artifact = /<artifactId>\s*([^<]+?)\s*<\/artifactId>/u.exec(text)?.[1];
+  if (group && artifact) return packageOf("maven", `${group}:${artifact}`, /<version>\s*([^<$]+?)\s*<\/version>/u.exec(text)?.[1]);
+  const gradle =
+    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(text);
+  return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
+}
+
+/** Python modules whose package has another name. */
+const PYTHON_MODULES = new Map([
+  ["bs4", "beautifulsoup4"],
+  ["cv2", "opencv-python"],
+  ["dateutil", "python-dateutil"],
+  ["dotenv", "python-dotenv"],
+  ["git", "gitpython"],
+  ["jwt", "pyjwt"],
+  ["PIL", "pillow"],
+  ["serial", "pyserial"],
+  ["sklearn", "scikit-learn"],
+  ["yaml", "pyyaml"],
+]);
+const PYTHON_OWN = new Set(
+  "abc argparse asyncio base64 collections contextlib copy csv ctypes datetime decimal enum functools glob hashlib http io itertools json logging math multiprocessing os pathlib pickle queue random re shutil signal socket sqlite3 ssl string struct subprocess sys tempfile threading time tkinter typing unittest urllib uuid xml zipfile".split(
+    " ",
+  ),
+);

@@ -1,0 +1,66 @@
+/** OpenSSF Scorecard (https://api.scorecard.dev): how a repository works. "Not scored" says nothing about it. */
+import { z } from "zod";
+import type { Scorecard, ScorecardCheck } from "../policy/facts.ts";
+import type { Service, Sourced } from "./service.ts";
+
+export const ScorecardResult = z.object({
+  date: z.string(),
+  score: z.number(),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      score: z.number(),
+      reason: z.string().nullish(),
+      documentation: z.object({ url: z.string().nullish() }).nullish(),
+    }),
+  ),
+});
+export type ScorecardResult = z.infer<typeof ScorecardResult>;
+
+/** Of docs/checks in the Scorecard project: what a failed check risks. */
+const RISKS: Record<string, NonNullable<ScorecardCheck["risk"]>> = {
+  "Dangerous-Workflow": "critical",
+  Webhooks: "critical",
+  Maintained: "high",
+  "Dependency-Update-Tool": "high",
+  "Binary-Artifacts": "high",
+  "Branch-Protection": "high",
+  "Code-Review": "high",
+  "Signed-Releases": "high",
+  "Token-Permissions": "high",
+  Vulnerabilities: "high",
+  Fuzzing: "medium",
+  Packaging: "medium",
+  "Pinned-Dependencies": "medium",
+  SAST: "medium",
+  SBOM: "medium",
+  "Security-Policy": "medium",
+  "CI-Tests": "low",
+  "CII-Best-Practices": "low",
+  Contributors: "low",
+  License: "low",
+};
+const BY_RISK = ["critical", "high", "medium", "low", null];
+
+/** `repository` such as `github.com/facebook/react`; its case counts. */
+export async function scorecardOf(service: Service, repository: string, signal?: AbortSignal): Promise<Sourced<ScorecardResult>> {
+  return await service.json(`/projects/${repository.split("/").map(encodeURIComponent).join("/")}`, ScorecardResult, { signal });
+}
+
+/** The published score, never one recomputed; a check at -1 could not be told. */
+export function scorecardFrom({ date, score, checks }: ScorecardResult, repository: string): Scorecard {
+  return {
+    score: score < 0 ? null : score,
+    date: date.slice(0, 10),
+    repository,
+    checks: checks
+      .map(({ name, score: points, reason, documentation }): ScorecardCheck => ({
+        name,
+        score: points < 0 ? null : points,
+        reason: (reason ?? "").slice(0, 300),
+        risk: RISKS[name] ?? null,
+        url: documentation?.url ?? null,
+      }))
+      .toSorted((a, b) => BY_RISK.indexOf(a.risk) - BY_RISK.indexOf(b.risk) || a.name.localeCompare(b.name)),
+  };
+}

@@ -1,0 +1,88 @@
+/** The services outside that know packages, each with its own breaker, and the cache that they share. */
+import registryAuthToken from "registry-auth-token";
+import registryUrl from "registry-url";
+import type { Ecosystem } from "../policy/facts.ts";
+import { FactCache } from "./fact-cache.ts";
+import { Service } from "./service.ts";
+
+export type SourcesOptions = {
+  /** Base addresses of the public services. */
+  depsDev: string;
+  scorecard: string;
+  osv: string;
+  clearlyDefined: string;
+  /** Registries at another place than the public one; npm's comes from npm's own settings unless it is named here. */
+  registries?: Partial<Record<Ecosystem, string>>;
+  /** Names, with `*` for any letters, that never leave for a public service. */
+  privateNames: readonly string[];
+  /** Where answers are kept; null keeps them in memory. */
+  cacheDir: string | null;
+  now: () => Date;
+  /** For all that one package needs. */
+  deadlineMs?: number;
+  /** For one request. */
+  timeoutMs?: number;
+};
+
+const REGISTRIES: Record<Exclude<Ecosystem, "npm" | "go">, [name: string, url: string]> = {
+  pypi: ["PyPI", "https://pypi.org"],
+  cargo: ["crates.io", "https://crates.io"],
+  gem: ["RubyGems", "https://rubygems.org"],
+  nuget: ["NuGet", "https://api.nuget.org"],
+  maven: ["Maven Central", "https://repo1.maven.org/maven2"],
+};
+const CLEARLY_DEFINED_CONCURRENCY = 4;
+/** Mirrors within a company are no content network. */
+const REGISTRY_CONCURRENCY = 12;
+
+export class Sources implements Disposable {
+  readonly depsDev: Service;
+  readonly scorecard: Service;
+  readonly osv: Service;
+  readonly clearlyDefined: Service;
+  readonly #cache: FactCache;
+  readonly #registries = new Map<string, Service>();
+  readonly #options: SourcesOptions;
+
+  constructor(options: SourcesOptions) {
+    const { now, timeoutMs = 4000 } = options;
+    this.#options = options;
+    this.#cache = new FactCache(options.cacheDir, now());
+    const service = (name: string, url: string, concurrency?: number): Service =>
+      new Service({ name, url, timeoutMs, ...(concurrency !== undefined && { concurrency }) }, this.#cache, now);
+    this.depsDev = service("deps.dev", options.depsDev);
+    this.scorecard = service("OpenSSF Scorecard", options.scorecard);
+    this.osv = service("OSV", options.osv);
+    this.clearlyDefined = service("ClearlyDefined", options.clearlyDefined, CLEARLY_DEFINED_CONCURRENCY);
+  }
+
+  /** The registry of a package; npm may have another for each scope. Undefined where the ecosystem has none. */
+  registry(ecosystem: Ecosystem, name: string): Service | undefined {
+    if (ecosystem === "go") return undefined;
+    const { registries, now, timeoutMs = 4000 } = this.#options;
+    const [title, url] = ecosystem === "npm" ? ["npm", this.#npmRegistry(name)] : REGISTRIES[ecosystem];
+    const place = registries?.[ecosystem] ?? url;
+    const known = this.#registries.get(`${ecosystem} ${place}`);
+    if (known) return known;
+    const token = ecosystem === "npm" ? registryAuthToken(place, { recursive: true }) : undefined;
+    const headers: Record<string, string> = token ? { authorization: `${token.type} ${token.token}` } : {};
+    const service = new Service({ name: title, url: place, timeoutMs, headers, concurrency: REGISTRY_CONCURRENCY }, this.#cache, now);
+    this.#registries.set(`${ecosystem} ${place}`, service);
+    return service;
+  }
+
+  /** Whether npm's settings name a registry for this scope that is not the one of all packages. */
+  hasOwnRegistry(name: string): boolean {
+    return name.startsWith("@") && registryUrl(name.split("/")[0]) !== registryUrl();
+  }
+
+  #npmRegistry(name: string): string {
+    return name.startsWith("@") ? registryUrl(name.split("/")[0]) : registryUrl();
+  }
+
+  [Symbol.dispose](): void {
+    for (const service of [this.depsDev, this.scorecard, this.osv, this.clearlyDefined, ...this.#registries.values()])
+      service[Symbol.dispose]();
+    this.#cache[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The public services that know packages, played by one server on this machine from recorded answers (test/fixtures/upstream).
+ * Real HTTP with their real manners: what each answers to the unknown, and every way in which it may fail.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Answer, ANSWERS } from "./upstream-answers.ts";
+
+export const SERVICES = ["depsDev", "scorecard", "osv", "clearlyDefined", "npm", "pypi", "cargo", "gem", "nuget", "maven"] as const;
+export type StubService = (typeof SERVICES)[number];
+
+/**
+ * `down` breaks the connection off before any answer, `slow` never answers, `cut-off` ends in the middle of the body, `huge` sends 9 MB,
+ * `text` sends a web page, `shape` sends JSON of another kind.
+ */
+export type Mood = "ok" | "down" | "404" | "429" | "503" | "slow" | "cut-off" | "huge" | "text" | "shape";
+
+export type Upstreams = AsyncDisposable & {
+  /** The base address to give to the desk. */
+  url(service: StubService): string;
+  mood: Record<StubService, Mood>;
+  /** Every request so far, with the path as it was sent: percent signs and all. */
+  requests: { service: StubService; method: string; path: string; body: string }[];
+};
+
+export async function openUpstreams(): Promise<Upstreams> {
+  const mood = Object.fromEntries(SERVICES.map((service) => [service, "ok"])) as Record<StubService, Mood>;
+  const requests: Upstreams["requests"] = [];
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, name = "", rest = ""] = /^\/([a-zA-Z]+)(\/.*)?$/u.exec(request.url ?? "") ?? [];
+    const service = SERVICES.find((candidate) => candidate === name);
+    if (!service) return void response.writeHead(421).end();
+    let body = "";
+    for await (const chunk of request.setEncoding("utf8")) body += chunk as string;
+    requests.push({ service, method: request.method ?? "", path: rest, body });
+    const answer = (): Answer => ANSWERS[service]({ method: request.method ?? "", path: rest, body });
+    send(response, mood[service], answer, service);
+  }
+
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: (service) => `http://127.0.0.1:${port}/${service}`,
+    mood,
+    requests,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function send(response: ServerResponse, mood: Mood, answer: () => Answer, service: StubService): void {
+  switch (mood) {
+    case "ok": {
+      const { status = 200, headers = {}, body } = answer();
+      response.writeHead(status, { "content-type": "application/json", ...headers });
+      return void response.end(typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body));
+    }
+    case "down":
+      return void response.destroy();
+    case "slow":
+      return;
+    case "404":
+    case "429":
+    case "503":
+      // deps.dev says nothing of when to come back; ClearlyDefined counts down in headers of its own.
+      return void response.writeHead(Number(mood), service === "clearlyDefined" ? { "ratelimit-remaining": "0" } : {}).end();
+    case "cut-off":
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"versionKey":{"sys');
+      return void setImmediate(() => response.destroy());
+    case "huge":
+      return void response.writeHead(200, { "content-type": "application/json" }).end(`"${"x".repeat(9 * 1024 * 1024)}"`);
+    case "text":
+      return void response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the proxy</title>");
+    case "shape":
+      return void response.writeHead(200, { "content-type": "application/json" }).end('[{"licenses":7,"versions":"none","vulns":{}}]');
+  }
+}
