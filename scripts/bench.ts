@@ -11,9 +11,15 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { create, insertMultiple, search } from "@orama/orama";
 import MiniSearch from "minisearch";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { openLog } from "../src/base/log.ts";
+import { checkProject } from "../src/desk/check.ts";
+import { lookUpNamed } from "../src/desk/lookup.ts";
+import { PolicyFile } from "../src/desk/policy-file.ts";
 import { replyTo } from "../src/desk/reply-to.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { PackageFinder } from "../src/packages/find-facts.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const DOCUMENTS = 200;
@@ -31,6 +37,7 @@ console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`
 await makeCorpus();
 await indexing();
 await asking();
+await lookingUp();
 await serving();
 await rm(work, { recursive: true, force: true });
 
@@ -86,6 +93,61 @@ async function timed(what: string, act: (question: string) => Promise<unknown>):
   times.sort((a, b) => a - b);
   const at = (share: number): string => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(1)} ms`;
   report(`${what} (${times.length} questions)`, `p50 ${at(0.5)}, p95 ${at(0.95)}`);
+}
+
+/** Services that answer at once, with a license for whatever is asked: what is measured is the desk. */
+async function lookingUp(): Promise<void> {
+  const PACKAGES = 1500;
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      const version = {
+        versionKey: { version: "1.0.0" },
+        version: "1.0.0",
+        licenses: ["MIT"],
+        license: "MIT",
+        publishedAt: "2020-01-01T00:00:00Z",
+        versions: [],
+      };
+      const queries = request.url?.includes("querybatch") ? (JSON.parse(body) as { queries: unknown[] }).queries : undefined;
+      const isScorecard = request.url?.includes("/projects/") ?? false;
+      response.writeHead(isScorecard ? 404 : 200).end(JSON.stringify(queries ? { results: queries.map(() => ({})) } : version));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const open = () =>
+    new PackageFinder({
+      depsDev: url,
+      scorecard: url,
+      osv: url,
+      clearlyDefined: url,
+      registries: { npm: url },
+      privateNames: [],
+      cacheDir: path.join(work, "cache"),
+      now: () => new Date(),
+      deadlineMs: 60_000,
+    });
+  const policy = new PolicyFile(path.join(ROOT, "knowledge"), log);
+  const entries = Array.from({ length: PACKAGES }, (_, i) => [`node_modules/package-${i}`, { version: "1.0.0" }]);
+  const text = JSON.stringify({ lockfileVersion: 3, packages: { "": {}, ...Object.fromEntries(entries) } });
+  for (const cache of ["cold cache, services that answer at once", "warm cache, another start"]) {
+    using packages = open();
+    const started = performance.now();
+    await checkProject({ packages, policy, now: () => new Date() }, { file: "package-lock.json", text, use: "distributed" });
+    report(`check of ${PACKAGES} packages: ${cache}`, seconds(started));
+  }
+  using packages = open();
+  const times: number[] = [];
+  for (let i = 0; i < 500; i++) {
+    const started = performance.now();
+    await lookUpNamed({ packages, policy, now: () => new Date() }, `npm:package-${i}@1.0.0`, "hosted");
+    times.push(performance.now() - started);
+  }
+  times.sort((a, b) => a - b);
+  report("look-up and verdict, warm cache (500 packages)", `p50 ${times[250]?.toFixed(1)} ms, p95 ${times[475]?.toFixed(1)} ms`);
+  server.close();
 }
 
 /** The desk as a process of its own: how soon it answers, and what it weighs. */

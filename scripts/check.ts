@@ -8,6 +8,15 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
   ["dead code", "knip"],
   ["unit and scenario tests", "vitest", "run"],
   ["quality of answers", "node", "src/main.ts", "eval"],
+  [
+    "our own dependencies by our own policy",
+    "node",
+    "src/main.ts",
+    "check",
+    "package-lock.json",
+    "--facts",
+    "test/fixtures/own-facts.json",
+  ],
   ["smoke test of the running desk", "node", "scripts/smoke.ts"],
 ];
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import levenshtein from "damerau-levenshtein";
 import { z } from "zod";
 import { InvalidError } from "./base/errors.ts";
 
@@ -66,10 +67,19 @@ const Settings = z.object({
   OPENAI_BASE_URL: url.optional(),
   OPENAI_MODEL: z.string().optional(),
   OPENAI_EMBEDDING_MODEL: z.string().optional(),
-  DEPS_DEV_URL: url.optional(),
-  SCORECARD_URL: url.optional(),
-  OSV_URL: url.optional(),
-  CLEARLYDEFINED_URL: url.optional(),
+  DEPS_DEV_URL: url.default("https://api.deps.dev"),
+  SCORECARD_URL: url.default("https://api.scorecard.dev"),
+  OSV_URL: url.default("https://api.osv.dev"),
+  CLEARLYDEFINED_URL: url.default("https://api.clearlydefined.io"),
+  PRIVATE_PACKAGES: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
@@ -89,6 +99,10 @@ export type Config = Readonly<{
   databaseUrl: Secret | undefined;
   staff: readonly StaffMember[];
   logLevel: Settings["LOG_LEVEL"];
+  /** Base addresses of the services that know packages. */
+  upstreams: Readonly<{ depsDev: string; scorecard: string; osv: string; clearlyDefined: string }>;
+  /** Names, with `*` for any letters, that never leave for a public service. */
+  privatePackages: readonly string[];
   /** Complete groups of settings whose part of the desk this version does not have yet. */
   notYet: readonly string[];
 }>;
@@ -118,6 +132,13 @@ function configOf(settings: Settings, dir: string): Config {
     databaseUrl: settings.DATABASE_URL,
     staff: settings.STAFF,
     logLevel: settings.LOG_LEVEL,
+    upstreams: {
+      depsDev: settings.DEPS_DEV_URL,
+      scorecard: settings.SCORECARD_URL,
+      osv: settings.OSV_URL,
+      clearlyDefined: settings.CLEARLYDEFINED_URL,
+    },
+    privatePackages: settings.PRIVATE_PACKAGES,
     notYet: [
       ...(settings.SLACK_BOT_TOKEN ? ["Slack"] : []),
       ...(settings.TEAMS_APP_ID || settings.TEAMS_EMULATOR ? ["Teams"] : []),
@@ -169,22 +190,10 @@ function unknownSettings(names: readonly string[], ours: boolean): string[] {
   const known = Object.keys(Settings.shape);
   return names
     .filter((name) => !known.includes(name))
-    .map((name) => ({ name, meant: known.find((candidate) => candidate.length > 5 && distance(candidate, name, 2) <= 2) }))
+    .map((name) => ({ name, meant: known.find((candidate) => candidate.length > 5 && levenshtein(candidate, name).steps <= 2) }))
     .filter(({ name, meant }) => ours || meant !== undefined || /^(?:SLACK|TEAMS)_/u.test(name))
     .map(
       ({ name, meant }) =>
         `${name} is no setting of the desk${meant ? `: did you mean ${meant}?` : ": remove it, or see docs/operator.md for the list"}`,
     );
-}
-
-/** Levenshtein distance, or any number above `most` where it is larger than that. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

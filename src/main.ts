@@ -6,19 +6,24 @@ import { DirectoryLock } from "./base/lock.ts";
 import { type Log, openLog } from "./base/log.ts";
 import { askRunningDesk, ControlSocket } from "./channels/cli/control.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
-import { type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
+import { type Patience, type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
 import { doTickets, type TicketsArguments } from "./channels/cli/tickets-command.ts";
 import { WebServer } from "./channels/web/server.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
 import type { Desk } from "./desk/desk.ts";
+import { inWords, PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
+import { PackageFinder } from "./packages/find-facts.ts";
 import { knowPerson, type Person } from "./tickets/people.ts";
 
 const STOP_WITHIN_MS = 10_000;
 /** Who acts where STAFF names nobody of the web: whoever sits at this machine. */
 const OPERATOR = { channel: "web", id: "operator", groups: [] };
+
+// Who reads only the first lines, as `head` does, has had enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
 
 process.exitCode = await main({
   out: (text) => void process.stdout.write(text),
@@ -48,7 +53,12 @@ async function main(terminal: Terminal): Promise<number> {
       );
       await knowledge.settled();
       bar.done();
-      return await act({ knowledge, now });
+      using packages = finderOf(config);
+      return await act({ knowledge, now, packages, policy: new PolicyFile(dir ? path.resolve(dir) : config.knowledgeDir, log) });
+    },
+    withPackages: async (act, patience = {}) => {
+      using packages = finderOf(config, patience);
+      return await act({ packages, policy: new PolicyFile(config.knowledgeDir, log), now });
     },
     onQueue: async (args) => (await askRunningDesk(config.dataDir, args))?.value ?? (await onOwnQueue(config, log, args)),
     checks: () => checks(config, log),
@@ -72,7 +82,8 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
   opening.catch(() => undefined);
   await using database = await Database.open(placeOf(config));
   await using knowledge = await opening;
-  const desk = deskOf(config, database, knowledge, log);
+  using packages = finderOf(config);
+  const desk = deskOf(config, database, knowledge, packages, log);
   await using _control = await ControlSocket.open(
     config.dataDir,
     log,
@@ -107,6 +118,12 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
       () => false,
     );
     bar.done();
+    const policy = await desk.policy.current().then(
+      ({ problems }) => problems,
+      (error: unknown) => [messageOf(error)],
+    );
+    if (policy.length > 0)
+      terminal.out(`  !          ${policy.map((problem) => (typeof problem === "string" ? problem : inWords([problem]))).join("; ")}\n`);
     terminal.out(whole ? "  Search     by words and meaning: ready\n" : "  Search     by words only: see the log\n");
     knowledge.watch();
   }
@@ -128,6 +145,7 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
         : "off: answers in the documents' own words",
     ],
     ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
+    ["Packages", "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries: their names are sent there, questions are not"],
     ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
     ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
   ];
@@ -138,11 +156,22 @@ async function onOwnQueue(config: Config, log: Log, args: TicketsArguments): Pro
   using _lock = new DirectoryLock(config.dataDir);
   await using database = await Database.open(placeOf(config));
   await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
-  const desk = deskOf(config, database, knowledge, log);
+  using packages = finderOf(config);
+  const desk = deskOf(config, database, knowledge, packages, log);
   return await doTickets(desk, await staffPerson(config, desk, args.as), args);
 }
 
-function deskOf(config: Config, database: Database, knowledge: Knowledge, log: Log): Desk {
+function finderOf(config: Config, patience: Patience = {}): PackageFinder {
+  return new PackageFinder({
+    ...config.upstreams,
+    ...patience,
+    privateNames: config.privatePackages,
+    cacheDir: path.join(config.dataDir, "cache"),
+    now,
+  });
+}
+
+function deskOf(config: Config, database: Database, knowledge: Knowledge, packages: PackageFinder, log: Log): Desk {
   const staff = new Set(
     [...config.staff, ...(config.staff.some(({ channel }) => channel === "web") ? [] : [OPERATOR])].map(
       ({ channel, id }) => `${channel}:${id}`,
@@ -151,6 +180,8 @@ function deskOf(config: Config, database: Database, knowledge: Knowledge, log: L
   return {
     db: database.db,
     knowledge,
+    packages,
+    policy: new PolicyFile(config.knowledgeDir, log.child({ room: "policy" })),
     log: log.child({ room: "desk" }),
     now,
     isStaff: ({ channel, external_id }) => staff.has(`${channel}:${external_id}`),
@@ -202,6 +233,7 @@ async function checks(config: Config, log: Log): Promise<Check[]> {
   } catch (error) {
     found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
   }
+  found.push(await policyCheck(config, log), ...(await upstreamChecks(config)));
   found.push({
     what: "web",
     state: isLoopback(config.host) ? "ok" : "off",
@@ -216,6 +248,41 @@ async function checks(config: Config, log: Log): Promise<Check[]> {
       detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured",
     });
   return found;
+}
+
+async function policyCheck(config: Config, log: Log): Promise<Check> {
+  const what = "policy";
+  try {
+    const { policy, isStarter } = await new PolicyFile(config.knowledgeDir, log).current();
+    return {
+      what,
+      state: isStarter ? "warning" : "ok",
+      detail: `version ${policy.version}`,
+      ...(isStarter && {
+        remedy: `${config.knowledgeDir} has no policy/licenses.yaml: the desk's starter policy counts. Copy it there and edit it.`,
+      }),
+    };
+  } catch (error) {
+    return {
+      what,
+      state: "failed",
+      detail: messageOf(error),
+      remedy: "Mend these lines of policy/licenses.yaml; look-ups give no verdict until then.",
+    };
+  }
+}
+
+/** Whether each service that knows packages answers: with a package that all of them know. */
+async function upstreamChecks(config: Config): Promise<Check[]> {
+  using finder = new PackageFinder({ ...config.upstreams, privateNames: [], cacheDir: null, now });
+  return (await finder.reachable()).map(({ name, reason }) => ({
+    what: "packages",
+    state: reason === null ? "ok" : "warning",
+    detail: reason ?? `${name} answers`,
+    ...(reason !== null && {
+      remedy: "Without it, its facts are unknown and verdicts ask for a review. Let the desk through the firewall, or set its address.",
+    }),
+  }));
 }
 
 async function databaseCheck(config: Config): Promise<Check> {

@@ -8,8 +8,8 @@ import { say, type TextBody } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
-import { replyTo } from "./reply-to.ts";
+import type { Reply, VerdictCard } from "./reply.ts";
+import { LONGEST_QUESTION, replyTo } from "./reply-to.ts";
 import { textsIn } from "./texts.ts";
 
 type HandOver = {
@@ -74,7 +74,8 @@ export async function askPersonAbout(
     .where("author", "=", "asker")
     .orderBy("id", "desc")
     .executeTakeFirst();
-  const about = (asked?.body as TextBody | undefined)?.text;
+  const body = said.body as Reply;
+  const about = body.kind === "verdict" ? reviewOf(body.card) : (asked?.body as TextBody | undefined)?.text;
   return await askPerson(desk, {
     person,
     conversationId: said.conversation_id,
@@ -85,9 +86,23 @@ export async function askPersonAbout(
   });
 }
 
+/** What a reviewer must know of a package, so that nobody need ask back. */
+function reviewOf({ title, purl, useLabel, label, because, facts }: VerdictCard): string {
+  return [
+    `${title}: ${useLabel}`,
+    purl,
+    "",
+    `${label}:`,
+    ...because.map((reason) => `- ${reason}`),
+    "",
+    ...facts.map((fact) => `${fact.label}: ${fact.value}`),
+  ].join("\n");
+}
+
 /** The best passages, as staff see them beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
-  const { result } = await replyTo(desk, question, { isStaff: true });
+  const { knowledge, now } = desk;
+  const { result } = await replyTo({ knowledge, now }, question.slice(0, LONGEST_QUESTION), { isStaff: true });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,
     title: passage.document.title,

@@ -1,8 +1,9 @@
-/** A message -> the desk's Reply. Reads the handbook; writes nothing. */
+/** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
 import { answer, type AnswerResult, type Warning } from "../answering/answer.ts";
 import { standingAlone } from "../answering/follow-up.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
-import { type Desk, mayRead } from "./desk.ts";
+import { type Judge, mayRead, type Reader } from "./desk.ts";
+import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Language, Reply } from "./reply.ts";
 import { smallTalkIn } from "./small-talk.ts";
 import { textsIn } from "./texts.ts";
@@ -15,9 +16,9 @@ export type Considered = {
   result?: AnswerResult;
 };
 
-/** `before` is the question asked before it in the same conversation. */
+/** `before` is the question asked before it in the same conversation. A desk without packages answers from documents alone. */
 export async function replyTo(
-  desk: Pick<Desk, "knowledge" | "now">,
+  desk: Reader & Partial<Judge>,
   text: string,
   asker: { isStaff: boolean; before?: string | undefined },
 ): Promise<Considered> {
@@ -31,16 +32,15 @@ export async function replyTo(
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 
+  const { packages, policy } = desk;
+  const about = packages && policy ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before) : undefined;
+  if (about) return { reply: about.reply };
   const result = await understood(desk, question, asker);
   return { reply: replyOf(result, question), result };
 }
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
-async function understood(
-  desk: Pick<Desk, "knowledge" | "now">,
-  question: string,
-  asker: { isStaff: boolean; before?: string | undefined },
-): Promise<AnswerResult> {
+async function understood(desk: Reader, question: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
     await answer(desk.knowledge, { question: words, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(asker.isStaff) });
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);

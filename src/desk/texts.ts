@@ -20,6 +20,12 @@ const ENGLISH = {
   overdue: (title: string, date: string) => `Note: “${title}” was to be reviewed by ${date}. Ask before you rely on it.`,
   conflict: (titles: readonly string[], words: readonly string[]) =>
     `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
+  whichPackage: "Which one do you mean? I judge one package at a time.",
+  whichUse: (name: string) => `How will you use ${name}? The policy's answer depends on it.`,
+  noSuchVersion: (name: string, version: string) => `${name} has no version ${version}. The newest are:`,
+  noSuchPackage: (name: string, sources: string) => `There is no package ${name}: ${sources} do not know it. Check the spelling.`,
+  beware: (name: string, popular: string) =>
+    `Careful: ${name} is very close to the well-known ${popular}. A package that appears under such a name tomorrow may be an attack, so never install it unchecked.`,
   examples: [
     "May I use a GPL library in a hosted service?",
     "Do I need approval to send a bug fix upstream?",
@@ -44,6 +50,11 @@ const CHINESE: typeof ENGLISH = {
   wantsPerson: "我想找人咨询。",
   overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
   conflict: (titles, words) => `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
+  whichPackage: "您指的是哪一个？我一次判断一个软件包。",
+  whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
+  noSuchVersion: (name, version) => `${name} 没有 ${version} 这个版本。最新的版本有：`,
+  noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources} 都查不到。请检查拼写。`,
+  beware: (name, popular) => `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
   examples: [
     "托管服务里可以用 GPL 的库吗？",
     "给上游提交一个 bug 修复需要审批吗？",

@@ -38,11 +38,12 @@ export async function askBatch(
   await using results = await open(out, "w").catch((error: unknown) => {
     throw new InvalidError(`${out} cannot be written (${systemCode(error) ?? "unknown"}): choose another place`);
   });
-  await program.withKnowledge({ dir: options.knowledge, terminal }, async (desk) => {
+  await program.withKnowledge({ dir: options.knowledge, terminal }, async ({ knowledge, now }) => {
     const bar = progressBar(terminal, "questions");
     for (const [i, { id, question }] of lines.entries()) {
       const started = performance.now();
-      const considered = await replyTo(desk, question, { isStaff: true });
+      // From the documents alone: a batch measures them, and must not ask the network for each name in it.
+      const considered = await replyTo({ knowledge, now }, question, { isStaff: true });
       const { reply, result } = considered;
       const citations = reply.kind === "answered" ? reply.citations.map(({ file, heading, quote }) => ({ file, heading, quote })) : [];
       const abstained = reply.kind !== "answered";
@@ -110,6 +111,10 @@ function inWords(reply: Reply): string {
       return `${reply.text}\n\nospo tickets open ${JSON.stringify(reply.question)}`;
     case "notice":
       return [reply.text, ...reply.examples.map((example) => `  ${example}`)].join("\n");
+    case "verdict":
+      return [reply.text, ...reply.citations.map(({ number, file, heading }) => `[${number}] ${file} › ${heading}`)].join("\n");
+    case "choice":
+      return [reply.text, ...(reply.warning ? [reply.warning] : []), ...reply.choices.map(({ text }) => `  ${text}`)].join("\n");
     case "ticket":
       return reply.text;
   }

@@ -1,15 +1,20 @@
 /** The command line: the same desk on a terminal. A table of contents; each command has a file. */
 import { Command, CommanderError, Option } from "commander";
 import type { Log } from "../../base/log.ts";
-import type { Desk } from "../../desk/desk.ts";
+import type { Judge, Reader } from "../../desk/desk.ts";
 import { failureOf } from "../failure.ts";
 import { askBatch, askOne } from "./ask-command.ts";
 import { doctor, type Check } from "./doctor-command.ts";
 import { evaluate } from "./eval-command.ts";
+import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
+import { lookup } from "./lookup-command.ts";
 import { type TicketsArguments, tickets } from "./tickets-command.ts";
 
 export type Terminal = { out: (text: string) => void; err: (text: string) => void; isTerminal: boolean };
+
+/** How long services outside may take, where nobody waits in a chat: for all of one package, and for one request. */
+export type Patience = { deadlineMs?: number; timeoutMs?: number };
 
 /** What the commands need of the rest of the program; main opens it. */
 export type Program = {
@@ -18,8 +23,10 @@ export type Program = {
   /** A desk that answers but keeps nothing; ready when it resolves. */
   withKnowledge: <T>(
     options: { dir: string | undefined; rebuild?: boolean; terminal: Terminal },
-    act: (desk: Pick<Desk, "knowledge" | "now">) => Promise<T>,
+    act: (desk: Reader & Judge) => Promise<T>,
   ) => Promise<T>;
+  /** What judges packages; needs neither index nor database. */
+  withPackages: <T>(act: (desk: Judge) => Promise<T>, patience?: Patience) => Promise<T>;
   /** The queue: by the running desk where there is one, else opened here. */
   onQueue: (args: TicketsArguments) => Promise<unknown>;
   checks: () => Promise<Check[]>;
@@ -44,6 +51,25 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .action(async (question: string | undefined, options) => {
       if (options.questions !== undefined || options.out !== undefined) await askBatch(program, terminal, options);
       else await askOne(program, terminal, question, options);
+    });
+  command
+    .command("lookup")
+    .description("facts and verdict for one package, such as npm:lodash@4.17.21 or pkg:pypi/django@3.0")
+    .argument("<package>")
+    .option("--use <use>", "how it is used: one of the policy's uses")
+    .option("--json", "print one JSON value")
+    .action(async (name: string, options) => await lookup(program, terminal, name, options));
+  command
+    .command("check")
+    .description("every package of a lockfile or SBOM against the policy; exit status 1 where one is prohibited")
+    .argument("<file>")
+    .option("--use <use>", "how they are used: one of the policy's uses", "distributed")
+    .option("--json", "print one JSON value")
+    .option("--sarif", "print SARIF 2.1.0 for code scanning")
+    .option("--record <facts.json>", "keep the facts found in a file")
+    .option("--facts <facts.json>", "judge by facts kept before, and ask nobody")
+    .action(async (file: string, options) => {
+      if (!(await check(program, terminal, file, options))) status = 1;
     });
   command
     .command("tickets")

@@ -20,7 +20,7 @@ export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">
     ticket: message.ticket_number,
     createdAt: message.created_at,
     body:
-      body.kind === "answered"
+      body.kind === "answered" || body.kind === "verdict"
         ? { ...body, citations: body.citations.map((citation) => ({ ...citation, link: documentLink(citation, citation.quote.length) })) }
         : body,
   };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import path from "node:path";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
@@ -13,6 +13,7 @@ import { readDocumentPage } from "../../desk/read-document.ts";
 import type { Person } from "../../tickets/people.ts";
 import { failureOf } from "../failure.ts";
 import { askRoutes } from "./ask-routes.ts";
+import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentPage } from "./document-page.ts";
 import { onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
@@ -24,11 +25,16 @@ const ASSETS: Record<string, [file: string, type: string]> = {
   "/desk": ["desk.html", "text/html; charset=utf-8"],
   "/ask.js": ["ask.js", "text/javascript; charset=utf-8"],
   "/desk.js": ["desk.js", "text/javascript; charset=utf-8"],
+  "/check": ["check.html", "text/html; charset=utf-8"],
+  "/check.js": ["check.js", "text/javascript; charset=utf-8"],
+  "/verdict.js": ["verdict.js", "text/javascript; charset=utf-8"],
   "/shared.js": ["shared.js", "text/javascript; charset=utf-8"],
   "/style.css": ["style.css", "text/css; charset=utf-8"],
   "/icon.svg": ["icon.svg", "image/svg+xml"],
 };
 const LARGEST_REQUEST = 1_000_000;
+/** A lockfile or SBOM of some thousand packages. */
+const LARGEST_PROJECT = 30_000_000;
 const STOP_WITHIN_MS = 10_000;
 
 export type WebOptions = {
@@ -94,7 +100,10 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
   app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
 
   const site = new Hono();
-  if (pages) site.use(onlyThisMachine, strictHeaders, bodyLimit({ maxSize: LARGEST_REQUEST, onError: tooLarge }));
+  if (pages)
+    site.use(onlyThisMachine, strictHeaders, (context, next) =>
+      limit(context.req.path === CHECK_ROUTE ? LARGEST_PROJECT : LARGEST_REQUEST)(context, next),
+    );
   else
     site.use(() =>
       Promise.reject(
@@ -118,14 +127,19 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
     );
   });
   site.route("/api", askRoutes(desk, live, visitorId));
+  site.route("/api", checkRoutes(desk));
   site.route("/api/desk", deskRoutes(desk, live, operator));
   app.route("/", site);
   return app;
 }
 
-function tooLarge(): never {
+function limit(most: number): MiddlewareHandler {
+  return bodyLimit({ maxSize: most, onError: () => tooLarge(most) });
+}
+
+function tooLarge(most: number): never {
   throw new InvalidError("request too large", {
-    userMessage: `That is more than ${LARGEST_REQUEST / 1e6} MB. Ask the question itself, in a few sentences.`,
+    userMessage: `That is more than ${most / 1e6} MB. Ask the question itself in a few sentences, or check the parts of a project one by one.`,
   });
 }
 

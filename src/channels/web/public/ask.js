@@ -17,6 +17,7 @@ import {
   translate,
   wordsView,
 } from "./shared.js";
+import { verdictView } from "./verdict.js";
 
 /** @typedef {import("./shared.js").Message} Message */
 /** @typedef {{ delivery: string, text: string, ticket: number | null }} Letter something the person sent */
@@ -65,7 +66,7 @@ composer.addEventListener("submit", (event) => {
   replyTo(null);
 });
 document.addEventListener("click", ({ target }) => {
-  if (target instanceof HTMLElement && target.matches(".choice")) post(target.textContent, null);
+  if (target instanceof HTMLElement && target.matches(".choice")) post(target.dataset.text ?? target.textContent, null);
 });
 find("stop-replying", HTMLElement).onclick = () => {
   replyTo(null);
@@ -248,8 +249,29 @@ function contentOf(message) {
       ];
     case "abstained":
       return [words, el("div", { className: "actions" }, personButton(message, "openTicket", ""))];
+    case "verdict":
+      return [
+        verdictView(body),
+        ...body.citations.map(citationView),
+        ["needs-review", "prohibited"].includes(body.card.verdict) &&
+          el(
+            "div",
+            { className: "actions" },
+            personButton(message, body.card.verdict === "prohibited" ? "requestException" : "requestReview", ""),
+          ),
+        feedbackView(message),
+      ];
+    case "choice":
+      return [
+        words,
+        body.warning && el("p", { className: "warning", textContent: body.warning }),
+        el("ul", { className: "choices" }, ...body.choices.map(({ label, text }) => choiceView(label, text))),
+      ];
     case "notice":
-      return [words, body.examples.length > 0 && el("ul", { className: "choices" }, ...body.examples.map(choiceView))];
+      return [
+        words,
+        body.examples.length > 0 && el("ul", { className: "choices" }, ...body.examples.map((example) => choiceView(example))),
+      ];
     case "ticket": {
       // The desk speaks of a ticket twice: when it opens, and when staff have closed it.
       const says = tickets.has(body.number) ? "ticketClosed" : "ticketOpen";
@@ -261,9 +283,9 @@ function contentOf(message) {
   }
 }
 
-/** @param {string} text */
-function choiceView(text) {
-  return el("li", {}, el("button", { type: "button", className: "choice", textContent: text }));
+/** @param {string} label @param {string} [text] what is sent, where it is not the label */
+function choiceView(label, text = label) {
+  return el("li", {}, el("button", { type: "button", className: "choice", "data-text": text, textContent: label }));
 }
 
 /** @param {number} ticket */

@@ -4,10 +4,18 @@
 /** @typedef {{ number?: number, title: string, heading: string, text: string, link: string, language?: string, review?: string | null, overdue?: boolean }} Citation of an answer, or a passage found for a ticket */
 /** @typedef {{ kind: "overdue", title: string, review: string, owner: string | null } | { kind: "conflict", titles: string[], words: string[] }} Warning */
 /** @typedef {{ language: string, text: string }} Said */
+/** @typedef {{ name: string, score: number | null, reason: string, risk: string | null, url: string | null }} Check */
+/** @typedef {{ label: string, value: string, source: string | null }} Fact */
+/**
+ * @typedef {{ title: string, purl: string, use: string, useLabel: string, verdict: string, label: string, because: string[], obligations: string[], changes: string[],
+ *   rules: string[], facts: Fact[], scorecard: { score: number | null, date: string, repository: string, checks: Check[], note: string | null } | null, unknown: Fact[], notes: string[], policy: string }} Card
+ */
 /**
  * @typedef {{ kind: "text", text: string, language?: undefined }
  *   | Said & { kind: "answered", intro: string | null, citations: Citation[], warnings: Warning[] }
  *   | Said & { kind: "abstained", question: string }
+ *   | Said & { kind: "verdict", card: Card, citations: Citation[], question: string }
+ *   | Said & { kind: "choice", choices: { label: string, text: string }[], warning: string | null }
  *   | Said & { kind: "notice", examples: string[] }
  *   | Said & { kind: "ticket", number: number }} Body
  */
@@ -25,7 +33,48 @@ const WORDS = {
     "Ask about using, choosing, contributing to or releasing open source. Answers are quotes from the handbook, with their place in it.",
     "开源软件的使用、选型、贡献和发布，都可以在这里问。回答都是手册原文，并注明出处。",
   ],
-  privacy: ["Your questions stay in this company. Nothing is sent outside.", "您的问题只留在公司内部，不会发送到外部。"],
+  privacy: [
+    "Your questions stay in this company. To judge a package, its name is looked up at public services.",
+    "您的问题只留在公司内部。判断软件包时，会用它的名称向公开服务查询。",
+  ],
+  checkTitle: ["Check a project", "检查项目"],
+  checkLead: [
+    "Every package of a lockfile or SBOM against the policy: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. The names of packages are looked up outside; the file itself stays here.",
+    "按政策逐个检查锁文件或 SBOM 里的软件包：package-lock.json、pnpm-lock.yaml、yarn.lock、requirements.txt、poetry.lock、uv.lock、go.mod、Cargo.lock、pom.xml、CycloneDX 或 SPDX JSON。只会向外查询软件包名称，文件本身留在公司内部。",
+  ],
+  checkFile: ["File", "文件"],
+  checkUse: ["How it is used", "使用方式"],
+  check: ["Check", "检查"],
+  allApproved: ["Everything is approved.", "全部可以使用。"],
+  notChecked: [(count) => `Not checked (${count})`, (count) => `未检查（${count}）`],
+  columnVerdict: ["Verdict", "结论"],
+  columnPackage: ["Package", "软件包"],
+  columnLicense: ["License", "许可证"],
+  useVersion: [(version) => `Use ${version} or newer.`, (version) => `请用 ${version} 或更高版本。`],
+  "verdict approved": ["approved", "可以使用"],
+  "verdict conditional": ["conditional", "有条件"],
+  "verdict needs-review": ["needs review", "需要审查"],
+  "verdict prohibited": ["prohibited", "禁止"],
+  requestReview: ["Request a review", "申请审查"],
+  requestException: ["Ask for an exception", "申请例外"],
+  because: ["Why", "为什么"],
+  todo: ["What to do", "要做什么"],
+  changes: ["What would change it", "怎样会不同"],
+  facts: ["Facts", "事实"],
+  unknown: ["Not known", "未知"],
+  byPolicy: [
+    (version, rules) => `By policy ${version}${rules ? `: ${rules}` : ""}`,
+    (version, rules) => `依据政策 ${version}${rules ? `：${rules}` : ""}`,
+  ],
+  scored: [
+    ({ score, date, repository }) => `OpenSSF Scorecard: ${score ?? "–"} of 10, ${repository}, ${date}`,
+    ({ score, date, repository }) => `OpenSSF Scorecard：${score ?? "–"} / 10，${repository}，${date}`,
+  ],
+  notScored: ["could not be told", "无法判定"],
+  "risk critical": ["critical", "严重"],
+  "risk high": ["high", "高"],
+  "risk medium": ["medium", "中"],
+  "risk low": ["low", "低"],
   example1: ["May I use a GPL library in a hosted service?", "托管服务里可以用 GPL 的库吗？"],
   example2: ["Do I need approval to send a bug fix upstream?", "给上游提交一个 bug 修复需要审批吗？"],
   example3: ["What must I ship with an MIT-licensed package?", "用了 MIT 许可证的包，发布时要带上什么？"],

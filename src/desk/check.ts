@@ -1,0 +1,195 @@
+/** A whole project: every package of a lockfile or SBOM against the policy. */
+import pLimit from "p-limit";
+import { z } from "zod";
+import { InvalidError } from "../base/errors.ts";
+import { keepClean } from "../packages/osv.ts";
+import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
+import { readManifest } from "../packages/manifests/read-manifest.ts";
+import { purlOf } from "../packages/package.ts";
+import type { PackageFacts } from "../policy/facts.ts";
+import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
+import type { Verdict } from "../policy/verdict.ts";
+import type { Judge } from "./desk.ts";
+import { judgeFacts, requireUse } from "./lookup.ts";
+import { obligationIn, reasonIn } from "./verdict-words.ts";
+
+export type CheckedPackage = {
+  purl: string;
+  verdict: VerdictKind;
+  use: string;
+  /** What was relied on, or what the sources say; null where nothing is known. */
+  license: string | null;
+  because: string[];
+  obligations: string[];
+  /** The version that mends all known vulnerabilities. */
+  fixed: string | null;
+  /** From a direct dependency down to this one; empty where the file does not tell. */
+  path: string[];
+  /** What it was judged by; null where nothing was found. */
+  facts: PackageFacts | null;
+};
+export type Checked = {
+  file: string;
+  format: string;
+  policy: string;
+  /** Worst first. */
+  packages: CheckedPackage[];
+  skipped: Contents["skipped"];
+  summary: Record<VerdictKind, number>;
+};
+
+/** Development dependencies are tools, whatever the product is for. */
+const DEV_USE = "dev-tool";
+const AT_A_TIME = 32;
+
+/** `recorded` facts by purl are taken instead of asking anybody. Throws InvalidError for a file that cannot be read. */
+export async function checkProject(
+  desk: Judge,
+  { file, text, use, recorded }: { file: string; text: string; use: string; recorded?: ReadonlyMap<string, PackageFacts> },
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<Checked> {
+  const { policy } = await desk.policy.current();
+  requireUse(policy, use);
+  const manifest = readManifest(file, text);
+  const pinned = manifest.packages.flatMap(({ package: pkg }) =>
+    pkg.version === null || recorded || desk.packages.isPrivate(pkg) ? [] : [{ ...pkg, version: pkg.version }],
+  );
+  await keepClean(desk.packages.sources.osv, pinned);
+  const limit = pLimit(AT_A_TIME);
+  let done = 0;
+  const packages = await Promise.all(
+    manifest.packages.map((listed) =>
+      limit(async () => {
+        const checked = await checkOne(desk, policy, listed, listed.dev === true && DEV_USE in policy.uses ? DEV_USE : use, recorded);
+        onProgress(++done, manifest.packages.length);
+        return checked;
+      }),
+    ),
+  );
+  packages.sort((a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || a.purl.localeCompare(b.purl));
+  const count = (kind: VerdictKind): number => packages.filter(({ verdict }) => verdict === kind).length;
+  return {
+    file,
+    format: manifest.format,
+    policy: policy.version,
+    packages,
+    skipped: manifest.skipped,
+    summary: {
+      approved: count("approved"),
+      conditional: count("conditional"),
+      "needs-review": count("needs-review"),
+      prohibited: count("prohibited"),
+    },
+  };
+}
+
+async function checkOne(
+  desk: Judge,
+  policy: LicensePolicy,
+  { package: pkg, path }: ManifestPackage,
+  use: string,
+  recorded?: ReadonlyMap<string, PackageFacts>,
+): Promise<CheckedPackage> {
+  const purl = purlOf(pkg);
+  const open = (reason: string): CheckedPackage => ({
+    purl,
+    verdict: "needs-review",
+    use,
+    license: null,
+    because: [reason],
+    obligations: [],
+    fixed: null,
+    path,
+    facts: null,
+  });
+  if (pkg.version === null) return open("The file pins no version, and one version is judged: pin it.");
+  let facts = recorded?.get(purl);
+  if (recorded && !facts) return open("No facts are recorded for it: record them again.");
+  if (!facts) {
+    const found = await desk.packages.find(pkg, { quick: true });
+    if (found.kind === "no-such-package")
+      return open(`${found.sources.join(" and ")} do not know it: is the name right, or a private one (PRIVATE_PACKAGES)?`);
+    if (found.kind === "no-such-version") return open(`There is no such version. The newest: ${found.newest.join(", ")}.`);
+    facts = found.facts;
+  }
+  const { verdict } = judgeFacts(desk, policy, facts, use);
+  return rowOf(policy, verdict, facts, path, purl);
+}
+
+function rowOf(policy: LicensePolicy, verdict: Verdict, facts: PackageFacts, path: string[], purl: string): CheckedPackage {
+  const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
+  const said = [...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null))].join(" / ");
+  const fixed = verdict.changes.find((change) => change.kind === "version");
+  return {
+    purl,
+    verdict: verdict.kind,
+    use: verdict.use,
+    license: said || null,
+    because: verdict.because
+      .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice")
+      .map((reason) => reasonIn(policy, reason, verdict.use, "en")),
+    obligations: verdict.obligations.map((obligation) => obligationIn(obligation, "en")),
+    fixed: fixed?.atLeast ?? null,
+    path,
+    facts,
+  };
+}
+
+const Recorded = z.array(
+  z.custom<PackageFacts>((value) => typeof value === "object" && value !== null && "purl" in value && "licenses" in value),
+);
+
+/** Without the facts that it was judged by, which are many. */
+export function checkedJson(checked: Checked): object {
+  return { ...checked, packages: checked.packages.map((row) => ({ ...row, facts: undefined })) };
+}
+
+/** Facts as a file, so that a check can be taken again without asking anybody. */
+export function recordedFacts({ packages }: Checked): string {
+  const facts = packages.flatMap((row) => row.facts ?? []).toSorted((a, b) => a.purl.localeCompare(b.purl));
+  return `[\n${facts.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`;
+}
+
+/** By purl. Throws InvalidError for what `recordedFacts` has not written. */
+export function readFacts(file: string, text: string): Map<string, PackageFacts> {
+  try {
+    return new Map(Recorded.parse(JSON.parse(text)).map((facts) => [facts.purl, facts]));
+  } catch (error) {
+    throw new InvalidError(`${file} holds no recorded facts: record them again with --record`, { cause: error });
+  }
+}
+
+const LEVELS: Record<VerdictKind, string> = { approved: "none", conditional: "note", "needs-review": "warning", prohibited: "error" };
+
+/** What is not simply approved, for code scanning (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
+export function sarifOf({ file, packages, policy }: Checked): object {
+  const told = packages.filter(({ verdict }) => verdict !== "approved");
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "ospo-desk",
+            version: policy,
+            rules: VERDICT_KINDS.filter((kind) => kind !== "approved").map((kind) => ({
+              id: kind,
+              shortDescription: { text: `Open source policy: ${kind}` },
+              defaultConfiguration: { level: LEVELS[kind] },
+            })),
+          },
+        },
+        results: told.map(({ purl, verdict, because, path }) => ({
+          ruleId: verdict,
+          level: LEVELS[verdict],
+          message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },
+          locations: [
+            { physicalLocation: { artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") }, region: { startLine: 1 } } },
+          ],
+          partialFingerprints: { package: purl },
+        })),
+      },
+    ],
+  };
+}

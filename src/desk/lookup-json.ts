@@ -1,0 +1,85 @@
+/** A look-up as scripts take it: the shape of `lookup --json`. In English, whatever the asker speaks. */
+import type { Package } from "../packages/package.ts";
+import type { PackageFacts } from "../policy/facts.ts";
+import type { LookedUp } from "./lookup.ts";
+import { inWords } from "./policy-file.ts";
+import { obligationIn, reasonIn } from "./verdict-words.ts";
+
+/** The shape that scripts rely on. */
+export function lookUpJson(looked: LookedUp, found: Package): object {
+  if (looked.kind === "verdict") return factsJson(looked);
+  const { ecosystem, name, version } = found;
+  const reason =
+    looked.kind === "no-such-package" ? `${looked.sources.join(" and ")} do not know ${name}` : `${name} has no version ${version ?? ""}`;
+  return {
+    purl: null,
+    name,
+    version,
+    ecosystem,
+    license: { expression: null, raw: null, source: null, certainty: "unknown" },
+    scorecard: null,
+    advisories: [],
+    deprecated: null,
+    verdict: { kind: "needs-review", because: [reason], obligations: [] },
+    unknown: [{ fact: looked.kind === "no-such-package" ? "package" : "version", reason }],
+    suggestions: looked.kind === "no-such-package" ? looked.suggestions : looked.newest,
+  };
+}
+
+function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp, { kind: "verdict" }>): object {
+  const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
+  const claim =
+    claims.find(({ certainty }) => certainty === "declared") ?? claims.find(({ expression }) => expression !== null) ?? claims[0];
+  const scorecard = facts.scorecard.kind === "known" ? facts.scorecard.value : null;
+  const provenance = facts.repository.kind === "known" ? (facts.repository.value?.provenance ?? null) : null;
+  return {
+    purl: facts.purl,
+    name: facts.name,
+    version: facts.version,
+    ecosystem: facts.ecosystem,
+    license: {
+      expression: claim?.expression ?? null,
+      raw: claim?.raw ?? null,
+      source: claim?.source ?? null,
+      certainty: claim?.certainty ?? "unknown",
+    },
+    licenses: claims,
+    scorecard: scorecard && { ...scorecard, provenance },
+    advisories: facts.advisories.kind === "known" ? facts.advisories.value : [],
+    deprecated: facts.deprecated.kind === "known" ? facts.deprecated.value : null,
+    repository: facts.repository.kind === "known" ? facts.repository.value : null,
+    published: facts.published.kind === "known" ? facts.published.value : null,
+    releases: facts.releases.kind === "known" ? facts.releases.value : null,
+    maintainers: facts.maintainers.kind === "known" ? facts.maintainers.value : null,
+    foundation: facts.foundation,
+    verdict: {
+      kind: verdict.kind,
+      because: verdict.because.map((reason) => reasonIn(policy.policy, reason, verdict.use, "en")),
+      obligations: verdict.obligations.map((obligation) => obligationIn(obligation, "en")),
+      use: useNamed ? verdict.use : null,
+      policy: verdict.policy,
+      rules: verdict.because.map(({ rule }) => rule),
+      byUse: Object.fromEntries(byUse.map(({ use, verdict: kind }) => [use, kind])),
+    },
+    unknown: unknownFacts(facts),
+    stale: staleFacts(facts),
+    suggestions: [],
+    policyProblems: policy.problems.length > 0 ? inWords(policy.problems) : null,
+  };
+}
+
+export function unknownFacts(facts: PackageFacts): { fact: string; reason: string }[] {
+  return Object.entries(facts).flatMap(([fact, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null && "kind" in value && value.kind === "unknown"
+      ? [{ fact, reason: (value as unknown as { reason: string }).reason }]
+      : [],
+  );
+}
+
+export function staleFacts(facts: PackageFacts): { fact: string; asOf: string }[] {
+  return Object.entries(facts).flatMap(([fact, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null && "stale" in value && value.stale === true
+      ? [{ fact, asOf: (value as unknown as { asOf: string }).asOf }]
+      : [],
+  );
+}

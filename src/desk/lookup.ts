@@ -1,0 +1,76 @@
+/** One package: its facts, and what the company's policy says of it for a use. Unknown never becomes yes. */
+import { InvalidError } from "../base/errors.ts";
+import { type Package, packageOf, parsePackage } from "../packages/package.ts";
+import { similarNames, typosquatOf } from "../packages/similar.ts";
+import type { PackageFacts } from "../policy/facts.ts";
+import { isWorse } from "../policy/judge-license.ts";
+import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
+import { judge, type Verdict } from "../policy/verdict.ts";
+import type { Judge } from "./desk.ts";
+import type { CurrentPolicy } from "./policy-file.ts";
+
+export type LookedUp =
+  | {
+      kind: "verdict";
+      facts: PackageFacts;
+      /** For the use that was named; the strictest of all where none was. */
+      verdict: Verdict;
+      /** What the policy says for each use. */
+      byUse: { use: string; verdict: VerdictKind }[];
+      useNamed: boolean;
+      policy: CurrentPolicy;
+    }
+  | { kind: "no-such-package"; package: Package; sources: string[]; suggestions: string[] }
+  | { kind: "no-such-version"; package: Package; newest: string[] };
+
+export type LookUp = {
+  package: Package;
+  /** Null: every use is judged. */
+  use: string | null;
+  /** A bare word that may be a product's name. */
+  word?: string | null;
+};
+
+/** The same by what a person typed or pasted. Throws InvalidError where that is no package. */
+export async function lookUpNamed(desk: Judge, words: string, use: string | null): Promise<{ looked: LookedUp; package: Package }> {
+  const named = parsePackage(words);
+  return { looked: await lookUp(desk, { package: named, use }), package: named };
+}
+
+/** Throws InvalidError for a use that the policy does not have. */
+export async function lookUp(desk: Judge, { package: pkg, use, word }: LookUp): Promise<LookedUp> {
+  const current = await desk.policy.current();
+  requireUse(current.policy, use);
+  const found = await desk.packages.find(pkg);
+  if (found.kind === "no-such-package") return { ...found, suggestions: similarNames(pkg) };
+  if (found.kind === "no-such-version") return found;
+  return {
+    kind: "verdict",
+    ...judgeFacts(desk, current.policy, found.facts, use, word),
+    useNamed: use !== null,
+    facts: found.facts,
+    policy: current,
+  };
+}
+
+export function requireUse(policy: LicensePolicy, use: string | null): void {
+  if (use !== null && !(use in policy.uses))
+    throw new InvalidError(`${JSON.stringify(use)} is no use: one of ${Object.keys(policy.uses).join(", ")}`);
+}
+
+export function judgeFacts(
+  desk: Pick<Judge, "now">,
+  policy: LicensePolicy,
+  facts: PackageFacts,
+  use: string | null,
+  word?: string | null,
+): { verdict: Verdict; byUse: { use: string; verdict: VerdictKind }[] } {
+  const lookalike = typosquatOf(packageOf(facts.ecosystem, facts.name));
+  const today = desk.now().toISOString().slice(0, 10);
+  const verdicts = Object.keys(policy.uses).map((each) =>
+    judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }) }),
+  );
+  const byUse = verdicts.map(({ use: each, kind }) => ({ use: each, verdict: kind }));
+  const strictest = verdicts.reduce((a, b) => (isWorse(b.kind, a.kind) ? b : a));
+  return { verdict: verdicts.find((verdict) => verdict.use === use) ?? strictest, byUse };
+}

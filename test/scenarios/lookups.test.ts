@@ -1,0 +1,213 @@
+/** Asking about packages, checking projects: through the pages, the command line and real HTTP to played services. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { DATABASES, folderOf, HANDBOOK, openDesk } from "../open-desk.ts";
+import { openUpstreams, SERVICES, type Upstreams } from "../stubs/upstreams.ts";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+
+function outside(upstreams: Upstreams) {
+  const url: Upstreams["url"] = (service) => upstreams.url(service);
+  return {
+    depsDev: url("depsDev"),
+    scorecard: url("scorecard"),
+    osv: url("osv"),
+    clearlyDefined: url("clearlyDefined"),
+    registries: { npm: url("npm"), pypi: url("pypi") },
+  };
+}
+
+const LOCK = JSON.stringify({
+  lockfileVersion: 3,
+  packages: {
+    "": { dependencies: { lodash: "4.17.20", jszip: "3.10.2" }, devDependencies: { "ua-parser-js": "2.0.10" } },
+    "node_modules/lodash": { version: "4.17.20" },
+    "node_modules/jszip": { version: "3.10.2", dependencies: { buffers: "0.1.1" } },
+    "node_modules/buffers": { version: "0.1.1" },
+    "node_modules/ua-parser-js": { version: "2.0.10", dev: true },
+    "node_modules/@acme/own": { version: "1.0.0" },
+    "node_modules/linked": { link: true },
+  },
+});
+
+describe.each(DATABASES)("a package in the conversation, on %s", (_, database) => {
+  test("verdict, facts and passage in one reply; one click makes the request of it, filled in", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    const browser = opened.browser();
+    const { answer } = await browser.ask("can we ship lodash@4.17.20 in our product?");
+    expect(answer.body).toMatchObject({
+      kind: "verdict",
+      card: {
+        verdict: "needs-review",
+        use: "distributed",
+        purl: "pkg:npm/lodash@4.17.20",
+        because: [expect.stringContaining("GHSA-35jh-r3h4-6jhm"), expect.stringContaining("MIT is permissive")],
+      },
+      citations: [{ file: "security/vulnerability-response.md", link: expect.stringContaining("/documents/security/") }],
+    });
+    expect(answer.body.card.obligations.join(" ")).toContain("4.17.21");
+    const { body } = await browser.post("/api/tickets", { message: answer.id });
+    const ticket = await browser.get(`/api/desk/tickets/${body.ticket}`);
+    expect(JSON.stringify(ticket.body)).toMatch(/pkg:npm\/lodash@4\.17\.20.*GHSA-35jh/u);
+  });
+
+  test("the use is asked where it matters, and a button answers it; a follow-up may change it", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    const browser = opened.browser();
+    const { answer } = await browser.ask("may we use jszip@3.10.2?");
+    expect(answer.body.kind).toBe("choice");
+    const hosted = answer.body.choices.find(({ label }: { label: string }) => label.startsWith("hosted"));
+    expect((await browser.ask(hosted.text)).answer.body).toMatchObject({ kind: "verdict", card: { use: "hosted", verdict: "approved" } });
+    expect((await browser.ask("and in a device?")).answer.body).toMatchObject({
+      kind: "verdict",
+      card: { use: "embedded", verdict: "conditional" },
+    });
+  });
+
+  test("a name that is a product's too, a name with a slip, a question in Chinese, and a question for the handbook", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    const browser = opened.browser();
+    expect((await browser.ask("can we ship mongodb in our product?")).answer.body).toMatchObject({
+      card: { verdict: "prohibited", because: expect.arrayContaining([expect.stringContaining("SSPL-1.0")]) },
+    });
+    expect((await browser.ask("is the lodahs package ok?")).answer.body).toMatchObject({
+      kind: "choice",
+      warning: expect.stringContaining("lodash"),
+      choices: expect.arrayContaining([expect.objectContaining({ label: "lodash (npm)" })]),
+    });
+    expect((await browser.ask("我们的后端能用 jszip@3.10.2 吗？")).answer.body).toMatchObject({
+      kind: "verdict",
+      language: "zh",
+      card: { label: "可以使用" },
+    });
+    expect((await browser.ask("May I use a GPL library in a hosted service?")).answer.body.kind).toBe("answered");
+  });
+
+  test("with every service down: a review, with what is unknown and why, and the desk goes on", async () => {
+    await using upstreams = await openUpstreams();
+    for (const service of SERVICES) upstreams.mood[service] = "503";
+    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    const browser = opened.browser();
+    const { answer } = await browser.ask("npm:lodash@4.17.20 in our hosted service?");
+    expect(answer.body).toMatchObject({
+      card: {
+        verdict: "needs-review",
+        unknown: expect.arrayContaining([{ label: "License", value: expect.stringContaining("503"), source: null }]),
+      },
+    });
+    expect((await browser.get("/readyz")).status).toBe(200);
+  });
+});
+
+test("a policy file with a mistake keeps the last good one, says so, and is taken over once mended", async () => {
+  await using upstreams = await openUpstreams();
+  const rules = await readFile(path.join(HANDBOOK, "policy/licenses.yaml"), "utf8");
+  await using folder = await folderOf({ "a.md": "# A\n\nText of a document.\n", "policy/licenses.yaml": rules });
+  await using opened = await openDesk({ dir: folder.dir, upstreams: outside(upstreams) });
+  const browser = opened.browser();
+  const ask = async () => (await browser.ask("npm:jszip@3.10.2 hosted")).answer.body.card;
+  expect(await ask()).toMatchObject({ verdict: "approved", policy: "2026.1", notes: [] });
+  await folder.write("policy/licenses.yaml", rules.replace("permissive: { internal: approved", "permissive: { internal: perhaps"));
+  expect(await ask()).toMatchObject({ verdict: "approved", notes: [expect.stringContaining("has a mistake")] });
+  await folder.write(
+    "policy/licenses.yaml",
+    rules
+      .replace('version: "2026.1"', 'version: "2026.2"')
+      .replace("hosted: approved, distributed: conditional", "hosted: needs-review, distributed: conditional"),
+  );
+  // MIT is reviewed now: the GPL branch, fine on a server under a condition, is the better choice.
+  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
+});
+
+describe("a whole project", () => {
+  test("by upload: worst first, with the way there, its own use for tools, and private names kept at home", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ upstreams: outside(upstreams) });
+    const { text: events } = await postText(opened.url, { file: "package-lock.json", text: LOCK, use: "distributed" });
+    const checked = JSON.parse(/^event: checked\ndata: (.*)$/mu.exec(events)?.[1] ?? "null");
+    expect(checked.summary).toEqual({ approved: 0, conditional: 1, "needs-review": 4, prohibited: 0 });
+    expect(checked.packages).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ purl: "pkg:npm/buffers@0.1.1", verdict: "needs-review", path: ["jszip", "buffers"] }),
+        expect.objectContaining({ purl: "pkg:npm/ua-parser-js@2.0.10", use: "dev-tool" }),
+        expect.objectContaining({ purl: "pkg:npm/lodash@4.17.20", fixed: "4.17.21" }),
+      ]),
+    );
+    expect(checked.skipped).toEqual([{ what: "linked", reason: expect.stringContaining("link") }]);
+    expect(events).toContain("event: progress");
+    expect(upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes("acme"))).toBe(false);
+  });
+
+  test("what is no lockfile gets a clear word", async () => {
+    await using opened = await openDesk();
+    for (const [file, content, word] of [
+      ["package-lock.json", '{"lockfileVersion": 1}', "npm 7 or newer"],
+      ["package-lock.json", '{"lockfileVersion": ', "does not parse"],
+      ["photo.jpg", "ÿØÿà", "none that the desk knows"],
+      ["Cargo.lock", "[[package]\n", "does not parse"],
+    ] as const)
+      expect((await postText(opened.url, { file, text: content, use: "hosted" })).text).toMatch(
+        new RegExp(`event: problem.*${word}`, "su"),
+      );
+    expect((await postText(opened.url, { file: "a", text: "{}", use: "moon" })).text).toContain("is no use: one of internal");
+  });
+
+  test("on the command line: JSON, SARIF, exit status, and facts recorded once", async () => {
+    await using upstreams = await openUpstreams();
+    await using folder = await folderOf({ "package-lock.json": LOCK });
+    const settings = {
+      DATA_DIR: path.join(folder.dir, "data"),
+      DEPS_DEV_URL: upstreams.url("depsDev"),
+      OSV_URL: upstreams.url("osv"),
+      SCORECARD_URL: upstreams.url("scorecard"),
+      CLEARLYDEFINED_URL: upstreams.url("clearlyDefined"),
+      PRIVATE_PACKAGES: "@acme/*",
+      npm_config_registry: upstreams.url("npm"),
+    };
+    const lock = path.join(folder.dir, "package-lock.json");
+    const facts = path.join(folder.dir, "facts.json");
+    const first = await ospo(["check", lock, "--json", "--record", facts], settings);
+    expect([first.code, JSON.parse(first.out).summary.prohibited]).toEqual([0, 0]);
+    for (const service of SERVICES) upstreams.mood[service] = "down";
+    const hosted = await ospo(["check", lock, "--use", "hosted", "--facts", facts, "--sarif"], {
+      ...settings,
+      DATA_DIR: path.join(folder.dir, "other"),
+    });
+    expect(JSON.parse(hosted.out)).toMatchObject({
+      version: "2.1.0",
+      runs: [{ results: [{ ruleId: "needs-review", level: "warning" }, expect.anything(), expect.anything(), expect.anything()] }],
+    });
+    const prohibited = path.join(folder.dir, "yarn.lock");
+    await folder.write("yarn.lock", '# yarn lockfile v1\n\nevent-stream@^3.3.0:\n  version "3.3.6"\n');
+    const worst = await ospo(["check", prohibited], settings);
+    expect([worst.code, worst.out]).toEqual([1, expect.stringMatching(/^prohibited[\s\S]*malicious code[\s\S]*1 prohibited/u)]);
+    const bad = await ospo(["lookup", "npm:lodash@^4"], settings);
+    expect(bad).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/^ospo: .*is a range.*\n$/u) });
+  });
+});
+
+async function postText(url: string, body: object): Promise<{ text: string }> {
+  const response = await fetch(`${url}/api/check`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+    body: JSON.stringify(body),
+  });
+  return { text: await response.text() };
+}
+
+async function ospo(args: string[], settings: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env["PATH"], ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number]>]);
+  return { code, out, err };
+}
