@@ -129,7 +129,7 @@ async function lookingUp(): Promise<void> {
       now: () => new Date(),
       deadlineMs: 60_000,
     });
-  const policy = new PolicyFile(path.join(ROOT, "knowledge"), log);
+  const policy = PolicyFile.licenses(path.join(ROOT, "knowledge"), log);
   const entries = Array.from({ length: PACKAGES }, (_, i) => [`node_modules/package-${i}`, { version: "1.0.0" }]);
   const text = JSON.stringify({ lockfileVersion: 3, packages: { "": {}, ...Object.fromEntries(entries) } });
   for (const cache of ["cold cache, services that answer at once", "warm cache, another start"]) {

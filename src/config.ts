@@ -71,6 +71,14 @@ const Settings = z.object({
   SCORECARD_URL: url.default("https://api.scorecard.dev"),
   OSV_URL: url.default("https://api.osv.dev"),
   CLEARLYDEFINED_URL: url.default("https://api.clearlydefined.io"),
+  NOTIFY_WEBHOOK_URL: url.optional(),
+  NOTIFY_WEBHOOK_SECRET: secret.optional(),
+  RECEIPT_KEY: secret.optional(),
+  RETENTION_DAYS: z.coerce
+    .number({ error: "is no number of days, such as 730" })
+    .int("is no whole number of days")
+    .min(30, "is less than 30 days: people would be forgotten while they wait")
+    .optional(),
   PRIVATE_PACKAGES: z
     .string()
     .default("")
@@ -103,6 +111,12 @@ export type Config = Readonly<{
   upstreams: Readonly<{ depsDev: string; scorecard: string; osv: string; clearlyDefined: string }>;
   /** Names, with `*` for any letters, that never leave for a public service. */
   privatePackages: readonly string[];
+  /** Where notifications to staff are posted. */
+  webhook: Readonly<{ url: string; secret: Secret | null }> | null;
+  /** A private Ed25519 JWK that signs receipts; without it one is made and kept in the database. */
+  receiptKey: Secret | undefined;
+  /** After so many silent days a person is forgotten; null: never. */
+  retentionDays: number | null;
   /** Complete groups of settings whose part of the desk this version does not have yet. */
   notYet: readonly string[];
 }>;
@@ -139,6 +153,9 @@ function configOf(settings: Settings, dir: string): Config {
       clearlyDefined: settings.CLEARLYDEFINED_URL,
     },
     privatePackages: settings.PRIVATE_PACKAGES,
+    webhook: settings.NOTIFY_WEBHOOK_URL ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null } : null,
+    receiptKey: settings.RECEIPT_KEY,
+    retentionDays: settings.RETENTION_DAYS ?? null,
     notYet: [
       ...(settings.SLACK_BOT_TOKEN ? ["Slack"] : []),
       ...(settings.TEAMS_APP_ID || settings.TEAMS_EMULATOR ? ["Teams"] : []),
@@ -155,6 +172,8 @@ function halfGroups(settings: Settings): string[] {
     problems.push("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it");
   if (!settings.SLACK_BOT_TOKEN && slack)
     problems.push("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: set it too, or remove them");
+  if (settings.NOTIFY_WEBHOOK_SECRET && !settings.NOTIFY_WEBHOOK_URL)
+    problems.push("NOTIFY_WEBHOOK_SECRET is set without NOTIFY_WEBHOOK_URL: set it too, or remove the secret");
   const teams = (["TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"] as const).filter((name) => !settings[name]);
   if (teams.length > 0 && teams.length < 3) problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
   const loopback = isLoopback(settings.HOST);

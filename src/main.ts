@@ -1,5 +1,6 @@
 /** The composition root: reads the settings, opens what a command needs, closes it again. The only file that knows everyone. */
 import { access, constants, mkdir } from "node:fs/promises";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { DeniedError, messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
@@ -8,7 +9,7 @@ import { askRunningDesk, ControlSocket } from "./channels/cli/control.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
 import { type Patience, type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
-import { doTickets, type TicketsArguments } from "./channels/cli/tickets-command.ts";
+import { type Actors, doQueueCommand, type QueueCommand, whoIs } from "./channels/cli/queue-command.ts";
 import { WebServer } from "./channels/web/server.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
@@ -16,7 +17,14 @@ import type { Desk } from "./desk/desk.ts";
 import { inWords, PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
-import { knowPerson, type Person } from "./tickets/people.ts";
+import { postNotification } from "./channels/webhook.ts";
+import { everyDay, everyMinute } from "./desk/by-itself.ts";
+import { decidedReply } from "./desk/request.ts";
+import { staffOf } from "./desk/staff.ts";
+import { type JobActs, Jobs } from "./jobs/jobs.ts";
+import { notificationBy } from "./tickets/inbox.ts";
+import { deskItself, knowPerson, type Person } from "./tickets/people.ts";
+import { Signer } from "./tickets/receipts.ts";
 
 const STOP_WITHIN_MS = 10_000;
 /** Who acts where STAFF names nobody of the web: whoever sits at this machine. */
@@ -54,13 +62,13 @@ async function main(terminal: Terminal): Promise<number> {
       await knowledge.settled();
       bar.done();
       using packages = finderOf(config);
-      return await act({ knowledge, now, packages, policy: new PolicyFile(dir ? path.resolve(dir) : config.knowledgeDir, log) });
+      return await act({ knowledge, now, packages, policy: PolicyFile.licenses(dir ? path.resolve(dir) : config.knowledgeDir, log) });
     },
     withPackages: async (act, patience = {}) => {
       using packages = finderOf(config, patience);
-      return await act({ packages, policy: new PolicyFile(config.knowledgeDir, log), now });
+      return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
     },
-    onQueue: async (args) => (await askRunningDesk(config.dataDir, args))?.value ?? (await onOwnQueue(config, log, args)),
+    onQueue: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
     checks: () => checks(config, log),
   };
   return await runCommand(process.argv.slice(2), program, terminal);
@@ -83,19 +91,16 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
   await using database = await Database.open(placeOf(config));
   await using knowledge = await opening;
   using packages = finderOf(config);
-  const desk = deskOf(config, database, knowledge, packages, log);
-  await using _control = await ControlSocket.open(
-    config.dataDir,
-    log,
-    async (args) => await doTickets(desk, await staffPerson(config, desk, args.as), args),
-  );
+  await using jobs = await Jobs.open(database, log.child({ room: "jobs" }));
+  const desk = await deskOf(config, database, knowledge, packages, log, jobs);
+  await using _control = await ControlSocket.open(config.dataDir, log, async (command) => await doQueueCommand(desk, actorsOf(desk), command));
   await using web = await WebServer.open({
     desk,
     log: log.child({ room: "web" }),
     host: config.host,
     port: config.port,
     pages: isLoopback(config.host),
-    operator: () => staffPerson(config, desk, undefined),
+    operator: (as) => staffPerson(desk, as, "first"),
     notReady: async () =>
       knowledge.status().passages === 0
         ? `no documents in ${config.knowledgeDir}`
@@ -104,6 +109,7 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
             (error: unknown) => `database: ${messageOf(error)}`,
           ),
   });
+  await jobs.work(jobActs(config, desk, web.url));
   terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
   void whenSettled();
 
@@ -118,12 +124,10 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
       () => false,
     );
     bar.done();
-    const policy = await desk.policy.current().then(
-      ({ problems }) => problems,
-      (error: unknown) => [messageOf(error)],
-    );
-    if (policy.length > 0)
-      terminal.out(`  !          ${policy.map((problem) => (typeof problem === "string" ? problem : inWords([problem]))).join("; ")}\n`);
+    for (const file of [desk.policy, desk.routes, desk.approvals]) {
+      const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
+      if (problem !== "") terminal.out(`  !          ${problem}\n`);
+    }
     terminal.out(whole ? "  Search     by words and meaning: ready\n" : "  Search     by words only: see the log\n");
     knowledge.watch();
   }
@@ -152,13 +156,40 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
   return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
 }
 
-async function onOwnQueue(config: Config, log: Log, args: TicketsArguments): Promise<unknown> {
+async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Promise<unknown> {
   using _lock = new DirectoryLock(config.dataDir);
   await using database = await Database.open(placeOf(config));
   await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
   using packages = finderOf(config);
-  const desk = deskOf(config, database, knowledge, packages, log);
-  return await doTickets(desk, await staffPerson(config, desk, args.as), args);
+  await using jobs = await Jobs.open(database, log);
+  const desk = await deskOf(config, database, knowledge, packages, log, jobs);
+  return await doQueueCommand(desk, actorsOf(desk), command);
+}
+
+/** Deliveries go outside only where a webhook is set. */
+function jobActs(config: Config, desk: Desk, url: string): JobActs {
+  const { webhook } = config;
+  const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
+  return {
+    deliver:
+      target &&
+      (async (id) => {
+        const notification = await notificationBy(desk.db, id);
+        if (notification) await postNotification(target, notification, config.publicUrl ?? url);
+      }),
+    sweep: () => everyMinute(desk),
+    daily: () => everyDay(desk, config.retentionDays),
+  };
+}
+
+function actorsOf(desk: Desk): Actors {
+  return {
+    staff: (as) => staffPerson(desk, as),
+    asker: async (as) => {
+      const { channel, externalId } = as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
+      return await knowPerson(desk.db, { channel, externalId, name: externalId });
+    },
+  };
 }
 
 function finderOf(config: Config, patience: Patience = {}): PackageFinder {
@@ -171,35 +202,46 @@ function finderOf(config: Config, patience: Patience = {}): PackageFinder {
   });
 }
 
-function deskOf(config: Config, database: Database, knowledge: Knowledge, packages: PackageFinder, log: Log): Desk {
-  const staff = new Set(
-    [...config.staff, ...(config.staff.some(({ channel }) => channel === "web") ? [] : [OPERATOR])].map(
-      ({ channel, id }) => `${channel}:${id}`,
-    ),
-  );
+async function deskOf(
+  config: Config,
+  database: Database,
+  knowledge: Knowledge,
+  packages: PackageFinder,
+  log: Log,
+  jobs: Jobs,
+): Promise<Desk> {
+  const policyLog = log.child({ room: "policy" });
+  const policy = PolicyFile.licenses(config.knowledgeDir, policyLog);
+  const routes = PolicyFile.routing(config.knowledgeDir, policyLog);
   return {
     db: database.db,
     knowledge,
     packages,
-    policy: new PolicyFile(config.knowledgeDir, log.child({ room: "policy" })),
+    policy,
+    routes,
+    approvals: PolicyFile.approvals(config.knowledgeDir, policyLog, routes, policy),
     log: log.child({ room: "desk" }),
     now,
-    isStaff: ({ channel, external_id }) => staff.has(`${channel}:${external_id}`),
+    staff: staffOf(database.db, config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR]),
+    routing: async () => (await routes.current()).policy,
+    deliver: config.webhook ? (tx, ids) => jobs.deliver(tx, ids) : () => Promise.resolve(),
+    signer: await Signer.open(database.db, config.receiptKey?.reveal()),
+    system: await deskItself(database.db),
+    tellDecision: decidedReply,
   };
 }
 
-/** `as` is channel:id, or the id of a web member. */
-async function staffPerson(config: Config, desk: Desk, as: string | undefined): Promise<Person> {
-  const members = config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR];
-  const member =
-    as === undefined
-      ? members.find(({ channel }) => channel === "web")
-      : members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
+/** `as` is channel:id, or the id of a web member. The page takes the first where `as` is nobody any more. */
+async function staffPerson(desk: Desk, as: string | undefined, otherwise?: "first"): Promise<Person> {
+  const members = await desk.staff.members();
+  const first = members.find(({ channel }) => channel === "web");
+  const named = members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
+  const member = as === undefined || otherwise === "first" ? (named ?? first) : named;
   if (!member)
     throw new DeniedError(
       `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
-  return await knowPerson(desk.db, { channel: member.channel, externalId: member.id, name: member === OPERATOR ? "OSPO" : member.id });
+  return await knowPerson(desk.db, { channel: member.channel, externalId: member.id, name: member.id === OPERATOR.id ? "OSPO" : member.id });
 }
 
 async function checks(config: Config, log: Log): Promise<Check[]> {
@@ -233,7 +275,7 @@ async function checks(config: Config, log: Log): Promise<Check[]> {
   } catch (error) {
     found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
   }
-  found.push(await policyCheck(config, log), ...(await upstreamChecks(config)));
+  found.push(...(await policyChecks(config, log)), ...(await upstreamChecks(config)));
   found.push({
     what: "web",
     state: isLoopback(config.host) ? "ok" : "off",
@@ -250,25 +292,26 @@ async function checks(config: Config, log: Log): Promise<Check[]> {
   return found;
 }
 
-async function policyCheck(config: Config, log: Log): Promise<Check> {
+async function policyChecks(config: Config, log: Log): Promise<Check[]> {
+  const licenses = PolicyFile.licenses(config.knowledgeDir, log);
+  const routing = PolicyFile.routing(config.knowledgeDir, log);
+  const files = { licenses, routing, approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses) };
+  return await Promise.all(Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)));
+}
+
+async function policyCheck(name: string, file: Pick<PolicyFile<{ version: string }>, "current">, dir: string): Promise<Check> {
   const what = "policy";
   try {
-    const { policy, isStarter } = await new PolicyFile(config.knowledgeDir, log).current();
+    const { policy, isStarter, problems } = await file.current();
+    if (problems.length > 0) return { what, state: "failed", detail: inWords(problems), remedy: `Mend these lines of ${name}.` };
     return {
       what,
       state: isStarter ? "warning" : "ok",
-      detail: `version ${policy.version}`,
-      ...(isStarter && {
-        remedy: `${config.knowledgeDir} has no policy/licenses.yaml: the desk's starter policy counts. Copy it there and edit it.`,
-      }),
+      detail: `${name}, version ${policy.version}`,
+      ...(isStarter && { remedy: `${dir} has no ${name}: the desk's starter policy counts. Copy it there and edit it.` }),
     };
   } catch (error) {
-    return {
-      what,
-      state: "failed",
-      detail: messageOf(error),
-      remedy: "Mend these lines of policy/licenses.yaml; look-ups give no verdict until then.",
-    };
+    return { what, state: "failed", detail: messageOf(error), remedy: `Mend these lines of ${name}; what it decides is refused until then.` };
   }
 }
 
@@ -289,7 +332,7 @@ async function databaseCheck(config: Config): Promise<Check> {
   const what = "database";
   try {
     // A running desk holds the embedded database; it is that desk's health that counts then.
-    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { action: "list", words: [] })))
+    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} })))
       return { what, state: "ok", detail: "in use by the running desk, which answers" };
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(placeOf(config));

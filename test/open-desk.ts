@@ -12,7 +12,10 @@ import { PolicyFile } from "../src/desk/policy-file.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
-import { knowPerson, type Person } from "../src/tickets/people.ts";
+import { decidedReply } from "../src/desk/request.ts";
+import { staffOf } from "../src/desk/staff.ts";
+import { deskItself, knowPerson, type Person } from "../src/tickets/people.ts";
+import { Signer } from "../src/tickets/receipts.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
 /** Kept between tests and runs, so that a text is embedded once in its life here too. */
@@ -50,7 +53,14 @@ const NOWHERE = {
   registries: { npm: "http://127.0.0.1:9" },
 };
 
-export type OpenDesk = AsyncDisposable & { desk: Desk; url: string; staff: Person; browser: () => Browser };
+export const STAFF = [
+  { channel: "web", id: "ana", groups: [] },
+  { channel: "web", id: "ben", groups: ["legal"] },
+  { channel: "web", id: "carla", groups: ["security"] },
+  { channel: "web", id: "dan", groups: ["sponsor"] },
+];
+
+export type OpenDesk = AsyncDisposable & { desk: Desk; url: string; staff: Person; browser: (as?: string) => Browser };
 
 export async function openDesk(
   options: {
@@ -59,12 +69,19 @@ export async function openDesk(
     now?: () => Date;
     upstreams?: typeof NOWHERE;
     packages?: Partial<SourcesOptions>;
+    deliver?: Desk["deliver"];
   } = {},
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
   const database = stack.use(await Database.open(await placeFor(options.database ?? "memory", stack)));
   const knowledge = stack.use(await Knowledge.open({ dir: options.dir ?? HANDBOOK, dataDir: SHARED_DATA, log }));
   await knowledge.settled();
+  // A Friday, 10:00 in Berlin: the office is open.
+  const now = options.now ?? (() => new Date("2026-11-20T09:00:00Z"));
+  const policy = PolicyFile.licenses(options.dir ?? HANDBOOK, log);
+  const routes = PolicyFile.routing(options.dir ?? HANDBOOK, log);
+  const staffPerson = async (id: string): Promise<Person> =>
+    await knowPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
   const desk: Desk = {
     db: database.db,
     knowledge,
@@ -73,16 +90,23 @@ export async function openDesk(
         ...(options.upstreams ?? NOWHERE),
         privateNames: ["@acme/*"],
         cacheDir: null,
-        now: options.now ?? (() => new Date("2026-11-21T09:00:00Z")),
+        now,
         ...options.packages,
       }),
     ),
-    policy: new PolicyFile(options.dir ?? HANDBOOK, log),
+    policy,
+    routes,
+    approvals: PolicyFile.approvals(options.dir ?? HANDBOOK, log, routes, policy),
     log,
-    now: options.now ?? (() => new Date("2026-11-21T09:00:00Z")),
-    isStaff: ({ external_id }) => external_id === "ana",
+    now,
+    staff: staffOf(database.db, STAFF),
+    routing: async () => (await routes.current()).policy,
+    deliver: options.deliver ?? (() => Promise.resolve()),
+    signer: await Signer.open(database.db),
+    system: await deskItself(database.db),
+    tellDecision: decidedReply,
   };
-  const staff = await knowPerson(desk.db, { channel: "web", externalId: "ana", name: "Ana" });
+  const staff = await staffPerson("ana");
   const web = stack.use(
     await WebServer.open({
       desk,
@@ -90,11 +114,11 @@ export async function openDesk(
       host: "127.0.0.1",
       port: 0,
       pages: true,
-      operator: () => Promise.resolve(staff),
+      operator: (as) => staffPerson(as ?? "ana"),
       notReady: () => Promise.resolve(null),
     }),
   );
-  return { desk, url: web.url, staff, browser: () => openBrowser(web.url), [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { desk, url: web.url, staff, browser: (as) => openBrowser(web.url, as), [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 /** A folder with these documents, gone when the test ends. */
@@ -128,15 +152,17 @@ async function onPostgres(statement: string): Promise<void> {
   await client.end();
 }
 
-export function openBrowser(url: string): Browser {
-  let cookie = "";
+/** `as` is the member of staff who sits there. */
+export function openBrowser(url: string, as?: string): Browser {
+  const staff = as === undefined ? "" : `ospo_staff=${as}`;
+  let visitor = "";
   let conversation: string | null = null;
   const send = async (route: string, init: RequestInit): Promise<{ status: number; text: string; body: any }> => {
     const response = await fetch(url + route, {
       ...init,
-      headers: { ...(cookie && { cookie }), ...(init.headers as Record<string, string>) },
+      headers: { cookie: [visitor, staff].filter(Boolean).join("; "), ...(init.headers as Record<string, string>) },
     });
-    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    visitor = response.headers.getSetCookie()[0]?.split(";")[0] ?? visitor;
     const text = await response.text();
     return { status: response.status, text, body: response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined };
   };
@@ -154,7 +180,7 @@ export function openBrowser(url: string): Browser {
       return body;
     },
     async events(route) {
-      const response = await fetch(url + route, { headers: { cookie } });
+      const response = await fetch(url + route, { headers: { cookie: visitor } });
       const lines = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       let pending = "";
       return {

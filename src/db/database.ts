@@ -8,12 +8,14 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { Pool } from "pg";
 import { setFlagsFromString } from "node:v8";
 import { messageOf, UnavailableError } from "../base/errors.ts";
+import { ExclusivePGliteDialect, runScript } from "./exclusive-pglite.ts";
 import * as tickets from "./migrations/0001-tickets.ts";
+import * as queue from "./migrations/0002-queue.ts";
 import type { Schema } from "./schema.ts";
 
 /** A database or a transaction on it: acts that take one compose. */
@@ -27,20 +29,25 @@ export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Pro
 /** `memory` is for tests. */
 export type DatabasePlace = { kind: "postgres"; url: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
 
-const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets };
+const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets, "0002-queue": queue };
+
+/** For a library that speaks SQL itself: one statement with values, or a script of several without. */
+export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };
 
 export class Database {
   readonly db: Db;
-  readonly place: DatabasePlace["kind"];
+  /** Where the queue of jobs keeps its tables: a Postgres to connect to, or the embedded one to use along. */
+  readonly forJobs: { connectionString: string } | { runner: SqlRunner };
 
-  private constructor(db: Db, place: DatabasePlace["kind"]) {
+  private constructor(db: Db, forJobs: Database["forJobs"]) {
     this.db = db;
-    this.place = place;
+    this.forJobs = forJobs;
   }
 
   /** Opens and migrates. Throws UnavailableError with the remedy. */
   static async open(place: DatabasePlace): Promise<Database> {
-    const db = new Kysely<Schema>({ dialect: await dialectOf(place) });
+    const { dialect, pglite } = await dialectOf(place);
+    const db = new Kysely<Schema>({ dialect });
     try {
       const { error } = await new Migrator({
         db,
@@ -49,7 +56,7 @@ export class Database {
         migrationTableSchema: await currentSchema(db),
       }).migrateToLatest();
       if (error) throw error;
-      return new Database(db, place.kind);
+      return new Database(db, place.kind === "postgres" ? { connectionString: place.url } : { runner: embeddedRunner(db, pglite!) });
     } catch (error) {
       await db.destroy().catch(() => undefined);
       throw new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy(place)}`, { cause: error });
@@ -72,19 +79,40 @@ async function currentSchema(db: Db): Promise<string> {
   throw new UnavailableError("its search_path names no schema that exists");
 }
 
-async function dialectOf(place: DatabasePlace): Promise<PGliteDialect | PostgresDialect> {
+/** Within a transaction, as part of it. */
+export function runnerOf(tx: Db): SqlRunner {
+  return {
+    executeSql: async (text, values = []) => {
+      const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values));
+      return { rows };
+    },
+  };
+}
+
+function embeddedRunner(db: Db, pglite: PGlite): SqlRunner {
+  return {
+    executeSql: async (text, values = []) =>
+      values.length > 0 ? await runnerOf(db).executeSql(text, values) : { rows: await runScript(db as unknown as Kysely<never>, pglite, text) },
+  };
+}
+
+async function dialectOf(place: DatabasePlace): Promise<{ dialect: ExclusivePGliteDialect | PostgresDialect; pglite?: PGlite }> {
   switch (place.kind) {
     case "postgres": {
       // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
-      return new PostgresDialect({ pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 }) });
+      return { dialect: new PostgresDialect({ pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 }) }) };
     }
     case "embedded":
       spareMemory();
       await makeEmbedded(place.dir);
-      return new PGliteDialect({ pglite: await PGlite.create(place.dir, EMBEDDED) });
+      return embedded(await PGlite.create(place.dir, EMBEDDED));
     case "memory":
-      return new PGliteDialect({ pglite: await PGlite.create(EMBEDDED) });
+      return embedded(await PGlite.create(EMBEDDED));
   }
+}
+
+function embedded(pglite: PGlite): { dialect: ExclusivePGliteDialect; pglite: PGlite } {
+  return { dialect: new ExclusivePGliteDialect({ pglite }), pglite };
 }
 
 /** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */

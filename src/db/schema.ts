@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them; the migrations make them. One type per table, columns explained here. */
-import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, RawBuilder, Selectable, Updateable } from "kysely";
 
 export type Schema = {
   person: PersonTable;
@@ -8,6 +8,20 @@ export type Schema = {
   ticket: TicketTable;
   audit_event: AuditEventTable;
   feedback: FeedbackTable;
+  approval_step: ApprovalStepTable;
+  vote: VoteTable;
+  decision: DecisionTable;
+  note: NoteTable;
+  watcher: { ticket_number: number; person_id: string };
+  ticket_link: TicketLinkTable;
+  looking: { ticket_number: number; person_id: string; seen_at: Date };
+  saved_view: { id: Generated<string>; person_id: string; name: string; filter: Json<unknown> };
+  saved_reply: { id: Generated<string>; name: string; text: string };
+  request_draft: RequestDraftTable;
+  notification: NotificationTable;
+  staff_role: { channel: string; external_id: string; group_name: string };
+  knowledge_draft: KnowledgeDraftTable;
+  signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -19,6 +33,10 @@ type PersonTable = {
   /** The channel's own id of the person. */
   external_id: string;
   name: string;
+  /** Id of the last notification that they have seen. */
+  read_until: ColumnType<string, string | undefined, string>;
+  /** When their name and words were erased. */
+  erased_at: Date | null;
   created_at: CreatedAt;
 };
 
@@ -46,21 +64,63 @@ type MessageTable = {
   created_at: CreatedAt;
 };
 
-export type TicketState = "new" | "open" | "waiting-for-asker" | "closed";
+export type TicketState = "new" | "open" | "waiting-for-asker" | "waiting-for-approval" | "resolved" | "closed" | "withdrawn";
+export type TicketKind = "question" | "use" | "contribute" | "release" | "exception";
+export type Priority = "low" | "normal" | "high" | "urgent";
+export type Outcome = "approved" | "rejected";
 
 type TicketTable = {
   number: Generated<number>;
-  /** What the asker wants to know, in their words. */
+  kind: ColumnType<TicketKind, TicketKind | undefined, TicketKind>;
+  /** What the asker wants to know, in their words; of a request, one line that says what it is. */
   question: string;
   language: string;
   conversation_id: string;
   requester_id: string;
   assignee_id: string | null;
   state: TicketState;
+  priority: ColumnType<Priority, Priority | undefined, Priority>;
+  /** The group of staff that works on it. */
+  group_name: ColumnType<string, string | undefined, string>;
+  tags: ColumnType<string[], string[] | undefined, string[]>;
+  /** What a request is about: the same again has the same. */
+  subject: string | null;
+  /** A request as it was filed: FiledRequest of tickets/requests.ts. */
+  request: Json<unknown> | null;
+  tier: string | null;
+  /** The blanket approval that covers it. */
+  blanket: string | null;
+  outcome: Outcome | null;
+  /** Of its approval: an appeal or a reopening begins the next. */
+  round: ColumnType<number, number | undefined, number>;
+  merged_into: number | null;
+  /** What the asker said when asked whether it helped. */
+  helped: boolean | null;
   /** What the desk had found when the ticket was opened: citations of the best passages. */
   found: Json<unknown>;
   /** The message it was opened from: one ticket for each. */
   source_message_id: string | null;
+  first_replied_at: Date | null;
+  /** The asker's last word that nobody has answered. */
+  last_asker_at: Date | null;
+  /** Since when it waits for the asker: the clock stands. */
+  waiting_since: Date | null;
+  /** Business minutes that it has waited for the asker before. */
+  paused_minutes: ColumnType<number, number | undefined, number>;
+  first_due: Date | null;
+  next_due: Date | null;
+  resolve_due: Date | null;
+  /** The earliest of the three. */
+  due_at: Date | null;
+  /** When the sweep must look at it next. */
+  look_at: Date | null;
+  /** The last step of warning that was told: see tickets/sweep.ts. */
+  told: string | null;
+  audit_length: ColumnType<number, number | undefined, number>;
+  audit_hash: ColumnType<string, string | undefined, string>;
+  /** The same filing again finds the same request. */
+  filing_key: string | null;
+  search: ColumnType<string, string | RawBuilder<string> | undefined, string | RawBuilder<string>>;
   created_at: CreatedAt;
   updated_at: ColumnType<Date, Date | undefined, Date>;
 };
@@ -68,10 +128,99 @@ type TicketTable = {
 export type AuditEventTable = {
   id: Generated<string>;
   ticket_number: number;
+  /** Its place in the ticket's chain, from 1. */
+  seq: number;
   actor_id: string;
-  action: "opened" | "claimed" | "replied" | "asker-replied" | "closed";
-  detail: Json<unknown>;
+  action: string;
+  detail: Json<Record<string, unknown>>;
+  /** Of this event and the one before: base/chain.ts. */
+  hash: string;
   created_at: CreatedAt;
+};
+
+export type StepState = "waiting" | "open" | "approved" | "rejected" | "dropped";
+
+type ApprovalStepTable = {
+  ticket_number: number;
+  round: number;
+  position: number;
+  group_name: string;
+  /** How many of the group must approve. */
+  quorum: number;
+  state: StepState;
+};
+
+/** One a person and round. */
+type VoteTable = {
+  ticket_number: number;
+  round: number;
+  position: number;
+  person_id: string;
+  approves: boolean;
+  reason: string;
+  created_at: Date;
+};
+
+type DecisionTable = {
+  /** Permanent: it stands in receipts. */
+  id: string;
+  ticket_number: number;
+  round: number;
+  outcome: Outcome;
+  subject: string | null;
+  /** All that was known: DecisionRecord of tickets/decisions.ts. */
+  record: Json<unknown>;
+  /** The record signed: a JWS in its compact form. */
+  receipt: string;
+  decided_at: Date;
+  expires_at: Date | null;
+  /** What has changed since and was raised with its approvers. */
+  questioned: string | null;
+};
+
+type NoteTable = { id: Generated<string>; ticket_number: number; person_id: string; text: string; created_at: Date };
+
+export type LinkKind = "related" | "duplicate" | "split" | "review";
+type TicketLinkTable = { from_number: number; to_number: number; kind: LinkKind };
+
+type RequestDraftTable = {
+  id: string;
+  person_id: string;
+  kind: Exclude<TicketKind, "question">;
+  answers: Json<Record<string, unknown>>;
+  /** What the desk had said when the request was begun. */
+  message_id: string | null;
+  updated_at: Date;
+};
+
+type NotificationTable = {
+  id: Generated<string>;
+  /** The same key is never written twice: what delivers it may try again. */
+  key: string;
+  to_person: string | null;
+  to_group: string | null;
+  kind: string;
+  ticket_number: number | null;
+  detail: Json<Record<string, unknown>>;
+  created_at: Date;
+  /** Why it could not be delivered outside, for good. */
+  parked: string | null;
+};
+
+type KnowledgeDraftTable = {
+  id: Generated<string>;
+  ticket_number: number;
+  title: string;
+  text: string;
+  language: string;
+  /** The group that reviews it. */
+  owner: string;
+  author_id: string;
+  reviewer_id: string | null;
+  state: "draft" | "accepted" | "rejected";
+  /** Where it stands in the knowledge folder, once accepted. */
+  file: string | null;
+  created_at: Date;
 };
 
 type FeedbackTable = {
@@ -84,5 +233,7 @@ type FeedbackTable = {
 
 export type Person = Selectable<PersonTable>;
 export type Ticket = Selectable<TicketTable>;
+export type TicketChange = Updateable<TicketTable>;
 export type Message = Selectable<MessageTable>;
 export type NewMessage = Insertable<MessageTable>;
+export type NewTicketRow = Insertable<TicketTable>;

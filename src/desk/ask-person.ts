@@ -33,8 +33,15 @@ export async function askPerson(
   const question = about ?? texts.wantsPerson;
   const found = about ? await foundFor(desk, about) : [];
   return await inTransaction(desk.db, async (tx) => {
-    const ticket = await openTicket(tx, { question, language, conversationId, requester: person, found, sourceMessageId: messageId });
-    ticketsOpened.inc();
+    const { ticket, isNew } = await openTicket(desk, tx, {
+      question,
+      language,
+      conversationId,
+      requester: person,
+      found,
+      sourceMessageId: messageId,
+    });
+    if (isNew) ticketsOpened.inc();
     const reply: Reply = { kind: "ticket", language, text: texts.ticketOpened(ticket.number), number: ticket.number };
     const { message: answer } = await say(tx, {
       conversation_id: conversationId,
@@ -43,6 +50,7 @@ export async function askPerson(
       ticket_number: ticket.number,
       delivery_id: deliveryId,
       body: reply,
+      created_at: desk.now(),
     });
     return { answer, reply: answer.body as Reply, number: ticket.number };
   });

@@ -29,6 +29,7 @@ export async function ask(
     person_id: person.id,
     delivery_id: deliveryId,
     body: kept,
+    created_at: desk.now(),
   });
   const answerId = `${deliveryId}:answer`;
   if (!isNew) {
@@ -42,7 +43,7 @@ export async function ask(
   }
   const before = await questionBefore(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const { reply, result } = await replyTo(desk, text, { isStaff: desk.isStaff(person), before });
+  const { reply, result } = await replyTo(desk, text, { isStaff: (await desk.staff.groupsOf(person)).length > 0, before });
   const seconds = stopTimer();
   if (reply.kind === "person")
     return {
@@ -57,6 +58,7 @@ export async function ask(
     person_id: null,
     delivery_id: answerId,
     body: reply,
+    created_at: desk.now(),
   });
   return { question, answer, reply: answer.body as Reply };
 }

@@ -4,17 +4,30 @@ import type { Db } from "../db/database.ts";
 import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
+import type { ApprovalPolicy } from "../policy/approvals.ts";
+import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { Routing } from "../policy/routing.ts";
+import type { Decision } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
+import type { Queue } from "../tickets/queue.ts";
 import type { PolicyFile } from "./policy-file.ts";
 
-export type Desk = {
-  db: Db;
-  knowledge: Knowledge;
-  packages: PackageFinder;
-  policy: PolicyFile;
-  log: Log;
-  now: () => Date;
-  isStaff: (person: Pick<Person, "channel" | "external_id">) => boolean;
+export type Desk = Queue &
+  Decision & {
+    knowledge: Knowledge;
+    packages: PackageFinder;
+    policy: PolicyFile<LicensePolicy>;
+    routes: PolicyFile<Routing>;
+    approvals: PolicyFile<ApprovalPolicy>;
+    log: Log;
+    staff: Staff;
+  };
+
+/** Who is OSPO staff, asked at the moment of each act: the settings and the roles in the database. */
+export type Staff = {
+  /** The groups of a person; of no staff member, none. Within a transaction, as it sees the roles. */
+  groupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
+  members: () => Promise<{ channel: string; id: string; groups: readonly string[] }[]>;
 };
 
 /** What answers from documents alone. */

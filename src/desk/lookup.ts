@@ -18,7 +18,7 @@ export type LookedUp =
       /** What the policy says for each use. */
       byUse: { use: string; verdict: VerdictKind }[];
       useNamed: boolean;
-      policy: CurrentPolicy;
+      policy: CurrentPolicy<LicensePolicy>;
     }
   | { kind: "no-such-package"; package: Package; sources: string[]; suggestions: string[] }
   | { kind: "no-such-version"; package: Package; newest: string[] };

@@ -1,62 +1,112 @@
-/** The company's policy, read from the knowledge folder and kept: a file with a mistake changes nothing until it is mended, and is complained of. */
+/** A file of the company's policy, read from the knowledge folder and kept: a file with a mistake changes nothing until it is mended, and is complained of. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemCode, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type LicensePolicy, parseLicensePolicy, type PolicyProblem } from "../policy/license-policy.ts";
+import { type ApprovalPolicy, parseApprovals } from "../policy/approvals.ts";
+import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
+import type { PolicyProblem } from "../policy/read-yaml.ts";
+import { parseRouting, type Routing } from "../policy/routing.ts";
 
 /** Ships with the desk; serves a folder that has no policy of its own. */
 const OWN = path.join(import.meta.dirname, "../../knowledge/policy");
-const RULES = "licenses.yaml";
-const CATEGORIES = "license-categories.yaml";
 
-export type CurrentPolicy = {
-  policy: LicensePolicy;
-  /** The folder has no policy: this is the starter policy of the desk. */
+export type CurrentPolicy<T> = {
+  policy: T;
+  /** The folder has no such file: this is the starter policy of the desk. */
   isStarter: boolean;
   /** What is wrong with the file as it stands; the policy is then the last good one. */
   problems: PolicyProblem[];
 };
 
-export class PolicyFile {
+type Parsed<T> = { kind: "policy"; policy: T } | { kind: "broken"; problems: PolicyProblem[] };
+type Kind<T> = {
+  /** The file, and another that it builds on. */
+  files: readonly [string, ...string[]];
+  parse: (...texts: string[]) => Parsed<T> | Promise<Parsed<T>>;
+  /** Without a good file since the start: go on with the starter policy, or refuse? */
+  without: "starter" | { userMessage: string };
+};
+
+export class PolicyFile<T extends { version: string }> {
   readonly #dir: string;
   readonly #log: Log;
+  readonly #kind: Kind<T>;
   #stamp = "";
-  #good: Pick<CurrentPolicy, "policy" | "isStarter"> | undefined;
+  #good: Pick<CurrentPolicy<T>, "policy" | "isStarter"> | undefined;
   #problems: PolicyProblem[] = [];
 
-  constructor(knowledgeDir: string, log: Log) {
+  private constructor(knowledgeDir: string, log: Log, kind: Kind<T>) {
     this.#dir = path.join(knowledgeDir, "policy");
     this.#log = log;
+    this.#kind = kind;
+  }
+
+  static licenses(knowledgeDir: string, log: Log): PolicyFile<LicensePolicy> {
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["licenses.yaml", "license-categories.yaml"],
+      parse: (rules, categories) => parseLicensePolicy(rules ?? "", categories ?? ""),
+      without: {
+        userMessage:
+          "The company's policy file has a mistake, so I can give no verdict until the OSPO has mended it. Ask a person meanwhile.",
+      },
+    });
+  }
+
+  /** A ticket must be taken whatever that file holds. */
+  static routing(knowledgeDir: string, log: Log): PolicyFile<Routing> {
+    return new PolicyFile(knowledgeDir, log, { files: ["routing.yaml"], parse: (text) => parseRouting(text ?? ""), without: "starter" });
+  }
+
+  /** `routing` knows the groups, `licenses` the uses and categories. */
+  static approvals(knowledgeDir: string, log: Log, routing: PolicyFile<Routing>, licenses: PolicyFile<LicensePolicy>): PolicyFile<ApprovalPolicy> {
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["approvals.yaml"],
+      parse: async (text) =>
+        parseApprovals(text ?? "", Object.keys((await routing.current()).policy.groups), (await licenses.current()).policy),
+      without: {
+        userMessage: "The company's approval policy has a mistake, so I can take no request until the OSPO has mended it. What you wrote is kept.",
+      },
+    });
   }
 
   /** As the file stands now, or the last good state of it. Throws UnavailableError where there is none since the start. */
-  async current(): Promise<CurrentPolicy> {
+  async current(): Promise<CurrentPolicy<T>> {
     await this.#read();
     if (this.#good) return { ...this.#good, problems: this.#problems };
+    if (this.#kind.without === "starter") {
+      const starter = await this.#parse(this.#kind.files.map((name) => path.join(OWN, name)));
+      if (starter.kind === "policy") return { policy: starter.policy, isStarter: true, problems: this.#problems };
+    }
     throw new UnavailableError(`the policy cannot be used: ${inWords(this.#problems)}`, {
-      userMessage:
-        "The company's policy file has a mistake, so I can give no verdict until the OSPO has mended it. Ask a person meanwhile.",
+      ...(this.#kind.without !== "starter" && this.#kind.without),
     });
   }
 
   async #read(): Promise<void> {
-    const isOwn = (await stampOf(path.join(this.#dir, RULES))) !== "absent";
-    const rules = path.join(isOwn ? this.#dir : OWN, RULES);
-    const hasCategories = isOwn && (await stampOf(path.join(this.#dir, CATEGORIES))) !== "absent";
-    const categories = path.join(hasCategories ? this.#dir : OWN, CATEGORIES);
-    const stamp = `${rules} ${await stampOf(rules)} ${await stampOf(categories)}`;
+    const [main, ...others] = this.#kind.files;
+    const isOwn = (await stampOf(path.join(this.#dir, main))) !== "absent";
+    const files = [path.join(isOwn ? this.#dir : OWN, main)];
+    for (const name of others) {
+      const own = path.join(this.#dir, name);
+      files.push(isOwn && (await stampOf(own)) !== "absent" ? own : path.join(OWN, name));
+    }
+    const stamp = `${files[0]} ${(await Promise.all(files.map(stampOf))).join(" ")}`;
     if (stamp === this.#stamp) return;
-    const parsed = parseLicensePolicy(await readFile(rules, "utf8"), await readFile(categories, "utf8"));
+    const parsed = await this.#parse(files);
     this.#stamp = stamp;
     if (parsed.kind === "policy") {
       this.#good = { policy: parsed.policy, isStarter: !isOwn };
       this.#problems = [];
-      this.#log.info({ version: parsed.policy.version, file: rules }, "policy loaded");
+      this.#log.info({ version: parsed.policy.version, file: files[0] }, "policy loaded");
       return;
     }
     this.#problems = parsed.problems;
-    this.#log.error({ file: rules, problems: parsed.problems }, "policy file has a mistake, going on with the last good one");
+    this.#log.error({ file: files[0], problems: parsed.problems }, "policy file has a mistake, going on with the last good one");
+  }
+
+  async #parse(files: readonly string[]): Promise<Parsed<T>> {
+    return await this.#kind.parse(...(await Promise.all(files.map((file) => readFile(file, "utf8")))));
   }
 }
 

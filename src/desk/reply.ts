@@ -51,4 +51,13 @@ export type Reply =
   | { kind: "choice"; language: Language; text: string; choices: Choice[]; warning: string | null }
   /** Small talk, help, or what was wrong with what was sent. `examples` are questions to try. */
   | { kind: "notice"; language: Language; text: string; examples: string[] }
-  | { kind: "ticket"; language: Language; text: string; number: number };
+  | {
+      kind: "ticket";
+      language: Language;
+      text: string;
+      number: number;
+      /** With buttons for yes and no. */
+      asksWhetherItHelped?: boolean;
+      /** Id of the decision that it tells of. */
+      decision?: string;
+    };

@@ -1,35 +1,150 @@
-/** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act. */
-import { DeniedError } from "../base/errors.ts";
-import type { Ticket } from "../db/schema.ts";
+/** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act; nothing a model or a text says decides anything. */
+import { InvalidError } from "../base/errors.ts";
+import type { Priority } from "../db/schema.ts";
 import type { Language } from "../knowledge/terms.ts";
-import type { Person } from "../tickets/people.ts";
-import { claimTicket, closeTicket, replyToTicket } from "../tickets/ticket.ts";
+import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
+import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
+import { addNote, watch as watchTicket } from "../tickets/notes.ts";
+import { knowPerson, type Person } from "../tickets/people.ts";
+import { lockTicket, type Ticket } from "../tickets/queue.ts";
+import { inTransaction } from "../db/database.ts";
+import {
+  askBack as askBackOnTicket,
+  assignTicket,
+  claimTicket,
+  closeTicket,
+  describeTicket,
+  handOverTicket,
+  replyToTicket,
+  resolveTicket,
+  sayWhetherItHelped,
+  withdrawTicket,
+} from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
+import { requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 
 export async function claim(desk: Desk, staff: Person, number: number): Promise<Ticket> {
-  requireStaff(desk, staff);
-  return await claimTicket(desk.db, number, staff);
+  await requireStaff(desk, staff);
+  return await claimTicket(desk, number, staff);
+}
+
+/** `to` is `channel:id` of a member of staff. */
+export async function assign(desk: Desk, staff: Person, number: number, to: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  const members = await desk.staff.members();
+  const member = members.find(({ channel, id }) => to === `${channel}:${id}` || (channel === "web" && to === id));
+  if (!member)
+    throw new InvalidError(`${to} is not staff: one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`);
+  const person = await knowPerson(desk.db, { channel: member.channel, externalId: member.id, name: member.id });
+  return await assignTicket(desk, number, staff, person);
+}
+
+export async function handOver(desk: Desk, staff: Person, number: number, group: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  const { groups } = await desk.routing();
+  if (!(group in groups)) throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
+  return await handOverTicket(desk, number, staff, group);
 }
 
 /** `deliveryId` makes the same reply, sent twice, one. */
 export async function reply(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null): Promise<Ticket> {
-  requireStaff(desk, staff);
-  return await replyToTicket(desk.db, number, staff, text, deliveryId);
+  await requireStaff(desk, staff);
+  return await replyToTicket(desk, number, staff, text, deliveryId);
 }
 
-export async function close(desk: Desk, staff: Person, number: number): Promise<Ticket> {
-  requireStaff(desk, staff);
-  return await closeTicket(desk.db, number, staff, ({ language }): Reply => {
-    const spoken: Language = language === "zh" ? "zh" : "en";
-    return { kind: "ticket", language: spoken, text: textsIn(spoken).ticketClosed(number), number };
+export async function askBack(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await askBackOnTicket(desk, number, staff, text, deliveryId);
+}
+
+export async function note(desk: Desk, staff: Person, number: number, text: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await addNote(desk, number, staff, text);
+}
+
+export async function watch(desk: Desk, staff: Person, number: number, watches: boolean): Promise<void> {
+  await requireStaff(desk, staff);
+  await inTransaction(desk.db, async (tx) => {
+    await lockTicket(tx, number);
+    await watchTicket(tx, number, staff, watches);
   });
 }
 
-export function requireStaff(desk: Desk, person: Person): void {
-  if (!desk.isStaff(person))
-    throw new DeniedError(`${person.channel}:${person.external_id} is not OSPO staff`, {
-      userMessage: "Only OSPO staff may do this: an operator adds people to STAFF.",
-    });
+export async function describe(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  what: { priority?: Priority | undefined; tags?: string[] | undefined },
+): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  const tags = what.tags && [...new Set(what.tags.map((tag) => tag.trim().toLowerCase()).filter(Boolean))];
+  const wrong = tags?.find((tag) => !/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(tag));
+  if (wrong !== undefined) throw new InvalidError(`"${wrong}" is no tag: letters, digits, dots and dashes, 40 at most`);
+  return await describeTicket(desk, number, staff, { priority: what.priority, tags });
+}
+
+/** Asks the asker, once, whether it helped. */
+export async function resolve(desk: Desk, staff: Person, number: number): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await resolveTicket(desk, number, staff, (ticket) => ticketReply(ticket, "ticketResolved", ticket.helped === null));
+}
+
+export async function close(desk: Desk, staff: Person, number: number): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await closeTicket(desk, number, staff, (ticket) => ticketReply(ticket, "ticketClosed"));
+}
+
+export async function merge(desk: Desk, staff: Person, number: number, into: number): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await mergeTicket(desk, number, into, staff, (ticket) => ticketReply({ ...ticket, number: into }, "ticketMerged"));
+}
+
+export async function link(desk: Desk, staff: Person, number: number, other: number): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await linkTickets(desk, number, other, staff);
+}
+
+/** Returns the new ticket. */
+export async function split(desk: Desk, staff: Person, number: number, question: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await splitTicket(desk, number, staff, question);
+}
+
+export async function approve(desk: Desk, staff: Person, number: number, reason = ""): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await vote(desk, number, staff, { approves: true, reason, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
+}
+
+export async function reject(desk: Desk, staff: Person, number: number, reason: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await vote(desk, number, staff, { approves: false, reason, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
+}
+
+export async function reopen(desk: Desk, staff: Person, number: number, reason: string): Promise<Ticket> {
+  await requireStaff(desk, staff);
+  return await reopenTicket(desk, number, staff, reason);
+}
+
+/** By the asker. */
+export async function appeal(desk: Desk, asker: Person, number: number, reason: string): Promise<Ticket> {
+  return await appealTicket(desk, number, asker, reason);
+}
+
+/** By the asker. */
+export async function withdraw(desk: Desk, asker: Person, number: number): Promise<Ticket> {
+  return await withdrawTicket(desk, number, asker, (ticket) => ticketReply(ticket, "ticketWithdrawn"));
+}
+
+/** By the asker: the first word counts. */
+export async function rate(desk: Desk, asker: Person, number: number, helped: boolean): Promise<Ticket> {
+  return await sayWhetherItHelped(desk, number, asker, helped);
+}
+
+type TicketText = "ticketClosed" | "ticketResolved" | "ticketWithdrawn" | "ticketMerged" | "ticketReminder" | "ticketNoAnswer";
+
+export function ticketReply({ number, language }: Ticket, text: TicketText, asksWhetherItHelped = false): Reply {
+  const spoken: Language = language === "zh" ? "zh" : "en";
+  return { kind: "ticket", language: spoken, text: textsIn(spoken)[text](number), number, asksWhetherItHelped };
 }

@@ -1,16 +1,14 @@
 /** The company's policy as written in policy/licenses.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
-import { isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { Day, type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
 
 /** From best to worst. */
 export const VERDICT_KINDS = ["approved", "conditional", "needs-review", "prohibited"] as const;
 export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
 const Kind = z.enum(VERDICT_KINDS, { error: `is no verdict: one of ${VERDICT_KINDS.join(", ")}` });
-const Text = z.string({ error: "is missing, or no text" }).min(1, "is empty");
 const Words = { en: Text, zh: Text.optional() };
 const Handbook = { handbook: Text.optional() };
-const Day = z.iso.date({ error: "is no day: write it like 2027-01-31" });
 const Purl = Text.regex(/^pkg:[a-z]+\/[^@?#\s]+$/u, 'is no purl without version: write it like "pkg:npm/lodash"');
 const Named = z.strictObject({ ...Words, ...Handbook });
 const Rule = z.strictObject({ verdict: Kind, ...Handbook });
@@ -95,7 +93,6 @@ export type LicensePolicy = z.infer<typeof File> & {
   /** SPDX id -> category, where `licenses` says nothing. */
   base: ReadonlyMap<string, string>;
 };
-export type PolicyProblem = { file: string; line: number; message: string };
 
 const Categories = z.record(Text, z.array(Text));
 
@@ -118,56 +115,6 @@ export function parseLicensePolicy(
   if (problems.length > 0) return { kind: "broken", problems };
   const ids = Object.entries(categories.value).flatMap(([category, members]) => members.map((id) => [id, category] as const));
   return { kind: "policy", policy: { ...rules.value, base: new Map(ids) } };
-}
-
-type Path = PropertyKey[];
-type Read<T> =
-  | { kind: "read"; value: T; lineOf: (path: Path) => number }
-  | { kind: "broken"; problems: PolicyProblem[]; lineOf: (path: Path) => number };
-
-function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  /** The line of the innermost thing on the path that exists. */
-  const lineOf = (path: Path): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      const parent = document.getIn(path.slice(0, length - 1), true) as { items?: { key: unknown; value: unknown }[] } | undefined;
-      const key = parent?.items?.find((pair) => isScalar(pair.key) && pair.key.value === path[length - 1])?.key as
-        | { range?: [number, number, number] }
-        | undefined;
-      const at = key?.range?.[0] ?? node?.range?.[0];
-      if (at !== undefined) return lines.linePos(at).line;
-    }
-    return 1;
-  };
-  if (document.errors.length > 0)
-    return {
-      kind: "broken",
-      lineOf,
-      problems: document.errors.map((error) => ({
-        file,
-        line: lines.linePos(error.pos[0]).line,
-        message: `does not parse: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
-      })),
-    };
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (parsed.success) return { kind: "read", value: parsed.data, lineOf };
-  return {
-    kind: "broken",
-    lineOf,
-    problems: parsed.error.issues.map((issue) => ({
-      file,
-      line: lineOf(issue.path),
-      message: `${issue.path.join(".") || "the file"} ${wordsOf(issue)}`,
-    })),
-  };
-}
-
-function wordsOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "unrecognized_keys"
-    ? `has ${issue.keys.join(", ")}, which means nothing here: remove or respell it`
-    : issue.message;
 }
 
 type Wrong = { file: string; path: Path; message: string };

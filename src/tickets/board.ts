@@ -1,76 +1,301 @@
-/** Read models of the queue: what screens and the command line show. */
+/** Read models of the queue: what screens, the command line and exports show. */
+import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import type { AuditEventTable, TicketState } from "../db/schema.ts";
+import type { Outcome, Priority, TicketKind, TicketState } from "../db/schema.ts";
+import { type Step, stepsOf } from "./approvals.ts";
 import { messagesOf, type NamedMessage } from "./conversations.ts";
-import { unknownTicket } from "./ticket.ts";
+import { type Link, linksOf } from "./links.ts";
+import { type Note, notesOf } from "./notes.ts";
+import { unknownTicket } from "./queue.ts";
+import type { FiledRequest } from "./requests.ts";
+import { searchQuery } from "./search-terms.ts";
+import { type Move, movesOf, OVER } from "./states.ts";
 
-export type TicketFilter = "open" | "mine" | "closed" | "all";
+/** Views that everybody has. `approvals`: requests whose open step waits for a group of the viewer. */
+export const VIEWS = ["open", "mine", "unassigned", "overdue", "approvals", "closed", "all"] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export type TicketFilter = {
+  view: ViewName;
+  /** Words, or #number. */
+  text?: string | undefined;
+  kind?: TicketKind | undefined;
+  state?: TicketState | undefined;
+  group?: string | undefined;
+  priority?: Priority | undefined;
+  tag?: string | undefined;
+  /** Number of the last one seen: what comes after it. */
+  after?: number | undefined;
+};
+
+export type Viewer = { id: string; groups: readonly string[] };
 
 export type TicketRow = {
   number: number;
+  kind: TicketKind;
   question: string;
   state: TicketState;
+  priority: Priority;
+  group: string;
+  tags: string[];
+  tier: string | null;
+  outcome: Outcome | null;
   requester: string;
   assignee: string | null;
   channel: string;
+  dueAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 };
 
 export type TicketView = {
-  ticket: TicketRow;
+  ticket: TicketRow & {
+    requesterId: string;
+    language: string;
+    subject: string | null;
+    blanket: string | null;
+    mergedInto: number | null;
+    helped: boolean | null;
+    firstDue: Date | null;
+    nextDue: Date | null;
+    resolveDue: Date | null;
+    /** The clock stands since then. */
+    waitingSince: Date | null;
+  };
+  request: FiledRequest | null;
+  steps: Step[];
+  decisions: { id: string; outcome: Outcome; decidedAt: Date; expiresAt: Date | null; questioned: string | null }[];
   found: unknown[];
   messages: NamedMessage[];
-  events: { action: AuditEventTable["action"]; actor: string; createdAt: Date }[];
+  /** Whether there are more messages, before these. */
+  hasEarlier: boolean;
+  notes: Note[];
+  links: Link[];
+  watchers: { id: string; name: string }[];
+  events: { action: string; actor: string; detail: unknown; createdAt: Date }[];
+  moves: Move[];
 };
 
-/** Oldest first while open, latest first once closed. */
-export async function listTickets(db: Db, filter: TicketFilter, viewerId: string, most = 500): Promise<TicketRow[]> {
-  let query = rows(db).limit(most);
-  if (filter === "open" || filter === "mine") query = query.where("ticket.state", "!=", "closed");
-  if (filter === "mine") query = query.where("ticket.assignee_id", "=", viewerId);
-  if (filter === "closed") query = query.where("ticket.state", "=", "closed");
-  const found = await query.orderBy("ticket.number", filter === "closed" || filter === "all" ? "desc" : "asc").execute();
-  return found.map(rowOf);
+const PAGE = 100;
+const MESSAGES = 200;
+
+/** Oldest first while open, the overdue by their deadline, latest first else. */
+export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, now: Date, most = PAGE): Promise<TicketRow[]> {
+  const latestFirst = filter.view === "closed" || filter.view === "all";
+  let query = rows(db)
+    .where((eb) => {
+      const all: Expression<SqlBool>[] = [];
+      switch (filter.view) {
+        case "mine":
+          all.push(eb("ticket.assignee_id", "=", viewer.id));
+          break;
+        case "unassigned":
+          all.push(eb("ticket.assignee_id", "is", null));
+          break;
+        case "overdue":
+          all.push(eb("ticket.due_at", "<", now));
+          break;
+        case "approvals":
+          all.push(waitsFor(viewer));
+          break;
+        case "open":
+        case "closed":
+        case "all":
+      }
+      // Written as the partial index has it.
+      if (!latestFirst) all.push(ACTIVE);
+      if (filter.view === "closed") all.push(eb("ticket.state", "in", OVER));
+      if (filter.kind) all.push(eb("ticket.kind", "=", filter.kind));
+      if (filter.state) all.push(eb("ticket.state", "=", filter.state));
+      if (filter.group) all.push(eb("ticket.group_name", "=", filter.group));
+      if (filter.priority) all.push(eb("ticket.priority", "=", filter.priority));
+      if (filter.tag) all.push(sql<SqlBool>`${filter.tag} = any (ticket.tags)`);
+      if (filter.after) all.push(eb("ticket.number", latestFirst ? "<" : ">", filter.after));
+      const number = /^\s*#?(\d{1,9})\s*$/u.exec(filter.text ?? "")?.[1];
+      const words = searchQuery(filter.text ?? "");
+      if (words)
+        all.push(
+          number
+            ? eb.or([eb("ticket.number", "=", Number(number)), sql<SqlBool>`ticket.search @@ ${words}`])
+            : sql<SqlBool>`ticket.search @@ ${words}`,
+        );
+      return eb.and(all);
+    })
+    .limit(most);
+  query = filter.view === "overdue" ? query.orderBy("ticket.due_at") : query.orderBy("ticket.number", latestFirst ? "desc" : "asc");
+  return (await query.execute()).map(rowOf);
 }
 
-export async function countTickets(db: Db, viewerId: string): Promise<Record<TicketFilter, number>> {
-  const groups = await db
-    .selectFrom("ticket")
-    .select(({ fn, eb }) => [
-      fn.countAll<string>().as("all"),
-      fn.countAll<string>().filterWhere("state", "=", "closed").as("closed"),
-      fn
-        .countAll<string>()
-        .filterWhere(eb.and([eb("state", "!=", "closed"), eb("assignee_id", "=", viewerId)]))
-        .as("mine"),
+const ACTIVE = sql<SqlBool>`ticket.state in ('new', 'open', 'waiting-for-asker', 'waiting-for-approval')`;
+
+function waitsFor({ id, groups }: Viewer): Expression<SqlBool> {
+  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> ${id} and exists (
+    select from approval_step step where step.ticket_number = ticket.number and step.round = ticket.round and step.state = 'open'
+      and step.group_name = any (${[...groups]}::text[]))`;
+}
+
+/** Of what is not over; how many there ever were nobody works through. */
+export async function countTickets(db: Db, viewer: Viewer, now: Date): Promise<Record<Exclude<ViewName, "closed" | "all">, number>> {
+  const { rows: found } = await sql<Record<Exclude<ViewName, "closed" | "all">, string>>`select
+      count(*) as open,
+      count(*) filter (where assignee_id = ${viewer.id}) as mine,
+      count(*) filter (where assignee_id is null) as unassigned,
+      count(*) filter (where due_at < ${now}) as overdue,
+      count(*) filter (where ${waitsFor(viewer)}) as approvals
+    from ticket where ${ACTIVE}`.execute(db);
+  const { open, mine, unassigned, overdue, approvals } = found[0]!;
+  return {
+    open: Number(open),
+    mine: Number(mine),
+    unassigned: Number(unassigned),
+    overdue: Number(overdue),
+    approvals: Number(approvals),
+  };
+}
+
+/** With the latest messages, or with those before `before`. Throws NotFoundError. */
+export async function viewTicket(db: Db, number: number, before?: string): Promise<TicketView> {
+  const row = await rows(db)
+    .select([
+      "ticket.found",
+      "ticket.request",
+      "ticket.conversation_id",
+      "ticket.requester_id",
+      "ticket.language",
+      "ticket.subject",
+      "ticket.blanket",
+      "ticket.merged_into",
+      "ticket.helped",
+      "ticket.first_due",
+      "ticket.next_due",
+      "ticket.resolve_due",
+      "ticket.waiting_since",
     ])
-    .executeTakeFirstOrThrow();
+    .where("ticket.number", "=", number)
+    .executeTakeFirst();
+  if (!row) throw unknownTicket(number);
+  const [steps, decisions, messages, notes, links, watchers, events] = await Promise.all([
+    stepsOf(db, number),
+    db
+      .selectFrom("decision")
+      .select(["id", "outcome", "decided_at as decidedAt", "expires_at as expiresAt", "questioned"])
+      .where("ticket_number", "=", number)
+      .orderBy("round")
+      .execute(),
+    messagesOf(db, row.conversation_id, MESSAGES + 1, before),
+    notesOf(db, number),
+    linksOf(db, number),
+    db.selectFrom("watcher").innerJoin("person", "person.id", "person_id").select(["person.id", "person.name"]).where("ticket_number", "=", number).execute(),
+    db
+      .selectFrom("audit_event")
+      .innerJoin("person", "person.id", "audit_event.actor_id")
+      .select(["action", "person.name as actor", "detail", "audit_event.created_at as createdAt"])
+      .where("ticket_number", "=", number)
+      .orderBy("seq")
+      .execute(),
+  ]);
   return {
-    all: Number(groups.all),
-    closed: Number(groups.closed),
-    open: Number(groups.all) - Number(groups.closed),
-    mine: Number(groups.mine),
+    ticket: {
+      ...rowOf(row),
+      requesterId: row.requester_id,
+      language: row.language,
+      subject: row.subject,
+      blanket: row.blanket,
+      mergedInto: row.merged_into,
+      helped: row.helped,
+      firstDue: row.first_due,
+      nextDue: row.next_due,
+      resolveDue: row.resolve_due,
+      waitingSince: row.waiting_since,
+    },
+    request: row.request as FiledRequest | null,
+    steps,
+    decisions,
+    found: Array.isArray(row.found) ? row.found : [],
+    messages: messages.slice(-MESSAGES),
+    hasEarlier: messages.length > MESSAGES,
+    notes,
+    links,
+    watchers,
+    events,
+    moves: movesOf(row),
   };
 }
 
-/** Throws NotFoundError. */
-export async function viewTicket(db: Db, number: number): Promise<TicketView> {
-  const row = await rows(db).select(["ticket.found", "ticket.conversation_id"]).where("ticket.number", "=", number).executeTakeFirst();
-  if (!row) throw unknownTicket(number);
-  const events = await db
-    .selectFrom("audit_event")
-    .innerJoin("person", "person.id", "audit_event.actor_id")
-    .select(["action", "person.name as actor", "audit_event.created_at as createdAt"])
+export type Similar = {
+  number: number;
+  question: string;
+  state: TicketState;
+  outcome: Outcome | null;
+  assignee: string | null;
+  /** What the asker was told last, or why it was decided so. */
+  answer: string | null;
+};
+
+/** Tickets that are over and speak of the same: first of the same subject, then by their words. */
+export async function similarTickets(db: Db, number: number, most = 5): Promise<Similar[]> {
+  const ticket = await db.selectFrom("ticket").select(["question", "subject"]).where("number", "=", number).executeTakeFirst();
+  if (!ticket) throw unknownTicket(number);
+  const words = searchQuery(ticket.question, false);
+  const similar = rows(db).where("ticket.number", "!=", number).where("ticket.state", "in", ["resolved", "closed"]);
+  const same = ticket.subject
+    ? await similar.where("ticket.subject", "=", ticket.subject).orderBy("ticket.number", "desc").limit(most).execute()
+    : [];
+  const alike = words
+    ? await similar
+        .where(sql<SqlBool>`ticket.search @@ ${words}`)
+        .where("ticket.number", "in", (eb) =>
+          eb
+            .selectFrom("ticket as late")
+            .select("late.number")
+            .where(sql<SqlBool>`late.search @@ ${words}`)
+            .orderBy("late.number", "desc")
+            .limit(1000),
+        )
+        .orderBy(sql`ts_rank(ticket.search, ${words})`, "desc")
+        .limit(most)
+        .execute()
+    : [];
+  const found = [...new Map([...same, ...alike].map((row) => [row.number, row])).values()].slice(0, most).map(rowOf);
+  return await Promise.all(found.map(async (row) => ({ ...row, answer: await answerOf(db, row.number) })));
+}
+
+async function answerOf(db: Db, number: number): Promise<string | null> {
+  const vote = await db
+    .selectFrom("vote")
+    .select("reason")
     .where("ticket_number", "=", number)
-    .orderBy("audit_event.id")
+    .where("reason", "!=", "")
+    .orderBy("created_at", "desc")
+    .executeTakeFirst();
+  if (vote) return vote.reason;
+  const said = await db
+    .selectFrom("message")
+    .select("body")
+    .where("ticket_number", "=", number)
+    .where("author", "=", "staff")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return (said?.body as { text?: string } | undefined)?.text ?? null;
+}
+
+/** What somebody asked for or about, latest first. */
+export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(TicketRow & { decision: string | null })[]> {
+  const found = await rows(db)
+    .select((eb) =>
+      eb
+        .selectFrom("decision")
+        .select("id")
+        .whereRef("decision.ticket_number", "=", "ticket.number")
+        .orderBy("decision.round", "desc")
+        .limit(1)
+        .as("decision"),
+    )
+    .where("ticket.requester_id", "=", personId)
+    .orderBy("ticket.number", "desc")
+    .limit(most)
     .execute();
-  return {
-    ticket: rowOf(row),
-    found: Array.isArray(row.found) ? row.found : [],
-    messages: await messagesOf(db, row.conversation_id),
-    events,
-  };
+  return found.map((row) => ({ ...rowOf(row), decision: row.decision }));
 }
 
 /** Numbers of the tickets that something was done to after that audit event, and the latest event. */
@@ -100,25 +325,40 @@ function rows(db: Db) {
     .leftJoin("person as assignee", "assignee.id", "ticket.assignee_id")
     .select([
       "ticket.number",
+      "ticket.kind",
       "ticket.question",
       "ticket.state",
+      "ticket.priority",
+      "ticket.group_name",
+      "ticket.tags",
+      "ticket.tier",
+      "ticket.outcome",
       "requester.name as requester",
       "requester.channel",
       "assignee.name as assignee",
+      "ticket.due_at",
       "ticket.created_at",
       "ticket.updated_at",
     ]);
 }
 
-function rowOf({
-  created_at,
-  updated_at,
-  number,
-  question,
-  state,
-  requester,
-  assignee,
-  channel,
-}: Omit<TicketRow, "createdAt" | "updatedAt"> & { created_at: Date; updated_at: Date }): TicketRow {
-  return { number, question, state, requester, assignee, channel, createdAt: created_at, updatedAt: updated_at };
+function rowOf(row: Awaited<ReturnType<ReturnType<typeof rows>["executeTakeFirstOrThrow"]>>): TicketRow {
+  const { number, kind, question, state, priority, tags, tier, outcome, requester, assignee, channel } = row;
+  return {
+    number,
+    kind,
+    question,
+    state,
+    priority,
+    group: row.group_name,
+    tags,
+    tier,
+    outcome,
+    requester,
+    assignee,
+    channel,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

@@ -64,13 +64,11 @@ export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: ob
 
 export type NamedMessage = Message & { name: string | null };
 
-/** The latest messages of a conversation, oldest first. */
-export async function messagesOf(db: Db, conversationId: string, most = 200): Promise<NamedMessage[]> {
-  const latest = await namedMessages(db)
-    .where("message.conversation_id", "=", conversationId)
-    .orderBy("message.id", "desc")
-    .limit(most)
-    .execute();
+/** The latest messages of a conversation (before that one), oldest first. */
+export async function messagesOf(db: Db, conversationId: string, most = 200, before?: string): Promise<NamedMessage[]> {
+  let query = namedMessages(db).where("message.conversation_id", "=", conversationId);
+  if (before !== undefined) query = query.where("message.id", "<", before);
+  const latest = await query.orderBy("message.id", "desc").limit(most).execute();
   return latest.toReversed();
 }
 

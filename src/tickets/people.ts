@@ -1,5 +1,6 @@
-/** Who somebody is: a channel's own id of a person, kept once. */
+/** Who somebody is: a channel's own id of a person, kept once; which groups of staff they are in; and how they are forgotten. */
 import type { Db } from "../db/database.ts";
+import { inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 
 export type { Person } from "../db/schema.ts";
@@ -11,4 +12,147 @@ export async function knowPerson(db: Db, person: { channel: string; externalId: 
     .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doUpdateSet({ name: person.name }))
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** The desk itself: what it does by policy or by deadline is written down as its act. */
+export async function deskItself(db: Db): Promise<Person> {
+  return await knowPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
+}
+
+export type Member = { channel: string; external_id: string; groups: string[] };
+
+/** Roles given while the desk runs, beside those of the settings. */
+export async function rolesOf(db: Db, { channel, external_id }: Pick<Person, "channel" | "external_id">): Promise<string[]> {
+  const rows = await db
+    .selectFrom("staff_role")
+    .select("group_name")
+    .where("channel", "=", channel)
+    .where("external_id", "=", external_id)
+    .execute();
+  return rows.map(({ group_name }) => group_name);
+}
+
+export async function allRoles(db: Db): Promise<Member[]> {
+  const rows = await db.selectFrom("staff_role").selectAll().orderBy("channel").orderBy("external_id").orderBy("group_name").execute();
+  const members = new Map<string, Member>();
+  for (const { channel, external_id, group_name } of rows) {
+    const member = members.get(`${channel}:${external_id}`) ?? { channel, external_id, groups: [] };
+    member.groups.push(group_name);
+    members.set(`${channel}:${external_id}`, member);
+  }
+  return [...members.values()];
+}
+
+export async function giveRole(db: Db, who: { channel: string; externalId: string }, group: string): Promise<void> {
+  await db
+    .insertInto("staff_role")
+    .values({ channel: who.channel, external_id: who.externalId, group_name: group })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function takeRole(db: Db, who: { channel: string; externalId: string }, group: string | undefined): Promise<number> {
+  let query = db.deleteFrom("staff_role").where("channel", "=", who.channel).where("external_id", "=", who.externalId);
+  if (group !== undefined) query = query.where("group_name", "=", group);
+  return Number((await query.executeTakeFirst()).numDeletedRows);
+}
+
+export async function findPerson(db: Db, who: { channel: string; externalId: string }): Promise<Person | undefined> {
+  return await db
+    .selectFrom("person")
+    .selectAll()
+    .where("channel", "=", who.channel)
+    .where("external_id", "=", who.externalId)
+    .executeTakeFirst();
+}
+
+/** All that the desk keeps of a person, for them. */
+export async function exportPerson(db: Db, person: Person): Promise<object> {
+  const [conversations, messages, tickets, drafts, notes, votes] = await Promise.all([
+    db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
+    db.selectFrom("message").select(["conversation_id", "body", "created_at"]).where("person_id", "=", person.id).orderBy("id").execute(),
+    db
+      .selectFrom("ticket")
+      .select(["number", "kind", "question", "state", "outcome", "request", "created_at"])
+      .where("requester_id", "=", person.id)
+      .orderBy("number")
+      .execute(),
+    db.selectFrom("request_draft").select(["kind", "answers", "updated_at"]).where("person_id", "=", person.id).execute(),
+    db.selectFrom("note").select(["ticket_number", "text", "created_at"]).where("person_id", "=", person.id).execute(),
+    db.selectFrom("vote").select(["ticket_number", "approves", "reason", "created_at"]).where("person_id", "=", person.id).execute(),
+  ]);
+  const { channel, external_id, name, created_at } = person;
+  return { person: { channel, external_id, name, created_at }, conversations, messages, tickets, drafts, notes, votes };
+}
+
+const ERASED = "[erased]";
+
+/** Forgets name, id and words of a person. Decisions, their receipts, the trail and all counts stay: they name the person by an id that says nothing. */
+export async function erasePerson(db: Db, person: Person, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const body = JSON.stringify({ kind: "text", text: ERASED });
+    const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
+    // What others said to them in their own conversation may name them, too.
+    await tx.updateTable("message").set({ body }).where("conversation_id", "in", theirs).execute();
+    await tx.updateTable("message").set({ body }).where("person_id", "=", person.id).where("author", "=", "asker").execute();
+    await tx
+      .updateTable("ticket")
+      .set({ question: ERASED, found: "[]", search: "" })
+      .where("requester_id", "=", person.id)
+      .where("kind", "=", "question")
+      .execute();
+    await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
+    await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
+    await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
+    await tx.updateTable("note").set({ text: ERASED }).where("person_id", "=", person.id).execute();
+    await tx
+      .updateTable("person")
+      .set({ name: ERASED, external_id: `erased-${person.id}`, erased_at: now })
+      .where("id", "=", person.id)
+      .execute();
+  });
+}
+
+/** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */
+export async function silentSince(db: Db, before: Date, most = 200): Promise<Person[]> {
+  return await db
+    .selectFrom("person")
+    .selectAll()
+    .where("erased_at", "is", null)
+    .where("channel", "!=", "desk")
+    .where("person.created_at", "<", before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("message")
+            .select("message.id")
+            .whereRef("message.person_id", "=", "person.id")
+            .where("message.created_at", ">=", before),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("ticket")
+            .select("number")
+            .whereRef("requester_id", "=", "person.id")
+            .where((eb) =>
+              eb.or([eb("state", "not in", ["resolved", "closed", "withdrawn"]), eb("ticket.updated_at", ">=", before)]),
+            ),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("audit_event")
+            .select("audit_event.id")
+            .whereRef("actor_id", "=", "person.id")
+            .where("audit_event.created_at", ">=", before),
+        ),
+      ),
+    )
+    .limit(most)
+    .execute();
 }

@@ -1,11 +1,17 @@
 /**
- * The ticket: what the desk could not settle, until a person did. Each act is one transaction that writes state, words and audit together.
- * Knows nothing of channels and of how answers are found.
+ * The ticket: what the desk could not settle, until a person did.
+ * Knows nothing of channels, of how answers are found, and of who may act: the desk checks that.
  */
-import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
-import { type Db, inTransaction } from "../db/database.ts";
-import type { AuditEventTable, Person, Ticket, TicketState } from "../db/schema.ts";
+import { InvalidError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
+import { routeOf } from "../policy/routing.ts";
+import { clockOf } from "./clock.ts";
 import { type Message, say } from "./conversations.ts";
+import { change, type Event, firstEvent, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
+import { searchTerms, searchVector } from "./search-terms.ts";
+import { isOver } from "./states.ts";
+import { sql } from "kysely";
 
 export type { Ticket } from "../db/schema.ts";
 
@@ -15,68 +21,140 @@ export type NewTicket = {
   question: string;
   language: string;
   conversationId: string;
-  requester: Person;
+  requester: Pick<Person, "id">;
   /** What the desk had found, to spare staff the search. */
   found: object[];
   /** The message it comes from: the same message again gives the same ticket. */
   sourceMessageId: string | null;
+  /** More columns, of a request. */
+  more?: Partial<NewTicketRow>;
+  /** What is recorded of its opening. */
+  event?: Event;
 };
 
-export async function openTicket(db: Db, request: NewTicket): Promise<Ticket> {
-  return await inTransaction(db, async (tx) => {
-    const added = await tx
-      .insertInto("ticket")
-      .values({
-        question: request.question,
-        language: request.language,
-        conversation_id: request.conversationId,
-        requester_id: request.requester.id,
-        found: JSON.stringify(request.found),
-        source_message_id: request.sourceMessageId,
-        state: "new",
-      })
-      .onConflict((conflict) => conflict.column("source_message_id").doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    if (!added)
-      return await tx.selectFrom("ticket").selectAll().where("source_message_id", "=", request.sourceMessageId).executeTakeFirstOrThrow();
-    await record(tx, added.number, request.requester, "opened");
-    return added;
+/** Opens it in the group that the routing names, and tells that group. */
+export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Promise<{ ticket: Ticket; isNew: boolean }> {
+  const now = queue.now();
+  const routing = await queue.routing();
+  const route = routeOf(routing, {
+    kind: request.more?.kind ?? "question",
+    text: request.question,
+    tier: request.more?.tier ?? null,
   });
+  const added = await tx
+    .insertInto("ticket")
+    .values({
+      question: request.question,
+      language: request.language,
+      conversation_id: request.conversationId,
+      requester_id: request.requester.id,
+      found: JSON.stringify(request.found),
+      source_message_id: request.sourceMessageId,
+      state: "new",
+      priority: route.priority,
+      group_name: route.group,
+      tags: route.tags,
+      last_asker_at: now,
+      created_at: now,
+      search: searchVector(`${request.question} ${request.more?.subject ?? ""}`),
+      ...request.more,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!added) return { ticket: await earlier(tx, request), isNew: false };
+  const { row, set } = firstEvent(added.number, request.requester.id, request.event ?? { action: "opened" }, now);
+  await tx.insertInto("audit_event").values(row).execute();
+  const ticket = await tx
+    .updateTable("ticket")
+    .set({ ...set, ...clockOf(routing, added, added, now), updated_at: now })
+    .where("number", "=", added.number)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (!isOver(ticket.state))
+    await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
+  return { ticket, isNew: true };
+}
+
+async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ticket> {
+  return await tx
+    .selectFrom("ticket")
+    .selectAll()
+    .where((eb) => eb.or([eb("source_message_id", "=", sourceMessageId), eb("filing_key", "=", more?.filing_key ?? null)]))
+    .executeTakeFirstOrThrow();
 }
 
 /** Takes it on, or takes it over from a colleague. */
-export async function claimTicket(db: Db, number: number, staff: Person): Promise<Ticket> {
-  return await change(db, number, async (tx, ticket) => {
-    if (ticket.assignee_id === staff.id && ticket.state !== "new") return ticket;
-    await record(tx, number, staff, "claimed", { from: ticket.assignee_id });
-    return await update(tx, number, { assignee_id: staff.id, ...(ticket.state === "new" && { state: "open" as const }) });
+export async function claimTicket(queue: Queue, number: number, staff: Person): Promise<Ticket> {
+  return await assignTicket(queue, number, staff, staff);
+}
+
+export async function assignTicket(queue: Queue, number: number, staff: Person, to: Person): Promise<Ticket> {
+  return await change(queue, number, staff, to.id === staff.id ? "claim" : "assign", (_tx, ticket) => {
+    if (ticket.assignee_id === to.id && ticket.state !== "new") return null;
+    const isClaim = to.id === staff.id;
+    return {
+      set: { assignee_id: to.id, ...opened(ticket) },
+      events: [{ action: isClaim ? "claimed" : "assigned", detail: { from: ticket.assignee_id, to: to.id } }],
+      notices: [{ to: { person: to.id }, kind: "assigned" }],
+    };
   });
 }
 
-/** Says something to the asker, in the conversation in which they asked. Claims the ticket if nobody had. */
-export async function replyToTicket(db: Db, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
+/** To another group, which has to find somebody: nobody has it then. */
+export async function handOverTicket(queue: Queue, number: number, staff: Person, group: string): Promise<Ticket> {
+  return await change(queue, number, staff, "hand-over", (_tx, ticket) =>
+    ticket.group_name === group
+      ? null
+      : {
+          set: { group_name: group, assignee_id: null, ...(ticket.state === "open" && { state: "new" as const }) },
+          events: [{ action: "handed-over", detail: { from: ticket.group_name, to: group } }],
+          notices: [{ to: { group }, kind: "handed-over" }],
+        },
+  );
+}
+
+/** Says something to the asker, where they asked, and to those whose tickets were merged into it. Claims it if nobody had. */
+export async function replyToTicket(queue: Queue, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
+  return await staffSays(queue, number, staff, "reply", text, deliveryId);
+}
+
+/** A question to the asker without which nobody can go on: the clock stops until they answer. */
+export async function askBack(queue: Queue, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
+  return await staffSays(queue, number, staff, "ask-back", text, deliveryId);
+}
+
+async function staffSays(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  move: "reply" | "ask-back",
+  text: string,
+  deliveryId: string | null,
+): Promise<Ticket> {
   const words = wordsOf(text);
-  return await change(db, number, async (tx, ticket) => {
-    const { message, isNew } = await say(tx, {
-      conversation_id: ticket.conversation_id,
-      author: "staff",
-      person_id: staff.id,
-      ticket_number: number,
-      delivery_id: deliveryId,
-      body: { kind: "text", text: words },
-    });
-    if (!isNew) return ticket;
-    await record(tx, number, staff, "replied", { message: message.id });
-    return await update(tx, number, { state: "waiting-for-asker", assignee_id: ticket.assignee_id ?? staff.id });
+  return await change(queue, number, staff, move, async (tx, ticket) => {
+    const message = await sayToAskers(queue, tx, ticket, { author: "staff", person_id: staff.id, body: { kind: "text", text: words } }, deliveryId);
+    if (!message) return null;
+    const waits = move === "ask-back" || ticket.kind === "question";
+    return {
+      set: {
+        ...(waits && { state: "waiting-for-asker" as const }),
+        assignee_id: ticket.assignee_id ?? staff.id,
+        first_replied_at: ticket.first_replied_at ?? queue.now(),
+        last_asker_at: null,
+        search: withTerms(words),
+      },
+      events: [{ action: move === "reply" ? "replied" : "asked-back", detail: { message: message.id } }],
+    };
   });
 }
 
-/** The asker says something more: a closed question is open again. */
-export async function askerReplies(db: Db, number: number, asker: Person, text: string, deliveryId: string | null): Promise<Message> {
+/** The asker says something more: a settled question is open again. */
+export async function askerReplies(queue: Queue, number: number, asker: Person, text: string, deliveryId: string | null): Promise<Message> {
   const words = wordsOf(text);
-  return await inTransaction(db, async (tx) => {
-    const ticket = await locked(tx, number);
+  let said: Message | undefined;
+  await change(queue, number, asker, "asker-reply", async (tx, ticket) => {
     if (ticket.requester_id !== asker.id) throw unknownTicket(number);
     const { message, isNew } = await say(tx, {
       conversation_id: ticket.conversation_id,
@@ -85,76 +163,151 @@ export async function askerReplies(db: Db, number: number, asker: Person, text: 
       ticket_number: number,
       delivery_id: deliveryId,
       body: { kind: "text", text: words },
+      created_at: queue.now(),
     });
-    if (isNew) {
-      await record(tx, number, asker, "asker-replied", { message: message.id });
-      await update(tx, number, { state: ticket.assignee_id ? "open" : "new" });
-    }
-    return message;
+    said = message;
+    if (!isNew) return null;
+    return {
+      set: {
+        state: stateAfterAsker(ticket),
+        last_asker_at: ticket.last_asker_at ?? queue.now(),
+        merged_into: null,
+        search: withTerms(words),
+      },
+      events: [{ action: "asker-replied", detail: { message: message.id } }],
+      notices: [toWhoWorksOnIt(ticket, "asker-replied")],
+    };
+  });
+  return said!;
+}
+
+/** A request goes on being decided; once decided, a word about it changes nothing of the decision. */
+function stateAfterAsker(ticket: Ticket): Ticket["state"] {
+  if (ticket.kind !== "question") return ticket.outcome ? "resolved" : "waiting-for-approval";
+  return ticket.assignee_id ? "open" : "new";
+}
+
+/** What the asker is told, in words of the caller; null says nothing. */
+export type Telling = (ticket: Ticket) => object | null;
+
+export async function resolveTicket(queue: Queue, number: number, staff: Person, telling: Telling): Promise<Ticket> {
+  return await end(queue, number, staff, "resolve", telling, { state: "resolved", assignee_id: staff.id }, { action: "resolved" });
+}
+
+export async function closeTicket(queue: Queue, number: number, staff: Pick<Person, "id">, telling: Telling, detail = {}): Promise<Ticket> {
+  return await end(queue, number, staff, "close", telling, { state: "closed" }, { action: "closed", detail });
+}
+
+/** By the asker, who no longer needs it. */
+export async function withdrawTicket(queue: Queue, number: number, asker: Person, telling: Telling): Promise<Ticket> {
+  return await change(queue, number, asker, "withdraw", async (tx, ticket) => {
+    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
+    await dropSteps(tx, ticket);
+    await tell(queue, tx, ticket, telling);
+    return { set: { state: "withdrawn" }, events: [{ action: "withdrawn" }], notices: [toWhoWorksOnIt(ticket, "withdrawn")] };
   });
 }
 
-/** `closing` is what the asker is told, in words of the caller. */
-export async function closeTicket(db: Db, number: number, staff: Person, closing: (ticket: Ticket) => object): Promise<Ticket> {
-  return await inTransaction(db, async (tx) => {
-    const ticket = await locked(tx, number);
-    if (ticket.state === "closed")
-      throw new ConflictError(`ticket ${number} is closed already`, { userMessage: `Ticket #${number} is closed already.` });
-    await say(tx, {
-      conversation_id: ticket.conversation_id,
-      author: "desk",
-      person_id: null,
-      ticket_number: number,
-      delivery_id: null,
-      body: closing(ticket),
-    });
-    await record(tx, number, staff, "closed");
-    return await update(tx, number, { state: "closed" });
+async function end(
+  queue: Queue,
+  number: number,
+  actor: Pick<Person, "id">,
+  move: "resolve" | "close",
+  telling: Telling,
+  set: TicketChange,
+  event: Event,
+): Promise<Ticket> {
+  return await change(queue, number, actor, move, async (tx, ticket) => {
+    await tell(queue, tx, ticket, telling);
+    return { set: { ...set, last_asker_at: null }, events: [event] };
   });
 }
 
-async function change(db: Db, number: number, act: (tx: Db, ticket: Ticket) => Promise<Ticket>): Promise<Ticket> {
-  return await inTransaction(db, async (tx) => {
-    const ticket = await locked(tx, number);
-    if (ticket.state === "closed")
-      throw new ConflictError(`ticket ${number} is closed`, {
-        userMessage: `Ticket #${number} is closed: it opens again when the asker replies.`,
-      });
-    return await act(tx, ticket);
-  });
-}
-
-/** Two people who act at once act one after the other. */
-async function locked(tx: Db, number: number): Promise<Ticket> {
-  const ticket = await tx.selectFrom("ticket").selectAll().where("number", "=", number).forUpdate().executeTakeFirst();
-  if (!ticket) throw unknownTicket(number);
-  return ticket;
-}
-
-async function update(tx: Db, number: number, set: { state?: TicketState; assignee_id?: string }): Promise<Ticket> {
-  return await tx
-    .updateTable("ticket")
-    .set({ ...set, updated_at: new Date() })
-    .where("number", "=", number)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
-async function record(tx: Db, number: number, actor: Person, action: AuditEventTable["action"], detail: object = {}): Promise<void> {
+export async function dropSteps(tx: Db, { number, kind }: Ticket): Promise<void> {
+  if (kind === "question") return;
   await tx
-    .insertInto("audit_event")
-    .values({ ticket_number: number, actor_id: actor.id, action, detail: JSON.stringify(detail) })
+    .updateTable("approval_step")
+    .set({ state: "dropped" })
+    .where("ticket_number", "=", number)
+    .where("state", "in", ["waiting", "open"])
     .execute();
 }
 
-function wordsOf(text: string): string {
+/** Priority and tags. */
+export async function describeTicket(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  { priority, tags }: { priority?: Priority | undefined; tags?: string[] | undefined },
+): Promise<Ticket> {
+  return await change(queue, number, staff, "describe", (_tx, ticket) => {
+    const set = {
+      ...(priority !== undefined && priority !== ticket.priority && { priority }),
+      ...(tags !== undefined && tags.join("\n") !== ticket.tags.join("\n") && { tags }),
+    };
+    return Object.keys(set).length === 0 ? null : { set, events: [{ action: "described", detail: set }] };
+  });
+}
+
+/** Once: what they say first counts. */
+export async function sayWhetherItHelped(queue: Queue, number: number, asker: Person, helped: boolean): Promise<Ticket> {
+  return await change(queue, number, asker, "describe", (_tx, ticket) => {
+    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
+    return ticket.helped === null
+      ? { set: { helped }, events: [{ action: "rated", detail: { helped } }], notices: helped ? [] : [toWhoWorksOnIt(ticket, "not-helped")] }
+      : null;
+  });
+}
+
+export function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
+  return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
+}
+
+/** The desk says something in the ticket's conversation, and in those merged into it. */
+export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Telling): Promise<void> {
+  const body = telling(ticket);
+  if (body) await sayToAskers(queue, tx, ticket, { author: "desk", person_id: null, body }, null);
+}
+
+/** Undefined where this delivery had been said before. */
+async function sayToAskers(
+  queue: Queue,
+  tx: Db,
+  ticket: Ticket,
+  what: { author: "staff" | "desk"; person_id: string | null; body: object },
+  deliveryId: string | null,
+): Promise<Message | undefined> {
+  const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
+  let first: Message | undefined;
+  for (const { number, conversation_id } of [ticket, ...merged]) {
+    const { message, isNew } = await say(tx, {
+      ...what,
+      conversation_id,
+      ticket_number: number,
+      delivery_id: deliveryId,
+      created_at: queue.now(),
+    });
+    if (number === ticket.number && !isNew) return undefined;
+    first ??= message;
+  }
+  return first;
+}
+
+function opened(ticket: Ticket): TicketChange {
+  return ticket.state === "new" ? { state: "open" } : {};
+}
+
+function withTerms(words: string): TicketChange["search"] {
+  return sql<string>`search || array_to_tsvector(${searchTerms(words)}::text[])`;
+}
+
+/** Throws InvalidError where nothing, or too much, is said. */
+export function wordsOf(text: string, what = "reply"): string {
   const words = text.replace(/[\p{Cc}--[\n\t]]/gv, "").trim();
-  if (words === "") throw new InvalidError("the reply is empty: write something first");
+  if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
   if (words.length > LONGEST_REPLY)
-    throw new InvalidError(`the reply has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
+    throw new InvalidError(`the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
   return words;
 }
 
-export function unknownTicket(number: number): NotFoundError {
-  return new NotFoundError(`there is no ticket ${number}`, { userMessage: `There is no ticket #${number}.` });
-}
+

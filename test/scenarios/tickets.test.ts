@@ -28,7 +28,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect(found.length).toBeGreaterThan(0);
     expect(messages.map(({ author }: any) => author)).toEqual(["asker", "desk", "desk"]);
     expect(events.map(({ action }: any) => action)).toEqual(["opened"]);
-    const { body } = await open.browser().get("/api/desk/tickets?filter=open");
+    const { body } = await open.browser().get("/api/desk/tickets?view=open");
     expect(body.tickets.map((each: any) => each.number)).toContain(number);
   });
 

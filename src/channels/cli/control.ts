@@ -9,11 +9,10 @@ import { z } from "zod";
 import { ConflictError, type DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../failure.ts";
-import type { TicketsArguments } from "./tickets-command.ts";
+import { QueueCommand } from "./queue-command.ts";
 
 /** Unix sockets allow little more. */
 const LONGEST_PATH = 100;
-const Arguments = z.object({ action: z.string(), words: z.array(z.string()), as: z.string().optional() });
 const Answer = z.object({ value: z.unknown().optional(), error: z.string().optional(), exit: z.number().optional() });
 
 export class ControlSocket implements AsyncDisposable {
@@ -24,14 +23,14 @@ export class ControlSocket implements AsyncDisposable {
   }
 
   /** Call it while holding the directory's lock: what lies there from before is of nobody. */
-  static async open(dataDir: string, log: Log, act: (args: TicketsArguments) => Promise<unknown>): Promise<ControlSocket> {
+  static async open(dataDir: string, log: Log, act: (command: QueueCommand) => Promise<unknown>): Promise<ControlSocket> {
     const file = socketPath(dataDir);
     rmSync(file, { force: true });
     const server = createServer((incoming, response) => {
       void (async () => {
         try {
-          const args = Arguments.parse(JSON.parse(await text(incoming)));
-          response.end(JSON.stringify({ value: await act(args) }));
+          const command = QueueCommand.parse(JSON.parse(await text(incoming)));
+          response.end(JSON.stringify({ value: await act(command) }));
         } catch (error) {
           const { words, exit } = failureOf(error, log);
           response.end(JSON.stringify({ error: words, exit }));
@@ -51,7 +50,7 @@ export class ControlSocket implements AsyncDisposable {
 }
 
 /** Lets the running desk do it. Undefined where none runs. */
-export async function askRunningDesk(dataDir: string, args: TicketsArguments): Promise<{ value: unknown } | undefined> {
+export async function askRunningDesk(dataDir: string, command: QueueCommand): Promise<{ value: unknown } | undefined> {
   const file = socketPath(dataDir);
   try {
     if (statSync(file).uid !== process.getuid?.()) return undefined;
@@ -68,7 +67,7 @@ export async function askRunningDesk(dataDir: string, args: TicketsArguments): P
         ? resolve(undefined)
         : reject(new UnavailableError(`the running desk does not answer: ${messageOf(error)}`)),
     );
-    outgoing.end(JSON.stringify(args));
+    outgoing.end(JSON.stringify(command));
   });
   if (body === undefined) return undefined;
   const { value, error, exit } = Answer.parse(JSON.parse(body));

@@ -9,7 +9,13 @@ import { evaluate } from "./eval-command.ts";
 import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
 import { lookup } from "./lookup-command.ts";
-import { type TicketsArguments, tickets } from "./tickets-command.ts";
+import { linesAs, verificationInWords } from "./audit-command.ts";
+import { staffInWords } from "./people-commands.ts";
+import type { QueueCommand } from "./queue-command.ts";
+import { verify } from "./receipt-command.ts";
+import { type RequestOutcome, requestInWords } from "./request-command.ts";
+import { checkTicketWords, TICKET_ACTIONS, ticketsInWords } from "./tickets-command.ts";
+import type { AuditLine, Verification } from "../../tickets/audit.ts";
 
 export type Terminal = { out: (text: string) => void; err: (text: string) => void; isTerminal: boolean };
 
@@ -28,13 +34,17 @@ export type Program = {
   /** What judges packages; needs neither index nor database. */
   withPackages: <T>(act: (desk: Judge) => Promise<T>, patience?: Patience) => Promise<T>;
   /** The queue: by the running desk where there is one, else opened here. */
-  onQueue: (args: TicketsArguments) => Promise<unknown>;
+  onQueue: (command: QueueCommand) => Promise<unknown>;
   checks: () => Promise<Check[]>;
 };
+
+const AS_STAFF = new Option("--as <person>", "act as this staff member, such as web:ana");
 
 /** Runs one command. Returns the exit status: 0 done, 1 no, 2 wrong use, 3 something outside failed. */
 export async function runCommand(argv: readonly string[], program: Program, terminal: Terminal): Promise<number> {
   let status = 0;
+  const print = (json: unknown, value: unknown, inWords: (value: unknown) => string): void =>
+    terminal.out(json ? `${JSON.stringify(value)}\n` : inWords(value));
   const command = new Command("ospo")
     .description("The help desk of the open source program office.")
     .exitOverride()
@@ -73,14 +83,90 @@ export async function runCommand(argv: readonly string[], program: Program, term
     });
   command
     .command("tickets")
-    .description("the queue: list, show ID, claim ID, reply ID TEXT, approve ID, reject ID REASON, close ID, open TEXT")
+    .description(`the queue: ${TICKET_ACTIONS.join(", ")}`)
     .argument("<action>")
     .argument("[words...]")
-    .addOption(new Option("--as <person>", "act as this staff member, such as web:ana"))
+    .addOption(AS_STAFF)
+    .option("--group <group>", "only of this group")
+    .option("--tag <tag>", "only with this tag")
     .option("--json", "print one JSON value")
-    .action(
-      async (action: string, words: string[], options) =>
-        await tickets(program, terminal, { action, words, as: options.as }, Boolean(options.json)),
+    .action(async (action: string, words: string[], { json, as, ...options }) => {
+      checkTicketWords([action, ...words]);
+      print(json, await program.onQueue({ command: "tickets", words: [action, ...words], as, options }), ticketsInWords);
+    });
+  command
+    .command("request")
+    .description("ask for an approval: use, contribute, release or exception, with the answers as field=value")
+    .argument("<kind>")
+    .argument("[answers...]")
+    .option("--as <person>", "who asks, such as slack:U012AB3CD")
+    .option("--preview", "only say what it will take")
+    .option("--attest", "confirm the conditions that it names")
+    .option("--anyway", "although the same was asked before")
+    .option("--key <uuid>", "the same again is filed once")
+    .option("--json", "print one JSON value")
+    .action(async (kind: string, answers: string[], { json, as, ...given }) => {
+      const options = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+      const outcome = (await program.onQueue({ command: "request", words: [kind, ...answers], as, options })) as RequestOutcome;
+      const { text, filed } = requestInWords(outcome);
+      print(json, outcome, () => text);
+      if (!filed) status = 1;
+    });
+  command
+    .command("audit")
+    .description("verify: is the trail whole? export: its events, one JSON value a line")
+    .argument("<action>")
+    .option("--from <day>", "since that day")
+    .option("--to <day>", "before that day")
+    .option("--person <person>", "who acted or asked, such as web:ana")
+    .option("--package <purl>", "of requests for that package")
+    .option("--decision <id>", "of that decision's ticket")
+    .option("--csv", "export as CSV")
+    .option("--json", "print one JSON value")
+    .action(async (action: string, { json, csv, ...options }) => {
+      const found = await program.onQueue({ command: "audit", words: [action], options });
+      if (action === "export") print(json, found, () => linesAs(csv ? "csv" : undefined, found as AuditLine[]));
+      else {
+        print(json, found, () => verificationInWords(found as Verification));
+        if ((found as Verification).problems.length > 0) status = 1;
+      }
+    });
+  command
+    .command("verify")
+    .description("is a receipt genuine, still good, and does it cover this? Needs no desk where --keys is given")
+    .argument("<receipt>", "the receipt, or a file that holds it")
+    .option("--keys <jwks.json>", "public keys of the desk, as `ospo keys` prints them")
+    .option("--package <package>", "it must cover this package")
+    .option("--use <use>", "it must cover this use")
+    .option("--json", "print one JSON value")
+    .action(async (receipt: string, options) => {
+      if (!(await verify(program, terminal, receipt, options))) status = 1;
+    });
+  command
+    .command("receipt")
+    .description("a decision and its signed receipt")
+    .argument("<id>", "such as D-12-1")
+    .option("--json", "print one JSON value")
+    .action(async (id: string, { json }) =>
+      print(json, await program.onQueue({ command: "receipt", words: [id], options: {} }), (found) => `${(found as { receipt: string }).receipt}\n`),
+    );
+  command
+    .command("keys")
+    .description("the public keys that check receipts, as JWKS")
+    .action(async () => print(true, await program.onQueue({ command: "receipt", words: ["keys"], options: {} }), String));
+  command
+    .command("staff")
+    .description("who is staff: list, add PERSON GROUP, remove PERSON [GROUP]")
+    .argument("[words...]")
+    .option("--json", "print one JSON value")
+    .action(async (words: string[], { json }) => print(json, await program.onQueue({ command: "staff", words, options: {} }), staffInWords));
+  command
+    .command("person")
+    .description("what is kept of somebody: export PERSON, erase PERSON (decisions and counts stay)")
+    .argument("<action>")
+    .argument("<person>")
+    .action(async (action: string, who: string) =>
+      print(true, await program.onQueue({ command: "person", words: [action, who], options: {} }), String),
     );
   command
     .command("index")

@@ -1,73 +1,95 @@
-/** `ospo tickets`: the queue. What is done is plain data, so that a running desk can do it for the command line. */
+/** `ospo tickets`: the queue. */
 import { randomUUID } from "node:crypto";
-import { ConflictError, InvalidError } from "../../base/errors.ts";
+import { InvalidError } from "../../base/errors.ts";
 import { askPerson } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { claim, close, reply, requireStaff } from "../../desk/triage.ts";
-import { listTickets, type TicketRow, type TicketView, viewTicket } from "../../tickets/board.ts";
+import { requireStaff } from "../../desk/staff.ts";
+import { listTickets, similarTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../tickets/people.ts";
-import type { Program, Terminal } from "./program.ts";
+import { doStaffAct, StaffAct } from "../staff-acts.ts";
 
-export type TicketsArguments = { action: string; words: string[]; as?: string | undefined };
+/** Words after the ticket's number -> what is done. */
+const ACTS: Record<string, { usage: string; words: number; act: (words: string[]) => Record<string, unknown> }> = {
+  claim: { usage: "claim ID", words: 0, act: () => ({ do: "claim" }) },
+  assign: { usage: "assign ID PERSON", words: 1, act: ([to]) => ({ do: "assign", to }) },
+  handover: { usage: "handover ID GROUP", words: 1, act: ([group]) => ({ do: "hand-over", group }) },
+  reply: { usage: "reply ID TEXT", words: 1, act: (words) => ({ do: "reply", text: words.join(" ") }) },
+  ask: { usage: "ask ID TEXT", words: 1, act: (words) => ({ do: "ask-back", text: words.join(" ") }) },
+  note: { usage: "note ID TEXT", words: 1, act: (words) => ({ do: "note", text: words.join(" ") }) },
+  watch: { usage: "watch ID", words: 0, act: () => ({ do: "watch", watches: true }) },
+  unwatch: { usage: "unwatch ID", words: 0, act: () => ({ do: "watch", watches: false }) },
+  priority: { usage: "priority ID low|normal|high|urgent", words: 1, act: ([priority]) => ({ do: "describe", priority }) },
+  tags: { usage: "tags ID TAG…", words: 0, act: (tags) => ({ do: "describe", tags }) },
+  resolve: { usage: "resolve ID", words: 0, act: () => ({ do: "resolve" }) },
+  close: { usage: "close ID", words: 0, act: () => ({ do: "close" }) },
+  merge: { usage: "merge ID INTO", words: 1, act: ([into]) => ({ do: "merge", into: withoutHash(into) }) },
+  link: { usage: "link ID OTHER", words: 1, act: ([other]) => ({ do: "link", other: withoutHash(other) }) },
+  split: { usage: "split ID QUESTION", words: 1, act: (words) => ({ do: "split", question: words.join(" ") }) },
+  approve: { usage: "approve ID [REASON]", words: 0, act: (words) => ({ do: "approve", reason: words.join(" ") }) },
+  reject: { usage: "reject ID REASON", words: 1, act: (words) => ({ do: "reject", reason: words.join(" ") }) },
+  reopen: { usage: "reopen ID REASON", words: 1, act: (words) => ({ do: "reopen", reason: words.join(" ") }) },
+  draft: { usage: "draft ID [TITLE]", words: 0, act: (words) => ({ do: "draft", ...(words.length > 0 && { title: words.join(" ") }) }) },
+};
+const OTHERS: Record<string, { usage: string; words: number }> = {
+  list: { usage: `list [${VIEWS.join("|")}]`, words: 0 },
+  search: { usage: "search TEXT", words: 1 },
+  show: { usage: "show ID", words: 1 },
+  similar: { usage: "similar ID", words: 1 },
+  open: { usage: "open TEXT", words: 1 },
+};
 
-export async function tickets(program: Program, terminal: Terminal, args: TicketsArguments, json: boolean): Promise<void> {
-  checkWords(args);
-  const outcome = await program.onQueue(args);
-  if (json) terminal.out(`${JSON.stringify(outcome)}\n`);
-  else terminal.out(Array.isArray(outcome) ? table(outcome as TicketRow[]) : ticketInWords(outcome as TicketView));
-}
+export const TICKET_ACTIONS = [...Object.values(OTHERS), ...Object.values(ACTS)].map(({ usage }) => usage);
 
-/** Does it, as that staff member. Returns rows for `list`, a TicketView for all others. */
+/** Does it, as that staff member. Rows for `list`, `search` and `similar`, a TicketView for all others. */
 export async function doTickets(
   desk: Desk,
   staff: Person,
-  { action, words: [first = "", ...rest] }: TicketsArguments,
-): Promise<TicketRow[] | TicketView> {
-  requireStaff(desk, staff);
-  const number = Number(first);
+  [action = "", first = "", ...rest]: string[],
+  options: Record<string, string>,
+): Promise<unknown> {
+  const groups = await requireStaff(desk, staff);
+  const number = Number(first.replace(/^#/u, ""));
+  const rows = async (filter: TicketFilter): Promise<TicketRow[]> =>
+    await listTickets(desk.db, { ...filter, ...filterIn(options) }, { id: staff.id, groups }, desk.now(), Number(options["most"] ?? 500));
   switch (action) {
     case "list":
-      return await listTickets(desk.db, first === "closed" || first === "mine" || first === "all" ? first : "open", staff.id);
+      return await rows({ view: VIEWS.find((view) => view === first) ?? "open" });
+    case "search":
+      return await rows({ view: "all", text: [first, ...rest].join(" ") });
+    case "similar":
+      return await similarTickets(desk.db, number);
     case "open":
       return await viewTicket(desk.db, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
     case "show":
-      break;
-    case "claim":
-      await claim(desk, staff, number);
-      break;
-    case "reply":
-      await reply(desk, staff, number, rest.join(" "), null);
-      break;
-    case "close":
-      await close(desk, staff, number);
-      break;
-    case "approve":
-    case "reject":
-      await viewTicket(desk.db, number);
-      throw new ConflictError(`ticket ${number} is a question: there is nothing to ${action}. Reply to it, or close it`);
+      return await viewTicket(desk.db, number);
+    default: {
+      const made = await doStaffAct(desk, staff, number, StaffAct.parse(ACTS[action]!.act(rest)));
+      return await viewTicket(desk.db, made ?? number);
+    }
   }
-  return await viewTicket(desk.db, number);
+}
+
+function filterIn(options: Record<string, string>): Partial<TicketFilter> {
+  const { group, tag, view } = options;
+  return { ...(group && { group }), ...(tag && { tag }), ...(view && { view: view as ViewName }) };
 }
 
 /** Throws InvalidError before anything is opened. */
-function checkWords({ action, words }: TicketsArguments): void {
-  const needed: Record<string, [count: number, usage: string]> = {
-    list: [0, "list [open|mine|closed|all]"],
-    show: [1, "show ID"],
-    claim: [1, "claim ID"],
-    reply: [2, "reply ID TEXT"],
-    approve: [1, "approve ID"],
-    reject: [2, "reject ID REASON"],
-    close: [1, "close ID"],
-    open: [1, "open TEXT"],
-  };
-  const usage = needed[action];
-  if (!usage) throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys(needed).join(", ")}`);
-  if (words.length < usage[0]) throw new InvalidError(`say more: ospo tickets ${usage[1]}`);
-  if (action !== "list" && action !== "open" && !/^#?\d{1,9}$/u.test(words[0] ?? ""))
-    throw new InvalidError(`"${words[0]}" is no ticket number: ospo tickets list shows them`);
-  words[0] = words[0]?.replace(/^#/u, "") ?? "";
+export function checkTicketWords([action = "", first, ...rest]: readonly string[]): void {
+  const act = ACTS[action];
+  const known = act ?? OTHERS[action];
+  if (!known) throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys({ ...OTHERS, ...ACTS }).join(", ")}`);
+  const given = act ? rest.length : rest.length + (first === undefined ? 0 : 1);
+  if (given < known.words || (act && first === undefined)) throw new InvalidError(`say more: ospo tickets ${known.usage}`);
+  if ((act ?? /^(?:show|similar)$/u.test(action)) && !/^#?\d{1,9}$/u.test(first ?? ""))
+    throw new InvalidError(`"${first}" is no ticket number: ospo tickets list shows them`);
+  const parsed = act && StaffAct.safeParse(act.act([...rest]));
+  if (parsed && !parsed.success) throw new InvalidError(parsed.error.issues.map(({ message }) => message).join("; "));
+}
+
+function withoutHash(word: string | undefined): string {
+  return (word ?? "").replace(/^#/u, "");
 }
 
 async function openFromTerminal(desk: Desk, person: Person, text: string): Promise<number> {
@@ -80,6 +102,7 @@ async function openFromTerminal(desk: Desk, person: Person, text: string): Promi
     person_id: person.id,
     delivery_id: delivery,
     body,
+    created_at: desk.now(),
   });
   const { number } = await askPerson(desk, {
     person,
@@ -92,27 +115,39 @@ async function openFromTerminal(desk: Desk, person: Person, text: string): Promi
   return number;
 }
 
+export function ticketsInWords(outcome: unknown): string {
+  return Array.isArray(outcome) ? table(outcome as TicketRow[]) : ticketInWords(outcome as TicketView);
+}
+
 function table(rows: readonly TicketRow[]): string {
   if (rows.length === 0) return "No tickets.\n";
   return rows
     .map(
-      ({ number, state, assignee, createdAt, question }) =>
-        `#${String(number).padEnd(5)} ${state.padEnd(17)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")}  ${question.replace(/\s+/gu, " ").slice(0, 90)}\n`,
+      ({ number, state, outcome, tier, assignee, dueAt, question }) =>
+        `#${String(number).padEnd(5)} ${(outcome ?? state).padEnd(20)} ${(tier ?? "").padEnd(2)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${dueAt ? `due ${minutesOf(dueAt)}` : " ".repeat(20)}  ${question.replace(/\s+/gu, " ").slice(0, 90)}\n`,
     )
     .join("");
 }
 
-function ticketInWords({ ticket, messages, events }: TicketView): string {
+function ticketInWords({ ticket, request, steps, decisions, messages, notes, links, events }: TicketView): string {
   const lines = [
-    `#${ticket.number} ${ticket.state}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}: ${ticket.question}`,
+    `#${ticket.number} ${ticket.outcome ?? ticket.state}, ${ticket.priority}, ${ticket.group}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}${ticket.dueAt ? `, due ${minutesOf(ticket.dueAt)}` : ""}: ${ticket.question}`,
+    ...(request ? [`${request.tier.name}: ${request.tier.en}. ${request.because.map(({ en }) => en).join(" ")}`] : []),
+    ...steps.map(
+      ({ round, group, state, votes }) =>
+        `  ${round}. ${group}: ${state}${votes.map(({ name, approves, reason }) => `; ${name} ${approves ? "approves" : "rejects"}${reason ? `: ${reason}` : ""}`).join("")}`,
+    ),
+    ...decisions.map(({ id, outcome, expiresAt }) => `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`),
+    ...links.map(({ number, kind, state }) => `  ${kind}: #${number} (${state})`),
     "",
   ];
   for (const { author, name, body } of messages)
     lines.push(`${author === "desk" ? "desk" : `${author} ${name ?? ""}`.trim()}: ${(body as { text: string }).text}`, "");
-  lines.push(
-    ...events.map(
-      ({ action, actor, createdAt }) => `${new Date(createdAt).toISOString().slice(0, 19).replace("T", " ")} ${action} by ${actor}`,
-    ),
-  );
+  lines.push(...notes.map(({ name, text }) => `note by ${name}: ${text}`));
+  lines.push(...events.map(({ action, actor, createdAt }) => `${minutesOf(createdAt)} ${action} by ${actor}`));
   return `${lines.join("\n")}\n`;
+}
+
+function minutesOf(date: Date): string {
+  return new Date(date).toISOString().slice(0, 16).replace("T", " ");
 }

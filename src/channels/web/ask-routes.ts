@@ -6,7 +6,7 @@ import { askPersonAbout } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { conversationOf, messagesOf, type NamedMessage, openConversation } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
-import { knowPerson, type Person } from "../../tickets/people.ts";
+import type { Person } from "../../tickets/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { ConversationId, input, MessageId, Text, TicketNumber } from "./input.ts";
 import { type Live, newsStream, type ServerEvent } from "./live.ts";
@@ -18,14 +18,12 @@ const Feedback = z.object({ message: MessageId, helpful: z.boolean(), comment: z
 /** As many as a page may have missed between loading and listening; it knows by their ids which it has. */
 const MISSED = 20;
 
-export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) => string): Hono {
+export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) => Promise<Person>): Hono {
   const routes = new Hono();
-  const personAt = async (id: string): Promise<Person> =>
-    await knowPerson(desk.db, { channel: "web", externalId: id, name: "Web visitor" });
 
   routes.post("/ask", async (context) => {
     const { text, conversation, delivery } = await input(context, Ask);
-    const person = await personAt(visitor(context));
+    const person = await visitor(context);
     const { id } = conversation
       ? await conversationOf(desk.db, conversation, person.id)
       : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
@@ -34,12 +32,12 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
   });
 
   routes.get("/conversations/:id", async (context) => {
-    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
+    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await visitor(context)).id);
     return context.json({ id, messages: (await messagesOf(desk.db, id)).map(webMessage) });
   });
 
   routes.get("/conversations/:id/events", async (context) => {
-    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await personAt(visitor(context))).id);
+    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await visitor(context)).id);
     return newsStream(
       context,
       live,
@@ -50,22 +48,22 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.post("/feedback", async (context) => {
     const { message, helpful, comment } = await input(context, Feedback);
-    await giveFeedback(desk.db, (await personAt(visitor(context))).id, message, helpful, comment ?? null);
+    await giveFeedback(desk.db, (await visitor(context)).id, message, helpful, comment ?? null);
     return context.json({ ok: true });
   });
 
   routes.post("/tickets", async (context) => {
     const { message } = await input(context, z.object({ message: MessageId }));
-    const { answer, number } = await askPersonAbout(desk, await personAt(visitor(context)), message);
+    const { answer, number } = await askPersonAbout(desk, await visitor(context), message);
     return context.json({ ticket: number, answer: webMessage(answer) });
   });
 
   routes.post("/tickets/:number/messages", async (context) => {
     const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
     const message = await askerReplies(
-      desk.db,
+      desk,
       TicketNumber.parse(context.req.param("number")),
-      await personAt(visitor(context)),
+      await visitor(context),
       text,
       delivery,
     );

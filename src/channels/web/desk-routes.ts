@@ -1,58 +1,179 @@
-/** What the staff console does: the queue, one ticket, claim, reply, close. */
-import { Hono } from "hono";
+/** What the staff console does: the queue, one ticket and all that may be done to it, what is kept to use again, drafts of answers. */
+import { type Context, Hono } from "hono";
+import { setCookie } from "hono/cookie";
 import { z } from "zod";
+import { DeskError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { claim, close, reply, requireStaff } from "../../desk/triage.ts";
-import { countTickets, listTickets, viewTicket } from "../../tickets/board.ts";
+import { accept, reject } from "../../desk/publish-answer.ts";
+import { groupsToHear, requireStaff } from "../../desk/staff.ts";
+import { draftsOfAnswers } from "../../tickets/answers.ts";
+import { countTickets, listTickets, similarTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
+import { inboxOf, parkedOnes, readInbox } from "../../tickets/inbox.ts";
+import { look } from "../../tickets/notes.ts";
 import type { Person } from "../../tickets/people.ts";
-import { input, Text, TicketNumber } from "./input.ts";
+import { blanketUse } from "../../tickets/requests.ts";
+import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
+import { csvOf } from "../csv.ts";
+import { doStaffAct, StaffAct } from "../staff-acts.ts";
+import { input, MessageId, Text, TicketNumber } from "./input.ts";
 import { type Live, newsStream } from "./live.ts";
 import { documentLink, webMessage } from "./messages.ts";
+import { STAFF_COOKIE } from "./guard.ts";
 
-const Filter = z.enum(["open", "mine", "closed", "all"]).catch("open");
+const optional = z.string().min(1).optional().catch(undefined);
+const Filter = z.object({
+  view: z.enum(VIEWS).catch("open"),
+  text: optional,
+  kind: z.enum(["question", "use", "contribute", "release", "exception"]).optional().catch(undefined),
+  state: z
+    .enum(["new", "open", "waiting-for-asker", "waiting-for-approval", "resolved", "closed", "withdrawn"])
+    .optional()
+    .catch(undefined),
+  group: optional,
+  priority: z.enum(["low", "normal", "high", "urgent"]).optional().catch(undefined),
+  tag: optional,
+  after: z.coerce.number().int().positive().optional().catch(undefined),
+});
+const EXPORT_MOST = 50_000;
+const BULK_MOST = 200;
 
-/** `operator` is the staff member who sits at this machine. */
-export function deskRoutes(desk: Desk, live: Live, operator: () => Promise<Person>): Hono {
+export type Operator = (context: Context) => Promise<Person>;
+
+/** `operator` is the staff member at this machine, or whom they chose to be. */
+export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   const routes = new Hono();
-  routes.use(async (_context, next) => {
-    requireStaff(desk, await operator());
+  routes.use(async (context, next) => {
+    await requireStaff(desk, await operator(context));
     await next();
   });
+  const viewerOf = async (context: Context): Promise<Viewer & { person: Person }> => {
+    const person = await operator(context);
+    return { id: person.id, groups: await desk.staff.groupsOf(person), person };
+  };
 
-  routes.get("/me", async (context) => context.json({ name: (await operator()).name }));
+  routes.get("/me", async (context) => {
+    const { person, groups } = await viewerOf(context);
+    const members = await desk.staff.members();
+    return context.json({
+      id: person.id,
+      name: person.name,
+      as: person.external_id,
+      groups,
+      /** Whom one may be on this machine, which has no sign-in yet. */
+      colleagues: members.filter(({ channel }) => channel === "web").map(({ id }) => id),
+      members: members.map(({ channel, id, groups: theirs }) => ({ id: `${channel}:${id}`, groups: theirs })),
+      allGroups: Object.entries((await desk.routing()).groups).map(([name, { en, zh }]) => ({ name, en, zh: zh ?? en })),
+    });
+  });
+  routes.post("/me", async (context) => {
+    const { as } = await input(context, z.object({ as: Text }));
+    setCookie(context, STAFF_COOKIE, as, { httpOnly: true, sameSite: "Strict", path: "/" });
+    return context.json({ ok: true });
+  });
 
   routes.get("/tickets", async (context) => {
-    const { id } = await operator();
-    return context.json({
-      tickets: await listTickets(desk.db, Filter.parse(context.req.query("filter")), id),
-      counts: await countTickets(desk.db, id),
+    const viewer = await viewerOf(context);
+    const filter: TicketFilter = Filter.parse(context.req.query());
+    const [tickets, counts] = await Promise.all([
+      listTickets(desk.db, filter, viewer, desk.now()),
+      filter.after === undefined ? countTickets(desk.db, viewer, desk.now()) : null,
+    ]);
+    return context.json({ tickets, counts });
+  });
+  routes.get("/export.:format{csv|json}", async (context) => {
+    const tickets = await listTickets(desk.db, Filter.parse(context.req.query()), await viewerOf(context), desk.now(), EXPORT_MOST);
+    const isCsv = context.req.param("format") === "csv";
+    return context.body(isCsv ? csvOf(tickets) : JSON.stringify(tickets), 200, {
+      "content-type": isCsv ? "text/csv; charset=utf-8" : "application/json",
+      "content-disposition": `attachment; filename="tickets.${isCsv ? "csv" : "json"}"`,
     });
   });
 
   routes.get("/tickets/:number", async (context) => {
-    const view = await viewTicket(desk.db, TicketNumber.parse(context.req.param("number")));
-    const found = view.found as { file: string; start: number; text: string }[];
-    return context.json({
-      ...view,
-      found: found.map((passage) => ({ ...passage, link: documentLink(passage, passage.text.length) })),
-      messages: view.messages.map(webMessage),
-    });
+    const before = MessageId.optional().catch(undefined).parse(context.req.query("before"));
+    return context.json(await ticketJson(numberIn(context), before));
+  });
+  routes.get("/tickets/:number/similar", async (context) => context.json({ similar: await similarTickets(desk.db, numberIn(context)) }));
+  /** Who else has it before their eyes. */
+  routes.post("/tickets/:number/look", async (context) =>
+    context.json({ others: await look(desk.db, (await viewTicket(desk.db, numberIn(context))).ticket.number, await operator(context), desk.now()) }),
+  );
+  routes.post("/tickets/:number/:do", async (context) => {
+    const body = await input(context, z.record(z.string(), z.unknown()));
+    const parsed = StaffAct.safeParse({ ...body, do: context.req.param("do") });
+    if (!parsed.success) return context.json({ error: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") }, 400);
+    const made = await doStaffAct(desk, await operator(context), numberIn(context), parsed.data);
+    return context.json({ ...(await ticketJson(numberIn(context))), made: made ?? null });
+  });
+  routes.post("/bulk", async (context) => {
+    const { numbers, act } = await input(context, z.object({ numbers: z.array(z.number().int().positive()).min(1).max(BULK_MOST), act: StaffAct }));
+    const staff = await operator(context);
+    const results: { number: number; error: string | null }[] = [];
+    for (const number of new Set(numbers)) {
+      try {
+        await doStaffAct(desk, staff, number, act);
+        results.push({ number, error: null });
+      } catch (error) {
+        if (!(error instanceof DeskError)) throw error;
+        results.push({ number, error: error.userMessage });
+      }
+    }
+    return context.json({ results });
   });
 
-  routes.post("/tickets/:number/claim", async (context) => {
-    await claim(desk, await operator(), TicketNumber.parse(context.req.param("number")));
-    return context.json(await row(context.req.param("number")));
+  routes.get("/inbox", async (context) => {
+    const { person, groups } = await viewerOf(context);
+    return context.json({ ...(await inboxOf(desk.db, person, await groupsToHear(desk, groups))), parked: await parkedOnes(desk.db) });
+  });
+  routes.post("/inbox", async (context) => {
+    const { until } = await input(context, z.object({ until: MessageId }));
+    await readInbox(desk.db, await operator(context), until);
+    return context.json({ ok: true });
   });
 
-  routes.post("/tickets/:number/reply", async (context) => {
-    const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
-    await reply(desk, await operator(), TicketNumber.parse(context.req.param("number")), text, delivery);
-    return context.json(await row(context.req.param("number")));
+  routes.get("/views", async (context) => context.json({ views: await viewsOf(desk.db, await operator(context)) }));
+  routes.post("/views", async (context) => {
+    const { name, filter } = await input(context, z.object({ name: Text, filter: Filter }));
+    await saveView(desk.db, await operator(context), name, filter);
+    return context.json({ views: await viewsOf(desk.db, await operator(context)) });
+  });
+  routes.post("/views/:id{[0-9a-f-]{36}}/drop", async (context) => {
+    await dropView(desk.db, await operator(context), context.req.param("id"));
+    return context.json({ views: await viewsOf(desk.db, await operator(context)) });
+  });
+  /** With their placeholders filled in for a ticket, where one is named. */
+  routes.get("/replies", async (context) => {
+    const number = TicketNumber.parse(context.req.query("ticket"));
+    const replies = await savedReplies(desk.db);
+    if (number === 0) return context.json({ replies });
+    const { ticket } = await viewTicket(desk.db, number);
+    const values = {
+      asker: ticket.requester,
+      ticket: `#${number}`,
+      staff: (await operator(context)).name,
+      due: ticket.dueAt?.toISOString().slice(0, 10) ?? "–",
+    };
+    return context.json({ replies: replies.map((saved) => ({ ...saved, text: filled(saved, values) })) });
+  });
+  routes.post("/replies", async (context) => {
+    const { name, text } = await input(context, z.object({ name: Text, text: Text }));
+    await saveReply(desk.db, name, text);
+    return context.json({ replies: await savedReplies(desk.db) });
+  });
+  routes.post("/replies/drop", async (context) => {
+    await dropReply(desk.db, (await input(context, z.object({ name: Text }))).name);
+    return context.json({ replies: await savedReplies(desk.db) });
   });
 
-  routes.post("/tickets/:number/close", async (context) => {
-    await close(desk, await operator(), TicketNumber.parse(context.req.param("number")));
-    return context.json(await row(context.req.param("number")));
+  routes.get("/drafts", async (context) => context.json({ drafts: await draftsOfAnswers(desk.db) }));
+  routes.post("/drafts/:id{[0-9a-f-]{36}}/:verdict{accept|reject}", async (context) => {
+    const { id, verdict } = context.req.param();
+    return context.json({ draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), id) });
+  });
+  routes.get("/blankets", async (context) => {
+    const used = await blanketUse(desk.db);
+    const { policy } = await desk.approvals.current();
+    return context.json({ blankets: policy.blankets.map((blanket) => ({ ...blanket, used: used[blanket.id] ?? 0 })) });
   });
 
   routes.get("/events", (context) =>
@@ -65,7 +186,17 @@ export function deskRoutes(desk: Desk, live: Live, operator: () => Promise<Perso
   );
   return routes;
 
-  async function row(number: string): Promise<{ ticket: unknown }> {
-    return { ticket: (await viewTicket(desk.db, TicketNumber.parse(number))).ticket };
+  async function ticketJson(number: number, before?: string): Promise<Record<string, unknown>> {
+    const view = await viewTicket(desk.db, number, before);
+    const found = view.found as { file: string; start: number; text: string }[];
+    return {
+      ...view,
+      found: found.map((passage) => ({ ...passage, link: documentLink(passage, passage.text.length) })),
+      messages: view.messages.map(webMessage),
+    };
   }
+}
+
+function numberIn(context: Context): number {
+  return TicketNumber.parse(context.req.param("number"));
 }

@@ -6,6 +6,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { DeniedError } from "../../base/errors.ts";
 
 const COOKIE = "ospo_visitor";
+/** Which member of staff the person at this machine is. */
+export const STAFF_COOKIE = "ospo_staff";
 const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u;
 
 /** A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests). */
@@ -37,6 +39,11 @@ export const strictHeaders = secureHeaders({
   xFrameOptions: "DENY",
   referrerPolicy: "no-referrer",
 });
+
+/** Undefined: the first one. */
+export function chosenStaff(context: Context): string | undefined {
+  return getCookie(context, STAFF_COOKIE);
+}
 
 /** A browser keeps its conversations by a random name that only it knows. */
 export function visitorId(context: Context): string {

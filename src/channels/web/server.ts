@@ -3,21 +3,22 @@ import { readFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import path from "node:path";
 import { serve } from "@hono/node-server";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { registry } from "../../base/metrics.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
-import type { Person } from "../../tickets/people.ts";
+import { knowPerson, type Person } from "../../tickets/people.ts";
 import { failureOf } from "../failure.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentPage } from "./document-page.ts";
-import { onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
+import { chosenStaff, onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
 import { Live } from "./live.ts";
+import { requestRoutes } from "./request-routes.ts";
 
 const PUBLIC = path.join(import.meta.dirname, "public");
 const ASSETS: Record<string, [file: string, type: string]> = {
@@ -25,6 +26,14 @@ const ASSETS: Record<string, [file: string, type: string]> = {
   "/desk": ["desk.html", "text/html; charset=utf-8"],
   "/ask.js": ["ask.js", "text/javascript; charset=utf-8"],
   "/desk.js": ["desk.js", "text/javascript; charset=utf-8"],
+  "/request": ["request.html", "text/html; charset=utf-8"],
+  "/request.js": ["request.js", "text/javascript; charset=utf-8"],
+  "/requests": ["requests.html", "text/html; charset=utf-8"],
+  "/requests.js": ["requests.js", "text/javascript; charset=utf-8"],
+  "/receipt.js": ["receipt.js", "text/javascript; charset=utf-8"],
+  "/words.js": ["words.js", "text/javascript; charset=utf-8"],
+  "/desk-ticket.js": ["desk-ticket.js", "text/javascript; charset=utf-8"],
+  "/desk-acts.js": ["desk-acts.js", "text/javascript; charset=utf-8"],
   "/check": ["check.html", "text/html; charset=utf-8"],
   "/check.js": ["check.js", "text/javascript; charset=utf-8"],
   "/verdict.js": ["verdict.js", "text/javascript; charset=utf-8"],
@@ -44,8 +53,8 @@ export type WebOptions = {
   port: number;
   /** The pages have no sign-in yet: they are on only where nobody else can reach them. */
   pages: boolean;
-  /** The staff member who sits at this machine. */
-  operator: () => Promise<Person>;
+  /** The staff member who sits at this machine: the one that they chose to be, or the first. */
+  operator: (as: string | undefined) => Promise<Person>;
   /** Null when all is well, or what is missing. */
   notReady: () => Promise<string | null>;
 };
@@ -117,6 +126,9 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
       context.body(await readFile(path.join(PUBLIC, file)), 200, { "content-type": type, "cache-control": "no-cache" }),
     );
   }
+  site.get("/receipts/:id", async (context) =>
+    context.body(await readFile(path.join(PUBLIC, "receipt.html")), 200, { "content-type": "text/html; charset=utf-8" }),
+  );
   site.get("/documents/*", (context) => {
     const file = decodeURIComponent(context.req.path.slice("/documents/".length));
     const start = Number(context.req.query("from"));
@@ -126,9 +138,13 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
       documentPage(readDocumentPage(desk, file, true, end > start ? { start, end } : undefined), desk.now().toISOString().slice(0, 10)),
     );
   });
-  site.route("/api", askRoutes(desk, live, visitorId));
+  const visitor = async (context: Context): Promise<Person> =>
+    await knowPerson(desk.db, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
+  site.get("/.well-known/jwks.json", (context) => context.json(desk.signer.publicKeys));
+  site.route("/api", askRoutes(desk, live, visitor));
+  site.route("/api", requestRoutes(desk, visitor));
   site.route("/api", checkRoutes(desk));
-  site.route("/api/desk", deskRoutes(desk, live, operator));
+  site.route("/api/desk", deskRoutes(desk, live, async (context) => await operator(chosenStaff(context))));
   app.route("/", site);
   return app;
 }

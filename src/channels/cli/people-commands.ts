@@ -1,0 +1,43 @@
+/** `ospo staff`: who is staff, and in which groups. `ospo person`: what the desk keeps of somebody, and forgetting it. */
+import { InvalidError, NotFoundError } from "../../base/errors.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { erasePerson, exportPerson, findPerson, giveRole, takeRole } from "../../tickets/people.ts";
+import { whoIs } from "./queue-command.ts";
+
+export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
+  switch (action) {
+    case "list":
+      break;
+    case "add": {
+      const { groups } = await desk.routing();
+      if (group === undefined || !(group in groups))
+        throw new InvalidError(`say which group: ospo staff add ${who || "web:ana"} GROUP, one of ${Object.keys(groups).join(", ")}`);
+      await giveRole(desk.db, whoIs(who), group);
+      desk.log.info({ who, group }, "role given");
+      break;
+    }
+    case "remove":
+      if ((await takeRole(desk.db, whoIs(who), group)) === 0)
+        throw new NotFoundError(`${who} has no such role here: those in STAFF are removed there, by the operator`);
+      desk.log.info({ who, group }, "role taken");
+      break;
+    default:
+      throw new InvalidError(`staff has no "${action}": use list, add or remove`);
+  }
+  return await desk.staff.members();
+}
+
+export async function doPerson(desk: Desk, [action = "", who = ""]: string[]): Promise<unknown> {
+  if (action !== "export" && action !== "erase") throw new InvalidError(`person has no "${action}": use export or erase`);
+  const person = await findPerson(desk.db, whoIs(who));
+  if (!person) throw new NotFoundError(`the desk knows nobody as ${who}`);
+  if (action === "export") return await exportPerson(desk.db, person);
+  await erasePerson(desk.db, person, desk.now());
+  return { erased: who, as: person.id };
+}
+
+export function staffInWords(members: unknown): string {
+  return (members as { channel: string; id: string; groups: string[] }[])
+    .map(({ channel, id, groups }) => `${`${channel}:${id}`.padEnd(30)} ${groups.join(", ")}\n`)
+    .join("");
+}

@@ -1,0 +1,48 @@
+/** What the command line does to the database, as plain data: a running desk does it for a terminal, or the terminal opens the database itself. */
+import { z } from "zod";
+import { InvalidError } from "../../base/errors.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Person } from "../../tickets/people.ts";
+import { doAudit } from "./audit-command.ts";
+import { doPerson, doStaff } from "./people-commands.ts";
+import { doReceipt } from "./receipt-command.ts";
+import { doRequest } from "./request-command.ts";
+import { doTickets } from "./tickets-command.ts";
+
+export const QueueCommand = z.object({
+  command: z.enum(["tickets", "request", "audit", "staff", "person", "receipt"]),
+  words: z.array(z.string()),
+  /** `channel:id` of whom to act as. */
+  as: z.string().optional(),
+  options: z.record(z.string(), z.string()).default({}),
+});
+export type QueueCommand = z.infer<typeof QueueCommand>;
+
+/** Who acts: a member of staff, or anybody who asks. */
+export type Actors = { staff: (as: string | undefined) => Promise<Person>; asker: (as: string | undefined) => Promise<Person> };
+
+/** Returns what `--json` prints. */
+export async function doQueueCommand(desk: Desk, actors: Actors, { command, words, as, options }: QueueCommand): Promise<unknown> {
+  switch (command) {
+    case "tickets":
+      return await doTickets(desk, await actors.staff(as), words, options);
+    case "request":
+      return await doRequest(desk, await actors.asker(as), words, options);
+    case "audit":
+      return await doAudit(desk, words, options);
+    case "staff":
+      return await doStaff(desk, words);
+    case "person":
+      return await doPerson(desk, words);
+    case "receipt":
+      return await doReceipt(desk, words);
+  }
+}
+
+/** `web:ana` -> its parts. Throws InvalidError. */
+export function whoIs(words: string): { channel: string; externalId: string } {
+  const [, channel, externalId] = /^([a-z]+):(.+)$/u.exec(words) ?? [];
+  if (channel === undefined || externalId === undefined)
+    throw new InvalidError(`"${words}" names nobody: write channel:id, such as web:ana or slack:U012AB3CD`);
+  return { channel, externalId };
+}

@@ -1,0 +1,84 @@
+/** `ospo receipt ID`, `ospo keys` and `ospo verify RECEIPT`: decisions that are checked without the desk. */
+import { readFile } from "node:fs/promises";
+import { InvalidError, messageOf } from "../../base/errors.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { parsePackage, purlOf } from "../../desk/packages.ts";
+import { type DecisionRecord, decisionOf } from "../../tickets/decisions.ts";
+import { openReceipt, type PublicKeys } from "../../tickets/receipts.ts";
+import type { Program, Terminal } from "./program.ts";
+
+/** `keys` -> the public keys as JWKS; else the decision of that id. */
+export async function doReceipt(desk: Desk, [id = ""]: string[]): Promise<unknown> {
+  return id === "keys" ? desk.signer.publicKeys : await decisionOf(desk.db, id);
+}
+
+type Options = { keys?: string; package?: string; use?: string; json?: boolean };
+
+/** True where the receipt is genuine, still good and covers what was named. */
+export async function verify(program: Program, terminal: Terminal, receipt: string, options: Options): Promise<boolean> {
+  const keys = options.keys
+    ? await keysIn(options.keys)
+    : ((await program.onQueue({ command: "receipt", words: ["keys"], options: {} })) as PublicKeys);
+  const found = await checked(await textOf(receipt), keys, options);
+  if (options.json) terminal.out(`${JSON.stringify(found)}\n`);
+  else if (found.valid) terminal.out(`Good: ${inWords(found.record!)}\n`);
+  else terminal.out(`Not good: ${found.because}.${found.record ? ` ${inWords(found.record)}` : ""}\n`);
+  return found.valid;
+}
+
+async function checked(
+  jws: string,
+  keys: PublicKeys,
+  options: Options,
+): Promise<{ valid: boolean; because: string | null; record: DecisionRecord | null }> {
+  let record: DecisionRecord;
+  try {
+    record = (await openReceipt(jws, keys)) as unknown as DecisionRecord;
+  } catch (error) {
+    return { valid: false, because: messageOf(error), record: null };
+  }
+  const because = refusal(record, options);
+  return { valid: because === null, because, record };
+}
+
+function refusal({ outcome, expiresAt, answers }: DecisionRecord, options: Options): string | null {
+  if (outcome !== "approved") return `it is ${outcome}`;
+  if (expiresAt !== null && expiresAt < new Date().toISOString()) return `it was good until ${expiresAt.slice(0, 10)}`;
+  if (options.package !== undefined) {
+    const wanted = purlOf(parsePackage(options.package));
+    if (answers["package"] !== wanted) return `it covers ${answers["package"] ?? "no package"}, not ${wanted}`;
+  }
+  if (options.use !== undefined && answers["use"] !== options.use) return `it covers the use ${answers["use"] ?? "–"}, not ${options.use}`;
+  return null;
+}
+
+function inWords({ id, outcome, title, votes, tier, decidedAt, expiresAt }: DecisionRecord): string {
+  const who = votes.map(({ name, group }) => `${name} (${group})`).join(", ") || tier.en;
+  return `${id}, ${outcome}: ${title}. Decided ${decidedAt.slice(0, 10)} by ${who}${expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : ""}.`;
+}
+
+/** The receipt itself, or a file that holds it: as a JWS, or as the JSON of `ospo receipt`. */
+async function textOf(receipt: string): Promise<string> {
+  const text = /^[\w-]+\.[\w-]+\.[\w-]+$/u.test(receipt) ? receipt : await read(receipt);
+  if (!text.trimStart().startsWith("{")) return text;
+  const { receipt: inside } = JSON.parse(text) as { receipt?: unknown };
+  if (typeof inside !== "string") throw new InvalidError(`${receipt} holds no receipt`);
+  return inside;
+}
+
+async function keysIn(file: string): Promise<PublicKeys> {
+  try {
+    const keys = JSON.parse(await read(file)) as PublicKeys;
+    if (!Array.isArray(keys.keys)) throw new Error('it has no "keys"');
+    return keys;
+  } catch (error) {
+    if (error instanceof InvalidError) throw error;
+    throw new InvalidError(`${file} is no JWKS file: ${messageOf(error)}. Make one with: ospo keys > ${file}`);
+  }
+}
+
+async function read(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch((error: unknown) => {
+    throw new InvalidError(`${file} is neither a receipt nor a file that can be read: ${messageOf(error)}`);
+  });
+}

@@ -1,0 +1,57 @@
+/** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
+import { inTransaction } from "../db/database.ts";
+import { endingSoon } from "../policy/approvals.ts";
+import { digest } from "../tickets/digest.ts";
+import { erasePerson, silentSince } from "../tickets/people.ts";
+import { blanketUse } from "../tickets/requests.ts";
+import { sweep } from "../tickets/sweep.ts";
+import type { Desk } from "./desk.ts";
+import { reviewDecisions } from "./review-decisions.ts";
+import { ticketReply } from "./triage.ts";
+
+const BLANKET_ENDS_WITHIN_DAYS = 30;
+
+export async function everyMinute(desk: Desk): Promise<void> {
+  const swept = await sweep(desk, {
+    reminder: (ticket) => ticketReply(ticket, "ticketReminder"),
+    closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),
+  });
+  const told = await digest(desk);
+  if (swept.warned + swept.reminded + swept.closed + told.length > 0) desk.log.info({ ...swept, digests: told.length }, "deadlines swept");
+}
+
+/** `retentionDays`: people of whom nothing was heard for so long are forgotten; null keeps all. */
+export async function everyDay(desk: Desk, retentionDays: number | null): Promise<void> {
+  await announceEndOfBlankets(desk);
+  if (retentionDays !== null) {
+    const forgotten = await silentSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
+    for (const person of forgotten) await erasePerson(desk.db, person, desk.now());
+    if (forgotten.length > 0) desk.log.info({ people: forgotten.length }, "forgotten after the time of retention");
+  }
+  const opened = await reviewDecisions(desk);
+  if (opened.length > 0) desk.log.info({ tickets: opened }, "standing decisions questioned");
+}
+
+async function announceEndOfBlankets(desk: Desk): Promise<void> {
+  const { policy } = await desk.approvals.current();
+  const now = desk.now();
+  const ending = endingSoon(policy, now.toISOString().slice(0, 10), BLANKET_ENDS_WITHIN_DAYS);
+  if (ending.length === 0) return;
+  const used = await blanketUse(desk.db);
+  for (const { id, until, who } of ending)
+    await inTransaction(desk.db, async (tx) => {
+      const added = await tx
+        .insertInto("notification")
+        .values({
+          key: `blanket:${id}:${until}`,
+          to_group: "ospo",
+          kind: "blanket-ends",
+          detail: JSON.stringify({ blanket: id, until, who, used: used[id] ?? 0 }),
+          created_at: now,
+        })
+        .onConflict((conflict) => conflict.column("key").doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (added) await desk.deliver(tx, [added.id]);
+    });
+}

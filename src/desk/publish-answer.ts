@@ -1,0 +1,100 @@
+/** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
+import { mkdir, open, rename } from "node:fs/promises";
+import path from "node:path";
+import { stringify } from "yaml";
+import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
+import type { Language } from "../knowledge/terms.ts";
+import { acceptAnswer, type AnswerDraft, answerDraft, draftAnswer, rejectAnswer } from "../tickets/answers.ts";
+import { messagesOf } from "../tickets/conversations.ts";
+import type { Person } from "../tickets/people.ts";
+import type { Desk } from "./desk.ts";
+import type { Reply } from "./reply.ts";
+import { requireStaff } from "./staff.ts";
+import { textsIn } from "./texts.ts";
+
+const FOLDER = "answers";
+const REVIEW_AFTER_DAYS = 365;
+
+/** Made of the question and of what staff answered; both may be changed before. */
+export async function draftFrom(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  given: { title?: string | undefined; text?: string | undefined },
+): Promise<AnswerDraft> {
+  await requireStaff(desk, staff);
+  const ticket = await desk.db
+    .selectFrom("ticket")
+    .select(["question", "conversation_id", "group_name"])
+    .where("number", "=", number)
+    .executeTakeFirst();
+  const said = ticket ? await messagesOf(desk.db, ticket.conversation_id) : [];
+  const answers = said.filter((message) => message.author === "staff" && message.ticket_number === number);
+  const text = given.text ?? answers.map(({ body }) => (body as { text: string }).text).join("\n\n");
+  if (ticket && text.trim() === "") throw new InvalidError(`nobody has answered #${number} yet: reply first, or write the text`);
+  const title = given.title ?? ticket?.question.split("\n", 1)[0] ?? "";
+  return await draftAnswer(desk, number, staff, { title, text, owner: ticket?.group_name ?? "ospo" });
+}
+
+/** Writes the document into the knowledge folder, where the search finds it within seconds. */
+export async function accept(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
+  await requireOwner(desk, staff, id);
+  return await acceptAnswer(
+    desk,
+    id,
+    staff,
+    async (draft) => await write(desk, draft),
+    () =>
+      ({ number, language, question }): Reply => {
+        const spoken: Language = language === "zh" ? "zh" : "en";
+        return { kind: "ticket", language: spoken, text: textsIn(spoken).answerInHandbook(question.split("\n", 1)[0] ?? ""), number };
+      },
+  );
+}
+
+export async function reject(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
+  await requireOwner(desk, staff, id);
+  return await rejectAnswer(desk, id, staff);
+}
+
+async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void> {
+  const groups = await requireStaff(desk, staff);
+  const { owner } = await answerDraft(desk.db, id);
+  if (!groups.includes(owner))
+    throw new DeniedError(`${staff.id} is not in ${owner}`, { userMessage: `${owner} owns this draft: you are in ${groups.join(", ")}.` });
+}
+
+/** One ticket, one document: the same again writes the same file. */
+async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
+  const slug = draft.title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/gu, "")
+    .slice(0, 60);
+  const file = `${FOLDER}/${draft.ticket}-${slug || "answer"}.md`;
+  const today = desk.now();
+  const matter = stringify({
+    title: draft.title,
+    owner: draft.owner,
+    audience: "everyone",
+    language: draft.language,
+    review: new Date(today.getTime() + REVIEW_AFTER_DAYS * 86_400_000).toISOString().slice(0, 10),
+    sources: [`Ticket ${draft.ticket}`],
+  });
+  const target = path.join(desk.knowledge.status().dir, file);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    const temporary = `${target}.${process.pid}.part`;
+    await using handle = await open(temporary, "w");
+    await handle.writeFile(`---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n`);
+    await handle.sync();
+    await rename(temporary, target);
+  } catch (error) {
+    throw new UnavailableError(`the document ${target} cannot be written: ${messageOf(error)}`, {
+      userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is kept: let the operator make the folder writable.`,
+      cause: error,
+    });
+  }
+  return file;
+}

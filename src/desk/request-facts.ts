@@ -1,0 +1,103 @@
+/** What the desk knows of a request beside its answers: the package's verdict, the license's category. Unknown stays unknown. */
+import { InvalidError } from "../base/errors.ts";
+import { parsePackage, purlOf } from "../packages/package.ts";
+import type { RequestFacts } from "../policy/approvals.ts";
+import { parseExpression } from "../policy/expression.ts";
+import type { Advisory } from "../policy/facts.ts";
+import { judgeExpression } from "../policy/judge-license.ts";
+import { type LicensePolicy, VERDICT_KINDS } from "../policy/license-policy.ts";
+import { readLicense } from "../policy/read-license.ts";
+import type { Answers, RequestKind } from "../policy/request-forms.ts";
+import type { Verdict } from "../policy/verdict.ts";
+import type { Judge } from "./desk.ts";
+import { lookUpJson } from "./lookup-json.ts";
+import { lookUp } from "./lookup.ts";
+
+export type KnownOfRequest = {
+  /** With the package as a purl, version included. */
+  answers: Answers;
+  facts: RequestFacts;
+  /** The look-up as it stood: every fact with its source and date. Null where nothing was looked up. */
+  evidence: object | null;
+  /** What the policy asks for, to attest: in English. */
+  obligations: string[];
+};
+
+/** From bad to worse. */
+const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown", "high", "critical"];
+
+/** Throws InvalidError where the package is none, or does not exist: the person mends the field. */
+export async function knownOf(desk: Judge, kind: RequestKind, answers: Answers): Promise<KnownOfRequest> {
+  const { policy } = await desk.policy.current();
+  if (kind === "contribute" || kind === "release") return { answers, facts: { ...answers, ...licenseFacts(policy, answers) }, evidence: null, obligations: [] };
+  const pkg = parsePackage(String(answers["package"]));
+  const looked = await lookUp(desk, { package: pkg, use: String(answers["use"]) });
+  if (looked.kind === "no-such-package")
+    throw new InvalidError(
+      `${looked.sources.join(" and ")} do not know ${pkg.name}${looked.suggestions.length > 0 ? `: did you mean ${looked.suggestions.join(" or ")}?` : ": check the spelling"}`,
+    );
+  if (looked.kind === "no-such-version")
+    throw new InvalidError(`${pkg.name} has no version ${pkg.version ?? ""}: the newest are ${looked.newest.join(", ")}`);
+  const { facts, verdict } = looked;
+  const json = lookUpJson(looked, pkg) as { verdict: { obligations: string[] } };
+  const advisories = facts.advisories.kind === "known" ? worst(facts.advisories.value) : undefined;
+  return {
+    answers: { ...answers, package: facts.purl || purlOf(pkg) },
+    facts: {
+      ...answers,
+      verdict: verdict.kind,
+      licenseKnown: verdict.licenses.length > 0,
+      ...categoryOf(policy, verdict),
+      ...(verdict.licenses.length > 0 && { license: verdict.licenses.join(" AND ") }),
+      ...(advisories !== undefined && { advisories }),
+    },
+    // Sources and dates beside the values, as the facts have them.
+    evidence: { ...json, facts },
+    obligations: json.verdict.obligations,
+  };
+}
+
+function worst(advisories: readonly Advisory[]): string {
+  if (advisories.some(({ malware }) => malware)) return "malware";
+  const index = Math.max(-1, ...advisories.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  const severity = SEVERITIES[index];
+  return severity === "unknown" ? "unrated" : (severity ?? "none");
+}
+
+function categoryOf(policy: LicensePolicy, { because }: Pick<Verdict, "because">): { category?: string } {
+  return strictest(
+    policy,
+    because.flatMap((reason) => (reason.kind === "terms" ? reason.terms : categoryIn(reason))),
+  );
+}
+
+/** A license that no category knows is read by a person, like custom terms. */
+function categoryIn(reason: { kind: string; category?: string }): string[] {
+  if (reason.kind === "unclassified") return ["custom"];
+  return reason.kind === "category" && reason.category !== undefined ? [reason.category] : [];
+}
+
+/** The one that the policy sees worst over all uses. */
+function strictest(policy: LicensePolicy, categories: readonly string[]): { category?: string } {
+  const badness = (name: string): number =>
+    Object.values(policy.verdicts[name] ?? {}).reduce((sum, verdict) => sum + VERDICT_KINDS.indexOf(verdict), 0);
+  const [category] = categories.toSorted((a, b) => badness(b) - badness(a));
+  return category === undefined ? {} : { category };
+}
+
+/** Of the license that a person wrote, if it is one. */
+function licenseFacts(policy: LicensePolicy, answers: Answers): RequestFacts {
+  const { expression, certainty } = readLicense(answers["license"] ?? null, "request");
+  if (expression === null || certainty !== "declared") return { licenseKnown: false };
+  const parsed = parseExpression(expression);
+  if (!parsed) return { licenseKnown: false };
+  const { because } = judgeExpression(policy, parsed, Object.keys(policy.uses)[0] ?? "");
+  return {
+    license: expression,
+    licenseKnown: true,
+    ...strictest(
+      policy,
+      because.flatMap((reason) => categoryIn(reason)),
+    ),
+  };
+}

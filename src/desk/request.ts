@@ -1,0 +1,268 @@
+/** A request for approval: shown what it will take, then filed. The policy says who decides; what it decides itself is decided at once. */
+import { InvalidError, NotFoundError } from "../base/errors.ts";
+import { ticketsOpened } from "../base/metrics.ts";
+import { inTransaction } from "../db/database.ts";
+import { blanketFor, tierFor } from "../policy/approvals.ts";
+import { calendarOf } from "../policy/calendar.ts";
+import { checkAnswers, type FieldProblem, formOf, isAsked, REQUEST_KINDS, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
+import { routeOf } from "../policy/routing.ts";
+import { openConversation, say } from "../tickets/conversations.ts";
+import type { DecisionRecord } from "../tickets/decisions.ts";
+import type { Person } from "../tickets/people.ts";
+import type { Ticket } from "../tickets/queue.ts";
+import { dropDraft, type EarlierRequest, fileRequest, type FiledRequest, requestsAbout } from "../tickets/requests.ts";
+import type { Desk } from "./desk.ts";
+import type { Language, Reply, VerdictCard } from "./reply.ts";
+import { knownOf } from "./request-facts.ts";
+import { type FieldWords, requestTexts } from "./request-texts.ts";
+import { textsIn } from "./texts.ts";
+
+export type Preview =
+  | { kind: "wrong"; problems: { field: string; words: string }[] }
+  | {
+      kind: "ready";
+      title: string;
+      tier: { name: string; words: string; decides: "policy" | "requester" | "people" };
+      because: string[];
+      /** In their order, or `parallel`. */
+      steps: { group: string; quorum: number }[];
+      order: "sequence" | "parallel";
+      /** When it will be decided at the latest; null: at once. */
+      expected: Date | null;
+      /** What has to be confirmed; empty where nothing has. */
+      attest: string[];
+      blanket: string | null;
+      /** Of a package: the policy's word on it. */
+      verdict: string | null;
+      /** The same was asked before. */
+      earlier: EarlierRequest[];
+    };
+
+type Ready = { preview: Extract<Preview, { kind: "ready" }>; request: FiledRequest; subject: string | null };
+
+export async function previewRequest(
+  desk: Desk,
+  person: Person,
+  kind: RequestKind,
+  given: Record<string, unknown>,
+  language: Language,
+): Promise<Preview> {
+  const prepared = await prepare(desk, person, kind, given, language);
+  return "preview" in prepared ? prepared.preview : prepared;
+}
+
+export type Filed =
+  | Extract<Preview, { kind: "wrong" }>
+  /** Shown once before a second one is filed. */
+  | { kind: "earlier"; earlier: EarlierRequest[] }
+  | { kind: "attest"; attest: string[] }
+  | { kind: "filed"; ticket: Ticket; conversationId: string; reply: Reply; decision: string | null };
+
+export type RequestToFile = {
+  person: Person;
+  kind: RequestKind;
+  answers: Record<string, unknown>;
+  language: Language;
+  /** Id of the draft, or of the delivery: the same again finds what was filed. */
+  key: string;
+  /** Where it is spoken of; a new conversation else. */
+  conversationId?: string | undefined;
+  attested: boolean;
+  /** Although the same was asked before. */
+  anyway: boolean;
+};
+
+export async function request(desk: Desk, { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile): Promise<Filed> {
+  const filingKey = `${person.id}:${key}`;
+  const before = await desk.db.selectFrom("ticket").selectAll().where("filing_key", "=", filingKey).executeTakeFirst();
+  if (before) return await filedBefore(desk, before);
+  const prepared = await prepare(desk, person, kind, answers, language);
+  if (!("preview" in prepared)) return prepared;
+  const { preview, request: filed, subject } = prepared;
+  const standing = preview.earlier.filter(({ outcome, expires, state }) => outcome === null || (expires !== null && expires > desk.now()) || state === "waiting-for-approval");
+  if (standing.length > 0 && !anyway) return { kind: "earlier", earlier: preview.earlier };
+  if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
+
+  return await inTransaction(desk.db, async (tx): Promise<Filed> => {
+    const conversationId = more.conversationId ?? (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
+    await say(tx, {
+      conversation_id: conversationId,
+      author: "asker",
+      person_id: person.id,
+      delivery_id: `${key}:request`,
+      body: { kind: "text", text: inWords(filed, language) },
+      created_at: desk.now(),
+    });
+    const { ticket, isNew } = await fileRequest(desk, tx, {
+      request: { ...filed, attested: attested && preview.tier.decides === "requester" },
+      subject,
+      requester: person,
+      conversationId,
+      language,
+      filingKey,
+    });
+    if (!isNew) return await filedBefore({ ...desk, db: tx }, ticket);
+    ticketsOpened.inc();
+    const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
+    const reply = decision ? decidedReply(ticket, { ...filed, id: decision }) : filedReply(ticket, preview, language);
+    if (!decision)
+      await say(tx, {
+        conversation_id: conversationId,
+        author: "desk",
+        person_id: null,
+        ticket_number: ticket.number,
+        delivery_id: `${key}:filed`,
+        body: reply,
+        created_at: desk.now(),
+      });
+    await dropDraft(tx, person, key);
+    return { kind: "filed", ticket, conversationId, reply, decision };
+  });
+}
+
+async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket): Promise<Filed> {
+  const said = await desk.db
+    .selectFrom("message")
+    .select("body")
+    .where("ticket_number", "=", ticket.number)
+    .where("author", "=", "desk")
+    .orderBy("id")
+    .executeTakeFirstOrThrow();
+  const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
+  return { kind: "filed", ticket, conversationId: ticket.conversation_id, reply: said.body as Reply, decision };
+}
+
+async function prepare(
+  desk: Desk,
+  person: Person,
+  kind: RequestKind,
+  given: Record<string, unknown>,
+  language: Language,
+): Promise<Extract<Preview, { kind: "wrong" }> | Ready> {
+  const [licenses, approvals, routing] = await Promise.all([desk.policy.current(), desk.approvals.current(), desk.routing()]);
+  const uses = Object.keys(licenses.policy.uses);
+  const today = desk.now().toISOString().slice(0, 10);
+  const { answers: cleaned, problems } = checkAnswers(kind, given, uses, today);
+  if (problems.length > 0) return { kind: "wrong", problems: problems.map((problem) => problemIn(kind, problem, language)) };
+  const known = await knownOf(desk, kind, cleaned).catch((error: unknown): InvalidError => {
+    if (error instanceof InvalidError) return error;
+    throw error;
+  });
+  if (known instanceof InvalidError) return { kind: "wrong", problems: [{ field: "package", words: known.userMessage }] };
+
+  const { answers, facts, evidence, obligations } = known;
+  const subject = subjectOf(kind, answers);
+  const found = tierFor(approvals.policy, kind, facts);
+  const blanket = blanketFor(approvals.policy, kind, { ...facts, ...(subject && { subject }) }, `${person.channel}:${person.external_id}`, today);
+  const lowest = approvals.policy.tiers[0]!;
+  const tier = blanket && lowest.decides === "policy" ? lowest : found.tier;
+  const pick = (words: { en: string; zh?: string | undefined }): string => (language === "zh" && words.zh ? words.zh : words.en);
+  const title = titleOf(kind, answers);
+  const because = blanket ? [{ rule: `blankets.${blanket.id}`, ...bothTexts((texts) => texts.byBlanket(blanket.id, blanket.until)) }] : found.because;
+  const { group } = routeOf(routing, { kind, text: title, tier: tier.name });
+  return {
+    preview: {
+      kind: "ready",
+      title,
+      tier: { name: tier.name, words: pick(tier), decides: tier.decides },
+      because: because.map(pick),
+      steps: tier.steps,
+      order: tier.order,
+      expected: tier.days > 0 ? calendarOf(routing, group).add(desk.now(), { days: tier.days }) : null,
+      attest: tier.decides === "requester" ? [pick(tier), ...because.map(pick), ...obligations] : [],
+      blanket: blanket?.id ?? null,
+      verdict: typeof facts["verdict"] === "string" ? facts["verdict"] : null,
+      earlier: subject ? await requestsAbout(desk.db, subject) : [],
+    },
+    request: {
+      kind,
+      title,
+      answers,
+      tier,
+      because,
+      policies: { licenses: licenses.policy.version, approvals: approvals.policy.version },
+      evidence,
+      blanket: blanket?.id ?? null,
+      attested: false,
+    },
+    subject,
+  };
+}
+
+function bothTexts(words: (texts: ReturnType<typeof textsIn>) => string): { en: string; zh: string } {
+  return { en: words(textsIn("en")), zh: words(textsIn("zh")) };
+}
+
+function problemIn(kind: RequestKind, problem: FieldProblem, language: Language): { field: string; words: string } {
+  const texts = requestTexts(language);
+  const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
+  return { field: problem.field, words: texts.problem(problem, fields[problem.field]) };
+}
+
+/** What was asked, as it stands in the conversation. */
+function inWords({ kind, title, answers }: FiledRequest, language: Language): string {
+  const texts = requestTexts(language);
+  const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
+  const lines = formOf(kind, []).flatMap((field) => {
+    const value = answers[field.name];
+    return value === undefined || !isAsked(field, answers) ? [] : `${fields[field.name]?.label ?? field.name}: ${valueIn(texts, field.name, value)}`;
+  });
+  return [title, "", ...lines].join("\n");
+}
+
+function valueIn(texts: ReturnType<typeof requestTexts>, field: string, value: string | number | boolean): string {
+  if (typeof value === "boolean") return value ? texts.yes : texts.no;
+  const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
+  return choices[field]?.[String(value)] ?? String(value);
+}
+
+function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], language: Language): Reply {
+  const by = expected ? new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(expected) : null;
+  return {
+    kind: "ticket",
+    language,
+    text: textsIn(language).requestFiled(ticket.number, `${tier.name}: ${tier.words}`, by),
+    number: ticket.number,
+  };
+}
+
+/** What the asker is told of a decision. */
+export function decidedReply(
+  { number, language, outcome }: Ticket,
+  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket"> & Partial<Pick<DecisionRecord, "votes" | "expiresAt">>,
+): Reply {
+  const spoken: Language = language === "zh" ? "zh" : "en";
+  const texts = textsIn(spoken);
+  const { id, tier, votes = [], expiresAt = null, because } = record;
+  const lines = [
+    texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
+    ...(tier.decides === "policy" ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))] : []),
+    ...(tier.decides === "requester" ? [texts.attested] : []),
+    ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),
+  ];
+  return { kind: "ticket", language: spoken, text: lines.filter(Boolean).join("\n"), number, decision: id };
+}
+
+/** A request begun from what the desk had said of a package: filled in as far as that goes. */
+export async function requestFrom(desk: Desk, person: Person, messageId: string): Promise<{ kind: RequestKind; answers: Record<string, unknown> }> {
+  const said = await desk.db
+    .selectFrom("message")
+    .innerJoin("conversation", "conversation.id", "message.conversation_id")
+    .select("message.body")
+    .where("message.id", "=", messageId)
+    .where("conversation.person_id", "=", person.id)
+    .executeTakeFirst();
+  const card = (said?.body as { card?: VerdictCard } | undefined)?.card;
+  if (!card)
+    throw new NotFoundError(`message ${messageId} is no verdict for this person`, {
+      userMessage: "This verdict does not exist any more. Ask again, or fill in the form.",
+    });
+  return { kind: card.verdict === "prohibited" ? "exception" : "use", answers: { package: card.purl, use: card.use } };
+}
+
+export function requestKind(name: string): RequestKind {
+  const kind = REQUEST_KINDS.find((known) => known === name);
+  if (kind) return kind;
+  throw new InvalidError(`"${name}" is no kind of request: one of ${REQUEST_KINDS.join(", ")}`);
+}
+

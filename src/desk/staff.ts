@@ -1,0 +1,44 @@
+/** OSPO staff: those of the settings, and those who were given a role while the desk runs. */
+import { DeniedError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+import { allRoles, type Person, rolesOf } from "../tickets/people.ts";
+import type { Desk, Staff } from "./desk.ts";
+
+/** All staff are in it. */
+const EVERYBODY = "ospo";
+
+type Member = { channel: string; id: string; groups: readonly string[] };
+
+export function staffOf(db: Db, configured: readonly Member[]): Staff {
+  return {
+    groupsOf: async ({ channel, external_id }, tx = db) => {
+      const given = configured.find((member) => member.channel === channel && member.id === external_id);
+      const roles = await rolesOf(tx, { channel, external_id });
+      return given || roles.length > 0 ? [...new Set([EVERYBODY, ...(given?.groups ?? []), ...roles])] : [];
+    },
+    members: async () => {
+      const members = new Map<string, Member>();
+      const roles = (await allRoles(db)).map(({ channel, external_id, groups }) => ({ channel, id: external_id, groups }));
+      for (const { channel, id, groups } of [...configured, ...roles]) {
+        const known = members.get(`${channel}:${id}`)?.groups ?? [EVERYBODY];
+        members.set(`${channel}:${id}`, { channel, id, groups: [...new Set([...known, ...groups])] });
+      }
+      return [...members.values()];
+    },
+  };
+}
+
+/** Whose notifications a person of these groups reads: a group that nobody is in is everybody's business. */
+export async function groupsToHear(desk: Pick<Desk, "staff" | "routing">, groups: readonly string[]): Promise<string[]> {
+  const manned = new Set((await desk.staff.members()).flatMap((member) => member.groups));
+  return [...groups, ...Object.keys((await desk.routing()).groups).filter((group) => !manned.has(group))];
+}
+
+/** The groups of a member of staff. Throws DeniedError for anybody else. */
+export async function requireStaff(desk: Pick<Desk, "staff">, person: Person): Promise<readonly string[]> {
+  const groups = await desk.staff.groupsOf(person);
+  if (groups.length > 0) return groups;
+  throw new DeniedError(`${person.channel}:${person.external_id} is not OSPO staff`, {
+    userMessage: "Only OSPO staff may do this: an operator adds people to STAFF, or with: ospo staff add.",
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * What runs by itself: deliveries outside, deadlines, digests, reviews of decisions, retention. Knows when, not what: the acts are given.
+ * Jobs are rows of the same database, written in the transaction of the act that wants them; whichever process is free does them.
+ */
+import { PgBoss } from "pg-boss";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { type Database, type Db, runnerOf } from "../db/database.ts";
+import { park } from "../tickets/inbox.ts";
+
+const DELIVER = "deliver";
+/** Every minute; each act looks itself whether its time has come. */
+const SWEEP = "sweep";
+const DAILY = "daily";
+/** 5 s, 10 s, 20 s… about a day in all. */
+const RETRIES = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600 };
+
+export type JobActs = {
+  /** Delivers one notification outside. Throws to be tried again. */
+  deliver: ((notificationId: string) => Promise<void>) | null;
+  sweep: () => Promise<void>;
+  daily: () => Promise<void>;
+};
+
+export class Jobs implements AsyncDisposable {
+  readonly #boss: PgBoss;
+  readonly #log: Log;
+  readonly #db: Db;
+
+  private constructor(boss: PgBoss, log: Log, db: Db) {
+    this.#boss = boss;
+    this.#log = log;
+    this.#db = db;
+  }
+
+  /** Ready to take jobs when it resolves; `work` begins to do them. */
+  static async open(database: Database, log: Log): Promise<Jobs> {
+    const place = database.forJobs;
+    const boss = new PgBoss({
+      schema: "jobs",
+      superviseIntervalSeconds: 300,
+      ...("runner" in place
+        ? { db: place.runner as { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: object[] }> }, backend: "pglite" as const }
+        : { connectionString: place.connectionString, max: 3 }),
+    });
+    boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
+    await boss.start();
+    await boss.createQueue(DELIVER, { ...RETRIES, policy: "standard" });
+    await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
+    await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
+    return new Jobs(boss, log, database.db);
+  }
+
+  /** In the transaction of the act: there is a job if, and only if, the act was done. */
+  async deliver(tx: Db, notificationIds: readonly string[]): Promise<void> {
+    for (const id of notificationIds) await this.#boss.send(DELIVER, { id }, { db: runnerOf(tx) as never });
+  }
+
+  async work(acts: JobActs): Promise<void> {
+    const { deliver } = acts;
+    if (deliver)
+      await this.#boss.work(DELIVER, { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 }, async ([job]) => {
+        if (!job) return;
+        try {
+          await deliver((job.data as { id: string }).id);
+        } catch (error) {
+          if (job.retryCount >= RETRIES.retryLimit) {
+            await park(this.#db, (job.data as { id: string }).id, messageOf(error));
+            this.#log.error({ notification: (job.data as { id: string }).id, reason: messageOf(error) }, "a notification could not be delivered and is parked");
+            return;
+          }
+          throw error;
+        }
+      });
+    await this.#boss.work(SWEEP, { pollingIntervalSeconds: 5 }, this.#guarded("sweep", acts.sweep));
+    await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
+    await this.#boss.schedule(SWEEP, "* * * * *");
+    await this.#boss.schedule(DAILY, "30 3 * * *");
+  }
+
+  /** What fails is said, and tried at its next time. */
+  #guarded(what: string, act: () => Promise<void>): () => Promise<void> {
+    return async () => {
+      try {
+        await act();
+      } catch (error) {
+        this.#log.error({ err: error, what }, "what runs by itself failed");
+      }
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: 5000 });
+  }
+}

@@ -1,0 +1,88 @@
+/** One answer of a form as it came -> cleaned and of its type, or what is wrong with it. */
+import type { Field, FieldProblem } from "./request-forms.ts";
+
+export type Cleaned =
+  | { kind: "answer"; value: string | number | boolean }
+  | { kind: "nothing" }
+  | { kind: "wrong"; problem: FieldProblem["problem"]; most?: number };
+
+/** The most characters. */
+const MOST: Record<Field["type"], number> = {
+  text: 200,
+  "long-text": 4000,
+  choice: 100,
+  "yes-no": 10,
+  number: 9,
+  package: 300,
+  url: 500,
+  date: 10,
+};
+const YES_NO = new Map([
+  ["true", true],
+  ["yes", true],
+  ["false", false],
+  ["no", false],
+]);
+/** Characters that steer a terminal, or turn the direction of what follows and so hide it. */
+const STEERING = /[\p{Cc}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{2066}-\u{2069}\u{FEFF}]/gu;
+
+export function clean(field: Field, raw: unknown, today: string): Cleaned {
+  if (raw === undefined || raw === null) return { kind: "nothing" };
+  if (typeof raw !== "string" && typeof raw !== "number" && typeof raw !== "boolean") return { kind: "wrong", problem: "missing" };
+  const text = field.type === "long-text" ? manyLines(String(raw)) : oneLine(String(raw));
+  if (text === "") return { kind: "nothing" };
+  const most = MOST[field.type];
+  switch (field.type) {
+    case "text":
+    case "long-text":
+    case "package":
+      return text.length > most ? { kind: "wrong", problem: "too-long", most } : { kind: "answer", value: text };
+    case "choice":
+      return field.choices?.includes(text) ? { kind: "answer", value: text } : { kind: "wrong", problem: "not-a-choice" };
+    case "yes-no": {
+      const value = YES_NO.get(text.toLowerCase());
+      return value === undefined ? { kind: "wrong", problem: "not-a-yes-or-no" } : { kind: "answer", value };
+    }
+    case "number":
+      return /^\d+$/u.test(text) && text.length <= most
+        ? { kind: "answer", value: Number(text) }
+        : { kind: "wrong", problem: "not-a-number" };
+    case "url":
+      if (text.length > most) return { kind: "wrong", problem: "too-long", most };
+      return isAddress(text) ? { kind: "answer", value: withoutLogin(text) } : { kind: "wrong", problem: "not-an-address" };
+    case "date":
+      if (!isDay(text)) return { kind: "wrong", problem: "not-a-day" };
+      return text < today ? { kind: "wrong", problem: "in-the-past" } : { kind: "answer", value: text };
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, " ").replaceAll(STEERING, "").trim();
+}
+
+function manyLines(text: string): string {
+  return text
+    .replaceAll(/\r\n?/gu, "\n")
+    .replaceAll(STEERING, (sign) => (sign === "\n" || sign === "\t" ? sign : ""))
+    .trim();
+}
+
+/** With or without https://, or as git writes it: `git@host:path`, `ssh://git@host/path`. */
+function isAddress(text: string): boolean {
+  if (/^git@[\w.-]+:[\w./~-]+$/u.test(text)) return true;
+  const [, scheme] = /^(?:git\+)?(https?|ssh|git):\/\//iu.exec(text) ?? [];
+  const url = URL.parse(scheme ? text.replace(/^git\+/iu, "") : `https://${text}`);
+  if (url === null || /\s/u.test(text) || url.pathname.length < 2) return false;
+  return scheme !== undefined || /^[\w-]+(?:\.[\w-]+)+$/u.test(url.hostname);
+}
+
+/** A pasted address may hold a token, which no ticket should keep. */
+function withoutLogin(text: string): string {
+  return text.startsWith("git@") ? text : text.replace(/^((?:git\+)?https?:\/\/)?(?!ssh:)[^/]*@/iu, "$1");
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}

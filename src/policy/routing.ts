@@ -1,0 +1,159 @@
+/** Who handles what and by when, as written in policy/routing.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
+import { z } from "zod";
+import { Calendar, type Duration, parseDuration } from "./calendar.ts";
+import { CalendarRules } from "./calendar-rules.ts";
+import { type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
+
+const FILE = "routing.yaml";
+
+export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+const KINDS = ["question", "use", "contribute", "release", "exception"] as const;
+const Kind = z.enum(KINDS, { error: `is no kind of ticket: one of ${KINDS.join(", ")}` });
+const PriorityName = z.enum(PRIORITIES, { error: `is no priority: one of ${PRIORITIES.join(", ")}` });
+const Factor = z.number({ error: "is missing, or no number" }).positive("must be more than 0");
+
+const Time = Text.transform((text, context): Duration => {
+  const duration = parseDuration(text);
+  if (!duration) context.addIssue("is no business time: write it like 1d, 4h or 90m");
+  return duration ?? { minutes: 1 };
+});
+
+const Rule = z.strictObject(
+  { first: Time.optional(), next: Time.optional(), resolve: Time.optional() },
+  { error: "is missing, or no list of times: write it like { first: 1d, next: 2d, resolve: 5d }" },
+);
+
+const some = <T extends z.ZodType>(one: T) => z.array(one).min(1, "is empty: leave it out, or fill it").optional();
+const Route = z.strictObject({
+  kinds: some(Kind),
+  words: some(Text.regex(/\S/u, "is empty")),
+  tiers: some(Text),
+  group: Text,
+  priority: PriorityName.default("normal"),
+  tags: z.array(Text).default([]),
+});
+type Route = z.infer<typeof Route>;
+
+const File = z.strictObject({
+  version: Text,
+  calendars: z.record(Text, CalendarRules),
+  groups: z.record(Text, z.strictObject({ en: Text, zh: Text.optional(), calendar: Text, lead: Text })),
+  routes: z.array(Route).min(1, "is empty: give at least one route, without conditions"),
+  deadlines: z.object({ question: Rule, default: Rule }).catchall(Rule),
+  priorities: z.strictObject({ low: Factor, normal: Factor, high: Factor, urgent: Factor }),
+  warn: z.strictObject({ before: Time }),
+  waiting: z.strictObject({ remind: Time, close: Time }),
+  digest: Text.regex(/^([01]\d|2[0-3]):[0-5]\d$/u, 'is no time of day: write it like "09:30"'),
+});
+
+/** Times are Durations, hours are minutes since midnight. */
+export type Routing = z.infer<typeof File>;
+
+export function parseRouting(text: string): { kind: "policy"; policy: Routing } | { kind: "broken"; problems: PolicyProblem[] } {
+  const read = readYaml(FILE, text, File);
+  if (read.kind === "broken") return { kind: "broken", problems: read.problems };
+  const problems = wrongIn(read.value).map(({ path, message }) => ({
+    file: FILE,
+    line: read.lineOf(path),
+    message: `${path.join(".")} ${message}`,
+  }));
+  return problems.length > 0 ? { kind: "broken", problems } : { kind: "policy", policy: read.value };
+}
+
+type Wrong = { path: Path; message: string };
+
+/** What one part of the file says and another does not bear out. */
+function wrongIn({ calendars, groups, routes, deadlines, waiting }: Routing): Wrong[] {
+  const wrong: Wrong[] = [];
+  const expect = (known: object, what: string, name: string, path: Path): void => {
+    const names = Object.keys(known);
+    if (!names.includes(name)) wrong.push({ path, message: `names ${name}, which is no ${what}: one of ${names.join(", ")}` });
+  };
+  for (const [name, rules] of Object.entries(calendars)) {
+    const endless = closedForAYear(rules);
+    if (endless !== null)
+      wrong.push({
+        path: ["calendars", name, "holidays", "extra", endless],
+        message: "begins more than a year without an open hour: no deadline would ever come",
+      });
+  }
+  for (const [name, group] of Object.entries(groups)) {
+    expect(calendars, "calendar", group.calendar, ["groups", name, "calendar"]);
+    expect(groups, "group", group.lead, ["groups", name, "lead"]);
+  }
+  routes.forEach((route, i) => {
+    expect(groups, "group", route.group, ["routes", i, "group"]);
+    route.tiers?.forEach((tier, t) => expect(deadlines, "name under deadlines", tier, ["routes", i, "tiers", t]));
+    const isLast = i === routes.length - 1;
+    if (isLast && hasConditions(route))
+      wrong.push({ path: ["routes", i], message: "is the last route and has conditions: add one without, for all the rest" });
+    if (!isLast && !hasConditions(route))
+      wrong.push({ path: ["routes", i], message: "has no conditions, so nothing after it is ever reached: move it to the end" });
+  });
+  const { remind, close } = waiting;
+  if (isNoShorter(remind, close)) wrong.push({ path: ["waiting", "remind"], message: "comes no sooner than close: remind earlier" });
+  return wrong;
+}
+
+/** Days and minutes are not compared: a calendar stands between them. */
+function isNoShorter(one: Duration, other: Duration): boolean {
+  if ("days" in one) return "days" in other && one.days >= other.days;
+  return "minutes" in other && one.minutes >= other.minutes;
+}
+
+/** Which extra holiday begins the closure. */
+function closedForAYear(rules: CalendarRules): number | null {
+  const calendar = new Calendar(rules);
+  const endless = rules.holidays.extra.findIndex((day) => {
+    try {
+      return Number.isNaN(calendar.nextOpening(new Date(`${day}T12:00:00Z`)).getTime());
+    } catch (error) {
+      if (error instanceof RangeError) return true;
+      throw error;
+    }
+  });
+  return endless < 0 ? null : endless;
+}
+
+function hasConditions({ kinds, words, tiers }: Route): boolean {
+  return kinds !== undefined || words !== undefined || tiers !== undefined;
+}
+
+/** The first route all of whose conditions fit. */
+export function routeOf(
+  routing: Routing,
+  about: { kind: string; text: string; tier: string | null },
+): { group: string; priority: Priority; tags: string[] } {
+  const text = about.text.normalize("NFKC");
+  const route = routing.routes.find(
+    (one) =>
+      (one.kinds?.some((kind) => kind === about.kind) ?? true) &&
+      (one.tiers?.some((tier) => tier === about.tier) ?? true) &&
+      (one.words === undefined || patternOf(one.words).test(text)),
+  );
+  if (!route) throw new RangeError("no last route without conditions: this routing was not checked");
+  return { group: route.group, priority: route.priority, tags: [...route.tags] };
+}
+
+const patterns = new WeakMap<readonly string[], RegExp>();
+const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
+const IS_UNSPACED = new RegExp(UNSPACED, "v");
+/** Of scripts that put spaces between words: "GPL" is a word in 使用GPL吗, and not in AGPL. */
+const LETTER = String.raw`[[\p{L}\p{M}\p{N}_]--${UNSPACED}]`;
+
+function patternOf(words: readonly string[]): RegExp {
+  let pattern = patterns.get(words);
+  if (!pattern) {
+    const [anywhere, whole] = [true, false].map((is) => words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped));
+    const parts = [...(anywhere ?? []), ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : [])];
+    patterns.set(words, (pattern = new RegExp(parts.join("|"), "iv")));
+  }
+  return pattern;
+}
+
+function escaped(word: string): string {
+  const plain = word.normalize("NFKC").trim();
+  return plain.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
+}

@@ -1,0 +1,49 @@
+/** One spelling for each package and project, however it was typed, so that the same thing is found again. */
+
+/** Aliases of the purl types that people type. */
+const TYPES = new Map([
+  ["go", "golang"],
+  ["crates", "cargo"],
+  ["crate", "cargo"],
+  ["rubygems", "gem"],
+  ["pip", "pypi"],
+]);
+/** Registries where case is no difference. In npm it is one: JSONStream and jsonstream are two packages. */
+const CASELESS = ["pypi", "nuget", "cargo", "golang"];
+
+const VERSION = /(?<=[^/\s])@[^@/]*$/u;
+
+/** A purl, or `npm:lodash@4.17.21` -> `pkg:npm/lodash`; what is neither stays as it is, in lower case. */
+export function packageWithoutVersion(text: string): string {
+  const [, purlType, typed, rest] = /^(?:pkg:\/*([a-z]+)\/|([a-z]+):(?!\/))(.+)$/iu.exec(text.trim()) ?? [];
+  if (rest === undefined) return text.trim().toLowerCase().replaceAll(/\s+/gu, " ").replace(VERSION, "");
+  const rawType = (purlType ?? typed ?? "").toLowerCase();
+  const type = TYPES.get(rawType) ?? rawType;
+  const path = rest
+    .replace(/[?#].*$/u, "")
+    .replaceAll(/%40/giu, "@")
+    .replaceAll(/%2F/giu, "/")
+    .replace(VERSION, "")
+    .replace(/\/+$/u, "");
+  const name = type === "maven" ? path.replace(":", "/") : path;
+  const cased = CASELESS.includes(type) ? name.toLowerCase() : name;
+  return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}`;
+}
+
+/** Hosts whose repositories are always owner/name: what follows is a page of it. */
+const OWNER_AND_NAME = ["github.com", "codeberg.org", "bitbucket.org"];
+
+/** `git@github.com:Org/Name.git`, `https://github.com/org/name/pulls` -> `github.com/org/name`; a mere name in lower case. */
+export function projectOf(text: string): string {
+  const typed = text.trim().replaceAll(/\s+/gu, " ");
+  const ssh = /^(?:[\w.-]+@)?([\w-]+(?:\.[\w-]+)+):(?!\d+(?:\/|$)|\/\/)(.+)$/u.exec(typed);
+  const address = ssh ? `https://${ssh[1]}/${ssh[2]}` : typed.replace(/^(?:git\+)?[a-z]+:\/\//iu, "https://");
+  const url = /\s/u.test(address) ? null : URL.parse(address.startsWith("https:") ? address : `https://${address}`);
+  // A name without any dot or slash, such as "curl", is no host.
+  if (url === null || !(address.startsWith("https:") || /^[^/]+\.[^/]+\//u.test(address))) return typed.toLowerCase();
+  const host = url.host.toLowerCase().replace(/^www\./u, "");
+  const [way = ""] = url.pathname.toLowerCase().split("/-/");
+  const parts = way.split("/").filter(Boolean);
+  const kept = OWNER_AND_NAME.includes(host) ? parts.slice(0, 2) : parts;
+  return [host, ...kept].join("/").replace(/\.git$/u, "");
+}

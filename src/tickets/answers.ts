@@ -1,0 +1,112 @@
+/** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
+import { ConflictError, NotFoundError } from "../base/errors.ts";
+import { type Db, inTransaction } from "../db/database.ts";
+import type { Person, Ticket } from "../db/schema.ts";
+import { change, lockTicket, type Queue, write } from "./queue.ts";
+import { tell, type Telling, wordsOf } from "./ticket.ts";
+
+export type AnswerDraft = {
+  id: string;
+  ticket: number;
+  title: string;
+  text: string;
+  language: string;
+  owner: string;
+  author: string;
+  state: "draft" | "accepted" | "rejected";
+  file: string | null;
+  createdAt: Date;
+};
+
+/** One a ticket; made again, it is the new text that counts, until it is accepted. */
+export async function draftAnswer(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  draft: { title: string; text: string; owner: string },
+): Promise<AnswerDraft> {
+  const title = wordsOf(draft.title, "title").replace(/\s+/gu, " ").slice(0, 200);
+  const row = { title, text: wordsOf(draft.text, "text"), owner: draft.owner, author_id: staff.id, state: "draft" as const };
+  await change(queue, number, staff, "describe", async (tx, ticket) => {
+    const kept = await tx
+      .insertInto("knowledge_draft")
+      .values({ ...row, ticket_number: number, language: ticket.language, created_at: queue.now() })
+      .onConflict((conflict) => conflict.column("ticket_number").doUpdateSet(row).where("knowledge_draft.state", "!=", "accepted"))
+      .executeTakeFirst();
+    if ((kept.numInsertedOrUpdatedRows ?? 0n) === 0n)
+      throw new ConflictError(`the answer of ticket ${number} is in the handbook`, {
+        userMessage: `The answer of #${number} is in the handbook already: edit it there.`,
+      });
+    return { events: [{ action: "answer-drafted" }], notices: [{ to: { group: draft.owner }, kind: "answer-drafted" }] };
+  });
+  return (await draftsOfAnswers(queue.db)).find(({ ticket }) => ticket === number)!;
+}
+
+/** `publish` writes the document and returns its name; the askers of the ticket, and of those merged into it, are told. */
+export async function acceptAnswer(
+  queue: Queue,
+  id: string,
+  staff: Person,
+  publish: (draft: AnswerDraft) => Promise<string>,
+  telling: (file: string) => Telling,
+): Promise<AnswerDraft> {
+  return await judge(queue, id, async (tx, ticket, draft) => {
+    const file = await publish(draft);
+    await tx.updateTable("knowledge_draft").set({ state: "accepted", file, reviewer_id: staff.id }).where("id", "=", id).execute();
+    await tell(queue, tx, ticket, telling(file));
+    await write(queue, tx, ticket, staff, { events: [{ action: "answer-accepted", detail: { file } }] });
+    return { ...draft, state: "accepted", file };
+  });
+}
+
+export async function rejectAnswer(queue: Queue, id: string, staff: Person): Promise<AnswerDraft> {
+  return await judge(queue, id, async (tx, ticket, draft) => {
+    await tx.updateTable("knowledge_draft").set({ state: "rejected", reviewer_id: staff.id }).where("id", "=", id).execute();
+    await write(queue, tx, ticket, staff, { events: [{ action: "answer-rejected" }] });
+    return { ...draft, state: "rejected" };
+  });
+}
+
+async function judge(
+  queue: Queue,
+  id: string,
+  act: (tx: Db, ticket: Ticket, draft: AnswerDraft) => Promise<AnswerDraft>,
+): Promise<AnswerDraft> {
+  const { ticket: number } = await answerDraft(queue.db, id);
+  return await inTransaction(queue.db, async (tx) => {
+    const ticket = await lockTicket(tx, number);
+    const draft = await answerDraft(tx, id);
+    if (draft.state !== "draft")
+      throw new ConflictError(`draft ${id} is ${draft.state}`, { userMessage: `This draft is ${draft.state} already.` });
+    return await act(tx, ticket, draft);
+  });
+}
+
+export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
+  const found = (await rows(db).where("knowledge_draft.id", "=", id).execute())[0];
+  if (!found) throw new NotFoundError(`there is no draft ${id}`);
+  return found;
+}
+
+/** Those that wait for their owner, oldest first. */
+export async function draftsOfAnswers(db: Db): Promise<AnswerDraft[]> {
+  return await rows(db).where("knowledge_draft.state", "=", "draft").orderBy("knowledge_draft.created_at").limit(200).execute();
+}
+
+function rows(db: Db) {
+  return db
+    .selectFrom("knowledge_draft")
+    .innerJoin("person", "person.id", "author_id")
+    .select([
+      "knowledge_draft.id",
+      "ticket_number as ticket",
+      "title",
+      "text",
+      "language",
+      "owner",
+      "person.name as author",
+      "knowledge_draft.state",
+      "file",
+      "knowledge_draft.created_at as createdAt",
+    ]);
+}

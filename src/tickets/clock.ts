@@ -1,0 +1,79 @@
+/** The clock of a ticket: what is due when, and when somebody must be told. It stands while the asker is waited for. */
+import type { Ticket, TicketChange } from "../db/schema.ts";
+import { calendarOf, type Duration } from "../policy/calendar.ts";
+import { deadlinesOf, dueOf } from "../policy/deadlines.ts";
+import type { Routing } from "../policy/routing.ts";
+import type { FiledRequest } from "./requests.ts";
+import { isOver } from "./states.ts";
+
+/** How far the warnings have gone: the assignee before, the group at the deadline, the lead after; an asker who does not answer. */
+export type Told = "assignee" | "group" | "lead" | "asker";
+
+/** The columns that follow from a change at `now`. */
+export function clockOf(routing: Routing, before: Ticket, after: Ticket, now: Date): TicketChange {
+  const calendar = calendarOf(routing, after.group_name);
+  const waits = after.state === "waiting-for-asker";
+  const began = before.waiting_since;
+  const waiting_since = waits ? (began ?? now) : null;
+  const paused_minutes = began && !waits ? before.paused_minutes + Math.round(calendar.between(began, now)) : before.paused_minutes;
+  const deadlines = deadlinesOf(withTier(routing, after), {
+    createdAt: after.created_at,
+    group: after.group_name,
+    priority: after.priority,
+    target: after.tier ?? "question",
+    firstRepliedAt: after.first_replied_at,
+    lastAskerAt: after.last_asker_at,
+    pausedMinutes: paused_minutes,
+    waitingSince: waiting_since,
+    isOver: isOver(after.state),
+  });
+  const due_at = dueOf(deadlines);
+  const same = due_at?.getTime() === before.due_at?.getTime() && after.state === before.state && after.group_name === before.group_name;
+  const told = same ? (before.told as Told | null) : null;
+  return {
+    waiting_since,
+    paused_minutes,
+    first_due: deadlines.first,
+    next_due: deadlines.next,
+    resolve_due: deadlines.resolve,
+    due_at,
+    told,
+    look_at: lookAt(routing, { ...after, waiting_since, due_at, told }, now),
+  };
+}
+
+/** A tier's own time to decide, as approvals.yaml has it, comes before that of the routing. */
+function withTier(routing: Routing, { tier, request }: Ticket): Routing {
+  const days = (request as FiledRequest | null)?.tier.days ?? 0;
+  if (!tier || days === 0) return routing;
+  const rule = (Object.hasOwn(routing.deadlines, tier) ? routing.deadlines[tier] : undefined) ?? routing.deadlines.default;
+  return { ...routing, deadlines: { ...routing.deadlines, [tier]: { ...rule, resolve: { days } } } };
+}
+
+/** When the sweep must look next; null where nothing will become due by itself. Never outside of business hours. */
+export function lookAt(
+  routing: Routing,
+  { state, group_name, waiting_since, due_at, told }: Pick<Ticket, "state" | "group_name" | "waiting_since" | "due_at" | "told">,
+  now: Date,
+): Date | null {
+  const calendar = calendarOf(routing, group_name);
+  const { remind, close } = routing.waiting;
+  const within = (at: Date): Date => calendar.nextOpening(at);
+  if (state === "waiting-for-asker") return within(calendar.add(waiting_since ?? now, told === "asker" ? close : remind));
+  if (state === "resolved") return within(calendar.add(now, close));
+  if (!due_at) return null;
+  switch (told as Told | null) {
+    case "assignee":
+      return within(due_at);
+    case "group":
+      return within(calendar.add(due_at, before(routing)));
+    case "lead":
+      return null;
+    default:
+      return within(calendar.subtract(due_at, before(routing)));
+  }
+}
+
+function before(routing: Routing): Duration {
+  return routing.warn.before;
+}

@@ -1,0 +1,60 @@
+/** Once a day, in the morning of each group: how its queue stands. Beside the warnings of what is imminent, nothing else goes out by itself. */
+import { type SqlBool, sql } from "kysely";
+import { inTransaction } from "../db/database.ts";
+import { calendarOf } from "../policy/calendar.ts";
+import type { Queue } from "./queue.ts";
+
+/** Returns the groups that were told. */
+export async function digest(queue: Queue): Promise<string[]> {
+  const routing = await queue.routing();
+  const now = queue.now();
+  const told: string[] = [];
+  for (const [group, { calendar }] of Object.entries(routing.groups)) {
+    const { day, time } = localTime(now, routing.calendars[calendar]?.timezone ?? "UTC");
+    if (time < routing.digest || !calendarOf(routing, group).isOpen(now)) continue;
+    const key = `digest:${group}:${day}`;
+    const done = await queue.db.selectFrom("notification").select("id").where("key", "=", key).executeTakeFirst();
+    if (done) continue;
+    const detail = await standOf(queue, group, now);
+    if (detail.open === 0) continue;
+    await inTransaction(queue.db, async (tx) => {
+      const added = await tx
+        .insertInto("notification")
+        .values({ key, to_group: group, kind: "digest", detail: JSON.stringify(detail), created_at: now })
+        .onConflict((conflict) => conflict.column("key").doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (!added) return;
+      await queue.deliver(tx, [added.id]);
+      told.push(group);
+    });
+  }
+  return told;
+}
+
+async function standOf({ db }: Queue, group: string, now: Date) {
+  const tomorrow = new Date(now.getTime() + 86_400_000);
+  const counts = await db
+    .selectFrom("ticket")
+    .select(({ fn }) => [
+      fn.countAll<string>().as("open"),
+      fn.countAll<string>().filterWhere(sql<SqlBool>`assignee_id is null`).as("unassigned"),
+      fn.countAll<string>().filterWhere("due_at", "<", now).as("overdue"),
+      fn.countAll<string>().filterWhere(sql<SqlBool>`due_at >= ${now} and due_at < ${tomorrow}`).as("dueToday"),
+    ])
+    .where("group_name", "=", group)
+    .where("state", "in", ["new", "open", "waiting-for-asker", "waiting-for-approval"])
+    .executeTakeFirstOrThrow();
+  return {
+    open: Number(counts.open),
+    unassigned: Number(counts.unassigned),
+    overdue: Number(counts.overdue),
+    dueToday: Number(counts.dueToday),
+  };
+}
+
+function localTime(at: Date, timeZone: string): { day: string; time: string } {
+  // Swedish writes dates and times as ISO 8601 does.
+  const [day = "", time = ""] = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(at).split(" ");
+  return { day, time };
+}

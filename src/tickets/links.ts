@@ -1,0 +1,90 @@
+/** Tickets that belong together: duplicates merged, one split in two, related ones. */
+import { ConflictError } from "../base/errors.ts";
+import { type Db, inTransaction } from "../db/database.ts";
+import type { LinkKind, Person, Ticket } from "../db/schema.ts";
+import { change, lockTicket, type Queue, write } from "./queue.ts";
+import { isOver } from "./states.ts";
+import { openTicket, tell, type Telling, wordsOf } from "./ticket.ts";
+
+export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
+
+/** `number` says the same as `into`: it closes, and its asker hears all that is said there. */
+export async function mergeTicket(queue: Queue, number: number, into: number, staff: Person, telling: Telling): Promise<Ticket> {
+  if (number === into) throw new ConflictError(`ticket ${number} cannot be merged into itself`);
+  return await inTransaction(queue.db, async (tx) => {
+    // Always in this order, so that two merges cannot wait for each other.
+    for (const one of [number, into].toSorted((a, b) => a - b)) await lockTicket(tx, one);
+    const target = await lockTicket(tx, into);
+    if (isOver(target.state) || target.merged_into !== null)
+      throw new ConflictError(`ticket ${into} is over`, { userMessage: `Ticket #${into} is ${target.state}: merge into an open one.` });
+    await write(queue, tx, target, staff, { events: [{ action: "took-in", detail: { from: number } }] });
+    await link(tx, number, into, "duplicate");
+    return await change({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
+      if (ticket.kind !== "question" && ticket.state === "waiting-for-approval")
+        throw new ConflictError(`ticket ${number} is a request`, {
+          userMessage: `#${number} waits for approval: a request is decided or withdrawn, never merged.`,
+        });
+      await tell(queue, tx, ticket, telling);
+      await tx.updateTable("ticket").set({ merged_into: into }).where("merged_into", "=", number).execute();
+      return {
+        set: { state: "closed", merged_into: into, last_asker_at: null },
+        events: [{ action: "merged", detail: { into } }],
+      };
+    });
+  });
+}
+
+/** A second matter in the same conversation becomes a ticket of its own. */
+export async function splitTicket(queue: Queue, number: number, staff: Person, question: string): Promise<Ticket> {
+  const words = wordsOf(question, "question");
+  let made: Ticket | undefined;
+  await change(queue, number, staff, "split", async (tx, ticket) => {
+    ({ ticket: made } = await openTicket(queue, tx, {
+      question: words,
+      language: ticket.language,
+      conversationId: ticket.conversation_id,
+      requester: { id: ticket.requester_id },
+      found: [],
+      sourceMessageId: null,
+      event: { action: "opened", detail: { "split-from": number, by: staff.id } },
+    }));
+    await link(tx, made.number, number, "split");
+    return { events: [{ action: "split", detail: { to: made.number } }] };
+  });
+  return made!;
+}
+
+export async function linkTickets(queue: Queue, number: number, other: number, staff: Person): Promise<Ticket> {
+  if (number === other) throw new ConflictError(`ticket ${number} cannot be linked to itself`);
+  return await change(queue, number, staff, "describe", async (tx) => {
+    await lockTicket(tx, other);
+    return (await link(tx, number, other, "related")) ? { events: [{ action: "linked", detail: { to: other } }] } : null;
+  });
+}
+
+export async function link(tx: Db, from: number, to: number, kind: LinkKind): Promise<boolean> {
+  const added = await tx
+    .insertInto("ticket_link")
+    .values({ from_number: from, to_number: to, kind })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function linksOf(db: Db, number: number): Promise<Link[]> {
+  return await db
+    .selectFrom("ticket_link")
+    .innerJoin("ticket", (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb.and([eb("from_number", "=", number), eb("ticket.number", "=", eb.ref("to_number"))]),
+          eb.and([eb("to_number", "=", number), eb("ticket.number", "=", eb.ref("from_number"))]),
+        ]),
+      ),
+    )
+    .select(["ticket.number", "ticket_link.kind", "question", "state"])
+    .where((eb) => eb.or([eb("from_number", "=", number), eb("to_number", "=", number)]))
+    .orderBy("ticket.number")
+    .limit(50)
+    .execute();
+}

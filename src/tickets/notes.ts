@@ -1,0 +1,65 @@
+/** What staff tell each other of a ticket, who follows it, and who looks at it now. Never shown to askers: notes have a table of their own. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import type { Person, Ticket } from "../db/schema.ts";
+import { change, type Queue } from "./queue.ts";
+import { wordsOf } from "./ticket.ts";
+
+const LOOKS_FOR_MS = 45_000;
+
+export type Note = { id: string; name: string; text: string; createdAt: Date };
+
+export async function addNote(queue: Queue, number: number, staff: Person, text: string): Promise<Ticket> {
+  const words = wordsOf(text, "note");
+  return await change(queue, number, staff, "describe", async (tx, ticket) => {
+    const { id } = await tx
+      .insertInto("note")
+      .values({ ticket_number: number, person_id: staff.id, text: words, created_at: queue.now() })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return {
+      events: [{ action: "noted", detail: { note: id } }],
+      notices: ticket.assignee_id ? [{ to: { person: ticket.assignee_id }, kind: "noted" }] : [],
+    };
+  });
+}
+
+export async function notesOf(db: Db, number: number): Promise<Note[]> {
+  return await db
+    .selectFrom("note")
+    .innerJoin("person", "person.id", "note.person_id")
+    .select(["note.id", "person.name", "note.text", "note.created_at as createdAt"])
+    .where("ticket_number", "=", number)
+    .orderBy("note.id")
+    .limit(500)
+    .execute();
+}
+
+export async function watch(db: Db, number: number, staff: Person, watches: boolean): Promise<void> {
+  const row = { ticket_number: number, person_id: staff.id };
+  if (watches)
+    await db
+      .insertInto("watcher")
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  else await db.deleteFrom("watcher").where("ticket_number", "=", number).where("person_id", "=", staff.id).execute();
+}
+
+/** Says that somebody has the ticket before their eyes; returns who else has. */
+export async function look(db: Db, number: number, staff: Person, now: Date): Promise<string[]> {
+  await db
+    .insertInto("looking")
+    .values({ ticket_number: number, person_id: staff.id, seen_at: now })
+    .onConflict((conflict) => conflict.columns(["ticket_number", "person_id"]).doUpdateSet({ seen_at: sql`excluded.seen_at` }))
+    .execute();
+  const others = await db
+    .selectFrom("looking")
+    .innerJoin("person", "person.id", "looking.person_id")
+    .select("person.name")
+    .where("ticket_number", "=", number)
+    .where("person_id", "!=", staff.id)
+    .where("seen_at", ">", new Date(now.getTime() - LOOKS_FOR_MS))
+    .execute();
+  return others.map(({ name }) => name);
+}

@@ -1,0 +1,31 @@
+/** Words of a text as the queue is searched: any language, no dictionary. Han characters count in pairs, as nothing stands between words there. */
+import { type RawBuilder, sql } from "kysely";
+
+const MOST = 2000;
+const LONGEST = 60;
+
+export function searchTerms(text: string): string[] {
+  const terms = new Set<string>();
+  for (const [run] of text
+    .normalize("NFKC")
+    .toLowerCase()
+    .matchAll(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv)) {
+    if (terms.size >= MOST) break;
+    if (!/\p{Script=Han}/u.test(run)) terms.add(run.slice(0, LONGEST));
+    else if (run.length === 1) terms.add(run);
+    else for (let i = 0; i + 1 < run.length; i++) terms.add(run.slice(i, i + 2));
+  }
+  return [...terms];
+}
+
+export function searchVector(text: string): RawBuilder<string> {
+  return sql<string>`array_to_tsvector(${searchTerms(text)}::text[])`;
+}
+
+/** Finds what has all the words, the last one also as a beginning; null where there is no word. */
+export function searchQuery(text: string, all = true): RawBuilder<string> | null {
+  const terms = searchTerms(text).slice(0, 40);
+  if (terms.length === 0) return null;
+  const words = terms.map((term, i) => `'${term}'${all && i === terms.length - 1 && !/\p{Script=Han}/u.test(term) ? ":*" : ""}`);
+  return sql<string>`${words.join(all ? " & " : " | ")}::tsquery`;
+}

@@ -1,0 +1,44 @@
+/** The states of a ticket, and the only moves between them. Written once: acts, buttons and tests read it here. */
+import type { TicketKind, TicketState } from "../db/schema.ts";
+
+export type { TicketState } from "../db/schema.ts";
+
+export const OVER: readonly TicketState[] = ["resolved", "closed", "withdrawn"];
+const ACTIVE: readonly TicketState[] = ["new", "open", "waiting-for-asker", "waiting-for-approval"];
+const EVERY: readonly TicketState[] = [...ACTIVE, ...OVER];
+
+/** What may be done, in which states, and to which kinds of ticket where not to all. */
+const MOVES = {
+  claim: { from: ACTIVE },
+  assign: { from: ACTIVE },
+  "hand-over": { from: ACTIVE },
+  reply: { from: ACTIVE },
+  "ask-back": { from: ["waiting-for-approval"] },
+  "asker-reply": { from: ["new", "open", "waiting-for-asker", "waiting-for-approval", "resolved", "closed"] },
+  resolve: { from: ["new", "open", "waiting-for-asker"], only: "questions" },
+  close: { from: ["new", "open", "waiting-for-asker", "resolved"] },
+  withdraw: { from: ACTIVE },
+  reopen: { from: OVER },
+  merge: { from: ACTIVE },
+  split: { from: ACTIVE },
+  vote: { from: ["waiting-for-approval"], only: "requests" },
+  appeal: { from: ["resolved", "closed"], only: "requests" },
+  describe: { from: EVERY },
+} satisfies Record<string, { from: readonly TicketState[]; only?: "questions" | "requests" }>;
+
+export type Move = keyof typeof MOVES;
+
+export function isOver(state: TicketState): boolean {
+  return OVER.includes(state);
+}
+
+export function mayMove(ticket: { kind: TicketKind; state: TicketState }, move: Move): boolean {
+  const { from, only }: { from: readonly TicketState[]; only?: "questions" | "requests" } = MOVES[move];
+  const kind = ticket.kind === "question" ? "questions" : "requests";
+  return from.includes(ticket.state) && (only ?? kind) === kind;
+}
+
+/** All that may be done to it now. */
+export function movesOf(ticket: { kind: TicketKind; state: TicketState }): Move[] {
+  return (Object.keys(MOVES) as Move[]).filter((move) => mayMove(ticket, move));
+}
