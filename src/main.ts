@@ -1,19 +1,19 @@
-/** The composition root: reads the settings, opens what a command needs, closes it again. The only file that knows everyone. */
-import { access, constants, mkdir } from "node:fs/promises";
+/** The composition root: reads the settings, opens what a command needs, closes it again. The only file, with doctor.ts, that knows everyone. */
 import { userInfo } from "node:os";
 import path from "node:path";
 import { DeniedError, messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import { type Log, openLog } from "./base/log.ts";
 import { askRunningDesk, ControlSocket } from "./channels/cli/control.ts";
-import type { Check } from "./channels/cli/doctor-command.ts";
 import { type Patience, type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
-import { type Actors, doQueueCommand, type QueueCommand, whoIs } from "./channels/cli/queue-command.ts";
+import { type Actors, doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
+import { whoIs } from "./channels/cli/who.ts";
 import { WebServer } from "./channels/web/server.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
 import type { Desk } from "./desk/desk.ts";
+import { checks } from "./doctor.ts";
 import { inWords, PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
@@ -69,7 +69,7 @@ async function main(terminal: Terminal): Promise<number> {
       return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
     },
     onQueue: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
-    checks: () => checks(config, log),
+    checks: () => checks(config, log, placeOf(config)),
   };
   return await runCommand(process.argv.slice(2), program, terminal);
 }
@@ -93,7 +93,11 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
   using packages = finderOf(config);
   await using jobs = await Jobs.open(database, log.child({ room: "jobs" }));
   const desk = await deskOf(config, database, knowledge, packages, log, jobs);
-  await using _control = await ControlSocket.open(config.dataDir, log, async (command) => await doQueueCommand(desk, actorsOf(desk), command));
+  await using _control = await ControlSocket.open(
+    config.dataDir,
+    log,
+    async (command) => await doQueueCommand(desk, actorsOf(desk), command),
+  );
   await using web = await WebServer.open({
     desk,
     log: log.child({ room: "web" }),
@@ -241,106 +245,11 @@ async function staffPerson(desk: Desk, as: string | undefined, otherwise?: "firs
     throw new DeniedError(
       `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
-  return await knowPerson(desk.db, { channel: member.channel, externalId: member.id, name: member.id === OPERATOR.id ? "OSPO" : member.id });
-}
-
-async function checks(config: Config, log: Log): Promise<Check[]> {
-  const found: Check[] = [{ what: "settings", state: "ok", detail: `listens on ${config.host}:${config.port}` }];
-  try {
-    await mkdir(config.dataDir, { recursive: true });
-    await access(config.dataDir, constants.W_OK);
-    found.push({ what: "data", state: "ok", detail: config.dataDir });
-  } catch (error) {
-    found.push({
-      what: "data",
-      state: "failed",
-      detail: `${config.dataDir} cannot be written: ${messageOf(error)}`,
-      remedy: "Set DATA_DIR to a directory that this user may write.",
-    });
-  }
-  found.push(await databaseCheck(config));
-  try {
-    await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
-    const { documents, passages, problems } = knowledge.status();
-    found.push({
-      what: "knowledge",
-      state: passages > 0 ? "ok" : "failed",
-      detail: `${documents} documents, ${passages} passages in ${config.knowledgeDir}`,
-      ...(passages === 0 && { remedy: "Put documents there, or set KNOWLEDGE_DIR." }),
-    });
-    for (const { file, message, remedy } of problems)
-      found.push({ what: "knowledge", state: "warning", detail: `${file} ${message}`, remedy });
-    await knowledge.settled();
-    found.push({ what: "meaning", state: "ok", detail: "embedding works" });
-  } catch (error) {
-    found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
-  }
-  found.push(...(await policyChecks(config, log)), ...(await upstreamChecks(config)));
-  found.push({
-    what: "web",
-    state: isLoopback(config.host) ? "ok" : "off",
-    detail: isLoopback(config.host)
-      ? "on, for this machine only: there is no sign-in yet"
-      : "off: without a sign-in the pages answer on 127.0.0.1 only",
+  return await knowPerson(desk.db, {
+    channel: member.channel,
+    externalId: member.id,
+    name: member.id === OPERATOR.id ? "OSPO" : member.id,
   });
-  for (const what of ["Slack", "Teams", "language models"])
-    found.push({
-      what: what.toLowerCase(),
-      state: "off",
-      detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured",
-    });
-  return found;
-}
-
-async function policyChecks(config: Config, log: Log): Promise<Check[]> {
-  const licenses = PolicyFile.licenses(config.knowledgeDir, log);
-  const routing = PolicyFile.routing(config.knowledgeDir, log);
-  const files = { licenses, routing, approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses) };
-  return await Promise.all(Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)));
-}
-
-async function policyCheck(name: string, file: Pick<PolicyFile<{ version: string }>, "current">, dir: string): Promise<Check> {
-  const what = "policy";
-  try {
-    const { policy, isStarter, problems } = await file.current();
-    if (problems.length > 0) return { what, state: "failed", detail: inWords(problems), remedy: `Mend these lines of ${name}.` };
-    return {
-      what,
-      state: isStarter ? "warning" : "ok",
-      detail: `${name}, version ${policy.version}`,
-      ...(isStarter && { remedy: `${dir} has no ${name}: the desk's starter policy counts. Copy it there and edit it.` }),
-    };
-  } catch (error) {
-    return { what, state: "failed", detail: messageOf(error), remedy: `Mend these lines of ${name}; what it decides is refused until then.` };
-  }
-}
-
-/** Whether each service that knows packages answers: with a package that all of them know. */
-async function upstreamChecks(config: Config): Promise<Check[]> {
-  using finder = new PackageFinder({ ...config.upstreams, privateNames: [], cacheDir: null, now });
-  return (await finder.reachable()).map(({ name, reason }) => ({
-    what: "packages",
-    state: reason === null ? "ok" : "warning",
-    detail: reason ?? `${name} answers`,
-    ...(reason !== null && {
-      remedy: "Without it, its facts are unknown and verdicts ask for a review. Let the desk through the firewall, or set its address.",
-    }),
-  }));
-}
-
-async function databaseCheck(config: Config): Promise<Check> {
-  const what = "database";
-  try {
-    // A running desk holds the embedded database; it is that desk's health that counts then.
-    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} })))
-      return { what, state: "ok", detail: "in use by the running desk, which answers" };
-    using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
-    await using database = await Database.open(placeOf(config));
-    await database.ping();
-    return { what, state: "ok", detail: config.databaseUrl ? "Postgres answers, migrations are in" : `embedded, in ${config.dataDir}` };
-  } catch (error) {
-    return { what, state: "failed", detail: messageOf(error) };
-  }
 }
 
 function placeOf(config: Config): DatabasePlace {

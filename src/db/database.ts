@@ -92,7 +92,9 @@ export function runnerOf(tx: Db): SqlRunner {
 function embeddedRunner(db: Db, pglite: PGlite): SqlRunner {
   return {
     executeSql: async (text, values = []) =>
-      values.length > 0 ? await runnerOf(db).executeSql(text, values) : { rows: await runScript(db as unknown as Kysely<never>, pglite, text) },
+      values.length > 0
+        ? await runnerOf(db).executeSql(text, values)
+        : { rows: await runScript(db as unknown as Kysely<never>, pglite, text) },
   };
 }
 
@@ -100,7 +102,10 @@ async function dialectOf(place: DatabasePlace): Promise<{ dialect: ExclusivePGli
   switch (place.kind) {
     case "postgres": {
       // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
-      return { dialect: new PostgresDialect({ pool: new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 }) }) };
+      const pool = new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 });
+      // A connection that was idle when the server went away: the next query gets another one, or an error of its own.
+      pool.on("error", () => undefined);
+      return { dialect: new PostgresDialect({ pool }) };
     }
     case "embedded":
       spareMemory();

@@ -14,14 +14,15 @@ export class ExclusivePGliteDialect extends PGliteDialect {
 function exclusive(driver: Driver): Driver {
   let last: Promise<void> = Promise.resolve();
   const releases = new WeakMap<DatabaseConnection, () => void>();
-  const { acquireConnection, releaseConnection } = driver;
+  const acquire = driver.acquireConnection.bind(driver);
+  const release = driver.releaseConnection.bind(driver);
   driver.acquireConnection = async (options) => {
     const before = last;
     const { promise, resolve } = Promise.withResolvers<void>();
     last = promise;
     await before;
     try {
-      const connection = await acquireConnection.call(driver, options);
+      const connection = await acquire(options);
       releases.set(connection, resolve);
       return connection;
     } catch (error) {
@@ -30,7 +31,7 @@ function exclusive(driver: Driver): Driver {
     }
   };
   driver.releaseConnection = async (connection, options) => {
-    await releaseConnection.call(driver, connection, options);
+    await release(connection, options);
     releases.get(connection)?.();
   };
   return driver;

@@ -125,7 +125,7 @@ type TicketTable = {
   updated_at: ColumnType<Date, Date | undefined, Date>;
 };
 
-export type AuditEventTable = {
+type AuditEventTable = {
   id: Generated<string>;
   ticket_number: number;
   /** Its place in the ticket's chain, from 1. */

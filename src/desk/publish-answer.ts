@@ -9,7 +9,7 @@ import { messagesOf } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
-import { requireStaff } from "./staff.ts";
+import { groupsToHear, requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 
 const FOLDER = "answers";
@@ -58,7 +58,7 @@ export async function reject(desk: Desk, staff: Person, id: string): Promise<Ans
 }
 
 async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void> {
-  const groups = await requireStaff(desk, staff);
+  const groups = await groupsToHear(desk, await requireStaff(desk, staff));
   const { owner } = await answerDraft(desk.db, id);
   if (!groups.includes(owner))
     throw new DeniedError(`${staff.id} is not in ${owner}`, { userMessage: `${owner} owns this draft: you are in ${groups.join(", ")}.` });

@@ -29,7 +29,8 @@ const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown",
 /** Throws InvalidError where the package is none, or does not exist: the person mends the field. */
 export async function knownOf(desk: Judge, kind: RequestKind, answers: Answers): Promise<KnownOfRequest> {
   const { policy } = await desk.policy.current();
-  if (kind === "contribute" || kind === "release") return { answers, facts: { ...answers, ...licenseFacts(policy, answers) }, evidence: null, obligations: [] };
+  if (kind === "contribute" || kind === "release")
+    return { answers, facts: { ...answers, ...licenseFacts(policy, answers) }, evidence: null, obligations: [] };
   const pkg = parsePackage(String(answers["package"]));
   const looked = await lookUp(desk, { package: pkg, use: String(answers["use"]) });
   if (looked.kind === "no-such-package")

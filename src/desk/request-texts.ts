@@ -260,9 +260,3 @@ const CHINESE: Texts = {
 export function requestTexts(language: Language): Texts {
   return language === "zh" ? CHINESE : ENGLISH;
 }
-
-/** The words of a question; undefined where the form has no such question. */
-export function fieldWords(texts: Texts, kind: RequestKind, field: string): FieldWords | undefined {
-  const words: Partial<Record<string, FieldWords>> = texts.fields[kind];
-  return Object.hasOwn(words, field) ? words[field] : undefined;
-}

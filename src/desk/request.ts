@@ -4,7 +4,16 @@ import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import { blanketFor, tierFor } from "../policy/approvals.ts";
 import { calendarOf } from "../policy/calendar.ts";
-import { checkAnswers, type FieldProblem, formOf, isAsked, REQUEST_KINDS, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
+import {
+  checkAnswers,
+  type FieldProblem,
+  formOf,
+  isAsked,
+  REQUEST_KINDS,
+  type RequestKind,
+  subjectOf,
+  titleOf,
+} from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
 import { openConversation, say } from "../tickets/conversations.ts";
 import type { DecisionRecord } from "../tickets/decisions.ts";
@@ -72,19 +81,25 @@ export type RequestToFile = {
   anyway: boolean;
 };
 
-export async function request(desk: Desk, { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile): Promise<Filed> {
+export async function request(
+  desk: Desk,
+  { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile,
+): Promise<Filed> {
   const filingKey = `${person.id}:${key}`;
   const before = await desk.db.selectFrom("ticket").selectAll().where("filing_key", "=", filingKey).executeTakeFirst();
   if (before) return await filedBefore(desk, before);
   const prepared = await prepare(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
-  const standing = preview.earlier.filter(({ outcome, expires, state }) => outcome === null || (expires !== null && expires > desk.now()) || state === "waiting-for-approval");
+  const standing = preview.earlier.filter(
+    ({ outcome, expires, state }) => outcome === null || (expires !== null && expires > desk.now()) || state === "waiting-for-approval",
+  );
   if (standing.length > 0 && !anyway) return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
 
   return await inTransaction(desk.db, async (tx): Promise<Filed> => {
-    const conversationId = more.conversationId ?? (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
+    const conversationId =
+      more.conversationId ?? (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
     await say(tx, {
       conversation_id: conversationId,
       author: "asker",
@@ -153,12 +168,20 @@ async function prepare(
   const { answers, facts, evidence, obligations } = known;
   const subject = subjectOf(kind, answers);
   const found = tierFor(approvals.policy, kind, facts);
-  const blanket = blanketFor(approvals.policy, kind, { ...facts, ...(subject && { subject }) }, `${person.channel}:${person.external_id}`, today);
+  const blanket = blanketFor(
+    approvals.policy,
+    kind,
+    { ...facts, ...(subject && { subject }) },
+    `${person.channel}:${person.external_id}`,
+    today,
+  );
   const lowest = approvals.policy.tiers[0]!;
   const tier = blanket && lowest.decides === "policy" ? lowest : found.tier;
   const pick = (words: { en: string; zh?: string | undefined }): string => (language === "zh" && words.zh ? words.zh : words.en);
   const title = titleOf(kind, answers);
-  const because = blanket ? [{ rule: `blankets.${blanket.id}`, ...bothTexts((texts) => texts.byBlanket(blanket.id, blanket.until)) }] : found.because;
+  const because = blanket
+    ? [{ rule: `blankets.${blanket.id}`, ...bothTexts((texts) => texts.byBlanket(blanket.id, blanket.until)) }]
+    : found.because;
   const { group } = routeOf(routing, { kind, text: title, tier: tier.name });
   return {
     preview: {
@@ -205,7 +228,9 @@ function inWords({ kind, title, answers }: FiledRequest, language: Language): st
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   const lines = formOf(kind, []).flatMap((field) => {
     const value = answers[field.name];
-    return value === undefined || !isAsked(field, answers) ? [] : `${fields[field.name]?.label ?? field.name}: ${valueIn(texts, field.name, value)}`;
+    return value === undefined || !isAsked(field, answers)
+      ? []
+      : `${fields[field.name]?.label ?? field.name}: ${valueIn(texts, field.name, value)}`;
   });
   return [title, "", ...lines].join("\n");
 }
@@ -216,8 +241,10 @@ function valueIn(texts: ReturnType<typeof requestTexts>, field: string, value: s
   return choices[field]?.[String(value)] ?? String(value);
 }
 
+const DAY = { en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }), zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }) };
+
 function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], language: Language): Reply {
-  const by = expected ? new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(expected) : null;
+  const by = expected ? DAY[language].format(expected) : null;
   return {
     kind: "ticket",
     language,
@@ -236,7 +263,9 @@ export function decidedReply(
   const { id, tier, votes = [], expiresAt = null, because } = record;
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
-    ...(tier.decides === "policy" ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))] : []),
+    ...(tier.decides === "policy"
+      ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))]
+      : []),
     ...(tier.decides === "requester" ? [texts.attested] : []),
     ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),
   ];
@@ -244,7 +273,11 @@ export function decidedReply(
 }
 
 /** A request begun from what the desk had said of a package: filled in as far as that goes. */
-export async function requestFrom(desk: Desk, person: Person, messageId: string): Promise<{ kind: RequestKind; answers: Record<string, unknown> }> {
+export async function requestFrom(
+  desk: Desk,
+  person: Person,
+  messageId: string,
+): Promise<{ kind: RequestKind; answers: Record<string, unknown> }> {
   const said = await desk.db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
@@ -265,4 +298,3 @@ export function requestKind(name: string): RequestKind {
   if (kind) return kind;
   throw new InvalidError(`"${name}" is no kind of request: one of ${REQUEST_KINDS.join(", ")}`);
 }
-

@@ -24,11 +24,15 @@ export async function reviewDecisions(desk: Desk): Promise<number[]> {
   return opened;
 }
 
-type Evidence = { verdict?: { kind?: VerdictKind; policy?: string }; license?: { expression?: string | null }; advisories?: { id: string }[] };
+type Evidence = {
+  verdict?: { kind?: VerdictKind; policy?: string };
+  license?: { expression?: string | null };
+  advisories?: { id: string }[];
+};
 
 /** In words for its approvers; null where nothing that counts has. What cannot be known now says nothing. */
 async function whatChanged(desk: Desk, { evidence, answers }: DecisionRecord): Promise<string | null> {
-  const before = evidence as Evidence | null;
+  const before: Evidence | null = evidence;
   const { package: name, use } = answers;
   if (!before?.verdict?.kind || typeof name !== "string" || typeof use !== "string") return null;
   const pkg = parsePackage(name);
@@ -38,7 +42,9 @@ async function whatChanged(desk: Desk, { evidence, answers }: DecisionRecord): P
   const told: string[] = [];
   const fromFacts = looked.facts.advisories.kind === "known";
   if (isWorse(now.verdict.kind, before.verdict.kind) && (fromFacts || now.verdict.policy !== before.verdict.policy))
-    told.push(`the verdict was ${before.verdict.kind} and would be ${now.verdict.kind} by policy ${now.verdict.policy}: ${now.verdict.because.join(" ")}`);
+    told.push(
+      `the verdict was ${before.verdict.kind} and would be ${now.verdict.kind} by policy ${now.verdict.policy}: ${now.verdict.because.join(" ")}`,
+    );
   const [was, is] = [before.license?.expression ?? null, now.license?.expression ?? null];
   if (was !== null && is !== null && was !== is) told.push(`the license was ${was} and is ${is}`);
   return told.length > 0 ? `${name}, ${use}: ${told.join("; ")}` : null;

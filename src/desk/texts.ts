@@ -19,8 +19,10 @@ const ENGLISH = {
   ticketResolved: (number: number) => `Ticket #${number} is settled. Did this help you? Reply if something is still open.`,
   ticketWithdrawn: (number: number) => `You have withdrawn #${number}. Nobody works on it any more.`,
   ticketMerged: (number: number) => `The same was asked in ticket #${number}: what is answered there reaches you here, too.`,
-  ticketReminder: (number: number) => `Ticket #${number} waits for your answer. Without one it closes in a few days; a reply opens it again.`,
-  ticketNoAnswer: (number: number) => `Ticket #${number} is closed, as no answer came. Reply whenever you like: it opens again with all that was said.`,
+  ticketReminder: (number: number) =>
+    `Ticket #${number} waits for your answer. Without one it closes in a few days; a reply opens it again.`,
+  ticketNoAnswer: (number: number) =>
+    `Ticket #${number} is closed, as no answer came. Reply whenever you like: it opens again with all that was said.`,
   requestFiled: (number: number, who: string, by: string | null) =>
     `Request #${number} is filed. ${who} decides${by ? `, by ${by} at the latest` : ""}. You read the decision here.`,
   requestDecided: (number: number, outcome: "approved" | "rejected", decision: string, until: string | null) =>

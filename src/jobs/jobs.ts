@@ -13,6 +13,8 @@ const DELIVER = "deliver";
 const SWEEP = "sweep";
 const DAILY = "daily";
 /** 5 s, 10 s, 20 s… about a day in all. */
+/** A process that dies has its deliveries taken over after so long: more than one may take. */
+const EXPIRE = { expireInSeconds: 20 };
 const RETRIES = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600 };
 
 export type JobActs = {
@@ -38,40 +40,58 @@ export class Jobs implements AsyncDisposable {
     const place = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
-      superviseIntervalSeconds: 300,
+      superviseIntervalSeconds: 30,
+      monitorIntervalSeconds: 30,
       ...("runner" in place
-        ? { db: place.runner as { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: object[] }> }, backend: "pglite" as const }
+        ? {
+            db: place.runner,
+            backend: "pglite" as const,
+          }
         : { connectionString: place.connectionString, max: 3 }),
     });
     boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
     await boss.start();
-    await boss.createQueue(DELIVER, { ...RETRIES, policy: "standard" });
+    await boss.createQueue(DELIVER, { ...RETRIES, ...EXPIRE, policy: "standard" });
     await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
+    // It looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know this one.
+    await boss.getQueueStats(DELIVER);
     return new Jobs(boss, log, database.db);
   }
 
   /** In the transaction of the act: there is a job if, and only if, the act was done. */
   async deliver(tx: Db, notificationIds: readonly string[]): Promise<void> {
-    for (const id of notificationIds) await this.#boss.send(DELIVER, { id }, { db: runnerOf(tx) as never });
+    if (notificationIds.length === 0) return;
+    await this.#boss.insert(
+      DELIVER,
+      notificationIds.map((id) => ({ data: { id } })),
+      { db: runnerOf(tx) },
+    );
   }
 
   async work(acts: JobActs): Promise<void> {
     const { deliver } = acts;
     if (deliver)
-      await this.#boss.work(DELIVER, { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 }, async ([job]) => {
-        if (!job) return;
-        try {
-          await deliver((job.data as { id: string }).id);
-        } catch (error) {
-          if (job.retryCount >= RETRIES.retryLimit) {
-            await park(this.#db, (job.data as { id: string }).id, messageOf(error));
-            this.#log.error({ notification: (job.data as { id: string }).id, reason: messageOf(error) }, "a notification could not be delivered and is parked");
-            return;
+      await this.#boss.work(
+        DELIVER,
+        { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 },
+        async ([job]) => {
+          if (!job) return;
+          try {
+            await deliver((job.data as { id: string }).id);
+          } catch (error) {
+            if (job.retryCount >= RETRIES.retryLimit) {
+              await park(this.#db, (job.data as { id: string }).id, messageOf(error));
+              this.#log.error(
+                { notification: (job.data as { id: string }).id, reason: messageOf(error) },
+                "a notification could not be delivered and is parked",
+              );
+              return;
+            }
+            throw error;
           }
-          throw error;
-        }
-      });
+        },
+      );
     await this.#boss.work(SWEEP, { pollingIntervalSeconds: 5 }, this.#guarded("sweep", acts.sweep));
     await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
     await this.#boss.schedule(SWEEP, "* * * * *");

@@ -17,7 +17,7 @@ export type { RequestFacts } from "./conditions.ts";
 
 const FILE = "approvals.yaml";
 /** Who decides, from least to most. */
-export const DECIDERS = ["policy", "requester", "people"] as const;
+const DECIDERS = ["policy", "requester", "people"] as const;
 
 const Kind = z.enum(REQUEST_KINDS, { error: `is no kind of request: one of ${REQUEST_KINDS.join(", ")}` });
 const oneOf = <const T extends readonly string[]>(values: T): z.ZodEnum<{ [V in T[number]]: V }> =>
@@ -65,7 +65,7 @@ const File = z.strictObject({
 });
 
 /** `group` decides when `quorum` of its members have said yes. */
-export type Step = z.infer<typeof Step>;
+type Step = z.infer<typeof Step>;
 /**
  * `days`: business days to decide, 0 at once. `people`: the least number of different deciders. `validDays`: how long a decision stands.
  */

@@ -1,8 +1,8 @@
 /** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
 import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person, Ticket } from "../db/schema.ts";
-import { change, lockTicket, type Queue, write } from "./queue.ts";
+import type { Person } from "../db/schema.ts";
+import { change, type LockedTicket, lockTicket, type Queue, write } from "./queue.ts";
 import { tell, type Telling, wordsOf } from "./ticket.ts";
 
 export type AnswerDraft = {
@@ -70,7 +70,7 @@ export async function rejectAnswer(queue: Queue, id: string, staff: Person): Pro
 async function judge(
   queue: Queue,
   id: string,
-  act: (tx: Db, ticket: Ticket, draft: AnswerDraft) => Promise<AnswerDraft>,
+  act: (tx: Db, ticket: LockedTicket, draft: AnswerDraft) => Promise<AnswerDraft>,
 ): Promise<AnswerDraft> {
   const { ticket: number } = await answerDraft(queue.db, id);
   return await inTransaction(queue.db, async (tx) => {

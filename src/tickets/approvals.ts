@@ -13,7 +13,7 @@ export type Step = {
   group: string;
   quorum: number;
   state: StepState;
-  votes: { personId: string; name: string; approves: boolean; reason: string; at: Date }[];
+  votes: { personId: string; by: string; name: string; approves: boolean; reason: string; at: Date }[];
 };
 
 export type VoteOf = {
@@ -48,7 +48,14 @@ export async function vote(
         created_at: now,
       })
       .execute();
-    step.votes.push({ personId: person.id, name: person.name, approves, reason: words, at: now });
+    step.votes.push({
+      personId: person.id,
+      by: `${person.channel}:${person.external_id}`,
+      name: person.name,
+      approves,
+      reason: words,
+      at: now,
+    });
     return await afterVote(queue, tx, ticket, steps, step, approves);
   });
 }
@@ -67,7 +74,7 @@ async function afterVote(queue: Queue & Decision, tx: Db, ticket: Ticket, steps:
   if (!approves || isLast) {
     for (const other of round) if (other !== step && ["waiting", "open"].includes(other.state)) await setStep(tx, ticket, other, "dropped");
     // The step belongs to the trail that the decision vouches for; both are written at once.
-    const done = await decided(queue, tx, ticket, approves ? "approved" : "rejected", await castVotes(tx, ticket));
+    const done = await decided(queue, tx, ticket, approves ? "approved" : "rejected", castVotes(round));
     return { ...done, events: [event, ...done.events] };
   }
   if (next && round.every(({ state, position }) => state !== "open" || position === step.position)) await setStep(tx, ticket, next, "open");
@@ -85,6 +92,7 @@ function touched(queue: Queue, ticket: Ticket) {
 /** The open step that this person may decide. */
 function stepFor(ticket: Ticket, steps: readonly Step[], person: Person, groups: readonly string[]): Step {
   const name = `ticket ${ticket.number}`;
+  if (groups.length === 0) throw new DeniedError(`${person.id} is not staff`, { userMessage: "Only OSPO staff may decide." });
   if (ticket.requester_id === person.id)
     throw new DeniedError(`${name} is of ${person.id}`, { userMessage: "Nobody decides their own request." });
   const round = steps.filter((step) => step.round === ticket.round);
@@ -147,51 +155,55 @@ async function nextRound(tx: Db, ticket: Ticket, action: string, reason: string)
 }
 
 export async function stepsOf(db: Db, number: number): Promise<Step[]> {
-  const [steps, votes] = await Promise.all([
-    db.selectFrom("approval_step").selectAll().where("ticket_number", "=", number).orderBy("round").orderBy("position").execute(),
-    votesOf(db, number).execute(),
-  ]);
-  return steps.map(({ round, position, group_name, quorum, state }) => ({
-    round,
-    position,
-    group: group_name,
-    quorum,
-    state,
-    votes: votes
-      .filter((cast) => cast.round === round && cast.position === position)
-      .map(({ person_id, name, approves, reason, created_at }) => ({ personId: person_id, name, approves, reason, at: created_at })),
-  }));
-}
-
-async function castVotes(tx: Db, { number, round }: Ticket): Promise<CastVote[]> {
-  const votes = await votesOf(tx, number)
-    .innerJoin("approval_step", (join) =>
+  const rows = await db
+    .selectFrom("approval_step as step")
+    .leftJoin("vote", (join) =>
       join
-        .onRef("approval_step.ticket_number", "=", "vote.ticket_number")
-        .onRef("approval_step.round", "=", "vote.round")
-        .onRef("approval_step.position", "=", "vote.position"),
+        .onRef("vote.ticket_number", "=", "step.ticket_number")
+        .onRef("vote.round", "=", "step.round")
+        .onRef("vote.position", "=", "step.position"),
     )
-    .select(["approval_step.group_name", "person.channel", "person.external_id"])
-    .where("vote.round", "=", round)
+    .leftJoin("person", "person.id", "vote.person_id")
+    .select([
+      "step.round",
+      "step.position",
+      "step.group_name",
+      "step.quorum",
+      "step.state",
+      "vote.person_id",
+      "vote.approves",
+      "vote.reason",
+      "vote.created_at",
+      "person.name",
+      "person.channel",
+      "person.external_id",
+    ])
+    .where("step.ticket_number", "=", number)
+    .orderBy("step.round")
+    .orderBy("step.position")
+    .orderBy("vote.created_at")
     .execute();
-  return votes.map(({ group_name, channel, external_id, name, approves, reason, created_at }) => ({
-    group: group_name,
-    by: `${channel}:${external_id}`,
-    name,
-    approves,
-    reason,
-    at: created_at.toISOString(),
-  }));
+  const steps = new Map<string, Step>();
+  for (const { round, position, group_name, quorum, state, person_id, name, channel, external_id, approves, reason, created_at } of rows) {
+    const step = steps.get(`${round}:${position}`) ?? { round, position, group: group_name, quorum, state, votes: [] };
+    steps.set(`${round}:${position}`, step);
+    if (person_id !== null)
+      step.votes.push({
+        personId: person_id,
+        by: `${channel}:${external_id}`,
+        name: name ?? "",
+        approves: approves ?? false,
+        reason: reason ?? "",
+        at: created_at ?? new Date(0),
+      });
+  }
+  return [...steps.values()];
 }
 
-function votesOf(db: Db, number: number) {
-  return db
-    .selectFrom("vote")
-    .innerJoin("person", "person.id", "vote.person_id")
-    .select(["vote.round", "vote.position", "person_id", "person.name", "approves", "reason", "vote.created_at"])
-    .where("vote.ticket_number", "=", number)
-    .orderBy("vote.position")
-    .orderBy("vote.created_at");
+function castVotes(steps: readonly Step[]): CastVote[] {
+  return steps.flatMap(({ group, votes }) =>
+    votes.map(({ by, name, approves, reason, at }) => ({ group, by, name, approves, reason, at: at.toISOString() })),
+  );
 }
 
 async function setStep(tx: Db, { number }: Ticket, step: Step, state: StepState): Promise<void> {

@@ -17,7 +17,7 @@ export type AuditLine = {
   hash: string;
 };
 
-export type AuditProblem = { ticket: number; message: string };
+type AuditProblem = { ticket: number; message: string };
 export type Verification = { tickets: number; events: number; decisions: number; problems: AuditProblem[] };
 
 const PAGE = 5000;
@@ -44,7 +44,10 @@ export async function verifyAudit(db: Db, keys: PublicKeys): Promise<Verificatio
   for (const [ticket, head] of heads) {
     const last = walked.get(ticket) ?? { seq: 0, hash: "" };
     if (last.seq !== head.length || last.hash !== head.hash)
-      found.problems.push({ ticket, message: `its trail ends at event ${last.seq}, and should at ${head.length}: an event was removed or added` });
+      found.problems.push({
+        ticket,
+        message: `its trail ends at event ${last.seq}, and should at ${head.length}: an event was removed or added`,
+      });
   }
   const decisions = await db.selectFrom("decision").select(["id", "ticket_number", "record", "receipt"]).execute();
   for (const { id, ticket_number, record, receipt } of decisions) {
@@ -97,10 +100,7 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
       .innerJoin("person as requester", "requester.id", "ticket.requester_id")
       .select(["ticket_number", "seq", "action", "person.name as actor", "actor_id", "detail", "audit_event.created_at", "hash"])
       .where((eb) =>
-        eb.or([
-          eb("ticket_number", ">", after.ticket),
-          eb.and([eb("ticket_number", "=", after.ticket), eb("seq", ">", after.seq)]),
-        ]),
+        eb.or([eb("ticket_number", ">", after.ticket), eb.and([eb("ticket_number", "=", after.ticket), eb("seq", ">", after.seq)])]),
       )
       .where((eb) => {
         const all: Expression<SqlBool>[] = [];
@@ -122,7 +122,16 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
       .limit(PAGE)
       .execute();
     for (const { ticket_number, seq, action, actor, actor_id, detail, created_at, hash } of rows)
-      yield { ticket: ticket_number, seq, action, actor, actorId: actor_id, detail: detail as Record<string, unknown>, at: created_at, hash };
+      yield {
+        ticket: ticket_number,
+        seq,
+        action,
+        actor,
+        actorId: actor_id,
+        detail: detail,
+        at: created_at,
+        hash,
+      };
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = { ticket: last.ticket_number, seq: last.seq };

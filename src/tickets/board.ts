@@ -79,10 +79,10 @@ export type TicketView = {
 const PAGE = 100;
 const MESSAGES = 200;
 
-/** Oldest first while open, the overdue by their deadline, latest first else. */
+/** Oldest first while open, latest first else. */
 export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, now: Date, most = PAGE): Promise<TicketRow[]> {
   const latestFirst = filter.view === "closed" || filter.view === "all";
-  let query = rows(db)
+  let query = ticketRows(db)
     .where((eb) => {
       const all: Expression<SqlBool>[] = [];
       switch (filter.view) {
@@ -122,7 +122,7 @@ export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, 
       return eb.and(all);
     })
     .limit(most);
-  query = filter.view === "overdue" ? query.orderBy("ticket.due_at") : query.orderBy("ticket.number", latestFirst ? "desc" : "asc");
+  query = query.orderBy("ticket.number", latestFirst ? "desc" : "asc");
   return (await query.execute()).map(rowOf);
 }
 
@@ -155,7 +155,7 @@ export async function countTickets(db: Db, viewer: Viewer, now: Date): Promise<R
 
 /** With the latest messages, or with those before `before`. Throws NotFoundError. */
 export async function viewTicket(db: Db, number: number, before?: string): Promise<TicketView> {
-  const row = await rows(db)
+  const row = await ticketRows(db)
     .select([
       "ticket.found",
       "ticket.request",
@@ -185,7 +185,12 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     messagesOf(db, row.conversation_id, MESSAGES + 1, before),
     notesOf(db, number),
     linksOf(db, number),
-    db.selectFrom("watcher").innerJoin("person", "person.id", "person_id").select(["person.id", "person.name"]).where("ticket_number", "=", number).execute(),
+    db
+      .selectFrom("watcher")
+      .innerJoin("person", "person.id", "person_id")
+      .select(["person.id", "person.name"])
+      .where("ticket_number", "=", number)
+      .execute(),
     db
       .selectFrom("audit_event")
       .innerJoin("person", "person.id", "audit_event.actor_id")
@@ -222,66 +227,9 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
   };
 }
 
-export type Similar = {
-  number: number;
-  question: string;
-  state: TicketState;
-  outcome: Outcome | null;
-  assignee: string | null;
-  /** What the asker was told last, or why it was decided so. */
-  answer: string | null;
-};
-
-/** Tickets that are over and speak of the same: first of the same subject, then by their words. */
-export async function similarTickets(db: Db, number: number, most = 5): Promise<Similar[]> {
-  const ticket = await db.selectFrom("ticket").select(["question", "subject"]).where("number", "=", number).executeTakeFirst();
-  if (!ticket) throw unknownTicket(number);
-  const words = searchQuery(ticket.question, false);
-  const similar = rows(db).where("ticket.number", "!=", number).where("ticket.state", "in", ["resolved", "closed"]);
-  const same = ticket.subject
-    ? await similar.where("ticket.subject", "=", ticket.subject).orderBy("ticket.number", "desc").limit(most).execute()
-    : [];
-  const alike = words
-    ? await similar
-        .where(sql<SqlBool>`ticket.search @@ ${words}`)
-        .where("ticket.number", "in", (eb) =>
-          eb
-            .selectFrom("ticket as late")
-            .select("late.number")
-            .where(sql<SqlBool>`late.search @@ ${words}`)
-            .orderBy("late.number", "desc")
-            .limit(1000),
-        )
-        .orderBy(sql`ts_rank(ticket.search, ${words})`, "desc")
-        .limit(most)
-        .execute()
-    : [];
-  const found = [...new Map([...same, ...alike].map((row) => [row.number, row])).values()].slice(0, most).map(rowOf);
-  return await Promise.all(found.map(async (row) => ({ ...row, answer: await answerOf(db, row.number) })));
-}
-
-async function answerOf(db: Db, number: number): Promise<string | null> {
-  const vote = await db
-    .selectFrom("vote")
-    .select("reason")
-    .where("ticket_number", "=", number)
-    .where("reason", "!=", "")
-    .orderBy("created_at", "desc")
-    .executeTakeFirst();
-  if (vote) return vote.reason;
-  const said = await db
-    .selectFrom("message")
-    .select("body")
-    .where("ticket_number", "=", number)
-    .where("author", "=", "staff")
-    .orderBy("id", "desc")
-    .executeTakeFirst();
-  return (said?.body as { text?: string } | undefined)?.text ?? null;
-}
-
 /** What somebody asked for or about, latest first. */
 export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(TicketRow & { decision: string | null })[]> {
-  const found = await rows(db)
+  const found = await ticketRows(db)
     .select((eb) =>
       eb
         .selectFrom("decision")
@@ -318,7 +266,8 @@ export async function latestEventId(db: Db): Promise<string> {
   return latest ?? "0";
 }
 
-function rows(db: Db) {
+/** All that a row shows, for more conditions. */
+export function ticketRows(db: Db) {
   return db
     .selectFrom("ticket")
     .innerJoin("person as requester", "requester.id", "ticket.requester_id")
@@ -342,7 +291,7 @@ function rows(db: Db) {
     ]);
 }
 
-function rowOf(row: Awaited<ReturnType<ReturnType<typeof rows>["executeTakeFirstOrThrow"]>>): TicketRow {
+export function rowOf(row: Awaited<ReturnType<ReturnType<typeof ticketRows>["executeTakeFirstOrThrow"]>>): TicketRow {
   const { number, kind, question, state, priority, tags, tier, outcome, requester, assignee, channel } = row;
   return {
     number,

@@ -9,8 +9,23 @@ import { isOver } from "./states.ts";
 /** How far the warnings have gone: the assignee before, the group at the deadline, the lead after; an asker who does not answer. */
 export type Told = "assignee" | "group" | "lead" | "asker";
 
+type Clocked = Pick<
+  Ticket,
+  | "created_at"
+  | "group_name"
+  | "priority"
+  | "tier"
+  | "state"
+  | "first_replied_at"
+  | "last_asker_at"
+  | "waiting_since"
+  | "paused_minutes"
+  | "due_at"
+  | "told"
+>;
+
 /** The columns that follow from a change at `now`. */
-export function clockOf(routing: Routing, before: Ticket, after: Ticket, now: Date): TicketChange {
+export function clockOf(routing: Routing, before: Clocked, after: Clocked & Pick<Ticket, "request">, now: Date): TicketChange {
   const calendar = calendarOf(routing, after.group_name);
   const waits = after.state === "waiting-for-asker";
   const began = before.waiting_since;
@@ -42,8 +57,24 @@ export function clockOf(routing: Routing, before: Ticket, after: Ticket, now: Da
   };
 }
 
+/** Of a ticket that is written for the first time; `days` is its tier's time to decide, 0 for none. */
+export function clockOfNew(
+  routing: Routing,
+  ticket: Pick<Ticket, "created_at" | "group_name" | "priority" | "last_asker_at" | "state"> & { tier?: string | null },
+  days: number,
+  now: Date,
+): TicketChange {
+  const base = { tier: null, waiting_since: null, paused_minutes: 0, first_replied_at: null, due_at: null, told: null, ...ticket };
+  const {
+    waiting_since: _waiting,
+    paused_minutes: _paused,
+    ...clock
+  } = clockOf(routing, base, { ...base, request: { tier: { days } } }, now);
+  return clock;
+}
+
 /** A tier's own time to decide, as approvals.yaml has it, comes before that of the routing. */
-function withTier(routing: Routing, { tier, request }: Ticket): Routing {
+function withTier(routing: Routing, { tier, request }: Pick<Ticket, "tier" | "request">): Routing {
   const days = (request as FiledRequest | null)?.tier.days ?? 0;
   if (!tier || days === 0) return routing;
   const rule = (Object.hasOwn(routing.deadlines, tier) ? routing.deadlines[tier] : undefined) ?? routing.deadlines.default;
@@ -66,14 +97,15 @@ export function lookAt(
     case "assignee":
       return within(due_at);
     case "group":
-      return within(calendar.add(due_at, before(routing)));
+      return within(calendar.add(due_at, warnedBefore(routing)));
     case "lead":
       return null;
-    default:
-      return within(calendar.subtract(due_at, before(routing)));
+    case "asker":
+    case null:
+      return within(calendar.subtract(due_at, warnedBefore(routing)));
   }
 }
 
-function before(routing: Routing): Duration {
+function warnedBefore(routing: Routing): Duration {
   return routing.warn.before;
 }

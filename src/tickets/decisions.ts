@@ -35,19 +35,17 @@ export type DecisionRecord = FiledRequest & {
 };
 
 /** Writes the decision and says what of the ticket changes with it. */
-export async function decided(
-  queue: Queue & Decision,
-  tx: Db,
-  ticket: Ticket,
-  outcome: Outcome,
-  votes: CastVote[],
-): Promise<Change> {
+export async function decided(queue: Queue & Decision, tx: Db, ticket: Ticket, outcome: Outcome, votes: CastVote[]): Promise<Change> {
   const now = queue.now();
   const request = ticket.request as FiledRequest;
   const until = request.answers["until"];
   const days = request.tier.validDays;
   const expires =
-    outcome === "rejected" ? null : typeof until === "string" ? new Date(`${until}T23:59:59Z`) : new Date(now.getTime() + days * 86_400_000);
+    outcome === "rejected"
+      ? null
+      : typeof until === "string"
+        ? new Date(`${until}T23:59:59Z`)
+        : new Date(now.getTime() + days * 86_400_000);
   const record: DecisionRecord = {
     ...request,
     id: `D-${ticket.number}-${ticket.round}`,

@@ -38,9 +38,15 @@ async function standOf({ db }: Queue, group: string, now: Date) {
     .selectFrom("ticket")
     .select(({ fn }) => [
       fn.countAll<string>().as("open"),
-      fn.countAll<string>().filterWhere(sql<SqlBool>`assignee_id is null`).as("unassigned"),
+      fn
+        .countAll<string>()
+        .filterWhere(sql<SqlBool>`assignee_id is null`)
+        .as("unassigned"),
       fn.countAll<string>().filterWhere("due_at", "<", now).as("overdue"),
-      fn.countAll<string>().filterWhere(sql<SqlBool>`due_at >= ${now} and due_at < ${tomorrow}`).as("dueToday"),
+      fn
+        .countAll<string>()
+        .filterWhere(sql<SqlBool>`due_at >= ${now} and due_at < ${tomorrow}`)
+        .as("dueToday"),
     ])
     .where("group_name", "=", group)
     .where("state", "in", ["new", "open", "waiting-for-asker", "waiting-for-approval"])
@@ -55,6 +61,8 @@ async function standOf({ db }: Queue, group: string, now: Date) {
 
 function localTime(at: Date, timeZone: string): { day: string; time: string } {
   // Swedish writes dates and times as ISO 8601 does.
-  const [day = "", time = ""] = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(at).split(" ");
+  const [day = "", time = ""] = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" })
+    .format(at)
+    .split(" ");
   return { day, time };
 }

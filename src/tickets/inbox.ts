@@ -41,22 +41,15 @@ export async function notificationBy(db: Db, id: string): Promise<Notification |
 
 /** It will not be tried again by itself. */
 export async function park(db: Db, id: string, because: string): Promise<void> {
-  await db.updateTable("notification").set({ parked: because.slice(0, 500) }).where("id", "=", id).execute();
+  await db
+    .updateTable("notification")
+    .set({ parked: because.slice(0, 500) })
+    .where("id", "=", id)
+    .execute();
 }
 
 export async function parkedOnes(db: Db): Promise<Notification[]> {
   return (await notifications(db).where("parked", "is not", null).orderBy("notification.id").limit(200).execute()).map(notificationOf);
-}
-
-export async function unpark(tx: Db, ids: readonly string[]): Promise<string[]> {
-  const rows = await tx
-    .updateTable("notification")
-    .set({ parked: null })
-    .where("parked", "is not", null)
-    .where("id", "in", ids)
-    .returning("id")
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 function notifications(db: Db) {
@@ -88,7 +81,7 @@ function notificationOf({ id, key, kind, to_person, to_group, ticket_number, que
     to,
     ticket: ticket_number,
     question,
-    detail: detail as Record<string, unknown>,
+    detail: detail,
     createdAt: created_at,
     parked,
   };

@@ -121,32 +121,33 @@ export async function silentSince(db: Db, before: Date, most = 200): Promise<Per
     .where("erased_at", "is", null)
     .where("channel", "!=", "desk")
     .where("person.created_at", "<", before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("message")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("message")
             .select("message.id")
             .whereRef("message.person_id", "=", "person.id")
             .where("message.created_at", ">=", before),
         ),
       ),
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("ticket")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("ticket")
             .select("number")
             .whereRef("requester_id", "=", "person.id")
-            .where((eb) =>
-              eb.or([eb("state", "not in", ["resolved", "closed", "withdrawn"]), eb("ticket.updated_at", ">=", before)]),
-            ),
+            .where((sub) => sub.or([sub("state", "not in", ["resolved", "closed", "withdrawn"]), sub("ticket.updated_at", ">=", before)])),
         ),
       ),
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("audit_event")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("audit_event")
             .select("audit_event.id")
             .whereRef("actor_id", "=", "person.id")
             .where("audit_event.created_at", ">=", before),

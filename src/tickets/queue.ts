@@ -2,6 +2,7 @@
  * The queue as acts change it. Every act is one transaction under the ticket's lock: state, deadlines, audit trail and notifications are
  * written together or not at all.
  */
+import { sql } from "kysely";
 import { chained } from "../base/chain.ts";
 import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
@@ -21,7 +22,12 @@ export type Queue = {
   deliver: (tx: Db, notificationIds: string[]) => Promise<void>;
 };
 
-export type Recipient = { person: string } | { group: string };
+/** A ticket under its lock, with the ids of those who watch it. */
+export type LockedTicket = Ticket & { watchers: string[] };
+
+const WATCHERS = sql<string[]>`array(select person_id from watcher where watcher.ticket_number = ticket.number)`.as("watchers");
+
+type Recipient = { person: string } | { group: string };
 export type Notice = { to: Recipient; kind: string; detail?: Record<string, unknown> };
 export type Event = { action: string; detail?: Record<string, unknown> };
 export type Change = {
@@ -37,7 +43,7 @@ export async function change(
   number: number,
   actor: Pick<Person, "id">,
   move: Move,
-  act: (tx: Db, ticket: Ticket) => Promise<Change | null> | Change | null,
+  act: (tx: Db, ticket: LockedTicket) => Promise<Change | null> | Change | null,
 ): Promise<Ticket> {
   return await inTransaction(queue.db, async (tx) => {
     const ticket = await lockTicket(tx, number);
@@ -48,17 +54,15 @@ export async function change(
 }
 
 /** Writes what was done to a ticket that this transaction holds. */
-export async function write(queue: Queue, tx: Db, before: Ticket, actor: Pick<Person, "id">, done: Change): Promise<Ticket> {
+export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: Pick<Person, "id">, done: Change): Promise<Ticket> {
   const now = queue.now();
   const audit = eventRows(before, actor.id, done.events, now);
   const head = audit.at(-1)!;
   const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
-  Object.assign(after, clockOf(await queue.routing(), before, { ...before, ...done.set } as Ticket, now));
-  const [ticket] = await Promise.all([
-    tx.updateTable("ticket").set(after).where("number", "=", before.number).returningAll().executeTakeFirstOrThrow(),
-    tx.insertInto("audit_event").values(audit).execute(),
-  ]);
-  await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...(await forWatchers(tx, before.number, done))], now);
+  Object.assign(after, clockOf(await queue.routing(), before, { ...before, ...done.set }, now));
+  const ticket = await tx.updateTable("ticket").set(after).where("number", "=", before.number).returningAll().executeTakeFirstOrThrow();
+  await tx.insertInto("audit_event").values(audit).execute();
+  await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...forWatchers(before, done)], now);
   return ticket;
 }
 
@@ -83,28 +87,44 @@ export async function notify(
   notices: readonly Notice[],
   now: Date,
 ): Promise<void> {
-  const rows = new Map<string, Notice>();
-  for (const notice of notices) {
-    const to = "person" in notice.to ? notice.to.person : notice.to.group;
-    if (to !== actor.id) rows.set(`${number}:${seq}:${notice.kind}:${to}`, notice);
-  }
-  if (rows.size === 0) return;
-  const added = await tx
-    .insertInto("notification")
-    .values(
-      [...rows].map(([key, { to, kind, detail }]) => ({
-        key,
-        to_person: "person" in to ? to.person : null,
-        to_group: "group" in to ? to.group : null,
+  await notifyOfMany(
+    queue,
+    tx,
+    notices.map((notice) => ({ number, seq, notice })),
+    actor,
+    now,
+  );
+}
+
+/** `seq` is the event that it is about: the same of the same event is told once. */
+export async function notifyOfMany(
+  queue: Queue,
+  tx: Db,
+  told: readonly { number: number; seq: number; notice: Notice }[],
+  actor: Pick<Person, "id">,
+  now: Date,
+): Promise<void> {
+  const rows = told
+    .filter(({ notice: { to } }) => !("person" in to && to.person === actor.id))
+    .map(({ number, seq, notice: { to, kind, detail } }) => {
+      const [to_person, to_group] = "person" in to ? [to.person, null] : [null, to.group];
+      return {
+        key: `${number}:${seq}:${kind}:${to_person ?? to_group}`,
+        to_person,
+        to_group,
         kind,
         ticket_number: number,
-        detail: JSON.stringify(detail ?? {}),
-        created_at: now,
-      })),
-    )
-    .onConflict((conflict) => conflict.column("key").doNothing())
-    .returning("id")
-    .execute();
+        detail: detail ?? {},
+      };
+    });
+  if (rows.length === 0) return;
+  // One parameter, however many there are.
+  const { rows: added } = await sql<{
+    id: string;
+  }>`insert into notification (key, to_person, to_group, kind, ticket_number, detail, created_at)
+    select key, to_person, to_group, kind, ticket_number, detail, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (key text, to_person uuid, to_group text, kind text, ticket_number int, detail jsonb)
+    on conflict (key) do nothing returning id`.execute(tx);
   await queue.deliver(
     tx,
     added.map(({ id }) => id),
@@ -112,8 +132,8 @@ export async function notify(
 }
 
 /** Two people who act at once act one after the other. Throws NotFoundError. */
-export async function lockTicket(tx: Db, number: number): Promise<Ticket> {
-  const ticket = await tx.selectFrom("ticket").selectAll().where("number", "=", number).forUpdate().executeTakeFirst();
+export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> {
+  const ticket = await tx.selectFrom("ticket").selectAll().select(WATCHERS).where("number", "=", number).forUpdate().executeTakeFirst();
   if (!ticket) throw unknownTicket(number);
   return ticket;
 }
@@ -126,8 +146,7 @@ function wrongMove({ number, kind, state }: Ticket, move: Move): ConflictError {
   const name = `Ticket #${number}`;
   if (move === "vote" && kind === "question")
     return new ConflictError(`${name} is a question: there is nothing to decide. Reply to it, or close it.`);
-  if (move === "resolve" && kind !== "question")
-    return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
+  if (move === "resolve" && kind !== "question") return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
   return new ConflictError(`${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.`);
 }
 
@@ -145,7 +164,6 @@ function eventRows(
   });
 }
 
-async function forWatchers(tx: Db, number: number, { events }: Change): Promise<Notice[]> {
-  const watchers = await tx.selectFrom("watcher").select("person_id").where("ticket_number", "=", number).execute();
-  return watchers.map(({ person_id }) => ({ to: { person: person_id }, kind: "watched", detail: { action: events[0].action } }));
+function forWatchers({ watchers }: LockedTicket, { events }: Change): Notice[] {
+  return watchers.map((person) => ({ to: { person }, kind: "watched", detail: { action: events[0].action } }));
 }

@@ -1,5 +1,15 @@
 /** Receipts: a decision signed by the desk, so that whoever holds the desk's public key can check it without the desk. A JWS (RFC 7515), Ed25519. */
-import { calculateJwkThumbprint, CompactSign, compactVerify, createLocalJWKSet, errors, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  compactVerify,
+  createLocalJWKSet,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from "jose";
 import { InvalidError, messageOf } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 
@@ -9,12 +19,12 @@ const TYPE = "ospo-decision+jwt";
 export type PublicKeys = { keys: JWK[] };
 
 export class Signer {
-  readonly #private: JWK;
+  readonly #private: Awaited<ReturnType<typeof importJWK>>;
   readonly #id: string;
   /** All that this desk ever signed with, for checking: what JWKS files hold. */
   readonly publicKeys: PublicKeys;
 
-  private constructor(key: JWK, id: string, publicKeys: PublicKeys) {
+  private constructor(key: Awaited<ReturnType<typeof importJWK>>, id: string, publicKeys: PublicKeys) {
     this.#private = key;
     this.#id = id;
     this.publicKeys = publicKeys;
@@ -30,13 +40,13 @@ export class Signer {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const all = await db.selectFrom("signing_key").select(["id", "private_jwk"]).orderBy("created_at").execute();
-    return new Signer(key, id, { keys: all.map((row) => publicOf(row.private_jwk as JWK, row.id)) });
+    return new Signer(await importJWK(key, ALGORITHM), id, { keys: all.map((row) => publicOf(row.private_jwk as JWK, row.id)) });
   }
 
   async sign(record: object): Promise<string> {
     return await new CompactSign(new TextEncoder().encode(JSON.stringify(record)))
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.#id })
-      .sign(await importJWK(this.#private, ALGORITHM));
+      .sign(this.#private);
   }
 }
 
@@ -46,7 +56,8 @@ export async function openReceipt(receipt: string, keys: PublicKeys): Promise<Re
     const { payload } = await compactVerify(receipt.trim(), createLocalJWKSet(keys), { algorithms: [ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) throw new InvalidError("the signature is not right: the receipt was changed");
+    if (error instanceof errors.JWSSignatureVerificationFailed)
+      throw new InvalidError("the signature is not right: the receipt was changed");
     if (error instanceof errors.JWKSNoMatchingKey) throw new InvalidError("it was signed by another desk's key than those given");
     throw new InvalidError(`this is no receipt: ${messageOf(error)}`);
   }

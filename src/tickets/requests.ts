@@ -47,6 +47,7 @@ export async function fileRequest(
     requester,
     found: [],
     sourceMessageId: null,
+    tier,
     event: { action: "filed", detail: { tier: tier.name, rules: request.because.map(({ rule }) => rule), blanket: request.blanket } },
     more: {
       kind: request.kind,
@@ -96,9 +97,7 @@ export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "ques
 export async function requestsAbout(db: Db, subject: string, most = 5): Promise<EarlierRequest[]> {
   return await db
     .selectFrom("ticket")
-    .leftJoin("decision", (join) =>
-      join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"),
-    )
+    .leftJoin("decision", (join) => join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"))
     .select(["number", "state", "ticket.outcome", "question", "ticket.created_at", "decision.id as decision", "expires_at as expires"])
     .where("ticket.subject", "=", subject)
     .where("state", "!=", "withdrawn")
@@ -130,7 +129,7 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   return rows.map(({ id, kind, answers, message_id, updated_at }) => ({
     id,
     kind,
-    answers: answers as Record<string, unknown>,
+    answers: answers,
     messageId: message_id,
     updatedAt: updated_at,
   }));
@@ -150,4 +149,3 @@ export async function blanketUse(db: Db): Promise<Record<string, number>> {
     .execute();
   return Object.fromEntries(rows.map(({ blanket, count }) => [blanket ?? "", Number(count)]));
 }
-

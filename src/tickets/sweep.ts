@@ -7,11 +7,10 @@ import { type Db, inTransaction } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import { calendarOf } from "../policy/calendar.ts";
 import { lookAt, type Told } from "./clock.ts";
-import { type Notice, notify, type Queue, write } from "./queue.ts";
-import type { FiledRequest } from "./requests.ts";
+import { type LockedTicket, lockTicket, type Notice, notifyOfMany, type Queue, write } from "./queue.ts";
 import { tell } from "./ticket.ts";
 
-const BATCH = 500;
+const BATCH = 2000;
 
 /** What the asker is told by the sweep. */
 export type SweepWords = {
@@ -25,55 +24,70 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
   const swept: Swept = { warned: 0, reminded: 0, closed: 0 };
   const system = queue.system;
   const routing = await queue.routing();
-  for (;;) {
-    const seen = await inTransaction(queue.db, async (tx) => {
+  for (let after = 0; ;) {
+    const last = await inTransaction(queue.db, async (tx) => {
       const now = queue.now();
-      const tickets = await tx
+      const tickets: Due[] = await tx
         .selectFrom("ticket")
-        .selectAll()
+        .select(["number", "state", "group_name", "assignee_id", "audit_length", "waiting_since", "due_at", "told"])
+        .select(sql<string | null>`request #>> '{tier,overdue}'`.as("overdue"))
         .where("look_at", "<=", now)
-        .orderBy("look_at")
+        // As the index has it.
+        .where("state", "in", ["new", "open", "waiting-for-asker", "waiting-for-approval", "resolved"])
+        .where("number", ">", after)
+        .orderBy("number")
         .limit(BATCH)
         .forUpdate()
         .skipLocked()
         .execute();
-      const warned: { ticket: Ticket; told: Told }[] = [];
+      const warned: { ticket: Due; told: Told }[] = [];
       for (const ticket of tickets) {
         // Not now: a digest or a warning in the night is noise.
         if (!calendarOf(routing, ticket.group_name).isOpen(now)) {
           await setLook(tx, ticket.number, calendarOf(routing, ticket.group_name).nextOpening(now));
-        } else if (ticket.state === "waiting-for-asker" && ticket.told !== "asker") {
-          await tell(queue, tx, ticket, words.reminder);
-          await write(queue, tx, ticket, system, { events: [{ action: "reminded" }] });
-          await tx.updateTable("ticket").set(toldNow(ticket, "asker", now)).where("number", "=", ticket.number).execute();
-          swept.reminded++;
-        } else if (ticket.state === "waiting-for-asker") {
-          await tell(queue, tx, ticket, words.closed);
-          await write(queue, tx, ticket, system, { set: { state: "closed" }, events: [{ action: "closed", detail: { because: "no answer" } }] });
-          swept.closed++;
-        } else if (ticket.state === "resolved") {
-          await write(queue, tx, ticket, system, { set: { state: "closed" }, events: [{ action: "closed", detail: { because: "settled" } }] });
-          swept.closed++;
+        } else if (ticket.state === "waiting-for-asker" || ticket.state === "resolved") {
+          await endOfWaiting(tx, await lockTicket(tx, ticket.number), now);
         } else {
           warned.push({ ticket, told: NEXT[(ticket.told ?? "nobody") as Told | "nobody"] });
         }
       }
       swept.warned += warned.length;
       await warn(tx, warned, now);
-      return tickets.length;
+      return tickets.length < BATCH ? null : tickets.at(-1)!.number;
     });
-    if (seen < BATCH) return swept;
+    if (last === null) return swept;
+    after = last;
   }
 
-  async function warn(tx: Db, warned: readonly { ticket: Ticket; told: Told }[], now: Date): Promise<void> {
-    for (const { ticket, told } of warned) {
-      const notices: Notice[] = recipientsOf(ticket, told, routing.groups[ticket.group_name]?.lead).map((to) => ({
-        to,
-        kind: told === "assignee" ? "due-soon" : "overdue",
-        detail: { due: ticket.due_at?.toISOString() ?? null, step: told },
-      }));
-      await notify(queue, tx, ticket, system, ticket.audit_length, notices, now);
+  /** The asker is reminded once, then it closes; so does what was settled and nobody spoke of again. */
+  async function endOfWaiting(tx: Db, ticket: LockedTicket, now: Date): Promise<void> {
+    if (ticket.state === "waiting-for-asker" && ticket.told !== "asker") {
+      await tell(queue, tx, ticket, words.reminder);
+      await write(queue, tx, ticket, system, { events: [{ action: "reminded" }] });
+      const told = { told: "asker" as const, look_at: lookAt(routing, { ...ticket, told: "asker" }, now) };
+      await tx.updateTable("ticket").set(told).where("number", "=", ticket.number).execute();
+      swept.reminded++;
+      return;
     }
+    const because = ticket.state === "resolved" ? "settled" : "no answer";
+    if (because === "no answer") await tell(queue, tx, ticket, words.closed);
+    await write(queue, tx, ticket, system, { set: { state: "closed" }, events: [{ action: "closed", detail: { because } }] });
+    swept.closed++;
+  }
+
+  async function warn(tx: Db, warned: readonly { ticket: Due; told: Told }[], now: Date): Promise<void> {
+    const notices = warned.flatMap(({ ticket, told }) =>
+      recipientsOf(ticket, told, routing.groups[ticket.group_name]?.lead).map((to) => ({
+        number: ticket.number,
+        seq: ticket.audit_length,
+        notice: {
+          to,
+          kind: told === "assignee" ? "due-soon" : "overdue",
+          detail: { due: ticket.due_at?.toISOString() ?? null, step: told },
+        },
+      })),
+    );
+    await notifyOfMany(queue, tx, notices, system, now);
     if (warned.length === 0) return;
     const looks = warned.map(({ ticket, told }) => lookAt(routing, { ...ticket, told }, now)?.toISOString() ?? null);
     await sql`update ticket set told = changed.told, look_at = changed.look_at
@@ -81,15 +95,16 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
         as changed (number, told, look_at)
       where ticket.number = changed.number`.execute(tx);
   }
-
-  function toldNow(ticket: Ticket, told: Told, now: Date) {
-    return { told, look_at: lookAt(routing, { ...ticket, told }, now) };
-  }
 }
+
+/** What a warning needs of a ticket; the rest of the row is large. */
+type Due = Pick<Ticket, "number" | "state" | "group_name" | "assignee_id" | "audit_length" | "waiting_since" | "due_at" | "told"> & {
+  overdue: string | null;
+};
 
 const NEXT: Record<Told | "nobody", Told> = { nobody: "assignee", asker: "assignee", assignee: "group", group: "lead", lead: "lead" };
 
-function recipientsOf({ assignee_id, group_name, request }: Ticket, told: Told, lead: string | undefined): Notice["to"][] {
+function recipientsOf({ assignee_id, group_name, overdue }: Due, told: Told, lead: string | undefined): Notice["to"][] {
   switch (told) {
     case "lead":
       return [{ group: lead ?? group_name }];
@@ -97,7 +112,7 @@ function recipientsOf({ assignee_id, group_name, request }: Ticket, told: Told, 
       return [
         ...(assignee_id ? [{ person: assignee_id }] : []),
         { group: group_name },
-        ...((request as FiledRequest | null)?.tier.overdue === "escalate" && lead ? [{ group: lead }] : []),
+        ...(overdue === "escalate" && lead ? [{ group: lead }] : []),
       ];
     case "assignee":
     case "asker":

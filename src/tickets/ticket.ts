@@ -6,9 +6,10 @@ import { InvalidError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
 import { routeOf } from "../policy/routing.ts";
-import { clockOf } from "./clock.ts";
+import type { Tier } from "../policy/approvals.ts";
+import { clockOfNew } from "./clock.ts";
 import { type Message, say } from "./conversations.ts";
-import { change, type Event, firstEvent, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
+import { change, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
@@ -26,6 +27,8 @@ export type NewTicket = {
   found: object[];
   /** The message it comes from: the same message again gives the same ticket. */
   sourceMessageId: string | null;
+  /** Of a request: its time to decide. */
+  tier?: Tier;
   /** More columns, of a request. */
   more?: Partial<NewTicketRow>;
   /** What is recorded of its opening. */
@@ -33,7 +36,7 @@ export type NewTicket = {
 };
 
 /** Opens it in the group that the routing names, and tells that group. */
-export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Promise<{ ticket: Ticket; isNew: boolean }> {
+export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Promise<{ ticket: LockedTicket; isNew: boolean }> {
   const now = queue.now();
   const routing = await queue.routing();
   const route = routeOf(routing, {
@@ -41,39 +44,43 @@ export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Prom
     text: request.question,
     tier: request.more?.tier ?? null,
   });
-  const added = await tx
+  // The number first: the trail begins with it, and the row is written once.
+  const { rows } = await sql<{ number: number }>`select nextval(pg_get_serial_sequence('ticket', 'number'))::int as number`.execute(tx);
+  const { number } = rows[0]!;
+  const { row, set } = firstEvent(number, request.requester.id, request.event ?? { action: "opened" }, now);
+  const columns = {
+    number,
+    question: request.question,
+    language: request.language,
+    conversation_id: request.conversationId,
+    requester_id: request.requester.id,
+    found: JSON.stringify(request.found),
+    source_message_id: request.sourceMessageId,
+    state: "new" as const,
+    priority: route.priority,
+    group_name: route.group,
+    tags: route.tags,
+    last_asker_at: now,
+    created_at: now,
+    updated_at: now,
+    ...set,
+    ...request.more,
+  };
+  const ticket = await tx
     .insertInto("ticket")
     .values({
-      question: request.question,
-      language: request.language,
-      conversation_id: request.conversationId,
-      requester_id: request.requester.id,
-      found: JSON.stringify(request.found),
-      source_message_id: request.sourceMessageId,
-      state: "new",
-      priority: route.priority,
-      group_name: route.group,
-      tags: route.tags,
-      last_asker_at: now,
-      created_at: now,
+      ...columns,
+      ...clockOfNew(routing, columns, request.tier?.days ?? 0, now),
       search: searchVector(`${request.question} ${request.more?.subject ?? ""}`),
-      ...request.more,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (!added) return { ticket: await earlier(tx, request), isNew: false };
-  const { row, set } = firstEvent(added.number, request.requester.id, request.event ?? { action: "opened" }, now);
+  if (!ticket) return { ticket: { ...(await earlier(tx, request)), watchers: [] }, isNew: false };
   await tx.insertInto("audit_event").values(row).execute();
-  const ticket = await tx
-    .updateTable("ticket")
-    .set({ ...set, ...clockOf(routing, added, added, now), updated_at: now })
-    .where("number", "=", added.number)
-    .returningAll()
-    .executeTakeFirstOrThrow();
   if (!isOver(ticket.state))
     await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
-  return { ticket, isNew: true };
+  return { ticket: { ...ticket, watchers: [] }, isNew: true };
 }
 
 async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ticket> {
@@ -134,7 +141,13 @@ async function staffSays(
 ): Promise<Ticket> {
   const words = wordsOf(text);
   return await change(queue, number, staff, move, async (tx, ticket) => {
-    const message = await sayToAskers(queue, tx, ticket, { author: "staff", person_id: staff.id, body: { kind: "text", text: words } }, deliveryId);
+    const message = await sayToAskers(
+      queue,
+      tx,
+      ticket,
+      { author: "staff", person_id: staff.id, body: { kind: "text", text: words } },
+      deliveryId,
+    );
     if (!message) return null;
     const waits = move === "ask-back" || ticket.kind === "question";
     return {
@@ -254,19 +267,26 @@ export async function sayWhetherItHelped(queue: Queue, number: number, asker: Pe
   return await change(queue, number, asker, "describe", (_tx, ticket) => {
     if (ticket.requester_id !== asker.id) throw unknownTicket(number);
     return ticket.helped === null
-      ? { set: { helped }, events: [{ action: "rated", detail: { helped } }], notices: helped ? [] : [toWhoWorksOnIt(ticket, "not-helped")] }
+      ? {
+          set: { helped },
+          events: [{ action: "rated", detail: { helped } }],
+          notices: helped ? [] : [toWhoWorksOnIt(ticket, "not-helped")],
+        }
       : null;
   });
 }
 
-export function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
+function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
   return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
 }
 
 /** The desk says something in the ticket's conversation, and in those merged into it. */
 export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Telling): Promise<void> {
   const body = telling(ticket);
-  if (body) await sayToAskers(queue, tx, ticket, { author: "desk", person_id: null, body }, null);
+  if (!body) return;
+  await sql`insert into message (conversation_id, author, ticket_number, body, created_at)
+    select conversation_id, 'desk', number, ${JSON.stringify(body)}::jsonb, ${queue.now()}
+    from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number`.execute(tx);
 }
 
 /** Undefined where this delivery had been said before. */
@@ -274,7 +294,7 @@ async function sayToAskers(
   queue: Queue,
   tx: Db,
   ticket: Ticket,
-  what: { author: "staff" | "desk"; person_id: string | null; body: object },
+  what: { author: "staff"; person_id: string; body: object },
   deliveryId: string | null,
 ): Promise<Message | undefined> {
   const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
@@ -309,5 +329,3 @@ export function wordsOf(text: string, what = "reply"): string {
     throw new InvalidError(`the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
   return words;
 }
-
-

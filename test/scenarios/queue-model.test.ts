@@ -2,7 +2,7 @@
  * The queue against its rules, written once more and simply: thousands of random moves by random people. Nobody decides without the right,
  * no step is lost or done twice, and the audit trail tells exactly what the state is.
  */
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeskError } from "../../src/base/errors.ts";
 import type { Person } from "../../src/db/schema.ts";
@@ -16,14 +16,39 @@ import { askerReplies, openTicket } from "../../src/tickets/ticket.ts";
 import { DATABASES, openDesk, type OpenDesk, STAFF } from "../open-desk.ts";
 
 const PEOPLE = [...STAFF.map(({ id }) => id), "rob", "sue"];
-const GROUPS: Record<string, string[]> = Object.fromEntries(PEOPLE.map((id) => [id, STAFF.some((staff) => staff.id === id) ? ["ospo", ...STAFF.find((staff) => staff.id === id)!.groups] : []]));
-const MOVES = ["claim", "reply", "askBack", "askerReplies", "approve", "reject", "resolve", "close", "withdraw", "reopen", "appeal", "handOver"] as const;
+const GROUPS: Record<string, string[]> = Object.fromEntries(
+  PEOPLE.map((id) => [id, STAFF.some((staff) => staff.id === id) ? ["ospo", ...STAFF.find((staff) => staff.id === id)!.groups] : []]),
+);
+const MOVES = [
+  "claim",
+  "reply",
+  "askBack",
+  "askerReplies",
+  "approve",
+  "reject",
+  "resolve",
+  "close",
+  "withdraw",
+  "reopen",
+  "appeal",
+  "handOver",
+] as const;
 type Move = (typeof MOVES)[number];
 const KINDS = { question: [], feature: ["ospo"], newCla: ["ospo", "legal"] } as const;
 type Kind = keyof typeof KINDS;
 
 /** The rules once more: what a ticket is, and what a move makes of it; undefined where it must be refused. */
-type Model = { kind: Kind; requester: string; state: string; assigned: boolean; step: number; voted: string[]; decided: boolean; rejecters: string[]; decisions: string[] };
+type Model = {
+  kind: Kind;
+  requester: string;
+  state: string;
+  assigned: boolean;
+  step: number;
+  voted: string[];
+  decided: boolean;
+  rejecters: string[];
+  decisions: string[];
+};
 const over = (state: string): boolean => ["resolved", "closed", "withdrawn"].includes(state);
 const active = (state: string): boolean => !over(state);
 
@@ -33,7 +58,14 @@ function after(model: Model, move: Move, who: string): Model | undefined {
   const isRequest = model.kind !== "question";
   const { state } = model;
   const opened = state === "new" ? "open" : state;
-  const nextRound = (): Model => ({ ...model, state: "waiting-for-approval", step: 0, rejecters: model.voted.filter((vote) => vote.startsWith("-")).map((vote) => vote.slice(1)), voted: [], decided: false });
+  const nextRound = (): Model => ({
+    ...model,
+    state: "waiting-for-approval",
+    step: 0,
+    rejecters: model.voted.filter((vote) => vote.startsWith("-")).map((vote) => vote.slice(1)),
+    voted: [],
+    decided: false,
+  });
   switch (move) {
     case "claim":
       return isStaff && active(state) ? { ...model, state: opened, assigned: true } : undefined;
@@ -56,13 +88,18 @@ function after(model: Model, move: Move, who: string): Model | undefined {
       if (!GROUPS[who]!.includes(steps[model.step]!)) return undefined;
       const voted = [...model.voted, `${move === "approve" ? "+" : "-"}${who}`];
       if (move === "reject") return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "rejected"] };
-      if (model.step + 1 === steps.length) return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "approved"] };
+      if (model.step + 1 === steps.length)
+        return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "approved"] };
       return { ...model, voted, step: model.step + 1 };
     }
     case "resolve":
-      return isStaff && !isRequest && ["new", "open", "waiting-for-asker"].includes(state) ? { ...model, state: "resolved", assigned: true } : undefined;
+      return isStaff && !isRequest && ["new", "open", "waiting-for-asker"].includes(state)
+        ? { ...model, state: "resolved", assigned: true }
+        : undefined;
     case "close":
-      return isStaff && (["resolved", "waiting-for-asker"].includes(state) || (!isRequest && active(state))) ? { ...model, state: "closed" } : undefined;
+      return isStaff && (["resolved", "waiting-for-asker"].includes(state) || (!isRequest && active(state)))
+        ? { ...model, state: "closed" }
+        : undefined;
     case "withdraw":
       return isAsker && active(state) ? { ...model, state: "withdrawn" } : undefined;
     case "reopen":
@@ -102,7 +139,16 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
     const filed = await request(desk, {
       person: people[requester]!,
       kind: "contribute",
-      answers: { project: `github.com/model/${serial}`, change: "feature", size: 500, time: "work", agreement: kind === "newCla" ? "cla-new" : "dco", patents: false, competes: false, details: "x" },
+      answers: {
+        project: `github.com/model/${serial}`,
+        change: "feature",
+        size: 500,
+        time: "work",
+        agreement: kind === "newCla" ? "cla-new" : "dco",
+        patents: false,
+        competes: false,
+        details: "x",
+      },
       language: "en",
       key: `model-${serial}`,
       attested: false,
@@ -141,14 +187,24 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
 
   test("does what the rules say, move by move", async () => {
     let moves = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...(Object.keys(KINDS) as Kind[])),
-        fc.constantFrom("rob", "ana", "ben"),
-        fc.array(fc.tuple(fc.constantFrom(...MOVES), fc.constantFrom(...PEOPLE)), { minLength: 5, maxLength: 25 }),
+    await assert(
+      asyncProperty(
+        constantFrom(...(Object.keys(KINDS) as Kind[])),
+        constantFrom("rob", "ana", "ben"),
+        array(tuple(constantFrom(...MOVES), constantFrom(...PEOPLE)), { minLength: 5, maxLength: 25 }),
         async (kind, requester, steps) => {
           const number = await start(kind, requester);
-          let model: Model = { kind, requester, state: kind === "question" ? "new" : "waiting-for-approval", assigned: false, step: 0, voted: [], decided: false, rejecters: [], decisions: [] };
+          let model: Model = {
+            kind,
+            requester,
+            state: kind === "question" ? "new" : "waiting-for-approval",
+            assigned: false,
+            step: 0,
+            voted: [],
+            decided: false,
+            rejecters: [],
+            decisions: [],
+          };
           for (const [move, who] of steps) {
             moves++;
             const expected = after(model, move, who);
@@ -173,7 +229,11 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
     const numbers = await Promise.all(Array.from({ length: 8 }, () => start("newCla", "rob")));
     const done = await Promise.all(
       numbers.flatMap((number) =>
-        PEOPLE.flatMap((who) => (["approve", "reply", "claim", "askBack", "approve"] as const).map(async (move) => [number, move, await really(number, move, who)] as const)),
+        PEOPLE.flatMap((who) =>
+          (["approve", "reply", "claim", "askBack", "approve"] as const).map(
+            async (move) => [number, move, await really(number, move, who)] as const,
+          ),
+        ),
       ),
     );
     for (const number of numbers) {

@@ -1,6 +1,6 @@
 /** Requests and approvals, told as the people live them: the engineer who asks, those who decide, the auditor a year later. */
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +20,9 @@ const FIX = {
   competes: false,
   details: "A missing check of a header.",
 };
+
+const file = async (asker: Browser, kind: string, answers: object, more: object = {}) =>
+  (await asker.post("/api/requests", { kind, answers, key: randomUUID(), language: "en", anyway: true, ...more })).body;
 
 describe.each(DATABASES)("requests on %s", (_name, database) => {
   let open: OpenDesk;
@@ -42,8 +45,6 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await upstreams[Symbol.asyncDispose]();
   });
 
-  const file = async (asker: Browser, kind: string, answers: object, more: object = {}) =>
-    (await asker.post("/api/requests", { kind, answers, key: randomUUID(), language: "en", anyway: true, ...more })).body;
   const act = async (who: string, number: number, what: string, body: object = {}) =>
     await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body);
   const view = async (number: number) => (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
@@ -95,9 +96,14 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   });
 
   test("two who click together make one decision, and the other hears of it", async () => {
-    const { ticket: number } = await file(open.browser(), "contribute", { ...FIX, change: "feature", size: 500, project: "github.com/org/two" });
+    const { ticket: number } = await file(open.browser(), "contribute", {
+      ...FIX,
+      change: "feature",
+      size: 500,
+      project: "github.com/org/two",
+    });
     const clicks = await Promise.all([act("ana", number, "approve"), act("ben", number, "reject", { reason: "No." })]);
-    expect(clicks.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(clicks.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(clicks.find(({ status }) => status === 409)?.body.error).toMatch(/is resolved/u);
     expect((await view(number)).decisions).toHaveLength(1);
   });
@@ -116,7 +122,9 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       anyway: true,
     });
     if (filed.kind !== "filed") throw new Error(filed.kind);
-    await expect(approve(desk, open.staff, filed.ticket.number)).rejects.toMatchObject({ userMessage: "Nobody decides their own request." });
+    await expect(approve(desk, open.staff, filed.ticket.number)).rejects.toMatchObject({
+      userMessage: "Nobody decides their own request.",
+    });
     expect((await act("mallory", filed.ticket.number, "approve")).status).toBe(403);
   });
 
@@ -128,7 +136,9 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const messages = (await asker.get(`/api/conversations/${conversation}`)).body.messages;
     expect(messages.at(-1).body.text).toMatch(/is rejected[^]*Ana: Clause 4/u);
 
-    expect((await asker.post(`/api/tickets/${number}/appeal`, { reason: "Clause 4 was struck out." })).body.state).toBe("waiting-for-approval");
+    expect((await asker.post(`/api/tickets/${number}/appeal`, { reason: "Clause 4 was struck out." })).body.state).toBe(
+      "waiting-for-approval",
+    );
     expect((await act("ana", number, "approve")).body.error).toMatch(/somebody else decides the appeal/u);
     expect((await act("ben", number, "reject", { reason: "Still there." })).body.ticket.outcome).toBe("rejected");
     expect((await view(number)).decisions.map(({ id, outcome }: any) => [id, outcome])).toEqual([
@@ -215,7 +225,12 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const { erasePerson, exportPerson } = await import("../../src/tickets/people.ts");
     const asker = open.browser();
     await asker.ask("my name is Zoe Zebra, when is the next fire drill?");
-    const { ticket: number, decision } = await file(asker, "contribute", { project: "github.com/zoe/x", change: "docs", time: "work", agreement: "dco" });
+    const { ticket: number, decision } = await file(asker, "contribute", {
+      project: "github.com/zoe/x",
+      change: "docs",
+      time: "work",
+      agreement: "dco",
+    });
     const { requesterId } = (await view(number)).ticket;
     const person = await open.desk.db.selectFrom("person").selectAll().where("id", "=", requesterId).executeTakeFirstOrThrow();
     expect(JSON.stringify(await exportPerson(open.desk.db, person))).toMatch(/Zoe Zebra/u);
@@ -226,12 +241,12 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   });
 });
 
+const policyOf = async (change: (text: string) => string): Promise<string> => {
+  return change(await readFile(path.join(import.meta.dirname, "../../knowledge/policy/licenses.yaml"), "utf8"));
+};
+
 test("a policy that would decide otherwise today raises a ticket with those who decided, once", async () => {
   await using upstreams = await openUpstreams();
-  const policyOf = async (change: (text: string) => string): Promise<string> => {
-    const { readFile } = await import("node:fs/promises");
-    return change(await readFile(path.join(import.meta.dirname, "../../knowledge/policy/licenses.yaml"), "utf8"));
-  };
   await using folder = await folderOf({ "a.md": "# Nothing\n\nto see.", "policy/licenses.yaml": await policyOf((text) => text) });
   let now = new Date("2026-11-20T09:00:00Z");
   await using open = await openDesk({
@@ -253,12 +268,20 @@ test("a policy that would decide otherwise today raises a ticket with those who 
   expect(await reviewDecisions(open.desk)).toEqual([]);
   await writeFile(
     path.join(folder.dir, "policy/licenses.yaml"),
-    await policyOf((text) => text.replace('version: "2026.1"', 'version: "2026.2"').replace(/permissive: \{ internal: approved, hosted: approved/u, "permissive: { internal: approved, hosted: prohibited")),
+    await policyOf((text) =>
+      text
+        .replace('version: "2026.1"', 'version: "2026.2"')
+        .replace(/permissive: \{ internal: approved, hosted: approved/u, "permissive: { internal: approved, hosted: prohibited"),
+    ),
   );
   now = new Date("2026-11-23T09:00:00Z");
   const [number] = await reviewDecisions(open.desk);
   const { ticket, links } = (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
-  expect(ticket).toMatchObject({ priority: "high", group: "ospo", question: expect.stringMatching(/D-1-1.*would be prohibited by policy 2026\.2/u) });
+  expect(ticket).toMatchObject({
+    priority: "high",
+    group: "ospo",
+    question: expect.stringMatching(/D-1-1.*would be prohibited by policy 2026\.2/u),
+  });
   expect(links).toMatchObject([{ number: body.ticket, kind: "review" }]);
   expect(await reviewDecisions(open.desk)).toEqual([]);
 });

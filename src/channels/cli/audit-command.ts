@@ -4,7 +4,11 @@ import type { Desk } from "../../desk/desk.ts";
 import { type AuditLine, auditLines, type Verification, verifyAudit } from "../../tickets/audit.ts";
 import { csvOf } from "../csv.ts";
 
-export async function doAudit(desk: Desk, [action = "verify"]: string[], options: Record<string, string>): Promise<Verification | AuditLine[]> {
+export async function doAudit(
+  desk: Desk,
+  [action = "verify"]: string[],
+  options: Record<string, string>,
+): Promise<Verification | AuditLine[]> {
   if (action === "verify") return await verifyAudit(desk.db, desk.signer.publicKeys);
   if (action !== "export") throw new InvalidError(`audit has no "${action}": use verify or export`);
   const lines: AuditLine[] = [];

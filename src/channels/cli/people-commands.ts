@@ -2,7 +2,7 @@
 import { InvalidError, NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { erasePerson, exportPerson, findPerson, giveRole, takeRole } from "../../tickets/people.ts";
-import { whoIs } from "./queue-command.ts";
+import { whoIs } from "./who.ts";
 
 export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
   switch (action) {

@@ -148,7 +148,11 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .argument("<id>", "such as D-12-1")
     .option("--json", "print one JSON value")
     .action(async (id: string, { json }) =>
-      print(json, await program.onQueue({ command: "receipt", words: [id], options: {} }), (found) => `${(found as { receipt: string }).receipt}\n`),
+      print(
+        json,
+        await program.onQueue({ command: "receipt", words: [id], options: {} }),
+        (found) => `${(found as { receipt: string }).receipt}\n`,
+      ),
     );
   command
     .command("keys")
@@ -159,7 +163,9 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .description("who is staff: list, add PERSON GROUP, remove PERSON [GROUP]")
     .argument("[words...]")
     .option("--json", "print one JSON value")
-    .action(async (words: string[], { json }) => print(json, await program.onQueue({ command: "staff", words, options: {} }), staffInWords));
+    .action(async (words: string[], { json }) =>
+      print(json, await program.onQueue({ command: "staff", words, options: {} }), staffInWords),
+    );
   command
     .command("person")
     .description("what is kept of somebody: export PERSON, erase PERSON (decisions and counts stay)")

@@ -1,6 +1,5 @@
 /** What the command line does to the database, as plain data: a running desk does it for a terminal, or the terminal opens the database itself. */
 import { z } from "zod";
-import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Person } from "../../tickets/people.ts";
 import { doAudit } from "./audit-command.ts";
@@ -37,12 +36,4 @@ export async function doQueueCommand(desk: Desk, actors: Actors, { command, word
     case "receipt":
       return await doReceipt(desk, words);
   }
-}
-
-/** `web:ana` -> its parts. Throws InvalidError. */
-export function whoIs(words: string): { channel: string; externalId: string } {
-  const [, channel, externalId] = /^([a-z]+):(.+)$/u.exec(words) ?? [];
-  if (channel === undefined || externalId === undefined)
-    throw new InvalidError(`"${words}" names nobody: write channel:id, such as web:ana or slack:U012AB3CD`);
-  return { channel, externalId };
 }

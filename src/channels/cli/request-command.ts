@@ -36,7 +36,9 @@ function answersIn(kind: RequestKind, given: readonly string[], uses: readonly s
       const [, name = "", value = ""] = /^([a-zA-Z]+)=([\s\S]*)$/u.exec(word) ?? [];
       const field = form.find((known) => known.name === name);
       if (!field)
-        throw new InvalidError(`"${word}" answers no question of a ${kind} request: write field=value, with ${form.map((known) => known.name).join(", ")}`);
+        throw new InvalidError(
+          `"${word}" answers no question of a ${kind} request: write field=value, with ${form.map((known) => known.name).join(", ")}`,
+        );
       if (field.type === "yes-no") return [name, /^(?:yes|true)$/iu.test(value) ? true : /^(?:no|false)$/iu.test(value) ? false : value];
       return [name, field.type === "number" && value.trim() !== "" && !Number.isNaN(Number(value)) ? Number(value) : value];
     }),
@@ -56,14 +58,22 @@ export function requestInWords(outcome: RequestOutcome): { text: string; filed: 
     case "earlier":
       return { text: `The same was asked before:\n${earlierInWords(outcome.earlier)}File it all the same with --anyway.\n`, filed: false };
     case "attest":
-      return { text: `Confirm with --attest that all of this holds:\n${outcome.attest.map((line) => `- ${line}\n`).join("")}`, filed: false };
+      return {
+        text: `Confirm with --attest that all of this holds:\n${outcome.attest.map((line) => `- ${line}\n`).join("")}`,
+        filed: false,
+      };
     case "filed":
       return { text: `${"text" in outcome.reply ? outcome.reply.text : ""}\n`, filed: true };
   }
 }
 
-function earlierInWords(earlier: readonly { number: number; question: string; outcome: string | null; state: string; decision: string | null }[]): string {
+function earlierInWords(
+  earlier: readonly { number: number; question: string; outcome: string | null; state: string; decision: string | null }[],
+): string {
   return earlier
-    .map(({ number, question, outcome, state, decision }) => `  #${number} ${outcome ?? state}${decision ? ` (${decision})` : ""}: ${question}\n`)
+    .map(
+      ({ number, question, outcome, state, decision }) =>
+        `  #${number} ${outcome ?? state}${decision ? ` (${decision})` : ""}: ${question}\n`,
+    )
     .join("");
 }

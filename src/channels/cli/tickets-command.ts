@@ -4,7 +4,8 @@ import { InvalidError } from "../../base/errors.ts";
 import { askPerson } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { requireStaff } from "../../desk/staff.ts";
-import { listTickets, similarTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
+import { listTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
+import { similarTickets } from "../../tickets/similar.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../tickets/people.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
@@ -137,7 +138,9 @@ function ticketInWords({ ticket, request, steps, decisions, messages, notes, lin
       ({ round, group, state, votes }) =>
         `  ${round}. ${group}: ${state}${votes.map(({ name, approves, reason }) => `; ${name} ${approves ? "approves" : "rejects"}${reason ? `: ${reason}` : ""}`).join("")}`,
     ),
-    ...decisions.map(({ id, outcome, expiresAt }) => `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`),
+    ...decisions.map(
+      ({ id, outcome, expiresAt }) => `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`,
+    ),
     ...links.map(({ number, kind, state }) => `  ${kind}: #${number} (${state})`),
     "",
   ];

@@ -7,7 +7,8 @@ import type { Desk } from "../../desk/desk.ts";
 import { accept, reject } from "../../desk/publish-answer.ts";
 import { groupsToHear, requireStaff } from "../../desk/staff.ts";
 import { draftsOfAnswers } from "../../tickets/answers.ts";
-import { countTickets, listTickets, similarTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
+import { countTickets, listTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
+import { similarTickets } from "../../tickets/similar.ts";
 import { inboxOf, parkedOnes, readInbox } from "../../tickets/inbox.ts";
 import { look } from "../../tickets/notes.ts";
 import type { Person } from "../../tickets/people.ts";
@@ -80,14 +81,14 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     ]);
     return context.json({ tickets, counts });
   });
-  routes.get("/export.:format{csv|json}", async (context) => {
-    const tickets = await listTickets(desk.db, Filter.parse(context.req.query()), await viewerOf(context), desk.now(), EXPORT_MOST);
-    const isCsv = context.req.param("format") === "csv";
-    return context.body(isCsv ? csvOf(tickets) : JSON.stringify(tickets), 200, {
-      "content-type": isCsv ? "text/csv; charset=utf-8" : "application/json",
-      "content-disposition": `attachment; filename="tickets.${isCsv ? "csv" : "json"}"`,
+  for (const format of ["csv", "json"] as const)
+    routes.get(`/export.${format}`, async (context) => {
+      const tickets = await listTickets(desk.db, Filter.parse(context.req.query()), await viewerOf(context), desk.now(), EXPORT_MOST);
+      return context.body(format === "csv" ? csvOf(tickets) : JSON.stringify(tickets), 200, {
+        "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
+        "content-disposition": `attachment; filename="tickets.${format}"`,
+      });
     });
-  });
 
   routes.get("/tickets/:number", async (context) => {
     const before = MessageId.optional().catch(undefined).parse(context.req.query("before"));
@@ -96,17 +97,23 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   routes.get("/tickets/:number/similar", async (context) => context.json({ similar: await similarTickets(desk.db, numberIn(context)) }));
   /** Who else has it before their eyes. */
   routes.post("/tickets/:number/look", async (context) =>
-    context.json({ others: await look(desk.db, (await viewTicket(desk.db, numberIn(context))).ticket.number, await operator(context), desk.now()) }),
+    context.json({
+      others: await look(desk.db, (await viewTicket(desk.db, numberIn(context))).ticket.number, await operator(context), desk.now()),
+    }),
   );
   routes.post("/tickets/:number/:do", async (context) => {
     const body = await input(context, z.record(z.string(), z.unknown()));
     const parsed = StaffAct.safeParse({ ...body, do: context.req.param("do") });
-    if (!parsed.success) return context.json({ error: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") }, 400);
+    if (!parsed.success)
+      return context.json({ error: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") }, 400);
     const made = await doStaffAct(desk, await operator(context), numberIn(context), parsed.data);
     return context.json({ ...(await ticketJson(numberIn(context))), made: made ?? null });
   });
   routes.post("/bulk", async (context) => {
-    const { numbers, act } = await input(context, z.object({ numbers: z.array(z.number().int().positive()).min(1).max(BULK_MOST), act: StaffAct }));
+    const { numbers, act } = await input(
+      context,
+      z.object({ numbers: z.array(z.number().int().positive()).min(1).max(BULK_MOST), act: StaffAct }),
+    );
     const staff = await operator(context);
     const results: { number: number; error: string | null }[] = [];
     for (const number of new Set(numbers)) {

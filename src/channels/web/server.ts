@@ -24,6 +24,7 @@ const PUBLIC = path.join(import.meta.dirname, "public");
 const ASSETS: Record<string, [file: string, type: string]> = {
   "/": ["ask.html", "text/html; charset=utf-8"],
   "/desk": ["desk.html", "text/html; charset=utf-8"],
+  "/ask-feedback.js": ["ask-feedback.js", "text/javascript; charset=utf-8"],
   "/ask.js": ["ask.js", "text/javascript; charset=utf-8"],
   "/desk.js": ["desk.js", "text/javascript; charset=utf-8"],
   "/request": ["request.html", "text/html; charset=utf-8"],
@@ -34,6 +35,20 @@ const ASSETS: Record<string, [file: string, type: string]> = {
   "/words.js": ["words.js", "text/javascript; charset=utf-8"],
   "/desk-ticket.js": ["desk-ticket.js", "text/javascript; charset=utf-8"],
   "/desk-acts.js": ["desk-acts.js", "text/javascript; charset=utf-8"],
+  "/desk-state.js": ["desk-state.js", "text/javascript; charset=utf-8"],
+  "/desk-list.js": ["desk-list.js", "text/javascript; charset=utf-8"],
+  "/desk-request.js": ["desk-request.js", "text/javascript; charset=utf-8"],
+  "/desk-talk.js": ["desk-talk.js", "text/javascript; charset=utf-8"],
+  "/desk-rooms.js": ["desk-rooms.js", "text/javascript; charset=utf-8"],
+  "/forms.js": ["forms.js", "text/javascript; charset=utf-8"],
+  "/evidence.js": ["evidence.js", "text/javascript; charset=utf-8"],
+  "/times.js": ["times.js", "text/javascript; charset=utf-8"],
+  "/request-fields.js": ["request-fields.js", "text/javascript; charset=utf-8"],
+  "/request-panel.js": ["request-panel.js", "text/javascript; charset=utf-8"],
+  "/words-desk.js": ["words-desk.js", "text/javascript; charset=utf-8"],
+  "/words-request.js": ["words-request.js", "text/javascript; charset=utf-8"],
+  "/desk.css": ["desk.css", "text/css; charset=utf-8"],
+  "/request.css": ["request.css", "text/css; charset=utf-8"],
   "/check": ["check.html", "text/html; charset=utf-8"],
   "/check.js": ["check.js", "text/javascript; charset=utf-8"],
   "/verdict.js": ["verdict.js", "text/javascript; charset=utf-8"],
@@ -144,7 +159,10 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
   site.route("/api", askRoutes(desk, live, visitor));
   site.route("/api", requestRoutes(desk, visitor));
   site.route("/api", checkRoutes(desk));
-  site.route("/api/desk", deskRoutes(desk, live, async (context) => await operator(chosenStaff(context))));
+  site.route(
+    "/api/desk",
+    deskRoutes(desk, live, async (context) => await operator(chosenStaff(context))),
+  );
   app.route("/", site);
   return app;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** The chat page: ask, read, follow the conversation, reach a person. */
+import { feedbackView, helpedView } from "./ask-feedback.js";
 import {
   attempt,
   citationView,
@@ -245,7 +246,7 @@ function contentOf(message) {
         ...body.warnings.map((warning) => el("p", { className: "warning", says: [warning.kind, warning] })),
         body.intro && el("p", { textContent: body.intro }),
         ...body.citations.map(citationView),
-        feedbackView(message),
+        feedbackView(message, personButton(message, "askPerson", "quiet")),
       ];
     case "abstained":
       return [words, el("div", { className: "actions" }, personButton(message, "openTicket", ""))];
@@ -257,9 +258,13 @@ function contentOf(message) {
           el(
             "div",
             { className: "actions" },
-            personButton(message, body.card.verdict === "prohibited" ? "requestException" : "requestReview", ""),
+            el("a", {
+              className: "button",
+              href: `/request?from=${encodeURIComponent(message.id)}`,
+              says: body.card.verdict === "prohibited" ? "requestException" : "requestReview",
+            }),
           ),
-        feedbackView(message),
+        feedbackView(message, personButton(message, "askPerson", "quiet")),
       ];
     case "choice":
       return [
@@ -273,10 +278,16 @@ function contentOf(message) {
         body.examples.length > 0 && el("ul", { className: "choices" }, ...body.examples.map((example) => choiceView(example))),
       ];
     case "ticket": {
-      // The desk speaks of a ticket twice: when it opens, and when staff have closed it.
-      const says = tickets.has(body.number) ? "ticketClosed" : "ticketOpen";
+      // That it is open the desk says first of all; later words say themselves how it stands.
+      const says = tickets.has(body.number) || body.decision ? "ticketNumber" : "ticketOpen";
       tickets.add(body.number);
-      return [el("p", { className: "card-title", says: [says, body.number] }), words, replyButton(body.number)];
+      return [
+        el("p", { className: "card-title", says: [says, body.number] }),
+        words,
+        body.decision && el("p", {}, el("a", { href: `/receipts/${body.decision}`, says: ["seeReceipt", body.decision] })),
+        body.asksWhetherItHelped && helpedView(body.number),
+        replyButton(body.number),
+      ];
     }
     default:
       return [words, message.author === "staff" && message.ticket !== null && replyButton(message.ticket)];
@@ -292,43 +303,6 @@ function choiceView(label, text = label) {
 function replyButton(ticket) {
   const onclick = () => (replyTo(ticket), question.focus());
   return el("div", { className: "actions" }, el("button", { type: "button", className: "quiet", says: "reply", onclick }));
-}
-
-/** "Helpful", and a word more if they like; "Ask a person". @param {Message} message */
-function feedbackView({ id, ...message }) {
-  const more = el("div", { className: "more" });
-  const buttons = [true, false].map((helpful) => {
-    const onclick = () =>
-      attempt(view, async () => {
-        await request("/api/feedback", { message: id, helpful });
-        for (const button of buttons) button.setAttribute("aria-pressed", String(button === pressed));
-        more.replaceChildren(el("span", { says: "thanks" }), commentView(helpful));
-        more.scrollIntoView({ block: "nearest" });
-      });
-    const pressed = el("button", {
-      type: "button",
-      className: "quiet",
-      "aria-pressed": "false",
-      says: helpful ? "helpful" : "unhelpful",
-      onclick,
-    });
-    return pressed;
-  });
-  /** @param {boolean} helpful */
-  function commentView(helpful) {
-    const prompt = helpful ? "anythingElse" : "whatMissing";
-    const comment = el("input", { type: "text", maxLength: 2000, required: true, "data-label": prompt, "data-placeholder": prompt });
-    const onsubmit = (/** @type {Event} */ event) => {
-      event.preventDefault();
-      attempt(view, async () => {
-        await request("/api/feedback", { message: id, helpful, comment: comment.value });
-        more.replaceChildren(el("span", { says: "thanks" }));
-      });
-    };
-    return el("form", { className: "field", onsubmit }, comment, el("button", { className: "quiet", says: "send" }));
-  }
-  const view = el("div", { className: "actions" }, ...buttons, personButton({ id, ...message }, "askPerson", "quiet"), more);
-  return view;
 }
 
 /** @param {Message} message @param {string} says @param {string} className */

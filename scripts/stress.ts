@@ -1,0 +1,243 @@
+/**
+ * The queue under load while its processes are killed: 20 people file, reply and decide; a process dies by kill -9 at random moments.
+ * Then: is all there that was acknowledged, once? Did the peer outside hear of everything? Is the audit trail whole?
+ *
+ *   npm run stress -- [--kills 50] [--processes 1] [--database postgres://…]     without --database: the embedded one, one process
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { freshDatabase, onServer } from "./fresh-database.ts";
+import { Database } from "../src/db/database.ts";
+import { verifyAudit } from "../src/tickets/audit.ts";
+import { Signer } from "../src/tickets/receipts.ts";
+
+const ROOT = path.join(import.meta.dirname, "..");
+const PEOPLE = 20;
+const { values: options } = parseArgs({
+  options: { kills: { type: "string", default: "50" }, processes: { type: "string", default: "1" }, database: { type: "string" } },
+});
+const kills = Number(options.kills);
+const processes = options.database ? Number(options.processes) : 1;
+
+const dir = await mkdtemp(path.join(tmpdir(), "ospo-stress-"));
+await mkdir(path.join(dir, "knowledge"), { recursive: true });
+await writeFile(path.join(dir, "knowledge/a.md"), "# A\n\nNothing to know.\n");
+const databaseUrl = options.database ? await freshDatabase(options.database) : undefined;
+
+/** The peer outside: it remembers the keys that it has taken, and fails now and then. */
+const taken = new Map<string, number>();
+const peer = createServer((request, response) => {
+  const key = String(request.headers["idempotency-key"]);
+  request.resume().on("end", () => {
+    if (Math.random() < 0.05) return void response.writeHead(503).end();
+    taken.set(key, (taken.get(key) ?? 0) + 1);
+    response.writeHead(204).end();
+  });
+});
+await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
+const webhook = `http://127.0.0.1:${(peer.address() as AddressInfo).port}/`;
+
+type Running = { child: ChildProcess; url: string };
+const running: (Running | undefined)[] = Array.from({ length: processes });
+const load = { stopping: false };
+process.on("exit", () => running.forEach((desk) => desk?.child.kill("SIGKILL")));
+/** How many the peer had when it was last looked at. */
+let before = -1;
+
+async function start(index: number): Promise<void> {
+  const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), "serve"], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env["PATH"],
+      LOG_LEVEL: "error",
+      PORT: "0",
+      KNOWLEDGE_DIR: path.join(dir, "knowledge"),
+      DATA_DIR: path.join(dir, `data${index}`),
+      STAFF: "web:ana,web:ben=legal,web:carla=legal",
+      NOTIFY_WEBHOOK_URL: webhook,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      out += chunk;
+      const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(out)?.[0];
+      if (address) resolve(address);
+    });
+    child.once("exit", () => reject(new Error(`the desk did not start: ${out}`)));
+  });
+  running[index] = { child, url };
+}
+
+/** What was told to be done, by its own key. */
+const acknowledged = { requests: new Map<string, number>(), replies: new Map<string, number>(), votes: new Map<string, number>() };
+let acts = 0;
+
+/** Tries until a process answers: the same key again is the same act. */
+async function send(cookie: string, route: string, body: object): Promise<{ status: number; body: any } | undefined> {
+  while (!load.stopping) {
+    const desk = running[Math.floor(Math.random() * running.length)];
+    try {
+      if (!desk) throw new Error("down");
+      const response = await fetch(desk.url + route, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-ospo-desk": "1", cookie },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(20_000),
+      });
+      const json: any = await response.json();
+      if (response.status < 500) {
+        acts++;
+        return { status: response.status, body: json };
+      }
+    } catch {
+      // killed under our hands
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}
+
+async function person(): Promise<void> {
+  const me = `ospo_visitor=${randomUUID()}`;
+  while (!load.stopping) {
+    const key = randomUUID();
+    const answers = {
+      project: `github.com/stress/${key}`,
+      license: "MIT",
+      change: "feature",
+      size: 300,
+      time: "work",
+      agreement: Math.random() < 0.5 ? "cla-new" : "dco",
+      patents: false,
+      competes: false,
+      details: "x",
+    };
+    const filed = await send(me, "/api/requests", { kind: "contribute", answers, key, language: "en", attested: true });
+    if (filed?.body.kind !== "filed") continue;
+    const number = filed.body.ticket as number;
+    acknowledged.requests.set(key, number);
+    const text = randomUUID();
+    const said = await send("ospo_staff=ana", `/api/desk/tickets/${number}/reply`, { text, delivery: text });
+    if (said?.status === 200) acknowledged.replies.set(text, number);
+    for (const who of ["ana", "ben"]) {
+      const voted = await send(`ospo_staff=${who}`, `/api/desk/tickets/${number}/${Math.random() < 0.8 ? "approve" : "reject"}`, {
+        reason: "because",
+      });
+      // "You have approved already": the vote before the kill counted.
+      if (voted?.status === 200 || /already/u.test(String(voted?.body.error))) acknowledged.votes.set(`${number}:${who}`, number);
+    }
+  }
+}
+
+console.log(`${kills} kills, ${processes} process(es), ${databaseUrl ? "Postgres" : "embedded database"}`);
+await Promise.all(Array.from({ length: processes }, (_none, index) => start(index)));
+const work = Array.from({ length: PEOPLE }, person);
+for (let kill = 0; kill < kills; kill++) {
+  await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 2500));
+  const index = kill % processes;
+  const { child } = running[index]!;
+  running[index] = undefined;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await start(index);
+  process.stdout.write(`\r${kill + 1} kills, ${acts} acts, ${taken.size} notifications taken`);
+}
+load.stopping = true;
+await Promise.all(work);
+console.log("\nwaiting for the deliveries");
+const undelivered = await delivered();
+for (const desk of running) {
+  desk?.child.kill("SIGTERM");
+  if (desk) await once(desk.child, "exit");
+}
+
+const problems: string[] = [];
+{
+  await using database = await open();
+  const { db } = database;
+  const tickets = new Map(
+    (await db.selectFrom("ticket").select(["number", "filing_key"]).execute()).map((row) => [row.filing_key?.split(":")[1], row.number]),
+  );
+  for (const [key, number] of acknowledged.requests) if (tickets.get(key) !== number) problems.push(`request ${number} is lost`);
+  const said = await db
+    .selectFrom("message")
+    .select(["delivery_id", ({ fn }) => fn.countAll<string>().as("count")])
+    .where("author", "=", "staff")
+    .groupBy("delivery_id")
+    .execute();
+  const times = new Map(said.map(({ delivery_id, count }) => [delivery_id, Number(count)]));
+  for (const text of acknowledged.replies.keys())
+    if (times.get(text) !== 1) problems.push(`reply ${text} is there ${times.get(text) ?? 0} times`);
+  const votes = new Set(
+    (await db.selectFrom("vote").innerJoin("person", "person.id", "person_id").select(["ticket_number", "external_id"]).execute()).map(
+      (row) => `${row.ticket_number}:${row.external_id}`,
+    ),
+  );
+  for (const vote of acknowledged.votes.keys()) if (!votes.has(vote)) problems.push(`vote ${vote} is lost`);
+  const audit = await verifyAudit(db, (await Signer.open(db)).publicKeys);
+  problems.push(...audit.problems.map(({ ticket, message }) => `audit of ${ticket}: ${message}`));
+  console.log(
+    `${acknowledged.requests.size} requests, ${acknowledged.replies.size} replies, ${acknowledged.votes.size} votes acknowledged; ${audit.events} audit events, ${audit.decisions} decisions`,
+  );
+}
+const twice = [...taken.values()].filter((count) => count > 1).length;
+console.log(
+  `${taken.size} notifications taken by the peer, ${twice} of them offered again with the same key; ${undelivered} not delivered`,
+);
+if (undelivered > 0) problems.push(`${undelivered} notifications were not delivered`);
+peer.close();
+peer.closeAllConnections();
+await rm(dir, { recursive: true, force: true });
+if (options.database && databaseUrl)
+  await onServer(options.database, `drop database ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
+console.log(problems.length === 0 ? "nothing lost, nothing doubled" : problems.slice(0, 20).join("\n"));
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Waits until the peer has every notification, as long as there is progress. Returns how many it lacks. */
+async function delivered(): Promise<number> {
+  const reader = databaseUrl ? await Database.open({ kind: "postgres", url: databaseUrl }) : undefined;
+  try {
+    let [missing, still] = [Number.POSITIVE_INFINITY, 0];
+    while (missing > 0 && still < 90) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const keys = reader ? (await reader.db.selectFrom("notification").select("key").execute()).map(({ key }) => key) : null;
+      const now = keys ? keys.filter((key) => !taken.has(key)).length : await unseen();
+      still = now < missing ? 0 : still + 1;
+      missing = now;
+    }
+    return missing;
+  } finally {
+    await reader?.[Symbol.asyncDispose]();
+  }
+}
+
+/** The embedded database is the running desk's: the number of notifications that the peer took stands still when all are there. */
+async function unseen(): Promise<number> {
+  const now = taken.size;
+  const moved = now !== before;
+  before = now;
+  if (moved) return 1_000_000 - now;
+  await new Promise((resolve) => setTimeout(resolve, 40_000)); // longer than the first retries
+  if (taken.size !== now) return 1_000_000 - taken.size;
+  running[0]?.child.kill("SIGTERM");
+  await once(running[0]!.child, "exit");
+  running[0] = undefined;
+  await using database = await open();
+  return (await database.db.selectFrom("notification").select("key").execute()).filter(({ key }) => !taken.has(key)).length;
+}
+
+async function open(): Promise<Database> {
+  return await Database.open(
+    databaseUrl ? { kind: "postgres", url: databaseUrl } : { kind: "embedded", dir: path.join(dir, "data0/database") },
+  );
+}
