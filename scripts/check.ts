@@ -17,6 +17,21 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
     "--facts",
     "test/fixtures/own-facts.json",
   ],
+  ...(process.env["TEST_DATABASE_URL"]
+    ? [
+        [
+          "two processes killed under load",
+          "node",
+          "scripts/stress.ts",
+          "--kills",
+          "4",
+          "--processes",
+          "2",
+          "--database",
+          process.env["TEST_DATABASE_URL"],
+        ] as [string, string, ...string[]],
+      ]
+    : []),
   ["smoke test of the running desk", "node", "scripts/smoke.ts"],
 ];
 

@@ -165,7 +165,8 @@ async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Prom
   await using database = await Database.open(placeOf(config));
   await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
   using packages = finderOf(config);
-  await using jobs = await Jobs.open(database, log);
+  // The terminal does no jobs itself; it only leaves what must go outside.
+  await using jobs = config.webhook ? await Jobs.open(database, log) : null;
   const desk = await deskOf(config, database, knowledge, packages, log, jobs);
   return await doQueueCommand(desk, actorsOf(desk), command);
 }
@@ -212,7 +213,7 @@ async function deskOf(
   knowledge: Knowledge,
   packages: PackageFinder,
   log: Log,
-  jobs: Jobs,
+  jobs: Jobs | null,
 ): Promise<Desk> {
   const policyLog = log.child({ room: "policy" });
   const policy = PolicyFile.licenses(config.knowledgeDir, policyLog);
@@ -228,7 +229,9 @@ async function deskOf(
     now,
     staff: staffOf(database.db, config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR]),
     routing: async () => (await routes.current()).policy,
-    deliver: config.webhook ? (tx, ids) => jobs.deliver(tx, ids) : () => Promise.resolve(),
+    deliver: async (tx, ids) => {
+      if (config.webhook) await jobs?.deliver(tx, ids);
+    },
     signer: await Signer.open(database.db, config.receiptKey?.reveal()),
     system: await deskItself(database.db),
     tellDecision: decidedReply,

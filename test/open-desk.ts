@@ -60,7 +60,7 @@ export const STAFF = [
   { channel: "web", id: "dan", groups: ["sponsor"] },
 ];
 
-export type OpenDesk = AsyncDisposable & { desk: Desk; url: string; staff: Person; browser: (as?: string) => Browser };
+export type OpenDesk = AsyncDisposable & { database: Database; desk: Desk; url: string; staff: Person; browser: (as?: string) => Browser };
 
 export async function openDesk(
   options: {
@@ -118,7 +118,14 @@ export async function openDesk(
       notReady: () => Promise.resolve(null),
     }),
   );
-  return { desk, url: web.url, staff, browser: (as) => openBrowser(web.url, as), [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return {
+    database,
+    desk,
+    url: web.url,
+    staff,
+    browser: (as) => openBrowser(web.url, as),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 /** A folder with these documents, gone when the test ends. */

@@ -34,7 +34,7 @@ export type Preview =
       tier: { name: string; words: string; decides: "policy" | "requester" | "people" };
       because: string[];
       /** In their order, or `parallel`. */
-      steps: { group: string; quorum: number }[];
+      steps: { group: string; label: string; quorum: number }[];
       order: "sequence" | "parallel";
       /** When it will be decided at the latest; null: at once. */
       expected: Date | null;
@@ -189,10 +189,10 @@ async function prepare(
       title,
       tier: { name: tier.name, words: pick(tier), decides: tier.decides },
       because: because.map(pick),
-      steps: tier.steps,
+      steps: tier.steps.map((step) => ({ ...step, label: pick(routing.groups[step.group] ?? { en: step.group }) })),
       order: tier.order,
       expected: tier.days > 0 ? calendarOf(routing, group).add(desk.now(), { days: tier.days }) : null,
-      attest: tier.decides === "requester" ? [pick(tier), ...because.map(pick), ...obligations] : [],
+      attest: tier.decides === "requester" ? [...because.map(pick), ...obligations] : [],
       blanket: blanket?.id ?? null,
       verdict: typeof facts["verdict"] === "string" ? facts["verdict"] : null,
       earlier: subject ? await requestsAbout(desk.db, subject) : [],

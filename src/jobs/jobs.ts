@@ -12,10 +12,12 @@ const DELIVER = "deliver";
 /** Every minute; each act looks itself whether its time has come. */
 const SWEEP = "sweep";
 const DAILY = "daily";
-/** 5 s, 10 s, 20 s… about a day in all. */
 /** A process that dies has its deliveries taken over after so long: more than one may take. */
 const EXPIRE = { expireInSeconds: 20 };
-const RETRIES = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600 };
+/** 5 s, 10 s, 20 s… about a day in all. */
+const RETRIES: Retries = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600 };
+
+export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number };
 
 export type JobActs = {
   /** Delivers one notification outside. Throws to be tried again. */
@@ -28,15 +30,17 @@ export class Jobs implements AsyncDisposable {
   readonly #boss: PgBoss;
   readonly #log: Log;
   readonly #db: Db;
+  readonly #retries: Retries;
 
-  private constructor(boss: PgBoss, log: Log, db: Db) {
+  private constructor(boss: PgBoss, log: Log, db: Db, retries: Retries) {
+    this.#retries = retries;
     this.#boss = boss;
     this.#log = log;
     this.#db = db;
   }
 
   /** Ready to take jobs when it resolves; `work` begins to do them. */
-  static async open(database: Database, log: Log): Promise<Jobs> {
+  static async open(database: Database, log: Log, retries: Retries = RETRIES): Promise<Jobs> {
     const place = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
@@ -51,12 +55,12 @@ export class Jobs implements AsyncDisposable {
     });
     boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
     await boss.start();
-    await boss.createQueue(DELIVER, { ...RETRIES, ...EXPIRE, policy: "standard" });
+    await boss.createQueue(DELIVER, { ...retries, ...EXPIRE, policy: "standard" });
     await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
     // It looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know this one.
     await boss.getQueueStats(DELIVER);
-    return new Jobs(boss, log, database.db);
+    return new Jobs(boss, log, database.db, retries);
   }
 
   /** In the transaction of the act: there is a job if, and only if, the act was done. */
@@ -80,7 +84,7 @@ export class Jobs implements AsyncDisposable {
           try {
             await deliver((job.data as { id: string }).id);
           } catch (error) {
-            if (job.retryCount >= RETRIES.retryLimit) {
+            if (job.retryCount >= this.#retries.retryLimit) {
               await park(this.#db, (job.data as { id: string }).id, messageOf(error));
               this.#log.error(
                 { notification: (job.data as { id: string }).id, reason: messageOf(error) },

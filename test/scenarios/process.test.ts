@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { symlink } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -134,6 +134,58 @@ test("on an address that others reach, the pages are off and the monitors stay o
   expect(await Promise.all(["/healthz", "/readyz", "/metrics"].map(status))).toEqual([200, 200, 200]);
   desk.kill("SIGTERM");
   await once(desk, "exit");
+});
+
+test("a request, its approval and its receipt on the command line; a CI job checks it without the desk", async () => {
+  await using here = await place();
+  const settings = { ...here.settings, STAFF: "web:ana" };
+  const ospo = async (...args: string[]) => await finished(run(args, settings));
+  const fields = [
+    "project=github.com/org/x",
+    "change=feature",
+    "size=300",
+    "time=work",
+    "agreement=dco",
+    "patents=no",
+    "competes=no",
+    "details=x",
+  ];
+  expect(await ospo("request", "contribute", "change=feature")).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/project: Say which project/u),
+  });
+  expect(await ospo("request", "contribute", "colour=red")).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/answers no question of a contribute request/u),
+  });
+  const filed = await ospo("request", "contribute", ...fields, "--json");
+  expect(JSON.parse(filed.out)).toMatchObject({ kind: "filed", ticket: { number: 1, tier: "T2" } });
+  expect(await ospo("tickets", "reject", "1")).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/say more: ospo tickets reject ID REASON/u),
+  });
+  expect((await ospo("tickets", "approve", "1", "fine")).out).toMatch(/#1 approved[^]*D-1-1: approved/u);
+  expect(await ospo("tickets", "approve", "1")).toMatchObject({ code: 1, err: expect.stringMatching(/is resolved/u) });
+  const [keys, receipt] = [path.join(here.dir, "keys.json"), path.join(here.dir, "receipt.jws")];
+  await writeFile(keys, (await ospo("keys")).out);
+  const jws = (await ospo("receipt", "D-1-1")).out;
+  await writeFile(receipt, jws);
+  const elsewhere = { ...settings, DATA_DIR: path.join(here.dir, "nothing-here") };
+  const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
+  expect(await verify(receipt)).toMatchObject({ code: 0, out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u) });
+  expect(await verify(receipt, "--use", "hosted")).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/it covers the use –, not hosted/u),
+  });
+  const [head, body = "", signature] = jws.trim().split(".");
+  const forged = Buffer.from(Buffer.from(body, "base64url").toString().replace("github.com/org/x", "github.com/org/y")).toString(
+    "base64url",
+  );
+  expect(await verify(`${head}.${forged}.${signature}`)).toMatchObject({ code: 1, out: expect.stringMatching(/receipt was changed/u) });
+  expect(await ospo("audit", "verify")).toMatchObject({ code: 0, out: expect.stringMatching(/The audit trail is whole/u) });
+  expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
+  expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
+  expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
 });
 
 test("kill -9 at any moment loses no ticket and no feedback that was acknowledged, and doubles none", async () => {

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { parsePackage, purlOf } from "../../desk/packages.ts";
+import { type Scope, verifyReceipt } from "../../desk/verify-receipt.ts";
 import { type DecisionRecord, decisionOf } from "../../tickets/decisions.ts";
-import { openReceipt, type PublicKeys } from "../../tickets/receipts.ts";
+import type { PublicKeys } from "../../tickets/receipts.ts";
 import type { Program, Terminal } from "./program.ts";
 
 /** `keys` -> the public keys as JWKS; else the decision of that id. */
@@ -12,44 +12,18 @@ export async function doReceipt(desk: Desk, [id = ""]: string[]): Promise<unknow
   return id === "keys" ? desk.signer.publicKeys : await decisionOf(desk.db, id);
 }
 
-type Options = { keys?: string; package?: string; use?: string; json?: boolean };
+type Options = Scope & { keys?: string; json?: boolean };
 
 /** True where the receipt is genuine, still good and covers what was named. */
 export async function verify(program: Program, terminal: Terminal, receipt: string, options: Options): Promise<boolean> {
   const keys = options.keys
     ? await keysIn(options.keys)
     : ((await program.onQueue({ command: "receipt", words: ["keys"], options: {} })) as PublicKeys);
-  const found = await checked(await textOf(receipt), keys, options);
+  const found = await verifyReceipt(await textOf(receipt), keys, options, new Date());
   if (options.json) terminal.out(`${JSON.stringify(found)}\n`);
   else if (found.valid) terminal.out(`Good: ${inWords(found.record!)}\n`);
   else terminal.out(`Not good: ${found.because}.${found.record ? ` ${inWords(found.record)}` : ""}\n`);
   return found.valid;
-}
-
-async function checked(
-  jws: string,
-  keys: PublicKeys,
-  options: Options,
-): Promise<{ valid: boolean; because: string | null; record: DecisionRecord | null }> {
-  let record: DecisionRecord;
-  try {
-    record = (await openReceipt(jws, keys)) as unknown as DecisionRecord;
-  } catch (error) {
-    return { valid: false, because: messageOf(error), record: null };
-  }
-  const because = refusal(record, options);
-  return { valid: because === null, because, record };
-}
-
-function refusal({ outcome, expiresAt, answers }: DecisionRecord, options: Options): string | null {
-  if (outcome !== "approved") return `it is ${outcome}`;
-  if (expiresAt !== null && expiresAt < new Date().toISOString()) return `it was good until ${expiresAt.slice(0, 10)}`;
-  if (options.package !== undefined) {
-    const wanted = purlOf(parsePackage(options.package));
-    if (answers["package"] !== wanted) return `it covers ${answers["package"] ?? "no package"}, not ${wanted}`;
-  }
-  if (options.use !== undefined && answers["use"] !== options.use) return `it covers the use ${answers["use"] ?? "–"}, not ${options.use}`;
-  return null;
 }
 
 function inWords({ id, outcome, title, votes, tier, decidedAt, expiresAt }: DecisionRecord): string {

@@ -6,7 +6,7 @@ import { day } from "./times.js";
 /** @typedef {{ number: number, state: string, outcome: string | null, question: string, created_at: string, decision: string | null, expires: string | null }} Earlier */
 /**
  * @typedef {{ title: string, tier: { name: string, words: string, decides: "policy" | "requester" | "people" }, because: string[],
- *   steps: { group: string, quorum: number }[], order: "sequence" | "parallel", expected: string | null, attest: string[], blanket: string | null,
+ *   steps: { label: string, quorum: number }[], order: "sequence" | "parallel", expected: string | null, attest: string[], blanket: string | null,
  *   verdict: string | null, earlier: Earlier[] }} Ready
  */
 
@@ -43,9 +43,7 @@ function part(says, content) {
 /** @param {Ready["tier"]["decides"]} who @param {Ready["steps"]} steps @param {Ready["order"]} order */
 function decides(who, steps, order) {
   if (who !== "people") return el("p", { says: who === "policy" ? "byPolicyItself" : "byYourself" });
-  const items = steps.map(({ group, quorum }) =>
-    el("li", {}, group.toUpperCase() === "OSPO" ? "OSPO" : group, quorum > 1 && ` (${t("votes", quorum)})`),
-  );
+  const items = steps.map(({ label, quorum }) => el("li", {}, label, quorum > 1 && ` (${t("votes", quorum)})`));
   return el(
     "div",
     {},

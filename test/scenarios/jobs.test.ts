@@ -1,0 +1,82 @@
+/** Deliveries outside, over real HTTP to a peer that remembers keys: once each, tried again, parked for good; with the act or not at all. */
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { postNotification } from "../../src/channels/webhook.ts";
+import { inTransaction } from "../../src/db/database.ts";
+import { Jobs } from "../../src/jobs/jobs.ts";
+import { inboxOf, notificationBy, parkedOnes } from "../../src/tickets/inbox.ts";
+import { notify } from "../../src/tickets/queue.ts";
+import { DATABASES, log, openDesk } from "../open-desk.ts";
+
+type Delivery = { key: string; body: string; signature: string };
+
+/** `answers` with the status for each try of a key, counted from 1. */
+async function openPeer(answers: (key: string, attempt: number) => number) {
+  const seen: Delivery[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const key = String(request.headers["idempotency-key"]);
+      seen.push({ key, body: await text(request), signature: String(request.headers["x-ospo-signature"]) });
+      response.writeHead(answers(key, seen.filter((delivery) => delivery.key === key).length)).end();
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    seen,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe.each(DATABASES)("deliveries on %s", (_name, database) => {
+  test("each once, a failure again, what fails for good is parked where staff see it, and holds up nothing else", async () => {
+    await using peer = await openPeer((key, attempt) =>
+      key.includes("hopeless") ? 500 : key.includes("flaky") && attempt === 1 ? 503 : 204,
+    );
+    await using stack = new AsyncDisposableStack();
+    const queue: { jobs?: Jobs } = {};
+    const open = stack.use(await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }));
+    const { desk } = open;
+    const jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false }));
+    queue.jobs = jobs;
+    await jobs.work({
+      deliver: async (id) =>
+        await postNotification({ url: peer.url, secret: "shared" }, (await notificationBy(desk.db, id))!, "http://desk.test"),
+      sweep: () => Promise.resolve(),
+      daily: () => Promise.resolve(),
+    });
+    const asker = open.browser();
+    const { answer } = await asker.ask("which bus goes to the airport?");
+    const { ticket: number } = (await asker.post("/api/tickets", { message: answer.id })).body;
+    const tell = async (kind: string) =>
+      await inTransaction(
+        desk.db,
+        async (tx) => await notify(desk, tx, { number }, desk.system, 1, [{ to: { group: "ospo" }, kind }], desk.now()),
+      );
+    await tell("hopeless");
+    await tell("flaky");
+    await tell("flaky");
+    await expect(
+      inTransaction(desk.db, async (tx) => {
+        await notify(desk, tx, { number }, desk.system, 1, [{ to: { group: "ospo" }, kind: "undone" }], desk.now());
+        throw new Error("changed our mind");
+      }),
+    ).rejects.toThrow("changed our mind");
+
+    await expect.poll(async () => (await parkedOnes(desk.db)).map(({ kind }) => kind), { timeout: 40_000 }).toEqual(["hopeless"]);
+    await expect.poll(() => peer.seen.filter(({ key }) => key.includes("flaky")).length, { timeout: 40_000 }).toBe(2);
+    expect((await parkedOnes(desk.db))[0]?.parked).toMatch(/webhook answers 500/u);
+    expect(peer.seen.filter(({ key }) => key.includes("opened"))).toHaveLength(1);
+    expect(peer.seen.filter(({ key }) => key.includes("undone"))).toEqual([]);
+    const { key, body, signature } = peer.seen.find((delivery) => delivery.key.includes("opened"))!;
+    expect(signature).toBe(`sha256=${createHmac("sha256", "shared").update(body).digest("hex")}`);
+    expect(JSON.parse(body)).toMatchObject({ key, kind: "opened", ticket: number, link: `http://desk.test/desk#${number}` });
+    expect((await inboxOf(desk.db, open.staff, ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain("undone");
+  });
+});
