@@ -19,6 +19,7 @@ const ownedBy: Record<string, string> = {
   "hono(?:/|$)": "channels",
   "@hono/": "channels",
   commander$: "channels",
+  "@slack/": "channels",
   "hnswlib-node$": "knowledge",
   "onnxruntime-node$": "knowledge",
   "@lat\\.md/": "knowledge",

@@ -63,6 +63,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     staff: staffOf(database.db, [{ channel: "web", id: "ana", groups: [] }]),
     routing: async () => (await routes.current()).policy,
     deliver: () => Promise.resolve(),
+    carry: () => Promise.resolve(),
     signer: await Signer.open(database.db),
     system: await deskItself(database.db),
     tellDecision: decidedReply,

@@ -113,6 +113,8 @@ export type Config = Readonly<{
   privatePackages: readonly string[];
   /** Where notifications to staff are posted. */
   webhook: Readonly<{ url: string; secret: Secret | null }> | null;
+  /** On over HTTP where there is a signing secret. */
+  slack: Readonly<{ token: Secret; signingSecret: Secret; apiUrl: string | undefined }> | null;
   /** A private Ed25519 JWK that signs receipts; without it one is made and kept in the database. */
   receiptKey: Secret | undefined;
   /** After so many silent days a person is forgotten; null: never. */
@@ -154,10 +156,14 @@ function configOf(settings: Settings, dir: string): Config {
     },
     privatePackages: settings.PRIVATE_PACKAGES,
     webhook: settings.NOTIFY_WEBHOOK_URL ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null } : null,
+    slack:
+      settings.SLACK_BOT_TOKEN && settings.SLACK_SIGNING_SECRET
+        ? { token: settings.SLACK_BOT_TOKEN, signingSecret: settings.SLACK_SIGNING_SECRET, apiUrl: settings.SLACK_API_URL }
+        : null,
     receiptKey: settings.RECEIPT_KEY,
     retentionDays: settings.RETENTION_DAYS ?? null,
     notYet: [
-      ...(settings.SLACK_BOT_TOKEN ? ["Slack"] : []),
+      ...(settings.SLACK_BOT_TOKEN && !settings.SLACK_SIGNING_SECRET ? ["Slack"] : []),
       ...(settings.TEAMS_APP_ID || settings.TEAMS_EMULATOR ? ["Teams"] : []),
       ...(settings.OPENAI_API_KEY || settings.OPENAI_BASE_URL ? ["language models"] : []),
     ],

@@ -4,6 +4,7 @@ import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import type { Log } from "./base/log.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
+import { slackWorkspace } from "./channels/slack/slack.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
@@ -51,13 +52,34 @@ export async function checks(config: Config, log: Log, place: DatabasePlace): Pr
       ? "on, for this machine only: there is no sign-in yet"
       : "off: without a sign-in the pages answer on 127.0.0.1 only",
   });
-  for (const what of ["Slack", "Teams", "language models"])
+  found.push(await slackCheck(config));
+  for (const what of ["Teams", "language models"])
     found.push({
       what: what.toLowerCase(),
       state: "off",
       detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured",
     });
   return found;
+}
+
+async function slackCheck({ slack, notYet }: Config): Promise<Check> {
+  const what = "slack";
+  if (!slack)
+    return {
+      what,
+      state: "off",
+      detail: notYet.includes("Slack") ? "Socket Mode is not in this version: set SLACK_SIGNING_SECRET" : "not configured",
+    };
+  try {
+    return { what, state: "ok", detail: `the token is good, for ${await slackWorkspace(slack.token.reveal(), slack.apiUrl)}` };
+  } catch (error) {
+    return {
+      what,
+      state: "failed",
+      detail: `Slack refuses the token or does not answer: ${messageOf(error)}`,
+      remedy: "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.",
+    };
+  }
 }
 
 async function policyChecks(config: Config, log: Log): Promise<Check[]> {

@@ -9,6 +9,7 @@ import { type Patience, type Program, runCommand, type Terminal } from "./channe
 import { progressBar } from "./channels/cli/progress.ts";
 import { type Actors, doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
 import { whoIs } from "./channels/cli/who.ts";
+import { SlackChannel } from "./channels/slack/slack.ts";
 import { WebServer } from "./channels/web/server.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
@@ -22,6 +23,7 @@ import { everyDay, everyMinute } from "./desk/by-itself.ts";
 import { decidedReply } from "./desk/request.ts";
 import { staffOf } from "./desk/staff.ts";
 import { type JobActs, Jobs } from "./jobs/jobs.ts";
+import { parkPost, toPost } from "./tickets/posts.ts";
 import { notificationBy } from "./tickets/inbox.ts";
 import { deskItself, knowPerson, type Person } from "./tickets/people.ts";
 import { Signer } from "./tickets/receipts.ts";
@@ -98,6 +100,7 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
     log,
     async (command) => await doQueueCommand(desk, actorsOf(desk), command),
   );
+  using slack = config.slack && slackOf(config, desk, log);
   await using web = await WebServer.open({
     desk,
     log: log.child({ room: "web" }),
@@ -105,6 +108,7 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
     port: config.port,
     pages: isLoopback(config.host),
     operator: (as) => staffPerson(desk, as, "first"),
+    slack: slack && ((request) => slack.receive(request)),
     notReady: async () =>
       knowledge.status().passages === 0
         ? `no documents in ${config.knowledgeDir}`
@@ -113,7 +117,8 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
             (error: unknown) => `database: ${messageOf(error)}`,
           ),
   });
-  await jobs.work(jobActs(config, desk, web.url));
+  await jobs.work(jobActs(config, desk, web.url, slack));
+  slack?.start();
   terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
   void whenSettled();
 
@@ -144,7 +149,7 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
     : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
   const lines = [
     ["Web", pages],
-    ["Slack", config.notYet.includes("Slack") ? "off: configured, but this version has no Slack channel yet" : "off"],
+    ["Slack", slackInWords(config, url)],
     ["Teams", config.notYet.includes("Teams") ? "off: configured, but this version has no Teams channel yet" : "off"],
     [
       "Model",
@@ -166,13 +171,13 @@ async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Prom
   await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
   using packages = finderOf(config);
   // The terminal does no jobs itself; it only leaves what must go outside.
-  await using jobs = config.webhook ? await Jobs.open(database, log) : null;
+  await using jobs = config.webhook || config.slack ? await Jobs.open(database, log) : null;
   const desk = await deskOf(config, database, knowledge, packages, log, jobs);
   return await doQueueCommand(desk, actorsOf(desk), command);
 }
 
 /** Deliveries go outside only where a webhook is set. */
-function jobActs(config: Config, desk: Desk, url: string): JobActs {
+function jobActs(config: Config, desk: Desk, url: string, slack: SlackChannel | null): JobActs {
   const { webhook } = config;
   const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
   return {
@@ -182,9 +187,28 @@ function jobActs(config: Config, desk: Desk, url: string): JobActs {
         const notification = await notificationBy(desk.db, id);
         if (notification) await postNotification(target, notification, config.publicUrl ?? url);
       }),
+    chat: slack && (({ message }) => slack.post(message)),
+    unreachable: (what, because) => parkPost(desk.db, what, because, desk.now()),
     sweep: () => everyMinute(desk),
     daily: () => everyDay(desk, config.retentionDays),
   };
+}
+
+function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): SlackChannel | null {
+  if (!slack) return null;
+  return new SlackChannel({
+    desk,
+    log: log.child({ room: "slack" }),
+    token: slack.token.reveal(),
+    signingSecret: slack.signingSecret.reveal(),
+    apiUrl: slack.apiUrl,
+    publicUrl: publicUrl ?? null,
+  });
+}
+
+function slackInWords({ slack, notYet }: Config, url: string): string {
+  if (slack) return `on: Slack sends to ${url}/slack/events`;
+  return notYet.includes("Slack") ? "off: Socket Mode is not in this version yet, set SLACK_SIGNING_SECRET" : "off";
 }
 
 function actorsOf(desk: Desk): Actors {
@@ -231,6 +255,9 @@ async function deskOf(
     routing: async () => (await routes.current()).policy,
     deliver: async (tx, ids) => {
       if (config.webhook) await jobs?.deliver(tx, ids);
+    },
+    carry: async (tx, what) => {
+      if (config.slack) await jobs?.chat(tx, await toPost(tx, "slack", what));
     },
     signer: await Signer.open(database.db, config.receiptKey?.reveal()),
     system: await deskItself(database.db),

@@ -70,6 +70,9 @@ export async function openDesk(
     upstreams?: typeof NOWHERE;
     packages?: Partial<SourcesOptions>;
     deliver?: Desk["deliver"];
+    carry?: Desk["carry"];
+    slack?: (desk: Desk) => (request: Request) => Promise<Response>;
+    staff?: typeof STAFF;
   } = {},
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
@@ -99,9 +102,10 @@ export async function openDesk(
     approvals: PolicyFile.approvals(options.dir ?? HANDBOOK, log, routes, policy),
     log,
     now,
-    staff: staffOf(database.db, STAFF),
+    staff: staffOf(database.db, options.staff ?? STAFF),
     routing: async () => (await routes.current()).policy,
     deliver: options.deliver ?? (() => Promise.resolve()),
+    carry: options.carry ?? (() => Promise.resolve()),
     signer: await Signer.open(database.db),
     system: await deskItself(database.db),
     tellDecision: decidedReply,
@@ -115,6 +119,7 @@ export async function openDesk(
       port: 0,
       pages: true,
       operator: (as) => staffPerson(as ?? "ana"),
+      slack: options.slack?.(desk) ?? null,
       notReady: () => Promise.resolve(null),
     }),
   );

@@ -16,6 +16,7 @@ import { messageOf, UnavailableError } from "../base/errors.ts";
 import { ExclusivePGliteDialect, runScript } from "./exclusive-pglite.ts";
 import * as tickets from "./migrations/0001-tickets.ts";
 import * as queue from "./migrations/0002-queue.ts";
+import * as slack from "./migrations/0003-slack.ts";
 import type { Schema } from "./schema.ts";
 
 /** A database or a transaction on it: acts that take one compose. */
@@ -29,7 +30,7 @@ export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Pro
 /** `memory` is for tests. */
 export type DatabasePlace = { kind: "postgres"; url: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
 
-const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets, "0002-queue": queue };
+const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets, "0002-queue": queue, "0003-slack": slack };
 
 /** For a library that speaks SQL itself: one statement with values, or a script of several without. */
 export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };

@@ -21,6 +21,8 @@ export type Schema = {
   notification: NotificationTable;
   staff_role: { channel: string; external_id: string; group_name: string };
   knowledge_draft: KnowledgeDraftTable;
+  delivery: DeliveryTable;
+  post: PostTable;
   signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 
@@ -205,6 +207,35 @@ type NotificationTable = {
   created_at: Date;
   /** Why it could not be delivered outside, for good. */
   parked: string | null;
+};
+
+type DeliveryTable = {
+  id: Generated<string>;
+  channel: string;
+  /** The channel's own id of the event. */
+  event_id: string;
+  /** What was said where and when: the same under a new event id is the same. */
+  message_key: string | null;
+  /** As it came; emptied when it is done. */
+  body: Json<Record<string, unknown>>;
+  tries: Generated<number>;
+  /** Until then somebody is at it, or it rests after a failure. */
+  busy_until: Date | null;
+  done_at: Date | null;
+  created_at: CreatedAt;
+};
+
+type PostTable = {
+  message_id: string;
+  /** Where it was posted, and the platform's id there. */
+  place: string | null;
+  ts: string | null;
+  busy_until: Date | null;
+  /** A try whose end is not known: it may have been posted. */
+  tried_at: Date | null;
+  posted_at: Date | null;
+  /** Why it can never be posted. */
+  failure: string | null;
 };
 
 type KnowledgeDraftTable = {

@@ -4,7 +4,7 @@ import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import { say, type TextBody } from "../tickets/conversations.ts";
+import { sayAloud, type TextBody } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
@@ -43,7 +43,7 @@ export async function askPerson(
     });
     if (isNew) ticketsOpened.inc();
     const reply: Reply = { kind: "ticket", language, text: texts.ticketOpened(ticket.number), number: ticket.number };
-    const { message: answer } = await say(tx, {
+    const { message: answer } = await sayAloud(desk, tx, {
       conversation_id: conversationId,
       author: "desk",
       person_id: null,

@@ -1,7 +1,7 @@
 /** Somebody asks: what they said and what the desk said back are kept, once for each delivery. */
 import { repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
-import { say, type TextBody } from "../tickets/conversations.ts";
+import { say, sayAloud, type TextBody } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { askPerson } from "./ask-person.ts";
 import type { Desk } from "./desk.ts";
@@ -15,11 +15,13 @@ export type Question = {
   text: string;
   /** The channel's own id of this message: the same again is answered once. */
   deliveryId: string;
+  /** Others read along: what only staff may read is not said, whoever asks. */
+  overheard?: boolean;
 };
 
 export async function ask(
   desk: Desk,
-  { person, conversationId, text, deliveryId }: Question,
+  { person, conversationId, text, deliveryId, overheard = false }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(text.slice(0, LONGEST_QUESTION + 1)) };
@@ -43,7 +45,10 @@ export async function ask(
   }
   const before = await questionBefore(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const { reply, result } = await replyTo(desk, text, { isStaff: (await desk.staff.groupsOf(person)).length > 0, before });
+  const { reply, result } = await replyTo(desk, text, {
+    isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
+    before,
+  });
   const seconds = stopTimer();
   if (reply.kind === "person")
     return {
@@ -52,7 +57,7 @@ export async function ask(
     };
   desk.log.info({ kind: reply.kind, language: reply.language, confidence: result?.confidence, seconds }, "replied");
   repliesGiven.inc({ kind: reply.kind, language: reply.language });
-  const { message: answer } = await say(desk.db, {
+  const { message: answer } = await sayAloud(desk, desk.db, {
     conversation_id: conversationId,
     author: "desk",
     person_id: null,

@@ -15,7 +15,7 @@ import {
   titleOf,
 } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
-import { openConversation, say } from "../tickets/conversations.ts";
+import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
 import type { DecisionRecord } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
@@ -121,7 +121,7 @@ export async function request(
     const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
     const reply = decision ? decidedReply(ticket, { ...filed, id: decision }) : filedReply(ticket, preview, language);
     if (!decision)
-      await say(tx, {
+      await sayAloud(desk, tx, {
         conversation_id: conversationId,
         author: "desk",
         person_id: null,

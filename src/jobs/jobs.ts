@@ -6,10 +6,13 @@ import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Database, type Db, runnerOf } from "../db/database.ts";
+import type { Outgoing } from "../tickets/conversations.ts";
 import { park } from "../tickets/inbox.ts";
 
 const DELIVER = "deliver";
 /** Every minute; each act looks itself whether its time has come. */
+/** What chats post. */
+const CHAT = "chat";
 const SWEEP = "sweep";
 const DAILY = "daily";
 /** A process that dies has its deliveries taken over after so long: more than one may take. */
@@ -22,6 +25,10 @@ export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: bo
 export type JobActs = {
   /** Delivers one notification outside. Throws to be tried again. */
   deliver: ((notificationId: string) => Promise<void>) | null;
+  /** Posts a message. Seconds: not now, again after so long. Throws to be tried again. */
+  chat: ((what: Outgoing) => Promise<number | undefined>) | null;
+  /** It can never be posted. */
+  unreachable: (what: Outgoing, because: string) => Promise<void>;
   sweep: () => Promise<void>;
   daily: () => Promise<void>;
 };
@@ -56,10 +63,11 @@ export class Jobs implements AsyncDisposable {
     boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
     await boss.start();
     await boss.createQueue(DELIVER, { ...retries, ...EXPIRE, policy: "standard" });
+    await boss.createQueue(CHAT, { ...retries, ...EXPIRE, policy: "standard" });
     await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
     // It looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know this one.
-    await boss.getQueueStats(DELIVER);
+    for (const queue of [DELIVER, CHAT]) await boss.getQueueStats(queue);
     return new Jobs(boss, log, database.db, retries);
   }
 
@@ -73,8 +81,19 @@ export class Jobs implements AsyncDisposable {
     );
   }
 
+  /** The same for what a chat must post. */
+  async chat(tx: Db, what: readonly Outgoing[]): Promise<void> {
+    if (what.length === 0) return;
+    await this.#boss.insert(
+      CHAT,
+      what.map((data) => ({ data })),
+      { db: runnerOf(tx) },
+    );
+  }
+
   async work(acts: JobActs): Promise<void> {
-    const { deliver } = acts;
+    const { deliver, chat } = acts;
+    if (chat) await this.#workChat(chat, acts.unreachable);
     if (deliver)
       await this.#boss.work(
         DELIVER,
@@ -100,6 +119,26 @@ export class Jobs implements AsyncDisposable {
     await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
     await this.#boss.schedule(SWEEP, "* * * * *");
     await this.#boss.schedule(DAILY, "30 3 * * *");
+  }
+
+  async #workChat(chat: NonNullable<JobActs["chat"]>, unreachable: JobActs["unreachable"]): Promise<void> {
+    await this.#boss.work(
+      CHAT,
+      { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 0.5 },
+      async ([job]) => {
+        if (!job) return;
+        const what = job.data as Outgoing;
+        try {
+          const seconds = await chat(what);
+          // To wait is no failure: it does not use up the tries.
+          if (seconds !== undefined) await this.#boss.send(CHAT, what, { startAfter: seconds });
+        } catch (error) {
+          if (job.retryCount < this.#retries.retryLimit) throw error;
+          await unreachable(what, messageOf(error));
+          this.#log.error({ ...what, reason: messageOf(error) }, "a chat could not be reached and this is parked");
+        }
+      },
+    );
   }
 
   /** What fails is said, and tried at its next time. */

@@ -1,6 +1,6 @@
 /** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
 import { NotFoundError } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
+import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, NewMessage } from "../db/schema.ts";
 
 export type { Message } from "../db/schema.ts";
@@ -42,6 +42,24 @@ export async function conversationOf(db: Db, id: string, personId: string): Prom
       userMessage: "This conversation does not exist any more. Start a new one.",
     });
   return found;
+}
+
+/** The id of a message that a chat must post. */
+export type Outgoing = { message: string };
+/** Puts it on its way, in the same transaction. */
+export type Carrier = { carry: (tx: Db, what: readonly Outgoing[]) => Promise<void> };
+
+/** `say`, and whoever talks in a chat reads it there. */
+export async function sayAloud(
+  { carry }: Carrier,
+  db: Db,
+  message: Omit<NewMessage, "body"> & { body: object },
+): Promise<{ message: Message; isNew: boolean }> {
+  return await inTransaction(db, async (tx) => {
+    const said = await say(tx, message);
+    if (said.isNew) await carry(tx, [{ message: said.message.id }]);
+    return said;
+  });
 }
 
 /** Adds a message, or finds the one that the same delivery had made. */

@@ -9,12 +9,13 @@ import { type Db, inTransaction } from "../db/database.ts";
 import type { Person, Ticket, TicketChange } from "../db/schema.ts";
 import type { Routing } from "../policy/routing.ts";
 import { clockOf } from "./clock.ts";
+import type { Carrier } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
 
 export type { Ticket } from "../db/schema.ts";
 
 /** What every act on tickets needs. */
-export type Queue = {
+export type Queue = Carrier & {
   db: Db;
   now: () => Date;
   routing: () => Promise<Routing>;

@@ -8,7 +8,7 @@ import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db
 import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
-import { type Message, say } from "./conversations.ts";
+import { type Message, say, sayAloud } from "./conversations.ts";
 import { change, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
@@ -284,9 +284,13 @@ function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
 export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Telling): Promise<void> {
   const body = telling(ticket);
   if (!body) return;
-  await sql`insert into message (conversation_id, author, ticket_number, body, created_at)
+  const { rows } = await sql<{ id: string }>`insert into message (conversation_id, author, ticket_number, body, created_at)
     select conversation_id, 'desk', number, ${JSON.stringify(body)}::jsonb, ${queue.now()}
-    from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number`.execute(tx);
+    from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number returning id`.execute(tx);
+  await queue.carry(
+    tx,
+    rows.map(({ id }) => ({ message: id })),
+  );
 }
 
 /** Undefined where this delivery had been said before. */
@@ -300,7 +304,7 @@ async function sayToAskers(
   const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
   let first: Message | undefined;
   for (const { number, conversation_id } of [ticket, ...merged]) {
-    const { message, isNew } = await say(tx, {
+    const { message, isNew } = await sayAloud(queue, tx, {
       ...what,
       conversation_id,
       ticket_number: number,

@@ -48,6 +48,8 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     await jobs.work({
       deliver: async (id) =>
         await postNotification({ url: peer.url, secret: "shared" }, (await notificationBy(desk.db, id))!, "http://desk.test"),
+      chat: null,
+      unreachable: () => Promise.resolve(),
       sweep: () => Promise.resolve(),
       daily: () => Promise.resolve(),
     });

@@ -70,6 +70,8 @@ export type WebOptions = {
   pages: boolean;
   /** The staff member who sits at this machine: the one that they chose to be, or the first. */
   operator: (as: string | undefined) => Promise<Person>;
+  /** What Slack sends; null where it is off. */
+  slack: ((request: Request) => Promise<Response>) | null;
   /** Null when all is well, or what is missing. */
   notReady: () => Promise<string | null>;
 };
@@ -109,7 +111,7 @@ export class WebServer implements AsyncDisposable {
   }
 }
 
-function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live): Hono {
+function webApp({ desk, log, pages, operator, notReady, slack }: WebOptions, live: Live): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     const { words, status } = failureOf(error, log);
@@ -122,6 +124,9 @@ function webApp({ desk, log, pages, operator, notReady }: WebOptions, live: Live
     return missing === null ? context.text("ready\n") : context.text(`${missing}\n`, 503);
   });
   app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
+
+  // Before the pages: it answers also where they are off, and has a guard of its own.
+  app.post("/slack/events", limit(LARGEST_REQUEST), async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
 
   const site = new Hono();
   if (pages)

@@ -1,0 +1,52 @@
+/** Words into and out of Slack's markup: what people, packages and documents say never becomes a mention or a link. */
+
+/** https://docs.slack.dev/messaging/formatting-message-text: these three and no others. */
+export function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Escaped pieces, none longer than `most`, broken where lines or words end. */
+export function pieces(text: string, most: number): string[] {
+  const found: string[] = [];
+  let rest = text.trim();
+  while (rest !== "") {
+    let piece = "";
+    let length = 0;
+    for (const letter of rest) {
+      length += escaped(letter).length;
+      if (length > most) break;
+      piece += letter;
+    }
+    if (piece.length < rest.length) {
+      const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
+      if (end > piece.length / 2) piece = piece.slice(0, end);
+    }
+    found.push(escaped(piece.trimEnd()));
+    rest = rest.slice(piece.length).trimStart();
+  }
+  return found.filter(Boolean);
+}
+
+/** For what Slack takes as plain text. */
+export function shortened(text: string, most: number): string {
+  const line = text.replaceAll(/\s+/gu, " ").trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
+}
+
+/** A label and an address of our own making. */
+export function linked(url: string, label: string): string {
+  return `<${encodeURI(decodeURI(url)).replaceAll("|", "%7C").replaceAll(">", "%3E")}|${escaped(label).replaceAll("|", "¦")}>`;
+}
+
+/** What a person typed: mentions of the bot gone, links and entities as they were seen. */
+export function typed(text: string, botUserId: string): string {
+  return text
+    .replaceAll(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, "gu"), " ")
+    .replaceAll(/<[@#!][^>|]*\|([^>]*)>/gu, "$1")
+    .replaceAll(/<(?:https?:\/\/|mailto:)[^>|]*\|([^>]*)>/gu, "$1")
+    .replaceAll(/<(https?:\/\/[^>]*)>/gu, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&")
+    .trim();
+}
