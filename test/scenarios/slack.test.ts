@@ -10,6 +10,9 @@ import { BOT, openSlackApi, said, SECRET, send, type SlackApi, TEAM, TOKEN } fro
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 
+const valueOf = (blocks: any[], id: string): string =>
+  blocks.flatMap(({ elements = [] }) => elements).find(({ action_id }: any) => action_id === id)?.value;
+
 describe.each(DATABASES)("Slack on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let open: OpenDesk;
@@ -69,8 +72,6 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
       },
       "payload",
     );
-  const valueOf = (blocks: any[], id: string): string =>
-    blocks.flatMap(({ elements = [] }) => elements).find(({ action_id }: any) => action_id === id)?.value;
   const ticketed = async () => {
     const ts = slack.nextTs();
     await send(open.url, said({ text: "which bus goes to the airport on sunday", ts }));
@@ -117,7 +118,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     await answersTo(ts);
     await send(open.url, said({ ...where, user: "U2", text: "lunch?", ts: slack.nextTs(), thread_ts: ts }));
     await send(open.url, said({ ...where, text: "and with Apache-2.0?", ts: slack.nextTs(), thread_ts: ts }));
-    await answersTo(ts, 2);
+    expect(await answersTo(ts, 2)).toHaveLength(2);
   });
 
   test("another workspace and channels shared with it are refused in words", async () => {

@@ -9,7 +9,7 @@ export const BOT = "U0BOT";
 export const TOKEN = "xoxb-test";
 export const SECRET = "a signing secret";
 
-export type Posted = { channel: string; ts: string; thread_ts?: string; text: string; blocks: any[]; metadata?: any };
+type Posted = { channel: string; ts: string; thread_ts?: string; text: string; blocks: any[]; metadata?: any };
 type Failure = { status: number; headers?: Record<string, string>; body?: object } | "hang-up" | "hang-up-after";
 
 /** What of Slack's limits a message breaks. */

@@ -52,10 +52,7 @@ export class SlackChannel implements Disposable {
       logLevel: LogLevel.ERROR,
       convoStore: false,
     });
-    this.#bolt.error(async (error) => {
-      await Promise.resolve();
-      throw error;
-    });
+    this.#bolt.error((failure) => Promise.reject(failure));
     listen(this.#bolt, { ...options, client: this.#client, who: () => this.#who() });
   }
 
