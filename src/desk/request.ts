@@ -91,10 +91,8 @@ export async function request(
   const prepared = await prepare(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
-  const standing = preview.earlier.filter(
-    ({ outcome, expires, state }) => outcome === null || (expires !== null && expires > desk.now()) || state === "waiting-for-approval",
-  );
-  if (standing.length > 0 && !anyway) return { kind: "earlier", earlier: preview.earlier };
+  // What the policy decides in a second need not be compared with what was; people's time is.
+  if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway) return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
 
   return await inTransaction(desk.db, async (tx): Promise<Filed> => {
@@ -116,22 +114,20 @@ export async function request(
       language,
       filingKey,
     });
-    if (!isNew) return await filedBefore({ ...desk, db: tx }, ticket);
+    if (!isNew) return await filedBefore({ db: tx }, ticket);
     ticketsOpened.inc();
-    const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
-    const reply = decision ? decidedReply(ticket, { ...filed, id: decision }) : filedReply(ticket, preview, language);
-    if (!decision)
+    if (!ticket.outcome)
       await say(tx, {
         conversation_id: conversationId,
         author: "desk",
         person_id: null,
         ticket_number: ticket.number,
         delivery_id: `${key}:filed`,
-        body: reply,
+        body: filedReply(ticket, preview, language),
         created_at: desk.now(),
       });
     await dropDraft(tx, person, key);
-    return { kind: "filed", ticket, conversationId, reply, decision };
+    return await filedBefore({ db: tx }, ticket);
   });
 }
 
@@ -256,11 +252,11 @@ function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], langua
 /** What the asker is told of a decision. */
 export function decidedReply(
   { number, language, outcome }: Ticket,
-  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket"> & Partial<Pick<DecisionRecord, "votes" | "expiresAt">>,
+  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
 ): Reply {
   const spoken: Language = language === "zh" ? "zh" : "en";
   const texts = textsIn(spoken);
-  const { id, tier, votes = [], expiresAt = null, because } = record;
+  const { id, tier, votes, expiresAt, because } = record;
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
     ...(tier.decides === "policy"
