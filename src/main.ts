@@ -93,8 +93,10 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
   await using database = await Database.open(placeOf(config));
   await using knowledge = await opening;
   using packages = finderOf(config);
-  await using jobs = await Jobs.open(database, log.child({ room: "jobs" }));
-  const desk = await deskOf(config, database, knowledge, packages, log, jobs);
+  const jobsLog = log.child({ room: "jobs" });
+  // Acts leave jobs only for the webhook and Slack; without them the desk answers first, and its jobs begin after.
+  await using early = config.webhook || config.slack ? await Jobs.open(database, jobsLog) : null;
+  const desk = await deskOf(config, database, knowledge, packages, log, early);
   await using _control = await ControlSocket.open(
     config.dataDir,
     log,
@@ -117,10 +119,11 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
             (error: unknown) => `database: ${messageOf(error)}`,
           ),
   });
-  await jobs.work(jobActs(config, desk, web.url, slack));
-  slack?.start();
   terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
   void whenSettled();
+  await using late = early ? null : await Jobs.open(database, jobsLog);
+  await (early ?? late)?.work(jobActs(config, desk, web.url, slack));
+  slack?.start();
 
   const signal = await stopAsked;
   log.info({ signal }, "stopping");

@@ -1,8 +1,8 @@
 /** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
-import { inTransaction } from "../db/database.ts";
 import { endingSoon } from "../policy/approvals.ts";
 import { digest } from "../tickets/digest.ts";
 import { erasePerson, silentSince } from "../tickets/people.ts";
+import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
 import type { Desk } from "./desk.ts";
@@ -39,19 +39,5 @@ async function announceEndOfBlankets(desk: Desk): Promise<void> {
   if (ending.length === 0) return;
   const used = await blanketUse(desk.db);
   for (const { id, until, who } of ending)
-    await inTransaction(desk.db, async (tx) => {
-      const added = await tx
-        .insertInto("notification")
-        .values({
-          key: `blanket:${id}:${until}`,
-          to_group: "ospo",
-          kind: "blanket-ends",
-          detail: JSON.stringify({ blanket: id, until, who, used: used[id] ?? 0 }),
-          created_at: now,
-        })
-        .onConflict((conflict) => conflict.column("key").doNothing())
-        .returning("id")
-        .executeTakeFirst();
-      if (added) await desk.deliver(tx, [added.id]);
-    });
+    await notifyGroupOnce(desk, `blanket:${id}:${until}`, "ospo", "blanket-ends", { blanket: id, until, who, used: used[id] ?? 0 });
 }

@@ -19,7 +19,7 @@ import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
 import type { DecisionRecord } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import { dropDraft, type EarlierRequest, fileRequest, type FiledRequest, requestsAbout } from "../tickets/requests.ts";
+import { type EarlierRequest, fileRequest, type FiledRequest, requestsAbout } from "../tickets/requests.ts";
 import type { Desk } from "./desk.ts";
 import type { Language, Reply, VerdictCard } from "./reply.ts";
 import { knownOf } from "./request-facts.ts";
@@ -47,7 +47,12 @@ export type Preview =
       earlier: EarlierRequest[];
     };
 
-type Ready = { preview: Extract<Preview, { kind: "ready" }>; request: FiledRequest; subject: string | null };
+type Ready = {
+  preview: Extract<Preview, { kind: "ready" }>;
+  request: FiledRequest;
+  subject: string | null;
+  earlier: Awaited<ReturnType<typeof requestsAbout>>;
+};
 
 export async function previewRequest(
   desk: Desk,
@@ -86,15 +91,13 @@ export async function request(
   { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile,
 ): Promise<Filed> {
   const filingKey = `${person.id}:${key}`;
-  const before = await desk.db.selectFrom("ticket").selectAll().where("filing_key", "=", filingKey).executeTakeFirst();
-  if (before) return await filedBefore(desk, before);
   const prepared = await prepare(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
-  const standing = preview.earlier.filter(
-    ({ outcome, expires, state }) => outcome === null || (expires !== null && expires > desk.now()) || state === "waiting-for-approval",
-  );
-  if (standing.length > 0 && !anyway) return { kind: "earlier", earlier: preview.earlier };
+  const same = prepared.earlier.find((earlier) => earlier.filingKey === filingKey);
+  if (same) return await filedBefore(desk, same.number);
+  // What the policy decides in a second need not be compared with what was; people's time is.
+  if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway) return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
 
   return await inTransaction(desk.db, async (tx): Promise<Filed> => {
@@ -116,30 +119,29 @@ export async function request(
       language,
       filingKey,
     });
-    if (!isNew) return await filedBefore({ ...desk, db: tx }, ticket);
+    if (!isNew) return await filedBefore({ db: tx }, ticket.number);
     ticketsOpened.inc();
-    const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
-    const reply = decision ? decidedReply(ticket, { ...filed, id: decision }) : filedReply(ticket, preview, language);
-    if (!decision)
-      await sayAloud(desk, tx, {
-        conversation_id: conversationId,
-        author: "desk",
-        person_id: null,
-        ticket_number: ticket.number,
-        delivery_id: `${key}:filed`,
-        body: reply,
-        created_at: desk.now(),
-      });
-    await dropDraft(tx, person, key);
-    return { kind: "filed", ticket, conversationId, reply, decision };
+    if (ticket.outcome) return await filedBefore({ db: tx }, ticket.number);
+    const reply = filedReply(ticket, preview, language);
+    await sayAloud(desk, tx, {
+      conversation_id: conversationId,
+      author: "desk",
+      person_id: null,
+      ticket_number: ticket.number,
+      delivery_id: `${key}:filed`,
+      body: reply,
+      created_at: desk.now(),
+    });
+    return { kind: "filed", ticket, conversationId, reply, decision: null };
   });
 }
 
-async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket): Promise<Filed> {
+async function filedBefore(desk: Pick<Desk, "db">, number: number): Promise<Filed> {
+  const ticket = await desk.db.selectFrom("ticket").selectAll().where("number", "=", number).executeTakeFirstOrThrow();
   const said = await desk.db
     .selectFrom("message")
     .select("body")
-    .where("ticket_number", "=", ticket.number)
+    .where("ticket_number", "=", number)
     .where("author", "=", "desk")
     .orderBy("id")
     .executeTakeFirstOrThrow();
@@ -167,6 +169,7 @@ async function prepare(
 
   const { answers, facts, evidence, obligations } = known;
   const subject = subjectOf(kind, answers);
+  const earlier = subject ? await requestsAbout(desk.db, subject) : [];
   const found = tierFor(approvals.policy, kind, facts);
   const blanket = blanketFor(
     approvals.policy,
@@ -195,7 +198,7 @@ async function prepare(
       attest: tier.decides === "requester" ? [...because.map(pick), ...obligations] : [],
       blanket: blanket?.id ?? null,
       verdict: typeof facts["verdict"] === "string" ? facts["verdict"] : null,
-      earlier: subject ? await requestsAbout(desk.db, subject) : [],
+      earlier: earlier.map(({ filingKey: _key, ...shown }) => shown),
     },
     request: {
       kind,
@@ -209,6 +212,7 @@ async function prepare(
       attested: false,
     },
     subject,
+    earlier,
   };
 }
 
@@ -256,11 +260,11 @@ function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], langua
 /** What the asker is told of a decision. */
 export function decidedReply(
   { number, language, outcome }: Ticket,
-  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket"> & Partial<Pick<DecisionRecord, "votes" | "expiresAt">>,
+  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
 ): Reply {
   const spoken: Language = language === "zh" ? "zh" : "en";
   const texts = textsIn(spoken);
-  const { id, tier, votes = [], expiresAt = null, because } = record;
+  const { id, tier, votes, expiresAt, because } = record;
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
     ...(tier.decides === "policy"

@@ -97,7 +97,8 @@ export class Jobs implements AsyncDisposable {
     if (deliver)
       await this.#boss.work(
         DELIVER,
-        { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 1 },
+        // While some wait, one after the other; else a look each second.
+        { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, pollingIntervalSeconds: 1 },
         async ([job]) => {
           if (!job) return;
           try {

@@ -1,8 +1,7 @@
 /** Once a day, in the morning of each group: how its queue stands. Beside the warnings of what is imminent, nothing else goes out by itself. */
 import { type SqlBool, sql } from "kysely";
-import { inTransaction } from "../db/database.ts";
 import { calendarOf } from "../policy/calendar.ts";
-import type { Queue } from "./queue.ts";
+import { notifyGroupOnce, type Queue } from "./queue.ts";
 
 /** Returns the groups that were told. */
 export async function digest(queue: Queue): Promise<string[]> {
@@ -17,17 +16,7 @@ export async function digest(queue: Queue): Promise<string[]> {
     if (done) continue;
     const detail = await standOf(queue, group, now);
     if (detail.open === 0) continue;
-    await inTransaction(queue.db, async (tx) => {
-      const added = await tx
-        .insertInto("notification")
-        .values({ key, to_group: group, kind: "digest", detail: JSON.stringify(detail), created_at: now })
-        .onConflict((conflict) => conflict.column("key").doNothing())
-        .returning("id")
-        .executeTakeFirst();
-      if (!added) return;
-      await queue.deliver(tx, [added.id]);
-      told.push(group);
-    });
+    if (await notifyGroupOnce(queue, key, group, "digest", detail)) told.push(group);
   }
   return told;
 }

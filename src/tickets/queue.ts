@@ -132,6 +132,20 @@ export async function notifyOfMany(
   );
 }
 
+/** What is about no ticket: with that key it is told once, however often it is tried. */
+export async function notifyGroupOnce(queue: Queue, key: string, group: string, kind: string, detail: object): Promise<boolean> {
+  return await inTransaction(queue.db, async (tx) => {
+    const added = await tx
+      .insertInto("notification")
+      .values({ key, to_group: group, kind, detail: JSON.stringify(detail), created_at: queue.now() })
+      .onConflict((conflict) => conflict.column("key").doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (added) await queue.deliver(tx, [added.id]);
+    return added !== undefined;
+  });
+}
+
 /** Two people who act at once act one after the other. Throws NotFoundError. */
 export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> {
   const ticket = await tx.selectFrom("ticket").selectAll().select(WATCHERS).where("number", "=", number).forUpdate().executeTakeFirst();

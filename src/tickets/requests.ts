@@ -1,4 +1,5 @@
 /** Requests for approval: what was asked, what was known then, and which approvals the policy wants for it. */
+import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import type { Tier } from "../policy/approvals.ts";
@@ -94,11 +95,20 @@ export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "ques
 };
 
 /** Requests for the same thing, open or decided, latest first. */
-export async function requestsAbout(db: Db, subject: string, most = 5): Promise<EarlierRequest[]> {
+export async function requestsAbout(db: Db, subject: string, most = 5): Promise<(EarlierRequest & { filingKey: string | null })[]> {
   return await db
     .selectFrom("ticket")
     .leftJoin("decision", (join) => join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"))
-    .select(["number", "state", "ticket.outcome", "question", "ticket.created_at", "decision.id as decision", "expires_at as expires"])
+    .select([
+      "number",
+      "state",
+      "ticket.outcome",
+      "question",
+      "ticket.created_at",
+      "filing_key as filingKey",
+      "decision.id as decision",
+      "expires_at as expires",
+    ])
     .where("ticket.subject", "=", subject)
     .where("state", "!=", "withdrawn")
     .orderBy("number", "desc")
@@ -118,7 +128,19 @@ export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "upda
     .execute();
 }
 
+/** A draft that was filed is none any more. */
 export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
+  await db
+    .deleteFrom("request_draft")
+    .where("person_id", "=", person.id)
+    .where((eb) =>
+      eb(
+        sql<string>`${person.id} || ':' || request_draft.id`,
+        "in",
+        eb.selectFrom("ticket").select("filing_key").where("requester_id", "=", person.id),
+      ),
+    )
+    .execute();
   const rows = await db
     .selectFrom("request_draft")
     .selectAll()

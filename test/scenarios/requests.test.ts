@@ -198,6 +198,8 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await other.post("/api/request-drafts", { id, kind: "use", answers: { package: "stolen" } });
     expect((await asker.get("/api/request-drafts")).body.drafts).toMatchObject([{ id, answers: { package: "npm:lod" } }]);
     expect((await other.get("/api/request-drafts")).body.drafts).toEqual([]);
+    await file(asker, "contribute", { project: "github.com/org/draft", change: "docs", time: "work", agreement: "none" }, { key: id });
+    expect((await asker.get("/api/request-drafts")).body.drafts).toEqual([]);
   });
 
   test("the trail is whole; a change, a removal and a false decision show", async () => {

@@ -42,6 +42,7 @@ const STATEMENTS = [
     add column filing_key text unique,
     add column search tsvector not null default ''::tsvector`,
   `drop index ticket_queue`,
+  `update ticket set search = to_tsvector('simple', question)`,
   `create index ticket_search on ticket using gin (search)`,
   // What the sweep walks and the queue shows. No deadline is in any index, so that a warning rewrites a row and nothing else (a heap-only update).
   `create index ticket_alive on ticket (number) where state in ('new', 'open', 'waiting-for-asker', 'waiting-for-approval', 'resolved')`,
