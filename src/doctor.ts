@@ -4,7 +4,6 @@ import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import type { Log } from "./base/log.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
-import { slackWorkspace } from "./channels/slack/slack.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
@@ -70,6 +69,7 @@ async function slackCheck({ slack, notYet }: Config): Promise<Check> {
       state: "off",
       detail: notYet.includes("Slack") ? "Socket Mode is not in this version: set SLACK_SIGNING_SECRET" : "not configured",
     };
+  const { slackWorkspace } = await import("./channels/slack/slack.ts");
   try {
     return { what, state: "ok", detail: `the token is good, for ${await slackWorkspace(slack.token.reveal(), slack.apiUrl)}` };
   } catch (error) {

@@ -9,7 +9,7 @@ import { type Patience, type Program, runCommand, type Terminal } from "./channe
 import { progressBar } from "./channels/cli/progress.ts";
 import { type Actors, doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
 import { whoIs } from "./channels/cli/who.ts";
-import { SlackChannel } from "./channels/slack/slack.ts";
+import type { SlackChannel } from "./channels/slack/slack.ts";
 import { WebServer } from "./channels/web/server.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
@@ -102,7 +102,7 @@ async function serve(config: Config, log: Log, terminal: Terminal): Promise<void
     log,
     async (command) => await doQueueCommand(desk, actorsOf(desk), command),
   );
-  using slack = config.slack && slackOf(config, desk, log);
+  using slack = await slackOf(config, desk, log);
   await using web = await WebServer.open({
     desk,
     log: log.child({ room: "web" }),
@@ -197,9 +197,11 @@ function jobActs(config: Config, desk: Desk, url: string, slack: SlackChannel | 
   };
 }
 
-function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): SlackChannel | null {
+/** Its libraries are loaded only where it is on. */
+async function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): Promise<SlackChannel | null> {
   if (!slack) return null;
-  return new SlackChannel({
+  const { SlackChannel: Channel } = await import("./channels/slack/slack.ts");
+  return new Channel({
     desk,
     log: log.child({ room: "slack" }),
     token: slack.token.reveal(),
