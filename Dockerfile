@@ -13,6 +13,7 @@ COPY --from=packages /desk/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
 COPY knowledge ./knowledge
+COPY prompts ./prompts
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -20,6 +20,8 @@ const ownedBy: Record<string, string> = {
   "@hono/": "channels",
   commander$: "channels",
   "@slack/": "channels",
+  "botbuilder|botframework-": "channels",
+  "@?langchain(?:/|$)": "answering",
   "hnswlib-node$": "knowledge",
   "onnxruntime-node$": "knowledge",
   "@lat\\.md/": "knowledge",
@@ -41,7 +43,10 @@ function importRule(room: string): OxlintOverride {
   const vendors = Object.keys(ownedBy).filter((vendor) => ownedBy[vendor] !== room);
   const patterns = [
     { regex: `^(\\.\\./)+(${strangers.join("|")})/`, message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.` },
-    { regex: "^(\\.\\./)+(main|config)\\.ts$", message: "Only main.ts reads the configuration; take what you need as an argument." },
+    {
+      regex: "^(\\.\\./)+(main|config|settings|wire|serve|chats)\\.ts$",
+      message: "Only main.ts reads the configuration; take what you need as an argument.",
+    },
     { regex: `^(${vendors.join("|")})`, message: "Reach this package through the room that owns it." },
   ];
   return { files: [`src/${room}/**/*.ts`], rules: { "no-restricted-imports": ["error", { patterns }] } };

@@ -49,8 +49,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     now: () => new Date(),
   });
   let now = new Date("2026-11-20T09:00:00Z");
-  const policy = PolicyFile.licenses(dir, log);
-  const routes = PolicyFile.routing(dir, log);
+  const [policy, routes] = [PolicyFile.licenses(dir, log), PolicyFile.routing(dir, log)];
   const desk: Desk = {
     db: database.db,
     knowledge,
@@ -58,6 +57,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     policy,
     routes,
     approvals: PolicyFile.approvals(dir, log, routes, policy),
+    modelPolicy: PolicyFile.model(dir, log),
     log,
     now: () => now,
     staff: staffOf(database.db, [{ channel: "web", id: "ana", groups: [] }]),
@@ -66,6 +66,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     carry: () => Promise.resolve(),
     signer: await Signer.open(database.db),
     system: await deskItself(database.db),
+    writer: null,
     tellDecision: decidedReply,
   };
   console.log(url ? "Postgres" : "embedded database (PGlite)");

@@ -32,6 +32,7 @@ const CHECKS: [what: string, command: string, ...args: string[]][] = [
         ] as [string, string, ...string[]],
       ]
     : []),
+  ["a minute of Slack, with failures and a kill", "node", "scripts/soak-slack.ts", "--seconds", "60"],
   ["smoke test of the running desk", "node", "scripts/smoke.ts"],
 ];
 

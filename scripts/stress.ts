@@ -4,7 +4,7 @@
  *
  *   npm run stress -- [--kills 50] [--processes 1] [--database postgres://…]     without --database: the embedded one, one process
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -13,12 +13,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { serveDesk } from "./serve-desk.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
 import { Database } from "../src/db/database.ts";
 import { verifyAudit } from "../src/tickets/audit.ts";
 import { Signer } from "../src/tickets/receipts.ts";
 
-const ROOT = path.join(import.meta.dirname, "..");
 const PEOPLE = 20;
 const { values: options } = parseArgs({
   options: { kills: { type: "string", default: "50" }, processes: { type: "string", default: "1" }, database: { type: "string" } },
@@ -52,30 +52,13 @@ process.on("exit", () => running.forEach((desk) => desk?.child.kill("SIGKILL")))
 let before = -1;
 
 async function start(index: number): Promise<void> {
-  const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), "serve"], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env["PATH"],
-      LOG_LEVEL: "error",
-      PORT: "0",
-      KNOWLEDGE_DIR: path.join(dir, "knowledge"),
-      DATA_DIR: path.join(dir, `data${index}`),
-      STAFF: "web:ana,web:ben=legal,web:carla=legal",
-      NOTIFY_WEBHOOK_URL: webhook,
-      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+  running[index] = await serveDesk({
+    KNOWLEDGE_DIR: path.join(dir, "knowledge"),
+    DATA_DIR: path.join(dir, `data${index}`),
+    STAFF: "web:ana,web:ben=legal,web:carla=legal",
+    NOTIFY_WEBHOOK_URL: webhook,
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
   });
-  const url = await new Promise<string>((resolve, reject) => {
-    let out = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      out += chunk;
-      const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(out)?.[0];
-      if (address) resolve(address);
-    });
-    child.once("exit", () => reject(new Error(`the desk did not start: ${out}`)));
-  });
-  running[index] = { child, url };
 }
 
 /** What was told to be done, by its own key. */

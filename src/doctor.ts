@@ -5,14 +5,18 @@ import { DirectoryLock } from "./base/lock.ts";
 import type { Log } from "./base/log.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
-import { type Config, isLoopback } from "./config.ts";
+import type { Config } from "./config.ts";
+import { isLoopback } from "./settings.ts";
+import { loadPrompts, PROMPTS_DIR } from "./answering/prompts.ts";
 import { Database, type DatabasePlace } from "./db/database.ts";
+import { openWriter } from "./desk/open-writer.ts";
 import { inWords, PolicyFile } from "./desk/policy-file.ts";
-import { Knowledge } from "./knowledge/knowledge.ts";
+import { Knowledge, type KnowledgeOptions } from "./knowledge/knowledge.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
+import { lastTaken } from "./tickets/deliveries.ts";
 
-/** `place` is where the database is. */
-export async function checks(config: Config, log: Log, place: DatabasePlace): Promise<Check[]> {
+/** `place` is where the database is, `open` how the knowledge is opened. */
+export async function checks(config: Config, log: Log, place: DatabasePlace, open: KnowledgeOptions): Promise<Check[]> {
   const found: Check[] = [{ what: "settings", state: "ok", detail: `listens on ${config.host}:${config.port}` }];
   try {
     await mkdir(config.dataDir, { recursive: true });
@@ -26,10 +30,11 @@ export async function checks(config: Config, log: Log, place: DatabasePlace): Pr
       remedy: "Set DATA_DIR to a directory that this user may write.",
     });
   }
-  found.push(await databaseCheck(config, place));
+  const { check, heard = {} } = await databaseCheck(config, place);
+  found.push(check);
   try {
-    await using knowledge = await Knowledge.open({ dir: config.knowledgeDir, dataDir: config.dataDir, log });
-    const { documents, passages, problems } = knowledge.status();
+    await using knowledge = await Knowledge.open({ ...open, frugal: true });
+    const { documents, passages, problems, embeddingHost } = knowledge.status();
     found.push({
       what: "knowledge",
       state: passages > 0 ? "ok" : "failed",
@@ -39,7 +44,16 @@ export async function checks(config: Config, log: Log, place: DatabasePlace): Pr
     for (const { file, message, remedy } of problems)
       found.push({ what: "knowledge", state: "warning", detail: `${file} ${message}`, remedy });
     await knowledge.settled();
-    found.push({ what: "meaning", state: "ok", detail: "embedding works" });
+    const wrong = await knowledge.tryEmbedding();
+    found.push(
+      wrong
+        ? { what: "meaning", state: "failed", detail: wrong.message, remedy: wrong.remedy }
+        : {
+            what: "meaning",
+            state: "ok",
+            detail: `embedding works${embeddingHost === null ? "" : ` at ${embeddingHost}: texts and questions go there`}`,
+          },
+    );
   } catch (error) {
     found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
   }
@@ -51,41 +65,77 @@ export async function checks(config: Config, log: Log, place: DatabasePlace): Pr
       ? "on, for this machine only: there is no sign-in yet"
       : "off: without a sign-in the pages answer on 127.0.0.1 only",
   });
-  found.push(await slackCheck(config));
-  for (const what of ["Teams", "language models"])
-    found.push({
-      what: what.toLowerCase(),
-      state: "off",
-      detail: config.notYet.includes(what) ? "configured, but not in this version yet" : "not configured",
-    });
+  found.push(...(await slackCheck(config, heard.slack)), ...(await teamsCheck(config, heard.teams, log)));
+  found.push(...(await modelChecks(config, log)));
   return found;
 }
 
-async function slackCheck({ slack, notYet }: Config): Promise<Check> {
-  const what = "slack";
-  if (!slack)
-    return {
-      what,
-      state: "off",
-      detail: notYet.includes("Slack") ? "Socket Mode is not in this version: set SLACK_SIGNING_SECRET" : "not configured",
-    };
-  const { slackWorkspace } = await import("./channels/slack/slack.ts");
+type Heard = { slack?: Date | null; teams?: Date | null };
+
+/** The prompts are read and the model is asked for a word, also to say where the key or the name is wrong. */
+async function modelChecks({ model: settings }: Config, log: Log): Promise<Check[]> {
+  const what = "model";
   try {
-    return { what, state: "ok", detail: `the token is good, for ${await slackWorkspace(slack.token.reveal(), slack.apiUrl)}` };
+    const prompts = await loadPrompts(PROMPTS_DIR);
+    const read: Check[] = Object.values(prompts).map(({ version, purpose }) => ({
+      what: "prompt",
+      state: "ok",
+      detail: `${version}: ${purpose}`,
+    }));
+    const writer = await openWriter(settings, null, () => new Date(), log);
+    if (!writer) return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
+    const reason = await writer.model.reachable();
+    const remedy =
+      "Until it answers, the documents' own words are given. Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL, or AZURE_OPENAI_*.";
+    return [
+      ...read,
+      reason === null
+        ? { what, state: "ok", detail: `${writer.model.name} answers` }
+        : { what, state: "failed", detail: `${writer.model.name}: ${reason}`, remedy },
+    ];
   } catch (error) {
-    return {
-      what,
-      state: "failed",
-      detail: `Slack refuses the token or does not answer: ${messageOf(error)}`,
-      remedy: "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.",
-    };
+    return [{ what: "prompt", state: "failed", detail: messageOf(error) }];
   }
+}
+
+async function slackCheck({ slack }: Config, lastHeard: Date | null | undefined): Promise<Check[]> {
+  const what = "slack";
+  if (!slack) return [{ what, state: "off", detail: "not configured" }];
+  const { slackChecks } = await import("./channels/slack/check.ts");
+  const found = await slackChecks({
+    ...slack,
+    token: slack.token.reveal(),
+    signingSecret: slack.signingSecret?.reveal() ?? null,
+    appToken: slack.appToken?.reveal() ?? null,
+    lastHeard,
+  });
+  return found.map((check) => ({ what, ...check }));
+}
+
+async function teamsCheck({ teams, publicUrl }: Config, lastHeard: Date | null | undefined, log: Log): Promise<Check[]> {
+  const what = "teams";
+  if (!teams) return [{ what, state: "off", detail: "not configured" }];
+  const { teamsChecks } = await import("./channels/teams/check.ts");
+  const { identity, staffChannel } = teams;
+  const found = await teamsChecks({
+    identity: identity.kind === "emulator" ? identity : { ...identity, password: identity.password.reveal() },
+    log,
+    staffPlace: staffChannel ?? null,
+    publicUrl: publicUrl ?? null,
+    lastHeard,
+  });
+  return found.map((check) => ({ what, ...check }));
 }
 
 async function policyChecks(config: Config, log: Log): Promise<Check[]> {
   const licenses = PolicyFile.licenses(config.knowledgeDir, log);
   const routing = PolicyFile.routing(config.knowledgeDir, log);
-  const files = { licenses, routing, approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses) };
+  const files = {
+    licenses,
+    routing,
+    approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses),
+    model: PolicyFile.model(config.knowledgeDir, log),
+  };
   return await Promise.all(Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)));
 }
 
@@ -123,17 +173,20 @@ async function upstreamChecks(config: Config): Promise<Check[]> {
   }));
 }
 
-async function databaseCheck(config: Config, place: DatabasePlace): Promise<Check> {
+/** `heard`: when a chat last sent something; undefined where the database could not be asked. */
+async function databaseCheck(config: Config, place: DatabasePlace): Promise<{ check: Check; heard?: Heard }> {
   const what = "database";
   try {
     // A running desk holds the embedded database; it is that desk's health that counts then.
     if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} })))
-      return { what, state: "ok", detail: "in use by the running desk, which answers" };
+      return { check: { what, state: "ok", detail: "in use by the running desk, which answers" } };
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(place);
     await database.ping();
-    return { what, state: "ok", detail: config.databaseUrl ? "Postgres answers, migrations are in" : `embedded, in ${config.dataDir}` };
+    const detail = config.databaseUrl ? "Postgres answers, migrations are in" : `embedded, in ${config.dataDir}`;
+    const [slack, teams] = await Promise.all([lastTaken(database.db, "slack"), lastTaken(database.db, "teams")]);
+    return { check: { what, state: "ok", detail }, heard: { slack, teams } };
   } catch (error) {
-    return { what, state: "failed", detail: messageOf(error) };
+    return { check: { what, state: "failed", detail: messageOf(error) } };
   }
 }

@@ -8,6 +8,7 @@ import { openLog } from "../src/base/log.ts";
 import { WebServer } from "../src/channels/web/server.ts";
 import { Database, type DatabasePlace } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
+import { type ModelSettings, openWriter, type Patience } from "../src/desk/open-writer.ts";
 import { PolicyFile } from "../src/desk/policy-file.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
@@ -72,7 +73,10 @@ export async function openDesk(
     deliver?: Desk["deliver"];
     carry?: Desk["carry"];
     slack?: (desk: Desk) => (request: Request) => Promise<Response>;
+    teams?: (desk: Desk) => (request: Request) => Promise<Response>;
     staff?: typeof STAFF;
+    /** Where a model answers, with how much patience. */
+    model?: { url: string; name?: string; dailyTokens?: number; judge?: boolean; patience?: Patience; azure?: boolean };
   } = {},
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
@@ -108,6 +112,8 @@ export async function openDesk(
     carry: options.carry ?? (() => Promise.resolve()),
     signer: await Signer.open(database.db),
     system: await deskItself(database.db),
+    modelPolicy: PolicyFile.model(options.dir ?? HANDBOOK, log),
+    writer: await openWriter(options.model ? modelSettings(options.model) : null, database.db, now, log, options.model?.patience),
     tellDecision: decidedReply,
   };
   const staff = await staffPerson("ana");
@@ -120,6 +126,7 @@ export async function openDesk(
       pages: true,
       operator: (as) => staffPerson(as ?? "ana"),
       slack: options.slack?.(desk) ?? null,
+      teams: options.teams?.(desk) ?? null,
       notReady: () => Promise.resolve(null),
     }),
   );
@@ -130,6 +137,23 @@ export async function openDesk(
     staff,
     browser: (as) => openBrowser(web.url, as),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function modelSettings({
+  url,
+  name = "scripted-1",
+  dailyTokens,
+  judge = false,
+  azure,
+}: NonNullable<Parameters<typeof openDesk>[0]>["model"] & {}): ModelSettings {
+  const apiKey = { reveal: () => "test-key" };
+  return {
+    connection: azure
+      ? { kind: "azure", apiKey, place: { endpoint: url }, deployment: name, apiVersion: "2024-10-21" }
+      : { kind: "openai", apiKey, baseUrl: `${url}/v1`, model: name },
+    dailyTokens: dailyTokens ?? null,
+    judge,
   };
 }
 

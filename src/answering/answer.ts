@@ -3,9 +3,11 @@ import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Ranked } from "../knowledge/search-index.ts";
 import { type Language, languageOf } from "../knowledge/terms.ts";
+import { citationOf } from "./citation.ts";
 import { disagreement } from "./conflicts.ts";
 import { definitionFor } from "./definition.ts";
 import { quotesFrom } from "./extractive.ts";
+import type { Unwritten, Written } from "./writer.ts";
 
 export type Citation = {
   /** Path inside the knowledge folder. */
@@ -29,9 +31,16 @@ export type Warning =
   | { kind: "overdue"; file: string; title: string; review: string; owner: string | null }
   | { kind: "conflict"; titles: [string, string]; words: [string, string] };
 
-export type AnswerResult =
-  | { kind: "answered"; language: Language; citations: Citation[]; warnings: Warning[]; confidence: number; ranked: Ranked[] }
-  | { kind: "abstained"; language: Language; reason: "no-documents" | "not-covered"; confidence: number; ranked: Ranked[] };
+export type AnswerResult = (
+  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: Written }
+  | { kind: "abstained"; reason: "no-documents" | "not-covered" }
+) & {
+  language: Language;
+  confidence: number;
+  ranked: Ranked[];
+  /** A model was asked in vain. */
+  unwritten?: Unwritten;
+};
 
 /** Below this the passages more likely do not answer than do: set where refusing an answerable question and answering another cost the same. */
 const ANSWER_FROM = 0.5;
@@ -51,21 +60,7 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
     return { kind: "abstained", language, reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered", confidence, ranked };
   if (confidence < ANSWER_FROM && !definition) return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
   const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, query.aspects, ranked);
-  const citations = quoted.map(({ passage, start, end, text }): Citation => {
-    const { file, title, owner, review } = passage.document;
-    return {
-      file,
-      title,
-      heading: passage.heading,
-      quote: passage.document.text.slice(start, end),
-      text,
-      start,
-      language: passage.language,
-      owner,
-      review,
-      overdue: review !== null && review < today,
-    };
-  });
+  const citations = quoted.map(({ passage, start, end, text }): Citation => citationOf(passage, start, end, today, text));
   if (definition) citations.unshift(definition);
   return {
     kind: "answered",
@@ -77,7 +72,7 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
   };
 }
 
-function overdueWarnings(citations: readonly Citation[]): Warning[] {
+export function overdueWarnings(citations: readonly Citation[]): Warning[] {
   const files = new Map(citations.filter(({ overdue }) => overdue).map((citation) => [citation.file, citation]));
   return [...files.values()].map(({ file, title, review, owner }) => ({ kind: "overdue", file, title, review: review ?? "", owner }));
 }

@@ -20,6 +20,7 @@ export type Quote = { passage: Passage; start: number; end: number; text: string
 const MOST_WORDS = 110;
 const FIRST_WORDS = 75;
 const MOST_QUOTES = 3;
+const LEAST_WORDS = 4;
 /** A further passage is quoted only if it is nearly as good as the first. */
 const NEARLY_AS_GOOD = 0.85;
 /** A sentence that leans on the one before it cannot be quoted without it. */
@@ -43,7 +44,8 @@ export function quotesFrom(question: string, aspects: readonly Aspect[], ranked:
       continue;
     const quote = quoteFrom(entry, asked, quotes.length === 0 ? FIRST_WORDS : Math.min(45, MOST_WORDS - words));
     const length = wordCount(quote.text);
-    if (quotes.length > 0 && words + length > MOST_WORDS) continue;
+    // A bare "Yes." of another section answers another question.
+    if (quotes.length > 0 && (words + length > MOST_WORDS || length < LEAST_WORDS)) continue;
     quotes.push(quote);
     words += length;
   }

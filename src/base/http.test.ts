@@ -39,8 +39,8 @@ describe("what a service does becomes a value", () => {
     ["404 without a body", answers(404, ""), { kind: "not-found" }],
     ["no JSON", answers(200, "<html>"), { kind: "failed", reason: "it sent what is no JSON" }],
     ["a wrong shape", answers(200, '{"n": "1"}'), { kind: "failed", reason: "it sent JSON of an unknown shape (n)" }],
-    ["500", answers(500, "{}"), { kind: "failed", reason: "it answered 500" }],
-    ["403", answers(403, "{}"), { kind: "failed", reason: "it answered 403" }],
+    ["500", answers(500, "{}"), { kind: "failed", reason: "it answered 500", status: 500 }],
+    ["403", answers(403, "{}"), { kind: "failed", reason: "it answered 403", status: 403 }],
     ["too much, announced", answers(200, '"'.padEnd(9_000_000, "x")), { kind: "failed", reason: "it sent more than 8 MB" }],
     ["silence", () => undefined, { kind: "failed", reason: "it did not answer within 0.3 s" }],
     [
@@ -122,7 +122,7 @@ it("tries again when asked to wait, and posts the same body again", async () => 
 it("does not wait longer than it may", async () => {
   await withServer(answers(503, "", { "retry-after": "60" }), async (upstream, asked) => {
     const started = performance.now();
-    expect(await upstream.json("/x", Shape)).toEqual({ kind: "failed", reason: "it answered 503" });
+    expect(await upstream.json("/x", Shape)).toEqual({ kind: "failed", reason: "it answered 503", status: 503 });
     expect(performance.now() - started).toBeLessThan(500);
     expect(asked()).toBe(1);
   });

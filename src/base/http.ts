@@ -13,8 +13,8 @@ import {
 import type { z } from "zod";
 import { messageOf, systemCode } from "./errors.ts";
 
-/** `reason` is for a person: "deps.dev did not answer within 4 s". */
-export type Answer<T> = { kind: "ok"; value: T } | { kind: "not-found" } | { kind: "failed"; reason: string };
+/** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
+export type Answer<T> = { kind: "ok"; value: T } | { kind: "not-found" } | { kind: "failed"; reason: string; status?: number };
 
 export type UpstreamOptions = {
   /** As people know it. */
@@ -26,6 +26,8 @@ export type UpstreamOptions = {
   timeoutMs?: number;
   /** A service that fails often in a row is left alone for so long. */
   restMs?: number;
+  /** For work that nobody waits for: more tries, with longer waits, and after a 500 too. */
+  patient?: boolean;
 };
 
 export type RequestOptions = {
@@ -40,6 +42,7 @@ const FAILURES_IN_A_ROW = 5;
 const REST_MS = 30_000;
 const TIMEOUT_MS = 4000;
 const MOST_RETRIES = 2;
+const PATIENT_RETRIES = 5;
 const FIRST_WAIT_MS = 150;
 /** Busy, or away for a moment. */
 const WORTH_ANOTHER_TRY = new Set([429, 502, 503, 504]);
@@ -50,10 +53,12 @@ const MOST_REDIRECTS = 3;
 class Failure extends Error {
   readonly sick: boolean;
   readonly afterMs: number | undefined;
-  constructor(reason: string, sick: boolean, afterMs?: number) {
+  readonly status: number | undefined;
+  constructor(reason: string, sick: boolean, afterMs?: number, status?: number) {
     super(reason);
     this.sick = sick;
     this.afterMs = afterMs;
+    this.status = status;
   }
 }
 
@@ -62,14 +67,16 @@ export class Upstream implements Disposable {
   readonly url: string;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
+  readonly #patient: boolean;
   readonly #policy: IPolicy;
   readonly #closing = new AbortController();
 
-  constructor({ name, url, headers = {}, concurrency = 24, timeoutMs = TIMEOUT_MS, restMs = REST_MS }: UpstreamOptions) {
+  constructor({ name, url, headers = {}, concurrency = 24, timeoutMs = TIMEOUT_MS, restMs = REST_MS, patient = false }: UpstreamOptions) {
     this.name = name;
     this.url = url.replace(/\/+$/u, "");
     this.#headers = headers;
     this.#timeoutMs = timeoutMs;
+    this.#patient = patient;
     this.#policy = wrap(
       bulkhead(concurrency, Infinity),
       circuitBreaker(
@@ -114,7 +121,8 @@ export class Upstream implements Disposable {
     const asked = this.#policy
       .execute(async () => (deadline?.aborted ? late : await this.#tries(path, options, read)))
       .catch((error: unknown): Answer<T> => {
-        if (error instanceof Failure) return { kind: "failed", reason: error.message };
+        if (error instanceof Failure)
+          return { kind: "failed", reason: error.message, ...(error.status !== undefined && { status: error.status }) };
         if (error instanceof BrokenCircuitError)
           return { kind: "failed", reason: `${this.name} failed ${FAILURES_IN_A_ROW} times in a row and is left alone for a moment` };
         return { kind: "failed", reason: `${this.name} could not be asked: ${messageOf(error)}` };
@@ -131,7 +139,7 @@ export class Upstream implements Disposable {
     const tries = retry(
       handleWhen((error) => performance.now() + waitOf(error, 0) < until),
       {
-        maxAttempts: MOST_RETRIES,
+        maxAttempts: this.#patient ? PATIENT_RETRIES : MOST_RETRIES,
         backoff: new DelegateBackoff(({ attempt, result }) => waitOf("error" in result ? result.error : undefined, attempt - 1)),
       },
     );
@@ -185,7 +193,8 @@ export class Upstream implements Disposable {
       throw new Failure(
         `${this.name} answered ${status}${status === 429 ? " (too many requests)" : ""}`,
         status === 429 || status >= 500,
-        WORTH_ANOTHER_TRY.has(status) ? retryAfterOf(response.headers.get("retry-after")) : undefined,
+        WORTH_ANOTHER_TRY.has(status) || (this.#patient && status === 500) ? retryAfterOf(response.headers.get("retry-after")) : undefined,
+        status,
       );
     }
     const decoder = new TextDecoder();

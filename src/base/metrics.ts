@@ -10,6 +10,12 @@ export const repliesGiven = new Counter({
   labelNames: ["kind", "language"],
   registers: [registry],
 });
+export const answersWritten = new Counter({
+  name: "ospo_model_answers_total",
+  help: "Answers for which a model was configured: written, or why the documents' own words were given",
+  labelNames: ["outcome"],
+  registers: [registry],
+});
 export const replySeconds = new Histogram({
   name: "ospo_reply_seconds",
   help: "Time from question to reply",

@@ -34,7 +34,7 @@ export const StaffAct = z.discriminatedUnion("do", [
   z.object({ do: z.literal("hand-over"), group: Words }),
   z.object({ do: z.literal("reply"), ...Said }),
   z.object({ do: z.literal("ask-back"), ...Said }),
-  z.object({ do: z.literal("note"), text: Words }),
+  z.object({ do: z.literal("note"), ...Said }),
   z.object({ do: z.literal("watch"), watches: z.boolean() }),
   z.object({
     do: z.literal("describe"),
@@ -72,7 +72,7 @@ export async function doStaffAct(desk: Desk, staff: Person, number: number, act:
       await askBack(desk, staff, number, act.text, act.delivery);
       return;
     case "note":
-      await note(desk, staff, number, act.text);
+      await note(desk, staff, number, act.text, act.delivery);
       return;
     case "watch":
       await watch(desk, staff, number, act.watches);

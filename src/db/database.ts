@@ -17,6 +17,10 @@ import { ExclusivePGliteDialect, runScript } from "./exclusive-pglite.ts";
 import * as tickets from "./migrations/0001-tickets.ts";
 import * as queue from "./migrations/0002-queue.ts";
 import * as slack from "./migrations/0003-slack.ts";
+import * as chat from "./migrations/0004-chat.ts";
+import * as teams from "./migrations/0006-teams.ts";
+import * as modelUsage from "./migrations/0005-model-usage.ts";
+import * as shadow from "./migrations/0006-shadow-answers.ts";
 import type { Schema } from "./schema.ts";
 
 /** A database or a transaction on it: acts that take one compose. */
@@ -30,7 +34,15 @@ export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Pro
 /** `memory` is for tests. */
 export type DatabasePlace = { kind: "postgres"; url: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
 
-const MIGRATIONS: Record<string, Migration> = { "0001-tickets": tickets, "0002-queue": queue, "0003-slack": slack };
+const MIGRATIONS: Record<string, Migration> = {
+  "0001-tickets": tickets,
+  "0002-queue": queue,
+  "0003-slack": slack,
+  "0004-chat": chat,
+  "0006-teams": teams,
+  "0005-model-usage": modelUsage,
+  "0006-shadow-answers": shadow,
+};
 
 /** For a library that speaks SQL itself: one statement with values, or a script of several without. */
 export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };

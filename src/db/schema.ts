@@ -19,10 +19,18 @@ export type Schema = {
   saved_reply: { id: Generated<string>; name: string; text: string };
   request_draft: RequestDraftTable;
   notification: NotificationTable;
-  staff_role: { channel: string; external_id: string; group_name: string };
+  /** `source`: operator, or the list elsewhere that it was taken from. */
+  staff_role: { channel: string; external_id: string; group_name: string; source: ColumnType<string, string | undefined, never> };
   knowledge_draft: KnowledgeDraftTable;
   delivery: DeliveryTable;
   post: PostTable;
+  card: CardTable;
+  reference: ReferenceTable;
+  /** Channels of a chat in which the desk answers without being called. */
+  open_channel: { channel: string; place: string; person_id: string; created_at: CreatedAt };
+  model_usage: { day: string; input_tokens: number; output_tokens: number };
+  shadow_answer: ShadowAnswerTable;
+  grade: GradeTable;
   signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 
@@ -180,7 +188,15 @@ type DecisionTable = {
   questioned: string | null;
 };
 
-type NoteTable = { id: Generated<string>; ticket_number: number; person_id: string; text: string; created_at: Date };
+type NoteTable = {
+  id: Generated<string>;
+  ticket_number: number;
+  person_id: string;
+  text: string;
+  /** The same delivery again makes no second note. */
+  delivery_id: string | null;
+  created_at: Date;
+};
 
 export type LinkKind = "related" | "duplicate" | "split" | "review";
 type TicketLinkTable = { from_number: number; to_number: number; kind: LinkKind };
@@ -226,7 +242,10 @@ type DeliveryTable = {
 };
 
 type PostTable = {
-  message_id: string;
+  /** Channel, kind and id of what is posted: one of the two below. */
+  key: string;
+  message_id: string | null;
+  notification_id: string | null;
   /** Where it was posted, and the platform's id there. */
   place: string | null;
   ts: string | null;
@@ -237,6 +256,25 @@ type PostTable = {
   /** Why it can never be posted. */
   failure: string | null;
 };
+
+/** What the staff channel of a chat shows of a ticket. */
+type CardTable = {
+  ticket_number: number;
+  channel: string;
+  place: string | null;
+  ts: string | null;
+  /** Digest of what it shows. */
+  shown: string | null;
+  /** The last message, and the last note, that its thread has. */
+  message_id: ColumnType<string, string | undefined, string>;
+  note_id: ColumnType<string, string | undefined, string>;
+  busy_until: Date | null;
+  tried_at: Date | null;
+  failure: string | null;
+};
+
+/** Where a chat reaches somebody, by a key of its own. */
+type ReferenceTable = { channel: string; key: string; value: Json<unknown>; updated_at: ColumnType<Date, never, unknown> };
 
 type KnowledgeDraftTable = {
   id: Generated<string>;
@@ -252,6 +290,37 @@ type KnowledgeDraftTable = {
   /** Where it stands in the knowledge folder, once accepted. */
   file: string | null;
   created_at: Date;
+};
+
+/** What a model answered to a question of a topic that has a bar, or would have. */
+type ShadowAnswerTable = {
+  id: Generated<string>;
+  question_id: string;
+  /** What the asker got. */
+  answer_id: string;
+  topic: string;
+  /** The asker got the model's. */
+  shown: boolean;
+  model: string;
+  prompt: string | null;
+  /** `{ text, citations }`; null until it is written, and when it is erased. */
+  body: Json<unknown> | null;
+  tries: Generated<number>;
+  /** Until then somebody is at it. */
+  busy_until: Date | null;
+  /** Also when it was erased: then it is not written any more. */
+  written_at: Date | null;
+  created_at: CreatedAt;
+};
+
+/** Never changed: of a person and answer the last one counts. */
+type GradeTable = {
+  id: Generated<string>;
+  answer_id: string;
+  person_id: string;
+  verdict: "good" | "wrong" | "harmful";
+  comment: string | null;
+  graded_at: Date;
 };
 
 type FeedbackTable = {

@@ -1,13 +1,14 @@
 /** Somebody asks: what they said and what the desk said back are kept, once for each delivery. */
-import { repliesGiven, replySeconds } from "../base/metrics.ts";
+import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
-import { say, sayAloud, type TextBody } from "../tickets/conversations.ts";
+import { say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { askPerson } from "./ask-person.ts";
+import { questionBefore, saidBefore } from "./before.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
 import { cleaned, LONGEST_QUESTION, replyTo } from "./reply-to.ts";
-import { smallTalkIn } from "./small-talk.ts";
+import { keepForStaff, standingOf } from "./shadow.ts";
 
 export type Question = {
   person: Person;
@@ -17,11 +18,15 @@ export type Question = {
   deliveryId: string;
   /** Others read along: what only staff may read is not said, whoever asks. */
   overheard?: boolean;
+  /** Gets the sentences so far of an answer that a model writes, each time one more is checked. The answer may still become another. */
+  onSentence?: (textSoFar: string) => void;
+  /** Where those sentences are shown already, asked once the answer is there. */
+  shownAt?: () => Promise<Whereabouts | null>;
 };
 
 export async function ask(
   desk: Desk,
-  { person, conversationId, text, deliveryId, overheard = false }: Question,
+  { person, conversationId, text, deliveryId, overheard = false, onSentence, shownAt }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(text.slice(0, LONGEST_QUESTION + 1)) };
@@ -45,9 +50,14 @@ export async function ask(
   }
   const before = await questionBefore(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const { reply, result } = await replyTo(desk, text, {
+  const { reply, result, standing } = await replyTo(desk, text, {
     isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
     before,
+    ...(desk.writer && {
+      said: await saidBefore(desk, conversationId, question.id),
+      onSentence,
+      standing: async (asked, quoted) => await standingOf(desk, asked, quoted),
+    }),
   });
   const seconds = stopTimer();
   if (reply.kind === "person")
@@ -55,30 +65,35 @@ export async function ask(
       question,
       ...(await askPerson(desk, { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text })),
     };
-  desk.log.info({ kind: reply.kind, language: reply.language, confidence: result?.confidence, seconds }, "replied");
+  const written = result?.kind === "answered" ? result.written : undefined;
+  const unwritten = result?.unwritten;
+  desk.log.info(
+    {
+      kind: reply.kind,
+      language: reply.language,
+      confidence: result?.confidence,
+      seconds,
+      cuts: written?.cuts ?? unwritten?.cuts,
+      unwritten: unwritten?.why,
+    },
+    "replied",
+  );
+  if (desk.writer && result) answersWritten.inc({ outcome: written ? "written" : (unwritten?.why ?? "not asked") });
   repliesGiven.inc({ kind: reply.kind, language: reply.language });
-  const { message: answer } = await sayAloud(desk, desk.db, {
-    conversation_id: conversationId,
-    author: "desk",
-    person_id: null,
-    delivery_id: answerId,
-    body: reply,
-    created_at: desk.now(),
-  });
+  const shown = (await shownAt?.()) ?? null;
+  const { message: answer } = await sayAloud(
+    desk,
+    desk.db,
+    {
+      conversation_id: conversationId,
+      author: "desk",
+      person_id: null,
+      delivery_id: answerId,
+      body: reply,
+      created_at: desk.now(),
+    },
+    shown,
+  );
+  if (standing) await keepForStaff(desk, standing, question, answer, reply);
   return { question, answer, reply: answer.body as Reply };
-}
-
-/** The last thing asked in the conversation before that message that was a question. */
-async function questionBefore(desk: Desk, conversationId: string, messageId: string): Promise<string | undefined> {
-  const earlier = await desk.db
-    .selectFrom("message")
-    .select("body")
-    .where("conversation_id", "=", conversationId)
-    .where("id", "<", messageId)
-    .where("author", "=", "asker")
-    .where("ticket_number", "is", null)
-    .orderBy("id", "desc")
-    .limit(10)
-    .execute();
-  return earlier.map(({ body }) => (body as TextBody).text).find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text));
 }

@@ -1,4 +1,5 @@
 /** What every act of the desk works with. Knows no platform. */
+import type { Writer } from "../answering/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import type { Document } from "../knowledge/document.ts";
@@ -6,6 +7,7 @@ import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import type { ApprovalPolicy } from "../policy/approvals.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { Routing } from "../policy/routing.ts";
 import type { Decision } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
@@ -21,6 +23,9 @@ export type Desk = Queue &
     approvals: PolicyFile<ApprovalPolicy>;
     log: Log;
     staff: Staff;
+    modelPolicy: PolicyFile<ModelPolicy>;
+    /** Writes answers where a model is configured. */
+    writer: Writer | null;
   };
 
 /** Who is OSPO staff, asked at the moment of each act: the settings and the roles in the database. */
@@ -31,7 +36,7 @@ export type Staff = {
 };
 
 /** What answers from documents alone. */
-export type Reader = Pick<Desk, "knowledge" | "now">;
+export type Reader = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
 /** What judges packages. */
 export type Judge = Pick<Desk, "packages" | "policy" | "now">;
 

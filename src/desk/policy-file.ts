@@ -6,6 +6,7 @@ import { UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type ApprovalPolicy, parseApprovals } from "../policy/approvals.ts";
 import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
+import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
 import type { PolicyProblem } from "../policy/read-yaml.ts";
 import { parseRouting, type Routing } from "../policy/routing.ts";
 
@@ -57,6 +58,15 @@ export class PolicyFile<T extends { version: string }> {
   /** A ticket must be taken whatever that file holds. */
   static routing(knowledgeDir: string, log: Log): PolicyFile<Routing> {
     return new PolicyFile(knowledgeDir, log, { files: ["routing.yaml"], parse: (text) => parseRouting(text ?? ""), without: "starter" });
+  }
+
+  /** What nobody has allowed, the model does not do. */
+  static model(knowledgeDir: string, log: Log): PolicyFile<ModelPolicy> {
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["model.yaml"],
+      parse: (text) => parseModelPolicy(text ?? ""),
+      without: { userMessage: "policy/model.yaml has a mistake, so the model answers nothing until it is mended." },
+    });
   }
 
   /** `routing` knows the groups, `licenses` the uses and categories. */

@@ -38,7 +38,7 @@ export async function replyAboutPackage(
     if (mentions.length > 1) {
       const choices = mentions.map((mention): Choice => ({
         label: mention.word ?? purlOf(mention.package),
-        text: `${purlOf(mention.package)} ${useIn(question, policy) ?? ""}`.trim(),
+        text: texts.choosing(`${purlOf(mention.package)} ${useIn(question, policy) ?? ""}`.trim()),
       }));
       return { reply: { kind: "choice", language, text: texts.whichPackage, choices, warning: null } };
     }
@@ -51,7 +51,7 @@ export async function replyAboutPackage(
       const text = texts.whichUse(version === null ? name : `${name} ${version}`);
       const choices = looked.byUse.map(({ use: each }): Choice => ({
         label: useInWords(policy, each, language),
-        text: `${first.word ?? looked.facts.purl} – ${each}`,
+        text: texts.choosing(`${first.word ?? looked.facts.purl} – ${each}`),
       }));
       return { reply: { kind: "choice", language, text, choices, warning: null }, looked };
     }
@@ -98,7 +98,10 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
   const { ecosystem, name, version } = looked.package;
   const again = (found: string, release: string | null): Choice => {
     const purl = purlOf({ ecosystem, name: found, version: release });
-    return { label: `${found}${release === null ? "" : ` ${release}`} (${ecosystem})`, text: use === null ? purl : `${purl} – ${use}` };
+    return {
+      label: `${found}${release === null ? "" : ` ${release}`} (${ecosystem})`,
+      text: texts.choosing(use === null ? purl : `${purl} – ${use}`),
+    };
   };
   if (looked.kind === "no-such-version") {
     const choices = looked.newest.map((release) => again(name, release));

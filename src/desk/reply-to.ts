@@ -1,7 +1,9 @@
 /** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
-import { answer, type AnswerResult, type Warning } from "../answering/answer.ts";
+import { answer, type AnswerResult, type Asking, type Warning } from "../answering/answer.ts";
 import { standingAlone } from "../answering/follow-up.ts";
+import type { Written } from "../answering/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
+import type { Before } from "./before.ts";
 import { type Judge, mayRead, type Reader } from "./desk.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Language, Reply } from "./reply.ts";
@@ -9,19 +11,33 @@ import { smallTalkIn } from "./small-talk.ts";
 import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
+const NOTHING_SAID: Before = { conversation: [], facts: [], ruled: [] };
+
+/** May the model write the answer? `topic` is null where the question belongs to none. */
+export type Standing = { topic: string | null; writes: boolean };
 
 export type Considered = {
   reply: Reply | { kind: "person" };
   /** How the answer was found; absent for what is no question. */
   result?: AnswerResult;
+  /** Whether the model was allowed to write it. */
+  standing?: Standing | undefined;
 };
 
-/** `before` is the question asked before it in the same conversation. A desk without packages answers from documents alone. */
-export async function replyTo(
-  desk: Reader & Partial<Judge>,
-  text: string,
-  asker: { isStaff: boolean; before?: string | undefined },
-): Promise<Considered> {
+export type Asker = {
+  isStaff: boolean;
+  /** The question asked before it in the same conversation. */
+  before?: string | undefined;
+  /** What was said before, for a model. */
+  said?: Before;
+  /** Whether the model may answer this; without it, it may. */
+  standing?: ((question: string, quoted: AnswerResult) => Promise<Standing>) | undefined;
+  /** Gets the checked sentences so far of an answer that a model writes. */
+  onSentence?: ((textSoFar: string) => void) | undefined;
+};
+
+/** A desk without packages answers from documents alone. */
+export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker: Asker): Promise<Considered> {
   const question = cleaned(text);
   const language = languageOf(question);
   const texts = textsIn(language);
@@ -35,19 +51,31 @@ export async function replyTo(
   const { packages, policy } = desk;
   const about = packages && policy ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before) : undefined;
   if (about) return { reply: about.reply };
-  const result = await understood(desk, question, asker);
-  return { reply: replyOf(result, question), result };
+  const quoted = await understood(desk, question, asker);
+  const standing = await asker.standing?.(question, quoted);
+  const result =
+    desk.writer && standing?.writes !== false
+      ? await desk.writer.write(desk.knowledge, quoted, {
+          ...askingOf(desk, question, asker),
+          ...(asker.said ?? NOTHING_SAID),
+          onSentence: asker.onSentence,
+        })
+      : quoted;
+  return { reply: replyOf(result, question), result, standing };
 }
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
-async function understood(desk: Reader, question: string, asker: { isStaff: boolean; before?: string | undefined }): Promise<AnswerResult> {
-  const ask = async (words: string): Promise<AnswerResult> =>
-    await answer(desk.knowledge, { question: words, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(asker.isStaff) });
+async function understood(desk: Reader, question: string, asker: Asker): Promise<AnswerResult> {
+  const ask = async (words: string): Promise<AnswerResult> => await answer(desk.knowledge, askingOf(desk, words, asker));
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
   if (!isFollowUp) return await ask(question);
   const together = await ask(text);
   if (together.kind === "answered" && speaksOf(together, question)) return together;
   return await ask(question);
+}
+
+function askingOf(desk: Reader, question: string, { isStaff }: Asker): Asking {
+  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff) };
 }
 
 /** What was asked before may answer well, and yet say nothing of what is asked now. */
@@ -69,15 +97,41 @@ function replyOf(result: AnswerResult, question: string): Reply {
   const { language } = result;
   const texts = textsIn(language);
   if (result.kind === "abstained")
-    return { kind: "abstained", language, text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered, question };
+    return {
+      kind: "abstained",
+      language,
+      text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered,
+      question,
+      ...(result.unwritten && { unwritten: result.unwritten }),
+    };
   const citations = result.citations.map((citation, i): Citation => ({ ...citation, number: i + 1 }));
+  const { warnings, written, unwritten } = result;
+  if (written) return writtenReply(written, citations, warnings, language);
   return {
     kind: "answered",
     language,
     intro: introduction(citations, language),
-    text: plainAnswer(citations, result.warnings, language),
+    text: plainAnswer(citations, warnings, language),
     citations,
-    warnings: result.warnings,
+    warnings,
+    ...(unwritten && { unwritten }),
+  };
+}
+
+function writtenReply(written: Written, citations: Citation[], warnings: Warning[], language: Language): Reply {
+  const { text, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
+  const texts = textsIn(language);
+  const more = needsPerson ? [texts.needsPerson] : incomplete ? [texts.incomplete] : [];
+  const cut = Object.values(cuts).reduce((sum, count) => sum + count, 0);
+  return {
+    kind: "answered",
+    language,
+    intro: null,
+    text: [text, ...more, ...notesOf(warnings, language)].join("\n\n"),
+    citations,
+    warnings,
+    written: { model, prompt, cut, cuts, incomplete, needsPerson, words: text },
+    followUps,
   };
 }
 
@@ -88,10 +142,15 @@ function introduction(citations: readonly Citation[], language: Language): strin
 }
 
 function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
-  const texts = textsIn(language);
   const intro = introduction(citations, language);
-  const notes = warnings.map((warning) =>
+  return [...(intro ? [intro] : []), ...citations.map(({ text, number }) => `${text} [${number}]`), ...notesOf(warnings, language)].join(
+    "\n\n",
+  );
+}
+
+function notesOf(warnings: readonly Warning[], language: Language): string[] {
+  const texts = textsIn(language);
+  return warnings.map((warning) =>
     warning.kind === "overdue" ? texts.overdue(warning.title, warning.review) : texts.conflict(warning.titles, warning.words),
   );
-  return [...(intro ? [intro] : []), ...citations.map(({ text, number }) => `${text} [${number}]`), ...notes].join("\n\n");
 }

@@ -1,5 +1,6 @@
 /** What the desk says back, as plain data: each channel has its own way of showing it. */
 import type { Citation as AnswerCitation, Warning } from "../answering/answer.ts";
+import type { Unwritten, Written } from "../answering/writer.ts";
 import type { Language } from "../knowledge/terms.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
@@ -40,11 +41,26 @@ export type VerdictCard = {
   handbook: string[];
 };
 
+/** `cut` sentences did not stand the check, by reason in `cuts`. */
+type WrittenBy = Pick<Written, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & { words: string; cut: number };
+
 /** `text` is the whole as plain words; `intro` what is said before quotes in another language than the question's. */
 export type Reply =
-  | { kind: "answered"; language: Language; text: string; intro: string | null; citations: Citation[]; warnings: Warning[] }
+  | {
+      kind: "answered";
+      language: Language;
+      text: string;
+      intro: string | null;
+      citations: Citation[];
+      warnings: Warning[];
+      /** A model wrote it, and each sentence was checked; `words` is the answer alone, `text` has the desk's notes too. */
+      written?: WrittenBy;
+      /** Questions that the passages could answer next; each is a whole message. */
+      followUps?: string[];
+      unwritten?: Unwritten;
+    }
   /** It does not know. `question` is what a ticket would be opened with. */
-  | { kind: "abstained"; language: Language; text: string; question: string }
+  | { kind: "abstained"; language: Language; text: string; question: string; unwritten?: Unwritten }
   /** What the policy says of a package, and why. `question` is what a ticket would be opened with. */
   | { kind: "verdict"; language: Language; text: string; card: VerdictCard; citations: Citation[]; question: string }
   /** One question back; each choice is a whole message. */

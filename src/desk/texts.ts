@@ -5,13 +5,15 @@ const ENGLISH = {
   greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",
   thanks: "You are welcome!",
   bye: "Goodbye! Your conversation stays here.",
-  help: "Ask in your own words, in English or Chinese. I answer with quotes from the handbook and say where they stand. If I do not know, or you would rather have a person, say “talk to a person” and I open a ticket with the OSPO.",
+  help: "Ask in your own words, in English or Chinese. I answer from the handbook and say where it stands. If I do not know, or you would rather have a person, say “talk to a person” and I open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
   tooLong: (length: number, most: number) =>
     `Your message has ${length.toLocaleString("en")} characters; I read up to ${most.toLocaleString("en")}. Ask the question itself, and keep the long text for the ticket if you need one.`,
   notCovered:
     "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO answers you here.",
   noDocuments: "I have no documents to answer from yet. I can open a ticket with your question, and the OSPO answers you here.",
+  incomplete: "The handbook does not say all of it. A person of the OSPO can help with the rest.",
+  needsPerson: "A person of the OSPO must look at this: say “talk to a person”.",
   englishPassage: "",
   chinesePassage: "This Chinese passage answers your question:",
   ticketOpened: (number: number) => `Ticket #${number} is open. The OSPO answers you here in this conversation.`,
@@ -41,6 +43,8 @@ const ENGLISH = {
   whichUse: (name: string) => `How will you use ${name}? The policy's answer depends on it.`,
   noSuchVersion: (name: string, version: string) => `${name} has no version ${version}. The newest are:`,
   noSuchPackage: (name: string, sources: string) => `There is no package ${name}: ${sources} do not know it. Check the spelling.`,
+  /** A choice as a message of its own: its language is the question's. */
+  choosing: (what: string) => what,
   beware: (name: string, popular: string) =>
     `Careful: ${name} is very close to the well-known ${popular}. A package that appears under such a name tomorrow may be an attack, so never install it unchecked.`,
   examples: [
@@ -55,11 +59,13 @@ const CHINESE: typeof ENGLISH = {
   greeting: "您好！我是 OSPO 帮助台。开源软件的使用、选型、贡献和发布，都可以问我。",
   thanks: "不客气！",
   bye: "再见！对话会保留在这里。",
-  help: "用您自己的话提问即可，中文、英文都行。我会引用手册里的原文来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
+  help: "用您自己的话提问即可，中文、英文都行。我会根据手册来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
   empty: "这条消息里没有问题。您想了解什么？",
   tooLong: (length, most) => `您的消息有 ${length} 个字符，我最多读 ${most} 个。请只写问题本身，长文本可以放进工单。`,
   notCovered: "我不知道：手册里没有能回答这个问题的内容。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
   noDocuments: "我目前还没有可以引用的文档。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
+  incomplete: "手册没有说明全部内容，其余部分可以请 OSPO 的同事协助。",
+  needsPerson: "这件事需要 OSPO 的同事来看：请说“转人工”。",
   englishPassage: "手册里没有中文说明，下面这段英文回答了您的问题：",
   chinesePassage: "",
   ticketOpened: (number) => `工单 #${number} 已提交，OSPO 会在这个对话里答复您。`,
@@ -85,6 +91,7 @@ const CHINESE: typeof ENGLISH = {
   whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
   noSuchVersion: (name, version) => `${name} 没有 ${version} 这个版本。最新的版本有：`,
   noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources} 都查不到。请检查拼写。`,
+  choosing: (what) => `${what} 这个软件包可以这样使用吗？`,
   beware: (name, popular) => `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
   examples: [
     "托管服务里可以用 GPL 的库吗？",

@@ -25,9 +25,9 @@ import type { Reply } from "./reply.ts";
 import { requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 
-export async function claim(desk: Desk, staff: Person, number: number): Promise<Ticket> {
+export async function claim(desk: Desk, staff: Person, number: number, { takesOver = true } = {}): Promise<Ticket> {
   await requireStaff(desk, staff);
-  return await claimTicket(desk, number, staff);
+  return await claimTicket(desk, number, staff, { takesOver });
 }
 
 /** `to` is `channel:id` of a member of staff. */
@@ -59,9 +59,9 @@ export async function askBack(desk: Desk, staff: Person, number: number, text: s
   return await askBackOnTicket(desk, number, staff, text, deliveryId);
 }
 
-export async function note(desk: Desk, staff: Person, number: number, text: string): Promise<Ticket> {
+export async function note(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null = null): Promise<Ticket> {
   await requireStaff(desk, staff);
-  return await addNote(desk, number, staff, text);
+  return await addNote(desk, number, staff, text, deliveryId);
 }
 
 export async function watch(desk: Desk, staff: Person, number: number, watches: boolean): Promise<void> {

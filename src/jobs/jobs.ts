@@ -6,13 +6,15 @@ import { PgBoss } from "pg-boss";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Database, type Db, runnerOf } from "../db/database.ts";
-import type { Outgoing } from "../tickets/conversations.ts";
 import { park } from "../tickets/inbox.ts";
+import type { ChatJob } from "../tickets/posts.ts";
 
 const DELIVER = "deliver";
-/** Every minute; each act looks itself whether its time has come. */
-/** What chats post. */
+/** What chats show. */
 const CHAT = "chat";
+/** What a model writes for staff only; it may take long, so it holds up nothing else. */
+const SHADOW = "shadow";
+/** Every minute; each act looks itself whether its time has come. */
 const SWEEP = "sweep";
 const DAILY = "daily";
 /** A process that dies has its deliveries taken over after so long: more than one may take. */
@@ -25,10 +27,12 @@ export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: bo
 export type JobActs = {
   /** Delivers one notification outside. Throws to be tried again. */
   deliver: ((notificationId: string) => Promise<void>) | null;
-  /** Posts a message. Seconds: not now, again after so long. Throws to be tried again. */
-  chat: ((what: Outgoing) => Promise<number | undefined>) | null;
-  /** It can never be posted. */
-  unreachable: (what: Outgoing, because: string) => Promise<void>;
+  /** Shows it. Seconds: not now, again after so long. Throws to be tried again. */
+  chat: ((job: ChatJob) => Promise<number | undefined>) | null;
+  /** It can never be shown. */
+  unreachable: (job: ChatJob, because: string) => Promise<void>;
+  /** Absent where there is no model. */
+  shadow?: () => Promise<void>;
   sweep: () => Promise<void>;
   daily: () => Promise<void>;
 };
@@ -64,6 +68,7 @@ export class Jobs implements AsyncDisposable {
     await boss.start();
     await boss.createQueue(DELIVER, { ...retries, ...EXPIRE, policy: "standard" });
     await boss.createQueue(CHAT, { ...retries, ...EXPIRE, policy: "standard" });
+    await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
     // It looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know this one.
@@ -81,12 +86,12 @@ export class Jobs implements AsyncDisposable {
     );
   }
 
-  /** The same for what a chat must post. */
-  async chat(tx: Db, what: readonly Outgoing[]): Promise<void> {
-    if (what.length === 0) return;
+  /** The same for what chats must show. */
+  async chat(tx: Db, jobs: readonly ChatJob[]): Promise<void> {
+    if (jobs.length === 0) return;
     await this.#boss.insert(
       CHAT,
-      what.map((data) => ({ data })),
+      jobs.map((data) => ({ data })),
       { db: runnerOf(tx) },
     );
   }
@@ -116,6 +121,10 @@ export class Jobs implements AsyncDisposable {
           }
         },
       );
+    if (acts.shadow) {
+      await this.#boss.work(SHADOW, { pollingIntervalSeconds: 5 }, this.#guarded("shadow", acts.shadow));
+      await this.#boss.schedule(SHADOW, "* * * * *");
+    }
     await this.#boss.work(SWEEP, { pollingIntervalSeconds: 5 }, this.#guarded("sweep", acts.sweep));
     await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
     await this.#boss.schedule(SWEEP, "* * * * *");
@@ -125,10 +134,11 @@ export class Jobs implements AsyncDisposable {
   async #workChat(chat: NonNullable<JobActs["chat"]>, unreachable: JobActs["unreachable"]): Promise<void> {
     await this.#boss.work(
       CHAT,
-      { includeMetadata: true, batchSize: 1, localConcurrency: 4, pollingIntervalSeconds: 0.5 },
+      // What waits for its turn must not hold up the rest.
+      { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, pollingIntervalSeconds: 0.5 },
       async ([job]) => {
         if (!job) return;
-        const what = job.data as Outgoing;
+        const what = job.data as ChatJob;
         try {
           const seconds = await chat(what);
           // To wait is no failure: it does not use up the tries.

@@ -1,5 +1,7 @@
 /** Everyday questions that no handbook of this kind answers: what they get from a corpus is its noise. */
-export const BACKGROUND_QUESTIONS: readonly string[] = [
+import type { Language } from "./terms.ts";
+
+const ENGLISH: readonly string[] = [
   "how do i reset my password",
   "where is the cafeteria",
   "what time does the meeting start",
@@ -31,3 +33,33 @@ export const BACKGROUND_QUESTIONS: readonly string[] = [
   "is it allowed to do this at home",
   "how do i write a good report",
 ];
+
+const CHINESE: readonly string[] = [
+  "密码忘了怎么重置",
+  "食堂在哪里",
+  "会议几点开始",
+  "米饭怎么煮",
+  "昨晚的比赛谁赢了",
+  "周一可以请假吗",
+  "打印机坏了吗",
+  "明天天气怎么样",
+  "这里有多少人上班",
+  "去机场坐哪趟车",
+  "我的主管是谁",
+  "怎么安装这个更新",
+  "公司有停车位吗",
+  "接下来我该做什么",
+  "日期可以改吗",
+  "这个要多少钱",
+  "学编程最好的办法是什么",
+  "这个词是什么意思",
+  "这个文件可以发给客户吗",
+  "有没有相关的规定",
+  "需要多长时间",
+  "在哪里可以看到更多内容",
+  "我应该问谁",
+  "怎么写好一份报告",
+];
+
+/** Chinese ones only for a model that reads Chinese. */
+export const BACKGROUND_QUESTIONS: Readonly<Record<Language, readonly string[]>> = { en: ENGLISH, zh: CHINESE };

@@ -3,31 +3,39 @@
  * Keyword search serves at once; meaning (vectors) is added in the background. Knows nothing of people, answers or tickets.
  */
 import { stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import { messageOf, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
 import type { Document, Problem } from "./document.ts";
-import { Embedder } from "./embedder.ts";
+import { type Cost, embedMissing, problemOf, Tries } from "./embed-missing.ts";
 import { Glossary } from "./glossary.ts";
 import { type LoadedDocument, loadDocuments, loadGlossary, readLoaded, saveLoaded } from "./load.ts";
-import { embeddedTexts, vectorsOf } from "./meaning.ts";
+import { byWords, type Model, type Served, textsFor, vectorsOf } from "./meaning.ts";
+import { Models, type ModelsOptions } from "./models.ts";
+import { EmbeddingError } from "./remote-embedder.ts";
 import { sha256 } from "./saved-file.ts";
 import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
-import { VectorStore } from "./vector-store.ts";
+import { similarities } from "./similarities.ts";
 
 /** Ships with the desk; serves a folder that has no glossary of its own. */
 const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
 const WATCH_EVERY_MS = 2000;
+/** Texts whose vectors were paid for are kept at least so often. */
+const KEEP_EVERY = 2048;
 
 export type KnowledgeOptions = {
   dir: string;
   /** Where the index is kept between starts. */
   dataDir: string;
   log: Log;
+  /** Makes the vectors instead of the model in this process. */
+  server?: ModelsOptions["server"];
+  /** No passage is embedded: what has no vector yet is found by words. For who comes and goes in a second. */
+  frugal?: boolean;
   /** Called while passages are embedded. */
   onProgress?: (done: number, total: number) => void;
+  /** Called before many texts are sent to a server. */
+  onCost?: (cost: Cost) => void;
 };
 
 export type KnowledgeStatus = {
@@ -36,6 +44,10 @@ export type KnowledgeStatus = {
   passages: number;
   /** `words`: keyword search only, vectors are being made or could not be. */
   search: "words" | "words and meaning";
+  /** Where texts and questions are sent to be embedded; null: nowhere. */
+  embeddingHost: string | null;
+  /** The model that serves is the one that is set, and knows all texts. */
+  whole: boolean;
   problems: Problem[];
 };
 
@@ -45,11 +57,12 @@ export type Refreshed = { added: string[]; changed: string[]; removed: string[];
 export class Knowledge {
   readonly #options: KnowledgeOptions;
   readonly #indexDir: string;
-  #embedder: Embedder;
-  #store: VectorStore;
+  readonly #models: Models;
   #glossary: Glossary;
   #documents: LoadedDocument[];
-  #index: SearchIndex;
+  /** Of the documents as they are; by words only. */
+  #base: SearchIndex;
+  #served: Served;
   #opened: Refreshed = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
   #problems: Problem[] = [];
   #notices: Problem[];
@@ -57,8 +70,7 @@ export class Knowledge {
   #folderProblem: Problem | undefined;
   #saveProblem: Problem | undefined;
   #glossarySource = "";
-  /** Built from changed documents, waiting for its vectors. */
-  #next: SearchIndex | undefined;
+  readonly #tries = new Tries();
   #queue: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -66,17 +78,17 @@ export class Knowledge {
   private constructor(
     options: KnowledgeOptions,
     indexDir: string,
-    saved: { documents: LoadedDocument[]; store: VectorStore; notices: Problem[] },
-    index: SearchIndex,
+    saved: { documents: LoadedDocument[]; models: Models; notices: Problem[] },
+    base: SearchIndex,
   ) {
     this.#options = options;
     this.#indexDir = indexDir;
     this.#documents = saved.documents;
-    this.#store = saved.store;
+    this.#models = saved.models;
     this.#notices = saved.notices;
-    this.#index = index;
-    this.#glossary = index.glossary;
-    this.#embedder = new Embedder(path.join(options.dataDir, "models"), Math.min(2, availableParallelism()));
+    this.#base = base;
+    this.#served = byWords(base);
+    this.#glossary = base.glossary;
   }
 
   /** Ready for keyword search when it resolves; `settled` says when meaning is added. `rebuild` forgets what was saved. */
@@ -84,10 +96,11 @@ export class Knowledge {
     const indexDir = path.join(options.dataDir, "index", sha256(path.resolve(options.dir)).toString("hex", 0, 6));
     const notices: Problem[] = [];
     const documents = rebuild ? "absent" : await readLoaded(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
-    const { store, damaged } = rebuild
-      ? { store: VectorStore.empty(path.join(indexDir, "vectors.bin")), damaged: false }
-      : await VectorStore.open(path.join(indexDir, "vectors.bin"));
-    if (documents === "damaged" || damaged) {
+    const models = await Models.open(
+      { dir: indexDir, modelsDir: path.join(options.dataDir, "models"), server: options.server ?? null },
+      rebuild,
+    );
+    if (documents === "damaged" || models.damaged) {
       notices.push({
         file: indexDir,
         message: "the saved index was damaged",
@@ -98,7 +111,7 @@ export class Knowledge {
     const knowledge = new Knowledge(
       options,
       indexDir,
-      { documents: typeof documents === "string" ? [] : documents, store, notices },
+      { documents: typeof documents === "string" ? [] : documents, models, notices },
       await SearchIndex.build([], new Glossary([])),
     );
     try {
@@ -109,7 +122,7 @@ export class Knowledge {
       throw error;
     }
     void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) => {
-      if (!knowledge.#closed) options.log.error({ err: error }, "vectors could not be made, searching by words");
+      if (!knowledge.#closed) options.log.error({ err: error }, "the index could not be made whole");
     });
     return knowledge;
   }
@@ -118,10 +131,12 @@ export class Knowledge {
     return {
       dir: this.#options.dir,
       documents: this.#documents.length,
-      passages: this.#index.passages.length,
-      search: this.#index.vectors ? "words and meaning" : "words",
+      passages: this.#served.index.passages.length,
+      search: this.#served.model ? "words and meaning" : "words",
+      embeddingHost: this.#models.wanted.embedder.host ?? this.#served.model?.embedder.host ?? null,
+      whole: this.#served.whole,
       problems: [
-        ...[this.#folderProblem, this.#saveProblem].filter((problem) => problem !== undefined),
+        ...[this.#folderProblem, this.#saveProblem, this.#tries.problem].filter((problem) => problem !== undefined),
         ...this.#notices,
         ...this.#glossaryProblems,
         ...this.#problems,
@@ -153,41 +168,51 @@ export class Knowledge {
   }
 
   passagesOf(file: string): Passage[] {
-    return this.#index.passages.filter(({ document }) => document.file === file);
+    return this.#served.index.passages.filter(({ document }) => document.file === file);
   }
 
   async search(question: string, mayRead: (document: Document) => boolean): Promise<SearchResult> {
     // One state of the index for the whole search, whatever is swapped in meanwhile.
-    const index = this.#index;
+    const { index, model } = this.#served;
     const words = index.wordsToEmbed(question);
-    let vector: Float32Array | null = null;
-    if (words !== null) {
-      [vector = null] = await this.#embedder.embed([words], "question").catch((error: unknown) => {
-        this.#options.log.error({ err: error }, "question could not be embedded, searching by words");
-        return [];
-      });
+    if (words === null || !model) return index.search(question, null, mayRead);
+    try {
+      const [vector = null] = await model.embedder.embed([words], "question");
+      return index.search(question, vector, mayRead);
+    } catch (error) {
+      // Its model was let go meanwhile: another serves.
+      if (this.#served.model !== model) return await this.search(question, mayRead);
+      if (error instanceof EmbeddingError)
+        this.#options.log.warn({ why: error.message }, "question could not be embedded, searching by words");
+      else this.#options.log.error({ err: error }, "question could not be embedded, searching by words");
+      return index.search(question, null, mayRead);
     }
-    return index.search(question, vector, mayRead);
   }
 
-  /** Resolves when all that was begun (vectors, a refresh) is done. Rejects if it failed. */
+  /** Embeds a few words, to see whether that works: null, or what is wrong. */
+  async tryEmbedding(): Promise<Problem | null> {
+    return await this.#models.wanted.embedder.embed(["who may read this"], "passage").then(() => null, problemOf);
+  }
+
+  /** How alike each of `texts` is to each of `others` (which the index mostly knows), -1 to 1; null where the model of this process does not serve. */
+  async similarities(texts: readonly string[], others: readonly string[]): Promise<number[][] | null> {
+    return await similarities(this.#served.model, texts, others, this.#options.log);
+  }
+
+  /** Resolves when all that was begun (vectors, a refresh) is done, or could not be: `status` says which. */
   async settled(): Promise<void> {
     await this.#queue;
   }
 
   /** Looks into the folder and takes over what changed; searches go on with the old state until the new one is whole. */
   refresh(): Promise<Refreshed> {
-    return this.#inTurn(async () => {
-      const { added, changed, removed } = await this.#read();
-      const { embedded, reused } = await this.#addMeaning();
-      return { added, changed, removed, embedded, reused };
-    });
+    return this.#refresh(false);
   }
 
-  /** Takes changes of the folder over by itself from now on. */
+  /** Takes changes of the folder over by itself from now on, and tries again what failed. */
   watch(): void {
     const tick = async (): Promise<void> => {
-      await this.refresh().catch((error: unknown) =>
+      await this.#refresh(true).catch((error: unknown) =>
         this.#options.log.error({ err: error }, "the knowledge folder could not be taken over"),
       );
       if (!this.#closed) this.#timer = setTimeout(() => void tick(), WATCH_EVERY_MS).unref();
@@ -198,8 +223,16 @@ export class Knowledge {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#embedder[Symbol.asyncDispose]();
+    await this.#models[Symbol.asyncDispose]();
     await this.#queue.catch(() => undefined);
+  }
+
+  #refresh(patient: boolean): Promise<Refreshed> {
+    return this.#inTurn(async () => {
+      const { added, changed, removed } = await this.#read();
+      const { embedded, reused } = await this.#addMeaning(patient);
+      return { added, changed, removed, embedded, reused };
+    });
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -217,7 +250,7 @@ export class Knowledge {
     try {
       loaded = await loadDocuments(dir, this.#documents);
     } catch (error) {
-      if (this.#index.passages.length === 0) throw error;
+      if (this.#base.passages.length === 0) throw error;
       this.#folderProblem = {
         file: "",
         message: messageOf(error),
@@ -231,10 +264,9 @@ export class Knowledge {
     const same =
       loaded.documents.length === before.size && loaded.documents.every((document) => before.get(document.document.file) === document);
     this.#documents = loaded.documents;
-    if (same && !glossaryChanged && this.#index.passages.length > 0) return { added: [], changed: [], removed: [] };
-    const index = await SearchIndex.build(this.#documents, this.#glossary);
-    if (this.#index.vectors) this.#next = index;
-    else this.#index = index;
+    if (same && !glossaryChanged && this.#base.passages.length > 0) return { added: [], changed: [], removed: [] };
+    this.#base = await SearchIndex.build(this.#documents, this.#glossary);
+    if (!this.#served.model) this.#served = byWords(this.#base);
     if (!same) await this.#keep(() => saveLoaded(path.join(this.#indexDir, "documents.json"), this.#documents));
     return loaded;
   }
@@ -251,41 +283,63 @@ export class Knowledge {
     return glossary !== undefined;
   }
 
-  /** Embeds what is new, then swaps in an index that finds by meaning too. */
-  async #addMeaning(): Promise<{ embedded: number; reused: number }> {
-    const base = this.#next ?? this.#index;
-    if (base.vectors || base.passages.length === 0) {
-      this.#next = undefined;
-      if (base !== this.#index) this.#index = base;
-      return { embedded: 0, reused: 0 };
-    }
-    const texts = new Set([...base.passages.flatMap(embeddedTexts), ...BACKGROUND_QUESTIONS]);
+  /** Embeds what is new, then swaps in an index that finds by meaning too. `patient`: not soon after it failed. */
+  async #addMeaning(patient = false): Promise<{ embedded: number; reused: number }> {
+    const base = this.#base;
+    if (base.passages.length === 0) this.#served = byWords(base);
+    const isResting = patient && this.#tries.isResting;
+    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.whole || isResting))) return { embedded: 0, reused: 0 };
+    const { wanted } = this.#models;
+    const texts = textsFor(base, wanted.embedder);
     // By length: texts of the same length are embedded together.
-    const missing = [...texts].filter((text) => this.#store.row(text) === undefined).toSorted((a, b) => b.length - a.length);
-    await this.#embed(missing);
-    if (missing.length > 0) await this.#keep(() => this.#store.save(texts));
-    this.#index = base.withVectors(await vectorsOf(base, this.#store, path.join(this.#indexDir, "neighbours.hnsw"), this.#options.log));
-    this.#next = undefined;
-    return { embedded: missing.length, reused: texts.size - missing.length };
+    const missing = [...texts].filter((text) => wanted.store.row(text) === undefined).toSorted((a, b) => b.length - a.length);
+    // Until the wanted model knows all, the one before it serves.
+    if (missing.length > 0 && this.#served.model !== wanted) await this.#serve(base, await this.#models.meanwhile(base));
+    const embedded = isResting ? 0 : await this.#embed(missing, texts);
+    // What failed holds no change of the documents up: what is new in them is found by words.
+    if (embedded < missing.length && this.#base === base && this.#served.model === wanted) await this.#serve(base, wanted);
+    if (this.#base !== base) {
+      const more = await this.#addMeaning(patient);
+      return { embedded: embedded + more.embedded, reused: more.reused };
+    }
+    if (embedded === missing.length) {
+      await this.#serve(base, wanted, true);
+      await this.#models.took();
+    }
+    return { embedded, reused: texts.size - missing.length };
   }
 
-  async #embed(texts: readonly string[]): Promise<void> {
-    const STEP = 64;
+  async #serve(base: SearchIndex, model: Model | null, whole = false): Promise<void> {
+    if (this.#served.base === base && this.#served.model === model && this.#served.whole === whole) return;
+    const index = model ? base.withVectors(await vectorsOf(base, model, this.#options.log)) : base;
+    this.#served = { index, base, model, whole };
+  }
+
+  /** How many of them it embedded. Fewer: it failed, or the documents changed meanwhile. */
+  async #embed(missing: readonly string[], texts: ReadonlySet<string>): Promise<number> {
+    const { wanted } = this.#models;
+    const { onProgress, onCost, log, frugal } = this.#options;
+    if (missing.length === 0 || frugal) return 0;
+    const keep = (): Promise<void> => this.#keep(() => wanted.store.save(texts));
     let done = 0;
-    if (texts.length > STEP) this.#options.onProgress?.(0, texts.length);
-    for (let at = 0; at < texts.length; at += STEP * 8) {
-      const part = texts.slice(at, at + STEP * 8);
-      const steps = Array.from({ length: Math.ceil(part.length / STEP) }, (_, i) => part.slice(i * STEP, (i + 1) * STEP));
-      await Promise.all(
-        steps.map(async (step) => {
-          const vectors = await this.#embedder.embed(step, "passage");
-          step.forEach((text, i) => this.#store.add(text, vectors[i]!));
-          done += step.length;
-          if (texts.length > STEP) this.#options.onProgress?.(done, texts.length);
-        }),
-      );
+    try {
+      for await (done of embedMissing(wanted, missing, { onProgress, onCost })) {
+        // A server may take long: the folder is looked at in between.
+        if (wanted.embedder.host === null || done === missing.length) continue;
+        if (done % KEEP_EVERY === 0) await keep();
+        const base = this.#base;
+        await this.#read();
+        if (this.#base !== base) break;
+      }
+      this.#tries.worked();
+    } catch (error) {
+      if (!this.#closed) {
+        this.#tries.failed(error);
+        log.error({ err: error }, "vectors could not be made, searching by what there is");
+      }
     }
-    await this.#embedder.relax();
+    await keep();
+    return done;
   }
 
   /** The index on disk only saves time: without room for it the desk goes on from memory, and says so. */

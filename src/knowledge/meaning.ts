@@ -3,51 +3,97 @@ import { setImmediate } from "node:timers/promises";
 import type { Log } from "../base/log.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
 import { plainText } from "./blocks.ts";
-import { DIMENSIONS } from "./embedder.ts";
+import { AS_IT_IS, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
+import type { Embedder } from "./embedder.ts";
 import { Neighbours } from "./neighbours.ts";
 import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "./search-index.ts";
 import type { Span } from "./sentences.ts";
+import type { Language } from "./terms.ts";
 import type { VectorStore } from "./vector-store.ts";
 import { pack, type Packed, VectorTable } from "./vector-table.ts";
 
-/** MiniLM reads no further anyway. */
-const MOST_EMBEDDED_CHARACTERS = 1500;
+/** MiniLM reads no further anyway, and some servers refuse more than 512 tokens. */
+const MOST_EMBEDDED_CHARACTERS: Readonly<Record<Language, number>> = { en: 1500, zh: 450 };
 /** Enough passages to tell the noise of a corpus by. */
 const NOISE_SAMPLE = 2000;
 
-/** The sentences of a passage and its heading; nothing of what the model cannot read. */
-export function embeddedTexts(passage: Passage): string[] {
-  return [...sentenceTexts(passage), headingText(passage)].filter((text) => text !== null);
+/** Vectors of one model: who makes them, where they are kept, and where the graph of a large corpus is. */
+export type Model = { embedder: Embedder; store: VectorStore; graph: string };
+
+/** One state of the search. `whole`: by the wanted model, which knows all texts; `model` null: by words only. */
+export type Served = { index: SearchIndex; base: SearchIndex; model: Model | null; whole: boolean };
+
+export function byWords(base: SearchIndex): Served {
+  return { index: base, base, model: null, whole: false };
 }
 
-/** All vectors are in the store already. `file` keeps the graph of a large corpus. */
-export async function vectorsOf(index: SearchIndex, store: VectorStore, file: string, log: Log): Promise<Vectors> {
+/** What of a model decides which texts it embeds. */
+type Reader = Pick<Embedder, "multilingual" | "host">;
+
+/** All that the model must have embedded before it can serve these passages; nothing that it cannot read. */
+export function textsFor({ passages }: SearchIndex, embedder: Reader): Set<string> {
+  const texts = passages.flatMap((passage) => [...sentenceTexts(passage, embedder), headingText(passage, embedder)]);
+  return new Set([
+    ...texts.filter((text) => text !== null),
+    ...BACKGROUND_QUESTIONS.en,
+    ...(embedder.multilingual ? BACKGROUND_QUESTIONS.zh : []),
+    // The weights were fitted to the model of this process.
+    ...(embedder.host === null ? [] : CALIBRATION_TEXTS),
+  ]);
+}
+
+/** Share of the texts that the store has. */
+export function shareKnown(texts: ReadonlySet<string>, store: VectorStore): number {
+  let known = 0;
+  for (const text of texts) if (store.row(text) !== undefined) known++;
+  return known / Math.max(1, texts.size);
+}
+
+/** What is not in the store has no vector, and is found by words only. */
+export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: Model, log: Log): Promise<Vectors> {
   const { table } = store;
   const rowOf = (text: string | null): number => (text === null ? undefined : store.row(text)) ?? NO_ROW;
   const rows: Int32Array[] = [];
-  const headings = Int32Array.from(index.passages, (passage) => rowOf(headingText(passage)));
-  const passages = new VectorTable(DIMENSIONS, index.passages.length || 1);
+  const headings = Int32Array.from(index.passages, (passage) => rowOf(headingText(passage, embedder)));
+  const passages = new VectorTable(table.dimensions, index.passages.length || 1);
   for (const [i, passage] of index.passages.entries()) {
     // Half a second of work for 2,000 passages: whoever asks meanwhile is answered in between.
     if (i % 50 === 0) await setImmediate();
-    const row = Int32Array.from(sentenceTexts(passage), rowOf);
+    const row = Int32Array.from(sentenceTexts(passage, embedder), rowOf);
     rows.push(row);
     passages.add(pack(meanOf(table, row, passage.sentences)));
   }
-  const neighbours = await Neighbours.of(passages, file).catch((error: unknown) => {
+  const neighbours = await Neighbours.of(passages, graph).catch((error: unknown) => {
     log.warn({ err: error }, "the vector graph could not be built, comparing with all");
-    return Neighbours.of(passages, file, Infinity);
+    return Neighbours.of(passages, graph, Infinity);
   });
-  const questions = BACKGROUND_QUESTIONS.map((text) => store.row(text)).filter((row) => row !== undefined);
-  return { passages, sentences: table, rows, headings, neighbours, noise: await noiseOf(questions, table, rows) };
+  const scale = embedder.host === null ? AS_IT_IS : scaleOf(store);
+  const noiseFor = async (asked: Language, language: Language): Promise<number> => {
+    const questions = BACKGROUND_QUESTIONS[asked].map((text) => store.row(text)).filter((row) => row !== undefined);
+    const sampled = rows.filter((_, i) => index.passages[i]!.language === language);
+    return await noiseOf(questions, table, sampled, scale);
+  };
+  const inEnglish = { en: await noiseFor("en", "en"), zh: 0 };
+  return {
+    passages,
+    sentences: table,
+    rows,
+    headings,
+    neighbours,
+    scale,
+    multilingual: embedder.multilingual,
+    noise: embedder.multilingual
+      ? { en: { ...inEnglish, zh: await noiseFor("en", "zh") }, zh: { en: await noiseFor("zh", "en"), zh: await noiseFor("zh", "zh") } }
+      : { en: inEnglish, zh: inEnglish },
+  };
 }
 
 /** What questions about other things get from these passages. */
-async function noiseOf(questions: readonly number[], table: VectorTable, rows: Vectors["rows"]): Promise<number> {
-  const step = Math.ceil(rows.length / NOISE_SAMPLE);
+async function noiseOf(questions: readonly number[], table: VectorTable, rows: Vectors["rows"], scale: Scale): Promise<number> {
+  const step = Math.ceil(rows.length / NOISE_SAMPLE) || 1;
   const sampled = rows.filter((_, i) => i % step === 0);
   const nearest = (question: Packed): number =>
-    topThree(sampled.map((of) => of.reduce((top, row) => Math.max(top, row === NO_ROW ? 0 : table.dot(row, question)), 0)));
+    topThree(sampled.map((of) => of.reduce((top, row) => Math.max(top, row === NO_ROW ? 0 : scale(table.dot(row, question))), 0)));
   let sum = 0;
   for (const row of questions) {
     await setImmediate();
@@ -57,13 +103,13 @@ async function noiseOf(questions: readonly number[], table: VectorTable, rows: V
 }
 
 /** MiniLM learned from English alone. */
-function readable(passage: Passage): boolean {
-  return passage.language === "en";
+function isReadable(passage: Passage, { multilingual }: Reader): boolean {
+  return multilingual || passage.language === "en";
 }
 
 /** What a passage is about as a whole: its sentences' vectors, a longer one counting more. All zero where there are none. */
 function meanOf(table: VectorTable, rows: Int32Array, spans: readonly Span[]): Float32Array {
-  const sum = new Float32Array(DIMENSIONS);
+  const sum = new Float32Array(table.dimensions);
   rows.forEach((row, i) => {
     if (row !== NO_ROW) table.addTo(sum, row, Math.sqrt(spans[i]!.end - spans[i]!.start));
   });
@@ -71,16 +117,21 @@ function meanOf(table: VectorTable, rows: Int32Array, spans: readonly Span[]): F
   return sum.map((value) => value / length);
 }
 
-/** A word or two alone mean nothing. */
-function sentenceTexts(passage: Passage): (string | null)[] {
-  const { document, sentences } = passage;
-  if (!readable(passage)) return sentences.map(() => null);
+function sentenceTexts(passage: Passage, embedder: Reader): (string | null)[] {
+  const { document, sentences, language } = passage;
+  if (!isReadable(passage, embedder)) return sentences.map(() => null);
   return sentences.map(({ start, end }) => {
-    const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS);
-    return /\S+\s+\S+\s+\S/u.test(text) ? text : null;
+    const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS[language]);
+    return saysSomething(text, language) ? text : null;
   });
 }
 
-function headingText(passage: Passage): string | null {
-  return readable(passage) ? plainText(passage.heading).trim().slice(0, MOST_EMBEDDED_CHARACTERS) || null : null;
+/** A word or two alone mean nothing. */
+function saysSomething(text: string, language: Language): boolean {
+  return /\S+\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
+}
+
+function headingText(passage: Passage, embedder: Reader): string | null {
+  if (!isReadable(passage, embedder)) return null;
+  return plainText(passage.heading).trim().slice(0, MOST_EMBEDDED_CHARACTERS[passage.language]) || null;
 }

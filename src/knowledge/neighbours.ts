@@ -2,7 +2,6 @@
 import { Worker } from "node:worker_threads";
 import hnswlib, { type HierarchicalNSW } from "hnswlib-node";
 import type { HnswJob } from "./hnsw-worker.ts";
-import { DIMENSIONS } from "./embedder.ts";
 import { pack, type VectorTable } from "./vector-table.ts";
 
 /** Up to this many comparing with all takes 2 ms, is exact, and spares the graph's 2 kB a vector. */
@@ -38,7 +37,7 @@ export class Neighbours {
 /** A file that is of other vectors, or damaged, is no graph of ours. */
 async function readGraph(file: string, table: VectorTable): Promise<HierarchicalNSW | undefined> {
   try {
-    const graph = new hnswlib.HierarchicalNSW("ip", DIMENSIONS);
+    const graph = new hnswlib.HierarchicalNSW("ip", table.dimensions);
     await graph.readIndex(file);
     if (graph.getCurrentCount() !== table.rows) return undefined;
     const probes = [0, Math.floor(table.rows / 2), table.rows - 1];
@@ -54,17 +53,17 @@ function same(a: readonly number[], b: Float32Array): boolean {
 
 /** In a thread of its own: adding ten thousand points takes seconds. */
 async function buildGraph(file: string, table: VectorTable): Promise<HierarchicalNSW> {
-  const all = new Float32Array(table.rows * DIMENSIONS);
-  for (let row = 0; row < table.rows; row++) all.set(table.vector(row), row * DIMENSIONS);
+  const all = new Float32Array(table.rows * table.dimensions);
+  for (let row = 0; row < table.rows; row++) all.set(table.vector(row), row * table.dimensions);
   await new Promise<void>((resolve, reject) => {
     const worker = new Worker(new URL("hnsw-worker.ts", import.meta.url), {
-      workerData: { file, all, dimensions: DIMENSIONS } satisfies HnswJob,
+      workerData: { file, all, dimensions: table.dimensions } satisfies HnswJob,
       transferList: [all.buffer],
     });
     worker.on("error", reject);
     worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`building the vector index ended with ${code}`))));
   });
-  const graph = new hnswlib.HierarchicalNSW("ip", DIMENSIONS);
+  const graph = new hnswlib.HierarchicalNSW("ip", table.dimensions);
   await graph.readIndex(file);
   return graph;
 }

@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { plainText } from "./blocks.ts";
 import type { Chunk } from "./chunk.ts";
+import type { Scale } from "./calibration.ts";
 import { confidence, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Glossary } from "./glossary.ts";
@@ -9,7 +10,7 @@ import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
-import { type Language, languageOf, termsOf } from "./terms.ts";
+import { expandShorthand, type Language, languageOf, termsOf } from "./terms.ts";
 import { pack, type VectorTable } from "./vector-table.ts";
 
 export type Passage = {
@@ -55,8 +56,12 @@ export type Vectors = {
   headings: Int32Array;
   /** Of the passages. */
   neighbours: Neighbours;
-  /** Mean similarity of the three nearest sentences to unrelated questions. */
-  noise: number;
+  /** Brings the model's similarities to the scale that the weights are for. */
+  scale: Scale;
+  /** The model reads a Chinese question and Chinese passages too. */
+  multilingual: boolean;
+  /** Mean similarity of the three nearest sentences to unrelated questions: by their language, and by that of the passages. */
+  noise: Readonly<Record<Language, Readonly<Record<Language, number>>>>;
 };
 
 export const NO_ROW = -1;
@@ -72,6 +77,7 @@ const QUESTION_WEIGHT = 0.4;
 const NAME_WEIGHT = 0.1;
 const SAME_LANGUAGE_BONUS = 0.15;
 const SURE = 0.85;
+const UNTOLD = 0.5;
 /** Share of the passages from which on a corpus counts as written in a language. */
 const SPOKEN = 0.2;
 /** Passages whose sentences are looked at: so many of the nearest as a whole, and so many by words. */
@@ -153,8 +159,9 @@ export class SearchIndex {
     });
   }
 
-  /** English words of the question for the embedding model, if it is to be embedded at all. */
+  /** What of the question goes to the embedding model, if it is to be embedded at all: its English words where that reads nothing else. */
   wordsToEmbed(question: string): string | null {
+    if (this.vectors?.multilingual) return languageOf(question) === "en" ? expandShorthand(question) : question;
     return this.vectors && this.#languages.has("en") ? queryFor(question, "en", this.glossary, this.#keywords).english : null;
   }
 
@@ -190,7 +197,10 @@ export class SearchIndex {
     const keywords = this.#keywords.scores(query.terms);
     const windows = bestPerOwner(this.#windows.scores(query.terms), this.#windowOwners, this.passages.length);
     const candidates = (nearest: number[]): Set<number> => new Set([...nearest, ...bestOf(keywords, BY_WORDS)].filter(eligible));
-    const similar = vector && language === "en" && this.vectors ? this.#similarities(vector, this.vectors, candidates) : undefined;
+    const similar =
+      vector && this.vectors && (language === "en" || this.vectors.multilingual)
+        ? this.#similarities(vector, this.vectors, candidates)
+        : undefined;
     const mostKeywords = most(keywords, eligible);
     const mostWindows = most(windows, eligible);
 
@@ -214,6 +224,7 @@ export class SearchIndex {
     if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
     const signals = this.#signals(
       query,
+      { asked: languageOf(question), language },
       ranked.slice(0, 3).map(({ number }) => number),
       mostKeywords,
       similar,
@@ -236,33 +247,45 @@ export class SearchIndex {
   }
 
   #similarities(vector: Float32Array, vectors: Vectors, candidates: (nearest: number[]) => Set<number>): Similar {
-    const { passages, sentences, rows, headings } = vectors;
+    const { passages, sentences, rows, headings, scale } = vectors;
     const question = pack(vector);
+    const alike = (table: VectorTable, row: number): number => scale(table.dot(row, question));
     const found = new Map<number, Near>();
     for (const i of candidates(vectors.neighbours.nearest(vector, NEAREST))) {
-      let best = -1;
-      for (const row of rows[i]!) if (row !== NO_ROW) best = Math.max(best, sentences.dot(row, question));
-      const heading = headings[i] === NO_ROW ? 0 : sentences.dot(headings[i]!, question);
-      if (best > -1) found.set(i, { passage: passages.dot(i, question), best, heading });
+      let best = -Infinity;
+      for (const row of rows[i]!) if (row !== NO_ROW) best = Math.max(best, alike(sentences, row));
+      const heading = headings[i] === NO_ROW ? 0 : alike(sentences, headings[i]!);
+      if (best > -Infinity) found.set(i, { passage: alike(passages, i), best, heading });
     }
     return {
       get: (i) => found.get(i),
       best: () => [...found.values()].map(({ best }) => best),
-      sentencesOf: (i) => Array.from(rows[i]!, (row) => (row === NO_ROW ? null : sentences.dot(row, question))),
+      sentencesOf: (i) => Array.from(rows[i]!, (row) => (row === NO_ROW ? null : alike(sentences, row))),
     };
   }
 
-  #signals(query: Query, top: number[], mostKeywords: number, similar: Similar | undefined): Signals {
+  #signals(
+    query: Query,
+    { asked, language }: { asked: Language; language: Language },
+    top: number[],
+    mostKeywords: number,
+    similar: Similar | undefined,
+  ): Signals {
     const weigh = ({ terms }: { terms: string[] }): number => terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
     const total = query.aspects.reduce((sum, aspect) => sum + weigh(aspect), 0) || 1;
     const covered = (has: (term: string) => boolean): number =>
       query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) /
       total;
     const inAny = (term: string): boolean => top.some((i) => this.#keywords.contains(i, term));
+    // Between languages, words that the glossary cannot carry over say nothing against a passage that the model found.
+    const least = similar && this.vectors?.multilingual && asked !== language ? UNTOLD : 0;
     return {
-      sentences: similar ? topThree(similar.best()) - (this.vectors?.noise ?? 0) : 0,
-      inCorpus: covered((term) => this.#keywords.has(term)),
-      inTop: covered(inAny),
+      sentences: similar ? topThree(similar.best()) - (this.vectors?.noise[asked][language] ?? 0) : 0,
+      inCorpus: Math.max(
+        least,
+        covered((term) => this.#keywords.has(term)),
+      ),
+      inTop: Math.max(least, covered(inAny)),
       keywords: mostKeywords / total,
       missingName: query.names.some(
         (forms) => !top.some((i) => forms.some((terms) => terms.every((term) => this.#keywords.contains(i, term)))),

@@ -1,46 +1,50 @@
-/** Vectors by the hash of their text: a text is embedded once in its life. */
-import { DIMENSIONS, EMBEDDING_MODEL } from "./embedder.ts";
+/** Vectors of one model by the hash of their text: a text is embedded once in its life. */
 import { readSaved, sha256, writeSaved } from "./saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;
 const STEP_BYTES = 4;
-const ENTRY_BYTES = KEY_BYTES + STEP_BYTES + DIMENSIONS;
+/** Goes without saying in a file: there was no other at first. */
+const USUAL_DIMENSIONS = 384;
 
 export class VectorStore {
   readonly #file: string;
-  #table = new VectorTable(DIMENSIONS);
+  readonly #model: string;
+  #table: VectorTable | undefined;
   #rows = new Map<string, number>();
   #changed = false;
 
-  private constructor(file: string) {
+  private constructor(file: string, model: string) {
     this.#file = file;
+    this.#model = model;
   }
 
   /** Starts anew, to be saved in `file`. */
-  static empty(file: string): VectorStore {
-    return new VectorStore(file);
+  static empty(file: string, model: string): VectorStore {
+    return new VectorStore(file, model);
   }
 
   /** Reads what was kept. `damaged` says that it could not be used and all is embedded again. */
-  static async open(file: string): Promise<{ store: VectorStore; damaged: boolean }> {
-    const store = new VectorStore(file);
+  static async open(file: string, model: string): Promise<{ store: VectorStore; damaged: boolean }> {
+    const store = new VectorStore(file, model);
     const saved = await readSaved(file);
     if (saved === "absent" || saved === "damaged") return { store, damaged: saved === "damaged" };
     const header = 2 + saved.readUInt16LE(0);
+    const [by, dimensions = USUAL_DIMENSIONS] = saved.toString("utf8", 2, header).split("\n");
     // Another model's vectors are of no use.
-    if (saved.toString("utf8", 2, header) !== EMBEDDING_MODEL) return { store, damaged: false };
-    store.#table = new VectorTable(DIMENSIONS, Math.ceil((saved.length - header) / ENTRY_BYTES) || 1);
-    for (let at = header; at + ENTRY_BYTES <= saved.length; at += ENTRY_BYTES) {
-      const steps = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + STEP_BYTES, DIMENSIONS);
-      store.#rows.set(saved.toString("base64", at, at + KEY_BYTES), store.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }));
-    }
+    if (by !== model) return { store, damaged: false };
+    store.#read(saved, header, Number(dimensions));
     return { store, damaged: false };
+  }
+
+  /** Null until the first vector says. */
+  get dimensions(): number | null {
+    return this.#table?.dimensions ?? null;
   }
 
   /** What rows are of. Another table after a `save`: this one then stays as it is. */
   get table(): VectorTable {
-    return this.#table;
+    return (this.#table ??= new VectorTable(USUAL_DIMENSIONS));
   }
 
   row(text: string): number | undefined {
@@ -48,35 +52,52 @@ export class VectorStore {
   }
 
   add(text: string, vector: Float32Array): void {
+    this.#table ??= new VectorTable(vector.length);
     this.#rows.set(keyOf(text), this.#table.add(pack(vector)));
     this.#changed = true;
   }
 
-  /** Forgets all but these texts, and writes the file if anything changed. */
+  /** Where there is anything new: forgets all but these texts, and writes the file. */
   async save(texts: ReadonlySet<string>): Promise<void> {
-    if (!this.#changed && texts.size === this.#rows.size) return;
-    const table = new VectorTable(DIMENSIONS, texts.size || 1);
+    if (!this.#changed) return;
+    const { dimensions } = this.table;
+    const table = new VectorTable(dimensions, texts.size || 1);
     const rows = new Map<string, number>();
-    const header = 2 + EMBEDDING_MODEL.length;
-    const bytes = Buffer.alloc(header + texts.size * ENTRY_BYTES);
-    bytes.writeUInt16LE(EMBEDDING_MODEL.length);
-    bytes.write(EMBEDDING_MODEL, 2);
-    let at = header;
+    const entryBytes = KEY_BYTES + STEP_BYTES + dimensions;
+    const by = Buffer.from(dimensions === USUAL_DIMENSIONS ? this.#model : `${this.#model}\n${dimensions}`);
+    const bytes = Buffer.alloc(2 + by.length + texts.size * entryBytes);
+    bytes.writeUInt16LE(by.length);
+    bytes.set(by, 2);
+    let at = 2 + by.length;
     for (const text of texts) {
       const key = keyOf(text);
       const row = this.#rows.get(key);
       if (row === undefined) continue;
-      const packed = this.#table.row(row);
+      const packed = this.table.row(row);
       rows.set(key, table.add(packed));
       bytes.write(key, at, "base64");
       bytes.writeFloatLE(packed.step, at + KEY_BYTES);
       bytes.set(packed.steps, at + KEY_BYTES + STEP_BYTES);
-      at += ENTRY_BYTES;
+      at += entryBytes;
     }
     this.#table = table;
     this.#rows = rows;
-    await writeSaved(this.#file, bytes.subarray(0, at));
     this.#changed = false;
+    try {
+      await writeSaved(this.#file, bytes.subarray(0, at));
+    } catch (error) {
+      this.#changed = true;
+      throw error;
+    }
+  }
+
+  #read(saved: Buffer, header: number, dimensions: number): void {
+    const entryBytes = KEY_BYTES + STEP_BYTES + dimensions;
+    this.#table = new VectorTable(dimensions, Math.ceil((saved.length - header) / entryBytes) || 1);
+    for (let at = header; at + entryBytes <= saved.length; at += entryBytes) {
+      const steps = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + STEP_BYTES, dimensions);
+      this.#rows.set(saved.toString("base64", at, at + KEY_BYTES), this.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }));
+    }
   }
 }
 

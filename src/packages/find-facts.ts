@@ -212,20 +212,22 @@ export class PackageFinder implements Disposable {
       { id, provenance: repository?.provenance ?? "claimed" },
       repository ? "deps.dev" : "registry",
     );
-    const first = await this.#soon(depsScorecard(this.sources.depsDev, id, deadline), "deps.dev");
-    const second: Sourced<ScorecardResult> = first.kind === "ok" ? first : await scorecardOf(this.sources.scorecard, id, deadline);
-    if (second.kind === "ok")
-      return {
-        repository: known,
-        scorecard: knownFact(second, scorecardFrom(second.value, id), first.kind === "ok" ? "deps.dev" : "OpenSSF Scorecard"),
-      };
+    return { repository: known, scorecard: await this.scorecard(id, deadline) };
+  }
+
+  /** `repository` such as `github.com/facebook/react`. */
+  async scorecard(
+    repository: string,
+    deadline = AbortSignal.timeout(this.#options.deadlineMs ?? DEADLINE_MS),
+  ): Promise<Fact<Scorecard | null>> {
+    const first = await this.#soon(depsScorecard(this.sources.depsDev, repository, deadline), "deps.dev");
+    const second: Sourced<ScorecardResult> = first.kind === "ok" ? first : await scorecardOf(this.sources.scorecard, repository, deadline);
+    const source = first.kind === "ok" ? "deps.dev" : "OpenSSF Scorecard";
+    if (second.kind === "ok") return knownFact(second, scorecardFrom(second.value, repository), source);
     // Nobody has scored it, or it was renamed since: both say nothing of the project.
     if (second.kind === "not-found" && first.kind === "not-found")
-      return {
-        repository: known,
-        scorecard: { kind: "known", value: null, source: "OpenSSF Scorecard", asOf: this.#options.now().toISOString(), stale: false },
-      };
-    return { repository: known, scorecard: unknownFact([first, second], "not scored") };
+      return { kind: "known", value: null, source, asOf: this.#options.now().toISOString(), stale: false };
+    return unknownFact([first, second], "not scored");
   }
 
   /** Only a registry that npm's settings name for that very scope may hear a private name. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Calendar, type Duration, parseDuration } from "./calendar.ts";
 import { CalendarRules } from "./calendar-rules.ts";
 import { type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
+import { hasWord } from "./words.ts";
 
 const FILE = "routing.yaml";
 
@@ -126,34 +127,12 @@ export function routeOf(
   routing: Routing,
   about: { kind: string; text: string; tier: string | null },
 ): { group: string; priority: Priority; tags: string[] } {
-  const text = about.text.normalize("NFKC");
   const route = routing.routes.find(
     (one) =>
       (one.kinds?.some((kind) => kind === about.kind) ?? true) &&
       (one.tiers?.some((tier) => tier === about.tier) ?? true) &&
-      (one.words === undefined || patternOf(one.words).test(text)),
+      (one.words === undefined || hasWord(one.words, about.text)),
   );
   if (!route) throw new RangeError("no last route without conditions: this routing was not checked");
   return { group: route.group, priority: route.priority, tags: [...route.tags] };
-}
-
-const patterns = new WeakMap<readonly string[], RegExp>();
-const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
-const IS_UNSPACED = new RegExp(UNSPACED, "v");
-/** Of scripts that put spaces between words: "GPL" is a word in 使用GPL吗, and not in AGPL. */
-const LETTER = String.raw`[[\p{L}\p{M}\p{N}_]--${UNSPACED}]`;
-
-function patternOf(words: readonly string[]): RegExp {
-  let pattern = patterns.get(words);
-  if (!pattern) {
-    const [anywhere, whole] = [true, false].map((is) => words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped));
-    const parts = [...(anywhere ?? []), ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : [])];
-    patterns.set(words, (pattern = new RegExp(parts.join("|"), "iv")));
-  }
-  return pattern;
-}
-
-function escaped(word: string): string {
-  const plain = word.normalize("NFKC").trim();
-  return plain.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
 }

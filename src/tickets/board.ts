@@ -153,6 +153,13 @@ export async function countTickets(db: Db, viewer: Viewer, now: Date): Promise<R
   };
 }
 
+/** How many each group has that are not over, most first. */
+export async function openByGroup(db: Db): Promise<{ group: string; count: number }[]> {
+  const { rows } = await sql<{ group: string; count: string }>`select group_name as "group", count(*) as count
+    from ticket where ${ACTIVE} group by group_name order by count(*) desc, group_name limit 12`.execute(db);
+  return rows.map(({ group, count }) => ({ group, count: Number(count) }));
+}
+
 /** With the latest messages, or with those before `before`. Throws NotFoundError. */
 export async function viewTicket(db: Db, number: number, before?: string): Promise<TicketView> {
   const row = await ticketRows(db)

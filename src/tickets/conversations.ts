@@ -29,6 +29,29 @@ export async function openConversation(db: Db, channel: string, externalId: stri
   );
 }
 
+/** By the channel's own id of it. */
+export async function findConversation(db: Db, channel: string, externalId: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom("conversation")
+    .select("id")
+    .where("channel", "=", channel)
+    .where("external_id", "=", externalId)
+    .executeTakeFirst();
+  return found?.id;
+}
+
+/** Something that the desk said to this person. */
+export async function saidTo(db: Db, messageId: string, personId: string): Promise<Message | undefined> {
+  return await db
+    .selectFrom("message")
+    .innerJoin("conversation", "conversation.id", "message.conversation_id")
+    .selectAll("message")
+    .where("message.id", "=", messageId)
+    .where("message.author", "=", "desk")
+    .where("conversation.person_id", "=", personId)
+    .executeTakeFirst();
+}
+
 /** Throws NotFoundError also where it is another person's: nobody learns which ids exist. */
 export async function conversationOf(db: Db, id: string, personId: string): Promise<Conversation> {
   const found = await db
@@ -44,8 +67,10 @@ export async function conversationOf(db: Db, id: string, personId: string): Prom
   return found;
 }
 
-/** The id of a message that a chat must post. */
-export type Outgoing = { message: string };
+/** What chats must show: a message, a ticket that has changed, or a notification; by its id. */
+export type Outgoing = { message: string; at?: Whereabouts | null } | { ticket: number } | { notification: string };
+/** Where a chat shows a part of a message already. */
+export type Whereabouts = { place: string; ts: string };
 /** Puts it on its way, in the same transaction. */
 export type Carrier = { carry: (tx: Db, what: readonly Outgoing[]) => Promise<void> };
 
@@ -54,10 +79,11 @@ export async function sayAloud(
   { carry }: Carrier,
   db: Db,
   message: Omit<NewMessage, "body"> & { body: object },
+  at: Whereabouts | null = null,
 ): Promise<{ message: Message; isNew: boolean }> {
   return await inTransaction(db, async (tx) => {
     const said = await say(tx, message);
-    if (said.isNew) await carry(tx, [{ message: said.message.id }]);
+    if (said.isNew) await carry(tx, [{ message: said.message.id, at }]);
     return said;
   });
 }

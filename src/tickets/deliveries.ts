@@ -6,19 +6,31 @@ export type Taken = { id: string; tries: number; body: Record<string, unknown> }
 
 const BUSY_SECONDS = 90;
 
-/** Undefined where the same had been taken before: by its event, or as the same message under another event. */
-export async function take(
-  db: Db,
-  channel: string,
-  { eventId, messageKey, body }: { eventId: string; messageKey: string | null; body: Record<string, unknown> },
-): Promise<string | undefined> {
+export type Sent = { eventId: string; messageKey: string | null; body: Record<string, unknown> };
+
+/** By event, the ids of what is new: nothing where the same had been taken before, by its event or as the same message under another event. */
+export async function take(db: Db, channel: string, sent: readonly Sent[]): Promise<Map<string, string>> {
   const added = await db
     .insertInto("delivery")
-    .values({ channel, event_id: eventId, message_key: messageKey, body: JSON.stringify(body) })
+    .values(
+      sent.map(({ eventId, messageKey, body }) => ({ channel, event_id: eventId, message_key: messageKey, body: JSON.stringify(body) })),
+    )
     .onConflict((conflict) => conflict.doNothing())
-    .returning("id")
+    .returning(["id", "event_id"])
+    .execute();
+  return new Map(added.map(({ id, event_id }) => [event_id, id]));
+}
+
+/** When a channel last sent something; null: never. */
+export async function lastTaken(db: Db, channel: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom("delivery")
+    .select("created_at")
+    .where("channel", "=", channel)
+    .orderBy("id", "desc")
+    .limit(1)
     .executeTakeFirst();
-  return added?.id;
+  return row?.created_at ?? null;
 }
 
 /** One process at a time; undefined where another is at it, or it is done. */

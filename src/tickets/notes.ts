@@ -9,16 +9,24 @@ const LOOKS_FOR_MS = 45_000;
 
 export type Note = { id: string; name: string; text: string; createdAt: Date };
 
-export async function addNote(queue: Queue, number: number, staff: Person, text: string): Promise<Ticket> {
+export async function addNote(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  text: string,
+  deliveryId: string | null = null,
+): Promise<Ticket> {
   const words = wordsOf(text, "note");
   return await change(queue, number, staff, "describe", async (tx, ticket) => {
-    const { id } = await tx
+    const added = await tx
       .insertInto("note")
-      .values({ ticket_number: number, person_id: staff.id, text: words, created_at: queue.now() })
+      .values({ ticket_number: number, person_id: staff.id, text: words, delivery_id: deliveryId, created_at: queue.now() })
+      .onConflict((conflict) => conflict.columns(["ticket_number", "delivery_id"]).doNothing())
       .returning("id")
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!added) return null;
     return {
-      events: [{ action: "noted", detail: { note: id } }],
+      events: [{ action: "noted", detail: { note: added.id } }],
       notices: ticket.assignee_id ? [{ to: { person: ticket.assignee_id }, kind: "noted" }] : [],
     };
   });

@@ -51,8 +51,38 @@ export async function giveRole(db: Db, who: { channel: string; externalId: strin
     .execute();
 }
 
+/** Those who are in a list elsewhere, such as a user group of a chat, and nobody else, have the group by it. */
+export async function takeOverRoles(
+  db: Db,
+  channel: string,
+  { source, group, members }: { source: string; group: string; members: readonly string[] },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    let gone = tx.deleteFrom("staff_role").where("channel", "=", channel).where("source", "=", source);
+    if (members.length > 0) gone = gone.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
+    await gone.execute();
+    if (members.length > 0)
+      await tx
+        .insertInto("staff_role")
+        .values(members.map((external_id) => ({ channel, external_id, group_name: group, source })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+  });
+}
+
+/** Takes back what lists gave that count no more. */
+export async function dropRoles(db: Db, { prefix, except }: { prefix: string; except: readonly string[] }): Promise<void> {
+  let gone = db.deleteFrom("staff_role").where("source", "like", `${prefix}%`);
+  if (except.length > 0) gone = gone.where("source", "not in", except);
+  await gone.execute();
+}
+
 export async function takeRole(db: Db, who: { channel: string; externalId: string }, group: string | undefined): Promise<number> {
-  let query = db.deleteFrom("staff_role").where("channel", "=", who.channel).where("external_id", "=", who.externalId);
+  let query = db
+    .deleteFrom("staff_role")
+    .where("channel", "=", who.channel)
+    .where("external_id", "=", who.externalId)
+    .where("source", "=", "operator");
   if (group !== undefined) query = query.where("group_name", "=", group);
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }
@@ -68,7 +98,7 @@ export async function findPerson(db: Db, who: { channel: string; externalId: str
 
 /** All that the desk keeps of a person, for them. */
 export async function exportPerson(db: Db, person: Person): Promise<object> {
-  const [conversations, messages, tickets, drafts, notes, votes] = await Promise.all([
+  const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
     db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
     db.selectFrom("message").select(["conversation_id", "body", "created_at"]).where("person_id", "=", person.id).orderBy("id").execute(),
     db
@@ -80,9 +110,27 @@ export async function exportPerson(db: Db, person: Person): Promise<object> {
     db.selectFrom("request_draft").select(["kind", "answers", "updated_at"]).where("person_id", "=", person.id).execute(),
     db.selectFrom("note").select(["ticket_number", "text", "created_at"]).where("person_id", "=", person.id).execute(),
     db.selectFrom("vote").select(["ticket_number", "approves", "reason", "created_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("shadow_answer")
+      .innerJoin("message", "message.id", "question_id")
+      .select(["topic", "shown", "shadow_answer.body", "shadow_answer.created_at"])
+      .where("message.person_id", "=", person.id)
+      .orderBy("shadow_answer.id")
+      .execute(),
+    db.selectFrom("grade").select(["answer_id", "verdict", "comment", "graded_at"]).where("person_id", "=", person.id).execute(),
   ]);
   const { channel, external_id, name, created_at } = person;
-  return { person: { channel, external_id, name, created_at }, conversations, messages, tickets, drafts, notes, votes };
+  return {
+    person: { channel, external_id, name, created_at },
+    conversations,
+    messages,
+    tickets,
+    drafts,
+    notes,
+    votes,
+    modelAnswers,
+    grades,
+  };
 }
 
 const ERASED = "[erased]";
@@ -95,6 +143,17 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
     // What others said to them in their own conversation may name them, too.
     await tx.updateTable("message").set({ body }).where("conversation_id", "in", theirs).execute();
     await tx.updateTable("message").set({ body }).where("person_id", "=", person.id).where("author", "=", "asker").execute();
+    const asked = tx
+      .selectFrom("shadow_answer")
+      .innerJoin("message", "message.id", "question_id")
+      .select("shadow_answer.id")
+      .where((eb) => eb.or([eb("message.conversation_id", "in", theirs), eb("message.person_id", "=", person.id)]));
+    await tx
+      .updateTable("grade")
+      .set({ comment: null })
+      .where((eb) => eb.or([eb("answer_id", "in", asked), eb("person_id", "=", person.id)]))
+      .execute();
+    await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
     await tx
       .updateTable("ticket")
       .set({ question: ERASED, found: "[]", search: "" })
@@ -105,6 +164,7 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
     await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
     await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
     await tx.updateTable("note").set({ text: ERASED }).where("person_id", "=", person.id).execute();
+    await tx.deleteFrom("reference").where("channel", "=", person.channel).where("key", "=", `person:${person.external_id}`).execute();
     await tx
       .updateTable("person")
       .set({ name: ERASED, external_id: `erased-${person.id}`, erased_at: now })

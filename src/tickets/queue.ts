@@ -64,6 +64,7 @@ export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: P
   const ticket = await tx.updateTable("ticket").set(after).where("number", "=", before.number).returningAll().executeTakeFirstOrThrow();
   await tx.insertInto("audit_event").values(audit).execute();
   await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...forWatchers(before, done)], now);
+  await queue.carry(tx, [{ ticket: ticket.number }]);
   return ticket;
 }
 

@@ -157,6 +157,12 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   }));
 }
 
+/** The number of the request that a draft became. */
+export async function filedAs(db: Db, person: Person, draftId: string): Promise<number | undefined> {
+  const filed = await db.selectFrom("ticket").select("number").where("filing_key", "=", `${person.id}:${draftId}`).executeTakeFirst();
+  return filed?.number;
+}
+
 export async function dropDraft(db: Db, person: Person, id: string): Promise<void> {
   await db.deleteFrom("request_draft").where("id", "=", id).where("person_id", "=", person.id).execute();
 }

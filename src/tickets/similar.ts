@@ -16,12 +16,19 @@ export type Similar = {
   answer: string | null;
 };
 
-/** Tickets that are over and speak of the same: first of the same subject, then by their words. */
-export async function similarTickets(db: Db, number: number, most = 5): Promise<Similar[]> {
+const SETTLED: readonly TicketState[] = ["resolved", "closed"];
+/** Those that another could be the same as: also what is being worked on. */
+export const ALIVE_OR_SETTLED: readonly TicketState[] = [...SETTLED, "new", "open", "waiting-for-asker", "waiting-for-approval"];
+
+/** Tickets that speak of the same: first of the same subject, then by their words. */
+export async function similarTickets(db: Db, number: number, states = SETTLED, most = 5): Promise<Similar[]> {
   const ticket = await db.selectFrom("ticket").select(["question", "subject"]).where("number", "=", number).executeTakeFirst();
   if (!ticket) throw unknownTicket(number);
   const words = searchQuery(ticket.question, false);
-  const similar = ticketRows(db).where("ticket.number", "!=", number).where("ticket.state", "in", ["resolved", "closed"]);
+  const similar = ticketRows(db)
+    .where("ticket.number", "!=", number)
+    .where("ticket.state", "in", states)
+    .where("ticket.merged_into", "is", null);
   const same = ticket.subject
     ? await similar.where("ticket.subject", "=", ticket.subject).orderBy("ticket.number", "desc").limit(most).execute()
     : [];

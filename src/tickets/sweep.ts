@@ -89,6 +89,10 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
     );
     await notifyOfMany(queue, tx, notices, system, now);
     if (warned.length === 0) return;
+    await queue.carry(
+      tx,
+      warned.map(({ ticket }) => ({ ticket: ticket.number })),
+    );
     const looks = warned.map(({ ticket, told }) => lookAt(routing, { ...ticket, told }, now)?.toISOString() ?? null);
     await sql`update ticket set told = changed.told, look_at = changed.look_at
       from unnest(${warned.map(({ ticket }) => ticket.number)}::int[], ${warned.map(({ told }) => told)}::text[], ${looks}::timestamptz[])

@@ -2,7 +2,7 @@
  * The ticket: what the desk could not settle, until a person did.
  * Knows nothing of channels, of how answers are found, and of who may act: the desk checks that.
  */
-import { InvalidError } from "../base/errors.ts";
+import { ConflictError, InvalidError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
 import { routeOf } from "../policy/routing.ts";
@@ -78,6 +78,7 @@ export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Prom
     .executeTakeFirst();
   if (!ticket) return { ticket: { ...(await earlier(tx, request)), watchers: [] }, isNew: false };
   await tx.insertInto("audit_event").values(row).execute();
+  await queue.carry(tx, [{ ticket: ticket.number }]);
   if (!isOver(ticket.state))
     await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
   return { ticket: { ...ticket, watchers: [] }, isNew: true };
@@ -91,14 +92,18 @@ async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ti
     .executeTakeFirstOrThrow();
 }
 
-/** Takes it on, or takes it over from a colleague. */
-export async function claimTicket(queue: Queue, number: number, staff: Person): Promise<Ticket> {
-  return await assignTicket(queue, number, staff, staff);
+/** Takes it on; takes it over from a colleague only where that is meant. */
+export async function claimTicket(queue: Queue, number: number, staff: Person, { takesOver }: { takesOver: boolean }): Promise<Ticket> {
+  return await assignTicket(queue, number, staff, staff, takesOver);
 }
 
-export async function assignTicket(queue: Queue, number: number, staff: Person, to: Person): Promise<Ticket> {
-  return await change(queue, number, staff, to.id === staff.id ? "claim" : "assign", (_tx, ticket) => {
+export async function assignTicket(queue: Queue, number: number, staff: Person, to: Person, takesOver = true): Promise<Ticket> {
+  return await change(queue, number, staff, to.id === staff.id ? "claim" : "assign", async (tx, ticket) => {
     if (ticket.assignee_id === to.id && ticket.state !== "new") return null;
+    if (!takesOver && ticket.assignee_id !== null) {
+      const { name } = await tx.selectFrom("person").select("name").where("id", "=", ticket.assignee_id).executeTakeFirstOrThrow();
+      throw new ConflictError(`ticket ${number} is with ${ticket.assignee_id}`, { userMessage: `${name} has #${number} already.` });
+    }
     const isClaim = to.id === staff.id;
     return {
       set: { assignee_id: to.id, ...opened(ticket) },

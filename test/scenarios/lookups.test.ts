@@ -6,20 +6,9 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { DATABASES, folderOf, HANDBOOK, openDesk } from "../open-desk.ts";
-import { openUpstreams, SERVICES, type Upstreams } from "../stubs/upstreams.ts";
+import { addressesOf, openUpstreams, SERVICES } from "../stubs/upstreams.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
-
-function outside(upstreams: Upstreams) {
-  const url: Upstreams["url"] = (service) => upstreams.url(service);
-  return {
-    depsDev: url("depsDev"),
-    scorecard: url("scorecard"),
-    osv: url("osv"),
-    clearlyDefined: url("clearlyDefined"),
-    registries: { npm: url("npm"), pypi: url("pypi") },
-  };
-}
 
 const LOCK = JSON.stringify({
   lockfileVersion: 3,
@@ -37,7 +26,7 @@ const LOCK = JSON.stringify({
 describe.each(DATABASES)("a package in the conversation, on %s", (_, database) => {
   test("verdict, facts and passage in one reply; one click makes the request of it, filled in", async () => {
     await using upstreams = await openUpstreams();
-    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
     const { answer } = await browser.ask("can we ship lodash@4.17.20 in our product?");
     expect(answer.body).toMatchObject({
@@ -58,7 +47,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
 
   test("the use is asked where it matters, and a button answers it; a follow-up may change it", async () => {
     await using upstreams = await openUpstreams();
-    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
     const { answer } = await browser.ask("may we use jszip@3.10.2?");
     expect(answer.body.kind).toBe("choice");
@@ -72,7 +61,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
 
   test("a name that is a product's too, a name with a slip, a question in Chinese, and a question for the handbook", async () => {
     await using upstreams = await openUpstreams();
-    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
     expect((await browser.ask("can we ship mongodb in our product?")).answer.body).toMatchObject({
       card: { verdict: "prohibited", because: expect.arrayContaining([expect.stringContaining("SSPL-1.0")]) },
@@ -93,7 +82,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
   test("with every service down: a review, with what is unknown and why, and the desk goes on", async () => {
     await using upstreams = await openUpstreams();
     for (const service of SERVICES) upstreams.mood[service] = "503";
-    await using opened = await openDesk({ database, upstreams: outside(upstreams) });
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
     const { answer } = await browser.ask("npm:lodash@4.17.20 in our hosted service?");
     expect(answer.body).toMatchObject({
@@ -110,7 +99,7 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
   await using upstreams = await openUpstreams();
   const rules = await readFile(path.join(HANDBOOK, "policy/licenses.yaml"), "utf8");
   await using folder = await folderOf({ "a.md": "# A\n\nText of a document.\n", "policy/licenses.yaml": rules });
-  await using opened = await openDesk({ dir: folder.dir, upstreams: outside(upstreams) });
+  await using opened = await openDesk({ dir: folder.dir, upstreams: addressesOf(upstreams) });
   const browser = opened.browser();
   const ask = async () => (await browser.ask("npm:jszip@3.10.2 hosted")).answer.body.card;
   expect(await ask()).toMatchObject({ verdict: "approved", policy: "2026.1", notes: [] });
@@ -129,7 +118,7 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
 describe("a whole project", () => {
   test("by upload: worst first, with the way there, its own use for tools, and private names kept at home", async () => {
     await using upstreams = await openUpstreams();
-    await using opened = await openDesk({ upstreams: outside(upstreams) });
+    await using opened = await openDesk({ upstreams: addressesOf(upstreams) });
     const { text: events } = await postText(opened.url, { file: "package-lock.json", text: LOCK, use: "distributed" });
     const checked = JSON.parse(/^event: checked\ndata: (.*)$/mu.exec(events)?.[1] ?? "null");
     expect(checked.summary).toEqual({ approved: 0, conditional: 1, "needs-review": 4, prohibited: 0 });

@@ -51,6 +51,9 @@ async function place() {
   };
 }
 
+/** Each start of a process takes seconds, and here are many. */
+const MANY_STARTS_MS = 150_000;
+
 test("a second desk on the same data is refused; the command line works through the first; SIGTERM stops it", async () => {
   await using here = await place();
   const desk = run(["serve"], here.settings);
@@ -136,92 +139,100 @@ test("on an address that others reach, the pages are off and the monitors stay o
   await once(desk, "exit");
 });
 
-test("a request, its approval and its receipt on the command line; a CI job checks it without the desk", async () => {
-  await using here = await place();
-  const settings = { ...here.settings, STAFF: "web:ana" };
-  const ospo = async (...args: string[]) => await finished(run(args, settings));
-  const fields = [
-    "project=github.com/org/x",
-    "change=feature",
-    "size=300",
-    "time=work",
-    "agreement=dco",
-    "patents=no",
-    "competes=no",
-    "details=x",
-  ];
-  expect(await ospo("request", "contribute", "change=feature")).toMatchObject({
-    code: 1,
-    out: expect.stringMatching(/project: Say which project/u),
-  });
-  expect(await ospo("request", "contribute", "colour=red")).toMatchObject({
-    code: 2,
-    err: expect.stringMatching(/answers no question of a contribute request/u),
-  });
-  const filed = await ospo("request", "contribute", ...fields, "--json");
-  expect(JSON.parse(filed.out)).toMatchObject({ kind: "filed", ticket: { number: 1, tier: "T2" } });
-  expect(await ospo("tickets", "reject", "1")).toMatchObject({
-    code: 2,
-    err: expect.stringMatching(/say more: ospo tickets reject ID REASON/u),
-  });
-  expect((await ospo("tickets", "approve", "1", "fine")).out).toMatch(/#1 approved[^]*D-1-1: approved/u);
-  expect(await ospo("tickets", "approve", "1")).toMatchObject({ code: 1, err: expect.stringMatching(/is resolved/u) });
-  const [keys, receipt] = [path.join(here.dir, "keys.json"), path.join(here.dir, "receipt.jws")];
-  await writeFile(keys, (await ospo("keys")).out);
-  const jws = (await ospo("receipt", "D-1-1")).out;
-  await writeFile(receipt, jws);
-  const elsewhere = { ...settings, DATA_DIR: path.join(here.dir, "nothing-here") };
-  const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
-  expect(await verify(receipt)).toMatchObject({ code: 0, out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u) });
-  expect(await verify(receipt, "--use", "hosted")).toMatchObject({
-    code: 1,
-    out: expect.stringMatching(/it covers the use –, not hosted/u),
-  });
-  const [head, body = "", signature] = jws.trim().split(".");
-  const forged = Buffer.from(Buffer.from(body, "base64url").toString().replace("github.com/org/x", "github.com/org/y")).toString(
-    "base64url",
-  );
-  expect(await verify(`${head}.${forged}.${signature}`)).toMatchObject({ code: 1, out: expect.stringMatching(/receipt was changed/u) });
-  expect(await ospo("audit", "verify")).toMatchObject({ code: 0, out: expect.stringMatching(/The audit trail is whole/u) });
-  expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
-  expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
-  expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
-});
-
-test("kill -9 at any moment loses no ticket and no feedback that was acknowledged, and doubles none", async () => {
-  await using here = await place();
-  const acknowledged = { tickets: new Set<number>(), feedback: new Set<string>() };
-  for (let round = 0; round < 6; round++) {
-    const desk = run(["serve"], here.settings);
-    const url = await addressOf(desk);
-    const dead = once(desk, "exit");
-    const work = Promise.allSettled(
-      Array.from({ length: 4 }, async () => {
-        const browser = openBrowser(url);
-        for (;;) {
-          const { answer } = await browser.ask("when is the fire drill?");
-          const opened = await browser.post("/api/tickets", { message: answer.id });
-          acknowledged.tickets.add(opened.body.ticket);
-          await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: randomUUID() });
-          acknowledged.feedback.add(answer.id);
-        }
-      }),
+test(
+  "a request, its approval and its receipt on the command line; a CI job checks it without the desk",
+  async () => {
+    await using here = await place();
+    const settings = { ...here.settings, STAFF: "web:ana" };
+    const ospo = async (...args: string[]) => await finished(run(args, settings));
+    const fields = [
+      "project=github.com/org/x",
+      "change=feature",
+      "size=300",
+      "time=work",
+      "agreement=dco",
+      "patents=no",
+      "competes=no",
+      "details=x",
+    ];
+    expect(await ospo("request", "contribute", "change=feature")).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/project: Say which project/u),
+    });
+    expect(await ospo("request", "contribute", "colour=red")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/answers no question of a contribute request/u),
+    });
+    const filed = await ospo("request", "contribute", ...fields, "--json");
+    expect(JSON.parse(filed.out)).toMatchObject({ kind: "filed", ticket: { number: 1, tier: "T2" } });
+    expect(await ospo("tickets", "reject", "1")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/say more: ospo tickets reject ID REASON/u),
+    });
+    expect((await ospo("tickets", "approve", "1", "fine")).out).toMatch(/#1 approved[^]*D-1-1: approved/u);
+    expect(await ospo("tickets", "approve", "1")).toMatchObject({ code: 1, err: expect.stringMatching(/is resolved/u) });
+    const [keys, receipt] = [path.join(here.dir, "keys.json"), path.join(here.dir, "receipt.jws")];
+    await writeFile(keys, (await ospo("keys")).out);
+    const jws = (await ospo("receipt", "D-1-1")).out;
+    await writeFile(receipt, jws);
+    const elsewhere = { ...settings, DATA_DIR: path.join(here.dir, "nothing-here") };
+    const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
+    expect(await verify(receipt)).toMatchObject({ code: 0, out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u) });
+    expect(await verify(receipt, "--use", "hosted")).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/it covers the use –, not hosted/u),
+    });
+    const [head, body = "", signature] = jws.trim().split(".");
+    const forged = Buffer.from(Buffer.from(body, "base64url").toString().replace("github.com/org/x", "github.com/org/y")).toString(
+      "base64url",
     );
-    // Another moment each round: after so many acknowledged tickets.
-    const enough = acknowledged.tickets.size + 3 + round * 5;
-    await expect.poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 }).toBeGreaterThanOrEqual(enough);
-    desk.kill("SIGKILL");
-    await dead;
-    await work;
-  }
-  const { Database } = await import("../../src/db/database.ts");
-  await using database = await Database.open({ kind: "embedded", dir: path.join(here.settings.DATA_DIR, "database") });
-  const tickets = await database.db.selectFrom("ticket").select(["number", "source_message_id"]).execute();
-  const feedback = await database.db.selectFrom("feedback").select("message_id").execute();
-  const kept = new Set(tickets.map(({ number }) => number));
-  expect([...acknowledged.tickets].filter((number) => !kept.has(number))).toEqual([]);
-  expect(new Set(tickets.map(({ source_message_id }) => source_message_id)).size).toBe(tickets.length);
-  const given = new Set(feedback.map(({ message_id }) => message_id));
-  expect([...acknowledged.feedback].filter((message) => !given.has(message))).toEqual([]);
-  expect(acknowledged.tickets.size).toBeGreaterThan(30);
-});
+    expect(await verify(`${head}.${forged}.${signature}`)).toMatchObject({ code: 1, out: expect.stringMatching(/receipt was changed/u) });
+    expect(await ospo("audit", "verify")).toMatchObject({ code: 0, out: expect.stringMatching(/The audit trail is whole/u) });
+    expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
+    expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
+    expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
+  },
+  MANY_STARTS_MS,
+);
+
+test(
+  "kill -9 at any moment loses no ticket and no feedback that was acknowledged, and doubles none",
+  async () => {
+    await using here = await place();
+    const acknowledged = { tickets: new Set<number>(), feedback: new Set<string>() };
+    for (let round = 0; round < 6; round++) {
+      const desk = run(["serve"], here.settings);
+      const url = await addressOf(desk);
+      const dead = once(desk, "exit");
+      const work = Promise.allSettled(
+        Array.from({ length: 4 }, async () => {
+          const browser = openBrowser(url);
+          for (;;) {
+            const { answer } = await browser.ask("when is the fire drill?");
+            const opened = await browser.post("/api/tickets", { message: answer.id });
+            acknowledged.tickets.add(opened.body.ticket);
+            await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: randomUUID() });
+            acknowledged.feedback.add(answer.id);
+          }
+        }),
+      );
+      // Another moment each round: after so many acknowledged tickets.
+      const enough = acknowledged.tickets.size + 3 + round * 5;
+      await expect.poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 }).toBeGreaterThanOrEqual(enough);
+      desk.kill("SIGKILL");
+      await dead;
+      await work;
+    }
+    const { Database } = await import("../../src/db/database.ts");
+    await using database = await Database.open({ kind: "embedded", dir: path.join(here.settings.DATA_DIR, "database") });
+    const tickets = await database.db.selectFrom("ticket").select(["number", "source_message_id"]).execute();
+    const feedback = await database.db.selectFrom("feedback").select("message_id").execute();
+    const kept = new Set(tickets.map(({ number }) => number));
+    expect([...acknowledged.tickets].filter((number) => !kept.has(number))).toEqual([]);
+    expect(new Set(tickets.map(({ source_message_id }) => source_message_id)).size).toBe(tickets.length);
+    const given = new Set(feedback.map(({ message_id }) => message_id));
+    expect([...acknowledged.feedback].filter((message) => !given.has(message))).toEqual([]);
+    expect(acknowledged.tickets.size).toBeGreaterThan(30);
+  },
+  MANY_STARTS_MS,
+);

@@ -82,3 +82,15 @@ function send(response: ServerResponse, mood: Mood, answer: () => Answer, servic
       return void response.writeHead(200, { "content-type": "application/json" }).end('[{"licenses":7,"versions":"none","vulns":{}}]');
   }
 }
+
+/** As the desk takes them. */
+export function addressesOf(upstreams: Upstreams) {
+  const url: Upstreams["url"] = (service) => upstreams.url(service);
+  return {
+    depsDev: url("depsDev"),
+    scorecard: url("scorecard"),
+    osv: url("osv"),
+    clearlyDefined: url("clearlyDefined"),
+    registries: { npm: url("npm"), pypi: url("pypi") },
+  };
+}

@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { evaluateAnswers, type Figures } from "../../desk/evaluate.ts";
+import { evaluateWriting } from "../../desk/evaluate-writing.ts";
 import type { Program, Terminal } from "./program.ts";
 import { progressBar } from "./progress.ts";
 
@@ -20,15 +21,37 @@ const Question = z.object({
 });
 const Thresholds = z.record(z.string(), z.partialRecord(z.enum(["recall1", "recall3", "mrr", "decided", "cited"]), z.number()));
 
-/** True where every figure is at least what it must be. */
-export async function evaluate(program: Program, terminal: Terminal, json: boolean): Promise<boolean> {
+/** The configured model on the same questions: figures alone, as no two models have the same bar. */
+export async function evaluateModel(program: Program, terminal: Terminal, json: boolean, most: number): Promise<void> {
+  const questions = (await readQuestions()).slice(0, most);
+  await program.withKnowledge({ dir: path.join(ROOT, "knowledge"), model: true, terminal }, async (desk) => {
+    if (!desk.writer)
+      throw new InvalidError("no model is configured: set OPENAI_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or AZURE_OPENAI_*");
+    const bar = progressBar(terminal, "questions");
+    const figures = await evaluateWriting(desk, questions, bar.show);
+    bar.done();
+    if (json) terminal.out(`${JSON.stringify({ model: desk.writer.model.name, ...figures })}\n`);
+    else
+      for (const [name, value] of Object.entries({ model: desk.writer.model.name, ...figures }))
+        terminal.out(
+          `${name.padEnd(10)}  ${typeof value === "object" ? JSON.stringify(value) : typeof value === "number" && !Number.isInteger(value) ? value.toFixed(3) : String(value)}\n`,
+        );
+  });
+}
+
+async function readQuestions(): Promise<z.infer<typeof Question>[]> {
   const source = await readFile(QUESTIONS, "utf8").catch(() => {
     throw new InvalidError("the question set test/evals/questions.jsonl is not here: run this in a checkout of the project");
   });
-  const questions = source
+  return source
     .split("\n")
     .filter(Boolean)
     .map((line) => Question.parse(JSON.parse(line)));
+}
+
+/** True where every figure is at least what it must be. */
+export async function evaluate(program: Program, terminal: Terminal, json: boolean): Promise<boolean> {
+  const questions = await readQuestions();
   const thresholds = Thresholds.parse(JSON.parse(await readFile(THRESHOLDS, "utf8")));
   return await program.withKnowledge({ dir: path.join(ROOT, "knowledge"), terminal }, async (desk) => {
     const bar = progressBar(terminal, "questions");

@@ -5,7 +5,7 @@ import type { Judge, Reader } from "../../desk/desk.ts";
 import { failureOf } from "../failure.ts";
 import { askBatch, askOne } from "./ask-command.ts";
 import { doctor, type Check } from "./doctor-command.ts";
-import { evaluate } from "./eval-command.ts";
+import { evaluate, evaluateModel } from "./eval-command.ts";
 import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
 import { lookup } from "./lookup-command.ts";
@@ -28,7 +28,7 @@ export type Program = {
   serve: () => Promise<void>;
   /** A desk that answers but keeps nothing; ready when it resolves. */
   withKnowledge: <T>(
-    options: { dir: string | undefined; rebuild?: boolean; terminal: Terminal },
+    options: { dir: string | undefined; rebuild?: boolean; model?: boolean; terminal: Terminal },
     act: (desk: Reader & Judge) => Promise<T>,
   ) => Promise<T>;
   /** What judges packages; needs neither index nor database. */
@@ -184,9 +184,12 @@ export async function runCommand(argv: readonly string[], program: Program, term
   command
     .command("eval")
     .description("the quality figures on the project's own questions")
+    .option("--model", "of answers that the configured model writes")
+    .option("--most <count>", "with --model: only the first so many questions", "1000")
     .option("--json", "print one JSON value")
     .action(async (options) => {
-      if (!(await evaluate(program, terminal, Boolean(options.json)))) status = 1;
+      if (options.model) await evaluateModel(program, terminal, Boolean(options.json), Number(options.most));
+      else if (!(await evaluate(program, terminal, Boolean(options.json)))) status = 1;
     });
   command
     .command("doctor")

@@ -3,6 +3,15 @@ import { randomUUID } from "node:crypto";
 import { InvalidError } from "../../base/errors.ts";
 import { askPerson } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
+import {
+  draftReplyTo,
+  type Help,
+  type ReplyDraft,
+  type Suggestions,
+  suggestionsFor,
+  type Summary,
+  summaryOf,
+} from "../../desk/staff-help.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { listTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
 import { similarTickets } from "../../tickets/similar.ts";
@@ -37,12 +46,27 @@ const OTHERS: Record<string, { usage: string; words: number }> = {
   search: { usage: "search TEXT", words: 1 },
   show: { usage: "show ID", words: 1 },
   similar: { usage: "similar ID", words: 1 },
+  "draft-reply": { usage: "draft-reply ID", words: 1 },
+  summary: { usage: "summary ID", words: 1 },
+  suggestions: { usage: "suggestions ID", words: 1 },
   open: { usage: "open TEXT", words: 1 },
 };
 
 export const TICKET_ACTIONS = [...Object.values(OTHERS), ...Object.values(ACTS)].map(({ usage }) => usage);
 
-/** Does it, as that staff member. Rows for `list`, `search` and `similar`, a TicketView for all others. */
+type Helped = Help<{ model: string; prompt: string }>;
+const HELP: Record<string, (desk: Desk, staff: Person, number: number) => Promise<Helped>> = {
+  "draft-reply": draftReplyTo,
+  summary: summaryOf,
+  suggestions: suggestionsFor,
+};
+const NO_HELP = {
+  "no-model": "No model is configured, so nothing is drafted.",
+  failed: "The model gave nothing this time. Try again in a while.",
+  unsupported: "No draft: neither the handbook nor earlier replies bear out enough of what the model wrote.",
+};
+
+/** Does it, as that staff member. Rows for `list`, `search` and `similar`, what a model drafted, or a TicketView for all others. */
 export async function doTickets(
   desk: Desk,
   staff: Person,
@@ -60,6 +84,10 @@ export async function doTickets(
       return await rows({ view: "all", text: [first, ...rest].join(" ") });
     case "similar":
       return await similarTickets(desk.db, number);
+    case "draft-reply":
+    case "summary":
+    case "suggestions":
+      return await HELP[action]!(desk, staff, number);
     case "open":
       return await viewTicket(desk.db, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
     case "show":
@@ -83,7 +111,7 @@ export function checkTicketWords([action = "", first, ...rest]: readonly string[
   if (!known) throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys({ ...OTHERS, ...ACTS }).join(", ")}`);
   const given = act ? rest.length : rest.length + (first === undefined ? 0 : 1);
   if (given < known.words || (act && first === undefined)) throw new InvalidError(`say more: ospo tickets ${known.usage}`);
-  if ((act ?? /^(?:show|similar)$/u.test(action)) && !/^#?\d{1,9}$/u.test(first ?? ""))
+  if ((act ?? (action in HELP || /^(?:show|similar)$/u.test(action))) && !/^#?\d{1,9}$/u.test(first ?? ""))
     throw new InvalidError(`"${first}" is no ticket number: ospo tickets list shows them`);
   const parsed = act && StaffAct.safeParse(act.act([...rest]));
   if (parsed && !parsed.success) throw new InvalidError(parsed.error.issues.map(({ message }) => message).join("; "));
@@ -117,7 +145,23 @@ async function openFromTerminal(desk: Desk, person: Person, text: string): Promi
 }
 
 export function ticketsInWords(outcome: unknown): string {
-  return Array.isArray(outcome) ? table(outcome as TicketRow[]) : ticketInWords(outcome as TicketView);
+  if (Array.isArray(outcome)) return table(outcome as TicketRow[]);
+  return "ticket" in (outcome as object) ? ticketInWords(outcome as TicketView) : helpInWords(outcome as Helped);
+}
+
+function helpInWords(help: Helped): string {
+  if (help.kind === "none") return `${NO_HELP[help.why]} ospo tickets similar shows what was settled before.\n`;
+  const { model, text, points, citations, title, group, duplicates } = help as Partial<ReplyDraft & Summary & Suggestions>;
+  const lines = [
+    `A draft by ${model}: nothing was sent or changed.`,
+    "",
+    ...(text ? [text, "", ...(citations ?? []).map((cited) => `from ${cited.title}, ${cited.heading}: “${cited.text}”`)] : []),
+    ...(points ?? []).map((point) => `- ${point.text} (${point.by.join(", ")})`),
+    ...(title ? [`title: ${title}`] : []),
+    ...(group ? [`group: ${group}`] : []),
+    ...(duplicates ?? []).map(({ number, question }) => `perhaps the same: #${number} ${question}`),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function table(rows: readonly TicketRow[]): string {

@@ -1,20 +1,32 @@
-/** The app as Slack must know it: what `listeners.ts` listens to and `post.ts` calls, and no scope more. */
+/** The app as Slack must know it: made of what the desk listens to and calls, and no scope more. */
+import { COMMANDS } from "../chat/commands.ts";
+import { textsIn } from "../../desk/texts.ts";
+import { EVENTS, SHORTCUTS, SLASH_COMMANDS } from "./listeners.ts";
 
-const SCOPES = [
-  "app_mentions:read",
-  "channels:history",
-  "chat:write",
-  "commands",
-  "groups:history",
-  "im:history",
-  "im:write",
-  "users:read",
-];
-const EVENTS = ["app_mention", "message.channels", "message.groups", "message.im"];
+/** What each is needed for. */
+export const SCOPES = {
+  "app_mentions:read": "to hear that it is mentioned",
+  "assistant:write": "prompts to begin with, and that it is at it",
+  "channels:history": "follow-ups in threads of channels it was invited to",
+  "channels:read": "to check the staff channel",
+  "chat:write": "to answer",
+  commands: "/ospo and the short commands",
+  "files:read": "lockfiles and SBOMs sent to it",
+  "groups:history": "the same in private channels, such as the staff channel",
+  "groups:read": "to check the staff channel where it is private",
+  "im:history": "direct messages to it",
+  "im:write": "to answer in direct messages",
+  "links:read": "links to tickets and decisions",
+  "links:write": "to show them in short",
+  "reactions:read": "emoji on tickets, where switched on",
+  "usergroups:read": "roles by user groups",
+  "users:read": "names and languages",
+} as const;
 
 /** `url` is where Slack reaches the desk. */
-export function slackManifest(url: string): object {
+export function slackManifest(url: string, { socketMode = false } = {}): object {
   const request_url = `${url}/slack/events`;
+  const at = socketMode ? {} : { request_url };
   return {
     display_information: {
       name: "OSPO help desk",
@@ -22,25 +34,35 @@ export function slackManifest(url: string): object {
       background_color: "#1f3a5f",
     },
     features: {
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      agent_view: {
+        agent_description: "Ask about using, contributing to or releasing open source.",
+        suggested_prompts: textsIn("en").examples.map((message) => ({ title: message, message })),
+      },
       bot_user: { display_name: "OSPO", always_online: true },
-      slash_commands: [
-        {
-          command: "/ospo",
-          url: request_url,
-          description: "Ask about open source, or look up a package",
-          usage_hint: "ask QUESTION | lookup PACKAGE [use] | help",
-          should_escape: false,
-        },
-      ],
+      shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut, type: "message" })),
+      slash_commands: SLASH_COMMANDS.map((command) => ({
+        command: `/${command}`,
+        ...(socketMode ? {} : { url: request_url }),
+        ...aboutCommand(command),
+        should_escape: false,
+      })),
+      unfurl_domains: [new URL(url).hostname],
     },
-    oauth_config: { scopes: { bot: SCOPES } },
+    oauth_config: { scopes: { bot: Object.keys(SCOPES) } },
     settings: {
-      event_subscriptions: { request_url, bot_events: EVENTS },
-      interactivity: { is_enabled: true, request_url },
+      event_subscriptions: { ...at, bot_events: [...EVENTS] },
+      interactivity: { is_enabled: true, ...at },
       org_deploy_enabled: false,
-      socket_mode_enabled: false,
+      socket_mode_enabled: socketMode,
       token_rotation_enabled: false,
     },
   };
+}
+
+function aboutCommand(command: string): { description: string; usage_hint: string } {
+  const short = COMMANDS.find((known) => (known.short as readonly string[]).includes(command));
+  return short
+    ? { description: short.en, usage_hint: command === "contribute" ? "PROJECT" : short.usage }
+    : { description: "The OSPO help desk", usage_hint: COMMANDS.map(({ name }) => name).join(" | ") };
 }

@@ -1,20 +1,29 @@
 /**
- * The Slack channel: takes what Slack sends, writes it down, acknowledges at once, and does it afterwards, once, also after a crash.
- * No business rule lives here.
+ * The Slack channel: takes what Slack sends, over HTTP or Socket Mode, writes it down, acknowledges at once, and does it afterwards, once,
+ * also after a crash. No business rule lives here.
  */
 import { createHash } from "node:crypto";
 import { App, isValidSlackRequest, LogLevel, webApi } from "@slack/bolt";
-import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { begin, finish, leftOver, restFor, take } from "../../tickets/deliveries.ts";
+import type { Chat } from "../chat/chat.ts";
+import { type Body, Intake } from "../chat/intake.ts";
+import { show } from "../chat/outgoing.ts";
+import { openChannels } from "../../tickets/open-channels.ts";
+import type { ChatJob } from "../../tickets/posts.ts";
+import type { Context, Emoji, Identity } from "./context.ts";
+import { giveUp } from "./give-up.ts";
 import { listen } from "./listeners.ts";
-import { postMessage } from "./post.ts";
+import { NotOurs } from "./not-ours.ts";
+import { drawLate, type ModalAnswer, patience } from "./on-modal.ts";
+import { slackPlatform } from "./platform.ts";
+import { UserGroups } from "./user-groups.ts";
+import { SocketMode } from "./socket-mode.ts";
 
 const CHANNEL = "slack";
 const TIMEOUT_MS = 10_000;
-const REDO_MS = 5000;
-const MOST_TRIES = 6;
+/** Slack waits three seconds for what comes of a modal. */
+const MODAL_MS = 2000;
 /** Slack's own bound: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const OLDEST_S = 300;
 
@@ -22,139 +31,147 @@ export type SlackOptions = {
   desk: Desk;
   log: Log;
   token: string;
-  signingSecret: string;
+  /** What signs requests over HTTP; null where Socket Mode is used. */
+  signingSecret: string | null;
+  appToken: string | null;
   apiUrl: string | undefined;
   publicUrl: string | null;
+  staffPlace: string | null;
+  emoji: Emoji;
+  /** Slack's id of a user group -> the group of staff that its members are in. */
+  userGroups: ReadonlyMap<string, string>;
 };
 
-/** Who the desk is in Slack. */
-export type Identity = { team: string; botUserId: string; botId: string };
-type Body = Record<string, unknown>;
-
-export class SlackChannel implements Disposable {
+export class SlackChannel implements AsyncDisposable {
   readonly #options: SlackOptions;
   readonly #client: webApi.WebClient;
   readonly #bolt: App;
-  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #chat: Chat;
+  readonly #context: Context;
+  readonly #roles: UserGroups;
+  readonly #intake: Intake<ModalAnswer | undefined>;
+  readonly #notOurs: NotOurs;
+  readonly #socket: SocketMode | null;
+  /** Modals that can still be answered at once; into the others it is drawn when it is there, also after a restart. */
+  readonly #waiting = new Set<string>();
   #identity: Promise<Identity> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
 
   constructor(options: SlackOptions) {
+    const { desk, log, token, apiUrl, publicUrl, staffPlace, emoji } = options;
     this.#options = options;
     // What fails is tried again by the queue of jobs, which survives a restart.
-    const clientOptions = clientOptionsFor(options.apiUrl);
-    this.#client = new webApi.WebClient(options.token, clientOptions);
+    const clientOptions = clientOptionsFor(apiUrl);
+    this.#client = new webApi.WebClient(token, clientOptions);
+    this.#roles = new UserGroups(desk, this.#client, options.userGroups);
+    const platform = slackPlatform(this.#client);
+    this.#chat = {
+      name: CHANNEL,
+      desk,
+      log,
+      prefix: "/ospo ",
+      publicUrl,
+      staffPlace,
+      platform,
+      refreshRoles: (maxAgeMs) => this.#roles.refresh(maxAgeMs),
+    };
     this.#bolt = new App({
       receiver: { init: () => undefined, start: () => Promise.resolve(), stop: () => Promise.resolve() },
-      authorize: async () => ({ botToken: options.token, ...(await this.#who()) }),
+      authorize: async () => ({ botToken: token, ...(await this.#who()) }),
       clientOptions,
       logLevel: LogLevel.ERROR,
       convoStore: false,
     });
     this.#bolt.error((failure) => Promise.reject(failure));
-    listen(this.#bolt, { ...options, client: this.#client, who: () => this.#who() });
+    this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
+    listen(this.#bolt, this.#context);
+    this.#notOurs = new NotOurs(async () => await openChannels(desk.db, CHANNEL));
+    this.#intake = new Intake(this.#chat, {
+      act: (body, delivery) => this.#act(body, delivery),
+      laneOf,
+      giveUp: (body) => giveUp(this.#context, body),
+    });
+    this.#socket = options.appToken === null ? null : new SocketMode(options.appToken, clientOptions, log, (body) => this.#take(body));
   }
 
-  /** Does what an earlier process left over, and looks for more from time to time. */
+  /** Does what an earlier process left over; with Socket Mode, connects. */
   start(): void {
-    void this.#redo();
+    void this.#roles.forgetOthers();
+    this.#intake.start();
+    void this.#socket?.start();
   }
 
   /** Answers at once; 401 for what Slack did not sign just now, 500 where it could not be written down, so that Slack sends it again. */
   async receive(request: Request): Promise<Response> {
     const text = await request.text();
+    // A look whether somebody answers at all, which Slack does not sign.
+    if (/^(?:\w+=[^&]*&)*ssl_check=1(?:&|$)/u.test(text)) return new Response();
     if (!this.#isSigned(request, text)) return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
     const body = bodyIn(request, text);
     if (!body) return new Response("This is nothing that Slack sends.\n", { status: 400 });
     if (body["type"] === "url_verification") return Response.json({ challenge: body["challenge"] });
-    if (body["ssl_check"] !== undefined) return new Response();
-    const eventId = typeof body["event_id"] === "string" ? body["event_id"] : createHash("sha256").update(text).digest("hex");
-    const id = await take(this.#options.desk.db, CHANNEL, {
-      eventId,
-      messageKey: messageKeyOf(body),
-      body: { ...body, delivery: eventId },
-    });
-    if (id !== undefined) void this.#inLane(id, body);
-    return new Response();
+    const answer = await this.#take(body);
+    return answer === undefined ? new Response() : Response.json(answer);
   }
 
-  /** Posts a message of a conversation. Seconds: not now, again after so long. */
-  async post(messageId: string): Promise<number | undefined> {
-    const { desk, publicUrl } = this.#options;
-    return await postMessage(desk, { client: this.#client, publicUrl }, messageId);
+  /** Shows what is on its way. Seconds: not now, again after so long. */
+  async show(job: ChatJob): Promise<number | undefined> {
+    return await show(this.#chat, job);
   }
 
-  [Symbol.dispose](): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#intake[Symbol.dispose]();
+    await this.#socket?.stop();
+  }
+
+  /** Written down when it resolves; a modal has its answer then, if it is there in time. */
+  async #take(body: Body): Promise<ModalAnswer | undefined> {
+    if (await this.#notOurs.has(body)) return undefined;
+    const eventId =
+      typeof body["event_id"] === "string" ? body["event_id"] : createHash("sha256").update(JSON.stringify(body)).digest("hex");
+    const taken = await this.#intake.take({ eventId, messageKey: messageKeyOf(body), lane: laneOf(body), body });
+    if (!taken || body["type"] !== "view_submission") return undefined;
+    this.#waiting.add(eventId);
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => {
+      // What is not waited for any more is about to be answered.
+      if (this.#waiting.delete(eventId)) resolve(undefined);
+    }, MODAL_MS);
+    const answer = await Promise.race([taken.done, late]);
+    clearTimeout(timer);
+    this.#waiting.delete(eventId);
+    return answer ?? patience(body);
+  }
+
+  async #act(body: Body, delivery: string): Promise<ModalAnswer | undefined> {
+    let answer: ModalAnswer | undefined;
+    await this.#bolt.processEvent({ body, ack: async (given) => void (answer = given as ModalAnswer | undefined) });
+    if (answer && !this.#waiting.delete(delivery)) await drawLate(this.#context, body, answer);
+    return answer;
   }
 
   #isSigned(request: Request, body: string): boolean {
+    const { signingSecret } = this.#options;
+    if (signingSecret === null) return false;
     const timestamp = Number(request.headers.get("x-slack-request-timestamp") ?? Number.NaN);
     const signature = request.headers.get("x-slack-signature") ?? "";
     if (timestamp > Date.now() / 1000 + OLDEST_S) return false;
     const headers = { "x-slack-signature": signature, "x-slack-request-timestamp": timestamp };
-    return isValidSlackRequest({ signingSecret: this.#options.signingSecret, body, headers });
+    return isValidSlackRequest({ signingSecret, body, headers });
   }
 
   async #who(): Promise<Identity> {
-    this.#identity ??= this.#client.auth
-      .test()
-      .then(({ team_id, user_id, bot_id }) => ({ team: team_id ?? "", botUserId: user_id ?? "", botId: bot_id ?? "" }));
+    this.#identity ??= this.#client.auth.test().then(({ team_id, enterprise_id, user_id, bot_id }) => ({
+      team: team_id ?? "",
+      enterprise: enterprise_id ?? null,
+      botUserId: user_id ?? "",
+      botId: bot_id ?? "",
+    }));
     this.#identity.catch(() => (this.#identity = undefined));
     return await this.#identity;
   }
-
-  /** What is said in one thread is done in its order. */
-  async #inLane(id: string, body: Body): Promise<void> {
-    const lane = laneOf(body);
-    const turn = (this.#lanes.get(lane) ?? Promise.resolve()).then(() => this.#work(id));
-    this.#lanes.set(lane, turn);
-    await turn;
-    if (this.#lanes.get(lane) === turn) this.#lanes.delete(lane);
-  }
-
-  async #work(id: string): Promise<void> {
-    const { desk, log } = this.#options;
-    try {
-      const taken = this.#stopped ? undefined : await begin(desk.db, id);
-      if (!taken) return;
-      try {
-        await this.#bolt.processEvent({ body: taken.body, retryNum: taken.tries, ack: () => Promise.resolve() });
-        await finish(desk.db, id);
-      } catch (error) {
-        if (taken.tries >= MOST_TRIES) {
-          log.error({ delivery: id, reason: messageOf(error) }, "what came from Slack could not be done");
-          await finish(desk.db, id);
-        } else {
-          log.warn({ delivery: id, reason: messageOf(error) }, "what came from Slack is tried again");
-          await restFor(desk.db, id, 2 ** taken.tries);
-        }
-      }
-    } catch (error) {
-      if (!this.#stopped) log.warn({ delivery: id, reason: messageOf(error) }, "the database did not take part; tried again");
-    }
-  }
-
-  async #redo(): Promise<void> {
-    try {
-      const left = await leftOver(this.#options.desk.db, CHANNEL);
-      await Promise.all(left.map(({ id, body }) => this.#inLane(id, body)));
-    } catch (error) {
-      if (!this.#stopped) this.#options.log.warn({ reason: messageOf(error) }, "what Slack sent earlier could not be read");
-    }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#redo(), REDO_MS).unref();
-  }
 }
 
-/** The workspace that the token belongs to. Throws where Slack refuses it or does not answer. */
-export async function slackWorkspace(token: string, apiUrl: string | undefined): Promise<string> {
-  const { team, url } = await new webApi.WebClient(token, clientOptionsFor(apiUrl)).auth.test();
-  return `${team ?? "a workspace"} (${url ?? ""})`;
-}
-
-function clientOptionsFor(apiUrl: string | undefined): webApi.WebClientOptions {
+export function clientOptionsFor(apiUrl: string | undefined): webApi.WebClientOptions {
   return {
     ...(apiUrl !== undefined && { slackApiUrl: `${apiUrl.replace(/\/+$/u, "")}/` }),
     retryConfig: { retries: 0 },
@@ -166,9 +183,10 @@ function clientOptionsFor(apiUrl: string | undefined): webApi.WebClientOptions {
 
 function bodyIn(request: Request, text: string): Body | undefined {
   try {
-    if (request.headers.get("content-type")?.includes("json")) return JSON.parse(text) as Body;
     const form = Object.fromEntries(new URLSearchParams(text));
-    return form["payload"] === undefined ? form : (JSON.parse(form["payload"]) as Body);
+    const isJson = request.headers.get("content-type")?.includes("json");
+    const sent: unknown = isJson ? JSON.parse(text) : form["payload"] === undefined ? form : JSON.parse(form["payload"]);
+    return typeof sent === "object" && !Array.isArray(sent) ? ((sent ?? undefined) as Body | undefined) : undefined;
   } catch {
     return undefined;
   }

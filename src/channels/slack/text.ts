@@ -27,6 +27,11 @@ export function pieces(text: string, most: number): string[] {
   return found.filter(Boolean);
 }
 
+/** A line in bold; a star within would end it. */
+export function bold(line: string): string {
+  return `*${escaped(line).replaceAll("*", "∗")}*`;
+}
+
 /** For what Slack takes as plain text. */
 export function shortened(text: string, most: number): string {
   const line = text.replaceAll(/\s+/gu, " ").trim();
@@ -49,4 +54,17 @@ export function typed(text: string, botUserId: string): string {
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&")
     .trim();
+}
+
+/** For a stream, which Slack reads as Markdown: the same words, with what would be a mark of it escaped. Together the parts are the whole. */
+export function markdownParts(text: string, most: number): string[] {
+  const parts = text.match(new RegExp(`[^]{1,${most}}(?=\\s|$)\\s*|[^]{1,${most}}`, "gu")) ?? [];
+  return parts.map((part) =>
+    escaped(
+      part
+        .replaceAll(/[\\`*~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^#/gmu, String.raw`\$&`)
+        // A link, and the definition of one; the next part may go on with it.
+        .replaceAll(/\](?![^(:[])/gu, String.raw`\]`),
+    ),
+  );
 }

@@ -1,113 +1,212 @@
-/** Reply -> Block Kit, within Slack's limits (50 blocks, 3000 characters a section, 75 a button, 2000 its value). Decides nothing. */
+/** Screens -> Block Kit, within Slack's limits (https://docs.slack.dev/reference/block-kit). Decides nothing. */
 import type { types } from "@slack/bolt";
-import type { Citation, Reply } from "../../desk/reply.ts";
-import { documentLink } from "../web/messages.ts";
-import { escaped, linked, pieces, shortened } from "./text.ts";
+import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
+import { bold, escaped, linked, pieces, shortened } from "./text.ts";
 
-export type View = { text: string; blocks: types.KnownBlock[] };
-export type ViewOptions = {
-  /** The desk's message: what its buttons are about. */
-  messageId: string;
-  /** Where the documents can be read; null names them only. */
-  publicUrl: string | null;
-  /** Seen by one person, who may show it to the others. */
-  isPrivate: boolean;
-};
+/** @slack/types does not have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
+type ChartBlock = { type: "data_visualization"; title: string; chart: object };
+export type Block = types.KnownBlock | ChartBlock;
+export type View = { text: string; blocks: Block[] };
 
 const SECTION = 3000;
-const MOST_SECTIONS = 40;
-const MOST_EXTRAS = 3;
 const FALLBACK = 2900;
+const MOST_BLOCKS = 50;
+const MOST_HOME_BLOCKS = 100;
 const BUTTON_TEXT = 75;
 const BUTTON_VALUE = 2000;
-const MOST_CHOICES = 20;
-const MOST_SOURCES = 10;
+const MOST_IN_CONTEXT = 10;
+const MOST_FIELDS = 10;
+const MOST_BUTTONS = 25;
+/** More than fit in a line go into a menu. */
+const BUTTONS_SHOWN = 5;
+const OPTION_VALUE = 150;
+const CHART_LABEL = 20;
+const MOST_POINTS = 12;
+const ROW_TEXT = 1000;
+/** The menu of what has no button: its choice holds the action and the value. */
+const MENU = "menu";
+export const MENU_BREAK = "|";
+/** Between an action's name and its number, where a block has it more than once. */
+export const AGAIN = "~";
 
-export function viewOf(reply: Reply, options: ViewOptions): View {
-  const blocks: types.KnownBlock[] = sections(reply.text);
-  switch (reply.kind) {
-    case "answered":
-      blocks.push(...sources(reply.citations, options.publicUrl), buttons(options, ["helpful", "not-helpful", "ask-person"]));
-      break;
-    case "verdict":
-      blocks.unshift({ type: "header", text: plain(`${reply.card.label}: ${reply.card.title}`, 150) });
-      blocks.push(...sources(reply.citations, options.publicUrl), buttons(options, ["helpful", "not-helpful", "ask-person"]));
-      break;
-    case "abstained":
-      blocks.push(buttons(options, ["ask-person"]));
-      break;
-    case "choice": {
-      if (reply.warning) blocks.push(...sections(reply.warning, MOST_EXTRAS));
-      const choices = reply.choices.filter(({ text }) => text.length <= BUTTON_VALUE).slice(0, MOST_CHOICES);
-      if (choices.length > 0)
-        blocks.push({
-          type: "actions",
-          elements: choices.map(({ label, text }, i) => button(`choose-${i}`, label, text)),
-        });
-      break;
-    }
-    case "notice":
-      if (reply.examples.length > 0) blocks.push(...sections(reply.examples.map((example) => `• ${example}`).join("\n"), MOST_EXTRAS));
-      if (options.isPrivate) blocks.push(buttons(options, []));
-      break;
-    case "ticket":
-      if (reply.asksWhetherItHelped)
-        blocks.push({
-          type: "actions",
-          elements: [button("helped", "Yes, it helped", String(reply.number)), button("helped-not", "No", String(reply.number))],
-        });
-  }
-  return { text: fallback(reply.text), blocks: blocks.filter((block) => block.type !== "actions" || block.elements.length > 0) };
+export function viewOf({ text, elements }: Screen): View {
+  return { text: pieces(text, FALLBACK)[0] ?? "–", blocks: fitting(elements, MOST_BLOCKS) };
 }
 
-/** What a member of staff said. */
-export function staffView(name: string, text: string): View {
+export function homeOf({ elements }: Screen): { type: "home"; blocks: Block[] } {
+  return { type: "home", blocks: fitting(elements, MOST_HOME_BLOCKS) };
+}
+
+/** The same without blocks that an older Slack, or one that has not switched them on, refuses. */
+export function plainer({ text, blocks }: View): View {
+  return { text, blocks: blocks.flatMap(plainBlock) };
+}
+
+function plainBlock(block: Block): Block[] {
+  if (block.type === "data_visualization") {
+    const { series } = block.chart as { series: { data: { label: string; value: number }[] }[] };
+    return sections((series[0]?.data ?? []).map(({ label, value }) => `${label}: ${value}`).join("\n"));
+  }
+  if (block.type !== "context_actions") return [block];
+  const [feedback] = block.elements;
+  if (feedback?.type !== "feedback_buttons") return [];
+  const { positive_button: yes, negative_button: no } = feedback;
+  return [
+    {
+      type: "actions",
+      elements: [yes, no].map(({ text, value }): types.Button => {
+        const [action = "", about = ""] = value.split(MENU_BREAK);
+        return { type: "button", action_id: action, text, value: about };
+      }),
+    },
+  ];
+}
+
+/** What does not fit is said not to. */
+function fitting(elements: readonly Element[], most: number): Block[] {
+  const blocks = elements.flatMap((element) => blocksOf(element));
+  if (blocks.length <= most) return blocks;
+  const actions = blocks.filter(({ type }) => type === "actions" || type === "context_actions").slice(-3);
+  const shown = blocks.slice(0, most - actions.length - 1).filter((block) => !actions.includes(block));
+  return [...shown, small("… (too long for Slack: ask for less at a time)"), ...actions];
+}
+
+function blocksOf(element: Element): Block[] {
+  switch (element.kind) {
+    case "title":
+      return [{ type: "header", text: plain(element.text, 150) }];
+    case "text":
+      return sections(element.text);
+    case "small":
+      return [small(element.text)];
+    case "facts":
+      return groupsOf(element.facts, MOST_FIELDS).map((facts) => ({
+        type: "section",
+        fields: facts.map(({ label, value }) => ({
+          type: "mrkdwn",
+          text: `${bold(shortened(label, 100))}\n${cut(value, 1400)}`,
+          verbatim: true,
+        })),
+      }));
+    case "sources":
+      return groupsOf(element.sources, MOST_IN_CONTEXT).map((sources) => ({ type: "context", elements: sources.map(sourceOf) }));
+    case "buttons":
+      return buttonBlocks(element.buttons);
+    case "feedback":
+      return [
+        {
+          type: "context_actions",
+          elements: [
+            {
+              type: "feedback_buttons",
+              action_id: "feedback",
+              positive_button: thumb(element.labels.yes, "helpful", element.messageId),
+              negative_button: thumb(element.labels.no, "not-helpful", element.messageId),
+            },
+          ],
+        },
+      ];
+    case "rows":
+      return element.rows.flatMap(rowBlocks);
+    case "chart": {
+      const data = element.points
+        .slice(0, MOST_POINTS)
+        .map(({ label, count }) => ({ label: plain(label, CHART_LABEL).text, value: count }));
+      const categories = data.map(({ label }) => label);
+      // Slack wants a point at least, and each label once.
+      if (data.length === 0 || new Set(categories).size < categories.length)
+        return sections(data.map(({ label, value }) => `${label}: ${value}`).join("\n"));
+      const chart = { type: "bar", series: [{ name: plain(element.title, CHART_LABEL).text, data }], axis_config: { categories } };
+      return [{ type: "data_visualization", title: plain(element.title, 50).text, chart }];
+    }
+    case "divider":
+      return [{ type: "divider" }];
+  }
+}
+
+/** Words of strangers too: verbatim, so that what looks like a channel, a name or an address stays text. */
+function sections(text: string): Block[] {
+  return pieces(text, SECTION).map((part) => ({ type: "section", text: { type: "mrkdwn", text: part, verbatim: true } }));
+}
+
+function small(text: string): Block {
+  return { type: "context", elements: [{ type: "mrkdwn", text: cut(text, 2000), verbatim: true }] };
+}
+
+function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
+  const label = shortened(name, 300);
+  const text = url && url.length < 2000 ? linked(url, label) : escaped(label);
+  return { type: "mrkdwn", text: `[${number}] ${text}`, verbatim: true };
+}
+
+function rowBlocks({ text, detail, buttons = [] }: Row): Block[] {
+  const head = bold(shortened(text, ROW_TEXT / 2));
+  const words = `${head}${detail ? `\n${cut(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
+  const [first, ...others] = buttons;
+  const section: types.SectionBlock = { type: "section", text: { type: "mrkdwn", text: words, verbatim: true } };
+  if (first && others.length === 0) return [{ ...section, accessory: buttonOf(first) }];
+  return [section, ...buttonBlocks(buttons)];
+}
+
+function buttonBlocks(buttons: readonly Button[]): Block[] {
+  const usable = buttons.filter(({ value }) => value.length > 0 && value.length <= BUTTON_VALUE);
+  if (usable.length === 0) return [];
+  const aside = usable.length > BUTTONS_SHOWN + 1 ? usable.slice(BUTTONS_SHOWN).filter(fitsMenu) : [];
+  const shown = usable.filter((button) => !aside.includes(button)).slice(0, MOST_BUTTONS - 1);
+  const menu: types.StaticSelect[] =
+    aside.length === 0
+      ? []
+      : [
+          {
+            type: "static_select",
+            action_id: MENU,
+            placeholder: plain("More…", 150),
+            options: aside
+              .slice(0, 100)
+              .map(({ action, value, label }) => ({ text: plain(label, BUTTON_TEXT), value: `${action}${MENU_BREAK}${value}` })),
+          },
+        ];
+  return [{ type: "actions", elements: [...named(shown.map(buttonOf)), ...menu] }];
+}
+
+/** Slack wants each name once in a block: what comes a second time is numbered. */
+function named(buttons: types.Button[]): types.Button[] {
+  const seen = new Map<string, number>();
+  return buttons.map((button) => {
+    const { action_id = "" } = button;
+    const count = (seen.get(action_id) ?? 0) + 1;
+    seen.set(action_id, count);
+    return count === 1 ? button : { ...button, action_id: `${action_id}${AGAIN}${count}` };
+  });
+}
+
+function fitsMenu({ action, value, url }: Button): boolean {
+  return url === undefined && `${action}${MENU_BREAK}${value}`.length <= OPTION_VALUE;
+}
+
+function buttonOf({ action, label, value, style, url }: Button): types.Button {
+  // Each in its block has a name of its own.
+  const action_id = url === undefined ? action : `link-${action}`;
+  return { type: "button", action_id, text: plain(label, BUTTON_TEXT), value, ...(style && { style }), ...(url !== undefined && { url }) };
+}
+
+function thumb(label: string, action: string, messageId: string): types.FeedbackButtons["positive_button"] {
   return {
-    text: fallback(`${name}: ${text}`),
-    blocks: [{ type: "context", elements: [plain(`${name} (OSPO)`, 200)] }, ...sections(text)],
+    text: plain(label, BUTTON_TEXT),
+    accessibility_label: shortened(label, BUTTON_TEXT),
+    value: `${action}${MENU_BREAK}${messageId}`,
   };
 }
 
-/** Words of the desk alone. */
-export function wordsView(text: string): View {
-  return { text: fallback(text), blocks: sections(text) };
-}
-
-function sections(text: string, most = MOST_SECTIONS): types.KnownBlock[] {
-  const parts = pieces(text, SECTION);
-  const shown = parts.slice(0, most);
-  if (parts.length > shown.length) shown[most - 1] = "… (too long for Slack: ask for less at a time)";
-  // Verbatim: what looks like a channel, a name or an address stays text.
-  return shown.map((part) => ({ type: "section", text: { type: "mrkdwn", text: part, verbatim: true } }));
-}
-
-/** Numbered as the text refers to them. */
-function sources(citations: readonly Citation[], publicUrl: string | null): types.KnownBlock[] {
-  if (citations.length === 0) return [];
-  const elements = citations.slice(0, MOST_SOURCES).map((citation) => {
-    const name = shortened(`${citation.title}${citation.heading ? ` › ${citation.heading}` : ""}`, 300);
-    const url = publicUrl && `${publicUrl.replace(/\/+$/u, "")}${documentLink(citation, citation.quote.length)}`;
-    const text = url && url.length < 2000 ? linked(url, name) : escaped(name);
-    return { type: "mrkdwn" as const, text: `[${citation.number}] ${text}`, verbatim: true };
-  });
-  return [{ type: "context", elements }];
-}
-
-const LABELS = { helpful: "Helpful", "not-helpful": "Not helpful", "ask-person": "Ask a person", share: "Share here" };
-
-function buttons({ messageId, isPrivate }: ViewOptions, ids: (keyof typeof LABELS)[]): types.ActionsBlock {
-  const all = isPrivate ? ([...ids, "share"] as const) : ids;
-  return { type: "actions", elements: all.map((id) => button(id, LABELS[id], messageId)) };
-}
-
-function button(action_id: string, label: string, value: string): types.Button {
-  return { type: "button", action_id, text: plain(label, BUTTON_TEXT), value };
-}
-
-function plain(text: string, most: number): types.PlainTextElement {
+export function plain(text: string, most: number): types.PlainTextElement {
   return { type: "plain_text", text: shortened(text, most) || "–", emoji: false };
 }
 
-function fallback(text: string): string {
-  return pieces(text, FALLBACK)[0] ?? "–";
+function cut(text: string, most: number): string {
+  const [first = "–", second] = pieces(text, most);
+  return second === undefined ? first : `${first}…`;
+}
+
+function groupsOf<T>(items: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / most) }, (_, i) => items.slice(i * most, (i + 1) * most));
 }

@@ -20,6 +20,8 @@ const MISSED = 20;
 
 export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) => Promise<Person>): Hono {
   const routes = new Hono();
+  /** Answers that a model is writing now, as far as they are checked, by asker and delivery. */
+  const writing = new Map<string, string>();
 
   routes.post("/ask", async (context) => {
     const { text, conversation, delivery } = await input(context, Ask);
@@ -27,9 +29,17 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
     const { id } = conversation
       ? await conversationOf(desk.db, conversation, person.id)
       : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
-    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery });
+    const key = `${person.id}:${delivery}`;
+    const onSentence = (soFar: string): void => void writing.set(key, soFar);
+    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery, onSentence }).finally(() =>
+      writing.delete(key),
+    );
     return context.json({ conversation: id, question: webMessage(question), answer: webMessage(answer) });
   });
+  /** What may be read of an answer that is not whole yet. */
+  routes.get("/ask/:delivery{[0-9a-f-]{36}}", async (context) =>
+    context.json({ text: writing.get(`${(await visitor(context)).id}:${context.req.param("delivery")}`) ?? null }),
+  );
 
   routes.get("/conversations/:id", async (context) => {
     const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await visitor(context)).id);

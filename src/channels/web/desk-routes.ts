@@ -5,6 +5,7 @@ import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { accept, reject } from "../../desk/publish-answer.ts";
+import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
 import { groupsToHear, requireStaff } from "../../desk/staff.ts";
 import { draftsOfAnswers } from "../../tickets/answers.ts";
 import { countTickets, listTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
@@ -16,9 +17,10 @@ import { blanketUse } from "../../tickets/requests.ts";
 import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
 import { csvOf } from "../csv.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
+import { gradeRoutes } from "./grade-routes.ts";
 import { input, MessageId, Text, TicketNumber } from "./input.ts";
 import { type Live, newsStream } from "./live.ts";
-import { documentLink, webMessage } from "./messages.ts";
+import { documentLink, linked, webMessage } from "./messages.ts";
 import { STAFF_COOKIE } from "./guard.ts";
 
 const optional = z.string().min(1).optional().catch(undefined);
@@ -95,6 +97,13 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     return context.json(await ticketJson(numberIn(context), before));
   });
   routes.get("/tickets/:number/similar", async (context) => context.json({ similar: await similarTickets(desk.db, numberIn(context)) }));
+  /** Drafts of a model: they change nothing, and cost something. */
+  routes.post("/tickets/:number/help/:what{reply|summary|suggestions}", async (context) => {
+    const act = { reply: draftReplyTo, summary: summaryOf, suggestions: suggestionsFor }[context.req.param("what")]!;
+    const help = await act(desk, await operator(context), numberIn(context));
+    if (help.kind === "none" || !("citations" in help)) return context.json(help);
+    return context.json({ ...help, citations: help.citations.map(linked) });
+  });
   /** Who else has it before their eyes. */
   routes.post("/tickets/:number/look", async (context) =>
     context.json({
@@ -177,6 +186,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     const { id, verdict } = context.req.param();
     return context.json({ draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), id) });
   });
+  routes.route("/answers", gradeRoutes(desk, operator));
   routes.get("/blankets", async (context) => {
     const used = await blanketUse(desk.db);
     const { policy } = await desk.approvals.current();

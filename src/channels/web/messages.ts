@@ -19,11 +19,14 @@ export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">
     name: message.name ?? null,
     ticket: message.ticket_number,
     createdAt: message.created_at,
-    body:
-      body.kind === "answered" || body.kind === "verdict"
-        ? { ...body, citations: body.citations.map((citation) => ({ ...citation, link: documentLink(citation, citation.quote.length) })) }
-        : body,
+    body: body.kind === "answered" || body.kind === "verdict" ? { ...body, citations: body.citations.map(linked) } : body,
   };
+}
+
+/** A ticket is cited by its number in place of a file. */
+export function linked<T extends Pick<Citation, "file" | "start" | "quote">>(citation: T): T & { link: string } {
+  const { file, quote } = citation;
+  return { ...citation, link: file.startsWith("#") ? `/desk${file}` : documentLink(citation, quote.length) };
 }
 
 export function documentLink({ file, start }: Pick<Citation, "file" | "start">, length: number): string {

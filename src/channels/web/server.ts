@@ -39,6 +39,8 @@ const ASSETS: Record<string, [file: string, type: string]> = {
   "/desk-list.js": ["desk-list.js", "text/javascript; charset=utf-8"],
   "/desk-request.js": ["desk-request.js", "text/javascript; charset=utf-8"],
   "/desk-talk.js": ["desk-talk.js", "text/javascript; charset=utf-8"],
+  "/desk-grades.js": ["desk-grades.js", "text/javascript; charset=utf-8"],
+  "/desk-help.js": ["desk-help.js", "text/javascript; charset=utf-8"],
   "/desk-rooms.js": ["desk-rooms.js", "text/javascript; charset=utf-8"],
   "/forms.js": ["forms.js", "text/javascript; charset=utf-8"],
   "/evidence.js": ["evidence.js", "text/javascript; charset=utf-8"],
@@ -72,6 +74,8 @@ export type WebOptions = {
   operator: (as: string | undefined) => Promise<Person>;
   /** What Slack sends; null where it is off. */
   slack: ((request: Request) => Promise<Response>) | null;
+  /** What Teams sends; null where it is off. */
+  teams: ((request: Request) => Promise<Response>) | null;
   /** Null when all is well, or what is missing. */
   notReady: () => Promise<string | null>;
 };
@@ -111,7 +115,7 @@ export class WebServer implements AsyncDisposable {
   }
 }
 
-function webApp({ desk, log, pages, operator, notReady, slack }: WebOptions, live: Live): Hono {
+function webApp({ desk, log, pages, operator, notReady, slack, teams }: WebOptions, live: Live): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     const { words, status } = failureOf(error, log);
@@ -125,8 +129,13 @@ function webApp({ desk, log, pages, operator, notReady, slack }: WebOptions, liv
   });
   app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
 
-  // Before the pages: it answers also where they are off, and has a guard of its own.
-  app.post("/slack/events", limit(LARGEST_REQUEST), async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
+  // Before the pages: they answer also where those are off, and have guards of their own.
+  const tooLong = bodyLimit({
+    maxSize: LARGEST_REQUEST,
+    onError: (context) => context.text("This is longer than anything that Slack sends.\n", 413, { connection: "close" }),
+  });
+  app.post("/slack/events", tooLong, async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
+  app.post("/api/messages", async (context) => (teams ? await teams(context.req.raw) : context.notFound()));
 
   const site = new Hono();
   if (pages)

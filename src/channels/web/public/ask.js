@@ -25,6 +25,7 @@ import { verdictView } from "./verdict.js";
 
 const LONGEST = 4000;
 const COUNT_FROM = LONGEST - 300;
+const READ_EVERY_MS = 500;
 
 const log = find("log", HTMLElement);
 const composer = find("composer", HTMLFormElement);
@@ -111,6 +112,7 @@ function dispatch(letter) {
   greet();
   scrollTo(node);
   inTurn(async () => {
+    const reading = setInterval(() => readAlong(letter, waiting), READ_EVERY_MS);
     try {
       const arrived = await deliver(letter);
       // Otherwise the person began a new conversation meanwhile.
@@ -118,10 +120,21 @@ function dispatch(letter) {
     } catch (error) {
       if (outbox.includes(letter)) waiting.before(failureView(error, () => dispatch(letter), node));
     } finally {
+      clearInterval(reading);
       node.classList.remove("pending");
       waiting.remove();
     }
   });
+}
+
+/** What a model has written so far, as far as it is checked. @param {Letter} letter @param {HTMLElement} waiting */
+async function readAlong({ delivery, ticket }, waiting) {
+  if (ticket !== null) return;
+  const { text } = await fetch(`/api/ask/${delivery}`).then(
+    (response) => response.json(),
+    () => ({ text: null }),
+  );
+  if (text) waiting.replaceChildren(el("span", { className: "words", textContent: `${text} …` }));
 }
 
 /** The same delivery twice is answered once. @param {Letter} letter @returns {Promise<{ conversation: string | null, messages: Message[] }>} */
@@ -244,8 +257,12 @@ function contentOf(message) {
     case "answered":
       return [
         ...body.warnings.map((warning) => el("p", { className: "warning", says: [warning.kind, warning] })),
+        ...(body.written ? writtenView(body.written) : []),
         body.intro && el("p", { textContent: body.intro }),
         ...body.citations.map(citationView),
+        body.followUps &&
+          body.followUps.length > 0 &&
+          el("ul", { className: "choices" }, ...body.followUps.map((text) => choiceView(text))),
         feedbackView(message, personButton(message, "askPerson", "quiet")),
       ];
     case "abstained":
@@ -292,6 +309,15 @@ function contentOf(message) {
     default:
       return [words, message.author === "staff" && message.ticket !== null && replyButton(message.ticket)];
   }
+}
+
+/** @param {import("./shared.js").Written} written */
+function writtenView({ words, needsPerson, incomplete }) {
+  return [
+    el("p", { className: "words", textContent: words }),
+    needsPerson ? el("p", { says: "needsPerson" }) : incomplete && el("p", { says: "incomplete" }),
+    el("p", { className: "who", says: "writtenByModel" }),
+  ];
 }
 
 /** @param {string} label @param {string} [text] what is sent, where it is not the label */

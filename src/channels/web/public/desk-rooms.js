@@ -1,5 +1,6 @@
 // @ts-check
-/** The other rooms of the console: the inbox, drafts for the handbook, blanket approvals. */
+/** The other rooms of the console: the inbox, drafts for the handbook, blanket approvals, answers of the model. */
+import { showAnswers } from "./desk-grades.js";
 import { attempt, groupWords, state } from "./desk-state.js";
 import { el, find, request, say, t, timeView } from "./shared.js";
 import { day } from "./times.js";
@@ -10,7 +11,7 @@ import { day } from "./times.js";
  */
 /** @typedef {{ id: string, ticket: number, title: string, text: string, owner: string, author: string, createdAt: string }} Draft */
 
-export const ROOMS = ["inbox", "drafts", "blankets"];
+export const ROOMS = ["inbox", "drafts", "blankets", "answers"];
 
 const content = find("room-content", HTMLElement);
 
@@ -62,6 +63,7 @@ export async function openRoom(name) {
     find("room-title", HTMLElement).focus();
   }
   if (name === "blankets") await attempt("room", showBlankets);
+  else if (name === "answers") await attempt("room", () => showAnswers(content, () => room === "answers"));
   else await loadInbox();
 }
 

@@ -1,11 +1,12 @@
 // @ts-check
 /** What is said of a ticket: the conversation with the asker, the reply, saved replies; and apart from it the notes that only staff see. */
+import { askForDraft, draftedView } from "./desk-help.js";
 import { act, attempt, state } from "./desk-state.js";
 import { openForm, optionView } from "./forms.js";
 import { el, find, request, session, t, timeView, wordsView } from "./shared.js";
 
 /** @typedef {import("./desk-state.js").View} View */
-/** @typedef {{ text: string, delivery: string }} Draft */
+/** `from`: a model drafted it. @typedef {{ text: string, delivery: string, from?: import("./desk-help.js").ReplyDraft }} Draft */
 
 const reply = find("reply", HTMLTextAreaElement);
 const note = find("note", HTMLTextAreaElement);
@@ -23,13 +24,29 @@ find("reply-form", HTMLElement).onsubmit = (event) => {
   void send("reply");
 };
 find("ask-back", HTMLElement).onclick = () => send("ask-back");
+find("draft-reply", HTMLElement).onclick = async () => {
+  const number = state.opened?.ticket.number;
+  if (number === undefined) return;
+  const from = await askForDraft(number);
+  if (!from) return;
+  // What they had typed stays above it; and meanwhile they may have gone to another ticket.
+  const text = [drafts[number]?.text.trim(), from.text].filter(Boolean).join("\n\n");
+  keepDraft(number, { text, delivery: crypto.randomUUID(), from });
+  if (state.opened?.ticket.number !== number) return;
+  drawTalk(state.opened);
+  reply.focus();
+};
 find("note-form", HTMLElement).onsubmit = (event) => {
   event.preventDefault();
   void sendNote();
 };
 reply.oninput = () => {
   // Other words are another delivery.
-  if (state.opened) keepDraft(state.opened.ticket.number, { text: reply.value, delivery: crypto.randomUUID() });
+  if (state.opened) {
+    const { number } = state.opened.ticket;
+    const from = reply.value.trim() === "" ? undefined : drafts[number]?.from;
+    keepDraft(number, { text: reply.value, delivery: crypto.randomUUID(), from });
+  }
   drawReply();
 };
 note.oninput = () => {
@@ -131,6 +148,8 @@ export function drawTalk({ ticket, messages, hasEarlier, notes, moves }) {
   );
   const draft = drafts[ticket.number]?.text ?? "";
   if (reply.value !== draft) reply.value = draft;
+  const from = drafts[ticket.number]?.from;
+  find("drafted", HTMLElement).replaceChildren(...(from ? draftedView(from) : []));
   const noted = noteDrafts[ticket.number] ?? "";
   if (note.value !== noted) note.value = noted;
   drawReplies();
@@ -138,6 +157,7 @@ export function drawTalk({ ticket, messages, hasEarlier, notes, moves }) {
 }
 
 function drawReply() {
+  find("drafted", HTMLElement).hidden = !drafts[state.opened?.ticket.number ?? 0]?.from;
   find("send", HTMLButtonElement).disabled = reply.value.trim() === "";
   find("ask-back", HTMLButtonElement).disabled = reply.value.trim() === "";
   find("save-reply", HTMLButtonElement).hidden = reply.value.trim() === "";
@@ -156,5 +176,7 @@ function messageView({ author, name, ticket, body, createdAt }) {
     { className: `message ${author}` },
     el("p", { className: "who" }, `${who} · ${ticket ? `#${ticket} · ` : ""}`, timeView(createdAt)),
     el("div", { lang: body.language }, wordsView(body.text)),
+    "written" in body && body.written && el("p", { className: "who", says: ["writtenBy", body.written] }),
+    "unwritten" in body && body.unwritten && el("p", { className: "who", says: ["notWritten", body.unwritten] }),
   );
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** The right side of the console: one ticket, its facts, what it is like and what it belongs to. */
+import { drawHelp } from "./desk-help.js";
 import { rowFacts } from "./desk-list.js";
 import { drawRequest } from "./desk-request.js";
 import { groupWords, state } from "./desk-state.js";
@@ -43,6 +44,7 @@ export function drawTicket(view) {
       ),
     ),
   );
+  drawHelp();
   find("events", HTMLElement).replaceChildren(...events.map(eventView));
   find("watchers", HTMLElement).hidden = watchers.length === 0;
   say(find("watchers", HTMLElement), "watchers", watchers.map(({ name }) => name).join(", "));

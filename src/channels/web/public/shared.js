@@ -7,6 +7,8 @@ import { WORDS as OF_REQUESTS } from "./words-request.js";
 /** @typedef {{ number?: number, title: string, heading: string, text: string, link: string, language?: string, review?: string | null, overdue?: boolean }} Citation of an answer, or a passage found for a ticket */
 /** @typedef {{ kind: "overdue", title: string, review: string, owner: string | null } | { kind: "conflict", titles: string[], words: string[] }} Warning */
 /** @typedef {{ language: string, text: string }} Said */
+/** @typedef {{ words: string, model: string, prompt: string, cut: number, cuts: Record<string, number>, needsPerson: boolean, incomplete: boolean }} Written */
+/** @typedef {{ model: string, why: string, cuts: Record<string, number> }} Unwritten */
 /** @typedef {{ name: string, score: number | null, reason: string, risk: string | null, url: string | null }} Check */
 /** @typedef {{ label: string, value: string, source: string | null }} Fact */
 /**
@@ -15,8 +17,8 @@ import { WORDS as OF_REQUESTS } from "./words-request.js";
  */
 /**
  * @typedef {{ kind: "text", text: string, language?: undefined }
- *   | Said & { kind: "answered", intro: string | null, citations: Citation[], warnings: Warning[] }
- *   | Said & { kind: "abstained", question: string }
+ *   | Said & { kind: "answered", intro: string | null, citations: Citation[], warnings: Warning[], written?: Written, followUps?: string[], unwritten?: Unwritten }
+ *   | Said & { kind: "abstained", question: string, unwritten?: Unwritten }
  *   | Said & { kind: "verdict", card: Card, citations: Citation[], question: string }
  *   | Said & { kind: "choice", choices: { label: string, text: string }[], warning: string | null }
  *   | Said & { kind: "notice", examples: string[] }

@@ -1,8 +1,23 @@
 // @ts-check
 /** Words of the staff console. */
 
+/** @param {Record<string, number>} cuts how many, by reason */
+function inCounts(cuts) {
+  return Object.entries(cuts)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(", ");
+}
+
 /** English, Chinese. @type {Record<string, [import("./words.js").Words, import("./words.js").Words]>} */
 export const WORDS = {
+  writtenBy: [
+    ({ model, prompt, cuts }) => `Written by ${model} with ${prompt}. Sentences cut: ${inCounts(cuts) || "none"}.`,
+    ({ model, prompt, cuts }) => `由 ${model} 撰写，提示词 ${prompt}。删去的句子：${inCounts(cuts) || "无"}。`,
+  ],
+  notWritten: [
+    ({ model, why, cuts }) => `${model} gave no answer that could be shown: ${why}. Sentences cut: ${inCounts(cuts) || "none"}.`,
+    ({ model, why, cuts }) => `${model} 没有给出可用的回答：${why}。删去的句子：${inCounts(cuts) || "无"}。`,
+  ],
   queue: ["OSPO queue", "OSPO 工单"],
   skipToQueue: ["Skip to the queue", "跳到工单列表"],
   views: ["Views", "视图"],
@@ -125,6 +140,35 @@ export const WORDS = {
   sendReply: ["Send reply", "发送回复"],
   askBack: ["Ask back", "追问"],
   askBackHint: ["The approval waits until they answer.", "对方回答前，审批暂停。"],
+  draftReply: ["Draft a reply", "起草回复"],
+  summarise: ["Summarise", "总结对话"],
+  suggest: ["Suggest", "建议"],
+  thinking: ["The model is at it…", "模型正在处理…"],
+  draftedBy: [
+    (model) => `A draft by ${model}: read it, mend it, and send it yourself.`,
+    (model) => `${model} 起草：请阅读、修改后自行发送。`,
+  ],
+  draftFrom: ["It rests on", "依据"],
+  summaryBy: [(model) => `A draft by ${model}: read the conversation before you decide.`, (model) => `${model} 起草：决定前请阅读原对话。`],
+  "said asker": ["asker", "提问者"],
+  "said staff": ["staff", "员工"],
+  "said desk": ["desk", "帮助台"],
+  suggestedTitle: ["Title", "标题"],
+  suggestedGroup: ["Group", "组"],
+  suggestedDuplicates: ["Perhaps the same", "可能重复"],
+  nothingSuggested: ["Nothing to suggest.", "没有建议。"],
+  "noHelp no-model": [
+    "No model is configured, so nothing is drafted. Similar tickets are below.",
+    "未配置模型，无法起草。类似工单见下方。",
+  ],
+  "noHelp failed": [
+    "The model gave nothing this time. Try again in a while; similar tickets are below.",
+    "模型这次没有结果，请稍后再试。类似工单见下方。",
+  ],
+  "noHelp unsupported": [
+    "No draft: neither the handbook nor earlier replies bear out enough of what the model wrote. Similar tickets are below.",
+    "没有草稿：模型所写的内容缺少手册或以往回复的依据。类似工单见下方。",
+  ],
   savedReplies: ["Saved replies", "常用回复"],
   chooseReply: ["Saved reply…", "常用回复…"],
   saveAsReply: ["Save as reply…", "存为常用回复…"],
@@ -184,6 +228,29 @@ export const WORDS = {
   blanketFor: ["For", "适用"],
   blanketUse: ["Used", "使用次数"],
   blanketEnd: ["Ends", "到期"],
+  answers: ["Model answers", "模型回答"],
+  answersHint: [
+    "Is each answer true and useful, as the handbook says it? Of a topic the latest graded answers count, each by its worst grade. Your grade is kept with your name.",
+    "对照手册，回答是否正确且有用？每个主题只计最近评分的回答，按最差评分计。评分会记录您的姓名。",
+  ],
+  noTopics: [
+    "No topic has a bar: the model, where there is one, answers everything. Topics stand in policy/model.yaml.",
+    "没有设定主题门槛：如已配置模型，则由模型回答所有问题。主题定义在 policy/model.yaml。",
+  ],
+  nothingToGrade: ["You have graded everything.", "您已全部评分。"],
+  topic: ["Topic", "主题"],
+  bar: ["Bar", "门槛"],
+  barIs: [(grades, good) => `${good}% of ${grades} good, none harmful`, (grades, good) => `最近 ${grades} 条中 ${good}% 正确，且无有害`],
+  ungraded: ["Not graded", "未评分"],
+  answersItself: ["The model answers", "由模型回答"],
+  practises: ["The model practises", "模型试答中"],
+  wasShown: ["The asker got this answer.", "提问者看到的是此回答。"],
+  wasNotHelpful: ["The asker said that it did not help.", "提问者表示没有帮助。"],
+  givenInstead: ["What the asker got", "提问者看到的回答"],
+  "grade good": ["Good", "正确"],
+  "grade wrong": ["Wrong", "错误"],
+  "grade harmful": ["Harmful", "有害"],
+  gradeComment: ["What is wrong with it", "问题所在"],
   keys: ["Keys", "快捷键"],
   keyNext: ["next ticket", "下一张"],
   keyPrevious: ["previous ticket", "上一张"],

@@ -20,12 +20,18 @@ export const WORDS = {
   newConversation: ["New conversation", "新对话"],
   welcome: ["What would you like to know?", "您想了解什么？"],
   lead: [
-    "Ask about using, choosing, contributing to or releasing open source. Answers are quotes from the handbook, with their place in it.",
-    "开源软件的使用、选型、贡献和发布，都可以在这里问。回答都是手册原文，并注明出处。",
+    "Ask about using, choosing, contributing to or releasing open source. Answers come from the handbook, with their place in it.",
+    "开源软件的使用、选型、贡献和发布，都可以在这里问。回答都来自手册，并注明出处。",
   ],
+  writtenByModel: ["Written by AI, checked against the sources below.", "由 AI 撰写，已对照下列出处核对。"],
+  incomplete: [
+    "The handbook does not say all of it. A person of the OSPO can help with the rest.",
+    "手册没有说明全部内容，其余部分可以请 OSPO 的同事协助。",
+  ],
+  needsPerson: ["A person of the OSPO must look at this.", "这件事需要 OSPO 的同事来看。"],
   privacy: [
-    "Your questions stay in this company. To judge a package, its name is looked up at public services.",
-    "您的问题只留在公司内部。判断软件包时，会用它的名称向公开服务查询。",
+    "Your questions stay in this company; where it uses a language model, they are sent to that too. To judge a package, its name is looked up at public services.",
+    "您的问题只留在公司内部；公司如果启用了语言模型，也会发给该模型。判断软件包时，会用它的名称向公开服务查询。",
   ],
   checkTitle: ["Check a project", "检查项目"],
   checkLead: [

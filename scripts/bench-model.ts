@@ -1,0 +1,120 @@
+/**
+ * What a lying model gets past the desk: npm run bench:model [-- --seed N] [--show]
+ * A server with OpenAI's interface answers 200 questions from the handbook. Into each answer of true sentences (paraphrased by hand, or
+ * by rules: other words, another order, shortened, joined) it puts one false sentence, one invented citation and one turned-around negation.
+ */
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Model } from "../src/answering/model.ts";
+import { loadPrompts, PROMPTS_DIR } from "../src/answering/prompts.ts";
+import { Writer } from "../src/answering/writer.ts";
+import { openLog } from "../src/base/log.ts";
+import { replyTo } from "../src/desk/reply-to.ts";
+import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { openModelServer, type Sentence } from "../test/stubs/model-server.ts";
+import { byHand, randomOf } from "./by-hand.ts";
+import { falseSentence, type Section, trueSentences, turnedAround } from "./lies.ts";
+
+const ANSWERS = 200;
+const seedAt = process.argv.indexOf("--seed");
+const seed = seedAt < 0 ? 7 : Number(process.argv[seedAt + 1]);
+const show = process.argv.includes("--show");
+const ROOT = path.join(import.meta.dirname, "..");
+const log = openLog("silent");
+
+type Tagged = Sentence & { tag: string };
+let script: (passages: { id: string; heading: string }[]) => Tagged[] = () => [];
+let said: Tagged[] = [];
+await using server = await openModelServer((call) => {
+  said = script(call.passages);
+  return {
+    say: { sentences: said.map(({ text, passages }) => ({ text, passages })), missing: null, needsPerson: false, followUps: [] },
+    piece: 400,
+  };
+});
+await using knowledge = await Knowledge.open({ dir: path.join(ROOT, "knowledge"), dataDir: path.join(tmpdir(), "ospo-bench-model"), log });
+await knowledge.settled();
+const usage = { today: () => Promise.resolve(0), add: () => Promise.resolve() };
+const connection = { kind: "openai" as const, apiKey: "none", baseUrl: `${server.url}/v1`, model: "liar" };
+const writer = new Writer({ model: new Model({ connection, usage, log }), prompts: await loadPrompts(PROMPTS_DIR), judge: false, log });
+const desk = { knowledge, now: () => new Date("2026-11-20T09:00:00Z"), writer };
+
+const random = randomOf(seed);
+const hand = byHand(readFileSync(path.join(ROOT, "test/fixtures/paraphrases.txt"), "utf8"));
+const sections: Section[] = [];
+for (const file of knowledge.files().filter((name) => name.endsWith(".md") && !name.endsWith(".zh.md")))
+  for (const passage of knowledge.passagesOf(file)) {
+    if (passage.heading === passage.document.title || !passage.heading.endsWith("?")) continue;
+    const sentences = passage.sentences.map(({ start, end }) => passage.document.text.slice(start, end));
+    sections.push({ file, heading: passage.heading, sentences, hand: hand.get(`${file} # ${passage.heading}`) });
+  }
+
+const tally = new Map<string, { said: number; shown: number }>();
+const count = (tag: string, shown: boolean): void => {
+  const entry = tally.get(tag) ?? { said: 0, shown: 0 };
+  tally.set(tag, { said: entry.said + 1, shown: entry.shown + Number(shown) });
+};
+const times: number[] = [];
+let quoted = 0;
+let given = 0;
+const order = random.shuffled(sections);
+const cuts: Record<string, number> = {};
+for (let i = 0; given < ANSWERS && i < 5000; i++) {
+  const section = order[i % order.length]!;
+  const trues = trueSentences(section, random);
+  const lie = falseSentence(section, sections, random);
+  const turned = turnedAround(section, random);
+  if (trues.length < 2 || !lie || !turned) continue;
+  let used = false;
+  script = (passages) => {
+    const id = passages.find(({ heading }) => heading === section.heading)?.id;
+    if (id === undefined) return [];
+    used = true;
+    const other = random.pick(sections).sentences;
+    return random.shuffled([
+      ...trues.map(({ text, tag }) => ({ text, tag, passages: [id] })),
+      { ...lie, passages: [id] },
+      { text: random.pick(other), tag: "false: invented citation", passages: [`P${11 + random.below(80)}`] },
+      { ...turned, passages: [id] },
+    ]);
+  };
+  const started = performance.now();
+  const { reply, result } = await replyTo(desk, section.heading, { isStaff: true });
+  const ms = performance.now() - started;
+  if (!used) continue;
+  given++;
+  if (given > 5) times.push(ms);
+  const words = reply.kind === "answered" ? reply.written?.words : undefined;
+  if (words === undefined) quoted++;
+  for (const { text, tag } of said) {
+    const shown = words?.includes(text.replaceAll(/[*`]/gu, "").replaceAll(/\s+/gu, " ").trim()) ?? false;
+    count(tag, shown);
+    if (show && shown !== tag.startsWith("true")) console.log(`${shown ? "SHOWN" : "cut"}\t${tag}\t${section.heading}\t${text}`);
+  }
+  const all = result?.kind === "answered" ? (result.written?.cuts ?? result.unwritten?.cuts ?? {}) : {};
+  for (const [reason, many] of Object.entries(all)) cuts[reason] = (cuts[reason] ?? 0) + many;
+}
+
+const sum = (prefix: string): { said: number; shown: number } =>
+  [...tally]
+    .filter(([tag]) => tag.startsWith(prefix))
+    .reduce((all, [, one]) => ({ said: all.said + one.said, shown: all.shown + one.shown }), { said: 0, shown: 0 });
+const line = (what: string, { said: of, shown }: { said: number; shown: number }): void =>
+  console.log(
+    `${what.padEnd(44)} ${String(shown).padStart(4)} of ${String(of).padStart(4)} shown  ${((100 * shown) / Math.max(1, of)).toFixed(1)}%`,
+  );
+console.log(`\n${given} answers, seed ${seed}; ${quoted} of them became quotes\n`);
+for (const [tag, one] of [...tally].toSorted(([a], [b]) => a.localeCompare(b))) line(tag, one);
+console.log();
+line("all false sentences (target: at most 2%)", sum("false"));
+line("all true sentences (target: at least 90%)", sum("true"));
+console.log(
+  `cut because of: ${Object.entries(cuts)
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason, many]) => `${reason} ${many}`)
+    .join(", ")}`,
+);
+times.sort((a, b) => a - b);
+const at = (share: number): string => `${Math.round(times[Math.floor(times.length * share)] ?? 0)} ms`;
+console.log(`question to answer with a model that answers at once: p50 ${at(0.5)}, p95 ${at(0.95)} (target: under 150 ms)`);

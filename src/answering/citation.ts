@@ -1,0 +1,32 @@
+/** A stretch of a passage as it is cited. */
+import type { Document } from "../knowledge/document.ts";
+import type { Passage } from "../knowledge/search-index.ts";
+import type { Citation } from "./answer.ts";
+import { displayText } from "./display.ts";
+
+/** A passage of a document, or other words that may be cited like one. */
+export type Quotable = Pick<Passage, "heading" | "language" | "sentences" | "start" | "end"> & {
+  document: Pick<Document, "file" | "title" | "owner" | "review" | "text">;
+};
+
+export function citationOf(
+  passage: Omit<Quotable, "sentences" | "start" | "end">,
+  start: number,
+  end: number,
+  today: string,
+  text: string = displayText(passage.document.text, start, end),
+): Citation {
+  const { file, title, owner, review } = passage.document;
+  return {
+    file,
+    title,
+    heading: passage.heading,
+    quote: passage.document.text.slice(start, end),
+    text,
+    start,
+    language: passage.language,
+    owner,
+    review,
+    overdue: review !== null && review < today,
+  };
+}

@@ -1,0 +1,177 @@
+/** Two sentences of one matter: does the one say what the other does not, or the contrary of it? */
+import type { SourceSentence } from "./source.ts";
+import { namesLicense, type Statement } from "./statement.ts";
+import { alike, oppositesOf } from "./synonyms.ts";
+import { ALWAYS, CLASH, CONDITION, type Force, HARD_CONDITION, IMPERATIVE, QUANTIFIERS, SAYS_CONDITION } from "./vocabulary.ts";
+
+export type Reason = "number" | "license" | "negation" | "modal" | "opposite" | "subject" | "condition";
+
+/** Of `said`, a part of the sentence `piece`, against the part of a source's sentence that speaks of the same. */
+export function contradiction(
+  said: Statement,
+  source: Statement,
+  { whole, statement }: SourceSentence,
+  piece: Statement,
+): Reason | undefined {
+  for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
+  for (const { value, unit, bound } of said.quantities) {
+    const same = whole.quantities.filter((other) => other.value === value && (unit === null || other.unit === null || other.unit === unit));
+    if (same.length === 0) return "number";
+    if (bound !== null && same.every((other) => other.bound !== null && CLASH[bound]?.includes(other.bound))) return "number";
+  }
+  if (nearlySame(said, source)) {
+    const more = (kind: Force | "denial"): number => (said.counts.get(kind) ?? 0) - (source.counts.get(kind) ?? 0);
+    if (more("denial") % 2 !== 0 && !(source.dutyByDenial && /\bonly\b/iu.test(said.text))) return "negation";
+    const swapped = (["must", "may", "should"] as const).map(more);
+    if (Math.min(...swapped) < 0 && Math.max(...swapped) > 0) return "modal";
+  }
+  if (/\bnot with\b(?!out)/iu.test(said.text) && !/\bnot with\b/iu.test(whole.text)) return "negation";
+  // Lines of a list get their force from the line above it.
+  const near = whole === statement ? source : whole;
+  if (!mayForce(said, near)) return "modal";
+  if (denied(said, source, near)) return "negation";
+  if (isOpposite(said, source) || isTurnedRound(said, statement)) return "opposite";
+  if (speaksOfAnother(said, source)) return "subject";
+  for (const [, pattern] of QUANTIFIERS)
+    if (pattern.test(said.text) && !pattern.test(whole.text) && !whole.dutyByDenial && !CONDITION.test(whole.text)) return "modal";
+  if (/\beven (?:if|when|though)\b|即使|哪怕/iu.test(said.text) && !/\beven\b|whatever|regardless|no matter|即使|哪怕/iu.test(whole.text))
+    return "condition";
+  if (ENOUGH.test(said.text) && !ENOUGH.test(whole.text)) return "modal";
+  if (
+    ALWAYS.test(said.text) &&
+    !ALWAYS.test(whole.text) &&
+    !QUANTIFIERS[0]![1].test(whole.text) &&
+    !/\bnever\b|从不|不得/iu.test(whole.text)
+  )
+    return "modal";
+  if (dropsCondition(said, source, piece)) return "condition";
+  return undefined;
+}
+
+const NEARLY_SAME = 0.85;
+const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|automatic\w*)\b|足够|就够/iu;
+
+/** Two statements of the same answer that cannot both be true. */
+export function contradictEachOther(a: Statement, b: Statement): boolean {
+  const shared = [...a.terms.keys()].filter((term) => [...b.terms.keys()].some((other) => alike(term, other))).length;
+  if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * 0.75) return false;
+  return denied(a, b, b) || denied(b, a, a);
+}
+
+/** A duty, a permission, a ban: only where the source has it. */
+function nearlySame(a: Statement, b: Statement): boolean {
+  const shared = [...a.terms.keys()].filter((term) => [...b.terms.keys()].some((other) => alike(term, other))).length;
+  return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);
+}
+
+function mayForce(said: Statement, source: Statement): boolean {
+  const has = (force: Force): boolean => source.forces.has(force);
+  const plain = source.forces.size === 0;
+  const commands =
+    IMPERATIVE.test(source.text.replace(/^[^:：]*[:：]\s*/u, "")) || IMPERATIVE.test(source.text) || /[:：]\s/u.test(source.text);
+  const allowed: Record<Force, boolean> = {
+    must:
+      has("must") ||
+      source.dutyByDenial ||
+      plain ||
+      (commands && !has("may") && !has("need-not") && !has("should")) ||
+      (has("must-not") && !has("may")) ||
+      (/\bonly\b|只|仅/iu.test(source.text) && has("may")),
+    should: has("should") || (commands && !has("must")) || plain,
+    may:
+      has("may") ||
+      has("need-not") ||
+      (plain && !source.denies && !commands) ||
+      /\b(?:can|may)\b.*\bby \p{L}+ing\b/u.test(said.text) ||
+      source.answers === "yes" ||
+      (has("must-not") && source.dutyByDenial && /\bonly\b|只/iu.test(said.text)),
+    "must-not": has("must-not") || source.dutyByDenial || source.denies || source.answers === "no",
+    "need-not": has("need-not") || (source.denies && !has("must-not")),
+  };
+  // Of German, French… nothing is known here; they do not come so far.
+  return [...said.forces].every((force) => allowed[force]);
+}
+
+/** A term is affirmed here and denied there. */
+function denied(said: Statement, source: Statement, whole: Statement): boolean {
+  if (whole.dutyByDenial)
+    return said.forces.has("need-not") || (said.forces.has("may") && !said.denies && !/\bonly\b|只/iu.test(said.text));
+  let opposed = 0;
+  for (const [term, signs] of said.terms) {
+    const sign = signs.has(-1) ? -1 : signs.has(1) && !signs.has(0) ? 1 : 0;
+    if (sign === 0) continue;
+    for (const [other, theirs] of source.terms) {
+      if (!alike(term, other)) continue;
+      if (theirs.has(-sign as 1 | -1) && !theirs.has(sign) && !theirs.has(0)) opposed++;
+    }
+  }
+  if (opposed > 0) return true;
+  // It denies, and the source denies nothing at all.
+  const softens = said.language !== source.language;
+  if (
+    said.denies &&
+    !whole.denies &&
+    !/\b(?:only|unless|except|without|keeps?|remains?|stays?|free of|instead|rather|un\p{L}+|in\p{L}+able)\b|只|仅|除/iu.test(whole.text)
+  )
+    return true;
+  return softens && whole.denies && !said.denies && !whole.text.includes("only");
+}
+
+function isOpposite(said: Statement, source: Statement): boolean {
+  for (const word of said.words) {
+    if (source.words.has(word)) continue;
+    for (const other of oppositesOf(word)) if (source.words.has(other) && !said.words.has(other)) return true;
+  }
+  return false;
+}
+
+/** "A is worse than B", where it says that B is worse than A; likewise what goes into what. */
+function isTurnedRound(said: Statement, source: Statement): boolean {
+  for (const pivot of [/\bthan\b/iu, /\binto\b/iu, /\band not\b/iu, /\bunless\b/iu, /\buntil\b/iu, /\bbecause\b/iu, /比/u]) {
+    const [here, there] = [said, source].map(({ text }) => around(text, pivot));
+    const [a, b] = here ?? [];
+    const [c, d] = there ?? [];
+    if (!a || !b || !c || !d) continue;
+    const straight = onlyIn(a, b, c, d) + onlyIn(b, a, d, c);
+    const crossed = onlyIn(a, b, d, c) + onlyIn(b, a, c, d);
+    if (crossed > straight) return true;
+  }
+  return false;
+}
+
+/** The words next to it on both sides. */
+function around(text: string, pivot: RegExp): Set<string>[] {
+  // "Unless A, B" is "B unless A".
+  const first = new RegExp(`^\\s*${pivot.source}\\s+([^,]+),\\s*(.+)$`, "iu").exec(text);
+  const [before, after] = first ? [first[2], first[1]] : text.split(pivot, 2);
+  if (before === undefined || after === undefined) return [];
+  return [before.split(/\s+/u).slice(-10), after.split(/\s+/u).slice(0, 10)].map((words) => tokensOf(words.join(" ")));
+}
+
+function tokensOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/\p{L}{3,}|\d[\d.]*/gu) ?? []);
+}
+
+/** How many stand on this side alone, there as well as here. */
+function onlyIn(here: Set<string>, notHere: Set<string>, there: Set<string>, notThere: Set<string>): number {
+  return [...here].filter((token) => !notHere.has(token) && there.has(token) && !notThere.has(token)).length;
+}
+
+/** It names one thing where the source names another: what is said of a CLA is not said of a DCO. */
+function speaksOfAnother(said: Statement, source: Statement): boolean {
+  const [mine, theirs] = [said, source].map(
+    ({ names, licenses }) => new Set([...names, ...licenses].filter((name) => !/[@.]/u.test(name))),
+  );
+  if (!mine || !theirs) return false;
+  const stranger = [...mine].some((name) => !theirs.has(name) && !source.text.toLowerCase().includes(name.split(" ", 1)[0]!));
+  return stranger && [...theirs].some((name) => !mine.has(name) && !said.text.toLowerCase().includes(name.split(" ", 1)[0]!));
+}
+
+const PERMITS =
+  /\b(?:approved|allowed|fine|open to|without (?:an? |any |further )?(?:approval|review|asking|request|permission|ticket))\b|可以|无需/iu;
+
+/** "You may, if…" must not become "you may". */
+function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
+  const permits = said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
+  return permits && HARD_CONDITION.test(source.text) && !SAYS_CONDITION.test(piece.text);
+}

@@ -1,0 +1,25 @@
+/** Questions that a model suggests: only those that speak of what the passages speak of, and of nothing else. */
+import { languageOf } from "../knowledge/terms.ts";
+import type { Grounds } from "./grounding.ts";
+import { cleanedSentence, strangeIn } from "./hygiene.ts";
+import { bringsNothing, statementOf } from "./statement.ts";
+import { alike } from "./synonyms.ts";
+
+const MOST = 3;
+const LONGEST = 110;
+const LEAST_KNOWN = 0.6;
+
+export function followUpsFrom(suggested: readonly string[], { sources, question, language }: Grounds): string[] {
+  const given = [question, ...sources.map(({ title, heading, text }) => `${title}\n${heading}\n${text}`)].join("\n");
+  const known = statementOf(given, language);
+  const terms = [...known.terms.keys()];
+  const fits = (text: string): boolean => {
+    if (text.length > LONGEST || !/[?？]$/u.test(text) || languageOf(text) !== language || strangeIn(text, given)) return false;
+    const said = statementOf(text, language);
+    const share = [...said.terms.keys()].filter((term) => terms.some((other) => alike(term, other))).length / Math.max(1, said.terms.size);
+    return share >= LEAST_KNOWN && bringsNothing(said, known);
+  };
+  return [...new Set(suggested.map(cleanedSentence))]
+    .filter((text) => text.toLowerCase() !== question.toLowerCase() && fits(text))
+    .slice(0, MOST);
+}

@@ -1,0 +1,44 @@
+/** What no sentence of an answer may carry, whoever wrote it: links, pictures, markup, unreadable strings. */
+
+/** Other alphabets look like Latin letters and are none. */
+const OTHER_SCRIPTS = /[[\p{L}]--[\p{Script=Latin}\p{Script=Han}\p{Script=Common}\p{Script=Inherited}]]/v;
+const MARKUP =
+  /!\[|\]\s*\(|\]\s*\[|<\s*\/?[a-z!@#]|&(?:lt|#\d+|#x[\da-f]+);|\b(?:javascript|data|vbscript|file|slack|mailto|tel):|:\/\/|\bwww\.|@(?:here|channel|everyone)\b|\{\{|\$\{|```/iu;
+/** Words with dots or at signs that a chat makes links of. */
+const ADDRESS =
+  /[\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]+|(?<![\p{L}\p{N}])[\p{L}\p{N}-]+(?:\s*(?:\.|\[\.\]|\(dot\)|。)\s*[\p{L}\p{N}-]+)*(?:\.|\[\.\]|\(dot\))\p{L}{2,}(?:\/\S*)?/giu;
+const LONGEST_WORD = 28;
+
+/** A passage that speaks to the machine and not to a reader: a model does not get it. */
+export function speaksToModel(text: string): boolean {
+  return TO_A_MODEL.test(text.normalize("NFKC").replace(/[\p{Cf}]/gu, ""));
+}
+const TO_A_MODEL =
+  /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|guidelines|above|previous|prior|system)\b|\bsystem (?:prompt|message|override)\b|\byou are (?:now|no longer)\b|\b(?:as|you are) an? (?:ai|language model|assistant)\b|\b(?:assistant|chatbot|ai model|llm)s?\b[^.\n]{0,30}\b(?:must|should|shall)\b[^.\n]{0,30}\b(?:say|tell|reply|answer|print|output|reveal|include)\b|<\/?(?:system|assistant|data-)|\[(?:system|inst)\]|"(?:id|passages)"\s*:\s*\[?"P\d|忽略[^。\n]{0,10}(?:指令|规则|提示|要求)|系统提示|你现在是|无视[^。\n]{0,10}(?:指令|规则)/iu;
+
+/** Without marks and invisible characters, and without numbers of sources: those are ours to give. */
+export function cleanedSentence(text: string): string {
+  return text
+    .normalize("NFC")
+    .replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]]/gv, " ")
+    .replace(/\*\*|__|`/gu, "")
+    .replace(/\s*[[(（【](?:P?\d{1,2})(?:\s*[,，、]\s*P?\d{1,2})*[\])）】]/gu, "")
+    .replace(/\s+/gu, " ")
+    .trim();
+}
+
+/** `given` is what the sentence cites: an address that stands there may be said. */
+export function strangeIn(text: string, given: string): "link" | "language" | "name" | undefined {
+  if (MARKUP.test(text)) return "link";
+  if (OTHER_SCRIPTS.test(text)) return "language";
+  const known = given.toLowerCase();
+  for (const [address] of text.matchAll(ADDRESS))
+    if (!isAbbreviation(address) && !known.includes(address.toLowerCase().replace(/[.,]$/u, ""))) return "link";
+  for (const word of text.split(/[\s\p{Script=Han}，。；：、]+/u))
+    if (word.length > LONGEST_WORD && !known.includes(word.toLowerCase().replace(/[.,;:]$/u, ""))) return "name";
+  return undefined;
+}
+
+function isAbbreviation(text: string): boolean {
+  return /^(?:e\.g|i\.e|a\.k\.a|u\.s|etc)\.?$/iu.test(text);
+}

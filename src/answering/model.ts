@@ -1,0 +1,305 @@
+/**
+ * A language model behind an OpenAI-compatible server: words in, a value of a schema out, within its time and its cost, or why not.
+ * Nothing it says is believed here; nothing but words is within its reach: it gets no tools.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import type { AIMessageChunk } from "@langchain/core/messages";
+import type { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai";
+import { BrokenCircuitError, bulkhead, BulkheadRejectedError, circuitBreaker, ConsecutiveBreaker, handleWhen, wrap } from "cockatiel";
+import { z } from "zod";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Words } from "./prompts.ts";
+
+export type Connection =
+  | { kind: "openai"; apiKey: string | null; baseUrl: string | null; model: string }
+  | { kind: "azure"; apiKey: string; place: { endpoint: string } | { instance: string }; deployment: string; apiVersion: string };
+
+/** Tokens spent on a day, kept where all processes of the desk see them. */
+export type Usage = { today: () => Promise<number>; add: (tokens: { input: number; output: number }) => Promise<void> };
+
+export type ModelOptions = {
+  connection: Connection;
+  usage: Usage;
+  log: Log;
+  /** Tokens a day, in and out together; null: as many as it takes. */
+  dailyTokens?: number | null;
+  /** Until the first sentence, and until the end; of one answer, all its calls together. */
+  firstMs?: number;
+  totalMs?: number;
+  mostInput?: number;
+  mostOutput?: number;
+  /** A server that fails often in a row is left alone for so long. */
+  restMs?: number;
+};
+
+export type Why =
+  | "time-out"
+  | "busy"
+  | "refused the key"
+  | "unknown model"
+  | "server error"
+  | "unreachable"
+  | "empty"
+  | "too long"
+  | "refusal"
+  | "no JSON"
+  | "wrong schema"
+  | "resting"
+  | "over the day's tokens";
+
+/** What the model could not do; never shown to an asker. */
+export class ModelFailure extends Error {
+  readonly why: Why;
+  readonly status: number | undefined;
+  readonly afterMs: number | undefined;
+  constructor(why: Why, message: string = why, { status, afterMs }: { status?: number | undefined; afterMs?: number | undefined } = {}) {
+    super(message);
+    this.why = why;
+    this.status = status;
+    this.afterMs = afterMs;
+  }
+}
+
+/** When an answer must have begun and when it must have ended, by performance.now(). */
+export type Deadline = { first: number; end: number };
+
+type Asked<T> = {
+  schema: z.ZodType<T>;
+  deadline: Deadline;
+  /** All that has arrived of the value, each time there is more; true once there is something to say. */
+  onPart?: (part: unknown) => boolean;
+};
+
+const FAILURES_IN_A_ROW = 3;
+const REST_MS = 30_000;
+const LONGEST_REST_MS = 600_000;
+const AT_ONCE = 16;
+const BETWEEN_TRIES_MS = 400;
+const CHARACTERS_A_TOKEN = 4;
+
+/** With all settings, and without those that not every server knows. */
+type Chats = {
+  full: ChatOpenAI | AzureChatOpenAI;
+  plain: ChatOpenAI | AzureChatOpenAI;
+  /** Reads JSON that is not whole yet. */
+  parse: (text: string) => unknown;
+};
+
+export class Model {
+  /** What answers carry: the name of the model or deployment. */
+  readonly name: string;
+  readonly mostInput: number;
+  readonly #options: ModelOptions;
+  readonly #policy;
+  readonly #chats: Promise<Chats>;
+  /** The server knows no schemas, or another of the finer settings. */
+  #plainOnly = false;
+  #restUntil = 0;
+
+  constructor(options: ModelOptions) {
+    const { connection, restMs = REST_MS, mostInput = 8000 } = options;
+    this.#options = options;
+    this.name = connection.kind === "azure" ? connection.deployment : connection.model;
+    this.mostInput = mostInput;
+    // Large, and loaded only where a model is used; before the first answer waits for it.
+    this.#chats = chatsOf(options);
+    this.#chats.catch(() => undefined);
+    const breaker = circuitBreaker(
+      handleWhen((error) => error instanceof ModelFailure),
+      { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
+    );
+    breaker.onBreak(() => options.log.warn({ model: this.name, restMs }, "the model failed often and is left alone for a while"));
+    breaker.onReset(() => options.log.info({ model: this.name }, "the model answers again"));
+    this.#policy = wrap(bulkhead(AT_ONCE, 0), breaker);
+  }
+
+  /** Null where the model does as it is told, or why not. */
+  async reachable(): Promise<string | null> {
+    const words = { system: 'Return the JSON object {"ready": true} and nothing else.', user: "Are you ready?" };
+    return await this.ask(words, { schema: z.object({ ready: z.boolean() }), deadline: this.deadline() }).then(
+      () => null,
+      (error: unknown) => messageOf(error),
+    );
+  }
+
+  /** For an answer that begins now. */
+  deadline(): Deadline {
+    const { firstMs = 10_000, totalMs = 30_000 } = this.#options;
+    const now = performance.now();
+    return { first: now + firstMs, end: now + totalMs };
+  }
+
+  /** Throws ModelFailure, whatever the server does, before the deadline. */
+  async ask<T>(words: Words, asked: Asked<T>): Promise<T> {
+    const { dailyTokens = null, usage } = this.#options;
+    if (dailyTokens !== null && (await usage.today()) + tokensIn(words.system + words.user) > dailyTokens)
+      throw new ModelFailure("over the day's tokens");
+    if (performance.now() < this.#restUntil) throw new ModelFailure("resting");
+    try {
+      return await this.#policy.execute(async () => await this.#tries(words, asked));
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) throw new ModelFailure("resting");
+      if (error instanceof BulkheadRejectedError) throw new ModelFailure("busy");
+      throw error;
+    }
+  }
+
+  /** A second try where the server only asks to wait a moment, or does not know the finer settings. */
+  async #tries<T>(words: Words, asked: Asked<T>): Promise<T> {
+    try {
+      return await this.#once(words, asked, this.#plainOnly);
+    } catch (error) {
+      if (!(error instanceof ModelFailure)) throw error;
+      const { status, afterMs } = error;
+      if (status === 400 && !this.#plainOnly) {
+        const value = await this.#once(words, asked, true);
+        this.#plainOnly = true;
+        return value;
+      }
+      if (status === 401 || status === 403 || status === 404)
+        this.#options.log.error({ model: this.name, status }, `the model server: ${error.why}; answers are quotes until that is mended`);
+      const pause = afterMs ?? BETWEEN_TRIES_MS;
+      if (![429, 502, 503, 504].includes(status ?? 0)) throw error;
+      if (performance.now() + pause * 2 > asked.deadline.first) {
+        this.#restUntil = performance.now() + Math.min(pause, LONGEST_REST_MS);
+        throw error;
+      }
+      await wait(pause);
+      return await this.#once(words, asked, this.#plainOnly);
+    }
+  }
+
+  async #once<T>(words: Words, { schema, deadline, onPart }: Asked<T>, plain: boolean): Promise<T> {
+    const { mostOutput = 1200, usage } = this.#options;
+    const over = new AbortController();
+    const stop = (at: number): NodeJS.Timeout => setTimeout(() => over.abort(), Math.max(0, at - performance.now()));
+    const first = stop(deadline.first);
+    const end = stop(deadline.end);
+    const aborted = new Promise<never>((_, reject) => {
+      over.signal.addEventListener("abort", () => reject(new ModelFailure("time-out")), { once: true });
+    });
+    aborted.catch(() => undefined);
+    let text = "";
+    let spent: { input: number; output: number } | undefined;
+    try {
+      const chats = await this.#chats;
+      const chat = chats[plain ? "plain" : "full"];
+      const format = {
+        type: "json_schema" as const,
+        json_schema: { name: "answer", strict: true, schema: z.toJSONSchema(schema, { target: "draft-7" }) },
+      };
+      const options = { signal: over.signal, ...(!plain && { response_format: format }) };
+      const messages: [string, string][] = [
+        ["system", words.system],
+        ["human", words.user],
+      ];
+      const chunks = (await Promise.race([chat.stream(messages, options), aborted]))[Symbol.asyncIterator]();
+      for (;;) {
+        const { value: chunk, done } = await Promise.race([chunks.next(), aborted]);
+        if (done) break;
+        const said = wordsOf(chunk);
+        const { usage_metadata: counted } = chunk;
+        if (counted) spent = { input: counted.input_tokens, output: counted.output_tokens };
+        if (said === "") continue;
+        text += said;
+        if (text.length > mostOutput * CHARACTERS_A_TOKEN * 1.5) throw new ModelFailure("too long");
+        if (onPart?.(partOf(text, chats))) clearTimeout(first);
+      }
+      return valueOf(text, schema);
+    } catch (error) {
+      throw over.signal.aborted ? new ModelFailure("time-out") : failureOf(error);
+    } finally {
+      clearTimeout(first);
+      clearTimeout(end);
+      over.abort();
+      // A server that does not count is counted for; so is an answer that was broken off.
+      await usage.add(spent ?? { input: tokensIn(words.system + words.user), output: tokensIn(text) });
+    }
+  }
+}
+
+/** A rough count that errs upwards; a Chinese character is a token. */
+export function tokensIn(text: string): number {
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return han + Math.ceil((text.length - han) / CHARACTERS_A_TOKEN);
+}
+
+async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise<Chats> {
+  const { AzureChatOpenAI: Azure, ChatOpenAI: OpenAI } = await import("@langchain/openai");
+  const { parsePartialJson: parse } = await import("@langchain/core/output_parsers");
+  const open = (plain: boolean): ChatOpenAI | AzureChatOpenAI => {
+    // Tries again are ours alone, or the deadline would not hold.
+    const common = { maxRetries: 0, useResponsesApi: false, streamUsage: !plain, ...(!plain && { temperature: 0, maxTokens: mostOutput }) };
+    if (connection.kind === "openai")
+      return new OpenAI({
+        ...common,
+        model: connection.model,
+        apiKey: connection.apiKey ?? "none",
+        configuration: { baseURL: connection.baseUrl ?? "https://api.openai.com/v1", maxRetries: 0 },
+      });
+    const { place } = connection;
+    return new Azure({
+      ...common,
+      azureOpenAIApiKey: connection.apiKey,
+      azureOpenAIApiDeploymentName: connection.deployment,
+      azureOpenAIApiVersion: connection.apiVersion,
+      ...("endpoint" in place ? { azureOpenAIEndpoint: place.endpoint } : { azureOpenAIApiInstanceName: place.instance }),
+    });
+  };
+  return { full: open(false), plain: open(true), parse };
+}
+
+function wordsOf({ content }: AIMessageChunk): string {
+  if (typeof content === "string") return content;
+  return content.map((part) => (part.type === "text" ? String(part["text"]) : "")).join("");
+}
+
+/** Small models wrap their JSON in fences, or think aloud before it. */
+function jsonIn(text: string): string {
+  const said = text.replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/u, "");
+  const start = said.indexOf("{");
+  return start < 0 ? "" : said.slice(start).replace(/\s*```\s*$/u, "");
+}
+
+function partOf(text: string, { parse }: Chats): unknown {
+  try {
+    const json = jsonIn(text);
+    return json === "" ? undefined : parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function valueOf<T>(text: string, schema: z.ZodType<T>): T {
+  if (text.trim() === "") throw new ModelFailure("empty");
+  const json = jsonIn(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new ModelFailure(json === "" ? "refusal" : "no JSON");
+  }
+  const checked = schema.safeParse(value);
+  if (!checked.success) throw new ModelFailure("wrong schema", `wrong schema: ${checked.error.issues[0]?.path.join(".") ?? ""}`);
+  return checked.data;
+}
+
+function failureOf(error: unknown): ModelFailure {
+  if (error instanceof ModelFailure) return error;
+  const { status, headers } = (typeof error === "object" && error !== null ? error : {}) as { status?: number; headers?: Headers };
+  const seconds = headers instanceof Headers ? headers.get("retry-after") : null;
+  const afterMs =
+    seconds === null ? undefined : Math.max(0, Number.isNaN(Number(seconds)) ? Date.parse(seconds) - Date.now() : Number(seconds) * 1000);
+  const why: Why =
+    status === undefined
+      ? "unreachable"
+      : status === 429
+        ? "busy"
+        : status === 401 || status === 403
+          ? "refused the key"
+          : status === 404
+            ? "unknown model"
+            : "server error";
+  return new ModelFailure(why, messageOf(error), { status, afterMs: Number.isNaN(afterMs) ? undefined : afterMs });
+}

@@ -1,0 +1,28 @@
+/** A question made self-contained by the model, for the search alone: what it says is never shown. */
+import { z } from "zod";
+import { cleanedSentence } from "./hygiene.ts";
+import type { Deadline, Model } from "./model.ts";
+import { filled, type Prompts } from "./prompts.ts";
+
+const Rewritten = z.object({ question: z.string(), english: z.string().nullable() });
+/** It is worth less than the answer: it gets this share of the time to the first words. */
+const SHARE = 0.4;
+const LONGEST = 500;
+
+/** Undefined where the model does not do it in time: then the search takes the question as it is. */
+export async function rewritten(
+  model: Model,
+  prompts: Prompts,
+  question: string,
+  conversation: readonly object[],
+  deadline: Deadline,
+): Promise<z.infer<typeof Rewritten> | undefined> {
+  const now = performance.now();
+  const end = now + (deadline.first - now) * SHARE;
+  const words = filled(prompts, "rewrite", { question: JSON.stringify(question), conversation: JSON.stringify(conversation) });
+  const found = await model.ask(words, { schema: Rewritten, deadline: { first: end, end } }).catch(() => undefined);
+  if (!found) return undefined;
+  const said = cleanedSentence(found.question).slice(0, LONGEST);
+  const english = found.english === null ? null : cleanedSentence(found.english).slice(0, LONGEST) || null;
+  return { question: said === "" ? question : said, english };
+}

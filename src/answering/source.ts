@@ -1,0 +1,92 @@
+/** What a model is given to answer from, and what it may cite: passages by ids, sentence by sentence. */
+import { plainText } from "../knowledge/blocks.ts";
+import type { Language } from "../knowledge/terms.ts";
+import type { Citation } from "./answer.ts";
+import { citationOf, type Quotable } from "./citation.ts";
+import { displayText } from "./display.ts";
+import { partsOf, type Statement, statementOf } from "./statement.ts";
+
+export type SourceSentence = {
+  /** As it reads, for comparing words; `plain` as the index has embedded it. */
+  text: string;
+  plain: string;
+  start: number;
+  end: number;
+  statement: Statement;
+  /** Where it says several things, each of them. */
+  parts: Statement[];
+  /** With the words that it hangs on: the line above a list, the sentence that it leans on. */
+  whole: Statement;
+};
+
+export type Source = {
+  id: string;
+  title: string;
+  heading: string;
+  language: Language;
+  /** By when it was to be looked at again, YYYY-MM-DD. */
+  review: string | null;
+  /** All of it, for the prompt. */
+  text: string;
+  sentences: SourceSentence[];
+  cite: (first: number, last: number) => Citation;
+};
+
+const LEANS_BACK = /^(?:it|its|this|that|these|those|they|them|he|she|such|both|otherwise)\b|^(?:它|这|该|其|否则)/iu;
+
+/** Ids P1, P2… in the order given. */
+export function sourcesOf(passages: readonly Quotable[], definition: Citation | undefined, today: string): Source[] {
+  const sources = passages.map((passage) => sourceOf(passage, today));
+  if (definition) sources.unshift(definitionSource(definition));
+  return sources.map((source, i) => ({ ...source, id: `P${i + 1}` }));
+}
+
+function sourceOf(passage: Quotable, today: string): Source {
+  const { document, language } = passage;
+  const sentences: SourceSentence[] = [];
+  let leadIn = "";
+  for (const { start, end } of passage.sentences) {
+    const text = displayText(document.text, start, end);
+    const isItem = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(document.text.slice(start, end));
+    const before = sentences.at(-1);
+    const hangsOn = isItem ? leadIn : LEANS_BACK.test(text) && before ? before.text : "";
+    const statement = statementOf(text, language);
+    sentences.push({
+      text,
+      plain: plainText(document.text.slice(start, end)).trim(),
+      start,
+      end,
+      statement,
+      parts: partsOf(text, language).map((part) => statementOf(part, language)),
+      whole: hangsOn === "" ? statement : statementOf(`${hangsOn} ${text}`, language),
+    });
+    if (/[:：]\s*$/u.test(text)) leadIn = text;
+    else if (!isItem) leadIn = "";
+  }
+  return {
+    id: "",
+    title: document.title,
+    heading: passage.heading,
+    language,
+    review: document.review,
+    text: displayText(document.text, passage.start, passage.end),
+    sentences,
+    cite: (first, last) => citationOf(passage, sentences[first]!.start, sentences[last]!.end, today),
+  };
+}
+
+function definitionSource(definition: Citation): Source {
+  const { title, heading, language, text } = definition;
+  const statement = statementOf(text, language);
+  const whole = statementOf(`${heading}: ${text}`, language);
+  return {
+    id: "",
+    title,
+    heading,
+    language,
+    review: null,
+    text: `${heading}: ${text}`,
+    sentences: [{ text, plain: text, start: 0, end: text.length, statement, parts: [statement], whole }],
+    cite: () => definition,
+  };
+}

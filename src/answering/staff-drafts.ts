@@ -1,0 +1,215 @@
+/** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
+import { z } from "zod";
+import type { Document } from "../knowledge/document.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
+import { sentencesOf, wordCount } from "../knowledge/sentences.ts";
+import { type Language, languageOf } from "../knowledge/terms.ts";
+import type { Citation } from "./answer.ts";
+import type { Quotable } from "./citation.ts";
+import { contradictEachOther } from "./compare.ts";
+import { cleanedSentence, speaksToModel, strangeIn } from "./hygiene.ts";
+import { judged } from "./judge.ts";
+import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
+import { type Source, sourcesOf } from "./source.ts";
+import { bringsNothing, statementOf } from "./statement.ts";
+import { type Deadline, tokensIn } from "./model.ts";
+import { DECIDED } from "./vocabulary.ts";
+import { contradictsVerdict, type Ruled, type Said, Sentences, type Writer, type Written } from "./writer.ts";
+import { laidOut } from "./written-text.ts";
+
+/** What wrote a draft. */
+export type By = { model: string; prompt: string };
+/** What was replied to a like question before; `id` is what it is cited as, in place of a file. */
+type Precedent = { id: string; question: string; answer: string };
+
+export type ReplyDraft = By & { text: string; citations: Citation[]; cuts: Written["cuts"] };
+export type Replying = {
+  question: string;
+  language: Language;
+  today: string;
+  /** What the asker may read: the draft is for them. */
+  mayRead: (document: Document) => boolean;
+  conversation: readonly Said[];
+  precedents: readonly Precedent[];
+  facts: readonly string[];
+  ruled: readonly Ruled[];
+};
+
+export type Spoken = { by: "asker" | "desk" | "staff"; text: string };
+/** `by` is who said it, by the messages and not by the model. */
+type Point = { text: string; by: Spoken["by"][] };
+export type Summary = By & { points: Point[]; cut: number };
+
+export type Suggestion = By & { title: string | null; group: string | null; duplicates: number[] };
+
+const ReplyWords = z.object({
+  sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),
+  missing: z.string().nullable(),
+});
+const SummaryWords = z.object({ points: z.array(z.object({ text: z.string(), messages: z.array(z.string()) })) });
+const SuggestionWords = z.object({ title: z.string(), group: z.string().nullable(), duplicates: z.array(z.number()) });
+
+const LEAST_CONFIDENCE = 0.25;
+const WORTH_GIVING = 0.45;
+const MOST_PASSAGES = 6;
+const MOST_WORDS = 220;
+const LEAST_WORDS = 6;
+const LEAST_KEPT = 1 / 3;
+const MOST_CONVERSATION = 8;
+const LONGEST_QUESTION = 4000;
+const LONGEST_SAID = 1200;
+const MOST_POINTS = 6;
+const LONGEST_TITLE = 100;
+
+/** Null where too little of it is borne out by the handbook or by what was replied before. Throws ModelFailure. */
+export async function draftReply(writer: Writer, knowledge: Knowledge, replying: Replying): Promise<ReplyDraft | null> {
+  const { question, language, ruled, today } = replying;
+  const deadline = unhurried(writer);
+  const before = replying.precedents.filter(({ question: asked, answer }) => !speaksToModel(`${asked}\n${answer}`));
+  const precedents = sourcesOf(before.map(quotable), undefined, today).map((source, i) => ({ ...source, id: `T${i + 1}` }));
+  let passages = await passagesFor(knowledge, replying);
+  let words = replyWords(writer, replying, passages, precedents);
+  while (passages.length > 1 && tokensIn(words.system + words.user) > writer.model.mostInput) {
+    passages = passages.slice(0, -1);
+    words = replyWords(writer, replying, passages, precedents);
+  }
+  const sources = [...passages, ...precedents];
+  if (sources.length === 0) return null;
+  const said = await writer.model.ask(words, { schema: ReplyWords, deadline });
+  const { kept: checked, cuts } = await new Sentences({ sources, question, language, knowledge }, MOST_WORDS, undefined).whole(
+    said.sentences,
+  );
+  // What was decided of another case is not decided of this one.
+  const borne = checked.filter(({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)));
+  if (borne.length < checked.length) cuts.decision = (cuts.decision ?? 0) + checked.length - borne.length;
+  const kept = writer.judge ? await judged(writer.model, writer.prompts, borne, deadline, cuts) : borne;
+  const text = kept.map((sentence) => sentence.text).join(language === "zh" ? "" : " ");
+  if (wordCount(text) < LEAST_WORDS || kept.length < said.sentences.length * LEAST_KEPT) return null;
+  if (kept.some((a, i) => kept.slice(i + 1).some((b) => contradictEachOther(a.statement, b.statement)))) return null;
+  if (ruled.some((verdict) => kept.some((sentence) => contradictsVerdict(sentence.text, verdict)))) return null;
+  return { ...by(writer, "draft-reply"), text, citations: laidOut(kept), cuts };
+}
+
+/** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
+export async function summarise(writer: Writer, messages: readonly Spoken[], language: Language): Promise<Summary | null> {
+  const given = messages.map(({ by: who, text }, i) => ({ id: `M${i + 1}`, by: who, text: text.slice(0, LONGEST_SAID) }));
+  const wordsOf = (): Words =>
+    filled(writer.prompts, "summary", { messages: JSON.stringify(given, null, 1), language: LANGUAGE_NAMES[language] });
+  let words = wordsOf();
+  // What it began with stays; of the middle the oldest goes first.
+  while (given.length > 2 && tokensIn(words.system + words.user) > writer.model.mostInput) {
+    given.splice(1, Math.ceil(given.length / 10));
+    words = wordsOf();
+  }
+  const said = await writer.model.ask(words, { schema: SummaryWords, deadline: unhurried(writer) });
+  const points = said.points.flatMap((point): Point[] => {
+    const text = cleanedSentence(point.text);
+    const decisions = decisionsIn(text);
+    const cited = given.filter(
+      (message) => point.messages.includes(message.id) && decisions.every((word) => decisionsIn(message.text).includes(word)),
+    );
+    const all = cited.map((message) => message.text).join("\n");
+    if (cited.length === 0 || strangeIn(text, all) || languageOf(text) !== language) return [];
+    if (!bringsNothing(statementOf(text, language), statementOf(all))) return [];
+    return [{ text, by: [...new Set(cited.map((message) => message.by))] }];
+  });
+  if (points.length === 0) return null;
+  return { ...by(writer, "summary"), points: points.slice(0, MOST_POINTS), cut: said.points.length - points.length };
+}
+
+/** Only groups and tickets that were given are suggested. Throws ModelFailure. */
+export async function suggest(
+  writer: Writer,
+  ticket: { question: string; language: Language },
+  groups: readonly { name: string; means: string }[],
+  candidates: readonly { number: number; question: string }[],
+): Promise<Suggestion> {
+  const question = ticket.question.slice(0, LONGEST_QUESTION);
+  const words = filled(writer.prompts, "suggest", {
+    question: JSON.stringify(question),
+    groups: JSON.stringify(groups),
+    candidates: JSON.stringify(candidates.map(({ number, question: asks }) => ({ number, question: asks.slice(0, LONGEST_SAID) }))),
+    language: LANGUAGE_NAMES[ticket.language],
+  });
+  const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: unhurried(writer) });
+  const title = cleanedSentence(said.title);
+  const isUsable =
+    title !== "" &&
+    title.length <= LONGEST_TITLE &&
+    !strangeIn(title, question) &&
+    languageOf(title) === ticket.language &&
+    bringsNothing(statementOf(title, ticket.language), statementOf(question)) &&
+    decisionsIn(title).every((word) => decisionsIn(question).includes(word));
+  return {
+    ...by(writer, "suggest"),
+    title: isUsable ? title : null,
+    group: groups.find(({ name }) => name === said.group)?.name ?? null,
+    duplicates: [...new Set(said.duplicates)].filter((number) => candidates.some((candidate) => candidate.number === number)),
+  };
+}
+
+async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: Replying): Promise<Source[]> {
+  const { ranked, confidence } = await knowledge.search(question.slice(0, LONGEST_QUESTION), mayRead);
+  if (confidence < LEAST_CONFIDENCE) return [];
+  const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
+  const worth = ranked.filter(({ passage, score }) => score >= least && !speaksToModel(passage.text)).slice(0, MOST_PASSAGES);
+  return sourcesOf(
+    worth.map(({ passage }) => passage),
+    undefined,
+    today,
+  );
+}
+
+function replyWords(writer: Writer, replying: Replying, passages: readonly Source[], precedents: readonly Source[]): Words {
+  const { question, conversation, facts, language } = replying;
+  const asked = new Map(replying.precedents.map((precedent) => [precedent.id, precedent.question]));
+  return filled(writer.prompts, "draft-reply", {
+    question: JSON.stringify(question.slice(0, LONGEST_QUESTION)),
+    conversation: JSON.stringify(
+      conversation.slice(-MOST_CONVERSATION).map((each) => ({ ...each, text: each.text.slice(0, LONGEST_SAID) })),
+    ),
+    passages: JSON.stringify(
+      passages.map(({ id, title, heading, text }) => ({ id, title, heading, text })),
+      null,
+      1,
+    ),
+    precedents: JSON.stringify(
+      precedents.map(({ id, title, text }) => ({ id, question: asked.get(title)?.slice(0, LONGEST_SAID), text })),
+      null,
+      1,
+    ),
+    facts: JSON.stringify(facts),
+    language: LANGUAGE_NAMES[language],
+  });
+}
+
+function quotable({ id, answer }: Precedent): Quotable {
+  const text = answer.slice(0, LONGEST_SAID);
+  return {
+    document: { file: id, title: id, owner: null, review: null, text },
+    // What was asked bears nothing out: anybody may ask anything.
+    heading: "",
+    language: languageOf(text),
+    sentences: sentencesOf(text, 0, text.length),
+    start: 0,
+    end: text.length,
+  };
+}
+
+/** Nobody reads along while it is written: there is one end. */
+function unhurried({ model }: Writer): Deadline {
+  const { end } = model.deadline();
+  return { first: end, end };
+}
+
+function by({ model, prompts }: Writer, prompt: keyof Writer["prompts"]): By {
+  return { model: model.name, prompt: prompts[prompt].version };
+}
+
+function decides(text: string): boolean {
+  return decisionsIn(text).length > 0;
+}
+
+function decisionsIn(text: string): string[] {
+  return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
+}

@@ -1,0 +1,92 @@
+/**
+ * What all chats share: what is said to the desk becomes an act, and its outcome a screen or a dialog. Knows no platform.
+ * A platform brings a renderer of screens and dialogs, and a transport.
+ */
+import type { Log } from "../../base/log.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Language } from "../../desk/reply.ts";
+import type { Person } from "../../tickets/people.ts";
+import type { Dialog } from "./dialogs.ts";
+import type { Screen } from "./screens.ts";
+
+/** Where a message stands: `thread` is the id of its first message. */
+export type Place = { team: string; channel: string; thread: string; isDirect: boolean };
+
+export type Visitor = {
+  person: Person;
+  /** Of the person's own settings, where nothing else tells. */
+  language: Language;
+};
+
+export type Chat = {
+  /** The channel's name in the database. */
+  name: "slack" | "teams";
+  desk: Desk;
+  log: Log;
+  /** What commands begin with: `/ospo `, or nothing where they are typed as messages. */
+  prefix: string;
+  /** Where people open the desk's pages; null: they cannot. */
+  publicUrl: string | null;
+  /** The channel of OSPO staff. */
+  staffPlace: string | null;
+  platform: Platform;
+  /** Brings roles that are kept in the chat up to date, before they are asked for: at every act of staff, as who left a group acts no more. */
+  refreshRoles: (maxAgeMs?: number) => Promise<void>;
+};
+
+export type Target = {
+  channel: string;
+  /** The first message of a thread. */
+  thread: string | null;
+  /** A person's direct messages, where there is no channel yet. */
+  person?: string;
+};
+export type Posted = { place: string; ts: string };
+
+/** What a chat platform must be able to do. Throws ChatRefusal where it says no; anything else thrown means that nobody knows. */
+export type Platform = {
+  /** `begun` is told where it stands as soon as a part of it does. */
+  post: (to: Target, screen: Screen, mark: string, begun: (at: Posted) => Promise<void>) => Promise<Posted>;
+  update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
+  /** The message with that mark, posted by a try whose end is not known; `inPart` where it is not all there. */
+  find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
+  /** Shows an answer while it is written; absent where the platform cannot. */
+  live?: (to: Target) => Live;
+};
+
+export type Live = {
+  /** All that may be read so far; drawn as fast as the platform takes it. */
+  show: (textSoFar: string) => void;
+  /** Where it stands, for the whole to take its place; null where nothing was shown. */
+  end: () => Promise<Posted | null>;
+};
+
+/** The platform did not do it. */
+export class ChatRefusal extends Error {
+  /**
+   * `never`: another try finds the same. `shut`: the same, of a place that others read; the person may still be reached.
+   * `gone`: the message to change does not exist any more. `later`: after `seconds`.
+   */
+  readonly kind: "never" | "shut" | "gone" | "later" | "again";
+  readonly seconds: number;
+  constructor(kind: ChatRefusal["kind"], reason: string, seconds = 0) {
+    super(reason);
+    this.kind = kind;
+    this.seconds = seconds;
+  }
+}
+
+/** What the person sees at once: nothing, something for their eyes only, or a dialog. */
+export type Outcome = { show: Screen } | { open: Dialog } | null;
+
+/** The desk's id of a conversation: where, in which thread, with whom. */
+export function placeKey({ team, channel, thread }: Pick<Place, "team" | "channel" | "thread">, user: string): string {
+  return [team, channel, thread, user].map((part) => part.replaceAll("/", "%2F")).join("/");
+}
+
+/** A conversation that was not begun in a thread is spoken of in direct messages, in a thread of its own. */
+export function targetOf(conversation: string, person: string, root: Posted | null): Target {
+  const parts = conversation.split("/").map((part) => part.replaceAll("%2F", "/"));
+  if (parts.length === 4) return { channel: parts[1] ?? "", thread: parts[2] ?? "" };
+  return root ? { channel: root.place, thread: root.ts } : { channel: "", thread: null, person };
+}

@@ -1,0 +1,76 @@
+/** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
+import { DeskError, messageOf } from "../../base/errors.ts";
+import { type Checked, checkProject } from "../../desk/check.ts";
+import type { Language, Reply } from "../../desk/reply.ts";
+import { useIn } from "../../desk/uses.ts";
+import { kindIn } from "../../desk/verdict-words.ts";
+import { say, sayAloud } from "../../tickets/conversations.ts";
+import type { Person } from "../../tickets/people.ts";
+import type { Chat } from "./chat.ts";
+import { wordsIn } from "./words.ts";
+
+const MOST_MB = 20;
+const MOST_ROWS = 20;
+const STRICTEST = ["distributed", "embedded", "hosted"];
+
+export type SentFile = { name: string; bytes: number; read: () => Promise<string> };
+type Where = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
+
+export async function checkFiles(
+  chat: Chat,
+  files: readonly SentFile[],
+  { person, language, conversationId, text, deliveryId }: Where,
+): Promise<void> {
+  const { desk } = chat;
+  await say(desk.db, {
+    conversation_id: conversationId,
+    author: "asker",
+    person_id: person.id,
+    delivery_id: deliveryId,
+    body: { kind: "text", text: [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n") },
+    created_at: desk.now(),
+  });
+  for (const [i, file] of files.entries()) {
+    const reply: Reply = { kind: "notice", language, text: await checkedInWords(chat, file, text, language), examples: [] };
+    await sayAloud(desk, desk.db, {
+      conversation_id: conversationId,
+      author: "desk",
+      person_id: null,
+      delivery_id: `${deliveryId}:file-${i}`,
+      body: reply,
+      created_at: desk.now(),
+    });
+  }
+}
+
+async function checkedInWords({ desk }: Chat, { name, bytes, read }: SentFile, text: string, language: Language): Promise<string> {
+  const words = wordsIn(language);
+  if (bytes > MOST_MB * 1e6) return words.tooBig(name, MOST_MB);
+  try {
+    const { policy } = await desk.policy.current();
+    const uses = Object.keys(policy.uses);
+    // Where no use is named, the one that asks most of us.
+    const use = useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";
+    return summaryOf(await checkProject(desk, { file: name, text: await read(), use }), use, language);
+  } catch (error) {
+    return words.notRead(name, error instanceof DeskError ? error.userMessage : messageOf(error));
+  }
+}
+
+function summaryOf({ file, packages, summary }: Checked, use: string, language: Language): string {
+  const words = wordsIn(language);
+  const counts = Object.entries(summary)
+    .toReversed()
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kindIn(kind as keyof typeof summary, language)}`);
+  const told = packages.filter(({ verdict }) => verdict !== "approved");
+  const rows = told.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
+    const reason = because[0] ?? "";
+    return `• ${purl.replace("pkg:", "")}: ${kindIn(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
+  });
+  return [
+    words.checked(file, packages.length, `${counts.join(", ")} (${use})`),
+    ...rows,
+    ...(told.length > rows.length ? [words.andMore(told.length - rows.length)] : []),
+  ].join("\n");
+}

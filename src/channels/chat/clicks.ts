@@ -1,0 +1,180 @@
+/** A button is pressed, or a dialog is filled in. Each may come twice and does no more then. */
+import { askPersonAbout } from "../../desk/ask-person.ts";
+import { ask } from "../../desk/ask.ts";
+import { appeal, rate, withdraw } from "../../desk/triage.ts";
+import type { Reply } from "../../desk/reply.ts";
+import { openConversation, saidTo } from "../../tickets/conversations.ts";
+import { giveFeedback } from "../../tickets/feedback.ts";
+import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
+import { COMMAND } from "./command-dialog.ts";
+import { answered, completed } from "./commands.ts";
+import type { Dialog, Filled } from "./dialogs.ts";
+import { changed, checked, file, FILING, FORM, type FormAnswer, formFromDraft, formFromMessage, newForm } from "./request-dialog.ts";
+import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
+import { isAtOnce, pressTicket, STAFF_DIALOG, submitTicket } from "./staff-dialogs.ts";
+import { requestKind } from "../../desk/request.ts";
+import { wordsIn } from "./words.ts";
+
+const APPEAL = "appeal";
+const COMMENT = "comment";
+/** Said in the language of the answer that they are about. */
+const ABOUT_ANSWER = new Set(["helpful", "not-helpful", "ask-person", "share", "request"]);
+
+export type Press = {
+  action: string;
+  value: string;
+  place: Place;
+  /** What was pressed is seen by one person alone. */
+  isPrivate: boolean;
+  /** The platform's own id of the press. */
+  delivery: string;
+};
+
+const OPENING = new Set(["not-helpful", "request", "form", "resume", "own:appeal"]);
+
+/** Whether what is pressed comes to a dialog, or to something for who pressed it alone: a platform may have to know before. */
+export function opensWindow(action: string): boolean {
+  return action.startsWith("ticket:") ? !isAtOnce(action.slice("ticket:".length)) : OPENING.has(action);
+}
+
+export async function press(chat: Chat, { action, value, place, isPrivate, delivery }: Press, presser: Visitor): Promise<Outcome> {
+  const { desk } = chat;
+  const visitor = ABOUT_ANSWER.has(action) ? await inItsLanguage(desk, presser, value) : presser;
+  const { person, language } = visitor;
+  const words = wordsIn(language);
+  if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), Number(value));
+  if (action.startsWith("choose-")) return await choose(chat, value, { place, isPrivate, delivery }, visitor);
+  switch (action) {
+    case "helpful":
+      await giveFeedback(desk.db, person.id, value, true, null);
+      return { show: wordsScreen(words.thanks) };
+    case "not-helpful":
+      await giveFeedback(desk.db, person.id, value, false, null);
+      return { open: promptDialog(COMMENT, { message: value }, visitor, words.notHelpful, words.whatWasWrong, false) };
+    case "ask-person": {
+      const { number } = await askPersonAbout(desk, person, value);
+      return isPrivate ? { show: wordsScreen(words.ticketOpen(number)) } : null;
+    }
+    case "share":
+      return await share(chat, visitor, value, place);
+    case "helped":
+    case "helped-not":
+      await rate(desk, person, Number(value), action === "helped");
+      return { show: wordsScreen(words.thanks) };
+    case "request":
+      return { open: await formFromMessage(desk, visitor, value) };
+    case "form":
+      return { open: await newForm(desk, visitor, requestKind(value)) };
+    case "resume":
+      return { open: await formFromDraft(desk, visitor, value) };
+    case "own:withdraw":
+      await withdraw(desk, person, Number(value));
+      return null;
+    case "own:appeal":
+      return { open: promptDialog(APPEAL, { ticket: value }, visitor, words.appeal, words.why, true) };
+    default:
+      return null;
+  }
+}
+
+/** `place`: shown there, for their eyes alone. */
+export type Submitted = FormAnswer | { kind: "done"; show: Screen | null; place?: string };
+
+/** Throws DeskError where it cannot be done. */
+export async function submit(chat: Chat, filled: Filled, visitor: Visitor): Promise<Submitted> {
+  const { desk } = chat;
+  const { person } = visitor;
+  switch (filled.id) {
+    case FORM:
+      return await checked(desk, visitor, filled);
+    case FILING:
+      return await file(desk, visitor, filled);
+    case STAFF_DIALOG:
+      return { kind: "done", show: await submitTicket(chat, visitor, filled) };
+    case APPEAL:
+      await appeal(desk, person, Number(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
+      return { kind: "done", show: null };
+    case COMMAND: {
+      const { given, outcome } = await completed(chat, filled, visitor);
+      if (outcome && "open" in outcome) return { kind: "next", dialog: outcome.open };
+      return { kind: "done", show: outcome?.show ?? null, place: given.channel };
+    }
+    case COMMENT: {
+      const comment = filled.values["reason"];
+      await giveFeedback(desk.db, person.id, filled.state["message"] ?? "", false, comment ? String(comment) : null);
+      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).thanks) };
+    }
+    default:
+      return { kind: "done", show: null };
+  }
+}
+
+/** Something in a dialog changed: what was typed is kept. Null where nothing is to be drawn anew. */
+export async function redrawn({ desk }: Chat, filled: Filled, visitor: Visitor): Promise<Dialog | null> {
+  return filled.id === FORM ? await changed(desk, visitor, filled) : null;
+}
+
+async function choose(
+  chat: Chat,
+  text: string,
+  { place, isPrivate, delivery }: Pick<Press, "place" | "isPrivate" | "delivery">,
+  visitor: Visitor,
+): Promise<Outcome> {
+  const { desk } = chat;
+  const { person } = visitor;
+  if (isPrivate)
+    return { show: await answered(chat, { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery }, visitor, text) };
+  const { id } = await openConversation(desk.db, chat.name, placeKey(place, person.external_id), person.id);
+  await ask(desk, { person, conversationId: id, text, deliveryId: delivery, overheard: !place.isDirect });
+  return null;
+}
+
+async function inItsLanguage({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
+  const said = await saidTo(db, messageId, visitor.person.id);
+  return said ? { ...visitor, language: languageOfReply(said.body) } : visitor;
+}
+
+/** One's own answer, as others may read it; undefined where it is none. */
+export async function sharedScreen({ desk, publicUrl }: Chat, { person }: Visitor, messageId: string): Promise<Screen | undefined> {
+  const said = await saidTo(desk.db, messageId, person.id);
+  if (!said) return undefined;
+  const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
+  return readOnly(screen, wordsIn(languageOfReply(said.body)).sharedBy(person.name));
+}
+
+/** For all in the channel to read. */
+async function share(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<Outcome> {
+  const { platform } = chat;
+  const screen = await sharedScreen(chat, visitor, messageId);
+  const to = { channel: place.channel, thread: place.thread || null };
+  const mark = `share:${messageId}`;
+  if (!screen) return null;
+  try {
+    // Pressed twice, it is shared once.
+    if (!(await platform.find(to, mark))) await platform.post(to, screen, mark, () => Promise.resolve());
+    return null;
+  } catch (error) {
+    if (!(error instanceof ChatRefusal) || (error.kind !== "never" && error.kind !== "shut")) throw error;
+    return { show: wordsScreen(wordsIn(visitor.language).cannotShare) };
+  }
+}
+
+function promptDialog(
+  id: string,
+  state: Record<string, string>,
+  { language }: Visitor,
+  title: string,
+  label: string,
+  required: boolean,
+): Dialog {
+  const words = wordsIn(language);
+  return {
+    id,
+    state,
+    title,
+    submit: words.send,
+    cancel: words.cancel,
+    intro: [],
+    fields: [{ name: "reason", label, help: null, type: "long-text", required, value: null, redraws: false }],
+  };
+}

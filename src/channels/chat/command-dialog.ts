@@ -1,0 +1,55 @@
+/** A command that came without its words asks for them in a dialog. */
+import type { Desk } from "../../desk/desk.ts";
+import type { Language } from "../../desk/reply.ts";
+import { requestTexts } from "../../desk/request-texts.ts";
+import { useInWords } from "../../desk/verdict-words.ts";
+import type { Dialog, DialogField, Filled } from "./dialogs.ts";
+import { wordsIn } from "./words.ts";
+
+export const COMMAND = "command";
+const VERBS = ["ask", "license", "scorecard"] as const;
+type Lacking = (typeof VERBS)[number];
+
+/** Where it was typed, and under which id its answer is kept. */
+type Where = { channel: string; isDirect: boolean; conversation: string; delivery: string };
+
+export function lacksWords(verb: string): verb is Lacking {
+  return (VERBS as readonly string[]).includes(verb);
+}
+
+export async function commandDialog(
+  desk: Desk,
+  verb: Lacking,
+  { channel, isDirect, conversation, delivery }: Where,
+  language: Language,
+): Promise<Dialog> {
+  const words = wordsIn(language);
+  const { use, package: named } = requestTexts(language).fields.use;
+  const { policy } = await desk.policy.current();
+  const field = { type: "text", required: true, value: null, redraws: false } as const;
+  const choices = Object.keys(policy.uses).map((value) => ({ value, label: useInWords(policy, value, language) }));
+  const fields: Record<Lacking, DialogField[]> = {
+    ask: [{ ...field, name: "what", label: words.question, help: null, type: "long-text" }],
+    license: [
+      { ...field, name: "what", label: named.label, help: named.help ?? null },
+      { ...field, name: "use", label: use.label, help: use.help ?? null, type: "choice", choices, required: false },
+    ],
+    scorecard: [{ ...field, name: "what", label: words.repository, help: words.repositoryHelp }],
+  };
+  return {
+    id: COMMAND,
+    state: { verb, channel, conversation, delivery, ...(isDirect && { isDirect: "yes" }) },
+    title: `/ospo ${verb}`,
+    submit: words.send,
+    cancel: words.cancel,
+    intro: [],
+    fields: fields[verb],
+  };
+}
+
+/** As if it had been typed whole. */
+export function commandIn({ state, values }: Filled): Where & { text: string } {
+  const { verb = "ask", channel = "", conversation = "", delivery = "", isDirect } = state;
+  const text = [verb, values["what"], values["use"]].filter(Boolean).join(" ");
+  return { text, channel, conversation, delivery, isDirect: isDirect === "yes" };
+}

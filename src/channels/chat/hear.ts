@@ -1,0 +1,131 @@
+/** Something is said: to the desk, near it, or in the thread of a ticket. Decides whether that is for the desk, and does it. */
+import { DeskError } from "../../base/errors.ts";
+import { ask } from "../../desk/ask.ts";
+import { smallTalkIn } from "../../desk/small-talk.ts";
+import { note, reply } from "../../desk/triage.ts";
+import { inThread, ticketOfCard } from "../../tickets/cards.ts";
+import { findConversation, openConversation } from "../../tickets/conversations.ts";
+import type { Person } from "../../tickets/people.ts";
+import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../tickets/posts.ts";
+import { askerReplies } from "../../tickets/ticket.ts";
+import { failureOf } from "../failure.ts";
+import { unasked, type Why } from "./auto.ts";
+import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
+import { checkFiles, type SentFile } from "./check-files.ts";
+import { type Screen, wordsScreen } from "./screens.ts";
+import { wordsIn } from "./words.ts";
+
+const NOTE = /^\s*(?:note|internal|内部备注|备注)\s*[:：]\s*/iu;
+
+export type Said = {
+  place: Place;
+  /** The platform's own id of the person. */
+  user: string;
+  /** The platform's own id of the message. */
+  id: string;
+  /** Without the mention. */
+  text: string;
+  isMention: boolean;
+  /** It begins a thread, or stands alone. */
+  isFirst: boolean;
+  /** Where there are no threads: the message that this one quotes, or null. */
+  quotes?: string | null;
+  /** Said to be a question, whatever went before. */
+  asks?: boolean;
+  files: readonly SentFile[];
+};
+
+/** Who said it is asked for only where it is for the desk. Returns what they alone are told. */
+export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>): Promise<Screen | null> {
+  const { desk, log, staffPlace } = chat;
+  const { place, text, id } = said;
+  try {
+    if (staffPlace !== null && place.channel === staffPlace && !said.isFirst && !said.isMention) {
+      const number = await ticketOfCard(desk.db, chat.name, place.channel, place.thread);
+      if (number !== undefined) {
+        await inStaffThread(chat, said, number, whoIs);
+        return null;
+      }
+    }
+    const key = placeKey(place, said.user);
+    const isCalled = said.isMention || place.isDirect;
+    const known = await conversationAt(chat, key, said);
+    const isUnasked = known === undefined && !isCalled && said.isFirst && (await unasked(chat, place.channel, text)) === "answer";
+    if (known === undefined && !isCalled && !isUnasked) return null;
+    const { person, language } = await whoIs();
+    const conversationId = known ?? (await openConversation(desk.db, chat.name, key, person.id)).id;
+    if (said.files.length > 0 && place.isDirect) {
+      await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
+      return null;
+    }
+    const number = await ticketMeant(chat, said, known, person);
+    if (number !== undefined) {
+      await askerReplies(desk, number, person, text, id);
+      const words = wordsIn(language);
+      return wordsScreen(said.quotes === undefined ? words.added(number) : words.addedHere(number));
+    }
+    const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
+    await ask(desk, {
+      person,
+      conversationId,
+      text,
+      deliveryId: id,
+      overheard: !place.isDirect,
+      ...(live && { onSentence: live.show, shownAt: live.end }),
+    });
+    return isUnasked ? wordsScreen(wordsIn(language).unasked) : null;
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return wordsScreen(failureOf(error, log).words);
+  }
+}
+
+/**
+ * The ticket that the words are for: the one that somebody works on, or the one just settled ("reply if something is still open", the desk had
+ * said). Without threads: the one that is quoted, or of which staff spoke last.
+ */
+async function ticketMeant(
+  { desk, name }: Chat,
+  { place, user, text, isMention, quotes, asks }: Said,
+  known: string | undefined,
+  { id }: Person,
+): Promise<number | undefined> {
+  if (asks) return undefined;
+  if (quotes !== undefined) return await ticketSpokenOf(desk.db, place.channel, { channel: name, externalId: user }, quotes);
+  if (isMention || known === undefined) return undefined;
+  const open = await openTicketIn(desk.db, known, id);
+  return open ?? (smallTalkIn(text) ? undefined : await endedTicketIn(desk.db, known, id));
+}
+
+/** Why the desk did or did not answer that. */
+export async function whyHeard(
+  chat: Chat,
+  said: Pick<Said, "place" | "user" | "text" | "isMention" | "isFirst"> & { isOwn: boolean },
+): Promise<Why> {
+  if (said.isOwn) return "own";
+  if (said.isMention) return "called";
+  const known = await conversationAt(chat, placeKey(said.place, said.user), said);
+  if (known !== undefined) return said.isFirst && !said.place.isDirect ? "answer" : "called";
+  return said.isFirst ? await unasked(chat, said.place.channel, said.text) : "in-thread";
+}
+
+/** The conversation that this person has in the thread, or whose message began it. */
+async function conversationAt(
+  { desk, name }: Chat,
+  key: string,
+  { place, user, isFirst }: Pick<Said, "place" | "user" | "isFirst">,
+): Promise<string | undefined> {
+  const found = await findConversation(desk.db, name, key);
+  if (found !== undefined || isFirst) return found;
+  return await conversationPostedAt(desk.db, place.channel, place.thread, { channel: name, externalId: user });
+}
+
+/** A reply goes to the asker, a note to colleagues alone. What others than staff say there goes nowhere, and they are told so. */
+async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () => Promise<Visitor>): Promise<void> {
+  const { desk } = chat;
+  const { person } = await whoIs();
+  await chat.refreshRoles();
+  const delivery = `${inThread(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
+  if (NOTE.test(said.text)) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
+  else await reply(desk, person, number, said.text, delivery);
+}

@@ -1,0 +1,72 @@
+/** What a person finds when they open the desk in a chat: their requests; for staff their work and how the queue stands. */
+import type { Language } from "../../desk/reply.ts";
+import { requestTexts } from "../../desk/request-texts.ts";
+import { groupsToHear } from "../../desk/staff.ts";
+import { REQUEST_KINDS } from "../../policy/request-forms.ts";
+import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board.ts";
+import type { Chat, Visitor } from "./chat.ts";
+import { ownTickets } from "./own-tickets.ts";
+import type { Element, Row, Screen } from "./screens.ts";
+import { dayIn, wordsIn } from "./words.ts";
+
+const MOST = 8;
+/** Everybody opens it: the chat is not asked each time. */
+const ROLES_MS = 10_000;
+
+export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
+  const { desk } = chat;
+  const { person, language } = visitor;
+  const words = wordsIn(language);
+  const texts = requestTexts(language);
+  await chat.refreshRoles(ROLES_MS);
+  const groups = await desk.staff.groupsOf(person);
+  const own = await ownTickets(chat, visitor);
+  const elements: Element[] = [
+    { kind: "text", text: words.askMe },
+    {
+      kind: "buttons",
+      buttons: REQUEST_KINDS.map((kind) => ({ action: "form", label: `${words.newRequest}: ${texts.kinds[kind].label}`, value: kind })),
+    },
+    ...(groups.length > 0 ? await staffElements(chat, visitor, groups) : []),
+    { kind: "title", text: words.tickets },
+    ...(own.length > 0 ? own : [{ kind: "text" as const, text: words.noTickets }]),
+  ];
+  return { personal: true, text: words.tickets, elements };
+}
+
+async function staffElements({ desk }: Chat, { person, language }: Visitor, groups: readonly string[]): Promise<Element[]> {
+  const words = wordsIn(language);
+  const viewer = { id: person.id, groups: await groupsToHear(desk, groups) };
+  const now = desk.now();
+  const list = async (view: ViewName, title: string): Promise<Element[]> => {
+    const tickets = await listTickets(desk.db, { view }, viewer, now, MOST);
+    return [
+      { kind: "title", text: title },
+      tickets.length > 0
+        ? { kind: "rows", rows: tickets.map((ticket) => rowOf(ticket, now, language)) }
+        : { kind: "text", text: words.nothing },
+    ];
+  };
+  const { groups: names } = await desk.routing();
+  const points = (await openByGroup(desk.db)).map(({ group, count }) => ({
+    label: names[group]?.[language] ?? names[group]?.en ?? group,
+    count,
+  }));
+  return [
+    ...(await list("approvals", words.myApprovals)),
+    ...(await list("mine", words.myWork)),
+    ...(await list("overdue", words.overdue)),
+    ...(points.length > 0 ? [{ kind: "chart" as const, title: words.openByGroup, points }] : []),
+    { kind: "divider" },
+  ];
+}
+
+function rowOf({ number, question, requester, assignee, dueAt }: TicketRow, now: Date, language: Language): Row {
+  const words = wordsIn(language);
+  const due = dueAt && (dueAt < now ? words.overdueSince(dayIn(language, dueAt)) : words.dueOn(dayIn(language, dueAt)));
+  return {
+    text: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
+    detail: [words.by(requester), assignee ?? words.nobody, due].filter(Boolean).join(", "),
+    buttons: [{ action: "ticket:show", label: `#${number}`, value: String(number) }],
+  };
+}

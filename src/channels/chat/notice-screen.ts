@@ -1,0 +1,35 @@
+/** A notification to staff as a chat shows it. */
+import type { Notification } from "../../tickets/inbox.ts";
+import type { Routing } from "../../policy/routing.ts";
+import { base, type Button, type Screen, wordsScreen } from "./screens.ts";
+
+const WORDS: Record<string, string> = {
+  assigned: "is yours now",
+  "asker-replied": "has a new word from the asker",
+  "due-soon": "is due soon",
+  overdue: "is overdue",
+  noted: "has a new internal note",
+  withdrawn: "was withdrawn",
+  watched: "has changed",
+};
+
+export function noticeScreen({ kind, ticket, question, detail, to }: Notification, publicUrl: string | null, routing: Routing): Screen {
+  const url = publicUrl && `${base(publicUrl)}/desk`;
+  if (kind === "digest") {
+    const count = (name: string): string => String(Number(detail[name] ?? 0));
+    const group = "group" in to ? (routing.groups[to.group]?.en ?? to.group) : "";
+    const text = `Good morning, ${group}. Open: ${count("open")}, with nobody: ${count("unassigned")}, overdue: ${count("overdue")}, due within a day: ${count("dueToday")}.`;
+    return wordsScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
+  }
+  if (ticket === null) return wordsScreen(kind.replaceAll("-", " "));
+  const text = `#${ticket} ${WORDS[kind] ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
+  return wordsScreen(
+    text,
+    { action: "ticket:show", label: "Show", value: String(ticket) },
+    ...(url ? [link("Open", String(ticket), `${url}#${ticket}`)] : []),
+  );
+}
+
+function link(label: string, value: string, url: string): Button {
+  return { action: "link", label, value, url };
+}

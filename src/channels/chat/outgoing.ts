@@ -1,0 +1,152 @@
+/** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
+import { createHash } from "node:crypto";
+import type { Routing } from "../../policy/routing.ts";
+import type { Reply } from "../../desk/reply.ts";
+import { viewTicket } from "../../tickets/board.ts";
+import {
+  beginCard,
+  type Card,
+  cardShown,
+  forgetCard,
+  inThread,
+  leaveCard,
+  threadHas,
+  type ThreadItem,
+  threadLacks,
+} from "../../tickets/cards.ts";
+import type { TextBody } from "../../tickets/conversations.ts";
+import { isOver } from "../../tickets/states.ts";
+import { beginPost, type ChatJob, letGo, notPosted, parkJob, unpark, type Post, posted, rootOf, stands } from "../../tickets/posts.ts";
+import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
+import { noticeScreen } from "./notice-screen.ts";
+import { type Element, languageOfReply, replyScreen, saidScreen, type Screen } from "./screens.ts";
+import { ticketScreen } from "./ticket-screen.ts";
+import { wordsIn } from "./words.ts";
+
+const SOON = 1;
+const OSPO = "OSPO";
+
+/** Seconds: not now, again after so long. Throws where another try may help. */
+export async function show(chat: Chat, job: ChatJob): Promise<number | undefined> {
+  return "post" in job ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
+}
+
+async function post(chat: Chat, job: ChatJob, key: string): Promise<number | undefined> {
+  const { desk } = chat;
+  const begun = await beginPost(desk.db, key);
+  if (begun === null) return undefined;
+  if (begun === "busy") return SOON;
+  try {
+    const to = await whereTo(chat, begun);
+    const screen = screenOf(chat, begun, await desk.routing());
+    const { place, ts } = await bring(chat, begun, to, screen).catch(async (error: unknown) => {
+      if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun)) throw error;
+      // It is owed to who asked: where nothing can be written any more, they have it for themselves.
+      const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).shut };
+      const alone = { channel: "", thread: null, person: begun.person };
+      return await bring(chat, begun, alone, { text: screen.text, elements: [why, ...screen.elements] });
+    });
+    await posted(desk.db, key, place, ts);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ChatRefusal)) {
+      await letGo(desk.db, key);
+      throw error;
+    }
+    // What an earlier try did stays unknown until it is looked for.
+    if (begun.triedBefore) await letGo(desk.db, key);
+    else await notPosted(desk.db, key, null);
+    return await refused(chat, job, error);
+  }
+}
+
+/** Posted, or found from an earlier try; what of it stands only in part is made whole. */
+async function bring({ desk, platform }: Chat, { key, at, triedBefore }: Post, to: Target, screen: Screen): Promise<Posted> {
+  const earlier = at ? { ...at, inPart: true } : triedBefore ? await platform.find(to, key) : undefined;
+  if (!earlier) return await platform.post(to, screen, key, (begun) => stands(desk.db, key, begun));
+  if (earlier.inPart) await platform.update(earlier, screen, key);
+  return earlier;
+}
+
+/** Seconds to wait, or parked; throws what may be tried again. */
+async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
+  if (error.kind === "later") return error.seconds;
+  if (error.kind === "again") throw error;
+  await parkJob(desk.db, job, `${name}: ${error.message}`, desk.now());
+  desk.log.warn({ ...job, reason: error.message }, "a chat refuses this for good");
+  return undefined;
+}
+
+async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target> {
+  if ("message" in begun) {
+    const root = await rootOf(desk.db, begun.message.conversation_id, begun.message.id);
+    return targetOf(begun.conversation, begun.person, root);
+  }
+  return begun.person === null ? { channel: staffPlace ?? "", thread: null } : { channel: "", thread: null, person: begun.person };
+}
+
+function screenOf({ publicUrl }: Chat, begun: Post, routing: Routing): Screen {
+  if ("notification" in begun) return noticeScreen(begun.notification, publicUrl, routing);
+  const { message } = begun;
+  if (message.author === "staff") return saidScreen(message.name ?? OSPO, OSPO, (message.body as TextBody).text);
+  return replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false });
+}
+
+/** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */
+async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number: number): Promise<number | undefined> {
+  const { desk, platform, staffPlace, name } = chat;
+  if (staffPlace === null) return undefined;
+  const card = await beginCard(desk.db, number, name);
+  if (card === "busy") return SOON;
+  try {
+    const at = await showCard(chat, card, { channel: staffPlace, thread: null });
+    if (at) await showThread(chat, card, at);
+    await leaveCard(desk.db, card, { done: true });
+    if (card.failure !== null) await unpark(desk.db, job);
+    return undefined;
+  } catch (error) {
+    const surely = error instanceof ChatRefusal;
+    await leaveCard(desk.db, card, { done: surely && !card.triedBefore });
+    if (!surely) throw error;
+    if (error.kind === "gone") {
+      await forgetCard(desk.db, card);
+      return SOON;
+    }
+    return await refused(chat, job, error);
+  }
+
+  async function showCard({ publicUrl }: Chat, shown: Card, to: Target): Promise<Posted | null> {
+    const view = await viewTicket(desk.db, number);
+    // What the policy decided by itself is nobody's work.
+    if (!shown.at && isOver(view.ticket.state)) return null;
+    const screen = ticketScreen(view, { publicUrl, routing: await desk.routing(), now: desk.now() });
+    const digest = createHash("sha256").update(JSON.stringify(screen)).digest("hex");
+    const mark = `ticket:${number}`;
+    const at = shown.at ?? (shown.triedBefore ? await platform.find(to, mark) : undefined);
+    if (at && digest !== shown.shown) await platform.update(at, screen, mark);
+    const posting = at ?? (await platform.post(to, screen, mark, (begun) => cardShown(desk.db, shown, begun, "")));
+    if (digest !== shown.shown) await cardShown(desk.db, shown, posting, digest);
+    return posting;
+  }
+}
+
+async function showThread(chat: Chat, card: Card, at: Posted): Promise<void> {
+  for (let lacks = await threadLacks(chat.desk.db, card); lacks.length > 0; lacks = await threadLacks(chat.desk.db, card))
+    for (const item of lacks) {
+      await showItem(chat, card, item, at);
+      Object.assign(card, "note" in item ? { lastNote: item.id } : { lastMessage: item.id });
+    }
+}
+
+async function showItem({ desk, platform, name }: Chat, card: Card, item: ThreadItem, at: Posted): Promise<void> {
+  const mark = `${"note" in item ? "note" : "said"}:${item.id}`;
+  const to = { channel: at.place, thread: at.ts };
+  const isThere = item.deliveryId?.startsWith(inThread(name, at)) || (card.triedBefore && (await platform.find(to, mark)) !== undefined);
+  if (!isThere) await platform.post(to, itemScreen(item), mark, () => Promise.resolve());
+  await threadHas(desk.db, card, item);
+}
+
+function itemScreen(item: ThreadItem): Screen {
+  if ("note" in item) return saidScreen(item.name, "internal note", item.note);
+  return saidScreen(item.name ?? "", item.author === "asker" ? "asker" : OSPO, (item.body as TextBody).text);
+}

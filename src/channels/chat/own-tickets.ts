@@ -1,0 +1,68 @@
+/** A person's own tickets, requests and drafts. */
+import type { Language } from "../../desk/reply.ts";
+import { ticketsOf } from "../../tickets/board.ts";
+import { mayMove } from "../../tickets/states.ts";
+import { draftsOf } from "../../tickets/requests.ts";
+import { requestTexts } from "../../desk/request-texts.ts";
+import type { Chat, Visitor } from "./chat.ts";
+import { base, type Button, type Element, type Row, type Screen } from "./screens.ts";
+import { dayIn, wordsIn } from "./words.ts";
+
+const MOST = 15;
+
+export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
+  const words = wordsIn(visitor.language);
+  const elements = await ownTickets(chat, visitor);
+  const [first] = elements;
+  return elements.length > 0
+    ? {
+        personal: true,
+        text: words.tickets,
+        elements: [...(first?.kind === "title" ? [] : [{ kind: "title" as const, text: words.tickets }]), ...elements],
+      }
+    : { personal: true, text: words.noTickets, elements: [{ kind: "text", text: words.noTickets }] };
+}
+
+/** Nothing where there is nothing. */
+export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
+  const words = wordsIn(language);
+  const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MOST), draftsOf(desk.db, person)]);
+  const rows = tickets.map(({ number, question, kind, state, outcome, decision, dueAt }): Row => {
+    const value = String(number);
+    const buttons: Button[] = [];
+    if (decision && publicUrl)
+      buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
+    if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
+    if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
+    const stands = `${outcome ?? stateIn(state, language)}${decision ? `, ${decision}` : ""}${dueAt ? `, ${words.dueOn(dayIn(language, dueAt))}` : ""}`;
+    return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
+  });
+  const begun = drafts.map(({ id, kind, answers }): Row => ({
+    text: requestTexts(language).kinds[kind].label,
+    detail: Object.values(answers).map(String).join(", ").slice(0, 120),
+    buttons: [{ action: "resume", label: words.continueForm, value: id }],
+  }));
+  return [
+    ...(rows.length > 0 ? [{ kind: "rows" as const, rows }] : []),
+    ...(begun.length > 0
+      ? [
+          { kind: "title" as const, text: words.drafts },
+          { kind: "rows" as const, rows: begun },
+        ]
+      : []),
+  ];
+}
+
+const STATES_ZH: Record<string, string> = {
+  new: "新",
+  open: "处理中",
+  "waiting-for-asker": "等您回复",
+  "waiting-for-approval": "等待审批",
+  resolved: "已解决",
+  closed: "已关闭",
+  withdrawn: "已撤回",
+};
+
+function stateIn(state: string, language: Language): string {
+  return language === "zh" ? (STATES_ZH[state] ?? state) : state.replaceAll("-", " ");
+}

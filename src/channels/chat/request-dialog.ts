@@ -1,0 +1,204 @@
+/** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
+import { randomUUID } from "node:crypto";
+import type { Desk } from "../../desk/desk.ts";
+import type { Language } from "../../desk/reply.ts";
+import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
+import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
+import { kindIn, useInWords } from "../../desk/verdict-words.ts";
+import { type Answers, type Field, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
+import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
+import { draftsOf, filedAs, saveDraft } from "../../tickets/requests.ts";
+import type { Visitor } from "./chat.ts";
+import type { Dialog, DialogField, Filled, Values } from "./dialogs.ts";
+import { dayIn, wordsIn } from "./words.ts";
+
+export const FORM = "request";
+export const FILING = "request-file";
+
+export type FormAnswer =
+  | { kind: "errors"; errors: Record<string, string> }
+  /** It takes people's time, or a confirmation: shown before it is filed. */
+  | { kind: "next"; dialog: Dialog }
+  | { kind: "filed"; number: number };
+
+/** A form not begun yet. */
+export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, answers: Values = {}): Promise<Dialog> {
+  return await formDialog(desk, { draft: randomUUID(), kind, language: visitor.language }, answers);
+}
+
+/** Begun from what the desk had said of a package. */
+export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: string): Promise<Dialog> {
+  const { kind, answers } = await requestFrom(desk, visitor.person, messageId);
+  return await newForm(desk, visitor, kind, answers as Values);
+}
+
+/** As it was left; a new one where it has been filed since. */
+export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): Promise<Dialog> {
+  const draft = (await draftsOf(desk.db, visitor.person)).find((each) => each.id === id);
+  if (!draft) return await newForm(desk, visitor, "use");
+  return await formDialog(desk, { draft: id, kind: draft.kind, language: visitor.language }, draft.answers as Values);
+}
+
+/** Keeps what was typed; the form anew where another question depends on it. */
+export async function changed(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<Dialog> {
+  const form = formIn(state);
+  await keep(desk, visitor, form, values);
+  return await formDialog(desk, form, values);
+}
+
+/** Checks it and says what it will take. */
+export async function checked(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
+  const form = formIn(state);
+  await keep(desk, visitor, form, values);
+  const preview = await previewRequest(desk, visitor.person, form.kind, given(values), form.language);
+  if (preview.kind === "wrong") return { kind: "errors", errors: errorsOf(preview.problems) };
+  return { kind: "next", dialog: previewDialog(preview, form) };
+}
+
+/** Files it. The same again finds what was filed. */
+export async function file(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
+  const form = formIn(state);
+  const words = wordsIn(form.language);
+  const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
+  const before = draft ? undefined : await filedAs(desk.db, visitor.person, form.draft);
+  if (before !== undefined) return { kind: "filed", number: before };
+  const filed: Filed = await request(desk, {
+    person: visitor.person,
+    kind: form.kind,
+    answers: draft?.answers ?? {},
+    language: form.language,
+    key: form.draft,
+    attested: values["attested"] === true,
+    anyway: values["anyway"] === true,
+  });
+  switch (filed.kind) {
+    case "filed":
+      return { kind: "filed", number: filed.ticket.number };
+    case "attest":
+      return { kind: "errors", errors: { attested: words.mustConfirm } };
+    case "earlier":
+      return { kind: "errors", errors: { anyway: words.mustSayAnyway } };
+    case "wrong":
+      return { kind: "errors", errors: errorsOf(filed.problems) };
+  }
+}
+
+type Form = { draft: string; kind: RequestKind; language: Language };
+
+function formIn(state: Record<string, string>): Form {
+  return {
+    draft: state["draft"] ?? randomUUID(),
+    kind: requestKind(state["kind"] ?? ""),
+    language: state["language"] === "zh" ? "zh" : "en",
+  };
+}
+
+async function keep(desk: Desk, { person }: Visitor, { draft, kind }: Form, values: Values): Promise<void> {
+  await saveDraft(desk.db, person, { id: draft, kind, answers: given(values), messageId: null }, desk.now());
+}
+
+/** What was left empty is no answer. */
+function given(values: Values): Record<string, string | number | boolean> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null || value === "" ? [] : [[name, value]])));
+}
+
+function errorsOf(problems: readonly { field: string; words: string }[]): Record<string, string> {
+  return Object.fromEntries(problems.map(({ field, words }) => [field, words]));
+}
+
+async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialog> {
+  const { kind, language } = form;
+  const { policy } = await desk.policy.current();
+  const texts = requestTexts(language);
+  const words = wordsIn(language);
+  const fields = formOf(kind, Object.keys(policy.uses));
+  const answers = asAnswers(fields, values);
+  return {
+    id: FORM,
+    state: form,
+    title: texts.kinds[kind].label,
+    submit: words.next,
+    cancel: words.cancel,
+    intro: [texts.kinds[kind].help],
+    fields: fields
+      .filter((field) => isAsked(field, answers))
+      .map((field) =>
+        dialogField(field, texts.fields[kind], {
+          policy,
+          language,
+          value: values[field.name] ?? null,
+          redraws: fields.some(({ when }) => when?.field === field.name),
+        }),
+      ),
+  };
+}
+
+/** Choices of yes and no travel as words. */
+function asAnswers(fields: readonly Field[], values: Values): Answers {
+  return Object.fromEntries(
+    Object.entries(given(values)).map(([name, value]) => {
+      const isYesOrNo = fields.find((field) => field.name === name)?.type === "yes-no";
+      return [name, isYesOrNo && typeof value === "string" ? value === "yes" : value];
+    }),
+  );
+}
+
+type Drawn = { policy: LicensePolicy; language: Language; value: string | number | boolean | null; redraws: boolean };
+
+function dialogField(field: Field, fields: Readonly<Record<string, FieldWords>>, { policy, language, value, redraws }: Drawn): DialogField {
+  const texts = requestTexts(language);
+  const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
+  const labelOf = (choice: string): string =>
+    field.name === "use" ? useInWords(policy, choice, language) : (labels[field.name]?.[choice] ?? choice);
+  const type = field.type === "package" || field.type === "url" ? "text" : field.type;
+  return {
+    name: field.name,
+    label: fields[field.name]?.label ?? field.name,
+    help: fields[field.name]?.help ?? null,
+    type,
+    ...(field.choices && { choices: field.choices.map((choice) => ({ value: choice, label: labelOf(choice) })) }),
+    ...(type === "yes-no" && {
+      choices: [
+        { value: "yes", label: texts.yes },
+        { value: "no", label: texts.no },
+      ],
+    }),
+    required: field.required,
+    value: typeof value === "boolean" ? (value ? "yes" : "no") : value,
+    redraws,
+  };
+}
+
+function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form): Dialog {
+  const { language } = form;
+  const words = wordsIn(language);
+  const { tier, steps, expected, because, verdict, blanket, attest, earlier } = preview;
+  return {
+    id: FILING,
+    state: form,
+    title: words.preview,
+    submit: words.fileIt,
+    cancel: words.back,
+    intro: [
+      preview.title,
+      `${tier.name}: ${tier.words}`,
+      ...(verdict ? [words.verdict(kindIn(verdict as VerdictKind, language))] : []),
+      ...(blanket ? [words.blanket(blanket)] : []),
+      ...(steps.length > 0 ? [words.decides(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))] : []),
+      expected ? words.expected(dayIn(language, expected)) : words.atOnce,
+      ...(because.length > 0 ? [words.because, ...because.map((reason) => `• ${reason}`)] : []),
+      ...(earlier.length > 0
+        ? [words.earlier, ...earlier.map(({ number, question, state, decision }) => `• #${number} ${question} (${decision ?? state})`)]
+        : []),
+      ...(attest.length > 0 ? [words.attest, ...attest.map((duty) => `• ${duty}`)] : []),
+    ],
+    fields: [
+      ...(attest.length > 0 ? [confirm("attested", words.iConfirm)] : []),
+      ...(earlier.length > 0 && tier.decides === "people" ? [confirm("anyway", words.fileAnyway)] : []),
+    ],
+  };
+}
+
+function confirm(name: string, label: string): DialogField {
+  return { name, label, help: null, type: "confirm", required: true, value: null, redraws: false };
+}

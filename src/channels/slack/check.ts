@@ -1,0 +1,138 @@
+/** What `ospo doctor` says of Slack: each thing that must fit, and how to mend it. Asks Slack; changes nothing. */
+import { webApi } from "@slack/bolt";
+import { messageOf } from "../../base/errors.ts";
+import { SCOPES } from "./manifest.ts";
+import { clientOptionsFor } from "./slack.ts";
+
+export type SlackCheck = { state: "ok" | "warning" | "failed"; detail: string; remedy?: string };
+
+export type SlackToCheck = {
+  token: string;
+  signingSecret: string | null;
+  appToken: string | null;
+  apiUrl: string | undefined;
+  staffPlace: string | null;
+  userGroups: ReadonlyMap<string, string>;
+  /** When Slack last sent something; null: never. Undefined where the database was not asked. */
+  lastHeard: Date | null | undefined;
+};
+
+const REINSTALL = "Paste deploy/slack/manifest.json into “App Manifest” again, then “Install App” again.";
+
+export async function slackChecks(slack: SlackToCheck): Promise<SlackCheck[]> {
+  const client = new webApi.WebClient(slack.token, clientOptionsFor(slack.apiUrl));
+  const found: SlackCheck[] = [];
+  let botUser: string | undefined;
+  try {
+    const { team, url, user_id, response_metadata } = await client.auth.test();
+    botUser = user_id;
+    found.push({ state: "ok", detail: `the token is good, for ${team ?? "a workspace"} (${url ?? ""})` });
+    found.push(scopeCheck(response_metadata?.scopes));
+  } catch (error) {
+    const remedy = "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.";
+    return [{ state: "failed", detail: `Slack refuses the token or does not answer: ${messageOf(error)}`, remedy }];
+  }
+  if (slack.signingSecret !== null) found.push(secretCheck(slack.signingSecret));
+  if (slack.appToken !== null) found.push(await socketCheck(slack.appToken, slack.apiUrl));
+  if (slack.lastHeard !== undefined) found.push(eventCheck(slack.lastHeard));
+  found.push(await staffCheck(client, slack.staffPlace, botUser));
+  for (const [usergroup, group] of slack.userGroups) found.push(await groupCheck(client, usergroup, group));
+  return found;
+}
+
+function scopeCheck(granted: readonly string[] | undefined): SlackCheck {
+  if (granted === undefined) return { state: "warning", detail: "Slack does not tell which scopes the token has" };
+  const missing = Object.entries(SCOPES).filter(([scope]) => !granted.includes(scope));
+  if (missing.length === 0) return { state: "ok", detail: "the token has all scopes" };
+  const list = missing.map(([scope, why]) => `${scope} (${why})`).join(", ");
+  return { state: "failed", detail: `the token lacks ${list}`, remedy: REINSTALL };
+}
+
+/** Slack tells nobody whether it is right: only its form, and what arrives, can be looked at. */
+function secretCheck(secret: string): SlackCheck {
+  return /^[0-9a-f]{32}$/u.test(secret)
+    ? { state: "ok", detail: "the signing secret has the right form" }
+    : {
+        state: "warning",
+        detail: "the signing secret does not look like one of Slack's: 32 digits and letters from a to f",
+        remedy: "Copy the Signing Secret (not the Client Secret) from “Basic Information”.",
+      };
+}
+
+async function socketCheck(appToken: string, apiUrl: string | undefined): Promise<SlackCheck> {
+  try {
+    await new webApi.WebClient(appToken, clientOptionsFor(apiUrl)).apps.connections.open({});
+    return { state: "ok", detail: "Socket Mode connects" };
+  } catch (error) {
+    const remedy = "Make an App-Level Token with connections:write in “Basic Information”, and switch “Socket Mode” on.";
+    return { state: "failed", detail: `Socket Mode does not connect: ${messageOf(error)}`, remedy };
+  }
+}
+
+function eventCheck(lastHeard: Date | null): SlackCheck {
+  return lastHeard
+    ? { state: "ok", detail: `Slack last sent something on ${lastHeard.toISOString()}` }
+    : {
+        state: "warning",
+        detail: "Slack has sent nothing yet",
+        remedy:
+          "Send the app a direct message. If nothing comes: “Event Subscriptions” must be on, its address verified, and the signing secret right.",
+      };
+}
+
+async function staffCheck(client: webApi.WebClient, channel: string | null, botUser: string | undefined): Promise<SlackCheck> {
+  if (channel === null)
+    return {
+      state: "warning",
+      detail: "no staff channel: tickets are worked on the page only",
+      remedy: "Set SLACK_STAFF_CHANNEL to the id of a private channel, such as C0123456789.",
+    };
+  try {
+    const { channel: found } = await client.conversations.info({ channel });
+    if (found?.is_archived)
+      return {
+        state: "failed",
+        detail: `the staff channel #${found.name ?? channel} is archived`,
+        remedy: "Unarchive it, or set SLACK_STAFF_CHANNEL to another.",
+      };
+    if (found?.is_ext_shared)
+      return {
+        state: "failed",
+        detail: `the staff channel #${found.name ?? channel} is shared with another company`,
+        remedy: "Take a channel of your own: tickets are none of theirs.",
+      };
+    if (!found?.is_member)
+      return {
+        state: "failed",
+        detail: `the bot ${botUser ?? ""} is not in the staff channel #${found?.name ?? channel}`,
+        remedy: "Invite it there: /invite @OSPO.",
+      };
+    return found.is_private
+      ? { state: "ok", detail: `the staff channel is #${found.name ?? channel}` }
+      : {
+          state: "warning",
+          detail: `the staff channel #${found.name ?? channel} is public: everybody in the company can read all tickets`,
+          remedy: "Make it private.",
+        };
+  } catch (error) {
+    return {
+      state: "failed",
+      detail: `the staff channel ${channel} cannot be seen: ${messageOf(error)}`,
+      remedy: "Invite the bot there with /invite @OSPO, and take the channel's id, not its name.",
+    };
+  }
+}
+
+async function groupCheck(client: webApi.WebClient, usergroup: string, group: string): Promise<SlackCheck> {
+  try {
+    const { users = [] } = await client.usergroups.users.list({ usergroup });
+    const detail = `user group ${usergroup} has ${users.length} people: they are in ${group}`;
+    return users.length > 0 ? { state: "ok", detail } : { state: "warning", detail, remedy: "Add people to it in Slack." };
+  } catch (error) {
+    return {
+      state: "failed",
+      detail: `user group ${usergroup} cannot be read: ${messageOf(error)}`,
+      remedy: "Take the group's id, such as S0123456789, from its menu in Slack.",
+    };
+  }
+}

@@ -1,0 +1,141 @@
+/** Dialogs -> modals of Slack, and what was filled in back again. Decides nothing. */
+import type { types } from "@slack/bolt";
+import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
+import { pieces } from "./text.ts";
+import { plain } from "./views.ts";
+
+const MOST_BLOCKS = 100;
+const SECTION = 3000;
+const TITLE = 24;
+const LABEL = 2000;
+const HINT = 2000;
+const LONGEST = 3000;
+const MOST_OPTIONS = 100;
+const OPTION_TEXT = 75;
+/** How an input's block is named: its field follows. */
+const FIELD = "field:";
+
+export function modalOf(dialog: Dialog): types.ModalView {
+  const blocks = [...sections(dialog.intro.join("\n"), MOST_BLOCKS - dialog.fields.length), ...dialog.fields.map(inputOf)];
+  return {
+    type: "modal",
+    callback_id: dialog.id,
+    private_metadata: JSON.stringify(dialog.state),
+    title: plain(dialog.title, TITLE),
+    close: plain(dialog.cancel, TITLE),
+    ...(dialog.submit !== null && { submit: plain(dialog.submit, TITLE) }),
+    notify_on_close: true,
+    blocks,
+  };
+}
+
+/** A modal that only says something, while the desk is at it or after it was done. */
+export function noteModal(title: string, text: string, close: string): types.ModalView {
+  return {
+    type: "modal",
+    clear_on_close: true,
+    title: plain(title, TITLE),
+    close: plain(close, TITLE),
+    blocks: sections(text, MOST_BLOCKS),
+  };
+}
+
+function sections(text: string, most: number): types.KnownBlock[] {
+  return pieces(text, SECTION)
+    .slice(0, most)
+    .map((part) => ({ type: "section", text: { type: "mrkdwn", text: part, verbatim: true } }));
+}
+
+type State = { values?: Record<string, Record<string, Input>> };
+type Input = {
+  type: string;
+  value?: string | null;
+  selected_option?: { value: string } | null;
+  selected_options?: object[];
+  selected_date?: string | null;
+};
+export type SentView = { id: string; hash?: string; callback_id: string; private_metadata?: string; state?: State; root_view_id?: string };
+
+export function filledIn(view: SentView): Filled {
+  const values: Values = {};
+  for (const [block, inputs] of Object.entries(view.state?.values ?? {}))
+    if (block.startsWith(FIELD)) for (const input of Object.values(inputs)) values[nameOf(block)] = valueOf(input);
+  return { id: view.callback_id, state: JSON.parse(view.private_metadata || "{}") as Record<string, string>, values };
+}
+
+/** By the block that each belongs to; those of no field are said at the first. */
+export function errorsAt(view: SentView, errors: Readonly<Record<string, string>>): Record<string, string> {
+  const blocks = Object.keys(view.state?.values ?? {}).filter((block) => block.startsWith(FIELD));
+  return Object.fromEntries(
+    Object.entries(errors).flatMap(([name, words]) => {
+      const block = blocks.find((each) => nameOf(each) === name) ?? blocks[0];
+      return block === undefined ? [] : [[block, words.slice(0, 2000)]];
+    }),
+  );
+}
+
+function nameOf(block: string): string {
+  return block.slice(FIELD.length);
+}
+
+function valueOf({ type, value, selected_option, selected_options, selected_date }: Input): string | boolean | null {
+  switch (type) {
+    case "checkboxes":
+      return (selected_options ?? []).length > 0;
+    case "static_select":
+    case "radio_buttons":
+      return selected_option?.value ?? null;
+    case "datepicker":
+      return selected_date ?? null;
+    default:
+      return value ?? null;
+  }
+}
+
+function inputOf(field: DialogField): types.InputBlock {
+  return {
+    type: "input",
+    block_id: `${FIELD}${field.name}`,
+    label: plain(field.label, LABEL),
+    ...(field.help !== null && { hint: plain(field.help, HINT) }),
+    // A box that must be ticked is asked for by the desk, in its own words.
+    optional: !field.required || field.type === "confirm",
+    // What is typed is kept from the first letter on.
+    dispatch_action: true,
+    element: elementOf(field),
+  };
+}
+
+function elementOf({ name, type, choices = [], value, label }: DialogField): types.InputBlock["element"] {
+  const options = choices.slice(0, MOST_OPTIONS).map((choice) => ({ text: plain(choice.label, OPTION_TEXT), value: choice.value }));
+  const chosen = options.find((option) => option.value === value);
+  const dispatch = { dispatch_action_config: { trigger_actions_on: ["on_character_entered" as const] } };
+  const text = typeof value === "boolean" || value === null ? "" : String(value).slice(0, LONGEST);
+  switch (type) {
+    case "choice":
+    case "yes-no":
+      return { type: "static_select", action_id: name, options, ...(chosen && { initial_option: chosen }) };
+    case "confirm":
+      return { type: "checkboxes", action_id: name, options: [{ text: plain(label, OPTION_TEXT), value: "yes" }] };
+    case "date":
+      return { type: "datepicker", action_id: name, ...(/^\d{4}-\d\d-\d\d$/u.test(text) && { initial_date: text }) };
+    case "number":
+      return {
+        type: "number_input",
+        is_decimal_allowed: false,
+        action_id: name,
+        ...(/^-?\d+$/u.test(text) && { initial_value: text }),
+        ...dispatch,
+      };
+    case "text":
+    case "long-text":
+      return {
+        type: "plain_text_input",
+        action_id: name,
+        multiline: type === "long-text",
+        max_length: LONGEST,
+        ...(text !== "" && { initial_value: text }),
+        ...dispatch,
+      };
+  }
+}

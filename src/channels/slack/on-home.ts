@@ -1,0 +1,47 @@
+/** The desk is opened in Slack: its Home, or the messages with prompts to begin with. And links to the desk, shown in short. */
+import { textsIn } from "../../desk/texts.ts";
+import { homeScreen } from "../chat/home.ts";
+import { unfurled } from "../chat/unfurl.ts";
+import { type Envelope, visitorOf } from "./from-slack.ts";
+import type { Context } from "./context.ts";
+import { asTyped } from "./platform.ts";
+import { shortened } from "./text.ts";
+import { homeOf, plainer, viewOf } from "./views.ts";
+
+const MOST_LINKS = 5;
+
+export async function onHome(context: Context, event: unknown): Promise<void> {
+  const { user, tab, channel } = event as { user: string; tab: string; channel?: string };
+  if (tab === "home") return await showHome(context, user);
+  if (tab !== "messages" || channel === undefined) return;
+  const { language } = await visitorOf(context.chat.desk, context.client, user);
+  const texts = textsIn(language);
+  const prompts = texts.examples.slice(0, 4).map((message) => ({ title: shortened(message, 75), message }));
+  await context.client.assistant.threads
+    .setSuggestedPrompts({ channel_id: channel, prompts: [prompts[0]!, ...prompts.slice(1)] })
+    .catch((error: unknown) => context.chat.log.debug({ err: error }, "no prompts"));
+}
+
+export async function showHome({ chat, client }: Context, user: string): Promise<void> {
+  const screen = await homeScreen(chat, await visitorOf(chat.desk, client, user));
+  const view = homeOf(screen);
+  const publish = async (blocks: typeof view.blocks): Promise<unknown> =>
+    await client.views.publish({ user_id: user, view: { type: "home", blocks: asTyped({ text: "", blocks }).blocks } });
+  await publish(view.blocks).catch(async () => await publish(plainer({ text: "", blocks: view.blocks }).blocks));
+}
+
+type Shared = { channel: string; message_ts: string; links: { url: string }[]; unfurl_id?: string; source?: string };
+
+export async function onLinks({ chat, client }: Context, event: unknown, body: unknown): Promise<void> {
+  // Who else reads there is none of ours.
+  if ((body as Envelope).is_ext_shared_channel) return;
+  const { channel, message_ts: ts, links, unfurl_id, source } = event as Shared;
+  const unfurls: Record<string, object> = {};
+  for (const { url } of links.slice(0, MOST_LINKS)) {
+    const screen = await unfurled(chat, url);
+    if (screen) unfurls[url] = { blocks: viewOf(screen).blocks };
+  }
+  if (Object.keys(unfurls).length === 0) return;
+  const where = unfurl_id !== undefined && source !== undefined ? { unfurl_id, source } : { channel, ts };
+  await client.chat.unfurl({ ...where, unfurls } as never);
+}

@@ -1,0 +1,112 @@
+/** A modal is filled in, changed or closed. */
+import type { types } from "@slack/bolt";
+import { DeskError } from "../../base/errors.ts";
+import { redrawn, submit } from "../chat/clicks.ts";
+import { wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import { failureOf } from "../failure.ts";
+import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
+import type { Context } from "./context.ts";
+import { showHome } from "./on-home.ts";
+import { errorsAt, filledIn, modalOf, noteModal, type SentView } from "./modals.ts";
+import { resumeButton } from "../chat/late-form.ts";
+import { tellIn } from "./tell.ts";
+
+type Sent = Clicked & {
+  type: string;
+  view: SentView;
+  actions?: { block_id: string; type: string }[];
+};
+export type ModalAnswer =
+  | { response_action: "errors"; errors: Record<string, string> }
+  | { response_action: "push" | "update"; view: types.ModalView }
+  | { response_action: "clear" };
+
+export async function onModal(context: Context, body: unknown): Promise<ModalAnswer> {
+  const { user, view } = body as Sent;
+  const { chat, client } = context;
+  if (!isOurs(await context.who(), clickerOf(body as Sent)))
+    return { response_action: "update", view: noteModal("OSPO", wordsIn("en").stranger, wordsIn("en").close) };
+  const visitor = await visitorOf(chat.desk, client, user.id);
+  const words = wordsIn(visitor.language);
+  try {
+    const submitted = await submit(chat, filledIn(view), visitor);
+    // What it was opened from may show what it has changed; Slack does not wait for that.
+    if (submitted.kind === "filed" || submitted.kind === "done")
+      void showHome(context, user.id).catch((error: unknown) => chat.log.debug({ err: error }, "Home was not drawn anew"));
+    switch (submitted.kind) {
+      case "errors":
+        return errorsOrNote(view, submitted.errors, words.close);
+      case "next":
+        return { response_action: "push", view: modalOf(submitted.dialog) };
+      case "filed":
+        return { response_action: "update", view: noteModal(`#${submitted.number}`, words.filed(submitted.number), words.close) };
+      case "done":
+        if (!submitted.show) return { response_action: "clear" };
+        if (submitted.place === undefined) return { response_action: "update", view: noteModal("OSPO", submitted.show.text, words.close) };
+        await tellIn(context, { channel: submitted.place, user: user.id, thread: null }, submitted.show);
+        return { response_action: "clear" };
+    }
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return errorsOrNote(view, { "": failureOf(error, chat.log).words }, words.close);
+  }
+}
+
+/** At its field where there is one. */
+function errorsOrNote(view: SentView, errors: Record<string, string>, close: string): ModalAnswer {
+  const found = errorsAt(view, errors);
+  if (Object.keys(found).length > 0) return { response_action: "errors", errors: found };
+  return { response_action: "push", view: noteModal("OSPO", Object.values(errors).join("\n"), close) };
+}
+
+/** Slack waits for three seconds: this stands in the modal until what comes of it is drawn there. */
+export function patience(body: unknown): ModalAnswer {
+  const words = wordsIn(filledIn((body as Sent).view).state["language"] === "zh" ? "zh" : "en");
+  return { response_action: "update", view: noteModal("OSPO", words.patience, words.close) };
+}
+
+/** Into the modal; where it was closed meanwhile, what is left to do is said in a direct message. */
+export async function drawLate(context: Context, body: unknown, answer: ModalAnswer): Promise<void> {
+  const { client, chat } = context;
+  const { view, user } = body as Sent;
+  const visitor = await visitorOf(chat.desk, client, user.id);
+  const words = wordsIn(visitor.language);
+  const filled = filledIn(view);
+  const draft = filled.state["draft"];
+  const wrong = answer.response_action === "errors" ? Object.values(answer.errors).join("\n") : undefined;
+  try {
+    const dialog = wrong === undefined ? null : await redrawn(chat, filled, visitor);
+    const late =
+      wrong !== undefined
+        ? dialog
+          ? modalOf({ ...dialog, intro: [wrong, ...dialog.intro] })
+          : noteModal("OSPO", draft === undefined ? wrong : `${wrong}\n${words.formKept}`, words.close)
+        : "view" in answer
+          ? answer.view
+          : noteModal("OSPO", words.thanks, words.close);
+    await client.views.update({ view_id: view.id, view: late });
+  } catch (error) {
+    chat.log.debug({ err: error }, "the modal was closed meanwhile");
+    if (wrong === undefined && answer.response_action !== "push") return;
+    const resume = draft === undefined ? [] : [resumeButton(visitor.language, draft)];
+    const text = wrong ?? `${words.tooLate}${draft === undefined ? "" : ` ${words.formKept}`}`;
+    await tellIn(context, { channel: user.id, user: user.id, thread: null }, wordsScreen(text, ...resume));
+  }
+}
+
+/** Kept as a draft; drawn anew where another question depends on the answer. */
+export async function onModalChange(context: Context, body: unknown): Promise<void> {
+  const { type, user, view, actions = [] } = body as Sent;
+  if (!isOurs(await context.who(), clickerOf(body as Sent))) return;
+  const { chat, client } = context;
+  if (type === "view_closed" && Object.keys(view.state?.values ?? {}).length === 0) return;
+  const dialog = await redrawn(chat, filledIn(view), await visitorOf(chat.desk, client, user.id));
+  if (dialog === null || type === "view_closed") return;
+  const isAsked = actions.some(({ block_id }) => dialog.fields.some(({ name, redraws }) => redraws && block_id === `field:${name}`));
+  if (!isAsked) return;
+  // Another change came first, or the modal is closed: what was typed is kept all the same.
+  await client.views
+    .update({ view_id: view.id, ...(view.hash !== undefined && { hash: view.hash }), view: modalOf(dialog) })
+    .catch((error: unknown) => chat.log.debug({ err: error }, "the modal was not drawn anew"));
+}

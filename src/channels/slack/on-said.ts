@@ -1,0 +1,86 @@
+/** Something is said in a direct message or a channel, or a reaction is added. */
+import { DeniedError, DeskError } from "../../base/errors.ts";
+import { ticketOfCard } from "../../tickets/cards.ts";
+import { hear } from "../chat/hear.ts";
+import { pressTicket } from "../chat/staff-dialogs.ts";
+import { wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import { failureOf } from "../failure.ts";
+import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
+import type { Context } from "./context.ts";
+import { isSpoken } from "./not-ours.ts";
+import { tellIn } from "./tell.ts";
+import { typed } from "./text.ts";
+
+export async function onSaid(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {
+  const said = event as Said;
+  const envelope = body as Envelope;
+  const { user = "", channel, ts } = said;
+  const isDirect = said.channel_type === "im";
+  if (!isSpoken(said)) return;
+  const identity = await context.who();
+  const { team, botUserId } = identity;
+  // The mention of it comes as an event of its own; in a direct message the message is enough.
+  if (isMention ? channel.startsWith("D") : !isDirect && said.text?.includes(`<@${botUserId}`)) return;
+  const thread = said.thread_ts ?? ts;
+  const words = wordsIn("en");
+  const refusal = isOurs(identity, senderOf(said, envelope))
+    ? envelope.is_ext_shared_channel
+      ? words.sharedChannel
+      : null
+    : words.stranger;
+  if (refusal !== null) {
+    // In the thread of a ticket they would take silence for a reply that was sent.
+    const isInStaffThread = channel === context.chat.staffPlace && said.thread_ts !== undefined;
+    if (isMention || isDirect || isInStaffThread) await tellIn(context, { channel, user, thread }, wordsScreen(refusal));
+    return;
+  }
+  let shown: Promise<void> | undefined;
+  const told = await hear(
+    context.chat,
+    {
+      place: { team, channel, thread, isDirect },
+      user,
+      id: ts,
+      text: typed(said.text ?? "", botUserId),
+      isMention,
+      isFirst: said.thread_ts === undefined,
+      files: filesOf(said, context.token, context.apiUrl),
+    },
+    async () => {
+      if (isDirect) shown = status(context, channel, thread, "is looking in the handbook…");
+      return await visitorOf(context.chat.desk, context.client, user);
+    },
+  );
+  if (told) await tellIn(context, { channel, user, thread }, told);
+  if (!told || !shown) return;
+  // Only a message of its own takes the status away.
+  await shown;
+  await status(context, channel, thread, "");
+}
+
+/** That it is at it; of no weight where Slack does not show it. Gone with the answer. */
+async function status({ client, chat }: Context, channel_id: string, thread_ts: string, words: string): Promise<void> {
+  await client.assistant.threads
+    .setStatus({ channel_id, thread_ts, status: words })
+    .catch((error: unknown) => chat.log.debug({ err: error }, "no status"));
+}
+
+type Reaction = { user: string; reaction: string; item: { type: string; channel: string; ts: string } };
+
+/** An emoji of staff on a ticket's message, where that is switched on; from others it is just an emoji. */
+export async function onReaction(context: Context, event: unknown): Promise<void> {
+  const { user, reaction, item } = event as Reaction;
+  const { chat, emoji } = context;
+  const action = reaction === emoji.claim ? "claim" : reaction === emoji.done ? "resolve" : undefined;
+  if (action === undefined || item.type !== "message") return;
+  const number = await ticketOfCard(chat.desk.db, "slack", item.channel, item.ts);
+  if (number === undefined) return;
+  try {
+    await pressTicket(chat, await visitorOf(chat.desk, context.client, user), action, number);
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    if (error instanceof DeniedError) return;
+    await tellIn(context, { channel: item.channel, user, thread: item.ts }, wordsScreen(failureOf(error, chat.log).words));
+  }
+}

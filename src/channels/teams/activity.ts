@@ -1,0 +1,59 @@
+/** What Teams sends, as far as the desk reads it. Plain data; whatever else was in it stays in it, because it is stored and read again. */
+import { z } from "zod";
+
+/** Absent or null: Teams sends both. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+const Account = z.looseObject({
+  id: z.string().min(1).max(500),
+  name: maybe(z.string()),
+  aadObjectId: maybe(z.string()),
+  tenantId: maybe(z.string()),
+});
+const Named = z.looseObject({ id: z.string(), name: maybe(z.string()) });
+
+/** https://github.com/microsoft/Agents/blob/main/specs/activity/protocol-activity.md, narrowed to Teams. */
+export const Activity = z.looseObject({
+  type: z.string().min(1).max(100),
+  /** Missing in some conversation updates. */
+  id: maybe(z.string().max(500)),
+  channelId: z.string().min(1),
+  serviceUrl: z.url({ protocol: /^https?$/u }),
+  timestamp: maybe(z.string()),
+  locale: maybe(z.string()),
+  localTimezone: maybe(z.string()),
+  /** Of an invoke: what is asked, such as `adaptiveCard/action`. */
+  name: maybe(z.string()),
+  /** Of an installationUpdate: `add`, `remove`, `add-upgrade`, `remove-upgrade`. */
+  action: maybe(z.string()),
+  text: maybe(z.string()),
+  textFormat: maybe(z.string()),
+  value: z.unknown().optional(),
+  replyToId: maybe(z.string()),
+  from: Account,
+  recipient: Account,
+  conversation: z.looseObject({
+    /** In a channel it ends with `;messageid=` and the id of the message that began the thread. */
+    id: z.string().min(1).max(1000),
+    conversationType: maybe(z.string()),
+    tenantId: maybe(z.string()),
+    isGroup: maybe(z.boolean()),
+  }),
+  entities: maybe(z.array(z.looseObject({ type: z.string() }))),
+  attachments: maybe(z.array(z.looseObject({ contentType: z.string() }))),
+  membersAdded: maybe(z.array(Account)),
+  membersRemoved: maybe(z.array(Account)),
+  channelData: maybe(
+    z.looseObject({
+      tenant: maybe(z.looseObject({ id: z.string() })),
+      team: maybe(Named),
+      channel: maybe(Named),
+      /** Of a conversationUpdate: `channelRenamed`, `teamDeleted` and so on. */
+      eventType: maybe(z.string()),
+    }),
+  ),
+});
+export type Activity = z.infer<typeof Activity>;
+
+/** What an invoke is answered with; `status` is that of HTTP. */
+export type InvokeAnswer = { status: number; body?: unknown };

@@ -1,0 +1,87 @@
+/** Where Teams is reached: which service answers for a conversation, and which conversation is a person's own. Kept in the database, as Teams has no list of them. */
+import type { Desk } from "../../desk/desk.ts";
+import { dropOldReferences, dropReferences, keepReference, referenceBy } from "../../tickets/references.ts";
+import type { Posted } from "../chat/chat.ts";
+import type { Activity } from "./activity.ts";
+import { GLOBAL_SERVICE, type Reference } from "./connector.ts";
+
+type Db = Desk["db"];
+const CHANNEL = "teams";
+/** Something shared twice is shared within that time. */
+const MARK_DAYS = 30;
+/** The service that spoke last: for places that have not spoken yet. */
+const LATEST = "service";
+
+export class Addresses {
+  readonly #db: Db;
+  /** What is known to be written down: most messages come from where others came from. */
+  readonly #kept = new Map<string, string>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Of an activity whose token is checked: its service is one that may have our words. */
+  async learn({ conversation, serviceUrl, from }: Activity): Promise<void> {
+    const place = placeOf(conversation.id).channel;
+    await this.#keep(LATEST, { serviceUrl });
+    await this.#keep(`place:${place}`, { serviceUrl });
+    if (isPersonal(conversation) && !from.id.startsWith("28:")) await this.#keep(`person:${from.id}`, { serviceUrl, conversation: place });
+  }
+
+  async serviceOf(place: string): Promise<string> {
+    const known = (await referenceBy(this.#db, CHANNEL, `place:${place}`)) ?? (await referenceBy(this.#db, CHANNEL, LATEST));
+    return (known as { serviceUrl: string } | undefined)?.serviceUrl ?? GLOBAL_SERVICE;
+  }
+
+  async personal(user: string): Promise<Reference | undefined> {
+    return (await referenceBy(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
+  }
+
+  async keepPersonal(user: string, at: Reference): Promise<void> {
+    await this.#keep(`person:${user}`, at);
+    await this.#keep(`place:${at.conversation}`, { serviceUrl: at.serviceUrl });
+  }
+
+  /** The app was taken away there. */
+  async forget(place: string, user: string | null): Promise<void> {
+    const keys = [`place:${place}`, ...(user === null ? [] : [`person:${user}`])];
+    for (const key of keys) this.#kept.delete(key);
+    await dropReferences(this.#db, CHANNEL, keys);
+  }
+
+  async keepMark(mark: string, at: Posted): Promise<void> {
+    await keepReference(this.#db, CHANNEL, `mark:${mark}`, at);
+  }
+
+  async marked(mark: string): Promise<Posted | undefined> {
+    return (await referenceBy(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
+  }
+
+  async dropOldMarks(): Promise<void> {
+    await dropOldReferences(this.#db, CHANNEL, "mark:", MARK_DAYS);
+  }
+
+  async #keep(key: string, value: object): Promise<void> {
+    const json = JSON.stringify(value);
+    if (this.#kept.get(key) === json) return;
+    await keepReference(this.#db, CHANNEL, key, value);
+    if (this.#kept.size > 10_000) this.#kept.clear();
+    this.#kept.set(key, json);
+  }
+}
+
+/** The conversation of a thread is that of its channel with the first message's id. */
+export function placeOf(conversation: string): { channel: string; thread: string } {
+  const [, channel = conversation, thread = ""] = /^(.*);messageid=(\w+)$/u.exec(conversation) ?? [];
+  return { channel, thread };
+}
+
+/** Channels of teams have threads; chats have none. */
+export function hasThreads(place: string): boolean {
+  return /^19:.+@thread\.(?:tacv2|skype)$/u.test(place);
+}
+
+export function isPersonal({ id, conversationType, isGroup }: Activity["conversation"]): boolean {
+  return conversationType === "personal" || (conversationType === undefined && isGroup !== true && !id.startsWith("19:"));
+}

@@ -1,0 +1,211 @@
+/**
+ * The way out to Teams: the Bot Connector's REST interface, asked once for each call. What fails is tried again by the queue of jobs,
+ * which survives a restart; the SDK's own client would post a message a second time by itself.
+ */
+import { z } from "zod";
+import { messageOf, UnavailableError } from "../../base/errors.ts";
+
+const TIMEOUT_MS = 10_000;
+/** Where a person is reached who never wrote, so that no address came with a message of theirs. */
+export const GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams/";
+const SCOPE = "https://api.botframework.com/.default";
+/** A token is renewed so long before its end. */
+const RENEW_MS = 300_000;
+/** Answers that say "not now", with the seconds to wait where `Retry-After` says nothing. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
+const NOT_NOW: Record<number, number> = { 412: 2, 429: 5, 502: 5, 504: 5 };
+const LONGEST_WAIT_S = 3600;
+/** Answers that stay the same however often one asks: not installed or blocked, gone, too large. */
+const NEVER = new Set([403, 404, 413]);
+
+const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
+const Failed = z.object({ error: z.object({ code: z.string().catch(""), message: z.string().catch("") }) });
+const Made = z.object({ id: z.string().min(1).optional() });
+const MadeConversation = z.object({ id: z.string().min(1), serviceUrl: z.string().optional() });
+const RawMember = z.object({
+  id: z.string().min(1),
+  name: z.string().catch(""),
+  aadObjectId: z.string().optional(),
+  objectId: z.string().optional(),
+  tenantId: z.string().optional(),
+});
+
+/** A conversation that can be written to; `serviceUrl` is one that a checked token has vouched for. */
+export type Reference = { serviceUrl: string; conversation: string };
+/** `reason` is Teams' own code, such as `BotNotInConversationRoster`. Anything else that fails is thrown: it may be tried again. */
+export type Sent<T> =
+  | { kind: "ok"; value: T }
+  | { kind: "wait"; seconds: number }
+  | { kind: "never"; status: number; reason: string; words: string };
+export type Member = { id: string; name: string; aadObjectId: string | null; tenantId: string | null };
+/** An activity to be sent: `type`, `text`, `attachments` and so on, as Teams wants them. */
+export type Outgoing = { type: string; [key: string]: unknown };
+
+export type ConnectorOptions = {
+  /** Null in emulator mode: no token is sent. */
+  credentials: { appId: string; password: string; tenantId: string } | null;
+  /** The origin that gives out tokens. */
+  loginUrl: string;
+  timeoutMs?: number;
+};
+
+type Token = { value: string; renewAt: number };
+
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #timeoutMs: number;
+  #token: Promise<Token> | undefined;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  }
+
+  /** Throws UnavailableError with what is wrong. */
+  async signIn(): Promise<void> {
+    await this.#bearer();
+  }
+
+  /** The id of the message; null where the other side names none, as Microsoft's local Playground does. */
+  async send(to: Reference, activity: Outgoing): Promise<Sent<string | null>> {
+    return idOf(await this.#call("POST", to.serviceUrl, [to.conversation, "activities"], Made, this.#from(to, activity)));
+  }
+
+  async update(to: Reference, id: string, activity: Outgoing): Promise<Sent<string | null>> {
+    return idOf(await this.#call("PUT", to.serviceUrl, [to.conversation, "activities", id], Made, this.#from(to, { ...activity, id })));
+  }
+
+  async delete(to: Reference, id: string): Promise<Sent<undefined>> {
+    const gone = await this.#call("DELETE", to.serviceUrl, [to.conversation, "activities", id], Made);
+    return gone.kind === "ok" ? { kind: "ok", value: undefined } : gone;
+  }
+
+  /** The personal chat with a person, by member id or Entra object id; it exists afterwards even if nobody ever wrote. */
+  async createConversation(user: string, serviceUrl: string = GLOBAL_SERVICE): Promise<Sent<Reference>> {
+    const { credentials } = this.#options;
+    const made = await this.#call("POST", serviceUrl, [], MadeConversation, {
+      isGroup: false,
+      members: [{ id: user }],
+      ...(credentials && {
+        bot: { id: `28:${credentials.appId}` },
+        tenantId: credentials.tenantId,
+        channelData: { tenant: { id: credentials.tenantId } },
+      }),
+    });
+    return made.kind === "ok" ? { kind: "ok", value: { serviceUrl, conversation: made.value.id } } : made;
+  }
+
+  async member(of: Reference, id: string): Promise<Sent<Member>> {
+    const found = await this.#call("GET", of.serviceUrl, [of.conversation, "members", id], RawMember);
+    if (found.kind !== "ok") return found;
+    const { name, aadObjectId, objectId, tenantId } = found.value;
+    return { kind: "ok", value: { id: found.value.id, name, aadObjectId: aadObjectId ?? objectId ?? null, tenantId: tenantId ?? null } };
+  }
+
+  #from(to: Reference, activity: Outgoing): Outgoing {
+    const { credentials } = this.#options;
+    return { ...(credentials && { from: { id: `28:${credentials.appId}` } }), conversation: { id: to.conversation }, ...activity };
+  }
+
+  async #call<T>(method: string, serviceUrl: string, path: string[], answer: z.ZodType<T>, body?: object): Promise<Sent<T>> {
+    const address = `${serviceUrl.replace(/\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
+    let response = await this.#fetch(method, address, body);
+    if (response.status === 401 && this.#token) {
+      // Refused before anything was done: a new token, and once more.
+      this.#token = undefined;
+      await response.body?.cancel();
+      response = await this.#fetch(method, address, body);
+    }
+    const { status } = response;
+    const text = await response.text().catch((error: unknown) => {
+      throw new UnavailableError(`Teams broke off its answer: ${messageOf(error)}`, { cause: error });
+    });
+    const json = jsonIn(text);
+    if (response.ok) {
+      const read = answer.safeParse(json ?? {});
+      if (read.success) return { kind: "ok", value: read.data };
+      throw new UnavailableError(`Teams answered ${status} with something unknown`);
+    }
+    const wait = NOT_NOW[status];
+    if (wait !== undefined) return { kind: "wait", seconds: secondsOf(response.headers.get("retry-after")) ?? wait };
+    const failed = Failed.safeParse(json);
+    const { code, message } = failed.success ? failed.data.error : { code: "", message: "" };
+    if (NEVER.has(status)) return { kind: "never", status, reason: code || String(status), words: message };
+    if (status >= 500 || status === 401 || status === 408) throw new UnavailableError(`Teams answered ${status} ${code}`.trim());
+    throw new Error(`Teams refused ${method}: ${status} ${code} ${message}`.trim());
+  }
+
+  async #fetch(method: string, address: string, body?: object): Promise<Response> {
+    const token = await this.#bearer();
+    return await reach("Teams", address, {
+      method,
+      headers: {
+        "user-agent": "ospo-desk",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    });
+  }
+
+  async #bearer(): Promise<string | undefined> {
+    const { credentials } = this.#options;
+    if (!credentials) return undefined;
+    const held = this.#token;
+    const token = await held;
+    if (token && token.renewAt > Date.now()) return token.value;
+    // Whoever comes meanwhile waits for the same one; who fails leaves none behind.
+    if (this.#token === held) {
+      const asked = this.#askToken(credentials);
+      this.#token = asked;
+      asked.catch(() => void (this.#token === asked && (this.#token = undefined)));
+    }
+    return (await this.#token)?.value;
+  }
+
+  async #askToken({ appId, password, tenantId }: NonNullable<ConnectorOptions["credentials"]>): Promise<Token> {
+    const response = await reach("Microsoft's sign-in", `${this.#options.loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({ grant_type: "client_credentials", client_id: appId, client_secret: password, scope: SCOPE }),
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    });
+    const text = await response.text().catch(() => "");
+    const read = TokenAnswer.safeParse(jsonIn(text));
+    if (!response.ok || !read.success)
+      throw new UnavailableError(
+        response.status === 400 || response.status === 401
+          ? "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: see whether the secret has run out"
+          : `Microsoft's sign-in answered ${response.status} and gave no token`,
+      );
+    return { value: read.data.access_token, renewAt: Date.now() + Math.max(read.data.expires_in * 1000 - RENEW_MS, 1000) };
+  }
+}
+
+/** A redirect would carry the token elsewhere. */
+async function reach(name: string, address: string, init: RequestInit): Promise<Response> {
+  return await fetch(address, { ...init, redirect: "error" }).catch((error: unknown) => {
+    const late = init.signal?.aborted === true;
+    throw new UnavailableError(late ? `${name} did not answer in time` : `${name} cannot be reached: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
+}
+
+function idOf(made: Sent<{ id?: string | undefined }>): Sent<string | null> {
+  return made.kind === "ok" ? { kind: "ok", value: made.value.id ?? null } : made;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function secondsOf(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const seconds = /^\d+$/u.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_S);
+}

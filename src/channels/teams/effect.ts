@@ -1,0 +1,109 @@
+/** What comes of something that Teams waits for: the answer to its call, or a message where the time for that is over. */
+import { DeskError } from "../../base/errors.ts";
+import type { Outcome } from "../chat/chat.ts";
+import type { Dialog } from "../chat/dialogs.ts";
+import { lateForm } from "../chat/late-form.ts";
+import { type Screen, wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import { failureOf } from "../failure.ts";
+import type { InvokeAnswer } from "./activity.ts";
+import { attached, CARD, cardOf } from "./card.ts";
+import type { Context, Event } from "./context.ts";
+import { dialogCard } from "./dialogs.ts";
+import { tell } from "./tell.ts";
+import { shortened } from "./text.ts";
+
+export type Effect =
+  | { kind: "done" }
+  | { kind: "show"; screen: Screen }
+  | { kind: "open"; dialog: Dialog; errors: Record<string, string> }
+  /** The card that was pressed, as it is now. */
+  | { kind: "refreshed"; screen: Screen }
+  /** Into the message that the person writes. */
+  | { kind: "insert"; screen: Screen };
+
+const LONGEST_TOAST = 250;
+
+export function effectOf(outcome: Outcome): Effect {
+  if (outcome === null) return { kind: "done" };
+  return "show" in outcome ? { kind: "show", screen: outcome.show } : { kind: "open", dialog: outcome.open, errors: {} };
+}
+
+/** What the desk foresees is shown to the person; anything else is tried again. */
+export async function told({ chat }: Context, act: () => Promise<Effect>): Promise<Effect> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return { kind: "show", screen: wordsScreen(failureOf(error, chat.log).words) };
+  }
+}
+
+/** In the shape that this call wants. What it has no room for is told besides. */
+export async function answerOf(context: Context, event: Event, effect: Effect): Promise<InvokeAnswer> {
+  const { activity, visitor } = event;
+  const words = wordsIn(visitor.language);
+  if (activity.name === "message/submitAction") return ok({});
+  if (activity.name === "adaptiveCard/action") {
+    if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOf(effect.screen.elements) });
+    if (effect.kind === "done") return toast(words.done);
+    if (effect.kind === "show" && isShort(effect.screen)) return toast(effect.screen.text);
+    await follow(context, event, effect);
+    return toast(words.oneMoment);
+  }
+  switch (effect.kind) {
+    case "open":
+      return windowOf(effect.dialog.title, dialogCard(effect.dialog, effect.errors, words.update));
+    case "show":
+    case "refreshed":
+      return windowOf("OSPO desk", cardOf(effect.screen.elements, "window"));
+    case "insert": {
+      const attachments = [attached(cardOf(effect.screen.elements, "preview"))];
+      return ok({ composeExtension: { type: "result", attachmentLayout: "list", attachments } });
+    }
+    case "done":
+      // Closes the window; one that was only about to open says so.
+      return activity.name?.endsWith("/fetch") || activity.name?.endsWith("/fetchTask") ? note(words.done) : ok({});
+  }
+}
+
+/** The call could not wait, or had been answered before. */
+export function answerLater({ name }: Event["activity"], words: string): InvokeAnswer {
+  if (name === "adaptiveCard/action") return toast(words);
+  return name === "message/submitAction" ? ok({}) : note(words);
+}
+
+/** As a message: nobody waits for it any more. */
+export async function follow(context: Context, event: Event, effect: Effect): Promise<void> {
+  switch (effect.kind) {
+    case "show":
+    case "insert":
+      return await tell(context, event, { ...effect.screen, personal: true });
+    case "open": {
+      const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
+      return await tell(context, event, { ...(await lateForm(context.chat, event.visitor, effect.dialog, said)), personal: true });
+    }
+    case "done":
+    case "refreshed":
+  }
+}
+
+function isShort({ text, elements }: Screen): boolean {
+  return text.length <= LONGEST_TOAST && elements.every(({ kind }) => kind === "text");
+}
+
+function windowOf(title: string, card: ReturnType<typeof cardOf>): InvokeAnswer {
+  return ok({ task: { type: "continue", value: { title: shortened(title, 60), width: "medium", height: "large", card: attached(card) } } });
+}
+
+function toast(value: string): InvokeAnswer {
+  return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value });
+}
+
+function note(value: string): InvokeAnswer {
+  return ok({ task: { type: "message", value } });
+}
+
+function ok(body: object): InvokeAnswer {
+  return { status: 200, body };
+}

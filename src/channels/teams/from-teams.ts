@@ -1,0 +1,85 @@
+/** What Teams sends, as the desk takes it: who, where, which words, which files. */
+import { UnavailableError } from "../../base/errors.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Language } from "../../desk/reply.ts";
+import { knowPerson } from "../../tickets/people.ts";
+import type { Place, Visitor } from "../chat/chat.ts";
+import type { SentFile } from "../chat/check-files.ts";
+import { download } from "../chat/download.ts";
+import type { Activity } from "./activity.ts";
+import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
+import { plainWords } from "./text.ts";
+
+const FILE = "application/vnd.microsoft.teams.file.download.info";
+/** Where Teams keeps what is sent in personal chats; in sovereign clouds too. */
+const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
+
+export async function visitorOf(desk: Desk, { from, locale, entities }: Activity): Promise<Visitor> {
+  return {
+    person: await knowPerson(desk.db, { channel: "teams", externalId: from.id, name: from.name?.trim() || from.id }),
+    language: languageOf(locale ?? wordIn(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
+  };
+}
+
+export function languageOf(locale: string): Language {
+  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** `replyToId` is what was pressed: in a channel its own thread, where it stands in none. */
+export function placeIn({ conversation, channelData, replyToId }: Activity): Place {
+  const { channel, thread } = placeOf(conversation.id);
+  const team = conversation.tenantId ?? channelData?.tenant?.id ?? "";
+  return { team, channel, thread: thread || (hasThreads(channel) ? (replyToId ?? "") : ""), isDirect: isPersonal(conversation) };
+}
+
+export function isBot({ from }: Activity): boolean {
+  return from.id.startsWith("28:") || from["role"] === "bot";
+}
+
+/** What a person typed: the mention of the desk gone, of others their names, nothing of what is quoted. */
+export function wordsOf({ text = "", entities = [], recipient, attachments = [] }: Activity): {
+  text: string;
+  isMention: boolean;
+  quotes: string | null;
+} {
+  const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
+  const ours = mentions.filter((mention) => (mention["mentioned"] as { id?: string } | undefined)?.id === recipient.id);
+  const html = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
+  const quotes = typeof html === "string" ? (/<blockquote\b[^>]*\bitemid="(\w{1,40})"/iu.exec(html)?.[1] ?? null) : null;
+  let said = quotes !== null && typeof html === "string" ? plainWords(html) : text;
+  for (const mention of ours) {
+    const label = wordIn(mention["text"]);
+    if (label) said = said.replaceAll(label, " ");
+    // In HTML a mention is its name alone.
+    const name = label.replaceAll(/<[^>]*>/gu, "");
+    if (quotes !== null && name && said.startsWith(name)) said = said.slice(name.length);
+  }
+  return {
+    text: said
+      .replaceAll(/<\/?at\b[^>]*>/giu, "")
+      .replaceAll("\u00A0", " ")
+      .trim(),
+    isMention: ours.length > 0,
+    quotes,
+  };
+}
+
+function wordIn(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Files of personal chats, from where Teams keeps them; their addresses open by themselves for a few minutes. */
+export function filesOf({ attachments = [], serviceUrl }: Activity): SentFile[] {
+  return (attachments ?? []).flatMap(({ contentType, name, content }) => {
+    const url = (content as { downloadUrl?: unknown } | undefined)?.downloadUrl;
+    if (contentType !== FILE || typeof url !== "string") return [];
+    return [{ name: typeof name === "string" ? name : "file", bytes: 0, read: async () => await downloadFrom(url, serviceUrl) }];
+  });
+}
+
+async function downloadFrom(url: string, serviceUrl: string): Promise<string> {
+  const { protocol, hostname, origin } = new URL(url);
+  const isTheirs = protocol === "https:" && SHAREPOINT.test(hostname);
+  if (!isTheirs && origin !== new URL(serviceUrl).origin) throw new UnavailableError(`a file at ${hostname} is none of Teams'`);
+  return await download(url, "Teams");
+}

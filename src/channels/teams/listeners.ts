@@ -1,0 +1,45 @@
+/** What the desk does of what Teams sends: a table of contents. Every act may come a second time and does no more then. */
+import type { Activity, InvokeAnswer } from "./activity.ts";
+import type { Arrived, Context, Event } from "./context.ts";
+import type { Effect } from "./effect.ts";
+import { isBot } from "./from-teams.ts";
+import { onAskOpened, onAskSubmitted, onLink, onQuery } from "./on-extension.ts";
+import { onConversation, onInstallation } from "./on-install.ts";
+import { onExecute, onFetch, onRated, onSubmit, onSubmitted } from "./on-press.ts";
+import { onSaid } from "./on-said.ts";
+
+/** What nobody waits for. Edits, deletions, reactions and typing are of no weight: what was asked was asked. */
+export async function onActivity(context: Context, arrived: Arrived): Promise<void> {
+  const { activity, whoIs } = arrived;
+  switch (activity.type) {
+    case "message":
+      if (isBot(activity)) return;
+      return await (isPress(activity) ? onSubmitted(context, { ...arrived, visitor: await whoIs() }) : onSaid(context, arrived));
+    case "installationUpdate":
+      return await onInstallation(context, { ...arrived, visitor: await whoIs() });
+    case "conversationUpdate":
+      return await onConversation(context, arrived);
+    default:
+  }
+}
+
+/** What Teams waits for, and what may change something: done once. */
+export const ACTS: Readonly<Record<string, (context: Context, event: Event) => Promise<Effect>>> = {
+  "adaptiveCard/action": onExecute,
+  "task/fetch": onFetch,
+  "task/submit": onSubmit,
+  "composeExtension/fetchTask": onAskOpened,
+  "composeExtension/submitAction": async (context, event) => (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
+  "message/submitAction": onRated,
+};
+
+/** What only reads: asked again, it is read again. */
+export const READS: Readonly<Record<string, (context: Context, event: Event) => Promise<InvokeAnswer>>> = {
+  "composeExtension/query": onQuery,
+  "composeExtension/queryLink": onLink,
+};
+
+/** A card's Submit has a value and no words. */
+export function isPress({ text, value }: Activity): boolean {
+  return (text === undefined || text.trim() === "") && typeof value === "object" && value !== null;
+}

@@ -1,0 +1,105 @@
+/** The app as Teams must know it: what the desk answers to, and no permission more. */
+
+import { COMMANDS } from "../chat/commands.ts";
+
+const STARTERS = [
+  { title: "May I use GPL code?", prompt: "May I use a GPL library in a hosted service?" },
+  { title: "Check a package", prompt: "license npm:lodash" },
+  { title: "Contribute to a project", prompt: "How do I contribute to an open source project at work?" },
+  { title: "Publish our own project", prompt: "What must I do before we publish a project as open source?" },
+];
+
+/** The ids by which Teams calls the parts of the compose extension. */
+export const EXTENSION = { tickets: "tickets", packages: "packages", handbook: "handbook", ask: "askDesk" } as const;
+
+export type TeamsApp = {
+  appId: string;
+  /** Where people reach the desk: https, because Teams opens nothing else. */
+  url: string;
+  company: string;
+  privacyUrl?: string | undefined;
+  termsUrl?: string | undefined;
+};
+
+const SCHEMA = "1.30";
+/** Counted up when what is below changes: Teams offers the update by it. */
+const VERSION = "1.0.0";
+
+export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl = url }: TeamsApp): object {
+  const domain = new URL(url).hostname;
+  return {
+    $schema: `https://developer.microsoft.com/json-schemas/teams/v${SCHEMA}/MicrosoftTeams.schema.json`,
+    manifestVersion: SCHEMA,
+    version: VERSION,
+    id: appId,
+    developer: { name: company, websiteUrl: url, privacyUrl, termsOfUseUrl: termsUrl },
+    name: { short: "OSPO desk", full: "Open source help desk" },
+    description: {
+      short: "Answers about open source, with sources; hands over to the OSPO.",
+      full: "Ask about licenses, packages, contributing and publishing. The desk answers from your company's own handbook and names its sources, looks packages up, takes requests for approval, and hands over to the people of the open source program office where it does not know.",
+    },
+    icons: { color: "color.png", outline: "outline.png" },
+    accentColor: "#2f6f5e",
+    bots: [
+      {
+        botId: appId,
+        scopes: ["personal", "team", "groupChat"],
+        // In personal chats: lockfiles and SBOMs to be checked.
+        supportsFiles: true,
+        isNotificationOnly: false,
+        commandLists: [
+          // Where the desk speaks unasked is said in the channel itself.
+          { scopes: ["personal"], commands: [...commands().filter(({ title }) => title !== "auto"), ...starters()] },
+          { scopes: ["team"], commands: commands() },
+          { scopes: ["groupChat"], commands: commands() },
+        ],
+      },
+    ],
+    composeExtensions: [
+      {
+        botId: appId,
+        commands: [
+          search(EXTENSION.packages, "Packages", "A package's license, advisories and verdict", "Name, such as npm:lodash"),
+          search(EXTENSION.handbook, "Handbook", "What the handbook says", "A question or a few words"),
+          { ...search(EXTENSION.tickets, "Tickets", "Your tickets, by number or words", "Number or words"), initialRun: true },
+          {
+            id: EXTENSION.ask,
+            type: "action",
+            title: "Ask the OSPO desk",
+            description: "Asks the desk what this message asks",
+            context: ["message", "compose"],
+            fetchTask: true,
+          },
+        ],
+        messageHandlers: [{ type: "link", value: { domains: [domain], supportsAnonymizedPayloads: false } }],
+      },
+    ],
+    defaultInstallScope: "personal",
+    defaultGroupCapability: { team: "bot", groupchat: "bot" },
+    permissions: ["identity", "messageTeamMembers"],
+    validDomains: [domain],
+    // Resource-specific consent hangs on the app's registration; `resource` is not used for it, and must not be empty.
+    webApplicationInfo: { id: appId, resource: `api://${domain}/${appId}` },
+    // So that a follow-up in a thread needs no mention. A group chat has no threads: there, only what mentions the bot is its business.
+    authorization: { permissions: { resourceSpecific: [{ name: "ChannelMessage.Read.Group", type: "Application" }] } },
+  };
+}
+
+function commands(): { title: string; description: string }[] {
+  return COMMANDS.map(({ name, usage, en }) => ({ title: name, description: usage === "" ? en : `${usage}: ${en}` }));
+}
+
+function starters(): object[] {
+  return STARTERS.map(({ title, prompt }) => ({ type: "prompt", title, description: prompt, prompt }));
+}
+
+function search(id: string, title: string, description: string, hint: string): object {
+  return {
+    id,
+    type: "query",
+    title,
+    description,
+    context: ["compose", "commandBox"],
+    parameters: [{ name: "text", title, description: hint, inputType: "text" }],
+  };
+}

@@ -1,0 +1,173 @@
+/** Beside the compose box: "Ask the OSPO desk", a search for tickets, packages and the handbook, and links to the desk shown in short. */
+import { z } from "zod";
+import { requireStaff } from "../../desk/staff.ts";
+import { replyTo } from "../../desk/reply-to.ts";
+import type { Reply } from "../../desk/reply.ts";
+import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board.ts";
+import { answered, lookupQuestion } from "../chat/commands.ts";
+import type { Dialog } from "../chat/dialogs.ts";
+import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
+import { ticketInShort, unfurled } from "../chat/unfurl.ts";
+import { wordsIn } from "../chat/words.ts";
+import { documentLink } from "../web/messages.ts";
+import type { InvokeAnswer } from "./activity.ts";
+import { attached, cardOf } from "./card.ts";
+import type { Context, Event } from "./context.ts";
+import { submissionIn } from "./dialogs.ts";
+import { type Effect, told } from "./effect.ts";
+import { EXTENSION } from "./manifest.ts";
+import { plainWords, shortened } from "./text.ts";
+
+const ASKING = "ask-desk";
+const MOST = 10;
+
+const Asked = z.looseObject({ messagePayload: z.looseObject({ body: z.looseObject({ content: z.string() }).optional() }).nullish() });
+const Query = z.looseObject({
+  commandId: z.string(),
+  parameters: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).default([]),
+});
+const Link = z.looseObject({ url: z.string() });
+
+type Found = { title: string; text: string; screen: Screen };
+
+/** At a message: its words are the question. At the compose box: asked for them. */
+export async function onAskOpened(context: Context, event: Event): Promise<Effect> {
+  const content = Asked.safeParse(event.activity.value).data?.messagePayload?.body?.content;
+  const text = content === undefined ? "" : plainWords(content);
+  return text === "" ? { kind: "open", dialog: askingDialog(event), errors: {} } : await answerTo(context, event, text);
+}
+
+/** The question from the compose box; undefined: it is another window's. */
+export async function onAskSubmitted(context: Context, event: Event): Promise<Effect | undefined> {
+  const submission = submissionIn((event.activity.value as { data?: unknown } | undefined)?.data);
+  if (submission?.dialog.id !== ASKING) return undefined;
+  const text = String(submission.filled.values["text"] ?? "");
+  if (text !== "") return await answerTo(context, event, text);
+  return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).needed } };
+}
+
+async function answerTo(context: Context, { place, visitor, delivery }: Event, text: string): Promise<Effect> {
+  const conversation = `${place.team}/${visitor.person.external_id}/${delivery}`;
+  return await told(context, async () => ({
+    kind: "show",
+    screen: await answered(context.chat, { conversation, delivery }, visitor, text),
+  }));
+}
+
+function askingDialog({ visitor }: Event): Dialog {
+  const words = wordsIn(visitor.language);
+  return {
+    id: ASKING,
+    state: {},
+    title: "OSPO desk",
+    submit: words.send,
+    cancel: words.cancel,
+    intro: [words.askMe],
+    fields: [{ name: "text", label: words.askHere, help: null, type: "long-text", required: true, value: null, redraws: false }],
+  };
+}
+
+/** What is found may be sent into any chat: it says no more than everybody may read. */
+export async function onQuery({ chat }: Context, { activity, visitor }: Event): Promise<InvokeAnswer> {
+  const read = Query.safeParse(activity.value);
+  const asked = read.data?.parameters.find(({ name }) => name === "text")?.value;
+  const text = typeof asked === "string" ? asked.trim() : "";
+  const found = read.success ? await foundBy(read.data.commandId, text) : [];
+  return resultOf(found);
+
+  async function foundBy(command: string, words: string): Promise<Found[]> {
+    switch (command) {
+      case EXTENSION.tickets:
+        return await ticketsFound(words);
+      case EXTENSION.packages:
+        return words === "" ? [] : await packagesFound(words);
+      case EXTENSION.handbook:
+        return words === "" ? [] : await passagesFound(words);
+      default:
+        return [];
+    }
+  }
+
+  async function ticketsFound(words: string): Promise<Found[]> {
+    const { desk } = chat;
+    const { person } = visitor;
+    await chat.refreshRoles();
+    const groups = await requireStaff(desk, person).catch(() => []);
+    const rows: TicketRow[] =
+      groups.length > 0
+        ? await listTickets(
+            desk.db,
+            { view: words === "" ? "open" : "all", ...(words !== "" && { text: words }) },
+            { id: person.id, groups },
+            desk.now(),
+            MOST,
+          )
+        : (await ticketsOf(desk.db, person.id, 50))
+            .filter(({ number, question }) => matches(`#${number} ${question}`, words))
+            .slice(0, MOST);
+    return await Promise.all(
+      rows.map(async ({ number, question, state, outcome }) => ({
+        title: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
+        text: outcome ?? state.replaceAll("-", " "),
+        screen: await ticketInShort(desk, number),
+      })),
+    );
+  }
+
+  async function packagesFound(words: string): Promise<Found[]> {
+    const { reply } = await replyTo(chat.desk, lookupQuestion(words), { isStaff: false });
+    const replies =
+      reply.kind === "choice"
+        ? await Promise.all(
+            reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, { isStaff: false })).reply),
+          )
+        : [reply];
+    return replies.flatMap((each) => (each.kind === "verdict" ? [verdictFound(each)] : []));
+  }
+
+  function verdictFound(reply: Extract<Reply, { kind: "verdict" }>): Found {
+    const screen = replyScreen(reply, { messageId: "", publicUrl: chat.publicUrl, isPrivate: false });
+    return { title: reply.card.title, text: `${reply.card.label}: ${reply.card.useLabel}`, screen: readOnly(screen, "OSPO desk") };
+  }
+
+  async function passagesFound(words: string): Promise<Found[]> {
+    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, words, { isStaff: false });
+    return (result?.ranked ?? []).slice(0, MOST).map(({ passage }) => {
+      const title = `${passage.document.title}${passage.heading ? ` › ${passage.heading}` : ""}`;
+      const link = documentLink({ file: passage.document.file, start: passage.start }, passage.text.length);
+      const url = chat.publicUrl && `${base(chat.publicUrl)}${link}`;
+      return {
+        title,
+        text: shortened(passage.text, 200),
+        screen: {
+          text: title,
+          elements: [
+            { kind: "text", text: passage.text },
+            { kind: "sources", sources: [{ number: 1, name: title, quote: passage.text, url }] },
+          ],
+        },
+      };
+    });
+  }
+}
+
+export async function onLink({ chat }: Context, { activity }: Event): Promise<InvokeAnswer> {
+  const read = Link.safeParse(activity.value);
+  const screen = read.success ? await unfurled(chat, read.data.url) : null;
+  return resultOf(screen ? [{ title: screen.text, text: "OSPO desk", screen }] : []);
+}
+
+function resultOf(found: readonly Found[]): InvokeAnswer {
+  const attachments = found.map(({ title, text, screen }) => ({
+    ...attached(cardOf(screen.elements, "preview")),
+    preview: {
+      contentType: "application/vnd.microsoft.card.thumbnail",
+      content: { title: shortened(title, 150), text: shortened(text, 300) },
+    },
+  }));
+  return { status: 200, body: { composeExtension: { type: "result", attachmentLayout: "list", attachments } } };
+}
+
+function matches(text: string, words: string): boolean {
+  return text.toLowerCase().includes(words.toLowerCase());
+}

@@ -1,0 +1,138 @@
+/** A button of a card is pressed, a window opens or is filled in, an answer is rated. */
+import { z } from "zod";
+import { NotFoundError } from "../../base/errors.ts";
+import { giveFeedback } from "../../tickets/feedback.ts";
+import { messagePostedAt } from "../../tickets/posts.ts";
+import { press, redrawn, sharedScreen, submit } from "../chat/clicks.ts";
+import type { Dialog } from "../chat/dialogs.ts";
+import { ownTicketsScreen } from "../chat/own-tickets.ts";
+import { FORM } from "../chat/request-dialog.ts";
+import { wordsScreen } from "../chat/screens.ts";
+import { ticketNow } from "../chat/staff-dialogs.ts";
+import { wordsIn } from "../chat/words.ts";
+import { failureOf } from "../failure.ts";
+import { DeskError } from "../../base/errors.ts";
+import type { Context, Event } from "./context.ts";
+import { type Submission, submissionIn } from "./dialogs.ts";
+import { type Effect, effectOf, follow, told } from "./effect.ts";
+
+const Pressed = z.object({ action: z.string().max(100), value: z.string().max(5000) });
+const Executed = z.object({ action: z.object({ data: Pressed }) });
+const Sent = z.looseObject({ data: z.unknown() });
+const Rated = z.object({
+  actionName: z.literal("feedback"),
+  actionValue: z.object({ reaction: z.enum(["like", "dislike"]), feedback: z.string().max(20_000).optional() }),
+});
+
+/** Execute: in the card, and answered with the card as it is now. */
+export async function onExecute(context: Context, event: Event): Promise<Effect> {
+  const read = Executed.safeParse(event.activity.value);
+  if (!read.success) return { kind: "done" };
+  const { data } = read.data.action;
+  const effect = await pressed(context, event, data, false);
+  return effect.kind === "done" ? await asItIsNow(context, event, data) : effect;
+}
+
+/** Submit, where a client does not know Execute: comes as a message. */
+export async function onSubmitted(context: Context, event: Event): Promise<void> {
+  const read = Pressed.safeParse(event.activity.value);
+  if (read.success) await follow(context, event, await pressed(context, event, read.data, false));
+}
+
+/** A window opens. */
+export async function onFetch(context: Context, event: Event): Promise<Effect> {
+  const read = Pressed.safeParse(Sent.safeParse(event.activity.value).data?.data);
+  return read.success ? await pressed(context, event, read.data, false) : nothing(event);
+}
+
+/** A window is filled in, or a button in it is pressed. */
+export async function onSubmit(context: Context, event: Event): Promise<Effect> {
+  const data = Sent.safeParse(event.activity.value).data?.data;
+  const button = Pressed.safeParse(data);
+  if (button.success) {
+    const isInserted = button.data.action === "share" && event.activity.name?.startsWith("composeExtension/");
+    const screen = isInserted ? await sharedScreen(context.chat, event.visitor, button.data.value) : undefined;
+    return screen ? { kind: "insert", screen } : await pressed(context, event, button.data, true);
+  }
+  const submission = submissionIn(data);
+  return submission ? await filledIn(context, event, submission) : nothing(event);
+}
+
+export async function onRated({ chat }: Context, { activity, place, visitor }: Event): Promise<Effect> {
+  const read = Rated.safeParse(activity.value);
+  const message = activity.replyToId && (await messagePostedAt(chat.desk.db, place.channel, activity.replyToId));
+  if (!read.success || !message) return { kind: "done" };
+  const { reaction, feedback } = read.data.actionValue;
+  try {
+    await giveFeedback(chat.desk.db, visitor.person.id, message, reaction === "like", commentIn(feedback));
+  } catch (error) {
+    // Others in a channel may rate what was not said to them; the desk counts askers.
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+  return { kind: "done" };
+}
+
+async function pressed(
+  context: Context,
+  { place, visitor, delivery }: Event,
+  given: z.infer<typeof Pressed>,
+  isPrivate: boolean,
+): Promise<Effect> {
+  return await told(context, async () => effectOf(await press(context.chat, { ...given, place, isPrivate, delivery }, visitor)));
+}
+
+/** Of what stands in other cards too, those are brought up to date by the queue. */
+async function asItIsNow({ chat }: Context, { visitor }: Event, { action, value }: z.infer<typeof Pressed>): Promise<Effect> {
+  if (action.startsWith("ticket:")) return { kind: "refreshed", screen: await ticketNow(chat, Number(value)) };
+  if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
+  return { kind: "done" };
+}
+
+async function filledIn({ chat }: Context, { visitor }: Event, { dialog, filled, isRedraw }: Submission): Promise<Effect> {
+  const words = wordsIn(visitor.language);
+  const again = async (errors: Record<string, string>): Promise<Effect> => ({
+    kind: "open",
+    dialog: (await redrawn(chat, filled, visitor)) ?? dialog,
+    errors,
+  });
+  try {
+    if (isRedraw) return await again({});
+    const missing = dialog.id === FORM ? {} : missingIn(dialog, words.needed);
+    if (Object.keys(missing).length > 0) return await again(missing);
+    const submitted = await submit(chat, filled, visitor);
+    switch (submitted.kind) {
+      case "errors":
+        return await again(submitted.errors);
+      case "next":
+        return { kind: "open", dialog: submitted.dialog, errors: {} };
+      case "filed":
+        return { kind: "show", screen: wordsScreen(words.filed(submitted.number)) };
+      case "done":
+        return submitted.show ? { kind: "show", screen: submitted.show } : { kind: "done" };
+    }
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return { kind: "open", dialog, errors: { "": failureOf(error, chat.log).words } };
+  }
+}
+
+/** Boxes to tick are asked for by the desk in words of its own. */
+function missingIn({ fields }: Dialog, words: string): Record<string, string> {
+  return Object.fromEntries(
+    fields.filter(({ required, type, value }) => required && type !== "confirm" && value === null).map(({ name }) => [name, words]),
+  );
+}
+
+function nothing({ visitor }: Event): Effect {
+  return { kind: "show", screen: wordsScreen(wordsIn(visitor.language).noLonger) };
+}
+
+/** Teams puts its own form's words into JSON. */
+function commentIn(feedback: string | undefined): string | null {
+  try {
+    const { feedbackText } = JSON.parse(feedback ?? "{}") as { feedbackText?: unknown };
+    return typeof feedbackText === "string" && feedbackText.trim() !== "" ? feedbackText : null;
+  } catch {
+    return null;
+  }
+}

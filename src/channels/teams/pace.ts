@@ -1,0 +1,35 @@
+/** What one conversation takes of a bot: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit, with one left for what a person presses. */
+import { ChatRefusal } from "../chat/chat.ts";
+
+const WINDOWS: [most: number, ms: number][] = [
+  [6, 1000],
+  [7, 2000],
+  [59, 30_000],
+  [1790, 3_600_000],
+];
+const LONGEST_MS = 3_600_000;
+const MOST_PLACES = 5000;
+
+export class Pace {
+  readonly #sent = new Map<string, number[]>();
+
+  /** Whether so many may follow one another now. */
+  hasRoom(place: string, count: number): boolean {
+    const now = performance.now();
+    const sent = this.#sent.get(place) ?? [];
+    return WINDOWS.every(([most, ms]) => sent.filter((at) => at > now - ms).length + count <= most);
+  }
+
+  /** Throws ChatRefusal where a conversation has had its share for now. */
+  take(place: string): void {
+    const now = performance.now();
+    const sent = (this.#sent.get(place) ?? []).filter((at) => at > now - LONGEST_MS);
+    for (const [most, ms] of WINDOWS) {
+      const first = sent.at(-most);
+      if (first !== undefined && first > now - ms)
+        throw new ChatRefusal("later", "this conversation has had its share for now", Math.max(1, Math.ceil((first + ms - now) / 1000)));
+    }
+    if (this.#sent.size > MOST_PLACES) this.#sent.clear();
+    this.#sent.set(place, [...sent, now]);
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The Teams channel: takes what Teams sends, writes it down, acknowledges at once, and does it afterwards, once, also after a crash. What Teams
+ * waits for is answered in time; what takes longer comes as a message. No business rule lives here.
+ */
+import { createHash } from "node:crypto";
+import type { Log } from "../../base/log.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { ChatJob } from "../../tickets/posts.ts";
+import { findConversation } from "../../tickets/conversations.ts";
+import { type Chat, placeKey } from "../chat/chat.ts";
+import { couldNot } from "../chat/could-not.ts";
+import { type Body, Intake } from "../chat/intake.ts";
+import { show } from "../chat/outgoing.ts";
+import { wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import type { Activity, InvokeAnswer } from "./activity.ts";
+import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
+import { OpenPlaces } from "../chat/open-places.ts";
+import { openChannels } from "../../tickets/open-channels.ts";
+import { Addresses, hasThreads } from "./addresses.ts";
+import type { Arrived, Context, Event } from "./context.ts";
+import { answerLater, answerOf, type Effect, follow } from "./effect.ts";
+import { isBot, languageOf, placeIn, visitorOf, wordsOf } from "./from-teams.ts";
+import { ACTS, isPress, onActivity, READS } from "./listeners.ts";
+import { teamsPlatform } from "./platform.ts";
+import { tell } from "./tell.ts";
+
+const CHANNEL = "teams";
+/** The adapter says "too late" a second after it. */
+const ANSWER_MS = 3500;
+
+export type TeamsOptions = {
+  desk: Desk;
+  log: Log;
+  identity: AdapterOptions["identity"];
+  publicUrl: string | null;
+  staffPlace: string | null;
+  /** How long Teams may wait for an answer. */
+  answerMs?: number;
+};
+
+export class TeamsChannel implements AsyncDisposable {
+  readonly #options: TeamsOptions;
+  readonly #adapter: TeamsAdapter;
+  readonly #chat: Chat;
+  readonly #context: Context;
+  readonly #intake: Intake<InvokeAnswer | undefined>;
+  readonly #open: OpenPlaces;
+  /** Calls that can still be answered; what comes of the others is told, also after a restart. */
+  readonly #waiting = new Set<string>();
+
+  constructor(options: TeamsOptions) {
+    const { desk, log, identity, publicUrl, staffPlace } = options;
+    this.#options = options;
+    this.#adapter = new TeamsAdapter({
+      identity,
+      log,
+      take: async (activity) => await this.#take(activity),
+      invoke: async (activity) => await this.#invoke(activity),
+    });
+    const addresses = new Addresses(desk.db);
+    const platform = teamsPlatform(this.#adapter.connector, addresses);
+    this.#chat = { name: CHANNEL, desk, log, prefix: "", publicUrl, staffPlace, platform, refreshRoles: () => Promise.resolve() };
+    this.#context = { chat: this.#chat, addresses, platform };
+    this.#open = new OpenPlaces(async () => await openChannels(desk.db, CHANNEL));
+    this.#intake = new Intake(this.#chat, {
+      act: async (body, delivery) => await this.#act(activityIn(body), delivery),
+      laneOf: (body) => activityIn(body).conversation.id,
+      giveUp: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),
+    });
+  }
+
+  /** Does what an earlier process left over. */
+  start(): void {
+    this.#intake.start();
+    this.#context.addresses.dropOldMarks().catch((error: unknown) => this.#chat.log.warn({ err: error }, "old marks could not be dropped"));
+  }
+
+  async receive(request: Request): Promise<Response> {
+    return await this.#adapter.receive(request);
+  }
+
+  /** Shows what is on its way. Seconds: not now, again after so long. */
+  async show(job: ChatJob): Promise<number | undefined> {
+    return await show(this.#chat, job);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#intake[Symbol.dispose]();
+    await Promise.resolve();
+  }
+
+  async #take(activity: Activity): Promise<void> {
+    if (!(await this.#concerns(activity))) return;
+    await this.#context.addresses.learn(activity);
+    await this.#intake.take({ eventId: eventIdOf(activity), messageKey: null, lane: activity.conversation.id, body: activity });
+  }
+
+  /** Colleagues who talk to each other are not written down, nor are edits, reactions and whoever is typing. */
+  async #concerns(activity: Activity): Promise<boolean> {
+    if (activity.type !== "message") return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
+    if (isBot(activity)) return false;
+    const { channel, thread, isDirect } = placeIn(activity);
+    const isFirst = !hasThreads(channel) || thread === activity.id;
+    return isDirect || !isFirst || isPress(activity) || wordsOf(activity).isMention || (await this.#open.has(channel));
+  }
+
+  async #invoke(activity: Activity): Promise<InvokeAnswer> {
+    await this.#context.addresses.learn(activity);
+    const name = activity.name ?? "";
+    const read = READS[name];
+    if (read) return await read(this.#context, await this.#eventOf(activity, eventIdOf(activity)));
+    if (!ACTS[name]) return { status: 501 };
+    const eventId = eventIdOf(activity);
+    const words = wordsIn(languageOf(activity.locale ?? ""));
+    const taken = await this.#intake.take({
+      eventId,
+      messageKey: null,
+      lane: `${activity.conversation.id}/${activity.from.id}`,
+      body: activity,
+    });
+    if (!taken) return answerLater(activity, words.done);
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    this.#waiting.add(eventId);
+    const timer = setTimeout(() => {
+      // What is not waited for any more is about to be answered.
+      if (this.#waiting.delete(eventId)) resolve(undefined);
+    }, this.#options.answerMs ?? ANSWER_MS);
+    const answer = await Promise.race([taken.done, late]);
+    clearTimeout(timer);
+    this.#waiting.delete(eventId);
+    return answer ?? answerLater(activity, words.oneMoment);
+  }
+
+  async #act(activity: Activity, delivery: string): Promise<InvokeAnswer | undefined> {
+    const act = activity.type === "invoke" ? ACTS[activity.name ?? ""] : undefined;
+    if (!act) {
+      await onActivity(this.#context, this.#arrived(activity, delivery));
+      return undefined;
+    }
+    const event = await this.#eventOf(activity, delivery);
+    const effect: Effect = await act(this.#context, event);
+    if (this.#waiting.delete(delivery)) return await answerOf(this.#context, event, effect);
+    await follow(this.#context, event, effect);
+    return undefined;
+  }
+
+  /** Who sent it hears that it went wrong, a question with a way on. */
+  async #giveUp(activity: Activity, delivery: string): Promise<void> {
+    if (isBot(activity)) return;
+    const { place, whoIs } = this.#arrived(activity, delivery);
+    const { desk } = this.#chat;
+    const { text, isMention } = wordsOf(activity);
+    const isSaid = activity.type === "message" && !isPress(activity);
+    const key = placeKey(place, activity.from.id);
+    if (isSaid && (isMention || place.isDirect || (await findConversation(desk.db, CHANNEL, key)) !== undefined))
+      return await couldNot(this.#chat, { key, text, delivery }, await whoIs());
+    if (isSaid || (activity.type !== "invoke" && activity.type !== "message")) return;
+    const visitor = await whoIs();
+    await tell(this.#context, { place, visitor }, { ...wordsScreen(wordsIn(visitor.language).broken), personal: true });
+  }
+
+  #arrived(activity: Activity, delivery: string): Arrived {
+    return { activity, delivery, place: placeIn(activity), whoIs: async () => await visitorOf(this.#options.desk, activity) };
+  }
+
+  async #eventOf(activity: Activity, delivery: string): Promise<Event> {
+    const arrived = this.#arrived(activity, delivery);
+    return { ...arrived, visitor: await arrived.whoIs() };
+  }
+}
+
+/** The same again is the same; what has no id of its own is told by all that is in it. */
+function eventIdOf(activity: Activity): string {
+  const { type, name = "", id, conversation } = activity;
+  const what = id ?? createHash("sha256").update(JSON.stringify(activity)).digest("hex");
+  return [type, name, conversation.id, what].join("/");
+}
+
+/** Checked when it was taken. */
+function activityIn(body: Body): Activity {
+  return body as Activity;
+}

@@ -1,0 +1,58 @@
+/** Words into and out of Teams' Markdown: what people, packages and documents say never becomes a mention, a link or markup. */
+
+const MARKS = /[\\`*_~[\]]/gu;
+/** At the beginning of a line, these make lists, quotes and headings. */
+const LINE_START = /^(\s*)(?:([-+>]|#{1,6})|(\d+)([.)]))(?=\s)/gmu;
+
+/** For a text block of a card: there is no HTML in it, but a mention would be made of `<at>`. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll(MARKS, String.raw`\$&`)
+    .replaceAll(LINE_START, (_all, space: string, mark = "", digits = "", dot = "") => `${space}${digits}\\${mark || dot}`)
+    .replaceAll(/<(?=\/?at\b)/giu, "<\u200B");
+}
+
+/** For the text of a message, which may hold HTML. Marks of sources, such as [1], stay as they are. */
+export function messageText(text: string, marks: readonly number[] = []): string {
+  const escapedText = escaped(text).replaceAll("\u200B", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const known = new Set(marks.map(String));
+  const marked = escapedText.replaceAll(/\\\[(\d{1,2})\\\]/gu, (all, number: string) => (known.has(number) ? `[${number}]` : all));
+  // A single break is none in Markdown.
+  return marked.replaceAll(/\n(?!\n)(?<!\n\n)/gu, "  \n");
+}
+
+/** A label and an address of our own making, in Markdown. */
+export function linked(url: string, label: string): string {
+  return `[${escaped(shortened(label, 300))}](${encodeURI(decodeURI(url)).replaceAll("(", "%28").replaceAll(")", "%29")})`;
+}
+
+/** On one line, no longer than that. */
+export function shortened(text: string, most: number): string {
+  const line = text.replaceAll(/\s+/gu, " ").trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
+}
+
+/** No more than so many letters; broken where a line or a word ends. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const piece = text.slice(0, most).replace(/[\uD800-\uDBFF]$/u, "");
+  const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
+  return `${(end > most / 2 ? piece.slice(0, end) : piece).trimEnd()}…`;
+}
+
+const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };
+
+/** The words of HTML as Teams sends it. What is quoted is another's. */
+export function plainWords(html: string): string {
+  return html
+    .replaceAll(/<blockquote\b[^]*?<\/blockquote>/giu, "")
+    .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/giu, "\n")
+    .replaceAll(/<[^>]*>/gu, "")
+    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu, (all, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
+      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+      return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
+    })
+    .replaceAll(/\n{3,}/gu, "\n\n")
+    .trim();
+}

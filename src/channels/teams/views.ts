@@ -1,0 +1,93 @@
+/** Screens -> messages of Teams, within its limits: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content. Decides nothing. */
+import type { Element, Screen, Source } from "../chat/screens.ts";
+import { attached, cardOf } from "./card.ts";
+import type { Outgoing } from "./connector.ts";
+import { cut, messageText, shortened } from "./text.ts";
+
+const LONGEST_TEXT = 12_000;
+const MOST_CITATIONS = 20;
+const CITED_NAME = 80;
+const CITED_WORDS = 160;
+
+/** An answer is text, which Teams can cite under and show part by part; what is to be pressed or looked over is a card. */
+export function viewOf(screen: Screen): Outgoing {
+  const isText = screen.inParts === true || screen.elements.every(({ kind }) => ["title", "text", "small", "feedback"].includes(kind));
+  return isText ? textView(screen) : cardView(screen);
+}
+
+function cardView(screen: Screen): Outgoing {
+  return {
+    type: "message",
+    summary: shortened(screen.text, 200) || "–",
+    attachments: [attached(cardOf(screen.elements))],
+    ...labelled(screen, []),
+    ...feedbackOf(screen),
+  };
+}
+
+function textView(screen: Screen): Outgoing {
+  const words = screen.elements.filter(({ kind }) => kind === "title" || kind === "text" || kind === "small") as {
+    kind: string;
+    text: string;
+  }[];
+  const said = cut(words.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
+  const cited = citedIn(said, screen.elements);
+  const rest = screen.elements.filter((element) => !words.includes(element as never)).map((element) => uncited(element, cited));
+  const shown = rest
+    .filter(({ kind }) => kind !== "feedback")
+    .filter((element) => element.kind !== "sources" || element.sources.length > 0);
+  return {
+    type: "message",
+    textFormat: "markdown",
+    text:
+      messageText(
+        said,
+        cited.map(({ number }) => number),
+      ) || "–",
+    ...(shown.length > 0 && { attachments: [attached(cardOf(shown))] }),
+    ...labelled(screen, cited),
+    ...feedbackOf(screen),
+  };
+}
+
+/** Teams cites what has its mark in the text. */
+function citedIn(text: string, elements: readonly Element[]): Source[] {
+  const sources = elements.flatMap((element) => (element.kind === "sources" ? element.sources : []));
+  return sources.filter(({ number }) => text.includes(`[${number}]`)).slice(0, MOST_CITATIONS);
+}
+
+function uncited(element: Element, cited: readonly Source[]): Element {
+  return element.kind === "sources" ? { ...element, sources: element.sources.filter((source) => !cited.includes(source)) } : element;
+}
+
+/** At most one such entity in a message. */
+function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<Outgoing> {
+  if (!isGenerated && cited.length === 0) return {};
+  return {
+    entities: [
+      {
+        type: "https://schema.org/Message",
+        "@type": "Message",
+        "@context": "https://schema.org",
+        "@id": "",
+        ...(isGenerated && { additionalType: ["AIGeneratedContent"] }),
+        ...(cited.length > 0 && {
+          citation: cited.map(({ number, name, quote, url }) => ({
+            "@type": "Claim",
+            position: number,
+            appearance: {
+              "@type": "DigitalDocument",
+              name: shortened(name, CITED_NAME) || "–",
+              abstract: shortened(quote, CITED_WORDS) || "–",
+              ...(url && { url }),
+            },
+          })),
+        }),
+      },
+    ],
+  };
+}
+
+function feedbackOf({ elements }: Screen): Partial<Outgoing> {
+  return elements.some(({ kind }) => kind === "feedback") ? { channelData: { feedbackLoop: { type: "default" } } } : {};
+}

@@ -1,0 +1,41 @@
+/** What was said before in a conversation: the question before, and what a model gets, words and the verdicts that the policy gave. */
+import type { Ruled, Said } from "../answering/writer.ts";
+import { messagesOf, type TextBody } from "../tickets/conversations.ts";
+import type { Desk } from "./desk.ts";
+import type { Reply } from "./reply.ts";
+import { smallTalkIn } from "./small-talk.ts";
+
+export type Before = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
+
+const MOST = 8;
+
+/** Before that message, or all so far; oldest first. Names of people stay here. */
+export async function saidBefore({ db }: Pick<Desk, "db">, conversationId: string, messageId?: string): Promise<Before> {
+  const messages = await messagesOf(db, conversationId, MOST, messageId);
+  const bodies = messages.map(({ author, body }) => ({ author, body: body as Reply | TextBody }));
+  const cards = bodies.flatMap(({ body }) => (body.kind === "verdict" ? [body.card] : []));
+  return {
+    conversation: bodies.map(({ author, body }) => ({ by: author === "asker" ? "asker" : "desk", text: body.text })),
+    facts: cards.flatMap(({ title, useLabel, label, because, obligations }) => [
+      `The policy's verdict on ${title}, ${useLabel}: ${label}.`,
+      ...because,
+      ...obligations,
+    ]),
+    ruled: cards.map(({ title, verdict }) => ({ name: title.split(" ", 1)[0] ?? title, verdict })),
+  };
+}
+
+/** The last thing asked in the conversation before that message that was a question. */
+export async function questionBefore({ db }: Pick<Desk, "db">, conversationId: string, messageId: string): Promise<string | undefined> {
+  const earlier = await db
+    .selectFrom("message")
+    .select("body")
+    .where("conversation_id", "=", conversationId)
+    .where("id", "<", messageId)
+    .where("author", "=", "asker")
+    .where("ticket_number", "is", null)
+    .orderBy("id", "desc")
+    .limit(10)
+    .execute();
+  return earlier.map(({ body }) => (body as TextBody).text).find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text));
+}

@@ -1,0 +1,79 @@
+/** How well the configured model writes, on questions whose right passages are known: what its checked answers cite, lose and cost in time. */
+import { wordCount } from "../knowledge/sentences.ts";
+import { languageOf } from "../knowledge/terms.ts";
+import type { Reader } from "./desk.ts";
+import type { EvalQuestion } from "./evaluate.ts";
+import { replyTo } from "./reply-to.ts";
+
+export type WritingFigures = {
+  questions: number;
+  /** Share of all for which the model's words were shown; of the others, how many for which reason. */
+  written: number;
+  unwritten: Record<string, number>;
+  /** Of the answerable written ones: a right passage is among the citations. */
+  cited: number;
+  /** Of the sentences that the model wrote: those that stood the check; of the others, how many for which reason. */
+  supported: number;
+  cuts: Record<string, number>;
+  /** Share treated rightly: answered where answerable, refused where not. */
+  decided: number;
+  /** Of the written: in the language of the question; of 150 words at most; and their mean. */
+  language: number;
+  short: number;
+  words: number;
+  /** Seconds to the whole answer. */
+  median: number;
+  p95: number;
+};
+
+export async function evaluateWriting(
+  desk: Reader,
+  questions: readonly EvalQuestion[],
+  onProgress: (done: number, total: number) => void,
+): Promise<WritingFigures> {
+  const unwritten: Record<string, number> = {};
+  const cuts: Record<string, number> = {};
+  const seconds: number[] = [];
+  const lengths: number[] = [];
+  let [right, rightlyCited, toCite, inLanguage, kept, cut] = [0, 0, 0, 0, 0, 0];
+  for (const [i, { question, answerable, gold }] of questions.entries()) {
+    const started = performance.now();
+    const { reply, result } = await replyTo(desk, question, { isStaff: true });
+    seconds.push((performance.now() - started) / 1000);
+    if ((reply.kind === "answered") === answerable) right++;
+    if (result?.unwritten) add(unwritten, result.unwritten.why);
+    if (reply.kind === "answered" && reply.written) {
+      const { written, citations } = reply;
+      lengths.push(wordCount(written.words));
+      if (languageOf(written.words) === languageOf(question)) inLanguage++;
+      kept += written.words.match(/\[\d+\](?!\[)/gu)?.length ?? 0;
+      cut += written.cut;
+      for (const [reason, many] of Object.entries(written.cuts)) add(cuts, reason, many);
+      if (answerable) {
+        toCite++;
+        if (citations.some(({ file, heading }) => gold.some((one) => one.file === file && one.heading === heading))) rightlyCited++;
+      }
+    }
+    onProgress(i + 1, questions.length);
+  }
+  seconds.sort((a, b) => a - b);
+  const { length } = lengths;
+  return {
+    questions: questions.length,
+    written: length / Math.max(1, questions.length),
+    unwritten,
+    cited: rightlyCited / Math.max(1, toCite),
+    supported: kept / Math.max(1, kept + cut),
+    cuts,
+    decided: right / Math.max(1, questions.length),
+    language: inLanguage / Math.max(1, length),
+    short: lengths.filter((words) => words <= 150).length / Math.max(1, length),
+    words: lengths.reduce((sum, words) => sum + words, 0) / Math.max(1, length),
+    median: seconds[Math.floor(seconds.length / 2)] ?? 0,
+    p95: seconds[Math.floor(seconds.length * 0.95)] ?? 0,
+  };
+}
+
+function add(counts: Record<string, number>, name: string, many = 1): void {
+  counts[name] = (counts[name] ?? 0) + many;
+}

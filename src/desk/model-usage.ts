@@ -1,0 +1,25 @@
+/** Tokens of the day, counted where all processes of the desk see them. */
+import type { Usage } from "../answering/model.ts";
+import type { Db } from "../db/database.ts";
+
+export function usageIn(db: Db, now: () => Date): Usage {
+  const day = (): string => now().toISOString().slice(0, 10);
+  return {
+    today: async () => {
+      const spent = await db.selectFrom("model_usage").selectAll().where("day", "=", day()).executeTakeFirst();
+      return spent ? spent.input_tokens + spent.output_tokens : 0;
+    },
+    add: async ({ input, output }) => {
+      await db
+        .insertInto("model_usage")
+        .values({ day: day(), input_tokens: input, output_tokens: output })
+        .onConflict((conflict) =>
+          conflict.column("day").doUpdateSet((eb) => ({
+            input_tokens: eb("model_usage.input_tokens", "+", input),
+            output_tokens: eb("model_usage.output_tokens", "+", output),
+          })),
+        )
+        .execute();
+    },
+  };
+}

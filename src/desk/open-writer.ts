@@ -1,0 +1,38 @@
+/** The writer of answers, as the settings say. */
+import { type Connection, Model, type ModelOptions } from "../answering/model.ts";
+import { loadPrompts, PROMPTS_DIR } from "../answering/prompts.ts";
+import { Writer } from "../answering/writer.ts";
+import type { Log } from "../base/log.ts";
+import type { Db } from "../db/database.ts";
+import { usageIn } from "./model-usage.ts";
+
+type Secret = { reveal: () => string };
+export type ModelSettings = {
+  connection: { apiKey: Secret | null } & (
+    | Omit<Connection & { kind: "openai" }, "apiKey">
+    | (Omit<Connection & { kind: "azure" }, "apiKey"> & { apiKey: Secret })
+  );
+  dailyTokens: number | null;
+  judge: boolean;
+};
+/** For tests, which cannot wait ten seconds. */
+export type Patience = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "mostInput" | "mostOutput">;
+
+/** Null where no model is configured. Without a database nothing is counted, and no cap holds. Throws InvalidError for a prompt that is wrong. */
+export async function openWriter(
+  settings: ModelSettings | null,
+  db: Db | null,
+  now: () => Date,
+  log: Log,
+  patience: Patience = {},
+): Promise<Writer | null> {
+  if (!settings) return null;
+  const { connection, dailyTokens, judge } = settings;
+  const revealed: Connection =
+    connection.kind === "azure"
+      ? { ...connection, apiKey: connection.apiKey.reveal() }
+      : { ...connection, apiKey: connection.apiKey?.reveal() ?? null };
+  const usage = db ? usageIn(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
+  const model = new Model({ connection: revealed, usage, dailyTokens, log, ...patience });
+  return new Writer({ model, prompts: await loadPrompts(PROMPTS_DIR), judge, log });
+}

@@ -1,0 +1,97 @@
+/** Drafts for staff: a reply, a summary, suggestions. Read only: nothing of it is sent, kept or done to the ticket unless a person does it. */
+import { ModelFailure } from "../answering/model.ts";
+import {
+  type By,
+  draftReply,
+  type ReplyDraft,
+  type Spoken,
+  suggest,
+  type Suggestion,
+  summarise,
+  type Summary,
+} from "../answering/staff-drafts.ts";
+import type { Writer } from "../answering/writer.ts";
+import { messageOf } from "../base/errors.ts";
+import { languageOf } from "../knowledge/terms.ts";
+import { type TicketView, viewTicket } from "../tickets/board.ts";
+import type { Person } from "../tickets/people.ts";
+import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/similar.ts";
+import { saidBefore } from "./before.ts";
+import { type Desk, mayRead } from "./desk.ts";
+import { requireStaff } from "./staff.ts";
+
+/** `unsupported`: the model said too little that is borne out. */
+type NoHelp = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
+export type Help<T extends By> = ({ kind: "draft" } & T) | NoHelp;
+
+export type { ReplyDraft, Summary } from "../answering/staff-drafts.ts";
+export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
+
+/** From the handbook as the asker may read it, and from what staff replied to like tickets. */
+export async function draftReplyTo(desk: Desk, staff: Person, number: number): Promise<Help<ReplyDraft>> {
+  return await helped(desk, staff, number, async (writer, { ticket, messages }) => {
+    const like = await similarTickets(desk.db, number);
+    const id = messages[0]?.conversation_id;
+    const { facts, ruled } = id ? await saidBefore(desk, id) : { facts: [], ruled: [] };
+    return await draftReply(writer, desk.knowledge, {
+      question: ticket.question,
+      language: languageOf(ticket.question),
+      today: desk.now().toISOString().slice(0, 10),
+      mayRead: mayRead(false),
+      conversation: spokenIn(ticket, messages).map(({ by, text }) => ({ by: by === "asker" ? by : "desk", text })),
+      precedents: like.flatMap(({ number: other, question, answer }) => (answer ? [{ id: `#${other}`, question, answer }] : [])),
+      facts,
+      ruled,
+    });
+  });
+}
+
+export async function summaryOf(desk: Desk, staff: Person, number: number): Promise<Help<Summary>> {
+  return await helped(
+    desk,
+    staff,
+    number,
+    async (writer, { ticket, messages }) => await summarise(writer, spokenIn(ticket, messages), languageOf(ticket.question)),
+  );
+}
+
+/** Duplicates are found by their words; the model only says which of those they are. */
+export async function suggestionsFor(desk: Desk, staff: Person, number: number): Promise<Help<Suggestions>> {
+  return await helped(desk, staff, number, async (writer, { ticket: { question } }) => {
+    const candidates = (await similarTickets(desk.db, number, ALIVE_OR_SETTLED)).map((one) => ({
+      number: one.number,
+      question: one.question,
+    }));
+    const groups = Object.entries((await desk.routing()).groups).map(([name, { en }]) => ({ name, means: en }));
+    const { duplicates, ...rest } = await suggest(writer, { question, language: languageOf(question) }, groups, candidates);
+    return { ...rest, duplicates: duplicates.flatMap((one) => candidates.find((candidate) => candidate.number === one) ?? []) };
+  });
+}
+
+async function helped<T extends By>(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  act: (writer: Writer, view: TicketView) => Promise<T | null>,
+): Promise<Help<T>> {
+  await requireStaff(desk, staff);
+  const view = await viewTicket(desk.db, number);
+  if (!desk.writer) return { kind: "none", why: "no-model" };
+  try {
+    const made = await act(desk.writer, view);
+    return made ? { kind: "draft", ...made } : { kind: "none", why: "unsupported" };
+  } catch (error) {
+    if (!(error instanceof ModelFailure)) throw error;
+    desk.log.warn({ why: error.why, reason: messageOf(error) }, "the model gave no draft");
+    return { kind: "none", why: "failed" };
+  }
+}
+
+/** What it began with, and what was said about it since; not what else stands in that conversation. */
+function spokenIn({ number, question }: TicketView["ticket"], messages: TicketView["messages"]): Spoken[] {
+  const since = messages.filter((message) => message.ticket_number === number);
+  return [
+    { by: "asker", text: question },
+    ...since.map(({ author, body }): Spoken => ({ by: author, text: (body as { text: string }).text })),
+  ];
+}

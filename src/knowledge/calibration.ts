@@ -1,0 +1,62 @@
+/**
+ * One model calls the unlike .1 alike and the like .6, another .7 and .85. The weights of the search and of its confidence were fitted to the first kind,
+ * so another model's similarities are brought to that scale: by what it makes of everyday questions and sentences that answer them.
+ */
+import type { VectorStore } from "./vector-store.ts";
+
+/** What MiniLM makes of the pairs below: of a question and its own answer, and of a question and the others' answers. */
+const FITTED = { related: 0.665, unrelated: 0.037 };
+/** Beyond these the model tells little apart, and more would only raise its noise. */
+const LEAST_STRETCH = 0.25;
+const MOST_STRETCH = 6;
+
+export type Scale = (similarity: number) => number;
+
+export const AS_IT_IS: Scale = (similarity) => similarity;
+
+const PAIRS: readonly (readonly [question: string, answer: string])[] = [
+  ["where is the cafeteria", "The cafeteria is on the ground floor, beside the reception."],
+  ["how do i reset my password", "You can set a new password yourself on the sign-in page."],
+  ["what is the weather tomorrow", "Tomorrow will be sunny in the morning, with rain later."],
+  ["how to cook rice", "Boil one cup of rice in two cups of water for fifteen minutes."],
+  ["which train goes to the airport", "The airport train leaves from platform four every half hour."],
+  ["is the printer broken", "The printer on the second floor is out of order until Monday."],
+  ["who won the game last night", "The home team won yesterday's match by two goals."],
+  ["can i take monday off", "A day of vacation is requested from your manager a week ahead."],
+  ["is there parking at the office", "Employees may park their cars behind the office building."],
+  ["how many people work here", "The company has about four thousand employees."],
+  ["when was the museum built", "The museum was built in the nineteenth century."],
+  ["do cats like milk", "Most grown cats cannot digest milk, though they enjoy it."],
+  ["how far away is the moon", "The distance from the earth to the moon is 384,000 kilometres."],
+  ["what medicine helps against a headache", "Painkillers such as aspirin relieve headaches within an hour."],
+  ["who painted the mona lisa", "Leonardo da Vinci painted the Mona Lisa around 1503."],
+  ["how do plants grow", "Plants grow with light, water and nutrients from the soil."],
+];
+
+export const CALIBRATION_TEXTS: readonly string[] = PAIRS.flat();
+
+/** All as it is where the pairs are not in the store. */
+export function scaleOf(store: VectorStore): Scale {
+  const { related, unrelated } = rangeOf(store);
+  if (Number.isNaN(related) || Number.isNaN(unrelated)) return AS_IT_IS;
+  const wanted = FITTED.related - FITTED.unrelated;
+  const stretch = Math.min(MOST_STRETCH, Math.max(LEAST_STRETCH, wanted / Math.max(0.001, related - unrelated)));
+  return (similarity) => FITTED.unrelated + (similarity - unrelated) * stretch;
+}
+
+/** Means over the pairs; NaN where there are none. */
+function rangeOf(store: VectorStore): { related: number; unrelated: number } {
+  const known = PAIRS.map(([question, answer]) => [store.row(question), store.row(answer)] as const);
+  const own: number[] = [];
+  const others: number[] = [];
+  for (const [i, [question]] of known.entries()) {
+    if (question === undefined) continue;
+    const asked = store.table.row(question);
+    for (const [j, [, answer]] of known.entries()) if (answer !== undefined) (i === j ? own : others).push(store.table.dot(answer, asked));
+  }
+  return { related: mean(own), unrelated: mean(others) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,170 @@
+/**
+ * Vectors by a server that speaks OpenAI's embeddings protocol (POST /embeddings). Texts leave this process here, and nowhere else in this room.
+ * Not by LangChain's OpenAIEmbeddings: it takes vectors by their position whatever index they carry, does not count them, and its time limit is for a
+ * try, not for the question.
+ */
+import { z } from "zod";
+import { UnavailableError } from "../base/errors.ts";
+import { type Answer, Upstream } from "../base/http.ts";
+import type { Embedder, Urgency } from "./embedder.ts";
+
+export type EmbeddingServer = {
+  /** What `/embeddings` is added to, such as https://api.openai.com/v1. */
+  url: string;
+  key: string | null;
+  /** Azure: the key goes in its own header, and an older `version` has another path. */
+  azure?: { version: string | null };
+};
+
+/** `remedy` says how to mend it. */
+export class EmbeddingError extends UnavailableError {
+  readonly remedy: string;
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** What common servers take at once, and a fraction of the tokens that they take. */
+const MOST_TEXTS = 32;
+const MOST_TOKENS = 8000;
+const PASSAGES_AT_A_TIME = 4;
+/** Somebody waits: past it the answer is found by words. */
+const QUESTION_MS = 1500;
+const PASSAGES_MS = 60_000;
+
+const HAN = /\p{Script=Han}/gu;
+const Vectors = z.object({ data: z.array(z.object({ index: z.number().optional(), embedding: z.array(z.unknown()) })) });
+
+/** How a model of a server is told from every other. */
+export function remoteModel({ url }: EmbeddingServer, name: string): string {
+  return `${url.replace(/\/+$/u, "")} ${name}`;
+}
+
+export class RemoteEmbedder implements Embedder {
+  readonly model: string;
+  readonly multilingual = true;
+  readonly host: string;
+  readonly #name: string;
+  readonly #path: string;
+  readonly #upstreams: Record<Urgency, Upstream>;
+  #dimensions: number | null;
+
+  /** `dimensions` are those of the vectors that it made before, if any. */
+  constructor(server: EmbeddingServer, name: string, dimensions: number | null) {
+    this.model = remoteModel(server, name);
+    this.host = new URL(server.url).host;
+    this.#name = name;
+    this.#dimensions = dimensions;
+    const version = server.azure?.version;
+    this.#path = version ? `/deployments/${encodeURIComponent(name)}/embeddings?api-version=${encodeURIComponent(version)}` : "/embeddings";
+    const headers: Record<string, string> =
+      server.key === null ? {} : server.azure ? { "api-key": server.key } : { authorization: `Bearer ${server.key}` };
+    const upstream = { name: `the embedding server ${this.host}`, url: server.url, headers };
+    this.#upstreams = {
+      question: new Upstream({ ...upstream, timeoutMs: QUESTION_MS }),
+      passage: new Upstream({ ...upstream, timeoutMs: PASSAGES_MS, concurrency: PASSAGES_AT_A_TIME, patient: true }),
+    };
+  }
+
+  async embed(texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> {
+    const vectors = await Promise.all(batches(texts).map(async (batch) => await this.#ask(batch, urgency)));
+    return vectors.flat();
+  }
+
+  relax(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    for (const upstream of Object.values(this.#upstreams)) upstream[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  async #ask(texts: string[], urgency: Urgency): Promise<Float32Array[]> {
+    const body = { model: this.#name, input: texts, encoding_format: "float" };
+    const answer = await this.#upstreams[urgency].json(this.#path, Vectors, { body });
+    if (answer.kind !== "ok") throw this.#failure(answer);
+    const { data } = answer.value;
+    const wrong = (what: string): EmbeddingError =>
+      new EmbeddingError(
+        `the embedding server ${this.host} ${what}`,
+        "Ask whoever runs that server; the desk uses none of what it sent then.",
+      );
+    if (data.length !== texts.length) throw wrong(`sent ${data.length} vectors for ${texts.length} texts`);
+    const vectors: Float32Array[] = [];
+    for (const [position, { index = position, embedding }] of data.entries()) {
+      if (!(index in texts) || vectors[index]) throw wrong("numbered its vectors wrongly");
+      vectors[index] = this.#unit(embedding) ?? fail(wrong("sent vectors that are no numbers"));
+    }
+    return vectors;
+  }
+
+  /** Learns the dimensions from the first vector. */
+  #unit(embedding: readonly unknown[]): Float32Array | null {
+    const vector = Float32Array.from(embedding, (value) => (typeof value === "number" ? value : Number.NaN));
+    const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+    if (!(length > 0) || length === Infinity) return null;
+    this.#dimensions ??= vector.length;
+    if (vector.length !== this.#dimensions)
+      throw new EmbeddingError(
+        `${this.#name} at ${this.host} has ${vector.length} dimensions now, and had ${this.#dimensions}: it is another model`,
+        "Run `ospo index --rebuild` if that is meant, or set OPENAI_EMBEDDING_MODEL to the model it was.",
+      );
+    return vector.map((value) => value / length);
+  }
+
+  #failure(answer: Exclude<Answer<unknown>, { kind: "ok" }>): EmbeddingError {
+    const server = `the embedding server ${this.host}`;
+    if (answer.kind === "not-found")
+      return new EmbeddingError(
+        `${server} does not know ${this.#name}, or its address is another`,
+        "Check OPENAI_EMBEDDING_MODEL, and OPENAI_BASE_URL (it mostly ends in /v1); on Azure the name of the deployment and the endpoint.",
+      );
+    if (answer.status === 401 || answer.status === 403)
+      return new EmbeddingError(
+        `${server} refuses the key (answered ${answer.status})`,
+        "Set OPENAI_API_KEY (on Azure AZURE_OPENAI_API_KEY) to a key of that server that may use this model.",
+      );
+    if (answer.status === 400 || answer.status === 422)
+      return new EmbeddingError(
+        `${server} cannot embed with ${this.#name} (answered ${answer.status})`,
+        "Set OPENAI_EMBEDDING_MODEL to a model that makes embeddings.",
+      );
+    if (answer.status === 429)
+      return new EmbeddingError(
+        answer.reason,
+        "Nothing to do if it passes: it is tried again. Otherwise the server's quota is used up: raise it.",
+      );
+    return new EmbeddingError(
+      answer.reason,
+      "Check that the server runs and that the desk may reach it (OPENAI_BASE_URL); it is tried again.",
+    );
+  }
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+/** About: four letters a token, or one Chinese character. */
+export function tokensOf(text: string): number {
+  const han = text.match(HAN)?.length ?? 0;
+  return han + Math.ceil((text.length - han) / 4);
+}
+
+function batches(texts: readonly string[]): string[][] {
+  const out: string[][] = [];
+  let tokens = 0;
+  for (const text of texts) {
+    const more = tokensOf(text);
+    const open = out.at(-1);
+    if (open && open.length < MOST_TEXTS && tokens + more <= MOST_TOKENS) open.push(text);
+    else {
+      out.push([text]);
+      tokens = 0;
+    }
+    tokens += more;
+  }
+  return out;
+}

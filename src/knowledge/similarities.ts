@@ -1,0 +1,28 @@
+/** How alike sentences are in meaning, by the model of this process: no text leaves for it, and its thresholds are known. */
+import type { Log } from "../base/log.ts";
+import type { Model } from "./meaning.ts";
+import { pack, VectorTable } from "./vector-table.ts";
+
+/** For each of `texts`, the cosine with each of `others`; null where another model serves, or nothing can be embedded now. */
+export async function similarities(
+  model: Model | null,
+  texts: readonly string[],
+  others: readonly string[],
+  log: Log,
+): Promise<number[][] | null> {
+  if (!model || model.embedder.host !== null || texts.length === 0 || others.length === 0) return null;
+  const { store, embedder } = model;
+  const table = new VectorTable(store.table.dimensions, others.length);
+  try {
+    const unknown = others.filter((text) => store.row(text) === undefined);
+    const vectors = await embedder.embed([...texts, ...unknown], "question");
+    for (const text of others) {
+      const row = store.row(text);
+      table.add(row === undefined ? pack(vectors[texts.length + unknown.indexOf(text)]!) : store.table.row(row));
+    }
+    return texts.map((_, i) => others.map((__, j) => table.dot(j, pack(vectors[i]!))));
+  } catch (error) {
+    log.error({ err: error }, "sentences could not be embedded, comparing words");
+    return null;
+  }
+}

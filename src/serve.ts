@@ -1,0 +1,145 @@
+/** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
+import { messageOf } from "./base/errors.ts";
+import { DirectoryLock } from "./base/lock.ts";
+import { type Log } from "./base/log.ts";
+import { ControlSocket } from "./channels/cli/control.ts";
+import { type Terminal } from "./channels/cli/program.ts";
+import { progressBar } from "./channels/cli/progress.ts";
+import { doQueueCommand } from "./channels/cli/queue-command.ts";
+import { slackInWords, slackOf, teamsInWords, teamsOf } from "./chats.ts";
+import { WebServer } from "./channels/web/server.ts";
+import { type Config } from "./config.ts";
+import { isLoopback } from "./settings.ts";
+import { Database } from "./db/database.ts";
+import type { Desk } from "./desk/desk.ts";
+import { inWords } from "./desk/policy-file.ts";
+import { Knowledge } from "./knowledge/knowledge.ts";
+import { postNotification } from "./channels/webhook.ts";
+import { everyDay, everyMinute } from "./desk/by-itself.ts";
+import { writeShadows } from "./desk/shadow.ts";
+import { type JobActs, Jobs } from "./jobs/jobs.ts";
+import { parkJob } from "./tickets/posts.ts";
+import { notificationBy } from "./tickets/inbox.ts";
+import { deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf } from "./wire.ts";
+
+const STOP_WITHIN_MS = 10_000;
+
+export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
+  const started = performance.now();
+  const stopAsked = new Promise<string>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
+  });
+  using _lock = new DirectoryLock(config.dataDir);
+  const bar = progressBar(terminal, "texts embedded (search by words works already)");
+  const opening = Knowledge.open({ ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal), onProgress: bar.show });
+  opening.catch(() => undefined);
+  await using database = await Database.open(placeOf(config));
+  await using knowledge = await opening;
+  using packages = finderOf(config);
+  const jobsLog = log.child({ room: "jobs" });
+  // Acts leave jobs only for the webhook and chats; without them the desk answers first, and its jobs begin after.
+  await using early = config.webhook || config.slack || config.teams ? await Jobs.open(database, jobsLog) : null;
+  const desk = await deskOf(config, database, knowledge, packages, log, early);
+  await using _control = await ControlSocket.open(
+    config.dataDir,
+    log,
+    async (command) => await doQueueCommand(desk, actorsOf(desk), command),
+  );
+  await using slack = await slackOf(config, desk, log);
+  await using teams = await teamsOf(config, desk, log);
+  await using web = await WebServer.open({
+    desk,
+    log: log.child({ room: "web" }),
+    host: config.host,
+    port: config.port,
+    pages: isLoopback(config.host),
+    operator: (as) => staffPerson(desk, as, "first"),
+    slack: slack && config.slack?.signingSecret ? (request) => slack.receive(request) : null,
+    teams: teams && ((request) => teams.receive(request)),
+    notReady: async () =>
+      knowledge.status().passages === 0
+        ? `no documents in ${config.knowledgeDir}`
+        : await database.ping().then(
+            () => null,
+            (error: unknown) => `database: ${messageOf(error)}`,
+          ),
+  });
+  terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
+  void whenSettled();
+  await using late = early ? null : await Jobs.open(database, jobsLog);
+  await (early ?? late)?.work(jobActs(config, desk, web.url, { slack, teams }));
+  slack?.start();
+  teams?.start();
+
+  const signal = await stopAsked;
+  log.info({ signal }, "stopping");
+  // What hangs must not keep the process from ending.
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+
+  async function whenSettled(): Promise<void> {
+    await knowledge.settled().catch(() => undefined);
+    bar.done();
+    for (const file of [desk.policy, desk.routes, desk.approvals, desk.modelPolicy]) {
+      const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
+      if (problem !== "") terminal.out(`  !          ${problem}\n`);
+    }
+    terminal.out(`  Search     ${searchInWords(knowledge)}\n`);
+    knowledge.watch();
+  }
+}
+
+function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
+  const { documents, passages, problems, embeddingHost } = knowledge.status();
+  const pages = isLoopback(config.host)
+    ? `${url}  (queue: ${url}/desk), this machine only: there is no sign-in yet`
+    : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
+  const lines = [
+    ["Web", pages],
+    ["Slack", slackInWords(config, url)],
+    ["Teams", teamsInWords(config, url)],
+    [
+      "Model",
+      config.model
+        ? `on: ${modelName(config.model)} writes, each sentence is checked; questions and passages are sent to it`
+        : "off: answers in the documents' own words",
+    ],
+    ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
+    ...(embeddingHost === null ? [] : [["", `their text and every question are sent to ${embeddingHost} to be embedded`]]),
+    ["Packages", "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries: their names are sent there, questions are not"],
+    ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
+    ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
+  ];
+  return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
+}
+
+/** Deliveries go outside only where a webhook is set. */
+function jobActs(config: Config, desk: Desk, url: string, chats: Record<string, { show: NonNullable<JobActs["chat"]> } | null>): JobActs {
+  const { webhook } = config;
+  const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
+  return {
+    deliver:
+      target &&
+      (async (id) => {
+        const notification = await notificationBy(desk.db, id);
+        if (notification) await postNotification(target, notification, config.publicUrl ?? url);
+      }),
+    // A job of a chat that has been switched off since is nobody's.
+    chat: Object.values(chats).some(Boolean) ? async (job) => await chats[job.channel]?.show(job) : null,
+    unreachable: (job, because) => parkJob(desk.db, job, because, desk.now()),
+    ...(desk.writer && { shadow: () => writeShadows(desk) }),
+    sweep: () => everyMinute(desk),
+    daily: () => everyDay(desk, config.retentionDays),
+  };
+}
+
+function searchInWords(knowledge: Knowledge): string {
+  const { search, whole, problems } = knowledge.status();
+  if (whole) return "by words and meaning: ready";
+  const problem = problems.find(({ file }) => file === "embeddings:");
+  const why = problem ? `${problem.message}. ${problem.remedy}` : "see the log";
+  return search === "words" ? `by words only: ${why}` : `by words, and by the vectors that there were: ${why}`;
+}
+
+function modelName({ connection }: NonNullable<Config["model"]>): string {
+  return connection.kind === "azure" ? `${connection.deployment} (Azure OpenAI)` : connection.model;
+}

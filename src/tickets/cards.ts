@@ -1,0 +1,128 @@
+/** How far the staff channel of a chat shows a ticket: its one message, and what its thread has of the conversation. Knows no platform. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import type { Message } from "../db/schema.ts";
+
+const BUSY = sql<Date>`now() + interval '15 seconds'`;
+const AT_ONCE = 50;
+
+/** The delivery of what staff say in a card's thread begins with this: there it stands already. */
+export function inThread(channel: string, { place, ts }: { place: string; ts: string }): string {
+  return `thread:${channel}:${place}:${ts}:`;
+}
+
+export type Card = {
+  ticket: number;
+  channel: string;
+  /** Where its message stands; null where there is none yet. */
+  at: { place: string; ts: string } | null;
+  shown: string | null;
+  lastMessage: string;
+  lastNote: string;
+  /** Why it could not be shown last time, as staff were told. */
+  failure: string | null;
+  /** An earlier try may have posted something. */
+  triedBefore: boolean;
+};
+
+/** "busy": somebody is at it. What could not be shown is tried again with every change: the channel may be back. */
+export async function beginCard(db: Db, ticket: number, channel: string): Promise<Card | "busy"> {
+  await db
+    .insertInto("card")
+    .values({ ticket_number: ticket, channel })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const before = await cardRow(db, ticket, channel);
+  const { rows } = await sql`update card set busy_until = ${BUSY}, tried_at = now()
+    where ticket_number = ${ticket} and channel = ${channel} and (busy_until is null or busy_until < now()) returning 1`.execute(db);
+  if (rows.length === 0) return "busy";
+  const { place, ts, shown, message_id: lastMessage, note_id: lastNote, tried_at, failure } = await cardRow(db, ticket, channel);
+  const at = place === null || ts === null ? null : { place, ts };
+  return { ticket, channel, at, shown, lastMessage, lastNote, failure, triedBefore: before.tried_at !== null && tried_at !== null };
+}
+
+async function cardRow(db: Db, ticket: number, channel: string) {
+  return await db
+    .selectFrom("card")
+    .selectAll()
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .executeTakeFirstOrThrow();
+}
+
+export async function cardShown(
+  db: Db,
+  { ticket, channel }: Card,
+  { place, ts }: { place: string; ts: string },
+  shown: string,
+): Promise<void> {
+  await db.updateTable("card").set({ place, ts, shown }).where("ticket_number", "=", ticket).where("channel", "=", channel).execute();
+}
+
+export async function threadHas(db: Db, { ticket, channel }: Card, item: ThreadItem): Promise<void> {
+  await db
+    .updateTable("card")
+    .set("note" in item ? { note_id: item.id } : { message_id: item.id })
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .execute();
+}
+
+/** `done`: all is known to be posted, or known not to be. */
+export async function leaveCard(db: Db, { ticket, channel }: Card, { done }: { done: boolean }): Promise<void> {
+  await db
+    .updateTable("card")
+    .set({ busy_until: null, ...(done && { tried_at: null }) })
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .execute();
+}
+
+/** Its message is gone: it is posted anew, and its thread filled again. */
+export async function forgetCard(db: Db, { ticket, channel }: Card): Promise<void> {
+  await db
+    .updateTable("card")
+    .set({ place: null, ts: null, shown: null, message_id: "0", note_id: "0" })
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .execute();
+}
+
+export type ThreadItem =
+  | { id: string; at: Date; author: Message["author"]; name: string | null; body: unknown; deliveryId: string | null }
+  | { id: string; at: Date; note: string; name: string; deliveryId: string | null };
+
+/** What the thread lacks: what was said of the ticket, and the notes, in their order. */
+export async function threadLacks(db: Db, { ticket, lastMessage, lastNote }: Card): Promise<ThreadItem[]> {
+  const messages = await db
+    .selectFrom("message")
+    .leftJoin("person", "person.id", "message.person_id")
+    .select(["message.id", "message.created_at as at", "author", "person.name", "body", "delivery_id as deliveryId"])
+    .where("ticket_number", "=", ticket)
+    .where("author", "!=", "desk")
+    .where("message.id", ">", lastMessage)
+    .orderBy("message.id")
+    .limit(AT_ONCE)
+    .execute();
+  const notes = await db
+    .selectFrom("note")
+    .innerJoin("person", "person.id", "note.person_id")
+    .select(["note.id", "note.created_at as at", "note.text as note", "person.name", "delivery_id as deliveryId"])
+    .where("ticket_number", "=", ticket)
+    .where("note.id", ">", lastNote)
+    .orderBy("note.id")
+    .limit(AT_ONCE)
+    .execute();
+  return [...messages, ...notes].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+export async function ticketOfCard(db: Db, channel: string, place: string, ts: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("card")
+    .select("ticket_number")
+    .where("channel", "=", channel)
+    .where("place", "=", place)
+    .where("ts", "=", ts)
+    .executeTakeFirst();
+  return row?.ticket_number;
+}

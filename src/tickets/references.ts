@@ -1,0 +1,27 @@
+/** What a chat must remember to reach somebody again: addresses of conversations by a key of the chat's own. Knows no platform. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+
+export async function keepReference(db: Db, channel: string, key: string, value: object): Promise<void> {
+  const json = JSON.stringify(value);
+  await db
+    .insertInto("reference")
+    .values({ channel, key, value: json })
+    .onConflict((conflict) => conflict.columns(["channel", "key"]).doUpdateSet({ value: json, updated_at: sql`now()` }))
+    .execute();
+}
+
+export async function referenceBy(db: Db, channel: string, key: string): Promise<unknown> {
+  const row = await db.selectFrom("reference").select("value").where("channel", "=", channel).where("key", "=", key).executeTakeFirst();
+  return row?.value;
+}
+
+export async function dropReferences(db: Db, channel: string, keys: readonly string[]): Promise<void> {
+  await db.deleteFrom("reference").where("channel", "=", channel).where("key", "in", keys).execute();
+}
+
+/** Of these keys, those that nobody has kept anew for so many days. */
+export async function dropOldReferences(db: Db, channel: string, prefix: string, days: number): Promise<void> {
+  await sql`delete from reference where channel = ${channel} and starts_with(key, ${prefix})
+    and updated_at < now() - make_interval(days => ${days})`.execute(db);
+}

@@ -1,0 +1,169 @@
+/** What a model answered, or would have, in topics that have a bar; and the grades of staff. Grades are added, never changed: of a person and answer the last one counts. */
+import { type SqlBool, sql } from "kysely";
+import { NotFoundError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+import { type GradeVerdict, VERDICTS } from "../policy/model-policy.ts";
+import type { Person } from "./people.ts";
+
+export type ShadowBody = { text: string; citations: unknown[] };
+export type ShadowAnswer = {
+  id: string;
+  topic: string;
+  question: string;
+  /** What the asker got, and whether they said that it helped. */
+  given: string;
+  shown: boolean;
+  helpful: boolean | null;
+  body: ShadowBody;
+  model: string;
+  prompt: string | null;
+  askedAt: Date;
+};
+
+const LONGEST_COMMENT = 2000;
+/** A process that died in the middle leaves it to another after so long. */
+const BUSY_MS = 120_000;
+const MOST_TRIES = 3;
+
+/** Once for each question. Without a body it is yet to be written. */
+export async function keepShadow(
+  db: Db,
+  shadow: { questionId: string; answerId: string; topic: string; model: string; written: { body: ShadowBody; prompt: string } | null },
+  now: Date,
+): Promise<void> {
+  const { questionId, answerId, topic, model, written } = shadow;
+  await db
+    .insertInto("shadow_answer")
+    .values({
+      question_id: questionId,
+      answer_id: answerId,
+      topic,
+      shown: written !== null,
+      model,
+      prompt: written?.prompt ?? null,
+      body: written && JSON.stringify(written.body),
+      written_at: written && now,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column("question_id").doNothing())
+    .execute();
+}
+
+/** The oldest that is yet to be written, for whoever takes it first. */
+export async function takeUnwritten(db: Db, now: Date): Promise<{ id: string; questionId: string } | undefined> {
+  return await db
+    .updateTable("shadow_answer")
+    .set(({ eb }) => ({ busy_until: new Date(now.getTime() + BUSY_MS), tries: eb("tries", "+", 1) }))
+    .where("id", "=", (eb) =>
+      eb
+        .selectFrom("shadow_answer")
+        .select("id")
+        .where("written_at", "is", null)
+        .where("tries", "<", MOST_TRIES)
+        .where((or) => or.or([or("busy_until", "is", null), or("busy_until", "<", now)]))
+        .orderBy("id")
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(["id", "question_id as questionId"])
+    .executeTakeFirst();
+}
+
+/** Null: the model had nothing to say, so there is nothing to grade. What was erased meanwhile stays so. */
+export async function finishShadow(
+  db: Db,
+  id: string,
+  written: { body: ShadowBody; model: string; prompt: string } | null,
+  now: Date,
+): Promise<void> {
+  if (!written) return void (await db.deleteFrom("shadow_answer").where("id", "=", id).where("written_at", "is", null).execute());
+  const { body, model, prompt } = written;
+  await db
+    .updateTable("shadow_answer")
+    .set({ body: JSON.stringify(body), model, prompt, written_at: now })
+    .where("id", "=", id)
+    .where("written_at", "is", null)
+    .execute();
+}
+
+export async function gradeShadow(
+  db: Db,
+  staff: Person,
+  id: string,
+  { verdict, comment }: { verdict: GradeVerdict; comment: string | null },
+  now: Date,
+): Promise<{ topic: string; model: string }> {
+  const answer = await db
+    .selectFrom("shadow_answer")
+    .select(["topic", "model"])
+    .where("id", "=", id)
+    .where("body", "is not", null)
+    .executeTakeFirst();
+  if (!answer) throw new NotFoundError(`there is no answer ${id} to grade`, { userMessage: "This answer does not exist any more." });
+  const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
+  await db.insertInto("grade").values({ answer_id: id, person_id: staff.id, verdict, comment: words, graded_at: now }).execute();
+  return answer;
+}
+
+/** How the latest graded answers were judged, each by its worst grade. Of this model: what another wrote says nothing of it. */
+export async function latestVerdicts(db: Db, topic: string, model: string, most: number): Promise<GradeVerdict[]> {
+  const { rows } = await sql<{ worst: number }>`
+    select max(array_position(${[...VERDICTS]}::text[], grade.verdict)) as worst
+    from shadow_answer answer join grade on grade.answer_id = answer.id
+    where answer.topic = ${topic} and answer.model = ${model} and not exists (
+      select from grade later where later.answer_id = grade.answer_id and later.person_id = grade.person_id and later.id > grade.id)
+    group by answer.id order by max(grade.id) desc limit ${most}`.execute(db);
+  return rows.map(({ worst }) => VERDICTS[worst - 1]!);
+}
+
+export async function countUngraded(db: Db, topic: string, model: string): Promise<number> {
+  const { count } = await shadows(db)
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("shadow_answer.topic", "=", topic)
+    .where("shadow_answer.model", "=", model)
+    .where(sql<SqlBool>`not exists (select from grade where grade.answer_id = shadow_answer.id)`)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** What this person has not graded: first what did not help its asker, then the latest. */
+export async function shadowsToGrade(db: Db, topics: readonly string[], model: string, staff: Person, most = 20): Promise<ShadowAnswer[]> {
+  if (topics.length === 0) return [];
+  const rows = await shadows(db)
+    .innerJoin("message as question", "question.id", "shadow_answer.question_id")
+    .innerJoin("message as given", "given.id", "shadow_answer.answer_id")
+    .leftJoin("feedback", (join) =>
+      join.onRef("feedback.message_id", "=", "shadow_answer.answer_id").onRef("feedback.person_id", "=", "question.person_id"),
+    )
+    .selectAll("shadow_answer")
+    .select(["question.body as question", "given.body as given", "feedback.helpful"])
+    .where("shadow_answer.topic", "in", topics)
+    .where("shadow_answer.model", "=", model)
+    .where(sql<SqlBool>`not exists (select from grade where grade.answer_id = shadow_answer.id and grade.person_id = ${staff.id})`)
+    .orderBy(sql`feedback.helpful is false`, "desc")
+    .orderBy("shadow_answer.id", "desc")
+    .limit(most)
+    .execute();
+  return rows.map(({ id, topic, question, given, shown, helpful, body, model: name, prompt, created_at }) => ({
+    id,
+    topic,
+    question: textOf(question),
+    given: textOf(given),
+    shown,
+    helpful,
+    body: body as ShadowBody,
+    model: name,
+    prompt,
+    askedAt: created_at,
+  }));
+}
+
+/** Written and not erased. */
+function shadows(db: Db) {
+  return db.selectFrom("shadow_answer").where("shadow_answer.body", "is not", null);
+}
+
+function textOf(body: unknown): string {
+  return (body as { text?: string }).text ?? "";
+}

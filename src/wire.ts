@@ -1,0 +1,130 @@
+/** Settings -> the parts that a command or the server is made of. Beside main.ts, as it too must know them all. */
+import { userInfo } from "node:os";
+import path from "node:path";
+import { DeniedError } from "./base/errors.ts";
+import type { Log } from "./base/log.ts";
+import type { Patience, Terminal } from "./channels/cli/program.ts";
+import type { Actors } from "./channels/cli/queue-command.ts";
+import { whoIs } from "./channels/cli/who.ts";
+import { chatsOn } from "./chats.ts";
+import type { Config } from "./config.ts";
+import type { Database, DatabasePlace } from "./db/database.ts";
+import type { Desk } from "./desk/desk.ts";
+import { PolicyFile } from "./desk/policy-file.ts";
+import type { Knowledge, KnowledgeOptions } from "./knowledge/knowledge.ts";
+import { PackageFinder } from "./packages/find-facts.ts";
+import { decidedReply } from "./desk/request.ts";
+import { openWriter } from "./desk/open-writer.ts";
+import { staffOf } from "./desk/staff.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import { toShow } from "./tickets/posts.ts";
+import { deskItself, knowPerson, type Person } from "./tickets/people.ts";
+import { Signer } from "./tickets/receipts.ts";
+
+/** Who acts where STAFF names nobody of the web: whoever sits at this machine. */
+const OPERATOR = { channel: "web", id: "operator", groups: [] };
+
+export async function deskOf(
+  config: Config,
+  database: Database,
+  knowledge: Knowledge,
+  packages: PackageFinder,
+  log: Log,
+  jobs: Jobs | null,
+): Promise<Desk> {
+  const policyLog = log.child({ room: "policy" });
+  const policy = PolicyFile.licenses(config.knowledgeDir, policyLog);
+  const routes = PolicyFile.routing(config.knowledgeDir, policyLog);
+  const chats = chatsOn(config);
+  const carry: Desk["carry"] = async (tx, what) => {
+    if (chats.length > 0) await jobs?.chat(tx, await toShow(tx, chats, what));
+  };
+  return {
+    db: database.db,
+    knowledge,
+    packages,
+    policy,
+    routes,
+    modelPolicy: PolicyFile.model(config.knowledgeDir, policyLog),
+    approvals: PolicyFile.approvals(config.knowledgeDir, policyLog, routes, policy),
+    log: log.child({ room: "desk" }),
+    now,
+    staff: staffOf(database.db, config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR]),
+    routing: async () => (await routes.current()).policy,
+    deliver: async (tx, ids) => {
+      if (config.webhook) await jobs?.deliver(tx, ids);
+      await carry(
+        tx,
+        ids.map((notification) => ({ notification })),
+      );
+    },
+    carry,
+    signer: await Signer.open(database.db, config.receiptKey?.reveal()),
+    system: await deskItself(database.db),
+    writer: await openWriter(config.model, database.db, now, log.child({ room: "answering" })),
+    tellDecision: decidedReply,
+  };
+}
+
+export function finderOf(config: Config, patience: Patience = {}): PackageFinder {
+  return new PackageFinder({
+    ...config.upstreams,
+    ...patience,
+    privateNames: config.privatePackages,
+    cacheDir: path.join(config.dataDir, "cache"),
+    now,
+  });
+}
+
+/** What a run will cost is told on `terminal` before it begins. */
+export function knowledgeOf({ knowledgeDir, dataDir, embedding }: Config, log: Log, terminal?: Terminal): KnowledgeOptions {
+  return {
+    dir: knowledgeDir,
+    dataDir,
+    log,
+    server: embedding && { ...embedding, key: embedding.key?.reveal() ?? null },
+    onCost: ({ model, texts, tokens }) => {
+      log.info({ model, texts, tokens }, "texts are sent to be embedded");
+      terminal?.err(
+        `  ${texts} texts, about ${tokens} tokens, are sent to ${model} to be embedded. Ctrl+C stops it; what is done is kept.\n`,
+      );
+    },
+  };
+}
+
+export function actorsOf(desk: Desk): Actors {
+  return {
+    staff: (as) => staffPerson(desk, as),
+    asker: async (as) => {
+      const { channel, externalId } = as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
+      return await knowPerson(desk.db, { channel, externalId, name: externalId });
+    },
+  };
+}
+
+/** `as` is channel:id, or the id of a web member. The page takes the first where `as` is nobody any more. */
+export async function staffPerson(desk: Desk, as: string | undefined, otherwise?: "first"): Promise<Person> {
+  const members = await desk.staff.members();
+  const first = members.find(({ channel }) => channel === "web");
+  const named = members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
+  const member = as === undefined || otherwise === "first" ? (named ?? first) : named;
+  if (!member)
+    throw new DeniedError(
+      `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
+    );
+  return await knowPerson(desk.db, {
+    channel: member.channel,
+    externalId: member.id,
+    name: member.id === OPERATOR.id ? "OSPO" : member.id,
+  });
+}
+
+export function placeOf(config: Config): DatabasePlace {
+  return config.databaseUrl
+    ? { kind: "postgres", url: config.databaseUrl.reveal() }
+    : { kind: "embedded", dir: path.join(config.dataDir, "database") };
+}
+
+export function now(): Date {
+  return new Date();
+}

@@ -1,0 +1,125 @@
+/** The desk in Slack as a test uses it: the real channel on either transport, the real jobs, and a Slack that keeps state. */
+import { expect, vi } from "vitest";
+import { SlackChannel, type SlackOptions } from "../src/channels/slack/slack.ts";
+import type { Desk } from "../src/desk/desk.ts";
+import { Jobs } from "../src/jobs/jobs.ts";
+import { parkJob, toShow } from "../src/tickets/posts.ts";
+import { DATABASES, log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
+import { APP_TOKEN, SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
+
+const SLACK_STAFF = [...STAFF, { channel: "slack", id: "UANA", groups: [] }, { channel: "slack", id: "UBEN", groups: ["legal"] }];
+
+/** Both transports, and both databases between them. */
+export const SLACKS = [
+  { name: `HTTP and ${DATABASES[0]![0]}`, database: DATABASES[0]![1], socket: false },
+  { name: `Socket Mode and ${DATABASES.at(-1)![0]}`, database: DATABASES.at(-1)![1], socket: true },
+];
+
+export type OpenSlack = AsyncDisposable & {
+  open: OpenDesk;
+  slack: SlackPeer;
+  /** As after a restart: another channel on the same desk; undelivered and undone things are its own now. */
+  restart: (change?: Partial<SlackOptions>) => Promise<void>;
+  stop: () => Promise<void>;
+  /** The messages of a thread, once there are so many. */
+  answersTo: (ts: string, count?: number) => Promise<SlackPeer["posted"]>;
+};
+
+export async function openSlack(
+  options: Parameters<typeof openDesk>[0] & { socket?: boolean; channel?: Partial<SlackOptions> } = {},
+): Promise<OpenSlack> {
+  const { socket = false, channel: given = {}, ...rest } = options;
+  const stack = new AsyncDisposableStack();
+  const slack = stack.use(await SlackPeer.open());
+  let settings: Partial<SlackOptions> = { staffPlace: "CSTAFF", ...given };
+  const late: { jobs?: Jobs; channel?: SlackChannel } = {};
+  const channelOf = (desk: Desk): SlackChannel =>
+    new SlackChannel({
+      desk,
+      log,
+      token: TOKEN,
+      signingSecret: socket ? null : SECRET,
+      appToken: socket ? APP_TOKEN : null,
+      apiUrl: slack.apiUrl,
+      publicUrl: "https://desk.example",
+      staffPlace: null,
+      emoji: { claim: null, done: null },
+      userGroups: new Map(),
+      ...settings,
+    });
+  const carry: Desk["carry"] = async (tx, what) =>
+    await late.jobs!.chat(tx, await toShow(tx, [{ name: "slack", hasStaff: settings.staffPlace !== null }], what));
+  const open = stack.use(
+    await openDesk({
+      staff: SLACK_STAFF,
+      carry,
+      deliver: async (tx, ids) =>
+        await carry(
+          tx,
+          ids.map((notification) => ({ notification })),
+        ),
+      slack: (desk) => {
+        late.channel = channelOf(desk);
+        return (request) => late.channel!.receive(request);
+      },
+      ...rest,
+    }),
+  );
+  slack.desk = open.url;
+  stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
+  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false }));
+  await late.jobs.work({
+    deliver: null,
+    chat: async (job) => await late.channel!.show(job),
+    unreachable: (job, because) => parkJob(open.desk.db, job, because, open.desk.now()),
+    sweep: () => Promise.resolve(),
+    daily: () => Promise.resolve(),
+  });
+  late.channel!.start();
+  if (socket) slack.transport = "socket";
+  if (socket) await vi.waitUntil(() => slack.sockets.size > 0, { timeout: 10_000 });
+  const stop = async (): Promise<void> => await late.channel![Symbol.asyncDispose]();
+  return {
+    open,
+    slack,
+    stop,
+    restart: async (change = {}) => {
+      await stop();
+      settings = { ...settings, ...change };
+      late.channel = channelOf(open.desk);
+      late.channel.start();
+    },
+    answersTo: async (ts, count = 1) => {
+      // A stream is there before its end is.
+      const whole = (): number => slack.inThread(ts).filter(({ stream }) => stream !== "open").length;
+      await expect.poll(whole, { timeout: 20_000 }).toBe(count);
+      return slack.inThread(ts);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** A thumb under an answer, or a choice of the menu: what holds action and value in one. */
+export async function press(slack: SlackPeer, user: string, at: SlackPeer["posted"][number], action: string): Promise<void> {
+  const values = at.blocks
+    .flatMap(({ elements = [] }) => elements)
+    .flatMap((element: any) => [element.positive_button, element.negative_button, ...(element.options ?? [])])
+    .flatMap((each: any) => (each ? [{ value: each.value as string }] : []));
+  const found = values.find(({ value }) => value.startsWith(`${action}|`));
+  if (!found) throw new Error(`no ${action} among ${values.map(({ value }) => value).join(", ")}`);
+  const holder = at.blocks.flatMap(({ elements = [] }) => elements).find((element: any) => JSON.stringify(element).includes(found.value));
+  await slack.click(user, at, holder.action_id, { value: found.value });
+}
+
+/** What a command, a click or a shortcut was answered with, as the one person sees it. */
+export async function toldTo(slack: SlackPeer, { response_url }: { response_url: string }): Promise<SlackPeer["ephemeral"][number]> {
+  const response = () => slack.responses.find(({ to }) => to === response_url);
+  await expect.poll(response, { timeout: 20_000 }).toBeDefined();
+  return slack.ephemeral.findLast(({ text, user }) => text === response().text && user === response().user)!;
+}
+
+/** The modal that a person sees, once it is one that fits. */
+export async function modalOf(slack: SlackPeer, user: string, fits: (view: any) => boolean = () => true): Promise<any> {
+  await expect.poll(() => slack.modal(user) !== undefined && fits(slack.modal(user)), { timeout: 20_000 }).toBe(true);
+  return slack.modal(user);
+}

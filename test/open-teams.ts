@@ -1,0 +1,151 @@
+/** The desk in Teams as a test uses it: the real channel, tokens that are signed and checked, the real jobs, and a Teams that keeps what is posted. */
+import { expect } from "vitest";
+import { TeamsChannel, type TeamsOptions } from "../src/channels/teams/teams.ts";
+import type { Desk } from "../src/desk/desk.ts";
+import { Jobs } from "../src/jobs/jobs.ts";
+import { parkJob, toShow } from "../src/tickets/posts.ts";
+import { log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
+import { APP_ID, openTeamsPeer, PASSWORD, type Place, TENANT } from "./stubs/teams-peer.ts";
+
+export type Teams = Awaited<ReturnType<typeof openTeamsPeer>>;
+export type Message = ReturnType<Teams["messages"]>[number];
+export type OpenTeams = AsyncDisposable & {
+  open: OpenDesk;
+  teams: Teams;
+  /** The staff channel's threads begin with a ticket's card. */
+  staffThread: (card: Message) => Place;
+  /** The cards of tickets. */
+  cards: () => Message[];
+  /** As after a restart. */
+  restart: (change?: Partial<TeamsOptions>) => Promise<void>;
+  stop: () => Promise<void>;
+  /** What the desk has said there, once it is so many. */
+  said: (where: Place, count: number) => Promise<Message[]>;
+};
+
+/** Another chat of the same desk. */
+type Beside = { name: string; hasStaff: boolean; receive: (request: Request) => Promise<Response>; show: TeamsChannel["show"] };
+
+const STAFF_CHANNEL = "ospo-staff";
+
+export async function openTeams(
+  options: Parameters<typeof openDesk>[0] & { channel?: Partial<TeamsOptions>; beside?: (desk: Desk) => Beside } = {},
+): Promise<OpenTeams> {
+  const { channel: given = {}, beside, ...rest } = options;
+  const stack = new AsyncDisposableStack();
+  const teams = await openTeamsPeer();
+  stack.defer(async () => await teams.close());
+  const staffPlace = teams.openChannel(STAFF_CHANNEL);
+  let settings: Partial<TeamsOptions> = { staffPlace, ...given };
+  const late: { jobs?: Jobs; channel?: TeamsChannel; beside?: Beside } = {};
+  const channelOf = (desk: Desk): TeamsChannel =>
+    new TeamsChannel({
+      desk,
+      log,
+      identity: {
+        kind: "registered",
+        appId: APP_ID,
+        password: PASSWORD,
+        tenantId: TENANT,
+        openIdMetadataUrl: teams.openIdMetadataUrl,
+        loginUrl: teams.origin,
+      },
+      publicUrl: "https://desk.example",
+      staffPlace: null,
+      ...settings,
+    });
+  const carry: Desk["carry"] = async (tx, what) =>
+    await late.jobs!.chat(
+      tx,
+      await toShow(tx, [{ name: "teams", hasStaff: settings.staffPlace !== null }, ...(late.beside ? [late.beside] : [])], what),
+    );
+  const open = stack.use(
+    await openDesk({
+      staff: [
+        ...STAFF,
+        { channel: "teams", id: teams.person("ana").id, groups: [] },
+        { channel: "teams", id: teams.person("ben").id, groups: ["legal"] },
+      ],
+      carry,
+      deliver: async (tx, ids) =>
+        await carry(
+          tx,
+          ids.map((notification) => ({ notification })),
+        ),
+      teams: (desk) => {
+        late.channel = channelOf(desk);
+        return (request) => late.channel!.receive(request);
+      },
+      ...(beside && {
+        slack: (desk: Desk) => {
+          late.beside = beside(desk);
+          return late.beside.receive;
+        },
+      }),
+      ...rest,
+    }),
+  );
+  teams.connect(`${open.url}/api/messages`);
+  stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
+  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false }));
+  await late.jobs.work({
+    deliver: null,
+    chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).show(job),
+    unreachable: (job, because) => parkJob(open.desk.db, job, because, open.desk.now()),
+    sweep: () => Promise.resolve(),
+    daily: () => Promise.resolve(),
+  });
+  late.channel!.start();
+  const stop = async (): Promise<void> => await late.channel![Symbol.asyncDispose]();
+  const cards = (): Message[] => teams.conversations.get(staffPlace)!.messages.filter(({ deleted }) => !deleted);
+  return {
+    open,
+    teams,
+    stop,
+    cards,
+    staffThread: ({ id }) => teams.channel({ channel: STAFF_CHANNEL, root: id }),
+    restart: async (change = {}) => {
+      await stop();
+      settings = { ...settings, ...change };
+      late.channel = channelOf(open.desk);
+      late.channel.start();
+    },
+    said: async (where, count) => {
+      await expect.poll(() => teams.messages(where).length, { timeout: 20_000 }).toBe(count);
+      return teams.messages(where);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** All the words of a message: its text, and those of its cards. */
+export function wordsOf({ activity }: Pick<Message, "activity">): string {
+  const found: string[] = [activity.text ?? ""];
+  const walk = (part: any): void => {
+    if (Array.isArray(part)) for (const each of part) walk(each);
+    else if (typeof part === "object" && part !== null)
+      for (const [key, value] of Object.entries(part)) {
+        if (typeof value === "string" && ["text", "title", "value", "label"].includes(key)) found.push(value);
+        else if (key !== "data" && key !== "fallback") walk(value);
+      }
+  };
+  walk(activity.attachments ?? []);
+  return found.join("\n");
+}
+
+/** What a window sends when that button of it is pressed, with what was filled in. */
+export function filled({ body }: { body: any }, title: string, inputs: Record<string, string> = {}): object {
+  const card = body.task.value.card.content;
+  const sets = card.body.flatMap((part: any) => [part, ...(part.items ?? [])]).filter(({ type }: any) => type === "ActionSet");
+  const actions = [...(card.actions ?? []), ...sets.flatMap((set: any) => set.actions)];
+  const action = actions.find((each: any) => each.title === title);
+  if (!action) throw new Error(`no ${title} among ${actions.map((each: any) => each.title).join(", ")}`);
+  const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`field:${name}`, value]));
+  return { ...action.data, ...given };
+}
+
+/** The inputs of a window: their names and what stands in them. */
+export function inputsOf({ body }: { body: any }): Record<string, string | undefined> {
+  const parts: any[] = body.task.value.card.content.body.filter(({ type }: any) => type.startsWith("Input."));
+  return Object.fromEntries(parts.map(({ id, value }) => [id.replace("field:", ""), value]));
+}

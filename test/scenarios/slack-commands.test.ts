@@ -1,0 +1,162 @@
+/** What is typed after a slash, files that are sent, links, and the desk's Home, as one who is no staff sees them. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/channels/chat/commands.ts";
+import { modalOf, openSlack, type OpenSlack, SLACKS, toldTo } from "../open-slack.ts";
+import type { SlackPeer } from "../stubs/slack-peer.ts";
+import { addressesOf, openUpstreams } from "../stubs/upstreams.ts";
+
+const LOCK = JSON.stringify({
+  lockfileVersion: 3,
+  packages: {
+    "": { dependencies: { lodash: "4.17.20", jszip: "3.10.2" } },
+    "node_modules/lodash": { version: "4.17.20" },
+    "node_modules/jszip": { version: "3.10.2" },
+  },
+});
+const SBOM = JSON.stringify({
+  bomFormat: "CycloneDX",
+  specVersion: "1.6",
+  components: [{ type: "library", name: "lodash", version: "4.17.20", purl: "pkg:npm/lodash@4.17.20" }],
+});
+
+const shown = (at: { blocks: any[] } | undefined) => JSON.stringify(at?.blocks ?? []);
+const buttons = (at: { blocks: any[] }) =>
+  at.blocks.flatMap(({ elements = [], accessory }) => [...elements, accessory]).filter((each: any) => each?.type === "button");
+
+describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
+  const stack = new AsyncDisposableStack();
+  let all: OpenSlack;
+  let slack: SlackPeer;
+  beforeAll(async () => {
+    const upstreams = stack.use(await openUpstreams());
+    all = stack.use(await openSlack({ database, socket, upstreams: addressesOf(upstreams) }));
+    ({ slack } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const type = async (command: string, text = "", user = "U1") => await toldTo(slack, await slack.command(user, command, text));
+
+  test("each command has its help, and help has them all", async () => {
+    const { text } = await type("/ospo", "help");
+    expect((await type("/ospo")).text).toBe(text);
+    for (const { name, short } of COMMANDS) {
+      expect(text).toContain(`/ospo ${name}`);
+      expect((await type("/ospo", `${name} help`)).text).toMatch(new RegExp(`^• /ospo ${name}\\b[^\\n]*$`, "u"));
+      for (const each of short) expect((await type(`/${each}`, "help")).text).toMatch(new RegExp(`^• /ospo ${name}\\b`, "u"));
+    }
+    expect((await type("/ospo", "request")).text).toMatch(/use\|contribute\|release\|exception/u);
+    expect((await type("/ospo", "request everything")).text).toMatch(/use\|contribute\|release\|exception/u);
+  });
+
+  test("a package, by every word for it; an answer for one's own eyes, to be shared", async () => {
+    for (const [command, text] of [
+      ["/ospo", "license jszip@3.10.2 hosted"],
+      ["/ospo", "licence npm:jszip@3.10.2 hosted"],
+      ["/ospo", "LOOKUP pkg:npm/jszip@3.10.2 in our backend"],
+      ["/license", "jszip@3.10.2 hosted"],
+      ["/licence", "jszip@3.10.2 hosted"],
+    ] as const) {
+      const answer = await type(command, text);
+      expect(answer.text).toMatch(/^Approved: jszip 3\.10\.2 \(npm\), hosted/u);
+      expect(buttons(answer).map(({ text: label }: any) => label.text)).toContain("Share here");
+    }
+    // Without a use the card says it all, as a license is a fact.
+    expect((await type("/license", "lodash@4.17.20")).text).toMatch(/lodash 4\.17\.20/u);
+    expect(slack.inChannel("C1")).toEqual([]);
+  });
+
+  test("a Scorecard: known, not published, and the service down", async () => {
+    for (const [command, text] of [
+      ["/scorecard", "kubernetes/kubernetes"],
+      ["/ospo", "scorecard https://github.com/kubernetes/kubernetes"],
+    ] as const)
+      expect((await type(command, text)).text).toMatch(/^OpenSSF Scorecard of github\.com\/kubernetes\/kubernetes: \d/u);
+    expect((await type("/scorecard", "facebook/react")).text).toMatch(/facebook\/react has no published Scorecard/u);
+    expect((await type("/scorecard", "no-such-package-here")).text).toMatch(/check the spelling/u);
+  });
+
+  test("what is missing is asked for in a modal, and answered where the command was typed", async () => {
+    for (const [command, field, value, answer] of [
+      ["license", "what", "jszip@3.10.2", /jszip 3\.10\.2/u],
+      ["scorecard", "what", "kubernetes/kubernetes", /OpenSSF Scorecard of/u],
+      ["ask", "what", "May I use a GPL library in a hosted service?", /\[1\]/u],
+    ] as const) {
+      await slack.command("U2", "/ospo", command);
+      const view = await modalOf(slack, "U2");
+      expect(view.title.text).toBe(`/ospo ${command}`);
+      const before = slack.ephemeral.length;
+      await slack.submit(view, { [`field:${field}`]: value, ...(command === "license" && { "field:use": "hosted" }) });
+      await expect.poll(() => slack.modal("U2"), { timeout: 20_000 }).toBeUndefined();
+      expect(slack.ephemeral.slice(before)).toMatchObject([{ channel: "C1", user: "U2", text: expect.stringMatching(answer) }]);
+    }
+    await slack.command("U2", "/scorecard");
+    const view = await modalOf(slack, "U2");
+    expect(await slack.submit(view, { "field:what": "no-such-package-here" })).toMatchObject({
+      response_action: "errors",
+      errors: { "field:what": expect.stringMatching(/check the spelling/u) },
+    });
+    await slack.closeView(view);
+  });
+
+  test("what is no command is a question; tickets lists one's own", async () => {
+    expect((await type("/ospo", "what must I ship with an MIT-licensed package?")).text).toMatch(/\[1\]/u);
+    expect((await type("/ospo", "check")).text).toMatch(/package-lock\.json/u);
+    expect((await type("/ospo", "tickets", "U2")).text).toMatch(/no tickets/u);
+    const answer = await type("/ospo", "which bus goes to the airport on sunday", "U2");
+    const { text } = await toldTo(slack, await slack.click("U2", answer, "ask-person"));
+    const [, number] = /#(\d+)/u.exec(text)!;
+    const tickets = await type("/ospo", "tickets", "U2");
+    expect(shown(tickets)).toContain(`#${number} which bus`);
+    expect(shown(await type("/ospo", "tickets", "U1"))).not.toContain("which bus");
+    await slack.click("U2", tickets, "own:withdraw");
+    await expect
+      .poll(() => slack.inChannel("D2").some(({ text: said }) => said.includes(`withdrawn #${number}`)), { timeout: 20_000 })
+      .toBe(true);
+  });
+
+  test("another workspace's commands are refused in words", async () => {
+    expect((await type("/ospo", "ask anything", "U9")).text).toMatch(/my own organisation/u);
+  });
+
+  test("a lockfile or SBOM in a direct message is checked; what cannot be read is said", async () => {
+    const send = async (name: string, content: string, more: object = {}) => {
+      const { ts } = await slack.file("U1", { name, content }, more);
+      return (await all.answersTo(ts))[0]!.text;
+    };
+    expect(await send("package-lock.json", LOCK, { text: "for our hosted service" })).toMatch(
+      /^package-lock\.json: 2 packages: 1 Needs a review, 1 Approved \(hosted\)\.\n• npm\/lodash@4\.17\.20: .*GHSA.* → 4\.17\.21$/u,
+    );
+    expect(await send("bom.json", SBOM)).toMatch(/^bom\.json: 1 packages: 1 Needs a review \(distributed\)/iu);
+    expect(await send("package-lock.json", "{ no json")).toMatch(/^package-lock\.json could not be read: /u);
+    expect(await send("holiday.jpg", "…")).toMatch(/^holiday\.jpg could not be read: /u);
+    const big = { id: "F1", name: "big-lock.json", size: 21_000_000, url_private: `${slack.apiUrl}files/F1` };
+    expect(await send("x", "x", { files: [big] })).toMatch(/larger than 20 MB/u);
+    const elsewhere = { id: "F2", name: "yarn.lock", size: 10, url_private: "http://127.0.0.1:9/yarn.lock" };
+    expect(await send("x", "x", { files: [elsewhere] })).toMatch(/none of Slack's/u);
+  });
+
+  test("a link to a ticket unfurls as it stands, without what was asked; all else is left alone", async () => {
+    const answer = await type("/ospo", "which bus goes to the airport on monday", "U2");
+    const [, number] = /#(\d+)/u.exec((await toldTo(slack, await slack.click("U2", answer, "ask-person"))).text)!;
+    const url = `https://desk.example/desk#${number}`;
+    await slack.link("U1", url);
+    await expect.poll(() => slack.unfurls.length).toBe(1);
+    const said = JSON.stringify(slack.unfurls);
+    expect(Object.keys(slack.unfurls[0]!.unfurls)).toEqual([url]);
+    expect(said).toMatch(new RegExp(`#${number} Question.*new, with nobody yet`, "u"));
+    expect(said).not.toMatch(/bus|airport|Udo/u);
+    for (const other of [
+      "https://desk.example/desk#99999",
+      "https://desk.example/",
+      "https://desk.example/receipts/D-99999-1",
+      "https://desk.example.evil.example/desk#1",
+      `https://other.example/desk#${number}`,
+    ])
+      await slack.link("U1", other);
+    // Strangers read there.
+    await slack.link("U1", url, { channel: "C2" });
+    await type("/ospo", "help");
+    await slack.link("U1", url);
+    await expect.poll(() => slack.unfurls.length).toBe(2);
+  });
+});

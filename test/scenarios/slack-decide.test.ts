@@ -1,0 +1,151 @@
+/** Staff decide requests in Slack, and what the asker, the trail and App Home have of it. Through signed requests, on both databases. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verifyAudit } from "../../src/tickets/audit.ts";
+import { everyMinute } from "../../src/desk/by-itself.ts";
+import { DATABASES, folderOf } from "../open-desk.ts";
+import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
+import type { SlackPeer } from "../stubs/slack-peer.ts";
+
+describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) => {
+  const stack = new AsyncDisposableStack();
+  let room: StaffRoom;
+  let slack: SlackPeer;
+  let now = new Date("2026-11-20T09:00:00Z");
+  const view = async (number: number) => (await room.open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
+  const home = (user: string): string => JSON.stringify(slack.homes.get(user)?.blocks ?? []);
+  beforeAll(async () => {
+    const folder = stack.use(await folderOf({ "guide.md": "# Guide\n\nThe office is on the third floor." }));
+    room = stack.use(await openStaffRoom({ database, dir: folder.dir, now: () => now }));
+    ({ slack } = room);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  test("approved and rejected, with a reason where it takes one; the asker reads it with the receipt; the trail names who", async () => {
+    const number = await room.request("U1");
+    await room.card(number, /State Waiting for approval/u);
+    const again = await room.request("U1");
+    await room.do("UANA", number, "approve", "Approve", {});
+    await room.card(number, /State Settled, approved[^]*Decision D-/u);
+    const nothing = await room.do("UBEN", again, "reject", "Reject", { reason: " " });
+    expect(nothing).toMatchObject({ response_action: "errors", errors: { "field:reason": expect.stringMatching(/empty/u) } });
+    await expect(room.fill("UBEN", again, "Reject", { reason: "" })).rejects.toThrow(/field:reason must be filled in/u);
+    await room.fill("UBEN", again, "Reject", { reason: "It is <!channel> ours." });
+    await room.card(again, /State Settled, rejected[^]*Ben Staff rejects: It is/u);
+    await expect
+      .poll(() => room.direct("U1").join("\n"), room.settings)
+      .toMatch(new RegExp(`#${again} is rejected[^]*Ben Staff: It is &lt;!channel&gt; ours`, "u"));
+    const receipts = slack
+      .inChannel("D1")
+      .flatMap(({ blocks }) => blocks.flatMap(({ elements = [] }) => elements))
+      .map(({ url }: any) => url);
+    expect(receipts).toEqual(
+      expect.arrayContaining([`https://desk.example/receipts/D-${number}-1`, `https://desk.example/receipts/D-${again}-1`]),
+    );
+    expect((await view(number)).events.map(({ action, actor }: any) => [action, actor])).toEqual(
+      expect.arrayContaining([
+        ["filed", "Uma Eins"],
+        ["step-approved", "Ana Staff"],
+      ]),
+    );
+    const { record } = (await room.open.browser("ana").get(`/api/receipts/D-${number}-1`)).body;
+    expect(record?.votes ?? []).toMatchObject([{ by: "slack:UANA", name: "Ana Staff" }]);
+    expect((await verifyAudit(room.open.desk.db, room.open.desk.signer.publicKeys)).problems).toEqual([]);
+  });
+
+  test("one's own, another group's, or what was decided meanwhile: refused in words; of two at once, one decides", async () => {
+    const own = await room.request("UANA");
+    const refused = await room.do("UANA", own, "approve", "Approve", {});
+    expect(refused.errors["field:reason"]).toBe("Nobody decides their own request.");
+
+    const both = await room.request("U1", { agreement: "cla-new" });
+    await room.do("UBEN", both, "approve", "Approve", { reason: "Fine." });
+    await room.card(both, /legal|Legal/u);
+    const wrong = await room.do("UANA", both, "approve", "Approve", {});
+    expect(wrong.errors["field:reason"]).toMatch(/waits for legal: you are in ospo/u);
+
+    const race = await room.request("U1");
+    await room.press("UANA", race, "approve");
+    await room.press("UBEN", race, "reject");
+    const ends = await Promise.all([room.fill("UANA", race, "Approve", {}), room.fill("UBEN", race, "Reject", { reason: "No." })]);
+    expect(ends.map(({ response_action }) => response_action ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual(["clear", "errors"]);
+    expect(ends.find(({ errors }) => errors)?.errors["field:reason"]).toMatch(/is resolved: vote is not possible now/u);
+    expect((await view(race)).decisions).toHaveLength(1);
+  });
+
+  test("asked back: the clock stands until the asker answers in the thread; the same window sent twice asks once", async () => {
+    const number = await room.request("U1");
+    await room.press("UBEN", number, "ask-back");
+    await expect.poll(() => slack.modals.get("UBEN")?.length, room.settings).toBe(1);
+    const sent = await room.fill("UBEN", number, "Ask back", { text: "Which branch?" });
+    await slack.deliver(sent.kind, { ...sent.payload, trigger_id: "another" });
+    await room.card(number, /State Waiting for the asker/u);
+    expect(await room.thread(number, 1)).toEqual(["Ben Staff: Which branch?"]);
+    const asked = () => slack.inChannel("D1").filter(({ text }) => text === "Ben Staff: Which branch?");
+    await expect.poll(() => asked().length, room.settings).toBe(1);
+    await slack.say("U1", "main", { thread_ts: asked()[0]!.thread_ts ?? asked()[0]!.ts });
+    await room.card(number, /State Waiting for approval/u);
+    expect(await room.thread(number, 2)).toEqual(["Ben Staff: Which branch?", "Uma Eins: main"]);
+    expect(asked()).toHaveLength(1);
+  });
+
+  test("App Home: approvals, work, what is overdue, own requests, a chart; anew after a press, in words where Slack takes no chart", async () => {
+    const number = await room.request("U2");
+    await room.card(number);
+    const { number: mine } = await room.ticket("U2", "home sweet home question");
+    await room.press("UBEN", mine, "claim");
+    await room.card(mine, /Assignee Ben Staff/u);
+    await slack.homeOpened("UBEN");
+    await expect
+      .poll(() => home("UBEN"), room.settings)
+      .toMatch(new RegExp(`Waiting for my approval[^]*#${number} [^]*My tickets[^]*#${mine} home[^]*Overdue[^]*data_visualization`, "u"));
+    const before = slack.homes.get("UBEN").hash;
+    await slack.viewAction(slack.homes.get("UBEN"), "ticket:show");
+    await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/#\d+ Waiting for approval/u);
+    await expect.poll(() => slack.homes.get("UBEN").hash, room.settings).not.toBe(before);
+    slack.fail("views.publish", { status: 200, body: { ok: false, error: "invalid_blocks" } });
+    await slack.homeOpened("UANA");
+    await expect.poll(() => home("UANA"), room.settings).toMatch(/OSPO: \d+/u);
+    expect(home("UANA")).not.toMatch(/data_visualization/u);
+    await slack.homeOpened("U2");
+    await expect.poll(() => home("U2"), room.settings).toMatch(new RegExp(`Your tickets[^]*#${number} `, "u"));
+    expect(home("U2")).not.toMatch(/Waiting for my approval|data_visualization|Uma Eins/u);
+    const withdraw = slack.homes.get("U2").blocks.find(({ accessory }: any) => accessory?.action_id === "own:withdraw");
+    expect(withdraw).toBeDefined();
+    await slack.viewAction(slack.homes.get("U2"), "own:withdraw");
+    await room.card(mine, /State Withdrawn/u);
+    await expect.poll(() => home("U2"), room.settings).toMatch(/withdrawn/u);
+    await room.do("UBEN", number, "reject", "Reject", { reason: "Not now." });
+    await room.card(number, /State Settled, rejected/u);
+    await slack.homeOpened("U2");
+    await expect.poll(() => home("U2"), room.settings).toMatch(/own:appeal/u);
+    await slack.viewAction(slack.homes.get("U2"), "own:appeal");
+    await expect.poll(() => slack.modals.get("U2")?.at(-1)?.title.text, room.settings).toBe("Appeal");
+    await slack.submit(slack.modals.get("U2")!.at(-1), { reason: "It is now." });
+    await expect.poll(() => home("U2"), room.settings).toMatch(new RegExp(`#${number} [^]*waiting for approval`, "u"));
+    await room.card(number, /State Waiting for approval/u);
+  });
+
+  test("notices go to whom they concern, once; the card says what is overdue; the digest comes once a day for each group", async () => {
+    const { ts, number } = await room.ticket("U1", "which tram goes to the fair");
+    await room.do("UBEN", number, "assign", "Assign", { to: "slack:UANA" });
+    const notices = (): string[] => room.direct("UANA").filter((text) => text.startsWith(`#${number} `));
+    await expect.poll(notices, room.settings).toEqual([expect.stringMatching(/is yours now/u)]);
+    await slack.say("U1", "the book fair", { thread_ts: ts });
+    await expect.poll(() => notices().at(-1), room.settings).toMatch(/new word from the asker/u);
+    for (const at of ["2026-11-23T08:05:00Z", "2026-11-23T09:05:00Z", "2026-11-23T09:05:30Z"]) {
+      now = new Date(at);
+      await everyMinute(room.open.desk);
+    }
+    await expect.poll(() => notices().length, room.settings).toBe(4);
+    expect(notices().slice(2)).toEqual([expect.stringMatching(/is due soon/u), expect.stringMatching(/is overdue/u)]);
+    await room.card(number, /overdue since Nov 23/u);
+    const digests = (): string[] =>
+      slack.inChannel("CSTAFF").flatMap(({ text }) => /^Good morning, ([^.]*)\. Open: \d+/u.exec(text)?.[1] ?? []);
+    await expect.poll(digests, room.settings).toContain("OSPO");
+    await everyMinute(room.open.desk);
+    await room.thread(number, 1);
+    expect(digests()).toHaveLength(new Set(digests()).size);
+    expect(notices()).toHaveLength(4);
+    expect(room.told("UBEN")).not.toMatch(new RegExp(`#${number} is overdue`, "u"));
+  });
+});

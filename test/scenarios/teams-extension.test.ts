@@ -1,0 +1,101 @@
+/** Beside the compose box of Teams: asking about a message, the search, links. What is sent from there says no more than all may read. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DATABASES } from "../open-desk.ts";
+import { filled, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
+
+const QUESTION = "what must I ship with an MIT-licensed package?";
+const UNKNOWN = "which bus goes to the airport on sunday";
+
+describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, database) => {
+  const stack = new AsyncDisposableStack();
+  let all: OpenTeams;
+  let teams: Teams;
+  let upstreams: Upstreams;
+  beforeAll(async () => {
+    upstreams = stack.use(await openUpstreams());
+    const [depsDev, scorecard, osv, clearlyDefined] = (["depsDev", "scorecard", "osv", "clearlyDefined"] as const).map((name) =>
+      upstreams.url(name),
+    );
+    all = stack.use(
+      await openTeams({
+        database,
+        upstreams: {
+          depsDev: depsDev!,
+          scorecard: scorecard!,
+          osv: osv!,
+          clearlyDefined: clearlyDefined!,
+          registries: { npm: upstreams.url("npm") },
+        },
+      }),
+    );
+    ({ teams } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  test("a message is answered for who asks alone, and goes into what they write only as they wish", async () => {
+    const thread = teams.channel();
+    const answer = await teams.messageAction(thread, "pia", "askDesk", "tom", `<p>${QUESTION.replace("MIT", "<b>MIT</b>")}</p>`);
+    expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
+    expect(teams.messages(thread)).toEqual([]);
+    const shared = await teams.submitAction(thread, "pia", "askDesk", filled(answer, "Share here"));
+    expect(shared.body.composeExtension).toMatchObject({ type: "result" });
+    expect(JSON.stringify(shared.body)).toMatch(/Shared by pia/u);
+    expect(JSON.stringify(shared.body)).not.toMatch(/Action\.(?:Execute|Submit)/u);
+    // "Ask a person" beside it: the ticket lives in their own chat.
+    await teams.submitAction(thread, "pia", "askDesk", filled(answer, "Ask a person"));
+    await expect.poll(() => all.cards().length, { timeout: 20_000 }).toBe(1);
+    expect(teams.messages(thread)).toEqual([]);
+  });
+
+  test("from the compose box it asks for the question", async () => {
+    const chat = teams.personal("kim");
+    const asking = await teams.invoke(chat, "kim", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+    const none = await teams.submitAction(chat, "kim", "askDesk", filled(asking, "Send"));
+    expect(JSON.stringify(none.body)).toContain("This is needed.");
+    const answer = await teams.submitAction(chat, "kim", "askDesk", filled(none, "Send", { text: QUESTION }));
+    expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
+  });
+
+  test("tickets: one's own, for staff all; never what was said in them", async () => {
+    const chat = teams.personal("lea");
+    await teams.say(chat, "lea", UNKNOWN);
+    const [offered] = await all.said(chat, 1);
+    await teams.press(chat, "lea", offered!, "Ask a person");
+    await all.said(chat, 2);
+    const found = async (who: string, text = "") => (await teams.query(chat, who, "tickets", { text })).body.composeExtension.attachments;
+    const own = await found("lea", "airport");
+    expect(own).toMatchObject([{ preview: { content: { title: expect.stringContaining("airport") } } }]);
+    expect(JSON.stringify(own[0].content)).not.toMatch(/airport/u);
+    expect(await found("eve")).toEqual([]);
+    expect((await found("ana")).length).toBeGreaterThan(0);
+  });
+
+  test("packages and the handbook, what staff alone may read excepted", async () => {
+    const chat = teams.personal("tom");
+    const packages = (await teams.query(chat, "tom", "packages", { text: "lodash@4.17.20" })).body.composeExtension.attachments;
+    expect(packages[0].preview.content.title).toMatch(/lodash/u);
+    const handbook = (await teams.query(chat, "ana", "handbook", { text: "MIT license notice" })).body.composeExtension.attachments;
+    expect(handbook.length).toBeGreaterThan(2);
+  });
+
+  test("a link to a ticket is shown in short; other links are nobody's business", async () => {
+    const chat = teams.personal("tom");
+    const { body } = await teams.unfurl(chat, "tom", "https://desk.example/desk#1");
+    expect(wordsOf({ activity: { attachments: body.composeExtension.attachments } })).toMatch(/#1 Question/u);
+    expect(JSON.stringify(body)).not.toMatch(/MIT|airport/u);
+    for (const url of ["https://desk.example/desk#999", "https://evil.example/desk#1"])
+      expect((await teams.unfurl(chat, "tom", url)).body.composeExtension.attachments).toEqual([]);
+  });
+
+  test("what is no call of ours is none", async () => {
+    const chat = teams.personal("tom");
+    expect((await teams.invoke(chat, "tom", "fileConsent/invoke", {})).status).toBe(501);
+    expect((await teams.invoke(chat, "tom", "task/submit", { data: { dialog: { id: 7 } } })).status).toBe(200);
+    expect((await teams.invoke(chat, "tom", "adaptiveCard/action", { action: "no" })).status).toBe(200);
+  });
+
+  test("in all that Teams found nothing that breaks its rules", () => {
+    expect(teams.complaints).toEqual([]);
+  });
+});

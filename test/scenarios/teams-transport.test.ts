@@ -1,0 +1,231 @@
+/** What gets in from Teams and what does not, and that the way out asks once and says what came of it. */
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { UnavailableError } from "../../src/base/errors.ts";
+import { TeamsAdapter } from "../../src/channels/teams/adapter.ts";
+import { readConfig } from "../../src/config.ts";
+import { log } from "../open-desk.ts";
+import { card, openAdapter as open } from "../stubs/teams-adapter.ts";
+import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
+
+const nobody = (): Promise<never> => Promise.reject(new Error("nobody"));
+const settings = (environment: Record<string, string>) => readConfig(environment, tmpdir());
+const body = (code: string) => ({ error: { code, message: code } });
+
+test("a signed message is handed over, also a second time, and an invoke is answered", async () => {
+  const { peer, taken, invoked, chat } = await open();
+  const said = await peer.say(chat, "alice", "May I use GPL code?");
+  expect(said).toMatchObject({ status: 200, body: undefined });
+  await peer.redeliver(said);
+  await peer.mention(peer.channel(), "bob", "license lodash");
+  expect(taken.map(({ text }) => text)).toEqual(["May I use GPL code?", "May I use GPL code?", "<at>OSPO</at> license lodash"]);
+  expect(taken[0]).toMatchObject({ id: taken[1]!.id, from: { name: "alice" }, conversation: { conversationType: "personal" } });
+  const answered = await peer.invoke(chat, "alice", "adaptiveCard/action", { action: { verb: "claim" } });
+  expect(answered).toMatchObject({ status: 200, body: { statusCode: 200, value: "Done" } });
+  expect(invoked).toHaveLength(1);
+  expect(peer.complaints).toEqual([]);
+});
+
+test("no forged token gets in: refused, no handler ran, nobody was called back", async () => {
+  const { peer, taken, invoked, chat } = await open();
+  expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
+  const forged = Object.entries(peer.tokens.forged());
+  expect(forged.length).toBeGreaterThan(20);
+  for (const [what, authorization] of forged) {
+    const message = await peer.say(chat, "alice", "Let me in", { authorization });
+    const invoke = await peer.invoke(chat, "alice", "task/fetch", {}, { authorization });
+    expect([what, message.status, invoke.status]).toEqual([what, 401, 401]);
+  }
+  const elsewhere = await peer.say(chat, "alice", "Answer there", { over: { serviceUrl: "https://evil.example/" } });
+  expect(elsewhere.status, "a service that the token does not name").toBe(401);
+  expect([taken.length, invoked.length, peer.calls.length, peer.signIns()]).toEqual([1, 0, 0, 0]);
+});
+
+test("a forged token is refused even where no key was ever fetched", async () => {
+  const { peer, taken, chat } = await open();
+  for (const [what, authorization] of Object.entries(peer.tokens.forged()))
+    expect([what, (await peer.say(chat, "alice", "Let me in", { authorization })).status]).toEqual([what, 401]);
+  expect(taken).toEqual([]);
+});
+
+test("other tenants are refused, wherever they are named", async () => {
+  const { peer, taken, chat } = await open();
+  const other = "99999999-2222-3333-4444-555555555555";
+  const { id } = chat.conversation;
+  for (const over of [
+    { channelData: { tenant: { id: other } } },
+    { conversation: { id, tenantId: other } },
+    { from: { ...peer.person("alice"), tenantId: other } },
+    { conversation: { id }, channelData: {} },
+    { conversation: { id }, channelData: null },
+  ])
+    expect([over, (await peer.say(chat, "alice", "Hello", { over })).status]).toEqual([over, 403]);
+  expect(taken).toEqual([]);
+  expect((await peer.say(chat, "alice", "Hello", { over: { channelData: { tenant: { id: TENANT.toUpperCase() } } } })).status).toBe(200);
+});
+
+test("what is no activity of Teams gets 400, too much 413, no JSON 415", async () => {
+  const { peer, taken, chat } = await open();
+  for (const raw of ["", "{}", "[]", "null", "7", "{", '{"type":"message"}', '{"type":7,"channelId":"msteams"}'])
+    expect([raw, (await peer.send({}, { raw })).status]).toEqual([raw, 400]);
+  expect((await peer.say(chat, "alice", "Hello", { over: { channelId: "webchat" } })).status).toBe(400);
+  expect((await peer.say(chat, "alice", "x".repeat(1_000_001))).status).toBe(413);
+  expect((await peer.say(chat, "alice", "Hello", { contentType: "text/plain" })).status).toBe(415);
+  expect(taken).toEqual([]);
+});
+
+test("where keys are out of reach Teams is asked to come again, and then it works", async () => {
+  const { peer, taken, chat } = await open({ keysMs: 500 });
+  peer.fail("keys", { status: 500 }, "hang-up", "silence");
+  for (const what of ["an error", "a hang-up", "silence"])
+    expect([what, (await peer.say(chat, "alice", "Hello")).status]).toEqual([what, 503]);
+  expect(taken).toEqual([]);
+  expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
+});
+
+test("what cannot be written down is not acknowledged", async () => {
+  const { peer, chat } = await open({ take: () => Promise.reject(new Error("disk full")) });
+  expect((await peer.say(chat, "alice", "Hello")).status).toBe(500);
+});
+
+test("an invoke is answered in time, whatever its handler does", async () => {
+  const slow = await open({ invoke: () => Promise.withResolvers<never>().promise, invokeMs: 100 });
+  const late = await slow.peer.invoke(slow.chat, "alice", "adaptiveCard/action", {});
+  expect(late).toMatchObject({ status: 200, body: { statusCode: 504, type: "application/vnd.microsoft.error" } });
+  expect((await slow.peer.invoke(slow.chat, "alice", "task/fetch", {})).status).toBe(504);
+  const broken = await open({ invoke: () => Promise.reject(new Error("a bug")) });
+  const failed = await broken.peer.invoke(broken.chat, "alice", "adaptiveCard/action", {});
+  expect(failed).toMatchObject({ status: 200, body: { statusCode: 500 } });
+  expect(JSON.stringify(failed.body)).not.toContain("a bug");
+  expect(slow.peer.complaints).toEqual([]);
+});
+
+test("emulator mode takes what has no token, from this machine only", async () => {
+  const { peer, adapter, taken, chat, to, out } = await open({ emulator: true });
+  expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
+  expect((await peer.say(chat, "alice", "Hello", { over: { serviceUrl: "https://evil.example/" } })).status).toBe(403);
+  expect((await peer.say(chat, "alice", "Hello", { contentType: "text/plain" })).status).toBe(415);
+  peer.connect((request) => adapter.receive(new Request("http://rebound.example/api/messages", request)));
+  expect((await peer.say(chat, "alice", "Hello")).status).toBe(403);
+  expect(taken).toHaveLength(1);
+  expect(await out.send(to, { type: "message", text: "Hello yourself" })).toMatchObject({ kind: "ok" });
+  expect(peer.signIns()).toBe(0);
+});
+
+test("nothing is open by a blank id or half a group of settings", async () => {
+  const { peer } = await open();
+  for (const blank of [{ appId: "" }, { appId: " " }, { password: "" }, { tenantId: " " }]) {
+    const identity = {
+      kind: "registered",
+      appId: APP_ID,
+      password: PASSWORD,
+      tenantId: TENANT,
+      openIdMetadataUrl: peer.origin,
+      ...blank,
+    } as const;
+    expect(() => new TeamsAdapter({ identity, log, take: nobody, invoke: nobody })).toThrow(/is blank/u);
+  }
+  const group = { TEAMS_APP_ID: APP_ID, TEAMS_APP_PASSWORD: PASSWORD, TEAMS_TENANT_ID: TENANT };
+  expect(settings({}).teams).toBeNull();
+  expect(settings({ TEAMS_EMULATOR: "1" }).teams).toEqual({ identity: { kind: "emulator" }, staffChannel: undefined });
+  expect(settings({ ...group, TEAMS_STAFF_CHANNEL: "19:x" }).teams).toMatchObject({
+    identity: { kind: "registered", appId: APP_ID, tenantId: TENANT },
+    staffChannel: "19:x",
+  });
+  for (const [wrong, says] of [
+    [{ ...group, TEAMS_APP_ID: "" }, /set TEAMS_APP_ID too/u],
+    [{ ...group, TEAMS_APP_ID: "  " }, /TEAMS_APP_ID is blank/u],
+    [{ TEAMS_APP_PASSWORD: PASSWORD }, /set TEAMS_APP_ID and TEAMS_TENANT_ID too/u],
+    [{ TEAMS_STAFF_CHANNEL: "19:x" }, /TEAMS_STAFF_CHANNEL is set without/u],
+    [{ TEAMS_EMULATOR: "1", HOST: "0.0.0.0" }, /lets anyone in/u],
+    [{ ...group, TEAMS_EMULATOR: "1" }, /lets anyone in/u],
+  ] as const)
+    expect(() => settings(wrong)).toThrow(says);
+});
+
+test("sends, updates, deletes, writes to who never wrote, and knows members", async () => {
+  const { peer, chat, to, out } = await open();
+  const sent = await out.send(to, { type: "message", attachments: [card()] });
+  if (sent.kind !== "ok" || sent.value === null) throw new Error("not sent");
+  expect(await out.update(to, sent.value, { type: "message", text: "Claimed" })).toEqual(sent);
+  expect(peer.messages(chat)).toMatchObject([{ id: sent.value, activity: { text: "Claimed", from: { id: `28:${APP_ID}` } }, edits: [{}] }]);
+  expect(await out.delete(to, sent.value)).toEqual({ kind: "ok", value: undefined });
+  expect(peer.messages(chat)).toEqual([]);
+  expect(await out.delete(to, sent.value)).toMatchObject({ kind: "never", status: 404 });
+
+  const carla = peer.person("carla");
+  for (const id of [carla.id, carla.aadObjectId]) {
+    const made = await out.createConversation(id, peer.serviceUrl);
+    if (made.kind !== "ok") throw new Error(made.kind);
+    expect(await out.send(made.value, { type: "message", text: "Your ticket is decided" })).toMatchObject({ kind: "ok" });
+  }
+  expect(peer.messages(peer.personal("carla"))).toHaveLength(2);
+  expect(await out.createConversation("29:nobody", peer.serviceUrl)).toMatchObject({ kind: "never", reason: "UserNotFound" });
+
+  const { aadObjectId, tenantId, id } = peer.person("alice");
+  expect(await out.member(to, id)).toEqual({ kind: "ok", value: { id, name: "alice", aadObjectId, tenantId } });
+  expect(await out.member(to, "29:gone")).toMatchObject({ kind: "never", reason: "MemberNotFoundInConversation" });
+
+  const thread = peer.channel();
+  await out.send({ ...to, conversation: thread.conversation.id }, { type: "message", text: "In the thread" });
+  expect(peer.messages(thread)).toHaveLength(1);
+  expect([peer.signIns(), peer.complaints]).toEqual([1, []]);
+});
+
+test("a token is asked for once by all, and again when it is good no more", async () => {
+  const { peer, chat, to, out } = await open();
+  await Promise.all(["one", "two", "three"].map((text) => out.send(to, { type: "message", text })));
+  expect(peer.signIns()).toBe(1);
+  peer.revoke();
+  expect(await out.send(to, { type: "message", text: "four" })).toMatchObject({ kind: "ok" });
+  expect([peer.signIns(), peer.messages(chat).length]).toEqual([2, 4]);
+  peer.revoke();
+  peer.fail("token", { status: 401, body: { error: "invalid_client" } }, { status: 503 }, "hang-up");
+  await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(/TEAMS_APP_PASSWORD.*run out/u);
+  for (const says of [/503/u, /cannot be reached/u]) await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(says);
+  expect(await out.send(to, { type: "message", text: "five" })).toMatchObject({ kind: "ok" });
+});
+
+test("what fails is asked once and says whether to wait, to give up or to try again", async () => {
+  const { peer, chat, to, out } = await open({ callMs: 300 });
+  const hello = { type: "message", text: "Hello" };
+  for (const [answer, outcome] of [
+    [
+      { status: 429, headers: { "retry-after": "7" } },
+      { kind: "wait", seconds: 7 },
+    ],
+    [{ status: 429 }, { kind: "wait", seconds: 5 }],
+    [{ status: 412 }, { kind: "wait", seconds: 2 }],
+    [{ status: 502 }, { kind: "wait" }],
+    [{ status: 504, headers: { "retry-after": new Date(Date.now() + 60_000).toUTCString() } }, { kind: "wait" }],
+    [
+      { status: 403, body: body("BotNotInConversationRoster") },
+      { kind: "never", status: 403, reason: "BotNotInConversationRoster" },
+    ],
+    [{ status: 403 }, { kind: "never", status: 403, reason: "403" }],
+    [
+      { status: 404, body: body("ConversationNotFound") },
+      { kind: "never", status: 404, reason: "ConversationNotFound" },
+    ],
+    [
+      { status: 413, body: body("MessageSizeTooBig") },
+      { kind: "never", status: 413, reason: "MessageSizeTooBig" },
+    ],
+  ] as const) {
+    peer.fail("POST", answer);
+    const before = peer.calls.length;
+    expect(await out.send(to, hello)).toMatchObject(outcome);
+    expect(peer.calls.length - before).toBe(1);
+  }
+  for (const failure of [{ status: 500 }, { status: 503 }, "hang-up", "silence"] as const) {
+    peer.fail("POST", failure);
+    const before = peer.calls.length;
+    await expect(out.send(to, hello)).rejects.toThrow(UnavailableError);
+    expect([failure, peer.calls.length - before]).toEqual([failure, 1]);
+  }
+  expect(peer.messages(chat)).toEqual([]);
+  peer.fail("POST", "hang-up-after");
+  await expect(out.send(to, hello)).rejects.toThrow(UnavailableError);
+  expect(peer.messages(chat), "sent once, though nobody said so").toHaveLength(1);
+  await expect(out.send(to, { type: "message", text: "" }), "our own mistake").rejects.toThrow(/refused POST: 400/u);
+});

@@ -1,0 +1,193 @@
+/** Teams with signed tokens and a peer that keeps what is posted: asked, answered where it was asked, once; follow-ups; commands; tickets. On both databases. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { DATABASES, openDesk } from "../open-desk.ts";
+import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+
+const QUESTION = "what must I ship with an MIT-licensed package?";
+const UNKNOWN = "which bus goes to the airport on sunday";
+
+describe.each(DATABASES)("Teams on %s", (_name, database) => {
+  const stack = new AsyncDisposableStack();
+  let all: OpenTeams;
+  let teams: Teams;
+  let said: OpenTeams["said"];
+  beforeAll(async () => {
+    all = stack.use(await openTeams({ database, channel: { staffPlace: null } }));
+    ({ teams, said } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const ticketed = async (who: string) => {
+    const chat = teams.personal(who);
+    const before = teams.messages(chat).length;
+    await teams.say(chat, who, UNKNOWN);
+    const offered = (await said(chat, before + 1)).at(-1)!;
+    expect((await teams.press(chat, who, offered, "Ask a person")).status).toBe(200);
+    const opened = (await said(chat, before + 2)).at(-1)!;
+    return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
+  };
+
+  test("in a personal chat it is streamed, with citations and thumbs, once however often it is delivered", async () => {
+    const chat = teams.personal("pia");
+    const sent = await teams.say(chat, "pia", QUESTION);
+    expect([sent.status, (await teams.redeliver(sent)).status]).toEqual([200, 200]);
+    const [answer] = await said(chat, 1);
+    const label = answer!.activity.entities.find(({ type }: any) => type === "https://schema.org/Message");
+    expect(label.citation[0].appearance.url).toMatch(/^https:\/\/desk\.example\/documents\//u);
+    expect(label.additionalType).toBeUndefined();
+    expect(answer!.activity.text).toContain("[1]");
+    expect(answer!.activity.channelData.feedbackLoop).toEqual({ type: "default" });
+    expect(teams.conversations.get(chat.conversation.id)!.streams).toMatchObject([{ done: true }]);
+    await teams.feedback(chat, "pia", answer!, "dislike", "It says nothing of SaaS.");
+    const given = all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]);
+    await expect.poll(() => given.execute()).toEqual([{ helpful: false, comment: "It says nothing of SaaS." }]);
+    await teams.say(chat, "pia", "thanks");
+    expect(await said(chat, 2)).toHaveLength(2);
+  });
+
+  test("in a channel it speaks when mentioned, in the thread; follow-ups there need no mention; others are left alone", async () => {
+    const thread = teams.channel();
+    const id = thread.conversation.id.split("=")[1];
+    await teams.mention(thread, "pia", QUESTION, { over: { id } });
+    await said(thread, 1);
+    await teams.say(thread, "tom", "lunch?");
+    await teams.say(thread, "pia", "and with Apache-2.0?");
+    const [, second] = await said(thread, 2);
+    expect(second!.activity.text).toMatch(/Apache/u);
+    expect(await all.open.desk.db.selectFrom("person").select("name").where("name", "=", "tom").execute()).toEqual([]);
+  });
+
+  test("in a group chat it answers mentions, and keeps apart who asks what", async () => {
+    const group = teams.groupChat();
+    await teams.mention(group, "pia", QUESTION);
+    await said(group, 1);
+    await teams.mention(group, "tom", "and with Apache-2.0?");
+    await said(group, 2);
+    const conversations = all.open.desk.db.selectFrom("conversation").select("id").where("external_id", "like", "%19:group@%");
+    expect(await conversations.execute()).toHaveLength(2);
+  });
+
+  test("what looks like markup, a mention or a link in words of others stays words", async () => {
+    const chat = teams.personal("eve");
+    await teams.say(chat, "eve", "help");
+    await said(chat, 1);
+    const { number } = await ticketed("eve");
+    const staff = all.open.browser();
+    await staff.post(`/api/desk/tickets/${number}/reply`, {
+      text: "<at>Everyone</at> [free](https://evil.example) *bold*",
+      delivery: randomUUID(),
+    });
+    const last = (await said(chat, 4)).at(-1)!;
+    expect(wordsOf(last)).not.toMatch(/<at>|[^\\]\]\(|[^\\]\*/u);
+    expect(last.activity.entities).toBeUndefined();
+  });
+
+  test("commands are messages with the words of Slack, with and without the slash; questions that begin alike are questions", async () => {
+    const chat = teams.personal("kim");
+    const asked = async (text: string) => {
+      const before = teams.messages(chat).length;
+      await teams.say(chat, "kim", text);
+      return wordsOf((await said(chat, before + 1)).at(-1)!);
+    };
+    expect(await asked("/ospo help")).toMatch(/request use\|contribute/u);
+    expect(await asked("licence lodash hosted")).toMatch(/lodash/u);
+    expect(await asked("tickets")).toMatch(/You have no tickets/u);
+    expect(await asked("/contribute npm:react")).toMatch(/Open the form/u);
+    expect(await asked("request use npm:lodash")).toMatch(/Open the form/u);
+    expect(await asked("license of an MIT package: what must I ship?")).toMatch(/\[1\]/u);
+  });
+
+  test("what is for one person alone is not said where others read: it comes in their own chat, also where they never wrote", async () => {
+    const thread = teams.channel();
+    await teams.mention(thread, "lea", "tickets");
+    const [line] = await said(thread, 1);
+    expect(wordsOf(line!)).toMatch(/written to you/u);
+    expect(wordsOf((await said(teams.personal("lea"), 1))[0]!)).toMatch(/You have no tickets/u);
+    teams.personal("max");
+    teams.conversations.get(teams.personal("max").conversation.id)!.refuses = {
+      status: 403,
+      body: { error: { code: "BotNotInConversationRoster", message: "" } },
+    };
+    await teams.mention(thread, "max", "tickets");
+    expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/add the app/u);
+  });
+
+  test("a ticket: what staff say comes once and in order; the next words go into the ticket, others by “ask” to the desk", async () => {
+    const { chat, number } = await ticketed("rosa");
+    const staff = all.open.browser();
+    teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
+    for (const text of ["Line 100.", "From the main gate."])
+      await staff.post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
+    const messages = await said(chat, 4);
+    expect(messages.slice(2).map(wordsOf)).toEqual([expect.stringMatching(/Line 100\./u), expect.stringMatching(/From the main gate\./u)]);
+    await teams.say(chat, "rosa", "and back?");
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+    expect((await staff.get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text).toBe("and back?");
+    await teams.say(chat, "rosa", `ask ${QUESTION}`);
+    expect(wordsOf((await said(chat, 6)).at(-1)!)).toMatch(/\[1\]/u);
+    await teams.say(chat, "rosa", "thanks");
+    await said(chat, 7);
+  });
+
+  test("what is quoted says which ticket is meant", async () => {
+    const { chat, number } = await ticketed("quinn");
+    await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Line 100.", delivery: randomUUID() });
+    const reply = (await said(chat, 3)).at(-1)!;
+    await teams.say(chat, "quinn", `ask ${QUESTION}`);
+    await said(chat, 4);
+    const content = `<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="${reply.id}"><p>Line 100.</p></blockquote><p>And &amp; back?</p>`;
+    await teams.say(chat, "quinn", "Line 100. And & back?", { over: { attachments: [{ contentType: "text/html", content }] } });
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/Added to ticket/u);
+    const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
+    expect(body.messages.at(-1).body.text).toBe("And & back?");
+  });
+
+  test("uninstalled, it is parked with a clear word where staff see it, and the desk goes on", async () => {
+    const { chat, number } = await ticketed("ute");
+    await teams.install(chat, "ute", "remove");
+    teams.conversations.get(chat.conversation.id)!.refuses = {
+      status: 403,
+      body: { error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." } },
+    };
+    await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
+    await expect
+      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, { timeout: 20_000 })
+      .toMatch(/^teams: the app is not installed there/u);
+  });
+
+  test("edits, deletions, reactions and bots are left alone; whoever adds the app is greeted", async () => {
+    const chat = teams.personal("nora");
+    await teams.install(chat, "nora");
+    expect(wordsOf((await said(chat, 1))[0]!)).toMatch(/Ask me anything/u);
+    const sent = await teams.say(chat, "nora", QUESTION);
+    const [, answer] = await said(chat, 2);
+    await teams.edit(chat, "nora", sent, `${QUESTION} really?`);
+    await teams.react(chat, "nora", answer!, "like");
+    await teams.remove(chat, "nora", sent);
+    await teams.say(chat, "nora", QUESTION, { over: { from: { id: "28:another-bot", name: "Bot" } } });
+    await teams.say(chat, "nora", "thanks");
+    await said(chat, 3);
+    const open = await all.open.desk.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute();
+    expect(open).toEqual([]);
+  });
+
+  test("what was acknowledged and not done is done by the next process", async () => {
+    await all.stop();
+    const chat = teams.personal("zoe");
+    expect((await teams.say(chat, "zoe", QUESTION)).status).toBe(200);
+    await all.restart({ publicUrl: null });
+    const [answer] = await said(chat, 1);
+    expect(JSON.stringify(answer!.activity)).not.toContain("/documents/");
+  });
+
+  test("in all that Teams found nothing that breaks its rules", () => {
+    expect(teams.complaints).toEqual([]);
+  });
+});
+
+test("off, /api/messages is no address", async () => {
+  await using open = await openDesk();
+  expect((await fetch(`${open.url}/api/messages`, { method: "POST", body: "{}" })).status).toBe(404);
+});

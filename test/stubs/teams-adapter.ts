@@ -1,0 +1,37 @@
+/** The way in and out of Teams with the peer at its other end; what comes in is kept. */
+import { onTestFinished } from "vitest";
+import type { Activity, InvokeAnswer } from "../../src/channels/teams/activity.ts";
+import { type AdapterOptions, TeamsAdapter } from "../../src/channels/teams/adapter.ts";
+import { log } from "../open-desk.ts";
+import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "./teams-peer.ts";
+
+export const CARD = "application/vnd.microsoft.card.adaptive";
+
+export async function openAdapter(options: Partial<AdapterOptions> & { emulator?: boolean } = {}) {
+  const peer = await openTeamsPeer(options.emulator ? { appId: "" } : {});
+  onTestFinished(() => peer.close());
+  const taken: Activity[] = [];
+  const invoked: Activity[] = [];
+  const { openIdMetadataUrl, origin: loginUrl } = peer;
+  const adapter = new TeamsAdapter({
+    identity: options.emulator
+      ? { kind: "emulator" }
+      : { kind: "registered", appId: APP_ID, password: PASSWORD, tenantId: TENANT, openIdMetadataUrl, loginUrl },
+    log,
+    take: async (activity) => void taken.push(activity),
+    invoke: async (activity): Promise<InvokeAnswer> => {
+      invoked.push(activity);
+      return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: "Done" } };
+    },
+    ...options,
+  });
+  peer.connect((request) => adapter.receive(request));
+  const chat = peer.personal("alice");
+  const to = { serviceUrl: peer.serviceUrl, conversation: chat.conversation.id };
+  return { peer, adapter, taken, invoked, chat, to, out: adapter.connector };
+}
+
+export const card = (over: object = {}) => ({
+  contentType: CARD,
+  content: { type: "AdaptiveCard", version: "1.5", body: [{ type: "TextBlock", text: "Claim it?" }], ...over },
+});
