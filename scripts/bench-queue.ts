@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { sql } from "kysely";
+import { fillQueue } from "./fill-queue.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
 import { openLog } from "../src/base/log.ts";
 import { Database, type Db } from "../src/db/database.ts";
@@ -22,7 +23,6 @@ import { PackageFinder } from "../src/packages/find-facts.ts";
 import { countTickets, listTickets, viewTicket } from "../src/tickets/board.ts";
 import { deskItself, knowPerson } from "../src/tickets/people.ts";
 import { Signer } from "../src/tickets/receipts.ts";
-import { searchVector } from "../src/tickets/search-terms.ts";
 import { sweep, type SweepWords } from "../src/tickets/sweep.ts";
 
 const TICKETS = 50_000;
@@ -52,6 +52,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
   const [policy, routes] = [PolicyFile.licenses(dir, log), PolicyFile.routing(dir, log)];
   const desk: Desk = {
     db: database.db,
+    express: database.express,
     knowledge,
     packages,
     policy,
@@ -110,7 +111,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     }
   }
 
-  await fill(desk.db, rob.id, ana.id);
+  await fillQueue(desk.db, TICKETS, rob.id, ana.id);
   const viewer = { id: ana.id, groups: ["ospo"] };
   now = new Date();
   await timed("queue page (rows and counts)", 150, async () => {
@@ -263,56 +264,4 @@ async function bareDecidingOf(db: Db, number: number): Promise<() => Promise<voi
         .values(events.map(({ id: _event, detail, ...event }, i) => ({ ...event, seq: round * 10 + i, detail: JSON.stringify(detail) })))
         .execute();
     });
-}
-
-async function fill(db: Db, requester: string, staff: string): Promise<void> {
-  const started = performance.now();
-  const words = ["lodash", "license", "react", "GPL", "attribution", "许可证怎么写", "upstream patch", "SBOM"];
-  const { id: conversation } = await db
-    .insertInto("conversation")
-    .values({ channel: "web", external_id: "fill", person_id: requester })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  for (let done = 0; done < TICKETS; done += 500) {
-    await db
-      .insertInto("ticket")
-      .values(
-        Array.from({ length: 500 }, (_none, i) => {
-          const n = done + i;
-          const question = `May we use ${words[n % words.length]} in product ${n % 97}? needle${n}`;
-          return {
-            question,
-            language: "en",
-            conversation_id: conversation,
-            requester_id: requester,
-            assignee_id: n % 3 === 0 ? staff : null,
-            state: n % 2 === 0 ? ("open" as const) : ("new" as const),
-            found: "[]",
-            due_at: new Date(Date.now() + ((n % 200) - 20) * 3_600_000),
-            look_at: new Date(Date.now() + ((n % 200) + 1) * 3_600_000),
-            search: searchVector(question),
-          };
-        }),
-      )
-      .execute();
-  }
-  const { number } = await db
-    .selectFrom("ticket")
-    .select(({ fn }) => fn.max("number").as("number"))
-    .executeTakeFirstOrThrow();
-  for (let i = 0; i < 500; i += 100)
-    await db
-      .insertInto("message")
-      .values(
-        Array.from({ length: 100 }, (_none, j) => ({
-          conversation_id: conversation,
-          author: "asker" as const,
-          person_id: requester,
-          ticket_number: number,
-          body: JSON.stringify({ kind: "text", text: `part ${i + j} of a long story` }),
-        })),
-      )
-      .execute();
-  await sql`analyze`.execute(db);
-  console.log(`${TICKETS} tickets written in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }

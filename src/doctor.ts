@@ -136,7 +136,34 @@ async function policyChecks(config: Config, log: Log): Promise<Check[]> {
     approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses),
     model: PolicyFile.model(config.knowledgeDir, log),
   };
-  return await Promise.all(Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)));
+  const found = await Promise.all(
+    Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)),
+  );
+  return [...found, ...(await groupChecks(config, routing))];
+}
+
+/** Who is put into a group that the routing does not name is staff of nothing. */
+async function groupChecks({ staff, slack }: Config, routing: ReturnType<typeof PolicyFile.routing>): Promise<Check[]> {
+  const given = [
+    ...staff.flatMap(({ groups }) => groups.map((group) => ["STAFF", group] as const)),
+    ...[...(slack?.userGroups.values() ?? [])].map((group) => ["SLACK_STAFF_GROUPS", group] as const),
+  ];
+  const { groups } = await routing.current().then(
+    ({ policy }) => policy,
+    () => ({ groups: null }),
+  );
+  return given.flatMap(([setting, group]) =>
+    groups === null || group in groups
+      ? []
+      : [
+          {
+            what: "settings",
+            state: "failed",
+            detail: `${setting} puts people into "${group}", which is no group of policy/routing.yaml`,
+            remedy: `Take one of ${Object.keys(groups).join(", ")}, or add it to policy/routing.yaml.`,
+          } as const,
+        ],
+  );
 }
 
 async function policyCheck(name: string, file: Pick<PolicyFile<{ version: string }>, "current">, dir: string): Promise<Check> {

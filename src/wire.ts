@@ -41,6 +41,7 @@ export async function deskOf(
   };
   return {
     db: database.db,
+    express: database.express,
     knowledge,
     packages,
     policy,

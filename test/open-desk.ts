@@ -91,6 +91,7 @@ export async function openDesk(
     await knowPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
   const desk: Desk = {
     db: database.db,
+    express: database.express,
     knowledge,
     packages: stack.use(
       new PackageFinder({

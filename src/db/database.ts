@@ -8,12 +8,12 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
-import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
+import { CompiledQuery, type Dialect, Kysely, PostgresDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { Pool } from "pg";
 import { setFlagsFromString } from "node:v8";
 import { messageOf, UnavailableError } from "../base/errors.ts";
-import { ExclusivePGliteDialect, runScript } from "./exclusive-pglite.ts";
+import { EmbeddedDialect, runScript } from "./embedded-dialect.ts";
 import * as tickets from "./migrations/0001-tickets.ts";
 import * as queue from "./migrations/0002-queue.ts";
 import * as slack from "./migrations/0003-slack.ts";
@@ -49,18 +49,21 @@ export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Prom
 
 export class Database {
   readonly db: Db;
+  /** The same, in a lane of its own: what somebody waits to have acknowledged does not stand in line behind the work. */
+  readonly express: Db;
   /** Where the queue of jobs keeps its tables: a Postgres to connect to, or the embedded one to use along. */
   readonly forJobs: { connectionString: string } | { runner: SqlRunner };
 
-  private constructor(db: Db, forJobs: Database["forJobs"]) {
+  private constructor(db: Db, express: Db, forJobs: Database["forJobs"]) {
     this.db = db;
+    this.express = express;
     this.forJobs = forJobs;
   }
 
   /** Opens and migrates. Throws UnavailableError with the remedy. */
   static async open(place: DatabasePlace): Promise<Database> {
-    const { dialect, pglite } = await dialectOf(place);
-    const db = new Kysely<Schema>({ dialect });
+    const { lanes, pglite } = await connect(place);
+    const [db, express] = lanes.map((dialect) => new Kysely<Schema>({ dialect })) as [Db, Db];
     try {
       const { error } = await new Migrator({
         db,
@@ -69,7 +72,11 @@ export class Database {
         migrationTableSchema: await currentSchema(db),
       }).migrateToLatest();
       if (error) throw error;
-      return new Database(db, place.kind === "postgres" ? { connectionString: place.url } : { runner: embeddedRunner(db, pglite!) });
+      return new Database(
+        db,
+        express,
+        place.kind === "postgres" ? { connectionString: place.url } : { runner: embeddedRunner(db, pglite!) },
+      );
     } catch (error) {
       await db.destroy().catch(() => undefined);
       throw new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy(place)}`, { cause: error });
@@ -82,6 +89,7 @@ export class Database {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.express.destroy();
     await this.db.destroy();
   }
 }
@@ -111,15 +119,11 @@ function embeddedRunner(db: Db, pglite: PGlite): SqlRunner {
   };
 }
 
-async function dialectOf(place: DatabasePlace): Promise<{ dialect: ExclusivePGliteDialect | PostgresDialect; pglite?: PGlite }> {
+/** Dialects for the work, and for what goes before it. */
+async function connect(place: DatabasePlace): Promise<{ lanes: [Dialect, Dialect]; pglite?: PGlite }> {
   switch (place.kind) {
-    case "postgres": {
-      // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
-      const pool = new Pool({ connectionString: place.url, max: 10, connectionTimeoutMillis: 5000 });
-      // A connection that was idle when the server went away: the next query gets another one, or an error of its own.
-      pool.on("error", () => undefined);
-      return { dialect: new PostgresDialect({ pool }) };
-    }
+    case "postgres":
+      return { lanes: [postgres(place.url, 10), postgres(place.url, 2)] };
     case "embedded":
       spareMemory();
       await makeEmbedded(place.dir);
@@ -129,8 +133,16 @@ async function dialectOf(place: DatabasePlace): Promise<{ dialect: ExclusivePGli
   }
 }
 
-function embedded(pglite: PGlite): { dialect: ExclusivePGliteDialect; pglite: PGlite } {
-  return { dialect: new ExclusivePGliteDialect({ pglite }), pglite };
+function postgres(connectionString: string, max: number): PostgresDialect {
+  // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
+  const pool = new Pool({ connectionString, max, connectionTimeoutMillis: 5000 });
+  // A connection that was idle when the server went away: the next query gets another one, or an error of its own.
+  pool.on("error", () => undefined);
+  return new PostgresDialect({ pool });
+}
+
+function embedded(pglite: PGlite): { lanes: [Dialect, Dialect]; pglite: PGlite } {
+  return { lanes: [new EmbeddedDialect({ pglite }), new EmbeddedDialect({ pglite })], pglite };
 }
 
 /** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */

@@ -16,6 +16,8 @@ import type { PolicyFile } from "./policy-file.ts";
 
 export type Desk = Queue &
   Decision & {
+    /** The database for what must be written, or looked up, before something is acknowledged. */
+    express: Db;
     knowledge: Knowledge;
     packages: PackageFinder;
     policy: PolicyFile<LicensePolicy>;

@@ -4,7 +4,10 @@ import type { Db } from "../db/database.ts";
 
 export type Taken = { id: string; tries: number; body: Record<string, unknown> };
 
-const BUSY_SECONDS = 90;
+/** Whoever died over it is missed after so long; whoever lives says so in time. */
+const BUSY_SECONDS = 20;
+/** So often it must be said. */
+export const STILL_BUSY_MS = 5000;
 
 export type Sent = { eventId: string; messageKey: string | null; body: Record<string, unknown> };
 
@@ -43,6 +46,17 @@ export async function begin(db: Db, id: string): Promise<Taken | undefined> {
     .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
     .returning(["id", "tries", "body"])
     .executeTakeFirst();
+}
+
+/** Whoever has them is still at it. */
+export async function stillBusy(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable("delivery")
+    .set({ busy_until: inSeconds(BUSY_SECONDS) })
+    .where("id", "in", [...ids])
+    .where("done_at", "is", null)
+    .execute();
 }
 
 /** What it said is kept in the conversation; here it is no longer needed. */

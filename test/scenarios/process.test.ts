@@ -191,6 +191,13 @@ test(
     expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
     expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
     expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
+    const { out } = await finished(run(["doctor", "--json"], { ...settings, STAFF: "web:eve=legal+cooks" }));
+    expect((JSON.parse(out) as { checks: object[] }).checks).toContainEqual({
+      what: "settings",
+      state: "failed",
+      detail: expect.stringMatching(/^STAFF puts people into "cooks"/u),
+      remedy: expect.stringMatching(/one of ospo, licensing/u),
+    });
   },
   MANY_STARTS_MS,
 );

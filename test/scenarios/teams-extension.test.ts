@@ -1,7 +1,7 @@
 /** Beside the compose box of Teams: asking about a message, the search, links. What is sent from there says no more than all may read. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
-import { filled, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { filled, inputsOf, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
@@ -55,6 +55,35 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify(none.body)).toContain("This is needed.");
     const answer = await teams.submitAction(chat, "kim", "askDesk", filled(none, "Send", { text: QUESTION }));
     expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
+  });
+
+  test("commands work there as in chats: a request, and its approval", async () => {
+    const chat = teams.personal("kim");
+    const typed = async (who: string, text: string) => {
+      const asking = await teams.invoke(chat, who, "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+      return await teams.submitAction(chat, who, "askDesk", filled(asking, "Send", { text }));
+    };
+    const next = async (who: string, ...given: Parameters<typeof filled>) =>
+      await teams.submitAction(chat, who, "askDesk", filled(...given));
+    const form = await typed("kim", "request contribute https://github.com/org/own");
+    const answers = {
+      project: inputsOf(form)["project"]!,
+      change: "feature",
+      time: "work",
+      agreement: "cla-new",
+      size: "40",
+      details: "A new option.",
+    };
+    const preview = await next("kim", await next("kim", form, "Update the form", answers), "Next", answers);
+    const ticks = Object.fromEntries(Object.keys(inputsOf(preview)).map((name) => [name, "true"]));
+    const number = Number(/#(\d+) is filed/u.exec(JSON.stringify((await next("kim", preview, "File it", ticks)).body))![1]);
+    const ticket = await next("ana", await typed("ana", "home"), `#${number}`);
+    const reason = await next("ana", ticket, "Approve…");
+    expect((await next("ana", reason, "Approve", { reason: "The CLA is fine." })).body).toEqual({});
+    const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
+    expect(JSON.stringify(body.steps)).toMatch(/ana/u);
+    // Of others it is not theirs to press.
+    expect(JSON.stringify((await next("kim", ticket, "Approve…")).body)).toMatch(/Only OSPO staff/u);
   });
 
   test("tickets: one's own, for staff all; never what was said in them", async () => {

@@ -1,13 +1,18 @@
 /** What a chat sends is written down before it is acknowledged, done once and in the order of its thread, and done again where a process died over it. */
+import { EventEmitter, once } from "node:events";
 import pLimit from "p-limit";
 import { messageOf } from "../../base/errors.ts";
-import { begin, finish, leftOver, restFor, take } from "../../tickets/deliveries.ts";
+import { begin, finish, leftOver, restFor, STILL_BUSY_MS, stillBusy, take } from "../../tickets/deliveries.ts";
 import type { Chat } from "./chat.ts";
 import { Writer } from "./writer.ts";
 
 const REDO_MS = 5000;
-/** Done at a time: what is acknowledged meanwhile must not wait behind it. */
+/** Done at a time; mostly it waits for others. */
 const AT_A_TIME = 32;
+/** Where more than so many wait to be acknowledged, that goes first. */
+const CROWD = 8;
+/** But not for longer. */
+const PATIENCE_MS = 1000;
 const MOST_TRIES = 6;
 
 export type Body = Record<string, unknown>;
@@ -34,18 +39,42 @@ export class Intake<Answer> implements Disposable {
   readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #limit = pLimit(AT_A_TIME);
   readonly #writer: Writer;
+  /** Begun, and not done yet. */
+  readonly #busy = new Set<string>();
+  readonly #calm = new EventEmitter().setMaxListeners(0);
+  #arriving = 0;
   #timer: NodeJS.Timeout | undefined;
+  #saying: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(chat: Pick<Chat, "name" | "desk" | "log">, acts: IntakeActs<Answer>) {
     this.#chat = chat;
-    this.#writer = new Writer(async (sent) => await take(chat.desk.db, chat.name, sent));
+    this.#writer = new Writer(async (sent) => await take(chat.desk.express, chat.name, sent));
     this.#acts = acts;
   }
 
   /** Does what an earlier process left over, and looks for more from time to time. */
   start(): void {
     void this.#redo();
+    this.#saying = setInterval(() => void this.#sayBusy(), STILL_BUSY_MS).unref();
+  }
+
+  /** What is received and acknowledged goes before the work: while a crowd arrives, one thing is done at a time. */
+  async receive<T>(receiving: () => Promise<T>): Promise<T> {
+    if (++this.#arriving > CROWD) this.#limit.concurrency = 1;
+    try {
+      return await receiving();
+    } finally {
+      if (--this.#arriving === CROWD) {
+        this.#limit.concurrency = AT_A_TIME;
+        this.#calm.emit("calm");
+      }
+    }
+  }
+
+  /** For what may wait a moment longer. */
+  async calm(): Promise<void> {
+    if (this.#arriving > CROWD) await once(this.#calm, "calm", { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
   }
 
   /** Resolves when it is written down, with what comes of it; undefined where it had been taken before. Throws where it could not be written. */
@@ -58,6 +87,7 @@ export class Intake<Answer> implements Disposable {
   [Symbol.dispose](): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#saying);
   }
 
   async #inLane(id: string, lane: string): Promise<Answer | undefined> {
@@ -73,6 +103,7 @@ export class Intake<Answer> implements Disposable {
     try {
       const taken = this.#stopped ? undefined : await begin(desk.db, id);
       if (!taken) return undefined;
+      this.#busy.add(id);
       const delivery = String(taken.body["delivery"]);
       try {
         const answer = await this.#acts.act(taken.body, delivery);
@@ -90,8 +121,18 @@ export class Intake<Answer> implements Disposable {
       }
     } catch (error) {
       if (!this.#stopped) log.warn({ delivery: id, reason: messageOf(error) }, "the database did not take part; tried again");
+    } finally {
+      this.#busy.delete(id);
     }
     return undefined;
+  }
+
+  /** Another process takes over what nobody speaks for. */
+  async #sayBusy(): Promise<void> {
+    const { desk, log } = this.#chat;
+    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) =>
+      log.warn({ reason: messageOf(error) }, "the database did not take part"),
+    );
   }
 
   async #redo(): Promise<void> {

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { App, isValidSlackRequest, LogLevel, webApi } from "@slack/bolt";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { textWithin } from "../body.ts";
 import type { Chat } from "../chat/chat.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { show } from "../chat/outgoing.ts";
@@ -22,6 +23,7 @@ import { SocketMode } from "./socket-mode.ts";
 
 const CHANNEL = "slack";
 const TIMEOUT_MS = 10_000;
+const LARGEST_BODY = 1_000_000;
 /** Slack waits three seconds for what comes of a modal. */
 const MODAL_MS = 2000;
 /** Slack's own bound: https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -84,7 +86,7 @@ export class SlackChannel implements AsyncDisposable {
     this.#bolt.error((failure) => Promise.reject(failure));
     this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
     listen(this.#bolt, this.#context);
-    this.#notOurs = new NotOurs(async () => await openChannels(desk.db, CHANNEL));
+    this.#notOurs = new NotOurs(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),
       laneOf,
@@ -102,7 +104,13 @@ export class SlackChannel implements AsyncDisposable {
 
   /** Answers at once; 401 for what Slack did not sign just now, 500 where it could not be written down, so that Slack sends it again. */
   async receive(request: Request): Promise<Response> {
-    const text = await request.text();
+    return await this.#intake.receive(async () => await this.#receive(request));
+  }
+
+  async #receive(request: Request): Promise<Response> {
+    const text = await textWithin(request, LARGEST_BODY);
+    if (text === undefined)
+      return new Response("This is longer than anything that Slack sends.\n", { status: 413, headers: { connection: "close" } });
     // A look whether somebody answers at all, which Slack does not sign.
     if (/^(?:\w+=[^&]*&)*ssl_check=1(?:&|$)/u.test(text)) return new Response();
     if (!this.#isSigned(request, text)) return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
@@ -115,6 +123,7 @@ export class SlackChannel implements AsyncDisposable {
 
   /** Shows what is on its way. Seconds: not now, again after so long. */
   async show(job: ChatJob): Promise<number | undefined> {
+    await this.#intake.calm();
     return await show(this.#chat, job);
   }
 
@@ -183,9 +192,9 @@ export function clientOptionsFor(apiUrl: string | undefined): webApi.WebClientOp
 
 function bodyIn(request: Request, text: string): Body | undefined {
   try {
-    const form = Object.fromEntries(new URLSearchParams(text));
     const isJson = request.headers.get("content-type")?.includes("json");
-    const sent: unknown = isJson ? JSON.parse(text) : form["payload"] === undefined ? form : JSON.parse(form["payload"]);
+    const form = isJson ? { payload: text } : Object.fromEntries(new URLSearchParams(text));
+    const sent: unknown = form["payload"] === undefined ? form : JSON.parse(form["payload"]);
     return typeof sent === "object" && !Array.isArray(sent) ? ((sent ?? undefined) as Body | undefined) : undefined;
   } catch {
     return undefined;

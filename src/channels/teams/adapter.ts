@@ -6,6 +6,7 @@ import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication }
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { textWithin } from "../body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
 
@@ -184,19 +185,6 @@ function activityIn(text: string): Activity | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Undefined: more than `most` bytes; the rest is not read. */
-async function textWithin(request: Request, most: number): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > most) return undefined;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** A card shows an error of its own kind and stays; everything else is told by the status. */

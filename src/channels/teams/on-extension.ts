@@ -4,7 +4,7 @@ import { requireStaff } from "../../desk/staff.ts";
 import { replyTo } from "../../desk/reply-to.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board.ts";
-import { answered, lookupQuestion } from "../chat/commands.ts";
+import { answered, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
 import { ticketInShort, unfurled } from "../chat/unfurl.ts";
@@ -14,7 +14,7 @@ import type { InvokeAnswer } from "./activity.ts";
 import { attached, cardOf } from "./card.ts";
 import type { Context, Event } from "./context.ts";
 import { submissionIn } from "./dialogs.ts";
-import { type Effect, told } from "./effect.ts";
+import { type Effect, effectOf, told } from "./effect.ts";
 import { EXTENSION } from "./manifest.ts";
 import { plainWords, shortened } from "./text.ts";
 
@@ -37,21 +37,31 @@ export async function onAskOpened(context: Context, event: Event): Promise<Effec
   return text === "" ? { kind: "open", dialog: askingDialog(event), errors: {} } : await answerTo(context, event, text);
 }
 
-/** The question from the compose box; undefined: it is another window's. */
+/** The question or command from the compose box; undefined: it is another window's. */
 export async function onAskSubmitted(context: Context, event: Event): Promise<Effect | undefined> {
   const submission = submissionIn((event.activity.value as { data?: unknown } | undefined)?.data);
   if (submission?.dialog.id !== ASKING) return undefined;
   const text = String(submission.filled.values["text"] ?? "");
+  const command = typedCommand(text);
+  if (command) {
+    const { place, visitor, delivery } = event;
+    const given = { ...command, ...place, conversation: conversationOf(event), delivery };
+    return await told(context, async () => effectOf(await doCommand(context.chat, given, visitor)));
+  }
   if (text !== "") return await answerTo(context, event, text);
   return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).needed } };
 }
 
-async function answerTo(context: Context, { place, visitor, delivery }: Event, text: string): Promise<Effect> {
-  const conversation = `${place.team}/${visitor.person.external_id}/${delivery}`;
+async function answerTo(context: Context, event: Event, text: string): Promise<Effect> {
+  const { visitor, delivery } = event;
   return await told(context, async () => ({
     kind: "show",
-    screen: await answered(context.chat, { conversation, delivery }, visitor, text),
+    screen: await answered(context.chat, { conversation: conversationOf(event), delivery }, visitor, text),
   }));
+}
+
+function conversationOf({ place, visitor, delivery }: Event): string {
+  return `${place.team}/${visitor.person.external_id}/${delivery}`;
 }
 
 function askingDialog({ visitor }: Event): Dialog {

@@ -58,11 +58,11 @@ export class TeamsChannel implements AsyncDisposable {
       take: async (activity) => await this.#take(activity),
       invoke: async (activity) => await this.#invoke(activity),
     });
-    const addresses = new Addresses(desk.db);
+    const addresses = new Addresses(desk.express);
     const platform = teamsPlatform(this.#adapter.connector, addresses);
     this.#chat = { name: CHANNEL, desk, log, prefix: "", publicUrl, staffPlace, platform, refreshRoles: () => Promise.resolve() };
     this.#context = { chat: this.#chat, addresses, platform };
-    this.#open = new OpenPlaces(async () => await openChannels(desk.db, CHANNEL));
+    this.#open = new OpenPlaces(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
       laneOf: (body) => activityIn(body).conversation.id,

@@ -130,11 +130,7 @@ function webApp({ desk, log, pages, operator, notReady, slack, teams }: WebOptio
   app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
 
   // Before the pages: they answer also where those are off, and have guards of their own.
-  const tooLong = bodyLimit({
-    maxSize: LARGEST_REQUEST,
-    onError: (context) => context.text("This is longer than anything that Slack sends.\n", 413, { connection: "close" }),
-  });
-  app.post("/slack/events", tooLong, async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
+  app.post("/slack/events", async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
   app.post("/api/messages", async (context) => (teams ? await teams(context.req.raw) : context.notFound()));
 
   const site = new Hono();
