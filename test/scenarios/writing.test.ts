@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDesk } from "../open-desk.ts";
 import { openSlack } from "../open-slack.ts";
 import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
-import { answering, openModelServer } from "../stubs/model-server.ts";
+import { answering, type ModelServer, openModelServer } from "../stubs/model-server.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 
@@ -16,6 +16,9 @@ const quoting = (call: { passages: { id: string; text: string }[] }) =>
       .map(({ id, text }) => ({ text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text, passages: [id] })),
     { followUps: ["Where do the notices go?"] },
   );
+
+/** Some three seconds. */
+const slowly = (call: Parameters<typeof quoting>[0]) => ({ ...quoting(call), piece: 20, everyMs: 120 });
 
 test("in a direct message it streams, and the same message becomes the whole, with its label and what to ask next", async () => {
   await using model = await openModelServer((call) => ({ ...quoting(call), piece: 40, everyMs: 5 }));
@@ -60,11 +63,11 @@ test("on the page the sentences that are checked are read before the answer is t
 describe("in a personal chat of Teams", () => {
   const stack = new AsyncDisposableStack();
   const SLOW = { timeout: 20_000 };
+  let model: ModelServer;
   let all: OpenTeams;
   let teams: Teams;
   beforeAll(async () => {
-    // Some three seconds.
-    const model = stack.use(await openModelServer((call) => ({ ...quoting(call), piece: 20, everyMs: 120 })));
+    model = stack.use(await openModelServer(slowly));
     all = stack.use(await openTeams({ model: { url: model.url } }));
     ({ teams } = all);
   });
@@ -92,9 +95,11 @@ describe("in a personal chat of Teams", () => {
   test("throttled in the middle it is ended as the one that it was; refused from the start it is posted whole", async () => {
     const refused = { status: 403, body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } } };
     teams.fail("piece 1", refused, refused);
+    model.script(quoting);
     const kim = await asks("kim");
     await all.said(kim.chat, 1);
     expect(kim.streams()).toEqual([]);
+    model.script(slowly);
     teams.fail("piece 2", { status: 429, headers: { "retry-after": "1" } });
     const lea = await asks("lea");
     await all.said(lea.chat, 1);
