@@ -170,6 +170,11 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(refused.body.value).toMatch(/for whoever asked/u);
   });
 
+  test("staff who ask themselves see both", async () => {
+    const thread = teams.channel();
+    expect(await seenBy(thread, "ana", await openedIn(thread, "ana"))).toMatch(/Claim[^]*Withdraw/u);
+  });
+
   test("in one's own chat, where nobody else reads, there is nothing to ask for", async () => {
     const chat = teams.personal("vera");
     const opened = await openedIn(chat, "vera");

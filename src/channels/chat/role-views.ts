@@ -3,12 +3,11 @@
  * else the word alone. For platforms that show one message to each in their own way.
  */
 import { NotFoundError } from "../../base/errors.ts";
-import type { Desk } from "../../desk/desk.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { toldWhom } from "../../tickets/askers.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
-import { replyScreen, type Screen, type Views } from "./screens.ts";
+import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
 import { ticketNow } from "./staff-dialogs.ts";
 import { wordsIn } from "./words.ts";
 
@@ -35,18 +34,18 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string): 
   return { ...screen, ...(views && { views }) };
 
   async function screenFor({ person }: Visitor, asker: string, number: number): Promise<Screen> {
-    if (await isStaff(desk, visitor)) return withoutHints(await ticketNow(chat, number));
+    const own = person.id === asker ? await ownTicket(chat, visitor, number) : [];
+    if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(withoutHints(await ticketNow(chat, number)), own);
     const all = replyScreen(reply as Reply, { messageId, publicUrl, isPrivate: false });
-    if (person.id !== asker) return { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
-    return { ...all, elements: [...all.elements, ...(await ownTicket(chat, visitor, number))] };
+    return person.id === asker ? withOwn(all, own) : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
   }
+}
+
+function withOwn(screen: Screen, own: readonly Element[]): Screen {
+  return { ...screen, elements: [...screen.elements, ...own] };
 }
 
 /** What they say of the staff channel's thread holds in no other. */
 function withoutHints(screen: Screen): Screen {
   return { ...screen, elements: screen.elements.filter(({ kind }) => kind !== "small") };
-}
-
-async function isStaff(desk: Desk, { person }: Visitor): Promise<boolean> {
-  return (await desk.staff.groupsOf(person)).length > 0;
 }
