@@ -117,12 +117,13 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await press(slack, "U2", answer!, "not-helpful");
     const view = await modalOf(slack, "U2");
     expect(await rating()).toEqual({ helpful: false, comment: null });
-    expect(await slack.submit(view, { "field:reason": "Which file?" })).toMatchObject({ response_action: "update" });
+    const typed = { "field:wrong": "Something is missing", "field:reason": "Which file?" };
+    expect(await slack.submit(view, typed)).toMatchObject({ response_action: "update" });
     expect(JSON.stringify(slack.modal("U2"))).toContain("Thank you!");
-    expect(await rating()).toEqual({ helpful: false, comment: "Which file?" });
+    expect(await rating()).toEqual({ helpful: false, comment: "Something is missing: Which file?" });
     await slack.closeView(slack.modal("U2"));
     await press(slack, "U1", answer!, "helpful");
-    await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/does not exist any more/u);
+    await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/for whoever asked/u);
   });
 
   test("a choice is pressed in a channel, in a direct message and in private; asked in Chinese, all of it is Chinese", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { everyMinute } from "../../src/desk/by-itself.ts";
 import { DATABASES, folderOf } from "../open-desk.ts";
+import { toldTo } from "../open-slack.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import type { SlackPeer } from "../stubs/slack-peer.ts";
 
@@ -50,6 +51,17 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     const { record } = (await room.open.browser("ana").get(`/api/receipts/D-${number}-1`)).body;
     expect(record?.votes ?? []).toMatchObject([{ by: "slack:UANA", name: "Ana Staff" }]);
     expect((await verifyAudit(room.open.desk.db, room.open.desk.signer.publicKeys)).problems).toEqual([]);
+  });
+
+  test("too late for the window to open, a button opens that one", async () => {
+    const number = await room.request("U1");
+    const card = await room.card(number);
+    slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
+    const offer = await toldTo(slack, await slack.click("UANA", card, "ticket:approve"));
+    expect(offer.text).toMatch(/too long/u);
+    await slack.click("UANA", offer, "ticket:approve");
+    await room.fill("UANA", number, "Approve", {});
+    await room.card(number, /State Settled, approved/u);
   });
 
   test("one's own, another group's, or what was decided meanwhile: refused in words; of two at once, one decides", async () => {

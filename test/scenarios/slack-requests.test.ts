@@ -173,6 +173,16 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U2"));
   });
 
+  test("too late for the window of a command, a button opens it", async () => {
+    slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
+    const offer = await toldTo(slack, await slack.command("U2", "/ospo", "ask", { channel: "C1" }));
+    expect(offer.text).toMatch(/too long/u);
+    await slack.click("U2", offer, "command");
+    expect((await modalOf(slack, "U2")).title.text).toBe("/ospo ask");
+    await slack.submit(slack.modal("U2"), { "field:what": "what is GPL?" });
+    await expect.poll(() => slack.ephemeral.at(-1), SLOW).toMatchObject({ user: "U2", channel: "C1" });
+  });
+
   test("a slow preview ends in the modal, errors too; where it was closed, in a direct message that leads back", async () => {
     for (const service of SERVICES) upstreams.mood[service] = "slow";
     const answers = { use: "hosted", product: "Acme", modified: "no" };

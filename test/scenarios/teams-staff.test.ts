@@ -1,9 +1,11 @@
-/** Staff in Teams: a ticket's one card and its thread, who may press what, forms and decisions. On both databases. */
+/** Staff in Teams: a ticket's one card and its thread, who may press what, forms and decisions; and what each sees of a ticket where many read. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import type { Place } from "../stubs/teams-peer.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
+const SLOW = { timeout: 20_000 };
 const CARD = "application/vnd.microsoft.card.adaptive";
 
 describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => {
@@ -18,7 +20,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
 
   const cardOf = async (number: number): Promise<Message> => {
     const card = () => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(card, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(card, SLOW).toBeDefined();
     return card()!;
   };
   const ticketed = async (who: string) => {
@@ -33,6 +35,18 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     return { chat, number, card, thread: all.staffThread(card) };
   };
 
+  /** In a place where others may read, the word that a ticket is open. */
+  const openedIn = async (where: Place, who: string): Promise<Message> => {
+    await teams.mention(where, who, UNKNOWN);
+    const [offered] = await all.said(where, 1);
+    await teams.press(where, who, offered!, "Ask a person");
+    return (await all.said(where, 2))[1]!;
+  };
+  const seenBy = async (where: Place, who: string, card: Message): Promise<string> => {
+    await teams.refresh(where, who, card);
+    return wordsOf({ activity: { attachments: [{ content: teams.viewOf(card, who) }] } });
+  };
+
   test("one card for a ticket, changed in place; who is no staff is told so; a claim shows at once", async () => {
     const { card, thread, number } = await ticketed("pia");
     const refused = await teams.press(thread, "pia", card, "Claim");
@@ -40,7 +54,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(refused.body.value).toMatch(/Only OSPO staff/u);
     const claimed = await teams.press(thread, "ana", card, "Claim");
     expect([claimed.body.type, JSON.stringify(claimed.body.value)]).toEqual([CARD, expect.stringContaining('"ana"')]);
-    await expect.poll(() => wordsOf(card), { timeout: 20_000 }).toMatch(/Assignee\nana|Assignee[^]*ana/u);
+    await expect.poll(() => wordsOf(card), SLOW).toMatch(/Assignee\nana|Assignee[^]*ana/u);
     await teams.press(thread, "ana", card, "Claim").catch(() => undefined);
     expect(all.cards().filter(({ activity }) => activity.summary?.startsWith(`#${number} `))).toHaveLength(1);
   });
@@ -56,7 +70,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(wordsOf(reply!)).toMatch(/ana \\?\(OSPO\\?\)\n+Line 100\./u);
     await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/Only OSPO staff/u);
     await teams.say(chat, "tom", "And back?");
-    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n"), { timeout: 20_000 }).toMatch(/tom[^]*And back\?/u);
+    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW).toMatch(/tom[^]*And back\?/u);
     expect(teams.messages(thread).map(wordsOf).join("\n")).not.toMatch(/Line 100/u);
     expect(teams.messages(chat).map(wordsOf).join("\n")).not.toMatch(/asks that often/u);
     const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
@@ -104,10 +118,8 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       const approve = await teams.press(thread, who, card, "Approve…");
       await teams.submitDialog(thread, who, filled(approve, "Approve", { reason: "The CLA is fine." }));
     }
-    await expect
-      .poll(() => teams.messages(chat).map(wordsOf).join("\n"), { timeout: 20_000 })
-      .toMatch(new RegExp(`#${number} is approved`, "u"));
-    await expect.poll(() => wordsOf(card), { timeout: 20_000 }).toMatch(/approved/u);
+    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(new RegExp(`#${number} is approved`, "u"));
+    await expect.poll(() => wordsOf(card), SLOW).toMatch(/approved/u);
   });
 
   test("a form begun in a channel is opened in one's own chat, and an answer that is late comes as a message", async () => {
@@ -126,11 +138,62 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.say(ana, "ana", "home");
     await teams.say(pia, "uwe", "home");
     const last = async (where: typeof ana) => {
-      await expect.poll(() => teams.messages(where).map(wordsOf).join("\n"), { timeout: 20_000 }).toMatch(/New request/u);
+      await expect.poll(() => teams.messages(where).map(wordsOf).join("\n"), SLOW).toMatch(/New request/u);
       return teams.messages(where).map(wordsOf).join("\n");
     };
     expect(await last(ana)).toMatch(/My tickets[^]*█/u);
     expect(await last(pia)).not.toMatch(/My tickets/u);
+  });
+
+  test("in a channel the asker may withdraw, staff work on it there, the others read that it is open", async () => {
+    const thread = teams.channel();
+    const card = await openedIn(thread, "pia");
+    const { refresh } = card.activity.attachments[0].content;
+    expect(refresh.userIds).toEqual(["pia", "ana", "ben"].map((who) => teams.person(who).id));
+    const taken = async () => await all.open.desk.db.selectFrom("delivery").select("id").execute();
+    const before = (await taken()).length;
+    expect(await seenBy(thread, "pia", card)).toMatch(/is open[^]*airport[^]*Withdraw/u);
+    expect(await seenBy(thread, "ana", card)).toMatch(/Nobody yet|nobody yet[^]*Claim/u);
+    expect(await seenBy(thread, "tom", card)).toMatch(/^\s*Ticket #\d+ is open[^]*$/u);
+    expect(await seenBy(thread, "tom", card)).not.toMatch(/Withdraw|Claim|airport/u);
+    expect(await taken(), "looking writes nothing").toHaveLength(before);
+
+    await teams.press(thread, "ana", card, "Claim");
+    expect(wordsOf({ activity: { attachments: [{ content: teams.viewOf(card, "ana") }] } })).toMatch(/Assignee[^]*ana[^]*Take over/u);
+    const reply = await teams.press(thread, "ana", card, "Reply…");
+    await teams.submitDialog(thread, "ana", filled(reply, "Send", { text: "Line 100." }));
+    expect(wordsOf((await all.said(thread, 3))[2]!)).toMatch(/Line 100/u);
+    await teams.press(thread, "pia", card, "Withdraw");
+    expect(await seenBy(thread, "pia", card)).not.toMatch(/Withdraw/u);
+    expect(await seenBy(thread, "ana", card)).toMatch(/Withdrawn/u);
+    const refused = await teams.execute(thread, "tom", card, "press", { action: "own:withdraw", value: /#(\d+)/u.exec(wordsOf(card))![1] });
+    expect(refused.body.value).toMatch(/for whoever asked/u);
+  });
+
+  test("staff who ask themselves see both", async () => {
+    const thread = teams.channel();
+    expect(await seenBy(thread, "ana", await openedIn(thread, "ana"))).toMatch(/Claim[^]*Withdraw/u);
+  });
+
+  test("in one's own chat, where nobody else reads, there is nothing to ask for", async () => {
+    const chat = teams.personal("vera");
+    const opened = await openedIn(chat, "vera");
+    expect(JSON.stringify(opened.activity)).not.toContain("refresh");
+  });
+
+  test("a window that came too late is opened by a button", async () => {
+    const card = await openedIn(teams.groupChat("late"), "lea");
+    const group = teams.groupChat("late");
+    await teams.refresh(group, "ben", card);
+    await all.restart({ answerMs: 0 });
+    expect(JSON.stringify((await teams.press(group, "ben", card, "Internal note…")).body)).toMatch(/One moment/u);
+    const own = teams.personal("ben");
+    const [offer] = await all.said(own, 1);
+    await all.restart({ answerMs: 3500 });
+    const note = await teams.press(own, "ben", offer!, `Open “${/#\d+/u.exec(wordsOf(card))![0]} Note”`);
+    expect((await teams.submitDialog(own, "ben", filled(note, "Save", { text: "They ask that often." }))).body).toEqual({});
+    const notes = all.open.desk.db.selectFrom("note").select("text");
+    await expect.poll(() => notes.execute(), SLOW).toContainEqual({ text: "They ask that often." });
   });
 
   test("in all that Teams found nothing that breaks its rules", () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
-import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { inputsOf, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
@@ -29,6 +29,8 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
   };
 
+  const given = async () => await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).execute();
+
   test("in a personal chat it is streamed, with citations and thumbs, once however often it is delivered", async () => {
     const chat = teams.personal("pia");
     const sent = await teams.say(chat, "pia", QUESTION);
@@ -38,13 +40,31 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(label.citation[0].appearance.url).toMatch(/^https:\/\/desk\.example\/documents\//u);
     expect(label.additionalType).toBeUndefined();
     expect(answer!.activity.text).toContain("[1]");
-    expect(answer!.activity.channelData.feedbackLoop).toEqual({ type: "default" });
+    expect(answer!.activity.channelData.feedbackLoop).toEqual({ type: "custom" });
     expect(teams.conversations.get(chat.conversation.id)!.streams).toMatchObject([{ done: true }]);
-    await teams.feedback(chat, "pia", answer!, "dislike", "It says nothing of SaaS.");
-    const given = all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]);
-    await expect.poll(() => given.execute()).toEqual([{ helpful: false, comment: "It says nothing of SaaS." }]);
     await teams.say(chat, "pia", "thanks");
     expect(await said(chat, 2)).toHaveLength(2);
+  });
+
+  test("a thumb counts at once; what was wrong is asked in a dialog of the desk's own, of the asker alone", async () => {
+    const thread = teams.channel();
+    await teams.mention(thread, "pia", QUESTION);
+    const [answer] = await said(thread, 1);
+    const stranger = await teams.openFeedback(thread, "xenia", answer!, "dislike");
+    expect(JSON.stringify(stranger.body)).toMatch(/for whoever asked/u);
+    await teams.feedback(thread, "xenia", answer!, "dislike", { "field:reason": "I think so, too." });
+    expect(await given()).toEqual([]);
+    const like = await teams.openFeedback(thread, "pia", answer!, "like");
+    expect(Object.keys(inputsOf(like))).toEqual(["reason"]);
+    expect(await given()).toEqual([{ helpful: true, comment: null }]);
+    const dislike = await teams.openFeedback(thread, "pia", answer!, "dislike");
+    expect(Object.keys(inputsOf(dislike))).toEqual(["wrong", "reason"]);
+    expect(await given()).toEqual([{ helpful: false, comment: null }]);
+    const inputs = { "field:wrong": "It is out of date", "field:reason": " It says nothing of SaaS. " };
+    expect(await teams.feedback(thread, "pia", answer!, "dislike", inputs)).toMatchObject({ status: 200, body: {} });
+    expect(await given()).toEqual([{ helpful: false, comment: "It is out of date: It says nothing of SaaS." }]);
+    await teams.feedback(thread, "pia", answer!, "dislike", { feedbackText: "In the form of Teams." });
+    expect(await given()).toEqual([{ helpful: false, comment: "In the form of Teams." }]);
   });
 
   test("in a channel it speaks when mentioned, in the thread; follow-ups there need no mention; others are left alone", async () => {

@@ -1,9 +1,10 @@
-/** Answers that a model writes, on the page and in Slack: read while they are written, whole in the end, and whole too where the model or the stream fails. */
+/** Answers that a model writes, on the page, in Slack and in Teams: read while they are written, whole in the end, and whole too where the model or the stream fails. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDesk } from "../open-desk.ts";
 import { openSlack } from "../open-slack.ts";
-import { answering, openModelServer } from "../stubs/model-server.ts";
+import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { answering, type ModelServer, openModelServer } from "../stubs/model-server.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 
@@ -15,6 +16,9 @@ const quoting = (call: { passages: { id: string; text: string }[] }) =>
       .map(({ id, text }) => ({ text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text, passages: [id] })),
     { followUps: ["Where do the notices go?"] },
   );
+
+/** Some three seconds. */
+const slowly = (call: Parameters<typeof quoting>[0]) => ({ ...quoting(call), piece: 20, everyMs: 120 });
 
 test("in a direct message it streams, and the same message becomes the whole, with its label and what to ask next", async () => {
   await using model = await openModelServer((call) => ({ ...quoting(call), piece: 40, everyMs: 5 }));
@@ -54,4 +58,67 @@ test("on the page the sentences that are checked are read before the answer is t
   expect((await other.get(`/api/ask/${delivery}`)).body.text).toBeNull();
   expect((await asked).answer.body.written.model).toBeDefined();
   expect(await soFar()).toBeNull();
+});
+
+describe("in a personal chat of Teams", () => {
+  const stack = new AsyncDisposableStack();
+  const SLOW = { timeout: 20_000 };
+  let model: ModelServer;
+  let all: OpenTeams;
+  let teams: Teams;
+  beforeAll(async () => {
+    model = stack.use(await openModelServer(slowly));
+    all = stack.use(await openTeams({ model: { url: model.url } }));
+    ({ teams } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+  const asks = async (who: string) => {
+    const chat = teams.personal(who);
+    const { id } = chat.conversation;
+    await teams.say(chat, who, QUESTION);
+    return { chat, id, streams: () => teams.conversations.get(id)!.streams };
+  };
+
+  test("it streams too, at its pace, and the stream becomes the whole", async () => {
+    const { chat, streams } = await asks("pia");
+    const [answer] = await all.said(chat, 1);
+    expect(streams()).toMatchObject([{ done: true, id: answer!.id }]);
+    const { chunks } = streams()[0]!;
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(answer!.activity.text.startsWith(chunks.at(-2)!)).toBe(true);
+    expect(JSON.stringify(answer!.activity.entities)).toContain("AIGeneratedContent");
+    expect(teams.complaints).toEqual([]);
+    await teams.openFeedback(chat, "pia", answer!, "like");
+    await expect.poll(() => all.open.desk.db.selectFrom("feedback").select("helpful").execute()).toEqual([{ helpful: true }]);
+  });
+
+  test("throttled in the middle it is ended as the one that it was; refused from the start it is posted whole", async () => {
+    const refused = { status: 403, body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } } };
+    teams.fail("piece 1", refused, refused);
+    model.script(quoting);
+    const kim = await asks("kim");
+    await all.said(kim.chat, 1);
+    expect(kim.streams()).toEqual([]);
+    model.script(slowly);
+    teams.fail("piece 2", { status: 429, headers: { "retry-after": "1" } });
+    const lea = await asks("lea");
+    await all.said(lea.chat, 1);
+    expect(teams.calls.filter(({ path, status }) => path.includes(lea.id) && status === 429)).toHaveLength(1);
+    expect(lea.streams()).toMatchObject([{ done: true, chunks: { length: 2 } }]);
+  });
+
+  test("Stop is the end of it; what another process had begun is posted whole", async () => {
+    const { id, chat, streams } = await asks("uma");
+    await expect.poll(() => streams().length, SLOW).toBe(1);
+    teams.stopStreams(id);
+    const posts = all.open.desk.db.selectFrom("post").select("posted_at").where("place", "=", id);
+    await expect.poll(() => posts.execute(), SLOW).toMatchObject([{ posted_at: expect.any(Date) }]);
+    expect(teams.messages(chat)).toEqual([]);
+    const other = await asks("ben");
+    await expect.poll(() => other.streams().length, SLOW).toBe(1);
+    await all.restart();
+    const [whole] = await all.said(other.chat, 1);
+    expect(wordsOf(whole!)).toMatch(/\[1\]/u);
+    expect(other.streams()).toMatchObject([{ done: false }]);
+  });
 });

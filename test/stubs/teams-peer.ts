@@ -80,10 +80,19 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
   const say = async (where: Place, who: string, text: string, options?: Options) =>
     await send({ ...base(where, who), type: "message", text, textFormat: "plain" }, options);
 
-  /** An Execute or task/fetch of a card asks, a Submit is a message with a value. */
-  const press = async (where: Place, who: string, message: Message, title: string, inputs: object = {}, options: Options = {}) => {
-    const action = message.activity.attachments?.map(({ content }: any) => findAction(content, title)).find(Boolean);
-    if (!action) throw new Error(`no action ${title}`);
+  /** An Execute or task/fetch of a card asks, a Submit is a message with a value. `old`: a client that knows no Execute. */
+  const press = async (
+    where: Place,
+    who: string,
+    message: Message,
+    title: string,
+    inputs: object = {},
+    { old = false, ...options }: Options & { old?: boolean } = {},
+  ) => {
+    const cards = [views.get(`${message.id}/${who}`), ...(message.activity.attachments ?? []).map(({ content }: any) => content)];
+    const found = cards.map((card) => findAction(card, title)).find(Boolean);
+    if (!found) throw new Error(`no action ${title}`);
+    const action = old ? (found.fallback ?? found) : found;
     const data = { ...action.data, ...inputs };
     const replyToId = message.id;
     if (action.type === "Action.Execute") return await execute(where, who, message, { ...action, data }, "manual", options);
@@ -195,12 +204,13 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
         { data: { actionName: "feedback", actionValue: { reaction } } },
         { replyToId: message.id },
       ),
-    feedback: async (where: Place, who: string, message: Message, reaction: "like" | "dislike", feedbackText = "") =>
+    /** `filled`: what stands in the inputs of the dialog. */
+    feedback: async (where: Place, who: string, message: Message, reaction: "like" | "dislike", filled: object) =>
       await invoke(
         where,
         who,
         "message/submitAction",
-        { actionName: "feedback", actionValue: { reaction, feedback: JSON.stringify({ feedbackText }) } },
+        { actionName: "feedback", actionValue: { reaction, feedback: JSON.stringify(filled) } },
         { replyToId: message.id },
       ),
     install: async (where: Place, who: string, action: "add" | "remove" = "add") =>

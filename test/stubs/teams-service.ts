@@ -21,10 +21,18 @@ export type Member = { id: string; name: string; aadObjectId: string; tenantId: 
 export type Answer = { status: number; headers?: Record<string, string>; body?: object };
 /** `hang-up-after`: it is done, and the answer lost. `silence`: no answer at all. */
 type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
-type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys";
+/** `piece 1`, `piece final`: of a stream. */
+type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys" | `piece ${number | "final"}`;
 type Call = { method: string; path: string; body: any; status: number };
 
 const MOST_BYTES = 100 * 1024;
+
+/** Which piece of a stream it is; undefined: none. */
+function pieceOf(body: string): number | "final" | undefined {
+  const info = (JSON.parse(body || "{}").entities ?? []).find(({ type }: any) => type === "streaminfo");
+  return info?.streamType === "final" ? "final" : info?.streamSequence;
+}
+
 const error = (status: number, code: string, message = code): Answer => ({ status, body: { error: { code, message } } });
 
 /** Without `appId` it is the peer of a bot in emulator mode: no tokens. */
@@ -35,6 +43,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   /** What Teams would have refused or spoilt. */
   const complaints: string[] = [];
   const failures = new Map<Route, Failure[]>();
+  /** What people have sent, as it is kept for who was told its address. */
+  const files = new Map<string, object>();
   const given = new Set<string>();
   let signIns = 0;
   let ahead = 0;
@@ -123,13 +133,15 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     return { status: 200, body: { token_type: "Bearer", expires_in: 3600, access_token: token } };
   };
 
-  const answerTo = (request: IncomingMessage, body: string): [Route, () => Answer] => {
+  const answerTo = (request: IncomingMessage, body: string): [Route | "files", () => Answer] => {
     const path = new URL(request.url ?? "/", "http://peer").pathname;
     const method = request.method as Route;
     if (path.startsWith("/v1/.well-known/")) {
       const isConfiguration = path.endsWith("openidconfiguration");
       return ["keys", () => ({ status: 200, body: isConfiguration ? { jwks_uri: `${origin}/v1/.well-known/keys` } : tokens.keySet() })];
     }
+    const file = files.get(decodeURIComponent(path.replace(/^\/files\//u, "")));
+    if (file !== undefined && method === "GET") return ["files", () => ({ status: 200, body: file })];
     if (path.endsWith("/token")) return ["token", () => signIn(path, new URLSearchParams(body))];
     const parts = path.slice("/amer/v3/conversations/".length).split("/").filter(Boolean).map(decodeURIComponent);
     const act = (): Answer => {
@@ -145,9 +157,10 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     const [route, act] = answerTo(request, body);
-    const failure = failures.get(route)?.shift();
+    const piece = route === "POST" ? pieceOf(body) : undefined;
+    const failure = (piece && failures.get(`piece ${piece}`)?.shift()) ?? (route === "files" ? undefined : failures.get(route)?.shift());
     const answer: Answer = typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
-    if (route !== "keys" && route !== "token") {
+    if (!["keys", "token", "files"].includes(route)) {
       const json = body ? JSON.parse(body) : undefined;
       calls.push({ method: route, path: decodeURIComponent(request.url ?? ""), body: json, status: answer.status });
     }
@@ -172,6 +185,16 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     calls,
     complaints,
     nextId,
+    /** The attachment of a message that sends this JSON. */
+    upload: (name: string, content: object): object => {
+      files.set(name, content);
+      const downloadUrl = `${origin}/files/${encodeURIComponent(name)}`;
+      return {
+        contentType: "application/vnd.microsoft.teams.file.download.info",
+        name,
+        content: { downloadUrl, uniqueId: name, fileType: "json" },
+      };
+    },
     signIns: () => signIns,
     /** The next calls of this kind fail, one after the other. */
     fail: (route: Route, ...next: Failure[]): void => void failures.set(route, [...(failures.get(route) ?? []), ...next]),

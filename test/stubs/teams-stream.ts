@@ -46,7 +46,8 @@ export function takeStreamed(
   stream.chunks.push(activity.text ?? "");
   stream.sequence = streamSequence ?? stream.sequence;
   stream.done = isFinal;
-  return { status: streamId === undefined ? 201 : 202, body: { id: stream.id }, stream };
+  // Only the first answer has an id.
+  return streamId === undefined ? { status: 201, body: { id: stream.id }, stream } : { status: 202, body: {}, stream };
 }
 
 function no(message: string, code = "ContentStreamNotAllowed", status = 403): Outcome {

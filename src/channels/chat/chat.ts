@@ -43,11 +43,15 @@ export type Target = {
 };
 export type Posted = { place: string; ts: string };
 
+/** Is told where it stands, as soon as a part of it does. */
+export type Begun = (at: Posted) => Promise<void>;
+
 /** What a chat platform must be able to do. Throws ChatRefusal where it says no; anything else thrown means that nobody knows. */
 export type Platform = {
-  /** `begun` is told where it stands as soon as a part of it does. */
-  post: (to: Target, screen: Screen, mark: string, begun: (at: Posted) => Promise<void>) => Promise<Posted>;
+  post: (to: Target, screen: Screen, mark: string, begun: Begun) => Promise<Posted>;
   update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
+  /** What stands in part, or may, becomes the whole: there or, where that cannot be any more, as a message of its own. */
+  complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, begun: Begun) => Promise<Posted>;
   /** The message with that mark, posted by a try whose end is not known; `inPart` where it is not all there. */
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
   /** Shows an answer while it is written; absent where the platform cannot. */
@@ -57,7 +61,7 @@ export type Platform = {
 export type Live = {
   /** All that may be read so far; drawn as fast as the platform takes it. */
   show: (textSoFar: string) => void;
-  /** Where it stands, for the whole to take its place; null where nothing was shown. */
+  /** Where it stands, to be completed; null where nothing was shown. */
   end: () => Promise<Posted | null>;
 };
 

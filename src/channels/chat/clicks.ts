@@ -1,24 +1,27 @@
 /** A button is pressed, or a dialog is filled in. Each may come twice and does no more then. */
+import { DeniedError } from "../../base/errors.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
+import { requesterOf, toldWhom } from "../../tickets/askers.ts";
 import { openConversation, saidTo } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
-import { COMMAND } from "./command-dialog.ts";
+import { COMMAND, commandAgain } from "./command-dialog.ts";
 import { answered, completed } from "./commands.ts";
 import type { Dialog, Filled } from "./dialogs.ts";
+import { COMMENT, commentOf, thumb } from "./feedback-dialog.ts";
 import { changed, checked, file, FILING, FORM, type FormAnswer, formFromDraft, formFromMessage, newForm } from "./request-dialog.ts";
 import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
 import { isAtOnce, pressTicket, STAFF_DIALOG, submitTicket } from "./staff-dialogs.ts";
 import { requestKind } from "../../desk/request.ts";
 import { wordsIn } from "./words.ts";
 
-const APPEAL = "appeal";
-const COMMENT = "comment";
+export const APPEAL = "appeal";
 /** Said in the language of the answer that they are about. */
 const ABOUT_ANSWER = new Set(["helpful", "not-helpful", "ask-person", "share", "request"]);
+const ABOUT_TICKET = new Set(["helped", "helped-not", "own:withdraw", "own:appeal"]);
 
 export type Press = {
   action: string;
@@ -30,7 +33,7 @@ export type Press = {
   delivery: string;
 };
 
-const OPENING = new Set(["not-helpful", "request", "form", "resume", "own:appeal"]);
+const OPENING = new Set(["not-helpful", "request", "form", "resume", "own:appeal", COMMAND]);
 
 /** Whether what is pressed comes to a dialog, or to something for who pressed it alone: a platform may have to know before. */
 export function opensWindow(action: string): boolean {
@@ -39,7 +42,8 @@ export function opensWindow(action: string): boolean {
 
 export async function press(chat: Chat, { action, value, place, isPrivate, delivery }: Press, presser: Visitor): Promise<Outcome> {
   const { desk } = chat;
-  const visitor = ABOUT_ANSWER.has(action) ? await inItsLanguage(desk, presser, value) : presser;
+  const visitor = ABOUT_ANSWER.has(action) ? await asItsAsker(desk, presser, value) : presser;
+  if (ABOUT_TICKET.has(action)) onlyFor(visitor, await requesterOf(desk.db, Number(value)));
   const { person, language } = visitor;
   const words = wordsIn(language);
   if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), Number(value));
@@ -49,8 +53,7 @@ export async function press(chat: Chat, { action, value, place, isPrivate, deliv
       await giveFeedback(desk.db, person.id, value, true, null);
       return { show: wordsScreen(words.thanks) };
     case "not-helpful":
-      await giveFeedback(desk.db, person.id, value, false, null);
-      return { open: promptDialog(COMMENT, { message: value }, visitor, words.notHelpful, words.whatWasWrong, false) };
+      return { open: await thumb(chat, visitor, value, false) };
     case "ask-person": {
       const { number } = await askPersonAbout(desk, person, value);
       return isPrivate ? { show: wordsScreen(words.ticketOpen(number)) } : null;
@@ -71,7 +74,9 @@ export async function press(chat: Chat, { action, value, place, isPrivate, deliv
       await withdraw(desk, person, Number(value));
       return null;
     case "own:appeal":
-      return { open: promptDialog(APPEAL, { ticket: value }, visitor, words.appeal, words.why, true) };
+      return { open: appealDialog(value, visitor) };
+    case COMMAND:
+      return { open: await commandAgain(desk, value, language) };
     default:
       return null;
   }
@@ -99,11 +104,9 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor): Prom
       if (outcome && "open" in outcome) return { kind: "next", dialog: outcome.open };
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
-    case COMMENT: {
-      const comment = filled.values["reason"];
-      await giveFeedback(desk.db, person.id, filled.state["message"] ?? "", false, comment ? String(comment) : null);
+    case COMMENT:
+      await giveFeedback(desk.db, person.id, filled.state["message"] ?? "", filled.state["helpful"] === "yes", commentOf(filled.values));
       return { kind: "done", show: wordsScreen(wordsIn(visitor.language).thanks) };
-    }
     default:
       return { kind: "done", show: null };
   }
@@ -129,9 +132,18 @@ async function choose(
   return null;
 }
 
-async function inItsLanguage({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
+/** In the language of the answer. Throws DeniedError where it was given to somebody else. */
+export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
   const said = await saidTo(db, messageId, visitor.person.id);
-  return said ? { ...visitor, language: languageOfReply(said.body) } : visitor;
+  if (said) return { ...visitor, language: languageOfReply(said.body) };
+  onlyFor(visitor, (await toldWhom(db, messageId))?.personId);
+  return visitor;
+}
+
+/** What others read, too, is pressed by the asker alone. */
+function onlyFor({ person, language }: Visitor, asker: string | undefined): void {
+  if (asker !== undefined && asker !== person.id)
+    throw new DeniedError(`this is for person ${asker}`, { userMessage: wordsIn(language).askersOnly });
 }
 
 /** One's own answer, as others may read it; undefined where it is none. */
@@ -159,22 +171,15 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
   }
 }
 
-function promptDialog(
-  id: string,
-  state: Record<string, string>,
-  { language }: Visitor,
-  title: string,
-  label: string,
-  required: boolean,
-): Dialog {
+function appealDialog(ticket: string, { language }: Visitor): Dialog {
   const words = wordsIn(language);
   return {
-    id,
-    state,
-    title,
+    id: APPEAL,
+    state: { ticket },
+    title: words.appeal,
     submit: words.send,
     cancel: words.cancel,
     intro: [],
-    fields: [{ name: "reason", label, help: null, type: "long-text", required, value: null, redraws: false }],
+    fields: [{ name: "reason", label: words.why, help: null, type: "long-text", required: true, value: null, redraws: false }],
   };
 }

@@ -1,4 +1,6 @@
 /** A command that came without its words asks for them in a dialog. */
+import { z } from "zod";
+import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../desk/reply.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
@@ -9,6 +11,13 @@ import { wordsIn } from "./words.ts";
 export const COMMAND = "command";
 const VERBS = ["ask", "license", "scorecard"] as const;
 type Lacking = (typeof VERBS)[number];
+const State = z.object({
+  verb: z.enum(VERBS),
+  channel: z.string(),
+  conversation: z.string(),
+  delivery: z.string(),
+  isDirect: z.string().optional(),
+});
 
 /** Where it was typed, and under which id its answer is kept. */
 type Where = { channel: string; isDirect: boolean; conversation: string; delivery: string };
@@ -45,6 +54,22 @@ export async function commandDialog(
     intro: [],
     fields: fields[verb],
   };
+}
+
+/** `value` is the state of one that could not be opened in time. Throws InvalidError where it is none. */
+export async function commandAgain(desk: Desk, value: string, language: Language): Promise<Dialog> {
+  const read = State.safeParse(jsonIn(value));
+  if (!read.success) throw new InvalidError("this is no command");
+  const { verb, isDirect, ...where } = read.data;
+  return await commandDialog(desk, verb, { ...where, isDirect: isDirect === "yes" }, language);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As if it had been typed whole. */

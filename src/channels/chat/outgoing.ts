@@ -19,6 +19,7 @@ import { isOver } from "../../tickets/states.ts";
 import { beginPost, type ChatJob, letGo, notPosted, parkJob, unpark, type Post, posted, rootOf, stands } from "../../tickets/posts.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
 import { noticeScreen } from "./notice-screen.ts";
+import { viewsOf } from "./role-views.ts";
 import { type Element, languageOfReply, replyScreen, saidScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";
 import { wordsIn } from "./words.ts";
@@ -38,7 +39,7 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
   if (begun === "busy") return SOON;
   try {
     const to = await whereTo(chat, begun);
-    const screen = screenOf(chat, begun, await desk.routing());
+    const screen = await screenOf(chat, begun, await desk.routing());
     const { place, ts } = await bring(chat, begun, to, screen).catch(async (error: unknown) => {
       if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun)) throw error;
       // It is owed to who asked: where nothing can be written any more, they have it for themselves.
@@ -63,9 +64,9 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
 /** Posted, or found from an earlier try; what of it stands only in part is made whole. */
 async function bring({ desk, platform }: Chat, { key, at, triedBefore }: Post, to: Target, screen: Screen): Promise<Posted> {
   const earlier = at ? { ...at, inPart: true } : triedBefore ? await platform.find(to, key) : undefined;
-  if (!earlier) return await platform.post(to, screen, key, (begun) => stands(desk.db, key, begun));
-  if (earlier.inPart) await platform.update(earlier, screen, key);
-  return earlier;
+  const begun = async (where: Posted): Promise<void> => await stands(desk.db, key, where);
+  if (!earlier) return await platform.post(to, screen, key, begun);
+  return earlier.inPart ? await platform.complete({ place: earlier.place, ts: earlier.ts }, { to, screen, mark: key }, begun) : earlier;
 }
 
 /** Seconds to wait, or parked; throws what may be tried again. */
@@ -85,11 +86,13 @@ async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target>
   return begun.person === null ? { channel: staffPlace ?? "", thread: null } : { channel: "", thread: null, person: begun.person };
 }
 
-function screenOf({ publicUrl }: Chat, begun: Post, routing: Routing): Screen {
+async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Screen> {
+  const { publicUrl } = chat;
   if ("notification" in begun) return noticeScreen(begun.notification, publicUrl, routing);
   const { message } = begun;
   if (message.author === "staff") return saidScreen(message.name ?? OSPO, OSPO, (message.body as TextBody).text);
-  return replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false });
+  const views = await viewsOf(chat, message, begun.person);
+  return { ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }), ...(views && { views }) };
 }
 
 /** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */

@@ -27,16 +27,7 @@ export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Sc
 export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
   const words = wordsIn(language);
   const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MOST), draftsOf(desk.db, person)]);
-  const rows = tickets.map(({ number, question, kind, state, outcome, decision, dueAt }): Row => {
-    const value = String(number);
-    const buttons: Button[] = [];
-    if (decision && publicUrl)
-      buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
-    if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
-    if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
-    const stands = `${outcome ?? stateIn(state, language)}${decision ? `, ${decision}` : ""}${dueAt ? `, ${words.dueOn(dayIn(language, dueAt))}` : ""}`;
-    return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
-  });
+  const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
     text: requestTexts(language).kinds[kind].label,
     detail: Object.values(answers).map(String).join(", ").slice(0, 120),
@@ -51,6 +42,25 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
         ]
       : []),
   ];
+}
+
+/** One of them, where the others are nobody's business. */
+export async function ownTicket({ desk, publicUrl }: Chat, { person, language }: Visitor, number: number): Promise<Element[]> {
+  const ticket = (await ticketsOf(desk.db, person.id)).find((each) => each.number === number);
+  return ticket ? [{ kind: "rows", rows: [rowOf(ticket, language, publicUrl)] }] : [];
+}
+
+function rowOf(ticket: Awaited<ReturnType<typeof ticketsOf>>[number], language: Language, publicUrl: string | null): Row {
+  const { number, question, kind, state, outcome, decision, dueAt } = ticket;
+  const words = wordsIn(language);
+  const value = String(number);
+  const buttons: Button[] = [];
+  if (decision && publicUrl)
+    buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
+  if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
+  if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
+  const stands = `${outcome ?? stateIn(state, language)}${decision ? `, ${decision}` : ""}${dueAt ? `, ${words.dueOn(dayIn(language, dueAt))}` : ""}`;
+  return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
 }
 
 const STATES_ZH: Record<string, string> = {

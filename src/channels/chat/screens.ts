@@ -39,7 +39,12 @@ export type Screen = {
   personal?: true;
   /** A model wrote it, not the handbook. */
   isGenerated?: true;
+  /** Where others read it, too, some see more: see role-views. */
+  views?: Views;
 };
+
+/** The desk's message that it is, and who sees more of it: the platform's own ids of people. */
+export type Views = { message: string; readers: readonly string[] };
 
 export type ReplyOptions = {
   /** The desk's message: what its buttons are about. */

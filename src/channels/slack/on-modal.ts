@@ -9,7 +9,7 @@ import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { showHome } from "./on-home.ts";
 import { errorsAt, filledIn, modalOf, noteModal, type SentView } from "./modals.ts";
-import { resumeButton } from "../chat/late-form.ts";
+import { resumeButton } from "../chat/late-dialog.ts";
 import { tellIn } from "./tell.ts";
 
 type Sent = Clicked & {

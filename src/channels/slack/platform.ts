@@ -1,6 +1,6 @@
 /** Slack as the desk posts to it: at its pace, in blocks it takes, found again after a try whose end nobody knows. */
 import { type types, webApi } from "@slack/bolt";
-import { ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
 import { liveIn } from "./live.ts";
 import { markdownParts } from "./text.ts";
@@ -65,6 +65,10 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       throw error;
     }
   };
+  const update = async (at: Posted, screen: Screen, mark: string): Promise<void> =>
+    await within({ channel: at.place, thread: null }, true, async () => {
+      await change(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
+    });
   return {
     post: async (to, screen, mark, begun) =>
       await within(to, true, async (channel) => {
@@ -87,24 +91,25 @@ export function slackPlatform(client: webApi.WebClient): Platform {
         );
         return { place, ts };
       }),
-    update: async (at, screen, mark) =>
-      await within({ channel: at.place, thread: null }, true, async () => {
-        await change(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
-      }),
+    update,
+    complete: async (at, { screen, mark }) => {
+      await update(at, screen, mark);
+      return at;
+    },
     live: (to) => liveIn(client, to),
     find: async (to, mark) =>
       await within(to, false, async (channel) => await told(async () => await postedEarlier(client, channel, to.thread, mark))),
   };
 }
 
-type Begun = { channel: string; thread_ts: string; metadata: types.MessageMetadata };
+type ToStream = { channel: string; thread_ts: string; metadata: types.MessageMetadata };
 
 /** As it is read, part by part, in direct messages; undefined where Slack does not stream here. A stream that dies is finished by an update. */
 async function stream(
   client: webApi.WebClient,
-  { channel, thread_ts, metadata }: Begun,
+  { channel, thread_ts, metadata }: ToStream,
   screen: Screen,
-  begun: (at: Posted) => Promise<void>,
+  begun: Begun,
 ): Promise<Posted | undefined> {
   const [text, ...rest] = screen.elements;
   if (text?.kind !== "text") return undefined;

@@ -1,7 +1,7 @@
 /** What one person alone is shown: beside what they pressed or typed, in their thread, or else in a direct message. Never nothing. */
 import { messageOf } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
-import { lateForm } from "../chat/late-form.ts";
+import { lateDialog } from "../chat/late-dialog.ts";
 import type { Screen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
 import type { Visitor } from "../chat/chat.ts";
@@ -60,6 +60,6 @@ export async function follow(context: Context, outcome: Outcome, { trigger, resp
   } catch (error) {
     const reason = messageOf(refusalOf(error));
     context.chat.log.debug({ reason }, "the modal was not opened");
-    await tell(context, responseUrl, where, await lateForm(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate));
+    await tell(context, responseUrl, where, await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate));
   }
 }

@@ -1,6 +1,6 @@
 /** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
 import { opensWindow } from "../chat/clicks.ts";
-import type { Button, Element, Row, Source } from "../chat/screens.ts";
+import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { cut, escaped, linked, shortened } from "./text.ts";
 
 export type Part = Record<string, unknown> & { type: string };
@@ -31,6 +31,18 @@ export function cardOf(elements: readonly Element[], stand: Stand = "message"): 
   });
   if (!isWhole) body.push(...lines("… (too long for Teams: ask for less at a time)", { isSubtle: true }));
   return cardWith(body, stand);
+}
+
+/** The verb by which Teams asks what a person sees of it. */
+export const VIEW = "view";
+const MOST_READERS = 60;
+
+/** For some people Teams asks for it anew when they see it: each gets their own. */
+export function cardOfScreen({ elements, views }: Screen): Card {
+  const card = cardOf(elements);
+  if (!views) return card;
+  const action = { type: "Action.Execute", verb: VIEW, title: "Refresh", data: { action: VIEW, value: views.message } };
+  return { ...card, refresh: { action, userIds: views.readers.slice(0, MOST_READERS) } };
 }
 
 export function cardWith(body: Part[], stand: Stand = "message"): Card {

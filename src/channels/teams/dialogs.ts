@@ -74,6 +74,13 @@ export function submissionIn(data: unknown): Submission | undefined {
   return { dialog, filled: { id: dialog.id, state: dialog.state, values }, isRedraw: redraw };
 }
 
+/** What was typed, where the dialog itself does not come along. */
+export function valuesIn(sent: Record<string, unknown>): Values {
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([name, value]) => (name.startsWith(FIELD) ? [[name.slice(FIELD.length), valueOf("text", value)]] : [])),
+  );
+}
+
 function valueOf(type: DialogField["type"], given: unknown): string | boolean | null {
   if (type === "confirm") return given === true || given === "true";
   if (typeof given !== "string" && typeof given !== "number") return null;

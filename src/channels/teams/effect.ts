@@ -2,12 +2,12 @@
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
-import { lateForm } from "../chat/late-form.ts";
+import { lateDialog } from "../chat/late-dialog.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../failure.ts";
 import type { InvokeAnswer } from "./activity.ts";
-import { attached, CARD, cardOf } from "./card.ts";
+import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
 import type { Context, Event } from "./context.ts";
 import { dialogCard } from "./dialogs.ts";
 import { tell } from "./tell.ts";
@@ -45,7 +45,7 @@ export async function answerOf(context: Context, event: Event, effect: Effect): 
   const words = wordsIn(visitor.language);
   if (activity.name === "message/submitAction") return ok({});
   if (activity.name === "adaptiveCard/action") {
-    if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOf(effect.screen.elements) });
+    if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
     if (effect.kind === "done") return toast(words.done);
     if (effect.kind === "show" && isShort(effect.screen)) return toast(effect.screen.text);
     await follow(context, event, effect);
@@ -81,7 +81,7 @@ export async function follow(context: Context, event: Event, effect: Effect): Pr
       return await tell(context, event, { ...effect.screen, personal: true });
     case "open": {
       const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
-      return await tell(context, event, { ...(await lateForm(context.chat, event.visitor, effect.dialog, said)), personal: true });
+      return await tell(context, event, { ...(await lateDialog(context.chat, event.visitor, effect.dialog, said)), personal: true });
     }
     case "done":
     case "refreshed":

@@ -1,11 +1,13 @@
 /** What the desk does of what Teams sends: a table of contents. Every act may come a second time and does no more then. */
 import type { Activity, InvokeAnswer } from "./activity.ts";
+import { VIEW } from "./card.ts";
 import type { Arrived, Context, Event } from "./context.ts";
 import type { Effect } from "./effect.ts";
 import { isBot } from "./from-teams.ts";
 import { onAskOpened, onAskSubmitted, onLink, onQuery } from "./on-extension.ts";
 import { onConversation, onInstallation } from "./on-install.ts";
-import { onExecute, onFetch, onRated, onSubmit, onSubmitted } from "./on-press.ts";
+import { onExecute, onFetch, onSubmit, onSubmitted, onView } from "./on-press.ts";
+import { onRated, onThumb } from "./on-rated.ts";
 import { onSaid } from "./on-said.ts";
 
 /** What nobody waits for. Edits, deletions, reactions and typing are of no weight: what was asked was asked. */
@@ -30,14 +32,21 @@ export const ACTS: Readonly<Record<string, (context: Context, event: Event) => P
   "task/submit": onSubmit,
   "composeExtension/fetchTask": onAskOpened,
   "composeExtension/submitAction": async (context, event) => (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
+  "message/fetchTask": onThumb,
   "message/submitAction": onRated,
 };
 
-/** What only reads: asked again, it is read again. */
-export const READS: Readonly<Record<string, (context: Context, event: Event) => Promise<InvokeAnswer>>> = {
+type Reader = (context: Context, event: Event) => Promise<InvokeAnswer>;
+const READS: Readonly<Record<string, Reader>> = {
   "composeExtension/query": onQuery,
   "composeExtension/queryLink": onLink,
 };
+
+/** What only reads: asked again, it is read again. Undefined where it may change something. */
+export function readerOf({ name = "", value }: Activity): Reader | undefined {
+  const { verb } = (value as { action?: { verb?: unknown } } | null | undefined)?.action ?? {};
+  return name === "adaptiveCard/action" && verb === VIEW ? onView : READS[name];
+}
 
 /** A card's Submit has a value and no words. */
 export function isPress({ text, value }: Activity): boolean {

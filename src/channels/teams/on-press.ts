@@ -1,28 +1,34 @@
-/** A button of a card is pressed, a window opens or is filled in, an answer is rated. */
+/** A button of a card is pressed, a window opens or is filled in. */
 import { z } from "zod";
-import { NotFoundError } from "../../base/errors.ts";
-import { giveFeedback } from "../../tickets/feedback.ts";
+import { DeskError } from "../../base/errors.ts";
 import { messagePostedAt } from "../../tickets/posts.ts";
 import { press, redrawn, sharedScreen, submit } from "../chat/clicks.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { ownTicketsScreen } from "../chat/own-tickets.ts";
 import { FORM } from "../chat/request-dialog.ts";
+import { viewFor } from "../chat/role-views.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { ticketNow } from "../chat/staff-dialogs.ts";
 import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../failure.ts";
-import { DeskError } from "../../base/errors.ts";
+import type { InvokeAnswer } from "./activity.ts";
 import type { Context, Event } from "./context.ts";
 import { type Submission, submissionIn } from "./dialogs.ts";
-import { type Effect, effectOf, follow, told } from "./effect.ts";
+import { answerOf, type Effect, effectOf, follow, told } from "./effect.ts";
 
 const Pressed = z.object({ action: z.string().max(100), value: z.string().max(5000) });
 const Executed = z.object({ action: z.object({ data: Pressed }) });
 const Sent = z.looseObject({ data: z.unknown() });
-const Rated = z.object({
-  actionName: z.literal("feedback"),
-  actionValue: z.object({ reaction: z.enum(["like", "dislike"]), feedback: z.string().max(20_000).optional() }),
-});
+
+/** A card is seen by somebody who may have a view of their own: answered with that. Changes nothing. */
+export async function onView(context: Context, event: Event): Promise<InvokeAnswer> {
+  const read = Executed.safeParse(event.activity.value);
+  const effect = await told(context, async () => ({
+    kind: "refreshed",
+    screen: await viewFor(context.chat, event.visitor, read.data?.action.data.value ?? "0"),
+  }));
+  return await answerOf(context, event, effect);
+}
 
 /** Execute: in the card, and answered with the card as it is now. */
 export async function onExecute(context: Context, event: Event): Promise<Effect> {
@@ -58,20 +64,6 @@ export async function onSubmit(context: Context, event: Event): Promise<Effect> 
   return submission ? await filledIn(context, event, submission) : nothing(event);
 }
 
-export async function onRated({ chat }: Context, { activity, place, visitor }: Event): Promise<Effect> {
-  const read = Rated.safeParse(activity.value);
-  const message = activity.replyToId && (await messagePostedAt(chat.desk.db, place.channel, activity.replyToId));
-  if (!read.success || !message) return { kind: "done" };
-  const { reaction, feedback } = read.data.actionValue;
-  try {
-    await giveFeedback(chat.desk.db, visitor.person.id, message, reaction === "like", commentIn(feedback));
-  } catch (error) {
-    // Others in a channel may rate what was not said to them; the desk counts askers.
-    if (!(error instanceof NotFoundError)) throw error;
-  }
-  return { kind: "done" };
-}
-
 async function pressed(
   context: Context,
   { place, visitor, delivery }: Event,
@@ -82,7 +74,14 @@ async function pressed(
 }
 
 /** Of what stands in other cards too, those are brought up to date by the queue. */
-async function asItIsNow({ chat }: Context, { visitor }: Event, { action, value }: z.infer<typeof Pressed>): Promise<Effect> {
+async function asItIsNow(
+  { chat }: Context,
+  { activity, place, visitor }: Event,
+  { action, value }: z.infer<typeof Pressed>,
+): Promise<Effect> {
+  const message =
+    place.isDirect || !activity.replyToId ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
+  if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message) };
   if (action.startsWith("ticket:")) return { kind: "refreshed", screen: await ticketNow(chat, Number(value)) };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
@@ -125,14 +124,4 @@ function missingIn({ fields }: Dialog, words: string): Record<string, string> {
 
 function nothing({ visitor }: Event): Effect {
   return { kind: "show", screen: wordsScreen(wordsIn(visitor.language).noLonger) };
-}
-
-/** Teams puts its own form's words into JSON. */
-function commentIn(feedback: string | undefined): string | null {
-  try {
-    const { feedbackText } = JSON.parse(feedback ?? "{}") as { feedbackText?: unknown };
-    return typeof feedbackText === "string" && feedbackText.trim() !== "" ? feedbackText : null;
-  } catch {
-    return null;
-  }
 }

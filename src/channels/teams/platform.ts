@@ -1,15 +1,13 @@
 /** Teams as the desk posts to it: at its pace, in cards it takes, to people who never wrote too. What Teams has once taken cannot be looked up again. */
 import { DeskError, messageOf } from "../../base/errors.ts";
-import { ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
-import { type Addresses, hasThreads } from "./addresses.ts";
+import { type Addresses, hasThreads, placeOf } from "./addresses.ts";
 import type { Connector, Outgoing, Reference, Sent } from "./connector.ts";
 import { Pace } from "./pace.ts";
+import { Streams } from "./streams.ts";
 import { viewOf } from "./views.ts";
 
-/** Of a stream, in characters; Teams wants few and large parts. */
-const PART = 500;
-const MOST_PARTS = 3;
 /** What the Playground gives no id to. */
 const UNKNOWN = "unknown-";
 
@@ -32,6 +30,7 @@ export type TeamsPlatform = Platform & {
 
 export function teamsPlatform(connector: Connector, addresses: Addresses): TeamsPlatform {
   const pace = new Pace();
+  const streams = new Streams();
 
   const personal = async (user: string): Promise<Reference> => {
     const known = await addresses.personal(user);
@@ -50,9 +49,18 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     pace.take(to.conversation);
     const sent = await told(async () => await connector.send(to, activity));
     // Where others read, the person may still be reached alone.
-    if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && to.conversation.startsWith("19:"))
+    if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
       throw new ChatRefusal("shut", wordsOf(sent));
     return done(sent);
+  };
+  const stands = async (at: Posted, mark: string, begun: Begun): Promise<Posted> => {
+    await begun(at);
+    await addresses.keepMark(mark, at);
+    return at;
+  };
+  const postWhole = async (to: Reference, screen: Screen, mark: string, begun: Begun): Promise<Posted> => {
+    const id = await send(to, viewIn(to.conversation, screen));
+    return await stands({ place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` }, mark, begun);
   };
 
   return {
@@ -60,79 +68,48 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     say: async (to, activity) => void (await send(await referenceTo(to), activity)),
     post: async (to, screen, mark, begun) => {
       const reference = await referenceTo(to);
-      const place = reference.conversation.replace(/;messageid=.*$/u, "");
-      const view = viewOf(screen);
-      const isStreamed = screen.inParts && pace.hasRoom(reference.conversation, MOST_PARTS + 1);
-      const id = (isStreamed && (await stream(send, reference, view))) || (await send(reference, view));
-      const at = { place, ts: id ?? `${UNKNOWN}${mark}` };
-      await begun(at);
-      await addresses.keepMark(mark, at);
+      const { conversation } = reference;
+      const isStreamed = screen.inParts && isOneToOne(conversation) && pace.hasRoom(conversation, Streams.most);
+      const whole = viewIn(conversation, screen);
+      const id = isStreamed
+        ? await streams.show(conversation, whole, async (activity) => await send(reference, activity), begun)
+        : undefined;
+      return id === undefined
+        ? await postWhole(reference, screen, mark, begun)
+        : await stands({ place: conversation, ts: id }, mark, begun);
+    },
+    complete: async (at, { to, screen, mark }, begun) => {
+      if (Streams.isUnended(at)) {
+        const ts = await streams.end(at, viewIn(at.place, screen));
+        return ts === undefined ? await postWhole(await referenceTo(to), screen, mark, begun) : await stands({ ...at, ts }, mark, begun);
+      }
+      // Where it has no name, it stands there: that was written down afterwards.
+      if (!at.ts.startsWith(UNKNOWN)) await update(at, screen);
       return at;
     },
-    update: async ({ place, ts }, screen) => await update({ place, ts }, screen),
+    update,
     find: async (_to, mark) => await addresses.marked(mark),
+    live: (to) => streams.live(to.channel, async (activity) => await send(await referenceTo(to), activity)),
   };
 
   async function update({ place, ts }: Posted, screen: Screen): Promise<void> {
     if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "nobody knows which message it is");
     pace.take(place);
     const to = { serviceUrl: await addresses.serviceOf(place), conversation: place };
-    const changed = await told(async () => await connector.update(to, ts, viewOf(screen)));
+    const changed = await told(async () => await connector.update(to, ts, viewIn(place, screen)));
     if (changed.kind === "never" && changed.status === 404) throw new ChatRefusal("gone", changed.reason);
     done(changed);
   }
 }
 
-/** As it is read, part by part: personal chats alone have it. Undefined where Teams does not stream, or not to the end: it is posted whole then. */
-async function stream(
-  send: (to: Reference, activity: Outgoing) => Promise<string | null>,
-  to: Reference,
-  view: Outgoing,
-): Promise<string | undefined> {
-  if (to.conversation.startsWith("19:")) return undefined;
-  const text = typeof view["text"] === "string" ? view["text"] : "";
-  let streamId: string | undefined;
-  const info = (streamType: string, streamSequence?: number): object => ({
-    type: "streaminfo",
-    streamType,
-    ...(streamSequence !== undefined && { streamSequence }),
-    ...(streamId !== undefined && { streamId }),
-  });
-  try {
-    for (const [i, part] of partsOf(text).entries()) {
-      const id = await send(to, { type: "typing", text: part, entities: [info("streaming", i + 1)] });
-      if (id === null) return undefined;
-      streamId ??= id;
-    }
-  } catch (error) {
-    if (isStopped(error)) return streamId;
-    // Begun, it is ended: Teams takes no other stream before. Refused from the start, it is posted whole; else nobody knows.
-    if (streamId === undefined && error instanceof ChatRefusal && error.kind === "never") return undefined;
-    if (streamId === undefined) throw error;
-  }
-  try {
-    await send(to, { ...view, entities: [info("final"), ...((view["entities"] as object[] | undefined) ?? [])] });
-    return streamId;
-  } catch (error) {
-    if (isStopped(error)) return streamId;
-    if (error instanceof ChatRefusal && error.kind === "never") return undefined;
-    throw error;
-  }
+/** In one's own chat there is nobody who sees less. */
+function viewIn(conversation: string, { views, ...screen }: Screen): Outgoing {
+  return viewOf(views && !isOneToOne(conversation) ? { ...screen, views } : screen);
 }
 
-/** Whoever pressed Stop has read enough: it must not come again. */
-function isStopped(error: unknown): boolean {
-  return error instanceof ChatRefusal && /cancell?ed by user/iu.test(error.message);
-}
-
-/** Each with the one before in it. */
-function partsOf(text: string): string[] {
-  const ends = [...text.matchAll(/\s+/gu)].map(({ index }) => index).filter((end) => end > 0);
-  const step = Math.max(PART, Math.ceil(text.length / (MOST_PARTS + 1)));
-  const chosen: number[] = [];
-  for (const end of ends) if (end >= (chosen.at(-1) ?? 0) + step && chosen.length < MOST_PARTS) chosen.push(end);
-  const parts = chosen.map((end) => text.slice(0, end));
-  return parts.length > 0 ? parts : [text];
+/** Teams streams nowhere else. */
+function isOneToOne(conversation: string): boolean {
+  return !conversation.startsWith("19:");
 }
 
 /** What Teams has said about it, as the chat layer takes it. */

@@ -21,7 +21,7 @@ import { Addresses, hasThreads } from "./addresses.ts";
 import type { Arrived, Context, Event } from "./context.ts";
 import { answerLater, answerOf, type Effect, follow } from "./effect.ts";
 import { isBot, languageOf, placeIn, visitorOf, wordsOf } from "./from-teams.ts";
-import { ACTS, isPress, onActivity, READS } from "./listeners.ts";
+import { ACTS, isPress, onActivity, readerOf } from "./listeners.ts";
 import { teamsPlatform } from "./platform.ts";
 import { tell } from "./tell.ts";
 
@@ -108,7 +108,7 @@ export class TeamsChannel implements AsyncDisposable {
   async #invoke(activity: Activity): Promise<InvokeAnswer> {
     await this.#context.addresses.learn(activity);
     const name = activity.name ?? "";
-    const read = READS[name];
+    const read = readerOf(activity);
     if (read) return await read(this.#context, await this.#eventOf(activity, eventIdOf(activity)));
     if (!ACTS[name]) return { status: 501 };
     const eventId = eventIdOf(activity);

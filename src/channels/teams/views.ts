@@ -1,6 +1,6 @@
 /** Screens -> messages of Teams, within its limits: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content. Decides nothing. */
 import type { Element, Screen, Source } from "../chat/screens.ts";
-import { attached, cardOf } from "./card.ts";
+import { attached, cardOf, cardOfScreen } from "./card.ts";
 import type { Outgoing } from "./connector.ts";
 import { cut, messageText, shortened } from "./text.ts";
 
@@ -11,7 +11,9 @@ const CITED_WORDS = 160;
 
 /** An answer is text, which Teams can cite under and show part by part; what is to be pressed or looked over is a card. */
 export function viewOf(screen: Screen): Outgoing {
-  const isText = screen.inParts === true || screen.elements.every(({ kind }) => ["title", "text", "small", "feedback"].includes(kind));
+  const isText =
+    screen.inParts === true ||
+    (!screen.views && screen.elements.every(({ kind }) => ["title", "text", "small", "feedback"].includes(kind)));
   return isText ? textView(screen) : cardView(screen);
 }
 
@@ -19,7 +21,7 @@ function cardView(screen: Screen): Outgoing {
   return {
     type: "message",
     summary: shortened(screen.text, 200) || "–",
-    attachments: [attached(cardOf(screen.elements))],
+    attachments: [attached(cardOfScreen(screen))],
     ...labelled(screen, []),
     ...feedbackOf(screen),
   };
@@ -89,5 +91,5 @@ function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<Ou
 }
 
 function feedbackOf({ elements }: Screen): Partial<Outgoing> {
-  return elements.some(({ kind }) => kind === "feedback") ? { channelData: { feedbackLoop: { type: "default" } } } : {};
+  return elements.some(({ kind }) => kind === "feedback") ? { channelData: { feedbackLoop: { type: "custom" } } } : {};
 }

@@ -1,0 +1,51 @@
+/** A dialog that cannot be opened now: a button opens it later. What is in a form is kept meanwhile. */
+import type { Language } from "../../desk/reply.ts";
+import { requestKind } from "../../desk/request.ts";
+import { saveDraft } from "../../tickets/requests.ts";
+import type { Chat, Visitor } from "./chat.ts";
+import { APPEAL } from "./clicks.ts";
+import { COMMAND } from "./command-dialog.ts";
+import type { Dialog } from "./dialogs.ts";
+import { COMMENT } from "./feedback-dialog.ts";
+import { FILING, FORM } from "./request-dialog.ts";
+import { type Button, type Screen, wordsScreen } from "./screens.ts";
+import { STAFF_DIALOG } from "./staff-dialogs.ts";
+import { wordsIn } from "./words.ts";
+
+/** `say` stands above the button. */
+export async function lateDialog({ desk }: Chat, { person, language }: Visitor, dialog: Dialog, say: string): Promise<Screen> {
+  const { draft, kind } = dialog.state;
+  if (dialog.id === FORM && draft !== undefined && kind !== undefined) {
+    const answers = Object.fromEntries(dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])));
+    await saveDraft(desk.db, person, { id: draft, kind: requestKind(kind), answers, messageId: null }, desk.now());
+  }
+  const button = openingButton(dialog, language);
+  return wordsScreen(say, ...(button ? [button] : []));
+}
+
+export function resumeButton(language: Language, draft: string): Button {
+  return { action: "resume", label: wordsIn(language).openForm, value: draft, style: "primary" };
+}
+
+/** Pressed, it comes to the same dialog; null where none does. */
+function openingButton({ id, state, title }: Dialog, language: Language): Button | null {
+  const { draft, ticket, message } = state;
+  const button = (action: string, value: string | undefined): Button | null =>
+    value === undefined ? null : { action, label: wordsIn(language).openWindow(title), value, style: "primary" };
+  switch (id) {
+    case FORM:
+    case FILING:
+      return draft === undefined ? null : resumeButton(language, draft);
+    case STAFF_DIALOG:
+      return button(`ticket:${state["do"]}`, ticket);
+    case APPEAL:
+      return button("own:appeal", ticket);
+    case COMMENT:
+      // Opened anew, it would take the other thumb back.
+      return state["helpful"] === "yes" ? null : button("not-helpful", message);
+    case COMMAND:
+      return button(COMMAND, JSON.stringify(state));
+    default:
+      return null;
+  }
+}

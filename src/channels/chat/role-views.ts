@@ -1,0 +1,51 @@
+/**
+ * A word about a ticket where others read, too: staff see the ticket and may work on it there, its asker what they may do themselves, everybody
+ * else the word alone. For platforms that show one message to each in their own way.
+ */
+import { NotFoundError } from "../../base/errors.ts";
+import type { Reply } from "../../desk/reply.ts";
+import { toldWhom } from "../../tickets/askers.ts";
+import type { Chat, Visitor } from "./chat.ts";
+import { ownTicket } from "./own-tickets.ts";
+import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
+import { ticketNow } from "./staff-dialogs.ts";
+import { wordsIn } from "./words.ts";
+
+/** Whose view differs from what all read; undefined where nobody's does. The asker comes first: a platform may ask for a few people only. */
+export async function viewsOf(
+  { desk, name }: Pick<Chat, "desk" | "name">,
+  { id, body }: { id: string; body: unknown },
+  asker: string,
+): Promise<Views | undefined> {
+  if ((body as Reply).kind !== "ticket") return undefined;
+  const staff = (await desk.staff.members()).filter(({ channel }) => channel === name).map((member) => member.id);
+  return { message: id, readers: [...new Set([asker, ...staff])] };
+}
+
+/** As this person sees it, now. Throws NotFoundError. */
+export async function viewFor(chat: Chat, visitor: Visitor, messageId: string): Promise<Screen> {
+  const { desk, publicUrl } = chat;
+  const said = await toldWhom(desk.db, messageId);
+  const reply = said?.body as Reply | undefined;
+  if (!said || reply?.kind !== "ticket")
+    throw new NotFoundError(`message ${messageId} tells of no ticket`, { userMessage: wordsIn(visitor.language).noLonger });
+  const views = await viewsOf(chat, { id: messageId, body: reply }, said.externalId);
+  const screen = await screenFor(visitor, said.personId, reply.number);
+  return { ...screen, ...(views && { views }) };
+
+  async function screenFor({ person }: Visitor, asker: string, number: number): Promise<Screen> {
+    const own = person.id === asker ? await ownTicket(chat, visitor, number) : [];
+    if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(withoutHints(await ticketNow(chat, number)), own);
+    const all = replyScreen(reply as Reply, { messageId, publicUrl, isPrivate: false });
+    return person.id === asker ? withOwn(all, own) : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
+  }
+}
+
+function withOwn(screen: Screen, own: readonly Element[]): Screen {
+  return { ...screen, elements: [...screen.elements, ...own] };
+}
+
+/** What they say of the staff channel's thread holds in no other. */
+function withoutHints(screen: Screen): Screen {
+  return { ...screen, elements: screen.elements.filter(({ kind }) => kind !== "small") };
+}

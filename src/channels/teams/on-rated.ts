@@ -1,0 +1,60 @@
+/** A thumb under an answer, and the dialog that Teams asks the desk for then: https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/integrate-ai/user-feedback-controls */
+import { z } from "zod";
+import { NotFoundError } from "../../base/errors.ts";
+import { giveFeedback } from "../../tickets/feedback.ts";
+import { messagePostedAt } from "../../tickets/posts.ts";
+import { asItsAsker } from "../chat/clicks.ts";
+import { commentOf, REASON, thumb } from "../chat/feedback-dialog.ts";
+import { wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import type { Context, Event } from "./context.ts";
+import { valuesIn } from "./dialogs.ts";
+import { type Effect, told } from "./effect.ts";
+
+const Rated = z.object({
+  actionName: z.literal("feedback"),
+  actionValue: z.object({ reaction: z.enum(["like", "dislike"]), feedback: z.string().max(20_000).optional() }),
+});
+/** Some clients wrap it. */
+const Thumbed = z.union([Rated, z.object({ data: Rated }).transform(({ data }) => data)]);
+
+/** The thumb counts at once: whoever closes the dialog has said enough. */
+export async function onThumb(context: Context, event: Event): Promise<Effect> {
+  const { chat } = context;
+  const read = Thumbed.safeParse(event.activity.value);
+  const message = await ratedIn(context, event);
+  if (!read.success || !message) return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).noLonger) };
+  return await told(context, async () => {
+    const visitor = await asItsAsker(chat.desk, event.visitor, message);
+    return { kind: "open", dialog: await thumb(chat, visitor, message, read.data.actionValue.reaction === "like"), errors: {} };
+  });
+}
+
+/** What was filled in comes as words of JSON. */
+export async function onRated(context: Context, event: Event): Promise<Effect> {
+  const read = Rated.safeParse(event.activity.value);
+  const message = await ratedIn(context, event);
+  if (!read.success || !message) return { kind: "done" };
+  const { reaction, feedback = "{}" } = read.data.actionValue;
+  try {
+    await giveFeedback(context.chat.desk.db, event.visitor.person.id, message, reaction === "like", commentIn(feedback));
+  } catch (error) {
+    // Others in a channel may rate what was not said to them; the desk counts askers.
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+  return { kind: "done" };
+}
+
+async function ratedIn({ chat }: Context, { activity, place }: Event): Promise<string | undefined> {
+  return activity.replyToId === undefined ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
+}
+
+/** Answers of before may still have Teams' own form, whose field is `feedbackText`. */
+function commentIn(feedback: string): string | null {
+  try {
+    const filled = z.record(z.string(), z.unknown()).parse(JSON.parse(feedback));
+    return commentOf({ [REASON]: typeof filled["feedbackText"] === "string" ? filled["feedbackText"] : null, ...valuesIn(filled) });
+  } catch {
+    return null;
+  }
+}

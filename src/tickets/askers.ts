@@ -1,0 +1,20 @@
+/** Who asked: what stands where many read is for one of them. */
+import type { Db } from "../db/database.ts";
+
+/** What the desk said, and to whom. Undefined: there is no such message. */
+export async function toldWhom(db: Db, messageId: string): Promise<{ personId: string; externalId: string; body: unknown } | undefined> {
+  return await db
+    .selectFrom("message")
+    .innerJoin("conversation", "conversation.id", "message.conversation_id")
+    .innerJoin("person", "person.id", "conversation.person_id")
+    .select(["person.id as personId", "person.external_id as externalId", "message.body"])
+    .where("message.id", "=", messageId)
+    .where("message.author", "=", "desk")
+    .executeTakeFirst();
+}
+
+/** Undefined: there is no such ticket. */
+export async function requesterOf(db: Db, number: number): Promise<string | undefined> {
+  const row = await db.selectFrom("ticket").select("requester_id").where("number", "=", number).executeTakeFirst();
+  return row?.requester_id;
+}

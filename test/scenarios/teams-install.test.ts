@@ -1,0 +1,72 @@
+/** Installing Teams: doctor says what fits, and how to mend the rest. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/check.ts";
+import { log } from "../open-desk.ts";
+import type { Teams } from "../open-teams.ts";
+import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
+
+const NOWHERE = "http://127.0.0.1:9";
+type Identity = Extract<TeamsToCheck["identity"], { kind: "registered" }>;
+
+describe("doctor", () => {
+  const stack = new AsyncDisposableStack();
+  let peer: Teams;
+  beforeAll(async () => {
+    peer = await openTeamsPeer();
+    stack.defer(() => peer.close());
+  });
+  afterAll(() => stack.disposeAsync());
+  const told = async (identity: Partial<Identity> = {}, change: Partial<TeamsToCheck> = {}) =>
+    await teamsChecks({
+      identity: {
+        kind: "registered",
+        appId: APP_ID,
+        password: PASSWORD,
+        tenantId: TENANT,
+        openIdMetadataUrl: peer.openIdMetadataUrl,
+        loginUrl: peer.origin,
+        ...identity,
+      },
+      log,
+      staffPlace: "19:staff@thread.tacv2",
+      publicUrl: "https://desk.example/",
+      lastHeard: new Date("2026-11-20T09:00:00Z"),
+      ...change,
+    });
+
+  test("all is well; a database that was not asked says nothing", async () => {
+    expect((await told()).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(await told({}, { lastHeard: undefined })).toHaveLength(3);
+    expect(peer.calls, "nobody is written to").toEqual([]);
+  });
+
+  test.each<[string, Partial<Identity>, Partial<TeamsToCheck>, "warning" | "failed", RegExp, RegExp]>([
+    ["a secret that has run out", { password: "old" }, {}, "failed", /refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD/u, /new client secret/u],
+    ["another tenant", { tenantId: APP_ID }, {}, "failed", /in TEAMS_TENANT_ID/u, /is its tenant/u],
+    ["no way to the sign-in", { loginUrl: NOWHERE }, {}, "failed", /sign-in cannot be reached/u, /TEAMS_APP_PASSWORD/u],
+    ["no way to the keys", { openIdMetadataUrl: `${NOWHERE}/keys` }, {}, "failed", /./u, /firewall to login\.botframework\.com/u],
+    ["nothing heard yet", {}, { lastHeard: null }, "warning", /never sent/u, /https:\/\/desk\.example\/api\/messages/u],
+    ["no staff channel", {}, { staffPlace: null }, "warning", /no staff channel/u, /TEAMS_STAFF_CHANNEL/u],
+    ["a chat for a channel", {}, { staffPlace: "19:x@thread.v2" }, "failed", /no channel of a team/u, /@thread\.tacv2/u],
+    [
+      "a thread for a channel",
+      {},
+      { staffPlace: "19:x@thread.tacv2;messageid=17" },
+      "failed",
+      /no channel of a team/u,
+      /Leave out what follows the channel: 19:x@thread\.tacv2$/u,
+    ],
+  ])("%s", async (_what, identity, change, state, detail, remedy) => {
+    const wrong = (await told(identity, change)).filter((check) => check.state !== "ok");
+    expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
+  });
+
+  test("keys that answer with an error, and a peer without credentials", async () => {
+    peer.fail("keys", { status: 500 });
+    expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
+      { state: "failed", detail: expect.stringMatching(/answers 500/u) },
+    ]);
+    const emulated = await teamsChecks({ identity: { kind: "emulator" }, log, staffPlace: null, publicUrl: null, lastHeard: null });
+    expect(emulated).toMatchObject([{ state: "warning", remedy: expect.stringMatching(/TEAMS_APP_ID/u) }]);
+  });
+});

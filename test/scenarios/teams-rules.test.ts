@@ -1,0 +1,197 @@
+/** Under Teams' rules: streams that are throttled, refused or stopped, clients that know less, and places that the app has lost. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { DATABASES } from "../open-desk.ts";
+import { type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import type { Place } from "../stubs/teams-peer.ts";
+
+const QUESTION = "what must I ship with an MIT-licensed package?";
+const UNKNOWN = "which bus goes to the airport on sunday";
+const SLOW = { timeout: 20_000 };
+const LATER = { status: 429, headers: { "retry-after": "1" } };
+const REMOVED = {
+  status: 403,
+  body: { error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." } },
+};
+const refusing = (message: string) => ({ status: 403, body: { error: { code: "ContentStreamNotAllowed", message } } });
+
+describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database) => {
+  const stack = new AsyncDisposableStack();
+  let all: OpenTeams;
+  let teams: Teams;
+  beforeAll(async () => {
+    all = stack.use(await openTeams({ database }));
+    ({ teams } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const streamsOf = ({ conversation }: Place) => teams.conversations.get(conversation.id)!.streams;
+  const asks = async (who: string) => {
+    const chat = teams.personal(who);
+    await teams.say(chat, who, QUESTION);
+    return chat;
+  };
+  const ticketed = async (where: Place, who: string, options: { old?: boolean } = {}) => {
+    const before = teams.messages(where).length;
+    await teams.mention(where, who, UNKNOWN);
+    const offered = (await all.said(where, before + 1)).at(-1)!;
+    const pressed = await teams.press(where, who, offered, "Ask a person", {}, options);
+    const opened = (await all.said(where, before + 2)).at(-1)!;
+    return { number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]), offered, opened, pressed };
+  };
+  const cardOf = async (number: number): Promise<Message> => {
+    const card = () => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
+    await expect.poll(card, SLOW).toBeDefined();
+    return card()!;
+  };
+  const staffSays = async (number: number, text: string) =>
+    await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
+
+  test("a stream that must wait for its end becomes the same one message", async () => {
+    teams.fail("piece final", LATER);
+    const chat = await asks("pia");
+    const [answer] = await all.said(chat, 1);
+    expect(answer!.activity.text).toContain("[1]");
+    expect(answer!.activity.entities.some(({ citation }: any) => citation)).toBe(true);
+    expect(streamsOf(chat)).toMatchObject([{ done: true, chunks: [expect.any(String), answer!.activity.text] }]);
+    await teams.say(chat, "pia", "thanks");
+    await all.said(chat, 2);
+  });
+
+  test("whether it was ended nobody heard: it is not posted again", async () => {
+    teams.fail("piece final", "hang-up-after");
+    const chat = await asks("tom");
+    await all.said(chat, 1);
+    await teams.say(chat, "tom", "thanks");
+    expect((await all.said(chat, 2)).map(wordsOf).filter((words) => words.includes("[1]"))).toHaveLength(1);
+  });
+
+  test("refused from the start, or too slow for its end, it is posted whole", async () => {
+    teams.fail("piece 1", refusing("Content stream is not allowed"));
+    const kim = await asks("kim");
+    const [first] = await all.said(kim, 1);
+    expect(streamsOf(kim)).toEqual([]);
+    teams.fail("piece final", refusing("Content stream finished due to exceeded streaming time."));
+    const max = await asks("max");
+    const [second] = await all.said(max, 1);
+    expect(streamsOf(max)).toMatchObject([{ done: false }]);
+    expect(second!.activity.text).toBe(first!.activity.text);
+    expect(second!.activity.entities.some(({ type }: any) => type === "streaminfo")).toBe(false);
+  });
+
+  test("who presses Stop has read enough: nothing comes after, and the next answer as ever", async () => {
+    teams.fail("piece final", refusing("Content stream was canceled by user."));
+    const chat = await asks("lea");
+    await expect.poll(() => streamsOf(chat).length, SLOW).toBe(1);
+    teams.stopStreams(chat.conversation.id);
+    await teams.say(chat, "lea", "thanks");
+    expect(wordsOf((await all.said(chat, 1))[0]!)).not.toContain("[1]");
+    await teams.say(chat, "lea", QUESTION);
+    expect(wordsOf((await all.said(chat, 2))[1]!)).toContain("[1]");
+  });
+
+  test("a stream that another process had begun cannot be ended: its answer is posted whole, once", async () => {
+    teams.fail("piece final", LATER);
+    const chat = await asks("nora");
+    await expect.poll(() => teams.calls.at(-1)?.status, SLOW).toBe(429);
+    await all.restart();
+    const [answer] = await all.said(chat, 1);
+    expect(answer!.activity.text).toContain("[1]");
+    expect(streamsOf(chat)).toMatchObject([{ done: false }]);
+  });
+
+  test("a client that knows no Execute sends a message instead: done once, for asker and staff", async () => {
+    const chat = teams.personal("rosa");
+    const { number, pressed } = await ticketed(chat, "rosa", { old: true });
+    expect(pressed.activity).toMatchObject({ type: "message", value: { action: "ask-person" } });
+    await teams.redeliver(pressed);
+    const card = await cardOf(number);
+    const thread = all.staffThread(card);
+    await teams.press(thread, "rosa", card, "Claim", {}, { old: true });
+    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(/Only OSPO staff/u);
+    await teams.press(thread, "ana", card, "Claim", {}, { old: true });
+    await expect.poll(() => wordsOf(card), SLOW).toMatch(/Assignee[^]*ana/u);
+    expect(
+      teams
+        .messages(chat)
+        .map(wordsOf)
+        .filter((words) => words.includes(`#${number} is open`) || words.includes(`ticket #${number}`)),
+    ).toHaveLength(1);
+  });
+
+  test("what others' buttons are for is said plainly", async () => {
+    const thread = teams.channel();
+    await teams.mention(thread, "pia", UNKNOWN);
+    const [offered] = await all.said(thread, 1);
+    const pressed = await teams.press(thread, "tom", offered!, "Ask a person");
+    expect(pressed.body.value).toMatch(/for whoever asked/u);
+  });
+
+  test("removed from a chat, what was owed there comes to who asked, in their own", async () => {
+    const group = teams.groupChat("left");
+    const { number } = await ticketed(group, "quinn");
+    await teams.install(group, "quinn", "remove");
+    await teams.members(group, "quinn", { removed: ["OSPO"] });
+    teams.conversations.get(group.conversation.id)!.refuses = REMOVED;
+    await staffSays(number, "Line 100.");
+    const [alone] = await all.said(teams.personal("quinn"), 1);
+    expect(wordsOf(alone!)).toMatch(/no longer write where you asked[^]*Line 100/u);
+  });
+
+  test("removed from the staff team, staff read why tickets are not shown there; back again, all is shown", async () => {
+    const chat = teams.personal("uma");
+    const place = teams.conversations.get(teams.openChannel("ospo-staff"))!;
+    place.refuses = REMOVED;
+    const { number } = await ticketed(chat, "uma");
+    const parked = async () => (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
+    await expect.poll(parked, SLOW).toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
+    delete place.refuses;
+    await staffSays(number, "Line 100.");
+    await cardOf(number);
+    await expect.poll(parked, SLOW).toEqual([]);
+  });
+
+  test("a lockfile in a personal chat is checked; what is not kept by Teams is not fetched", async () => {
+    const chat = teams.personal("eve");
+    const lock = { name: "app", lockfileVersion: 3, packages: { "": {}, "node_modules/left-pad": { version: "1.3.0", license: "MIT" } } };
+    const sends = async (attachment: object) => await teams.say(chat, "eve", "hosted", { over: { attachments: [attachment] } });
+    const attachment: any = teams.upload("package-lock.json", lock);
+    await sends(attachment);
+    expect(wordsOf((await all.said(chat, 1))[0]!)).toMatch(/package-lock\\?\.json: 1 packages/u);
+    await sends({ ...attachment, content: { downloadUrl: "https://evil.example/package-lock.json" } });
+    expect(wordsOf((await all.said(chat, 2))[1]!)).toMatch(/could not be read/u);
+  });
+
+  test("a channel that was opted in is answered unasked, and only what the handbook answers; until it is taken back", async () => {
+    const begin = async (who: string, text: string): Promise<Place> => {
+      const id = teams.nextId();
+      const thread = teams.channel({ channel: "open", root: id });
+      await teams.say(thread, who, text, { over: { id } });
+      return thread;
+    };
+    const staff = teams.channel({ channel: "open" });
+    const early = await begin("tom", QUESTION);
+    await teams.mention(staff, "tom", "auto on");
+    expect(wordsOf((await all.said(staff, 1))[0]!)).toMatch(/Only OSPO staff/u);
+    await teams.mention(staff, "ana", "auto on");
+    expect(wordsOf((await all.said(staff, 2))[1]!)).toMatch(/without being called/u);
+    const first = await all.said(await begin("tom", QUESTION), 2);
+    expect(first.map(wordsOf).join("\n")).toMatch(/\[1\][^]*unasked|unasked[^]*\[1\]/u);
+    const quiet = await Promise.all([`${QUESTION} nobot`, "we ship MIT code", UNKNOWN].map((text) => begin("tom", text)));
+    await all.said(await begin("tom", QUESTION), 2);
+    for (const thread of [early, ...quiet]) expect(teams.messages(thread)).toEqual([]);
+    await teams.mention(staff, "ana", "auto off");
+    await all.said(staff, 3);
+  });
+
+  test("a renamed channel is the same channel: threads go on", async () => {
+    const thread = teams.channel({ channel: "old" });
+    await teams.mention(thread, "pia", QUESTION);
+    await all.said(thread, 1);
+    const { id } = thread.channelData.channel;
+    await teams.happens(thread, "ana", "channelRenamed", { channel: { id, name: "new" } });
+    await teams.say(thread, "pia", "and with Apache-2.0?");
+    expect(wordsOf((await all.said(thread, 2))[1]!)).toMatch(/Apache/u);
+  });
+});
