@@ -42,8 +42,8 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
     ...others.flatMap(([, words]) => lines(words, { color: "Attention", weight: "Bolder" })),
     ...lines(dialog.intro.join("\n")),
     ...dialog.fields.flatMap((field) => [
-      ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small" })),
       inputOf(field),
+      ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "None" })),
       ...(errors[field.name] === undefined ? [] : lines(errors[field.name] ?? "", { color: "Attention", spacing: "None" })),
     ]),
   ];

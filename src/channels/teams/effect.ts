@@ -56,14 +56,15 @@ export async function answerOf(context: Context, event: Event, effect: Effect): 
       return windowOf(effect.dialog.title, dialogCard(effect.dialog, effect.errors, words.update));
     case "show":
     case "refreshed":
+      if (isShort(effect.screen)) return note(effect.screen.text);
       return windowOf("OSPO desk", cardOf(effect.screen.elements, "window"));
     case "insert": {
       const attachments = [attached(cardOf(effect.screen.elements, "preview"))];
       return ok({ composeExtension: { type: "result", attachmentLayout: "list", attachments } });
     }
     case "done":
-      // Closes the window; one that was only about to open says so.
-      return activity.name?.endsWith("/fetch") || activity.name?.endsWith("/fetchTask") ? note(words.done) : ok({});
+      // Closes the window; where there is none to close, or one beside the compose box, it says so.
+      return activity.name === "task/submit" ? ok({}) : note(words.done);
   }
 }
 
