@@ -7,7 +7,8 @@ import { brokenByMessage, bytesOf } from "./teams-rules.ts";
 import { type Stream, takeStreamed } from "./teams-stream.ts";
 import { makeTokens } from "./teams-tokens.ts";
 
-export type Message = { id: string; activity: any; edits: any[]; deleted: boolean };
+/** `lost`: the bot never heard that it was taken. */
+export type Message = { id: string; activity: any; edits: any[]; deleted: boolean; lost?: true };
 export type Conversation = {
   id: string;
   kind: string;
@@ -20,7 +21,7 @@ export type Conversation = {
 export type Member = { id: string; name: string; aadObjectId: string; tenantId: string };
 export type Answer = { status: number; headers?: Record<string, string>; body?: object };
 /** `hang-up-after`: it is done, and the answer lost. `silence`: no answer at all. */
-type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
+export type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
 type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys";
 type Call = { method: string; path: string; body: any; status: number };
 
@@ -35,6 +36,7 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   /** What Teams would have refused or spoilt. */
   const complaints: string[] = [];
   const failures = new Map<Route, Failure[]>();
+  let chance: (() => Failure | undefined) | undefined;
   const given = new Set<string>();
   let signIns = 0;
   let ahead = 0;
@@ -109,6 +111,12 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     return { status: 201, body: { id: message.id } };
   };
 
+  const loseAnswer = ({ body = {} }: Answer): void => {
+    const messages = [...conversations.values()].flatMap((place) => place.messages);
+    const taken = messages.find(({ id }) => "id" in body && body.id === id);
+    if (taken) taken.lost = true;
+  };
+
   const signIn = (path: string, form: URLSearchParams): Answer => {
     signIns += 1;
     const isRight =
@@ -145,13 +153,14 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     const [route, act] = answerTo(request, body);
-    const failure = failures.get(route)?.shift();
+    const failure = failures.get(route)?.shift() ?? (route === "keys" || route === "token" ? undefined : chance?.());
     const answer: Answer = typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
     if (route !== "keys" && route !== "token") {
       const json = body ? JSON.parse(body) : undefined;
       calls.push({ method: route, path: decodeURIComponent(request.url ?? ""), body: json, status: answer.status });
     }
     if (failure === "silence") return;
+    if (failure === "hang-up-after" && route === "POST") loseAnswer(answer);
     if (failure === "hang-up" || failure === "hang-up-after") return void request.socket.destroy();
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
@@ -175,6 +184,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     signIns: () => signIns,
     /** The next calls of this kind fail, one after the other. */
     fail: (route: Route, ...next: Failure[]): void => void failures.set(route, [...(failures.get(route) ?? []), ...next]),
+    /** Any call of the Connector may fail so. */
+    failBy: (draw: () => Failure | undefined): void => void (chance = draw),
     /** The tokens given out so far are good no more. */
     revoke: (): void => given.clear(),
     /** Its clock moves on. */
