@@ -24,7 +24,7 @@ const teams = await forgetful((path) => {
 const serviceUrl = `${teams.url}/amer/`;
 const tokens = makeTokens(APP_ID, () => serviceUrl);
 const good = Array.from({ length: TOKENS }, () => tokens.make());
-const forged = tokens.forged()["a foreign signature"] ?? "";
+const forged = tokens.forged()["another audience"] ?? "";
 
 function activityOf(kind: Kind): string {
   const id = String(1_760_000_000_000 + ++count);

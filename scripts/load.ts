@@ -37,7 +37,7 @@ const MIXES: [name: string, share: number][] = [
   ["one in ten a question", 0.1],
   ["questions", 1],
 ];
-const [FIRST_RATE, MOST_MS] = [25, 500];
+const [FIRST_RATE, MOST_MS] = [10, 500];
 /** The highest rate is known to so many times. */
 const CLOSE_ENOUGH = 1.15;
 const [QUIET_MS, LONGEST_REST_MS] = [500, 5000];
