@@ -21,8 +21,8 @@ export const DUPLICATES = 0.1;
 const [LIMITED, HUNG_UP] = [0.05, 0.02];
 /** A desk that died over a delivery leaves it to the next after a minute and a half. */
 const DRAIN_S = 120;
-/** What comes twice comes late. */
-const SETTLE_MS = 8000;
+/** What comes twice comes late; what a desk died over is taken up by the next so long after its start, at the latest. */
+const [SETTLE_MS, TAKEN_UP_MS] = [8000, 55_000];
 /** What the desk does not take for so long it refuses. */
 const LONGEST_REFUSAL_MS = 60_000;
 
@@ -51,7 +51,11 @@ const { values: options } = parseArgs({
 });
 const seconds = options.minutes ? Number(options.minutes) * 60 : Number(options.seconds ?? 60);
 export const counts = { sent: 0, again: 0, limited: 0, hungUp: 0, slowest: 0 };
+/** Once, and again every two minutes. */
+const kills = Math.max(1, Math.floor(seconds / 120));
 let isStormy = true;
+/** Told of each call of the platform. */
+let called = (): void => undefined;
 
 export function pick<T>(items: readonly T[]): T | undefined {
   return items[Math.floor(Math.random() * items.length)];
@@ -59,6 +63,7 @@ export function pick<T>(items: readonly T[]): T | undefined {
 
 /** How a call of the platform fails, if it does; in the end they all work. */
 export function chance(): { status: number; headers: Record<string, string> } | "hang-up" | "hang-up-after" | undefined {
+  called();
   const dice = isStormy ? Math.random() : 1;
   if (dice < LIMITED) return (counts.limited++, { status: 429, headers: { "retry-after": "1" } });
   if (dice < LIMITED + HUNG_UP) return (counts.hungUp++, Math.random() < 0.5 ? "hang-up" : "hang-up-after");
@@ -111,7 +116,7 @@ export async function soak(what: Soak): Promise<void> {
   for (let isOver = false; !isOver; isOver = problems.length === 0 || isLate()) {
     if (problems.length > 0) await start();
     while (what.missing().length > 0 && !isLate()) await wait(500);
-    await wait(SETTLE_MS);
+    await wait(Math.max(SETTLE_MS, desk.startedAt + TAKEN_UP_MS - performance.now()));
     await desk.stop("SIGTERM");
     await using left = await openDatabase();
     problems = [...what.missing(), ...what.twice(), ...(await unfinished(left.db, what.tickets()))];
@@ -127,6 +132,7 @@ export async function soak(what: Soak): Promise<void> {
 }
 
 class Killable {
+  startedAt = 0;
   readonly #settings: Record<string, string>;
   #serving: Serving | undefined;
 
@@ -137,6 +143,7 @@ class Killable {
 
   async start(): Promise<string> {
     this.#serving = await serveDesk(this.#settings);
+    this.startedAt = performance.now();
     return this.#serving.url;
   }
 
@@ -148,23 +155,25 @@ class Killable {
   }
 }
 
-/** They do what they do until the time is over; in its middle comes the kill. */
+/** They do what they do until the time is over. Meanwhile the desk dies, while the platform does what it had asked for. */
 async function people({ acts, everyMs }: Soak, kill: () => Promise<void>): Promise<void> {
   const started = performance.now();
   const all = acts.reduce((sum, [share]) => sum + share, 0);
   const running = new Set<Promise<void>>();
-  let isKilled = false;
+  let killing = Promise.resolve();
+  let killed = 0;
   while (performance.now() < started + seconds * 1000) {
     let dice = Math.random() * all;
     const [, act] = acts.find(([share]) => (dice -= share) < 0)!;
     const doing = act().finally(() => running.delete(doing));
     running.add(doing);
     await wait(everyMs * (0.5 + Math.random()));
-    if (isKilled || performance.now() < started + seconds * 500) continue;
-    isKilled = true;
-    await kill();
+    if (killed === kills || performance.now() < started + (seconds * 1000 * (killed + 1)) / (kills + 1)) continue;
+    killed++;
+    killing = new Promise<void>((resolve) => (called = resolve)).then(kill);
   }
-  await Promise.all(running);
+  called();
+  await Promise.all([killing, ...running]);
 }
 
 function calls(): string {
