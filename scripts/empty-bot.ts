@@ -1,10 +1,17 @@
-/** A bot of botbuilder that does nothing but answer: what the desk's rate in Teams is measured beside. `node scripts/empty-bot.ts [PORT]`, on this machine only, without tokens. */
+/** A bot of botbuilder that checks the tokens as the desk has them checked, acknowledges and does nothing: what the desk is measured beside. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from "botbuilder";
+import { CloudAdapter } from "botbuilder";
+import { authenticationFor } from "../src/channels/teams/adapter.ts";
 
-const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
+const {
+  TEAMS_APP_ID: appId = "",
+  TEAMS_APP_PASSWORD: password = "",
+  TEAMS_TENANT_ID: tenantId = "",
+  TEAMS_OPENID_METADATA_URL: openIdMetadataUrl = "",
+} = process.env;
+const adapter = new CloudAdapter(authenticationFor({ appId, password, tenantId, openIdMetadataUrl }));
 
 const server = createServer((request, response) => {
   void (async () => {
@@ -17,11 +24,9 @@ const server = createServer((request, response) => {
       end: () => void response.end(),
     };
     const asked = { method: request.method ?? "", headers: request.headers, body: (await json(request)) as Record<string, unknown> };
-    await adapter.process(asked, answer as never, async (context) => {
-      if (context.activity.type === "message") await context.sendActivity(`You said ${context.activity.text}`);
-    });
+    await adapter.process(asked, answer as never, () => Promise.resolve());
   })();
 });
-server.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`);
+server.listen(0, "127.0.0.1", () => {
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

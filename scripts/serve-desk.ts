@@ -1,4 +1,4 @@
-/** The desk as a process of its own, for scripts that load it or kill it. */
+/** Servers as processes of their own, above all the desk, for scripts that load it or kill it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 
@@ -8,9 +8,14 @@ export type Serving = { child: ChildProcess; url: string };
 
 /** Serving when it resolves; nothing of this machine's own settings but what finds Node. */
 export async function serveDesk(settings: Record<string, string>): Promise<Serving> {
-  const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, "src/main.ts"), "serve"], {
+  return await serve("src/main.ts", { LOG_LEVEL: "error", PORT: "0", ...settings }, "serve");
+}
+
+/** A script of the project that prints its address. */
+export async function serve(script: string, env: Record<string, string>, ...args: string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, script), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], LOG_LEVEL: "error", PORT: "0", ...settings },
+    env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -20,7 +25,7 @@ export async function serveDesk(settings: Record<string, string>): Promise<Servi
       const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(out)?.[0];
       if (address) resolve(address);
     });
-    child.once("exit", () => reject(new Error(`the desk did not start: ${out}`)));
+    child.once("exit", () => reject(new Error(`${script} did not start: ${out}`)));
   });
   return { child, url };
 }

@@ -4,67 +4,25 @@
  *
  *   npm run soak:slack -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
-import { once } from "node:events";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
-import { Database } from "../src/db/database.ts";
 import { BOT, SECRET, SlackPeer, TOKEN } from "../test/stubs/slack-peer.ts";
-import { freshDatabase, onServer } from "./fresh-database.ts";
-import { type Serving, serveDesk } from "./serve-desk.ts";
+import { KNOWN } from "./small-handbook.ts";
+import { type Act, chance, counts, DUPLICATES, pick, soak, UNKNOWN, untilTaken } from "./soak.ts";
 
-const { values: options } = parseArgs({
-  options: { seconds: { type: "string" }, minutes: { type: "string" }, database: { type: "string" } },
-});
-const seconds = options.minutes ? Number(options.minutes) * 60 : Number(options.seconds ?? 60);
-const [DUPLICATES, LIMITED, HUNG_UP] = [0.1, 0.05, 0.02];
-/** A desk that died over a delivery leaves it to the next after a minute and a half. */
-const DRAIN_S = 120;
-const KNOWN = "Who may release the escrow?";
-const UNKNOWN = "which bus goes to the airport on sunday";
 const ASKERS = ["U1", "U2", "UBEN"];
 /** Slack takes one message a second in a channel: more than that only grows the queue. */
 const EVERY_MS = 900;
 
-const dir = await mkdtemp(path.join(tmpdir(), "ospo-soak-"));
-const knowledge = path.join(dir, "knowledge");
-await mkdir(knowledge);
-await cp(path.join(import.meta.dirname, "../knowledge/policy"), path.join(knowledge, "policy"), { recursive: true });
-await writeFile(
-  path.join(knowledge, "escrow.md"),
-  `# Escrow\n\n## ${KNOWN}\n\nOnly the escrow agent releases the deposited source code.\n`,
-);
-const databaseUrl = options.database ? await freshDatabase(options.database) : undefined;
-
 const slack = await SlackPeer.open();
 slack.rates = true;
-const counts = { sent: 0, again: 0, limited: 0, hungUp: 0, slowest: 0 };
-slack.chance = () => {
-  const dice = Math.random();
-  if (dice < LIMITED) return (counts.limited++, { status: 429, headers: { "retry-after": "1" } });
-  if (dice < LIMITED + HUNG_UP) return (counts.hungUp++, Math.random() < 0.5 ? "hang-up" : "hang-up-after");
-  return undefined;
-};
+slack.chance = chance;
 
 /** As Slack: again until it is acknowledged; and now and then once more for nothing. */
 const deliver = slack.deliver.bind(slack);
 slack.deliver = async (kind, payload, sending) => {
-  for (let retryNum = 0; ; retryNum++) {
-    try {
-      const sent = await deliver(kind, payload, { ...sending, retryNum });
-      if (sent.status === 200) {
-        counts.sent++;
-        counts.slowest = Math.max(counts.slowest, sent.ms);
-        if (Math.random() < DUPLICATES) void again(kind, payload);
-        return sent;
-      }
-    } catch {
-      // killed under our hands
-    }
-    await wait(500);
-  }
+  const sent = await untilTaken(async (retryNum) => await deliver(kind, payload, { ...sending, retryNum }));
+  if (Math.random() < DUPLICATES) void again(kind, payload);
+  return sent;
 };
 
 /** The same event, or as a message of a person the same under another event. */
@@ -76,29 +34,12 @@ async function again(kind: Parameters<typeof deliver>[0], payload: any): Promise
   await deliver(kind, other, { retryNum: 1 }).catch(() => undefined);
 }
 
-let desk: Serving | undefined;
-process.on("exit", () => desk?.child.kill("SIGKILL"));
-async function start(): Promise<void> {
-  desk = await serveDesk({
-    KNOWLEDGE_DIR: knowledge,
-    DATA_DIR: path.join(dir, "data"),
-    STAFF: "web:ana,slack:UANA",
-    SLACK_BOT_TOKEN: TOKEN,
-    SLACK_SIGNING_SECRET: SECRET,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_STAFF_CHANNEL: "CSTAFF",
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-  });
-  slack.desk = desk.url;
-}
-
 /** What each thread must hold in the end. */
 type Thread = { ts: string; user: string; channel: string; questions: number; pressed: boolean };
 const threads: Thread[] = [];
 const commands: string[] = [];
 const filed: string[] = [];
 const staffSaid: string[] = [];
-const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(Math.random() * items.length)];
 const markOf = ({ metadata }: SlackPeer["posted"][number]): string => metadata?.event_payload?.id ?? "";
 const cards = () => slack.inChannel("CSTAFF").filter((each) => markOf(each).startsWith("ticket:"));
 const hasButton = (each: SlackPeer["posted"][number], action: string): boolean =>
@@ -114,7 +55,7 @@ async function ask(channel?: string): Promise<void> {
   threads.push({ ts, user, channel: place, questions: 1, pressed: false });
 }
 
-const ACTS: [share: number, act: () => Promise<void>][] = [
+const ACTS: Act[] = [
   [35, () => ask()],
   [15, () => ask("C1")],
   [
@@ -191,51 +132,26 @@ async function shown(user: string, id: string): Promise<any> {
   return slack.modal(user)?.callback_id === id ? slack.modal(user) : undefined;
 }
 
-console.log(`${seconds} s, ${databaseUrl ? "Postgres" : "embedded database"}`);
-await start();
-const ends = performance.now() + seconds * 1000;
-let isKilled = false;
-const running = new Set<Promise<void>>();
-while (performance.now() < ends) {
-  let dice = Math.random() * ACTS.reduce((sum, [share]) => sum + share, 0);
-  const [, act] = ACTS.find(([share]) => (dice -= share) < 0)!;
-  const doing = act().finally(() => running.delete(doing));
-  running.add(doing);
-  await wait(EVERY_MS * (0.5 + Math.random()));
-  if (isKilled || performance.now() < ends - seconds * 500) continue;
-  isKilled = true;
-  desk!.child.kill("SIGKILL");
-  await once(desk!.child, "exit");
-  await start();
-}
-await Promise.all(running);
-const drained = performance.now();
-let problems = missing();
-while (problems.length > 0 && performance.now() - drained < DRAIN_S * 1000) {
-  await wait(1000);
-  problems = missing();
-}
-const drain = Math.round((performance.now() - drained) / 1000);
-// What is there twice comes late.
-await wait(8000);
-desk!.child.kill("SIGTERM");
-await once(desk!.child, "exit");
-problems = [...missing(), ...twice(), ...(await unfinished())];
-
-console.log(
-  `${counts.sent} requests acknowledged, the slowest in ${Math.round(counts.slowest)} ms; ${counts.again} delivered again; ` +
-    `${slack.calls.length} calls of the Web API, ${counts.limited} limited, ${counts.hungUp} hung up; drained ${drain} s after the end`,
-);
-console.log(
-  `${threads.reduce((sum, { questions }) => sum + questions, 0)} questions in ${threads.length} threads, ${commands.length} commands, ` +
+await soak({
+  platform: "Slack",
+  settings: {
+    STAFF: "web:ana,slack:UANA",
+    SLACK_BOT_TOKEN: TOKEN,
+    SLACK_SIGNING_SECRET: SECRET,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_STAFF_CHANNEL: "CSTAFF",
+  },
+  serves: (url) => (slack.desk = url),
+  acts: ACTS,
+  everyMs: EVERY_MS,
+  missing,
+  twice,
+  tickets: () => ({ questions: threads.filter(({ pressed }) => pressed).length, requests: filed.length }),
+  summary: () =>
+    `${threads.reduce((sum, { questions }) => sum + questions, 0)} questions in ${threads.length} threads, ${commands.length} commands, ` +
     `${threads.filter(({ pressed }) => pressed).length} tickets, ${filed.length} requests, ${staffSaid.length} words of staff`,
-);
-console.log(problems.length === 0 ? "nothing unanswered, nothing twice, nothing lost" : problems.slice(0, 20).join("\n"));
-process.exitCode = problems.length === 0 ? 0 : 1;
+});
 await slack[Symbol.asyncDispose]();
-await rm(dir, { recursive: true, force: true });
-if (options.database && databaseUrl)
-  await onServer(options.database, `drop database ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
 
 function missing(): string[] {
   const told = slack.posted.map(({ text }) => text);
@@ -260,28 +176,4 @@ function missing(): string[] {
 function twice(): string[] {
   const marks = slack.posted.map((each) => `${each.channel} ${markOf(each)}`).filter((mark) => !mark.endsWith(" "));
   return marks.filter((mark, i) => marks.indexOf(mark) < i).map((mark) => `${mark} is there twice`);
-}
-
-/** What the desk itself knows. */
-async function unfinished(): Promise<string[]> {
-  await using database = await Database.open(
-    databaseUrl ? { kind: "postgres", url: databaseUrl } : { kind: "embedded", dir: path.join(dir, "data/database") },
-  );
-  const { db } = database;
-  const undone = await db.selectFrom("delivery").select("event_id").where("done_at", "is", null).execute();
-  const unposted = await db.selectFrom("post").select(["key", "failure"]).where("posted_at", "is", null).execute();
-  const tickets = await db
-    .selectFrom("ticket")
-    .leftJoin("card", "card.ticket_number", "ticket.number")
-    .select(["number", "ts", "kind"])
-    .execute();
-  const pressed = threads.filter((thread) => thread.pressed).length;
-  const questions = tickets.filter(({ kind }) => kind === "question").length;
-  return [
-    ...undone.map(({ event_id }) => `${event_id} was acknowledged and never done`),
-    ...unposted.map(({ key, failure }) => `${key} was not posted: ${failure ?? "no reason"}`),
-    ...tickets.filter(({ ts }) => ts === null).map(({ number }) => `ticket ${number} has no card`),
-    ...(questions === pressed ? [] : [`${questions} tickets of ${pressed} questions`]),
-    ...(tickets.length - questions >= filed.length ? [] : [`${tickets.length - questions} of ${filed.length} requests`]),
-  ];
 }

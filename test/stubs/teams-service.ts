@@ -7,7 +7,8 @@ import { brokenByMessage, bytesOf } from "./teams-rules.ts";
 import { type Stream, takeStreamed } from "./teams-stream.ts";
 import { makeTokens } from "./teams-tokens.ts";
 
-export type Message = { id: string; activity: any; edits: any[]; deleted: boolean };
+/** `lost`: the bot never heard that it was taken. */
+export type Message = { id: string; activity: any; edits: any[]; deleted: boolean; lost?: true };
 export type Conversation = {
   id: string;
   kind: string;
@@ -20,7 +21,7 @@ export type Conversation = {
 export type Member = { id: string; name: string; aadObjectId: string; tenantId: string };
 export type Answer = { status: number; headers?: Record<string, string>; body?: object };
 /** `hang-up-after`: it is done, and the answer lost. `silence`: no answer at all. */
-type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
+export type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
 /** `piece 1`, `piece final`: of a stream. */
 type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys" | `piece ${number | "final"}`;
 type Call = { method: string; path: string; body: any; status: number };
@@ -45,6 +46,7 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   const failures = new Map<Route, Failure[]>();
   /** What people have sent, as it is kept for who was told its address. */
   const files = new Map<string, object>();
+  let chance: (() => Failure | undefined) | undefined;
   const given = new Set<string>();
   let signIns = 0;
   let ahead = 0;
@@ -119,6 +121,12 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     return { status: 201, body: { id: message.id } };
   };
 
+  const loseAnswer = ({ body = {} }: Answer): void => {
+    const messages = [...conversations.values()].flatMap((place) => place.messages);
+    const taken = messages.find(({ id }) => "id" in body && body.id === id);
+    if (taken) taken.lost = true;
+  };
+
   const signIn = (path: string, form: URLSearchParams): Answer => {
     signIns += 1;
     const isRight =
@@ -158,13 +166,18 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     const body = await text(request);
     const [route, act] = answerTo(request, body);
     const piece = route === "POST" ? pieceOf(body) : undefined;
-    const failure = (piece && failures.get(`piece ${piece}`)?.shift()) ?? (route === "files" ? undefined : failures.get(route)?.shift());
+    const isAside = ["keys", "token", "files"].includes(route);
+    const failure =
+      (piece && failures.get(`piece ${piece}`)?.shift()) ??
+      (route === "files" ? undefined : failures.get(route)?.shift()) ??
+      (isAside ? undefined : chance?.());
     const answer: Answer = typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
-    if (!["keys", "token", "files"].includes(route)) {
+    if (!isAside) {
       const json = body ? JSON.parse(body) : undefined;
       calls.push({ method: route, path: decodeURIComponent(request.url ?? ""), body: json, status: answer.status });
     }
     if (failure === "silence") return;
+    if (failure === "hang-up-after" && route === "POST") loseAnswer(answer);
     if (failure === "hang-up" || failure === "hang-up-after") return void request.socket.destroy();
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
@@ -198,6 +211,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     signIns: () => signIns,
     /** The next calls of this kind fail, one after the other. */
     fail: (route: Route, ...next: Failure[]): void => void failures.set(route, [...(failures.get(route) ?? []), ...next]),
+    /** Any call of the Connector may fail so. */
+    failBy: (draw: () => Failure | undefined): void => void (chance = draw),
     /** The tokens given out so far are good no more. */
     revoke: (): void => given.clear(),
     /** Its clock moves on. */

@@ -133,7 +133,13 @@ export class TeamsAdapter {
   }
 }
 
-function authenticationFor({ appId, password, tenantId, openIdMetadataUrl }: Extract<TeamsIdentity, { kind: "registered" }>) {
+/** With `botbuilder` as it must be set up for the ids, secrets and keys of this registration. */
+export function authenticationFor({
+  appId,
+  password,
+  tenantId,
+  openIdMetadataUrl,
+}: Omit<Extract<TeamsIdentity, { kind: "registered" }>, "kind">) {
   for (const [name, value] of Object.entries({ TEAMS_APP_ID: appId, TEAMS_APP_PASSWORD: password, TEAMS_TENANT_ID: tenantId }))
     if (value.trim() === "") throw new Error(`${name} is blank: without it anybody could pass for Teams`);
   const keys = openIdMetadataUrl ?? KEYS;

@@ -1,0 +1,217 @@
+/**
+ * Teams for minutes on end: people ask, follow up, press, file and reply, while Teams delivers twice, limits and hangs up, and the desk is killed in
+ * the middle. Then: is every question answered, once? Has every ticket one card, and its asker every word of staff?
+ * Teams cannot be asked what it has taken. So a post may be there twice where its answer was lost, or where the kill fell between the two; these are
+ * told apart from all others, which may not.
+ *
+ *   npm run soak:teams -- [--seconds 60 | --minutes 30] [--database postgres://…]
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { APP_ID, type Delivery, openTeamsPeer, PASSWORD, type Place, TENANT } from "../test/stubs/teams-peer.ts";
+import { findAction } from "../test/stubs/teams-rules.ts";
+import type { Message } from "../test/stubs/teams-service.ts";
+import { KNOWN } from "./small-handbook.ts";
+import { type Act, chance, counts, DUPLICATES, pick, soak, UNKNOWN, untilTaken } from "./soak.ts";
+import { keyOf, openPosts, twiceIn } from "./teams-twice.ts";
+
+const EVERY_MS = 450;
+/** Teams' own limit for a bot in one conversation. */
+const MOST_PER_SECOND = 7;
+const STAFF_CHANNEL = "ospo-staff";
+
+const teams = await openTeamsPeer();
+const staffPlace = teams.openChannel(STAFF_CHANNEL);
+const staff = teams.person("ana");
+teams.throttle(MOST_PER_SECOND);
+teams.failBy(chance);
+
+let desk = "";
+async function send(headers: Headers, activity: object): Promise<Response> {
+  return await fetch(`${desk}/api/messages`, { method: "POST", headers, body: JSON.stringify(activity) });
+}
+
+/** As Teams: a message again until it is acknowledged; what is pressed and comes to nothing, the person presses again. Now and then once more for nothing. */
+teams.connect(async ({ headers, body }) => {
+  const activity = (await new Response(body).json()) as { type: string; id: string };
+  let sent = activity;
+  const taken = await untilTaken(async (retry) => {
+    if (retry > 0 && activity.type === "invoke") sent = { ...activity, id: teams.nextId() };
+    return await send(headers, sent);
+  });
+  if (Math.random() < DUPLICATES) void again(headers, sent);
+  return taken;
+});
+
+async function again(headers: Headers, activity: object): Promise<void> {
+  counts.again++;
+  await wait(Math.random() * 5000);
+  await send(headers, activity).catch(() => undefined);
+}
+
+/** What each conversation must hold in the end. */
+type Talk = { where: Place; who: string; questions: number; pressed: boolean };
+const talks: Talk[] = [];
+const commands: Place[] = [];
+const filed: string[] = [];
+const staffSaid: string[] = [];
+const claimed: Message[] = [];
+/** Taken by Teams, and the kill came before the desk had written that down. */
+const cut = new Set<Message>();
+let count = 0;
+
+/** What the desk has said there, once each. */
+const saidIn = (where: Place): Map<string, Message> => new Map(teams.messages(where).map((each) => [keyOf(each), each]));
+const cards = (): Message[] =>
+  teams.conversations.get(staffPlace)!.messages.filter(({ activity }) => /^#\d+ /u.test(activity.summary ?? ""));
+/** What the desk does not know that it has posted, it posts again. */
+const knownCards = (): Message[] => cards().filter((each) => !each.lost && !cut.has(each));
+const threadOf = ({ id }: Message): Place => teams.channel({ channel: STAFF_CHANNEL, root: id });
+const has = ({ activity }: Message, words: string): boolean => JSON.stringify(activity).includes(words);
+/** Who has not asked before, so that what is said in their chat is about this alone. */
+const somebody = (): string => `p${++count}`;
+
+async function ask(kind: "personal" | "channel" | "group"): Promise<void> {
+  const who = somebody();
+  const text = `${Math.random() < 0.6 ? KNOWN : UNKNOWN} (${count})`;
+  if (kind === "personal") {
+    const where = teams.personal(who);
+    await teams.say(where, who, text);
+    talks.push({ where, who, questions: 1, pressed: false });
+  } else {
+    const root = teams.nextId();
+    const where = kind === "group" ? teams.groupChat(`g${count}`) : teams.channel({ root });
+    await teams.mention(where, who, text, { over: { id: root } });
+    talks.push({ where, who, questions: 1, pressed: false });
+  }
+}
+
+/** In group chats, which have no threads, it must be called again. */
+async function followUp(): Promise<void> {
+  const talk = pick(talks.filter(({ pressed, where }) => !pressed && teams.messages(where).length > 0));
+  if (!talk) return await ask("personal");
+  talk.questions++;
+  const isGroup = talk.where.conversation.conversationType === "groupChat";
+  await (isGroup ? teams.mention : teams.say)(talk.where, talk.who, `${KNOWN} (again ${++count})`);
+}
+
+async function command(): Promise<void> {
+  const who = somebody();
+  const where = teams.personal(who);
+  await teams.say(where, who, pick(["help", "tickets", `ask ${KNOWN}`])!);
+  commands.push(where);
+}
+
+async function askPerson(): Promise<void> {
+  const offers = ({ where }: Talk): Message | undefined => teams.messages(where).find((each) => has(each, '"ask-person"'));
+  const talk = pick(talks.filter((each) => !each.pressed && each.questions === 1 && offers(each)));
+  if (!talk) return await ask("personal");
+  talk.pressed = true;
+  const offer = offers(talk)!;
+  await teams.press(talk.where, talk.who, offer, "Ask a person");
+  if (Math.random() < 0.3) await teams.press(talk.where, talk.who, offer, "Ask a person");
+}
+
+/** In windows. Where one does not open in time, the person lets it be. */
+async function request(): Promise<void> {
+  const who = somebody();
+  const where = teams.personal(who);
+  // None is the beginning of another.
+  const repository = `https://github.com/soak/r${count}x`;
+  const answers = { repository, why: "w", license: "MIT", owner: "me", size: "full", thirdParty: "none", exportControl: "none" };
+  await teams.say(where, who, `request release ${repository}`);
+  const offer = await seen(where, "Open the form");
+  if (!offer) return;
+  const form = await teams.press(where, who, offer, "Open the form");
+  const preview = await submit(form, "Next", { ...answers, secretsChecked: "yes", nameChecked: "yes" });
+  const done = preview && (await submit(preview, "File it", { attested: "true" }));
+  if (/#\d+ is filed/u.test(JSON.stringify(done?.body ?? ""))) filed.push(repository);
+
+  async function submit({ body }: Delivery, title: string, fields: object): Promise<Delivery | undefined> {
+    const action = findAction(body.task?.value?.card?.content, title);
+    const inputs = Object.fromEntries(Object.entries(fields).map(([name, value]) => [`field:${name}`, value]));
+    return action && (await teams.submitDialog(where, who, { ...action.data, ...inputs }));
+  }
+}
+
+async function seen(where: Place, words: string): Promise<Message | undefined> {
+  const found = (): Message | undefined => teams.messages(where).find((each) => has(each, words));
+  for (let i = 0; i < 100 && !found(); i++) await wait(100);
+  return found();
+}
+
+async function staffReplies(): Promise<void> {
+  const card = pick(knownCards());
+  if (!card) return await ask("personal");
+  const text = `Word ${++count} of staff.`;
+  staffSaid.push(text);
+  await teams.say(threadOf(card), staff.name, text);
+}
+
+async function claim(): Promise<void> {
+  const card = pick(knownCards().filter((each) => !claimed.includes(each) && has(each, '"Claim"')));
+  if (!card) return await ask("personal");
+  claimed.push(card);
+  await teams.press(threadOf(card), staff.name, card, "Claim");
+}
+
+const ACTS: Act[] = [
+  [25, () => ask("personal")],
+  [15, () => ask("channel")],
+  [8, () => ask("group")],
+  [15, followUp],
+  [10, command],
+  [8, askPerson],
+  [5, request],
+  [10, staffReplies],
+  [4, claim],
+];
+
+function missing(): string[] {
+  const told = [...teams.conversations.values()].flatMap(({ id, messages }) => messages.map((each) => ({ id, each })));
+  const all = cards();
+  return [
+    ...talks.flatMap(({ where, questions, pressed }) => {
+      const answers = [...saidIn(where).values()].filter((each) => !staffSaid.some((text) => has(each, text)));
+      const expected = questions + (pressed ? 1 : 0);
+      return answers.length === expected ? [] : [`${where.conversation.id} has ${answers.length} answers for ${expected}`];
+    }),
+    ...commands.flatMap((where) => (saidIn(where).size === 1 ? [] : [`${where.conversation.id} has no answer, or several`])),
+    ...staffSaid.flatMap((text) => {
+      const places = new Set(told.filter(({ each }) => has(each, text)).map(({ id }) => id));
+      return places.size === 1 ? [] : [`"${text}" reached ${places.size} askers`];
+    }),
+    ...filed.flatMap((name) => (new Set(all.filter((each) => has(each, name)).map(keyOf)).size === 1 ? [] : [`${name} has no card`])),
+    ...claimed.flatMap((card) => (has(card, `"${staff.name}"`) ? [] : [`${card.activity.summary} does not show who claimed it`])),
+  ];
+}
+
+const doubled = () => twiceIn(teams.conversations, cut);
+/** A stream whose first answer was lost stays open: the next is refused, and the answer is posted whole. */
+const complaints = () => teams.complaints.filter((what) => what !== "A stream is open already.");
+
+await soak({
+  platform: "Teams",
+  settings: {
+    STAFF: `web:ana,teams:${staff.id}`,
+    TEAMS_APP_ID: APP_ID,
+    TEAMS_APP_PASSWORD: PASSWORD,
+    TEAMS_TENANT_ID: TENANT,
+    TEAMS_OPENID_METADATA_URL: teams.openIdMetadataUrl,
+    TEAMS_LOGIN_URL: teams.origin,
+    TEAMS_STAFF_CHANNEL: staffPlace,
+  },
+  serves: (url) => (desk = url),
+  acts: ACTS,
+  everyMs: EVERY_MS,
+  killed: async (db) => {
+    for (const message of await openPosts(db, teams)) cut.add(message);
+  },
+  missing,
+  twice: () => [...doubled().unexplained, ...complaints()],
+  tickets: () => ({ questions: talks.filter(({ pressed }) => pressed).length, requests: filed.length }),
+  summary: () =>
+    `${talks.reduce((sum, { questions }) => sum + questions, 0)} questions in ${talks.length} conversations, ${commands.length} commands, ` +
+    `${talks.filter(({ pressed }) => pressed).length} tickets, ${filed.length} requests, ${claimed.length} claims, ${staffSaid.length} words of staff; ` +
+    `twice because its answer was lost: ${doubled().lost}, because the kill fell within it: ${doubled().cut}`,
+});
+await teams.close();

@@ -1,0 +1,67 @@
+/** Which posts are in Teams twice, and why: its answer was lost, the desk was killed over it, or there is no excuse. */
+import type { Db } from "../src/db/database.ts";
+import { targetOf } from "../src/channels/chat/chat.ts";
+import type { Conversation, Member, Message } from "../test/stubs/teams-service.ts";
+
+type Places = { conversations: ReadonlyMap<string, Conversation>; people: readonly Member[] };
+
+/** As it was posted: a ticket's card changes later. What answers a question carries the id of the desk's message. */
+export function keyOf({ activity, edits }: Message): string {
+  const { text, attachments, summary } = edits[0] ?? activity;
+  const ticket = /^#\d+ /u.exec(summary ?? "")?.[0];
+  return ticket ?? JSON.stringify([text, attachments]);
+}
+
+export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet<Message>) {
+  const found = { lost: 0, cut: 0, unexplained: [] as string[] };
+  for (const { id, messages } of conversations.values()) {
+    const last = new Map(messages.map((each) => [keyOf(each), each]));
+    for (const each of messages) {
+      if (last.get(keyOf(each)) === each) continue;
+      if (each.lost) found.lost++;
+      else if (cut.has(each)) found.cut++;
+      else found.unexplained.push(`${id} has twice: ${keyOf(each).slice(0, 200)}`);
+    }
+  }
+  return found;
+}
+
+/** What the desk was at when it died, by its own database: the last that it had posted there, of each of them. */
+export async function openPosts(db: Db, { conversations, people }: Places): Promise<Message[]> {
+  const personal = (user: string): string => `a:1${people.find(({ id }) => id === user)?.aadObjectId}`;
+  const placeOf = (conversation: string, person: string): string => {
+    const { channel, thread } = targetOf(conversation, person, null);
+    if (channel === "") return personal(person);
+    return thread ? `${channel};messageid=${thread}` : channel;
+  };
+  const said = await db
+    .selectFrom("post")
+    .innerJoin("message", "message.id", "post.message_id")
+    .innerJoin("conversation", "conversation.id", "conversation_id")
+    .innerJoin("person", "person.id", "conversation.person_id")
+    .select(["conversation.external_id as conversation", "person.external_id as person"])
+    .where("tried_at", "is not", null)
+    .where("posted_at", "is", null)
+    .execute();
+  const told = await db
+    .selectFrom("post")
+    .innerJoin("notification", "notification.id", "post.notification_id")
+    .innerJoin("person", "person.id", "to_person")
+    .select("person.external_id as person")
+    .where("tried_at", "is not", null)
+    .where("posted_at", "is", null)
+    .execute();
+  // Short answers are said while the delivery is done.
+  const taken = await db.selectFrom("delivery").select("body").where("done_at", "is", null).where("tries", ">", 0).execute();
+  const cards = await db.selectFrom("card").select(["ticket_number", "place", "ts"]).where("tried_at", "is not", null).execute();
+  const open = [
+    ...said.map(({ conversation, person }) => placeOf(conversation, person)),
+    ...told.map(({ person }) => personal(person)),
+    ...taken.map(({ body }) => (body["conversation"] as { id: string }).id),
+    ...cards.flatMap(({ place, ts }) => (ts === null ? [] : [`${place};messageid=${ts}`])),
+  ];
+  const lastIn = open.flatMap((id) => conversations.get(id)?.messages.at(-1) ?? []);
+  const numbers = new Set(cards.flatMap(({ ticket_number: number, ts }) => (ts === null ? `#${number} ` : [])));
+  const isOpenCard = (each: Message): boolean => numbers.has(keyOf(each));
+  return [...lastIn, ...[...conversations.values()].flatMap(({ messages }) => messages.filter(isOpenCard))];
+}
