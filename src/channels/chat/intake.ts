@@ -59,16 +59,23 @@ export class Intake<Answer> implements Disposable {
     this.#saying = setInterval(() => void this.#sayBusy(), STILL_BUSY_MS).unref();
   }
 
-  /** What is received and acknowledged goes before the work: while a crowd arrives, one thing is done at a time. */
+  /** What is surely the platform's goes before the work until it is acknowledged: while a crowd arrives, one thing is done at a time. */
   async receive<T>(receiving: () => Promise<T>): Promise<T> {
-    if (++this.#arriving > CROWD) this.#limit.concurrency = 1;
+    this.#arrives();
     try {
       return await receiving();
     } finally {
-      if (--this.#arriving === CROWD) {
-        this.#limit.concurrency = AT_A_TIME;
-        this.#calm.emit("calm");
-      }
+      this.#left();
+    }
+  }
+
+  /** Within `receive`: who waits for what comes of the work is no part of the crowd. */
+  async aside<T>(waiting: Promise<T>): Promise<T> {
+    this.#left();
+    try {
+      return await waiting;
+    } finally {
+      this.#arrives();
     }
   }
 
@@ -88,6 +95,16 @@ export class Intake<Answer> implements Disposable {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearInterval(this.#saying);
+  }
+
+  #arrives(): void {
+    if (++this.#arriving > CROWD) this.#limit.concurrency = 1;
+  }
+
+  #left(): void {
+    if (--this.#arriving !== CROWD) return;
+    this.#limit.concurrency = AT_A_TIME;
+    this.#calm.emit("calm");
   }
 
   async #inLane(id: string, lane: string): Promise<Answer | undefined> {

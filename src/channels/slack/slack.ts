@@ -92,7 +92,10 @@ export class SlackChannel implements AsyncDisposable {
       laneOf,
       giveUp: (body) => giveUp(this.#context, body),
     });
-    this.#socket = options.appToken === null ? null : new SocketMode(options.appToken, clientOptions, log, (body) => this.#take(body));
+    this.#socket =
+      options.appToken === null
+        ? null
+        : new SocketMode(options.appToken, clientOptions, log, (body) => this.#intake.receive(async () => await this.#take(body)));
   }
 
   /** Does what an earlier process left over; with Socket Mode, connects. */
@@ -104,10 +107,6 @@ export class SlackChannel implements AsyncDisposable {
 
   /** Answers at once; 401 for what Slack did not sign just now, 500 where it could not be written down, so that Slack sends it again. */
   async receive(request: Request): Promise<Response> {
-    return await this.#intake.receive(async () => await this.#receive(request));
-  }
-
-  async #receive(request: Request): Promise<Response> {
     const text = await textWithin(request, LARGEST_BODY);
     if (text === undefined)
       return new Response("This is longer than anything that Slack sends.\n", { status: 413, headers: { connection: "close" } });
@@ -117,7 +116,7 @@ export class SlackChannel implements AsyncDisposable {
     const body = bodyIn(request, text);
     if (!body) return new Response("This is nothing that Slack sends.\n", { status: 400 });
     if (body["type"] === "url_verification") return Response.json({ challenge: body["challenge"] });
-    const answer = await this.#take(body);
+    const answer = await this.#intake.receive(async () => await this.#take(body));
     return answer === undefined ? new Response() : Response.json(answer);
   }
 
@@ -145,7 +144,7 @@ export class SlackChannel implements AsyncDisposable {
       // What is not waited for any more is about to be answered.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, MODAL_MS);
-    const answer = await Promise.race([taken.done, late]);
+    const answer = await this.#intake.aside(Promise.race([taken.done, late]));
     clearTimeout(timer);
     this.#waiting.delete(eventId);
     return answer ?? patience(body);

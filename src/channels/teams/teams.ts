@@ -55,8 +55,8 @@ export class TeamsChannel implements AsyncDisposable {
     this.#adapter = new TeamsAdapter({
       identity,
       log,
-      take: async (activity) => await this.#take(activity),
-      invoke: async (activity) => await this.#invoke(activity),
+      take: async (activity) => await this.#intake.receive(async () => await this.#take(activity)),
+      invoke: async (activity) => await this.#intake.receive(async () => await this.#invoke(activity)),
     });
     const addresses = new Addresses(desk.express);
     const platform = teamsPlatform(this.#adapter.connector, addresses);
@@ -82,6 +82,7 @@ export class TeamsChannel implements AsyncDisposable {
 
   /** Shows what is on its way. Seconds: not now, again after so long. */
   async show(job: ChatJob): Promise<number | undefined> {
+    await this.#intake.calm();
     return await show(this.#chat, job);
   }
 
@@ -126,7 +127,7 @@ export class TeamsChannel implements AsyncDisposable {
       // What is not waited for any more is about to be answered.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, this.#options.answerMs ?? ANSWER_MS);
-    const answer = await Promise.race([taken.done, late]);
+    const answer = await this.#intake.aside(Promise.race([taken.done, late]));
     clearTimeout(timer);
     this.#waiting.delete(eventId);
     return answer ?? answerLater(activity, words.oneMoment);
