@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["test/live/**", "node_modules/**"],
-    // Each scenario opens databases and models: two at a time is what two cores carry.
-    maxWorkers: 2,
+    // Each scenario opens databases and models, and waits a good part of its time: three at a time is what two cores carry.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

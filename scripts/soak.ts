@@ -19,10 +19,10 @@ export const UNKNOWN = "which bus goes to the airport on sunday";
 /** So many of what is sent comes once more. */
 export const DUPLICATES = 0.1;
 const [LIMITED, HUNG_UP] = [0.05, 0.02];
-/** A desk that died over a delivery leaves it to the next after a minute and a half. */
+/** For all that has waited, at the platform's pace. */
 const DRAIN_S = 120;
 /** What comes twice comes late; what a desk died over is taken up by the next so long after its start, at the latest. */
-const [SETTLE_MS, TAKEN_UP_MS] = [8000, 55_000];
+const [SETTLE_MS, TAKEN_UP_MS] = [8000, 35_000];
 /** What the desk does not take for so long it refuses. */
 const LONGEST_REFUSAL_MS = 60_000;
 

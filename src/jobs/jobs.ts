@@ -55,8 +55,9 @@ export class Jobs implements AsyncDisposable {
     const place = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
-      superviseIntervalSeconds: 30,
-      monitorIntervalSeconds: 30,
+      // So soon it is seen that a process died over a job.
+      superviseIntervalSeconds: 10,
+      monitorIntervalSeconds: 10,
       ...("runner" in place
         ? {
             db: place.runner,

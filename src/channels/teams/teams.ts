@@ -58,7 +58,7 @@ export class TeamsChannel implements AsyncDisposable {
       take: async (activity) => await this.#intake.receive(async () => await this.#take(activity)),
       invoke: async (activity) => await this.#intake.receive(async () => await this.#invoke(activity)),
     });
-    const addresses = new Addresses(desk.express);
+    const addresses = new Addresses(desk.db);
     const platform = teamsPlatform(this.#adapter.connector, addresses);
     this.#chat = { name: CHANNEL, desk, log, prefix: "", publicUrl, staffPlace, platform, refreshRoles: () => Promise.resolve() };
     this.#context = { chat: this.#chat, addresses, platform };
@@ -93,7 +93,6 @@ export class TeamsChannel implements AsyncDisposable {
 
   async #take(activity: Activity): Promise<void> {
     if (!(await this.#concerns(activity))) return;
-    await this.#context.addresses.learn(activity);
     await this.#intake.take({ eventId: eventIdOf(activity), messageKey: null, lane: activity.conversation.id, body: activity });
   }
 
@@ -134,6 +133,7 @@ export class TeamsChannel implements AsyncDisposable {
   }
 
   async #act(activity: Activity, delivery: string): Promise<InvokeAnswer | undefined> {
+    await this.#context.addresses.learn(activity);
     const act = activity.type === "invoke" ? ACTS[activity.name ?? ""] : undefined;
     if (!act) {
       await onActivity(this.#context, this.#arrived(activity, delivery));
