@@ -126,3 +126,17 @@ export async function ticketOfCard(db: Db, channel: string, place: string, ts: s
     .executeTakeFirst();
   return row?.ticket_number;
 }
+
+/** One may stand there that the desk does not know of yet: its process died, or did not hear the end of it. */
+export async function mayStandUnknown(db: Db, channel: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("card")
+    .select("ticket_number")
+    .where("channel", "=", channel)
+    .where("ts", "is", null)
+    .where("tried_at", "is not", null)
+    .where("failure", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

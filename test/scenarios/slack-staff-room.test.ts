@@ -47,6 +47,18 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     expect((await room.answersTo(ts, 4)).at(-1)!.text).toBe("Ben Staff: And 200.");
   });
 
+  test("what is said under a card whose post had no answer reaches the asker", async () => {
+    const browser = room.open.browser();
+    slack.fail("chat.postMessage", "hang-up-after");
+    const { answer } = await browser.ask("which bus goes to the airport on sunday");
+    const opened = await browser.post("/api/tickets", { message: answer.id });
+    const number: number = opened.body.ticket;
+    await expect.poll(() => room.cards(number).length, room.settings).toBe(1);
+    await slack.say("UBEN", "The 100.", { channel: "CSTAFF", thread_ts: room.cards(number)[0]!.ts });
+    await expect.poll(async () => JSON.stringify((await view(number)).messages), { timeout: 40_000 }).toContain("The 100.");
+    expect(room.cards(number)).toHaveLength(1);
+  });
+
   test.each([
     ["archived", "is_archived"],
     ["closed to the bot", "channel_not_found"],

@@ -3,7 +3,7 @@ import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
 import { smallTalkIn } from "../../desk/small-talk.ts";
 import { note, reply } from "../../desk/triage.ts";
-import { inThread, ticketOfCard } from "../../tickets/cards.ts";
+import { inThread, mayStandUnknown, ticketOfCard } from "../../tickets/cards.ts";
 import { findConversation, openConversation } from "../../tickets/conversations.ts";
 import type { Person } from "../../tickets/people.ts";
 import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../tickets/posts.ts";
@@ -46,6 +46,8 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
         await inStaffThread(chat, said, number, whoIs);
         return null;
       }
+      // It may be for an asker: soon it is known, and this tried again.
+      if (await mayStandUnknown(desk.db, chat.name)) throw new Error("the thread may be that of a ticket whose message is not known yet");
     }
     const key = placeKey(place, said.user);
     const isCalled = said.isMention || place.isDirect;

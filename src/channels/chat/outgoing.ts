@@ -122,7 +122,7 @@ async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number:
     const view = await viewTicket(desk.db, number);
     // What the policy decided by itself is nobody's work.
     if (!shown.at && isOver(view.ticket.state)) return null;
-    const screen = ticketScreen(view, { publicUrl, routing: await desk.routing(), now: desk.now() });
+    const screen = ticketScreen(view, { publicUrl, routing: await desk.routing(), now: desk.now(), hasThread: true });
     const digest = createHash("sha256").update(JSON.stringify(screen)).digest("hex");
     const mark = `ticket:${number}`;
     const at = shown.at ?? (shown.triedBefore ? await platform.find(to, mark) : undefined);

@@ -35,7 +35,7 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string): 
 
   async function screenFor({ person }: Visitor, asker: string, number: number): Promise<Screen> {
     const own = person.id === asker ? await ownTicket(chat, visitor, number) : [];
-    if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(withoutHints(await ticketNow(chat, number)), own);
+    if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(await ticketNow(chat, number), own);
     const all = replyScreen(reply as Reply, { messageId, publicUrl, isPrivate: false });
     return person.id === asker ? withOwn(all, own) : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
   }
@@ -43,9 +43,4 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string): 
 
 function withOwn(screen: Screen, own: readonly Element[]): Screen {
   return { ...screen, elements: [...screen.elements, ...own] };
-}
-
-/** What they say of the staff channel's thread holds in no other. */
-function withoutHints(screen: Screen): Screen {
-  return { ...screen, elements: screen.elements.filter(({ kind }) => kind !== "small") };
 }

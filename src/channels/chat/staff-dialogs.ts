@@ -63,8 +63,8 @@ export async function submitTicket({ desk, refreshRoles }: Chat, { person }: Vis
 }
 
 /** As staff see it. */
-export async function ticketNow({ desk, publicUrl }: Chat, number: number): Promise<Screen> {
-  return ticketScreen(await viewTicket(desk.db, number), { publicUrl, routing: await desk.routing(), now: desk.now() });
+export async function ticketNow({ desk, publicUrl }: Chat, number: number, hasThread = false): Promise<Screen> {
+  return ticketScreen(await viewTicket(desk.db, number), { publicUrl, routing: await desk.routing(), now: desk.now(), hasThread });
 }
 
 async function similarScreen(desk: Desk, number: number): Promise<Screen> {

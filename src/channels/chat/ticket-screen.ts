@@ -1,4 +1,5 @@
 /** A ticket as staff see it in a chat: always as it is now, with what may be done. */
+import { answersInWords } from "../../desk/answers-in-words.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
@@ -6,7 +7,13 @@ import { documentLink } from "../web/messages.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 import { dayIn } from "./words.ts";
 
-export type TicketOptions = { publicUrl: string | null; routing: Routing; now: Date };
+export type TicketOptions = {
+  publicUrl: string | null;
+  routing: Routing;
+  now: Date;
+  /** It stands above the thread in which the asker is answered. */
+  hasThread: boolean;
+};
 
 const STATES: Record<string, string> = {
   new: "New",
@@ -44,7 +51,7 @@ const BUTTONS: [action: string, label: string, move: Move | null, style?: Button
   ["reopen", "Reopen…", "reopen"],
 ];
 
-export function ticketScreen(view: TicketView, { publicUrl, routing, now }: TicketOptions): Screen {
+export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThread }: TicketOptions): Screen {
   const { ticket, steps, decisions, request } = view;
   const number = String(ticket.number);
   const state = STATES[ticket.state] ?? ticket.state;
@@ -61,7 +68,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now }: Tick
     ...(ticket.tier ? [{ label: "Risk tier", value: ticket.tier }] : []),
     ...(last ? [{ label: "Decision", value: `${last.id}, ${last.outcome}` }] : []),
   ];
-  const answers = request ? Object.entries(request.answers).map(([name, value]) => `${name}: ${String(value)}`) : [];
+  const answers = request ? answersInWords(request) : [];
   const approvals = steps
     .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
     .map(({ group, quorum, state: stands, votes }) => {
@@ -76,7 +83,9 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now }: Tick
     ...(approvals.length > 0 ? [{ kind: "text" as const, text: ["Approvals:", ...approvals].join("\n") }] : []),
     ...foundIn(view.found, publicUrl),
     { kind: "buttons", buttons: buttonsOf(view, publicUrl) },
-    { kind: "small", text: "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone." },
+    ...(hasThread
+      ? [{ kind: "small" as const, text: "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone." }]
+      : []),
   ];
   return { text: `#${number} ${state}: ${title}`, elements };
 }

@@ -43,7 +43,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
     ...lines(dialog.intro.join("\n")),
     ...dialog.fields.flatMap((field) => [
       inputOf(field),
-      ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "None" })),
+      ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "Small" })),
       ...(errors[field.name] === undefined ? [] : lines(errors[field.name] ?? "", { color: "Attention", spacing: "None" })),
     ]),
   ];

@@ -82,7 +82,8 @@ async function asItIsNow(
   const message =
     place.isDirect || !activity.replyToId ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
   if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message) };
-  if (action.startsWith("ticket:")) return { kind: "refreshed", screen: await ticketNow(chat, Number(value)) };
+  if (action.startsWith("ticket:"))
+    return { kind: "refreshed", screen: await ticketNow(chat, Number(value), place.channel === chat.staffPlace) };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
