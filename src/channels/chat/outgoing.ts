@@ -45,7 +45,9 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
       // It is owed to who asked: where nothing can be written any more, they have it for themselves.
       const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).shut };
       const alone = { channel: "", thread: null, person: begun.person };
-      return await bring(chat, begun, alone, { text: screen.text, elements: [why, ...screen.elements] });
+      // Where it stood is known to be no place for it any more.
+      const anew = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
+      return await bring(chat, anew, alone, { text: screen.text, elements: [why, ...screen.elements] });
     });
     await posted(desk.db, key, place, ts);
     return undefined;

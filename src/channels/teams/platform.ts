@@ -84,7 +84,9 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
         return ts === undefined ? await postWhole(await referenceTo(to), screen, mark, begun) : await stands({ ...at, ts }, mark, begun);
       }
       // Where it has no name, it stands there: that was written down afterwards.
-      if (!at.ts.startsWith(UNKNOWN)) await update(at, screen);
+      if (at.ts.startsWith(UNKNOWN)) return at;
+      const { conversation } = await referenceTo(to);
+      await update({ ...at, place: placeOf(conversation).channel === at.place ? conversation : at.place }, screen);
       return at;
     },
     update,
@@ -92,10 +94,11 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     live: (to) => streams.live(to.channel, async (activity) => await send(await referenceTo(to), activity)),
   };
 
+  /** `place` may name the thread. */
   async function update({ place, ts }: Posted, screen: Screen): Promise<void> {
     if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "nobody knows which message it is");
     pace.take(place);
-    const to = { serviceUrl: await addresses.serviceOf(place), conversation: place };
+    const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
     const changed = await told(async () => await connector.update(to, ts, viewIn(place, screen)));
     if (changed.kind === "never" && changed.status === 404) throw new ChatRefusal("gone", changed.reason);
     done(changed);
