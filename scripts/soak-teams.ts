@@ -53,7 +53,7 @@ type Talk = { where: Place; who: string; questions: number; pressed: boolean };
 const talks: Talk[] = [];
 const commands: Place[] = [];
 const filed: string[] = [];
-const staffSaid: string[] = [];
+const staffSaid: { text: string; card: Message }[] = [];
 const claimed: Message[] = [];
 /** Taken by Teams, and the kill came before the desk had written that down. */
 const cut = new Set<Message>();
@@ -65,6 +65,8 @@ const cards = (): Message[] =>
   teams.conversations.get(staffPlace)!.messages.filter(({ activity }) => /^#\d+ /u.test(activity.summary ?? ""));
 /** What the desk does not know that it has posted, it posts again. */
 const knownCards = (): Message[] => cards().filter((each) => !each.lost && !cut.has(each));
+/** Posted again before the desk knew of it: from then on the last is the ticket's, and what is said under this one goes nowhere. */
+const isForgotten = (card: Message): boolean => cards().findLast((each) => keyOf(each) === keyOf(card)) !== card;
 const threadOf = ({ id }: Message): Place => teams.channel({ channel: STAFF_CHANNEL, root: id });
 const has = ({ activity }: Message, words: string): boolean => JSON.stringify(activity).includes(words);
 /** Who has not asked before, so that what is said in their chat is about this alone. */
@@ -143,7 +145,7 @@ async function staffReplies(): Promise<void> {
   const card = pick(knownCards());
   if (!card) return await ask("personal");
   const text = `Word ${++count} of staff.`;
-  staffSaid.push(text);
+  staffSaid.push({ text, card });
   await teams.say(threadOf(card), staff.name, text);
 }
 
@@ -171,17 +173,20 @@ function missing(): string[] {
   const all = cards();
   return [
     ...talks.flatMap(({ where, questions, pressed }) => {
-      const answers = [...saidIn(where).values()].filter((each) => !staffSaid.some((text) => has(each, text)));
+      const answers = [...saidIn(where).values()].filter((each) => !staffSaid.some(({ text }) => has(each, text)));
       const expected = questions + (pressed ? 1 : 0);
       return answers.length === expected ? [] : [`${where.conversation.id} has ${answers.length} answers for ${expected}`];
     }),
     ...commands.flatMap((where) => (saidIn(where).size === 1 ? [] : [`${where.conversation.id} has no answer, or several`])),
-    ...staffSaid.flatMap((text) => {
+    ...staffSaid.flatMap(({ text, card }) => {
+      if (isForgotten(card)) return [];
       const places = new Set(told.filter(({ each }) => has(each, text)).map(({ id }) => id));
       return places.size === 1 ? [] : [`"${text}" reached ${places.size} askers`];
     }),
     ...filed.flatMap((name) => (new Set(all.filter((each) => has(each, name)).map(keyOf)).size === 1 ? [] : [`${name} has no card`])),
-    ...claimed.flatMap((card) => (has(card, `"${staff.name}"`) ? [] : [`${card.activity.summary} does not show who claimed it`])),
+    ...claimed.flatMap((card) =>
+      isForgotten(card) || has(card, `"${staff.name}"`) ? [] : [`${card.activity.summary} does not show who claimed it`],
+    ),
   ];
 }
 
@@ -212,7 +217,8 @@ await soak({
   tickets: () => ({ questions: talks.filter(({ pressed }) => pressed).length, requests: filed.length }),
   summary: () =>
     `${talks.reduce((sum, { questions }) => sum + questions, 0)} questions in ${talks.length} conversations, ${commands.length} commands, ` +
-    `${talks.filter(({ pressed }) => pressed).length} tickets, ${filed.length} requests, ${claimed.length} claims, ${staffSaid.length} words of staff; ` +
+    `${talks.filter(({ pressed }) => pressed).length} tickets, ${filed.length} requests, ${claimed.length} claims, ${staffSaid.length} words of staff, ` +
+    `${staffSaid.filter(({ card }) => isForgotten(card)).length} of them under a card that was posted again; ` +
     `twice because its answer was lost: ${doubled().lost}, because the kill fell within it: ${doubled().cut}`,
 });
 await teams.close();
