@@ -12,6 +12,10 @@ export function keyOf({ activity, edits }: Message): string {
   return ticket ?? JSON.stringify([text, attachments]);
 }
 
+function nameOf({ activity }: Message): string {
+  return String(activity.summary ?? activity.text).slice(0, 200);
+}
+
 export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet<Message>) {
   const found = { lost: 0, cut: 0, unexplained: [] as string[] };
   for (const { id, messages } of conversations.values()) {
@@ -20,7 +24,7 @@ export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet
       if (last.get(keyOf(each)) === each) continue;
       if (each.lost) found.lost++;
       else if (cut.has(each)) found.cut++;
-      else found.unexplained.push(`${id} has twice: ${keyOf(each).slice(0, 200)}`);
+      else found.unexplained.push(`${id} has twice, as ${each.id} and last as ${last.get(keyOf(each))?.id}: ${nameOf(each)}`);
     }
   }
   return found;
