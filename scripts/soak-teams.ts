@@ -55,9 +55,19 @@ const commands: Place[] = [];
 const filed: string[] = [];
 const staffSaid: { text: string; card: Message }[] = [];
 const claimed: Message[] = [];
+/** Where a window came too late, so that the message with its button came again. */
+const late = new Set<string>();
 /** Taken by Teams, and the kill came before the desk had written that down. */
 const cut = new Set<Message>();
 let count = 0;
+
+/** Read again and again: whoever is busy with that cannot answer the desk. */
+const written = new WeakMap<object, string>();
+function jsonOf({ activity }: Message): string {
+  const json = written.get(activity) ?? JSON.stringify(activity);
+  written.set(activity, json);
+  return json;
+}
 
 /** What the desk has said there, once each. */
 const saidIn = (where: Place): Map<string, Message> => new Map(teams.messages(where).map((each) => [keyOf(each), each]));
@@ -65,10 +75,11 @@ const cards = (): Message[] =>
   teams.conversations.get(staffPlace)!.messages.filter(({ activity }) => /^#\d+ /u.test(activity.summary ?? ""));
 /** What the desk does not know that it has posted, it posts again. */
 const knownCards = (): Message[] => cards().filter((each) => !each.lost && !cut.has(each));
-/** Posted again before the desk knew of it: from then on the last is the ticket's, and what is said under this one goes nowhere. */
+/** Posted again before the desk knew of it: from then on the last is the ticket's, and who writes under this one is told so. */
 const isForgotten = (card: Message): boolean => cards().findLast((each) => keyOf(each) === keyOf(card)) !== card;
 const threadOf = ({ id }: Message): Place => teams.channel({ channel: STAFF_CHANNEL, root: id });
-const has = ({ activity }: Message, words: string): boolean => JSON.stringify(activity).includes(words);
+const has = (message: Message, words: string): boolean => jsonOf(message).includes(words);
+const STAFF_SAID = /Word \d+ of staff\./u;
 /** Who has not asked before, so that what is said in their chat is about this alone. */
 const somebody = (): string => `p${++count}`;
 
@@ -124,6 +135,7 @@ async function request(): Promise<void> {
   const offer = await seen(where, "Open the form");
   if (!offer) return;
   const form = await teams.press(where, who, offer, "Open the form");
+  if (!form.body.task?.value?.card) late.add(where.conversation.id);
   const preview = await submit(form, "Next", { ...answers, secretsChecked: "yes", nameChecked: "yes" });
   const done = preview && (await submit(preview, "File it", { attested: "true" }));
   if (/#\d+ is filed/u.test(JSON.stringify(done?.body ?? ""))) filed.push(repository);
@@ -169,19 +181,22 @@ const ACTS: Act[] = [
 ];
 
 function missing(): string[] {
-  const told = [...teams.conversations.values()].flatMap(({ id, messages }) => messages.map((each) => ({ id, each })));
+  const reached = new Map(staffSaid.map(({ text }) => [text, new Set<string>()]));
+  for (const { id, messages } of teams.conversations.values())
+    for (const each of messages) reached.get(STAFF_SAID.exec(jsonOf(each))?.[0] ?? "")?.add(id);
   const all = cards();
   return [
     ...talks.flatMap(({ where, questions, pressed }) => {
-      const answers = [...saidIn(where).values()].filter((each) => !staffSaid.some(({ text }) => has(each, text)));
+      const answers = [...saidIn(where).values()].filter((each) => !STAFF_SAID.test(jsonOf(each)));
       const expected = questions + (pressed ? 1 : 0);
       return answers.length === expected ? [] : [`${where.conversation.id} has ${answers.length} answers for ${expected}`];
     }),
     ...commands.flatMap((where) => (saidIn(where).size === 1 ? [] : [`${where.conversation.id} has no answer, or several`])),
     ...staffSaid.flatMap(({ text, card }) => {
-      if (isForgotten(card)) return [];
-      const places = new Set(told.filter(({ each }) => has(each, text)).map(({ id }) => id));
-      return places.size === 1 ? [] : [`"${text}" reached ${places.size} askers`];
+      const askers = reached.get(text)!.size;
+      if (askers === 1) return [];
+      const isTold = isForgotten(card) && teams.messages(threadOf(card)).some((each) => has(each, "This reached nobody"));
+      return isTold ? [] : [`"${text}" reached ${askers} askers`];
     }),
     ...filed.flatMap((name) => (new Set(all.filter((each) => has(each, name)).map(keyOf)).size === 1 ? [] : [`${name} has no card`])),
     ...claimed.flatMap((card) =>
@@ -190,10 +205,7 @@ function missing(): string[] {
   ];
 }
 
-const doubled = () => twiceIn(teams.conversations, cut);
-/** A stream whose first answer was lost stays open: the next is refused, and the answer is posted whole. One whose end was lost is ended again. */
-const EXPECTED = new Set(["A stream is open already.", "Content stream was already completed."]);
-const complaints = () => teams.complaints.filter((what) => !EXPECTED.has(what));
+const doubled = () => twiceIn(teams.conversations, cut, late);
 
 await soak({
   platform: "Teams",
@@ -213,12 +225,12 @@ await soak({
     for (const message of await openPosts(db, teams)) cut.add(message);
   },
   missing,
-  twice: () => [...doubled().unexplained, ...complaints()],
+  twice: () => [...doubled().unexplained, ...teams.complaints],
   tickets: () => ({ questions: talks.filter(({ pressed }) => pressed).length, requests: filed.length }),
   summary: () =>
     `${talks.reduce((sum, { questions }) => sum + questions, 0)} questions in ${talks.length} conversations, ${commands.length} commands, ` +
     `${talks.filter(({ pressed }) => pressed).length} tickets, ${filed.length} requests, ${claimed.length} claims, ${staffSaid.length} words of staff, ` +
     `${staffSaid.filter(({ card }) => isForgotten(card)).length} of them under a card that was posted again; ` +
-    `twice because its answer was lost: ${doubled().lost}, because the kill fell within it: ${doubled().cut}`,
+    `twice because its answer was lost: ${doubled().lost}, because the kill fell within it: ${doubled().cut}, because a window came too late: ${doubled().late}`,
 });
 await teams.close();

@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Database, type Db } from "../src/db/database.ts";
@@ -54,6 +55,9 @@ export const counts = { sent: 0, again: 0, limited: 0, hungUp: 0, slowest: 0 };
 /** Once, and again every two minutes. */
 const kills = Math.max(1, Math.floor(seconds / 120));
 let isStormy = true;
+/** Who plays the platform must not keep the desk waiting until it gives up. */
+const pauses = monitorEventLoopDelay();
+pauses.enable();
 /** Told of each call of the platform. */
 let called = (): void => undefined;
 
@@ -178,7 +182,7 @@ async function people({ acts, everyMs }: Soak, kill: () => Promise<void>): Promi
 
 function calls(): string {
   const { sent, again, limited, hungUp, slowest } = counts;
-  return `${sent} acknowledged, the slowest in ${Math.round(slowest)} ms, ${again} delivered again; calls of the desk: ${limited} limited, ${hungUp} hung up`;
+  return `${sent} acknowledged, the slowest in ${Math.round(slowest)} ms, ${again} delivered again; calls of the desk: ${limited} limited, ${hungUp} hung up; the platform's own longest pause ${Math.round(pauses.max / 1e6)} ms`;
 }
 
 /** What the desk itself knows. */

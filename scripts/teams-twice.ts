@@ -1,4 +1,4 @@
-/** Which posts are in Teams twice, and why: its answer was lost, the desk was killed over it, or there is no excuse. */
+/** Which posts are in Teams twice, and why: its answer was lost, the desk was killed over it, a window came too late, or there is no excuse. */
 import type { Db } from "../src/db/database.ts";
 import { targetOf } from "../src/channels/chat/chat.ts";
 import type { Conversation, Member, Message } from "../test/stubs/teams-service.ts";
@@ -16,14 +16,15 @@ function nameOf({ activity }: Message): string {
   return String(activity.summary ?? activity.text).slice(0, 200);
 }
 
-export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet<Message>) {
-  const found = { lost: 0, cut: 0, unexplained: [] as string[] };
+export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet<Message>, late: ReadonlySet<string>) {
+  const found = { lost: 0, cut: 0, late: 0, unexplained: [] as string[] };
   for (const { id, messages } of conversations.values()) {
     const last = new Map(messages.map((each) => [keyOf(each), each]));
     for (const each of messages) {
       if (last.get(keyOf(each)) === each) continue;
       if (each.lost) found.lost++;
       else if (cut.has(each)) found.cut++;
+      else if (late.has(id)) found.late++;
       else found.unexplained.push(`${id} has twice, as ${each.id} and last as ${last.get(keyOf(each))?.id}: ${nameOf(each)}`);
     }
   }

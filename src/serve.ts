@@ -18,11 +18,13 @@ import { postNotification } from "./channels/webhook.ts";
 import { everyDay, everyMinute } from "./desk/by-itself.ts";
 import { writeShadows } from "./desk/shadow.ts";
 import { type JobActs, Jobs } from "./jobs/jobs.ts";
-import { parkJob } from "./tickets/posts.ts";
+import { parkJob } from "./tickets/parking.ts";
 import { notificationBy } from "./tickets/inbox.ts";
 import { deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf } from "./wire.ts";
 
 const STOP_WITHIN_MS = 10_000;
+/** Until what is for a chat that is off is looked at again. */
+const OFF_S = 60;
 
 export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
   const started = performance.now();
@@ -113,7 +115,12 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
 }
 
 /** Deliveries go outside only where a webhook is set. */
-function jobActs(config: Config, desk: Desk, url: string, chats: Record<string, { show: NonNullable<JobActs["chat"]> } | null>): JobActs {
+function jobActs(
+  config: Config,
+  desk: Desk,
+  url: string,
+  chats: Record<string, { show: NonNullable<JobActs["chat"]>; tidy?: () => Promise<void> } | null>,
+): JobActs {
   const { webhook } = config;
   const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
   return {
@@ -123,12 +130,20 @@ function jobActs(config: Config, desk: Desk, url: string, chats: Record<string, 
         const notification = await notificationBy(desk.db, id);
         if (notification) await postNotification(target, notification, config.publicUrl ?? url);
       }),
-    // A job of a chat that has been switched off since is nobody's.
-    chat: Object.values(chats).some(Boolean) ? async (job) => await chats[job.channel]?.show(job) : null,
-    unreachable: (job, because) => parkJob(desk.db, job, because, desk.now()),
+    // A chat that is off here may be on in another process, or again.
+    chat: Object.values(chats).some(Boolean)
+      ? async (job) => {
+          const chat = chats[job.channel];
+          return chat ? await chat.show(job) : OFF_S;
+        }
+      : null,
+    unreachable: (job, because) => parkJob(desk, job, because),
     ...(desk.writer && { shadow: () => writeShadows(desk) }),
     sweep: () => everyMinute(desk),
-    daily: () => everyDay(desk, config.retentionDays),
+    daily: async () => {
+      await everyDay(desk, config.retentionDays);
+      for (const chat of Object.values(chats)) await chat?.tidy?.();
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import type { Desk } from "./desk/desk.ts";
 import { PolicyFile } from "./desk/policy-file.ts";
 import type { Knowledge, KnowledgeOptions } from "./knowledge/knowledge.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
-import { decidedReply } from "./desk/request.ts";
+import { decidedReply } from "./desk/decided-reply.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { staffOf } from "./desk/staff.ts";
 import type { Jobs } from "./jobs/jobs.ts";

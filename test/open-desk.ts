@@ -13,7 +13,7 @@ import { PolicyFile } from "../src/desk/policy-file.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
-import { decidedReply } from "../src/desk/request.ts";
+import { decidedReply } from "../src/desk/decided-reply.ts";
 import { staffOf } from "../src/desk/staff.ts";
 import { deskItself, knowPerson, type Person } from "../src/tickets/people.ts";
 import { Signer } from "../src/tickets/receipts.ts";

@@ -3,7 +3,8 @@ import { expect, vi } from "vitest";
 import { SlackChannel, type SlackOptions } from "../src/channels/slack/slack.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob, toShow } from "../src/tickets/posts.ts";
+import { parkJob } from "../src/tickets/parking.ts";
+import { toShow } from "../src/tickets/posts.ts";
 import { DATABASES, log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_TOKEN, SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
 
@@ -67,11 +68,11 @@ export async function openSlack(
   );
   slack.desk = open.url;
   stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
-  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false }));
+  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }));
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await late.channel!.show(job),
-    unreachable: (job, because) => parkJob(open.desk.db, job, because, open.desk.now()),
+    unreachable: (job, because) => parkJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

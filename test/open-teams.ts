@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import { TeamsChannel, type TeamsOptions } from "../src/channels/teams/teams.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob, toShow } from "../src/tickets/posts.ts";
+import { parkJob } from "../src/tickets/parking.ts";
+import { toShow } from "../src/tickets/posts.ts";
 import { log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_ID, openTeamsPeer, PASSWORD, type Place, TENANT } from "./stubs/teams-peer.ts";
 
@@ -13,7 +14,7 @@ export type OpenTeams = AsyncDisposable & {
   open: OpenDesk;
   teams: Teams;
   /** The staff channel's threads begin with a ticket's card. */
-  staffThread: (card: Message) => Place;
+  staffThread: (card: Pick<Message, "id">) => Place;
   /** The cards of tickets. */
   cards: () => Message[];
   /** As after a restart. */
@@ -87,11 +88,11 @@ export async function openTeams(
   );
   teams.connect(`${open.url}/api/messages`);
   stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
-  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false }));
+  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }));
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).show(job),
-    unreachable: (job, because) => parkJob(open.desk.db, job, because, open.desk.now()),
+    unreachable: (job, because) => parkJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });
@@ -116,6 +117,17 @@ export async function openTeams(
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** What the handbook does not know is asked in one's own chat, then a person asked for. */
+export async function ticketFor({ teams, said }: OpenTeams, who: string, question: string): Promise<{ chat: Place; number: number }> {
+  const chat = teams.personal(who);
+  const before = teams.messages(chat).length;
+  await teams.say(chat, who, question);
+  const offered = (await said(chat, before + 1)).at(-1)!;
+  expect((await teams.press(chat, who, offered, "Ask a person")).status).toBe(200);
+  const opened = (await said(chat, before + 2)).at(-1)!;
+  return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
 }
 
 /** All the words of a message: its text, and those of its cards. */

@@ -1,31 +1,38 @@
 /** How a stretch of a document reads in a chat: without marks, a table's row with the names of its columns. */
 import { plainText } from "../knowledge/blocks.ts";
 
+const TABLE = /^\s*\|/u;
+const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u;
+
 export function displayText(text: string, start: number, end: number): string {
-  const lines: string[] = [];
+  const lines: { text: string; isOwn: boolean }[] = [];
   let at = start;
+  let isAfterGap = false;
   for (const line of text.slice(start, end).split("\n")) {
-    const row = /^\s*\|/u.test(line) ? tableRow(text, at, line) : plainText(line);
-    if (row.trim() !== "") lines.push(row.trimEnd());
+    const isRow = TABLE.test(line);
+    const shown = isRow ? tableRow(text, at, line, end) : plainText(line);
+    if (shown.trim() !== "") lines.push({ text: shown.trimEnd(), isOwn: isRow || isAfterGap || ITEM.test(shown) });
+    isAfterGap = line.trim() === "";
     at += line.length + 1;
   }
-  // Hard-wrapped prose flows; list items keep their lines.
-  return lines.reduce(
-    (all, line) =>
-      all === ""
-        ? line.trim()
-        : /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(line)
-          ? `${all}\n${line}`
-          : `${all}${/\p{Script=Han}$/u.test(all) && /^\p{Script=Han}/u.test(line) ? "" : " "}${line.trim()}`,
-    "",
-  );
+  // Hard-wrapped prose flows; paragraphs, list items and rows keep their lines.
+  return lines.reduce((all, { text: line, isOwn }) => {
+    if (all === "") return line.trim();
+    if (isOwn) return `${all}\n${line}`;
+    return `${all}${/\p{Script=Han}$/u.test(all) && /^\p{Script=Han}/u.test(line) ? "" : " "}${line.trim()}`;
+  }, "");
 }
 
-function tableRow(text: string, at: number, line: string): string {
+function tableRow(text: string, at: number, line: string, end: number): string {
   const cells = cellsOf(line);
   if (cells.every((cell) => /^:?-*:?$/u.test(cell))) return "";
   const header = headerAbove(text, at);
-  if (!header || header.join() === cells.join()) return cells.join(" · ");
+  if (!header) return cells.join(" · ");
+  if (header.join() === cells.join()) {
+    const [, , below = ""] = text.slice(at, end).split("\n");
+    // Its words come with each row.
+    return TABLE.test(below) ? "" : cells.join(" · ");
+  }
   const [first = "", ...rest] = cells;
   return `${first}: ${rest
     .map((cell, i) => (header[i + 1] ? `${header[i + 1]}: ${cell}` : cell))
@@ -40,7 +47,7 @@ function headerAbove(text: string, at: number): string[] | undefined {
   for (;;) {
     const lineEnd = text.indexOf("\n", lineStart);
     const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
-    if (!/^\s*\|/u.test(line)) break;
+    if (!TABLE.test(line)) break;
     top = line;
     if (lineStart === 0) break;
     lineStart = text.lastIndexOf("\n", lineStart - 2) + 1;

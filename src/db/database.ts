@@ -21,6 +21,8 @@ import * as chat from "./migrations/0004-chat.ts";
 import * as teams from "./migrations/0006-teams.ts";
 import * as modelUsage from "./migrations/0005-model-usage.ts";
 import * as shadow from "./migrations/0006-shadow-answers.ts";
+import * as erased from "./migrations/0007-erased.ts";
+import * as deliveryLanes from "./migrations/0008-lanes.ts";
 import type { Schema } from "./schema.ts";
 
 /** A database or a transaction on it: acts that take one compose. */
@@ -42,6 +44,8 @@ const MIGRATIONS: Record<string, Migration> = {
   "0006-teams": teams,
   "0005-model-usage": modelUsage,
   "0006-shadow-answers": shadow,
+  "0007-erased": erased,
+  "0008-lanes": deliveryLanes,
 };
 
 /** For a library that speaks SQL itself: one statement with values, or a script of several without. */

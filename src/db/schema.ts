@@ -232,6 +232,8 @@ type DeliveryTable = {
   event_id: string;
   /** What was said where and when: the same under a new event id is the same. */
   message_key: string | null;
+  /** What has the same is done one after the other; null in rows of earlier versions. */
+  lane: string | null;
   /** As it came; emptied when it is done. */
   body: Json<Record<string, unknown>>;
   tries: Generated<number>;

@@ -4,7 +4,7 @@ import type { Message } from "../db/schema.ts";
 import { say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { askPerson } from "./ask-person.ts";
-import { questionBefore, saidBefore } from "./before.ts";
+import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
 import { cleaned, LONGEST_QUESTION, replyTo } from "./reply-to.ts";
@@ -50,7 +50,8 @@ export async function ask(
   }
   const before = await questionBefore(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const { reply, result, standing } = await replyTo(desk, text, {
+  const chosen = await choiceMeant(desk, conversationId, question.id, kept.text);
+  const { reply, result, standing } = await replyTo(desk, chosen ?? text, {
     isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
     before,
     ...(desk.writer && {

@@ -3,11 +3,12 @@ import type { Ruled, Said } from "../answering/writer.ts";
 import { messagesOf, type TextBody } from "../tickets/conversations.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
-import { smallTalkIn } from "./small-talk.ts";
+import { isYesOrNo, smallTalkIn } from "./small-talk.ts";
 
 export type Before = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
 
 const MOST = 8;
+const LONGEST_LABEL = 100;
 
 /** Before that message, or all so far; oldest first. Names of people stay here. */
 export async function saidBefore({ db }: Pick<Desk, "db">, conversationId: string, messageId?: string): Promise<Before> {
@@ -37,5 +38,38 @@ export async function questionBefore({ db }: Pick<Desk, "db">, conversationId: s
     .orderBy("id", "desc")
     .limit(10)
     .execute();
-  return earlier.map(({ body }) => (body as TextBody).text).find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text));
+  return earlier
+    .map(({ body }) => (body as TextBody).text)
+    .find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text));
+}
+
+/** Whoever types the label of a choice, or how it begins, has chosen it: its whole message. Only right after the choices. */
+export async function choiceMeant(
+  { db }: Pick<Desk, "db">,
+  conversationId: string,
+  messageId: string,
+  text: string,
+): Promise<string | undefined> {
+  const typed = plain(text);
+  if (typed.length < 2 || typed.length > LONGEST_LABEL) return undefined;
+  const last = await db
+    .selectFrom("message")
+    .select("body")
+    .where("conversation_id", "=", conversationId)
+    .where("id", "<", messageId)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  const body = last?.body as Reply | undefined;
+  if (body?.kind !== "choice") return undefined;
+  // How a label begins: its first words, not a part of one.
+  const isMeant = (label: string): boolean => label.startsWith(typed) && /^(?:$|[ (（,，:：])/u.test(label.slice(typed.length));
+  const [first, ...others] = body.choices.filter(({ label }) => isMeant(plain(label)));
+  return others.length === 0 ? first?.text : undefined;
+}
+
+function plain(words: string): string {
+  return words
+    .trim()
+    .toLowerCase()
+    .replace(/[.!。！]+$/u, "");
 }

@@ -1,5 +1,6 @@
 /** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
 import { endingSoon } from "../policy/approvals.ts";
+import { dropDone } from "../tickets/deliveries.ts";
 import { digest } from "../tickets/digest.ts";
 import { erasePerson, silentSince } from "../tickets/people.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
@@ -10,6 +11,8 @@ import { reviewDecisions } from "./review-decisions.ts";
 import { ticketReply } from "./triage.ts";
 
 const BLANKET_ENDS_WITHIN_DAYS = 30;
+/** What a chat delivers again it delivers within minutes. */
+const DELIVERIES_KEPT_DAYS = 30;
 
 export async function everyMinute(desk: Desk): Promise<void> {
   const swept = await sweep(desk, {
@@ -23,6 +26,7 @@ export async function everyMinute(desk: Desk): Promise<void> {
 /** `retentionDays`: people of whom nothing was heard for so long are forgotten; null keeps all. */
 export async function everyDay(desk: Desk, retentionDays: number | null): Promise<void> {
   await announceEndOfBlankets(desk);
+  await dropDone(desk.db, DELIVERIES_KEPT_DAYS);
   if (retentionDays !== null) {
     const forgotten = await silentSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
     for (const person of forgotten) await erasePerson(desk.db, person, desk.now());

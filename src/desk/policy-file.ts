@@ -113,9 +113,11 @@ export class PolicyFile<T extends { version: string }> {
     const parsed = await this.#parse(files);
     this.#stamp = stamp;
     if (parsed.kind === "policy") {
+      const isChange = this.#good !== undefined || this.#problems.length > 0;
       this.#good = { policy: parsed.policy, isStarter: !isOwn };
       this.#problems = [];
-      this.#log.info({ version: parsed.policy.version, file: files[0] }, "policy loaded");
+      // That a start reads them goes without saying.
+      this.#log[isChange ? "info" : "debug"]({ version: parsed.policy.version, file: files[0] }, "policy loaded");
       return;
     }
     this.#problems = parsed.problems;

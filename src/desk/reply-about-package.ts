@@ -49,9 +49,11 @@ export async function replyAboutPackage(
     if (use === null && depends && !FACTS_ONLY.test(question)) {
       const { name, version } = looked.facts;
       const text = texts.whichUse(version === null ? name : `${name} ${version}`);
+      // The bare word may be a product's name, so it is kept.
+      const named = first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
       const choices = looked.byUse.map(({ use: each }): Choice => ({
         label: useInWords(policy, each, language),
-        text: texts.choosing(`${first.word ?? looked.facts.purl} – ${each}`),
+        text: texts.choosing(`${named} – ${each}`),
       }));
       return { reply: { kind: "choice", language, text, choices, warning: null }, looked };
     }
@@ -105,15 +107,18 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
   };
   if (looked.kind === "no-such-version") {
     const choices = looked.newest.map((release) => again(name, release));
-    return { kind: "choice", language, text: texts.noSuchVersion(name, version ?? ""), choices, warning: null };
+    const isSeries = looked.newest.every((release) => release.startsWith(`${version}.`));
+    const text = texts[isSeries ? "whichRelease" : "noSuchVersion"](name, version ?? "");
+    return { kind: "choice", language, text, choices, warning: null };
   }
-  const choices = looked.suggestions.map((suggestion) => again(suggestion, null));
-  const warning = choices.length > 0 ? texts.beware(name, looked.suggestions[0] ?? "") : null;
+  const person: Choice = { label: texts.askPerson, text: texts.wantsPerson };
+  const choices = [...looked.suggestions.map((suggestion) => again(suggestion, null)), person];
+  const warning = looked.suggestions.length > 0 ? texts.beware(name, looked.suggestions[0] ?? "") : null;
   return { kind: "choice", language, text: texts.noSuchPackage(name, looked.sources.join(", ")), choices, warning };
 }
 
 /** The beginning of the passage that a policy names as `document#heading`; undefined where the folder has none such. */
-function passageAt({ knowledge, now }: Reader, place: string): AnswerCitation | undefined {
+export function passageAt({ knowledge, now }: Reader, place: string): AnswerCitation | undefined {
   const [file = "", heading] = place.split("#");
   const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);
   const sentence = passage?.sentences.find(({ start, end }) => passage.document.text.slice(start, end).split(/\s+/u).length > 3);

@@ -5,9 +5,10 @@ import type { Written } from "../answering/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import type { Before } from "./before.ts";
 import { type Judge, mayRead, type Reader } from "./desk.ts";
+import { replyAboutLicense } from "./reply-about-license.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Language, Reply } from "./reply.ts";
-import { smallTalkIn } from "./small-talk.ts";
+import { isYesOrNo, smallTalkIn } from "./small-talk.ts";
 import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
@@ -46,9 +47,12 @@ export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker
   const talk = smallTalkIn(question);
   if (talk === "person") return { reply: { kind: "person" } };
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);
+  if (isYesOrNo(question)) return notice(texts.yesToWhat, texts.examples);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 
   const { packages, policy } = desk;
+  const license = policy ? await replyAboutLicense({ ...desk, policy }, question, language) : undefined;
+  if (license) return { reply: license };
   const about = packages && policy ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before) : undefined;
   if (about) return { reply: about.reply };
   const quoted = await understood(desk, question, asker);
@@ -135,10 +139,11 @@ function writtenReply(written: Written, citations: Citation[], warnings: Warning
   };
 }
 
-/** Said before a quote in another language than the question's. */
+/** Said before quotes where none of them is in the question's language. */
 function introduction(citations: readonly Citation[], language: Language): string | null {
-  const foreign = citations.find((citation) => citation.language !== language);
-  return foreign ? textsIn(language)[foreign.language === "en" ? "englishPassage" : "chinesePassage"] : null;
+  const [first] = citations;
+  if (!first || citations.some((citation) => citation.language === language)) return null;
+  return textsIn(language)[first.language === "en" ? "englishPassage" : "chinesePassage"];
 }
 
 function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {

@@ -76,4 +76,6 @@ export type Reply =
       asksWhetherItHelped?: boolean;
       /** Id of the decision that it tells of. */
       decision?: string;
+      /** They may have it decided again, by others. */
+      mayAppeal?: true;
     };

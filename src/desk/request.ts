@@ -16,7 +16,6 @@ import {
 } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
 import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
-import type { DecisionRecord } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { type EarlierRequest, fileRequest, type FiledRequest, requestsAbout } from "../tickets/requests.ts";
@@ -255,25 +254,6 @@ function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], langua
     text: textsIn(language).requestFiled(ticket.number, `${tier.name}: ${tier.words}`, by),
     number: ticket.number,
   };
-}
-
-/** What the asker is told of a decision. */
-export function decidedReply(
-  { number, language, outcome }: Ticket,
-  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
-): Reply {
-  const spoken: Language = language === "zh" ? "zh" : "en";
-  const texts = textsIn(spoken);
-  const { id, tier, votes, expiresAt, because } = record;
-  const lines = [
-    texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
-    ...(tier.decides === "policy"
-      ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))]
-      : []),
-    ...(tier.decides === "requester" ? [texts.attested] : []),
-    ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),
-  ];
-  return { kind: "ticket", language: spoken, text: lines.filter(Boolean).join("\n"), number, decision: id };
 }
 
 /** A request begun from what the desk had said of a package: filled in as far as that goes. */

@@ -1,6 +1,6 @@
-/** What is no question: greetings, thanks, a call for help or for a person. */
+/** What is no question: greetings, thanks, "ok", a call for help or for a person. */
 
-export type SmallTalk = "greeting" | "thanks" | "bye" | "help" | "person";
+export type SmallTalk = "greeting" | "thanks" | "fine" | "bye" | "help" | "person";
 
 /** Whole messages only: "thanks, and what about AGPL?" is a question. */
 const PATTERNS: readonly [SmallTalk, RegExp][] = [
@@ -16,12 +16,21 @@ const PATTERNS: readonly [SmallTalk, RegExp][] = [
     "thanks",
     /^(?:ok(?:ay)?[, ]+)?(?:thanks?|thank you|thx|ty|tysm|cheers|great|perfect|awesome|got it|makes sense|谢谢|多谢|感谢|谢了|谢谢您|谢谢你|好的谢谢|明白了|懂了)(?:[, ]*(?:a lot|so much|very much|thanks|thank you|that helps?|that helped|!|啦|了|您|你))*[\s.!,。！👍🙏]*$/iu,
   ],
+  [
+    "fine",
+    /^(?:ok(?:ay)?|o?k|kk|cool|nice|good|fine|sure|alright|all right|noted|understood|i see|will do|sounds good|no (?:problem|thanks|thank you|worries)|never ?mind|good to know|fair enough|got you|gotcha|roger|hm+|lol|haha|好|好的|好吧|好嘞|(?:好的)?收到|嗯+|行|哦|噢|了解|了解了|知道了|明白|没问题|没事|没事了|不用了|算了)(?:[\s,.!，、。！~～]+(?:ok(?:ay)?|cool|nice|good|fine|sure|then|got it|noted|thanks|好的|收到|了解|知道了|明白了|谢谢))*[\s,.!，。！~～👍]*$/iu,
+  ],
   ["bye", /^(?:bye+|goodbye|see you|see ya|cya|再见|拜拜|回头见)[\s.!。！]*$/iu],
   [
     "help",
-    /^(?:help|help me|\?+|what can you do|what do you do|how (?:do|does) (?:this|you) work|who are you|what are you|commands|menu|帮助|帮忙|你能做什么|你会什么|你是谁|怎么用|使用说明)(?: please)?[\s.?!？。]*$/iu,
+    /^(?:help|help me|\?+|what (?:else )?(?:can|could|do) (?:you|u|ya) (?:do|help(?: me)? with|offer)(?: for me)?|how can (?:you|u) help(?: me)?|what can i (?:ask|do)(?: here| you| u)?|how (?:do|does) (?:this|you) work|(?:who|what) (?:are|r) (?:you|u)|commands|menu|帮助|帮忙|(?:你|您)(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|问)?(?:什么|啥|些什么|哪些事)|能干嘛|能做什么|可以问什么|(?:你|您)?有(?:什么|哪些)功能|(?:你|您)是谁|(?:怎么|如何)(?:使用|用)|使用说明|命令)(?: please)?[\s.?!？。]*$/iu,
   ],
 ];
+
+/** A yes or a no alone. To a person it may say much, so it is no small talk; the desk itself asks nothing that it answers. */
+export function isYesOrNo(text: string): boolean {
+  return /^(?:y|yes|yeah|yep|yup|n|no|nope|nah|是|是的|对|对的|不|不是|不对|否|没有|有)(?:[ ,]*please)?[\s.!?。！？]*$/iu.test(text.trim());
+}
 
 export function smallTalkIn(text: string): SmallTalk | undefined {
   const said = text.trim();

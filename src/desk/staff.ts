@@ -34,11 +34,14 @@ export async function groupsToHear(desk: Pick<Desk, "staff" | "routing">, groups
   return [...groups, ...Object.keys((await desk.routing()).groups).filter((group) => !manned.has(group))];
 }
 
-/** The groups of a member of staff. Throws DeniedError for anybody else. */
-export async function requireStaff(desk: Pick<Desk, "staff">, person: Person): Promise<readonly string[]> {
+/** The groups of a member of staff. Throws DeniedError for anybody else, who reads `userMessage`; how to become staff stands in the log. */
+export async function requireStaff(
+  desk: Pick<Desk, "staff">,
+  person: Person,
+  userMessage = "Only OSPO staff may do this.",
+): Promise<readonly string[]> {
   const groups = await desk.staff.groupsOf(person);
   if (groups.length > 0) return groups;
-  throw new DeniedError(`${person.channel}:${person.external_id} is not OSPO staff`, {
-    userMessage: "Only OSPO staff may do this: an operator adds people to STAFF, or with: ospo staff add.",
-  });
+  const who = `${person.channel}:${person.external_id}`;
+  throw new DeniedError(`${who} is not OSPO staff: an operator adds people to STAFF, or with: ospo staff add`, { userMessage });
 }

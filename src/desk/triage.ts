@@ -7,6 +7,7 @@ import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, watch as watchTicket } from "../tickets/notes.ts";
 import { findPerson, knowPerson, type Person } from "../tickets/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
+import type { FiledRequest } from "../tickets/requests.ts";
 import { inTransaction } from "../db/database.ts";
 import {
   askBack as askBackOnTicket,
@@ -125,9 +126,15 @@ export async function reopen(desk: Desk, staff: Person, number: number, reason: 
   return await reopenTicket(desk, number, staff, reason);
 }
 
-/** By the asker. */
+/** By the asker, who hears whom it is with now. */
 export async function appeal(desk: Desk, asker: Person, number: number, reason: string): Promise<Ticket> {
-  return await appealTicket(desk, number, asker, reason);
+  const { groups } = await desk.routing();
+  return await appealTicket(desk, number, asker, reason, ({ language, request }): Reply => {
+    const spoken = spokenIn(language);
+    const { steps, order } = (request as FiledRequest).tier;
+    const who = steps.map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group).join(order === "sequence" ? " → " : " + ");
+    return { kind: "ticket", language: spoken, text: textsIn(spoken).appealed(number, who), number };
+  });
 }
 
 /** By the asker. */
@@ -143,6 +150,10 @@ export async function rate(desk: Desk, asker: Person, number: number, helped: bo
 type TicketText = "ticketClosed" | "ticketResolved" | "ticketWithdrawn" | "ticketMerged" | "ticketReminder" | "ticketNoAnswer";
 
 export function ticketReply({ number, language }: Ticket, text: TicketText, asksWhetherItHelped = false): Reply {
-  const spoken: Language = language === "zh" ? "zh" : "en";
+  const spoken = spokenIn(language);
   return { kind: "ticket", language: spoken, text: textsIn(spoken)[text](number), number, asksWhetherItHelped };
+}
+
+function spokenIn(language: string): Language {
+  return language === "zh" ? "zh" : "en";
 }

@@ -17,12 +17,15 @@ const SHADOW = "shadow";
 /** Every minute; each act looks itself whether its time has come. */
 const SWEEP = "sweep";
 const DAILY = "daily";
-/** A process that dies has its deliveries taken over after so long: more than one may take. */
-const EXPIRE = { expireInSeconds: 20 };
+/** Whoever is at a delivery says so; that of a process that died is taken over when it was not heard of for so long. */
+const ALIVE = { heartbeatSeconds: 10, expireInSeconds: 300 };
 /** 5 s, 10 s, 20 s… about a day in all. */
-const RETRIES: Retries = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600 };
+const RETRIES: Retries = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600, longestWaitMs: 2 * 86_400_000 };
 
-export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number };
+/** `longestWaitMs`: told to wait again and again, for so long at most. */
+export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number; longestWaitMs: number };
+/** Since when, in milliseconds since 1970. */
+type Waiting = { waitsSince?: number };
 
 export type JobActs = {
   /** Delivers one notification outside. Throws to be tried again. */
@@ -52,6 +55,7 @@ export class Jobs implements AsyncDisposable {
 
   /** Ready to take jobs when it resolves; `work` begins to do them. */
   static async open(database: Database, log: Log, retries: Retries = RETRIES): Promise<Jobs> {
+    const { longestWaitMs: _, ...retrying } = retries;
     const place = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
@@ -67,8 +71,11 @@ export class Jobs implements AsyncDisposable {
     });
     boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
     await boss.start();
-    await boss.createQueue(DELIVER, { ...retries, ...EXPIRE, policy: "standard" });
-    await boss.createQueue(CHAT, { ...retries, ...EXPIRE, policy: "standard" });
+    for (const queue of [DELIVER, CHAT]) {
+      await boss.createQueue(queue, { policy: "standard" });
+      // Also where an earlier version has made it.
+      await boss.updateQueue(queue, { ...retrying, ...ALIVE });
+    }
     await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
     await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
@@ -139,15 +146,21 @@ export class Jobs implements AsyncDisposable {
       { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, pollingIntervalSeconds: 0.5 },
       async ([job]) => {
         if (!job) return;
-        const what = job.data as ChatJob;
+        const { waitsSince, ...what } = job.data as ChatJob & Waiting;
+        const giveUp = async (because: string): Promise<void> => {
+          await unreachable(what, because);
+          this.#log.error({ ...what, reason: because }, "a chat could not be reached and this is parked");
+        };
         try {
           const seconds = await chat(what);
-          // To wait is no failure: it does not use up the tries.
-          if (seconds !== undefined) await this.#boss.send(CHAT, what, { startAfter: seconds });
+          if (seconds === undefined) return;
+          // To wait is no failure: it does not use up the tries, but it has an end too.
+          const since = waitsSince ?? Date.now();
+          if (Date.now() - since > this.#retries.longestWaitMs) await giveUp("it had to wait for too long");
+          else await this.#boss.send(CHAT, { ...what, waitsSince: since }, { startAfter: seconds });
         } catch (error) {
           if (job.retryCount < this.#retries.retryLimit) throw error;
-          await unreachable(what, messageOf(error));
-          this.#log.error({ ...what, reason: messageOf(error) }, "a chat could not be reached and this is parked");
+          await giveUp(messageOf(error));
         }
       },
     );

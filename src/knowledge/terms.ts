@@ -6,6 +6,8 @@ export type Language = "en" | "zh";
 
 const STEMS = new Map<string, string>();
 const HAN = /\p{Script=Han}/u;
+/** A run of Chinese, or a word of other letters: "GPL可以用吗" has both, with nothing between them. */
+const WORDS = /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}](?:[[\p{L}\p{N}]--\p{Script=Han}]|[.'’](?=[[\p{L}\p{N}]--\p{Script=Han}]))*/gv;
 const CHINESE_STOP = new RegExp(CHINESE_STOP_WORDS.join("|"), "gu");
 
 /** What busy people type for the longer word. */
@@ -51,7 +53,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
 export function termsOf(text: string): string[] {
   const plain = text.normalize("NFKC").toLowerCase();
   const terms: string[] = [];
-  for (const word of plain.match(/\p{Script=Han}+|[\p{L}\p{N}](?:[\p{L}\p{N}]|[.'’](?=[\p{L}\p{N}]))*/gu) ?? []) {
+  for (const word of plain.match(WORDS) ?? []) {
     if (HAN.test(word)) terms.push(...chineseTerms(word));
     else terms.push(...englishTerms(word));
   }

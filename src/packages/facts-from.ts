@@ -5,7 +5,7 @@ import type { DepsPackage, DepsVersion } from "./deps-dev.ts";
 import type { RegistryEntry } from "./registry.ts";
 import type { Sourced } from "./service.ts";
 
-export const NEWEST_SHOWN = 5;
+const NEWEST_SHOWN = 5;
 export const NO_REGISTRY: Sourced<never> = { kind: "failed", reason: "there is no registry to ask" };
 export const NOT_ASKED: Sourced<never> = { kind: "failed", reason: "not asked" };
 
@@ -111,6 +111,11 @@ export function newestOf({ versions }: DepsPackage): string[] {
     .toSorted(
       (a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false) || (b.publishedAt ?? "").localeCompare(a.publishedAt ?? ""),
     )
-    .map(({ versionKey }) => versionKey.version)
-    .slice(0, NEWEST_SHOWN);
+    .map(({ versionKey }) => versionKey.version);
+}
+
+/** Of a series, such as 18 or 4.17, the releases of that series; of anything else the newest of all. */
+export function newestLike(series: string | null, newest: readonly string[]): string[] {
+  const own = newest.filter((version) => version.startsWith(`${series}.`) && !version.includes("-"));
+  return (own.length > 0 ? own : newest).slice(0, NEWEST_SHOWN);
 }

@@ -11,8 +11,8 @@ import {
   deprecatedFact,
   factOf,
   knownFact,
+  newestLike,
   newestOf,
-  NEWEST_SHOWN,
   NO_REGISTRY,
   NOT_ASKED,
   publishedFact,
@@ -34,6 +34,7 @@ export type Found =
   | { kind: "found"; facts: PackageFacts }
   /** Sources that would know it do not. */
   | { kind: "no-such-package"; package: Package; sources: string[] }
+  /** `newest` are of the series, where one was named: "react 18". */
   | { kind: "no-such-version"; package: Package; newest: string[] };
 
 const DEADLINE_MS = 5000;
@@ -153,7 +154,7 @@ export class PackageFinder implements Disposable {
     const newest = known.kind === "ok" ? newestOf(known.value) : [];
     if (latest?.kind === "ok" && !newest.includes(latest.value.version)) newest.unshift(latest.value.version);
     return newest.length > 0
-      ? { kind: "no-such-version", package: pkg, newest: newest.slice(0, NEWEST_SHOWN) }
+      ? { kind: "no-such-version", package: pkg, newest: newestLike(pkg.version, newest) }
       : { kind: "no-such-package", package: pkg, sources: this.#deniers(pkg, latest ?? NO_REGISTRY, known) };
   }
 

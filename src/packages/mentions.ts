@@ -10,8 +10,8 @@ export type Mention = {
 };
 
 const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-+][\w.]+)?`;
-/** Beside a word: "react 18" means a series, of which the default release is judged. */
-const FULL_VERSION = String.raw`v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?`;
+/** What stands after a name: "npm:lodash 4.17.20", "lodash version 4.17.20", also a series, as in "react 18". */
+const BESIDE = String.raw`(?:[,，]?\s*(?:\bversion|版本)\s*|\s+)(${VERSION})(?![\w-]|\.\d)`;
 /** What names a package by its form. */
 const SURE: RegExp[] = [
   /pkg:[a-z]+\/[^\s,;()<>"'，。？！]+/giu,
@@ -54,9 +54,11 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   };
   let rest = text;
   for (const pattern of SURE)
-    rest = rest.replaceAll(pattern, (words) => {
-      const plain = words.replace(/[.,;:!?]+$/u, "");
-      const pkg = ORDINARY.has(plain.split(/\s+/u).at(-1)?.toLowerCase() ?? "") ? undefined : tried(plain);
+    rest = rest.replaceAll(withVersion(pattern), (words, name: string, version: string | undefined) => {
+      const plain = name.replace(/[.,;:!?]+$/u, "");
+      const pkg = ORDINARY.has(plain.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
+        ? undefined
+        : tried(plain, plain === name ? version : undefined);
       if (pkg) add(pkg, null);
       return pkg ? " " : words;
     });
@@ -82,9 +84,14 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   return [...found.values()];
 }
 
+/** The same name, and the version beside it where there is one. */
+function withVersion({ source, flags }: RegExp): RegExp {
+  return new RegExp(`(${source})(?:${BESIDE})?`, flags);
+}
+
 function versionAfter(text: string, word: string): string | undefined {
   const escaped = word.replaceAll(/[^\w]/gu, "[^\\w\\s]");
-  return new RegExp(String.raw`(?<![\w.-])${escaped}\s+(?:version\s+)?(${FULL_VERSION})(?![\w-])`, "iu").exec(text)?.[1];
+  return new RegExp(String.raw`(?<![\w.-])${escaped}${BESIDE}`, "iu").exec(text)?.[1];
 }
 
 function tried(words: string, version?: string): Package | undefined {

@@ -6,6 +6,8 @@ describe("what people type and paste", () => {
     ["lodash", "pkg:npm/lodash"],
     ["@colors/colors@1.6.0", "pkg:npm/%40colors/colors@1.6.0"],
     ["npm:lodash@v4.17.21", "pkg:npm/lodash@4.17.21"],
+    ["npm:lodash 4.17.21", "pkg:npm/lodash@4.17.21"],
+    ["@acme/ui v2.0", "pkg:npm/%40acme/ui@2.0"],
     ["pkg:npm/%40scope/name@1.2.3?arch=x#src", "pkg:npm/%40scope/name@1.2.3"],
     ["PyPI:Django@3.0", "pkg:pypi/django@3.0"],
     ["pypi:Zope.Interface", "pkg:pypi/zope-interface"],

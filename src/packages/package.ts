@@ -109,8 +109,9 @@ function fromPrefix(text: string): Package | undefined {
   return ecosystem && split(ecosystem, rest);
 }
 
-/** `name@version`, where a leading @ is a scope's. */
-function split(ecosystem: Ecosystem, text: string): Package {
+/** `name@version`, where a leading @ is a scope's, or `name version`, as people type it. */
+function split(ecosystem: Ecosystem, typed: string): Package {
+  const text = typed.replace(/^(\S+)\s+v?(\d\S*)$/u, "$1@$2");
   const at = text.indexOf("@", 1);
   if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
   const [group, artifact, version] = text.split(":");

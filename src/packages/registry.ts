@@ -53,6 +53,8 @@ const NpmVersion = z.object({
 });
 
 async function npm(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+  // The registry answers a series, such as 18, with a version of its choice; whoever asks for one has named none yet.
+  if (version !== null && /^\d+(?:\.\d+)?$/u.test(version)) return { kind: "not-found" };
   const path = `/${encodeURIComponent(name).replace(/^%40/u, "@")}/${encodeURIComponent(version ?? "latest")}`;
   return mapped(await service.json(path, NpmVersion, { signal }), (entry) => ({
     version: entry.version,

@@ -2,10 +2,11 @@
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
+import { say } from "./conversations.ts";
 import { type CastVote, decided, type Decision } from "./decisions.ts";
 import { type Change, change, type Queue, unknownTicket } from "./queue.ts";
 import { type FiledRequest, openSteps } from "./requests.ts";
-import { dropSteps, wordsOf } from "./ticket.ts";
+import { dropSteps, tell, type Telling, wordsOf } from "./ticket.ts";
 
 export type Step = {
   round: number;
@@ -117,11 +118,22 @@ function stepFor(ticket: Ticket, steps: readonly Step[], person: Person, groups:
 }
 
 /** The asker, who thinks a decision wrong, has it looked at again: by others than those who rejected it. */
-export async function appeal(queue: Queue, number: number, asker: Person, reason: string): Promise<Ticket> {
+export async function appeal(queue: Queue, number: number, asker: Person, reason: string, telling: Telling): Promise<Ticket> {
   const words = wordsOf(reason, "reason");
   return await change(queue, number, asker, "appeal", async (tx, ticket) => {
     if (ticket.requester_id !== asker.id) throw unknownTicket(number);
-    return await nextRound(tx, ticket, "appealed", words);
+    const round = await nextRound(tx, ticket, "appealed", words);
+    // Whoever decides reads it where they read all that the asker says.
+    await say(tx, {
+      conversation_id: ticket.conversation_id,
+      author: "asker",
+      person_id: asker.id,
+      ticket_number: number,
+      body: { kind: "text", text: words },
+      created_at: queue.now(),
+    });
+    await tell(queue, tx, ticket, telling);
+    return round;
   });
 }
 

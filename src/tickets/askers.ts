@@ -1,13 +1,21 @@
 /** Who asked: what stands where many read is for one of them. */
 import type { Db } from "../db/database.ts";
 
-/** What the desk said, and to whom. Undefined: there is no such message. */
-export async function toldWhom(db: Db, messageId: string): Promise<{ personId: string; externalId: string; body: unknown } | undefined> {
+type Told = {
+  personId: string;
+  externalId: string;
+  /** The channel's own id of it. */
+  conversation: string;
+  body: unknown;
+};
+
+/** What the desk said, to whom and where. Undefined: there is no such message. */
+export async function toldWhom(db: Db, messageId: string): Promise<Told | undefined> {
   return await db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
     .innerJoin("person", "person.id", "conversation.person_id")
-    .select(["person.id as personId", "person.external_id as externalId", "message.body"])
+    .select(["person.id as personId", "person.external_id as externalId", "conversation.external_id as conversation", "message.body"])
     .where("message.id", "=", messageId)
     .where("message.author", "=", "desk")
     .executeTakeFirst();

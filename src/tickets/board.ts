@@ -234,9 +234,10 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
   };
 }
 
-/** What somebody asked for or about, latest first. */
+/** What somebody asked for or about, latest first. A request is due by the day that they were told; staff's own deadlines before it are not theirs. */
 export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(TicketRow & { decision: string | null })[]> {
   const found = await ticketRows(db)
+    .select("ticket.resolve_due")
     .select((eb) =>
       eb
         .selectFrom("decision")
@@ -250,7 +251,7 @@ export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(T
     .orderBy("ticket.number", "desc")
     .limit(most)
     .execute();
-  return found.map((row) => ({ ...rowOf(row), decision: row.decision }));
+  return found.map((row) => ({ ...rowOf(row), dueAt: row.kind === "question" ? row.due_at : row.resolve_due, decision: row.decision }));
 }
 
 /** Numbers of the tickets that something was done to after that audit event, and the latest event. */

@@ -1,9 +1,9 @@
 /** How far the staff channel of a chat shows a ticket: its one message, and what its thread has of the conversation. Knows no platform. */
 import { sql } from "kysely";
-import type { Db } from "../db/database.ts";
+import { type Db, inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
+import { busyNow } from "./leases.ts";
 
-const BUSY = sql<Date>`now() + interval '15 seconds'`;
 const AT_ONCE = 50;
 
 /** The delivery of what staff say in a card's thread begins with this: there it stands already. */
@@ -32,22 +32,32 @@ export async function beginCard(db: Db, ticket: number, channel: string): Promis
     .values({ ticket_number: ticket, channel })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const before = await cardRow(db, ticket, channel);
-  const { rows } = await sql`update card set busy_until = ${BUSY}, tried_at = now()
-    where ticket_number = ${ticket} and channel = ${channel} and (busy_until is null or busy_until < now()) returning 1`.execute(db);
-  if (rows.length === 0) return "busy";
-  const { place, ts, shown, message_id: lastMessage, note_id: lastNote, tried_at, failure } = await cardRow(db, ticket, channel);
-  const at = place === null || ts === null ? null : { place, ts };
-  return { ticket, channel, at, shown, lastMessage, lastNote, failure, triedBefore: before.tried_at !== null && tried_at !== null };
+  return await inTransaction(db, async (tx) => {
+    const ofTicket = tx.selectFrom("card").selectAll().where("ticket_number", "=", ticket).where("channel", "=", channel);
+    const before = await ofTicket.forUpdate().executeTakeFirstOrThrow();
+    const begun = await tx
+      .updateTable("card")
+      .set({ busy_until: busyNow, tried_at: sql`now()` })
+      .where("ticket_number", "=", ticket)
+      .where("channel", "=", channel)
+      .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
+      .executeTakeFirst();
+    if (begun.numUpdatedRows === 0n) return "busy";
+    const { place, ts, shown, message_id: lastMessage, note_id: lastNote, tried_at, failure } = before;
+    const at = place === null || ts === null ? null : { place, ts };
+    return { ticket, channel, at, shown, lastMessage, lastNote, failure, triedBefore: tried_at !== null };
+  });
 }
 
-async function cardRow(db: Db, ticket: number, channel: string) {
-  return await db
-    .selectFrom("card")
-    .selectAll()
+/** Whoever shows it is still at it. */
+export async function stillShowing(db: Db, ticket: number, channel: string): Promise<void> {
+  await db
+    .updateTable("card")
+    .set({ busy_until: busyNow })
     .where("ticket_number", "=", ticket)
     .where("channel", "=", channel)
-    .executeTakeFirstOrThrow();
+    .where("busy_until", "is not", null)
+    .execute();
 }
 
 export async function cardShown(

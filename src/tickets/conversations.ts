@@ -1,5 +1,5 @@
 /** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
-import { NotFoundError } from "../base/errors.ts";
+import { DeniedError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, NewMessage } from "../db/schema.ts";
 
@@ -10,6 +10,7 @@ export type Conversation = { id: string; channel: string; person_id: string };
 /** What a person said, as it is kept. */
 export type TextBody = { kind: "text"; text: string };
 
+/** Throws DeniedError where it is another person's. */
 export async function openConversation(db: Db, channel: string, externalId: string, personId: string): Promise<Conversation> {
   const columns = ["id", "channel", "person_id"] as const;
   const added = await db
@@ -18,15 +19,18 @@ export async function openConversation(db: Db, channel: string, externalId: stri
     .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doNothing())
     .returning(columns)
     .executeTakeFirst();
-  return (
-    added ??
-    (await db
-      .selectFrom("conversation")
-      .select(columns)
-      .where("channel", "=", channel)
-      .where("external_id", "=", externalId)
-      .executeTakeFirstOrThrow())
-  );
+  if (added) return added;
+  const found = await db
+    .selectFrom("conversation")
+    .select(columns)
+    .where("channel", "=", channel)
+    .where("external_id", "=", externalId)
+    .executeTakeFirstOrThrow();
+  if (found.person_id !== personId)
+    throw new DeniedError(`conversation ${found.id} is of person ${found.person_id}, not ${personId}`, {
+      userMessage: "This conversation is somebody else's. Start one of your own.",
+    });
+  return found;
 }
 
 /** By the channel's own id of it. */

@@ -1,27 +1,36 @@
 /** What a channel has taken from outside: written before it is acknowledged, done once, done again where a process died over it. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { busyNow, inSeconds } from "./leases.ts";
 
 export type Taken = { id: string; tries: number; body: Record<string, unknown> };
 
-/** Whoever died over it is missed after so long; whoever lives says so in time. */
-const BUSY_SECONDS = 20;
-/** So often it must be said. */
-export const STILL_BUSY_MS = 5000;
-
-export type Sent = { eventId: string; messageKey: string | null; body: Record<string, unknown> };
+export type Sent = { eventId: string; messageKey: string | null; lane: string; body: Record<string, unknown> };
 
 /** By event, the ids of what is new: nothing where the same had been taken before, by its event or as the same message under another event. */
 export async function take(db: Db, channel: string, sent: readonly Sent[]): Promise<Map<string, string>> {
   const added = await db
     .insertInto("delivery")
     .values(
-      sent.map(({ eventId, messageKey, body }) => ({ channel, event_id: eventId, message_key: messageKey, body: JSON.stringify(body) })),
+      sent.map(({ eventId, messageKey, lane, body }) => ({
+        channel,
+        event_id: eventId,
+        message_key: messageKey,
+        lane,
+        body: storable(body),
+      })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .returning(["id", "event_id"])
     .execute();
   return new Map(added.map(({ id, event_id }) => [event_id, id]));
+}
+
+/** As JSON. Of words, what a database cannot keep is left out: NUL, and halves of characters. Seldom, so it is looked for only where it is. */
+function storable(body: Record<string, unknown>): string {
+  const json = JSON.stringify(body);
+  if (!/\\u(?:0000|d[89a-f])/u.test(json)) return json;
+  return JSON.stringify(body, (_key, value: unknown) => (typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value));
 }
 
 /** When a channel last sent something; null: never. */
@@ -36,14 +45,18 @@ export async function lastTaken(db: Db, channel: string): Promise<Date | null> {
   return row?.created_at ?? null;
 }
 
-/** One process at a time; undefined where another is at it, or it is done. */
+/** One process at a time, and what came before in its lane first; undefined where that is not done, another is at it, or it is done. */
 export async function begin(db: Db, id: string): Promise<Taken | undefined> {
   return await db
     .updateTable("delivery")
-    .set(({ eb }) => ({ tries: eb("tries", "+", 1), busy_until: inSeconds(BUSY_SECONDS) }))
+    .set(({ eb }) => ({ tries: eb("tries", "+", 1), busy_until: busyNow }))
     .where("id", "=", id)
     .where("done_at", "is", null)
     .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
+    .where(
+      sql<boolean>`not exists (select 1 from delivery as earlier where earlier.channel = delivery.channel
+        and earlier.lane = delivery.lane and earlier.id < delivery.id and earlier.done_at is null)`,
+    )
     .returning(["id", "tries", "body"])
     .executeTakeFirst();
 }
@@ -53,7 +66,7 @@ export async function stillBusy(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db
     .updateTable("delivery")
-    .set({ busy_until: inSeconds(BUSY_SECONDS) })
+    .set({ busy_until: busyNow })
     .where("id", "in", [...ids])
     .where("done_at", "is", null)
     .execute();
@@ -68,6 +81,11 @@ export async function finish(db: Db, id: string): Promise<void> {
     .execute();
 }
 
+/** Until then the same again is the same. */
+export async function dropDone(db: Db, days: number): Promise<void> {
+  await sql`delete from delivery where done_at < now() - make_interval(days => ${days})`.execute(db);
+}
+
 export async function restFor(db: Db, id: string, seconds: number): Promise<void> {
   await db
     .updateTable("delivery")
@@ -77,18 +95,14 @@ export async function restFor(db: Db, id: string, seconds: number): Promise<void
 }
 
 /** Taken, not done, and nobody is at it: oldest first. */
-export async function leftOver(db: Db, channel: string): Promise<Taken[]> {
+export async function leftOver(db: Db, channel: string): Promise<{ id: string; lane: string | null }[]> {
   return await db
     .selectFrom("delivery")
-    .select(["id", "tries", "body"])
+    .select(["id", "lane"])
     .where("channel", "=", channel)
     .where("done_at", "is", null)
     .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
     .orderBy("id")
     .limit(100)
     .execute();
-}
-
-function inSeconds(seconds: number) {
-  return sql<Date>`now() + make_interval(secs => ${seconds})`;
 }

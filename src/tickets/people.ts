@@ -1,7 +1,9 @@
 /** Who somebody is: a channel's own id of a person, kept once; which groups of staff they are in; and how they are forgotten. */
+import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
+import { dropReferences, referenceBy } from "./references.ts";
 
 export type { Person } from "../db/schema.ts";
 
@@ -164,13 +166,26 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
     await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
     await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
     await tx.updateTable("note").set({ text: ERASED }).where("person_id", "=", person.id).execute();
-    await tx.deleteFrom("reference").where("channel", "=", person.channel).where("key", "=", `person:${person.external_id}`).execute();
+    await forgetAddress(tx, person);
+    // It names them; and whoever comes back begins anew.
+    await tx
+      .updateTable("conversation")
+      .set({ external_id: sql<string>`'erased-' || id` })
+      .where("person_id", "=", person.id)
+      .execute();
     await tx
       .updateTable("person")
       .set({ name: ERASED, external_id: `erased-${person.id}`, erased_at: now })
       .where("id", "=", person.id)
       .execute();
   });
+}
+
+/** Of their own chat, as it is kept for chats that must remember it. */
+async function forgetAddress(tx: Db, { channel, external_id }: Person): Promise<void> {
+  const own = `person:${external_id}`;
+  const address = (await referenceBy(tx, channel, own)) as { conversation?: string } | undefined;
+  await dropReferences(tx, channel, [own, ...(address?.conversation === undefined ? [] : [`place:${address.conversation}`])]);
 }
 
 /** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */

@@ -158,12 +158,16 @@ export function unknownTicket(number: number): NotFoundError {
   return new NotFoundError(`there is no ticket ${number}`, { userMessage: `There is no ticket #${number}.` });
 }
 
+/** What staff do to work on a ticket: of one that is over they may want it all the same. */
+const WORK: readonly Move[] = ["claim", "assign", "hand-over", "reply", "ask-back"];
+
 function wrongMove({ number, kind, state }: Ticket, move: Move): ConflictError {
   const name = `Ticket #${number}`;
   if (move === "vote" && kind === "question")
     return new ConflictError(`${name} is a question: there is nothing to decide. Reply to it, or close it.`);
   if (move === "resolve" && kind !== "question") return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
-  return new ConflictError(`${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.`);
+  const way = WORK.includes(move) && mayMove({ kind, state }, "reopen") ? " Reopen it first." : "";
+  return new ConflictError(`${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.${way}`);
 }
 
 function eventRows(

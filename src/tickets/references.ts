@@ -11,9 +11,32 @@ export async function keepReference(db: Db, channel: string, key: string, value:
     .execute();
 }
 
+/** Only where nothing is kept under that key yet. */
+export async function keepFirst(db: Db, channel: string, key: string, value: object): Promise<void> {
+  await db
+    .insertInto("reference")
+    .values({ channel, key, value: JSON.stringify(value) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 export async function referenceBy(db: Db, channel: string, key: string): Promise<unknown> {
   const row = await db.selectFrom("reference").select("value").where("channel", "=", channel).where("key", "=", key).executeTakeFirst();
   return row?.value;
+}
+
+/** Of these keys, what was kept within that time. */
+export async function referencesKeptIn(db: Db, channel: string, prefix: string, from: Date, to: Date): Promise<unknown[]> {
+  const rows = await db
+    .selectFrom("reference")
+    .select("value")
+    .where("channel", "=", channel)
+    .where(sql<boolean>`starts_with(key, ${prefix})`)
+    .where("updated_at", ">=", from)
+    .where("updated_at", "<=", to)
+    .orderBy("updated_at")
+    .execute();
+  return rows.map(({ value }) => value);
 }
 
 export async function dropReferences(db: Db, channel: string, keys: readonly string[]): Promise<void> {

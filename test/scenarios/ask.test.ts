@@ -48,6 +48,17 @@ describe("a question that the handbook answers", () => {
     expect(answer.body.citations[0].file).toMatch(/innersource\.md$/u);
   });
 
+  test("says nothing of the kind above a Chinese definition, whatever follows it; and needs no space after Latin letters", async () => {
+    const browser = open.browser();
+    const defined = await browser.ask("什么是SBOM");
+    expect(defined.answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
+    expect(defined.answer.body.citations.map(({ language }: { language: string }) => language)).toEqual(
+      expect.arrayContaining(["zh", "en"]),
+    );
+    const { answer } = await browser.ask("LGPL可以静态链接吗");
+    expect(answer.body).toMatchObject({ kind: "answered", intro: null, citations: [{ file: "licenses/weak-copyleft.zh.md" }] });
+  });
+
   test("is defined by the glossary where it asks what a word means", async () => {
     const { answer } = await open.browser().ask("what is a DCO?");
     expect(answer.body.citations[0]).toMatchObject({ file: "glossary.yaml", heading: "DCO" });
@@ -73,6 +84,16 @@ describe("what is no question", () => {
     ["help", /own words/u],
     ["你好", /您好/u],
     ["谢谢", /不客气/u],
+    ["ok", /^Good!/u],
+    ["ok cool", /^Good!/u],
+    ["sure", /^Good!/u],
+    ["好的", /还有问题随时问我/u],
+    ["收到", /还有问题随时问我/u],
+    ["yes", /^I had asked nothing/u],
+    ["no", /^I had asked nothing/u],
+    ["不是", /完整的一句话/u],
+    ["what can u do", /own words/u],
+    ["你能帮我做什么？", /用您自己的话/u],
     ["   ", /no question/u],
     ["???", /own words/u],
   ])("%s gets a fitting word, not a search", async (text, words) => {

@@ -43,7 +43,9 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     const queue: { jobs?: Jobs } = {};
     const open = stack.use(await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }));
     const { desk } = open;
-    const jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false }));
+    const jobs = stack.use(
+      await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
+    );
     queue.jobs = jobs;
     await jobs.work({
       deliver: async (id) =>
@@ -80,5 +82,21 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     expect(signature).toBe(`sha256=${createHmac("sha256", "shared").update(body).digest("hex")}`);
     expect(JSON.parse(body)).toMatchObject({ key, kind: "opened", ticket: number, link: `http://desk.test/desk#${number}` });
     expect((await inboxOf(desk.db, open.staff, ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain("undone");
+  });
+
+  test("what a chat is told to wait with again and again is parked some time", async () => {
+    await using stack = new AsyncDisposableStack();
+    const open = stack.use(await openDesk({ database }));
+    const jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 1500 }));
+    const given: unknown[] = [];
+    await jobs.work({
+      deliver: null,
+      chat: () => Promise.resolve(1),
+      unreachable: (...what) => Promise.resolve(void given.push(what)),
+      sweep: () => Promise.resolve(),
+      daily: () => Promise.resolve(),
+    });
+    await inTransaction(open.desk.db, async (tx) => await jobs.chat(tx, [{ channel: "slack", post: "slack:message:1" }]));
+    await expect.poll(() => given, { timeout: 40_000 }).toEqual([[{ channel: "slack", post: "slack:message:1" }, expect.any(String)]]);
   });
 });

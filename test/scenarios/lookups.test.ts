@@ -51,12 +51,43 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     const browser = opened.browser();
     const { answer } = await browser.ask("may we use jszip@3.10.2?");
     expect(answer.body.kind).toBe("choice");
+    const named = (await browser.ask("may we use react 19.3.1?")).answer.body.choices;
+    expect(named[0].text).toBe("react 19.3.1 – internal");
     const hosted = answer.body.choices.find(({ label }: { label: string }) => label.startsWith("hosted"));
     expect((await browser.ask(hosted.text)).answer.body).toMatchObject({ kind: "verdict", card: { use: "hosted", verdict: "approved" } });
     expect((await browser.ask("and in a device?")).answer.body).toMatchObject({
       kind: "verdict",
       card: { use: "embedded", verdict: "conditional" },
     });
+    await browser.ask("may we use jszip@3.10.2?");
+    expect((await browser.ask("Distributed.")).answer.body, "typed as the button says").toMatchObject({ card: { use: "distributed" } });
+    expect((await browser.ask("distributed")).answer.body.kind, "nothing is asked any more").not.toBe("verdict");
+  });
+
+  test("a license by its name: what the policy says of it, use by use; a package that nobody knows leads to a person", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
+    const browser = opened.browser();
+    const said = async (words: string) => (await browser.ask(words)).answer.body;
+    expect(await said("license GPL-3.0")).toMatchObject({
+      kind: "answered",
+      text: expect.stringMatching(
+        /GPL-3\.0 is strong copyleft[^]*- hosted [^\n]*: Approved, if[^]*- distributed [^\n]*: Needs a review[^]*written offer/u,
+      ),
+      citations: [{ file: "licenses/strong-copyleft.md" }],
+    });
+    const hosted = await said("license agpl hosted");
+    expect(hosted.text).toMatch(/- hosted [^\n]*: Prohibited/u);
+    expect(hosted.text).not.toMatch(/- internal/u);
+    expect((await said("license gpl")).text).toMatch(/GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Give buyers/u);
+    expect((await said("lookup MIT")).text).toMatch(/MIT is permissive/u);
+    expect((await said("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
+    expect((await said("license of an MIT package: what must I ship?")).text).not.toMatch(/by use/u);
+    const unknown = await said("license of npm:no-such-package-here");
+    expect(unknown.choices).toEqual([{ label: "Ask a person", text: "I would like to talk to a person." }]);
+    expect(await said(unknown.choices[0].text)).toMatchObject({ kind: "ticket" });
+    expect((await said("npm:keinpaket 可以用吗")).choices).toEqual([{ label: "转人工", text: "我想找人咨询。" }]);
+    expect(await said("我想找人咨询。")).toMatchObject({ kind: "ticket" });
   });
 
   test("a name that is a product's too, a name with a slip, a question in Chinese, and a question for the handbook", async () => {

@@ -74,7 +74,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   test("OSPO and Legal: two different people, in order, and nobody twice", async () => {
     const asker = open.browser();
     const { ticket: number, text, state } = await release(asker);
-    expect([state, text]).toEqual(["waiting-for-approval", expect.stringMatching(/T3: OSPO and Legal decides/u)]);
+    expect([state, text]).toEqual(["waiting-for-approval", expect.stringMatching(/T3: OSPO and Legal will decide/u)]);
     expect((await act("ben", number, "approve")).body.error).toBeUndefined(); // ben is OSPO staff too: it is the OSPO's step that he takes
     expect((await act("ben", number, "approve")).body.error).toMatch(/You have approved #\d+ already/u);
     expect((await act("ana", number, "approve")).body.error).toMatch(/waits for legal: you are in ospo/u);
@@ -139,6 +139,11 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await asker.post(`/api/tickets/${number}/appeal`, { reason: "Clause 4 was struck out." })).body.state).toBe(
       "waiting-for-approval",
     );
+    const appealed = (await asker.get(`/api/conversations/${conversation}`)).body.messages;
+    expect(appealed.slice(-2).map(({ author, body }: any) => [author, body.text])).toEqual([
+      ["asker", "Clause 4 was struck out."],
+      ["desk", expect.stringMatching(new RegExp(`Your appeal of #${number} is with OSPO`, "u"))],
+    ]);
     expect((await act("ana", number, "approve")).body.error).toMatch(/somebody else decides the appeal/u);
     expect((await act("ben", number, "reject", { reason: "Still there." })).body.ticket.outcome).toBe("rejected");
     expect((await view(number)).decisions.map(({ id, outcome }: any) => [id, outcome])).toEqual([

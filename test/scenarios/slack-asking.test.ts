@@ -126,15 +126,18 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/for whoever asked/u);
   });
 
-  test("a choice is pressed in a channel, in a direct message and in private; asked in Chinese, all of it is Chinese", async () => {
+  test("a choice is pressed in a channel, in a direct message and in private, twice at once it is one; asked in Chinese, all of it is Chinese", async () => {
     const asks = "我们能用 jszip@3.10.2 吗？";
+    const threads: string[] = [];
     for (const [text, more] of [
       [asks, {}],
       [`<@${BOT}> ${asks}`, inC1],
     ] as const) {
       const { ts } = await slack.say("U2", text, more);
       const [choice] = await answersTo(ts);
-      await slack.click("U2", choice!, servedChoice(choice!).action_id);
+      const click = async () => await slack.click("U2", choice!, servedChoice(choice!).action_id);
+      await Promise.all([click(), click()]);
+      threads.push(ts);
       const verdict = (await answersTo(ts, 2))[1]!;
       expect(verdict.text).toMatch(/可以/u);
       expect(shownIn(verdict)).toMatch(/没有帮助.*转人工/u);
@@ -146,6 +149,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await slack.click("U2", verdict, "not-helpful");
     expect(shownIn(await modalOf(slack, "U2"))).toContain("缺了什么");
     expect((await toldTo(slack, await slack.click("U2", verdict, "ask-person"))).text).toMatch(/工单 #\d+ 已提交/u);
+    expect(threads.map((ts) => slack.inThread(ts).length)).toEqual([2, 2]);
   });
 
   test("what is for staff is quoted to staff in their direct messages, and nowhere that others read", async () => {

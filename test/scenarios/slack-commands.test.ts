@@ -60,6 +60,20 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       expect(answer.text).toMatch(/^Approved: jszip 3\.10\.2 \(npm\), hosted/u);
       expect(buttons(answer).map(({ text: label }: any) => label.text)).toContain("Share here");
     }
+    // The version that was named is judged, with its holes, and no other.
+    for (const [command, text] of [
+      ["/license", "npm:lodash 4.17.20"],
+      ["/ospo", "lookup npm:lodash v4.17.20"],
+      ["/license", "lodash 4.17.20"],
+      ["/license", "lodash version 4.17.20 hosted"],
+      ["/ospo", "lookup pkg:npm/lodash 4.17.20 hosted"],
+    ] as const)
+      expect((await type(command, text)).text).toMatch(/^Needs a review: lodash 4\.17\.20 \(npm\)/u);
+    // So is a license, for which there are packages of nearly the same name.
+    for (const text of ["MIT", "mit hosted"]) expect((await type("/license", text)).text).toMatch(/^MIT is permissive\./u);
+    const series = await type("/license", "node-forge 0 hosted");
+    expect(series.text).toMatch(/^Which 0 of node-forge do you mean\?/u);
+    expect(buttons(series)).toMatchObject([{ value: "pkg:npm/node-forge@0.7.0 – hosted" }]);
     // Without a use the card says it all, as a license is a fact.
     expect((await type("/license", "lodash@4.17.20")).text).toMatch(/lodash 4\.17\.20/u);
     expect(slack.inChannel("C1")).toEqual([]);
@@ -153,10 +167,14 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       `https://other.example/desk#${number}`,
     ])
       await slack.link("U1", other);
+    // What is over, nobody has before them any more.
+    await all.open.browser("ana").post(`/api/desk/tickets/${number}/close`, {});
+    await slack.link("U1", url);
+    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1))).toMatch(/"closed"/u);
     // Strangers read there.
     await slack.link("U1", url, { channel: "C2" });
     await type("/ospo", "help");
     await slack.link("U1", url);
-    await expect.poll(() => slack.unfurls.length).toBe(2);
+    await expect.poll(() => slack.unfurls.length).toBe(3);
   });
 });

@@ -134,7 +134,12 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await expect.poll(() => slack.modals.get("U2")?.at(-1)?.title.text, room.settings).toBe("Appeal");
     await slack.submit(slack.modals.get("U2")!.at(-1), { reason: "It is now." });
     await expect.poll(() => home("U2"), room.settings).toMatch(new RegExp(`#${number} [^]*waiting for approval`, "u"));
-    await room.card(number, /State Waiting for approval/u);
+    expect(JSON.stringify(slack.modals.get("U2")!.at(-1).blocks)).toMatch(/Your appeal of #\d+ is filed/u);
+    await room.card(number, /State Waiting for approval[^]*Appealed by Udo Zwei: It is now\./u);
+    expect((await room.thread(number, 1)).at(-1)).toMatch(/Udo Zwei: It is now\./u);
+    await expect.poll(() => room.direct("U2").join("\n"), room.settings).toContain(`Your appeal of #${number} is with OSPO.`);
+    await room.press("UANA", number, "approve");
+    await expect.poll(() => JSON.stringify(slack.modals.get("UANA")?.at(-1)), room.settings).toMatch(/Appealed by Udo Zwei: It is now\./u);
   });
 
   test("notices go to whom they concern, once; the card says what is overdue; the digest comes once a day for each group", async () => {

@@ -136,6 +136,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const texts = () => slack.inThread(thread_ts).map(({ text }) => text);
     await act(number, "ask-back", { text: "Which header?", delivery: randomUUID() });
     await expect.poll(texts, SLOW).toEqual([expect.stringContaining("Which header?")]);
+    expect(shown(slack.inThread(thread_ts)[0])).toContain(`#${number} waits for your answer.`);
     await slack.say("U1", "Host.", { thread_ts });
     await expect
       .poll(async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text, SLOW)

@@ -47,6 +47,15 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     expect((await room.answersTo(ts, 4)).at(-1)!.text).toBe("Ben Staff: And 200.");
   });
 
+  test("with another staff channel, what is said under the cards of the old one still goes to the asker", async () => {
+    const { ts, number } = await room.ticket();
+    const { ts: thread_ts } = await room.card(number);
+    await room.restart({ staffPlace: "C1" });
+    await slack.say("UBEN", "Line 100.", { channel: "CSTAFF", thread_ts });
+    expect((await room.answersTo(ts, 3)).at(-1)!.text).toBe("Ben Staff: Line 100.");
+    await room.restart({ staffPlace: "CSTAFF" });
+  });
+
   test("what is said under a card whose post had no answer reaches the asker", async () => {
     const browser = room.open.browser();
     slack.fail("chat.postMessage", "hang-up-after");

@@ -63,6 +63,18 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect((await room.thread(number, 4)).at(-1)).toBe("Ana: Last.");
   });
 
+  test("what the asker writes beside a file goes to the ticket, with the file's name", async () => {
+    const { ts, number } = await room.ticket();
+    await page("ben", number, "reply", { text: "Which packages does it take?", delivery: randomUUID() });
+    await room.answersTo(ts, 3);
+    const lock = { name: "package-lock.json", content: '{"lockfileVersion":3,"packages":{}}' };
+    await slack.file("U1", lock, { text: "Those of this project.", thread_ts: ts });
+    expect((await room.answersTo(ts, 4)).at(-1)!.text).toMatch(/^package-lock\.json: 0 packages/u);
+    await room.card(number, /State Open/u);
+    expect((await room.thread(number, 2)).at(-1)).toBe("Uma Eins: Those of this project.\npackage-lock.json");
+    expect(room.told("U1")).toContain(`Added to ticket #${number}.`);
+  });
+
   test("who is no staff, and strangers, are refused in words, in the thread as at the buttons, and nothing happens", async () => {
     const { ts, number } = await room.ticket();
     const { ts: thread_ts } = await room.card(number);
@@ -95,7 +107,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.card(number, winner === "Ana Staff" ? /Assignee Ben/u : /Assignee Ana/u);
 
     await room.press("UANA", number, "assign");
-    await expect.poll(() => JSON.stringify(slack.modals.get("UANA") ?? []), room.settings).toMatch(/Ben Staff, slack \(ospo, legal\)/u);
+    await expect.poll(() => JSON.stringify(slack.modals.get("UANA") ?? []), room.settings).toMatch(/Ben Staff, slack \(OSPO, Legal\)/u);
     await room.fill("UANA", number, "Assign", { to: `slack:${first}` });
     await room.card(number, new RegExp(`Assignee ${winner}`, "u"));
     await room.do("UANA", number, "hand-over", "Hand over", { group: "security" });
@@ -110,8 +122,10 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
         .blocks.flatMap(({ elements = [] }) => elements)
         .map(({ action_id }: any) => action_id),
     ).toEqual(["helped", "helped-not"]);
-    await room.card(number, /State Settled/u);
+    await room.card(number, /State Settled[^]*To write to the asker, reopen it first/u);
     const stale = await room.card(number);
+    await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
+    await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/is resolved: reply is not possible now\. Reopen it first/u);
     const payload = { action_id: "ticket:resolve", block_id: "b", type: "button", value: String(number), action_ts: "1" };
     const late = await slack.click("UBEN", stale, "ticket:close", { payload: { actions: [payload] } });
     await expect

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
-import { DATABASES, openDesk } from "../open-desk.ts";
+import { DATABASES, folderOf, openDesk } from "../open-desk.ts";
 import { openSlack, type OpenSlack, press } from "../open-slack.ts";
 import { BOT, type SlackPeer } from "../stubs/slack-peer.ts";
 
@@ -132,4 +132,16 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
 test("off, /slack/events is no address", async () => {
   await using open = await openDesk();
   expect((await fetch(`${open.url}/slack/events`, { method: "POST", body: "{}" })).status).toBe(404);
+});
+
+test("a document's link opens it, whatever its name", async () => {
+  await using folder = await folderOf({
+    "faq/Q&A, what? (#1 50%).md": "# Buses\n\nThe bus to the airport leaves from the main gate at noon.\n",
+  });
+  await using all = await openSlack({ dir: folder.dir });
+  const { ts } = await all.slack.say("U1", "When does the bus to the airport leave?");
+  const [answer] = await all.answersTo(ts);
+  await expect.poll(() => JSON.stringify(answer!.blocks)).toMatch(/<https/u);
+  const [, link] = /<https:\/\/desk\.example([^|]*)\|/u.exec(JSON.stringify(answer!.blocks)) ?? [];
+  expect(await (await fetch(`${all.open.url}${link}`)).text()).toMatch(/main gate/u);
 });

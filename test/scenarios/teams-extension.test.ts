@@ -1,6 +1,6 @@
 /** Beside the compose box of Teams: asking about a message, the search, links. What is sent from there says no more than all may read. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DATABASES } from "../open-desk.ts";
+import { DATABASES, folderOf } from "../open-desk.ts";
 import { filled, inputsOf, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 
@@ -87,6 +87,25 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify((await next("kim", ticket, "Approve…")).body)).toMatch(/Only OSPO staff/u);
   });
 
+  test("where a window was opened it does not say itself: nobody asks in another's conversation", async () => {
+    const theirs = teams.personal("ida");
+    await teams.say(theirs, "ida", "is the merger project Titan allowed to use AGPL on sunday");
+    await all.said(theirs, 1);
+    const { db } = all.open.desk;
+    const key = await db.selectFrom("conversation").select("external_id").where("external_id", "like", "%1ida-%").executeTakeFirstOrThrow();
+    const chat = teams.personal("uwe");
+    const asking = await teams.invoke(chat, "uwe", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+    const opened = await teams.submitAction(chat, "uwe", "askDesk", filled(asking, "Send", { text: "/ospo ask" }));
+    const sent: any = filled(opened, "Send", { what: "talk to a person" });
+    sent.dialog.state.conversation = key.external_id;
+    const answer = await teams.submitDialog(chat, "uwe", sent);
+    expect(JSON.stringify(answer.body)).toMatch(/#\d+/u);
+    await teams.say(chat, "uwe", "tickets");
+    const [list] = await all.said(chat, 1);
+    expect(wordsOf(list!)).toMatch(/#\d+/u);
+    expect(wordsOf(list!)).not.toMatch(/Titan/u);
+  });
+
   test("tickets: one's own, for staff all; never what was said in them", async () => {
     const chat = teams.personal("lea");
     await teams.say(chat, "lea", UNKNOWN);
@@ -107,6 +126,12 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(packages[0].preview.content.title).toMatch(/lodash/u);
     const handbook = (await teams.query(chat, "ana", "handbook", { text: "MIT license notice" })).body.composeExtension.attachments;
     expect(handbook.length).toBeGreaterThan(2);
+    // What is drawn, and what is shown of it in the list: without Markdown, even escaped.
+    const tables = await teams.query(chat, "ana", "handbook", { text: "which licenses may I combine with GPL-3.0" });
+    for (const { preview, content } of [...handbook, ...tables.body.composeExtension.attachments]) {
+      expect(preview.content.text).not.toMatch(/\*\*|`|\]\(|\|\s*-{2,}|^#/u);
+      expect(JSON.stringify(content.body)).not.toMatch(/`|\]\(\.\.?\/|\| ?-{2,}|\\\\\]\(/u);
+    }
   });
 
   test("a link to a ticket is shown in short; other links are nobody's business", async () => {
@@ -116,6 +141,32 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify(body)).not.toMatch(/MIT|airport/u);
     for (const url of ["https://desk.example/desk#999", "https://evil.example/desk#1"])
       expect((await teams.unfurl(chat, "tom", url)).body.composeExtension.attachments).toEqual([]);
+  });
+
+  test("what was too late for a window comes as a message, with what makes sense there", async () => {
+    await all.restart({ answerMs: 0 });
+    const group = teams.groupChat("late");
+    const told = async (who: string) => wordsOf((await all.said(teams.personal(who), 1))[0]!);
+    await teams.invoke(group, "sam", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+    expect(await told("sam")).toMatch(/send me a message/u);
+    await teams.messageAction(group, "oda", "askDesk", "tom", `<p>${QUESTION}</p>`);
+    expect(await told("oda")).toMatch(/MIT[^]*Ask a person/u);
+    expect(await told("oda")).not.toMatch(/Share here/u);
+    await all.restart({ answerMs: 3500 });
+  });
+
+  test("an answer is shared once in each place", async () => {
+    const places = [teams.groupChat("first"), teams.groupChat("second")];
+    const share = filled(await teams.messageAction(places[0]!, "pia", "askDesk", "tom", `<p>${QUESTION}</p>`), "Share here");
+    for (const place of [...places, ...places]) await teams.submitDialog(place, "pia", share);
+    expect(places.map((place) => teams.messages(place).map(wordsOf))).toEqual(
+      places.map(() => [expect.stringMatching(/Shared by pia[^]*MIT/u)]),
+    );
+    const closed = teams.groupChat("closed");
+    const body = { error: { code: "BotNotInConversationRoster", message: "" } };
+    teams.conversations.get(closed.conversation.id)!.refuses = { status: 403, body };
+    const refused = await teams.submitDialog(closed, "pia", share);
+    expect(JSON.stringify(refused.body)).toMatch(/in Teams: add the app OSPO desk/u);
   });
 
   test("what is no call of ours is none", async () => {
@@ -128,4 +179,16 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   test("in all that Teams found nothing that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
+});
+
+test("a document's link opens it, whatever its name", async () => {
+  await using folder = await folderOf({
+    "faq/Q&A, what? (#1 50%).md": "# Buses\n\nThe bus to the airport leaves from the main gate at noon.\n",
+  });
+  await using all = await openTeams({ dir: folder.dir });
+  const { teams } = all;
+  const answer = await teams.messageAction(teams.groupChat(), "pia", "askDesk", "tom", "<p>When does the bus to the airport leave?</p>");
+  const [, link] = /\]\(https:\/\/desk\.example([^)]*)\)/u.exec(JSON.stringify(answer.body)) ?? [];
+  expect(link).toBeDefined();
+  expect(await (await fetch(`${all.open.url}${link}`)).text()).toMatch(/main gate/u);
 });

@@ -1,7 +1,10 @@
-/** Under Teams' rules: streams that are throttled, refused or stopped, clients that know less, and places that the app has lost. */
+/** Under Teams' rules: clients that know less, words that are long or odd, and places that the app has lost. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verifyAudit } from "../../src/tickets/audit.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { optIn } from "../../src/tickets/open-channels.ts";
+import { erasePerson, findPerson, knowPerson } from "../../src/tickets/people.ts";
 import { DATABASES } from "../open-desk.ts";
 import { type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
@@ -9,12 +12,10 @@ import type { Place } from "../stubs/teams-peer.ts";
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
 const SLOW = { timeout: 20_000 };
-const LATER = { status: 429, headers: { "retry-after": "1" } };
 const REMOVED = {
   status: 403,
   body: { error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." } },
 };
-const refusing = (message: string) => ({ status: 403, body: { error: { code: "ContentStreamNotAllowed", message } } });
 
 describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
@@ -26,12 +27,6 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
   });
   afterAll(() => stack.disposeAsync());
 
-  const streamsOf = ({ conversation }: Place) => teams.conversations.get(conversation.id)!.streams;
-  const asks = async (who: string) => {
-    const chat = teams.personal(who);
-    await teams.say(chat, who, QUESTION);
-    return chat;
-  };
   const ticketed = async (where: Place, who: string, options: { old?: boolean } = {}) => {
     const before = teams.messages(where).length;
     await teams.mention(where, who, UNKNOWN);
@@ -47,59 +42,6 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
   };
   const staffSays = async (number: number, text: string) =>
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
-
-  test("a stream that must wait for its end becomes the same one message", async () => {
-    teams.fail("piece final", LATER);
-    const chat = await asks("pia");
-    const [answer] = await all.said(chat, 1);
-    expect(answer!.activity.text).toContain("[1]");
-    expect(answer!.activity.entities.some(({ citation }: any) => citation)).toBe(true);
-    expect(streamsOf(chat)).toMatchObject([{ done: true, chunks: [expect.any(String), answer!.activity.text] }]);
-    await teams.say(chat, "pia", "thanks");
-    await all.said(chat, 2);
-  });
-
-  test("whether it was ended nobody heard: it is not posted again", async () => {
-    teams.fail("piece final", "hang-up-after");
-    const chat = await asks("tom");
-    await all.said(chat, 1);
-    await teams.say(chat, "tom", "thanks");
-    expect((await all.said(chat, 2)).map(wordsOf).filter((words) => words.includes("[1]"))).toHaveLength(1);
-  });
-
-  test("refused from the start, or too slow for its end, it is posted whole", async () => {
-    teams.fail("piece 1", refusing("Content stream is not allowed"));
-    const kim = await asks("kim");
-    const [first] = await all.said(kim, 1);
-    expect(streamsOf(kim)).toEqual([]);
-    teams.fail("piece final", refusing("Content stream finished due to exceeded streaming time."));
-    const max = await asks("max");
-    const [second] = await all.said(max, 1);
-    expect(streamsOf(max)).toMatchObject([{ done: false }]);
-    expect(second!.activity.text).toBe(first!.activity.text);
-    expect(second!.activity.entities.some(({ type }: any) => type === "streaminfo")).toBe(false);
-  });
-
-  test("who presses Stop has read enough: nothing comes after, and the next answer as ever", async () => {
-    teams.fail("piece final", refusing("Content stream was canceled by user."));
-    const chat = await asks("lea");
-    await expect.poll(() => streamsOf(chat).length, SLOW).toBe(1);
-    teams.stopStreams(chat.conversation.id);
-    await teams.say(chat, "lea", "thanks");
-    expect(wordsOf((await all.said(chat, 1))[0]!)).not.toContain("[1]");
-    await teams.say(chat, "lea", QUESTION);
-    expect(wordsOf((await all.said(chat, 2))[1]!)).toContain("[1]");
-  });
-
-  test("a stream that another process had begun cannot be ended: its answer is posted whole, once", async () => {
-    teams.fail("piece final", LATER);
-    const chat = await asks("nora");
-    await expect.poll(() => teams.calls.at(-1)?.status, SLOW).toBe(429);
-    await all.restart();
-    const [answer] = await all.said(chat, 1);
-    expect(answer!.activity.text).toContain("[1]");
-    expect(streamsOf(chat)).toMatchObject([{ done: false }]);
-  });
 
   test("a client that knows no Execute sends a message instead: done once, for asker and staff", async () => {
     const chat = teams.personal("rosa");
@@ -152,6 +94,27 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await expect.poll(parked, SLOW).toEqual([]);
   });
 
+  test("who cannot be reached: staff read so where they wrote, in the ticket's thread", async () => {
+    const chat = teams.personal("wim");
+    const { number } = await ticketed(chat, "wim");
+    const thread = all.staffThread(await cardOf(number));
+    teams.conversations.get(chat.conversation.id)!.refuses = REMOVED;
+    await staffSays(number, "Line 100.");
+    const said = (): string => teams.messages(thread).map(wordsOf).join("\n");
+    await expect.poll(said, SLOW).toMatch(/The asker was not reached: teams: the app is not installed there/u);
+  });
+
+  test("as much as staff may write is read to its end; what no database keeps is left out, the rest is heard", async () => {
+    const chat = teams.personal("yan");
+    const { number } = await ticketed(chat, "yan");
+    await staffSays(number, `${"许可证".repeat(6600)} The end.`);
+    const [reply] = (await all.said(chat, 3)).slice(-1);
+    expect(wordsOf(reply!)).toContain("The end.");
+    const odd = teams.personal("ole");
+    expect((await teams.say(odd, "ole", `${QUESTION}\u0000 \ud800`)).status).toBe(200);
+    expect(wordsOf((await all.said(odd, 1))[0]!)).toContain("[1]");
+  });
+
   test("a lockfile in a personal chat is checked; what is not kept by Teams is not fetched", async () => {
     const chat = teams.personal("eve");
     const lock = { name: "app", lockfileVersion: 3, packages: { "": {}, "node_modules/left-pad": { version: "1.3.0", license: "MIT" } } };
@@ -183,6 +146,39 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     for (const thread of [early, ...quiet]) expect(teams.messages(thread)).toEqual([]);
     await teams.mention(staff, "ana", "auto off");
     await all.said(staff, 3);
+  });
+
+  test("a group chat cannot be opted in, as nothing there tells what is for the desk; what was set before has no effect", async () => {
+    const group = teams.groupChat("auto");
+    await teams.mention(group, "ana", "auto on");
+    expect(wordsOf((await all.said(group, 1))[0]!)).toMatch(/has no threads/u);
+    const { desk } = all.open;
+    const ana = await knowPerson(desk.db, { channel: "teams", externalId: teams.person("ana").id, name: "ana" });
+    await optIn(desk.db, "teams", group.conversation.id, ana);
+    await teams.mention(group, "tom", QUESTION);
+    await all.said(group, 2);
+    await teams.say(group, "tom", "nobot see you all at lunch");
+    await teams.say(group, "tom", QUESTION);
+    await teams.mention(group, "tom", "thanks");
+    expect(wordsOf((await all.said(group, 3))[2]!)).toMatch(/You are welcome/u);
+  });
+
+  test("who was forgotten and comes back is somebody new: their buttons are theirs; nothing names who they were, and nobody is told", async () => {
+    const chat = teams.personal("eva");
+    const { number } = await ticketed(chat, "eva");
+    const { desk } = all.open;
+    const who = { channel: "teams", externalId: teams.person("eva").id };
+    await erasePerson(desk.db, (await findPerson(desk.db, who))!, desk.now());
+    const conversations = await desk.db.selectFrom("conversation").select("external_id").execute();
+    const references = await desk.db.selectFrom("reference").select("key").execute();
+    for (const id of [who.externalId, chat.conversation.id]) expect(JSON.stringify([conversations, references])).not.toContain(id);
+    await staffSays(number, "Line 100.");
+    const anew = await ticketed(chat, "eva");
+    expect([anew.pressed.status, anew.number]).toEqual([200, number + 1]);
+    expect(teams.messages(chat).map(wordsOf).join("\n")).not.toMatch(/Line 100|for whoever asked/u);
+    await staffSays(anew.number, "Line 200.");
+    expect(wordsOf((await all.said(chat, 5)).at(-1)!)).toMatch(/Line 200/u);
+    expect((await verifyAudit(desk.db, desk.signer.publicKeys)).problems).toEqual([]);
   });
 
   test("a renamed channel is the same channel: threads go on", async () => {

@@ -143,15 +143,12 @@ test("nothing is open by a blank id or half a group of settings", async () => {
     expect(() => settings(wrong)).toThrow(says);
 });
 
-test("sends, updates, deletes, writes to who never wrote, and knows members", async () => {
+test("sends, updates, and writes to who never wrote", async () => {
   const { peer, chat, to, out } = await open();
   const sent = await out.send(to, { type: "message", attachments: [card()] });
   if (sent.kind !== "ok" || sent.value === null) throw new Error("not sent");
   expect(await out.update(to, sent.value, { type: "message", text: "Claimed" })).toEqual(sent);
   expect(peer.messages(chat)).toMatchObject([{ id: sent.value, activity: { text: "Claimed", from: { id: `28:${APP_ID}` } }, edits: [{}] }]);
-  expect(await out.delete(to, sent.value)).toEqual({ kind: "ok", value: undefined });
-  expect(peer.messages(chat)).toEqual([]);
-  expect(await out.delete(to, sent.value)).toMatchObject({ kind: "never", status: 404 });
 
   const carla = peer.person("carla");
   for (const id of [carla.id, carla.aadObjectId]) {
@@ -161,10 +158,6 @@ test("sends, updates, deletes, writes to who never wrote, and knows members", as
   }
   expect(peer.messages(peer.personal("carla"))).toHaveLength(2);
   expect(await out.createConversation("29:nobody", peer.serviceUrl)).toMatchObject({ kind: "never", reason: "UserNotFound" });
-
-  const { aadObjectId, tenantId, id } = peer.person("alice");
-  expect(await out.member(to, id)).toEqual({ kind: "ok", value: { id, name: "alice", aadObjectId, tenantId } });
-  expect(await out.member(to, "29:gone")).toMatchObject({ kind: "never", reason: "MemberNotFoundInConversation" });
 
   const thread = peer.channel();
   await out.send({ ...to, conversation: thread.conversation.id }, { type: "message", text: "In the thread" });
@@ -196,8 +189,7 @@ test("what fails is asked once and says whether to wait, to give up or to try ag
     ],
     [{ status: 429 }, { kind: "wait", seconds: 5 }],
     [{ status: 412 }, { kind: "wait", seconds: 2 }],
-    [{ status: 502 }, { kind: "wait" }],
-    [{ status: 504, headers: { "retry-after": new Date(Date.now() + 60_000).toUTCString() } }, { kind: "wait" }],
+    [{ status: 429, headers: { "retry-after": new Date(Date.now() + 60_000).toUTCString() } }, { kind: "wait" }],
     [
       { status: 403, body: body("BotNotInConversationRoster") },
       { kind: "never", status: 403, reason: "BotNotInConversationRoster" },
@@ -217,7 +209,7 @@ test("what fails is asked once and says whether to wait, to give up or to try ag
     expect(await out.send(to, hello)).toMatchObject(outcome);
     expect(peer.calls.length - before).toBe(1);
   }
-  for (const failure of [{ status: 500 }, { status: 503 }, "hang-up", "silence"] as const) {
+  for (const failure of [{ status: 500 }, { status: 502 }, { status: 503 }, { status: 504 }, "hang-up", "silence"] as const) {
     peer.fail("POST", failure);
     const before = peer.calls.length;
     await expect(out.send(to, hello)).rejects.toThrow(UnavailableError);

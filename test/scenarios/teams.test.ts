@@ -1,9 +1,9 @@
-/** Teams with signed tokens and a peer that keeps what is posted: asked, answered where it was asked, once; follow-ups; commands; tickets. On both databases. */
+/** Teams with signed tokens and a peer that keeps what is posted: asked, answered where it was asked, once; follow-ups; commands. On both databases. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
-import { inputsOf, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
@@ -19,19 +19,11 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   });
   afterAll(() => stack.disposeAsync());
 
-  const ticketed = async (who: string) => {
-    const chat = teams.personal(who);
-    const before = teams.messages(chat).length;
-    await teams.say(chat, who, UNKNOWN);
-    const offered = (await said(chat, before + 1)).at(-1)!;
-    expect((await teams.press(chat, who, offered, "Ask a person")).status).toBe(200);
-    const opened = (await said(chat, before + 2)).at(-1)!;
-    return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
-  };
+  const ticketed = async (who: string) => await ticketFor(all, who, UNKNOWN);
 
   const given = async () => await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).execute();
 
-  test("in a personal chat it is streamed, with citations and thumbs, once however often it is delivered", async () => {
+  test("in a personal chat, with citations and thumbs, once however often it is delivered", async () => {
     const chat = teams.personal("pia");
     const sent = await teams.say(chat, "pia", QUESTION);
     expect([sent.status, (await teams.redeliver(sent)).status]).toEqual([200, 200]);
@@ -39,11 +31,24 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const label = answer!.activity.entities.find(({ type }: any) => type === "https://schema.org/Message");
     expect(label.citation[0].appearance.url).toMatch(/^https:\/\/desk\.example\/documents\//u);
     expect(label.additionalType).toBeUndefined();
+    for (const { appearance } of label.citation) expect(appearance.abstract).not.toMatch(/\*\*|`|\]\(|^\|/u);
     expect(answer!.activity.text).toContain("[1]");
     expect(answer!.activity.channelData.feedbackLoop).toEqual({ type: "custom" });
-    expect(teams.conversations.get(chat.conversation.id)!.streams).toMatchObject([{ done: true }]);
+    // What is there already is not shown bit by bit.
+    expect(teams.conversations.get(chat.conversation.id)!.streams).toEqual([]);
     await teams.say(chat, "pia", "thanks");
     expect(await said(chat, 2)).toHaveLength(2);
+  });
+
+  test("in a thread it keeps out of what colleagues say to each other, and goes on with who asks more", async () => {
+    const thread = teams.channel();
+    await teams.mention(thread, "pia", QUESTION);
+    await said(thread, 1);
+    await teams.sayTo(thread, "pia", "tom", "can you check this with your team?");
+    for (const text of ["ok will ask my boss tomorrow", "lol 😂", "thanks!", "what about the bus? nobot"])
+      await teams.say(thread, "pia", text);
+    await teams.say(thread, "pia", "and for Apache-2.0");
+    expect(wordsOf((await said(thread, 2))[1]!)).toMatch(/Apache/u);
   });
 
   test("a thumb counts at once; what was wrong is asked in a dialog of the desk's own, of the asker alone", async () => {
@@ -114,6 +119,14 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await asked("/ospo help")).toMatch(/request use\|contribute/u);
     expect(await asked("licence lodash hosted")).toMatch(/lodash/u);
     expect(await asked("tickets")).toMatch(/You have no tickets/u);
+    for (const text of ["withdraw", "withdraw 12", "工单", "/tickets"]) expect(await asked(text)).toMatch(/You have no tickets/u);
+    for (const text of ["license", "/license", "lookup", "/ospo license"]) expect(await asked(text)).toMatch(/^• license PACKAGE/u);
+    for (const text of ["request", "request foo", "申请"])
+      expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
+    expect(await asked("帮助")).toMatch(/request use\|contribute/u);
+    expect(await asked("/foo bar")).toMatch(/There is no command \/foo[^]*• tickets/u);
+    expect(await asked("申请 use npm:lodash")).toMatch(/Open the form/u);
+    expect(await asked("lookup npm:lodash 4.17.20")).toMatch(/lodash 4\.17\.20/u);
     expect(await asked("/contribute npm:react")).toMatch(/Open the form/u);
     expect(await asked("request use npm:lodash")).toMatch(/Open the form/u);
     expect(await asked("license of an MIT package: what must I ship?")).toMatch(/\[1\]/u);
@@ -132,36 +145,6 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     };
     await teams.mention(thread, "max", "tickets");
     expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/add the app/u);
-  });
-
-  test("a ticket: what staff say comes once and in order; the next words go into the ticket, others by “ask” to the desk", async () => {
-    const { chat, number } = await ticketed("rosa");
-    const staff = all.open.browser();
-    teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
-    for (const text of ["Line 100.", "From the main gate."])
-      await staff.post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
-    const messages = await said(chat, 4);
-    expect(messages.slice(2).map(wordsOf)).toEqual([expect.stringMatching(/Line 100\./u), expect.stringMatching(/From the main gate\./u)]);
-    await teams.say(chat, "rosa", "and back?");
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
-    expect((await staff.get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text).toBe("and back?");
-    await teams.say(chat, "rosa", `ask ${QUESTION}`);
-    expect(wordsOf((await said(chat, 6)).at(-1)!)).toMatch(/\[1\]/u);
-    await teams.say(chat, "rosa", "thanks");
-    await said(chat, 7);
-  });
-
-  test("what is quoted says which ticket is meant", async () => {
-    const { chat, number } = await ticketed("quinn");
-    await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Line 100.", delivery: randomUUID() });
-    const reply = (await said(chat, 3)).at(-1)!;
-    await teams.say(chat, "quinn", `ask ${QUESTION}`);
-    await said(chat, 4);
-    const content = `<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="${reply.id}"><p>Line 100.</p></blockquote><p>And &amp; back?</p>`;
-    await teams.say(chat, "quinn", "Line 100. And & back?", { over: { attachments: [{ contentType: "text/html", content }] } });
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/Added to ticket/u);
-    const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
-    expect(body.messages.at(-1).body.text).toBe("And & back?");
   });
 
   test("uninstalled, it is parked with a clear word where staff see it, and the desk goes on", async () => {
@@ -191,6 +174,29 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await said(chat, 3);
     const open = await all.open.desk.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute();
     expect(open).toEqual([]);
+  });
+
+  test("a choice that is pressed twice is asked once", async () => {
+    const chat = teams.personal("gia");
+    await teams.say(chat, "gia", QUESTION);
+    const [answer] = await said(chat, 1);
+    const followUp = () => teams.execute(chat, "gia", answer!, "press", { action: "choose-0", value: "and with Apache-2.0?" });
+    await Promise.all([followUp(), followUp()]);
+    await followUp();
+    await teams.say(chat, "gia", "thanks");
+    expect((await said(chat, 3)).map(wordsOf).slice(1)).toEqual([expect.stringMatching(/Apache/u), expect.stringMatching(/welcome/u)]);
+  });
+
+  test("what comes without a name leaves the name as it is known", async () => {
+    const chat = teams.personal("nils");
+    const names = async () =>
+      await all.open.desk.db.selectFrom("person").select("name").where("external_id", "=", teams.person("nils").id).execute();
+    const { activity } = await teams.say(chat, "nils", "thanks");
+    await said(chat, 1);
+    const { name: _, ...nameless } = activity.from;
+    await teams.say(chat, "nils", "thanks", { over: { from: nameless } });
+    await said(chat, 2);
+    expect(await names()).toEqual([{ name: "nils" }]);
   });
 
   test("what was acknowledged and not done is done by the next process", async () => {

@@ -94,7 +94,7 @@ describe("in a personal chat of Teams", () => {
 
   test("throttled in the middle it is ended as the one that it was; refused from the start it is posted whole", async () => {
     const refused = { status: 403, body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } } };
-    teams.fail("piece 1", refused, refused);
+    teams.fail("piece 1", refused);
     model.script(quoting);
     const kim = await asks("kim");
     await all.said(kim.chat, 1);
@@ -107,7 +107,25 @@ describe("in a personal chat of Teams", () => {
     expect(lea.streams()).toMatchObject([{ done: true, chunks: { length: 2 } }]);
   });
 
-  test("Stop is the end of it; what another process had begun is posted whole", async () => {
+  test("an end that must wait, or that nobody heard of, is that of the same message; too late for one, it is posted whole", async () => {
+    teams.fail("piece final", { status: 429, headers: { "retry-after": "1" } });
+    const max = await asks("max");
+    const [late] = await all.said(max.chat, 1);
+    expect(max.streams()).toMatchObject([{ done: true, id: late!.id }]);
+    teams.fail("piece final", "hang-up-after");
+    const tom = await asks("tom");
+    await all.said(tom.chat, 1);
+    await teams.say(tom.chat, "tom", "thanks");
+    expect((await all.said(tom.chat, 2)).map(wordsOf).filter((words) => words.includes("[1]"))).toHaveLength(1);
+    const message = "Content stream finished due to exceeded streaming time.";
+    teams.fail("piece final", { status: 403, body: { error: { code: "ContentStreamNotAllowed", message } } });
+    const eva = await asks("eva");
+    const [whole] = await all.said(eva.chat, 1);
+    expect(eva.streams()).toMatchObject([{ done: false }]);
+    expect(whole!.activity.entities.some(({ type }: any) => type === "streaminfo")).toBe(false);
+  });
+
+  test("who presses Stop has read enough; what one process had begun another ends, and nothing said later is answered before", async () => {
     const { id, chat, streams } = await asks("uma");
     await expect.poll(() => streams().length, SLOW).toBe(1);
     teams.stopStreams(id);
@@ -116,9 +134,10 @@ describe("in a personal chat of Teams", () => {
     expect(teams.messages(chat)).toEqual([]);
     const other = await asks("ben");
     await expect.poll(() => other.streams().length, SLOW).toBe(1);
+    await teams.say(other.chat, "ben", "thanks");
     await all.restart();
-    const [whole] = await all.said(other.chat, 1);
-    expect(wordsOf(whole!)).toMatch(/\[1\]/u);
-    expect(other.streams()).toMatchObject([{ done: false }]);
+    const [first, second] = await all.said(other.chat, 2);
+    expect([wordsOf(first!), wordsOf(second!)]).toEqual([expect.stringContaining("[1]"), expect.stringContaining("welcome")]);
+    expect(other.streams()).toMatchObject([{ done: true, id: first!.id }]);
   });
 });

@@ -164,6 +164,14 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
       const entities = [{ type: "mention", mentioned: bot, text: at }, ...from.entities];
       return await send({ ...from, type: "message", text: `${at} ${text}`, textFormat: "plain", entities }, options);
     },
+    /** `@somebody text`, of which the desk is told as well where it reads along. */
+    sayTo: async (where: Place, who: string, somebody: string, text: string, options?: Options) => {
+      const from = base(where, who);
+      const at = `<at>${somebody}</at>`;
+      const { id, name } = person(somebody);
+      const entities = [{ type: "mention", mentioned: { id, name }, text: at }, ...from.entities];
+      return await send({ ...from, type: "message", text: `${at} ${text}`, textFormat: "plain", entities }, options);
+    },
     /** The same once more, as Teams does where it heard no 200. */
     redeliver: async ({ activity }: Delivery) => await send(activity),
     execute: async (where: Place, who: string, message: Message, verb: string, data: object = {}) =>

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 import { brokenByMessage, bytesOf } from "./teams-rules.ts";
 import { type Stream, takeStreamed } from "./teams-stream.ts";
 import { makeTokens } from "./teams-tokens.ts";
@@ -51,8 +52,10 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
   let signIns = 0;
   let ahead = 0;
   let mostPerSecond = Infinity;
-  let count = 0;
-  const nextId = (): string => String(1_760_000_000_000 + (count += 1));
+  let slowMs = 0;
+  let last = 0;
+  /** As Teams' are: the time, in milliseconds. */
+  const nextId = (): string => String((last = Math.max(Date.now(), last + 1)));
   let serviceUrl = "";
   const tokens = makeTokens(appId, () => serviceUrl);
 
@@ -177,6 +180,7 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
       calls.push({ method: route, path: decodeURIComponent(request.url ?? ""), body: json, status: answer.status });
     }
     if (failure === "silence") return;
+    if (!isAside && slowMs > 0) await wait(slowMs);
     if (failure === "hang-up-after" && route === "POST") loseAnswer(answer);
     if (failure === "hang-up" || failure === "hang-up-after") return void request.socket.destroy();
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
@@ -219,6 +223,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     wait: (ms: number): void => void (ahead += ms),
     /** Teams takes 7 a second in one conversation. */
     throttle: (perSecond: number): void => void (mostPerSecond = perSecond),
+    /** It does what it is asked at once, and takes its time to say so. */
+    slow: (ms: number): void => void (slowMs = ms),
     /** The person presses Stop. */
     stopStreams: (id: string): void => conversations.get(id)?.streams.forEach((stream) => void (stream.stopped = true)),
     close: async (): Promise<void> => {

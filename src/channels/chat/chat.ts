@@ -56,6 +56,8 @@ export type Platform = {
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
   /** Shows an answer while it is written; absent where the platform cannot. */
   live?: (to: Target) => Live;
+  /** Whether what is said there stands in threads, by which words for the desk are told from those for others. */
+  hasThreads: (channel: string) => boolean;
 };
 
 export type Live = {
@@ -90,7 +92,17 @@ export function placeKey({ team, channel, thread }: Pick<Place, "team" | "channe
 
 /** A conversation that was not begun in a thread is spoken of in direct messages, in a thread of its own. */
 export function targetOf(conversation: string, person: string, root: Posted | null): Target {
-  const parts = conversation.split("/").map((part) => part.replaceAll("%2F", "/"));
+  const parts = partsOf(conversation);
   if (parts.length === 4) return { channel: parts[1] ?? "", thread: parts[2] ?? "" };
   return root ? { channel: root.place, thread: root.ts } : { channel: "", thread: null, person };
+}
+
+/** Whether it is held in this channel or chat, whose members can all read along. */
+export function isHeldIn({ team, channel }: Pick<Place, "team" | "channel">, conversation: string): boolean {
+  const parts = partsOf(conversation);
+  return parts.length === 4 && parts[0] === team && parts[1] === channel;
+}
+
+function partsOf(conversation: string): string[] {
+  return conversation.split("/").map((part) => part.replaceAll("%2F", "/"));
 }

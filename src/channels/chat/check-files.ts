@@ -27,7 +27,7 @@ export async function checkFiles(
     author: "asker",
     person_id: person.id,
     delivery_id: deliveryId,
-    body: { kind: "text", text: [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n") },
+    body: { kind: "text", text: withNames(text, files) },
     created_at: desk.now(),
   });
   for (const [i, file] of files.entries()) {
@@ -41,6 +41,11 @@ export async function checkFiles(
       created_at: desk.now(),
     });
   }
+}
+
+/** What was said, and the names of the files beside it. */
+export function withNames(text: string, files: readonly SentFile[]): string {
+  return [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n");
 }
 
 async function checkedInWords({ desk }: Chat, { name, bytes, read }: SentFile, text: string, language: Language): Promise<string> {

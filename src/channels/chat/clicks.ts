@@ -8,13 +8,13 @@ import { requesterOf, toldWhom } from "../../tickets/askers.ts";
 import { openConversation, saidTo } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
-import { COMMAND, commandAgain } from "./command-dialog.ts";
+import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
 import { answered, completed } from "./commands.ts";
-import type { Dialog, Filled } from "./dialogs.ts";
+import { type Dialog, type Filled, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, thumb } from "./feedback-dialog.ts";
 import { changed, checked, file, FILING, FORM, type FormAnswer, formFromDraft, formFromMessage, newForm } from "./request-dialog.ts";
 import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
-import { isAtOnce, pressTicket, STAFF_DIALOG, submitTicket } from "./staff-dialogs.ts";
+import { isAtOnce, pressTicket, STAFF_DIALOG, staffDialogAgain, submitTicket } from "./staff-dialogs.ts";
 import { requestKind } from "../../desk/request.ts";
 import { wordsIn } from "./words.ts";
 
@@ -29,6 +29,8 @@ export type Press = {
   place: Place;
   /** What was pressed is seen by one person alone. */
   isPrivate: boolean;
+  /** The platform's own id of the message that it is in; undefined where it is in none. */
+  message: string | undefined;
   /** The platform's own id of the press. */
   delivery: string;
 };
@@ -40,14 +42,15 @@ export function opensWindow(action: string): boolean {
   return action.startsWith("ticket:") ? !isAtOnce(action.slice("ticket:".length)) : OPENING.has(action);
 }
 
-export async function press(chat: Chat, { action, value, place, isPrivate, delivery }: Press, presser: Visitor): Promise<Outcome> {
+export async function press(chat: Chat, given: Press, presser: Visitor): Promise<Outcome> {
   const { desk } = chat;
+  const { action, value, place, isPrivate } = given;
   const visitor = ABOUT_ANSWER.has(action) ? await asItsAsker(desk, presser, value) : presser;
   if (ABOUT_TICKET.has(action)) onlyFor(visitor, await requesterOf(desk.db, Number(value)));
   const { person, language } = visitor;
   const words = wordsIn(language);
   if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), Number(value));
-  if (action.startsWith("choose-")) return await choose(chat, value, { place, isPrivate, delivery }, visitor);
+  if (action.startsWith("choose-")) return await choose(chat, given, visitor);
   switch (action) {
     case "helpful":
       await giveFeedback(desk.db, person.id, value, true, null);
@@ -85,8 +88,8 @@ export async function press(chat: Chat, { action, value, place, isPrivate, deliv
 /** `place`: shown there, for their eyes alone. */
 export type Submitted = FormAnswer | { kind: "done"; show: Screen | null; place?: string };
 
-/** Throws DeskError where it cannot be done. */
-export async function submit(chat: Chat, filled: Filled, visitor: Visitor): Promise<Submitted> {
+/** `where`: on platforms whose windows come back from the client, and must not say it themselves. Throws DeskError where it cannot be done. */
+export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where?: Where): Promise<Submitted> {
   const { desk } = chat;
   const { person } = visitor;
   switch (filled.id) {
@@ -96,11 +99,12 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor): Prom
       return await file(desk, visitor, filled);
     case STAFF_DIALOG:
       return { kind: "done", show: await submitTicket(chat, visitor, filled) };
-    case APPEAL:
-      await appeal(desk, person, Number(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
-      return { kind: "done", show: null };
+    case APPEAL: {
+      const { number } = await appeal(desk, person, Number(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
+      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).appealed(number)) };
+    }
     case COMMAND: {
-      const { given, outcome } = await completed(chat, filled, visitor);
+      const { given, outcome } = await completed(chat, filled, visitor, where);
       if (outcome && "open" in outcome) return { kind: "next", dialog: outcome.open };
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
@@ -117,14 +121,30 @@ export async function redrawn({ desk }: Chat, filled: Filled, visitor: Visitor):
   return filled.id === FORM ? await changed(desk, visitor, filled) : null;
 }
 
+/**
+ * A dialog that was filled in wrongly, with what can be chosen: not every platform sends that back. Null where there is nothing to choose.
+ * Throws DeskError where it is not theirs to open.
+ */
+export async function onceMore(chat: Chat, filled: Filled, visitor: Visitor): Promise<Dialog | null> {
+  switch (filled.id) {
+    case STAFF_DIALOG:
+      return await staffDialogAgain(chat, visitor, filled);
+    case COMMAND:
+      return withValues(await commandAgain(chat.desk, JSON.stringify(filled.state), visitor.language), filled.values);
+    default:
+      return await redrawn(chat, filled, visitor);
+  }
+}
+
+/** Pressed twice, it is asked once. */
 async function choose(
   chat: Chat,
-  text: string,
-  { place, isPrivate, delivery }: Pick<Press, "place" | "isPrivate" | "delivery">,
+  { action, value: text, place, isPrivate, message, delivery: own }: Press,
   visitor: Visitor,
 ): Promise<Outcome> {
   const { desk } = chat;
   const { person } = visitor;
+  const delivery = message === undefined ? own : `choice:${place.channel}:${message}:${action}`;
   if (isPrivate)
     return { show: await answered(chat, { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery }, visitor, text) };
   const { id } = await openConversation(desk.db, chat.name, placeKey(place, person.external_id), person.id);
@@ -159,10 +179,10 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
   const { platform } = chat;
   const screen = await sharedScreen(chat, visitor, messageId);
   const to = { channel: place.channel, thread: place.thread || null };
-  const mark = `share:${messageId}`;
+  const mark = `share:${messageId}:${place.channel}:${place.thread}`;
   if (!screen) return null;
   try {
-    // Pressed twice, it is shared once.
+    // Pressed twice, it is shared once in each place.
     if (!(await platform.find(to, mark))) await platform.post(to, screen, mark, () => Promise.resolve());
     return null;
   } catch (error) {

@@ -19,8 +19,15 @@ const State = z.object({
   isDirect: z.string().optional(),
 });
 
-/** Where it was typed, and under which id its answer is kept. */
-type Where = { channel: string; isDirect: boolean; conversation: string; delivery: string };
+/** Where a command was typed. */
+export type Where = {
+  /** The platform's id of the channel, and whether others read there. */
+  channel: string;
+  isDirect: boolean;
+  /** Where what is said is kept, and under which id. */
+  conversation: string;
+  delivery: string;
+};
 
 export function lacksWords(verb: string): verb is Lacking {
   return (VERBS as readonly string[]).includes(verb);

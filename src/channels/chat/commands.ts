@@ -3,12 +3,13 @@ import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import type { Language } from "../../desk/reply.ts";
+import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { openConversation } from "../../tickets/conversations.ts";
 import { optIn, optOut } from "../../tickets/open-channels.ts";
 import { SHOWN } from "../../tickets/posts.ts";
 import type { Chat, Outcome, Visitor } from "./chat.ts";
-import { commandDialog, commandIn, lacksWords } from "./command-dialog.ts";
+import { commandDialog, commandIn, lacksWords, type Where } from "./command-dialog.ts";
 import type { Filled } from "./dialogs.ts";
 import { ownTicketsScreen } from "./own-tickets.ts";
 import { homeScreen } from "./home.ts";
@@ -41,25 +42,21 @@ export const COMMANDS = [
   { name: "help", usage: "", short: [], en: "What I can do", zh: "帮助" },
 ] as const;
 
+/** After a command. Also `request use help`. */
+const HELP = /^(?:(?:use|contribute|release|exception)\s+)?(?:help|帮助)$/iu;
+
 type Verb = (typeof COMMANDS)[number]["name"];
 
-export type Command = {
+export type Command = Where & {
   /** `ospo`, or a short one. */
   command: string;
   text: string;
-  /** The platform's id of the channel, and whether others read there. */
-  channel: string;
-  isDirect: boolean;
-  /** Where what is said is kept. */
-  conversation: string;
-  delivery: string;
 };
 
 export async function doCommand(chat: Chat, given: Command, visitor: Visitor): Promise<Outcome> {
   const { verb, rest } = verbIn(given);
   const { language } = visitor;
-  // Also `request use help`.
-  if (/^(?:(?:use|contribute|release|exception)\s+)?(?:help|帮助)$/iu.test(rest)) return { show: helpScreen(chat, language, verb) };
+  if (HELP.test(rest)) return { show: helpScreen(chat, language, verb) };
   if (rest === "" && lacksWords(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
   switch (verb) {
     case "license":
@@ -80,15 +77,20 @@ export async function doCommand(chat: Chat, given: Command, visitor: Visitor): P
     case "home":
       return { show: await homeScreen(chat, visitor) };
     case "help":
-      return { show: helpScreen(chat, language) };
+      return { show: helpScreen(chat, language, undefined, rest) };
     case "ask":
       return { show: await answered(chat, given, visitor, rest) };
   }
 }
 
-/** The command whose words were asked for in a dialog. */
-export async function completed(chat: Chat, filled: Filled, visitor: Visitor): Promise<{ given: Command; outcome: Outcome }> {
-  const given = { ...commandIn(filled), command: "ospo" };
+/** The command whose words were asked for in a dialog, which says where it was typed unless that is known better. */
+export async function completed(
+  chat: Chat,
+  filled: Filled,
+  visitor: Visitor,
+  where?: Where,
+): Promise<{ given: Command; outcome: Outcome }> {
+  const given = { ...commandIn(filled), ...where, command: "ospo" };
   return { given, outcome: await doCommand(chat, given, visitor) };
 }
 
@@ -106,41 +108,72 @@ export async function answered(
 
 /** Without a slash, words are a command only where they can hardly be anything else: "license of lodash?" is a question. */
 const PLAIN = [
-  /^(?:help|home|tickets|check|request)$/iu,
+  /^(?:help|home|tickets|check|request|ask|licen[cs]e|lookup|scorecard|auto)$/iu,
   /^(?:auto (?:on|off)|scorecard \S+)$/iu,
-  /^request (?:use|contribute|release|exception)(?: \S.*)?$/isu,
+  /^request (?:(?:use|contribute|release|exception)(?: \S.*)?|[\w-]+)$/isu,
   /^ask (?!(?:a|an|the|my|our|some\w*)\b)\S.*$/isu,
-  /^licen[cs]e (?!(?:of|for|in|is|the|a|an|and|or|to|my|our|with|text|file|check|change)\b)\S+(?: [\w-]+)?$/iu,
+  new RegExp(
+    String.raw`^(?:licen[cs]e|lookup) (?!(?:of|for|in|is|the|a|an|and|or|to|on|by|my|our|with|this|that|it|how|what|which|who|when|where|text|texts|file|files|check|change|changes|header|headers|policy|policies|rules|terms|types|compatibility|compliance|agreements?|obligations?|violations?|review|list|questions?)\b)\S+(?: v?\d[\w.+-]*)?(?: [\w-]+)?$`,
+    "iu",
+  ),
+];
+/** Other words for a command, where nothing else is said. Tickets are withdrawn by their buttons. */
+const OTHER_WORDS: [RegExp, string][] = [
+  [/^(?:withdraw|撤回)(?:\s*#?\d+)?$/iu, "tickets"],
+  [/^(?:我的)?工单$/u, "tickets"],
+  [/^申请$/u, "request"],
+  [/^申请\s+(?=(?:use|contribute|release|exception)\b)/iu, "request "],
+  [/^帮助$/u, "help"],
 ];
 
 /** A command typed as a message, with or without `/ospo`; undefined: these are just words. */
 export function typedCommand(text: string): Pick<Command, "command" | "text"> | undefined {
-  const words = text.trim().replace(/^(\S+)\s+/u, "$1 ");
-  const [, slash, rest = ""] = /^\/(\w+)\s*(.*)$/su.exec(words) ?? [];
-  if (slash !== undefined) {
-    const command = slash.toLowerCase();
-    const isKnown = command === "ospo" || COMMANDS.some(({ short }) => (short as readonly string[]).includes(command));
-    return isKnown ? { command, text: rest } : { command: "ospo", text: `${command} ${rest}`.trim() };
-  }
-  return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: words } : undefined;
+  const words = inOurWords(text.replace(/^\s*(\S+)\s+/u, "$1 "));
+  // No path, such as /etc/hosts.
+  const [, slash, rest = ""] = /^\/([\p{L}\d_-]+)(?:\s+(.*))?$/su.exec(words) ?? [];
+  if (slash === undefined) return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: words } : undefined;
+  const command = slash.toLowerCase();
+  if (command === "ospo" || isShort(command)) return { command, text: rest };
+  const whole = inOurWords(`${command} ${rest}`);
+  return verbNamed(splitFirst(whole)[0]) ? { command: "ospo", text: whole } : { command, text: rest };
+}
+
+function inOurWords(text: string): string {
+  return OTHER_WORDS.reduce((words, [pattern, ours]) => words.replace(pattern, ours), text.trim());
+}
+
+/** Where no window can ask for the words that are missing, it is said what they are. */
+export function withUsage(given: Pick<Command, "command" | "text">): Pick<Command, "command" | "text"> {
+  const { verb, rest } = verbIn(given);
+  return rest === "" && lacksWords(verb) ? { ...given, text: `${given.text} help`.trim() } : given;
 }
 
 /** The question that a command comes to; undefined: it is another act. */
 export function questionIn(given: Pick<Command, "command" | "text">): string | undefined {
   const { verb, rest } = verbIn(given);
-  if (rest === "") return undefined;
+  if (rest === "" || HELP.test(rest)) return undefined;
   return verb === "ask" ? rest : verb === "license" ? lookupQuestion(rest) : undefined;
 }
 
-/** Words that are no command are a question: people do not read help first. */
+/** Words that are no command are a question: people do not read help first. A slash before them says that they are meant as one. */
 function verbIn({ command, text }: Pick<Command, "command" | "text">): { verb: Verb; rest: string } {
   const short = COMMANDS.find((known) => (known.short as readonly string[]).includes(command));
   if (short) return { verb: short.name, rest: command === "contribute" ? `contribute ${text}`.trim() : text.trim() };
-  const [first, rest] = splitFirst(text);
-  const word = first.toLowerCase().replace(/^licence$|^lookup$/u, "license");
-  const verb = COMMANDS.find(({ name }) => name === word)?.name;
+  if (command !== "ospo") return { verb: "help", rest: `/${command}` };
+  const words = inOurWords(text);
+  const [first, rest] = splitFirst(words);
+  const verb = verbNamed(first);
   if (verb) return { verb, rest };
-  return text.trim() === "" ? { verb: "help", rest: "" } : { verb: "ask", rest: text.trim() };
+  return words === "" ? { verb: "help", rest: "" } : { verb: "ask", rest: words };
+}
+
+function verbNamed(word: string): Verb | undefined {
+  const named = word.toLowerCase().replace(/^licence$|^lookup$/u, "license");
+  return COMMANDS.find(({ name }) => name === named)?.name;
+}
+
+function isShort(command: string): boolean {
+  return COMMANDS.some(({ short }) => (short as readonly string[]).includes(command));
 }
 
 function splitFirst(text: string): [string, string] {
@@ -152,10 +185,12 @@ function isKind(word: string): word is RequestKind {
   return (REQUEST_KINDS as readonly string[]).includes(word);
 }
 
-/** A bare name would be any word: this says that it is a package. */
+/** A bare name would be any word: this says that it is a package. A number beside it is its version, what else follows the use. */
 export function lookupQuestion(words: string): string {
-  const [name, use] = splitFirst(words);
-  const named = /[:@/]/u.test(name) ? name : `npm:${name}`;
+  if (licenseIn(words)) return `license ${words.trim()}`;
+  const [name, more] = splitFirst(words);
+  const [, version = "", use = ""] = /^(?:(?:version\s+)?(v?\d\S*))?\s*(.*)$/isu.exec(more) ?? [];
+  const named = `${/[:@/]/u.test(name) ? name : `npm:${name}`} ${version}`.trim();
   return use === "" ? `license of ${named}` : `${named} – ${use}`;
 }
 
@@ -188,18 +223,23 @@ async function setAuto(chat: Chat, { channel, isDirect }: Command, { person, lan
   const { desk, name } = chat;
   const words = wordsIn(language);
   await chat.refreshRoles();
-  await requireStaff(desk, person);
+  await requireStaff(desk, person, words.staffOnly);
   if (isDirect) return wordsScreen(words.autoDirect);
   if (!/^(?:on|off)$/u.test(rest)) return helpScreen(chat, language, "auto");
+  // Whoever asked there once would be answered whatever they say to others.
+  if (rest === "on" && !chat.platform.hasThreads(channel)) return wordsScreen(words.autoNoThreads);
   if (rest === "on") await optIn(desk.db, name, channel, person);
   else await optOut(desk.db, name, channel);
   return wordsScreen(rest === "on" ? words.autoOn : words.autoOff);
 }
 
-function helpScreen({ prefix }: Chat, language: Language, only?: Verb): Screen {
+/** `stranger` is what was typed with a slash and is no command. */
+function helpScreen({ prefix }: Chat, language: Language, only?: Verb, stranger = ""): Screen {
+  const words = wordsIn(language);
   const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(({ name, usage, short, en, zh }) => {
     const alone = short.length > 0 && prefix !== "" ? ` (${short.map((each) => `/${each}`).join(", ")})` : "";
     return `• ${prefix}${name}${usage ? ` ${usage}` : ""}${alone}: ${language === "zh" ? zh : en}`;
   });
-  return wordsScreen([...(only === undefined ? [wordsIn(language).askMe] : []), ...lines].join("\n"));
+  const first = stranger.startsWith("/") ? [words.noCommand(stranger)] : only === undefined ? [words.askMe] : [];
+  return wordsScreen([...first, ...lines].join("\n"));
 }

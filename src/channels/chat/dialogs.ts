@@ -21,6 +21,8 @@ export type Dialog = {
   title: string;
   /** Null: only to be read. */
   submit: string | null;
+  /** What the button does is a no to somebody, where the platform can show that. */
+  isDanger?: true;
   cancel: string;
   /** Said above the fields; lines of a list begin with "• ". */
   intro: string[];
@@ -29,3 +31,7 @@ export type Dialog = {
 
 export type Values = Record<string, string | number | boolean | null>;
 export type Filled = { id: string; state: Record<string, string>; values: Values };
+
+export function withValues(dialog: Dialog, values: Values): Dialog {
+  return { ...dialog, fields: dialog.fields.map((field) => ({ ...field, value: values[field.name] ?? null })) };
+}

@@ -2,20 +2,21 @@
 import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
 import { smallTalkIn } from "../../desk/small-talk.ts";
+import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
 import { inThread, mayStandUnknown, ticketOfCard } from "../../tickets/cards.ts";
 import { findConversation, openConversation } from "../../tickets/conversations.ts";
 import type { Person } from "../../tickets/people.ts";
-import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../tickets/posts.ts";
+import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../tickets/threads.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { failureOf } from "../failure.ts";
-import { unasked, type Why } from "./auto.ts";
+import { isMeant, unasked, type Why } from "./auto.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
-import { checkFiles, type SentFile } from "./check-files.ts";
+import { checkFiles, type SentFile, withNames } from "./check-files.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
 import { wordsIn } from "./words.ts";
 
-const NOTE = /^\s*(?:note|internal|内部备注|备注)\s*[:：]\s*/iu;
+const NOTE = /^\s*(?:note|internal|内部备注|备注)(?: only| to self)?\s*[:：–—-]\s*/iu;
 
 export type Said = {
   place: Place;
@@ -26,6 +27,8 @@ export type Said = {
   /** Without the mention. */
   text: string;
   isMention: boolean;
+  /** Colleagues are mentioned in it. */
+  toOthers: boolean;
   /** It begins a thread, or stands alone. */
   isFirst: boolean;
   /** Where there are no threads: the message that this one quotes, or null. */
@@ -40,14 +43,15 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
   const { desk, log, staffPlace } = chat;
   const { place, text, id } = said;
   try {
-    if (staffPlace !== null && place.channel === staffPlace && !said.isFirst && !said.isMention) {
+    if (!place.isDirect && !said.isFirst && !said.isMention) {
+      // Wherever it stands: a card stays where it was when the staff channel becomes another.
       const number = await ticketOfCard(desk.db, chat.name, place.channel, place.thread);
       if (number !== undefined) {
-        await inStaffThread(chat, said, number, whoIs);
-        return null;
+        return await inStaffThread(chat, said, number, whoIs);
       }
       // It may be for an asker: soon it is known, and this tried again.
-      if (await mayStandUnknown(desk.db, chat.name)) throw new Error("the thread may be that of a ticket whose message is not known yet");
+      if (place.channel === staffPlace && (await mayStandUnknown(desk.db, chat.name)))
+        throw new Error("the thread may be that of a ticket whose message is not known yet");
     }
     const key = placeKey(place, said.user);
     const isCalled = said.isMention || place.isDirect;
@@ -56,16 +60,17 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     if (known === undefined && !isCalled && !isUnasked) return null;
     const { person, language } = await whoIs();
     const conversationId = known ?? (await openConversation(desk.db, chat.name, key, person.id)).id;
-    if (said.files.length > 0 && place.isDirect) {
-      await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
-      return null;
-    }
     const number = await ticketMeant(chat, said, known, person);
+    // Before the check, which writes down the same message: it is kept once, as the ticket's.
+    if (number !== undefined) await askerReplies(desk, number, person, withNames(text, said.files), id);
+    const isChecked = said.files.length > 0 && place.isDirect;
+    if (isChecked) await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
     if (number !== undefined) {
-      await askerReplies(desk, number, person, text, id);
       const words = wordsIn(language);
       return wordsScreen(said.quotes === undefined ? words.added(number) : words.addedHere(number));
     }
+    if (isChecked) return null;
+    if (!isCalled && !isUnasked && !(await isMeant(chat, said))) return null;
     const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
     await ask(desk, {
       person,
@@ -84,7 +89,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
 
 /**
  * The ticket that the words are for: the one that somebody works on, or the one just settled ("reply if something is still open", the desk had
- * said). Without threads: the one that is quoted, or of which staff spoke last.
+ * said). Without threads: the one that is quoted, or of which the last word there was.
  */
 async function ticketMeant(
   { desk, name }: Chat,
@@ -93,21 +98,29 @@ async function ticketMeant(
   { id }: Person,
 ): Promise<number | undefined> {
   if (asks) return undefined;
-  if (quotes !== undefined) return await ticketSpokenOf(desk.db, place.channel, { channel: name, externalId: user }, quotes);
+  const talk = smallTalkIn(text);
+  // A file alone, too: it may be just another one to check.
+  const isSmallTalk = text === "" || talk !== undefined;
+  if (quotes !== undefined) {
+    if (quotes === null && (talk === "help" || talk === "person")) return undefined;
+    const who = { channel: name, externalId: user };
+    return await ticketSpokenOf(desk.db, place.channel, who, { quoted: quotes, isSmallTalk, now: desk.now() });
+  }
   if (isMention || known === undefined) return undefined;
   const open = await openTicketIn(desk.db, known, id);
-  return open ?? (smallTalkIn(text) ? undefined : await endedTicketIn(desk.db, known, id));
+  return open ?? (isSmallTalk ? undefined : await endedTicketIn(desk.db, known, id));
 }
 
 /** Why the desk did or did not answer that. */
 export async function whyHeard(
   chat: Chat,
-  said: Pick<Said, "place" | "user" | "text" | "isMention" | "isFirst"> & { isOwn: boolean },
+  said: Pick<Said, "place" | "user" | "text" | "isMention" | "toOthers" | "isFirst"> & { isOwn: boolean },
 ): Promise<Why> {
   if (said.isOwn) return "own";
   if (said.isMention) return "called";
   const known = await conversationAt(chat, placeKey(said.place, said.user), said);
-  if (known !== undefined) return said.isFirst && !said.place.isDirect ? "answer" : "called";
+  if (known !== undefined && (said.isFirst || said.place.isDirect)) return said.place.isDirect ? "called" : "answer";
+  if (known !== undefined) return (await isMeant(chat, said)) ? "called" : "in-thread";
   return said.isFirst ? await unasked(chat, said.place.channel, said.text) : "in-thread";
 }
 
@@ -122,12 +135,18 @@ async function conversationAt(
   return await conversationPostedAt(desk.db, place.channel, place.thread, { channel: name, externalId: user });
 }
 
-/** A reply goes to the asker, a note to colleagues alone. What others than staff say there goes nowhere, and they are told so. */
-async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () => Promise<Visitor>): Promise<void> {
+/**
+ * A reply goes to the asker, a note to colleagues alone, and so does what mentions one of them. What others than staff say there goes nowhere,
+ * and they are told so.
+ */
+async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () => Promise<Visitor>): Promise<Screen | null> {
   const { desk } = chat;
-  const { person } = await whoIs();
+  const { person, language } = await whoIs();
   await chat.refreshRoles();
+  await requireStaff(desk, person, wordsIn(language).staffOnly);
   const delivery = `${inThread(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
-  if (NOTE.test(said.text)) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
+  const isNote = NOTE.test(said.text);
+  if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
   else await reply(desk, person, number, said.text, delivery);
+  return said.toOthers && !isNote ? wordsScreen(wordsIn(language).keptAsNote) : null;
 }

@@ -2,8 +2,9 @@
 import { EventEmitter, once } from "node:events";
 import pLimit from "p-limit";
 import { messageOf } from "../../base/errors.ts";
-import { begin, finish, leftOver, restFor, STILL_BUSY_MS, stillBusy, take } from "../../tickets/deliveries.ts";
-import type { Chat } from "./chat.ts";
+import { begin, finish, leftOver, restFor, stillBusy, take } from "../../tickets/deliveries.ts";
+import { STILL_BUSY_MS } from "../../tickets/leases.ts";
+import { type Chat, ChatRefusal } from "./chat.ts";
 import { Writer } from "./writer.ts";
 
 const REDO_MS = 5000;
@@ -28,7 +29,6 @@ export type Arrival = {
 
 export type IntakeActs<Answer> = {
   act: (body: Body, delivery: string) => Promise<Answer>;
-  laneOf: (body: Body) => string;
   /** It could not be done, however often it was tried: who sent it must hear of it. */
   giveUp: (body: Body) => Promise<void>;
 };
@@ -87,7 +87,7 @@ export class Intake<Answer> implements Disposable {
   /** Resolves when it is written down, with what comes of it; undefined where it had been taken before. Throws where it could not be written. */
   async take(arrival: Arrival): Promise<{ done: Promise<Answer | undefined> } | undefined> {
     const { eventId, messageKey, body, lane } = arrival;
-    const id = await this.#writer.write({ eventId, messageKey, body: { ...body, delivery: eventId } });
+    const id = await this.#writer.write({ eventId, messageKey, lane, body: { ...body, delivery: eventId } });
     return id === undefined ? undefined : { done: this.#inLane(id, lane) };
   }
 
@@ -133,7 +133,11 @@ export class Intake<Answer> implements Disposable {
           return undefined;
         }
         log.error({ delivery: id, err: error }, "what came from a chat could not be done");
-        await this.#acts.giveUp(taken.body);
+        await this.#acts.giveUp(taken.body).catch((because: unknown) => {
+          // Who cannot be told will not be told by asking again.
+          if (!(because instanceof ChatRefusal) || (because.kind !== "never" && because.kind !== "shut")) throw because;
+          log.warn({ delivery: id, reason: because.message }, "who sent it cannot be told");
+        });
         await finish(desk.db, id);
       }
     } catch (error) {
@@ -156,7 +160,7 @@ export class Intake<Answer> implements Disposable {
     const { desk, name, log } = this.#chat;
     try {
       const left = await leftOver(desk.db, name);
-      await Promise.all(left.map(({ id, body }) => this.#inLane(id, this.#acts.laneOf(body))));
+      await Promise.all(left.map(({ id, lane }) => this.#inLane(id, lane ?? id)));
     } catch (error) {
       if (!this.#stopped) log.warn({ reason: messageOf(error) }, "what a chat sent earlier could not be read");
     }

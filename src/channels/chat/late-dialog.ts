@@ -12,7 +12,7 @@ import { type Button, type Screen, wordsScreen } from "./screens.ts";
 import { STAFF_DIALOG } from "./staff-dialogs.ts";
 import { wordsIn } from "./words.ts";
 
-/** `say` stands above the button. */
+/** `say` stands above the button; where there is none, above what the dialog says of itself. */
 export async function lateDialog({ desk }: Chat, { person, language }: Visitor, dialog: Dialog, say: string): Promise<Screen> {
   const { draft, kind } = dialog.state;
   if (dialog.id === FORM && draft !== undefined && kind !== undefined) {
@@ -20,7 +20,7 @@ export async function lateDialog({ desk }: Chat, { person, language }: Visitor, 
     await saveDraft(desk.db, person, { id: draft, kind: requestKind(kind), answers, messageId: null }, desk.now());
   }
   const button = openingButton(dialog, language);
-  return wordsScreen(say, ...(button ? [button] : []));
+  return button ? wordsScreen(say, button) : wordsScreen([say, ...dialog.intro].join("\n"));
 }
 
 export function resumeButton(language: Language, draft: string): Button {

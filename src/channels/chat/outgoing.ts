@@ -1,5 +1,6 @@
 /** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
 import { createHash } from "node:crypto";
+import { messageOf } from "../../base/errors.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board.ts";
@@ -10,13 +11,27 @@ import {
   forgetCard,
   inThread,
   leaveCard,
+  stillShowing,
   threadHas,
   type ThreadItem,
   threadLacks,
 } from "../../tickets/cards.ts";
 import type { TextBody } from "../../tickets/conversations.ts";
+import { STILL_BUSY_MS } from "../../tickets/leases.ts";
+import { parkJob, unpark } from "../../tickets/parking.ts";
 import { isOver } from "../../tickets/states.ts";
-import { beginPost, type ChatJob, letGo, notPosted, parkJob, unpark, type Post, posted, rootOf, stands } from "../../tickets/posts.ts";
+import {
+  beginPost,
+  type ChatJob,
+  letGo,
+  notPosted,
+  type Post,
+  posted,
+  type PostedMessage,
+  stands,
+  stillPosting,
+} from "../../tickets/posts.ts";
+import { rootOf } from "../../tickets/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
 import { noticeScreen } from "./notice-screen.ts";
 import { viewsOf } from "./role-views.ts";
@@ -29,7 +44,18 @@ const OSPO = "OSPO";
 
 /** Seconds: not now, again after so long. Throws where another try may help. */
 export async function show(chat: Chat, job: ChatJob): Promise<number | undefined> {
-  return "post" in job ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
+  const { desk, log, name } = chat;
+  const isPost = "post" in job;
+  // A platform may be slow: nobody else begins meanwhile.
+  const stillAtIt = setInterval(() => {
+    const said = isPost ? stillPosting(desk.db, job.post) : stillShowing(desk.db, job.ticket, name);
+    said.catch((error: unknown) => log.warn({ reason: messageOf(error) }, "the database did not take part"));
+  }, STILL_BUSY_MS);
+  try {
+    return isPost ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
+  } finally {
+    clearInterval(stillAtIt);
+  }
 }
 
 async function post(chat: Chat, job: ChatJob, key: string): Promise<number | undefined> {
@@ -75,7 +101,7 @@ async function bring({ desk, platform }: Chat, { key, at, triedBefore }: Post, t
 async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
   if (error.kind === "later") return error.seconds;
   if (error.kind === "again") throw error;
-  await parkJob(desk.db, job, `${name}: ${error.message}`, desk.now());
+  await parkJob(desk, job, `${name}: ${error.message}`);
   desk.log.warn({ ...job, reason: error.message }, "a chat refuses this for good");
   return undefined;
 }
@@ -92,9 +118,17 @@ async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Scre
   const { publicUrl } = chat;
   if ("notification" in begun) return noticeScreen(begun.notification, publicUrl, routing);
   const { message } = begun;
-  if (message.author === "staff") return saidScreen(message.name ?? OSPO, OSPO, (message.body as TextBody).text);
+  if (message.author === "staff") return staffScreen(message);
   const views = await viewsOf(chat, message, begun.person);
   return { ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }), ...(views && { views }) };
+}
+
+/** With the ticket that it is about, as the asker may have several. */
+function staffScreen({ name, body, ticket_number: number, state, language }: PostedMessage): Screen {
+  const { text } = body as TextBody;
+  const said = saidScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
+  if (number === null || state !== "waiting-for-asker") return said;
+  return { ...said, elements: [...said.elements, { kind: "small", text: wordsIn(language === "zh" ? "zh" : "en").waitsForYou(number) }] };
 }
 
 /** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */

@@ -6,7 +6,7 @@ import { draftsOf } from "../../tickets/requests.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { base, type Button, type Element, type Row, type Screen } from "./screens.ts";
-import { dayIn, wordsIn } from "./words.ts";
+import { dayIn, standsIn, wordsIn } from "./words.ts";
 
 const MOST = 15;
 
@@ -59,20 +59,7 @@ function rowOf(ticket: Awaited<ReturnType<typeof ticketsOf>>[number], language: 
     buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
   if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
-  const stands = `${outcome ?? stateIn(state, language)}${decision ? `, ${decision}` : ""}${dueAt ? `, ${words.dueOn(dayIn(language, dueAt))}` : ""}`;
+  const due = dueAt && (kind === "question" ? words.dueOn : words.decidedBy)(dayIn(language, dueAt));
+  const stands = [standsIn(ticket, language), decision, due].filter(Boolean).join(", ");
   return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
-}
-
-const STATES_ZH: Record<string, string> = {
-  new: "新",
-  open: "处理中",
-  "waiting-for-asker": "等您回复",
-  "waiting-for-approval": "等待审批",
-  resolved: "已解决",
-  closed: "已关闭",
-  withdrawn: "已撤回",
-};
-
-function stateIn(state: string, language: Language): string {
-  return language === "zh" ? (STATES_ZH[state] ?? state) : state.replaceAll("-", " ");
 }

@@ -10,7 +10,7 @@ import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts"
 import { draftsOf, filedAs, saveDraft } from "../../tickets/requests.ts";
 import type { Visitor } from "./chat.ts";
 import type { Dialog, DialogField, Filled, Values } from "./dialogs.ts";
-import { dayIn, wordsIn } from "./words.ts";
+import { dayIn, standsIn, wordsIn } from "./words.ts";
 
 export const FORM = "request";
 export const FILING = "request-file";
@@ -188,7 +188,12 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form)
       expected ? words.expected(dayIn(language, expected)) : words.atOnce,
       ...(because.length > 0 ? [words.because, ...because.map((reason) => `• ${reason}`)] : []),
       ...(earlier.length > 0
-        ? [words.earlier, ...earlier.map(({ number, question, state, decision }) => `• #${number} ${question} (${decision ?? state})`)]
+        ? [
+            words.earlier,
+            ...earlier.map(
+              (one) => `• #${one.number} ${one.question} (${[standsIn(one, language), one.decision].filter(Boolean).join(", ")})`,
+            ),
+          ]
         : []),
       ...(attest.length > 0 ? [words.attest, ...attest.map((duty) => `• ${duty}`)] : []),
     ],

@@ -5,7 +5,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { toldWhom } from "../../tickets/askers.ts";
-import type { Chat, Visitor } from "./chat.ts";
+import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
 import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
 import { ticketNow } from "./staff-dialogs.ts";
@@ -22,13 +22,13 @@ export async function viewsOf(
   return { message: id, readers: [...new Set([asker, ...staff])] };
 }
 
-/** As this person sees it, now. Throws NotFoundError. */
-export async function viewFor(chat: Chat, visitor: Visitor, messageId: string): Promise<Screen> {
+/** As this person sees it, now. Throws NotFoundError, also where it was said elsewhere: which message it is may be anybody's word. */
+export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<Screen> {
   const { desk, publicUrl } = chat;
   const said = await toldWhom(desk.db, messageId);
   const reply = said?.body as Reply | undefined;
-  if (!said || reply?.kind !== "ticket")
-    throw new NotFoundError(`message ${messageId} tells of no ticket`, { userMessage: wordsIn(visitor.language).noLonger });
+  if (!said || reply?.kind !== "ticket" || !isHeldIn(place, said.conversation))
+    throw new NotFoundError(`message ${messageId} tells of no ticket there`, { userMessage: wordsIn(visitor.language).noLonger });
   const views = await viewsOf(chat, { id: messageId, body: reply }, said.externalId);
   const screen = await screenFor(visitor, said.personId, reply.number);
   return { ...screen, ...(views && { views }) };

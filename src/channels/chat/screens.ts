@@ -106,6 +106,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
           value: reply.decision,
           url: `${base(publicUrl)}/receipts/${reply.decision}`,
         });
+      if (reply.mayAppeal) buttons.push({ action: "own:appeal", label: words.appeal, value: number });
     }
   }
   // A question back, and what is about a ticket, is nobody else's business.
@@ -151,7 +152,7 @@ function sources(citations: readonly Citation[], publicUrl: string | null): Elem
     sources: citations.map((citation) => ({
       number: citation.number,
       name: `${citation.title}${citation.heading ? ` › ${citation.heading}` : ""}`,
-      quote: citation.quote,
+      quote: citation.text,
       url: publicUrl && `${base(publicUrl)}${documentLink(citation, citation.quote.length)}`,
     })),
   };

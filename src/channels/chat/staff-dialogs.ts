@@ -1,6 +1,7 @@
 /** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
 import { randomUUID } from "node:crypto";
 import type { Desk } from "../../desk/desk.ts";
+import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board.ts";
@@ -8,9 +9,10 @@ import { findPerson } from "../../tickets/people.ts";
 import { similarTickets } from "../../tickets/similar.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
 import type { Chat, Outcome, Visitor } from "./chat.ts";
-import type { Dialog, DialogField, Filled } from "./dialogs.ts";
+import { type Dialog, type DialogField, type Filled, withValues } from "./dialogs.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
-import { ticketScreen } from "./ticket-screen.ts";
+import { ticketScreen, whyAgain } from "./ticket-screen.ts";
+import { wordsIn } from "./words.ts";
 import { InvalidError } from "../../base/errors.ts";
 
 export const STAFF_DIALOG = "staff";
@@ -31,10 +33,10 @@ export function isAtOnce(action: string): boolean {
 
 type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
 
-export async function pressTicket(chat: Chat, { person }: Visitor, action: string, number: number): Promise<Outcome> {
+export async function pressTicket(chat: Chat, { person, language }: Visitor, action: string, number: number): Promise<Outcome> {
   const { desk } = chat;
   await chat.refreshRoles();
-  await requireStaff(desk, person);
+  await requireStaff(desk, person, wordsIn(language).staffOnly);
   if (action === "claim") {
     await claim(desk, person, number, { takesOver: false });
     return null;
@@ -50,8 +52,13 @@ export async function pressTicket(chat: Chat, { person }: Visitor, action: strin
 }
 
 /** What else than the ticket's own message tells that it was done. */
-export async function submitTicket({ desk, refreshRoles }: Chat, { person }: Visitor, { state, values }: Filled): Promise<Screen | null> {
+export async function submitTicket(
+  { desk, refreshRoles }: Chat,
+  { person, language }: Visitor,
+  { state, values }: Filled,
+): Promise<Screen | null> {
   await refreshRoles();
+  await requireStaff(desk, person, wordsIn(language).staffOnly);
   const number = Number(state["ticket"]);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
   const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });
@@ -85,21 +92,31 @@ async function similarScreen(desk: Desk, number: number): Promise<Screen> {
   };
 }
 
+/** Opened once more, with what was typed in it. */
+export async function staffDialogAgain(chat: Chat, { person }: Visitor, { state, values }: Filled): Promise<Dialog> {
+  const { desk } = chat;
+  await chat.refreshRoles();
+  await requireStaff(desk, person);
+  const dialog = await dialogFor(desk, state["do"] ?? "", Number(state["ticket"]));
+  return withValues({ ...dialog, state }, values);
+}
+
 async function dialogFor(desk: Desk, action: string, number: number): Promise<Dialog> {
-  const { title, submit, fields, intro = [] } = await promptFor(desk, action, number);
+  const { title, submit, fields, intro = [], isDanger } = await promptFor(desk, action, number);
   return {
     id: STAFF_DIALOG,
     // Sent twice, a window says it once.
     state: { ticket: String(number), do: action, delivery: randomUUID() },
     title: `#${number} ${title}`,
     submit,
+    ...(isDanger && { isDanger }),
     cancel: "Cancel",
     intro,
     fields: fields.map((field) => ({ help: null, value: null, ...field, redraws: false })),
   };
 }
 
-type Prompt = { title: string; submit: string; fields: Field[]; intro?: string[] };
+type Prompt = { title: string; submit: string; fields: Field[]; intro?: string[]; isDanger?: true };
 
 async function promptFor(desk: Desk, action: string, number: number): Promise<Prompt> {
   switch (action) {
@@ -124,17 +141,22 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
       return {
         title: "Reject",
         submit: "Reject",
+        isDanger: true,
         intro: await riskOf(desk, number),
         fields: [words("reason", "Reason", true, "The asker reads it, and it stands in the receipt.")],
       };
     case "reopen":
       return { title: "Reopen", submit: "Reopen", fields: [words("reason", "Reason", true)] };
     case "assign": {
-      const members = await desk.staff.members();
+      const [members, routing] = await Promise.all([desk.staff.members(), desk.routing()]);
       const choices = await Promise.all(
         members.map(async ({ channel, id, groups }) => {
           const known = await findPerson(desk.db, { channel, externalId: id });
-          return { value: `${channel}:${id}`, label: `${known?.name ?? id}, ${channel} (${groups.join(", ")})` };
+          const name = known?.name ?? id;
+          const names = groups.map((group) => routing.groups[group]?.en ?? group).join(", ");
+          // Of whom nobody knows the name, the platform's own id says less than what they do.
+          const label = name === id ? `${names}, ${channel} (${id})` : `${name}, ${channel} (${names})`;
+          return { value: `${channel}:${id}`, label };
         }),
       );
       return { title: "Assign", submit: "Assign", fields: [{ name: "to", label: "To", type: "choice", choices, required: true }] };
@@ -173,8 +195,14 @@ function words(name: string, label: string, required: boolean, help?: string): F
   return { name, label, type: "long-text", required, ...(help !== undefined && { help }) };
 }
 
-/** What is decided, before the eyes of who decides it. */
+/** What is decided and what is known of it, before the eyes of who decides it. */
 async function riskOf(desk: Desk, number: number): Promise<string[]> {
-  const { ticket, request } = await viewTicket(desk.db, number);
-  return [ticket.question.split("\n", 1)[0] ?? "", ...(request?.because.map(({ en }) => `• ${en}`) ?? [])];
+  const view = await viewTicket(desk.db, number);
+  const again = whyAgain(view);
+  return [
+    view.ticket.question.split("\n", 1)[0] ?? "",
+    ...(view.request?.because.map(({ en }) => `• ${en}`) ?? []),
+    ...(view.request ? evidenceInWords(view.request) : []),
+    ...(again === null ? [] : [again]),
+  ];
 }

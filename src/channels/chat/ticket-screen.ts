@@ -1,9 +1,12 @@
 /** A ticket as staff see it in a chat: always as it is now, with what may be done. */
 import { answersInWords } from "../../desk/answers-in-words.ts";
+import { evidenceInWords } from "../../desk/evidence-in-words.ts";
+import { inPlainWords } from "../../desk/plain-words.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../web/messages.ts";
+import { cut } from "./cut.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 import { dayIn } from "./words.ts";
 
@@ -32,6 +35,9 @@ const KINDS: Record<string, string> = {
   exception: "Request for an exception",
 };
 const LONGEST_QUESTION = 2500;
+const LONGEST_REASON = 1000;
+const THREAD = "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone.";
+const THREAD_OF_ENDED = "To write to the asker, reopen it first. What begins with “note:” in this thread goes to colleagues alone.";
 
 /** What the state must allow for a button; null: always there. */
 const BUTTONS: [action: string, label: string, move: Move | null, style?: Button["style"]][] = [
@@ -68,6 +74,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
     ...(ticket.tier ? [{ label: "Risk tier", value: ticket.tier }] : []),
     ...(last ? [{ label: "Decision", value: `${last.id}, ${last.outcome}` }] : []),
   ];
+  const known = request ? evidenceInWords(request) : [];
   const answers = request ? answersInWords(request) : [];
   const approvals = steps
     .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
@@ -75,19 +82,28 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
       const who = votes.map(({ name, approves, reason }) => `${name} ${approves ? "approves" : "rejects"}${reason ? `: ${reason}` : ""}`);
       return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
     });
+  const again = whyAgain(view);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
-    { kind: "text", text: ticket.question.slice(0, LONGEST_QUESTION) },
+    { kind: "text", text: cut(ticket.question, LONGEST_QUESTION) },
     ...(answers.length > 0 ? [{ kind: "text" as const, text: answers.join("\n") }] : []),
+    ...(known.length > 0 ? [{ kind: "text" as const, text: known.join("\n") }] : []),
     { kind: "facts", facts },
+    ...(again === null ? [] : [{ kind: "text" as const, text: again }]),
     ...(approvals.length > 0 ? [{ kind: "text" as const, text: ["Approvals:", ...approvals].join("\n") }] : []),
     ...foundIn(view.found, publicUrl),
     { kind: "buttons", buttons: buttonsOf(view, publicUrl) },
-    ...(hasThread
-      ? [{ kind: "small" as const, text: "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone." }]
-      : []),
+    ...(hasThread ? [{ kind: "small" as const, text: view.moves.includes("reply") ? THREAD : THREAD_OF_ENDED }] : []),
   ];
   return { text: `#${number} ${state}: ${title}`, elements };
+}
+
+/** Of a request that is decided anew: who wants that, and why. The whole stands in the conversation. */
+export function whyAgain({ events, request }: TicketView): string | null {
+  const event = request && events.findLast(({ action }) => action === "appealed" || action === "reopened");
+  if (!event) return null;
+  const { reason } = event.detail as { reason: string };
+  return `${event.action === "appealed" ? "Appealed" : "Reopened"} by ${event.actor}: ${reason.slice(0, LONGEST_REASON)}`;
 }
 
 function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): Button[] {
@@ -108,12 +124,13 @@ function foundIn(found: readonly unknown[], publicUrl: string | null): Element[]
   const passages = found as { file: string; title: string; heading: string; text: string; start: number }[];
   if (passages.length === 0) return [];
   return [
+    { kind: "small", text: "What the desk had found:" },
     {
       kind: "sources",
       sources: passages.map(({ file, title, heading, text, start }, i) => ({
         number: i + 1,
         name: `${title}${heading ? ` › ${heading}` : ""}`,
-        quote: text,
+        quote: inPlainWords(text),
         url: publicUrl && `${base(publicUrl)}${documentLink({ file, start }, text.length)}`,
       })),
     },

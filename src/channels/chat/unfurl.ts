@@ -1,10 +1,12 @@
 /** A link to a ticket or a decision, as all who read the channel may see it: what it is and how it stands, never what was said. */
 import { viewTicket } from "../../tickets/board.ts";
 import { decisionOf } from "../../tickets/decisions.ts";
+import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Chat } from "./chat.ts";
 import { base, type Screen } from "./screens.ts";
+import { standsIn } from "./words.ts";
 
 /** Null where it is no address of the desk, or there is nothing there. */
 export async function unfurled({ desk, publicUrl }: Chat, url: string): Promise<Screen | null> {
@@ -32,11 +34,10 @@ export async function unfurled({ desk, publicUrl }: Chat, url: string): Promise<
 /** What may be read wherever it is shown. Throws NotFoundError. */
 export async function ticketInShort({ db }: Pick<Desk, "db">, number: number): Promise<Screen> {
   const { ticket } = await viewTicket(db, number);
+  // What is over, nobody has before them any more.
+  const whose = isOver(ticket.state) ? "" : `with ${ticket.assignee ?? "nobody yet"}`;
   const kind = ticket.kind === "question" ? "Question" : `Request: ${ticket.kind}`;
-  return screen(
-    `#${ticket.number} ${kind}`,
-    [ticket.outcome ?? ticket.state.replaceAll("-", " "), ticket.assignee ? `with ${ticket.assignee}` : "with nobody yet"].join(", "),
-  );
+  return screen(`#${ticket.number} ${kind}`, [standsIn(ticket, "en"), whose].filter(Boolean).join(", "));
 }
 
 function screen(title: string, text: string): Screen {

@@ -19,14 +19,20 @@ const ENGLISH = {
   tellMore: "Tell us more",
   askersOnly: "This is for whoever asked. Ask me yourself, and the buttons under my answer are yours.",
   ticketOpen: (number: number) => `Ticket #${number} is open. The OSPO answers you in a direct message.`,
+  keptAsNote:
+    "Kept as a note for colleagues, as it mentions one of them: the asker does not read it. What is for the asker, write without a mention.",
+  waitsForYou: (number: number) => `#${number} waits for your answer.`,
   added: (number: number) => `Added to ticket #${number}.`,
   addedHere: (number: number) => `Added to ticket #${number}. To ask me something else, begin with “ask”.`,
+  twin: (number: number | null) =>
+    `This reached nobody: the message of ${number === null ? "a ticket" : `ticket #${number}`} stands here twice, and this is the one that I do not know. Please write under the later one.`,
   wroteYou: "I have written to you in our own chat.",
   openOurChat: "This is for you alone, and I cannot write to you yet: add the app OSPO desk for yourself, then ask me there.",
   oneMoment: "One moment: the rest comes as a message.",
   askHere: "Your question",
   done: "Done.",
   update: "Update the form",
+  notAllFits: "Not all of it fits here: the desk's own page has the whole.",
   needed: "This is needed.",
   noLonger: "This is not there any more.",
   stranger: "I answer members of my own organisation only. Ask the colleague who invited you.",
@@ -37,7 +43,8 @@ const ENGLISH = {
   shut: "I can no longer write where you asked, so you have this here.",
   tooLate: "That took a moment too long for the window to open.",
   patience: "This takes a moment. What comes of it appears here; if you close this, nothing that you typed is lost.",
-  cannotShare: "I cannot write here: I am not in this channel. Add me with /invite @OSPO and press again, or copy the answer.",
+  cannotShare:
+    "I cannot write here: I am no member. Add me (in Slack: /invite @OSPO; in Teams: add the app OSPO desk) and press again, or copy the answer.",
   question: "Question",
   repository: "Repository or package",
   repositoryHelp: "For example facebook/react or npm:lodash.",
@@ -69,6 +76,7 @@ const ENGLISH = {
   blanket: (id: string) => `Covered by the blanket approval ${id}`,
   verdict: (verdict: string) => `The policy says: ${verdict}`,
   filed: (number: number) => `Request #${number} is filed. You read what comes of it in your direct messages.`,
+  appealed: (number: number) => `Your appeal of #${number} is filed. You read what comes of it in your direct messages.`,
   tickets: "Your tickets and requests",
   noTickets: "You have no tickets and no requests.",
   withdraw: "Withdraw",
@@ -81,10 +89,12 @@ const ENGLISH = {
   openByGroup: "Open tickets",
   newRequest: "New request",
   askMe: "Ask me anything about open source: send me a message, or mention me in a channel.",
+  noCommand: (typed: string) => `There is no command ${typed}. Ask me in your own words, or type one of these:`,
   drafts: "Begun and not filed",
-  staffOnly: "This is for OSPO staff.",
+  staffOnly: "Only OSPO staff may do this.",
   by: (name: string) => `by ${name}`,
   dueOn: (day: string) => `due ${day}`,
+  decidedBy: (day: string) => `decided by ${day} at the latest`,
   overdueSince: (day: string) => `overdue since ${day}`,
   nobody: "nobody yet",
   checkFile:
@@ -100,6 +110,7 @@ const ENGLISH = {
   autoOn:
     "I answer questions in this channel now without being called, and only where the handbook has an answer. Who does not want one writes “nobot” in the message.",
   autoOff: "I speak in this channel only when called now.",
+  autoNoThreads: "A group chat has no threads, so I cannot tell there what is meant for me: I answer only when you mention me.",
   autoDirect: "Say this in the channel that it is for.",
   unasked: "Answered unasked, as this channel has opted in. Write “nobot” and I keep out.",
   whyNotOpen: "I speak in this channel only when I am mentioned: the OSPO has not opted it in. Staff do that with: /ospo auto on",
@@ -108,7 +119,8 @@ const ENGLISH = {
   whyNotSure: "I found nothing in the handbook that answers it well enough, so I kept out. Mention me to ask anyway.",
   whyCalled: "It was said to me: with a mention, in a direct message, or in a thread where I answer you. So I answered.",
   whyOwn: "This is my own answer: somebody mentioned me in this thread, or the channel has opted in and the handbook answers the question.",
-  whyInThread: "In a thread I answer whoever began to talk with me there. Mention me to ask.",
+  whyInThread:
+    "In a thread I answer whoever began to talk with me there, where it is a question and mentions nobody else. Mention me to ask.",
   whyAnswered: "This channel has opted in, the message is a question, and the handbook has a passage that answers it.",
 };
 
@@ -130,14 +142,19 @@ const CHINESE: typeof ENGLISH = {
   tellMore: "补充说明",
   askersOnly: "这只供提问的人使用。请您自己问我，答案下面的按钮就是您的。",
   ticketOpen: (number) => `工单 #${number} 已提交，OSPO 会私信答复您。`,
+  keptAsNote: "这条话提到了同事，所以只作为内部备注保留，提问的人看不到。给提问人的话，请不要提到同事。",
+  waitsForYou: (number) => `#${number} 在等您的答复。`,
   added: (number) => `已补充到工单 #${number}。`,
   addedHere: (number) => `已补充到工单 #${number}。如果要问别的问题，请以“ask”开头。`,
+  twin: (number) =>
+    `这条话没有送到任何人：${number === null ? "有一张工单" : `工单 #${number}`} 的消息在这里出现了两次，而我不认识这一条。请写在较晚的那一条下面。`,
   wroteYou: "我在我们的私聊里给您发了消息。",
   openOurChat: "这只能给您一个人看，而我还不能给您发消息：请先为自己添加 OSPO desk 应用，再在那里问我。",
   oneMoment: "请稍等：其余内容会以消息发给您。",
   askHere: "您的问题",
   done: "已完成。",
   update: "更新表单",
+  notAllFits: "这里放不下全部内容，完整内容请看工作台的网页。",
   needed: "必填。",
   noLonger: "这已经不在了。",
   stranger: "我只回答本公司的成员。请联系邀请您的同事。",
@@ -147,7 +164,8 @@ const CHINESE: typeof ENGLISH = {
   shut: "我已无法在您提问的地方发言，所以发到这里。",
   tooLate: "耽搁太久，窗口没能打开。",
   patience: "请稍候，结果会显示在这里；关闭也没关系，您填写的内容不会丢失。",
-  cannotShare: "我不在这个频道里，无法在这里发言。请用 /invite @OSPO 邀请我，再点一次；也可以自己复制答案。",
+  cannotShare:
+    "我不是这里的成员，无法在这里发言。请添加我（在 Slack 用 /invite @OSPO，在 Teams 添加 OSPO desk 应用），再点一次；也可以自己复制答案。",
   question: "问题",
   repository: "仓库或软件包",
   repositoryHelp: "例如 facebook/react 或 npm:lodash。",
@@ -179,6 +197,7 @@ const CHINESE: typeof ENGLISH = {
   blanket: (id) => `适用整体批准 ${id}`,
   verdict: (verdict) => `政策的结论：${verdict}`,
   filed: (number) => `申请 #${number} 已提交。进展会发到您的私信。`,
+  appealed: (number) => `#${number} 的申诉已提交。进展会发到您的私信。`,
   tickets: "您的工单和申请",
   noTickets: "您没有工单，也没有申请。",
   withdraw: "撤回",
@@ -191,10 +210,12 @@ const CHINESE: typeof ENGLISH = {
   openByGroup: "未结工单",
   newRequest: "新申请",
   askMe: "开源方面的问题都可以问我：发消息给我，或在频道里提到我。",
+  noCommand: (typed) => `没有 ${typed} 这个命令。可以直接提问，或者输入下面的命令：`,
   drafts: "未提交的草稿",
   staffOnly: "这项功能只供 OSPO 人员使用。",
   by: (name) => `${name} 提出`,
   dueOn: (day) => `${day} 到期`,
+  decidedBy: (day) => `最晚 ${day} 决定`,
   overdueSince: (day) => `${day} 起逾期`,
   nobody: "还没有人",
   checkFile:
@@ -209,6 +230,7 @@ const CHINESE: typeof ENGLISH = {
   risk: "风险",
   autoOn: "从现在起，我会主动回答这个频道里的问题，但只在手册里有答案时才回答。不想要的话，在消息里写“nobot”即可。",
   autoOff: "从现在起，只有提到我时，我才在这个频道里发言。",
+  autoNoThreads: "群聊里没有消息列，我分不清哪些话是对我说的：只有提到我时，我才会回答。",
   autoDirect: "请在要设置的频道里说。",
   unasked: "这个频道开启了主动回答。写上“nobot”，我就不打扰。",
   whyNotOpen: "只有提到我时，我才在这个频道里发言：OSPO 没有为它开启主动回答。OSPO 人员可以用 /ospo auto on 开启。",
@@ -217,7 +239,7 @@ const CHINESE: typeof ENGLISH = {
   whyNotSure: "手册里没有足够好的答案，所以我没有发言。提到我就可以照样提问。",
   whyCalled: "这是对我说的：提到了我、发了私信，或是在我答复过您的消息列里。所以我回答了。",
   whyOwn: "这是我自己的回答：有人在这个消息列里提到了我，或者频道开启了主动回答，而手册里有答案。",
-  whyInThread: "在消息列里，我只回答已经在那里和我对话的人。提到我就可以提问。",
+  whyInThread: "在消息列里，我只回答已经在那里和我对话的人提出的、没有提到别人的问题。提到我就可以提问。",
   whyAnswered: "这个频道开启了主动回答，这条消息是问题，而且手册里有答案。",
 };
 
@@ -229,4 +251,22 @@ const DAYS = { en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }), zh: n
 
 export function dayIn(language: Language, day: Date): string {
   return DAYS[language].format(day);
+}
+
+const STANDS_ZH: Record<string, string> = {
+  new: "新",
+  open: "处理中",
+  "waiting-for-asker": "等待回复",
+  "waiting-for-approval": "等待审批",
+  resolved: "已解决",
+  closed: "已关闭",
+  withdrawn: "已撤回",
+  approved: "已批准",
+  rejected: "被拒绝",
+};
+
+/** How a ticket stands: its outcome, where it has one. */
+export function standsIn({ state, outcome }: { state: string; outcome: string | null }, language: Language): string {
+  const stands = outcome ?? state;
+  return language === "zh" ? (STANDS_ZH[stands] ?? stands) : stands.replaceAll("-", " ");
 }

@@ -73,7 +73,7 @@ export async function doTickets(
   [action = "", first = "", ...rest]: string[],
   options: Record<string, string>,
 ): Promise<unknown> {
-  const groups = await requireStaff(desk, staff);
+  const groups = await requireStaff(desk, staff, "Only OSPO staff may do this: add people to STAFF, or with: ospo staff add.");
   const number = Number(first.replace(/^#/u, ""));
   const rows = async (filter: TicketFilter): Promise<TicketRow[]> =>
     await listTickets(desk.db, { ...filter, ...filterIn(options) }, { id: staff.id, groups }, desk.now(), Number(options["most"] ?? 500));

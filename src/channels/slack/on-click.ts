@@ -45,6 +45,7 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
           value,
           place: { team, channel, thread, isDirect: channel.startsWith("D") },
           isPrivate,
+          message: click.message?.ts ?? click.container?.message_ts,
           delivery: click.delivery ?? click.trigger_id,
         },
         visitor,

@@ -10,7 +10,7 @@ import { failureOf } from "../failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
 import { follow, tell } from "./tell.ts";
-import { typed } from "./text.ts";
+import { mentionsOthers, typed } from "./text.ts";
 
 type Sent = {
   command: string;
@@ -70,6 +70,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     user: by,
     text,
     isMention: message?.text?.includes(`<@${botUserId}`) ?? false,
+    toOthers: mentionsOthers(message?.text ?? "", botUserId),
     isFirst: thread === ts,
     isOwn: by === botUserId,
   };

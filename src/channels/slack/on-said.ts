@@ -10,7 +10,7 @@ import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "
 import type { Context } from "./context.ts";
 import { isSpoken } from "./not-ours.ts";
 import { tellIn } from "./tell.ts";
-import { typed } from "./text.ts";
+import { mentionsOthers, typed } from "./text.ts";
 
 export async function onSaid(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {
   const said = event as Said;
@@ -44,6 +44,7 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
       id: ts,
       text: typed(said.text ?? "", botUserId),
       isMention,
+      toOthers: mentionsOthers(said.text ?? "", botUserId),
       isFirst: said.thread_ts === undefined,
       files: filesOf(said, context.token, context.apiUrl),
     },

@@ -97,6 +97,7 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       return at;
     },
     live: (to) => liveIn(client, to),
+    hasThreads: () => true,
     find: async (to, mark) =>
       await within(to, false, async (channel) => await told(async () => await postedEarlier(client, channel, to.thread, mark))),
   };

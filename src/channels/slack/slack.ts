@@ -89,7 +89,6 @@ export class SlackChannel implements AsyncDisposable {
     this.#notOurs = new NotOurs(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),
-      laneOf,
       giveUp: (body) => giveUp(this.#context, body),
     });
     this.#socket =

@@ -40,7 +40,7 @@ export function shortened(text: string, most: number): string {
 
 /** A label and an address of our own making. */
 export function linked(url: string, label: string): string {
-  return `<${encodeURI(decodeURI(url)).replaceAll("|", "%7C").replaceAll(">", "%3E")}|${escaped(label).replaceAll("|", "¦")}>`;
+  return `<${new URL(url).href.replaceAll("|", "%7C").replaceAll(">", "%3E")}|${escaped(label).replaceAll("|", "¦")}>`;
 }
 
 /** What a person typed: mentions of the bot gone, links and entities as they were seen. */
@@ -54,6 +54,11 @@ export function typed(text: string, botUserId: string): string {
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&")
     .trim();
+}
+
+/** People or groups. */
+export function mentionsOthers(text: string, botUserId: string): boolean {
+  return new RegExp(`<(?:@(?!${botUserId}\\b)|!subteam)`, "u").test(text);
 }
 
 /** For a stream, which Slack reads as Markdown: the same words, with what would be a mark of it escaped. Together the parts are the whole. */

@@ -1,21 +1,22 @@
 /** Where Teams is reached: which service answers for a conversation, and which conversation is a person's own. Kept in the database, as Teams has no list of them. */
+import { LRUCache } from "lru-cache";
 import type { Desk } from "../../desk/desk.ts";
-import { dropOldReferences, dropReferences, keepReference, referenceBy } from "../../tickets/references.ts";
+import { dropOldReferences, dropReferences, keepFirst, keepReference, referenceBy, referencesKeptIn } from "../../tickets/references.ts";
 import type { Posted } from "../chat/chat.ts";
 import type { Activity } from "./activity.ts";
 import { GLOBAL_SERVICE, type Reference } from "./connector.ts";
 
 type Db = Desk["db"];
 const CHANNEL = "teams";
-/** Something shared twice is shared within that time. */
-const MARK_DAYS = 30;
+/** Something shared or posted twice is so within that time. */
+const KEPT_DAYS = 30;
 /** The service that spoke last: for places that have not spoken yet. */
 const LATEST = "service";
 
 export class Addresses {
   readonly #db: Db;
-  /** What is known to be written down: most messages come from where others came from. */
-  readonly #kept = new Map<string, string>();
+  /** What is known to be written down: most messages come from where others came from. Another process may forget it meanwhile. */
+  readonly #kept = new LRUCache<string, string>({ max: 10_000, ttl: 600_000 });
 
   constructor(db: Db) {
     this.#db = db;
@@ -58,15 +59,34 @@ export class Addresses {
     return (await referenceBy(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
   }
 
-  async dropOldMarks(): Promise<void> {
-    await dropOldReferences(this.#db, CHANNEL, "mark:", MARK_DAYS);
+  /** Whether Teams has a ticket's message already nobody knows: it is posted again. */
+  async keepPostedAgain(ticket: number): Promise<void> {
+    await keepFirst(this.#db, CHANNEL, `again:${ticket}`, { ticket });
+  }
+
+  /** The tickets whose message was posted again at most so long after that time, both in milliseconds. */
+  async postedAgainAfter(ms: number, longest: number): Promise<number[]> {
+    const found = await referencesKeptIn(this.#db, CHANNEL, "again:", new Date(ms), new Date(ms + longest));
+    return found.map((each) => (each as { ticket: number }).ticket);
+  }
+
+  /** A thread that people began. */
+  async keepThread(id: string): Promise<void> {
+    await keepFirst(this.#db, CHANNEL, `thread:${id}`, {});
+  }
+
+  async isPeoplesThread(id: string): Promise<boolean> {
+    return (await referenceBy(this.#db, CHANNEL, `thread:${id}`)) !== undefined;
+  }
+
+  async dropOld(): Promise<void> {
+    for (const prefix of ["mark:", "again:", "thread:"]) await dropOldReferences(this.#db, CHANNEL, prefix, KEPT_DAYS);
   }
 
   async #keep(key: string, value: object): Promise<void> {
     const json = JSON.stringify(value);
     if (this.#kept.get(key) === json) return;
     await keepReference(this.#db, CHANNEL, key, value);
-    if (this.#kept.size > 10_000) this.#kept.clear();
     this.#kept.set(key, json);
   }
 }

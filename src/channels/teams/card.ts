@@ -1,7 +1,8 @@
 /** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
 import { opensWindow } from "../chat/clicks.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
-import { cut, escaped, linked, shortened } from "./text.ts";
+import { cut } from "../chat/cut.ts";
+import { escaped, linked, shortened } from "./text.ts";
 
 export type Part = Record<string, unknown> & { type: string };
 export type Card = Part & { version: string; body: Part[] };
@@ -11,15 +12,16 @@ export type Attachment = { contentType: typeof CARD; content: Card };
 
 export const CARD = "application/vnd.microsoft.card.adaptive";
 /** Teams refuses more than about 28 KB. */
-const MOST_BYTES = 27_000;
+export const MOST_BYTES = 27_000;
 const MOST_ACTIONS = 6;
 const LONGEST = 6000;
 const BAR = 20;
 
-export function cardOf(elements: readonly Element[], stand: Stand = "message"): Card {
+/** `most`: bytes. */
+export function cardOf(elements: readonly Element[], stand: Stand = "message", most = MOST_BYTES): Card {
   const groups = elements.map((element) => ({ isAction: element.kind === "buttons", parts: partsOf(element, stand) }));
   // What can be pressed stays, whatever else must go.
-  let left = MOST_BYTES - bytesOf(groups.flatMap(({ isAction, parts }) => (isAction ? parts : [])));
+  let left = most - bytesOf(groups.flatMap(({ isAction, parts }) => (isAction ? parts : [])));
   let isWhole = true;
   const body = groups.flatMap(({ isAction, parts }) => {
     if (isAction) return parts;
@@ -39,10 +41,10 @@ const MOST_READERS = 60;
 
 /** For some people Teams asks for it anew when they see it: each gets their own. */
 export function cardOfScreen({ elements, views }: Screen): Card {
-  const card = cardOf(elements);
-  if (!views) return card;
+  if (!views) return cardOf(elements);
   const action = { type: "Action.Execute", verb: VIEW, title: "Refresh", data: { action: VIEW, value: views.message } };
-  return { ...card, refresh: { action, userIds: views.readers.slice(0, MOST_READERS) } };
+  const refresh = { action, userIds: views.readers.slice(0, MOST_READERS) };
+  return { ...cardOf(elements, "message", MOST_BYTES - bytesOf(refresh)), refresh };
 }
 
 export function cardWith(body: Part[], stand: Stand = "message"): Card {
@@ -58,7 +60,7 @@ export function attached(content: Card): Attachment {
   return { contentType: CARD, content };
 }
 
-function bytesOf(value: unknown): number {
+export function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 

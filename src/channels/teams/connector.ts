@@ -11,8 +11,11 @@ export const GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams/";
 const SCOPE = "https://api.botframework.com/.default";
 /** A token is renewed so long before its end. */
 const RENEW_MS = 300_000;
-/** Answers that say "not now", with the seconds to wait where `Retry-After` says nothing. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
-const NOT_NOW: Record<number, number> = { 412: 2, 429: 5, 502: 5, 504: 5 };
+/**
+ * Answers that say "not now", with the seconds to wait where `Retry-After` says nothing. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ * With a 502 or 504, which it names beside these, nobody knows whether it was done.
+ */
+const NOT_NOW: Record<number, number> = { 412: 2, 429: 5 };
 const LONGEST_WAIT_S = 3600;
 /** Answers that stay the same however often one asks: not installed or blocked, gone, too large. */
 const NEVER = new Set([403, 404, 413]);
@@ -21,13 +24,6 @@ const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.co
 const Failed = z.object({ error: z.object({ code: z.string().catch(""), message: z.string().catch("") }) });
 const Made = z.object({ id: z.string().min(1).optional() });
 const MadeConversation = z.object({ id: z.string().min(1), serviceUrl: z.string().optional() });
-const RawMember = z.object({
-  id: z.string().min(1),
-  name: z.string().catch(""),
-  aadObjectId: z.string().optional(),
-  objectId: z.string().optional(),
-  tenantId: z.string().optional(),
-});
 
 /** A conversation that can be written to; `serviceUrl` is one that a checked token has vouched for. */
 export type Reference = { serviceUrl: string; conversation: string };
@@ -36,7 +32,6 @@ export type Sent<T> =
   | { kind: "ok"; value: T }
   | { kind: "wait"; seconds: number }
   | { kind: "never"; status: number; reason: string; words: string };
-export type Member = { id: string; name: string; aadObjectId: string | null; tenantId: string | null };
 /** An activity to be sent: `type`, `text`, `attachments` and so on, as Teams wants them. */
 export type Outgoing = { type: string; [key: string]: unknown };
 
@@ -74,11 +69,6 @@ export class Connector {
     return idOf(await this.#call("PUT", to.serviceUrl, [to.conversation, "activities", id], Made, this.#from(to, { ...activity, id })));
   }
 
-  async delete(to: Reference, id: string): Promise<Sent<undefined>> {
-    const gone = await this.#call("DELETE", to.serviceUrl, [to.conversation, "activities", id], Made);
-    return gone.kind === "ok" ? { kind: "ok", value: undefined } : gone;
-  }
-
   /** The personal chat with a person, by member id or Entra object id; it exists afterwards even if nobody ever wrote. */
   async createConversation(user: string, serviceUrl: string = GLOBAL_SERVICE): Promise<Sent<Reference>> {
     const { credentials } = this.#options;
@@ -92,13 +82,6 @@ export class Connector {
       }),
     });
     return made.kind === "ok" ? { kind: "ok", value: { serviceUrl, conversation: made.value.id } } : made;
-  }
-
-  async member(of: Reference, id: string): Promise<Sent<Member>> {
-    const found = await this.#call("GET", of.serviceUrl, [of.conversation, "members", id], RawMember);
-    if (found.kind !== "ok") return found;
-    const { name, aadObjectId, objectId, tenantId } = found.value;
-    return { kind: "ok", value: { id: found.value.id, name, aadObjectId: aadObjectId ?? objectId ?? null, tenantId: tenantId ?? null } };
   }
 
   #from(to: Reference, activity: Outgoing): Outgoing {

@@ -1,20 +1,25 @@
 /** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
 import { z } from "zod";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
-import { type Card, cardWith, lines, type Part } from "./card.ts";
-import { cut, escaped, shortened } from "./text.ts";
+import { cut } from "../chat/cut.ts";
+import type { wordsIn } from "../chat/words.ts";
+import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
+import { escaped, shortened } from "./text.ts";
 
-const LONGEST = 3000;
-const MOST_CHOICES = 100;
+/** The longest that the desk takes: a reply. */
+const LONGEST = 20_000;
+/** Among more, one types to find. */
+const MANY_CHOICES = 20;
 /** Inputs are named so, apart from what the card itself sends along. */
 const FIELD = "field:";
 
-/** The dialog itself travels with its card: Teams draws a window anew only as a whole. */
+/** The dialog itself travels with its card, all but what can be chosen: there may be too much of that, and it may have changed. */
 const Carried = z.object({
   id: z.string(),
   state: z.record(z.string(), z.string()),
   title: z.string(),
   submit: z.string().nullable(),
+  isDanger: z.literal(true).exactOptional(),
   cancel: z.string(),
   intro: z.array(z.string()),
   fields: z.array(
@@ -23,7 +28,6 @@ const Carried = z.object({
       label: z.string(),
       help: z.string().nullable(),
       type: z.enum(["text", "long-text", "choice", "yes-no", "number", "date", "confirm"]),
-      choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
       required: z.boolean(),
       value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
       redraws: z.boolean(),
@@ -35,29 +39,58 @@ const Sent = z.looseObject({ dialog: Carried, redraw: z.boolean().optional() });
 export type Submission = { dialog: Dialog; filled: Filled; isRedraw: boolean };
 
 /** Errors stand at their fields; those of none above all. */
-export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, updateLabel: string): Card {
+export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, words: ReturnType<typeof wordsIn>): Card {
   const names = new Set(dialog.fields.map(({ name }) => name));
   const others = Object.entries(errors).filter(([name]) => !names.has(name));
-  const body: Part[] = [
-    ...others.flatMap(([, words]) => lines(words, { color: "Attention", weight: "Bolder" })),
-    ...lines(dialog.intro.join("\n")),
-    ...dialog.fields.flatMap((field) => [
-      inputOf(field),
-      ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "Small" })),
-      ...(errors[field.name] === undefined ? [] : lines(errors[field.name] ?? "", { color: "Attention", spacing: "None" })),
-    ]),
-  ];
-  const card = cardWith(body, "window");
-  if (dialog.submit === null) return card;
+  const drawn = (fields: readonly DialogField[]): Card => {
+    const body: Part[] = [
+      ...others.flatMap(([, said]) => lines(said, { color: "Attention", weight: "Bolder" })),
+      ...lines(dialog.intro.join("\n")),
+      ...fields.flatMap((field) => [
+        inputOf(field),
+        ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "Small" })),
+        ...(errors[field.name] === undefined ? [] : lines(errors[field.name] ?? "", { color: "Attention", spacing: "None" })),
+      ]),
+    ];
+    const card = cardWith(body, "window");
+    return dialog.submit === null ? card : { ...card, actions: actionsOf(dialog, dialog.submit, words.update) };
+  };
+  // What there is to choose from and what stands in the fields gets the room that the rest leaves.
+  let left = MOST_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
+  return drawn(
+    dialog.fields.map((field) => {
+      const fits = fitting(field, left, words.notAllFits);
+      left -= bytesOf([fits.choices, fits.value]);
+      return fits;
+    }),
+  );
+}
+
+function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
   // What was typed comes with the inputs; it need not travel twice.
-  const bare = { ...dialog, fields: dialog.fields.map((field) => ({ ...field, value: null })) };
-  const actions = [
-    { type: "Action.Submit", title: shortened(dialog.submit, 40), style: "positive", data: { dialog: bare } },
+  const bare = { ...dialog, fields: dialog.fields.map((field) => ({ ...field, choices: undefined, value: null })) };
+  const style = dialog.isDanger ? "destructive" : "positive";
+  return [
+    { type: "Action.Submit", title: shortened(submit, 40), style, data: { dialog: bare } },
     ...(dialog.fields.some(({ redraws }) => redraws)
-      ? [{ type: "Action.Submit", title: updateLabel, data: { dialog: bare, redraw: true } }]
+      ? [{ type: "Action.Submit", title: update, data: { dialog: bare, redraw: true } }]
       : []),
   ];
-  return { ...card, actions };
+}
+
+/** As much of it as so many bytes hold; where that is not all, its help says so. */
+function fitting(field: DialogField, most: number, notAll: string): DialogField {
+  const { choices, value, help } = field;
+  const said = help === null ? notAll : `${notAll}\n${help}`;
+  if (choices) {
+    let left = most;
+    const fits = choices.filter((choice) => (left -= bytesOf(choiceOf(choice)) + 1) >= 0);
+    return fits.length === choices.length ? field : { ...field, choices: fits, help: said };
+  }
+  if (typeof value !== "string" || (value.length <= LONGEST && bytesOf(value) <= most)) return field;
+  let length = Math.min(value.length, LONGEST);
+  while (length > 1 && bytesOf(cut(value, length)) > most) length = Math.floor(length * 0.9);
+  return { ...field, value: cut(value, length), help: said };
 }
 
 /** Undefined where it is no dialog of ours. */
@@ -69,7 +102,7 @@ export function submissionIn(data: unknown): Submission | undefined {
   for (const { name, type } of carried.fields) values[name] = valueOf(type, read.data[FIELD + name]);
   const dialog = {
     ...carried,
-    fields: carried.fields.map(({ choices, ...field }) => ({ ...field, ...(choices && { choices }), value: values[field.name] ?? null })),
+    fields: carried.fields.map((field) => ({ ...field, value: values[field.name] ?? null })),
   };
   return { dialog, filled: { id: dialog.id, state: dialog.state, values }, isRedraw: redraw };
 }
@@ -87,9 +120,13 @@ function valueOf(type: DialogField["type"], given: unknown): string | boolean | 
   return String(given).trim() === "" ? null : String(given).slice(0, LONGEST);
 }
 
+function choiceOf({ label, value }: { label: string; value: string }): { title: string; value: string } {
+  return { title: shortened(label, 200), value };
+}
+
 function inputOf(field: DialogField): Part {
   const { name, label, type, choices = [], value, required } = field;
-  const words = typeof value === "boolean" || value === null ? "" : String(value).slice(0, LONGEST);
+  const words = typeof value === "boolean" || value === null ? "" : String(value);
   // Nothing is required of the client: it would not let the form be drawn anew before all is filled in.
   const input = { id: FIELD + name, label: `${escaped(cut(label, 500))}${required && type !== "confirm" ? " *" : ""}` };
   switch (type) {
@@ -98,8 +135,8 @@ function inputOf(field: DialogField): Part {
       return {
         type: "Input.ChoiceSet",
         ...input,
-        style: type === "yes-no" ? "expanded" : "compact",
-        choices: choices.slice(0, MOST_CHOICES).map((choice) => ({ title: shortened(choice.label, 200), value: choice.value })),
+        style: type === "yes-no" ? "expanded" : choices.length > MANY_CHOICES ? "filtered" : "compact",
+        choices: choices.map(choiceOf),
         ...(choices.some((choice) => choice.value === words) && { value: words }),
       };
     case "confirm":

@@ -23,6 +23,8 @@ export type Effect =
   | { kind: "insert"; screen: Screen };
 
 const LONGEST_TOAST = 250;
+/** What is filled in below a thumb; Teams itself says thank you. */
+const RATING = "message/submitAction";
 
 export function effectOf(outcome: Outcome): Effect {
   if (outcome === null) return { kind: "done" };
@@ -43,35 +45,30 @@ export async function told({ chat }: Context, act: () => Promise<Effect>): Promi
 export async function answerOf(context: Context, event: Event, effect: Effect): Promise<InvokeAnswer> {
   const { activity, visitor } = event;
   const words = wordsIn(visitor.language);
-  if (activity.name === "message/submitAction") return ok({});
+  if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
+  // Closes the window; where there is none to close, or one beside the compose box, it says so.
+  if (effect.kind === "done") return activity.name === "task/submit" ? ok({}) : inWords(activity, words.done);
+  if (effect.kind === "show" && isShort(effect.screen)) return inWords(activity, effect.screen.text);
   if (activity.name === "adaptiveCard/action") {
-    if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
-    if (effect.kind === "done") return toast(words.done);
-    if (effect.kind === "show" && isShort(effect.screen)) return toast(effect.screen.text);
     await follow(context, event, effect);
-    return toast(words.oneMoment);
+    return inWords(activity, words.oneMoment);
   }
   switch (effect.kind) {
     case "open":
-      return windowOf(effect.dialog.title, dialogCard(effect.dialog, effect.errors, words.update));
+      return windowOf(effect.dialog.title, dialogCard(effect.dialog, effect.errors, words));
     case "show":
-    case "refreshed":
-      if (isShort(effect.screen)) return note(effect.screen.text);
       return windowOf("OSPO desk", cardOf(effect.screen.elements, "window"));
     case "insert": {
       const attachments = [attached(cardOf(effect.screen.elements, "preview"))];
       return ok({ composeExtension: { type: "result", attachmentLayout: "list", attachments } });
     }
-    case "done":
-      // Closes the window; where there is none to close, or one beside the compose box, it says so.
-      return activity.name === "task/submit" ? ok({}) : note(words.done);
   }
 }
 
-/** The call could not wait, or had been answered before. */
-export function answerLater({ name }: Event["activity"], words: string): InvokeAnswer {
-  if (name === "adaptiveCard/action") return toast(words);
-  return name === "message/submitAction" ? ok({}) : note(words);
+/** A few words are all the answer. */
+export function inWords({ name }: Event["activity"], words: string): InvokeAnswer {
+  if (name === "adaptiveCard/action") return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words });
+  return name === RATING ? ok({}) : ok({ task: { type: "message", value: words } });
 }
 
 /** As a message: nobody waits for it any more. */
@@ -79,14 +76,26 @@ export async function follow(context: Context, event: Event, effect: Effect): Pr
   switch (effect.kind) {
     case "show":
     case "insert":
-      return await tell(context, event, { ...effect.screen, personal: true });
+      return await tell(context, event, { ...unshared(effect.screen), personal: true });
     case "open": {
       const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
       return await tell(context, event, { ...(await lateDialog(context.chat, event.visitor, effect.dialog, said)), personal: true });
     }
     case "done":
     case "refreshed":
+      if (event.activity.name === RATING) return;
+      return await tell(context, event, { ...wordsScreen(wordsIn(event.visitor.language).done), personal: true });
   }
+}
+
+/** It comes in the person's own chat, where there is nobody to share it with. */
+function unshared({ elements, ...screen }: Screen): Screen {
+  return {
+    ...screen,
+    elements: elements.map((element) =>
+      element.kind === "buttons" ? { ...element, buttons: element.buttons.filter(({ action }) => action !== "share") } : element,
+    ),
+  };
 }
 
 function isShort({ text, elements }: Screen): boolean {
@@ -95,14 +104,6 @@ function isShort({ text, elements }: Screen): boolean {
 
 function windowOf(title: string, card: ReturnType<typeof cardOf>): InvokeAnswer {
   return ok({ task: { type: "continue", value: { title: shortened(title, 60), width: "medium", height: "large", card: attached(card) } } });
-}
-
-function toast(value: string): InvokeAnswer {
-  return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value });
-}
-
-function note(value: string): InvokeAnswer {
-  return ok({ task: { type: "message", value } });
 }
 
 function ok(body: object): InvokeAnswer {

@@ -2,21 +2,26 @@
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../desk/reply.ts";
-import { knowPerson } from "../../tickets/people.ts";
+import { findPerson, knowPerson } from "../../tickets/people.ts";
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
+import type { Where } from "../chat/command-dialog.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
+import type { Event } from "./context.ts";
 import { plainWords } from "./text.ts";
 
 const FILE = "application/vnd.microsoft.teams.file.download.info";
 /** Where Teams keeps what is sent in personal chats; in sovereign clouds too. */
 const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
 
+/** By the name that comes with it; the one known before, or Teams' id, where none does. */
 export async function visitorOf(desk: Desk, { from, locale, entities }: Activity): Promise<Visitor> {
+  const who = { channel: "teams", externalId: from.id };
+  const name = from.name?.trim() || ((await findPerson(desk.db, who))?.name ?? from.id);
   return {
-    person: await knowPerson(desk.db, { channel: "teams", externalId: from.id, name: from.name?.trim() || from.id }),
+    person: await knowPerson(desk.db, { ...who, name }),
     language: languageOf(locale ?? wordIn(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
   };
 }
@@ -32,6 +37,12 @@ export function placeIn({ conversation, channelData, replyToId }: Activity): Pla
   return { team, channel, thread: thread || (hasThreads(channel) ? (replyToId ?? "") : ""), isDirect: isPersonal(conversation) };
 }
 
+/** Where a command was typed, or a window filled in: what is said there is for that person alone, and kept apart. */
+export function typedAt({ place, visitor, delivery }: Pick<Event, "place" | "visitor" | "delivery">): Where {
+  const { team, channel, isDirect } = place;
+  return { channel, isDirect, conversation: `${team}/${visitor.person.external_id}/${delivery}`, delivery };
+}
+
 export function isBot({ from }: Activity): boolean {
   return from.id.startsWith("28:") || from["role"] === "bot";
 }
@@ -40,6 +51,7 @@ export function isBot({ from }: Activity): boolean {
 export function wordsOf({ text = "", entities = [], recipient, attachments = [] }: Activity): {
   text: string;
   isMention: boolean;
+  toOthers: boolean;
   quotes: string | null;
 } {
   const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
@@ -60,6 +72,7 @@ export function wordsOf({ text = "", entities = [], recipient, attachments = [] 
       .replaceAll("\u00A0", " ")
       .trim(),
     isMention: ours.length > 0,
+    toOthers: mentions.length > ours.length,
     quotes,
   };
 }

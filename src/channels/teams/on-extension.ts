@@ -1,5 +1,6 @@
 /** Beside the compose box: "Ask the OSPO desk", a search for tickets, packages and the handbook, and links to the desk shown in short. */
 import { z } from "zod";
+import { inPlainWords } from "../../desk/plain-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { replyTo } from "../../desk/reply-to.ts";
 import type { Reply } from "../../desk/reply.ts";
@@ -15,6 +16,7 @@ import { attached, cardOf } from "./card.ts";
 import type { Context, Event } from "./context.ts";
 import { submissionIn } from "./dialogs.ts";
 import { type Effect, effectOf, told } from "./effect.ts";
+import { typedAt } from "./from-teams.ts";
 import { EXTENSION } from "./manifest.ts";
 import { plainWords, shortened } from "./text.ts";
 
@@ -44,24 +46,17 @@ export async function onAskSubmitted(context: Context, event: Event): Promise<Ef
   const text = String(submission.filled.values["text"] ?? "");
   const command = typedCommand(text);
   if (command) {
-    const { place, visitor, delivery } = event;
-    const given = { ...command, ...place, conversation: conversationOf(event), delivery };
-    return await told(context, async () => effectOf(await doCommand(context.chat, given, visitor)));
+    return await told(context, async () => effectOf(await doCommand(context.chat, { ...command, ...typedAt(event) }, event.visitor)));
   }
   if (text !== "") return await answerTo(context, event, text);
   return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).needed } };
 }
 
 async function answerTo(context: Context, event: Event, text: string): Promise<Effect> {
-  const { visitor, delivery } = event;
   return await told(context, async () => ({
     kind: "show",
-    screen: await answered(context.chat, { conversation: conversationOf(event), delivery }, visitor, text),
+    screen: await answered(context.chat, typedAt(event), event.visitor, text),
   }));
-}
-
-function conversationOf({ place, visitor, delivery }: Event): string {
-  return `${place.team}/${visitor.person.external_id}/${delivery}`;
 }
 
 function askingDialog({ visitor }: Event): Dialog {
@@ -140,20 +135,21 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
     return { title: reply.card.title, text: `${reply.card.label}: ${reply.card.useLabel}`, screen: readOnly(screen, "OSPO desk") };
   }
 
-  async function passagesFound(words: string): Promise<Found[]> {
-    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, words, { isStaff: false });
+  async function passagesFound(question: string): Promise<Found[]> {
+    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, question, { isStaff: false });
     return (result?.ranked ?? []).slice(0, MOST).map(({ passage }) => {
       const title = `${passage.document.title}${passage.heading ? ` › ${passage.heading}` : ""}`;
       const link = documentLink({ file: passage.document.file, start: passage.start }, passage.text.length);
       const url = chat.publicUrl && `${base(chat.publicUrl)}${link}`;
+      const words = inPlainWords(passage.text);
       return {
         title,
-        text: shortened(passage.text, 200),
+        text: shortened(words, 200),
         screen: {
           text: title,
           elements: [
-            { kind: "text", text: passage.text },
-            { kind: "sources", sources: [{ number: 1, name: title, quote: passage.text, url }] },
+            { kind: "text", text: words },
+            { kind: "sources", sources: [{ number: 1, name: title, quote: words, url }] },
           ],
         },
       };

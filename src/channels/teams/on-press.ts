@@ -1,8 +1,8 @@
 /** A button of a card is pressed, a window opens or is filled in. */
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
-import { messagePostedAt } from "../../tickets/posts.ts";
-import { press, redrawn, sharedScreen, submit } from "../chat/clicks.ts";
+import { messagePostedAt } from "../../tickets/threads.ts";
+import { onceMore, press, sharedScreen, submit } from "../chat/clicks.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { ownTicketsScreen } from "../chat/own-tickets.ts";
 import { FORM } from "../chat/request-dialog.ts";
@@ -15,6 +15,7 @@ import type { InvokeAnswer } from "./activity.ts";
 import type { Context, Event } from "./context.ts";
 import { type Submission, submissionIn } from "./dialogs.ts";
 import { answerOf, type Effect, effectOf, follow, told } from "./effect.ts";
+import { typedAt } from "./from-teams.ts";
 
 const Pressed = z.object({ action: z.string().max(100), value: z.string().max(5000) });
 const Executed = z.object({ action: z.object({ data: Pressed }) });
@@ -25,7 +26,7 @@ export async function onView(context: Context, event: Event): Promise<InvokeAnsw
   const read = Executed.safeParse(event.activity.value);
   const effect = await told(context, async () => ({
     kind: "refreshed",
-    screen: await viewFor(context.chat, event.visitor, read.data?.action.data.value ?? "0"),
+    screen: await viewFor(context.chat, event.visitor, read.data?.action.data.value ?? "0", event.place),
   }));
   return await answerOf(context, event, effect);
 }
@@ -42,7 +43,10 @@ export async function onExecute(context: Context, event: Event): Promise<Effect>
 /** Submit, where a client does not know Execute: comes as a message. */
 export async function onSubmitted(context: Context, event: Event): Promise<void> {
   const read = Pressed.safeParse(event.activity.value);
-  if (read.success) await follow(context, event, await pressed(context, event, read.data, false));
+  if (!read.success) return;
+  const effect = await pressed(context, event, read.data, false);
+  // What was done is seen where it was pressed.
+  if (effect.kind !== "done") await follow(context, event, effect);
 }
 
 /** A window opens. */
@@ -61,16 +65,17 @@ export async function onSubmit(context: Context, event: Event): Promise<Effect> 
     return screen ? { kind: "insert", screen } : await pressed(context, event, button.data, true);
   }
   const submission = submissionIn(data);
-  return submission ? await filledIn(context, event, submission) : nothing(event);
+  return submission ? await told(context, async () => await filledIn(context, event, submission)) : nothing(event);
 }
 
 async function pressed(
   context: Context,
-  { place, visitor, delivery }: Event,
+  { activity, place, visitor, delivery }: Event,
   given: z.infer<typeof Pressed>,
   isPrivate: boolean,
 ): Promise<Effect> {
-  return await told(context, async () => effectOf(await press(context.chat, { ...given, place, isPrivate, delivery }, visitor)));
+  const message = activity.replyToId;
+  return await told(context, async () => effectOf(await press(context.chat, { ...given, place, isPrivate, message, delivery }, visitor)));
 }
 
 /** Of what stands in other cards too, those are brought up to date by the queue. */
@@ -81,25 +86,26 @@ async function asItIsNow(
 ): Promise<Effect> {
   const message =
     place.isDirect || !activity.replyToId ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
-  if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message) };
+  if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message, place) };
   if (action.startsWith("ticket:"))
     return { kind: "refreshed", screen: await ticketNow(chat, Number(value), place.channel === chat.staffPlace) };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
 
-async function filledIn({ chat }: Context, { visitor }: Event, { dialog, filled, isRedraw }: Submission): Promise<Effect> {
+async function filledIn({ chat }: Context, event: Event, { dialog, filled, isRedraw }: Submission): Promise<Effect> {
+  const { visitor } = event;
   const words = wordsIn(visitor.language);
   const again = async (errors: Record<string, string>): Promise<Effect> => ({
     kind: "open",
-    dialog: (await redrawn(chat, filled, visitor)) ?? dialog,
+    dialog: (await onceMore(chat, filled, visitor)) ?? dialog,
     errors,
   });
   try {
     if (isRedraw) return await again({});
     const missing = dialog.id === FORM ? {} : missingIn(dialog, words.needed);
     if (Object.keys(missing).length > 0) return await again(missing);
-    const submitted = await submit(chat, filled, visitor);
+    const submitted = await submit(chat, filled, visitor, typedAt(event));
     switch (submitted.kind) {
       case "errors":
         return await again(submitted.errors);
@@ -112,7 +118,7 @@ async function filledIn({ chat }: Context, { visitor }: Event, { dialog, filled,
     }
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return { kind: "open", dialog, errors: { "": failureOf(error, chat.log).words } };
+    return await again({ "": failureOf(error, chat.log).words });
   }
 }
 

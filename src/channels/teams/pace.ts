@@ -13,13 +13,6 @@ const MOST_PLACES = 5000;
 export class Pace {
   readonly #sent = new Map<string, number[]>();
 
-  /** Whether so many may follow one another now. */
-  hasRoom(place: string, count: number): boolean {
-    const now = performance.now();
-    const sent = this.#sent.get(place) ?? [];
-    return WINDOWS.every(([most, ms]) => sent.filter((at) => at > now - ms).length + count <= most);
-  }
-
   /** Throws ChatRefusal where a conversation has had its share for now. */
   take(place: string): void {
     const now = performance.now();

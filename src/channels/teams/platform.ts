@@ -4,8 +4,8 @@ import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from
 import type { Screen } from "../chat/screens.ts";
 import { type Addresses, hasThreads, placeOf } from "./addresses.ts";
 import type { Connector, Outgoing, Reference, Sent } from "./connector.ts";
+import { endLive, isUnended, liveIn } from "./live.ts";
 import { Pace } from "./pace.ts";
-import { Streams } from "./streams.ts";
 import { viewOf } from "./views.ts";
 
 /** What the Playground gives no id to. */
@@ -30,7 +30,6 @@ export type TeamsPlatform = Platform & {
 
 export function teamsPlatform(connector: Connector, addresses: Addresses): TeamsPlatform {
   const pace = new Pace();
-  const streams = new Streams();
 
   const personal = async (user: string): Promise<Reference> => {
     const known = await addresses.personal(user);
@@ -65,33 +64,29 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
 
   return {
     personal,
+    hasThreads,
     say: async (to, activity) => void (await send(await referenceTo(to), activity)),
-    post: async (to, screen, mark, begun) => {
-      const reference = await referenceTo(to);
-      const { conversation } = reference;
-      const isStreamed = screen.inParts && isOneToOne(conversation) && pace.hasRoom(conversation, Streams.most);
-      const whole = viewIn(conversation, screen);
-      const id = isStreamed
-        ? await streams.show(conversation, whole, async (activity) => await send(reference, activity), begun)
-        : undefined;
-      return id === undefined
-        ? await postWhole(reference, screen, mark, begun)
-        : await stands({ place: conversation, ts: id }, mark, begun);
-    },
+    post: async (to, screen, mark, begun) => await postWhole(await referenceTo(to), screen, mark, begun),
     complete: async (at, { to, screen, mark }, begun) => {
-      if (Streams.isUnended(at)) {
-        const ts = await streams.end(at, viewIn(at.place, screen));
-        return ts === undefined ? await postWhole(await referenceTo(to), screen, mark, begun) : await stands({ ...at, ts }, mark, begun);
+      const reference = await referenceTo(to);
+      if (isUnended(at)) {
+        const ended = await endLive(at, viewIn(at.place, screen), async (activity) => await send(reference, activity));
+        return ended ? await stands(ended, mark, begun) : await postWhole(reference, screen, mark, begun);
       }
       // Where it has no name, it stands there: that was written down afterwards.
       if (at.ts.startsWith(UNKNOWN)) return at;
-      const { conversation } = await referenceTo(to);
+      const { conversation } = reference;
       await update({ ...at, place: placeOf(conversation).channel === at.place ? conversation : at.place }, screen);
       return at;
     },
     update,
-    find: async (_to, mark) => await addresses.marked(mark),
-    live: (to) => streams.live(to.channel, async (activity) => await send(await referenceTo(to), activity)),
+    find: async (_to, mark) => {
+      const at = await addresses.marked(mark);
+      const ticket = /^ticket:(\d+)$/u.exec(mark)?.[1];
+      if (!at && ticket !== undefined) await addresses.keepPostedAgain(Number(ticket));
+      return at;
+    },
+    live: (to) => liveIn(to.channel, async (activity) => await send(await referenceTo(to), activity)),
   };
 
   /** `place` may name the thread. */

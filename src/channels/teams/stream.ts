@@ -14,8 +14,10 @@ export class Stream {
   #sequence = 0;
   #isOver = false;
 
-  constructor(send: Send) {
+  /** `id`: of one that has begun already. */
+  constructor(send: Send, id?: string) {
     this.#send = send;
+    this.#id = id;
   }
 
   /** That of the message it becomes; undefined before it has begun, and where Teams names none. */

@@ -19,7 +19,7 @@ import { OpenPlaces } from "../chat/open-places.ts";
 import { openChannels } from "../../tickets/open-channels.ts";
 import { Addresses, hasThreads } from "./addresses.ts";
 import type { Arrived, Context, Event } from "./context.ts";
-import { answerLater, answerOf, type Effect, follow } from "./effect.ts";
+import { answerOf, type Effect, follow, inWords } from "./effect.ts";
 import { isBot, languageOf, placeIn, visitorOf, wordsOf } from "./from-teams.ts";
 import { ACTS, isPress, onActivity, readerOf } from "./listeners.ts";
 import { teamsPlatform } from "./platform.ts";
@@ -65,7 +65,6 @@ export class TeamsChannel implements AsyncDisposable {
     this.#open = new OpenPlaces(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
-      laneOf: (body) => activityIn(body).conversation.id,
       giveUp: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),
     });
   }
@@ -73,7 +72,11 @@ export class TeamsChannel implements AsyncDisposable {
   /** Does what an earlier process left over. */
   start(): void {
     this.#intake.start();
-    this.#context.addresses.dropOldMarks().catch((error: unknown) => this.#chat.log.warn({ err: error }, "old marks could not be dropped"));
+  }
+
+  /** Forgets what nobody will ask for any more. */
+  async tidy(): Promise<void> {
+    await this.#context.addresses.dropOld();
   }
 
   async receive(request: Request): Promise<Response> {
@@ -92,6 +95,9 @@ export class TeamsChannel implements AsyncDisposable {
   }
 
   async #take(activity: Activity): Promise<void> {
+    const { channel, thread } = placeIn(activity);
+    if (channel === this.#chat.staffPlace && activity.type === "message" && thread === activity.id)
+      await this.#context.addresses.keepThread(thread);
     if (!(await this.#concerns(activity))) return;
     await this.#intake.take({ eventId: eventIdOf(activity), messageKey: null, lane: activity.conversation.id, body: activity });
   }
@@ -101,8 +107,9 @@ export class TeamsChannel implements AsyncDisposable {
     if (activity.type !== "message") return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
     if (isBot(activity)) return false;
     const { channel, thread, isDirect } = placeIn(activity);
-    const isFirst = !hasThreads(channel) || thread === activity.id;
-    return isDirect || !isFirst || isPress(activity) || wordsOf(activity).isMention || (await this.#open.has(channel));
+    if (isDirect || isPress(activity) || wordsOf(activity).isMention) return true;
+    // In a group chat nothing tells what is for the desk but a mention.
+    return hasThreads(channel) && (thread !== activity.id || (await this.#open.has(channel)));
   }
 
   async #invoke(activity: Activity): Promise<InvokeAnswer> {
@@ -119,7 +126,7 @@ export class TeamsChannel implements AsyncDisposable {
       lane: `${activity.conversation.id}/${activity.from.id}`,
       body: activity,
     });
-    if (!taken) return answerLater(activity, words.done);
+    if (!taken) return inWords(activity, words.done);
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     this.#waiting.add(eventId);
     const timer = setTimeout(() => {
@@ -129,7 +136,7 @@ export class TeamsChannel implements AsyncDisposable {
     const answer = await this.#intake.aside(Promise.race([taken.done, late]));
     clearTimeout(timer);
     this.#waiting.delete(eventId);
-    return answer ?? answerLater(activity, words.oneMoment);
+    return answer ?? inWords(activity, words.oneMoment);
   }
 
   async #act(activity: Activity, delivery: string): Promise<InvokeAnswer | undefined> {

@@ -23,21 +23,13 @@ export function messageText(text: string, marks: readonly number[] = []): string
 
 /** A label and an address of our own making, in Markdown. */
 export function linked(url: string, label: string): string {
-  return `[${escaped(shortened(label, 300))}](${encodeURI(decodeURI(url)).replaceAll("(", "%28").replaceAll(")", "%29")})`;
+  return `[${escaped(shortened(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }
 
 /** On one line, no longer than that. */
 export function shortened(text: string, most: number): string {
   const line = text.replaceAll(/\s+/gu, " ").trim();
   return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
-}
-
-/** No more than so many letters; broken where a line or a word ends. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const piece = text.slice(0, most).replace(/[\uD800-\uDBFF]$/u, "");
-  const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
-  return `${(end > most / 2 ? piece.slice(0, end) : piece).trimEnd()}…`;
 }
 
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };

@@ -2,9 +2,11 @@
 import type { Element, Screen, Source } from "../chat/screens.ts";
 import { attached, cardOf, cardOfScreen } from "./card.ts";
 import type { Outgoing } from "./connector.ts";
-import { cut, messageText, shortened } from "./text.ts";
+import { cut } from "../chat/cut.ts";
+import { messageText, shortened } from "./text.ts";
 
-const LONGEST_TEXT = 12_000;
+/** What staff may write, with who they are: in Chinese, too, less than the 80 KB that Teams advises. */
+const LONGEST_TEXT = 21_000;
 const MOST_CITATIONS = 20;
 const CITED_NAME = 80;
 const CITED_WORDS = 160;

@@ -258,7 +258,7 @@ function contentOf(message) {
       return [
         ...body.warnings.map((warning) => el("p", { className: "warning", says: [warning.kind, warning] })),
         ...(body.written ? writtenView(body.written) : []),
-        body.intro && el("p", { textContent: body.intro }),
+        body.intro && wordsView(body.intro),
         ...body.citations.map(citationView),
         body.followUps &&
           body.followUps.length > 0 &&

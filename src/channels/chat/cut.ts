@@ -1,0 +1,9 @@
+/** Long words where there is room for less, in every chat: whoever reads them sees that there are more. */
+
+/** No more than so many letters; broken where a line or a word ends. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const piece = text.slice(0, most).replace(/[\uD800-\uDBFF]$/u, "");
+  const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
+  return `${(end > most / 2 ? piece.slice(0, end) : piece).trimEnd()}…`;
+}

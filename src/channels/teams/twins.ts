@@ -1,0 +1,25 @@
+/**
+ * A ticket's message that Teams took and the desk never heard of: it was posted again, and what is said under the first reaches nobody. Teams
+ * does not say what it has, but its ids are times: so who writes there can be told.
+ */
+import { ticketOfCard } from "../../tickets/cards.ts";
+import { type Screen, wordsScreen } from "../chat/screens.ts";
+import { wordsIn } from "../chat/words.ts";
+import type { Arrived, Context } from "./context.ts";
+
+/** What is there twice was posted at most so long before it was posted again. */
+const APART_MS = 300_000;
+const TIME = /^\d{13}$/u;
+
+/** For staff in the thread of a message that may be such a first one; null elsewhere. */
+export async function underTwin({ chat, addresses }: Context, { place, whoIs }: Pick<Arrived, "place" | "whoIs">): Promise<Screen | null> {
+  const { desk, name, staffPlace } = chat;
+  const { channel, thread } = place;
+  if (channel !== staffPlace || !TIME.test(thread)) return null;
+  const [number, ...others] = await addresses.postedAgainAfter(Number(thread), APART_MS);
+  if (number === undefined || (await addresses.isPeoplesThread(thread))) return null;
+  if ((await ticketOfCard(desk.db, name, channel, thread)) !== undefined) return null;
+  const { person, language } = await whoIs();
+  const isStaff = (await desk.staff.groupsOf(person)).length > 0;
+  return isStaff ? wordsScreen(wordsIn(language).twin(others.length > 0 ? null : number)) : null;
+}

@@ -1,0 +1,33 @@
+/** What the asker is told of a decision. */
+import type { DecisionRecord } from "../tickets/decisions.ts";
+import type { Ticket } from "../tickets/queue.ts";
+import type { Language, Reply } from "./reply.ts";
+import { textsIn } from "./texts.ts";
+
+export function decidedReply(
+  { number, language, outcome }: Ticket,
+  record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
+): Reply {
+  const spoken: Language = language === "zh" ? "zh" : "en";
+  const texts = textsIn(spoken);
+  const { id, tier, votes, expiresAt, because } = record;
+  // What the policy decides itself is no person's to decide again.
+  const mayAppeal = outcome === "rejected" && tier.decides === "people";
+  const lines = [
+    texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
+    ...(tier.decides === "policy"
+      ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))]
+      : []),
+    ...(tier.decides === "requester" ? [texts.attested] : []),
+    ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),
+    ...(mayAppeal ? [texts.mayAppeal] : []),
+  ];
+  return {
+    kind: "ticket",
+    language: spoken,
+    text: lines.filter(Boolean).join("\n"),
+    number,
+    decision: id,
+    ...(mayAppeal && { mayAppeal }),
+  };
+}

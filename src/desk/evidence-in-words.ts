@@ -1,0 +1,41 @@
+/** What the desk had found of a request's package when it was filed, in short: for whoever decides it. The page has all of it. */
+import type { PackageFacts } from "../policy/facts.ts";
+import type { VerdictKind } from "../policy/license-policy.ts";
+import type { FiledRequest } from "../tickets/requests.ts";
+import { kindIn } from "./verdict-words.ts";
+
+/** As `lookUpJson` makes it. */
+type Evidence = { verdict: { kind: VerdictKind; because: string[] }; facts: PackageFacts };
+
+const MOST_REASONS = 6;
+const LONGEST_REASON = 300;
+const MOST_NAMED = 10;
+
+/** Nothing where nothing was looked up. */
+export function evidenceInWords({ evidence }: Pick<FiledRequest, "evidence">): string[] {
+  if (evidence === null) return [];
+  const { verdict, facts } = evidence as Evidence;
+  const { licenses, advisories } = facts;
+  const claims = licenses.kind === "known" ? licenses.value.map(({ expression, raw }) => expression ?? raw ?? "none named") : [];
+  const known = advisories.kind === "known" ? advisories.value.map(({ id, severity }) => `${id} (${severity})`) : [];
+  return [
+    `The policy's verdict: ${kindIn(verdict.kind, "en")}`,
+    ...listed(verdict.because, MOST_REASONS).map((reason) => `• ${shortened(reason)}`),
+    licenses.kind === "known" ? `License: ${named(claims)}` : `License: not known, ${shortened(licenses.reason)}`,
+    advisories.kind === "known"
+      ? `Known vulnerabilities: ${named(known)}`
+      : `Known vulnerabilities: it is not known whether there are any, ${shortened(advisories.reason)}`,
+  ];
+}
+
+function named(names: readonly string[]): string {
+  return listed([...new Set(names)].map(shortened), MOST_NAMED).join(", ") || "none";
+}
+
+function listed(items: readonly string[], most: number): string[] {
+  return items.length > most ? [...items.slice(0, most), `and ${items.length - most} more`] : [...items];
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text;
+}

@@ -1,0 +1,93 @@
+/** "license GPL-3.0 hosted": what the policy says of a license, use by use. Only where nothing but the license and its use is named. */
+import type { Language } from "../knowledge/terms.ts";
+import { parseExpression } from "../policy/expression.ts";
+import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
+import { licenseIn } from "../policy/license-names.ts";
+import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { Judge, Reader } from "./desk.ts";
+import type { Citation, Reply } from "./reply.ts";
+import { passageAt } from "./reply-about-package.ts";
+import { textsIn } from "./texts.ts";
+import { useIn } from "./uses.ts";
+import { kindIn, obligationIn, useInWords } from "./verdict-words.ts";
+
+const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+?)(?:\s+licen[cs]e)?[\s?？.。]*$/iu;
+
+/** Undefined where the question is another. A policy that cannot be read judges nothing. */
+export async function replyAboutLicense(
+  desk: Pick<Judge, "policy"> & Reader,
+  question: string,
+  language: Language,
+): Promise<Reply | undefined> {
+  const named = licenseIn(ASKED.exec(question)?.[1] ?? "");
+  const current = named && (await desk.policy.current().catch(() => undefined));
+  if (!current) return undefined;
+  const { policy } = current;
+  const use = useIn(named.rest, policy);
+  if (named.rest !== "" && use === null) return undefined;
+  const uses = use === null ? Object.keys(policy.uses) : [use];
+  const judged = judgedOf(policy, named.licenses, uses);
+  const texts = textsIn(language);
+  const intro = [
+    ...unique(judged.flatMap(({ license, because }) => because.map((reason) => meaningOf(policy, reason, license, language)))),
+    "",
+    texts.byUse,
+    ...uses.map((each) => `- ${useInWords(policy, each, language)}: ${verdictFor(judged, each, language)}`),
+    ...dutiesOf(policy, judged, named.licenses.length, language),
+    "",
+    texts.byPolicyVersion(policy.version),
+  ].join("\n");
+  const citations = unique(judged.flatMap(({ because }) => because.flatMap(({ handbook }) => handbook ?? [])))
+    .flatMap((place) => passageAt(desk, place) ?? [])
+    .map((citation, i): Citation => ({ ...citation, number: i + 1 }));
+  const text = [intro, ...citations.map((citation) => `${citation.text} [${citation.number}]`)].join("\n\n");
+  return { kind: "answered", language, intro, text, citations, warnings: [] };
+}
+
+type Judged = JudgedLicense & { license: string; use: string };
+
+function judgedOf(policy: LicensePolicy, licenses: readonly string[], uses: readonly string[]): Judged[] {
+  return licenses.flatMap((license) => {
+    const expression = parseExpression(license);
+    return expression ? uses.map((use) => ({ ...judgeExpression(policy, expression, use), license, use })) : [];
+  });
+}
+
+function meaningOf(policy: LicensePolicy, reason: JudgedLicense["because"][number], license: string, language: Language): string {
+  const texts = textsIn(language);
+  switch (reason.kind) {
+    case "category": {
+      const category = policy.categories[reason.category];
+      return texts.licenseIs(reason.license, (language === "zh" ? category?.zh : undefined) ?? category?.en ?? reason.category);
+    }
+    case "unclassified":
+      return texts.licenseUnknown(reason.license);
+    case "override":
+      return `${reason.license}: ${(language === "zh" ? reason.zh : undefined) ?? reason.en}`;
+    case "choice":
+      return license;
+  }
+}
+
+/** One word where all versions are seen alike. */
+function verdictFor(judged: readonly Judged[], use: string, language: Language): string {
+  const all = judged.filter((each) => each.use === use);
+  const words = all.map(({ verdict }) => kindIn(verdict, language));
+  return unique(words).length === 1 ? words[0]! : all.map(({ license }, i) => `${license}: ${words[i]}`).join("; ");
+}
+
+/** Each obligation once, with the uses that it belongs to, and with the versions where not all of them have it. */
+function dutiesOf(policy: LicensePolicy, judged: readonly Judged[], versions: number, language: Language): string[] {
+  const duties = policy.obligations.flatMap(({ id, en, zh = null, handbook = null }) => {
+    const asked = judged.filter(({ verdict, obligations }) => verdict !== "prohibited" && obligations.includes(id));
+    if (asked.length === 0) return [];
+    const licenses = unique(asked.map(({ license }) => license));
+    const when = [unique(asked.map(({ use }) => use)).join(", "), ...(licenses.length < versions ? [licenses.join(", ")] : [])].join("; ");
+    return [`- ${when}: ${obligationIn({ kind: "policy", id, en, zh, handbook }, language)}`];
+  });
+  return duties.length > 0 ? ["", textsIn(language).toDo, ...duties] : [];
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)];
+}

@@ -1,0 +1,51 @@
+/** Words that begin with the name of a license, as people type it: "GPL-3.0", "gpl3 hosted", "MIT OR Apache-2.0", "agpl". */
+import { readLicense } from "./read-license.ts";
+
+/** A family's name alone: the versions in use, which the policy may see differently. */
+const FAMILIES = new Map([
+  ["gpl", ["GPL-2.0-only", "GPL-3.0-only"]],
+  ["gnu gpl", ["GPL-2.0-only", "GPL-3.0-only"]],
+  ["lgpl", ["LGPL-2.1-only", "LGPL-3.0-only"]],
+  ["gnu lgpl", ["LGPL-2.1-only", "LGPL-3.0-only"]],
+  ["agpl", ["AGPL-3.0-only"]],
+  ["gnu agpl", ["AGPL-3.0-only"]],
+  ["bsd", ["BSD-2-Clause", "BSD-3-Clause"]],
+  ["apache", ["Apache-2.0"]],
+  ["mpl", ["MPL-2.0"]],
+  ["mozilla", ["MPL-2.0"]],
+  ["epl", ["EPL-2.0"]],
+  ["eclipse", ["EPL-2.0"]],
+  ["cddl", ["CDDL-1.0", "CDDL-1.1"]],
+  ["eupl", ["EUPL-1.2"]],
+  ["sspl", ["SSPL-1.0"]],
+  ["busl", ["BUSL-1.1"]],
+  ["cc0", ["CC0-1.0"]],
+  ["cc by", ["CC-BY-4.0"]],
+  ["cc-by", ["CC-BY-4.0"]],
+  ["cc by-sa", ["CC-BY-SA-4.0"]],
+  ["cc-by-sa", ["CC-BY-SA-4.0"]],
+]);
+/** Names without a number. Others, such as Ruby, curl or JSON, are rather packages. */
+const NUMBERLESS = /^(?:mit|isc|unlicense|wtfpl|zlib license|ms-pl|openssl license)$/iu;
+const MOST_WORDS = 8;
+
+/** The licenses as SPDX expressions, and what follows the name; undefined: the words begin with none. */
+export function licenseIn(words: string): { licenses: string[]; rest: string } | undefined {
+  const all = words.trim().split(/\s+/u);
+  for (let count = Math.min(all.length, MOST_WORDS); count > 0; count--) {
+    const name = all.slice(0, count).join(" ");
+    const rest = all.slice(count).join(" ");
+    const family = /^(?:v?\d|version\b)/iu.test(rest) ? undefined : FAMILIES.get(name.toLowerCase());
+    const licenses = family ?? namedOnce(name) ?? namedOnce(name.replaceAll(" ", "-"));
+    if (licenses) return { licenses, rest };
+  }
+  return undefined;
+}
+
+function namedOnce(name: string): string[] | undefined {
+  if (!/\d/u.test(name) && !NUMBERLESS.test(name) && !/\s(?:or|and|with)\s/iu.test(name)) return undefined;
+  const { expression } = readLicense(name, "the question");
+  // A version that the license does not have is another license, or none.
+  const numbers = name.match(/\d+(?:\.\d+)*/gu) ?? [];
+  return expression !== null && numbers.every((number) => expression.includes(number)) ? [expression] : undefined;
+}

@@ -1,0 +1,58 @@
+/** What a chat could not do stands where staff see it; that somebody was not reached, on the ticket too. Knows no platform. */
+import { type Db, inTransaction } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
+import { addNote } from "./notes.ts";
+import { type ChatJob, notPosted } from "./posts.ts";
+import type { Queue } from "./queue.ts";
+
+export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, because: string): Promise<void> {
+  const parked = because.slice(0, 500);
+  await inTransaction(queue.db, async (tx) => {
+    const about = "post" in job ? await ticketOfPost(tx, job.post) : { said: null, told: job.ticket };
+    if ("post" in job) await notPosted(tx, job.post, parked);
+    else await cardFailed(tx, job, parked);
+    await tx
+      .insertInto("notification")
+      .values({
+        key: parkingKey(job),
+        to_group: "ospo",
+        kind: "undelivered",
+        ticket_number: about.said ?? about.told,
+        detail: "{}",
+        created_at: queue.now(),
+        parked,
+      })
+      .onConflict((conflict) => conflict.column("key").doUpdateSet({ parked }))
+      .execute();
+    if (about.said !== null)
+      await addNote({ ...queue, db: tx }, about.said, queue.system, `The asker was not reached: ${parked}.`, parkingKey(job));
+  });
+}
+
+/** A later change of the ticket could be shown: all is well again. */
+export async function unpark(db: Db, job: ChatJob & { ticket: number }): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await cardFailed(tx, job, null);
+    await tx.deleteFrom("notification").where("key", "=", parkingKey(job)).execute();
+  });
+}
+
+function parkingKey(job: ChatJob): string {
+  return "post" in job ? `chat:${job.post}` : `chat:${job.channel}:ticket:${job.ticket}`;
+}
+
+async function cardFailed(tx: Db, { channel, ticket }: ChatJob & { ticket: number }, failure: string | null): Promise<void> {
+  await tx.updateTable("card").set({ failure }).where("ticket_number", "=", ticket).where("channel", "=", channel).execute();
+}
+
+/** The ticket of which something was said to its asker, or of which staff were told. */
+async function ticketOfPost(db: Db, key: string): Promise<{ said: number | null; told: number | null }> {
+  const row = await db
+    .selectFrom("post")
+    .leftJoin("message", "message.id", "post.message_id")
+    .leftJoin("notification", "notification.id", "post.notification_id")
+    .select(["message.ticket_number as said", "notification.ticket_number as told"])
+    .where("post.key", "=", key)
+    .executeTakeFirst();
+  return row ?? { said: null, told: null };
+}

@@ -1,0 +1,167 @@
+/** A ticket whose asker sits in a Teams chat, which has no threads: which of their words are for it, and which are a new question. On both databases. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everyMinute } from "../../src/desk/by-itself.ts";
+import { DATABASES } from "../open-desk.ts";
+import { type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
+
+const QUESTION = "what must I ship with an MIT-licensed package?";
+const UNKNOWN = "which bus goes to the airport on sunday";
+const DAY = 86_400_000;
+
+/** What Teams sends beside words that quote a message. */
+const quoting = ({ id }: { id: string }, text: string) => {
+  const quote = `<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="${id}"><p>…</p></blockquote>`;
+  return { over: { attachments: [{ contentType: "text/html", content: `${quote}<p>${text}</p>` }] } };
+};
+
+describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
+  const stack = new AsyncDisposableStack();
+  let all: OpenTeams;
+  let teams: Teams;
+  let said: OpenTeams["said"];
+  let now = new Date("2026-11-20T09:00:00Z");
+  beforeAll(async () => {
+    all = stack.use(await openTeams({ database, channel: { staffPlace: null }, now: () => now }));
+    ({ teams, said } = all);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const ticketed = async (who: string) => await ticketFor(all, who, UNKNOWN);
+
+  const staff = async (number: number, act: string, body: object = {}) =>
+    await all.open.browser().post(`/api/desk/tickets/${number}/${act}`, body);
+  const reply = async (number: number, text: string) => await staff(number, "reply", { text, delivery: randomUUID() });
+  const view = async (number: number) => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body;
+
+  test("a ticket: what staff say comes once and in order; the next words go into the ticket, others by “ask” to the desk", async () => {
+    const { chat, number } = await ticketed("rosa");
+    teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
+    for (const text of ["Line 100.", "From the main gate."]) await reply(number, text);
+    const messages = await said(chat, 4);
+    expect(messages.slice(2).map(wordsOf)).toEqual([expect.stringMatching(/Line 100\./u), expect.stringMatching(/From the main gate\./u)]);
+    await teams.say(chat, "rosa", "and back?");
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+    expect((await view(number)).messages.at(-1).body.text).toBe("and back?");
+    await teams.say(chat, "rosa", `ask ${QUESTION}`);
+    expect(wordsOf((await said(chat, 6)).at(-1)!)).toMatch(/\[1\]/u);
+    await teams.say(chat, "rosa", "thanks");
+    await said(chat, 7);
+  });
+
+  test("what is quoted says which ticket is meant", async () => {
+    const { chat, number } = await ticketed("quinn");
+    await reply(number, "Line 100.");
+    const quoted = (await said(chat, 3)).at(-1)!;
+    await teams.say(chat, "quinn", `ask ${QUESTION}`);
+    await said(chat, 4);
+    await teams.say(chat, "quinn", "Line 100. And & back?", quoting(quoted, "And &amp; back?"));
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/Added to ticket/u);
+    expect((await view(number)).messages.at(-1).body.text).toBe("And & back?");
+  });
+
+  test.each(["says", "quotes"])("settled: who then %s that something is still open opens it again, and goes on", async (how) => {
+    const who = `rob-${how}`;
+    const { chat, number } = await ticketed(who);
+    await reply(number, "Line 100.");
+    await said(chat, 3);
+    await staff(number, "resolve");
+    const settled = (await said(chat, 4)).at(-1)!;
+    await teams.say(chat, who, "thanks", how === "quotes" ? quoting(settled, "thanks") : {});
+    await said(chat, 5);
+    expect((await view(number)).ticket.state).toBe("resolved");
+    await staff(number, "reopen", { reason: "They will ask again." });
+    await staff(number, "resolve");
+    const again = (await said(chat, 6)).at(-1)!;
+    await teams.say(chat, who, "Not at the gate.", how === "quotes" ? quoting(again, "Not at the gate.") : {});
+    await said(chat, 7);
+    expect((await view(number)).ticket.state).toBe("open");
+    await teams.say(chat, who, "Nor at the station.");
+    expect((await said(chat, 8)).slice(6).map(wordsOf)).toEqual([
+      expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
+      expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
+    ]);
+    expect((await view(number)).messages.slice(-2).map(({ body }: any) => body.text)).toEqual(["Not at the gate.", "Nor at the station."]);
+  });
+
+  test("settled: a question after something else, or long after, or after “it helped” is a new one; what is quoted is the ticket's at any time", async () => {
+    const { chat, number } = await ticketed("ria");
+    const settle = async () => {
+      const before = teams.messages(chat).length;
+      await staff(number, "resolve");
+      return (await said(chat, before + 1)).at(-1)!;
+    };
+    const asks = async (options = {}) => {
+      const before = teams.messages(chat).length;
+      await teams.say(chat, "ria", QUESTION, options);
+      return wordsOf((await said(chat, before + 1)).at(-1)!);
+    };
+    await settle();
+    await teams.say(chat, "ria", "thanks");
+    await said(chat, 4);
+    expect(await asks()).toMatch(/\[1\]/u);
+    await staff(number, "reopen", { reason: "They will ask again." });
+    const settled = await settle();
+    now = new Date(now.getTime() + 4 * DAY);
+    expect(await asks()).toMatch(/\[1\]/u);
+    expect(await asks(quoting(settled, QUESTION))).toMatch(/Added to ticket/u);
+    expect((await view(number)).ticket.state).toBe("open");
+    await teams.press(chat, "ria", await settle(), "Yes, it helped");
+    expect(await asks()).toMatch(/\[1\]/u);
+  });
+
+  test("reminded that the ticket waits for them, or told that it closed without an answer, they answer", async () => {
+    const { chat, number } = await ticketed("ron");
+    await reply(number, "Which line do you mean?");
+    await said(chat, 3);
+    const answers = async (count: number, about: RegExp) => {
+      now = new Date(now.getTime() + 21 * DAY);
+      await everyMinute(all.open.desk);
+      expect(wordsOf((await said(chat, count)).at(-1)!)).toMatch(about);
+      await teams.say(chat, "ron", "The line to the old town.");
+      expect(wordsOf((await said(chat, count + 1)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+      expect((await view(number)).ticket.state).toBe("open");
+    };
+    await answers(4, /waits for your answer/u);
+    await reply(number, "Which of the two?");
+    now = new Date(now.getTime() + 21 * DAY);
+    await said(chat, 6);
+    await everyMinute(all.open.desk);
+    await said(chat, 7);
+    await answers(8, /closed, as no answer came/u);
+  });
+
+  test("words beside a file go to the ticket that waits for them, and the file is checked; a file alone opens nothing again", async () => {
+    const { chat, number } = await ticketed("fia");
+    await reply(number, "Which packages does it take?");
+    await said(chat, 3);
+    const file = { over: { attachments: [teams.upload("package-lock.json", { lockfileVersion: 3, packages: {} })] } };
+    await teams.say(chat, "fia", "Those of this project.", file);
+    const answers = (await said(chat, 5)).slice(3).map(wordsOf).join("\n");
+    expect(answers).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+    expect(answers).toMatch(/package-lock\\?\.json: 0 packages/u);
+    const { ticket, messages } = await view(number);
+    expect(ticket.state).toBe("open");
+    expect(messages.filter(({ author }: any) => author === "asker").at(-1).body.text).toBe("Those of this project.\npackage-lock.json");
+    await staff(number, "resolve");
+    await said(chat, 6);
+    await teams.say(chat, "fia", "", file);
+    await said(chat, 7);
+    expect((await view(number)).ticket.state).toBe("resolved");
+  });
+
+  test("what was withdrawn is not opened by a quote", async () => {
+    const { chat, number } = await ticketed("rick");
+    await teams.say(chat, "rick", "tickets");
+    const list = (await said(chat, 3)).at(-1)!;
+    await teams.press(chat, "rick", list, "Withdraw");
+    const withdrawn = (await said(chat, 4)).at(-1)!;
+    await teams.say(chat, "rick", QUESTION, quoting(withdrawn, QUESTION));
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/\[1\]/u);
+    expect((await view(number)).ticket.state).toBe("withdrawn");
+  });
+
+  test("in all that Teams found nothing that breaks its rules", () => {
+    expect(teams.complaints).toEqual([]);
+  });
+});
