@@ -13,7 +13,8 @@ const desk = spawn("npm", ["start"], {
   env: { ...process.env, PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" },
   stdio: ["ignore", "pipe", "inherit"],
 });
-const ended = once(desk, "exit");
+// npm ends before the desk that it started: only the end of what both print says that all are gone.
+const ended = once(desk, "close");
 try {
   const url = await addressOf();
   assert.equal((await fetch(`${url}/readyz`)).status, 200, "the desk is ready");

@@ -17,8 +17,12 @@ import { Jobs } from "./jobs/jobs.ts";
 import { serve } from "./serve.ts";
 import { deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now } from "./wire.ts";
 
-// Who reads only the first lines, as `head` does, has had enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
+const serving = (process.argv[2] ?? "serve") === "serve";
+// Who reads only the first lines, as `head` does, has had enough; a desk that serves goes on though nobody reads what it prints.
+for (const output of [process.stdout, process.stderr])
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (!serving) process.exit(error.code === "EPIPE" ? 0 : 3);
+  });
 
 process.exitCode = await main({
   out: (text) => void process.stdout.write(text),
@@ -34,7 +38,6 @@ async function main(terminal: Terminal): Promise<number> {
     terminal.err(`ospo: ${messageOf(error)}\n`);
     return 2;
   }
-  const serving = (process.argv[2] ?? "serve") === "serve";
   // The command line speaks to a person: only what must be mended is logged there.
   const log = openLog(serving || config.logLevel === "debug" || config.logLevel === "trace" ? config.logLevel : "fatal");
   const program: Program = {

@@ -88,6 +88,21 @@ test("a second desk on the same data is refused; the command line works through 
   expect(JSON.parse(after.out)).toHaveLength(1);
 });
 
+test("a desk whose output nobody reads any more serves on, and stops as it is told", async () => {
+  await using here = await place();
+  const desk = run(["serve"], { ...here.settings, LOG_LEVEL: "trace" });
+  const browser = openBrowser(await addressOf(desk));
+  desk.stdout!.destroy();
+  desk.stderr!.destroy();
+  const { answer } = await browser.ask("Who may release the escrow?");
+  expect(answer.body.kind).toBe("answered");
+  // A document that changes is told of in the log.
+  await writeFile(path.join(here.settings.KNOWLEDGE_DIR, "more.md"), "# More\n\n## Who keeps the key?\n\nThe key is kept by the notary.\n");
+  await expect.poll(async () => (await browser.ask("who keeps the key?")).answer.body.kind, { timeout: 20_000 }).toBe("answered");
+  desk.kill("SIGTERM");
+  expect(await once(desk, "exit")).toEqual([0, null]);
+});
+
 test("settings that are wrong are all named at once, with the remedy", async () => {
   const { code, err } = await finished(
     run(["serve"], { PORT: "http", KNOWLEGE_DIR: "x", SLACK_BOT_TOKEN: "xoxb-1", SLACK_SECRET: "1", TEAMS_APP_ID: "1", STAFF: "ana" }),
