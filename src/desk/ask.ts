@@ -6,7 +6,7 @@ import type { Person } from "../tickets/people.ts";
 import { askPerson } from "./ask-person.ts";
 import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
 import type { Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
+import type { Language, Reply } from "./reply.ts";
 import { cleaned, LONGEST_QUESTION, replyTo } from "./reply-to.ts";
 import { keepForStaff, standingOf } from "./shadow.ts";
 
@@ -16,6 +16,8 @@ export type Question = {
   text: string;
   /** The channel's own id of this message: the same again is answered once. */
   deliveryId: string;
+  /** The asker's own language, where the channel knows it. */
+  reads?: Language;
   /** Others read along: what only staff may read is not said, whoever asks. */
   overheard?: boolean;
   /** Gets the sentences so far of an answer that a model writes, each time one more is checked. The answer may still become another. */
@@ -26,7 +28,7 @@ export type Question = {
 
 export async function ask(
   desk: Desk,
-  { person, conversationId, text, deliveryId, overheard = false, onSentence, shownAt }: Question,
+  { person, conversationId, text, deliveryId, reads, overheard = false, onSentence, shownAt }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(text.slice(0, LONGEST_QUESTION + 1)) };
@@ -54,6 +56,7 @@ export async function ask(
   const { reply, result, standing } = await replyTo(desk, chosen ?? text, {
     isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
     before,
+    reads,
     ...(desk.writer && {
       said: await saidBefore(desk, conversationId, question.id),
       onSentence,

@@ -12,6 +12,8 @@ import { isYesOrNo, smallTalkIn } from "./small-talk.ts";
 import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
+/** A command, a name, a version, a use: of no language. */
+const NAMES_ALONE = /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?[\w\-]+)?[\s?.]*$/iu;
 const NOTHING_SAID: Before = { conversation: [], facts: [], ruled: [] };
 
 /** May the model write the answer? `topic` is null where the question belongs to none. */
@@ -27,6 +29,8 @@ export type Considered = {
 
 export type Asker = {
   isStaff: boolean;
+  /** Their own language, for words that are of none. */
+  reads?: Language | undefined;
   /** The question asked before it in the same conversation. */
   before?: string | undefined;
   /** What was said before, for a model. */
@@ -40,7 +44,7 @@ export type Asker = {
 /** A desk without packages answers from documents alone. */
 export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker: Asker): Promise<Considered> {
   const question = cleaned(text);
-  const language = languageOf(question);
+  const language = languageFor(question, asker);
   const texts = textsIn(language);
   const notice = (words: string, examples: string[] = []): Considered => ({ reply: { kind: "notice", language, text: words, examples } });
   if (question.length > LONGEST_QUESTION) return notice(texts.tooLong(question.length, LONGEST_QUESTION));
@@ -66,6 +70,13 @@ export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker
         })
       : quoted;
   return { reply: replyOf(result, question), result, standing };
+}
+
+/** Of the words; of names alone, that of what was asked before, or the person's own. */
+function languageFor(question: string, { before, reads }: Asker): Language {
+  const written = languageOf(question);
+  if (written === "zh" || !NAMES_ALONE.test(question)) return written;
+  return before !== undefined && languageOf(before) === "zh" ? "zh" : (reads ?? written);
 }
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */

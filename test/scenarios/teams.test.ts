@@ -119,17 +119,32 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await asked("/ospo help")).toMatch(/request use\|contribute/u);
     expect(await asked("licence lodash hosted")).toMatch(/lodash/u);
     expect(await asked("tickets")).toMatch(/You have no tickets/u);
-    for (const text of ["withdraw", "withdraw 12", "工单", "/tickets"]) expect(await asked(text)).toMatch(/You have no tickets/u);
+    for (const text of ["withdraw", "withdraw 12", "/tickets"]) expect(await asked(text)).toMatch(/You have no tickets/u);
+    for (const text of ["工单", "/工单"]) expect(await asked(text)).toMatch(/您没有工单/u);
     for (const text of ["license", "/license", "lookup", "/ospo license"]) expect(await asked(text)).toMatch(/^• license PACKAGE/u);
-    for (const text of ["request", "request foo", "申请"])
-      expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
-    expect(await asked("帮助")).toMatch(/request use\|contribute/u);
+    for (const text of ["request", "request foo"]) expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
+    expect(await asked("申请")).toMatch(/request use\|contribute[^]*提交申请/u);
+    expect(await asked("帮助")).toMatch(/提交申请/u);
     expect(await asked("/foo bar")).toMatch(/There is no command \/foo[^]*• tickets/u);
     expect(await asked("申请 use npm:lodash")).toMatch(/Open the form/u);
     expect(await asked("lookup npm:lodash 4.17.20")).toMatch(/lodash 4\.17\.20/u);
     expect(await asked("/contribute npm:react")).toMatch(/Open the form/u);
     expect(await asked("request use npm:lodash")).toMatch(/Open the form/u);
     expect(await asked("license of an MIT package: what must I ship?")).toMatch(/\[1\]/u);
+  });
+
+  test("names alone are answered in the person's own language, or in that of what they asked before", async () => {
+    const chat = teams.personal("noa");
+    const inChinese = { over: { locale: "zh-CN" } };
+    await teams.say(chat, "noa", "license MIT", inChinese);
+    expect(wordsOf((await said(chat, 1)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
+    await teams.say(chat, "noa", "May I use GPL code?", inChinese);
+    expect(wordsOf((await said(chat, 2)).at(-1)!), "words are answered in their own").not.toMatch(/手册/u);
+    await teams.say(chat, "noa", "license MIT");
+    expect(wordsOf((await said(chat, 3)).at(-1)!)).toMatch(/MIT is permissive/u);
+    await teams.say(chat, "noa", "GPL 可以用吗？");
+    await teams.say(chat, "noa", "license MIT");
+    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
   });
 
   test("what is for one person alone is not said where others read: it comes in their own chat, also where they never wrote", async () => {

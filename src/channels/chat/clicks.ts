@@ -143,12 +143,12 @@ async function choose(
   visitor: Visitor,
 ): Promise<Outcome> {
   const { desk } = chat;
-  const { person } = visitor;
+  const { person, language } = visitor;
   const delivery = message === undefined ? own : `choice:${place.channel}:${message}:${action}`;
   if (isPrivate)
     return { show: await answered(chat, { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery }, visitor, text) };
   const { id } = await openConversation(desk.db, chat.name, placeKey(place, person.external_id), person.id);
-  await ask(desk, { person, conversationId: id, text, deliveryId: delivery, overheard: !place.isDirect });
+  await ask(desk, { person, conversationId: id, text, deliveryId: delivery, reads: language, overheard: !place.isDirect });
   return null;
 }
 

@@ -3,6 +3,7 @@ import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import type { Language } from "../../desk/reply.ts";
+import { languageOf } from "../../knowledge/terms.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { openConversation } from "../../tickets/conversations.ts";
@@ -53,9 +54,10 @@ export type Command = Where & {
   text: string;
 };
 
-export async function doCommand(chat: Chat, given: Command, visitor: Visitor): Promise<Outcome> {
+export async function doCommand(chat: Chat, given: Command, whose: Visitor): Promise<Outcome> {
   const { verb, rest } = verbIn(given);
-  const { language } = visitor;
+  const language = languageOf(given.text) === "zh" ? "zh" : whose.language;
+  const visitor = { ...whose, language };
   if (HELP.test(rest)) return { show: helpScreen(chat, language, verb) };
   if (rest === "" && lacksWords(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
   switch (verb) {
@@ -98,11 +100,12 @@ export async function completed(
 export async function answered(
   { desk, name, publicUrl }: Chat,
   { conversation, delivery }: Pick<Command, "conversation" | "delivery">,
-  { person }: Visitor,
+  { person, language }: Visitor,
   text: string,
 ): Promise<Screen> {
   const { id } = await openConversation(desk.db, name, conversation, person.id);
-  const { answer, reply } = await ask(desk, { person, conversationId: id, text, deliveryId: `${SHOWN}${delivery}`, overheard: true });
+  const said = { person, conversationId: id, text, deliveryId: `${SHOWN}${delivery}`, reads: language, overheard: true };
+  const { answer, reply } = await ask(desk, said);
   return replyScreen(reply, { messageId: answer.id, publicUrl, isPrivate: true });
 }
 
@@ -128,14 +131,15 @@ const OTHER_WORDS: [RegExp, string][] = [
 
 /** A command typed as a message, with or without `/ospo`; undefined: these are just words. */
 export function typedCommand(text: string): Pick<Command, "command" | "text"> | undefined {
-  const words = inOurWords(text.replace(/^\s*(\S+)\s+/u, "$1 "));
+  const typed = text.trim().replace(/^(\S+)\s+/u, "$1 ");
+  const words = inOurWords(typed);
   // No path, such as /etc/hosts.
   const [, slash, rest = ""] = /^\/([\p{L}\d_-]+)(?:\s+(.*))?$/su.exec(words) ?? [];
-  if (slash === undefined) return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: words } : undefined;
+  if (slash === undefined) return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
   const command = slash.toLowerCase();
   if (command === "ospo" || isShort(command)) return { command, text: rest };
-  const whole = inOurWords(`${command} ${rest}`);
-  return verbNamed(splitFirst(whole)[0]) ? { command: "ospo", text: whole } : { command, text: rest };
+  const whole = `${command} ${rest}`.trim();
+  return verbNamed(splitFirst(inOurWords(whole))[0]) ? { command: "ospo", text: whole } : { command, text: rest };
 }
 
 function inOurWords(text: string): string {

@@ -77,6 +77,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
       conversationId,
       text,
       deliveryId: id,
+      reads: language,
       overheard: !place.isDirect,
       ...(live && { onSentence: live.show, shownAt: live.end }),
     });

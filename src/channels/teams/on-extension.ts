@@ -120,12 +120,11 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
   }
 
   async function packagesFound(words: string): Promise<Found[]> {
-    const { reply } = await replyTo(chat.desk, lookupQuestion(words), { isStaff: false });
+    const asker = { isStaff: false, reads: visitor.language };
+    const { reply } = await replyTo(chat.desk, lookupQuestion(words), asker);
     const replies =
       reply.kind === "choice"
-        ? await Promise.all(
-            reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, { isStaff: false })).reply),
-          )
+        ? await Promise.all(reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, asker)).reply))
         : [reply];
     return replies.flatMap((each) => (each.kind === "verdict" ? [verdictFound(each)] : []));
   }
