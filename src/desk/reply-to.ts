@@ -13,7 +13,7 @@ import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
 /** A command, a name, a version, a use: of no language. */
-const NAMES_ALONE = /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?[\w\-]+)?[\s?.]*$/iu;
+const NAMES_ALONE = /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
 const NOTHING_SAID: Before = { conversation: [], facts: [], ruled: [] };
 
 /** May the model write the answer? `topic` is null where the question belongs to none. */

@@ -126,7 +126,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await asked("申请")).toMatch(/request use\|contribute[^]*提交申请/u);
     expect(await asked("帮助")).toMatch(/提交申请/u);
     expect(await asked("/foo bar")).toMatch(/There is no command \/foo[^]*• tickets/u);
-    expect(await asked("申请 use npm:lodash")).toMatch(/Open the form/u);
+    expect(await asked("申请 use npm:lodash")).toMatch(/打开表单/u);
     expect(await asked("lookup npm:lodash 4.17.20")).toMatch(/lodash 4\.17\.20/u);
     expect(await asked("/contribute npm:react")).toMatch(/Open the form/u);
     expect(await asked("request use npm:lodash")).toMatch(/Open the form/u);

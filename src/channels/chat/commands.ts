@@ -3,7 +3,6 @@ import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import type { Language } from "../../desk/reply.ts";
-import { languageOf } from "../../knowledge/terms.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { openConversation } from "../../tickets/conversations.ts";
@@ -54,10 +53,14 @@ export type Command = Where & {
   text: string;
 };
 
-export async function doCommand(chat: Chat, given: Command, whose: Visitor): Promise<Outcome> {
+/** Who types a command in Chinese reads Chinese, whatever their settings say. */
+export function asTyped(visitor: Visitor, { text }: Pick<Command, "text">): Visitor {
+  return /^\s*\p{Script=Han}/u.test(text) ? { ...visitor, language: "zh" } : visitor;
+}
+
+export async function doCommand(chat: Chat, given: Command, visitor: Visitor): Promise<Outcome> {
   const { verb, rest } = verbIn(given);
-  const language = languageOf(given.text) === "zh" ? "zh" : whose.language;
-  const visitor = { ...whose, language };
+  const { language } = visitor;
   if (HELP.test(rest)) return { show: helpScreen(chat, language, verb) };
   if (rest === "" && lacksWords(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
   switch (verb) {

@@ -1,7 +1,7 @@
 /** A slash command, or a message handed over by its menu. Answered for the eyes of who asked alone. */
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome, Visitor } from "../chat/chat.ts";
-import { answered, doCommand } from "../chat/commands.ts";
+import { answered, asTyped, doCommand } from "../chat/commands.ts";
 import { whyInWords } from "../chat/auto.ts";
 import { whyHeard } from "../chat/hear.ts";
 import { wordsScreen } from "../chat/screens.ts";
@@ -40,7 +40,7 @@ export async function onCommand(context: Context, sent: unknown): Promise<void> 
     conversation: `${team}/${user}/${delivery}`,
     delivery,
   };
-  const visitor = await visitorOf(context.chat.desk, context.client, user);
+  const visitor = asTyped(await visitorOf(context.chat.desk, context.client, user), given);
   const outcome = await told(context, async () => await doCommand(context.chat, given, visitor));
   await follow(context, outcome, { trigger, responseUrl, where, visitor });
 }

@@ -5,7 +5,7 @@ import { requireStaff } from "../../desk/staff.ts";
 import { replyTo } from "../../desk/reply-to.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board.ts";
-import { answered, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
+import { answered, asTyped, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
 import { ticketInShort, unfurled } from "../chat/unfurl.ts";
@@ -46,7 +46,9 @@ export async function onAskSubmitted(context: Context, event: Event): Promise<Ef
   const text = String(submission.filled.values["text"] ?? "");
   const command = typedCommand(text);
   if (command) {
-    return await told(context, async () => effectOf(await doCommand(context.chat, { ...command, ...typedAt(event) }, event.visitor)));
+    return await told(context, async () =>
+      effectOf(await doCommand(context.chat, { ...command, ...typedAt(event) }, asTyped(event.visitor, command))),
+    );
   }
   if (text !== "") return await answerTo(context, event, text);
   return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).needed } };

@@ -1,5 +1,5 @@
 /** Something is said: in a personal chat, a group chat or a channel. Commands are messages with the same words as elsewhere. */
-import { doCommand, questionIn, typedCommand, withUsage } from "../chat/commands.ts";
+import { asTyped, doCommand, questionIn, typedCommand, withUsage } from "../chat/commands.ts";
 import { hear } from "../chat/hear.ts";
 import { hasThreads } from "./addresses.ts";
 import type { Arrived, Context } from "./context.ts";
@@ -19,7 +19,7 @@ export async function onSaid(context: Context, arrived: Arrived): Promise<void> 
   const question = command && questionIn(command);
   if (place.isDirect) void typing(context, place.channel);
   if (command && question === undefined) {
-    const visitor = await whoIs();
+    const visitor = asTyped(await whoIs(), command);
     const event = { ...arrived, visitor };
     const effect = await told(context, async () => effectOf(await doCommand(chat, { ...command, ...typedAt(event) }, visitor)));
     if (effect.kind === "show") await tell(context, event, effect.screen);
