@@ -17,6 +17,8 @@ export type OpenTeams = AsyncDisposable & {
   staffThread: (card: Pick<Message, "id">) => Place;
   /** The cards of tickets. */
   cards: () => Message[];
+  /** That ticket's, once it stands there. */
+  cardOf: (ticket: number | string) => Promise<Message>;
   /** As after a restart. */
   restart: (change?: Partial<TeamsOptions>) => Promise<void>;
   stop: () => Promise<void>;
@@ -104,6 +106,11 @@ export async function openTeams(
     teams,
     stop,
     cards,
+    cardOf: async (ticket) => {
+      const card = (): Message | undefined => cards().find(({ activity }) => activity.summary?.startsWith(`#${ticket} `));
+      await expect.poll(card, { timeout: 20_000 }).toBeDefined();
+      return card()!;
+    },
     staffThread: ({ id }) => teams.channel({ channel: STAFF_CHANNEL, root: id }),
     restart: async (change = {}) => {
       await stop();

@@ -126,11 +126,6 @@ async function inTeams(database: Kind): Promise<Stage> {
     await teams.say(chat, "pia", text);
     await all.said(chat, (said += 1));
   };
-  const card = async (number: number) => {
-    const found = () => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(found, WAIT).toBeDefined();
-    return found()!;
-  };
   return {
     desk: open.desk,
     channel: "teams",
@@ -141,7 +136,7 @@ async function inTeams(database: Kind): Promise<Stage> {
       await all.said(chat, (said += 1));
     },
     staffReplies: async (number, text) => {
-      await teams.say(all.staffThread(await card(number)), "ana", text);
+      await teams.say(all.staffThread(await all.cardOf(number)), "ana", text);
       await all.said(chat, (said += 1));
     },
     answers: async (_number, text) => await talk(text),
@@ -153,7 +148,7 @@ async function inTeams(database: Kind): Promise<Stage> {
       await teams.submitDialog(chat, "pia", filled(preview, "File it", ticks));
     },
     approve: async (who, number) => {
-      const at = await card(number);
+      const at = await all.cardOf(number);
       const thread = all.staffThread(at);
       const opened = await teams.press(thread, who, at, "Approve…");
       await teams.submitDialog(thread, who, filled(opened, "Approve", { reason: "Fine." }));

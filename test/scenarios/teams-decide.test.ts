@@ -30,10 +30,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     const preview = await previewFor(who);
     const ticks = Object.fromEntries(Object.keys(inputsOf(preview)).map((name) => [name, "true"]));
     const filed = await teams.submitDialog(teams.personal(who), who, filled(preview, "File it", ticks));
-    const number = /#(\d+) is filed/u.exec(JSON.stringify(filed.body))![1];
-    const card = (): Message | undefined => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(card, SLOW).toBeDefined();
-    return card()!;
+    return await all.cardOf(/#(\d+) is filed/u.exec(JSON.stringify(filed.body))![1]!);
   };
 
   test("who decides sees what the desk had found; rejected, the asker appeals from there, is told with whom it is, and they read why", async () => {

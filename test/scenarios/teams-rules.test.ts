@@ -6,7 +6,7 @@ import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { optIn } from "../../src/tickets/open-channels.ts";
 import { erasePerson, findPerson, knowPerson } from "../../src/tickets/people.ts";
 import { DATABASES } from "../open-desk.ts";
-import { type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
@@ -35,11 +35,6 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const opened = (await all.said(where, before + 2)).at(-1)!;
     return { number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]), offered, opened, pressed };
   };
-  const cardOf = async (number: number): Promise<Message> => {
-    const card = () => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(card, SLOW).toBeDefined();
-    return card()!;
-  };
   const staffSays = async (number: number, text: string) =>
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
 
@@ -48,7 +43,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const { number, pressed } = await ticketed(chat, "rosa", { old: true });
     expect(pressed.activity).toMatchObject({ type: "message", value: { action: "ask-person" } });
     await teams.redeliver(pressed);
-    const card = await cardOf(number);
+    const card = await all.cardOf(number);
     const thread = all.staffThread(card);
     await teams.press(thread, "rosa", card, "Claim", {}, { old: true });
     await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(/Only OSPO staff/u);
@@ -90,14 +85,14 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await expect.poll(parked, SLOW).toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
     delete place.refuses;
     await staffSays(number, "Line 100.");
-    await cardOf(number);
+    await all.cardOf(number);
     await expect.poll(parked, SLOW).toEqual([]);
   });
 
   test("who cannot be reached: staff read so where they wrote, in the ticket's thread", async () => {
     const chat = teams.personal("wim");
     const { number } = await ticketed(chat, "wim");
-    const thread = all.staffThread(await cardOf(number));
+    const thread = all.staffThread(await all.cardOf(number));
     teams.conversations.get(chat.conversation.id)!.refuses = REMOVED;
     await staffSays(number, "Line 100.");
     const said = (): string => teams.messages(thread).map(wordsOf).join("\n");

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
-import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
@@ -19,20 +19,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
   });
   afterAll(() => stack.disposeAsync());
 
-  const cardOf = async (number: number): Promise<Message> => {
-    const card = () => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(card, SLOW).toBeDefined();
-    return card()!;
-  };
   const ticketed = async (who: string, question = UNKNOWN) => {
-    const chat = teams.personal(who);
-    const before = teams.messages(chat).length;
-    await teams.say(chat, who, question);
-    const [offered] = (await all.said(chat, before + 1)).slice(-1);
-    await teams.press(chat, who, offered!, "Ask a person");
-    const [opened] = (await all.said(chat, before + 2)).slice(-1);
-    const number = Number(/#(\d+)/u.exec(wordsOf(opened!))![1]);
-    const card = await cardOf(number);
+    const { chat, number } = await ticketFor(all, who, question);
+    const card = await all.cardOf(number);
     return { chat, number, card, thread: all.staffThread(card) };
   };
 
@@ -100,7 +89,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
 
   test("however slow Teams is, nothing is begun a second time", { timeout: 60_000 }, async () => {
     const { chat, thread, number } = await ticketed("ivo");
-    await teams.press(thread, "ana", await cardOf(number), "Claim");
+    await teams.press(thread, "ana", await all.cardOf(number), "Claim");
     teams.slow(8000);
     const words = ["One.", "Two.", "Three."];
     for (const text of words) await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
@@ -170,7 +159,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const number = Number(/#(\d+) is filed/u.exec(JSON.stringify(filed.body))![1]);
     expect(JSON.stringify((await teams.submitDialog(chat, "kim", filing)).body)).toContain(`#${number} is filed`);
 
-    const card = await cardOf(number);
+    const card = await all.cardOf(number);
     const thread = all.staffThread(card);
     for (const who of ["ana", "ben"]) {
       const approve = await teams.press(thread, who, card, "Approve…");

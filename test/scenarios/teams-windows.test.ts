@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { giveRole, takeRole } from "../../src/tickets/people.ts";
 import { DATABASES } from "../open-desk.ts";
-import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
+import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
 const SLOW = { timeout: 20_000 };
@@ -19,14 +19,9 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
   afterAll(() => stack.disposeAsync());
 
   const ticketed = async (who: string) => {
-    const chat = teams.personal(who);
-    await teams.say(chat, who, UNKNOWN);
-    const [offered] = await all.said(chat, 1);
-    await teams.press(chat, who, offered!, "Ask a person");
-    const number = Number(/#(\d+)/u.exec(wordsOf((await all.said(chat, 2))[1]!))![1]);
-    const cardOf = (): Message | undefined => all.cards().find(({ activity }) => activity.summary?.startsWith(`#${number} `));
-    await expect.poll(cardOf, SLOW).toBeDefined();
-    return { number, card: cardOf()!, thread: all.staffThread(cardOf()!) };
+    const { number } = await ticketFor(all, who, UNKNOWN);
+    const card = await all.cardOf(number);
+    return { number, card, thread: all.staffThread(card) };
   };
 
   test("a window that came too late is opened by a button", async () => {

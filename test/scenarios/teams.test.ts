@@ -1,12 +1,15 @@
 /** Teams with signed tokens and a peer that keeps what is posted: asked, answered where it was asked, once; follow-ups; commands. On both databases. */
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everyDay } from "../../src/desk/by-itself.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
+const SLOW = { timeout: 20_000 };
 
 describe.each(DATABASES)("Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
@@ -171,7 +174,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     };
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, { timeout: 20_000 })
+      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, SLOW)
       .toMatch(/^teams: the app is not installed there/u);
   });
 
@@ -189,6 +192,25 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await said(chat, 3);
     const open = await all.open.desk.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute();
     expect(open).toEqual([]);
+  });
+
+  test("what was sent is known for a month; then what is done is let go, and what is not is kept", async () => {
+    const { db } = all.open.desk;
+    const chat = teams.personal("olga");
+    await teams.say(chat, "olga", QUESTION);
+    await said(chat, 1);
+    const kept = async () => (await db.selectFrom("delivery").select("done_at").execute()).map(({ done_at }) => done_at !== null);
+    await expect.poll(kept, SLOW).not.toContain(false);
+    await everyDay(all.open.desk, null);
+    expect(await kept()).not.toEqual([]);
+    await db
+      .updateTable("delivery")
+      .set({ done_at: sql`now() - interval '31 days'` })
+      .execute();
+    await db.insertInto("delivery").values({ channel: "elsewhere", event_id: "1", body: "{}" }).execute();
+    await everyDay(all.open.desk, null);
+    expect(await kept()).toEqual([false]);
+    await db.deleteFrom("delivery").where("channel", "=", "elsewhere").execute();
   });
 
   test("a choice that is pressed twice is asked once", async () => {
