@@ -150,6 +150,9 @@ test("on an address that others reach, the pages are off and the monitors stay o
     404, 404, 404, 404, 404,
   ]);
   expect(await Promise.all(["/healthz", "/readyz", "/metrics"].map(status))).toEqual([200, 200, 200]);
+  // A proxy in front keeps connections for a minute, and must not find one closed.
+  const { headers } = await fetch(`http://127.0.0.1:${port}/healthz`);
+  expect(Number(/timeout=(\d+)/u.exec(headers.get("keep-alive") ?? "")?.[1])).toBeGreaterThan(60);
   desk.kill("SIGTERM");
   await once(desk, "exit");
 });

@@ -62,6 +62,8 @@ const LARGEST_REQUEST = 1_000_000;
 /** A lockfile or SBOM of some thousand packages. */
 const LARGEST_PROJECT = 30_000_000;
 const STOP_WITHIN_MS = 10_000;
+/** Longer than a proxy before the desk keeps a connection, mostly a minute: what it sends into one that was just closed here is lost. */
+const KEEP_ALIVE_MS = 75_000;
 
 export type WebOptions = {
   desk: Desk;
@@ -96,7 +98,8 @@ export class WebServer implements AsyncDisposable {
     const live = new Live(options.desk, options.log);
     const app = webApp(options, live);
     const server = await new Promise<Server>((resolve, reject) => {
-      const listening = serve({ fetch: app.fetch, hostname: options.host, port: options.port }, () => resolve(listening as Server));
+      const listening = serve({ fetch: app.fetch, hostname: options.host, port: options.port }, () => resolve(listening)) as Server;
+      listening.keepAliveTimeout = KEEP_ALIVE_MS;
       listening.on("error", (error) => reject(portProblem(error, options)));
     });
     const address = server.address();
