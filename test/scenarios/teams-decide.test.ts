@@ -51,7 +51,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
 
     const decided = teams.messages(chat).at(-1)!;
     await teams.say(chat, "kim", "tickets", { over: { locale: "zh-CN" } });
-    await expect.poll(() => words(chat), SLOW).toMatch(/被拒绝, D-\d+-1/u);
+    await expect.poll(() => words(chat), SLOW).toMatch(/被拒绝，D-\d+-1/u);
     const appeal = await teams.press(chat, "kim", decided, "Appeal");
     const sent = await teams.submitDialog(chat, "kim", filled(appeal, "Send", { reason: "We cannot upgrade, the vendor pins it." }));
     expect(JSON.stringify(sent.body)).toMatch(/Your appeal of #\d+ is filed/u);

@@ -74,7 +74,7 @@ function summaryOf({ file, packages, summary }: Checked, use: string, language: 
     return `• ${purl.replace("pkg:", "")}: ${kindIn(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
-    words.checked(file, packages.length, `${counts.join(", ")} (${use})`),
+    words.checked(file, packages.length, `${words.listed(counts)} (${use})`),
     ...rows,
     ...(told.length > rows.length ? [words.andMore(told.length - rows.length)] : []),
   ].join("\n");

@@ -66,7 +66,7 @@ function rowOf({ number, question, requester, assignee, dueAt }: TicketRow, now:
   const due = dueAt && (dueAt < now ? words.overdueSince(dayIn(language, dueAt)) : words.dueOn(dayIn(language, dueAt)));
   return {
     text: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
-    detail: [words.by(requester), assignee ?? words.nobody, due].filter(Boolean).join(", "),
+    detail: words.listed([words.by(requester), assignee ?? words.nobody, due]),
     buttons: [{ action: "ticket:show", label: `#${number}`, value: String(number) }],
   };
 }

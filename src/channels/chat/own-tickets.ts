@@ -30,7 +30,7 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
     text: requestTexts(language).kinds[kind].label,
-    detail: Object.values(answers).map(String).join(", ").slice(0, 120),
+    detail: words.listed(Object.values(answers).map(String)).slice(0, 120),
     buttons: [{ action: "resume", label: words.continueForm, value: id }],
   }));
   return [
@@ -60,6 +60,6 @@ function rowOf(ticket: Awaited<ReturnType<typeof ticketsOf>>[number], language: 
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
   if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
   const due = dueAt && (kind === "question" ? words.dueOn : words.decidedBy)(dayIn(language, dueAt));
-  const stands = [standsIn(ticket, language), decision, due].filter(Boolean).join(", ");
+  const stands = words.listed([standsIn(ticket, language), decision, due]);
   return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
 }

@@ -190,9 +190,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form)
       ...(earlier.length > 0
         ? [
             words.earlier,
-            ...earlier.map(
-              (one) => `• #${one.number} ${one.question} (${[standsIn(one, language), one.decision].filter(Boolean).join(", ")})`,
-            ),
+            ...earlier.map((one) => `• #${one.number} ${one.question} (${words.listed([standsIn(one, language), one.decision])})`),
           ]
         : []),
       ...(attest.length > 0 ? [words.attest, ...attest.map((duty) => `• ${duty}`)] : []),
