@@ -1,5 +1,6 @@
 /** Under Teams' rules: clients that know less, words that are long or odd, and places that the app has lost. */
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
@@ -63,6 +64,35 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const [offered] = await all.said(thread, 1);
     const pressed = await teams.press(thread, "tom", offered!, "Ask a person");
     expect(pressed.body.value).toMatch(/for whoever asked/u);
+  });
+
+  test("what fails six times ends in words; where they cannot be said either it ends all the same", async () => {
+    const { db } = all.open.desk;
+    for (const statement of [
+      `create function unlucky() returns trigger language plpgsql as $$ begin
+         if new.question like '%unlucky%' then raise exception 'unlucky'; end if;
+         return new; end $$`,
+      "create trigger unlucky before insert on ticket for each row execute function unlucky()",
+    ])
+      await sql.raw(statement).execute(db);
+    const chats = [teams.personal("vera"), teams.personal("walt")];
+    for (const [i, who] of ["vera", "walt"].entries()) {
+      await teams.say(chats[i]!, who, `${UNKNOWN}, unlucky me`);
+      await all.said(chats[i]!, 1);
+    }
+    const [told, gone] = chats as [Place, Place];
+    teams.conversations.get(gone.conversation.id)!.refuses = REMOVED;
+    await teams.press(told, "vera", teams.messages(told)[0]!, "Ask a person");
+    await teams.press(gone, "walt", teams.messages(gone)[0]!, "Ask a person");
+    // Not to wait for all of its tries here.
+    const undone = async (): Promise<number> => {
+      await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(db);
+      return (await db.selectFrom("delivery").select("id").where("done_at", "is", null).execute()).length;
+    };
+    await expect.poll(undone, SLOW).toBe(0);
+    expect(wordsOf((await all.said(told, 2))[1]!)).toMatch(/went wrong on our side/u);
+    expect(teams.messages(gone)).toHaveLength(1);
+    await sql`drop trigger unlucky on ticket`.execute(db);
   });
 
   test("removed from a chat, what was owed there comes to who asked, in their own", async () => {
