@@ -30,9 +30,10 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
       ? await conversationOf(desk.db, conversation, person.id)
       : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
     const key = `${person.id}:${delivery}`;
+    const reads = /^zh\b/iu.test(context.req.header("accept-language") ?? "") ? "zh" : "en";
     const onSentence = (soFar: string): void => void writing.set(key, soFar);
-    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery, onSentence }).finally(() =>
-      writing.delete(key),
+    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery, reads, onSentence }).finally(
+      () => writing.delete(key),
     );
     return context.json({ conversation: id, question: webMessage(question), answer: webMessage(answer) });
   });
