@@ -1,14 +1,14 @@
 /** What the asker is told of a decision. */
 import type { DecisionRecord } from "../tickets/decisions.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import type { Language, Reply } from "./reply.ts";
+import { asLanguage, type Reply } from "./reply.ts";
 import { textsIn } from "./texts.ts";
 
 export function decidedReply(
   { number, language, outcome }: Ticket,
   record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
 ): Reply {
-  const spoken: Language = language === "zh" ? "zh" : "en";
+  const spoken = asLanguage(language);
   const texts = textsIn(spoken);
   const { id, tier, votes, expiresAt, because } = record;
   // What the policy decides itself is no person's to decide again.

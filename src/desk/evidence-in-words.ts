@@ -1,4 +1,5 @@
 /** What the desk had found of a request's package when it was filed, in short: for whoever decides it. The page has all of it. */
+import { shortened } from "../base/cut.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 import type { FiledRequest } from "../tickets/requests.ts";
@@ -20,22 +21,22 @@ export function evidenceInWords({ evidence }: Pick<FiledRequest, "evidence">): s
   const known = advisories.kind === "known" ? advisories.value.map(({ id, severity }) => `${id} (${severity})`) : [];
   return [
     `The policy's verdict: ${kindIn(verdict.kind, "en")}`,
-    ...listed(verdict.because, MOST_REASONS).map((reason) => `• ${shortened(reason)}`),
-    licenses.kind === "known" ? `License: ${named(claims)}` : `License: not known, ${shortened(licenses.reason)}`,
+    ...listed(verdict.because, MOST_REASONS).map((reason) => `• ${inShort(reason)}`),
+    licenses.kind === "known" ? `License: ${named(claims)}` : `License: not known, ${inShort(licenses.reason)}`,
     advisories.kind === "known"
       ? `Known vulnerabilities: ${named(known)}`
-      : `Known vulnerabilities: it is not known whether there are any, ${shortened(advisories.reason)}`,
+      : `Known vulnerabilities: it is not known whether there are any, ${inShort(advisories.reason)}`,
   ];
 }
 
 function named(names: readonly string[]): string {
-  return listed([...new Set(names)].map(shortened), MOST_NAMED).join(", ") || "none";
+  return listed([...new Set(names)].map(inShort), MOST_NAMED).join(", ") || "none";
 }
 
 function listed(items: readonly string[], most: number): string[] {
   return items.length > most ? [...items.slice(0, most), `and ${items.length - most} more`] : [...items];
 }
 
-function shortened(text: string): string {
-  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text;
+function inShort(reason: string): string {
+  return shortened(reason, LONGEST_REASON);
 }

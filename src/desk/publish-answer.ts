@@ -3,12 +3,11 @@ import { mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
-import type { Language } from "../knowledge/terms.ts";
 import { acceptAnswer, type AnswerDraft, answerDraft, draftAnswer, rejectAnswer } from "../tickets/answers.ts";
 import { messagesOf } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
+import { asLanguage, type Reply } from "./reply.ts";
 import { groupsToHear, requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 
@@ -46,7 +45,7 @@ export async function accept(desk: Desk, staff: Person, id: string): Promise<Ans
     async (draft) => await write(desk, draft),
     () =>
       ({ number, language, question }): Reply => {
-        const spoken: Language = language === "zh" ? "zh" : "en";
+        const spoken = asLanguage(language);
         return { kind: "ticket", language: spoken, text: textsIn(spoken).answerInHandbook(question.split("\n", 1)[0] ?? ""), number };
       },
   );

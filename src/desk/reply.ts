@@ -7,6 +7,11 @@ import type { VerdictKind } from "../policy/license-policy.ts";
 
 export type { Language } from "../knowledge/terms.ts";
 
+/** Where it is kept as text: all but Chinese is English. */
+export function asLanguage(text: string | null | undefined): Language {
+  return text === "zh" ? "zh" : "en";
+}
+
 /** `number` is what the answer's text refers to as [1], [2]… */
 export type Citation = AnswerCitation & { number: number };
 

@@ -1,7 +1,6 @@
 /** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act; nothing a model or a text says decides anything. */
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
-import type { Language } from "../knowledge/terms.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, watch as watchTicket } from "../tickets/notes.ts";
@@ -22,7 +21,7 @@ import {
   withdrawTicket,
 } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
+import { asLanguage, type Reply } from "./reply.ts";
 import { requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 
@@ -130,7 +129,7 @@ export async function reopen(desk: Desk, staff: Person, number: number, reason: 
 export async function appeal(desk: Desk, asker: Person, number: number, reason: string): Promise<Ticket> {
   const { groups } = await desk.routing();
   return await appealTicket(desk, number, asker, reason, ({ language, request }): Reply => {
-    const spoken = spokenIn(language);
+    const spoken = asLanguage(language);
     const { steps, order } = (request as FiledRequest).tier;
     const who = steps.map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group).join(order === "sequence" ? " → " : " + ");
     return { kind: "ticket", language: spoken, text: textsIn(spoken).appealed(number, who), number };
@@ -150,10 +149,6 @@ export async function rate(desk: Desk, asker: Person, number: number, helped: bo
 type TicketText = "ticketClosed" | "ticketResolved" | "ticketWithdrawn" | "ticketMerged" | "ticketReminder" | "ticketNoAnswer";
 
 export function ticketReply({ number, language }: Ticket, text: TicketText, asksWhetherItHelped = false): Reply {
-  const spoken = spokenIn(language);
+  const spoken = asLanguage(language);
   return { kind: "ticket", language: spoken, text: textsIn(spoken)[text](number), number, asksWhetherItHelped };
-}
-
-function spokenIn(language: string): Language {
-  return language === "zh" ? "zh" : "en";
 }

@@ -21,7 +21,8 @@ const SURE: RegExp[] = [
   /(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s+)["'][\w@./-]+["']\)?/gu,
   /(?<![\w/@.-])@[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*(?:@[\w.+-]+)?/giu,
   new RegExp(String.raw`(?<![\w/@.-])[a-z][\w.-]*@${VERSION}(?![\w@])`, "giu"),
-];
+  // The same name, and the version beside it where there is one.
+].map(({ source, flags }) => new RegExp(`(${source})(?:${BESIDE})?`, flags));
 
 const ECOSYSTEM_WORDS: [RegExp, Ecosystem][] = [
   [/\b(?:npm|node(?:\.?js)?|javascript|typescript)\b/iu, "npm"],
@@ -54,7 +55,7 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   };
   let rest = text;
   for (const pattern of SURE)
-    rest = rest.replaceAll(withVersion(pattern), (words, name: string, version: string | undefined) => {
+    rest = rest.replaceAll(pattern, (words, name: string, version: string | undefined) => {
       const plain = name.replace(/[.,;:!?]+$/u, "");
       const pkg = ORDINARY.has(plain.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
         ? undefined
@@ -82,11 +83,6 @@ export function findPackages(text: string, productNames: readonly string[] = [])
     if (pkg) add(pkg, ecosystem ? null : word);
   }
   return [...found.values()];
-}
-
-/** The same name, and the version beside it where there is one. */
-function withVersion({ source, flags }: RegExp): RegExp {
-  return new RegExp(`(${source})(?:${BESIDE})?`, flags);
 }
 
 function versionAfter(text: string, word: string): string | undefined {

@@ -9,18 +9,20 @@ export async function conversationPostedAt(
   ts: string,
   who: { channel: string; externalId: string },
 ): Promise<string | undefined> {
-  const found = await db
+  const found = await postsTo(db, place, who).select("conversation.id").where("ts", "=", ts).executeTakeFirst();
+  return found?.id;
+}
+
+/** What was posted there in that person's conversations. */
+function postsTo(db: Db, place: string, { channel, externalId }: { channel: string; externalId: string }) {
+  return db
     .selectFrom("post")
     .innerJoin("message", "message.id", "post.message_id")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
     .innerJoin("person", "person.id", "conversation.person_id")
-    .select("conversation.id")
-    .where("place", "=", place)
-    .where("ts", "=", ts)
-    .where("person.channel", "=", who.channel)
-    .where("person.external_id", "=", who.externalId)
-    .executeTakeFirst();
-  return found?.id;
+    .where("post.place", "=", place)
+    .where("person.channel", "=", channel)
+    .where("person.external_id", "=", externalId);
 }
 
 /** So long after its end the next words are still about a question; a weekend may lie between. */
@@ -37,17 +39,10 @@ export async function ticketSpokenOf(
   who: { channel: string; externalId: string },
   { quoted, isSmallTalk, now }: { quoted: string | null; isSmallTalk: boolean; now: Date },
 ): Promise<number | undefined> {
-  let posts = db
-    .selectFrom("post")
-    .innerJoin("message", "message.id", "post.message_id")
-    .innerJoin("conversation", "conversation.id", "message.conversation_id")
-    .innerJoin("person", "person.id", "conversation.person_id")
+  let posts = postsTo(db, place, who)
     .leftJoin("ticket", (join) => join.onRef("number", "=", "ticket_number").onRef("requester_id", "=", "conversation.person_id"))
     .select(["message.id", "message.author", "message.created_at as said_at", "number", "kind", "state", "helped"])
-    .where("post.place", "=", place)
-    .where("post.posted_at", "is not", null)
-    .where("person.channel", "=", who.channel)
-    .where("person.external_id", "=", who.externalId);
+    .where("post.posted_at", "is not", null);
   if (quoted !== null) posts = posts.where("post.ts", "=", quoted);
   const last = await posts.orderBy("message.id", "desc").executeTakeFirst();
   if (!last?.number || !last.kind || !last.state || !mayMove({ kind: last.kind, state: last.state }, "asker-reply")) return undefined;

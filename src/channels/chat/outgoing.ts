@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../../base/errors.ts";
 import type { Routing } from "../../policy/routing.ts";
-import type { Reply } from "../../desk/reply.ts";
+import { asLanguage, type Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board.ts";
 import {
   beginCard,
@@ -128,7 +128,7 @@ function staffScreen({ name, body, ticket_number: number, state, language }: Pos
   const { text } = body as TextBody;
   const said = saidScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
   if (number === null || state !== "waiting-for-asker") return said;
-  return { ...said, elements: [...said.elements, { kind: "small", text: wordsIn(language === "zh" ? "zh" : "en").waitsForYou(number) }] };
+  return { ...said, elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).waitsForYou(number) }] };
 }
 
 /** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */

@@ -1,7 +1,7 @@
 /** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
 import { randomUUID } from "node:crypto";
 import type { Desk } from "../../desk/desk.ts";
-import type { Language } from "../../desk/reply.ts";
+import { asLanguage, type Language } from "../../desk/reply.ts";
 import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
 import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
 import { kindIn, useInWords } from "../../desk/verdict-words.ts";
@@ -89,7 +89,7 @@ function formIn(state: Record<string, string>): Form {
   return {
     draft: state["draft"] ?? randomUUID(),
     kind: requestKind(state["kind"] ?? ""),
-    language: state["language"] === "zh" ? "zh" : "en",
+    language: asLanguage(state["language"]),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a chat shows, as plain data: the desk's replies and what people say. Each platform draws these elements in its own way. */
-import type { Citation, Language, Reply } from "../../desk/reply.ts";
+import { asLanguage, type Citation, type Language, type Reply } from "../../desk/reply.ts";
 import { documentLink } from "../web/messages.ts";
 import { wordsIn } from "./words.ts";
 
@@ -159,5 +159,5 @@ function sources(citations: readonly Citation[], publicUrl: string | null): Elem
 }
 
 export function languageOfReply(body: unknown): Language {
-  return (body as { language?: Language } | null)?.language === "zh" ? "zh" : "en";
+  return asLanguage((body as { language?: string } | null)?.language);
 }

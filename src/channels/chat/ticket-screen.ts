@@ -6,7 +6,7 @@ import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../web/messages.ts";
-import { cut } from "./cut.ts";
+import { cut } from "../../base/cut.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 import { dayIn } from "./words.ts";
 

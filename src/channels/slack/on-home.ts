@@ -1,11 +1,11 @@
 /** The desk is opened in Slack: its Home, or the messages with prompts to begin with. And links to the desk, shown in short. */
+import { shortened } from "../../base/cut.ts";
 import { textsIn } from "../../desk/texts.ts";
 import { homeScreen } from "../chat/home.ts";
 import { unfurled } from "../chat/unfurl.ts";
 import { type Envelope, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { asTyped } from "./platform.ts";
-import { shortened } from "./text.ts";
 import { homeOf, plainer, viewOf } from "./views.ts";
 
 const MOST_LINKS = 5;

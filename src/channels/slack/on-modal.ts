@@ -1,6 +1,7 @@
 /** A modal is filled in, changed or closed. */
 import type { types } from "@slack/bolt";
 import { DeskError } from "../../base/errors.ts";
+import { asLanguage } from "../../desk/reply.ts";
 import { redrawn, submit } from "../chat/clicks.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
@@ -62,7 +63,7 @@ function errorsOrNote(view: SentView, errors: Record<string, string>, close: str
 
 /** Slack waits for three seconds: this stands in the modal until what comes of it is drawn there. */
 export function patience(body: unknown): ModalAnswer {
-  const words = wordsIn(filledIn((body as Sent).view).state["language"] === "zh" ? "zh" : "en");
+  const words = wordsIn(asLanguage(filledIn((body as Sent).view).state["language"]));
   return { response_action: "update", view: noteModal("OSPO", words.patience, words.close) };
 }
 

@@ -32,12 +32,6 @@ export function bold(line: string): string {
   return `*${escaped(line).replaceAll("*", "∗")}*`;
 }
 
-/** For what Slack takes as plain text. */
-export function shortened(text: string, most: number): string {
-  const line = text.replaceAll(/\s+/gu, " ").trim();
-  return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
-}
-
 /** A label and an address of our own making. */
 export function linked(url: string, label: string): string {
   return `<${new URL(url).href.replaceAll("|", "%7C").replaceAll(">", "%3E")}|${escaped(label).replaceAll("|", "¦")}>`;

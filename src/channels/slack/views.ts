@@ -1,7 +1,8 @@
 /** Screens -> Block Kit, within Slack's limits (https://docs.slack.dev/reference/block-kit). Decides nothing. */
+import { shortened } from "../../base/cut.ts";
 import type { types } from "@slack/bolt";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
-import { bold, escaped, linked, pieces, shortened } from "./text.ts";
+import { bold, escaped, linked, pieces } from "./text.ts";
 
 /** @slack/types does not have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
 type ChartBlock = { type: "data_visualization"; title: string; chart: object };

@@ -1,8 +1,8 @@
 /** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
 import { opensWindow } from "../chat/clicks.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
-import { cut } from "../chat/cut.ts";
-import { escaped, linked, shortened } from "./text.ts";
+import { cut, shortened } from "../../base/cut.ts";
+import { escaped, linked } from "./text.ts";
 
 export type Part = Record<string, unknown> & { type: string };
 export type Card = Part & { version: string; body: Part[] };

@@ -1,10 +1,10 @@
 /** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
 import { z } from "zod";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
-import { cut } from "../chat/cut.ts";
+import { cut, shortened } from "../../base/cut.ts";
 import type { wordsIn } from "../chat/words.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
-import { escaped, shortened } from "./text.ts";
+import { escaped } from "./text.ts";
 
 /** The longest that the desk takes: a reply. */
 const LONGEST = 20_000;

@@ -1,4 +1,5 @@
 /** What comes of something that Teams waits for: the answer to its call, or a message where the time for that is over. */
+import { shortened } from "../../base/cut.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
@@ -11,7 +12,6 @@ import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
 import type { Context, Event } from "./context.ts";
 import { dialogCard } from "./dialogs.ts";
 import { tell } from "./tell.ts";
-import { shortened } from "./text.ts";
 
 export type Effect =
   | { kind: "done" }

@@ -1,4 +1,5 @@
 /** Beside the compose box: "Ask the OSPO desk", a search for tickets, packages and the handbook, and links to the desk shown in short. */
+import { shortened } from "../../base/cut.ts";
 import { z } from "zod";
 import { inPlainWords } from "../../desk/plain-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
@@ -18,7 +19,7 @@ import { submissionIn } from "./dialogs.ts";
 import { type Effect, effectOf, told } from "./effect.ts";
 import { typedAt } from "./from-teams.ts";
 import { EXTENSION } from "./manifest.ts";
-import { plainWords, shortened } from "./text.ts";
+import { plainWords } from "./text.ts";
 
 const ASKING = "ask-desk";
 const MOST = 10;

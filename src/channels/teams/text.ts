@@ -1,4 +1,5 @@
 /** Words into and out of Teams' Markdown: what people, packages and documents say never becomes a mention, a link or markup. */
+import { shortened } from "../../base/cut.ts";
 
 const MARKS = /[\\`*_~[\]]/gu;
 /** At the beginning of a line, these make lists, quotes and headings. */
@@ -24,12 +25,6 @@ export function messageText(text: string, marks: readonly number[] = []): string
 /** A label and an address of our own making, in Markdown. */
 export function linked(url: string, label: string): string {
   return `[${escaped(shortened(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
-}
-
-/** On one line, no longer than that. */
-export function shortened(text: string, most: number): string {
-  const line = text.replaceAll(/\s+/gu, " ").trim();
-  return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
 }
 
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };

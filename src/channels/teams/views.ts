@@ -2,8 +2,8 @@
 import type { Element, Screen, Source } from "../chat/screens.ts";
 import { attached, cardOf, cardOfScreen } from "./card.ts";
 import type { Outgoing } from "./connector.ts";
-import { cut } from "../chat/cut.ts";
-import { messageText, shortened } from "./text.ts";
+import { cut, shortened } from "../../base/cut.ts";
+import { messageText } from "./text.ts";
 
 /** What staff may write, with who they are: in Chinese, too, less than the 80 KB that Teams advises. */
 const LONGEST_TEXT = 21_000;

@@ -12,7 +12,12 @@ import { ConversationId, input, MessageId, Text, TicketNumber } from "./input.ts
 import { type Live, newsStream, type ServerEvent } from "./live.ts";
 import { webMessage } from "./messages.ts";
 
-const Ask = z.object({ text: z.string(), conversation: z.uuid().nullish(), delivery: z.uuid() });
+const Ask = z.object({
+  text: z.string(),
+  conversation: z.uuid().nullish(),
+  delivery: z.uuid(),
+  language: z.enum(["en", "zh"]).exactOptional(),
+});
 const Feedback = z.object({ message: MessageId, helpful: z.boolean(), comment: z.string().nullish() });
 
 /** As many as a page may have missed between loading and listening; it knows by their ids which it has. */
@@ -24,17 +29,21 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
   const writing = new Map<string, string>();
 
   routes.post("/ask", async (context) => {
-    const { text, conversation, delivery } = await input(context, Ask);
+    const { text, conversation, delivery, language } = await input(context, Ask);
     const person = await visitor(context);
     const { id } = conversation
       ? await conversationOf(desk.db, conversation, person.id)
       : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
     const key = `${person.id}:${delivery}`;
-    const reads = /^zh\b/iu.test(context.req.header("accept-language") ?? "") ? "zh" : "en";
     const onSentence = (soFar: string): void => void writing.set(key, soFar);
-    const { question, answer } = await ask(desk, { person, conversationId: id, text, deliveryId: delivery, reads, onSentence }).finally(
-      () => writing.delete(key),
-    );
+    const { question, answer } = await ask(desk, {
+      person,
+      conversationId: id,
+      text,
+      deliveryId: delivery,
+      ...(language && { reads: language }),
+      onSentence,
+    }).finally(() => writing.delete(key));
     return context.json({ conversation: id, question: webMessage(question), answer: webMessage(answer) });
   });
   /** What may be read of an answer that is not whole yet. */

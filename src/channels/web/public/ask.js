@@ -144,7 +144,7 @@ async function deliver({ text, ticket, delivery }) {
     return { conversation, messages: [message] };
   }
   /** @param {string | null} within */
-  const ask = (within) => request("/api/ask", { text, conversation: within, delivery });
+  const ask = (within) => request("/api/ask", { text, conversation: within, delivery, language: document.documentElement.lang });
   const asked = await ask(conversation).catch((error) => {
     // The conversation is gone: the question begins another.
     if (error instanceof RequestError && error.status === 404 && conversation) return ask(null);

@@ -1,4 +1,4 @@
-/** Long words where there is room for less, in every chat: whoever reads them sees that there are more. */
+/** Long words where there is room for less, everywhere alike: whoever reads them sees that there are more. */
 
 /** No more than so many letters; broken where a line or a word ends. */
 export function cut(text: string, most: number): string {
@@ -6,4 +6,10 @@ export function cut(text: string, most: number): string {
   const piece = text.slice(0, most).replace(/[\uD800-\uDBFF]$/u, "");
   const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
   return `${(end > most / 2 ? piece.slice(0, end) : piece).trimEnd()}…`;
+}
+
+/** On one line, no longer than that. */
+export function shortened(text: string, most: number): string {
+  const line = text.replaceAll(/\s+/gu, " ").trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
 }
