@@ -135,7 +135,14 @@ test("a port in use, a folder that is not there, a command that is not one: one 
   expect((await finished(run(["ask", "x", "--knowledge", "/nowhere"], here.settings))).err).toMatch(
     /^ospo: the knowledge folder \/nowhere does not exist[^\n]*\n$/u,
   );
-  expect(await finished(run(["dance"], here.settings))).toMatchObject({ code: 2, out: "" });
+  expect(await finished(run(["dance"], here.settings))).toEqual({
+    code: 2,
+    out: "",
+    err: "ospo: unknown command 'dance'. See: ospo help\n",
+  });
+  expect((await finished(run(["tickts"], here.settings))).err).toBe(
+    "ospo: unknown command 'tickts' (Did you mean tickets?). See: ospo help\n",
+  );
   expect(await finished(run(["ask", "--questions", "/nowhere.jsonl", "--out", "/tmp/x"], here.settings))).toMatchObject({ code: 2 });
 });
 

@@ -49,7 +49,7 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .description("The help desk of the open source program office.")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: () => undefined });
-  command.command("serve", { isDefault: true }).description("start the desk").action(program.serve);
+  command.command("serve").description("start the desk (also without a command)").action(program.serve);
   command
     .command("ask")
     .description("ask one question, or many from a file")
@@ -199,12 +199,16 @@ export async function runCommand(argv: readonly string[], program: Program, term
       if (!(await doctor(program, terminal, Boolean(options.json)))) status = 1;
     });
   try {
-    await command.parseAsync(argv, { from: "user" });
+    await command.parseAsync(argv.length === 0 ? ["serve"] : argv, { from: "user" });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      terminal.err(`${error.message.replace(/^error: /u, "ospo: ")}. See: ospo help\n`);
+      const words = error.message
+        .replace(/^error: /u, "ospo: ")
+        .replaceAll(/\s*\n\s*/gu, " ")
+        .replace(/\.$/u, "");
+      terminal.err(`${words}. See: ospo help\n`);
       return 2;
     }
     const { words, exit } = failureOf(error, program.log);
