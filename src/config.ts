@@ -27,6 +27,8 @@ export type Config = Readonly<{
   knowledgeDir: string;
   dataDir: string;
   databaseUrl: Secret | undefined;
+  /** How long a starting desk waits for its database. */
+  databaseWaitMs: number;
   staff: readonly StaffMember[];
   logLevel: Settings["LOG_LEVEL"];
   /** Base addresses of the services that know packages. */
@@ -80,6 +82,7 @@ function configOf(settings: Settings, dir: string): Config {
     knowledgeDir: path.resolve(dir, settings.KNOWLEDGE_DIR),
     dataDir: path.resolve(dir, settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
+    databaseWaitMs: settings.DATABASE_WAIT_SECONDS * 1000,
     staff: settings.STAFF,
     logLevel: settings.LOG_LEVEL,
     upstreams: {

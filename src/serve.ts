@@ -8,9 +8,11 @@ import { progressBar } from "./channels/cli/progress.ts";
 import { doQueueCommand } from "./channels/cli/queue-command.ts";
 import { slackInWords, slackOf, teamsInWords, teamsOf } from "./chats.ts";
 import { WebServer } from "./channels/web/server.ts";
+import type { Readiness } from "./channels/web/starting-app.ts";
 import { type Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
 import { Database } from "./db/database.ts";
+import { whenAvailable } from "./db/when-available.ts";
 import type { Desk } from "./desk/desk.ts";
 import { inWords } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
@@ -20,28 +22,39 @@ import { writeShadows } from "./desk/shadow.ts";
 import { type JobActs, Jobs } from "./jobs/jobs.ts";
 import { parkJob } from "./tickets/parking.ts";
 import { notificationBy } from "./tickets/inbox.ts";
+import { ProcessLife } from "./process-life.ts";
 import { deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf } from "./wire.ts";
 
-const STOP_WITHIN_MS = 10_000;
 /** Until what is for a chat that is off is looked at again. */
 const OFF_S = 60;
 
 export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
-  const started = performance.now();
-  const stopAsked = new Promise<string>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
-  });
+  using life = new ProcessLife(log);
   using _lock = new DirectoryLock(config.dataDir);
+  await using web = await WebServer.listen(config);
+  try {
+    await run(config, log, terminal, web, life);
+  } catch (error) {
+    // Stopped while it was starting: what it was waiting for does not matter any more.
+    if (!life.stopping.aborted) throw error;
+  }
+}
+
+/** Starts the parts, each when the one before is there, and closes them in the opposite order once the process is to stop. */
+async function run(config: Config, log: Log, terminal: Terminal, web: WebServer, life: ProcessLife): Promise<void> {
+  const started = performance.now();
+  const withDatabase = patience(config, web, log, life.stopping);
   const bar = progressBar(terminal, "texts embedded (search by words works already)");
-  const opening = Knowledge.open({ ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal), onProgress: bar.show });
-  opening.catch(() => undefined);
-  await using database = await Database.open(placeOf(config));
-  await using knowledge = await opening;
+  await using opening = new Opening(
+    Knowledge.open({ ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal), onProgress: bar.show }),
+  );
+  await using database = await withDatabase(async () => await Database.open(placeOf(config), life.stopping));
+  const knowledge = await opening.opened;
   using packages = finderOf(config);
-  const jobsLog = log.child({ room: "jobs" });
+  const openJobs = async (): Promise<Jobs> => await withDatabase(async () => await Jobs.open(database, log.child({ room: "jobs" })));
   // Acts leave jobs only for the webhook and chats; without them the desk answers first, and its jobs begin after.
-  await using early = config.webhook || config.slack || config.teams ? await Jobs.open(database, jobsLog) : null;
-  const desk = await deskOf(config, database, knowledge, packages, log, early);
+  await using early = config.webhook || config.slack || config.teams ? await openJobs() : null;
+  const desk = await withDatabase(async () => await deskOf(config, database, knowledge, packages, log, early));
   await using _control = await ControlSocket.open(
     config.dataDir,
     log,
@@ -49,7 +62,9 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
   );
   await using slack = await slackOf(config, desk, log);
   await using teams = await teamsOf(config, desk, log);
-  await using web = await WebServer.open({
+  life.stopping.throwIfAborted();
+  // Closed before anything that its requests need, however far the start got.
+  await using serving = web.serve({
     desk,
     log: log.child({ room: "web" }),
     host: config.host,
@@ -58,25 +73,20 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
     operator: (as) => staffPerson(desk, as, "first"),
     slack: slack && config.slack?.signingSecret ? (request) => slack.receive(request) : null,
     teams: teams && ((request) => teams.receive(request)),
-    notReady: async () =>
-      knowledge.status().passages === 0
-        ? `no documents in ${config.knowledgeDir}`
-        : await database.ping().then(
-            () => null,
-            (error: unknown) => `database: ${messageOf(error)}`,
-          ),
+    readiness: async () => await readiness(config, knowledge, database),
   });
   terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
   void whenSettled();
-  await using late = early ? null : await Jobs.open(database, jobsLog);
-  await (early ?? late)?.work(jobActs(config, desk, web.url, { slack, teams }));
+  await using late = early ? null : await openJobs();
+  const jobs = early ?? late;
+  const acts = jobActs(config, desk, web.url, { slack, teams });
+  await withDatabase(async () => await jobs?.schedule(acts));
+  await jobs?.work(acts);
   slack?.start();
   teams?.start();
 
-  const signal = await stopAsked;
-  log.info({ signal }, "stopping");
-  // What hangs must not keep the process from ending.
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await life.stopAsked();
+  await serving[Symbol.asyncDispose]();
 
   async function whenSettled(): Promise<void> {
     await knowledge.settled().catch(() => undefined);
@@ -88,6 +98,44 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
     terminal.out(`  Search     ${searchInWords(knowledge)}\n`);
     knowledge.watch();
   }
+}
+
+/** Something that is still being opened is closed too, when it is open or not at all. */
+class Opening<T extends AsyncDisposable> implements AsyncDisposable {
+  readonly opened: Promise<T>;
+
+  constructor(opened: Promise<T>) {
+    this.opened = opened;
+    opened.catch(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opened = await this.opened.catch(() => null);
+    await opened?.[Symbol.asyncDispose]();
+  }
+}
+
+/** Each step of the start that needs the database waits for it, so long as the settings say, and says so where monitors and people look. */
+function patience(config: Config, web: WebServer, log: Log, signal: AbortSignal): <T>(act: () => Promise<T>) => Promise<T> {
+  return async (act) =>
+    await whenAvailable(act, {
+      atMostMs: config.databaseWaitMs,
+      signal,
+      onOutage: ({ reason }) => {
+        web.waitsFor = `the database ${reason}`;
+        log.warn({ reason }, "waiting for the database");
+      },
+    });
+}
+
+async function readiness(config: Config, knowledge: Knowledge, database: Database): Promise<Readiness> {
+  const problems: string[] = [];
+  if (knowledge.status().passages === 0) problems.push(`no documents in ${config.knowledgeDir}`);
+  const reason = await database.unreadyBecause();
+  if (reason !== null) problems.push(`the database ${reason}`);
+  return problems.length === 0
+    ? { ready: true, text: `ready\nsearch ${searchInWords(knowledge)}` }
+    : { ready: false, text: `not ready: ${problems.join("; ")}` };
 }
 
 function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {

@@ -49,6 +49,10 @@ export const Settings = z.object({
     .regex(/^postgres(?:ql)?:\/\//u, "is no Postgres address: write it like postgres://user:password@host:5432/name")
     .transform((value) => new Secret(value))
     .optional(),
+  DATABASE_WAIT_SECONDS: z.coerce
+    .number({ error: "is not a number of seconds, such as 60" })
+    .min(0, "is negative: give 0 (do not wait) or more seconds")
+    .default(60),
   STAFF: z.string().default("").transform(parseStaff),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),

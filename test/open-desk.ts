@@ -128,7 +128,7 @@ export async function openDesk(
       operator: (as) => staffPerson(as ?? "ana"),
       slack: options.slack?.(desk) ?? null,
       teams: options.teams?.(desk) ?? null,
-      notReady: () => Promise.resolve(null),
+      readiness: () => Promise.resolve({ ready: true, text: "ready" }),
     }),
   );
   return {
@@ -173,16 +173,19 @@ export async function folderOf(
 
 /** A database of its own for each test on Postgres. */
 async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
-  if (kind === "memory" || !POSTGRES) return { kind: "memory" };
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await onPostgres(`create database ${name} template template0`);
-  stack.defer(() => onPostgres(`drop database ${name} with (force)`));
-  const url = new URL(POSTGRES);
-  url.pathname = `/${name}`;
-  return { kind: "postgres", url: url.href };
+  return kind === "memory" || !POSTGRES ? { kind: "memory" } : { kind: "postgres", url: stack.use(await freshPostgres(POSTGRES)).url };
 }
 
-async function onPostgres(statement: string): Promise<void> {
+/** A database of its own on that server, dropped when it is disposed of. */
+export async function freshPostgres(server: string): Promise<AsyncDisposable & { url: string }> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await onPostgres(`create database ${name} template template0`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, [Symbol.asyncDispose]: async () => await onPostgres(`drop database ${name} with (force)`) };
+}
+
+export async function onPostgres(statement: string): Promise<void> {
   const client = new Client({ connectionString: POSTGRES });
   await client.connect();
   await client.query(statement);

@@ -19,7 +19,7 @@ export function failureOf(error: unknown, log: Log): Failure {
   const id = randomUUID().slice(0, 8);
   log.error({ err: error, id }, "unexpected error");
   return {
-    words: `Something went wrong on our side. Nothing you sent was lost; try again, and name ${id} if you report it.`,
+    words: `Something went wrong on our side, and what you sent may not have been saved. Please try again, and name ${id} if you report it.`,
     status: 500,
     exit: 3,
   };

@@ -6,11 +6,12 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
-import { CompiledQuery, type Dialect, Kysely, PostgresDialect, sql } from "kysely";
+import { CompiledQuery, Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { setFlagsFromString } from "node:v8";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { EmbeddedDialect, runScript } from "./embedded-dialect.ts";
@@ -23,6 +24,9 @@ import * as modelUsage from "./migrations/0005-model-usage.ts";
 import * as shadow from "./migrations/0006-shadow-answers.ts";
 import * as erased from "./migrations/0007-erased.ts";
 import * as deliveryLanes from "./migrations/0008-lanes.ts";
+import * as readiness from "./migrations/2026-11-30-readiness.ts";
+import { DatabaseOutageError, outageOf, WriteTrouble } from "./outage.ts";
+import { openPool, postgresDialect } from "./postgres.ts";
 import type { Schema } from "./schema.ts";
 
 /** A database or a transaction on it: acts that take one compose. */
@@ -46,7 +50,18 @@ const MIGRATIONS: Record<string, Migration> = {
   "0006-shadow-answers": shadow,
   "0007-erased": erased,
   "0008-lanes": deliveryLanes,
+  "2026-11-30-readiness": readiness,
 };
+
+/** One statement at most: of the work, and of what somebody waits to have acknowledged (Slack waits three seconds). */
+const [WORK_MS, EXPRESS_MS] = [20_000, 5000];
+/** As many connections as a desk may take: for the work, for what goes before it, and for the queue of jobs. */
+const [WORK_CONNECTIONS, EXPRESS_CONNECTIONS, JOB_CONNECTIONS] = [10, 2, 3];
+const READY_WITHIN_MS = 2000;
+/** Monitors that ask more often get the same answer. */
+const READY_FOR_MS = 1000;
+/** A frozen server does not say goodbye. */
+const CLOSE_WITHIN_MS = 3000;
 
 /** For a library that speaks SQL itself: one statement with values, or a script of several without. */
 export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };
@@ -55,35 +70,30 @@ export class Database {
   readonly db: Db;
   /** The same, in a lane of its own: what somebody waits to have acknowledged does not stand in line behind the work. */
   readonly express: Db;
-  /** Where the queue of jobs keeps its tables: a Postgres to connect to, or the embedded one to use along. */
-  readonly forJobs: { connectionString: string } | { runner: SqlRunner };
+  /** For the queue of jobs, which keeps tables of its own in the same database. */
+  readonly forJobs: { runner: SqlRunner; backend: "postgres" | "pglite" };
+  readonly #connections: Connections;
+  #readiness: { answer: Promise<string | null>; at: number } | undefined;
 
-  private constructor(db: Db, express: Db, forJobs: Database["forJobs"]) {
-    this.db = db;
-    this.express = express;
-    this.forJobs = forJobs;
+  private constructor(connections: Connections) {
+    this.#connections = connections;
+    this.db = connections.work;
+    this.express = connections.express;
+    this.forJobs = connections.forJobs;
   }
 
-  /** Opens and migrates. Throws UnavailableError with the remedy. */
-  static async open(place: DatabasePlace): Promise<Database> {
-    const { lanes, pglite } = await connect(place);
-    const [db, express] = lanes.map((dialect) => new Kysely<Schema>({ dialect })) as [Db, Db];
+  /**
+   * Opens and migrates. Throws UnavailableError with the remedy; a DatabaseOutageError where waiting may help.
+   * `signal` ends the making of a new embedded database.
+   */
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Database> {
+    const connections = await connect(place, signal);
     try {
-      const { error } = await new Migrator({
-        db,
-        provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
-        // Named, or Kysely takes the table of any other schema of the server for its own: another program may use it too.
-        migrationTableSchema: await currentSchema(db),
-      }).migrateToLatest();
-      if (error) throw error;
-      return new Database(
-        db,
-        express,
-        place.kind === "postgres" ? { connectionString: place.url } : { runner: embeddedRunner(db, pglite!) },
-      );
+      await migrate(connections.migrating);
+      return new Database(connections);
     } catch (error) {
-      await db.destroy().catch(() => undefined);
-      throw new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy(place)}`, { cause: error });
+      await connections.close().catch(() => undefined);
+      throw problemOf(error, place);
     }
   }
 
@@ -92,10 +102,45 @@ export class Database {
     await sql`select 1`.execute(this.db);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.express.destroy();
-    await this.db.destroy();
+  /** Null where it answers and can be written, within two seconds; else what is wrong, in words. */
+  async unreadyBecause(): Promise<string | null> {
+    if (!this.#readiness || performance.now() - this.#readiness.at > READY_FOR_MS)
+      this.#readiness = { answer: this.#tryToWrite(), at: performance.now() };
+    return await this.#readiness.answer;
   }
+
+  async #tryToWrite(): Promise<string | null> {
+    const trying = sql`update readiness set checked_at = now()`.execute(this.express).then(
+      () => this.#connections.writes.reason(),
+      (error: unknown) => outageOf(error)?.reason ?? messageOf(error),
+    );
+    const late = Promise.withResolvers<string>();
+    const timer = setTimeout(() => late.resolve("does not answer in time"), READY_WITHIN_MS);
+    const reason = await Promise.race([trying, late.promise]);
+    clearTimeout(timer);
+    return reason;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connections.close();
+  }
+}
+
+function problemOf(error: unknown, place: DatabasePlace): UnavailableError {
+  const outage = outageOf(error);
+  return outage
+    ? new DatabaseOutageError(outage.reason, error, `the database ${outage.reason} (${messageOf(outage.cause)}). ${remedy(place)}`)
+    : new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy(place)}`, { cause: error });
+}
+
+async function migrate(db: Db): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    // Named, or Kysely takes the table of any other schema of the server for its own: another program may use it too.
+    migrationTableSchema: await currentSchema(db),
+  }).migrateToLatest();
+  if (error) throw error;
 }
 
 async function currentSchema(db: Db): Promise<string> {
@@ -123,40 +168,81 @@ function embeddedRunner(db: Db, pglite: PGlite): SqlRunner {
   };
 }
 
-/** Dialects for the work, and for what goes before it. */
-async function connect(place: DatabasePlace): Promise<{ lanes: [Dialect, Dialect]; pglite?: PGlite }> {
+type Connections = {
+  work: Db;
+  express: Db;
+  /** Without a limit of time. */
+  migrating: Db;
+  forJobs: Database["forJobs"];
+  writes: WriteTrouble;
+  /** What comes after it is an outage too: the desk is stopping. */
+  close: () => Promise<void>;
+};
+
+async function connect(place: DatabasePlace, signal: AbortSignal | undefined): Promise<Connections> {
   switch (place.kind) {
     case "postgres":
-      return { lanes: [postgres(place.url, 10), postgres(place.url, 2)] };
+      return toPostgres(place.url);
     case "embedded":
       spareMemory();
-      await makeEmbedded(place.dir);
-      return embedded(await PGlite.create(place.dir, EMBEDDED));
+      await makeEmbedded(place.dir, signal);
+      return toEmbedded(await PGlite.create(place.dir, EMBEDDED));
     case "memory":
-      return embedded(await PGlite.create(EMBEDDED));
+      return toEmbedded(await PGlite.create(EMBEDDED));
   }
 }
 
-function postgres(connectionString: string, max: number): PostgresDialect {
-  // bigint ids fit a JavaScript number for longer than anyone will run a desk, but stay strings as pg gives them: they are names, not quantities.
-  const pool = new Pool({ connectionString, max, connectionTimeoutMillis: 5000 });
-  // A connection that was idle when the server went away: the next query gets another one, or an error of its own.
-  pool.on("error", () => undefined);
-  return new PostgresDialect({ pool });
+function toPostgres(url: string): Connections {
+  const writes = new WriteTrouble();
+  const pools = {
+    work: openPool(url, { max: WORK_CONNECTIONS, statementMs: WORK_MS }),
+    express: openPool(url, { max: EXPRESS_CONNECTIONS, statementMs: EXPRESS_MS }),
+    migrating: openPool(url, { max: 1, statementMs: 0 }),
+    jobs: openPool(url, { max: JOB_CONNECTIONS, statementMs: WORK_MS }),
+  };
+  const on = (pool: Pool): Db => new Kysely<Schema>({ dialect: postgresDialect(pool, (outage) => writes.note(outage)) });
+  const executeSql: SqlRunner["executeSql"] = async (text, values) => {
+    try {
+      return await pools.jobs.query(text, values);
+    } catch (error) {
+      throw outageOf(error) ?? error;
+    }
+  };
+  return {
+    work: on(pools.work),
+    express: on(pools.express),
+    migrating: on(pools.migrating),
+    forJobs: { runner: { executeSql }, backend: "postgres" },
+    writes,
+    close: async () => {
+      const closed = Promise.all(Object.values(pools).map(async (pool) => await pool.end()));
+      await Promise.race([closed, wait(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+    },
+  };
 }
 
-function embedded(pglite: PGlite): { lanes: [Dialect, Dialect]; pglite: PGlite } {
-  return { lanes: [new EmbeddedDialect({ pglite }), new EmbeddedDialect({ pglite })], pglite };
+function toEmbedded(pglite: PGlite): Connections {
+  const writes = new WriteTrouble();
+  const lane = (): Db => new Kysely<Schema>({ dialect: new EmbeddedDialect(pglite, (outage) => writes.note(outage)) });
+  const work = lane();
+  return {
+    work,
+    express: lane(),
+    migrating: work,
+    forJobs: { runner: embeddedRunner(work, pglite), backend: "pglite" },
+    writes,
+    close: async () => await pglite.close(),
+  };
 }
 
 /** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */
-async function makeEmbedded(dir: string): Promise<void> {
+async function makeEmbedded(dir: string, signal: AbortSignal | undefined): Promise<void> {
   if (existsSync(path.join(dir, "PG_VERSION"))) return;
   const draft = `${dir}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(path.dirname(dir), { recursive: true });
   try {
-    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft]);
+    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft], { signal });
     await rename(draft, dir);
   } catch (error) {
     throw new UnavailableError(

@@ -4,9 +4,25 @@
  */
 import { setImmediate as whatCameIn } from "node:timers/promises";
 import type { PGlite, Results } from "@electric-sql/pglite";
-import { type Driver, type Kysely, PGliteDialect } from "kysely";
+import {
+  type AbortableOperationOptions,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Kysely,
+  PGliteDialect,
+} from "kysely";
+import { type DatabaseOutageError, outageOf } from "./outage.ts";
 
 export class EmbeddedDialect extends PGliteDialect {
+  readonly #onOutage: (outage: DatabaseOutageError) => void;
+
+  /** `onOutage` hears of a full or failing disk, and of statements after the database was closed. */
+  constructor(pglite: PGlite, onOutage: (outage: DatabaseOutageError) => void) {
+    super({ pglite, onCreateConnection: async (connection) => await Promise.resolve(this.#watchQueries(connection)) });
+    this.#onOutage = onOutage;
+  }
+
   override createDriver(): Driver {
     const driver = super.createDriver();
     const acquire = driver.acquireConnection.bind(driver);
@@ -14,7 +30,26 @@ export class EmbeddedDialect extends PGliteDialect {
       await whatCameIn();
       return await acquire(options);
     };
+    const [begin, commit] = [driver.beginTransaction.bind(driver), driver.commitTransaction.bind(driver)];
+    driver.beginTransaction = async (connection, settings) => await this.#watched(() => begin(connection, settings));
+    driver.commitTransaction = async (connection) => await this.#watched(() => commit(connection));
     return driver;
+  }
+
+  #watchQueries(connection: DatabaseConnection): void {
+    const execute = connection.executeQuery.bind(connection);
+    connection.executeQuery = async <R>(query: CompiledQuery, options?: AbortableOperationOptions) =>
+      await this.#watched(() => execute<R>(query, options));
+  }
+
+  async #watched<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const outage = outageOf(error);
+      if (outage) this.#onOutage(outage);
+      throw outage ?? error;
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * Jobs are rows of the same database, written in the transaction of the act that wants them; whichever process is free does them.
  */
 import { PgBoss } from "pg-boss";
-import { messageOf } from "../base/errors.ts";
+import { messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Database, type Db, runnerOf } from "../db/database.ts";
 import { park } from "../tickets/inbox.ts";
@@ -21,6 +21,8 @@ const DAILY = "daily";
 const ALIVE = { heartbeatSeconds: 10, expireInSeconds: 300 };
 /** 5 s, 10 s, 20 s… about a day in all. */
 const RETRIES: Retries = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600, longestWaitMs: 2 * 86_400_000 };
+
+const STOP_WITHIN_MS = 2000;
 
 /** `longestWaitMs`: told to wait again and again, for so long at most. */
 export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number; longestWaitMs: number };
@@ -56,31 +58,22 @@ export class Jobs implements AsyncDisposable {
   /** Ready to take jobs when it resolves; `work` begins to do them. */
   static async open(database: Database, log: Log, retries: Retries = RETRIES): Promise<Jobs> {
     const { longestWaitMs: _, ...retrying } = retries;
-    const place = database.forJobs;
+    const { runner, backend } = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
       // So soon it is seen that a process died over a job.
       superviseIntervalSeconds: 10,
       monitorIntervalSeconds: 10,
-      ...("runner" in place
-        ? {
-            db: place.runner,
-            backend: "pglite" as const,
-          }
-        : { connectionString: place.connectionString, max: 3 }),
+      db: runner,
+      backend,
     });
     boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
-    await boss.start();
-    for (const queue of [DELIVER, CHAT]) {
-      await boss.createQueue(queue, { policy: "standard" });
-      // Also where an earlier version has made it.
-      await boss.updateQueue(queue, { ...retrying, ...ALIVE });
+    try {
+      await prepare(boss, retrying);
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => undefined);
+      throw error;
     }
-    await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
-    await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
-    await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
-    // It looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know this one.
-    for (const queue of [DELIVER, CHAT]) await boss.getQueueStats(queue);
     return new Jobs(boss, log, database.db, retries);
   }
 
@@ -129,12 +122,14 @@ export class Jobs implements AsyncDisposable {
           }
         },
       );
-    if (acts.shadow) {
-      await this.#boss.work(SHADOW, { pollingIntervalSeconds: 5 }, this.#guarded("shadow", acts.shadow));
-      await this.#boss.schedule(SHADOW, "* * * * *");
-    }
+    if (acts.shadow) await this.#boss.work(SHADOW, { pollingIntervalSeconds: 5 }, this.#guarded("shadow", acts.shadow));
     await this.#boss.work(SWEEP, { pollingIntervalSeconds: 5 }, this.#guarded("sweep", acts.sweep));
     await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
+  }
+
+  /** Writes down when the acts have their turn; the same again changes nothing. */
+  async schedule(acts: Pick<JobActs, "shadow">): Promise<void> {
+    if (acts.shadow) await this.#boss.schedule(SHADOW, "* * * * *");
     await this.#boss.schedule(SWEEP, "* * * * *");
     await this.#boss.schedule(DAILY, "30 3 * * *");
   }
@@ -172,12 +167,27 @@ export class Jobs implements AsyncDisposable {
       try {
         await act();
       } catch (error) {
-        this.#log.error({ err: error, what }, "what runs by itself failed");
+        const level = error instanceof UnavailableError ? "warn" : "error";
+        this.#log[level]({ err: error, what }, "what runs by itself failed");
       }
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#boss.stop({ graceful: true, timeout: 5000 });
+    await this.#boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
   }
+}
+
+/** The queues as they are to be, also where an earlier version made them. */
+async function prepare(boss: PgBoss, retrying: Omit<Retries, "longestWaitMs">): Promise<void> {
+  await boss.start();
+  for (const queue of [DELIVER, CHAT]) {
+    await boss.createQueue(queue, { policy: "standard" });
+    await boss.updateQueue(queue, { ...retrying, ...ALIVE });
+  }
+  await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
+  await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
+  await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
+  // pg-boss looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know them.
+  for (const queue of [DELIVER, CHAT]) await boss.getQueueStats(queue);
 }

@@ -1,55 +1,13 @@
 /** The desk as a process: started, refused, stopped, killed. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { symlink, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { folderOf, openBrowser, SHARED_DATA } from "../open-desk.ts";
-
-const ROOT = path.join(import.meta.dirname, "../..");
-
-/** `src/main.ts` with these settings; nothing of this machine's own environment but what finds Node. */
-function run(args: string[], settings: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...settings },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
-  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit") as Promise<[number | null]>]);
-  return { code, out, err };
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
-    if (address) {
-      child.stdout!.resume();
-      child.stderr!.resume();
-      return address[0];
-    }
-  }
-  throw new Error("the desk ended before it served");
-}
-
-async function place() {
-  const folder = await folderOf({
-    "knowledge/escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
-    "data/.keep": "",
-  });
-  await symlink(path.join(SHARED_DATA, "models"), path.join(folder.dir, "data/models"));
-  return {
-    ...folder,
-    settings: { PORT: "0", KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"), DATA_DIR: path.join(folder.dir, "data") },
-    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
-  };
-}
+import { addressOf, finished, place, run } from "../desk-process.ts";
+import { openBrowser } from "../open-desk.ts";
 
 /** Each start of a process takes seconds, and here are many. */
 const MANY_STARTS_MS = 150_000;

@@ -1,4 +1,5 @@
 /** What arrives while one statement writes is written by the next, all in one: under load the database is asked less often, not more. */
+import { UnavailableError } from "../../base/errors.ts";
 import type { Sent } from "../../tickets/deliveries.ts";
 
 const MOST = 100;
@@ -42,8 +43,10 @@ export class Writer {
       }
       return true;
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error);
-      return false;
+      // Where the database is away, each alone would only wait for it again.
+      const all = error instanceof UnavailableError;
+      if (all || batch.length === 1) for (const { reject } of batch) reject(error);
+      return all;
     }
   }
 }

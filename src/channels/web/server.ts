@@ -1,13 +1,15 @@
 /** The one HTTP server: health and metrics always, the web channel's pages where they may be. */
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { serve } from "@hono/node-server";
+import { setTimeout as wait } from "node:timers/promises";
+import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { registry } from "../../base/metrics.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
 import { knowPerson, type Person } from "../../tickets/people.ts";
@@ -19,6 +21,7 @@ import { documentPage } from "./document-page.ts";
 import { chosenStaff, onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
 import { Live } from "./live.ts";
 import { requestRoutes } from "./request-routes.ts";
+import { probes, type Readiness, startingApp } from "./starting-app.ts";
 
 const PUBLIC = path.join(import.meta.dirname, "public");
 const ASSETS: Record<string, [file: string, type: string]> = {
@@ -61,7 +64,9 @@ const ASSETS: Record<string, [file: string, type: string]> = {
 const LARGEST_REQUEST = 1_000_000;
 /** A lockfile or SBOM of some thousand packages. */
 const LARGEST_PROJECT = 30_000_000;
-const STOP_WITHIN_MS = 10_000;
+/** Requests under way at a stop get so long to be answered, and their acts so long to end after that. */
+const [ANSWER_WITHIN_MS, END_WITHIN_MS] = [4000, 1500];
+const RELEASE_EVERY_MS = 50;
 /** Longer than a proxy before the desk keeps a connection, mostly a minute: what it sends into one that was just closed here is lost. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -78,59 +83,95 @@ export type WebOptions = {
   slack: ((request: Request) => Promise<Response>) | null;
   /** What Teams sends; null where it is off. */
   teams: ((request: Request) => Promise<Response>) | null;
-  /** Null when all is well, or what is missing. */
-  notReady: () => Promise<string | null>;
+  /** Whether questions can be answered and acts be written, in words. */
+  readiness: () => Promise<Readiness>;
 };
 
+type Address = Pick<WebOptions, "host" | "port">;
+
 export class WebServer implements AsyncDisposable {
+  /** What a desk that is still starting waits for, as `/readyz` says it. */
+  waitsFor = "the desk is starting";
   readonly #server: Server;
-  readonly #live: Live;
-  readonly url: string;
+  #url = "";
+  #app: Pick<Hono, "fetch"> = startingApp(this);
+  #live: Live | undefined;
+  #underWay = 0;
+  #closed: Promise<void> | undefined;
 
-  private constructor(server: Server, live: Live, url: string) {
-    this.#server = server;
-    this.#live = live;
-    this.url = url;
-  }
-
-  /** Listening when it resolves. Throws UnavailableError where the port is taken. */
-  static async open(options: WebOptions): Promise<WebServer> {
-    const live = new Live(options.desk, options.log);
-    const app = webApp(options, live);
-    const server = await new Promise<Server>((resolve, reject) => {
-      const listening = serve({ fetch: app.fetch, hostname: options.host, port: options.port }, () => resolve(listening)) as Server;
-      listening.keepAliveTimeout = KEEP_ALIVE_MS;
-      listening.on("error", (error) => reject(portProblem(error, options)));
+  private constructor() {
+    this.#server = createAdaptorServer({ fetch: (request, env) => this.#answer(request, env) }) as Server;
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
+    // Too many open files, for one: those who wait are let in when there is room again.
+    this.#server.on("error", () => undefined);
+    this.#server.prependListener("request", (_request, response: ServerResponse) => {
+      if (this.#closed) response.setHeader("connection", "close");
     });
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : options.port;
-    return new WebServer(server, live, `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`);
   }
 
-  /** Lets what runs finish, but not for ever. */
+  /** Alive when it resolves, but not ready until `serve`. Throws UnavailableError where the port is taken. */
+  static async listen(address: Address): Promise<WebServer> {
+    const web = new WebServer();
+    web.#server.listen(address.port, address.host);
+    await once(web.#server, "listening").catch((error: unknown) => {
+      throw portProblem(error, address);
+    });
+    const { host } = address;
+    web.#url = `http://${host.includes(":") ? `[${host}]` : host}:${(web.#server.address() as AddressInfo).port}`;
+    return web;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  static async open(options: WebOptions): Promise<WebServer> {
+    return (await WebServer.listen(options)).serve(options);
+  }
+
+  /** From here on it is the desk that answers. */
+  serve(options: WebOptions): this {
+    this.#live = new Live(options.desk, options.log);
+    this.#app = webApp(options, this.#live);
+    return this;
+  }
+
+  /** Answers what is under way and takes nothing new; resolves within six seconds, whatever hangs. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#live[Symbol.dispose]();
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  async #answer(request: Request, env: object): Promise<Response> {
+    this.#underWay++;
+    try {
+      return await this.#app.fetch(request, env);
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#live?.[Symbol.dispose]();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
-    const late = setTimeout(() => this.#server.closeAllConnections(), STOP_WITHIN_MS - 2000);
-    await closed;
-    clearTimeout(late);
+    // A connection that was busy when the server closed becomes idle with its answer.
+    const release = setInterval(() => this.#server.closeIdleConnections(), RELEASE_EVERY_MS);
+    await Promise.race([closed, wait(ANSWER_WITHIN_MS, undefined, { ref: false })]);
+    clearInterval(release);
+    this.#server.closeAllConnections();
+    // Whose connection was cut may still write: that ends before the database is closed.
+    for (let waited = 0; this.#underWay > 0 && waited < END_WITHIN_MS; waited += RELEASE_EVERY_MS) await wait(RELEASE_EVERY_MS);
   }
 }
 
-function webApp({ desk, log, pages, operator, notReady, slack, teams }: WebOptions, live: Live): Hono {
+function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOptions, live: Live): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     const { words, status } = failureOf(error, log);
     return context.json({ error: words }, status);
   });
   app.notFound((context) => context.json({ error: "There is nothing at this address." }, 404));
-  app.get("/healthz", (context) => context.text("alive\n"));
-  app.get("/readyz", async (context) => {
-    const missing = await notReady();
-    return missing === null ? context.text("ready\n") : context.text(`${missing}\n`, 503);
-  });
-  app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
+  app.route("/", probes(readiness));
 
   // Before the pages: they answer also where those are off, and have guards of their own.
   app.post("/slack/events", async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
@@ -190,7 +231,7 @@ function tooLarge(most: number): never {
   });
 }
 
-function portProblem(error: unknown, { host, port }: WebOptions): UnavailableError {
+function portProblem(error: unknown, { host, port }: Address): UnavailableError {
   if (systemCode(error) === "EADDRINUSE")
     return new UnavailableError(`port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`);
   if (systemCode(error) === "EACCES")

@@ -1,0 +1,57 @@
+/** The life of a serving process: it ends when it is told to, in time and with status 0, and not by an error that nobody caught. Beside serve.ts. */
+import type { Log } from "./base/log.ts";
+
+/** Supervisors wait ten seconds before they kill. */
+const STOP_WITHIN_MS = 9000;
+
+export class ProcessLife implements Disposable {
+  readonly #stopping = new AbortController();
+  /** Aborted by SIGTERM or SIGINT, in whatever phase the process is. */
+  readonly stopping = this.#stopping.signal;
+  readonly #stack = new DisposableStack();
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#on("SIGTERM", () => this.#stop("SIGTERM"));
+    this.#on("SIGINT", () => this.#stop("SIGINT"));
+    this.#on("unhandledRejection", (error) => log.error({ err: error }, "an error that nothing waited for"));
+    this.#on("uncaughtException", (error) => this.#survive(error));
+  }
+
+  /** Resolves when the process is to stop. */
+  async stopAsked(): Promise<void> {
+    if (this.stopping.aborted) return;
+    await new Promise<void>((resolve) => this.stopping.addEventListener("abort", () => resolve(), { once: true }));
+  }
+
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
+
+  #on(event: string, listener: (given: unknown) => void): void {
+    process.on(event, listener);
+    this.#stack.defer(() => process.off(event, listener));
+  }
+
+  #stop(signal: string): void {
+    if (this.stopping.aborted) return;
+    this.#log.info({ signal }, "stopping");
+    // What was accepted is in the database: what hangs now may be cut off.
+    setTimeout(() => {
+      this.#log.warn("something did not end in time and is cut off");
+      process.exit(0);
+    }, STOP_WITHIN_MS).unref();
+    this.#stopping.abort(new Error(`the desk was stopped by ${signal}`));
+  }
+
+  /** A connection that breaks outside of any request ends nothing; after any other surprise nobody knows what still works. */
+  #survive(error: unknown): void {
+    if (error instanceof Error && ("syscall" in error || "severity" in error)) {
+      this.#log.error({ err: error }, "a connection broke that nothing waited for");
+      return;
+    }
+    this.#log.fatal({ err: error }, "unexpected error outside of any request");
+    process.exit(1);
+  }
+}

@@ -1,0 +1,51 @@
+/** The desk as a process of its own, as a test starts, asks and stops it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { symlink } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { folderOf, SHARED_DATA } from "./open-desk.ts";
+
+const ROOT = path.join(import.meta.dirname, "..");
+
+/** `src/main.ts` with these settings; nothing of this machine's own environment but what finds Node. */
+export function run(args: string[], settings: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+export async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit") as Promise<[number | null]>]);
+  return { code, out, err };
+}
+
+/** Where it serves, once it does; what it prints afterwards goes nowhere. */
+export async function addressOf(child: ChildProcess, { keepErrors = false } = {}): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
+    if (address) {
+      child.stdout!.resume();
+      if (!keepErrors) child.stderr!.resume();
+      return address[0];
+    }
+  }
+  throw new Error("the desk ended before it served");
+}
+
+/** A small handbook and an empty data directory. */
+export async function place() {
+  const folder = await folderOf({
+    "knowledge/escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
+    "data/.keep": "",
+  });
+  await symlink(path.join(SHARED_DATA, "models"), path.join(folder.dir, "data/models"));
+  return {
+    ...folder,
+    settings: { PORT: "0", KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"), DATA_DIR: path.join(folder.dir, "data") },
+    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
+  };
+}
