@@ -5,7 +5,6 @@
  *   npm run stress -- [--kills 50] [--processes 1] [--database postgres://…]     without --database: the embedded one, one process
  */
 import type { ChildProcess } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,10 +15,8 @@ import { parseArgs } from "node:util";
 import { serveDesk } from "./serve-desk.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
 import { Database } from "../src/db/database.ts";
-import { verifyAudit } from "../src/tickets/audit.ts";
-import { Signer } from "../src/tickets/receipts.ts";
+import { problemsIn, QueueLoad } from "./queue-load.ts";
 
-const PEOPLE = 20;
 const { values: options } = parseArgs({
   options: { kills: { type: "string", default: "50" }, processes: { type: "string", default: "1" }, database: { type: "string" } },
 });
@@ -46,7 +43,6 @@ const webhook = `http://127.0.0.1:${(peer.address() as AddressInfo).port}/`;
 
 type Running = { child: ChildProcess; url: string };
 const running: (Running | undefined)[] = Array.from({ length: processes });
-const load = { stopping: false };
 process.on("exit", () => running.forEach((desk) => desk?.child.kill("SIGKILL")));
 /** How many the peer had when it was last looked at. */
 let before = -1;
@@ -61,70 +57,10 @@ async function start(index: number): Promise<void> {
   });
 }
 
-/** What was told to be done, by its own key. */
-const acknowledged = { requests: new Map<string, number>(), replies: new Map<string, number>(), votes: new Map<string, number>() };
-let acts = 0;
-
-/** Tries until a process answers: the same key again is the same act. */
-async function send(cookie: string, route: string, body: object): Promise<{ status: number; body: any } | undefined> {
-  while (!load.stopping) {
-    const desk = running[Math.floor(Math.random() * running.length)];
-    try {
-      if (!desk) throw new Error("down");
-      const response = await fetch(desk.url + route, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-ospo-desk": "1", cookie },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(20_000),
-      });
-      const json: any = await response.json();
-      if (response.status < 500) {
-        acts++;
-        return { status: response.status, body: json };
-      }
-    } catch {
-      // killed under our hands
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return undefined;
-}
-
-async function person(): Promise<void> {
-  const me = `ospo_visitor=${randomUUID()}`;
-  while (!load.stopping) {
-    const key = randomUUID();
-    const answers = {
-      project: `github.com/stress/${key}`,
-      license: "MIT",
-      change: "feature",
-      size: 300,
-      time: "work",
-      agreement: Math.random() < 0.5 ? "cla-new" : "dco",
-      patents: false,
-      competes: false,
-      details: "x",
-    };
-    const filed = await send(me, "/api/requests", { kind: "contribute", answers, key, language: "en", attested: true });
-    if (filed?.body.kind !== "filed") continue;
-    const number = filed.body.ticket as number;
-    acknowledged.requests.set(key, number);
-    const text = randomUUID();
-    const said = await send("ospo_staff=ana", `/api/desk/tickets/${number}/reply`, { text, delivery: text });
-    if (said?.status === 200) acknowledged.replies.set(text, number);
-    for (const who of ["ana", "ben"]) {
-      const voted = await send(`ospo_staff=${who}`, `/api/desk/tickets/${number}/${Math.random() < 0.8 ? "approve" : "reject"}`, {
-        reason: "because",
-      });
-      // "You have approved already": the vote before the kill counted.
-      if (voted?.status === 200 || /already/u.test(String(voted?.body.error))) acknowledged.votes.set(`${number}:${who}`, number);
-    }
-  }
-}
-
+const load = new QueueLoad(() => running.map((desk) => desk?.url));
 console.log(`${kills} kills, ${processes} process(es), ${databaseUrl ? "Postgres" : "embedded database"}`);
 await Promise.all(Array.from({ length: processes }, (_none, index) => start(index)));
-const work = Array.from({ length: PEOPLE }, person);
+load.start();
 for (let kill = 0; kill < kills; kill++) {
   await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 2500));
   const index = kill % processes;
@@ -133,10 +69,9 @@ for (let kill = 0; kill < kills; kill++) {
   child.kill("SIGKILL");
   await once(child, "exit");
   await start(index);
-  process.stdout.write(`\r${kill + 1} kills, ${acts} acts, ${taken.size} notifications taken`);
+  process.stdout.write(`\r${kill + 1} kills, ${load.acts} acts, ${taken.size} notifications taken`);
 }
-load.stopping = true;
-await Promise.all(work);
+await load.stop();
 console.log("\nwaiting for the deliveries");
 const undelivered = await delivered();
 for (const desk of running) {
@@ -147,31 +82,7 @@ for (const desk of running) {
 const problems: string[] = [];
 {
   await using database = await open();
-  const { db } = database;
-  const tickets = new Map(
-    (await db.selectFrom("ticket").select(["number", "filing_key"]).execute()).map((row) => [row.filing_key?.split(":")[1], row.number]),
-  );
-  for (const [key, number] of acknowledged.requests) if (tickets.get(key) !== number) problems.push(`request ${number} is lost`);
-  const said = await db
-    .selectFrom("message")
-    .select(["delivery_id", ({ fn }) => fn.countAll<string>().as("count")])
-    .where("author", "=", "staff")
-    .groupBy("delivery_id")
-    .execute();
-  const times = new Map(said.map(({ delivery_id, count }) => [delivery_id, Number(count)]));
-  for (const text of acknowledged.replies.keys())
-    if (times.get(text) !== 1) problems.push(`reply ${text} is there ${times.get(text) ?? 0} times`);
-  const votes = new Set(
-    (await db.selectFrom("vote").innerJoin("person", "person.id", "person_id").select(["ticket_number", "external_id"]).execute()).map(
-      (row) => `${row.ticket_number}:${row.external_id}`,
-    ),
-  );
-  for (const vote of acknowledged.votes.keys()) if (!votes.has(vote)) problems.push(`vote ${vote} is lost`);
-  const audit = await verifyAudit(db, (await Signer.open(db)).publicKeys);
-  problems.push(...audit.problems.map(({ ticket, message }) => `audit of ${ticket}: ${message}`));
-  console.log(
-    `${acknowledged.requests.size} requests, ${acknowledged.replies.size} replies, ${acknowledged.votes.size} votes acknowledged; ${audit.events} audit events, ${audit.decisions} decisions`,
-  );
+  problems.push(...(await problemsIn(database, load.acknowledged)));
 }
 const twice = [...taken.values()].filter((count) => count > 1).length;
 console.log(
