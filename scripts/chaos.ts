@@ -3,6 +3,7 @@
  * that was acknowledged, once? Did every desk live through it, and was it ready again by itself?
  *
  *   node scripts/chaos.ts [--processes 1] [--restarts 50] [--others 5] [--port 5600]
+ *   node scripts/chaos.ts --embedded --others 5       the embedded database, whose disk is full now and then
  *   node scripts/chaos.ts --proxy --kills 10 [--every 20]     two desks behind HAProxy, one of them killed every 20 s
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -13,6 +14,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Database } from "../src/db/database.ts";
+import { OwnDisk } from "./own-disk.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { problemsIn, QueueLoad } from "./queue-load.ts";
 import { serveDesk, type Serving } from "./serve-desk.ts";
@@ -23,6 +25,7 @@ const { values: options } = parseArgs({
     restarts: { type: "string", default: "50" },
     others: { type: "string", default: "5" },
     port: { type: "string", default: "5600" },
+    embedded: { type: "boolean", default: false },
     proxy: { type: "boolean", default: false },
     kills: { type: "string", default: "10" },
     every: { type: "string", default: "20" },
@@ -30,12 +33,14 @@ const { values: options } = parseArgs({
 });
 const port = Number(options.port);
 const READY_WITHIN_MS = 60_000;
+const EMBEDDED_DISK_MB = 300;
 
 const dir = await mkdtemp(path.join(tmpdir(), "ospo-chaos-"));
 await chmod(dir, 0o755);
 await mkdir(path.join(dir, "knowledge"));
 await writeFile(path.join(dir, "knowledge/a.md"), "# A\n\nNothing to know.\n");
-const postgres = OwnPostgres.create(dir, port);
+const server = options.embedded ? null : OwnPostgres.create(dir, port);
+const disk = server?.disk ?? new OwnDisk(path.join(dir, "disk"), EMBEDDED_DISK_MB);
 const desks: (Serving | undefined)[] = Array.from({ length: options.proxy ? 2 : Number(options.processes) });
 process.on("exit", () => desks.forEach((desk) => desk?.child.kill("SIGKILL")));
 const problems: string[] = [];
@@ -44,52 +49,23 @@ const recoveries = new Map<string, number[]>();
 
 /** Each does harm, waits, and undoes it where that is not the fault's own end. */
 const FAULTS: Record<string, () => Promise<void>> = {
-  "restart, fast": async () => await Promise.resolve(postgres.restart("fast")),
-  "restart, immediate": async () => await Promise.resolve(postgres.restart("immediate")),
-  freeze: async () => {
-    postgres.freeze();
-    await wait(2000 + Math.random() * 10_000);
-    postgres.thaw();
-  },
-  "flood of connections": async () => {
-    const stop = await postgres.flood();
-    await wait(3000);
-    await stop();
-  },
-  "full disk": async () => {
-    postgres.fillDisk();
-    await wait(5000);
-    postgres.emptyDisk();
-  },
-  "read-only database": async () => {
-    await postgres.setReadOnly(true);
-    await wait(4000);
-    await postgres.setReadOnly(false);
-  },
-  "read-only disk": async () => {
-    postgres.stop("immediate");
-    if (!postgres.remount("ro")) throw new Error("the disk cannot be made read-only");
-    try {
-      postgres.start();
-    } catch {
-      // as it should: it cannot write its lock file
-    }
-    await wait(4000);
-    postgres.remount("rw");
-  },
+  ...(server && faultsOf(server)),
+  ...(disk.isMounted && {
+    "full disk": async () => {
+      disk.fill();
+      await wait(5000);
+      disk.empty();
+    },
+  }),
 };
 
 try {
   await Promise.all(desks.map(async (_none, index) => await start(index)));
-  await (options.proxy ? killBehindProxy() : harmPostgres());
-  for (const desk of desks) {
-    if (!desk) continue;
-    desk.child.kill("SIGTERM");
-    const [code] = (await once(desk.child, "exit")) as [number | null];
-    if (code !== 0) problems.push(`a desk ended with ${code} at SIGTERM`);
-  }
+  await (options.proxy ? killBehindProxy() : harm());
+  for (const desk of desks) await stopDesk(desk);
 } finally {
-  await postgres[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+  disk[Symbol.dispose]();
   await rm(dir, { recursive: true, force: true });
 }
 console.log(problems.length === 0 ? "nothing lost, nothing doubled, no desk died" : problems.slice(0, 20).join("\n"));
@@ -98,23 +74,23 @@ process.exit(problems.length === 0 ? 0 : 1);
 async function start(index: number): Promise<void> {
   const desk = await serveDesk({
     KNOWLEDGE_DIR: path.join(dir, "knowledge"),
-    DATA_DIR: path.join(dir, `data${index}`),
+    DATA_DIR: path.join(server ? dir : disk.dir, `data${index}`),
     STAFF: "web:ana,web:ben=legal,web:carla=legal",
-    DATABASE_URL: postgres.url,
+    ...(server && { DATABASE_URL: server.url }),
     LOG_LEVEL: "fatal",
     ...(options.proxy && { PORT: String(port + 1 + index) }),
   });
   desks[index] = desk;
 }
 
-async function harmPostgres(): Promise<void> {
+async function harm(): Promise<void> {
   const load = new QueueLoad(() => desks.map((desk) => desk?.url));
   load.start();
   const faults = drawn();
   for (const [i, fault] of faults.entries()) {
     await wait(300 + Math.random() * 1500);
     await FAULTS[fault]!();
-    if (!postgres.isRunning) postgres.start();
+    if (server && !server.isRunning) server.start();
     await ready(fault);
     const dead = desks.filter((desk) => desk && hasEnded(desk.child)).length;
     if (dead > 0) {
@@ -130,11 +106,45 @@ async function harmPostgres(): Promise<void> {
   await judge(load);
 }
 
+function faultsOf(postgres: OwnPostgres): Record<string, () => Promise<void>> {
+  return {
+    "restart, fast": async () => await Promise.resolve(postgres.restart("fast")),
+    "restart, immediate": async () => await Promise.resolve(postgres.restart("immediate")),
+    freeze: async () => {
+      postgres.freeze();
+      await wait(2000 + Math.random() * 10_000);
+      postgres.thaw();
+    },
+    "flood of connections": async () => {
+      const stop = await postgres.flood();
+      await wait(3000);
+      await stop();
+    },
+    "read-only database": async () => {
+      await postgres.setReadOnly(true);
+      await wait(4000);
+      await postgres.setReadOnly(false);
+    },
+    ...(disk.isMounted && {
+      "read-only disk": async () => {
+        postgres.stop("immediate");
+        if (!disk.remount("ro")) throw new Error("the disk cannot be made read-only");
+        try {
+          postgres.start();
+        } catch {
+          // as it should: it cannot write its lock file
+        }
+        await wait(4000);
+        disk.remount("rw");
+      },
+    }),
+  };
+}
+
 function drawn(): string[] {
-  const faults: string[] = Array.from({ length: Number(options.restarts) }, (_none, i) =>
-    i % 2 === 0 ? "restart, fast" : "restart, immediate",
-  );
-  const others = Object.keys(FAULTS).filter((fault) => !fault.startsWith("restart") && (postgres.ownsDisk || !fault.endsWith("disk")));
+  const restarts = Object.keys(FAULTS).filter((fault) => fault.startsWith("restart"));
+  const others = Object.keys(FAULTS).filter((fault) => !restarts.includes(fault));
+  const faults = restarts.flatMap((fault) => Array.from({ length: Number(options.restarts) / restarts.length }, () => fault));
   for (let i = 0; i < Number(options.others); i++) faults.push(...others);
   return faults.toSorted(() => Math.random() - 0.5);
 }
@@ -208,8 +218,18 @@ function report(load: QueueLoad): void {
 }
 
 async function judge(load: QueueLoad): Promise<void> {
-  await using database = await Database.open({ kind: "postgres", url: postgres.url });
+  if (!server) for (const desk of desks) await stopDesk(desk);
+  await using database = await Database.open(
+    server ? { kind: "postgres", url: server.url } : { kind: "embedded", dir: path.join(disk.dir, "data0/database") },
+  );
   problems.push(...(await problemsIn(database, load.acknowledged)));
+}
+
+async function stopDesk(desk: Serving | undefined): Promise<void> {
+  if (!desk || hasEnded(desk.child)) return;
+  desk.child.kill("SIGTERM");
+  const [code] = (await once(desk.child, "exit")) as [number | null];
+  if (code !== 0) problems.push(`a desk ended with ${code} at SIGTERM`);
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

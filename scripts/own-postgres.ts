@@ -1,42 +1,38 @@
 /** A Postgres cluster of a script's own, to be restarted, frozen and filled: never the one that others use. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
+import { OwnDisk } from "./own-disk.ts";
 
-const MOUNT_MB = 700;
+const DISK_MB = 700;
 const MAX_CONNECTIONS = 60;
 const BINARIES = "/usr/lib/postgresql";
 
 export class OwnPostgres implements AsyncDisposable {
   readonly url: string;
+  /** What its files lie on. */
+  readonly disk: OwnDisk;
   readonly #dir: string;
   readonly #log: string;
   readonly #port: number;
-  readonly #mount: string;
-  /** Whether the disk can be filled and made read-only: that takes a file system of its own, which only root may mount. */
-  readonly ownsDisk: boolean;
 
-  private constructor(mount: string, port: number, ownsDisk: boolean) {
-    this.#mount = mount;
-    this.#dir = path.join(mount, "data");
+  private constructor(disk: OwnDisk, port: number) {
+    this.disk = disk;
+    this.#dir = path.join(disk.dir, "data");
     // Not on the disk that is filled.
-    this.#log = path.join(path.dirname(mount), "postgres.log");
+    this.#log = `${disk.dir}.log`;
     this.#port = port;
-    this.ownsDisk = ownsDisk;
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   }
 
   static create(dir: string, port: number): OwnPostgres {
-    const mount = path.join(dir, "postgres");
-    mkdirSync(mount, { recursive: true });
-    const ownsDisk = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${MOUNT_MB}m`, "tmpfs", mount]).status === 0;
-    const postgres = new OwnPostgres(mount, port, ownsDisk);
+    const postgres = new OwnPostgres(new OwnDisk(path.join(dir, "postgres"), DISK_MB), port);
     mkdirSync(postgres.#dir);
     writeFileSync(postgres.#log, "");
     if (process.getuid?.() === 0) {
       const id = Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" }));
-      for (const own of [mount, postgres.#dir, postgres.#log]) chownSync(own, id, id);
+      for (const own of [postgres.disk.dir, postgres.#dir, postgres.#log]) chownSync(own, id, id);
     }
     postgres.#run("initdb", ["-D", postgres.#dir, "-A", "trust", "-U", "postgres", "--no-sync"]);
     postgres.start();
@@ -44,7 +40,7 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   start(): void {
-    const settings = `-p ${this.#port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${this.#mount} -c max_connections=${MAX_CONNECTIONS}`;
+    const settings = `-p ${this.#port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${this.disk.dir} -c max_connections=${MAX_CONNECTIONS}`;
     this.#run("pg_ctl", ["-D", this.#dir, "-w", "-l", this.#log, "-o", settings, "start"]);
   }
 
@@ -86,21 +82,6 @@ export class OwnPostgres implements AsyncDisposable {
     return async () => void (await Promise.all(taken.map((client) => client.end().catch(() => undefined))));
   }
 
-  fillDisk(): void {
-    const file = openSync(path.join(this.#mount, "ballast"), "w");
-    try {
-      for (const block = Buffer.alloc(1 << 20, 1); ;) writeSync(file, block);
-    } catch {
-      // full
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  emptyDisk(): void {
-    rmSync(path.join(this.#mount, "ballast"), { force: true });
-  }
-
   /** As a primary that became a standby: every write is refused. */
   async setReadOnly(readOnly: boolean): Promise<void> {
     const client = new Client({ connectionString: this.url });
@@ -110,16 +91,11 @@ export class OwnPostgres implements AsyncDisposable {
     await client.end();
   }
 
-  /** The kernel refuses it while a file is open for writing: stop the server first. */
-  remount(mode: "ro" | "rw"): boolean {
-    return spawnSync("mount", ["-o", `remount,${mode}`, this.#mount]).status === 0;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.thaw();
     this.#command("pg_ctl", ["-D", this.#dir, "-m", "immediate", "stop"]);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    if (this.ownsDisk) spawnSync("umount", ["-l", this.#mount]);
+    this.disk[Symbol.dispose]();
   }
 
   #signal(name: string): void {
@@ -136,8 +112,8 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   #run(binary: string, args: readonly string[]): void {
-    const { status, stderr } = this.#command(binary, args);
-    if (status !== 0) throw new Error(`${binary} failed: ${String(stderr)}`);
+    const { status } = this.#command(binary, args);
+    if (status !== 0) throw new Error(`${binary} ended with ${status}`);
   }
 
   /** Postgres refuses to run as root. Its output goes nowhere: the server would hold a pipe open. */

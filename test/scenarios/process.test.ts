@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
@@ -116,6 +117,9 @@ test("on an address that others reach, the pages are off and the monitors stay o
   ]);
   expect(await Promise.all(["/healthz", "/readyz", "/metrics"].map(status))).toEqual([200, 200, 200]);
   // A proxy in front keeps connections for a minute, and must not find one closed.
+  // A load balancer probes without a Host header.
+  const probe = connect(Number(port), "127.0.0.1").end("GET /readyz HTTP/1.0\r\n\r\n");
+  expect(await text(probe)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*ready\n/u);
   const { headers } = await fetch(`http://127.0.0.1:${port}/healthz`);
   expect(Number(/timeout=(\d+)/u.exec(headers.get("keep-alive") ?? "")?.[1])).toBeGreaterThan(60);
   desk.kill("SIGTERM");

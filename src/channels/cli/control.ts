@@ -40,6 +40,7 @@ export class ControlSocket implements AsyncDisposable {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(file, resolve);
     });
+    server.on("error", (error) => log.warn({ err: error }, "the command line cannot be heard"));
     chmodSync(file, 0o600);
     return new ControlSocket(server);
   }

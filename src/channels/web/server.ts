@@ -99,8 +99,9 @@ export class WebServer implements AsyncDisposable {
   #underWay = 0;
   #closed: Promise<void> | undefined;
 
-  private constructor() {
-    this.#server = createAdaptorServer({ fetch: (request, env) => this.#answer(request, env) }) as Server;
+  private constructor({ host }: Address) {
+    // Load balancers probe without a Host header; the pages have a guard of their own.
+    this.#server = createAdaptorServer({ fetch: (request, env) => this.#answer(request, env), hostname: host }) as Server;
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     // Too many open files, for one: those who wait are let in when there is room again.
     this.#server.on("error", () => undefined);
@@ -111,7 +112,7 @@ export class WebServer implements AsyncDisposable {
 
   /** Alive when it resolves, but not ready until `serve`. Throws UnavailableError where the port is taken. */
   static async listen(address: Address): Promise<WebServer> {
-    const web = new WebServer();
+    const web = new WebServer(address);
     web.#server.listen(address.port, address.host);
     await once(web.#server, "listening").catch((error: unknown) => {
       throw portProblem(error, address);
