@@ -4,7 +4,7 @@ import type { Db } from "../db/database.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
 import { say } from "./conversations.ts";
 import { type CastVote, decided, type Decision } from "./decisions.ts";
-import { type Change, change, type Queue, unknownTicket } from "./queue.ts";
+import { type Change, change, changeOwn, type Queue } from "./queue.ts";
 import { type FiledRequest, openSteps } from "./requests.ts";
 import { dropSteps, tell, type Telling, wordsOf } from "./ticket.ts";
 
@@ -120,8 +120,7 @@ function stepFor(ticket: Ticket, steps: readonly Step[], person: Person, groups:
 /** The asker, who thinks a decision wrong, has it looked at again: by others than those who rejected it. */
 export async function appeal(queue: Queue, number: number, asker: Person, reason: string, telling: Telling): Promise<Ticket> {
   const words = wordsOf(reason, "reason");
-  return await change(queue, number, asker, "appeal", async (tx, ticket) => {
-    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
+  return await changeOwn(queue, number, asker, "appeal", async (tx, ticket) => {
     const round = await nextRound(tx, ticket, "appealed", words);
     // Whoever decides reads it where they read all that the asker says.
     await say(tx, {

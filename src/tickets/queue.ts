@@ -54,6 +54,13 @@ export async function change(
   });
 }
 
+/** `change` by the requester. Another person's ticket is refused like an unknown one, before its state can show in an error. */
+export const changeOwn: typeof change = async (queue, number, requester, move, act) =>
+  await inTransaction(queue.db, async (tx) => {
+    if ((await lockTicket(tx, number)).requester_id !== requester.id) throw unknownTicket(number);
+    return await change({ ...queue, db: tx }, number, requester, move, act);
+  });
+
 /** Writes what was done to a ticket that this transaction holds. */
 export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: Pick<Person, "id">, done: Change): Promise<Ticket> {
   const now = queue.now();

@@ -118,12 +118,22 @@ export async function requestsAbout(db: Db, subject: string, most = 5): Promise<
 
 export type Draft = { id: string; kind: RequestKind; answers: Record<string, unknown>; messageId: string | null; updatedAt: Date };
 
-/** What was typed so far. The same id again is the same draft. */
+/** What was typed so far. The same id again is the same draft. Another person's message is not kept with it. */
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
   const row = { kind: draft.kind, answers: JSON.stringify(draft.answers), updated_at: now };
   await db
     .insertInto("request_draft")
-    .values({ id: draft.id, person_id: person.id, message_id: draft.messageId, ...row })
+    .values((eb) => ({
+      id: draft.id,
+      person_id: person.id,
+      message_id: eb
+        .selectFrom("message")
+        .innerJoin("conversation", "conversation.id", "conversation_id")
+        .select("message.id")
+        .where("message.id", "=", draft.messageId)
+        .where("conversation.person_id", "=", person.id),
+      ...row,
+    }))
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("request_draft.person_id", "=", person.id))
     .execute();
 }

@@ -9,7 +9,7 @@ import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
 import { type Message, say, sayAloud } from "./conversations.ts";
-import { change, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
+import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
@@ -172,8 +172,7 @@ async function staffSays(
 export async function askerReplies(queue: Queue, number: number, asker: Person, text: string, deliveryId: string | null): Promise<Message> {
   const words = wordsOf(text);
   let said: Message | undefined;
-  await change(queue, number, asker, "asker-reply", async (tx, ticket) => {
-    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
+  await changeOwn(queue, number, asker, "asker-reply", async (tx, ticket) => {
     const { message, isNew } = await say(tx, {
       conversation_id: ticket.conversation_id,
       author: "asker",
@@ -218,8 +217,7 @@ export async function closeTicket(queue: Queue, number: number, staff: Pick<Pers
 
 /** By the asker, who no longer needs it. */
 export async function withdrawTicket(queue: Queue, number: number, asker: Person, telling: Telling): Promise<Ticket> {
-  return await change(queue, number, asker, "withdraw", async (tx, ticket) => {
-    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
+  return await changeOwn(queue, number, asker, "withdraw", async (tx, ticket) => {
     await dropSteps(tx, ticket);
     await tell(queue, tx, ticket, telling);
     return { set: { state: "withdrawn" }, events: [{ action: "withdrawn" }], notices: [toWhoWorksOnIt(ticket, "withdrawn")] };
@@ -269,16 +267,15 @@ export async function describeTicket(
 
 /** Once: what they say first counts. */
 export async function sayWhetherItHelped(queue: Queue, number: number, asker: Person, helped: boolean): Promise<Ticket> {
-  return await change(queue, number, asker, "describe", (_tx, ticket) => {
-    if (ticket.requester_id !== asker.id) throw unknownTicket(number);
-    return ticket.helped === null
+  return await changeOwn(queue, number, asker, "describe", (_tx, ticket) =>
+    ticket.helped === null
       ? {
           set: { helped },
           events: [{ action: "rated", detail: { helped } }],
           notices: helped ? [] : [toWhoWorksOnIt(ticket, "not-helped")],
         }
-      : null;
-  });
+      : null,
+  );
 }
 
 function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
@@ -332,7 +329,7 @@ function withTerms(words: string): TicketChange["search"] {
 
 /** Throws InvalidError where nothing, or too much, is said. */
 export function wordsOf(text: string, what = "reply"): string {
-  const words = text.replace(/[\p{Cc}--[\n\t]]/gv, "").trim();
+  const words = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
   if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
   if (words.length > LONGEST_REPLY)
     throw new InvalidError(`the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);

@@ -4,9 +4,10 @@ import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { requesterOf, toldWhom } from "../../tickets/askers.ts";
+import { requesterOf } from "../../tickets/askers.ts";
 import { openConversation, saidTo } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
+import { AnyMessageId, TicketNumber } from "../ids.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
 import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
 import { answered, completed } from "./commands.ts";
@@ -45,11 +46,12 @@ export function opensWindow(action: string): boolean {
 export async function press(chat: Chat, given: Press, presser: Visitor): Promise<Outcome> {
   const { desk } = chat;
   const { action, value, place, isPrivate } = given;
+  const number = TicketNumber.parse(value);
   const visitor = ABOUT_ANSWER.has(action) ? await asItsAsker(desk, presser, value) : presser;
-  if (ABOUT_TICKET.has(action)) onlyFor(visitor, await requesterOf(desk.db, Number(value)));
+  if (ABOUT_TICKET.has(action) && (await requesterOf(desk.db, number)) !== visitor.person.id) throw notTheirs(visitor);
   const { person, language } = visitor;
   const words = wordsIn(language);
-  if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), Number(value));
+  if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), number);
   if (action.startsWith("choose-")) return await choose(chat, given, visitor);
   switch (action) {
     case "helpful":
@@ -58,14 +60,14 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
     case "not-helpful":
       return { open: await thumb(chat, visitor, value, false) };
     case "ask-person": {
-      const { number } = await askPersonAbout(desk, person, value);
-      return isPrivate ? { show: wordsScreen(words.ticketOpen(number)) } : null;
+      const opened = await askPersonAbout(desk, person, value);
+      return isPrivate ? { show: wordsScreen(words.ticketOpen(opened.number)) } : null;
     }
     case "share":
       return await share(chat, visitor, value, place);
     case "helped":
     case "helped-not":
-      await rate(desk, person, Number(value), action === "helped");
+      await rate(desk, person, number, action === "helped");
       return { show: wordsScreen(words.thanks) };
     case "request":
       return { open: await formFromMessage(desk, visitor, value) };
@@ -74,7 +76,7 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
     case "resume":
       return { open: await formFromDraft(desk, visitor, value) };
     case "own:withdraw":
-      await withdraw(desk, person, Number(value));
+      await withdraw(desk, person, number);
       return null;
     case "own:appeal":
       return { open: appealDialog(value, visitor) };
@@ -100,7 +102,7 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
     case STAFF_DIALOG:
       return { kind: "done", show: await submitTicket(chat, visitor, filled) };
     case APPEAL: {
-      const { number } = await appeal(desk, person, Number(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
+      const { number } = await appeal(desk, person, TicketNumber.parse(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
       return { kind: "done", show: wordsScreen(wordsIn(visitor.language).appealed(number)) };
     }
     case COMMAND: {
@@ -109,7 +111,13 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
     case COMMENT:
-      await giveFeedback(desk.db, person.id, filled.state["message"] ?? "", filled.state["helpful"] === "yes", commentOf(filled.values));
+      await giveFeedback(
+        desk.db,
+        person.id,
+        AnyMessageId.parse(filled.state["message"]),
+        filled.state["helpful"] === "yes",
+        commentOf(filled.values),
+      );
       return { kind: "done", show: wordsScreen(wordsIn(visitor.language).thanks) };
     default:
       return { kind: "done", show: null };
@@ -152,23 +160,21 @@ async function choose(
   return null;
 }
 
-/** In the language of the answer. Throws DeniedError where it was given to somebody else. */
+/** In the language of the answer. Throws DeniedError where the desk said no such thing to this person. */
 export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
-  const said = await saidTo(db, messageId, visitor.person.id);
-  if (said) return { ...visitor, language: languageOfReply(said.body) };
-  onlyFor(visitor, (await toldWhom(db, messageId))?.personId);
-  return visitor;
+  const said = await saidTo(db, AnyMessageId.parse(messageId), visitor.person.id);
+  if (!said) throw notTheirs(visitor);
+  return { ...visitor, language: languageOfReply(said.body) };
 }
 
-/** What others read, too, is pressed by the asker alone. */
-function onlyFor({ person, language }: Visitor, asker: string | undefined): void {
-  if (asker !== undefined && asker !== person.id)
-    throw new DeniedError(`this is for person ${asker}`, { userMessage: wordsIn(language).askersOnly });
+/** Also for what does not exist: a press is no way to find out which tickets there are. */
+function notTheirs({ person, language }: Visitor): DeniedError {
+  return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).askersOnly });
 }
 
 /** One's own answer, as others may read it; undefined where it is none. */
 export async function sharedScreen({ desk, publicUrl }: Chat, { person }: Visitor, messageId: string): Promise<Screen | undefined> {
-  const said = await saidTo(desk.db, messageId, person.id);
+  const said = await saidTo(desk.db, AnyMessageId.parse(messageId), person.id);
   if (!said) return undefined;
   const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).sharedBy(person.name));

@@ -1,5 +1,6 @@
 /** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../desk/reply.ts";
 import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
@@ -87,7 +88,10 @@ type Form = { draft: string; kind: RequestKind; language: Language };
 
 function formIn(state: Record<string, string>): Form {
   return {
-    draft: state["draft"] ?? randomUUID(),
+    draft: z
+      .uuid()
+      .catch(() => randomUUID())
+      .parse(state["draft"]),
     kind: requestKind(state["kind"] ?? ""),
     language: asLanguage(state["language"]),
   };

@@ -11,6 +11,7 @@ import { wordsScreen } from "../chat/screens.ts";
 import { ticketNow } from "../chat/staff-dialogs.ts";
 import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../failure.ts";
+import { TicketNumber } from "../ids.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import type { Context, Event } from "./context.ts";
 import { type Submission, submissionIn } from "./dialogs.ts";
@@ -88,7 +89,7 @@ async function asItIsNow(
     place.isDirect || !activity.replyToId ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
   if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message, place) };
   if (action.startsWith("ticket:"))
-    return { kind: "refreshed", screen: await ticketNow(chat, Number(value), place.channel === chat.staffPlace) };
+    return { kind: "refreshed", screen: await ticketNow(chat, TicketNumber.parse(value), place.channel === chat.staffPlace) };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
