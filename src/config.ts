@@ -65,7 +65,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, dir: string): Config 
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
   const problems = [...unknownSettings(Object.keys(fromFile), true), ...unknownSettings(Object.keys(environment), false)];
   const given = Object.entries({ ...fromFile, ...environment }).filter(
-    ([name, value]) => name in Settings.shape && value !== "" && value !== undefined,
+    ([name, value]) => Object.hasOwn(Settings.shape, name) && value !== "" && value !== undefined,
   );
   const parsed = Settings.safeParse(Object.fromEntries(given));
   if (parsed.success) problems.push(...halfGroups(parsed.data));

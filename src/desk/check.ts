@@ -60,7 +60,13 @@ export async function checkProject(
   const packages = await Promise.all(
     manifest.packages.map((listed) =>
       limit(async () => {
-        const checked = await checkOne(desk, policy, listed, listed.dev === true && DEV_USE in policy.uses ? DEV_USE : use, recorded);
+        const checked = await checkOne(
+          desk,
+          policy,
+          listed,
+          listed.dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use,
+          recorded,
+        );
         onProgress(++done, manifest.packages.length);
         return checked;
       }),

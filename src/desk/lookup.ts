@@ -54,7 +54,7 @@ export async function lookUp(desk: Judge, { package: pkg, use, word }: LookUp): 
 }
 
 export function requireUse(policy: LicensePolicy, use: string | null): void {
-  if (use !== null && !(use in policy.uses))
+  if (use !== null && !Object.hasOwn(policy.uses, use))
     throw new InvalidError(`${JSON.stringify(use)} is no use: one of ${Object.keys(policy.uses).join(", ")}`);
 }
 

@@ -44,7 +44,7 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
 export async function handOver(desk: Desk, staff: Person, number: number, group: string): Promise<Ticket> {
   await requireStaff(desk, staff);
   const { groups } = await desk.routing();
-  if (!(group in groups)) throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
+  if (!Object.hasOwn(groups, group)) throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
   return await handOverTicket(desk, number, staff, group);
 }
 

@@ -24,7 +24,7 @@ export function useIn(text: string, policy: LicensePolicy): string | null {
   const words = new Set(text.toLowerCase().split(/[^\p{Script=Latin}\p{N}-]+/u));
   const named = Object.keys(policy.uses).filter((use) => words.has(use.toLowerCase()));
   if (named.length === 1) return named[0] ?? null;
-  const signs = SIGNS.filter(([use, sign]) => use in policy.uses && sign.test(text)).map(([use]) => use);
+  const signs = SIGNS.filter(([use, sign]) => Object.hasOwn(policy.uses, use) && sign.test(text)).map(([use]) => use);
   // A device is shipped and a test runs on a server: the narrower word counts, as long as it is the only one of its kind.
   const [first, ...others] = signs;
   if (first === undefined || named.length > 1) return null;

@@ -94,7 +94,7 @@ export class RemoteEmbedder implements Embedder {
     if (data.length !== texts.length) throw wrong(`sent ${data.length} vectors for ${texts.length} texts`);
     const vectors: Float32Array[] = [];
     for (const [position, { index = position, embedding }] of data.entries()) {
-      if (!(index in texts) || vectors[index]) throw wrong("numbered its vectors wrongly");
+      if (!Object.hasOwn(texts, index) || vectors[index]) throw wrong("numbered its vectors wrongly");
       vectors[index] = this.#unit(embedding) ?? fail(wrong("sent vectors that are no numbers"));
     }
     return vectors;

@@ -1,4 +1,5 @@
 /** Text -> the terms that keyword search counts: English stems, Chinese characters and pairs of them. */
+import { own } from "../base/own.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
@@ -64,7 +65,7 @@ export function termsOf(text: string): string[] {
 export function expandShorthand(text: string): string {
   return text
     .replace(/\bw\/\s?/giu, "with ")
-    .replace(/[a-z]+/giu, (word) => SHORTHAND[word.toLowerCase()] ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
+    .replace(/[a-z]+/giu, (word) => own(SHORTHAND, word.toLowerCase()) ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
 }
 
 /** The language that a text is written in, by its share of Chinese characters. */
@@ -76,7 +77,7 @@ export function languageOf(text: string): Language {
 
 function englishTerms(word: string): string[] {
   const bare = word.replace(/['’]s?$|['’]/gu, "");
-  const long = SHORTHAND[bare];
+  const long = own(SHORTHAND, bare);
   if (long !== undefined) return long.split(" ").map(stem);
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
   // GPLv3, GPL-3.0 and GPL 3 are one thing.

@@ -151,7 +151,7 @@ function ruleMistakes(policy: ApprovalPolicy, license: License): Mistake[] {
 /** Without the answer that the higher rule rises on, the easier one would hold alone. */
 function tooEasy(easy: Rule, higher: Rule, license: License, i: number): Mistake[] {
   const fields = askable(easy.kind, license); // a misspelt field is told of once, at its own rule
-  const unasked = needs(higher.when).filter((field) => fields.has(field) && !(field in easy.when));
+  const unasked = needs(higher.when).filter((field) => fields.has(field) && !Object.hasOwn(easy.when, field));
   if (unasked.length === 0 || exclude(easy.when, higher.when)) return [];
   return [
     {

@@ -153,7 +153,7 @@ function crossReferences(policy: z.infer<typeof File>): Wrong[] {
 
 function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Wrong[] {
   return Object.keys(base)
-    .filter((category) => !(category in policy.categories))
+    .filter((category) => !Object.hasOwn(policy.categories, category))
     .map((category) => ({ file: "license-categories.yaml", path: [category], message: "is no category of licenses.yaml" }));
 }
 

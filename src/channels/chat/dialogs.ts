@@ -1,4 +1,5 @@
 /** What a chat asks in a window of its own, as plain data. Each platform draws it and sends back what was filled in. */
+import { own } from "../../base/own.ts";
 
 type Choice = { value: string; label: string };
 export type DialogField = {
@@ -33,5 +34,5 @@ export type Values = Record<string, string | number | boolean | null>;
 export type Filled = { id: string; state: Record<string, string>; values: Values };
 
 export function withValues(dialog: Dialog, values: Values): Dialog {
-  return { ...dialog, fields: dialog.fields.map((field) => ({ ...field, value: values[field.name] ?? null })) };
+  return { ...dialog, fields: dialog.fields.map((field) => ({ ...field, value: own(values, field.name) ?? null })) };
 }

@@ -1,4 +1,5 @@
 /** A notification to staff as a chat shows it. */
+import { own } from "../../base/own.ts";
 import type { Notification } from "../../tickets/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
 import { base, type Button, type Screen, wordsScreen } from "./screens.ts";
@@ -22,7 +23,7 @@ export function noticeScreen({ kind, ticket, question, detail, to }: Notificatio
     return wordsScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
   }
   if (ticket === null) return wordsScreen(kind.replaceAll("-", " "));
-  const text = `#${ticket} ${WORDS[kind] ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
+  const text = `#${ticket} ${own(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
   return wordsScreen(
     text,
     { action: "ticket:show", label: "Show", value: String(ticket) },

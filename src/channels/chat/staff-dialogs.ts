@@ -1,4 +1,6 @@
 /** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
+import { truncate } from "../../base/cut.ts";
+import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceInWords } from "../../desk/evidence-in-words.ts";
@@ -7,6 +9,7 @@ import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board.ts";
 import { findPerson } from "../../tickets/people.ts";
 import { similarTickets } from "../../tickets/similar.ts";
+import { TicketNumber } from "../ids.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
 import type { Chat, Outcome, Visitor } from "./chat.ts";
 import { type Dialog, type DialogField, type Filled, withValues } from "./dialogs.ts";
@@ -41,7 +44,7 @@ export async function pressTicket(chat: Chat, { person, language }: Visitor, act
     await claim(desk, person, number, { takesOver: false });
     return null;
   }
-  const act = AT_ONCE[action];
+  const act = own(AT_ONCE, action);
   if (act) {
     await doStaffAct(desk, person, number, act);
     return null;
@@ -59,7 +62,7 @@ export async function submitTicket(
 ): Promise<Screen | null> {
   await refreshRoles();
   await requireStaff(desk, person, wordsIn(language).staffOnly);
-  const number = Number(state["ticket"]);
+  const number = TicketNumber.parse(state["ticket"]);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
   const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });
   if (!act.success) throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
@@ -80,7 +83,7 @@ async function similarScreen(desk: Desk, number: number): Promise<Screen> {
   const text = `Like #${number}, settled before:`;
   const rows = similar.map(({ number: other, question, outcome, assignee, answer }) => ({
     text: `#${other} ${question.split("\n", 1)[0] ?? ""}`,
-    detail: [outcome, assignee, answer?.slice(0, 300)].filter(Boolean).join(" – "),
+    detail: [outcome, assignee, answer && truncate(answer, 300)].filter(Boolean).join(" – "),
     buttons: [{ action: "ticket:show", label: "Show", value: String(other) }],
   }));
   return {
@@ -97,7 +100,7 @@ export async function staffDialogAgain(chat: Chat, { person }: Visitor, { state,
   const { desk } = chat;
   await chat.refreshRoles();
   await requireStaff(desk, person);
-  const dialog = await dialogFor(desk, state["do"] ?? "", Number(state["ticket"]));
+  const dialog = await dialogFor(desk, state["do"] ?? "", TicketNumber.parse(state["ticket"]));
   return withValues({ ...dialog, state }, values);
 }
 
@@ -180,7 +183,7 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
             label: "Question",
             type: "text",
             required: true,
-            value: (ticket.question.split("\n", 1)[0] ?? "").slice(0, LONGEST_TITLE),
+            value: truncate(ticket.question.split("\n", 1)[0] ?? "", LONGEST_TITLE),
           },
           { ...words("text", "Answer", true), value: text },
         ],

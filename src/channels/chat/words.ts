@@ -1,4 +1,5 @@
 /** The words of buttons, dialogs and short answers in chats, in both languages. */
+import { own } from "../../base/own.ts";
 import type { Language } from "../../desk/reply.ts";
 
 const ENGLISH = {
@@ -270,5 +271,5 @@ const STANDS_ZH: Record<string, string> = {
 /** How a ticket stands: its outcome, where it has one. */
 export function standsIn({ state, outcome }: { state: string; outcome: string | null }, language: Language): string {
   const stands = outcome ?? state;
-  return language === "zh" ? (STANDS_ZH[stands] ?? stands) : stands.replaceAll("-", " ");
+  return language === "zh" ? (own(STANDS_ZH, stands) ?? stands) : stands.replaceAll("-", " ");
 }

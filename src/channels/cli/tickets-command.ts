@@ -1,4 +1,6 @@
 /** `ospo tickets`: the queue. */
+import { truncate } from "../../base/cut.ts";
+import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
 import { InvalidError } from "../../base/errors.ts";
 import { askPerson } from "../../desk/ask-person.ts";
@@ -87,13 +89,14 @@ export async function doTickets(
     case "draft-reply":
     case "summary":
     case "suggestions":
-      return await HELP[action]!(desk, staff, number);
+      return await own(HELP, action)!(desk, staff, number);
     case "open":
       return await viewTicket(desk.db, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
     case "show":
       return await viewTicket(desk.db, number);
     default: {
-      const made = await doStaffAct(desk, staff, number, StaffAct.parse(ACTS[action]!.act(rest)));
+      const act = own(ACTS, action) ?? unknownAction(action);
+      const made = await doStaffAct(desk, staff, number, StaffAct.parse(act.act(rest)));
       return await viewTicket(desk.db, made ?? number);
     }
   }
@@ -106,15 +109,19 @@ function filterIn(options: Record<string, string>): Partial<TicketFilter> {
 
 /** Throws InvalidError before anything is opened. */
 export function checkTicketWords([action = "", first, ...rest]: readonly string[]): void {
-  const act = ACTS[action];
-  const known = act ?? OTHERS[action];
-  if (!known) throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys({ ...OTHERS, ...ACTS }).join(", ")}`);
+  const act = own(ACTS, action);
+  const known = act ?? own(OTHERS, action);
+  if (!known) unknownAction(action);
   const given = act ? rest.length : rest.length + (first === undefined ? 0 : 1);
   if (given < known.words || (act && first === undefined)) throw new InvalidError(`say more: ospo tickets ${known.usage}`);
-  if ((act ?? (action in HELP || /^(?:show|similar)$/u.test(action))) && !/^#?\d{1,9}$/u.test(first ?? ""))
+  if ((act ?? (Object.hasOwn(HELP, action) || /^(?:show|similar)$/u.test(action))) && !/^#?\d{1,9}$/u.test(first ?? ""))
     throw new InvalidError(`"${first}" is no ticket number: ospo tickets list shows them`);
   const parsed = act && StaffAct.safeParse(act.act([...rest]));
   if (parsed && !parsed.success) throw new InvalidError(parsed.error.issues.map(({ message }) => message).join("; "));
+}
+
+function unknownAction(action: string): never {
+  throw new InvalidError(`tickets has no "${action}": use one of ${Object.keys({ ...OTHERS, ...ACTS }).join(", ")}`);
 }
 
 function withoutHash(word: string | undefined): string {
@@ -169,7 +176,7 @@ function table(rows: readonly TicketRow[]): string {
   return rows
     .map(
       ({ number, state, outcome, tier, assignee, dueAt, question }) =>
-        `#${String(number).padEnd(5)} ${(outcome ?? state).padEnd(20)} ${(tier ?? "").padEnd(2)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${dueAt ? `due ${minutesOf(dueAt)}` : " ".repeat(20)}  ${question.replace(/\s+/gu, " ").slice(0, 90)}\n`,
+        `#${String(number).padEnd(5)} ${(outcome ?? state).padEnd(20)} ${(tier ?? "").padEnd(2)} ${(assignee ?? "-").padEnd(12).slice(0, 12)} ${dueAt ? `due ${minutesOf(dueAt)}` : " ".repeat(20)}  ${truncate(question.replace(/\s+/gu, " "), 90)}\n`,
     )
     .join("");
 }

@@ -1,4 +1,5 @@
 /** Dialogs -> modals of Slack, and what was filled in back again. Decides nothing. */
+import { truncate } from "../../base/cut.ts";
 import type { types } from "@slack/bolt";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
 import { pieces } from "./text.ts";
@@ -57,9 +58,11 @@ type Input = {
 export type SentView = { id: string; hash?: string; callback_id: string; private_metadata?: string; state?: State; root_view_id?: string };
 
 export function filledIn(view: SentView): Filled {
-  const values: Values = {};
-  for (const [block, inputs] of Object.entries(view.state?.values ?? {}))
-    if (block.startsWith(FIELD)) for (const input of Object.values(inputs)) values[nameOf(block)] = valueOf(input);
+  const values: Values = Object.fromEntries(
+    Object.entries(view.state?.values ?? {}).flatMap(([block, inputs]) =>
+      block.startsWith(FIELD) ? Object.values(inputs).map((input) => [nameOf(block), valueOf(input)]) : [],
+    ),
+  );
   return { id: view.callback_id, state: JSON.parse(view.private_metadata || "{}") as Record<string, string>, values };
 }
 
@@ -69,7 +72,7 @@ export function errorsAt(view: SentView, errors: Readonly<Record<string, string>
   return Object.fromEntries(
     Object.entries(errors).flatMap(([name, words]) => {
       const block = blocks.find((each) => nameOf(each) === name) ?? blocks[0];
-      return block === undefined ? [] : [[block, words.slice(0, 2000)]];
+      return block === undefined ? [] : [[block, truncate(words, 2000)]];
     }),
   );
 }
@@ -110,7 +113,7 @@ function elementOf({ name, type, choices = [], value, label }: DialogField): typ
   const options = choices.slice(0, MOST_OPTIONS).map((choice) => ({ text: plain(choice.label, OPTION_TEXT), value: choice.value }));
   const chosen = options.find((option) => option.value === value);
   const dispatch = { dispatch_action_config: { trigger_actions_on: ["on_character_entered" as const] } };
-  const text = typeof value === "boolean" || value === null ? "" : String(value).slice(0, LONGEST);
+  const text = typeof value === "boolean" || value === null ? "" : truncate(String(value), LONGEST);
   switch (type) {
     case "choice":
     case "yes-no":

@@ -1,7 +1,8 @@
 /** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
+import { own } from "../../base/own.ts";
 import { z } from "zod";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
-import { cut, shortened } from "../../base/cut.ts";
+import { cut, shortened, truncate } from "../../base/cut.ts";
 import type { wordsIn } from "../chat/words.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
@@ -49,7 +50,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
       ...fields.flatMap((field) => [
         inputOf(field),
         ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "Small" })),
-        ...(errors[field.name] === undefined ? [] : lines(errors[field.name] ?? "", { color: "Attention", spacing: "None" })),
+        ...lines(own(errors, field.name) ?? "", { color: "Attention", spacing: "None" }),
       ]),
     ];
     const card = cardWith(body, "window");
@@ -98,11 +99,10 @@ export function submissionIn(data: unknown): Submission | undefined {
   const read = Sent.safeParse(data);
   if (!read.success) return undefined;
   const { dialog: carried, redraw = false } = read.data;
-  const values: Values = {};
-  for (const { name, type } of carried.fields) values[name] = valueOf(type, read.data[FIELD + name]);
+  const values: Values = Object.fromEntries(carried.fields.map(({ name, type }) => [name, valueOf(type, read.data[FIELD + name])]));
   const dialog = {
     ...carried,
-    fields: carried.fields.map((field) => ({ ...field, value: values[field.name] ?? null })),
+    fields: carried.fields.map((field) => ({ ...field, value: own(values, field.name) ?? null })),
   };
   return { dialog, filled: { id: dialog.id, state: dialog.state, values }, isRedraw: redraw };
 }
@@ -117,7 +117,7 @@ export function valuesIn(sent: Record<string, unknown>): Values {
 function valueOf(type: DialogField["type"], given: unknown): string | boolean | null {
   if (type === "confirm") return given === true || given === "true";
   if (typeof given !== "string" && typeof given !== "number") return null;
-  return String(given).trim() === "" ? null : String(given).slice(0, LONGEST);
+  return String(given).trim() === "" ? null : truncate(String(given), LONGEST);
 }
 
 function choiceOf({ label, value }: { label: string; value: string }): { title: string; value: string } {

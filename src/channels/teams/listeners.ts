@@ -26,26 +26,28 @@ export async function onActivity(context: Context, arrived: Arrived): Promise<vo
 }
 
 /** What Teams waits for, and what may change something: done once. */
-export const ACTS: Readonly<Record<string, (context: Context, event: Event) => Promise<Effect>>> = {
-  "adaptiveCard/action": onExecute,
-  "task/fetch": onFetch,
-  "task/submit": onSubmit,
-  "composeExtension/fetchTask": onAskOpened,
-  "composeExtension/submitAction": async (context, event) => (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
-  "message/fetchTask": onThumb,
-  "message/submitAction": onRated,
-};
+export const ACTS: ReadonlyMap<string, (context: Context, event: Event) => Promise<Effect>> = new Map(
+  Object.entries({
+    "adaptiveCard/action": onExecute,
+    "task/fetch": onFetch,
+    "task/submit": onSubmit,
+    "composeExtension/fetchTask": onAskOpened,
+    "composeExtension/submitAction": async (context, event) => (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
+    "message/fetchTask": onThumb,
+    "message/submitAction": onRated,
+  }),
+);
 
 type Reader = (context: Context, event: Event) => Promise<InvokeAnswer>;
-const READS: Readonly<Record<string, Reader>> = {
-  "composeExtension/query": onQuery,
-  "composeExtension/queryLink": onLink,
-};
+const READS: ReadonlyMap<string, Reader> = new Map([
+  ["composeExtension/query", onQuery],
+  ["composeExtension/queryLink", onLink],
+]);
 
 /** What only reads: asked again, it is read again. Undefined where it may change something. */
 export function readerOf({ name = "", value }: Activity): Reader | undefined {
   const { verb } = (value as { action?: { verb?: unknown } } | null | undefined)?.action ?? {};
-  return name === "adaptiveCard/action" && verb === VIEW ? onView : READS[name];
+  return name === "adaptiveCard/action" && verb === VIEW ? onView : READS.get(name);
 }
 
 /** A card's Submit has a value and no words. */
