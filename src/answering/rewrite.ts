@@ -1,4 +1,5 @@
 /** A question made self-contained by the model, for the search alone: what it says is never shown. */
+import { truncate } from "../base/cut.ts";
 import { z } from "zod";
 import { cleanedSentence } from "./hygiene.ts";
 import type { Deadline, Model } from "./model.ts";
@@ -22,7 +23,7 @@ export async function rewritten(
   const words = filled(prompts, "rewrite", { question: JSON.stringify(question), conversation: JSON.stringify(conversation) });
   const found = await model.ask(words, { schema: Rewritten, deadline: { first: end, end } }).catch(() => undefined);
   if (!found) return undefined;
-  const said = cleanedSentence(found.question).slice(0, LONGEST);
-  const english = found.english === null ? null : cleanedSentence(found.english).slice(0, LONGEST) || null;
+  const said = truncate(cleanedSentence(found.question), LONGEST);
+  const english = found.english === null ? null : truncate(cleanedSentence(found.english), LONGEST) || null;
   return { question: said === "" ? question : said, english };
 }

@@ -1,4 +1,5 @@
 /** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
+import { truncate } from "../base/cut.ts";
 import { z } from "zod";
 import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
@@ -92,7 +93,7 @@ export async function draftReply(writer: Writer, knowledge: Knowledge, replying:
 
 /** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
 export async function summarise(writer: Writer, messages: readonly Spoken[], language: Language): Promise<Summary | null> {
-  const given = messages.map(({ by: who, text }, i) => ({ id: `M${i + 1}`, by: who, text: text.slice(0, LONGEST_SAID) }));
+  const given = messages.map(({ by: who, text }, i) => ({ id: `M${i + 1}`, by: who, text: truncate(text, LONGEST_SAID) }));
   const wordsOf = (): Words =>
     filled(writer.prompts, "summary", { messages: JSON.stringify(given, null, 1), language: LANGUAGE_NAMES[language] });
   let words = wordsOf();
@@ -124,11 +125,11 @@ export async function suggest(
   groups: readonly { name: string; means: string }[],
   candidates: readonly { number: number; question: string }[],
 ): Promise<Suggestion> {
-  const question = ticket.question.slice(0, LONGEST_QUESTION);
+  const question = truncate(ticket.question, LONGEST_QUESTION);
   const words = filled(writer.prompts, "suggest", {
     question: JSON.stringify(question),
     groups: JSON.stringify(groups),
-    candidates: JSON.stringify(candidates.map(({ number, question: asks }) => ({ number, question: asks.slice(0, LONGEST_SAID) }))),
+    candidates: JSON.stringify(candidates.map(({ number, question: asks }) => ({ number, question: truncate(asks, LONGEST_SAID) }))),
     language: LANGUAGE_NAMES[ticket.language],
   });
   const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: unhurried(writer) });
@@ -149,7 +150,7 @@ export async function suggest(
 }
 
 async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: Replying): Promise<Source[]> {
-  const { ranked, confidence } = await knowledge.search(question.slice(0, LONGEST_QUESTION), mayRead);
+  const { ranked, confidence } = await knowledge.search(truncate(question, LONGEST_QUESTION), mayRead);
   if (confidence < LEAST_CONFIDENCE) return [];
   const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
   const worth = ranked.filter(({ passage, score }) => score >= least && !speaksToModel(passage.text)).slice(0, MOST_PASSAGES);
@@ -164,9 +165,9 @@ function replyWords(writer: Writer, replying: Replying, passages: readonly Sourc
   const { question, conversation, facts, language } = replying;
   const asked = new Map(replying.precedents.map((precedent) => [precedent.id, precedent.question]));
   return filled(writer.prompts, "draft-reply", {
-    question: JSON.stringify(question.slice(0, LONGEST_QUESTION)),
+    question: JSON.stringify(truncate(question, LONGEST_QUESTION)),
     conversation: JSON.stringify(
-      conversation.slice(-MOST_CONVERSATION).map((each) => ({ ...each, text: each.text.slice(0, LONGEST_SAID) })),
+      conversation.slice(-MOST_CONVERSATION).map((each) => ({ ...each, text: truncate(each.text, LONGEST_SAID) })),
     ),
     passages: JSON.stringify(
       passages.map(({ id, title, heading, text }) => ({ id, title, heading, text })),
@@ -174,7 +175,7 @@ function replyWords(writer: Writer, replying: Replying, passages: readonly Sourc
       1,
     ),
     precedents: JSON.stringify(
-      precedents.map(({ id, title, text }) => ({ id, question: asked.get(title)?.slice(0, LONGEST_SAID), text })),
+      precedents.map(({ id, title, text }) => ({ id, question: truncate(asked.get(title) ?? "", LONGEST_SAID), text })),
       null,
       1,
     ),
@@ -184,7 +185,7 @@ function replyWords(writer: Writer, replying: Replying, passages: readonly Sourc
 }
 
 function quotable({ id, answer }: Precedent): Quotable {
-  const text = answer.slice(0, LONGEST_SAID);
+  const text = truncate(answer, LONGEST_SAID);
   return {
     document: { file: id, title: id, owner: null, review: null, text },
     // What was asked bears nothing out: anybody may ask anything.

@@ -1,4 +1,5 @@
 /** The desk hands over to a person: a ticket with the question in it, and a word to the asker where it went. */
+import { truncate } from "../base/cut.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
@@ -110,7 +111,7 @@ function reviewOf({ title, purl, useLabel, label, because, facts }: VerdictCard)
 /** The best passages, as staff see them beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
-  const { result } = await replyTo({ knowledge, now }, question.slice(0, LONGEST_QUESTION), { isStaff: true });
+  const { result } = await replyTo({ knowledge, now }, truncate(question, LONGEST_QUESTION), { isStaff: true });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,
     title: passage.document.title,

@@ -1,4 +1,5 @@
 /** Somebody asks: what they said and what the desk said back are kept, once for each delivery. */
+import { truncate } from "../base/cut.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
 import { say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
@@ -31,7 +32,7 @@ export async function ask(
   { person, conversationId, text, deliveryId, reads, overheard = false, onSentence, shownAt }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
-  const kept: TextBody = { kind: "text", text: cleaned(text.slice(0, LONGEST_QUESTION + 1)) };
+  const kept: TextBody = { kind: "text", text: cleaned(truncate(text, LONGEST_QUESTION + 1)) };
   const { message: question, isNew } = await say(desk.db, {
     conversation_id: conversationId,
     author: "asker",

@@ -1,4 +1,5 @@
 /** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
+import { truncate } from "../base/cut.ts";
 import { mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
@@ -65,12 +66,14 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
 
 /** One ticket, one document: the same again writes the same file. */
 async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
-  const slug = draft.title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/gu, "")
-    .slice(0, 60);
+  const slug = truncate(
+    draft.title
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/gu, ""),
+    60,
+  );
   const file = `${FOLDER}/${draft.ticket}-${slug || "answer"}.md`;
   const today = desk.now();
   const matter = stringify({

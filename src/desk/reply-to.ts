@@ -100,10 +100,10 @@ function speaksOf({ ranked }: AnswerResult, question: string): boolean {
   return asked.length === 0 || asked.some((term) => said.has(term));
 }
 
-/** Without control characters, in composed form. */
+/** Without control characters and half characters, in composed form. */
 export function cleaned(text: string): string {
   return text
-    .replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]--[\n\t\u200D]]/gv, " ")
+    .replace(/[\p{C}--[\n\t\u200D]]/gv, " ")
     .normalize("NFC")
     .trim();
 }

@@ -1,4 +1,5 @@
 /** Answers of the sources -> facts: known with source and date, or unknown with the reason. Asks nobody. */
+import { truncate } from "../base/cut.ts";
 import hostedGitInfo from "hosted-git-info";
 import type { Fact, LicenseClaim, Releases, Repository } from "../policy/facts.ts";
 import type { DepsPackage, DepsVersion } from "./deps-dev.ts";
@@ -80,7 +81,7 @@ export function deprecatedFact(
 ): Fact<string | null> {
   if (entry?.value.deprecated) return knownFact(entry, entry.value.deprecated, "registry");
   if (deps)
-    return knownFact(deps, deps.value.isDeprecated ? (deps.value.deprecatedReason || "no reason given").slice(0, 300) : null, "deps.dev");
+    return knownFact(deps, deps.value.isDeprecated ? truncate(deps.value.deprecatedReason || "no reason given", 300) : null, "deps.dev");
   return entry ? knownFact(entry, null, "registry") : unknownFact(asked, "no source knows it");
 }
 

@@ -1,4 +1,5 @@
 /** OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with what mends them. */
+import { truncate } from "../base/cut.ts";
 import calculator from "ae-cvss-calculator";
 import semver from "semver";
 import { z } from "zod";
@@ -100,9 +101,9 @@ function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: 
       const { id, aliases, summary, details } = vulnerability;
       const cwe: unknown = vulnerability.database_specific?.cwe_ids;
       return {
-        id: id.slice(0, 100),
+        id: truncate(id, 100),
         aliases: (aliases ?? []).slice(0, 20),
-        summary: (summary ?? details ?? "").replaceAll(/\s+/gu, " ").slice(0, 200),
+        summary: truncate((summary ?? details ?? "").replaceAll(/\s+/gu, " "), 200),
         ...severityOf(vulnerability),
         fixed: fixedAbove(vulnerability, pkg, version),
         malware: id.startsWith("MAL-") || (Array.isArray(cwe) && cwe.includes("CWE-506")),

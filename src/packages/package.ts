@@ -1,4 +1,5 @@
 /** Naming a package: what people type and paste -> ecosystem, name, version. Asks nobody whether it exists. */
+import { truncate } from "../base/cut.ts";
 import { isBuiltin } from "node:module";
 import { PackageURL } from "packageurl-js";
 import { InvalidError } from "../base/errors.ts";
@@ -62,13 +63,13 @@ export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: st
   const [stranger] = /[^\x20-\x7e]/u.exec(name) ?? [];
   if (stranger !== undefined)
     throw new InvalidError(
-      `${JSON.stringify(name.slice(0, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
+      `${JSON.stringify(truncate(name, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
     );
   if (name.length > LONGEST_NAME || !NAMES[ecosystem].test(name) || name.split(/[/:]/u).some((part) => /^\.+$/u.test(part)))
-    throw new InvalidError(`${JSON.stringify(name.slice(0, 60))} is no name of a ${ecosystem} package. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(name, 60))} is no name of a ${ecosystem} package. ${HOW}`);
   if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
-    throw new InvalidError(`${JSON.stringify(version.slice(0, 60))} is a range: one version is judged, such as ${name}@1.2.3`);
-  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(version.slice(0, 60))} is no version`);
+    throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is a range: one version is judged, such as ${name}@1.2.3`);
+  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is no version`);
   return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
 }
 
@@ -95,7 +96,7 @@ function fromPurl(text: string): Package | undefined {
   try {
     purl = PackageURL.fromString(text);
   } catch {
-    throw new InvalidError(`${JSON.stringify(text.slice(0, 100))} is no purl. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is no purl. ${HOW}`);
   }
   const ecosystem = ALIASES.get(purl.type ?? "");
   if (!ecosystem) throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
@@ -142,7 +143,7 @@ function fromAddress(text: string): Package | undefined {
     /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(text) &&
     URL.parse(text.includes("://") ? text : `https://${text}`);
   if (!address) {
-    if (/^[a-z+]+:\/\//iu.test(text)) throw new InvalidError(`${JSON.stringify(text.slice(0, 100))} is no address of a package. ${HOW}`);
+    if (/^[a-z+]+:\/\//iu.test(text)) throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is no address of a package. ${HOW}`);
     return undefined;
   }
   const path = decoded(address.pathname);
@@ -163,7 +164,7 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new InvalidError(`${JSON.stringify(path.slice(0, 100))} is no address of a package. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(path, 100))} is no address of a package. ${HOW}`);
   }
 }
 
@@ -185,7 +186,7 @@ function fromCommand(text: string): Package | undefined {
     const plain = named.replaceAll(/["']/gu, "").replace(/\[[^\]]*\]/u, "");
     const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
     if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
-      throw new InvalidError(`${JSON.stringify(plain.slice(0, 60))} is a range: one version is judged, such as ${name}==1.2.3`);
+      throw new InvalidError(`${JSON.stringify(truncate(plain, 60))} is a range: one version is judged, such as ${name}==1.2.3`);
     return ecosystem === "pypi" ? packageOf("pypi", name, version) : split(ecosystem, plain.replace(/@latest$/u, ""));
   }
   const [, gem, gemVersion] =

@@ -1,4 +1,5 @@
 /** The registries that packages are published to: what the package says of itself. One reader for each ecosystem; Go has none. */
+import { truncate } from "../base/cut.ts";
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
@@ -59,7 +60,7 @@ async function npm(service: Service, { name, version }: Package, signal: AbortSi
   return mapped(await service.json(path, NpmVersion, { signal }), (entry) => ({
     version: entry.version,
     license: short(entry.license ?? entry.licenses),
-    deprecated: typeof entry.deprecated === "string" && entry.deprecated !== "" ? entry.deprecated.slice(0, 300) : null,
+    deprecated: typeof entry.deprecated === "string" && entry.deprecated !== "" ? truncate(entry.deprecated, 300) : null,
     published: null,
     maintainers: entry.maintainers?.map((person) => (typeof person === "string" ? person : (person.name ?? ""))).filter(Boolean) ?? null,
     repository: (typeof entry.repository === "string" ? entry.repository : entry.repository?.url) ?? null,
@@ -149,7 +150,7 @@ async function gem(service: Service, { name, version }: Package, signal: AbortSi
     license: found.licenses,
     deprecated: null,
     published: found.created_at ?? null,
-    maintainers: found.authors ? [found.authors.slice(0, 200)] : null,
+    maintainers: found.authors ? [truncate(found.authors, 200)] : null,
     repository: typeof source === "string" ? source : null,
   };
   return { ...answer, value: entry };
@@ -288,5 +289,5 @@ function mapped<A, B>(answer: Sourced<A>, map: (value: A) => B): Sourced<B> {
 
 /** A license field may hold a whole text of megabytes: its beginning is what can be read. */
 function short(license: unknown): unknown {
-  return typeof license === "string" ? license.slice(0, 2000) : license;
+  return typeof license === "string" ? truncate(license, 2000) : license;
 }

@@ -60,7 +60,7 @@ export function ambiguous(text: string): string | undefined {
     /^(gnu|gnu general public|gpl|gnu gpl|gnu lesser general public|lgpl|gnu lgpl|gnu library or lesser general public|gnu affero general public|agpl|bsd|bsd[- ]style|bsd[- ]like|artistic|apache|apache software|mozilla public|mpl|eclipse public|epl|cddl|creative commons|cc|cc by|academic free)$/u.exec(
       name,
     ) ?? [];
-  return family && `"${text.slice(0, 60)}" does not say which version is meant, and they differ`;
+  return family && `"${text.slice(0, 60).toWellFormed()}" does not say which version is meant, and they differ`;
 }
 
 export type Guess = { parts: string[]; relation: "AND" | "OR"; note: string };

@@ -22,7 +22,7 @@ export function readLicense(raw: unknown, source: string, options: Reading = {})
   const entries = (Array.isArray(raw) ? raw.slice(0, MOST_ENTRIES) : [raw]).filter(
     (entry, at, all) => !isNothing(entry) && all.indexOf(entry) === at,
   );
-  const shown = entries.map(shownOf).join(", ").slice(0, LONGEST_RAW);
+  const shown = entries.map(shownOf).join(", ").slice(0, LONGEST_RAW).toWellFormed();
   return { source, raw: shown === "" ? null : shown, ...readEntries(entries, source, options) };
 }
 
@@ -43,7 +43,7 @@ function readEntries(entries: readonly unknown[], source: string, options: Readi
 }
 
 function readEntry(entry: unknown, source: string, options: Reading): Read {
-  if (typeof entry === "string") return readText(entry.slice(0, LOOKED_AT).trim(), source, options);
+  if (typeof entry === "string") return readText(entry.slice(0, LOOKED_AT).toWellFormed().trim(), source, options);
   const type = textField(entry, "type") ?? textField(entry, "name");
   const url = textField(entry, "url");
   const byType = type === undefined ? undefined : readText(type, source, options);
@@ -68,7 +68,7 @@ function readStatement(text: string, source: string): Read | undefined {
   if (text === "non-standard") return custom(`${source} found a license text that it does not recognise`);
   if (/^see licen[sc]e$/iu.test(text)) return custom("its terms stand in a file, which nobody has read yet");
   const [, file] = /^see licen[sc]e in\s+(.+)$/isu.exec(text) ?? [];
-  if (file !== undefined) return custom(`its terms stand in ${file.slice(0, 100)}, which nobody has read yet`);
+  if (file !== undefined) return custom(`its terms stand in ${file.slice(0, 100).toWellFormed()}, which nobody has read yet`);
   if (/^(?:commercial|proprietary|all rights reserved)\b|^license :: other\/proprietary/iu.test(text))
     return custom("it has commercial or proprietary terms of its own");
   if (/^(?:license :: )?public[ -]domain$/iu.test(text))
@@ -136,7 +136,7 @@ function guessed(expression: string, note: string): Read {
 
 function textField(entry: unknown, key: string): string | undefined {
   const value = typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>)[key] : undefined;
-  return typeof value === "string" && value.trim() !== "" ? value.slice(0, LOOKED_AT).trim() : undefined;
+  return typeof value === "string" && value.trim() !== "" ? value.slice(0, LOOKED_AT).toWellFormed().trim() : undefined;
 }
 
 function shownOf(entry: unknown): string {
@@ -144,5 +144,5 @@ function shownOf(entry: unknown): string {
     typeof entry === "string"
       ? entry
       : [textField(entry, "type") ?? textField(entry, "name"), textField(entry, "url")].filter((part) => part !== undefined).join(" ");
-  return (text === "" ? JSON.stringify(entry) : text).slice(0, LOOKED_AT).replaceAll(/\s+/gu, " ").trim();
+  return (text === "" ? JSON.stringify(entry) : text).slice(0, LOOKED_AT).toWellFormed().replaceAll(/\s+/gu, " ").trim();
 }

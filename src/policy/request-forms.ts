@@ -127,7 +127,7 @@ export function checkAnswers(
     else if (field.required) problems.push({ field: field.name, problem: "missing" });
   }
   for (const name of Object.keys(given))
-    if (!form.some((field) => field.name === name)) problems.push({ field: name.slice(0, 60), problem: "unknown-field" });
+    if (!form.some((field) => field.name === name)) problems.push({ field: name.slice(0, 60).toWellFormed(), problem: "unknown-field" });
   return { answers, problems };
 }
 
@@ -166,5 +166,10 @@ export function titleOf(kind: RequestKind, answers: Answers): string {
     exception: [text(answers, "package"), text(answers, "use"), after("in", "product"), after("until", "until")],
   }[kind].filter(Boolean);
   const title = parts.length === 0 ? kind : `${kind}: ${parts.join(", ")}`;
-  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : title;
+  return title.length > LONGEST_TITLE
+    ? `${title
+        .slice(0, LONGEST_TITLE - 1)
+        .toWellFormed()
+        .trimEnd()}…`
+    : title;
 }

@@ -1,4 +1,5 @@
 /** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
+import { truncate } from "../base/cut.ts";
 import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
@@ -25,7 +26,7 @@ export async function draftAnswer(
   staff: Person,
   draft: { title: string; text: string; owner: string },
 ): Promise<AnswerDraft> {
-  const title = wordsOf(draft.title, "title").replace(/\s+/gu, " ").slice(0, 200);
+  const title = truncate(wordsOf(draft.title, "title").replace(/\s+/gu, " "), 200);
   const row = { title, text: wordsOf(draft.text, "text"), owner: draft.owner, author_id: staff.id, state: "draft" as const };
   await change(queue, number, staff, "describe", async (tx, ticket) => {
     const kept = await tx

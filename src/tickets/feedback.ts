@@ -1,4 +1,5 @@
 /** Whether an answer helped: one word a person on each answer, the last one counts. */
+import { truncate } from "../base/cut.ts";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 
@@ -15,7 +16,7 @@ export async function giveFeedback(db: Db, personId: string, messageId: string, 
     .executeTakeFirst();
   if (!answer)
     throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more." });
-  const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
+  const words = truncate(comment?.trim() ?? "", LONGEST_COMMENT) || null;
   await db
     .insertInto("feedback")
     .values({ message_id: messageId, person_id: personId, helpful, comment: words })

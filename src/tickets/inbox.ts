@@ -1,4 +1,5 @@
 /** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
+import { truncate } from "../base/cut.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 
@@ -43,7 +44,7 @@ export async function notificationBy(db: Db, id: string): Promise<Notification |
 export async function park(db: Db, id: string, because: string): Promise<void> {
   await db
     .updateTable("notification")
-    .set({ parked: because.slice(0, 500) })
+    .set({ parked: truncate(because, 500) })
     .where("id", "=", id)
     .execute();
 }

@@ -1,4 +1,5 @@
 /** What a chat could not do stands where staff see it; that somebody was not reached, on the ticket too. Knows no platform. */
+import { truncate } from "../base/cut.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { addNote } from "./notes.ts";
@@ -6,7 +7,7 @@ import { type ChatJob, notPosted } from "./posts.ts";
 import type { Queue } from "./queue.ts";
 
 export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, because: string): Promise<void> {
-  const parked = because.slice(0, 500);
+  const parked = truncate(because, 500);
   await inTransaction(queue.db, async (tx) => {
     const about = "post" in job ? await ticketOfPost(tx, job.post) : { said: null, told: job.ticket };
     if ("post" in job) await notPosted(tx, job.post, parked);

@@ -1,4 +1,5 @@
 /** Words of a text as the queue is searched: any language, no dictionary. Han characters count in pairs, as nothing stands between words there. */
+import { truncate } from "../base/cut.ts";
 import { type RawBuilder, sql } from "kysely";
 
 const MOST = 2000;
@@ -11,9 +12,12 @@ export function searchTerms(text: string): string[] {
     .toLowerCase()
     .matchAll(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv)) {
     if (terms.size >= MOST) break;
-    if (!/\p{Script=Han}/u.test(run)) terms.add(run.slice(0, LONGEST));
-    else if (run.length === 1) terms.add(run);
-    else for (let i = 0; i + 1 < run.length; i++) terms.add(run.slice(i, i + 2));
+    if (!/\p{Script=Han}/u.test(run)) terms.add(truncate(run, LONGEST));
+    else {
+      const letters = Array.from(run);
+      if (letters.length === 1) terms.add(run);
+      for (let i = 0; i + 1 < letters.length; i++) terms.add(letters.slice(i, i + 2).join(""));
+    }
   }
   return [...terms];
 }

@@ -1,4 +1,5 @@
 /** A person's own tickets, requests and drafts. */
+import { truncate } from "../../base/cut.ts";
 import type { Language } from "../../desk/reply.ts";
 import { ticketsOf } from "../../tickets/board.ts";
 import { mayMove } from "../../tickets/states.ts";
@@ -30,7 +31,7 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
     text: requestTexts(language).kinds[kind].label,
-    detail: words.listed(Object.values(answers).map(String)).slice(0, 120),
+    detail: truncate(words.listed(Object.values(answers).map(String)), 120),
     buttons: [{ action: "resume", label: words.continueForm, value: id }],
   }));
   return [

@@ -6,7 +6,7 @@ import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../web/messages.ts";
-import { cut } from "../../base/cut.ts";
+import { cut, truncate } from "../../base/cut.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 import { dayIn } from "./words.ts";
 
@@ -103,7 +103,7 @@ export function whyAgain({ events, request }: TicketView): string | null {
   const event = request && events.findLast(({ action }) => action === "appealed" || action === "reopened");
   if (!event) return null;
   const { reason } = event.detail as { reason: string };
-  return `${event.action === "appealed" ? "Appealed" : "Reopened"} by ${event.actor}: ${reason.slice(0, LONGEST_REASON)}`;
+  return `${event.action === "appealed" ? "Appealed" : "Reopened"} by ${event.actor}: ${truncate(reason, LONGEST_REASON)}`;
 }
 
 function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): Button[] {

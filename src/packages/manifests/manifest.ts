@@ -1,4 +1,5 @@
 /** What every reader of lockfiles and SBOMs gives back, and how it is gathered. Knows no format. */
+import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";
@@ -36,7 +37,7 @@ export function gather(): Gathering {
   const packages = new Map<string, ManifestPackage>();
   const skipped = new Map<string, { what: string; reason: string }>();
   const skip = (what: string, reason: string): void => {
-    const short = what.slice(0, LONGEST_WHAT);
+    const short = truncate(what, LONGEST_WHAT);
     skipped.set(short, { what: short, reason });
     checkCount(skipped.size);
   };
@@ -51,7 +52,7 @@ export function gather(): Gathering {
         skip(`${name}${version === null ? "" : `@${version}`}`, error.message.split(". ", 1)[0] ?? "");
         return;
       }
-      const entry = { package: named, path, dev, license: license?.trim().slice(0, LONGEST_LICENSE) || null };
+      const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", LONGEST_LICENSE) || null };
       const key = `${ecosystem}:${named.name}@${named.version ?? ""}`;
       const known = packages.get(key);
       packages.set(key, known ? merged(known, entry) : entry);

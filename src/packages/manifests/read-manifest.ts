@@ -1,4 +1,5 @@
 /** A lockfile or SBOM of any format that the desk knows -> its packages. Recognised by its name or, where that was changed, by what stands in it. */
+import { truncate } from "../../base/cut.ts";
 import { InvalidError } from "../../base/errors.ts";
 import { readCargoLock } from "./cargo-lock.ts";
 import { readGoMod } from "./go-mod.ts";
@@ -46,7 +47,7 @@ const KNOWN =
 
 /** `fileName` may have folders. Throws InvalidError that names the file, the line where known, and the remedy. */
 export function readManifest(fileName: string, text: string): Manifest {
-  const file = fileName.split(/[/\\]/u).at(-1)?.slice(0, 100) || "the file";
+  const file = truncate(fileName.split(/[/\\]/u).at(-1) ?? "", 100) || "the file";
   try {
     return read(file, text.replace(/^\uFEFF/u, ""));
   } catch (error) {

@@ -1,4 +1,5 @@
 /** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). What has no purl cannot be looked up. */
+import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import { parsePackage } from "../package.ts";
@@ -79,7 +80,7 @@ const Spdx = z.object({
 export function readSpdx(json: unknown): Contents {
   const document = shaped(Spdx, json);
   if (!document.spdxVersion.startsWith("SPDX-2."))
-    throw new InvalidError(`is ${document.spdxVersion.slice(0, 40)}: save it as SPDX 2.3 or CycloneDX JSON`);
+    throw new InvalidError(`is ${truncate(document.spdxVersion, 40)}: save it as SPDX 2.3 or CycloneDX JSON`);
   const found = gather();
   const edges = new Map<string, string[]>();
   const roots = new Set(document.documentDescribes);
