@@ -28,6 +28,11 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** Postgres cannot keep what it was given, however often it is given: data exceptions, and rows larger than an index takes. */
+export function isRejectedData(error: unknown): boolean {
+  return /^(?:22[0-9A-Z]{3}|54000)$/u.test(systemCode(error) ?? "");
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

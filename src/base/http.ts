@@ -12,6 +12,7 @@ import {
 } from "cockatiel";
 import type { z } from "zod";
 import { messageOf, systemCode } from "./errors.ts";
+import { jsonFromOutside } from "./outside.ts";
 
 /** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
 export type Answer<T> = { kind: "ok"; value: T } | { kind: "not-found" } | { kind: "failed"; reason: string; status?: number };
@@ -89,7 +90,8 @@ export class Upstream implements Disposable {
   async json<T>(path: string, schema: z.ZodType<T>, options: RequestOptions = {}): Promise<Answer<T>> {
     const answer = await this.#ask(path, { accept: "application/json", ...options }, (text): unknown => {
       try {
-        return JSON.parse(text);
+        // What a service says is kept with decisions: seldom is it nothing that a database keeps.
+        return /\\u(?:0000|d[89a-f])/iu.test(text) ? jsonFromOutside(text) : JSON.parse(text);
       } catch {
         throw new Failure(`${this.name} sent what is no JSON`, true);
       }

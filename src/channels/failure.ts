@@ -1,6 +1,6 @@
 /** Any error -> what the person is told and what status it is, in one place. */
 import { randomUUID } from "node:crypto";
-import { ConflictError, DeniedError, DeskError, InvalidError, NotFoundError, UnavailableError } from "../base/errors.ts";
+import { ConflictError, DeniedError, DeskError, InvalidError, isRejectedData, NotFoundError, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 
 export type Failure = {
@@ -15,6 +15,14 @@ export function failureOf(error: unknown, log: Log): Failure {
   if (error instanceof DeskError) {
     log.debug({ err: error }, "refused");
     return { words: error.userMessage, ...statusOf(error) };
+  }
+  if (isRejectedData(error)) {
+    log.error({ err: error }, "the database rejects what was sent, which nobody had refused before");
+    return {
+      words: "This holds a character, a number or a length that cannot be stored: change it and send it again.",
+      status: 400,
+      exit: 2,
+    };
   }
   const id = randomUUID().slice(0, 8);
   log.error({ err: error, id }, "unexpected error");

@@ -13,16 +13,9 @@ export async function take(db: Db, channel: string, sent: readonly Sent[]): Prom
   const { rows } = await sql<{ id: string; event_id: string }>`
     insert into delivery (channel, event_id, message_key, lane, body)
     select ${channel}, "eventId", "messageKey", lane, body
-    from jsonb_to_recordset(${storable(sent)}::jsonb) as sent ("eventId" text, "messageKey" text, lane text, body jsonb)
+    from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as sent ("eventId" text, "messageKey" text, lane text, body jsonb)
     on conflict do nothing returning id, event_id`.execute(db);
   return new Map(rows.map(({ id, event_id }) => [event_id, id]));
-}
-
-/** As JSON. Of words, what a database cannot keep is left out: NUL, and halves of characters. Seldom, so it is looked for only where it is. */
-function storable(value: unknown): string {
-  const json = JSON.stringify(value);
-  if (!/\\u(?:0000|d[89a-f])/u.test(json)) return json;
-  return JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? part.replaceAll("\0", "").toWellFormed() : part));
 }
 
 /** When a channel last sent something; null: never. */

@@ -3,6 +3,7 @@
  * also after a crash. No business rule lives here.
  */
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { App, isValidSlackRequest, LogLevel, webApi } from "@slack/bolt";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
@@ -18,6 +19,7 @@ import { listen } from "./listeners.ts";
 import { NotOurs } from "./not-ours.ts";
 import { drawLate, type ModalAnswer, patience } from "./on-modal.ts";
 import { slackPlatform } from "./platform.ts";
+import { understood } from "./sent.ts";
 import { UserGroups } from "./user-groups.ts";
 import { SocketMode } from "./socket-mode.ts";
 
@@ -114,7 +116,7 @@ export class SlackChannel implements AsyncDisposable {
     if (!this.#isSigned(request, text)) return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
     const body = bodyIn(request, text);
     if (!body) return new Response("This is nothing that Slack sends.\n", { status: 400 });
-    if (body["type"] === "url_verification") return Response.json({ challenge: body["challenge"] });
+    if (body["type"] === "url_verification") return Response.json({ challenge: z.string().catch("").parse(body["challenge"]) });
     const answer = await this.#intake.receive(async () => await this.#take(body));
     return answer === undefined ? new Response() : Response.json(answer);
   }
@@ -131,10 +133,15 @@ export class SlackChannel implements AsyncDisposable {
   }
 
   /** Written down when it resolves; a modal has its answer then, if it is there in time. */
-  async #take(body: Body): Promise<ModalAnswer | undefined> {
+  async #take(sent: Body): Promise<ModalAnswer | undefined> {
+    const body = understood(sent);
+    if (!body) {
+      this.#options.log.warn("dropped something of an unknown shape from Slack");
+      return undefined;
+    }
     if (await this.#notOurs.has(body)) return undefined;
-    const eventId =
-      typeof body["event_id"] === "string" ? body["event_id"] : createHash("sha256").update(JSON.stringify(body)).digest("hex");
+    const { event_id: id } = body;
+    const eventId = typeof id === "string" && id.length <= 200 ? id : createHash("sha256").update(JSON.stringify(body)).digest("hex");
     const taken = await this.#intake.take({ eventId, messageKey: messageKeyOf(body), lane: laneOf(body), body });
     if (!taken || body["type"] !== "view_submission") return undefined;
     this.#waiting.add(eventId);

@@ -4,8 +4,13 @@ import { z } from "zod";
 /** Absent or null: Teams sends both. */
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
+/** Bounded, as ids stand in the indexes of a database. */
+const Id = z
+  .string()
+  .max(300)
+  .regex(/^[\x20-\x7E]+$/u);
 const Account = z.looseObject({
-  id: z.string().min(1).max(500),
+  id: Id,
   name: maybe(z.string()),
   aadObjectId: maybe(z.string()),
   tenantId: maybe(z.string()),
@@ -16,27 +21,27 @@ const Named = z.looseObject({ id: z.string(), name: maybe(z.string()) });
 export const Activity = z.looseObject({
   type: z.string().min(1).max(100),
   /** Missing in some conversation updates. */
-  id: maybe(z.string().max(500)),
+  id: maybe(Id),
   channelId: z.string().min(1),
   serviceUrl: z.url({ protocol: /^https?$/u }),
   timestamp: maybe(z.string()),
   locale: maybe(z.string()),
   localTimezone: maybe(z.string()),
   /** Of an invoke: what is asked, such as `adaptiveCard/action`. */
-  name: maybe(z.string()),
+  name: maybe(z.string().max(200)),
   /** Of an installationUpdate: `add`, `remove`, `add-upgrade`, `remove-upgrade`. */
   action: maybe(z.string()),
   text: maybe(z.string()),
   textFormat: maybe(z.string()),
   value: z.unknown().optional(),
-  replyToId: maybe(z.string()),
+  replyToId: maybe(Id),
   from: Account,
   recipient: Account,
   conversation: z.looseObject({
     /** In a channel it ends with `;messageid=` and the id of the message that began the thread. */
-    id: z.string().min(1).max(1000),
+    id: Id,
     conversationType: maybe(z.string()),
-    tenantId: maybe(z.string()),
+    tenantId: maybe(Id),
     isGroup: maybe(z.boolean()),
   }),
   entities: maybe(z.array(z.looseObject({ type: z.string() }))),
@@ -45,7 +50,7 @@ export const Activity = z.looseObject({
   membersRemoved: maybe(z.array(Account)),
   channelData: maybe(
     z.looseObject({
-      tenant: maybe(z.looseObject({ id: z.string() })),
+      tenant: maybe(z.looseObject({ id: Id })),
       team: maybe(Named),
       channel: maybe(Named),
       /** Of a conversationUpdate: `channelRenamed`, `teamDeleted` and so on. */

@@ -117,7 +117,7 @@ export class TeamsChannel implements AsyncDisposable {
     const name = activity.name ?? "";
     const read = readerOf(activity);
     if (read) return await read(this.#context, await this.#eventOf(activity, eventIdOf(activity)));
-    if (!ACTS[name]) return { status: 501 };
+    if (!ACTS.has(name)) return { status: 501 };
     const eventId = eventIdOf(activity);
     const words = wordsIn(languageOf(activity.locale ?? ""));
     const taken = await this.#intake.take({
@@ -141,7 +141,7 @@ export class TeamsChannel implements AsyncDisposable {
 
   async #act(activity: Activity, delivery: string): Promise<InvokeAnswer | undefined> {
     await this.#context.addresses.learn(activity);
-    const act = activity.type === "invoke" ? ACTS[activity.name ?? ""] : undefined;
+    const act = activity.type === "invoke" ? ACTS.get(activity.name ?? "") : undefined;
     if (!act) {
       await onActivity(this.#context, this.#arrived(activity, delivery));
       return undefined;
@@ -182,7 +182,9 @@ export class TeamsChannel implements AsyncDisposable {
 function eventIdOf(activity: Activity): string {
   const { type, name = "", id, conversation } = activity;
   const what = id ?? createHash("sha256").update(JSON.stringify(activity)).digest("hex");
-  return [type, name, conversation.id, what].join("/");
+  const eventId = [type, name, conversation.id, what].join("/");
+  // As long as an index of the database takes it, whatever letters it has.
+  return eventId.length <= 500 ? eventId : createHash("sha256").update(eventId).digest("hex");
 }
 
 /** Checked when it was taken. */

@@ -8,7 +8,8 @@ import { conversationOf, messagesOf, type NamedMessage, openConversation } from 
 import { giveFeedback } from "../../tickets/feedback.ts";
 import type { Person } from "../../tickets/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
-import { ConversationId, input, MessageId, Text, TicketNumber } from "./input.ts";
+import { AnyUuid, MessageId, TicketNumber } from "../ids.ts";
+import { input, Text } from "./input.ts";
 import { type Live, newsStream, type ServerEvent } from "./live.ts";
 import { webMessage } from "./messages.ts";
 
@@ -52,12 +53,12 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
   );
 
   routes.get("/conversations/:id", async (context) => {
-    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await visitor(context)).id);
+    const { id } = await conversationOf(desk.db, AnyUuid.parse(context.req.param("id")), (await visitor(context)).id);
     return context.json({ id, messages: (await messagesOf(desk.db, id)).map(webMessage) });
   });
 
   routes.get("/conversations/:id/events", async (context) => {
-    const { id } = await conversationOf(desk.db, ConversationId.parse(context.req.param("id")), (await visitor(context)).id);
+    const { id } = await conversationOf(desk.db, AnyUuid.parse(context.req.param("id")), (await visitor(context)).id);
     return newsStream(
       context,
       live,

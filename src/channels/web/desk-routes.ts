@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
+import { fromOutside } from "../../base/outside.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { accept, reject } from "../../desk/publish-answer.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
@@ -16,9 +17,10 @@ import type { Person } from "../../tickets/people.ts";
 import { blanketUse } from "../../tickets/requests.ts";
 import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
 import { csvOf } from "../csv.ts";
+import { AnyUuid, MessageId, TicketNumber } from "../ids.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
 import { gradeRoutes } from "./grade-routes.ts";
-import { input, MessageId, Text, TicketNumber } from "./input.ts";
+import { input, Text } from "./input.ts";
 import { type Live, newsStream } from "./live.ts";
 import { documentLink, linked, webMessage } from "./messages.ts";
 import { STAFF_COOKIE } from "./guard.ts";
@@ -35,7 +37,7 @@ const Filter = z.object({
   group: optional,
   priority: z.enum(["low", "normal", "high", "urgent"]).optional().catch(undefined),
   tag: optional,
-  after: z.coerce.number().int().positive().optional().catch(undefined),
+  after: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
 });
 const EXPORT_MOST = 50_000;
 const BULK_MOST = 200;
@@ -76,7 +78,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
 
   routes.get("/tickets", async (context) => {
     const viewer = await viewerOf(context);
-    const filter: TicketFilter = Filter.parse(context.req.query());
+    const filter: TicketFilter = Filter.parse(fromOutside(context.req.query()));
     const [tickets, counts] = await Promise.all([
       listTickets(desk.db, filter, viewer, desk.now()),
       filter.after === undefined ? countTickets(desk.db, viewer, desk.now()) : null,
@@ -85,7 +87,13 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   });
   for (const format of ["csv", "json"] as const)
     routes.get(`/export.${format}`, async (context) => {
-      const tickets = await listTickets(desk.db, Filter.parse(context.req.query()), await viewerOf(context), desk.now(), EXPORT_MOST);
+      const tickets = await listTickets(
+        desk.db,
+        Filter.parse(fromOutside(context.req.query())),
+        await viewerOf(context),
+        desk.now(),
+        EXPORT_MOST,
+      );
       return context.body(format === "csv" ? csvOf(tickets) : JSON.stringify(tickets), 200, {
         "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
         "content-disposition": `attachment; filename="tickets.${format}"`,
@@ -121,7 +129,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   routes.post("/bulk", async (context) => {
     const { numbers, act } = await input(
       context,
-      z.object({ numbers: z.array(z.number().int().positive()).min(1).max(BULK_MOST), act: StaffAct }),
+      z.object({ numbers: z.array(z.number().int().positive().max(2_147_483_647)).min(1).max(BULK_MOST), act: StaffAct }),
     );
     const staff = await operator(context);
     const results: { number: number; error: string | null }[] = [];
@@ -153,8 +161,8 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     await saveView(desk.db, await operator(context), name, filter);
     return context.json({ views: await viewsOf(desk.db, await operator(context)) });
   });
-  routes.post("/views/:id{[0-9a-f-]{36}}/drop", async (context) => {
-    await dropView(desk.db, await operator(context), context.req.param("id"));
+  routes.post("/views/:id/drop", async (context) => {
+    await dropView(desk.db, await operator(context), AnyUuid.parse(context.req.param("id")));
     return context.json({ views: await viewsOf(desk.db, await operator(context)) });
   });
   /** With their placeholders filled in for a ticket, where one is named. */
@@ -182,9 +190,9 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   });
 
   routes.get("/drafts", async (context) => context.json({ drafts: await draftsOfAnswers(desk.db) }));
-  routes.post("/drafts/:id{[0-9a-f-]{36}}/:verdict{accept|reject}", async (context) => {
+  routes.post("/drafts/:id/:verdict{accept|reject}", async (context) => {
     const { id, verdict } = context.req.param();
-    return context.json({ draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), id) });
+    return context.json({ draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), AnyUuid.parse(id)) });
   });
   routes.route("/answers", gradeRoutes(desk, operator));
   routes.get("/blankets", async (context) => {

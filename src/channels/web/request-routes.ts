@@ -8,11 +8,13 @@ import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { useInWords } from "../../desk/verdict-words.ts";
 import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ticketsOf } from "../../tickets/board.ts";
+import { cleanText } from "../../base/outside.ts";
 import { conversationOf } from "../../tickets/conversations.ts";
 import { decisionOf } from "../../tickets/decisions.ts";
 import type { Person } from "../../tickets/people.ts";
 import { draftsOf, dropDraft, saveDraft } from "../../tickets/requests.ts";
-import { input, MessageId, Text, TicketNumber } from "./input.ts";
+import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../ids.ts";
+import { input, Text } from "./input.ts";
 
 const Language = z.enum(["en", "zh"]).catch("en");
 const Answers = z.record(z.string().max(60), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]));
@@ -46,7 +48,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     return context.json({ kinds, yes: texts.yes, no: texts.no });
   });
   routes.get("/forms/from/:message", async (context) =>
-    context.json(await requestFrom(desk, await person(context), MessageId.parse(context.req.param("message")))),
+    context.json(await requestFrom(desk, await person(context), AnyMessageId.parse(context.req.param("message")))),
   );
 
   routes.get("/request-drafts", async (context) => context.json({ drafts: await draftsOf(desk.db, await person(context)) }));
@@ -55,8 +57,8 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     await saveDraft(desk.db, await person(context), { ...draft, messageId: message ?? null }, desk.now());
     return context.json({ ok: true });
   });
-  routes.post("/request-drafts/:id{[0-9a-f-]{36}}/drop", async (context) => {
-    await dropDraft(desk.db, await person(context), context.req.param("id"));
+  routes.post("/request-drafts/:id/drop", async (context) => {
+    await dropDraft(desk.db, await person(context), AnyUuid.parse(context.req.param("id")));
     return context.json({ ok: true });
   });
 
@@ -108,7 +110,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     return context.json({ helped: (await rate(desk, await person(context), numberIn(context), helped)).helped });
   });
 
-  routes.get("/receipts/:id", async (context) => context.json(await decisionOf(desk.db, context.req.param("id"))));
+  routes.get("/receipts/:id", async (context) => context.json(await decisionOf(desk.db, cleanText(context.req.param("id")))));
   return routes;
 }
 

@@ -171,6 +171,10 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     const { words, status } = failureOf(error, log);
     return context.json({ error: words }, status);
   });
+  app.use(async (context, next) => {
+    if (!URL.canParse(context.req.url)) throw new InvalidError("the Host header or the address of this request is not valid");
+    await next();
+  });
   app.notFound((context) => context.json({ error: "There is nothing at this address." }, 404));
   app.route("/", probes(readiness));
 
@@ -200,7 +204,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     context.body(await readFile(path.join(PUBLIC, "receipt.html")), 200, { "content-type": "text/html; charset=utf-8" }),
   );
   site.get("/documents/*", (context) => {
-    const file = decodeURIComponent(context.req.path.slice("/documents/".length));
+    const file = decoded(context.req.path.slice("/documents/".length));
     const start = Number(context.req.query("from"));
     const end = Number(context.req.query("to"));
     // Whoever sits at this machine has the files anyway, so documents for staff open too.
@@ -220,6 +224,14 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
   );
   app.route("/", site);
   return app;
+}
+
+function decoded(file: string): string {
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    throw new NotFoundError("a document under an address that is not valid", { userMessage: "There is no such document." });
+  }
 }
 
 function limit(most: number): MiddlewareHandler {
