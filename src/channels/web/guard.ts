@@ -1,5 +1,6 @@
 /** Who is at the other end of the web channel. Without a sign-in that is whoever sits at this machine, and no page of another site. */
 import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
@@ -10,8 +11,22 @@ const COOKIE = "ospo_visitor";
 export const STAFF_COOKIE = "ospo_staff";
 const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u;
 
-/** A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests). */
+const LOOPBACK_ADDRESSES = /^(?:127\.|::1$|::ffff:127\.)/u;
+/** What proxies, load balancers and content networks add, and neither a browser nor curl sends by itself. */
+const PROXY_HEADERS =
+  /^(?:via|forwarded|true-client-ip|cdn-loop|cf-.*|fastly-.*|x-(?:forwarded|real|client|remote|original|cluster|envoy|azure|amzn|arr|appengine|scheme|proxy)\b.*)$/u;
+
+/**
+ * A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests), nor that the connection
+ * comes from this machine: a proxy here, left as it was installed, would show the pages to everybody.
+ */
 export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
+  if (cameThroughProxy(context)) {
+    throw new DeniedError("web request through a proxy", {
+      userMessage:
+        "This request came through a proxy, and the web pages have no sign-in yet: open them on the machine that the desk runs on, as http://127.0.0.1.",
+    });
+  }
   if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
     throw new DeniedError("web request under a foreign name", {
       userMessage: "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1.",
@@ -24,6 +39,19 @@ export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
   }
   await next();
 };
+
+/** nginx as it is installed speaks HTTP/1.0 to what is behind it, and names itself in no header. */
+function cameThroughProxy(context: Context): boolean {
+  const { incoming } = context.env as HttpBindings;
+  const origin = context.req.header("origin");
+  return (
+    incoming.httpVersion === "1.0" ||
+    !LOOPBACK_ADDRESSES.test(incoming.socket.remoteAddress ?? "") ||
+    Object.keys(context.req.header()).some((name) => PROXY_HEADERS.test(name)) ||
+    // A browser that opened another address than the one that arrives here.
+    (origin !== undefined && origin !== `http://${context.req.header("host")}`)
+  );
+}
 
 export const strictHeaders = secureHeaders({
   contentSecurityPolicy: {
