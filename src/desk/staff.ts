@@ -28,6 +28,15 @@ export function staffOf(db: Db, configured: readonly Member[]): Staff {
   };
 }
 
+/** A ticket and its decisions are read by whoever asked, and by staff. A person whom the desk does not know yet has no id. */
+export async function mayReadTicket(
+  { staff }: Pick<Desk, "staff">,
+  person: Pick<Person, "channel" | "external_id"> & Partial<Pick<Person, "id">>,
+  requesterId: string,
+): Promise<boolean> {
+  return person.id === requesterId || (await staff.groupsOf(person)).length > 0;
+}
+
 /** Whose notifications a person of these groups reads: a group that nobody is in is everybody's business. */
 export async function groupsToHear(desk: Pick<Desk, "staff" | "routing">, groups: readonly string[]): Promise<string[]> {
   const manned = new Set((await desk.staff.members()).flatMap((member) => member.groups));

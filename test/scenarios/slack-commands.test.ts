@@ -149,11 +149,11 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect(await send("x", "x", { files: [elsewhere] })).toMatch(/none of Slack's/u);
   });
 
-  test("a link to a ticket unfurls as it stands, without what was asked; all else is left alone", async () => {
+  test("a link to a ticket unfurls as it stands, without what was asked, to those who may read it; all else is left alone", async () => {
     const answer = await type("/ospo", "which bus goes to the airport on monday", "U2");
     const [, number] = /#(\d+)/u.exec((await toldTo(slack, await slack.click("U2", answer, "ask-person"))).text)!;
     const url = `https://desk.example/desk#${number}`;
-    await slack.link("U1", url);
+    await slack.link("U2", url, { channel: "D2" });
     await expect.poll(() => slack.unfurls.length).toBe(1);
     const said = JSON.stringify(slack.unfurls);
     expect(Object.keys(slack.unfurls[0]!.unfurls)).toEqual([url]);
@@ -166,15 +166,27 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       "https://desk.example.evil.example/desk#1",
       `https://other.example/desk#${number}`,
     ])
-      await slack.link("U1", other);
+      await slack.link("UANA", other, { channel: "CSTAFF" });
     // What is over, nobody has before them any more.
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/close`, {});
-    await slack.link("U1", url);
+    await slack.link("UANA", url, { channel: "CSTAFF" });
     await expect.poll(() => JSON.stringify(slack.unfurls.at(-1))).toMatch(/"closed"/u);
-    // Strangers read there.
-    await slack.link("U1", url, { channel: "C2" });
+    // Not theirs to read, wherever they post it; and strangers read in the last.
+    for (const channel of ["C1", "D1", "CSTAFF"]) await slack.link("U1", url, { channel });
+    await slack.link("UANA", url, { channel: "C2" });
     await type("/ospo", "help");
-    await slack.link("U1", url);
-    await expect.poll(() => slack.unfurls.length).toBe(3);
+    // Others read along: in a channel, and in the direct messages of two people.
+    for (const [user, channel] of [
+      ["U2", "C1"],
+      ["UANA", "C1"],
+      ["U2", "D1"],
+    ] as const) {
+      const { length } = slack.unfurls;
+      await slack.link(user, url, { channel });
+      await expect.poll(() => slack.unfurls.length).toBe(length + 1);
+      expect(JSON.stringify(slack.unfurls.at(-1))).toMatch(new RegExp(`#${number}.*Only the person who asked`, "u"));
+      expect(JSON.stringify(slack.unfurls.at(-1))).not.toMatch(/closed|Question/u);
+    }
+    expect(slack.unfurls).toHaveLength(5);
   });
 });

@@ -107,7 +107,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => said("U1", number), SLOW).toMatchObject([{ text: expect.stringMatching(/is approved\. Receipt D-/u) }]);
     expect(shown(said("U1", number)[0])).toContain(`https://desk.example/receipts/D-${number}-1`);
     expect(await ticketsAbout("github.com/org/docs")).toHaveLength(1);
-    await slack.link("U1", `https://desk.example/receipts/D-${number}-1`);
+    await slack.link("U1", `https://desk.example/receipts/D-${number}-1`, { channel: "D1" });
     await expect.poll(() => JSON.stringify(slack.unfurls.at(-1)), SLOW).toMatch(new RegExp(`D-${number}-1: approved`, "u"));
     await slack.closeView(slack.modal("U1"));
   });

@@ -134,13 +134,35 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     }
   });
 
-  test("a link to a ticket is shown in short; other links are nobody's business", async () => {
-    const chat = teams.personal("tom");
-    const { body } = await teams.unfurl(chat, "tom", "https://desk.example/desk#1");
-    expect(wordsOf({ activity: { attachments: body.composeExtension.attachments } })).toMatch(/#1 Question/u);
-    expect(JSON.stringify(body)).not.toMatch(/MIT|airport/u);
-    for (const url of ["https://desk.example/desk#999", "https://evil.example/desk#1"])
-      expect((await teams.unfurl(chat, "tom", url)).body.composeExtension.attachments).toEqual([]);
+  test("a link to a ticket is shown in short, to those who may read it; other links are nobody's business", async () => {
+    const url = "https://desk.example/desk#1";
+    const shown = async (where: Parameters<typeof teams.unfurl>[0], who: string, link = url) => {
+      const { attachments } = (await teams.unfurl(where, who, link)).body.composeExtension;
+      return attachments.length === 0 ? null : wordsOf({ activity: { attachments } });
+    };
+    const { requester } = await all.open.database.db
+      .selectFrom("ticket")
+      .innerJoin("person", "person.id", "requester_id")
+      .select("person.name as requester")
+      .where("number", "=", 1)
+      .executeTakeFirstOrThrow();
+    const staffRoom = all.staffThread({ id: "1" });
+    for (const [where, who] of [
+      [teams.personal(requester), requester],
+      [teams.personal("ana"), "ana"],
+      [staffRoom, "ana"],
+    ] as const) {
+      expect(await shown(where, who)).toMatch(/#1 Question/u);
+      expect(await shown(where, who)).not.toMatch(/MIT|airport/u);
+    }
+    // Others read along.
+    for (const where of [teams.groupChat(), teams.channel()]) {
+      expect(await shown(where, "ana")).toMatch(/#1[^]*Only the person who asked/u);
+      expect(await shown(where, requester)).not.toMatch(/Question|new|open/u);
+    }
+    for (const where of [teams.personal("nosy"), teams.groupChat(), staffRoom]) expect(await shown(where, "nosy")).toBeNull();
+    for (const link of ["https://desk.example/desk#999", "https://evil.example/desk#1"])
+      expect(await shown(teams.personal("ana"), "ana", link)).toBeNull();
   });
 
   test("what was too late for a window comes as a message, with what makes sense there", async () => {

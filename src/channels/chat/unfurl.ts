@@ -1,34 +1,70 @@
-/** A link to a ticket or a decision, as all who read the channel may see it: what it is and how it stands, never what was said. */
+/**
+ * A link to a ticket or a decision, shown in short. A preview is read by all who read the place, so it holds facts only where all of them may
+ * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
+ * For somebody who may not read it, and for an address that leads to nothing, there is no preview at all: nobody learns which numbers exist.
+ */
 import { viewTicket } from "../../tickets/board.ts";
-import { decisionOf } from "../../tickets/decisions.ts";
+import { decisionOf, type DecisionRecord } from "../../tickets/decisions.ts";
 import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { mayReadTicket } from "../../desk/staff.ts";
+import { findPerson } from "../../tickets/people.ts";
+import { TicketNumber } from "../ids.ts";
 import type { Chat } from "./chat.ts";
 import { base, type Screen } from "./screens.ts";
 import { standsIn } from "./words.ts";
 
-/** Null where it is no address of the desk, or there is nothing there. */
-export async function unfurled({ desk, publicUrl }: Chat, url: string): Promise<Screen | null> {
-  if (publicUrl === null || !url.startsWith(`${base(publicUrl)}/`)) return null;
-  const path = url.slice(base(publicUrl).length);
+/** Links are posted often: the chat is not asked for its roles each time. */
+const ROLES_MS = 10_000;
+
+export type PostedLink = {
+  url: string;
+  /** The platform's own id of whoever posts it. */
+  user: string;
+  /** The platform's own id of the channel or chat. */
+  channel: string;
+  /** Nobody but that person and the desk reads there. */
+  isOwnChat: boolean;
+};
+
+/** Null where nothing is shown: no address of the desk, nothing there, or not for whoever posts it. */
+export async function unfurled(chat: Chat, link: PostedLink): Promise<Screen | null> {
+  const { desk, publicUrl, staffPlace } = chat;
+  if (publicUrl === null || !link.url.startsWith(`${base(publicUrl)}/`)) return null;
+  const path = link.url.slice(base(publicUrl).length);
   const receipt = /^\/receipts\/(D-\d{1,9}-\d{1,4})(?:$|[?#])/u.exec(path)?.[1];
   const number = /^\/desk#(\d{1,9})$/u.exec(path)?.[1];
+  const isForAll = link.isOwnChat || link.channel === staffPlace;
   try {
     if (receipt !== undefined) {
       const { record } = await decisionOf(desk.db, receipt);
-      const until = record.expiresAt ? `, good until ${record.expiresAt.slice(0, 10)}` : "";
-      return screen(
-        `${record.id}: ${record.outcome}`,
-        `${record.title}\nRisk tier ${record.tier.name}, decided ${record.decidedAt.slice(0, 10)}${until}`,
-      );
+      if (!(await mayRead(chat, link.user, record.requester))) return null;
+      return isForAll ? decisionInShort(record) : neutral(record.id);
     }
     if (number === undefined) return null;
-    return await ticketInShort(desk, Number(number));
+    const { ticket } = await viewTicket(desk.db, TicketNumber.parse(number));
+    if (!(await mayRead(chat, link.user, ticket.requesterId))) return null;
+    return isForAll ? await ticketInShort(desk, ticket.number) : neutral(`#${ticket.number}`);
   } catch (error) {
     if (error instanceof NotFoundError) return null;
     throw error;
   }
+}
+
+async function mayRead({ desk, name, refreshRoles }: Chat, user: string, requesterId: string): Promise<boolean> {
+  await refreshRoles(ROLES_MS);
+  const person = await findPerson(desk.db, { channel: name, externalId: user });
+  return await mayReadTicket(desk, person ?? { channel: name, external_id: user }, requesterId);
+}
+
+function decisionInShort({ id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord): Screen {
+  const until = expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : "";
+  return screen(`${id}: ${outcome}`, `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}`);
+}
+
+function neutral(name: string): Screen {
+  return screen(name, "Only the person who asked and OSPO staff can read this.");
 }
 
 /** What may be read wherever it is shown. Throws NotFoundError. */

@@ -30,18 +30,24 @@ export async function showHome({ chat, client }: Context, user: string): Promise
   await publish(view.blocks).catch(async () => await publish(plainer({ text: "", blocks: view.blocks }).blocks));
 }
 
-type Shared = { channel: string; message_ts: string; links: { url: string }[]; unfurl_id?: string; source?: string };
+type Shared = { user: string; channel: string; message_ts: string; links: { url: string }[]; unfurl_id?: string; source?: string };
 
 export async function onLinks({ chat, client }: Context, event: unknown, body: unknown): Promise<void> {
   // Who else reads there is none of ours.
   if ((body as Envelope).is_ext_shared_channel) return;
-  const { channel, message_ts: ts, links, unfurl_id, source } = event as Shared;
-  const unfurls: Record<string, object> = {};
+  const { user, channel, message_ts: ts, links, unfurl_id, source } = event as Shared;
+  const isOwnChat = channel.startsWith("D") && channel === (await ownChatOf(client, user));
+  const unfurls = new Map<string, object>();
   for (const { url } of links.slice(0, MOST_LINKS)) {
-    const screen = await unfurled(chat, url);
-    if (screen) unfurls[url] = { blocks: viewOf(screen).blocks };
+    const screen = await unfurled(chat, { url, user, channel, isOwnChat });
+    if (screen) unfurls.set(url, { blocks: viewOf(screen).blocks });
   }
-  if (Object.keys(unfurls).length === 0) return;
+  if (unfurls.size === 0) return;
   const where = unfurl_id !== undefined && source !== undefined ? { unfurl_id, source } : { channel, ts };
-  await client.chat.unfurl({ ...where, unfurls } as never);
+  await client.chat.unfurl({ ...where, unfurls: Object.fromEntries(unfurls) } as never);
+}
+
+/** Direct messages of two people look the same. */
+async function ownChatOf(client: Context["client"], user: string): Promise<string | undefined> {
+  return (await client.conversations.open({ users: user })).channel?.id;
 }

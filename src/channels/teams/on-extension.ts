@@ -18,6 +18,7 @@ import type { Context, Event } from "./context.ts";
 import { submissionIn } from "./dialogs.ts";
 import { type Effect, effectOf, told } from "./effect.ts";
 import { typedAt } from "./from-teams.ts";
+import { isOneToOne } from "./platform.ts";
 import { EXTENSION } from "./manifest.ts";
 import { plainWords } from "./text.ts";
 
@@ -159,9 +160,12 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
   }
 }
 
-export async function onLink({ chat }: Context, { activity }: Event): Promise<InvokeAnswer> {
+export async function onLink({ chat }: Context, { activity, place }: Event): Promise<InvokeAnswer> {
   const read = Link.safeParse(activity.value);
-  const screen = read.success ? await unfurled(chat, read.data.url) : null;
+  const { channel } = place;
+  // A chat of two people is direct, too.
+  const where = { user: activity.from.id, channel, isOwnChat: place.isDirect && isOneToOne(channel) };
+  const screen = read.success ? await unfurled(chat, { url: read.data.url, ...where }) : null;
   return resultOf(screen ? [{ title: screen.text, text: "OSPO desk", screen }] : []);
 }
 
