@@ -1,7 +1,7 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
 import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
-import { type Log } from "./base/log.ts";
+import { captureConsole, type Log } from "./base/log.ts";
 import { ControlSocket } from "./channels/cli/control.ts";
 import { type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
@@ -29,6 +29,7 @@ import { deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf } from ".
 const OFF_S = 60;
 
 export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
+  captureConsole(log);
   using life = new ProcessLife(log);
   using _lock = new DirectoryLock(config.dataDir);
   await using web = await WebServer.listen(config);

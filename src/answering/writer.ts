@@ -1,6 +1,5 @@
 /** Answers in a model's words, as far as the passages bear them; where they do not, or it fails, the passages' own words stand. */
 import { z } from "zod";
-import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Ranked } from "../knowledge/search-index.ts";
@@ -97,7 +96,7 @@ export class Writer {
     } catch (error) {
       const why = error instanceof ModelFailure ? error.why : "error";
       if (why === "error") this.#log.error({ err: error }, "an answer could not be written");
-      else this.#log.warn({ why, reason: messageOf(error), model: this.model.name }, "the model gave no answer");
+      else this.#log.warn({ why, err: error, model: this.model.name }, "the model gave no answer");
       return { ...base, unwritten: { model: this.model.name, why, cuts: {} } };
     }
   }

@@ -11,7 +11,6 @@ import {
   type Summary,
 } from "../answering/staff-drafts.ts";
 import type { Writer } from "../answering/writer.ts";
-import { messageOf } from "../base/errors.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board.ts";
 import type { Person } from "../tickets/people.ts";
@@ -82,7 +81,7 @@ async function helped<T extends By>(
     return made ? { kind: "draft", ...made } : { kind: "none", why: "unsupported" };
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    desk.log.warn({ why: error.why, reason: messageOf(error) }, "the model gave no draft");
+    desk.log.warn({ why: error.why, err: error }, "the model gave no draft");
     return { kind: "none", why: "failed" };
   }
 }

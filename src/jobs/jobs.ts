@@ -113,7 +113,7 @@ export class Jobs implements AsyncDisposable {
             if (job.retryCount >= this.#retries.retryLimit) {
               await park(this.#db, (job.data as { id: string }).id, messageOf(error));
               this.#log.error(
-                { notification: (job.data as { id: string }).id, reason: messageOf(error) },
+                { notification: (job.data as { id: string }).id, err: error },
                 "a notification could not be delivered and is parked",
               );
               return;
@@ -142,20 +142,20 @@ export class Jobs implements AsyncDisposable {
       async ([job]) => {
         if (!job) return;
         const { waitsSince, ...what } = job.data as ChatJob & Waiting;
-        const giveUp = async (because: string): Promise<void> => {
-          await unreachable(what, because);
-          this.#log.error({ ...what, reason: because }, "a chat could not be reached and this is parked");
+        const giveUp = async (error: unknown): Promise<void> => {
+          await unreachable(what, messageOf(error));
+          this.#log.error({ ...what, err: error }, "a chat could not be reached and this is parked");
         };
         try {
           const seconds = await chat(what);
           if (seconds === undefined) return;
           // To wait is no failure: it does not use up the tries, but it has an end too.
           const since = waitsSince ?? Date.now();
-          if (Date.now() - since > this.#retries.longestWaitMs) await giveUp("it had to wait for too long");
+          if (Date.now() - since > this.#retries.longestWaitMs) await giveUp(new Error("it had to wait for too long"));
           else await this.#boss.send(CHAT, { ...what, waitsSince: since }, { startAfter: seconds });
         } catch (error) {
           if (job.retryCount < this.#retries.retryLimit) throw error;
-          await giveUp(messageOf(error));
+          await giveUp(error);
         }
       },
     );

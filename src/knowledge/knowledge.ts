@@ -182,8 +182,7 @@ export class Knowledge {
     } catch (error) {
       // Its model was let go meanwhile: another serves.
       if (this.#served.model !== model) return await this.search(question, mayRead);
-      if (error instanceof EmbeddingError)
-        this.#options.log.warn({ why: error.message }, "question could not be embedded, searching by words");
+      if (error instanceof EmbeddingError) this.#options.log.warn({ err: error }, "question could not be embedded, searching by words");
       else this.#options.log.error({ err: error }, "question could not be embedded, searching by words");
       return index.search(question, null, mayRead);
     }

@@ -75,10 +75,13 @@ export class ChatRefusal extends Error {
    */
   readonly kind: "never" | "shut" | "gone" | "later" | "again";
   readonly seconds: number;
-  constructor(kind: ChatRefusal["kind"], reason: string, seconds = 0) {
+  /** As the platform names the reason, for the log. */
+  readonly code: string | undefined;
+  constructor(kind: ChatRefusal["kind"], reason: string, seconds = 0, code?: string) {
     super(reason);
     this.kind = kind;
     this.seconds = seconds;
+    this.code = code;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a chat sends is written down before it is acknowledged, done once and in the order of its thread, and done again where a process died over it. */
 import { EventEmitter, once } from "node:events";
 import pLimit from "p-limit";
-import { messageOf } from "../../base/errors.ts";
+import { isRejectedData } from "../../base/errors.ts";
 import { begin, finish, leftOver, restFor, stillBusy, take } from "../../tickets/deliveries.ts";
 import { STILL_BUSY_MS } from "../../tickets/leases.ts";
 import { type Chat, ChatRefusal } from "./chat.ts";
@@ -127,8 +127,8 @@ export class Intake<Answer> implements Disposable {
         await finish(desk.db, id);
         return answer;
       } catch (error) {
-        if (taken.tries < MOST_TRIES) {
-          log.warn({ delivery: id, reason: messageOf(error) }, "what came from a chat is tried again");
+        if (taken.tries < MOST_TRIES && !isRejectedData(error)) {
+          log.warn({ delivery: id, err: error }, "what came from a chat is tried again");
           await restFor(desk.db, id, 2 ** taken.tries);
           return undefined;
         }
@@ -136,12 +136,12 @@ export class Intake<Answer> implements Disposable {
         await this.#acts.giveUp(taken.body).catch((because: unknown) => {
           // Who cannot be told will not be told by asking again.
           if (!(because instanceof ChatRefusal) || (because.kind !== "never" && because.kind !== "shut")) throw because;
-          log.warn({ delivery: id, reason: because.message }, "who sent it cannot be told");
+          log.warn({ delivery: id, err: because }, "who sent it cannot be told");
         });
         await finish(desk.db, id);
       }
     } catch (error) {
-      if (!this.#stopped) log.warn({ delivery: id, reason: messageOf(error) }, "the database did not take part; tried again");
+      if (!this.#stopped) log.warn({ delivery: id, err: error }, "the database did not take part; tried again");
     } finally {
       this.#busy.delete(id);
     }
@@ -151,9 +151,7 @@ export class Intake<Answer> implements Disposable {
   /** Another process takes over what nobody speaks for. */
   async #sayBusy(): Promise<void> {
     const { desk, log } = this.#chat;
-    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) =>
-      log.warn({ reason: messageOf(error) }, "the database did not take part"),
-    );
+    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) => log.warn({ err: error }, "the database did not take part"));
   }
 
   async #redo(): Promise<void> {
@@ -162,7 +160,7 @@ export class Intake<Answer> implements Disposable {
       const left = await leftOver(desk.db, name);
       await Promise.all(left.map(({ id, lane }) => this.#inLane(id, lane ?? id)));
     } catch (error) {
-      if (!this.#stopped) log.warn({ reason: messageOf(error) }, "what a chat sent earlier could not be read");
+      if (!this.#stopped) log.warn({ err: error }, "what a chat sent earlier could not be read");
     }
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#redo(), REDO_MS).unref();
   }

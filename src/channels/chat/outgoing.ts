@@ -1,6 +1,5 @@
 /** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
 import { createHash } from "node:crypto";
-import { messageOf } from "../../base/errors.ts";
 import type { Routing } from "../../policy/routing.ts";
 import { asLanguage, type Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board.ts";
@@ -49,7 +48,7 @@ export async function show(chat: Chat, job: ChatJob): Promise<number | undefined
   // A platform may be slow: nobody else begins meanwhile.
   const stillAtIt = setInterval(() => {
     const said = isPost ? stillPosting(desk.db, job.post) : stillShowing(desk.db, job.ticket, name);
-    said.catch((error: unknown) => log.warn({ reason: messageOf(error) }, "the database did not take part"));
+    said.catch((error: unknown) => log.warn({ err: error }, "the database did not take part"));
   }, STILL_BUSY_MS);
   try {
     return isPost ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
@@ -102,7 +101,7 @@ async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): 
   if (error.kind === "later") return error.seconds;
   if (error.kind === "again") throw error;
   await parkJob(desk, job, `${name}: ${error.message}`);
-  desk.log.warn({ ...job, reason: error.message }, "a chat refuses this for good");
+  desk.log.warn({ ...job, err: error }, "a chat refuses this for good");
   return undefined;
 }
 

@@ -10,16 +10,16 @@ export async function doStaff(desk: Desk, [action = "list", who = "", group]: st
       break;
     case "add": {
       const { groups } = await desk.routing();
-      if (group === undefined || !(group in groups))
+      if (group === undefined || !Object.hasOwn(groups, group))
         throw new InvalidError(`say which group: ospo staff add ${who || "web:ana"} GROUP, one of ${Object.keys(groups).join(", ")}`);
       await giveRole(desk.db, whoIs(who), group);
-      desk.log.info({ who, group }, "role given");
+      desk.log.info({ channel: whoIs(who).channel, group }, "role given");
       break;
     }
     case "remove":
       if ((await takeRole(desk.db, whoIs(who), group)) === 0)
         throw new NotFoundError(`${who} has no such role here: those in STAFF are removed there, by the operator`);
-      desk.log.info({ who, group }, "role taken");
+      desk.log.info({ channel: whoIs(who).channel, group }, "role taken");
       break;
     default:
       throw new InvalidError(`staff has no "${action}": use list, add or remove`);

@@ -42,11 +42,11 @@ const GONE = new Set(["message_not_found", "thread_not_found", "cant_update_mess
 const SHUT = new Set(["channel_not_found", "is_archived", "not_in_channel", "restricted_action", "restricted_action_thread_only_channel"]);
 
 /** Throws ChatRefusal for what Slack has surely not done; passes on what nobody knows. */
-export function refusalOf(error: unknown): unknown {
+function refusalOf(error: unknown): unknown {
   if (error instanceof webApi.WebAPIRateLimitedError) return new ChatRefusal("later", "rate limited", error.retryAfter);
   if (!(error instanceof webApi.WebAPIPlatformError)) return error;
   const reason = error.data.error;
-  return new ChatRefusal(FOR_GOOD.has(reason) ? "never" : GONE.has(reason) ? "gone" : "again", reason);
+  return new ChatRefusal(FOR_GOOD.has(reason) ? "never" : GONE.has(reason) ? "gone" : "again", reason, 0, reason);
 }
 
 export function slackPlatform(client: webApi.WebClient): Platform {
@@ -61,7 +61,8 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       return await act(channel);
     } catch (error) {
       if (error instanceof ChatRefusal && error.kind === "later") pace.rest(channel, error.seconds);
-      if (error instanceof ChatRefusal && SHUT.has(error.message) && !channel.startsWith("D")) throw new ChatRefusal("shut", error.message);
+      if (error instanceof ChatRefusal && SHUT.has(error.message) && !channel.startsWith("D"))
+        throw new ChatRefusal("shut", error.message, 0, error.code);
       throw error;
     }
   };

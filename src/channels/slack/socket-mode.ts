@@ -1,7 +1,6 @@
 /** Socket Mode: the same bodies over a connection of our own making, for desks that Slack cannot reach. Acknowledged when written down. */
 import type { webApi } from "@slack/bolt";
 import { LogLevel, SocketModeClient } from "@slack/socket-mode";
-import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Body } from "../chat/intake.ts";
 
@@ -24,7 +23,7 @@ export class SocketMode {
       // What is not acknowledged Slack sends again.
       take(frame.body)
         .then((answer) => frame.ack(answer))
-        .catch((error: unknown) => log.warn({ reason: messageOf(error) }, "what Slack sent could not be written down"));
+        .catch((error: unknown) => log.warn({ err: error }, "what Slack sent could not be written down"));
     });
   }
 
@@ -34,7 +33,7 @@ export class SocketMode {
       await this.#client.start();
     } catch (error) {
       if (this.#stopped) return;
-      this.#log.error({ reason: messageOf(error) }, "Socket Mode does not connect: see SLACK_APP_TOKEN");
+      this.#log.error({ err: error }, "Socket Mode does not connect: see SLACK_APP_TOKEN");
       this.#timer = setTimeout(() => void this.start(), AGAIN_MS).unref();
     }
   }

@@ -1,5 +1,4 @@
 /** What one person alone is shown: beside what they pressed or typed, in their thread, or else in a direct message. Never nothing. */
-import { messageOf } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import { lateDialog } from "../chat/late-dialog.ts";
 import type { Screen } from "../chat/screens.ts";
@@ -7,7 +6,7 @@ import { wordsIn } from "../chat/words.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { Context } from "./context.ts";
 import { modalOf } from "./modals.ts";
-import { asTyped, refusalOf } from "./platform.ts";
+import { asTyped } from "./platform.ts";
 import { plainer, viewOf } from "./views.ts";
 
 const RESPOND_MS = 5000;
@@ -40,7 +39,7 @@ export async function tell(context: Context, responseUrl: string | undefined, wh
     });
     if (!response.ok) throw new Error(`Slack answers ${response.status}`);
   } catch (error) {
-    context.chat.log.debug({ reason: messageOf(error) }, "told in another way");
+    context.chat.log.debug({ err: error }, "told in another way");
     await tellIn(context, where, screen);
   }
 }
@@ -58,8 +57,7 @@ export async function follow(context: Context, outcome: Outcome, { trigger, resp
   try {
     await context.client.views.open({ trigger_id: trigger, view: modalOf(dialog) });
   } catch (error) {
-    const reason = messageOf(refusalOf(error));
-    context.chat.log.debug({ reason }, "the modal was not opened");
+    context.chat.log.debug({ err: error }, "the modal was not opened");
     await tell(context, responseUrl, where, await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate));
   }
 }

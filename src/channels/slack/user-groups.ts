@@ -1,6 +1,5 @@
 /** Roles by Slack's user groups: who is in one is in the desk's group, from the next click on. */
 import type { webApi } from "@slack/bolt";
-import { messageOf } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { dropRoles, takeOverRoles } from "../../tickets/people.ts";
 
@@ -27,7 +26,7 @@ export class UserGroups {
   /** Nobody has a role by a group that the settings name no more. */
   async forgetOthers(): Promise<void> {
     await dropRoles(this.#desk.db, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch((error: unknown) =>
-      this.#desk.log.warn({ reason: messageOf(error) }, "roles by earlier user groups could not be taken back"),
+      this.#desk.log.warn({ err: error }, "roles by earlier user groups could not be taken back"),
     );
   }
 
@@ -39,7 +38,7 @@ export class UserGroups {
       }
       this.#at = performance.now();
     } catch (error) {
-      this.#desk.log.warn({ reason: messageOf(error) }, "Slack does not tell who is in the user groups");
+      this.#desk.log.warn({ err: error }, "Slack does not tell who is in the user groups");
     }
   }
 }

@@ -4,8 +4,8 @@
  */
 import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { jsonFromOutside } from "../../base/outside.ts";
 import { textWithin } from "../body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
@@ -35,7 +35,7 @@ export type AdapterOptions = {
   callMs?: number;
 };
 
-type Checked = { kind: "ok" } | { kind: "refused" | "unknown"; because: string };
+type Checked = { kind: "ok" } | { kind: "refused" | "unknown"; because: string; err?: unknown };
 
 export class TeamsAdapter {
   /** The way out. */
@@ -70,11 +70,11 @@ export class TeamsAdapter {
     if (!activity) return refusal(400, "This is no activity.");
     const checked = this.#sdk ? await this.#check(this.#sdk, activity, authorization) : fromThisMachine(request, activity);
     if (checked.kind === "unknown") {
-      this.#options.log.warn({ because: checked.because }, "a token of Teams could not be checked");
+      this.#options.log.warn({ because: checked.because, err: checked.err }, "a token of Teams could not be checked");
       return refusal(503, "The keys of tokens are out of reach.");
     }
     if (checked.kind === "refused") {
-      this.#options.log.info({ because: checked.because }, "refused what came as Teams");
+      this.#options.log.info({ because: checked.because, err: checked.err }, "refused what came as Teams");
       return refusal(this.#sdk ? 401 : 403, "This is not from Teams.");
     }
     if (!this.#isOurTenant(activity)) return refusal(403, "This desk serves one tenant.");
@@ -92,7 +92,7 @@ export class TeamsAdapter {
         claimsIdentity.getClaimValue("serviceurl") === activity.serviceUrl
           ? { kind: "ok" }
           : { kind: "refused", because: "claims" },
-      (error: unknown): Checked => ({ kind: isTheTokensFault(error) ? "refused" : "unknown", because: messageOf(error) }),
+      (error: unknown): Checked => ({ kind: isTheTokensFault(error) ? "refused" : "unknown", because: "an error", err: error }),
     );
     try {
       return await Promise.race([asked, late.promise]);
@@ -114,7 +114,7 @@ export class TeamsAdapter {
       await this.#options.take(activity);
       return new Response();
     } catch (error) {
-      this.#options.log.error({ err: error, type: activity.type }, "an activity of Teams could not be written down");
+      this.#options.log.error({ err: error }, "an activity of Teams could not be written down");
       return refusal(500, "This could not be written down.");
     }
   }
@@ -124,7 +124,7 @@ export class TeamsAdapter {
     const late = Promise.withResolvers<InvokeAnswer>();
     const timer = setTimeout(() => late.resolve(failedInvoke(activity, 504, "This takes longer than Teams waits.")), invokeMs);
     const asked = invoke(activity).catch((error: unknown): InvokeAnswer => {
-      log.error({ err: error, name: activity.name }, "an invoke of Teams failed");
+      log.error({ err: error }, "an invoke of Teams failed");
       return failedInvoke(activity, 500, "Something went wrong on our side.");
     });
     const { status, body } = await Promise.race([asked, late.promise]);
@@ -186,7 +186,7 @@ function fromThisMachine(request: Request, { serviceUrl }: Activity): Checked {
 
 function activityIn(text: string): Activity | undefined {
   try {
-    const read = Activity.safeParse(JSON.parse(text));
+    const read = Activity.safeParse(jsonFromOutside(text));
     return read.success && ["msteams", "emulator"].includes(read.data.channelId) ? read.data : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 /** Teams as the desk posts to it: at its pace, in cards it takes, to people who never wrote too. What Teams has once taken cannot be looked up again. */
+import { own } from "../../base/own.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
@@ -49,7 +50,7 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     const sent = await told(async () => await connector.send(to, activity));
     // Where others read, the person may still be reached alone.
     if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
-      throw new ChatRefusal("shut", wordsOf(sent));
+      throw new ChatRefusal("shut", wordsOf(sent), 0, sent.reason);
     return done(sent);
   };
   const stands = async (at: Posted, mark: string, begun: Begun): Promise<Posted> => {
@@ -95,7 +96,7 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     pace.take(place);
     const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
     const changed = await told(async () => await connector.update(to, ts, viewIn(place, screen)));
-    if (changed.kind === "never" && changed.status === 404) throw new ChatRefusal("gone", changed.reason);
+    if (changed.kind === "never" && changed.status === 404) throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
     done(changed);
   }
 }
@@ -105,8 +106,8 @@ function viewIn(conversation: string, { views, ...screen }: Screen): Outgoing {
   return viewOf(views && !isOneToOne(conversation) ? { ...screen, views } : screen);
 }
 
-/** Teams streams nowhere else. */
-function isOneToOne(conversation: string): boolean {
+/** A person's own chat with the desk. Teams streams nowhere else. */
+export function isOneToOne(conversation: string): boolean {
   return !conversation.startsWith("19:");
 }
 
@@ -114,11 +115,11 @@ function isOneToOne(conversation: string): boolean {
 function done<T>(sent: Sent<T>): T {
   if (sent.kind === "ok") return sent.value;
   if (sent.kind === "wait") throw new ChatRefusal("later", "Teams asks to wait", sent.seconds);
-  throw new ChatRefusal("never", wordsOf(sent));
+  throw new ChatRefusal("never", wordsOf(sent), 0, sent.reason);
 }
 
 function wordsOf({ reason, words }: Extract<Sent<unknown>, { kind: "never" }>): string {
-  return WORDS[reason] ?? [reason, words].filter(Boolean).join(": ");
+  return own(WORDS, reason) ?? [reason, words].filter(Boolean).join(": ");
 }
 
 /** Passes on what nobody knows the end of; what Teams calls wrong is wrong the next time, too. */
