@@ -160,8 +160,14 @@ async function onThePage(url: string, word: string): Promise<void> {
   const own = `/api/desk/tickets/${ticket}`;
   for (const act of ["reply", "ask-back", "note", "split", "assign", "hand-over", "draft", "reopen", "reject", "describe", word])
     await ana.post(`${own}/${encodeURIComponent(act.toWellFormed())}`, {
-      ...{ text: word, question: word, to: word, group: word, title: word, reason: word, tags: [word] },
       delivery: randomUUID(),
+      text: word,
+      question: word,
+      to: word,
+      group: word,
+      title: word,
+      reason: word,
+      tags: [word],
     });
   await ana.post("/api/desk/views", { name: word.slice(0, 60), filter: { text: word } });
   await ana.post("/api/desk/replies", { name: word.slice(0, 60), text: word });

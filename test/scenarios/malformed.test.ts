@@ -1,175 +1,18 @@
 /** Whatever is sent, no route answers 500: what cannot be read is the sender's fault, and says so. */
 import { randomUUID } from "node:crypto";
-import { request } from "node:http";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyRequest, DEEP, deep, mutated, NASTY, type Sent, statusOf } from "../malformed-requests.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { openSlack } from "../open-slack.ts";
 import { openTeams } from "../open-teams.ts";
-
-type Sent = { method: string; path: string; headers?: Record<string, string>; body?: string };
-
-/** The status alone: a stream of events has no end. `path` goes out as it is. */
-async function statusOf(url: string, { method, path, headers = {}, body }: Sent): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const sent = request(new URL(url), { method, path, headers: { "x-ospo-desk": "1", ...headers } }, (response) => {
-      resolve(response.statusCode ?? 0);
-      response.destroy();
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-
-const deep = (levels: number, [open, close]: readonly [string, string]): string => open.repeat(levels) + close.repeat(levels);
-const DEEP = [deep(20_000, ["[", "]"]), `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`];
-/** In addresses as they stand on the wire. */
-const SEGMENTS = [
-  ...["%", "%00", "%ff", "%ED%A0%80", "%2e%2e%2f", "%F0%9F%98", "constructor", "__proto__", "null", "NaN", "-1", "0", "1.5", "1e3"],
-  ...["2147483647", "2147483648", "9".repeat(18), "9".repeat(19), "9".repeat(400), "-".repeat(36), "0".repeat(36), randomUUID(), "D-1-1"],
-];
-const WORDS = ["", " ", "\0", "a\0b", "\uD800", "\uDC00x", "😀".repeat(2001), "a".repeat(100_001), "\u202E", ...SEGMENTS];
-const word = fc.oneof(fc.constantFrom(...WORDS), fc.string({ unit: "binary", maxLength: 40 }));
-const value: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: word },
-  fc.constantFrom<unknown>(
-    null,
-    true,
-    0,
-    -1,
-    1.5,
-    2 ** 31,
-    2 ** 53,
-    1e308,
-    [],
-    {},
-    [null],
-    { toString: 1 },
-    randomUUID(),
-    "1",
-    "en",
-    "use",
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-);
-
-/** Route -> the fields of its body. `*` stands for a segment. */
-const POSTS: [route: string, fields: string[]][] = [
-  ["/api/ask", ["text", "delivery", "conversation", "language"]],
-  ["/api/feedback", ["message", "helpful", "comment"]],
-  ["/api/tickets", ["message"]],
-  ["/api/tickets/*/messages", ["text", "delivery"]],
-  ["/api/tickets/*/appeal", ["reason"]],
-  ["/api/tickets/*/withdraw", []],
-  ["/api/tickets/*/helped", ["helped"]],
-  ["/api/request-drafts", ["id", "kind", "answers", "message"]],
-  ["/api/request-drafts/*/drop", []],
-  ["/api/requests/preview", ["kind", "answers", "language"]],
-  ["/api/requests", ["kind", "answers", "language", "key", "conversation", "attested", "anyway"]],
-  ["/api/check", ["file", "text", "use"]],
-  ["/api/desk/me", ["as"]],
-  ["/api/desk/bulk", ["numbers", "act"]],
-  ["/api/desk/inbox", ["until"]],
-  ["/api/desk/views", ["name", "filter"]],
-  ["/api/desk/views/*/drop", []],
-  ["/api/desk/replies", ["name", "text"]],
-  ["/api/desk/replies/drop", ["name"]],
-  ["/api/desk/drafts/*/accept", []],
-  ["/api/desk/drafts/*/reject", []],
-  ["/api/desk/answers/*/grade", ["verdict", "comment"]],
-  ["/api/desk/tickets/*/help/reply", []],
-  ["/api/desk/tickets/*/look", []],
-  ...["claim", "assign", "hand-over", "reply", "ask-back", "note", "watch", "describe", "resolve", "close", "merge", "link", "split"].map(
-    (act): [string, string[]] => [
-      `/api/desk/tickets/*/${act}`,
-      ["to", "group", "text", "delivery", "watches", "priority", "tags", "into", "other", "question"],
-    ],
-  ),
-  ...["approve", "reject", "reopen", "draft", "*"].map((act): [string, string[]] => [
-    `/api/desk/tickets/*/${act}`,
-    ["reason", "title", "text"],
-  ]),
-  ["/slack/events", ["event"]],
-  ["/api/messages", ["type"]],
-  ["/*", []],
-];
-const GETS = [
-  ...["/*", "/documents/*", "/receipts/*", "/api/receipts/*", "/api/ask/*", "/api/conversations/*", "/api/conversations/*/events"],
-  ...["/api/forms", "/api/forms/from/*", "/api/request-drafts", "/api/requests", "/api/uses", "/.well-known/jwks.json"],
-  ...["/api/desk/me", "/api/desk/tickets", "/api/desk/tickets/*", "/api/desk/tickets/*/similar", "/api/desk/export.csv", "/api/desk/inbox"],
-  ...["/api/desk/replies", "/api/desk/views", "/api/desk/drafts", "/api/desk/answers", "/api/desk/blankets", "/api/desk/*"],
-  ...["/healthz", "/readyz", "/metrics"],
-];
-const QUERIES = ["", "language", "ticket", "before", "from", "to", "view", "text", "kind", "state", "group", "priority", "tag", "after"];
-
-const segment = fc.oneof(fc.constantFrom(...SEGMENTS), fc.string({ unit: "grapheme-ascii", maxLength: 12 }).map(encodeURIComponent));
-const addressOf = (route: string): fc.Arbitrary<string> =>
-  fc.array(segment, { minLength: 2, maxLength: 2 }).map((given) => route.replaceAll("*", () => given.pop() ?? "x"));
-const headers = fc.dictionary(
-  fc.constantFrom(
-    "cookie",
-    "content-type",
-    "accept-language",
-    "last-event-id",
-    "sec-fetch-site",
-    "authorization",
-    "if-none-match",
-    "range",
-  ),
-  fc.oneof(
-    fc.constantFrom(
-      "same-origin",
-      "ospo_staff=%",
-      "ospo_visitor=%00; ospo_staff=constructor",
-      "application/json",
-      "text/html",
-      "bytes=9-1",
-    ),
-    fc.string({ unit: "grapheme-ascii" }),
-  ),
-  { maxKeys: 3 },
-);
-const body = (fields: readonly string[]): fc.Arbitrary<string> =>
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc
-        .record(Object.fromEntries(fields.map((name) => [name, value])), { requiredKeys: [] })
-        .map((given) => JSON.stringify(given)),
-    },
-    fc.constantFrom(
-      ...DEEP,
-      "",
-      "{",
-      "null",
-      "[]",
-      '"x"',
-      "\u0000",
-      '{"__proto__":{"x":1}}',
-      '{"constructor":1}',
-      '{"text":"\\ud800\\u0000"}',
-    ),
-    fc.json(),
-  );
-const post = fc
-  .constantFrom(...POSTS)
-  .chain(([route, fields]) =>
-    fc.record({ method: fc.constantFrom("POST", "POST", "POST", "PUT", "DELETE"), path: addressOf(route), headers, body: body(fields) }),
-  );
-const get = fc
-  .constantFrom(...GETS)
-  .chain((route) =>
-    fc
-      .record({ path: addressOf(route), query: fc.array(fc.tuple(fc.constantFrom(...QUERIES), segment), { maxLength: 4 }), headers })
-      .map(({ path, query, ...more }) => ({ method: "GET", path: `${path}?${query.map((pair) => pair.join("=")).join("&")}`, ...more })),
-  );
 
 test.each(DATABASES)("no route answers 500, whatever it is sent, on %s", async (_name, database) => {
   await using all = await openDesk({ database });
   const { answer } = await all.browser().ask("when is the fire drill?");
   await all.browser().post("/api/tickets", { message: answer.id });
   await fc.assert(
-    fc.asyncProperty(fc.oneof(post, get), async (sent) => {
+    fc.asyncProperty(anyRequest, async (sent) => {
       expect(await statusOf(all.url, sent)).not.toBe(500);
     }),
     { numRuns: 600, endOnFailure: true },
@@ -181,24 +24,28 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     await using all = await openDesk({ database });
     const get = async (path: string, more: Partial<Sent> = {}) => await statusOf(all.url, { method: "GET", path, ...more });
     for (const path of [
-      ...["/documents/%", "/documents/%ff.md", "/documents/%00", "/api/receipts/%00", "/api/receipts/%ED%A0%80", "/api/forms/from/x"],
-      ...[
-        `/api/conversations/${"-".repeat(36)}`,
-        `/api/conversations/${"9".repeat(40)}`,
-        "/api/desk/tickets/2147483648",
-        "/api/desk/tickets/x",
-      ],
+      "/documents/%",
+      "/documents/%ff.md",
+      "/documents/%00",
+      "/api/receipts/%00",
+      "/api/receipts/%ED%A0%80",
+      "/api/forms/from/x",
+
+      `/api/conversations/${"-".repeat(36)}`,
+      `/api/conversations/${"9".repeat(40)}`,
+      "/api/desk/tickets/2147483648",
+      "/api/desk/tickets/x",
       `/api/desk/tickets/${"9".repeat(400)}/similar`,
     ])
-      expect(await get(path), path).toBe(404);
+      expect(await get(path), `for ${path}`).toBe(404);
     for (const path of ["?group=%00", "?tag=%00", "?text=%00", `?after=${"9".repeat(18)}`, "?after=2147483648", "?before=x"])
-      expect(await get(`/api/desk/tickets${path}`), path).toBe(200);
+      expect(await get(`/api/desk/tickets${path}`), `for ${path}`).toBe(200);
     for (const id of ["-".repeat(36), "x", "%00"]) {
       expect(await get(`/api/desk/drafts/${id}/accept`, { method: "POST" })).toBe(404);
       expect(await get(`/api/request-drafts/${id}/drop`, { method: "POST" })).toBe(200);
     }
     for (const host of ["127.999.0.1", "127.0.0.1:99999", "[::1", "a b", "127.0.0.1/x"])
-      expect([400, 403], host).toContain(await get("/desk", { headers: { host } }));
+      expect([400, 403], `for ${host}`).toContain(await get("/desk", { headers: { host } }));
     const { port } = new URL(all.url);
     for (const text of [...DEEP, "{", "", "\u0000", '{"text":1}'])
       expect(await get("/api/ask", { method: "POST", body: text, headers: { host: `127.0.0.1:${port}` } })).toBe(400);
@@ -236,45 +83,13 @@ describe.each(DATABASES)("on %s", (_name, database) => {
   });
 });
 
-const NASTY: unknown[] = [
-  null,
-  0,
-  true,
-  "",
-  "x",
-  [],
-  {},
-  [null],
-  "\0\uD800",
-  "9".repeat(3000),
-  { toString: 1 },
-  JSON.parse(deep(3000, ["[", "]"])),
-];
-
-/** The same with one part of it, at any depth, made into each of those. */
-function* mutated(sent: object): Generator<object> {
-  const paths: string[][] = [];
-  const walk = (part: unknown, path: string[]): void => {
-    if (path.length > 0) paths.push(path);
-    if (typeof part === "object" && part !== null) for (const [key, inner] of Object.entries(part)) walk(inner, [...path, key]);
-  };
-  walk(sent, []);
-  for (const path of paths)
-    for (const nasty of NASTY) {
-      const copy = structuredClone(sent) as Record<string, any>;
-      const last = path.at(-1)!;
-      const parent = path.slice(0, -1).reduce<any>((part, key) => part[key], copy);
-      parent[last] = nasty;
-      yield copy;
-    }
-}
+const event = (inner: unknown): object => ({ type: "event_callback", team_id: "T1", event_id: randomUUID(), event: inner });
 
 test("what Slack signed and nobody can understand is dropped: no 500, not kept, not tried again", async () => {
   await using all = await openSlack();
   const { slack } = all;
   const deliveries = async () => await all.open.database.db.selectFrom("delivery").select(["id", "tries", "done_at"]).execute();
   const user = { id: "U1", team_id: "T1" };
-  const event = (inner: unknown): object => ({ type: "event_callback", team_id: "T1", event_id: randomUUID(), event: inner });
   const impossible: ["events_api" | "interactive" | "slash_commands", unknown][] = [
     ...[
       null,
@@ -304,7 +119,7 @@ test("what Slack signed and nobody can understand is dropped: no 500, not kept, 
   ];
   for (const [kind, payload] of impossible) {
     const { status } = await slack.deliver(kind, payload);
-    expect([200, 400], JSON.stringify(payload)?.slice(0, 200)).toContain(status);
+    expect([200, 400], `for ${JSON.stringify(payload)?.slice(0, 200)}`).toContain(status);
   }
   expect(await deliveries()).toEqual([]);
 });
@@ -343,7 +158,7 @@ test("no signed body of Slack is answered 500, whichever part of it is broken", 
   for (const [kind, body] of bodies)
     for (const sent of mutated(body)) {
       const { status } = await slack.deliver(kind, sent);
-      expect([200, 400], JSON.stringify(sent)?.slice(0, 300)).toContain(status);
+      expect([200, 400], `for ${JSON.stringify(sent)?.slice(0, 300)}`).toContain(status);
     }
 });
 
@@ -361,7 +176,7 @@ test("no signed activity of Teams is answered 500, and none that can be written 
   for (const sent of mutated(taken.activity)) {
     if ((sent as { serviceUrl?: unknown }).serviceUrl !== taken.activity.serviceUrl) continue;
     const { status } = await teams.send(sent as typeof taken.activity);
-    expect([200, 400, 401, 403], JSON.stringify(sent)?.slice(0, 300)).toContain(status);
+    expect([200, 400, 401, 403], `for ${JSON.stringify(sent)?.slice(0, 300)}`).toContain(status);
   }
   for (const name of [
     "adaptiveCard/action",
@@ -379,7 +194,7 @@ test("no signed activity of Teams is answered 500, and none that can be written 
       { commandId: "tickets", parameters: [{ name: "text", value: "#9999999999" }] },
       { url: "\0" },
     ])
-      expect([200, 400, 501], name).toContain((await teams.invoke(chat, "pia", name, value as object)).status);
+      expect([200, 400, 501], `for ${name}`).toContain((await teams.invoke(chat, "pia", name, value as object)).status);
   await expect
     .poll(async () => await all.open.database.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute(), {
       timeout: 20_000,

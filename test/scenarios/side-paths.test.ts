@@ -91,7 +91,7 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
   for (const action of ["helped", "helped-not", "own:withdraw", "own:appeal"]) {
     const answers = [];
     for (const value of [String(number), "4711", "0", "-1", "1e9999", "x", "9".repeat(40)]) answers.push(await press({ action, value }));
-    expect(new Set(answers).size, action).toBe(1);
+    expect(new Set(answers).size, `for ${action}`).toBe(1);
     expect(answers[0]).toMatch(/for whoever asked/u);
   }
   const field = { name: "reason", label: "x", help: null, type: "text", required: true, value: null, redraws: false };
@@ -102,10 +102,10 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
   }
 
   for (const name of INHERITED) {
-    expect((await teams.invoke(chat, "nosy", name, {})).status, name).toBe(501);
+    expect((await teams.invoke(chat, "nosy", name, {})).status, `for ${name}`).toBe(501);
     const fields = [{ ...field, name }];
     const dialog = { id: "staff", state: { do: name, ticket: "1" }, title: name, submit: "x", cancel: "x", intro: [], fields };
-    expect((await teams.submitDialog(chat, "nosy", { dialog })).status, name).toBe(200);
+    expect((await teams.submitDialog(chat, "nosy", { dialog })).status, `for ${name}`).toBe(200);
     expect((await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data: { action: name, value: name } } })).status).toBe(200);
     expect(
       (await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data: { action: `ticket:${name}`, value: "1" } } })).status,
@@ -121,7 +121,7 @@ test("names that every object inherits are unknown names on the page and on the 
   const browser = all.browser("ana");
   for (const name of INHERITED) {
     const { answer } = await browser.ask(`what is a ${name} in the license policy?`);
-    expect(answer.body.kind, name).toBeTypeOf("string");
+    expect(answer.body.kind, `for ${name}`).toBeTypeOf("string");
     expect((await browser.get(`/${name}`)).status).toBe(404);
     expect((await browser.get(`/api/desk/tickets?view=${name}&state=${name}&group=${name}`)).status).toBe(200);
     expect((await browser.get(`/api/receipts/${name}`)).status).toBe(404);
@@ -179,7 +179,7 @@ test("the pages answer nobody behind a proxy; what has guards of its own stays r
   for (const how of foreign) {
     for (const route of ["/", "/desk", "/api/desk/tickets", "/documents/licenses/permissive.md", "/receipts/D-1-1", "/api/requests"])
       expect(await status(route, how), `${route} ${JSON.stringify(how)}`).toBe(403);
-    for (const route of ["/healthz", "/readyz", "/metrics"]) expect(await status(route, how), route).toBe(200);
+    for (const route of ["/healthz", "/readyz", "/metrics"]) expect(await status(route, how), `for ${route}`).toBe(200);
     expect(await status("/slack/events", { ...how, method: "POST" })).toBe(200);
   }
 });
