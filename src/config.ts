@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import levenshtein from "damerau-levenshtein";
 import { InvalidError } from "./base/errors.ts";
+import type { Mirror } from "./packages/origin.ts";
 import { halfGroups, type Secret, Settings, type StaffMember } from "./settings.ts";
 
 type TeamsRegistration = Readonly<{
@@ -35,6 +36,8 @@ export type Config = Readonly<{
   upstreams: Readonly<{ depsDev: string; scorecard: string; osv: string; clearlyDefined: string }>;
   /** Names, with `*` for any letters, that never leave for a public service. */
   privatePackages: readonly string[];
+  /** Hosts whose packages are judged as the public ones. */
+  packageMirrors: readonly Mirror[];
   /** Where notifications to staff are posted. */
   webhook: Readonly<{ url: string; secret: Secret | null }> | null;
   /** Over HTTP where there is a signing secret, over Socket Mode where there is an app token. */
@@ -92,6 +95,7 @@ function configOf(settings: Settings, dir: string): Config {
       clearlyDefined: settings.CLEARLYDEFINED_URL,
     },
     privatePackages: settings.PRIVATE_PACKAGES,
+    packageMirrors: settings.PACKAGE_MIRRORS,
     webhook: settings.NOTIFY_WEBHOOK_URL ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null } : null,
     slack: slackOf(settings),
     teams: teamsOf(settings),

@@ -1,5 +1,7 @@
 /** The settings that there are, what each must look like, and which belong together. Reads nothing. */
 import { z } from "zod";
+import { type Mirror, placeOf } from "./packages/origin.ts";
+import { type Ecosystem, ECOSYSTEMS } from "./policy/facts.ts";
 
 /** Prints as [secret] wherever it is shown. */
 export class Secret {
@@ -110,6 +112,7 @@ export const Settings = z.object({
         .map((name) => name.trim())
         .filter(Boolean),
     ),
+  PACKAGE_MIRRORS: z.string().default("").transform(parseMirrors),
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
@@ -213,4 +216,25 @@ function parseUserGroups(text: string, context: z.RefinementCtx): ReadonlyMap<st
       });
   }
   return groups;
+}
+
+/** `host[:port][/path][=ecosystem]`. */
+function parseMirrors(text: string, context: z.RefinementCtx): Mirror[] {
+  const mirrors: Mirror[] = [];
+  for (const part of text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean)) {
+    const [address = "", ecosystem = null] = part.split("=", 2);
+    const place = address.includes("://") ? undefined : placeOf(`https://${address}`);
+    if (!place || /[@?#*]/u.test(address))
+      context.addIssue({
+        code: "custom",
+        message: `has "${part}", which is not a host with the path of a mirror: write it like nexus.example.com/repository/npm-proxy=npm`,
+      });
+    else if (ecosystem !== null && !ECOSYSTEMS.some((each) => each === ecosystem))
+      context.addIssue({ code: "custom", message: `has "${part}", whose ecosystem is not one of ${ECOSYSTEMS.join(", ")}` });
+    else mirrors.push({ ...place, ecosystem: ecosystem as Ecosystem | null });
+  }
+  return mirrors;
 }

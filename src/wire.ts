@@ -72,6 +72,7 @@ export function finderOf(config: Config, patience: Patience = {}): PackageFinder
     ...config.upstreams,
     ...patience,
     privateNames: config.privatePackages,
+    mirrors: config.packageMirrors,
     cacheDir: path.join(config.dataDir, "cache"),
     now,
   });

@@ -2,13 +2,15 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import { InvalidError } from "../base/errors.ts";
+import type { Language } from "../knowledge/terms.ts";
 import { keepClean } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readManifest } from "../packages/manifests/read-manifest.ts";
 import { purlOf } from "../packages/package.ts";
-import type { PackageFacts } from "../policy/facts.ts";
+import type { PackageFacts, Stranger } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Verdict } from "../policy/verdict.ts";
+import { checkWordsIn } from "./check-words.ts";
 import type { Judge } from "./desk.ts";
 import { judgeFacts, requireUse } from "./lookup.ts";
 import { obligationIn, reasonIn } from "./verdict-words.ts";
@@ -27,6 +29,8 @@ export type CheckedPackage = {
   path: string[];
   /** What it was judged by; null where nothing was found. */
   facts: PackageFacts | null;
+  /** Why it is not judged as the public package of its name; null where it is. */
+  stranger: Stranger | null;
 };
 export type Checked = {
   file: string;
@@ -42,17 +46,29 @@ export type Checked = {
 const DEV_USE = "dev-tool";
 const AT_A_TIME = 32;
 
-/** `recorded` facts by purl are taken instead of asking anybody. Throws InvalidError for a file that cannot be read. */
+export type Check = {
+  file: string;
+  text: string;
+  use: string;
+  /** By purl: taken instead of asking anybody. */
+  recorded?: ReadonlyMap<string, PackageFacts>;
+  /** Of the reasons and obligations. */
+  language?: Language;
+};
+
+/** Throws InvalidError for a file that cannot be read. */
 export async function checkProject(
   desk: Judge,
-  { file, text, use, recorded }: { file: string; text: string; use: string; recorded?: ReadonlyMap<string, PackageFacts> },
+  { file, text, use, recorded, language = "en" }: Check,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Checked> {
   const { policy } = await desk.policy.current();
   requireUse(policy, use);
   const manifest = readManifest(file, text);
   const pinned = manifest.packages.flatMap(({ package: pkg }) =>
-    pkg.version === null || recorded || desk.packages.isPrivate(pkg) ? [] : [{ ...pkg, version: pkg.version }],
+    pkg.version === null || recorded || desk.packages.isPrivate(pkg) || desk.packages.strangerOf(pkg)
+      ? []
+      : [{ ...pkg, version: pkg.version }],
   );
   await keepClean(desk.packages.sources.osv, pinned);
   const limit = pLimit(AT_A_TIME);
@@ -60,13 +76,8 @@ export async function checkProject(
   const packages = await Promise.all(
     manifest.packages.map((listed) =>
       limit(async () => {
-        const checked = await checkOne(
-          desk,
-          policy,
-          listed,
-          listed.dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use,
-          recorded,
-        );
+        const ofUse = listed.dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use;
+        const checked = await checkOne(desk, policy, listed, { use: ofUse, recorded, language });
         onProgress(++done, manifest.packages.length);
         return checked;
       }),
@@ -93,10 +104,12 @@ async function checkOne(
   desk: Judge,
   policy: LicensePolicy,
   { package: pkg, path }: ManifestPackage,
-  use: string,
-  recorded?: ReadonlyMap<string, PackageFacts>,
+  { use, recorded, language }: Pick<Check, "use" | "recorded"> & { language: Language },
 ): Promise<CheckedPackage> {
-  const purl = purlOf(pkg);
+  const words = checkWordsIn(language);
+  const { ecosystem, name, version } = pkg;
+  const purl = purlOf({ ecosystem, name, version });
+  const stranger = desk.packages.strangerOf(pkg);
   const open = (reason: string): CheckedPackage => ({
     purl,
     verdict: "needs-review",
@@ -107,22 +120,27 @@ async function checkOne(
     fixed: null,
     path,
     facts: null,
+    stranger,
   });
-  if (pkg.version === null) return open("The file pins no version, and one version is judged: pin it.");
-  let facts = recorded?.get(purl);
-  if (recorded && !facts) return open("No facts are recorded for it: record them again.");
+  if (version === null && !stranger) return open(words.noVersion);
+  // What was recorded is of the public package.
+  let facts = stranger ? undefined : recorded?.get(purl);
+  if (recorded && !facts && !stranger) return open(words.notRecorded);
   if (!facts) {
     const found = await desk.packages.find(pkg, { quick: true });
-    if (found.kind === "no-such-package")
-      return open(`${found.sources.join(" and ")} do not know it: is the name right, or a private one (PRIVATE_PACKAGES)?`);
-    if (found.kind === "no-such-version") return open(`There is no such version. The newest: ${found.newest.join(", ")}.`);
+    if (found.kind === "no-such-package") return open(words.noSuchPackage(found.sources));
+    if (found.kind === "no-such-version") return open(words.noSuchVersion(found.newest));
     facts = found.facts;
   }
   const { verdict } = judgeFacts(desk, policy, facts, use);
-  return rowOf(policy, verdict, facts, path, purl);
+  return rowOf(policy, verdict, { facts, path, purl, language });
 }
 
-function rowOf(policy: LicensePolicy, verdict: Verdict, facts: PackageFacts, path: string[], purl: string): CheckedPackage {
+function rowOf(
+  policy: LicensePolicy,
+  verdict: Verdict,
+  { facts, path, purl, language }: { facts: PackageFacts; path: string[]; purl: string; language: Language },
+): CheckedPackage {
   const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
   const said = [...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null))].join(" / ");
   const fixed = verdict.changes.find((change) => change.kind === "version");
@@ -131,13 +149,17 @@ function rowOf(policy: LicensePolicy, verdict: Verdict, facts: PackageFacts, pat
     verdict: verdict.kind,
     use: verdict.use,
     license: said || null,
-    because: verdict.because
-      .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice")
-      .map((reason) => reasonIn(policy, reason, verdict.use, "en")),
-    obligations: verdict.obligations.map((obligation) => obligationIn(obligation, "en")),
+    because: [
+      ...verdict.because
+        .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "stranger")
+        .map((reason) => reasonIn(policy, reason, verdict.use, language)),
+      ...(facts.stranger && "host" in facts.stranger ? [checkWordsIn(language).mirror(facts.stranger.host)] : []),
+    ],
+    obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),
     fixed: fixed?.atLeast ?? null,
     path,
     facts,
+    stranger: facts.stranger ?? null,
   };
 }
 
@@ -152,7 +174,7 @@ export function checkedJson(checked: Checked): object {
 
 /** Facts as a file, so that a check can be taken again without asking anybody. */
 export function recordedFacts({ packages }: Checked): string {
-  const facts = packages.flatMap((row) => row.facts ?? []).toSorted((a, b) => a.purl.localeCompare(b.purl));
+  const facts = packages.flatMap((row) => (row.stranger ? [] : (row.facts ?? []))).toSorted((a, b) => a.purl.localeCompare(b.purl));
   return `[\n${facts.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`;
 }
 
@@ -186,14 +208,14 @@ export function sarifOf({ file, packages, policy }: Checked): object {
             })),
           },
         },
-        results: told.map(({ purl, verdict, because, path }) => ({
+        results: told.map(({ purl, verdict, because, path, stranger }) => ({
           ruleId: verdict,
           level: LEVELS[verdict],
           message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },
           locations: [
             { physicalLocation: { artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") }, region: { startLine: 1 } } },
           ],
-          partialFingerprints: { package: purl },
+          partialFingerprints: { package: stranger ? `${purl} ${JSON.stringify(stranger)}` : purl },
         })),
       },
     ],

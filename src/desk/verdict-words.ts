@@ -1,5 +1,6 @@
 /** A verdict in words, in both languages: why, what to do, what would change it. */
 import type { Language } from "../knowledge/terms.ts";
+import type { Stranger } from "../policy/facts.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
 import type { Change, Obligation, Reason } from "../policy/verdict.ts";
 
@@ -82,6 +83,8 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
         ] as Pair,
         version: [`It is not clear which version is meant: ${reason.reason}.`, `不清楚是哪个版本：${reason.reason}。`] as Pair,
       }[reason.fact];
+    case "stranger":
+      return strangerWords(reason.stranger);
     case "package-rule": {
       const [en, zh] = own(reason);
       const ticket = reason.ticket === null ? "" : ` (#${reason.ticket})`;
@@ -127,6 +130,32 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
       return [
         `${reason.title} is under ${reason.license}, for ${use} use: ${verdict.toLowerCase()}. The package of the same name is not the product itself.`,
         `${reason.title}采用 ${reason.license}，对“${use}”：${verdictZh}。同名的软件包并不是该产品本身。`,
+      ];
+  }
+}
+
+/** Why a package is not judged as the public one of its name. */
+function strangerWords(stranger: Stranger): Pair {
+  switch (stranger.kind) {
+    case "foreign":
+      return [
+        `It comes from ${stranger.host}, not judged as the public package.`,
+        `它来自 ${stranger.host}，因此没有按同名的公共软件包判断。`,
+      ];
+    case "possibly-foreign":
+      return [
+        `The file does not say whether it comes from ${stranger.host}: not judged as the public package.`,
+        `文件没有说明它是否来自 ${stranger.host}，因此没有按同名的公共软件包判断。`,
+      ];
+    case "mismatch":
+      return [
+        `Its address is that of another package or version (${stranger.address}): not judged as the public package.`,
+        `它的地址属于另一个软件包或版本（${stranger.address}），因此没有按同名的公共软件包判断。`,
+      ];
+    case "unreadable":
+      return [
+        "It comes from an address that the desk cannot read, not judged as the public package.",
+        "它的来源地址无法识别，因此没有按同名的公共软件包判断。",
       ];
   }
 }

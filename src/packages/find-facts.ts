@@ -2,7 +2,7 @@
  * All that the sources know of one version of one package, within a deadline. A source that fails leaves its facts unknown, with the reason;
  * it never makes a package unknown that another source knows. Never fetches an address that a package names.
  */
-import type { Advisory, Fact, LicenseClaim, PackageFacts, Repository, Scorecard } from "../policy/facts.ts";
+import type { Advisory, Fact, LicenseClaim, PackageFacts, Repository, Scorecard, Stranger } from "../policy/facts.ts";
 import { fits } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
@@ -24,6 +24,7 @@ import {
 } from "./facts-from.ts";
 import { foundationOf } from "./foundations.ts";
 import { advisoriesOf } from "./osv.ts";
+import { strangerOf } from "./origin.ts";
 import { type Package, purlOf } from "./package.ts";
 import { type RegistryEntry, registryEntry } from "./registry.ts";
 import { scorecardFrom, scorecardOf, type ScorecardResult } from "./scorecard.ts";
@@ -41,6 +42,7 @@ const DEADLINE_MS = 5000;
 /** Of the deadline: a service that takes longer is passed over for another that may know. */
 const PATIENCE = 0.3;
 const PRIVATE = "a private name is not sent to public services";
+const NOT_PUBLIC = "it is not the public package, so nobody is asked about it";
 
 export class PackageFinder implements Disposable {
   readonly #options: SourcesOptions;
@@ -52,7 +54,10 @@ export class PackageFinder implements Disposable {
   }
 
   /** `quick` leaves out what a verdict on a whole project does not need: releases and maintainers. */
-  async find(pkg: Package, { quick = false }: { quick?: boolean } = {}): Promise<Found> {
+  async find(asked: Package, { quick = false }: { quick?: boolean } = {}): Promise<Found> {
+    const stranger = this.strangerOf(asked);
+    if (stranger) return { kind: "found", facts: { ...nothingOf(asked, asked.version, NOT_PUBLIC), stranger } };
+    const pkg: Package = { ecosystem: asked.ecosystem, name: asked.name, version: asked.version };
     const deadline = AbortSignal.timeout(this.#options.deadlineMs ?? DEADLINE_MS);
     if (this.isPrivate(pkg)) return { kind: "found", facts: await this.#privateFacts(pkg, deadline) };
     const registry = this.sources.registry(pkg.ecosystem, pkg.name);
@@ -114,6 +119,11 @@ export class PackageFinder implements Disposable {
         return { name, reason: settled.kind === "failed" ? settled.reason : null };
       }),
     );
+  }
+
+  /** Why a package is not the public one of its name: it may come from a registry that the settings name, or from a mirror. */
+  strangerOf(pkg: Package): Stranger | null {
+    return pkg.origins || pkg.possibleOrigins ? strangerOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name)) : null;
   }
 
   /** By the settings of the desk, or of npm: a scope with a registry of its own is nobody else's business. */
@@ -236,24 +246,35 @@ export class PackageFinder implements Disposable {
     const own = pkg.ecosystem === "npm" && this.sources.hasOwnRegistry(pkg.name) ? this.sources.registry("npm", pkg.name) : undefined;
     const entry = own ? await registryEntry(own, pkg, deadline) : NO_REGISTRY;
     const version = pkg.version ?? (entry.kind === "ok" ? entry.value.version : null);
-    const unknown = { kind: "unknown", reason: PRIVATE } as const;
+    const nothing = nothingOf(pkg, version, PRIVATE);
+    if (entry.kind !== "ok" || !own) return nothing;
     return {
-      purl: purlOf({ ...pkg, version }),
-      ecosystem: pkg.ecosystem,
-      name: pkg.name,
-      version,
-      versionNamed: pkg.version !== null,
-      licenses: entry.kind === "ok" && own ? knownFact(entry, [readLicense(entry.value.license, own.name)], own.name) : unknown,
-      scorecard: unknown,
-      advisories: unknown,
-      deprecated: entry.kind === "ok" && own ? knownFact(entry, entry.value.deprecated, own.name) : unknown,
-      repository: unknown,
-      published: unknown,
-      releases: unknown,
-      maintainers: unknown,
-      foundation: null,
+      ...nothing,
+      licenses: knownFact(entry, [readLicense(entry.value.license, own.name)], own.name),
+      deprecated: knownFact(entry, entry.value.deprecated, own.name),
     };
   }
+}
+
+/** The facts of a package that nobody was asked about. */
+function nothingOf(pkg: Package, version: string | null, reason: string): PackageFacts {
+  const unknown = { kind: "unknown", reason } as const;
+  return {
+    purl: purlOf({ ...pkg, version }),
+    ecosystem: pkg.ecosystem,
+    name: pkg.name,
+    version,
+    versionNamed: pkg.version !== null,
+    licenses: unknown,
+    scorecard: unknown,
+    advisories: unknown,
+    deprecated: unknown,
+    repository: unknown,
+    published: unknown,
+    releases: unknown,
+    maintainers: unknown,
+    foundation: null,
+  };
 }
 
 /** The registry's own default; deps.dev's where there is none. */

@@ -32,6 +32,11 @@ describe("what people type and paste", () => {
     ["go get github.com/gorilla/mux@v1.8.1", "pkg:golang/github.com/gorilla/mux@v1.8.1"],
     ["dotnet add package Serilog --version 3.0.0", "pkg:nuget/Serilog@3.0.0"],
     ["gem install rails", "pkg:gem/rails"],
+    [
+      "pip install own==1.0 --index-url=https://pypi.acme.example/simple",
+      "pkg:pypi/own@1.0?repository_url=https%3A%2F%2Fpypi.acme.example%2Fsimple",
+    ],
+    ["npm install lodash@4.17.21 --registry https://registry.npmjs\u002Eorg", "pkg:npm/lodash@4.17.21"],
     ['import { map } from "lodash/fp";', "pkg:npm/lodash"],
     ['const x = require("@scope/pkg/deep")', "pkg:npm/%40scope/pkg"],
     ["from bs4 import BeautifulSoup", "pkg:pypi/beautifulsoup4"],

@@ -4,13 +4,14 @@ import { isBuiltin } from "node:module";
 import { PackageURL } from "packageurl-js";
 import { InvalidError } from "../base/errors.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
+import { type Origins, withOrigins } from "./origin.ts";
 
 export type Package = {
   ecosystem: Ecosystem;
   /** As the ecosystem spells it: `@scope/name`, `group:artifact`, `golang.org/x/net`. */
   name: string;
   version: string | null;
-};
+} & Origins;
 
 const ALIASES = new Map<string, Ecosystem>([
   ...ECOSYSTEMS.map((name): [string, Ecosystem] => [name, name]),
@@ -49,11 +50,13 @@ const NAMES: Record<Ecosystem, RegExp> = {
 const LONGEST_NAME = 214;
 const VERSION = /^[\w.+~:!-]{1,100}$/u;
 
-/** Canonical purl (https://github.com/package-url/purl-spec), with the version where there is one. */
-export function purlOf({ ecosystem, name, version }: Package): string {
+/** Canonical purl (https://github.com/package-url/purl-spec), with the version where there is one, and where it does not come from the public registry, with its first origin. */
+export function purlOf({ ecosystem, name, version, origins, possibleOrigins }: Package): string {
   const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
   const [namespace, last] = cut < 0 ? [undefined, name] : [name.slice(0, cut), name.slice(cut + 1)];
-  return new PackageURL(PURL_TYPES[ecosystem], namespace, last, version ?? undefined, undefined, undefined).toString();
+  const origin = (origins ?? possibleOrigins)?.[0];
+  const qualifiers = origin === undefined ? undefined : { repository_url: origin };
+  return new PackageURL(PURL_TYPES[ecosystem], namespace, last, version ?? undefined, qualifiers, undefined).toString();
 }
 
 /** Checks name and version. Throws InvalidError that says what is wrong. */
@@ -87,7 +90,7 @@ export function parsePackage(raw: string): Package {
   if (raw.length > 2000) throw new InvalidError(`that is too long for the name of a package. ${HOW}`);
   const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
   if (text === "") throw new InvalidError(`no package was named. ${HOW}`);
-  return fromPurl(text) ?? fromAddress(text) ?? fromCommand(text) ?? fromCode(text) ?? fromPrefix(text) ?? bare(text);
+  return fromPurl(text) ?? fromAddress(text) ?? commanded(text) ?? fromCode(text) ?? fromPrefix(text) ?? bare(text);
 }
 
 function fromPurl(text: string): Package | undefined {
@@ -101,7 +104,9 @@ function fromPurl(text: string): Package | undefined {
   const ecosystem = ALIASES.get(purl.type ?? "");
   if (!ecosystem) throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
   const separator = ecosystem === "maven" ? ":" : "/";
-  return packageOf(ecosystem, purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""), purl.version);
+  const named = packageOf(ecosystem, purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""), purl.version);
+  const { repository_url: repository, download_url: download, vcs_url: vcs } = purl.qualifiers ?? {};
+  return withOrigins(named, { origins: [repository, download, vcs].filter((address) => address !== undefined) });
 }
 
 function fromPrefix(text: string): Package | undefined {
@@ -178,6 +183,12 @@ const COMMANDS: [RegExp, Ecosystem][] = [
   [new RegExp(String.raw`^cargo\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "cargo"],
   [new RegExp(String.raw`^go\s+(?:get|install)${FLAGS}(\S+)`, "iu"), "go"],
 ];
+
+/** With the registry that an option of the command names, such as `--index-url https://…`. */
+function commanded(text: string): Package | undefined {
+  const named = fromCommand(text);
+  return named && withOrigins(named, { origins: text.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [] });
+}
 
 function fromCommand(text: string): Package | undefined {
   for (const [command, ecosystem] of COMMANDS) {

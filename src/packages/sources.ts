@@ -3,6 +3,7 @@ import registryAuthToken from "registry-auth-token";
 import registryUrl from "registry-url";
 import type { Ecosystem } from "../policy/facts.ts";
 import { FactCache } from "./fact-cache.ts";
+import { type Mirror, type Place, placeOf } from "./origin.ts";
 import { Service } from "./service.ts";
 
 export type SourcesOptions = {
@@ -13,6 +14,7 @@ export type SourcesOptions = {
   clearlyDefined: string;
   /** Registries at another place than the public one; npm's comes from npm's own settings unless it is named here. */
   registries?: Partial<Record<Ecosystem, string>>;
+  mirrors?: readonly Mirror[];
   /** Names, with `*` for any letters, that never leave for a public service. */
   privateNames: readonly string[];
   /** Where answers are kept; null keeps them in memory. */
@@ -59,9 +61,9 @@ export class Sources implements Disposable {
   /** The registry of a package; npm may have another for each scope. Undefined where the ecosystem has none. */
   registry(ecosystem: Ecosystem, name: string): Service | undefined {
     if (ecosystem === "go") return undefined;
-    const { registries, now, timeoutMs = 4000 } = this.#options;
-    const [title, url] = ecosystem === "npm" ? ["npm", this.#npmRegistry(name)] : REGISTRIES[ecosystem];
-    const place = registries?.[ecosystem] ?? url;
+    const { now, timeoutMs = 4000 } = this.#options;
+    const title = ecosystem === "npm" ? "npm" : REGISTRIES[ecosystem][0];
+    const place = this.#registryUrl(ecosystem, name);
     const known = this.#registries.get(`${ecosystem} ${place}`);
     if (known) return known;
     const token = ecosystem === "npm" ? registryAuthToken(place, { recursive: true }) : undefined;
@@ -76,8 +78,17 @@ export class Sources implements Disposable {
     return name.startsWith("@") && registryUrl(name.split("/")[0]) !== registryUrl();
   }
 
-  #npmRegistry(name: string): string {
-    return name.startsWith("@") ? registryUrl(name.split("/")[0]) : registryUrl();
+  /** Where the settings say that a package may come from, beside the public registry. */
+  placesOf(ecosystem: Ecosystem, name: string): Place[] {
+    const configured = ecosystem === "go" ? undefined : placeOf(this.#registryUrl(ecosystem, name));
+    const mirrors = (this.#options.mirrors ?? []).filter((mirror) => mirror.ecosystem === null || mirror.ecosystem === ecosystem);
+    return configured ? [configured, ...mirrors] : mirrors;
+  }
+
+  #registryUrl(ecosystem: Exclude<Ecosystem, "go">, name: string): string {
+    const named = this.#options.registries?.[ecosystem];
+    if (named !== undefined) return named;
+    return ecosystem === "npm" ? registryUrl(name.startsWith("@") ? name.split("/")[0] : undefined) : REGISTRIES[ecosystem][1];
   }
 
   [Symbol.dispose](): void {

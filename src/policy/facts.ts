@@ -76,6 +76,17 @@ export type Repository = {
 
 export type Releases = { count: number; first: string | null; latest: string | null; inLastYear: number };
 
+/** Why the package that a file names is not the public one of that name. */
+export type Stranger =
+  /** It comes from a host that is neither the ecosystem's registry nor a configured one. */
+  | { kind: "foreign"; host: string }
+  /** The file gives several places, this one among them, and does not say which serves the package. */
+  | { kind: "possibly-foreign"; host: string }
+  /** Its address is that of another package or version. */
+  | { kind: "mismatch"; address: string }
+  /** No host can be read from its address. */
+  | { kind: "unreadable" };
+
 export type PackageFacts = {
   /** With the version, once that is known. */
   purl: string;
@@ -99,4 +110,6 @@ export type PackageFacts = {
   maintainers: Fact<string[]>;
   /** Such as `Apache Software Foundation`; null where none is known to. */
   foundation: string | null;
+  /** Absent for the public package. A stranger's other facts are unknown, as nobody is asked about it. */
+  stranger?: Stranger;
 };

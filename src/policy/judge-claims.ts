@@ -25,6 +25,17 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
     obligations: [],
     known: false,
   });
+  // What the policy says of the license of the public package holds for that one alone.
+  if (facts.stranger) {
+    const reason = {
+      kind: "stranger",
+      stranger: facts.stranger,
+      verdict: "needs-review",
+      rule: "not the public package",
+      handbook: null,
+    } as const;
+    return { verdict: "needs-review", relied: [], because: [reason], obligations: [], known: false };
+  }
   const curated = policy.curated.find((entry) => isPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""));
   if (curated) {
     const expression = parseExpression(curated.license);

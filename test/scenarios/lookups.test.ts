@@ -1,15 +1,11 @@
 /** Asking about packages, checking projects: through the pages, the command line and real HTTP to played services. */
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { DATABASES, folderOf, HANDBOOK, openDesk } from "../open-desk.ts";
+import { ospo } from "../run-ospo.ts";
 import { addressesOf, openUpstreams, SERVICES } from "../stubs/upstreams.ts";
-
-const ROOT = path.join(import.meta.dirname, "../..");
 
 const LOCK = JSON.stringify({
   lockfileVersion: 3,
@@ -223,14 +219,4 @@ async function postText(url: string, body: object): Promise<{ text: string }> {
     body: JSON.stringify(body),
   });
   return { text: await response.text() };
-}
-
-async function ospo(args: string[], settings: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env["PATH"], ...settings },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number]>]);
-  return { code, out, err };
 }

@@ -56,7 +56,7 @@ async function checkedInWords({ desk }: Chat, { name, bytes, read }: SentFile, t
     const uses = Object.keys(policy.uses);
     // Where no use is named, the one that asks most of us.
     const use = useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";
-    return summaryOf(await checkProject(desk, { file: name, text: await read(), use }), use, language);
+    return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
   } catch (error) {
     return words.notRead(name, error instanceof DeskError ? error.userMessage : messageOf(error));
   }

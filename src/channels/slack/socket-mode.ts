@@ -18,7 +18,7 @@ export class SocketMode {
     const { logLevel: _own, ...options } = clientOptions;
     this.#client = new SocketModeClient({ appToken, clientOptions: options, logLevel: LogLevel.ERROR });
     // It connects again by itself; without a listener the error would end the process.
-    this.#client.on("error", (error: unknown) => log.warn({ reason: messageOf(error) }, "the connection to Slack has trouble"));
+    this.#client.on("error", (error: unknown) => log.warn({ err: error }, "the connection to Slack has trouble"));
     this.#client.on("slack_event", (frame: Frame) => {
       // What is not acknowledged Slack sends again.
       take(frame.body)

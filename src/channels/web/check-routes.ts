@@ -8,7 +8,7 @@ import { DeskError } from "../../base/errors.ts";
 import { input } from "./input.ts";
 
 export const CHECK_ROUTE = "/api/check";
-const Project = z.object({ file: z.string().max(300), text: z.string(), use: z.string() });
+const Project = z.object({ file: z.string().max(300), text: z.string(), use: z.string(), language: z.enum(["en", "zh"]).default("en") });
 
 export function checkRoutes(desk: Judge): Hono {
   const routes = new Hono();
@@ -19,11 +19,11 @@ export function checkRoutes(desk: Judge): Hono {
   });
 
   routes.post("/check", async (context) => {
-    const { file, text, use } = await input(context, Project);
+    const project = await input(context, Project);
     return streamSSE(context, async (stream) => {
       let told = 0;
       try {
-        const checked = await checkProject(desk, { file, text, use }, (done, total) => {
+        const checked = await checkProject(desk, project, (done, total) => {
           if (done < total && done - told < total / 50) return;
           told = done;
           void stream.writeSSE({ event: "progress", data: JSON.stringify({ done, total }) });

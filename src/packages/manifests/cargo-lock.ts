@@ -25,20 +25,25 @@ export function readCargoLock(text: string): Contents {
     Lock,
     parsed(() => parse(text)),
   );
-  const nodes = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
+  const nodes = new Map(packages.map((each) => [keyOf(each.name, each.version, each.source), each]));
   const byName = Map.groupBy(nodes.keys(), (key) => nodes.get(key)!.name);
   const next = (key: string): string[] =>
     (nodes.get(key)?.dependencies ?? []).flatMap((dependency) => {
-      const [name = "", version] = dependency.split(" ", 2);
-      return version === undefined ? (byName.get(name) ?? []) : nodes.has(`${name} ${version}`) ? [`${name} ${version}`] : [];
+      const [name = "", version, source] = dependency.split(" ", 3);
+      return (byName.get(name) ?? []).filter(
+        (each) => version === undefined || `${each} `.startsWith(keyOf(name, version, source?.slice(1, -1)) + " "),
+      );
     });
   const projects = [...nodes].filter(([, { source }]) => source === undefined).map(([key]) => key);
   const ways = waysFrom(projects.flatMap(next), next);
   for (const [key, { name, version, source }] of nodes) {
     if (source === undefined) found.skip(name, "is the project itself, or a folder of it");
-    else if (/^(?:registry|sparse)\+/u.test(source))
-      found.add("cargo", name, version, { path: pathTo(ways, key, (at) => nodes.get(at)!.name) });
-    else found.skip(name, "comes from a git repository, not from a registry");
+    else found.add("cargo", name, version, { path: pathTo(ways, key, (at) => nodes.get(at)!.name), origins: [source] });
   }
   return found.contents();
+}
+
+/** One name and version may come from two places. */
+function keyOf(name: string, version: string, source: string | undefined): string {
+  return [name, version, ...(source === undefined ? [] : [source])].join(" ");
 }

@@ -1,4 +1,5 @@
 /** go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path, indirect ones none, since the file does not tell it. */
+import { isLocal } from "../origin.ts";
 import { type Contents, gather } from "./manifest.ts";
 
 export function readGoMod(text: string): Contents {
@@ -24,7 +25,7 @@ export function readGoMod(text: string): Contents {
     const replacement = replaced.get(`${module}@${version}`) ?? replaced.get(module);
     const path = indirect ? [] : [module];
     if (!replacement) found.add("go", module, version, { path });
-    else if (/^\.{0,2}\//u.test(replacement.module)) found.skip(module, "is replaced by a folder of the project itself");
+    else if (isLocal(replacement.module)) found.skip(module, "is replaced by a folder of the project itself");
     else found.add("go", replacement.module, replacement.version ?? null, { path });
   }
   return found.contents();

@@ -3,6 +3,7 @@ import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";
+import { type Origins, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
 
 export type ManifestPackage = {
@@ -21,13 +22,19 @@ export type Contents = {
   skipped: { what: string; reason: string }[];
 };
 
+/** Why what is local to a file is not judged. */
+export const OWN = "comes from a folder or file of the project itself";
+
 const MOST_PACKAGES = 50_000;
 const LONGEST_LICENSE = 300;
 const LONGEST_WHAT = 200;
 
+/** Without origins it comes from the ecosystem's registry, as far as the file tells. */
+type About = Partial<Omit<ManifestPackage, "package">> & Origins;
+
 export type Gathering = {
   /** A name or version that cannot be one goes to what is skipped. */
-  add: (ecosystem: Ecosystem, name: string, version: string | null, about?: Partial<Omit<ManifestPackage, "package">>) => void;
+  add: (ecosystem: Ecosystem, name: string, version: string | null, about?: About) => void;
   skip: (what: string, reason: string) => void;
   contents: () => Contents;
 };
@@ -43,17 +50,17 @@ export function gather(): Gathering {
   };
   return {
     skip,
-    add: (ecosystem, name, version, { path = [], dev = null, license = null } = {}) => {
+    add: (ecosystem, name, version, { path = [], dev = null, license = null, ...origins } = {}) => {
       let named: Package;
       try {
-        named = packageOf(ecosystem, name, version);
+        named = withOrigins(packageOf(ecosystem, name, version), origins);
       } catch (error) {
         if (!(error instanceof InvalidError)) throw error;
         skip(`${name}${version === null ? "" : `@${version}`}`, error.message.split(". ", 1)[0] ?? "");
         return;
       }
       const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", LONGEST_LICENSE) || null };
-      const key = `${ecosystem}:${named.name}@${named.version ?? ""}`;
+      const key = JSON.stringify(named);
       const known = packages.get(key);
       packages.set(key, known ? merged(known, entry) : entry);
       checkCount(packages.size);

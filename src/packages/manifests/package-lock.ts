@@ -1,16 +1,18 @@
 /** package-lock.json and npm-shrinkwrap.json, versions 2 and 3 (https://docs.npmjs.com/cli/configuring-npm/package-lock-json). */
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
+import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, Names, shaped, Table } from "./manifest.ts";
-import { notFromRegistry } from "./npm-source.ts";
+import { type Contents, gather, Names, OWN, shaped, Table } from "./manifest.ts";
 
 const Lock = z.object({ lockfileVersion: z.number(), packages: Table.optional() });
 
 const Node = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
-  resolved: z.string().optional().catch(undefined),
+  /** Absent where npm was told to leave it out, and for what another package brings with it. */
+  resolved: z.string().nullish().catch("?"),
+  inBundle: z.boolean().catch(false).default(false),
   link: z.boolean().default(false),
   dev: z.boolean().default(false),
   license: z.string().nullable().catch(null).default(null),
@@ -47,13 +49,24 @@ export function readPackageLock(json: unknown): Contents {
       if (place !== "") found.skip(place, "is a workspace: the project itself");
     } else if (node.link) found.skip(name, "is a link to a folder of the project itself");
     else {
-      const stranger = notFromRegistry(node.resolved ?? "");
-      if (stranger !== null) found.skip(name, stranger);
+      const resolved = node.resolved ?? (node.inBundle ? originOfBundle(nodes, place) : null);
+      const origins = resolved ? [resolved] : [];
+      if (origins.some(isLocal)) found.skip(name, OWN);
       else if (node.version === undefined) found.skip(name, "has no version in the file");
-      else found.add("npm", name, node.version, { path: pathTo(ways, place, nameAt), dev: node.dev, license: node.license });
+      else found.add("npm", name, node.version, { path: pathTo(ways, place, nameAt), dev: node.dev, license: node.license, origins });
     }
   }
   return found.contents();
+}
+
+/** What stands in another package's tarball comes from where that does: the registry of the package that brings it. */
+function originOfBundle(nodes: ReadonlyMap<string, Node>, place: string): string | null {
+  const above = place.slice(0, Math.max(place.lastIndexOf("/node_modules/"), 0));
+  const node = nodes.get(above);
+  if (!node || above === "") return null;
+  if (!node.resolved) return node.inBundle ? originOfBundle(nodes, above) : null;
+  const own = node.resolved.indexOf(`/${node.name ?? nameAt(above)}/-/`);
+  return own < 0 ? node.resolved : node.resolved.slice(0, own);
 }
 
 /** The places of what a package asks for. Of a project itself also what its development needs. */

@@ -2,8 +2,9 @@
 import { parseSyml } from "@yarnpkg/parsers";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
+import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, parsed, shaped, Table } from "./manifest.ts";
+import { type Contents, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
 
 /** Name -> version or key: a string in format 5, `{ specifier, version }` since. */
 const References = Table.transform((entries) =>
@@ -14,9 +15,21 @@ const References = Table.transform((entries) =>
 ).catch([]);
 type Reference = z.infer<typeof References>[number];
 
+const Text = z.string().optional();
+/** Absent where the package comes from the registry of all. `tarball` may be relative to the registry; `repo` is a git repository. */
+const Resolution = z.object({ tarball: Text, registry: Text, repo: Text, directory: Text });
+type Resolution = z.infer<typeof Resolution>;
+const Package = z.object({
+  resolution: Resolution.optional().catch({ repo: "an address that is no text" }),
+  name: Text.catch(undefined),
+  version: Text.catch(undefined),
+});
+
 const Importer = z.object({ dependencies: References, optionalDependencies: References, devDependencies: References });
 const Lock = Importer.extend({
   lockfileVersion: z.string(),
+  /** Only the first formats say it. */
+  registry: Text.catch(undefined),
   importers: Table.catch([]),
   packages: Table.catch([]),
   snapshots: Table.optional().catch(undefined),
@@ -47,20 +60,25 @@ export function readPnpmLock(text: string): Contents {
   };
   const inProduct = waysFrom(shipped, next);
   const ways = waysFrom([...shipped, ...developed], next);
+  const packages = new Map(lock.packages);
   for (const key of nodes.keys()) {
-    const named = partsOf(key, format);
-    if (named)
-      found.add("npm", named.name, named.version, {
-        path: pathTo(ways, key, (at) => partsOf(at, format)?.name ?? at),
+    const { resolution = {}, ...own } = Package.safeParse(packages.get(key) ?? packages.get(key.split("(", 1)[0] ?? "")).data ?? {};
+    const { name, version, registry, reference } = partsOf(key, format);
+    const origins = [reference, ...originsOf(resolution, registry ?? lock.registry)].filter((each) => each !== undefined);
+    if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, OWN);
+    else
+      found.add("npm", own.name ?? name, own.version ?? version, {
+        path: pathTo(ways, key, (at) => partsOf(at, format).name),
         dev: ways.has(key) ? !inProduct.has(key) : null,
+        origins,
       });
-    else found.skip(key, "comes from a git repository, a folder or a web address, not from a registry");
   }
   for (const { name, reference } of importers.flatMap((each) => [...each.dependencies, ...each.devDependencies]))
     if (/^(?:link|workspace):/u.test(reference)) found.skip(name, "is a link to a folder of the project itself");
   return found.contents();
 }
 
+const NPM = "https://registry.npmjs\u002Eorg";
 const NOTHING: Node = { dependencies: [], optionalDependencies: [] };
 
 /** The key of what a reference means: a version, or for an alias the key itself. */
@@ -69,15 +87,38 @@ function keyOf({ name, reference }: Reference, format: number, nodes: ReadonlyMa
   return [key, reference].find((each) => nodes.has(each));
 }
 
-/** `/@scope/name/1.0.0_peer@2.0.0`, `/@scope/name@1.0.0(peer@2.0.0)`, `@scope/name@1.0.0(peer@2.0.0)`; undefined for what is no registry's. */
-function partsOf(key: string, format: number): { name: string; version: string } | undefined {
+/** The addresses that a resolution names. A tarball that is relative to the registry of all stands there under the package's name. */
+function originsOf({ tarball, registry, repo }: Resolution, ofAll: string | undefined): string[] {
+  const base = registry ?? ofAll;
+  const isRelative = tarball !== undefined && !/^[a-z][a-z\d+.-]*:/iu.test(tarball);
+  return [
+    ...(base === undefined ? [] : [base]),
+    ...(tarball === undefined ? [] : [isRelative ? `${(base ?? NPM).replace(/\/+$/u, "")}/${tarball.replace(/^\/+/u, "")}` : tarball]),
+    ...(repo === undefined ? [] : [repo.replace(/^(?=https?:)/iu, "git+")]),
+  ];
+}
+
+type Parts = {
+  name: string;
+  version: string | null;
+  /** The registry's host, where the key begins with one. */
+  registry?: string | undefined;
+  /** Where it comes from, where that is no registry. */
+  reference?: string;
+};
+
+/** `/@scope/name/1.0.0_peer@2.0.0`, `/@scope/name@1.0.0(peer@2.0.0)`, `@scope/name@1.0.0(peer@2.0.0)`, `host/name@1.0.0`, `name@git+https://…`. */
+function partsOf(key: string, format: number): Parts {
   const [plain = ""] = key.split("(", 1);
-  const [, name, version] =
+  const [, host, name, version] =
     (format < 6
-      ? /^\/((?:@[^/]+\/)?[^/]+)\/([^/_]+)(?:_.*)?$/u
+      ? /^([^/@:]*)\/((?:@[^/]+\/)?[^/]+)\/([^/_]+)(?:_.*)?$/u
       : format < 9
-        ? /^\/((?:@[^/]+\/)?[^/@]+)@([^/:]+)$/u
-        : /^((?:@[^/]+\/)?[^/@:]+)@([^/:]+)$/u
+        ? /^([^/@:]*)\/((?:@[^/]+\/)?[^/@]+)@([^/:]+)$/u
+        : /^()((?:@[^/]+\/)?[^/@:]+)@([^/:]+)$/u
     ).exec(plain) ?? [];
-  return name === undefined || version === undefined ? undefined : { name, version };
+  if (name !== undefined && version !== undefined)
+    return { name, version, registry: host ? `https://${host.replace("+", ":")}` : undefined };
+  const [, alias = plain, reference = plain] = /^((?:@[^/]+\/)?[^/@:]+)@(.+)$/u.exec(plain) ?? [];
+  return { name: alias, version: null, reference };
 }

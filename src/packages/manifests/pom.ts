@@ -2,11 +2,15 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
+import { isLocal } from "../origin.ts";
 import { type Contents, gather, parsed, shaped, Table } from "./manifest.ts";
 
 const Text = z.string().trim().optional().catch(undefined);
 const Dependency = z.object({ groupId: z.string(), artifactId: z.string(), version: Text, scope: Text });
 const Dependencies = z.object({ dependency: z.array(z.unknown()).default([]) }).catch({ dependency: [] });
+const Repositories = z
+  .object({ repository: z.array(z.object({ url: z.string() }).catch({ url: "" })).default([]) })
+  .catch({ repository: [] });
 const Pom = z.object({
   project: z.object({
     groupId: Text,
@@ -14,18 +18,21 @@ const Pom = z.object({
     version: Text,
     parent: z.object({ groupId: Text, version: Text }).catch({ groupId: undefined, version: undefined }),
     properties: Table.catch([]),
+    repositories: Repositories,
+    profiles: z.object({ profile: z.array(z.object({ repositories: Repositories })).catch([]) }).catch({ profile: [] }),
     dependencies: Dependencies,
     dependencyManagement: z.object({ dependencies: Dependencies }).catch({ dependencies: { dependency: [] } }),
   }),
 });
 
 const DEEPEST_PROPERTY = 10;
+const LISTS = new Set(["dependency", "repository", "profile"]);
 
 export function readPom(text: string): Contents {
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new InvalidError(`does not parse at line ${valid.err.line}: mend that line, and give it again`);
   // Entities stay as they are: a pom needs none, and they can be made to grow without end.
-  const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => tag === "dependency" });
+  const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => LISTS.has(tag) });
   const { project } = shaped(
     Pom,
     parsed(() => parser.parse(text) as unknown),
@@ -54,6 +61,10 @@ export function readPom(text: string): Contents {
     const each = read(value);
     if (each) managed.set(each.name, each);
   }
+  // Maven asks each of them, and Maven Central too.
+  const possibleOrigins = [project, ...project.profiles.profile].flatMap(({ repositories }) =>
+    repositories.repository.map(({ url }) => resolved(url, properties)).filter((url) => !isLocal(url)),
+  );
   const found = gather();
   for (const value of project.dependencies.dependency) {
     const each = read(value);
@@ -63,7 +74,11 @@ export function readPom(text: string): Contents {
     else if (scope === "system") found.skip(each.name, "is a file of the machine, not from a registry");
     else {
       const stated = resolved(each.version ?? managed.get(each.name)?.version ?? "", properties);
-      found.add("maven", each.name, /\$\{|[[(,]/u.test(stated) ? null : stated, { path: [each.name], dev: scope === "test" });
+      found.add("maven", each.name, /\$\{|[[(,]/u.test(stated) ? null : stated, {
+        path: [each.name],
+        dev: scope === "test",
+        possibleOrigins,
+      });
     }
   }
   return found.contents();

@@ -46,7 +46,7 @@ const YARN_1 = `# yarn lockfile v1
 
 a@^1.0.0, a@^1.1.0:
   version "1.2.0"
-  resolved "https://registry.example.com/a/-/a-1.2.0.tgz"
+  resolved "https://registry.yarnpkg.com/a/-/a-1.2.0.tgz"
   dependencies:
     "@s/b" "^2.0.0"
 
@@ -114,12 +114,12 @@ describe("every format", () => {
     ],
     [
       "uv.lock",
-      '[[package]]\nname = "app"\nversion = "0.1"\nsource = { virtual = "." }\ndependencies = [{ name = "a" }]\n[[package]]\nname = "a"\nversion = "1.0"\nsource = { registry = "x" }\n',
+      '[[package]]\nname = "app"\nversion = "0.1"\nsource = { virtual = "." }\ndependencies = [{ name = "a" }]\n[[package]]\nname = "a"\nversion = "1.0"\nsource = { registry = "https://pypi.org/simple" }\n',
       ["pkg:pypi/a@1.0 a"],
     ],
     [
       "Cargo.lock",
-      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["a 1.0.0"]\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+x"\ndependencies = ["b"]\n[[package]]\nname = "b"\nversion = "2.0.0"\nsource = "registry+x"\n',
+      '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["a 1.0.0"]\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\ndependencies = ["b"]\n[[package]]\nname = "b"\nversion = "2.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n',
       ["pkg:cargo/a@1.0.0 a", "pkg:cargo/b@2.0.0 a>b"],
     ],
     [

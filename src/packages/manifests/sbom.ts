@@ -2,9 +2,10 @@
 import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
+import { isLocal } from "../origin.ts";
 import { parsePackage } from "../package.ts";
 import { pathTo, type Ways, waysFrom } from "./graph.ts";
-import { type Contents, type Gathering, gather, shaped } from "./manifest.ts";
+import { type Contents, type Gathering, gather, OWN, shaped } from "./manifest.ts";
 
 const License = z.union([
   z.object({ expression: z.string() }).transform(({ expression }) => expression),
@@ -18,6 +19,7 @@ const Component = z.object({
   purl: z.string().optional(),
   licenses: z.array(License).catch([]),
   properties: z.array(z.object({ name: z.string(), value: z.string() })).catch([]),
+  externalReferences: z.array(z.object({ type: z.string(), url: z.string().catch("an address that is no text") })).catch([]),
   components: z.array(z.unknown()).catch([]),
 });
 type Component = z.infer<typeof Component>;
@@ -47,13 +49,14 @@ export function readCycloneDx(json: unknown): Contents {
   const next = (ref: string): string[] => edges.get(ref) ?? [];
   const ways = waysFrom(root === undefined ? [] : next(root), next);
   const nameOf = (ref: string): string => components.get(ref)?.name ?? ref;
-  for (const [ref, { name, version, purl, licenses, properties }] of components) {
+  for (const [ref, { name, version, purl, licenses, properties, externalReferences }] of components) {
     const isDev = properties.some((property) => property.name === "cdx:npm:package:development" && property.value === "true");
     addPurl(found, purl, `${name}${version ? `@${version}` : ""}`, {
       path: pathTo(ways, ref, nameOf),
       dev: isDev || null,
       // Several are taken to apply together: the careful reading where the file does not say.
       license: licenses.length > 1 ? licenses.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(" AND ") : (licenses[0] ?? null),
+      origins: externalReferences.filter(({ type }) => type === "distribution").map(({ url }) => url),
     });
   }
   return found.contents();
@@ -68,6 +71,7 @@ const Spdx = z.object({
         SPDXID: z.string(),
         name: z.string(),
         versionInfo: z.string().optional(),
+        downloadLocation: z.string().default("NOASSERTION"),
         licenseConcluded: z.string().optional(),
         licenseDeclared: z.string().optional(),
         externalRefs: z.array(z.object({ referenceType: z.string(), referenceLocator: z.string() })).default([]),
@@ -98,13 +102,14 @@ export function readSpdx(json: unknown): Contents {
   const next = (id: string): string[] => edges.get(id) ?? [];
   const ways: Ways = waysFrom([...roots].flatMap(next), next);
   const names = new Map(document.packages.map(({ SPDXID, name }) => [SPDXID, name]));
-  for (const { SPDXID, name, versionInfo, licenseConcluded, licenseDeclared, externalRefs } of document.packages) {
+  for (const { SPDXID, name, versionInfo, downloadLocation, licenseConcluded, licenseDeclared, externalRefs } of document.packages) {
     const purl = externalRefs.find(({ referenceType }) => referenceType === "purl")?.referenceLocator;
     if (purl === undefined && roots.has(SPDXID)) continue;
     addPurl(found, purl, `${name}${versionInfo ? `@${versionInfo}` : ""}`, {
       path: pathTo(ways, SPDXID, (id) => names.get(id) ?? id),
       dev: null,
       license: [licenseConcluded, licenseDeclared].find((each) => each !== undefined && each !== "NOASSERTION") ?? null,
+      origins: /^(?:NOASSERTION|NONE)?$/u.test(downloadLocation) ? [] : [downloadLocation],
     });
   }
   return found.contents();
@@ -114,7 +119,7 @@ function addPurl(
   found: Gathering,
   purl: string | undefined,
   what: string,
-  about: { path: string[]; dev: boolean | null; license: string | null },
+  about: { path: string[]; dev: boolean | null; license: string | null; origins: string[] },
 ): void {
   if (purl === undefined) {
     found.skip(what, "has no purl in the file, so that it cannot be looked up");
@@ -122,8 +127,9 @@ function addPurl(
   }
   try {
     const named = parsePackage(purl);
-    if (named) found.add(named.ecosystem, named.name, named.version, about);
-    else found.skip(what, "has a purl that is none");
+    const origins = [...(named.origins ?? []), ...about.origins];
+    if (origins.some(isLocal)) found.skip(what, OWN);
+    else found.add(named.ecosystem, named.name, named.version, { ...about, origins });
   } catch (error) {
     if (!(error instanceof InvalidError)) throw error;
     found.skip(what, messageOf(error).split(". ", 1)[0] ?? "");

@@ -1,9 +1,10 @@
 /** yarn.lock, of Yarn 1 and of Yarn 2 and newer ("Berry"). Yarn 1 writes no root, so that no path can be told. */
 import { parseSyml } from "@yarnpkg/parsers";
+import semver from "semver";
 import { z } from "zod";
+import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, type Gathering, gather, parsed, shaped, Table } from "./manifest.ts";
-import { notFromRegistry } from "./npm-source.ts";
+import { type Contents, type Gathering, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
 
 const Entry = z.object({
   version: z.string(),
@@ -31,12 +32,15 @@ export function readYarnLock(text: string): Contents {
   return found.contents();
 }
 
-/** `name@range`, or `alias@npm:name@range`. */
-function addClassic(found: Gathering, descriptor: string, { version, resolved = "" }: Entry): void {
-  const [name, range] = cutName(descriptor);
-  const stranger = notFromRegistry(resolved || range);
-  if (stranger !== null) found.skip(name, stranger);
-  else found.add("npm", range.startsWith("npm:") && range.includes("@", 5) ? cutName(range.slice(4))[0] : name, version);
+/** `name@range`, `alias@npm:name@range` or `alias@npm:name`. */
+function addClassic(found: Gathering, descriptor: string, { version, resolved }: Entry): void {
+  const [alias, range] = cutName(descriptor);
+  const named = range.startsWith("npm:") && semver.validRange(range.slice(4)) === null ? cutName(range.slice(4))[0] : alias;
+  const origin = resolved?.replace(/#.*$/su, "") ?? (/^[a-z+]+:|\//iu.test(range) && !range.startsWith("npm:") ? range : "");
+  // A folder of tarballs in the project mirrors the registry: only the file's name stands there.
+  const origins = /^[^/:]*$/u.test(origin) ? [] : [origin];
+  if (origins.some(isLocal)) found.skip(alias, OWN);
+  else found.add("npm", named, version, { origins });
 }
 
 function addBerry(found: Gathering, entries: ReadonlyMap<string, Entry>): void {
@@ -51,10 +55,29 @@ function addBerry(found: Gathering, entries: ReadonlyMap<string, Entry>): void {
   const ways = waysFrom(projects.flatMap(next), next);
   for (const [key, { resolution = "", version }] of entries) {
     const [name, reference] = cutName(resolution);
+    const origin = originOf(reference);
     if (reference.startsWith("workspace:")) found.skip(name, "is a workspace: the project itself");
-    // A patched package keeps the name, version and license of what was patched.
-    else if (/^(?:npm|patch):/u.test(reference)) found.add("npm", name, version, { path: pathTo(ways, key, (at) => cutName(at)[0]) });
-    else found.skip(name || key, notFromRegistry(reference) ?? "does not come from a registry");
+    else if (origin !== null && isLocal(origin)) found.skip(name, OWN);
+    else
+      found.add("npm", name || key, version, { path: pathTo(ways, key, (at) => cutName(at)[0]), origins: origin === null ? [] : [origin] });
+  }
+}
+
+/** Where what follows the name of a resolution says that it comes from; null for the registry. */
+function originOf(reference: string): string | null {
+  // A patched package comes from where the one that was patched does.
+  const [, patched] = /^patch:([^#]*)/u.exec(reference) ?? [];
+  if (patched !== undefined) return originOf(cutName(decoded(patched))[1]);
+  const [, archive] = /::(?:.*&)?__archiveUrl=([^&]*)/u.exec(reference) ?? [];
+  if (archive !== undefined) return decoded(archive);
+  return reference.startsWith("npm:") || semver.validRange(reference) !== null ? null : reference;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "?";
   }
 }
 

@@ -35,7 +35,7 @@ async function check() {
     const response = await fetch("/api/check", {
       method: "POST",
       headers: { "content-type": "application/json", "x-ospo-desk": "1" },
-      body: JSON.stringify({ file: file.name, text: await file.text(), use: uses.value }),
+      body: JSON.stringify({ file: file.name, text: await file.text(), use: uses.value, language: document.documentElement.lang }),
     });
     if (!response.ok || !response.body) throw new Error((await response.json().catch(() => null))?.error ?? t("failed", response.status));
     await follow(response.body);

@@ -1,0 +1,311 @@
+/** Where a file says that its packages come from: what is not from a public registry is not judged as public, and nobody outside hears its name. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ORIGIN_FILES, npmLock } from "../origin-files.ts";
+import { folderOf, type OpenDesk, openDesk } from "../open-desk.ts";
+import { ospo } from "../run-ospo.ts";
+import { addressesOf, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
+
+let upstreams: Upstreams;
+let opened: OpenDesk;
+beforeAll(async () => {
+  upstreams = await openUpstreams();
+  opened = await open();
+});
+afterAll(async () => {
+  await opened[Symbol.asyncDispose]();
+  await upstreams[Symbol.asyncDispose]();
+});
+
+/** What a name was answered is kept, so that each test has names of its own. */
+let tests = 0;
+beforeEach(() => {
+  tests++;
+  upstreams.requests.length = 0;
+  upstreams.requests.length = 0;
+});
+const ours = (content: string): string => content.replaceAll(/(secret|public|mirrored)lib/gu, `$1lib${tests}x`);
+
+describe("every format", () => {
+  test.each(ORIGIN_FILES)("%s, %s", async (file, host, content) => {
+    const { packages, skipped } = await check(file, content);
+    const row = rowOf(packages, "secretlib");
+    expect(row).toMatchObject({ verdict: "needs-review", license: null, stranger: { kind: "foreign", host } });
+    expect(row.because[0]).toBe(`It comes from ${host}, not judged as the public package.`);
+    expect(row.because[1]).toContain("PACKAGE_MIRRORS");
+    expect([rowOf(packages, "publiclib").stranger, rowOf(packages, "mirroredlib").stranger]).toEqual([null, null]);
+    expect(skipped.filter(({ what }: { what: string }) => what !== "shop")).toEqual([]);
+    expect(heard("secretlib")).toBe(false);
+    expect([heard("publiclib"), heard("mirroredlib")]).toEqual([true, true]);
+  });
+});
+
+describe("an address", () => {
+  const foreign: [resolved: string, stranger: object][] = [
+    ["https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg.evil.example" }],
+    ["https://registry.npmjs\u002Eorg@evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
+    ["https://registry.npmjs\u002Eorg:8443/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg:8443" }],
+    ["https://EVIL.example./secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
+    ["https://registry.npmjѕ.org/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.xn--npmj-j9d.org" }],
+    ["https://codeload.github.com/acme/secretlib/tar.gz/abc", { host: "codeload.github.com" }],
+    ["https://cdn.acme.example/secretlib.tgz", { host: "cdn.acme.example" }],
+    ["git+ssh://git@github.com/acme/secretlib.git#abc", { host: "github.com" }],
+    ["git@github.com:acme/secretlib.git#abc", { host: "github.com" }],
+    ["github:acme/secretlib#abc", { host: "github.com" }],
+    ["git+https://registry.npmjs\u002Eorg/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg" }],
+    ["https://mirror.example/private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+    ["https://mirror.example/npm-private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+    ["https://mirror.example/npm/../private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+    ["https://mirror.example/npm/..%2fprivate/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
+    ["https://registry.npmjs\u002Eorg\\@evil.example/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
+    ["https://", { kind: "unreadable" }],
+    ["secret protocol", { kind: "unreadable" }],
+    [`https://registry.npmjs\u002Eorg/${"a".repeat(3000)}`, { kind: "unreadable" }],
+    ["https://registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz", { kind: "mismatch", address: "registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz" }],
+    ["https://registry.npmjs\u002Eorg/@evil/secretlib/-/secretlib-1.0.0.tgz", { kind: "mismatch" }],
+    ["https://registry.npmjs\u002Eorg/secretlib/-/secretlib-6.6.6.tgz", { kind: "mismatch" }],
+    ["https://registry.npmjs\u002Eorg/secretlib/-/evil-1.0.0.tgz", { kind: "mismatch" }],
+  ];
+  test.each(foreign)("%s is not the public package's", async (resolved, stranger) => {
+    const { packages } = await check("package-lock.json", npmLock(resolved));
+    expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", stranger });
+    expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
+    expect(heard("secretlib") || heard("evil")).toBe(false);
+  });
+
+  test.each([
+    "http://registry.npmjs\u002Eorg/secretlib/-/secretlib-1.0.0.tgz",
+    "HTTPS://Registry.NPMJS.org./secretlib/-/secretlib-1.0.0.tgz",
+    "https://user:password@registry.npmjs\u002Eorg:443/secretlib/-/secretlib-1.0.0.tgz",
+    "https://mirror.example/npm/download/../secretlib/-/secretlib-1.0.0.tgz#sha",
+    "https://mirror.example/npm/secretlib/download/secretlib-1.0.0.tgz",
+  ])("%s is", async (resolved) => {
+    const { packages } = await check("package-lock.json", npmLock(resolved));
+    expect(rowOf(packages, "secretlib").stranger).toBeNull();
+    expect(heard("secretlib")).toBe(true);
+  });
+
+  test.each(["file:../secretlib-1.0.0.tgz", "./secretlib", "link:../secretlib", "workspace:secretlib"])(
+    "%s is the project itself",
+    async (own) => {
+      const { packages, skipped } = await check("package-lock.json", npmLock(own));
+      expect(rowOf(packages, "secretlib")).toBeUndefined();
+      expect(skipped).toEqual([{ what: expect.stringContaining("secretlib"), reason: expect.stringContaining("the project itself") }]);
+      expect(heard("secretlib")).toBe(false);
+    },
+  );
+});
+
+describe("what the file says by other means", () => {
+  test.each([
+    ["an index beside PyPI", "requirements.txt", "--extra-index-url https://pypi.acme.example/simple\nsecretlib==1.0.0\n", "may"],
+    ["a list of links", "requirements.txt", "-f https://pypi.acme.example/wheels\nsecretlib==1.0.0\n", "may"],
+    [
+      "two options on a line",
+      "requirements.txt",
+      "-i https://pypi.org/simple --extra-index-url=https://pypi.acme.example/x\nsecretlib==1.0.0\n",
+      "may",
+    ],
+    ["another index instead of PyPI", "requirements.txt", "-i https://pypi.acme.example/simple\nsecretlib==1.0.0\n", "is"],
+    ["an editable repository", "requirements.txt", "-e git+https://pypi.acme.example/x.git@main#egg=secretlib\n", "is"],
+    ["a wheel by its address alone", "requirements.txt", "https://pypi.acme.example/w/secretlib-1.0.0-py3-none-any.whl\n", "is"],
+    [
+      "files elsewhere than the index",
+      "uv.lock",
+      '[[package]]\nname = "secretlib"\nversion = "1.0.0"\nsource = { registry = "https://pypi.org/simple" }\nwheels = [{ url = "https://pypi.acme.example/secretlib-1.0.0-py3-none-any.whl" }]\n',
+      "is",
+    ],
+    [
+      "a repository",
+      "uv.lock",
+      '[[package]]\nname = "secretlib"\nversion = "1.0.0"\nsource = { git = "https://pypi.acme.example/s?rev=1#abc" }\n',
+      "is",
+    ],
+    [
+      "a repository",
+      "poetry.lock",
+      '[[package]]\nname = "secretlib"\nversion = "1.0.0"\n[package.source]\ntype = "git"\nurl = "https://pypi.acme.example/s.git"\n',
+      "is",
+    ],
+    [
+      "a repository",
+      "Cargo.lock",
+      '[[package]]\nname = "secretlib"\nversion = "1.0.0"\nsource = "git+https://pypi.acme.example/s?rev=1#abc"\n',
+      "is",
+    ],
+    [
+      "a repository beside Maven Central",
+      "pom.xml",
+      "<project><properties><u>https://pypi.acme.example/maven</u></properties><repositories><repository><url>${u}</url></repository></repositories><dependencies><dependency><groupId>g</groupId><artifactId>secretlib</artifactId><version>1.0.0</version></dependency></dependencies></project>",
+      "may",
+    ],
+    [
+      "what a package brings in its own tarball",
+      "package-lock.json",
+      JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          "": {},
+          "node_modules/outer": { version: "2.0.0", resolved: "https://pypi.acme.example/outer/-/outer-2.0.0.tgz" },
+          "node_modules/outer/node_modules/secretlib": { version: "1.0.0", inBundle: true },
+        },
+      }),
+      "is",
+    ],
+    [
+      "a patch of what comes from elsewhere",
+      "yarn.lock",
+      '__metadata:\n  version: 8\n\n"secretlib@patch:secretlib@npm%3A1.0.0%3A%3A__archiveUrl%3Dhttps%253A%252F%252Fpypi.acme.example%252Fsecretlib.tgz#./x.patch":\n  version: 1.0.0\n  resolution: "secretlib@patch:secretlib@npm%3A1.0.0%3A%3A__archiveUrl%3Dhttps%253A%252F%252Fpypi.acme.example%252Fsecretlib.tgz#./x.patch::version=1.0.0&hash=abc"\n',
+      "is",
+    ],
+    [
+      "a repository",
+      "yarn.lock",
+      '__metadata:\n  version: 8\n\n"secretlib@git@pypi.acme.example:a/secretlib.git":\n  version: 1.0.0\n  resolution: "secretlib@git@pypi.acme.example:a/secretlib.git#commit=abc"\n',
+      "is",
+    ],
+    [
+      "a repository",
+      "pnpm-lock.yaml",
+      "lockfileVersion: '9.0'\npackages:\n  secretlib@git+https://pypi.acme.example/s.git#abc:\n    resolution: {commit: abc, repo: https://pypi.acme.example/s.git, type: git}\n    version: 1.0.0\nsnapshots:\n  secretlib@git+https://pypi.acme.example/s.git#abc: {}\n",
+      "is",
+    ],
+  ])("%s: %s", async (_, file, content, how) => {
+    const row = rowOf((await check(file, content)).packages, "secretlib");
+    expect(row).toMatchObject({ verdict: "needs-review", stranger: { host: "pypi.acme.example" } });
+    expect(row.because[0]).toContain("pypi.acme.example");
+    expect(row.stranger.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
+    expect(heard("secretlib")).toBe(false);
+  });
+
+  test("the same package from two places is two, and an alias is judged as what it stands for", async () => {
+    const twice = await check(
+      "Cargo.lock",
+      ["registry+https://github.com/rust-lang/crates.io-index", "git+https://github.com/acme/publiclib#abc"]
+        .map((source) => `[[package]]\nname = "publiclib"\nversion = "1.0.0"\nsource = "${source}"\n`)
+        .join(""),
+    );
+    expect(twice.packages.map(({ stranger }: { stranger: object | null }) => stranger)).toEqual(
+      expect.arrayContaining([null, { kind: "foreign", host: "github.com" }]),
+    );
+    const alias =
+      '# yarn lockfile v1\n\n"other@npm:publiclib":\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/publiclib/-/publiclib-1.0.0.tgz#abc"\n';
+    const { packages } = await check("yarn.lock", alias);
+    expect(packages).toMatchObject([{ purl: expect.stringContaining("pkg:npm/publiclib"), stranger: null }]);
+  });
+
+  test("a registry that npm's settings name for a scope is asked, and it alone", async () => {
+    const npm = upstreams.url("npm");
+    await using folder = await folderOf({
+      ".npmrc": `@elastic:registry=${npm}\n`,
+      "package-lock.json": JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          "": {},
+          "node_modules/@elastic/eui": { version: "90.0.0", resolved: `${npm}/@elastic/eui/-/eui-90.0.0.tgz` },
+          "node_modules/secretlib": { version: "1.0.0", resolved: `${npm}/secretlib/-/secretlib-1.0.0.tgz` },
+        },
+      }),
+    });
+    const { out } = await ospo(["check", "package-lock.json", "--json"], settingsOf(), folder.dir);
+    const { packages } = JSON.parse(out);
+    expect(rowOf(packages, "eui")).toMatchObject({ stranger: null, license: expect.stringContaining("LICENSE") });
+    expect(rowOf(packages, "secretlib")).toMatchObject({ stranger: { kind: "foreign" } });
+    expect(upstreams.requests.filter(({ path: asked, body }) => `${asked}${body}`.includes("eui")).map(({ service }) => service)).toEqual([
+      "npm",
+    ]);
+    expect(heard("secretlib")).toBe(false);
+  });
+});
+
+describe("beside lockfiles", () => {
+  test("a purl that names another repository is a review, in a look-up, a conversation and a request", async () => {
+    const browser = opened.browser();
+    const { answer } = await browser.ask("May we use pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example in our product");
+    expect(answer.body.text).toContain("It comes from npm.acme.example, not judged as the public package.");
+    const filed = await browser.post("/api/requests/preview", {
+      kind: "use",
+      answers: {
+        package: "pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example",
+        use: "hosted",
+        product: "Shop",
+        modified: false,
+      },
+      language: "en",
+    });
+    expect(JSON.stringify(filed.body)).toContain("needs-review");
+    expect(heard("secretlib")).toBe(false);
+  });
+
+  test("the command line: SARIF, a mirror by a setting, and what was recorded of the public package does not count", async () => {
+    const content = npmLock("https://npm.acme.example/lodash/-/lodash-4.17.21.tgz")
+      .replaceAll("secretlib", "lodash")
+      .replace('"1.0.0"', '"4.17.21"');
+    await using folder = await folderOf({ "package-lock.json": content });
+    const settings = settingsOf();
+    const sarif = JSON.parse((await ospo(["check", "package-lock.json", "--sarif"], settings, folder.dir)).out);
+    expect(JSON.stringify(sarif)).toContain("from npm.acme.example, not judged as the public package");
+    expect(heard("lodash")).toBe(false);
+    const mirrored = await ospo(
+      ["check", "package-lock.json", "--json", "--record", "facts.json"],
+      { ...settings, PACKAGE_MIRRORS: "npm.acme.example=npm" },
+      folder.dir,
+    );
+    expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").stranger).toBeNull();
+    expect(heard("lodash")).toBe(true);
+    const recorded = await ospo(["check", "package-lock.json", "--json", "--facts", "facts.json"], settings, folder.dir);
+    expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);
+  });
+
+  test.each([
+    ["https://mirror.example/npm", /PACKAGE_MIRRORS has "https:\/\/mirror\.example\/npm", which is not a host.*write it like/u],
+    ["mirror.example=deb", /PACKAGE_MIRRORS has "mirror\.example=deb", whose ecosystem is not one of npm, pypi/u],
+    ["*.example.com", /PACKAGE_MIRRORS has/u],
+    ["me:secret@mirror.example", /PACKAGE_MIRRORS has/u],
+  ])("PACKAGE_MIRRORS=%s is refused", async (setting, message) => {
+    await using folder = await folderOf({ "package-lock.json": "{}" });
+    const { code, err } = await ospo(["check", "package-lock.json"], { PACKAGE_MIRRORS: setting }, folder.dir);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+  });
+
+  test("Chinese, on the page", async () => {
+    const { packages } = await check("package-lock.json", npmLock("https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz"), "zh");
+    expect(rowOf(packages, "secretlib").because[0]).toBe("它来自 npm.acme.example，因此没有按同名的公共软件包判断。");
+  });
+});
+
+async function open(): Promise<OpenDesk> {
+  const registries = Object.fromEntries(
+    (["npm", "pypi", "cargo", "gem", "nuget", "maven"] as const).map((name) => [name, upstreams.url(name)]),
+  );
+  const mirrors = (["npm", "pypi", "cargo", "gem", "nuget"] as const).map((ecosystem) => ({
+    host: "mirror.example",
+    path: `/${ecosystem}`,
+    ecosystem,
+  }));
+  return await openDesk({ upstreams: addressesOf(upstreams), packages: { registries, mirrors } });
+}
+
+async function check(file: string, content: string, language = "en"): Promise<any> {
+  const response = await fetch(`${opened.url}/api/check`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+    body: JSON.stringify({ file, text: ours(content), use: "distributed", language }),
+  });
+  return JSON.parse(/^event: checked\ndata: (.*)$/mu.exec(await response.text())?.[1] ?? "null");
+}
+
+function rowOf(packages: any[], name: string): any {
+  return packages.find(({ purl }) => purl.includes(name));
+}
+
+/** Whether any service was told the name, in an address or a body. */
+function heard(name: string): boolean {
+  return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
+}
+
+function settingsOf(): Record<string, string> {
+  const [depsDev, osv, scorecard, clearlyDefined] = (["depsDev", "osv", "scorecard", "clearlyDefined"] as const).map((name) =>
+    upstreams.url(name),
+  );
+  return { DEPS_DEV_URL: depsDev!, OSV_URL: osv!, SCORECARD_URL: scorecard!, CLEARLYDEFINED_URL: clearlyDefined! };
+}
