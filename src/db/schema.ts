@@ -130,6 +130,8 @@ type TicketTable = {
   audit_hash: ColumnType<string, string | undefined, string>;
   /** The same filing again finds the same request. */
   filing_key: string | null;
+  /** Of the kind and the answers that came with the key; null where it was filed before digests were kept. */
+  filing_digest: string | null;
   search: ColumnType<string, string | RawBuilder<string> | undefined, string | RawBuilder<string>>;
   created_at: CreatedAt;
   updated_at: ColumnType<Date, Date | undefined, Date>;

@@ -2,7 +2,7 @@
 import { truncate } from "../base/cut.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
-import { say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
+import { requireSameMessage, say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { askPerson } from "./ask-person.ts";
 import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
@@ -17,6 +17,8 @@ export type Question = {
   text: string;
   /** The channel's own id of this message: the same again is answered once. */
   deliveryId: string;
+  /** The id was made by a client, who may use it twice: with other words it is refused. */
+  isClientsId?: boolean;
   /** The asker's own language, where the channel knows it. */
   reads?: Language;
   /** Others read along: what only staff may read is not said, whoever asks. */
@@ -29,7 +31,7 @@ export type Question = {
 
 export async function ask(
   desk: Desk,
-  { person, conversationId, text, deliveryId, reads, overheard = false, onSentence, shownAt }: Question,
+  { person, conversationId, text, deliveryId, isClientsId = false, reads, overheard = false, onSentence, shownAt }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(truncate(text, LONGEST_QUESTION + 1)) };
@@ -41,6 +43,7 @@ export async function ask(
     body: kept,
     created_at: desk.now(),
   });
+  if (isClientsId) requireSameMessage({ message: question, isNew }, person.id, kept.text);
   const answerId = `${deliveryId}:answer`;
   if (!isNew) {
     const given = await desk.db

@@ -18,8 +18,9 @@ import { routeOf } from "../policy/routing.ts";
 import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import { type EarlierRequest, fileRequest, type FiledRequest, requestsAbout } from "../tickets/requests.ts";
+import { type EarlierRequest, filedAs, type FiledRequest, fileRequest, filingKeyOf, requestsAbout } from "../tickets/requests.ts";
 import type { Desk } from "./desk.ts";
+import { digestOf, requireSameAnswers } from "./one-request.ts";
 import type { Language, Reply, VerdictCard } from "./reply.ts";
 import { knownOf } from "./request-facts.ts";
 import { type FieldWords, requestTexts } from "./request-texts.ts";
@@ -50,7 +51,6 @@ type Ready = {
   preview: Extract<Preview, { kind: "ready" }>;
   request: FiledRequest;
   subject: string | null;
-  earlier: Awaited<ReturnType<typeof requestsAbout>>;
 };
 
 export async function previewRequest(
@@ -76,7 +76,7 @@ export type RequestToFile = {
   kind: RequestKind;
   answers: Record<string, unknown>;
   language: Language;
-  /** Id of the draft, or of the delivery: the same again finds what was filed. */
+  /** Id of the draft, or of the delivery: the same again with the same answers finds what was filed, with others it is refused. */
   key: string;
   /** Where it is spoken of; a new conversation else. */
   conversationId?: string | undefined;
@@ -85,16 +85,17 @@ export type RequestToFile = {
   anyway: boolean;
 };
 
+/** Throws ConflictError where the key has filed other answers. */
 export async function request(
   desk: Desk,
   { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile,
 ): Promise<Filed> {
-  const filingKey = `${person.id}:${key}`;
+  const filingDigest = digestOf(kind, answers);
+  const before = await filedAs(desk.db, person, key);
+  if (before) return await filedBefore(desk, before, filingDigest, language);
   const prepared = await prepare(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
-  const same = prepared.earlier.find((earlier) => earlier.filingKey === filingKey);
-  if (same) return await filedBefore(desk, same.number);
   // What the policy decides in a second need not be compared with what was; people's time is.
   if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway) return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
@@ -116,11 +117,11 @@ export async function request(
       requester: person,
       conversationId,
       language,
-      filingKey,
+      filingKey: filingKeyOf(person, key),
+      filingDigest,
     });
-    if (!isNew) return await filedBefore({ db: tx }, ticket.number);
-    ticketsOpened.inc();
-    if (ticket.outcome) return await filedBefore({ db: tx }, ticket.number);
+    if (isNew) ticketsOpened.inc();
+    if (!isNew || ticket.outcome) return await filedBefore({ db: tx }, ticket, filingDigest, language);
     const reply = filedReply(ticket, preview, language);
     await sayAloud(desk, tx, {
       conversation_id: conversationId,
@@ -135,12 +136,12 @@ export async function request(
   });
 }
 
-async function filedBefore(desk: Pick<Desk, "db">, number: number): Promise<Filed> {
-  const ticket = await desk.db.selectFrom("ticket").selectAll().where("number", "=", number).executeTakeFirstOrThrow();
+async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket, digest: string, language: Language): Promise<Filed> {
+  requireSameAnswers(ticket, digest, language);
   const said = await desk.db
     .selectFrom("message")
     .select("body")
-    .where("ticket_number", "=", number)
+    .where("ticket_number", "=", ticket.number)
     .where("author", "=", "desk")
     .orderBy("id")
     .executeTakeFirstOrThrow();
@@ -197,7 +198,7 @@ async function prepare(
       attest: tier.decides === "requester" ? [...because.map(pick), ...obligations] : [],
       blanket: blanket?.id ?? null,
       verdict: typeof facts["verdict"] === "string" ? facts["verdict"] : null,
-      earlier: earlier.map(({ filingKey: _key, ...shown }) => shown),
+      earlier,
     },
     request: {
       kind,
@@ -211,7 +212,6 @@ async function prepare(
       attested: false,
     },
     subject,
-    earlier,
   };
 }
 

@@ -29,6 +29,8 @@ const ENGLISH = {
     `Ticket #${number} is closed, as no answer came. Reply whenever you like: it opens again with all that was said.`,
   requestFiled: (number: number, who: string, by: string | null) =>
     `Request #${number} is filed. ${who} will decide${by ? `, by ${by} at the latest` : ""}. You read the decision here.`,
+  otherAnswers: (number: number, title: string) =>
+    `This form was already filed as #${number} (${title}). Start a new request for other answers.`,
   requestDecided: (number: number, outcome: "approved" | "rejected", decision: string, until: string | null) =>
     `Request #${number} is ${outcome}. Receipt ${decision}${until ? `, good until ${until}` : ""}.`,
   mayAppeal: "You may appeal: somebody else decides then.",
@@ -93,6 +95,7 @@ const CHINESE: typeof ENGLISH = {
   ticketReminder: (number) => `工单 #${number} 在等您的回复。几天内没有回复就会关闭，之后回复可以重新打开。`,
   ticketNoAnswer: (number) => `工单 #${number} 没有收到回复，已经关闭。随时回复都可以重新打开，之前的内容都在。`,
   requestFiled: (number, who, by) => `申请 #${number} 已提交，由 ${who} 决定${by ? `，最晚 ${by}` : ""}。结果会发到这里。`,
+  otherAnswers: (number, title) => `这份表单已作为 #${number} 提交（${title}）。如果答案不同，请新建一份申请。`,
   requestDecided: (number, outcome, decision, until) =>
     `申请 #${number} ${outcome === "approved" ? "已批准" : "被拒绝"}。凭证 ${decision}${until ? `，有效期至 ${until}` : ""}。`,
   mayAppeal: "如有异议可以申诉，由其他人重新决定。",

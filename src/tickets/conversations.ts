@@ -1,5 +1,5 @@
 /** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
-import { DeniedError, NotFoundError } from "../base/errors.ts";
+import { ConflictError, DeniedError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, NewMessage } from "../db/schema.ts";
 
@@ -108,6 +108,14 @@ export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: ob
     .where("delivery_id", "=", message.delivery_id ?? "")
     .executeTakeFirstOrThrow();
   return { message: earlier, isNew: false };
+}
+
+/** Throws ConflictError where the key of a message had come with other words, or from somebody else: these here were not taken. */
+export function requireSameMessage({ message, isNew }: { message: Message; isNew: boolean }, personId: string, text: string): void {
+  if (isNew || (message.person_id === personId && (message.body as TextBody).text === text)) return;
+  throw new ConflictError(`delivery of message ${message.id} came with other words`, {
+    userMessage: "This was sent before with other words, which were kept. Send it again as a new message.",
+  });
 }
 
 export type NamedMessage = Message & { name: string | null };

@@ -1,5 +1,6 @@
 /** What staff tell each other of a ticket, who follows it, and who looks at it now. Never shown to askers: notes have a table of their own. */
 import { sql } from "kysely";
+import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import { change, type Queue } from "./queue.ts";
@@ -24,7 +25,19 @@ export async function addNote(
       .onConflict((conflict) => conflict.columns(["ticket_number", "delivery_id"]).doNothing())
       .returning("id")
       .executeTakeFirst();
-    if (!added) return null;
+    if (!added) {
+      const earlier = await tx
+        .selectFrom("note")
+        .select(["person_id", "text"])
+        .where("ticket_number", "=", number)
+        .where("delivery_id", "=", deliveryId)
+        .executeTakeFirstOrThrow();
+      if (earlier.person_id !== staff.id || earlier.text !== words)
+        throw new ConflictError(`a delivery of a note on ticket ${number} came with other words`, {
+          userMessage: "This note was sent before with other words, which were kept. Send it again as a new note.",
+        });
+      return null;
+    }
     return {
       events: [{ action: "noted", detail: { note: added.id } }],
       notices: ticket.assignee_id ? [{ to: { person: ticket.assignee_id }, kind: "noted" }] : [],

@@ -1,5 +1,6 @@
 /** Requests for approval: what was asked, what was known then, and which approvals the policy wants for it. */
 import { sql } from "kysely";
+import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import type { Tier } from "../policy/approvals.ts";
@@ -32,13 +33,15 @@ export type Filing = {
   language: string;
   /** The same key again finds what was filed. */
   filingKey: string;
+  /** Of the answers that came with the key. */
+  filingDigest: string;
 };
 
 /** What the policy decides itself is decided here; the rest waits for its approvers. */
 export async function fileRequest(
   queue: Queue & Decision,
   tx: Db,
-  { request, subject, requester, conversationId, language, filingKey }: Filing,
+  { request, subject, requester, conversationId, language, filingKey, filingDigest }: Filing,
 ): Promise<{ ticket: Ticket; isNew: boolean }> {
   const { tier } = request;
   const { ticket, isNew } = await openTicket(queue, tx, {
@@ -59,6 +62,7 @@ export async function fileRequest(
       blanket: request.blanket,
       round: 1,
       filing_key: filingKey,
+      filing_digest: filingDigest,
       ...(tier.decides !== "people" && { last_asker_at: null }),
     },
   });
@@ -95,20 +99,11 @@ export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "ques
 };
 
 /** Requests for the same thing, open or decided, latest first. */
-export async function requestsAbout(db: Db, subject: string, most = 5): Promise<(EarlierRequest & { filingKey: string | null })[]> {
+export async function requestsAbout(db: Db, subject: string, most = 5): Promise<EarlierRequest[]> {
   return await db
     .selectFrom("ticket")
     .leftJoin("decision", (join) => join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"))
-    .select([
-      "number",
-      "state",
-      "ticket.outcome",
-      "question",
-      "ticket.created_at",
-      "filing_key as filingKey",
-      "decision.id as decision",
-      "expires_at as expires",
-    ])
+    .select(["number", "state", "ticket.outcome", "question", "ticket.created_at", "decision.id as decision", "expires_at as expires"])
     .where("ticket.subject", "=", subject)
     .where("state", "!=", "withdrawn")
     .orderBy("number", "desc")
@@ -118,10 +113,18 @@ export async function requestsAbout(db: Db, subject: string, most = 5): Promise<
 
 export type Draft = { id: string; kind: RequestKind; answers: Record<string, unknown>; messageId: string | null; updatedAt: Date };
 
-/** What was typed so far. The same id again is the same draft. Another person's message is not kept with it. */
+/**
+ * What was typed so far. The same id again is the same draft. Another person's message is not kept with it. Throws ConflictError where it was
+ * filed, or is another person's.
+ */
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
+  const filed = await filedAs(db, person, draft.id);
+  if (filed)
+    throw new ConflictError(`the draft was filed as ${filed.number}`, {
+      userMessage: `This form was already filed as #${filed.number}. Start a new request.`,
+    });
   const row = { kind: draft.kind, answers: JSON.stringify(draft.answers), updated_at: now };
-  await db
+  const saved = await db
     .insertInto("request_draft")
     .values((eb) => ({
       id: draft.id,
@@ -135,7 +138,12 @@ export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "upda
       ...row,
     }))
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("request_draft.person_id", "=", person.id))
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  if (!saved)
+    throw new ConflictError(`draft ${draft.id} is another person's`, {
+      userMessage: "This draft belongs to somebody else. Start a new request.",
+    });
 }
 
 /** A draft that was filed is none any more. */
@@ -167,10 +175,14 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   }));
 }
 
-/** The number of the request that a draft became. */
-export async function filedAs(db: Db, person: Person, draftId: string): Promise<number | undefined> {
-  const filed = await db.selectFrom("ticket").select("number").where("filing_key", "=", `${person.id}:${draftId}`).executeTakeFirst();
-  return filed?.number;
+/** The request that a draft, or any other key of this person, became. */
+export async function filedAs(db: Db, person: Person, key: string): Promise<Ticket | undefined> {
+  return await db.selectFrom("ticket").selectAll().where("filing_key", "=", filingKeyOf(person, key)).executeTakeFirst();
+}
+
+/** Keys of different people never meet. */
+export function filingKeyOf(person: Person, key: string): string {
+  return `${person.id}:${key}`;
 }
 
 export async function dropDraft(db: Db, person: Person, id: string): Promise<void> {

@@ -8,8 +8,8 @@ import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db
 import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
-import { type Message, say, sayAloud } from "./conversations.ts";
-import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue } from "./queue.ts";
+import { type Message, requireSameMessage, say, sayAloud, type TextBody } from "./conversations.ts";
+import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
@@ -182,6 +182,7 @@ export async function askerReplies(queue: Queue, number: number, asker: Person, 
       body: { kind: "text", text: words },
       created_at: queue.now(),
     });
+    requireSameMessage({ message, isNew }, asker.id, words);
     said = message;
     if (!isNew) return null;
     return {
@@ -300,7 +301,7 @@ async function sayToAskers(
   queue: Queue,
   tx: Db,
   ticket: Ticket,
-  what: { author: "staff"; person_id: string; body: object },
+  what: { author: "staff"; person_id: string; body: TextBody },
   deliveryId: string | null,
 ): Promise<Message | undefined> {
   const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
@@ -313,6 +314,7 @@ async function sayToAskers(
       delivery_id: deliveryId,
       created_at: queue.now(),
     });
+    requireSameMessage({ message, isNew }, what.person_id, what.body.text);
     if (number === ticket.number && !isNew) return undefined;
     first ??= message;
   }

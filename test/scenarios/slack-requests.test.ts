@@ -112,6 +112,23 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U1"));
   });
 
+  test("a form that was filed and is sent again with other answers is refused, and files nothing", async () => {
+    await form("U1", "contribute github.com/org/once");
+    const typed = await submit("U1", { change: "docs", time: "work", agreement: "none" });
+    await preview("U1");
+    await submit("U1");
+    const number = await filed("U1");
+    await slack.closeView(slack.modal("U1"), true);
+    const again = async (project: string) => {
+      const payload = JSON.parse(JSON.stringify(typed.payload).replaceAll("github.com/org/once", project));
+      return JSON.stringify((await slack.deliver(typed.kind, { ...payload, trigger_id: `again ${project}` })).body);
+    };
+    expect(await again("github.com/org/twice")).toMatch(new RegExp(`already filed as #${number} .*Start a new request`, "u"));
+    expect(await again("github.com/org/once")).toContain(`Request #${number} is filed`);
+    expect(await ticketsAbout("github.com/org/twice")).toEqual([]);
+    slack.modals.clear();
+  });
+
   test("what the asker vouches for is ticked; back leads to the form", async () => {
     expect(shown(await contribution("U1", "github.com/org/small", "12"))).toMatch(/T1: you attest.*You confirm:.*100 changed lines/u);
     await refused("U1", {}, "attested", /Tick it/u);

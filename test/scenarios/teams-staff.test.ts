@@ -158,6 +158,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const filed = await teams.submitDialog(chat, "kim", filing);
     const number = Number(/#(\d+) is filed/u.exec(JSON.stringify(filed.body))![1]);
     expect(JSON.stringify((await teams.submitDialog(chat, "kim", filing)).body)).toContain(`#${number} is filed`);
+    const other = { ...answers, size: "40", details: "A new option.", project: "https://github.com/org/other" };
+    const refused = await teams.submitDialog(chat, "kim", filled(wrong, "Next", other));
+    expect(JSON.stringify(refused.body)).toContain(`already filed as #${number} `);
 
     const card = await all.cardOf(number);
     const thread = all.staffThread(card);
@@ -167,6 +170,18 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     }
     await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(new RegExp(`#${number} is approved`, "u"));
     await expect.poll(() => wordsOf(card), SLOW).toMatch(/approved/u);
+  });
+
+  test("what is filed is what the preview showed, not what another window has made of the form since", async () => {
+    const chat = teams.personal("mia");
+    await teams.say(chat, "mia", "request contribute");
+    const [offer] = await all.said(chat, 1);
+    const form = await teams.press(chat, "mia", offer!, "Open the form");
+    const answers = { project: "https://github.com/org/first", change: "docs", time: "work", agreement: "none" };
+    const first = await teams.submitDialog(chat, "mia", filled(form, "Next", answers));
+    const second = await teams.submitDialog(chat, "mia", filled(form, "Next", { ...answers, project: "https://github.com/org/second" }));
+    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(first, "File it", {}))).body)).toContain("changed elsewhere");
+    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(second, "File it", {}))).body)).toMatch(/#\d+ is filed/u);
   });
 
   test("a form begun in a channel is opened in one's own chat, and an answer that is late comes as a message", async () => {

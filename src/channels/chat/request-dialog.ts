@@ -5,6 +5,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../desk/reply.ts";
 import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
 import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
+import { digestOf, requireSameAnswers } from "../../desk/one-request.ts";
 import { kindIn, useInWords } from "../../desk/verdict-words.ts";
 import { type Answers, type Field, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
 import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
@@ -43,30 +44,37 @@ export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): P
 /** Keeps what was typed; the form anew where another question depends on it. */
 export async function changed(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<Dialog> {
   const form = formIn(state);
-  await keep(desk, visitor, form, values);
+  // What was filed is no draft any more; that is said when the form is sent.
+  if (!(await filedAs(desk.db, visitor.person, form.draft))) await keep(desk, visitor, form, values);
   return await formDialog(desk, form, values);
 }
 
 /** Checks it and says what it will take. */
 export async function checked(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
   const form = formIn(state);
+  const before = await filedBefore(desk, visitor, form, digestOf(form.kind, given(values)));
+  if (before) return before;
   await keep(desk, visitor, form, values);
   const preview = await previewRequest(desk, visitor.person, form.kind, given(values), form.language);
   if (preview.kind === "wrong") return { kind: "errors", errors: errorsOf(preview.problems) };
-  return { kind: "next", dialog: previewDialog(preview, form) };
+  return { kind: "next", dialog: previewDialog(preview, form, digestOf(form.kind, given(values))) };
 }
 
-/** Files it. The same again finds what was filed. */
+/** Files what the preview showed. The same again finds what was filed. */
 export async function file(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
   const form = formIn(state);
   const words = wordsIn(form.language);
   const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
-  const before = draft ? undefined : await filedAs(desk.db, visitor.person, form.draft);
-  if (before !== undefined) return { kind: "filed", number: before };
+  const answers = draft?.answers ?? {};
+  // A preview that was open during an update has no digest of its own.
+  const digest = state["digest"] ?? digestOf(form.kind, answers);
+  const before = await filedBefore(desk, visitor, form, digest);
+  if (before) return before;
+  if (digestOf(form.kind, answers) !== digest) return { kind: "errors", errors: { "": words.changedElsewhere } };
   const filed: Filed = await request(desk, {
     person: visitor.person,
     kind: form.kind,
-    answers: draft?.answers ?? {},
+    answers,
     language: form.language,
     key: form.draft,
     attested: values["attested"] === true,
@@ -82,6 +90,14 @@ export async function file(desk: Desk, visitor: Visitor, { state, values }: Fill
     case "wrong":
       return { kind: "errors", errors: errorsOf(filed.problems) };
   }
+}
+
+/** Throws ConflictError where the form was filed with other answers. */
+async function filedBefore(desk: Desk, { person }: Visitor, form: Form, digest: string): Promise<FormAnswer | undefined> {
+  const ticket = await filedAs(desk.db, person, form.draft);
+  if (!ticket) return undefined;
+  requireSameAnswers(ticket, digest, form.language);
+  return { kind: "filed", number: ticket.number };
 }
 
 type Form = { draft: string; kind: RequestKind; language: Language };
@@ -173,13 +189,13 @@ function dialogField(field: Field, fields: Readonly<Record<string, FieldWords>>,
   };
 }
 
-function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form): Dialog {
+function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form, digest: string): Dialog {
   const { language } = form;
   const words = wordsIn(language);
   const { tier, steps, expected, because, verdict, blanket, attest, earlier } = preview;
   return {
     id: FILING,
-    state: form,
+    state: { ...form, digest },
     title: words.preview,
     submit: words.fileIt,
     cancel: words.back,

@@ -42,6 +42,7 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
       conversationId: id,
       text,
       deliveryId: delivery,
+      isClientsId: true,
       ...(language && { reads: language }),
       onSentence,
     }).finally(() => writing.delete(key));

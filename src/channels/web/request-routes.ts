@@ -12,7 +12,7 @@ import { cleanText } from "../../base/outside.ts";
 import { conversationOf } from "../../tickets/conversations.ts";
 import { decisionOf } from "../../tickets/decisions.ts";
 import type { Person } from "../../tickets/people.ts";
-import { draftsOf, dropDraft, saveDraft } from "../../tickets/requests.ts";
+import { draftsOf, dropDraft, filedAs, saveDraft } from "../../tickets/requests.ts";
 import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../ids.ts";
 import { input, Text } from "./input.ts";
 
@@ -52,6 +52,11 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
   );
 
   routes.get("/request-drafts", async (context) => context.json({ drafts: await draftsOf(desk.db, await person(context)) }));
+  /** The request that a form became; null while it is none. */
+  routes.get("/request-drafts/:id{[0-9a-f-]{36}}/filed", async (context) => {
+    const ticket = await filedAs(desk.db, await person(context), context.req.param("id"));
+    return context.json({ ticket: ticket?.number ?? null });
+  });
   routes.post("/request-drafts", async (context) => {
     const { message, ...draft } = await input(context, Draft);
     await saveDraft(desk.db, await person(context), { ...draft, messageId: message ?? null }, desk.now());

@@ -18,7 +18,7 @@ const submitButton = find("submit", HTMLButtonElement);
 const query = new URLSearchParams(location.search);
 
 /** Also the key of the request: the same sent twice is filed once. */
-const id = query.get("draft") ?? crypto.randomUUID();
+let id = query.get("draft") ?? crypto.randomUUID();
 let kind = query.get("kind") ?? "";
 /** @type {string | null} */
 let message = query.get("from");
@@ -55,8 +55,8 @@ async function start() {
   try {
     const isFirst = forms === null;
     forms = await formsNow();
-    if (isFirst) await begin();
     problem.replaceChildren();
+    if (isFirst) await begin();
     draw();
   } catch (error) {
     problem.replaceChildren(failureView(error, () => void start()));
@@ -67,7 +67,12 @@ async function start() {
 async function begin() {
   const { drafts } = query.get("draft") ? await request("/api/request-drafts") : { drafts: [] };
   const draft = drafts.find((/** @type {{ id: string }} */ one) => one.id === id);
-  if (draft) ({ kind, answers, messageId: message } = draft);
+  const filed = !draft && query.get("draft") ? (await request(`/api/request-drafts/${encodeURIComponent(id)}/filed`)).ticket : null;
+  if (filed !== null) {
+    id = crypto.randomUUID();
+    message = null;
+    find("problem", HTMLElement).replaceChildren(el("p", { className: "note", says: ["filedBefore", filed] }));
+  } else if (draft) ({ kind, answers, messageId: message } = draft);
   else if (message)
     await request(`/api/forms/from/${encodeURIComponent(message)}`).then(
       (from) => ({ kind, answers } = from),
@@ -264,6 +269,8 @@ function after(answer) {
       break;
     default:
       isFiled = true;
+      // A reload begins a new form: this one is filed.
+      history.replaceState(null, "", "/request");
       form.hidden = true;
       find("panel", HTMLElement).hidden = true;
       document.body.classList.remove("has-form");

@@ -42,6 +42,10 @@ export const WORDS = {
     (count) => (count === 1 ? "One answer needs mending." : `${count} answers need mending.`),
     (count) => `有 ${count} 处需要修改。`,
   ],
+  filedBefore: [
+    (number) => `That form was filed as #${number}. This is a new one.`,
+    (number) => `那份表单已作为 #${number} 提交。这是一份新的申请。`,
+  ],
   fromVerdictGone: ["The verdict is not there any more: fill in the form.", "原结论已不存在，请填写表单。"],
   mineTitle: ["My requests and questions", "我的申请和问题"],
   mineEmpty: ["Nothing yet.", "暂无内容。"],
