@@ -44,6 +44,7 @@ export class Sources implements Disposable {
   readonly clearlyDefined: Service;
   readonly #cache: FactCache;
   readonly #registries = new Map<string, Service>();
+  readonly #npmRegistries = new Map<string | undefined, string>();
   readonly #options: SourcesOptions;
 
   constructor(options: SourcesOptions) {
@@ -75,7 +76,7 @@ export class Sources implements Disposable {
 
   /** Whether npm's settings name a registry for this scope that is not the one of all packages. */
   hasOwnRegistry(name: string): boolean {
-    return name.startsWith("@") && registryUrl(name.split("/")[0]) !== registryUrl();
+    return this.#npmRegistry(name) !== this.#npmRegistry("");
   }
 
   /** Where the settings say that a package may come from, beside the public registry. */
@@ -88,7 +89,15 @@ export class Sources implements Disposable {
   #registryUrl(ecosystem: Exclude<Ecosystem, "go">, name: string): string {
     const named = this.#options.registries?.[ecosystem];
     if (named !== undefined) return named;
-    return ecosystem === "npm" ? registryUrl(name.startsWith("@") ? name.split("/")[0] : undefined) : REGISTRIES[ecosystem][1];
+    return ecosystem === "npm" ? this.#npmRegistry(name) : REGISTRIES[ecosystem][1];
+  }
+
+  /** Read once for each scope: npm's settings are files, and a project has thousands of packages. */
+  #npmRegistry(name: string): string {
+    const scope = name.startsWith("@") ? name.split("/")[0] : undefined;
+    const known = this.#npmRegistries.get(scope) ?? registryUrl(scope);
+    this.#npmRegistries.set(scope, known);
+    return known;
   }
 
   [Symbol.dispose](): void {
