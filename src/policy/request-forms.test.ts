@@ -147,7 +147,9 @@ describe("what a request is about", () => {
     expect(subjects).toEqual([`${name}|hosted`, `${name}|hosted`]);
   });
 
-  test("another use, and in npm another case, is something else; nothing names nothing", () => {
+  test("another use, another place to come from, and in npm another case, is something else; nothing names nothing", () => {
+    const elsewhere = "pkg:npm/a@1.0.0?repository_url=https%3A%2F%2Fnpm.acme.example";
+    expect(exceptionSubject({ package: elsewhere, use: "hosted" })).not.toBe(exceptionSubject({ package: "npm:a", use: "hosted" }));
     expect(exceptionSubject({ package: "npm:a", use: "hosted" })).not.toBe(exceptionSubject({ package: "npm:a", use: "embedded" }));
     expect(exceptionSubject({ package: "npm:JSONStream", use: "hosted" })).not.toBe(
       exceptionSubject({ package: "npm:jsonstream", use: "hosted" }),

@@ -19,6 +19,8 @@ export function packageWithoutVersion(text: string): string {
   if (rest === undefined) return text.trim().toLowerCase().replaceAll(/\s+/gu, " ").replace(VERSION, "");
   const rawType = (purlType ?? typed ?? "").toLowerCase();
   const type = TYPES.get(rawType) ?? rawType;
+  // A package that does not come from the public registry is another one than the public one of its name.
+  const [, origin = ""] = /[?&](repository_url=[^&#]+)/u.exec(rest) ?? [];
   const path = rest
     .replace(/[?#].*$/u, "")
     .replaceAll(/%40/giu, "@")
@@ -27,7 +29,7 @@ export function packageWithoutVersion(text: string): string {
     .replace(/\/+$/u, "");
   const name = type === "maven" ? path.replace(":", "/") : path;
   const cased = CASELESS.includes(type) ? name.toLowerCase() : name;
-  return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}`;
+  return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}${origin && `?${origin}`}`;
 }
 
 /** Hosts whose repositories are always owner/name: what follows is a page of it. */
