@@ -50,7 +50,7 @@ const SHORT = new Map([
 
 /** Whether an address of a lockfile names something beside the file itself, which nobody publishes. */
 export function isLocal(address: string): boolean {
-  return /^(?:file|link|portal|workspace):|^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/iu.test(address);
+  return /^(?:(?:registry|sparse)\+)?(?:file|link|portal|workspace):|^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/iu.test(address);
 }
 
 /**

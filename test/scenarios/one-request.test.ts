@@ -1,5 +1,6 @@
 /** One key does one thing: the same content again changes nothing, other content is refused and never passed over in silence. */
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import { ospo } from "../run-ospo.ts";
@@ -9,6 +10,8 @@ const DOCS = { project: "github.com/org/docs", change: "docs", time: "work", agr
 
 const file = async (asker: Browser, key: string, answers: object, more: object = {}) =>
   await asker.post("/api/requests", { kind: "contribute", answers, key, language: "en", anyway: true, ...more });
+const fileUse = async (asker: Browser, key: string, name: string) =>
+  await file(asker, key, { package: name, use: "internal", product: "Shop", modified: false }, { kind: "use" });
 
 describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
   let open: OpenDesk;
@@ -22,8 +25,6 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     await upstreams[Symbol.asyncDispose]();
   });
 
-  const fileUse = async (asker: Browser, key: string, name: string) =>
-    await file(asker, key, { package: name, use: "internal", product: "Shop", modified: false }, { kind: "use" });
   const count = async () =>
     Number(
       (
@@ -151,12 +152,12 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
 });
 
 test("on the command line", async () => {
-  await using folder = await folderOf({});
+  await using folder = await folderOf({ "knowledge/a.md": "# A\n\nText of a document.\n" });
   const key = randomUUID();
   const request = async (project: string) =>
     await ospo(
       ["request", "contribute", `project=${project}`, "change=docs", "time=work", "agreement=none", "--key", key],
-      { DATA_DIR: folder.dir },
+      { KNOWLEDGE_DIR: path.join(folder.dir, "knowledge") },
       folder.dir,
     );
   const first = await request("github.com/org/docs");
@@ -167,4 +168,4 @@ test("on the command line", async () => {
     "",
     expect.stringMatching(/already filed as #1 \(contribute: github\.com\/org\/docs/u),
   ]);
-});
+}, 180_000);

@@ -65,7 +65,7 @@ describe("an address", () => {
     ["https://registry.npmjs\u002Eorg/secretlib/-/secretlib-6.6.6.tgz", { kind: "mismatch" }],
     ["https://registry.npmjs\u002Eorg/secretlib/-/evil-1.0.0.tgz", { kind: "mismatch" }],
   ];
-  test.each(foreign)("%s is not the public package's", async (resolved, stranger) => {
+  test.each(foreign)("%.100s is not the public package's", async (resolved, stranger) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
     expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", stranger });
     expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
@@ -130,6 +130,12 @@ describe("what the file says by other means", () => {
       "a repository",
       "Cargo.lock",
       '[[package]]\nname = "secretlib"\nversion = "1.0.0"\nsource = "git+https://pypi.acme.example/s?rev=1#abc"\n',
+      "is",
+    ],
+    [
+      "a repository as PDM writes it",
+      "poetry.lock",
+      '[[package]]\nname = "secretlib"\nversion = "1.0.0"\ngit = "https://pypi.acme.example/s.git"\n',
       "is",
     ],
     [

@@ -1,8 +1,9 @@
 /** Cargo.lock, versions 1 to 4. It tells nothing of what development alone needs. */
 import { parse } from "smol-toml";
 import { z } from "zod";
+import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, parsed, shaped } from "./manifest.ts";
+import { type Contents, gather, OWN, parsed, shaped } from "./manifest.ts";
 
 const Lock = z.object({
   package: z
@@ -38,6 +39,7 @@ export function readCargoLock(text: string): Contents {
   const ways = waysFrom(projects.flatMap(next), next);
   for (const [key, { name, version, source }] of nodes) {
     if (source === undefined) found.skip(name, "is the project itself, or a folder of it");
+    else if (isLocal(source)) found.skip(name, OWN);
     else found.add("cargo", name, version, { path: pathTo(ways, key, (at) => nodes.get(at)!.name), origins: [source] });
   }
   return found.contents();

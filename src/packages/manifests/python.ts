@@ -75,6 +75,11 @@ const Poetry = z.object({
         category: z.string().optional(),
         groups: z.array(z.string()).optional(),
         source: z.object({ type: z.string(), url: z.string().default("an address that is missing") }).optional(),
+        // PDM's lockfile, which is read as this one, says it so.
+        git: z.string().optional(),
+        url: z.string().optional(),
+        path: z.string().optional(),
+        files: z.array(z.object({ url: z.string().optional() })).catch([]),
       }),
     )
     .default([]),
@@ -87,11 +92,18 @@ export function readPoetryLock(text: string): Contents {
     Poetry,
     parsed(() => parse(text)),
   );
-  for (const { name, version, category, groups, source } of packages) {
+  for (const { name, version, category, groups, source, git, url, path, files } of packages) {
     const dev = groups ? !groups.includes("main") : category ? category === "dev" : null;
-    if (source && /^(?:file|directory)$/u.test(source.type)) found.skip(name, OWN);
-    else
-      found.add("pypi", name, version, { dev, ...(source && { origins: [source.type === "git" ? gitAddress(source.url) : source.url] }) });
+    const repository = source?.type === "git" ? source.url : git;
+    const addresses = [
+      source?.type === "git" ? undefined : source?.url,
+      repository && gitAddress(repository),
+      url,
+      ...files.map((each) => each.url),
+    ];
+    const origins = addresses.filter((address) => address !== undefined);
+    if (path !== undefined || /^(?:file|directory)$/u.test(source?.type ?? "") || origins.some(isLocal)) found.skip(name, OWN);
+    else found.add("pypi", name, version, { dev, origins });
   }
   return found.contents();
 }
