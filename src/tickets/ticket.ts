@@ -9,7 +9,7 @@ import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
 import { type Message, requireSameMessage, say, sayAloud, type TextBody } from "./conversations.ts";
-import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue, unknownTicket } from "./queue.ts";
+import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
