@@ -57,6 +57,7 @@ function tierMistakes({ tiers }: ApprovalPolicy, groups: readonly string[]): Mis
     if (tier.decides !== "people") {
       if (tier.steps.length > 0 || tier.people > 0 || tier.days > 0)
         say("decides", `is ${tier.decides}, so nobody else is asked: remove steps, people and days, or write people`);
+      if (tier.separation !== undefined) say("separation", `means nothing where the ${tier.decides} decides: remove it`);
       continue;
     }
     const most = tier.steps.reduce((sum, { quorum }) => sum + quorum, 0);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ApprovalPolicy, blanketFor, endingSoon, parseApprovals, type RequestFacts, tierFor } from "./approvals.ts";
+import { type ApprovalPolicy, blanketFor, endingSoon, parseApprovals, type RequestFacts, separationOf, tierFor } from "./approvals.ts";
 import { ADVISORY_FACTS } from "./approval-mistakes.ts";
 import { parseLicensePolicy, VERDICT_KINDS } from "./license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "./request-forms.ts";
@@ -98,6 +98,17 @@ describe("the handbook's table", () => {
       ["T3", "people", "ospo,legal", 7, 2],
       ["T4", "people", "ospo,legal,security,sponsor", 15, 2],
     ]);
+  });
+
+  test("two people and more are known to the directory where there is one, unless the policy says otherwise", () => {
+    const [t2, t3, t4] = ["T2", "T3", "T4"].map((name) => POLICY.tiers.find((each) => each.name === name)!);
+    expect([t2!, t3!, t4!].map((each) => [separationOf(each, true), separationOf(each, false)])).toEqual([
+      ["trust", "trust"],
+      ["directory", "trust"],
+      ["directory", "trust"],
+    ]);
+    for (const separation of ["directory", "trust"] as const)
+      expect([true, false].map((hasDirectory) => separationOf({ ...t3!, separation }, hasDirectory))).toEqual([separation, separation]);
   });
 
   test("the highest wins and says why; without a rule the default does", () => {
@@ -251,6 +262,13 @@ describe("a mistake is named with its line and what would be right", () => {
     ["steps: [{ group: ospo, quorum: 1 }]\n", "steps: []\n", /is people, but no step says who/u],
     ["escalate\n    people: 2", "escalate\n    people: 1", /people is 1: at least 2 different people must decide here/u],
     ["escalate\n    people: 2", "escalate\n    people: 3", /people is 3, but the steps ask for only 2/u],
+    ["escalate\n    people: 2", "escalate\n    people: 2\n    separation: maybe", /separation is none of directory, trust/u],
+    [
+      "decides: policy, days: 0",
+      "decides: policy, separation: trust, days: 0",
+      /separation means nothing where the policy decides: remove it/u,
+    ],
+    ["decides: requester, days: 0", "decides: requester, separation: directory, days: 0", /means nothing where the requester decides/u],
     ["days: 7", "days: 0", /days is 0: people need at least 1/u],
     ["decides: policy, days: 0", "decides: policy, days: 2", /decides is policy, so nobody else is asked/u],
     ["decides: policy, days: 0", "decides: people, days: 1, people: 1, steps: [{ group: ospo, quorum: 1 }]", /is less than in the tier/u],

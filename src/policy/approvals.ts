@@ -18,6 +18,8 @@ export type { RequestFacts } from "./conditions.ts";
 const FILE = "approvals.yaml";
 /** Who decides, from least to most. */
 const DECIDERS = ["policy", "requester", "people"] as const;
+/** How the desk knows that requester and deciders are different people, from strict to lenient. */
+const SEPARATIONS = ["directory", "trust"] as const;
 
 const Kind = z.enum(REQUEST_KINDS, { error: `is no kind of request: one of ${REQUEST_KINDS.join(", ")}` });
 const oneOf = <const T extends readonly string[]>(values: T): z.ZodEnum<{ [V in T[number]]: V }> =>
@@ -37,6 +39,7 @@ const Tier = z.strictObject({
   days: Count,
   overdue: oneOf(["remind", "escalate"]).default("remind"),
   people: Count.default(0),
+  separation: oneOf(SEPARATIONS).optional(),
   validDays: AtLeastOne,
 });
 const Rule = z.strictObject({ id: Text, kind: Kind, when: When, tier: Text, ...Words });
@@ -67,9 +70,11 @@ const File = z.strictObject({
 /** `group` decides when `quorum` of its members have said yes. */
 type Step = z.infer<typeof Step>;
 /**
- * `days`: business days to decide, 0 at once. `people`: the least number of different deciders. `validDays`: how long a decision stands.
+ * `days`: business days to decide, 0 at once. `people`: the least number of different deciders. `separation`: see `separationOf`.
+ * `validDays`: how long a decision stands.
  */
 export type Tier = z.infer<typeof Tier>;
+export type Separation = (typeof SEPARATIONS)[number];
 export type Rule = z.infer<typeof Rule>;
 /**
  * `who`: `channel:id`, `projects`: subjects without the use, `licenses`: SPDX ids; each with `*` for any letters.
@@ -98,6 +103,14 @@ export function parseApprovals(
 }
 
 export type Because = { rule: string; en: string; zh?: string };
+
+/**
+ * `directory`: whoever files and whoever decides must have an account that the company's directory vouches for. `trust`: it is enough that
+ * the desk knows no other account of theirs. Where the policy does not say: tiers of two people and more are strict where there is a directory.
+ */
+export function separationOf({ separation, people }: Tier, hasDirectory: boolean): Separation {
+  return separation ?? (hasDirectory && people >= 2 ? "directory" : "trust");
+}
 
 /** The highest tier that any matching rule gives, and the rules that give it; where none matches, the default of the kind (rule "default"). */
 export function tierFor(policy: ApprovalPolicy, kind: RequestKind, facts: RequestFacts): { tier: Tier; because: Because[] } {
