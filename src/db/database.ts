@@ -24,6 +24,7 @@ import * as modelUsage from "./migrations/0005-model-usage.ts";
 import * as shadow from "./migrations/0006-shadow-answers.ts";
 import * as erased from "./migrations/0007-erased.ts";
 import * as deliveryLanes from "./migrations/0008-lanes.ts";
+import * as accounts from "./migrations/2026-11-30-accounts.ts";
 import * as filingDigest from "./migrations/2026-11-30-filing-digest.ts";
 import * as readiness from "./migrations/2026-11-30-readiness.ts";
 import { DatabaseOutageError, outageOf, WriteTrouble } from "./outage.ts";
@@ -51,8 +52,9 @@ const MIGRATIONS: Record<string, Migration> = {
   "0006-shadow-answers": shadow,
   "0007-erased": erased,
   "0008-lanes": deliveryLanes,
-  "2026-11-30-readiness": readiness,
+  "2026-11-30-accounts": accounts,
   "2026-11-30-filing-digest": filingDigest,
+  "2026-11-30-readiness": readiness,
 };
 
 /** One statement at most: of the work, and of what somebody waits to have acknowledged (Slack waits three seconds). */

@@ -31,6 +31,12 @@ export type Schema = {
   model_usage: { day: string; input_tokens: number; output_tokens: number };
   shadow_answer: ShadowAnswerTable;
   grade: GradeTable;
+  account_profile: AccountProfileTable;
+  account_fact: AccountFactTable;
+  account_link: AccountLinkTable;
+  account_change: AccountChangeTable;
+  /** One row: the key of the digests in `account_fact`. */
+  identity_key: { secret: string };
   signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 
@@ -48,6 +54,41 @@ type PersonTable = {
   /** When their name and words were erased. */
   erased_at: Date | null;
   created_at: CreatedAt;
+};
+
+/** What the chat last said about an account: see identity/profile.ts. */
+type AccountProfileTable = {
+  person_id: string;
+  outcome: "member" | "outsider" | "unknown";
+  /** Why it is not known to be a member. */
+  because: string | null;
+  asked_at: Date;
+};
+
+/** What a chat vouched for. Accounts with the same fact belong to one human. */
+type AccountFactTable = {
+  person_id: string;
+  kind: FactKind;
+  /** HMAC-SHA-256 of the value: equality is all that is needed of an e-mail address. */
+  digest: string;
+  learned_at: Date;
+};
+export type FactKind = "email" | "directory" | "sign-in";
+
+/** Two accounts that belong to one human by the word of staff; `person_id` is the smaller id. */
+type AccountLinkTable = { person_id: string; other_id: string; linked_at: Date };
+
+/** Append-only. */
+type AccountChangeTable = {
+  id: Generated<string>;
+  action: "linked" | "unlinked";
+  how: FactKind | "staff";
+  person_id: string;
+  other_id: string;
+  /** Null: the desk itself, by what a chat vouched for. */
+  by_id: string | null;
+  reason: string;
+  changed_at: Date;
 };
 
 type ConversationTable = {

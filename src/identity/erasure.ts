@@ -1,0 +1,34 @@
+/** What the desk keeps about the accounts of a person: for them to read, and to forget. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import { changesOf } from "./linking.ts";
+
+/** Digests are left out: they mean nothing outside this database. */
+export async function exportAccount(db: Db, personId: string): Promise<object> {
+  const [profile, facts, changes] = await Promise.all([
+    db.selectFrom("account_profile").select(["outcome", "because", "asked_at"]).where("person_id", "=", personId).executeTakeFirst(),
+    db.selectFrom("account_fact").select(["kind", "learned_at"]).where("person_id", "=", personId).execute(),
+    changesOf(db, personId),
+  ]);
+  return { profile: profile ?? null, facts, changes };
+}
+
+/**
+ * Forgets what chats said of the account, and its links. With `stillDeciding` the bare links stay (ids of rows, nothing of the person), or
+ * erasing the account that filed a request would let the same human approve it by another one; `dropErasedLinks` removes them later.
+ */
+export async function eraseAccount(tx: Db, personId: string, stillDeciding: boolean): Promise<void> {
+  if (stillDeciding)
+    await sql`insert into account_link (person_id, other_id, linked_at)
+      select distinct least(own.person_id, theirs.person_id), greatest(own.person_id, theirs.person_id), own.learned_at
+        from account_fact own join account_fact theirs on theirs.kind = own.kind and theirs.digest = own.digest
+        where own.person_id = ${personId} and theirs.person_id <> own.person_id
+      on conflict do nothing`.execute(tx);
+  else
+    await tx
+      .deleteFrom("account_link")
+      .where((eb) => eb.or([eb("person_id", "=", personId), eb("other_id", "=", personId)]))
+      .execute();
+  await tx.deleteFrom("account_fact").where("person_id", "=", personId).execute();
+  await tx.deleteFrom("account_profile").where("person_id", "=", personId).execute();
+}

@@ -1,0 +1,109 @@
+/**
+ * What a chat's own API says about an account, and how the desk keeps it. The desk only needs to know whether two accounts share an address
+ * or a directory id, so it keeps keyed digests and never the values: a copy of the table does not list anybody's e-mail.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import { type Db, inTransaction } from "../db/database.ts";
+import type { FactKind } from "../db/schema.ts";
+
+/** `outsider`: a guest, a bot, or somebody of another organisation. `unknown`: nobody could tell; it never counts as a different person. */
+export type Profile =
+  | { kind: "member"; emails: readonly string[]; directory: { tenant: string; id: string } | null }
+  | { kind: "outsider"; because: string }
+  | { kind: "unknown"; because: string };
+
+/** Asks a chat about an account, by the chat's own id. */
+export type Lookup = (externalId: string) => Promise<Profile>;
+/** By channel. A chat that is on registers itself. */
+export type Lookups = Map<string, Lookup>;
+
+const FRESH_MS = 60 * 60_000;
+
+/** Whether the chat has to be asked again. A failed look-up is never fresh. */
+export async function isFresh(db: Db, personId: string, now: Date): Promise<boolean> {
+  const known = await db
+    .selectFrom("account_profile")
+    .select("person_id")
+    .where("person_id", "=", personId)
+    .where("outcome", "!=", "unknown")
+    .where("asked_at", ">", new Date(now.getTime() - FRESH_MS))
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
+/**
+ * Facts are added and never replaced: whoever changes their address in a chat stays the person they were. Not knowing leaves what was known.
+ * New links are recorded.
+ */
+export async function keepProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const row = { outcome: profile.kind, because: "because" in profile ? profile.because : null, asked_at: now };
+    await tx
+      .insertInto("account_profile")
+      .values({ person_id: personId, ...row })
+      .onConflict((conflict) =>
+        profile.kind === "unknown" ? conflict.column("person_id").doNothing() : conflict.column("person_id").doUpdateSet(row),
+      )
+      .execute();
+    if (profile.kind !== "member") return;
+    const key = await lockKey(tx);
+    for (const { kind, value } of factsOf(profile)) await learn(tx, { personId, kind, digest: digestOf(key, kind, value), now });
+  });
+}
+
+async function learn(
+  tx: Db,
+  { personId, kind, digest, now }: { personId: string; kind: FactKind; digest: string; now: Date },
+): Promise<void> {
+  const added = await tx
+    .insertInto("account_fact")
+    .values({ person_id: personId, kind, digest, learned_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("person_id")
+    .executeTakeFirst();
+  if (!added) return;
+  const others = await tx
+    .selectFrom("account_fact")
+    .select("person_id")
+    .where("kind", "=", kind)
+    .where("digest", "=", digest)
+    .where("person_id", "!=", personId)
+    .execute();
+  if (others.length === 0) return;
+  const change = { action: "linked" as const, how: kind, person_id: personId, by_id: null, reason: "", changed_at: now };
+  await tx
+    .insertInto("account_change")
+    .values(others.map(({ person_id }) => ({ ...change, other_id: person_id })))
+    .execute();
+}
+
+function factsOf({ emails, directory }: Extract<Profile, { kind: "member" }>): { kind: FactKind; value: string }[] {
+  const addresses = new Set(emails.map(addressOf).filter((address) => address !== null));
+  return [
+    ...[...addresses].map((value) => ({ kind: "email" as const, value })),
+    ...(directory ? [{ kind: "directory" as const, value: `${directory.tenant}/${directory.id}`.toLowerCase() }] : []),
+  ];
+}
+
+/**
+ * Equal but for the case of ASCII letters, and nothing cleverer: what dots and pluses mean is the mail server's affair, and Unicode's
+ * lower case would make the Kelvin sign a k.
+ */
+function addressOf(email: string): string | null {
+  const address = email.trim().replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
+  return /^[^\s@]+@[^\s@]+$/u.test(address) ? address : null;
+}
+
+/** Made once. Locked, so that of two accounts that learn the same fact at the same moment the second sees the first. */
+async function lockKey(tx: Db): Promise<string> {
+  await tx
+    .insertInto("identity_key")
+    .values({ secret: randomBytes(32).toString("base64url") })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return (await tx.selectFrom("identity_key").select("secret").forUpdate().executeTakeFirstOrThrow()).secret;
+}
+
+function digestOf(key: string, kind: FactKind, value: string): string {
+  return createHmac("sha256", key).update(`${kind}\n${value}`).digest("base64url");
+}
