@@ -63,6 +63,8 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     log,
     now: () => now,
     staff: staffOf(database.db, [{ channel: "web", id: "ana", groups: [] }]),
+    profiles: new Map(),
+    hasDirectory: false,
     routing: async () => (await routes.current()).policy,
     deliver: () => Promise.resolve(),
     carry: () => Promise.resolve(),

@@ -29,6 +29,11 @@ export function chatsOn({ slack, teams }: Config): OpenChat[] {
   ];
 }
 
+/** Teams names the directory's id of each account; without credentials it is a local peer, which has none. */
+export function hasDirectory({ teams }: Config): boolean {
+  return teams?.identity.kind === "registered";
+}
+
 export async function teamsOf({ teams, publicUrl }: Config, desk: Desk, log: Log): Promise<TeamsChannel | null> {
   if (!teams) return null;
   const { TeamsChannel: Channel } = await import("./channels/teams/teams.ts");

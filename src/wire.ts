@@ -6,7 +6,7 @@ import type { Log } from "./base/log.ts";
 import type { Patience, Terminal } from "./channels/cli/program.ts";
 import type { Actors } from "./channels/cli/queue-command.ts";
 import { whoIs } from "./channels/cli/who.ts";
-import { chatsOn } from "./chats.ts";
+import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import type { Database, DatabasePlace } from "./db/database.ts";
 import type { Desk } from "./desk/desk.ts";
@@ -51,6 +51,8 @@ export async function deskOf(
     log: log.child({ room: "desk" }),
     now,
     staff: staffOf(database.db, config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR]),
+    profiles: new Map(),
+    hasDirectory: hasDirectory(config),
     routing: async () => (await routes.current()).policy,
     deliver: async (tx, ids) => {
       if (config.webhook) await jobs?.deliver(tx, ids);

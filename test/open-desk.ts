@@ -75,6 +75,7 @@ export async function openDesk(
     slack?: (desk: Desk) => (request: Request) => Promise<Response>;
     teams?: (desk: Desk) => (request: Request) => Promise<Response>;
     staff?: typeof STAFF;
+    hasDirectory?: boolean;
     /** Where a model answers, with how much patience. */
     model?: { url: string; name?: string; dailyTokens?: number; judge?: boolean; patience?: Patience; azure?: boolean };
   } = {},
@@ -108,6 +109,8 @@ export async function openDesk(
     log,
     now,
     staff: staffOf(database.db, options.staff ?? STAFF),
+    profiles: new Map(),
+    hasDirectory: options.hasDirectory ?? false,
     routing: async () => (await routes.current()).policy,
     deliver: options.deliver ?? (() => Promise.resolve()),
     carry: options.carry ?? (() => Promise.resolve()),

@@ -2,7 +2,7 @@
 import { endingSoon } from "../policy/approvals.ts";
 import { dropDone } from "../tickets/deliveries.ts";
 import { digest } from "../tickets/digest.ts";
-import { erasePerson, silentSince } from "../tickets/people.ts";
+import { dropErasedLinks, erasePerson, silentSince } from "../tickets/people.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
@@ -32,6 +32,7 @@ export async function everyDay(desk: Desk, retentionDays: number | null): Promis
     for (const person of forgotten) await erasePerson(desk.db, person, desk.now());
     if (forgotten.length > 0) desk.log.info({ people: forgotten.length }, "forgotten after the time of retention");
   }
+  await dropErasedLinks(desk.db);
   const opened = await reviewDecisions(desk);
   if (opened.length > 0) desk.log.info({ tickets: opened }, "standing decisions questioned");
 }

@@ -2,6 +2,7 @@
 import type { Writer } from "../answering/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
+import type { Lookups } from "../identity/profile.ts";
 import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
@@ -25,6 +26,10 @@ export type Desk = Queue &
     approvals: PolicyFile<ApprovalPolicy>;
     log: Log;
     staff: Staff;
+    /** Who is asked about an account, by its channel. */
+    profiles: Lookups;
+    /** Whether one of the chats vouches for accounts by the company's directory. */
+    hasDirectory: boolean;
     modelPolicy: PolicyFile<ModelPolicy>;
     /** Writes answers where a model is configured. */
     writer: Writer | null;

@@ -2,7 +2,7 @@
 import { InvalidError, NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
-import { blanketFor, tierFor } from "../policy/approvals.ts";
+import { blanketFor, separationOf, tierFor } from "../policy/approvals.ts";
 import { calendarOf } from "../policy/calendar.ts";
 import {
   checkAnswers,
@@ -19,6 +19,7 @@ import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { type EarlierRequest, filedAs, type FiledRequest, fileRequest, filingKeyOf, requestsAbout } from "../tickets/requests.ts";
+import { askAboutAccounts } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { digestOf, requireSameAnswers } from "./one-request.ts";
 import type { Language, Reply, VerdictCard } from "./reply.ts";
@@ -99,6 +100,7 @@ export async function request(
   // What the policy decides in a second need not be compared with what was; people's time is.
   if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway) return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
+  if (preview.tier.decides === "people") await askAboutAccounts(desk, [person]);
 
   return await inTransaction(desk.db, async (tx): Promise<Filed> => {
     const conversationId =
@@ -179,7 +181,8 @@ async function prepare(
     today,
   );
   const lowest = approvals.policy.tiers[0]!;
-  const tier = blanket && lowest.decides === "policy" ? lowest : found.tier;
+  const chosen = blanket && lowest.decides === "policy" ? lowest : found.tier;
+  const tier = chosen.decides === "people" ? { ...chosen, separation: separationOf(chosen, desk.hasDirectory) } : chosen;
   const pick = (words: { en: string; zh?: string | undefined }): string => (language === "zh" && words.zh ? words.zh : words.en);
   const title = titleOf(kind, answers);
   const because = blanket

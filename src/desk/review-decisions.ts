@@ -1,4 +1,7 @@
-/** Approvals that stand are judged again by today's facts and policy: where the verdict would be worse, their approvers look at them. */
+/**
+ * Approvals that stand are judged again by today's facts, policy and links between accounts: where the verdict would be worse, or two of the
+ * people turned out to be one, their approvers look at them.
+ */
 import { inTransaction } from "../db/database.ts";
 import { parsePackage } from "../packages/package.ts";
 import { isWorse } from "../policy/judge-license.ts";
@@ -6,6 +9,7 @@ import type { VerdictKind } from "../policy/license-policy.ts";
 import { openConversation } from "../tickets/conversations.ts";
 import { type DecisionRecord, markQuestioned, standingApprovals } from "../tickets/decisions.ts";
 import { link } from "../tickets/links.ts";
+import { isStillApproved } from "../tickets/steps.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import { lookUpJson } from "./lookup-json.ts";
@@ -16,13 +20,16 @@ import { textsIn } from "./texts.ts";
 export async function reviewDecisions(desk: Desk): Promise<number[]> {
   const opened: number[] = [];
   for (const { record, questioned } of await standingApprovals(desk.db, desk.now())) {
-    const what = await whatChanged(desk, record);
-    if (what === null || what === questioned) continue;
+    const isOneHuman = !(await isStillApproved(desk.db, record));
+    const what = [await whatChanged(desk, record), isOneHuman ? ONE_HUMAN : null].filter((words) => words !== null).join("; ");
+    if (what === "" || what === questioned) continue;
     const number = await raise(desk, record, what);
     if (number !== undefined) opened.push(number);
   }
   return opened;
 }
+
+const ONE_HUMAN = "two accounts that filed or approved it turned out to belong to one person";
 
 type Evidence = {
   verdict?: { kind?: VerdictKind; policy?: string };

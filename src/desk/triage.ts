@@ -20,6 +20,7 @@ import {
   sayWhetherItHelped,
   withdrawTicket,
 } from "../tickets/ticket.ts";
+import { askAboutVoters } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { asLanguage, type Reply } from "./reply.ts";
 import { requireStaff } from "./staff.ts";
@@ -113,11 +114,16 @@ export async function split(desk: Desk, staff: Person, number: number, question:
 }
 
 export async function approve(desk: Desk, staff: Person, number: number, reason = ""): Promise<Ticket> {
-  return await vote(desk, number, staff, { approves: true, reason, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
+  return await decide(desk, staff, number, { approves: true, reason });
 }
 
 export async function reject(desk: Desk, staff: Person, number: number, reason: string): Promise<Ticket> {
-  return await vote(desk, number, staff, { approves: false, reason, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
+  return await decide(desk, staff, number, { approves: false, reason });
+}
+
+async function decide(desk: Desk, staff: Person, number: number, cast: { approves: boolean; reason: string }): Promise<Ticket> {
+  await askAboutVoters(desk, number, staff);
+  return await vote(desk, number, staff, { ...cast, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
 }
 
 export async function reopen(desk: Desk, staff: Person, number: number, reason: string): Promise<Ticket> {

@@ -2,20 +2,13 @@
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
+import { partOf } from "../identity/two-people.ts";
 import { say } from "./conversations.ts";
 import { type CastVote, decided, type Decision } from "./decisions.ts";
-import { type Change, change, changeOwn, type Queue } from "./queue.ts";
+import { type Change, change, changeOwn, type Notice, type Queue } from "./queue.ts";
 import { type FiledRequest, openSteps } from "./requests.ts";
+import { type AccountPart, type Approvals, approvalsOf, isComplete, partsOf, type Step, unlinkedIn } from "./steps.ts";
 import { dropSteps, tell, type Telling, wordsOf } from "./ticket.ts";
-
-export type Step = {
-  round: number;
-  position: number;
-  group: string;
-  quorum: number;
-  state: StepState;
-  votes: { personId: string; by: string; name: string; approves: boolean; reason: string; at: Date }[];
-};
 
 export type VoteOf = {
   approves: boolean;
@@ -34,8 +27,9 @@ export async function vote(
 ): Promise<Ticket> {
   const words = approves && reason.trim() === "" ? "" : wordsOf(reason, "reason");
   return await change(queue, number, person, "vote", async (tx, ticket) => {
-    const steps = await stepsOf(tx, number);
-    const step = stepFor(ticket, steps, person, await groupsOf(tx));
+    const approvals = await approvalsOf(tx, ticket, person);
+    const step = stepFor(ticket, approvals, person, await groupsOf(tx));
+    if (approves) requireDirectory(ticket, approvals, person);
     const now = queue.now();
     await tx
       .insertInto("vote")
@@ -56,34 +50,49 @@ export async function vote(
       approves,
       reason: words,
       at: now,
+      counts: approves,
     });
-    return await afterVote(queue, tx, ticket, steps, step, approves);
+    return await afterVote(queue, tx, ticket, approvals, step, approves);
   });
 }
 
-async function afterVote(queue: Queue & Decision, tx: Db, ticket: Ticket, steps: Step[], step: Step, approves: boolean): Promise<Change> {
-  const round = steps.filter((other) => other.round === ticket.round);
-  const event = {
-    action: approves ? "step-approved" : "step-rejected",
-    detail: { round: ticket.round, step: step.position, group: step.group },
-  };
-  const enough = step.votes.filter((cast) => cast.approves).length >= step.quorum;
-  if (approves && !enough) return { set: touched(queue, ticket), events: [event] };
+async function afterVote(
+  queue: Queue & Decision,
+  tx: Db,
+  ticket: Ticket,
+  approvals: Approvals,
+  step: Step,
+  approves: boolean,
+): Promise<Change> {
+  const round = approvals.steps.filter((other) => other.round === ticket.round);
+  const events: Change["events"] = [
+    { action: approves ? "step-approved" : "step-rejected", detail: { round: ticket.round, step: step.position, group: step.group } },
+  ];
+  const notices: Notice[] = [];
+  // What two accounts had approved that turned out to be one human's is open again.
+  for (const other of round)
+    if (other !== step && other.state === "approved" && !isComplete(other)) {
+      await setStep(tx, ticket, other, "open");
+      events.push({ action: "step-reopened", detail: { round: ticket.round, step: other.position, group: other.group } });
+      notices.push({ to: { group: other.group }, kind: "your-step" });
+    }
+  if (approves && !isComplete(step)) return { set: touched(queue, ticket), events, notices };
   await setStep(tx, ticket, step, approves ? "approved" : "rejected");
   const next = round.find(({ state }) => state === "waiting");
-  const isLast = round.every((other) => other === step || other.state === "approved");
+  const isLast = round.every((other) => other.state === "approved");
   if (!approves || isLast) {
     for (const other of round) if (other !== step && ["waiting", "open"].includes(other.state)) await setStep(tx, ticket, other, "dropped");
     // The step belongs to the trail that the decision vouches for; both are written at once.
-    const done = await decided(queue, tx, ticket, approves ? "approved" : "rejected", castVotes(round));
-    return { ...done, events: [event, ...done.events] };
+    const outcome = approves ? "approved" : "rejected";
+    const separation = unlinkedIn(ticket, approvals).length === 0 ? "directory" : "trust";
+    const done = await decided(queue, tx, ticket, outcome, castVotes(round), separation);
+    return { ...done, events: [...events, ...done.events] };
   }
-  if (next && round.every(({ state, position }) => state !== "open" || position === step.position)) await setStep(tx, ticket, next, "open");
-  return {
-    set: touched(queue, ticket),
-    events: [event],
-    notices: next ? [{ to: { group: next.group }, kind: "your-step" }] : [],
-  };
+  if (next && round.every(({ state }) => state !== "open")) {
+    await setStep(tx, ticket, next, "open");
+    notices.push({ to: { group: next.group }, kind: "your-step" });
+  }
+  return { set: touched(queue, ticket), events, notices };
 }
 
 function touched(queue: Queue, ticket: Ticket) {
@@ -91,29 +100,52 @@ function touched(queue: Queue, ticket: Ticket) {
 }
 
 /** The open step that this person may decide. */
-function stepFor(ticket: Ticket, steps: readonly Step[], person: Person, groups: readonly string[]): Step {
-  const name = `ticket ${ticket.number}`;
+function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: readonly string[]): Step {
   if (groups.length === 0) throw new DeniedError(`${person.id} is not staff`, { userMessage: "Only OSPO staff may decide." });
-  if (ticket.requester_id === person.id)
-    throw new DeniedError(`${name} is of ${person.id}`, { userMessage: "Nobody decides their own request." });
-  const round = steps.filter((step) => step.round === ticket.round);
-  const mine = round.flatMap((step) => step.votes).find(({ personId }) => personId === person.id);
-  if (mine)
-    throw new ConflictError(`${person.id} has voted on ${name}`, {
-      userMessage: `You have ${mine.approves ? "approved" : "rejected"} #${ticket.number} already: every further step needs somebody else.`,
-    });
-  const before = steps.filter((step) => step.round === ticket.round - 1).flatMap((step) => step.votes);
-  if (before.some((cast) => cast.personId === person.id && !cast.approves))
-    throw new DeniedError(`${person.id} rejected ${name} before`, {
-      userMessage: `You rejected #${ticket.number} before: somebody else decides the appeal.`,
-    });
-  const open = round.filter(({ state }) => state === "open");
+  const mine = partOf(approvals.humans, person.id, partsOf(ticket, approvals, ticket.round));
+  if (mine) throw refusalFor(ticket, person, mine);
+  const open = approvals.steps.filter(({ round, state }) => round === ticket.round && state === "open");
   // A lawyer is OSPO staff as well: what only they can do comes first. Their own groups stand after those of everybody.
   const step = open.filter(({ group }) => groups.includes(group)).toSorted((a, b) => groups.indexOf(b.group) - groups.indexOf(a.group))[0];
   if (step) return step;
   const wanted = open.map(({ group }) => group).join(" or ");
   throw new DeniedError(`${person.id} is not in ${wanted}`, {
     userMessage: `#${ticket.number} waits for ${wanted}: you are in ${groups.join(", ") || "no group"}.`,
+  });
+}
+
+/** Says by which account, where it is another one. */
+function refusalFor({ number }: Ticket, person: Person, { personId, by, did }: AccountPart): DeniedError | ConflictError {
+  const isOther = personId !== person.id;
+  const as = isOther ? ` as ${by}` : "";
+  const told = `${person.id} has ${did} ticket ${number}${as}`;
+  switch (did) {
+    case "filed":
+      return new DeniedError(told, {
+        userMessage: isOther ? `You filed this request${as}. Somebody else must decide it.` : "Nobody decides their own request.",
+      });
+    case "approved":
+    case "rejected":
+      return new ConflictError(told, {
+        userMessage: `You have ${did} #${number} already${as && `,${as}`}: every further step needs somebody else.`,
+      });
+    case "rejected-before":
+      return new DeniedError(told, { userMessage: `You rejected #${number} before${as && `,${as}`}: somebody else decides the appeal.` });
+  }
+}
+
+/** Where the policy asks for it: nobody approves whom the directory does not know, nor what such an account has filed. */
+function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, person: Person): void {
+  if ((ticket.request as FiledRequest).tier.separation !== "directory") return;
+  const unlinked = !humans.isInDirectory(person.id)
+    ? { account: `${person.channel}:${person.external_id}`, whose: "your account" }
+    : !humans.isInDirectory(ticket.requester_id)
+      ? { account: requester, whose: "the account that filed it" }
+      : null;
+  if (unlinked === null) return;
+  const { account, whose } = unlinked;
+  throw new DeniedError(`${account} has no directory identity`, {
+    userMessage: `#${ticket.number} needs people whom the company directory knows, and ${whose}, ${account}, is not linked to it. OSPO staff can link it: ospo people link ${account} ACCOUNT REASON.`,
   });
 }
 
@@ -163,52 +195,6 @@ async function nextRound(tx: Db, ticket: Ticket, action: string, reason: string)
     events: [{ action, detail: { round, reason } }],
     notices: [{ to: { group: tier.steps[0]!.group }, kind: action }],
   };
-}
-
-export async function stepsOf(db: Db, number: number): Promise<Step[]> {
-  const rows = await db
-    .selectFrom("approval_step as step")
-    .leftJoin("vote", (join) =>
-      join
-        .onRef("vote.ticket_number", "=", "step.ticket_number")
-        .onRef("vote.round", "=", "step.round")
-        .onRef("vote.position", "=", "step.position"),
-    )
-    .leftJoin("person", "person.id", "vote.person_id")
-    .select([
-      "step.round",
-      "step.position",
-      "step.group_name",
-      "step.quorum",
-      "step.state",
-      "vote.person_id",
-      "vote.approves",
-      "vote.reason",
-      "vote.created_at",
-      "person.name",
-      "person.channel",
-      "person.external_id",
-    ])
-    .where("step.ticket_number", "=", number)
-    .orderBy("step.round")
-    .orderBy("step.position")
-    .orderBy("vote.created_at")
-    .execute();
-  const steps = new Map<string, Step>();
-  for (const { round, position, group_name, quorum, state, person_id, name, channel, external_id, approves, reason, created_at } of rows) {
-    const step = steps.get(`${round}:${position}`) ?? { round, position, group: group_name, quorum, state, votes: [] };
-    steps.set(`${round}:${position}`, step);
-    if (person_id !== null)
-      step.votes.push({
-        personId: person_id,
-        by: `${channel}:${external_id}`,
-        name: name ?? "",
-        approves: approves ?? false,
-        reason: reason ?? "",
-        at: created_at ?? new Date(0),
-      });
-  }
-  return [...steps.values()];
 }
 
 function castVotes(steps: readonly Step[]): CastVote[] {

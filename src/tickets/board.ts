@@ -2,7 +2,7 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Outcome, Priority, TicketKind, TicketState } from "../db/schema.ts";
-import { type Step, stepsOf } from "./approvals.ts";
+import { accountsOf } from "../identity/humans.ts";
 import { messagesOf, type NamedMessage } from "./conversations.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Note, notesOf } from "./notes.ts";
@@ -10,6 +10,7 @@ import { unknownTicket } from "./queue.ts";
 import type { FiledRequest } from "./requests.ts";
 import { searchQuery } from "./search-terms.ts";
 import { type Move, movesOf, OVER } from "./states.ts";
+import { approvalsOf, type SeparationView, separationIn, type Step } from "./steps.ts";
 
 /** Views that everybody has. `approvals`: requests whose open step waits for a group of the viewer. */
 export const VIEWS = ["open", "mine", "unassigned", "overdue", "approvals", "closed", "all"] as const;
@@ -51,6 +52,8 @@ export type TicketRow = {
 export type TicketView = {
   ticket: TicketRow & {
     requesterId: string;
+    /** `channel:id`. */
+    requesterAccount: string;
     language: string;
     subject: string | null;
     blanket: string | null;
@@ -64,6 +67,7 @@ export type TicketView = {
   };
   request: FiledRequest | null;
   steps: Step[];
+  separation: SeparationView | null;
   decisions: { id: string; outcome: Outcome; decidedAt: Date; expiresAt: Date | null; questioned: string | null }[];
   found: unknown[];
   messages: NamedMessage[];
@@ -82,6 +86,7 @@ const MESSAGES = 200;
 /** Oldest first while open, latest first else. */
 export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, now: Date, most = PAGE): Promise<TicketRow[]> {
   const latestFirst = filter.view === "closed" || filter.view === "all";
+  const accounts = filter.view === "approvals" ? await accountsOf(db, viewer.id) : [];
   let query = ticketRows(db)
     .where((eb) => {
       const all: Expression<SqlBool>[] = [];
@@ -96,7 +101,7 @@ export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, 
           all.push(eb("ticket.due_at", "<", now));
           break;
         case "approvals":
-          all.push(waitsFor(viewer));
+          all.push(waitsFor(viewer, accounts));
           break;
         case "open":
         case "closed":
@@ -128,20 +133,22 @@ export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, 
 
 const ACTIVE = sql<SqlBool>`ticket.state in ('new', 'open', 'waiting-for-asker', 'waiting-for-approval')`;
 
-function waitsFor({ id, groups }: Viewer): Expression<SqlBool> {
-  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> ${id} and exists (
+/** `accounts` are all of the viewer: what they filed by another one does not wait for them. */
+function waitsFor({ groups }: Viewer, accounts: readonly string[]): Expression<SqlBool> {
+  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> all (${[...accounts]}::uuid[]) and exists (
     select from approval_step step where step.ticket_number = ticket.number and step.round = ticket.round and step.state = 'open'
       and step.group_name = any (${[...groups]}::text[]))`;
 }
 
 /** Of what is not over; how many there ever were nobody works through. */
 export async function countTickets(db: Db, viewer: Viewer, now: Date): Promise<Record<Exclude<ViewName, "closed" | "all">, number>> {
+  const accounts = await accountsOf(db, viewer.id);
   const { rows: found } = await sql<Record<Exclude<ViewName, "closed" | "all">, string>>`select
       count(*) as open,
       count(*) filter (where assignee_id = ${viewer.id}) as mine,
       count(*) filter (where assignee_id is null) as unassigned,
       count(*) filter (where due_at < ${now}) as overdue,
-      count(*) filter (where ${waitsFor(viewer)}) as approvals
+      count(*) filter (where ${waitsFor(viewer, accounts)}) as approvals
     from ticket where ${ACTIVE}`.execute(db);
   const { open, mine, unassigned, overdue, approvals } = found[0]!;
   return {
@@ -166,6 +173,8 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     .select([
       "ticket.found",
       "ticket.request",
+      "ticket.round",
+      "requester.external_id as requester_external_id",
       "ticket.conversation_id",
       "ticket.requester_id",
       "ticket.language",
@@ -181,8 +190,8 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     .where("ticket.number", "=", number)
     .executeTakeFirst();
   if (!row) throw unknownTicket(number);
-  const [steps, decisions, messages, notes, links, watchers, events] = await Promise.all([
-    stepsOf(db, number),
+  const [approvals, decisions, messages, notes, links, watchers, events] = await Promise.all([
+    approvalsOf(db, row),
     db
       .selectFrom("decision")
       .select(["id", "outcome", "decided_at as decidedAt", "expires_at as expiresAt", "questioned"])
@@ -210,6 +219,7 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     ticket: {
       ...rowOf(row),
       requesterId: row.requester_id,
+      requesterAccount: `${row.channel}:${row.requester_external_id}`,
       language: row.language,
       subject: row.subject,
       blanket: row.blanket,
@@ -221,7 +231,8 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
       waitingSince: row.waiting_since,
     },
     request: row.request as FiledRequest | null,
-    steps,
+    steps: approvals.steps,
+    separation: separationIn(row, approvals),
     decisions,
     found: Array.isArray(row.found) ? row.found : [],
     messages: messages.slice(-MESSAGES),

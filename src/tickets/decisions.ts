@@ -2,6 +2,7 @@
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Outcome, Person, Ticket } from "../db/schema.ts";
+import type { Separation } from "../policy/approvals.ts";
 import type { Change, Queue } from "./queue.ts";
 import type { Signer } from "./receipts.ts";
 import type { FiledRequest } from "./requests.ts";
@@ -30,12 +31,21 @@ export type DecisionRecord = FiledRequest & {
   decidedAt: string;
   /** Null for what was rejected. */
   expiresAt: string | null;
+  /** Whether the company's directory vouched for requester and deciders as different people; absent where no person decided. */
+  separation?: Separation;
   /** The head of the ticket's audit chain at that moment: a trail rewritten later does not fit it. */
   audit: { length: number; hash: string };
 };
 
 /** Writes the decision and says what of the ticket changes with it. */
-export async function decided(queue: Queue & Decision, tx: Db, ticket: Ticket, outcome: Outcome, votes: CastVote[]): Promise<Change> {
+export async function decided(
+  queue: Queue & Decision,
+  tx: Db,
+  ticket: Ticket,
+  outcome: Outcome,
+  votes: CastVote[],
+  separation?: Separation,
+): Promise<Change> {
   const now = queue.now();
   const request = ticket.request as FiledRequest;
   const until = request.answers["until"];
@@ -57,6 +67,7 @@ export async function decided(queue: Queue & Decision, tx: Db, ticket: Ticket, o
     votes,
     decidedAt: now.toISOString(),
     expiresAt: expires?.toISOString() ?? null,
+    ...(separation && { separation }),
     audit: { length: ticket.audit_length, hash: ticket.audit_hash },
   };
   await tx
@@ -90,14 +101,13 @@ export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
   return { ...row, record: row.record as DecisionRecord };
 }
 
-/** Approvals of packages that count today. */
+/** Approvals that count today. */
 export async function standingApprovals(db: Db, now: Date): Promise<StoredDecision[]> {
   const rows = await db
     .selectFrom("decision")
     .innerJoin("ticket", (join) => join.onRef("ticket.number", "=", "decision.ticket_number").onRef("ticket.round", "=", "decision.round"))
     .select(["record", "receipt", "questioned"])
     .where("decision.outcome", "=", "approved")
-    .where("ticket.kind", "in", ["use", "exception"])
     .where("expires_at", ">", now)
     .execute();
   return rows.map((row) => ({ ...row, record: row.record as DecisionRecord }));

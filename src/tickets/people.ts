@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
+import { eraseAccount, exportAccount } from "../identity/erasure.ts";
 import { dropReferences, referenceBy } from "./references.ts";
 
 export type { Person } from "../db/schema.ts";
@@ -100,7 +101,7 @@ export async function findPerson(db: Db, who: { channel: string; externalId: str
 
 /** All that the desk keeps of a person, for them. */
 export async function exportPerson(db: Db, person: Person): Promise<object> {
-  const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
+  const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades, account] = await Promise.all([
     db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
     db.selectFrom("message").select(["conversation_id", "body", "created_at"]).where("person_id", "=", person.id).orderBy("id").execute(),
     db
@@ -120,6 +121,7 @@ export async function exportPerson(db: Db, person: Person): Promise<object> {
       .orderBy("shadow_answer.id")
       .execute(),
     db.selectFrom("grade").select(["answer_id", "verdict", "comment", "graded_at"]).where("person_id", "=", person.id).execute(),
+    exportAccount(db, person.id),
   ]);
   const { channel, external_id, name, created_at } = person;
   return {
@@ -132,6 +134,7 @@ export async function exportPerson(db: Db, person: Person): Promise<object> {
     votes,
     modelAnswers,
     grades,
+    account,
   };
 }
 
@@ -167,6 +170,7 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
     await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
     await tx.updateTable("note").set({ text: ERASED }).where("person_id", "=", person.id).execute();
     await forgetAddress(tx, person);
+    await eraseAccount(tx, person.id, await isDeciding(tx, person.id));
     // It names them; and whoever comes back begins anew.
     await tx
       .updateTable("conversation")
@@ -181,11 +185,38 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
   });
 }
 
+const UNDECIDED = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;
+
+/** Whether the account filed, or voted on, a request that is not decided yet. */
+async function isDeciding(tx: Db, personId: string): Promise<boolean> {
+  const voted = tx.selectFrom("vote").select("ticket_number").where("person_id", "=", personId);
+  const found = await tx
+    .selectFrom("ticket")
+    .select("number")
+    .where(UNDECIDED)
+    .where((eb) => eb.or([eb("requester_id", "=", personId), eb("number", "in", voted)]))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The links of erased accounts go once all that they filed or voted on is decided. */
+export async function dropErasedLinks(db: Db): Promise<void> {
+  await sql`delete from account_link using person
+    where person.erased_at is not null and person.id in (account_link.person_id, account_link.other_id)
+      and not exists (select from ticket where ${UNDECIDED} and (requester_id = person.id
+        or exists (select from vote where vote.ticket_number = number and vote.person_id = person.id)))`.execute(db);
+}
+
 /** Of their own chat, as it is kept for chats that must remember it. */
 async function forgetAddress(tx: Db, { channel, external_id }: Person): Promise<void> {
   const own = `person:${external_id}`;
   const address = (await referenceBy(tx, channel, own)) as { conversation?: string } | undefined;
-  await dropReferences(tx, channel, [own, ...(address?.conversation === undefined ? [] : [`place:${address.conversation}`])]);
+  await dropReferences(tx, channel, [
+    own,
+    `met:${external_id}`,
+    ...(address?.conversation === undefined ? [] : [`place:${address.conversation}`]),
+  ]);
 }
 
 /** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */

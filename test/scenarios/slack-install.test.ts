@@ -109,9 +109,11 @@ describe("the manifests", () => {
         const place = String(args.channel ?? "");
         return missingScope(without, method, place, slack.world.channels.get(place)?.private ?? false) !== undefined;
       });
-      return !isNeeded && !heard.has(scope) && scope !== "files:read";
+      return !isNeeded && !heard.has(scope) && !["files:read", "users:read.email"].includes(scope);
     });
     expect(unused).toEqual([]);
+    // Slack refuses no call without this one: it leaves the address out.
+    expect(slack.calls.find(({ method }) => method === "users.info")?.answer.user.profile.email).toMatch(/@/u);
     // A file is fetched, not called for: without the scope it would be a page to sign in.
     expect(room.direct("U1").join("\n")).not.toMatch(/sign in|could not be read/iu);
   });
@@ -160,6 +162,17 @@ describe("doctor", () => {
   ])("%s", async (_what, change, state, detail, remedy) => {
     const wrong = (await told(change)).filter((check) => check.state !== "ok");
     expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
+  });
+
+  test("without addresses the desk works on, and doctor warns that it cannot tell whose accounts they are", async () => {
+    const all = peer.granted;
+    peer.granted = new Set([...all].filter((scope) => scope !== "users:read.email"));
+    expect(await told()).toContainEqual({
+      state: "warning",
+      detail: "the token lacks users:read.email (to tell that two accounts belong to one person)",
+      remedy: expect.stringMatching(/Install App/u),
+    });
+    peer.granted = all;
   });
 
   test("a scope that was taken back, an empty user group, and a staff channel that was archived or left", async () => {

@@ -138,10 +138,23 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
       .map(([id, { name, private: is_private }]) => ({ id, name, is_private, is_archived: state.archived.has(id), is_member: true })),
     response_metadata: { next_cursor: "" },
   }),
+  // An address only with its scope; without, Slack leaves it out and says nothing.
   "users.info": async (state, args) => {
     const answer = await state.world.call("users.info", args);
-    const more = { ...(args.user === "U9" && { team_id: OTHER_TEAM, is_stranger: true }), deleted: state.deactivated.has(args.user) };
-    return answer.ok ? { ...answer, user: { ...answer["user"], ...more } } : answer;
+    if (!answer.ok) return answer;
+    const { profile, ...user } = answer["user"];
+    const { email = `${String(args.user).toLowerCase()}@acme.example`, ...set } = state.accounts.get(args.user) ?? {};
+    const { email: _seeded, ...shown } = profile;
+    const isStranger = args.user === "U9" && { team_id: OTHER_TEAM, is_stranger: true };
+    const more = {
+      is_email_confirmed: true,
+      is_restricted: false,
+      is_ultra_restricted: false,
+      is_bot: false,
+      deleted: state.deactivated.has(args.user),
+    };
+    const isTold = state.granted.has("users:read.email");
+    return { ...answer, user: { ...user, ...more, ...isStranger, ...set, profile: { ...shown, ...(isTold && { email }) } } };
   },
   "usergroups.list": (state) => ({
     ok: true,

@@ -36,7 +36,7 @@ const NEEDED: Record<string, string[] | ((channel: string, isPrivate: boolean) =
 export const EVERY_SCOPE = Object.values(NEEDED)
   .flatMap((each) => (Array.isArray(each) ? each : []))
   .concat(["channels", "groups", "im"].flatMap((each) => [`${each}:history`, `${each}:read`]))
-  .concat("app_mentions:read", "commands", "links:read", "reactions:read");
+  .concat("app_mentions:read", "commands", "links:read", "reactions:read", "users:read.email");
 
 /** The scope that is missing; undefined where one of the needed ones is granted. */
 export function missingScope(granted: ReadonlySet<string>, method: string, channel: string, isPrivate: boolean): string | undefined {

@@ -55,6 +55,8 @@ export class SlackState {
 
   /** Set these as the test needs. */
   granted = new Set(EVERY_SCOPE);
+  /** Laid over the user object of `users.info`. */
+  readonly accounts = new Map<string, Record<string, unknown> & { email?: string }>();
   readonly archived = new Set<string>();
   /** Who is no longer there, and what Slack says then. */
   readonly deactivated = new Map<string, string>();

@@ -47,7 +47,16 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     const aadObjectId = digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
     const known = service.people.find((candidate) => candidate.aadObjectId === aadObjectId);
     if (known) return known;
-    const member = { id: `29:1${name}-${digest.slice(0, 20)}`, name, aadObjectId, tenantId: TENANT };
+    const email = `${name}@acme.example`;
+    const member: Member = {
+      id: `29:1${name}-${digest.slice(0, 20)}`,
+      name,
+      aadObjectId,
+      tenantId: TENANT,
+      userPrincipalName: email,
+      email,
+      userRole: "user",
+    };
     service.people.push(member);
     return member;
   };

@@ -19,7 +19,15 @@ export type Conversation = {
   members: Member[];
   refuses?: Answer;
 };
-export type Member = { id: string; name: string; aadObjectId: string; tenantId: string };
+export type Member = {
+  id: string;
+  name: string;
+  aadObjectId: string;
+  tenantId: string;
+  userPrincipalName: string | null;
+  email: string | null;
+  userRole: "user" | "guest";
+};
 export type Answer = { status: number; headers?: Record<string, string>; body?: object };
 /** `hang-up-after`: it is done, and the answer lost. `silence`: no answer at all. */
 export type Failure = Answer | "hang-up" | "hang-up-after" | "silence";

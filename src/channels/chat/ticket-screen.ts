@@ -2,6 +2,7 @@
 import { answersInWords } from "../../desk/answers-in-words.ts";
 import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { inPlainWords } from "../../desk/plain-words.ts";
+import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
@@ -79,10 +80,11 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
   const approvals = steps
     .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
     .map(({ group, quorum, state: stands, votes }) => {
-      const who = votes.map(({ name, approves, reason }) => `${name} ${approves ? "approves" : "rejects"}${reason ? `: ${reason}` : ""}`);
+      const who = votes.map(voteInWords);
       return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
     });
   const again = whyAgain(view);
+  const separation = separationInWords(view);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
     { kind: "text", text: cut(ticket.question, LONGEST_QUESTION) },
@@ -91,6 +93,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
     { kind: "facts", facts },
     ...(again === null ? [] : [{ kind: "text" as const, text: again }]),
     ...(approvals.length > 0 ? [{ kind: "text" as const, text: ["Approvals:", ...approvals].join("\n") }] : []),
+    ...(separation === null ? [] : [{ kind: "small" as const, text: separation }]),
     ...foundIn(view.found, publicUrl),
     { kind: "buttons", buttons: buttonsOf(view, publicUrl) },
     ...(hasThread ? [{ kind: "small" as const, text: view.moves.includes("reply") ? THREAD : THREAD_OF_ENDED }] : []),

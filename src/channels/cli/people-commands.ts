@@ -1,7 +1,12 @@
-/** `ospo staff`: who is staff, and in which groups. `ospo person`: what the desk keeps of somebody, and forgetting it. */
+/**
+ * `ospo staff`: who is staff, and in which groups. `ospo person`: what the desk keeps of somebody, and forgetting it.
+ * `ospo people`: which accounts belong to one human.
+ */
 import { InvalidError, NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { erasePerson, exportPerson, findPerson, giveRole, takeRole } from "../../tickets/people.ts";
+import { link, unlink } from "../../desk/accounts.ts";
+import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/linking.ts";
+import { erasePerson, exportPerson, findPerson, giveRole, type Person, takeRole } from "../../tickets/people.ts";
 import { whoIs } from "./who.ts";
 
 export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
@@ -34,6 +39,35 @@ export async function doPerson(desk: Desk, [action = "", who = ""]: string[]): P
   if (action === "export") return await exportPerson(desk.db, person);
   await erasePerson(desk.db, person, desk.now());
   return { erased: who, as: person.id };
+}
+
+/** Returns all that is linked, after the change. `staff` is who links. */
+export async function doPeople(
+  desk: Desk,
+  staff: () => Promise<Person>,
+  [action = "list", one, other, ...why]: string[],
+): Promise<unknown> {
+  if (action === "link" || action === "unlink") {
+    if (one === undefined || other === undefined || why.length === 0)
+      throw new InvalidError(`say which two accounts and why: ospo people ${action} slack:U012AB3CD teams:29:1bcd REASON`);
+    const pair = { one: whoIs(one), other: whoIs(other), reason: why.join(" ") };
+    await (action === "link" ? link : unlink)(desk, await staff(), pair);
+  } else if (action !== "list") throw new InvalidError(`people has no "${action}": use list, link or unlink`);
+  return await listAccounts(desk.db);
+}
+
+export function peopleInWords(found: unknown): string {
+  const { people, changes } = found as { people: AccountGroup[]; changes: AccountChange[] };
+  if (people.length === 0 && changes.length === 0) return "No accounts are linked.\n";
+  const lines = [
+    ...people.map(({ accounts, inDirectory }) => `${accounts.join(" = ")}${inDirectory ? " (in the company directory)" : ""}`),
+    ...(changes.length > 0 ? ["", "Changes, latest first:"] : []),
+    ...changes.map(
+      ({ at, action, how, one, other, by, reason }) =>
+        `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} ${one} and ${other} ${action} by ${by ?? how}${reason && `: ${reason}`}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 export function staffInWords(members: unknown): string {

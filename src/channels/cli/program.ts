@@ -10,7 +10,7 @@ import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
 import { lookup } from "./lookup-command.ts";
 import { linesAs, verificationInWords } from "./audit-command.ts";
-import { staffInWords } from "./people-commands.ts";
+import { peopleInWords, staffInWords } from "./people-commands.ts";
 import type { QueueCommand } from "./queue-command.ts";
 import { verify } from "./receipt-command.ts";
 import { type RequestOutcome, requestInWords } from "./request-command.ts";
@@ -173,6 +173,15 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .argument("<person>")
     .action(async (action: string, who: string) =>
       print(true, await program.onQueue({ command: "person", words: [action, who], options: {} }), String),
+    );
+  command
+    .command("people")
+    .description("which accounts belong to one human: list, link ONE OTHER REASON, unlink ONE OTHER REASON")
+    .argument("[words...]")
+    .addOption(AS_STAFF)
+    .option("--json", "print one JSON value")
+    .action(async (words: string[], { json, as }) =>
+      print(json, await program.onQueue({ command: "people", words, as, options: {} }), peopleInWords),
     );
   command
     .command("index")

@@ -3,13 +3,13 @@ import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import type { Person } from "../../tickets/people.ts";
 import { doAudit } from "./audit-command.ts";
-import { doPerson, doStaff } from "./people-commands.ts";
+import { doPeople, doPerson, doStaff } from "./people-commands.ts";
 import { doReceipt } from "./receipt-command.ts";
 import { doRequest } from "./request-command.ts";
 import { doTickets } from "./tickets-command.ts";
 
 export const QueueCommand = z.object({
-  command: z.enum(["tickets", "request", "audit", "staff", "person", "receipt"]),
+  command: z.enum(["tickets", "request", "audit", "staff", "person", "people", "receipt"]),
   words: z.array(z.string()),
   /** `channel:id` of whom to act as. */
   as: z.string().optional(),
@@ -33,6 +33,8 @@ export async function doQueueCommand(desk: Desk, actors: Actors, { command, word
       return await doStaff(desk, words);
     case "person":
       return await doPerson(desk, words);
+    case "people":
+      return await doPeople(desk, async () => await actors.staff(as), words);
     case "receipt":
       return await doReceipt(desk, words);
   }

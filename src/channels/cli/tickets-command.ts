@@ -14,6 +14,7 @@ import {
   type Summary,
   summaryOf,
 } from "../../desk/staff-help.ts";
+import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { listTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
 import { similarTickets } from "../../tickets/similar.ts";
@@ -181,14 +182,16 @@ function table(rows: readonly TicketRow[]): string {
     .join("");
 }
 
-function ticketInWords({ ticket, request, steps, decisions, messages, notes, links, events }: TicketView): string {
+function ticketInWords(view: TicketView): string {
+  const { ticket, request, steps, decisions, messages, notes, links, events } = view;
+  const separation = separationInWords(view);
   const lines = [
     `#${ticket.number} ${ticket.outcome ?? ticket.state}, ${ticket.priority}, ${ticket.group}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}${ticket.dueAt ? `, due ${minutesOf(ticket.dueAt)}` : ""}: ${ticket.question}`,
     ...(request ? [`${request.tier.name}: ${request.tier.en}. ${request.because.map(({ en }) => en).join(" ")}`] : []),
     ...steps.map(
-      ({ round, group, state, votes }) =>
-        `  ${round}. ${group}: ${state}${votes.map(({ name, approves, reason }) => `; ${name} ${approves ? "approves" : "rejects"}${reason ? `: ${reason}` : ""}`).join("")}`,
+      ({ round, group, state, votes }) => `  ${round}. ${group}: ${state}${votes.map((vote) => `; ${voteInWords(vote)}`).join("")}`,
     ),
+    ...(separation === null ? [] : [`  ${separation}`]),
     ...decisions.map(
       ({ id, outcome, expiresAt }) => `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`,
     ),

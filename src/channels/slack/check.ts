@@ -1,6 +1,7 @@
 /** What `ospo doctor` says of Slack: each thing that must fit, and how to mend it. Asks Slack; changes nothing. */
 import { webApi } from "@slack/bolt";
 import { messageOf } from "../../base/errors.ts";
+import { EMAIL_SCOPE } from "./account.ts";
 import { SCOPES } from "./manifest.ts";
 import { clientOptionsFor } from "./slack.ts";
 
@@ -45,7 +46,8 @@ function scopeCheck(granted: readonly string[] | undefined): SlackCheck {
   const missing = Object.entries(SCOPES).filter(([scope]) => !granted.includes(scope));
   if (missing.length === 0) return { state: "ok", detail: "the token has all scopes" };
   const list = missing.map(([scope, why]) => `${scope} (${why})`).join(", ");
-  return { state: "failed", detail: `the token lacks ${list}`, remedy: REINSTALL };
+  const state = missing.every(([scope]) => scope === EMAIL_SCOPE) ? "warning" : "failed";
+  return { state, detail: `the token lacks ${list}`, remedy: REINSTALL };
 }
 
 /** Slack tells nobody whether it is right: only its form, and what arrives, can be looked at. */

@@ -2,6 +2,8 @@
 import type { webApi } from "@slack/bolt";
 import { LRUCache } from "lru-cache";
 import { UnavailableError } from "../../base/errors.ts";
+import type { Profile } from "../../identity/profile.ts";
+import { accountIn } from "./account.ts";
 import type { Identity } from "./context.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { findPerson, knowPerson } from "../../tickets/people.ts";
@@ -56,31 +58,32 @@ export function senderOf(said: Said, { team_id, enterprise_id, is_ext_shared_cha
 }
 
 /** Names and languages, which change seldom. */
-const PROFILES = new WeakMap<webApi.WebClient, LRUCache<string, Profile>>();
-type Profile = { name: string; language: Language };
+const PROFILES = new WeakMap<webApi.WebClient, LRUCache<string, Asked>>();
+type Asked = { name: string; language: Language; answer: webApi.UsersInfoResponse };
 
 /** By the name that colleagues see; the one known before, or Slack's id, where it does not tell. */
 export async function visitorOf(desk: Desk, client: webApi.WebClient, user: string): Promise<Visitor> {
   const who = { channel: "slack", externalId: user };
-  const profile = await profileOf(client, user);
+  const profile = await asked(client, user).catch(() => undefined);
   const name = profile?.name ?? (await findPerson(desk.db, who))?.name ?? user;
   return { person: await knowPerson(desk.db, { ...who, name }), language: profile?.language ?? "en" };
 }
 
-async function profileOf(client: webApi.WebClient, user: string): Promise<Profile | undefined> {
+/** Throws where Slack does not answer. */
+export async function accountOf(client: webApi.WebClient, identity: Identity, user: string): Promise<Profile> {
+  return accountIn(identity, (await asked(client, user)).answer);
+}
+
+async function asked(client: webApi.WebClient, user: string): Promise<Asked> {
   const profiles = PROFILES.get(client) ?? new LRUCache({ max: 5000, ttl: PROFILE_MS });
   PROFILES.set(client, profiles);
   const known = profiles.get(user);
   if (known) return known;
-  try {
-    const { user: found } = await client.users.info({ user, include_locale: true });
-    const name = found?.profile?.display_name || found?.real_name || user;
-    const profile: Profile = { name, language: found?.locale?.startsWith("zh") ? "zh" : "en" };
-    profiles.set(user, profile);
-    return profile;
-  } catch {
-    return undefined;
-  }
+  const answer = await client.users.info({ user, include_locale: true });
+  const name = answer.user?.profile?.display_name || answer.user?.real_name || user;
+  const profile: Asked = { name, language: answer.user?.locale?.startsWith("zh") ? "zh" : "en", answer };
+  profiles.set(user, profile);
+  return profile;
 }
 
 /** Files as they can be read; only from where Slack keeps them, as the token goes along. */

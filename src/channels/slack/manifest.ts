@@ -21,6 +21,7 @@ export const SCOPES = {
   "reactions:read": "emoji on tickets, where switched on",
   "usergroups:read": "roles by user groups",
   "users:read": "names and languages",
+  "users:read.email": "to tell that two accounts belong to one person",
 } as const;
 
 /** `url` is where Slack reaches the desk. */

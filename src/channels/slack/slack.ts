@@ -14,6 +14,7 @@ import { show } from "../chat/outgoing.ts";
 import { openChannels } from "../../tickets/open-channels.ts";
 import type { ChatJob } from "../../tickets/posts.ts";
 import type { Context, Emoji, Identity } from "./context.ts";
+import { accountOf } from "./from-slack.ts";
 import { giveUp } from "./give-up.ts";
 import { listen } from "./listeners.ts";
 import { NotOurs } from "./not-ours.ts";
@@ -88,6 +89,7 @@ export class SlackChannel implements AsyncDisposable {
     this.#bolt.error((failure) => Promise.reject(failure));
     this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
     listen(this.#bolt, this.#context);
+    desk.profiles.set(CHANNEL, async (user) => await accountOf(this.#client, await this.#who(), user));
     this.#notOurs = new NotOurs(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),

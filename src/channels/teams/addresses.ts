@@ -27,7 +27,8 @@ export class Addresses {
     const place = placeOf(conversation.id).channel;
     await this.#keep(LATEST, { serviceUrl });
     await this.#keep(`place:${place}`, { serviceUrl });
-    if (isPersonal(conversation) && !from.id.startsWith("28:")) await this.#keep(`person:${from.id}`, { serviceUrl, conversation: place });
+    if (from.id.startsWith("28:")) return;
+    await this.#keep(`${isPersonal(conversation) ? "person" : "met"}:${from.id}`, { serviceUrl, conversation: place });
   }
 
   async serviceOf(place: string): Promise<string> {
@@ -37,6 +38,11 @@ export class Addresses {
 
   async personal(user: string): Promise<Reference | undefined> {
     return (await referenceBy(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
+  }
+
+  /** A conversation that this person is in, where Teams can be asked about them. */
+  async sharedWith(user: string): Promise<Reference | undefined> {
+    return (await this.personal(user)) ?? ((await referenceBy(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined);
   }
 
   async keepPersonal(user: string, at: Reference): Promise<void> {
@@ -80,7 +86,7 @@ export class Addresses {
   }
 
   async dropOld(): Promise<void> {
-    for (const prefix of ["mark:", "again:", "thread:"]) await dropOldReferences(this.#db, CHANNEL, prefix, KEPT_DAYS);
+    for (const prefix of ["mark:", "again:", "thread:", "met:"]) await dropOldReferences(this.#db, CHANNEL, prefix, KEPT_DAYS);
   }
 
   async #keep(key: string, value: object): Promise<void> {

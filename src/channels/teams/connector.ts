@@ -25,6 +25,17 @@ const Failed = z.object({ error: z.object({ code: z.string().catch(""), message:
 const Made = z.object({ id: z.string().min(1).optional() });
 const MadeConversation = z.object({ id: z.string().min(1), serviceUrl: z.string().optional() });
 
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context: the id of the directory has one name here, another there. */
+const Member = z.object({
+  aadObjectId: z.string().nullish(),
+  objectId: z.string().nullish(),
+  tenantId: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  email: z.string().nullish(),
+  userRole: z.string().nullish(),
+});
+export type Member = z.infer<typeof Member>;
+
 /** A conversation that can be written to; `serviceUrl` is one that a checked token has vouched for. */
 export type Reference = { serviceUrl: string; conversation: string };
 /** `reason` is Teams' own code, such as `BotNotInConversationRoster`. Anything else that fails is thrown: it may be tried again. */
@@ -82,6 +93,11 @@ export class Connector {
       }),
     });
     return made.kind === "ok" ? { kind: "ok", value: { serviceUrl, conversation: made.value.id } } : made;
+  }
+
+  /** Somebody of a conversation, by member id, as Teams and its directory know them. */
+  async member({ serviceUrl, conversation }: Reference, user: string): Promise<Sent<Member>> {
+    return await this.#call("GET", serviceUrl, [conversation, "members", user], Member);
   }
 
   #from(to: Reference, activity: Outgoing): Outgoing {

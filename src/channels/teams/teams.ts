@@ -9,10 +9,12 @@ import type { ChatJob } from "../../tickets/posts.ts";
 import { findConversation } from "../../tickets/conversations.ts";
 import { type Chat, placeKey } from "../chat/chat.ts";
 import { couldNot } from "../chat/could-not.ts";
+import type { Profile } from "../../identity/profile.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { show } from "../chat/outgoing.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
+import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
 import { OpenPlaces } from "../chat/open-places.ts";
@@ -62,6 +64,8 @@ export class TeamsChannel implements AsyncDisposable {
     const platform = teamsPlatform(this.#adapter.connector, addresses);
     this.#chat = { name: CHANNEL, desk, log, prefix: "", publicUrl, staffPlace, platform, refreshRoles: () => Promise.resolve() };
     this.#context = { chat: this.#chat, addresses, platform };
+    // A local peer has no directory.
+    if (identity.kind === "registered") desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
     this.#open = new OpenPlaces(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
@@ -166,6 +170,17 @@ export class TeamsChannel implements AsyncDisposable {
     if (isSaid || (activity.type !== "invoke" && activity.type !== "message")) return;
     const visitor = await whoIs();
     await tell(this.#context, { place, visitor }, { ...wordsScreen(wordsIn(visitor.language).broken), personal: true });
+  }
+
+  async #profileOf(user: string, tenant: string): Promise<Profile> {
+    const { staffPlace } = this.#options;
+    const { addresses } = this.#context;
+    const staffRoom = staffPlace && { serviceUrl: await addresses.serviceOf(staffPlace), conversation: staffPlace };
+    const place = (await addresses.sharedWith(user)) ?? staffRoom;
+    if (!place) return { kind: "unknown", because: "the desk shares no conversation with them" };
+    const found = await this.#adapter.connector.member(place, user);
+    if (found.kind === "ok") return accountIn(tenant, found.value);
+    return { kind: "unknown", because: found.kind === "wait" ? "Teams asks to wait" : found.reason };
   }
 
   #arrived(activity: Activity, delivery: string): Arrived {

@@ -8,6 +8,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { accept, reject } from "../../desk/publish-answer.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
 import { groupsToHear, requireStaff } from "../../desk/staff.ts";
+import { accountsOf } from "../../identity/humans.ts";
 import { draftsOfAnswers } from "../../tickets/answers.ts";
 import { countTickets, listTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
 import { similarTickets } from "../../tickets/similar.ts";
@@ -64,6 +65,8 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
       name: person.name,
       as: person.external_id,
       groups,
+      /** What one did by another account counts as one's own. */
+      accounts: await accountsOf(desk.db, person.id),
       /** Whom one may be on this machine, which has no sign-in yet. */
       colleagues: members.filter(({ channel }) => channel === "web").map(({ id }) => id),
       members: members.map(({ channel, id, groups: theirs }) => ({ id: `${channel}:${id}`, groups: theirs })),

@@ -1,0 +1,160 @@
+/** The approval steps of a request and the votes on them, with the votes that count by what is known of the voters now. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import type { Person, StepState, Ticket } from "../db/schema.ts";
+import { type Humans, humansOf } from "../identity/humans.ts";
+import { countingVotes, type Part } from "../identity/two-people.ts";
+import type { Separation } from "../policy/approvals.ts";
+import type { DecisionRecord } from "./decisions.ts";
+import type { FiledRequest } from "./requests.ts";
+
+export type Step = {
+  round: number;
+  position: number;
+  group: string;
+  quorum: number;
+  state: StepState;
+  votes: Vote[];
+};
+
+type Vote = {
+  personId: string;
+  by: string;
+  name: string;
+  approves: boolean;
+  reason: string;
+  at: Date;
+  /** By the links known now: a second account of a human who filed or voted adds nothing. */
+  counts: boolean;
+};
+
+export type Approvals = {
+  /** `channel:id` of the account that filed it; empty where there are no steps. */
+  requester: string;
+  steps: Step[];
+  /** Of the requester and of all who voted. */
+  humans: Humans;
+};
+
+/** The steps of all rounds, and who is who among those who took part; `also` is somebody who is about to. */
+export async function approvalsOf(db: Db, ticket: Pick<Ticket, "number" | "requester_id">, also?: Pick<Person, "id">): Promise<Approvals> {
+  const { requester, steps } = await stepsOf(db, ticket.number);
+  const voters = steps.flatMap(({ votes }) => votes.map(({ personId }) => personId));
+  // Of a question, and of what the policy decides, nobody needs to know.
+  const humans = await humansOf(db, steps.length === 0 ? [] : [ticket.requester_id, ...voters, ...(also ? [also.id] : [])]);
+  const approvals = { requester, steps, humans };
+  for (const round of new Set(steps.map((step) => step.round))) {
+    const parts = partsOf(ticket, approvals, round);
+    const counting = countingVotes(humans, parts);
+    for (const part of parts) if ("vote" in part) part.vote.counts = counting.has(part);
+  }
+  return approvals;
+}
+
+export function isComplete({ votes, quorum }: Step): boolean {
+  return votes.filter(({ counts }) => counts).length >= quorum;
+}
+
+/** Whether enough of the votes that approved it count by the links known now. */
+export async function isStillApproved(db: Db, { ticket, round, requester }: DecisionRecord): Promise<boolean> {
+  const { steps } = await approvalsOf(db, { number: ticket, requester_id: requester });
+  return steps.every((step) => step.round !== round || isComplete(step));
+}
+
+/** Everybody whom a vote on the request is compared with. */
+export async function takingPart(db: Db, number: number): Promise<Person[]> {
+  const requester = db.selectFrom("ticket").select("requester_id").where("number", "=", number);
+  const voters = db.selectFrom("vote").select("person_id").where("ticket_number", "=", number);
+  return await db
+    .selectFrom("person")
+    .selectAll()
+    .where((eb) => eb.or([eb("id", "in", requester), eb("id", "in", voters)]))
+    .execute();
+}
+
+async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "requester" | "steps">> {
+  const rows = await db
+    .selectFrom("approval_step as step")
+    .leftJoin("vote", (join) =>
+      join
+        .onRef("vote.ticket_number", "=", "step.ticket_number")
+        .onRef("vote.round", "=", "step.round")
+        .onRef("vote.position", "=", "step.position"),
+    )
+    .leftJoin("person", "person.id", "vote.person_id")
+    .innerJoin("ticket", "ticket.number", "step.ticket_number")
+    .innerJoin("person as requester", "requester.id", "ticket.requester_id")
+    .select([
+      "step.round",
+      "step.position",
+      "step.group_name",
+      "step.quorum",
+      "step.state",
+      "vote.person_id",
+      "vote.approves",
+      "vote.reason",
+      "vote.created_at",
+      "person.name",
+      "person.channel",
+      "person.external_id",
+      sql<string>`requester.channel || ':' || requester.external_id`.as("requester"),
+    ])
+    .where("step.ticket_number", "=", number)
+    .orderBy("step.round")
+    .orderBy("step.position")
+    .orderBy("vote.created_at")
+    .execute();
+  const steps = new Map<string, Step>();
+  for (const { round, position, group_name, quorum, state, person_id, name, channel, external_id, approves, reason, created_at } of rows) {
+    const step = steps.get(`${round}:${position}`) ?? { round, position, group: group_name, quorum, state, votes: [] };
+    steps.set(`${round}:${position}`, step);
+    if (person_id !== null)
+      step.votes.push({
+        personId: person_id,
+        by: `${channel}:${external_id}`,
+        name: name ?? "",
+        approves: approves ?? false,
+        reason: reason ?? "",
+        at: created_at ?? new Date(0),
+        counts: false,
+      });
+  }
+  return { requester: rows[0]?.requester ?? "", steps: [...steps.values()] };
+}
+
+/** `by` is `channel:id`. */
+export type AccountPart = Part & { by: string };
+
+/** What was done to the request before this moment of that round; votes in their order. */
+export function partsOf(ticket: Pick<Ticket, "requester_id">, { requester, steps }: Pick<Approvals, "requester" | "steps">, round: number) {
+  const votesIn = (number: number): Vote[] => steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
+  return [
+    { personId: ticket.requester_id, by: requester, did: "filed" as const },
+    ...votesIn(round - 1)
+      .filter(({ approves }) => !approves)
+      .map(({ personId, by }) => ({ personId, by, did: "rejected-before" as const })),
+    ...votesIn(round)
+      .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+      .map((vote) => ({ personId: vote.personId, by: vote.by, did: vote.approves ? ("approved" as const) : ("rejected" as const), vote })),
+  ];
+}
+
+/** What the policy asks for, and the accounts of this round that the company's directory does not vouch for. */
+export type SeparationView = { required: Separation; unlinked: string[] };
+
+/** Null where no people decide. */
+export function separationIn(
+  ticket: { request: unknown; requester_id: string; round: number },
+  approvals: Approvals,
+): SeparationView | null {
+  const tier = (ticket.request as FiledRequest | null)?.tier;
+  if (tier?.decides !== "people") return null;
+  return { required: tier.separation ?? "trust", unlinked: unlinkedIn(ticket, approvals) };
+}
+
+/** Those who have taken part in this round, the requester included, and whom the company's directory does not vouch for: `channel:id`. */
+export function unlinkedIn(ticket: Pick<Ticket, "requester_id" | "round">, approvals: Approvals): string[] {
+  const parts: AccountPart[] = partsOf(ticket, approvals, ticket.round);
+  const unlinked = parts.filter(({ did, personId }) => did !== "rejected-before" && !approvals.humans.isInDirectory(personId));
+  return [...new Set(unlinked.map(({ by }) => by))];
+}
