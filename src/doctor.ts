@@ -5,6 +5,7 @@ import { DirectoryLock } from "./base/lock.ts";
 import type { Log } from "./base/log.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
+import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
 import { loadPrompts, PROMPTS_DIR } from "./answering/prompts.ts";
@@ -12,6 +13,7 @@ import { Database, type DatabasePlace } from "./db/database.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { inWords, PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "./knowledge/knowledge.ts";
+import { type ApprovalPolicy, type Separation, separationOf } from "./policy/approvals.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
 import { lastTaken } from "./tickets/deliveries.ts";
 
@@ -139,7 +141,46 @@ async function policyChecks(config: Config, log: Log): Promise<Check[]> {
   const found = await Promise.all(
     Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)),
   );
-  return [...found, ...(await groupChecks(config, routing))];
+  return [...found, ...(await groupChecks(config, routing)), ...(await separationChecks(config, files.approvals))];
+}
+
+/** How the desk tells that those who decide are different people. */
+async function separationChecks(config: Config, approvals: PolicyFile<ApprovalPolicy>): Promise<Check[]> {
+  const what = "two people";
+  // A policy that cannot be read is told of above.
+  const tiers = await approvals.current().then(
+    ({ policy }) => policy.tiers.filter(({ people, separation }) => people >= 2 || separation === "directory"),
+    () => [],
+  );
+  const directory = hasDirectory(config);
+  const named = (wanted: Separation): string =>
+    tiers
+      .filter((tier) => separationOf(tier, directory) === wanted)
+      .map(({ name }) => name)
+      .join(", ");
+  const [strict, lenient] = [named("directory"), named("trust")];
+  const found: Check[] = [];
+  if (strict !== "")
+    found.push(
+      directory
+        ? { what, state: "ok", detail: `${strict}: only accounts that the company directory knows file and approve` }
+        : {
+            what,
+            state: "failed",
+            detail: `${strict}: the policy asks for accounts of the company directory, and no chat here names them: nobody can approve`,
+            remedy: "Set TEAMS_APP_ID and its group, or write `separation: trust` at these tiers of policy/approvals.yaml.",
+          },
+    );
+  if (lenient !== "")
+    found.push({
+      what,
+      state: "warning",
+      detail: `${lenient}: separation of duties rests on trust, as the desk may not know two accounts for one person's`,
+      remedy: directory
+        ? "Remove `separation: trust` from these tiers of policy/approvals.yaml, and only accounts of the company directory decide."
+        : "With Teams on, only accounts of the company directory decide. Until then link accounts by hand: ospo people link.",
+    });
+  return found;
 }
 
 /** Who is put into a group that the routing does not name is staff of nothing. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -178,8 +179,19 @@ test(
     expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
     expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
     expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
+    const me = `cli:${userInfo().username}`;
+    expect((await ospo("people", "link", "web:eve", me, "One", "person.")).out).toMatch(
+      /^cli:\S+ = web:eve\n\nChanges, latest first:\n.* linked by web:ana: One person\.\n$/u,
+    );
+    expect(await ospo("people", "unlink", "web:eve", me, "No.", "--as", "web:eve")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/cannot link or unlink your own accounts/u),
+    });
     const { out } = await finished(run(["doctor", "--json"], { ...settings, STAFF: "web:eve=legal+cooks" }));
-    expect((JSON.parse(out) as { checks: object[] }).checks).toContainEqual({
+    const { checks } = JSON.parse(out) as { checks: object[] };
+    const trust = expect.stringMatching(/^T3, T4: separation of duties rests on trust/u);
+    expect(checks).toContainEqual({ what: "two people", state: "warning", detail: trust, remedy: expect.stringMatching(/people link/u) });
+    expect(checks).toContainEqual({
       what: "settings",
       state: "failed",
       detail: expect.stringMatching(/^STAFF puts people into "cooks"/u),

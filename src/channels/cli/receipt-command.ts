@@ -26,9 +26,9 @@ export async function verify(program: Program, terminal: Terminal, receipt: stri
   return found.valid;
 }
 
-function inWords({ id, outcome, title, votes, tier, decidedAt, expiresAt }: DecisionRecord): string {
+function inWords({ id, outcome, title, votes, tier, decidedAt, expiresAt, separation }: DecisionRecord): string {
   const who = votes.map(({ name, group }) => `${name} (${group})`).join(", ") || tier.en;
-  return `${id}, ${outcome}: ${title}. Decided ${decidedAt.slice(0, 10)} by ${who}${expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : ""}.`;
+  return `${id}, ${outcome}: ${title}. Decided ${decidedAt.slice(0, 10)} by ${who}${expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : ""}.${separation === "trust" ? " Separation of duties rests on trust." : ""}`;
 }
 
 /** The receipt itself, or a file that holds it: as a JWS, or as the JSON of `ospo receipt`. */

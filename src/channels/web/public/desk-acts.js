@@ -22,17 +22,32 @@ const WITH_WORDS = [
   ["split", "split", () => ({ name: "question", says: "splitOff", type: "long", required: true })],
 ];
 
-/** The open step that this person may decide: their own group's, on somebody else's request, without a vote of theirs. @param {View} view */
-export function openStepOf({ ticket, steps, moves }) {
+/**
+ * What this person has done to the request already, by whichever account of theirs: it keeps them from deciding. `as` names another account.
+ * @param {View} view @returns {{ did: "filed" | "voted" | "rejectedBefore", as: string | null } | undefined}
+ */
+function ownPart({ ticket, steps }) {
   const { me } = state;
-  if (!me || !moves.includes("vote") || ticket.requesterId === me.id) return undefined;
+  if (!me) return undefined;
+  const isMine = (/** @type {{ personId: string }} */ { personId }) => me.accounts.includes(personId);
+  const as = (/** @type {string} */ personId, /** @type {string} */ account) => (personId === me.id ? null : account);
   const round = Math.max(0, ...steps.map((step) => step.round));
-  const own = steps.filter((step) => step.round === round);
-  if (own.some(({ votes }) => votes.some(({ personId }) => personId === me.id))) return undefined;
+  const votesIn = (/** @type {number} */ number) => steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
+  if (me.accounts.includes(ticket.requesterId)) return { did: "filed", as: as(ticket.requesterId, ticket.requesterAccount) };
+  const voted = votesIn(round).find(isMine);
+  if (voted) return { did: "voted", as: as(voted.personId, voted.by) };
   // Who rejected it does not decide the appeal.
-  const before = steps.filter((step) => step.round === round - 1).flatMap(({ votes }) => votes);
-  if (before.some(({ personId, approves }) => personId === me.id && !approves)) return undefined;
-  const open = own.filter((step) => step.state === "open" && me.groups.includes(step.group));
+  const rejected = votesIn(round - 1).find((vote) => isMine(vote) && !vote.approves);
+  return rejected && { did: "rejectedBefore", as: as(rejected.personId, rejected.by) };
+}
+
+/** The open step that this person may decide: their own group's, on somebody else's request, without a vote of theirs. @param {View} view */
+export function openStepOf(view) {
+  const { me } = state;
+  const { steps, moves } = view;
+  if (!me || !moves.includes("vote") || ownPart(view)) return undefined;
+  const round = Math.max(0, ...steps.map((step) => step.round));
+  const open = steps.filter((step) => step.round === round && step.state === "open" && me.groups.includes(step.group));
   return open.toSorted((a, b) => me.groups.indexOf(b.group) - me.groups.indexOf(a.group))[0];
 }
 
@@ -70,13 +85,15 @@ function cannotMerge(move, { ticket }) {
   return move === "merge" && ticket.kind !== "question" && ticket.state === "waiting-for-approval";
 }
 
-/** @param {View} view */
+/** The buttons, or why there are none. @param {View} view */
 function drawVotes(view) {
   const box = find("votes", HTMLElement);
-  box.hidden = !openStepOf(view);
-  if (box.hidden) box.replaceChildren();
-  else if (box.childElementCount === 0)
-    box.append(button("approve", "approve", approveHere, ""), button("reject", "reject", rejectHere, "quiet danger"));
+  const part = view.moves.includes("vote") ? ownPart(view) : undefined;
+  box.hidden = !openStepOf(view) && !part;
+  if (part) box.replaceChildren(el("span", { className: "note", says: [`own ${part.did}`, part.as] }));
+  else if (box.hidden) box.replaceChildren();
+  else if (!box.querySelector("button"))
+    box.replaceChildren(button("approve", "approve", approveHere, ""), button("reject", "reject", rejectHere, "quiet danger"));
 }
 
 /** @param {string} move @param {string} says @param {() => unknown} onclick @param {string} [className] @param {string} [pressed] */

@@ -25,7 +25,7 @@ export function drawRequest(view) {
     ...(filed.blanket ? [el("li", { says: ["blanketUsed", filed.blanket] })] : []),
     ...(filed.attested ? [el("li", { says: "attestedByAsker" })] : []),
   );
-  find("chain", HTMLElement).replaceChildren(...rounds(view));
+  find("chain", HTMLElement).replaceChildren(...rounds(view), ...separationView(view));
   find("decisions", HTMLElement).replaceChildren(...decisions.map(decisionView));
   const key = `${ticket.number} ${document.documentElement.lang}`;
   if (drawn === key) return;
@@ -58,6 +58,16 @@ function rounds(view) {
   });
 }
 
+/** How far the desk can tell that those who file and decide are different people; where several decide, or the policy asks. @param {View} view */
+function separationView({ ticket, request: filed, separation, moves }) {
+  if (!filed || !separation || (filed.tier.people < 2 && separation.required === "trust")) return [];
+  const { required, unlinked } = separation;
+  if (unlinked.length === 0) return [el("p", { className: "note", says: "separationKnown" })];
+  if (required === "directory" && moves.includes("vote") && unlinked.includes(ticket.requesterAccount))
+    return [el("p", { className: "warning", says: ["separationBlocked", ticket.requesterAccount] })];
+  return [el("p", { className: "note", says: ["separationTrust", unlinked.join(", ")] })];
+}
+
 /** @param {Step} step @param {View} view */
 function stepView(step, view) {
   const isMine = openStepOf(view) === step;
@@ -69,12 +79,13 @@ function stepView(step, view) {
     el("span", { className: "step-state", textContent: `${MARKS[step.state] ?? ""} ${t(`step ${step.state}`)}` }),
     step.votes.length === 0 && el("span", { className: "note", textContent: members.join(", ") }),
     step.quorum > 1 && el("span", { className: "note", says: ["stepOf", step.quorum] }),
-    ...step.votes.map(({ name, approves, reason, at }) =>
+    ...step.votes.map(({ name, approves, reason, at, counts }) =>
       el(
         "div",
         { className: "vote" },
         el("span", { says: [`vote ${approves}`, name] }),
         reason && el("q", { textContent: reason }),
+        approves && !counts && el("span", { className: "warning", says: "voteTwice" }),
         el("span", { className: "note" }, timeView(at)),
       ),
     ),

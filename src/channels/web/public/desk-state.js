@@ -7,12 +7,16 @@ import { find, request } from "./shared.js";
  *   outcome: string | null, requester: string, assignee: string | null, channel: string, dueAt: string | null, createdAt: string, updatedAt: string }} Row
  */
 /**
- * @typedef {Row & { requesterId: string, mergedInto: number | null, helped: boolean | null, firstDue: string | null, nextDue: string | null,
+ * @typedef {Row & { requesterId: string, requesterAccount: string, mergedInto: number | null, helped: boolean | null, firstDue: string | null, nextDue: string | null,
  *   resolveDue: string | null, waitingSince: string | null, blanket: string | null }} Ticket
  */
-/** @typedef {{ round: number, position: number, group: string, quorum: number, state: string, votes: { personId: string, name: string, approves: boolean, reason: string, at: string }[] }} Step */
+/**
+ * @typedef {{ personId: string, by: string, name: string, approves: boolean, reason: string, at: string, counts: boolean }} Vote
+ * @typedef {{ round: number, position: number, group: string, quorum: number, state: string, votes: Vote[] }} Step
+ */
 /**
  * @typedef {{ ticket: Ticket, request: import("./evidence.js").Filed | null, steps: Step[],
+ *   separation: { required: "directory" | "trust", unlinked: string[] } | null,
  *   decisions: { id: string, outcome: string, decidedAt: string, expiresAt: string | null, questioned: string | null }[],
  *   found: import("./shared.js").Citation[], messages: import("./shared.js").Message[], hasEarlier: boolean,
  *   notes: { id: string, name: string, text: string, createdAt: string }[], links: { number: number, kind: string, question: string, state: string }[],
@@ -21,7 +25,7 @@ import { find, request } from "./shared.js";
  */
 /** @typedef {{ view: string, text?: string, kind?: string, group?: string, priority?: string, tag?: string }} Filter */
 /**
- * @typedef {{ id: string, name: string, as: string, groups: string[], colleagues: string[], members: { id: string, groups: string[] }[],
+ * @typedef {{ id: string, name: string, as: string, groups: string[], accounts: string[], colleagues: string[], members: { id: string, groups: string[] }[],
  *   allGroups: { name: string, en: string, zh: string }[] }} Me
  */
 

@@ -5,7 +5,7 @@ import { verdictView } from "./verdict.js";
 
 /** @typedef {{ kind: "known", value: any, source: string, asOf: string, stale: boolean } | { kind: "unknown", reason: string }} Known */
 /** @typedef {{ rule: string, en: string, zh?: string }} Rule */
-/** @typedef {{ name: string, en: string, zh?: string, decides: "policy" | "requester" | "people", order: "sequence" | "parallel" }} Tier */
+/** @typedef {{ name: string, en: string, zh?: string, decides: "policy" | "requester" | "people", order: "sequence" | "parallel", people: number }} Tier */
 /**
  * @typedef {{ kind: string, title: string, answers: Record<string, string | number | boolean>, tier: Tier, because: Rule[],
  *   policies: Record<string, string>, evidence: Record<string, any> | null, blanket: string | null, attested: boolean }} Filed a request as it was filed

@@ -7,7 +7,8 @@ import { day } from "./times.js";
 /** @typedef {{ group: string, by: string, name: string, approves: boolean, reason: string, at: string }} Vote */
 /**
  * @typedef {import("./evidence.js").Filed & { id: string, outcome: "approved" | "rejected", ticket: number, round: number, subject: string | null,
- *   requester: string, votes: Vote[], decidedAt: string, expiresAt: string | null, audit: { length: number, hash: string } }} Decided
+ *   requester: string, votes: Vote[], decidedAt: string, expiresAt: string | null,
+ *   separation?: "directory" | "trust", audit: { length: number, hash: string } }} Decided
  */
 
 const id = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
@@ -79,6 +80,7 @@ function draw({ record, receipt, questioned }, forms) {
       ),
       el("h3", { says: "whoDecided" }),
       decidersView(record),
+      record.separation !== undefined && el("p", { className: "note", says: `separation ${record.separation}` }),
       el("h3", { says: "scope" }),
       answersView(record, forms),
       conditions.length > 0 && el("h3", { says: "conditions" }),

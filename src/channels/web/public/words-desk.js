@@ -115,6 +115,31 @@ export const WORDS = {
   "step dropped": ["not needed any more", "不再需要"],
   "vote true": [(name) => `${name} approved`, (name) => `${name} 已批准`],
   "vote false": [(name) => `${name} rejected`, (name) => `${name} 已拒绝`],
+  voteTwice: ["Does not count: the same person took part by another account.", "不计入：同一人已用另一个账号参与。"],
+  "own filed": [
+    (account) => `You filed this request${account ? ` as ${account}` : ""}. Somebody else must decide it.`,
+    (account) => `这个申请是您${account ? `用 ${account} ` : ""}提交的，须由其他人决定。`,
+  ],
+  "own voted": [
+    (account) => `You have voted on this request${account ? ` as ${account}` : ""}. Every further step needs somebody else.`,
+    (account) => `您已${account ? `用 ${account} ` : ""}对这个申请投过票，其余步骤须由其他人决定。`,
+  ],
+  "own rejectedBefore": [
+    (account) => `You rejected this request before${account ? `, as ${account}` : ""}. Somebody else decides now.`,
+    (account) => `您之前${account ? `用 ${account} ` : ""}拒绝过这个申请，现在须由其他人决定。`,
+  ],
+  separationKnown: [
+    "Separation of duties: the company directory knows everyone who has taken part so far.",
+    "职责分离：到目前为止，公司目录认识所有参与者。",
+  ],
+  separationTrust: [
+    (accounts) => `Separation of duties rests on trust: the company directory does not vouch for ${accounts}.`,
+    (accounts) => `职责分离只凭信任：公司目录无法证明 ${accounts} 的身份。`,
+  ],
+  separationBlocked: [
+    (account) => `Nobody can approve this yet: the company directory does not vouch for ${account}, which filed it.`,
+    (account) => `暂时无法批准：公司目录无法证明提交者 ${account} 的身份。`,
+  ],
   yourTurn: ["It waits for you.", "等待您审批。"],
   blanketUsed: [(name) => `Covered by the blanket approval ${name}`, (name) => `由一揽子批准 ${name} 覆盖`],
   answersGiven: ["What was asked for", "申请内容"],

@@ -68,6 +68,14 @@ export const WORDS = {
   validUntil: ["Valid until", "有效期至"],
   validEnded: ["ended", "已过期"],
   neverValid: ["not valid: rejected", "无效：已拒绝"],
+  "separation directory": [
+    "The company directory vouched for requester and deciders as different people.",
+    "公司目录证明申请人和决定者是不同的人。",
+  ],
+  "separation trust": [
+    "Separation of duties rests on trust: the company directory did not vouch for everyone who took part.",
+    "职责分离只凭信任：公司目录未能证明所有参与者的身份。",
+  ],
   whoDecided: ["Who decided", "决定者"],
   decidedByPolicy: ["The policy itself; nobody had to vote.", "由政策直接决定，无需投票。"],
   decidedByAttest: ["The requester attested that the conditions are met.", "由申请人确认条件满足。"],
