@@ -3,6 +3,7 @@ import path from "node:path";
 import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import { type Log, openLog } from "./base/log.ts";
+import { restartSparingMemory } from "./base/spare-memory.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
 import { type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
@@ -18,6 +19,7 @@ import { serve } from "./serve.ts";
 import { deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now } from "./wire.ts";
 
 const serving = (process.argv[2] ?? "serve") === "serve";
+if (serving) restartSparingMemory(process.env);
 // Who reads only the first lines, as `head` does, has had enough; a desk that serves goes on though nobody reads what it prints.
 for (const output of [process.stdout, process.stderr])
   output.on("error", (error: NodeJS.ErrnoException) => {
