@@ -1,5 +1,6 @@
 /** The composition root: reads the settings, opens what a command needs, closes it again. With wire.ts, serve.ts and doctor.ts the only files that know everyone. */
 import path from "node:path";
+import { backUp, restoreHere } from "./backup.ts";
 import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import { type Log, openLog } from "./base/log.ts";
@@ -7,16 +8,17 @@ import { restartSparingMemory } from "./base/spare-memory.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
 import { type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
-import { doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
+import { type BackupCommand, doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { Database } from "./db/database.ts";
 import { checks } from "./doctor.ts";
+import type { Desk } from "./desk/desk.ts";
 import { PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { serve } from "./serve.ts";
-import { deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now } from "./wire.ts";
+import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now, restoringOf } from "./wire.ts";
 
 const serving = (process.argv[2] ?? "serve") === "serve";
 if (serving) restartSparingMemory(process.env);
@@ -62,6 +64,7 @@ async function main(terminal: Terminal): Promise<number> {
       return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
     },
     onQueue: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
+    onDatabase: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnDatabase(config, log, command)),
     checks: () => checks(config, log, placeOf(config), knowledgeOf(config, log)),
   };
   return await runCommand(process.argv.slice(2), program, terminal);
@@ -70,10 +73,24 @@ async function main(terminal: Terminal): Promise<number> {
 async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Promise<unknown> {
   using _lock = new DirectoryLock(config.dataDir);
   await using database = await Database.open(placeOf(config));
+  return await withOwnDesk(config, log, database, async (desk) => await doQueueCommand(desk, actorsOf(desk), command));
+}
+
+async function onOwnDatabase(config: Config, log: Log, command: BackupCommand): Promise<unknown> {
+  using _lock = new DirectoryLock(config.dataDir);
+  if (command.command === "backup") {
+    await using database = await Database.open(placeOf(config));
+    return await backUp(database.unhurried, command.file, config.knowledgeDir);
+  }
+  const restored = await restoreHere(placeOf(config), restoringOf(config, command), log);
+  await using database = await Database.open(placeOf(config));
+  return { ...restored, ...(await withOwnDesk(config, log, database, checkRestored)) };
+}
+
+async function withOwnDesk<T>(config: Config, log: Log, database: Database, act: (desk: Desk) => Promise<T>): Promise<T> {
   await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), frugal: true });
   using packages = finderOf(config);
   // The terminal does no jobs itself; it only leaves what must go outside.
   await using jobs = config.webhook || config.slack || config.teams ? await Jobs.open(database, log) : null;
-  const desk = await deskOf(config, database, knowledge, packages, log, jobs);
-  return await doQueueCommand(desk, actorsOf(desk), command);
+  return await act(await deskOf(config, database, knowledge, packages, log, jobs));
 }

@@ -20,9 +20,10 @@ export class ProcessLife implements Disposable {
   }
 
   /** Resolves when the process is to stop. */
-  async stopAsked(): Promise<void> {
-    if (this.stopping.aborted) return;
-    await new Promise<void>((resolve) => this.stopping.addEventListener("abort", () => resolve(), { once: true }));
+  async stopAsked(): Promise<"stop"> {
+    if (!this.stopping.aborted)
+      await new Promise<void>((resolve) => this.stopping.addEventListener("abort", () => resolve(), { once: true }));
+    return "stop";
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,9 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
-import { messageOf } from "./base/errors.ts";
+import { backUp, checkRestoring, restore } from "./backup.ts";
+import { messageOf, UnavailableError } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import { captureConsole, type Log } from "./base/log.ts";
-import { ControlSocket } from "./channels/cli/control.ts";
+import { type ControlCommand, ControlSocket } from "./channels/cli/control.ts";
 import { type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
 import { doQueueCommand } from "./channels/cli/queue-command.ts";
@@ -15,6 +16,7 @@ import { Database } from "./db/database.ts";
 import { whenAvailable } from "./db/when-available.ts";
 import type { Desk } from "./desk/desk.ts";
 import { inWords } from "./desk/policy-file.ts";
+import { Interludes } from "./interludes.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
 import { postNotification } from "./channels/webhook.ts";
 import { everyDay, everyMinute } from "./desk/by-itself.ts";
@@ -22,8 +24,9 @@ import { writeShadows } from "./desk/shadow.ts";
 import { type JobActs, Jobs } from "./jobs/jobs.ts";
 import { parkJob } from "./tickets/parking.ts";
 import { notificationBy } from "./tickets/inbox.ts";
+import type { PackageFinder } from "./packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
-import { deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf } from "./wire.ts";
+import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf, restoringOf } from "./wire.ts";
 
 /** Until what is for a chat that is off is looked at again. */
 const OFF_S = 60;
@@ -41,6 +44,22 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
   }
 }
 
+/** What stays open while the desk itself is closed and opened again around a restore. */
+type Parts = {
+  config: Config;
+  log: Log;
+  web: WebServer;
+  life: ProcessLife;
+  database: Database;
+  knowledge: Knowledge;
+  packages: PackageFinder;
+  interludes: Interludes;
+  /** Waits for the database where it is away. */
+  withDatabase: <T>(act: () => Promise<T>) => Promise<T>;
+  /** Null while it is closed. */
+  desk: Desk | null;
+};
+
 /** Starts the parts, each when the one before is there, and closes them in the opposite order once the process is to stop. */
 async function run(config: Config, log: Log, terminal: Terminal, web: WebServer, life: ProcessLife): Promise<void> {
   const started = performance.now();
@@ -52,19 +71,43 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   await using database = await withDatabase(async () => await Database.open(placeOf(config), life.stopping));
   const knowledge = await opening.opened;
   using packages = finderOf(config);
+  const interludes = new Interludes();
+  const parts: Parts = { config, log, web, life, database, knowledge, packages, interludes, withDatabase, desk: null };
+  await using _control = await ControlSocket.open(config.dataDir, log, async (command) => await onControl(parts, command));
+  // Whoever waits for an interlude hears of it before the socket waits for them.
+  using _interludes = interludes;
+  let isFirst = true;
+  const onOpen = (desk: Desk): void => {
+    if (!isFirst) return;
+    isFirst = false;
+    terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
+    void whenSettled(desk);
+  };
+  while ((await openUntil(parts, onOpen)) === "interlude") await interludes.act();
+
+  async function whenSettled({ policy, routes, approvals, modelPolicy }: Desk): Promise<void> {
+    await knowledge.settled().catch(() => undefined);
+    bar.done();
+    for (const file of [policy, routes, approvals, modelPolicy]) {
+      const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
+      if (problem !== "") terminal.out(`  !          ${problem}\n`);
+    }
+    terminal.out(`  Search     ${searchInWords(knowledge)}\n`);
+    knowledge.watch();
+  }
+}
+
+/** Opens the desk and its channels until the process is to stop, or something needs the database alone. */
+async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"stop" | "interlude"> {
+  const { config, log, web, life, database, knowledge, packages, interludes, withDatabase } = parts;
   const openJobs = async (): Promise<Jobs> => await withDatabase(async () => await Jobs.open(database, log.child({ room: "jobs" })));
   // Acts leave jobs only for the webhook and chats; without them the desk answers first, and its jobs begin after.
   await using early = config.webhook || config.slack || config.teams ? await openJobs() : null;
   const desk = await withDatabase(async () => await deskOf(config, database, knowledge, packages, log, early));
-  await using _control = await ControlSocket.open(
-    config.dataDir,
-    log,
-    async (command) => await doQueueCommand(desk, actorsOf(desk), command),
-  );
   await using slack = await slackOf(config, desk, log);
   await using teams = await teamsOf(config, desk, log);
   life.stopping.throwIfAborted();
-  // Closed before anything that its requests need, however far the start got.
+  // Nothing that its requests need is closed before it.
   await using serving = web.serve({
     desk,
     log: log.child({ room: "web" }),
@@ -76,8 +119,8 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
     teams: teams && ((request) => teams.receive(request)),
     readiness: async () => await readiness(config, knowledge, database),
   });
-  terminal.out(banner(config, web.url, knowledge, Math.round(performance.now() - started)));
-  void whenSettled();
+  parts.desk = desk;
+  onOpen(desk);
   await using late = early ? null : await openJobs();
   const jobs = early ?? late;
   const acts = jobActs(config, desk, web.url, { slack, teams });
@@ -85,20 +128,31 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   await jobs?.work(acts);
   slack?.start();
   teams?.start();
+  interludes.over();
+  const next = await Promise.race([life.stopAsked(), interludes.wanted]);
+  parts.desk = null;
+  web.waitsFor = "a backup is being restored";
+  if (next === "stop") await web[Symbol.asyncDispose]();
+  else await serving[Symbol.asyncDispose]();
+  return next;
+}
 
-  await life.stopAsked();
-  await serving[Symbol.asyncDispose]();
-
-  async function whenSettled(): Promise<void> {
-    await knowledge.settled().catch(() => undefined);
-    bar.done();
-    for (const file of [desk.policy, desk.routes, desk.approvals, desk.modelPolicy]) {
-      const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
-      if (problem !== "") terminal.out(`  !          ${problem}\n`);
-    }
-    terminal.out(`  Search     ${searchInWords(knowledge)}\n`);
-    knowledge.watch();
-  }
+/** What a terminal asks of the running desk. */
+async function onControl(parts: Parts, command: ControlCommand): Promise<unknown> {
+  const { config, log, database, knowledge, interludes } = parts;
+  const openDesk = (): Desk => {
+    if (parts.desk) return parts.desk;
+    throw new UnavailableError("the desk is closed while a backup is restored: try again in a while");
+  };
+  const desk = openDesk();
+  if (command.command === "backup") return await backUp(database.unhurried, command.file, config.knowledgeDir);
+  if (command.command !== "restore") return await doQueueCommand(desk, actorsOf(desk), command);
+  const wanted = restoringOf(config, command);
+  // What cannot be done interrupts nobody.
+  await checkRestoring(database.db, wanted);
+  const restored = await interludes.run(async () => await restore(database, wanted, log));
+  await knowledge.refresh();
+  return { ...restored, ...(await checkRestored(openDesk())) };
 }
 
 /** Something that is still being opened is closed too, when it is open or not at all. */

@@ -1,14 +1,17 @@
 /** Settings -> the parts that a command or the server is made of. Beside main.ts, as it too must know them all. */
 import { userInfo } from "node:os";
 import path from "node:path";
+import type { Restoring } from "./backup.ts";
 import { DeniedError } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import type { Patience, Terminal } from "./channels/cli/program.ts";
-import type { Actors } from "./channels/cli/queue-command.ts";
+import type { Restored } from "./channels/cli/backup-command.ts";
+import { type Actors, type BackupCommand, doQueueCommand } from "./channels/cli/queue-command.ts";
 import { whoIs } from "./channels/cli/who.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
-import type { Database, DatabasePlace } from "./db/database.ts";
+import type { DatabasePlace } from "./db/cannot-open.ts";
+import type { Database } from "./db/database.ts";
 import type { Desk } from "./desk/desk.ts";
 import { PolicyFile } from "./desk/policy-file.ts";
 import type { Knowledge, KnowledgeOptions } from "./knowledge/knowledge.ts";
@@ -17,6 +20,7 @@ import { decidedReply } from "./desk/decided-reply.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { staffOf } from "./desk/staff.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import type { Verification } from "./tickets/audit.ts";
 import { toShow } from "./tickets/posts.ts";
 import { deskItself, knowPerson, type Person } from "./tickets/people.ts";
 import { Signer } from "./tickets/receipts.ts";
@@ -121,6 +125,16 @@ export async function staffPerson(desk: Desk, as: string | undefined, otherwise?
     externalId: member.id,
     name: member.id === OPERATOR.id ? "OSPO" : member.id,
   });
+}
+
+export function restoringOf({ dataDir, knowledgeDir }: Config, { file, replace }: BackupCommand & { command: "restore" }): Restoring {
+  return { file, knowledgeDir, keepIn: replace ? dataDir : null };
+}
+
+/** Is the trail of what was restored whole, and who signs from now on? */
+export async function checkRestored(desk: Desk): Promise<Pick<Restored, "audit" | "signsWith">> {
+  const audit = await doQueueCommand(desk, actorsOf(desk), { command: "audit", words: ["verify"], options: {} });
+  return { audit: audit as Verification, signsWith: desk.signer.id };
 }
 
 export function placeOf(config: Config): DatabasePlace {

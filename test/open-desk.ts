@@ -6,7 +6,8 @@ import path from "node:path";
 import { Client } from "pg";
 import { openLog } from "../src/base/log.ts";
 import { WebServer } from "../src/channels/web/server.ts";
-import { Database, type DatabasePlace } from "../src/db/database.ts";
+import type { DatabasePlace } from "../src/db/cannot-open.ts";
+import { Database } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { type ModelSettings, openWriter, type Patience } from "../src/desk/open-writer.ts";
 import { PolicyFile } from "../src/desk/policy-file.ts";
@@ -66,6 +67,8 @@ export type OpenDesk = AsyncDisposable & { database: Database; desk: Desk; url: 
 export async function openDesk(
   options: {
     database?: "memory" | "postgres";
+    /** A database that is open already, instead of a new one. */
+    on?: Database;
     dir?: string;
     now?: () => Date;
     upstreams?: typeof NOWHERE;
@@ -81,7 +84,7 @@ export async function openDesk(
   } = {},
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
-  const database = stack.use(await Database.open(await placeFor(options.database ?? "memory", stack)));
+  const database = options.on ?? (await openDatabase(options.database ?? "memory", stack));
   const knowledge = stack.use(await Knowledge.open({ dir: options.dir ?? HANDBOOK, dataDir: SHARED_DATA, log }));
   await knowledge.settled();
   // A Friday, 10:00 in Berlin: the office is open.
@@ -174,8 +177,13 @@ export async function folderOf(
   return { dir, write, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
+/** New and empty; gone with `stack`. */
+export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<Database> {
+  return stack.use(await Database.open(await placeFor(kind, stack)));
+}
+
 /** A database of its own for each test on Postgres. */
-async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
+export async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
   return kind === "memory" || !POSTGRES ? { kind: "memory" } : { kind: "postgres", url: stack.use(await freshPostgres(POSTGRES)).url };
 }
 

@@ -12,14 +12,17 @@ import {
   type Kysely,
   PGliteDialect,
 } from "kysely";
+import { damaged, isDamage } from "./cannot-open.ts";
 import { type DatabaseOutageError, outageOf } from "./outage.ts";
 
 export class EmbeddedDialect extends PGliteDialect {
+  readonly #dir: string;
   readonly #onOutage: (outage: DatabaseOutageError) => void;
 
-  /** `onOutage` hears of a full or failing disk, and of statements after the database was closed. */
-  constructor(pglite: PGlite, onOutage: (outage: DatabaseOutageError) => void) {
+  /** `onOutage` hears of a full or failing disk, and of statements after the database was closed. `dir` is named where its files are damaged. */
+  constructor(pglite: PGlite, dir: string, onOutage: (outage: DatabaseOutageError) => void) {
     super({ pglite, onCreateConnection: async (connection) => await Promise.resolve(this.#watchQueries(connection)) });
+    this.#dir = dir;
     this.#onOutage = onOutage;
   }
 
@@ -46,6 +49,7 @@ export class EmbeddedDialect extends PGliteDialect {
     try {
       return await act();
     } catch (error) {
+      if (isDamage(error)) throw damaged(this.#dir, error);
       const outage = outageOf(error);
       if (outage) this.#onOutage(outage);
       throw outage ?? error;

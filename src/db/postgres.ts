@@ -2,6 +2,7 @@
  * Connections to a Postgres. Every one has time limits and a listener for errors: a server that restarts, freezes or fails over costs the
  * statements under way, never the process, and a connection that broke is not used again.
  */
+import { hostname } from "node:os";
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import { type ClientBase, Pool, type PoolClient } from "pg";
 import { type DatabaseOutageError, outageOf } from "./outage.ts";
@@ -12,6 +13,10 @@ export type PostgresLimits = {
   /** Of one statement, in milliseconds; 0 for no limit. */
   statementMs: number;
 };
+
+/** How connections name themselves, so that one desk can see whether others use the same database. */
+export const DESK = "ospo-desk ";
+export const APPLICATION = `${DESK}${hostname()}:${process.pid}`;
 
 const CONNECT_MS = 5000;
 /** The server cancels a statement first; where even that is not heard of, it is frozen or out of reach. */
@@ -24,7 +29,7 @@ export function openPool(connectionString: string, { max, statementMs }: Postgre
   const pool = new Pool({
     connectionString,
     max,
-    application_name: "ospo-desk",
+    application_name: APPLICATION,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

@@ -37,6 +37,8 @@ export type Schema = {
   account_change: AccountChangeTable;
   /** One row: the key of the digests in `account_fact`. */
   identity_key: { secret: string };
+  /** One row that readiness checks write. */
+  readiness: { checked_at: Date };
   signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 

@@ -1,6 +1,5 @@
 /** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
 import { truncate } from "../base/cut.ts";
-import { mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
@@ -11,8 +10,8 @@ import type { Desk } from "./desk.ts";
 import { asLanguage, type Reply } from "./reply.ts";
 import { groupsToHear, requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
+import { ANSWERS, layDown } from "./written-documents.ts";
 
-const FOLDER = "answers";
 const REVIEW_AFTER_DAYS = 365;
 
 /** Made of the question and of what staff answered; both may be changed before. */
@@ -74,7 +73,7 @@ async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
       .replace(/^-|-$/gu, ""),
     60,
   );
-  const file = `${FOLDER}/${draft.ticket}-${slug || "answer"}.md`;
+  const file = `${ANSWERS}/${draft.ticket}-${slug || "answer"}.md`;
   const today = desk.now();
   const matter = stringify({
     title: draft.title,
@@ -84,16 +83,12 @@ async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
     review: new Date(today.getTime() + REVIEW_AFTER_DAYS * 86_400_000).toISOString().slice(0, 10),
     sources: [`Ticket ${draft.ticket}`],
   });
-  const target = path.join(desk.knowledge.status().dir, file);
+  const knowledgeDir = desk.knowledge.status().dir;
   try {
-    await mkdir(path.dirname(target), { recursive: true });
-    const temporary = `${target}.${process.pid}.part`;
-    await using handle = await open(temporary, "w");
-    await handle.writeFile(`---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n`);
-    await handle.sync();
-    await rename(temporary, target);
+    const bytes = Buffer.from(`---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n`);
+    await (await layDown(knowledgeDir, { file, bytes })).place();
   } catch (error) {
-    throw new UnavailableError(`the document ${target} cannot be written: ${messageOf(error)}`, {
+    throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be written: ${messageOf(error)}`, {
       userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is kept: let the operator make the folder writable.`,
       cause: error,
     });

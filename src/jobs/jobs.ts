@@ -2,16 +2,16 @@
  * What runs by itself: deliveries outside, deadlines, digests, reviews of decisions, retention. Knows when, not what: the acts are given.
  * Jobs are rows of the same database, written in the transaction of the act that wants them; whichever process is free does them.
  */
+import { sql } from "kysely";
 import { PgBoss } from "pg-boss";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type Database, type Db, runnerOf } from "../db/database.ts";
+import type { Database, Db } from "../db/database.ts";
+import { runnerOf } from "../db/sql-runner.ts";
 import { park } from "../tickets/inbox.ts";
 import type { ChatJob } from "../tickets/posts.ts";
+import { CHAT, DELIVER, QUEUES, type UnfinishedJob } from "./unfinished.ts";
 
-const DELIVER = "deliver";
-/** What chats show. */
-const CHAT = "chat";
 /** What a model writes for staff only; it may take long, so it holds up nothing else. */
 const SHADOW = "shadow";
 /** Every minute; each act looks itself whether its time has come. */
@@ -95,6 +95,15 @@ export class Jobs implements AsyncDisposable {
       jobs.map((data) => ({ data })),
       { db: runnerOf(tx) },
     );
+  }
+
+  /** Instead of all that waits to go outside: in the transaction that replaces the acts which wanted it. */
+  async replace(tx: Db, jobs: readonly UnfinishedJob[]): Promise<void> {
+    await sql`delete from jobs.job where name = any(${[...QUEUES]})`.execute(tx);
+    for (const queue of QUEUES) {
+      const waiting = jobs.filter((job) => job.queue === queue).map(({ data, startAfter }) => ({ data, startAfter }));
+      if (waiting.length > 0) await this.#boss.insert(queue, waiting, { db: runnerOf(tx) });
+    }
   }
 
   async work(acts: JobActs): Promise<void> {
@@ -188,6 +197,6 @@ async function prepare(boss: PgBoss, retrying: Omit<Retries, "longestWaitMs">): 
   await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
-  // pg-boss looks queues up on a connection of its own, which within a transaction on the embedded database would wait for ever: let it know them.
-  for (const queue of [DELIVER, CHAT]) await boss.getQueueStats(queue);
+  // pg-boss looks a queue up on a connection of its own before the first job, which within a transaction on the embedded database would wait for ever.
+  for (const queue of [DELIVER, CHAT]) await boss.insert(queue, []);
 }

@@ -139,3 +139,13 @@ export async function notPosted(db: Db, key: string, failure: string | null): Pr
 export async function letGo(db: Db, key: string): Promise<void> {
   await db.updateTable("post").set({ busy_until: null }).where("key", "=", key).execute();
 }
+
+/** Of what was not posted when a backup was taken, some may have been posted since: chats that can look it up do so before they post it again. */
+export async function mayHaveBeenPosted(db: Db): Promise<void> {
+  await db
+    .updateTable("post")
+    .set({ tried_at: sql`now()` })
+    .where("posted_at", "is", null)
+    .where("failure", "is", null)
+    .execute();
+}

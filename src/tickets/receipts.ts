@@ -20,13 +20,14 @@ export type PublicKeys = { keys: JWK[] };
 
 export class Signer {
   readonly #private: Awaited<ReturnType<typeof importJWK>>;
-  readonly #id: string;
+  /** Of the key that it signs with: its thumbprint (RFC 7638). */
+  readonly id: string;
   /** All that this desk ever signed with, for checking: what JWKS files hold. */
   readonly publicKeys: PublicKeys;
 
   private constructor(key: Awaited<ReturnType<typeof importJWK>>, id: string, publicKeys: PublicKeys) {
     this.#private = key;
-    this.#id = id;
+    this.id = id;
     this.publicKeys = publicKeys;
   }
 
@@ -45,7 +46,7 @@ export class Signer {
 
   async sign(record: object): Promise<string> {
     return await new CompactSign(new TextEncoder().encode(JSON.stringify(record)))
-      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.#id })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.id })
       .sign(this.#private);
   }
 }

@@ -9,10 +9,13 @@ import { z } from "zod";
 import { ConflictError, type DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../failure.ts";
-import { QueueCommand } from "./queue-command.ts";
+import { BackupCommand, QueueCommand } from "./queue-command.ts";
 
 /** Unix sockets allow little more. */
 const LONGEST_PATH = 100;
+/** What a running desk does for a terminal. */
+const ControlCommand = z.union([QueueCommand, BackupCommand]);
+export type ControlCommand = z.infer<typeof ControlCommand>;
 const Answer = z.object({ value: z.unknown().optional(), error: z.string().optional(), exit: z.number().optional() });
 
 export class ControlSocket implements AsyncDisposable {
@@ -23,13 +26,13 @@ export class ControlSocket implements AsyncDisposable {
   }
 
   /** Call it while holding the directory's lock: what lies there from before is of nobody. */
-  static async open(dataDir: string, log: Log, act: (command: QueueCommand) => Promise<unknown>): Promise<ControlSocket> {
+  static async open(dataDir: string, log: Log, act: (command: ControlCommand) => Promise<unknown>): Promise<ControlSocket> {
     const file = socketPath(dataDir);
     rmSync(file, { force: true });
     const server = createServer((incoming, response) => {
       void (async () => {
         try {
-          const command = QueueCommand.parse(JSON.parse(await text(incoming)));
+          const command = ControlCommand.parse(JSON.parse(await text(incoming)));
           response.end(JSON.stringify({ value: await act(command) }));
         } catch (error) {
           const { words, exit } = failureOf(error, log);
@@ -51,7 +54,7 @@ export class ControlSocket implements AsyncDisposable {
 }
 
 /** Lets the running desk do it. Undefined where none runs. */
-export async function askRunningDesk(dataDir: string, command: QueueCommand): Promise<{ value: unknown } | undefined> {
+export async function askRunningDesk(dataDir: string, command: ControlCommand): Promise<{ value: unknown } | undefined> {
   const file = socketPath(dataDir);
   try {
     if (statSync(file).uid !== process.getuid?.()) return undefined;

@@ -1,4 +1,5 @@
 /** The command line: the same desk on a terminal. A table of contents; each command has a file. */
+import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { Log } from "../../base/log.ts";
 import type { Judge, Reader } from "../../desk/desk.ts";
@@ -11,7 +12,8 @@ import { index } from "./index-command.ts";
 import { lookup } from "./lookup-command.ts";
 import { linesAs, verificationInWords } from "./audit-command.ts";
 import { peopleInWords, staffInWords } from "./people-commands.ts";
-import type { QueueCommand } from "./queue-command.ts";
+import { type BackedUp, backupInWords, type Restored, restoredInWords } from "./backup-command.ts";
+import type { BackupCommand, QueueCommand } from "./queue-command.ts";
 import { verify } from "./receipt-command.ts";
 import { type RequestOutcome, requestInWords } from "./request-command.ts";
 import { checkTicketWords, TICKET_ACTIONS, ticketsInWords } from "./tickets-command.ts";
@@ -35,6 +37,8 @@ export type Program = {
   withPackages: <T>(act: (desk: Judge) => Promise<T>, patience?: Patience) => Promise<T>;
   /** The queue: by the running desk where there is one, else opened here. */
   onQueue: (command: QueueCommand) => Promise<unknown>;
+  /** By the running desk too, or here. Returns what `--json` prints. */
+  onDatabase: (command: BackupCommand) => Promise<unknown>;
   checks: () => Promise<Check[]>;
 };
 
@@ -183,6 +187,25 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .action(async (words: string[], { json, as }) =>
       print(json, await program.onQueue({ command: "people", words, as, options: {} }), peopleInWords),
     );
+  command
+    .command("backup")
+    .description("all that the desk must not lose, in one file; the desk may run")
+    .argument("<file>", "where it goes; an earlier backup of that name is replaced")
+    .option("--json", "print one JSON value")
+    .action(async (file: string, { json }) =>
+      print(json, await program.onDatabase({ command: "backup", file: path.resolve(file) }), (made) => backupInWords(made as BackedUp)),
+    );
+  command
+    .command("restore")
+    .description("a backup into an empty desk, also of another kind of database; exit status 1 where its audit trail is not whole")
+    .argument("<file>")
+    .option("--replace", "into a desk that is not empty: what is there is kept in a backup of its own")
+    .option("--json", "print one JSON value")
+    .action(async (file: string, { json, replace = false }) => {
+      const restored = (await program.onDatabase({ command: "restore", file: path.resolve(file), replace })) as Restored;
+      print(json, restored, () => restoredInWords(restored));
+      if (restored.audit.problems.length > 0) status = 1;
+    });
   command
     .command("index")
     .description("build or refresh the search index")

@@ -17,6 +17,13 @@ export const QueueCommand = z.object({
 });
 export type QueueCommand = z.infer<typeof QueueCommand>;
 
+/** What is done to the database as a whole; `file` is absolute. */
+export const BackupCommand = z.discriminatedUnion("command", [
+  z.object({ command: z.literal("backup"), file: z.string() }),
+  z.object({ command: z.literal("restore"), file: z.string(), replace: z.boolean() }),
+]);
+export type BackupCommand = z.infer<typeof BackupCommand>;
+
 /** Who acts: a member of staff, or anybody who asks. */
 export type Actors = { staff: (as: string | undefined) => Promise<Person>; asker: (as: string | undefined) => Promise<Person> };
 

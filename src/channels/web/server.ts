@@ -127,14 +127,16 @@ export class WebServer implements AsyncDisposable {
   }
 
   static async open(options: WebOptions): Promise<WebServer> {
-    return (await WebServer.listen(options)).serve(options);
+    const web = await WebServer.listen(options);
+    web.serve(options);
+    return web;
   }
 
-  /** From here on it is the desk that answers. */
-  serve(options: WebOptions): this {
+  /** The desk answers until what is returned is disposed of; that resolves when its requests are answered, within six seconds. */
+  serve(options: WebOptions): AsyncDisposable {
     this.#live = new Live(options.desk, options.log);
     this.#app = webApp(options, this.#live);
-    return this;
+    return { [Symbol.asyncDispose]: async () => await this.#pause() };
   }
 
   /** Answers what is under way and takes nothing new; resolves within six seconds, whatever hangs. */
@@ -152,6 +154,12 @@ export class WebServer implements AsyncDisposable {
     }
   }
 
+  async #pause(): Promise<void> {
+    this.#app = startingApp(this);
+    this.#live?.[Symbol.dispose]();
+    await this.#actsEnd(ANSWER_WITHIN_MS + END_WITHIN_MS);
+  }
+
   async #close(): Promise<void> {
     this.#live?.[Symbol.dispose]();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -161,7 +169,11 @@ export class WebServer implements AsyncDisposable {
     clearInterval(release);
     this.#server.closeAllConnections();
     // Whose connection was cut may still write: that ends before the database is closed.
-    for (let waited = 0; this.#underWay > 0 && waited < END_WITHIN_MS; waited += RELEASE_EVERY_MS) await wait(RELEASE_EVERY_MS);
+    await this.#actsEnd(END_WITHIN_MS);
+  }
+
+  async #actsEnd(withinMs: number): Promise<void> {
+    for (let waited = 0; this.#underWay > 0 && waited < withinMs; waited += RELEASE_EVERY_MS) await wait(RELEASE_EVERY_MS);
   }
 }
 

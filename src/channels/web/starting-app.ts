@@ -1,4 +1,4 @@
-/** What answers before there is a desk: alive, not ready, and everything else is to be tried again. */
+/** What answers while there is no desk: alive, not ready, and everything else is to be tried again. */
 import { Hono } from "hono";
 import { registry } from "../../base/metrics.ts";
 
@@ -16,7 +16,7 @@ export function probes(readiness: () => Promise<Readiness>): Hono {
   return app;
 }
 
-/** `waitsFor` says what the start waits for at the moment. */
+/** `waitsFor` says what the desk waits for at the moment. */
 export function startingApp(web: { waitsFor: string }): Hono {
   const app = new Hono();
   app.route(
@@ -24,7 +24,11 @@ export function startingApp(web: { waitsFor: string }): Hono {
     probes(() => Promise.resolve({ ready: false, text: `not ready: ${web.waitsFor}` })),
   );
   app.all("*", (context) =>
-    context.json({ error: "The desk is starting. Nothing was saved yet: please try again in a minute." }, 503, { "retry-after": "5" }),
+    context.json(
+      { error: `The desk is starting or closed for a moment: ${web.waitsFor}. Nothing was saved: please try again in a minute.` },
+      503,
+      { "retry-after": "5" },
+    ),
   );
   return app;
 }

@@ -1,0 +1,70 @@
+/** Puts other contents in place of the desk's tables, all or nothing: made beside them as the version that wrote it, migrated, then exchanged. */
+import { sql } from "kysely";
+import { UnavailableError, messageOf } from "../base/errors.ts";
+import type { Db } from "./database.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { currentSchema, migrate } from "./versions.ts";
+
+/** Where the tables are made; gone again when the transaction ends. */
+const BESIDE = "ospo_restore";
+
+/**
+ * Within a transaction: makes empty tables as after `migrations`, lets `load` fill them, migrates them to this version and puts them in the place
+ * of those that are there. `load` sees the new tables under their own names, without constraints between them and without triggers.
+ */
+export async function rebuildTables(tx: Db, migrations: readonly string[], load: () => Promise<void>): Promise<void> {
+  const home = await currentSchema(tx);
+  await sql`create schema ${sql.id(BESIDE)}`.execute(tx);
+  await sql`select set_config('search_path', ${BESIDE}, true)`.execute(tx);
+  await migrate(tx, Object.fromEntries(migrations.map((name) => [name, MIGRATIONS[name]!])));
+  const references = await all<{ table: string; name: string; definition: string }>(
+    tx,
+    sql`select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+      from pg_constraint where contype = 'f' and connamespace = ${BESIDE}::regnamespace`,
+  );
+  const tables = await tablesBeside(tx);
+  for (const { table, name } of references) await sql`alter table ${sql.raw(table)} drop constraint ${sql.raw(name)}`.execute(tx);
+  for (const table of tables) await sql`alter table ${sql.raw(table)} disable trigger user`.execute(tx);
+  await load();
+  for (const table of tables) await sql`alter table ${sql.raw(table)} enable trigger user`.execute(tx);
+  for (const { table, name, definition } of references)
+    await sql`alter table ${sql.raw(table)} add constraint ${sql.raw(name)} ${sql.raw(definition)}`.execute(tx);
+  await migrate(tx, MIGRATIONS);
+  await exchange(tx, home);
+}
+
+async function exchange(tx: Db, home: string): Promise<void> {
+  const tables = await tablesBeside(tx);
+  const functions = (
+    await all<{ name: string }>(tx, sql`select oid::regprocedure::text as name from pg_proc where pronamespace = ${BESIDE}::regnamespace`)
+  ).map(({ name }) => name);
+  try {
+    await sql`drop table if exists ${at(home, tables)}`.execute(tx);
+    if (functions.length > 0) await sql`drop function if exists ${at(home, functions)}`.execute(tx);
+  } catch (error) {
+    const detail = error instanceof Error && "detail" in error ? ` (${String(error.detail).replaceAll("\n", "; ")})` : "";
+    throw new UnavailableError(`${messageOf(error)}${detail}: remove what depends on the desk's tables, and make it again afterwards`, {
+      cause: error,
+    });
+  }
+  for (const table of tables) await sql`alter table ${at(BESIDE, [table])} set schema ${sql.id(home)}`.execute(tx);
+  for (const name of functions) await sql`alter function ${at(BESIDE, [name])} set schema ${sql.id(home)}`.execute(tx);
+  await sql`select set_config('search_path', ${sql.lit("")} || quote_ident(${home}), true)`.execute(tx);
+  await sql`drop schema ${sql.id(BESIDE)}`.execute(tx);
+}
+
+function at(schema: string, names: readonly string[]) {
+  return sql.join(names.map((name) => sql`${sql.id(schema)}.${sql.raw(name)}`));
+}
+
+async function tablesBeside(tx: Db): Promise<string[]> {
+  const rows = await all<{ name: string }>(
+    tx,
+    sql`select quote_ident(relname) as name from pg_class where relnamespace = ${BESIDE}::regnamespace and relkind = 'r' order by relname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function all<T>(tx: Db, query: ReturnType<typeof sql<T>>): Promise<T[]> {
+  return (await query.execute(tx)).rows;
+}

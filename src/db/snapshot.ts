@@ -1,0 +1,180 @@
+/**
+ * The desk's tables as lines of text, the same from either kind of database, and back. A line is the head of a table or one of its rows.
+ * Values are Postgres' own text of them, so nothing is lost on the way: numbers of any length, microseconds, a JSON null.
+ */
+import { sql } from "kysely";
+import { InvalidError } from "../base/errors.ts";
+import type { Db } from "./database.ts";
+import type { Schema } from "./schema.ts";
+
+/** All tables of the desk, so that a backup forgets none: the compiler asks for each that is added to the schema. */
+const TABLES: Record<keyof Schema, true> = {
+  person: true,
+  conversation: true,
+  message: true,
+  ticket: true,
+  audit_event: true,
+  feedback: true,
+  approval_step: true,
+  vote: true,
+  decision: true,
+  note: true,
+  watcher: true,
+  ticket_link: true,
+  looking: true,
+  saved_view: true,
+  saved_reply: true,
+  request_draft: true,
+  notification: true,
+  staff_role: true,
+  knowledge_draft: true,
+  delivery: true,
+  post: true,
+  card: true,
+  reference: true,
+  open_channel: true,
+  model_usage: true,
+  shadow_answer: true,
+  grade: true,
+  signing_key: true,
+  account_profile: true,
+  account_fact: true,
+  account_link: true,
+  account_change: true,
+  identity_key: true,
+  readiness: true,
+};
+export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
+
+/** What every desk has before anybody has used it. */
+const OF_A_NEW_DESK = new Set(["person", "signing_key", "identity_key", "readiness"]);
+/** Read and written so many characters at a time, so that a large table needs no more memory than a small one. */
+const BATCH = 256 * 1024;
+const MOST_ROWS = 1000;
+
+export type TableHead = {
+  table: string;
+  columns: string[];
+  /** By column that numbers itself: the last number given, and whether it was given. */
+  counters: Record<string, [last: string, given: boolean]>;
+};
+
+type Column = { name: string; type: string; sequence: string | null };
+
+/** Within one transaction that sees one state of the database. */
+export async function* tableLines(tx: Db): AsyncGenerator<string> {
+  await readAndWriteAlike(tx);
+  for (const table of TABLE_NAMES) {
+    const columns = await columnsOf(tx, table);
+    const counters: TableHead["counters"] = {};
+    for (const { name, sequence } of columns) if (sequence !== null) counters[name] = await counterAt(tx, sequence);
+    yield JSON.stringify({ table, columns: columns.map(({ name }) => name), counters } satisfies TableHead);
+    yield* rowLines(tx, table, columns);
+  }
+}
+
+async function* rowLines(tx: Db, table: string, columns: readonly Column[]): AsyncGenerator<string> {
+  const values = sql.join(columns.map((column) => textOf(table, column)));
+  await sql`declare kept no scroll cursor for select to_json(array[${values}])::text as line from ${sql.id(table)}`.execute(tx);
+  for (let size = 50; ;) {
+    const { rows } = await sql<{ line: string }>`fetch ${sql.lit(size)} from kept`.execute(tx);
+    for (const { line } of rows) yield line;
+    if (rows.length < size) break;
+    const read = rows.reduce((sum, { line }) => sum + line.length, 0);
+    size = Math.min(MOST_ROWS, Math.max(1, Math.round((size * BATCH) / read)));
+  }
+  await sql`close kept`.execute(tx);
+}
+
+/** Keys are kept by their public half: the private one stays where it is. */
+function textOf(table: string, { name, type }: Column) {
+  return table === "signing_key" && type === "jsonb" ? sql`(${sql.id(name)} - 'd')::text` : sql`${sql.id(name)}::text`;
+}
+
+/** Fills empty tables, one after the other. Constraints between tables must be off, and so must triggers. */
+export class TableLoader {
+  readonly #tx: Db;
+  #head: TableHead | undefined;
+  #columns: readonly Column[] = [];
+  #rows: string[] = [];
+  #size = 0;
+
+  constructor(tx: Db) {
+    this.#tx = tx;
+  }
+
+  async begin(head: TableHead): Promise<void> {
+    await this.finish();
+    await readAndWriteAlike(this.#tx);
+    const columns = await columnsOf(this.#tx, head.table);
+    const strange = head.columns.find((name) => !columns.some((column) => column.name === name));
+    if (columns.length === 0 || strange !== undefined)
+      throw new InvalidError(
+        `the backup has ${head.table}${strange ? `.${strange}` : ""}, which is not in the version that it says it is of`,
+      );
+    // A migration may have put rows there.
+    await sql`delete from ${sql.id(head.table)}`.execute(this.#tx);
+    this.#head = head;
+    this.#columns = head.columns.map((name) => columns.find((column) => column.name === name)!);
+  }
+
+  /** A row as `tableLines` gave it. */
+  async row(line: string): Promise<void> {
+    this.#rows.push(line);
+    this.#size += line.length;
+    if (this.#size >= BATCH || this.#rows.length >= MOST_ROWS) await this.#flush();
+  }
+
+  /** Also sets the counters, so that the next number is the one that would have come next. */
+  async finish(): Promise<void> {
+    await this.#flush();
+    for (const [column, [last, given]] of Object.entries(this.#head?.counters ?? {})) {
+      const sequence = this.#columns.find(({ name }) => name === column)?.sequence;
+      if (sequence) await sql`select setval(${sequence}::regclass, ${last}::bigint, ${given})`.execute(this.#tx);
+    }
+    this.#head = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#rows.length === 0 || !this.#head) return;
+    const values = this.#columns.map(({ type }, i) => sql`(kept ->> ${sql.lit(i)})::${sql.raw(type)}`);
+    await sql`insert into ${sql.id(this.#head.table)} (${sql.join(this.#columns.map(({ name }) => sql.id(name)))})
+      overriding system value select ${sql.join(values)} from jsonb_array_elements(${`[${this.#rows.join(",")}]`}::jsonb) as kept`.execute(
+      this.#tx,
+    );
+    this.#rows = [];
+    this.#size = 0;
+  }
+}
+
+/** Nobody has used this desk yet. */
+export async function isUnused(tx: Db): Promise<boolean> {
+  for (const table of TABLE_NAMES) {
+    if (OF_A_NEW_DESK.has(table)) continue;
+    const { rows } = await sql`select 1 from ${sql.id(table)} limit 1`.execute(tx);
+    if (rows.length > 0) return false;
+  }
+  return true;
+}
+
+/** Generated columns make themselves. */
+async function columnsOf(tx: Db, table: string): Promise<Column[]> {
+  const { rows } = await sql<Column>`
+    select attname as name, format_type(atttypid, atttypmod) as type, pg_get_serial_sequence(quote_ident(${table}), attname) as sequence
+    from pg_attribute where attrelid = to_regclass(quote_ident(${table})) and attnum > 0 and not attisdropped and attgenerated = ''
+    order by attnum`.execute(tx);
+  return rows;
+}
+
+async function counterAt(tx: Db, sequence: string): Promise<[last: string, given: boolean]> {
+  const { rows } = await sql<{ last: string; given: boolean }>`
+    select last_value::text as last, is_called as given from ${sql.raw(sequence)}`.execute(tx);
+  return [rows[0]!.last, rows[0]!.given];
+}
+
+/** The text of a time, or of a number, is the same whatever the server's settings are. */
+async function readAndWriteAlike(tx: Db): Promise<void> {
+  await sql`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('intervalstyle', 'postgres', true),
+    set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true), set_config('statement_timeout', '0', true),
+    set_config('lock_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`.execute(tx);
+}

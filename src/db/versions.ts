@@ -1,0 +1,40 @@
+/** Which migrations a database has, and whether this version of the desk knows them all. */
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { UnavailableError } from "../base/errors.ts";
+
+/** The database was written by a newer version of the desk. */
+export class NewerDatabaseError extends UnavailableError {}
+
+/** The schema that tables without a schema's name are made in. Throws UnavailableError where there is none. */
+export async function currentSchema<T>(db: Kysely<T>): Promise<string> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+  if (rows[0]?.schema) return rows[0].schema;
+  throw new UnavailableError("its search_path names no schema that exists");
+}
+
+/** Runs what is missing of `migrations`, in one transaction. Throws NewerDatabaseError, and before it changes anything. */
+export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  const unknown = (await migrationsOf(db)).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length > 0) throw new NewerDatabaseError(newerInWords(unknown));
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    // Named, or Kysely takes the table of any other schema of the server for its own: another program may use it too.
+    migrationTableSchema: await currentSchema(db),
+  }).migrateToLatest();
+  if (error) throw error;
+}
+
+/** By name; none of a database that was never migrated. */
+export async function migrationsOf<T>(db: Kysely<T>): Promise<string[]> {
+  const { rows: found } = await sql<{ table: string | null }>`
+    select to_regclass(quote_ident(current_schema()) || '.kysely_migration')::text as table`.execute(db);
+  if (!found[0]?.table) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+function newerInWords(unknown: readonly string[]): string {
+  return `it was written by a newer version of the desk, and this version does not know ${unknown.length === 1 ? "its migration" : "its migrations"} ${unknown.join(", ")}`;
+}
