@@ -63,7 +63,7 @@ export default defineConfig({
     "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches
     "typescript/no-unsafe-type-assertion": "off", // JSON of our own tables and files is named where it is read; what strangers send goes through Zod
     "unicorn/require-post-message-target-origin": "off", // for windows of a browser; ours are threads
-    "no-underscore-dangle": ["error", { allow: ["_lock", "_control"] }], // held, not used
+    "no-underscore-dangle": ["error", { allow: ["_lock", "_control", "_interludes"] }], // held, not used
     "import/no-default-export": "error",
     "node/no-process-env": "error",
     "no-console": "error",

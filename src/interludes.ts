@@ -1,41 +1,53 @@
 /** What needs the desk closed for a moment and its database free: `serve` closes it, lets this be done, and opens it again. */
-import { ConflictError } from "./base/errors.ts";
+import { ConflictError, UnavailableError } from "./base/errors.ts";
 
-export class Interludes {
-  #wanted = Promise.withResolvers<"interlude">();
-  #act: (() => Promise<void>) | undefined;
-  #settle: (() => void) | undefined;
+type Wanted = { act: () => Promise<void>; settle?: () => void; refuse: (error: Error) => void };
+
+export class Interludes implements Disposable {
+  #next = Promise.withResolvers<"interlude">();
+  #wanted: Wanted | undefined;
 
   /** Resolves when somebody wants one. */
   get wanted(): Promise<"interlude"> {
-    return this.#wanted.promise;
+    return this.#next.promise;
   }
 
   /** Settles as `act` did, once the desk is open again. One at a time. */
   async run<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#act || this.#settle) throw new ConflictError("a backup is being restored already");
+    if (this.#wanted) throw new ConflictError("a backup is being restored already");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#act = async () => {
-      const settle = await act().then(
-        (value) => () => resolve(value),
-        (error: unknown) => () => reject(error),
-      );
-      this.#settle = settle;
+    const wanted: Wanted = {
+      act: async () => {
+        try {
+          const value = await act();
+          wanted.settle = () => resolve(value);
+        } catch (error) {
+          wanted.settle = () => reject(error);
+        }
+      },
+      refuse: reject,
     };
-    this.#wanted.resolve("interlude");
+    this.#wanted = wanted;
+    this.#next.resolve("interlude");
     return await promise;
   }
 
   /** The desk is closed. */
   async act(): Promise<void> {
-    await this.#act?.();
-    this.#act = undefined;
-    this.#wanted = Promise.withResolvers();
+    await this.#wanted?.act();
+    this.#next = Promise.withResolvers();
   }
 
   /** The desk is open again. */
   over(): void {
-    this.#settle?.();
-    this.#settle = undefined;
+    if (!this.#wanted?.settle) return;
+    this.#wanted.settle();
+    this.#wanted = undefined;
+  }
+
+  /** The desk does not open again. */
+  [Symbol.dispose](): void {
+    this.over();
+    this.#wanted?.refuse(new UnavailableError("the desk is stopping"));
   }
 }

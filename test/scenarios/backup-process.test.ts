@@ -12,7 +12,7 @@ import { folderOf, HANDBOOK, openBrowser, SHARED_DATA } from "../open-desk.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 /** Each start of a process takes seconds, and here are many. */
-const MANY_STARTS_MS = 240_000;
+const MANY_STARTS_MS = 600_000;
 
 type Place = AsyncDisposable & {
   dir: string;
