@@ -28,6 +28,8 @@ import type { PackageFinder } from "./packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
 import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf, restoringOf } from "./wire.ts";
 
+/** What takes longer to read is read while the desk serves the rest. */
+const OPEN_WITHIN_MS = 5000;
 /** Until what is for a chat that is off is looked at again. */
 const OFF_S = 60;
 
@@ -66,7 +68,11 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   const withDatabase = patience(config, web, log, life.stopping);
   const bar = progressBar(terminal, "texts embedded (search by words works already)");
   await using opening = new Opening(
-    Knowledge.open({ ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal), onProgress: bar.show }),
+    Knowledge.open({
+      ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal),
+      openWithinMs: OPEN_WITHIN_MS,
+      onProgress: bar.show,
+    }),
   );
   await using database = await withDatabase(async () => await Database.open(placeOf(config), life.stopping));
   const knowledge = await opening.opened;

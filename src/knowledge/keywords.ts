@@ -1,10 +1,14 @@
 /** BM25 over the passages (Robertson & Zaragoza 2009). Knows terms and numbers of passages, nothing of documents. */
 
+import { pauses } from "../base/pause.ts";
+
 const K1 = 1.5;
 const B = 0.85;
 
 /** term -> weight: how much a match of it counts. */
 export type WeightedTerms = ReadonlyMap<string, number>;
+
+type Place = { from: number; to: number };
 
 export class KeywordIndexBuilder {
   readonly #postings = new Map<string, { ids: number[]; counts: number[] }>();
@@ -24,32 +28,37 @@ export class KeywordIndexBuilder {
     }
   }
 
-  build(): KeywordIndex {
-    return new KeywordIndex(this.#postings, Uint32Array.from(this.#lengths));
+  async build(): Promise<KeywordIndex> {
+    const pause = pauses();
+    let size = 0;
+    for (const { ids } of this.#postings.values()) size += ids.length;
+    const all = { ids: new Uint32Array(size), counts: new Uint16Array(size) };
+    const places = new Map<string, Place>();
+    let from = 0;
+    for (const [term, { ids, counts }] of this.#postings) {
+      all.ids.set(ids, from);
+      all.counts.set(counts, from);
+      places.set(term, { from, to: (from += ids.length) });
+      await pause();
+    }
+    return new KeywordIndex(places, all, Uint32Array.from(this.#lengths));
   }
 }
 
 export class KeywordIndex {
   /** Where a term's postings stand in `#ids` and `#counts`: all in a row, a tenth of the memory of a list for each. */
-  readonly #places = new Map<string, { from: number; to: number }>();
+  readonly #places: ReadonlyMap<string, Place>;
   readonly #ids: Uint32Array;
   readonly #counts: Uint16Array;
   readonly #lengths: Uint32Array;
   readonly #averageLength: number;
 
-  constructor(postings: ReadonlyMap<string, { ids: readonly number[]; counts: readonly number[] }>, lengths: Uint32Array) {
-    let size = 0;
-    for (const { ids } of postings.values()) size += ids.length;
-    this.#ids = new Uint32Array(size);
-    this.#counts = new Uint16Array(size);
+  constructor(places: ReadonlyMap<string, Place>, postings: { ids: Uint32Array; counts: Uint16Array }, lengths: Uint32Array) {
+    this.#places = places;
+    this.#ids = postings.ids;
+    this.#counts = postings.counts;
     this.#lengths = lengths;
     this.#averageLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
-    let from = 0;
-    for (const [term, { ids, counts }] of postings) {
-      this.#ids.set(ids, from);
-      this.#counts.set(counts, from);
-      this.#places.set(term, { from, to: (from += ids.length) });
-    }
   }
 
   get size(): number {

@@ -2,23 +2,23 @@
  * What the desk knows: the documents of a folder, kept searchable while they change.
  * Keyword search serves at once; meaning (vectors) is added in the background. Knows nothing of people, answers or tickets.
  */
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Document, Problem } from "./document.ts";
 import { type Cost, embedMissing, problemOf, Tries } from "./embed-missing.ts";
 import { Glossary } from "./glossary.ts";
-import { type LoadedDocument, loadDocuments, loadGlossary, readLoaded, saveLoaded } from "./load.ts";
-import { byWords, type Model, type Served, textsFor, vectorsOf } from "./meaning.ts";
+import { Folder, sameItems } from "./folder.ts";
+import type { Known, Loaded } from "./load.ts";
+import { type GlossaryFile, loadGlossary } from "./glossary-file.ts";
+import { byWords, missingFrom, type Model, type Served, textsFor, vectorsOf } from "./meaning.ts";
 import { Models, type ModelsOptions } from "./models.ts";
 import { EmbeddingError } from "./remote-embedder.ts";
+import { readKnown } from "./saved-documents.ts";
 import { sha256 } from "./saved-file.ts";
 import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
 import { similarities } from "./similarities.ts";
 
-/** Ships with the desk; serves a folder that has no glossary of its own. */
-const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
 const WATCH_EVERY_MS = 2000;
 /** Texts whose vectors were paid for are kept at least so often. */
 const KEEP_EVERY = 2048;
@@ -32,6 +32,8 @@ export type KnowledgeOptions = {
   server?: ModelsOptions["server"];
   /** No passage is embedded: what has no vector yet is found by words. For who comes and goes in a second. */
   frugal?: boolean;
+  /** Opens after so long, and reads the rest of the documents afterwards. */
+  openWithinMs?: number;
   /** Called while passages are embedded. */
   onProgress?: (done: number, total: number) => void;
   /** Called before many texts are sent to a server. */
@@ -59,17 +61,14 @@ export class Knowledge {
   readonly #indexDir: string;
   readonly #models: Models;
   #glossary: Glossary;
-  #documents: LoadedDocument[];
+  readonly #folder: Folder;
   /** Of the documents as they are; by words only. */
   #base: SearchIndex;
   #served: Served;
   #opened: Refreshed = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
-  #problems: Problem[] = [];
   #notices: Problem[];
-  #glossaryProblems: Problem[] = [];
-  #folderProblem: Problem | undefined;
+  #glossaryFile: GlossaryFile | null = null;
   #saveProblem: Problem | undefined;
-  #glossarySource = "";
   readonly #tries = new Tries();
   #queue: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -78,12 +77,12 @@ export class Knowledge {
   private constructor(
     options: KnowledgeOptions,
     indexDir: string,
-    saved: { documents: LoadedDocument[]; models: Models; notices: Problem[] },
+    saved: { folder: Folder; models: Models; notices: Problem[] },
     base: SearchIndex,
   ) {
     this.#options = options;
     this.#indexDir = indexDir;
-    this.#documents = saved.documents;
+    this.#folder = saved.folder;
     this.#models = saved.models;
     this.#notices = saved.notices;
     this.#base = base;
@@ -95,12 +94,12 @@ export class Knowledge {
   static async open(options: KnowledgeOptions, rebuild = false): Promise<Knowledge> {
     const indexDir = path.join(options.dataDir, "index", sha256(path.resolve(options.dir)).toString("hex", 0, 6));
     const notices: Problem[] = [];
-    const documents = rebuild ? "absent" : await readLoaded(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
+    const known = rebuild ? "absent" : await readKnown(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
     const models = await Models.open(
       { dir: indexDir, modelsDir: path.join(options.dataDir, "models"), server: options.server ?? null },
       rebuild,
     );
-    if (documents === "damaged" || models.damaged) {
+    if (known === "damaged" || models.damaged) {
       notices.push({
         file: indexDir,
         message: "the saved index was damaged",
@@ -108,20 +107,19 @@ export class Knowledge {
       });
       options.log.warn({ indexDir }, "saved index damaged, building it again");
     }
-    const knowledge = new Knowledge(
-      options,
-      indexDir,
-      { documents: typeof documents === "string" ? [] : documents, models, notices },
-      await SearchIndex.build([], new Glossary([])),
-    );
+    const folder = new Folder(options.dir, typeof known === "string" ? { documents: [], failures: [] } : known, rebuild, options.log);
+    const knowledge = new Knowledge(options, indexDir, { folder, models, notices }, await SearchIndex.build([], new Glossary([])));
+    let waiting: number;
     try {
-      const { added, changed, removed } = await knowledge.#read();
-      knowledge.#opened = { added, changed, removed, embedded: 0, reused: 0 };
+      waiting = await knowledge.#readFirst(performance.now() + (options.openWithinMs ?? Infinity));
     } catch (error) {
       await knowledge[Symbol.asyncDispose]();
       throw error;
     }
-    void knowledge.#inTurn(async () => Object.assign(knowledge.#opened, await knowledge.#addMeaning())).catch((error: unknown) => {
+    void knowledge.#inTurn(async () => {
+      if (waiting > 0) await knowledge.#readFirst();
+      Object.assign(knowledge.#opened, await knowledge.#addMeaning());
+    }).catch((error: unknown) => {
       if (!knowledge.#closed) options.log.error({ err: error }, "the index could not be made whole");
     });
     return knowledge;
@@ -130,16 +128,16 @@ export class Knowledge {
   status(): KnowledgeStatus {
     return {
       dir: this.#options.dir,
-      documents: this.#documents.length,
+      documents: this.#folder.documents.length,
       passages: this.#served.index.passages.length,
       search: this.#served.model ? "words and meaning" : "words",
       embeddingHost: this.#models.wanted.embedder.host ?? this.#served.model?.embedder.host ?? null,
       whole: this.#served.whole,
       problems: [
-        ...[this.#folderProblem, this.#saveProblem, this.#tries.problem].filter((problem) => problem !== undefined),
+        ...[this.#saveProblem, this.#tries.problem].filter((problem) => problem !== undefined),
         ...this.#notices,
-        ...this.#glossaryProblems,
-        ...this.#problems,
+        ...(this.#glossaryFile?.problems ?? []),
+        ...this.#folder.problems,
       ],
     };
   }
@@ -155,16 +153,16 @@ export class Knowledge {
 
   /** False where the desk's own glossary stands in for one that the folder does not have. */
   get hasOwnGlossary(): boolean {
-    return this.#glossarySource.startsWith(path.join(this.#options.dir, "glossary.yaml"));
+    return this.#glossaryFile?.isOwn === false;
   }
 
   /** The document of that name, as the index has it. */
   document(file: string): Document | undefined {
-    return this.#documents.find(({ document }) => document.file === file)?.document;
+    return this.#folder.documents.find(({ document }) => document.file === file)?.document;
   }
 
   files(): string[] {
-    return this.#documents.map(({ document }) => document.file);
+    return this.#folder.documents.map(({ document }) => document.file);
   }
 
   passagesOf(file: string): Passage[] {
@@ -224,6 +222,7 @@ export class Knowledge {
     clearTimeout(this.#timer);
     await this.#models[Symbol.asyncDispose]();
     await this.#queue.catch(() => undefined);
+    await this.#saveDocuments(true);
   }
 
   #refresh(patient: boolean): Promise<Refreshed> {
@@ -241,45 +240,41 @@ export class Knowledge {
     return done;
   }
 
+  /** Counts what it finds as brought by opening. How many documents are still to be read. */
+  async #readFirst(until?: number): Promise<number> {
+    const { added, changed, removed, waiting } = await this.#read(until);
+    this.#opened.added.push(...added);
+    this.#opened.changed.push(...changed);
+    this.#opened.removed.push(...removed);
+    return waiting;
+  }
+
   /** Documents and glossary -> an index that finds by words. Swaps it in at once only where there is none better yet. */
-  async #read(): Promise<{ added: string[]; changed: string[]; removed: string[] }> {
-    const { dir } = this.#options;
-    const before = new Map(this.#documents.map((loaded) => [loaded.document.file, loaded]));
-    let loaded;
-    try {
-      loaded = await loadDocuments(dir, this.#documents);
-    } catch (error) {
-      if (this.#base.passages.length === 0) throw error;
-      this.#folderProblem = {
-        file: "",
-        message: messageOf(error),
-        remedy: "Until it is back, answers come from the documents as they were.",
-      };
-      return { added: [], changed: [], removed: [] };
+  async #read(until?: number): Promise<Omit<Loaded, keyof Known | "problems">> {
+    const before = this.#folder.documents;
+    const loaded = await this.#folder.look(until);
+    const { documents } = this.#folder;
+    // The glossary is away with its folder.
+    const glossaryChanged = (loaded !== null || this.#glossaryFile === null) && (await this.#readGlossary());
+    if (!sameItems(before, documents) || glossaryChanged || this.#base.passages.length === 0) {
+      this.#base = await SearchIndex.build(documents, this.#glossary);
+      if (!this.#served.model) this.#served = byWords(this.#base);
     }
-    this.#folderProblem = undefined;
-    this.#problems = loaded.problems;
-    const glossaryChanged = await this.#readGlossary();
-    const same =
-      loaded.documents.length === before.size && loaded.documents.every((document) => before.get(document.document.file) === document);
-    this.#documents = loaded.documents;
-    if (same && !glossaryChanged && this.#base.passages.length > 0) return { added: [], changed: [], removed: [] };
-    this.#base = await SearchIndex.build(this.#documents, this.#glossary);
-    if (!this.#served.model) this.#served = byWords(this.#base);
-    if (!same) await this.#keep(() => saveLoaded(path.join(this.#indexDir, "documents.json"), this.#documents));
-    return loaded;
+    await this.#saveDocuments(false);
+    return loaded ?? { added: [], changed: [], removed: [], waiting: 0 };
+  }
+
+  async #saveDocuments(isLast: boolean): Promise<void> {
+    await this.#keep(() => this.#folder.save(path.join(this.#indexDir, "documents.json"), isLast));
   }
 
   async #readGlossary(): Promise<boolean> {
-    const own = path.join(this.#options.dir, "glossary.yaml");
-    const file = (await fileStamp(own)) === "absent" ? OWN_GLOSSARY : own;
-    const source = `${file} ${await fileStamp(file)}`;
-    if (source === this.#glossarySource) return false;
-    this.#glossarySource = source;
-    const { glossary, problems } = await loadGlossary(file);
-    this.#glossaryProblems = problems;
-    if (glossary) this.#glossary = glossary;
-    return glossary !== undefined;
+    const { dir, dataDir } = this.#options;
+    const loaded = await loadGlossary(dir, this.#glossaryFile?.source ?? "", path.join(dataDir, "glossary"));
+    if (!loaded) return false;
+    this.#glossaryFile = loaded;
+    if (loaded.entries) this.#glossary = new Glossary(loaded.entries);
+    return loaded.entries !== null;
   }
 
   /** Embeds what is new, then swaps in an index that finds by meaning too. `patient`: not soon after it failed. */
@@ -289,9 +284,8 @@ export class Knowledge {
     const isResting = patient && this.#tries.isResting;
     if (base.passages.length === 0 || (this.#served.base === base && (this.#served.whole || isResting))) return { embedded: 0, reused: 0 };
     const { wanted } = this.#models;
-    const texts = textsFor(base, wanted.embedder);
-    // By length: texts of the same length are embedded together.
-    const missing = [...texts].filter((text) => wanted.store.row(text) === undefined).toSorted((a, b) => b.length - a.length);
+    const texts = await textsFor(base, wanted.embedder);
+    const missing = await missingFrom(wanted.store, texts);
     // Until the wanted model knows all, the one before it serves.
     if (missing.length > 0 && this.#served.model !== wanted) await this.#serve(base, await this.#models.meanwhile(base));
     const embedded = isResting ? 0 : await this.#embed(missing, texts);
@@ -353,11 +347,4 @@ export class Knowledge {
       this.#options.log.error({ err: error }, "index could not be saved");
     }
   }
-}
-
-async function fileStamp(file: string): Promise<string> {
-  return await stat(file).then(
-    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
-    () => "absent",
-  );
 }

@@ -1,49 +1,77 @@
 /** The knowledge folder -> parsed documents, reading again only what changed since they were saved. */
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
-import { messageOf, systemCode } from "../base/errors.ts";
-import { chunksOf } from "./chunk.ts";
+import { InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
+import { OverBudgetError, Sandbox } from "../base/sandbox.ts";
 import type { Problem } from "./document.ts";
-import { Glossary } from "./glossary.ts";
-import { readDocument } from "./read-document.ts";
-import { readSaved, writeSaved } from "./saved-file.ts";
+import type { ReadDocument, work } from "./read-document.ts";
+import { readRegularFile } from "./read-file.ts";
+import { sha256 } from "./saved-file.ts";
 import { type FoundFile, scan } from "./scan.ts";
-import type { ParsedDocument } from "./search-index.ts";
 
-/** Raise it whenever documents are read or cut differently than before. */
-const FORMAT = 1;
+/** A book of 600 pages takes about a fifth of these. */
+const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
 
+type Stamp = { size: number; mtimeMs: number };
 /** Kept with the size and time of its file: the same file is not read again. */
-export type LoadedDocument = ParsedDocument & { size: number; mtimeMs: number; problems: Problem[] };
+export type LoadedDocument = ReadDocument & Stamp;
+/** A file that could not be read, and will not be read while its content stays the same. */
+export type FailedDocument = Stamp & { digest: string; problem: Problem };
 
-export type Loaded = {
-  documents: LoadedDocument[];
+/** What is known of a folder. */
+export type Known = { documents: LoadedDocument[]; failures: FailedDocument[] };
+
+export type Loaded = Known & {
   problems: Problem[];
   added: string[];
   changed: string[];
   removed: string[];
+  /** Files that are to be read, and were not within the time. */
+  waiting: number;
 };
 
-/** Throws UnavailableError where the folder cannot be read. */
-export async function loadDocuments(dir: string, before: readonly LoadedDocument[]): Promise<Loaded> {
-  const { files, problems } = await scan(dir);
-  const known = new Map(before.map((loaded) => [loaded.document.file, loaded]));
-  const loaded: Loaded = { documents: [], problems, added: [], changed: [], removed: [] };
+/** No file is begun after `until`. Throws UnavailableError where the folder cannot be read, or is empty and was not before. */
+export async function loadDocuments(dir: string, before: Known, until = Infinity): Promise<Loaded> {
+  const { files, problems, unreachable } = await scan(dir);
+  // A mount that went away leaves an empty folder.
+  if (files.length + unreachable.length === 0 && before.documents.length > 0)
+    throw new UnavailableError(`the knowledge folder ${dir} has no documents any more`);
+  const known = new Map(before.documents.map((document) => [document.document.file, document]));
+  const failed = new Map(before.failures.map((failure) => [failure.problem.file, failure]));
+  const loaded: Loaded = { documents: [], failures: [], problems, added: [], changed: [], removed: [], waiting: 0 };
+  using reader = new Sandbox<typeof work>(new URL("read-document.ts", import.meta.url), BUDGET);
   for (const found of files) {
     const old = known.get(found.file);
     known.delete(found.file);
-    if (old?.size === found.size && old.mtimeMs === found.mtimeMs) loaded.documents.push(old);
-    else {
-      const fresh = await load(found);
-      if ("document" in fresh) loaded.documents.push(fresh);
-      else problems.push(fresh);
-      (old ? loaded.changed : loaded.added).push(found.file);
+    const kept = [old, failed.get(found.file)].find((each) => each?.size === found.size && each.mtimeMs === found.mtimeMs);
+    if (!kept && performance.now() > until) {
+      loaded.waiting++;
+      if (old) loaded.documents.push(old);
+      continue;
     }
+    const fresh = kept ?? (await load(reader, found, failed.get(found.file)));
+    if ("document" in fresh) loaded.documents.push(fresh);
+    else if ("digest" in fresh) loaded.failures.push(fresh);
+    else {
+      problems.push(fresh);
+      if (old) loaded.documents.push(old);
+    }
+    if (!kept) (old ? loaded.changed : loaded.added).push(found.file);
   }
-  loaded.removed = [...known.keys()];
-  problems.push(...loaded.documents.flatMap((document) => document.problems), ...sameTitles(loaded.documents));
+  for (const [file, old] of known) {
+    if (unreachable.some((place) => file === place || file.startsWith(`${place}/`))) loaded.documents.push(old);
+    else loaded.removed.push(file);
+  }
+  loaded.documents.sort((a, b) => (a.document.file < b.document.file ? -1 : 1));
+  problems.push(
+    ...loaded.failures.map(({ problem }) => problem),
+    ...loaded.documents.flatMap((document) => document.problems),
+    ...sameTitles(loaded.documents),
+  );
+  if (loaded.waiting > 0)
+    problems.push({
+      file: "",
+      message: `has ${loaded.waiting} documents that are not read yet`,
+      remedy: "Nothing to do: they are being read.",
+    });
   if (loaded.documents.length === 0)
     problems.push({
       file: "",
@@ -53,19 +81,35 @@ export async function loadDocuments(dir: string, before: readonly LoadedDocument
   return loaded;
 }
 
-async function load({ file, fullPath, size, mtimeMs }: FoundFile): Promise<LoadedDocument | Problem> {
+/** A plain Problem: the file system's, which may pass. */
+async function load(
+  reader: Sandbox<typeof work>,
+  { file, fullPath, size, mtimeMs }: FoundFile,
+  failed: FailedDocument | undefined,
+): Promise<LoadedDocument | FailedDocument | Problem> {
+  const unreadable = (error: unknown): Problem => ({ file, message: `cannot be read: ${messageOf(error)}`, remedy: remedyFor(error) });
+  let bytes;
   try {
-    const { document, problems } = await readDocument(file, fullPath);
-    const chunks = chunksOf(document.text, document.bodyStart);
-    if (chunks.length === 0) problems.push({ file, message: "has no text", remedy: "Write something in it, or remove it." });
-    return { document, chunks, size, mtimeMs, problems };
+    bytes = await readRegularFile(fullPath);
   } catch (error) {
-    return {
-      file,
-      message: `cannot be read: ${messageOf(error)}`,
-      remedy: "Open it in the program that made it and save it again, or as Markdown.",
-    };
+    return unreadable(error);
   }
+  const digest = sha256(bytes).toString("base64");
+  if (failed?.digest === digest) return { ...failed, size, mtimeMs };
+  try {
+    const { document, chunks, problems } = await reader.run({ file, bytes });
+    if (chunks.length === 0) problems.push({ file, message: "has no text", remedy: "Write something in it, or remove it." });
+    return { document, chunks, problems, size, mtimeMs };
+  } catch (error) {
+    if (error instanceof UnavailableError) return unreadable(error);
+    return { size, mtimeMs, digest, problem: unreadable(error) };
+  }
+}
+
+function remedyFor(error: unknown): string {
+  if (error instanceof OverBudgetError) return "Split it, or save it in a simpler form, such as Markdown.";
+  if (error instanceof InvalidError) return "Open it in the program that made it and save it again, or as Markdown.";
+  return "Check that the file is there and that the desk may read it.";
 }
 
 function sameTitles(documents: readonly LoadedDocument[]): Problem[] {
@@ -83,70 +127,4 @@ function sameTitles(documents: readonly LoadedDocument[]): Problem[] {
       });
   }
   return problems;
-}
-
-const Text = z.union([z.string(), z.number()]).transform(String);
-const GlossaryFile = z.array(
-  z.object({
-    term: Text,
-    synonyms: z.array(Text).default([]),
-    zh: z.array(Text).default([]),
-    kind: z.string().default("concept"),
-    definition: z.string().nullish(),
-    definition_zh: z.string().nullish(),
-  }),
-);
-
-/** A glossary that cannot be used is a problem to report; `glossary` is then absent. */
-export async function loadGlossary(file: string): Promise<{ glossary?: Glossary; problems: Problem[] }> {
-  const name = path.basename(file);
-  const lines = new LineCounter();
-  const source = await readFile(file, "utf8").catch((error: unknown) => (systemCode(error) === "ENOENT" ? "" : undefined));
-  if (source === undefined) return { problems: [{ file: name, message: "cannot be read", remedy: "Check its permissions." }] };
-  const parsed = parseDocument(source, { lineCounter: lines });
-  const [error] = parsed.errors;
-  if (error)
-    return {
-      problems: [
-        {
-          file: name,
-          message: `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
-          remedy: "Mend that line; until then the desk goes on with the glossary it had.",
-        },
-      ],
-    };
-  const checked = GlossaryFile.safeParse(parsed.toJS() ?? []);
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    return {
-      problems: [
-        {
-          file: name,
-          message: `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`,
-          remedy: "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.",
-        },
-      ],
-    };
-  }
-  return {
-    glossary: new Glossary(
-      checked.data.map(({ definition, definition_zh, ...entry }) => ({
-        ...entry,
-        definition: definition ?? null,
-        definitionZh: definition_zh ?? null,
-      })),
-    ),
-    problems: [],
-  };
-}
-
-export async function readLoaded(file: string): Promise<LoadedDocument[] | "absent" | "damaged"> {
-  const saved = await readSaved(file);
-  if (typeof saved === "string") return saved;
-  const { format, documents } = JSON.parse(saved.toString("utf8")) as { format: number; documents: LoadedDocument[] };
-  return format === FORMAT ? documents : "absent";
-}
-
-export async function saveLoaded(file: string, documents: readonly LoadedDocument[]): Promise<void> {
-  await writeSaved(file, Buffer.from(JSON.stringify({ format: FORMAT, documents })));
 }

@@ -1,6 +1,7 @@
 /** Which texts of a corpus are embedded, and what their vectors make of an index. */
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../base/log.ts";
+import { pauses } from "../base/pause.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
 import { plainText } from "./blocks.ts";
 import { AS_IT_IS, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
@@ -31,15 +32,31 @@ export function byWords(base: SearchIndex): Served {
 type Reader = Pick<Embedder, "multilingual" | "host">;
 
 /** All that the model must have embedded before it can serve these passages; nothing that it cannot read. */
-export function textsFor({ passages }: SearchIndex, embedder: Reader): Set<string> {
-  const texts = passages.flatMap((passage) => [...sentenceTexts(passage, embedder), headingText(passage, embedder)]);
+export async function textsFor({ passages }: SearchIndex, embedder: Reader): Promise<Set<string>> {
+  const texts = new Set<string>();
+  const pause = pauses();
+  for (const passage of passages) {
+    for (const text of [...sentenceTexts(passage, embedder), headingText(passage, embedder)]) if (text !== null) texts.add(text);
+    await pause();
+  }
   return new Set([
-    ...texts.filter((text) => text !== null),
+    ...texts,
     ...BACKGROUND_QUESTIONS.en,
     ...(embedder.multilingual ? BACKGROUND_QUESTIONS.zh : []),
     // The weights were fitted to the model of this process.
     ...(embedder.host === null ? [] : CALIBRATION_TEXTS),
   ]);
+}
+
+/** Texts without a vector, by length: texts of the same length are embedded together. */
+export async function missingFrom(store: VectorStore, texts: ReadonlySet<string>): Promise<string[]> {
+  const missing: string[] = [];
+  const pause = pauses();
+  for (const text of texts) {
+    if (store.row(text) === undefined) missing.push(text);
+    await pause();
+  }
+  return missing.toSorted((a, b) => b.length - a.length);
 }
 
 /** Share of the texts that the store has. */
@@ -56,9 +73,10 @@ export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: 
   const rows: Int32Array[] = [];
   const headings = Int32Array.from(index.passages, (passage) => rowOf(headingText(passage, embedder)));
   const passages = new VectorTable(table.dimensions, index.passages.length || 1);
-  for (const [i, passage] of index.passages.entries()) {
+  const pause = pauses();
+  for (const passage of index.passages) {
     // Half a second of work for 2,000 passages: whoever asks meanwhile is answered in between.
-    if (i % 50 === 0) await setImmediate();
+    await pause();
     const row = Int32Array.from(sentenceTexts(passage, embedder), rowOf);
     rows.push(row);
     passages.add(pack(meanOf(table, row, passage.sentences)));

@@ -53,13 +53,13 @@ export class Models implements AsyncDisposable {
   async meanwhile(index: SearchIndex): Promise<Model | null> {
     if (this.#before) return this.#before;
     const { embedder, store: made } = this.wanted;
-    if (embedder.host !== null && shareKnown(textsFor(index, embedder), made) >= ENOUGH) return this.wanted;
+    if (embedder.host !== null && shareKnown(await textsFor(index, embedder), made) >= ENOUGH) return this.wanted;
     const last = await readFile(servingFile(this.#options), "utf8").catch(() => LOCAL_MODEL);
     for (const name of new Set([last, LOCAL_MODEL])) {
       if (name === this.wanted.embedder.model || !canEmbed(this.#options, name)) continue;
       const { store } = await VectorStore.open(storeFile(this.#options, name), name);
       const isLocal = name === LOCAL_MODEL;
-      const texts = textsFor(index, { multilingual: !isLocal, host: isLocal ? null : "" });
+      const texts = await textsFor(index, { multilingual: !isLocal, host: isLocal ? null : "" });
       if (shareKnown(texts, store) >= ENOUGH) return (this.#before = modelOf(this.#options, name, store));
     }
     return null;

@@ -1,15 +1,26 @@
 /** PDF -> Markdown: lines by their place on the page, headings by the size of their letters. */
 import { getDocumentProxy } from "unpdf";
+import { InvalidError } from "../base/errors.ts";
 
 /** Stands where a line ended within a word, until the page is whole; no text holds it (private use area). */
 const CUT_WORD = "\uE000";
 
+const MOST_PAGES = 2000;
+
 type Line = { text: string; size: number; top: number };
 
-export async function pdfToMarkdown(bytes: Buffer): Promise<string> {
+/** Throws InvalidError where it has too many pages, or more text than `longest` characters. */
+export async function pdfToMarkdown(bytes: Buffer, longest: number): Promise<string> {
   const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+  if (pdf.numPages > MOST_PAGES) throw new InvalidError(`it has ${pdf.numPages} pages, more than the limit of ${MOST_PAGES}: split it`);
   const pages: Line[][] = [];
-  for (let number = 1; number <= pdf.numPages; number++) pages.push(await linesOf(await pdf.getPage(number)));
+  let length = 0;
+  for (let number = 1; number <= pdf.numPages; number++) {
+    const lines = await linesOf(await pdf.getPage(number));
+    length += lines.reduce((sum, { text }) => sum + text.length, 0);
+    if (length > longest) throw new InvalidError(`its text is longer than ${longest / 1e6} million characters: split it`);
+    pages.push(lines);
+  }
   const usual = usualSize(pages.flat());
   const text = pages.map((lines) => paragraphs(lines, usual)).join("\n\n");
   if (!/[\p{L}\p{N}]/u.test(text)) throw new Error("the PDF has no text: it may be a scan, which needs OCR first");

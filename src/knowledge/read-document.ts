@@ -1,36 +1,36 @@
-/** File -> Document, whatever its format. Everything becomes Markdown, so that one chunker serves all. */
-import { readFile } from "node:fs/promises";
+/** File -> Document and passages, whatever its format. Everything becomes Markdown, so that one chunker serves all. Runs in a sandbox. */
 import path from "node:path";
-import { InvalidError, messageOf } from "../base/errors.ts";
+import { InvalidError } from "../base/errors.ts";
+import { type Chunk, chunksOf } from "./chunk.ts";
 import { documentOf, type Document, type Problem } from "./document.ts";
+import { checkNesting } from "./nesting.ts";
+import type { READABLE } from "./scan.ts";
+
+/** A text of 5 million characters has about 5,000 passages, as many as a whole handbook. */
+const LONGEST_TEXT = 5_000_000;
+
+export type FileToRead = { file: string; bytes: Uint8Array };
+export type ReadDocument = { document: Document; chunks: Chunk[]; problems: Problem[] };
 
 /** The libraries are large: a folder of Markdown never loads them. */
-const READERS: Record<string, (bytes: Buffer) => string | Promise<string>> = {
+const READERS: Record<(typeof READABLE)[number], (bytes: Buffer) => string | Promise<string>> = {
   ".md": plain,
   ".markdown": plain,
   ".txt": plain,
   ".html": html,
   ".htm": html,
-  ".pdf": async (bytes) => await (await import("./pdf.ts")).pdfToMarkdown(bytes),
-  ".docx": docx,
+  ".pdf": async (bytes) => await (await import("./pdf.ts")).pdfToMarkdown(bytes, LONGEST_TEXT),
+  ".docx": async (bytes) => await (await import("./docx.ts")).docxToMarkdown(bytes),
 };
 
-const READABLE = Object.keys(READERS);
-
-export function isReadable(file: string): boolean {
-  return path.extname(file).toLowerCase() in READERS;
-}
-
-/** Throws InvalidError where the file is not what its name says. */
-export async function readDocument(file: string, fullPath: string): Promise<{ document: Document; problems: Problem[] }> {
-  const bytes = await readFile(fullPath);
-  const reader = READERS[path.extname(file).toLowerCase()];
-  if (!reader) throw new InvalidError(`${file} is none of ${READABLE.join(", ")}`);
-  try {
-    return documentOf(file, await reader(bytes));
-  } catch (error) {
-    throw new InvalidError(messageOf(error).split("\n", 1)[0] ?? "unreadable", { cause: error });
-  }
+/** Throws InvalidError where the file is not what its name says, or exceeds a limit. */
+export async function work({ file, bytes }: FileToRead): Promise<ReadDocument> {
+  const reader = READERS[path.extname(file).toLowerCase() as (typeof READABLE)[number]];
+  const raw = await reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (raw.length > LONGEST_TEXT) throw new InvalidError(`its text is longer than ${LONGEST_TEXT / 1e6} million characters: split it`);
+  checkNesting(raw);
+  const { document, problems } = documentOf(file, raw);
+  return { document, chunks: chunksOf(document.text, document.bodyStart), problems };
 }
 
 function plain(bytes: Buffer): string {
@@ -44,17 +44,8 @@ function plain(bytes: Buffer): string {
 
 async function html(bytes: Buffer): Promise<string> {
   const source = plain(bytes);
-  const { NodeHtmlMarkdown } = await import("node-html-markdown");
+  const { htmlToMarkdown } = await import("./html.ts");
+  const markdown = htmlToMarkdown(source);
   const title = /<title[^>]*>([^<]*)<\/title>/iu.exec(source)?.[1]?.trim();
-  const markdown = NodeHtmlMarkdown.translate(source, {
-    ignore: ["script", "style", "nav", "header", "footer", "template", "title"],
-    useInlineLinks: true,
-  });
   return title && !/^# /mu.test(markdown) ? `# ${title}\n\n${markdown}` : markdown;
-}
-
-async function docx(bytes: Buffer): Promise<string> {
-  const [{ default: mammoth }, { NodeHtmlMarkdown }] = await Promise.all([import("mammoth"), import("node-html-markdown")]);
-  const { value } = await mammoth.convertToHtml({ buffer: bytes });
-  return NodeHtmlMarkdown.translate(value, { ignore: ["img"] });
 }

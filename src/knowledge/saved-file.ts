@@ -1,21 +1,34 @@
 /** Files that are whole or not there: written aside and renamed, read back only if their checksum holds. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { systemCode } from "../base/errors.ts";
 
 const HASH_BYTES = 32;
 
-export async function writeSaved(file: string, payload: Buffer): Promise<void> {
+/** The payload in pieces, in order. */
+export async function writeSaved(file: string, payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.draft`;
   try {
-    await writeFile(draft, Buffer.concat([sha256(payload), payload]));
+    await writePieces(draft, payload);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** The checksum stands first, and is known last. */
+async function writePieces(draft: string, payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  await using file = await open(draft, "w");
+  const hash = createHash("sha256");
+  await file.write(Buffer.alloc(HASH_BYTES));
+  for await (const piece of payload) {
+    hash.update(piece);
+    await file.writeFile(piece);
+  }
+  await file.write(hash.digest(), 0, HASH_BYTES, 0);
 }
 
 /** The payload; `absent` where there is no file, `damaged` where it is not what was written. */

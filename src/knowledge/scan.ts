@@ -1,17 +1,25 @@
 /** Which files of the knowledge folder are documents. Never follows a link out of it. */
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { systemCode, UnavailableError } from "../base/errors.ts";
+import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 import type { Problem } from "./document.ts";
-import { isReadable } from "./read-document.ts";
 
-const LARGEST_FILE = 20_000_000;
+export const READABLE = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
+export const LARGEST_FILE = 20_000_000;
 const MOST_FILES = 10_000;
 
 export type FoundFile = { file: string; fullPath: string; size: number; mtimeMs: number };
+export type Scanned = {
+  /** Documents in name order. */
+  files: FoundFile[];
+  /** What was passed over. */
+  problems: Problem[];
+  /** Files and folders that are there and could not be looked at; what was known of them may still be so. */
+  unreachable: string[];
+};
 
-/** Documents in name order, and what was passed over. Throws UnavailableError where the folder cannot be read. */
-export async function scan(dir: string): Promise<{ files: FoundFile[]; problems: Problem[] }> {
+/** Throws UnavailableError where the folder itself cannot be read. */
+export async function scan(dir: string): Promise<Scanned> {
   const root = await realpath(dir).catch((error: unknown) => {
     throw new UnavailableError(
       `the knowledge folder ${dir} ${systemCode(error) === "ENOENT" ? "does not exist: create it, or point KNOWLEDGE_DIR at the right one" : `cannot be read: ${String(error)}`}`,
@@ -20,16 +28,26 @@ export async function scan(dir: string): Promise<{ files: FoundFile[]; problems:
   });
   const files: FoundFile[] = [];
   const problems: Problem[] = [];
+  const unreachable: string[] = [];
   await walk("");
-  return { files, problems };
+  return { files, problems, unreachable };
 
   async function walk(folder: string): Promise<void> {
-    const entries = await readdir(path.join(root, folder), { withFileTypes: true });
+    let entries;
+    try {
+      entries = await readdir(path.join(root, folder), { withFileTypes: true });
+    } catch (error) {
+      if (folder === "") throw new UnavailableError(`the knowledge folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
+      noteUnreachable(folder, error);
+      return;
+    }
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      if (entry.isDirectory()) await walk(file);
-      else if (isReadable(file)) await consider(file, entry.isSymbolicLink());
+      if (entry.isDirectory()) {
+        if (!isReadable(file)) await walk(file);
+        else problems.push({ file, message: "is a folder with the name of a document", remedy: "Rename it; until then it is not read." });
+      } else if (isReadable(file)) await consider(file, entry.isSymbolicLink());
       else if (entry.isSymbolicLink() && (await stat(path.join(root, file)).catch(() => undefined))?.isDirectory()) {
         problems.push({
           file,
@@ -48,8 +66,13 @@ export async function scan(dir: string): Promise<{ files: FoundFile[]; problems:
         problems.push({ file, message: "is a link out of the knowledge folder", remedy: "Copy the document itself into the folder." });
         return;
       }
-      const { size, mtimeMs } = await stat(target);
-      if (size > LARGEST_FILE) {
+      const status = await stat(target);
+      const { size, mtimeMs } = status;
+      if (!status.isFile()) {
+        // Opening a FIFO waits for a writer, and a device never ends.
+        const message = "is not a regular file (but a pipe, a socket, a device or a link to a folder)";
+        problems.push({ file, message, remedy: "Put the document itself here." });
+      } else if (size > LARGEST_FILE) {
         problems.push({
           file,
           message: `is larger than ${LARGEST_FILE / 1e6} MB (${Math.round(size / 1e6)} MB)`,
@@ -67,11 +90,21 @@ export async function scan(dir: string): Promise<{ files: FoundFile[]; problems:
         files.push({ file, fullPath: target, size, mtimeMs });
       }
     } catch (error) {
-      problems.push({
-        file,
-        message: `cannot be read (${systemCode(error) ?? "unknown"})`,
-        remedy: "Check that the file is there and its permissions let the desk read it.",
-      });
+      noteUnreachable(file, error);
     }
   }
+
+  function noteUnreachable(file: string, error: unknown): void {
+    problems.push({
+      file,
+      message: `cannot be read (${systemCode(error) ?? "unknown"})`,
+      remedy: "Check that it is there and its permissions let the desk read it.",
+    });
+    // What is gone is gone.
+    if (systemCode(error) !== "ENOENT") unreachable.push(file);
+  }
+}
+
+function isReadable(file: string): boolean {
+  return READABLE.some((extension) => file.toLowerCase().endsWith(extension));
 }

@@ -1,5 +1,5 @@
 /** One state of the corpus, ready to be searched; never changes once it is built. */
-import { setImmediate } from "node:timers/promises";
+import { pauses } from "../base/pause.ts";
 import { plainText } from "./blocks.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Scale } from "./calibration.ts";
@@ -110,12 +110,13 @@ export class SearchIndex {
     this.#languages = new Set(parts.passages.map(({ language }) => language));
   }
 
-  /** Searchable by keywords; lets others run between documents. */
+  /** Searchable by keywords; lets others run meanwhile. */
   static async build(documents: readonly ParsedDocument[], glossary: Glossary): Promise<SearchIndex> {
     const passages: Passage[] = [];
     const keywords = new KeywordIndexBuilder();
     const windows = new KeywordIndexBuilder();
     const windowOwners: number[] = [];
+    const pause = pauses();
     for (const { document, chunks } of documents) {
       const title = termsOf(document.title);
       for (const chunk of chunks) {
@@ -141,10 +142,10 @@ export class SearchIndex {
           language: languageOf(text),
           sentences: chunk.sentences,
         });
+        await pause();
       }
-      await setImmediate();
     }
-    return new SearchIndex({ passages, glossary, keywords: keywords.build(), windows: windows.build(), windowOwners });
+    return new SearchIndex({ passages, glossary, keywords: await keywords.build(), windows: await windows.build(), windowOwners });
   }
 
   /** The same corpus, searchable by meaning too. */

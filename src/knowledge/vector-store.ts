@@ -1,4 +1,5 @@
 /** Vectors of one model by the hash of their text: a text is embedded once in its life. */
+import { pauses } from "../base/pause.ts";
 import { readSaved, sha256, writeSaved } from "./saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
@@ -69,7 +70,9 @@ export class VectorStore {
     bytes.writeUInt16LE(by.length);
     bytes.set(by, 2);
     let at = 2 + by.length;
+    const pause = pauses();
     for (const text of texts) {
+      await pause();
       const key = keyOf(text);
       const row = this.#rows.get(key);
       if (row === undefined) continue;
@@ -84,7 +87,7 @@ export class VectorStore {
     this.#rows = rows;
     this.#changed = false;
     try {
-      await writeSaved(this.#file, bytes.subarray(0, at));
+      await writeSaved(this.#file, [bytes.subarray(0, at)]);
     } catch (error) {
       this.#changed = true;
       throw error;

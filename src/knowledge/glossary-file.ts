@@ -1,0 +1,59 @@
+/** The glossary of the knowledge folder, or the desk's own: parsed when it changed, and kept between starts, as parsing takes a second. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "../base/errors.ts";
+import { Sandbox } from "../base/sandbox.ts";
+import type { ReadGlossary, work } from "./read-glossary.ts";
+import { readRegularFile } from "./read-file.ts";
+import { readSaved, sha256, writeSaved } from "./saved-file.ts";
+
+/** Ships with the desk; serves a folder that has no glossary of its own. */
+const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
+/** About 4,000 terms. */
+const LARGEST = 1_000_000;
+const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
+
+export type GlossaryFile = ReadGlossary & {
+  /** Which file it is from, of which size and time. */
+  source: string;
+  isOwn: boolean;
+};
+
+/** Null where it is the one that `before` was made from. `savedDir` keeps what was parsed. */
+export async function loadGlossary(dir: string, before: string, savedDir: string): Promise<GlossaryFile | null> {
+  const inFolder = path.join(dir, "glossary.yaml");
+  const isOwn = (await stampOf(inFolder)) === "absent";
+  const file = isOwn ? OWN_GLOSSARY : inFolder;
+  const source = `${file} ${await stampOf(file)}`;
+  if (source === before) return null;
+  const savedFile = path.join(savedDir, `${sha256(path.resolve(file)).toString("hex", 0, 6)}.json`);
+  const saved = await savedGlossary(savedFile);
+  if (saved?.source === source) return saved;
+  const read = { ...(await readGlossary(file)), source, isOwn };
+  // Without room for it, it is parsed again at the next start.
+  await writeSaved(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
+  return read;
+}
+
+async function readGlossary(file: string): Promise<ReadGlossary> {
+  const name = path.basename(file);
+  using reader = new Sandbox<typeof work>(new URL("read-glossary.ts", import.meta.url), BUDGET);
+  try {
+    return await reader.run({ name, yaml: (await readRegularFile(file, LARGEST)).toString("utf8") });
+  } catch (error) {
+    const message = `cannot be read: ${messageOf(error)}`;
+    return { entries: null, problems: [{ file: name, message, remedy: "Until then the desk goes on with the glossary it had." }] };
+  }
+}
+
+async function savedGlossary(file: string): Promise<GlossaryFile | null> {
+  const saved = await readSaved(file);
+  return typeof saved === "string" ? null : (JSON.parse(saved.toString("utf8")) as GlossaryFile);
+}
+
+async function stampOf(file: string): Promise<string> {
+  return await stat(file).then(
+    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+    () => "absent",
+  );
+}

@@ -1,0 +1,45 @@
+/** Glossary file -> entries. Runs in a sandbox: some YAML takes a parser minutes. */
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import type { Problem } from "./document.ts";
+import type { GlossaryEntry } from "./glossary.ts";
+
+const Text = z.union([z.string(), z.number()]).transform(String);
+const GlossaryFile = z.array(
+  z
+    .object({
+      term: Text,
+      synonyms: z.array(Text).default([]),
+      zh: z.array(Text).default([]),
+      kind: z.string().default("concept"),
+      definition: z.string().nullish(),
+      definition_zh: z.string().nullish(),
+    })
+    .transform(({ definition, definition_zh, ...entry }) => ({
+      ...entry,
+      definition: definition ?? null,
+      definitionZh: definition_zh ?? null,
+    })),
+);
+
+/** `entries` is null where the file cannot be used: `problems` then says why. */
+export type ReadGlossary = { entries: GlossaryEntry[] | null; problems: Problem[] };
+
+export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossary {
+  const lines = new LineCounter();
+  const parsed = parseDocument(yaml, { lineCounter: lines });
+  const [error] = parsed.errors;
+  if (error) {
+    const message = `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`;
+    return refused(name, message, "Mend that line; until then the desk goes on with the glossary it had.");
+  }
+  const { success, data, error: mistakes } = GlossaryFile.safeParse(parsed.toJS() ?? []);
+  if (success) return { entries: data, problems: [] };
+  const [issue] = mistakes.issues;
+  const message = `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`;
+  return refused(name, message, "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.");
+}
+
+function refused(file: string, message: string, remedy: string): ReadGlossary {
+  return { entries: null, problems: [{ file, message, remedy }] };
+}

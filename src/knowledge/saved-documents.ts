@@ -1,0 +1,50 @@
+/** What is known of the knowledge folder, between starts: a line of JSON for each document, so that no step of saving takes long. */
+import { pauses } from "../base/pause.ts";
+import type { FailedDocument, Known, LoadedDocument } from "./load.ts";
+import { readSaved, writeSaved } from "./saved-file.ts";
+
+/** Raise it whenever documents are read or cut differently than before. */
+const FORMAT = 2;
+const PIECE_CHARACTERS = 1_000_000;
+
+type Line = { document: LoadedDocument } | { failure: FailedDocument };
+
+export async function saveKnown(file: string, known: Known): Promise<void> {
+  await writeSaved(file, piecesOf(known));
+}
+
+async function* piecesOf({ documents, failures }: Known): AsyncGenerator<Buffer> {
+  const pause = pauses();
+  let piece = `${JSON.stringify({ format: FORMAT })}\n`;
+  const lines: Line[] = [...documents.map((document) => ({ document })), ...failures.map((failure) => ({ failure }))];
+  for (const line of lines) {
+    piece += `${JSON.stringify(line)}\n`;
+    if (piece.length > PIECE_CHARACTERS) {
+      yield Buffer.from(piece);
+      piece = "";
+    }
+    await pause();
+  }
+  yield Buffer.from(piece);
+}
+
+export async function readKnown(file: string): Promise<Known | "absent" | "damaged"> {
+  const saved = await readSaved(file);
+  if (typeof saved === "string") return saved;
+  const known: Known = { documents: [], failures: [] };
+  let at = 0;
+  const next = (): string => {
+    const found = saved.indexOf("\n", at);
+    const end = found < 0 ? saved.length : found;
+    const line = saved.toString("utf8", at, end);
+    at = end + 1;
+    return line;
+  };
+  if ((JSON.parse(next()) as { format: number }).format !== FORMAT) return "absent";
+  while (at < saved.length) {
+    const line = JSON.parse(next()) as Line;
+    if ("document" in line) known.documents.push(line.document);
+    else known.failures.push(line.failure);
+  }
+  return known;
+}
