@@ -133,7 +133,7 @@ function embeddingOf(settings: Settings): Config["embedding"] {
   const { AZURE_OPENAI_ENDPOINT: endpoint, AZURE_OPENAI_API_VERSION: version = null } = settings;
   if (endpoint && !settings.OPENAI_EMBEDDING_MODEL)
     return {
-      url: `${endpoint.replace(/\/+$/u, "")}/openai${version === null ? "/v1" : ""}`,
+      url: `${endpoint.replace(/(?<!\/)\/+$/u, "")}/openai${version === null ? "/v1" : ""}`,
       key: settings.AZURE_OPENAI_API_KEY ?? null,
       model: settings.AZURE_OPENAI_EMBEDDING_DEPLOYMENT ?? null,
       azure: { version },

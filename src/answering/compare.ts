@@ -82,7 +82,7 @@ function mayForce(said: Statement, source: Statement): boolean {
       has("may") ||
       has("need-not") ||
       (plain && !source.denies && !commands) ||
-      /\b(?:can|may)\b.*\bby \p{L}+ing\b/u.test(said.text) ||
+      isAllowedByDoing(said.text) ||
       source.answers === "yes" ||
       (has("must-not") && source.dutyByDenial && /\bonly\b|只/iu.test(said.text)),
     "must-not": has("must-not") || source.dutyByDenial || source.denies || source.answers === "no",
@@ -174,4 +174,10 @@ const PERMITS =
 function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
   const permits = said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
   return permits && HARD_CONDITION.test(source.text) && !SAYS_CONDITION.test(piece.text);
+}
+
+/** "You can comply by publishing the source." */
+function isAllowedByDoing(text: string): boolean {
+  const at = text.search(/\b(?:can|may)\b/u);
+  return at >= 0 && /\bby \p{L}+ing\b/u.test(text.slice(at));
 }

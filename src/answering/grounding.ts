@@ -91,7 +91,7 @@ async function checkPiece(
   const whole = statementOf(piece, grounds.language);
   const all = statementOf(given);
   const lower = given.toLowerCase();
-  for (const quote of piece.matchAll(/["“「『]([^"”」』]{3,})["”」』]/gu))
+  for (const quote of piece.matchAll(/["“「『]([^"“”「」『』]{3,})["”」』]/gu))
     if (!lower.includes((quote[1] ?? "").toLowerCase().replace(/[.,。，]$/u, ""))) return "quote";
   for (const license of whole.licenses) if (!namesLicense(license, all.licenses)) return "license";
   for (const name of whole.names) if (!lower.includes(name) && !isName(name, grounds)) return "name";

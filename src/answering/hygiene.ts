@@ -6,7 +6,7 @@ const MARKUP =
   /!\[|\]\s*\(|\]\s*\[|<\s*\/?[a-z!@#]|&(?:lt|#\d+|#x[\da-f]+);|\b(?:javascript|data|vbscript|file|slack|mailto|tel):|:\/\/|\bwww\.|@(?:here|channel|everyone)\b|\{\{|\$\{|```/iu;
 /** Words with dots or at signs that a chat makes links of. */
 const ADDRESS =
-  /[\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]+|(?<![\p{L}\p{N}])[\p{L}\p{N}-]+(?:\s*(?:\.|\[\.\]|\(dot\)|。)\s*[\p{L}\p{N}-]+)*(?:\.|\[\.\]|\(dot\))\p{L}{2,}(?:\/\S*)?/giu;
+  /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]+|(?<![\p{L}\p{N}-])[\p{L}\p{N}-]+(?:\s{0,3}(?:\.|\[\.\]|\(dot\)|。)\s{0,3}[\p{L}\p{N}-]+){0,8}(?:\.|\[\.\]|\(dot\))\p{L}{2,}(?:\/\S*)?/giu;
 const LONGEST_WORD = 28;
 
 /** A passage that speaks to the machine and not to a reader: a model does not get it. */
@@ -22,7 +22,7 @@ export function cleanedSentence(text: string): string {
     .normalize("NFC")
     .replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]]/gv, " ")
     .replace(/\*\*|__|`/gu, "")
-    .replace(/\s*[[(（【](?:P?\d{1,2})(?:\s*[,，、]\s*P?\d{1,2})*[\])）】]/gu, "")
+    .replace(/(?<!\s)\s*[[(（【](?:P?\d{1,2})(?:\s*[,，、]\s*P?\d{1,2})*[\])）】]/gu, "")
     .replace(/\s+/gu, " ")
     .trim();
 }

@@ -259,7 +259,8 @@ function wordsOf({ content }: AIMessageChunk): string {
 function jsonIn(text: string): string {
   const said = text.replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/u, "");
   const start = said.indexOf("{");
-  return start < 0 ? "" : said.slice(start).replace(/\s*```\s*$/u, "");
+  const json = start < 0 ? "" : said.slice(start).trimEnd();
+  return json.endsWith("```") ? json.slice(0, -3) : json;
 }
 
 function partOf(text: string, { parse }: Chats): unknown {

@@ -108,7 +108,7 @@ export function partsOf(text: string, language: Language): string[] {
   const pieces =
     language === "zh"
       ? text.split(/[；;。！？]|，(?=但|而|同时|并且|并|也|且|另外)/u)
-      : text.split(/;\s+|[.!?]\s+(?=\p{Lu})|,\s+(?=(?:and|but|so|while|whereas|yet)\b)|\s+(?=(?:but|while|whereas)\s)/u);
+      : text.split(/;\s+|[.!?]\s+(?=\p{Lu})|,\s+(?=(?:and|but|so|while|whereas|yet)\b)|(?<!\s)\s+(?=(?:but|while|whereas)\s)/u);
   const parts: string[] = [];
   for (const piece of pieces.map((each) => each.trim()).filter(Boolean)) {
     if (parts.length > 0 && new Set(termsOf(piece)).size < (language === "zh" ? 6 : 3)) parts.push(`${parts.pop()!}, ${piece}`);
@@ -170,7 +170,7 @@ function englishTerms(text: string): Signed {
     }
     // "Approval is not needed": what is denied stands before.
     const passive =
-      /([\p{L}-]+) (?:is|are|was|were|be|does|do)(?: not|n't) (?:[\p{L}]+ly )?(?:needed|required|necessary|allowed|permitted|mandatory)\b/iu.exec(
+      /(?<![\p{L}-])([\p{L}-]+) (?:is|are|was|were|be|does|do)(?: not|n't) (?:[\p{L}]+ly )?(?:needed|required|necessary|allowed|permitted|mandatory)\b/iu.exec(
         clause,
       );
     if (passive?.[1]) for (const term of termsOf(passive[1])) terms.push({ term, sign: -1 });
@@ -207,7 +207,7 @@ function licensesIn(text: string): Set<string> {
     if (!/\p{Lu}/u.test(name)) continue;
     const plain = name.toLowerCase().replaceAll(" ", "-");
     const family = own(FULL_NAMES, name.toLowerCase()) ?? plain;
-    found.add(version === undefined ? family : `${family} ${version.replace(/(?:\.0)+$/u, "")}`);
+    found.add(version === undefined ? family : `${family} ${version.replace(/(?<!\.0)(?:\.0)+$/u, "")}`);
   }
   return found;
 }
@@ -243,7 +243,7 @@ function quantitiesIn(text: string): Quantity[] {
   for (const match of withoutLicenses.matchAll(QUANTITY)) {
     const [, number = "", next] = match;
     const lower = number.toLowerCase();
-    const value = NUMBER_WORDS.get(lower) ?? chineseNumber(lower) ?? lower.replaceAll(",", "").replace(/(?:\.0)+$/u, "");
+    const value = NUMBER_WORDS.get(lower) ?? chineseNumber(lower) ?? lower.replaceAll(",", "").replace(/(?<!\.0)(?:\.0)+$/u, "");
     // "one" mostly stands for a thing.
     if (
       (lower === "one" || lower === "half") &&
@@ -298,8 +298,8 @@ function namesIn(text: string): Set<string> {
   const names = new Set<string>();
   const words = text.matchAll(/(?<=^|[\s("'“「，。、：；—/])([\p{L}\p{N}@#][\p{L}\p{N}@#._+/'-]*)/gu);
   for (const match of words) {
-    const word = (match[1] ?? "").replace(/(?:'s)?[.,'’/-]*$/u, "");
-    const startsSentence = match.index === 0 || /[.!?:。！？：;]["'”)]?\s*$/u.test(text.slice(0, match.index));
+    const word = (match[1] ?? "").replace(/(?<![.,'’/-])(?:'s)?[.,'’/-]*$/u, "");
+    const startsSentence = match.index === 0 || /[.!?:。！？：;]["'”)]?\s*$/u.test(text.slice(Math.max(0, match.index - 10), match.index));
     const isCode = /[@#_]|\d\p{L}|\p{L}\d|\p{Ll}\p{Lu}|\p{L}\.\p{L}/u.test(word) || /^\p{Lu}[\p{Lu}\d]+$/u.test(word);
     if (word.length > 1 && (isCode || (/^\p{Lu}/u.test(word) && !startsSentence))) names.add(word.toLowerCase());
   }

@@ -43,7 +43,7 @@ export const CHINESE_NEGATOR = /(?:不得|禁止|不(?!仅|但|同|管|论|断|�
 
 /** What is forbidden without something, or before it, is a duty to have it: said either way, it is the same. */
 export const DUTY_BY_DENIAL =
-  /\b(?:not|never|no|nobody|none|cannot|n't)\b[^.;]*\b(?:without|unless|until|before|except)\b|\b(?:nobody|no one|none|nothing)\b[^.;]*\b(?:but|other than)\b|n't\b[^.;]*\b(?:without|unless|until|before)\b|(?:不得|不能|不可|禁止|未经|没有)[^。；]*(?:不得|不能|不可|禁止|才)|除非/iu;
+  /\b(?:not|never|no|nobody|none|cannot|n't)\b[^.;]{0,200}\b(?:without|unless|until|before|except)\b|\b(?:nobody|no one|none|nothing)\b[^.;]{0,200}\b(?:but|other than)\b|n't\b[^.;]{0,200}\b(?:without|unless|until|before)\b|(?:不得|不能|不可|禁止|未经|没有)[^。；]{0,100}(?:不得|不能|不可|禁止|才)|除非/iu;
 
 export const CONDITION =
   /\b(?:if|unless|except|only|provided|as long as|so long as|once|when|where|until|after|without|under|up to|within|at most|depending|subject to)\b|如果|除非|只有|只要|仅|时|的话|之后|前提|除了|才/iu;

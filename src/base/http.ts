@@ -74,7 +74,7 @@ export class Upstream implements Disposable {
 
   constructor({ name, url, headers = {}, concurrency = 24, timeoutMs = TIMEOUT_MS, restMs = REST_MS, patient = false }: UpstreamOptions) {
     this.name = name;
-    this.url = url.replace(/\/+$/u, "");
+    this.url = url.replace(/(?<!\/)\/+$/u, "");
     this.#headers = headers;
     this.#timeoutMs = timeoutMs;
     this.#patient = patient;

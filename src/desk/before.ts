@@ -71,5 +71,5 @@ function plain(words: string): string {
   return words
     .trim()
     .toLowerCase()
-    .replace(/[.!。！]+$/u, "");
+    .replace(/(?<![.!。！])[.!。！]+$/u, "");
 }

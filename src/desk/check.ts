@@ -2,10 +2,11 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import { InvalidError } from "../base/errors.ts";
+import { pauses } from "../base/pause.ts";
 import type { Language } from "../knowledge/terms.ts";
 import { keepClean } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
-import { readManifest } from "../packages/manifests/read-manifest.ts";
+import { readUpload } from "../packages/manifests/read-upload.ts";
 import { purlOf } from "../packages/package.ts";
 import type { PackageFacts, Stranger } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
@@ -64,7 +65,7 @@ export async function checkProject(
 ): Promise<Checked> {
   const { policy } = await desk.policy.current();
   requireUse(policy, use);
-  const manifest = readManifest(file, text);
+  const manifest = await readUpload(file, text);
   const pinned = manifest.packages.flatMap(({ package: pkg }) =>
     pkg.version === null || recorded || desk.packages.isPrivate(pkg) || desk.packages.strangerOf(pkg)
       ? []
@@ -72,10 +73,13 @@ export async function checkProject(
   );
   await keepClean(desk.packages.sources.osv, pinned);
   const limit = pLimit(AT_A_TIME);
+  // What is known needs no waiting: without a pause thousands would be judged in one go.
+  const pause = pauses();
   let done = 0;
   const packages = await Promise.all(
     manifest.packages.map((listed) =>
       limit(async () => {
+        await pause();
         const ofUse = listed.dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use;
         const checked = await checkOne(desk, policy, listed, { use: ofUse, recorded, language });
         onProgress(++done, manifest.packages.length);
@@ -83,7 +87,7 @@ export async function checkProject(
       }),
     ),
   );
-  packages.sort((a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || a.purl.localeCompare(b.purl));
+  packages.sort((a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || (a.purl < b.purl ? -1 : 1));
   const count = (kind: VerdictKind): number => packages.filter(({ verdict }) => verdict === kind).length;
   return {
     file,

@@ -11,7 +11,8 @@ import { textsIn } from "./texts.ts";
 import { useIn } from "./uses.ts";
 import { kindIn, obligationIn, useInWords } from "./verdict-words.ts";
 
-const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+?)(?:\s+licen[cs]e)?[\s?？.。]*$/iu;
+const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+)$/iu;
+const AFTERWARDS = /(?<!\s)(?:\s+licen[cs]e)?(?<![\s?？.。])[\s?？.。]*$/iu;
 
 /** Undefined where the question is another. A policy that cannot be read judges nothing. */
 export async function replyAboutLicense(
@@ -19,7 +20,7 @@ export async function replyAboutLicense(
   question: string,
   language: Language,
 ): Promise<Reply | undefined> {
-  const named = licenseIn(ASKED.exec(question)?.[1] ?? "");
+  const named = licenseIn(ASKED.exec(question)?.[1]?.replace(AFTERWARDS, "") ?? "");
   const current = named && (await desk.policy.current().catch(() => undefined));
   if (!current) return undefined;
   const { policy } = current;

@@ -130,7 +130,7 @@ export function passageAt({ knowledge, now }: Reader, place: string): AnswerCita
     title,
     heading: passage.heading,
     quote,
-    text: quote.replaceAll(/\[([^\]]*)\]\([^)]*\)/gu, "$1").replaceAll(/[*`]/gu, ""),
+    text: quote.replaceAll(/\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/gu, "$1").replaceAll(/[*`]/gu, ""),
     start: sentence.start,
     language: passage.language,
     owner,

@@ -105,8 +105,8 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
       const { id, severity, fixed, malware, summary } = reason.advisory;
       if (malware) return [`This version is malicious: ${id} ${summary}`, `这个版本是恶意软件：${id} ${summary}`];
       return [
-        `Known vulnerability ${id}, severity ${severity}: ${summary.replace(/[.\s]*$/u, ".")} ${fixed ? `Fixed in ${fixed}.` : "There is no fixed version."}`,
-        `已知漏洞 ${id}，严重程度 ${severity}：${summary.replace(/[.。\s]*$/u, "。")}${fixed ? `${fixed} 版已修复。` : "还没有修复版本。"}`,
+        `Known vulnerability ${id}, severity ${severity}: ${summary.replace(/(?<![.\s])[.\s]*$/u, ".")} ${fixed ? `Fixed in ${fixed}.` : "There is no fixed version."}`,
+        `已知漏洞 ${id}，严重程度 ${severity}：${summary.replace(/(?<![.。\s])[.。\s]*$/u, "。")}${fixed ? `${fixed} 版已修复。` : "还没有修复版本。"}`,
       ];
     }
     case "accepted-advisory":

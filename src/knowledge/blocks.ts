@@ -78,17 +78,17 @@ function kindOf(type: string): Block["kind"] | undefined {
 export function plainText(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]*?(?:-->|$)/gu, "")
-    .replace(/<sup>.*?<\/sup>/giu, "")
-    .replace(/<\/?[a-zA-Z][^>\n]*>/gu, " ")
-    .replace(/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?/gu, "")
-    .replace(/\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])/gu, "$1")
-    .replace(/\[\^[^\]]+\]:?/gu, "")
-    .replace(/\s*\{[#:][^}]*\}/gu, "")
+    .replace(/<sup>[^<\n]*<\/sup>/giu, "")
+    .replace(/<\/?[a-zA-Z][^<>\n]*>/gu, " ")
+    .replace(/!\[[^[\]]*\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^[\]]*\])?/gu, "")
+    .replace(/\[([^[\]]+)\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^[\]]*\])/gu, "$1")
+    .replace(/\[\^[^[\]]+\]:?/gu, "")
+    .replace(/(?<!\s)\s*\{[#:][^{}]*\}/gu, "")
     .replace(/^[ \t]*>[ \t]?/gmu, "")
     .replace(/^[ \t]*#{1,6}[ \t]*/gmu, "")
     .replace(/(\*\*|__|~~|`)/gu, "")
     .replace(/(^|[^\p{L}\p{N}*])[*_](?=\S)([^*_\n]+?)[*_](?![\p{L}\p{N}])/gu, "$1$2")
     .replace(/\\([\\`*_{}[\]()#+\-.!|>~])/gu, "$1")
-    .replace(/^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*:?-*:?[ \t]*\|?[ \t]*$/gmu, "")
-    .replace(/[ \t]+$/gmu, "");
+    .replace(/^[ \t|:-]+$/gmu, (line) => (line.includes("|") && line.includes("--") ? "" : line))
+    .replace(/(?<![ \t])[ \t]+$/gmu, "");
 }

@@ -38,7 +38,7 @@ const Vectors = z.object({ data: z.array(z.object({ index: z.number().optional()
 
 /** How a model of a server is told from every other. */
 export function remoteModel({ url }: EmbeddingServer, name: string): string {
-  return `${url.replace(/\/+$/u, "")} ${name}`;
+  return `${url.replace(/(?<!\/)\/+$/u, "")} ${name}`;
 }
 
 export class RemoteEmbedder implements Embedder {

@@ -89,7 +89,7 @@ function englishTerms(word: string): string[] {
 }
 
 function plainNumber(number: string): string {
-  return number.replace(/(?:\.0)+$/u, "");
+  return number.replace(/(?<!\.0)(?:\.0)+$/u, "");
 }
 
 function stem(word: string): string {

@@ -48,7 +48,7 @@ export function parseModelPolicy(text: string): { kind: "policy"; policy: ModelP
 
 /** `file` is where the best passage stands, in the knowledge folder. */
 export function topicOf({ topics }: ModelPolicy, question: string, file: string | undefined): Topic | undefined {
-  const isIn = (folder: string): boolean => file?.startsWith(`${folder.replace(/\/+$/u, "")}/`) ?? false;
+  const isIn = (folder: string): boolean => file?.startsWith(`${folder.replace(/(?<!\/)\/+$/u, "")}/`) ?? false;
   return topics.find(({ words, folders }) => (!words && !folders) || (words && hasWord(words, question)) || (folders?.some(isIn) ?? false));
 }
 

@@ -26,7 +26,7 @@ export function packageWithoutVersion(text: string): string {
     .replaceAll(/%40/giu, "@")
     .replaceAll(/%2F/giu, "/")
     .replace(VERSION, "")
-    .replace(/\/+$/u, "");
+    .replace(/(?<!\/)\/+$/u, "");
   const name = type === "maven" ? path.replace(":", "/") : path;
   const cased = CASELESS.includes(type) ? name.toLowerCase() : name;
   return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}${origin && `?${origin}`}`;

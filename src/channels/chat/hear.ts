@@ -18,6 +18,9 @@ import { wordsIn } from "./words.ts";
 
 const NOTE = /^\s*(?:note|internal|内部备注|备注)(?: only| to self)?\s*[:：–—-]\s*/iu;
 
+/** Both platforms take less than this from a person. */
+export const LONGEST_SAID = 100_000;
+
 export type Said = {
   place: Place;
   /** The platform's own id of the person. */
@@ -26,6 +29,8 @@ export type Said = {
   id: string;
   /** Without the mention. */
   text: string;
+  /** It was longer than LONGEST_SAID, and `text` is its beginning. */
+  isCut: boolean;
   isMention: boolean;
   /** Colleagues are mentioned in it. */
   toOthers: boolean;
@@ -67,7 +72,8 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     if (isChecked) await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
     if (number !== undefined) {
       const words = wordsIn(language);
-      return wordsScreen(said.quotes === undefined ? words.added(number) : words.addedHere(number));
+      const added = said.quotes === undefined ? words.added(number) : words.addedHere(number);
+      return wordsScreen(said.isCut ? `${added}\n\n${words.cutTo(LONGEST_SAID)}` : added);
     }
     if (isChecked) return null;
     if (!isCalled && !isUnasked && !(await isMeant(chat, said))) return null;
@@ -149,5 +155,7 @@ async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () =
   const isNote = NOTE.test(said.text);
   if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
   else await reply(desk, person, number, said.text, delivery);
-  return said.toOthers && !isNote ? wordsScreen(wordsIn(language).keptAsNote) : null;
+  const words = wordsIn(language);
+  const told = [said.toOthers && !isNote && words.keptAsNote, said.isCut && words.cutTo(LONGEST_SAID)].filter((each) => each !== false);
+  return told.length > 0 ? wordsScreen(told.join("\n\n")) : null;
 }

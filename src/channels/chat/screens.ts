@@ -143,7 +143,7 @@ export function readOnly({ text, elements }: Screen, from: string): Screen {
 }
 
 export function base(publicUrl: string): string {
-  return publicUrl.replace(/\/+$/u, "");
+  return publicUrl.replace(/(?<!\/)\/+$/u, "");
 }
 
 function sources(citations: readonly Citation[], publicUrl: string | null): Element {

@@ -20,6 +20,8 @@ const ENGLISH = {
   tellMore: "Tell us more",
   askersOnly: "This is for whoever asked. Ask me yourself, and the buttons under my answer are yours.",
   ticketOpen: (number: number) => `Ticket #${number} is open. The OSPO answers you in a direct message.`,
+  cutTo: (most: number) =>
+    `Your message is longer than ${most.toLocaleString("en")} characters. I kept its beginning; send the rest in parts.`,
   keptAsNote:
     "Kept as a note for colleagues, as it mentions one of them: the asker does not read it. What is for the asker, write without a mention.",
   waitsForYou: (number: number) => `#${number} waits for your answer.`,
@@ -145,6 +147,7 @@ const CHINESE: typeof ENGLISH = {
   tellMore: "补充说明",
   askersOnly: "这只供提问的人使用。请您自己问我，答案下面的按钮就是您的。",
   ticketOpen: (number) => `工单 #${number} 已提交，OSPO 会私信答复您。`,
+  cutTo: (most: number) => `消息超过 ${most.toLocaleString("en")} 个字符，只保留了开头；其余部分请分几次发送。`,
   keptAsNote: "这条话提到了同事，所以只作为内部备注保留，提问的人看不到。给提问人的话，请不要提到同事。",
   waitsForYou: (number) => `#${number} 在等您的答复。`,
   added: (number) => `已补充到工单 #${number}。`,

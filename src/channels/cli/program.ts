@@ -238,13 +238,13 @@ export async function runCommand(argv: readonly string[], program: Program, term
       if (error.exitCode === 0) return 0;
       const words = error.message
         .replace(/^error: /u, "ospo: ")
-        .replaceAll(/\s*\n\s*/gu, " ")
+        .replaceAll(/(?<!\s)\s*\n\s*/gu, " ")
         .replace(/\.$/u, "");
       terminal.err(`${words}. See: ospo help\n`);
       return 2;
     }
     const { words, exit } = failureOf(error, program.log);
-    terminal.err(`ospo: ${words.replace(/\s*\n\s*/gu, " ")}\n`);
+    terminal.err(`ospo: ${words.replace(/(?<!\s)\s*\n\s*/gu, " ")}\n`);
     return exit;
   }
 }

@@ -1,7 +1,7 @@
 /** Something is said in a direct message or a channel, or a reaction is added. */
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../tickets/cards.ts";
-import { hear } from "../chat/hear.ts";
+import { hear, LONGEST_SAID } from "../chat/hear.ts";
 import { pressTicket } from "../chat/staff-dialogs.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
@@ -36,13 +36,15 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
     return;
   }
   let shown: Promise<void> | undefined;
+  const text = typed(said.text ?? "", botUserId);
   const told = await hear(
     context.chat,
     {
       place: { team, channel, thread, isDirect },
       user,
       id: ts,
-      text: typed(said.text ?? "", botUserId),
+      text: text.slice(0, LONGEST_SAID),
+      isCut: text.length > LONGEST_SAID,
       isMention,
       toOthers: mentionsOthers(said.text ?? "", botUserId),
       isFirst: said.thread_ts === undefined,

@@ -189,7 +189,7 @@ export class SlackChannel implements AsyncDisposable {
 
 export function clientOptionsFor(apiUrl: string | undefined): webApi.WebClientOptions {
   return {
-    ...(apiUrl !== undefined && { slackApiUrl: `${apiUrl.replace(/\/+$/u, "")}/` }),
+    ...(apiUrl !== undefined && { slackApiUrl: `${apiUrl.replace(/(?<!\/)\/+$/u, "")}/` }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,

@@ -40,10 +40,10 @@ export function linked(url: string, label: string): string {
 /** What a person typed: mentions of the bot gone, links and entities as they were seen. */
 export function typed(text: string, botUserId: string): string {
   return text
-    .replaceAll(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, "gu"), " ")
-    .replaceAll(/<[@#!][^>|]*\|([^>]*)>/gu, "$1")
-    .replaceAll(/<(?:https?:\/\/|mailto:)[^>|]*\|([^>]*)>/gu, "$1")
-    .replaceAll(/<(https?:\/\/[^>]*)>/gu, "$1")
+    .replaceAll(new RegExp(`<@${botUserId}(?:\\|[^<>]*)?>`, "gu"), " ")
+    .replaceAll(/<[@#!][^<>|]*\|([^<>]*)>/gu, "$1")
+    .replaceAll(/<(?:https?:\/\/|mailto:)[^<>|]*\|([^<>]*)>/gu, "$1")
+    .replaceAll(/<(https?:\/\/[^<>]*)>/gu, "$1")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&")

@@ -53,7 +53,7 @@ export class TeamsAdapter {
     this.#sdk = identity.kind === "registered" ? authenticationFor(identity) : null;
     this.connector = new Connector({
       credentials: identity.kind === "registered" ? identity : null,
-      loginUrl: ((identity.kind === "registered" && identity.loginUrl) || LOGIN).replace(/\/+$/u, ""),
+      loginUrl: ((identity.kind === "registered" && identity.loginUrl) || LOGIN).replace(/(?<!\/)\/+$/u, ""),
       ...(callMs !== undefined && { timeoutMs: callMs }),
     });
   }

@@ -57,7 +57,7 @@ function heardCheck(lastHeard: Date | null, publicUrl: string | null): TeamsChec
   return {
     state: "warning",
     detail: "Teams has never sent anything",
-    remedy: `Set the bot's messaging endpoint to ${publicUrl?.replace(/\/+$/u, "") ?? "https://YOUR-DESK"}/api/messages, and write to it.`,
+    remedy: `Set the bot's messaging endpoint to ${publicUrl?.replace(/(?<!\/)\/+$/u, "") ?? "https://YOUR-DESK"}/api/messages, and write to it.`,
   };
 }
 

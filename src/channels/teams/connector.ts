@@ -106,7 +106,7 @@ export class Connector {
   }
 
   async #call<T>(method: string, serviceUrl: string, path: string[], answer: z.ZodType<T>, body?: object): Promise<Sent<T>> {
-    const address = `${serviceUrl.replace(/\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
+    const address = `${serviceUrl.replace(/(?<!\/)\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
     let response = await this.#fetch(method, address, body);
     if (response.status === 401 && this.#token) {
       // Refused before anything was done: a new token, and once more.

@@ -6,12 +6,15 @@ import { findPerson, knowPerson } from "../../tickets/people.ts";
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
 import type { Where } from "../chat/command-dialog.ts";
+import { LONGEST_SAID } from "../chat/hear.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
 import type { Event } from "./context.ts";
-import { plainWords } from "./text.ts";
+import { plainWords, quotedMessage } from "./text.ts";
 
+/** A person mentions the desk once or twice. */
+const MOST_MENTIONS = 20;
 const FILE = "application/vnd.microsoft.teams.file.download.info";
 /** Where Teams keeps what is sent in personal chats; in sovereign clouds too. */
 const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
@@ -47,30 +50,34 @@ export function isBot({ from }: Activity): boolean {
   return from.id.startsWith("28:") || from["role"] === "bot";
 }
 
-/** What a person typed: the mention of the desk gone, of others their names, nothing of what is quoted. */
+/** What a person typed: the mention of the desk gone, of others their names, nothing of what is quoted. `isCut`: there was more of it. */
 export function wordsOf({ text = "", entities = [], recipient, attachments = [] }: Activity): {
   text: string;
+  isCut: boolean;
   isMention: boolean;
   toOthers: boolean;
   quotes: string | null;
 } {
   const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
   const ours = mentions.filter((mention) => (mention["mentioned"] as { id?: string } | undefined)?.id === recipient.id);
-  const html = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
-  const quotes = typeof html === "string" ? (/<blockquote\b[^>]*\bitemid="(\w{1,40})"/iu.exec(html)?.[1] ?? null) : null;
-  let said = quotes !== null && typeof html === "string" ? plainWords(html) : text;
-  for (const mention of ours) {
-    const label = wordIn(mention["text"]);
+  const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
+  const html = typeof content === "string" ? content : "";
+  const quotes = quotedMessage(html.slice(0, LONGEST_SAID));
+  const sent = quotes === null ? text : html;
+  const read = sent.slice(0, LONGEST_SAID);
+  let said = quotes === null ? read : plainWords(read);
+  for (const label of new Set(ours.slice(0, MOST_MENTIONS).map((mention) => wordIn(mention["text"])))) {
     if (label) said = said.replaceAll(label, " ");
     // In HTML a mention is its name alone.
-    const name = label.replaceAll(/<[^>]*>/gu, "");
+    const name = label.replaceAll(/<[^<>]*>/gu, "");
     if (quotes !== null && name && said.startsWith(name)) said = said.slice(name.length);
   }
   return {
     text: said
-      .replaceAll(/<\/?at\b[^>]*>/giu, "")
+      .replaceAll(/<\/?at\b[^<>]*>/giu, "")
       .replaceAll("\u00A0", " ")
       .trim(),
+    isCut: sent.length > read.length,
     isMention: ours.length > 0,
     toOthers: mentions.length > ours.length,
     quotes,

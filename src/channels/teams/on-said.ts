@@ -11,7 +11,7 @@ import { underTwin } from "./twins.ts";
 export async function onSaid(context: Context, arrived: Arrived): Promise<void> {
   const { activity, delivery, place, whoIs } = arrived;
   const { chat } = context;
-  const { text, isMention, toOthers, quotes } = wordsOf(activity);
+  const { text, isCut, isMention, toOthers, quotes } = wordsOf(activity);
   const isCalled = isMention || place.isDirect;
   const typed = isCalled ? typedCommand(text) : undefined;
   // A message opens no window.
@@ -34,6 +34,7 @@ export async function onSaid(context: Context, arrived: Arrived): Promise<void> 
       user: activity.from.id,
       id: activity.id ?? delivery,
       text: question ?? text,
+      isCut,
       isMention,
       toOthers,
       isFirst: !isThreaded || activity.id === place.thread,

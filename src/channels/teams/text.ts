@@ -3,7 +3,7 @@ import { shortened } from "../../base/cut.ts";
 
 const MARKS = /[\\`*_~[\]]/gu;
 /** At the beginning of a line, these make lists, quotes and headings. */
-const LINE_START = /^(\s*)(?:([-+>]|#{1,6})|(\d+)([.)]))(?=\s)/gmu;
+const LINE_START = /^([^\S\n]*)(?:([-+>]|#{1,6})|(\d+)([.)]))(?=\s)/gmu;
 
 /** For a text block of a card: there is no HTML in it, but a mention would be made of `<at>`. */
 export function escaped(text: string): string {
@@ -27,14 +27,27 @@ export function linked(url: string, label: string): string {
   return `[${escaped(shortened(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }
 
+/** Without another "<" in it, so that no text is looked through twice. */
+const TAG = /<[^<>]*>/gu;
+const OPENS_QUOTE = /^<blockquote\b/iu;
+const CLOSES_QUOTE = /^<\/blockquote\b/iu;
+const ENDS_LINE = /^<(?:br|\/p|\/div|\/li)\b/iu;
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };
 
-/** The words of HTML as Teams sends it. What is quoted is another's. */
+/** The words of HTML as Teams sends it, in one pass. What is quoted is another's; a quote that nothing closes is none. */
 export function plainWords(html: string): string {
-  return html
-    .replaceAll(/<blockquote\b[^]*?<\/blockquote>/giu, "")
-    .replaceAll(/<(?:br|\/p|\/div|\/li)\b[^>]*>/giu, "\n")
-    .replaceAll(/<[^>]*>/gu, "")
+  const lastQuoteEnd = html.toLowerCase().lastIndexOf("</blockquote");
+  let words = "";
+  let quotes = 0;
+  let at = 0;
+  for (const { 0: tag, index } of html.matchAll(TAG)) {
+    if (quotes === 0) words += html.slice(at, index);
+    at = index + tag.length;
+    if (OPENS_QUOTE.test(tag)) quotes += index < lastQuoteEnd ? 1 : 0;
+    else if (CLOSES_QUOTE.test(tag)) quotes = index >= lastQuoteEnd ? 0 : Math.max(0, quotes - 1);
+    else if (quotes === 0 && ENDS_LINE.test(tag)) words += "\n";
+  }
+  return (words + html.slice(at))
     .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu, (all, decimal?: string, hex?: string, name?: string) => {
       if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
       const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
@@ -42,4 +55,13 @@ export function plainWords(html: string): string {
     })
     .replaceAll(/\n{3,}/gu, "\n\n")
     .trim();
+}
+
+/** Teams' id of the message that HTML quotes first. */
+export function quotedMessage(html: string): string | null {
+  for (const [tag] of html.matchAll(TAG)) {
+    const id = OPENS_QUOTE.test(tag) ? /\bitemid="(\w{1,40})"/iu.exec(tag)?.[1] : undefined;
+    if (id !== undefined) return id;
+  }
+  return null;
 }

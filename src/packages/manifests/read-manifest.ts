@@ -45,6 +45,20 @@ const FORMATS: Format[] = [
 const KNOWN =
   "package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX JSON or SPDX JSON";
 
+/** JSON of so many packages takes a few ms to parse. */
+const PACKAGES_A_PIECE = 500;
+
+/** A manifest as it leaves a sandbox: its packages as JSON, in pieces that the main thread can take one at a time. */
+export type ManifestInPieces = { format: string; skipped: Contents["skipped"]; pieces: string[] };
+
+/** Runs in a sandbox. */
+export function work({ file, text }: { file: string; text: string }): ManifestInPieces {
+  const { format, skipped, packages } = readManifest(file, text);
+  const pieces: string[] = [];
+  for (let at = 0; at < packages.length; at += PACKAGES_A_PIECE) pieces.push(JSON.stringify(packages.slice(at, at + PACKAGES_A_PIECE)));
+  return { format, skipped, pieces };
+}
+
 /** `fileName` may have folders. Throws InvalidError that names the file, the line where known, and the remedy. */
 export function readManifest(fileName: string, text: string): Manifest {
   const file = truncate(fileName.split(/[/\\]/u).at(-1) ?? "", 100) || "the file";

@@ -1,0 +1,14 @@
+/** Loaded before a server (`--import`): on SIGUSR2 it writes how long the event loop stood at most since the last time, in ms, into STALL_FILE. */
+import { renameSync, writeFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+const file = process.env["STALL_FILE"];
+if (file !== undefined) {
+  const delays = monitorEventLoopDelay({ resolution: 5 });
+  delays.enable();
+  process.on("SIGUSR2", () => {
+    writeFileSync(`${file}.draft`, String(delays.max / 1e6));
+    renameSync(`${file}.draft`, file);
+    delays.reset();
+  });
+}
