@@ -154,7 +154,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     const [, number] = /#(\d+)/u.exec((await toldTo(slack, await slack.click("U2", answer, "ask-person"))).text)!;
     const url = `https://desk.example/desk#${number}`;
     await slack.link("U2", url, { channel: "D2" });
-    await expect.poll(() => slack.unfurls.length).toBe(1);
+    await expect.poll(() => slack.unfurls.length, { timeout: 20_000 }).toBe(1);
     const said = JSON.stringify(slack.unfurls);
     expect(Object.keys(slack.unfurls[0]!.unfurls)).toEqual([url]);
     expect(said).toMatch(new RegExp(`#${number} Question.*new, with nobody yet`, "u"));
@@ -170,7 +170,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     // What is over, nobody has before them any more.
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/close`, {});
     await slack.link("UANA", url, { channel: "CSTAFF" });
-    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1))).toMatch(/"closed"/u);
+    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1)), { timeout: 20_000 }).toMatch(/"closed"/u);
     // Not theirs to read, wherever they post it; and strangers read in the last.
     for (const channel of ["C1", "D1", "CSTAFF"]) await slack.link("U1", url, { channel });
     await slack.link("UANA", url, { channel: "C2" });
@@ -183,7 +183,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     ] as const) {
       const { length } = slack.unfurls;
       await slack.link(user, url, { channel });
-      await expect.poll(() => slack.unfurls.length).toBe(length + 1);
+      await expect.poll(() => slack.unfurls.length, { timeout: 20_000 }).toBe(length + 1);
       expect(JSON.stringify(slack.unfurls.at(-1))).toMatch(new RegExp(`#${number}.*Only the person who asked`, "u"));
       expect(JSON.stringify(slack.unfurls.at(-1))).not.toMatch(/closed|Question/u);
     }
