@@ -260,7 +260,7 @@ describe("beside lockfiles", () => {
     expect(heard("lodash")).toBe(true);
     const recorded = await ospo(["check", "package-lock.json", "--json", "--facts", "facts.json"], settings, folder.dir);
     expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);
-  });
+  }, 180_000);
 
   test.each([
     ["https://mirror.example/npm", /PACKAGE_MIRRORS has "https:\/\/mirror\.example\/npm", which is not a host.*write it like/u],
