@@ -204,6 +204,33 @@ source = "sparse+https://mirror.example/cargo/"
   ],
 ];
 
+/** Addresses of `secretlib` 1.0.0 that are not the public package's, with what is said of each. */
+export const FOREIGN_ADDRESSES: [resolved: string, stranger: object][] = [
+  ["https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg.evil.example" }],
+  ["https://registry.npmjs\u002Eorg@evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
+  ["https://registry.npmjs\u002Eorg:8443/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg:8443" }],
+  ["https://EVIL.example./secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
+  ["https://registry.npmjѕ.org/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.xn--npmj-j9d.org" }],
+  ["https://codeload.github.com/acme/secretlib/tar.gz/abc", { host: "codeload.github.com" }],
+  ["https://cdn.acme.example/secretlib.tgz", { host: "cdn.acme.example" }],
+  ["git+ssh://git@github.com/acme/secretlib.git#abc", { host: "github.com" }],
+  ["git@github.com:acme/secretlib.git#abc", { host: "github.com" }],
+  ["github:acme/secretlib#abc", { host: "github.com" }],
+  ["git+https://registry.npmjs\u002Eorg/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg" }],
+  ["https://mirror.example/private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+  ["https://mirror.example/npm-private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+  ["https://mirror.example/npm/../private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
+  ["https://mirror.example/npm/..%2fprivate/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
+  ["https://registry.npmjs\u002Eorg\\@evil.example/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
+  ["https://", { kind: "unreadable" }],
+  ["secret protocol", { kind: "unreadable" }],
+  [`https://registry.npmjs\u002Eorg/${"a".repeat(3000)}`, { kind: "unreadable" }],
+  ["https://registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz", { kind: "mismatch", address: "registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz" }],
+  ["https://registry.npmjs\u002Eorg/@evil/secretlib/-/secretlib-1.0.0.tgz", { kind: "mismatch" }],
+  ["https://registry.npmjs\u002Eorg/secretlib/-/secretlib-6.6.6.tgz", { kind: "mismatch" }],
+  ["https://registry.npmjs\u002Eorg/secretlib/-/evil-1.0.0.tgz", { kind: "mismatch" }],
+];
+
 export function npmLock(resolved: string): string {
   return JSON.stringify({
     lockfileVersion: 3,

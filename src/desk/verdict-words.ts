@@ -144,8 +144,8 @@ function strangerWords(stranger: Stranger): Pair {
       ];
     case "possibly-foreign":
       return [
-        `The file does not say whether it comes from ${stranger.host}: not judged as the public package.`,
-        `文件没有说明它是否来自 ${stranger.host}，因此没有按同名的公共软件包判断。`,
+        `It may come from ${stranger.host}, not judged as the public package: the file names several places.`,
+        `它可能来自 ${stranger.host}（文件列出了多个来源），因此没有按同名的公共软件包判断。`,
       ];
     case "mismatch":
       return [

@@ -83,6 +83,11 @@ function strangerAt(pkg: Named, origin: string, places: readonly Place[]): Stran
   return isArchiveOfAnother(pkg, at.path) ? { kind: "mismatch", address: `${at.host}${at.path}`.slice(0, 200) } : null;
 }
 
+/** For people to read, whatever the address is. */
+export function hostOf(address: string): string {
+  return addressOf(address)?.host ?? "an address that the desk cannot read";
+}
+
 /** The part of a setting or of an address that says where a registry is; undefined where it is none. */
 export function placeOf(address: string): Place | undefined {
   const at = addressOf(address);

@@ -1,6 +1,6 @@
 /** Where a file says that its packages come from: what is not from a public registry is not judged as public, and nobody outside hears its name. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ORIGIN_FILES, npmLock } from "../origin-files.ts";
+import { FOREIGN_ADDRESSES, npmLock, ORIGIN_FILES } from "../origin-files.ts";
 import { folderOf, type OpenDesk, openDesk } from "../open-desk.ts";
 import { ospo } from "../run-ospo.ts";
 import { addressesOf, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
@@ -40,32 +40,7 @@ describe("every format", () => {
 });
 
 describe("an address", () => {
-  const foreign: [resolved: string, stranger: object][] = [
-    ["https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg.evil.example" }],
-    ["https://registry.npmjs\u002Eorg@evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
-    ["https://registry.npmjs\u002Eorg:8443/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg:8443" }],
-    ["https://EVIL.example./secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
-    ["https://registry.npmjѕ.org/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.xn--npmj-j9d.org" }],
-    ["https://codeload.github.com/acme/secretlib/tar.gz/abc", { host: "codeload.github.com" }],
-    ["https://cdn.acme.example/secretlib.tgz", { host: "cdn.acme.example" }],
-    ["git+ssh://git@github.com/acme/secretlib.git#abc", { host: "github.com" }],
-    ["git@github.com:acme/secretlib.git#abc", { host: "github.com" }],
-    ["github:acme/secretlib#abc", { host: "github.com" }],
-    ["git+https://registry.npmjs\u002Eorg/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg" }],
-    ["https://mirror.example/private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
-    ["https://mirror.example/npm-private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
-    ["https://mirror.example/npm/../private/secretlib/-/secretlib-1.0.0.tgz", { host: "mirror.example" }],
-    ["https://mirror.example/npm/..%2fprivate/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
-    ["https://registry.npmjs\u002Eorg\\@evil.example/secretlib/-/secretlib-1.0.0.tgz", { kind: "unreadable" }],
-    ["https://", { kind: "unreadable" }],
-    ["secret protocol", { kind: "unreadable" }],
-    [`https://registry.npmjs\u002Eorg/${"a".repeat(3000)}`, { kind: "unreadable" }],
-    ["https://registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz", { kind: "mismatch", address: "registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz" }],
-    ["https://registry.npmjs\u002Eorg/@evil/secretlib/-/secretlib-1.0.0.tgz", { kind: "mismatch" }],
-    ["https://registry.npmjs\u002Eorg/secretlib/-/secretlib-6.6.6.tgz", { kind: "mismatch" }],
-    ["https://registry.npmjs\u002Eorg/secretlib/-/evil-1.0.0.tgz", { kind: "mismatch" }],
-  ];
-  test.each(foreign)("%.100s is not the public package's", async (resolved, stranger) => {
+  test.each(FOREIGN_ADDRESSES)("%.100s is not the public package's", async (resolved, stranger) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
     expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", stranger });
     expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
@@ -178,9 +153,18 @@ describe("what the file says by other means", () => {
   ])("%s: %s", async (_, file, content, how) => {
     const row = rowOf((await check(file, content)).packages, "secretlib");
     expect(row).toMatchObject({ verdict: "needs-review", stranger: { host: "pypi.acme.example" } });
-    expect(row.because[0]).toContain("pypi.acme.example");
+    expect(row.because[0]).toContain(`${how === "may" ? "may come" : "comes"} from pypi.acme.example, not judged as the public package`);
     expect(row.stranger.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
     expect(heard("secretlib")).toBe(false);
+  });
+
+  test("what the file does not name is told with its host, and a folder beside it is no place elsewhere", async () => {
+    const text = "--find-links wheels\n-f ./more\ngit+https://git.acme.example/x\npubliclib==1.0.0\n";
+    const { packages, skipped } = await check("requirements.txt", text);
+    expect(packages).toMatchObject([{ stranger: null }]);
+    expect(skipped).toEqual([
+      { what: "git+https://git.acme.example/x", reason: expect.stringContaining("from git.acme.example, not judged") },
+    ]);
   });
 
   test("the same package from two places is two, and an alias is judged as what it stands for", async () => {

@@ -3,7 +3,7 @@ import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";
-import { type Origins, withOrigins } from "../origin.ts";
+import { type Origins, strangerOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
 
 export type ManifestPackage = {
@@ -56,7 +56,10 @@ export function gather(): Gathering {
         named = withOrigins(packageOf(ecosystem, name, version), origins);
       } catch (error) {
         if (!(error instanceof InvalidError)) throw error;
-        skip(`${name}${version === null ? "" : `@${version}`}`, error.message.split(". ", 1)[0] ?? "");
+        const stranger = strangerOf({ ecosystem, name, version, ...origins });
+        const why = error.message.split(". ", 1)[0] ?? "";
+        const reason = stranger && "host" in stranger ? `comes from ${stranger.host}, not judged as the public package: ${why}` : why;
+        skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;
       }
       const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", LONGEST_LICENSE) || null };

@@ -1,7 +1,7 @@
 /** Python's files: requirements.txt, poetry.lock, uv.lock. */
 import { parse } from "smol-toml";
 import { z } from "zod";
-import { isLocal, type Origins } from "../origin.ts";
+import { hostOf, isLocal, type Origins } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
 import { type Contents, type Gathering, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
 
@@ -50,7 +50,8 @@ function indexesOf(lines: readonly string[]): Origins {
   const index = given(/(?:^|\s)(?:-i|--(?:index-url|pypi-url)(?=[\s=]))[\s=]*(\S+)/gu).at(-1);
   return {
     ...(index !== undefined && { origins: [index] }),
-    possibleOrigins: given(/(?:^|\s)(?:-f|--(?:extra-index-url|find-links)(?=[\s=]))[\s=]*(\S+)/gu),
+    // pip takes what has no scheme for a folder.
+    possibleOrigins: given(/(?:^|\s)(?:-f|--(?:extra-index-url|find-links)(?=[\s=]))[\s=]*(\S+)/gu).filter((each) => /:|\$/u.test(each)),
   };
 }
 
@@ -62,7 +63,7 @@ function addDirect(found: Gathering, line: string, address: string, named: strin
     /^([\w.]+(?:-[a-z_][\w.]*)*)-v?(\d[\w.!+]*)(?:-.*\.whl|\.zip|\.tar\.gz|\.whl)$/iu.exec(file.replaceAll("%2B", "+")) ?? [];
   const name = named ?? /(?:^|&)egg=([\w.-]+)/u.exec(fragment)?.[1] ?? inFile;
   if (isLocal(plain) || !/:\/\//u.test(plain)) found.skip(line, OWN);
-  else if (name === undefined) found.skip(line, "comes from a web address or repository, not judged as a public package");
+  else if (name === undefined) found.skip(line, `comes from ${hostOf(plain)}, not judged as the public package: the line does not name it`);
   else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [plain] });
 }
 
