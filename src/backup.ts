@@ -199,7 +199,7 @@ function stamp(): string {
 }
 
 /** Throws InvalidError where it is no backup, damaged, or of a newer version. */
-export async function checkBackup(file: string): Promise<Header> {
+async function checkBackup(file: string): Promise<Header> {
   const first = await firstLine(file);
   const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(parsed(first));
   if (!said.success) throw new InvalidError(`${file} is not a backup of the desk, or damaged at its beginning`);
