@@ -212,10 +212,10 @@ async function bareFilingOf(db: Db, number: number): Promise<() => Promise<void>
         .insertInto("approval_step")
         .values(steps.map((step) => ({ ...step, ticket_number })))
         .execute();
-      const { id: _event, detail, ...audit } = event;
+      const { id: _event, detail, covers, ...audit } = event;
       await tx
         .insertInto("audit_event")
-        .values({ ...audit, ticket_number, detail: JSON.stringify(detail) })
+        .values({ ...audit, ticket_number, detail: JSON.stringify(detail), covers: JSON.stringify(covers) })
         .execute();
       const { id: _notice, detail: about, ...told } = notice;
       await tx
@@ -264,7 +264,14 @@ async function bareDecidingOf(db: Db, number: number): Promise<() => Promise<voi
       await tx.updateTable("ticket").set({ state: ticket.state, updated_at: new Date() }).where("number", "=", number).execute();
       await tx
         .insertInto("audit_event")
-        .values(events.map(({ id: _event, detail, ...event }, i) => ({ ...event, seq: round * 10 + i, detail: JSON.stringify(detail) })))
+        .values(
+          events.map(({ id: _event, detail, covers, ...event }, i) => ({
+            ...event,
+            seq: round * 10 + i,
+            detail: JSON.stringify(detail),
+            covers: covers && JSON.stringify(covers),
+          })),
+        )
         .execute();
     });
 }

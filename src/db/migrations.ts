@@ -10,6 +10,7 @@ import * as shadow from "./migrations/0006-shadow-answers.ts";
 import * as erased from "./migrations/0007-erased.ts";
 import * as deliveryLanes from "./migrations/0008-lanes.ts";
 import * as accounts from "./migrations/2026-11-30-accounts.ts";
+import * as evidence from "./migrations/2026-11-30-evidence.ts";
 import * as filingDigest from "./migrations/2026-11-30-filing-digest.ts";
 import * as readiness from "./migrations/2026-11-30-readiness.ts";
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0007-erased": erased,
   "0008-lanes": deliveryLanes,
   "2026-11-30-accounts": accounts,
+  "2026-11-30-evidence": evidence,
   "2026-11-30-filing-digest": filingDigest,
   "2026-11-30-readiness": readiness,
 };

@@ -1,4 +1,5 @@
 /** The tables as Kysely sees them; the migrations make them. One type per table, columns explained here. */
+import type { Covers } from "./row-digests.ts";
 import type { ColumnType, Generated, Insertable, RawBuilder, Selectable, Updateable } from "kysely";
 
 export type Schema = {
@@ -39,6 +40,7 @@ export type Schema = {
   identity_key: { secret: string };
   /** One row that readiness checks write. */
   readiness: { checked_at: Date };
+  checkpoint: CheckpointTable;
   signing_key: { id: string; private_jwk: Json<Record<string, unknown>>; created_at: CreatedAt };
 };
 
@@ -171,6 +173,8 @@ type TicketTable = {
   told: string | null;
   audit_length: ColumnType<number, number | undefined, number>;
   audit_hash: ColumnType<string, string | undefined, string>;
+  /** Length of its trail when a checkpoint last named its head. */
+  audit_anchored: ColumnType<number, number | undefined, number>;
   /** The same filing again finds the same request. */
   filing_key: string | null;
   /** Of the kind and the answers that came with the key; null where it was filed before digests were kept. */
@@ -188,7 +192,9 @@ type AuditEventTable = {
   actor_id: string;
   action: string;
   detail: Json<Record<string, unknown>>;
-  /** Of this event and the one before: base/chain.ts. */
+  /** Digests of what the act wrote, and of the ticket before and after it. Null before 2026-11-30, and for all but the last event of an act. */
+  covers: Json<Covers> | null;
+  /** Of this event and the one before: event-hash.ts. */
   hash: string;
   created_at: CreatedAt;
 };
@@ -231,6 +237,15 @@ type DecisionTable = {
   expires_at: Date | null;
   /** What has changed since and was raised with its approvers. */
   questioned: string | null;
+};
+
+/** Heads of the audit trail at a moment, signed: see tickets/checkpoints.ts. */
+type CheckpointTable = {
+  /** From 1, without gaps. */
+  seq: number;
+  /** A JWS in its compact form. */
+  token: string;
+  created_at: Date;
 };
 
 type NoteTable = {
@@ -382,5 +397,7 @@ export type Person = Selectable<PersonTable>;
 export type Ticket = Selectable<TicketTable>;
 export type TicketChange = Updateable<TicketTable>;
 export type Message = Selectable<MessageTable>;
+export type KeptCheckpoint = Selectable<CheckpointTable>;
+export type DecisionRow = Selectable<DecisionTable>;
 export type NewMessage = Insertable<MessageTable>;
 export type NewTicketRow = Insertable<TicketTable>;

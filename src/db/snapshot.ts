@@ -43,6 +43,7 @@ const TABLES: Record<keyof Schema, true> = {
   account_change: true,
   identity_key: true,
   readiness: true,
+  checkpoint: true,
 };
 export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
 
