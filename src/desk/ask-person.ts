@@ -5,7 +5,7 @@ import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import { sayAloud, type TextBody } from "../tickets/conversations.ts";
+import type { TextBody } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
@@ -34,26 +34,20 @@ export async function askPerson(
   const question = about ?? texts.wantsPerson;
   const found = about ? await foundFor(desk, about) : [];
   return await inTransaction(desk.db, async (tx) => {
-    const { ticket, isNew } = await openTicket(desk, tx, {
+    const { ticket, said, isNew } = await openTicket(desk, tx, {
       question,
       language,
       conversationId,
       requester: person,
       found,
       sourceMessageId: messageId,
+      says: (number) => ({
+        delivery_id: deliveryId,
+        body: { kind: "ticket", language, text: texts.ticketOpened(number), number } satisfies Reply,
+      }),
     });
     if (isNew) ticketsOpened.inc();
-    const reply: Reply = { kind: "ticket", language, text: texts.ticketOpened(ticket.number), number: ticket.number };
-    const { message: answer } = await sayAloud(desk, tx, {
-      conversation_id: conversationId,
-      author: "desk",
-      person_id: null,
-      ticket_number: ticket.number,
-      delivery_id: deliveryId,
-      body: reply,
-      created_at: desk.now(),
-    });
-    return { answer, reply: answer.body as Reply, number: ticket.number };
+    return { answer: said!, reply: said!.body as Reply, number: ticket.number };
   });
 }
 

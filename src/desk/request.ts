@@ -15,7 +15,7 @@ import {
   titleOf,
 } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
-import { openConversation, say, sayAloud } from "../tickets/conversations.ts";
+import { firstWordOn, openConversation, say } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { type EarlierRequest, filedAs, type FiledRequest, fileRequest, filingKeyOf, requestsAbout } from "../tickets/requests.ts";
@@ -113,7 +113,7 @@ export async function request(
       body: { kind: "text", text: inWords(filed, language) },
       created_at: desk.now(),
     });
-    const { ticket, isNew } = await fileRequest(desk, tx, {
+    const { ticket, said, isNew } = await fileRequest(desk, tx, {
       request: { ...filed, attested: attested && preview.tier.decides === "requester" },
       subject,
       requester: person,
@@ -121,32 +121,17 @@ export async function request(
       language,
       filingKey: filingKeyOf(person, key),
       filingDigest,
+      says: (number) => ({ delivery_id: `${key}:filed`, body: filedReply(number, preview, language) }),
     });
     if (isNew) ticketsOpened.inc();
     if (!isNew || ticket.outcome) return await filedBefore({ db: tx }, ticket, filingDigest, language);
-    const reply = filedReply(ticket, preview, language);
-    await sayAloud(desk, tx, {
-      conversation_id: conversationId,
-      author: "desk",
-      person_id: null,
-      ticket_number: ticket.number,
-      delivery_id: `${key}:filed`,
-      body: reply,
-      created_at: desk.now(),
-    });
-    return { kind: "filed", ticket, conversationId, reply, decision: null };
+    return { kind: "filed", ticket, conversationId, reply: said!.body as Reply, decision: null };
   });
 }
 
 async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket, digest: string, language: Language): Promise<Filed> {
   requireSameAnswers(ticket, digest, language);
-  const said = await desk.db
-    .selectFrom("message")
-    .select("body")
-    .where("ticket_number", "=", ticket.number)
-    .where("author", "=", "desk")
-    .orderBy("id")
-    .executeTakeFirstOrThrow();
+  const said = await firstWordOn(desk.db, ticket.number);
   const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
   return { kind: "filed", ticket, conversationId: ticket.conversation_id, reply: said.body as Reply, decision };
 }
@@ -249,13 +234,13 @@ function valueIn(texts: ReturnType<typeof requestTexts>, field: string, value: s
 
 const DAY = { en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }), zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }) };
 
-function filedReply(ticket: Ticket, { tier, expected }: Ready["preview"], language: Language): Reply {
+function filedReply(number: number, { tier, expected }: Ready["preview"], language: Language): Reply {
   const by = expected ? DAY[language].format(expected) : null;
   return {
     kind: "ticket",
     language,
-    text: textsIn(language).requestFiled(ticket.number, `${tier.name}: ${tier.words}`, by),
-    number: ticket.number,
+    text: textsIn(language).requestFiled(number, `${tier.name}: ${tier.words}`, by),
+    number,
   };
 }
 

@@ -59,8 +59,8 @@ async function whatChanged(desk: Desk, { evidence, answers }: DecisionRecord): P
 
 async function raise(desk: Desk, record: DecisionRecord, what: string): Promise<number | undefined> {
   return await inTransaction(desk.db, async (tx) => {
-    if (!(await markQuestioned(tx, record.id, what))) return undefined;
     const { system } = desk;
+    if (!(await markQuestioned(tx, record, what, system, desk.now()))) return undefined;
     const conversation = await openConversation(tx, "desk", `review/${record.id}/${desk.now().toISOString()}`, system.id);
     const { ticket } = await openTicket(desk, tx, {
       question: textsIn("en").reviewOf(record.id, what),

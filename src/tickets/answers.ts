@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { change, type LockedTicket, lockTicket, type Queue, write } from "./queue.ts";
-import { tell, type Telling, wordsOf } from "./ticket.ts";
+import { tell, type Telling, wordsOf } from "./telling.ts";
 
 export type AnswerDraft = {
   id: string;
@@ -54,8 +54,8 @@ export async function acceptAnswer(
   return await judge(queue, id, async (tx, ticket, draft) => {
     const file = await publish(draft);
     await tx.updateTable("knowledge_draft").set({ state: "accepted", file, reviewer_id: staff.id }).where("id", "=", id).execute();
-    await tell(queue, tx, ticket, telling(file));
-    await write(queue, tx, ticket, staff, { events: [{ action: "answer-accepted", detail: { file } }] });
+    const message = await tell(queue, tx, ticket, telling(file));
+    await write(queue, tx, ticket, staff, { events: [{ action: "answer-accepted", detail: { file } }], wrote: { message } });
     return { ...draft, state: "accepted", file };
   });
 }

@@ -1,6 +1,7 @@
 /** Approving and rejecting, step by step. The rules of who may stand here and nowhere else; who is in which group the caller looks up. */
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import { rowDigest } from "../db/row-digests.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
 import { partOf } from "../identity/two-people.ts";
 import { say } from "./conversations.ts";
@@ -8,7 +9,8 @@ import { type CastVote, decided, type Decision } from "./decisions.ts";
 import { type Change, change, changeOwn, type Notice, type Queue } from "./queue.ts";
 import { type FiledRequest, openSteps } from "./requests.ts";
 import { type AccountPart, type Approvals, approvalsOf, isComplete, partsOf, type Step, unlinkedIn } from "./steps.ts";
-import { dropSteps, tell, type Telling, wordsOf } from "./ticket.ts";
+import { tell, type Telling, wordsOf } from "./telling.ts";
+import { dropSteps } from "./ticket.ts";
 
 export type VoteOf = {
   approves: boolean;
@@ -31,18 +33,16 @@ export async function vote(
     const step = stepFor(ticket, approvals, person, await groupsOf(tx));
     if (approves) requireDirectory(ticket, approvals, person);
     const now = queue.now();
-    await tx
-      .insertInto("vote")
-      .values({
-        ticket_number: number,
-        round: ticket.round,
-        position: step.position,
-        person_id: person.id,
-        approves,
-        reason: words,
-        created_at: now,
-      })
-      .execute();
+    const row = {
+      ticket_number: number,
+      round: ticket.round,
+      position: step.position,
+      person_id: person.id,
+      approves,
+      reason: words,
+      created_at: now,
+    };
+    await tx.insertInto("vote").values(row).execute();
     step.votes.push({
       personId: person.id,
       by: `${person.channel}:${person.external_id}`,
@@ -52,7 +52,8 @@ export async function vote(
       at: now,
       counts: approves,
     });
-    return await afterVote(queue, tx, ticket, approvals, step, approves);
+    const done = await afterVote(queue, tx, ticket, approvals, step, approves);
+    return { ...done, wrote: { ...done.wrote, vote: [rowDigest("vote", row)] } };
   });
 }
 
@@ -155,7 +156,7 @@ export async function appeal(queue: Queue, number: number, asker: Person, reason
   return await changeOwn(queue, number, asker, "appeal", async (tx, ticket) => {
     const round = await nextRound(tx, ticket, "appealed", words);
     // Whoever decides reads it where they read all that the asker says.
-    await say(tx, {
+    const { message } = await say(tx, {
       conversation_id: ticket.conversation_id,
       author: "asker",
       person_id: asker.id,
@@ -163,8 +164,7 @@ export async function appeal(queue: Queue, number: number, asker: Person, reason
       body: { kind: "text", text: words },
       created_at: queue.now(),
     });
-    await tell(queue, tx, ticket, telling);
-    return round;
+    return { ...round, wrote: { message: [rowDigest("message", message), ...(await tell(queue, tx, ticket, telling))] } };
   });
 }
 

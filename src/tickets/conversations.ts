@@ -118,6 +118,18 @@ export function requireSameMessage({ message, isNew }: { message: Message; isNew
   });
 }
 
+/** What the desk said first of a ticket: where it went. */
+export async function firstWordOn(db: Db, ticket: number): Promise<Message> {
+  return await db
+    .selectFrom("message")
+    .selectAll()
+    .where("ticket_number", "=", ticket)
+    .where("author", "=", "desk")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirstOrThrow();
+}
+
 export type NamedMessage = Message & { name: string | null };
 
 /** The latest messages of a conversation (before that one), oldest first. */

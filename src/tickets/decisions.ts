@@ -1,12 +1,13 @@
 /** Decisions: who decided what, when and why, with all that was known then, signed. Never changed afterwards. */
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import { rowDigest } from "../db/row-digests.ts";
 import type { Outcome, Person, Ticket } from "../db/schema.ts";
 import type { Separation } from "../policy/approvals.ts";
-import type { Change, Queue } from "./queue.ts";
+import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
 import type { Signer } from "./receipts.ts";
 import type { FiledRequest } from "./requests.ts";
-import { tell } from "./ticket.ts";
+import { tell } from "./telling.ts";
 
 /** What deciding needs besides the queue. */
 export type Decision = {
@@ -15,7 +16,12 @@ export type Decision = {
   tellDecision: (ticket: Ticket, record: DecisionRecord) => object;
   /** The desk itself, as the one who did what the policy does. */
   system: Person;
+  /** Where anybody with a receipt may ask whether it still stands; null where nobody outside reaches the desk. */
+  statusUrl?: string | null;
 };
+
+/** So long a receipt may be relied on without asking the desk. */
+const OFFLINE_DAYS = 7;
 
 export type CastVote = { group: string; by: string; name: string; approves: boolean; reason: string; at: string };
 
@@ -35,6 +41,8 @@ export type DecisionRecord = FiledRequest & {
   separation?: Separation;
   /** The head of the ticket's audit chain at that moment: a trail rewritten later does not fit it. */
   audit: { length: number; hash: string };
+  /** Where to ask whether it still stands, and for how long after the decision one need not. Absent before 2026-11-30. */
+  status?: { url: string | null; offlineDays: number };
 };
 
 /** Writes the decision and says what of the ticket changes with it. */
@@ -69,26 +77,28 @@ export async function decided(
     expiresAt: expires?.toISOString() ?? null,
     ...(separation && { separation }),
     audit: { length: ticket.audit_length, hash: ticket.audit_hash },
+    status: { url: queue.statusUrl ?? null, offlineDays: OFFLINE_DAYS },
+  };
+  const row = {
+    id: record.id,
+    ticket_number: ticket.number,
+    round: ticket.round,
+    outcome,
+    subject: ticket.subject,
+    receipt: await queue.signer.sign(record),
+    decided_at: now,
+    expires_at: expires,
   };
   await tx
     .insertInto("decision")
-    .values({
-      id: record.id,
-      ticket_number: ticket.number,
-      round: ticket.round,
-      outcome,
-      subject: ticket.subject,
-      record: JSON.stringify(record),
-      receipt: await queue.signer.sign(record),
-      decided_at: now,
-      expires_at: expires,
-    })
+    .values({ ...row, record: JSON.stringify(record) })
     .execute();
   const after: Ticket = { ...ticket, state: "resolved", outcome };
-  await tell(queue, tx, after, () => queue.tellDecision(after, record));
+  const message = await tell(queue, tx, after, () => queue.tellDecision(after, record));
   return {
     set: { state: "resolved", outcome, last_asker_at: null, first_replied_at: ticket.first_replied_at ?? now },
     events: [{ action: outcome, detail: { decision: record.id, tier: request.tier.name } }],
+    wrote: { decision: [rowDigest("decision", { ...row, record })], message },
   };
 }
 
@@ -113,12 +123,28 @@ export async function standingApprovals(db: Db, now: Date): Promise<StoredDecisi
   return rows.map((row) => ({ ...row, record: row.record as DecisionRecord }));
 }
 
-export async function markQuestioned(tx: Db, id: string, because: string): Promise<boolean> {
-  const done = await tx
-    .updateTable("decision")
-    .set({ questioned: because })
-    .where("id", "=", id)
-    .where((eb) => eb.or([eb("questioned", "is", null), eb("questioned", "!=", because)]))
-    .executeTakeFirst();
-  return done.numUpdatedRows > 0n;
+/** False where that was said of it before. */
+export async function markQuestioned(
+  tx: Db,
+  { id, ticket: number }: DecisionRecord,
+  because: string,
+  by: Person,
+  now: Date,
+): Promise<boolean> {
+  const ticket = await lockTicket(tx, number);
+  const before = await tx.selectFrom("decision").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  if (before.questioned === because) return false;
+  await tx.updateTable("decision").set({ questioned: because }).where("id", "=", id).execute();
+  await appendEvent(
+    tx,
+    ticket,
+    by,
+    { action: "questioned", detail: { decision: id, because } },
+    {
+      rows: { decision: [rowDigest("decision", { ...before, questioned: because })] },
+      replaced: { decision: [rowDigest("decision", before)] },
+    },
+    now,
+  );
+  return true;
 }

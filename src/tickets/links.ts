@@ -4,7 +4,8 @@ import { type Db, inTransaction } from "../db/database.ts";
 import type { LinkKind, Person, Ticket } from "../db/schema.ts";
 import { change, lockTicket, type Queue, write } from "./queue.ts";
 import { isOver } from "./states.ts";
-import { openTicket, tell, type Telling, wordsOf } from "./ticket.ts";
+import { tell, type Telling, wordsOf } from "./telling.ts";
+import { openTicket } from "./ticket.ts";
 
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
 
@@ -24,11 +25,18 @@ export async function mergeTicket(queue: Queue, number: number, into: number, st
         throw new ConflictError(`ticket ${number} is a request`, {
           userMessage: `#${number} waits for approval: a request is decided or withdrawn, never merged.`,
         });
-      await tell(queue, tx, ticket, telling);
-      await tx.updateTable("ticket").set({ merged_into: into }).where("merged_into", "=", number).execute();
+      const message = await tell(queue, tx, ticket, telling);
+      // What was merged into this one follows it.
+      const followers = await tx.selectFrom("ticket").select("number").where("merged_into", "=", number).orderBy("number").execute();
+      for (const follower of followers)
+        await write(queue, tx, await lockTicket(tx, follower.number), staff, {
+          set: { merged_into: into },
+          events: [{ action: "merged", detail: { into } }],
+        });
       return {
         set: { state: "closed", merged_into: into, last_asker_at: null },
         events: [{ action: "merged", detail: { into } }],
+        wrote: { message },
       };
     });
   });

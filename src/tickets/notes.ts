@@ -2,9 +2,10 @@
 import { sql } from "kysely";
 import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import { rowDigest } from "../db/row-digests.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import { change, type Queue } from "./queue.ts";
-import { wordsOf } from "./ticket.ts";
+import { wordsOf } from "./telling.ts";
 
 const LOOKS_FOR_MS = 45_000;
 
@@ -19,9 +20,10 @@ export async function addNote(
 ): Promise<Ticket> {
   const words = wordsOf(text, "note");
   return await change(queue, number, staff, "describe", async (tx, ticket) => {
+    const row = { ticket_number: number, person_id: staff.id, text: words, created_at: queue.now() };
     const added = await tx
       .insertInto("note")
-      .values({ ticket_number: number, person_id: staff.id, text: words, delivery_id: deliveryId, created_at: queue.now() })
+      .values({ ...row, delivery_id: deliveryId })
       .onConflict((conflict) => conflict.columns(["ticket_number", "delivery_id"]).doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -40,6 +42,7 @@ export async function addNote(
     }
     return {
       events: [{ action: "noted", detail: { note: added.id } }],
+      wrote: { note: [rowDigest("note", row)] },
       notices: ticket.assignee_id ? [{ to: { person: ticket.assignee_id }, kind: "noted" }] : [],
     };
   });

@@ -2,8 +2,10 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { inTransaction } from "../db/database.ts";
+import { type Covers, filedDigest, rowDigest } from "../db/row-digests.ts";
 import type { Person } from "../db/schema.ts";
 import { eraseAccount, exportAccount } from "../identity/erasure.ts";
+import { appendEvent, lockTicket } from "./queue.ts";
 import { dropReferences, referenceBy } from "./references.ts";
 
 export type { Person } from "../db/schema.ts";
@@ -143,11 +145,8 @@ const ERASED = "[erased]";
 /** Forgets name, id and words of a person. Decisions, their receipts, the trail and all counts stay: they name the person by an id that says nothing. */
 export async function erasePerson(db: Db, person: Person, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const body = JSON.stringify({ kind: "text", text: ERASED });
     const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
-    // What others said to them in their own conversation may name them, too.
-    await tx.updateTable("message").set({ body }).where("conversation_id", "in", theirs).execute();
-    await tx.updateTable("message").set({ body }).where("person_id", "=", person.id).where("author", "=", "asker").execute();
+    await eraseWords(tx, person, now);
     const asked = tx
       .selectFrom("shadow_answer")
       .innerJoin("message", "message.id", "question_id")
@@ -159,16 +158,9 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
       .where((eb) => eb.or([eb("answer_id", "in", asked), eb("person_id", "=", person.id)]))
       .execute();
     await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
-    await tx
-      .updateTable("ticket")
-      .set({ question: ERASED, found: "[]", search: "" })
-      .where("requester_id", "=", person.id)
-      .where("kind", "=", "question")
-      .execute();
     await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
     await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
     await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
-    await tx.updateTable("note").set({ text: ERASED }).where("person_id", "=", person.id).execute();
     await forgetAddress(tx, person);
     await eraseAccount(tx, person.id, await isDeciding(tx, person.id));
     // It names them; and whoever comes back begins anew.
@@ -183,6 +175,62 @@ export async function erasePerson(db: Db, person: Person, now: Date): Promise<vo
       .where("id", "=", person.id)
       .execute();
   });
+}
+
+/** Their messages, notes and questions. Each ticket concerned gets an event of it, or the audit trail would call it tampering. */
+async function eraseWords(tx: Db, person: Person, now: Date): Promise<void> {
+  const body = { kind: "text", text: ERASED };
+  const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
+  const messages = await tx
+    .selectFrom("message")
+    .selectAll()
+    // What others said to them in their own conversation may name them, too.
+    .where((eb) => eb.or([eb("conversation_id", "in", theirs), eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")])]))
+    .where("body", "!=", JSON.stringify(body))
+    .forNoKeyUpdate()
+    .execute();
+  const notes = await tx
+    .selectFrom("note")
+    .selectAll()
+    .where("person_id", "=", person.id)
+    .where("text", "!=", ERASED)
+    .forNoKeyUpdate()
+    .execute();
+  const questions = tx
+    .updateTable("ticket")
+    .set({ question: ERASED, found: "[]", search: "" })
+    .where("requester_id", "=", person.id)
+    .where("kind", "=", "question");
+  await sql`update message set body = ${JSON.stringify(body)} where id = any(${messages.map(({ id }) => id)})`.execute(tx);
+  await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
+
+  const covers = new Map<number, Required<Pick<Covers, "rows" | "replaced">>>();
+  const changed = (table: "message" | "note", ticket: number | null, was: string, is: string): void => {
+    if (ticket === null) return;
+    const { rows, replaced } = covers.get(ticket) ?? { rows: {}, replaced: {} };
+    (rows[table] ??= []).push(is);
+    (replaced[table] ??= []).push(was);
+    covers.set(ticket, { rows, replaced });
+  };
+  for (const row of messages) changed("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body }));
+  for (const row of notes) changed("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
+
+  const asked = await tx
+    .selectFrom("ticket")
+    .select("number")
+    .where("requester_id", "=", person.id)
+    .where("kind", "=", "question")
+    .execute();
+  const numbers = new Set([...covers.keys(), ...asked.map(({ number }) => number)]);
+  const desk = await deskItself(tx);
+  for (const number of [...numbers].toSorted((a, b) => a - b)) {
+    const ticket = await lockTicket(tx, number);
+    const after = (await questions.where("number", "=", number).returningAll().executeTakeFirst()) ?? ticket;
+    const filed = { was: filedDigest(ticket), now: filedDigest(after) };
+    const words = covers.get(number);
+    if (!words && filed.was === filed.now) continue;
+    await appendEvent(tx, ticket, desk, { action: "erased" }, { ...words, ...(filed.was !== filed.now && { filed }) }, now);
+  }
 }
 
 const UNDECIDED = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;

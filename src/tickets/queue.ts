@@ -3,11 +3,12 @@
  * written together or not at all.
  */
 import { sql } from "kysely";
-import { chained } from "../base/chain.ts";
 import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
+import { type Covers, type Rows, stateDigest } from "../db/row-digests.ts";
 import type { Person, Ticket, TicketChange } from "../db/schema.ts";
 import type { Routing } from "../policy/routing.ts";
+import { eventHash } from "../db/event-hash.ts";
 import { clockOf } from "./clock.ts";
 import type { Carrier } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
@@ -35,6 +36,10 @@ export type Change = {
   set?: TicketChange;
   /** At least one: nothing changes without a trace. */
   events: [Event, ...Event[]];
+  /** Digests of the messages, votes, decisions and notes that the act wrote: the trail vouches for them. */
+  wrote?: Rows;
+  /** The same of rows that it changed, as they were. */
+  replaced?: Rows;
   notices?: Notice[];
 };
 
@@ -64,7 +69,12 @@ export const changeOwn: typeof change = async (queue, number, requester, move, a
 /** Writes what was done to a ticket that this transaction holds. */
 export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: Pick<Person, "id">, done: Change): Promise<Ticket> {
   const now = queue.now();
-  const audit = eventRows(before, actor.id, done.events, now);
+  const covers: Covers = {
+    state: { was: stateDigest(before), now: stateDigest({ ...before, ...done.set }) },
+    ...(done.wrote && { rows: done.wrote }),
+    ...(done.replaced && { replaced: done.replaced }),
+  };
+  const audit = eventRows(before, actor.id, done.events, covers, now);
   const head = audit.at(-1)!;
   const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
   Object.assign(after, clockOf(await queue.routing(), before, { ...before, ...done.set }, now));
@@ -80,10 +90,25 @@ export function firstEvent(
   number: number,
   actorId: string,
   event: Event,
+  covers: Covers,
   now: Date,
 ): { row: ReturnType<typeof eventRows>[number]; set: { audit_length: number; audit_hash: string } } {
-  const [row] = eventRows({ number, audit_length: 0, audit_hash: "" }, actorId, [event], now);
+  const [row] = eventRows({ number, audit_length: 0, audit_hash: "" }, actorId, [event], covers, now);
   return { row: row!, set: { audit_length: 1, audit_hash: row!.hash } };
+}
+
+/** One more event of a ticket that this transaction holds, where state, deadlines and those who watch it are not concerned. */
+export async function appendEvent(
+  tx: Db,
+  ticket: Pick<Ticket, "number" | "audit_length" | "audit_hash">,
+  actor: Pick<Person, "id">,
+  event: Event,
+  covers: Covers,
+  now: Date,
+): Promise<void> {
+  const [row] = eventRows(ticket, actor.id, [event], covers, now);
+  await tx.updateTable("ticket").set({ audit_length: row!.seq, audit_hash: row!.hash }).where("number", "=", ticket.number).execute();
+  await tx.insertInto("audit_event").values(row!).execute();
 }
 
 /** Whoever did it need not be told of it. */
@@ -181,13 +206,25 @@ function eventRows(
   { number, audit_length, audit_hash }: Pick<Ticket, "number" | "audit_length" | "audit_hash">,
   actorId: string,
   events: readonly Event[],
+  covers: Covers,
   now: Date,
 ) {
   let hash = audit_hash;
   return events.map(({ action, detail = {} }, i) => {
     const seq = audit_length + i + 1;
-    hash = chained(hash, { ticket: number, seq, actor: actorId, action, detail, at: now.toISOString() });
-    return { ticket_number: number, seq, actor_id: actorId, action, detail: JSON.stringify(detail), hash, created_at: now };
+    // Of several events of one act the last one covers what it did.
+    const covered = i === events.length - 1 ? covers : null;
+    hash = eventHash(hash, { ticket: number, seq, actorId, action, detail, covers: covered, at: now });
+    return {
+      ticket_number: number,
+      seq,
+      actor_id: actorId,
+      action,
+      detail: JSON.stringify(detail),
+      covers: covered && JSON.stringify(covered),
+      hash,
+      created_at: now,
+    };
   });
 }
 

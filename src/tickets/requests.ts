@@ -5,6 +5,7 @@ import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import type { Tier } from "../policy/approvals.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
+import type { Message } from "./conversations.ts";
 import { decided, type Decision } from "./decisions.ts";
 import { type Queue, write } from "./queue.ts";
 import { openTicket } from "./ticket.ts";
@@ -35,16 +36,18 @@ export type Filing = {
   filingKey: string;
   /** Of the answers that came with the key. */
   filingDigest: string;
+  /** What the asker is told where people decide; of what is decided at once the decision is told. */
+  says: (number: number) => { body: object; delivery_id: string };
 };
 
 /** What the policy decides itself is decided here; the rest waits for its approvers. */
 export async function fileRequest(
   queue: Queue & Decision,
   tx: Db,
-  { request, subject, requester, conversationId, language, filingKey, filingDigest }: Filing,
-): Promise<{ ticket: Ticket; isNew: boolean }> {
+  { request, subject, requester, conversationId, language, filingKey, filingDigest, says }: Filing,
+): Promise<{ ticket: Ticket; said: Message | null; isNew: boolean }> {
   const { tier } = request;
-  const { ticket, isNew } = await openTicket(queue, tx, {
+  const { ticket, said, isNew } = await openTicket(queue, tx, {
     question: request.title,
     language,
     conversationId,
@@ -52,12 +55,13 @@ export async function fileRequest(
     found: [],
     sourceMessageId: null,
     tier,
+    request,
+    ...(tier.decides === "people" && { says }),
     event: { action: "filed", detail: { tier: tier.name, rules: request.because.map(({ rule }) => rule), blanket: request.blanket } },
     more: {
       kind: request.kind,
       state: tier.decides === "people" ? "waiting-for-approval" : "resolved",
       subject,
-      request: JSON.stringify(request),
       tier: tier.name,
       blanket: request.blanket,
       round: 1,
@@ -66,14 +70,14 @@ export async function fileRequest(
       ...(tier.decides !== "people" && { last_asker_at: null }),
     },
   });
-  if (!isNew) return { ticket, isNew };
+  if (!isNew) return { ticket, said, isNew };
   if (tier.decides === "people") {
     await openSteps(tx, ticket.number, 1, tier);
-    return { ticket, isNew };
+    return { ticket, said, isNew };
   }
   const by = tier.decides === "requester" ? requester : queue.system;
   const done = await decided(queue, tx, ticket, "approved", []);
-  return { ticket: await write(queue, tx, ticket, by, done), isNew };
+  return { ticket: await write(queue, tx, ticket, by, done), said, isNew };
 }
 
 /** The steps of a round; of a sequence only the first is open. */

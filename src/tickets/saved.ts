@@ -2,7 +2,7 @@
 import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
-import { wordsOf } from "./ticket.ts";
+import { wordsOf } from "./telling.ts";
 
 export type SavedView = { id: string; name: string; filter: Record<string, unknown> };
 export type SavedReply = { id: string; name: string; text: string };

@@ -8,7 +8,7 @@ import type { Person, Ticket } from "../db/schema.ts";
 import { calendarOf } from "../policy/calendar.ts";
 import { lookAt, type Told } from "./clock.ts";
 import { type LockedTicket, lockTicket, type Notice, notifyOfMany, type Queue, write } from "./queue.ts";
-import { tell } from "./ticket.ts";
+import { tell } from "./telling.ts";
 
 const BATCH = 2000;
 
@@ -62,16 +62,20 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
   /** The asker is reminded once, then it closes; so does what was settled and nobody spoke of again. */
   async function endOfWaiting(tx: Db, ticket: LockedTicket, now: Date): Promise<void> {
     if (ticket.state === "waiting-for-asker" && ticket.told !== "asker") {
-      await tell(queue, tx, ticket, words.reminder);
-      await write(queue, tx, ticket, system, { events: [{ action: "reminded" }] });
+      const message = await tell(queue, tx, ticket, words.reminder);
+      await write(queue, tx, ticket, system, { events: [{ action: "reminded" }], wrote: { message } });
       const told = { told: "asker" as const, look_at: lookAt(routing, { ...ticket, told: "asker" }, now) };
       await tx.updateTable("ticket").set(told).where("number", "=", ticket.number).execute();
       swept.reminded++;
       return;
     }
     const because = ticket.state === "resolved" ? "settled" : "no answer";
-    if (because === "no answer") await tell(queue, tx, ticket, words.closed);
-    await write(queue, tx, ticket, system, { set: { state: "closed" }, events: [{ action: "closed", detail: { because } }] });
+    const message = because === "no answer" ? await tell(queue, tx, ticket, words.closed) : [];
+    await write(queue, tx, ticket, system, {
+      set: { state: "closed" },
+      events: [{ action: "closed", detail: { because } }],
+      wrote: { message },
+    });
     swept.closed++;
   }
 

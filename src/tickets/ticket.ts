@@ -2,21 +2,21 @@
  * The ticket: what the desk could not settle, until a person did.
  * Knows nothing of channels, of how answers are found, and of who may act: the desk checks that.
  */
-import { ConflictError, InvalidError } from "../base/errors.ts";
+import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
 import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
-import { type Message, requireSameMessage, say, sayAloud, type TextBody } from "./conversations.ts";
+import { filedDigest, rowDigest, stateDigest } from "../db/row-digests.ts";
+import { firstWordOn, type Message, requireSameMessage, say, sayAloud } from "./conversations.ts";
 import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue } from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
+import { sayToAskers, tell, type Telling, wordsOf } from "./telling.ts";
 
 export type { Ticket } from "../db/schema.ts";
-
-const LONGEST_REPLY = 20_000;
 
 export type NewTicket = {
   question: string;
@@ -29,14 +29,22 @@ export type NewTicket = {
   sourceMessageId: string | null;
   /** Of a request: its time to decide. */
   tier?: Tier;
+  /** As it was filed: FiledRequest of requests.ts. */
+  request?: object;
   /** More columns, of a request. */
-  more?: Partial<NewTicketRow>;
+  more?: Partial<Omit<NewTicketRow, "request" | "found">>;
   /** What is recorded of its opening. */
   event?: Event;
+  /** What the asker is told of it in the conversation. */
+  says?: (number: number) => { body: object; delivery_id: string };
 };
 
-/** Opens it in the group that the routing names, and tells that group. */
-export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Promise<{ ticket: LockedTicket; isNew: boolean }> {
+/** Opens it in the group that the routing names, and tells that group. `said` is what its asker was told. */
+export async function openTicket(
+  queue: Queue,
+  tx: Db,
+  request: NewTicket,
+): Promise<{ ticket: LockedTicket; said: Message | null; isNew: boolean }> {
   const now = queue.now();
   const routing = await queue.routing();
   const route = routeOf(routing, {
@@ -47,14 +55,22 @@ export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Prom
   // The number first: the trail begins with it, and the row is written once.
   const { rows } = await sql<{ number: number }>`select nextval(pg_get_serial_sequence('ticket', 'number'))::int as number`.execute(tx);
   const { number } = rows[0]!;
-  const { row, set } = firstEvent(number, request.requester.id, request.event ?? { action: "opened" }, now);
+  const says = request.says && {
+    ...request.says(number),
+    conversation_id: request.conversationId,
+    author: "desk" as const,
+    person_id: null,
+    ticket_number: number,
+    created_at: now,
+  };
   const columns = {
     number,
+    kind: "question" as const,
+    round: 0,
     question: request.question,
     language: request.language,
     conversation_id: request.conversationId,
     requester_id: request.requester.id,
-    found: JSON.stringify(request.found),
     source_message_id: request.sourceMessageId,
     state: "new" as const,
     priority: route.priority,
@@ -63,25 +79,40 @@ export async function openTicket(queue: Queue, tx: Db, request: NewTicket): Prom
     last_asker_at: now,
     created_at: now,
     updated_at: now,
-    ...set,
     ...request.more,
   };
+  const json = { found: request.found, request: request.request ?? null };
+  const covers = {
+    filed: { was: null, now: filedDigest({ ...columns, ...json }) },
+    state: { was: null, now: stateDigest(columns) },
+    ...(says && { rows: { message: [rowDigest("message", says)] } }),
+  };
+  const { row, set } = firstEvent(number, request.requester.id, request.event ?? { action: "opened" }, covers, now);
   const ticket = await tx
     .insertInto("ticket")
     .values({
       ...columns,
+      ...set,
+      found: JSON.stringify(json.found),
+      request: json.request && JSON.stringify(json.request),
       ...clockOfNew(routing, columns, request.tier?.days ?? 0, now),
       search: searchVector(`${request.question} ${request.more?.subject ?? ""}`),
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (!ticket) return { ticket: { ...(await earlier(tx, request)), watchers: [] }, isNew: false };
+  if (!ticket) {
+    const before = await earlier(tx, request);
+    return { ticket: { ...before, watchers: [] }, said: await firstWordOn(tx, before.number), isNew: false };
+  }
   await tx.insertInto("audit_event").values(row).execute();
+  const said = says ? await sayAloud(queue, tx, says) : null;
+  // Its event vouches for a message that would not be there.
+  if (said?.isNew === false) throw new ConflictError(`delivery ${says?.delivery_id} was answered before, and not by ticket ${number}`);
   await queue.carry(tx, [{ ticket: ticket.number }]);
   if (!isOver(ticket.state))
     await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
-  return { ticket: { ...ticket, watchers: [] }, isNew: true };
+  return { ticket: { ...ticket, watchers: [] }, said: said?.message ?? null, isNew: true };
 }
 
 async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ticket> {
@@ -146,14 +177,14 @@ async function staffSays(
 ): Promise<Ticket> {
   const words = wordsOf(text);
   return await change(queue, number, staff, move, async (tx, ticket) => {
-    const message = await sayToAskers(
+    const said = await sayToAskers(
       queue,
       tx,
       ticket,
       { author: "staff", person_id: staff.id, body: { kind: "text", text: words } },
       deliveryId,
     );
-    if (!message) return null;
+    if (!said) return null;
     const waits = move === "ask-back" || ticket.kind === "question";
     return {
       set: {
@@ -163,7 +194,8 @@ async function staffSays(
         last_asker_at: null,
         search: withTerms(words),
       },
-      events: [{ action: move === "reply" ? "replied" : "asked-back", detail: { message: message.id } }],
+      events: [{ action: move === "reply" ? "replied" : "asked-back", detail: { message: said[0]!.id } }],
+      wrote: { message: said.map((message) => rowDigest("message", message)) },
     };
   });
 }
@@ -193,6 +225,7 @@ export async function askerReplies(queue: Queue, number: number, asker: Person, 
         search: withTerms(words),
       },
       events: [{ action: "asker-replied", detail: { message: message.id } }],
+      wrote: { message: [rowDigest("message", message)] },
       notices: [toWhoWorksOnIt(ticket, "asker-replied")],
     };
   });
@@ -204,9 +237,6 @@ function stateAfterAsker(ticket: Ticket): Ticket["state"] {
   if (ticket.kind !== "question") return ticket.outcome ? "resolved" : "waiting-for-approval";
   return ticket.assignee_id ? "open" : "new";
 }
-
-/** What the asker is told, in words of the caller; null says nothing. */
-export type Telling = (ticket: Ticket) => object | null;
 
 export async function resolveTicket(queue: Queue, number: number, staff: Person, telling: Telling): Promise<Ticket> {
   return await end(queue, number, staff, "resolve", telling, { state: "resolved", assignee_id: staff.id }, { action: "resolved" });
@@ -220,8 +250,12 @@ export async function closeTicket(queue: Queue, number: number, staff: Pick<Pers
 export async function withdrawTicket(queue: Queue, number: number, asker: Person, telling: Telling): Promise<Ticket> {
   return await changeOwn(queue, number, asker, "withdraw", async (tx, ticket) => {
     await dropSteps(tx, ticket);
-    await tell(queue, tx, ticket, telling);
-    return { set: { state: "withdrawn" }, events: [{ action: "withdrawn" }], notices: [toWhoWorksOnIt(ticket, "withdrawn")] };
+    return {
+      set: { state: "withdrawn" },
+      events: [{ action: "withdrawn" }],
+      wrote: { message: await tell(queue, tx, ticket, telling) },
+      notices: [toWhoWorksOnIt(ticket, "withdrawn")],
+    };
   });
 }
 
@@ -235,8 +269,8 @@ async function end(
   event: Event,
 ): Promise<Ticket> {
   return await change(queue, number, actor, move, async (tx, ticket) => {
-    await tell(queue, tx, ticket, telling);
-    return { set: { ...set, last_asker_at: null }, events: [event] };
+    const message = await tell(queue, tx, ticket, telling);
+    return { set: { ...set, last_asker_at: null }, events: [event], wrote: { message } };
   });
 }
 
@@ -283,57 +317,10 @@ function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
   return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
 }
 
-/** The desk says something in the ticket's conversation, and in those merged into it. */
-export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Telling): Promise<void> {
-  const body = telling(ticket);
-  if (!body) return;
-  const { rows } = await sql<{ id: string }>`insert into message (conversation_id, author, ticket_number, body, created_at)
-    select conversation_id, 'desk', number, ${JSON.stringify(body)}::jsonb, ${queue.now()}
-    from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number returning id`.execute(tx);
-  await queue.carry(
-    tx,
-    rows.map(({ id }) => ({ message: id })),
-  );
-}
-
-/** Undefined where this delivery had been said before. */
-async function sayToAskers(
-  queue: Queue,
-  tx: Db,
-  ticket: Ticket,
-  what: { author: "staff"; person_id: string; body: TextBody },
-  deliveryId: string | null,
-): Promise<Message | undefined> {
-  const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
-  let first: Message | undefined;
-  for (const { number, conversation_id } of [ticket, ...merged]) {
-    const { message, isNew } = await sayAloud(queue, tx, {
-      ...what,
-      conversation_id,
-      ticket_number: number,
-      delivery_id: deliveryId,
-      created_at: queue.now(),
-    });
-    requireSameMessage({ message, isNew }, what.person_id, what.body.text);
-    if (number === ticket.number && !isNew) return undefined;
-    first ??= message;
-  }
-  return first;
-}
-
 function opened(ticket: Ticket): TicketChange {
   return ticket.state === "new" ? { state: "open" } : {};
 }
 
 function withTerms(words: string): TicketChange["search"] {
   return sql<string>`search || array_to_tsvector(${searchTerms(words)}::text[])`;
-}
-
-/** Throws InvalidError where nothing, or too much, is said. */
-export function wordsOf(text: string, what = "reply"): string {
-  const words = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
-  if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
-  if (words.length > LONGEST_REPLY)
-    throw new InvalidError(`the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
-  return words;
 }

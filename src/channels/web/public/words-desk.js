@@ -233,6 +233,7 @@ export const WORDS = {
   "notice overdue": ["Overdue", "已逾期"],
   "notice digest": ["The day's digest", "每日摘要"],
   "notice blanket-ends": ["A blanket approval ends soon", "一揽子批准即将到期"],
+  "notice checkpoint": ["The audit trail was anchored", "审计记录已锚定"],
   "notice answer-drafted": ["A handbook draft waits for you", "有手册草稿等待处理"],
   "digest open": ["open", "未关闭"],
   "digest unassigned": ["unassigned", "未分配"],
@@ -315,5 +316,8 @@ const ACTIONS = [
   ["answer-drafted", "drafted an answer for the handbook", "起草手册回答"],
   ["answer-accepted", "accepted the answer into the handbook", "采纳手册回答"],
   ["answer-rejected", "rejected the draft answer", "不采纳手册草稿"],
+  ["adopted", "began to vouch for the rows of this ticket", "开始为此工单的记录作证"],
+  ["erased", "erased what somebody had said", "删除了某人的留言内容"],
+  ["questioned", "questioned the decision", "对决定提出疑问"],
 ];
 for (const [action, en, zh] of ACTIONS) WORDS[`action ${action}`] = [en, zh];
