@@ -20,6 +20,7 @@ import { deskRoutes } from "./desk-routes.ts";
 import { documentPage } from "./document-page.ts";
 import { chosenStaff, onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
 import { Live } from "./live.ts";
+import { receiptRoutes } from "./receipt-status.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { probes, type Readiness, startingApp } from "./starting-app.ts";
 
@@ -194,6 +195,8 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
   app.post("/slack/events", async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
   app.post("/api/messages", async (context) => (teams ? await teams(context.req.raw) : context.notFound()));
 
+  app.route("/", receiptRoutes(desk));
+
   const site = new Hono();
   if (pages)
     site.use(onlyThisMachine, strictHeaders, (context, next) =>
@@ -226,7 +229,6 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
   });
   const visitor = async (context: Context): Promise<Person> =>
     await knowPerson(desk.db, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
-  site.get("/.well-known/jwks.json", (context) => context.json(desk.signer.publicKeys));
   site.route("/api", askRoutes(desk, live, visitor));
   site.route("/api", requestRoutes(desk, visitor));
   site.route("/api", checkRoutes(desk));
