@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import levenshtein from "damerau-levenshtein";
 import { InvalidError } from "./base/errors.ts";
 import type { Mirror } from "./packages/origin.ts";
-import { halfGroups, type Secret, Settings, type StaffMember } from "./settings.ts";
+import { type AnchorSettings, halfGroups, Secret, Settings, type StaffMember } from "./settings.ts";
 
 type TeamsRegistration = Readonly<{
   kind: "registered";
@@ -56,8 +56,12 @@ export type Config = Readonly<{
   embedding: Readonly<{ url: string; key: Secret | null; model: string | null; azure?: { version: string | null } }> | null;
   /** Who writes answers; null: the documents' own words alone. */
   model: Readonly<{ connection: ModelConnection; dailyTokens: number | null; judge: boolean }> | null;
-  /** A private Ed25519 JWK that signs receipts; without it one is made and kept in the database. */
-  receiptKey: Secret | undefined;
+  /** What signs receipts: a private Ed25519 JWK, a file of one, or a command; null: wire.ts says where it is. */
+  receiptKey: Readonly<
+    { kind: "jwk"; jwk: Secret } | { kind: "file"; file: string } | { kind: "command"; command: readonly string[]; publicKey: string }
+  > | null;
+  /** Where checkpoints of the audit trail are copied to: absolute paths and addresses, which may hold a password. */
+  anchors: Readonly<AnchorSettings>;
   /** After so many silent days a person is forgotten; null: never. */
   retentionDays: number | null;
 }>;
@@ -101,9 +105,24 @@ function configOf(settings: Settings, dir: string): Config {
     teams: teamsOf(settings),
     embedding: embeddingOf(settings),
     model: modelOf(settings),
-    receiptKey: settings.RECEIPT_KEY,
+    receiptKey: receiptKeyOf(settings, dir),
+    anchors: anchorsOf(settings, dir),
     retentionDays: settings.RETENTION_DAYS ?? null,
   };
+}
+
+function receiptKeyOf(
+  { RECEIPT_KEY: key, RECEIPT_KEY_COMMAND: command, RECEIPT_PUBLIC_KEY: publicKey }: Settings,
+  dir: string,
+): Config["receiptKey"] {
+  if (command && publicKey) return { kind: "command", command, publicKey };
+  if (!key) return null;
+  return key.reveal().trimStart().startsWith("{") ? { kind: "jwk", jwk: key } : { kind: "file", file: path.resolve(dir, key.reveal()) };
+}
+
+function anchorsOf({ AUDIT_ANCHOR: { places, toStaff } }: Settings, dir: string): AnchorSettings {
+  const absolute = (place: string): string => (/^https?:/iu.test(place) ? place : path.resolve(dir, place));
+  return { places: places.map((place) => new Secret(absolute(place.reveal()))), toStaff };
 }
 
 function slackOf(settings: Settings): Config["slack"] {

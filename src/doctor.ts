@@ -1,22 +1,28 @@
 /** `ospo doctor`: opens each part by itself and says how it is. Beside main.ts, as it too must know them all. */
+import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
+import path from "node:path";
 import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import type { Log } from "./base/log.ts";
 import { askRunningDesk } from "./channels/cli/control.ts";
 import type { Check } from "./channels/cli/doctor-command.ts";
+import type { KeyPlace } from "./channels/cli/receipt-command.ts";
 import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
 import { loadPrompts, PROMPTS_DIR } from "./answering/prompts.ts";
 import type { DatabasePlace } from "./db/cannot-open.ts";
-import { Database } from "./db/database.ts";
+import { Database, type Db } from "./db/database.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { inWords, PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "./knowledge/knowledge.ts";
 import { type ApprovalPolicy, type Separation, separationOf } from "./policy/approvals.ts";
 import { PackageFinder } from "./packages/find-facts.ts";
+import { anchorAt } from "./tickets/anchors.ts";
 import { lastTaken } from "./tickets/deliveries.ts";
+import { openKey, privateKeysIn } from "./tickets/signing-key.ts";
+import { KEY_FILE, keySourceOf } from "./wire.ts";
 
 /** `place` is where the database is, `open` how the knowledge is opened. */
 export async function checks(config: Config, log: Log, place: DatabasePlace, open: KnowledgeOptions): Promise<Check[]> {
@@ -33,8 +39,8 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
       remedy: "Set DATA_DIR to a directory that this user may write.",
     });
   }
-  const { check, heard = {} } = await databaseCheck(config, place);
-  found.push(check);
+  const { check, heard = {}, keys } = await databaseCheck(config, place);
+  found.push(check, ...(keys ? [keyCheck(keys, config)] : []), ...(await anchorChecks(config)));
   try {
     await using knowledge = await Knowledge.open({ ...open, frugal: true });
     const { documents, passages, problems, embeddingHost } = knowledge.status();
@@ -71,6 +77,45 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
   found.push(...(await slackCheck(config, heard.slack)), ...(await teamsCheck(config, heard.teams, log)));
   found.push(...(await modelChecks(config, log)));
   return found;
+}
+
+/** Whoever can write to the database must not be able to sign. */
+function keyCheck(keys: KeyPlace | { problem: string }, { databaseUrl, dataDir }: Config): Check {
+  const what = "receipts";
+  if ("problem" in keys) return { what, state: "failed", detail: keys.problem };
+  const { isOutside, inDatabase } = keys;
+  if (inDatabase === 0) return { what, state: "ok", detail: "the signing key is outside the database" };
+  const file = path.join(dataDir, KEY_FILE);
+  return {
+    what,
+    state: "warning",
+    detail: isOutside
+      ? "the database still holds a private key that signed receipts before"
+      : "the signing key lies in the database: whoever can write there can forge a decision",
+    remedy: isOutside
+      ? "Take it out: ospo keys move FILE."
+      : databaseUrl
+        ? "Take it out: ospo keys move FILE, then set RECEIPT_KEY=FILE (or RECEIPT_KEY_COMMAND) for every desk of this database and restart them."
+        : `Take it out: ospo keys move ${file}, then restart the desk.`,
+  };
+}
+
+async function anchorChecks({ anchors: { places } }: Config): Promise<Check[]> {
+  const what = "audit";
+  if (places.length === 0)
+    return [{ what, state: "off", detail: "AUDIT_ANCHOR is not set: a deleted ticket or a rewritten trail may go unseen" }];
+  return await Promise.all(
+    places.map(async (place): Promise<Check> => {
+      const anchor = anchorAt(place.reveal());
+      try {
+        const last = await anchor.last(0);
+        await anchor.append([]);
+        return { what, state: "ok", detail: `${anchor.name} ${last ? `holds checkpoints up to ${last.seq} or later` : "is ready"}` };
+      } catch (error) {
+        return { what, state: "failed", detail: messageOf(error) };
+      }
+    }),
+  );
 }
 
 type Heard = { slack?: Date | null; teams?: Date | null };
@@ -242,19 +287,38 @@ async function upstreamChecks(config: Config): Promise<Check[]> {
   }));
 }
 
+/** Signs something, to see that the key can be used; one that the first start of the desk will make is not made here. */
+async function keyPlace(config: Config, db: Db): Promise<KeyPlace | { problem: string }> {
+  try {
+    const source = await keySourceOf(config, db);
+    const inDatabase = (await privateKeysIn(db)).length;
+    const isMade = source.kind === "database" ? inDatabase > 0 : !(source.kind === "file" && source.make && !existsSync(source.file));
+    if (isMade) await (await openKey(source, db)).sign(Buffer.from("ospo doctor"));
+    return { isOutside: source.kind !== "database", inDatabase: source.kind === "database" ? Math.max(inDatabase, 1) : inDatabase };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}
+
 /** `heard`: when a chat last sent something; undefined where the database could not be asked. */
-async function databaseCheck(config: Config, place: DatabasePlace): Promise<{ check: Check; heard?: Heard }> {
+async function databaseCheck(
+  config: Config,
+  place: DatabasePlace,
+): Promise<{ check: Check; heard?: Heard; keys?: KeyPlace | { problem: string } }> {
   const what = "database";
   try {
     // A running desk holds the embedded database; it is that desk's health that counts then.
     if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} })))
-      return { check: { what, state: "ok", detail: "in use by the running desk, which answers" } };
+      return {
+        check: { what, state: "ok", detail: "in use by the running desk, which answers" },
+        keys: (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))?.value as KeyPlace,
+      };
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(place);
     await database.ping();
     const detail = config.databaseUrl ? "Postgres answers, migrations are in" : `embedded, in ${config.dataDir}`;
     const [slack, teams] = await Promise.all([lastTaken(database.db, "slack"), lastTaken(database.db, "teams")]);
-    return { check: { what, state: "ok", detail }, heard: { slack, teams } };
+    return { check: { what, state: "ok", detail }, heard: { slack, teams }, keys: await keyPlace(config, database.db) };
   } catch (error) {
     return { check: { what, state: "failed", detail: messageOf(error) } };
   }

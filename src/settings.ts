@@ -33,6 +33,8 @@ const emoji = z
   .string()
   .regex(/^:?[\w+-]+:?$/u, "is no emoji: write its name, such as eyes")
   .transform((name) => name.replaceAll(":", ""));
+/** In AUDIT_ANCHOR: the hash is posted where staff work. */
+const STAFF_CHANNEL = "staff-channel";
 const CHANNELS = ["slack", "teams", "web"];
 
 export const Settings = z.object({
@@ -98,6 +100,9 @@ export const Settings = z.object({
   NOTIFY_WEBHOOK_URL: url.optional(),
   NOTIFY_WEBHOOK_SECRET: secret.optional(),
   RECEIPT_KEY: secret.optional(),
+  RECEIPT_KEY_COMMAND: z.string().transform(parseCommand).optional(),
+  RECEIPT_PUBLIC_KEY: z.string().optional(),
+  AUDIT_ANCHOR: z.string().default("").transform(parseAnchors),
   RETENTION_DAYS: z.coerce
     .number({ error: "is no number of days, such as 730" })
     .int("is no whole number of days")
@@ -159,6 +164,10 @@ export function halfGroups(settings: Settings): string[] {
     problems.push("SLACK_STAFF_CHANNEL, SLACK_STAFF_GROUPS and SLACK_EMOJI_… need SLACK_BOT_TOKEN: set it too, or remove them");
   if (claim !== undefined && claim === done)
     problems.push("SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same: take two emoji, or remove one");
+  if (settings.RECEIPT_KEY_COMMAND && settings.RECEIPT_KEY)
+    problems.push("RECEIPT_KEY and RECEIPT_KEY_COMMAND are both set: keep the one that signs");
+  if (Boolean(settings.RECEIPT_KEY_COMMAND) !== Boolean(settings.RECEIPT_PUBLIC_KEY))
+    problems.push("RECEIPT_KEY_COMMAND and RECEIPT_PUBLIC_KEY belong together: set both, or neither");
   if (settings.NOTIFY_WEBHOOK_SECRET && !settings.NOTIFY_WEBHOOK_URL)
     problems.push("NOTIFY_WEBHOOK_SECRET is set without NOTIFY_WEBHOOK_URL: set it too, or remove the secret");
   if (settings.OPENAI_EMBEDDING_MODEL && !settings.OPENAI_API_KEY && !settings.OPENAI_BASE_URL)
@@ -180,6 +189,43 @@ export function halfGroups(settings: Settings): string[] {
 
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/u.test(host);
+}
+
+/** A program with its arguments, separated by blanks, or as a JSON array where one holds a blank. No shell reads it. */
+function parseCommand(text: string, context: z.RefinementCtx): readonly string[] {
+  if (!text.trimStart().startsWith("[")) return text.trim().split(/\s+/u);
+  try {
+    return z.array(z.string()).min(1).parse(JSON.parse(text));
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: "custom", message: 'is not a JSON array of strings: write it like ["sign", "--key", "receipts"]' });
+  return [];
+}
+
+export type AnchorSettings = { places: readonly Secret[]; toStaff: boolean };
+
+/** Paths and addresses, comma-separated, and `staff-channel`. */
+function parseAnchors(text: string, context: z.RefinementCtx): AnchorSettings {
+  const places = text
+    .split(",")
+    .map((place) => place.trim())
+    .filter(Boolean);
+  for (const place of places) {
+    const address = /^[a-z][a-z\d+.-]+:/iu.test(place) ? URL.parse(place) : undefined;
+    const isPlace =
+      address === undefined || address?.protocol === "https:" || (address?.protocol === "http:" && isLoopback(address.hostname));
+    if (!isPlace)
+      context.addIssue({
+        code: "custom",
+        message:
+          "has a place that is neither a file nor an https address: write it like /var/anchor/checkpoints.jsonl,https://store.example/audit",
+      });
+  }
+  return {
+    places: places.filter((place) => place !== STAFF_CHANNEL).map((place) => new Secret(place)),
+    toStaff: places.includes(STAFF_CHANNEL),
+  };
 }
 
 function parseStaff(text: string, context: z.RefinementCtx): StaffMember[] {

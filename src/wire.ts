@@ -1,4 +1,5 @@
 /** Settings -> the parts that a command or the server is made of. Beside main.ts, as it too must know them all. */
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import type { Restoring } from "./backup.ts";
@@ -10,8 +11,9 @@ import { type Actors, type BackupCommand, doQueueCommand } from "./channels/cli/
 import { whoIs } from "./channels/cli/who.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
+import { STATUS_ROUTE } from "./channels/web/receipt-status.ts";
 import type { DatabasePlace } from "./db/cannot-open.ts";
-import type { Database } from "./db/database.ts";
+import type { Database, Db } from "./db/database.ts";
 import type { Desk } from "./desk/desk.ts";
 import { PolicyFile } from "./desk/policy-file.ts";
 import type { Knowledge, KnowledgeOptions } from "./knowledge/knowledge.ts";
@@ -20,11 +22,16 @@ import { decidedReply } from "./desk/decided-reply.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { staffOf } from "./desk/staff.ts";
 import type { Jobs } from "./jobs/jobs.ts";
-import type { Verification } from "./tickets/audit.ts";
+import type { Verified } from "./channels/cli/audit-command.ts";
 import { toShow } from "./tickets/posts.ts";
 import { deskItself, knowPerson, type Person } from "./tickets/people.ts";
+import { anchorAt } from "./tickets/anchors.ts";
+import { trustKeys } from "./tickets/checkpoints.ts";
 import { Signer } from "./tickets/receipts.ts";
+import { type KeySource, privateKeysIn } from "./tickets/signing-key.ts";
 
+/** The signing key beside an embedded database. */
+export const KEY_FILE = "receipt-key.json";
 /** Who acts where STAFF names nobody of the web: whoever sits at this machine. */
 const OPERATOR = { channel: "web", id: "operator", groups: [] };
 
@@ -36,6 +43,8 @@ export async function deskOf(
   log: Log,
   jobs: Jobs | null,
 ): Promise<Desk> {
+  const signer = await Signer.open(database.db, await keySourceOf(config, database.db));
+  await trustKeys({ db: database.db, signer, now });
   const policyLog = log.child({ room: "policy" });
   const policy = PolicyFile.licenses(config.knowledgeDir, policyLog);
   const routes = PolicyFile.routing(config.knowledgeDir, policyLog);
@@ -66,11 +75,21 @@ export async function deskOf(
       );
     },
     carry,
-    signer: await Signer.open(database.db, config.receiptKey?.reveal()),
+    signer,
+    statusUrl: config.publicUrl ? `${config.publicUrl.replace(/\/+$/u, "")}${STATUS_ROUTE}` : null,
+    anchoring: { anchors: config.anchors.places.map((place) => anchorAt(place.reveal())), toStaff: config.anchors.toStaff },
     system: await deskItself(database.db),
     writer: await openWriter(config.model, database.db, now, log.child({ room: "answering" })),
     tellDecision: decidedReply,
   };
+}
+
+/** Without a setting an embedded database has its key in a file beside it; one that has a key inside keeps it until that is moved. */
+export async function keySourceOf({ receiptKey, databaseUrl, dataDir }: Config, db: Db): Promise<KeySource> {
+  if (receiptKey) return receiptKey.kind === "jwk" ? { kind: "jwk", jwk: receiptKey.jwk.reveal() } : receiptKey;
+  const file = path.join(dataDir, KEY_FILE);
+  const isInside = databaseUrl !== undefined || (!existsSync(file) && (await privateKeysIn(db)).length > 0);
+  return isInside ? { kind: "database" } : { kind: "file", file, make: true };
 }
 
 export function finderOf(config: Config, patience: Patience = {}): PackageFinder {
@@ -134,7 +153,7 @@ export function restoringOf({ dataDir, knowledgeDir }: Config, { file, replace }
 /** Is the trail of what was restored whole, and who signs from now on? */
 export async function checkRestored(desk: Desk): Promise<Pick<Restored, "audit" | "signsWith">> {
   const audit = await doQueueCommand(desk, actorsOf(desk), { command: "audit", words: ["verify"], options: {} });
-  return { audit: audit as Verification, signsWith: desk.signer.id };
+  return { audit: audit as Verified, signsWith: desk.signer.keyId };
 }
 
 export function placeOf(config: Config): DatabasePlace {

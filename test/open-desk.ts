@@ -17,7 +17,10 @@ import type { SourcesOptions } from "../src/packages/sources.ts";
 import { decidedReply } from "../src/desk/decided-reply.ts";
 import { staffOf } from "../src/desk/staff.ts";
 import { deskItself, knowPerson, type Person } from "../src/tickets/people.ts";
+import { anchorAt } from "../src/tickets/anchors.ts";
+import { trustKeys } from "../src/tickets/checkpoints.ts";
 import { Signer } from "../src/tickets/receipts.ts";
+import type { KeySource } from "../src/tickets/signing-key.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
 /** Kept between tests and runs, so that a text is embedded once in its life here too. */
@@ -79,6 +82,14 @@ export async function openDesk(
     teams?: (desk: Desk) => (request: Request) => Promise<Response>;
     staff?: typeof STAFF;
     hasDirectory?: boolean;
+    /** What signs receipts; without it a key in the database. */
+    key?: KeySource;
+    /** Files that checkpoints are copied to. */
+    anchors?: string[];
+    /** How people reach it. */
+    publicUrl?: string;
+    /** Whether the pages are on: they are by default. */
+    pages?: boolean;
     /** Where a model answers, with how much patience. */
     model?: { url: string; name?: string; dailyTokens?: number; judge?: boolean; patience?: Patience; azure?: boolean };
   } = {},
@@ -93,6 +104,8 @@ export async function openDesk(
   const routes = PolicyFile.routing(options.dir ?? HANDBOOK, log);
   const staffPerson = async (id: string): Promise<Person> =>
     await knowPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
+  const signer = await Signer.open(database.db, options.key);
+  await trustKeys({ db: database.db, signer, now });
   const desk: Desk = {
     db: database.db,
     express: database.express,
@@ -117,7 +130,9 @@ export async function openDesk(
     routing: async () => (await routes.current()).policy,
     deliver: options.deliver ?? (() => Promise.resolve()),
     carry: options.carry ?? (() => Promise.resolve()),
-    signer: await Signer.open(database.db),
+    signer,
+    statusUrl: options.publicUrl ? `${options.publicUrl}/receipts/status` : null,
+    anchoring: { anchors: (options.anchors ?? []).map(anchorAt), toStaff: false },
     system: await deskItself(database.db),
     modelPolicy: PolicyFile.model(options.dir ?? HANDBOOK, log),
     writer: await openWriter(options.model ? modelSettings(options.model) : null, database.db, now, log, options.model?.patience),
@@ -130,7 +145,7 @@ export async function openDesk(
       log,
       host: "127.0.0.1",
       port: 0,
-      pages: true,
+      pages: options.pages ?? true,
       operator: (as) => staffPerson(as ?? "ana"),
       slack: options.slack?.(desk) ?? null,
       teams: options.teams?.(desk) ?? null,

@@ -6,6 +6,7 @@ import { dropErasedLinks, erasePerson, silentSince } from "../tickets/people.ts"
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
+import { anchorTrail } from "./anchor-trail.ts";
 import type { Desk } from "./desk.ts";
 import { reviewDecisions } from "./review-decisions.ts";
 import { ticketReply } from "./triage.ts";
@@ -35,6 +36,11 @@ export async function everyDay(desk: Desk, retentionDays: number | null): Promis
   await dropErasedLinks(desk.db);
   const opened = await reviewDecisions(desk);
   if (opened.length > 0) desk.log.info({ tickets: opened }, "standing decisions questioned");
+  // Last, so that it holds what this day has done.
+  await anchorTrail(desk).then(
+    ({ checkpoint, hash }) => desk.log.info({ checkpoint, hash }, "audit trail anchored"),
+    (error: unknown) => desk.log.error({ err: error }, "the audit trail could not be anchored"),
+  );
 }
 
 async function announceEndOfBlankets(desk: Desk): Promise<void> {

@@ -10,6 +10,7 @@ import type { ApprovalPolicy } from "../policy/approvals.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { Routing } from "../policy/routing.ts";
+import type { Anchor } from "../tickets/anchors.ts";
 import type { Decision } from "../tickets/decisions.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Queue } from "../tickets/queue.ts";
@@ -33,6 +34,8 @@ export type Desk = Queue &
     modelPolicy: PolicyFile<ModelPolicy>;
     /** Writes answers where a model is configured. */
     writer: Writer | null;
+    /** Where checkpoints of the audit trail are copied to, and whether their hash goes to the channel of staff. Absent: the database keeps them alone. */
+    anchoring?: { anchors: readonly Anchor[]; toStaff: boolean };
   };
 
 /** Who is OSPO staff, asked at the moment of each act: the settings and the roles in the database. */

@@ -40,12 +40,12 @@ async function postsOf(tx: Db, channel: string, messages: readonly string[]): Pr
   return rows.map(({ key }) => key);
 }
 
-/** To a group: the digest alone, as the staff channel has the tickets. To a person: what they must know now, where they are. */
+/** To a group: the digest and the checkpoint of the day alone, as the staff channel has the tickets. To a person: what they must know now, where they are. */
 async function noticesOf(tx: Db, channel: string, notifications: readonly string[], hasStaff: boolean): Promise<string[]> {
   if (notifications.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, notification_id)
     select ${`${channel}:notification:`} || notification.id, notification.id from notification left join person on person.id = to_person
-    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind = 'digest' and ${hasStaff}))
+    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind in ('digest', 'checkpoint') and ${hasStaff}))
     order by notification.id on conflict do nothing returning key`.execute(tx);
   return rows.map(({ key }) => key);
 }

@@ -30,7 +30,7 @@ describe.each(everyWay)("from $from to $to", ({ source, target }) => {
     const { open, dir, ticket, receipt } = await worked(source, stack);
     const file = path.join(dir, "desk.backup");
     const report = await backUp(open.database.db, file, dir);
-    expect(report).toMatchObject({ documents: 1, missing: [], rows: { ticket: 3, decision: 1 }, keys: [open.desk.signer.id] });
+    expect(report).toMatchObject({ documents: 1, missing: [], rows: { ticket: 3, decision: 1 }, keys: [open.desk.signer.keyId] });
     expect(report.jobs).toBeGreaterThan(0);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(gunzipSync(await readFile(file)).includes('"d":')).toBe(false);
@@ -144,7 +144,7 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
 
     const { replaced } = await restore(open.database, { file, knowledgeDir: dir, keepIn: dir }, log);
     expect(replaced).toMatchObject({ rows: { ticket: 4 } });
-    expect((await Signer.open(db)).id).toBe(open.desk.signer.id);
+    expect((await Signer.open(db)).id).toBe(open.desk.signer.keyId);
     const back = await restore(open.database, { file: replaced!.file, knowledgeDir: dir, keepIn: dir }, log);
     expect(back.rows["ticket"]).toBe(4);
     const { post: _before, ...wanted } = before;

@@ -1,6 +1,7 @@
 /** Staff decide requests in Slack, and what the asker, the trail and App Home have of it. Through signed requests, on both databases. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
+import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { everyMinute } from "../../src/desk/by-itself.ts";
 import { DATABASES, folderOf } from "../open-desk.ts";
 import { toldTo } from "../open-slack.ts";
@@ -164,5 +165,13 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect(digests()).toHaveLength(new Set(digests()).size);
     expect(notices()).toHaveLength(4);
     expect(room.told("UBEN")).not.toMatch(new RegExp(`#${number} is overdue`, "u"));
+  });
+
+  test("the hash of a checkpoint stands in the channel of staff, where the operator wants it there", async () => {
+    const { desk } = room.open;
+    await anchorTrail(desk);
+    const { hash } = await anchorTrail({ ...desk, anchoring: { anchors: [], toStaff: true } });
+    const said = new RegExp(`^Checkpoint \\d+ of the audit trail: ${hash}`, "u");
+    await expect.poll(() => slack.inChannel("CSTAFF").filter(({ text }) => said.test(text)).length, room.settings).toBe(1);
   });
 });

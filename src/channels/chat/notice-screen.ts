@@ -22,6 +22,10 @@ export function noticeScreen({ kind, ticket, question, detail, to }: Notificatio
     const text = `Good morning, ${group}. Open: ${count("open")}, with nobody: ${count("unassigned")}, overdue: ${count("overdue")}, due within a day: ${count("dueToday")}.`;
     return wordsScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
   }
+  if (kind === "checkpoint")
+    return wordsScreen(
+      `Checkpoint ${String(detail["checkpoint"])} of the audit trail: ${String(detail["hash"])}. \`ospo audit verify\` finds what is changed after it.`,
+    );
   if (ticket === null) return wordsScreen(kind.replaceAll("-", " "));
   const text = `#${ticket} ${own(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
   return wordsScreen(

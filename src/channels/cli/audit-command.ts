@@ -1,16 +1,24 @@
-/** `ospo audit verify` and `ospo audit export`: the trail, whole and checked. */
+/** `ospo audit verify`, `export` and `checkpoint`: the trail checked, printed, and anchored outside the database. */
+import { access } from "node:fs/promises";
 import { InvalidError } from "../../base/errors.ts";
+import { type Anchored, anchorTrail } from "../../desk/anchor-trail.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { type AuditLine, auditLines, type Verification, verifyAudit } from "../../tickets/audit.ts";
+import { anchorAt } from "../../tickets/anchors.ts";
+import { verifyAudit } from "../../tickets/audit.ts";
+import { type AuditLine, auditLines } from "../../tickets/audit-lines.ts";
+import type { Verification } from "../../tickets/audit-report.ts";
 import { csvOf } from "../csv.ts";
+
+export type Verified = Verification & { keyIsOutside: boolean };
 
 export async function doAudit(
   desk: Desk,
   [action = "verify"]: string[],
   options: Record<string, string>,
-): Promise<Verification | AuditLine[]> {
-  if (action === "verify") return await verifyAudit(desk.db, desk.signer.publicKeys);
-  if (action !== "export") throw new InvalidError(`audit has no "${action}": use verify or export`);
+): Promise<Verified | AuditLine[] | Anchored> {
+  if (action === "verify") return await verifyDesk(desk, options["anchor"]);
+  if (action === "checkpoint") return await anchorTrail(desk);
+  if (action !== "export") throw new InvalidError(`audit has no "${action}": use verify, export or checkpoint`);
   const lines: AuditLine[] = [];
   const filter = {
     from: dateIn(options["from"], "from"),
@@ -23,6 +31,17 @@ export async function doAudit(
   return lines;
 }
 
+/** Against the anchors of the settings, and one more. */
+async function verifyDesk(desk: Desk, place: string | undefined): Promise<Verified> {
+  if (place !== undefined && !/^https?:/u.test(place))
+    await access(place).catch(() => {
+      throw new InvalidError(`there is no file ${place}: name one that AUDIT_ANCHOR of this desk has written`);
+    });
+  const anchors = [...(desk.anchoring?.anchors ?? []), ...(place === undefined ? [] : [anchorAt(place)])];
+  const contents = await Promise.all(anchors.map((anchor) => anchor.read()));
+  return { ...(await verifyAudit(desk.db, desk.signer.publicKeys, contents)), keyIsOutside: desk.signer.isOutside };
+}
+
 function dateIn(text: string | undefined, option: string): Date | undefined {
   if (text === undefined) return undefined;
   const date = new Date(text);
@@ -30,10 +49,46 @@ function dateIn(text: string | undefined, option: string): Date | undefined {
   return date;
 }
 
-export function verificationInWords({ tickets, events, decisions, problems }: Verification): string {
-  const counted = `${events} events of ${tickets} tickets and ${decisions} decisions`;
-  if (problems.length === 0) return `The audit trail is whole: ${counted}.\n`;
-  return `The audit trail was tampered with (${counted}):\n${problems.map(({ ticket, message }) => `  #${ticket}: ${message}\n`).join("")}`;
+export function verificationInWords({ problems, ...verified }: Verified): string {
+  const { tickets, events, decisions, checkpoints } = verified;
+  const counted = `${events} events of ${tickets} tickets and ${decisions} decisions, ${checkpoints.count} checkpoints`;
+  const found = problems.map(({ ticket, message }) => (ticket === null ? `  ${message}\n` : `  #${ticket}: ${message}\n`));
+  const notes = limitsOf(verified).map((note) => `  ${note}\n`);
+  return problems.length === 0
+    ? `The audit trail is whole: ${counted}.\n${notes.join("")}`
+    : `The audit trail was tampered with (${counted}):\n${found.join("")}${notes.join("")}`;
+}
+
+/** How far this check can see. */
+function limitsOf({ checkpoints, adopted, keyIsOutside }: Omit<Verified, "problems">): string[] {
+  const { anchors, last, unanchored } = checkpoints;
+  return [
+    ...anchors.map((anchor) =>
+      anchor.last === null ? `${anchor.name} holds no checkpoint yet.` : `Anchored in ${anchor.name} up to checkpoint ${anchor.last}.`,
+    ),
+    ...(last && unanchored > 0 ? [`${unanchored} events since checkpoint ${last.seq} (${dayOf(last.at)}) are in no checkpoint yet.`] : []),
+    ...(anchors.every((anchor) => anchor.last === null)
+      ? [
+          "Without an anchor outside the database (AUDIT_ANCHOR) this check cannot see a ticket that was deleted with all its rows, or a trail that was cut off or rewritten as a whole, by somebody who also removed the checkpoints.",
+        ]
+      : []),
+    ...(keyIsOutside ? [] : ["The signing key lies in the database: whoever can write there can sign, too. Move it: ospo keys move FILE."]),
+    ...(adopted
+      ? [
+          `${adopted.tickets} tickets are older than the upgrade of ${dayOf(adopted.since)}: what was done to their rows before is not covered.`,
+        ]
+      : []),
+  ];
+}
+
+/** Through the socket of a running desk a date comes as text. */
+function dayOf(at: Date): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+export function anchoredInWords({ checkpoint, hash, anchors }: Anchored): string {
+  const where = anchors.length > 0 ? `, and copied to ${anchors.join(", ")}` : ". Set AUDIT_ANCHOR to keep them outside the database too";
+  return `Checkpoint ${checkpoint} (${hash}) is written${where}.\n`;
 }
 
 export function linesAs(format: string | undefined, lines: readonly AuditLine[]): string {

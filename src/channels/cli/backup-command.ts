@@ -1,6 +1,5 @@
 /** `ospo backup` and `ospo restore`: what they did, in words. */
-import type { Verification } from "../../tickets/audit.ts";
-import { verificationInWords } from "./audit-command.ts";
+import { verificationInWords, type Verified } from "./audit-command.ts";
 
 /** What a backup holds, or what came out of one. */
 type Contents = {
@@ -20,7 +19,7 @@ export type Restored = Contents & {
   replaced: BackedUp | null;
   /** Directory of the database that could not be used; absent where a running desk restored. */
   setAside?: string | null;
-  audit: Verification;
+  audit: Verified;
   /** Id of the key that signs from now on. */
   signsWith: string;
 };

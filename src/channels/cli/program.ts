@@ -1,6 +1,7 @@
 /** The command line: the same desk on a terminal. A table of contents; each command has a file. */
 import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import { InvalidError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Judge, Reader } from "../../desk/desk.ts";
 import { failureOf } from "../failure.ts";
@@ -10,14 +11,15 @@ import { evaluate, evaluateModel } from "./eval-command.ts";
 import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
 import { lookup } from "./lookup-command.ts";
-import { linesAs, verificationInWords } from "./audit-command.ts";
+import type { Anchored } from "../../desk/anchor-trail.ts";
+import { anchoredInWords, linesAs, verificationInWords, type Verified } from "./audit-command.ts";
 import { peopleInWords, staffInWords } from "./people-commands.ts";
 import { type BackedUp, backupInWords, type Restored, restoredInWords } from "./backup-command.ts";
 import type { BackupCommand, QueueCommand } from "./queue-command.ts";
 import { verify } from "./receipt-command.ts";
 import { type RequestOutcome, requestInWords } from "./request-command.ts";
 import { checkTicketWords, TICKET_ACTIONS, ticketsInWords } from "./tickets-command.ts";
-import type { AuditLine, Verification } from "../../tickets/audit.ts";
+import type { AuditLine } from "../../tickets/audit-lines.ts";
 
 export type Terminal = { out: (text: string) => void; err: (text: string) => void; isTerminal: boolean };
 
@@ -118,8 +120,9 @@ export async function runCommand(argv: readonly string[], program: Program, term
     });
   command
     .command("audit")
-    .description("verify: is the trail whole? export: its events, one JSON value a line")
+    .description("verify: is the evidence whole? export: the events, one JSON value a line; checkpoint: anchor the trail now")
     .argument("<action>")
+    .option("--anchor <file>", "verify against this file of checkpoints too")
     .option("--from <day>", "since that day")
     .option("--to <day>", "before that day")
     .option("--person <person>", "who acted or asked, such as web:ana")
@@ -127,19 +130,23 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .option("--decision <id>", "of that decision's ticket")
     .option("--csv", "export as CSV")
     .option("--json", "print one JSON value")
-    .action(async (action: string, { json, csv, ...options }) => {
+    .action(async (action: string, { json, csv, anchor, ...given }) => {
+      // The desk that does it may run in another directory.
+      const options = { ...given, ...(anchor && { anchor: /^https?:/u.test(anchor) ? anchor : path.resolve(anchor) }) };
       const found = await program.onQueue({ command: "audit", words: [action], options });
       if (action === "export") print(json, found, () => linesAs(csv ? "csv" : undefined, found as AuditLine[]));
+      else if (action === "checkpoint") print(json, found, () => anchoredInWords(found as Anchored));
       else {
-        print(json, found, () => verificationInWords(found as Verification));
-        if ((found as Verification).problems.length > 0) status = 1;
+        print(json, found, () => verificationInWords(found as Verified));
+        if ((found as Verified).problems.length > 0) status = 1;
       }
     });
   command
     .command("verify")
-    .description("is a receipt genuine, still good, and does it cover this? Needs no desk where --keys is given")
+    .description("is a receipt genuine, does it still stand, and does it cover this? Needs no database where --keys is given")
     .argument("<receipt>", "the receipt, or a file that holds it")
     .option("--keys <jwks.json>", "public keys of the desk, as `ospo keys` prints them")
+    .option("--offline", "with --keys: do not ask the desk that the receipt names")
     .option("--package <package>", "it must cover this package")
     .option("--use <use>", "it must cover this use")
     .option("--json", "print one JSON value")
@@ -160,8 +167,19 @@ export async function runCommand(argv: readonly string[], program: Program, term
     );
   command
     .command("keys")
-    .description("the public keys that check receipts, as JWKS")
-    .action(async () => print(true, await program.onQueue({ command: "receipt", words: ["keys"], options: {} }), String));
+    .description("the public keys that check receipts, as JWKS; move FILE: take the private one out of the database")
+    .argument("[words...]")
+    .action(async (words: string[]) => {
+      const [action, file] = words;
+      if (action === undefined) print(true, await program.onQueue({ command: "receipt", words: ["keys"], options: {} }), String);
+      else if (action === "move" && file !== undefined)
+        print(
+          false,
+          await program.onQueue({ command: "receipt", words: ["move", path.resolve(file)], options: {} }),
+          () => `The key is in ${path.resolve(file)}. Set RECEIPT_KEY to it for every desk of this database, and restart them.\n`,
+        );
+      else throw new InvalidError("keys prints the public keys; keys move FILE takes the private one out of the database");
+    });
   command
     .command("staff")
     .description("who is staff: list, add PERSON GROUP, remove PERSON [GROUP]")

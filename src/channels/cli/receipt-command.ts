@@ -1,29 +1,69 @@
-/** `ospo receipt ID`, `ospo keys` and `ospo verify RECEIPT`: decisions that are checked without the desk. */
+/** `ospo receipt ID`, `ospo keys` and `ospo verify RECEIPT`: decisions that are checked at the desk, by asking it, or without it. */
 import { readFile } from "node:fs/promises";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { type Scope, verifyReceipt } from "../../desk/verify-receipt.ts";
+import { type AskStanding, type Scope, standingAt, type Verified, verifyReceipt } from "../../desk/verify-receipt.ts";
 import { type DecisionRecord, decisionOf } from "../../tickets/decisions.ts";
 import type { PublicKeys } from "../../tickets/receipts.ts";
+import { moveKey, privateKeysIn } from "../../tickets/signing-key.ts";
+import { Standing } from "../../tickets/standing.ts";
 import type { Program, Terminal } from "./program.ts";
 
-/** `keys` -> the public keys as JWKS; else the decision of that id. */
-export async function doReceipt(desk: Desk, [id = ""]: string[]): Promise<unknown> {
-  return id === "keys" ? desk.signer.publicKeys : await decisionOf(desk.db, id);
+const STATUS_WITHIN_MS = 5000;
+
+export type KeyPlace = { isOutside: boolean; inDatabase: number };
+
+/** `keys` -> the public keys as JWKS; `move FILE` the private one; `standing RECEIPT`; `place`: where the keys lie; else the decision of that id. */
+export async function doReceipt(desk: Desk, [id = "", word = ""]: string[]): Promise<unknown> {
+  switch (id) {
+    case "keys":
+      return desk.signer.publicKeys;
+    case "move":
+      return { key: await moveKey(desk.db, word), file: word };
+    case "standing":
+      return await standingAt(desk, word);
+    case "place":
+      return { isOutside: desk.signer.isOutside, inDatabase: (await privateKeysIn(desk.db)).length } satisfies KeyPlace;
+    default:
+      return await decisionOf(desk.db, id);
+  }
 }
 
-type Options = Scope & { keys?: string; json?: boolean };
+type Options = Scope & { keys?: string; offline?: boolean; json?: boolean };
 
-/** True where the receipt is genuine, still good and covers what was named. */
+/** True where the receipt is genuine, still stands and covers what was named. */
 export async function verify(program: Program, terminal: Terminal, receipt: string, options: Options): Promise<boolean> {
-  const keys = options.keys
-    ? await keysIn(options.keys)
-    : ((await program.onQueue({ command: "receipt", words: ["keys"], options: {} })) as PublicKeys);
-  const found = await verifyReceipt(await textOf(receipt), keys, options, new Date());
-  if (options.json) terminal.out(`${JSON.stringify(found)}\n`);
-  else if (found.valid) terminal.out(`Good: ${inWords(found.record!)}\n`);
-  else terminal.out(`Not good: ${found.because}.${found.record ? ` ${inWords(found.record)}` : ""}\n`);
+  const onQueue = async (...words: string[]): Promise<unknown> => await program.onQueue({ command: "receipt", words, options: {} });
+  const here: AskStanding = async (token) => ((await onQueue("standing", token)) as { standing: Standing }).standing;
+  const ask = options.keys === undefined ? here : options.offline ? undefined : askStatusAddress;
+  const keys = options.keys === undefined ? ((await onQueue("keys")) as PublicKeys) : await keysIn(options.keys);
+  const found = await verifyReceipt(await textOf(receipt), keys, options, new Date(), ask);
+  terminal.out(options.json ? `${JSON.stringify(found)}\n` : `${verifiedInWords(found)}\n`);
   return found.valid;
+}
+
+/** The desk that the receipt names: its signature was right. Null where it does not answer; then the grace period counts. */
+async function askStatusAddress(receipt: string, { status }: DecisionRecord): Promise<Standing | null> {
+  if (!status?.url) return null;
+  try {
+    const response = await fetch(status.url, {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: receipt,
+      redirect: "error",
+      signal: AbortSignal.timeout(STATUS_WITHIN_MS),
+    });
+    if (!response.ok) return null;
+    return Standing.parse(((await response.json()) as { standing?: unknown }).standing);
+  } catch {
+    return null;
+  }
+}
+
+function verifiedInWords({ valid, because, record, standing }: Verified): string {
+  if (!valid || !record) return `Not good: ${because}.${record ? ` ${inWords(record)}` : ""}`;
+  if (standing) return `Good: ${inWords(record)} The desk says: it ${standing.words}.`;
+  return `Good: ${inWords(record)} Checked offline: the desk was not asked whether it still stands.`;
 }
 
 function inWords({ id, outcome, title, votes, tier, decidedAt, expiresAt, separation }: DecisionRecord): string {

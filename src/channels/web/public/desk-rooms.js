@@ -97,7 +97,7 @@ function noticeView(notice, isNew) {
 
 /** @param {Notice} notice */
 function noticeWords({ kind, ticket, question, detail }) {
-  const about = [detail["action"] && t(`action ${detail["action"]}`), detail["blanket"], detail["until"]].filter(
+  const about = [detail["action"] && t(`action ${detail["action"]}`), detail["blanket"], detail["until"], detail["hash"]].filter(
     (part) => typeof part === "string",
   );
   return el(

@@ -1,0 +1,147 @@
+/** Where checkpoints are kept outside the database: a file that is only appended to, or an object store that takes a PUT for each. */
+import { open, readFile } from "node:fs/promises";
+import { z } from "zod";
+import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
+import type { KeptCheckpoint } from "../db/schema.ts";
+import { hashOfToken } from "./receipts.ts";
+
+const TIMEOUT_MS = 30_000;
+
+const Line = z.object({ seq: z.int().min(1), token: z.string() });
+type AnchoredCheckpoint = z.infer<typeof Line>;
+
+/** All of an anchor; `damaged` counts lines that are no checkpoints. */
+export type AnchorContent = { name: string; checkpoints: AnchoredCheckpoint[]; damaged: number };
+
+export type Anchor = {
+  /** As people know it, without credentials. */
+  name: string;
+  /** Throws UnavailableError. */
+  read: () => Promise<AnchorContent>;
+  /** The last one there; `newest` is the last one that the desk has. */
+  last: (newest: number) => Promise<AnchoredCheckpoint | null>;
+  append: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>;
+};
+
+/** A path, or an http(s) address below which each checkpoint gets a name of its own. */
+export function anchorAt(place: string): Anchor {
+  return /^https?:/u.test(place) ? storeAnchor(new URL(place)) : fileAnchor(place);
+}
+
+function fileAnchor(file: string): Anchor {
+  const lines = async (): Promise<string[]> => {
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") return "";
+      throw new UnavailableError(`the anchor ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    });
+    return text.split("\n").filter((line) => line !== "");
+  };
+  const read = async (): Promise<AnchorContent> => {
+    const checkpoints: AnchoredCheckpoint[] = [];
+    let damaged = 0;
+    const all = await lines();
+    for (const [i, line] of all.entries()) {
+      const checkpoint = parsed(line);
+      if (checkpoint) checkpoints.push(checkpoint);
+      // A desk that was killed over a line writes the same one again.
+      else if (!all[i + 1]?.startsWith(line)) damaged++;
+    }
+    return { name: file, checkpoints, damaged };
+  };
+  return {
+    name: file,
+    read,
+    last: async () => (await read()).checkpoints.at(-1) ?? null,
+    append: async (checkpoints) => {
+      if (checkpoints.length === 0) return;
+      try {
+        await using handle = await open(file, "a+", 0o600);
+        const { size } = await handle.stat();
+        const end = size === 0 ? "\n" : (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
+        await handle.appendFile(`${end === "\n" ? "" : "\n"}${checkpoints.map((each) => `${lineOf(each)}\n`).join("")}`);
+        await handle.sync();
+      } catch (error) {
+        throw new UnavailableError(`the anchor ${file} cannot be written: ${messageOf(error)}. Check AUDIT_ANCHOR`, { cause: error });
+      }
+    },
+  };
+}
+
+function storeAnchor(url: URL): Anchor {
+  const { username, password } = url;
+  const base = new URL(url);
+  [base.username, base.password] = ["", ""];
+  const name = base.href;
+  const headers: Record<string, string> = username
+    ? { authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}` }
+    : {};
+  const send = async (seq: number, init: RequestInit): Promise<Response> => {
+    const place = new URL(base);
+    place.pathname = `${place.pathname.replace(/\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
+    try {
+      return await fetch(place, {
+        ...init,
+        headers: { ...headers, ...(init.headers as Record<string, string>) },
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw new UnavailableError(`the anchor ${name} does not answer: ${messageOf(error)}. Check AUDIT_ANCHOR`, { cause: error });
+    }
+  };
+  const refused = (status: number): UnavailableError =>
+    new UnavailableError(`the anchor ${name} answered ${status}: check the address and the credentials of AUDIT_ANCHOR`);
+  const get = async (seq: number): Promise<string | null> => {
+    const response = await send(seq, { method: "GET" });
+    if (response.ok) return await response.text();
+    await response.body?.cancel();
+    if (response.status === 404) return null;
+    throw refused(response.status);
+  };
+  return {
+    name,
+    read: async () => {
+      const checkpoints: AnchoredCheckpoint[] = [];
+      let damaged = 0;
+      for (let seq = 1; ; seq++) {
+        const text = await get(seq);
+        if (text === null) return { name, checkpoints, damaged };
+        const checkpoint = parsed(text);
+        if (checkpoint) checkpoints.push(checkpoint);
+        else damaged++;
+      }
+    },
+    // One more than the desk has: then it was rolled back.
+    last: async (newest) => {
+      for (let seq = newest + 1; seq > 0; seq--) {
+        const text = await get(seq);
+        if (text !== null) return parsed(text) ?? { seq, token: "" };
+      }
+      return null;
+    },
+    append: async (checkpoints) => {
+      for (const checkpoint of checkpoints) {
+        const { status, ok, body } = await send(checkpoint.seq, {
+          method: "PUT",
+          headers: { "content-type": "application/json", "if-none-match": "*" },
+          body: `${lineOf(checkpoint)}\n`,
+        });
+        await body?.cancel();
+        // Another desk was first, with the same; that it is the same is seen the next time.
+        if (!ok && status !== 412 && status !== 409) throw refused(status);
+      }
+    },
+  };
+}
+
+function lineOf({ seq, token, created_at }: KeptCheckpoint): string {
+  return JSON.stringify({ seq, at: created_at.toISOString(), hash: hashOfToken(token), token });
+}
+
+function parsed(line: string): AnchoredCheckpoint | null {
+  try {
+    return Line.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,185 @@
+/** Where the key that signs receipts comes from: a setting, a file, a command (a KMS), or the database. Knows nothing of what is signed. */
+import { execFile } from "node:child_process";
+import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { existsSync } from "node:fs";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+
+export const ALGORITHM = "EdDSA";
+const COMMAND_WITHIN_MS = 10_000;
+const SIGNATURE_BYTES = 64;
+
+export type KeySource =
+  /** A private Ed25519 JWK as JSON. */
+  | { kind: "jwk"; jwk: string }
+  /** A file of that, with mode 600. `make`: it is written where there is none. */
+  | { kind: "file"; file: string; make?: boolean }
+  /** Gets the bytes to sign on stdin and prints the signature in base64url. `publicKey`: the public JWK as JSON. */
+  | { kind: "command"; command: readonly string[]; publicKey: string }
+  | { kind: "database" };
+
+export type SigningKey = {
+  /** RFC 7638 thumbprint. */
+  id: string;
+  publicJwk: JWK;
+  sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+};
+
+/** Throws InvalidError with the remedy where the key cannot be used. */
+export async function openKey(source: KeySource, db: Db): Promise<SigningKey> {
+  switch (source.kind) {
+    case "jwk":
+      return await localKey(readPrivate(source.jwk, "RECEIPT_KEY"));
+    case "file":
+      return await localKey(await keyInFile(source.file, source.make ?? false));
+    case "command":
+      return await commandKey(source.command, source.publicKey);
+    case "database":
+      return await localKey(await keyInDatabase(db));
+  }
+}
+
+/** Private keys that lie in the database, oldest first. */
+export async function privateKeysIn(db: Db): Promise<JWK[]> {
+  const rows = await db.selectFrom("signing_key").select("private_jwk").orderBy("created_at").orderBy("id").execute();
+  return rows.map(({ private_jwk }) => private_jwk as JWK).filter(({ d }) => d !== undefined);
+}
+
+/** The key that signs leaves the database for a new file of mode 600; only its public part stays. Returns its id. */
+export async function moveKey(db: Db, file: string): Promise<string> {
+  const [key] = await privateKeysIn(db);
+  if (!key) throw new InvalidError("there is no private key in the database: nothing is to be moved");
+  await writeKey(file, key).catch((error: unknown) => {
+    if (error instanceof ConflictError) throw error;
+    throw new InvalidError(`${file} cannot be written: ${messageOf(error)}. Name a file in a directory that this user may write`);
+  });
+  const id = await calculateJwkThumbprint(key);
+  await keepPublic(db, id, key);
+  return id;
+}
+
+/** The public part, in place of the private one if that lay there. */
+export async function keepPublic(db: Db, id: string, key: JWK): Promise<void> {
+  const private_jwk = JSON.stringify(publicOf(key, id));
+  await db
+    .insertInto("signing_key")
+    .values({ id, private_jwk })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ private_jwk }))
+    .execute();
+}
+
+export function publicOf({ d: _private, ...key }: JWK, id: string): JWK {
+  return { ...key, kid: id, alg: ALGORITHM, use: "sig" };
+}
+
+async function localKey(jwk: JWK): Promise<SigningKey> {
+  const id = await calculateJwkThumbprint(jwk);
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
+  return { id, publicJwk: publicOf(jwk, id), sign: (bytes) => Promise.resolve(sign(null, bytes, key)) };
+}
+
+function readPrivate(text: string, where: string): JWK {
+  try {
+    const key = JSON.parse(text) as JWK;
+    if (key.crv !== "Ed25519" || key.d === undefined) throw new Error("it is not a private Ed25519 key");
+    createPrivateKey({ key: key, format: "jwk" });
+    return key;
+  } catch (error) {
+    // The parser quotes what it reads, which is a secret here.
+    const why = error instanceof SyntaxError ? "it is not JSON" : messageOf(error);
+    throw new InvalidError(
+      `${where} holds no private Ed25519 key as a JWK: ${why}. Make one with: node -e 'console.log(JSON.stringify(crypto.generateKeyPairSync("ed25519").privateKey.export({format:"jwk"})))'`,
+    );
+  }
+}
+
+async function keyInFile(file: string, make: boolean): Promise<JWK> {
+  const { mode } = await stat(file).catch(async (error: unknown) => {
+    if (make && systemCode(error) === "ENOENT") {
+      await writeKey(file, await newKey()).catch((failure: unknown) => {
+        throw new UnavailableError(`the signing key ${file} cannot be written: ${messageOf(failure)}`);
+      });
+      return await stat(file);
+    }
+    throw new InvalidError(`RECEIPT_KEY ${file} cannot be read: ${messageOf(error)}. Name a file that holds a private Ed25519 JWK`);
+  });
+  if (process.platform !== "win32" && (mode & 0o077) !== 0)
+    throw new InvalidError(
+      `the signing key ${file} may be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600 ${file}, and replace the key if somebody may have copied it`,
+    );
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new InvalidError(`RECEIPT_KEY ${file} cannot be read: ${messageOf(error)}`);
+  });
+  return readPrivate(text, file);
+}
+
+/** Aside and renamed: there is never half a key. The caller is alone on that directory. */
+async function writeKey(file: string, key: JWK): Promise<void> {
+  if (existsSync(file)) throw new ConflictError(`${file} exists: name a file that does not`);
+  const draft = `${file}.draft`;
+  await rm(draft, { force: true });
+  {
+    await using handle = await open(draft, "wx", 0o600);
+    await handle.writeFile(`${JSON.stringify(key)}\n`);
+    await handle.sync();
+  }
+  await rename(draft, file);
+}
+
+async function newKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  return await exportJWK(privateKey);
+}
+
+/** The oldest of the table: of two processes that start at once, both then take the same. */
+async function keyInDatabase(db: Db): Promise<JWK> {
+  const [found] = await privateKeysIn(db);
+  if (found) return found;
+  const key = await newKey();
+  await db
+    .insertInto("signing_key")
+    .values({ id: await calculateJwkThumbprint(key), private_jwk: JSON.stringify(key) })
+    .execute();
+  return (await privateKeysIn(db))[0]!;
+}
+
+async function commandKey(command: readonly string[], publicKey: string): Promise<SigningKey> {
+  let jwk: JWK;
+  try {
+    jwk = JSON.parse(publicKey) as JWK;
+    if (jwk.crv !== "Ed25519" || jwk.d !== undefined) throw new Error("it is not a public Ed25519 key");
+  } catch (error) {
+    throw new InvalidError(`RECEIPT_PUBLIC_KEY is not a public Ed25519 key as a JWK: ${messageOf(error)}`);
+  }
+  const id = await calculateJwkThumbprint(jwk);
+  const key = createPublicKey({ key: jwk, format: "jwk" });
+  return {
+    id,
+    publicJwk: publicOf(jwk, id),
+    sign: async (bytes) => {
+      const signature = Buffer.from((await outputOf(command, bytes)).trim(), "base64url");
+      if (signature.length !== SIGNATURE_BYTES || !verify(null, bytes, key, signature))
+        throw new UnavailableError("RECEIPT_KEY_COMMAND printed no signature that RECEIPT_PUBLIC_KEY verifies");
+      return signature;
+    },
+  };
+}
+
+/** Without a shell. */
+async function outputOf([file = "", ...args]: readonly string[], input: Uint8Array): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const child = execFile(file, args, { timeout: COMMAND_WITHIN_MS, killSignal: "SIGKILL", maxBuffer: 65_536 }, (error, stdout) => {
+      if (!error) resolve(stdout);
+      else {
+        const why = error.killed
+          ? `did not answer within ${COMMAND_WITHIN_MS / 1000} s`
+          : (systemCode(error) ?? `ended with ${error.code}`);
+        reject(new UnavailableError(`RECEIPT_KEY_COMMAND ${file} ${why}: nothing was decided; try again when it works`));
+      }
+    });
+    // It may end without reading.
+    child.stdin?.on("error", () => undefined).end(input);
+  });
+}

@@ -1,0 +1,170 @@
+/** What somebody who may write to the database can do to the evidence, and what `ospo audit verify` says of it. */
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { exportJWK, generateKeyPair } from "jose";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verificationInWords } from "../../src/channels/cli/audit-command.ts";
+import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
+import type { Db } from "../../src/db/database.ts";
+import { verifyAudit } from "../../src/tickets/audit.ts";
+import { openCheckpoint, trustKeys } from "../../src/tickets/checkpoints.ts";
+import { addNote } from "../../src/tickets/notes.ts";
+import { CHECKPOINT, Signer } from "../../src/tickets/receipts.ts";
+import { everything, forge, manipulationsOf, run } from "../manipulations.ts";
+import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
+
+const NOBODY = { staff: () => Promise.reject(new Error("not asked")), asker: () => Promise.reject(new Error("not asked")) };
+
+type Verified = { problems: { ticket: number | null; message: string }[] };
+
+/** As `ospo audit …` does it. */
+async function audit(open: OpenDesk, action: string, options: Record<string, string> = {}, db: Db = open.desk.db): Promise<Verified> {
+  return (await doQueueCommand({ ...open.desk, db }, NOBODY, { command: "audit", words: [action], options })) as Verified;
+}
+
+/** A key of the operator, outside the database. */
+async function outsideKey(): Promise<{ kind: "jwk"; jwk: string }> {
+  const { privateKey } = await generateKeyPair("EdDSA", { extractable: true });
+  return { kind: "jwk", jwk: JSON.stringify(await exportJWK(privateKey)) };
+}
+
+describe.each(DATABASES)("the evidence on %s", (_name, database) => {
+  let open: OpenDesk;
+  let folder: Awaited<ReturnType<typeof folderOf>>;
+  let anchor: string;
+  let key: Awaited<ReturnType<typeof outsideKey>>;
+  /** Approved by two people, with a question back, a note and a reply. */
+  let approved: number;
+  let rejected: number;
+  let question: number;
+
+  beforeAll(async () => {
+    folder = await folderOf({});
+    anchor = path.join(folder.dir, "checkpoints.jsonl");
+    key = await outsideKey();
+    open = await openDesk({ database, key, anchors: [anchor] });
+    const ask = open.browser();
+    const act = async (who: string, number: number, what: string, body: object = {}): Promise<void> => {
+      expect(await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body)).toMatchObject({ status: 200 });
+    };
+    const file = async (): Promise<number> => {
+      const answers = {
+        project: `https://github.com/org/${randomUUID()}`,
+        license: "MIT",
+        change: "fix",
+        size: 12,
+        time: "work",
+        agreement: "cla-new",
+        patents: false,
+        competes: false,
+        details: "A missing check of a header.",
+      };
+      const { body } = await ask.post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true });
+      return body.ticket as number;
+    };
+    approved = await file();
+    await act("ana", approved, "ask-back", { text: "Which header?" });
+    await ask.post(`/api/tickets/${approved}/messages`, { text: "The one that names the host.", delivery: randomUUID() });
+    await act("ana", approved, "note", { text: "Looks right." });
+    await act("ana", approved, "approve", { reason: "fine" });
+    await act("ben", approved, "approve", { reason: "the agreement is fine" });
+    rejected = await file();
+    await act("ana", rejected, "reject", { reason: "Not with this agreement." });
+    const { answer } = await ask.ask("When is the fire drill?");
+    question = (await ask.post("/api/tickets", { message: answer.id })).body.ticket as number;
+    await act("ana", question, "reply", { text: "On Tuesday." });
+    await audit(open, "checkpoint");
+  });
+  afterAll(async () => {
+    await open[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  /** What verify says after that was done to the database, which is then as before. */
+  async function after(manipulate: (db: Db) => Promise<unknown>, options: Record<string, string> = {}): Promise<string[]> {
+    let found: string[] = [];
+    const back = new Error("back");
+    await open.desk.db
+      .transaction()
+      .execute(async (tx) => {
+        // No trigger and no foreign key stands in the way of whoever owns the database.
+        await sql`set local session_replication_role = replica`.execute(tx);
+        await sql`drop index audit_event_chain`.execute(tx);
+        await manipulate(tx);
+        const { problems } = await audit(open, "verify", options, tx);
+        found = problems.map(({ ticket, message }) => `${ticket === null ? "" : `#${ticket}: `}${message}`);
+        throw back;
+      })
+      .catch((error: unknown) => {
+        if (error !== back) throw error;
+      });
+    return found;
+  }
+
+  test("nothing was done to it", async () => {
+    expect(await after(() => Promise.resolve())).toEqual([]);
+  });
+
+  test.each(Array.from(manipulationsOf({ approved: 0, rejected: 0, question: 0, staff: { id: "" } }), ([what], i) => [what, i] as const))(
+    "%s",
+    async (_what, i) => {
+      const [, manipulate, message] = manipulationsOf({ approved, rejected, question, staff: open.staff })[i]!;
+      expect((await after(manipulate)).join("\n")).toMatch(message);
+    },
+  );
+
+  test("a forged approval is found by a desk that was started after it, and its key is not published", async () => {
+    await after(async (tx) => {
+      await forge(tx, rejected);
+      const signer = await Signer.open(tx, key);
+      expect(signer.publicKeys.keys.map(({ kid }) => kid)).toContain("forged");
+      await trustKeys({ ...open.desk, db: tx, signer });
+      expect(signer.publicKeys.keys.map(({ kid }) => kid)).toEqual([signer.keyId]);
+      const { problems } = await verifyAudit(tx, signer.publicKeys);
+      expect(problems).toContainEqual({ ticket: rejected, message: expect.stringMatching(/signed by another desk's key/u) });
+    });
+  });
+
+  test("without an anchor, nothing that is left can tell; it says so", async () => {
+    const withoutAnchor = { ...open, desk: { ...open.desk, anchoring: { anchors: [], toStaff: false } } };
+    await after(async (tx) => {
+      for (const statement of [...everything, "delete from checkpoint"]) await run(statement)(tx);
+      const verified = await audit(withoutAnchor, "verify", {}, tx);
+      expect(verified.problems).toEqual([]);
+      expect(verificationInWords(verified as never)).toMatch(
+        /Without an anchor outside the database \(AUDIT_ANCHOR\) this check cannot see/u,
+      );
+      expect((await audit(withoutAnchor, "verify", { anchor }, tx)).problems).not.toEqual([]);
+    });
+  });
+
+  test("events that a checkpoint should have named and did not", async () => {
+    const found = await after(async (tx) => {
+      const quiet = { ...open.desk, db: tx, anchoring: { anchors: [], toStaff: false } };
+      await addNote(quiet, question, open.staff, "Asked again.");
+      await sql`update ticket set audit_anchored = audit_length where number = ${question}`.execute(tx);
+      const later = new Date(quiet.now().getTime() + 7_200_000);
+      await audit({ ...open, desk: { ...quiet, now: () => later } }, "checkpoint", {}, tx);
+    });
+    expect(found).toContainEqual(expect.stringMatching(/event 3 of .* was left out of the checkpoints/u));
+  });
+
+  test("checkpoints that were forged, cut out or put in another order", async () => {
+    const token = async (change: object): Promise<string> => await open.desk.signer.sign({ ...checkpoint, ...change }, CHECKPOINT);
+    const [first, second] = await open.desk.db.selectFrom("checkpoint").selectAll().orderBy("seq").execute();
+    const { checkpoint } = await openCheckpoint(second!.token, open.desk.signer.publicKeys);
+    const withTokens = async (...tokens: string[]): Promise<string> => {
+      const lines = tokens.map((each, i) => JSON.stringify({ seq: i + 1, token: each }));
+      const file = `${randomUUID()}.jsonl`;
+      await folder.write(file, `${lines.join("\n")}\n`);
+      const { problems } = await audit(open, "verify", { anchor: path.join(folder.dir, file) });
+      return problems.map(({ message }) => message).join("\n");
+    };
+    expect(await withTokens(first!.token, second!.token)).toBe("");
+    expect(await withTokens(second!.token, first!.token)).toMatch(/stands where 1 should/u);
+    expect(await withTokens(first!.token, await token({ previous: "0".repeat(64) }))).toMatch(/does not follow the one before it/u);
+    expect(await withTokens(first!.token, second!.token.replace(/.{4}$/u, "AAAA"))).toMatch(/checkpoint 2: the signature is not right/u);
+    expect(await withTokens(first!.token, "x")).toMatch(/checkpoint 2: /u);
+  });
+});
