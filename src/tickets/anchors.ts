@@ -20,6 +20,7 @@ export type Anchor = {
   read: () => Promise<AnchorContent>;
   /** The last one there; `newest` is the last one that the desk has. */
   last: (newest: number) => Promise<AnchoredCheckpoint | null>;
+  /** Of none it only sees whether it could. */
   append: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>;
 };
 
@@ -53,7 +54,6 @@ function fileAnchor(file: string): Anchor {
     read,
     last: async () => (await read()).checkpoints.at(-1) ?? null,
     append: async (checkpoints) => {
-      if (checkpoints.length === 0) return;
       try {
         await using handle = await open(file, "a+", 0o600);
         const { size } = await handle.stat();
