@@ -144,7 +144,7 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
 
     const { replaced } = await restore(open.database, { file, knowledgeDir: dir, keepIn: dir }, log);
     expect(replaced).toMatchObject({ rows: { ticket: 4 } });
-    expect((await Signer.open(db)).id).toBe(open.desk.signer.keyId);
+    expect((await Signer.open(db)).keyId).toBe(open.desk.signer.keyId);
     const back = await restore(open.database, { file: replaced!.file, knowledgeDir: dir, keepIn: dir }, log);
     expect(back.rows["ticket"]).toBe(4);
     const { post: _before, ...wanted } = before;

@@ -186,6 +186,7 @@ test(
     const { checks } = JSON.parse(out) as { checks: object[] };
     const trust = expect.stringMatching(/^T3, T4: separation of duties rests on trust/u);
     expect(checks).toContainEqual({ what: "two people", state: "warning", detail: trust, remedy: expect.stringMatching(/people link/u) });
+    expect(checks).toContainEqual({ what: "receipts", state: "ok", detail: "the signing key is outside the database" });
     expect(checks).toContainEqual({
       what: "settings",
       state: "failed",
