@@ -182,18 +182,27 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
       /does not hold what it says/u,
     );
 
-    // As before the last migration, which gave deliveries their lane.
-    let inDeliveries = false;
+    // As before the last two migrations: one gave tickets a column, the other made a table.
+    let [table, column] = ["", -1];
     const earlier = await rewritten("earlier", (line) => {
-      if (line.startsWith("{")) inDeliveries = line.startsWith('{"table":"delivery"');
-      if (line.includes('"format":'))
-        return JSON.stringify({ ...JSON.parse(line), migrations: JSON.parse(line).migrations.filter((name: string) => name < "0008") });
-      if (!inDeliveries) return line;
-      if (line.startsWith("[")) return JSON.stringify(JSON.parse(line).slice(0, -1));
-      return JSON.stringify({ ...JSON.parse(line), columns: JSON.parse(line).columns.slice(0, -1) });
+      if (line.startsWith("[")) return inEarlier(line);
+      const part = JSON.parse(line) as { table?: string; columns: string[]; migrations?: string[]; end?: { rows: Record<string, number> } };
+      if (part.migrations) part.migrations = part.migrations.filter((name) => name < "2026-11-30-filing-digest");
+      if (part.end) delete part.end.rows["readiness"];
+      if (part.table === undefined) return JSON.stringify(part);
+      table = part.table;
+      column = part.table === "ticket" ? part.columns.indexOf("filing_digest") : -1;
+      return table === "readiness" ? null : JSON.stringify({ ...part, columns: part.columns.filter((_name, i) => i !== column) });
     });
+    function inEarlier(row: string): string | null {
+      if (table === "readiness") return null;
+      return column < 0 ? row : JSON.stringify((JSON.parse(row) as unknown[]).filter((_value, i) => i !== column));
+    }
     const { migrated } = await restore(there.database, { file: earlier, knowledgeDir: there.dir, keepIn: null }, log);
-    expect(migrated).toContain("0008-lanes");
-    expect((await sql`select event_id, lane from delivery`.execute(there.database.db)).rows).toEqual([{ event_id: "Ev1", lane: null }]);
+    expect(migrated).toEqual(["2026-11-30-filing-digest", "2026-11-30-readiness"]);
+    const { rows } = await sql`select distinct filing_digest, (select count(*)::int from readiness) as ready from ticket`.execute(
+      there.database.db,
+    );
+    expect(rows).toEqual([{ filing_digest: null, ready: 1 }]);
   });
 });
