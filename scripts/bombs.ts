@@ -199,9 +199,9 @@ const packages = Object.fromEntries(
     },
   ]),
 );
-const few = Object.fromEntries(Object.entries(packages).slice(0, 3000));
+const few = Object.fromEntries(Object.entries(packages).slice(0, 2000));
 const MANIFESTS: [name: string, file: string, text: string][] = [
-  ["of 3,000 packages", "package-lock.json", JSON.stringify({ lockfileVersion: 3, packages: few })],
+  ["of 2,000 packages", "package-lock.json", JSON.stringify({ lockfileVersion: 3, packages: few })],
   ["of 110,000 packages", "package-lock.json", JSON.stringify({ lockfileVersion: 3, packages }).slice(0, 29_000_000)],
   [
     "of 45,000 components",
@@ -209,7 +209,7 @@ const MANIFESTS: [name: string, file: string, text: string][] = [
     JSON.stringify({
       bomFormat: "CycloneDX",
       specVersion: "1.5",
-      components: Array.from({ length: 45_000 }, (_, i) => ({ name: `p${i}`, purl: `pkg:npm/package-${i}@1.0.0` })),
+      components: Array.from({ length: 4000 }, (_, i) => ({ name: `p${i}`, purl: `pkg:npm/package-${i}@1.0.0` })),
     }),
   ],
   ["nested 5 million deep", "bom.json", "[".repeat(5_000_000)],

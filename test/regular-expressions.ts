@@ -22,7 +22,7 @@ function literalsOf(file: string, source: string): Literal[] {
 }
 
 const SEEDS = [
-  ..." \t\n<>()[]{}\"'`.,;:!?-_*#|/\\@&$%+=~^0a1Aé许。，“”",
+  ...Array.from(" \t\n<>()[]{}\"'`.,;:!?-_*#|/\\@&$%+=~^0a1Aé许。，“”"),
   "\r\n",
   "- ",
   "a ",
@@ -105,19 +105,24 @@ function wordsIn({ source }: RegExp): string[] {
   return [...new Set(words.flatMap((word) => [word, `${word} `, `${word}a`]))].slice(0, 45);
 }
 
-/** Texts of `length` characters that end in what no pattern expects. */
-export function hostileTexts(length: number, pattern?: RegExp): string[] {
-  const seeds = [...SEEDS, ...(pattern ? wordsIn(pattern) : [])];
-  const repeated = seeds.map((seed) => `${seed.repeat(Math.ceil(length / seed.length)).slice(0, length - 1)}\u0001`);
+/** A text of any length: how it begins, and what is repeated then. */
+type Hostile = [lead: string, seed: string];
+
+/** `pattern`: also of the words in it. */
+function hostileTexts(pattern?: RegExp): Hostile[] {
+  const words = pattern ? wordsIn(pattern) : [];
   // One word of the pattern, then a long run, which a quantifier of it may take in.
-  const led = (pattern ? wordsIn(pattern).slice(0, 12) : []).flatMap((word) =>
-    [" ", "a", "1", "-", "a "].map((run) => `${word}${run.repeat(Math.ceil(length / run.length)).slice(0, length)}\u0001`),
-  );
-  return [...repeated, ...led];
+  const led = words.slice(0, 12).flatMap((word) => [" ", "a", "1", "-", "a "].map((run): Hostile => [word, run]));
+  return [...[...SEEDS, ...words].map((seed): Hostile => ["", seed]), ...led];
+}
+
+/** It ends in what no pattern expects. */
+function textOf([lead, seed]: Hostile, length: number): string {
+  return `${lead}${seed.repeat(Math.ceil(length / seed.length)).slice(0, length - lead.length - 1)}\u0001`;
 }
 
 /** CPU time that it takes, in ms: the least of `tries`, as other programs may have the machine. */
-export function cpuMs(act: () => unknown, tries = 3): number {
+export function cpuMs(act: () => unknown, tries: number): number {
   let least = Infinity;
   for (let i = 0; i < tries; i++) {
     const before = process.threadCpuUsage();
@@ -126,4 +131,37 @@ export function cpuMs(act: () => unknown, tries = 3): number {
     least = Math.min(least, (user + system) / 1000);
   }
   return least;
+}
+
+const MOST_MS = 50;
+const TRIES = 4;
+const SUSPECTS = 4;
+/** Texts are tried this much shorter first, which takes no more than a tenth of the time where the time grows with the length. */
+const SHORTER = 20;
+
+/** A text of `length` characters for which `read` takes more than 50 ms; null: there is none. */
+export function slowText(read: (text: string) => unknown, length: number, pattern?: RegExp): string | null {
+  const tried = (text: string, tries: number): number =>
+    cpuMs(() => {
+      try {
+        read(text);
+      } catch {
+        // Refused is fine, as long as it is soon.
+      }
+    }, tries);
+  const texts = hostileTexts(pattern);
+  const times: number[] = [];
+  for (const text of texts) {
+    const short = textOf(text, length / SHORTER);
+    const most = MOST_MS / 10;
+    times.push(tried(short, 1));
+    if (times.at(-1)! > most && tried(short, TRIES) > most)
+      return `${JSON.stringify(text)} (${times.at(-1)!.toFixed(0)} ms for a short one)`;
+  }
+  const suspects = [...texts.keys()].toSorted((a, b) => times[b]! - times[a]!).slice(0, SUSPECTS);
+  for (const suspect of suspects) {
+    const ms = tried(textOf(texts[suspect]!, length), TRIES);
+    if (ms > MOST_MS) return `${JSON.stringify(texts[suspect])} (${ms.toFixed(0)} ms)`;
+  }
+  return null;
 }

@@ -5,7 +5,7 @@ export type Span = { start: number; end: number };
 /** A full stop after these does not end a sentence. */
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|art|sec|fig|inc|ltd|co|corp|dr|mr|ms|mrs|prof|st|u\.s|a\.k\.a|[a-z]|\d{1,2})\.$/iu;
-const END = /[.!?…]+["'”’)\]*_`]*(?=\s|$)|[。！？；]+["”’」』）)\]*]*|\n[ \t]*(?=[-*+•][ \t]|\d{1,3}[.)][ \t]|\|)|\n[ \t]*\n/gu;
+const END = /(?<![.!?…])[.!?…]+["'”’)\]*_`]*(?=\s|$)|[。！？；]+["”’」』）)\]*]*|\n[ \t]*(?=[-*+•][ \t]|\d{1,3}[.)][ \t]|\|)|\n[ \t]*\n/gu;
 
 /** The sentences of text[start, end), in order, without surrounding white space. */
 export function sentencesOf(text: string, start: number, end: number): Span[] {

@@ -192,11 +192,11 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
       if (part.table === undefined) return JSON.stringify(part);
       table = part.table;
       column = part.table === "ticket" ? part.columns.indexOf("filing_digest") : -1;
-      return table === "readiness" ? null : JSON.stringify({ ...part, columns: part.columns.filter((_name, i) => i !== column) });
+      return table === "readiness" ? null : JSON.stringify({ ...part, columns: part.columns.toSpliced(column, column < 0 ? 0 : 1) });
     });
     function inEarlier(row: string): string | null {
       if (table === "readiness") return null;
-      return column < 0 ? row : JSON.stringify((JSON.parse(row) as unknown[]).filter((_value, i) => i !== column));
+      return column < 0 ? row : JSON.stringify((JSON.parse(row) as unknown[]).toSpliced(column, 1));
     }
     const { migrated } = await restore(there.database, { file: earlier, knowledgeDir: there.dir, keepIn: null }, log);
     expect(migrated).toEqual(["2026-11-30-filing-digest", "2026-11-30-readiness"]);

@@ -23,7 +23,7 @@ export function docxParagraph(text: string): string {
 }
 
 /** The same DOCX whose directory declares one byte for each part. */
-export function lying(docx: Buffer): Buffer {
+function lying(docx: Buffer): Buffer {
   const lie = Buffer.from(docx);
   for (let at = lie.indexOf("PK\u0001\u0002", 0, "latin1"); at >= 0; at = lie.indexOf("PK\u0001\u0002", at + 4, "latin1"))
     lie.writeUInt32LE(1, at + 24);
@@ -71,6 +71,6 @@ export const DOCUMENT_BOMBS: Record<string, { bytes: () => Buffer; reason: RegEx
   "marks.md": { bytes: () => Buffer.from(`${"- ".repeat(50_000)}a`), reason: /nested more than 100 levels deep at line 1/u },
   "quotes.md": { bytes: () => Buffer.from(`# A\n\n${">".repeat(100_000)} a`), reason: /nested more than 100 levels deep at line 3/u },
   "long.txt": { bytes: () => Buffer.alloc(19_000_000, "word "), reason: /longer than 5 million characters/u },
-  "deep.html": { bytes: () => Buffer.from(`${"<div>".repeat(50_000)}a`), reason: /nested more than 100 levels deep/u },
+  "deep.html": { bytes: () => Buffer.from(`${"<div>".repeat(50_000)}a`), reason: /nested more than 250 levels deep/u },
   "cells.html": { bytes: () => Buffer.from(`<table>${"<tr><td>a".repeat(60_000)}`), reason: /takes more than|nested/u },
 };

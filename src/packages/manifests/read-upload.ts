@@ -1,20 +1,20 @@
-/** A lockfile or SBOM that somebody uploads -> its packages. A large one is read in a sandbox: parsers take seconds for what the size limit lets in. */
+/** A lockfile or SBOM that somebody uploads -> its packages. A large one, or one whose parser may take long, is read in a sandbox. */
 import pLimit from "p-limit";
 import { InvalidError } from "../../base/errors.ts";
 import { pauses } from "../../base/pause.ts";
 import { OverBudgetError, Sandbox } from "../../base/sandbox.ts";
 import type { ManifestPackage } from "./manifest.ts";
-import { type Manifest, readManifest, type work } from "./read-manifest.ts";
+import { baseName, isSlow, type Manifest, readManifest, type work } from "./read-manifest.ts";
 
 /** Read at once in a few ms, which starting a process takes too. */
 const SMALL = 50_000;
 /** A package-lock.json of 30 MB takes about half of these. */
-const BUDGET = { memoryMb: 1200, cpuMs: 20_000, wallMs: 120_000 };
+const BUDGET = { memoryMb: 1200, cpuMs: 10_000, wallMs: 60_000 };
 const oneAtATime = pLimit(1);
 
 /** Throws InvalidError that names the file, the line where known, and the remedy. */
 export async function readUpload(file: string, text: string): Promise<Manifest> {
-  if (text.length <= SMALL) return readManifest(file, text);
+  if (text.length <= SMALL && !isSlow(file, text)) return readManifest(file, text);
   return await oneAtATime(async () => {
     using sandbox = new Sandbox<typeof work>(new URL("read-manifest.ts", import.meta.url), BUDGET);
     try {
@@ -28,8 +28,9 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
       return { format, skipped, packages };
     } catch (error) {
       if (!(error instanceof OverBudgetError)) throw error;
-      const name = file.split(/[/\\]/u).at(-1)?.slice(0, 100) || "the file";
-      throw new InvalidError(`${name} is too much to read (${error.message}): check the projects in it one at a time`, { cause: error });
+      throw new InvalidError(`${baseName(file)} is too much to read (${error.message}): check the projects in it one at a time`, {
+        cause: error,
+      });
     }
   });
 }
