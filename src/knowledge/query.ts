@@ -20,6 +20,7 @@ const SYNONYM_WEIGHT = 0.2;
 const TRANSLATED_SYNONYM_WEIGHT = 0.4;
 const SECOND_TRANSLATION_WEIGHT = 0.3;
 const TYPO_WEIGHT = 0.8;
+const MOST_TYPOS = 12;
 const NAMES = new Set(["license", "law", "standard", "file"]);
 const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）“”]*/gu;
 
@@ -46,8 +47,9 @@ function monolingual(question: string, language: Language, glossary: Glossary, i
   const synonymsOf = new Map<string, Set<string>>();
   const plain = [...new Set(termsOf(question))];
   for (const term of plain) terms.set(term, 1);
-  for (const term of plain) {
-    const meant = index.has(term) ? undefined : similarTerm(term, index);
+  // Looking through all terms of a large corpus for each of hundreds of unknown words would take a second.
+  for (const term of plain.filter((each) => !index.has(each)).slice(0, MOST_TYPOS)) {
+    const meant = similarTerm(term, index);
     if (!meant) continue;
     if (!terms.has(meant)) terms.set(meant, TYPO_WEIGHT);
     synonymsOf.set(term, new Set([meant]));

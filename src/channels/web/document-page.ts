@@ -22,6 +22,7 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
         <header><a href="/">${zh ? "← OSPO 帮助台" : "← OSPO help desk"}</a></header>
         <main>
           <p class="document-meta">${[page.file, page.owner, reviewed].filter(Boolean).join(" · ")}</p>
+          ${page.isPart ? html`<p class="document-meta">${zh ? "文档较长，这里只显示一部分。" : "This document is long: the page shows a part of it."}</p>` : ""}
           ${page.blocks.map(({ markdown, cited }, i) =>
             cited
               ? html`<mark class="cited" id="${page.blocks.findIndex((block) => block.cited) === i ? "cited" : `cited-${i}`}"
