@@ -88,7 +88,7 @@ function read(file: string, text: string): Manifest {
 }
 
 export function baseName(fileName: string): string {
-  return fileName.split(/[/\\]/u).at(-1)?.slice(0, 100) || "the file";
+  return truncate(fileName.split(/[/\\]/u).at(-1) ?? "", 100) || "the file";
 }
 
 function formatOf(file: string, text: string): Format | undefined {
