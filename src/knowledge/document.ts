@@ -54,7 +54,7 @@ export function documentOf(file: string, raw: string): { document: Document; pro
   const { meta, problems } = block
     ? readFrontMatter(file, block[1] ?? "")
     : { meta: {} as Partial<z.infer<typeof FrontMatter>>, problems: [] };
-  const heading = /^ {0,3}#[ \t]*([^#\n].*?)[ \t]*#*[ \t]*$/mu.exec(body.slice(bodyStart))?.[1];
+  const heading = /^ {0,3}#[ \t]*([^#\s].*)$/mu.exec(body.slice(bodyStart))?.[1]?.replace(/(?<![ \t#])[ \t#]*$/u, "");
   const language = meta.language ?? meta.lang;
   return {
     document: {
