@@ -146,7 +146,7 @@ function sentenceTexts(passage: Passage, embedder: Reader): (string | null)[] {
 
 /** A word or two alone mean nothing. */
 function saysSomething(text: string, language: Language): boolean {
-  return /\S+\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
+  return /\S\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
 }
 
 function headingText(passage: Passage, embedder: Reader): string | null {

@@ -46,6 +46,6 @@ async function html(bytes: Buffer): Promise<string> {
   const source = plain(bytes);
   const { htmlToMarkdown } = await import("./html.ts");
   const markdown = htmlToMarkdown(source);
-  const title = /<title[^>]*>([^<]*)<\/title>/iu.exec(source)?.[1]?.trim();
+  const title = /<title[^<>]*>([^<]*)<\/title>/iu.exec(source)?.[1]?.trim();
   return title && !/^# /mu.test(markdown) ? `# ${title}\n\n${markdown}` : markdown;
 }

@@ -22,7 +22,7 @@ export function readRequirements(text: string): Contents {
     );
   const indexes = indexesOf(lines);
   for (const plain of lines) {
-    const [requirement = ""] = plain.split(/\s+--?[a-z]|\s*;/iu, 1);
+    const [requirement = ""] = plain.split(/(?<!\s)\s+--?[a-z]|(?<!\s)\s*;/iu, 1);
     const editable = /^(?:-e|--editable)(?:\s+|=)(.*)$/u.exec(plain)?.[1];
     const [, named, address] = /^([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(.+)$/u.exec(requirement) ?? [];
     const origin =

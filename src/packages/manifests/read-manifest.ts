@@ -40,7 +40,7 @@ const FORMATS: Format[] = [
   {
     format: "requirements.txt",
     name: /(?:requirements|constraints).*\.(?:txt|in|pip)$|^requirements\.\w+$/u,
-    text: /^[a-z][\w.-]*(?:\[[^\]\n]*\])?\s*(?:==|>=|~=)\s*\d/imu,
+    text: /^[a-z][\w.-]*(?:\[[^\]\n]*\])?[ \t]*(?:==|>=|~=)[ \t]*\d/imu,
     read: readRequirements,
   },
 ];
