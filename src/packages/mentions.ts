@@ -56,7 +56,7 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   let rest = text;
   for (const pattern of SURE)
     rest = rest.replaceAll(pattern, (words, name: string, version: string | undefined) => {
-      const plain = name.replace(/[.,;:!?]+$/u, "");
+      const plain = name.replace(/(?<![.,;:!?])[.,;:!?]+$/u, "");
       const pkg = ORDINARY.has(plain.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
         ? undefined
         : tried(plain, plain === name ? version : undefined);

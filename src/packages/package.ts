@@ -125,7 +125,7 @@ function split(ecosystem: Ecosystem, typed: string): Package {
 }
 
 function bare(text: string): Package {
-  if (/^[\w.-]+\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return split("maven", text);
+  if (/^[\w-]*\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return split("maven", text);
   return split("npm", text);
 }
 
@@ -194,7 +194,7 @@ function fromCommand(text: string): Package | undefined {
   for (const [command, ecosystem] of COMMANDS) {
     const named = command.exec(text)?.[1];
     if (named === undefined) continue;
-    const plain = named.replaceAll(/["']/gu, "").replace(/\[[^\]]*\]/u, "");
+    const plain = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
     const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
     if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
       throw new InvalidError(`${JSON.stringify(truncate(plain, 60))} is a range: one version is judged, such as ${name}==1.2.3`);
@@ -227,9 +227,9 @@ function fromCode(text: string): Package | undefined {
     if (PYTHON_OWN.has(top)) throw new InvalidError(`${top} is a module of Python itself: no package`);
     return packageOf("pypi", PYTHON_MODULES.get(top) ?? top);
   }
-  const group = /<groupId>\s*([^<]+?)\s*<\/groupId>/u.exec(text)?.[1];
-  const artifact = /<artifactId>\s*([^<]+?)\s*<\/artifactId>/u.exec(text)?.[1];
-  if (group && artifact) return packageOf("maven", `${group}:${artifact}`, /<version>\s*([^<$]+?)\s*<\/version>/u.exec(text)?.[1]);
+  const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
+  const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
+  if (group && artifact) return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
   const gradle =
     /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(text);
   return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;

@@ -87,7 +87,7 @@ export function guessText(text: string): Guess | undefined {
   return { parts: ids as string[], relation: either ? "OR" : "AND", note };
 }
 
-const EITHER = /\s+or\s+(?!\(?(?:any |at your option)?\s*(?:later|newer|greater|above))/iu;
+const EITHER = /(?<!\s)\s+or\s+(?!\(?(?:any |at your option)?\s*(?:later|newer|greater|above))/iu;
 const SEPARATORS = new RegExp(`${EITHER.source}|\\s+and\\s+|\\s*[,;&|]+\\s*|\\/`, "iu");
 
 function guessOne(part: string): string | undefined {

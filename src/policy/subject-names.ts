@@ -42,7 +42,7 @@ export function projectOf(text: string): string {
   const address = ssh ? `https://${ssh[1]}/${ssh[2]}` : typed.replace(/^(?:git\+)?[a-z]+:\/\//iu, "https://");
   const url = /\s/u.test(address) ? null : URL.parse(address.startsWith("https:") ? address : `https://${address}`);
   // A name without any dot or slash, such as "curl", is no host.
-  if (url === null || !(address.startsWith("https:") || /^[^/]+\.[^/]+\//u.test(address))) return typed.toLowerCase();
+  if (url === null || !(address.startsWith("https:") || /^[^/.]+\.[^/]+\//u.test(address))) return typed.toLowerCase();
   const host = url.host.toLowerCase().replace(/^www\./u, "");
   const [way = ""] = url.pathname.toLowerCase().split("/-/");
   const parts = way.split("/").filter(Boolean);

@@ -35,7 +35,7 @@ export async function savedReplies(db: Db): Promise<SavedReply[]> {
 /** Throws InvalidError where a placeholder means nothing. */
 export async function saveReply(db: Db, name: string, text: string): Promise<void> {
   const words = wordsOf(text);
-  const strange = [...words.matchAll(/\{\{\s*(.*?)\s*\}\}/gu)].map(([, inner = ""]) => inner).find((inner) => !isPlaceholder(inner));
+  const strange = [...words.matchAll(/\{\{([^{}\n]*)\}\}/gu)].map(([, inner = ""]) => inner.trim()).find((inner) => !isPlaceholder(inner));
   if (strange !== undefined)
     throw new InvalidError(`{{${strange}}} means nothing here: use ${PLACEHOLDERS.map((known) => `{{${known}}}`).join(", ")}`);
   await db

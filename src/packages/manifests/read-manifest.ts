@@ -39,7 +39,7 @@ const FORMATS: Format[] = [
   { format: "pom.xml", name: /^pom\.xml$|\.pom$/u, text: /<project[\s>]/u, read: readPom },
   {
     format: "requirements.txt",
-    name: /(?:requirements|constraints).*\.(?:txt|in|pip)$|^requirements\.\w+$/u,
+    name: /^(?=.*(?:requirements|constraints)).*\.(?:txt|in|pip)$|^requirements\.\w+$/u,
     text: /^[a-z][\w.-]*(?:\[[^\]\n]*\])?[ \t]*(?:==|>=|~=)[ \t]*\d/imu,
     read: readRequirements,
   },
@@ -93,7 +93,7 @@ export function baseName(fileName: string): string {
 
 function formatOf(file: string, text: string): Format | undefined {
   // A browser saves a second copy as "name (1).txt".
-  const name = file.toLowerCase().replace(/\s*\(\d+\)|\s+-\s+copy/u, "");
+  const name = file.toLowerCase().replace(/(?<!\s)\s*\(\d+\)|(?<!\s)\s+-\s+copy/u, "");
   const head = text.slice(0, 20_000);
   return FORMATS.find((each) => each.name.test(name)) ?? FORMATS.find((each) => each.text.test(head));
 }
