@@ -13,11 +13,12 @@ const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.ya
 const LARGEST = 1_000_000;
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
 
-export type GlossaryFile = ReadGlossary & {
+type SavedGlossary = ReadGlossary & {
   /** Which file it is from, of which size and time. */
   source: string;
-  isOwn: boolean;
 };
+/** `isOwn`: the desk's, as the folder has none. */
+export type GlossaryFile = SavedGlossary & { isOwn: boolean };
 
 /** Null where it is the one that `before` was made from. `savedDir` keeps what was parsed. */
 export async function loadGlossary(dir: string, before: string, savedDir: string): Promise<GlossaryFile | null> {
@@ -28,11 +29,12 @@ export async function loadGlossary(dir: string, before: string, savedDir: string
   if (source === before) return null;
   const savedFile = path.join(savedDir, `${sha256(path.resolve(file)).toString("hex", 0, 6)}.json`);
   const saved = await savedGlossary(savedFile);
-  if (saved?.source === source) return saved;
-  const read = { ...(await readGlossary(file)), source, isOwn };
-  // Without room for it, it is parsed again at the next start.
-  await writeSaved(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
-  return read;
+  // The desk's own is also that of the starter handbook: which of the two it is for stands in no file.
+  if (saved?.source === source) return { ...saved, isOwn };
+  const read: SavedGlossary = { ...(await readGlossary(file)), source };
+  // Without room for it, or where it could not be read, it is parsed again at the next start.
+  if (read.entries) await writeSaved(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
+  return { ...read, isOwn };
 }
 
 async function readGlossary(file: string): Promise<ReadGlossary> {
@@ -46,9 +48,9 @@ async function readGlossary(file: string): Promise<ReadGlossary> {
   }
 }
 
-async function savedGlossary(file: string): Promise<GlossaryFile | null> {
+async function savedGlossary(file: string): Promise<SavedGlossary | null> {
   const saved = await readSaved(file);
-  return typeof saved === "string" ? null : (JSON.parse(saved.toString("utf8")) as GlossaryFile);
+  return typeof saved === "string" ? null : (JSON.parse(saved.toString("utf8")) as SavedGlossary);
 }
 
 async function stampOf(file: string): Promise<string> {
