@@ -1,9 +1,9 @@
 /** A file of the company's policy, read from the knowledge folder and kept: a file with a mistake changes nothing until it is mended, and is complained of. */
 import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { UnavailableError } from "../base/errors.ts";
+import { messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { readRegularFile } from "../knowledge/read-file.ts";
 import { type ApprovalPolicy, parseApprovals } from "../policy/approvals.ts";
 import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
 import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
@@ -12,6 +12,8 @@ import { parseRouting, type Routing } from "../policy/routing.ts";
 
 /** Ships with the desk; serves a folder that has no policy of its own. */
 const OWN = path.join(import.meta.dirname, "../../knowledge/policy");
+/** A policy of a thousand rules takes a tenth of it. */
+const LARGEST = 1_000_000;
 
 export type CurrentPolicy<T> = {
   policy: T;
@@ -91,7 +93,7 @@ export class PolicyFile<T extends { version: string }> {
   async current(): Promise<CurrentPolicy<T>> {
     await this.#read();
     if (this.#good) return { ...this.#good, problems: this.#problems };
-    if (this.#kind.without === "starter") {
+    if (this.#kind.without === "starter" && this.#folderIsThere()) {
       const starter = await this.#parse(this.#kind.files.map((name) => path.join(OWN, name)));
       if (starter.kind === "policy") return { policy: starter.policy, isStarter: true, problems: this.#problems };
     }
@@ -108,9 +110,12 @@ export class PolicyFile<T extends { version: string }> {
       const own = path.join(this.#dir, name);
       files.push(isOwn && stampOf(own) !== "absent" ? own : path.join(OWN, name));
     }
-    const stamp = `${files[0]} ${files.map(stampOf).join(" ")}`;
+    const isThere = this.#folderIsThere();
+    const stamp = `${files[0]} ${isThere} ${files.map(stampOf).join(" ")}`;
     if (stamp === this.#stamp) return;
-    const parsed = await this.#parse(files);
+    // A folder that is away may hold a policy of its own: judging by the starter's would be a guess.
+    const isAway = !isOwn && (this.#good?.isStarter === false || !isThere);
+    const parsed = isAway ? broken(main, "is gone: put it back, or restart the desk if that is meant") : await this.#parse(files);
     this.#stamp = stamp;
     if (parsed.kind === "policy") {
       const isChange = this.#good !== undefined || this.#problems.length > 0;
@@ -124,9 +129,23 @@ export class PolicyFile<T extends { version: string }> {
     this.#log.error({ file: files[0], problems: parsed.problems }, "policy file has a mistake, going on with the last good one");
   }
 
-  async #parse(files: readonly string[]): Promise<Parsed<T>> {
-    return await this.#kind.parse(...(await Promise.all(files.map((file) => readFile(file, "utf8")))));
+  #folderIsThere(): boolean {
+    return stampOf(path.dirname(this.#dir)) !== "absent";
   }
+
+  async #parse(files: readonly string[]): Promise<Parsed<T>> {
+    try {
+      return await this.#kind.parse(
+        ...(await Promise.all(files.map(async (file) => (await readRegularFile(file, LARGEST)).toString("utf8")))),
+      );
+    } catch (error) {
+      return broken(path.basename(files[0] ?? ""), `cannot be read: ${messageOf(error)}`);
+    }
+  }
+}
+
+function broken(file: string, message: string): { kind: "broken"; problems: PolicyProblem[] } {
+  return { kind: "broken", problems: [{ file, line: 1, message }] };
 }
 
 export function inWords(problems: readonly PolicyProblem[]): string {

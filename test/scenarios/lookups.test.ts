@@ -1,6 +1,6 @@
 /** Asking about packages, checking projects: through the pages, the command line and real HTTP to played services. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { DATABASES, folderOf, HANDBOOK, openDesk } from "../open-desk.ts";
@@ -142,6 +142,11 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
       .replace("hosted: approved, distributed: conditional", "hosted: needs-review, distributed: conditional"),
   );
   // MIT is reviewed now: the GPL branch, fine on a server under a condition, is the better choice.
+  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
+  // A folder that goes away, as a network share does, must not make the desk judge by the starter policy.
+  await rename(folder.dir, `${folder.dir}-away`);
+  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [expect.stringContaining("has a mistake")] });
+  await rename(`${folder.dir}-away`, folder.dir);
   expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
 });
 
