@@ -38,6 +38,7 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
   using life = new ProcessLife(log);
   using _lock = new DirectoryLock(config.dataDir);
   await using web = await WebServer.listen(config);
+  life.stopping.addEventListener("abort", () => (web.waitsFor = "the desk is stopping"), { once: true });
   try {
     await run(config, log, terminal, web, life);
   } catch (error) {
@@ -137,9 +138,9 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
   interludes.over();
   const next = await Promise.race([life.stopAsked(), interludes.wanted]);
   parts.desk = null;
-  web.waitsFor = "a backup is being restored";
   if (next === "stop") await web[Symbol.asyncDispose]();
-  else await serving[Symbol.asyncDispose]();
+  else web.waitsFor = "a backup is being restored";
+  await serving[Symbol.asyncDispose]();
   return next;
 }
 
