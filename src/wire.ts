@@ -76,7 +76,7 @@ export async function deskOf(
     },
     carry,
     signer,
-    statusUrl: config.publicUrl ? `${config.publicUrl.replace(/\/+$/u, "")}${STATUS_ROUTE}` : null,
+    statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,
     anchoring: { anchors: config.anchors.places.map((place) => anchorAt(place.reveal())), toStaff: config.anchors.toStaff },
     system: await deskItself(database.db),
     writer: await openWriter(config.model, database.db, now, log.child({ room: "answering" })),

@@ -48,7 +48,7 @@ const TABLES: Record<keyof Schema, true> = {
 export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
 
 /** What every desk has before anybody has used it. */
-const OF_A_NEW_DESK = new Set(["person", "signing_key", "identity_key", "readiness"]);
+const OF_A_NEW_DESK = new Set(["person", "signing_key", "identity_key", "readiness", "checkpoint"]);
 /** Read and written so many characters at a time, so that a large table needs no more memory than a small one. */
 const BATCH = 256 * 1024;
 const MOST_ROWS = 1000;

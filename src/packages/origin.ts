@@ -91,7 +91,7 @@ export function hostOf(address: string): string {
 /** The part of a setting or of an address that says where a registry is; undefined where it is none. */
 export function placeOf(address: string): Place | undefined {
   const at = addressOf(address);
-  return at?.isRegistry ? { host: at.host, path: at.path.replace(/\/+$/u, "") } : undefined;
+  return at?.isRegistry ? { host: at.host, path: at.path.replace(/(?<!\/)\/+$/u, "") } : undefined;
 }
 
 function placeAt(place: string): Place {
@@ -139,7 +139,7 @@ function decoded(path: string): string | undefined {
 
 /** Go names a module by where it is: its own repository is no other place. */
 function isOfModule(name: string, { host, path }: Address): boolean {
-  const place = `${host}${path.replace(/@[^/]*$/u, "").replace(/\.git$|\/+$/u, "")}/`.toLowerCase();
+  const place = `${host}${path.replace(/@[^/]*$/u, "").replace(/\.git$|(?<!\/)\/+$/u, "")}/`.toLowerCase();
   const module = `${name}/`.toLowerCase();
   return path.length > 1 && (place.startsWith(module) || module.startsWith(place));
 }

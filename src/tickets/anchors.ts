@@ -77,7 +77,7 @@ function storeAnchor(url: URL): Anchor {
     : {};
   const send = async (seq: number, init: RequestInit): Promise<Response> => {
     const place = new URL(base);
-    place.pathname = `${place.pathname.replace(/\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
+    place.pathname = `${place.pathname.replace(/(?<!\/)\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
     try {
       return await fetch(place, {
         ...init,

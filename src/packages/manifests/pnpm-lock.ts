@@ -93,7 +93,9 @@ function originsOf({ tarball, registry, repo }: Resolution, ofAll: string | unde
   const isRelative = tarball !== undefined && !/^[a-z][a-z\d+.-]*:/iu.test(tarball);
   return [
     ...(base === undefined ? [] : [base]),
-    ...(tarball === undefined ? [] : [isRelative ? `${(base ?? NPM).replace(/\/+$/u, "")}/${tarball.replace(/^\/+/u, "")}` : tarball]),
+    ...(tarball === undefined
+      ? []
+      : [isRelative ? `${(base ?? NPM).replace(/(?<!\/)\/+$/u, "")}/${tarball.replace(/^\/+/u, "")}` : tarball]),
     ...(repo === undefined ? [] : [repo.replace(/^(?=https?:)/iu, "git+")]),
   ];
 }

@@ -24,7 +24,7 @@ export function readRequirements(text: string): Contents {
   for (const plain of lines) {
     const [requirement = ""] = plain.split(/(?<!\s)\s+--?[a-z]|(?<!\s)\s*;/iu, 1);
     const editable = /^(?:-e|--editable)(?:\s+|=)(.*)$/u.exec(plain)?.[1];
-    const [, named, address] = /^([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(.+)$/u.exec(requirement) ?? [];
+    const [, named, address] = /^([\w.-]+)(?:\s*\[[^\]]*\])?\s*@\s*(\S.*)$/u.exec(requirement) ?? [];
     const origin =
       address ??
       editable ??

@@ -68,8 +68,9 @@ function originOf(reference: string): string | null {
   // A patched package comes from where the one that was patched does.
   const [, patched] = /^patch:([^#]*)/u.exec(reference) ?? [];
   if (patched !== undefined) return originOf(cutName(decoded(patched))[1]);
-  const [, archive] = /::(?:.*&)?__archiveUrl=([^&]*)/u.exec(reference) ?? [];
-  if (archive !== undefined) return decoded(archive);
+  const bindings = reference.includes("::") ? reference.slice(reference.indexOf("::") + 2).split("&") : [];
+  const archive = bindings.find((binding) => binding.startsWith("__archiveUrl="));
+  if (archive !== undefined) return decoded(archive.slice("__archiveUrl=".length));
   return reference.startsWith("npm:") || semver.validRange(reference) !== null ? null : reference;
 }
 
