@@ -61,6 +61,8 @@ type Parts = {
   withDatabase: <T>(act: () => Promise<T>) => Promise<T>;
   /** Null while it is closed. */
   desk: Desk | null;
+  /** Whether the search is as good as it gets for now. */
+  isSettled: boolean;
 };
 
 /** Starts the parts, each when the one before is there, and closes them in the opposite order once the process is to stop. */
@@ -79,7 +81,7 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   const knowledge = await opening.opened;
   using packages = finderOf(config);
   const interludes = new Interludes();
-  const parts: Parts = { config, log, web, life, database, knowledge, packages, interludes, withDatabase, desk: null };
+  const parts: Parts = { config, log, web, life, database, knowledge, packages, interludes, withDatabase, desk: null, isSettled: false };
   await using _control = await ControlSocket.open(config.dataDir, log, async (command) => await onControl(parts, command));
   // Whoever waits for an interlude hears of it before the socket waits for them.
   using _interludes = interludes;
@@ -94,6 +96,7 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
 
   async function whenSettled({ policy, routes, approvals, modelPolicy }: Desk): Promise<void> {
     await knowledge.settled().catch(() => undefined);
+    parts.isSettled = true;
     bar.done();
     for (const file of [policy, routes, approvals, modelPolicy]) {
       const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
@@ -124,7 +127,7 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
     operator: (as) => staffPerson(desk, as, "first"),
     slack: slack && config.slack?.signingSecret ? (request) => slack.receive(request) : null,
     teams: teams && ((request) => teams.receive(request)),
-    readiness: async () => await readiness(config, knowledge, database),
+    readiness: async () => await readiness(parts),
   });
   parts.desk = desk;
   onOpen(desk);
@@ -190,13 +193,14 @@ function patience(config: Config, web: WebServer, log: Log, signal: AbortSignal)
     });
 }
 
-async function readiness(config: Config, knowledge: Knowledge, database: Database): Promise<Readiness> {
+async function readiness({ config, knowledge, database, isSettled }: Parts): Promise<Readiness> {
   const problems: string[] = [];
   if (knowledge.status().passages === 0) problems.push(`no documents in ${config.knowledgeDir}`);
   const reason = await database.unreadyBecause();
   if (reason !== null) problems.push(`the database ${reason}`);
+  const search = isSettled ? searchInWords(knowledge) : "by words: ready; by meaning: being prepared";
   return problems.length === 0
-    ? { ready: true, text: `ready\nsearch ${searchInWords(knowledge)}` }
+    ? { ready: true, text: `ready\nsearch ${search}` }
     : { ready: false, text: `not ready: ${problems.join("; ")}` };
 }
 
