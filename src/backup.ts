@@ -198,7 +198,7 @@ function stamp(): string {
   return new Date().toISOString().replaceAll(":", "-");
 }
 
-/** Throws InvalidError where it is no backup, damaged, or of a newer version. */
+/** Throws InvalidError if it is not a backup, is damaged, or is of a newer version. */
 async function checkBackup(file: string): Promise<Header> {
   const first = await firstLine(file);
   const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(parsed(first));

@@ -7,6 +7,7 @@ import type { Desk } from "../src/desk/desk.ts";
 import { request } from "../src/desk/request.ts";
 import { findPerson, giveRole, knowPerson, type Person } from "../src/tickets/people.ts";
 import { actorsOf } from "../src/wire.ts";
+import { contribution } from "./contributions.ts";
 import { log, type openDesk } from "./open-desk.ts";
 import { filled, openTeams, type OpenTeams } from "./open-teams.ts";
 import { SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
@@ -77,17 +78,7 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
       const filed = await request(desk, {
         person: await account(who),
         kind: "contribute",
-        answers: {
-          project: `https://github.com/org/${randomUUID()}`,
-          license: "MIT",
-          change: "feature",
-          size: 500,
-          time: "work",
-          patents: false,
-          competes: false,
-          details: "A missing check of a header.",
-          ...answers,
-        },
+        answers: { ...contribution(), ...answers },
         language: "en",
         key: randomUUID(),
         attested: true,

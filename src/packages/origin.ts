@@ -89,7 +89,7 @@ export function hostOf(address: string): string {
   return addressOf(address)?.host ?? "an address that the desk cannot read";
 }
 
-/** The part of a setting or of an address that says where a registry is; undefined where it is none. */
+/** The part of a setting or of an address that says where a registry is; undefined if it is not a registry. */
 export function placeOf(address: string): Place | undefined {
   const at = addressOf(address);
   return at?.isRegistry ? { host: at.host, path: at.path.replace(/(?<!\/)\/+$/u, "") } : undefined;
@@ -112,7 +112,7 @@ type Address = Place & {
 /** As a client would read it: what it could read in two ways is undefined. */
 function addressOf(text: string): Address | undefined {
   if (text.length > LONGEST_ADDRESS || /[\s\\\p{C}]/u.test(text)) return undefined;
-  // Cargo writes how an index is asked before its address; `git+` and the like say that it is no registry.
+  // Cargo writes how an index is asked before its address; `git+` and the like say that it is not a registry.
   const plain = text.replace(/^(?:registry|sparse)\+/u, "");
   const [, short = "", repository = ""] = /^([a-z]+):(?!\/\/)(.+)$/iu.exec(plain) ?? [];
   const known = SHORT.get(short.toLowerCase());
@@ -138,7 +138,7 @@ function decoded(path: string): string | undefined {
   }
 }
 
-/** Go names a module by where it is: its own repository is no other place. */
+/** Go names a module by where it is: its own repository is the same place. */
 function isOfModule(name: string, { host, path }: Address): boolean {
   const place = `${host}${path.replace(/@[^/]*$/u, "").replace(/\.git$|(?<!\/)\/+$/u, "")}/`.toLowerCase();
   const module = `${name}/`.toLowerCase();

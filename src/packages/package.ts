@@ -69,10 +69,10 @@ export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: st
       `${JSON.stringify(truncate(name, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
     );
   if (name.length > LONGEST_NAME || !NAMES[ecosystem].test(name) || name.split(/[/:]/u).some((part) => /^\.+$/u.test(part)))
-    throw new InvalidError(`${JSON.stringify(truncate(name, 60))} is no name of a ${ecosystem} package. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(name, 60))} is not the name of a ${ecosystem} package. ${HOW}`);
   if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
     throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is a range: one version is judged, such as ${name}@1.2.3`);
-  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is no version`);
+  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is not a version`);
   return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
 }
 
@@ -99,7 +99,7 @@ function fromPurl(text: string): Package | undefined {
   try {
     purl = PackageURL.fromString(text);
   } catch {
-    throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is no purl. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not a purl. ${HOW}`);
   }
   const ecosystem = ALIASES.get(purl.type ?? "");
   if (!ecosystem) throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
@@ -148,7 +148,8 @@ function fromAddress(text: string): Package | undefined {
     /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(text) &&
     URL.parse(text.includes("://") ? text : `https://${text}`);
   if (!address) {
-    if (/^[a-z+]+:\/\//iu.test(text)) throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is no address of a package. ${HOW}`);
+    if (/^[a-z+]+:\/\//iu.test(text))
+      throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not the address of a package. ${HOW}`);
     return undefined;
   }
   const path = decoded(address.pathname);
@@ -169,7 +170,7 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new InvalidError(`${JSON.stringify(truncate(path, 100))} is no address of a package. ${HOW}`);
+    throw new InvalidError(`${JSON.stringify(truncate(path, 100))} is not the address of a package. ${HOW}`);
   }
 }
 

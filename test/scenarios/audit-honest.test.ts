@@ -1,5 +1,4 @@
 /** What a desk lives through by itself leaves its evidence whole: merging, appeals, erasure, retention, deadlines, two desks, an upgrade. */
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
@@ -15,6 +14,7 @@ import { auditLines } from "../../src/tickets/audit-lines.ts";
 import type { DecisionRecord } from "../../src/tickets/decisions.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { erasePerson, findPerson } from "../../src/tickets/people.ts";
+import { fileContribution } from "../contributions.ts";
 import { type Browser, DATABASES, folderOf, openDesk, placeFor, type OpenDesk } from "../open-desk.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,21 +22,6 @@ const DAY_MS = 86_400_000;
 const ask = async (asker: Browser, text: string): Promise<number> => {
   const { answer } = await asker.ask(text);
   return (await asker.post("/api/tickets", { message: answer.id })).body.ticket as number;
-};
-const file = async (asker: Browser, agreement = "cla-new"): Promise<number> => {
-  const project = `https://github.com/org/${randomUUID()}`;
-  const answers = {
-    project,
-    license: "MIT",
-    change: "feature",
-    size: 300,
-    time: "work",
-    agreement,
-    patents: false,
-    competes: false,
-    details: "x",
-  };
-  return (await asker.post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true })).body.ticket;
 };
 const act = async (open: OpenDesk, who: string, number: number, what: string, body: object = {}): Promise<void> => {
   expect(await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body)).toMatchObject({ status: 200 });
@@ -69,12 +54,12 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(await problemsOf(open)).toEqual([]);
 
     // Rejected, appealed, approved by others; withdrawn; reopened.
-    const appealed = await file(zoe);
+    const appealed = await fileContribution(zoe, "cla-new");
     await act(open, "ana", appealed, "reject", { reason: "No." });
     expect(await zoe.post(`/api/tickets/${appealed}/appeal`, { reason: "Look again." })).toMatchObject({ status: 200 });
     await act(open, "carla", appealed, "approve");
     await act(open, "ben", appealed, "approve");
-    const withdrawn = await file(zoe, "dco");
+    const withdrawn = await fileContribution(zoe);
     expect(await zoe.post(`/api/tickets/${withdrawn}/withdraw`, {})).toMatchObject({ status: 200 });
     await act(open, "ana", appealed, "reopen", { reason: "The agreement has changed." });
     await anchorTrail(desk);
@@ -142,7 +127,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const asker = open.browser();
     const number = await ask(asker, "When is the fire drill?");
     await act(open, "ana", number, "note", { text: "Ask the fire brigade." });
-    const decided = await file(asker, "dco");
+    const decided = await fileContribution(asker);
     await act(open, "ana", decided, "approve", { reason: "fine" });
     await backToBefore(open);
     await desk.db.transaction().execute((tx) => up(tx as never));

@@ -12,6 +12,7 @@ import { openCheckpoint, trustKeys } from "../../src/tickets/checkpoints.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { CHECKPOINT, Signer } from "../../src/tickets/receipts.ts";
 import { everything, forge, manipulationsOf, run } from "../manipulations.ts";
+import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
 const NOBODY = { staff: () => Promise.reject(new Error("not asked")), asker: () => Promise.reject(new Error("not asked")) };
@@ -48,21 +49,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const act = async (who: string, number: number, what: string, body: object = {}): Promise<void> => {
       expect(await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body)).toMatchObject({ status: 200 });
     };
-    const file = async (): Promise<number> => {
-      const answers = {
-        project: `https://github.com/org/${randomUUID()}`,
-        license: "MIT",
-        change: "fix",
-        size: 12,
-        time: "work",
-        agreement: "cla-new",
-        patents: false,
-        competes: false,
-        details: "A missing check of a header.",
-      };
-      const { body } = await ask.post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true });
-      return body.ticket as number;
-    };
+    const file = async (): Promise<number> => await fileContribution(ask, "cla-new");
     approved = await file();
     await act("ana", approved, "ask-back", { text: "Which header?" });
     await ask.post(`/api/tickets/${approved}/messages`, { text: "The one that names the host.", delivery: randomUUID() });

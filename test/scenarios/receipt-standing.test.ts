@@ -1,29 +1,13 @@
 /** Whether a decision still stands: asked at the desk, by whoever holds the receipt, and told without the desk only for so long. */
 import { writeFile } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Program, runCommand } from "../../src/channels/cli/program.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import { markQuestioned, decisionOf } from "../../src/tickets/decisions.ts";
 import { openReceipt } from "../../src/tickets/receipts.ts";
-import { type Browser, DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
-
-const file = async (asker: Browser): Promise<number> => {
-  const project = `https://github.com/org/${randomUUID()}`;
-  const answers = {
-    project,
-    license: "MIT",
-    change: "feature",
-    size: 300,
-    time: "work",
-    agreement: "dco",
-    patents: false,
-    competes: false,
-    details: "x",
-  };
-  return (await asker.post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true })).body.ticket;
-};
+import { fileContribution } from "../contributions.ts";
+import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
 /** `ospo verify` with this desk behind it. */
 async function verify({ desk }: OpenDesk, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -42,7 +26,7 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     await using open = await openDesk({ database });
     const { desk } = open;
     const asker = open.browser();
-    const number = await file(asker);
+    const number = await fileContribution(asker);
     const act = async (who: string, what: string, body: object = {}) =>
       expect(await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body)).toMatchObject({ status: 200 });
     const receipt = async (round: number) => (await decisionOf(desk.db, `D-${number}-${round}`)).receipt;
@@ -87,7 +71,7 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     await using open = await openDesk({ database, now: () => now });
     const { desk } = open;
     const asker = open.browser();
-    const [given, kept] = [await file(asker), await file(asker)];
+    const [given, kept] = [await fileContribution(asker), await fileContribution(asker)];
     for (const number of [given, kept]) await open.browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
     await open.browser("ana").post(`/api/desk/tickets/${given}/reopen`, { reason: "Look again." });
     await asker.post(`/api/tickets/${given}/withdraw`, {});
@@ -112,7 +96,7 @@ test("whoever has the receipt may ask also where the pages are off; nobody else 
   const jwks = await fetch(`${open.url}/.well-known/jwks.json`);
   expect(await jwks.json()).toEqual(JSON.parse(JSON.stringify(open.desk.signer.publicKeys)));
   await using other = await openDesk();
-  const number = await file(other.browser());
+  const number = await fileContribution(other.browser());
   await other.browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
   const { receipt } = await decisionOf(other.desk.db, `D-${number}-1`);
   for (const [body, error] of [
@@ -138,7 +122,7 @@ test("with the desk's keys alone it is good within its grace period, and after i
   await using open = await openDesk({ now: () => now });
   // Decided today, ten days ago, and ten days ago by a desk that says where it can be asked.
   const approved = async (): Promise<string> => {
-    const number = await file(open.browser());
+    const number = await fileContribution(open.browser());
     await open.browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
     return (await decisionOf(open.desk.db, `D-${number}-1`)).receipt;
   };

@@ -77,7 +77,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     await expect(both.approve(both.inTeams(name), await both.file(kim))).rejects.toThrow(/has no directory identity/u);
   });
 
-  test("Teams does not answer: who was known stays known, who was not is not", async () => {
+  test("while Teams does not answer, known people stay known and others stay unknown", async () => {
     await both.staff(both.inTeams("new"));
     const number = await both.file(kim);
     both.teams.fail("GET", { status: 500 });

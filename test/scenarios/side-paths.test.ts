@@ -6,23 +6,11 @@ import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import { checkTicketWords } from "../../src/channels/cli/tickets-command.ts";
+import { contribution } from "../contributions.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { openTeams, ticketFor } from "../open-teams.ts";
 
-const CONTRIBUTION = {
-  kind: "contribute",
-  answers: {
-    project: "github.com/org/x",
-    change: "feature",
-    size: 300,
-    time: "work",
-    agreement: "dco",
-    patents: false,
-    competes: false,
-    details: "x",
-  },
-  language: "en",
-};
+const CONTRIBUTION = { kind: "contribute", answers: contribution(), language: "en" };
 const UNKNOWN = 4711;
 /** Of `Object.prototype`, and what JSON may bring along. */
 const INHERITED = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "__defineGetter__"];

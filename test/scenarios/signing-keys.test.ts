@@ -1,7 +1,6 @@
 /** Where the key that signs receipts lies, and what happens when it lies badly. */
 import { generateKeyPairSync } from "node:crypto";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
@@ -17,26 +16,14 @@ import { decisionOf } from "../../src/tickets/decisions.ts";
 import { openReceipt, Signer } from "../../src/tickets/receipts.ts";
 import { privateKeysIn } from "../../src/tickets/signing-key.ts";
 import { keySourceOf } from "../../src/wire.ts";
+import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
 const newKey = () => generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
 const publicOf = ({ d: _private, ...key }: ReturnType<typeof newKey>): string => JSON.stringify(key);
 
 async function approved({ url: _url, desk, browser }: OpenDesk): Promise<string> {
-  const project = `https://github.com/org/${randomUUID()}`;
-  const answers = {
-    project,
-    license: "MIT",
-    change: "feature",
-    size: 300,
-    time: "work",
-    agreement: "dco",
-    patents: false,
-    competes: false,
-    details: "x",
-  };
-  const filed = await browser().post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true });
-  const number = filed.body.ticket as number;
+  const number = await fileContribution(browser());
   const { status } = await browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
   expect(status).toBe(200);
   return (await decisionOf(desk.db, `D-${number}-1`)).receipt;

@@ -167,7 +167,7 @@ export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, message
   return { ...visitor, language: languageOfReply(said.body) };
 }
 
-/** Also for what does not exist: a press is no way to find out which tickets there are. */
+/** Also for what does not exist: a press must not reveal which tickets exist. */
 function notTheirs({ person, language }: Visitor): DeniedError {
   return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).askersOnly });
 }

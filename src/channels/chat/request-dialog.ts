@@ -44,7 +44,7 @@ export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): P
 /** Keeps what was typed; the form anew where another question depends on it. */
 export async function changed(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<Dialog> {
   const form = formIn(state);
-  // What was filed is no draft any more; that is said when the form is sent.
+  // A filed form is not a draft; the person hears of it when they send the form.
   if (!(await filedAs(desk.db, visitor.person, form.draft))) await keep(desk, visitor, form, values);
   return await formDialog(desk, form, values);
 }

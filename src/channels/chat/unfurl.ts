@@ -1,7 +1,7 @@
 /**
  * A link to a ticket or a decision, shown in short. A preview is read by all who read the place, so it holds facts only where all of them may
  * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
- * For somebody who may not read it, and for an address that leads to nothing, there is no preview at all: nobody learns which numbers exist.
+ * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
 import { viewTicket } from "../../tickets/board.ts";
 import { decisionOf, type DecisionRecord } from "../../tickets/decisions.ts";

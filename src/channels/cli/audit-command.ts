@@ -35,7 +35,7 @@ export async function doAudit(
 async function verifyDesk(desk: Desk, place: string | undefined): Promise<Verified> {
   if (place !== undefined && !/^https?:/u.test(place))
     await access(place).catch(() => {
-      throw new InvalidError(`there is no file ${place}: name one that AUDIT_ANCHOR of this desk has written`);
+      throw new InvalidError(`the file ${place} does not exist: name one that AUDIT_ANCHOR of this desk has written`);
     });
   const anchors = [...(desk.anchoring?.anchors ?? []), ...(place === undefined ? [] : [anchorAt(place)])];
   const contents = await Promise.all(anchors.map((anchor) => anchor.read()));

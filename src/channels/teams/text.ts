@@ -34,7 +34,7 @@ const CLOSES_QUOTE = /^<\/blockquote\b/iu;
 const ENDS_LINE = /^<(?:br|\/p|\/div|\/li)\b/iu;
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };
 
-/** The words of HTML as Teams sends it, in one pass. What is quoted is another's; a quote that nothing closes is none. */
+/** The text of HTML as Teams sends it, in one pass. Quoted text is left out, unless its quote is never closed. */
 export function plainWords(html: string): string {
   const lastQuoteEnd = html.toLowerCase().lastIndexOf("</blockquote");
   let words = "";

@@ -52,7 +52,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
   );
 
   routes.get("/request-drafts", async (context) => context.json({ drafts: await draftsOf(desk.db, await person(context)) }));
-  /** The request that a form became; null while it is none. */
+  /** The request that a form became; null until it is filed. */
   routes.get("/request-drafts/:id{[0-9a-f-]{36}}/filed", async (context) => {
     const ticket = await filedAs(desk.db, await person(context), context.req.param("id"));
     return context.json({ ticket: ticket?.number ?? null });

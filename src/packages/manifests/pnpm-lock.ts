@@ -20,7 +20,7 @@ const Text = z.string().optional();
 const Resolution = z.object({ tarball: Text, registry: Text, repo: Text, directory: Text });
 type Resolution = z.infer<typeof Resolution>;
 const Package = z.object({
-  resolution: Resolution.optional().catch({ repo: "an address that is no text" }),
+  resolution: Resolution.optional().catch({ repo: "an address that is not text" }),
   name: Text.catch(undefined),
   version: Text.catch(undefined),
 });
@@ -105,7 +105,7 @@ type Parts = {
   version: string | null;
   /** The registry's host, where the key begins with one. */
   registry?: string | undefined;
-  /** Where it comes from, where that is no registry. */
+  /** Where it comes from, if that is not a registry. */
   reference?: string;
 };
 

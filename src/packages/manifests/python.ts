@@ -170,7 +170,7 @@ export function readUvLock(text: string): Contents {
   return found.contents();
 }
 
-/** A repository is no registry, whatever serves it. */
+/** A repository is not a registry, whatever serves it. */
 function gitAddress(address: string): string {
   return address.replace(/^(?=https?:)/iu, "git+");
 }

@@ -19,7 +19,7 @@ const Component = z.object({
   purl: z.string().optional(),
   licenses: z.array(License).catch([]),
   properties: z.array(z.object({ name: z.string(), value: z.string() })).catch([]),
-  externalReferences: z.array(z.object({ type: z.string(), url: z.string().catch("an address that is no text") })).catch([]),
+  externalReferences: z.array(z.object({ type: z.string(), url: z.string().catch("an address that is not text") })).catch([]),
   components: z.array(z.unknown()).catch([]),
 });
 type Component = z.infer<typeof Component>;
