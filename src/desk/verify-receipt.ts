@@ -1,7 +1,7 @@
 /** Whether a receipt is genuine, still stands, and covers what somebody is about to do. Needs no database. */
 import { messageOf } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
-import type { DecisionRecord } from "../tickets/decisions.ts";
+import { type DecisionRecord, decisionOf, type StoredDecision } from "../tickets/decisions.ts";
 import { openReceipt, type PublicKeys } from "../tickets/receipts.ts";
 import { type Standing, standingOf } from "../tickets/standing.ts";
 import type { Desk } from "./desk.ts";
@@ -70,4 +70,10 @@ function tooOld({ decidedAt, status }: DecisionRecord, now: Date): string | null
   if (!status || now.getTime() <= Date.parse(decidedAt) + status.offlineDays * DAY_MS) return null;
   const where = status.url ? `the desk at ${status.url}` : "the desk that gave it";
   return `it was verified offline only, and is older than the grace period of ${status.offlineDays} days: ask ${where} whether it still stands`;
+}
+
+/** A decision and whether it still stands, for whoever looks at it here. Throws NotFoundError. */
+export async function decisionWithStanding(desk: Pick<Desk, "db" | "now">, id: string): Promise<StoredDecision & { standing: Standing }> {
+  const decision = await decisionOf(desk.db, id);
+  return { ...decision, standing: await standingOf(desk.db, decision.receipt, decision.record, desk.now()) };
 }

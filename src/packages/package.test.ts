@@ -53,7 +53,7 @@ describe("what is none", () => {
   test.each([
     ["", /no package was named/u],
     ["../../etc", /is not the name of a npm package/u],
-    ["pkg:npm/..%2f..%2fetc", /is no (?:purl|name)/u],
+    ["pkg:npm/..%2f..%2fetc", /is not (?:a purl|the name)/u],
     ["l\u043Edash", /U\+043E.*may only look like another/u],
     ["lodash@^4.17.0", /is a range: one version is judged/u],
     ["pkg:docker/nginx", /does not know packages of type docker/u],
@@ -63,12 +63,12 @@ describe("what is none", () => {
     ['require("fs")', /a module of Node itself/u],
     ["import os", /a module of Python itself/u],
     ["constructor:x", /is not the name of a npm package/u],
-    ["pkg:constructor/x", /does not know packages of type constructor|is no purl/u],
+    ["pkg:constructor/x", /does not know packages of type constructor|is not a purl/u],
     ["https://pypi.org/project/%E0%A4%A/", /is not the address of a package/u],
     ["pip install 'requests>=2'", /is a range/u],
     ["maven:..:a", /is not the name of a maven package/u],
     ["may I use lodash", /is not the name of a npm package/u],
-    [`a${"b".repeat(300)}`, /is no name/u],
+    [`a${"b".repeat(300)}`, /is not the name/u],
     ["x".repeat(10_000_000), /too long/u],
   ])("%s", (text, message) => expect(() => parsePackage(text)).toThrow(message));
 });

@@ -50,6 +50,8 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     expect((await asked(first)).body.standing).toMatchObject({ kind: "reconsidered" });
     await act("ben", "reject", { reason: "Not like this." });
     expect((await asked(first)).body.standing).toMatchObject({ kind: "revoked", by: `D-${number}-2` });
+    // The page of the decision and its preview in a chat say so, too.
+    expect((await asker.get(`/api/receipts/D-${number}-1`)).body).toMatchObject({ standing: { kind: "revoked", by: `D-${number}-2` } });
     expect(await verify(open, first)).toMatchObject({
       code: 1,
       out: expect.stringMatching(/^Not good: it was revoked on .*D-\d+-2 rejected it/u),

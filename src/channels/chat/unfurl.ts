@@ -4,11 +4,13 @@
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
 import { viewTicket } from "../../tickets/board.ts";
-import { decisionOf, type DecisionRecord } from "../../tickets/decisions.ts";
+import type { DecisionRecord } from "../../tickets/decisions.ts";
+import type { Standing } from "../../tickets/standing.ts";
 import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { mayReadTicket } from "../../desk/staff.ts";
+import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { findPerson } from "../../tickets/people.ts";
 import { TicketNumber } from "../ids.ts";
 import type { Chat } from "./chat.ts";
@@ -38,9 +40,9 @@ export async function unfurled(chat: Chat, link: PostedLink): Promise<Screen | n
   const isForAll = link.isOwnChat || link.channel === staffPlace;
   try {
     if (receipt !== undefined) {
-      const { record } = await decisionOf(desk.db, receipt);
+      const { record, standing } = await decisionWithStanding(desk, receipt);
       if (!(await mayRead(chat, link.user, record.requester))) return null;
-      return isForAll ? decisionInShort(record) : neutral(record.id);
+      return isForAll ? decisionInShort(record, standing) : neutral(record.id);
     }
     if (number === undefined) return null;
     const { ticket } = await viewTicket(desk.db, TicketNumber.parse(number));
@@ -58,9 +60,10 @@ async function mayRead({ desk, name, refreshRoles }: Chat, user: string, request
   return await mayReadTicket(desk, person ?? { channel: name, external_id: user }, requesterId);
 }
 
-function decisionInShort({ id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord): Screen {
+function decisionInShort({ id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord, { kind, words }: Standing): Screen {
   const until = expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : "";
-  return screen(`${id}: ${outcome}`, `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}`);
+  const now = kind === "stands" || kind === "rejected" ? "" : `\nIt ${words}.`;
+  return screen(`${id}: ${outcome}`, `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}${now}`);
 }
 
 function neutral(name: string): Screen {

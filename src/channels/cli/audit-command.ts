@@ -51,12 +51,17 @@ function dateIn(text: string | undefined, option: string): Date | undefined {
 
 export function verificationInWords({ problems, ...verified }: Verified): string {
   const { tickets, events, decisions, checkpoints } = verified;
-  const counted = `${events} events of ${tickets} tickets and ${decisions} decisions, ${checkpoints.count} checkpoints`;
+  const what = `${counted(events, "event")} of ${counted(tickets, "ticket")} and ${counted(decisions, "decision")}, ${counted(checkpoints.count, "checkpoint")}`;
   const found = problems.map(({ ticket, message }) => (ticket === null ? `  ${message}\n` : `  #${ticket}: ${message}\n`));
   const notes = limitsOf(verified).map((note) => `  ${note}\n`);
   return problems.length === 0
-    ? `The audit trail is whole: ${counted}.\n${notes.join("")}`
-    : `The audit trail was tampered with (${counted}):\n${found.join("")}${notes.join("")}`;
+    ? `The audit trail is whole: ${what}.\n${notes.join("")}`
+    : `The audit trail was tampered with (${what}):\n${found.join("")}${notes.join("")}`;
+}
+
+/** `1 ticket`, `2 tickets`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** How far this check can see. */
@@ -66,7 +71,9 @@ function limitsOf({ checkpoints, adopted, keyIsOutside }: Omit<Verified, "proble
     ...anchors.map((anchor) =>
       anchor.last === null ? `${anchor.name} holds no checkpoint yet.` : `Anchored in ${anchor.name} up to checkpoint ${anchor.last}.`,
     ),
-    ...(last && unanchored > 0 ? [`${unanchored} events since checkpoint ${last.seq} (${dayOf(last.at)}) are in no checkpoint yet.`] : []),
+    ...(last && unanchored > 0
+      ? [`Since checkpoint ${last.seq} (${dayOf(last.at)}): ${counted(unanchored, "event")} not in a checkpoint yet.`]
+      : []),
     ...(anchors.every((anchor) => anchor.last === null)
       ? [
           "Without an anchor outside the database (AUDIT_ANCHOR) this check cannot see a ticket that was deleted with all its rows, or a trail that was cut off or rewritten as a whole, by somebody who also removed the checkpoints.",

@@ -1,5 +1,5 @@
 /** `ospo backup` and `ospo restore`: what they did, in words. */
-import { verificationInWords, type Verified } from "./audit-command.ts";
+import { counted, verificationInWords, type Verified } from "./audit-command.ts";
 
 /** What a backup holds, or what came out of one. */
 type Contents = {
@@ -29,7 +29,7 @@ export function backupInWords(backup: BackedUp): string {
   return lines(
     `Backed up to ${file}, ${sizeInWords(bytes)}: ${contentsInWords(backup)}.`,
     ...missing.map((document) => `  ${document} is no longer in the knowledge folder, so it is not in the backup.`),
-    `Private keys are not in it. Receipts are checked with ${keys.length === 1 ? "key" : "keys"} ${keys.join(", ") || "(none yet)"}: keep RECEIPT_KEY elsewhere.`,
+    `Private keys are not in it. Receipts are checked with ${keys.length === 1 ? "key" : "keys"} ${keys.join(", ") || "(none yet)"}: keep a copy of it apart from this file (RECEIPT_KEY, or receipt-key.json in DATA_DIR).`,
     `Restore it with: ospo restore ${file}`,
   );
 }
@@ -52,7 +52,13 @@ export function restoredInWords(restored: Restored): string {
 
 function contentsInWords({ rows, jobs, documents }: Contents): string {
   const { ticket = 0, message = 0, decision = 0, audit_event = 0 } = rows;
-  return `${ticket} tickets, ${message} messages, ${decision} decisions, ${audit_event} audit events, ${documents} documents and ${jobs} undelivered jobs`;
+  const parts = [
+    counted(ticket, "ticket"),
+    counted(message, "message"),
+    counted(decision, "decision"),
+    counted(audit_event, "audit event"),
+  ];
+  return `${parts.join(", ")}, ${counted(documents, "document")} and ${counted(jobs, "undelivered job")}`;
 }
 
 function sizeInWords(bytes: number): string {

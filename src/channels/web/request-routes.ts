@@ -9,8 +9,8 @@ import { useInWords } from "../../desk/verdict-words.ts";
 import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ticketsOf } from "../../tickets/board.ts";
 import { cleanText } from "../../base/outside.ts";
+import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { conversationOf } from "../../tickets/conversations.ts";
-import { decisionOf } from "../../tickets/decisions.ts";
 import type { Person } from "../../tickets/people.ts";
 import { draftsOf, dropDraft, filedAs, saveDraft } from "../../tickets/requests.ts";
 import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../ids.ts";
@@ -115,7 +115,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     return context.json({ helped: (await rate(desk, await person(context), numberIn(context), helped)).helped });
   });
 
-  routes.get("/receipts/:id", async (context) => context.json(await decisionOf(desk.db, cleanText(context.req.param("id")))));
+  routes.get("/receipts/:id", async (context) => context.json(await decisionWithStanding(desk, cleanText(context.req.param("id")))));
   return routes;
 }
 

@@ -28,8 +28,9 @@ async function load() {
   }
 }
 
-/** @param {{ record: Decided, receipt: string, questioned: string | null }} decision @param {import("./evidence.js").Forms | null} forms */
-function draw({ record, receipt, questioned }, forms) {
+/** @typedef {{ kind: string, by: string | null, since: string | null }} Standing */
+/** @param {{ record: Decided, receipt: string, questioned: string | null, standing: Standing }} decision @param {import("./evidence.js").Forms | null} forms */
+function draw({ record, receipt, questioned, standing }, forms) {
   const { outcome, title, decidedAt, expiresAt, tier, because, policies, blanket, evidence } = record;
   const hasEnded = expiresAt !== null && Date.parse(expiresAt) < Date.now();
   const conditions = evidence?.["verdict"]?.obligations ?? [];
@@ -47,6 +48,9 @@ function draw({ record, receipt, questioned }, forms) {
         ),
         el("button", { type: "button", className: "quiet print", says: "print", onclick: () => print() }),
       ),
+      ["reconsidered", "superseded", "revoked"].includes(standing.kind) &&
+        questioned === null &&
+        el("p", { className: "warning", role: "alert", says: [`standing ${standing.kind}`, standing.by] }),
       questioned !== null && el("p", { className: "warning", role: "alert", says: ["questionedNow", questioned] }),
       el("p", { className: "lead", textContent: title }),
       el(

@@ -97,6 +97,15 @@ export const WORDS = {
   jws: ["Signed receipt (JWS)", "签名凭证（JWS）"],
   copy: ["Copy", "复制"],
   copied: ["Copied.", "已复制。"],
+  "standing reconsidered": [
+    "This decision is being reconsidered. It stands until there is a new one.",
+    "此决定正在重新审议，在作出新的决定之前仍然有效。",
+  ],
+  "standing superseded": [(by) => `A later decision, ${by}, has taken the place of this one.`, (by) => `此决定已被后来的决定 ${by} 取代。`],
+  "standing revoked": [
+    (by) => `This decision was revoked${by ? `: ${by} rejected the request` : ", as its request was withdrawn"}. Do not rely on it.`,
+    (by) => `此决定已被撤销${by ? `：${by} 拒绝了该申请` : "，因为申请已撤回"}。请勿再依据此决定。`,
+  ],
   questionedNow: [
     (why) => `This decision is in question: ${why}. Ask the OSPO before you rely on it.`,
     (why) => `此决定受到质疑：${why}。使用前请先咨询 OSPO。`,
