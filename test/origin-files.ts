@@ -205,7 +205,7 @@ source = "sparse+https://mirror.example/cargo/"
 ];
 
 /** Addresses of `secretlib` 1.0.0 that are not the public package's, with what is said of each. */
-export const FOREIGN_ADDRESSES: [resolved: string, stranger: object][] = [
+export const FOREIGN_ADDRESSES: [resolved: string, originProblem: object][] = [
   ["https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg.evil.example" }],
   ["https://registry.npmjs\u002Eorg@evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
   ["https://registry.npmjs\u002Eorg:8443/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg:8443" }],

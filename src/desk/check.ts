@@ -8,7 +8,7 @@ import { keepClean } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";
 import { purlOf } from "../packages/package.ts";
-import type { PackageFacts, Stranger } from "../policy/facts.ts";
+import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import { checkWordsIn } from "./check-words.ts";
@@ -31,7 +31,7 @@ export type CheckedPackage = {
   /** What it was judged by; null where nothing was found. */
   facts: PackageFacts | null;
   /** Why it is not judged as the public package of its name; null where it is. */
-  stranger: Stranger | null;
+  originProblem: OriginProblem | null;
 };
 export type Checked = {
   file: string;
@@ -67,7 +67,7 @@ export async function checkProject(
   requireUse(policy, use);
   const manifest = await readUpload(file, text);
   const pinned = manifest.packages.flatMap(({ package: pkg }) =>
-    pkg.version === null || recorded || desk.packages.isPrivate(pkg) || desk.packages.strangerOf(pkg)
+    pkg.version === null || recorded || desk.packages.isPrivate(pkg) || desk.packages.originProblemOf(pkg)
       ? []
       : [{ ...pkg, version: pkg.version }],
   );
@@ -113,7 +113,7 @@ async function checkOne(
   const words = checkWordsIn(language);
   const { ecosystem, name, version } = pkg;
   const purl = purlOf({ ecosystem, name, version });
-  const stranger = desk.packages.strangerOf(pkg);
+  const originProblem = desk.packages.originProblemOf(pkg);
   const open = (reason: string): CheckedPackage => ({
     purl,
     verdict: "needs-review",
@@ -124,12 +124,12 @@ async function checkOne(
     fixed: null,
     path,
     facts: null,
-    stranger,
+    originProblem,
   });
-  if (version === null && !stranger) return open(words.noVersion);
+  if (version === null && !originProblem) return open(words.noVersion);
   // What was recorded is of the public package.
-  let facts = stranger ? undefined : recorded?.get(purl);
-  if (recorded && !facts && !stranger) return open(words.notRecorded);
+  let facts = originProblem ? undefined : recorded?.get(purl);
+  if (recorded && !facts && !originProblem) return open(words.notRecorded);
   if (!facts) {
     const found = await desk.packages.find(pkg, { quick: true });
     if (found.kind === "no-such-package") return open(words.noSuchPackage(found.sources));
@@ -155,15 +155,15 @@ function rowOf(
     license: said || null,
     because: [
       ...verdict.because
-        .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "stranger")
+        .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
         .map((reason) => reasonIn(policy, reason, verdict.use, language)),
-      ...(facts.stranger && "host" in facts.stranger ? [checkWordsIn(language).mirror(facts.stranger.host)] : []),
+      ...(facts.originProblem && "host" in facts.originProblem ? [checkWordsIn(language).mirror(facts.originProblem.host)] : []),
     ],
     obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),
     fixed: fixed?.atLeast ?? null,
     path,
     facts,
-    stranger: facts.stranger ?? null,
+    originProblem: facts.originProblem ?? null,
   };
 }
 
@@ -178,7 +178,7 @@ export function checkedJson(checked: Checked): object {
 
 /** Facts as a file, so that a check can be taken again without asking anybody. */
 export function recordedFacts({ packages }: Checked): string {
-  const facts = packages.flatMap((row) => (row.stranger ? [] : (row.facts ?? []))).toSorted((a, b) => a.purl.localeCompare(b.purl));
+  const facts = packages.flatMap((row) => (row.originProblem ? [] : (row.facts ?? []))).toSorted((a, b) => a.purl.localeCompare(b.purl));
   return `[\n${facts.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`;
 }
 
@@ -212,14 +212,14 @@ export function sarifOf({ file, packages, policy }: Checked): object {
             })),
           },
         },
-        results: told.map(({ purl, verdict, because, path, stranger }) => ({
+        results: told.map(({ purl, verdict, because, path, originProblem }) => ({
           ruleId: verdict,
           level: LEVELS[verdict],
           message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },
           locations: [
             { physicalLocation: { artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") }, region: { startLine: 1 } } },
           ],
-          partialFingerprints: { package: stranger ? `${purl} ${JSON.stringify(stranger)}` : purl },
+          partialFingerprints: { package: originProblem ? `${purl} ${JSON.stringify(originProblem)}` : purl },
         })),
       },
     ],

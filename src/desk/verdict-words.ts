@@ -1,6 +1,6 @@
 /** A verdict in words, in both languages: why, what to do, what would change it. */
 import type { Language } from "../knowledge/terms.ts";
-import type { Stranger } from "../policy/facts.ts";
+import type { OriginProblem } from "../policy/facts.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
 import type { Change, Obligation, Reason } from "../policy/verdict.ts";
 
@@ -83,8 +83,8 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
         ] as Pair,
         version: [`It is not clear which version is meant: ${reason.reason}.`, `不清楚是哪个版本：${reason.reason}。`] as Pair,
       }[reason.fact];
-    case "stranger":
-      return strangerWords(reason.stranger);
+    case "origin":
+      return originWords(reason.originProblem);
     case "package-rule": {
       const [en, zh] = own(reason);
       const ticket = reason.ticket === null ? "" : ` (#${reason.ticket})`;
@@ -135,22 +135,22 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
 }
 
 /** Why a package is not judged as the public one of its name. */
-function strangerWords(stranger: Stranger): Pair {
-  switch (stranger.kind) {
+function originWords(originProblem: OriginProblem): Pair {
+  switch (originProblem.kind) {
     case "foreign":
       return [
-        `It comes from ${stranger.host}, not judged as the public package.`,
-        `它来自 ${stranger.host}，因此没有按同名的公共软件包判断。`,
+        `It comes from ${originProblem.host}, not judged as the public package.`,
+        `它来自 ${originProblem.host}，因此没有按同名的公共软件包判断。`,
       ];
     case "possibly-foreign":
       return [
-        `It may come from ${stranger.host}, not judged as the public package: the file names several places.`,
-        `它可能来自 ${stranger.host}（文件列出了多个来源），因此没有按同名的公共软件包判断。`,
+        `It may come from ${originProblem.host}, not judged as the public package: the file names several places.`,
+        `它可能来自 ${originProblem.host}（文件列出了多个来源），因此没有按同名的公共软件包判断。`,
       ];
     case "mismatch":
       return [
-        `Its address is that of another package or version (${stranger.address}): not judged as the public package.`,
-        `它的地址属于另一个软件包或版本（${stranger.address}），因此没有按同名的公共软件包判断。`,
+        `Its address is that of another package or version (${originProblem.address}): not judged as the public package.`,
+        `它的地址属于另一个软件包或版本（${originProblem.address}），因此没有按同名的公共软件包判断。`,
       ];
     case "unreadable":
       return [

@@ -2,7 +2,7 @@
  * All that the sources know of one version of one package, within a deadline. A source that fails leaves its facts unknown, with the reason;
  * it never makes a package unknown that another source knows. Never fetches an address that a package names.
  */
-import type { Advisory, Fact, LicenseClaim, PackageFacts, Repository, Scorecard, Stranger } from "../policy/facts.ts";
+import type { Advisory, Fact, LicenseClaim, PackageFacts, Repository, Scorecard, OriginProblem } from "../policy/facts.ts";
 import { fits } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
@@ -24,7 +24,7 @@ import {
 } from "./facts-from.ts";
 import { foundationOf } from "./foundations.ts";
 import { advisoriesOf } from "./osv.ts";
-import { strangerOf } from "./origin.ts";
+import { originProblemOf } from "./origin.ts";
 import { type Package, purlOf } from "./package.ts";
 import { type RegistryEntry, registryEntry } from "./registry.ts";
 import { scorecardFrom, scorecardOf, type ScorecardResult } from "./scorecard.ts";
@@ -55,8 +55,8 @@ export class PackageFinder implements Disposable {
 
   /** `quick` leaves out what a verdict on a whole project does not need: releases and maintainers. */
   async find(asked: Package, { quick = false }: { quick?: boolean } = {}): Promise<Found> {
-    const stranger = this.strangerOf(asked);
-    if (stranger) return { kind: "found", facts: { ...nothingOf(asked, asked.version, NOT_PUBLIC), stranger } };
+    const originProblem = this.originProblemOf(asked);
+    if (originProblem) return { kind: "found", facts: { ...nothingOf(asked, asked.version, NOT_PUBLIC), originProblem } };
     const pkg: Package = { ecosystem: asked.ecosystem, name: asked.name, version: asked.version };
     const deadline = AbortSignal.timeout(this.#options.deadlineMs ?? DEADLINE_MS);
     if (this.isPrivate(pkg)) return { kind: "found", facts: await this.#privateFacts(pkg, deadline) };
@@ -122,8 +122,8 @@ export class PackageFinder implements Disposable {
   }
 
   /** Why a package is not the public one of its name: it may come from a registry that the settings name, or from a mirror. */
-  strangerOf(pkg: Package): Stranger | null {
-    return pkg.origins || pkg.possibleOrigins ? strangerOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name)) : null;
+  originProblemOf(pkg: Package): OriginProblem | null {
+    return pkg.origins || pkg.possibleOrigins ? originProblemOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name)) : null;
   }
 
   /** By the settings of the desk, or of npm: a scope with a registry of its own is nobody else's business. */

@@ -1,5 +1,5 @@
 /** Where a file says that a package comes from -> whether it is the public package of that name. Asks nobody. */
-import type { Ecosystem, Stranger } from "../policy/facts.ts";
+import type { Ecosystem, OriginProblem } from "../policy/facts.ts";
 
 type Named = { ecosystem: Ecosystem; name: string; version: string | null };
 
@@ -58,24 +58,24 @@ export function isLocal(address: string): boolean {
  * Why the package is not the public one of its name; null where it is. `places` are trusted beside the public registries: the registry
  * that the settings name for this package, and mirrors.
  */
-export function strangerOf(pkg: Named & Origins, places: readonly Place[] = []): Stranger | null {
-  const first = (addresses: readonly string[] = []): Stranger | undefined =>
-    addresses.map((address) => strangerAt(pkg, address, places)).find((stranger) => stranger !== null);
-  const possible = (): Stranger | undefined => {
-    const stranger = first(pkg.possibleOrigins);
-    return stranger?.kind === "foreign" ? { ...stranger, kind: "possibly-foreign" } : stranger;
+export function originProblemOf(pkg: Named & Origins, places: readonly Place[] = []): OriginProblem | null {
+  const first = (addresses: readonly string[] = []): OriginProblem | undefined =>
+    addresses.map((address) => originProblemAt(pkg, address, places)).find((originProblem) => originProblem !== null);
+  const possible = (): OriginProblem | undefined => {
+    const originProblem = first(pkg.possibleOrigins);
+    return originProblem?.kind === "foreign" ? { ...originProblem, kind: "possibly-foreign" } : originProblem;
   };
   return first(pkg.origins) ?? possible() ?? null;
 }
 
 /** Without the addresses of the public registry, which say nothing. */
 export function withOrigins<T extends Named>(pkg: T, { origins = [], possibleOrigins = [] }: Origins): T & Origins {
-  const strange = (addresses: readonly string[]): string[] => addresses.filter((address) => strangerAt(pkg, address, []) !== null);
+  const strange = (addresses: readonly string[]): string[] => addresses.filter((address) => originProblemAt(pkg, address, []) !== null);
   const [sure, possible] = [strange(origins), strange(possibleOrigins)];
   return { ...pkg, ...(sure.length > 0 && { origins: sure }), ...(possible.length > 0 && { possibleOrigins: possible }) };
 }
 
-function strangerAt(pkg: Named, origin: string, places: readonly Place[]): Stranger | null {
+function originProblemAt(pkg: Named, origin: string, places: readonly Place[]): OriginProblem | null {
   const at = addressOf(origin);
   if (!at) return { kind: "unreadable" };
   if (pkg.ecosystem === "go" && isOfModule(pkg.name, at)) return null;

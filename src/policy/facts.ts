@@ -77,7 +77,7 @@ export type Repository = {
 export type Releases = { count: number; first: string | null; latest: string | null; inLastYear: number };
 
 /** Why the package that a file names is not the public one of that name. */
-export type Stranger =
+export type OriginProblem =
   /** It comes from a host that is neither the ecosystem's registry nor a configured one. */
   | { kind: "foreign"; host: string }
   /** The file gives several places, this one among them, and does not say which serves the package. */
@@ -110,6 +110,6 @@ export type PackageFacts = {
   maintainers: Fact<string[]>;
   /** Such as `Apache Software Foundation`; null where none is known to. */
   foundation: string | null;
-  /** Absent for the public package. A stranger's other facts are unknown, as nobody is asked about it. */
-  stranger?: Stranger;
+  /** Absent for the public package. With a problem, its other facts are unknown, as nobody is asked about it. */
+  originProblem?: OriginProblem;
 };

@@ -26,10 +26,10 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
     known: false,
   });
   // What the policy says of the license of the public package holds for that one alone.
-  if (facts.stranger) {
+  if (facts.originProblem) {
     const reason = {
-      kind: "stranger",
-      stranger: facts.stranger,
+      kind: "origin",
+      originProblem: facts.originProblem,
       verdict: "needs-review",
       rule: "not the public package",
       handbook: null,

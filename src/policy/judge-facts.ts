@@ -9,7 +9,7 @@ export type Other = { reason: Because<Reason>; obligation?: Obligation };
 
 export function judgeFacts(policy: LicensePolicy, judging: Judging): Other[] {
   // Nothing is known of it, and one reason says so.
-  if (judging.facts.stranger) return judgeName(policy, judging);
+  if (judging.facts.originProblem) return judgeName(policy, judging);
   return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) => part(policy, judging));
 }
 

@@ -2,7 +2,7 @@
  * Facts + use -> Verdict: what the company's policy says of one version of one package.
  * Pure: same input, same verdict. Unknown never becomes yes: without a declared license that a category knows, nothing is approved.
  */
-import type { Advisory, PackageFacts, Stranger } from "./facts.ts";
+import type { Advisory, PackageFacts, OriginProblem } from "./facts.ts";
 import { judgeClaims } from "./judge-claims.ts";
 import { judgeFacts } from "./judge-facts.ts";
 import { type Because, isWorse, type LicenseReason, worse } from "./judge-license.ts";
@@ -16,7 +16,7 @@ export type Reason =
   | { kind: "guessed"; license: string; raw: string | null; note: string | null }
   | { kind: "disagreement"; claims: { source: string; license: string }[] }
   | { kind: "unknown"; fact: "license" | "advisories" | "version"; reason: string }
-  | { kind: "stranger"; stranger: Stranger }
+  | { kind: "origin"; originProblem: OriginProblem }
   | { kind: "package-rule"; en: string; zh: string | null; ticket: number | null; until: string | null }
   | { kind: "curated"; license: string; reason: string; ticket: number | null }
   | { kind: "scorecard"; check: string; score: number; date: string }

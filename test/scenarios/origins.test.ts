@@ -29,10 +29,10 @@ describe("every format", () => {
   test.each(ORIGIN_FILES)("%s, %s", async (file, host, content) => {
     const { packages, skipped } = await check(file, content);
     const row = rowOf(packages, "secretlib");
-    expect(row).toMatchObject({ verdict: "needs-review", license: null, stranger: { kind: "foreign", host } });
+    expect(row).toMatchObject({ verdict: "needs-review", license: null, originProblem: { kind: "foreign", host } });
     expect(row.because[0]).toBe(`It comes from ${host}, not judged as the public package.`);
     expect(row.because[1]).toContain("PACKAGE_MIRRORS");
-    expect([rowOf(packages, "publiclib").stranger, rowOf(packages, "mirroredlib").stranger]).toEqual([null, null]);
+    expect([rowOf(packages, "publiclib").originProblem, rowOf(packages, "mirroredlib").originProblem]).toEqual([null, null]);
     expect(skipped.filter(({ what }: { what: string }) => what !== "shop")).toEqual([]);
     expect(heard("secretlib")).toBe(false);
     expect([heard("publiclib"), heard("mirroredlib")]).toEqual([true, true]);
@@ -40,9 +40,9 @@ describe("every format", () => {
 });
 
 describe("an address", () => {
-  test.each(FOREIGN_ADDRESSES)("%.100s is not the public package's", async (resolved, stranger) => {
+  test.each(FOREIGN_ADDRESSES)("%.100s is not the public package's", async (resolved, originProblem) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
-    expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", stranger });
+    expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", originProblem });
     expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
     expect(heard("secretlib") || heard("evil")).toBe(false);
   });
@@ -55,7 +55,7 @@ describe("an address", () => {
     "https://mirror.example/npm/secretlib/download/secretlib-1.0.0.tgz",
   ])("%s is", async (resolved) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
-    expect(rowOf(packages, "secretlib").stranger).toBeNull();
+    expect(rowOf(packages, "secretlib").originProblem).toBeNull();
     expect(heard("secretlib")).toBe(true);
   });
 
@@ -152,16 +152,16 @@ describe("what the file says by other means", () => {
     ],
   ])("%s: %s", async (_, file, content, how) => {
     const row = rowOf((await check(file, content)).packages, "secretlib");
-    expect(row).toMatchObject({ verdict: "needs-review", stranger: { host: "pypi.acme.example" } });
+    expect(row).toMatchObject({ verdict: "needs-review", originProblem: { host: "pypi.acme.example" } });
     expect(row.because[0]).toContain(`${how === "may" ? "may come" : "comes"} from pypi.acme.example, not judged as the public package`);
-    expect(row.stranger.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
+    expect(row.originProblem.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
     expect(heard("secretlib")).toBe(false);
   });
 
   test("what the file does not name is told with its host, and a folder beside it is no place elsewhere", async () => {
     const text = "--find-links wheels\n-f ./more\ngit+https://git.acme.example/x\npubliclib==1.0.0\n";
     const { packages, skipped } = await check("requirements.txt", text);
-    expect(packages).toMatchObject([{ stranger: null }]);
+    expect(packages).toMatchObject([{ originProblem: null }]);
     expect(skipped).toEqual([
       { what: "git+https://git.acme.example/x", reason: expect.stringContaining("from git.acme.example, not judged") },
     ]);
@@ -174,13 +174,13 @@ describe("what the file says by other means", () => {
         .map((source) => `[[package]]\nname = "publiclib"\nversion = "1.0.0"\nsource = "${source}"\n`)
         .join(""),
     );
-    expect(twice.packages.map(({ stranger }: { stranger: object | null }) => stranger)).toEqual(
+    expect(twice.packages.map(({ originProblem }: { originProblem: object | null }) => originProblem)).toEqual(
       expect.arrayContaining([null, { kind: "foreign", host: "github.com" }]),
     );
     const alias =
       '# yarn lockfile v1\n\n"other@npm:publiclib":\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/publiclib/-/publiclib-1.0.0.tgz#abc"\n';
     const { packages } = await check("yarn.lock", alias);
-    expect(packages).toMatchObject([{ purl: expect.stringContaining("pkg:npm/publiclib"), stranger: null }]);
+    expect(packages).toMatchObject([{ purl: expect.stringContaining("pkg:npm/publiclib"), originProblem: null }]);
   });
 
   test("a registry that npm's settings name for a scope is asked, and it alone", async () => {
@@ -198,8 +198,8 @@ describe("what the file says by other means", () => {
     });
     const { out } = await ospo(["check", "package-lock.json", "--json"], settingsOf(), folder.dir);
     const { packages } = JSON.parse(out);
-    expect(rowOf(packages, "eui")).toMatchObject({ stranger: null, license: expect.stringContaining("LICENSE") });
-    expect(rowOf(packages, "secretlib")).toMatchObject({ stranger: { kind: "foreign" } });
+    expect(rowOf(packages, "eui")).toMatchObject({ originProblem: null, license: expect.stringContaining("LICENSE") });
+    expect(rowOf(packages, "secretlib")).toMatchObject({ originProblem: { kind: "foreign" } });
     expect(upstreams.requests.filter(({ path: asked, body }) => `${asked}${body}`.includes("eui")).map(({ service }) => service)).toEqual([
       "npm",
     ]);
@@ -240,7 +240,7 @@ describe("beside lockfiles", () => {
       { ...settings, PACKAGE_MIRRORS: "npm.acme.example=npm" },
       folder.dir,
     );
-    expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").stranger).toBeNull();
+    expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").originProblem).toBeNull();
     expect(heard("lodash")).toBe(true);
     const recorded = await ospo(["check", "package-lock.json", "--json", "--facts", "facts.json"], settings, folder.dir);
     expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);

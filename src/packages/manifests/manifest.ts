@@ -3,7 +3,7 @@ import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";
-import { type Origins, strangerOf, withOrigins } from "../origin.ts";
+import { type Origins, originProblemOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
 
 export type ManifestPackage = {
@@ -56,9 +56,10 @@ export function gather(): Gathering {
         named = withOrigins(packageOf(ecosystem, name, version), origins);
       } catch (error) {
         if (!(error instanceof InvalidError)) throw error;
-        const stranger = strangerOf({ ecosystem, name, version, ...origins });
+        const originProblem = originProblemOf({ ecosystem, name, version, ...origins });
         const why = error.message.split(". ", 1)[0] ?? "";
-        const reason = stranger && "host" in stranger ? `comes from ${stranger.host}, not judged as the public package: ${why}` : why;
+        const reason =
+          originProblem && "host" in originProblem ? `comes from ${originProblem.host}, not judged as the public package: ${why}` : why;
         skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;
       }
@@ -119,7 +120,7 @@ export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** An object of unknown keys as entries, so that no key of a stranger becomes a property of ours. */
+/** An object of unknown keys as entries, so that no key of untrusted input becomes a property of ours. */
 export const Table = z
   .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "should be a table of names")
   .transform((table): [string, unknown][] => Object.entries(table));
