@@ -43,7 +43,10 @@ function importRule(room: string): OxlintOverride {
   const strangers = rooms.filter((other) => other !== room && !allowed.includes(other));
   const vendors = Object.keys(ownedBy).filter((vendor) => ownedBy[vendor] !== room);
   const patterns = [
-    { regex: `^(\\.\\./)+(${strangers.join("|")})/`, message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.` },
+    {
+      regex: `^(\\.\\./)+(${strangers.join("|")})/`,
+      message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.`,
+    },
     {
       regex: "^(\\.\\./)+(main|config|settings|wire|serve|chats)\\.ts$",
       message: "Only main.ts reads the configuration; take what you need as an argument.",
@@ -73,7 +76,7 @@ export default defineConfig({
     "typescript/no-misused-promises": "error",
     "typescript/switch-exhaustiveness-check": "error",
     "unicorn/filename-case": ["error", { case: "kebabCase" }],
-    "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+    "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
   },
   overrides: [
     ...rooms.map(importRule),

@@ -12,7 +12,9 @@ import { parseArgs } from "node:util";
 import { openLog } from "../src/base/log.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 
-const { values } = parseArgs({ options: { documents: { type: "string", default: "10000" }, seconds: { type: "string", default: "20" } } });
+const { values } = parseArgs({
+  options: { documents: { type: "string", default: "10000" }, seconds: { type: "string", default: "20" } },
+});
 const count = Number(values.documents);
 const CHANGES_A_SECOND = 50;
 /** Sentences are shared, so that the figures are not those of the embedding model. */
@@ -24,7 +26,8 @@ const log = openLog("error");
 const delays = monitorEventLoopDelay({ resolution: 5 });
 delays.enable();
 
-const sentence = (i: number): string => `Team number ${i % SENTENCES} reviews the source code of its components before each release.`;
+const sentence = (i: number): string =>
+  `Team number ${i % SENTENCES} reviews the source code of its components before each release.`;
 const text = (i: number, version: number): string =>
   `# Document ${i}\n\n## Rule ${i}\n\n${[0, 1, 2].map((k) => sentence(i + version + k * 7)).join(" ")}\n`;
 const write = async (i: number, version: number): Promise<void> => {
@@ -48,7 +51,10 @@ async function searches(knowledge: Knowledge, forMs: number): Promise<string> {
   const times: number[] = [];
   for (const ends = performance.now() + forMs; performance.now() < ends; await wait(50)) {
     const started = performance.now();
-    const { ranked } = await knowledge.search(`what does team ${times.length % SENTENCES} review before a release`, () => true);
+    const { ranked } = await knowledge.search(
+      `what does team ${times.length % SENTENCES} review before a release`,
+      () => true,
+    );
     if (ranked.length === 0) throw new Error("a search found nothing");
     times.push(performance.now() - started);
   }
@@ -67,7 +73,10 @@ try {
   knowledge.watch();
   let version = 0;
   const changing = setInterval(() => void write(Math.floor(Math.random() * count), ++version), 1000 / CHANGES_A_SECOND);
-  say(`searches while ${CHANGES_A_SECOND} files a second change`, await searches(knowledge, Number(values.seconds) * 1000));
+  say(
+    `searches while ${CHANGES_A_SECOND} files a second change`,
+    await searches(knowledge, Number(values.seconds) * 1000),
+  );
   clearInterval(changing);
   say("until the last change is served", await timed(async () => await knowledge.refresh()));
   await rename(dir, `${dir}-away`);

@@ -64,12 +64,17 @@ try {
 /** No two are the same: each has a name that nobody has used before. */
 function questionNumber(i: number): string {
   let name = "";
-  for (let rest = i + 4096; rest > 0; rest = Math.floor(rest / SYLLABLES.length)) name += SYLLABLES[rest % SYLLABLES.length];
+  for (let rest = i + 4096; rest > 0; rest = Math.floor(rest / SYLLABLES.length))
+    name += SYLLABLES[rest % SYLLABLES.length];
   if (i % 20 === 19) return `May we use npm:${name} in a hosted service?`;
   return `${asked[i % asked.length]} It is for the product ${name}.`;
 }
 
-async function ask(text: string, conversation: string | undefined, cookie: string): Promise<{ conversation: string; cookie: string }> {
+async function ask(
+  text: string,
+  conversation: string | undefined,
+  cookie: string,
+): Promise<{ conversation: string; cookie: string }> {
   const response = await fetch(`${desk.url}/api/ask`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-ospo-desk": "1", cookie },

@@ -29,15 +29,29 @@ let said: Tagged[] = [];
 await using server = await openModelServer((call) => {
   said = script(call.passages);
   return {
-    say: { sentences: said.map(({ text, passages }) => ({ text, passages })), missing: null, needsPerson: false, followUps: [] },
+    say: {
+      sentences: said.map(({ text, passages }) => ({ text, passages })),
+      missing: null,
+      needsPerson: false,
+      followUps: [],
+    },
     piece: 400,
   };
 });
-await using knowledge = await Knowledge.open({ dir: path.join(ROOT, "knowledge"), dataDir: path.join(tmpdir(), "ospo-bench-model"), log });
+await using knowledge = await Knowledge.open({
+  dir: path.join(ROOT, "knowledge"),
+  dataDir: path.join(tmpdir(), "ospo-bench-model"),
+  log,
+});
 await knowledge.settled();
 const usage = { today: () => Promise.resolve(0), add: () => Promise.resolve() };
 const connection = { kind: "openai" as const, apiKey: "none", baseUrl: `${server.url}/v1`, model: "liar" };
-const writer = new Writer({ model: new Model({ connection, usage, log }), prompts: await loadPrompts(PROMPTS_DIR), judge: false, log });
+const writer = new Writer({
+  model: new Model({ connection, usage, log }),
+  prompts: await loadPrompts(PROMPTS_DIR),
+  judge: false,
+  log,
+});
 const desk = { knowledge, now: () => new Date("2026-11-20T09:00:00Z"), writer };
 
 const random = randomOf(seed);
@@ -90,7 +104,8 @@ for (let i = 0; given < ANSWERS && i < 5000; i++) {
   for (const { text, tag } of said) {
     const shown = words?.includes(text.replaceAll(/[*`]/gu, "").replaceAll(/\s+/gu, " ").trim()) ?? false;
     count(tag, shown);
-    if (show && shown !== tag.startsWith("true")) console.log(`${shown ? "SHOWN" : "cut"}\t${tag}\t${section.heading}\t${text}`);
+    if (show && shown !== tag.startsWith("true"))
+      console.log(`${shown ? "SHOWN" : "cut"}\t${tag}\t${section.heading}\t${text}`);
   }
   const all = result?.kind === "answered" ? (result.written?.cuts ?? result.unwritten?.cuts ?? {}) : {};
   for (const [reason, many] of Object.entries(all)) cuts[reason] = (cuts[reason] ?? 0) + many;
@@ -117,4 +132,6 @@ console.log(
 );
 times.sort((a, b) => a - b);
 const at = (share: number): string => `${Math.round(times[Math.floor(times.length * share)] ?? 0)} ms`;
-console.log(`question to answer with a model that answers at once: p50 ${at(0.5)}, p95 ${at(0.95)} (target: under 150 ms)`);
+console.log(
+  `question to answer with a model that answers at once: p50 ${at(0.5)}, p95 ${at(0.95)} (target: under 150 ms)`,
+);

@@ -37,7 +37,9 @@ const log = openLog("silent");
 await writeFile(path.join(dir, "a.md"), "# A\n\nNothing.\n");
 const url = options.database ? await freshDatabase(options.database) : undefined;
 {
-  await using database = await Database.open(url ? { kind: "postgres", url } : { kind: "embedded", dir: path.join(dir, "database") });
+  await using database = await Database.open(
+    url ? { kind: "postgres", url } : { kind: "embedded", dir: path.join(dir, "database") },
+  );
   await using knowledge = await Knowledge.open({ dir, dataDir: dir, log });
   const nowhere = "http://127.0.0.1:9";
   using packages = new PackageFinder({
@@ -82,7 +84,14 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     const filed = await request(desk, {
       person: rob,
       kind: "contribute",
-      answers: { project: `github.com/bench/${key}`, change: "feature", size: 300, time: "work", agreement: "dco", details: "x" },
+      answers: {
+        project: `github.com/bench/${key}`,
+        change: "feature",
+        size: 300,
+        time: "work",
+        agreement: "dco",
+        details: "x",
+      },
       language: "en",
       key,
       attested: false,
@@ -101,7 +110,12 @@ const url = options.database ? await freshDatabase(options.database) : undefined
   const bareDeciding = await bareDecidingOf(desk.db, 30);
   for (const at of [1, 20]) {
     // In turns, so that both see the same machine.
-    const times = { filing: [] as number[], bareFiling: [] as number[], deciding: [] as number[], bareDeciding: [] as number[] };
+    const times = {
+      filing: [] as number[],
+      bareFiling: [] as number[],
+      deciding: [] as number[],
+      bareDeciding: [] as number[],
+    };
     for (let round = 0; round < 7; round++) {
       times.filing.push(await perSecond(fileOne, at));
       times.bareFiling.push(await perSecond(bareFiling, at));
@@ -110,7 +124,9 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     }
     for (const what of ["filing", "deciding"] as const) {
       const [ours, bare] = [median(times[what]), median(times[what === "filing" ? "bareFiling" : "bareDeciding"])];
-      console.log(`${what}, ${at} at once: ${ours.toFixed(2)} ms each; bare rows ${bare.toFixed(2)} ms; ratio ${(ours / bare).toFixed(2)}`);
+      console.log(
+        `${what}, ${at} at once: ${ours.toFixed(2)} ms each; bare rows ${bare.toFixed(2)} ms; ratio ${(ours / bare).toFixed(2)}`,
+      );
     }
   }
 
@@ -127,7 +143,11 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     );
   });
   for (const text of ["lodash", "license needle4711", "许可证"])
-    await timed(`search "${text}"`, 200, async () => void (await listTickets(desk.db, { view: "all", text }, viewer, now)));
+    await timed(
+      `search "${text}"`,
+      200,
+      async () => void (await listTickets(desk.db, { view: "all", text }, viewer, now)),
+    );
   const long = (
     await desk.db
       .selectFrom("message")
@@ -142,7 +162,9 @@ const url = options.database ? await freshDatabase(options.database) : undefined
   const idle = performance.now();
   await sweep(desk, SWEEP_WORDS);
   console.log(`sweep of ${TICKETS} tickets, none due: ${(performance.now() - idle).toFixed(0)} ms`);
-  await sql`update ticket set look_at = '2026-11-19T09:59:00Z', due_at = '2026-11-19T14:00:00Z' where look_at is not null`.execute(desk.db);
+  await sql`update ticket set look_at = '2026-11-19T09:59:00Z', due_at = '2026-11-19T14:00:00Z' where look_at is not null`.execute(
+    desk.db,
+  );
   const started = performance.now();
   const swept = await sweep(desk, SWEEP_WORDS);
   console.log(
@@ -150,7 +172,8 @@ const url = options.database ? await freshDatabase(options.database) : undefined
   );
 }
 await rm(dir, { recursive: true, force: true });
-if (options.database && url) await onServer(options.database, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
+if (options.database && url)
+  await onServer(options.database, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
 
 /** Milliseconds for each of some. */
 async function perSecond(act: () => Promise<void>, at: number): Promise<number> {
@@ -181,14 +204,23 @@ async function timed(what: string, target: number | null, act: () => Promise<voi
 async function bareFilingOf(db: Db, number: number): Promise<() => Promise<void>> {
   const ticket = await db.selectFrom("ticket").selectAll().where("number", "=", number).executeTakeFirstOrThrow();
   const steps = await db.selectFrom("approval_step").selectAll().where("ticket_number", "=", number).execute();
-  const messages = await db.selectFrom("message").selectAll().where("conversation_id", "=", ticket.conversation_id).orderBy("id").execute();
+  const messages = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("conversation_id", "=", ticket.conversation_id)
+    .orderBy("id")
+    .execute();
   const event = await db
     .selectFrom("audit_event")
     .selectAll()
     .where("ticket_number", "=", number)
     .where("seq", "=", 1)
     .executeTakeFirstOrThrow();
-  const notice = await db.selectFrom("notification").selectAll().where("ticket_number", "=", number).executeTakeFirstOrThrow();
+  const notice = await db
+    .selectFrom("notification")
+    .selectAll()
+    .where("ticket_number", "=", number)
+    .executeTakeFirstOrThrow();
   const { number: _number, source_message_id: _source, ...row } = ticket;
   return async () =>
     await db.transaction().execute(async (tx) => {
@@ -199,7 +231,13 @@ async function bareFilingOf(db: Db, number: number): Promise<() => Promise<void>
         .executeTakeFirstOrThrow();
       const added = await tx
         .insertInto("ticket")
-        .values({ ...row, conversation_id, filing_key: randomUUID(), found: "[]", request: JSON.stringify(ticket.request) } as never)
+        .values({
+          ...row,
+          conversation_id,
+          filing_key: randomUUID(),
+          found: "[]",
+          request: JSON.stringify(ticket.request),
+        } as never)
         .returning("number")
         .executeTakeFirstOrThrow();
       const ticket_number = added.number;
@@ -227,9 +265,18 @@ async function bareFilingOf(db: Db, number: number): Promise<() => Promise<void>
 
 /** The rows that one decision writes and changes, with nothing else done. */
 async function bareDecidingOf(db: Db, number: number): Promise<() => Promise<void>> {
-  const decision = await db.selectFrom("decision").selectAll().where("ticket_number", "=", number).executeTakeFirstOrThrow();
+  const decision = await db
+    .selectFrom("decision")
+    .selectAll()
+    .where("ticket_number", "=", number)
+    .executeTakeFirstOrThrow();
   const vote = await db.selectFrom("vote").selectAll().where("ticket_number", "=", number).executeTakeFirstOrThrow();
-  const events = await db.selectFrom("audit_event").selectAll().where("ticket_number", "=", number).where("seq", ">", 1).execute();
+  const events = await db
+    .selectFrom("audit_event")
+    .selectAll()
+    .where("ticket_number", "=", number)
+    .where("seq", ">", 1)
+    .execute();
   const ticket = await db.selectFrom("ticket").selectAll().where("number", "=", number).executeTakeFirstOrThrow();
   const told = await db
     .selectFrom("message")
@@ -261,7 +308,11 @@ async function bareDecidingOf(db: Db, number: number): Promise<() => Promise<voi
         .insertInto("message")
         .values({ ...message, body: JSON.stringify(body) })
         .execute();
-      await tx.updateTable("ticket").set({ state: ticket.state, updated_at: new Date() }).where("number", "=", number).execute();
+      await tx
+        .updateTable("ticket")
+        .set({ state: ticket.state, updated_at: new Date() })
+        .where("number", "=", number)
+        .execute();
       await tx
         .insertInto("audit_event")
         .values(

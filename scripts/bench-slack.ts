@@ -23,10 +23,28 @@ const slack = await forgetful(() => ({
 function eventOf(kind: Kind): string {
   const ts = `1700000000.${String(++count).padStart(6, "0")}`;
   const place =
-    kind === "talk" ? { channel: `C${count % 50}`, channel_type: "channel" } : { channel: `D${count % 500}`, channel_type: "im" };
+    kind === "talk"
+      ? { channel: `C${count % 50}`, channel_type: "channel" }
+      : { channel: `D${count % 500}`, channel_type: "im" };
   const text = kind === "talk" ? "shall we have lunch at twelve?" : `${KNOWN} (${count})`;
-  const event = { type: "message", user: `U${count % 500}`, team: "T0", ts, event_ts: ts, text, client_msg_id: randomUUID(), ...place };
-  return JSON.stringify({ type: "event_callback", team_id: "T0", api_app_id: "A0", event_id: `Ev${randomUUID()}`, event_time: 1, event });
+  const event = {
+    type: "message",
+    user: `U${count % 500}`,
+    team: "T0",
+    ts,
+    event_ts: ts,
+    text,
+    client_msg_id: randomUUID(),
+    ...place,
+  };
+  return JSON.stringify({
+    type: "event_callback",
+    team_id: "T0",
+    api_app_id: "A0",
+    event_id: `Ev${randomUUID()}`,
+    event_time: 1,
+    event,
+  });
 }
 
 function signed(body: string, secret: string) {

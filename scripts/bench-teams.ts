@@ -19,7 +19,9 @@ let count = 0;
 const teams = await forgetful((path) => {
   if (path === CONFIGURATION) return { jwks_uri: teams.url + KEYS };
   if (path === KEYS) return tokens.keySet();
-  return path.endsWith("/token") ? { token_type: "Bearer", expires_in: 3600, access_token: "token" } : { id: String(++count) };
+  return path.endsWith("/token")
+    ? { token_type: "Bearer", expires_in: 3600, access_token: "token" }
+    : { id: String(++count) };
 });
 const serviceUrl = `${teams.url}/amer/`;
 const tokens = makeTokens(APP_ID, () => serviceUrl);
@@ -34,7 +36,12 @@ function activityOf(kind: Kind): string {
   const place =
     kind === "talk"
       ? {
-          conversation: { id: `${channel.id};messageid=${id}`, conversationType: "channel", isGroup: true, tenantId: TENANT },
+          conversation: {
+            id: `${channel.id};messageid=${id}`,
+            conversationType: "channel",
+            isGroup: true,
+            tenantId: TENANT,
+          },
           channelData: { tenant, team, channel },
           text: "shall we have lunch at twelve?",
         }
@@ -51,7 +58,11 @@ function activityOf(kind: Kind): string {
     timestamp: new Date().toISOString(),
     locale: "en-US",
     localTimezone: "Europe/London",
-    from: { id: `29:1person${who}`, name: `Person ${who}`, aadObjectId: `00000000-0000-0000-0000-${String(who).padStart(12, "0")}` },
+    from: {
+      id: `29:1person${who}`,
+      name: `Person ${who}`,
+      aadObjectId: `00000000-0000-0000-0000-${String(who).padStart(12, "0")}`,
+    },
     recipient: { id: `28:${APP_ID}`, name: "OSPO" },
     textFormat: "plain",
     entities: [{ type: "clientInfo", locale: "en-US", country: "US", platform: "Web", timezone: "Europe/London" }],
@@ -59,7 +70,11 @@ function activityOf(kind: Kind): string {
   });
 }
 
-const sendingOf = (kind: Kind, authorization: string) => ({ path: "/api/messages", headers: { authorization }, body: activityOf(kind) });
+const sendingOf = (kind: Kind, authorization: string) => ({
+  path: "/api/messages",
+  headers: { authorization },
+  body: activityOf(kind),
+});
 
 await bench({
   platform: teams,

@@ -79,7 +79,10 @@ async function asking(): Promise<void> {
   await timed("  minisearch 7, defaults, search only", (question) => Promise.resolve(mini.search(question)));
   const orama = create({ schema: { text: "string", heading: "string" } });
   await insertMultiple(orama, passages);
-  await timed("  Orama 3, defaults, search only", async (question) => await search(orama, { term: question, limit: 10 }));
+  await timed(
+    "  Orama 3, defaults, search only",
+    async (question) => await search(orama, { term: question, limit: 10 }),
+  );
 }
 
 async function timed(what: string, act: (question: string) => Promise<unknown>): Promise<void> {
@@ -110,9 +113,13 @@ async function lookingUp(): Promise<void> {
         publishedAt: "2020-01-01T00:00:00Z",
         versions: [],
       };
-      const queries = request.url?.includes("querybatch") ? (JSON.parse(body) as { queries: unknown[] }).queries : undefined;
+      const queries = request.url?.includes("querybatch")
+        ? (JSON.parse(body) as { queries: unknown[] }).queries
+        : undefined;
       const isScorecard = request.url?.includes("/projects/") ?? false;
-      response.writeHead(isScorecard ? 404 : 200).end(JSON.stringify(queries ? { results: queries.map(() => ({})) } : version));
+      response
+        .writeHead(isScorecard ? 404 : 200)
+        .end(JSON.stringify(queries ? { results: queries.map(() => ({})) } : version));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -135,7 +142,10 @@ async function lookingUp(): Promise<void> {
   for (const cache of ["cold cache, services that answer at once", "warm cache, another start"]) {
     using packages = open();
     const started = performance.now();
-    await checkProject({ packages, policy, now: () => new Date() }, { file: "package-lock.json", text, use: "distributed" });
+    await checkProject(
+      { packages, policy, now: () => new Date() },
+      { file: "package-lock.json", text, use: "distributed" },
+    );
     report(`check of ${PACKAGES} packages: ${cache}`, seconds(started));
   }
   using packages = open();
@@ -146,7 +156,10 @@ async function lookingUp(): Promise<void> {
     times.push(performance.now() - started);
   }
   times.sort((a, b) => a - b);
-  report("look-up and verdict, warm cache (500 packages)", `p50 ${times[250]?.toFixed(1)} ms, p95 ${times[475]?.toFixed(1)} ms`);
+  report(
+    "look-up and verdict, warm cache (500 packages)",
+    `p50 ${times[250]?.toFixed(1)} ms, p95 ${times[475]?.toFixed(1)} ms`,
+  );
   server.close();
 }
 
@@ -208,7 +221,9 @@ async function startDesk(data: string) {
 
 /** In MB, of the process with all its threads. */
 function memoryOf(pid: number, field: string): number {
-  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`, "u").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024);
+  return Math.round(
+    Number(new RegExp(`${field}:\\s+(\\d+)`, "u").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024,
+  );
 }
 
 function seconds(since: number): string {
@@ -223,13 +238,16 @@ async function makeCorpus(): Promise<void> {
   for (const file of source.files()) {
     for (const passage of source.passagesOf(file).filter(({ language }) => language === "en")) {
       headings.push(passage.heading);
-      sentences.push(...passage.sentences.map(({ start, end }) => passage.document.text.slice(start, end).replace(/\s+/gu, " ")));
+      sentences.push(
+        ...passage.sentences.map(({ start, end }) => passage.document.text.slice(start, end).replace(/\s+/gu, " ")),
+      );
     }
   }
   await source[Symbol.asyncDispose]();
   let made = 0;
   let seed = 42;
-  const pick = <T>(items: readonly T[]): T => items[(seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % items.length]!;
+  const pick = <T>(items: readonly T[]): T =>
+    items[(seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % items.length]!;
   await mkdir(dir, { recursive: true });
   for (let i = 0; i < DOCUMENTS; i++) {
     const sections = Array.from({ length: SECTIONS }, () => {

@@ -144,7 +144,9 @@ function faultsOf(postgres: OwnPostgres): Record<string, () => Promise<void>> {
 function drawn(): string[] {
   const restarts = Object.keys(FAULTS).filter((fault) => fault.startsWith("restart"));
   const others = Object.keys(FAULTS).filter((fault) => !restarts.includes(fault));
-  const faults = restarts.flatMap((fault) => Array.from({ length: Number(options.restarts) / restarts.length }, () => fault));
+  const faults = restarts.flatMap((fault) =>
+    Array.from({ length: Number(options.restarts) / restarts.length }, () => fault),
+  );
   for (let i = 0; i < Number(options.others); i++) faults.push(...others);
   return faults.toSorted(() => Math.random() - 0.5);
 }
@@ -186,7 +188,9 @@ async function killBehindProxy(): Promise<void> {
 }
 
 async function haproxy(): Promise<ChildProcess> {
-  const servers = desks.map((_none, i) => `  server desk${i} 127.0.0.1:${port + 1 + i} check inter 500ms fall 2 rise 1`);
+  const servers = desks.map(
+    (_none, i) => `  server desk${i} 127.0.0.1:${port + 1 + i} check inter 500ms fall 2 rise 1`,
+  );
   const config = [
     "defaults",
     "  mode http",
@@ -210,7 +214,9 @@ async function haproxy(): Promise<ChildProcess> {
 }
 
 function report(load: QueueLoad): void {
-  const statuses = [...load.statuses].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, count]) => `${status}: ${count}`);
+  const statuses = [...load.statuses]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([status, count]) => `${status}: ${count}`);
   console.log(`\n${load.acts} acts; answers by status: ${statuses.join(", ")}`);
   const unexpected = load.statuses.get("500") ?? 0;
   if (unexpected > 0) problems.push(`${unexpected} answers with status 500`);

@@ -23,7 +23,11 @@ const server = createServer((request, response) => {
       send: (body: unknown) => void response.write(typeof body === "string" ? body : JSON.stringify(body)),
       end: () => void response.end(),
     };
-    const asked = { method: request.method ?? "", headers: request.headers, body: (await json(request)) as Record<string, unknown> };
+    const asked = {
+      method: request.method ?? "",
+      headers: request.headers,
+      body: (await json(request)) as Record<string, unknown>,
+    };
     await adapter.process(asked, answer as never, () => Promise.resolve());
   })();
 });

@@ -1,6 +1,11 @@
 /** True and false sentences about sections of the handbook, as a model might write them; the same seed gives the same. */
 import type { Random } from "./by-hand.ts";
-export type Section = { file: string; heading: string; sentences: string[]; hand: { true: string[]; false: string[] } | undefined };
+export type Section = {
+  file: string;
+  heading: string;
+  sentences: string[];
+  hand: { true: string[]; false: string[] } | undefined;
+};
 type Tagged = { text: string; tag: string };
 
 /** Sentences that say something by themselves: no rows, no code, nothing that ends in a colon. */
@@ -38,7 +43,10 @@ export function trueSentences(section: Section, random: Random): Tagged[] {
   for (let i = 0; i < plain.length && result.length < most; i++) {
     const next = plain[i + 1];
     // One in eight as it stands; a rule that changes nothing here gives way to another.
-    const tries = random.next() < 0.12 ? [] : random.shuffled(PARAPHRASES).filter(([name]) => name !== "introduced" || random.next() < 0.3);
+    const tries =
+      random.next() < 0.12
+        ? []
+        : random.shuffled(PARAPHRASES).filter(([name]) => name !== "introduced" || random.next() < 0.3);
     const [how, text] = tries
       .map(([name, act]) => [name, act(plain[i]!, next, random)] as const)
       .find(([, changed]) => changed !== plain[i]) ?? ["as it stands", plain[i]!];
@@ -98,38 +106,39 @@ function upper(text: string): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
-const PARAPHRASES: readonly (readonly [string, (text: string, next: string | undefined, random: Random) => string])[] = [
-  ["other words", otherWords],
+const PARAPHRASES: readonly (readonly [string, (text: string, next: string | undefined, random: Random) => string])[] =
   [
-    "another order",
-    (text) => {
-      const match = /^([^,;:]+) (if|because|when|before|after|unless|until) ([^,;:]+)\.$/u.exec(text);
-      return match ? `${upper(match[2]!)} ${match[3]}, ${lower(match[1]!)}.` : otherWords(text);
-    },
-  ],
-  [
-    "shortened",
-    (text) => {
-      const short = text
-        .replace(/ \([^)]*\)/u, "")
-        .replace(/, (?:for example|such as|for instance)[^,.;]*(?=[,.;])/u, "")
-        .replace(/; [^;]*\.$/u, ".");
-      return short.split(" ").length >= 5 ? short : text;
-    },
-  ],
-  [
-    "joined",
-    (text, next) =>
-      next && (text + next).split(" ").length < 40 && !/^(?:Yes|No)\b/u.test(next)
-        ? `${text.slice(0, -1)}, and ${lower(next)}`
-        : otherWords(text),
-  ],
-  [
-    "introduced",
-    (text, _, random) =>
-      `${random.pick(["Note that", "In short,", "Please remember that", "According to the handbook,"])} ${lower(otherWords(text))}`,
-  ],
-];
+    ["other words", otherWords],
+    [
+      "another order",
+      (text) => {
+        const match = /^([^,;:]+) (if|because|when|before|after|unless|until) ([^,;:]+)\.$/u.exec(text);
+        return match ? `${upper(match[2]!)} ${match[3]}, ${lower(match[1]!)}.` : otherWords(text);
+      },
+    ],
+    [
+      "shortened",
+      (text) => {
+        const short = text
+          .replace(/ \([^)]*\)/u, "")
+          .replace(/, (?:for example|such as|for instance)[^,.;]*(?=[,.;])/u, "")
+          .replace(/; [^;]*\.$/u, ".");
+        return short.split(" ").length >= 5 ? short : text;
+      },
+    ],
+    [
+      "joined",
+      (text, next) =>
+        next && (text + next).split(" ").length < 40 && !/^(?:Yes|No)\b/u.test(next)
+          ? `${text.slice(0, -1)}, and ${lower(next)}`
+          : otherWords(text),
+    ],
+    [
+      "introduced",
+      (text, _, random) =>
+        `${random.pick(["Note that", "In short,", "Please remember that", "According to the handbook,"])} ${lower(otherWords(text))}`,
+    ],
+  ];
 
 /** One that its citation does not bear: of another kind each time. */
 export function falseSentence(section: Section, sections: readonly Section[], random: Random): Tagged | undefined {
@@ -139,7 +148,8 @@ export function falseSentence(section: Section, sections: readonly Section[], ra
   for (const [kind, act] of kinds)
     for (const text of random.shuffled(plain)) {
       const lie = act(text, random, sections);
-      if (lie !== undefined && lie !== text) return { text: random.next() < 0.5 ? lie : otherWords(lie), tag: `false: ${kind}` };
+      if (lie !== undefined && lie !== text)
+        return { text: random.next() < 0.5 ? lie : otherWords(lie), tag: `false: ${kind}` };
     }
   return { text: random.pick(INVENTED), tag: "false: invented" };
 }
@@ -172,7 +182,9 @@ const WHO = [
 const LIES: Record<string, (text: string, random: Random, sections: readonly Section[]) => string | undefined> = {
   "another number": (text, random) => {
     const plain = /(?<![\p{L}\d.-])(\d{1,4})(?![\d.-]|\p{L})/u;
-    return plain.test(text) ? text.replace(plain, (number) => String(Number(number) * (2 + random.below(3)) + random.below(3))) : undefined;
+    return plain.test(text)
+      ? text.replace(plain, (number) => String(Number(number) * (2 + random.below(3)) + random.below(3)))
+      : undefined;
   },
   "another unit": (text) => {
     const swap: Record<string, string> = {
@@ -184,7 +196,10 @@ const LIES: Record<string, (text: string, random: Random, sections: readonly Sec
       minutes: "hours",
     };
     return /\d+ (?:business )?(?:days|hours|months|years|weeks|minutes)/u.test(text)
-      ? text.replace(/(\d+) (?:business )?(days|hours|months|years|weeks|minutes)/u, (_, n: string, unit: string) => `${n} ${swap[unit]}`)
+      ? text.replace(
+          /(\d+) (?:business )?(days|hours|months|years|weeks|minutes)/u,
+          (_, n: string, unit: string) => `${n} ${swap[unit]}`,
+        )
       : undefined;
   },
   "another license": (text, random) => {
@@ -211,7 +226,9 @@ const LIES: Record<string, (text: string, random: Random, sections: readonly Sec
   },
   "condition dropped": (text) => {
     const short = text.replace(/,? (?:if|unless|provided|as long as|only when|except) [^,.;]*(?=[,.;])/u, "");
-    return short !== text && /\b(?:may|can|allowed|approved|fine|yes)\b/iu.test(short) && short.split(" ").length > 4 ? short : undefined;
+    return short !== text && /\b(?:may|can|allowed|approved|fine|yes)\b/iu.test(short) && short.split(" ").length > 4
+      ? short
+      : undefined;
   },
   "two passages mixed": (text, random, sections) => {
     const verb = /^(.{8,60}?) (is|are|must|may|needs|need|means|covers|has|have) /u;

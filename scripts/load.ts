@@ -78,7 +78,12 @@ export async function bench({ platform, make, forged, empty, settings }: Bench):
   const knowledge = await smallHandbook(dir);
   let count = 0;
   const desk = async (more: Record<string, string>): Promise<Serving> => {
-    const serving = await serveDesk({ KNOWLEDGE_DIR: knowledge, DATA_DIR: path.join(dir, String(++count)), ...settings, ...more });
+    const serving = await serveDesk({
+      KNOWLEDGE_DIR: knowledge,
+      DATA_DIR: path.join(dir, String(++count)),
+      ...settings,
+      ...more,
+    });
     await wait(3000);
     return serving;
   };
@@ -107,7 +112,10 @@ export async function bench({ platform, make, forged, empty, settings }: Bench):
         await once(child, "exit");
       });
       if ((await send(url, forged())) < Infinity) throw new Error(`${target} takes what is not signed`);
-      const { rate, p99 } = await highest(async () => await send(url, make(Math.random() < share ? "question" : "talk")), platform);
+      const { rate, p99 } = await highest(
+        async () => await send(url, make(Math.random() < share ? "question" : "talk")),
+        platform,
+      );
       console.log(`${name.padEnd(48)} ${String(rate).padStart(6)} a second, p99 ${p99.toFixed(0)} ms`);
     }
   platform.close();

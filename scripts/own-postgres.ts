@@ -121,7 +121,10 @@ export class OwnPostgres implements AsyncDisposable {
     const command = path.join(BINARIES, newest(), "bin", binary);
     const asPostgres = process.getuid?.() === 0;
     return asPostgres
-      ? spawnSync("runuser", ["-u", "postgres", "--", command, ...args], { stdio: ["ignore", "ignore", "ignore"], cwd: "/tmp" })
+      ? spawnSync("runuser", ["-u", "postgres", "--", command, ...args], {
+          stdio: ["ignore", "ignore", "ignore"],
+          cwd: "/tmp",
+        })
       : spawnSync(command, args, { stdio: ["ignore", "ignore", "ignore"] });
   }
 }

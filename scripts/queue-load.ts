@@ -50,9 +50,12 @@ export class QueueLoad {
       if (said?.status === 200) this.acknowledged.replies.set(text, number);
       for (const who of ["ana", "ben"]) {
         const act = Math.random() < 0.8 ? "approve" : "reject";
-        const voted = await this.#send(`ospo_staff=${who}`, `/api/desk/tickets/${number}/${act}`, { reason: "because" });
+        const voted = await this.#send(`ospo_staff=${who}`, `/api/desk/tickets/${number}/${act}`, {
+          reason: "because",
+        });
         // "You have approved already": the vote whose answer was lost counted.
-        if (voted?.status === 200 || /already/u.test(String(voted?.body.error))) this.acknowledged.votes.set(`${number}:${who}`, number);
+        if (voted?.status === 200 || /already/u.test(String(voted?.body.error)))
+          this.acknowledged.votes.set(`${number}:${who}`, number);
       }
     }
   }
@@ -89,8 +92,13 @@ export async function problemsIn({ db }: Database, { requests, replies, votes }:
     .groupBy("delivery_id")
     .execute();
   const times = new Map(said.map(({ delivery_id, count }) => [delivery_id, Number(count)]));
-  for (const text of replies.keys()) if (times.get(text) !== 1) problems.push(`reply ${text} is there ${times.get(text) ?? 0} times`);
-  const cast = await db.selectFrom("vote").innerJoin("person", "person.id", "person_id").select(["ticket_number", "external_id"]).execute();
+  for (const text of replies.keys())
+    if (times.get(text) !== 1) problems.push(`reply ${text} is there ${times.get(text) ?? 0} times`);
+  const cast = await db
+    .selectFrom("vote")
+    .innerJoin("person", "person.id", "person_id")
+    .select(["ticket_number", "external_id"])
+    .execute();
   const kept = new Set(cast.map(({ ticket_number, external_id }) => `${ticket_number}:${external_id}`));
   for (const vote of votes.keys()) if (!kept.has(vote)) problems.push(`vote ${vote} is lost`);
   const audit = await verifyAudit(db, (await Signer.open(db)).publicKeys);

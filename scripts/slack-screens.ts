@@ -51,7 +51,12 @@ async function photograph(name: string, drawn: Parameters<typeof drawBlocks>[0],
   console.log(file);
 }
 
-const talk = (title: string, question: string, from: string, messages: SlackPeer["posted"]): Parameters<typeof drawBlocks>[0] => ({
+const talk = (
+  title: string,
+  question: string,
+  from: string,
+  messages: SlackPeer["posted"],
+): Parameters<typeof drawBlocks>[0] => ({
   kind: "messages",
   title,
   messages: [
@@ -63,13 +68,19 @@ const talk = (title: string, question: string, from: string, messages: SlackPeer
 /** What was streamed stands above the blocks that ended it. */
 function withText(text: string, blocks: any[]): any[] {
   const isStreamed = blocks.length > 0 && !blocks.some(({ type }) => type === "section" || type === "header");
-  return isStreamed ? [{ type: "section", text: { type: "mrkdwn", text: text.replaceAll(/\\(.)/gu, "$1") } }, ...blocks] : blocks;
+  return isStreamed
+    ? [{ type: "section", text: { type: "mrkdwn", text: text.replaceAll(/\\(.)/gu, "$1") } }, ...blocks]
+    : blocks;
 }
 
 const MIT = "What must I ship with an MIT-licensed package?";
 await photograph("answer", talk("OSPO", MIT, "Uma Eins", await answered((await slack.say("U1", MIT)).ts)), 560);
 const CHINESE = "使用 MIT 许可证的软件包时，必须附带什么？";
-await photograph("chinese", talk("OSPO", CHINESE, "Uma Eins", await answered((await slack.say("U1", CHINESE)).ts)), 560);
+await photograph(
+  "chinese",
+  talk("OSPO", CHINESE, "Uma Eins", await answered((await slack.say("U1", CHINESE)).ts)),
+  560,
+);
 const PACKAGE = "May we use jszip@3.10.2 in our hosted service?";
 const verdict = await answered((await slack.say("U1", PACKAGE)).ts);
 await photograph("verdict", talk("OSPO", PACKAGE, "Uma Eins", verdict), 840);

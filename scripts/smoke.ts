@@ -30,8 +30,15 @@ try {
   const refused = await ask(url, "When is the next fire drill?");
   assert.equal(refused.answer.body.kind, "abstained");
   const ticket = await post(url, "/api/tickets", { message: refused.answer.id }, refused.cookie);
-  await post(url, `/api/desk/tickets/${ticket.body.ticket}/reply`, { text: "Ask the front desk.", delivery: randomUUID() }, refused.cookie);
-  const conversation = await fetch(`${url}/api/conversations/${refused.conversation}`, { headers: { cookie: refused.cookie } });
+  await post(
+    url,
+    `/api/desk/tickets/${ticket.body.ticket}/reply`,
+    { text: "Ask the front desk.", delivery: randomUUID() },
+    refused.cookie,
+  );
+  const conversation = await fetch(`${url}/api/conversations/${refused.conversation}`, {
+    headers: { cookie: refused.cookie },
+  });
   assert.match(await conversation.text(), /Ask the front desk\./u, "the reply reaches the asker");
   console.log(`asked, answered, refused, ticketed and replied at ${url}`);
 } finally {
@@ -53,7 +60,11 @@ async function addressOf(): Promise<string> {
   throw new Error("the desk ended before it served");
 }
 
-type Asked = { conversation: string; cookie: string; answer: { id: string; body: { kind: string; citations?: { link: string }[] } } };
+type Asked = {
+  conversation: string;
+  cookie: string;
+  answer: { id: string; body: { kind: string; citations?: { link: string }[] } };
+};
 
 async function ask(url: string, text: string): Promise<Asked> {
   const { body, cookie } = await post(url, "/api/ask", { text, delivery: randomUUID() }, "");

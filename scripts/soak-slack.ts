@@ -51,7 +51,11 @@ let isFiling = false;
 async function ask(channel?: string): Promise<void> {
   const user = pick(ASKERS)!;
   const text = `${Math.random() < 0.6 ? KNOWN : UNKNOWN} (${++count})`;
-  const { ts, channel: place } = await slack.say(user, channel ? `<@${BOT}> ${text}` : text, channel ? { channel } : {});
+  const { ts, channel: place } = await slack.say(
+    user,
+    channel ? `<@${BOT}> ${text}` : text,
+    channel ? { channel } : {},
+  );
   threads.push({ ts, user, channel: place, questions: 1, pressed: false });
 }
 
@@ -67,13 +71,18 @@ const ACTS: Act[] = [
       await slack.say(thread.user, `${KNOWN} (again ${++count})`, { thread_ts: thread.ts, channel: thread.channel });
     },
   ],
-  [10, async () => void commands.push((await slack.command(pick(ASKERS)!, "/ospo", `ask ${KNOWN} (${++count})`)).response_url)],
+  [
+    10,
+    async () =>
+      void commands.push((await slack.command(pick(ASKERS)!, "/ospo", `ask ${KNOWN} (${++count})`)).response_url),
+  ],
   [
     8,
     async () => {
       const thread = pick(
         threads.filter(
-          ({ pressed, questions, ts }) => !pressed && questions === 1 && slack.inThread(ts).some((each) => hasButton(each, "ask-person")),
+          ({ pressed, questions, ts }) =>
+            !pressed && questions === 1 && slack.inThread(ts).some((each) => hasButton(each, "ask-person")),
         ),
       );
       if (!thread) return await ask();
@@ -111,7 +120,15 @@ async function file(): Promise<void> {
   const user = "U1";
   // None is the beginning of another.
   const repository = `https://github.com/soak/r${++count}x`;
-  const answers = { repository, why: "w", license: "MIT", owner: "me", size: "full", thirdParty: "none", exportControl: "none" };
+  const answers = {
+    repository,
+    why: "w",
+    license: "MIT",
+    owner: "me",
+    size: "full",
+    thirdParty: "none",
+    exportControl: "none",
+  };
   slack.modals.delete(user);
   await slack.command(user, "/ospo", `request release ${repository}`);
   const form = await shown(user, "request");
@@ -167,7 +184,9 @@ function missing(): string[] {
       const times = told.filter((each) => each.endsWith(`: ${text}`)).length;
       return times === 1 ? [] : [`"${text}" reached the asker ${times} times`];
     }),
-    ...filed.flatMap((name) => (inCards.filter((card) => card.includes(name)).length === 1 ? [] : [`${name} has no card, or several`])),
+    ...filed.flatMap((name) =>
+      inCards.filter((card) => card.includes(name)).length === 1 ? [] : [`${name} has no card, or several`],
+    ),
     ...slack.posted.filter(({ stream }) => stream === "open").map(({ ts }) => `the stream ${ts} has no end`),
   ];
 }

@@ -70,7 +70,8 @@ function jsonOf({ activity }: Message): string {
 }
 
 /** What the desk has said there, once each. */
-const saidIn = (where: Place): Map<string, Message> => new Map(teams.messages(where).map((each) => [keyOf(each), each]));
+const saidIn = (where: Place): Map<string, Message> =>
+  new Map(teams.messages(where).map((each) => [keyOf(each), each]));
 const cards = (): Message[] =>
   teams.conversations.get(staffPlace)!.messages.filter(({ activity }) => /^#\d+ /u.test(activity.summary ?? ""));
 /** What the desk does not know that it has posted, it posts again. */
@@ -115,7 +116,8 @@ async function command(): Promise<void> {
 }
 
 async function askPerson(): Promise<void> {
-  const offers = ({ where }: Talk): Message | undefined => teams.messages(where).find((each) => has(each, '"ask-person"'));
+  const offers = ({ where }: Talk): Message | undefined =>
+    teams.messages(where).find((each) => has(each, '"ask-person"'));
   const talk = pick(talks.filter((each) => !each.pressed && each.questions === 1 && offers(each)));
   if (!talk) return await ask("personal");
   talk.pressed = true;
@@ -130,7 +132,15 @@ async function request(): Promise<void> {
   const where = teams.personal(who);
   // None is the beginning of another.
   const repository = `https://github.com/soak/r${count}x`;
-  const answers = { repository, why: "w", license: "MIT", owner: "me", size: "full", thirdParty: "none", exportControl: "none" };
+  const answers = {
+    repository,
+    why: "w",
+    license: "MIT",
+    owner: "me",
+    size: "full",
+    thirdParty: "none",
+    exportControl: "none",
+  };
   await teams.say(where, who, `request release ${repository}`);
   const offer = await seen(where, "Open the form");
   if (!offer) return;
@@ -189,18 +199,27 @@ function missing(): string[] {
     ...talks.flatMap(({ where, questions, pressed }) => {
       const answers = [...saidIn(where).values()].filter((each) => !STAFF_SAID.test(jsonOf(each)));
       const expected = questions + (pressed ? 1 : 0);
-      return answers.length === expected ? [] : [`${where.conversation.id} has ${answers.length} answers for ${expected}`];
+      return answers.length === expected
+        ? []
+        : [`${where.conversation.id} has ${answers.length} answers for ${expected}`];
     }),
-    ...commands.flatMap((where) => (saidIn(where).size === 1 ? [] : [`${where.conversation.id} has no answer, or several`])),
+    ...commands.flatMap((where) =>
+      saidIn(where).size === 1 ? [] : [`${where.conversation.id} has no answer, or several`],
+    ),
     ...staffSaid.flatMap(({ text, card }) => {
       const askers = reached.get(text)!.size;
       if (askers === 1) return [];
-      const isTold = isForgotten(card) && teams.messages(threadOf(card)).some((each) => has(each, "This reached nobody"));
+      const isTold =
+        isForgotten(card) && teams.messages(threadOf(card)).some((each) => has(each, "This reached nobody"));
       return isTold ? [] : [`"${text}" reached ${askers} askers`];
     }),
-    ...filed.flatMap((name) => (new Set(all.filter((each) => has(each, name)).map(keyOf)).size === 1 ? [] : [`${name} has no card`])),
+    ...filed.flatMap((name) =>
+      new Set(all.filter((each) => has(each, name)).map(keyOf)).size === 1 ? [] : [`${name} has no card`],
+    ),
     ...claimed.flatMap((card) =>
-      isForgotten(card) || has(card, `"${staff.name}"`) ? [] : [`${card.activity.summary} does not show who claimed it`],
+      isForgotten(card) || has(card, `"${staff.name}"`)
+        ? []
+        : [`${card.activity.summary} does not show who claimed it`],
     ),
   ];
 }

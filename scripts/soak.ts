@@ -66,7 +66,11 @@ export function pick<T>(items: readonly T[]): T | undefined {
 }
 
 /** How a call of the platform fails, if it does; in the end they all work. */
-export function chance(): { status: number; headers: Record<string, string> } | "hang-up" | "hang-up-after" | undefined {
+export function chance():
+  | { status: number; headers: Record<string, string> }
+  | "hang-up"
+  | "hang-up-after"
+  | undefined {
   called();
   const dice = isStormy ? Math.random() : 1;
   if (dice < LIMITED) return (counts.limited++, { status: 429, headers: { "retry-after": "1" } });
@@ -100,7 +104,9 @@ export async function soak(what: Soak): Promise<void> {
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
   });
   const openDatabase = async () =>
-    await Database.open(databaseUrl ? { kind: "postgres", url: databaseUrl } : { kind: "embedded", dir: path.join(dir, "data/database") });
+    await Database.open(
+      databaseUrl ? { kind: "postgres", url: databaseUrl } : { kind: "embedded", dir: path.join(dir, "data/database") },
+    );
   const start = async (): Promise<void> => what.serves(await desk.start());
 
   console.log(`${what.platform}: ${seconds} s, ${databaseUrl ? "Postgres" : "embedded database"}`);
@@ -125,9 +131,12 @@ export async function soak(what: Soak): Promise<void> {
     await using left = await openDatabase();
     problems = [...what.missing(), ...what.twice(), ...(await unfinished(left.db, what.tickets()))];
   }
-  console.log(`${what.platform}: ${calls()}; all done ${Math.round((performance.now() - ended) / 1000)} s after the end`);
+  console.log(
+    `${what.platform}: ${calls()}; all done ${Math.round((performance.now() - ended) / 1000)} s after the end`,
+  );
   console.log(`${what.platform}: ${what.summary()}`);
-  const outcome = problems.length === 0 ? "nothing unanswered, nothing twice, nothing lost" : problems.slice(0, 20).join("\n");
+  const outcome =
+    problems.length === 0 ? "nothing unanswered, nothing twice, nothing lost" : problems.slice(0, 20).join("\n");
   console.log(`${what.platform}: ${outcome}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
   await rm(dir, { recursive: true, force: true });

@@ -18,7 +18,11 @@ import { Database } from "../src/db/database.ts";
 import { problemsIn, QueueLoad } from "./queue-load.ts";
 
 const { values: options } = parseArgs({
-  options: { kills: { type: "string", default: "50" }, processes: { type: "string", default: "1" }, database: { type: "string" } },
+  options: {
+    kills: { type: "string", default: "50" },
+    processes: { type: "string", default: "1" },
+    database: { type: "string" },
+  },
 });
 const kills = Number(options.kills);
 const processes = options.database ? Number(options.processes) : 1;
@@ -104,7 +108,9 @@ async function delivered(): Promise<number> {
     let [missing, still] = [Number.POSITIVE_INFINITY, 0];
     while (missing > 0 && still < 90) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
-      const keys = reader ? (await reader.db.selectFrom("notification").select("key").execute()).map(({ key }) => key) : null;
+      const keys = reader
+        ? (await reader.db.selectFrom("notification").select("key").execute()).map(({ key }) => key)
+        : null;
       const now = keys ? keys.filter((key) => !taken.has(key)).length : await unseen();
       still = now < missing ? 0 : still + 1;
       missing = now;
@@ -127,7 +133,8 @@ async function unseen(): Promise<number> {
   await once(running[0]!.child, "exit");
   running[0] = undefined;
   await using database = await open();
-  return (await database.db.selectFrom("notification").select("key").execute()).filter(({ key }) => !taken.has(key)).length;
+  return (await database.db.selectFrom("notification").select("key").execute()).filter(({ key }) => !taken.has(key))
+    .length;
 }
 
 async function open(): Promise<Database> {

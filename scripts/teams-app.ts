@@ -27,7 +27,9 @@ export function problemsOf(manifest: object): string[] {
   addFormats.default(ajv, ["uri", "email", "regex"]);
   const validate = ajv.compile(schema);
   validate(manifest);
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath || "/"} ${message} ${JSON.stringify(params)}`);
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath || "/"} ${message} ${JSON.stringify(params)}`,
+  );
 }
 
 /** Width and height stand at fixed places in a PNG: https://www.w3.org/TR/png/#11IHDR */
@@ -35,6 +37,8 @@ function iconProblems(icons: Icons): string[] {
   return Object.entries(SIZES).flatMap(([name, size]) => {
     const bytes = Buffer.from(icons[name as keyof Icons]);
     const isPng = bytes.toString("latin1", 1, 4) === "PNG";
-    return isPng && bytes.readUInt32BE(16) === size && bytes.readUInt32BE(20) === size ? [] : [`${name} is no PNG of ${size} x ${size}`];
+    return isPng && bytes.readUInt32BE(16) === size && bytes.readUInt32BE(20) === size
+      ? []
+      : [`${name} is no PNG of ${size} x ${size}`];
   });
 }

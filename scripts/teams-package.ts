@@ -50,10 +50,15 @@ async function main(): Promise<number> {
       privacyUrl: given.privacy,
       termsUrl: given.terms,
     },
-    { "color.png": await readFile(path.join(icons, "color.png")), "outline.png": await readFile(path.join(icons, "outline.png")) },
+    {
+      "color.png": await readFile(path.join(icons, "color.png")),
+      "outline.png": await readFile(path.join(icons, "outline.png")),
+    },
   );
   if (built.kind === "wrong") {
-    console.error(`the package is not what Teams takes:\n${built.problems.map((problem) => `  ${problem}\n`).join("")}`);
+    console.error(
+      `the package is not what Teams takes:\n${built.problems.map((problem) => `  ${problem}\n`).join("")}`,
+    );
     return 1;
   }
   await mkdir(path.dirname(path.resolve(given.out)), { recursive: true });

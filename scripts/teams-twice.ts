@@ -25,7 +25,10 @@ export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet
       if (each.lost) found.lost++;
       else if (cut.has(each)) found.cut++;
       else if (late.has(id)) found.late++;
-      else found.unexplained.push(`${id} has twice, as ${each.id} and last as ${last.get(keyOf(each))?.id}: ${nameOf(each)}`);
+      else
+        found.unexplained.push(
+          `${id} has twice, as ${each.id} and last as ${last.get(keyOf(each))?.id}: ${nameOf(each)}`,
+        );
     }
   }
   return found;
@@ -57,8 +60,17 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     .where("posted_at", "is", null)
     .execute();
   // Short answers are said while the delivery is done.
-  const taken = await db.selectFrom("delivery").select("body").where("done_at", "is", null).where("tries", ">", 0).execute();
-  const cards = await db.selectFrom("card").select(["ticket_number", "place", "ts"]).where("tried_at", "is not", null).execute();
+  const taken = await db
+    .selectFrom("delivery")
+    .select("body")
+    .where("done_at", "is", null)
+    .where("tries", ">", 0)
+    .execute();
+  const cards = await db
+    .selectFrom("card")
+    .select(["ticket_number", "place", "ts"])
+    .where("tried_at", "is not", null)
+    .execute();
   const open = [
     ...said.map(({ conversation, person }) => placeOf(conversation, person)),
     ...told.map(({ person }) => personal(person)),

@@ -38,7 +38,9 @@ const Header = z.object({
   documents: z.array(z.string()),
 });
 type Header = z.infer<typeof Header>;
-const Job = z.object({ job: z.object({ queue: z.string(), data: z.record(z.string(), z.unknown()), startAfter: z.string() }) });
+const Job = z.object({
+  job: z.object({ queue: z.string(), data: z.record(z.string(), z.unknown()), startAfter: z.string() }),
+});
 const Table = z.object({
   table: z.string(),
   columns: z.array(z.string()),
@@ -54,7 +56,8 @@ const Part = z.union([Header, Job, Table, Document, End]);
 const LOCKED_WITHIN = "30s";
 
 /** `documents` are in KNOWLEDGE_DIR; `missing` are those that are no longer there. */
-export type BackupReport = { file: string; bytes: number; missing: string[] } & Pick<Header, "createdAt" | "keys"> & Count;
+export type BackupReport = { file: string; bytes: number; missing: string[] } & Pick<Header, "createdAt" | "keys"> &
+  Count;
 
 /** One state of the database, while others go on working with it; the embedded one has others wait. Throws UnavailableError. */
 export async function backUp(db: Db, file: string, knowledgeDir: string): Promise<BackupReport> {
@@ -65,7 +68,12 @@ export async function backUp(db: Db, file: string, knowledgeDir: string): Promis
     .execute(async (tx) => await writeBackup(tx, file, knowledgeDir, await writtenFiles(tx)));
 }
 
-async function writeBackup(tx: Db, file: string, knowledgeDir: string, documents: readonly string[]): Promise<BackupReport> {
+async function writeBackup(
+  tx: Db,
+  file: string,
+  knowledgeDir: string,
+  documents: readonly string[],
+): Promise<BackupReport> {
   const count: Count = { rows: {}, jobs: 0, documents: 0 };
   const missing: string[] = [];
   const header: Header = {
@@ -82,7 +90,8 @@ async function writeBackup(tx: Db, file: string, knowledgeDir: string, documents
     yield* tableLines(tx);
     for (const document of documents) {
       const bytes = await readWritten(knowledgeDir, document);
-      if (bytes) yield JSON.stringify({ document, base64: bytes.toString("base64") } satisfies z.infer<typeof Document>);
+      if (bytes)
+        yield JSON.stringify({ document, base64: bytes.toString("base64") } satisfies z.infer<typeof Document>);
       else missing.push(document);
     }
   }
@@ -133,14 +142,19 @@ export async function checkRestoring(db: Db, { file, keepIn }: Restoring): Promi
 }
 
 /** All or nothing, even if the process dies in the middle. Throws InvalidError where the backup cannot be used or something would be lost. */
-export async function restore(database: Database, { file, knowledgeDir, keepIn }: Restoring, log: Log): Promise<RestoreReport> {
+export async function restore(
+  database: Database,
+  { file, knowledgeDir, keepIn }: Restoring,
+  log: Log,
+): Promise<RestoreReport> {
   const header = await checkBackup(file);
   await using jobs = await Jobs.open(database, log);
   const documents: Laid[] = [];
   try {
     const restored = await database.unhurried.transaction().execute(async (tx) => {
       await lockAlone(tx);
-      const nothingIsThere = (await isUnused(tx)) && !(keepIn !== null && (await isAnyThere(header.documents, knowledgeDir)));
+      const nothingIsThere =
+        (await isUnused(tx)) && !(keepIn !== null && (await isAnyThere(header.documents, knowledgeDir)));
       const replaced = nothingIsThere ? null : await keep(tx, keepIn, knowledgeDir, header.documents);
       const keys = await tx.selectFrom("signing_key").selectAll().execute();
       const count: Count = { rows: {}, jobs: 0, documents: 0 };
@@ -164,7 +178,11 @@ export async function restore(database: Database, { file, knowledgeDir, keepIn }
 }
 
 /** Where no desk runs: also in place of an embedded database that is damaged or of a newer version, which is kept beside it as it is. */
-export async function restoreHere(place: DatabasePlace, wanted: Restoring, log: Log): Promise<RestoreReport & { setAside: string | null }> {
+export async function restoreHere(
+  place: DatabasePlace,
+  wanted: Restoring,
+  log: Log,
+): Promise<RestoreReport & { setAside: string | null }> {
   await checkBackup(wanted.file);
   try {
     await using database = await Database.open(place);
@@ -203,7 +221,8 @@ async function checkBackup(file: string): Promise<Header> {
   const first = await firstLine(file);
   const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(parsed(first));
   if (!said.success) throw new InvalidError(`${file} is not a backup of the desk, or damaged at its beginning`);
-  if (said.data.version > VERSION) throw newer(file, `its format is version ${said.data.version}, this version reads ${VERSION}`);
+  if (said.data.version > VERSION)
+    throw newer(file, `its format is version ${said.data.version}, this version reads ${VERSION}`);
   await checkSeal(file);
   const header = Header.parse(parsed(first));
   const unknown = header.migrations.filter((name) => !Object.hasOwn(MIGRATIONS, name));
@@ -212,7 +231,9 @@ async function checkBackup(file: string): Promise<Header> {
 }
 
 function newer(file: string, because: string): InvalidError {
-  return new InvalidError(`${file} was written by a newer version of the desk (${because}): restore it with that version or a later one`);
+  return new InvalidError(
+    `${file} was written by a newer version of the desk (${because}): restore it with that version or a later one`,
+  );
 }
 
 async function firstLine(file: string): Promise<string> {
@@ -234,10 +255,14 @@ async function lockAlone(tx: Db): Promise<void> {
   try {
     await sql`lock table ${sql.join(TABLE_NAMES.map((name) => sql.id(name)))} in access exclusive mode`.execute(tx);
   } catch (error) {
-    throw new UnavailableError(`the database is in use (${messageOf(error)}): stop what else works with it`, { cause: error });
+    throw new UnavailableError(`the database is in use (${messageOf(error)}): stop what else works with it`, {
+      cause: error,
+    });
   }
   const { rows } = await sql<{ name: string }>`select distinct application_name as name from pg_stat_activity
-    where datname = current_database() and starts_with(application_name, ${DESK}) and application_name <> ${APPLICATION}`.execute(tx);
+    where datname = current_database() and starts_with(application_name, ${DESK}) and application_name <> ${APPLICATION}`.execute(
+    tx,
+  );
   if (rows.length > 0)
     throw new UnavailableError(
       `other desks use this database (${rows.map(({ name }) => name.slice(DESK.length)).join(", ")}): stop them first`,
@@ -245,7 +270,12 @@ async function lockAlone(tx: Db): Promise<void> {
 }
 
 /** What is there goes into a backup of its own first. */
-async function keep(tx: Db, keepIn: string | null, knowledgeDir: string, documents: readonly string[]): Promise<BackupReport> {
+async function keep(
+  tx: Db,
+  keepIn: string | null,
+  knowledgeDir: string,
+  documents: readonly string[],
+): Promise<BackupReport> {
   if (keepIn === null) throw notEmpty();
   const file = path.join(keepIn, `replaced-${stamp()}.backup`);
   return await writeBackup(tx, file, knowledgeDir, [...new Set([...(await writtenFiles(tx)), ...documents])]);
@@ -275,7 +305,8 @@ async function load(
     if ("table" in part) await tables.begin(part);
     else if ("job" in part) waiting.push(part.job);
     else if ("document" in part) await onDocument({ file: part.document, bytes: Buffer.from(part.base64, "base64") });
-    else if ("end" in part && !isDeepStrictEqual(part.end, count)) throw new InvalidError(`${file} does not hold what it says at its end`);
+    else if ("end" in part && !isDeepStrictEqual(part.end, count))
+      throw new InvalidError(`${file} does not hold what it says at its end`);
   }
   await tables.finish();
   await jobs.replace(tx, waiting);

@@ -20,7 +20,13 @@ type TeamsRegistration = Readonly<{
 /** Azure names a deployment where the others name a model. */
 type ModelConnection =
   | { kind: "openai"; apiKey: Secret | null; baseUrl: string | null; model: string }
-  | { kind: "azure"; apiKey: Secret; place: { endpoint: string } | { instance: string }; deployment: string; apiVersion: string };
+  | {
+      kind: "azure";
+      apiKey: Secret;
+      place: { endpoint: string } | { instance: string };
+      deployment: string;
+      apiVersion: string;
+    };
 export type Config = Readonly<{
   host: string;
   port: number;
@@ -51,14 +57,24 @@ export type Config = Readonly<{
     userGroups: ReadonlyMap<string, string>;
   }> | null;
   /** `emulator`: without credentials, for a local peer; never but on loopback and without an app id. */
-  teams: Readonly<{ identity: TeamsRegistration | Readonly<{ kind: "emulator" }>; staffChannel: string | undefined }> | null;
+  teams: Readonly<{
+    identity: TeamsRegistration | Readonly<{ kind: "emulator" }>;
+    staffChannel: string | undefined;
+  }> | null;
   /** What makes vectors instead of the model in this process; without a `model`, only what may still be asked for the vectors it made before. */
-  embedding: Readonly<{ url: string; key: Secret | null; model: string | null; azure?: { version: string | null } }> | null;
+  embedding: Readonly<{
+    url: string;
+    key: Secret | null;
+    model: string | null;
+    azure?: { version: string | null };
+  }> | null;
   /** Who writes answers; null: the documents' own words alone. */
   model: Readonly<{ connection: ModelConnection; dailyTokens: number | null; judge: boolean }> | null;
   /** What signs receipts: a private Ed25519 JWK, a file of one, or a command; null: wire.ts says where it is. */
   receiptKey: Readonly<
-    { kind: "jwk"; jwk: Secret } | { kind: "file"; file: string } | { kind: "command"; command: readonly string[]; publicKey: string }
+    | { kind: "jwk"; jwk: Secret }
+    | { kind: "file"; file: string }
+    | { kind: "command"; command: readonly string[]; publicKey: string }
   > | null;
   /** Where checkpoints of the audit trail are copied to: absolute paths and addresses, which may hold a password. */
   anchors: Readonly<AnchorSettings>;
@@ -70,7 +86,10 @@ export type Config = Readonly<{
 export function readConfig(environment: NodeJS.ProcessEnv, dir: string): Config {
   const file = path.join(dir, ".env");
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
-  const problems = [...unknownSettings(Object.keys(fromFile), true), ...unknownSettings(Object.keys(environment), false)];
+  const problems = [
+    ...unknownSettings(Object.keys(fromFile), true),
+    ...unknownSettings(Object.keys(environment), false),
+  ];
   const given = Object.entries({ ...fromFile, ...environment }).filter(
     ([name, value]) => Object.hasOwn(Settings.shape, name) && value !== "" && value !== undefined,
   );
@@ -100,7 +119,9 @@ function configOf(settings: Settings, dir: string): Config {
     },
     privatePackages: settings.PRIVATE_PACKAGES,
     packageMirrors: settings.PACKAGE_MIRRORS,
-    webhook: settings.NOTIFY_WEBHOOK_URL ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null } : null,
+    webhook: settings.NOTIFY_WEBHOOK_URL
+      ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null }
+      : null,
     slack: slackOf(settings),
     teams: teamsOf(settings),
     embedding: embeddingOf(settings),
@@ -117,7 +138,9 @@ function receiptKeyOf(
 ): Config["receiptKey"] {
   if (command && publicKey) return { kind: "command", command, publicKey };
   if (!key) return null;
-  return key.reveal().trimStart().startsWith("{") ? { kind: "jwk", jwk: key } : { kind: "file", file: path.resolve(dir, key.reveal()) };
+  return key.reveal().trimStart().startsWith("{")
+    ? { kind: "jwk", jwk: key }
+    : { kind: "file", file: path.resolve(dir, key.reveal()) };
 }
 
 function anchorsOf({ AUDIT_ANCHOR: { places, toStaff } }: Settings, dir: string): AnchorSettings {
@@ -167,7 +190,13 @@ function embeddingOf(settings: Settings): Config["embedding"] {
 
 function modelOf(settings: Settings): Config["model"] {
   const connection = connectionOf(settings);
-  return connection && { connection, dailyTokens: settings.OPENAI_DAILY_TOKENS ?? null, judge: settings.OPENAI_JUDGE === "1" };
+  return (
+    connection && {
+      connection,
+      dailyTokens: settings.OPENAI_DAILY_TOKENS ?? null,
+      judge: settings.OPENAI_JUDGE === "1",
+    }
+  );
 }
 
 function connectionOf({
@@ -179,7 +208,13 @@ function connectionOf({
   ...settings
 }: Settings): ModelConnection | null {
   if (azureKey && deployment && apiVersion && (endpoint || instance))
-    return { kind: "azure", apiKey: azureKey, place: endpoint ? { endpoint } : { instance: instance ?? "" }, deployment, apiVersion };
+    return {
+      kind: "azure",
+      apiKey: azureKey,
+      place: endpoint ? { endpoint } : { instance: instance ?? "" },
+      deployment,
+      apiVersion,
+    };
   const { OPENAI_API_KEY: apiKey = null, OPENAI_BASE_URL: baseUrl = null, OPENAI_MODEL: model } = settings;
   return model && (apiKey || baseUrl) ? { kind: "openai", apiKey, baseUrl, model } : null;
 }
@@ -188,7 +223,10 @@ function unknownSettings(names: readonly string[], ours: boolean): string[] {
   const known = Object.keys(Settings.shape);
   return names
     .filter((name) => !known.includes(name))
-    .map((name) => ({ name, meant: known.find((candidate) => candidate.length > 5 && levenshtein(candidate, name).steps <= 2) }))
+    .map((name) => ({
+      name,
+      meant: known.find((candidate) => candidate.length > 5 && levenshtein(candidate, name).steps <= 2),
+    }))
     .filter(({ name, meant }) => ours || meant !== undefined || /^(?:SLACK|TEAMS)_/u.test(name))
     .map(
       ({ name, meant }) =>

@@ -64,7 +64,12 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
           },
     );
   } catch (error) {
-    found.push({ what: "knowledge", state: "failed", detail: messageOf(error), remedy: "Set KNOWLEDGE_DIR to a folder of documents." });
+    found.push({
+      what: "knowledge",
+      state: "failed",
+      detail: messageOf(error),
+      remedy: "Set KNOWLEDGE_DIR to a folder of documents.",
+    });
   }
   found.push(...(await policyChecks(config, log)), ...(await upstreamChecks(config)));
   found.push({
@@ -103,14 +108,20 @@ function keyCheck(keys: KeyPlace | { problem: string }, { databaseUrl, dataDir }
 async function anchorChecks({ anchors: { places } }: Config): Promise<Check[]> {
   const what = "audit";
   if (places.length === 0)
-    return [{ what, state: "off", detail: "AUDIT_ANCHOR is not set: a deleted ticket or a rewritten trail may go unseen" }];
+    return [
+      { what, state: "off", detail: "AUDIT_ANCHOR is not set: a deleted ticket or a rewritten trail may go unseen" },
+    ];
   return await Promise.all(
     places.map(async (place): Promise<Check> => {
       const anchor = anchorAt(place.reveal());
       try {
         const last = await anchor.last(0);
         await anchor.append([]);
-        return { what, state: "ok", detail: `${anchor.name} ${last ? `holds checkpoints up to ${last.seq} or later` : "is ready"}` };
+        return {
+          what,
+          state: "ok",
+          detail: `${anchor.name} ${last ? `holds checkpoints up to ${last.seq} or later` : "is ready"}`,
+        };
       } catch (error) {
         return { what, state: "failed", detail: messageOf(error) };
       }
@@ -131,7 +142,8 @@ async function modelChecks({ model: settings }: Config, log: Log): Promise<Check
       detail: `${version}: ${purpose}`,
     }));
     const writer = await openWriter(settings, null, () => new Date(), log);
-    if (!writer) return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
+    if (!writer)
+      return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
     const reason = await writer.model.reachable();
     const remedy =
       "Until it answers, the documents' own words are given. Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL, or AZURE_OPENAI_*.";
@@ -160,7 +172,11 @@ async function slackCheck({ slack }: Config, lastHeard: Date | null | undefined)
   return found.map((check) => ({ what, ...check }));
 }
 
-async function teamsCheck({ teams, publicUrl }: Config, lastHeard: Date | null | undefined, log: Log): Promise<Check[]> {
+async function teamsCheck(
+  { teams, publicUrl }: Config,
+  lastHeard: Date | null | undefined,
+  log: Log,
+): Promise<Check[]> {
   const what = "teams";
   if (!teams) return [{ what, state: "off", detail: "not configured" }];
   const { teamsChecks } = await import("./channels/teams/check.ts");
@@ -214,7 +230,8 @@ async function separationChecks(config: Config, approvals: PolicyFile<ApprovalPo
             what,
             state: "failed",
             detail: `${strict}: the policy asks for accounts of the company directory, and no chat here names them: nobody can approve`,
-            remedy: "Set TEAMS_APP_ID and its group, or write `separation: trust` at these tiers of policy/approvals.yaml.",
+            remedy:
+              "Set TEAMS_APP_ID and its group, or write `separation: trust` at these tiers of policy/approvals.yaml.",
           },
     );
   if (lenient !== "")
@@ -253,16 +270,23 @@ async function groupChecks({ staff, slack }: Config, routing: ReturnType<typeof 
   );
 }
 
-async function policyCheck(name: string, file: Pick<PolicyFile<{ version: string }>, "current">, dir: string): Promise<Check> {
+async function policyCheck(
+  name: string,
+  file: Pick<PolicyFile<{ version: string }>, "current">,
+  dir: string,
+): Promise<Check> {
   const what = "policy";
   try {
     const { policy, isStarter, problems } = await file.current();
-    if (problems.length > 0) return { what, state: "failed", detail: inWords(problems), remedy: `Mend these lines of ${name}.` };
+    if (problems.length > 0)
+      return { what, state: "failed", detail: inWords(problems), remedy: `Mend these lines of ${name}.` };
     return {
       what,
       state: isStarter ? "warning" : "ok",
       detail: `${name}, version ${policy.version}`,
-      ...(isStarter && { remedy: `${dir} has no ${name}: the desk's starter policy counts. Copy it there and edit it.` }),
+      ...(isStarter && {
+        remedy: `${dir} has no ${name}: the desk's starter policy counts. Copy it there and edit it.`,
+      }),
     };
   } catch (error) {
     return {
@@ -282,7 +306,8 @@ async function upstreamChecks(config: Config): Promise<Check[]> {
     state: reason === null ? "ok" : "warning",
     detail: reason ?? `${name} answers`,
     ...(reason !== null && {
-      remedy: "Without it, its facts are unknown and verdicts ask for a review. Let the desk through the firewall, or set its address.",
+      remedy:
+        "Without it, its facts are unknown and verdicts ask for a review. Let the desk through the firewall, or set its address.",
     }),
   }));
 }
@@ -292,9 +317,15 @@ async function keyPlace(config: Config, db: Db): Promise<KeyPlace | { problem: s
   try {
     const source = await keySourceOf(config, db);
     const inDatabase = (await privateKeysIn(db)).length;
-    const isMade = source.kind === "database" ? inDatabase > 0 : !(source.kind === "file" && source.make && !existsSync(source.file));
+    const isMade =
+      source.kind === "database"
+        ? inDatabase > 0
+        : !(source.kind === "file" && source.make && !existsSync(source.file));
     if (isMade) await (await openKey(source, db)).sign(Buffer.from("ospo doctor"));
-    return { isOutside: source.kind !== "database", inDatabase: source.kind === "database" ? Math.max(inDatabase, 1) : inDatabase };
+    return {
+      isOutside: source.kind !== "database",
+      inDatabase: source.kind === "database" ? Math.max(inDatabase, 1) : inDatabase,
+    };
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -308,10 +339,14 @@ async function databaseCheck(
   const what = "database";
   try {
     // A running desk holds the embedded database; it is that desk's health that counts then.
-    if (!config.databaseUrl && (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} })))
+    if (
+      !config.databaseUrl &&
+      (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} }))
+    )
       return {
         check: { what, state: "ok", detail: "in use by the running desk, which answers" },
-        keys: (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))?.value as KeyPlace,
+        keys: (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))
+          ?.value as KeyPlace,
       };
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(place);

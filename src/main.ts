@@ -43,28 +43,42 @@ async function main(terminal: Terminal): Promise<number> {
     return 2;
   }
   // The command line speaks to a person: only what must be mended is logged there.
-  const log = openLog(serving || config.logLevel === "debug" || config.logLevel === "trace" ? config.logLevel : "fatal");
+  const log = openLog(
+    serving || config.logLevel === "debug" || config.logLevel === "trace" ? config.logLevel : "fatal",
+  );
   const program: Program = {
     log,
     serve: () => serve(config, log, terminal),
     withKnowledge: async ({ dir, rebuild, model, terminal: shown }, act) => {
       const bar = progressBar(shown, "texts embedded");
       await using knowledge = await Knowledge.open(
-        { ...knowledgeOf(config, log, shown), dir: dir ? path.resolve(dir) : config.knowledgeDir, onProgress: bar.show },
+        {
+          ...knowledgeOf(config, log, shown),
+          dir: dir ? path.resolve(dir) : config.knowledgeDir,
+          onProgress: bar.show,
+        },
         rebuild,
       );
       await knowledge.settled();
       bar.done();
       using packages = finderOf(config);
       const policy = PolicyFile.licenses(dir ? path.resolve(dir) : config.knowledgeDir, log);
-      return await act({ knowledge, now, packages, policy, writer: model ? await openWriter(config.model, null, now, log) : null });
+      return await act({
+        knowledge,
+        now,
+        packages,
+        policy,
+        writer: model ? await openWriter(config.model, null, now, log) : null,
+      });
     },
     withPackages: async (act, patience = {}) => {
       using packages = finderOf(config, patience);
       return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
     },
-    onQueue: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
-    onDatabase: async (command) => (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnDatabase(config, log, command)),
+    onQueue: async (command) =>
+      (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
+    onDatabase: async (command) =>
+      (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnDatabase(config, log, command)),
     checks: () => checks(config, log, placeOf(config), knowledgeOf(config, log)),
   };
   return await runCommand(process.argv.slice(2), program, terminal);
@@ -87,7 +101,12 @@ async function onOwnDatabase(config: Config, log: Log, command: BackupCommand): 
   return { ...restored, ...(await withOwnDesk(config, log, database, checkRestored)) };
 }
 
-async function withOwnDesk<T>(config: Config, log: Log, database: Database, act: (desk: Desk) => Promise<T>): Promise<T> {
+async function withOwnDesk<T>(
+  config: Config,
+  log: Log,
+  database: Database,
+  act: (desk: Desk) => Promise<T>,
+): Promise<T> {
   await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), frugal: true });
   using packages = finderOf(config);
   // The terminal does no jobs itself; it only leaves what must go outside.

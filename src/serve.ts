@@ -81,8 +81,24 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   const knowledge = await opening.opened;
   using packages = finderOf(config);
   const interludes = new Interludes();
-  const parts: Parts = { config, log, web, life, database, knowledge, packages, interludes, withDatabase, desk: null, isSettled: false };
-  await using _control = await ControlSocket.open(config.dataDir, log, async (command) => await onControl(parts, command));
+  const parts: Parts = {
+    config,
+    log,
+    web,
+    life,
+    database,
+    knowledge,
+    packages,
+    interludes,
+    withDatabase,
+    desk: null,
+    isSettled: false,
+  };
+  await using _control = await ControlSocket.open(
+    config.dataDir,
+    log,
+    async (command) => await onControl(parts, command),
+  );
   // Whoever waits for an interlude hears of it before the socket waits for them.
   using _interludes = interludes;
   let isFirst = true;
@@ -110,7 +126,8 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
 /** Opens the desk and its channels until the process is to stop, or something needs the database alone. */
 async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"stop" | "interlude"> {
   const { config, log, web, life, database, knowledge, packages, interludes, withDatabase } = parts;
-  const openJobs = async (): Promise<Jobs> => await withDatabase(async () => await Jobs.open(database, log.child({ room: "jobs" })));
+  const openJobs = async (): Promise<Jobs> =>
+    await withDatabase(async () => await Jobs.open(database, log.child({ room: "jobs" })));
   // Acts leave jobs only for the webhook and chats; without them the desk answers first, and its jobs begin after.
   await using early = config.webhook || config.slack || config.teams ? await openJobs() : null;
   const desk = await withDatabase(async () => await deskOf(config, database, knowledge, packages, log, early));
@@ -181,7 +198,12 @@ class Opening<T extends AsyncDisposable> implements AsyncDisposable {
 }
 
 /** Each step of the start that needs the database waits for it, so long as the settings say, and says so where monitors and people look. */
-function patience(config: Config, web: WebServer, log: Log, signal: AbortSignal): <T>(act: () => Promise<T>) => Promise<T> {
+function patience(
+  config: Config,
+  web: WebServer,
+  log: Log,
+  signal: AbortSignal,
+): <T>(act: () => Promise<T>) => Promise<T> {
   return async (act) =>
     await whenAvailable(act, {
       atMostMs: config.databaseWaitMs,
@@ -220,8 +242,13 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
         : "off: answers in the documents' own words",
     ],
     ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
-    ...(embeddingHost === null ? [] : [["", `their text and every question are sent to ${embeddingHost} to be embedded`]]),
-    ["Packages", "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries: their names are sent there, questions are not"],
+    ...(embeddingHost === null
+      ? []
+      : [["", `their text and every question are sent to ${embeddingHost} to be embedded`]]),
+    [
+      "Packages",
+      "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries: their names are sent there, questions are not",
+    ],
     ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
     ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
   ];

@@ -130,7 +130,12 @@ export type Settings = z.infer<typeof Settings>;
 
 /** OpenAI, a server like it, or Azure: one of them, with all that it needs. */
 function halfModels(settings: Settings): string[] {
-  const { OPENAI_API_KEY: key, OPENAI_BASE_URL: base, OPENAI_MODEL: model, OPENAI_EMBEDDING_MODEL: embedding } = settings;
+  const {
+    OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: base,
+    OPENAI_MODEL: model,
+    OPENAI_EMBEDDING_MODEL: embedding,
+  } = settings;
   const azure = {
     AZURE_OPENAI_API_KEY: settings.AZURE_OPENAI_API_KEY,
     AZURE_OPENAI_ENDPOINT: settings.AZURE_OPENAI_ENDPOINT ?? settings.AZURE_OPENAI_API_INSTANCE_NAME,
@@ -141,13 +146,16 @@ function halfModels(settings: Settings): string[] {
   const problems: string[] = [];
   if (missing.length > 0 && missing.length < 4)
     problems.push(`Azure OpenAI is half configured: set ${missing.join(" and ")} too, or remove the others`);
-  if (missing.length === 0 && model) problems.push("OPENAI_MODEL and AZURE_OPENAI_* are both set: keep the one that answers");
+  if (missing.length === 0 && model)
+    problems.push("OPENAI_MODEL and AZURE_OPENAI_* are both set: keep the one that answers");
   if ((key || base) && !model && !embedding)
     problems.push("OPENAI_API_KEY or OPENAI_BASE_URL is set without OPENAI_MODEL: name the model too");
   if (model && !key && !base)
     problems.push("OPENAI_MODEL needs OPENAI_API_KEY (OpenAI) or OPENAI_BASE_URL (a server of your own) beside it");
   if ((settings.OPENAI_DAILY_TOKENS || settings.OPENAI_JUDGE) && !model && missing.length > 0)
-    problems.push("OPENAI_DAILY_TOKENS or OPENAI_JUDGE is set without a model: set OPENAI_MODEL or AZURE_OPENAI_*, or remove it");
+    problems.push(
+      "OPENAI_DAILY_TOKENS or OPENAI_JUDGE is set without a model: set OPENAI_MODEL or AZURE_OPENAI_*, or remove it",
+    );
   return problems;
 }
 
@@ -160,8 +168,13 @@ export function halfGroups(settings: Settings): string[] {
   if (!settings.SLACK_BOT_TOKEN && slack)
     problems.push("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: set it too, or remove them");
   const { SLACK_EMOJI_CLAIM: claim, SLACK_EMOJI_DONE: done } = settings;
-  if (!settings.SLACK_BOT_TOKEN && (settings.SLACK_STAFF_CHANNEL ?? claim ?? done ?? (settings.SLACK_STAFF_GROUPS.size > 0 || undefined)))
-    problems.push("SLACK_STAFF_CHANNEL, SLACK_STAFF_GROUPS and SLACK_EMOJI_… need SLACK_BOT_TOKEN: set it too, or remove them");
+  if (
+    !settings.SLACK_BOT_TOKEN &&
+    (settings.SLACK_STAFF_CHANNEL ?? claim ?? done ?? (settings.SLACK_STAFF_GROUPS.size > 0 || undefined))
+  )
+    problems.push(
+      "SLACK_STAFF_CHANNEL, SLACK_STAFF_GROUPS and SLACK_EMOJI_… need SLACK_BOT_TOKEN: set it too, or remove them",
+    );
   if (claim !== undefined && claim === done)
     problems.push("SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same: take two emoji, or remove one");
   if (settings.RECEIPT_KEY_COMMAND && settings.RECEIPT_KEY)
@@ -171,19 +184,26 @@ export function halfGroups(settings: Settings): string[] {
   if (settings.NOTIFY_WEBHOOK_SECRET && !settings.NOTIFY_WEBHOOK_URL)
     problems.push("NOTIFY_WEBHOOK_SECRET is set without NOTIFY_WEBHOOK_URL: set it too, or remove the secret");
   if (settings.OPENAI_EMBEDDING_MODEL && !settings.OPENAI_API_KEY && !settings.OPENAI_BASE_URL)
-    problems.push("OPENAI_EMBEDDING_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys, beside it");
+    problems.push(
+      "OPENAI_EMBEDDING_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys, beside it",
+    );
   if (settings.AZURE_OPENAI_EMBEDDING_DEPLOYMENT && !(settings.AZURE_OPENAI_ENDPOINT && settings.AZURE_OPENAI_API_KEY))
     problems.push("AZURE_OPENAI_EMBEDDING_DEPLOYMENT needs AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY beside it");
   if (settings.AZURE_OPENAI_EMBEDDING_DEPLOYMENT && settings.OPENAI_EMBEDDING_MODEL)
     problems.push("OPENAI_EMBEDDING_MODEL and AZURE_OPENAI_EMBEDDING_DEPLOYMENT are both set: remove one");
   const teams = (["TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"] as const).filter((name) => !settings[name]);
-  if (teams.length > 0 && teams.length < 3) problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
+  if (teams.length > 0 && teams.length < 3)
+    problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
   for (const name of ["TEAMS_STAFF_CHANNEL", "TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"] as const)
     if (settings[name] && teams.length === 3 && !settings.TEAMS_EMULATOR)
-      problems.push(`${name} is set without TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID: set them too, or remove it`);
+      problems.push(
+        `${name} is set without TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID: set them too, or remove it`,
+      );
   const loopback = isLoopback(settings.HOST);
   if (settings.TEAMS_EMULATOR && (!loopback || settings.TEAMS_APP_ID))
-    problems.push("TEAMS_EMULATOR=1 lets anyone in: it is refused unless HOST is 127.0.0.1 and TEAMS_APP_ID is not set");
+    problems.push(
+      "TEAMS_EMULATOR=1 lets anyone in: it is refused unless HOST is 127.0.0.1 and TEAMS_APP_ID is not set",
+    );
   return problems;
 }
 
@@ -199,7 +219,10 @@ function parseCommand(text: string, context: z.RefinementCtx): readonly string[]
   } catch {
     // Said below.
   }
-  context.addIssue({ code: "custom", message: 'is not a JSON array of strings: write it like ["sign", "--key", "receipts"]' });
+  context.addIssue({
+    code: "custom",
+    message: 'is not a JSON array of strings: write it like ["sign", "--key", "receipts"]',
+  });
   return [];
 }
 
@@ -214,7 +237,9 @@ function parseAnchors(text: string, context: z.RefinementCtx): AnchorSettings {
   for (const place of places) {
     const address = /^[a-z][a-z\d+.-]+:/iu.test(place) ? URL.parse(place) : undefined;
     const isPlace =
-      address === undefined || address?.protocol === "https:" || (address?.protocol === "http:" && isLoopback(address.hostname));
+      address === undefined ||
+      address?.protocol === "https:" ||
+      (address?.protocol === "http:" && isLoopback(address.hostname));
     if (!isPlace)
       context.addIssue({
         code: "custom",
@@ -279,7 +304,10 @@ function parseMirrors(text: string, context: z.RefinementCtx): Mirror[] {
         message: `has "${part}", which is not a host with the path of a mirror: write it like nexus.example.com/repository/npm-proxy=npm`,
       });
     else if (ecosystem !== null && !ECOSYSTEMS.some((each) => each === ecosystem))
-      context.addIssue({ code: "custom", message: `has "${part}", whose ecosystem is not one of ${ECOSYSTEMS.join(", ")}` });
+      context.addIssue({
+        code: "custom",
+        message: `has "${part}", whose ecosystem is not one of ${ECOSYSTEMS.join(", ")}`,
+      });
     else mirrors.push({ ...place, ecosystem: ecosystem as Ecosystem | null });
   }
   return mirrors;

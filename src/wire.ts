@@ -63,7 +63,10 @@ export async function deskOf(
     approvals: PolicyFile.approvals(config.knowledgeDir, policyLog, routes, policy),
     log: log.child({ room: "desk" }),
     now,
-    staff: staffOf(database.db, config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR]),
+    staff: staffOf(
+      database.db,
+      config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR],
+    ),
     profiles: new Map(),
     hasDirectory: hasDirectory(config),
     routing: async () => (await routes.current()).policy,
@@ -77,7 +80,10 @@ export async function deskOf(
     carry,
     signer,
     statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,
-    anchoring: { anchors: config.anchors.places.map((place) => anchorAt(place.reveal())), toStaff: config.anchors.toStaff },
+    anchoring: {
+      anchors: config.anchors.places.map((place) => anchorAt(place.reveal())),
+      toStaff: config.anchors.toStaff,
+    },
     system: await deskItself(database.db),
     writer: await openWriter(config.model, database.db, now, log.child({ room: "answering" })),
     tellDecision: decidedReply,
@@ -104,7 +110,11 @@ export function finderOf(config: Config, patience: Patience = {}): PackageFinder
 }
 
 /** What a run will cost is told on `terminal` before it begins. */
-export function knowledgeOf({ knowledgeDir, dataDir, embedding }: Config, log: Log, terminal?: Terminal): KnowledgeOptions {
+export function knowledgeOf(
+  { knowledgeDir, dataDir, embedding }: Config,
+  log: Log,
+  terminal?: Terminal,
+): KnowledgeOptions {
   return {
     dir: knowledgeDir,
     dataDir,
@@ -123,7 +133,8 @@ export function actorsOf(desk: Desk): Actors {
   return {
     staff: (as) => staffPerson(desk, as),
     asker: async (as) => {
-      const { channel, externalId } = as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
+      const { channel, externalId } =
+        as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
       return await knowPerson(desk.db, { channel, externalId, name: externalId });
     },
   };
@@ -146,7 +157,10 @@ export async function staffPerson(desk: Desk, as: string | undefined, otherwise?
   });
 }
 
-export function restoringOf({ dataDir, knowledgeDir }: Config, { file, replace }: BackupCommand & { command: "restore" }): Restoring {
+export function restoringOf(
+  { dataDir, knowledgeDir }: Config,
+  { file, replace }: BackupCommand & { command: "restore" },
+): Restoring {
   return { file, knowledgeDir, keepIn: replace ? dataDir : null };
 }
 

@@ -20,6 +20,12 @@ export function contribution(agreement = "dco") {
 /** Files one and returns the number of its ticket. */
 export async function fileContribution(asker: Browser, agreement?: string): Promise<number> {
   const answers = contribution(agreement);
-  const { body } = await asker.post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true });
+  const { body } = await asker.post("/api/requests", {
+    kind: "contribute",
+    answers,
+    key: randomUUID(),
+    language: "en",
+    anyway: true,
+  });
   return body.ticket as number;
 }

@@ -19,7 +19,11 @@ export function run(args: string[], settings: Record<string, string>): ChildProc
 }
 
 export async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
-  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit") as Promise<[number | null]>]);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
   return { code, out, err };
 }
 
@@ -39,7 +43,8 @@ export async function addressOf(child: ChildProcess, { keepErrors = false } = {}
 /** A small handbook and an empty data directory. */
 export async function place() {
   const folder = await folderOf({
-    "knowledge/escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
+    "knowledge/escrow.md":
+      "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
     "data/.keep": "",
   });
   await symlink(path.join(SHARED_DATA, "models"), path.join(folder.dir, "data/models"));

@@ -17,7 +17,8 @@ export async function statusOf(url: string, { method, path, headers = {}, body }
   });
 }
 
-export const deep = (levels: number, [open, close]: readonly [string, string]): string => open.repeat(levels) + close.repeat(levels);
+export const deep = (levels: number, [open, close]: readonly [string, string]): string =>
+  open.repeat(levels) + close.repeat(levels);
 export const DEEP = [deep(20_000, ["[", "]"]), `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`];
 /** In addresses as they stand on the wire. */
 const SEGMENTS = [
@@ -45,7 +46,18 @@ const SEGMENTS = [
   randomUUID(),
   "D-1-1",
 ];
-const WORDS = ["", " ", "\0", "a\0b", "\uD800", "\uDC00x", "😀".repeat(2001), "a".repeat(100_001), "\u202E", ...SEGMENTS];
+const WORDS = [
+  "",
+  " ",
+  "\0",
+  "a\0b",
+  "\uD800",
+  "\uDC00x",
+  "😀".repeat(2001),
+  "a".repeat(100_001),
+  "\u202E",
+  ...SEGMENTS,
+];
 const word = fc.oneof(fc.constantFrom(...WORDS), fc.string({ unit: "binary", maxLength: 40 }));
 const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: word },
@@ -96,12 +108,24 @@ const POSTS: [route: string, fields: string[]][] = [
   ["/api/desk/answers/*/grade", ["verdict", "comment"]],
   ["/api/desk/tickets/*/help/reply", []],
   ["/api/desk/tickets/*/look", []],
-  ...["claim", "assign", "hand-over", "reply", "ask-back", "note", "watch", "describe", "resolve", "close", "merge", "link", "split"].map(
-    (act): [string, string[]] => [
-      `/api/desk/tickets/*/${act}`,
-      ["to", "group", "text", "delivery", "watches", "priority", "tags", "into", "other", "question"],
-    ],
-  ),
+  ...[
+    "claim",
+    "assign",
+    "hand-over",
+    "reply",
+    "ask-back",
+    "note",
+    "watch",
+    "describe",
+    "resolve",
+    "close",
+    "merge",
+    "link",
+    "split",
+  ].map((act): [string, string[]] => [
+    `/api/desk/tickets/*/${act}`,
+    ["to", "group", "text", "delivery", "watches", "priority", "tags", "into", "other", "question"],
+  ]),
   ...["approve", "reject", "reopen", "draft", "*"].map((act): [string, string[]] => [
     `/api/desk/tickets/*/${act}`,
     ["reason", "title", "text"],
@@ -140,9 +164,27 @@ const GETS = [
   "/readyz",
   "/metrics",
 ];
-const QUERIES = ["", "language", "ticket", "before", "from", "to", "view", "text", "kind", "state", "group", "priority", "tag", "after"];
+const QUERIES = [
+  "",
+  "language",
+  "ticket",
+  "before",
+  "from",
+  "to",
+  "view",
+  "text",
+  "kind",
+  "state",
+  "group",
+  "priority",
+  "tag",
+  "after",
+];
 
-const segment = fc.oneof(fc.constantFrom(...SEGMENTS), fc.string({ unit: "grapheme-ascii", maxLength: 12 }).map(encodeURIComponent));
+const segment = fc.oneof(
+  fc.constantFrom(...SEGMENTS),
+  fc.string({ unit: "grapheme-ascii", maxLength: 12 }).map(encodeURIComponent),
+);
 const addressOf = (route: string): fc.Arbitrary<string> =>
   fc.array(segment, { minLength: 2, maxLength: 2 }).map((given) => route.replaceAll("*", () => given.pop() ?? "x"));
 const headers = fc.dictionary(
@@ -194,15 +236,28 @@ const body = (fields: readonly string[]): fc.Arbitrary<string> =>
 const post = fc
   .constantFrom(...POSTS)
   .chain(([route, fields]) =>
-    fc.record({ method: fc.constantFrom("POST", "POST", "POST", "PUT", "DELETE"), path: addressOf(route), headers, body: body(fields) }),
+    fc.record({
+      method: fc.constantFrom("POST", "POST", "POST", "PUT", "DELETE"),
+      path: addressOf(route),
+      headers,
+      body: body(fields),
+    }),
   );
 /** No stream among them ends by itself. */
 const get = fc
   .constantFrom(...GETS)
   .chain((route) =>
     fc
-      .record({ path: addressOf(route), query: fc.array(fc.tuple(fc.constantFrom(...QUERIES), segment), { maxLength: 4 }), headers })
-      .map(({ path, query, ...more }) => ({ method: "GET", path: `${path}?${query.map((pair) => pair.join("=")).join("&")}`, ...more })),
+      .record({
+        path: addressOf(route),
+        query: fc.array(fc.tuple(fc.constantFrom(...QUERIES), segment), { maxLength: 4 }),
+        headers,
+      })
+      .map(({ path, query, ...more }) => ({
+        method: "GET",
+        path: `${path}?${query.map((pair) => pair.join("=")).join("&")}`,
+        ...more,
+      })),
   );
 
 /** Any route, with any address, headers and body. */
@@ -228,7 +283,8 @@ export function* mutated(sent: object): Generator<object> {
   const paths: string[][] = [];
   const walk = (part: unknown, path: string[]): void => {
     if (path.length > 0) paths.push(path);
-    if (typeof part === "object" && part !== null) for (const [key, inner] of Object.entries(part)) walk(inner, [...path, key]);
+    if (typeof part === "object" && part !== null)
+      for (const [key, inner] of Object.entries(part)) walk(inner, [...path, key]);
   };
   walk(sent, []);
   for (const path of paths)

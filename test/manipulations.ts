@@ -21,7 +21,9 @@ export const run = (statement: string) => (db: Db) => sql.raw(statement).execute
 /** With the head of the ticket as its events then have it. */
 const mendHead = async (db: Db, number: number): Promise<unknown> =>
   await sql`update ticket set audit_length = head.seq, audit_hash = head.hash from (
-    select seq, hash from audit_event where ticket_number = ${number} order by seq desc limit 1) head where number = ${number}`.execute(db);
+    select seq, hash from audit_event where ticket_number = ${number} order by seq desc limit 1) head where number = ${number}`.execute(
+    db,
+  );
 
 /** The chain of a ticket worked out again, after its events were changed. */
 async function rechain(db: Db, number: number): Promise<void> {
@@ -43,7 +45,8 @@ async function unmake(db: Db, number: number): Promise<void> {
   // The messages that only the removed events cover, as a careful forger would find them.
   const kept: string[] = [];
   for await (const { ticket, action, covers } of auditLines(db))
-    if (ticket === number && !/^(?:step-)?(?:approved|rejected)$/u.test(action)) kept.push(...(covers?.rows?.message ?? []));
+    if (ticket === number && !/^(?:step-)?(?:approved|rejected)$/u.test(action))
+      kept.push(...(covers?.rows?.message ?? []));
   for (const row of await db.selectFrom("message").selectAll().where("ticket_number", "=", number).execute())
     if (!kept.includes(rowDigest("message", row))) await sql`delete from message where id = ${row.id}`.execute(db);
   await sql`delete from audit_event where ticket_number = ${number} and action in ('step-approved', 'step-rejected', 'approved', 'rejected')`.execute(
@@ -59,7 +62,11 @@ export async function forge(db: Db, rejected: number): Promise<void> {
   const kid = "forged";
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: "EdDSA", use: "sig" };
   await sql`insert into signing_key (id, private_jwk) values (${kid}, ${JSON.stringify(jwk)})`.execute(db);
-  const row = await db.selectFrom("decision").selectAll().where("ticket_number", "=", rejected).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("decision")
+    .selectAll()
+    .where("ticket_number", "=", rejected)
+    .executeTakeFirstOrThrow();
   const votes = [{ ...(row.record as { votes: object[] }).votes[0], approves: true }];
   const record = { ...(row.record as object), outcome: "approved", expiresAt: null, votes };
   const receipt = await new CompactSign(Buffer.from(JSON.stringify(record)))
@@ -69,7 +76,9 @@ export async function forge(db: Db, rejected: number): Promise<void> {
     db,
   );
   await sql`update ticket set outcome = 'approved' where number = ${rejected}`.execute(db);
-  await sql`update audit_event set action = 'approved' where ticket_number = ${rejected} and action = 'rejected'`.execute(db);
+  await sql`update audit_event set action = 'approved' where ticket_number = ${rejected} and action = 'rejected'`.execute(
+    db,
+  );
   await rechain(db, rejected);
 }
 
@@ -121,7 +130,9 @@ export function manipulationsOf({
       "an event added",
       (db) =>
         run(`insert into audit_event (ticket_number, seq, actor_id, action, detail, hash)
-    select ticket_number, 3, actor_id, 'noted', '{}', hash from audit_event where ticket_number = ${question} and seq = 2`)(db),
+    select ticket_number, 3, actor_id, 'noted', '{}', hash from audit_event where ticket_number = ${question} and seq = 2`)(
+          db,
+        ),
       /event 3 .* was changed/u,
     ],
     [
@@ -145,7 +156,10 @@ export function manipulationsOf({
     ],
     [
       "the time changed",
-      (db) => run(`update audit_event set created_at = created_at - interval '1 day' where ticket_number = ${approved} and seq = 2`)(db),
+      (db) =>
+        run(
+          `update audit_event set created_at = created_at - interval '1 day' where ticket_number = ${approved} and seq = 2`,
+        )(db),
       /event 2 .* was changed/u,
     ],
     ["a decision unmade", (db) => unmake(db, approved), /had \d+ events at checkpoint 2 .*: some were removed/u],
@@ -222,7 +236,10 @@ export function manipulationsOf({
     ],
     [
       "a decision's record changed",
-      (db) => run(`update decision set record = jsonb_set(record, '{outcome}', '"approved"') where ticket_number = ${rejected}`)(db),
+      (db) =>
+        run(
+          `update decision set record = jsonb_set(record, '{outcome}', '"approved"') where ticket_number = ${rejected}`,
+        )(db),
       /says something else than its receipt/u,
     ],
     [
@@ -237,7 +254,8 @@ export function manipulationsOf({
     ],
     [
       "a ticket's request changed",
-      (db) => run(`update ticket set request = jsonb_set(request, '{answers,size}', '13') where number = ${approved}`)(db),
+      (db) =>
+        run(`update ticket set request = jsonb_set(request, '{answers,size}', '13') where number = ${approved}`)(db),
       /its question, request.* was changed/u,
     ],
     [
@@ -253,9 +271,9 @@ export function manipulationsOf({
     [
       "a message changed",
       (db) =>
-        run(`update message set body = '{"kind": "text", "text": "On Monday."}' where ticket_number = ${question} and author = 'staff'`)(
-          db,
-        ),
+        run(
+          `update message set body = '{"kind": "text", "text": "On Monday."}' where ticket_number = ${question} and author = 'staff'`,
+        )(db),
       /message \d+ was changed/u,
     ],
     [
@@ -294,11 +312,17 @@ export function manipulationsOf({
       (db) => run(`update person set external_id = 'zoe' where external_id = 'ben'`)(db),
       /records 2 votes, and other ones stand here/u,
     ],
-    ["an approval forged, with a key put into the database", (db) => forge(db, rejected), /signed by another desk's key/u],
+    [
+      "an approval forged, with a key put into the database",
+      (db) => forge(db, rejected),
+      /signed by another desk's key/u,
+    ],
     [
       "the whole chain of a ticket rewritten",
       async (db) => {
-        await run(`update audit_event set detail = '{"message": "0"}' where ticket_number = ${question} and seq = 2`)(db);
+        await run(`update audit_event set detail = '{"message": "0"}' where ticket_number = ${question} and seq = 2`)(
+          db,
+        );
         await rechain(db, question);
       },
       /its trail was rewritten since checkpoint 2/u,

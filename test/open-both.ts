@@ -44,7 +44,12 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
       ...options,
       beside: (desk) => {
         late.slack = openSlack(desk);
-        return { name: "slack", hasStaff: true, receive: (sent) => late.slack!.receive(sent), show: (job) => late.slack!.show(job) };
+        return {
+          name: "slack",
+          hasStaff: true,
+          receive: (sent) => late.slack!.receive(sent),
+          show: (job) => late.slack!.show(job),
+        };
       },
     }),
   );
@@ -55,10 +60,16 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
   const account = async (who: string): Promise<Person> => {
     const [channel = "", ...id] = who.split(":");
     const externalId = id.join(":");
-    return (await findPerson(desk.db, { channel, externalId })) ?? (await knowPerson(desk.db, { channel, externalId, name: externalId }));
+    return (
+      (await findPerson(desk.db, { channel, externalId })) ??
+      (await knowPerson(desk.db, { channel, externalId, name: externalId }))
+    );
   };
-  const ospo = async (as: string | undefined, command: "tickets" | "people" | "person", ...words: string[]): Promise<any> =>
-    await doQueueCommand(desk, actorsOf(desk), { command, words, as, options: {} });
+  const ospo = async (
+    as: string | undefined,
+    command: "tickets" | "people" | "person",
+    ...words: string[]
+  ): Promise<any> => await doQueueCommand(desk, actorsOf(desk), { command, words, as, options: {} });
 
   return {
     ...all,
@@ -95,11 +106,14 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     /** On the command line: the view of the ticket afterwards. */
     approve: async (who: string, number: number) => await ospo(who, "tickets", "approve", String(number)),
     reject: async (who: string, number: number) => await ospo(who, "tickets", "reject", String(number), "No."),
-    link: async (by: string, one: string, other: string) => await ospo(by, "people", "link", one, other, "Seen", "at", "HR."),
-    unlink: async (by: string, one: string, other: string) => await ospo(by, "people", "unlink", one, other, "Two", "namesakes."),
+    link: async (by: string, one: string, other: string) =>
+      await ospo(by, "people", "link", one, other, "Seen", "at", "HR."),
+    unlink: async (by: string, one: string, other: string) =>
+      await ospo(by, "people", "unlink", one, other, "Two", "namesakes."),
     view: async (number: number) => await ospo("web:ana", "tickets", "show", String(number)),
     receipt: async (number: number) =>
-      (await desk.db.selectFrom("decision").select("record").where("ticket_number", "=", number).executeTakeFirst())?.record as any,
+      (await desk.db.selectFrom("decision").select("record").where("ticket_number", "=", number).executeTakeFirst())
+        ?.record as any,
     /** By the button of the card in Teams; what the window says then. */
     approveInTeams: async (who: string, number: number): Promise<string> => {
       const card = await all.cardOf(number);
@@ -110,7 +124,9 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     /** By the button of the card in Slack; what the modal says then. */
     approveInSlack: async (who: string, number: number): Promise<string> => {
       const card = () =>
-        slack.posted.find(({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `));
+        slack.posted.find(
+          ({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `),
+        );
       await expect.poll(card, SETTINGS).toBeDefined();
       await slack.click(who, card()!, "ticket:approve");
       await expect.poll(() => slack.modals.get(who)?.at(-1)?.title.text, SETTINGS).toBe(`#${number} Approve`);

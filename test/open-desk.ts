@@ -65,7 +65,13 @@ export const STAFF = [
   { channel: "web", id: "dan", groups: ["sponsor"] },
 ];
 
-export type OpenDesk = AsyncDisposable & { database: Database; desk: Desk; url: string; staff: Person; browser: (as?: string) => Browser };
+export type OpenDesk = AsyncDisposable & {
+  database: Database;
+  desk: Desk;
+  url: string;
+  staff: Person;
+  browser: (as?: string) => Browser;
+};
 
 export async function openDesk(
   options: {
@@ -135,7 +141,13 @@ export async function openDesk(
     anchoring: { anchors: (options.anchors ?? []).map(anchorAt), toStaff: false },
     system: await deskItself(database.db),
     modelPolicy: PolicyFile.model(options.dir ?? HANDBOOK, log),
-    writer: await openWriter(options.model ? modelSettings(options.model) : null, database.db, now, log, options.model?.patience),
+    writer: await openWriter(
+      options.model ? modelSettings(options.model) : null,
+      database.db,
+      now,
+      log,
+      options.model?.patience,
+    ),
     tellDecision: decidedReply,
   };
   const staff = await staffPerson("ana");
@@ -199,7 +211,9 @@ export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisp
 
 /** A database of its own for each test on Postgres. */
 export async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
-  return kind === "memory" || !POSTGRES ? { kind: "memory" } : { kind: "postgres", url: stack.use(await freshPostgres(POSTGRES)).url };
+  return kind === "memory" || !POSTGRES
+    ? { kind: "memory" }
+    : { kind: "postgres", url: stack.use(await freshPostgres(POSTGRES)).url };
 }
 
 /** A database of its own on that server, dropped when it is disposed of. */
@@ -230,7 +244,11 @@ export function openBrowser(url: string, as?: string): Browser {
     });
     visitor = response.headers.getSetCookie()[0]?.split(";")[0] ?? visitor;
     const text = await response.text();
-    return { status: response.status, text, body: response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      text,
+      body: response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined,
+    };
   };
   const browser: Browser = {
     post: (route, body, headers = {}) =>

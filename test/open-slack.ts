@@ -8,7 +8,11 @@ import { toShow } from "../src/tickets/posts.ts";
 import { DATABASES, log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_TOKEN, SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
 
-const SLACK_STAFF = [...STAFF, { channel: "slack", id: "UANA", groups: [] }, { channel: "slack", id: "UBEN", groups: ["legal"] }];
+const SLACK_STAFF = [
+  ...STAFF,
+  { channel: "slack", id: "UANA", groups: [] },
+  { channel: "slack", id: "UBEN", groups: ["legal"] },
+];
 
 /** Both transports, and both databases between them. */
 export const SLACKS = [
@@ -68,7 +72,9 @@ export async function openSlack(
   );
   slack.desk = open.url;
   stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
-  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }));
+  late.jobs = stack.use(
+    await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
+  );
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await late.channel!.show(job),
@@ -101,19 +107,29 @@ export async function openSlack(
 }
 
 /** A thumb under an answer, or a choice of the menu: what holds action and value in one. */
-export async function press(slack: SlackPeer, user: string, at: SlackPeer["posted"][number], action: string): Promise<void> {
+export async function press(
+  slack: SlackPeer,
+  user: string,
+  at: SlackPeer["posted"][number],
+  action: string,
+): Promise<void> {
   const values = at.blocks
     .flatMap(({ elements = [] }) => elements)
     .flatMap((element: any) => [element.positive_button, element.negative_button, ...(element.options ?? [])])
     .flatMap((each: any) => (each ? [{ value: each.value as string }] : []));
   const found = values.find(({ value }) => value.startsWith(`${action}|`));
   if (!found) throw new Error(`no ${action} among ${values.map(({ value }) => value).join(", ")}`);
-  const holder = at.blocks.flatMap(({ elements = [] }) => elements).find((element: any) => JSON.stringify(element).includes(found.value));
+  const holder = at.blocks
+    .flatMap(({ elements = [] }) => elements)
+    .find((element: any) => JSON.stringify(element).includes(found.value));
   await slack.click(user, at, holder.action_id, { value: found.value });
 }
 
 /** What a command, a click or a shortcut was answered with, as the one person sees it. */
-export async function toldTo(slack: SlackPeer, { response_url }: { response_url: string }): Promise<SlackPeer["ephemeral"][number]> {
+export async function toldTo(
+  slack: SlackPeer,
+  { response_url }: { response_url: string },
+): Promise<SlackPeer["ephemeral"][number]> {
   const response = () => slack.responses.find(({ to }) => to === response_url);
   await expect.poll(response, { timeout: 20_000 }).toBeDefined();
   return slack.ephemeral.findLast(({ text, user }) => text === response().text && user === response().user)!;

@@ -27,7 +27,12 @@ export type OpenTeams = AsyncDisposable & {
 };
 
 /** Another chat of the same desk. */
-type Beside = { name: string; hasStaff: boolean; receive: (request: Request) => Promise<Response>; show: TeamsChannel["show"] };
+type Beside = {
+  name: string;
+  hasStaff: boolean;
+  receive: (request: Request) => Promise<Response>;
+  show: TeamsChannel["show"];
+};
 
 const STAFF_CHANNEL = "ospo-staff";
 
@@ -60,7 +65,11 @@ export async function openTeams(
   const carry: Desk["carry"] = async (tx, what) =>
     await late.jobs!.chat(
       tx,
-      await toShow(tx, [{ name: "teams", hasStaff: settings.staffPlace !== null }, ...(late.beside ? [late.beside] : [])], what),
+      await toShow(
+        tx,
+        [{ name: "teams", hasStaff: settings.staffPlace !== null }, ...(late.beside ? [late.beside] : [])],
+        what,
+      ),
     );
   const open = stack.use(
     await openDesk({
@@ -90,7 +99,9 @@ export async function openTeams(
   );
   teams.connect(`${open.url}/api/messages`);
   stack.defer(async () => await late.channel?.[Symbol.asyncDispose]());
-  late.jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }));
+  late.jobs = stack.use(
+    await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
+  );
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).show(job),
@@ -107,7 +118,8 @@ export async function openTeams(
     stop,
     cards,
     cardOf: async (ticket) => {
-      const card = (): Message | undefined => cards().find(({ activity }) => activity.summary?.startsWith(`#${ticket} `));
+      const card = (): Message | undefined =>
+        cards().find(({ activity }) => activity.summary?.startsWith(`#${ticket} `));
       await expect.poll(card, { timeout: 20_000 }).toBeDefined();
       return card()!;
     },
@@ -127,7 +139,11 @@ export async function openTeams(
 }
 
 /** What the handbook does not know is asked in one's own chat, then a person asked for. */
-export async function ticketFor({ teams, said }: OpenTeams, who: string, question: string): Promise<{ chat: Place; number: number }> {
+export async function ticketFor(
+  { teams, said }: OpenTeams,
+  who: string,
+  question: string,
+): Promise<{ chat: Place; number: number }> {
   const chat = teams.personal(who);
   const before = teams.messages(chat).length;
   await teams.say(chat, who, question);
@@ -155,7 +171,9 @@ export function wordsOf({ activity }: Pick<Message, "activity">): string {
 /** What a window sends when that button of it is pressed, with what was filled in. */
 export function filled({ body }: { body: any }, title: string, inputs: Record<string, string> = {}): object {
   const card = body.task.value.card.content;
-  const sets = card.body.flatMap((part: any) => [part, ...(part.items ?? [])]).filter(({ type }: any) => type === "ActionSet");
+  const sets = card.body
+    .flatMap((part: any) => [part, ...(part.items ?? [])])
+    .filter(({ type }: any) => type === "ActionSet");
   const actions = [...(card.actions ?? []), ...sets.flatMap((set: any) => set.actions)];
   const action = actions.find((each: any) => each.title === title);
   if (!action) throw new Error(`no ${title} among ${actions.map((each: any) => each.title).join(", ")}`);

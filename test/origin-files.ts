@@ -151,7 +151,9 @@ source = "sparse+https://mirror.example/cargo/"
         {
           name: "secretlib",
           purl: "pkg:npm/secretlib@1.0.0",
-          externalReferences: [{ type: "distribution", url: "https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz" }],
+          externalReferences: [
+            { type: "distribution", url: "https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz" },
+          ],
         },
         {
           name: "publiclib",
@@ -173,7 +175,10 @@ source = "sparse+https://mirror.example/cargo/"
       specVersion: "1.6",
       components: [
         { name: "secretlib", purl: "pkg:gem/secretlib@1.0.0?repository_url=gems.acme.example" },
-        { name: "publiclib", purl: "pkg:gem/publiclib@1.0.0?download_url=https://rubygems.org/downloads/publiclib-1.0.0.gem" },
+        {
+          name: "publiclib",
+          purl: "pkg:gem/publiclib@1.0.0?download_url=https://rubygems.org/downloads/publiclib-1.0.0.gem",
+        },
         { name: "mirroredlib", purl: "pkg:gem/mirroredlib@1.0.0?repository_url=mirror.example/gem" },
       ],
     }),
@@ -206,7 +211,10 @@ source = "sparse+https://mirror.example/cargo/"
 
 /** Addresses of `secretlib` 1.0.0 that are not the public package's, with what is said of each. */
 export const FOREIGN_ADDRESSES: [resolved: string, originProblem: object][] = [
-  ["https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg.evil.example" }],
+  [
+    "https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz",
+    { host: "registry.npmjs\u002Eorg.evil.example" },
+  ],
   ["https://registry.npmjs\u002Eorg@evil.example/secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
   ["https://registry.npmjs\u002Eorg:8443/secretlib/-/secretlib-1.0.0.tgz", { host: "registry.npmjs\u002Eorg:8443" }],
   ["https://EVIL.example./secretlib/-/secretlib-1.0.0.tgz", { host: "evil.example" }],
@@ -225,7 +233,10 @@ export const FOREIGN_ADDRESSES: [resolved: string, originProblem: object][] = [
   ["https://", { kind: "unreadable" }],
   ["secret protocol", { kind: "unreadable" }],
   [`https://registry.npmjs\u002Eorg/${"a".repeat(3000)}`, { kind: "unreadable" }],
-  ["https://registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz", { kind: "mismatch", address: "registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz" }],
+  [
+    "https://registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz",
+    { kind: "mismatch", address: "registry.npmjs\u002Eorg/evil/-/evil-1.0.0.tgz" },
+  ],
   ["https://registry.npmjs\u002Eorg/@evil/secretlib/-/secretlib-1.0.0.tgz", { kind: "mismatch" }],
   ["https://registry.npmjs\u002Eorg/secretlib/-/secretlib-6.6.6.tgz", { kind: "mismatch" }],
   ["https://registry.npmjs\u002Eorg/secretlib/-/evil-1.0.0.tgz", { kind: "mismatch" }],
@@ -237,8 +248,14 @@ export function npmLock(resolved: string): string {
     packages: {
       "": {},
       "node_modules/secretlib": { version: "1.0.0", resolved },
-      "node_modules/publiclib": { version: "1.0.0", resolved: "https://registry.npmjs\u002Eorg/publiclib/-/publiclib-1.0.0.tgz" },
-      "node_modules/mirroredlib": { version: "1.0.0", resolved: "https://mirror.example/npm/mirroredlib/-/mirroredlib-1.0.0.tgz" },
+      "node_modules/publiclib": {
+        version: "1.0.0",
+        resolved: "https://registry.npmjs\u002Eorg/publiclib/-/publiclib-1.0.0.tgz",
+      },
+      "node_modules/mirroredlib": {
+        version: "1.0.0",
+        resolved: "https://mirror.example/npm/mirroredlib/-/mirroredlib-1.0.0.tgz",
+      },
     },
   });
 }

@@ -6,8 +6,12 @@ export type Literal = { place: string; pattern: RegExp };
 
 /** Every literal below `dir`, tests left out. Those made of strings (`new RegExp`) have to be tried through the functions that use them. */
 export async function literalsIn(dir: string): Promise<Literal[]> {
-  const files = (await readdir(dir, { recursive: true })).filter((file) => /(?<!\.test)\.[tj]s$/u.test(file)).toSorted();
-  const found = await Promise.all(files.map(async (file) => literalsOf(file, await readFile(path.join(dir, file), "utf8"))));
+  const files = (await readdir(dir, { recursive: true }))
+    .filter((file) => /(?<!\.test)\.[tj]s$/u.test(file))
+    .toSorted();
+  const found = await Promise.all(
+    files.map(async (file) => literalsOf(file, await readFile(path.join(dir, file), "utf8"))),
+  );
   return found.flat();
 }
 
@@ -17,7 +21,9 @@ const TOKEN =
 
 function literalsOf(file: string, source: string): Literal[] {
   return [...source.matchAll(TOKEN)].flatMap(({ 1: pattern, 2: flags, index }) =>
-    pattern === undefined ? [] : [{ place: `${file}:${source.slice(0, index).split("\n").length}`, pattern: new RegExp(pattern, flags) }],
+    pattern === undefined
+      ? []
+      : [{ place: `${file}:${source.slice(0, index).split("\n").length}`, pattern: new RegExp(pattern, flags) }],
   );
 }
 
@@ -164,7 +170,8 @@ export function slowText(read: (text: string) => unknown, length: number, patter
     for (const part of [8, 1]) {
       const long = textOf(texts[suspect]!, length / part);
       const ms = tried(long, 1);
-      if (ms > MOST_MS && tried(long, TRIES) > MOST_MS) return `${JSON.stringify(texts[suspect])} (${ms.toFixed(0)} ms)`;
+      if (ms > MOST_MS && tried(long, TRIES) > MOST_MS)
+        return `${JSON.stringify(texts[suspect])} (${ms.toFixed(0)} ms)`;
     }
   }
   return null;

@@ -13,9 +13,18 @@ export async function ospo(
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
     cwd,
-    env: { PATH: process.env["PATH"], KNOWLEDGE_DIR: path.join(ROOT, "knowledge"), DATA_DIR: path.join(cwd, "data"), ...settings },
+    env: {
+      PATH: process.env["PATH"],
+      KNOWLEDGE_DIR: path.join(ROOT, "knowledge"),
+      DATA_DIR: path.join(cwd, "data"),
+      ...settings,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number]>]);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number]>,
+  ]);
   return { code, out, err };
 }

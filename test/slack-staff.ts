@@ -34,7 +34,9 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
   const { slack, open } = all;
   if (options.socket) slack.transport = "socket";
   const cards = (number: number): Message[] =>
-    slack.posted.filter(({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `));
+    slack.posted.filter(
+      ({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `),
+    );
   const settings = { timeout: 20_000 };
   const room = {
     ...all,
@@ -100,7 +102,9 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     direct: (user: string): string[] => slack.inChannel(`D${user.slice(1)}`).map(({ text }) => text),
     /** What that person alone was told so far, wherever. */
     told: (user: string): string =>
-      [...slack.ephemeral.filter((each) => each.user === user).map(({ text }) => text), ...room.direct(user)].join("\n"),
+      [...slack.ephemeral.filter((each) => each.user === user).map(({ text }) => text), ...room.direct(user)].join(
+        "\n",
+      ),
     settings,
   };
   return room;

@@ -74,11 +74,24 @@ export async function worked(kind: "memory" | "postgres", stack: AsyncDisposable
   await act(ticket, "draft", { title: "Which colour has the emergency telephone?" });
   const { drafts } = (await staff.get("/api/desk/drafts")).body;
   expect((await open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).status).toBe(200);
-  const filed = (await asker.post("/api/requests", { kind: "contribute", answers: DOCS, key: randomUUID(), language: "en", anyway: true }))
-    .body;
+  const filed = (
+    await asker.post("/api/requests", {
+      kind: "contribute",
+      answers: DOCS,
+      key: randomUUID(),
+      language: "en",
+      anyway: true,
+    })
+  ).body;
   const { receipt } = (await asker.get(`/api/receipts/${filed.decision}`)).body;
   const waiting = (
-    await asker.post("/api/requests", { kind: "contribute", answers: WAITS, key: randomUUID(), language: "en", anyway: true })
+    await asker.post("/api/requests", {
+      kind: "contribute",
+      answers: WAITS,
+      key: randomUUID(),
+      language: "en",
+      anyway: true,
+    })
   ).body;
   await act(waiting.ticket, "approve", { reason: "Fine with the OSPO." });
   await asker.post("/api/request-drafts", { id: randomUUID(), kind: "use", answers: { package: "npm:lod" } });

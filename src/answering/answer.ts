@@ -57,10 +57,19 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
   const { ranked, confidence, query } = await knowledge.search(question, mayRead);
   const definition = definitionFor(question, knowledge);
   if (ranked.length === 0 && !definition)
-    return { kind: "abstained", language, reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered", confidence, ranked };
-  if (confidence < ANSWER_FROM && !definition) return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
+    return {
+      kind: "abstained",
+      language,
+      reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered",
+      confidence,
+      ranked,
+    };
+  if (confidence < ANSWER_FROM && !definition)
+    return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
   const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, query.aspects, ranked);
-  const citations = quoted.map(({ passage, start, end, text }): Citation => citationOf(passage, start, end, today, text));
+  const citations = quoted.map(({ passage, start, end, text }): Citation =>
+    citationOf(passage, start, end, today, text),
+  );
   if (definition) citations.unshift(definition);
   return {
     kind: "answered",
@@ -74,5 +83,11 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
 
 export function overdueWarnings(citations: readonly Citation[]): Warning[] {
   const files = new Map(citations.filter(({ overdue }) => overdue).map((citation) => [citation.file, citation]));
-  return [...files.values()].map(({ file, title, review, owner }) => ({ kind: "overdue", file, title, review: review ?? "", owner }));
+  return [...files.values()].map(({ file, title, review, owner }) => ({
+    kind: "overdue",
+    file,
+    title,
+    review: review ?? "",
+    owner,
+  }));
 }

@@ -2,7 +2,16 @@
 import type { SourceSentence } from "./source.ts";
 import { namesLicense, type Statement } from "./statement.ts";
 import { alike, oppositesOf } from "./synonyms.ts";
-import { ALWAYS, CLASH, CONDITION, type Force, HARD_CONDITION, IMPERATIVE, QUANTIFIERS, SAYS_CONDITION } from "./vocabulary.ts";
+import {
+  ALWAYS,
+  CLASH,
+  CONDITION,
+  type Force,
+  HARD_CONDITION,
+  IMPERATIVE,
+  QUANTIFIERS,
+  SAYS_CONDITION,
+} from "./vocabulary.ts";
 
 export type Reason = "number" | "license" | "negation" | "modal" | "opposite" | "subject" | "condition";
 
@@ -15,9 +24,12 @@ export function contradiction(
 ): Reason | undefined {
   for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
   for (const { value, unit, bound } of said.quantities) {
-    const same = whole.quantities.filter((other) => other.value === value && (unit === null || other.unit === null || other.unit === unit));
+    const same = whole.quantities.filter(
+      (other) => other.value === value && (unit === null || other.unit === null || other.unit === unit),
+    );
     if (same.length === 0) return "number";
-    if (bound !== null && same.every((other) => other.bound !== null && CLASH[bound]?.includes(other.bound))) return "number";
+    if (bound !== null && same.every((other) => other.bound !== null && CLASH[bound]?.includes(other.bound)))
+      return "number";
   }
   if (nearlySame(said, source)) {
     const more = (kind: Force | "denial"): number => (said.counts.get(kind) ?? 0) - (source.counts.get(kind) ?? 0);
@@ -33,8 +45,12 @@ export function contradiction(
   if (isOpposite(said, source) || isTurnedRound(said, statement)) return "opposite";
   if (speaksOfAnother(said, source)) return "subject";
   for (const [, pattern] of QUANTIFIERS)
-    if (pattern.test(said.text) && !pattern.test(whole.text) && !whole.dutyByDenial && !CONDITION.test(whole.text)) return "modal";
-  if (/\beven (?:if|when|though)\b|即使|哪怕/iu.test(said.text) && !/\beven\b|whatever|regardless|no matter|即使|哪怕/iu.test(whole.text))
+    if (pattern.test(said.text) && !pattern.test(whole.text) && !whole.dutyByDenial && !CONDITION.test(whole.text))
+      return "modal";
+  if (
+    /\beven (?:if|when|though)\b|即使|哪怕/iu.test(said.text) &&
+    !/\beven\b|whatever|regardless|no matter|即使|哪怕/iu.test(whole.text)
+  )
     return "condition";
   if (ENOUGH.test(said.text) && !ENOUGH.test(whole.text)) return "modal";
   if (
@@ -68,7 +84,9 @@ function mayForce(said: Statement, source: Statement): boolean {
   const has = (force: Force): boolean => source.forces.has(force);
   const plain = source.forces.size === 0;
   const commands =
-    IMPERATIVE.test(source.text.replace(/^[^:：]*[:：]\s*/u, "")) || IMPERATIVE.test(source.text) || /[:：]\s/u.test(source.text);
+    IMPERATIVE.test(source.text.replace(/^[^:：]*[:：]\s*/u, "")) ||
+    IMPERATIVE.test(source.text) ||
+    /[:：]\s/u.test(source.text);
   const allowed: Record<Force, boolean> = {
     must:
       has("must") ||
@@ -111,7 +129,9 @@ function denied(said: Statement, source: Statement, whole: Statement): boolean {
   if (
     said.denies &&
     !whole.denies &&
-    !/\b(?:only|unless|except|without|keeps?|remains?|stays?|free of|instead|rather|un\p{L}+|in\p{L}+able)\b|只|仅|除/iu.test(whole.text)
+    !/\b(?:only|unless|except|without|keeps?|remains?|stays?|free of|instead|rather|un\p{L}+|in\p{L}+able)\b|只|仅|除/iu.test(
+      whole.text,
+    )
   )
     return true;
   return softens && whole.denies && !said.denies && !whole.text.includes("only");
@@ -127,7 +147,15 @@ function isOpposite(said: Statement, source: Statement): boolean {
 
 /** "A is worse than B", where it says that B is worse than A; likewise what goes into what. */
 function isTurnedRound(said: Statement, source: Statement): boolean {
-  for (const pivot of [/\bthan\b/iu, /\binto\b/iu, /\band not\b/iu, /\bunless\b/iu, /\buntil\b/iu, /\bbecause\b/iu, /比/u]) {
+  for (const pivot of [
+    /\bthan\b/iu,
+    /\binto\b/iu,
+    /\band not\b/iu,
+    /\bunless\b/iu,
+    /\buntil\b/iu,
+    /\bbecause\b/iu,
+    /比/u,
+  ]) {
     const [here, there] = [said, source].map(({ text }) => around(text, pivot));
     const [a, b] = here ?? [];
     const [c, d] = there ?? [];
@@ -163,8 +191,12 @@ function speaksOfAnother(said: Statement, source: Statement): boolean {
     ({ names, licenses }) => new Set([...names, ...licenses].filter((name) => !/[@.]/u.test(name))),
   );
   if (!mine || !theirs) return false;
-  const stranger = [...mine].some((name) => !theirs.has(name) && !source.text.toLowerCase().includes(name.split(" ", 1)[0]!));
-  return stranger && [...theirs].some((name) => !mine.has(name) && !said.text.toLowerCase().includes(name.split(" ", 1)[0]!));
+  const stranger = [...mine].some(
+    (name) => !theirs.has(name) && !source.text.toLowerCase().includes(name.split(" ", 1)[0]!),
+  );
+  return (
+    stranger && [...theirs].some((name) => !mine.has(name) && !said.text.toLowerCase().includes(name.split(" ", 1)[0]!))
+  );
 }
 
 const PERMITS =
@@ -172,7 +204,8 @@ const PERMITS =
 
 /** "You may, if…" must not become "you may". */
 function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
-  const permits = said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
+  const permits =
+    said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
   return permits && HARD_CONDITION.test(source.text) && !SAYS_CONDITION.test(piece.text);
 }
 

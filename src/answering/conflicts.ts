@@ -11,14 +11,23 @@ const NEGATION = /\b(?:not|never|no|cannot|can't|mustn't|without|prohibited|forb
 
 /** At most one disagreement between what is quoted and what other documents among the best passages say. */
 export function disagreement(quotes: readonly Quote[], ranked: readonly Ranked[]): Warning[] {
-  const others = ranked.slice(0, 6).map(({ passage }) => ({ passage, statements: statementsOf(passage, passage.start, passage.end) }));
+  const others = ranked
+    .slice(0, 6)
+    .map(({ passage }) => ({ passage, statements: statementsOf(passage, passage.start, passage.end) }));
   for (const quote of quotes) {
     for (const said of statementsOf(quote.passage, quote.start, quote.end)) {
       for (const { passage, statements } of others) {
-        if (passage.document.file === quote.passage.document.file || passage.language !== quote.passage.language) continue;
+        if (passage.document.file === quote.passage.document.file || passage.language !== quote.passage.language)
+          continue;
         const other = statements.find((statement) => contradicts(said, statement));
         if (other)
-          return [{ kind: "conflict", titles: [quote.passage.document.title, passage.document.title], words: [said.words, other.words] }];
+          return [
+            {
+              kind: "conflict",
+              titles: [quote.passage.document.title, passage.document.title],
+              words: [said.words, other.words],
+            },
+          ];
       }
     }
   }
@@ -37,7 +46,21 @@ function contradicts(a: Statement, b: Statement): boolean {
   return NEGATION.test(a.words) !== NEGATION.test(b.words) && common > 0.75;
 }
 
-const COUNTING = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const COUNTING = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
 
 /** Quantities; digits that belong to a name (GPL-2.0, T2, ISO 5230) are none. */
 function numbersIn(text: string): string[] {
@@ -54,5 +77,9 @@ function statementsOf(passage: Quote["passage"], start: number, end: number): St
   return passage.sentences
     .filter((sentence) => sentence.start >= start && sentence.end <= end)
     .map((sentence) => plainText(passage.document.text.slice(sentence.start, sentence.end)).trim())
-    .map((words) => ({ words, terms: new Set(termsOf(words).filter((term) => !/^\d/u.test(term))), numbers: numbersIn(words) }));
+    .map((words) => ({
+      words,
+      terms: new Set(termsOf(words).filter((term) => !/^\d/u.test(term))),
+      numbers: numbersIn(words),
+    }));
 }

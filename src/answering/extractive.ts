@@ -80,7 +80,9 @@ function quoteFrom({ passage, similarities }: Ranked, asked: Asked, mostWords: n
   for (let i = first; i > 0 && LEANS_BACK.test(texts[i] ?? "") && take(i - 1); i--);
   for (
     let i = last;
-    i + 1 < sentences.length && wantsMore(texts[i] ?? "", texts[i + 1] ?? "", worth[i + 1]!, words, mostWords) && take(i + 1);
+    i + 1 < sentences.length &&
+    wantsMore(texts[i] ?? "", texts[i + 1] ?? "", worth[i + 1]!, words, mostWords) &&
+    take(i + 1);
     i++
   );
   const start = sentences[first]!.start;
@@ -97,7 +99,9 @@ function wantsMore(text: string, next: string, worth: number, words: number, mos
 /** How much of what is asked these terms speak of, 0 to 1. */
 function covered(aspects: readonly Aspect[], terms: ReadonlySet<string>): number {
   const hits = aspects.reduce(
-    (sum, aspect) => sum + (aspect.terms.every((term) => terms.has(term)) ? 1 : aspect.synonyms.some((term) => terms.has(term)) ? 0.7 : 0),
+    (sum, aspect) =>
+      sum +
+      (aspect.terms.every((term) => terms.has(term)) ? 1 : aspect.synonyms.some((term) => terms.has(term)) ? 0.7 : 0),
     0,
   );
   return aspects.length === 0 ? 0 : hits / aspects.length;

@@ -10,14 +10,22 @@ const POINTS_BACK =
 const REPLACEABLE = new Set(["license", "tool", "organization", "law", "standard"]);
 
 /** The question as it was meant, or the same where it needs nothing from before. */
-export function standingAlone(question: string, before: string | undefined, glossary: Glossary): { text: string; isFollowUp: boolean } {
+export function standingAlone(
+  question: string,
+  before: string | undefined,
+  glossary: Glossary,
+): { text: string; isFollowUp: boolean } {
   if (!before) return { text: question, isFollowUp: false };
   const terms = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
   const opens = OPENS_LIKE_ONE.test(question.trim());
-  const fragment = question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
+  const fragment =
+    question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
   if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && !fragment)
     return { text: question, isFollowUp: false };
-  return { text: `${withoutReplaced(before, question, glossary)} ${question.trim().replace(OPENS_LIKE_ONE, "")}`.trim(), isFollowUp: true };
+  return {
+    text: `${withoutReplaced(before, question, glossary)} ${question.trim().replace(OPENS_LIKE_ONE, "")}`.trim(),
+    isFollowUp: true,
+  };
 }
 
 /** What was asked before, less the names that the new question puts others in place of. */
@@ -35,7 +43,10 @@ function withoutReplaced(before: string, question: string, glossary: Glossary): 
     .reduce(
       (text, form) =>
         text.replace(
-          new RegExp(`(?<![\\p{L}\\p{N}])${form.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)}(?![\\p{Script=Latin}\\p{N}])`, "giu"),
+          new RegExp(
+            `(?<![\\p{L}\\p{N}])${form.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)}(?![\\p{Script=Latin}\\p{N}])`,
+            "giu",
+          ),
           " ",
         ),
       before,

@@ -14,9 +14,12 @@ export function followUpsFrom(suggested: readonly string[], { sources, question,
   const known = statementOf(given, language);
   const terms = [...known.terms.keys()];
   const fits = (text: string): boolean => {
-    if (text.length > LONGEST || !/[?？]$/u.test(text) || languageOf(text) !== language || strangeIn(text, given)) return false;
+    if (text.length > LONGEST || !/[?？]$/u.test(text) || languageOf(text) !== language || strangeIn(text, given))
+      return false;
     const said = statementOf(text, language);
-    const share = [...said.terms.keys()].filter((term) => terms.some((other) => alike(term, other))).length / Math.max(1, said.terms.size);
+    const share =
+      [...said.terms.keys()].filter((term) => terms.some((other) => alike(term, other))).length /
+      Math.max(1, said.terms.size);
     return share >= LEAST_KNOWN && bringsNothing(said, known);
   };
   return [...new Set(suggested.map(cleanedSentence))]

@@ -27,7 +27,9 @@ export type CutReason =
 
 /** Where in a source it stands: numbers of its sentences. */
 type Support = { source: Source; sentences: number[] };
-export type Checked = { kind: "kept"; text: string; supports: Support[]; statement: Statement } | { kind: "cut"; reason: CutReason };
+export type Checked =
+  | { kind: "kept"; text: string; supports: Support[]; statement: Statement }
+  | { kind: "cut"; reason: CutReason };
 
 export type Grounds = {
   sources: readonly Source[];
@@ -72,7 +74,10 @@ export async function check(said: { text: string; passages: readonly string[] },
   return {
     kind: "kept",
     text,
-    supports: [...supports].map(([source, sentences]) => ({ source, sentences: [...sentences].toSorted((a, b) => a - b) })),
+    supports: [...supports].map(([source, sentences]) => ({
+      source,
+      sentences: [...sentences].toSorted((a, b) => a - b),
+    })),
     statement: statementOf(text, grounds.language),
   };
 }
@@ -96,7 +101,9 @@ async function checkPiece(
   for (const license of whole.licenses) if (!namesLicense(license, all.licenses)) return "license";
   for (const name of whole.names) if (!lower.includes(name) && !isName(name, grounds)) return "name";
   // "Yes" and "no" are the answer itself.
-  const answers = cited.flatMap(({ sentences }) => sentences.slice(0, 1).flatMap(({ statement }) => statement.answers ?? []));
+  const answers = cited.flatMap(({ sentences }) =>
+    sentences.slice(0, 1).flatMap(({ statement }) => statement.answers ?? []),
+  );
   if (whole.answers && answers.length > 0 && !answers.includes(whole.answers)) return "negation";
   if (whole.answers && whole.words.size < 3) {
     if (!answers.includes(whole.answers)) return "support";
@@ -134,7 +141,9 @@ async function checkPart(
   for (const source of cited) {
     const across = source.language !== part.language;
     for (const [at, sentence] of source.sentences.entries()) {
-      const words = across ? acrossLanguages(part, sentence.whole, grounds.knowledge) : coverage(part, source, at, asked);
+      const words = across
+        ? acrossLanguages(part, sentence.whole, grounds.knowledge)
+        : coverage(part, source, at, asked);
       candidates.push({ source, at, sentence, words, score: words });
     }
   }
@@ -162,7 +171,8 @@ async function checkPart(
   });
   near.sort((a, b) => b.score - a.score);
   const best = near[0]!;
-  const leastWords = part.terms.size <= SHORT && best.source.language === part.language ? LEAST_WORDS_SHORT : LEAST_WORDS;
+  const leastWords =
+    part.terms.size <= SHORT && best.source.language === part.language ? LEAST_WORDS_SHORT : LEAST_WORDS;
   const enough = best.source.language === part.language ? LEAST_SUPPORT : LEAST_ACROSS;
   if (best.words < leastWords || best.score < enough) return "support";
 
@@ -207,7 +217,8 @@ function decisionsIn(text: string): string[] {
 function anotherActor(part: Statement, { whole }: SourceSentence, source: Source): CutReason | undefined {
   const there = actorsIn(whole.text);
   const around = actorsIn(`${source.heading} ${source.text}`);
-  for (const actor of actorsIn(part.text)) if (!there.has(actor) && (there.size > 0 || !around.has(actor))) return "subject";
+  for (const actor of actorsIn(part.text))
+    if (!there.has(actor) && (there.size > 0 || !around.has(actor))) return "subject";
   return undefined;
 }
 
@@ -218,7 +229,9 @@ function actorsIn(text: string): Set<string> {
 /** What is said of the thing must be there, not only the thing. */
 function lacksHalf(part: Statement, { whole }: SourceSentence, source: Source): CutReason | undefined {
   if (part.language !== "en" || source.language !== "en") return undefined;
-  const verb = /\s(?:is|are|was|were|has|have|must|may|can|cannot|will|needs?|should|means?|does|do)\s/iu.exec(part.text);
+  const verb = /\s(?:is|are|was|were|has|have|must|may|can|cannot|will|needs?|should|means?|does|do)\s/iu.exec(
+    part.text,
+  );
   if (!verb) return undefined;
   const there = [...whole.terms.keys(), ...termsOf(source.heading)];
   const said = termsOf(part.text.slice(verb.index)).filter((term) => part.terms.has(term));
@@ -229,7 +242,9 @@ function lacksHalf(part: Statement, { whole }: SourceSentence, source: Source): 
 /** How much of what the part says this sentence of the source says, 0 to 1; its surroundings count for less. */
 function coverage(part: Statement, source: Source, at: number, asked: ReadonlySet<string>): number {
   const sentence = source.sentences[at]!;
-  const around = [source.sentences[at - 1], source.sentences[at + 1]].flatMap((other) => (other ? [...other.statement.terms.keys()] : []));
+  const around = [source.sentences[at - 1], source.sentences[at + 1]].flatMap((other) =>
+    other ? [...other.statement.terms.keys()] : [],
+  );
   const above = termsOf(`${source.title} ${source.heading}`);
   const rest = source.sentences.flatMap(({ statement }) => [...statement.terms.keys()]);
   let sum = 0;
@@ -268,7 +283,8 @@ function acrossLanguages(part: Statement, sentence: Statement, { glossary }: Kno
 /** What the question itself names may be named; so may the field's own terms. */
 function isName(name: string, { question, knowledge }: Grounds): boolean {
   return (
-    question.toLowerCase().includes(name) || (name.length < 9 && knowledge.glossary.matchEnglish(name).length > 0 && !/[\d@/.]/u.test(name))
+    question.toLowerCase().includes(name) ||
+    (name.length < 9 && knowledge.glossary.matchEnglish(name).length > 0 && !/[\d@/.]/u.test(name))
   );
 }
 

@@ -8,15 +8,25 @@ import type { Kept } from "./written-text.ts";
 const Verdict = z.object({ unsupported: z.array(z.number().int()) });
 
 /** Where the judge fails, what was checked without it stands. */
-export async function judged(model: Model, prompts: Prompts, kept: Kept[], deadline: Deadline, cuts: Written["cuts"]): Promise<Kept[]> {
+export async function judged(
+  model: Model,
+  prompts: Prompts,
+  kept: Kept[],
+  deadline: Deadline,
+  cuts: Written["cuts"],
+): Promise<Kept[]> {
   if (kept.length === 0) return kept;
   const sentences = kept.map(({ text, supports }, i) => ({
     number: i + 1,
     sentence: text,
-    sources: supports.flatMap(({ source, sentences: at }) => at.map((each) => source.sentences[each]?.whole.text ?? "")),
+    sources: supports.flatMap(({ source, sentences: at }) =>
+      at.map((each) => source.sentences[each]?.whole.text ?? ""),
+    ),
   }));
   const words = filled(prompts, "judge", { sentences: JSON.stringify(sentences, null, 1) });
-  const verdict = await model.ask(words, { schema: Verdict, deadline: { first: deadline.end, end: deadline.end } }).catch(() => undefined);
+  const verdict = await model
+    .ask(words, { schema: Verdict, deadline: { first: deadline.end, end: deadline.end } })
+    .catch(() => undefined);
   const left = kept.filter((_, i) => !verdict?.unsupported.includes(i + 1));
   if (left.length < kept.length) cuts.judge = kept.length - left.length;
   return left;

@@ -5,7 +5,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { AIMessageChunk } from "@langchain/core/messages";
 import type { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai";
-import { BrokenCircuitError, bulkhead, BulkheadRejectedError, circuitBreaker, ConsecutiveBreaker, handleWhen, wrap } from "cockatiel";
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  wrap,
+} from "cockatiel";
 import { z } from "zod";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -13,7 +21,13 @@ import type { Words } from "./prompts.ts";
 
 export type Connection =
   | { kind: "openai"; apiKey: string | null; baseUrl: string | null; model: string }
-  | { kind: "azure"; apiKey: string; place: { endpoint: string } | { instance: string }; deployment: string; apiVersion: string };
+  | {
+      kind: "azure";
+      apiKey: string;
+      place: { endpoint: string } | { instance: string };
+      deployment: string;
+      apiVersion: string;
+    };
 
 /** Tokens spent on a day, kept where all processes of the desk see them. */
 export type Usage = { today: () => Promise<number>; add: (tokens: { input: number; output: number }) => Promise<void> };
@@ -53,7 +67,11 @@ export class ModelFailure extends Error {
   readonly why: Why;
   readonly status: number | undefined;
   readonly afterMs: number | undefined;
-  constructor(why: Why, message: string = why, { status, afterMs }: { status?: number | undefined; afterMs?: number | undefined } = {}) {
+  constructor(
+    why: Why,
+    message: string = why,
+    { status, afterMs }: { status?: number | undefined; afterMs?: number | undefined } = {},
+  ) {
     super(message);
     this.why = why;
     this.status = status;
@@ -109,7 +127,9 @@ export class Model {
       handleWhen((error) => error instanceof ModelFailure),
       { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
     );
-    breaker.onBreak(() => options.log.warn({ model: this.name, restMs }, "the model failed often and is left alone for a while"));
+    breaker.onBreak(() =>
+      options.log.warn({ model: this.name, restMs }, "the model failed often and is left alone for a while"),
+    );
     breaker.onReset(() => options.log.info({ model: this.name }, "the model answers again"));
     this.#policy = wrap(bulkhead(AT_ONCE, 0), breaker);
   }
@@ -158,7 +178,10 @@ export class Model {
         return value;
       }
       if (status === 401 || status === 403 || status === 404)
-        this.#options.log.error({ model: this.name, status }, `the model server: ${error.why}; answers are quotes until that is mended`);
+        this.#options.log.error(
+          { model: this.name, status },
+          `the model server: ${error.why}; answers are quotes until that is mended`,
+        );
       const pause = afterMs ?? BETWEEN_TRIES_MS;
       if (![429, 502, 503, 504].includes(status ?? 0)) throw error;
       if (performance.now() + pause * 2 > asked.deadline.first) {
@@ -230,7 +253,12 @@ async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise
   const { parsePartialJson: parse } = await import("@langchain/core/output_parsers");
   const open = (plain: boolean): ChatOpenAI | AzureChatOpenAI => {
     // Tries again are ours alone, or the deadline would not hold.
-    const common = { maxRetries: 0, useResponsesApi: false, streamUsage: !plain, ...(!plain && { temperature: 0, maxTokens: mostOutput }) };
+    const common = {
+      maxRetries: 0,
+      useResponsesApi: false,
+      streamUsage: !plain,
+      ...(!plain && { temperature: 0, maxTokens: mostOutput }),
+    };
     if (connection.kind === "openai")
       return new OpenAI({
         ...common,
@@ -244,7 +272,9 @@ async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise
       azureOpenAIApiKey: connection.apiKey,
       azureOpenAIApiDeploymentName: connection.deployment,
       azureOpenAIApiVersion: connection.apiVersion,
-      ...("endpoint" in place ? { azureOpenAIEndpoint: place.endpoint } : { azureOpenAIApiInstanceName: place.instance }),
+      ...("endpoint" in place
+        ? { azureOpenAIEndpoint: place.endpoint }
+        : { azureOpenAIApiInstanceName: place.instance }),
     });
   };
   return { full: open(false), plain: open(true), parse };
@@ -282,16 +312,22 @@ function valueOf<T>(text: string, schema: z.ZodType<T>): T {
     throw new ModelFailure(json === "" ? "refusal" : "no JSON");
   }
   const checked = schema.safeParse(value);
-  if (!checked.success) throw new ModelFailure("wrong schema", `wrong schema: ${checked.error.issues[0]?.path.join(".") ?? ""}`);
+  if (!checked.success)
+    throw new ModelFailure("wrong schema", `wrong schema: ${checked.error.issues[0]?.path.join(".") ?? ""}`);
   return checked.data;
 }
 
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
-  const { status, headers } = (typeof error === "object" && error !== null ? error : {}) as { status?: number; headers?: Headers };
+  const { status, headers } = (typeof error === "object" && error !== null ? error : {}) as {
+    status?: number;
+    headers?: Headers;
+  };
   const seconds = headers instanceof Headers ? headers.get("retry-after") : null;
   const afterMs =
-    seconds === null ? undefined : Math.max(0, Number.isNaN(Number(seconds)) ? Date.parse(seconds) - Date.now() : Number(seconds) * 1000);
+    seconds === null
+      ? undefined
+      : Math.max(0, Number.isNaN(Number(seconds)) ? Date.parse(seconds) - Date.now() : Number(seconds) * 1000);
   const why: Why =
     status === undefined
       ? "unreachable"

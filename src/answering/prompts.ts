@@ -61,8 +61,14 @@ async function load(dir: string, name: Name): Promise<Prompt> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw wrong(`cannot be read (${messageOf(error)})`, "Put back the prompt that ships with the desk.");
   });
-  const parts = /^---\n([\s\S]*?)\n---\n+## System\n+([\s\S]*?)\n+## User\n+([\s\S]*)$/u.exec(text.replaceAll("\r\n", "\n"));
-  if (!parts) throw wrong("has no header, or not both parts", "Write a header between --- lines, then “## System” and “## User”.");
+  const parts = /^---\n([\s\S]*?)\n---\n+## System\n+([\s\S]*?)\n+## User\n+([\s\S]*)$/u.exec(
+    text.replaceAll("\r\n", "\n"),
+  );
+  if (!parts)
+    throw wrong(
+      "has no header, or not both parts",
+      "Write a header between --- lines, then “## System” and “## User”.",
+    );
   let yaml: unknown;
   try {
     yaml = parse(parts[1] ?? "");
@@ -81,10 +87,14 @@ async function load(dir: string, name: Name): Promise<Prompt> {
   const [system = "", user = ""] = parts.slice(2).map((part) => part.trim());
   const used = new Set([...`${system}${user}`.matchAll(/\{\{(\w*)\}\}/gu)].map((match) => match[1] ?? ""));
   const strange = [...used, ...header.data.inputs].find((input) => !known.includes(input));
-  if (strange !== undefined) throw wrong(`the desk has no input “${strange}”`, `Use ${known.map((input) => `{{${input}}}`).join(" ")}.`);
+  if (strange !== undefined)
+    throw wrong(`the desk has no input “${strange}”`, `Use ${known.map((input) => `{{${input}}}`).join(" ")}.`);
   const missing = known.find((input) => !used.has(input) || !header.data.inputs.includes(input));
   if (missing !== undefined)
-    throw wrong(`the input “${missing}” is not used`, `Name it in the header's inputs, and put {{${missing}}} where it belongs.`);
+    throw wrong(
+      `the input “${missing}” is not used`,
+      `Name it in the header's inputs, and put {{${missing}}} where it belongs.`,
+    );
   const print = createHash("sha256").update(`${system}\n${user}`).digest("hex").slice(0, 6);
   return { name, purpose: header.data.purpose, version: `${name} ${header.data.version} (${print})`, system, user };
 }

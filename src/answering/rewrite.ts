@@ -20,7 +20,10 @@ export async function rewritten(
 ): Promise<z.infer<typeof Rewritten> | undefined> {
   const now = performance.now();
   const end = now + (deadline.first - now) * SHARE;
-  const words = filled(prompts, "rewrite", { question: JSON.stringify(question), conversation: JSON.stringify(conversation) });
+  const words = filled(prompts, "rewrite", {
+    question: JSON.stringify(question),
+    conversation: JSON.stringify(conversation),
+  });
   const found = await model.ask(words, { schema: Rewritten, deadline: { first: end, end } }).catch(() => undefined);
   if (!found) return undefined;
   const said = truncate(cleanedSentence(found.question), LONGEST);

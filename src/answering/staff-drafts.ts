@@ -67,7 +67,10 @@ export async function draftReply(writer: Writer, knowledge: Knowledge, replying:
   const { question, language, ruled, today } = replying;
   const deadline = unhurried(writer);
   const before = replying.precedents.filter(({ question: asked, answer }) => !speaksToModel(`${asked}\n${answer}`));
-  const precedents = sourcesOf(before.map(quotable), undefined, today).map((source, i) => ({ ...source, id: `T${i + 1}` }));
+  const precedents = sourcesOf(before.map(quotable), undefined, today).map((source, i) => ({
+    ...source,
+    id: `T${i + 1}`,
+  }));
   let passages = await passagesFor(knowledge, replying);
   let words = replyWords(writer, replying, passages, precedents);
   while (passages.length > 1 && tokensIn(words.system + words.user) > writer.model.mostInput) {
@@ -77,11 +80,15 @@ export async function draftReply(writer: Writer, knowledge: Knowledge, replying:
   const sources = [...passages, ...precedents];
   if (sources.length === 0) return null;
   const said = await writer.model.ask(words, { schema: ReplyWords, deadline });
-  const { kept: checked, cuts } = await new Sentences({ sources, question, language, knowledge }, MOST_WORDS, undefined).whole(
-    said.sentences,
-  );
+  const { kept: checked, cuts } = await new Sentences(
+    { sources, question, language, knowledge },
+    MOST_WORDS,
+    undefined,
+  ).whole(said.sentences);
   // What was decided of another case is not decided of this one.
-  const borne = checked.filter(({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)));
+  const borne = checked.filter(
+    ({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)),
+  );
   if (borne.length < checked.length) cuts.decision = (cuts.decision ?? 0) + checked.length - borne.length;
   const kept = writer.judge ? await judged(writer.model, writer.prompts, borne, deadline, cuts) : borne;
   const text = kept.map((sentence) => sentence.text).join(language === "zh" ? "" : " ");
@@ -92,8 +99,16 @@ export async function draftReply(writer: Writer, knowledge: Knowledge, replying:
 }
 
 /** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
-export async function summarise(writer: Writer, messages: readonly Spoken[], language: Language): Promise<Summary | null> {
-  const given = messages.map(({ by: who, text }, i) => ({ id: `M${i + 1}`, by: who, text: truncate(text, LONGEST_SAID) }));
+export async function summarise(
+  writer: Writer,
+  messages: readonly Spoken[],
+  language: Language,
+): Promise<Summary | null> {
+  const given = messages.map(({ by: who, text }, i) => ({
+    id: `M${i + 1}`,
+    by: who,
+    text: truncate(text, LONGEST_SAID),
+  }));
   const wordsOf = (): Words =>
     filled(writer.prompts, "summary", { messages: JSON.stringify(given, null, 1), language: LANGUAGE_NAMES[language] });
   let words = wordsOf();
@@ -107,7 +122,8 @@ export async function summarise(writer: Writer, messages: readonly Spoken[], lan
     const text = cleanedSentence(point.text);
     const decisions = decisionsIn(text);
     const cited = given.filter(
-      (message) => point.messages.includes(message.id) && decisions.every((word) => decisionsIn(message.text).includes(word)),
+      (message) =>
+        point.messages.includes(message.id) && decisions.every((word) => decisionsIn(message.text).includes(word)),
     );
     const all = cited.map((message) => message.text).join("\n");
     if (cited.length === 0 || strangeIn(text, all) || languageOf(text) !== language) return [];
@@ -129,7 +145,9 @@ export async function suggest(
   const words = filled(writer.prompts, "suggest", {
     question: JSON.stringify(question),
     groups: JSON.stringify(groups),
-    candidates: JSON.stringify(candidates.map(({ number, question: asks }) => ({ number, question: truncate(asks, LONGEST_SAID) }))),
+    candidates: JSON.stringify(
+      candidates.map(({ number, question: asks }) => ({ number, question: truncate(asks, LONGEST_SAID) })),
+    ),
     language: LANGUAGE_NAMES[ticket.language],
   });
   const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: unhurried(writer) });
@@ -145,7 +163,9 @@ export async function suggest(
     ...by(writer, "suggest"),
     title: isUsable ? title : null,
     group: groups.find(({ name }) => name === said.group)?.name ?? null,
-    duplicates: [...new Set(said.duplicates)].filter((number) => candidates.some((candidate) => candidate.number === number)),
+    duplicates: [...new Set(said.duplicates)].filter((number) =>
+      candidates.some((candidate) => candidate.number === number),
+    ),
   };
 }
 
@@ -153,7 +173,9 @@ async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: R
   const { ranked, confidence } = await knowledge.search(truncate(question, LONGEST_QUESTION), mayRead);
   if (confidence < LEAST_CONFIDENCE) return [];
   const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
-  const worth = ranked.filter(({ passage, score }) => score >= least && !speaksToModel(passage.text)).slice(0, MOST_PASSAGES);
+  const worth = ranked
+    .filter(({ passage, score }) => score >= least && !speaksToModel(passage.text))
+    .slice(0, MOST_PASSAGES);
   return sourcesOf(
     worth.map(({ passage }) => passage),
     undefined,
@@ -161,7 +183,12 @@ async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: R
   );
 }
 
-function replyWords(writer: Writer, replying: Replying, passages: readonly Source[], precedents: readonly Source[]): Words {
+function replyWords(
+  writer: Writer,
+  replying: Replying,
+  passages: readonly Source[],
+  precedents: readonly Source[],
+): Words {
   const { question, conversation, facts, language } = replying;
   const asked = new Map(replying.precedents.map((precedent) => [precedent.id, precedent.question]));
   return filled(writer.prompts, "draft-reply", {

@@ -108,10 +108,13 @@ export function partsOf(text: string, language: Language): string[] {
   const pieces =
     language === "zh"
       ? text.split(/[；;。！？]|，(?=但|而|同时|并且|并|也|且|另外)/u)
-      : text.split(/;\s+|[.!?]\s+(?=\p{Lu})|,\s+(?=(?:and|but|so|while|whereas|yet)\b)|(?<!\s)\s+(?=(?:but|while|whereas)\s)/u);
+      : text.split(
+          /;\s+|[.!?]\s+(?=\p{Lu})|,\s+(?=(?:and|but|so|while|whereas|yet)\b)|(?<!\s)\s+(?=(?:but|while|whereas)\s)/u,
+        );
   const parts: string[] = [];
   for (const piece of pieces.map((each) => each.trim()).filter(Boolean)) {
-    if (parts.length > 0 && new Set(termsOf(piece)).size < (language === "zh" ? 6 : 3)) parts.push(`${parts.pop()!}, ${piece}`);
+    if (parts.length > 0 && new Set(termsOf(piece)).size < (language === "zh" ? 6 : 3))
+      parts.push(`${parts.pop()!}, ${piece}`);
     else parts.push(piece);
   }
   return parts;
@@ -132,7 +135,10 @@ const VERB = /^(?:is|are|was|were|has|have|must|may|can|will|needs?|requires?|co
 
 function denialsIn(text: string): number {
   const plain = text.replaceAll(NO_NEGATION, " ").replace(/^\s*(?:no|yes)[,:.]\s/iu, "");
-  return (plain.match(/[\p{L}']+/gu) ?? []).filter((word) => NEGATOR.test(word)).length + [...plain.matchAll(CHINESE_NEGATOR)].length;
+  return (
+    (plain.match(/[\p{L}']+/gu) ?? []).filter((word) => NEGATOR.test(word)).length +
+    [...plain.matchAll(CHINESE_NEGATOR)].length
+  );
 }
 
 type Signed = { terms: { term: string; sign: Sign }[]; denies: boolean };
@@ -154,7 +160,8 @@ function englishTerms(text: string): Signed {
     const hasNegator = words.some((word) => NEGATOR.test(word));
     denies ||= hasNegator;
     // What stands before "without" is said as it is.
-    let sign: Sign = hasNegator && !/^(?:without|instead|rather)$/iu.test(words.find((word) => NEGATOR.test(word)) ?? "") ? 0 : 1;
+    let sign: Sign =
+      hasNegator && !/^(?:without|instead|rather)$/iu.test(words.find((word) => NEGATOR.test(word)) ?? "") ? 0 : 1;
     let from = 0;
     for (const [i, word] of words.entries()) {
       if (NEGATOR.test(word)) {
@@ -163,7 +170,8 @@ function englishTerms(text: string): Signed {
       } else {
         // "What is not on the list is …": what is denied ends before the next verb; "no list is …" denies all.
         const ends =
-          SCOPE_END.test(word) || (VERB.test(word) && i > from + 1 && !(from < 2 && /^n(?:o|one|obody|othing)$/iu.test(words[from] ?? "")));
+          SCOPE_END.test(word) ||
+          (VERB.test(word) && i > from + 1 && !(from < 2 && /^n(?:o|one|obody|othing)$/iu.test(words[from] ?? "")));
         if (sign === -1 && ends && i > 0) sign = SCOPE_END.test(word) ? 0 : 1;
         for (const term of termsOf(word)) terms.push({ term, sign });
       }
@@ -191,7 +199,10 @@ function chineseTerms(text: string): Signed {
     const hits = [...clause.matchAll(CHINESE_NEGATOR)];
     denies ||= hits.length > 0;
     const from = hits[0]?.index ?? Infinity;
-    const [before, after] = [clause.slice(0, from), from === Infinity ? "" : clause.slice(from).replaceAll(CHINESE_NEGATOR, " ")];
+    const [before, after] = [
+      clause.slice(0, from),
+      from === Infinity ? "" : clause.slice(from).replaceAll(CHINESE_NEGATOR, " "),
+    ];
     for (const term of termsOf(before)) terms.push({ term, sign: hits.length > 0 ? 0 : 1 });
     for (const term of termsOf(after)) terms.push({ term, sign: hits.length % 2 === 1 ? -1 : 0 });
   }
@@ -217,7 +228,8 @@ export function namesLicense(license: string, given: ReadonlySet<string>): boole
   const [family = "", version] = license.split(" ");
   for (const other of given) {
     const [otherFamily, otherVersion] = other.split(" ");
-    if (otherFamily === family && (version === undefined || otherVersion === undefined || version === otherVersion)) return true;
+    if (otherFamily === family && (version === undefined || otherVersion === undefined || version === otherVersion))
+      return true;
   }
   return false;
 }
@@ -243,11 +255,14 @@ function quantitiesIn(text: string): Quantity[] {
   for (const match of withoutLicenses.matchAll(QUANTITY)) {
     const [, number = "", next] = match;
     const lower = number.toLowerCase();
-    const value = NUMBER_WORDS.get(lower) ?? chineseNumber(lower) ?? lower.replaceAll(",", "").replace(/(?<!\.0)(?:\.0)+$/u, "");
+    const value =
+      NUMBER_WORDS.get(lower) ?? chineseNumber(lower) ?? lower.replaceAll(",", "").replace(/(?<!\.0)(?:\.0)+$/u, "");
     // "one" mostly stands for a thing.
     if (
       (lower === "one" || lower === "half") &&
-      !/^(?:hour|day|week|month|year|business|working|calendar|minute|quarter|percent|line|person|people)/iu.test(next ?? "")
+      !/^(?:hour|day|week|month|year|business|working|calendar|minute|quarter|percent|line|person|people)/iu.test(
+        next ?? "",
+      )
     )
       continue;
     const before = withoutLicenses.slice(Math.max(0, match.index - 25), match.index);
@@ -299,7 +314,8 @@ function namesIn(text: string): Set<string> {
   const words = text.matchAll(/(?<=^|[\s("'“「，。、：；—/])([\p{L}\p{N}@#][\p{L}\p{N}@#._+/'-]*)/gu);
   for (const match of words) {
     const word = (match[1] ?? "").replace(/(?<![.,'’/-])(?:'s)?[.,'’/-]*$/u, "");
-    const startsSentence = match.index === 0 || /[.!?:。！？：;]["'”)]?\s*$/u.test(text.slice(Math.max(0, match.index - 10), match.index));
+    const startsSentence =
+      match.index === 0 || /[.!?:。！？：;]["'”)]?\s*$/u.test(text.slice(Math.max(0, match.index - 10), match.index));
     const isCode = /[@#_]|\d\p{L}|\p{L}\d|\p{Ll}\p{Lu}|\p{L}\.\p{L}/u.test(word) || /^\p{Lu}[\p{Lu}\d]+$/u.test(word);
     if (word.length > 1 && (isCode || (/^\p{Lu}/u.test(word) && !startsSentence))) names.add(word.toLowerCase());
   }

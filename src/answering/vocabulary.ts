@@ -39,7 +39,8 @@ export const NO_NEGATION =
 /** A scope of denial ends at these. */
 export const SCOPE_END =
   /^(?:like|such|including|but|because|unless|if|when|while|although|though|that|which|who|whose|where|until|so|then|except|and|or|for|by|before|after|once|since|as|than)$/iu;
-export const CHINESE_NEGATOR = /(?:不得|禁止|不(?!仅|但|同|管|论|断|过|久|足|良)|没有|没|无(?!论|障)|未(?!来)|勿|非(?!常|营)|免)/gu;
+export const CHINESE_NEGATOR =
+  /(?:不得|禁止|不(?!仅|但|同|管|论|断|过|久|足|良)|没有|没|无(?!论|障)|未(?!来)|勿|非(?!常|营)|免)/gu;
 
 /** What is forbidden without something, or before it, is a duty to have it: said either way, it is the same. */
 export const DUTY_BY_DENIAL =
@@ -80,7 +81,10 @@ export const BOUNDS: readonly (readonly [string, RegExp])[] = [
     "at most",
     /(?:\b(?:up to|at most|no more than|not more than|no later than|maximum(?: of)?|within|not exceed\w*|or (?:less|fewer|smaller)|limit(?:ed)? (?:of|to)|by)|不超过|至多|最多|以内|以下|之内)\s*$/iu,
   ],
-  ["at least", /(?:\b(?:at least|no less than|not less than|minimum(?: of)?|no fewer than|for)|至少|不少于|最少|以上)\s*$/iu],
+  [
+    "at least",
+    /(?:\b(?:at least|no less than|not less than|minimum(?: of)?|no fewer than|for)|至少|不少于|最少|以上)\s*$/iu,
+  ],
   ["more", /(?:\b(?:more than|over|above|exceed\w*|larger than|longer than|beyond)|超过|多于|大于)\s*$/iu],
   ["less", /(?:\b(?:less than|fewer than|under|below|smaller than|shorter than)|少于|低于|小于)\s*$/iu],
 ];

@@ -118,7 +118,11 @@ export class Writer {
       words = this.#words(sources, writing);
     }
     const grounds: Grounds = { sources, question: meant, language, knowledge };
-    const sentences = new Sentences(grounds, WANTS_MORE.test(question) ? 400 : 220, this.judge ? undefined : writing.onSentence);
+    const sentences = new Sentences(
+      grounds,
+      WANTS_MORE.test(question) ? 400 : 220,
+      this.judge ? undefined : writing.onSentence,
+    );
     const draft = await this.model.ask(words, {
       schema: Draft,
       deadline,
@@ -142,7 +146,8 @@ export class Writer {
       };
     }
     const text = textOf(kept, language);
-    if (wordCount(text) < LEAST_WORDS || kept.length < draft.sentences.length * LEAST_KEPT) return instead("too little left");
+    if (wordCount(text) < LEAST_WORDS || kept.length < draft.sentences.length * LEAST_KEPT)
+      return instead("too little left");
     if (kept.some((a, i) => kept.slice(i + 1).some((b) => contradictEachOther(a.statement, b.statement))))
       return instead("contradicts itself");
     if (writing.ruled.some((verdict) => kept.some(({ statement }) => contradictsVerdict(statement.text, verdict))))
@@ -196,7 +201,13 @@ export class Writer {
 
   #words(sources: readonly Source[], { question, conversation, facts }: Writing): Words {
     const language = languageOf(question);
-    const given = sources.map(({ id, title, heading, review, text }) => ({ id, title, heading, review_by: review, text }));
+    const given = sources.map(({ id, title, heading, review, text }) => ({
+      id,
+      title,
+      heading,
+      review_by: review,
+      text,
+    }));
     return filled(this.prompts, "answer", {
       question: JSON.stringify(question),
       conversation: JSON.stringify(conversation.slice(-MOST_CONVERSATION).map(short)),
@@ -246,7 +257,8 @@ export class Sentences {
     if (this.#words > this.#mostWords) return;
     let checked: Checked = await check(sentence, this.#grounds);
     // What leans on a sentence that is gone would be read of another one.
-    if (checked.kind === "kept" && this.#lastWasCut && LEANS_BACK.test(checked.text)) checked = { kind: "cut", reason: "leans" };
+    if (checked.kind === "kept" && this.#lastWasCut && LEANS_BACK.test(checked.text))
+      checked = { kind: "cut", reason: "leans" };
     this.#lastWasCut = checked.kind === "cut";
     if (checked.kind === "cut") {
       this.#cuts[checked.reason] = (this.#cuts[checked.reason] ?? 0) + 1;

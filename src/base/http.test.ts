@@ -41,7 +41,11 @@ describe("what a service does becomes a value", () => {
     ["a wrong shape", answers(200, '{"n": "1"}'), { kind: "failed", reason: "it sent JSON of an unknown shape (n)" }],
     ["500", answers(500, "{}"), { kind: "failed", reason: "it answered 500", status: 500 }],
     ["403", answers(403, "{}"), { kind: "failed", reason: "it answered 403", status: 403 }],
-    ["too much, announced", answers(200, '"'.padEnd(9_000_000, "x")), { kind: "failed", reason: "it sent more than 8 MB" }],
+    [
+      "too much, announced",
+      answers(200, '"'.padEnd(9_000_000, "x")),
+      { kind: "failed", reason: "it sent more than 8 MB" },
+    ],
     ["silence", () => undefined, { kind: "failed", reason: "it did not answer within 0.3 s" }],
     [
       "too much, never ending",
@@ -68,7 +72,11 @@ describe("what a service does becomes a value", () => {
       answers(302, "", { location: "http://169.254.169.254/latest/meta-data" }),
       { kind: "failed", reason: "it sent the desk to another host" },
     ],
-    ["a redirect in a circle", answers(302, "", { location: "/base/x" }), { kind: "failed", reason: "it redirects without end" }],
+    [
+      "a redirect in a circle",
+      answers(302, "", { location: "/base/x" }),
+      { kind: "failed", reason: "it redirects without end" },
+    ],
   ];
   it.each(cases)("%s", async (name, listener, expected) => {
     await withServer(

@@ -15,7 +15,10 @@ import { messageOf, systemCode } from "./errors.ts";
 import { jsonFromOutside } from "./outside.ts";
 
 /** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
-export type Answer<T> = { kind: "ok"; value: T } | { kind: "not-found" } | { kind: "failed"; reason: string; status?: number };
+export type Answer<T> =
+  | { kind: "ok"; value: T }
+  | { kind: "not-found" }
+  | { kind: "failed"; reason: string; status?: number };
 
 export type UpstreamOptions = {
   /** As people know it. */
@@ -72,7 +75,15 @@ export class Upstream implements Disposable {
   readonly #policy: IPolicy;
   readonly #closing = new AbortController();
 
-  constructor({ name, url, headers = {}, concurrency = 24, timeoutMs = TIMEOUT_MS, restMs = REST_MS, patient = false }: UpstreamOptions) {
+  constructor({
+    name,
+    url,
+    headers = {},
+    concurrency = 24,
+    timeoutMs = TIMEOUT_MS,
+    restMs = REST_MS,
+    patient = false,
+  }: UpstreamOptions) {
     this.name = name;
     this.url = url.replace(/(?<!\/)\/+$/u, "");
     this.#headers = headers;
@@ -100,7 +111,10 @@ export class Upstream implements Disposable {
     const checked = schema.safeParse(answer.value);
     return checked.success
       ? { kind: "ok", value: checked.data }
-      : { kind: "failed", reason: `${this.name} sent JSON of an unknown shape (${checked.error.issues[0]?.path.join(".") || "root"})` };
+      : {
+          kind: "failed",
+          reason: `${this.name} sent JSON of an unknown shape (${checked.error.issues[0]?.path.join(".") || "root"})`,
+        };
   }
 
   async text(path: string, options: RequestOptions = {}): Promise<Answer<string>> {
@@ -126,7 +140,10 @@ export class Upstream implements Disposable {
         if (error instanceof Failure)
           return { kind: "failed", reason: error.message, ...(error.status !== undefined && { status: error.status }) };
         if (error instanceof BrokenCircuitError)
-          return { kind: "failed", reason: `${this.name} failed ${FAILURES_IN_A_ROW} times in a row and is left alone for a moment` };
+          return {
+            kind: "failed",
+            reason: `${this.name} failed ${FAILURES_IN_A_ROW} times in a row and is left alone for a moment`,
+          };
         return { kind: "failed", reason: `${this.name} could not be asked: ${messageOf(error)}` };
       });
     const answer = await Promise.race([asked, over]);
@@ -142,7 +159,9 @@ export class Upstream implements Disposable {
       handleWhen((error) => performance.now() + waitOf(error, 0) < until),
       {
         maxAttempts: this.#patient ? PATIENT_RETRIES : MOST_RETRIES,
-        backoff: new DelegateBackoff(({ attempt, result }) => waitOf("error" in result ? result.error : undefined, attempt - 1)),
+        backoff: new DelegateBackoff(({ attempt, result }) =>
+          waitOf("error" in result ? result.error : undefined, attempt - 1),
+        ),
       },
     );
     return await tries.execute(async () => {
@@ -151,7 +170,11 @@ export class Upstream implements Disposable {
     });
   }
 
-  async #send(path: string, { body, accept = "application/json" }: RequestOptions, signal: AbortSignal): Promise<Answer<string>> {
+  async #send(
+    path: string,
+    { body, accept = "application/json" }: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Answer<string>> {
     const origin = new URL(this.url).origin;
     let address = `${this.url}${path}`;
     try {
@@ -180,7 +203,9 @@ export class Upstream implements Disposable {
       if (signal.aborted) throw new Failure(`${this.name} did not answer within ${this.#timeoutMs / 1000} s`, true);
       const code = error instanceof Error ? systemCode(error.cause) : undefined;
       throw new Failure(
-        code === "UND_ERR_SOCKET" ? `${this.name} broke off its answer` : `${this.name} cannot be reached${code ? ` (${code})` : ""}`,
+        code === "UND_ERR_SOCKET"
+          ? `${this.name} broke off its answer`
+          : `${this.name} cannot be reached${code ? ` (${code})` : ""}`,
         true,
         0,
       );
@@ -195,7 +220,9 @@ export class Upstream implements Disposable {
       throw new Failure(
         `${this.name} answered ${status}${status === 429 ? " (too many requests)" : ""}`,
         status === 429 || status >= 500,
-        WORTH_ANOTHER_TRY.has(status) || (this.#patient && status === 500) ? retryAfterOf(response.headers.get("retry-after")) : undefined,
+        WORTH_ANOTHER_TRY.has(status) || (this.#patient && status === 500)
+          ? retryAfterOf(response.headers.get("retry-after"))
+          : undefined,
         status,
       );
     }
@@ -213,7 +240,9 @@ export class Upstream implements Disposable {
 
 /** Infinity where another try is of no use. */
 function waitOf(error: unknown, attempt: number): number {
-  return error instanceof Failure && error.afterMs !== undefined ? error.afterMs + FIRST_WAIT_MS * 2 ** attempt : Infinity;
+  return error instanceof Failure && error.afterMs !== undefined
+    ? error.afterMs + FIRST_WAIT_MS * 2 ** attempt
+    : Infinity;
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3) -> milliseconds from now. */

@@ -24,7 +24,10 @@ export class DirectoryLock implements Disposable {
       this.#file.close();
       if (!/locked/u.test(messageOf(error)))
         throw new UnavailableError(`the data directory ${dir} cannot be locked: ${messageOf(error)}`, { cause: error });
-      throw new ConflictError(`another desk is running on ${dir}: stop it first, or set DATA_DIR to another directory`, { cause: error });
+      throw new ConflictError(
+        `another desk is running on ${dir}: stop it first, or set DATA_DIR to another directory`,
+        { cause: error },
+      );
     }
   }
 

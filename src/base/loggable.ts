@@ -5,14 +5,22 @@
 
 /** Names that the program, a library or the schema of the database gives, in errors of Node.js, pg, PGlite, Slack and our own. */
 const CODES = new Set(
-  "code errno syscall port status statusCode kind why severity schema table column constraint dataType routine".split(" "),
+  "code errno syscall port status statusCode kind why severity schema table column constraint dataType routine".split(
+    " ",
+  ),
 );
 const CODE = /^[\w.:-]{1,80}$/u;
 const FRAME = /^ {4}at (?:[\w.#$<>[\] ]+ \()?(?:async )?(?:file:\/\/|node:|\/)[^\s()]+:\d+:\d+\)?$/u;
 /** Of a chain of causes, and of errors together. */
 const MOST = 5;
 
-export type LoggableError = { type: string; stack?: string; cause?: LoggableError; errors?: LoggableError[]; [code: string]: unknown };
+export type LoggableError = {
+  type: string;
+  stack?: string;
+  cause?: LoggableError;
+  errors?: LoggableError[];
+  [code: string]: unknown;
+};
 
 export function loggable(error: unknown, depth = 0): LoggableError {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -26,14 +34,16 @@ export function loggable(error: unknown, depth = 0): LoggableError {
     ...(typeof data === "object" && data !== null && codesOf(data, new Set(["error"]))),
     ...(frames.length > 0 && { stack: frames.join("\n") }),
     ...(cause !== undefined && depth < MOST && { cause: loggable(cause, depth + 1) }),
-    ...(Array.isArray(errors) && depth < MOST && { errors: errors.slice(0, MOST).map((each) => loggable(each, depth + 1)) }),
+    ...(Array.isArray(errors) &&
+      depth < MOST && { errors: errors.slice(0, MOST).map((each) => loggable(each, depth + 1)) }),
   };
 }
 
 function codesOf(from: object, names: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(from).filter(
-      ([name, value]) => names.has(name) && (typeof value === "number" || (typeof value === "string" && CODE.test(value))),
+      ([name, value]) =>
+        names.has(name) && (typeof value === "number" || (typeof value === "string" && CODE.test(value))),
     ),
   );
 }

@@ -22,4 +22,8 @@ export const replySeconds = new Histogram({
   buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
   registers: [registry],
 });
-export const ticketsOpened = new Counter({ name: "ospo_tickets_opened_total", help: "Tickets opened", registers: [registry] });
+export const ticketsOpened = new Counter({
+  name: "ospo_tickets_opened_total",
+  help: "Tickets opened",
+  registers: [registry],
+});

@@ -20,7 +20,8 @@ export function fromOutside(value: unknown): unknown {
   let level: object[] = [root];
   // Level by level, because a recursion would overflow before it could refuse.
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) throw new InvalidError(`the request nests more than ${DEEPEST} levels deep: send a flatter one`);
+    if (depth > DEEPEST)
+      throw new InvalidError(`the request nests more than ${DEEPEST} levels deep: send a flatter one`);
     const next: object[] = [];
     for (const parent of level)
       for (const [key, part] of Object.entries(parent)) {

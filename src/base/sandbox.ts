@@ -87,13 +87,17 @@ export class Sandbox<W extends Work> implements Disposable {
 
   #start(): ChildProcess {
     const { memoryMb, cpuMs } = this.#budget;
-    const child = fork(fileURLToPath(new URL("sandbox-child.ts", import.meta.url)), [this.#module.href, String(memoryMb), String(cpuMs)], {
-      // None of the desk's settings: they hold its secrets.
-      env: { MALLOC_ARENA_MAX: "2" },
-      execArgv: [`--max-old-space-size=${memoryMb}`, "--max-semi-space-size=4"],
-      serialization: "advanced",
-      stdio: ["ignore", "pipe", "ignore", "ipc"],
-    });
+    const child = fork(
+      fileURLToPath(new URL("sandbox-child.ts", import.meta.url)),
+      [this.#module.href, String(memoryMb), String(cpuMs)],
+      {
+        // None of the desk's settings: they hold its secrets.
+        env: { MALLOC_ARENA_MAX: "2" },
+        execArgv: [`--max-old-space-size=${memoryMb}`, "--max-semi-space-size=4"],
+        serialization: "advanced",
+        stdio: ["ignore", "pipe", "ignore", "ipc"],
+      },
+    );
     child.on("error", () => undefined);
     child.once("exit", () => {
       if (this.#child === child) this.#child = undefined;

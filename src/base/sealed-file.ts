@@ -52,7 +52,9 @@ export async function checkSeal(file: string): Promise<void> {
   const seal: Buffer[] = [];
   if (end > 0) for await (const piece of createReadStream(file, { start: end })) seal.push(piece as Buffer);
   if (!Buffer.concat(seal).equals(sealOf(digest.digest())))
-    throw new InvalidError(`${file} is damaged: it was cut off or changed after it was written. Use another copy of it, or another backup`);
+    throw new InvalidError(
+      `${file} is damaged: it was cut off or changed after it was written. Use another copy of it, or another backup`,
+    );
 }
 
 /** One after the other, without the seal. Throws InvalidError where it is not such a file. */

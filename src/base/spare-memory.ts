@@ -10,5 +10,8 @@ export function restartSparingMemory(env: NodeJS.ProcessEnv): void {
   const { flags, environment } = settings;
   const isSet = flags.every((flag) => process.execArgv.includes(flag));
   if (isSet || process.platform === "win32" || process.channel || !process.execve) return;
-  process.execve(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], { ...environment, ...env });
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], {
+    ...environment,
+    ...env,
+  });
 }

@@ -6,6 +6,9 @@ export function csvOf(rows: readonly object[]): string {
   return stringify([...rows], {
     header: true,
     escape_formulas: true,
-    cast: { date: (date) => date.toISOString(), object: (value) => (Array.isArray(value) ? value.join(" ") : JSON.stringify(value)) },
+    cast: {
+      date: (date) => date.toISOString(),
+      object: (value) => (Array.isArray(value) ? value.join(" ") : JSON.stringify(value)),
+    },
   });
 }

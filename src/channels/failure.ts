@@ -1,6 +1,14 @@
 /** Any error -> what the person is told and what status it is, in one place. */
 import { randomUUID } from "node:crypto";
-import { ConflictError, DeniedError, DeskError, InvalidError, isRejectedData, NotFoundError, UnavailableError } from "../base/errors.ts";
+import {
+  ConflictError,
+  DeniedError,
+  DeskError,
+  InvalidError,
+  isRejectedData,
+  NotFoundError,
+  UnavailableError,
+} from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 
 export type Failure = {

@@ -54,7 +54,12 @@ export const StaffAct = z.discriminatedUnion("do", [
 export type StaffAct = z.infer<typeof StaffAct>;
 
 /** Does it, as that member of staff; every act checks itself that they may. Returns the number of a ticket that it made. */
-export async function doStaffAct(desk: Desk, staff: Person, number: number, act: StaffAct): Promise<number | undefined> {
+export async function doStaffAct(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  act: StaffAct,
+): Promise<number | undefined> {
   switch (act.do) {
     case "claim":
       await claim(desk, staff, number);

@@ -8,11 +8,16 @@ const TIMEOUT_MS = 10_000;
 export type Webhook = { url: string; secret: string | null };
 
 /** Throws UnavailableError unless the other side takes it (2xx). `Idempotency-Key` lets it drop what it has. */
-export async function postNotification({ url, secret }: Webhook, notification: Notification, publicUrl: string): Promise<void> {
+export async function postNotification(
+  { url, secret }: Webhook,
+  notification: Notification,
+  publicUrl: string,
+): Promise<void> {
   const { key, kind, to, ticket, question, detail, createdAt } = notification;
   const link = ticket === null ? `${publicUrl}/desk` : `${publicUrl}/desk#${ticket}`;
   const body = JSON.stringify({ key, kind, to, ticket, question, detail, createdAt, link });
-  const signature = secret === null ? {} : { "x-ospo-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
+  const signature =
+    secret === null ? {} : { "x-ospo-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": key, ...signature },
@@ -20,7 +25,10 @@ export async function postNotification({ url, secret }: Webhook, notification: N
     redirect: "error",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
-    throw new UnavailableError(`the webhook does not answer: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UnavailableError(
+      `the webhook does not answer: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   });
   await response.body?.cancel();
   if (!response.ok) throw new UnavailableError(`the webhook answers ${response.status}`);

@@ -13,15 +13,22 @@ const RESTORE = "npm run --silent ospo -- restore FILE";
 
 export function cannotOpen(place: DatabasePlace, error: unknown): DeskError {
   if (error instanceof NewerDatabaseError)
-    return new NewerDatabaseError(`the database does not open: ${messageOf(error)}. Start that newer version, or ${goBack(place)}`, {
-      cause: error,
-    });
+    return new NewerDatabaseError(
+      `the database does not open: ${messageOf(error)}. Start that newer version, or ${goBack(place)}`,
+      {
+        cause: error,
+      },
+    );
   if (error instanceof DeskError && !(error instanceof DatabaseOutageError)) return error;
   if (place.kind === "embedded") return damaged(place.dir, error);
   const remedy = "Check that DATABASE_URL is right and that the server runs and lets this user in.";
   const outage = outageOf(error);
   return outage
-    ? new DatabaseOutageError(outage.reason, error, `the database ${outage.reason} (${messageOf(outage.cause)}). ${remedy}`)
+    ? new DatabaseOutageError(
+        outage.reason,
+        error,
+        `the database ${outage.reason} (${messageOf(outage.cause)}). ${remedy}`,
+      )
     : new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy}`, { cause: error });
 }
 

@@ -56,7 +56,8 @@ function toPostgres(url: string): Connections {
     unhurried: openPool(url, { max: 1, statementMs: 0 }),
     jobs: openPool(url, { max: JOB_CONNECTIONS, statementMs: WORK_MS }),
   };
-  const on = (pool: Pool): Kysely<Schema> => new Kysely<Schema>({ dialect: postgresDialect(pool, (outage) => writes.note(outage)) });
+  const on = (pool: Pool): Kysely<Schema> =>
+    new Kysely<Schema>({ dialect: postgresDialect(pool, (outage) => writes.note(outage)) });
   const executeSql: SqlRunner["executeSql"] = async (text, values) => {
     try {
       return await pools.jobs.query(text, values);
@@ -79,7 +80,8 @@ function toPostgres(url: string): Connections {
 
 function toEmbedded(pglite: PGlite, dir: string): Connections {
   const writes = new WriteTrouble();
-  const lane = (): Kysely<Schema> => new Kysely<Schema>({ dialect: new EmbeddedDialect(pglite, dir, (outage) => writes.note(outage)) });
+  const lane = (): Kysely<Schema> =>
+    new Kysely<Schema>({ dialect: new EmbeddedDialect(pglite, dir, (outage) => writes.note(outage)) });
   const work = lane();
   return {
     work,
@@ -110,7 +112,9 @@ async function makeEmbedded(dir: string, signal: AbortSignal | undefined): Promi
   await rm(draft, { recursive: true, force: true });
   await mkdir(path.dirname(dir), { recursive: true });
   try {
-    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft], { signal });
+    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft], {
+      signal,
+    });
     await rename(draft, dir);
   } catch (error) {
     throw new UnavailableError(

@@ -13,6 +13,17 @@ export type ChainedEvent = {
   at: Date;
 };
 
-export function eventHash(previous: string, { ticket, seq, actorId, action, detail, covers, at }: ChainedEvent): string {
-  return chained(previous, { ticket, seq, actor: actorId, action, detail, at: at.toISOString(), ...(covers && { covers }) });
+export function eventHash(
+  previous: string,
+  { ticket, seq, actorId, action, detail, covers, at }: ChainedEvent,
+): string {
+  return chained(previous, {
+    ticket,
+    seq,
+    actor: actorId,
+    action,
+    detail,
+    at: at.toISOString(),
+    ...(covers && { covers }),
+  });
 }

@@ -12,7 +12,8 @@ export class DatabaseOutageError extends UnavailableError {
     super(toOperator ?? `the database ${reason}`, {
       cause,
       userMessage:
-        toOperator ?? `The desk's database ${reason}. If you sent something, it may not have been saved: please try again in a minute.`,
+        toOperator ??
+        `The desk's database ${reason}. If you sent something, it may not have been saved: please try again in a minute.`,
     });
     this.reason = reason;
   }
@@ -33,7 +34,11 @@ const REASONS: Record<string, string> = {
   "25P03": "closed a transaction that stood still",
 };
 /** By class of SQLSTATE: connection exceptions, exhausted resources, errors of the system under it. */
-const CLASSES: Record<string, string> = { "08": "cannot be reached", "53": "is out of resources", "58": "cannot use its disk" };
+const CLASSES: Record<string, string> = {
+  "08": "cannot be reached",
+  "53": "is out of resources",
+  "58": "cannot use its disk",
+};
 
 const NETWORK = new Set([
   "ECONNREFUSED",
@@ -47,8 +52,10 @@ const NETWORK = new Set([
   "EAI_AGAIN",
   "ENOENT",
 ]);
-const LOST = /^(?:connection terminated|client (?:has encountered a connection error|was closed)|postgres connection has been discarded)/iu;
-const LATE = /^(?:query read timeout|timeout exceeded when trying to connect|connection terminated due to connection timeout)/iu;
+const LOST =
+  /^(?:connection terminated|client (?:has encountered a connection error|was closed)|postgres connection has been discarded)/iu;
+const LATE =
+  /^(?:query read timeout|timeout exceeded when trying to connect|connection terminated due to connection timeout)/iu;
 const CLOSED =
   /PGlite (?:instance )?is (?:already )?clos(?:ed|ing)|driver has already been destroyed|cannot use a pool after calling end/iu;
 /** The embedded database writes through the file system of this process. */
@@ -80,7 +87,8 @@ export class WriteTrouble {
 
   note({ reason, cause }: DatabaseOutageError): void {
     const code = systemCode(cause) ?? "";
-    if (code === "53100" || code.startsWith("58") || FULL.test(messageOf(cause))) this.#latest = { reason, at: performance.now() };
+    if (code === "53100" || code.startsWith("58") || FULL.test(messageOf(cause)))
+      this.#latest = { reason, at: performance.now() };
   }
 
   reason(): string | null {

@@ -23,7 +23,8 @@ export async function rebuildTables(tx: Db, migrations: readonly string[], load:
       from pg_constraint where contype = 'f' and connamespace = ${BESIDE}::regnamespace`,
   );
   const tables = await tablesBeside(tx);
-  for (const { table, name } of references) await sql`alter table ${sql.raw(table)} drop constraint ${sql.raw(name)}`.execute(tx);
+  for (const { table, name } of references)
+    await sql`alter table ${sql.raw(table)} drop constraint ${sql.raw(name)}`.execute(tx);
   for (const table of tables) await sql`alter table ${sql.raw(table)} disable trigger user`.execute(tx);
   await load();
   for (const table of tables) await sql`alter table ${sql.raw(table)} enable trigger user`.execute(tx);
@@ -36,16 +37,23 @@ export async function rebuildTables(tx: Db, migrations: readonly string[], load:
 async function exchange(tx: Db, home: string): Promise<void> {
   const tables = await tablesBeside(tx);
   const functions = (
-    await all<{ name: string }>(tx, sql`select oid::regprocedure::text as name from pg_proc where pronamespace = ${BESIDE}::regnamespace`)
+    await all<{ name: string }>(
+      tx,
+      sql`select oid::regprocedure::text as name from pg_proc where pronamespace = ${BESIDE}::regnamespace`,
+    )
   ).map(({ name }) => name);
   try {
     await sql`drop table if exists ${at(home, tables)}`.execute(tx);
     if (functions.length > 0) await sql`drop function if exists ${at(home, functions)}`.execute(tx);
   } catch (error) {
-    const detail = error instanceof Error && "detail" in error ? ` (${String(error.detail).replaceAll("\n", "; ")})` : "";
-    throw new UnavailableError(`${messageOf(error)}${detail}: remove what depends on the desk's tables, and make it again afterwards`, {
-      cause: error,
-    });
+    const detail =
+      error instanceof Error && "detail" in error ? ` (${String(error.detail).replaceAll("\n", "; ")})` : "";
+    throw new UnavailableError(
+      `${messageOf(error)}${detail}: remove what depends on the desk's tables, and make it again afterwards`,
+      {
+        cause: error,
+      },
+    );
   }
   for (const table of tables) await sql`alter table ${at(BESIDE, [table])} set schema ${sql.id(home)}`.execute(tx);
   for (const name of functions) await sql`alter function ${at(BESIDE, [name])} set schema ${sql.id(home)}`.execute(tx);

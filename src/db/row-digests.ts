@@ -17,12 +17,33 @@ const FILED = [
   "created_at",
 ] as const;
 /** Columns of a ticket that acts change. Deadlines follow from them and are not covered. */
-const STATE = ["state", "outcome", "round", "assignee_id", "group_name", "priority", "tags", "merged_into", "helped"] as const;
+const STATE = [
+  "state",
+  "outcome",
+  "round",
+  "assignee_id",
+  "group_name",
+  "priority",
+  "tags",
+  "merged_into",
+  "helped",
+] as const;
 
 const ROWS = {
   message: ["conversation_id", "author", "person_id", "ticket_number", "body", "created_at"],
   vote: ["ticket_number", "round", "position", "person_id", "approves", "reason", "created_at"],
-  decision: ["id", "ticket_number", "round", "outcome", "subject", "record", "receipt", "decided_at", "expires_at", "questioned"],
+  decision: [
+    "id",
+    "ticket_number",
+    "round",
+    "outcome",
+    "subject",
+    "record",
+    "receipt",
+    "decided_at",
+    "expires_at",
+    "questioned",
+  ],
   note: ["ticket_number", "person_id", "text", "created_at"],
 } as const;
 
@@ -55,6 +76,8 @@ export function rowDigest<Table extends CoveredTable>(table: Table, row: Row<(ty
 }
 
 function digest(table: string, row: object, columns: readonly string[]): string {
-  const values = Object.entries(row).filter(([column, value]) => columns.includes(column) && value !== null && value !== undefined);
+  const values = Object.entries(row).filter(
+    ([column, value]) => columns.includes(column) && value !== null && value !== undefined,
+  );
   return chained("", { table, row: Object.fromEntries(values) });
 }

@@ -21,7 +21,12 @@ export type Schema = {
   request_draft: RequestDraftTable;
   notification: NotificationTable;
   /** `source`: operator, or the list elsewhere that it was taken from. */
-  staff_role: { channel: string; external_id: string; group_name: string; source: ColumnType<string, string | undefined, never> };
+  staff_role: {
+    channel: string;
+    external_id: string;
+    group_name: string;
+    source: ColumnType<string, string | undefined, never>;
+  };
   knowledge_draft: KnowledgeDraftTable;
   delivery: DeliveryTable;
   post: PostTable;
@@ -119,7 +124,14 @@ type MessageTable = {
   created_at: CreatedAt;
 };
 
-export type TicketState = "new" | "open" | "waiting-for-asker" | "waiting-for-approval" | "resolved" | "closed" | "withdrawn";
+export type TicketState =
+  | "new"
+  | "open"
+  | "waiting-for-asker"
+  | "waiting-for-approval"
+  | "resolved"
+  | "closed"
+  | "withdrawn";
 export type TicketKind = "question" | "use" | "contribute" | "release" | "exception";
 export type Priority = "low" | "normal" | "high" | "urgent";
 export type Outcome = "approved" | "rejected";
@@ -336,7 +348,12 @@ type CardTable = {
 };
 
 /** Where a chat reaches somebody, by a key of its own. */
-type ReferenceTable = { channel: string; key: string; value: Json<unknown>; updated_at: ColumnType<Date, never, unknown> };
+type ReferenceTable = {
+  channel: string;
+  key: string;
+  value: Json<unknown>;
+  updated_at: ColumnType<Date, never, unknown>;
+};
 
 type KnowledgeDraftTable = {
   id: Generated<string>;

@@ -76,7 +76,9 @@ export async function* tableLines(tx: Db): AsyncGenerator<string> {
 
 async function* rowLines(tx: Db, table: string, columns: readonly Column[]): AsyncGenerator<string> {
   const values = sql.join(columns.map((column) => textOf(table, column)));
-  await sql`declare kept no scroll cursor for select to_json(array[${values}])::text as line from ${sql.id(table)}`.execute(tx);
+  await sql`declare kept no scroll cursor for select to_json(array[${values}])::text as line from ${sql.id(table)}`.execute(
+    tx,
+  );
   for (let size = 50; ;) {
     const { rows } = await sql<{ line: string }>`fetch ${sql.lit(size)} from kept`.execute(tx);
     for (const { line } of rows) yield line;

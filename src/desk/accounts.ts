@@ -32,9 +32,14 @@ async function answerOf(desk: Desk, lookup: Lookup, { id, channel, external_id }
   const late = new AbortController();
   const profile = await Promise.race([
     lookup(external_id).catch((error: unknown): Profile => ({ kind: "unknown", because: messageOf(error) })),
-    setTimeout<Profile>(LOOK_UP_MS, { kind: "unknown", because: `${channel} did not answer in time` }, { signal: late.signal }),
+    setTimeout<Profile>(
+      LOOK_UP_MS,
+      { kind: "unknown", because: `${channel} did not answer in time` },
+      { signal: late.signal },
+    ),
   ]).finally(() => late.abort());
-  if (profile.kind === "unknown") desk.log.warn({ person: id, channel, because: profile.because }, "an account could not be looked up");
+  if (profile.kind === "unknown")
+    desk.log.warn({ person: id, channel, because: profile.because }, "an account could not be looked up");
   return profile;
 }
 
@@ -64,5 +69,7 @@ async function personOf(desk: Desk, account: Account): Promise<Person> {
   if (known) return known;
   if ((await desk.staff.groupsOf({ channel, external_id: externalId })).length > 0)
     return await knowPerson(desk.db, { channel, externalId, name: externalId });
-  throw new NotFoundError(`the desk does not know ${channel}:${externalId}: it must have written to the desk once, or be staff`);
+  throw new NotFoundError(
+    `the desk does not know ${channel}:${externalId}: it must have written to the desk once, or be staff`,
+  );
 }

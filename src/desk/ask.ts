@@ -31,7 +31,17 @@ export type Question = {
 
 export async function ask(
   desk: Desk,
-  { person, conversationId, text, deliveryId, isClientsId = false, reads, overheard = false, onSentence, shownAt }: Question,
+  {
+    person,
+    conversationId,
+    text,
+    deliveryId,
+    isClientsId = false,
+    reads,
+    overheard = false,
+    onSentence,
+    shownAt,
+  }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleaned(truncate(text, LONGEST_QUESTION + 1)) };
@@ -71,7 +81,14 @@ export async function ask(
   if (reply.kind === "person")
     return {
       question,
-      ...(await askPerson(desk, { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text })),
+      ...(await askPerson(desk, {
+        person,
+        conversationId,
+        about: before,
+        messageId: question.id,
+        deliveryId: answerId,
+        words: text,
+      })),
     };
   const written = result?.kind === "answered" ? result.written : undefined;
   const unwritten = result?.unwritten;

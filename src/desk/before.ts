@@ -11,7 +11,11 @@ const MOST = 8;
 const LONGEST_LABEL = 100;
 
 /** Before that message, or all so far; oldest first. Names of people stay here. */
-export async function saidBefore({ db }: Pick<Desk, "db">, conversationId: string, messageId?: string): Promise<Before> {
+export async function saidBefore(
+  { db }: Pick<Desk, "db">,
+  conversationId: string,
+  messageId?: string,
+): Promise<Before> {
   const messages = await messagesOf(db, conversationId, MOST, messageId);
   const bodies = messages.map(({ author, body }) => ({ author, body: body as Reply | TextBody }));
   const cards = bodies.flatMap(({ body }) => (body.kind === "verdict" ? [body.card] : []));
@@ -27,7 +31,11 @@ export async function saidBefore({ db }: Pick<Desk, "db">, conversationId: strin
 }
 
 /** The last thing asked in the conversation before that message that was a question. */
-export async function questionBefore({ db }: Pick<Desk, "db">, conversationId: string, messageId: string): Promise<string | undefined> {
+export async function questionBefore(
+  { db }: Pick<Desk, "db">,
+  conversationId: string,
+  messageId: string,
+): Promise<string | undefined> {
   const earlier = await db
     .selectFrom("message")
     .select("body")
@@ -62,7 +70,8 @@ export async function choiceMeant(
   const body = last?.body as Reply | undefined;
   if (body?.kind !== "choice") return undefined;
   // How a label begins: its first words, not a part of one.
-  const isMeant = (label: string): boolean => label.startsWith(typed) && /^(?:$|[ (（,，:：])/u.test(label.slice(typed.length));
+  const isMeant = (label: string): boolean =>
+    label.startsWith(typed) && /^(?:$|[ (（,，:：])/u.test(label.slice(typed.length));
   const [first, ...others] = body.choices.filter(({ label }) => isMeant(plain(label)));
   return others.length === 0 ? first?.text : undefined;
 }

@@ -21,7 +21,8 @@ export async function everyMinute(desk: Desk): Promise<void> {
     closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),
   });
   const told = await digest(desk);
-  if (swept.warned + swept.reminded + swept.closed + told.length > 0) desk.log.info({ ...swept, digests: told.length }, "deadlines swept");
+  if (swept.warned + swept.reminded + swept.closed + told.length > 0)
+    desk.log.info({ ...swept, digests: told.length }, "deadlines swept");
 }
 
 /** `retentionDays`: people of whom nothing was heard for so long are forgotten; null keeps all. */
@@ -50,5 +51,10 @@ async function announceEndOfBlankets(desk: Desk): Promise<void> {
   if (ending.length === 0) return;
   const used = await blanketUse(desk.db);
   for (const { id, until, who } of ending)
-    await notifyGroupOnce(desk, `blanket:${id}:${until}`, "ospo", "blanket-ends", { blanket: id, until, who, used: used[id] ?? 0 });
+    await notifyGroupOnce(desk, `blanket:${id}:${until}`, "ospo", "blanket-ends", {
+      blanket: id,
+      until,
+      who,
+      used: used[id] ?? 0,
+    });
 }

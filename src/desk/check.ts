@@ -87,7 +87,9 @@ export async function checkProject(
       }),
     ),
   );
-  packages.sort((a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || (a.purl < b.purl ? -1 : 1));
+  packages.sort(
+    (a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || (a.purl < b.purl ? -1 : 1),
+  );
   const count = (kind: VerdictKind): number => packages.filter(({ verdict }) => verdict === kind).length;
   return {
     file,
@@ -146,7 +148,9 @@ function rowOf(
   { facts, path, purl, language }: { facts: PackageFacts; path: string[]; purl: string; language: Language },
 ): CheckedPackage {
   const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
-  const said = [...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null))].join(" / ");
+  const said = [
+    ...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null)),
+  ].join(" / ");
   const fixed = verdict.changes.find((change) => change.kind === "version");
   return {
     purl,
@@ -157,7 +161,9 @@ function rowOf(
       ...verdict.because
         .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
         .map((reason) => reasonIn(policy, reason, verdict.use, language)),
-      ...(facts.originProblem && "host" in facts.originProblem ? [checkWordsIn(language).mirror(facts.originProblem.host)] : []),
+      ...(facts.originProblem && "host" in facts.originProblem
+        ? [checkWordsIn(language).mirror(facts.originProblem.host)]
+        : []),
     ],
     obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),
     fixed: fixed?.atLeast ?? null,
@@ -168,7 +174,9 @@ function rowOf(
 }
 
 const Recorded = z.array(
-  z.custom<PackageFacts>((value) => typeof value === "object" && value !== null && "purl" in value && "licenses" in value),
+  z.custom<PackageFacts>(
+    (value) => typeof value === "object" && value !== null && "purl" in value && "licenses" in value,
+  ),
 );
 
 /** Without the facts that it was judged by, which are many. */
@@ -178,7 +186,9 @@ export function checkedJson(checked: Checked): object {
 
 /** Facts as a file, so that a check can be taken again without asking anybody. */
 export function recordedFacts({ packages }: Checked): string {
-  const facts = packages.flatMap((row) => (row.originProblem ? [] : (row.facts ?? []))).toSorted((a, b) => a.purl.localeCompare(b.purl));
+  const facts = packages
+    .flatMap((row) => (row.originProblem ? [] : (row.facts ?? [])))
+    .toSorted((a, b) => a.purl.localeCompare(b.purl));
   return `[\n${facts.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`;
 }
 
@@ -191,7 +201,12 @@ export function readFacts(file: string, text: string): Map<string, PackageFacts>
   }
 }
 
-const LEVELS: Record<VerdictKind, string> = { approved: "none", conditional: "note", "needs-review": "warning", prohibited: "error" };
+const LEVELS: Record<VerdictKind, string> = {
+  approved: "none",
+  conditional: "note",
+  "needs-review": "warning",
+  prohibited: "error",
+};
 
 /** What is not simply approved, for code scanning (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
 export function sarifOf({ file, packages, policy }: Checked): object {
@@ -217,7 +232,12 @@ export function sarifOf({ file, packages, policy }: Checked): object {
           level: LEVELS[verdict],
           message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },
           locations: [
-            { physicalLocation: { artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") }, region: { startLine: 1 } } },
+            {
+              physicalLocation: {
+                artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") },
+                region: { startLine: 1 },
+              },
+            },
           ],
           partialFingerprints: { package: originProblem ? `${purl} ${JSON.stringify(originProblem)}` : purl },
         })),

@@ -16,7 +16,10 @@ export function decidedReply(
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
     ...(tier.decides === "policy"
-      ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en))]
+      ? [
+          record.blanket ? "" : texts.byPolicy,
+          ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en)),
+        ]
       : []),
     ...(tier.decides === "requester" ? [texts.attested] : []),
     ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),

@@ -51,7 +51,8 @@ export async function evaluateWriting(
       for (const [reason, many] of Object.entries(written.cuts)) add(cuts, reason, many);
       if (answerable) {
         toCite++;
-        if (citations.some(({ file, heading }) => gold.some((one) => one.file === file && one.heading === heading))) rightlyCited++;
+        if (citations.some(({ file, heading }) => gold.some((one) => one.file === file && one.heading === heading)))
+          rightlyCited++;
       }
     }
     onProgress(i + 1, questions.length);

@@ -34,8 +34,11 @@ export async function evaluateAnswers(
   const misses: Miss[] = [];
   for (const [i, { id, band, question, answerable, gold }] of questions.entries()) {
     const { reply, result } = await replyTo({ knowledge, now }, question, { isStaff: true });
-    const isRight = (file: string, heading: string): boolean => gold.some((right) => right.file === file && right.heading === heading);
-    const place = (result?.ranked ?? []).slice(0, 10).findIndex(({ passage }) => isRight(passage.document.file, passage.heading));
+    const isRight = (file: string, heading: string): boolean =>
+      gold.some((right) => right.file === file && right.heading === heading);
+    const place = (result?.ranked ?? [])
+      .slice(0, 10)
+      .findIndex(({ passage }) => isRight(passage.document.file, passage.heading));
     const answered = reply.kind === "answered";
     const cited = reply.kind === "answered" && reply.citations.some(({ file, heading }) => isRight(file, heading));
     outcomes.push({ band, answerable, rank: place < 0 ? null : place + 1, answered, cited });
@@ -57,7 +60,9 @@ export async function evaluateAnswers(
   return { bands, misses };
 }
 
-function figuresOf(outcomes: readonly { answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[]): Figures {
+function figuresOf(
+  outcomes: readonly { answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[],
+): Figures {
   const answerable = outcomes.filter((outcome) => outcome.answerable);
   const answered = answerable.filter((outcome) => outcome.answered);
   const within = (most: number): number => answerable.filter(({ rank }) => rank !== null && rank <= most).length;
@@ -69,7 +74,8 @@ function figuresOf(outcomes: readonly { answerable: boolean; rank: number | null
       answerable.reduce((sum, { rank }) => sum + (rank === null ? 0 : 1 / rank), 0),
       answerable.length,
     ),
-    decided: outcomes.filter((outcome) => outcome.answered === outcome.answerable).length / Math.max(1, outcomes.length),
+    decided:
+      outcomes.filter((outcome) => outcome.answered === outcome.answerable).length / Math.max(1, outcomes.length),
     cited: share(answered.filter((outcome) => outcome.cited).length, answered.length),
   };
 }

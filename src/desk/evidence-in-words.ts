@@ -17,7 +17,8 @@ export function evidenceInWords({ evidence }: Pick<FiledRequest, "evidence">): s
   if (evidence === null) return [];
   const { verdict, facts } = evidence as Evidence;
   const { licenses, advisories } = facts;
-  const claims = licenses.kind === "known" ? licenses.value.map(({ expression, raw }) => expression ?? raw ?? "none named") : [];
+  const claims =
+    licenses.kind === "known" ? licenses.value.map(({ expression, raw }) => expression ?? raw ?? "none named") : [];
   const known = advisories.kind === "known" ? advisories.value.map(({ id, severity }) => `${id} (${severity})`) : [];
   return [
     `The policy's verdict: ${kindIn(verdict.kind, "en")}`,

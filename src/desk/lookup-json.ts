@@ -10,7 +10,9 @@ export function lookUpJson(looked: LookedUp, found: Package): object {
   if (looked.kind === "verdict") return factsJson(looked);
   const { ecosystem, name, version } = found;
   const reason =
-    looked.kind === "no-such-package" ? `${looked.sources.join(" and ")} do not know ${name}` : `${name} has no version ${version ?? ""}`;
+    looked.kind === "no-such-package"
+      ? `${looked.sources.join(" and ")} do not know ${name}`
+      : `${name} has no version ${version ?? ""}`;
   return {
     purl: null,
     name,
@@ -29,7 +31,9 @@ export function lookUpJson(looked: LookedUp, found: Package): object {
 function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp, { kind: "verdict" }>): object {
   const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
   const claim =
-    claims.find(({ certainty }) => certainty === "declared") ?? claims.find(({ expression }) => expression !== null) ?? claims[0];
+    claims.find(({ certainty }) => certainty === "declared") ??
+    claims.find(({ expression }) => expression !== null) ??
+    claims[0];
   const scorecard = facts.scorecard.kind === "known" ? facts.scorecard.value : null;
   const provenance = facts.repository.kind === "known" ? (facts.repository.value?.provenance ?? null) : null;
   return {

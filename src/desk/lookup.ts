@@ -32,7 +32,11 @@ export type LookUp = {
 };
 
 /** The same by what a person typed or pasted. Throws InvalidError where that is no package. */
-export async function lookUpNamed(desk: Judge, words: string, use: string | null): Promise<{ looked: LookedUp; package: Package }> {
+export async function lookUpNamed(
+  desk: Judge,
+  words: string,
+  use: string | null,
+): Promise<{ looked: LookedUp; package: Package }> {
   const named = parsePackage(words);
   return { looked: await lookUp(desk, { package: named, use }), package: named };
 }

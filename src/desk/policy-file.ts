@@ -59,7 +59,11 @@ export class PolicyFile<T extends { version: string }> {
 
   /** A ticket must be taken whatever that file holds. */
   static routing(knowledgeDir: string, log: Log): PolicyFile<Routing> {
-    return new PolicyFile(knowledgeDir, log, { files: ["routing.yaml"], parse: (text) => parseRouting(text ?? ""), without: "starter" });
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["routing.yaml"],
+      parse: (text) => parseRouting(text ?? ""),
+      without: "starter",
+    });
   }
 
   /** What nobody has allowed, the model does not do. */
@@ -81,7 +85,11 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["approvals.yaml"],
       parse: async (text) =>
-        parseApprovals(text ?? "", Object.keys((await routing.current()).policy.groups), (await licenses.current()).policy),
+        parseApprovals(
+          text ?? "",
+          Object.keys((await routing.current()).policy.groups),
+          (await licenses.current()).policy,
+        ),
       without: {
         userMessage:
           "The company's approval policy has a mistake, so I can take no request until the OSPO has mended it. What you wrote is kept.",
@@ -115,7 +123,9 @@ export class PolicyFile<T extends { version: string }> {
     if (stamp === this.#stamp) return;
     // A folder that is away may hold a policy of its own: judging by the starter's would be a guess.
     const isAway = !isOwn && (this.#good?.isStarter === false || !isThere);
-    const parsed = isAway ? broken(main, "is gone: put it back, or restart the desk if that is meant") : await this.#parse(files);
+    const parsed = isAway
+      ? broken(main, "is gone: put it back, or restart the desk if that is meant")
+      : await this.#parse(files);
     this.#stamp = stamp;
     if (parsed.kind === "policy") {
       const isChange = this.#good !== undefined || this.#problems.length > 0;
@@ -126,7 +136,10 @@ export class PolicyFile<T extends { version: string }> {
       return;
     }
     this.#problems = parsed.problems;
-    this.#log.error({ file: files[0], problems: parsed.problems }, "policy file has a mistake, going on with the last good one");
+    this.#log.error(
+      { file: files[0], problems: parsed.problems },
+      "policy file has a mistake, going on with the last good one",
+    );
   }
 
   #folderIsThere(): boolean {

@@ -30,7 +30,8 @@ export async function draftFrom(
   const said = ticket ? await messagesOf(desk.db, ticket.conversation_id) : [];
   const answers = said.filter((message) => message.author === "staff" && message.ticket_number === number);
   const text = given.text ?? answers.map(({ body }) => (body as { text: string }).text).join("\n\n");
-  if (ticket && text.trim() === "") throw new InvalidError(`nobody has answered #${number} yet: reply first, or write the text`);
+  if (ticket && text.trim() === "")
+    throw new InvalidError(`nobody has answered #${number} yet: reply first, or write the text`);
   const title = given.title ?? ticket?.question.split("\n", 1)[0] ?? "";
   return await draftAnswer(desk, number, staff, { title, text, owner: ticket?.group_name ?? "ospo" });
 }
@@ -46,7 +47,12 @@ export async function accept(desk: Desk, staff: Person, id: string): Promise<Ans
     () =>
       ({ number, language, question }): Reply => {
         const spoken = asLanguage(language);
-        return { kind: "ticket", language: spoken, text: textsIn(spoken).answerInHandbook(question.split("\n", 1)[0] ?? ""), number };
+        return {
+          kind: "ticket",
+          language: spoken,
+          text: textsIn(spoken).answerInHandbook(question.split("\n", 1)[0] ?? ""),
+          number,
+        };
       },
   );
 }
@@ -60,7 +66,9 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
   const groups = await groupsToHear(desk, await requireStaff(desk, staff));
   const { owner } = await answerDraft(desk.db, id);
   if (!groups.includes(owner))
-    throw new DeniedError(`${staff.id} is not in ${owner}`, { userMessage: `${owner} owns this draft: you are in ${groups.join(", ")}.` });
+    throw new DeniedError(`${staff.id} is not in ${owner}`, {
+      userMessage: `${owner} owns this draft: you are in ${groups.join(", ")}.`,
+    });
 }
 
 /** One ticket, one document: the same again writes the same file. */

@@ -15,11 +15,18 @@ const LONGEST_PAGE = 40_000;
 const BEFORE_CITED = 10_000;
 
 /** Of a long document the part around what is cited. */
-export function readDocumentPage(desk: Desk, file: string, isStaff: boolean, cited?: { start: number; end: number }): DocumentPage {
+export function readDocumentPage(
+  desk: Desk,
+  file: string,
+  isStaff: boolean,
+  cited?: { start: number; end: number },
+): DocumentPage {
   const document = desk.knowledge.document(file);
   // Who may not read it does not learn that it exists.
   if (!document || !mayRead(isStaff)(document))
-    throw new NotFoundError(`no document ${file} for this person`, { userMessage: "There is no such document, or it is not for you." });
+    throw new NotFoundError(`no document ${file} for this person`, {
+      userMessage: "There is no such document, or it is not for you.",
+    });
   const { title, owner, language, review, sources, text, bodyStart } = document;
   const isPart = text.length - bodyStart > LONGEST_PAGE;
   const from = isPart && cited ? Math.max(bodyStart, text.lastIndexOf("\n\n", cited.start - BEFORE_CITED)) : bodyStart;

@@ -30,7 +30,9 @@ export async function replyAboutLicense(
   const judged = judgedOf(policy, named.licenses, uses);
   const texts = textsIn(language);
   const intro = [
-    ...unique(judged.flatMap(({ license, because }) => because.map((reason) => meaningOf(policy, reason, license, language)))),
+    ...unique(
+      judged.flatMap(({ license, because }) => because.map((reason) => meaningOf(policy, reason, license, language))),
+    ),
     "",
     texts.byUse,
     ...uses.map((each) => `- ${useInWords(policy, each, language)}: ${verdictFor(judged, each, language)}`),
@@ -54,12 +56,20 @@ function judgedOf(policy: LicensePolicy, licenses: readonly string[], uses: read
   });
 }
 
-function meaningOf(policy: LicensePolicy, reason: JudgedLicense["because"][number], license: string, language: Language): string {
+function meaningOf(
+  policy: LicensePolicy,
+  reason: JudgedLicense["because"][number],
+  license: string,
+  language: Language,
+): string {
   const texts = textsIn(language);
   switch (reason.kind) {
     case "category": {
       const category = policy.categories[reason.category];
-      return texts.licenseIs(reason.license, (language === "zh" ? category?.zh : undefined) ?? category?.en ?? reason.category);
+      return texts.licenseIs(
+        reason.license,
+        (language === "zh" ? category?.zh : undefined) ?? category?.en ?? reason.category,
+      );
     }
     case "unclassified":
       return texts.licenseUnknown(reason.license);
@@ -83,7 +93,10 @@ function dutiesOf(policy: LicensePolicy, judged: readonly Judged[], versions: nu
     const asked = judged.filter(({ verdict, obligations }) => verdict !== "prohibited" && obligations.includes(id));
     if (asked.length === 0) return [];
     const licenses = unique(asked.map(({ license }) => license));
-    const when = [unique(asked.map(({ use }) => use)).join(", "), ...(licenses.length < versions ? [licenses.join(", ")] : [])].join("; ");
+    const when = [
+      unique(asked.map(({ use }) => use)).join(", "),
+      ...(licenses.length < versions ? [licenses.join(", ")] : []),
+    ].join("; ");
     return [`- ${when}: ${obligationIn({ kind: "policy", id, en, zh, handbook }, language)}`];
   });
   return duties.length > 0 ? ["", textsIn(language).toDo, ...duties] : [];

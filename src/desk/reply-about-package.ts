@@ -17,7 +17,8 @@ const ABOUT_USE =
   /\b(?:use|using|used|ship\w*|bundl\w*|includ\w*|embed\w*|add(?:ing)?|adopt\w*|depend\w*|install\w*|allowed|ok(?:ay)?|fine|safe|approv\w*|may (?:i|we)|can (?:i|we)|licen[cs]\w*|scorecard|vulnerab\w*|cves?|advisor\w*|deprecated|verdict|policy|legal)\b|可以|能用|能不能|允许|用吗|使用|引入|依赖|许可|漏洞|安全|合规|评分/iu;
 const ABOUT_ELSE =
   /\b(?:contribut\w*|patch(?:es)?|upstream|pull requests?|prs?|bug ?fix\w*|fork\w*|cla|dco|maintainers?|sponsor\w*|donat\w*|releas(?:e|ing) our|open[- ]sourc(?:e|ing) our|what happened|backdoor|attack|history)\b|贡献|补丁|上游|赞助|捐|提交|发布我们/iu;
-const FACTS_ONLY = /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
+const FACTS_ONLY =
+  /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
 const SHORT = 60;
 
 /** Undefined where the question is not about a package. `before` is what was asked before it. */
@@ -50,7 +51,8 @@ export async function replyAboutPackage(
       const { name, version } = looked.facts;
       const text = texts.whichUse(version === null ? name : `${name} ${version}`);
       // The bare word may be a product's name, so it is kept.
-      const named = first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
+      const named =
+        first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
       const choices = looked.byUse.map(({ use: each }): Choice => ({
         label: useInWords(policy, each, language),
         text: texts.choosing(`${named} – ${each}`),
@@ -62,7 +64,10 @@ export async function replyAboutPackage(
       .slice(0, 1)
       .flatMap((place) => passageAt(desk, place) ?? [])
       .map((citation, i) => ({ ...citation, number: i + 1 }));
-    return { reply: { kind: "verdict", language, text: cardInWords(card, language), card, citations, question }, looked };
+    return {
+      reply: { kind: "verdict", language, text: cardInWords(card, language), card, citations, question },
+      looked,
+    };
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return { reply: { kind: "notice", language, text: error.userMessage, examples: [] } };
@@ -121,7 +126,9 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
 export function passageAt({ knowledge, now }: Reader, place: string): AnswerCitation | undefined {
   const [file = "", heading] = place.split("#");
   const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);
-  const sentence = passage?.sentences.find(({ start, end }) => passage.document.text.slice(start, end).split(/\s+/u).length > 3);
+  const sentence = passage?.sentences.find(
+    ({ start, end }) => passage.document.text.slice(start, end).split(/\s+/u).length > 3,
+  );
   if (!passage || !sentence) return undefined;
   const { title, owner, review } = passage.document;
   const quote = passage.document.text.slice(sentence.start, sentence.end);

@@ -13,7 +13,8 @@ import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
 /** A command, a name, a version, a use: of no language. */
-const NAMES_ALONE = /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
+const NAMES_ALONE =
+  /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
 const NOTHING_SAID: Before = { conversation: [], facts: [], ruled: [] };
 
 /** May the model write the answer? `topic` is null where the question belongs to none. */
@@ -46,7 +47,9 @@ export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker
   const question = cleaned(text);
   const language = languageFor(question, asker);
   const texts = textsIn(language);
-  const notice = (words: string, examples: string[] = []): Considered => ({ reply: { kind: "notice", language, text: words, examples } });
+  const notice = (words: string, examples: string[] = []): Considered => ({
+    reply: { kind: "notice", language, text: words, examples },
+  });
   if (question.length > LONGEST_QUESTION) return notice(texts.tooLong(question.length, LONGEST_QUESTION));
   const talk = smallTalkIn(question);
   if (talk === "person") return { reply: { kind: "person" } };
@@ -57,7 +60,10 @@ export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker
   const { packages, policy } = desk;
   const license = policy ? await replyAboutLicense({ ...desk, policy }, question, language) : undefined;
   if (license) return { reply: license };
-  const about = packages && policy ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before) : undefined;
+  const about =
+    packages && policy
+      ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before)
+      : undefined;
   if (about) return { reply: about.reply };
   const quoted = await understood(desk, question, asker);
   const standing = await asker.standing?.(question, quoted);
@@ -81,7 +87,8 @@ function languageFor(question: string, { before, reads }: Asker): Language {
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
 async function understood(desk: Reader, question: string, asker: Asker): Promise<AnswerResult> {
-  const ask = async (words: string): Promise<AnswerResult> => await answer(desk.knowledge, askingOf(desk, words, asker));
+  const ask = async (words: string): Promise<AnswerResult> =>
+    await answer(desk.knowledge, askingOf(desk, words, asker));
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
   if (!isFollowUp) return await ask(question);
   const together = await ask(text);
@@ -96,7 +103,9 @@ function askingOf(desk: Reader, question: string, { isStaff }: Asker): Asking {
 /** What was asked before may answer well, and yet say nothing of what is asked now. */
 function speaksOf({ ranked }: AnswerResult, question: string): boolean {
   const asked = termsOf(question);
-  const said = new Set(ranked.slice(0, 3).flatMap(({ passage }) => termsOf(`${passage.text} ${passage.path.join(" ")}`)));
+  const said = new Set(
+    ranked.slice(0, 3).flatMap(({ passage }) => termsOf(`${passage.text} ${passage.path.join(" ")}`)),
+  );
   return asked.length === 0 || asked.some((term) => said.has(term));
 }
 
@@ -159,14 +168,18 @@ function introduction(citations: readonly Citation[], language: Language): strin
 
 function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
   const intro = introduction(citations, language);
-  return [...(intro ? [intro] : []), ...citations.map(({ text, number }) => `${text} [${number}]`), ...notesOf(warnings, language)].join(
-    "\n\n",
-  );
+  return [
+    ...(intro ? [intro] : []),
+    ...citations.map(({ text, number }) => `${text} [${number}]`),
+    ...notesOf(warnings, language),
+  ].join("\n\n");
 }
 
 function notesOf(warnings: readonly Warning[], language: Language): string[] {
   const texts = textsIn(language);
   return warnings.map((warning) =>
-    warning.kind === "overdue" ? texts.overdue(warning.title, warning.review) : texts.conflict(warning.titles, warning.words),
+    warning.kind === "overdue"
+      ? texts.overdue(warning.title, warning.review)
+      : texts.conflict(warning.titles, warning.words),
   );
 }

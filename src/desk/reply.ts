@@ -47,7 +47,10 @@ export type VerdictCard = {
 };
 
 /** `cut` sentences did not stand the check, by reason in `cuts`. */
-type WrittenBy = Pick<Written, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & { words: string; cut: number };
+type WrittenBy = Pick<Written, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & {
+  words: string;
+  cut: number;
+};
 
 /** `text` is the whole as plain words; `intro` what is said before quotes in another language than the question's. */
 export type Reply =

@@ -38,7 +38,9 @@ export async function knownOf(desk: Judge, kind: RequestKind, answers: Answers):
       `${looked.sources.join(" and ")} do not know ${pkg.name}${looked.suggestions.length > 0 ? `: did you mean ${looked.suggestions.join(" or ")}?` : ": check the spelling"}`,
     );
   if (looked.kind === "no-such-version")
-    throw new InvalidError(`${pkg.name} has no version ${pkg.version ?? ""}: the newest are ${looked.newest.join(", ")}`);
+    throw new InvalidError(
+      `${pkg.name} has no version ${pkg.version ?? ""}: the newest are ${looked.newest.join(", ")}`,
+    );
   const { facts, verdict } = looked;
   const json = lookUpJson(looked, pkg) as { verdict: { obligations: string[] } };
   const advisories = facts.advisories.kind === "known" ? worst(facts.advisories.value) : undefined;

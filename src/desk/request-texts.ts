@@ -19,8 +19,16 @@ const PACKAGE = {
   help: "With its version, for example npm:lodash@4.17.21.",
   ask: "Say which package: for example npm:lodash@4.17.21.",
 };
-const USE = { label: "Use", help: "Where the package ends up.", ask: "Say how you will use it: the policy's answer depends on it." };
-const PRODUCT = { label: "Product", help: "The product, service or project that it goes into.", ask: "Say which product it goes into." };
+const USE = {
+  label: "Use",
+  help: "Where the package ends up.",
+  ask: "Say how you will use it: the policy's answer depends on it.",
+};
+const PRODUCT = {
+  label: "Product",
+  help: "The product, service or project that it goes into.",
+  ask: "Say which product it goes into.",
+};
 const NEEDED_BY = { label: "Needed by", help: "The day when you need the answer, written like 2027-01-31." };
 
 const ENGLISH: Texts = {
@@ -59,7 +67,10 @@ const ENGLISH: Texts = {
         help: "Yes only if all three are true. Related is what competes with a product of ours, extends one, grew out of an internal task or uses confidential knowledge.",
       },
       agreement: { label: "What the project asks you to sign", help: "Its CONTRIBUTING file says so." },
-      patents: { label: "Is a patent of ours touched?", help: "Leave it open if you do not know: then a person looks." },
+      patents: {
+        label: "Is a patent of ours touched?",
+        help: "Leave it open if you do not know: then a person looks.",
+      },
       competes: {
         label: "Does the project compete with a product of ours?",
         help: "Leave it open if you do not know: then a person looks.",
@@ -81,7 +92,10 @@ const ENGLISH: Texts = {
       owner: { label: "Owner and backup", help: "Two people, named for at least 2 years." },
       size: { label: "What it is" },
       thirdParty: { label: "Code of others in it" },
-      secretsChecked: { label: "Is the whole Git history scanned for secrets?", help: "Attach the reports to the ticket." },
+      secretsChecked: {
+        label: "Is the whole Git history scanned for secrets?",
+        help: "Attach the reports to the ticket.",
+      },
       nameChecked: { label: "Is the name checked?", help: "Against trademarks and the registries that we publish to." },
       exportControl: { label: "Encryption in it", help: "What the code implements or calls." },
       neededBy: NEEDED_BY,
@@ -156,7 +170,11 @@ const CHINESE_PACKAGE = {
   help: "请带上版本，例如 npm:lodash@4.17.21。",
   ask: "请写明是哪个软件包，例如 npm:lodash@4.17.21。",
 };
-const CHINESE_USE = { label: "使用方式", help: "软件包最终用在哪里。", ask: "请说明怎样使用：政策的结论取决于使用方式。" };
+const CHINESE_USE = {
+  label: "使用方式",
+  help: "软件包最终用在哪里。",
+  ask: "请说明怎样使用：政策的结论取决于使用方式。",
+};
 const CHINESE_PRODUCT = { label: "产品", help: "用在哪个产品、服务或项目里。", ask: "请写明用在哪个产品里。" };
 const CHINESE_NEEDED_BY = { label: "需要答复的日期", help: "格式如 2027-01-31。" };
 
@@ -178,7 +196,11 @@ const CHINESE: Texts = {
       neededBy: CHINESE_NEEDED_BY,
     },
     contribute: {
-      project: { label: "项目", help: "项目的仓库，例如 github.com/org/project。", ask: "请写明是哪个项目，例如 github.com/org/project。" },
+      project: {
+        label: "项目",
+        help: "项目的仓库，例如 github.com/org/project。",
+        ask: "请写明是哪个项目，例如 github.com/org/project。",
+      },
       license: { label: "许可证", help: "最好写 SPDX id，例如 Apache-2.0。" },
       change: { label: "贡献内容", ask: "请说明贡献什么：审批取决于它。" },
       size: {
@@ -201,7 +223,11 @@ const CHINESE: Texts = {
       },
     },
     release: {
-      repository: { label: "仓库", help: "代码现在在哪里。", ask: "请写明代码在哪里，例如 https://git.example.com/team/project。" },
+      repository: {
+        label: "仓库",
+        help: "代码现在在哪里。",
+        ask: "请写明代码在哪里，例如 https://git.example.com/team/project。",
+      },
       why: { label: "业务理由", help: "两三句话。" },
       license: { label: "许可证", help: "代码用 Apache-2.0；用别的许可证要有理由。" },
       owner: { label: "负责人和后备", help: "两个人，至少承诺 2 年。" },
@@ -218,14 +244,24 @@ const CHINESE: Texts = {
       product: CHINESE_PRODUCT,
       reason: { label: "理由", help: "为什么这里不应适用政策，由谁承担风险。" },
       alternatives: { label: "试过的替代方案", help: "还看过什么，为什么不行。" },
-      until: { label: "结束日期", help: "例外到哪天结束，格式如 2027-01-31。", ask: "请写明例外到哪天结束：没有永久的例外。" },
+      until: {
+        label: "结束日期",
+        help: "例外到哪天结束，格式如 2027-01-31。",
+        ask: "请写明例外到哪天结束：没有永久的例外。",
+      },
     },
   },
   choices: {
     distribution: { none: "不交付", source: "源码", binary: "二进制", both: "源码和二进制" },
     change: { docs: "issue、文档、错别字或翻译", fix: "缺陷修复", feature: "新功能", blanket: "为团队申请一揽子批准" },
     time: { work: "工作时间", own: "业余时间" },
-    agreement: { none: "不要求", dco: "DCO 签署", "cla-signed": "公司已签署的 CLA", "cla-new": "其他 CLA", unknown: "不清楚" },
+    agreement: {
+      none: "不要求",
+      dco: "DCO 签署",
+      "cla-signed": "公司已签署的 CLA",
+      "cla-new": "其他 CLA",
+      unknown: "不清楚",
+    },
     size: { sample: "不含产品代码的小示例、插件或库", full: "公司自己的项目" },
     thirdParty: { none: "没有", listed: "有，均已列出许可证", unknown: "不清楚" },
     exportControl: { none: "没有", "standard-crypto": "只有标准算法", other: "有自己的算法", unknown: "不清楚" },

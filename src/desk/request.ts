@@ -18,7 +18,14 @@ import { routeOf } from "../policy/routing.ts";
 import { firstWordOn, openConversation, say } from "../tickets/conversations.ts";
 import type { Person } from "../tickets/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import { type EarlierRequest, filedAs, type FiledRequest, fileRequest, filingKeyOf, requestsAbout } from "../tickets/requests.ts";
+import {
+  type EarlierRequest,
+  filedAs,
+  type FiledRequest,
+  fileRequest,
+  filingKeyOf,
+  requestsAbout,
+} from "../tickets/requests.ts";
 import { askAboutAccounts } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { digestOf, requireSameAnswers } from "./one-request.ts";
@@ -98,13 +105,15 @@ export async function request(
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
   // What the policy decides in a second need not be compared with what was; people's time is.
-  if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway) return { kind: "earlier", earlier: preview.earlier };
+  if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway)
+    return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
   if (preview.tier.decides === "people") await askAboutAccounts(desk, [person]);
 
   return await inTransaction(desk.db, async (tx): Promise<Filed> => {
     const conversationId =
-      more.conversationId ?? (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
+      more.conversationId ??
+      (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
     await say(tx, {
       conversation_id: conversationId,
       author: "asker",
@@ -143,16 +152,22 @@ async function prepare(
   given: Record<string, unknown>,
   language: Language,
 ): Promise<Extract<Preview, { kind: "wrong" }> | Ready> {
-  const [licenses, approvals, routing] = await Promise.all([desk.policy.current(), desk.approvals.current(), desk.routing()]);
+  const [licenses, approvals, routing] = await Promise.all([
+    desk.policy.current(),
+    desk.approvals.current(),
+    desk.routing(),
+  ]);
   const uses = Object.keys(licenses.policy.uses);
   const today = desk.now().toISOString().slice(0, 10);
   const { answers: cleaned, problems } = checkAnswers(kind, given, uses, today);
-  if (problems.length > 0) return { kind: "wrong", problems: problems.map((problem) => problemIn(kind, problem, language)) };
+  if (problems.length > 0)
+    return { kind: "wrong", problems: problems.map((problem) => problemIn(kind, problem, language)) };
   const known = await knownOf(desk, kind, cleaned).catch((error: unknown): InvalidError => {
     if (error instanceof InvalidError) return error;
     throw error;
   });
-  if (known instanceof InvalidError) return { kind: "wrong", problems: [{ field: "package", words: known.userMessage }] };
+  if (known instanceof InvalidError)
+    return { kind: "wrong", problems: [{ field: "package", words: known.userMessage }] };
 
   const { answers, facts, evidence, obligations } = known;
   const subject = subjectOf(kind, answers);
@@ -167,8 +182,10 @@ async function prepare(
   );
   const lowest = approvals.policy.tiers[0]!;
   const chosen = blanket && lowest.decides === "policy" ? lowest : found.tier;
-  const tier = chosen.decides === "people" ? { ...chosen, separation: separationOf(chosen, desk.hasDirectory) } : chosen;
-  const pick = (words: { en: string; zh?: string | undefined }): string => (language === "zh" && words.zh ? words.zh : words.en);
+  const tier =
+    chosen.decides === "people" ? { ...chosen, separation: separationOf(chosen, desk.hasDirectory) } : chosen;
+  const pick = (words: { en: string; zh?: string | undefined }): string =>
+    language === "zh" && words.zh ? words.zh : words.en;
   const title = titleOf(kind, answers);
   const because = blanket
     ? [{ rule: `blankets.${blanket.id}`, ...bothTexts((texts) => texts.byBlanket(blanket.id, blanket.until)) }]
@@ -232,7 +249,10 @@ function valueIn(texts: ReturnType<typeof requestTexts>, field: string, value: s
   return choices[field]?.[String(value)] ?? String(value);
 }
 
-const DAY = { en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }), zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }) };
+const DAY = {
+  en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }),
+  zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }),
+};
 
 function filedReply(number: number, { tier, expected }: Ready["preview"], language: Language): Reply {
   const by = expected ? DAY[language].format(expected) : null;

@@ -21,7 +21,9 @@ export async function reviewDecisions(desk: Desk): Promise<number[]> {
   const opened: number[] = [];
   for (const { record, questioned } of await standingApprovals(desk.db, desk.now())) {
     const isOneHuman = !(await isStillApproved(desk.db, record));
-    const what = [await whatChanged(desk, record), isOneHuman ? ONE_HUMAN : null].filter((words) => words !== null).join("; ");
+    const what = [await whatChanged(desk, record), isOneHuman ? ONE_HUMAN : null]
+      .filter((words) => words !== null)
+      .join("; ");
     if (what === "" || what === questioned) continue;
     const number = await raise(desk, record, what);
     if (number !== undefined) opened.push(number);
@@ -61,7 +63,12 @@ async function raise(desk: Desk, record: DecisionRecord, what: string): Promise<
   return await inTransaction(desk.db, async (tx) => {
     const { system } = desk;
     if (!(await markQuestioned(tx, record, what, system, desk.now()))) return undefined;
-    const conversation = await openConversation(tx, "desk", `review/${record.id}/${desk.now().toISOString()}`, system.id);
+    const conversation = await openConversation(
+      tx,
+      "desk",
+      `review/${record.id}/${desk.now().toISOString()}`,
+      system.id,
+    );
     const { ticket } = await openTicket(desk, tx, {
       question: textsIn("en").reviewOf(record.id, what),
       language: "en",
@@ -69,7 +76,11 @@ async function raise(desk: Desk, record: DecisionRecord, what: string): Promise<
       requester: system,
       found: [],
       sourceMessageId: null,
-      more: { subject: record.subject, priority: "high", group_name: record.votes[0]?.group ?? record.tier.steps[0]?.group ?? "ospo" },
+      more: {
+        subject: record.subject,
+        priority: "high",
+        group_name: record.votes[0]?.group ?? record.tier.steps[0]?.group ?? "ospo",
+      },
     });
     await link(tx, ticket.number, record.ticket, "review");
     return ticket.number;

@@ -11,7 +11,8 @@ export function separationInWords({
   if (!request || !separation) return null;
   const { required, unlinked } = separation;
   if (request.tier.people < 2 && required === "trust") return null;
-  if (unlinked.length === 0) return "Separation of duties: the company directory knows everyone who has taken part so far.";
+  if (unlinked.length === 0)
+    return "Separation of duties: the company directory knows everyone who has taken part so far.";
   const { requesterAccount } = ticket;
   if (required === "directory" && moves.includes("vote") && unlinked.includes(requesterAccount))
     return `Nobody can approve this yet: the company directory does not vouch for ${requesterAccount}, which filed it.`;

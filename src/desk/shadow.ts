@@ -65,7 +65,11 @@ export async function writeShadows(desk: Desk): Promise<void> {
   for (let i = 0; i < MOST_AT_ONCE; i++) {
     const taken = await takeUnwritten(desk.db, desk.now());
     if (!taken) return;
-    const question = await desk.db.selectFrom("message").selectAll().where("id", "=", taken.questionId).executeTakeFirstOrThrow();
+    const question = await desk.db
+      .selectFrom("message")
+      .selectAll()
+      .where("id", "=", taken.questionId)
+      .executeTakeFirstOrThrow();
     // As anybody may read it: who asked does not matter to a grade.
     const { reply } = await replyTo(desk, (question.body as TextBody).text, {
       isStaff: false,
@@ -87,7 +91,10 @@ export async function writeShadows(desk: Desk): Promise<void> {
 }
 
 /** Every topic with its bar and its counts, and what this person may grade. */
-export async function answersToGrade(desk: Desk, staff: Person): Promise<{ topics: TopicStanding[]; answers: ShadowAnswer[] }> {
+export async function answersToGrade(
+  desk: Desk,
+  staff: Person,
+): Promise<{ topics: TopicStanding[]; answers: ShadowAnswer[] }> {
   await requireStaff(desk, staff);
   const policy = await policyOf(desk);
   if (!policy || !desk.writer) return { topics: [], answers: [] };
@@ -122,7 +129,9 @@ async function countsOf(desk: Desk, policy: ModelPolicy, topic: Topic): Promise<
 }
 
 async function verdictsOf(desk: Desk, policy: ModelPolicy, topic: Topic): Promise<GradeVerdict[]> {
-  return desk.writer ? await latestVerdicts(desk.db, topic.name, desk.writer.model.name, barOf(policy, topic).grades) : [];
+  return desk.writer
+    ? await latestVerdicts(desk.db, topic.name, desk.writer.model.name, barOf(policy, topic).grades)
+    : [];
 }
 
 async function policyOf(desk: Desk): Promise<ModelPolicy | null> {

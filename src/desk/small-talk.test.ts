@@ -21,5 +21,9 @@ test.each([
   [`${"嗯".repeat(40)}${"k".repeat(39)}`, undefined],
 ] as const)("%s", (text, kind) => expect(smallTalkIn(text)).toBe(kind));
 
-test.each(["yes", "No.", "yes please", "是的", "不是。"])("%s answers nothing", (text) => expect(isYesOrNo(text)).toBe(true));
-test.each(["no license?", "yes, if it is MIT", "没有许可证的代码"])("%s says more", (text) => expect(isYesOrNo(text)).toBe(false));
+test.each(["yes", "No.", "yes please", "是的", "不是。"])("%s answers nothing", (text) =>
+  expect(isYesOrNo(text)).toBe(true),
+);
+test.each(["no license?", "yes, if it is MIT", "没有许可证的代码"])("%s says more", (text) =>
+  expect(isYesOrNo(text)).toBe(false),
+);

@@ -29,7 +29,9 @@ const PATTERNS: readonly [SmallTalk, RegExp][] = [
 
 /** A yes or a no alone. To a person it may say much, so it is no small talk; the desk itself asks nothing that it answers. */
 export function isYesOrNo(text: string): boolean {
-  return /^(?:y|yes|yeah|yep|yup|n|no|nope|nah|是|是的|对|对的|不|不是|不对|否|没有|有)(?:[ ,]*please)?[\s.!?。！？]*$/iu.test(text.trim());
+  return /^(?:y|yes|yeah|yep|yup|n|no|nope|nah|是|是的|对|对的|不|不是|不对|否|没有|有)(?:[ ,]*please)?[\s.!?。！？]*$/iu.test(
+    text.trim(),
+  );
 }
 
 export function smallTalkIn(text: string): SmallTalk | undefined {

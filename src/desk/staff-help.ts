@@ -38,7 +38,9 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
       today: desk.now().toISOString().slice(0, 10),
       mayRead: mayRead(false),
       conversation: spokenIn(ticket, messages).map(({ by, text }) => ({ by: by === "asker" ? by : "desk", text })),
-      precedents: like.flatMap(({ number: other, question, answer }) => (answer ? [{ id: `#${other}`, question, answer }] : [])),
+      precedents: like.flatMap(({ number: other, question, answer }) =>
+        answer ? [{ id: `#${other}`, question, answer }] : [],
+      ),
       facts,
       ruled,
     });
@@ -50,7 +52,8 @@ export async function summaryOf(desk: Desk, staff: Person, number: number): Prom
     desk,
     staff,
     number,
-    async (writer, { ticket, messages }) => await summarise(writer, spokenIn(ticket, messages), languageOf(ticket.question)),
+    async (writer, { ticket, messages }) =>
+      await summarise(writer, spokenIn(ticket, messages), languageOf(ticket.question)),
   );
 }
 
@@ -62,8 +65,16 @@ export async function suggestionsFor(desk: Desk, staff: Person, number: number):
       question: one.question,
     }));
     const groups = Object.entries((await desk.routing()).groups).map(([name, { en }]) => ({ name, means: en }));
-    const { duplicates, ...rest } = await suggest(writer, { question, language: languageOf(question) }, groups, candidates);
-    return { ...rest, duplicates: duplicates.flatMap((one) => candidates.find((candidate) => candidate.number === one) ?? []) };
+    const { duplicates, ...rest } = await suggest(
+      writer,
+      { question, language: languageOf(question) },
+      groups,
+      candidates,
+    );
+    return {
+      ...rest,
+      duplicates: duplicates.flatMap((one) => candidates.find((candidate) => candidate.number === one) ?? []),
+    };
   });
 }
 

@@ -18,7 +18,11 @@ export function staffOf(db: Db, configured: readonly Member[]): Staff {
     },
     members: async () => {
       const members = new Map<string, Member>();
-      const roles = (await allRoles(db)).map(({ channel, external_id, groups }) => ({ channel, id: external_id, groups }));
+      const roles = (await allRoles(db)).map(({ channel, external_id, groups }) => ({
+        channel,
+        id: external_id,
+        groups,
+      }));
       for (const { channel, id, groups } of [...configured, ...roles]) {
         const known = members.get(`${channel}:${id}`)?.groups ?? [EVERYBODY];
         members.set(`${channel}:${id}`, { channel, id, groups: [...new Set([...known, ...groups])] });
@@ -38,7 +42,10 @@ export async function mayReadTicket(
 }
 
 /** Whose notifications a person of these groups reads: a group that nobody is in is everybody's business. */
-export async function groupsToHear(desk: Pick<Desk, "staff" | "routing">, groups: readonly string[]): Promise<string[]> {
+export async function groupsToHear(
+  desk: Pick<Desk, "staff" | "routing">,
+  groups: readonly string[],
+): Promise<string[]> {
   const manned = new Set((await desk.staff.members()).flatMap((member) => member.groups));
   return [...groups, ...Object.keys((await desk.routing()).groups).filter((group) => !manned.has(group))];
 }
@@ -52,5 +59,7 @@ export async function requireStaff(
   const groups = await desk.staff.groupsOf(person);
   if (groups.length > 0) return groups;
   const who = `${person.channel}:${person.external_id}`;
-  throw new DeniedError(`${who} is not OSPO staff: an operator adds people to STAFF, or with: ospo staff add`, { userMessage });
+  throw new DeniedError(`${who} is not OSPO staff: an operator adds people to STAFF, or with: ospo staff add`, {
+    userMessage,
+  });
 }

@@ -5,7 +5,8 @@ const ENGLISH = {
   greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",
   thanks: "You are welcome!",
   fine: "Good! Ask me the next thing whenever you like, or say “talk to a person” if something is still open.",
-  yesToWhat: "I had asked nothing that a yes or a no answers. Ask me in a whole sentence; where I showed buttons, press one. For example:",
+  yesToWhat:
+    "I had asked nothing that a yes or a no answers. Ask me in a whole sentence; where I showed buttons, press one. For example:",
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and say where it stands. If I do not know, or you would rather have a person, say “talk to a person” and I open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
@@ -13,16 +14,19 @@ const ENGLISH = {
     `Your message has ${length.toLocaleString("en")} characters; I read up to ${most.toLocaleString("en")}. Ask the question itself, and keep the long text for the ticket if you need one.`,
   notCovered:
     "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO answers you here.",
-  noDocuments: "I have no documents to answer from yet. I can open a ticket with your question, and the OSPO answers you here.",
+  noDocuments:
+    "I have no documents to answer from yet. I can open a ticket with your question, and the OSPO answers you here.",
   incomplete: "The handbook does not say all of it. A person of the OSPO can help with the rest.",
   needsPerson: "A person of the OSPO must look at this: say “talk to a person”.",
   englishPassage: "",
   chinesePassage: "This Chinese passage answers your question:",
   ticketOpened: (number: number) => `Ticket #${number} is open. The OSPO answers you here in this conversation.`,
   ticketClosed: (number: number) => `Ticket #${number} is closed. Reply to it if something is still open.`,
-  ticketResolved: (number: number) => `Ticket #${number} is settled. Did this help you? Reply if something is still open.`,
+  ticketResolved: (number: number) =>
+    `Ticket #${number} is settled. Did this help you? Reply if something is still open.`,
   ticketWithdrawn: (number: number) => `You have withdrawn #${number}. Nobody works on it any more.`,
-  ticketMerged: (number: number) => `The same was asked in ticket #${number}: what is answered there reaches you here, too.`,
+  ticketMerged: (number: number) =>
+    `The same was asked in ticket #${number}: what is answered there reaches you here, too.`,
   ticketReminder: (number: number) =>
     `Ticket #${number} waits for your answer. Without one it closes in a few days; a reply opens it again.`,
   ticketNoAnswer: (number: number) =>
@@ -44,7 +48,8 @@ const ENGLISH = {
   reviewOf: (decision: string, what: string) => `Look again at ${decision}: ${what}`,
   askPerson: "Ask a person",
   wantsPerson: "I would like to talk to a person.",
-  overdue: (title: string, date: string) => `Note: “${title}” was to be reviewed by ${date}. Ask before you rely on it.`,
+  overdue: (title: string, date: string) =>
+    `Note: “${title}” was to be reviewed by ${date}. Ask before you rely on it.`,
   conflict: (titles: readonly string[], words: readonly string[]) =>
     `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
   whichPackage: "Which one do you mean? I judge one package at a time.",
@@ -52,7 +57,8 @@ const ENGLISH = {
   whichRelease: (name: string, version: string) =>
     `Which ${version} of ${name} do you mean? I judge one version at a time. The newest are:`,
   noSuchVersion: (name: string, version: string) => `${name} has no version ${version}. The newest are:`,
-  noSuchPackage: (name: string, sources: string) => `There is no package ${name}: ${sources} do not know it. Check the spelling.`,
+  noSuchPackage: (name: string, sources: string) =>
+    `There is no package ${name}: ${sources} do not know it. Check the spelling.`,
   /** A license, in words: it is of this category. */
   licenseIs: (license: string, category: string) => `${license} is ${category}.`,
   licenseUnknown: (license: string) => `The policy does not know ${license}: a person must read it.`,
@@ -94,7 +100,8 @@ const CHINESE: typeof ENGLISH = {
   ticketMerged: (number) => `工单 #${number} 问的是同样的问题：那里的答复也会发到这里。`,
   ticketReminder: (number) => `工单 #${number} 在等您的回复。几天内没有回复就会关闭，之后回复可以重新打开。`,
   ticketNoAnswer: (number) => `工单 #${number} 没有收到回复，已经关闭。随时回复都可以重新打开，之前的内容都在。`,
-  requestFiled: (number, who, by) => `申请 #${number} 已提交，由 ${who} 决定${by ? `，最晚 ${by}` : ""}。结果会发到这里。`,
+  requestFiled: (number, who, by) =>
+    `申请 #${number} 已提交，由 ${who} 决定${by ? `，最晚 ${by}` : ""}。结果会发到这里。`,
   otherAnswers: (number, title) => `这份表单已作为 #${number} 提交（${title}）。如果答案不同，请新建一份申请。`,
   requestDecided: (number, outcome, decision, until) =>
     `申请 #${number} ${outcome === "approved" ? "已批准" : "被拒绝"}。凭证 ${decision}${until ? `，有效期至 ${until}` : ""}。`,
@@ -109,7 +116,8 @@ const CHINESE: typeof ENGLISH = {
   askPerson: "转人工",
   wantsPerson: "我想找人咨询。",
   overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
-  conflict: (titles, words) => `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
+  conflict: (titles, words) =>
+    `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
   whichPackage: "您指的是哪一个？我一次判断一个软件包。",
   whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
   whichRelease: (name, version) => `您指的是 ${name} ${version} 的哪个版本？我一次判断一个版本。最新的有：`,
@@ -121,7 +129,8 @@ const CHINESE: typeof ENGLISH = {
   toDo: "要做什么：",
   byPolicyVersion: (version) => `依据政策 ${version}。软件包本身可能还有别的问题，例如漏洞：请按名称查询。`,
   choosing: (what) => `${what} 这个软件包可以这样使用吗？`,
-  beware: (name, popular) => `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
+  beware: (name, popular) =>
+    `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
   examples: [
     "托管服务里可以用 GPL 的库吗？",
     "给上游提交一个 bug 修复需要审批吗？",

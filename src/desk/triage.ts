@@ -36,7 +36,10 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
   await requireStaff(desk, staff);
   const members = await desk.staff.members();
   const member = members.find(({ channel, id }) => to === `${channel}:${id}` || (channel === "web" && to === id));
-  if (!member) throw new InvalidError(`${to} is not staff: one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`);
+  if (!member)
+    throw new InvalidError(
+      `${to} is not staff: one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
+    );
   const who = { channel: member.channel, externalId: member.id };
   const person = (await findPerson(desk.db, who)) ?? (await knowPerson(desk.db, { ...who, name: member.id }));
   return await assignTicket(desk, number, staff, person);
@@ -45,22 +48,41 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
 export async function handOver(desk: Desk, staff: Person, number: number, group: string): Promise<Ticket> {
   await requireStaff(desk, staff);
   const { groups } = await desk.routing();
-  if (!Object.hasOwn(groups, group)) throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
+  if (!Object.hasOwn(groups, group))
+    throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
   return await handOverTicket(desk, number, staff, group);
 }
 
 /** `deliveryId` makes the same reply, sent twice, one. */
-export async function reply(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null): Promise<Ticket> {
+export async function reply(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  text: string,
+  deliveryId: string | null,
+): Promise<Ticket> {
   await requireStaff(desk, staff);
   return await replyToTicket(desk, number, staff, text, deliveryId);
 }
 
-export async function askBack(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null): Promise<Ticket> {
+export async function askBack(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  text: string,
+  deliveryId: string | null,
+): Promise<Ticket> {
   await requireStaff(desk, staff);
   return await askBackOnTicket(desk, number, staff, text, deliveryId);
 }
 
-export async function note(desk: Desk, staff: Person, number: number, text: string, deliveryId: string | null = null): Promise<Ticket> {
+export async function note(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  text: string,
+  deliveryId: string | null = null,
+): Promise<Ticket> {
   await requireStaff(desk, staff);
   return await addNote(desk, number, staff, text, deliveryId);
 }
@@ -89,7 +111,9 @@ export async function describe(
 /** Asks the asker, once, whether it helped. */
 export async function resolve(desk: Desk, staff: Person, number: number): Promise<Ticket> {
   await requireStaff(desk, staff);
-  return await resolveTicket(desk, number, staff, (ticket) => ticketReply(ticket, "ticketResolved", ticket.helped === null));
+  return await resolveTicket(desk, number, staff, (ticket) =>
+    ticketReply(ticket, "ticketResolved", ticket.helped === null),
+  );
 }
 
 export async function close(desk: Desk, staff: Person, number: number): Promise<Ticket> {
@@ -99,7 +123,9 @@ export async function close(desk: Desk, staff: Person, number: number): Promise<
 
 export async function merge(desk: Desk, staff: Person, number: number, into: number): Promise<Ticket> {
   await requireStaff(desk, staff);
-  return await mergeTicket(desk, number, into, staff, (ticket) => ticketReply({ ...ticket, number: into }, "ticketMerged"));
+  return await mergeTicket(desk, number, into, staff, (ticket) =>
+    ticketReply({ ...ticket, number: into }, "ticketMerged"),
+  );
 }
 
 export async function link(desk: Desk, staff: Person, number: number, other: number): Promise<Ticket> {
@@ -121,7 +147,12 @@ export async function reject(desk: Desk, staff: Person, number: number, reason: 
   return await decide(desk, staff, number, { approves: false, reason });
 }
 
-async function decide(desk: Desk, staff: Person, number: number, cast: { approves: boolean; reason: string }): Promise<Ticket> {
+async function decide(
+  desk: Desk,
+  staff: Person,
+  number: number,
+  cast: { approves: boolean; reason: string },
+): Promise<Ticket> {
   await askAboutVoters(desk, number, staff);
   return await vote(desk, number, staff, { ...cast, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
 }
@@ -137,7 +168,9 @@ export async function appeal(desk: Desk, asker: Person, number: number, reason: 
   return await appealTicket(desk, number, asker, reason, ({ language, request }): Reply => {
     const spoken = asLanguage(language);
     const { steps, order } = (request as FiledRequest).tier;
-    const who = steps.map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group).join(order === "sequence" ? " → " : " + ");
+    const who = steps
+      .map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group)
+      .join(order === "sequence" ? " → " : " + ");
     return { kind: "ticket", language: spoken, text: textsIn(spoken).appealed(number, who), number };
   });
 }
@@ -152,7 +185,13 @@ export async function rate(desk: Desk, asker: Person, number: number, helped: bo
   return await sayWhetherItHelped(desk, number, asker, helped);
 }
 
-type TicketText = "ticketClosed" | "ticketResolved" | "ticketWithdrawn" | "ticketMerged" | "ticketReminder" | "ticketNoAnswer";
+type TicketText =
+  | "ticketClosed"
+  | "ticketResolved"
+  | "ticketWithdrawn"
+  | "ticketMerged"
+  | "ticketReminder"
+  | "ticketNoAnswer";
 
 export function ticketReply({ number, language }: Ticket, text: TicketText, asksWhetherItHelped = false): Reply {
   const spoken = asLanguage(language);

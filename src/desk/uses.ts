@@ -3,12 +3,18 @@ import type { LicensePolicy } from "../policy/license-policy.ts";
 
 /** Words for the uses of the starter policy; another policy's uses are found by their names. The surest first. */
 const SIGNS: [use: string, sign: RegExp][] = [
-  ["embedded", /\b(?:embedded|firmware|devices?|routers?|set-top|head unit|ecu|iot|gadgets?)\b|固件|嵌入式|设备|路由器|车载|车机|盒子/iu],
+  [
+    "embedded",
+    /\b(?:embedded|firmware|devices?|routers?|set-top|head unit|ecu|iot|gadgets?)\b|固件|嵌入式|设备|路由器|车载|车机|盒子/iu,
+  ],
   [
     "dev-tool",
     /\b(?:dev[- ]?tools?|dev[- ]?dependenc\w+|devdeps?|build tools?|linters?|test(?:s|ing)? only|only (?:in|for) (?:tests?|ci|dev(?:elopment)?)|in (?:our )?(?:ci|tests?)\b|unit tests?)|开发工具|构建工具|只在测试|仅用于测试|测试用/iu,
   ],
-  ["internal", /\b(?:internal(?:ly)?|in-house|intranet|inside the company|our own staff|back ?office)\b|内部|内网|自己员工/iu],
+  [
+    "internal",
+    /\b(?:internal(?:ly)?|in-house|intranet|inside the company|our own staff|back ?office)\b|内部|内网|自己员工/iu,
+  ],
   [
     "hosted",
     /\b(?:hosted|saas|servers?|server-side|backend|back-end|cloud|web ?service|micro-?services?|our (?:web ?site|api|service|platform))\b|托管|后端|服务端|服务器|云服务|线上服务/iu,
@@ -28,5 +34,7 @@ export function useIn(text: string, policy: LicensePolicy): string | null {
   // A device is shipped and a test runs on a server: the narrower word counts, as long as it is the only one of its kind.
   const [first, ...others] = signs;
   if (first === undefined || named.length > 1) return null;
-  return others.every((other) => other === "distributed" || (first === "dev-tool" && other === "hosted")) ? first : null;
+  return others.every((other) => other === "distributed" || (first === "dev-tool" && other === "hosted"))
+    ? first
+    : null;
 }

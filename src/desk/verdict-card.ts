@@ -42,9 +42,15 @@ export function cardOf(looked: Extract<LookedUp, { kind: "verdict" }>, language:
     facts: factLines(facts, language),
     scorecard: scorecard && {
       ...scorecard,
-      note: borrowed ? pick("Only the package itself says that this is its repository.", "这个仓库只是软件包自己声称的。") : null,
+      note: borrowed
+        ? pick("Only the package itself says that this is its repository.", "这个仓库只是软件包自己声称的。")
+        : null,
     },
-    unknown: unknownFacts(facts).map(({ fact, reason }) => ({ label: labelOf(fact, language), value: reason, source: null })),
+    unknown: unknownFacts(facts).map(({ fact, reason }) => ({
+      label: labelOf(fact, language),
+      value: reason,
+      source: null,
+    })),
     notes: [
       ...(facts.versionNamed || facts.version === null
         ? []
@@ -147,13 +153,17 @@ function factLines(facts: PackageFacts, language: Language): FactLine[] {
         ({ expression, raw, certainty }) =>
           `${expression ?? raw ?? (zh ? "未说明" : "none stated")}${certainty === "guessed" ? (zh ? "（推测）" : " (a guess)") : ""}`,
       );
-      return new Set(said).size === 1 ? (said[0] ?? null) : said.map((words, i) => `${claims[i]?.source}: ${words}`).join("; ");
+      return new Set(said).size === 1
+        ? (said[0] ?? null)
+        : said.map((words, i) => `${claims[i]?.source}: ${words}`).join("; ");
     }),
     ...line("advisories", facts.advisories, (advisories) => {
       if (advisories.length === 0) return zh ? "无" : "none";
       const shown = advisories
         .slice(0, MOST_ADVISORIES)
-        .map(({ id, severity, fixed }) => `${id} (${severity}${fixed ? `, ${zh ? "修复于" : "fixed in"} ${fixed}` : ""})`);
+        .map(
+          ({ id, severity, fixed }) => `${id} (${severity}${fixed ? `, ${zh ? "修复于" : "fixed in"} ${fixed}` : ""})`,
+        );
       return `${shown.join(", ")}${advisories.length > MOST_ADVISORIES ? ` … (${advisories.length})` : ""}`;
     }),
     ...line("scorecard", facts.scorecard, (scorecard) =>

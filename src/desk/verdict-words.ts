@@ -32,7 +32,12 @@ export function useInWords(policy: LicensePolicy, use: string, language: Languag
   return named ? `${use} (${pick(own(named), language)})` : use;
 }
 
-export function reasonIn(policy: LicensePolicy, reason: Reason & { verdict: VerdictKind }, use: string, language: Language): string {
+export function reasonIn(
+  policy: LicensePolicy,
+  reason: Reason & { verdict: VerdictKind },
+  use: string,
+  language: Language,
+): string {
   return pick(reasonWords(policy, reason, use), language);
 }
 
@@ -47,7 +52,10 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
       ];
     }
     case "unclassified":
-      return [`The policy does not know ${reason.license}: a person must read it.`, `政策里没有 ${reason.license}：需要有人来读。`];
+      return [
+        `The policy does not know ${reason.license}: a person must read it.`,
+        `政策里没有 ${reason.license}：需要有人来读。`,
+      ];
     case "override": {
       const [en, zh] = own(reason);
       return [`${reason.license}: ${en}`, `${reason.license}：${zh}`];
@@ -61,7 +69,10 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
       const quoted = reason.raw ? ` (“${reason.raw}”)` : "";
       return reason.terms === "no-license"
         ? [`The author grants no rights${quoted}.`, `作者没有授予任何权利${quoted}。`]
-        : [`It comes under terms of its own${quoted}, which a person must read.`, `它采用自定义条款${quoted}，需要有人来读。`];
+        : [
+            `It comes under terms of its own${quoted}, which a person must read.`,
+            `它采用自定义条款${quoted}，需要有人来读。`,
+          ];
     }
     case "guessed": {
       const raw = reason.raw ?? "";
@@ -81,7 +92,10 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
           `Whether it has known vulnerabilities is not known: ${reason.reason}.`,
           `是否有已知漏洞无法确认：${reason.reason}。`,
         ] as Pair,
-        version: [`It is not clear which version is meant: ${reason.reason}.`, `不清楚是哪个版本：${reason.reason}。`] as Pair,
+        version: [
+          `It is not clear which version is meant: ${reason.reason}.`,
+          `不清楚是哪个版本：${reason.reason}。`,
+        ] as Pair,
       }[reason.fact];
     case "origin":
       return originWords(reason.originProblem);
@@ -89,7 +103,10 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
       const [en, zh] = own(reason);
       const ticket = reason.ticket === null ? "" : ` (#${reason.ticket})`;
       const until: Pair = reason.until === null ? ["", ""] : [` Until ${reason.until}.`, `有效期至 ${reason.until}。`];
-      return [`The policy has a rule for this package${ticket}: ${en}${until[0]}`, `政策对这个软件包有专门规定${ticket}：${zh}${until[1]}`];
+      return [
+        `The policy has a rule for this package${ticket}: ${en}${until[0]}`,
+        `政策对这个软件包有专门规定${ticket}：${zh}${until[1]}`,
+      ];
     }
     case "curated":
       return [
@@ -115,7 +132,10 @@ function reasonWords(policy: LicensePolicy, reason: Reason & { verdict: VerdictK
         `${reason.id} 已被判定在此无影响，有效期至 ${reason.until}：${reason.reason}`,
       ];
     case "deprecated":
-      return [`Its maintainers call this version deprecated: ${reason.text}`, `维护者已将这个版本标为弃用：${reason.text}`];
+      return [
+        `Its maintainers call this version deprecated: ${reason.text}`,
+        `维护者已将这个版本标为弃用：${reason.text}`,
+      ];
     case "cooldown":
       return [
         `It was released on ${reason.published}, and we wait until ${reason.until} with new releases, except for security fixes.`,
@@ -171,7 +191,10 @@ function obligationWords(obligation: Obligation): Pair {
     case "replace":
       return ["Plan what replaces it, and write it down.", "计划好用什么替代它，并记录下来。"];
     case "wait":
-      return [`Adopt it on ${obligation.until} or later, unless it is a security fix.`, `${obligation.until} 之后再采用，安全修复除外。`];
+      return [
+        `Adopt it on ${obligation.until} or later, unless it is a security fix.`,
+        `${obligation.until} 之后再采用，安全修复除外。`,
+      ];
     case "mend": {
       const ids = obligation.ids.join(", ");
       return obligation.fixed
@@ -206,6 +229,9 @@ export function changeIn(policy: LicensePolicy, change: Change, language: Langua
     case "review":
       return pick(["A review by the OSPO: file a use request.", "请 OSPO 审查：提交使用申请。"], language);
     case "exception":
-      return pick(["An exception, if nothing else will do: file an exception request.", "确实没有替代时，可以申请例外。"], language);
+      return pick(
+        ["An exception, if nothing else will do: file an exception request.", "确实没有替代时，可以申请例外。"],
+        language,
+      );
   }
 }

@@ -43,7 +43,10 @@ export async function verifyReceipt(
 }
 
 /** What a desk says of a receipt that anybody shows it. Throws InvalidError where it is not one of its own. */
-export async function standingAt(desk: Pick<Desk, "db" | "now" | "signer">, receipt: string): Promise<{ id: string; standing: Standing }> {
+export async function standingAt(
+  desk: Pick<Desk, "db" | "now" | "signer">,
+  receipt: string,
+): Promise<{ id: string; standing: Standing }> {
   const record = (await openReceipt(receipt, desk.signer.publicKeys)) as unknown as DecisionRecord;
   return { id: record.id, standing: await standingOf(desk.db, receipt, record, desk.now()) };
 }
@@ -56,7 +59,8 @@ function refusal(
 ): string | null {
   if (outcome !== "approved") return `it is ${outcome}`;
   if (expiresAt !== null && expiresAt < now.toISOString()) return `it was good until ${expiresAt.slice(0, 10)}`;
-  if (purl !== undefined && answers["package"] !== purl) return `it covers ${answers["package"] ?? "no package"}, not ${purl}`;
+  if (purl !== undefined && answers["package"] !== purl)
+    return `it covers ${answers["package"] ?? "no package"}, not ${purl}`;
   if (use !== undefined && answers["use"] !== use) return `it covers the use ${answers["use"] ?? "–"}, not ${use}`;
   return null;
 }
@@ -73,7 +77,10 @@ function tooOld({ decidedAt, status }: DecisionRecord, now: Date): string | null
 }
 
 /** A decision and whether it still stands, for whoever looks at it here. Throws NotFoundError. */
-export async function decisionWithStanding(desk: Pick<Desk, "db" | "now">, id: string): Promise<StoredDecision & { standing: Standing }> {
+export async function decisionWithStanding(
+  desk: Pick<Desk, "db" | "now">,
+  id: string,
+): Promise<StoredDecision & { standing: Standing }> {
   const decision = await decisionOf(desk.db, id);
   return { ...decision, standing: await standingOf(desk.db, decision.receipt, decision.record, desk.now()) };
 }

@@ -11,7 +11,12 @@ export type WrittenDocument = { file: string; bytes: Buffer };
 
 /** Of accepted answers, by their place in the knowledge folder. */
 export async function writtenFiles(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom("knowledge_draft").select("file").where("file", "is not", null).orderBy("file").execute();
+  const rows = await db
+    .selectFrom("knowledge_draft")
+    .select("file")
+    .where("file", "is not", null)
+    .orderBy("file")
+    .execute();
   return rows.map(({ file }) => file!);
 }
 
@@ -21,7 +26,9 @@ export async function readWritten(knowledgeDir: string, file: string): Promise<B
     return await readFile(placeOf(knowledgeDir, file));
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
-    throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -6,7 +6,11 @@ import { changesOf } from "./linking.ts";
 /** Digests are left out: they mean nothing outside this database. */
 export async function exportAccount(db: Db, personId: string): Promise<object> {
   const [profile, facts, changes] = await Promise.all([
-    db.selectFrom("account_profile").select(["outcome", "because", "asked_at"]).where("person_id", "=", personId).executeTakeFirst(),
+    db
+      .selectFrom("account_profile")
+      .select(["outcome", "because", "asked_at"])
+      .where("person_id", "=", personId)
+      .executeTakeFirst(),
     db.selectFrom("account_fact").select(["kind", "learned_at"]).where("person_id", "=", personId).execute(),
     changesOf(db, personId),
   ]);

@@ -40,7 +40,12 @@ export async function unlinkAccounts(db: Db, order: LinkOrder): Promise<void> {
       .having(({ fn }) => fn.countAll<string>(), "=", "2")
       .execute();
     for (const { kind, digest } of shared)
-      await tx.deleteFrom("account_fact").where("person_id", "in", ids).where("kind", "=", kind).where("digest", "=", digest).execute();
+      await tx
+        .deleteFrom("account_fact")
+        .where("person_id", "in", ids)
+        .where("kind", "=", kind)
+        .where("digest", "=", digest)
+        .execute();
     // Stale, so that the chats are asked again.
     if (shared.length > 0)
       await tx
@@ -49,7 +54,9 @@ export async function unlinkAccounts(db: Db, order: LinkOrder): Promise<void> {
         .where("person_id", "in", ids)
         .execute();
     if (numDeletedRows === 0n && shared.length === 0)
-      throw new NotFoundError(`nothing links ${nameOf(order.one)} and ${nameOf(order.other)} directly: ospo people list shows what does`);
+      throw new NotFoundError(
+        `nothing links ${nameOf(order.one)} and ${nameOf(order.other)} directly: ospo people list shows what does`,
+      );
   });
 }
 
@@ -122,7 +129,8 @@ export async function listAccounts(db: Db): Promise<{ people: AccountGroup[]; ch
 /** Of one account, or of all; latest first. */
 export async function changesOf(db: Db, personId?: string): Promise<AccountChange[]> {
   let query = db.selectFrom("account_change").selectAll().orderBy("id", "desc");
-  if (personId !== undefined) query = query.where((eb) => eb.or([eb("person_id", "=", personId), eb("other_id", "=", personId)]));
+  if (personId !== undefined)
+    query = query.where((eb) => eb.or([eb("person_id", "=", personId), eb("other_id", "=", personId)]));
   const rows = await query.execute();
   const names = await namesOf(
     db,

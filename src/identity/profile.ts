@@ -42,12 +42,15 @@ export async function keepProfile(db: Db, personId: string, profile: Profile, no
       .insertInto("account_profile")
       .values({ person_id: personId, ...row })
       .onConflict((conflict) =>
-        profile.kind === "unknown" ? conflict.column("person_id").doNothing() : conflict.column("person_id").doUpdateSet(row),
+        profile.kind === "unknown"
+          ? conflict.column("person_id").doNothing()
+          : conflict.column("person_id").doUpdateSet(row),
       )
       .execute();
     if (profile.kind !== "member") return;
     const key = await lockKey(tx);
-    for (const { kind, value } of factsOf(profile)) await learn(tx, { personId, kind, digest: digestOf(key, kind, value), now });
+    for (const { kind, value } of factsOf(profile))
+      await learn(tx, { personId, kind, digest: digestOf(key, kind, value), now });
   });
 }
 
@@ -70,7 +73,14 @@ async function learn(
     .where("person_id", "!=", personId)
     .execute();
   if (others.length === 0) return;
-  const change = { action: "linked" as const, how: kind, person_id: personId, by_id: null, reason: "", changed_at: now };
+  const change = {
+    action: "linked" as const,
+    how: kind,
+    person_id: personId,
+    by_id: null,
+    reason: "",
+    changed_at: now,
+  };
   await tx
     .insertInto("account_change")
     .values(others.map(({ person_id }) => ({ ...change, other_id: person_id })))

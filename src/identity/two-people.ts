@@ -17,5 +17,9 @@ export function partOf<P extends Part>(humans: Humans, personId: string, parts: 
  * `parts` in the order in which they were done.
  */
 export function countingVotes<P extends Part>(humans: Humans, parts: readonly P[]): Set<P> {
-  return new Set(parts.filter((part, i) => part.did === "approved" && partOf(humans, part.personId, parts.slice(0, i)) === undefined));
+  return new Set(
+    parts.filter(
+      (part, i) => part.did === "approved" && partOf(humans, part.personId, parts.slice(0, i)) === undefined,
+    ),
+  );
 }

@@ -20,12 +20,24 @@ const DAILY = "daily";
 /** Whoever is at a delivery says so; that of a process that died is taken over when it was not heard of for so long. */
 const ALIVE = { heartbeatSeconds: 10, expireInSeconds: 300 };
 /** 5 s, 10 s, 20 s… about a day in all. */
-const RETRIES: Retries = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: 3 * 3600, longestWaitMs: 2 * 86_400_000 };
+const RETRIES: Retries = {
+  retryLimit: 14,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 3 * 3600,
+  longestWaitMs: 2 * 86_400_000,
+};
 
 const STOP_WITHIN_MS = 2000;
 
 /** `longestWaitMs`: told to wait again and again, for so long at most. */
-export type Retries = { retryLimit: number; retryDelay: number; retryBackoff: boolean; retryDelayMax?: number; longestWaitMs: number };
+export type Retries = {
+  retryLimit: number;
+  retryDelay: number;
+  retryBackoff: boolean;
+  retryDelayMax?: number;
+  longestWaitMs: number;
+};
 /** Since when, in milliseconds since 1970. */
 type Waiting = { waitsSince?: number };
 
@@ -113,7 +125,13 @@ export class Jobs implements AsyncDisposable {
       await this.#boss.work(
         DELIVER,
         // While some wait, one after the other; else a look each second.
-        { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, pollingIntervalSeconds: 1 },
+        {
+          includeMetadata: true,
+          batchSize: 1,
+          burstWhenReadyExceeds: 1,
+          localConcurrency: 4,
+          pollingIntervalSeconds: 1,
+        },
         async ([job]) => {
           if (!job) return;
           try {
@@ -147,7 +165,13 @@ export class Jobs implements AsyncDisposable {
     await this.#boss.work(
       CHAT,
       // What waits for its turn must not hold up the rest.
-      { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, pollingIntervalSeconds: 0.5 },
+      {
+        includeMetadata: true,
+        batchSize: 1,
+        burstWhenReadyExceeds: 1,
+        localConcurrency: 4,
+        pollingIntervalSeconds: 0.5,
+      },
       async ([job]) => {
         if (!job) return;
         const { waitsSince, ...what } = job.data as ChatJob & Waiting;

@@ -3,7 +3,8 @@ import { blocksOf, plainText } from "./blocks.ts";
 import { chunksOf } from "./chunk.ts";
 
 test("sloppy headings are headings, channels are not, and every block stands in the text as it is", () => {
-  const text = "##Title\ntext here\n###Sub\n- a\n- b\n\n#ospo-help is a channel\n\n```\n# no heading\n```\n\nSetext\n===\n";
+  const text =
+    "##Title\ntext here\n###Sub\n- a\n- b\n\n#ospo-help is a channel\n\n```\n# no heading\n```\n\nSetext\n===\n";
   expect(blocksOf(text).map(({ kind, level, start, end }) => [kind, level, text.slice(start, end)])).toEqual([
     ["heading", 2, "##Title"],
     ["paragraph", 0, "text here"],
@@ -16,7 +17,9 @@ test("sloppy headings are headings, channels are not, and every block stands in 
 });
 
 test("marks go, words stay", () => {
-  expect(plainText("**Use** `git` [here](x.md) <b>now</b> snake_case 2 * 3 <!-- no -->")).toBe("Use git here  now  snake_case 2 * 3");
+  expect(plainText("**Use** `git` [here](x.md) <b>now</b> snake_case 2 * 3 <!-- no -->")).toBe(
+    "Use git here  now  snake_case 2 * 3",
+  );
 });
 
 test("a long section is cut evenly, and its sentences cover it", () => {

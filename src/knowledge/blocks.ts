@@ -25,7 +25,9 @@ const { defaults } = new Marked({
     },
     // Sloppy headings may follow a paragraph directly: end the paragraph there.
     paragraph(src) {
-      const match = /^[^\n]+(?:\n(?!#{1,6}[^#\n])[^\n]+)*?(?=\n(?:#{2,6}|#(?=\s*[\p{Lu}\p{Script=Han}]))[^#\n])/u.exec(src);
+      const match = /^[^\n]+(?:\n(?!#{1,6}[^#\n])[^\n]+)*?(?=\n(?:#{2,6}|#(?=\s*[\p{Lu}\p{Script=Han}]))[^#\n])/u.exec(
+        src,
+      );
       if (!match || /\n\s*\n/u.test(match[0])) return false;
       return { type: "paragraph", raw: match[0], text: match[0], tokens: [] };
     },
@@ -39,7 +41,9 @@ export function blocksOf(text: string): Block[] {
   // Blocks alone: what is inside of them nobody asks for here, and it takes most of the time.
   for (const token of new Lexer(defaults).blockTokens(text)) {
     // The lexer turns tabs of an indent into blanks: find the token again instead of trusting lengths.
-    const start = text.startsWith(token.raw, at) ? at : Math.max(at, text.indexOf(token.raw.trim().split("\n", 1)[0] ?? "", at));
+    const start = text.startsWith(token.raw, at)
+      ? at
+      : Math.max(at, text.indexOf(token.raw.trim().split("\n", 1)[0] ?? "", at));
     const end = Math.min(text.length, start + token.raw.length);
     at = end;
     const kind = kindOf(token.type);

@@ -52,7 +52,8 @@ function rangeOf(store: VectorStore): { related: number; unrelated: number } {
   for (const [i, [question]] of known.entries()) {
     if (question === undefined) continue;
     const asked = store.table.row(question);
-    for (const [j, [, answer]] of known.entries()) if (answer !== undefined) (i === j ? own : others).push(store.table.dot(answer, asked));
+    for (const [j, [, answer]] of known.entries())
+      if (answer !== undefined) (i === j ? own : others).push(store.table.dot(answer, asked));
   }
   return { related: mean(own), unrelated: mean(others) };
 }

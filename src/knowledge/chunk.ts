@@ -34,8 +34,17 @@ export function chunksOf(text: string, start = 0): Chunk[] {
 
   function endSection(): void {
     for (const sentences of evenly(text, section, PASSAGE_WORDS)) {
-      const windows = evenly(text, sentences, WINDOW_WORDS).map((group) => ({ start: group[0]!.start, end: group.at(-1)!.end }));
-      chunks.push({ path: path.map(({ title }) => title), start: sentences[0]!.start, end: sentences.at(-1)!.end, sentences, windows });
+      const windows = evenly(text, sentences, WINDOW_WORDS).map((group) => ({
+        start: group[0]!.start,
+        end: group.at(-1)!.end,
+      }));
+      chunks.push({
+        path: path.map(({ title }) => title),
+        start: sentences[0]!.start,
+        end: sentences.at(-1)!.end,
+        sentences,
+        windows,
+      });
     }
     section = [];
   }
@@ -59,7 +68,9 @@ function evenly(text: string, sentences: readonly Span[], most: number): Span[][
 
 function sentencesOfBlock(text: string, block: Block, offset: number): Span[] {
   const spans = sentencesOf(text, block.start + offset, block.end + offset);
-  return block.kind === "code" ? [{ start: block.start + offset, end: block.end + offset }] : spans.flatMap((span) => pieces(text, span));
+  return block.kind === "code"
+    ? [{ start: block.start + offset, end: block.end + offset }]
+    : spans.flatMap((span) => pieces(text, span));
 }
 
 /** A "sentence" without an end (a minified line, a 10 MB paste) is cut at blanks. */

@@ -19,11 +19,21 @@ export type Signals = {
 
 type Weights = Partial<Record<keyof Signals, number>> & { bias: number };
 
-const WITH_VECTORS: Weights = { bias: -1.94, sentences: 11.3, inCorpus: 1.65, inTop: 0.26, keywords: 0.3, missingName: -2.82 };
+const WITH_VECTORS: Weights = {
+  bias: -1.94,
+  sentences: 11.3,
+  inCorpus: 1.65,
+  inTop: 0.26,
+  keywords: 0.3,
+  missingName: -2.82,
+};
 const KEYWORDS_ONLY: Weights = { bias: -0.93, inTop: 0.58, inCorpus: 1.17, keywords: 0.8, missingName: -3.55 };
 
 export function confidence(signals: Signals, vectors: boolean): number {
   const { bias, ...weights } = vectors ? WITH_VECTORS : KEYWORDS_ONLY;
-  const sum = Object.entries(weights).reduce((total, [name, weight]) => total + weight * signals[name as keyof Signals], bias);
+  const sum = Object.entries(weights).reduce(
+    (total, [name, weight]) => total + weight * signals[name as keyof Signals],
+    bias,
+  );
   return 1 / (1 + Math.exp(-sum));
 }

@@ -49,7 +49,8 @@ export function documentOf(file: string, raw: string): { document: Document; pro
     .replace(/\r\n?/gu, "\n")
     .replace(/\0/gu, "");
   const block =
-    /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/u.exec(body) ?? /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/u.exec(body);
+    /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/u.exec(body) ??
+    /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/u.exec(body);
   const bodyStart = block?.[0].length ?? 0;
   const { meta, problems } = block
     ? readFrontMatter(file, block[1] ?? "")
@@ -62,7 +63,11 @@ export function documentOf(file: string, raw: string): { document: Document; pro
       title: meta.title || heading?.replace(/[*_`]/gu, "") || nameOf(file),
       owner: meta.owner ?? null,
       audience: (meta.audience ?? "everyone").toLowerCase(),
-      language: language ? (language.toLowerCase().startsWith("zh") ? "zh" : "en") : languageOf(body.slice(bodyStart, bodyStart + 20_000)),
+      language: language
+        ? language.toLowerCase().startsWith("zh")
+          ? "zh"
+          : "en"
+        : languageOf(body.slice(bodyStart, bodyStart + 20_000)),
       review: meta.review ?? null,
       sources: meta.sources ?? [],
       text: body,
@@ -72,7 +77,10 @@ export function documentOf(file: string, raw: string): { document: Document; pro
   };
 }
 
-function readFrontMatter(file: string, yaml: string): { meta: Partial<z.infer<typeof FrontMatter>>; problems: Problem[] } {
+function readFrontMatter(
+  file: string,
+  yaml: string,
+): { meta: Partial<z.infer<typeof FrontMatter>>; problems: Problem[] } {
   const lines = new LineCounter();
   const parsed = parseDocument(yaml, { lineCounter: lines });
   const [error] = parsed.errors;
@@ -82,7 +90,8 @@ function readFrontMatter(file: string, yaml: string): { meta: Partial<z.infer<ty
     const problem = {
       file,
       message: `the front matter does not parse at line ${line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
-      remedy: "Quote values that hold a colon, and indent with blanks. Until then only its title and audience are read.",
+      remedy:
+        "Quote values that hold a colon, and indent with blanks. Until then only its title and audience are read.",
     };
     return { meta: simpleKeys(yaml), problems: [problem] };
   }
@@ -98,7 +107,8 @@ function readFrontMatter(file: string, yaml: string): { meta: Partial<z.infer<ty
 
 /** What matters most, read line by line where the YAML as a whole cannot be. */
 function simpleKeys(yaml: string): { title?: string; audience?: string } {
-  const value = (key: string): string | undefined => new RegExp(`^${key}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, "mu").exec(yaml)?.[1];
+  const value = (key: string): string | undefined =>
+    new RegExp(`^${key}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, "mu").exec(yaml)?.[1];
   const title = value("title");
   const audience = value("audience");
   return { ...(title && { title }), ...(audience && { audience }) };

@@ -20,13 +20,17 @@ function checkExpansion(zip: Buffer): void {
   const parts = partsOf(zip);
   const declared = parts.reduce((sum, { size }) => sum + size, 0);
   if (declared > MOST_EXPANDED)
-    throw new InvalidError(`it expands to ${Math.round(declared / 1e6)} MB, more than the limit of ${MOST_EXPANDED / 1e6} MB`);
+    throw new InvalidError(
+      `it expands to ${Math.round(declared / 1e6)} MB, more than the limit of ${MOST_EXPANDED / 1e6} MB`,
+    );
   for (const { data, size, method } of parts) {
     if (method === STORED) continue;
     try {
       inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
     } catch (error) {
-      throw systemCode(error) === "ERR_BUFFER_TOO_LARGE" ? new InvalidError("it expands to more than it declares") : broken(error);
+      throw systemCode(error) === "ERR_BUFFER_TOO_LARGE"
+        ? new InvalidError("it expands to more than it declares")
+        : broken(error);
     }
   }
 }

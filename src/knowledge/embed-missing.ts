@@ -17,7 +17,10 @@ const LONGEST_REST_MS = 300_000;
 export async function* embedMissing(
   { embedder, store }: Model,
   texts: readonly string[],
-  { onProgress, onCost }: { onProgress?: ((done: number, total: number) => void) | undefined; onCost?: ((cost: Cost) => void) | undefined },
+  {
+    onProgress,
+    onCost,
+  }: { onProgress?: ((done: number, total: number) => void) | undefined; onCost?: ((cost: Cost) => void) | undefined },
 ): AsyncGenerator<number> {
   const many = texts.length > STEP;
   if (many && embedder.host !== null) {
@@ -28,7 +31,9 @@ export async function* embedMissing(
   let done = 0;
   for (let at = 0; at < texts.length; at += ROUND) {
     const round = texts.slice(at, at + ROUND);
-    const steps = Array.from({ length: Math.ceil(round.length / STEP) }, (_, i) => round.slice(i * STEP, (i + 1) * STEP));
+    const steps = Array.from({ length: Math.ceil(round.length / STEP) }, (_, i) =>
+      round.slice(i * STEP, (i + 1) * STEP),
+    );
     await Promise.all(
       steps.map(async (step) => {
         const vectors = await embedder.embed(step, "passage");

@@ -93,6 +93,8 @@ async function openSession(): Promise<InferenceSession> {
 }
 
 function readVocabulary(): Vocabulary {
-  const { model } = JSON.parse(readFileSync(minilm.tokenizerPath, "utf8")) as { model: { vocab: Record<string, number> } };
+  const { model } = JSON.parse(readFileSync(minilm.tokenizerPath, "utf8")) as {
+    model: { vocab: Record<string, number> };
+  };
   return new Map(Object.entries(model.vocab));
 }

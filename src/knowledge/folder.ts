@@ -48,7 +48,8 @@ export class Folder {
       return loaded;
     } catch (error) {
       if (before.documents.length === 0) throw error;
-      if (!this.#problem) this.#log.warn({ err: error }, "knowledge folder is away, answering from what was read before");
+      if (!this.#problem)
+        this.#log.warn({ err: error }, "knowledge folder is away, answering from what was read before");
       this.#problem = { file: "", message: messageOf(error), remedy: REMEDY };
       return null;
     }

@@ -44,7 +44,10 @@ async function readGlossary(file: string): Promise<ReadGlossary> {
     return await reader.run({ name, yaml: (await readRegularFile(file, LARGEST)).toString("utf8") });
   } catch (error) {
     const message = `cannot be read: ${messageOf(error)}`;
-    return { entries: null, problems: [{ file: name, message, remedy: "Until then the desk goes on with the glossary it had." }] };
+    return {
+      entries: null,
+      problems: [{ file: name, message, remedy: "Until then the desk goes on with the glossary it had." }],
+    };
   }
 }
 

@@ -43,7 +43,9 @@ function piecesOf(html: string): string[] {
     depth = Math.max(0, depth + step);
     if (CONTAINER.test(name)) containers = Math.max(0, containers + step);
     if (depth > DEEPEST)
-      throw new InvalidError(`it is nested more than ${DEEPEST} levels deep at line ${lineAt(html, index)}: make it flatter`);
+      throw new InvalidError(
+        `it is nested more than ${DEEPEST} levels deep at line ${lineAt(html, index)}: make it flatter`,
+      );
   }
   return [...pieces, html.slice(start)];
 }

@@ -53,7 +53,11 @@ export class KeywordIndex {
   readonly #lengths: Uint32Array;
   readonly #averageLength: number;
 
-  constructor(places: ReadonlyMap<string, Place>, postings: { ids: Uint32Array; counts: Uint16Array }, lengths: Uint32Array) {
+  constructor(
+    places: ReadonlyMap<string, Place>,
+    postings: { ids: Uint32Array; counts: Uint16Array },
+    lengths: Uint32Array,
+  ) {
     this.#places = places;
     this.#ids = postings.ids;
     this.#counts = postings.counts;
@@ -102,7 +106,8 @@ export class KeywordIndex {
       for (let i = place.from; i < place.to; i++) {
         const id = this.#ids[i]!;
         const count = this.#counts[i]!;
-        scores[id]! += (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * this.#lengths[id]!) / this.#averageLength));
+        scores[id]! +=
+          (idf * count * (K1 + 1)) / (count + K1 * (1 - B + (B * this.#lengths[id]!) / this.#averageLength));
       }
     }
     return scores;

@@ -94,7 +94,9 @@ export class Knowledge {
   static async open(options: KnowledgeOptions, rebuild = false): Promise<Knowledge> {
     const indexDir = path.join(options.dataDir, "index", sha256(path.resolve(options.dir)).toString("hex", 0, 6));
     const notices: Problem[] = [];
-    const known = rebuild ? "absent" : await readKnown(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
+    const known = rebuild
+      ? "absent"
+      : await readKnown(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
     const models = await Models.open(
       { dir: indexDir, modelsDir: path.join(options.dataDir, "models"), server: options.server ?? null },
       rebuild,
@@ -107,8 +109,18 @@ export class Knowledge {
       });
       options.log.warn({ indexDir }, "saved index damaged, building it again");
     }
-    const folder = new Folder(options.dir, typeof known === "string" ? { documents: [], failures: [] } : known, rebuild, options.log);
-    const knowledge = new Knowledge(options, indexDir, { folder, models, notices }, await SearchIndex.build([], new Glossary([])));
+    const folder = new Folder(
+      options.dir,
+      typeof known === "string" ? { documents: [], failures: [] } : known,
+      rebuild,
+      options.log,
+    );
+    const knowledge = new Knowledge(
+      options,
+      indexDir,
+      { folder, models, notices },
+      await SearchIndex.build([], new Glossary([])),
+    );
     let waiting: number;
     try {
       waiting = await knowledge.#readFirst(performance.now() + (options.openWithinMs ?? Infinity));
@@ -180,7 +192,8 @@ export class Knowledge {
     } catch (error) {
       // Its model was let go meanwhile: another serves.
       if (this.#served.model !== model) return await this.search(question, mayRead);
-      if (error instanceof EmbeddingError) this.#options.log.warn({ err: error }, "question could not be embedded, searching by words");
+      if (error instanceof EmbeddingError)
+        this.#options.log.warn({ err: error }, "question could not be embedded, searching by words");
       else this.#options.log.error({ err: error }, "question could not be embedded, searching by words");
       return index.search(question, null, mayRead);
     }
@@ -282,15 +295,18 @@ export class Knowledge {
     const base = this.#base;
     if (base.passages.length === 0) this.#served = byWords(base);
     const isResting = patient && this.#tries.isResting;
-    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.whole || isResting))) return { embedded: 0, reused: 0 };
+    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.whole || isResting)))
+      return { embedded: 0, reused: 0 };
     const { wanted } = this.#models;
     const texts = await textsFor(base, wanted.embedder);
     const missing = await missingFrom(wanted.store, texts);
     // Until the wanted model knows all, the one before it serves.
-    if (missing.length > 0 && this.#served.model !== wanted) await this.#serve(base, await this.#models.meanwhile(base));
+    if (missing.length > 0 && this.#served.model !== wanted)
+      await this.#serve(base, await this.#models.meanwhile(base));
     const embedded = isResting ? 0 : await this.#embed(missing, texts);
     // What failed holds no change of the documents up: what is new in them is found by words.
-    if (embedded < missing.length && this.#base === base && this.#served.model === wanted) await this.#serve(base, wanted);
+    if (embedded < missing.length && this.#base === base && this.#served.model === wanted)
+      await this.#serve(base, wanted);
     if (this.#base !== base) {
       const more = await this.#addMeaning(patient);
       return { embedded: embedded + more.embedded, reused: more.reused };

@@ -41,7 +41,9 @@ export async function loadDocuments(dir: string, before: Known, until = Infinity
   for (const found of files) {
     const old = known.get(found.file);
     known.delete(found.file);
-    const kept = [old, failed.get(found.file)].find((each) => each?.size === found.size && each.mtimeMs === found.mtimeMs);
+    const kept = [old, failed.get(found.file)].find(
+      (each) => each?.size === found.size && each.mtimeMs === found.mtimeMs,
+    );
     if (!kept && performance.now() > until) {
       loaded.waiting++;
       if (old) loaded.documents.push(old);
@@ -87,7 +89,11 @@ async function load(
   { file, fullPath, size, mtimeMs }: FoundFile,
   failed: FailedDocument | undefined,
 ): Promise<LoadedDocument | FailedDocument | Problem> {
-  const unreadable = (error: unknown): Problem => ({ file, message: `cannot be read: ${messageOf(error)}`, remedy: remedyFor(error) });
+  const unreadable = (error: unknown): Problem => ({
+    file,
+    message: `cannot be read: ${messageOf(error)}`,
+    remedy: remedyFor(error),
+  });
   let bytes;
   try {
     bytes = await readRegularFile(fullPath);
@@ -98,7 +104,8 @@ async function load(
   if (failed?.digest === digest) return { ...failed, size, mtimeMs };
   try {
     const { document, chunks, problems } = await reader.run({ file, bytes });
-    if (chunks.length === 0) problems.push({ file, message: "has no text", remedy: "Write something in it, or remove it." });
+    if (chunks.length === 0)
+      problems.push({ file, message: "has no text", remedy: "Write something in it, or remove it." });
     return { document, chunks, problems, size, mtimeMs };
   } catch (error) {
     if (error instanceof UnavailableError) return unreadable(error);

@@ -69,7 +69,10 @@ export class LocalEmbedder implements Embedder {
     return new Promise((resolve, reject) => {
       (urgency === "question" ? this.#questions : this.#passages).push({ texts, resolve, reject });
       // The second thread starts only when the first is ready: they would write the same model file.
-      if (this.#members.length === 0 || (this.#passages.length > 8 && this.#members[0]?.ready && this.#members.length < this.#bulkWorkers))
+      if (
+        this.#members.length === 0 ||
+        (this.#passages.length > 8 && this.#members[0]?.ready && this.#members.length < this.#bulkWorkers)
+      )
         this.#hire();
       this.#next();
     });

@@ -36,7 +36,8 @@ export async function textsFor({ passages }: SearchIndex, embedder: Reader): Pro
   const texts = new Set<string>();
   const pause = pauses();
   for (const passage of passages) {
-    for (const text of [...sentenceTexts(passage, embedder), headingText(passage, embedder)]) if (text !== null) texts.add(text);
+    for (const text of [...sentenceTexts(passage, embedder), headingText(passage, embedder)])
+      if (text !== null) texts.add(text);
     await pause();
   }
   return new Set([
@@ -101,17 +102,29 @@ export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: 
     scale,
     multilingual: embedder.multilingual,
     noise: embedder.multilingual
-      ? { en: { ...inEnglish, zh: await noiseFor("en", "zh") }, zh: { en: await noiseFor("zh", "en"), zh: await noiseFor("zh", "zh") } }
+      ? {
+          en: { ...inEnglish, zh: await noiseFor("en", "zh") },
+          zh: { en: await noiseFor("zh", "en"), zh: await noiseFor("zh", "zh") },
+        }
       : { en: inEnglish, zh: inEnglish },
   };
 }
 
 /** What questions about other things get from these passages. */
-async function noiseOf(questions: readonly number[], table: VectorTable, rows: Vectors["rows"], scale: Scale): Promise<number> {
+async function noiseOf(
+  questions: readonly number[],
+  table: VectorTable,
+  rows: Vectors["rows"],
+  scale: Scale,
+): Promise<number> {
   const step = Math.ceil(rows.length / NOISE_SAMPLE) || 1;
   const sampled = rows.filter((_, i) => i % step === 0);
   const nearest = (question: Packed): number =>
-    topThree(sampled.map((of) => of.reduce((top, row) => Math.max(top, row === NO_ROW ? 0 : scale(table.dot(row, question))), 0)));
+    topThree(
+      sampled.map((of) =>
+        of.reduce((top, row) => Math.max(top, row === NO_ROW ? 0 : scale(table.dot(row, question))), 0),
+      ),
+    );
   let sum = 0;
   for (const row of questions) {
     await setImmediate();

@@ -35,7 +35,11 @@ function embeddings(graph: Graph, weights: Weights): string {
   );
   const words = graph.op("Mul", wordRows, graph.op("Gather", graph.tensor("words.scale", [count, 1], scales), "ids"));
   const positions = tensorOf(graph, weights, "embeddings.position_embeddings.weight");
-  const type = graph.tensor("token_type", [WIDTH], weights("embeddings.token_type_embeddings.weight").values.slice(0, WIDTH));
+  const type = graph.tensor(
+    "token_type",
+    [WIDTH],
+    weights("embeddings.token_type_embeddings.weight").values.slice(0, WIDTH),
+  );
   const sum = graph.op("Add", words, graph.op("Gather", positions, "pos"));
   return normalized(graph, weights, graph.op("Add", sum, type), "embeddings.LayerNorm");
 }
@@ -51,9 +55,12 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
   for (let layer = 0; layer < LAYERS; layer++) {
     const p = `encoder.layer.${layer}.`;
     // One product for all three: the input is quantised once.
-    const [query = "", key = "", value = ""] = graph.nodes("Split", [joinedDense(graph, weights, x, `${p}attention.self.`)], 3, [
-      intAttribute("axis", -1),
-    ]);
+    const [query = "", key = "", value = ""] = graph.nodes(
+      "Split",
+      [joinedDense(graph, weights, x, `${p}attention.self.`)],
+      3,
+      [intAttribute("axis", -1)],
+    );
     const heads = (of: string, order: number[]) =>
       graph.node("Transpose", [graph.op("Reshape", of, splitHeads)], [intsAttribute("perm", order)]);
     const match = graph.op("MatMul", heads(query, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1]));
@@ -67,8 +74,17 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
     x = normalized(graph, weights, graph.op("Add", attended, x), `${p}attention.output.LayerNorm`);
     const wide = dense(graph, weights, x, `${p}intermediate.dense`);
     // GELU: x/2 (1 + erf(x/√2))
-    const gelu = graph.op("Mul", graph.op("Mul", wide, half), graph.op("Add", graph.op("Erf", graph.op("Mul", wide, rootHalf)), one));
-    x = normalized(graph, weights, graph.op("Add", dense(graph, weights, gelu, `${p}output.dense`), x), `${p}output.LayerNorm`);
+    const gelu = graph.op(
+      "Mul",
+      graph.op("Mul", wide, half),
+      graph.op("Add", graph.op("Erf", graph.op("Mul", wide, rootHalf)), one),
+    );
+    x = normalized(
+      graph,
+      weights,
+      graph.op("Add", dense(graph, weights, gelu, `${p}output.dense`), x),
+      `${p}output.LayerNorm`,
+    );
   }
   return x;
 }
@@ -167,7 +183,12 @@ class Graph {
 
   node(type: string, inputs: string[], attributes: Buffer[] = [], outputs = [`t${this.#count++}`]): string {
     this.#nodes.push(
-      Buffer.concat([...inputs.map((name) => bytes(1, name)), ...outputs.map((name) => bytes(2, name)), bytes(4, type), ...attributes]),
+      Buffer.concat([
+        ...inputs.map((name) => bytes(1, name)),
+        ...outputs.map((name) => bytes(2, name)),
+        bytes(4, type),
+        ...attributes,
+      ]),
     );
     return outputs[0] ?? "";
   }
@@ -181,7 +202,9 @@ class Graph {
   tensor(name: string, shape: number[], values: Float32Array | Int8Array | BigInt64Array): string {
     const type = values instanceof Float32Array ? FLOAT32 : values instanceof Int8Array ? INT8 : INT64;
     const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    this.#tensors.push(Buffer.concat([...shape.map((size) => varint(1, size)), varint(2, type), bytes(8, name), bytes(9, raw)]));
+    this.#tensors.push(
+      Buffer.concat([...shape.map((size) => varint(1, size)), varint(2, type), bytes(8, name), bytes(9, raw)]),
+    );
     return name;
   }
 
@@ -204,7 +227,11 @@ class Graph {
       ].map(([name, rows]) => bytes(11, valueInfo(String(name), INT64, [rows ?? 1, "L"]))),
       bytes(12, valueInfo("emb", FLOAT32, ["B", WIDTH])),
     ];
-    return Buffer.concat([varint(1, 8), bytes(7, Buffer.concat(graph)), bytes(8, Buffer.concat([bytes(1, ""), varint(2, 17)]))]);
+    return Buffer.concat([
+      varint(1, 8),
+      bytes(7, Buffer.concat(graph)),
+      bytes(8, Buffer.concat([bytes(1, ""), varint(2, 17)])),
+    ]);
   }
 }
 

@@ -61,7 +61,9 @@ async function buildGraph(file: string, table: VectorTable): Promise<Hierarchica
       transferList: [all.buffer],
     });
     worker.on("error", reject);
-    worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`building the vector index ended with ${code}`))));
+    worker.on("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`building the vector index ended with ${code}`)),
+    );
   });
   const graph = new hnswlib.HierarchicalNSW("ip", table.dimensions);
   await graph.readIndex(file);

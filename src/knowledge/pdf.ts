@@ -12,13 +12,15 @@ type Line = { text: string; size: number; top: number };
 /** Throws InvalidError where it has too many pages, or more text than `longest` characters. */
 export async function pdfToMarkdown(bytes: Buffer, longest: number): Promise<string> {
   const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
-  if (pdf.numPages > MOST_PAGES) throw new InvalidError(`it has ${pdf.numPages} pages, more than the limit of ${MOST_PAGES}: split it`);
+  if (pdf.numPages > MOST_PAGES)
+    throw new InvalidError(`it has ${pdf.numPages} pages, more than the limit of ${MOST_PAGES}: split it`);
   const pages: Line[][] = [];
   let length = 0;
   for (let number = 1; number <= pdf.numPages; number++) {
     const lines = await linesOf(await pdf.getPage(number));
     length += lines.reduce((sum, { text }) => sum + text.length, 0);
-    if (length > longest) throw new InvalidError(`its text is longer than ${longest / 1e6} million characters: split it`);
+    if (length > longest)
+      throw new InvalidError(`its text is longer than ${longest / 1e6} million characters: split it`);
     pages.push(lines);
   }
   const usual = usualSize(pages.flat());
@@ -27,13 +29,16 @@ export async function pdfToMarkdown(bytes: Buffer, longest: number): Promise<str
   return text;
 }
 
-async function linesOf(page: Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>["getPage"]>>): Promise<Line[]> {
+async function linesOf(
+  page: Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>["getPage"]>>,
+): Promise<Line[]> {
   const lines: Line[] = [];
   let line: Line | undefined;
   for (const item of (await page.getTextContent()).items) {
     if (!("str" in item)) continue;
     const top = Number(item.transform[5]);
-    if (!line || Math.abs(line.top - top) > Math.max(2, item.height / 2)) lines.push((line = { text: "", size: 0, top }));
+    if (!line || Math.abs(line.top - top) > Math.max(2, item.height / 2))
+      lines.push((line = { text: "", size: 0, top }));
     line.text += item.str;
     if (item.str.trim() !== "") line.size = Math.max(line.size, item.height);
     if (item.hasEOL) line = undefined;

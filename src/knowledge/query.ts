@@ -29,20 +29,30 @@ export function queryFor(question: string, target: Language, glossary: Glossary,
   const language = languageOf(question);
   const entries = [
     ...new Set(
-      (language === "zh" ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)] : glossary.matchEnglish(question)).map(
-        ({ entry }) => entry,
-      ),
+      (language === "zh"
+        ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)]
+        : glossary.matchEnglish(question)
+      ).map(({ entry }) => entry),
     ),
   ];
   const names = entries.filter(({ kind }) => NAMES.has(kind)).map(formsOf);
   if (language === target)
-    return { ...monolingual(question, target, glossary, index), names, english: target === "en" ? expandShorthand(question) : null };
+    return {
+      ...monolingual(question, target, glossary, index),
+      names,
+      english: target === "en" ? expandShorthand(question) : null,
+    };
   return target === "en"
     ? { ...intoEnglish(question, entries), names, english: inEnglish(question, glossary) }
     : { ...intoChinese(question, entries), names, english: null };
 }
 
-function monolingual(question: string, language: Language, glossary: Glossary, index: KeywordIndex): Pick<Query, "terms" | "aspects"> {
+function monolingual(
+  question: string,
+  language: Language,
+  glossary: Glossary,
+  index: KeywordIndex,
+): Pick<Query, "terms" | "aspects"> {
   const terms = new Map<string, number>();
   const synonymsOf = new Map<string, Set<string>>();
   const plain = [...new Set(termsOf(question))];
@@ -65,7 +75,10 @@ function monolingual(question: string, language: Language, glossary: Glossary, i
   const asked = plain.filter((term) => !/^\p{Script=Han}$/u.test(term));
   return {
     terms,
-    aspects: (asked.length > 0 ? asked : plain).map((term) => ({ terms: [term], synonyms: [...(synonymsOf.get(term) ?? [])] })),
+    aspects: (asked.length > 0 ? asked : plain).map((term) => ({
+      terms: [term],
+      synonyms: [...(synonymsOf.get(term) ?? [])],
+    })),
   };
 }
 
@@ -88,7 +101,8 @@ function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<
   // What the glossary does not know was asked all the same.
   const known = entries.flatMap(({ zh }) => zh).toSorted((a, b) => b.length - a.length);
   const unknown = known.reduce((text, form) => text.replaceAll(form, " "), question);
-  for (const term of termsOf(unknown).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair))) aspects.push({ terms: [term], synonyms: [] });
+  for (const term of termsOf(unknown).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair)))
+    aspects.push({ terms: [term], synonyms: [] });
   return { terms, aspects };
 }
 
@@ -105,7 +119,8 @@ function intoChinese(question: string, entries: readonly GlossaryEntry[]): Pick<
     for (const term of termsOf(first)) terms.set(term, 1);
     for (const term of others.flatMap(termsOf)) if (!terms.has(term)) terms.set(term, SECOND_TRANSLATION_WEIGHT);
     const pairs = termsOf(first).filter((term) => term.length > 1);
-    if (pairs.length > 0) aspects.push({ terms: pairs, synonyms: [...others.flatMap(termsOf), ...termsOf(entry.term)] });
+    if (pairs.length > 0)
+      aspects.push({ terms: pairs, synonyms: [...others.flatMap(termsOf), ...termsOf(entry.term)] });
   }
   return { terms, aspects };
 }
@@ -113,7 +128,10 @@ function intoChinese(question: string, entries: readonly GlossaryEntry[]): Pick<
 /** The glossary's English for the Chinese words, in their order; what is Latin already stays. */
 function inEnglish(question: string, glossary: Glossary): string | null {
   const english = question
-    .replace(HAN_OR_MARKS, (run) => ` ${[...new Set(glossary.matchChinese(run).map(({ entry }) => entry.term))].join(" ")} `)
+    .replace(
+      HAN_OR_MARKS,
+      (run) => ` ${[...new Set(glossary.matchChinese(run).map(({ entry }) => entry.term))].join(" ")} `,
+    )
     .replace(/\s+/gu, " ")
     .trim();
   return /[a-z]/iu.test(english) ? english : null;
@@ -128,7 +146,8 @@ function similarTerm(term: string, index: KeywordIndex): string | undefined {
   if (term.length < 5 || !/^[a-z]+$/u.test(term)) return undefined;
   let found: string | undefined;
   for (const candidate of index.terms()) {
-    if (candidate[0] !== term[0] || Math.abs(candidate.length - term.length) > 1 || !isOneSlipAway(term, candidate)) continue;
+    if (candidate[0] !== term[0] || Math.abs(candidate.length - term.length) > 1 || !isOneSlipAway(term, candidate))
+      continue;
     if (found) return undefined;
     found = candidate;
   }

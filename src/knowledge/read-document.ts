@@ -27,7 +27,8 @@ const READERS: Record<(typeof READABLE)[number], (bytes: Buffer) => string | Pro
 export async function work({ file, bytes }: FileToRead): Promise<ReadDocument> {
   const reader = READERS[path.extname(file).toLowerCase() as (typeof READABLE)[number]];
   const raw = await reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if (raw.length > LONGEST_TEXT) throw new InvalidError(`its text is longer than ${LONGEST_TEXT / 1e6} million characters: split it`);
+  if (raw.length > LONGEST_TEXT)
+    throw new InvalidError(`its text is longer than ${LONGEST_TEXT / 1e6} million characters: split it`);
   checkNesting(raw);
   const { document, problems } = documentOf(file, raw);
   return { document, chunks: chunksOf(document.text, document.bodyStart), problems };

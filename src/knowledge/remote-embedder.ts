@@ -34,7 +34,9 @@ const QUESTION_MS = 1500;
 const PASSAGES_MS = 60_000;
 
 const HAN = /\p{Script=Han}/gu;
-const Vectors = z.object({ data: z.array(z.object({ index: z.number().optional(), embedding: z.array(z.unknown()) })) });
+const Vectors = z.object({
+  data: z.array(z.object({ index: z.number().optional(), embedding: z.array(z.unknown()) })),
+});
 
 /** How a model of a server is told from every other. */
 export function remoteModel({ url }: EmbeddingServer, name: string): string {
@@ -57,7 +59,9 @@ export class RemoteEmbedder implements Embedder {
     this.#name = name;
     this.#dimensions = dimensions;
     const version = server.azure?.version;
-    this.#path = version ? `/deployments/${encodeURIComponent(name)}/embeddings?api-version=${encodeURIComponent(version)}` : "/embeddings";
+    this.#path = version
+      ? `/deployments/${encodeURIComponent(name)}/embeddings?api-version=${encodeURIComponent(version)}`
+      : "/embeddings";
     const headers: Record<string, string> =
       server.key === null ? {} : server.azure ? { "api-key": server.key } : { authorization: `Bearer ${server.key}` };
     const upstream = { name: `the embedding server ${this.host}`, url: server.url, headers };

@@ -7,7 +7,10 @@ import { systemCode } from "../base/errors.ts";
 const HASH_BYTES = 32;
 
 /** The payload in pieces, in order. */
-export async function writeSaved(file: string, payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+export async function writeSaved(
+  file: string,
+  payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.draft`;
   try {

@@ -37,7 +37,8 @@ export async function scan(dir: string): Promise<Scanned> {
     try {
       entries = await readdir(path.join(root, folder), { withFileTypes: true });
     } catch (error) {
-      if (folder === "") throw new UnavailableError(`the knowledge folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
+      if (folder === "")
+        throw new UnavailableError(`the knowledge folder ${dir} cannot be read: ${messageOf(error)}`, { cause: error });
       noteUnreachable(folder, error);
       return;
     }
@@ -46,7 +47,12 @@ export async function scan(dir: string): Promise<Scanned> {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isDirectory()) {
         if (!isReadable(file)) await walk(file);
-        else problems.push({ file, message: "is a folder with the name of a document", remedy: "Rename it; until then it is not read." });
+        else
+          problems.push({
+            file,
+            message: "is a folder with the name of a document",
+            remedy: "Rename it; until then it is not read.",
+          });
       } else if (isReadable(file)) await consider(file, entry.isSymbolicLink());
       else if (entry.isSymbolicLink() && (await stat(path.join(root, file)).catch(() => undefined))?.isDirectory()) {
         problems.push({
@@ -63,7 +69,11 @@ export async function scan(dir: string): Promise<Scanned> {
     try {
       const target = isLink ? await realpath(fullPath) : fullPath;
       if (target !== fullPath && !target.startsWith(root + path.sep)) {
-        problems.push({ file, message: "is a link out of the knowledge folder", remedy: "Copy the document itself into the folder." });
+        problems.push({
+          file,
+          message: "is a link out of the knowledge folder",
+          remedy: "Copy the document itself into the folder.",
+        });
         return;
       }
       const status = await stat(target);

@@ -145,7 +145,13 @@ export class SearchIndex {
         await pause();
       }
     }
-    return new SearchIndex({ passages, glossary, keywords: await keywords.build(), windows: await windows.build(), windowOwners });
+    return new SearchIndex({
+      passages,
+      glossary,
+      keywords: await keywords.build(),
+      windows: await windows.build(),
+      windowOwners,
+    });
   }
 
   /** The same corpus, searchable by meaning too. */
@@ -163,7 +169,9 @@ export class SearchIndex {
   /** What of the question goes to the embedding model, if it is to be embedded at all: its English words where that reads nothing else. */
   wordsToEmbed(question: string): string | null {
     if (this.vectors?.multilingual) return languageOf(question) === "en" ? expandShorthand(question) : question;
-    return this.vectors && this.#languages.has("en") ? queryFor(question, "en", this.glossary, this.#keywords).english : null;
+    return this.vectors && this.#languages.has("en")
+      ? queryFor(question, "en", this.glossary, this.#keywords).english
+      : null;
   }
 
   /** `mayRead` says which documents this person may see. */
@@ -192,12 +200,19 @@ export class SearchIndex {
     };
   }
 
-  #searchLanguage(question: string, language: Language, vector: Float32Array | null, mayRead: (document: Document) => boolean) {
+  #searchLanguage(
+    question: string,
+    language: Language,
+    vector: Float32Array | null,
+    mayRead: (document: Document) => boolean,
+  ) {
     const query = queryFor(question, language, this.glossary, this.#keywords);
-    const eligible = (i: number): boolean => this.passages[i]!.language === language && mayRead(this.passages[i]!.document);
+    const eligible = (i: number): boolean =>
+      this.passages[i]!.language === language && mayRead(this.passages[i]!.document);
     const keywords = this.#keywords.scores(query.terms);
     const windows = bestPerOwner(this.#windows.scores(query.terms), this.#windowOwners, this.passages.length);
-    const candidates = (nearest: number[]): Set<number> => new Set([...nearest, ...bestOf(keywords, BY_WORDS)].filter(eligible));
+    const candidates = (nearest: number[]): Set<number> =>
+      new Set([...nearest, ...bestOf(keywords, BY_WORDS)].filter(eligible));
     const similar =
       vector && this.vectors && (language === "en" || this.vectors.multilingual)
         ? this.#similarities(vector, this.vectors, candidates)
@@ -209,9 +224,12 @@ export class SearchIndex {
     for (let i = 0; i < this.passages.length; i++) {
       const near = similar?.get(i);
       if ((keywords[i] === 0 && !near) || !eligible(i)) continue;
-      const byWords = (KEYWORD_WEIGHT * keywords[i]!) / (mostKeywords || 1) + (WINDOW_WEIGHT * windows[i]!) / (mostWindows || 1);
+      const byWords =
+        (KEYWORD_WEIGHT * keywords[i]!) / (mostKeywords || 1) + (WINDOW_WEIGHT * windows[i]!) / (mostWindows || 1);
       const byMeaning = near
-        ? PASSAGE_WEIGHT * near.passage + SENTENCE_WEIGHT * near.best + headingWeight(this.passages[i]!.heading) * near.heading
+        ? PASSAGE_WEIGHT * near.passage +
+          SENTENCE_WEIGHT * near.best +
+          headingWeight(this.passages[i]!.heading) * near.heading
         : 0;
       ranked.push({
         number: i,
@@ -272,11 +290,14 @@ export class SearchIndex {
     mostKeywords: number,
     similar: Similar | undefined,
   ): Signals {
-    const weigh = ({ terms }: { terms: string[] }): number => terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
+    const weigh = ({ terms }: { terms: string[] }): number =>
+      terms.reduce((sum, term) => sum + this.#keywords.idf(term), 0) / terms.length;
     const total = query.aspects.reduce((sum, aspect) => sum + weigh(aspect), 0) || 1;
     const covered = (has: (term: string) => boolean): number =>
-      query.aspects.reduce((sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0), 0) /
-      total;
+      query.aspects.reduce(
+        (sum, aspect) => sum + weigh(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? 0.7 : 0),
+        0,
+      ) / total;
     const inAny = (term: string): boolean => top.some((i) => this.#keywords.contains(i, term));
     // Between languages, words that the glossary cannot carry over say nothing against a passage that the model found.
     const least = similar && this.vectors?.multilingual && asked !== language ? UNTOLD : 0;
@@ -300,7 +321,11 @@ export class SearchIndex {
 /** How alike a question is to a passage as a whole, to the most similar of its sentences, and to its heading. */
 type Near = { passage: number; best: number; heading: number };
 /** What a question's vector finds. `sentencesOf` is by the sentences' order, null for one without a vector. */
-type Similar = { get: (i: number) => Near | undefined; best: () => number[]; sentencesOf: (i: number) => (number | null)[] };
+type Similar = {
+  get: (i: number) => Near | undefined;
+  best: () => number[];
+  sentencesOf: (i: number) => (number | null)[];
+};
 
 function headingWeight(heading: string): number {
   return /[?？]\s*$/u.test(heading) ? QUESTION_WEIGHT : HEADING_WEIGHT;

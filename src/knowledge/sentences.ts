@@ -5,7 +5,8 @@ export type Span = { start: number; end: number };
 /** A full stop after these does not end a sentence. */
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|art|sec|fig|inc|ltd|co|corp|dr|mr|ms|mrs|prof|st|u\.s|a\.k\.a|[a-z]|\d{1,2})\.$/iu;
-const END = /(?<![.!?…])[.!?…]+["'”’)\]*_`]*(?=\s|$)|[。！？；]+["”’」』）)\]*]*|\n[ \t]*(?=[-*+•][ \t]|\d{1,3}[.)][ \t]|\|)|\n[ \t]*\n/gu;
+const END =
+  /(?<![.!?…])[.!?…]+["'”’)\]*_`]*(?=\s|$)|[。！？；]+["”’」』）)\]*]*|\n[ \t]*(?=[-*+•][ \t]|\d{1,3}[.)][ \t]|\|)|\n[ \t]*\n/gu;
 
 /** The sentences of text[start, end), in order, without surrounding white space. */
 export function sentencesOf(text: string, start: number, end: number): Span[] {
@@ -14,7 +15,8 @@ export function sentencesOf(text: string, start: number, end: number): Span[] {
   let from = 0;
   for (const match of part.matchAll(END)) {
     const to = match.index + match[0].length;
-    if (match[0].startsWith(".") && ABBREVIATION.test(part.slice(Math.max(0, match.index - 12), match.index + 1))) continue;
+    if (match[0].startsWith(".") && ABBREVIATION.test(part.slice(Math.max(0, match.index - 12), match.index + 1)))
+      continue;
     push(from, to);
     from = to;
   }

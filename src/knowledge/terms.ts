@@ -8,7 +8,8 @@ export type Language = "en" | "zh";
 const STEMS = new Map<string, string>();
 const HAN = /\p{Script=Han}/u;
 /** A run of Chinese, or a word of other letters: "GPL可以用吗" has both, with nothing between them. */
-const WORDS = /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}](?:[[\p{L}\p{N}]--\p{Script=Han}]|[.'’](?=[[\p{L}\p{N}]--\p{Script=Han}]))*/gv;
+const WORDS =
+  /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}](?:[[\p{L}\p{N}]--\p{Script=Han}]|[.'’](?=[[\p{L}\p{N}]--\p{Script=Han}]))*/gv;
 const CHINESE_STOP = new RegExp(CHINESE_STOP_WORDS.join("|"), "gu");
 
 /** What busy people type for the longer word. */
@@ -65,7 +66,10 @@ export function termsOf(text: string): string[] {
 export function expandShorthand(text: string): string {
   return text
     .replace(/\bw\/\s?/giu, "with ")
-    .replace(/[a-z]+/giu, (word) => own(SHORTHAND, word.toLowerCase()) ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word));
+    .replace(
+      /[a-z]+/giu,
+      (word) => own(SHORTHAND, word.toLowerCase()) ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word),
+    );
 }
 
 /** The language that a text is written in, by its share of Chinese characters. */

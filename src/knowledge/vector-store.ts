@@ -99,7 +99,10 @@ export class VectorStore {
     this.#table = new VectorTable(dimensions, Math.ceil((saved.length - header) / entryBytes) || 1);
     for (let at = header; at + entryBytes <= saved.length; at += entryBytes) {
       const steps = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + STEP_BYTES, dimensions);
-      this.#rows.set(saved.toString("base64", at, at + KEY_BYTES), this.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }));
+      this.#rows.set(
+        saved.toString("base64", at, at + KEY_BYTES),
+        this.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }),
+      );
     }
   }
 }

@@ -35,7 +35,10 @@ export class VectorTable {
   }
 
   row(row: number): Packed {
-    return { steps: Int32Array.from(this.#steps.subarray(row * this.dimensions, (row + 1) * this.dimensions)), step: this.#step[row]! };
+    return {
+      steps: Int32Array.from(this.#steps.subarray(row * this.dimensions, (row + 1) * this.dimensions)),
+      step: this.#step[row]!,
+    };
   }
 
   vector(row: number): Float32Array {

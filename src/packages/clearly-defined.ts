@@ -29,7 +29,9 @@ export async function declaredLicense(
   const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
   const [namespace, last] = cut < 0 ? ["-", name] : [name.slice(0, cut), name.slice(cut + 1)];
   const coordinates = [namespace, last, version].map(encodeURIComponent).join("/").replace(/^%40/u, "@");
-  const answer = await service.json(`/definitions/${PLACES[ecosystem]}/${coordinates}?expand=-files`, Definition, { signal });
+  const answer = await service.json(`/definitions/${PLACES[ecosystem]}/${coordinates}?expand=-files`, Definition, {
+    signal,
+  });
   if (answer.kind !== "ok") return answer;
   // What it has never looked at it answers with 200 and nothing.
   if (!answer.value.described?.tools?.length) return { kind: "not-found" };

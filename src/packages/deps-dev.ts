@@ -7,7 +7,9 @@ import type { Service, Sourced } from "./service.ts";
 
 const Version = z.object({ version: z.string() });
 const DepsPackage = z.object({
-  versions: z.array(z.object({ versionKey: Version, publishedAt: z.string().nullish(), isDefault: z.boolean().nullish() })).default([]),
+  versions: z
+    .array(z.object({ versionKey: Version, publishedAt: z.string().nullish(), isDefault: z.boolean().nullish() }))
+    .default([]),
 });
 export type DepsPackage = z.infer<typeof DepsPackage>;
 
@@ -19,7 +21,11 @@ const DepsVersion = z.object({
   licenses: z.array(z.string()).nullish(),
   relatedProjects: z
     .array(
-      z.object({ projectKey: z.object({ id: z.string() }), relationProvenance: z.string().nullish(), relationType: z.string().nullish() }),
+      z.object({
+        projectKey: z.object({ id: z.string() }),
+        relationProvenance: z.string().nullish(),
+        relationType: z.string().nullish(),
+      }),
     )
     .nullish(),
 });
@@ -52,8 +58,14 @@ const SYSTEMS: Record<Ecosystem, string> = {
   gem: "rubygems",
 };
 
-export async function depsPackage(service: Service, { ecosystem, name }: Package, signal?: AbortSignal): Promise<Sourced<DepsPackage>> {
-  return await service.json(`/v3/systems/${SYSTEMS[ecosystem]}/packages/${encodeURIComponent(name)}`, DepsPackage, { signal });
+export async function depsPackage(
+  service: Service,
+  { ecosystem, name }: Package,
+  signal?: AbortSignal,
+): Promise<Sourced<DepsPackage>> {
+  return await service.json(`/v3/systems/${SYSTEMS[ecosystem]}/packages/${encodeURIComponent(name)}`, DepsPackage, {
+    signal,
+  });
 }
 
 export async function depsVersion(
@@ -67,11 +79,20 @@ export async function depsVersion(
 }
 
 /** The Scorecard that deps.dev has of a repository such as `github.com/facebook/react`, in the Scorecard service's own shape. */
-export async function depsScorecard(service: Service, repository: string, signal?: AbortSignal): Promise<Sourced<ScorecardResult>> {
+export async function depsScorecard(
+  service: Service,
+  repository: string,
+  signal?: AbortSignal,
+): Promise<Sourced<ScorecardResult>> {
   const found = await service.json(`/v3/projects/${encodeURIComponent(repository)}`, DepsProject, { signal });
   if (found.kind !== "ok") return found;
   const { scorecard } = found.value;
   if (!scorecard) return { kind: "not-found" };
-  const checks = scorecard.checks.map(({ name, score, reason, documentation }) => ({ name, score, reason, documentation }));
+  const checks = scorecard.checks.map(({ name, score, reason, documentation }) => ({
+    name,
+    score,
+    reason,
+    documentation,
+  }));
   return { ...found, value: { date: scorecard.date, score: scorecard.overallScore, checks } };
 }

@@ -51,7 +51,9 @@ function openFile(file: string, now: Date): DatabaseSync | undefined {
       mkdirSync(path.dirname(file), { recursive: true });
       const opened = new DatabaseSync(file);
       opened.exec("pragma journal_mode = wal; pragma synchronous = off; pragma busy_timeout = 2000");
-      opened.exec("create table if not exists fact (key text primary key, value text not null, as_of integer not null) without rowid");
+      opened.exec(
+        "create table if not exists fact (key text primary key, value text not null, as_of integer not null) without rowid",
+      );
       opened.prepare("delete from fact where as_of < ?").run(now.getTime() - KEPT_MS);
       return opened;
     } catch {

@@ -41,7 +41,9 @@ export function withoutEchoes(claims: readonly LicenseClaim[]): LicenseClaim[] {
 }
 
 export function repositoryOf({ relatedProjects }: DepsVersion): Repository | null {
-  const sources = (relatedProjects ?? []).filter(({ relationType, projectKey }) => relationType === "SOURCE_REPO" && projectKey.id !== "");
+  const sources = (relatedProjects ?? []).filter(
+    ({ relationType, projectKey }) => relationType === "SOURCE_REPO" && projectKey.id !== "",
+  );
   const attested = sources.find(({ relationProvenance }) => /ATTESTATION|GO_ORIGIN/u.test(relationProvenance ?? ""));
   const [first] = sources;
   if (attested) return { id: attested.projectKey.id, provenance: "attested" };
@@ -49,8 +51,11 @@ export function repositoryOf({ relatedProjects }: DepsVersion): Repository | nul
 }
 
 export function repositoryId(address: string | null): string | null {
-  const info = address === null || address.length > 500 ? undefined : hostedGitInfo.fromUrl(address.replace(/^scm:\w+:/u, ""));
-  return info && ["github", "gitlab", "bitbucket"].includes(info.type) ? `${info.domain}/${info.user}/${info.project}` : null;
+  const info =
+    address === null || address.length > 500 ? undefined : hostedGitInfo.fromUrl(address.replace(/^scm:\w+:/u, ""));
+  return info && ["github", "gitlab", "bitbucket"].includes(info.type)
+    ? `${info.domain}/${info.user}/${info.project}`
+    : null;
 }
 
 export function knownFact<T>(
@@ -61,7 +66,10 @@ export function knownFact<T>(
   return { kind: "known", value, source, asOf: asOf.toISOString(), stale };
 }
 
-export function unknownFact(answers: readonly Sourced<unknown>[], otherwise: string): { kind: "unknown"; reason: string } {
+export function unknownFact(
+  answers: readonly Sourced<unknown>[],
+  otherwise: string,
+): { kind: "unknown"; reason: string } {
   const reasons = answers.flatMap((answer) =>
     answer.kind === "failed" && answer !== NO_REGISTRY && answer !== NOT_ASKED ? [answer.reason] : [],
   );
@@ -69,7 +77,9 @@ export function unknownFact(answers: readonly Sourced<unknown>[], otherwise: str
 }
 
 export function factOf<T>(answer: Sourced<T>, source: string): Fact<T> {
-  return answer.kind === "ok" ? knownFact(answer, answer.value, source) : unknownFact([answer], `${source} does not know it`);
+  return answer.kind === "ok"
+    ? knownFact(answer, answer.value, source)
+    : unknownFact([answer], `${source} does not know it`);
 }
 
 export type Answered<T> = Extract<Sourced<T>, { kind: "ok" }> | undefined;
@@ -81,11 +91,19 @@ export function deprecatedFact(
 ): Fact<string | null> {
   if (entry?.value.deprecated) return knownFact(entry, entry.value.deprecated, "registry");
   if (deps)
-    return knownFact(deps, deps.value.isDeprecated ? truncate(deps.value.deprecatedReason || "no reason given", 300) : null, "deps.dev");
+    return knownFact(
+      deps,
+      deps.value.isDeprecated ? truncate(deps.value.deprecatedReason || "no reason given", 300) : null,
+      "deps.dev",
+    );
   return entry ? knownFact(entry, null, "registry") : unknownFact(asked, "no source knows it");
 }
 
-export function publishedFact(deps: Answered<DepsVersion>, entry: Answered<RegistryEntry>, asked: Sourced<unknown>[]): Fact<string> {
+export function publishedFact(
+  deps: Answered<DepsVersion>,
+  entry: Answered<RegistryEntry>,
+  asked: Sourced<unknown>[],
+): Fact<string> {
   if (deps?.value.publishedAt) return knownFact(deps, deps.value.publishedAt.slice(0, 10), "deps.dev");
   if (entry?.value.published) return knownFact(entry, entry.value.published.slice(0, 10), "registry");
   return unknownFact(asked, "no source tells when it was released");
@@ -110,7 +128,9 @@ export function releasesFact(known: Sourced<DepsPackage>, now: Date): Fact<Relea
 export function newestOf({ versions }: DepsPackage): string[] {
   return versions
     .toSorted(
-      (a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false) || (b.publishedAt ?? "").localeCompare(a.publishedAt ?? ""),
+      (a, b) =>
+        Number(b.isDefault ?? false) - Number(a.isDefault ?? false) ||
+        (b.publishedAt ?? "").localeCompare(a.publishedAt ?? ""),
     )
     .map(({ versionKey }) => versionKey.version);
 }

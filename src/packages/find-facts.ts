@@ -2,7 +2,15 @@
  * All that the sources know of one version of one package, within a deadline. A source that fails leaves its facts unknown, with the reason;
  * it never makes a package unknown that another source knows. Never fetches an address that a package names.
  */
-import type { Advisory, Fact, LicenseClaim, PackageFacts, Repository, Scorecard, OriginProblem } from "../policy/facts.ts";
+import type {
+  Advisory,
+  Fact,
+  LicenseClaim,
+  PackageFacts,
+  Repository,
+  Scorecard,
+  OriginProblem,
+} from "../policy/facts.ts";
 import { fits } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
@@ -56,23 +64,36 @@ export class PackageFinder implements Disposable {
   /** `quick` leaves out what a verdict on a whole project does not need: releases and maintainers. */
   async find(asked: Package, { quick = false }: { quick?: boolean } = {}): Promise<Found> {
     const originProblem = this.originProblemOf(asked);
-    if (originProblem) return { kind: "found", facts: { ...nothingOf(asked, asked.version, NOT_PUBLIC), originProblem } };
+    if (originProblem)
+      return { kind: "found", facts: { ...nothingOf(asked, asked.version, NOT_PUBLIC), originProblem } };
     const pkg: Package = { ecosystem: asked.ecosystem, name: asked.name, version: asked.version };
     const deadline = AbortSignal.timeout(this.#options.deadlineMs ?? DEADLINE_MS);
     if (this.isPrivate(pkg)) return { kind: "found", facts: await this.#privateFacts(pkg, deadline) };
     const registry = this.sources.registry(pkg.ecosystem, pkg.name);
     const entry = registry ? registryEntry(registry, pkg, deadline) : Promise.resolve(NO_REGISTRY);
-    const releases = quick && pkg.version !== null ? Promise.resolve(NOT_ASKED) : depsPackage(this.sources.depsDev, pkg, deadline);
-    const version = pkg.version ?? (await defaultVersion(this.#soon(entry, registry?.name ?? "the registry"), releases));
+    const releases =
+      quick && pkg.version !== null ? Promise.resolve(NOT_ASKED) : depsPackage(this.sources.depsDev, pkg, deadline);
+    const version =
+      pkg.version ?? (await defaultVersion(this.#soon(entry, registry?.name ?? "the registry"), releases));
     if (version === null) {
       const [published, known] = await Promise.all([entry, releases]);
-      if (isAbsent(published, known)) return { kind: "no-such-package", package: pkg, sources: this.#deniers(pkg, published, known) };
+      if (isAbsent(published, known))
+        return { kind: "no-such-package", package: pkg, sources: this.#deniers(pkg, published, known) };
     }
-    const deps = version === null ? Promise.resolve(NOT_ASKED) : depsVersion(this.sources.depsDev, pkg, version, deadline);
-    const advisories = version === null ? Promise.resolve(NOT_ASKED) : advisoriesOf(this.sources.osv, pkg, version, deadline);
+    const deps =
+      version === null ? Promise.resolve(NOT_ASKED) : depsVersion(this.sources.depsDev, pkg, version, deadline);
+    const advisories =
+      version === null ? Promise.resolve(NOT_ASKED) : advisoriesOf(this.sources.osv, pkg, version, deadline);
     const scored = this.#scorecard(entry, deps, deadline);
     const claims = this.#claims(pkg, version, entry, deps, deadline);
-    const [published, known, ofVersion, holes, score, licenses] = await Promise.all([entry, releases, deps, advisories, scored, claims]);
+    const [published, known, ofVersion, holes, score, licenses] = await Promise.all([
+      entry,
+      releases,
+      deps,
+      advisories,
+      scored,
+      claims,
+    ]);
     // A version may be gone from everywhere because it was malicious: that must be told.
     const malicious = holes.kind === "ok" && holes.value.some(({ malware }) => malware);
     if (pkg.version !== null && !malicious && isAbsent(published, ofVersion)) return await this.#absent(pkg, deadline);
@@ -96,7 +117,10 @@ export class PackageFinder implements Disposable {
       maintainers: text?.value.maintainers
         ? knownFact(text, text.value.maintainers, registry?.name ?? "")
         : unknownFact([published], "the registry names none"),
-      foundation: foundationOf(score.repository.kind === "known" ? (score.repository.value?.id ?? null) : null, pkg.name),
+      foundation: foundationOf(
+        score.repository.kind === "known" ? (score.repository.value?.id ?? null) : null,
+        pkg.name,
+      ),
     };
     return { kind: "found", facts };
   }
@@ -123,12 +147,17 @@ export class PackageFinder implements Disposable {
 
   /** Why a package is not the public one of its name: it may come from a registry that the settings name, or from a mirror. */
   originProblemOf(pkg: Package): OriginProblem | null {
-    return pkg.origins || pkg.possibleOrigins ? originProblemOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name)) : null;
+    return pkg.origins || pkg.possibleOrigins
+      ? originProblemOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name))
+      : null;
   }
 
   /** By the settings of the desk, or of npm: a scope with a registry of its own is nobody else's business. */
   isPrivate({ ecosystem, name }: Package): boolean {
-    return this.#options.privateNames.some((pattern) => fits(pattern, name)) || (ecosystem === "npm" && this.sources.hasOwnRegistry(name));
+    return (
+      this.#options.privateNames.some((pattern) => fits(pattern, name)) ||
+      (ecosystem === "npm" && this.sources.hasOwnRegistry(name))
+    );
   }
 
   [Symbol.dispose](): void {
@@ -139,7 +168,10 @@ export class PackageFinder implements Disposable {
   async #soon<T>(answer: Promise<Sourced<T>>, name: string): Promise<Sourced<T>> {
     const ms = PATIENCE * (this.#options.deadlineMs ?? DEADLINE_MS);
     const { promise: late, resolve } = Promise.withResolvers<Sourced<T>>();
-    const timer = setTimeout(() => resolve({ kind: "failed", reason: `${name} did not answer within ${ms / 1000} s` }), ms);
+    const timer = setTimeout(
+      () => resolve({ kind: "failed", reason: `${name} did not answer within ${ms / 1000} s` }),
+      ms,
+    );
     const first = await Promise.race([answer, late]);
     clearTimeout(timer);
     return first;
@@ -178,7 +210,8 @@ export class PackageFinder implements Disposable {
   ): Promise<Fact<LicenseClaim[]>> {
     const [ofVersion, published] = await Promise.all([deps, entry]);
     const claims: LicenseClaim[] = [];
-    if (ofVersion.kind === "ok" && ofVersion.value.licenses) claims.push(readLicense(ofVersion.value.licenses, "deps.dev"));
+    if (ofVersion.kind === "ok" && ofVersion.value.licenses)
+      claims.push(readLicense(ofVersion.value.licenses, "deps.dev"));
     if (published.kind === "ok") {
       const name = this.sources.registry(pkg.ecosystem, pkg.name)?.name ?? "registry";
       claims.push(readLicense(published.value.license, name, { slashMeansOr: pkg.ecosystem === "cargo" }));
@@ -210,7 +243,10 @@ export class PackageFinder implements Disposable {
     if (id === null || source?.kind !== "ok") {
       const failed = [ofVersion, ...(claimed ? [claimed] : [])];
       if (failed.every(({ kind }) => kind !== "ok"))
-        return { repository: unknownFact(failed, "no source knows it"), scorecard: unknownFact(failed, "its repository is not known") };
+        return {
+          repository: unknownFact(failed, "no source knows it"),
+          scorecard: unknownFact(failed, "its repository is not known"),
+        };
       const none = knownFact(
         failed.find((answer) => answer.kind === "ok")!,
         null,
@@ -232,7 +268,8 @@ export class PackageFinder implements Disposable {
     deadline = AbortSignal.timeout(this.#options.deadlineMs ?? DEADLINE_MS),
   ): Promise<Fact<Scorecard | null>> {
     const first = await this.#soon(depsScorecard(this.sources.depsDev, repository, deadline), "deps.dev");
-    const second: Sourced<ScorecardResult> = first.kind === "ok" ? first : await scorecardOf(this.sources.scorecard, repository, deadline);
+    const second: Sourced<ScorecardResult> =
+      first.kind === "ok" ? first : await scorecardOf(this.sources.scorecard, repository, deadline);
     const source = first.kind === "ok" ? "deps.dev" : "OpenSSF Scorecard";
     if (second.kind === "ok") return knownFact(second, scorecardFrom(second.value, repository), source);
     // Nobody has scored it, or it was renamed since: both say nothing of the project.
@@ -243,7 +280,10 @@ export class PackageFinder implements Disposable {
 
   /** Only a registry that npm's settings name for that very scope may hear a private name. */
   async #privateFacts(pkg: Package, deadline: AbortSignal): Promise<PackageFacts> {
-    const own = pkg.ecosystem === "npm" && this.sources.hasOwnRegistry(pkg.name) ? this.sources.registry("npm", pkg.name) : undefined;
+    const own =
+      pkg.ecosystem === "npm" && this.sources.hasOwnRegistry(pkg.name)
+        ? this.sources.registry("npm", pkg.name)
+        : undefined;
     const entry = own ? await registryEntry(own, pkg, deadline) : NO_REGISTRY;
     const version = pkg.version ?? (entry.kind === "ok" ? entry.value.version : null);
     const nothing = nothingOf(pkg, version, PRIVATE);
@@ -278,12 +318,16 @@ function nothingOf(pkg: Package, version: string | null, reason: string): Packag
 }
 
 /** The registry's own default; deps.dev's where there is none. */
-async function defaultVersion(entry: Promise<Sourced<RegistryEntry>>, releases: Promise<Sourced<DepsPackage>>): Promise<string | null> {
+async function defaultVersion(
+  entry: Promise<Sourced<RegistryEntry>>,
+  releases: Promise<Sourced<DepsPackage>>,
+): Promise<string | null> {
   const published = await entry;
   if (published.kind === "ok") return published.value.version;
   const known = await releases;
   return known.kind === "ok"
-    ? ((known.value.versions.find(({ isDefault }) => isDefault) ?? known.value.versions.at(-1))?.versionKey.version ?? null)
+    ? ((known.value.versions.find(({ isDefault }) => isDefault) ?? known.value.versions.at(-1))?.versionKey.version ??
+        null)
     : null;
 }
 

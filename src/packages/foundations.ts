@@ -70,7 +70,9 @@ const OWNERS: Record<string, readonly string[]> = {
   "Rust Foundation": ["rust-lang"],
 };
 const BY_OWNER = new Map<string, string>(
-  Object.entries(OWNERS).flatMap(([foundation, owners]) => owners.map((owner): [string, string] => [`github.com/${owner}`, foundation])),
+  Object.entries(OWNERS).flatMap(([foundation, owners]) =>
+    owners.map((owner): [string, string] => [`github.com/${owner}`, foundation]),
+  ),
 );
 const BY_GROUP: [prefix: string, foundation: string][] = [
   ["org.apache.", "Apache Software Foundation"],

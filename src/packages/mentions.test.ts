@@ -47,7 +47,9 @@ describe("packages in a question", () => {
     const questions = readFileSync(path.join(import.meta.dirname, "../../test/evals/questions.jsonl"), "utf8")
       .split("\n")
       .filter(Boolean);
-    const named = questions.filter((line) => findPackages((JSON.parse(line) as { question: string }).question).length > 0);
+    const named = questions.filter(
+      (line) => findPackages((JSON.parse(line) as { question: string }).question).length > 0,
+    );
     expect(named.length / questions.length).toBeLessThan(0.05);
   });
 });

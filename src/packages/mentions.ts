@@ -69,7 +69,10 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   for (const pattern of NAMED)
     for (const [, word = ""] of rest.matchAll(pattern)) {
       if (ORDINARY.has(word.toLowerCase())) continue;
-      const pkg = tried(DISTINCTIVE.get(word.toLowerCase()) ?? `${ecosystem ?? "npm"}:${word}`, versionAfter(rest, word));
+      const pkg = tried(
+        DISTINCTIVE.get(word.toLowerCase()) ?? `${ecosystem ?? "npm"}:${word}`,
+        versionAfter(rest, word),
+      );
       if (pkg) add(pkg, ecosystem ? null : word);
     }
   for (const word of rest.toLowerCase().match(/[a-z][\w.-]*[\w]/gu) ?? []) {
@@ -79,7 +82,10 @@ export function findPackages(text: string, productNames: readonly string[] = [])
     const pkg =
       known === undefined
         ? undefined
-        : tried(known, versionAfter(rest, word) ?? (found.size === 0 && /\d\.\d/u.test(version ?? "") ? version : undefined));
+        : tried(
+            known,
+            versionAfter(rest, word) ?? (found.size === 0 && /\d\.\d/u.test(version ?? "") ? version : undefined),
+          );
     if (pkg) add(pkg, ecosystem ? null : word);
   }
   return [...found.values()];

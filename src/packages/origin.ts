@@ -51,7 +51,9 @@ const SHORT = new Map([
 
 /** Whether an address of a lockfile names something beside the file itself, which nobody publishes. */
 export function isLocal(address: string): boolean {
-  return /^(?:(?:registry|sparse)\+)?(?:file|link|portal|workspace):|^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/iu.test(address);
+  return /^(?:(?:registry|sparse)\+)?(?:file|link|portal|workspace):|^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/iu.test(
+    address,
+  );
 }
 
 /**
@@ -70,16 +72,23 @@ export function originProblemOf(pkg: Named & Origins, places: readonly Place[] =
 
 /** Without the addresses of the public registry, which say nothing. */
 export function withOrigins<T extends Named>(pkg: T, { origins = [], possibleOrigins = [] }: Origins): T & Origins {
-  const strange = (addresses: readonly string[]): string[] => addresses.filter((address) => originProblemAt(pkg, address, []) !== null);
+  const strange = (addresses: readonly string[]): string[] =>
+    addresses.filter((address) => originProblemAt(pkg, address, []) !== null);
   const [sure, possible] = [strange(origins), strange(possibleOrigins)];
-  return { ...pkg, ...(sure.length > 0 && { origins: sure }), ...(possible.length > 0 && { possibleOrigins: possible }) };
+  return {
+    ...pkg,
+    ...(sure.length > 0 && { origins: sure }),
+    ...(possible.length > 0 && { possibleOrigins: possible }),
+  };
 }
 
 function originProblemAt(pkg: Named, origin: string, places: readonly Place[]): OriginProblem | null {
   const at = addressOf(origin);
   if (!at) return { kind: "unreadable" };
   if (pkg.ecosystem === "go" && isOfModule(pkg.name, at)) return null;
-  const known = at.isRegistry && [...PUBLIC[pkg.ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
+  const known =
+    at.isRegistry &&
+    [...PUBLIC[pkg.ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
   if (!known) return { kind: "foreign", host: at.host };
   return isArchiveOfAnother(pkg, at.path) ? { kind: "mismatch", address: `${at.host}${at.path}`.slice(0, 200) } : null;
 }
@@ -156,7 +165,10 @@ function isArchiveOfAnother({ ecosystem, name, version }: Named, path: string): 
       // Some registries serve below /download/ instead of /-/. A scope right before the name is part of it.
       const [, named] = /^.*?\/((?:@[^/]+\/)?[^/]+)\/(?:-|download)\//u.exec(path) ?? [];
       return (
-        named !== name || (version === null ? !file.startsWith(`${base}-`) : file.replace(/\.t(?:ar\.)?gz$/u, "") !== `${base}-${release}`)
+        named !== name ||
+        (version === null
+          ? !file.startsWith(`${base}-`)
+          : file.replace(/\.t(?:ar\.)?gz$/u, "") !== `${base}-${release}`)
       );
     }
     case "pypi": {
@@ -176,9 +188,14 @@ function isArchiveOfAnother({ ecosystem, name, version }: Named, path: string): 
     case "cargo":
       return /\.crate$|\/download$/u.test(path) && !path.includes(`/${name}/`);
     case "gem":
-      return file.endsWith(".gem") && !`${file.slice(0, -4)}-`.startsWith(`${name}-${version === null ? "" : `${version}-`}`);
+      return (
+        file.endsWith(".gem") && !`${file.slice(0, -4)}-`.startsWith(`${name}-${version === null ? "" : `${version}-`}`)
+      );
     case "nuget":
-      return file.endsWith(".nupkg") && !file.toLowerCase().startsWith(`${name}.${version === null ? "" : `${version}.`}`.toLowerCase());
+      return (
+        file.endsWith(".nupkg") &&
+        !file.toLowerCase().startsWith(`${name}.${version === null ? "" : `${version}.`}`.toLowerCase())
+      );
     case "go":
       return false;
   }

@@ -28,7 +28,9 @@ const Vulnerability = z.object({
 type Vulnerability = z.infer<typeof Vulnerability>;
 const Answer = z.object({ vulns: z.array(Vulnerability).nullish(), next_page_token: z.string().nullish() });
 const Batch = z.object({
-  results: z.array(z.object({ vulns: z.array(z.object({ id: z.string() })).nullish(), next_page_token: z.string().nullish() })),
+  results: z.array(
+    z.object({ vulns: z.array(z.object({ id: z.string() })).nullish(), next_page_token: z.string().nullish() }),
+  ),
 });
 
 const ECOSYSTEMS: Record<Ecosystem, string> = {
@@ -47,10 +49,18 @@ const MOST_QUERIES = 1000;
 type Query = { package: { name: string; ecosystem: string }; version: string };
 
 function queryOf({ ecosystem, name }: Package, version: string): Query {
-  return { package: { name, ecosystem: ECOSYSTEMS[ecosystem] }, version: ecosystem === "go" ? version.replace(/^v/u, "") : version };
+  return {
+    package: { name, ecosystem: ECOSYSTEMS[ecosystem] },
+    version: ecosystem === "go" ? version.replace(/^v/u, "") : version,
+  };
 }
 
-export async function advisoriesOf(service: Service, pkg: Package, version: string, signal?: AbortSignal): Promise<Sourced<Advisory[]>> {
+export async function advisoriesOf(
+  service: Service,
+  pkg: Package,
+  version: string,
+  signal?: AbortSignal,
+): Promise<Sourced<Advisory[]>> {
   const found: Vulnerability[] = [];
   let pageToken: string | undefined;
   let oldest = { asOf: new Date(8e15), stale: false };
@@ -58,7 +68,9 @@ export async function advisoriesOf(service: Service, pkg: Package, version: stri
     const body = { ...queryOf(pkg, version), ...(pageToken && { page_token: pageToken }) };
     const answer = await service.json("/v1/query", Answer, { body, signal });
     if (answer.kind !== "ok")
-      return answer.kind === "failed" ? answer : { kind: "failed", reason: `${service.name} does not know the question` };
+      return answer.kind === "failed"
+        ? answer
+        : { kind: "failed", reason: `${service.name} does not know the question` };
     found.push(...(answer.value.vulns ?? []));
     oldest = { asOf: answer.asOf < oldest.asOf ? answer.asOf : oldest.asOf, stale: oldest.stale || answer.stale };
     pageToken = answer.value.next_page_token ?? undefined;
@@ -73,7 +85,9 @@ export async function keepClean(
   packages: readonly (Package & { version: string })[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const queries = packages.map((pkg) => queryOf(pkg, pkg.version)).filter((query) => !service.isKept("/v1/query", query));
+  const queries = packages
+    .map((pkg) => queryOf(pkg, pkg.version))
+    .filter((query) => !service.isKept("/v1/query", query));
   for (let from = 0; from < queries.length; from += MOST_QUERIES) {
     const some = queries.slice(from, from + MOST_QUERIES);
     const answer = await service.json("/v1/querybatch", Batch, { body: { queries: some }, signal });
@@ -89,7 +103,9 @@ const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
 function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: string): Advisory[] {
   const current = found.filter(({ withdrawn }) => !withdrawn);
   // One hole has a name in each database: the first that tells how bad it is stands for all.
-  const told = current.toSorted((a, b) => Number(severityOf(a).severity === "unknown") - Number(severityOf(b).severity === "unknown"));
+  const told = current.toSorted(
+    (a, b) => Number(severityOf(a).severity === "unknown") - Number(severityOf(b).severity === "unknown"),
+  );
   const names = new Set<string>();
   return told
     .filter(({ id, aliases }) => {
@@ -110,7 +126,10 @@ function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: 
         url: `https://osv.dev/vulnerability/${encodeURIComponent(id)}`,
       };
     })
-    .toSorted((a, b) => Number(b.malware) - Number(a.malware) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    .toSorted(
+      (a, b) =>
+        Number(b.malware) - Number(a.malware) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+    );
 }
 
 /** The database's own word first; otherwise by the score of its CVSS vector (FIRST's bands). */
@@ -127,7 +146,9 @@ function severityOf({ severity, database_specific: own }: Vulnerability): Pick<A
 /** Base score of a CVSS vector of any version; null for what is none. */
 function cvssScore(vector: string): number | null {
   try {
-    const scores = (calculator.fromVector(vector) as { calculateScores: () => { overall: number } } | null)?.calculateScores();
+    const scores = (
+      calculator.fromVector(vector) as { calculateScores: () => { overall: number } } | null
+    )?.calculateScores();
     return scores && Number.isFinite(scores.overall) ? scores.overall : null;
   } catch {
     return null;
@@ -137,7 +158,9 @@ function cvssScore(vector: string): number | null {
 /** The lowest fixed version above this one, among the ranges of this very package. */
 function fixedAbove({ affected }: Vulnerability, { ecosystem, name }: Package, version: string): string | null {
   const fixed = (affected ?? [])
-    .filter(({ package: of }) => of?.ecosystem === ECOSYSTEMS[ecosystem] && of.name.toLowerCase() === name.toLowerCase())
+    .filter(
+      ({ package: of }) => of?.ecosystem === ECOSYSTEMS[ecosystem] && of.name.toLowerCase() === name.toLowerCase(),
+    )
     .flatMap(({ ranges }) => ranges ?? [])
     .filter(({ type }) => type !== "GIT")
     .flatMap(({ events }) => (events ?? []).flatMap((event) => event.fixed ?? []));

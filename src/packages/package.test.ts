@@ -22,7 +22,10 @@ describe("what people type and paste", () => {
     ["gem:rails", "pkg:gem/rails"],
     ["https://www.npmjs.com/package/@babel/core/v/7.0.0", "pkg:npm/%40babel/core@7.0.0"],
     ["https://pypi.org/project/requests/2.31.0/", "pkg:pypi/requests@2.31.0"],
-    ["https://central.sonatype.com/artifact/com.google.guava/guava/33.0.0-jre", "pkg:maven/com.google.guava/guava@33.0.0-jre"],
+    [
+      "https://central.sonatype.com/artifact/com.google.guava/guava/33.0.0-jre",
+      "pkg:maven/com.google.guava/guava@33.0.0-jre",
+    ],
     ["https://pkg.go.dev/golang.org/x/net@v0.20.0/html", "pkg:golang/golang.org/x/net@v0.20.0"],
     ["https://crates.io/crates/serde/1.0.1", "pkg:cargo/serde@1.0.1"],
     ["https://github.com/gin-gonic/gin/tree/master", "pkg:golang/github.com/gin-gonic/gin"],

@@ -68,11 +68,18 @@ export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: st
     throw new InvalidError(
       `${JSON.stringify(truncate(name, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
     );
-  if (name.length > LONGEST_NAME || !NAMES[ecosystem].test(name) || name.split(/[/:]/u).some((part) => /^\.+$/u.test(part)))
+  if (
+    name.length > LONGEST_NAME ||
+    !NAMES[ecosystem].test(name) ||
+    name.split(/[/:]/u).some((part) => /^\.+$/u.test(part))
+  )
     throw new InvalidError(`${JSON.stringify(truncate(name, 60))} is not the name of a ${ecosystem} package. ${HOW}`);
   if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
-    throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is a range: one version is judged, such as ${name}@1.2.3`);
-  if (version !== null && !VERSION.test(version)) throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is not a version`);
+    throw new InvalidError(
+      `${JSON.stringify(truncate(version, 60))} is a range: one version is judged, such as ${name}@1.2.3`,
+    );
+  if (version !== null && !VERSION.test(version))
+    throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is not a version`);
   return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
 }
 
@@ -83,7 +90,8 @@ function versionOf(ecosystem: Ecosystem, version: string): string | null {
   return ecosystem === "maven" ? version : version.replace(/^v(?=\d)/u, "");
 }
 
-const HOW = "Write it like npm:lodash@4.17.21, pypi:django, maven:group:artifact@1.0, go:golang.org/x/net, or pkg:npm/lodash@4.17.21";
+const HOW =
+  "Write it like npm:lodash@4.17.21, pypi:django, maven:group:artifact@1.0, go:golang.org/x/net, or pkg:npm/lodash@4.17.21";
 
 /** Reads what CONTRACT calls a PACKAGE, and what people paste. Throws InvalidError that says what is wrong. */
 export function parsePackage(raw: string): Package {
@@ -102,9 +110,14 @@ function fromPurl(text: string): Package | undefined {
     throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not a purl. ${HOW}`);
   }
   const ecosystem = ALIASES.get(purl.type ?? "");
-  if (!ecosystem) throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
+  if (!ecosystem)
+    throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
   const separator = ecosystem === "maven" ? ":" : "/";
-  const named = packageOf(ecosystem, purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""), purl.version);
+  const named = packageOf(
+    ecosystem,
+    purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""),
+    purl.version,
+  );
   const { repository_url: repository, download_url: download, vcs_url: vcs } = purl.qualifiers ?? {};
   return withOrigins(named, { origins: [repository, download, vcs].filter((address) => address !== undefined) });
 }
@@ -121,7 +134,9 @@ function split(ecosystem: Ecosystem, typed: string): Package {
   const at = text.indexOf("@", 1);
   if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
   const [group, artifact, version] = text.split(":");
-  return ecosystem === "maven" && version !== undefined ? packageOf("maven", `${group}:${artifact}`, version) : packageOf(ecosystem, text);
+  return ecosystem === "maven" && version !== undefined
+    ? packageOf("maven", `${group}:${artifact}`, version)
+    : packageOf(ecosystem, text);
 }
 
 function bare(text: string): Package {
@@ -145,8 +160,9 @@ const PLACES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
 
 function fromAddress(text: string): Package | undefined {
   const address =
-    /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(text) &&
-    URL.parse(text.includes("://") ? text : `https://${text}`);
+    /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(
+      text,
+    ) && URL.parse(text.includes("://") ? text : `https://${text}`);
   if (!address) {
     if (/^[a-z+]+:\/\//iu.test(text))
       throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not the address of a package. ${HOW}`);
@@ -160,7 +176,9 @@ function fromAddress(text: string): Package | undefined {
     return packageOf(ecosystem, named, version === "latest" ? null : version);
   }
   const [, repository] =
-    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) && /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) || [];
+    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) &&
+      /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) ||
+    [];
   // Go names a package by its repository; any other ecosystem's name cannot be told from the address.
   if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
   throw new InvalidError(`the desk does not know packages at ${address.hostname}. ${HOW}`);
@@ -198,13 +216,18 @@ function fromCommand(text: string): Package | undefined {
     const plain = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
     const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
     if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
-      throw new InvalidError(`${JSON.stringify(truncate(plain, 60))} is a range: one version is judged, such as ${name}==1.2.3`);
+      throw new InvalidError(
+        `${JSON.stringify(truncate(plain, 60))} is a range: one version is judged, such as ${name}==1.2.3`,
+      );
     return ecosystem === "pypi" ? packageOf("pypi", name, version) : split(ecosystem, plain.replace(/@latest$/u, ""));
   }
   const [, gem, gemVersion] =
-    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(
+      text,
+    ) ?? [];
   if (gem !== undefined) return packageOf("gem", gem, gemVersion);
-  const [, nuget, nugetVersion] = /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+  const [, nuget, nugetVersion] =
+    /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
   return nuget === undefined ? undefined : packageOf("nuget", nuget, nugetVersion);
 }
 
@@ -222,7 +245,9 @@ function fromCode(text: string): Package | undefined {
     );
   }
   const [, python] =
-    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u.exec(text)?.filter((part) => part !== undefined) ?? [];
+    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u
+      .exec(text)
+      ?.filter((part) => part !== undefined) ?? [];
   if (python !== undefined) {
     const top = python.split(".")[0] ?? python;
     if (PYTHON_OWN.has(top)) throw new InvalidError(`${top} is a module of Python itself: no package`);
@@ -230,9 +255,12 @@ function fromCode(text: string): Package | undefined {
   }
   const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
   const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
-  if (group && artifact) return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
+  if (group && artifact)
+    return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
   const gradle =
-    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(text);
+    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(
+      text,
+    );
   return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
 }
 

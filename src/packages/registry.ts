@@ -24,7 +24,11 @@ export type RegistryEntry = {
 type Read = (service: Service, pkg: Package, signal: AbortSignal | undefined) => Promise<Sourced<RegistryEntry>>;
 
 /** `version` null asks for the default release. */
-export async function registryEntry(service: Service, pkg: Package, signal?: AbortSignal): Promise<Sourced<RegistryEntry>> {
+export async function registryEntry(
+  service: Service,
+  pkg: Package,
+  signal?: AbortSignal,
+): Promise<Sourced<RegistryEntry>> {
   return await READERS[pkg.ecosystem](service, pkg, signal);
 }
 
@@ -53,16 +57,23 @@ const NpmVersion = z.object({
   repository: Repository.catch(null),
 });
 
-async function npm(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function npm(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   // The registry answers a series, such as 18, with a version of its choice; whoever asks for one has named none yet.
   if (version !== null && /^\d+(?:\.\d+)?$/u.test(version)) return { kind: "not-found" };
   const path = `/${encodeURIComponent(name).replace(/^%40/u, "@")}/${encodeURIComponent(version ?? "latest")}`;
   return mapped(await service.json(path, NpmVersion, { signal }), (entry) => ({
     version: entry.version,
     license: short(entry.license ?? entry.licenses),
-    deprecated: typeof entry.deprecated === "string" && entry.deprecated !== "" ? truncate(entry.deprecated, 300) : null,
+    deprecated:
+      typeof entry.deprecated === "string" && entry.deprecated !== "" ? truncate(entry.deprecated, 300) : null,
     published: null,
-    maintainers: entry.maintainers?.map((person) => (typeof person === "string" ? person : (person.name ?? ""))).filter(Boolean) ?? null,
+    maintainers:
+      entry.maintainers?.map((person) => (typeof person === "string" ? person : (person.name ?? ""))).filter(Boolean) ??
+      null,
     repository: (typeof entry.repository === "string" ? entry.repository : entry.repository?.url) ?? null,
   }));
 }
@@ -83,11 +94,17 @@ const PypiProject = z.object({
   urls: z.array(z.object({ upload_time_iso_8601: Text })).nullish(),
 });
 
-async function pypi(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function pypi(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   const path = `/pypi/${encodeURIComponent(name)}${version === null ? "" : `/${encodeURIComponent(version)}`}/json`;
   return mapped(await service.json(path, PypiProject, { signal }), ({ info, urls }) => {
     // PEP 639's expression says most, then classifiers, then the free text.
-    const classifiers = (info.classifiers ?? []).filter((classifier) => /^License :: (?!OSI Approved$)/u.test(classifier));
+    const classifiers = (info.classifiers ?? []).filter((classifier) =>
+      /^License :: (?!OSI Approved$)/u.test(classifier),
+    );
     // Many a classifier could mean several licenses where the free text is an SPDX id.
     const isDeclared = readLicense(info.license, service.name).certainty === "declared";
     const links = Object.entries(info.project_urls ?? {});
@@ -110,7 +127,11 @@ const Crate = z.object({
   versions: z.array(z.object({ num: z.string(), license: Text, yanked: z.boolean().nullish(), created_at: Text })),
 });
 
-async function cargo(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function cargo(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   const answer = await service.json(`/api/v1/crates/${encodeURIComponent(name)}`, Crate, { signal });
   if (answer.kind !== "ok") return answer;
   const { crate, versions } = answer.value;
@@ -139,7 +160,11 @@ const Gem = z.array(
   }),
 );
 
-async function gem(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function gem(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   const answer = await service.json(`/api/v1/versions/${encodeURIComponent(name)}.json`, Gem, { signal });
   if (answer.kind !== "ok") return answer;
   const found = answer.value.find(({ number, prerelease }) => (version === null ? !prerelease : number === version));
@@ -184,25 +209,41 @@ const Nuspec = z.object({
   }),
 });
 
-async function nuget(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function nuget(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   const id = encodeURIComponent(name.toLowerCase());
   let wanted = version;
   if (wanted === null) {
-    const index = await service.json(`/v3-flatcontainer/${id}/index.json`, z.object({ versions: z.array(z.string()) }), { signal });
+    const index = await service.json(
+      `/v3-flatcontainer/${id}/index.json`,
+      z.object({ versions: z.array(z.string()) }),
+      { signal },
+    );
     if (index.kind !== "ok") return index;
-    wanted = index.value.versions.findLast((candidate) => !candidate.includes("-")) ?? index.value.versions.at(-1) ?? null;
+    wanted =
+      index.value.versions.findLast((candidate) => !candidate.includes("-")) ?? index.value.versions.at(-1) ?? null;
     if (wanted === null) return { kind: "not-found" };
   }
-  const answer = await service.text(`/v3-flatcontainer/${id}/${encodeURIComponent(wanted.toLowerCase())}/${id}.nuspec`, {
-    accept: "application/xml",
-    signal,
-  });
+  const answer = await service.text(
+    `/v3-flatcontainer/${id}/${encodeURIComponent(wanted.toLowerCase())}/${id}.nuspec`,
+    {
+      accept: "application/xml",
+      signal,
+    },
+  );
   if (answer.kind !== "ok") return answer;
   const parsed = Nuspec.safeParse(parseXml(answer.value));
   if (!parsed.success) return { kind: "failed", reason: `${service.name} sent a nuspec of an unknown shape` };
   const { license, licenseUrl, authors, repository } = parsed.data.package.metadata;
   const expression =
-    typeof license === "string" ? license : license?.["@type"] === "file" ? `SEE LICENSE IN ${license["#text"]}` : license?.["#text"];
+    typeof license === "string"
+      ? license
+      : license?.["@type"] === "file"
+        ? `SEE LICENSE IN ${license["#text"]}`
+        : license?.["#text"];
   const entry = {
     version: wanted,
     license: expression ?? licenseUrl ?? null,
@@ -227,7 +268,11 @@ const Pom = z.object({
 /** A license often stands in a parent's parent only. */
 const MOST_PARENTS = 5;
 
-async function maven(service: Service, { name, version }: Package, signal: AbortSignal | undefined): Promise<Sourced<RegistryEntry>> {
+async function maven(
+  service: Service,
+  { name, version }: Package,
+  signal: AbortSignal | undefined,
+): Promise<Sourced<RegistryEntry>> {
   const [group = "", artifact = ""] = name.split(":");
   const wanted = version ?? (await latestOfMaven(service, group, artifact, signal));
   if (wanted === null) return { kind: "failed", reason: `${service.name} does not say which release is the newest` };
@@ -268,11 +313,21 @@ async function maven(service: Service, { name, version }: Package, signal: Abort
 
 const Metadata = z.object({ metadata: z.object({ versioning: z.object({ release: Leaf, latest: Leaf }) }) });
 
-async function latestOfMaven(service: Service, group: string, artifact: string, signal: AbortSignal | undefined): Promise<string | null> {
-  const answer = await service.text(`/${group.replaceAll(".", "/")}/${artifact}/maven-metadata.xml`, { accept: "application/xml", signal });
+async function latestOfMaven(
+  service: Service,
+  group: string,
+  artifact: string,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const answer = await service.text(`/${group.replaceAll(".", "/")}/${artifact}/maven-metadata.xml`, {
+    accept: "application/xml",
+    signal,
+  });
   if (answer.kind !== "ok") return null;
   const parsed = Metadata.safeParse(parseXml(answer.value));
-  return parsed.success ? (parsed.data.metadata.versioning.release ?? parsed.data.metadata.versioning.latest ?? null) : null;
+  return parsed.success
+    ? (parsed.data.metadata.versioning.release ?? parsed.data.metadata.versioning.latest ?? null)
+    : null;
 }
 
 function parseXml(text: string): unknown {

@@ -45,8 +45,14 @@ const RISKS: Record<string, NonNullable<ScorecardCheck["risk"]>> = {
 const BY_RISK = ["critical", "high", "medium", "low", null];
 
 /** `repository` such as `github.com/facebook/react`; its case counts. */
-export async function scorecardOf(service: Service, repository: string, signal?: AbortSignal): Promise<Sourced<ScorecardResult>> {
-  return await service.json(`/projects/${repository.split("/").map(encodeURIComponent).join("/")}`, ScorecardResult, { signal });
+export async function scorecardOf(
+  service: Service,
+  repository: string,
+  signal?: AbortSignal,
+): Promise<Sourced<ScorecardResult>> {
+  return await service.json(`/projects/${repository.split("/").map(encodeURIComponent).join("/")}`, ScorecardResult, {
+    signal,
+  });
 }
 
 /** The published score, never one recomputed; a check at -1 could not be told. */

@@ -53,7 +53,9 @@ export class Service implements Disposable {
     const answer = await ask();
     if (answer.kind === "failed") {
       const held = this.#cache.get(key);
-      return held && held.value !== NOT_FOUND ? { kind: "ok", value: held.value as T, asOf: held.asOf, stale: true } : answer;
+      return held && held.value !== NOT_FOUND
+        ? { kind: "ok", value: held.value as T, asOf: held.asOf, stale: true }
+        : answer;
     }
     this.#cache.set(key, answer.kind === "ok" ? answer.value : NOT_FOUND, this.#now());
     return answer.kind === "ok" ? { kind: "ok", value: answer.value as T, asOf: this.#now(), stale: false } : answer;

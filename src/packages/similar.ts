@@ -76,7 +76,8 @@ function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: numbe
   const found: { rank: number; distance: number }[] = [];
   for (let rank = 0; rank < all.length; rank++) {
     const theirs = all[rank]!;
-    if (Math.abs(theirs.length - ours.length) > most || bits(letters[rank]! ^ mask) > 2 * most || theirs === ours) continue;
+    if (Math.abs(theirs.length - ours.length) > most || bits(letters[rank]! ^ mask) > 2 * most || theirs === ours)
+      continue;
     const distance = levenshtein(ours, theirs).steps;
     if (distance <= most) found.push({ rank, distance });
   }

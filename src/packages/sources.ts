@@ -69,7 +69,11 @@ export class Sources implements Disposable {
     if (known) return known;
     const token = ecosystem === "npm" ? registryAuthToken(place, { recursive: true }) : undefined;
     const headers: Record<string, string> = token ? { authorization: `${token.type} ${token.token}` } : {};
-    const service = new Service({ name: title, url: place, timeoutMs, headers, concurrency: REGISTRY_CONCURRENCY }, this.#cache, now);
+    const service = new Service(
+      { name: title, url: place, timeoutMs, headers, concurrency: REGISTRY_CONCURRENCY },
+      this.#cache,
+      now,
+    );
     this.#registries.set(`${ecosystem} ${place}`, service);
     return service;
   }
@@ -82,7 +86,9 @@ export class Sources implements Disposable {
   /** Where the settings say that a package may come from, beside the public registry. */
   placesOf(ecosystem: Ecosystem, name: string): Place[] {
     const configured = ecosystem === "go" ? undefined : placeOf(this.#registryUrl(ecosystem, name));
-    const mirrors = (this.#options.mirrors ?? []).filter((mirror) => mirror.ecosystem === null || mirror.ecosystem === ecosystem);
+    const mirrors = (this.#options.mirrors ?? []).filter(
+      (mirror) => mirror.ecosystem === null || mirror.ecosystem === ecosystem,
+    );
     return configured ? [configured, ...mirrors] : mirrors;
   }
 

@@ -47,25 +47,35 @@ function tierMistakes({ tiers }: ApprovalPolicy, groups: readonly string[]): Mis
   const firstOfPeople = tiers.findIndex(({ decides }) => decides === "people");
   const order = ["policy", "requester", "people"];
   for (const [i, tier] of tiers.entries()) {
-    const say = (field: string, message: string, ...rest: Path): void => void wrong.push({ path: ["tiers", i, field, ...rest], message });
+    const say = (field: string, message: string, ...rest: Path): void =>
+      void wrong.push({ path: ["tiers", i, field, ...rest], message });
     if (i > 0 && order.indexOf(tier.decides) < order.indexOf(tiers[i - 1]!.decides))
-      say("decides", "is less than in the tier before: tiers stand from lowest to highest, policy, then requester, then people");
+      say(
+        "decides",
+        "is less than in the tier before: tiers stand from lowest to highest, policy, then requester, then people",
+      );
     tier.steps.forEach(({ group }, at) => {
       if (!groups.includes(group)) say("steps", `names ${group}, which is no group: one of ${groups.join(", ")}`, at);
-      if (tier.steps.findIndex((step) => step.group === group) < at) say("steps", `names ${group} twice: raise its quorum instead`, at);
+      if (tier.steps.findIndex((step) => step.group === group) < at)
+        say("steps", `names ${group} twice: raise its quorum instead`, at);
     });
     if (tier.decides !== "people") {
       if (tier.steps.length > 0 || tier.people > 0 || tier.days > 0)
         say("decides", `is ${tier.decides}, so nobody else is asked: remove steps, people and days, or write people`);
-      if (tier.separation !== undefined) say("separation", `means nothing where the ${tier.decides} decides: remove it`);
+      if (tier.separation !== undefined)
+        say("separation", `means nothing where the ${tier.decides} decides: remove it`);
       continue;
     }
     const most = tier.steps.reduce((sum, { quorum }) => sum + quorum, 0);
     const least = i > firstOfPeople ? 2 : 1;
     if (most === 0) say("decides", "is people, but no step says who: add steps such as [{ group: ospo, quorum: 1 }]");
-    else if (tier.people > most) say("people", `is ${tier.people}, but the steps ask for only ${most}: add a step, or raise a quorum`);
+    else if (tier.people > most)
+      say("people", `is ${tier.people}, but the steps ask for only ${most}: add a step, or raise a quorum`);
     if (tier.people < least)
-      say("people", `is ${tier.people}: at least ${least} ${least > 1 ? "different people must" : "person must"} decide here`);
+      say(
+        "people",
+        `is ${tier.people}: at least ${least} ${least > 1 ? "different people must" : "person must"} decide here`,
+      );
     if (tier.days === 0) say("days", "is 0: people need at least 1 business day");
   }
   return wrong;
@@ -95,9 +105,11 @@ function whenMistakes(kind: RequestKind, when: Conditions, license: License, pat
 }
 
 function valueMistake({ type, choices }: Field, { is, not, over, under }: Condition): string | null {
-  if (type !== "number" && (over !== undefined || under !== undefined)) return "is no number: write a value or a list of values";
+  if (type !== "number" && (over !== undefined || under !== undefined))
+    return "is no number: write a value or a list of values";
   for (const value of [...(is ?? []), ...(not ?? [])]) {
-    if (type === "yes-no" && typeof value !== "boolean") return `is answered by yes or no, not by ${value}: write true or false`;
+    if (type === "yes-no" && typeof value !== "boolean")
+      return `is answered by yes or no, not by ${value}: write true or false`;
     if (type === "number" && typeof value !== "number") return `is a number: write one, or { over: 100 }, not ${value}`;
     if (choices && !choices.includes(String(value))) return `is never ${value}: one of ${choices.join(", ")}`;
     if (type !== "yes-no" && type !== "number" && typeof value !== "string") return `is a text: write "${value}"`;
@@ -116,7 +128,8 @@ function easyMistakes(when: Conditions, path: Path): Mistake[] {
       ? [
           {
             path: [...path, "when", name],
-            message: "holds where the answer is unknown, and so must make nothing easier: name the values that are good",
+            message:
+              "holds where the answer is unknown, and so must make nothing easier: name the values that are good",
           },
         ]
       : [],
@@ -133,7 +146,10 @@ function ruleMistakes(policy: ApprovalPolicy, license: License): Mistake[] {
     const { tier } = policy.defaults[kind];
     if (!names.includes(tier)) noTier(tier, ["defaults", kind, "tier"]);
     else if (policy.tiers[names.indexOf(tier)]?.decides !== "people")
-      wrong.push({ path: ["defaults", kind, "tier"], message: `is ${tier}, where nobody decides: what no rule knows, people decide` });
+      wrong.push({
+        path: ["defaults", kind, "tier"],
+        message: `is ${tier}, where nobody decides: what no rule knows, people decide`,
+      });
   }
   for (const [i, rule] of policy.rules.entries()) {
     wrong.push(...whenMistakes(rule.kind, rule.when, license, ["rules", i]));
@@ -141,7 +157,10 @@ function ruleMistakes(policy: ApprovalPolicy, license: License): Mistake[] {
     else if (rank(rule) < rank(policy.defaults[rule.kind])) {
       wrong.push(...easyMistakes(rule.when, ["rules", i]));
       if (needs(rule.when).every((field) => isOnlyKnown(rule.when[field])))
-        wrong.push({ path: ["rules", i, "when"], message: "names no value: say which answers are good enough for the lower tier" });
+        wrong.push({
+          path: ["rules", i, "when"],
+          message: "names no value: say which answers are good enough for the lower tier",
+        });
       for (const higher of policy.rules)
         if (higher.kind === rule.kind && rank(higher) > rank(rule)) wrong.push(...tooEasy(rule, higher, license, i));
     }

@@ -2,7 +2,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ApprovalPolicy, blanketFor, endingSoon, parseApprovals, type RequestFacts, separationOf, tierFor } from "./approvals.ts";
+import {
+  type ApprovalPolicy,
+  blanketFor,
+  endingSoon,
+  parseApprovals,
+  type RequestFacts,
+  separationOf,
+  tierFor,
+} from "./approvals.ts";
 import { ADVISORY_FACTS } from "./approval-mistakes.ts";
 import { parseLicensePolicy, VERDICT_KINDS } from "./license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "./request-forms.ts";
@@ -17,7 +25,8 @@ const LICENSES = licenses.policy;
 
 function policyOf(text: string): ApprovalPolicy {
   const parsed = parseApprovals(text, GROUPS, LICENSES);
-  if (parsed.kind === "broken") throw new Error(parsed.problems.map(({ line, message }) => `${line} ${message}`).join("\n"));
+  if (parsed.kind === "broken")
+    throw new Error(parsed.problems.map(({ line, message }) => `${line} ${message}`).join("\n"));
   return parsed.policy;
 }
 const POLICY = policyOf(TEXT);
@@ -34,7 +43,13 @@ const FIX = {
   licenseKnown: true,
 };
 const OWN = { ...FIX, time: "own", unrelated: true };
-const SAMPLE = { size: "sample", thirdParty: "listed", secretsChecked: true, nameChecked: true, exportControl: "standard-crypto" };
+const SAMPLE = {
+  size: "sample",
+  thirdParty: "listed",
+  secretsChecked: true,
+  nameChecked: true,
+  exportControl: "standard-crypto",
+};
 
 describe("the handbook's table", () => {
   test.each<[string, RequestFacts]>([
@@ -77,7 +92,12 @@ describe("the handbook's table", () => {
 
   test("releases and exceptions", () => {
     expect([tier("release", { ...SAMPLE, size: "full" }), tier("release", SAMPLE)]).toEqual(["T4", "T3"]);
-    for (const worse of [{ secretsChecked: false }, { nameChecked: false }, { thirdParty: "unknown" }, { exportControl: "other" }])
+    for (const worse of [
+      { secretsChecked: false },
+      { nameChecked: false },
+      { thirdParty: "unknown" },
+      { exportControl: "other" },
+    ])
       expect(tier("release", { ...SAMPLE, ...worse })).toBe("T4");
     const exception = { use: "hosted", category: "source-available", verdict: "prohibited" };
     expect([
@@ -90,7 +110,13 @@ describe("the handbook's table", () => {
 
   test("who decides, and how fast", () => {
     expect(
-      POLICY.tiers.map(({ name, decides, steps, days, people }) => [name, decides, steps.map(({ group }) => group).join(), days, people]),
+      POLICY.tiers.map(({ name, decides, steps, days, people }) => [
+        name,
+        decides,
+        steps.map(({ group }) => group).join(),
+        days,
+        people,
+      ]),
     ).toEqual([
       ["T0", "policy", "", 0, 0],
       ["T1", "requester", "", 0, 0],
@@ -108,7 +134,10 @@ describe("the handbook's table", () => {
       ["directory", "trust"],
     ]);
     for (const separation of ["directory", "trust"] as const)
-      expect([true, false].map((hasDirectory) => separationOf({ ...t3!, separation }, hasDirectory))).toEqual([separation, separation]);
+      expect([true, false].map((hasDirectory) => separationOf({ ...t3!, separation }, hasDirectory))).toEqual([
+        separation,
+        separation,
+      ]);
   });
 
   test("the highest wins and says why; without a rule the default does", () => {
@@ -132,36 +161,46 @@ function anyFacts(kind: RequestKind): fc.Arbitrary<RequestFacts> {
     ["advisories", fc.constantFrom(...ADVISORY_FACTS)],
   ];
   return fc
-    .tuple(...[...form, ...facts].map(([name, values]) => fc.option(values, { freq: 8 }).map((value) => ({ name, value }))))
+    .tuple(
+      ...[...form, ...facts].map(([name, values]) => fc.option(values, { freq: 8 }).map((value) => ({ name, value }))),
+    )
     .map((all) => Object.fromEntries(all.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))));
 }
 type Named = [name: string, values: fc.Arbitrary<string | number | boolean>];
 
 describe("what is not known", () => {
   const names = POLICY.tiers.map(({ name }) => name);
-  test.each(REQUEST_KINDS)("an answer of %s that is missing or unknown never brings a request below its default", (kind) => {
-    const floor = names.indexOf(POLICY.defaults[kind].tier);
-    const rank = (facts: RequestFacts): number => names.indexOf(tier(kind, facts));
-    let easy = 0;
-    fc.assert(
-      fc.property(anyFacts(kind), fc.func(fc.constantFrom("keep", "keep", "drop", "unknown")), (facts, fate) => {
-        const rest = Object.entries(facts).flatMap(([name, value]): [string, string | number | boolean][] =>
-          fate(name) === "drop" ? [] : [[name, fate(name) === "unknown" ? "unknown" : value]],
-        );
-        const less = rank(Object.fromEntries(rest));
-        if (less < floor) easy++;
-        // Easy with fewer answers means at least as easy with all of them.
-        expect(less >= floor || rank(facts) <= less).toBe(true);
-      }),
-      { numRuns: 3000 },
-    );
-    expect(easy > 0).toBe(kind !== "exception");
-  });
+  test.each(REQUEST_KINDS)(
+    "an answer of %s that is missing or unknown never brings a request below its default",
+    (kind) => {
+      const floor = names.indexOf(POLICY.defaults[kind].tier);
+      const rank = (facts: RequestFacts): number => names.indexOf(tier(kind, facts));
+      let easy = 0;
+      fc.assert(
+        fc.property(anyFacts(kind), fc.func(fc.constantFrom("keep", "keep", "drop", "unknown")), (facts, fate) => {
+          const rest = Object.entries(facts).flatMap(([name, value]): [string, string | number | boolean][] =>
+            fate(name) === "drop" ? [] : [[name, fate(name) === "unknown" ? "unknown" : value]],
+          );
+          const less = rank(Object.fromEntries(rest));
+          if (less < floor) easy++;
+          // Easy with fewer answers means at least as easy with all of them.
+          expect(less >= floor || rank(facts) <= less).toBe(true);
+        }),
+        { numRuns: 3000 },
+      );
+      expect(easy > 0).toBe(kind !== "exception");
+    },
+  );
 
   test("each answer of an attested fix is needed", () => {
     for (const name of ["change", "size", "time", "agreement", "patents", "competes", "category"])
       expect(tier("contribute", Object.fromEntries(Object.entries(FIX).filter(([key]) => key !== name)))).toBe("T2");
-    expect(["use", "contribute", "release", "exception"].map((kind) => tier(kind as RequestKind, {}))).toEqual(["T2", "T2", "T4", "T3"]);
+    expect(["use", "contribute", "release", "exception"].map((kind) => tier(kind as RequestKind, {}))).toEqual([
+      "T2",
+      "T2",
+      "T4",
+      "T3",
+    ]);
   });
 });
 
@@ -178,20 +217,17 @@ describe("blanket approvals", () => {
     blanketFor(policy, "contribute", { ...facts, ...more }, who, today)?.id;
 
   test("cover their people, projects, licenses and changes", () => {
-    expect([found({}), found({}, "slack:U77"), found({}, "web:Ana"), found({}, "web:anabel"), found({}, "slack:V1")]).toEqual([
-      "cncf",
-      "cncf",
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([
+      found({}),
+      found({}, "slack:U77"),
+      found({}, "web:Ana"),
+      found({}, "web:anabel"),
+      found({}, "slack:V1"),
+    ]).toEqual(["cncf", "cncf", undefined, undefined, undefined]);
     expect([found({ subject: "github.com/other/kubectl" }), found({ change: "docs" })]).toEqual([undefined, undefined]);
-    expect(["MIT OR Apache-2.0", "(MIT AND GPL-3.0-only)", "GPL-2.0-only", ""].map((license) => found({ license }))).toEqual([
-      "cncf",
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect(
+      ["MIT OR Apache-2.0", "(MIT AND GPL-3.0-only)", "GPL-2.0-only", ""].map((license) => found({ license })),
+    ).toEqual(["cncf", undefined, undefined, undefined]);
     expect(blanketFor(policy, "contribute", FIX, "web:ana", "2026-06-01")).toBeNull();
     expect(blanketFor(policy, "release", facts, "web:ana", "2026-06-01")).toBeNull();
   });
@@ -209,7 +245,9 @@ describe("blanket approvals", () => {
   test("count from their first to their last day, and are told of before", () => {
     const days = ["2026-02-28", "2026-03-01", "2027-02-28", "2027-03-01"];
     expect(days.map((day) => found({}, "web:ana", day))).toEqual([undefined, "cncf", "cncf", undefined]);
-    expect(["2027-01-28", "2027-01-29", "2027-02-28", "2027-03-01"].map((day) => endingSoon(policy, day, 30).length)).toEqual([0, 1, 1, 0]);
+    expect(
+      ["2027-01-28", "2027-01-29", "2027-02-28", "2027-03-01"].map((day) => endingSoon(policy, day, 30).length),
+    ).toEqual([0, 1, 1, 0]);
   });
 
   test("for packages", () => {
@@ -220,23 +258,43 @@ describe("blanket approvals", () => {
     );
     const of = (subject: string, given: string): string | undefined =>
       blanketFor(use, "use", { subject, use: given, verdict: "conditional" }, "teams:x", "2026-06-01")?.id;
-    expect([of("pkg:npm/@acme/a|hosted", "hosted"), of("pkg:npm/@acme/a|embedded", "embedded"), of("pkg:npm/b|hosted", "hosted")]).toEqual([
-      "own",
-      undefined,
-      undefined,
-    ]);
+    expect([
+      of("pkg:npm/@acme/a|hosted", "hosted"),
+      of("pkg:npm/@acme/a|embedded", "embedded"),
+      of("pkg:npm/b|hosted", "hosted"),
+    ]).toEqual(["own", undefined, undefined]);
   });
 
   test.each([
     ["until: 2027-02-28", "until: soon", /blankets\.0\.until is no day/u],
     [", until: 2027-02-28", "", /blankets\.0\.until is no day/u],
-    ["until: 2027-02-28", "until: 2027-03-02", /blankets\.0\.until is more than 12 months after its first day: at most 2027-03-01/u],
+    [
+      "until: 2027-02-28",
+      "until: 2027-03-02",
+      /blankets\.0\.until is more than 12 months after its first day: at most 2027-03-01/u,
+    ],
     ["until: 2027-02-28", "until: 2026-02-28", /blankets\.0\.until is before 2026-03-01/u],
-    ["[fix, feature], from", "[fix, featur], from", /blankets\.0\.changes names featur, which is no change: one of docs, fix/u],
-    ["changes: [fix, feature], from", "uses: [hosted], from", /blankets\.0\.uses means nothing for a contribute request/u],
+    [
+      "[fix, feature], from",
+      "[fix, featur], from",
+      /blankets\.0\.changes names featur, which is no change: one of docs, fix/u,
+    ],
+    [
+      "changes: [fix, feature], from",
+      "uses: [hosted], from",
+      /blankets\.0\.uses means nothing for a contribute request/u,
+    ],
     ['"web:ana"', '"ana"', /blankets\.0\.who\.0 names nobody: write channel:id/u],
-    ["kind: contribute, who", "kind: release, who", /blankets\.0\.kind is release, which no blanket approval may cover/u],
-    ['projects: ["https://github.com/Kubernetes/*"], licenses: [Apache-2.0, MIT], ', "", /names neither projects nor licenses/u],
+    [
+      "kind: contribute, who",
+      "kind: release, who",
+      /blankets\.0\.kind is release, which no blanket approval may cover/u,
+    ],
+    [
+      'projects: ["https://github.com/Kubernetes/*"], licenses: [Apache-2.0, MIT], ',
+      "",
+      /names neither projects nor licenses/u,
+    ],
   ])("a mistake: %s -> %s", (good, bad, message) => {
     expect(BLANKET).toContain(good);
     const text = withBlankets(BLANKET.replace(good, bad));
@@ -246,7 +304,9 @@ describe("blanket approvals", () => {
   });
 
   test("two of one name", () => {
-    expect(problemsOf(withBlankets(BLANKET, BLANKET))).toEqual([expect.stringMatching(/blankets\.1 is named cncf like another/u)]);
+    expect(problemsOf(withBlankets(BLANKET, BLANKET))).toEqual([
+      expect.stringMatching(/blankets\.1 is named cncf like another/u),
+    ]);
   });
 });
 
@@ -257,27 +317,51 @@ function problemsOf(text: string): string[] {
 
 describe("a mistake is named with its line and what would be right", () => {
   test.each([
-    ["[{ group: ospo, quorum: 1 }]\n", "[{ group: opso, quorum: 1 }]\n", /names opso, which is no group: one of ospo, legal/u],
+    [
+      "[{ group: ospo, quorum: 1 }]\n",
+      "[{ group: opso, quorum: 1 }]\n",
+      /names opso, which is no group: one of ospo, legal/u,
+    ],
     ["{ group: legal, quorum: 1 }] #", "{ group: ospo, quorum: 1 }] #", /names ospo twice: raise its quorum/u],
     ["steps: [{ group: ospo, quorum: 1 }]\n", "steps: []\n", /is people, but no step says who/u],
-    ["escalate\n    people: 2", "escalate\n    people: 1", /people is 1: at least 2 different people must decide here/u],
+    [
+      "escalate\n    people: 2",
+      "escalate\n    people: 1",
+      /people is 1: at least 2 different people must decide here/u,
+    ],
     ["escalate\n    people: 2", "escalate\n    people: 3", /people is 3, but the steps ask for only 2/u],
-    ["escalate\n    people: 2", "escalate\n    people: 2\n    separation: maybe", /separation is none of directory, trust/u],
+    [
+      "escalate\n    people: 2",
+      "escalate\n    people: 2\n    separation: maybe",
+      /separation is none of directory, trust/u,
+    ],
     [
       "decides: policy, days: 0",
       "decides: policy, separation: trust, days: 0",
       /separation means nothing where the policy decides: remove it/u,
     ],
-    ["decides: requester, days: 0", "decides: requester, separation: directory, days: 0", /means nothing where the requester decides/u],
+    [
+      "decides: requester, days: 0",
+      "decides: requester, separation: directory, days: 0",
+      /means nothing where the requester decides/u,
+    ],
     ["days: 7", "days: 0", /days is 0: people need at least 1/u],
     ["decides: policy, days: 0", "decides: policy, days: 2", /decides is policy, so nobody else is asked/u],
-    ["decides: policy, days: 0", "decides: people, days: 1, people: 1, steps: [{ group: ospo, quorum: 1 }]", /is less than in the tier/u],
+    [
+      "decides: policy, days: 0",
+      "decides: people, days: 1, people: 1, steps: [{ group: ospo, quorum: 1 }]",
+      /is less than in the tier/u,
+    ],
     ["decides: requester", "decides: everyone", /is none of policy, requester, people/u],
     ["name: T3", "name: T2", /tiers\.3 is named T2 like another/u],
     ["use: { tier: T2", "use: { tier: T1", /defaults\.use\.tier is T1, where nobody decides/u],
     ["use: { tier: T2", "use: { tier: T9", /defaults\.use\.tier names T9, which is no tier: one of T0/u],
     ["verdict: prohibited }, tier: T3", "verdict: prohibited }, tier: T7", /tier names T7, which is no tier/u],
-    ["verdict: prohibited }", "verdct: prohibited }", /when\.verdct is nothing that a use request tells: one of package, use/u],
+    [
+      "verdict: prohibited }",
+      "verdct: prohibited }",
+      /when\.verdct is nothing that a use request tells: one of package, use/u,
+    ],
     ["verdict: prohibited }", "verdict: forbidden }", /is never forbidden: one of approved/u],
     ["{ patents: true,", "{ patents: maybe,", /is answered by yes or no, not by maybe: write true or false/u],
     ["size: { over: 100 }", "size: large", /size is a number: write one, or \{ over: 100 \}/u],
@@ -291,7 +375,11 @@ describe("a mistake is named with its line and what would be right", () => {
       "verdict: { not: prohibited } }, tier",
       /holds where the answer is unknown, and so must make nothing easier/u,
     ],
-    ["exportControl: [none, standard-crypto]", "exportControl: [none, unknown]", /exportControl holds where the answer is unknown/u],
+    [
+      "exportControl: [none, standard-crypto]",
+      "exportControl: [none, unknown]",
+      /exportControl holds where the answer is unknown/u,
+    ],
     [
       "change: docs, agreement: [none, dco] }, tier",
       "change: docs }, tier",

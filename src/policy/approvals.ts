@@ -27,7 +27,9 @@ const oneOf = <const T extends readonly string[]>(values: T): z.ZodEnum<{ [V in 
 const Count = z.int({ error: "is no whole number" }).min(0, "is below 0");
 const AtLeastOne = z.int({ error: "is no whole number" }).min(1, "must be 1 or more");
 const Words = { en: Text, zh: Text.optional() };
-const When = z.record(Text, Condition).refine((when) => Object.keys(when).length > 0, "has no condition: say when the rule holds");
+const When = z
+  .record(Text, Condition)
+  .refine((when) => Object.keys(when).length > 0, "has no condition: say when the rule holds");
 
 const Step = z.strictObject({ group: Text, quorum: AtLeastOne });
 const Tier = z.strictObject({
@@ -113,11 +115,18 @@ export function separationOf({ separation, people }: Tier, hasDirectory: boolean
 }
 
 /** The highest tier that any matching rule gives, and the rules that give it; where none matches, the default of the kind (rule "default"). */
-export function tierFor(policy: ApprovalPolicy, kind: RequestKind, facts: RequestFacts): { tier: Tier; because: Because[] } {
+export function tierFor(
+  policy: ApprovalPolicy,
+  kind: RequestKind,
+  facts: RequestFacts,
+): { tier: Tier; because: Because[] } {
   const matching = policy.rules.filter((rule) => rule.kind === kind && holds(rule.when, facts));
   const tier = policy.tiers.findLast(({ name }) => matching.some((rule) => rule.tier === name));
   if (tier !== undefined)
-    return { tier, because: matching.filter((rule) => rule.tier === tier.name).map(({ id, en, zh }) => because(id, en, zh)) };
+    return {
+      tier,
+      because: matching.filter((rule) => rule.tier === tier.name).map(({ id, en, zh }) => because(id, en, zh)),
+    };
   const fallback = policy.defaults[kind];
   return {
     tier: policy.tiers.find(({ name }) => name === fallback.tier)!,
@@ -155,7 +164,9 @@ export function blanketFor(
 
 /** Unlike in names of packages, case counts: two ids may differ in nothing else. */
 function isPerson(pattern: string, who: string): boolean {
-  const letters = pattern.replaceAll(/[\\^$.|?+()[\]{}/-]/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`).replaceAll("*", ".*");
+  const letters = pattern
+    .replaceAll(/[\\^$.|?+()[\]{}/-]/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`)
+    .replaceAll("*", ".*");
   return new RegExp(`^${letters}$`, "u").test(who);
 }
 

@@ -15,21 +15,24 @@ const Span = Text.transform((text, context): Hours => {
   const from = (fromHour ?? Number.NaN) * 60 + (fromMinute ?? 0);
   const to = (toHour ?? Number.NaN) * 60 + (toMinute ?? 0);
   if (!(from < 1440 && to <= 1440)) context.addIssue('is no span of hours: write it like "09:00-18:00"');
-  else if (from >= to) context.addIssue("ends before it begins: a night is two spans, up to 24:00 and from 00:00 of the next day");
+  else if (from >= to)
+    context.addIssue("ends before it begins: a night is two spans, up to 24:00 and from 00:00 of the next day");
   return { from, to };
 });
 
-const Spans = z.array(Span, { error: 'is no list of hours: write it like ["09:00-18:00"]' }).superRefine((spans, context) => {
-  spans.forEach((span, i) => {
-    const before = spans[i - 1];
-    if (before && span.from < before.to)
-      context.addIssue({
-        code: "custom",
-        path: [i],
-        message: "begins before the hours in front of it end: put them in order, without overlap",
-      });
+const Spans = z
+  .array(Span, { error: 'is no list of hours: write it like ["09:00-18:00"]' })
+  .superRefine((spans, context) => {
+    spans.forEach((span, i) => {
+      const before = spans[i - 1];
+      if (before && span.from < before.to)
+        context.addIssue({
+          code: "custom",
+          path: [i],
+          message: "begins before the hours in front of it end: put them in order, without overlap",
+        });
+    });
   });
-});
 
 const Week = z.strictObject(
   {
@@ -59,7 +62,11 @@ export const CalendarRules = z
   })
   .superRefine(({ hours, holidays }, context) => {
     if (minutesOfWeek(hours) < 60)
-      context.addIssue({ code: "custom", path: ["hours"], message: "are less than one hour a week: no deadline would ever come" });
+      context.addIssue({
+        code: "custom",
+        path: ["hours"],
+        message: "are less than one hour a week: no deadline would ever come",
+      });
     const wrong = problemOfPlace(holidays);
     if (wrong) context.addIssue({ code: "custom", path: ["holidays", wrong.key], message: wrong.message });
   });

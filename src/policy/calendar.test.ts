@@ -50,7 +50,8 @@ const ROUTING = routingOf(FILE);
 const at = (text: string): Date => new Date(text);
 const named = (name: string): Calendar => calendarOf(ROUTING, name);
 const hours = (name: string, from: string, to: string): number => named(name).between(at(from), at(to)) / 60;
-const scaledBy = (duration: Duration, factor: number, name = "berlin"): Duration => scaled(duration, factor, named(name));
+const scaledBy = (duration: Duration, factor: number, name = "berlin"): Duration =>
+  scaled(duration, factor, named(name));
 
 function moved(way: "add" | "subtract", name: string, from: string, amount: string): string {
   const duration = parseDuration(amount);
@@ -76,7 +77,12 @@ describe("business time", () => {
   });
 
   test("it is open from the first minute to before the last", () => {
-    const open = ["2026-06-05T08:59:59+02:00", "2026-06-05T09:00+02:00", "2026-06-05T17:59:59+02:00", "2026-06-05T18:00+02:00"];
+    const open = [
+      "2026-06-05T08:59:59+02:00",
+      "2026-06-05T09:00+02:00",
+      "2026-06-05T17:59:59+02:00",
+      "2026-06-05T18:00+02:00",
+    ];
     expect(open.map((moment) => named("berlin").isOpen(at(moment)))).toEqual([false, true, true, false]);
     expect(named("berlin").nextOpening(at("2026-06-05T10:00+02:00"))).toEqual(at("2026-06-05T10:00+02:00"));
     expect(named("berlin").nextOpening(at("2026-06-05T18:00+02:00"))).toEqual(at("2026-06-08T09:00+02:00"));
@@ -192,8 +198,15 @@ describe("laws", () => {
 
 describe("durations", () => {
   test("are whole days, hours or minutes", () => {
-    expect(["1d", "4h", "90m", " 2d "].map(parseDuration)).toEqual([{ days: 1 }, { minutes: 240 }, { minutes: 90 }, { days: 2 }]);
-    expect(["", "0d", "1", "d", "1.5d", "-1d", "1w", "1d 4h", "999999d"].map(parseDuration)).toEqual(Array(9).fill(null));
+    expect(["1d", "4h", "90m", " 2d "].map(parseDuration)).toEqual([
+      { days: 1 },
+      { minutes: 240 },
+      { minutes: 90 },
+      { days: 2 },
+    ]);
+    expect(["", "0d", "1", "d", "1.5d", "-1d", "1w", "1d 4h", "999999d"].map(parseDuration)).toEqual(
+      Array(9).fill(null),
+    );
   });
 
   test("scaled, days stay days where they can", () => {

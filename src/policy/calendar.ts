@@ -38,7 +38,10 @@ export class Calendar {
     const start = this.#opening(from.getTime());
     let day = this.#days.at(start);
     if ("days" in amount) {
-      const moment = this.#days.momentOf((day = this.#move(day, amount.days)), this.#days.clockAt(this.#days.at(start), start));
+      const moment = this.#days.momentOf(
+        (day = this.#move(day, amount.days)),
+        this.#days.clockAt(this.#days.at(start), start),
+      );
       const span = day.spans.find(({ end }) => moment < end) ?? day.spans.at(-1);
       return new Date(span ? Math.min(Math.max(moment, span.start), span.end) : moment);
     }
@@ -112,7 +115,8 @@ export class Calendar {
     for (let left = Math.abs(days), closed = 0; left > 0;) {
       day = this.#days.on(day.number + step);
       if (day.spans.length > 0) [left, closed] = [left - 1, 0];
-      else if (++closed > LONGEST_CLOSURE) throw new RangeError(`calendar closed for more than ${LONGEST_CLOSURE} days`);
+      else if (++closed > LONGEST_CLOSURE)
+        throw new RangeError(`calendar closed for more than ${LONGEST_CLOSURE} days`);
     }
     return day;
   }

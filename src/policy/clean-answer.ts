@@ -28,7 +28,8 @@ const STEERING = /[\p{Cc}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{206
 
 export function clean(field: Field, raw: unknown, today: string): Cleaned {
   if (raw === undefined || raw === null) return { kind: "nothing" };
-  if (typeof raw !== "string" && typeof raw !== "number" && typeof raw !== "boolean") return { kind: "wrong", problem: "missing" };
+  if (typeof raw !== "string" && typeof raw !== "number" && typeof raw !== "boolean")
+    return { kind: "wrong", problem: "missing" };
   const text = field.type === "long-text" ? manyLines(String(raw)) : oneLine(String(raw));
   if (text === "") return { kind: "nothing" };
   const most = MOST[field.type];
@@ -38,7 +39,9 @@ export function clean(field: Field, raw: unknown, today: string): Cleaned {
     case "package":
       return text.length > most ? { kind: "wrong", problem: "too-long", most } : { kind: "answer", value: text };
     case "choice":
-      return field.choices?.includes(text) ? { kind: "answer", value: text } : { kind: "wrong", problem: "not-a-choice" };
+      return field.choices?.includes(text)
+        ? { kind: "answer", value: text }
+        : { kind: "wrong", problem: "not-a-choice" };
     case "yes-no": {
       const value = YES_NO.get(text.toLowerCase());
       return value === undefined ? { kind: "wrong", problem: "not-a-yes-or-no" } : { kind: "answer", value };
@@ -49,7 +52,9 @@ export function clean(field: Field, raw: unknown, today: string): Cleaned {
         : { kind: "wrong", problem: "not-a-number" };
     case "url":
       if (text.length > most) return { kind: "wrong", problem: "too-long", most };
-      return isAddress(text) ? { kind: "answer", value: withoutLogin(text) } : { kind: "wrong", problem: "not-an-address" };
+      return isAddress(text)
+        ? { kind: "answer", value: withoutLogin(text) }
+        : { kind: "wrong", problem: "not-an-address" };
     case "date":
       if (!isDay(text)) return { kind: "wrong", problem: "not-a-day" };
       return text < today ? { kind: "wrong", problem: "in-the-past" } : { kind: "answer", value: text };

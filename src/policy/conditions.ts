@@ -9,7 +9,8 @@ export type RequestFacts = Readonly<Record<string, string | number | boolean>>;
 
 const Value = z.union([z.string().min(1), z.number(), z.boolean()]);
 const Values = z.union([Value.transform((value) => [value]), z.array(Value).min(1)]);
-const HOW = "is no condition: write a value, a list of values, { over: 100 }, { under: 101 }, { known: true } or { not: value }";
+const HOW =
+  "is no condition: write a value, a list of values, { over: 100 }, { under: 101 }, { known: true } or { not: value }";
 const Test = z
   .strictObject({ not: Values, over: z.number(), under: z.number(), known: z.boolean() })
   .partial()

@@ -21,7 +21,8 @@ export function parseExpression(text: string): Expression | undefined {
 type Parsed = ReturnType<typeof parse>;
 
 function treeOf(parsed: Parsed): Expression {
-  if ("conjunction" in parsed) return { kind: parsed.conjunction, left: treeOf(parsed.left), right: treeOf(parsed.right) };
+  if ("conjunction" in parsed)
+    return { kind: parsed.conjunction, left: treeOf(parsed.left), right: treeOf(parsed.right) };
   return { kind: "license", id: parsed.license, orLater: parsed.plus === true, exception: parsed.exception ?? null };
 }
 
@@ -30,6 +31,7 @@ export function textOf(expression: Expression): string {
     const { id, orLater, exception } = expression;
     return `${id}${orLater ? "+" : ""}${exception ? ` WITH ${exception}` : ""}`;
   }
-  const part = (side: Expression): string => (expression.kind === "and" && side.kind === "or" ? `(${textOf(side)})` : textOf(side));
+  const part = (side: Expression): string =>
+    expression.kind === "and" && side.kind === "or" ? `(${textOf(side)})` : textOf(side);
   return `${part(expression.left)} ${expression.kind.toUpperCase()} ${part(expression.right)}`;
 }

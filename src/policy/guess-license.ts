@@ -83,7 +83,9 @@ export function guessText(text: string): Guess | undefined {
   const ids = parts.map(guessOne);
   if (ids.some((id) => id === undefined)) return undefined;
   const either = parts.length > 1 && text.split(EITHER).length === parts.length;
-  const note = either ? "read from free text" : "read from free text that does not say whether one or all of them apply";
+  const note = either
+    ? "read from free text"
+    : "read from free text that does not say whether one or all of them apply";
   return { parts: ids as string[], relation: either ? "OR" : "AND", note };
 }
 
@@ -100,7 +102,8 @@ function guessOne(part: string): string | undefined {
       part,
     );
   if (gnu) return gnuId(gnu);
-  if (/^(?:new|revised|modified)[ -]bsd\b|\bbsd[ -]\(?(?:3|three|new|revised|modified)/iu.test(part)) return "BSD-3-Clause";
+  if (/^(?:new|revised|modified)[ -]bsd\b|\bbsd[ -]\(?(?:3|three|new|revised|modified)/iu.test(part))
+    return "BSD-3-Clause";
   if (/^(?:simplified|free)[ -]?bsd\b|\bbsd[ -]\(?(?:2|two|simplified)/iu.test(part)) return "BSD-2-Clause";
   const id = correct(part, { upgrade: false });
   return id !== null && stands(id, part) ? id : undefined;
@@ -116,7 +119,9 @@ function gnuId([, kind = "", major, minor = "0", rest = ""]: RegExpExecArray): s
 
 /** Words that leave a license's name what it is. Any other, such as `not`, `like` or `clause` after `commons`, may turn it round. */
 const FILLERS = new Set(
-  "the license licence licensed under version ver v software public open source clause expat international iscl".split(" "),
+  "the license licence licensed under version ver v software public open source clause expat international iscl".split(
+    " ",
+  ),
 );
 const FULL_WORDS: Record<string, string> = { mozilla: "mpl", eclipse: "epl" };
 
@@ -127,7 +132,9 @@ const FULL_WORDS: Record<string, string> = { mozilla: "mpl", eclipse: "epl" };
 function stands(id: string, text: string): boolean {
   const own = new Set(id.toLowerCase().match(/[a-z]+/gu));
   const [family = ""] = own;
-  const words = (text.toLowerCase().match(/[a-z]+/gu) ?? []).map((word) => word.replace(new RegExp(`^${family}v$`, "u"), family));
+  const words = (text.toLowerCase().match(/[a-z]+/gu) ?? []).map((word) =>
+    word.replace(new RegExp(`^${family}v$`, "u"), family),
+  );
   const numbers: string[] = id.match(/\d+/gu) ?? [];
   const given: string[] = text.match(/\d+/gu) ?? [];
   return (
@@ -144,9 +151,18 @@ const PAGES: [RegExp, (found: RegExpExecArray) => string][] = [
   [/^(?:www\.)?choosealicense\.com\/licenses\/([\w.-]+)\/?$/u, ([, id]) => id!],
   [/^(?:www\.)?apache\.org\/licenses\/license-(\d\.\d)(?:\.txt|\.html)?$/u, ([, version]) => `Apache-${version}`],
   [/^(?:www\.)?mozilla\.org\/(?:en-us\/)?mpl\/(\d\.\d)\/?$/u, ([, version]) => `MPL-${version}`],
-  [/^(?:www\.)?eclipse\.org\/(?:legal|org\/documents)\/epl-v?(\d)\.?0?(?:\/|\.html|\.php|\.txt)?$/u, ([, major]) => `EPL-${major}.0`],
-  [/^(?:www\.)?gnu\.org\/licenses\/(?:old-licenses\/)?([al]?gpl)-(\d\.\d)(?:[.-].*)?$/u, ([, kind, version]) => `${kind}-${version}`],
-  [/^creativecommons\.org\/licenses\/(by(?:-nc)?(?:-sa|-nd)?)\/(\d\.\d)\/?$/u, ([, kind, version]) => `CC-${kind}-${version}`],
+  [
+    /^(?:www\.)?eclipse\.org\/(?:legal|org\/documents)\/epl-v?(\d)\.?0?(?:\/|\.html|\.php|\.txt)?$/u,
+    ([, major]) => `EPL-${major}.0`,
+  ],
+  [
+    /^(?:www\.)?gnu\.org\/licenses\/(?:old-licenses\/)?([al]?gpl)-(\d\.\d)(?:[.-].*)?$/u,
+    ([, kind, version]) => `${kind}-${version}`,
+  ],
+  [
+    /^creativecommons\.org\/licenses\/(by(?:-nc)?(?:-sa|-nd)?)\/(\d\.\d)\/?$/u,
+    ([, kind, version]) => `CC-${kind}-${version}`,
+  ],
   [/^creativecommons\.org\/publicdomain\/zero\/1\.0\/?$/u, () => "CC0-1.0"],
   [/^(?:www\.)?unlicense\.org\/?$/u, () => "Unlicense"],
   [/^(?:[\w-]+\.)?mit-license\.org\/?$/u, () => "MIT"],
@@ -171,7 +187,10 @@ export function guessUrl(url: string): string | undefined {
 /** How well-known license texts begin. */
 const BEGINNINGS: [RegExp, string][] = [
   [/^\W*(?:the )?mit licen[sc]e\b/iu, "MIT"],
-  [/^(?:.{0,300}\s)?permission is hereby granted, free of charge, to any person obtaining a copy of this software/isu, "MIT"],
+  [
+    /^(?:.{0,300}\s)?permission is hereby granted, free of charge, to any person obtaining a copy of this software/isu,
+    "MIT",
+  ],
   [/^\W*(?:the )?isc licen[sc]e\b/iu, "ISC"],
   [/^\W*apache licen[sc]e\W+version 2\.0\b/iu, "Apache-2.0"],
   [/^\W*bsd[ -]3[ -]clause\b|^\W*(?:the )?3[ -]clause bsd\b/iu, "BSD-3-Clause"],

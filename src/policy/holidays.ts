@@ -2,7 +2,12 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 
-export type HolidayRules = { country?: string | undefined; state?: string | undefined; extra: string[]; except: string[] };
+export type HolidayRules = {
+  country?: string | undefined;
+  state?: string | undefined;
+  extra: string[];
+  except: string[];
+};
 
 type Table = { isCountry: boolean; states: string[]; days: Record<string, string[]> };
 const YEARS_BEFORE = 1;
@@ -15,9 +20,13 @@ function tableOf(country: string, state: string, year: number): Table {
   const known = tables.get(key);
   if (known && (year in known.days || Object.keys(known.days).length === 0)) return known;
   const years = [year - YEARS_BEFORE, year + YEARS_AFTER].map(String);
-  const out = execFileSync(process.execPath, [path.join(import.meta.dirname, "holidays-table.ts"), country, state, ...years], {
-    encoding: "utf8",
-  });
+  const out = execFileSync(
+    process.execPath,
+    [path.join(import.meta.dirname, "holidays-table.ts"), country, state, ...years],
+    {
+      encoding: "utf8",
+    },
+  );
   const read = JSON.parse(out) as Table;
   const table = { ...read, days: { ...known?.days, ...read.days } };
   tables.set(key, table);
@@ -27,7 +36,9 @@ function tableOf(country: string, state: string, year: number): Table {
 /** What is wrong with the place, or null. */
 export function problemOfPlace({ country, state }: HolidayRules): { key: "country" | "state"; message: string } | null {
   if (country === undefined)
-    return state === undefined ? null : { key: "state", message: "stands without a country: write the country too, or remove it" };
+    return state === undefined
+      ? null
+      : { key: "state", message: "stands without a country: write the country too, or remove it" };
   const { isCountry, states } = tableOf(country, state ?? "", new Date().getUTCFullYear());
   if (!isCountry)
     return {
@@ -35,7 +46,10 @@ export function problemOfPlace({ country, state }: HolidayRules): { key: "countr
       message: `is no country with known holidays: write the code of ISO 3166, like DE, and list other days as extra`,
     };
   if (state === undefined || states.includes(state)) return null;
-  return { key: "state", message: `is no state of ${country}: ${states.length > 0 ? `one of ${states.join(", ")}` : "remove it"}` };
+  return {
+    key: "state",
+    message: `is no state of ${country}: ${states.length > 0 ? `one of ${states.join(", ")}` : "remove it"}`,
+  };
 }
 
 /** The days (2027-01-31) of the year that are public holidays there. */

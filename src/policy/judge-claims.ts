@@ -36,7 +36,9 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
     } as const;
     return { verdict: "needs-review", relied: [], because: [reason], obligations: [], known: false };
   }
-  const curated = policy.curated.find((entry) => isPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""));
+  const curated = policy.curated.find(
+    (entry) => isPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""),
+  );
   if (curated) {
     const expression = parseExpression(curated.license);
     if (!expression) return unknown(`the policy's own entry for it, ${curated.license}, is no SPDX expression`);
@@ -46,14 +48,23 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
       ...judged,
       because: [
         ...judged.because,
-        { kind: "curated", license, reason, ticket, verdict: "approved", rule: `curated.${curated.package}`, handbook: null },
+        {
+          kind: "curated",
+          license,
+          reason,
+          ticket,
+          verdict: "approved",
+          rule: `curated.${curated.package}`,
+          handbook: null,
+        },
       ],
       known: true,
     };
   }
   if (facts.licenses.kind === "unknown") return unknown(facts.licenses.reason);
   const claims = facts.licenses.value.filter(({ expression, terms }) => expression !== null || terms !== null);
-  if (claims.length === 0) return unknown(facts.licenses.value.find(({ note }) => note)?.note ?? "no source states a license");
+  if (claims.length === 0)
+    return unknown(facts.licenses.value.find(({ note }) => note)?.note ?? "no source states a license");
   const judged = claims.map((claim) => judgeClaim(policy, claim, use));
   const distinct = new Set(claims.map(meaningOf));
   // A guess that a source's own word bears out is none any more.
@@ -74,7 +85,12 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
     rule: "sources disagree",
     handbook: null,
   };
-  return { ...worst, verdict: worse("needs-review", worst.verdict), because: [disagreement, ...worst.because], known: false };
+  return {
+    ...worst,
+    verdict: worse("needs-review", worst.verdict),
+    because: [disagreement, ...worst.because],
+    known: false,
+  };
 }
 
 function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): ClaimsJudged {
@@ -93,7 +109,8 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
     };
   }
   const judged = judgeExpression(policy, expression, use);
-  if (claim.certainty === "declared") return { ...judged, known: judged.because.every(({ kind }) => kind !== "unclassified") };
+  if (claim.certainty === "declared")
+    return { ...judged, known: judged.because.every(({ kind }) => kind !== "unclassified") };
   const guessed: Because<Reason> = {
     kind: "guessed",
     license: textOf(expression),
@@ -103,7 +120,12 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
     rule: "a guessed license",
     handbook: null,
   };
-  return { ...judged, verdict: worse("needs-review", judged.verdict), because: [guessed, ...judged.because], known: false };
+  return {
+    ...judged,
+    verdict: worse("needs-review", judged.verdict),
+    because: [guessed, ...judged.because],
+    known: false,
+  };
 }
 
 /** The same for claims that say the same in other words: order and spelling of parts do not count. */

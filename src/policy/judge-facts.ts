@@ -10,13 +10,19 @@ export type Other = { reason: Because<Reason>; obligation?: Obligation };
 export function judgeFacts(policy: LicensePolicy, judging: Judging): Other[] {
   // Nothing is known of it, and one reason says so.
   if (judging.facts.originProblem) return judgeName(policy, judging);
-  return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) => part(policy, judging));
+  return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) =>
+    part(policy, judging),
+  );
 }
 
 function judgeVersion(_policy: LicensePolicy, { facts }: Judging): Other[] {
   if (facts.version !== null) return [];
   const reason = "no version was named, and none could be found";
-  return [{ reason: { kind: "unknown", fact: "version", reason, verdict: "needs-review", rule: "no version", handbook: null } }];
+  return [
+    {
+      reason: { kind: "unknown", fact: "version", reason, verdict: "needs-review", rule: "no version", handbook: null },
+    },
+  ];
 }
 
 function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Other[] {
@@ -59,7 +65,13 @@ function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Othe
     const severity = advisory.malware ? "malware" : advisory.severity;
     const rule = policy.advisories[severity];
     return {
-      reason: { kind: "advisory", advisory, verdict: rule.verdict, rule: `advisories.${severity}`, handbook: rule.handbook ?? null },
+      reason: {
+        kind: "advisory",
+        advisory,
+        verdict: rule.verdict,
+        rule: `advisories.${severity}`,
+        handbook: rule.handbook ?? null,
+      },
     };
   });
 }
@@ -110,7 +122,9 @@ function judgeAge(policy: LicensePolicy, { facts, today }: Judging): Other[] {
 
 function judgeName(policy: LicensePolicy, { lookalike }: Judging): Other[] {
   const { verdict, handbook = null } = policy.lookalike;
-  return lookalike === null ? [] : [{ reason: { kind: "lookalike", popular: lookalike, verdict, rule: "lookalike", handbook } }];
+  return lookalike === null
+    ? []
+    : [{ reason: { kind: "lookalike", popular: lookalike, verdict, rule: "lookalike", handbook } }];
 }
 
 function judgeProduct(policy: LicensePolicy, { named, use }: Judging): Other[] {

@@ -48,7 +48,8 @@ export function judgeExpression(policy: LicensePolicy, expression: Expression, u
       obligations: [...new Set([...left.obligations, ...right.obligations])],
     };
   const rightIsBetter =
-    isWorse(left.verdict, right.verdict) || (left.verdict === right.verdict && right.obligations.length < left.obligations.length);
+    isWorse(left.verdict, right.verdict) ||
+    (left.verdict === right.verdict && right.obligations.length < left.obligations.length);
   const [taken, takenTree, otherTree] = rightIsBetter
     ? [right, expression.right, expression.left]
     : [left, expression.left, expression.right];
@@ -63,7 +64,11 @@ export function judgeExpression(policy: LicensePolicy, expression: Expression, u
   return { ...taken, because: [...taken.because, choice] };
 }
 
-function judgeLicense(policy: LicensePolicy, license: Extract<Expression, { kind: "license" }>, use: string): JudgedLicense {
+function judgeLicense(
+  policy: LicensePolicy,
+  license: Extract<Expression, { kind: "license" }>,
+  use: string,
+): JudgedLicense {
   const text = textOf(license);
   const override = policy.overrides.find((rule) => fits(rule.license, text) && rule.uses.includes(use));
   const category = categoryOf(policy, license);
@@ -71,7 +76,8 @@ function judgeLicense(policy: LicensePolicy, license: Extract<Expression, { kind
     .filter(({ uses }) => uses.includes(use))
     .filter(
       ({ categories, licenses }) =>
-        (category !== undefined && categories.includes(category)) || licenses.some((pattern) => fits(pattern, license.id)),
+        (category !== undefined && categories.includes(category)) ||
+        licenses.some((pattern) => fits(pattern, license.id)),
     )
     .map(({ id }) => id);
   if (override) {
@@ -103,7 +109,10 @@ function judgeLicense(policy: LicensePolicy, license: Extract<Expression, { kind
   };
 }
 
-function categoryOf(policy: LicensePolicy, { id, exception }: Extract<Expression, { kind: "license" }>): string | undefined {
+function categoryOf(
+  policy: LicensePolicy,
+  { id, exception }: Extract<Expression, { kind: "license" }>,
+): string | undefined {
   const listed = Object.entries(policy.licenses).find(([, patterns]) => patterns.some((pattern) => fits(pattern, id)));
   const category = listed?.[0] ?? policy.base.get(id);
   if (exception === null) return category;

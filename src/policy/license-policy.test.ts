@@ -21,8 +21,12 @@ describe("the file", () => {
           "internal: aproved, hosted: approved, distributed: conditional",
         ),
       ),
-    ).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ verdicts\.permissive\.internal is no verdict: one of approved, /u)]);
-    expect(problemsOf(`${TEXT}\nobligation: []\n`)).toEqual([expect.stringMatching(/obligation, which means nothing here/u)]);
+    ).toEqual([
+      expect.stringMatching(/^licenses\.yaml:\d+ verdicts\.permissive\.internal is no verdict: one of approved, /u),
+    ]);
+    expect(problemsOf(`${TEXT}\nobligation: []\n`)).toEqual([
+      expect.stringMatching(/obligation, which means nothing here/u),
+    ]);
     expect(problemsOf("version: [\n")).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ does not parse/u)]);
     expect(problemsOf(TEXT.replace("uses: [hosted]\n", "uses: [hostd]\n"))).toEqual([
       expect.stringMatching(/:\d+ obligations\.\d+ names hostd, which is no use: one of internal/u),
@@ -37,11 +41,11 @@ describe("the file", () => {
   });
 
   test("patterns", () => {
-    expect([fits("AGPL-*", "agpl-3.0-only"), fits("*-or-*", "GPL-2.0-or-later"), fits("MIT", "MIT-0"), fits("a*a", "a")]).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      fits("AGPL-*", "agpl-3.0-only"),
+      fits("*-or-*", "GPL-2.0-or-later"),
+      fits("MIT", "MIT-0"),
+      fits("a*a", "a"),
+    ]).toEqual([true, true, false, false]);
   });
 });

@@ -34,7 +34,9 @@ const File = z.strictObject({
       }),
     )
     .default([]),
-  overrides: z.array(z.strictObject({ license: Text, uses: z.array(Text).min(1), verdict: Kind, ...Words, ...Handbook })).default([]),
+  overrides: z
+    .array(z.strictObject({ license: Text, uses: z.array(Text).min(1), verdict: Kind, ...Words, ...Handbook }))
+    .default([]),
   packages: z
     .array(
       z.strictObject({
@@ -60,7 +62,9 @@ const File = z.strictObject({
       }),
     )
     .default([]),
-  products: z.array(z.strictObject({ names: z.array(Text).min(1), title: Text, license: Text, ...Handbook })).default([]),
+  products: z
+    .array(z.strictObject({ names: z.array(Text).min(1), title: Text, license: Text, ...Handbook }))
+    .default([]),
   alternatives: z.array(z.strictObject({ package: Purl, use: Text, zh: Text.optional() })).default([]),
   scorecard: z
     .array(
@@ -82,7 +86,9 @@ const File = z.strictObject({
     unknown: AdvisoryRule,
   }),
   "accepted-advisories": z
-    .array(z.strictObject({ advisory: Text, package: Purl, until: Day, ticket: z.number().int().optional(), reason: Text }))
+    .array(
+      z.strictObject({ advisory: Text, package: Purl, until: Day, ticket: z.number().int().optional(), reason: Text }),
+    )
     .default([]),
   deprecated: Rule,
   cooldown: z.strictObject({ days: z.number().int().min(0), verdict: Kind, ...Handbook }),
@@ -104,7 +110,10 @@ export function parseLicensePolicy(
   const rules = readYaml("licenses.yaml", text, File);
   const categories = readYaml("license-categories.yaml", base, Categories);
   if (rules.kind === "broken" || categories.kind === "broken")
-    return { kind: "broken", problems: [rules, categories].flatMap((part) => (part.kind === "broken" ? part.problems : [])) };
+    return {
+      kind: "broken",
+      problems: [rules, categories].flatMap((part) => (part.kind === "broken" ? part.problems : [])),
+    };
   const problems = [...crossReferences(rules.value), ...unknownCategories(categories.value, rules.value)].map(
     ({ file, path, message }) => ({
       file,
@@ -113,7 +122,9 @@ export function parseLicensePolicy(
     }),
   );
   if (problems.length > 0) return { kind: "broken", problems };
-  const ids = Object.entries(categories.value).flatMap(([category, members]) => members.map((id) => [id, category] as const));
+  const ids = Object.entries(categories.value).flatMap(([category, members]) =>
+    members.map((id) => [id, category] as const),
+  );
   return { kind: "policy", policy: { ...rules.value, base: new Map(ids) } };
 }
 
@@ -127,20 +138,30 @@ function crossReferences(policy: z.infer<typeof File>): Wrong[] {
   const expect = (known: readonly string[], what: string, names: readonly string[], path: Path): void => {
     for (const name of names)
       if (!known.includes(name))
-        wrong.push({ file: "licenses.yaml", path, message: `names ${name}, which is no ${what}: one of ${known.join(", ")}` });
+        wrong.push({
+          file: "licenses.yaml",
+          path,
+          message: `names ${name}, which is no ${what}: one of ${known.join(", ")}`,
+        });
   };
   for (const category of categories) {
     const verdicts = policy.verdicts[category];
     const missing = uses.filter((use) => verdicts?.[use] === undefined);
     if (missing.length > 0)
-      wrong.push({ file: "licenses.yaml", path: ["verdicts", category], message: `has no verdict for ${missing.join(", ")}` });
+      wrong.push({
+        file: "licenses.yaml",
+        path: ["verdicts", category],
+        message: `has no verdict for ${missing.join(", ")}`,
+      });
   }
   for (const [category, verdicts] of Object.entries(policy.verdicts)) {
     expect(categories, "category", [category], ["verdicts", category]);
     expect(uses, "use", Object.keys(verdicts), ["verdicts", category]);
   }
-  for (const category of Object.keys(policy.licenses)) expect(categories, "category", [category], ["licenses", category]);
-  for (const [to, { from }] of Object.entries(policy.exceptions)) expect(categories, "category", [to, from], ["exceptions", to]);
+  for (const category of Object.keys(policy.licenses))
+    expect(categories, "category", [category], ["licenses", category]);
+  for (const [to, { from }] of Object.entries(policy.exceptions))
+    expect(categories, "category", [to, from], ["exceptions", to]);
   for (const part of ["obligations", "overrides", "packages", "scorecard"] as const)
     policy[part].forEach((rule, i) => {
       expect(uses, "use", rule.uses ?? [], [part, i]);
@@ -154,7 +175,11 @@ function crossReferences(policy: z.infer<typeof File>): Wrong[] {
 function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Wrong[] {
   return Object.keys(base)
     .filter((category) => !Object.hasOwn(policy.categories, category))
-    .map((category) => ({ file: "license-categories.yaml", path: [category], message: "is no category of licenses.yaml" }));
+    .map((category) => ({
+      file: "license-categories.yaml",
+      path: [category],
+      message: "is no category of licenses.yaml",
+    }));
 }
 
 /** `*` stands for any letters; case does not count, as in SPDX. */

@@ -41,7 +41,8 @@ describe("the file", () => {
   });
 
   test("a question's topic is by its words or by where the best passage stands", () => {
-    const topic = (question: string, file?: string): string | undefined => topicOf(parsed(EXAMPLE), question, file)?.name;
+    const topic = (question: string, file?: string): string | undefined =>
+      topicOf(parsed(EXAMPLE), question, file)?.name;
     expect(topic("Who owns the PATENT?")).toBe("legal");
     expect(topic("这个专利归谁？", "using/a.md")).toBe("legal");
     expect(topic("Subcontractors?", "using/a.md")).toBe("rest");

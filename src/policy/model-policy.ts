@@ -12,7 +12,10 @@ export type GradeVerdict = (typeof VERDICTS)[number];
 const Bar = z.strictObject(
   {
     grades: z.int({ error: "is no whole number" }).min(1, "must be 1 or more"),
-    good: z.number({ error: "is no number of percent" }).min(1, "must be 1 percent or more").max(100, "is more than 100 percent"),
+    good: z
+      .number({ error: "is no number of percent" })
+      .min(1, "must be 1 percent or more")
+      .max(100, "is more than 100 percent"),
   },
   { error: "is missing, or no bar: write it like { grades: 20, good: 90 }" },
 );
@@ -30,14 +33,22 @@ const File = z.strictObject({ version: Text, bar: Bar, topics: z.array(Topic) })
 export type ModelPolicy = z.infer<typeof File>;
 export type Topic = z.infer<typeof Topic>;
 
-export function parseModelPolicy(text: string): { kind: "policy"; policy: ModelPolicy } | { kind: "broken"; problems: PolicyProblem[] } {
+export function parseModelPolicy(
+  text: string,
+): { kind: "policy"; policy: ModelPolicy } | { kind: "broken"; problems: PolicyProblem[] } {
   const read = readYaml(FILE, text, File);
   if (read.kind === "broken") return { kind: "broken", problems: read.problems };
   const { topics } = read.value;
   const problems = topics.flatMap(({ name, words, folders }, i): PolicyProblem[] => {
-    const wrong = (message: string): PolicyProblem => ({ file: FILE, line: read.lineOf(["topics", i]), message: `topics.${i} ${message}` });
+    const wrong = (message: string): PolicyProblem => ({
+      file: FILE,
+      line: read.lineOf(["topics", i]),
+      message: `topics.${i} ${message}`,
+    });
     return [
-      ...(topics.findIndex((other) => other.name === name) < i ? [wrong(`is a second ${name}: give each topic a name of its own`)] : []),
+      ...(topics.findIndex((other) => other.name === name) < i
+        ? [wrong(`is a second ${name}: give each topic a name of its own`)]
+        : []),
       ...(!words && !folders && i < topics.length - 1
         ? [wrong("has no words and no folders, so nothing after it is ever reached: move it to the end")]
         : []),
@@ -49,7 +60,10 @@ export function parseModelPolicy(text: string): { kind: "policy"; policy: ModelP
 /** `file` is where the best passage stands, in the knowledge folder. */
 export function topicOf({ topics }: ModelPolicy, question: string, file: string | undefined): Topic | undefined {
   const isIn = (folder: string): boolean => file?.startsWith(`${folder.replace(/(?<!\/)\/+$/u, "")}/`) ?? false;
-  return topics.find(({ words, folders }) => (!words && !folders) || (words && hasWord(words, question)) || (folders?.some(isIn) ?? false));
+  return topics.find(
+    ({ words, folders }) =>
+      (!words && !folders) || (words && hasWord(words, question)) || (folders?.some(isIn) ?? false),
+  );
 }
 
 export function barOf({ bar }: ModelPolicy, topic: Topic): z.infer<typeof Bar> {

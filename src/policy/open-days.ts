@@ -87,7 +87,8 @@ export class OpenDays {
   #holidaysOf(year: number): ReadonlySet<string> {
     const { country, state } = this.#rules.holidays;
     let days = this.#holidays.get(year);
-    if (!days) this.#holidays.set(year, (days = new Set(country === undefined ? [] : publicHolidays(country, state, year))));
+    if (!days)
+      this.#holidays.set(year, (days = new Set(country === undefined ? [] : publicHolidays(country, state, year))));
     return days;
   }
 }

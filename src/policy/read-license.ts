@@ -47,7 +47,8 @@ function readEntry(entry: unknown, source: string, options: Reading): Read {
   const type = textField(entry, "type") ?? textField(entry, "name");
   const url = textField(entry, "url");
   const byType = type === undefined ? undefined : readText(type, source, options);
-  if (url === undefined || byType?.expression || byType?.terms === "none") return byType ?? custom("its license field cannot be read");
+  if (url === undefined || byType?.expression || byType?.terms === "none")
+    return byType ?? custom("its license field cannot be read");
   const byUrl = readText(url, source, options);
   // `BSD` with the address of its three clauses is read; `GPL` with the address of MIT is not.
   const [family = ""] = /^[a-z]+/iu.exec(byUrl.expression ?? "") ?? [];
@@ -61,14 +62,16 @@ function readText(text: string, source: string, options: Reading): Read {
 
 /** What is no name of a license but says something all the same. */
 function readStatement(text: string, source: string): Read | undefined {
-  if (/^unlicen[sc]ed$/iu.test(text)) return { ...custom("UNLICENSED means that no rights are granted"), terms: "none" };
+  if (/^unlicen[sc]ed$/iu.test(text))
+    return { ...custom("UNLICENSED means that no rights are granted"), terms: "none" };
   if (/^none$/iu.test(text)) return { ...custom(`${source} says that there is no license`), terms: "none" };
   if (/^(?:noassertion|unknown|n\/?a|null|undefined)$/iu.test(text))
     return unknown(`${source} says "${text}", so it does not tell the license`);
   if (text === "non-standard") return custom(`${source} found a license text that it does not recognise`);
   if (/^see licen[sc]e$/iu.test(text)) return custom("its terms stand in a file, which nobody has read yet");
   const [, file] = /^see licen[sc]e in\s+(.+)$/isu.exec(text) ?? [];
-  if (file !== undefined) return custom(`its terms stand in ${file.slice(0, 100).toWellFormed()}, which nobody has read yet`);
+  if (file !== undefined)
+    return custom(`its terms stand in ${file.slice(0, 100).toWellFormed()}, which nobody has read yet`);
   if (/^(?:commercial|proprietary|all rights reserved)\b|^license :: other\/proprietary/iu.test(text))
     return custom("it has commercial or proprietary terms of its own");
   if (/^(?:license :: )?public[ -]domain$/iu.test(text))
@@ -97,7 +100,9 @@ function readGuess(text: string): Read {
   if (guess === undefined) return custom("its words name no license that we recognise");
   const { parts, relation, note } = guess;
   const spelled = parts.map((part) => respell(part));
-  return spelled.includes(undefined) ? custom("its words name no license that we recognise") : guessed(joined(spelled, relation), note);
+  return spelled.includes(undefined)
+    ? custom("its words name no license that we recognise")
+    : guessed(joined(spelled, relation), note);
 }
 
 const SPELLING = new Map([...ids, ...deprecatedIds].map((id) => [id.toLowerCase(), id]));
@@ -118,7 +123,9 @@ function respell(text: string): string | undefined {
 
 function joined(parts: readonly (string | null | undefined)[], relation: "AND" | "OR"): string {
   const known = [...new Set(parts.filter((part): part is string => typeof part === "string"))];
-  return known.length === 1 ? known[0]! : known.map((part) => (/ (?:AND|OR) /u.test(part) ? `(${part})` : part)).join(` ${relation} `);
+  return known.length === 1
+    ? known[0]!
+    : known.map((part) => (/ (?:AND|OR) /u.test(part) ? `(${part})` : part)).join(` ${relation} `);
 }
 
 function unknown(note: string): Read {
@@ -143,6 +150,12 @@ function shownOf(entry: unknown): string {
   const text =
     typeof entry === "string"
       ? entry
-      : [textField(entry, "type") ?? textField(entry, "name"), textField(entry, "url")].filter((part) => part !== undefined).join(" ");
-  return (text === "" ? JSON.stringify(entry) : text).slice(0, LOOKED_AT).toWellFormed().replaceAll(/\s+/gu, " ").trim();
+      : [textField(entry, "type") ?? textField(entry, "name"), textField(entry, "url")]
+          .filter((part) => part !== undefined)
+          .join(" ");
+  return (text === "" ? JSON.stringify(entry) : text)
+    .slice(0, LOOKED_AT)
+    .toWellFormed()
+    .replaceAll(/\s+/gu, " ")
+    .trim();
 }

@@ -19,7 +19,9 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
   const lineOf = (path: Path): number => {
     for (let length = path.length; length >= 0; length--) {
       const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      const parent = document.getIn(path.slice(0, length - 1), true) as { items?: { key: unknown; value: unknown }[] } | undefined;
+      const parent = document.getIn(path.slice(0, length - 1), true) as
+        | { items?: { key: unknown; value: unknown }[] }
+        | undefined;
       const key = parent?.items?.find((pair) => isScalar(pair.key) && pair.key.value === path[length - 1])?.key as
         | { range?: [number, number, number] }
         | undefined;

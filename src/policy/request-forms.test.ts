@@ -34,9 +34,13 @@ function repositoryOf(repository: string): unknown {
 
 describe("answers", () => {
   test("are cleaned and of their type", () => {
-    expect(checkAnswers("contribute", FIX, USES, TODAY)).toEqual({ answers: { ...FIX, size: 12, patents: false }, problems: [] });
+    expect(checkAnswers("contribute", FIX, USES, TODAY)).toEqual({
+      answers: { ...FIX, size: 12, patents: false },
+      problems: [],
+    });
     expect(
-      checkAnswers("use", { ...USE, product: "  Acme\u0000 \n Player\u202E ", reason: " a\r\nb\u0007 " }, USES, TODAY).answers,
+      checkAnswers("use", { ...USE, product: "  Acme\u0000 \n Player\u202E ", reason: " a\r\nb\u0007 " }, USES, TODAY)
+        .answers,
     ).toEqual({
       ...USE,
       reason: "a\nb",
@@ -44,19 +48,33 @@ describe("answers", () => {
   });
 
   test("a question that is not asked needs no answer and keeps none", () => {
-    expect(checkAnswers("use", { ...USE, distribution: "binary" }, USES, TODAY)).toEqual({ answers: USE, problems: [] });
-    expect(checkAnswers("use", { ...USE, use: "embedded" }, USES, TODAY).problems).toEqual([{ field: "distribution", problem: "missing" }]);
+    expect(checkAnswers("use", { ...USE, distribution: "binary" }, USES, TODAY)).toEqual({
+      answers: USE,
+      problems: [],
+    });
+    expect(checkAnswers("use", { ...USE, use: "embedded" }, USES, TODAY).problems).toEqual([
+      { field: "distribution", problem: "missing" },
+    ]);
     expect(checkAnswers("contribute", { ...FIX, change: "docs" }, USES, TODAY).answers).toEqual({
       project: FIX.project,
       change: "docs",
       time: "work",
       agreement: "dco",
     });
-    expect(checkAnswers("contribute", { ...FIX, time: "own" }, USES, TODAY).problems).toEqual([{ field: "unrelated", problem: "missing" }]);
+    expect(checkAnswers("contribute", { ...FIX, time: "own" }, USES, TODAY).problems).toEqual([
+      { field: "unrelated", problem: "missing" },
+    ]);
   });
 
   test("every mistake is named", () => {
-    const wrong = { package: " ", use: "hostd", product: "x".repeat(201), modified: "maybe", neededBy: "2026-02-30", team: "A" };
+    const wrong = {
+      package: " ",
+      use: "hostd",
+      product: "x".repeat(201),
+      modified: "maybe",
+      neededBy: "2026-02-30",
+      team: "A",
+    };
     expect(checkAnswers("use", wrong, USES, TODAY)).toEqual({
       answers: {},
       problems: [
@@ -69,7 +87,9 @@ describe("answers", () => {
       ],
     });
     for (const size of ["-1", "1.5", "many", "1e3", Number.NaN])
-      expect(checkAnswers("contribute", { ...FIX, size }, USES, TODAY).problems).toEqual([{ field: "size", problem: "not-a-number" }]);
+      expect(checkAnswers("contribute", { ...FIX, size }, USES, TODAY).problems).toEqual([
+        { field: "size", problem: "not-a-number" },
+      ]);
     for (const repository of ["javascript:alert(1)", "a project", "foo", "https://", "github.com"])
       expect(checkAnswers("release", { ...RELEASE, repository }, USES, TODAY).problems).toEqual([
         { field: "repository", problem: "not-an-address" },
@@ -79,7 +99,9 @@ describe("answers", () => {
       { field: "until", problem: "in-the-past" },
     ]);
     expect(checkAnswers("exception", { ...exception, until: TODAY }, USES, TODAY).problems).toEqual([]);
-    expect(checkAnswers("exception", exception, USES, TODAY).problems).toEqual([{ field: "until", problem: "missing" }]);
+    expect(checkAnswers("exception", exception, USES, TODAY).problems).toEqual([
+      { field: "until", problem: "missing" },
+    ]);
   });
 
   test("no token of an address is kept", () => {
@@ -101,7 +123,9 @@ describe("answers", () => {
         for (const [name, value] of Object.entries(answers)) {
           const field = formOf(kind, USES).find((one) => one.name === name)!;
           expect(isAsked(field, answers)).toBe(true);
-          expect(typeof value).toBe(field.type === "number" ? "number" : field.type === "yes-no" ? "boolean" : "string");
+          expect(typeof value).toBe(
+            field.type === "number" ? "number" : field.type === "yes-no" ? "boolean" : "string",
+          );
         }
         expect(checkAnswers(kind, answers, USES, TODAY).answers).toEqual(answers);
       }),
@@ -130,9 +154,12 @@ describe("what a request is about", () => {
   });
 
   test("other projects differ", () => {
-    const subjects = ["Linux  Kernel", "gitlab.com/a/b/c/-/issues/3", "git@git.example.com:team/x.git", "github.com/org/name2"].map(
-      (project) => subjectOf("contribute", { project }),
-    );
+    const subjects = [
+      "Linux  Kernel",
+      "gitlab.com/a/b/c/-/issues/3",
+      "git@git.example.com:team/x.git",
+      "github.com/org/name2",
+    ].map((project) => subjectOf("contribute", { project }));
     expect(subjects).toEqual(["linux kernel", "gitlab.com/a/b/c", "git.example.com/team/x", "github.com/org/name2"]);
   });
 
@@ -149,8 +176,12 @@ describe("what a request is about", () => {
 
   test("another use, another place to come from, and in npm another case, is something else; nothing names nothing", () => {
     const elsewhere = "pkg:npm/a@1.0.0?repository_url=https%3A%2F%2Fnpm.acme.example";
-    expect(exceptionSubject({ package: elsewhere, use: "hosted" })).not.toBe(exceptionSubject({ package: "npm:a", use: "hosted" }));
-    expect(exceptionSubject({ package: "npm:a", use: "hosted" })).not.toBe(exceptionSubject({ package: "npm:a", use: "embedded" }));
+    expect(exceptionSubject({ package: elsewhere, use: "hosted" })).not.toBe(
+      exceptionSubject({ package: "npm:a", use: "hosted" }),
+    );
+    expect(exceptionSubject({ package: "npm:a", use: "hosted" })).not.toBe(
+      exceptionSubject({ package: "npm:a", use: "embedded" }),
+    );
     expect(exceptionSubject({ package: "npm:JSONStream", use: "hosted" })).not.toBe(
       exceptionSubject({ package: "npm:jsonstream", use: "hosted" }),
     );

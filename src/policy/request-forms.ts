@@ -104,7 +104,9 @@ export type FieldProblem = {
 /** Whether the question is put to who has answered so. */
 export function isAsked(field: Field, answers: Answers): boolean {
   const given = field.when && answers[field.when.field];
-  return field.when === undefined || (given !== undefined && typeof given !== "number" && field.when.is.includes(given));
+  return (
+    field.when === undefined || (given !== undefined && typeof given !== "number" && field.when.is.includes(given))
+  );
 }
 
 /** Cleans (trims, drops answers to questions not asked, control characters) and checks. `today` is YYYY-MM-DD. */
@@ -123,11 +125,16 @@ export function checkAnswers(
     const cleaned: Cleaned = clean(field, raw, today);
     if (cleaned.kind === "answer") answers[field.name] = cleaned.value;
     else if (cleaned.kind === "wrong")
-      problems.push({ field: field.name, problem: cleaned.problem, ...(cleaned.most === undefined ? {} : { most: cleaned.most }) });
+      problems.push({
+        field: field.name,
+        problem: cleaned.problem,
+        ...(cleaned.most === undefined ? {} : { most: cleaned.most }),
+      });
     else if (field.required) problems.push({ field: field.name, problem: "missing" });
   }
   for (const name of Object.keys(given))
-    if (!form.some((field) => field.name === name)) problems.push({ field: name.slice(0, 60).toWellFormed(), problem: "unknown-field" });
+    if (!form.some((field) => field.name === name))
+      problems.push({ field: name.slice(0, 60).toWellFormed(), problem: "unknown-field" });
   return { answers, problems };
 }
 
@@ -157,11 +164,15 @@ const LONGEST_TITLE = 200;
 
 /** One line that says what it is, such as "use: pkg:npm/lodash@4.17.21, distributed, in Acme Player". */
 export function titleOf(kind: RequestKind, answers: Answers): string {
-  const after = (word: string, field: string): string => (text(answers, field) === "" ? "" : `${word} ${text(answers, field)}`);
+  const after = (word: string, field: string): string =>
+    text(answers, field) === "" ? "" : `${word} ${text(answers, field)}`;
   const bare = (field: string): string => text(answers, field).replace(/^https?:\/\//iu, "");
   const parts = {
     use: [text(answers, "package"), text(answers, "use"), after("in", "product")],
-    contribute: [bare("project"), `${text(answers, "change")}${text(answers, "size") === "" ? "" : ` (${text(answers, "size")} lines)`}`],
+    contribute: [
+      bare("project"),
+      `${text(answers, "change")}${text(answers, "size") === "" ? "" : ` (${text(answers, "size")} lines)`}`,
+    ],
     release: [bare("repository"), text(answers, "size")],
     exception: [text(answers, "package"), text(answers, "use"), after("in", "product"), after("until", "until")],
   }[kind].filter(Boolean);

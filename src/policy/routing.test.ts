@@ -113,7 +113,11 @@ describe("routes", () => {
       priority: "urgent",
       tags: ["security"],
     });
-    expect(routeOf(ROUTING, { kind: "exception", text: "", tier: null })).toEqual({ group: "fourth", priority: "low", tags: [] });
+    expect(routeOf(ROUTING, { kind: "exception", text: "", tier: null })).toEqual({
+      group: "fourth",
+      priority: "low",
+      tags: [],
+    });
     expect(groupOf("A GPL library", "use", "T3")).toBe("third");
     expect([groupOf("A GPL library", "use", "T2"), groupOf("A GPL library", "use"), groupOf("A GPL library")]).toEqual([
       "fourth",
@@ -129,7 +133,12 @@ describe("routes", () => {
     expect(groupOf("请问CVE怎么处理")).toBe("newyork");
     expect(groupOf("CVE-2026-1")).toBe("newyork");
     expect(groupOf("ＣＶＥ－2026")).toBe("newyork"); // full width, as Chinese keyboards write it
-    expect([groupOf("ÉCVE"), groupOf("cves"), groupOf("CVE2"), groupOf("my_CVE")]).toEqual(["berlin", "berlin", "berlin", "berlin"]);
+    expect([groupOf("ÉCVE"), groupOf("cves"), groupOf("CVE2"), groupOf("my_CVE")]).toEqual([
+      "berlin",
+      "berlin",
+      "berlin",
+      "berlin",
+    ]);
     const punctuated = routingOf(FILE.replace("words: [CVE,", 'words: ["C＋＋", "a.b", CVE,'));
     expect([
       groupOf("C++?", "question", null, punctuated),
@@ -183,7 +192,11 @@ describe("a mistake is named with its line and remedy", () => {
     ['mon: ["09:00-18:00"]', 'mon: ["18:00-09:00"]', /mon\.0 ends before it begins/u],
     ['mon: ["09:00-18:00"]', "mon: yes", /mon is no list of hours/u],
     ['mon: ["09:00-18:00"]', 'mond: ["09:00-18:00"]', /hours has mond, which means nothing here/u, "hours:\n"],
-    ['"09:00-12:00", "13:00-18:00"', '"09:00-14:00", "13:00-18:00"', /fri\.1 begins before the hours in front of it end/u],
+    [
+      '"09:00-12:00", "13:00-18:00"',
+      '"09:00-14:00", "13:00-18:00"',
+      /fri\.1 begins before the hours in front of it end/u,
+    ],
     ['"09:00-12:00", "13:00-18:00"', '"13:00-18:00", "09:00-12:00"', /fri\.1 begins before/u],
     ["country: DE, state: BE", "country: XX", /holidays\.country is no country with known holidays/u],
     ["country: DE, state: BE", "country: DE, state: XX", /holidays\.state is no state of DE: one of BB, BE/u],
@@ -195,18 +208,42 @@ describe("a mistake is named with its line and remedy", () => {
       "legal: { en: Legal, calendar: paris",
       /^groups\.legal\.calendar names paris, which is no calendar: one of berlin/u,
     ],
-    ["calendar: berlin, lead: ospo }", "calendar: berlin, lead: boss }", /lead names boss, which is no group: one of ospo, licensing/u],
-    ["kinds: [use, exception]", "kinds: [use, exeption]", /^routes\.4\.kinds\.1 is no kind of ticket: one of question, use/u],
-    ["kinds: [release], tiers: [T4]", "kinds: [release], tiers: [T5]", /^routes\.2\.tiers\.0 names T5, which is no name under deadlines/u],
+    [
+      "calendar: berlin, lead: ospo }",
+      "calendar: berlin, lead: boss }",
+      /lead names boss, which is no group: one of ospo, licensing/u,
+    ],
+    [
+      "kinds: [use, exception]",
+      "kinds: [use, exeption]",
+      /^routes\.4\.kinds\.1 is no kind of ticket: one of question, use/u,
+    ],
+    [
+      "kinds: [release], tiers: [T4]",
+      "kinds: [release], tiers: [T5]",
+      /^routes\.2\.tiers\.0 names T5, which is no name under deadlines/u,
+    ],
     ["words: [patent, patents", "words: [' ', patents", /^routes\.7\.words\.0 is empty/u],
     ["kinds: [release], tiers: [T4]", "kinds: [release], tiers: []", /^routes\.2\.tiers is empty/u],
-    ["tiers: [T4], group: contribution", "tiers: [T4], group: outreach", /^routes\.2\.group names outreach, which is no group/u],
+    [
+      "tiers: [T4], group: contribution",
+      "tiers: [T4], group: outreach",
+      /^routes\.2\.group names outreach, which is no group/u,
+    ],
     ["    priority: urgent", "    priority: asap", /^routes\.0\.priority is no priority: one of low, normal/u],
     ["{ group: ospo }", "{ kinds: [use], group: ospo }", /^routes\.10 is the last route and has conditions/u],
-    ["{ kinds: [use, exception], group: licensing }", "{ group: licensing }", /^routes\.4 has no conditions, so nothing after it/u],
+    [
+      "{ kinds: [use, exception], group: licensing }",
+      "{ group: licensing }",
+      /^routes\.4 has no conditions, so nothing after it/u,
+    ],
     ["  question: { first: 1d, next: 2d, resolve: 5d }", "", /^deadlines\.question is missing/u, "deadlines:\n"],
     ["  default: { first: 1d, next: 2d, resolve: 7d }", "", /^deadlines\.default is missing/u, "deadlines:\n"],
-    ["T3: { first: 1d", "T3: { first: 1 day", /^deadlines\.T3\.first is no business time: write it like 1d, 4h or 90m/u],
+    [
+      "T3: { first: 1d",
+      "T3: { first: 1 day",
+      /^deadlines\.T3\.first is no business time: write it like 1d, 4h or 90m/u,
+    ],
     ["T3: { first: 1d", "T3: { frist: 1d", /^deadlines\.T3 has frist, which means nothing here/u],
     ["low: 2,", "low: 0,", /^priorities\.low must be more than 0/u],
     ["low: 2,", "", /^priorities\.low is missing, or no number/u, "priorities: {"],
@@ -219,12 +256,17 @@ describe("a mistake is named with its line and remedy", () => {
     const text = WELL.replace(good, bad);
     const parsed = parseRouting(text);
     const problems = parsed.kind === "broken" ? parsed.problems : [];
-    expect(problems).toEqual([{ file: "routing.yaml", line: lineOf(text, where ?? bad), message: expect.stringMatching(message) }]);
+    expect(problems).toEqual([
+      { file: "routing.yaml", line: lineOf(text, where ?? bad), message: expect.stringMatching(message) },
+    ]);
   });
 
   test("hours that never come", () => {
     const closed = parseRouting(WELL.replace(/hours:\n(?: {6}.*\n)+/u, "hours: {}\n"));
-    expect(closed).toMatchObject({ kind: "broken", problems: [{ message: expect.stringContaining("less than one hour a week") }] });
+    expect(closed).toMatchObject({
+      kind: "broken",
+      problems: [{ message: expect.stringContaining("less than one hour a week") }],
+    });
     const days = Array.from({ length: 400 }, (_, i) => new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10));
     const year = parseRouting(WELL.replace("extra: []", `extra: [${days.join(", ")}]`));
     expect(year).toMatchObject({

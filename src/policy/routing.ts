@@ -52,7 +52,9 @@ const File = z.strictObject({
 /** Times are Durations, hours are minutes since midnight. */
 export type Routing = z.infer<typeof File>;
 
-export function parseRouting(text: string): { kind: "policy"; policy: Routing } | { kind: "broken"; problems: PolicyProblem[] } {
+export function parseRouting(
+  text: string,
+): { kind: "policy"; policy: Routing } | { kind: "broken"; problems: PolicyProblem[] } {
   const read = readYaml(FILE, text, File);
   if (read.kind === "broken") return { kind: "broken", problems: read.problems };
   const problems = wrongIn(read.value).map(({ path, message }) => ({
@@ -70,7 +72,8 @@ function wrongIn({ calendars, groups, routes, deadlines, waiting }: Routing): Wr
   const wrong: Wrong[] = [];
   const expect = (known: object, what: string, name: string, path: Path): void => {
     const names = Object.keys(known);
-    if (!names.includes(name)) wrong.push({ path, message: `names ${name}, which is no ${what}: one of ${names.join(", ")}` });
+    if (!names.includes(name))
+      wrong.push({ path, message: `names ${name}, which is no ${what}: one of ${names.join(", ")}` });
   };
   for (const [name, rules] of Object.entries(calendars)) {
     const endless = closedForAYear(rules);
@@ -89,12 +92,19 @@ function wrongIn({ calendars, groups, routes, deadlines, waiting }: Routing): Wr
     route.tiers?.forEach((tier, t) => expect(deadlines, "name under deadlines", tier, ["routes", i, "tiers", t]));
     const isLast = i === routes.length - 1;
     if (isLast && hasConditions(route))
-      wrong.push({ path: ["routes", i], message: "is the last route and has conditions: add one without, for all the rest" });
+      wrong.push({
+        path: ["routes", i],
+        message: "is the last route and has conditions: add one without, for all the rest",
+      });
     if (!isLast && !hasConditions(route))
-      wrong.push({ path: ["routes", i], message: "has no conditions, so nothing after it is ever reached: move it to the end" });
+      wrong.push({
+        path: ["routes", i],
+        message: "has no conditions, so nothing after it is ever reached: move it to the end",
+      });
   });
   const { remind, close } = waiting;
-  if (isNoShorter(remind, close)) wrong.push({ path: ["waiting", "remind"], message: "comes no sooner than close: remind earlier" });
+  if (isNoShorter(remind, close))
+    wrong.push({ path: ["waiting", "remind"], message: "comes no sooner than close: remind earlier" });
   return wrong;
 }
 

@@ -27,7 +27,8 @@ const USES = Object.keys(policy.uses);
 
 function policyOf(text: string): LicensePolicy {
   const parsed = parseLicensePolicy(text, BASE);
-  if (parsed.kind === "broken") throw new Error(parsed.problems.map(({ line, message }) => `${line}: ${message}`).join("\n"));
+  if (parsed.kind === "broken")
+    throw new Error(parsed.problems.map(({ line, message }) => `${line}: ${message}`).join("\n"));
   return parsed.policy;
 }
 
@@ -67,7 +68,12 @@ function facts(claims: LicenseClaim[], more: Partial<PackageFacts> = {}): Packag
   };
 }
 
-function verdictOf(license: string | LicenseClaim[], use = "distributed", more: Partial<PackageFacts> = {}, rules = policy): Verdict {
+function verdictOf(
+  license: string | LicenseClaim[],
+  use = "distributed",
+  more: Partial<PackageFacts> = {},
+  rules = policy,
+): Verdict {
   const claims = typeof license === "string" ? [claim(license)] : license;
   return judge(rules, { facts: facts(claims, more), use, today: "2026-11-21", lookalike: null });
 }
@@ -133,7 +139,9 @@ describe("what the handbook's table says", () => {
 
   test("every verdict says which license, rule and passage decided, and what to do", () => {
     const { because, obligations, licenses, policy: version } = verdictOf("MIT OR GPL-3.0-only");
-    expect(because).toContainEqual(expect.objectContaining({ kind: "choice", license: "MIT", instead: "GPL-3.0-only" }));
+    expect(because).toContainEqual(
+      expect.objectContaining({ kind: "choice", license: "MIT", instead: "GPL-3.0-only" }),
+    );
     expect(because).toContainEqual(
       expect.objectContaining({
         kind: "category",
@@ -168,12 +176,18 @@ describe("what is not known", () => {
       [claim("MIT OR Apache-2.0"), claim("(Apache-2.0 OR MIT)", { source: "deps.dev" })],
       "conditional",
     ],
-    ["a guess that another bears out", [claim("MIT", { certainty: "guessed" }), claim("MIT", { source: "deps.dev" })], "conditional"],
+    [
+      "a guess that another bears out",
+      [claim("MIT", { certainty: "guessed" }), claim("MIT", { source: "deps.dev" })],
+      "conditional",
+    ],
     ["one that knows and one that is silent", [claim("MIT"), claim(null, { source: "deps.dev" })], "conditional"],
   ])("%s", (_, claims, kind) => expect(verdictOf(claims).kind).toBe(kind));
 
   test("no advisories known, or no version: a review, even for MIT inside the company", () => {
-    expect(verdictOf("MIT", "internal", { advisories: { kind: "unknown", reason: "OSV did not answer" } }).kind).toBe("needs-review");
+    expect(verdictOf("MIT", "internal", { advisories: { kind: "unknown", reason: "OSV did not answer" } }).kind).toBe(
+      "needs-review",
+    );
     expect(verdictOf("MIT", "internal", { version: null }).kind).toBe("needs-review");
     expect(verdictOf("MIT", "internal", { scorecard: { kind: "unknown", reason: "down" } }).kind).toBe("approved");
   });
@@ -246,9 +260,15 @@ describe("beside the license", () => {
     expect(bad.kind).toBe("needs-review");
     expect(bad.obligations).toContainEqual({ kind: "mend", ids: ["GHSA-1", "GHSA-2"], days: 7, fixed: "1.4.0" });
     expect(bad.changes).toContainEqual({ kind: "version", atLeast: "1.4.0" });
-    expect(verdictOf("MIT", "internal", { advisories: known([{ ...ADVISORY, malware: true }]) }).kind).toBe("prohibited");
-    expect(verdictOf("MIT", "internal", { advisories: known([ADVISORY]) }, accepting("2026-11-21")).kind).toBe("approved");
-    expect(verdictOf("MIT", "internal", { advisories: known([ADVISORY]) }, accepting("2026-11-20")).kind).toBe("needs-review");
+    expect(verdictOf("MIT", "internal", { advisories: known([{ ...ADVISORY, malware: true }]) }).kind).toBe(
+      "prohibited",
+    );
+    expect(verdictOf("MIT", "internal", { advisories: known([ADVISORY]) }, accepting("2026-11-21")).kind).toBe(
+      "approved",
+    );
+    expect(verdictOf("MIT", "internal", { advisories: known([ADVISORY]) }, accepting("2026-11-20")).kind).toBe(
+      "needs-review",
+    );
   });
 
   test("a Scorecard check decides only where it is scored and the use matters; the total never does", () => {
@@ -267,13 +287,14 @@ describe("beside the license", () => {
       kind: "conditional",
       obligations: [{ kind: "replace" }],
     });
-    expect(judge(policy, { facts: facts([claim("MIT")]), use: "internal", today: "2026-11-21", lookalike: "lodash" }).kind).toBe(
-      "needs-review",
-    );
+    expect(
+      judge(policy, { facts: facts([claim("MIT")]), use: "internal", today: "2026-11-21", lookalike: "lodash" }).kind,
+    ).toBe("needs-review");
   });
 
   test("package rules: below a version, until a day, and never a lift for what is unknown; curated licenses", () => {
-    const event = (version: string) => verdictOf("MIT", "internal", { purl: `pkg:npm/event-stream@${version}`, version }).kind;
+    const event = (version: string) =>
+      verdictOf("MIT", "internal", { purl: `pkg:npm/event-stream@${version}`, version }).kind;
     expect([event("3.3.6"), event("4.0.1")]).toEqual(["prohibited", "approved"]);
     const lifted = policyOf(
       TEXT.replace(
@@ -289,7 +310,10 @@ describe("beside the license", () => {
     expect(verdictOf("AGPL-3.0-only", "distributed", acme, lifted).kind).toBe("prohibited");
     expect(verdictOf([claim(null)], "hosted", acme, lifted).kind).toBe("needs-review");
     const curated = policyOf(
-      TEXT.replace("curated: []", 'curated: [{ package: "pkg:npm/left-pad", versions: [1.3.0], license: MIT, reason: "README" }]'),
+      TEXT.replace(
+        "curated: []",
+        'curated: [{ package: "pkg:npm/left-pad", versions: [1.3.0], license: MIT, reason: "README" }]',
+      ),
     );
     expect(verdictOf([claim(null)], "internal", {}, curated).kind).toBe("approved");
     expect(verdictOf([claim(null)], "internal", { version: "1.3.1" }, curated).kind).toBe("needs-review");
@@ -305,7 +329,10 @@ describe("beside the license", () => {
         lookalike: null,
         ...(named && { named }),
       });
-    expect(judged("MongoDB")).toMatchObject({ kind: "prohibited", because: [{ kind: "product", license: "SSPL-1.0" }, {}] });
+    expect(judged("MongoDB")).toMatchObject({
+      kind: "prohibited",
+      because: [{ kind: "product", license: "SSPL-1.0" }, {}],
+    });
     expect(judged().kind).toBe("conditional");
   });
 

@@ -107,7 +107,9 @@ function judgeUse(policy: LicensePolicy, judging: Judging): Verdict {
     use: judging.use,
     because: because.toSorted((a, b) => Number(b.verdict === kind) - Number(a.verdict === kind)),
     obligations:
-      kind === "prohibited" ? [] : [...obligations, ...mended(because, policy), ...others.flatMap(({ obligation }) => obligation ?? [])],
+      kind === "prohibited"
+        ? []
+        : [...obligations, ...mended(because, policy), ...others.flatMap(({ obligation }) => obligation ?? [])],
     changes: [],
     licenses: license.relied,
     policy: policy.version,

@@ -13,8 +13,13 @@ export function hasWord(words: readonly string[], text: string): boolean {
 function patternOf(words: readonly string[]): RegExp {
   let pattern = patterns.get(words);
   if (!pattern) {
-    const [anywhere, whole] = [true, false].map((is) => words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped));
-    const parts = [...(anywhere ?? []), ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : [])];
+    const [anywhere, whole] = [true, false].map((is) =>
+      words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped),
+    );
+    const parts = [
+      ...(anywhere ?? []),
+      ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : []),
+    ];
     patterns.set(words, (pattern = new RegExp(parts.join("|"), "iv")));
   }
   return pattern;

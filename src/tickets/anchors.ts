@@ -58,10 +58,14 @@ function fileAnchor(file: string): Anchor {
         await using handle = await open(file, "a+", 0o600);
         const { size } = await handle.stat();
         const end = size === 0 ? "\n" : (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
-        await handle.appendFile(`${end === "\n" ? "" : "\n"}${checkpoints.map((each) => `${lineOf(each)}\n`).join("")}`);
+        await handle.appendFile(
+          `${end === "\n" ? "" : "\n"}${checkpoints.map((each) => `${lineOf(each)}\n`).join("")}`,
+        );
         await handle.sync();
       } catch (error) {
-        throw new UnavailableError(`the anchor ${file} cannot be written: ${messageOf(error)}. Check AUDIT_ANCHOR`, { cause: error });
+        throw new UnavailableError(`the anchor ${file} cannot be written: ${messageOf(error)}. Check AUDIT_ANCHOR`, {
+          cause: error,
+        });
       }
     },
   };
@@ -73,7 +77,9 @@ function storeAnchor(url: URL): Anchor {
   [base.username, base.password] = ["", ""];
   const name = base.href;
   const headers: Record<string, string> = username
-    ? { authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}` }
+    ? {
+        authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`,
+      }
     : {};
   const send = async (seq: number, init: RequestInit): Promise<Response> => {
     const place = new URL(base);
@@ -86,11 +92,15 @@ function storeAnchor(url: URL): Anchor {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {
-      throw new UnavailableError(`the anchor ${name} does not answer: ${messageOf(error)}. Check AUDIT_ANCHOR`, { cause: error });
+      throw new UnavailableError(`the anchor ${name} does not answer: ${messageOf(error)}. Check AUDIT_ANCHOR`, {
+        cause: error,
+      });
     }
   };
   const refused = (status: number): UnavailableError =>
-    new UnavailableError(`the anchor ${name} answered ${status}: check the address and the credentials of AUDIT_ANCHOR`);
+    new UnavailableError(
+      `the anchor ${name} answered ${status}: check the address and the credentials of AUDIT_ANCHOR`,
+    );
   const get = async (seq: number): Promise<string | null> => {
     const response = await send(seq, { method: "GET" });
     if (response.ok) return await response.text();

@@ -27,18 +27,29 @@ export async function draftAnswer(
   draft: { title: string; text: string; owner: string },
 ): Promise<AnswerDraft> {
   const title = truncate(wordsOf(draft.title, "title").replace(/\s+/gu, " "), 200);
-  const row = { title, text: wordsOf(draft.text, "text"), owner: draft.owner, author_id: staff.id, state: "draft" as const };
+  const row = {
+    title,
+    text: wordsOf(draft.text, "text"),
+    owner: draft.owner,
+    author_id: staff.id,
+    state: "draft" as const,
+  };
   await change(queue, number, staff, "describe", async (tx, ticket) => {
     const kept = await tx
       .insertInto("knowledge_draft")
       .values({ ...row, ticket_number: number, language: ticket.language, created_at: queue.now() })
-      .onConflict((conflict) => conflict.column("ticket_number").doUpdateSet(row).where("knowledge_draft.state", "!=", "accepted"))
+      .onConflict((conflict) =>
+        conflict.column("ticket_number").doUpdateSet(row).where("knowledge_draft.state", "!=", "accepted"),
+      )
       .executeTakeFirst();
     if ((kept.numInsertedOrUpdatedRows ?? 0n) === 0n)
       throw new ConflictError(`the answer of ticket ${number} is in the handbook`, {
         userMessage: `The answer of #${number} is in the handbook already: edit it there.`,
       });
-    return { events: [{ action: "answer-drafted" }], notices: [{ to: { group: draft.owner }, kind: "answer-drafted" }] };
+    return {
+      events: [{ action: "answer-drafted" }],
+      notices: [{ to: { group: draft.owner }, kind: "answer-drafted" }],
+    };
   });
   return (await draftsOfAnswers(queue.db)).find(({ ticket }) => ticket === number)!;
 }
@@ -53,16 +64,27 @@ export async function acceptAnswer(
 ): Promise<AnswerDraft> {
   return await judge(queue, id, async (tx, ticket, draft) => {
     const file = await publish(draft);
-    await tx.updateTable("knowledge_draft").set({ state: "accepted", file, reviewer_id: staff.id }).where("id", "=", id).execute();
+    await tx
+      .updateTable("knowledge_draft")
+      .set({ state: "accepted", file, reviewer_id: staff.id })
+      .where("id", "=", id)
+      .execute();
     const message = await tell(queue, tx, ticket, telling(file));
-    await write(queue, tx, ticket, staff, { events: [{ action: "answer-accepted", detail: { file } }], wrote: { message } });
+    await write(queue, tx, ticket, staff, {
+      events: [{ action: "answer-accepted", detail: { file } }],
+      wrote: { message },
+    });
     return { ...draft, state: "accepted", file };
   });
 }
 
 export async function rejectAnswer(queue: Queue, id: string, staff: Person): Promise<AnswerDraft> {
   return await judge(queue, id, async (tx, ticket, draft) => {
-    await tx.updateTable("knowledge_draft").set({ state: "rejected", reviewer_id: staff.id }).where("id", "=", id).execute();
+    await tx
+      .updateTable("knowledge_draft")
+      .set({ state: "rejected", reviewer_id: staff.id })
+      .where("id", "=", id)
+      .execute();
     await write(queue, tx, ticket, staff, { events: [{ action: "answer-rejected" }] });
     return { ...draft, state: "rejected" };
   });
@@ -78,7 +100,9 @@ async function judge(
     const ticket = await lockTicket(tx, number);
     const draft = await answerDraft(tx, id);
     if (draft.state !== "draft")
-      throw new ConflictError(`draft ${id} is ${draft.state}`, { userMessage: `This draft is ${draft.state} already.` });
+      throw new ConflictError(`draft ${id} is ${draft.state}`, {
+        userMessage: `This draft is ${draft.state} already.`,
+      });
     return await act(tx, ticket, draft);
   });
 }
@@ -91,7 +115,11 @@ export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
 
 /** Those that wait for their owner, oldest first. */
 export async function draftsOfAnswers(db: Db): Promise<AnswerDraft[]> {
-  return await rows(db).where("knowledge_draft.state", "=", "draft").orderBy("knowledge_draft.created_at").limit(200).execute();
+  return await rows(db)
+    .where("knowledge_draft.state", "=", "draft")
+    .orderBy("knowledge_draft.created_at")
+    .limit(200)
+    .execute();
 }
 
 function rows(db: Db) {

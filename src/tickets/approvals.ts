@@ -67,14 +67,20 @@ async function afterVote(
 ): Promise<Change> {
   const round = approvals.steps.filter((other) => other.round === ticket.round);
   const events: Change["events"] = [
-    { action: approves ? "step-approved" : "step-rejected", detail: { round: ticket.round, step: step.position, group: step.group } },
+    {
+      action: approves ? "step-approved" : "step-rejected",
+      detail: { round: ticket.round, step: step.position, group: step.group },
+    },
   ];
   const notices: Notice[] = [];
   // What two accounts had approved that turned out to be one human's is open again.
   for (const other of round)
     if (other !== step && other.state === "approved" && !isComplete(other)) {
       await setStep(tx, ticket, other, "open");
-      events.push({ action: "step-reopened", detail: { round: ticket.round, step: other.position, group: other.group } });
+      events.push({
+        action: "step-reopened",
+        detail: { round: ticket.round, step: other.position, group: other.group },
+      });
       notices.push({ to: { group: other.group }, kind: "your-step" });
     }
   if (approves && !isComplete(step)) return { set: touched(queue, ticket), events, notices };
@@ -82,7 +88,8 @@ async function afterVote(
   const next = round.find(({ state }) => state === "waiting");
   const isLast = round.every((other) => other.state === "approved");
   if (!approves || isLast) {
-    for (const other of round) if (other !== step && ["waiting", "open"].includes(other.state)) await setStep(tx, ticket, other, "dropped");
+    for (const other of round)
+      if (other !== step && ["waiting", "open"].includes(other.state)) await setStep(tx, ticket, other, "dropped");
     // The step belongs to the trail that the decision vouches for; both are written at once.
     const outcome = approves ? "approved" : "rejected";
     const separation = unlinkedIn(ticket, approvals).length === 0 ? "directory" : "trust";
@@ -102,12 +109,15 @@ function touched(queue: Queue, ticket: Ticket) {
 
 /** The open step that this person may decide. */
 function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: readonly string[]): Step {
-  if (groups.length === 0) throw new DeniedError(`${person.id} is not staff`, { userMessage: "Only OSPO staff may decide." });
+  if (groups.length === 0)
+    throw new DeniedError(`${person.id} is not staff`, { userMessage: "Only OSPO staff may decide." });
   const mine = partOf(approvals.humans, person.id, partsOf(ticket, approvals, ticket.round));
   if (mine) throw refusalFor(ticket, person, mine);
   const open = approvals.steps.filter(({ round, state }) => round === ticket.round && state === "open");
   // A lawyer is OSPO staff as well: what only they can do comes first. Their own groups stand after those of everybody.
-  const step = open.filter(({ group }) => groups.includes(group)).toSorted((a, b) => groups.indexOf(b.group) - groups.indexOf(a.group))[0];
+  const step = open
+    .filter(({ group }) => groups.includes(group))
+    .toSorted((a, b) => groups.indexOf(b.group) - groups.indexOf(a.group))[0];
   if (step) return step;
   const wanted = open.map(({ group }) => group).join(" or ");
   throw new DeniedError(`${person.id} is not in ${wanted}`, {
@@ -116,14 +126,20 @@ function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: r
 }
 
 /** Says by which account, where it is another one. */
-function refusalFor({ number }: Ticket, person: Person, { personId, by, did }: AccountPart): DeniedError | ConflictError {
+function refusalFor(
+  { number }: Ticket,
+  person: Person,
+  { personId, by, did }: AccountPart,
+): DeniedError | ConflictError {
   const isOther = personId !== person.id;
   const as = isOther ? ` as ${by}` : "";
   const told = `${person.id} has ${did} ticket ${number}${as}`;
   switch (did) {
     case "filed":
       return new DeniedError(told, {
-        userMessage: isOther ? `You filed this request${as}. Somebody else must decide it.` : "Nobody decides their own request.",
+        userMessage: isOther
+          ? `You filed this request${as}. Somebody else must decide it.`
+          : "Nobody decides their own request.",
       });
     case "approved":
     case "rejected":
@@ -131,7 +147,9 @@ function refusalFor({ number }: Ticket, person: Person, { personId, by, did }: A
         userMessage: `You have ${did} #${number} already${as && `,${as}`}: every further step needs somebody else.`,
       });
     case "rejected-before":
-      return new DeniedError(told, { userMessage: `You rejected #${number} before${as && `,${as}`}: somebody else decides the appeal.` });
+      return new DeniedError(told, {
+        userMessage: `You rejected #${number} before${as && `,${as}`}: somebody else decides the appeal.`,
+      });
   }
 }
 
@@ -151,7 +169,13 @@ function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, pers
 }
 
 /** The asker, who thinks a decision wrong, has it looked at again: by others than those who rejected it. */
-export async function appeal(queue: Queue, number: number, asker: Person, reason: string, telling: Telling): Promise<Ticket> {
+export async function appeal(
+  queue: Queue,
+  number: number,
+  asker: Person,
+  reason: string,
+  telling: Telling,
+): Promise<Ticket> {
   const words = wordsOf(reason, "reason");
   return await changeOwn(queue, number, asker, "appeal", async (tx, ticket) => {
     const round = await nextRound(tx, ticket, "appealed", words);
@@ -164,7 +188,10 @@ export async function appeal(queue: Queue, number: number, asker: Person, reason
       body: { kind: "text", text: words },
       created_at: queue.now(),
     });
-    return { ...round, wrote: { message: [rowDigest("message", message), ...(await tell(queue, tx, ticket, telling))] } };
+    return {
+      ...round,
+      wrote: { message: [rowDigest("message", message), ...(await tell(queue, tx, ticket, telling))] },
+    };
   });
 }
 

@@ -15,7 +15,12 @@ export async function toldWhom(db: Db, messageId: string): Promise<Told | undefi
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
     .innerJoin("person", "person.id", "conversation.person_id")
-    .select(["person.id as personId", "person.external_id as externalId", "conversation.external_id as conversation", "message.body"])
+    .select([
+      "person.id as personId",
+      "person.external_id as externalId",
+      "conversation.external_id as conversation",
+      "message.body",
+    ])
     .where("message.id", "=", messageId)
     .where("message.author", "=", "desk")
     .executeTakeFirst();

@@ -40,7 +40,8 @@ export async function verifyCheckpoints(
     signed.set(kid, seq);
     last = { seq, hash: hashOfToken(token), at: new Date(at), kid, tickets: checkpoint.tickets };
   }
-  if (last && last.tickets > tickets) report(null, `checkpoint ${last.seq} counted ${last.tickets} tickets, and there are ${tickets}`);
+  if (last && last.tickets > tickets)
+    report(null, `checkpoint ${last.seq} counted ${last.tickets} tickets, and there are ${tickets}`);
   const unanchored = heads.compareLive(last?.at);
   for (const [id, { ticket, seq, kid }] of decisions) {
     // The first checkpoint of a new key still finds what the old one has signed before.
@@ -75,7 +76,8 @@ class Heads {
       this.#wrong.add(ticket);
       const when = `checkpoint ${seq} of ${at}`;
       if (live !== undefined) this.#report(ticket, `its trail was rewritten since ${when}`);
-      else if (this.#trail.ends.has(ticket)) this.#report(ticket, `its trail had ${length} events at ${when}: some were removed`);
+      else if (this.#trail.ends.has(ticket))
+        this.#report(ticket, `its trail had ${length} events at ${when}: some were removed`);
       else this.#report(ticket, `it had ${length} events at ${when}, and is gone`);
     }
   }

@@ -48,7 +48,10 @@ export class Coverage {
       seen.add(number);
       const end = ends.get(number) ?? { seq: 0, hash: "" };
       if (end.seq !== audit_length || end.hash !== audit_hash)
-        this.#report(number, `its trail ends at event ${end.seq}, and should at ${audit_length}: an event was removed or added`);
+        this.#report(
+          number,
+          `its trail ends at event ${end.seq}, and should at ${audit_length}: an event was removed or added`,
+        );
       const covered = this.#tickets.get(number);
       if (!covered?.filed || !covered.state) {
         this.#report(number, "nothing in its trail says how it was opened");
@@ -57,7 +60,8 @@ export class Coverage {
       if (covered.filed !== filedDigest(ticket)) this.#report(number, `${NAMES.filed} was changed without an act`);
       if (covered.state !== stateDigest(ticket)) this.#report(number, `${NAMES.state} was changed without an act`);
     }
-    for (const number of ends.keys()) if (!seen.has(number)) this.#report(number, "the ticket was deleted; its trail is still there");
+    for (const number of ends.keys())
+      if (!seen.has(number)) this.#report(number, "the ticket was deleted; its trail is still there");
     return seen.size;
   }
 
@@ -65,7 +69,8 @@ export class Coverage {
   async compareRows(db: Db): Promise<void> {
     for (const { line, digests } of this.#replaced)
       for (const digest of digests)
-        if (!this.#take(digest)) this.#report(line.ticket, `event ${line.seq} (${line.action}) replaced a row that no act had written`);
+        if (!this.#take(digest))
+          this.#report(line.ticket, `event ${line.seq} (${line.action}) replaced a row that no act had written`);
     for await (const row of messagesIn(db)) this.#compare("message", row, row.id);
     for (const row of await db.selectFrom("note").selectAll().execute()) this.#compare("note", row, row.id);
     for await (const row of decisionsIn(db)) this.#compare("decision", row, row.id);
@@ -76,7 +81,8 @@ export class Coverage {
   }
 
   #compare(table: CoveredTable, row: { ticket_number: number | null }, name: string): void {
-    if (!this.#take(rowDigest(table, row))) this.#report(row.ticket_number, `${table} ${name} was changed or added without an act`);
+    if (!this.#take(rowDigest(table, row)))
+      this.#report(row.ticket_number, `${table} ${name} was changed or added without an act`);
   }
 
   #take(digest: string): boolean {

@@ -20,7 +20,12 @@ type VoteRow = {
   by: string | null;
 };
 
-export async function verifyDecisions(db: Db, keys: PublicKeys, { hashes, decided }: Trail, report: Report): Promise<SignedDecisions> {
+export async function verifyDecisions(
+  db: Db,
+  keys: PublicKeys,
+  { hashes, decided }: Trail,
+  report: Report,
+): Promise<SignedDecisions> {
   const votes = await votesByRound(db);
   const signed = new Map<string, { ticket: number; seq: number; kid: string }>();
   for await (const row of decisionsIn(db)) {
@@ -32,16 +37,19 @@ export async function verifyDecisions(db: Db, keys: PublicKeys, { hashes, decide
     const record = row.record as DecisionRecord;
     try {
       const { payload, kid } = await openSigned(row.receipt, keys, RECEIPT);
-      if (chained("", payload) !== chained("", record)) report(ticket, `decision ${id} says something else than its receipt`);
+      if (chained("", payload) !== chained("", record))
+        report(ticket, `decision ${id} says something else than its receipt`);
       else if (hashes.get(`${record.ticket}:${record.audit.length}`) !== record.audit.hash)
         report(ticket, `decision ${id} was signed over another trail than the one that stands here`);
       signed.set(id, { ticket, seq: event?.seq ?? 0, kid });
     } catch (error) {
       report(ticket, `decision ${id}: ${messageOf(error)}`);
     }
-    for (const message of differences(row, record, votes.get(`${ticket}/${row.round}`) ?? [])) report(ticket, `decision ${id} ${message}`);
+    for (const message of differences(row, record, votes.get(`${ticket}/${row.round}`) ?? []))
+      report(ticket, `decision ${id} ${message}`);
   }
-  for (const [id, { ticket, seq }] of decided) if (!signed.has(id)) report(ticket, `decision ${id} of event ${seq} was deleted`);
+  for (const [id, { ticket, seq }] of decided)
+    if (!signed.has(id)) report(ticket, `decision ${id} of event ${seq} was deleted`);
   return signed;
 }
 
@@ -67,7 +75,8 @@ function differences(row: DecisionRow, record: DecisionRecord, votes: readonly V
   if (votes.length !== record.votes.length || !record.votes.every((cast) => votes.some((vote) => matches(vote, cast))))
     found.push(`records ${record.votes.length} votes, and other ones stand here`);
   if (record.outcome === "approved" && record.tier.decides === "people") {
-    const approvals = (group: string): number => record.votes.filter((cast) => cast.group === group && cast.approves).length;
+    const approvals = (group: string): number =>
+      record.votes.filter((cast) => cast.group === group && cast.approves).length;
     for (const { group, quorum } of record.tier.steps)
       if (approvals(group) < quorum) found.push(`was approved without ${quorum} of ${group}, as its tier asks`);
     if (votes.some(({ person_id }) => person_id === record.requester)) found.push("was voted on by its requester");
@@ -79,7 +88,17 @@ async function votesByRound(db: Db): Promise<Map<string, VoteRow[]>> {
   const rows = await db
     .selectFrom("vote")
     .innerJoin("person", "person.id", "person_id")
-    .select(["ticket_number", "round", "approves", "reason", "vote.created_at", "person_id", "channel", "external_id", "erased_at"])
+    .select([
+      "ticket_number",
+      "round",
+      "approves",
+      "reason",
+      "vote.created_at",
+      "person_id",
+      "channel",
+      "external_id",
+      "erased_at",
+    ])
     .execute();
   const votes = new Map<string, VoteRow[]>();
   for (const { ticket_number, round, channel, external_id, erased_at, ...vote } of rows) {

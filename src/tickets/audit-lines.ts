@@ -39,9 +39,22 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
       .leftJoin("person", "person.id", "actor_id")
       .leftJoin("ticket", "ticket.number", "ticket_number")
       .leftJoin("person as requester", "requester.id", "ticket.requester_id")
-      .select(["ticket_number", "seq", "action", "person.name as actor", "actor_id", "detail", "covers", "audit_event.created_at", "hash"])
+      .select([
+        "ticket_number",
+        "seq",
+        "action",
+        "person.name as actor",
+        "actor_id",
+        "detail",
+        "covers",
+        "audit_event.created_at",
+        "hash",
+      ])
       .where((eb) =>
-        eb.or([eb("ticket_number", ">", after.ticket), eb.and([eb("ticket_number", "=", after.ticket), eb("seq", ">", after.seq)])]),
+        eb.or([
+          eb("ticket_number", ">", after.ticket),
+          eb.and([eb("ticket_number", "=", after.ticket), eb("seq", ">", after.seq)]),
+        ]),
       )
       .where((eb) => {
         const all: Expression<SqlBool>[] = [];
@@ -49,7 +62,13 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
         if (filter.to) all.push(eb("audit_event.created_at", "<", filter.to));
         if (filter.package) all.push(eb("ticket.subject", "like", `${filter.package.replace(/[%_\\]/gu, "\\$&")}%`));
         if (filter.decision)
-          all.push(eb("ticket_number", "in", eb.selectFrom("decision").select("ticket_number").where("id", "=", filter.decision)));
+          all.push(
+            eb(
+              "ticket_number",
+              "in",
+              eb.selectFrom("decision").select("ticket_number").where("id", "=", filter.decision),
+            ),
+          );
         if (filter.person) {
           const [channel = "", ...id] = filter.person.split(":");
           const is = (who: "person" | "requester") =>
@@ -64,7 +83,17 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
       .execute();
     // In the order of an export's columns.
     for (const { ticket_number, seq, action, actor, actor_id, detail, created_at, hash, covers } of rows)
-      yield { ticket: ticket_number, seq, action, actor: actor ?? "", actorId: actor_id, detail, at: created_at, hash, covers };
+      yield {
+        ticket: ticket_number,
+        seq,
+        action,
+        actor: actor ?? "",
+        actorId: actor_id,
+        detail,
+        at: created_at,
+        hash,
+        covers,
+      };
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = { ticket: last.ticket_number, seq: last.seq };

@@ -43,7 +43,8 @@ export async function verifySteps(db: Db, report: Report): Promise<void> {
     order by ticket, round, position`.execute(db);
   for (const { ticket, round, position, wanted, group, quorum, state, approvals, rejections } of rows) {
     const step = `step ${position} of round ${round}`;
-    if (!wanted || wanted.group !== group || wanted.quorum !== quorum) report(ticket, `${step} is not the one that its request asks for`);
+    if (!wanted || wanted.group !== group || wanted.quorum !== quorum)
+      report(ticket, `${step} is not the one that its request asks for`);
     else report(ticket, `${step} is ${state} with ${approvals} approvals and ${rejections} rejections`);
   }
 }

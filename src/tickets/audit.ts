@@ -14,7 +14,11 @@ import { verifySteps } from "./audit-steps.ts";
 import type { PublicKeys } from "./receipts.ts";
 
 /** `anchors`: the checkpoints as they stand outside the database. All that is read belongs to one moment, so a desk may be at work meanwhile. */
-export async function verifyAudit(db: Db, keys: PublicKeys, anchors: readonly AnchorContent[] = []): Promise<Verification> {
+export async function verifyAudit(
+  db: Db,
+  keys: PublicKeys,
+  anchors: readonly AnchorContent[] = [],
+): Promise<Verification> {
   if (db.isTransaction) return await verifyAt(db, keys, anchors);
   return await db
     .transaction()
@@ -36,7 +40,11 @@ async function verifyAt(db: Db, keys: PublicKeys, anchors: readonly AnchorConten
   return { tickets, events, decisions: decisions.size, problems, checkpoints, adopted };
 }
 
-async function walk(db: Db, coverage: Coverage, report: Report): Promise<{ trail: Trail; events: number; adopted: Adopted | null }> {
+async function walk(
+  db: Db,
+  coverage: Coverage,
+  report: Report,
+): Promise<{ trail: Trail; events: number; adopted: Adopted | null }> {
   const hashes = new Map<string, string>();
   const ends = new Map<number, { seq: number; hash: string; at: Date }>();
   const decided = new Map<string, { ticket: number; seq: number; outcome: string }>();
@@ -47,11 +55,13 @@ async function walk(db: Db, coverage: Coverage, report: Report): Promise<{ trail
     events++;
     const last = ends.get(ticket) ?? { seq: 0, hash: "" };
     if (seq !== last.seq + 1) report(ticket, `event ${last.seq + 1} is missing`);
-    else if (hash !== eventHash(last.hash, line)) report(ticket, `event ${seq} (${action}, ${at.toISOString()}) was changed`);
+    else if (hash !== eventHash(last.hash, line))
+      report(ticket, `event ${seq} (${action}, ${at.toISOString()}) was changed`);
     ends.set(ticket, { seq, hash, at });
     hashes.set(`${ticket}:${seq}`, hash);
     coverage.add(line);
-    if (action === "approved" || action === "rejected") decided.set(String(detail["decision"]), { ticket, seq, outcome: action });
+    if (action === "approved" || action === "rejected")
+      decided.set(String(detail["decision"]), { ticket, seq, outcome: action });
     if (action === "adopted") adopted = { tickets: (adopted?.tickets ?? 0) + 1, since: at };
   }
   return { trail: { hashes, ends, decided }, events, adopted: adopted ?? null };

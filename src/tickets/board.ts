@@ -84,7 +84,13 @@ const PAGE = 100;
 const MESSAGES = 200;
 
 /** Oldest first while open, latest first else. */
-export async function listTickets(db: Db, filter: TicketFilter, viewer: Viewer, now: Date, most = PAGE): Promise<TicketRow[]> {
+export async function listTickets(
+  db: Db,
+  filter: TicketFilter,
+  viewer: Viewer,
+  now: Date,
+  most = PAGE,
+): Promise<TicketRow[]> {
   const latestFirst = filter.view === "closed" || filter.view === "all";
   const accounts = filter.view === "approvals" ? await accountsOf(db, viewer.id) : [];
   let query = ticketRows(db)
@@ -141,7 +147,11 @@ function waitsFor({ groups }: Viewer, accounts: readonly string[]): Expression<S
 }
 
 /** Of what is not over; how many there ever were nobody works through. */
-export async function countTickets(db: Db, viewer: Viewer, now: Date): Promise<Record<Exclude<ViewName, "closed" | "all">, number>> {
+export async function countTickets(
+  db: Db,
+  viewer: Viewer,
+  now: Date,
+): Promise<Record<Exclude<ViewName, "closed" | "all">, number>> {
   const accounts = await accountsOf(db, viewer.id);
   const { rows: found } = await sql<Record<Exclude<ViewName, "closed" | "all">, string>>`select
       count(*) as open,
@@ -246,7 +256,11 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
 }
 
 /** What somebody asked for or about, latest first. A request is due by the day that they were told; staff's own deadlines before it are not theirs. */
-export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(TicketRow & { decision: string | null })[]> {
+export async function ticketsOf(
+  db: Db,
+  personId: string,
+  most = 50,
+): Promise<(TicketRow & { decision: string | null })[]> {
   const found = await ticketRows(db)
     .select("ticket.resolve_due")
     .select((eb) =>
@@ -262,7 +276,11 @@ export async function ticketsOf(db: Db, personId: string, most = 50): Promise<(T
     .orderBy("ticket.number", "desc")
     .limit(most)
     .execute();
-  return found.map((row) => ({ ...rowOf(row), dueAt: row.kind === "question" ? row.due_at : row.resolve_due, decision: row.decision }));
+  return found.map((row) => ({
+    ...rowOf(row),
+    dueAt: row.kind === "question" ? row.due_at : row.resolve_due,
+    decision: row.decision,
+  }));
 }
 
 /** Numbers of the tickets that something was done to after that audit event, and the latest event. */
@@ -274,7 +292,10 @@ export async function touchedAfter(db: Db, eventId: string): Promise<{ numbers: 
     .orderBy("id")
     .limit(500)
     .execute();
-  return { numbers: [...new Set(events.map(({ ticket_number }) => ticket_number))], latest: events.at(-1)?.id ?? eventId };
+  return {
+    numbers: [...new Set(events.map(({ ticket_number }) => ticket_number))],
+    latest: events.at(-1)?.id ?? eventId,
+  };
 }
 
 export async function latestEventId(db: Db): Promise<string> {

@@ -33,7 +33,11 @@ export async function beginCard(db: Db, ticket: number, channel: string): Promis
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return await inTransaction(db, async (tx) => {
-    const ofTicket = tx.selectFrom("card").selectAll().where("ticket_number", "=", ticket).where("channel", "=", channel);
+    const ofTicket = tx
+      .selectFrom("card")
+      .selectAll()
+      .where("ticket_number", "=", ticket)
+      .where("channel", "=", channel);
     const before = await ofTicket.forUpdate().executeTakeFirstOrThrow();
     const begun = await tx
       .updateTable("card")
@@ -66,7 +70,12 @@ export async function cardShown(
   { place, ts }: { place: string; ts: string },
   shown: string,
 ): Promise<void> {
-  await db.updateTable("card").set({ place, ts, shown }).where("ticket_number", "=", ticket).where("channel", "=", channel).execute();
+  await db
+    .updateTable("card")
+    .set({ place, ts, shown })
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .execute();
 }
 
 export async function threadHas(db: Db, { ticket, channel }: Card, item: ThreadItem): Promise<void> {

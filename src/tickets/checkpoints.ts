@@ -29,7 +29,10 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 type Desk = { db: Db; signer: Signer; now: () => Date };
 
 /** Throws InvalidError where it is not a checkpoint by one of these keys. */
-export async function openCheckpoint(token: string, keys: PublicKeys): Promise<{ checkpoint: Checkpoint; kid: string }> {
+export async function openCheckpoint(
+  token: string,
+  keys: PublicKeys,
+): Promise<{ checkpoint: Checkpoint; kid: string }> {
   const { payload, kid } = await openSigned(token, keys, CHECKPOINT);
   const { success, data } = Checkpoint.safeParse(payload);
   if (!success) throw new InvalidError("it has not the form of a checkpoint");
@@ -65,7 +68,8 @@ export async function writeCheckpoint({ db, signer, now }: Desk): Promise<KeptCh
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
-    if (!added) return (await tx.selectFrom("checkpoint").selectAll().where("seq", "=", row.seq).executeTakeFirst()) ?? row;
+    if (!added)
+      return (await tx.selectFrom("checkpoint").selectAll().where("seq", "=", row.seq).executeTakeFirst()) ?? row;
     // What somebody is at is left for the next one: acts that hold several tickets never wait for this one.
     await sql`with free as (select number from ticket where number = any(${heads.map(({ number }) => number)}) for update skip locked)
       update ticket set audit_anchored = head.length
@@ -89,7 +93,8 @@ export async function copyTo(anchor: Anchor, db: Db): Promise<void> {
   const newestHere = await newest(db);
   if (!newestHere) return;
   const last = await anchor.last(newestHere.seq);
-  const same = last && (await db.selectFrom("checkpoint").select("token").where("seq", "=", last.seq).executeTakeFirst());
+  const same =
+    last && (await db.selectFrom("checkpoint").select("token").where("seq", "=", last.seq).executeTakeFirst());
   if (last && same?.token !== last.token)
     throw new ConflictError(
       `${anchor.name} has a checkpoint ${last.seq} that the database does not know: the database was rolled back, rewritten or replaced. Run: ospo audit verify. After a restore that you meant, set AUDIT_ANCHOR to a new place and keep the old one`,

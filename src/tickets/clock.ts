@@ -25,12 +25,18 @@ type Clocked = Pick<
 >;
 
 /** The columns that follow from a change at `now`. */
-export function clockOf(routing: Routing, before: Clocked, after: Clocked & Pick<Ticket, "request">, now: Date): TicketChange {
+export function clockOf(
+  routing: Routing,
+  before: Clocked,
+  after: Clocked & Pick<Ticket, "request">,
+  now: Date,
+): TicketChange {
   const calendar = calendarOf(routing, after.group_name);
   const waits = after.state === "waiting-for-asker";
   const began = before.waiting_since;
   const waiting_since = waits ? (began ?? now) : null;
-  const paused_minutes = began && !waits ? before.paused_minutes + Math.round(calendar.between(began, now)) : before.paused_minutes;
+  const paused_minutes =
+    began && !waits ? before.paused_minutes + Math.round(calendar.between(began, now)) : before.paused_minutes;
   const deadlines = deadlinesOf(withTier(routing, after), {
     createdAt: after.created_at,
     group: after.group_name,
@@ -43,7 +49,10 @@ export function clockOf(routing: Routing, before: Clocked, after: Clocked & Pick
     isOver: isOver(after.state),
   });
   const due_at = dueOf(deadlines);
-  const same = due_at?.getTime() === before.due_at?.getTime() && after.state === before.state && after.group_name === before.group_name;
+  const same =
+    due_at?.getTime() === before.due_at?.getTime() &&
+    after.state === before.state &&
+    after.group_name === before.group_name;
   const told = same ? (before.told as Told | null) : null;
   return {
     waiting_since,
@@ -64,7 +73,15 @@ export function clockOfNew(
   days: number,
   now: Date,
 ): TicketChange {
-  const base = { tier: null, waiting_since: null, paused_minutes: 0, first_replied_at: null, due_at: null, told: null, ...ticket };
+  const base = {
+    tier: null,
+    waiting_since: null,
+    paused_minutes: 0,
+    first_replied_at: null,
+    due_at: null,
+    told: null,
+    ...ticket,
+  };
   const {
     waiting_since: _waiting,
     paused_minutes: _paused,
@@ -77,20 +94,28 @@ export function clockOfNew(
 function withTier(routing: Routing, { tier, request }: Pick<Ticket, "tier" | "request">): Routing {
   const days = (request as FiledRequest | null)?.tier.days ?? 0;
   if (!tier || days === 0) return routing;
-  const rule = (Object.hasOwn(routing.deadlines, tier) ? routing.deadlines[tier] : undefined) ?? routing.deadlines.default;
+  const rule =
+    (Object.hasOwn(routing.deadlines, tier) ? routing.deadlines[tier] : undefined) ?? routing.deadlines.default;
   return { ...routing, deadlines: { ...routing.deadlines, [tier]: { ...rule, resolve: { days } } } };
 }
 
 /** When the sweep must look next; null where nothing will become due by itself. Never outside of business hours. */
 export function lookAt(
   routing: Routing,
-  { state, group_name, waiting_since, due_at, told }: Pick<Ticket, "state" | "group_name" | "waiting_since" | "due_at" | "told">,
+  {
+    state,
+    group_name,
+    waiting_since,
+    due_at,
+    told,
+  }: Pick<Ticket, "state" | "group_name" | "waiting_since" | "due_at" | "told">,
   now: Date,
 ): Date | null {
   const calendar = calendarOf(routing, group_name);
   const { remind, close } = routing.waiting;
   const within = (at: Date): Date => calendar.nextOpening(at);
-  if (state === "waiting-for-asker") return within(calendar.add(waiting_since ?? now, told === "asker" ? close : remind));
+  if (state === "waiting-for-asker")
+    return within(calendar.add(waiting_since ?? now, told === "asker" ? close : remind));
   if (state === "resolved") return within(calendar.add(now, close));
   if (!due_at) return null;
   switch (told as Told | null) {

@@ -11,7 +11,12 @@ export type Conversation = { id: string; channel: string; person_id: string };
 export type TextBody = { kind: "text"; text: string };
 
 /** Throws DeniedError where it is another person's. */
-export async function openConversation(db: Db, channel: string, externalId: string, personId: string): Promise<Conversation> {
+export async function openConversation(
+  db: Db,
+  channel: string,
+  externalId: string,
+  personId: string,
+): Promise<Conversation> {
   const columns = ["id", "channel", "person_id"] as const;
   const added = await db
     .insertInto("conversation")
@@ -93,7 +98,10 @@ export async function sayAloud(
 }
 
 /** Adds a message, or finds the one that the same delivery had made. */
-export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: object }): Promise<{ message: Message; isNew: boolean }> {
+export async function say(
+  db: Db,
+  message: Omit<NewMessage, "body"> & { body: object },
+): Promise<{ message: Message; isNew: boolean }> {
   const added = await db
     .insertInto("message")
     .values({ ...message, body: JSON.stringify(message.body) })
@@ -111,7 +119,11 @@ export async function say(db: Db, message: Omit<NewMessage, "body"> & { body: ob
 }
 
 /** Throws ConflictError where the key of a message had come with other words, or from somebody else: these here were not taken. */
-export function requireSameMessage({ message, isNew }: { message: Message; isNew: boolean }, personId: string, text: string): void {
+export function requireSameMessage(
+  { message, isNew }: { message: Message; isNew: boolean },
+  personId: string,
+  text: string,
+): void {
   if (isNew || (message.person_id === personId && (message.body as TextBody).text === text)) return;
   throw new ConflictError(`delivery of message ${message.id} came with other words`, {
     userMessage: "This was sent before with other words, which were kept. Send it again as a new message.",
@@ -154,5 +166,9 @@ export async function latestMessageId(db: Db): Promise<string> {
 }
 
 function namedMessages(db: Db) {
-  return db.selectFrom("message").leftJoin("person", "person.id", "message.person_id").selectAll("message").select("person.name");
+  return db
+    .selectFrom("message")
+    .leftJoin("person", "person.id", "message.person_id")
+    .selectAll("message")
+    .select("person.name");
 }

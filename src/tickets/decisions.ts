@@ -106,7 +106,11 @@ export type StoredDecision = { record: DecisionRecord; receipt: string; question
 
 /** Throws NotFoundError. */
 export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
-  const row = await db.selectFrom("decision").select(["record", "receipt", "questioned"]).where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("decision")
+    .select(["record", "receipt", "questioned"])
+    .where("id", "=", id)
+    .executeTakeFirst();
   if (!row) throw new NotFoundError(`there is no decision ${id}`, { userMessage: `There is no decision ${id}.` });
   return { ...row, record: row.record as DecisionRecord };
 }
@@ -115,7 +119,9 @@ export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
 export async function standingApprovals(db: Db, now: Date): Promise<StoredDecision[]> {
   const rows = await db
     .selectFrom("decision")
-    .innerJoin("ticket", (join) => join.onRef("ticket.number", "=", "decision.ticket_number").onRef("ticket.round", "=", "decision.round"))
+    .innerJoin("ticket", (join) =>
+      join.onRef("ticket.number", "=", "decision.ticket_number").onRef("ticket.round", "=", "decision.round"),
+    )
     .select(["record", "receipt", "questioned"])
     .where("decision.outcome", "=", "approved")
     .where("expires_at", ">", now)

@@ -5,7 +5,13 @@ import type { Db } from "../db/database.ts";
 
 const LONGEST_COMMENT = 2000;
 
-export async function giveFeedback(db: Db, personId: string, messageId: string, helpful: boolean, comment: string | null): Promise<void> {
+export async function giveFeedback(
+  db: Db,
+  personId: string,
+  messageId: string,
+  helpful: boolean,
+  comment: string | null,
+): Promise<void> {
   const answer = await db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
@@ -15,7 +21,9 @@ export async function giveFeedback(db: Db, personId: string, messageId: string, 
     .where("conversation.person_id", "=", personId)
     .executeTakeFirst();
   if (!answer)
-    throw new NotFoundError(`message ${messageId} is no answer to this person`, { userMessage: "This answer does not exist any more." });
+    throw new NotFoundError(`message ${messageId} is no answer to this person`, {
+      userMessage: "This answer does not exist any more.",
+    });
   const words = truncate(comment?.trim() ?? "", LONGEST_COMMENT) || null;
   await db
     .insertInto("feedback")

@@ -27,12 +27,21 @@ export async function inboxOf(
     eb.or([eb("to_person", "=", person.id), ...(groups.length > 0 ? [eb("to_group", "in", groups)] : [])]),
   );
   const found = (await mine.orderBy("notification.id", "desc").limit(most).execute()).map(notificationOf);
-  const { read_until } = await db.selectFrom("person").select("read_until").where("id", "=", person.id).executeTakeFirstOrThrow();
+  const { read_until } = await db
+    .selectFrom("person")
+    .select("read_until")
+    .where("id", "=", person.id)
+    .executeTakeFirstOrThrow();
   return { unread: found.filter(({ id }) => BigInt(id) > BigInt(read_until)).length, notifications: found };
 }
 
 export async function readInbox(db: Db, person: Person, until: string): Promise<void> {
-  await db.updateTable("person").set({ read_until: until }).where("id", "=", person.id).where("read_until", "<", until).execute();
+  await db
+    .updateTable("person")
+    .set({ read_until: until })
+    .where("id", "=", person.id)
+    .where("read_until", "<", until)
+    .execute();
 }
 
 export async function notificationBy(db: Db, id: string): Promise<Notification | undefined> {
@@ -50,7 +59,9 @@ export async function park(db: Db, id: string, because: string): Promise<void> {
 }
 
 export async function parkedOnes(db: Db): Promise<Notification[]> {
-  return (await notifications(db).where("parked", "is not", null).orderBy("notification.id").limit(200).execute()).map(notificationOf);
+  return (await notifications(db).where("parked", "is not", null).orderBy("notification.id").limit(200).execute()).map(
+    notificationOf,
+  );
 }
 
 function notifications(db: Db) {
@@ -73,7 +84,18 @@ function notifications(db: Db) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof notifications>["executeTakeFirstOrThrow"]>>;
 
-function notificationOf({ id, key, kind, to_person, to_group, ticket_number, question, detail, created_at, parked }: Row): Notification {
+function notificationOf({
+  id,
+  key,
+  kind,
+  to_person,
+  to_group,
+  ticket_number,
+  question,
+  detail,
+  created_at,
+  parked,
+}: Row): Notification {
   const to = to_person === null ? { group: to_group ?? "" } : { person: to_person };
   return {
     id,

@@ -10,14 +10,22 @@ import { openTicket } from "./ticket.ts";
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
 
 /** `number` says the same as `into`: it closes, and its asker hears all that is said there. */
-export async function mergeTicket(queue: Queue, number: number, into: number, staff: Person, telling: Telling): Promise<Ticket> {
+export async function mergeTicket(
+  queue: Queue,
+  number: number,
+  into: number,
+  staff: Person,
+  telling: Telling,
+): Promise<Ticket> {
   if (number === into) throw new ConflictError(`ticket ${number} cannot be merged into itself`);
   return await inTransaction(queue.db, async (tx) => {
     // Always in this order, so that two merges cannot wait for each other.
     for (const one of [number, into].toSorted((a, b) => a - b)) await lockTicket(tx, one);
     const target = await lockTicket(tx, into);
     if (isOver(target.state) || target.merged_into !== null)
-      throw new ConflictError(`ticket ${into} is over`, { userMessage: `Ticket #${into} is ${target.state}: merge into an open one.` });
+      throw new ConflictError(`ticket ${into} is over`, {
+        userMessage: `Ticket #${into} is ${target.state}: merge into an open one.`,
+      });
     await write(queue, tx, target, staff, { events: [{ action: "took-in", detail: { from: number } }] });
     await link(tx, number, into, "duplicate");
     return await change({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
@@ -27,7 +35,12 @@ export async function mergeTicket(queue: Queue, number: number, into: number, st
         });
       const message = await tell(queue, tx, ticket, telling);
       // What was merged into this one follows it.
-      const followers = await tx.selectFrom("ticket").select("number").where("merged_into", "=", number).orderBy("number").execute();
+      const followers = await tx
+        .selectFrom("ticket")
+        .select("number")
+        .where("merged_into", "=", number)
+        .orderBy("number")
+        .execute();
       for (const follower of followers)
         await write(queue, tx, await lockTicket(tx, follower.number), staff, {
           set: { merged_into: into },
@@ -66,7 +79,9 @@ export async function linkTickets(queue: Queue, number: number, other: number, s
   if (number === other) throw new ConflictError(`ticket ${number} cannot be linked to itself`);
   return await change(queue, number, staff, "describe", async (tx) => {
     await lockTicket(tx, other);
-    return (await link(tx, number, other, "related")) ? { events: [{ action: "linked", detail: { to: other } }] } : null;
+    return (await link(tx, number, other, "related"))
+      ? { events: [{ action: "linked", detail: { to: other } }] }
+      : null;
   });
 }
 

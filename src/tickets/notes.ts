@@ -75,7 +75,9 @@ export async function look(db: Db, number: number, staff: Person, now: Date): Pr
   await db
     .insertInto("looking")
     .values({ ticket_number: number, person_id: staff.id, seen_at: now })
-    .onConflict((conflict) => conflict.columns(["ticket_number", "person_id"]).doUpdateSet({ seen_at: sql`excluded.seen_at` }))
+    .onConflict((conflict) =>
+      conflict.columns(["ticket_number", "person_id"]).doUpdateSet({ seen_at: sql`excluded.seen_at` }),
+    )
     .execute();
   const others = await db
     .selectFrom("looking")

@@ -26,7 +26,13 @@ export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, b
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ parked }))
       .execute();
     if (about.said !== null)
-      await addNote({ ...queue, db: tx }, about.said, queue.system, `The asker was not reached: ${parked}.`, parkingKey(job));
+      await addNote(
+        { ...queue, db: tx },
+        about.said,
+        queue.system,
+        `The asker was not reached: ${parked}.`,
+        parkingKey(job),
+      );
   });
 }
 
@@ -42,8 +48,17 @@ function parkingKey(job: ChatJob): string {
   return "post" in job ? `chat:${job.post}` : `chat:${job.channel}:ticket:${job.ticket}`;
 }
 
-async function cardFailed(tx: Db, { channel, ticket }: ChatJob & { ticket: number }, failure: string | null): Promise<void> {
-  await tx.updateTable("card").set({ failure }).where("ticket_number", "=", ticket).where("channel", "=", channel).execute();
+async function cardFailed(
+  tx: Db,
+  { channel, ticket }: ChatJob & { ticket: number },
+  failure: string | null,
+): Promise<void> {
+  await tx
+    .updateTable("card")
+    .set({ failure })
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .execute();
 }
 
 /** The ticket of which something was said to its asker, or of which staff were told. */

@@ -10,7 +10,10 @@ import { dropReferences, referenceBy } from "./references.ts";
 
 export type { Person } from "../db/schema.ts";
 
-export async function knowPerson(db: Db, person: { channel: string; externalId: string; name: string }): Promise<Person> {
+export async function knowPerson(
+  db: Db,
+  person: { channel: string; externalId: string; name: string },
+): Promise<Person> {
   return await db
     .insertInto("person")
     .values({ channel: person.channel, external_id: person.externalId, name: person.name })
@@ -27,7 +30,10 @@ export async function deskItself(db: Db): Promise<Person> {
 export type Member = { channel: string; external_id: string; groups: string[] };
 
 /** Roles given while the desk runs, beside those of the settings. */
-export async function rolesOf(db: Db, { channel, external_id }: Pick<Person, "channel" | "external_id">): Promise<string[]> {
+export async function rolesOf(
+  db: Db,
+  { channel, external_id }: Pick<Person, "channel" | "external_id">,
+): Promise<string[]> {
   const rows = await db
     .selectFrom("staff_role")
     .select("group_name")
@@ -38,7 +44,13 @@ export async function rolesOf(db: Db, { channel, external_id }: Pick<Person, "ch
 }
 
 export async function allRoles(db: Db): Promise<Member[]> {
-  const rows = await db.selectFrom("staff_role").selectAll().orderBy("channel").orderBy("external_id").orderBy("group_name").execute();
+  const rows = await db
+    .selectFrom("staff_role")
+    .selectAll()
+    .orderBy("channel")
+    .orderBy("external_id")
+    .orderBy("group_name")
+    .execute();
   const members = new Map<string, Member>();
   for (const { channel, external_id, group_name } of rows) {
     const member = members.get(`${channel}:${external_id}`) ?? { channel, external_id, groups: [] };
@@ -64,7 +76,8 @@ export async function takeOverRoles(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     let gone = tx.deleteFrom("staff_role").where("channel", "=", channel).where("source", "=", source);
-    if (members.length > 0) gone = gone.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
+    if (members.length > 0)
+      gone = gone.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
     await gone.execute();
     if (members.length > 0)
       await tx
@@ -76,13 +89,20 @@ export async function takeOverRoles(
 }
 
 /** Takes back what lists gave that count no more. */
-export async function dropRoles(db: Db, { prefix, except }: { prefix: string; except: readonly string[] }): Promise<void> {
+export async function dropRoles(
+  db: Db,
+  { prefix, except }: { prefix: string; except: readonly string[] },
+): Promise<void> {
   let gone = db.deleteFrom("staff_role").where("source", "like", `${prefix}%`);
   if (except.length > 0) gone = gone.where("source", "not in", except);
   await gone.execute();
 }
 
-export async function takeRole(db: Db, who: { channel: string; externalId: string }, group: string | undefined): Promise<number> {
+export async function takeRole(
+  db: Db,
+  who: { channel: string; externalId: string },
+  group: string | undefined,
+): Promise<number> {
   let query = db
     .deleteFrom("staff_role")
     .where("channel", "=", who.channel)
@@ -105,16 +125,29 @@ export async function findPerson(db: Db, who: { channel: string; externalId: str
 export async function exportPerson(db: Db, person: Person): Promise<object> {
   const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades, account] = await Promise.all([
     db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
-    db.selectFrom("message").select(["conversation_id", "body", "created_at"]).where("person_id", "=", person.id).orderBy("id").execute(),
+    db
+      .selectFrom("message")
+      .select(["conversation_id", "body", "created_at"])
+      .where("person_id", "=", person.id)
+      .orderBy("id")
+      .execute(),
     db
       .selectFrom("ticket")
       .select(["number", "kind", "question", "state", "outcome", "request", "created_at"])
       .where("requester_id", "=", person.id)
       .orderBy("number")
       .execute(),
-    db.selectFrom("request_draft").select(["kind", "answers", "updated_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("request_draft")
+      .select(["kind", "answers", "updated_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
     db.selectFrom("note").select(["ticket_number", "text", "created_at"]).where("person_id", "=", person.id).execute(),
-    db.selectFrom("vote").select(["ticket_number", "approves", "reason", "created_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("vote")
+      .select(["ticket_number", "approves", "reason", "created_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
     db
       .selectFrom("shadow_answer")
       .innerJoin("message", "message.id", "question_id")
@@ -122,7 +155,11 @@ export async function exportPerson(db: Db, person: Person): Promise<object> {
       .where("message.person_id", "=", person.id)
       .orderBy("shadow_answer.id")
       .execute(),
-    db.selectFrom("grade").select(["answer_id", "verdict", "comment", "graded_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("grade")
+      .select(["answer_id", "verdict", "comment", "graded_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
     exportAccount(db, person.id),
   ]);
   const { channel, external_id, name, created_at } = person;
@@ -185,7 +222,12 @@ async function eraseWords(tx: Db, person: Person, now: Date): Promise<void> {
     .selectFrom("message")
     .selectAll()
     // What others said to them in their own conversation may name them, too.
-    .where((eb) => eb.or([eb("conversation_id", "in", theirs), eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")])]))
+    .where((eb) =>
+      eb.or([
+        eb("conversation_id", "in", theirs),
+        eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")]),
+      ]),
+    )
     .where("body", "!=", JSON.stringify(body))
     .forNoKeyUpdate()
     .execute();
@@ -201,7 +243,9 @@ async function eraseWords(tx: Db, person: Person, now: Date): Promise<void> {
     .set({ question: ERASED, found: "[]", search: "" })
     .where("requester_id", "=", person.id)
     .where("kind", "=", "question");
-  await sql`update message set body = ${JSON.stringify(body)} where id = any(${messages.map(({ id }) => id)})`.execute(tx);
+  await sql`update message set body = ${JSON.stringify(body)} where id = any(${messages.map(({ id }) => id)})`.execute(
+    tx,
+  );
   await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
 
   const covers = new Map<number, Required<Pick<Covers, "rows" | "replaced">>>();
@@ -212,8 +256,10 @@ async function eraseWords(tx: Db, person: Person, now: Date): Promise<void> {
     (replaced[table] ??= []).push(was);
     covers.set(ticket, { rows, replaced });
   };
-  for (const row of messages) changed("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body }));
-  for (const row of notes) changed("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
+  for (const row of messages)
+    changed("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body }));
+  for (const row of notes)
+    changed("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
 
   const asked = await tx
     .selectFrom("ticket")
@@ -229,7 +275,14 @@ async function eraseWords(tx: Db, person: Person, now: Date): Promise<void> {
     const filed = { was: filedDigest(ticket), now: filedDigest(after) };
     const words = covers.get(number);
     if (!words && filed.was === filed.now) continue;
-    await appendEvent(tx, ticket, desk, { action: "erased" }, { ...words, ...(filed.was !== filed.now && { filed }) }, now);
+    await appendEvent(
+      tx,
+      ticket,
+      desk,
+      { action: "erased" },
+      { ...words, ...(filed.was !== filed.now && { filed }) },
+      now,
+    );
   }
 }
 
@@ -293,7 +346,12 @@ export async function silentSince(db: Db, before: Date, most = 200): Promise<Per
             .selectFrom("ticket")
             .select("number")
             .whereRef("requester_id", "=", "person.id")
-            .where((sub) => sub.or([sub("state", "not in", ["resolved", "closed", "withdrawn"]), sub("ticket.updated_at", ">=", before)])),
+            .where((sub) =>
+              sub.or([
+                sub("state", "not in", ["resolved", "closed", "withdrawn"]),
+                sub("ticket.updated_at", ">=", before),
+              ]),
+            ),
         ),
       ),
     )

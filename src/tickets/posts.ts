@@ -21,10 +21,15 @@ export async function toShow(tx: Db, chats: readonly OpenChat[], what: readonly 
   const messages = what.flatMap((each) => ("message" in each ? [each.message] : []));
   const notifications = what.flatMap((each) => ("notification" in each ? [each.notification] : []));
   for (const { name, hasStaff } of chats) {
-    for (const post of [...(await postsOf(tx, name, messages)), ...(await noticesOf(tx, name, notifications, hasStaff))])
+    for (const post of [
+      ...(await postsOf(tx, name, messages)),
+      ...(await noticesOf(tx, name, notifications, hasStaff)),
+    ])
       jobs.push({ channel: name, post });
-    for (const each of what) if ("message" in each && each.at) await stands(tx, `${name}:message:${each.message}`, each.at);
-    if (hasStaff) jobs.push(...what.flatMap((each) => ("ticket" in each ? [{ channel: name, ticket: each.ticket }] : [])));
+    for (const each of what)
+      if ("message" in each && each.at) await stands(tx, `${name}:message:${each.message}`, each.at);
+    if (hasStaff)
+      jobs.push(...what.flatMap((each) => ("ticket" in each ? [{ channel: name, ticket: each.ticket }] : [])));
   }
   return jobs;
 }
@@ -41,7 +46,12 @@ async function postsOf(tx: Db, channel: string, messages: readonly string[]): Pr
 }
 
 /** To a group: the digest and the checkpoint of the day alone, as the staff channel has the tickets. To a person: what they must know now, where they are. */
-async function noticesOf(tx: Db, channel: string, notifications: readonly string[], hasStaff: boolean): Promise<string[]> {
+async function noticesOf(
+  tx: Db,
+  channel: string,
+  notifications: readonly string[],
+  hasStaff: boolean,
+): Promise<string[]> {
   if (notifications.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, notification_id)
     select ${`${channel}:notification:`} || notification.id, notification.id from notification left join person on person.id = to_person
@@ -82,7 +92,9 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
       where key = ${key} and (busy_until is null or busy_until < now()) and not exists (
         select 1 from message join message earlier on earlier.conversation_id = message.conversation_id and earlier.id < message.id
           join post waits on waits.message_id = earlier.id
-        where message.id = post.message_id and waits.posted_at is null and waits.failure is null) returning 1`.execute(tx);
+        where message.id = post.message_id and waits.posted_at is null and waits.failure is null) returning 1`.execute(
+      tx,
+    );
     return rows.length === 0 ? "busy" : row;
   });
   if (before === null || before === "busy") return before;
@@ -114,7 +126,12 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
 
 /** Whoever posts it is still at it. */
 export async function stillPosting(db: Db, key: string): Promise<void> {
-  await db.updateTable("post").set({ busy_until: busyNow }).where("key", "=", key).where("busy_until", "is not", null).execute();
+  await db
+    .updateTable("post")
+    .set({ busy_until: busyNow })
+    .where("key", "=", key)
+    .where("busy_until", "is not", null)
+    .execute();
 }
 
 export async function posted(db: Db, key: string, place: string, ts: string): Promise<void> {

@@ -27,7 +27,9 @@ export type Queue = Carrier & {
 /** A ticket under its lock, with the ids of those who watch it. */
 export type LockedTicket = Ticket & { watchers: string[] };
 
-const WATCHERS = sql<string[]>`array(select person_id from watcher where watcher.ticket_number = ticket.number)`.as("watchers");
+const WATCHERS = sql<string[]>`array(select person_id from watcher where watcher.ticket_number = ticket.number)`.as(
+  "watchers",
+);
 
 type Recipient = { person: string } | { group: string };
 export type Notice = { to: Recipient; kind: string; detail?: Record<string, unknown> };
@@ -67,7 +69,13 @@ export const changeOwn: typeof change = async (queue, number, requester, move, a
   });
 
 /** Writes what was done to a ticket that this transaction holds. */
-export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: Pick<Person, "id">, done: Change): Promise<Ticket> {
+export async function write(
+  queue: Queue,
+  tx: Db,
+  before: LockedTicket,
+  actor: Pick<Person, "id">,
+  done: Change,
+): Promise<Ticket> {
   const now = queue.now();
   const covers: Covers = {
     state: { was: stateDigest(before), now: stateDigest({ ...before, ...done.set }) },
@@ -78,7 +86,12 @@ export async function write(queue: Queue, tx: Db, before: LockedTicket, actor: P
   const head = audit.at(-1)!;
   const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
   Object.assign(after, clockOf(await queue.routing(), before, { ...before, ...done.set }, now));
-  const ticket = await tx.updateTable("ticket").set(after).where("number", "=", before.number).returningAll().executeTakeFirstOrThrow();
+  const ticket = await tx
+    .updateTable("ticket")
+    .set(after)
+    .where("number", "=", before.number)
+    .returningAll()
+    .executeTakeFirstOrThrow();
   await tx.insertInto("audit_event").values(audit).execute();
   await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...forWatchers(before, done)], now);
   await queue.carry(tx, [{ ticket: ticket.number }]);
@@ -107,7 +120,11 @@ export async function appendEvent(
   now: Date,
 ): Promise<void> {
   const [row] = eventRows(ticket, actor.id, [event], covers, now);
-  await tx.updateTable("ticket").set({ audit_length: row!.seq, audit_hash: row!.hash }).where("number", "=", ticket.number).execute();
+  await tx
+    .updateTable("ticket")
+    .set({ audit_length: row!.seq, audit_hash: row!.hash })
+    .where("number", "=", ticket.number)
+    .execute();
   await tx.insertInto("audit_event").values(row!).execute();
 }
 
@@ -166,7 +183,13 @@ export async function notifyOfMany(
 }
 
 /** What is about no ticket: with that key it is told once, however often it is tried. */
-export async function notifyGroupOnce(queue: Queue, key: string, group: string, kind: string, detail: object): Promise<boolean> {
+export async function notifyGroupOnce(
+  queue: Queue,
+  key: string,
+  group: string,
+  kind: string,
+  detail: object,
+): Promise<boolean> {
   return await inTransaction(queue.db, async (tx) => {
     const added = await tx
       .insertInto("notification")
@@ -181,7 +204,13 @@ export async function notifyGroupOnce(queue: Queue, key: string, group: string, 
 
 /** Two people who act at once act one after the other. Throws NotFoundError. */
 export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> {
-  const ticket = await tx.selectFrom("ticket").selectAll().select(WATCHERS).where("number", "=", number).forUpdate().executeTakeFirst();
+  const ticket = await tx
+    .selectFrom("ticket")
+    .selectAll()
+    .select(WATCHERS)
+    .where("number", "=", number)
+    .forUpdate()
+    .executeTakeFirst();
   if (!ticket) throw unknownTicket(number);
   return ticket;
 }
@@ -197,9 +226,12 @@ function wrongMove({ number, kind, state }: Ticket, move: Move): ConflictError {
   const name = `Ticket #${number}`;
   if (move === "vote" && kind === "question")
     return new ConflictError(`${name} is a question: there is nothing to decide. Reply to it, or close it.`);
-  if (move === "resolve" && kind !== "question") return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
+  if (move === "resolve" && kind !== "question")
+    return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
   const way = WORK.includes(move) && mayMove({ kind, state }, "reopen") ? " Reopen it first." : "";
-  return new ConflictError(`${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.${way}`);
+  return new ConflictError(
+    `${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.${way}`,
+  );
 }
 
 function eventRows(

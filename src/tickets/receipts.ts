@@ -42,7 +42,9 @@ export class Signer {
 
   /** Only these keys count, and the one that signs: others were put into the database by somebody else. */
   trustOnly(ids: readonly string[]): void {
-    this.#publicKeys = { keys: this.#publicKeys.keys.filter(({ kid }) => kid === this.#key.id || ids.includes(kid ?? "")) };
+    this.#publicKeys = {
+      keys: this.#publicKeys.keys.filter(({ kid }) => kid === this.#key.id || ids.includes(kid ?? "")),
+    };
   }
 
   /** Throws UnavailableError where a command that signs fails. */
@@ -75,13 +77,20 @@ export async function openSigned(
   type: string,
 ): Promise<{ payload: Record<string, unknown>; kid: string }> {
   try {
-    const { payload, protectedHeader } = await compactVerify(token.trim(), createLocalJWKSet(keys), { algorithms: [ALGORITHM] });
-    if (protectedHeader.typ !== type) throw new Error(`its type is ${protectedHeader.typ ?? "not stated"}, not ${type}`);
-    return { payload: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>, kid: protectedHeader.kid ?? "" };
+    const { payload, protectedHeader } = await compactVerify(token.trim(), createLocalJWKSet(keys), {
+      algorithms: [ALGORITHM],
+    });
+    if (protectedHeader.typ !== type)
+      throw new Error(`its type is ${protectedHeader.typ ?? "not stated"}, not ${type}`);
+    return {
+      payload: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>,
+      kid: protectedHeader.kid ?? "",
+    };
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed)
       throw new InvalidError("the signature is not right: the receipt was changed");
-    if (error instanceof errors.JWKSNoMatchingKey) throw new InvalidError("it was signed by another desk's key than those given");
+    if (error instanceof errors.JWKSNoMatchingKey)
+      throw new InvalidError("it was signed by another desk's key than those given");
     throw new InvalidError(`this is not a receipt: ${messageOf(error)}`);
   }
 }

@@ -21,12 +21,23 @@ export async function keepFirst(db: Db, channel: string, key: string, value: obj
 }
 
 export async function referenceBy(db: Db, channel: string, key: string): Promise<unknown> {
-  const row = await db.selectFrom("reference").select("value").where("channel", "=", channel).where("key", "=", key).executeTakeFirst();
+  const row = await db
+    .selectFrom("reference")
+    .select("value")
+    .where("channel", "=", channel)
+    .where("key", "=", key)
+    .executeTakeFirst();
   return row?.value;
 }
 
 /** Of these keys, what was kept within that time. */
-export async function referencesKeptIn(db: Db, channel: string, prefix: string, from: Date, to: Date): Promise<unknown[]> {
+export async function referencesKeptIn(
+  db: Db,
+  channel: string,
+  prefix: string,
+  from: Date,
+  to: Date,
+): Promise<unknown[]> {
   const rows = await db
     .selectFrom("reference")
     .select("value")

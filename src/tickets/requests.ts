@@ -57,7 +57,10 @@ export async function fileRequest(
     tier,
     request,
     ...(tier.decides === "people" && { says }),
-    event: { action: "filed", detail: { tier: tier.name, rules: request.because.map(({ rule }) => rule), blanket: request.blanket } },
+    event: {
+      action: "filed",
+      detail: { tier: tier.name, rules: request.because.map(({ rule }) => rule), blanket: request.blanket },
+    },
     more: {
       kind: request.kind,
       state: tier.decides === "people" ? "waiting-for-approval" : "resolved",
@@ -106,8 +109,18 @@ export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "ques
 export async function requestsAbout(db: Db, subject: string, most = 5): Promise<EarlierRequest[]> {
   return await db
     .selectFrom("ticket")
-    .leftJoin("decision", (join) => join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"))
-    .select(["number", "state", "ticket.outcome", "question", "ticket.created_at", "decision.id as decision", "expires_at as expires"])
+    .leftJoin("decision", (join) =>
+      join.onRef("decision.ticket_number", "=", "ticket.number").onRef("decision.round", "=", "ticket.round"),
+    )
+    .select([
+      "number",
+      "state",
+      "ticket.outcome",
+      "question",
+      "ticket.created_at",
+      "decision.id as decision",
+      "expires_at as expires",
+    ])
     .where("ticket.subject", "=", subject)
     .where("state", "!=", "withdrawn")
     .orderBy("number", "desc")
@@ -115,7 +128,13 @@ export async function requestsAbout(db: Db, subject: string, most = 5): Promise<
     .execute();
 }
 
-export type Draft = { id: string; kind: RequestKind; answers: Record<string, unknown>; messageId: string | null; updatedAt: Date };
+export type Draft = {
+  id: string;
+  kind: RequestKind;
+  answers: Record<string, unknown>;
+  messageId: string | null;
+  updatedAt: Date;
+};
 
 /**
  * What was typed so far. The same id again is the same draft. Another person's message is not kept with it. Throws ConflictError where it was
@@ -181,7 +200,11 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
 
 /** The request that a draft, or any other key of this person, became. */
 export async function filedAs(db: Db, person: Person, key: string): Promise<Ticket | undefined> {
-  return await db.selectFrom("ticket").selectAll().where("filing_key", "=", filingKeyOf(person, key)).executeTakeFirst();
+  return await db
+    .selectFrom("ticket")
+    .selectAll()
+    .where("filing_key", "=", filingKeyOf(person, key))
+    .executeTakeFirst();
 }
 
 /** Keys of different people never meet. */

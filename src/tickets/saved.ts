@@ -11,7 +11,12 @@ const PLACEHOLDERS = ["asker", "ticket", "staff", "due"] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 export async function viewsOf(db: Db, person: Person): Promise<SavedView[]> {
-  const rows = await db.selectFrom("saved_view").selectAll().where("person_id", "=", person.id).orderBy("name").execute();
+  const rows = await db
+    .selectFrom("saved_view")
+    .selectAll()
+    .where("person_id", "=", person.id)
+    .orderBy("name")
+    .execute();
   return rows.map(({ id, name, filter }) => ({ id, name, filter: filter as Record<string, unknown> }));
 }
 
@@ -35,9 +40,13 @@ export async function savedReplies(db: Db): Promise<SavedReply[]> {
 /** Throws InvalidError where a placeholder means nothing. */
 export async function saveReply(db: Db, name: string, text: string): Promise<void> {
   const words = wordsOf(text);
-  const strange = [...words.matchAll(/\{\{([^{}\n]*)\}\}/gu)].map(([, inner = ""]) => inner.trim()).find((inner) => !isPlaceholder(inner));
+  const strange = [...words.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
+    .map(([, inner = ""]) => inner.trim())
+    .find((inner) => !isPlaceholder(inner));
   if (strange !== undefined)
-    throw new InvalidError(`{{${strange}}} means nothing here: use ${PLACEHOLDERS.map((known) => `{{${known}}}`).join(", ")}`);
+    throw new InvalidError(
+      `{{${strange}}} means nothing here: use ${PLACEHOLDERS.map((known) => `{{${known}}}`).join(", ")}`,
+    );
   await db
     .insertInto("saved_reply")
     .values({ name: nameOf(name), text: words })

@@ -30,6 +30,8 @@ export function searchVector(text: string): RawBuilder<string> {
 export function searchQuery(text: string, all = true): RawBuilder<string> | null {
   const terms = searchTerms(text).slice(0, 40);
   if (terms.length === 0) return null;
-  const words = terms.map((term, i) => `'${term}'${all && i === terms.length - 1 && !/\p{Script=Han}/u.test(term) ? ":*" : ""}`);
+  const words = terms.map(
+    (term, i) => `'${term}'${all && i === terms.length - 1 && !/\p{Script=Han}/u.test(term) ? ":*" : ""}`,
+  );
   return sql<string>`${words.join(all ? " & " : " | ")}::tsquery`;
 }

@@ -28,7 +28,13 @@ const MOST_TRIES = 3;
 /** Once for each question. Without a body it is yet to be written. */
 export async function keepShadow(
   db: Db,
-  shadow: { questionId: string; answerId: string; topic: string; model: string; written: { body: ShadowBody; prompt: string } | null },
+  shadow: {
+    questionId: string;
+    answerId: string;
+    topic: string;
+    model: string;
+    written: { body: ShadowBody; prompt: string } | null;
+  },
   now: Date,
 ): Promise<void> {
   const { questionId, answerId, topic, model, written } = shadow;
@@ -77,7 +83,8 @@ export async function finishShadow(
   written: { body: ShadowBody; model: string; prompt: string } | null,
   now: Date,
 ): Promise<void> {
-  if (!written) return void (await db.deleteFrom("shadow_answer").where("id", "=", id).where("written_at", "is", null).execute());
+  if (!written)
+    return void (await db.deleteFrom("shadow_answer").where("id", "=", id).where("written_at", "is", null).execute());
   const { body, model, prompt } = written;
   await db
     .updateTable("shadow_answer")
@@ -100,9 +107,15 @@ export async function gradeShadow(
     .where("id", "=", id)
     .where("body", "is not", null)
     .executeTakeFirst();
-  if (!answer) throw new NotFoundError(`there is no answer ${id} to grade`, { userMessage: "This answer does not exist any more." });
+  if (!answer)
+    throw new NotFoundError(`there is no answer ${id} to grade`, {
+      userMessage: "This answer does not exist any more.",
+    });
   const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
-  await db.insertInto("grade").values({ answer_id: id, person_id: staff.id, verdict, comment: words, graded_at: now }).execute();
+  await db
+    .insertInto("grade")
+    .values({ answer_id: id, person_id: staff.id, verdict, comment: words, graded_at: now })
+    .execute();
   return answer;
 }
 
@@ -128,19 +141,29 @@ export async function countUngraded(db: Db, topic: string, model: string): Promi
 }
 
 /** What this person has not graded: first what did not help its asker, then the latest. */
-export async function shadowsToGrade(db: Db, topics: readonly string[], model: string, staff: Person, most = 20): Promise<ShadowAnswer[]> {
+export async function shadowsToGrade(
+  db: Db,
+  topics: readonly string[],
+  model: string,
+  staff: Person,
+  most = 20,
+): Promise<ShadowAnswer[]> {
   if (topics.length === 0) return [];
   const rows = await shadows(db)
     .innerJoin("message as question", "question.id", "shadow_answer.question_id")
     .innerJoin("message as given", "given.id", "shadow_answer.answer_id")
     .leftJoin("feedback", (join) =>
-      join.onRef("feedback.message_id", "=", "shadow_answer.answer_id").onRef("feedback.person_id", "=", "question.person_id"),
+      join
+        .onRef("feedback.message_id", "=", "shadow_answer.answer_id")
+        .onRef("feedback.person_id", "=", "question.person_id"),
     )
     .selectAll("shadow_answer")
     .select(["question.body as question", "given.body as given", "feedback.helpful"])
     .where("shadow_answer.topic", "in", topics)
     .where("shadow_answer.model", "=", model)
-    .where(sql<SqlBool>`not exists (select from grade where grade.answer_id = shadow_answer.id and grade.person_id = ${staff.id})`)
+    .where(
+      sql<SqlBool>`not exists (select from grade where grade.answer_id = shadow_answer.id and grade.person_id = ${staff.id})`,
+    )
     .orderBy(sql`feedback.helpful is false`, "desc")
     .orderBy("shadow_answer.id", "desc")
     .limit(most)

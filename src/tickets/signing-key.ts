@@ -53,7 +53,9 @@ export async function moveKey(db: Db, file: string): Promise<string> {
   if (!key) throw new InvalidError("there is no private key in the database: nothing is to be moved");
   await writeKey(file, key).catch((error: unknown) => {
     if (error instanceof ConflictError) throw error;
-    throw new InvalidError(`${file} cannot be written: ${messageOf(error)}. Name a file in a directory that this user may write`);
+    throw new InvalidError(
+      `${file} cannot be written: ${messageOf(error)}. Name a file in a directory that this user may write`,
+    );
   });
   const id = await calculateJwkThumbprint(key);
   await keepPublic(db, id, key);
@@ -103,7 +105,9 @@ async function keyInFile(file: string, make: boolean): Promise<JWK> {
       });
       return await stat(file);
     }
-    throw new InvalidError(`RECEIPT_KEY ${file} cannot be read: ${messageOf(error)}. Name a file that holds a private Ed25519 JWK`);
+    throw new InvalidError(
+      `RECEIPT_KEY ${file} cannot be read: ${messageOf(error)}. Name a file that holds a private Ed25519 JWK`,
+    );
   });
   if (process.platform !== "win32" && (mode & 0o077) !== 0)
     throw new InvalidError(
@@ -170,15 +174,22 @@ async function commandKey(command: readonly string[], publicKey: string): Promis
 /** Without a shell. */
 async function outputOf([file = "", ...args]: readonly string[], input: Uint8Array): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const child = execFile(file, args, { timeout: COMMAND_WITHIN_MS, killSignal: "SIGKILL", maxBuffer: 65_536 }, (error, stdout) => {
-      if (!error) resolve(stdout);
-      else {
-        const why = error.killed
-          ? `did not answer within ${COMMAND_WITHIN_MS / 1000} s`
-          : (systemCode(error) ?? `ended with ${error.code}`);
-        reject(new UnavailableError(`RECEIPT_KEY_COMMAND ${file} ${why}: nothing was decided; try again when it works`));
-      }
-    });
+    const child = execFile(
+      file,
+      args,
+      { timeout: COMMAND_WITHIN_MS, killSignal: "SIGKILL", maxBuffer: 65_536 },
+      (error, stdout) => {
+        if (!error) resolve(stdout);
+        else {
+          const why = error.killed
+            ? `did not answer within ${COMMAND_WITHIN_MS / 1000} s`
+            : (systemCode(error) ?? `ended with ${error.code}`);
+          reject(
+            new UnavailableError(`RECEIPT_KEY_COMMAND ${file} ${why}: nothing was decided; try again when it works`),
+          );
+        }
+      },
+    );
     // It may end without reading.
     child.stdin?.on("error", () => undefined).end(input);
   });

@@ -18,11 +18,21 @@ export type Similar = {
 
 const SETTLED: readonly TicketState[] = ["resolved", "closed"];
 /** Those that another could be the same as: also what is being worked on. */
-export const ALIVE_OR_SETTLED: readonly TicketState[] = [...SETTLED, "new", "open", "waiting-for-asker", "waiting-for-approval"];
+export const ALIVE_OR_SETTLED: readonly TicketState[] = [
+  ...SETTLED,
+  "new",
+  "open",
+  "waiting-for-asker",
+  "waiting-for-approval",
+];
 
 /** Tickets that speak of the same: first of the same subject, then by their words. */
 export async function similarTickets(db: Db, number: number, states = SETTLED, most = 5): Promise<Similar[]> {
-  const ticket = await db.selectFrom("ticket").select(["question", "subject"]).where("number", "=", number).executeTakeFirst();
+  const ticket = await db
+    .selectFrom("ticket")
+    .select(["question", "subject"])
+    .where("number", "=", number)
+    .executeTakeFirst();
   if (!ticket) throw unknownTicket(number);
   const words = searchQuery(ticket.question, false);
   const similar = ticketRows(db)

@@ -17,7 +17,12 @@ export const Standing = z.object({
 export type Standing = z.infer<typeof Standing>;
 
 /** Of a receipt whose signature is right. */
-export async function standingOf(db: Db, receipt: string, { id, ticket, round, expiresAt }: DecisionRecord, now: Date): Promise<Standing> {
+export async function standingOf(
+  db: Db,
+  receipt: string,
+  { id, ticket, round, expiresAt }: DecisionRecord,
+  now: Date,
+): Promise<Standing> {
   const found = await db
     .selectFrom("decision")
     .innerJoin("ticket", "ticket.number", "ticket_number")
@@ -45,7 +50,10 @@ export async function standingOf(db: Db, receipt: string, { id, ticket, round, e
   if (found.current === round)
     return found.questioned === null
       ? standing("stands", "stands")
-      : standing("reconsidered", "is being reconsidered, as what it rests on has changed; it stands until there is a new decision");
+      : standing(
+          "reconsidered",
+          "is being reconsidered, as what it rests on has changed; it stands until there is a new decision",
+        );
   return found.state === "withdrawn"
     ? standing("revoked", "was given up: its request was withdrawn after it had been reopened")
     : standing("reconsidered", "is being reconsidered; it stands until there is a new decision");

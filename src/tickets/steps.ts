@@ -37,11 +37,18 @@ export type Approvals = {
 };
 
 /** The steps of all rounds, and who is who among those who took part; `also` is somebody who is about to. */
-export async function approvalsOf(db: Db, ticket: Pick<Ticket, "number" | "requester_id">, also?: Pick<Person, "id">): Promise<Approvals> {
+export async function approvalsOf(
+  db: Db,
+  ticket: Pick<Ticket, "number" | "requester_id">,
+  also?: Pick<Person, "id">,
+): Promise<Approvals> {
   const { requester, steps } = await stepsOf(db, ticket.number);
   const voters = steps.flatMap(({ votes }) => votes.map(({ personId }) => personId));
   // Of a question, and of what the policy decides, nobody needs to know.
-  const humans = await humansOf(db, steps.length === 0 ? [] : [ticket.requester_id, ...voters, ...(also ? [also.id] : [])]);
+  const humans = await humansOf(
+    db,
+    steps.length === 0 ? [] : [ticket.requester_id, ...voters, ...(also ? [also.id] : [])],
+  );
   const approvals = { requester, steps, humans };
   for (const round of new Set(steps.map((step) => step.round))) {
     const parts = partsOf(ticket, approvals, round);
@@ -105,7 +112,20 @@ async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "request
     .orderBy("vote.created_at")
     .execute();
   const steps = new Map<string, Step>();
-  for (const { round, position, group_name, quorum, state, person_id, name, channel, external_id, approves, reason, created_at } of rows) {
+  for (const {
+    round,
+    position,
+    group_name,
+    quorum,
+    state,
+    person_id,
+    name,
+    channel,
+    external_id,
+    approves,
+    reason,
+    created_at,
+  } of rows) {
     const step = steps.get(`${round}:${position}`) ?? { round, position, group: group_name, quorum, state, votes: [] };
     steps.set(`${round}:${position}`, step);
     if (person_id !== null)
@@ -126,8 +146,13 @@ async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "request
 export type AccountPart = Part & { by: string };
 
 /** What was done to the request before this moment of that round; votes in their order. */
-export function partsOf(ticket: Pick<Ticket, "requester_id">, { requester, steps }: Pick<Approvals, "requester" | "steps">, round: number) {
-  const votesIn = (number: number): Vote[] => steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
+export function partsOf(
+  ticket: Pick<Ticket, "requester_id">,
+  { requester, steps }: Pick<Approvals, "requester" | "steps">,
+  round: number,
+) {
+  const votesIn = (number: number): Vote[] =>
+    steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
   return [
     { personId: ticket.requester_id, by: requester, did: "filed" as const },
     ...votesIn(round - 1)
@@ -135,7 +160,12 @@ export function partsOf(ticket: Pick<Ticket, "requester_id">, { requester, steps
       .map(({ personId, by }) => ({ personId, by, did: "rejected-before" as const })),
     ...votesIn(round)
       .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-      .map((vote) => ({ personId: vote.personId, by: vote.by, did: vote.approves ? ("approved" as const) : ("rejected" as const), vote })),
+      .map((vote) => ({
+        personId: vote.personId,
+        by: vote.by,
+        did: vote.approves ? ("approved" as const) : ("rejected" as const),
+        vote,
+      })),
   ];
 }
 
@@ -155,6 +185,8 @@ export function separationIn(
 /** Those who have taken part in this round, the requester included, and whom the company's directory does not vouch for: `channel:id`. */
 export function unlinkedIn(ticket: Pick<Ticket, "requester_id" | "round">, approvals: Approvals): string[] {
   const parts: AccountPart[] = partsOf(ticket, approvals, ticket.round);
-  const unlinked = parts.filter(({ did, personId }) => did !== "rejected-before" && !approvals.humans.isInDirectory(personId));
+  const unlinked = parts.filter(
+    ({ did, personId }) => did !== "rejected-before" && !approvals.humans.isInDirectory(personId),
+  );
   return [...new Set(unlinked.map(({ by }) => by))];
 }

@@ -106,11 +106,20 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
 }
 
 /** What a warning needs of a ticket; the rest of the row is large. */
-type Due = Pick<Ticket, "number" | "state" | "group_name" | "assignee_id" | "audit_length" | "waiting_since" | "due_at" | "told"> & {
+type Due = Pick<
+  Ticket,
+  "number" | "state" | "group_name" | "assignee_id" | "audit_length" | "waiting_since" | "due_at" | "told"
+> & {
   overdue: string | null;
 };
 
-const NEXT: Record<Told | "nobody", Told> = { nobody: "assignee", asker: "assignee", assignee: "group", group: "lead", lead: "lead" };
+const NEXT: Record<Told | "nobody", Told> = {
+  nobody: "assignee",
+  asker: "assignee",
+  assignee: "group",
+  group: "lead",
+  lead: "lead",
+};
 
 function recipientsOf({ assignee_id, group_name, overdue }: Due, told: Told, lead: string | undefined): Notice["to"][] {
   switch (told) {

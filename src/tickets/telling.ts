@@ -40,7 +40,11 @@ export async function sayToAskers(
   what: { author: "staff"; person_id: string; body: TextBody },
   deliveryId: string | null,
 ): Promise<Message[] | undefined> {
-  const merged = await tx.selectFrom("ticket").select(["number", "conversation_id"]).where("merged_into", "=", ticket.number).execute();
+  const merged = await tx
+    .selectFrom("ticket")
+    .select(["number", "conversation_id"])
+    .where("merged_into", "=", ticket.number)
+    .execute();
   const said: Message[] = [];
   for (const { number, conversation_id } of [ticket, ...merged]) {
     const { message, isNew } = await sayAloud(queue, tx, {
@@ -62,6 +66,8 @@ export function wordsOf(text: string, what = "reply"): string {
   const words = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
   if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
   if (words.length > LONGEST_REPLY)
-    throw new InvalidError(`the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`);
+    throw new InvalidError(
+      `the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`,
+    );
   return words;
 }

@@ -40,15 +40,19 @@ export async function ticketSpokenOf(
   { quoted, isSmallTalk, now }: { quoted: string | null; isSmallTalk: boolean; now: Date },
 ): Promise<number | undefined> {
   let posts = postsTo(db, place, who)
-    .leftJoin("ticket", (join) => join.onRef("number", "=", "ticket_number").onRef("requester_id", "=", "conversation.person_id"))
+    .leftJoin("ticket", (join) =>
+      join.onRef("number", "=", "ticket_number").onRef("requester_id", "=", "conversation.person_id"),
+    )
     .select(["message.id", "message.author", "message.created_at as said_at", "number", "kind", "state", "helped"])
     .where("post.posted_at", "is not", null);
   if (quoted !== null) posts = posts.where("post.ts", "=", quoted);
   const last = await posts.orderBy("message.id", "desc").executeTakeFirst();
-  if (!last?.number || !last.kind || !last.state || !mayMove({ kind: last.kind, state: last.state }, "asker-reply")) return undefined;
+  if (!last?.number || !last.kind || !last.state || !mayMove({ kind: last.kind, state: last.state }, "asker-reply"))
+    return undefined;
   const { number, kind, state } = last;
   if (isOver(state)) {
-    const hasJustEnded = kind === "question" && last.helped !== true && now.getTime() - last.said_at.getTime() < JUST_ENDED_MS;
+    const hasJustEnded =
+      kind === "question" && last.helped !== true && now.getTime() - last.said_at.getTime() < JUST_ENDED_MS;
     return !isSmallTalk && (quoted !== null || hasJustEnded) ? number : undefined;
   }
   const isWaitedFor = quoted !== null || last.author === "staff" || state === "waiting-for-asker";
@@ -69,7 +73,12 @@ async function hasAnswered(db: Db, number: number, message: string): Promise<boo
 
 /** What of the desk's was posted there. */
 export async function messagePostedAt(db: Db, place: string, ts: string): Promise<string | undefined> {
-  const row = await db.selectFrom("post").select("message_id").where("place", "=", place).where("ts", "=", ts).executeTakeFirst();
+  const row = await db
+    .selectFrom("post")
+    .select("message_id")
+    .where("place", "=", place)
+    .where("ts", "=", ts)
+    .executeTakeFirst();
   return row?.message_id ?? undefined;
 }
 
@@ -100,7 +109,11 @@ export async function endedTicketIn(db: Db, conversationId: string, personId: st
 }
 
 /** Where the first message of a conversation was posted: the thread of what follows. */
-export async function rootOf(db: Db, conversationId: string, before: string): Promise<{ place: string; ts: string } | null> {
+export async function rootOf(
+  db: Db,
+  conversationId: string,
+  before: string,
+): Promise<{ place: string; ts: string } | null> {
   const first = await db
     .selectFrom("post")
     .innerJoin("message", "message.id", "post.message_id")

@@ -10,7 +10,16 @@ import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
 import { filedDigest, rowDigest, stateDigest } from "../db/row-digests.ts";
 import { firstWordOn, type Message, requireSameMessage, say, sayAloud } from "./conversations.ts";
-import { change, changeOwn, type Event, firstEvent, type LockedTicket, type Notice, notify, type Queue } from "./queue.ts";
+import {
+  change,
+  changeOwn,
+  type Event,
+  firstEvent,
+  type LockedTicket,
+  type Notice,
+  notify,
+  type Queue,
+} from "./queue.ts";
 import { searchTerms, searchVector } from "./search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
@@ -53,7 +62,9 @@ export async function openTicket(
     tier: request.more?.tier ?? null,
   });
   // The number first: the trail begins with it, and the row is written once.
-  const { rows } = await sql<{ number: number }>`select nextval(pg_get_serial_sequence('ticket', 'number'))::int as number`.execute(tx);
+  const { rows } = await sql<{
+    number: number;
+  }>`select nextval(pg_get_serial_sequence('ticket', 'number'))::int as number`.execute(tx);
   const { number } = rows[0]!;
   const says = request.says && {
     ...request.says(number),
@@ -108,7 +119,8 @@ export async function openTicket(
   await tx.insertInto("audit_event").values(row).execute();
   const said = says ? await sayAloud(queue, tx, says) : null;
   // Its event vouches for a message that would not be there.
-  if (said?.isNew === false) throw new ConflictError(`delivery ${says?.delivery_id} was answered before, and not by ticket ${number}`);
+  if (said?.isNew === false)
+    throw new ConflictError(`delivery ${says?.delivery_id} was answered before, and not by ticket ${number}`);
   await queue.carry(tx, [{ ticket: ticket.number }]);
   if (!isOver(ticket.state))
     await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
@@ -119,21 +131,40 @@ async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ti
   return await tx
     .selectFrom("ticket")
     .selectAll()
-    .where((eb) => eb.or([eb("source_message_id", "=", sourceMessageId), eb("filing_key", "=", more?.filing_key ?? null)]))
+    .where((eb) =>
+      eb.or([eb("source_message_id", "=", sourceMessageId), eb("filing_key", "=", more?.filing_key ?? null)]),
+    )
     .executeTakeFirstOrThrow();
 }
 
 /** Takes it on; takes it over from a colleague only where that is meant. */
-export async function claimTicket(queue: Queue, number: number, staff: Person, { takesOver }: { takesOver: boolean }): Promise<Ticket> {
+export async function claimTicket(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  { takesOver }: { takesOver: boolean },
+): Promise<Ticket> {
   return await assignTicket(queue, number, staff, staff, takesOver);
 }
 
-export async function assignTicket(queue: Queue, number: number, staff: Person, to: Person, takesOver = true): Promise<Ticket> {
+export async function assignTicket(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  to: Person,
+  takesOver = true,
+): Promise<Ticket> {
   return await change(queue, number, staff, to.id === staff.id ? "claim" : "assign", async (tx, ticket) => {
     if (ticket.assignee_id === to.id && ticket.state !== "new") return null;
     if (!takesOver && ticket.assignee_id !== null) {
-      const { name } = await tx.selectFrom("person").select("name").where("id", "=", ticket.assignee_id).executeTakeFirstOrThrow();
-      throw new ConflictError(`ticket ${number} is with ${ticket.assignee_id}`, { userMessage: `${name} has #${number} already.` });
+      const { name } = await tx
+        .selectFrom("person")
+        .select("name")
+        .where("id", "=", ticket.assignee_id)
+        .executeTakeFirstOrThrow();
+      throw new ConflictError(`ticket ${number} is with ${ticket.assignee_id}`, {
+        userMessage: `${name} has #${number} already.`,
+      });
     }
     const isClaim = to.id === staff.id;
     return {
@@ -158,12 +189,24 @@ export async function handOverTicket(queue: Queue, number: number, staff: Person
 }
 
 /** Says something to the asker, where they asked, and to those whose tickets were merged into it. Claims it if nobody had. */
-export async function replyToTicket(queue: Queue, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
+export async function replyToTicket(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  text: string,
+  deliveryId: string | null,
+): Promise<Ticket> {
   return await staffSays(queue, number, staff, "reply", text, deliveryId);
 }
 
 /** A question to the asker without which nobody can go on: the clock stops until they answer. */
-export async function askBack(queue: Queue, number: number, staff: Person, text: string, deliveryId: string | null): Promise<Ticket> {
+export async function askBack(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  text: string,
+  deliveryId: string | null,
+): Promise<Ticket> {
   return await staffSays(queue, number, staff, "ask-back", text, deliveryId);
 }
 
@@ -201,7 +244,13 @@ async function staffSays(
 }
 
 /** The asker says something more: a settled question is open again. */
-export async function askerReplies(queue: Queue, number: number, asker: Person, text: string, deliveryId: string | null): Promise<Message> {
+export async function askerReplies(
+  queue: Queue,
+  number: number,
+  asker: Person,
+  text: string,
+  deliveryId: string | null,
+): Promise<Message> {
   const words = wordsOf(text);
   let said: Message | undefined;
   await changeOwn(queue, number, asker, "asker-reply", async (tx, ticket) => {
@@ -239,10 +288,24 @@ function stateAfterAsker(ticket: Ticket): Ticket["state"] {
 }
 
 export async function resolveTicket(queue: Queue, number: number, staff: Person, telling: Telling): Promise<Ticket> {
-  return await end(queue, number, staff, "resolve", telling, { state: "resolved", assignee_id: staff.id }, { action: "resolved" });
+  return await end(
+    queue,
+    number,
+    staff,
+    "resolve",
+    telling,
+    { state: "resolved", assignee_id: staff.id },
+    { action: "resolved" },
+  );
 }
 
-export async function closeTicket(queue: Queue, number: number, staff: Pick<Person, "id">, telling: Telling, detail = {}): Promise<Ticket> {
+export async function closeTicket(
+  queue: Queue,
+  number: number,
+  staff: Pick<Person, "id">,
+  telling: Telling,
+  detail = {},
+): Promise<Ticket> {
   return await end(queue, number, staff, "close", telling, { state: "closed" }, { action: "closed", detail });
 }
 
@@ -301,7 +364,12 @@ export async function describeTicket(
 }
 
 /** Once: what they say first counts. */
-export async function sayWhetherItHelped(queue: Queue, number: number, asker: Person, helped: boolean): Promise<Ticket> {
+export async function sayWhetherItHelped(
+  queue: Queue,
+  number: number,
+  asker: Person,
+  helped: boolean,
+): Promise<Ticket> {
   return await changeOwn(queue, number, asker, "describe", (_tx, ticket) =>
     ticket.helped === null
       ? {

@@ -56,7 +56,11 @@ describe("a question that the handbook answers", () => {
       expect.arrayContaining(["zh", "en"]),
     );
     const { answer } = await browser.ask("LGPL可以静态链接吗");
-    expect(answer.body).toMatchObject({ kind: "answered", intro: null, citations: [{ file: "licenses/weak-copyleft.zh.md" }] });
+    expect(answer.body).toMatchObject({
+      kind: "answered",
+      intro: null,
+      citations: [{ file: "licenses/weak-copyleft.zh.md" }],
+    });
   });
 
   test("is defined by the glossary where it asks what a word means", async () => {
@@ -109,7 +113,9 @@ describe("what is no question", () => {
   });
 
   test("a paste of 10 MB is refused in words", async () => {
-    const { status, body } = await open.browser().post("/api/ask", { text: "x".repeat(10_000_000), delivery: randomUUID() });
+    const { status, body } = await open
+      .browser()
+      .post("/api/ask", { text: "x".repeat(10_000_000), delivery: randomUUID() });
     expect(status).toBe(400);
     expect(body.error).toMatch(/more than 1 MB/u);
   });
@@ -166,8 +172,14 @@ describe("feedback", () => {
     const browser = open.browser();
     const { answer } = await browser.ask("what is an SBOM?");
     expect((await browser.post("/api/feedback", { message: answer.id, helpful: true })).status).toBe(200);
-    expect((await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: "too short" })).status).toBe(200);
-    const kept = await open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).where("message_id", "=", answer.id).execute();
+    expect(
+      (await browser.post("/api/feedback", { message: answer.id, helpful: false, comment: "too short" })).status,
+    ).toBe(200);
+    const kept = await open.desk.db
+      .selectFrom("feedback")
+      .select(["helpful", "comment"])
+      .where("message_id", "=", answer.id)
+      .execute();
     expect(kept).toEqual([{ helpful: false, comment: "too short" }]);
   });
 

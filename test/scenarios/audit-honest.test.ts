@@ -49,7 +49,11 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     await act(open, "ana", first, "merge", { into: second });
     await act(open, "ana", second, "merge", { into: third });
     await act(open, "ana", third, "reply", { text: "On Tuesday, all of you." });
-    const merged = await desk.db.selectFrom("ticket").select("merged_into").where("number", "=", first).executeTakeFirstOrThrow();
+    const merged = await desk.db
+      .selectFrom("ticket")
+      .select("merged_into")
+      .where("number", "=", first)
+      .executeTakeFirstOrThrow();
     expect(merged.merged_into).toBe(third);
     expect(await problemsOf(open)).toEqual([]);
 
@@ -72,7 +76,11 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       .select("requester_id")
       .where("number", "=", third)
       .executeTakeFirstOrThrow();
-    const person = await desk.db.selectFrom("person").selectAll().where("id", "=", requester_id).executeTakeFirstOrThrow();
+    const person = await desk.db
+      .selectFrom("person")
+      .selectAll()
+      .where("id", "=", requester_id)
+      .executeTakeFirstOrThrow();
     await erasePerson(desk.db, person, now);
     await erasePerson(desk.db, (await findPerson(desk.db, { channel: "web", externalId: "ana" }))!, now);
     const words = await sql<{ text: string }>`select body::text as text from message where ticket_number = ${third}
@@ -88,8 +96,12 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       await everyMinute(desk);
       await everyDay(desk, 30);
     }
-    expect((await desk.db.selectFrom("person").select("id").where("erased_at", "is not", null).execute()).length).toBeGreaterThan(2);
-    const { problems, checkpoints } = await verifyAudit(desk.db, desk.signer.publicKeys, [await anchorAt(anchor).read()]);
+    expect(
+      (await desk.db.selectFrom("person").select("id").where("erased_at", "is not", null).execute()).length,
+    ).toBeGreaterThan(2);
+    const { problems, checkpoints } = await verifyAudit(desk.db, desk.signer.publicKeys, [
+      await anchorAt(anchor).read(),
+    ]);
     expect(problems).toEqual([]);
     expect(checkpoints).toMatchObject({ count: 11, unanchored: 0, anchors: [{ name: anchor, last: 11 }] });
     // What the desk has said to them since goes, too; after that there is nothing more to write down.
@@ -104,7 +116,9 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const { desk } = open;
     const number = await ask(open.browser(), "When is the fire drill?");
     await sql`update ticket set priority = 'urgent' where number = ${number}`.execute(desk.db);
-    await sql`update message set body = '{"kind": "text", "text": "forged"}' where ticket_number = ${number}`.execute(desk.db);
+    await sql`update message set body = '{"kind": "text", "text": "forged"}' where ticket_number = ${number}`.execute(
+      desk.db,
+    );
     await act(open, "ana", number, "claim");
     const { requester_id } = await desk.db
       .selectFrom("ticket")
@@ -153,7 +167,14 @@ async function backToBefore({ desk: { db, signer } }: OpenDesk): Promise<void> {
     const heads = new Map<string, string>();
     const last = new Map<number, { seq: number; hash: string }>();
     for await (const { ticket, seq, actorId, action, detail, at } of auditLines(tx)) {
-      const hash = chained(last.get(ticket)?.hash ?? "", { ticket, seq, actor: actorId, action, detail, at: at.toISOString() });
+      const hash = chained(last.get(ticket)?.hash ?? "", {
+        ticket,
+        seq,
+        actor: actorId,
+        action,
+        detail,
+        at: at.toISOString(),
+      });
       last.set(ticket, { seq, hash });
       heads.set(`${ticket}:${seq}`, hash);
       await sql`update audit_event set hash = ${hash} where ticket_number = ${ticket} and seq = ${seq}`.execute(tx);
@@ -176,29 +197,34 @@ async function backToBefore({ desk: { db, signer } }: OpenDesk): Promise<void> {
   });
 }
 
-test.runIf(DATABASES.some(([, kind]) => kind === "postgres"))("two desks on one Postgres never fork the chain of checkpoints", async () => {
-  await using folder = await folderOf({});
-  const anchor = path.join(folder.dir, "checkpoints.jsonl");
-  await using stack = new AsyncDisposableStack();
-  const place = await placeFor("postgres", stack);
-  const [database, other] = [stack.use(await Database.open(place)), stack.use(await Database.open(place))];
-  await using open = await openDesk({ on: database, anchors: [anchor] });
-  const desks = [open.desk, { ...open.desk, db: other.db }];
-  const asker = open.browser();
-  for (let round = 0; round < 4; round++) {
-    const number = await ask(asker, "When is the fire drill?");
-    await Promise.all([
-      ...desks.map((desk) => anchorTrail(desk)),
-      ...desks.map((desk, i) => addNote(desk, number, open.staff, `note ${i}`)),
-      anchorTrail(open.desk),
+test.runIf(DATABASES.some(([, kind]) => kind === "postgres"))(
+  "two desks on one Postgres never fork the chain of checkpoints",
+  async () => {
+    await using folder = await folderOf({});
+    const anchor = path.join(folder.dir, "checkpoints.jsonl");
+    await using stack = new AsyncDisposableStack();
+    const place = await placeFor("postgres", stack);
+    const [database, other] = [stack.use(await Database.open(place)), stack.use(await Database.open(place))];
+    await using open = await openDesk({ on: database, anchors: [anchor] });
+    const desks = [open.desk, { ...open.desk, db: other.db }];
+    const asker = open.browser();
+    for (let round = 0; round < 4; round++) {
+      const number = await ask(asker, "When is the fire drill?");
+      await Promise.all([
+        ...desks.map((desk) => anchorTrail(desk)),
+        ...desks.map((desk, i) => addNote(desk, number, open.staff, `note ${i}`)),
+        anchorTrail(open.desk),
+      ]);
+    }
+    await anchorTrail(open.desk);
+    const { problems, checkpoints } = await verifyAudit(open.desk.db, open.desk.signer.publicKeys, [
+      await anchorAt(anchor).read(),
     ]);
-  }
-  await anchorTrail(open.desk);
-  const { problems, checkpoints } = await verifyAudit(open.desk.db, open.desk.signer.publicKeys, [await anchorAt(anchor).read()]);
-  expect(problems).toEqual([]);
-  expect(checkpoints).toMatchObject({ unanchored: 0, anchors: [{ last: checkpoints.count }] });
-  expect(checkpoints.count).toBeGreaterThanOrEqual(5);
-});
+    expect(problems).toEqual([]);
+    expect(checkpoints).toMatchObject({ unanchored: 0, anchors: [{ last: checkpoints.count }] });
+    expect(checkpoints.count).toBeGreaterThanOrEqual(5);
+  },
+);
 
 test("an anchor file whose last line was cut by a crash is written on; one that knows more than the database is not", async () => {
   await using folder = await folderOf({});

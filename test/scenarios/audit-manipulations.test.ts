@@ -15,13 +15,25 @@ import { everything, forge, manipulationsOf, run } from "../manipulations.ts";
 import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
-const NOBODY = { staff: () => Promise.reject(new Error("not asked")), asker: () => Promise.reject(new Error("not asked")) };
+const NOBODY = {
+  staff: () => Promise.reject(new Error("not asked")),
+  asker: () => Promise.reject(new Error("not asked")),
+};
 
 type Verified = { problems: { ticket: number | null; message: string }[] };
 
 /** As `ospo audit …` does it. */
-async function audit(open: OpenDesk, action: string, options: Record<string, string> = {}, db: Db = open.desk.db): Promise<Verified> {
-  return (await doQueueCommand({ ...open.desk, db }, NOBODY, { command: "audit", words: [action], options })) as Verified;
+async function audit(
+  open: OpenDesk,
+  action: string,
+  options: Record<string, string> = {},
+  db: Db = open.desk.db,
+): Promise<Verified> {
+  return (await doQueueCommand({ ...open.desk, db }, NOBODY, {
+    command: "audit",
+    words: [action],
+    options,
+  })) as Verified;
 }
 
 /** A key of the operator, outside the database. */
@@ -52,7 +64,10 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const file = async (): Promise<number> => await fileContribution(ask, "cla-new");
     approved = await file();
     await act("ana", approved, "ask-back", { text: "Which header?" });
-    await ask.post(`/api/tickets/${approved}/messages`, { text: "The one that names the host.", delivery: randomUUID() });
+    await ask.post(`/api/tickets/${approved}/messages`, {
+      text: "The one that names the host.",
+      delivery: randomUUID(),
+    });
     await act("ana", approved, "note", { text: "Looks right." });
     await act("ana", approved, "approve", { reason: "fine" });
     await act("ben", approved, "approve", { reason: "the agreement is fine" });
@@ -69,7 +84,10 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
   });
 
   /** What verify says after that was done to the database, which is then as before. */
-  async function after(manipulate: (db: Db) => Promise<unknown>, options: Record<string, string> = {}): Promise<string[]> {
+  async function after(
+    manipulate: (db: Db) => Promise<unknown>,
+    options: Record<string, string> = {},
+  ): Promise<string[]> {
     let found: string[] = [];
     const back = new Error("back");
     await open.desk.db
@@ -93,13 +111,15 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(await after(() => Promise.resolve())).toEqual([]);
   });
 
-  test.each(Array.from(manipulationsOf({ approved: 0, rejected: 0, question: 0, staff: { id: "" } }), ([what], i) => [what, i] as const))(
-    "%s",
-    async (_what, i) => {
-      const [, manipulate, message] = manipulationsOf({ approved, rejected, question, staff: open.staff })[i]!;
-      expect((await after(manipulate)).join("\n")).toMatch(message);
-    },
-  );
+  test.each(
+    Array.from(
+      manipulationsOf({ approved: 0, rejected: 0, question: 0, staff: { id: "" } }),
+      ([what], i) => [what, i] as const,
+    ),
+  )("%s", async (_what, i) => {
+    const [, manipulate, message] = manipulationsOf({ approved, rejected, question, staff: open.staff })[i]!;
+    expect((await after(manipulate)).join("\n")).toMatch(message);
+  });
 
   test("a forged approval is found by a desk that was started after it, and its key is not published", async () => {
     await after(async (tx) => {
@@ -109,7 +129,10 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       await trustKeys({ ...open.desk, db: tx, signer });
       expect(signer.publicKeys.keys.map(({ kid }) => kid)).toEqual([signer.keyId]);
       const { problems } = await verifyAudit(tx, signer.publicKeys);
-      expect(problems).toContainEqual({ ticket: rejected, message: expect.stringMatching(/signed by another desk's key/u) });
+      expect(problems).toContainEqual({
+        ticket: rejected,
+        message: expect.stringMatching(/signed by another desk's key/u),
+      });
     });
   });
 
@@ -138,7 +161,8 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
   });
 
   test("checkpoints that were forged, cut out or put in another order", async () => {
-    const token = async (change: object): Promise<string> => await open.desk.signer.sign({ ...checkpoint, ...change }, CHECKPOINT);
+    const token = async (change: object): Promise<string> =>
+      await open.desk.signer.sign({ ...checkpoint, ...change }, CHECKPOINT);
     const [first, second] = await open.desk.db.selectFrom("checkpoint").selectAll().orderBy("seq").execute();
     const { checkpoint } = await openCheckpoint(second!.token, open.desk.signer.publicKeys);
     const withTokens = async (...tokens: string[]): Promise<string> => {
@@ -150,8 +174,12 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     };
     expect(await withTokens(first!.token, second!.token)).toBe("");
     expect(await withTokens(second!.token, first!.token)).toMatch(/stands where 1 should/u);
-    expect(await withTokens(first!.token, await token({ previous: "0".repeat(64) }))).toMatch(/does not follow the one before it/u);
-    expect(await withTokens(first!.token, second!.token.replace(/.{4}$/u, "AAAA"))).toMatch(/checkpoint 2: the signature is not right/u);
+    expect(await withTokens(first!.token, await token({ previous: "0".repeat(64) }))).toMatch(
+      /does not follow the one before it/u,
+    );
+    expect(await withTokens(first!.token, second!.token.replace(/.{4}$/u, "AAAA"))).toMatch(
+      /checkpoint 2: the signature is not right/u,
+    );
     expect(await withTokens(first!.token, "x")).toMatch(/checkpoint 2: /u);
   });
 });

@@ -34,7 +34,13 @@ async function place(): Promise<Place> {
   const run = (...args: string[]): ChildProcess =>
     spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
       cwd: folder.dir,
-      env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", PORT: "0", KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"), DATA_DIR: data },
+      env: {
+        PATH: process.env["PATH"],
+        LOG_LEVEL: "warn",
+        PORT: "0",
+        KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"),
+        DATA_DIR: data,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
   const ospo = async (...args: string[]): Promise<Finished> => {
@@ -75,7 +81,11 @@ test(
     const url = await addressOf(desk);
     expect(await openTicket(url, "when is the fire drill?")).toBe(1);
     const made = await here.ospo("backup", "../desk.backup", "--json");
-    expect(made).toMatchObject({ code: 0, err: "", json: { file: path.join(here.dir, "../desk.backup"), rows: { ticket: 1 } } });
+    expect(made).toMatchObject({
+      code: 0,
+      err: "",
+      json: { file: path.join(here.dir, "../desk.backup"), rows: { ticket: 1 } },
+    });
     expect(await openTicket(url, "and the next one?")).toBe(2);
     desk.kill("SIGTERM");
     await once(desk, "exit");
@@ -88,7 +98,9 @@ test(
       err: "",
       json: { rows: { ticket: 1 }, replaced: null, audit: { tickets: 1, problems: [] } },
     });
-    expect((await there.ospo("tickets", "list", "--json")).json).toMatchObject([{ number: 1, question: "when is the fire drill?" }]);
+    expect((await there.ospo("tickets", "list", "--json")).json).toMatchObject([
+      { number: 1, question: "when is the fire drill?" },
+    ]);
     expect(await openTicket(address, "and the next one?")).toBe(2);
 
     const again = await there.ospo("restore", made.json.file);
@@ -139,7 +151,10 @@ test(
       ticket: 1,
       saved_reply: 0,
     });
-    expect((await here.ospo("restore", large, "--replace", "--json")).json.rows).toMatchObject({ ticket: 1, saved_reply: 30_000 });
+    expect((await here.ospo("restore", large, "--replace", "--json")).json.rows).toMatchObject({
+      ticket: 1,
+      saved_reply: 30_000,
+    });
   },
   MANY_STARTS_MS,
 );
@@ -169,7 +184,8 @@ test(
       await cp(path.join(here.dir, "whole"), database, { recursive: true });
       await damage(database);
       const refused = await here.ospo("serve");
-      const remedy = /^ospo: the embedded database in \S+\/data\/database cannot be used .*restore FILE --replace .*kept beside it.*\n$/u;
+      const remedy =
+        /^ospo: the embedded database in \S+\/data\/database cannot be used .*restore FILE --replace .*kept beside it.*\n$/u;
       expect({ what, ...refused }).toMatchObject({ what, code: 3, out: "", err: expect.stringMatching(remedy) });
     }
     const damaged = await readFile(path.join(database, "base/5/1249"));
@@ -177,7 +193,11 @@ test(
     const { code, json } = await here.ospo("restore", file, "--replace", "--json");
     expect({ code, json }).toMatchObject({
       code: 0,
-      json: { rows: { ticket: 1 }, setAside: expect.stringMatching(/data\/database\.damaged-/u), audit: { problems: [] } },
+      json: {
+        rows: { ticket: 1 },
+        setAside: expect.stringMatching(/data\/database\.damaged-/u),
+        audit: { problems: [] },
+      },
     });
     expect(await readFile(path.join(json.setAside, "base/5/1249"))).toEqual(damaged);
     expect((await here.ospo("tickets", "list", "--json")).json).toHaveLength(1);
@@ -195,7 +215,9 @@ test(
     const dir = path.join(here.data, "database");
     {
       await using database = await Database.open({ kind: "embedded", dir });
-      await sql`insert into kysely_migration values ('2999-01-01-moon', '2999-01-01T00:00:00.000Z')`.execute(database.db);
+      await sql`insert into kysely_migration values ('2999-01-01-moon', '2999-01-01T00:00:00.000Z')`.execute(
+        database.db,
+      );
     }
     const refused = await here.ospo("serve");
     expect(refused).toMatchObject({ code: 3, out: "" });

@@ -34,7 +34,16 @@ test("whatever byte of a backup is missing, added or changed: it is refused, and
   await refused("longer", async (copy) => await writeFile(copy, "x", { flag: "a" }));
   const whole = await readFile(file);
   // Every part of it: both headers, the middle, the ends of both members, the seal.
-  for (const at of [0, 3, 4, 9, 11, 500, Math.floor(bytes / 2), ...Array.from({ length: 130 }, (_, i) => bytes - 1 - i)])
+  for (const at of [
+    0,
+    3,
+    4,
+    9,
+    11,
+    500,
+    Math.floor(bytes / 2),
+    ...Array.from({ length: 130 }, (_, i) => bytes - 1 - i),
+  ])
     await refused(`bit of ${at}`, async (copy) => {
       const flipped = Buffer.from(whole);
       flipped[at]! ^= 1 << (at % 8);
@@ -45,17 +54,23 @@ test("whatever byte of a backup is missing, added or changed: it is refused, and
     ["noise", "\x1f\x8b nothing"],
   ])
     await refused(name!, async (copy) => await writeFile(copy, content!));
-  await expect(restore(there.database, { file: path.join(dir, "none"), knowledgeDir: there.dir, keepIn: null }, log)).rejects.toThrow(
-    /ENOENT/u,
+  await expect(
+    restore(there.database, { file: path.join(dir, "none"), knowledgeDir: there.dir, keepIn: null }, log),
+  ).rejects.toThrow(/ENOENT/u);
+  await expect(restore(there.database, { file: dir, knowledgeDir: there.dir, keepIn: null }, log)).rejects.toThrow(
+    /is not a file/u,
   );
-  await expect(restore(there.database, { file: dir, knowledgeDir: there.dir, keepIn: null }, log)).rejects.toThrow(/is not a file/u);
   expect(await digests(there.database.db)).toEqual(before);
   expect(await readdir(there.dir)).not.toContain("answers");
 
   await writeFile(path.join(dir, "precious.yaml"), "a: 1\n");
-  await expect(backUp(open.database.db, path.join(dir, "precious.yaml"), dir)).rejects.toThrow(/exists and is not a backup/u);
+  await expect(backUp(open.database.db, path.join(dir, "precious.yaml"), dir)).rejects.toThrow(
+    /exists and is not a backup/u,
+  );
   await backUp(open.database.db, file, dir);
-  await expect(backUp(open.database.db, path.join(dir, "no", "where"), dir)).rejects.toThrow(/cannot be written: ENOENT/u);
+  await expect(backUp(open.database.db, path.join(dir, "no", "where"), dir)).rejects.toThrow(
+    /cannot be written: ENOENT/u,
+  );
   expect((await readdir(dir)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
@@ -82,6 +97,8 @@ describe.runIf(DATABASES.length > 1)("a Postgres that others use", () => {
     await sql`select * from of_another_program`.execute(db);
 
     await sql`insert into kysely_migration values ('2999-01-01-moon', '2999-01-01T00:00:00.000Z')`.execute(db);
-    await expect(Database.open(place)).rejects.toThrow(/newer version.*2999-01-01-moon.*set DATABASE_URL to an empty database/u);
+    await expect(Database.open(place)).rejects.toThrow(
+      /newer version.*2999-01-01-moon.*set DATABASE_URL to an empty database/u,
+    );
   });
 });

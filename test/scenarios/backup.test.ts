@@ -30,14 +30,25 @@ describe.each(everyWay)("from $from to $to", ({ source, target }) => {
     const { open, dir, ticket, receipt } = await worked(source, stack);
     const file = path.join(dir, "desk.backup");
     const report = await backUp(open.database.db, file, dir);
-    expect(report).toMatchObject({ documents: 1, missing: [], rows: { ticket: 3, decision: 1 }, keys: [open.desk.signer.keyId] });
+    expect(report).toMatchObject({
+      documents: 1,
+      missing: [],
+      rows: { ticket: 3, decision: 1 },
+      keys: [open.desk.signer.keyId],
+    });
     expect(report.jobs).toBeGreaterThan(0);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(gunzipSync(await readFile(file)).includes('"d":')).toBe(false);
 
     const there = await emptyPlace(target, stack);
     const restored = await restore(there.database, { file, knowledgeDir: there.dir, keepIn: null }, log);
-    expect(restored).toMatchObject({ rows: report.rows, jobs: report.jobs, documents: 1, migrated: [], replaced: null });
+    expect(restored).toMatchObject({
+      rows: report.rows,
+      jobs: report.jobs,
+      documents: 1,
+      migrated: [],
+      replaced: null,
+    });
     const before = await digests(open.database.db);
     const { post: _posts, ...others } = await digests(there.database.db);
     expect(before).toMatchObject(others);
@@ -46,7 +57,11 @@ describe.each(everyWay)("from $from to $to", ({ source, target }) => {
 
     // It goes on.
     const signer = await Signer.open(there.database.db);
-    expect(await verifyAudit(there.database.db, signer.publicKeys)).toMatchObject({ tickets: 3, decisions: 1, problems: [] });
+    expect(await verifyAudit(there.database.db, signer.publicKeys)).toMatchObject({
+      tickets: 3,
+      decisions: 1,
+      problems: [],
+    });
     expect(await openReceipt(receipt, signer.publicKeys)).toMatchObject({ outcome: "approved" });
     const next = stack.use(await openDesk({ on: there.database, dir: there.dir }));
     const asker = next.browser();
@@ -74,7 +89,8 @@ async function deliveredOnce(database: Database, count: number, stack: AsyncDisp
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const jobs = stack.use(await Jobs.open(database, log));
   await jobs.work({
-    deliver: async (id) => await postNotification({ url, secret: null }, (await notificationBy(database.db, id))!, "http://desk.test"),
+    deliver: async (id) =>
+      await postNotification({ url, secret: null }, (await notificationBy(database.db, id))!, "http://desk.test"),
     chat: null,
     unreachable: () => Promise.resolve(),
     sweep: () => Promise.resolve(),
@@ -95,7 +111,13 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
       for (let i = 0; !work.isOver; i++) {
         const { answer } = await asker.ask(`which colour has door ${i}?`);
         await asker.post("/api/tickets", { message: answer.id });
-        await asker.post("/api/requests", { kind: "contribute", answers: DOCS, key: randomUUID(), language: "en", anyway: true });
+        await asker.post("/api/requests", {
+          kind: "contribute",
+          answers: DOCS,
+          key: randomUUID(),
+          language: "en",
+          anyway: true,
+        });
         filed++;
       }
     });
@@ -139,7 +161,9 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
     const { answer } = await asker.ask("when is the fire drill?");
     await asker.post("/api/tickets", { message: answer.id });
     const before = await digests(db);
-    await expect(restore(open.database, { file, knowledgeDir: dir, keepIn: null }, log)).rejects.toThrow(/not empty: with --replace/u);
+    await expect(restore(open.database, { file, knowledgeDir: dir, keepIn: null }, log)).rejects.toThrow(
+      /not empty: with --replace/u,
+    );
     expect(await digests(db)).toEqual(before);
 
     const { replaced } = await restore(open.database, { file, knowledgeDir: dir, keepIn: dir }, log);
@@ -172,9 +196,11 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
     const there = await emptyPlace(kind, stack);
     const refused = async (other: string) =>
       await restore(there.database, { file: other, knowledgeDir: there.dir, keepIn: null }, log).catch(String);
-    expect(await refused(await rewritten("later", (line) => line.replace('"0001-tickets"', '"0001-tickets","2999-01-01-moon"')))).toMatch(
-      /newer version of the desk \(this version does not know 2999-01-01-moon\)/u,
-    );
+    expect(
+      await refused(
+        await rewritten("later", (line) => line.replace('"0001-tickets"', '"0001-tickets","2999-01-01-moon"')),
+      ),
+    ).toMatch(/newer version of the desk \(this version does not know 2999-01-01-moon\)/u);
     expect(await refused(await rewritten("format", (line) => line.replace('"version":1', '"version":2')))).toMatch(
       /its format is version 2, this version reads 1/u,
     );
@@ -186,13 +212,20 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
     let [table, column] = ["", -1];
     const earlier = await rewritten("earlier", (line) => {
       if (line.startsWith("[")) return inEarlier(line);
-      const part = JSON.parse(line) as { table?: string; columns: string[]; migrations?: string[]; end?: { rows: Record<string, number> } };
+      const part = JSON.parse(line) as {
+        table?: string;
+        columns: string[];
+        migrations?: string[];
+        end?: { rows: Record<string, number> };
+      };
       if (part.migrations) part.migrations = part.migrations.filter((name) => name < "2026-11-30-filing-digest");
       if (part.end) delete part.end.rows["readiness"];
       if (part.table === undefined) return JSON.stringify(part);
       table = part.table;
       column = part.table === "ticket" ? part.columns.indexOf("filing_digest") : -1;
-      return table === "readiness" ? null : JSON.stringify({ ...part, columns: part.columns.toSpliced(column, column < 0 ? 0 : 1) });
+      return table === "readiness"
+        ? null
+        : JSON.stringify({ ...part, columns: part.columns.toSpliced(column, column < 0 ? 0 : 1) });
     });
     function inEarlier(row: string): string | null {
       if (table === "readiness") return null;
@@ -200,9 +233,10 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
     }
     const { migrated } = await restore(there.database, { file: earlier, knowledgeDir: there.dir, keepIn: null }, log);
     expect(migrated).toEqual(["2026-11-30-filing-digest", "2026-11-30-readiness"]);
-    const { rows } = await sql`select distinct filing_digest, (select count(*)::int from readiness) as ready from ticket`.execute(
-      there.database.db,
-    );
+    const { rows } =
+      await sql`select distinct filing_digest, (select count(*)::int from readiness) as ready from ticket`.execute(
+        there.database.db,
+      );
     expect(rows).toEqual([{ filing_digest: null, ready: 1 }]);
   });
 });

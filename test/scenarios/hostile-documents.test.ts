@@ -9,7 +9,8 @@ import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
 import { DOCUMENT_BOMBS, docxOf, docxParagraph, pdfOf } from "../stubs/hostile-documents.ts";
 
-const ESCROW = "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n";
+const ESCROW =
+  "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n";
 const SLOW = ["heavy.docx", "endless.pdf", "cells.html"];
 
 const open = async (dir: string, dataDir = SHARED_DATA): Promise<Knowledge> => {
@@ -19,7 +20,8 @@ const open = async (dir: string, dataDir = SHARED_DATA): Promise<Knowledge> => {
 };
 const best = async (knowledge: Knowledge, question: string) =>
   (await knowledge.search(question, () => true)).ranked[0]?.passage.document.file;
-const problemOf = (knowledge: Knowledge, file: string) => knowledge.status().problems.find((problem) => problem.file === file);
+const problemOf = (knowledge: Knowledge, file: string) =>
+  knowledge.status().problems.find((problem) => problem.file === file);
 
 /** Processes that were started while `act` ran. */
 async function processesStarted(act: () => Promise<unknown>): Promise<number> {
@@ -91,7 +93,9 @@ describe("a document that exceeds its budget is a problem with a reason and a re
   test("a glossary that no parser finishes is a problem too", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW, "glossary.yaml": '"'.repeat(400_000) });
     await using knowledge = await open(folder.dir);
-    expect(problemOf(knowledge, "glossary.yaml")).toMatchObject({ message: expect.stringMatching(/takes more than|does not parse/u) });
+    expect(problemOf(knowledge, "glossary.yaml")).toMatchObject({
+      message: expect.stringMatching(/takes more than|does not parse/u),
+    });
     expect(await best(knowledge, "who may release the escrow")).toBe("escrow.md");
   });
 });
@@ -174,7 +178,8 @@ test("a burst of changes is taken over whole, and questions are answered meanwhi
   await using knowledge = await open(folder.dir);
   knowledge.watch();
   for (let round = 0; round < 5; round++) {
-    for (let i = 0; i < 40; i++) await folder.write(`room-${i}.md`, `# Room ${1000 + i}\n\nThe key number ${round}${i} opens it.\n`);
+    for (let i = 0; i < 40; i++)
+      await folder.write(`room-${i}.md`, `# Room ${1000 + i}\n\nThe key number ${round}${i} opens it.\n`);
     for (let i = round * 2; i < round * 2 + 2; i++) await rm(path.join(folder.dir, `room-${i}.md`), { force: true });
     expect(await best(knowledge, "who may release the escrow")).toBe("escrow.md");
   }

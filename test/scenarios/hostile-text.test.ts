@@ -32,7 +32,14 @@ const SENTENCE = 1700;
 const SMALL_UPLOAD = 50_000;
 
 const glossary = new Glossary([
-  { term: "copyleft", synonyms: ["share alike"], zh: ["著佐权"], kind: "concept", definition: null, definitionZh: null },
+  {
+    term: "copyleft",
+    synonyms: ["share alike"],
+    zh: ["著佐权"],
+    kind: "concept",
+    definition: null,
+    definitionZh: null,
+  },
 ]);
 const activity = (content: string): Parameters<typeof wordsOf>[0] =>
   ({
@@ -90,7 +97,9 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
 test.each(Object.entries(READERS))(
   "%s",
   (_name, [length, read]) => {
-    expect(slowText(read, length, /npm install license of x v1 use <!-- require\("a"\) <groupId> \[package\] <at>/u)).toBeNull();
+    expect(
+      slowText(read, length, /npm install license of x v1 use <!-- require\("a"\) <groupId> \[package\] <at>/u),
+    ).toBeNull();
   },
   300_000,
 );
@@ -117,6 +126,9 @@ test("of HTML from Teams the words stay and the quote goes; what is too long is 
 
 test("HTML of a document takes twice as long where it is twice as long", () => {
   const html = "<p>The escrow agent keeps the <b>deposited</b> source code.</p>";
-  const [once, twice] = [2000, 4000].map((count) => cpuMs(() => htmlToMarkdown(html.repeat(count)), 3)) as [number, number];
+  const [once, twice] = [2000, 4000].map((count) => cpuMs(() => htmlToMarkdown(html.repeat(count)), 3)) as [
+    number,
+    number,
+  ];
   expect(twice / once).toBeLessThan(3.5);
 });

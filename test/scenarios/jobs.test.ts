@@ -41,7 +41,9 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     );
     await using stack = new AsyncDisposableStack();
     const queue: { jobs?: Jobs } = {};
-    const open = stack.use(await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }));
+    const open = stack.use(
+      await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }),
+    );
     const { desk } = open;
     const jobs = stack.use(
       await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
@@ -49,7 +51,11 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     queue.jobs = jobs;
     await jobs.work({
       deliver: async (id) =>
-        await postNotification({ url: peer.url, secret: "shared" }, (await notificationBy(desk.db, id))!, "http://desk.test"),
+        await postNotification(
+          { url: peer.url, secret: "shared" },
+          (await notificationBy(desk.db, id))!,
+          "http://desk.test",
+        ),
       chat: null,
       unreachable: () => Promise.resolve(),
       sweep: () => Promise.resolve(),
@@ -73,21 +79,32 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       }),
     ).rejects.toThrow("changed our mind");
 
-    await expect.poll(async () => (await parkedOnes(desk.db)).map(({ kind }) => kind), { timeout: 40_000 }).toEqual(["hopeless"]);
+    await expect
+      .poll(async () => (await parkedOnes(desk.db)).map(({ kind }) => kind), { timeout: 40_000 })
+      .toEqual(["hopeless"]);
     await expect.poll(() => peer.seen.filter(({ key }) => key.includes("flaky")).length, { timeout: 40_000 }).toBe(2);
     expect((await parkedOnes(desk.db))[0]?.parked).toMatch(/webhook answers 500/u);
     expect(peer.seen.filter(({ key }) => key.includes("opened"))).toHaveLength(1);
     expect(peer.seen.filter(({ key }) => key.includes("undone"))).toEqual([]);
     const { key, body, signature } = peer.seen.find((delivery) => delivery.key.includes("opened"))!;
     expect(signature).toBe(`sha256=${createHmac("sha256", "shared").update(body).digest("hex")}`);
-    expect(JSON.parse(body)).toMatchObject({ key, kind: "opened", ticket: number, link: `http://desk.test/desk#${number}` });
-    expect((await inboxOf(desk.db, open.staff, ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain("undone");
+    expect(JSON.parse(body)).toMatchObject({
+      key,
+      kind: "opened",
+      ticket: number,
+      link: `http://desk.test/desk#${number}`,
+    });
+    expect((await inboxOf(desk.db, open.staff, ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain(
+      "undone",
+    );
   });
 
   test("what a chat is told to wait with again and again is parked some time", async () => {
     await using stack = new AsyncDisposableStack();
     const open = stack.use(await openDesk({ database }));
-    const jobs = stack.use(await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 1500 }));
+    const jobs = stack.use(
+      await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 1500 }),
+    );
     const given: unknown[] = [];
     await jobs.work({
       deliver: null,
@@ -96,7 +113,12 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       sweep: () => Promise.resolve(),
       daily: () => Promise.resolve(),
     });
-    await inTransaction(open.desk.db, async (tx) => await jobs.chat(tx, [{ channel: "slack", post: "slack:message:1" }]));
-    await expect.poll(() => given, { timeout: 40_000 }).toEqual([[{ channel: "slack", post: "slack:message:1" }, expect.any(String)]]);
+    await inTransaction(
+      open.desk.db,
+      async (tx) => await jobs.chat(tx, [{ channel: "slack", post: "slack:message:1" }]),
+    );
+    await expect
+      .poll(() => given, { timeout: 40_000 })
+      .toEqual([[{ channel: "slack", post: "slack:message:1" }, expect.any(String)]]);
   });
 });

@@ -7,14 +7,16 @@ import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
 
 const FIXTURES = path.join(import.meta.dirname, "../fixtures/documents");
-const ESCROW = "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n";
+const ESCROW =
+  "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n";
 
 const open = async (dir: string, dataDir = SHARED_DATA): Promise<Knowledge> => {
   const knowledge = await Knowledge.open({ dir, dataDir, log });
   await knowledge.settled();
   return knowledge;
 };
-const best = async (knowledge: Knowledge, question: string) => (await knowledge.search(question, () => true)).ranked[0]?.passage;
+const best = async (knowledge: Knowledge, question: string) =>
+  (await knowledge.search(question, () => true)).ranked[0]?.passage;
 const problems = (knowledge: Knowledge) => knowledge.status().problems.map(({ file, message }) => `${file} ${message}`);
 
 describe("formats", () => {
@@ -34,13 +36,17 @@ describe("formats", () => {
       heading: "Lost badges",
       path: ["Badge colors", "Lost badges"],
     });
-    expect(await best(knowledge, "where can guests leave their car")).toMatchObject({ heading: "Where do guests park?" });
+    expect(await best(knowledge, "where can guests leave their car")).toMatchObject({
+      heading: "Where do guests park?",
+    });
     expect((await best(knowledge, "where can guests leave their car"))?.text).not.toMatch(/steal/u);
     expect((await best(knowledge, "can I borrow a telescope"))?.document.file).toBe("plain.txt");
     expect(await best(knowledge, "for how many years is the escrow deposit kept")).toMatchObject({
       heading: "How long is the deposit kept?",
     });
-    expect(await best(knowledge, "who owns code of a hackathon")).toMatchObject({ heading: "Who owns hackathon code?" });
+    expect(await best(knowledge, "who owns code of a hackathon")).toMatchObject({
+      heading: "Who owns hackathon code?",
+    });
   });
 
   test("front matter says title, language, audience and review date, and an overdue one is told", async () => {
@@ -48,7 +54,11 @@ describe("formats", () => {
       "escrow.md": `---\ntitle: "Escrow: the rules"\nowner: Legal\nreview: 2025-01-31\naudience: staff\n---\n${ESCROW}`,
     });
     await using knowledge = await open(folder.dir);
-    const result = await answer(knowledge, { question: "who may release the escrow?", today: "2026-11-21", mayRead: () => true });
+    const result = await answer(knowledge, {
+      question: "who may release the escrow?",
+      today: "2026-11-21",
+      mayRead: () => true,
+    });
     expect(result).toMatchObject({
       kind: "answered",
       citations: [{ title: "Escrow: the rules", owner: "Legal", review: "2025-01-31", overdue: true }],
@@ -70,7 +80,11 @@ describe("formats", () => {
         "# Policy\n\n## Escrow deposit\n\nThe escrow agent keeps the deposited source code for 10 years after the contract ends.\n",
     });
     await using knowledge = await open(folder.dir);
-    const result = await answer(knowledge, { question: "how long is the escrow deposit kept", today: "2026-11-21", mayRead: () => true });
+    const result = await answer(knowledge, {
+      question: "how long is the escrow deposit kept",
+      today: "2026-11-21",
+      mayRead: () => true,
+    });
     expect(result).toMatchObject({ kind: "answered", warnings: [{ kind: "conflict" }] });
   });
 });
@@ -82,7 +96,8 @@ describe("accidents", () => {
       "good.md": ESCROW,
       "broken.pdf": "%PDF-1.7 this is no PDF",
       "broken.docx": "PK no zip",
-      "yaml.md": "---\ntitle: Broken: very\nowner: [x\n---\n# Broken front matter\n\nThe kettle is descaled by the facilities team.\n",
+      "yaml.md":
+        "---\ntitle: Broken: very\nowner: [x\n---\n# Broken front matter\n\nThe kettle is descaled by the facilities team.\n",
       "twin.md": ESCROW,
       "empty.md": "",
       "image.md": Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...Array.from({ length: 400 }, (_, i) => 128 + (i % 100))]),
@@ -111,9 +126,10 @@ describe("accidents", () => {
     await using folder = await folderOf({ "notes.xyz": "no document" });
     await using knowledge = await open(folder.dir);
     expect(problems(knowledge).join()).toMatch(/has no documents to answer from/u);
-    expect((await answer(knowledge, { question: "who may release the escrow?", today: "2026-11-21", mayRead: () => true })).kind).toBe(
-      "abstained",
-    );
+    expect(
+      (await answer(knowledge, { question: "who may release the escrow?", today: "2026-11-21", mayRead: () => true }))
+        .kind,
+    ).toBe("abstained");
   });
 
   test("a folder that is not there is an error that says what to do", async () => {
@@ -128,7 +144,8 @@ describe("accidents", () => {
     const first = await open(folder.dir, data.dir);
     await first[Symbol.asyncDispose]();
     const [index = ""] = await readdir(path.join(data.dir, "index"));
-    for (const file of ["documents.json", "vectors.bin"]) await writeFile(path.join(data.dir, "index", index, file), "garbage");
+    for (const file of ["documents.json", "vectors.bin"])
+      await writeFile(path.join(data.dir, "index", index, file), "garbage");
     await using again = await open(folder.dir, data.dir);
     expect(problems(again).join()).toMatch(/the saved index was damaged/u);
     expect((await best(again, "who may release the escrow?"))?.document.file).toBe("escrow.md");
@@ -153,7 +170,10 @@ describe("changes while the desk runs", () => {
     });
     await using knowledge = await open(folder.dir);
     expect(await knowledge.refresh()).toMatchObject({ added: [], changed: [], removed: [], embedded: 0 });
-    await folder.write("parking.md", "# Parking\n\n## Where do guests park?\n\nGuests park their cars behind the bakery now.\n");
+    await folder.write(
+      "parking.md",
+      "# Parking\n\n## Where do guests park?\n\nGuests park their cars behind the bakery now.\n",
+    );
     const changed = await knowledge.refresh();
     expect(changed).toMatchObject({ changed: ["parking.md"] });
     expect(changed.embedded).toBeLessThanOrEqual(2);
@@ -168,7 +188,9 @@ describe("changes while the desk runs", () => {
     await using knowledge = await open(folder.dir);
     knowledge.watch();
     await folder.write("kettle.md", "# Kettle\n\nThe kettle is descaled by the facilities team each month.\n");
-    await expect.poll(async () => (await best(knowledge, "who descales the kettle"))?.document.file, { timeout: 15_000 }).toBe("kettle.md");
+    await expect
+      .poll(async () => (await best(knowledge, "who descales the kettle"))?.document.file, { timeout: 15_000 })
+      .toBe("kettle.md");
   });
 
   test("a folder that vanishes leaves the last answers, and is told", async () => {

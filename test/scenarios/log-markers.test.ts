@@ -20,7 +20,18 @@ const MARK = "zebrafish";
 const REJECTED = "unstorable";
 /** The same of what a chat sends, before it is acknowledged. */
 const UNKEPT = "unkeepable";
-const TABLES = ["message", "feedback", "note", "request_draft", "person", "ticket", "saved_reply", "saved_view", "conversation", "vote"];
+const TABLES = [
+  "message",
+  "feedback",
+  "note",
+  "request_draft",
+  "person",
+  "ticket",
+  "saved_reply",
+  "saved_view",
+  "conversation",
+  "vote",
+];
 const LONG_MS = 170_000;
 
 async function sabotage(place: DatabasePlace): Promise<void> {
@@ -34,7 +45,9 @@ async function sabotage(place: DatabasePlace): Promise<void> {
     .execute(database.db);
   for (const [table, word] of [...TABLES.map((each) => [each, REJECTED]), ["delivery", UNKEPT]])
     await sql
-      .raw(`create trigger reject before insert or update on "${table}" for each row execute function reject('${word}')`)
+      .raw(
+        `create trigger reject before insert or update on "${table}" for each row execute function reject('${word}')`,
+      )
       .execute(database.db);
 }
 
@@ -46,7 +59,8 @@ function start(args: string[], settings: Record<string, string>): { child: Child
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (part: string) => (output += part));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (part: string) => (output += part));
   return { child, printed: () => output };
 }
 
@@ -56,7 +70,8 @@ test.each(DATABASES)(
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(
       await folderOf({
-        "knowledge/escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
+        "knowledge/escrow.md":
+          "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
         "data/.keep": "",
       }),
     );
@@ -64,7 +79,9 @@ test.each(DATABASES)(
     await symlink(path.join(SHARED_DATA, "models"), path.join(dataDir, "models"));
     const postgres = kind === "postgres" ? await ownDatabase(stack) : undefined;
     await sabotage(
-      postgres === undefined ? { kind: "embedded", dir: path.join(dataDir, "database") } : { kind: "postgres", url: postgres },
+      postgres === undefined
+        ? { kind: "embedded", dir: path.join(dataDir, "database") }
+        : { kind: "postgres", url: postgres },
     );
     const slack = stack.use(await SlackPeer.open());
     const teams = await openTeamsPeer();
@@ -119,7 +136,10 @@ test.each(DATABASES)(
     expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
       expect.objectContaining({
         msg: "unexpected error",
-        err: expect.objectContaining({ code: "P0001", stack: expect.stringMatching(/src\/tickets\/conversations\.ts:\d+/u) }),
+        err: expect.objectContaining({
+          code: "P0001",
+          stack: expect.stringMatching(/src\/tickets\/conversations\.ts:\d+/u),
+        }),
       }),
     );
     // Libraries print nothing of their own.
@@ -155,11 +175,30 @@ async function onThePage(url: string, word: string): Promise<void> {
   const answers = { package: word, project: word, why: word, details: word };
   for (const kind of ["use", "contribute", "release", "exception", word]) {
     await browser.post("/api/request-drafts", { id: randomUUID(), kind, answers });
-    await browser.post("/api/requests", { kind, answers, language: "en", key: randomUUID(), anyway: true, attested: true });
+    await browser.post("/api/requests", {
+      kind,
+      answers,
+      language: "en",
+      key: randomUUID(),
+      anyway: true,
+      attested: true,
+    });
   }
   await browser.post("/api/check", { file: word, text: word, use: word });
   const own = `/api/desk/tickets/${ticket}`;
-  for (const act of ["reply", "ask-back", "note", "split", "assign", "hand-over", "draft", "reopen", "reject", "describe", word])
+  for (const act of [
+    "reply",
+    "ask-back",
+    "note",
+    "split",
+    "assign",
+    "hand-over",
+    "draft",
+    "reopen",
+    "reject",
+    "describe",
+    word,
+  ])
     await ana.post(`${own}/${encodeURIComponent(act.toWellFormed())}`, {
       delivery: randomUUID(),
       text: word,
@@ -175,7 +214,12 @@ async function onThePage(url: string, word: string): Promise<void> {
   await ana.post("/api/desk/replies", { name: "x", text: `{{${word}}}` });
   await ana.post("/api/desk/me", { as: "x" });
   const named = encodeURIComponent(word.toWellFormed());
-  for (const route of [`/${named}`, `/documents/${named}`, `/api/receipts/${named}`, `/api/desk/tickets?text=${named}&group=${named}%00`])
+  for (const route of [
+    `/${named}`,
+    `/documents/${named}`,
+    `/api/receipts/${named}`,
+    `/api/desk/tickets?text=${named}&group=${named}%00`,
+  ])
     await ana.get(route);
   const headers = {
     cookie: `ospo_visitor=${named}; ospo_staff=${named}`,
@@ -196,18 +240,36 @@ async function inSlack(slack: SlackPeer, word: string): Promise<void> {
     text: word,
     files: [{ id: "F1", name: word, size: 1, url_private: `${slack.apiUrl}files/${MARK}` }],
   });
-  for (const text of [word, `ask ${word}`, `license ${word}`, `scorecard ${word}`, `request use ${word}`, `request ${word}`])
+  for (const text of [
+    word,
+    `ask ${word}`,
+    `license ${word}`,
+    `scorecard ${word}`,
+    `request use ${word}`,
+    `request ${word}`,
+  ])
     await slack.command("U1", "/ospo", text);
   const user = { id: "U1", team_id: "T1" };
   const value = { type: "plain_text_input", value: word };
-  const state = { values: { "field:package": { package: value }, "field:why": { why: value }, "field:reason": { reason: value } } };
+  const state = {
+    values: { "field:package": { package: value }, "field:why": { why: value }, "field:reason": { reason: value } },
+  };
   for (const callback_id of ["request", "request-file", "comment", "appeal", "command", "staff", word]) {
-    const view = { id: "V1", callback_id, private_metadata: JSON.stringify({ kind: "use", what: word, message: "1", ticket: "1" }), state };
+    const view = {
+      id: "V1",
+      callback_id,
+      private_metadata: JSON.stringify({ kind: "use", what: word, message: "1", ticket: "1" }),
+      state,
+    };
     await slack.deliver("interactive", { type: "view_submission", user, view });
     await slack.deliver("interactive", { type: "view_closed", user, view });
   }
   await slack.deliver("interactive", { type: word, user, view: { id: word } });
-  await slack.deliver("interactive", { type: "view_submission", user, view: { id: word, callback_id: "x", private_metadata: word } });
+  await slack.deliver("interactive", {
+    type: "view_submission",
+    user,
+    view: { id: word, callback_id: "x", private_metadata: word },
+  });
   const handed = { ts: "1.1", text: word, user: "U2" };
   await slack.deliver("interactive", {
     type: "message_action",
@@ -242,6 +304,11 @@ async function inTeams(teams: Awaited<ReturnType<typeof openTeamsPeer>>, word: s
     await teams.submitDialog(chat, who, { dialog, "field:reason": word });
   }
   await teams.invoke(chat, who, word.slice(0, 100), { value: word });
-  await teams.invoke(chat, who, "adaptiveCard/action", { action: { data: { action: word.slice(0, 90), value: word.slice(0, 900) } } });
-  await teams.invoke(chat, who, "message/submitAction", { actionName: "feedback", actionValue: { reaction: "like", feedback: word } });
+  await teams.invoke(chat, who, "adaptiveCard/action", {
+    action: { data: { action: word.slice(0, 90), value: word.slice(0, 900) } },
+  });
+  await teams.invoke(chat, who, "message/submitAction", {
+    actionName: "feedback",
+    actionValue: { reaction: "like", feedback: word },
+  });
 }

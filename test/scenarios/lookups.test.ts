@@ -34,7 +34,9 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
         purl: "pkg:npm/lodash@4.17.20",
         because: [expect.stringContaining("GHSA-35jh-r3h4-6jhm"), expect.stringContaining("MIT is permissive")],
       },
-      citations: [{ file: "security/vulnerability-response.md", link: expect.stringContaining("/documents/security/") }],
+      citations: [
+        { file: "security/vulnerability-response.md", link: expect.stringContaining("/documents/security/") },
+      ],
     });
     expect(answer.body.card.obligations.join(" ")).toContain("4.17.21");
     const { body } = await browser.post("/api/tickets", { message: answer.id });
@@ -51,13 +53,18 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     const named = (await browser.ask("may we use react 19.3.1?")).answer.body.choices;
     expect(named[0].text).toBe("react 19.3.1 – internal");
     const hosted = answer.body.choices.find(({ label }: { label: string }) => label.startsWith("hosted"));
-    expect((await browser.ask(hosted.text)).answer.body).toMatchObject({ kind: "verdict", card: { use: "hosted", verdict: "approved" } });
+    expect((await browser.ask(hosted.text)).answer.body).toMatchObject({
+      kind: "verdict",
+      card: { use: "hosted", verdict: "approved" },
+    });
     expect((await browser.ask("and in a device?")).answer.body).toMatchObject({
       kind: "verdict",
       card: { use: "embedded", verdict: "conditional" },
     });
     await browser.ask("may we use jszip@3.10.2?");
-    expect((await browser.ask("Distributed.")).answer.body, "typed as the button says").toMatchObject({ card: { use: "distributed" } });
+    expect((await browser.ask("Distributed.")).answer.body, "typed as the button says").toMatchObject({
+      card: { use: "distributed" },
+    });
     expect((await browser.ask("distributed")).answer.body.kind, "nothing is asked any more").not.toBe("verdict");
   });
 
@@ -76,10 +83,14 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     const hosted = await said("license agpl hosted");
     expect(hosted.text).toMatch(/- hosted [^\n]*: Prohibited/u);
     expect(hosted.text).not.toMatch(/- internal/u);
-    expect((await said("license gpl")).text).toMatch(/GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Give buyers/u);
+    expect((await said("license gpl")).text).toMatch(
+      /GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Give buyers/u,
+    );
     expect((await said("lookup MIT")).text).toMatch(/MIT is permissive/u);
     expect((await said("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
-    const asked = await opened.browser().post("/api/ask", { text: "license MIT", delivery: randomUUID(), language: "zh" });
+    const asked = await opened
+      .browser()
+      .post("/api/ask", { text: "license MIT", delivery: randomUUID(), language: "zh" });
     expect(asked.body.answer.body.text, "names alone are of no language").toMatch(/MIT 属于宽松许可证/u);
     expect((await said("license of an MIT package: what must I ship?")).text).not.toMatch(/by use/u);
     const unknown = await said("license of npm:no-such-package-here");
@@ -133,7 +144,10 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
   const browser = opened.browser();
   const ask = async () => (await browser.ask("npm:jszip@3.10.2 hosted")).answer.body.card;
   expect(await ask()).toMatchObject({ verdict: "approved", policy: "2026.1", notes: [] });
-  await folder.write("policy/licenses.yaml", rules.replace("permissive: { internal: approved", "permissive: { internal: perhaps"));
+  await folder.write(
+    "policy/licenses.yaml",
+    rules.replace("permissive: { internal: approved", "permissive: { internal: perhaps"),
+  );
   expect(await ask()).toMatchObject({ verdict: "approved", notes: [expect.stringContaining("has a mistake")] });
   await folder.write(
     "policy/licenses.yaml",
@@ -145,7 +159,11 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
   expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
   // A folder that goes away, as a network share does, must not make the desk judge by the starter policy.
   await rename(folder.dir, `${folder.dir}-away`);
-  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [expect.stringContaining("has a mistake")] });
+  expect(await ask()).toMatchObject({
+    verdict: "conditional",
+    policy: "2026.2",
+    notes: [expect.stringContaining("has a mistake")],
+  });
   await rename(`${folder.dir}-away`, folder.dir);
   expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
 });
@@ -180,7 +198,9 @@ describe("a whole project", () => {
       expect((await postText(opened.url, { file, text: content, use: "hosted" })).text).toMatch(
         new RegExp(`event: problem.*${word}`, "su"),
       );
-    expect((await postText(opened.url, { file: "a", text: "{}", use: "moon" })).text).toContain("is no use: one of internal");
+    expect((await postText(opened.url, { file: "a", text: "{}", use: "moon" })).text).toContain(
+      "is no use: one of internal",
+    );
   });
 
   test("on the command line: JSON, SARIF, exit status, and facts recorded once", async () => {
@@ -206,12 +226,24 @@ describe("a whole project", () => {
     });
     expect(JSON.parse(hosted.out)).toMatchObject({
       version: "2.1.0",
-      runs: [{ results: [{ ruleId: "needs-review", level: "warning" }, expect.anything(), expect.anything(), expect.anything()] }],
+      runs: [
+        {
+          results: [
+            { ruleId: "needs-review", level: "warning" },
+            expect.anything(),
+            expect.anything(),
+            expect.anything(),
+          ],
+        },
+      ],
     });
     const prohibited = path.join(folder.dir, "yarn.lock");
     await folder.write("yarn.lock", '# yarn lockfile v1\n\nevent-stream@^3.3.0:\n  version "3.3.6"\n');
     const worst = await ospo(["check", prohibited], settings);
-    expect([worst.code, worst.out]).toEqual([1, expect.stringMatching(/^prohibited[\s\S]*malicious code[\s\S]*1 prohibited/u)]);
+    expect([worst.code, worst.out]).toEqual([
+      1,
+      expect.stringMatching(/^prohibited[\s\S]*malicious code[\s\S]*1 prohibited/u),
+    ]);
     const bad = await ospo(["lookup", "npm:lodash@^4"], settings);
     expect(bad).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/^ospo: .*is a range.*\n$/u) });
   });

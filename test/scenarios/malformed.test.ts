@@ -25,7 +25,8 @@ test.each(DATABASES)("no route answers 500, whatever it is sent, on %s", async (
 describe.each(DATABASES)("on %s", (_name, database) => {
   test("what names nothing is answered 404, what cannot be read 400", async () => {
     await using all = await openDesk({ database });
-    const get = async (path: string, more: Partial<Sent> = {}) => await statusOf(all.url, { method: "GET", path, ...more });
+    const get = async (path: string, more: Partial<Sent> = {}) =>
+      await statusOf(all.url, { method: "GET", path, ...more });
     for (const path of [
       "/documents/%",
       "/documents/%ff.md",
@@ -41,7 +42,14 @@ describe.each(DATABASES)("on %s", (_name, database) => {
       `/api/desk/tickets/${"9".repeat(400)}/similar`,
     ])
       expect(await get(path), `for ${path}`).toBe(404);
-    for (const path of ["?group=%00", "?tag=%00", "?text=%00", `?after=${"9".repeat(18)}`, "?after=2147483648", "?before=x"])
+    for (const path of [
+      "?group=%00",
+      "?tag=%00",
+      "?text=%00",
+      `?after=${"9".repeat(18)}`,
+      "?after=2147483648",
+      "?before=x",
+    ])
       expect(await get(`/api/desk/tickets${path}`), `for ${path}`).toBe(200);
     for (const id of ["-".repeat(36), "x", "%00"]) {
       expect(await get(`/api/desk/drafts/${id}/accept`, { method: "POST" })).toBe(404);
@@ -69,13 +77,23 @@ describe.each(DATABASES)("on %s", (_name, database) => {
       const { status, body } = await browser.post("/api/ask", { text, delivery: randomUUID() });
       expect(status).toBe(200);
       expect(
-        (await browser.post("/api/feedback", { message: body.answer.id, helpful: false, comment: `${"a".repeat(1999)}😀${text}` })).status,
+        (
+          await browser.post("/api/feedback", {
+            message: body.answer.id,
+            helpful: false,
+            comment: `${"a".repeat(1999)}😀${text}`,
+          })
+        ).status,
       ).toBe(200);
       const { ticket } = (await browser.post("/api/tickets", { message: body.answer.id })).body;
       const mine = `/api/desk/tickets/${ticket}`;
       expect((await ana.post(`${mine}/note`, { text: `x${text.slice(0, 9000)}` })).status).toBe(200);
-      expect((await ana.post(`${mine}/reply`, { text: `x${text.slice(0, 9000)}`, delivery: randomUUID() })).status).toBe(200);
-      expect((await browser.post(`/api/tickets/${ticket}/messages`, { text: `x${text}`, delivery: randomUUID() })).status).toBe(200);
+      expect(
+        (await ana.post(`${mine}/reply`, { text: `x${text.slice(0, 9000)}`, delivery: randomUUID() })).status,
+      ).toBe(200);
+      expect(
+        (await browser.post(`/api/tickets/${ticket}/messages`, { text: `x${text}`, delivery: randomUUID() })).status,
+      ).toBe(200);
       expect((await ana.post(`${mine}/draft`, { title: `${"a".repeat(199)}😀`, text: `x${text}` })).status).toBe(200);
       const answers = { package: `npm:${text}`, why: `${"a".repeat(4999)}😀`, use: text, project: text };
       for (const kind of ["use", "contribute", "release", "exception"]) {
@@ -86,12 +104,18 @@ describe.each(DATABASES)("on %s", (_name, database) => {
   });
 });
 
-const event = (inner: unknown): object => ({ type: "event_callback", team_id: "T1", event_id: randomUUID(), event: inner });
+const event = (inner: unknown): object => ({
+  type: "event_callback",
+  team_id: "T1",
+  event_id: randomUUID(),
+  event: inner,
+});
 
 test("what Slack signed and nobody can understand is dropped: no 500, not kept, not tried again", async () => {
   await using all = await openSlack();
   const { slack } = all;
-  const deliveries = async () => await all.open.database.db.selectFrom("delivery").select(["id", "tries", "done_at"]).execute();
+  const deliveries = async () =>
+    await all.open.database.db.selectFrom("delivery").select(["id", "tries", "done_at"]).execute();
   const user = { id: "U1", team_id: "T1" };
   const impossible: ["events_api" | "interactive" | "slash_commands", unknown][] = [
     ...[
@@ -109,8 +133,14 @@ test("what Slack signed and nobody can understand is dropped: no 500, not kept, 
     ["events_api", event(JSON.parse(deep(3000, ["[", "]"])))],
     ["interactive", { type: "view_submission", user }],
     ["interactive", { type: "view_submission", user, view: null }],
-    ["interactive", { type: "view_submission", user, view: { id: "V1", callback_id: "request", private_metadata: "{" } }],
-    ["interactive", { type: "view_submission", user, view: { id: "V1", callback_id: "request", state: { values: { x: 1 } } } }],
+    [
+      "interactive",
+      { type: "view_submission", user, view: { id: "V1", callback_id: "request", private_metadata: "{" } },
+    ],
+    [
+      "interactive",
+      { type: "view_submission", user, view: { id: "V1", callback_id: "request", state: { values: { x: 1 } } } },
+    ],
     ["interactive", { type: "view_closed" }],
     ["interactive", { type: "block_actions", user, trigger_id: "1", actions: [] }],
     ["interactive", { type: "block_actions", user, trigger_id: "1", actions: [null] }],
@@ -144,7 +174,12 @@ test("no signed body of Slack is answered 500, whichever part of it is broken", 
       {
         type: "event_callback",
         team_id: "T1",
-        event: { type: "reaction_added", user: "U1", reaction: "eyes", item: { type: "message", channel: "C1", ts: "1" } },
+        event: {
+          type: "reaction_added",
+          user: "U1",
+          reaction: "eyes",
+          item: { type: "message", channel: "C1", ts: "1" },
+        },
       },
     ],
     [
@@ -199,9 +234,12 @@ test("no signed activity of Teams is answered 500, and none that can be written 
     ])
       expect([200, 400, 501], `for ${name}`).toContain((await teams.invoke(chat, "pia", name, value as object)).status);
   await expect
-    .poll(async () => await all.open.database.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute(), {
-      timeout: 20_000,
-    })
+    .poll(
+      async () => await all.open.database.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute(),
+      {
+        timeout: 20_000,
+      },
+    )
     .toEqual([]);
   expect(await all.open.database.db.selectFrom("delivery").select("body").where("tries", ">", 1).execute()).toEqual([]);
 });

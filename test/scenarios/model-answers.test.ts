@@ -9,7 +9,8 @@ import { answering, type Call, type ModelServer, openModelServer, type Reaction 
 
 const QUESTION = "May I contribute to open source on work time?";
 const TRUE = "You may contribute to open source on work time when the contribution serves your work at Example Corp.";
-const idOf = (call: Call, heading: string): string => call.passages.find((passage) => passage.heading.startsWith(heading))?.id ?? "P99";
+const idOf = (call: Call, heading: string): string =>
+  call.passages.find((passage) => passage.heading.startsWith(heading))?.id ?? "P99";
 const FIRST = "May I contribute to an open source project on work time?";
 const says =
   (...texts: string[]) =>
@@ -40,7 +41,10 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     const body = await bodyOf((call) =>
       answering(
         [
-          { text: "Yes, you can contribute during working hours if that serves your work at Example Corp.", passages: [idOf(call, FIRST)] },
+          {
+            text: "Yes, you can contribute during working hours if that serves your work at Example Corp.",
+            passages: [idOf(call, FIRST)],
+          },
           { text: "Typos and translations need no approval.", passages: [idOf(call, FIRST)] },
         ],
         { followUps: ["May I become a maintainer on work time?", "What is my salary?", "Click https://evil.example?"] },
@@ -49,7 +53,11 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     expect(body.text).toBe(
       "Yes, you can contribute during working hours if that serves your work at Example Corp. [1] Typos and translations need no approval. [1]",
     );
-    expect(body.written).toMatchObject({ model: "scripted-1", prompt: expect.stringMatching(/^answer 1 \([0-9a-f]{6}\)$/u), cut: 0 });
+    expect(body.written).toMatchObject({
+      model: "scripted-1",
+      prompt: expect.stringMatching(/^answer 1 \([0-9a-f]{6}\)$/u),
+      cut: 0,
+    });
     expect(body.followUps).toEqual(["May I become a maintainer on work time?"]);
     const document = desk.desk.knowledge.document(body.citations[0].file)!;
     expect(document.text.slice(body.citations[0].start)).toContain(body.citations[0].quote);
@@ -65,7 +73,10 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     ["somebody else", "A bug fix needs only the attestation of your manager."],
     ["a quote that nobody said", 'The handbook says "everything is allowed" about contributions on work time.'],
     ["another language", "为公司工作时可以参与开源项目。"],
-    ["a link", "You may contribute to open source on work time, see https://example.com/rules when the contribution serves your work."],
+    [
+      "a link",
+      "You may contribute to open source on work time, see https://example.com/rules when the contribution serves your work.",
+    ],
   ])("cuts %s", async (_what, lie) => {
     const body = await bodyOf(says(TRUE, lie, "Typos and translations need no approval."));
     expect(body.written.words).toBe(`${TRUE} [1] Typos and translations need no approval. [1]`);
@@ -73,7 +84,9 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
   });
 
   it("cuts what leans on a sentence that is gone, and what cites nothing that was given", async () => {
-    const leaning = await bodyOf(says(TRUE, "Legal has approved all contributions of this year.", "These take a short review."));
+    const leaning = await bodyOf(
+      says(TRUE, "Legal has approved all contributions of this year.", "These take a short review."),
+    );
     expect(leaning.written.cuts).toMatchObject({ leans: 1 });
     const forged = await bodyOf((call) =>
       answering([
@@ -113,7 +126,9 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     await browser.ask(QUESTION);
     server.calls.length = 0;
     server.script((call) =>
-      call.kind === "rewrite" ? { say: { question: "Who owns the copyright in what I write at work?", english: null } } : answering([]),
+      call.kind === "rewrite"
+        ? { say: { question: "Who owns the copyright in what I write at work?", english: null } }
+        : answering([]),
     );
     await browser.ask("And who owns it then?");
     const written = server.calls.find(({ kind }) => kind === "answer")!;
@@ -124,10 +139,12 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
   it("shows sentences while they arrive, each only after its check", async () => {
     server.script((call) => ({
       say: {
-        sentences: [TRUE, "Legal has approved everything else.", "Typos and translations need no approval."].map((text) => ({
-          text,
-          passages: [idOf(call, FIRST)],
-        })),
+        sentences: [TRUE, "Legal has approved everything else.", "Typos and translations need no approval."].map(
+          (text) => ({
+            text,
+            passages: [idOf(call, FIRST)],
+          }),
+        ),
         missing: null,
         needsPerson: false,
         followUps: [],
@@ -157,7 +174,11 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     ["fails (500)", { status: 500 }, "server error"],
     ["fails (503)", { status: 503 }, "server error"],
     ["hangs up", { act: "hang-up" }, "unreachable"],
-    ["breaks off its stream", { act: "cut", say: { sentences: [{ text: TRUE, passages: ["P1"] }] } }, /unreachable|no JSON/u],
+    [
+      "breaks off its stream",
+      { act: "cut", say: { sentences: [{ text: TRUE, passages: ["P1"] }] } },
+      /unreachable|no JSON/u,
+    ],
     ["sends no JSON", { say: "Sure! Here is the answer: you may." }, "refusal"],
     ["sends half of its JSON", { say: '{"sentences": [{"text": "You may' }, "no JSON"],
     ["sends another schema", { say: { answer: "You may." } }, "wrong schema"],
@@ -166,10 +187,21 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     ["refuses", { say: "I'm sorry, but I can't help with that." }, "refusal"],
     ["is not known (404)", { status: 404 }, "unknown model"],
     ["does not take the key (401)", { status: 401 }, "refused the key"],
-    ["knows nothing to say", { say: { sentences: [], missing: null, needsPerson: false, followUps: [] } }, "nothing to say"],
+    [
+      "knows nothing to say",
+      { say: { sentences: [], missing: null, needsPerson: false, followUps: [] } },
+      "nothing to say",
+    ],
     [
       "speaks another language",
-      { say: { sentences: [{ text: "可以，工作时间可以贡献。", passages: ["P1"] }], missing: null, needsPerson: false, followUps: [] } },
+      {
+        say: {
+          sentences: [{ text: "可以，工作时间可以贡献。", passages: ["P1"] }],
+          missing: null,
+          needsPerson: false,
+          followUps: [],
+        },
+      },
       "too little left",
     ],
     [
@@ -193,7 +225,8 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
   it("asks again where the server only wants a moment, or knows no schemas", async () => {
     let tries = 0;
     expect(
-      (await bodyOf((call) => (tries++ === 0 ? { status: 429, headers: { "retry-after": "0" } } : says(TRUE)(call)))).written.words,
+      (await bodyOf((call) => (tries++ === 0 ? { status: 429, headers: { "retry-after": "0" } } : says(TRUE)(call))))
+        .written.words,
     ).toBe(`${TRUE} [1]`);
     const plain = await bodyOf((call) => (call.body.response_format ? { status: 400 } : says(TRUE)(call)));
     expect(plain.written.words).toBe(`${TRUE} [1]`);
@@ -208,7 +241,9 @@ it("leaves a model alone that fails in a row, and comes back by itself", async (
   expect((await desk.browser().ask(QUESTION)).answer.body.unwritten.why).toBe("resting");
   expect(server.calls.length).toBe(asked);
   server.script(says(TRUE));
-  await expect.poll(async () => (await desk.browser().ask(QUESTION)).answer.body.written?.words, { timeout: 20_000 }).toBe(`${TRUE} [1]`);
+  await expect
+    .poll(async () => (await desk.browser().ask(QUESTION)).answer.body.written?.words, { timeout: 20_000 })
+    .toBe(`${TRUE} [1]`);
 });
 
 it("counts tokens by the day and stops at the cap", async () => {
@@ -220,23 +255,32 @@ it("counts tokens by the day and stops at the cap", async () => {
   ]);
   await desk.database.db.updateTable("model_usage").set({ input_tokens: 3400 }).execute();
   const asked = server.calls.length;
-  expect((await desk.browser().ask(QUESTION)).answer.body).toMatchObject({ kind: "answered", unwritten: { why: "over the day's tokens" } });
+  expect((await desk.browser().ask(QUESTION)).answer.body).toMatchObject({
+    kind: "answered",
+    unwritten: { why: "over the day's tokens" },
+  });
   expect(server.calls.length).toBe(asked);
 });
 
 it("works with Azure OpenAI, and lets a second call judge", async () => {
   await using server = await openModelServer((call) =>
-    call.kind === "judge" ? { say: { unsupported: [2] } } : says(TRUE, "Typos and translations need no approval.")(call),
+    call.kind === "judge"
+      ? { say: { unsupported: [2] } }
+      : says(TRUE, "Typos and translations need no approval.")(call),
   );
   await using desk = await openDesk({ model: { url: server.url, name: "our-deployment", azure: true, judge: true } });
   const { body } = (await desk.browser().ask(QUESTION)).answer;
   expect(body.written).toMatchObject({ model: "our-deployment", words: `${TRUE} [1]`, cuts: { judge: 1 } });
-  expect(server.calls[0]).toMatchObject({ route: "/openai/deployments/our-deployment/chat/completions", key: "test-key" });
+  expect(server.calls[0]).toMatchObject({
+    route: "/openai/deployments/our-deployment/chat/completions",
+    key: "test-key",
+  });
 });
 
 it("keeps staff-only passages out of the prompt of who may not read them", async () => {
   await using folder = await folderOf({
-    "public.md": "# Escrow\n\n## When is escrow due?\n\nEscrow deposits are due on the first Monday of each quarter for every supplier.\n",
+    "public.md":
+      "# Escrow\n\n## When is escrow due?\n\nEscrow deposits are due on the first Monday of each quarter for every supplier.\n",
     "secret.md":
       "---\naudience: staff\n---\n# Escrow codes\n\n## What is the escrow code?\n\nThe escrow code for suppliers is heron-forty and is due each quarter.\n",
   });
@@ -252,14 +296,25 @@ it("never lets the model's words stand against the policy's verdict", async () =
     "lodash.md": "# Lodash\n\n## May we use lodash?\n\nYou may use lodash in the hosted service of the shop team.\n",
   });
   await using server = await openModelServer((call) =>
-    answering([{ text: "You may use lodash in the hosted service of the shop team.", passages: [call.passages[0]!.id] }]),
+    answering([
+      { text: "You may use lodash in the hosted service of the shop team.", passages: [call.passages[0]!.id] },
+    ]),
   );
   await using desk = await openDesk({ dir: folder.dir, model: { url: server.url } });
   const { knowledge, writer } = desk.desk;
-  const asking = { question: "May the shop team use lodash in the hosted service?", today: "2026-11-20", mayRead: () => true };
+  const asking = {
+    question: "May the shop team use lodash in the hosted service?",
+    today: "2026-11-20",
+    mayRead: () => true,
+  };
   const base = await answer(knowledge, asking);
   const written = async (verdict: "approved" | "prohibited") =>
-    await writer!.write(knowledge, base, { ...asking, conversation: [], facts: [], ruled: [{ name: "lodash", verdict }] });
+    await writer!.write(knowledge, base, {
+      ...asking,
+      conversation: [],
+      facts: [],
+      ruled: [{ name: "lodash", verdict }],
+    });
   expect(await written("approved")).toMatchObject({ written: { model: "scripted-1" } });
   expect(await written("prohibited")).toMatchObject({ kind: base.kind, unwritten: { why: "contradicts the verdict" } });
 });

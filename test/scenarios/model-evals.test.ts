@@ -25,12 +25,17 @@ it("checks prompts when they are read, and says what to mend in which file", asy
 it("scores what the model writes", async () => {
   await using server = await openModelServer((call) =>
     answering([
-      { text: call.passages[0]!.text.replace(/^.*\n/u, "").split(/(?<=\.)\s/u, 1)[0]!, passages: [call.passages[0]!.id] },
+      {
+        text: call.passages[0]!.text.replace(/^.*\n/u, "").split(/(?<=\.)\s/u, 1)[0]!,
+        passages: [call.passages[0]!.id],
+      },
       { text: "The moon is made of cheese.", passages: [call.passages[0]!.id] },
     ]),
   );
   await using desk = await openDesk({ model: { url: server.url } });
-  const gold = [{ file: "contributing/work-time.md", heading: "May I contribute to an open source project on work time?" }];
+  const gold = [
+    { file: "contributing/work-time.md", heading: "May I contribute to an open source project on work time?" },
+  ];
   const figures = await evaluateWriting(
     desk.desk,
     [

@@ -46,7 +46,10 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
       status: 409,
       body: {
         error: expect.stringMatching(
-          new RegExp(`^This form was already filed as #${body.ticket} \\(use: pkg:npm/react@19\\.3\\.1.*Start a new request`, "u"),
+          new RegExp(
+            `^This form was already filed as #${body.ticket} \\(use: pkg:npm/react@19\\.3\\.1.*Start a new request`,
+            "u",
+          ),
         ),
       },
     });
@@ -62,7 +65,9 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     const { body } = await fileUse(asker, key, "npm:react");
     expect((await fileUse(asker, key, " npm:react ")).body.ticket).toBe(body.ticket);
     const same = { modified: "no", product: "Shop\u200B", use: " internal", package: "npm:react" };
-    expect((await file(asker, key, same, { kind: "use", language: "zh", anyway: false, attested: true })).body.ticket).toBe(body.ticket);
+    expect(
+      (await file(asker, key, same, { kind: "use", language: "zh", anyway: false, attested: true })).body.ticket,
+    ).toBe(body.ticket);
     expect((await fileUse(asker, key, "npm:react@19.3.1")).status).toBe(409);
     expect((await file(asker, key, { ...same, reason: "more" }, { kind: "use" })).status).toBe(409);
     expect((await file(asker, key, same, { kind: "exception" })).status).toBe(409);
@@ -90,7 +95,9 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     const theirs = (await file(other, key, DOCS)).body;
     expect(theirs).toMatchObject({ kind: "filed", outcome: "approved" });
     expect(theirs.ticket).not.toBe(ticket);
-    expect((await file(other, key, { ...DOCS, project: "github.com/org/more" })).body.error).toContain(`#${theirs.ticket} `);
+    expect((await file(other, key, { ...DOCS, project: "github.com/org/more" })).body.error).toContain(
+      `#${theirs.ticket} `,
+    );
   });
 
   test("of two at the same moment with other answers one wins, the other is told", async () => {
@@ -138,13 +145,18 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     const key = randomUUID();
     const says = async (what: string, text: string, who?: string) =>
       (await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, { text, delivery: key })).status;
-    expect([await says("reply", "Yes.", "ana"), await says("reply", "Yes.", "ana"), await says("reply", "No.", "ana")]).toEqual([
-      200, 200, 409,
-    ]);
+    expect([
+      await says("reply", "Yes.", "ana"),
+      await says("reply", "Yes.", "ana"),
+      await says("reply", "No.", "ana"),
+    ]).toEqual([200, 200, 409]);
     expect([await says("ask-back", "Yes.", "ben")]).toEqual([409]);
-    expect([await says("note", "hm", "ana"), await says("note", "hm", "ana"), await says("note", "oh", "ana")]).toEqual([200, 200, 409]);
+    expect([await says("note", "hm", "ana"), await says("note", "hm", "ana"), await says("note", "oh", "ana")]).toEqual(
+      [200, 200, 409],
+    );
     const mine = randomUUID();
-    const answers = async (text: string) => (await asker.post(`/api/tickets/${number}/messages`, { text, delivery: mine })).status;
+    const answers = async (text: string) =>
+      (await asker.post(`/api/tickets/${number}/messages`, { text, delivery: mine })).status;
     expect([await answers("Thanks"), await answers("Thanks"), await answers("Wait")]).toEqual([200, 200, 409]);
     const { body } = await open.browser("ana").get(`/api/desk/tickets/${number}`);
     expect(JSON.stringify(body)).not.toMatch(/"No\."|"oh"|"Wait"/u);

@@ -32,7 +32,10 @@ describe("every format", () => {
     expect(row).toMatchObject({ verdict: "needs-review", license: null, originProblem: { kind: "foreign", host } });
     expect(row.because[0]).toBe(`It comes from ${host}, not judged as the public package.`);
     expect(row.because[1]).toContain("PACKAGE_MIRRORS");
-    expect([rowOf(packages, "publiclib").originProblem, rowOf(packages, "mirroredlib").originProblem]).toEqual([null, null]);
+    expect([rowOf(packages, "publiclib").originProblem, rowOf(packages, "mirroredlib").originProblem]).toEqual([
+      null,
+      null,
+    ]);
     expect(skipped.filter(({ what }: { what: string }) => what !== "shop")).toEqual([]);
     expect(heard("secretlib")).toBe(false);
     expect([heard("publiclib"), heard("mirroredlib")]).toEqual([true, true]);
@@ -64,7 +67,9 @@ describe("an address", () => {
     async (own) => {
       const { packages, skipped } = await check("package-lock.json", npmLock(own));
       expect(rowOf(packages, "secretlib")).toBeUndefined();
-      expect(skipped).toEqual([{ what: expect.stringContaining("secretlib"), reason: expect.stringContaining("the project itself") }]);
+      expect(skipped).toEqual([
+        { what: expect.stringContaining("secretlib"), reason: expect.stringContaining("the project itself") },
+      ]);
       expect(heard("secretlib")).toBe(false);
     },
   );
@@ -72,7 +77,12 @@ describe("an address", () => {
 
 describe("what the file says by other means", () => {
   test.each([
-    ["an index beside PyPI", "requirements.txt", "--extra-index-url https://pypi.acme.example/simple\nsecretlib==1.0.0\n", "may"],
+    [
+      "an index beside PyPI",
+      "requirements.txt",
+      "--extra-index-url https://pypi.acme.example/simple\nsecretlib==1.0.0\n",
+      "may",
+    ],
     ["a list of links", "requirements.txt", "-f https://pypi.acme.example/wheels\nsecretlib==1.0.0\n", "may"],
     [
       "two options on a line",
@@ -80,9 +90,19 @@ describe("what the file says by other means", () => {
       "-i https://pypi.org/simple --extra-index-url=https://pypi.acme.example/x\nsecretlib==1.0.0\n",
       "may",
     ],
-    ["another index instead of PyPI", "requirements.txt", "-i https://pypi.acme.example/simple\nsecretlib==1.0.0\n", "is"],
+    [
+      "another index instead of PyPI",
+      "requirements.txt",
+      "-i https://pypi.acme.example/simple\nsecretlib==1.0.0\n",
+      "is",
+    ],
     ["an editable repository", "requirements.txt", "-e git+https://pypi.acme.example/x.git@main#egg=secretlib\n", "is"],
-    ["a wheel by its address alone", "requirements.txt", "https://pypi.acme.example/w/secretlib-1.0.0-py3-none-any.whl\n", "is"],
+    [
+      "a wheel by its address alone",
+      "requirements.txt",
+      "https://pypi.acme.example/w/secretlib-1.0.0-py3-none-any.whl\n",
+      "is",
+    ],
     [
       "files elsewhere than the index",
       "uv.lock",
@@ -153,7 +173,9 @@ describe("what the file says by other means", () => {
   ])("%s: %s", async (_, file, content, how) => {
     const row = rowOf((await check(file, content)).packages, "secretlib");
     expect(row).toMatchObject({ verdict: "needs-review", originProblem: { host: "pypi.acme.example" } });
-    expect(row.because[0]).toContain(`${how === "may" ? "may come" : "comes"} from pypi.acme.example, not judged as the public package`);
+    expect(row.because[0]).toContain(
+      `${how === "may" ? "may come" : "comes"} from pypi.acme.example, not judged as the public package`,
+    );
     expect(row.originProblem.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
     expect(heard("secretlib")).toBe(false);
   });
@@ -200,9 +222,11 @@ describe("what the file says by other means", () => {
     const { packages } = JSON.parse(out);
     expect(rowOf(packages, "eui")).toMatchObject({ originProblem: null, license: expect.stringContaining("LICENSE") });
     expect(rowOf(packages, "secretlib")).toMatchObject({ originProblem: { kind: "foreign" } });
-    expect(upstreams.requests.filter(({ path: asked, body }) => `${asked}${body}`.includes("eui")).map(({ service }) => service)).toEqual([
-      "npm",
-    ]);
+    expect(
+      upstreams.requests
+        .filter(({ path: asked, body }) => `${asked}${body}`.includes("eui"))
+        .map(({ service }) => service),
+    ).toEqual(["npm"]);
     expect(heard("secretlib")).toBe(false);
   });
 });
@@ -210,7 +234,9 @@ describe("what the file says by other means", () => {
 describe("beside lockfiles", () => {
   test("a purl that names another repository is a review, in a look-up, a conversation and a request", async () => {
     const browser = opened.browser();
-    const { answer } = await browser.ask("May we use pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example in our product");
+    const { answer } = await browser.ask(
+      "May we use pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example in our product",
+    );
     expect(answer.body.text).toContain("It comes from npm.acme.example, not judged as the public package.");
     const filed = await browser.post("/api/requests/preview", {
       kind: "use",
@@ -242,12 +268,19 @@ describe("beside lockfiles", () => {
     );
     expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").originProblem).toBeNull();
     expect(heard("lodash")).toBe(true);
-    const recorded = await ospo(["check", "package-lock.json", "--json", "--facts", "facts.json"], settings, folder.dir);
+    const recorded = await ospo(
+      ["check", "package-lock.json", "--json", "--facts", "facts.json"],
+      settings,
+      folder.dir,
+    );
     expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);
   }, 180_000);
 
   test.each([
-    ["https://mirror.example/npm", /PACKAGE_MIRRORS has "https:\/\/mirror\.example\/npm", which is not a host.*write it like/u],
+    [
+      "https://mirror.example/npm",
+      /PACKAGE_MIRRORS has "https:\/\/mirror\.example\/npm", which is not a host.*write it like/u,
+    ],
     ["mirror.example=deb", /PACKAGE_MIRRORS has "mirror\.example=deb", whose ecosystem is not one of npm, pypi/u],
     ["*.example.com", /PACKAGE_MIRRORS has/u],
     ["me:secret@mirror.example", /PACKAGE_MIRRORS has/u],
@@ -258,7 +291,11 @@ describe("beside lockfiles", () => {
   });
 
   test("Chinese, on the page", async () => {
-    const { packages } = await check("package-lock.json", npmLock("https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz"), "zh");
+    const { packages } = await check(
+      "package-lock.json",
+      npmLock("https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz"),
+      "zh",
+    );
     expect(rowOf(packages, "secretlib").because[0]).toBe("它来自 npm.acme.example，因此没有按同名的公共软件包判断。");
   });
 });
@@ -294,8 +331,8 @@ function heard(name: string): boolean {
 }
 
 function settingsOf(): Record<string, string> {
-  const [depsDev, osv, scorecard, clearlyDefined] = (["depsDev", "osv", "scorecard", "clearlyDefined"] as const).map((name) =>
-    upstreams.url(name),
+  const [depsDev, osv, scorecard, clearlyDefined] = (["depsDev", "osv", "scorecard", "clearlyDefined"] as const).map(
+    (name) => upstreams.url(name),
   );
   return { DEPS_DEV_URL: depsDev!, OSV_URL: osv!, SCORECARD_URL: scorecard!, CLEARLYDEFINED_URL: clearlyDefined! };
 }

@@ -75,7 +75,12 @@ async function readyz(url: string): Promise<string> {
 
 /** People who ask and give feedback until they are told to stop; what was acknowledged, and each status that came. */
 function load(url: string) {
-  const seen = { acknowledged: new Set<string>(), statuses: new Set<number>(), failures: new Set<string>(), stopping: false };
+  const seen = {
+    acknowledged: new Set<string>(),
+    statuses: new Set<number>(),
+    failures: new Set<string>(),
+    stopping: false,
+  };
   const person = async (): Promise<void> => {
     const browser = openBrowser(url);
     while (!seen.stopping) {
@@ -122,7 +127,10 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
         .toBe("503 not ready: the database cannot be reached\n");
       expect((await fetch(`${address}/healthz`)).status).toBe(200);
       const { status, body } = await openBrowser(address).post("/api/ask", { text: "x", delivery: randomUUID() });
-      expect({ status, body }).toMatchObject({ status: 503, body: { error: expect.stringMatching(/starting.*try again/u) } });
+      expect({ status, body }).toMatchObject({
+        status: 503,
+        body: { error: expect.stringMatching(/starting.*try again/u) },
+      });
       await gate.open();
       expect(await addressOf(desk)).toBe(address);
       expect(await readyz(address)).toMatch(/^200 ready\n/u);
@@ -138,10 +146,14 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
       const nowhere = { ...here.settings, DATABASE_URL: "postgres://nobody@127.0.0.1:9/desk", LOG_LEVEL: "silent" };
       const late = await finished(run(["serve"], { ...nowhere, DATABASE_WAIT_SECONDS: "1" }));
       expect(late).toMatchObject({ code: 3, out: "" });
-      expect(late.err).toMatch(/^ospo: the database cannot be reached \(.*ECONNREFUSED.*\)\. Check that DATABASE_URL is right[^\n]*\n$/u);
+      expect(late.err).toMatch(
+        /^ospo: the database cannot be reached \(.*ECONNREFUSED.*\)\. Check that DATABASE_URL is right[^\n]*\n$/u,
+      );
       const port = await freePort();
       const waiting = run(["serve"], { ...nowhere, PORT: String(port) });
-      await expect.poll(async () => await readyz(`http://127.0.0.1:${port}`).catch(String), { timeout: SOON_MS }).toMatch(/^503/u);
+      await expect
+        .poll(async () => await readyz(`http://127.0.0.1:${port}`).catch(String), { timeout: SOON_MS })
+        .toMatch(/^503/u);
       expect(await stopped(waiting)).toEqual([0, null]);
     },
     SLOW_MS,
@@ -188,7 +200,9 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
       const desk = run(["serve"], { ...here.settings, DATABASE_URL: gate.url, LOG_LEVEL: "fatal" });
       const url = await addressOf(desk);
       gate.freeze();
-      await expect.poll(async () => await readyz(url), { timeout: SOON_MS }).toBe("503 not ready: the database does not answer in time\n");
+      await expect
+        .poll(async () => await readyz(url), { timeout: SOON_MS })
+        .toBe("503 not ready: the database does not answer in time\n");
       expect((await fetch(`${url}/healthz`)).status).toBe(200);
       await gate.shut();
       await gate.open();
@@ -214,7 +228,10 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
       await expect
         .poll(async () => await readyz(url), { timeout: SOON_MS })
         .toBe("503 not ready: the database is read-only at the moment\n");
-      const { status, body } = await openBrowser(url).post("/api/ask", { text: "Who may release it?", delivery: randomUUID() });
+      const { status, body } = await openBrowser(url).post("/api/ask", {
+        text: "Who may release it?",
+        delivery: randomUUID(),
+      });
       expect({ status, error: body.error }).toEqual({
         status: 503,
         error:

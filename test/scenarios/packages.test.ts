@@ -23,7 +23,9 @@ function open(more: Partial<SourcesOptions> = {}): PackageFinder {
     scorecard: url("scorecard"),
     osv: url("osv"),
     clearlyDefined: url("clearlyDefined"),
-    registries: Object.fromEntries((["npm", "pypi", "cargo", "gem", "nuget", "maven"] as const).map((name) => [name, url(name)])),
+    registries: Object.fromEntries(
+      (["npm", "pypi", "cargo", "gem", "nuget", "maven"] as const).map((name) => [name, url(name)]),
+    ),
     privateNames: ["@acme/*", "com.acme*"],
     cacheDir: null,
     now: () => new Date("2026-11-21T12:00:00Z"),
@@ -50,7 +52,8 @@ function valueOf<T>(fact: { kind: "known"; value: T } | { kind: "unknown"; reaso
   return fact.value;
 }
 
-const short = ({ source, expression, certainty, terms }: LicenseClaim): string => `${source}: ${certainty} ${expression ?? terms}`;
+const short = ({ source, expression, certainty, terms }: LicenseClaim): string =>
+  `${source}: ${certainty} ${expression ?? terms}`;
 
 describe("the licenses of what was recorded", () => {
   it.each([
@@ -77,7 +80,9 @@ describe("the licenses of what was recorded", () => {
   it("ClearlyDefined is asked where the others tell nothing, and not else", async () => {
     upstreams.mood.npm = "503";
     upstreams.mood.depsDev = "503";
-    expect(valueOf(factsOf(await find("npm:redie@0.3.0")).licenses).map(short)).toEqual(["ClearlyDefined: declared MIT"]);
+    expect(valueOf(factsOf(await find("npm:redie@0.3.0")).licenses).map(short)).toEqual([
+      "ClearlyDefined: declared MIT",
+    ]);
     upstreams.mood.npm = "ok";
     upstreams.requests.length = 0;
     await find("npm:react@19.3.1");
@@ -85,14 +90,22 @@ describe("the licenses of what was recorded", () => {
   });
 
   it("an SPDX id beside a classifier that could mean several is taken", async () => {
-    expect(valueOf(factsOf(await find("pypi:flask@1.1.2")).licenses).map(short)).toEqual(["PyPI: declared BSD-3-Clause"]);
+    expect(valueOf(factsOf(await find("pypi:flask@1.1.2")).licenses).map(short)).toEqual([
+      "PyPI: declared BSD-3-Clause",
+    ]);
   });
 });
 
 describe("advisories", () => {
   it("have severity, score and the lowest version above ours that mends them", async () => {
     const [first] = valueOf(factsOf(await find("maven:org.apache.logging.log4j:log4j-core@2.14.1")).advisories);
-    expect(first).toMatchObject({ id: "GHSA-jfh8-c2jp-5v3q", severity: "critical", cvss: 10, fixed: "2.15.0", malware: false });
+    expect(first).toMatchObject({
+      id: "GHSA-jfh8-c2jp-5v3q",
+      severity: "critical",
+      cvss: 10,
+      fixed: "2.15.0",
+      malware: false,
+    });
   });
 
   it("a version withdrawn because it was malicious still says so", async () => {
@@ -141,7 +154,15 @@ describe("services that fail", () => {
       const started = performance.now();
       const facts = factsOf(await find("npm:lodash@4.17.20", { deadlineMs: 600, timeoutMs: 400 }));
       expect(performance.now() - started).toBeLessThan(1200);
-      for (const fact of ["licenses", "scorecard", "advisories", "deprecated", "repository", "published", "releases"] as const)
+      for (const fact of [
+        "licenses",
+        "scorecard",
+        "advisories",
+        "deprecated",
+        "repository",
+        "published",
+        "releases",
+      ] as const)
         expect(facts[fact].kind).toBe("unknown");
       expect((facts.licenses as { reason: string }).reason).toMatch(/deps\.dev .+; npm .+/u);
       expect(JSON.stringify(facts)).not.toContain("127.0.0.1");
@@ -220,6 +241,8 @@ describe("what must not leave the house, or be fetched", () => {
 
   it("a name is sent as one segment, whatever is in it", async () => {
     await find("npm:@elastic/eui@90.0.0");
-    expect(upstreams.requests.map(({ path: asked }) => asked)).toContain("/v3/systems/npm/packages/%40elastic%2Feui/versions/90.0.0");
+    expect(upstreams.requests.map(({ path: asked }) => asked)).toContain(
+      "/v3/systems/npm/packages/%40elastic%2Feui/versions/90.0.0",
+    );
   });
 });

@@ -57,15 +57,27 @@ test("a desk whose output nobody reads any more serves on, and stops as it is to
   const { answer } = await browser.ask("Who may release the escrow?");
   expect(answer.body.kind).toBe("answered");
   // A document that changes is told of in the log.
-  await writeFile(path.join(here.settings.KNOWLEDGE_DIR, "more.md"), "# More\n\n## Who keeps the key?\n\nThe key is kept by the notary.\n");
-  await expect.poll(async () => (await browser.ask("who keeps the key?")).answer.body.kind, { timeout: 20_000 }).toBe("answered");
+  await writeFile(
+    path.join(here.settings.KNOWLEDGE_DIR, "more.md"),
+    "# More\n\n## Who keeps the key?\n\nThe key is kept by the notary.\n",
+  );
+  await expect
+    .poll(async () => (await browser.ask("who keeps the key?")).answer.body.kind, { timeout: 20_000 })
+    .toBe("answered");
   desk.kill("SIGTERM");
   expect(await once(desk, "exit")).toEqual([0, null]);
 });
 
 test("settings that are wrong are all named at once, with the remedy", async () => {
   const { code, err } = await finished(
-    run(["serve"], { PORT: "http", KNOWLEGE_DIR: "x", SLACK_BOT_TOKEN: "xoxb-1", SLACK_SECRET: "1", TEAMS_APP_ID: "1", STAFF: "ana" }),
+    run(["serve"], {
+      PORT: "http",
+      KNOWLEGE_DIR: "x",
+      SLACK_BOT_TOKEN: "xoxb-1",
+      SLACK_SECRET: "1",
+      TEAMS_APP_ID: "1",
+      STAFF: "ana",
+    }),
   );
   expect(code).toBe(2);
   expect(err.trim().split("\n")).toHaveLength(1);
@@ -103,19 +115,22 @@ test("a port in use, a folder that is not there, a command that is not one: one 
   expect((await finished(run(["tickts"], here.settings))).err).toBe(
     "ospo: unknown command 'tickts' (Did you mean tickets?). See: ospo help\n",
   );
-  expect(await finished(run(["ask", "--questions", "/nowhere.jsonl", "--out", "/tmp/x"], here.settings))).toMatchObject({ code: 2 });
+  expect(await finished(run(["ask", "--questions", "/nowhere.jsonl", "--out", "/tmp/x"], here.settings))).toMatchObject(
+    { code: 2 },
+  );
 });
 
 test("on an address that others reach, the pages are off and the monitors stay on", async () => {
   await using here = await place();
   const desk = run(["serve"], { ...here.settings, HOST: "0.0.0.0" });
   let port = "";
-  for await (const line of createInterface({ input: desk.stdout! })) if ((port = /http:\/\/0\.0\.0\.0:(\d+)/u.exec(line)?.[1] ?? "")) break;
+  for await (const line of createInterface({ input: desk.stdout! }))
+    if ((port = /http:\/\/0\.0\.0\.0:(\d+)/u.exec(line)?.[1] ?? "")) break;
   desk.stderr!.resume();
   const status = async (route: string) => (await fetch(`http://127.0.0.1:${port}${route}`)).status;
-  expect(await Promise.all(["/", "/desk", "/api/desk/tickets", "/documents/escrow.md", "/slack/events"].map(status))).toEqual([
-    404, 404, 404, 404, 404,
-  ]);
+  expect(
+    await Promise.all(["/", "/desk", "/api/desk/tickets", "/documents/escrow.md", "/slack/events"].map(status)),
+  ).toEqual([404, 404, 404, 404, 404]);
   expect(await Promise.all(["/healthz", "/readyz", "/metrics"].map(status))).toEqual([200, 200, 200]);
   // A proxy in front keeps connections for a minute, and must not find one closed.
   // A load balancer probes without a Host header.
@@ -158,34 +173,54 @@ test(
       err: expect.stringMatching(/say more: ospo tickets reject ID REASON/u),
     });
     expect((await ospo("tickets", "approve", "1", "fine")).out).toMatch(/#1 approved[^]*D-1-1: approved/u);
-    expect(await ospo("tickets", "approve", "1")).toMatchObject({ code: 1, err: expect.stringMatching(/is resolved/u) });
+    expect(await ospo("tickets", "approve", "1")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is resolved/u),
+    });
     const [keys, receipt] = [path.join(here.dir, "keys.json"), path.join(here.dir, "receipt.jws")];
     await writeFile(keys, (await ospo("keys")).out);
     const jws = (await ospo("receipt", "D-1-1")).out;
     await writeFile(receipt, jws);
     const elsewhere = { ...settings, DATA_DIR: path.join(here.dir, "nothing-here") };
     const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
-    expect(await verify(receipt)).toMatchObject({ code: 0, out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u) });
+    expect(await verify(receipt)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u),
+    });
     expect(await verify(receipt, "--use", "hosted")).toMatchObject({
       code: 1,
       out: expect.stringMatching(/it covers the use –, not hosted/u),
     });
     const [head, body = "", signature] = jws.trim().split(".");
-    const forged = Buffer.from(Buffer.from(body, "base64url").toString().replace("github.com/org/x", "github.com/org/y")).toString(
-      "base64url",
-    );
-    expect(await verify(`${head}.${forged}.${signature}`)).toMatchObject({ code: 1, out: expect.stringMatching(/receipt was changed/u) });
-    expect(await ospo("audit", "verify")).toMatchObject({ code: 0, out: expect.stringMatching(/The audit trail is whole/u) });
+    const forged = Buffer.from(
+      Buffer.from(body, "base64url").toString().replace("github.com/org/x", "github.com/org/y"),
+    ).toString("base64url");
+    expect(await verify(`${head}.${forged}.${signature}`)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/receipt was changed/u),
+    });
+    expect(await ospo("audit", "verify")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/The audit trail is whole/u),
+    });
     expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
     expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);
-    expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({ code: 2, err: expect.stringMatching(/say which group/u) });
+    expect(await ospo("staff", "add", "web:eve", "cooks")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/say which group/u),
+    });
     expect((await ospo("people", "link", "web:eve", `cli:${userInfo().username}`, "One", "person.")).out).toMatch(
       /^cli:\S+ = web:eve\n\nChanges, latest first:\n.* linked by web:ana: One person\.\n$/u,
     );
     const { out } = await finished(run(["doctor", "--json"], { ...settings, STAFF: "web:eve=legal+cooks" }));
     const { checks } = JSON.parse(out) as { checks: object[] };
     const trust = expect.stringMatching(/^T3, T4: separation of duties rests on trust/u);
-    expect(checks).toContainEqual({ what: "two people", state: "warning", detail: trust, remedy: expect.stringMatching(/people link/u) });
+    expect(checks).toContainEqual({
+      what: "two people",
+      state: "warning",
+      detail: trust,
+      remedy: expect.stringMatching(/people link/u),
+    });
     expect(checks).toContainEqual({ what: "receipts", state: "ok", detail: "the signing key is outside the database" });
     expect(checks).toContainEqual({
       what: "settings",
@@ -220,13 +255,18 @@ test(
       );
       // Another moment each round: after so many acknowledged tickets.
       const enough = acknowledged.tickets.size + 3 + round * 5;
-      await expect.poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 }).toBeGreaterThanOrEqual(enough);
+      await expect
+        .poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 })
+        .toBeGreaterThanOrEqual(enough);
       desk.kill("SIGKILL");
       await dead;
       await work;
     }
     const { Database } = await import("../../src/db/database.ts");
-    await using database = await Database.open({ kind: "embedded", dir: path.join(here.settings.DATA_DIR, "database") });
+    await using database = await Database.open({
+      kind: "embedded",
+      dir: path.join(here.settings.DATA_DIR, "database"),
+    });
     const tickets = await database.db.selectFrom("ticket").select(["number", "source_message_id"]).execute();
     const feedback = await database.db.selectFrom("feedback").select("message_id").execute();
     const kept = new Set(tickets.map(({ number }) => number));

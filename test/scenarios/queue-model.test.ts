@@ -7,7 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeskError } from "../../src/base/errors.ts";
 import type { Person } from "../../src/db/schema.ts";
 import { request } from "../../src/desk/request.ts";
-import { appeal, approve, askBack, claim, close, handOver, reject, reopen, reply, resolve, withdraw } from "../../src/desk/triage.ts";
+import {
+  appeal,
+  approve,
+  askBack,
+  claim,
+  close,
+  handOver,
+  reject,
+  reopen,
+  reply,
+  resolve,
+  withdraw,
+} from "../../src/desk/triage.ts";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { viewTicket } from "../../src/tickets/board.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
@@ -17,7 +29,10 @@ import { DATABASES, openDesk, type OpenDesk, STAFF } from "../open-desk.ts";
 
 const PEOPLE = [...STAFF.map(({ id }) => id), "rob", "sue"];
 const GROUPS: Record<string, string[]> = Object.fromEntries(
-  PEOPLE.map((id) => [id, STAFF.some((staff) => staff.id === id) ? ["ospo", ...STAFF.find((staff) => staff.id === id)!.groups] : []]),
+  PEOPLE.map((id) => [
+    id,
+    STAFF.some((staff) => staff.id === id) ? ["ospo", ...STAFF.find((staff) => staff.id === id)!.groups] : [],
+  ]),
 );
 const MOVES = [
   "claim",
@@ -72,9 +87,13 @@ function after(model: Model, move: Move, who: string): Model | undefined {
     case "handOver":
       return isStaff && active(state) ? model : undefined;
     case "reply":
-      return isStaff && active(state) ? { ...model, assigned: true, state: isRequest ? state : "waiting-for-asker" } : undefined;
+      return isStaff && active(state)
+        ? { ...model, assigned: true, state: isRequest ? state : "waiting-for-asker" }
+        : undefined;
     case "askBack":
-      return isStaff && state === "waiting-for-approval" ? { ...model, assigned: true, state: "waiting-for-asker" } : undefined;
+      return isStaff && state === "waiting-for-approval"
+        ? { ...model, assigned: true, state: "waiting-for-asker" }
+        : undefined;
     case "askerReplies": {
       if (!isAsker || state === "withdrawn") return undefined;
       if (!isRequest) return { ...model, state: model.assigned ? "open" : "new" };
@@ -87,7 +106,8 @@ function after(model: Model, move: Move, who: string): Model | undefined {
       const steps = KINDS[model.kind];
       if (!GROUPS[who]!.includes(steps[model.step]!)) return undefined;
       const voted = [...model.voted, `${move === "approve" ? "+" : "-"}${who}`];
-      if (move === "reject") return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "rejected"] };
+      if (move === "reject")
+        return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "rejected"] };
       if (model.step + 1 === steps.length)
         return { ...model, voted, state: "resolved", decided: true, decisions: [...model.decisions, "approved"] };
       return { ...model, voted, step: model.step + 1 };
@@ -208,13 +228,25 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
           for (const [move, who] of steps) {
             moves++;
             const expected = after(model, move, who);
-            expect([move, who, model, await really(number, move, who)]).toEqual([move, who, model, expected !== undefined]);
+            expect([move, who, model, await really(number, move, who)]).toEqual([
+              move,
+              who,
+              model,
+              expected !== undefined,
+            ]);
             model = expected ?? model;
             const { ticket, decisions, steps: rows } = await viewTicket(open.desk.db, number);
-            expect([move, who, ticket.state, ticket.assignee !== null]).toEqual([move, who, model.state, model.assigned]);
+            expect([move, who, ticket.state, ticket.assignee !== null]).toEqual([
+              move,
+              who,
+              model.state,
+              model.assigned,
+            ]);
             expect(decisions.map(({ outcome }) => outcome)).toEqual(model.decisions);
             const round = rows.filter((row) => row.round === Math.max(...rows.map((each) => each.round)));
-            expect(round.flatMap(({ votes }) => votes.map(({ name, approves }) => `${approves ? "+" : "-"}${name}`))).toEqual(model.voted);
+            expect(
+              round.flatMap(({ votes }) => votes.map(({ name, approves }) => `${approves ? "+" : "-"}${name}`)),
+            ).toEqual(model.voted);
           }
         },
       ),

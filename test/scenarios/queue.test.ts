@@ -50,7 +50,12 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect(new Date(ticket.dueAt).getTime()).toBeGreaterThan(open.desk.now().getTime());
     await act(number, "assign", { to: "web:ben" });
     await act(number, "describe", { priority: "urgent", tags: ["Supplier", "gpl", "supplier"] });
-    expect((await view(number)).ticket).toMatchObject({ assignee: "Ben", state: "open", priority: "urgent", tags: ["supplier", "gpl"] });
+    expect((await view(number)).ticket).toMatchObject({
+      assignee: "Ben",
+      state: "open",
+      priority: "urgent",
+      tags: ["supplier", "gpl"],
+    });
     expect(new Date((await view(number)).ticket.dueAt) < new Date(ticket.dueAt)).toBe(true);
     expect(await list("view=mine", "ben")).toContain(number);
     expect(await list("view=unassigned")).not.toContain(number);
@@ -79,8 +84,12 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect(JSON.stringify(await asker.conversation())).not.toMatch(/is new here/u);
     await asker.post(`/api/tickets/${number}/messages`, { text: "the one on floor 3", delivery: randomUUID() });
     const inbox = async (who: string) =>
-      (await open.browser(who).get("/api/desk/inbox")).body.notifications.filter(({ ticket }: any) => ticket === number);
-    expect((await inbox("ana")).map(({ kind }: any) => kind)).toEqual(expect.arrayContaining(["asker-replied", "noted"]));
+      (await open.browser(who).get("/api/desk/inbox")).body.notifications.filter(
+        ({ ticket }: any) => ticket === number,
+      );
+    expect((await inbox("ana")).map(({ kind }: any) => kind)).toEqual(
+      expect.arrayContaining(["asker-replied", "noted"]),
+    );
     expect((await inbox("ben")).map(({ kind }: any) => kind)).toEqual(expect.arrayContaining(["watched"]));
     expect((await inbox("carla")).map(({ kind }: any) => kind)).not.toContain("watched");
     const before = (await open.browser("ben").get("/api/desk/inbox")).body;
@@ -122,14 +131,23 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
 
     await act(number, "draft", { title: "Which colour has the emergency telephone?" });
     const { drafts } = (await open.browser("ana").get("/api/desk/drafts")).body;
-    expect(drafts).toMatchObject([{ ticket: number, text: "The emergency telephone is green.", owner: "ospo", author: "Ana" }]);
+    expect(drafts).toMatchObject([
+      { ticket: number, text: "The emergency telephone is green.", owner: "ospo", author: "Ana" },
+    ]);
     const accepted = await open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {});
-    expect(accepted.body.draft).toMatchObject({ state: "accepted", file: expect.stringMatching(/^answers\/\d+-which-colour/u) });
-    expect(await readFile(path.join(folder.dir, accepted.body.draft.file), "utf8")).toMatch(/owner: ospo[^]*telephone is green/u);
+    expect(accepted.body.draft).toMatchObject({
+      state: "accepted",
+      file: expect.stringMatching(/^answers\/\d+-which-colour/u),
+    });
+    expect(await readFile(path.join(folder.dir, accepted.body.draft.file), "utf8")).toMatch(
+      /owner: ospo[^]*telephone is green/u,
+    );
     expect(await texts(asker)).toContainEqual(expect.stringMatching(/handbook now has an answer/u));
     expect((await open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).status).toBe(409);
     await open.desk.knowledge.refresh();
-    expect((await open.browser().ask("Which colour has the emergency telephone?")).answer.body).toMatchObject({ kind: "answered" });
+    expect((await open.browser().ask("Which colour has the emergency telephone?")).answer.body).toMatchObject({
+      kind: "answered",
+    });
 
     const { number: later } = await asked("emergency telephone: is its colour a standard?");
     const { similar } = (await open.browser("ana").get(`/api/desk/tickets/${later}/similar`)).body;
@@ -139,10 +157,13 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
   test("many at once, saved views and replies, exports", async () => {
     const numbers = [(await asked("bulk one zebra")).number, (await asked("bulk two zebra")).number];
     const ana = open.browser("ana");
-    const { results } = (await ana.post("/api/desk/bulk", { numbers: [...numbers, 99_999], act: { do: "claim" } })).body;
+    const { results } = (await ana.post("/api/desk/bulk", { numbers: [...numbers, 99_999], act: { do: "claim" } }))
+      .body;
     expect(results.map(({ error }: any) => error)).toEqual([null, null, "There is no ticket #99999."]);
     await ana.post("/api/desk/views", { name: "zebras", filter: { view: "mine", text: "zebra" } });
-    expect((await ana.get("/api/desk/views")).body.views).toMatchObject([{ name: "zebras", filter: { view: "mine", text: "zebra" } }]);
+    expect((await ana.get("/api/desk/views")).body.views).toMatchObject([
+      { name: "zebras", filter: { view: "mine", text: "zebra" } },
+    ]);
     expect((await open.browser("ben").get("/api/desk/views")).body.views).toEqual([]);
     expect((await ana.post("/api/desk/replies", { name: "bad", text: "Dear {{name}}" })).body.error).toMatch(
       /\{\{name\}\} means nothing here: use \{\{asker\}\}/u,
@@ -161,7 +182,8 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
 
   test("a ticket with many messages shows its latest, and the earlier ones on demand", async () => {
     const { asker, number } = await asked("a long story");
-    for (let i = 0; i < 210; i++) await asker.post(`/api/tickets/${number}/messages`, { text: `part ${i}`, delivery: randomUUID() });
+    for (let i = 0; i < 210; i++)
+      await asker.post(`/api/tickets/${number}/messages`, { text: `part ${i}`, delivery: randomUUID() });
     const late = await view(number);
     expect([late.messages.length, late.hasEarlier, late.messages.at(-1).body.text]).toEqual([200, true, "part 209"]);
     const early = (await open.browser("ana").get(`/api/desk/tickets/${number}?before=${late.messages[0].id}`)).body;
@@ -217,10 +239,13 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
   test("an asker who does not answer is reminded once, then it closes, and a word opens it again", async () => {
     await using open = await openAt("2026-11-16T10:00:00+01:00");
     const { asker, number } = await ticketIn(open);
-    await open.browser("ana").post(`/api/desk/tickets/${number}/reply`, { text: "Which airport?", delivery: randomUUID() });
+    await open
+      .browser("ana")
+      .post(`/api/desk/tickets/${number}/reply`, { text: "Which airport?", delivery: randomUUID() });
     const ticket = async () => (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body.ticket;
     expect(await ticket()).toMatchObject({ state: "waiting-for-asker", dueAt: null });
-    const desk = async () => (await asker.conversation()).filter(({ author }) => author === "desk").map(({ body }) => body.text);
+    const desk = async () =>
+      (await asker.conversation()).filter(({ author }) => author === "desk").map(({ body }) => body.text);
     at("2026-11-23T10:05:00+01:00");
     for (let i = 0; i < 3; i++) await everyMinute(open.desk);
     expect((await desk()).filter((text) => /waits for your answer/u.test(text))).toHaveLength(1);
@@ -272,15 +297,24 @@ unused:`,
       competes: false,
       details: "x",
     };
-    const filed = (await open.browser().post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en" })).body;
-    expect(filed).toMatchObject({ outcome: "approved", text: expect.stringMatching(/blanket approval web-team, until 2026-12-10/u) });
-    expect((await open.browser("ana").get("/api/desk/blankets")).body.blankets).toMatchObject([{ id: "web-team", used: 1 }]);
+    const filed = (
+      await open.browser().post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en" })
+    ).body;
+    expect(filed).toMatchObject({
+      outcome: "approved",
+      text: expect.stringMatching(/blanket approval web-team, until 2026-12-10/u),
+    });
+    expect((await open.browser("ana").get("/api/desk/blankets")).body.blankets).toMatchObject([
+      { id: "web-team", used: 1 },
+    ]);
     await everyDay(open.desk, null);
     await everyDay(open.desk, null);
     expect((await heard(open, "ana")).filter((kind) => kind === "blanket-ends")).toHaveLength(1);
     at("2026-12-11T10:00:00+01:00");
     const later = (
-      await open.browser().post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true })
+      await open
+        .browser()
+        .post("/api/requests", { kind: "contribute", answers, key: randomUUID(), language: "en", anyway: true })
     ).body;
     expect(later).toMatchObject({ state: "waiting-for-approval" });
   });

@@ -34,12 +34,20 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
 
     await act("ana", "approve", { reason: "fine" });
     const first = await receipt(1);
-    expect(await asked(first)).toMatchObject({ status: 200, body: { id: `D-${number}-1`, standing: { kind: "stands", by: null } } });
-    expect(await verify(open, first)).toMatchObject({ code: 0, out: expect.stringMatching(/^Good: D-.*The desk says: it stands\.\n$/u) });
+    expect(await asked(first)).toMatchObject({
+      status: 200,
+      body: { id: `D-${number}-1`, standing: { kind: "stands", by: null } },
+    });
+    expect(await verify(open, first)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Good: D-.*The desk says: it stands\.\n$/u),
+    });
 
     const { record } = await decisionOf(desk.db, `D-${number}-1`);
     expect(
-      await desk.db.transaction().execute((tx) => markQuestioned(tx, record, "the license has changed", desk.system, desk.now())),
+      await desk.db
+        .transaction()
+        .execute((tx) => markQuestioned(tx, record, "the license has changed", desk.system, desk.now())),
     ).toBe(true);
     expect(await verify(open, first)).toMatchObject({
       code: 0,
@@ -51,18 +59,29 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     await act("ben", "reject", { reason: "Not like this." });
     expect((await asked(first)).body.standing).toMatchObject({ kind: "revoked", by: `D-${number}-2` });
     // The page of the decision and its preview in a chat say so, too.
-    expect((await asker.get(`/api/receipts/D-${number}-1`)).body).toMatchObject({ standing: { kind: "revoked", by: `D-${number}-2` } });
+    expect((await asker.get(`/api/receipts/D-${number}-1`)).body).toMatchObject({
+      standing: { kind: "revoked", by: `D-${number}-2` },
+    });
     expect(await verify(open, first)).toMatchObject({
       code: 1,
       out: expect.stringMatching(/^Not good: it was revoked on .*D-\d+-2 rejected it/u),
     });
-    expect(JSON.parse((await verify(open, first, "--json")).out)).toMatchObject({ valid: false, standing: { kind: "revoked" } });
-    expect(await verify(open, await receipt(2))).toMatchObject({ code: 1, out: expect.stringMatching(/it is rejected/u) });
+    expect(JSON.parse((await verify(open, first, "--json")).out)).toMatchObject({
+      valid: false,
+      standing: { kind: "revoked" },
+    });
+    expect(await verify(open, await receipt(2))).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/it is rejected/u),
+    });
 
     await asker.post(`/api/tickets/${number}/appeal`, { reason: "It is needed." });
     await act("carla", "approve", { reason: "fine" });
     for (const round of [1, 2])
-      expect((await asked(await receipt(round))).body.standing).toMatchObject({ kind: "superseded", by: `D-${number}-3` });
+      expect((await asked(await receipt(round))).body.standing).toMatchObject({
+        kind: "superseded",
+        by: `D-${number}-3`,
+      });
     expect(await verify(open, await receipt(3))).toMatchObject({ code: 0 });
     // The envelope as `ospo receipt --json` prints it.
     expect((await asked(JSON.stringify({ receipt: await receipt(3) }))).body.standing.kind).toBe("stands");
@@ -74,10 +93,13 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     const { desk } = open;
     const asker = open.browser();
     const [given, kept] = [await fileContribution(asker), await fileContribution(asker)];
-    for (const number of [given, kept]) await open.browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
+    for (const number of [given, kept])
+      await open.browser("ana").post(`/api/desk/tickets/${number}/approve`, { reason: "fine" });
     await open.browser("ana").post(`/api/desk/tickets/${given}/reopen`, { reason: "Look again." });
     await asker.post(`/api/tickets/${given}/withdraw`, {});
-    const receipts = await Promise.all([given, kept].map(async (number) => (await decisionOf(desk.db, `D-${number}-1`)).receipt));
+    const receipts = await Promise.all(
+      [given, kept].map(async (number) => (await decisionOf(desk.db, `D-${number}-1`)).receipt),
+    );
     expect((await ask(open.url, receipts[0]!)).body.standing).toMatchObject({ kind: "revoked", by: null });
     now = new Date(now.getTime() + 1000 * 86_400_000);
     expect((await ask(open.url, receipts[1]!)).body.standing).toMatchObject({ kind: "expired" });
@@ -114,7 +136,8 @@ test("whoever has the receipt may ask also where the pages are off; nobody else 
   expect((await ask(other.url, `${receipt.slice(0, -4)}AAAA`)).body.error).toMatch(/the receipt was changed/u);
   const statuses = new Set<number>();
   for (let batch = 0; batch < 20 && !statuses.has(429); batch++)
-    for (const { status } of await Promise.all(Array.from({ length: 200 }, () => ask(open.url, "x")))) statuses.add(status);
+    for (const { status } of await Promise.all(Array.from({ length: 200 }, () => ask(open.url, "x"))))
+      statuses.add(status);
   expect([...statuses]).toEqual([400, 429]);
 });
 
@@ -136,12 +159,20 @@ test("with the desk's keys alone it is good within its grace period, and after i
   now = new Date();
   const keys = path.join(folder.dir, "keys.json");
   await writeFile(keys, JSON.stringify(open.desk.signer.publicKeys));
-  expect(await verify(open, today, "--keys", keys)).toMatchObject({ code: 0, out: expect.stringMatching(/Checked offline/u) });
+  expect(await verify(open, today, "--keys", keys)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/Checked offline/u),
+  });
   expect(await verify(open, old, "--keys", keys)).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/verified offline only, and is older than the grace period of 7 days: ask the desk that gave it/u),
+    out: expect.stringMatching(
+      /verified offline only, and is older than the grace period of 7 days: ask the desk that gave it/u,
+    ),
   });
-  expect(await verify(open, asking, "--keys", keys)).toMatchObject({ code: 0, out: expect.stringMatching(/The desk says: it stands/u) });
+  expect(await verify(open, asking, "--keys", keys)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/The desk says: it stands/u),
+  });
   expect(await verify(open, asking, "--keys", keys, "--offline")).toMatchObject({
     code: 1,
     out: expect.stringMatching(/older than the grace period of 7 days: ask the desk at http.*\/receipts\/status/u),

@@ -18,7 +18,9 @@ test("the source has regular expressions, and they are found", () => {
 });
 
 test("every regular expression takes a long hostile text in its stride", () => {
-  const endless = literals.filter(({ place, pattern }) => /[*+]|\{\d+,\}/u.test(pattern.source) && !BOUNDED[place.replace(/:\d+$/u, "")]);
+  const endless = literals.filter(
+    ({ place, pattern }) => /[*+]|\{\d+,\}/u.test(pattern.source) && !BOUNDED[place.replace(/:\d+$/u, "")],
+  );
   const slow = endless.flatMap(({ place, pattern }) => {
     const run = (text: string): unknown => (pattern.global ? [...text.matchAll(pattern)].length : pattern.exec(text));
     const text = slowText(run, LENGTH, pattern);

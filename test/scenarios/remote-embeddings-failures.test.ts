@@ -74,28 +74,40 @@ describe("a server that fails while passages are embedded", () => {
   test("an unknown model, and one that became another", async () => {
     await using here = await openPlace();
     await using unknown = await here.settle("words-z");
-    expect(problems(unknown)).toMatch(/does not know words-z, or its address is another\. Check OPENAI_EMBEDDING_MODEL/u);
+    expect(problems(unknown)).toMatch(
+      /does not know words-z, or its address is another\. Check OPENAI_EMBEDDING_MODEL/u,
+    );
     expect(firstFile(await ask(unknown, QUESTION))).toBe("escrow.md");
     await using known = await here.settle("words-a");
     here.server.mood = "wider";
-    await here.folder.write("badge.md", "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n");
+    await here.folder.write(
+      "badge.md",
+      "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n",
+    );
     await known.refresh();
-    expect(problems(known)).toMatch(/words-a at .* has 513 dimensions now, and had 512: it is another model\. Run `ospo index --rebuild`/u);
+    expect(problems(known)).toMatch(
+      /words-a at .* has 513 dimensions now, and had 512: it is another model\. Run `ospo index --rebuild`/u,
+    );
   });
 
   test("documents that change while it is away are found by words, and what went is gone", async () => {
     await using here = await openPlace();
     await using knowledge = await here.settle("words-a");
     here.server.mood = "text";
-    await here.folder.write("badge.md", "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n");
+    await here.folder.write(
+      "badge.md",
+      "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n",
+    );
     await rm(path.join(here.folder.dir, "parking.md"));
     await knowledge.refresh();
     expect(knowledge.files()).not.toContain("parking.md");
     here.server.mood = "ok";
-    expect((await knowledge.search("what color is the badge of visitors", () => true)).ranked[0]?.passage.document.file).toBe("badge.md");
-    expect((await knowledge.search("where do guests park", () => true)).ranked.map(({ passage }) => passage.document.file)).not.toContain(
-      "parking.md",
-    );
+    expect(
+      (await knowledge.search("what color is the badge of visitors", () => true)).ranked[0]?.passage.document.file,
+    ).toBe("badge.md");
+    expect(
+      (await knowledge.search("where do guests park", () => true)).ranked.map(({ passage }) => passage.document.file),
+    ).not.toContain("parking.md");
     here.server.requests.length = 0;
     await knowledge.refresh();
     expect(here.server.texts("words-a")).toHaveLength(2);

@@ -13,7 +13,11 @@ describe("what is sent", () => {
   test("each text once in its life, in small batches, with the key; the answer is as by the model in the process", async () => {
     await using here = await openPlace();
     const first = await here.settle("words-a");
-    expect(first.status()).toMatchObject({ search: "words and meaning", whole: true, embeddingHost: new URL(here.server.url).host });
+    expect(first.status()).toMatchObject({
+      search: "words and meaning",
+      whole: true,
+      embeddingHost: new URL(here.server.url).host,
+    });
     const sent = here.server.texts("words-a");
     expect(sent).toContain("Only the escrow agent releases the deposited source code.");
     expect(new Set(sent).size).toBe(sent.length);
@@ -29,7 +33,10 @@ describe("what is sent", () => {
     here.server.requests.length = 0;
     await using again = await here.settle("words-a");
     expect(here.server.requests).toEqual([]);
-    await here.folder.write("parking.md", "# Parking\n\n## Where do guests park?\n\nGuests park their cars behind the bakery now.\n");
+    await here.folder.write(
+      "parking.md",
+      "# Parking\n\n## Where do guests park?\n\nGuests park their cars behind the bakery now.\n",
+    );
     expect(await again.refresh()).toMatchObject({ changed: ["parking.md"], embedded: 1 });
     expect(here.server.texts("words-a")).toEqual(["Guests park their cars behind the bakery now."]);
   });
@@ -60,7 +67,9 @@ describe("what is sent", () => {
     await using knowledge = await Knowledge.open({ dir: here.folder.dir, dataDir: here.data.dir, log, server });
     await knowledge.settled();
     expect(knowledge.status().whole).toBe(true);
-    expect(here.server.requests[0]).toMatchObject({ path: "/v1/deployments/words-a/embeddings?api-version=2024-10-21" });
+    expect(here.server.requests[0]).toMatchObject({
+      path: "/v1/deployments/words-a/embeddings?api-version=2024-10-21",
+    });
     expect(here.server.requests[0]?.headers).toMatchObject({ "api-key": KEY });
     expect(here.server.requests[0]?.headers.authorization).toBeUndefined();
   });
@@ -131,10 +140,15 @@ describe("another model", () => {
     await using here = await openPlace();
     await (await here.settle("words-a"))[Symbol.asyncDispose]();
     here.server.hold("words-b");
-    await here.folder.write("badge.md", "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n");
+    await here.folder.write(
+      "badge.md",
+      "# Badges\n\n## What color is a badge?\n\nVisitors wear a yellow badge on their jacket.\n",
+    );
     await using switched = await here.open("words-b");
     await expect.poll(() => here.server.texts("words-b").length).toBeGreaterThan(0);
-    expect((await switched.search("what color is the badge of visitors", () => true)).ranked[0]?.passage.document.file).toBe("badge.md");
+    expect(
+      (await switched.search("what color is the badge of visitors", () => true)).ranked[0]?.passage.document.file,
+    ).toBe("badge.md");
     here.server.hold(null);
   });
 });
@@ -170,9 +184,15 @@ describe("Chinese", () => {
 test("a model that finds everything alike is as sure as one that does not", async () => {
   await using here = await openPlace();
   await using wide = await here.settle("words-a");
-  const sure = await Promise.all([QUESTION, "where can guests park their car", "how do i repair a bicycle tube"].map((q) => ask(wide, q)));
+  const sure = await Promise.all(
+    [QUESTION, "where can guests park their car", "how do i repair a bicycle tube"].map((q) => ask(wide, q)),
+  );
   await using narrow = await here.settle("words-narrow");
-  for (const [i, question] of [QUESTION, "where can guests park their car", "how do i repair a bicycle tube"].entries()) {
+  for (const [i, question] of [
+    QUESTION,
+    "where can guests park their car",
+    "how do i repair a bicycle tube",
+  ].entries()) {
     const result = await ask(narrow, question);
     expect(result.kind).toBe(sure[i]!.kind);
     expect(Math.abs(result.confidence - sure[i]!.confidence)).toBeLessThan(0.05);
@@ -194,12 +214,18 @@ test("`ospo doctor` says how to mend a wrong key, and sends no documents; `ospo 
     remedy: expect.stringMatching(/OPENAI_API_KEY/u) as string,
   });
   const right = await ospo(["doctor", "--json"], { ...settings, OPENAI_API_KEY: KEY });
-  expect(checkOf(right.out)).toMatchObject({ state: "ok", detail: expect.stringMatching(/texts and questions go there/u) as string });
+  expect(checkOf(right.out)).toMatchObject({
+    state: "ok",
+    detail: expect.stringMatching(/texts and questions go there/u) as string,
+  });
   expect(here.server.requests.map(({ input }) => input.length)).toEqual([1, 1]);
   expect(wrong.out + right.out).not.toMatch(/sk-/u);
 
   const half = await ospo(["index"], { ...settings, OPENAI_BASE_URL: "" });
-  expect(half).toMatchObject({ code: 2, err: expect.stringMatching(/OPENAI_EMBEDDING_MODEL needs OPENAI_API_KEY/u) as string });
+  expect(half).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/OPENAI_EMBEDDING_MODEL needs OPENAI_API_KEY/u) as string,
+  });
 
   const indexed = await ospo(["index"], { ...settings, OPENAI_API_KEY: KEY });
   expect(indexed.code).toBe(0);
@@ -211,7 +237,10 @@ function checkOf(out: string): unknown {
   return checks.find(({ what }) => what === "meaning");
 }
 
-async function ospo(args: string[], settings: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
+async function ospo(
+  args: string[],
+  settings: Record<string, string>,
+): Promise<{ code: number | null; out: string; err: string }> {
   const root = path.join(import.meta.dirname, "../..");
   const nowhere = "http://127.0.0.1:9";
   const child = spawn(process.execPath, [path.join(root, "src/main.ts"), ...args], {
@@ -226,6 +255,10 @@ async function ospo(args: string[], settings: Record<string, string>): Promise<{
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number | null]>]);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
   return { code, out, err };
 }

@@ -49,14 +49,33 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body);
   const view = async (number: number) => (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
   const release = async (asker = open.browser()) =>
-    await file(asker, "contribute", { ...FIX, agreement: "cla-new", project: `https://github.com/org/${randomUUID()}` });
+    await file(asker, "contribute", {
+      ...FIX,
+      agreement: "cla-new",
+      project: `https://github.com/org/${randomUUID()}`,
+    });
 
   test("what the policy decides is decided at once, with a receipt", async () => {
     const asker = open.browser();
-    const filed = await file(asker, "contribute", { project: "github.com/org/docs", change: "docs", time: "work", agreement: "none" });
-    expect(filed).toMatchObject({ kind: "filed", state: "resolved", outcome: "approved", decision: `D-${filed.ticket}-1` });
+    const filed = await file(asker, "contribute", {
+      project: "github.com/org/docs",
+      change: "docs",
+      time: "work",
+      agreement: "none",
+    });
+    expect(filed).toMatchObject({
+      kind: "filed",
+      state: "resolved",
+      outcome: "approved",
+      decision: `D-${filed.ticket}-1`,
+    });
     const { body } = await asker.get(`/api/receipts/${filed.decision}`);
-    expect(body.record).toMatchObject({ outcome: "approved", tier: { name: "T0" }, votes: [], policies: { approvals: "2026.1" } });
+    expect(body.record).toMatchObject({
+      outcome: "approved",
+      tier: { name: "T0" },
+      votes: [],
+      policies: { approvals: "2026.1" },
+    });
     expect(await openReceipt(body.receipt, open.desk.signer.publicKeys)).toEqual(body.record);
   });
 
@@ -79,7 +98,10 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await act("ben", number, "approve")).body.error).toMatch(/You have approved #\d+ already/u);
     expect((await act("ana", number, "approve")).body.error).toMatch(/waits for legal: you are in ospo/u);
     await open.browser().post("/api/desk/me", { as: "ana" });
-    await open.desk.db.insertInto("staff_role").values({ channel: "web", external_id: "eve", group_name: "legal" }).execute();
+    await open.desk.db
+      .insertInto("staff_role")
+      .values({ channel: "web", external_id: "eve", group_name: "legal" })
+      .execute();
     expect((await act("eve", number, "approve", { reason: "The CLA is harmless." })).body.ticket).toMatchObject({
       state: "resolved",
       outcome: "approved",
@@ -132,7 +154,9 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const asker = open.browser();
     const { ticket: number, conversation } = await release(asker);
     expect((await act("ana", number, "reject", { reason: " " })).body.error).toMatch(/reason is empty/u);
-    expect((await act("ana", number, "reject", { reason: "Clause 4 gives our patents away." })).body.ticket.outcome).toBe("rejected");
+    expect(
+      (await act("ana", number, "reject", { reason: "Clause 4 gives our patents away." })).body.ticket.outcome,
+    ).toBe("rejected");
     const messages = (await asker.get(`/api/conversations/${conversation}`)).body.messages;
     expect(messages.at(-1).body.text).toMatch(/is rejected[^]*Ana: Clause 4/u);
 
@@ -156,7 +180,8 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   test("asked back, the clock stops until the answer; withdrawn, nobody decides", async () => {
     const asker = open.browser();
     const { ticket: number } = await release(asker);
-    const waiting = (await act("ana", number, "ask-back", { text: "Which clause?", delivery: randomUUID() })).body.ticket;
+    const waiting = (await act("ana", number, "ask-back", { text: "Which clause?", delivery: randomUUID() })).body
+      .ticket;
     expect(waiting).toMatchObject({ state: "waiting-for-asker", dueAt: null });
     expect((await act("ana", number, "approve")).status).toBe(409);
     await asker.post(`/api/tickets/${number}/messages`, { text: "Clause 4.", delivery: randomUUID() });
@@ -180,18 +205,35 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect(record.evidence.verdict).toMatchObject({ kind: "needs-review", policy: "2026.1" });
 
     const again = (await asker.post("/api/requests", { kind: "use", answers, key: randomUUID(), language: "en" })).body;
-    expect(again).toMatchObject({ kind: "earlier", earlier: [{ number, outcome: "approved", decision: `D-${number}-1` }] });
+    expect(again).toMatchObject({
+      kind: "earlier",
+      earlier: [{ number, outcome: "approved", decision: `D-${number}-1` }],
+    });
   });
 
   test("what is wrong is said at the field; the same filing twice is one", async () => {
     const asker = open.browser();
-    const { problems } = await file(asker, "release", { repository: "not an address", size: "huge", neededBy: "2020-01-01" });
-    expect(problems.map(({ field }: any) => field)).toEqual(expect.arrayContaining(["repository", "why", "size", "neededBy"]));
-    const noPackage = await file(asker, "use", { package: "npm:lodahs-is-no-package", use: "hosted", product: "x", modified: false });
+    const { problems } = await file(asker, "release", {
+      repository: "not an address",
+      size: "huge",
+      neededBy: "2020-01-01",
+    });
+    expect(problems.map(({ field }: any) => field)).toEqual(
+      expect.arrayContaining(["repository", "why", "size", "neededBy"]),
+    );
+    const noPackage = await file(asker, "use", {
+      package: "npm:lodahs-is-no-package",
+      use: "hosted",
+      product: "x",
+      modified: false,
+    });
     expect(noPackage.problems).toEqual([{ field: "package", words: expect.stringMatching(/do not know/u) }]);
     const key = randomUUID();
     const body = { ...FIX, agreement: "cla-new" };
-    const both = await Promise.all([file(asker, "contribute", body, { key }), file(asker, "contribute", body, { key })]);
+    const both = await Promise.all([
+      file(asker, "contribute", body, { key }),
+      file(asker, "contribute", body, { key }),
+    ]);
     expect(both[0].ticket).toBe(both[1].ticket);
     expect((await file(asker, "contribute", body, { key })).ticket).toBe(both[0].ticket);
   });
@@ -201,9 +243,16 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const id = randomUUID();
     await asker.post("/api/request-drafts", { id, kind: "use", answers: { package: "npm:lod" } });
     await other.post("/api/request-drafts", { id, kind: "use", answers: { package: "stolen" } });
-    expect((await asker.get("/api/request-drafts")).body.drafts).toMatchObject([{ id, answers: { package: "npm:lod" } }]);
+    expect((await asker.get("/api/request-drafts")).body.drafts).toMatchObject([
+      { id, answers: { package: "npm:lod" } },
+    ]);
     expect((await other.get("/api/request-drafts")).body.drafts).toEqual([]);
-    await file(asker, "contribute", { project: "github.com/org/draft", change: "docs", time: "work", agreement: "none" }, { key: id });
+    await file(
+      asker,
+      "contribute",
+      { project: "github.com/org/draft", change: "docs", time: "work", agreement: "none" },
+      { key: id },
+    );
     expect((await asker.get("/api/request-drafts")).body.drafts).toEqual([]);
   });
 
@@ -215,14 +264,22 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await expect(sql`update audit_event set action = 'claimed'`.execute(db)).rejects.toThrow(/append-only/u);
     await expect(sql`delete from audit_event`.execute(db)).rejects.toThrow(/append-only/u);
     await sql`alter table audit_event disable trigger audit_event_append_only`.execute(db);
-    await sql`update audit_event set actor_id = ${open.staff.id} where ticket_number = ${number} and seq = 1`.execute(db);
+    await sql`update audit_event set actor_id = ${open.staff.id} where ticket_number = ${number} and seq = 1`.execute(
+      db,
+    );
     const changed = await verifyAudit(db, signer.publicKeys);
-    expect(changed.problems).toEqual([{ ticket: number, message: expect.stringMatching(/event 1 \(filed.*was changed/u) }]);
+    expect(changed.problems).toEqual([
+      { ticket: number, message: expect.stringMatching(/event 1 \(filed.*was changed/u) },
+    ]);
     await sql`delete from audit_event where ticket_number = ${number} and seq = 2`.execute(db);
     const removed = await verifyAudit(db, signer.publicKeys);
-    expect(removed.problems.map(({ message }) => message)).toContainEqual(expect.stringMatching(/ends at event 1, and should at 2/u));
+    expect(removed.problems.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/ends at event 1, and should at 2/u),
+    );
     await sql`alter table audit_event enable trigger audit_event_append_only`.execute(db);
-    await sql`update decision set record = jsonb_set(record, '{outcome}', '"approved"') where outcome = 'rejected'`.execute(db);
+    await sql`update decision set record = jsonb_set(record, '{outcome}', '"approved"') where outcome = 'rejected'`.execute(
+      db,
+    );
     expect((await verifyAudit(db, signer.publicKeys)).problems.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/decision D-\d+-\d says something else than its receipt/u),
     );
@@ -239,7 +296,11 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       agreement: "dco",
     });
     const { requesterId } = (await view(number)).ticket;
-    const person = await open.desk.db.selectFrom("person").selectAll().where("id", "=", requesterId).executeTakeFirstOrThrow();
+    const person = await open.desk.db
+      .selectFrom("person")
+      .selectAll()
+      .where("id", "=", requesterId)
+      .executeTakeFirstOrThrow();
     expect(JSON.stringify(await exportPerson(open.desk.db, person))).toMatch(/Zoe Zebra/u);
     await erasePerson(open.desk.db, person, new Date());
     expect(JSON.stringify(await exportPerson(open.desk.db, person))).not.toMatch(/Zoe Zebra/u);
@@ -254,7 +315,10 @@ const policyOf = async (change: (text: string) => string): Promise<string> => {
 
 test("a policy that would decide otherwise today raises a ticket with those who decided, once", async () => {
   await using upstreams = await openUpstreams();
-  await using folder = await folderOf({ "a.md": "# Nothing\n\nto see.", "policy/licenses.yaml": await policyOf((text) => text) });
+  await using folder = await folderOf({
+    "a.md": "# Nothing\n\nto see.",
+    "policy/licenses.yaml": await policyOf((text) => text),
+  });
   let now = new Date("2026-11-20T09:00:00Z");
   await using open = await openDesk({
     dir: folder.dir,
@@ -278,7 +342,10 @@ test("a policy that would decide otherwise today raises a ticket with those who 
     await policyOf((text) =>
       text
         .replace('version: "2026.1"', 'version: "2026.2"')
-        .replace(/permissive: \{ internal: approved, hosted: approved/u, "permissive: { internal: approved, hosted: prohibited"),
+        .replace(
+          /permissive: \{ internal: approved, hosted: approved/u,
+          "permissive: { internal: approved, hosted: prohibited",
+        ),
     ),
   );
   now = new Date("2026-11-23T09:00:00Z");

@@ -60,12 +60,21 @@ async function onWeb(database: Kind): Promise<Stage> {
     askPerson: async () => void (await asker.post("/api/tickets", { message: last.answer.id })),
     staffReplies: async (number, text) =>
       void (await open.browser("ana").post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() })),
-    answers: async (number, text) => void (await asker.post(`/api/tickets/${number}/messages`, { text, delivery: randomUUID() })),
+    answers: async (number, text) =>
+      void (await asker.post(`/api/tickets/${number}/messages`, { text, delivery: randomUUID() })),
     request: async () => {
       const answers = { ...RELEASE, secretsChecked: true, nameChecked: true };
-      await asker.post("/api/requests", { kind: "release", answers, key: randomUUID(), language: "en", anyway: true, attested: true });
+      await asker.post("/api/requests", {
+        kind: "release",
+        answers,
+        key: randomUUID(),
+        language: "en",
+        anyway: true,
+        attested: true,
+      });
     },
-    approve: async (who, number) => void (await open.browser(who).post(`/api/desk/tickets/${number}/approve`, { reason: "Fine." })),
+    approve: async (who, number) =>
+      void (await open.browser(who).post(`/api/desk/tickets/${number}/approve`, { reason: "Fine." })),
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }
@@ -106,7 +115,10 @@ async function inSlack(database: Kind): Promise<Stage> {
       await slack.command("U1", "/ospo", "request release");
       const view = (): any => slack.modals.get("U1")?.at(-1);
       await expect.poll(() => view()?.callback_id, WAIT).toBe("request");
-      await slack.submit(view(), Object.fromEntries(Object.entries(RELEASE).map(([name, value]) => [`field:${name}`, value])));
+      await slack.submit(
+        view(),
+        Object.fromEntries(Object.entries(RELEASE).map(([name, value]) => [`field:${name}`, value])),
+      );
       await expect.poll(() => view()?.callback_id, WAIT).toBe("request-file");
       const boxes = view().blocks.filter(({ element }: any) => element?.type === "checkboxes");
       await slack.submit(view(), Object.fromEntries(boxes.map(({ block_id }: any) => [block_id, ["yes"]])));
@@ -167,7 +179,9 @@ async function told(stage: Stage): Promise<object> {
   await stage.askPerson();
   await stage.staffReplies(1, "Line 100.");
   await stage.answers(1, "And back?");
-  await expect.poll(async () => await count(desk, "message where ticket_number = 1 and author = 'asker'"), WAIT).toBeGreaterThan(0);
+  await expect
+    .poll(async () => await count(desk, "message where ticket_number = 1 and author = 'asker'"), WAIT)
+    .toBeGreaterThan(0);
   await stage.request();
   await expect.poll(async () => await count(desk, "ticket"), WAIT).toBe(2);
   for (const [i, who] of (["ana", "ben"] as const).entries()) {
@@ -186,14 +200,26 @@ async function recorded({ desk, channel }: Stage): Promise<object> {
       desk,
       "select number, kind, question, language, state, group_name, subject, request, tier, outcome, round, helped, requester_id, assignee_id from ticket order by number",
     ),
-    messages: await rows(desk, "select author, ticket_number, body, person_id from message where body->>'kind' <> 'none' order by id"),
-    events: await rows(desk, "select ticket_number, seq, action, detail, actor_id from audit_event order by ticket_number, seq"),
+    messages: await rows(
+      desk,
+      "select author, ticket_number, body, person_id from message where body->>'kind' <> 'none' order by id",
+    ),
+    events: await rows(
+      desk,
+      "select ticket_number, seq, action, detail, actor_id from audit_event order by ticket_number, seq",
+    ),
     decisions: await rows(desk, "select id, outcome, subject, record from decision"),
   };
   let json = JSON.stringify(found);
   const roles: Record<string, string> = {};
   for (const { id, name, external_id } of people) {
-    const role = /ana/iu.test(external_id) ? "ANA" : /ben/iu.test(external_id) ? "BEN" : external_id === "desk" ? "DESK" : "ASKER";
+    const role = /ana/iu.test(external_id)
+      ? "ANA"
+      : /ben/iu.test(external_id)
+        ? "BEN"
+        : external_id === "desk"
+          ? "DESK"
+          : "ASKER";
     roles[id] = role;
     json = json
       .replaceAll(id, role)
@@ -245,7 +271,12 @@ describe.each(DATABASES)("on %s", (_name, database) => {
               userGroups: new Map(),
             }),
           );
-          return { name: "slack", hasStaff: true, receive: (request) => channel.receive(request), show: (job) => channel.show(job) };
+          return {
+            name: "slack",
+            hasStaff: true,
+            receive: (request) => channel.receive(request),
+            show: (job) => channel.show(job),
+          };
         },
       }),
     );

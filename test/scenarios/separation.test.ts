@@ -36,15 +36,22 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     const number = await both.file(kim);
     expect(await both.approveInTeams("ana", number)).not.toMatch(/directory/u);
     expect((await both.approve(ben, number)).ticket).toMatchObject({ outcome: "approved" });
-    expect(await both.receipt(number)).toMatchObject({ separation: "directory", tier: { name: "T3", separation: "directory" } });
+    expect(await both.receipt(number)).toMatchObject({
+      separation: "directory",
+      tier: { name: "T3", separation: "directory" },
+    });
     expect(await both.view(number)).toMatchObject({ separation: { required: "directory", unlinked: [] } });
   });
 
   test("nobody approves by an account that it does not know, until staff say whose it is; rejecting is open to all staff", async () => {
     const number = await both.file(kim);
-    const refused = { userMessage: expect.stringMatching(/your account, web:ben, is not linked to it.*ospo people link web:ben/u) };
+    const refused = {
+      userMessage: expect.stringMatching(/your account, web:ben, is not linked to it.*ospo people link web:ben/u),
+    };
     await expect(both.approve("web:ben", number)).rejects.toMatchObject(refused);
-    expect(await both.open.browser("ben").post(`/api/desk/tickets/${number}/approve`, {})).toMatchObject({ status: 403 });
+    expect(await both.open.browser("ben").post(`/api/desk/tickets/${number}/approve`, {})).toMatchObject({
+      status: 403,
+    });
     await both.link("web:ana", "web:ben", ben);
     expect((await both.approve("web:ben", number)).steps[0].state).toBe("approved");
     const rejected = await both.file(kim);
@@ -55,7 +62,9 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
   test("what an account has filed that it does not know, nobody approves: it may be anybody's; the card says so", async () => {
     const number = await both.file("slack:U2");
     const card = await both.cardOf(number);
-    expect(wordsOf(card)).toContain("Nobody can approve this yet: the company directory does not vouch for slack:U2, which filed it.");
+    expect(wordsOf(card)).toContain(
+      "Nobody can approve this yet: the company directory does not vouch for slack:U2, which filed it.",
+    );
     expect(await both.approveInTeams("ana", number)).toMatch(/the account that filed it, slack:U2, is not linked/u);
     await both.slackSays("U2", { email: "KIM@acme.example" });
     await both.desk.db
@@ -91,7 +100,9 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
   });
 
   test("one approver is no two people: T2 asks for nothing more", async () => {
-    expect((await both.approve("web:ana", await both.file("web:kim", T2))).ticket).toMatchObject({ outcome: "approved" });
+    expect((await both.approve("web:ana", await both.file("web:kim", T2))).ticket).toMatchObject({
+      outcome: "approved",
+    });
   });
 });
 
@@ -101,7 +112,9 @@ describe("without a directory", () => {
     const number = await both.file("slack:U1");
     await both.approve("web:ana", number);
     const words = "Separation of duties rests on trust: the company directory does not vouch for slack:U1";
-    await expect.poll(async () => wordsOf(await both.cardOf(number)), { timeout: 20_000 }).toContain(`${words}, web:ana.`);
+    await expect
+      .poll(async () => wordsOf(await both.cardOf(number)), { timeout: 20_000 })
+      .toContain(`${words}, web:ana.`);
     const inSlack = () => JSON.stringify(both.slack.posted.filter(({ channel }) => channel === "CSTAFF"));
     await expect.poll(inSlack, { timeout: 20_000 }).toContain(words);
     await both.approve("web:ben", number);
@@ -115,23 +128,37 @@ describe("without a directory", () => {
   });
 
   test("a step that needs three people needs three: two accounts of one human are one, also when that is found out after both voted", async () => {
-    await using folder = await folderOf(await policyWith((text) => text.replace("ospo, quorum: 1 }]\n", "ospo, quorum: 3 }]\n")));
+    await using folder = await folderOf(
+      await policyWith((text) => text.replace("ospo, quorum: 1 }]\n", "ospo, quorum: 3 }]\n")),
+    );
     await using both = await openBoth({ dir: folder.dir });
     const number = await both.file("web:kim", T2);
     await both.approve("web:ana", number);
     await both.approve("web:ben", number);
     await both.link("web:carla", "web:ana", "web:ben");
     const { ticket, steps } = await both.approve("web:carla", number);
-    expect([ticket.state, ...steps[0].votes.map(({ counts }: any) => counts)]).toEqual(["waiting-for-approval", true, false, true]);
+    expect([ticket.state, ...steps[0].votes.map(({ counts }: any) => counts)]).toEqual([
+      "waiting-for-approval",
+      true,
+      false,
+      true,
+    ]);
     expect((await both.approve("web:dan", number)).ticket).toMatchObject({ outcome: "approved" });
   });
 
   test("the policy may ask for it where there is no directory: doctor says that nobody can approve then", async () => {
-    await using folder = await folderOf(await policyWith((text) => text.replaceAll("people: 2", "people: 2\n    separation: directory")));
+    await using folder = await folderOf(
+      await policyWith((text) => text.replaceAll("people: 2", "people: 2\n    separation: directory")),
+    );
     expect(await found({ KNOWLEDGE_DIR: folder.dir })).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/^T3, T4: .*nobody can approve/u) },
     ]);
-    const teams = { TEAMS_APP_ID: "a", TEAMS_APP_PASSWORD: "b", TEAMS_TENANT_ID: "c", TEAMS_OPENID_METADATA_URL: "http://127.0.0.1:9" };
+    const teams = {
+      TEAMS_APP_ID: "a",
+      TEAMS_APP_PASSWORD: "b",
+      TEAMS_TENANT_ID: "c",
+      TEAMS_OPENID_METADATA_URL: "http://127.0.0.1:9",
+    };
     expect(await found({ KNOWLEDGE_DIR: HANDBOOK, ...teams })).toMatchObject([
       { state: "ok", detail: expect.stringMatching(/^T3, T4: only accounts/u) },
     ]);

@@ -16,7 +16,8 @@ topics:
 const FILES = {
   "parking/bicycles.md":
     "# Parking\n\n## Where may I park my bicycle?\n\nBicycles must be parked in the cellar. The cellar opens at 7 in the morning.",
-  "canteen.md": "# Canteen\n\n## When is lunch served in the canteen?\n\nLunch is served in the canteen from 12 to 14 every day.",
+  "canteen.md":
+    "# Canteen\n\n## When is lunch served in the canteen?\n\nLunch is served in the canteen from 12 to 14 every day.",
   "policy/model.yaml": POLICY,
 };
 const BICYCLE = "Where may I park my bicycle?";
@@ -38,7 +39,9 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     await open.desk.db.deleteFrom("shadow_answer").execute();
     await folder.write("policy/model.yaml", POLICY);
     model.calls.splice(0);
-    model.script(({ passages: [best] }) => answering([{ text: best!.text.includes("cellar") ? SAYS : LUNCH, passages: [best!.id] }]));
+    model.script(({ passages: [best] }) =>
+      answering([{ text: best!.text.includes("cellar") ? SAYS : LUNCH, passages: [best!.id] }]),
+    );
   });
   afterAll(async () => {
     await open[Symbol.asyncDispose]();
@@ -78,8 +81,14 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
       { topic: "bicycles", question: BICYCLE, text: `${SAYS} [1]`, shown: false, model: "scripted-1", helpful: null },
     ]);
     expect(answers[0].given).toContain("The cellar opens at 7");
-    expect(answers[0].citations).toMatchObject([{ file: "parking/bicycles.md", link: expect.stringContaining("/documents/parking/") }]);
-    expect(topics[0]).toMatchObject({ name: "bicycles", writes: false, counts: { good: 0, wrong: 0, harmful: 0, ungraded: 1 } });
+    expect(answers[0].citations).toMatchObject([
+      { file: "parking/bicycles.md", link: expect.stringContaining("/documents/parking/") },
+    ]);
+    expect(topics[0]).toMatchObject({
+      name: "bicycles",
+      writes: false,
+      counts: { good: 0, wrong: 0, harmful: 0, ungraded: 1 },
+    });
     expect(await asker.conversation()).toHaveLength(2);
     // What belongs to no topic the model answers as ever, and nobody grades it.
     expect(await isWritten("When is lunch served in the canteen?")).toBe(true);
@@ -176,7 +185,9 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     await writeShadows(open.desk);
     expect(model.calls).toEqual([]);
     const kept = await Promise.all(
-      (["shadow_answer", "grade", "message"] as const).map((table) => open.desk.db.selectFrom(table).selectAll().execute()),
+      (["shadow_answer", "grade", "message"] as const).map((table) =>
+        open.desk.db.selectFrom(table).selectAll().execute(),
+      ),
     );
     expect(JSON.stringify(kept)).not.toContain("Quillfeather");
     expect(kept[0]!.every((row) => "body" in row && row.body === null)).toBe(true);

@@ -13,7 +13,15 @@ import { openTeams, ticketFor } from "../open-teams.ts";
 const CONTRIBUTION = { kind: "contribute", answers: contribution(), language: "en" };
 const UNKNOWN = 4711;
 /** Of `Object.prototype`, and what JSON may bring along. */
-const INHERITED = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "__defineGetter__"];
+const INHERITED = [
+  "constructor",
+  "__proto__",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  "isPrototypeOf",
+  "__defineGetter__",
+];
 
 describe.each(DATABASES)("another person's ticket on %s", (_name, database) => {
   test("is answered like an unknown one, whatever its state and whatever is done to it", async () => {
@@ -75,16 +83,28 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
   const { number } = await ticketFor(all, "mia", "which bus goes to the airport on monday");
   const chat = teams.personal("nosy");
   const press = async (data: object): Promise<string> =>
-    JSON.stringify((await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data } })).body).replaceAll(/#?\d+/gu, "#");
+    JSON.stringify((await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data } })).body).replaceAll(
+      /#?\d+/gu,
+      "#",
+    );
   for (const action of ["helped", "helped-not", "own:withdraw", "own:appeal"]) {
     const answers = [];
-    for (const value of [String(number), "4711", "0", "-1", "1e9999", "x", "9".repeat(40)]) answers.push(await press({ action, value }));
+    for (const value of [String(number), "4711", "0", "-1", "1e9999", "x", "9".repeat(40)])
+      answers.push(await press({ action, value }));
     expect(new Set(answers).size, `for ${action}`).toBe(1);
     expect(answers[0]).toMatch(/for whoever asked/u);
   }
   const field = { name: "reason", label: "x", help: null, type: "text", required: true, value: null, redraws: false };
   for (const ticket of [String(number), "4711", "constructor"]) {
-    const dialog = { id: "appeal", state: { ticket }, title: "x", submit: "x", cancel: "x", intro: [], fields: [field] };
+    const dialog = {
+      id: "appeal",
+      state: { ticket },
+      title: "x",
+      submit: "x",
+      cancel: "x",
+      intro: [],
+      fields: [field],
+    };
     const { body } = await teams.submitDialog(chat, "nosy", { dialog, "field:reason": "because" });
     expect(JSON.stringify(body)).toMatch(/There is no ticket #/u);
   }
@@ -92,11 +112,26 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
   for (const name of INHERITED) {
     expect((await teams.invoke(chat, "nosy", name, {})).status, `for ${name}`).toBe(501);
     const fields = [{ ...field, name }];
-    const dialog = { id: "staff", state: { do: name, ticket: "1" }, title: name, submit: "x", cancel: "x", intro: [], fields };
+    const dialog = {
+      id: "staff",
+      state: { do: name, ticket: "1" },
+      title: name,
+      submit: "x",
+      cancel: "x",
+      intro: [],
+      fields,
+    };
     expect((await teams.submitDialog(chat, "nosy", { dialog })).status, `for ${name}`).toBe(200);
-    expect((await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data: { action: name, value: name } } })).status).toBe(200);
     expect(
-      (await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data: { action: `ticket:${name}`, value: "1" } } })).status,
+      (await teams.invoke(chat, "nosy", "adaptiveCard/action", { action: { data: { action: name, value: name } } }))
+        .status,
+    ).toBe(200);
+    expect(
+      (
+        await teams.invoke(chat, "nosy", "adaptiveCard/action", {
+          action: { data: { action: `ticket:${name}`, value: "1" } },
+        })
+      ).status,
     ).toBe(200);
   }
   await expect
@@ -114,15 +149,21 @@ test("names that every object inherits are unknown names on the page and on the 
     expect((await browser.get(`/api/desk/tickets?view=${name}&state=${name}&group=${name}`)).status).toBe(200);
     expect((await browser.get(`/api/receipts/${name}`)).status).toBe(404);
     expect((await browser.post("/api/requests/preview", { kind: name, answers: {}, language: "en" })).status).toBe(400);
-    expect((await browser.post("/api/requests/preview", { kind: "use", answers: { [name]: "x" }, language: "en" })).status).toBe(200);
-    expect((await browser.post("/api/requests/preview", { kind: "use", answers: { use: name }, language: name })).status).toBe(200);
+    expect(
+      (await browser.post("/api/requests/preview", { kind: "use", answers: { [name]: "x" }, language: "en" })).status,
+    ).toBe(200);
+    expect(
+      (await browser.post("/api/requests/preview", { kind: "use", answers: { use: name }, language: name })).status,
+    ).toBe(200);
     const actors = { staff: () => Promise.resolve(all.staff), asker: () => Promise.resolve(all.staff) };
     const run = async (command: "tickets" | "staff", ...words: string[]): Promise<unknown> =>
       await doQueueCommand(all.desk, actors, { command, words, options: {} });
     expect(() => checkTicketWords([name, "1"])).toThrow(/tickets has no/u);
     await expect(run("tickets", name, "1")).rejects.toThrow(/tickets has no/u);
     await expect(run("staff", "add", "web:eve", name)).rejects.toThrow(/say which group/u);
-    expect((await browser.post("/api/desk/tickets/1/hand-over", { group: name })).body.error).toMatch(/there is no group/u);
+    expect((await browser.post("/api/desk/tickets/1/hand-over", { group: name })).body.error).toMatch(
+      /there is no group/u,
+    );
   }
 });
 
@@ -165,7 +206,14 @@ test("the pages answer nobody behind a proxy; what has guards of its own stays r
     { headers: { Host: "desk.example" } },
   ];
   for (const how of foreign) {
-    for (const route of ["/", "/desk", "/api/desk/tickets", "/documents/licenses/permissive.md", "/receipts/D-1-1", "/api/requests"])
+    for (const route of [
+      "/",
+      "/desk",
+      "/api/desk/tickets",
+      "/documents/licenses/permissive.md",
+      "/receipts/D-1-1",
+      "/api/requests",
+    ])
       expect(await status(route, how), `${route} ${JSON.stringify(how)}`).toBe(403);
     for (const route of ["/healthz", "/readyz", "/metrics"]) expect(await status(route, how), `for ${route}`).toBe(200);
     expect(await status("/slack/events", { ...how, method: "POST" })).toBe(200);

@@ -68,7 +68,9 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
     await anchorTrail(desk);
     const { problems } = await verifyAudit(desk.db, signer.publicKeys);
     const { ticket } = (await openReceipt(late, signer.publicKeys)) as { ticket: number };
-    expect(problems).toEqual([{ ticket, message: expect.stringMatching(/was signed by a key that had been replaced before/u) }]);
+    expect(problems).toEqual([
+      { ticket, message: expect.stringMatching(/was signed by a key that had been replaced before/u) },
+    ]);
   });
 });
 
@@ -82,7 +84,9 @@ test("a file that others may read, that holds no key or is not there is refused 
   await expect(opened()).resolves.toBeDefined();
   for (const mode of [0o640, 0o604, 0o644, 0o666]) {
     await chmod(file, mode);
-    await expect(opened()).rejects.toThrow(new RegExp(`may be read by others \\(mode ${mode.toString(8)}\\): chmod 600`, "u"));
+    await expect(opened()).rejects.toThrow(
+      new RegExp(`may be read by others \\(mode ${mode.toString(8)}\\): chmod 600`, "u"),
+    );
   }
   await chmod(file, 0o400);
   await expect(opened()).resolves.toBeDefined();
@@ -119,13 +123,25 @@ test("a command signs; one that fails, lies, or hangs decides nothing", async ()
     ["fail", /ended with 4: nothing was decided/u],
     ["lie", /printed no signature that RECEIPT_PUBLIC_KEY verifies/u],
   ] as const) {
-    const signer = await Signer.open(open.desk.db, { kind: "command", command: [...command, how], publicKey: publicOf(key) });
+    const signer = await Signer.open(open.desk.db, {
+      kind: "command",
+      command: [...command, how],
+      publicKey: publicOf(key),
+    });
     await expect(signer.sign({})).rejects.toThrow(message);
   }
-  const missing = await Signer.open(open.desk.db, { kind: "command", command: ["/nowhere/sign"], publicKey: publicOf(key) });
+  const missing = await Signer.open(open.desk.db, {
+    kind: "command",
+    command: ["/nowhere/sign"],
+    publicKey: publicOf(key),
+  });
   await expect(missing.sign({})).rejects.toThrow(/ENOENT/u);
   // Nothing of a shell: this is one program's name.
-  const shell = await Signer.open(open.desk.db, { kind: "command", command: ["echo $HOME; true"], publicKey: publicOf(key) });
+  const shell = await Signer.open(open.desk.db, {
+    kind: "command",
+    command: ["echo $HOME; true"],
+    publicKey: publicOf(key),
+  });
   await expect(shell.sign({})).rejects.toThrow(/ENOENT/u);
 });
 
@@ -139,7 +155,9 @@ const wrong = (settings: Record<string, string>): string => {
 };
 
 test("the settings say what is wrong with them", async () => {
-  expect(wrong({ RECEIPT_KEY: "{}", RECEIPT_KEY_COMMAND: "sign", RECEIPT_PUBLIC_KEY: "{}" })).toMatch(/both set: keep the one that signs/u);
+  expect(wrong({ RECEIPT_KEY: "{}", RECEIPT_KEY_COMMAND: "sign", RECEIPT_PUBLIC_KEY: "{}" })).toMatch(
+    /both set: keep the one that signs/u,
+  );
   expect(wrong({ RECEIPT_KEY_COMMAND: "sign" })).toMatch(/belong together: set both, or neither/u);
   expect(wrong({ RECEIPT_KEY_COMMAND: "[1]", RECEIPT_PUBLIC_KEY: "{}" })).toMatch(/is not a JSON array of strings/u);
   expect(wrong({ RECEIPT_KEY_COMMAND: "[", RECEIPT_PUBLIC_KEY: "{}" })).toMatch(/is not a JSON array of strings/u);
@@ -153,7 +171,9 @@ test("the settings say what is wrong with them", async () => {
   expect(anchors.places.map((place) => place.reveal())).toEqual(["/desk/a.jsonl", "https://u:p@store.example/x"]);
   expect(anchors.toStaff).toBe(true);
   expect(JSON.stringify(anchors)).not.toMatch(/u:p/u);
-  expect(readConfig({ RECEIPT_KEY_COMMAND: "kms sign  --key a", RECEIPT_PUBLIC_KEY: "{}" }, "/").receiptKey).toMatchObject({
+  expect(
+    readConfig({ RECEIPT_KEY_COMMAND: "kms sign  --key a", RECEIPT_PUBLIC_KEY: "{}" }, "/").receiptKey,
+  ).toMatchObject({
     command: ["kms", "sign", "--key", "a"],
   });
 });

@@ -11,7 +11,8 @@ const UNKNOWN = "which bus goes to the airport on sunday";
 const FOR_STAFF = "How do I triage a new ticket?";
 
 const shownIn = (at: { blocks: any[] }) => JSON.stringify(at.blocks);
-const labels = (at: { blocks: any[] }) => at.blocks.flatMap(({ elements = [] }) => elements).flatMap(({ text }: any) => text?.text ?? []);
+const labels = (at: { blocks: any[] }) =>
+  at.blocks.flatMap(({ elements = [] }) => elements).flatMap(({ text }: any) => text?.text ?? []);
 const servedChoice = (at: { blocks: any[] }) => {
   const buttons = at.blocks.flatMap(({ elements = [] }) => elements).filter(({ type }: any) => type === "button");
   return buttons.find(({ text }: any) => /托管|服务/u.test(text.text)) ?? buttons[0];
@@ -31,7 +32,8 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
   afterAll(() => stack.disposeAsync());
 
   const inC1 = { channel: "C1" };
-  const rating = async () => (await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).executeTakeFirst()) ?? null;
+  const rating = async () =>
+    (await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).executeTakeFirst()) ?? null;
 
   test("with the conversation open there are prompts to begin with; while it works it says so, and then no more", async () => {
     await slack.homeOpened("U1", "messages");
@@ -80,7 +82,9 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     const root = () => slack.inChannel("D1").find(({ text }) => text.startsWith(`Ticket #${number} is open`));
     await expect.poll(root, { timeout: 20_000 }).toBeDefined();
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Line 100.", delivery: randomUUID() });
-    await expect.poll(() => slack.inThread(root()!.ts).map(({ text }) => text), { timeout: 20_000 }).toEqual(["Ana: Line 100."]);
+    await expect
+      .poll(() => slack.inThread(root()!.ts).map(({ text }) => text), { timeout: 20_000 })
+      .toEqual(["Ana: Line 100."]);
     await slack.say("U1", "and back?", { thread_ts: root()!.ts });
     await expect.poll(() => slack.ephemeral.at(-1)?.text).toBe(`Added to ticket #${number}.`);
     await expect.poll(() => [...slack.showing.values()].filter(Boolean)).toEqual([]);
@@ -185,7 +189,9 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(await auto("UANA", "on")).toMatch(/without being called/u);
     const answered = await say(QUESTION);
     const [answer] = await answersTo(answered.ts);
-    await expect.poll(() => slack.ephemeral.some(({ user, text }) => user === "U2" && /opted in/u.test(text))).toBe(true);
+    await expect
+      .poll(() => slack.ephemeral.some(({ user, text }) => user === "U2" && /opted in/u.test(text)))
+      .toBe(true);
     expect(await why(answered)).toMatch(/has a passage that answers/u);
     expect(await why(answer!)).toMatch(/my own answer/u);
     await left(`${QUESTION} nobot`, /“nobot”/u);

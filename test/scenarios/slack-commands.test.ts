@@ -21,7 +21,9 @@ const SBOM = JSON.stringify({
 
 const shown = (at: { blocks: any[] } | undefined) => JSON.stringify(at?.blocks ?? []);
 const buttons = (at: { blocks: any[] }) =>
-  at.blocks.flatMap(({ elements = [], accessory }) => [...elements, accessory]).filter((each: any) => each?.type === "button");
+  at.blocks
+    .flatMap(({ elements = [], accessory }) => [...elements, accessory])
+    .filter((each: any) => each?.type === "button");
 
 describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
   const stack = new AsyncDisposableStack();
@@ -34,7 +36,8 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
   });
   afterAll(() => stack.disposeAsync());
 
-  const type = async (command: string, text = "", user = "U1") => await toldTo(slack, await slack.command(user, command, text));
+  const type = async (command: string, text = "", user = "U1") =>
+    await toldTo(slack, await slack.command(user, command, text));
 
   test("each command has its help, and help has them all", async () => {
     const { text } = await type("/ospo", "help");
@@ -42,7 +45,8 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     for (const { name, short } of COMMANDS) {
       expect(text).toContain(`/ospo ${name}`);
       expect((await type("/ospo", `${name} help`)).text).toMatch(new RegExp(`^• /ospo ${name}\\b[^\\n]*$`, "u"));
-      for (const each of short) expect((await type(`/${each}`, "help")).text).toMatch(new RegExp(`^• /ospo ${name}\\b`, "u"));
+      for (const each of short)
+        expect((await type(`/${each}`, "help")).text).toMatch(new RegExp(`^• /ospo ${name}\\b`, "u"));
     }
     expect((await type("/ospo", "request")).text).toMatch(/use\|contribute\|release\|exception/u);
     expect((await type("/ospo", "request everything")).text).toMatch(/use\|contribute\|release\|exception/u);
@@ -70,7 +74,8 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     ] as const)
       expect((await type(command, text)).text).toMatch(/^Needs a review: lodash 4\.17\.20 \(npm\)/u);
     // So is a license, for which there are packages of nearly the same name.
-    for (const text of ["MIT", "mit hosted"]) expect((await type("/license", text)).text).toMatch(/^MIT is permissive\./u);
+    for (const text of ["MIT", "mit hosted"])
+      expect((await type("/license", text)).text).toMatch(/^MIT is permissive\./u);
     const series = await type("/license", "node-forge 0 hosted");
     expect(series.text).toMatch(/^Which 0 of node-forge do you mean\?/u);
     expect(buttons(series)).toMatchObject([{ value: "pkg:npm/node-forge@0.7.0 – hosted" }]);
@@ -84,7 +89,9 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       ["/scorecard", "kubernetes/kubernetes"],
       ["/ospo", "scorecard https://github.com/kubernetes/kubernetes"],
     ] as const)
-      expect((await type(command, text)).text).toMatch(/^OpenSSF Scorecard of github\.com\/kubernetes\/kubernetes: \d/u);
+      expect((await type(command, text)).text).toMatch(
+        /^OpenSSF Scorecard of github\.com\/kubernetes\/kubernetes: \d/u,
+      );
     expect((await type("/scorecard", "facebook/react")).text).toMatch(/facebook\/react has no published Scorecard/u);
     expect((await type("/scorecard", "no-such-package-here")).text).toMatch(/check the spelling/u);
   });
@@ -101,7 +108,9 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       const before = slack.ephemeral.length;
       await slack.submit(view, { [`field:${field}`]: value, ...(command === "license" && { "field:use": "hosted" }) });
       await expect.poll(() => slack.modal("U2"), { timeout: 20_000 }).toBeUndefined();
-      expect(slack.ephemeral.slice(before)).toMatchObject([{ channel: "C1", user: "U2", text: expect.stringMatching(answer) }]);
+      expect(slack.ephemeral.slice(before)).toMatchObject([
+        { channel: "C1", user: "U2", text: expect.stringMatching(answer) },
+      ]);
     }
     await slack.command("U2", "/scorecard");
     const view = await modalOf(slack, "U2");
@@ -124,7 +133,9 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect(shown(await type("/ospo", "tickets", "U1"))).not.toContain("which bus");
     await slack.click("U2", tickets, "own:withdraw");
     await expect
-      .poll(() => slack.inChannel("D2").some(({ text: said }) => said.includes(`withdrawn #${number}`)), { timeout: 20_000 })
+      .poll(() => slack.inChannel("D2").some(({ text: said }) => said.includes(`withdrawn #${number}`)), {
+        timeout: 20_000,
+      })
       .toBe(true);
   });
 

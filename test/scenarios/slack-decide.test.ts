@@ -29,7 +29,10 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.do("UANA", number, "approve", "Approve", {});
     await room.card(number, /State Settled, approved[^]*Decision D-/u);
     const nothing = await room.do("UBEN", again, "reject", "Reject", { reason: " " });
-    expect(nothing).toMatchObject({ response_action: "errors", errors: { "field:reason": expect.stringMatching(/empty/u) } });
+    expect(nothing).toMatchObject({
+      response_action: "errors",
+      errors: { "field:reason": expect.stringMatching(/empty/u) },
+    });
     await expect(room.fill("UBEN", again, "Reject", { reason: "" })).rejects.toThrow(/field:reason must be filled in/u);
     await room.fill("UBEN", again, "Reject", { reason: "It is <!channel> ours." });
     await room.card(again, /State Settled, rejected[^]*Ben Staff rejects: It is/u);
@@ -41,7 +44,10 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       .flatMap(({ blocks }) => blocks.flatMap(({ elements = [] }) => elements))
       .map(({ url }: any) => url);
     expect(receipts).toEqual(
-      expect.arrayContaining([`https://desk.example/receipts/D-${number}-1`, `https://desk.example/receipts/D-${again}-1`]),
+      expect.arrayContaining([
+        `https://desk.example/receipts/D-${number}-1`,
+        `https://desk.example/receipts/D-${again}-1`,
+      ]),
     );
     expect((await view(number)).events.map(({ action, actor }: any) => [action, actor])).toEqual(
       expect.arrayContaining([
@@ -79,8 +85,14 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     const race = await room.request("U1");
     await room.press("UANA", race, "approve");
     await room.press("UBEN", race, "reject");
-    const ends = await Promise.all([room.fill("UANA", race, "Approve", {}), room.fill("UBEN", race, "Reject", { reason: "No." })]);
-    expect(ends.map(({ response_action }) => response_action ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual(["clear", "errors"]);
+    const ends = await Promise.all([
+      room.fill("UANA", race, "Approve", {}),
+      room.fill("UBEN", race, "Reject", { reason: "No." }),
+    ]);
+    expect(ends.map(({ response_action }) => response_action ?? "").toSorted((a, b) => a.localeCompare(b))).toEqual([
+      "clear",
+      "errors",
+    ]);
     expect(ends.find(({ errors }) => errors)?.errors["field:reason"]).toMatch(/is resolved: vote is not possible now/u);
     expect((await view(race)).decisions).toHaveLength(1);
   });
@@ -110,7 +122,12 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await slack.homeOpened("UBEN");
     await expect
       .poll(() => home("UBEN"), room.settings)
-      .toMatch(new RegExp(`Waiting for my approval[^]*#${number} [^]*My tickets[^]*#${mine} home[^]*Overdue[^]*data_visualization`, "u"));
+      .toMatch(
+        new RegExp(
+          `Waiting for my approval[^]*#${number} [^]*My tickets[^]*#${mine} home[^]*Overdue[^]*data_visualization`,
+          "u",
+        ),
+      );
     const before = slack.homes.get("UBEN").hash;
     await slack.viewAction(slack.homes.get("UBEN"), "ticket:show");
     await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/#\d+ Waiting for approval/u);
@@ -138,9 +155,13 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect(JSON.stringify(slack.modals.get("U2")!.at(-1).blocks)).toMatch(/Your appeal of #\d+ is filed/u);
     await room.card(number, /State Waiting for approval[^]*Appealed by Udo Zwei: It is now\./u);
     expect((await room.thread(number, 1)).at(-1)).toMatch(/Udo Zwei: It is now\./u);
-    await expect.poll(() => room.direct("U2").join("\n"), room.settings).toContain(`Your appeal of #${number} is with OSPO.`);
+    await expect
+      .poll(() => room.direct("U2").join("\n"), room.settings)
+      .toContain(`Your appeal of #${number} is with OSPO.`);
     await room.press("UANA", number, "approve");
-    await expect.poll(() => JSON.stringify(slack.modals.get("UANA")?.at(-1)), room.settings).toMatch(/Appealed by Udo Zwei: It is now\./u);
+    await expect
+      .poll(() => JSON.stringify(slack.modals.get("UANA")?.at(-1)), room.settings)
+      .toMatch(/Appealed by Udo Zwei: It is now\./u);
   });
 
   test("notices go to whom they concern, once; the card says what is overdue; the digest comes once a day for each group", async () => {
@@ -172,6 +193,8 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await anchorTrail(desk);
     const { hash } = await anchorTrail({ ...desk, anchoring: { anchors: [], toStaff: true } });
     const said = new RegExp(`^Checkpoint \\d+ of the audit trail: ${hash}`, "u");
-    await expect.poll(() => slack.inChannel("CSTAFF").filter(({ text }) => said.test(text)).length, room.settings).toBe(1);
+    await expect
+      .poll(() => slack.inChannel("CSTAFF").filter(({ text }) => said.test(text)).length, room.settings)
+      .toBe(1);
   });
 });

@@ -38,7 +38,9 @@ describe("the manifests", () => {
     expect(manifest).toEqual(slackManifest("https://desk.example.com"));
     expect(socketManifest).toEqual(slackManifest("https://desk.example.com", { socketMode: true }));
     expect(JSON.stringify(socketManifest)).not.toContain("/slack/events");
-    expect(JSON.stringify(manifest).match(/https:\/\/desk\.example\.com\/slack\/events/gu)).toHaveLength(2 + SLASH_COMMANDS.length);
+    expect(JSON.stringify(manifest).match(/https:\/\/desk\.example\.com\/slack\/events/gu)).toHaveLength(
+      2 + SLASH_COMMANDS.length,
+    );
   });
 
   /** What each event makes the desk do. */
@@ -85,8 +87,13 @@ describe("the manifests", () => {
   });
 
   test.each(SLASH_COMMANDS)("/%s answers", async (command) => {
-    const { response_url } = await slack.command("U1", `/${command}`, command === "scorecard" || command === "contribute" ? "help" : "");
-    const isAnswered = (): boolean => slack.responses.some(({ to }) => to === response_url) || (slack.modals.get("U1") ?? []).length > 0;
+    const { response_url } = await slack.command(
+      "U1",
+      `/${command}`,
+      command === "scorecard" || command === "contribute" ? "help" : "",
+    );
+    const isAnswered = (): boolean =>
+      slack.responses.some(({ to }) => to === response_url) || (slack.modals.get("U1") ?? []).length > 0;
     await expect.poll(isAnswered, room.settings).toBe(true);
     slack.modals.clear();
   });
@@ -101,7 +108,9 @@ describe("the manifests", () => {
     const channel = { channel: "CSTAFF", isPrivate: true };
     await slackChecks({ ...GOOD, apiUrl: slack.apiUrl, staffPlace: "C1" });
     await slackChecks({ ...GOOD, apiUrl: slack.apiUrl, staffPlace: channel.channel });
-    expect(slack.calls.filter(({ answer }) => answer?.error === "missing_scope" || answer?.error === "unknown_method")).toEqual([]);
+    expect(
+      slack.calls.filter(({ answer }) => answer?.error === "missing_scope" || answer?.error === "unknown_method"),
+    ).toEqual([]);
     const heard = new Set<string>([...EVENTS.map((event) => HEARD[event]), "commands"]);
     const unused = Object.keys(SCOPES).filter((scope) => {
       const without = new Set(Object.keys(SCOPES).filter((each) => each !== scope));
@@ -131,7 +140,8 @@ const GOOD: Omit<SlackToCheck, "apiUrl"> = {
 describe("doctor", () => {
   const stack = new AsyncDisposableStack();
   let peer: SlackPeer;
-  const told = async (change: Partial<SlackToCheck> = {}) => await slackChecks({ ...GOOD, apiUrl: peer.apiUrl, ...change });
+  const told = async (change: Partial<SlackToCheck> = {}) =>
+    await slackChecks({ ...GOOD, apiUrl: peer.apiUrl, ...change });
   beforeAll(async () => void (peer = stack.use(await SlackPeer.open())));
   afterAll(() => stack.disposeAsync());
 
@@ -144,14 +154,32 @@ describe("doctor", () => {
     ["a bad token", { token: "xoxb-other" }, "failed", /refuses the token[^]*invalid_auth/u, /Bot User OAuth Token/u],
     ["nobody there", { apiUrl: "http://127.0.0.1:9/api/" }, "failed", /does not answer/u, /firewall/u],
     ["an odd signing secret", { signingSecret: SECRET }, "warning", /does not look like/u, /Basic Information/u],
-    ["a wrong app token", { appToken: "xapp-other" }, "failed", /Socket Mode does not connect[^]*invalid_auth/u, /connections:write/u],
+    [
+      "a wrong app token",
+      { appToken: "xapp-other" },
+      "failed",
+      /Socket Mode does not connect[^]*invalid_auth/u,
+      /connections:write/u,
+    ],
     ["a bot token for the app's", { appToken: TOKEN }, "failed", /not_allowed_token_type/u, /App-Level Token/u],
     ["nothing heard yet", { lastHeard: null }, "warning", /has sent nothing yet/u, /Event Subscriptions/u],
     ["no staff channel", { staffPlace: null }, "warning", /no staff channel/u, /SLACK_STAFF_CHANNEL/u],
-    ["a channel that is not there", { staffPlace: "CNONE" }, "failed", /CNONE cannot be seen[^]*channel_not_found/u, /\/invite/u],
+    [
+      "a channel that is not there",
+      { staffPlace: "CNONE" },
+      "failed",
+      /CNONE cannot be seen[^]*channel_not_found/u,
+      /\/invite/u,
+    ],
     ["a public one", { staffPlace: "C1" }, "warning", /#engineering is public/u, /private/u],
     ["a shared one", { staffPlace: "C2" }, "failed", /shared with another company/u, /of your own/u],
-    ["a public one without the bot", { staffPlace: "C3" }, "failed", /is not in the staff channel #general/u, /\/invite/u],
+    [
+      "a public one without the bot",
+      { staffPlace: "C3" },
+      "failed",
+      /is not in the staff channel #general/u,
+      /\/invite/u,
+    ],
     [
       "an unknown user group",
       { userGroups: new Map([["S0NONE", "legal"]]) },
@@ -195,7 +223,11 @@ describe("doctor", () => {
     await peer.world.throwOut("CSTAFF");
     expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/CSTAFF cannot be seen/u) },
-      { state: "warning", detail: "user group S0OSPO has 0 people: they are in legal", remedy: expect.stringMatching(/Add/u) },
+      {
+        state: "warning",
+        detail: "user group S0OSPO has 0 people: they are in legal",
+        remedy: expect.stringMatching(/Add/u),
+      },
     ]);
   });
 });
@@ -207,20 +239,34 @@ describe("settings", () => {
     [BOT_TOKEN, /SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET \(HTTP\) or SLACK_APP_TOKEN \(Socket Mode\)/u],
     [{ SLACK_SIGNING_SECRET: "s" }, /without SLACK_BOT_TOKEN/u],
     [{ SLACK_APP_TOKEN: "xapp-1" }, /without SLACK_BOT_TOKEN/u],
-    ...["SLACK_STAFF_CHANNEL=C0123456789", "SLACK_EMOJI_CLAIM=eyes", "SLACK_EMOJI_DONE=eyes", "SLACK_STAFF_GROUPS=S0123456789=legal"].map(
-      (one): [Record<string, string>, RegExp] => [Object.fromEntries([/^([^=]*)=(.*)$/u.exec(one)!.slice(1)]), /need SLACK_BOT_TOKEN/u],
-    ),
+    ...[
+      "SLACK_STAFF_CHANNEL=C0123456789",
+      "SLACK_EMOJI_CLAIM=eyes",
+      "SLACK_EMOJI_DONE=eyes",
+      "SLACK_STAFF_GROUPS=S0123456789=legal",
+    ].map((one): [Record<string, string>, RegExp] => [
+      Object.fromEntries([/^([^=]*)=(.*)$/u.exec(one)!.slice(1)]),
+      /need SLACK_BOT_TOKEN/u,
+    ]),
     [{ ...SIGNED, SLACK_STAFF_CHANNEL: "#ospo" }, /SLACK_STAFF_CHANNEL is no channel's id[^;]*C0123456789/u],
     [{ ...SIGNED, SLACK_STAFF_GROUPS: "ospo=legal" }, /SLACK_STAFF_GROUPS has "ospo=legal"[^;]*S0123456789=legal/u],
     [{ ...SIGNED, SLACK_EMOJI_CLAIM: "👀" }, /SLACK_EMOJI_CLAIM is no emoji: write its name, such as eyes/u],
-    [{ ...SIGNED, SLACK_EMOJI_CLAIM: "eyes", SLACK_EMOJI_DONE: ":eyes:" }, /SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same/u],
+    [
+      { ...SIGNED, SLACK_EMOJI_CLAIM: "eyes", SLACK_EMOJI_DONE: ":eyes:" },
+      /SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same/u,
+    ],
   ])("%j is refused with its remedy", (settings, words) => {
     expect(() => readConfig(settings, "/nowhere")).toThrow(words);
   });
 
   test("whole, they are taken", () => {
     const { slack } = readConfig(
-      { ...SIGNED, SLACK_STAFF_CHANNEL: "C0123456789", SLACK_STAFF_GROUPS: "S1=legal, S2=ospo", SLACK_EMOJI_CLAIM: ":eyes:" },
+      {
+        ...SIGNED,
+        SLACK_STAFF_CHANNEL: "C0123456789",
+        SLACK_STAFF_GROUPS: "S1=legal, S2=ospo",
+        SLACK_EMOJI_CLAIM: ":eyes:",
+      },
       "/nowhere",
     );
     expect(slack).toMatchObject({ staffPlace: "C0123456789", emoji: { claim: "eyes", done: null } });

@@ -18,7 +18,11 @@ const call = async (method: string, args: object = {}, token = TOKEN): Promise<a
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify(args),
   });
-  return { http: response.status, retryAfter: response.headers.get("retry-after"), ...((await response.json()) as object) };
+  return {
+    http: response.status,
+    retryAfter: response.headers.get("retry-after"),
+    ...((await response.json()) as object),
+  };
 };
 const plain = (text: string) => ({ type: "plain_text", text });
 const long = (length: number) => "宽".repeat(length);
@@ -27,7 +31,11 @@ const actions = (...elements: object[]) => ({ type: "actions", elements });
 const many = (count: number) => Array.from({ length: count }, (_, i) => button({ action_id: `a${i}` }));
 const option = (i: number, text = "x", value = String(i)) => ({ text: plain(text), value });
 const options = (count: number) => Array.from({ length: count }, (_, i) => option(i));
-const input = (element: Record<string, unknown>) => ({ type: "input", label: plain("L"), element: { action_id: "a", ...element } });
+const input = (element: Record<string, unknown>) => ({
+  type: "input",
+  label: plain("L"),
+  element: { action_id: "a", ...element },
+});
 const chart = (series: number, points: number) => ({
   type: "data_visualization",
   title: "Open",
@@ -56,7 +64,11 @@ test.each<[string, Surface, (over: 0 | 1) => object[]]>([
   ["fields", "message", (over) => [{ type: "section", fields: Array.from({ length: 10 + over }, () => plain("f")) }]],
   ["a field", "message", (over) => [{ type: "section", fields: [plain(long(2000 + over))] }]],
   ["header", "message", (over) => [{ type: "header", text: plain(long(150 + over)) }]],
-  ["context", "message", (over) => [{ type: "context", elements: Array.from({ length: 10 + over }, () => plain("c")) }]],
+  [
+    "context",
+    "message",
+    (over) => [{ type: "context", elements: Array.from({ length: 10 + over }, () => plain("c")) }],
+  ],
   ["actions", "message", (over) => [actions(...many(25 + over))]],
   ["button", "message", (over) => [actions(button({ text: plain(long(75 + over)) }))]],
   ["value", "message", (over) => [actions(button({ value: long(2000 + over) }))]],
@@ -82,11 +94,23 @@ test.each<[string, Surface, (over: 0 | 1) => object[]]>([
   ],
   ["label", "modal", (over) => [{ ...input({ type: "plain_text_input" }), label: plain(long(2000 + over)) }]],
   ["max_length", "modal", (over) => [input({ type: "plain_text_input", max_length: 3000 + over })]],
-  ["markdown together", "message", (over) => [0, over].map((more) => ({ type: "markdown", text: "m".repeat(6000 + more) }))],
-  ["image alt", "message", (over) => [{ type: "image", image_url: "https://x.example/a.png", alt_text: long(2000 + over) }]],
+  [
+    "markdown together",
+    "message",
+    (over) => [0, over].map((more) => ({ type: "markdown", text: "m".repeat(6000 + more) })),
+  ],
+  [
+    "image alt",
+    "message",
+    (over) => [{ type: "image", image_url: "https://x.example/a.png", alt_text: long(2000 + over) }],
+  ],
   ["series", "message", (over) => [chart(6 + over, 2)]],
   ["points", "home", (over) => [chart(1, 20 + over)]],
-  ["feedback in a modal", "modal", (over) => [over ? { type: "context_actions", elements: [button()] } : { type: "divider" }]],
+  [
+    "feedback in a modal",
+    "modal",
+    (over) => [over ? { type: "context_actions", elements: [button()] } : { type: "divider" }],
+  ],
 ])("limit: %s", (_, surface, blocks) => {
   expect(brokenBlocks(blocks(0), surface)).toEqual([]);
   expect(brokenBlocks(blocks(1), surface)).not.toEqual([]);
@@ -99,7 +123,11 @@ test("tokens, scopes, methods and places", async () => {
   expect(await call("chat.shout", say)).toMatchObject({ http: 200, error: "unknown_method" });
   expect(await error("apps.connections.open", {})).toBe("not_allowed_token_type");
   peer.granted = new Set(["users:read"]);
-  expect(await call("chat.postMessage", say)).toMatchObject({ error: "missing_scope", needed: "chat:write", provided: "users:read" });
+  expect(await call("chat.postMessage", say)).toMatchObject({
+    error: "missing_scope",
+    needed: "chat:write",
+    provided: "users:read",
+  });
   peer.granted = new Set(["chat:write", "channels:history"]);
   expect(await error("conversations.history", { channel: "D1" })).toBe("missing_scope");
   expect(await error("chat.postMessage", { ...say, channel: "C3" })).toBe("not_in_channel");
@@ -119,7 +147,9 @@ test("tokens, scopes, methods and places", async () => {
     response_metadata: { messages: ["[ERROR] unsupported type: shout [json-pointer:/blocks/0/type]"] },
   });
   peer.rates = true;
-  const burst = await Promise.all(Array.from({ length: 5 }, () => call("chat.postMessage", { channel: "U1", text: "Hello" })));
+  const burst = await Promise.all(
+    Array.from({ length: 5 }, () => call("chat.postMessage", { channel: "U1", text: "Hello" })),
+  );
   expect(burst.filter(({ ok }) => ok)).toHaveLength(3);
   expect(burst.find(({ http }) => http === 429)).toMatchObject({ retryAfter: "1", error: "ratelimited" });
   peer.rates = false;
@@ -128,7 +158,8 @@ test("tokens, scopes, methods and places", async () => {
 test("streams end when Slack ends them, and outside a direct message they name their reader", async () => {
   expect((await call("chat.startStream", { channel: "C1" })).error).toBe("missing_recipient_team_id");
   const { channel, ts } = await call("chat.startStream", { channel: "U1" });
-  const append = async () => await call("chat.appendStream", { channel, ts, chunks: [{ type: "markdown_text", text: "a" }] });
+  const append = async () =>
+    await call("chat.appendStream", { channel, ts, chunks: [{ type: "markdown_text", text: "a" }] });
   expect(await append()).toMatchObject({ ok: true });
   expect((await call("chat.update", { channel, ts, text: "b" })).error).toBe("streaming_state_conflict");
   peer.killStreams();
@@ -148,7 +179,8 @@ test("a trigger opens one view within three seconds; a stale hash changes nothin
   const late = peer.trigger("U1");
   peer.advance(3001);
   expect((await open(late)).error).toBe("expired_trigger_id");
-  const update = async (hash: string) => await call("views.update", { view_id: view.id, hash, view: modal({ title: plain("New") }) });
+  const update = async (hash: string) =>
+    await call("views.update", { view_id: view.id, hash, view: modal({ title: plain("New") }) });
   expect(await update(view.hash)).toMatchObject({ ok: true });
   expect((await update(view.hash)).error).toBe("hash_conflict");
   expect(peer.modal("U1").title.text).toBe("New");
@@ -179,7 +211,15 @@ test("drawn as Slack shows it: its own marks, and nobody else's markup", () => {
 });
 
 const quiet = (): void => undefined;
-const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet, setLevel: quiet, setName: quiet, getLevel: () => LogLevel.ERROR };
+const silent = {
+  debug: quiet,
+  info: quiet,
+  warn: quiet,
+  error: quiet,
+  setLevel: quiet,
+  setName: quiet,
+  getLevel: () => LogLevel.ERROR,
+};
 
 test("Socket Mode: acknowledged forms, a new connection when Slack asks for it, and what was not acknowledged comes again", async () => {
   const app = new App({
@@ -201,7 +241,8 @@ test("Socket Mode: acknowledged forms, a new connection when Slack asks for it, 
     await client.views.open({ trigger_id: command.trigger_id, view: modal() as any });
   });
   app.view("form", async ({ ack, view }) => {
-    if (view.state.values["why"]!["a"]!.value === "no") await ack({ response_action: "errors", errors: { why: "Say yes." } });
+    if (view.state.values["why"]!["a"]!.value === "no")
+      await ack({ response_action: "errors", errors: { why: "Say yes." } });
     else await ack();
   });
   peer.transport = "socket";
@@ -209,7 +250,10 @@ test("Socket Mode: acknowledged forms, a new connection when Slack asks for it, 
   await peer.command("U2", "/form");
   await expect.poll(() => peer.modal("U2")).toBeDefined();
   await expect(peer.submit(peer.modal("U2"), {})).rejects.toThrow("must be filled in");
-  expect(await peer.submit(peer.modal("U2"), { why: "no" })).toMatchObject({ response_action: "errors", errors: { why: "Say yes." } });
+  expect(await peer.submit(peer.modal("U2"), { why: "no" })).toMatchObject({
+    response_action: "errors",
+    errors: { why: "Say yes." },
+  });
   expect(peer.modal("U2")).toBeDefined();
   await peer.submit(peer.modal("U2"), { why: "yes" });
   expect(peer.modal("U2")).toBeUndefined();

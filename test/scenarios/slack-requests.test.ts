@@ -11,8 +11,10 @@ const shown = (at: { blocks: any[] } | undefined) => JSON.stringify(at?.blocks ?
 const fieldsOf = (view: any): string[] => view.blocks.map(({ block_id }: any) => block_id.replace(/^field:/u, ""));
 const has = (name: string) => (view: any) => fieldsOf(view).includes(name);
 const lacks = (name: string) => (view: any) => !fieldsOf(view).includes(name);
-const elementOf = (view: any, name: string) => view.blocks.find(({ block_id }: any) => block_id === `field:${name}`).element;
-const typedIn = (view: any, name: string) => elementOf(view, name).initial_value ?? elementOf(view, name).initial_option?.value;
+const elementOf = (view: any, name: string) =>
+  view.blocks.find(({ block_id }: any) => block_id === `field:${name}`).element;
+const typedIn = (view: any, name: string) =>
+  elementOf(view, name).initial_value ?? elementOf(view, name).initial_option?.value;
 
 describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   const stack = new AsyncDisposableStack();
@@ -36,8 +38,15 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     return await modalOf(slack, user, fits);
   };
   const submit = async (user: string, typed: Record<string, any> = {}) => await slack.submit(slack.modal(user), typed);
-  const fix = { license: "MIT", agreement: "none", patents: "no", competes: "no", details: "A missing check of a header." };
-  const preview = async (user: string) => await modalOf(slack, user, ({ callback_id }) => callback_id === "request-file");
+  const fix = {
+    license: "MIT",
+    agreement: "none",
+    patents: "no",
+    competes: "no",
+    details: "A missing check of a header.",
+  };
+  const preview = async (user: string) =>
+    await modalOf(slack, user, ({ callback_id }) => callback_id === "request-file");
   /** Said at the field, or in the modal where that was too slow for Slack. */
   const refused = async (user: string, typed: Record<string, any>, name: string, words: RegExp) => {
     const { errors } = await submit(user, typed);
@@ -56,16 +65,22 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const view = await modalOf(slack, user, (each) => /Request #\d+ is filed/u.test(shown(each)));
     return Number(/Request #(\d+)/u.exec(shown(view))![1]);
   };
-  const said = (user: string, number: number) => slack.inChannel(`D${user.slice(1)}`).filter(({ text }) => text.includes(`#${number} `));
+  const said = (user: string, number: number) =>
+    slack.inChannel(`D${user.slice(1)}`).filter(({ text }) => text.includes(`#${number} `));
   const act = async (number: number, what: string, body: object = {}) =>
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/${what}`, body);
   const ticketsAbout = async (subject: string) =>
     await all.open.desk.db.selectFrom("ticket").select("number").where("subject", "=", subject).execute();
-  const drafts = async () => (await all.open.desk.db.selectFrom("request_draft").select("answers").execute()).map(({ answers }) => answers);
+  const drafts = async () =>
+    (await all.open.desk.db.selectFrom("request_draft").select("answers").execute()).map(({ answers }) => answers);
 
   test("each kind, prefilled by the command's words; a later field follows on an earlier one", async () => {
     const use = await form("U1", "use npm:jszip@3.10.2 distributed");
-    expect([typedIn(use, "package"), typedIn(use, "use"), has("distribution")(use)]).toEqual(["npm:jszip@3.10.2", "distributed", true]);
+    expect([typedIn(use, "package"), typedIn(use, "use"), has("distribution")(use)]).toEqual([
+      "npm:jszip@3.10.2",
+      "distributed",
+      true,
+    ]);
     await choose("U1", "use", "hosted", lacks("distribution"));
     expect(typedIn(await choose("U1", "use", "embedded", has("distribution")), "package")).toBe("npm:jszip@3.10.2");
     await slack.closeView(slack.modal("U1"));
@@ -76,7 +91,9 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await choose("U1", "time", "own", has("unrelated"));
     await choose("U1", "change", "docs", lacks("size"));
     await slack.closeView(slack.modal("U1"));
-    expect(typedIn(await form("U1", "release https://git.acme.example/x"), "repository")).toBe("https://git.acme.example/x");
+    expect(typedIn(await form("U1", "release https://git.acme.example/x"), "repository")).toBe(
+      "https://git.acme.example/x",
+    );
     await slack.closeView(slack.modal("U1"));
     const exception = await form("U1", "exception npm:jszip@3.10.2");
     expect([typedIn(exception, "package"), has("alternatives")(exception)]).toEqual(["npm:jszip@3.10.2", true]);
@@ -104,11 +121,15 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.deliver(sent.kind, sent.payload);
     const again = await slack.deliver(sent.kind, { ...sent.payload, trigger_id: "another press" });
     expect(JSON.stringify(again.body)).toContain(`Request #${number} is filed`);
-    await expect.poll(() => said("U1", number), SLOW).toMatchObject([{ text: expect.stringMatching(/is approved\. Receipt D-/u) }]);
+    await expect
+      .poll(() => said("U1", number), SLOW)
+      .toMatchObject([{ text: expect.stringMatching(/is approved\. Receipt D-/u) }]);
     expect(shown(said("U1", number)[0])).toContain(`https://desk.example/receipts/D-${number}-1`);
     expect(await ticketsAbout("github.com/org/docs")).toHaveLength(1);
     await slack.link("U1", `https://desk.example/receipts/D-${number}-1`, { channel: "D1" });
-    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1)), SLOW).toMatch(new RegExp(`D-${number}-1: approved`, "u"));
+    await expect
+      .poll(() => JSON.stringify(slack.unfurls.at(-1)), SLOW)
+      .toMatch(new RegExp(`D-${number}-1: approved`, "u"));
     await slack.closeView(slack.modal("U1"));
   });
 
@@ -123,14 +144,18 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
       const payload = JSON.parse(JSON.stringify(typed.payload).replaceAll("github.com/org/once", project));
       return JSON.stringify((await slack.deliver(typed.kind, { ...payload, trigger_id: `again ${project}` })).body);
     };
-    expect(await again("github.com/org/twice")).toMatch(new RegExp(`already filed as #${number} .*Start a new request`, "u"));
+    expect(await again("github.com/org/twice")).toMatch(
+      new RegExp(`already filed as #${number} .*Start a new request`, "u"),
+    );
     expect(await again("github.com/org/once")).toContain(`Request #${number} is filed`);
     expect(await ticketsAbout("github.com/org/twice")).toEqual([]);
     slack.modals.clear();
   });
 
   test("what the asker vouches for is ticked; back leads to the form", async () => {
-    expect(shown(await contribution("U1", "github.com/org/small", "12"))).toMatch(/T1: you attest.*You confirm:.*100 changed lines/u);
+    expect(shown(await contribution("U1", "github.com/org/small", "12"))).toMatch(
+      /T1: you attest.*You confirm:.*100 changed lines/u,
+    );
     await refused("U1", {}, "attested", /Tick it/u);
     await slack.closeView(slack.modal("U1"));
     expect(slack.modal("U1").callback_id).toBe("request");
@@ -144,7 +169,9 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   });
 
   test("people decide: one thread with the question back, the answer, the decision and its receipt; the same again only on purpose", async () => {
-    expect(shown(await contribution("U1", "github.com/org/large", "500"))).toMatch(/T2: one OSPO member.*Decided by: OSPO.*By Nov/u);
+    expect(shown(await contribution("U1", "github.com/org/large", "500"))).toMatch(
+      /T2: one OSPO member.*Decided by: OSPO.*By Nov/u,
+    );
     await submit("U1");
     const number = await filed("U1");
     await slack.closeView(slack.modal("U1"), true);
@@ -156,13 +183,18 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     expect(shown(slack.inThread(thread_ts)[0])).toContain(`#${number} waits for your answer.`);
     await slack.say("U1", "Host.", { thread_ts });
     await expect
-      .poll(async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text, SLOW)
+      .poll(
+        async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text,
+        SLOW,
+      )
       .toBe("Host.");
     await act(number, "approve", { reason: "Fine." });
     await expect.poll(() => texts().at(-1), SLOW).toMatch(/is approved.*Receipt D-/su);
     expect(shown(slack.inThread(thread_ts).at(-1))).toContain(`/receipts/D-${number}-1`);
 
-    expect(shown(await contribution("U2", "github.com/org/large", "600"))).toMatch(new RegExp(`same was asked before:.*#${number}`, "u"));
+    expect(shown(await contribution("U2", "github.com/org/large", "600"))).toMatch(
+      new RegExp(`same was asked before:.*#${number}`, "u"),
+    );
     await refused("U2", {}, "anyway", /second/u);
     await submit("U2", { anyway: ["yes"] });
     await filed("U2");
@@ -179,7 +211,10 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toContain("Begun and not filed");
     await slack.viewAction(slack.homes.get("U2"), "resume");
     const resumed = await modalOf(slack, "U2");
-    expect([typedIn(resumed, "why"), typedIn(resumed, "repository")]).toEqual(["Customers ask for it.", "https://git.acme.example/lib"]);
+    expect([typedIn(resumed, "why"), typedIn(resumed, "repository")]).toEqual([
+      "Customers ask for it.",
+      "https://git.acme.example/lib",
+    ]);
     await slack.closeView(resumed);
 
     slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });

@@ -13,7 +13,13 @@ const SLOW = { timeout: 30_000 };
 const post = "chat.postMessage";
 
 /** With any body and signature. */
-const send = async (url: string, body: string, type = "application/json", at = Math.floor(Date.now() / 1000), secret = SECRET) => {
+const send = async (
+  url: string,
+  body: string,
+  type = "application/json",
+  at = Math.floor(Date.now() / 1000),
+  secret = SECRET,
+) => {
   const signature = `v0=${createHmac("sha256", secret).update(`v0:${at}:${body}`).digest("hex")}`;
   const headers = { "content-type": type, "x-slack-request-timestamp": String(at), "x-slack-signature": signature };
   return (await fetch(`${url}/slack/events`, { method: "POST", headers, body })).status;
@@ -40,7 +46,8 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     return { ts, number: Number(/#(\d+)/u.exec(second!.text)![1]) };
   };
   const textsIn = (channel: string): string[] => slack.inChannel(channel).map(({ text }) => text);
-  const parked = async (number: number | null) => (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
+  const parked = async (number: number | null) =>
+    (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
   /** What comes later is done: so what came before would have been, too. */
   const settled = async () => void (await answersTo((await slack.say("U2", UNKNOWN)).ts));
 
@@ -89,12 +96,16 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     const form = "application/x-www-form-urlencoded";
     for (const nothing of ["{", "[1]", "null"]) expect(await send(all.open.url, nothing)).toBe(400);
     expect(await send(all.open.url, "payload=%7B", form)).toBe(400);
-    expect(await send(all.open.url, JSON.stringify({ type: "event_callback", padding: "x".repeat(1_000_001) }))).toBe(413);
+    expect(await send(all.open.url, JSON.stringify({ type: "event_callback", padding: "x".repeat(1_000_001) }))).toBe(
+      413,
+    );
     expect(await send(all.open.url, "{}", undefined, undefined, "another")).toBe(401);
     expect(await send(all.open.url, "{}", undefined, Number.NaN)).toBe(401);
     expect(await send(all.open.url, "token=unused&ssl_check=1", form, 0, "none")).toBe(200);
     expect(slack.calls).toHaveLength(calls);
-    expect(await slack.deliver("events_api", { type: "url_verification", challenge: "c" })).toMatchObject({ body: { challenge: "c" } });
+    expect(await slack.deliver("events_api", { type: "url_verification", challenge: "c" })).toMatchObject({
+      body: { challenge: "c" },
+    });
   });
 
   test("fifteen at once in one thread come all, once, in their order, at Slack's pace", async () => {
@@ -115,7 +126,8 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     slack.fail(post, { status: 429, headers: { "retry-after": "4" } });
     const before = slack.calls.length;
     for (const text of ["First.", "Second."]) await staffSays(one.number, text);
-    const calls = () => slack.calls.slice(before).filter(({ method, args }) => method === post && String(args.channel).startsWith("D"));
+    const calls = () =>
+      slack.calls.slice(before).filter(({ method, args }) => method === post && String(args.channel).startsWith("D"));
     await expect.poll(() => calls().some(({ status }) => status === 429), SLOW).toBe(true);
     const limited = calls().find(({ status }) => status === 429)!;
     const [held, free] = limited.args.channel === "D1" ? ["D1", two] : ["D2", one];
@@ -158,7 +170,9 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     ] as const) {
       slack.fail(method, failure);
       const { ts } = await slack.say("U1", QUESTION);
-      await expect.poll(() => slack.inThread(ts).some(({ blocks }) => JSON.stringify(blocks).includes("helpful|")), SLOW).toBe(true);
+      await expect
+        .poll(() => slack.inThread(ts).some(({ blocks }) => JSON.stringify(blocks).includes("helpful|")), SLOW)
+        .toBe(true);
       expect(slack.inThread(ts)).toHaveLength(1);
       expect(slack.inThread(ts)[0]!.text).toMatch(/copyright|license/iu);
     }
@@ -185,7 +199,8 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await shut();
     slack.fail(post, { body: { ok: false, error: "not_in_channel" } }, "hang-up-after");
     await staffSays(number, `Still here for you, ${ts}.`);
-    const found = (): SlackPeer["posted"] => slack.inChannel("D1").filter(({ text }) => text === `Ana: Still here for you, ${ts}.`);
+    const found = (): SlackPeer["posted"] =>
+      slack.inChannel("D1").filter(({ text }) => text === `Ana: Still here for you, ${ts}.`);
     await expect.poll(found, SLOW).toHaveLength(1);
     expect(JSON.stringify(found()[0]!.blocks)).toContain("no longer write where you asked");
     await settled();
@@ -197,7 +212,9 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     const { number, ts } = await ticketed();
     slack.deactivated.set("U1", "user_disabled");
     await staffSays(number, "Nobody is there.");
-    await expect.poll(async () => (await parked(number)).map((each) => each.parked), SLOW).toEqual(["slack: user_disabled"]);
+    await expect
+      .poll(async () => (await parked(number)).map((each) => each.parked), SLOW)
+      .toEqual(["slack: user_disabled"]);
     slack.deactivated.clear();
     await staffSays(number, "Back again.");
     await expect.poll(() => slack.inThread(ts).at(-1)!.text, SLOW).toBe("Ana: Back again.");
@@ -228,11 +245,15 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     const aside = await slack.command("U1", "/ospo", "ask which unlucky bus goes where");
     // Not to wait for all of its tries here.
     const hurry = async (): Promise<void> =>
-      void (await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(db));
+      void (await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(
+        db,
+      ));
     await expect.poll(async () => (await hurry(), slack.inThread(ts).length), SLOW).toBe(1);
     const [words] = slack.inThread(ts);
     expect(words!.text).toMatch(/went wrong on our side/u);
-    await expect.poll(async () => (await hurry(), textsIn("D1").filter((text) => text === words!.text).length), SLOW).toBe(2);
+    await expect
+      .poll(async () => (await hurry(), textsIn("D1").filter((text) => text === words!.text).length), SLOW)
+      .toBe(2);
     expect(slack.responses.filter(({ to }) => to === aside.response_url)).toEqual([]);
     await sql`drop trigger unlucky on message`.execute(db);
     await slack.click("U1", words!, "ask-person");
@@ -240,14 +261,23 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
   });
 
   test("installed for a whole organisation, its members are colleagues in every workspace, and others are not", async () => {
-    const org = { ok: true, team_id: "E0ORG", enterprise_id: "E0ORG", user_id: BOT, bot_id: "B0BOT", is_enterprise_install: true };
+    const org = {
+      ok: true,
+      team_id: "E0ORG",
+      enterprise_id: "E0ORG",
+      user_id: BOT,
+      bot_id: "B0BOT",
+      is_enterprise_install: true,
+    };
     slack.fail("auth.test", { body: org });
     await all.restart();
     const inOrg = { team_id: "T0TEAM", enterprise_id: "E0ORG" };
     const told = (ts: string) => slack.ephemeral.find(({ thread_ts }) => thread_ts === ts)?.text;
     const said = await slack.event({ text: QUESTION, team: "T0OTHERWORKSPACE" }, inOrg);
     expect(await answersTo(said.ts)).toHaveLength(1);
-    await slack.click("U1", slack.inThread(said.ts)[0]!, "ask-person", { payload: { team: { id: "T0TEAM", enterprise_id: "E0ORG" } } });
+    await slack.click("U1", slack.inThread(said.ts)[0]!, "ask-person", {
+      payload: { team: { id: "T0TEAM", enterprise_id: "E0ORG" } },
+    });
     await answersTo(said.ts, 2);
     for (const more of [
       { ...inOrg, is_ext_shared_channel: true },
@@ -276,8 +306,20 @@ test("over Socket Mode: the same, acknowledged when it is written down; what was
   await answersTo(ts, 2);
   await slack.command("U1", "/ospo", "request release");
   await expect.poll(() => slack.modal("U1")).toBeDefined();
-  const choices = { size: "full", thirdParty: "none", secretsChecked: "yes", nameChecked: "yes", exportControl: "none" };
-  const sent = await slack.submit(slack.modal("U1"), { repository: "nowhere", why: "w", license: "MIT", owner: "me", ...choices });
+  const choices = {
+    size: "full",
+    thirdParty: "none",
+    secretsChecked: "yes",
+    nameChecked: "yes",
+    exportControl: "none",
+  };
+  const sent = await slack.submit(slack.modal("U1"), {
+    repository: "nowhere",
+    why: "w",
+    license: "MIT",
+    owner: "me",
+    ...choices,
+  });
   expect(Object.keys(sent.errors)).toEqual(["field:repository"]);
 
   const connections = slack.sockets.connections;

@@ -13,7 +13,8 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
   let slack: SlackPeer;
   const page = async (number: number, act: string, body: object = {}) =>
     await room.open.browser("ben").post(`/api/desk/tickets/${number}/${act}`, body);
-  const view = async (number: number): Promise<any> => (await room.open.browser("ben").get(`/api/desk/tickets/${number}`)).body;
+  const view = async (number: number): Promise<any> =>
+    (await room.open.browser("ben").get(`/api/desk/tickets/${number}`)).body;
   const parked = async (): Promise<(string | null)[]> =>
     (await room.open.browser("ana").get("/api/desk/inbox")).body.notifications
       .filter(({ kind }: any) => kind === "undelivered")
@@ -64,7 +65,9 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     const number: number = opened.body.ticket;
     await expect.poll(() => room.cards(number).length, room.settings).toBe(1);
     await slack.say("UBEN", "The 100.", { channel: "CSTAFF", thread_ts: room.cards(number)[0]!.ts });
-    await expect.poll(async () => JSON.stringify((await view(number)).messages), { timeout: 40_000 }).toContain("The 100.");
+    await expect
+      .poll(async () => JSON.stringify((await view(number)).messages), { timeout: 40_000 })
+      .toContain("The 100.");
     expect(room.cards(number)).toHaveLength(1);
   });
 
@@ -121,7 +124,9 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await room.card(number, /Assignee Ana Staff/u);
     expect((await (await room.press("UBEN", number, "similar"))()).text).not.toMatch(OUTSIDERS);
     await room.restart({ userGroups: new Map() });
-    await expect.poll(async () => await room.open.desk.staff.groupsOf({ channel: "slack", external_id: "UANA" })).toEqual([]);
+    await expect
+      .poll(async () => await room.open.desk.staff.groupsOf({ channel: "slack", external_id: "UANA" }))
+      .toEqual([]);
     expect((await (await room.press("UANA", number, "close"))()).text).toMatch(OUTSIDERS);
     await room.restart({ userGroups: new Map([["S0OSPO", "legal"]]) });
     await room.press("UANA", number, "close");
@@ -133,7 +138,12 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     const at = await room.card(number);
     const told = slack.ephemeral.length;
     await slack.reaction("UANA", at, "wave");
-    await slack.event({ type: "reaction_added", user: "U1", reaction: "eyes", item: { type: "message", channel: "CSTAFF", ts: at.ts } });
+    await slack.event({
+      type: "reaction_added",
+      user: "U1",
+      reaction: "eyes",
+      item: { type: "message", channel: "CSTAFF", ts: at.ts },
+    });
     await slack.reaction("UBEN", at, "eyes");
     await room.card(number, /State Open[^]*Assignee Ben Staff/u);
     await slack.reaction("UANA", at, "eyes");

@@ -17,7 +17,9 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.open.browser(as).post(`/api/desk/tickets/${number}/${act}`, body);
   const view = async (number: number) => (await room.open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
   beforeAll(async () => {
-    const folder = stack.use(await folderOf({ "guide.md": "# Guide\n\n## Where is the office?\n\nThe office is on the third floor." }));
+    const folder = stack.use(
+      await folderOf({ "guide.md": "# Guide\n\n## Where is the office?\n\nThe office is on the third floor." }),
+    );
     room = stack.use(await openStaffRoom({ ...way, dir: folder.dir }));
     ({ slack } = room);
   });
@@ -46,7 +48,11 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await page("ben", number, "reply", { text: "Line 100.", delivery: randomUUID() });
     await room.thread(number, 2);
     await slack.say("U1", "and *back* <!channel>?", { thread_ts: ts });
-    expect(await room.thread(number, 3)).toEqual(["Ana: A visitor, I think.", "Ben: Line 100.", "Uma Eins: and *back* &lt;!channel&gt;?"]);
+    expect(await room.thread(number, 3)).toEqual([
+      "Ana: A visitor, I think.",
+      "Ben: Line 100.",
+      "Uma Eins: and *back* &lt;!channel&gt;?",
+    ]);
     const { ts: thread_ts } = await room.card(number);
     const said = await slack.say("UBEN", "The same, until midnight.", { channel: "CSTAFF", thread_ts });
     const noted = await slack.say("UANA", "note: tell the reception", { channel: "CSTAFF", thread_ts });
@@ -86,10 +92,14 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       const { ts: own } = await slack.event({ user, channel: "CSTAFF", thread_ts, text: "take the train" });
       await expect.poll(() => room.told(user), room.settings).toMatch(words);
       expect(slack.inThread(own)).toEqual([]);
-      for (const action of ["claim", "reply"]) expect((await (await room.press(user, number, action))()).text).toMatch(words);
+      for (const action of ["claim", "reply"])
+        expect((await (await room.press(user, number, action))()).text).toMatch(words);
       expect(slack.modals.get(user)).toBeUndefined();
     }
-    await slack.event({ user: "UBEN", channel: "CSTAFF", thread_ts, text: "to all of you" }, { is_ext_shared_channel: true });
+    await slack.event(
+      { user: "UBEN", channel: "CSTAFF", thread_ts, text: "to all of you" },
+      { is_ext_shared_channel: true },
+    );
     await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/shared/u);
     expect((await view(number)).events).toHaveLength(before);
     expect(slack.inThread(ts)).toHaveLength(2);
@@ -107,7 +117,9 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.card(number, winner === "Ana Staff" ? /Assignee Ben/u : /Assignee Ana/u);
 
     await room.press("UANA", number, "assign");
-    await expect.poll(() => JSON.stringify(slack.modals.get("UANA") ?? []), room.settings).toMatch(/Ben Staff, slack \(OSPO, Legal\)/u);
+    await expect
+      .poll(() => JSON.stringify(slack.modals.get("UANA") ?? []), room.settings)
+      .toMatch(/Ben Staff, slack \(OSPO, Legal\)/u);
     await room.fill("UANA", number, "Assign", { to: `slack:${first}` });
     await room.card(number, new RegExp(`Assignee ${winner}`, "u"));
     await room.do("UANA", number, "hand-over", "Hand over", { group: "security" });
@@ -125,8 +137,16 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.card(number, /State Settled[^]*To write to the asker, reopen it first/u);
     const stale = await room.card(number);
     await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
-    await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/is resolved: reply is not possible now\. Reopen it first/u);
-    const payload = { action_id: "ticket:resolve", block_id: "b", type: "button", value: String(number), action_ts: "1" };
+    await expect
+      .poll(() => room.told("UBEN"), room.settings)
+      .toMatch(/is resolved: reply is not possible now\. Reopen it first/u);
+    const payload = {
+      action_id: "ticket:resolve",
+      block_id: "b",
+      type: "button",
+      value: String(number),
+      action_ts: "1",
+    };
     const late = await slack.click("UBEN", stale, "ticket:close", { payload: { actions: [payload] } });
     await expect
       .poll(() => slack.responses.find(({ to }) => to === late.response_url)?.text, room.settings)
@@ -134,7 +154,10 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.press("UBEN", number, "close");
     await room.card(number, /State Closed/u);
     const empty = await room.do("UBEN", number, "reopen", "Reopen", { reason: "  " });
-    expect(empty).toMatchObject({ response_action: "errors", errors: { "field:reason": expect.stringMatching(/reason is empty/u) } });
+    expect(empty).toMatchObject({
+      response_action: "errors",
+      errors: { "field:reason": expect.stringMatching(/reason is empty/u) },
+    });
     await room.fill("UBEN", number, "Reopen", { reason: "They asked again." });
     await room.card(number, /State Open/u);
     expect((await view(number)).events.filter(({ action }: any) => action === "resolved")).toHaveLength(1);
@@ -144,19 +167,27 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const { number } = await room.ticket("U1", "which colour has the emergency telephone");
     await room.do("UBEN", number, "reply", "Reply", { text: "The emergency telephone is green." });
     await room.card(number, /State Waiting for the asker/u);
-    const kept = await room.do("UBEN", number, "draft", "Document", { title: "Which colour has the emergency telephone?" });
+    const kept = await room.do("UBEN", number, "draft", "Document", {
+      title: "Which colour has the emergency telephone?",
+    });
     expect(JSON.stringify(kept.body)).toMatch(/draft of #\d+ is kept/u);
     const { drafts } = (await room.open.browser("ana").get("/api/desk/drafts")).body;
     expect(drafts).toMatchObject([{ ticket: number, text: "The emergency telephone is green.", author: "Ben Staff" }]);
-    expect((await room.open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).body.draft.state).toBe("accepted");
+    expect((await room.open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).body.draft.state).toBe(
+      "accepted",
+    );
     await room.press("UBEN", number, "resolve");
     await room.card(number, /State Settled/u);
     const later = await room.ticket("U2", "emergency telephone: is its colour a standard");
     const similar = await (await room.press("UANA", later.number, "similar"))();
-    expect(JSON.stringify(similar.blocks)).toMatch(new RegExp(String.raw`#${number} which colour[^]*telephone is green`, "u"));
+    expect(JSON.stringify(similar.blocks)).toMatch(
+      new RegExp(String.raw`#${number} which colour[^]*telephone is green`, "u"),
+    );
     const shown = slack.ephemeral.find(({ text }) => text === similar.text)!;
     const { response_url } = await slack.click("UANA", { channel: shown.channel, ts: shown.ts }, "ticket:show");
-    await expect.poll(() => slack.responses.find(({ to }) => to === response_url)?.text, room.settings).toMatch(`#${number} Settled`);
+    await expect
+      .poll(() => slack.responses.find(({ to }) => to === response_url)?.text, room.settings)
+      .toMatch(`#${number} Settled`);
   });
 
   test("the audit trail names who did it, and is whole", async () => {

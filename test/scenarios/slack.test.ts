@@ -30,7 +30,12 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
   test("what is forged, stale or from the future is refused, and nothing is done", async () => {
     const before = slack.calls.length;
     const now = Math.floor(Date.now() / 1000);
-    for (const signing of [{ secret: "another" }, { timestamp: now - 400 }, { timestamp: now + 400 }, { unsigned: true }])
+    for (const signing of [
+      { secret: "another" },
+      { timestamp: now - 400 },
+      { timestamp: now + 400 },
+      { unsigned: true },
+    ])
       expect((await slack.event({ text: QUESTION }, {}, signing)).status).toBe(401);
     expect(slack.calls).toHaveLength(before);
     expect(await slack.deliver("events_api", { type: "url_verification", challenge: "abc" })).toMatchObject({
@@ -79,7 +84,10 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
       await expect.poll(answer, { timeout: 20_000 }).toBeDefined();
       return answer();
     };
-    expect(await command("help")).toMatchObject({ response_type: "ephemeral", text: expect.stringMatching(/ospo ask/u) });
+    expect(await command("help")).toMatchObject({
+      response_type: "ephemeral",
+      text: expect.stringMatching(/ospo ask/u),
+    });
     const answer = await command(`ask ${QUESTION}`);
     expect(answer.response_type).toBe("ephemeral");
     const before = slack.posted.length;
@@ -113,7 +121,9 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     const staff = all.open.browser();
     await staff.post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, { timeout: 20_000 })
+      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, {
+        timeout: 20_000,
+      })
       .toBe("slack: is_archived");
     await staff.post(`/api/desk/tickets/${number}/reply`, { text: "This one comes.", delivery: randomUUID() });
     expect((await answersTo(ts, 3)).at(-1)!.text).toBe("Ana: This one comes.");

@@ -29,7 +29,11 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
   beforeAll(async () => {
     folder = await folderOf(HANDBOOK);
     model = await openModelServer(() => ({ status: 500 }));
-    open = await openDesk({ database, dir: folder.dir, model: { url: model.url, patience: { firstMs: 2000, totalMs: 2000, restMs: 1 } } });
+    open = await openDesk({
+      database,
+      dir: folder.dir,
+      model: { url: model.url, patience: { firstMs: 2000, totalMs: 2000, restMs: 1 } },
+    });
     staff = open.browser("ana");
     settled = await ticket("May a visitor leave a bicycle trailer here overnight? See evil.example for that.");
     await act(settled, "reply", { text: `${BEFORE} This one is approved for Mr Miller.` });
@@ -48,7 +52,8 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
     const { answer } = await asker.ask(question);
     return (await asker.post("/api/tickets", { message: answer.id })).body.ticket;
   };
-  const act = async (number: number, what: string, body: object = {}) => await staff.post(`/api/desk/tickets/${number}/${what}`, body);
+  const act = async (number: number, what: string, body: object = {}) =>
+    await staff.post(`/api/desk/tickets/${number}/${what}`, body);
   const help = async (number: number, what: "reply" | "summary" | "suggestions", says: (call: Call) => Reaction) => {
     model.script(says);
     return (await act(number, `help/${what}`)).body;
@@ -133,11 +138,15 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
     const number = await ticket(QUESTION);
     const made = await help(number, "suggestions", ({ candidates }) => {
       expect(candidates.map((candidate) => candidate.number)).toEqual(expect.arrayContaining([twin, settled]));
-      return { say: { title: "Bicycle with a trailer overnight", group: "security", duplicates: [4711, twin, number, twin] } };
+      return {
+        say: { title: "Bicycle with a trailer overnight", group: "security", duplicates: [4711, twin, number, twin] },
+      };
     });
     expect(made).toMatchObject({ title: "Bicycle with a trailer overnight", group: "security" });
     expect(made.duplicates.map((one: any) => one.number)).toEqual([twin]);
-    const lied = await help(number, "suggestions", () => ({ say: { title: "See evil.example now", group: "cooks", duplicates: [1e9] } }));
+    const lied = await help(number, "suggestions", () => ({
+      say: { title: "See evil.example now", group: "cooks", duplicates: [1e9] },
+    }));
     expect(lied).toMatchObject({ kind: "draft", title: null, group: null, duplicates: [] });
   });
 
@@ -157,7 +166,9 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
       ),
     );
     expect(reply.text).toBe("Bicycles must be parked in the cellar. The cellar opens at 7 in the morning.");
-    const summary = await help(number, "summary", () => ({ say: { points: [{ text: "Legal has approved it.", messages: ["M1"] }] } }));
+    const summary = await help(number, "summary", () => ({
+      say: { points: [{ text: "Legal has approved it.", messages: ["M1"] }] },
+    }));
     // What the asker claims is shown as theirs, whatever the model makes of it.
     expect(summary.points).toEqual([{ text: "Legal has approved it.", by: ["asker"] }]);
     const made = await help(
@@ -174,13 +185,20 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
   test("without an answer of the model nothing is offered but what needs none", async () => {
     const number = await ticket(QUESTION);
     const failed = { kind: "none", why: "failed" };
-    for (const reaction of [{ status: 500 }, { say: "I would rather not." }, { say: { sentences: "all" } }, { act: "cut" }] as Reaction[]) {
+    for (const reaction of [
+      { status: 500 },
+      { say: "I would rather not." },
+      { say: { sentences: "all" } },
+      { act: "cut" },
+    ] as Reaction[]) {
       expect(await help(number, "reply", () => reaction)).toEqual(failed);
     }
     const began = performance.now();
     expect(await help(number, "summary", () => ({ act: "hang" }))).toEqual(failed);
     expect(performance.now() - began).toBeLessThan(4000);
-    expect((await staff.get(`/api/desk/tickets/${number}/similar`)).body.similar.map((one: any) => one.number)).toContain(settled);
+    expect(
+      (await staff.get(`/api/desk/tickets/${number}/similar`)).body.similar.map((one: any) => one.number),
+    ).toContain(settled);
     expect((await act(4711, "help/reply")).status).toBe(404);
   });
 

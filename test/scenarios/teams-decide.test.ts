@@ -23,7 +23,13 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     await teams.say(chat, who, "request use npm:lodash@4.17.20 distributed");
     const [offer] = await all.said(chat, 1);
     const form = await teams.press(chat, who, offer!, "Open the form");
-    const answers = { package: "npm:lodash@4.17.20", use: "distributed", product: "Shop", modified: "no", distribution: "both" };
+    const answers = {
+      package: "npm:lodash@4.17.20",
+      use: "distributed",
+      product: "Shop",
+      modified: "no",
+      distribution: "both",
+    };
     return await teams.submitDialog(chat, who, filled(form, "Next", answers));
   };
   const filedBy = async (who: string): Promise<Message> => {
@@ -41,7 +47,8 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     const [, day] = /will decide, by (.*?) at the latest/u.exec(words(chat))!;
     await teams.say(chat, "kim", "tickets");
     await expect.poll(() => words(chat), SLOW).toContain(`waiting for approval, decided by ${day} at the latest`);
-    const known = /verdict: Needs a review[^]*Known vulnerability GHSA-[^]*License: MIT[^]*Known vulnerabilities: GHSA-[\w-]+ \\?\(high/u;
+    const known =
+      /verdict: Needs a review[^]*Known vulnerability GHSA-[^]*License: MIT[^]*Known vulnerabilities: GHSA-[\w-]+ \\?\(high/u;
     expect(wordsOf(card)).toMatch(known);
     const reject = await teams.press(thread, "ana", card, "Reject…");
     expect(wordsOf({ activity: { attachments: [reject.body.task.value.card] } })).toMatch(known);
@@ -53,7 +60,11 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     await teams.say(chat, "kim", "tickets", { over: { locale: "zh-CN" } });
     await expect.poll(() => words(chat), SLOW).toMatch(/被拒绝，D-\d+-1/u);
     const appeal = await teams.press(chat, "kim", decided, "Appeal");
-    const sent = await teams.submitDialog(chat, "kim", filled(appeal, "Send", { reason: "We cannot upgrade, the vendor pins it." }));
+    const sent = await teams.submitDialog(
+      chat,
+      "kim",
+      filled(appeal, "Send", { reason: "We cannot upgrade, the vendor pins it." }),
+    );
     expect(JSON.stringify(sent.body)).toMatch(/Your appeal of #\d+ is filed/u);
     await expect.poll(() => words(chat), SLOW).toMatch(/Your appeal of \\?#\d+ is with OSPO/u);
     await expect.poll(() => wordsOf(card), SLOW).toMatch(/Appealed by kim: We cannot upgrade/u);

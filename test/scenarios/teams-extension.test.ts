@@ -14,8 +14,8 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   let upstreams: Upstreams;
   beforeAll(async () => {
     upstreams = stack.use(await openUpstreams());
-    const [depsDev, scorecard, osv, clearlyDefined] = (["depsDev", "scorecard", "osv", "clearlyDefined"] as const).map((name) =>
-      upstreams.url(name),
+    const [depsDev, scorecard, osv, clearlyDefined] = (["depsDev", "scorecard", "osv", "clearlyDefined"] as const).map(
+      (name) => upstreams.url(name),
     );
     all = stack.use(
       await openTeams({
@@ -35,7 +35,13 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
 
   test("a message is answered for who asks alone, and goes into what they write only as they wish", async () => {
     const thread = teams.channel();
-    const answer = await teams.messageAction(thread, "pia", "askDesk", "tom", `<p>${QUESTION.replace("MIT", "<b>MIT</b>")}</p>`);
+    const answer = await teams.messageAction(
+      thread,
+      "pia",
+      "askDesk",
+      "tom",
+      `<p>${QUESTION.replace("MIT", "<b>MIT</b>")}</p>`,
+    );
     expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
     expect(teams.messages(thread)).toEqual([]);
     const shared = await teams.submitAction(thread, "pia", "askDesk", filled(answer, "Share here"));
@@ -50,7 +56,10 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
 
   test("from the compose box it asks for the question", async () => {
     const chat = teams.personal("kim");
-    const asking = await teams.invoke(chat, "kim", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+    const asking = await teams.invoke(chat, "kim", "composeExtension/fetchTask", {
+      commandId: "askDesk",
+      commandContext: "compose",
+    });
     const none = await teams.submitAction(chat, "kim", "askDesk", filled(asking, "Send"));
     expect(JSON.stringify(none.body)).toContain("This is needed.");
     const answer = await teams.submitAction(chat, "kim", "askDesk", filled(none, "Send", { text: QUESTION }));
@@ -60,7 +69,10 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   test("commands work there as in chats: a request, and its approval", async () => {
     const chat = teams.personal("kim");
     const typed = async (who: string, text: string) => {
-      const asking = await teams.invoke(chat, who, "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+      const asking = await teams.invoke(chat, who, "composeExtension/fetchTask", {
+        commandId: "askDesk",
+        commandContext: "compose",
+      });
       return await teams.submitAction(chat, who, "askDesk", filled(asking, "Send", { text }));
     };
     const next = async (who: string, ...given: Parameters<typeof filled>) =>
@@ -76,7 +88,9 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     };
     const preview = await next("kim", await next("kim", form, "Update the form", answers), "Next", answers);
     const ticks = Object.fromEntries(Object.keys(inputsOf(preview)).map((name) => [name, "true"]));
-    const number = Number(/#(\d+) is filed/u.exec(JSON.stringify((await next("kim", preview, "File it", ticks)).body))![1]);
+    const number = Number(
+      /#(\d+) is filed/u.exec(JSON.stringify((await next("kim", preview, "File it", ticks)).body))![1],
+    );
     const ticket = await next("ana", await typed("ana", "home"), `#${number}`);
     const reason = await next("ana", ticket, "Approve…");
     const said = await next("ana", reason, "Approve", { reason: "The CLA is fine." });
@@ -92,9 +106,16 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     await teams.say(theirs, "ida", "is the merger project Titan allowed to use AGPL on sunday");
     await all.said(theirs, 1);
     const { db } = all.open.desk;
-    const key = await db.selectFrom("conversation").select("external_id").where("external_id", "like", "%1ida-%").executeTakeFirstOrThrow();
+    const key = await db
+      .selectFrom("conversation")
+      .select("external_id")
+      .where("external_id", "like", "%1ida-%")
+      .executeTakeFirstOrThrow();
     const chat = teams.personal("uwe");
-    const asking = await teams.invoke(chat, "uwe", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
+    const asking = await teams.invoke(chat, "uwe", "composeExtension/fetchTask", {
+      commandId: "askDesk",
+      commandContext: "compose",
+    });
     const opened = await teams.submitAction(chat, "uwe", "askDesk", filled(asking, "Send", { text: "/ospo ask" }));
     const sent: any = filled(opened, "Send", { what: "talk to a person" });
     sent.dialog.state.conversation = key.external_id;
@@ -112,7 +133,8 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     const [offered] = await all.said(chat, 1);
     await teams.press(chat, "lea", offered!, "Ask a person");
     await all.said(chat, 2);
-    const found = async (who: string, text = "") => (await teams.query(chat, who, "tickets", { text })).body.composeExtension.attachments;
+    const found = async (who: string, text = "") =>
+      (await teams.query(chat, who, "tickets", { text })).body.composeExtension.attachments;
     const own = await found("lea", "airport");
     expect(own).toMatchObject([{ preview: { content: { title: expect.stringContaining("airport") } } }]);
     expect(JSON.stringify(own[0].content)).not.toMatch(/airport/u);
@@ -122,9 +144,11 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
 
   test("packages and the handbook, what staff alone may read excepted", async () => {
     const chat = teams.personal("tom");
-    const packages = (await teams.query(chat, "tom", "packages", { text: "lodash@4.17.20" })).body.composeExtension.attachments;
+    const packages = (await teams.query(chat, "tom", "packages", { text: "lodash@4.17.20" })).body.composeExtension
+      .attachments;
     expect(packages[0].preview.content.title).toMatch(/lodash/u);
-    const handbook = (await teams.query(chat, "ana", "handbook", { text: "MIT license notice" })).body.composeExtension.attachments;
+    const handbook = (await teams.query(chat, "ana", "handbook", { text: "MIT license notice" })).body.composeExtension
+      .attachments;
     expect(handbook.length).toBeGreaterThan(2);
     // What is drawn, and what is shown of it in the list: without Markdown, even escaped.
     const tables = await teams.query(chat, "ana", "handbook", { text: "which licenses may I combine with GPL-3.0" });
@@ -160,7 +184,8 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
       expect(await shown(where, "ana")).toMatch(/#1[^]*Only the person who asked/u);
       expect(await shown(where, requester)).not.toMatch(/Question|new|open/u);
     }
-    for (const where of [teams.personal("nosy"), teams.groupChat(), staffRoom]) expect(await shown(where, "nosy")).toBeNull();
+    for (const where of [teams.personal("nosy"), teams.groupChat(), staffRoom])
+      expect(await shown(where, "nosy")).toBeNull();
     for (const link of ["https://desk.example/desk#999", "https://evil.example/desk#1"])
       expect(await shown(teams.personal("ana"), "ana", link)).toBeNull();
   });
@@ -179,7 +204,10 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
 
   test("an answer is shared once in each place", async () => {
     const places = [teams.groupChat("first"), teams.groupChat("second")];
-    const share = filled(await teams.messageAction(places[0]!, "pia", "askDesk", "tom", `<p>${QUESTION}</p>`), "Share here");
+    const share = filled(
+      await teams.messageAction(places[0]!, "pia", "askDesk", "tom", `<p>${QUESTION}</p>`),
+      "Share here",
+    );
     for (const place of [...places, ...places]) await teams.submitDialog(place, "pia", share);
     expect(places.map((place) => teams.messages(place).map(wordsOf))).toEqual(
       places.map(() => [expect.stringMatching(/Shared by pia[^]*MIT/u)]),
@@ -209,7 +237,13 @@ test("a document's link opens it, whatever its name", async () => {
   });
   await using all = await openTeams({ dir: folder.dir });
   const { teams } = all;
-  const answer = await teams.messageAction(teams.groupChat(), "pia", "askDesk", "tom", "<p>When does the bus to the airport leave?</p>");
+  const answer = await teams.messageAction(
+    teams.groupChat(),
+    "pia",
+    "askDesk",
+    "tom",
+    "<p>When does the bus to the airport leave?</p>",
+  );
   const [, link] = /\]\(https:\/\/desk\.example([^)]*)\)/u.exec(JSON.stringify(answer.body)) ?? [];
   expect(link).toBeDefined();
   expect(await (await fetch(`${all.open.url}${link}`)).text()).toMatch(/main gate/u);

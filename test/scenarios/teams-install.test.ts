@@ -41,13 +41,34 @@ describe("doctor", () => {
   });
 
   test.each<[string, Partial<Identity>, Partial<TeamsToCheck>, "warning" | "failed", RegExp, RegExp]>([
-    ["a secret that has run out", { password: "old" }, {}, "failed", /refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD/u, /new client secret/u],
+    [
+      "a secret that has run out",
+      { password: "old" },
+      {},
+      "failed",
+      /refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD/u,
+      /new client secret/u,
+    ],
     ["another tenant", { tenantId: APP_ID }, {}, "failed", /in TEAMS_TENANT_ID/u, /is its tenant/u],
     ["no way to the sign-in", { loginUrl: NOWHERE }, {}, "failed", /sign-in cannot be reached/u, /TEAMS_APP_PASSWORD/u],
-    ["no way to the keys", { openIdMetadataUrl: `${NOWHERE}/keys` }, {}, "failed", /./u, /firewall to login\.botframework\.com/u],
+    [
+      "no way to the keys",
+      { openIdMetadataUrl: `${NOWHERE}/keys` },
+      {},
+      "failed",
+      /./u,
+      /firewall to login\.botframework\.com/u,
+    ],
     ["nothing heard yet", {}, { lastHeard: null }, "warning", /never sent/u, /https:\/\/desk\.example\/api\/messages/u],
     ["no staff channel", {}, { staffPlace: null }, "warning", /no staff channel/u, /TEAMS_STAFF_CHANNEL/u],
-    ["a chat for a channel", {}, { staffPlace: "19:x@thread.v2" }, "failed", /no channel of a team/u, /@thread\.tacv2/u],
+    [
+      "a chat for a channel",
+      {},
+      { staffPlace: "19:x@thread.v2" },
+      "failed",
+      /no channel of a team/u,
+      /@thread\.tacv2/u,
+    ],
     [
       "a thread for a channel",
       {},
@@ -66,7 +87,13 @@ describe("doctor", () => {
     expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/answers 500/u) },
     ]);
-    const emulated = await teamsChecks({ identity: { kind: "emulator" }, log, staffPlace: null, publicUrl: null, lastHeard: null });
+    const emulated = await teamsChecks({
+      identity: { kind: "emulator" },
+      log,
+      staffPlace: null,
+      publicUrl: null,
+      lastHeard: null,
+    });
     expect(emulated).toMatchObject([{ state: "warning", remedy: expect.stringMatching(/TEAMS_APP_ID/u) }]);
   });
 });

@@ -17,7 +17,14 @@ const claim = (position: number, name = "Handbook") => ({
 const piece = (streamType: string, text: string, streamSequence: number, streamId?: string | null) => ({
   type: streamType === "final" ? "message" : "typing",
   text,
-  entities: [{ type: "streaminfo", streamType, ...(streamType !== "final" && { streamSequence }), ...(streamId && { streamId }) }],
+  entities: [
+    {
+      type: "streaminfo",
+      streamType,
+      ...(streamType !== "final" && { streamSequence }),
+      ...(streamId && { streamId }),
+    },
+  ],
 });
 
 test("the peer refuses what Teams refuses", async () => {
@@ -35,10 +42,16 @@ test("the peer refuses what Teams refuses", async () => {
     ["citation name", { text: "[1]", entities: [label([claim(1, "n".repeat(81))])] }],
     ["without its mark", { text: "No mark", entities: [label([claim(1)])] }],
     ["more than one", { text: "[1]", entities: [label([claim(1)]), label([])] }],
-    ["mention", { text: "Hello", entities: [{ type: "mention", text: "<at>Bob</at>", mentioned: { id: "29:1", name: "Bob" } }] }],
+    [
+      "mention",
+      { text: "Hello", entities: [{ type: "mention", text: "<at>Bob</at>", mentioned: { id: "29:1", name: "Bob" } }] },
+    ],
   ];
-  for (const [what, activity] of wrong) await expect(out.send(to, { type: "message", ...activity })).rejects.toThrow(what);
-  expect(await out.send(to, { type: "message", text: "Yes [1]", entities: [label([claim(1)])] })).toMatchObject({ kind: "ok" });
+  for (const [what, activity] of wrong)
+    await expect(out.send(to, { type: "message", ...activity })).rejects.toThrow(what);
+  expect(await out.send(to, { type: "message", text: "Yes [1]", entities: [label([claim(1)])] })).toMatchObject({
+    kind: "ok",
+  });
 
   const never = { kind: "never", status: 403 };
   const begun = await out.send(to, piece("informative", "Looking…", 1));
@@ -54,20 +67,30 @@ test("the peer refuses what Teams refuses", async () => {
   expect(peer.messages(chat).at(-1)).toMatchObject({ id, activity: { text: "Yes, you may." } });
   const second = await out.send(to, piece("streaming", "Well", 1));
   peer.wait(121_000);
-  expect(await out.send(to, piece("final", "Well…", 2, second.kind === "ok" ? second.value : null)), "two minutes").toMatchObject(never);
+  expect(
+    await out.send(to, piece("final", "Well…", 2, second.kind === "ok" ? second.value : null)),
+    "two minutes",
+  ).toMatchObject(never);
   const group = peer.groupChat();
-  expect(await out.send({ ...to, conversation: group.conversation.id }, piece("streaming", "Yes", 1))).toMatchObject(never);
+  expect(await out.send({ ...to, conversation: group.conversation.id }, piece("streaming", "Yes", 1))).toMatchObject(
+    never,
+  );
 });
 
 test("a press is what Teams makes of it: Submit a message, Execute an invoke, whose card takes the place of the old one", async () => {
-  const answer = { statusCode: 200, type: CARD, value: card({ body: [{ type: "TextBlock", text: "Claimed by you" }] }).content };
+  const answer = {
+    statusCode: 200,
+    type: CARD,
+    value: card({ body: [{ type: "TextBlock", text: "Claimed by you" }] }).content,
+  };
   const invoked: Activity[] = [];
   const { peer, taken, chat, to, out } = await open({
     invoke: async (activity) => {
       invoked.push(activity);
       return {
         status: 200,
-        body: activity.name === "adaptiveCard/action" ? answer : { task: { type: "continue", value: { card: card() } } },
+        body:
+          activity.name === "adaptiveCard/action" ? answer : { task: { type: "continue", value: { card: card() } } },
       };
     },
   });
@@ -96,7 +119,9 @@ test("too many at once in one conversation must wait, others need not", async ()
   peer.throttle(7);
   const sent = await Promise.all(Array.from({ length: 8 }, () => out.send(to, { type: "message", text: "Hello" })));
   expect(sent.map(({ kind }) => kind).toSorted()).toEqual([...Array<string>(7).fill("ok"), "wait"]);
-  expect(await out.send({ ...to, conversation: peer.groupChat().conversation.id }, { type: "message", text: "Hello" })).toMatchObject({
+  expect(
+    await out.send({ ...to, conversation: peer.groupChat().conversation.id }, { type: "message", text: "Hello" }),
+  ).toMatchObject({
     kind: "ok",
   });
   peer.wait(1000);

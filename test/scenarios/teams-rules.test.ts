@@ -112,7 +112,9 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     place.refuses = REMOVED;
     const { number } = await ticketed(chat, "uma");
     const parked = async () => (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
-    await expect.poll(parked, SLOW).toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
+    await expect
+      .poll(parked, SLOW)
+      .toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
     delete place.refuses;
     await staffSays(number, "Line 100.");
     await all.cardOf(number);
@@ -142,8 +144,13 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
 
   test("a lockfile in a personal chat is checked; what is not kept by Teams is not fetched", async () => {
     const chat = teams.personal("eve");
-    const lock = { name: "app", lockfileVersion: 3, packages: { "": {}, "node_modules/left-pad": { version: "1.3.0", license: "MIT" } } };
-    const sends = async (attachment: object) => await teams.say(chat, "eve", "hosted", { over: { attachments: [attachment] } });
+    const lock = {
+      name: "app",
+      lockfileVersion: 3,
+      packages: { "": {}, "node_modules/left-pad": { version: "1.3.0", license: "MIT" } },
+    };
+    const sends = async (attachment: object) =>
+      await teams.say(chat, "eve", "hosted", { over: { attachments: [attachment] } });
     const attachment: any = teams.upload("package-lock.json", lock);
     await sends(attachment);
     expect(wordsOf((await all.said(chat, 1))[0]!)).toMatch(/package-lock\\?\.json: 1 packages/u);
@@ -166,7 +173,9 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(wordsOf((await all.said(staff, 2))[1]!)).toMatch(/without being called/u);
     const first = await all.said(await begin("tom", QUESTION), 2);
     expect(first.map(wordsOf).join("\n")).toMatch(/\[1\][^]*unasked|unasked[^]*\[1\]/u);
-    const quiet = await Promise.all([`${QUESTION} nobot`, "we ship MIT code", UNKNOWN].map((text) => begin("tom", text)));
+    const quiet = await Promise.all(
+      [`${QUESTION} nobot`, "we ship MIT code", UNKNOWN].map((text) => begin("tom", text)),
+    );
     await all.said(await begin("tom", QUESTION), 2);
     for (const thread of [early, ...quiet]) expect(teams.messages(thread)).toEqual([]);
     await teams.mention(staff, "ana", "auto off");
@@ -196,7 +205,8 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await erasePerson(desk.db, (await findPerson(desk.db, who))!, desk.now());
     const conversations = await desk.db.selectFrom("conversation").select("external_id").execute();
     const references = await desk.db.selectFrom("reference").select("key").execute();
-    for (const id of [who.externalId, chat.conversation.id]) expect(JSON.stringify([conversations, references])).not.toContain(id);
+    for (const id of [who.externalId, chat.conversation.id])
+      expect(JSON.stringify([conversations, references])).not.toContain(id);
     await staffSays(number, "Line 100.");
     const anew = await ticketed(chat, "eva");
     expect([anew.pressed.status, anew.number]).toEqual([200, number + 1]);

@@ -2,7 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
-import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
+import {
+  filled,
+  inputsOf,
+  type Message,
+  type OpenTeams,
+  openTeams,
+  type Teams,
+  ticketFor,
+  wordsOf,
+} from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
@@ -64,7 +73,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.redeliver(sent);
     await teams.say(thread, "ben", "note: he asks that often");
     await teams.sayTo(thread, "ana", "ben", "can you take this? He is annoying");
-    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW).toMatch(/Kept as a note for colleagues/u);
+    await expect
+      .poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW)
+      .toMatch(/Kept as a note for colleagues/u);
     await teams.say(thread, "ben", "Note - internal only: legal said no");
     await teams.say(thread, "pia", "I am no staff");
     const [reply] = (await all.said(chat, before + 1)).slice(-1);
@@ -92,7 +103,8 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.press(thread, "ana", await all.cardOf(number), "Claim");
     teams.slow(8000);
     const words = ["One.", "Two.", "Three."];
-    for (const text of words) await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
+    for (const text of words)
+      await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
     const shown = (): string[] => teams.messages(thread).map(wordsOf);
     await expect.poll(() => shown().join("\n"), { timeout: 50_000 }).toMatch(/Three\./u);
     teams.slow(0);
@@ -116,7 +128,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const [first, second] = twins().map(all.staffThread);
     const told = (where: Place): string => teams.messages(where).map(wordsOf).join("\n");
     await teams.say(first!, "ana", "Line 100.");
-    await expect.poll(() => told(first!), SLOW).toMatch(/This reached nobody: the message of ticket #\d+ stands here twice/u);
+    await expect
+      .poll(() => told(first!), SLOW)
+      .toMatch(/This reached nobody: the message of ticket #\d+ stands here twice/u);
     await teams.say(own, "ana", "I am in.");
     await teams.say(second!, "ana", "Line 200.");
     await expect.poll(() => told(chat), SLOW).toMatch(/Line 200/u);
@@ -150,8 +164,14 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const drawn = await teams.submitDialog(chat, "kim", filled(form, "Update the form", answers));
     expect(inputsOf(drawn)).toMatchObject({ ...answers, details: undefined });
     const wrong = await teams.submitDialog(chat, "kim", filled(drawn, "Next", answers));
-    expect(wrong.body.task.value.card.content.body.filter(({ color }: any) => color === "Attention").length).toBeGreaterThan(0);
-    const preview = await teams.submitDialog(chat, "kim", filled(wrong, "Next", { ...answers, size: "40", details: "A new option." }));
+    expect(
+      wrong.body.task.value.card.content.body.filter(({ color }: any) => color === "Attention").length,
+    ).toBeGreaterThan(0);
+    const preview = await teams.submitDialog(
+      chat,
+      "kim",
+      filled(wrong, "Next", { ...answers, size: "40", details: "A new option." }),
+    );
     expect(preview.body.task.value.title).toBe("What it takes");
     const ticks = Object.fromEntries(Object.keys(inputsOf(preview)).map((name) => [name, "true"]));
     const filing = filled(preview, "File it", ticks);
@@ -168,7 +188,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       const approve = await teams.press(thread, who, card, "Approve…");
       await teams.submitDialog(thread, who, filled(approve, "Approve", { reason: "The CLA is fine." }));
     }
-    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(new RegExp(`#${number} is approved`, "u"));
+    await expect
+      .poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW)
+      .toMatch(new RegExp(`#${number} is approved`, "u"));
     await expect.poll(() => wordsOf(card), SLOW).toMatch(/approved/u);
   });
 
@@ -179,9 +201,17 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const form = await teams.press(chat, "mia", offer!, "Open the form");
     const answers = { project: "https://github.com/org/first", change: "docs", time: "work", agreement: "none" };
     const first = await teams.submitDialog(chat, "mia", filled(form, "Next", answers));
-    const second = await teams.submitDialog(chat, "mia", filled(form, "Next", { ...answers, project: "https://github.com/org/second" }));
-    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(first, "File it", {}))).body)).toContain("changed elsewhere");
-    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(second, "File it", {}))).body)).toMatch(/#\d+ is filed/u);
+    const second = await teams.submitDialog(
+      chat,
+      "mia",
+      filled(form, "Next", { ...answers, project: "https://github.com/org/second" }),
+    );
+    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(first, "File it", {}))).body)).toContain(
+      "changed elsewhere",
+    );
+    expect(JSON.stringify((await teams.submitDialog(chat, "mia", filled(second, "File it", {}))).body)).toMatch(
+      /#\d+ is filed/u,
+    );
   });
 
   test("a form begun in a channel is opened in one's own chat, and an answer that is late comes as a message", async () => {
@@ -221,14 +251,19 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(await taken(), "looking writes nothing").toHaveLength(before);
 
     await teams.press(thread, "ana", card, "Claim");
-    expect(wordsOf({ activity: { attachments: [{ content: teams.viewOf(card, "ana") }] } })).toMatch(/Assignee[^]*ana[^]*Take over/u);
+    expect(wordsOf({ activity: { attachments: [{ content: teams.viewOf(card, "ana") }] } })).toMatch(
+      /Assignee[^]*ana[^]*Take over/u,
+    );
     const reply = await teams.press(thread, "ana", card, "Reply…");
     await teams.submitDialog(thread, "ana", filled(reply, "Send", { text: "Line 100." }));
     expect(wordsOf((await all.said(thread, 3))[2]!)).toMatch(/Line 100/u);
     await teams.press(thread, "pia", card, "Withdraw");
     expect(await seenBy(thread, "pia", card)).not.toMatch(/Withdraw/u);
     expect(await seenBy(thread, "ana", card)).toMatch(/Withdrawn/u);
-    const refused = await teams.execute(thread, "tom", card, "press", { action: "own:withdraw", value: /#(\d+)/u.exec(wordsOf(card))![1] });
+    const refused = await teams.execute(thread, "tom", card, "press", {
+      action: "own:withdraw",
+      value: /#(\d+)/u.exec(wordsOf(card))![1],
+    });
     expect(refused.body.value).toMatch(/for whoever asked/u);
   });
 

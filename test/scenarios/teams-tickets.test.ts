@@ -39,7 +39,10 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
     for (const text of ["Line 100.", "From the main gate."]) await reply(number, text);
     const messages = await said(chat, 4);
-    expect(messages.slice(2).map(wordsOf)).toEqual([expect.stringMatching(/Line 100\./u), expect.stringMatching(/From the main gate\./u)]);
+    expect(messages.slice(2).map(wordsOf)).toEqual([
+      expect.stringMatching(/Line 100\./u),
+      expect.stringMatching(/From the main gate\./u),
+    ]);
     await teams.say(chat, "rosa", "and back?");
     expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
     expect((await view(number)).messages.at(-1).body.text).toBe("and back?");
@@ -60,29 +63,35 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     expect((await view(number)).messages.at(-1).body.text).toBe("And & back?");
   });
 
-  test.each(["says", "quotes"])("settled: who then %s that something is still open opens it again, and goes on", async (how) => {
-    const who = `rob-${how}`;
-    const { chat, number } = await ticketed(who);
-    await reply(number, "Line 100.");
-    await said(chat, 3);
-    await staff(number, "resolve");
-    const settled = (await said(chat, 4)).at(-1)!;
-    await teams.say(chat, who, "thanks", how === "quotes" ? quoting(settled, "thanks") : {});
-    await said(chat, 5);
-    expect((await view(number)).ticket.state).toBe("resolved");
-    await staff(number, "reopen", { reason: "They will ask again." });
-    await staff(number, "resolve");
-    const again = (await said(chat, 6)).at(-1)!;
-    await teams.say(chat, who, "Not at the gate.", how === "quotes" ? quoting(again, "Not at the gate.") : {});
-    await said(chat, 7);
-    expect((await view(number)).ticket.state).toBe("open");
-    await teams.say(chat, who, "Nor at the station.");
-    expect((await said(chat, 8)).slice(6).map(wordsOf)).toEqual([
-      expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
-      expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
-    ]);
-    expect((await view(number)).messages.slice(-2).map(({ body }: any) => body.text)).toEqual(["Not at the gate.", "Nor at the station."]);
-  });
+  test.each(["says", "quotes"])(
+    "settled: who then %s that something is still open opens it again, and goes on",
+    async (how) => {
+      const who = `rob-${how}`;
+      const { chat, number } = await ticketed(who);
+      await reply(number, "Line 100.");
+      await said(chat, 3);
+      await staff(number, "resolve");
+      const settled = (await said(chat, 4)).at(-1)!;
+      await teams.say(chat, who, "thanks", how === "quotes" ? quoting(settled, "thanks") : {});
+      await said(chat, 5);
+      expect((await view(number)).ticket.state).toBe("resolved");
+      await staff(number, "reopen", { reason: "They will ask again." });
+      await staff(number, "resolve");
+      const again = (await said(chat, 6)).at(-1)!;
+      await teams.say(chat, who, "Not at the gate.", how === "quotes" ? quoting(again, "Not at the gate.") : {});
+      await said(chat, 7);
+      expect((await view(number)).ticket.state).toBe("open");
+      await teams.say(chat, who, "Nor at the station.");
+      expect((await said(chat, 8)).slice(6).map(wordsOf)).toEqual([
+        expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
+        expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
+      ]);
+      expect((await view(number)).messages.slice(-2).map(({ body }: any) => body.text)).toEqual([
+        "Not at the gate.",
+        "Nor at the station.",
+      ]);
+    },
+  );
 
   test("settled: a question after something else, or long after, or after “it helped” is a new one; what is quoted is the ticket's at any time", async () => {
     const { chat, number } = await ticketed("ria");
@@ -142,7 +151,9 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     expect(answers).toMatch(/package-lock\\?\.json: 0 packages/u);
     const { ticket, messages } = await view(number);
     expect(ticket.state).toBe("open");
-    expect(messages.filter(({ author }: any) => author === "asker").at(-1).body.text).toBe("Those of this project.\npackage-lock.json");
+    expect(messages.filter(({ author }: any) => author === "asker").at(-1).body.text).toBe(
+      "Those of this project.\npackage-lock.json",
+    );
     await staff(number, "resolve");
     await said(chat, 6);
     await teams.say(chat, "fia", "", file);

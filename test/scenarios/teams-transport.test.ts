@@ -18,8 +18,16 @@ test("a signed message is handed over, also a second time, and an invoke is answ
   expect(said).toMatchObject({ status: 200, body: undefined });
   await peer.redeliver(said);
   await peer.mention(peer.channel(), "bob", "license lodash");
-  expect(taken.map(({ text }) => text)).toEqual(["May I use GPL code?", "May I use GPL code?", "<at>OSPO</at> license lodash"]);
-  expect(taken[0]).toMatchObject({ id: taken[1]!.id, from: { name: "alice" }, conversation: { conversationType: "personal" } });
+  expect(taken.map(({ text }) => text)).toEqual([
+    "May I use GPL code?",
+    "May I use GPL code?",
+    "<at>OSPO</at> license lodash",
+  ]);
+  expect(taken[0]).toMatchObject({
+    id: taken[1]!.id,
+    from: { name: "alice" },
+    conversation: { conversationType: "personal" },
+  });
   const answered = await peer.invoke(chat, "alice", "adaptiveCard/action", { action: { verb: "claim" } });
   expect(answered).toMatchObject({ status: 200, body: { statusCode: 200, value: "Done" } });
   expect(invoked).toHaveLength(1);
@@ -61,7 +69,10 @@ test("other tenants are refused, wherever they are named", async () => {
   ])
     expect([over, (await peer.say(chat, "alice", "Hello", { over })).status]).toEqual([over, 403]);
   expect(taken).toEqual([]);
-  expect((await peer.say(chat, "alice", "Hello", { over: { channelData: { tenant: { id: TENANT.toUpperCase() } } } })).status).toBe(200);
+  expect(
+    (await peer.say(chat, "alice", "Hello", { over: { channelData: { tenant: { id: TENANT.toUpperCase() } } } }))
+      .status,
+  ).toBe(200);
 });
 
 test("what is no activity of Teams gets 400, too much 413, no JSON 415", async () => {
@@ -148,16 +159,23 @@ test("sends, updates, and writes to who never wrote", async () => {
   const sent = await out.send(to, { type: "message", attachments: [card()] });
   if (sent.kind !== "ok" || sent.value === null) throw new Error("not sent");
   expect(await out.update(to, sent.value, { type: "message", text: "Claimed" })).toEqual(sent);
-  expect(peer.messages(chat)).toMatchObject([{ id: sent.value, activity: { text: "Claimed", from: { id: `28:${APP_ID}` } }, edits: [{}] }]);
+  expect(peer.messages(chat)).toMatchObject([
+    { id: sent.value, activity: { text: "Claimed", from: { id: `28:${APP_ID}` } }, edits: [{}] },
+  ]);
 
   const carla = peer.person("carla");
   for (const id of [carla.id, carla.aadObjectId]) {
     const made = await out.createConversation(id, peer.serviceUrl);
     if (made.kind !== "ok") throw new Error(made.kind);
-    expect(await out.send(made.value, { type: "message", text: "Your ticket is decided" })).toMatchObject({ kind: "ok" });
+    expect(await out.send(made.value, { type: "message", text: "Your ticket is decided" })).toMatchObject({
+      kind: "ok",
+    });
   }
   expect(peer.messages(peer.personal("carla"))).toHaveLength(2);
-  expect(await out.createConversation("29:nobody", peer.serviceUrl)).toMatchObject({ kind: "never", reason: "UserNotFound" });
+  expect(await out.createConversation("29:nobody", peer.serviceUrl)).toMatchObject({
+    kind: "never",
+    reason: "UserNotFound",
+  });
 
   const thread = peer.channel();
   await out.send({ ...to, conversation: thread.conversation.id }, { type: "message", text: "In the thread" });
@@ -175,7 +193,8 @@ test("a token is asked for once by all, and again when it is good no more", asyn
   peer.revoke();
   peer.fail("token", { status: 401, body: { error: "invalid_client" } }, { status: 503 }, "hang-up");
   await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(/TEAMS_APP_PASSWORD.*run out/u);
-  for (const says of [/503/u, /cannot be reached/u]) await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(says);
+  for (const says of [/503/u, /cannot be reached/u])
+    await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(says);
   expect(await out.send(to, { type: "message", text: "five" })).toMatchObject({ kind: "ok" });
 });
 
@@ -209,7 +228,14 @@ test("what fails is asked once and says whether to wait, to give up or to try ag
     expect(await out.send(to, hello)).toMatchObject(outcome);
     expect(peer.calls.length - before).toBe(1);
   }
-  for (const failure of [{ status: 500 }, { status: 502 }, { status: 503 }, { status: 504 }, "hang-up", "silence"] as const) {
+  for (const failure of [
+    { status: 500 },
+    { status: 502 },
+    { status: 503 },
+    { status: 504 },
+    "hang-up",
+    "silence",
+  ] as const) {
     peer.fail("POST", failure);
     const before = peer.calls.length;
     await expect(out.send(to, hello)).rejects.toThrow(UnavailableError);

@@ -32,7 +32,9 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     const [offer] = await all.said(own, 1);
     await all.restart({ answerMs: 3500 });
     const note = await teams.press(own, "ben", offer!, `Open “${/#\d+/u.exec(wordsOf(card))![0]} Note”`);
-    expect((await teams.submitDialog(own, "ben", filled(note, "Save", { text: "They ask that often." }))).body).toEqual({});
+    expect((await teams.submitDialog(own, "ben", filled(note, "Save", { text: "They ask that often." }))).body).toEqual(
+      {},
+    );
     const notes = all.open.desk.db.selectFrom("note").select("text");
     await expect.poll(() => notes.execute(), SLOW).toContainEqual({ text: "They ask that often." });
   });
@@ -62,7 +64,8 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     expect(JSON.stringify(strangers.body)).toMatch(/Only OSPO staff/u);
     await teams.submitDialog(thread, "ana", filled(again, "Assign", { to: last }));
     await expect.poll(() => wordsOf(card), SLOW).toContain(many.at(-1));
-    for (const externalId of many) await giveRole(all.open.desk.db, { channel: "teams", externalId: `${externalId}-too` }, "ospo");
+    for (const externalId of many)
+      await giveRole(all.open.desk.db, { channel: "teams", externalId: `${externalId}-too` }, "ospo");
     expect(JSON.stringify((await teams.press(thread, "ana", card, "Assign…")).body)).toMatch(/Not all of it fits/u);
     for (const externalId of many)
       for (const each of [externalId, `${externalId}-too`])

@@ -93,7 +93,10 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await said(group, 1);
     await teams.mention(group, "tom", "and with Apache-2.0?");
     await said(group, 2);
-    const conversations = all.open.desk.db.selectFrom("conversation").select("id").where("external_id", "like", "%19:group@%");
+    const conversations = all.open.desk.db
+      .selectFrom("conversation")
+      .select("id")
+      .where("external_id", "like", "%19:group@%");
     expect(await conversations.execute()).toHaveLength(2);
   });
 
@@ -122,10 +125,13 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await asked("/ospo help")).toMatch(/request use\|contribute/u);
     expect(await asked("licence lodash hosted")).toMatch(/lodash/u);
     expect(await asked("tickets")).toMatch(/You have no tickets/u);
-    for (const text of ["withdraw", "withdraw 12", "/tickets"]) expect(await asked(text)).toMatch(/You have no tickets/u);
+    for (const text of ["withdraw", "withdraw 12", "/tickets"])
+      expect(await asked(text)).toMatch(/You have no tickets/u);
     for (const text of ["工单", "/工单"]) expect(await asked(text)).toMatch(/您没有工单/u);
-    for (const text of ["license", "/license", "lookup", "/ospo license"]) expect(await asked(text)).toMatch(/^• license PACKAGE/u);
-    for (const text of ["request", "request foo"]) expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
+    for (const text of ["license", "/license", "lookup", "/ospo license"])
+      expect(await asked(text)).toMatch(/^• license PACKAGE/u);
+    for (const text of ["request", "request foo"])
+      expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
     expect(await asked("申请")).toMatch(/request use\|contribute[^]*提交申请/u);
     expect(await asked("帮助")).toMatch(/提交申请/u);
     expect(await asked("/foo bar")).toMatch(/There is no command \/foo[^]*• tickets/u);
@@ -170,9 +176,13 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await teams.install(chat, "ute", "remove");
     teams.conversations.get(chat.conversation.id)!.refuses = {
       status: 403,
-      body: { error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." } },
+      body: {
+        error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." },
+      },
     };
-    await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
+    await all.open
+      .browser()
+      .post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
       .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, SLOW)
       .toMatch(/^teams: the app is not installed there/u);
@@ -199,7 +209,8 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const chat = teams.personal("olga");
     await teams.say(chat, "olga", QUESTION);
     await said(chat, 1);
-    const kept = async () => (await db.selectFrom("delivery").select("done_at").execute()).map(({ done_at }) => done_at !== null);
+    const kept = async () =>
+      (await db.selectFrom("delivery").select("done_at").execute()).map(({ done_at }) => done_at !== null);
     await expect.poll(kept, SLOW).not.toContain(false);
     await everyDay(all.open.desk, null);
     expect(await kept()).not.toEqual([]);
@@ -217,17 +228,25 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const chat = teams.personal("gia");
     await teams.say(chat, "gia", QUESTION);
     const [answer] = await said(chat, 1);
-    const followUp = () => teams.execute(chat, "gia", answer!, "press", { action: "choose-0", value: "and with Apache-2.0?" });
+    const followUp = () =>
+      teams.execute(chat, "gia", answer!, "press", { action: "choose-0", value: "and with Apache-2.0?" });
     await Promise.all([followUp(), followUp()]);
     await followUp();
     await teams.say(chat, "gia", "thanks");
-    expect((await said(chat, 3)).map(wordsOf).slice(1)).toEqual([expect.stringMatching(/Apache/u), expect.stringMatching(/welcome/u)]);
+    expect((await said(chat, 3)).map(wordsOf).slice(1)).toEqual([
+      expect.stringMatching(/Apache/u),
+      expect.stringMatching(/welcome/u),
+    ]);
   });
 
   test("what comes without a name leaves the name as it is known", async () => {
     const chat = teams.personal("nils");
     const names = async () =>
-      await all.open.desk.db.selectFrom("person").select("name").where("external_id", "=", teams.person("nils").id).execute();
+      await all.open.desk.db
+        .selectFrom("person")
+        .select("name")
+        .where("external_id", "=", teams.person("nils").id)
+        .execute();
     const { activity } = await teams.say(chat, "nils", "thanks");
     await said(chat, 1);
     const { name: _, ...nameless } = activity.from;

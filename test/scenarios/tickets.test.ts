@@ -24,7 +24,12 @@ describe.each(DATABASES)("on %s", (_name, database) => {
   test("the question becomes a ticket that staff see, with what the desk had found", async () => {
     const { number } = await ticketed("which bus goes to the airport on sunday");
     const { ticket, found, messages, events } = await row(number);
-    expect(ticket).toMatchObject({ number, question: "which bus goes to the airport on sunday", state: "new", assignee: null });
+    expect(ticket).toMatchObject({
+      number,
+      question: "which bus goes to the airport on sunday",
+      state: "new",
+      assignee: null,
+    });
     expect(found.length).toBeGreaterThan(0);
     expect(messages.map(({ author }: any) => author)).toEqual(["asker", "desk", "desk"]);
     expect(events.map(({ action }: any) => action)).toEqual(["opened"]);
@@ -63,11 +68,20 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect((await act(number, "close")).status).toBe(409);
     expect((await act(number, "claim")).status).toBe(409);
 
-    const more = await asker.post(`/api/tickets/${number}/messages`, { text: "and on Mondays?", delivery: randomUUID() });
+    const more = await asker.post(`/api/tickets/${number}/messages`, {
+      text: "and on Mondays?",
+      delivery: randomUUID(),
+    });
     expect(more.status).toBe(200);
     const { ticket, events } = await row(number);
     expect(ticket.state).toBe("open");
-    expect(events.map(({ action }: any) => action)).toEqual(["opened", "claimed", "replied", "closed", "asker-replied"]);
+    expect(events.map(({ action }: any) => action)).toEqual([
+      "opened",
+      "claimed",
+      "replied",
+      "closed",
+      "asker-replied",
+    ]);
   });
 
   test("a reply that is empty, or to a ticket that is not there, is refused in words", async () => {
@@ -79,12 +93,18 @@ describe.each(DATABASES)("on %s", (_name, database) => {
 
   test("nobody else answers for the asker", async () => {
     const { number } = await ticketed();
-    expect((await open.browser().post(`/api/tickets/${number}/messages`, { text: "me too", delivery: randomUUID() })).status).toBe(404);
+    expect(
+      (await open.browser().post(`/api/tickets/${number}/messages`, { text: "me too", delivery: randomUUID() })).status,
+    ).toBe(404);
   });
 
   test("two who claim at once: both see who has it, and the trail says how it went", async () => {
     const { number } = await ticketed();
-    await Promise.all([act(number, "claim"), act(number, "claim"), act(number, "reply", { text: "on it", delivery: randomUUID() })]);
+    await Promise.all([
+      act(number, "claim"),
+      act(number, "claim"),
+      act(number, "reply", { text: "on it", delivery: randomUUID() }),
+    ]);
     const { ticket, events } = await row(number);
     expect(ticket.assignee).toBe("Ana");
     expect(events.filter(({ action }: any) => action === "replied")).toHaveLength(1);

@@ -49,20 +49,30 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect(await both.approveInTeams("lee", number)).not.toMatch(/must decide/u);
     expect((await both.view(number)).steps.map(({ state }: any) => state)).toEqual(["approved", "open"]);
     // Both took part by Slack's and Teams' word; nobody had to say so.
-    expect((await both.ospo(undefined, "people", "list")).people).toContainEqual({ accounts: [MIA, teamsMia], inDirectory: true });
+    expect((await both.ospo(undefined, "people", "list")).people).toContainEqual({
+      accounts: [MIA, teamsMia],
+      inDirectory: true,
+    });
   });
 
   test("filed in Teams, it is not approved in Slack", async () => {
     await both.staff(MIA);
     await both.staff("slack:UANA");
     const number = await both.file(teamsMia);
-    expect(await both.approveInSlack("U1", number)).toContain(`You filed this request as ${teamsMia}. Somebody else must decide it.`);
+    expect(await both.approveInSlack("U1", number)).toContain(
+      `You filed this request as ${teamsMia}. Somebody else must decide it.`,
+    );
     expect(await both.approveInSlack("UANA", number)).toBe('""');
     await sql`delete from staff_role where channel = 'slack'`.execute(both.desk.db);
   });
 
   test("two accounts with one id of the directory are one person, whatever their addresses", async () => {
-    const again = { ...both.teams.person("mia"), id: "29:1mia-of-the-old-app", email: null, userPrincipalName: "m.old@acme.example" };
+    const again = {
+      ...both.teams.person("mia"),
+      id: "29:1mia-of-the-old-app",
+      email: null,
+      userPrincipalName: "m.old@acme.example",
+    };
     both.teams.people.push(again);
     const number = await both.file(`teams:${again.id}`);
     await expect(both.approve(teamsMia, number)).rejects.toMatchObject(refusal(/as teams:29:1mia-of-the-old-app/u));
@@ -72,14 +82,20 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
 
   test("linked by staff, and unlinked: never by whom it concerns, always with a reason, on a record that nobody can change", async () => {
     const number = await both.file(OTHER);
-    await expect(both.link(teamsLee, OTHER, teamsLee)).rejects.toMatchObject(refusal(/cannot link or unlink your own/u));
-    await expect(both.ospo("web:ana", "people", "link", OTHER, teamsLee)).rejects.toThrow(/say which two accounts and why/u);
+    await expect(both.link(teamsLee, OTHER, teamsLee)).rejects.toMatchObject(
+      refusal(/cannot link or unlink your own/u),
+    );
+    await expect(both.ospo("web:ana", "people", "link", OTHER, teamsLee)).rejects.toThrow(
+      /say which two accounts and why/u,
+    );
     await expect(both.link("web:ana", OTHER, "slack:UNOBODY")).rejects.toThrow(/does not know slack:UNOBODY/u);
     await expect(both.link(MIA, OTHER, teamsLee)).rejects.toThrow(/is not in STAFF/u);
     await both.link("web:ana", OTHER, teamsLee);
     await expect(both.link("web:ben", teamsLee, OTHER)).rejects.toThrow(/are linked already/u);
     await expect(both.approve(teamsLee, number)).rejects.toMatchObject(refusal(/You filed this request as slack:U2/u));
-    await expect(both.unlink(teamsLee, OTHER, teamsLee)).rejects.toMatchObject(refusal(/cannot link or unlink your own/u));
+    await expect(both.unlink(teamsLee, OTHER, teamsLee)).rejects.toMatchObject(
+      refusal(/cannot link or unlink your own/u),
+    );
     await both.unlink("web:ben", teamsLee, OTHER);
     await expect(both.unlink("web:ben", teamsLee, OTHER)).rejects.toThrow(/nothing links/u);
     const { changes } = await both.ospo(undefined, "people", "list");
@@ -98,9 +114,15 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.link("web:ana", OTHER, teamsLee);
     const shown = await both.view(number);
     expect(shown.steps[0].votes).toMatchObject([{ by: teamsLee, counts: false }]);
-    expect(ticketsInWords(shown)).toMatch(/ospo: approved; .* approves \(does not count: the same person took part by another account\)/u);
+    expect(ticketsInWords(shown)).toMatch(
+      /ospo: approved; .* approves \(does not count: the same person took part by another account\)/u,
+    );
     const { ticket, steps, events } = await both.approve("web:ben", number);
-    expect([ticket.state, ...steps.map(({ state }: any) => state)]).toEqual(["waiting-for-approval", "open", "approved"]);
+    expect([ticket.state, ...steps.map(({ state }: any) => state)]).toEqual([
+      "waiting-for-approval",
+      "open",
+      "approved",
+    ]);
     expect(events.map(({ action }: any) => action)).toContain("step-reopened");
     expect((await both.approve("web:ana", number)).ticket).toMatchObject({ state: "resolved", outcome: "approved" });
   });
@@ -113,7 +135,9 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.link("web:ana", OTHER, teamsLee);
     const [raised, ...none] = await reviewDecisions(both.desk);
     expect(none).toEqual([]);
-    expect((await both.view(raised!)).ticket.question).toMatch(new RegExp(`D-${number}-1.*turned out to belong to one person`, "u"));
+    expect((await both.view(raised!)).ticket.question).toMatch(
+      new RegExp(`D-${number}-1.*turned out to belong to one person`, "u"),
+    );
     expect(await reviewDecisions(both.desk)).toEqual([]);
     const { decisions, steps } = await both.view(number);
     expect(decisions).toMatchObject([{ outcome: "approved", questioned: expect.stringMatching(/one person/u) }]);
@@ -144,7 +168,9 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.slackSays("U2", { email: "lee@acme.example" });
     await both.staff(OTHER, "legal");
     const numbers = await Promise.all(Array.from({ length: 4 }, () => both.file("web:kim")));
-    const votes = await Promise.allSettled(numbers.flatMap((number) => [both.approve(OTHER, number), both.approve(teamsLee, number)]));
+    const votes = await Promise.allSettled(
+      numbers.flatMap((number) => [both.approve(OTHER, number), both.approve(teamsLee, number)]),
+    );
     expect(votes.filter(({ status }) => status === "fulfilled")).toHaveLength(numbers.length);
     for (const number of numbers) {
       const { ticket, steps } = await both.view(number);
@@ -197,8 +223,22 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
 
   test("a guest of the tenant is nobody of the company, and another tenant's account neither", async () => {
     for (const [name, change] of [
-      ["zoe", { userRole: "guest" as const, userPrincipalName: "mia_acme.example#EXT#@acme.onmicrosoft.com", email: "mia@acme.example" }],
-      ["yan", { tenantId: "99999999-2222-3333-4444-555555555555", email: "mia@acme.example", userPrincipalName: "mia@acme.example" }],
+      [
+        "zoe",
+        {
+          userRole: "guest" as const,
+          userPrincipalName: "mia_acme.example#EXT#@acme.onmicrosoft.com",
+          email: "mia@acme.example",
+        },
+      ],
+      [
+        "yan",
+        {
+          tenantId: "99999999-2222-3333-4444-555555555555",
+          email: "mia@acme.example",
+          userPrincipalName: "mia@acme.example",
+        },
+      ],
     ] as const) {
       Object.assign(both.teams.person(name), change);
       const number = await both.file(both.inTeams(name), T2);
@@ -214,7 +254,9 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     // Whoever changes their address stays who they were, and so does whom Slack tells nothing of any more.
     await both.slackSays("U1", { email: "somebody.else@acme.example" });
     now = new Date(now.getTime() + 2 * 3_600_000);
-    await expect(both.approve(teamsMia, await both.file(MIA))).rejects.toMatchObject(refusal(/You filed this request as slack:U1/u));
+    await expect(both.approve(teamsMia, await both.file(MIA))).rejects.toMatchObject(
+      refusal(/You filed this request as slack:U1/u),
+    );
     await both.slackSays("U1", { email: "Mia@ACME.example" });
   });
 
@@ -227,17 +269,22 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     const kept = async () =>
       await Promise.all(
         (["account_fact", "account_profile"] as const).map(
-          async (table) => (await both.desk.db.selectFrom(table).selectAll().where("person_id", "=", id).execute()).length,
+          async (table) =>
+            (await both.desk.db.selectFrom(table).selectAll().where("person_id", "=", id).execute()).length,
         ),
       );
     const exported = await both.ospo(undefined, "person", "export", leaver);
     expect(exported.account).toMatchObject({ profile: { outcome: "member" }, facts: [{ kind: "email" }] });
-    expect(JSON.stringify(await both.desk.db.selectFrom("account_fact").selectAll().execute())).not.toMatch(/mia|acme/iu);
+    expect(JSON.stringify(await both.desk.db.selectFrom("account_fact").selectAll().execute())).not.toMatch(
+      /mia|acme/iu,
+    );
     expect(await kept()).toEqual([1, 1]);
     await both.ospo(undefined, "person", "erase", leaver);
     expect(await kept()).toEqual([0, 0]);
     await everyDay(both.desk, null);
-    await expect(both.approve(teamsMia, number)).rejects.toMatchObject(refusal(/You filed this request as slack:erased-/u));
+    await expect(both.approve(teamsMia, number)).rejects.toMatchObject(
+      refusal(/You filed this request as slack:erased-/u),
+    );
     await both.reject("web:ana", number);
     await everyDay(both.desk, null);
     expect(await both.desk.db.selectFrom("account_link").selectAll().execute()).toEqual([]);

@@ -13,7 +13,10 @@ const quoting = (call: { passages: { id: string; text: string }[] }) =>
   answering(
     call.passages
       .slice(0, 3)
-      .map(({ id, text }) => ({ text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text, passages: [id] })),
+      .map(({ id, text }) => ({
+        text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text,
+        passages: [id],
+      })),
     { followUps: ["Where do the notices go?"] },
   );
 
@@ -89,11 +92,16 @@ describe("in a personal chat of Teams", () => {
     expect(JSON.stringify(answer!.activity.entities)).toContain("AIGeneratedContent");
     expect(teams.complaints).toEqual([]);
     await teams.openFeedback(chat, "pia", answer!, "like");
-    await expect.poll(() => all.open.desk.db.selectFrom("feedback").select("helpful").execute()).toEqual([{ helpful: true }]);
+    await expect
+      .poll(() => all.open.desk.db.selectFrom("feedback").select("helpful").execute())
+      .toEqual([{ helpful: true }]);
   });
 
   test("throttled in the middle it is ended as the one that it was; refused from the start it is posted whole", async () => {
-    const refused = { status: 403, body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } } };
+    const refused = {
+      status: 403,
+      body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } },
+    };
     teams.fail("piece 1", refused);
     model.script(quoting);
     const kim = await asks("kim");
@@ -137,7 +145,10 @@ describe("in a personal chat of Teams", () => {
     await teams.say(other.chat, "ben", "thanks");
     await all.restart();
     const [first, second] = await all.said(other.chat, 2);
-    expect([wordsOf(first!), wordsOf(second!)]).toEqual([expect.stringContaining("[1]"), expect.stringContaining("welcome")]);
+    expect([wordsOf(first!), wordsOf(second!)]).toEqual([
+      expect.stringContaining("[1]"),
+      expect.stringContaining("welcome"),
+    ]);
     expect(other.streams()).toMatchObject([{ done: true, id: first!.id }]);
   });
 });

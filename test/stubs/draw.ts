@@ -2,7 +2,11 @@
 
 type Drawn =
   /** What is said in a conversation, one after the other. */
-  | { kind: "messages"; title: string; messages: { from: string; isApp?: boolean; text?: string; blocks?: any[]; isPrivate?: boolean }[] }
+  | {
+      kind: "messages";
+      title: string;
+      messages: { from: string; isApp?: boolean; text?: string; blocks?: any[]; isPrivate?: boolean }[];
+    }
   | { kind: "modal" | "home"; view: any };
 
 /** `title` names the page; `names` tells how `<@U1>` reads. */
@@ -38,12 +42,16 @@ function blockOf(block: any, say: Say): string {
   switch (block.type) {
     case "section":
       return `<div>${block.text ? say(block.text) : ""}${
-        block.fields ? `<div class="fields">${block.fields.map((field: any) => `<div>${say(field)}</div>`).join("")}</div>` : ""
+        block.fields
+          ? `<div class="fields">${block.fields.map((field: any) => `<div>${say(field)}</div>`).join("")}</div>`
+          : ""
       }</div>${block.accessory ? elementOf(block.accessory, say) : ""}`;
     case "header":
       return escaped(block.text.text);
     case "context":
-      return block.elements.map((one: any) => `<span>${one.type === "image" ? elementOf(one, say) : say(one)}</span>`).join("");
+      return block.elements
+        .map((one: any) => `<span>${one.type === "image" ? elementOf(one, say) : say(one)}</span>`)
+        .join("");
     case "actions":
     case "context_actions":
       return each(block.elements);
@@ -65,13 +73,16 @@ function blockOf(block: any, say: Say): string {
 }
 
 function elementOf(element: any, say: Say): string {
-  const shown = element.initial_option?.text?.text ?? element.initial_value ?? element.initial_date ?? element.initial_user;
+  const shown =
+    element.initial_option?.text?.text ?? element.initial_value ?? element.initial_date ?? element.initial_user;
   const field = (mark: string, fallback: string): string =>
     `<div class="field ${element.multiline ? "tall" : ""}">${escaped(shown ?? element.placeholder?.text ?? fallback)}<u>${mark}</u></div>`;
   const choices = (mark: string): string =>
     element.options
       .map((option: any) => {
-        const isOn = [element.initial_option, ...(element.initial_options ?? [])].some((on) => on?.value === option.value);
+        const isOn = [element.initial_option, ...(element.initial_options ?? [])].some(
+          (on) => on?.value === option.value,
+        );
         const about = option.description ? `<small>${say(option.description)}</small>` : "";
         return `<div class="choice"><u class="${mark} ${isOn ? "on" : ""}"></u><span>${say(option.text)}${about}</span></div>`;
       })
@@ -118,7 +129,9 @@ function textOf({ type, text }: any, names: Record<string, string>): string {
       .replaceAll(/```([^]+?)```/gu, (_, code) => keep(`<pre>${bare(code)}</pre>`))
       .replaceAll(/`([^`\n]+)`/gu, (_, code) => keep(`<code>${bare(code)}</code>`))
       .replaceAll(/<@(\w+)>/gu, (_, id) => keep(`<a class="mention">@${escaped(names[id] ?? id)}</a>`))
-      .replaceAll(/<#(\w+)(?:\|([^>]*))?>/gu, (_, id, name) => keep(`<a class="mention">#${name || escaped(names[id] ?? id)}</a>`))
+      .replaceAll(/<#(\w+)(?:\|([^>]*))?>/gu, (_, id, name) =>
+        keep(`<a class="mention">#${name || escaped(names[id] ?? id)}</a>`),
+      )
       .replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/gu, (_, fallback) => fallback)
       .replaceAll(
         /<(https?:[^|>]+|mailto:[^|>]+)(?:\|([^>]*))?>/gu,
@@ -155,7 +168,9 @@ const COLORS = ["#1264a3", "#2eb67d", "#ecb22e", "#e01e5a", "#4a154b", "#36c5f0"
 
 function chartOf({ title, chart }: any): string {
   const series =
-    chart.type === "pie" ? chart.segments.map(({ label, value }: any) => ({ name: label, data: [{ label, value }] })) : chart.series;
+    chart.type === "pie"
+      ? chart.segments.map(({ label, value }: any) => ({ name: label, data: [{ label, value }] }))
+      : chart.series;
   const categories: string[] = chart.type === "pie" ? [title] : chart.axis_config.categories;
   const most = Math.max(1, ...series.flatMap(({ data }: any) => data.map(({ value }: any) => value)));
   const slot = 420 / categories.length;
@@ -172,8 +187,12 @@ function chartOf({ title, chart }: any): string {
           })
           .join(""),
   );
-  const axis = categories.map((name, i) => `<text x="${20 + (i + 0.5) * slot}" y="145">${escaped(name)}</text>`).join("");
-  const legend = series.map(({ name }: any, s: number) => `<span><u style="background:${COLORS[s]}"></u>${escaped(name)}</span>`).join("");
+  const axis = categories
+    .map((name, i) => `<text x="${20 + (i + 0.5) * slot}" y="145">${escaped(name)}</text>`)
+    .join("");
+  const legend = series
+    .map(({ name }: any, s: number) => `<span><u style="background:${COLORS[s]}"></u>${escaped(name)}</span>`)
+    .join("");
   return `<b>${escaped(title)}</b><svg viewBox="0 0 460 150">${drawn.join("")}${axis}</svg><div class="legend">${legend}</div>`;
 }
 

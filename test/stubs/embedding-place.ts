@@ -7,9 +7,11 @@ import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
 import { KEY, openEmbeddingServer } from "./embedding-server.ts";
 
 const DOCUMENTS = {
-  "escrow.md": "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
+  "escrow.md":
+    "# Escrow\n\n## Who may release the escrow?\n\nOnly the escrow agent releases the deposited source code.\n",
   "parking.md": "# Parking\n\n## Where do guests park?\n\nGuests park their cars on level two of the garage.\n",
-  "kettle.md": "# Kettle\n\n## Who descales the kettle?\n\nThe facilities team descales the kettle each month with vinegar.\n",
+  "kettle.md":
+    "# Kettle\n\n## Who descales the kettle?\n\nThe facilities team descales the kettle each month with vinegar.\n",
 };
 export const QUESTION = "who may release the escrow?";
 
@@ -33,10 +35,12 @@ export async function openPlace(documents: Record<string, string> = DOCUMENTS) {
 
 export const ask = async (knowledge: Knowledge, question: string): Promise<AnswerResult> =>
   await answer(knowledge, { question, today: "2026-11-21", mayRead: () => true });
-export const firstFile = (result: AnswerResult): string | undefined => (result.kind === "answered" ? result.citations[0]?.file : undefined);
+export const firstFile = (result: AnswerResult): string | undefined =>
+  result.kind === "answered" ? result.citations[0]?.file : undefined;
 /** Whether the best passage was compared by its vectors. */
 export const byMeaning = async (knowledge: Knowledge, question: string): Promise<boolean> =>
-  (await knowledge.search(question, () => true)).ranked[0]?.similarities.some((similarity) => similarity !== null) ?? false;
+  (await knowledge.search(question, () => true)).ranked[0]?.similarities.some((similarity) => similarity !== null) ??
+  false;
 export const problems = (knowledge: Knowledge): string =>
   knowledge
     .status()

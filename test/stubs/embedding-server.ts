@@ -73,7 +73,9 @@ export async function openEmbeddingServer(): Promise<EmbeddingServer> {
       held = model === null ? null : { model, over: promise, release: resolve };
     },
     texts: (model, without = []) =>
-      state.requests.filter((request) => request.model === model).flatMap(({ input }) => input.filter((text) => !without.includes(text))),
+      state.requests
+        .filter((request) => request.model === model)
+        .flatMap(({ input }) => input.filter((text) => !without.includes(text))),
   };
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -118,7 +120,9 @@ export async function openEmbeddingServer(): Promise<EmbeddingServer> {
       case "null":
         return list(data.map((item) => ({ ...item, embedding: item.embedding.map(() => null) })));
       case "text":
-        return void response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the proxy</title>");
+        return void response
+          .writeHead(200, { "content-type": "text/html" })
+          .end("<!doctype html><title>Sign in to the proxy</title>");
       case "cut-off":
         response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
         response.write('{"data":[{"embedd');
@@ -141,7 +145,11 @@ export async function openEmbeddingServer(): Promise<EmbeddingServer> {
 }
 
 /** The sum of the words' own directions: texts are alike by the words that they share. Not of length 1, as some servers leave it. */
-function vectorOf(text: string, model: string, { dimensions, narrow }: { dimensions: number; narrow?: true }): number[] {
+function vectorOf(
+  text: string,
+  model: string,
+  { dimensions, narrow }: { dimensions: number; narrow?: true },
+): number[] {
   const sum = new Float64Array(narrow ? dimensions - 1 : dimensions);
   for (const word of wordsOf(text)) directionOf(word, narrow ? "words-a" : model, sum);
   const length = Math.hypot(...sum) || 1;
@@ -153,7 +161,9 @@ function vectorOf(text: string, model: string, { dimensions, narrow }: { dimensi
 function wordsOf(text: string): string[] {
   let rest = text.toLowerCase();
   for (const [chinese, english] of Object.entries(CHINESE)) rest = rest.replaceAll(chinese, ` ${english} `);
-  const words = (rest.match(/[a-z0-9]+/gu) ?? []).filter((word) => !STOP.has(word)).map((word) => word.replace(/(?:e?s|ed|ing|e)$/u, ""));
+  const words = (rest.match(/[a-z0-9]+/gu) ?? [])
+    .filter((word) => !STOP.has(word))
+    .map((word) => word.replace(/(?:e?s|ed|ing|e)$/u, ""));
   // Of other Chinese each character counts, as of a language that it knows less well.
   return [...words, ...(rest.match(/\p{Script=Han}/gu) ?? [])];
 }

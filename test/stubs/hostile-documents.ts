@@ -14,7 +14,9 @@ export function docxOf(body: string, parts: Record<string, Uint8Array> = {}): Bu
     "_rels/.rels": `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="r" Type="${OFFICE}" Target="word/document.xml"/></Relationships>`,
     "word/document.xml": `<w:document xmlns:w="${WORD}"><w:body>${body}</w:body></w:document>`,
   };
-  const bytes = Object.fromEntries(Object.entries(files).map(([name, xml]) => [name, strToU8(`<?xml version="1.0"?>${xml}`)]));
+  const bytes = Object.fromEntries(
+    Object.entries(files).map(([name, xml]) => [name, strToU8(`<?xml version="1.0"?>${xml}`)]),
+  );
   return Buffer.from(zipSync({ ...bytes, ...parts }, { level: 9 }));
 }
 
@@ -25,7 +27,11 @@ export function docxParagraph(text: string): string {
 /** The same DOCX whose directory declares one byte for each part. */
 function lying(docx: Buffer): Buffer {
   const lie = Buffer.from(docx);
-  for (let at = lie.indexOf("PK\u0001\u0002", 0, "latin1"); at >= 0; at = lie.indexOf("PK\u0001\u0002", at + 4, "latin1"))
+  for (
+    let at = lie.indexOf("PK\u0001\u0002", 0, "latin1");
+    at >= 0;
+    at = lie.indexOf("PK\u0001\u0002", at + 4, "latin1")
+  )
     lie.writeUInt32LE(1, at + 24);
   return lie;
 }
@@ -56,10 +62,22 @@ export const DOCUMENT_BOMBS: Record<string, { bytes: () => Buffer; reason: RegEx
     bytes: () => docxOf(docxParagraph("a".repeat(150_000_000))),
     reason: /expands to 150 MB, more than the limit of 100 MB/u,
   },
-  "lies.docx": { bytes: () => lying(docxOf(docxParagraph("a".repeat(150_000_000)))), reason: /expands to more than it declares/u },
-  "heavy.docx": { bytes: () => docxOf(docxParagraph("a").repeat(1_500_000)), reason: /takes more than (?:600 MB of memory|10 s)/u },
-  "tables.docx": { bytes: () => docxOf("<w:tbl><w:tr><w:tc>".repeat(20_000)), reason: /nested|not|memory|crash|unclosed/iu },
-  "pages.pdf": { bytes: () => pdfOf("BT /F 12 Tf (a) Tj ET", 100_000), reason: /has 100000 pages, more than the limit of 2000/u },
+  "lies.docx": {
+    bytes: () => lying(docxOf(docxParagraph("a".repeat(150_000_000)))),
+    reason: /expands to more than it declares/u,
+  },
+  "heavy.docx": {
+    bytes: () => docxOf(docxParagraph("a").repeat(1_500_000)),
+    reason: /takes more than (?:600 MB of memory|10 s)/u,
+  },
+  "tables.docx": {
+    bytes: () => docxOf("<w:tbl><w:tr><w:tc>".repeat(20_000)),
+    reason: /nested|not|memory|crash|unclosed/iu,
+  },
+  "pages.pdf": {
+    bytes: () => pdfOf("BT /F 12 Tf (a) Tj ET", 100_000),
+    reason: /has 100000 pages, more than the limit of 2000/u,
+  },
   "endless.pdf": {
     bytes: () => pdfOf(`BT /F 12 Tf 50 700 Td ${"(Words) Tj 0 -1 Td\n".repeat(8_000_000)} ET`),
     reason: /takes more than|longer than/u,
@@ -68,8 +86,14 @@ export const DOCUMENT_BOMBS: Record<string, { bytes: () => Buffer; reason: RegEx
     bytes: () => Buffer.from(Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}- a`).join("\n")),
     reason: /nested more than 100 levels deep at line \d+/u,
   },
-  "marks.md": { bytes: () => Buffer.from(`${"- ".repeat(50_000)}a`), reason: /nested more than 100 levels deep at line 1/u },
-  "quotes.md": { bytes: () => Buffer.from(`# A\n\n${">".repeat(100_000)} a`), reason: /nested more than 100 levels deep at line 3/u },
+  "marks.md": {
+    bytes: () => Buffer.from(`${"- ".repeat(50_000)}a`),
+    reason: /nested more than 100 levels deep at line 1/u,
+  },
+  "quotes.md": {
+    bytes: () => Buffer.from(`# A\n\n${">".repeat(100_000)} a`),
+    reason: /nested more than 100 levels deep at line 3/u,
+  },
   "long.txt": { bytes: () => Buffer.alloc(19_000_000, "word "), reason: /longer than 5 million characters/u },
   "deep.html": { bytes: () => Buffer.from(`${"<div>".repeat(50_000)}a`), reason: /nested more than 250 levels deep/u },
   "cells.html": { bytes: () => Buffer.from(`<table>${"<tr><td>a".repeat(60_000)}`), reason: /takes more than|nested/u },

@@ -111,7 +111,10 @@ async function perform(response: ServerResponse, reaction: Reaction): Promise<vo
   }
   if (act === "cut") return void setTimeout(() => response.destroy(), 20);
   if (act === "endless") {
-    const timer = setInterval(() => send(response, { choices: [{ index: 0, delta: { content: " and so on" }, finish_reason: null }] }), 1);
+    const timer = setInterval(
+      () => send(response, { choices: [{ index: 0, delta: { content: " and so on" }, finish_reason: null }] }),
+      1,
+    );
     response.on("close", () => clearInterval(timer));
     return;
   }

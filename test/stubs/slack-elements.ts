@@ -3,7 +3,9 @@
 /** Every element of blocks that can be touched, with its block. */
 function elementsOf(blocks: any[]): { block: any; element: any }[] {
   return blocks.flatMap((block) =>
-    [...(block.elements ?? []), block.accessory, block.element].filter(Boolean).map((element: any) => ({ block, element })),
+    [...(block.elements ?? []), block.accessory, block.element]
+      .filter(Boolean)
+      .map((element: any) => ({ block, element })),
   );
 }
 
@@ -14,7 +16,8 @@ export function elementNamed(blocks: any[], action_id: string): { block: any; el
   return found;
 }
 
-const optionsOf = (element: any): any[] => element.options ?? (element.option_groups ?? []).flatMap(({ options }: any) => options);
+const optionsOf = (element: any): any[] =>
+  element.options ?? (element.option_groups ?? []).flatMap(({ options }: any) => options);
 
 function optionOf(element: any, value: unknown): any {
   const option = optionsOf(element).find((each) => each.value === value);
@@ -47,11 +50,18 @@ export function valueIn(element: any, value: any): Record<string, any> {
       return { selected_conversation: one };
     case "feedback_buttons": {
       const button = [element.positive_button, element.negative_button].find((each) => each.value === one);
-      if (!button) throw new Error(`${element.action_id}: press ${element.positive_button.value} or ${element.negative_button.value}`);
+      if (!button)
+        throw new Error(
+          `${element.action_id}: press ${element.positive_button.value} or ${element.negative_button.value}`,
+        );
       return { text: button.text, value: button.value };
     }
     case "button":
-      return { text: element.text, ...(element.value !== undefined && { value: element.value }), ...(one !== null && { value: one }) };
+      return {
+        text: element.text,
+        ...(element.value !== undefined && { value: element.value }),
+        ...(one !== null && { value: one }),
+      };
     case "icon_button":
       return { icon: element.icon, value: one ?? element.value };
     default:
@@ -82,7 +92,10 @@ export function stateOf(view: any, typed: Record<string, any>, isSubmit: boolean
     unknown.delete(key);
     const value = key in typed ? typed[key] : initialOf(element);
     if (isSubmit && block.type === "input") mustFit(block, element, value);
-    values[block.block_id] = { ...values[block.block_id], [element.action_id]: { type: element.type, ...valueIn(element, value) } };
+    values[block.block_id] = {
+      ...values[block.block_id],
+      [element.action_id]: { type: element.type, ...valueIn(element, value) },
+    };
   }
   if (unknown.size > 0) throw new Error(`the view has no field ${[...unknown].join(", ")}`);
   return { values };
@@ -93,8 +106,14 @@ function mustFit(block: any, element: any, value: any): void {
   if (isEmpty && !block.optional) throw new Error(`${block.block_id} must be filled in`);
   if (isEmpty) return;
   const { length } = String(value);
-  if (element.type === "plain_text_input" && (length > (element.max_length ?? 3000) || length < (element.min_length ?? 0)))
+  if (
+    element.type === "plain_text_input" &&
+    (length > (element.max_length ?? 3000) || length < (element.min_length ?? 0))
+  )
     throw new Error(`${block.block_id} takes ${element.min_length ?? 0} to ${element.max_length ?? 3000} characters`);
-  if (element.type === "number_input" && !(element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/u : /^-?\d+$/u).test(String(value)))
+  if (
+    element.type === "number_input" &&
+    !(element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/u : /^-?\d+$/u).test(String(value))
+  )
     throw new Error(`${block.block_id} takes a number`);
 }

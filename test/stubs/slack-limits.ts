@@ -28,11 +28,19 @@ const HELD: Record<string, Set<string>> = {
   context_actions: new Set(["feedback_buttons", "icon_button"]),
   context: new Set(["mrkdwn", "plain_text", "image"]),
   input: new Set(
-    ["plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input"].concat(CHOICES),
+    ["plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input"].concat(
+      CHOICES,
+    ),
   ),
 };
 /** The most options that an element may offer. */
-const OPTIONS: Record<string, number> = { static_select: 100, multi_static_select: 100, radio_buttons: 10, checkboxes: 10, overflow: 5 };
+const OPTIONS: Record<string, number> = {
+  static_select: 100,
+  multi_static_select: 100,
+  radio_buttons: 10,
+  checkboxes: 10,
+  overflow: 5,
+};
 
 class Check {
   readonly broken: string[] = [];
@@ -84,7 +92,11 @@ export function brokenBlocks(blocks: unknown, surface: Surface): string[] {
   );
   const markdown = list.reduce((sum, block) => sum + (block?.type === "markdown" ? String(block.text).length : 0), 0);
   check.say(markdown <= 12_000, "markdown blocks: must be less than 12001 characters together", "/blocks");
-  check.say(list.filter((block) => block?.type === "data_visualization").length <= 2, "no more than 2 charts", "/blocks");
+  check.say(
+    list.filter((block) => block?.type === "data_visualization").length <= 2,
+    "no more than 2 charts",
+    "/blocks",
+  );
   return check.broken;
 }
 
@@ -95,8 +107,14 @@ export function brokenView(view: any): string[] {
   if (view.type === "modal") {
     check.text(view.title, 24, "/view/title");
     for (const field of ["submit", "close"]) if (view[field]) check.text(view[field], 24, `/view/${field}`);
-    check.say(view.submit || !blocks.some((block: any) => block?.type === "input"), "missing required field: submit", "/view");
-  } else for (const field of ["title", "submit", "close"]) check.say(!(field in view), `unsupported field: ${field}`, "/view");
+    check.say(
+      view.submit || !blocks.some((block: any) => block?.type === "input"),
+      "missing required field: submit",
+      "/view",
+    );
+  } else
+    for (const field of ["title", "submit", "close"])
+      check.say(!(field in view), `unsupported field: ${field}`, "/view");
   check.optional(view.private_metadata, 3000, "/view/private_metadata");
   check.optional(view.callback_id, 255, "/view/callback_id");
   check.optional(view.external_id, 255, "/view/external_id");
@@ -147,7 +165,8 @@ function blockIn(check: Check, block: any, surface: Surface, at: string): void {
       chartIn(check, block, at);
       break;
     case "table":
-      for (const [i, row] of check.list(block.rows, 100, `${at}/rows`).entries()) check.list(row, 20, `${at}/rows/${i}`);
+      for (const [i, row] of check.list(block.rows, 100, `${at}/rows`).entries())
+        check.list(row, 20, `${at}/rows/${i}`);
   }
 }
 
@@ -194,7 +213,11 @@ function elementIn(check: Check, element: any, holder: string, at: string): void
       break;
     case "plain_text_input":
       for (const field of ["min_length", "max_length"])
-        check.say(element[field] === undefined || (element[field] >= 0 && element[field] <= 3000), "must be 0 to 3000", `${at}/${field}`);
+        check.say(
+          element[field] === undefined || (element[field] >= 0 && element[field] <= 3000),
+          "must be 0 to 3000",
+          `${at}/${field}`,
+        );
       check.optional(element.initial_value, element.max_length ?? 3000, `${at}/initial_value`);
       break;
     case "number_input":
@@ -216,7 +239,8 @@ function optionsIn(check: Check, element: any, at: string): void {
   const groups = element.option_groups ? check.list(element.option_groups, 100, `${at}/option_groups`) : [element];
   for (const group of groups) {
     if (group.label) check.text(group.label, 75, `${at}/option_groups/label`);
-    for (const [i, option] of check.list(group.options, most, `${at}/options`).entries()) optionIn(check, option, `${at}/options/${i}`);
+    for (const [i, option] of check.list(group.options, most, `${at}/options`).entries())
+      optionIn(check, option, `${at}/options/${i}`);
   }
   const values = groups.flatMap((group: any) => (group.options ?? []).map((option: any) => option.value));
   check.unique(values, "option values must be unique", `${at}/options`);
@@ -244,14 +268,20 @@ function chartIn(check: Check, { title, chart }: any, at: string): void {
   }
   check.say(["line", "bar", "area"].includes(chart?.type), "unsupported chart", `${at}/chart/type`);
   const categories = check.list(chart?.axis_config?.categories, 20, `${at}/chart/axis_config/categories`);
-  for (const [i, category] of categories.entries()) check.length(category, 20, `${at}/chart/axis_config/categories/${i}`);
-  for (const field of ["x_label", "y_label"]) check.optional(chart?.axis_config?.[field], 50, `${at}/chart/axis_config/${field}`);
+  for (const [i, category] of categories.entries())
+    check.length(category, 20, `${at}/chart/axis_config/categories/${i}`);
+  for (const field of ["x_label", "y_label"])
+    check.optional(chart?.axis_config?.[field], 50, `${at}/chart/axis_config/${field}`);
   const series = check.list(chart?.series, 6, `${at}/chart/series`);
   for (const [i, { name, data }] of series.entries()) {
     check.length(name, 20, `${at}/chart/series/${i}/name`);
     const points = check.list(data, 20, `${at}/chart/series/${i}/data`);
     const labels = points.map(({ label, value }) => (Number.isFinite(value) ? label : null));
-    check.say(JSON.stringify(labels) === JSON.stringify(categories), "labels must be the categories", `${at}/chart/series/${i}/data`);
+    check.say(
+      JSON.stringify(labels) === JSON.stringify(categories),
+      "labels must be the categories",
+      `${at}/chart/series/${i}/data`,
+    );
   }
   check.unique(
     series.map(({ name }) => name),

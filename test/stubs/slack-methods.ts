@@ -17,7 +17,10 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     const refused = unpostable(state, args);
     if (refused) return refused;
     const blocks = withIds(args.blocks);
-    const answer = await state.world.call("chat.postEphemeral", { ...args, text: args.text ?? args.markdown_text ?? "" });
+    const answer = await state.world.call("chat.postEphemeral", {
+      ...args,
+      text: args.text ?? args.markdown_text ?? "",
+    });
     if (!answer.ok) return answer;
     const { channel, user, thread_ts, text = "" } = args;
     state.ephemeral.push({
@@ -57,7 +60,11 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     const refused = unpostable(state, { ...args, text: text || " ", markdown_text: undefined, blocks: undefined });
     if (refused) return refused;
     if (text.length > LONGEST_MARKDOWN) return refuse("msg_too_long");
-    const { answer, message } = await post(state, { channel: args.channel, thread_ts: args.thread_ts, text: text || " " });
+    const { answer, message } = await post(state, {
+      channel: args.channel,
+      thread_ts: args.thread_ts,
+      text: text || " ",
+    });
     if (!message) return answer;
     Object.assign(message, { stream: "open", text });
     return { ok: true, channel: message.channel, ts: message.ts };
@@ -88,7 +95,8 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     return { ok: true };
   },
   "assistant.threads.setStatus": (state, { channel_id: channel, thread_ts, status, loading_messages }) => {
-    if (!channel || !thread_ts || status === undefined || loading_messages?.length > 10) return refuse("invalid_arguments");
+    if (!channel || !thread_ts || status === undefined || loading_messages?.length > 10)
+      return refuse("invalid_arguments");
     const refusal = state.refusal(channel);
     if (refusal) return refuse(refusal);
     state.statuses.push({ channel, thread_ts, status, ...(loading_messages && { loading_messages }) });
@@ -97,7 +105,8 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
   },
   "assistant.threads.setSuggestedPrompts": (state, { channel_id: channel, thread_ts, title, prompts }) => {
     const isWhole = Array.isArray(prompts) && prompts.length > 0 && prompts.length <= 4;
-    if (!channel || !isWhole || prompts.some((each) => !each.title || !each.message)) return refuse("invalid_arguments");
+    if (!channel || !isWhole || prompts.some((each) => !each.title || !each.message))
+      return refuse("invalid_arguments");
     // With a thread it does nothing for an agent, and does not say so.
     if (thread_ts === undefined) state.prompts.push({ channel, title, prompts });
     return { ok: true };
@@ -135,7 +144,13 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     channels: [...state.world.channels]
       .filter(([id, { members }]) => !id.startsWith("D") && members.has(user))
       .filter(([, each]) => types.includes(each.private ? "private_channel" : "public_channel"))
-      .map(([id, { name, private: is_private }]) => ({ id, name, is_private, is_archived: state.archived.has(id), is_member: true })),
+      .map(([id, { name, private: is_private }]) => ({
+        id,
+        name,
+        is_private,
+        is_archived: state.archived.has(id),
+        is_member: true,
+      })),
     response_metadata: { next_cursor: "" },
   }),
   // An address only with its scope; without, Slack leaves it out and says nothing.
@@ -154,11 +169,20 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
       deleted: state.deactivated.has(args.user),
     };
     const isTold = state.granted.has("users:read.email");
-    return { ...answer, user: { ...user, ...more, ...isStranger, ...set, profile: { ...shown, ...(isTold && { email }) } } };
+    return {
+      ...answer,
+      user: { ...user, ...more, ...isStranger, ...set, profile: { ...shown, ...(isTold && { email }) } },
+    };
   },
   "usergroups.list": (state) => ({
     ok: true,
-    usergroups: [...state.groups].map(([id, { handle, users }]) => ({ id, handle, name: handle, users, user_count: users.length })),
+    usergroups: [...state.groups].map(([id, { handle, users }]) => ({
+      id,
+      handle,
+      name: handle,
+      users,
+      user_count: users.length,
+    })),
   }),
   "usergroups.users.list": (state, { usergroup }) => {
     const group = state.groups.get(usergroup);
@@ -176,7 +200,13 @@ for (const method of ["auth.test", "team.info", "bots.info", "reactions.add", "r
 export async function change(state: SlackState, args: any, message: Posted | undefined): Promise<Answer> {
   const { channel, ts, text = args.markdown_text ?? "", metadata } = args;
   const blocks = withIds(args.blocks);
-  const answer = await state.world.call("chat.update", { channel, ts, text: text || " ", blocks, ...(metadata && { metadata }) });
+  const answer = await state.world.call("chat.update", {
+    channel,
+    ts,
+    text: text || " ",
+    blocks,
+    ...(metadata && { metadata }),
+  });
   if (!answer.ok || !message) return answer;
   Object.assign(message, { text, blocks, updates: message.updates + 1, ...(metadata && { metadata }) });
   return { ...answer, message: state.messageOf(message) };
@@ -188,7 +218,15 @@ export async function post(state: SlackState, args: any): Promise<{ answer: Answ
   const answer = await state.world.call("chat.postMessage", { ...args, blocks });
   if (!answer.ok) return { answer };
   const { channel, ts } = answer as unknown as Posted;
-  const message = { channel, ts, ...(thread_ts && { thread_ts }), text, blocks, ...(metadata && { metadata }), updates: 0 };
+  const message = {
+    channel,
+    ts,
+    ...(thread_ts && { thread_ts }),
+    text,
+    blocks,
+    ...(metadata && { metadata }),
+    updates: 0,
+  };
   state.posted.push(message);
   state.showing.delete(`${channel}/${thread_ts}`);
   return { answer: { ...answer, message: state.messageOf(message) }, message };
@@ -206,12 +244,16 @@ function unpostable(state: SlackState, args: any): Answer | undefined {
 
 /** Why a message cannot be said anywhere. */
 export function unsayable(args: any): Answer | undefined {
-  if (args.markdown_text !== undefined && (args.text !== undefined || args.blocks)) return refuse("markdown_text_conflict");
+  if (args.markdown_text !== undefined && (args.text !== undefined || args.blocks))
+    return refuse("markdown_text_conflict");
   if (!args.text && !args.markdown_text && !args.blocks?.length && !args.attachments?.length) return refuse("no_text");
-  if ((args.text ?? "").length > LONGEST_TEXT || (args.markdown_text ?? "").length > LONGEST_MARKDOWN) return refuse("msg_too_long");
+  if ((args.text ?? "").length > LONGEST_TEXT || (args.markdown_text ?? "").length > LONGEST_MARKDOWN)
+    return refuse("msg_too_long");
   if (args.thread_ts !== undefined && !/^\d{10}\.\d{6}$/u.test(args.thread_ts)) return refuse("thread_not_found");
   const messages = args.blocks ? brokenBlocks(args.blocks, "message") : [];
-  return messages.length > 0 ? refuse("invalid_blocks", { errors: messages, response_metadata: { messages } }) : undefined;
+  return messages.length > 0
+    ? refuse("invalid_blocks", { errors: messages, response_metadata: { messages } })
+    : undefined;
 }
 
 function streamed({ markdown_text = "", chunks = [] }: any): string {

@@ -19,7 +19,17 @@ export { BOT, TOKEN } from "./slack-world.ts";
 export const APP_TOKEN = "xapp-test";
 
 /** Arguments that a form carries as JSON. */
-const NESTED = new Set(["blocks", "view", "metadata", "chunks", "prompts", "loading_messages", "unfurls", "attachments", "error"]);
+const NESTED = new Set([
+  "blocks",
+  "view",
+  "metadata",
+  "chunks",
+  "prompts",
+  "loading_messages",
+  "unfurls",
+  "attachments",
+  "error",
+]);
 
 export class SlackPeer extends SlackSends implements AsyncDisposable {
   readonly #server: Server;
@@ -78,7 +88,9 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
         : { status: 200, headers: {}, answer: await this.#done(method, args, request) };
     Object.assign(call, { status, answer });
     const scopes = { "x-oauth-scopes": [...this.granted].join(",") };
-    response.writeHead(status, { "content-type": "application/json", ...scopes, ...headers }).end(JSON.stringify(answer));
+    response
+      .writeHead(status, { "content-type": "application/json", ...scopes, ...headers })
+      .end(JSON.stringify(answer));
   }
 
   async #done(method: string, args: any, request: IncomingMessage): Promise<Answer> {
@@ -94,7 +106,8 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
     if (!act) return { ok: false, error: "unknown_method", req_method: method };
     const channel = String(args.channel ?? "");
     const needed = missingScope(this.granted, method, channel, this.world.channels.get(channel)?.private ?? false);
-    if (needed !== undefined) return { ok: false, error: "missing_scope", needed, provided: [...this.granted].join(",") };
+    if (needed !== undefined)
+      return { ok: false, error: "missing_scope", needed, provided: [...this.granted].join(",") };
     return await act(this, args);
   }
 
@@ -154,7 +167,11 @@ function parsed(value: string): unknown {
   }
 }
 
-function refusedAs(failure: Exclude<Failure, string>): { status: number; headers: Record<string, string>; answer: any } {
+function refusedAs(failure: Exclude<Failure, string>): {
+  status: number;
+  headers: Record<string, string>;
+  answer: any;
+} {
   const { status = 200, headers = {}, body } = failure;
   return { status, headers, answer: body ?? { ok: false, error: status === 429 ? "ratelimited" : "internal_error" } };
 }

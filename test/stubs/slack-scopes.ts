@@ -39,7 +39,12 @@ export const EVERY_SCOPE = Object.values(NEEDED)
   .concat("app_mentions:read", "commands", "links:read", "reactions:read", "users:read.email");
 
 /** The scope that is missing; undefined where one of the needed ones is granted. */
-export function missingScope(granted: ReadonlySet<string>, method: string, channel: string, isPrivate: boolean): string | undefined {
+export function missingScope(
+  granted: ReadonlySet<string>,
+  method: string,
+  channel: string,
+  isPrivate: boolean,
+): string | undefined {
   const rule = NEEDED[method];
   if (!rule) return undefined;
   const choice = Array.isArray(rule) ? rule : rule(channel, isPrivate);

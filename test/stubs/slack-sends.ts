@@ -14,7 +14,8 @@ export type Sending = { secret?: string; timestamp?: number; unsigned?: boolean;
 export type Sent = { status: number; ms: number; body: any; kind: SocketKind; payload: any };
 type Place = { channel: string; ts: string };
 
-const typeOf = (channel: string): string => (channel.startsWith("D") ? "im" : channel === "CSTAFF" ? "group" : "channel");
+const typeOf = (channel: string): string =>
+  channel.startsWith("D") ? "im" : channel === "CSTAFF" ? "group" : "channel";
 
 export class SlackSends extends SlackState {
   readonly sockets = new SlackSockets();
@@ -22,7 +23,11 @@ export class SlackSends extends SlackState {
   /** The desk's address, such as http://127.0.0.1:3000. */
   desk = "";
 
-  async deliver(kind: SocketKind, payload: any, { secret = SECRET, timestamp, unsigned, retryNum }: Sending = {}): Promise<Sent> {
+  async deliver(
+    kind: SocketKind,
+    payload: any,
+    { secret = SECRET, timestamp, unsigned, retryNum }: Sending = {},
+  ): Promise<Sent> {
     const started = performance.now();
     if (this.transport === "socket") {
       const ack = await this.sockets.send(kind, payload);
@@ -54,7 +59,13 @@ export class SlackSends extends SlackState {
     const user = event.user ?? "U1";
     const channel = event.channel ?? SlackWorld.direct(user);
     const isSaid = event.type === undefined || event.type === "message" || event.type === "app_mention";
-    const said = { channel, user, ts, team: TEAM, ...(event.type !== "app_mention" && { channel_type: typeOf(channel) }) };
+    const said = {
+      channel,
+      user,
+      ts,
+      team: TEAM,
+      ...(event.type !== "app_mention" && { channel_type: typeOf(channel) }),
+    };
     const payload = {
       token: "unused",
       type: "event_callback",
@@ -63,7 +74,9 @@ export class SlackSends extends SlackState {
       api_app_id: APP,
       event_id: randomId("Ev"),
       event_time: Math.floor(Date.now() / 1000),
-      authorizations: [{ enterprise_id: null, team_id: TEAM, user_id: BOT, is_bot: true, is_enterprise_install: false }],
+      authorizations: [
+        { enterprise_id: null, team_id: TEAM, user_id: BOT, is_bot: true, is_enterprise_install: false },
+      ],
       is_ext_shared_channel: channel === "C2",
       event: { type: "message", event_ts: ts, ...(isSaid && said), ...(isSaid && user === "U9" && STRANGER), ...event },
       ...more,
@@ -74,7 +87,11 @@ export class SlackSends extends SlackState {
   /** Somebody types: kept as history, then sent, as a mention too where it is one. */
   async say(user: string, text: string, more: any = {}, sending: Sending = {}): Promise<Sent & Place> {
     const channel = more.channel ?? SlackWorld.direct(user);
-    const kept = await this.world.call("chat.postMessage", { channel, text, ...(more.thread_ts && { thread_ts: more.thread_ts }) }, user);
+    const kept = await this.world.call(
+      "chat.postMessage",
+      { channel, text, ...(more.thread_ts && { thread_ts: more.thread_ts }) },
+      user,
+    );
     if (!kept.ok) throw new Error(`${user} cannot write in ${channel}: ${kept.error}`);
     const event = { client_msg_id: randomUUID(), user, text, ts: kept["ts"], ...more, channel };
     const isMention = text.includes(`<@${BOT}>`) && !channel.startsWith("D");
@@ -84,7 +101,13 @@ export class SlackSends extends SlackState {
   }
 
   /** Its answers are those of `responses` whose `to` is the `response_url` here. */
-  async command(user: string, command: string, text = "", more: any = {}, sending: Sending = {}): Promise<Sent & { response_url: string }> {
+  async command(
+    user: string,
+    command: string,
+    text = "",
+    more: any = {},
+    sending: Sending = {},
+  ): Promise<Sent & { response_url: string }> {
     const channel_id = more.channel ?? "C1";
     const response_url = this.responseUrl({ user, channel: channel_id });
     const payload = {
@@ -103,12 +126,19 @@ export class SlackSends extends SlackState {
       trigger_id: this.trigger(user),
     };
     const sent = await this.deliver("slash_commands", payload, sending);
-    if (sent.status === 200 && sent.body !== "") this.responses.push({ to: response_url, user, ...asMessage(sent.body) });
+    if (sent.status === 200 && sent.body !== "")
+      this.responses.push({ to: response_url, user, ...asMessage(sent.body) });
     return { ...sent, response_url };
   }
 
   /** A click on a message, also one that only `user` sees. `value` for what is chosen or another than the button's own. */
-  async click(user: string, at: Place, action_id: string, more: any = {}, sending: Sending = {}): Promise<Sent & { response_url: string }> {
+  async click(
+    user: string,
+    at: Place,
+    action_id: string,
+    more: any = {},
+    sending: Sending = {},
+  ): Promise<Sent & { response_url: string }> {
     const here = ({ channel, ts }: Place): boolean => channel === at.channel && ts === at.ts;
     const posted = this.posted.find(here);
     const message = posted ?? this.ephemeral.find((each) => here(each) && each.user === user);
@@ -145,7 +175,11 @@ export class SlackSends extends SlackState {
     const user = this.ownerOf(view);
     const now = this.#current(user, view);
     const { block, element } = elementNamed(now.blocks, action_id);
-    const typed = { ...this.#drafts(now), ...more.typed, ...(element.type !== "button" && { [action_id]: more.value }) };
+    const typed = {
+      ...this.#drafts(now),
+      ...more.typed,
+      ...(element.type !== "button" && { [action_id]: more.value }),
+    };
     this.drafts.set(now.id, typed);
     const payload = {
       type: "block_actions",
@@ -167,7 +201,12 @@ export class SlackSends extends SlackState {
     const now = this.#current(user, view);
     const values = { ...this.#drafts(now), ...typed };
     this.drafts.set(now.id, values);
-    const payload = { type: "view_submission", ...this.#who(user), view: { ...now, state: stateOf(now, values, true) }, response_urls: [] };
+    const payload = {
+      type: "view_submission",
+      ...this.#who(user),
+      view: { ...now, state: stateOf(now, values, true) },
+      response_urls: [],
+    };
     const sent = await this.deliver("interactive", payload, sending);
     if (sent.status !== 200) return sent;
     acknowledge(this, now, sent.body === "" ? undefined : sent.body);
@@ -186,18 +225,35 @@ export class SlackSends extends SlackState {
   }
 
   /** A message shortcut, on what `say` or the desk said. */
-  async shortcut(user: string, callback_id: string, at: Place, sending: Sending = {}): Promise<Sent & { response_url: string }> {
+  async shortcut(
+    user: string,
+    callback_id: string,
+    at: Place,
+    sending: Sending = {},
+  ): Promise<Sent & { response_url: string }> {
     const history = await this.world.call("conversations.replies", { channel: at.channel, ts: at.ts });
     const message = history["messages"]?.find(({ ts }: Place) => ts === at.ts);
     if (!message) throw new Error(`no message at ${at.channel} ${at.ts}`);
     const channel = { id: at.channel, name: this.world.channels.get(at.channel)?.name ?? "" };
     const response_url = this.responseUrl({ user, channel: at.channel });
-    const payload = { type: "message_action", ...this.#who(user), callback_id, channel, message_ts: at.ts, message, response_url };
+    const payload = {
+      type: "message_action",
+      ...this.#who(user),
+      callback_id,
+      channel,
+      message_ts: at.ts,
+      message,
+      response_url,
+    };
     return { ...(await this.deliver("interactive", payload, sending)), response_url };
   }
 
   async globalShortcut(user: string, callback_id: string, sending: Sending = {}): Promise<Sent> {
-    return await this.deliver("interactive", { type: "shortcut", ...this.#who(user), callback_id, action_ts: this.nextTs() }, sending);
+    return await this.deliver(
+      "interactive",
+      { type: "shortcut", ...this.#who(user), callback_id, action_ts: this.nextTs() },
+      sending,
+    );
   }
 
   async homeOpened(user: string, tab: "home" | "messages" = "home", sending: Sending = {}): Promise<Sent> {
@@ -213,7 +269,11 @@ export class SlackSends extends SlackState {
   }
 
   /** Somebody drops a file; it is read at its `url_private` with the bot's token. */
-  async file(user: string, { name, content, mimetype = "text/plain" }: Partial<PeerFile>, more: any = {}): Promise<Sent & Place> {
+  async file(
+    user: string,
+    { name, content, mimetype = "text/plain" }: Partial<PeerFile>,
+    more: any = {},
+  ): Promise<Sent & Place> {
     const file = { id: randomId("F"), name: name ?? "file", content: content ?? "", mimetype, user };
     this.files.set(file.id, file);
     return await this.say(user, more.text ?? " ", { subtype: "file_share", files: [this.fileOf(file)], ...more });
@@ -240,7 +300,18 @@ export class SlackSends extends SlackState {
     const url = `${this.url}/files/${id}/${encodeURIComponent(name)}`;
     const size = Buffer.byteLength(content);
     const filetype = name.split(".").at(-1);
-    return { id, name, title: name, mimetype, filetype, size, user, mode: "hosted", url_private: url, url_private_download: url };
+    return {
+      id,
+      name,
+      title: name,
+      mimetype,
+      filetype,
+      size,
+      user,
+      mode: "hosted",
+      url_private: url,
+      url_private_download: url,
+    };
   }
 
   #who(user: string): object {

@@ -54,7 +54,9 @@ export class SlackSockets {
     });
     this.#open.add(socket);
     this.connections += 1;
-    socket.write(frame(TEXT, JSON.stringify({ type: "hello", num_connections: this.size, connection_info: { app_id: "A0APP" } })));
+    socket.write(
+      frame(TEXT, JSON.stringify({ type: "hello", num_connections: this.size, connection_info: { app_id: "A0APP" } })),
+    );
     for (const wake of this.#waiting.splice(0)) wake();
     for (const [envelope, waiting] of this.#unacknowledged) {
       waiting.attempt += 1;

@@ -16,7 +16,15 @@ export type Posted = {
   stream?: "open" | "dead" | "done";
 };
 /** Seen by one person; `via` a response_url or the method. */
-export type Ephemeral = { channel: string; user: string; ts: string; thread_ts?: string; text: string; blocks: any[]; via: string };
+export type Ephemeral = {
+  channel: string;
+  user: string;
+  ts: string;
+  thread_ts?: string;
+  text: string;
+  blocks: any[];
+  via: string;
+};
 export type Call = { method: string; args: any; at: number; status: number; answer: any };
 export type PeerFile = { id: string; name: string; mimetype: string; content: string | Uint8Array; user: string };
 export type Failure =
@@ -60,7 +68,9 @@ export class SlackState {
   readonly archived = new Set<string>();
   /** Who is no longer there, and what Slack says then. */
   readonly deactivated = new Map<string, string>();
-  readonly groups = new Map<string, { handle: string; users: string[] }>([["S0OSPO", { handle: "ospo", users: ["UANA", "UBEN"] }]]);
+  readonly groups = new Map<string, { handle: string; users: string[] }>([
+    ["S0OSPO", { handle: "ospo", users: ["UANA", "UBEN"] }],
+  ]);
   /** One message a second for each channel, three at once. */
   rates = false;
   /** What fails beside: asked at each call of the Web API. */

@@ -53,9 +53,9 @@ export class SlackWorld implements AsyncDisposable {
             { name: "engineering", topic: "What we build" },
             { name: "shared-with-globex", topic: "With our customer" },
           ],
-          oauth_apps: [{ app_id: APP, client_id: "1.2", client_secret: "none", name: "OSPO", redirect_uris: [] as string[] }].map(
-            (app) => ({ ...app, bot_id: BOT_ID, bot_user_id: BOT, bot_name: "ospo" }),
-          ),
+          oauth_apps: [
+            { app_id: APP, client_id: "1.2", client_secret: "none", name: "OSPO", redirect_uris: [] as string[] },
+          ].map((app) => ({ ...app, bot_id: BOT_ID, bot_user_id: BOT, bot_name: "ospo" })),
           tokens: [
             { token: TOKEN, type: "bot", user_id: BOT, app_id: APP, bot_id: BOT_ID, bot_user_id: BOT },
             ...users.map(({ name }) => ({ token: name, type: "user", user: name, app_id: APP })),
@@ -85,7 +85,9 @@ export class SlackWorld implements AsyncDisposable {
     });
     const text = await response.text();
     if (response.status === 404) return { ok: false, error: "unknown_method", req_method: method };
-    return JSON.parse(text.replaceAll(/"([A-Z][A-Z0-9]{9})"/gu, (all, id) => (this.#ours.has(id) ? `"${this.#ours.get(id)}"` : all)));
+    return JSON.parse(
+      text.replaceAll(/"([A-Z][A-Z0-9]{9})"/gu, (all, id) => (this.#ours.has(id) ? `"${this.#ours.get(id)}"` : all)),
+    );
   }
 
   /** The bot leaves without being asked, as after /remove. */
@@ -128,7 +130,11 @@ export class SlackWorld implements AsyncDisposable {
     for (const user of Object.keys(PEOPLE)) {
       const opened = await this.#must("conversations.open", { users: user });
       this.#name(opened["channel"].id, SlackWorld.direct(user));
-      this.channels.set(SlackWorld.direct(user), { name: "directmessage", private: true, members: new Set([user, BOT]) });
+      this.channels.set(SlackWorld.direct(user), {
+        name: "directmessage",
+        private: true,
+        members: new Set([user, BOT]),
+      });
     }
   }
 

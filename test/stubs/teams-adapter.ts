@@ -21,7 +21,10 @@ export async function openAdapter(options: Partial<AdapterOptions> & { emulator?
     take: async (activity) => void taken.push(activity),
     invoke: async (activity): Promise<InvokeAnswer> => {
       invoked.push(activity);
-      return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: "Done" } };
+      return {
+        status: 200,
+        body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: "Done" },
+      };
     },
     ...options,
   });

@@ -9,7 +9,10 @@ export const TENANT = "11111111-2222-3333-4444-555555555555";
 const BOT_NAME = "OSPO";
 const CARD = "application/vnd.microsoft.card.adaptive";
 
-export type Place = { conversation: { id: string; conversationType: string; tenantId: string; isGroup?: boolean }; channelData: any };
+export type Place = {
+  conversation: { id: string; conversationType: string; tenantId: string; isGroup?: boolean };
+  channelData: any;
+};
 export type Delivery = { status: number; body: any; activity: any };
 type Options = {
   /** The authorization header; null: none. */
@@ -36,7 +39,9 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     const header = authorization === undefined ? (appId ? `Bearer ${service.tokens.make()}` : null) : authorization;
     const headers = new Headers({ "content-type": contentType });
     if (header !== null) headers.set("authorization", header);
-    const response = await deliver(new Request(address, { method: "POST", headers, body: raw ?? JSON.stringify(sent) }));
+    const response = await deliver(
+      new Request(address, { method: "POST", headers, body: raw ?? JSON.stringify(sent) }),
+    );
     const text = await response.text();
     const body = response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text || undefined;
     if (sent.type === "invoke") service.complaints.push(...brokenByAnswer(sent.name, response.status, body));
@@ -63,7 +68,10 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
   const place = (id: string, conversationType: string, more: object = {}, members?: Member[]): Place => {
     service.conversation(id, conversationType, members);
     const isGroup = conversationType === "personal" ? {} : { isGroup: true };
-    return { conversation: { id, conversationType, tenantId: TENANT, ...isGroup }, channelData: { tenant: { id: TENANT }, ...more } };
+    return {
+      conversation: { id, conversationType, tenantId: TENANT, ...isGroup },
+      channelData: { tenant: { id: TENANT }, ...more },
+    };
   };
   const base = ({ conversation, channelData }: Place, who: string) => {
     const { id, name, aadObjectId } = person(who);
@@ -78,11 +86,20 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
       recipient: bot,
       conversation,
       channelData,
-      entities: [{ type: "clientInfo", locale: "en-US", country: "US", platform: "Web", timezone: "Europe/London" }] as any[],
+      entities: [
+        { type: "clientInfo", locale: "en-US", country: "US", platform: "Web", timezone: "Europe/London" },
+      ] as any[],
     };
   };
-  const accounts = (names: string[] = []): { id: string }[] => names.map((name) => ({ id: name === BOT_NAME ? bot.id : person(name).id }));
-  const invoke = async (where: Place, who: string, name: string, value: object, options: Options & { replyToId?: string } = {}) => {
+  const accounts = (names: string[] = []): { id: string }[] =>
+    names.map((name) => ({ id: name === BOT_NAME ? bot.id : person(name).id }));
+  const invoke = async (
+    where: Place,
+    who: string,
+    name: string,
+    value: object,
+    options: Options & { replyToId?: string } = {},
+  ) => {
     const { replyToId, ...rest } = options;
     return await send({ ...base(where, who), type: "invoke", name, value, ...(replyToId && { replyToId }) }, rest);
   };
@@ -98,24 +115,41 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     inputs: object = {},
     { old = false, ...options }: Options & { old?: boolean } = {},
   ) => {
-    const cards = [views.get(`${message.id}/${who}`), ...(message.activity.attachments ?? []).map(({ content }: any) => content)];
+    const cards = [
+      views.get(`${message.id}/${who}`),
+      ...(message.activity.attachments ?? []).map(({ content }: any) => content),
+    ];
     const found = cards.map((card) => findAction(card, title)).find(Boolean);
     if (!found) throw new Error(`no action ${title}`);
     const action = old ? (found.fallback ?? found) : found;
     const data = { ...action.data, ...inputs };
     const replyToId = message.id;
-    if (action.type === "Action.Execute") return await execute(where, who, message, { ...action, data }, "manual", options);
+    if (action.type === "Action.Execute")
+      return await execute(where, who, message, { ...action, data }, "manual", options);
     if (action.type !== "Action.Submit") throw new Error(`${action.type} is nothing for the bot`);
     if (action.data?.msteams?.type === "task/fetch")
       return await invoke(where, who, "task/fetch", { data, context: { theme: "default" } }, { ...options, replyToId });
     return await send(
-      { ...base(where, who), type: "message", value: data, replyToId, channelData: { ...where.channelData, source: { name: "message" } } },
+      {
+        ...base(where, who),
+        type: "message",
+        value: data,
+        replyToId,
+        channelData: { ...where.channelData, source: { name: "message" } },
+      },
       options,
     );
   };
   /** What is answered with a card, this person sees in place of the old one. */
   const views = new Map<string, any>();
-  const execute = async (where: Place, who: string, message: Message, action: any, trigger: string, options: Options = {}) => {
+  const execute = async (
+    where: Place,
+    who: string,
+    message: Message,
+    action: any,
+    trigger: string,
+    options: Options = {},
+  ) => {
     const { type, id, verb, title, data } = action;
     const delivery = await invoke(
       where,
@@ -153,7 +187,10 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     groupChat: (id = "group"): Place => place(`19:${id}@thread.v2`, "groupChat"),
     /** A thread of a channel, begun by the message `root`. */
     channel: ({ team = "team", channel = "general", root = service.nextId() } = {}): Place => {
-      const named = { team: { id: `19:${team}@thread.tacv2`, name: team }, channel: { id: `19:${channel}@thread.tacv2`, name: channel } };
+      const named = {
+        team: { id: `19:${team}@thread.tacv2`, name: team },
+        channel: { id: `19:${channel}@thread.tacv2`, name: channel },
+      };
       return place(`${named.channel.id};messageid=${root}`, "channel", {
         ...named,
         teamsTeamId: named.team.id,
@@ -166,7 +203,8 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     messages: ({ conversation }: Place): Message[] =>
       service.conversations.get(conversation.id)?.messages.filter(({ deleted }) => !deleted) ?? [],
     /** The card that a person sees. */
-    viewOf: (message: Message, who: string): any => views.get(`${message.id}/${who}`) ?? message.activity.attachments?.[0]?.content,
+    viewOf: (message: Message, who: string): any =>
+      views.get(`${message.id}/${who}`) ?? message.activity.attachments?.[0]?.content,
     mention: async (where: Place, who: string, text: string, options?: Options) => {
       const from = base(where, who);
       const at = `<at>${BOT_NAME}</at>`;
@@ -192,13 +230,20 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
       await invoke(where, who, "task/fetch", { data, context: { theme: "default" } }),
     submitDialog: async (where: Place, who: string, data: object) =>
       await invoke(where, who, "task/submit", { data, context: { theme: "default" } }),
-    query: async (where: Place, who: string, commandId: string, parameters: Record<string, string>, { skip = 0, count = 25 } = {}) =>
+    query: async (
+      where: Place,
+      who: string,
+      commandId: string,
+      parameters: Record<string, string>,
+      { skip = 0, count = 25 } = {},
+    ) =>
       await invoke(where, who, "composeExtension/query", {
         commandId,
         parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
         queryOptions: { skip, count },
       }),
-    unfurl: async (where: Place, who: string, url: string) => await invoke(where, who, "composeExtension/queryLink", { url }),
+    unfurl: async (where: Place, who: string, url: string) =>
+      await invoke(where, who, "composeExtension/queryLink", { url }),
     /** "Ask the OSPO desk" at a message of somebody. */
     messageAction: async (where: Place, who: string, commandId: string, author: string, content: string) =>
       await invoke(where, who, "composeExtension/fetchTask", {
@@ -238,7 +283,11 @@ export async function openTeamsPeer({ appId = APP_ID, endpoint = "http://127.0.0
     },
     /** `channelRenamed`, `channelDeleted`, `teamArchived` and so on. */
     happens: async (where: Place, who: string, eventType: string, channelData: object = {}) =>
-      await send({ ...base(where, who), type: "conversationUpdate", channelData: { ...where.channelData, eventType, ...channelData } }),
+      await send({
+        ...base(where, who),
+        type: "conversationUpdate",
+        channelData: { ...where.channelData, eventType, ...channelData },
+      }),
     edit: async (where: Place, who: string, { activity }: Delivery, text: string) =>
       await send({
         ...base(where, who),

@@ -7,7 +7,9 @@ const ELEMENTS = new Set(
   ),
 );
 const PARTS = new Set("AdaptiveCard Column TextRun TableRow TableCell BackgroundImage Data.Query".split(" "));
-const ACTIONS = new Set("Action.OpenUrl Action.Submit Action.ShowCard Action.ToggleVisibility Action.Execute".split(" "));
+const ACTIONS = new Set(
+  "Action.OpenUrl Action.Submit Action.ShowCard Action.ToggleVisibility Action.Execute".split(" "),
+);
 const CARD = "application/vnd.microsoft.card.adaptive";
 const MOST_MESSAGE = 80 * 1024;
 const MOST_CARD = 28 * 1024;
@@ -38,7 +40,10 @@ export function brokenByMessage(activity: any): string[] {
     for (const label of labels) checkLabel(activity, label, check);
     const loop = activity.channelData?.feedbackLoop;
     check(loop === undefined || loop.type === "default" || loop.type === "custom", "feedbackLoop type");
-    check(loop === undefined || activity.channelData.feedbackLoopEnabled === undefined, "feedbackLoop and feedbackLoopEnabled");
+    check(
+      loop === undefined || activity.channelData.feedbackLoopEnabled === undefined,
+      "feedbackLoop and feedbackLoopEnabled",
+    );
     check((activity.suggestedActions?.actions?.length ?? 0) <= 6, "more than 6 suggested actions");
   });
 }
@@ -51,7 +56,10 @@ function checkMention(activity: any, { mentioned, text }: any, check: Check): vo
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content */
 function checkLabel(activity: any, label: any, check: Check): void {
-  check(label["@type"] === "Message" && label["@context"] === "https://schema.org", "schema.org/Message without @type and @context");
+  check(
+    label["@type"] === "Message" && label["@context"] === "https://schema.org",
+    "schema.org/Message without @type and @context",
+  );
   check(
     (label.additionalType ?? []).every((kind: string) => kind === "AIGeneratedContent"),
     "additionalType",
@@ -66,7 +74,10 @@ function checkLabel(activity: any, label: any, check: Check): void {
     check(appearance.name?.length > 0 && appearance.name.length <= 80, "citation name");
     check(appearance.abstract?.length > 0 && appearance.abstract.length <= 160, "citation abstract");
     check(appearance.url === undefined || /^https?:\/\//u.test(appearance.url), "citation url");
-    check((appearance.keywords ?? []).length <= 3 && (appearance.keywords ?? []).every((word: string) => word.length <= 28), "keywords");
+    check(
+      (appearance.keywords ?? []).length <= 3 && (appearance.keywords ?? []).every((word: string) => word.length <= 28),
+      "keywords",
+    );
   }
 }
 
@@ -87,14 +98,17 @@ function brokenByCard(card: any, most = 1.5): string[] {
       if (ELEMENTS.has(type) && part.id) ids.push(part.id);
       if (type === "Image") check(Boolean(part.url && part.altText), "Image without alternative text");
       if (type === "TextBlock") check(typeof part.text === "string", "TextBlock without text");
-      if (type === "FactSet") check(part.facts?.length > 0 && part.facts.every((fact: any) => fact.title && fact.value), "FactSet");
+      if (type === "FactSet")
+        check(part.facts?.length > 0 && part.facts.every((fact: any) => fact.title && fact.value), "FactSet");
       if (type === "Input.ChoiceSet")
         check(
-          part.choices?.every((choice: any) => choice.title && typeof choice.value === "string") ?? Boolean(part["choices.data"]),
+          part.choices?.every((choice: any) => choice.title && typeof choice.value === "string") ??
+            Boolean(part["choices.data"]),
           "choices",
         );
       if (type === "Action.OpenUrl") check(/^https?:\/\//u.test(part.url ?? ""), "Action.OpenUrl without an address");
-      if (ACTIONS.has(type) && type !== "Action.ShowCard") check(Boolean(part.title) || part.isSelect, `${type} without title`);
+      if (ACTIONS.has(type) && type !== "Action.ShowCard")
+        check(Boolean(part.title) || part.isSelect, `${type} without title`);
       if (type === "Action.Execute") check(Boolean(part.verb), "Action.Execute without verb");
     });
     check(new Set(ids).size === ids.length, "an element id twice");
@@ -129,7 +143,10 @@ export function brokenByAnswer(name: string, status: number, body: any): string[
     const contents = (body?.composeExtension?.attachments ?? []) as any[];
     switch (name) {
       case "adaptiveCard/action":
-        check(Number.isInteger(body?.statusCode) && typeof body?.type === "string" && "value" in body, "answer to adaptiveCard/action");
+        check(
+          Number.isInteger(body?.statusCode) && typeof body?.type === "string" && "value" in body,
+          "answer to adaptiveCard/action",
+        );
         if (body?.type === CARD) also(brokenByCard(body.value));
         return;
       case "task/fetch":
@@ -143,7 +160,10 @@ export function brokenByAnswer(name: string, status: number, body: any): string[
         return;
       case "composeExtension/query":
       case "composeExtension/queryLink":
-        check(["result", "message", "auth", "config", "silentAuth"].includes(body?.composeExtension?.type), "answer of the extension");
+        check(
+          ["result", "message", "auth", "config", "silentAuth"].includes(body?.composeExtension?.type),
+          "answer of the extension",
+        );
         for (const { contentType, content } of contents)
           if (contentType === CARD) also(brokenByCard(content, name === "composeExtension/queryLink" ? 1.3 : 1.5));
         if (name === "composeExtension/query")

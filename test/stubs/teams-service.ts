@@ -43,10 +43,21 @@ function pieceOf(body: string): number | "final" | undefined {
   return info?.streamType === "final" ? "final" : info?.streamSequence;
 }
 
-const error = (status: number, code: string, message = code): Answer => ({ status, body: { error: { code, message } } });
+const error = (status: number, code: string, message = code): Answer => ({
+  status,
+  body: { error: { code, message } },
+});
 
 /** Without `appId` it is the peer of a bot in emulator mode: no tokens. */
-export async function openTeamsService({ appId, password, tenant }: { appId: string; password: string; tenant: string }) {
+export async function openTeamsService({
+  appId,
+  password,
+  tenant,
+}: {
+  appId: string;
+  password: string;
+  tenant: string;
+}) {
   const conversations = new Map<string, Conversation>();
   const people: Member[] = [];
   const calls: Call[] = [];
@@ -85,7 +96,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     if (method === "POST" && id === undefined) {
       const member = people.find((person) => [person.id, person.aadObjectId].includes(body.members?.[0]?.id));
       if (!member) return error(404, "UserNotFound");
-      if (appId && (body.tenantId !== tenant || body.bot?.id !== `28:${appId}`)) return error(400, "BadSyntax", "bot and tenantId");
+      if (appId && (body.tenantId !== tenant || body.bot?.id !== `28:${appId}`))
+        return error(400, "BadSyntax", "bot and tenantId");
       const personal = conversation(`a:1${member.aadObjectId}`, "personal", [member]);
       return personal.refuses ?? { status: 201, body: { id: personal.id } };
     }
@@ -157,7 +169,13 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     const method = request.method as Route;
     if (path.startsWith("/v1/.well-known/")) {
       const isConfiguration = path.endsWith("openidconfiguration");
-      return ["keys", () => ({ status: 200, body: isConfiguration ? { jwks_uri: `${origin}/v1/.well-known/keys` } : tokens.keySet() })];
+      return [
+        "keys",
+        () => ({
+          status: 200,
+          body: isConfiguration ? { jwks_uri: `${origin}/v1/.well-known/keys` } : tokens.keySet(),
+        }),
+      ];
     }
     const file = files.get(decodeURIComponent(path.replace(/^\/files\//u, "")));
     if (file !== undefined && method === "GET") return ["files", () => ({ status: 200, body: file })];
@@ -182,7 +200,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
       (piece && failures.get(`piece ${piece}`)?.shift()) ??
       (route === "files" ? undefined : failures.get(route)?.shift()) ??
       (isAside ? undefined : chance?.());
-    const answer: Answer = typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
+    const answer: Answer =
+      typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
     if (!isAside) {
       const json = body ? JSON.parse(body) : undefined;
       calls.push({ method: route, path: decodeURIComponent(request.url ?? ""), body: json, status: answer.status });
@@ -222,7 +241,8 @@ export async function openTeamsService({ appId, password, tenant }: { appId: str
     },
     signIns: () => signIns,
     /** The next calls of this kind fail, one after the other. */
-    fail: (route: Route, ...next: Failure[]): void => void failures.set(route, [...(failures.get(route) ?? []), ...next]),
+    fail: (route: Route, ...next: Failure[]): void =>
+      void failures.set(route, [...(failures.get(route) ?? []), ...next]),
     /** Any call of the Connector may fail so. */
     failBy: (draw: () => Failure | undefined): void => void (chance = draw),
     /** The tokens given out so far are good no more. */

@@ -3,7 +3,15 @@
 const MOST_INFORMATIVE = 1000;
 const LONGEST_MS = 120_000;
 
-export type Stream = { id: string; began: number; sequence: number; text: string; done: boolean; stopped: boolean; chunks: string[] };
+export type Stream = {
+  id: string;
+  began: number;
+  sequence: number;
+  text: string;
+  done: boolean;
+  stopped: boolean;
+  chunks: string[];
+};
 type Outcome = { status: number; body: object; stream?: Stream };
 
 /** Null: this activity streams nothing. */
@@ -23,7 +31,8 @@ export function takeStreamed(
   if (!isFinal && !activity.text) return no("A piece needs text.", "BadArgument", 400);
   if (!isFinal && (activity.attachments || activity.channelData?.feedbackLoop || (activity.entities ?? []).length > 1))
     return no("Attachments, labels and feedback come with the final piece.", "BadArgument", 400);
-  if (streamType === "informative" && activity.text.length > MOST_INFORMATIVE) return no("Too long.", "BadArgument", 400);
+  if (streamType === "informative" && activity.text.length > MOST_INFORMATIVE)
+    return no("Too long.", "BadArgument", 400);
 
   let stream = streams.find(({ id }) => id === streamId);
   if (streamId === undefined) {
@@ -38,7 +47,11 @@ export function takeStreamed(
   if (stream.stopped) return no("Content stream was canceled by user.");
   if (where.now - stream.began > LONGEST_MS) return no("Content stream finished due to exceeded streaming time.");
   if (!isFinal && !(streamSequence > stream.sequence))
-    return no("PreCondition failed exception when processing streaming activity.", "ContentStreamSequenceOrderPreConditionFailed", 202);
+    return no(
+      "PreCondition failed exception when processing streaming activity.",
+      "ContentStreamSequenceOrderPreConditionFailed",
+      202,
+    );
   if (streamType === "streaming") {
     if (!activity.text.startsWith(stream.text)) return no("A piece must begin with the one before.");
     stream.text = activity.text;

@@ -11,7 +11,13 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
 
   const make = (claims: object = {}, { alg = "RS256", kid = KID, key = keys.privateKey }: Header = {}): string => {
     const seconds = Math.floor(Date.now() / 1000);
-    const base = { serviceurl: serviceUrl(), nbf: seconds - 60, exp: seconds + 3600, iss: "https://api.botframework.com", aud: appId };
+    const base = {
+      serviceurl: serviceUrl(),
+      nbf: seconds - 60,
+      exp: seconds + 3600,
+      iss: "https://api.botframework.com",
+      aud: appId,
+    };
     const unsigned = [
       { alg, typ: "JWT", kid, x5t: kid },
       { ...base, ...claims },
@@ -47,7 +53,11 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
       "our public key as a shared secret": bearer({}, { alg: "HS256" }),
       "an unknown key": bearer({}, { kid: "connector-2" }),
       "another issuer": bearer({ iss: "https://login.microsoftonline.com/evil/v2.0" }),
-      "an emulator's issuer": bearer({ iss: "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/", ver: "1.0", appid: appId }),
+      "an emulator's issuer": bearer({
+        iss: "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/",
+        ver: "1.0",
+        appid: appId,
+      }),
       "another bot": bearer({ iss: "https://sts.windows.net/x/", ver: "2.0", azp: randomUUID() }),
       "another audience": bearer({ aud: randomUUID() }),
       "an empty audience": bearer({ aud: "" }),
@@ -63,7 +73,9 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
     make,
     forged,
     keySet: () => ({
-      keys: [{ ...keys.publicKey.export({ format: "jwk" }), use: "sig", kid: KID, x5t: KID, endorsements: ["msteams"] }],
+      keys: [
+        { ...keys.publicKey.export({ format: "jwk" }), use: "sig", kid: KID, x5t: KID, endorsements: ["msteams"] },
+      ],
     }),
   };
 }

@@ -84,7 +84,9 @@ function depsDev({ path: asked }: Asked): Answer {
 function scorecard({ path: asked }: Asked): Answer {
   const [projects, ...repository] = segments(asked);
   const found = all("scorecard").find(({ repo }) => repo.name === repository.join("/"));
-  return projects === "projects" && found ? { body: found } : { ...NOTHING, headers: { "cache-control": "max-age=600" } };
+  return projects === "projects" && found
+    ? { body: found }
+    : { ...NOTHING, headers: { "cache-control": "max-age=600" } };
 }
 
 type Query = { package?: { name: string; ecosystem: string }; version?: string; page_token?: string };
@@ -102,7 +104,8 @@ function osv({ method, path: asked, body }: Asked): Answer {
 
 /** At most two at a time, so that whoever forgets the page token is found out. */
 function pageOf({ package: of, version, page_token: token = "0" }: Query, shown: (doc: Json) => unknown): Answer {
-  if (!of?.name || !of.ecosystem || version === undefined) return { status: 400, body: { code: 3, message: "invalid query" } };
+  if (!of?.name || !of.ecosystem || version === undefined)
+    return { status: 400, body: { code: 3, message: "invalid query" } };
   const hits = all("osv").filter(({ affected }) =>
     (affected as Json[]).some(
       (entry) =>
@@ -113,7 +116,10 @@ function pageOf({ package: of, version, page_token: token = "0" }: Query, shown:
   );
   const from = Number(token);
   const vulns = hits.slice(from, from + PAGE).map(shown);
-  return { body: vulns.length === 0 ? {} : { vulns, ...(hits.length > from + PAGE && { next_page_token: String(from + PAGE) }) } };
+  return {
+    body:
+      vulns.length === 0 ? {} : { vulns, ...(hits.length > from + PAGE && { next_page_token: String(from + PAGE) }) },
+  };
 }
 
 /** `3.0` -> `3.0.0`. */
@@ -131,11 +137,20 @@ function clearlyDefined({ path: asked }: Asked): Answer {
   const [, type, provider, namespace, name, revision] = segments(asked);
   const found = all("clearlydefined").find(
     ({ coordinates: at }) =>
-      at.type === type && at.provider === provider && (at.namespace ?? "-") === namespace && at.name === name && at.revision === revision,
+      at.type === type &&
+      at.provider === provider &&
+      (at.namespace ?? "-") === namespace &&
+      at.name === name &&
+      at.revision === revision,
   );
   const headers = { "ratelimit-limit": "2000", "ratelimit-remaining": "1986" };
   // What it has never looked at it answers with 200, no tools and zeros.
-  const nothing = { coordinates: { type, provider, name, revision }, described: {}, licensed: {}, scores: { effective: 0, tool: 0 } };
+  const nothing = {
+    coordinates: { type, provider, name, revision },
+    described: {},
+    licensed: {},
+    scores: { effective: 0, tool: 0 },
+  };
   return { headers, body: found ?? nothing };
 }
 
@@ -143,7 +158,10 @@ function npm({ path: asked }: Asked): Answer {
   const [name = "", version] = segments(asked);
   const packument = all("npm-registry-real").find((doc) => doc["name"] === name && doc["versions"]);
   const singles = all("npm-registry", "npm-registry-real").filter((doc) => doc["name"] === name && doc["version"]);
-  const versions: Json = { ...packument?.["versions"], ...Object.fromEntries(singles.map((doc) => [doc["version"], doc])) };
+  const versions: Json = {
+    ...packument?.["versions"],
+    ...Object.fromEntries(singles.map((doc) => [doc["version"], doc])),
+  };
   if (Object.keys(versions).length === 0) return { status: 404, body: { error: "Not found" } };
   const tags: Json = packument?.["dist-tags"] ?? { latest: singles.at(-1)?.["version"] };
   if (version === undefined) return { body: { ...packument, name, "dist-tags": tags, versions } };
@@ -185,7 +203,10 @@ function maven({ path: asked }: Asked): Answer {
 
 function fileOf(name: string): Answer {
   try {
-    return { headers: { "content-type": "application/xml" }, body: readFileSync(path.join(DIR, path.normalize(name)), "utf8") };
+    return {
+      headers: { "content-type": "application/xml" },
+      body: readFileSync(path.join(DIR, path.normalize(name)), "utf8"),
+    };
   } catch {
     return NOTHING;
   }

@@ -6,7 +6,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Answer, ANSWERS } from "./upstream-answers.ts";
 
-export const SERVICES = ["depsDev", "scorecard", "osv", "clearlyDefined", "npm", "pypi", "cargo", "gem", "nuget", "maven"] as const;
+export const SERVICES = [
+  "depsDev",
+  "scorecard",
+  "osv",
+  "clearlyDefined",
+  "npm",
+  "pypi",
+  "cargo",
+  "gem",
+  "nuget",
+  "maven",
+] as const;
 export type StubService = (typeof SERVICES)[number];
 
 /**
@@ -69,17 +80,25 @@ function send(response: ServerResponse, mood: Mood, answer: () => Answer, servic
     case "429":
     case "503":
       // deps.dev says nothing of when to come back; ClearlyDefined counts down in headers of its own.
-      return void response.writeHead(Number(mood), service === "clearlyDefined" ? { "ratelimit-remaining": "0" } : {}).end();
+      return void response
+        .writeHead(Number(mood), service === "clearlyDefined" ? { "ratelimit-remaining": "0" } : {})
+        .end();
     case "cut-off":
       response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
       response.write('{"versionKey":{"sys');
       return void setImmediate(() => response.destroy());
     case "huge":
-      return void response.writeHead(200, { "content-type": "application/json" }).end(`"${"x".repeat(9 * 1024 * 1024)}"`);
+      return void response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(`"${"x".repeat(9 * 1024 * 1024)}"`);
     case "text":
-      return void response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the proxy</title>");
+      return void response
+        .writeHead(200, { "content-type": "text/html" })
+        .end("<!doctype html><title>Sign in to the proxy</title>");
     case "shape":
-      return void response.writeHead(200, { "content-type": "application/json" }).end('[{"licenses":7,"versions":"none","vulns":{}}]');
+      return void response
+        .writeHead(200, { "content-type": "application/json" })
+        .end('[{"licenses":7,"versions":"none","vulns":{}}]');
   }
 }
 

@@ -27,7 +27,10 @@ export async function unasked({ desk, name }: Chat, place: string, text: string)
 }
 
 /** In a thread where somebody talks with the desk, and with colleagues too: whether the desk is meant. */
-export async function isMeant({ desk }: Pick<Chat, "desk">, { text, toOthers }: { text: string; toOthers: boolean }): Promise<boolean> {
+export async function isMeant(
+  { desk }: Pick<Chat, "desk">,
+  { text, toOthers }: { text: string; toOthers: boolean },
+): Promise<boolean> {
   if (toOthers || OPT_OUT.test(text)) return false;
   const talk = smallTalkIn(text);
   if (talk) return talk === "help" || talk === "person";

@@ -31,7 +31,12 @@ export async function checkFiles(
     created_at: desk.now(),
   });
   for (const [i, file] of files.entries()) {
-    const reply: Reply = { kind: "notice", language, text: await checkedInWords(chat, file, text, language), examples: [] };
+    const reply: Reply = {
+      kind: "notice",
+      language,
+      text: await checkedInWords(chat, file, text, language),
+      examples: [],
+    };
     await sayAloud(desk, desk.db, {
       conversation_id: conversationId,
       author: "desk",
@@ -48,7 +53,12 @@ export function withNames(text: string, files: readonly SentFile[]): string {
   return [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n");
 }
 
-async function checkedInWords({ desk }: Chat, { name, bytes, read }: SentFile, text: string, language: Language): Promise<string> {
+async function checkedInWords(
+  { desk }: Chat,
+  { name, bytes, read }: SentFile,
+  text: string,
+  language: Language,
+): Promise<string> {
   const words = wordsIn(language);
   if (bytes > MOST_MB * 1e6) return words.tooBig(name, MOST_MB);
   try {

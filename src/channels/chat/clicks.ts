@@ -13,7 +13,17 @@ import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
 import { answered, completed } from "./commands.ts";
 import { type Dialog, type Filled, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, thumb } from "./feedback-dialog.ts";
-import { changed, checked, file, FILING, FORM, type FormAnswer, formFromDraft, formFromMessage, newForm } from "./request-dialog.ts";
+import {
+  changed,
+  checked,
+  file,
+  FILING,
+  FORM,
+  type FormAnswer,
+  formFromDraft,
+  formFromMessage,
+  newForm,
+} from "./request-dialog.ts";
 import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
 import { isAtOnce, pressTicket, STAFF_DIALOG, staffDialogAgain, submitTicket } from "./staff-dialogs.ts";
 import { requestKind } from "../../desk/request.ts";
@@ -102,7 +112,12 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
     case STAFF_DIALOG:
       return { kind: "done", show: await submitTicket(chat, visitor, filled) };
     case APPEAL: {
-      const { number } = await appeal(desk, person, TicketNumber.parse(filled.state["ticket"]), String(filled.values["reason"] ?? ""));
+      const { number } = await appeal(
+        desk,
+        person,
+        TicketNumber.parse(filled.state["ticket"]),
+        String(filled.values["reason"] ?? ""),
+      );
       return { kind: "done", show: wordsScreen(wordsIn(visitor.language).appealed(number)) };
     }
     case COMMAND: {
@@ -154,9 +169,23 @@ async function choose(
   const { person, language } = visitor;
   const delivery = message === undefined ? own : `choice:${place.channel}:${message}:${action}`;
   if (isPrivate)
-    return { show: await answered(chat, { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery }, visitor, text) };
+    return {
+      show: await answered(
+        chat,
+        { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery },
+        visitor,
+        text,
+      ),
+    };
   const { id } = await openConversation(desk.db, chat.name, placeKey(place, person.external_id), person.id);
-  await ask(desk, { person, conversationId: id, text, deliveryId: delivery, reads: language, overheard: !place.isDirect });
+  await ask(desk, {
+    person,
+    conversationId: id,
+    text,
+    deliveryId: delivery,
+    reads: language,
+    overheard: !place.isDirect,
+  });
   return null;
 }
 
@@ -173,7 +202,11 @@ function notTheirs({ person, language }: Visitor): DeniedError {
 }
 
 /** One's own answer, as others may read it; undefined where it is none. */
-export async function sharedScreen({ desk, publicUrl }: Chat, { person }: Visitor, messageId: string): Promise<Screen | undefined> {
+export async function sharedScreen(
+  { desk, publicUrl }: Chat,
+  { person }: Visitor,
+  messageId: string,
+): Promise<Screen | undefined> {
   const said = await saidTo(desk.db, AnyMessageId.parse(messageId), person.id);
   if (!said) return undefined;
   const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
@@ -206,6 +239,8 @@ function appealDialog(ticket: string, { language }: Visitor): Dialog {
     submit: words.send,
     cancel: words.cancel,
     intro: [],
-    fields: [{ name: "reason", label: words.why, help: null, type: "long-text", required: true, value: null, redraws: false }],
+    fields: [
+      { name: "reason", label: words.why, help: null, type: "long-text", required: true, value: null, redraws: false },
+    ],
   };
 }

@@ -35,10 +35,28 @@ export const COMMANDS = [
     zh: "查询 OpenSSF Scorecard",
   },
   { name: "check", usage: "", short: [], en: "Check a lockfile or an SBOM", zh: "检查锁文件或 SBOM" },
-  { name: "request", usage: "use|contribute|release|exception [WHAT]", short: ["contribute"], en: "Request an approval", zh: "提交申请" },
+  {
+    name: "request",
+    usage: "use|contribute|release|exception [WHAT]",
+    short: ["contribute"],
+    en: "Request an approval",
+    zh: "提交申请",
+  },
   { name: "tickets", usage: "", short: [], en: "Your tickets and requests", zh: "我的工单和申请" },
-  { name: "auto", usage: "on|off", short: [], en: "Staff: answer in this channel without being called", zh: "OSPO 人员：在本频道主动回答" },
-  { name: "home", usage: "", short: [], en: "Your requests; for staff also the queue", zh: "您的申请；OSPO 人员还可以看到队列" },
+  {
+    name: "auto",
+    usage: "on|off",
+    short: [],
+    en: "Staff: answer in this channel without being called",
+    zh: "OSPO 人员：在本频道主动回答",
+  },
+  {
+    name: "home",
+    usage: "",
+    short: [],
+    en: "Your requests; for staff also the queue",
+    zh: "您的申请；OSPO 人员还可以看到队列",
+  },
   { name: "help", usage: "", short: [], en: "What I can do", zh: "帮助" },
 ] as const;
 
@@ -107,7 +125,14 @@ export async function answered(
   text: string,
 ): Promise<Screen> {
   const { id } = await openConversation(desk.db, name, conversation, person.id);
-  const said = { person, conversationId: id, text, deliveryId: `${SHOWN}${delivery}`, reads: language, overheard: true };
+  const said = {
+    person,
+    conversationId: id,
+    text,
+    deliveryId: `${SHOWN}${delivery}`,
+    reads: language,
+    overheard: true,
+  };
   const { answer, reply } = await ask(desk, said);
   return replyScreen(reply, { messageId: answer.id, publicUrl, isPrivate: true });
 }
@@ -138,7 +163,8 @@ export function typedCommand(text: string): Pick<Command, "command" | "text"> | 
   const words = inOurWords(typed);
   // No path, such as /etc/hosts.
   const [, slash, rest = ""] = /^\/([\p{L}\d_-]+)(?:\s+(.*))?$/su.exec(words) ?? [];
-  if (slash === undefined) return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
+  if (slash === undefined)
+    return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
   const command = slash.toLowerCase();
   if (command === "ospo" || isShort(command)) return { command, text: rest };
   const whole = `${command} ${rest}`.trim();
@@ -226,7 +252,12 @@ async function scorecardWords({ desk }: Chat, words: string, language: Language)
 }
 
 /** Only staff say where the desk speaks unasked. */
-async function setAuto(chat: Chat, { channel, isDirect }: Command, { person, language }: Visitor, rest: string): Promise<Screen> {
+async function setAuto(
+  chat: Chat,
+  { channel, isDirect }: Command,
+  { person, language }: Visitor,
+  rest: string,
+): Promise<Screen> {
   const { desk, name } = chat;
   const words = wordsIn(language);
   await chat.refreshRoles();
@@ -243,10 +274,12 @@ async function setAuto(chat: Chat, { channel, isDirect }: Command, { person, lan
 /** `stranger` is what was typed with a slash and is no command. */
 function helpScreen({ prefix }: Chat, language: Language, only?: Verb, stranger = ""): Screen {
   const words = wordsIn(language);
-  const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(({ name, usage, short, en, zh }) => {
-    const alone = short.length > 0 && prefix !== "" ? ` (${short.map((each) => `/${each}`).join(", ")})` : "";
-    return `• ${prefix}${name}${usage ? ` ${usage}` : ""}${alone}: ${language === "zh" ? zh : en}`;
-  });
+  const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(
+    ({ name, usage, short, en, zh }) => {
+      const alone = short.length > 0 && prefix !== "" ? ` (${short.map((each) => `/${each}`).join(", ")})` : "";
+      return `• ${prefix}${name}${usage ? ` ${usage}` : ""}${alone}: ${language === "zh" ? zh : en}`;
+    },
+  );
   const first = stranger.startsWith("/") ? [words.noCommand(stranger)] : only === undefined ? [words.askMe] : [];
   return wordsScreen([...first, ...lines].join("\n"));
 }

@@ -10,13 +10,20 @@ const WRONG = "wrong";
 export const REASON = "reason";
 
 /** The thumb counts as soon as it is pressed; whoever says no more has said it. Throws NotFoundError where it is not their answer. */
-export async function thumb({ desk }: Pick<Chat, "desk">, visitor: Visitor, message: string, helpful: boolean): Promise<Dialog> {
+export async function thumb(
+  { desk }: Pick<Chat, "desk">,
+  visitor: Visitor,
+  message: string,
+  helpful: boolean,
+): Promise<Dialog> {
   await giveFeedback(desk.db, visitor.person.id, message, helpful, null);
   const words = wordsIn(visitor.language);
   const field = { help: null, required: false, value: null, redraws: false } as const;
   const wrongs = words.wrongs.map((label) => ({ value: label, label }));
   const fields: DialogField[] = [
-    ...(helpful ? [] : [{ ...field, name: WRONG, label: words.whatWasWrong, type: "choice" as const, choices: wrongs }]),
+    ...(helpful
+      ? []
+      : [{ ...field, name: WRONG, label: words.whatWasWrong, type: "choice" as const, choices: wrongs }]),
     { ...field, name: REASON, label: words.tellMore, type: "long-text" },
   ];
   return {
@@ -32,6 +39,8 @@ export async function thumb({ desk }: Pick<Chat, "desk">, visitor: Visitor, mess
 
 /** As it is kept beside the thumb: "It is out of date: the policy of May says otherwise". */
 export function commentOf(values: Values): string | null {
-  const said = [values[WRONG], values[REASON]].flatMap((value) => (typeof value === "string" && value.trim() !== "" ? [value.trim()] : []));
+  const said = [values[WRONG], values[REASON]].flatMap((value) =>
+    typeof value === "string" && value.trim() !== "" ? [value.trim()] : [],
+  );
   return said.length > 0 ? said.join(": ") : null;
 }

@@ -61,7 +61,8 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     const key = placeKey(place, said.user);
     const isCalled = said.isMention || place.isDirect;
     const known = await conversationAt(chat, key, said);
-    const isUnasked = known === undefined && !isCalled && said.isFirst && (await unasked(chat, place.channel, text)) === "answer";
+    const isUnasked =
+      known === undefined && !isCalled && said.isFirst && (await unasked(chat, place.channel, text)) === "answer";
     if (known === undefined && !isCalled && !isUnasked) return null;
     const { person, language } = await whoIs();
     const conversationId = known ?? (await openConversation(desk.db, chat.name, key, person.id)).id;
@@ -146,7 +147,12 @@ async function conversationAt(
  * A reply goes to the asker, a note to colleagues alone, and so does what mentions one of them. What others than staff say there goes nowhere,
  * and they are told so.
  */
-async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () => Promise<Visitor>): Promise<Screen | null> {
+async function inStaffThread(
+  chat: Chat,
+  said: Said,
+  number: number,
+  whoIs: () => Promise<Visitor>,
+): Promise<Screen | null> {
   const { desk } = chat;
   const { person, language } = await whoIs();
   await chat.refreshRoles();
@@ -156,6 +162,8 @@ async function inStaffThread(chat: Chat, said: Said, number: number, whoIs: () =
   if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
   else await reply(desk, person, number, said.text, delivery);
   const words = wordsIn(language);
-  const told = [said.toOthers && !isNote && words.keptAsNote, said.isCut && words.cutTo(LONGEST_SAID)].filter((each) => each !== false);
+  const told = [said.toOthers && !isNote && words.keptAsNote, said.isCut && words.cutTo(LONGEST_SAID)].filter(
+    (each) => each !== false,
+  );
   return told.length > 0 ? wordsScreen(told.join("\n\n")) : null;
 }

@@ -25,7 +25,11 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
     { kind: "text", text: words.askMe },
     {
       kind: "buttons",
-      buttons: REQUEST_KINDS.map((kind) => ({ action: "form", label: `${words.newRequest}: ${texts.kinds[kind].label}`, value: kind })),
+      buttons: REQUEST_KINDS.map((kind) => ({
+        action: "form",
+        label: `${words.newRequest}: ${texts.kinds[kind].label}`,
+        value: kind,
+      })),
     },
     ...(groups.length > 0 ? await staffElements(chat, visitor, groups) : []),
     { kind: "title", text: words.tickets },
@@ -34,7 +38,11 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
   return { personal: true, text: words.tickets, elements };
 }
 
-async function staffElements({ desk }: Chat, { person, language }: Visitor, groups: readonly string[]): Promise<Element[]> {
+async function staffElements(
+  { desk }: Chat,
+  { person, language }: Visitor,
+  groups: readonly string[],
+): Promise<Element[]> {
   const words = wordsIn(language);
   const viewer = { id: person.id, groups: await groupsToHear(desk, groups) };
   const now = desk.now();

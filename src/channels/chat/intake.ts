@@ -81,7 +81,8 @@ export class Intake<Answer> implements Disposable {
 
   /** For what may wait a moment longer. */
   async calm(): Promise<void> {
-    if (this.#arriving > CROWD) await once(this.#calm, "calm", { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
+    if (this.#arriving > CROWD)
+      await once(this.#calm, "calm", { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
   }
 
   /** Resolves when it is written down, with what comes of it; undefined where it had been taken before. Throws where it could not be written. */
@@ -151,7 +152,9 @@ export class Intake<Answer> implements Disposable {
   /** Another process takes over what nobody speaks for. */
   async #sayBusy(): Promise<void> {
     const { desk, log } = this.#chat;
-    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) => log.warn({ err: error }, "the database did not take part"));
+    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) =>
+      log.warn({ err: error }, "the database did not take part"),
+    );
   }
 
   async #redo(): Promise<void> {

@@ -13,10 +13,17 @@ import { STAFF_DIALOG } from "./staff-dialogs.ts";
 import { wordsIn } from "./words.ts";
 
 /** `say` stands above the button; where there is none, above what the dialog says of itself. */
-export async function lateDialog({ desk }: Chat, { person, language }: Visitor, dialog: Dialog, say: string): Promise<Screen> {
+export async function lateDialog(
+  { desk }: Chat,
+  { person, language }: Visitor,
+  dialog: Dialog,
+  say: string,
+): Promise<Screen> {
   const { draft, kind } = dialog.state;
   if (dialog.id === FORM && draft !== undefined && kind !== undefined) {
-    const answers = Object.fromEntries(dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])));
+    const answers = Object.fromEntries(
+      dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
+    );
     await saveDraft(desk.db, person, { id: draft, kind: requestKind(kind), answers, messageId: null }, desk.now());
   }
   const button = openingButton(dialog, language);

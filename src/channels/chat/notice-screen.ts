@@ -14,7 +14,11 @@ const WORDS: Record<string, string> = {
   watched: "has changed",
 };
 
-export function noticeScreen({ kind, ticket, question, detail, to }: Notification, publicUrl: string | null, routing: Routing): Screen {
+export function noticeScreen(
+  { kind, ticket, question, detail, to }: Notification,
+  publicUrl: string | null,
+  routing: Routing,
+): Screen {
   const url = publicUrl && `${base(publicUrl)}/desk`;
   if (kind === "digest") {
     const count = (name: string): string => String(Number(detail[name] ?? 0));

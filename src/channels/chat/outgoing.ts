@@ -66,7 +66,8 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
     const to = await whereTo(chat, begun);
     const screen = await screenOf(chat, begun, await desk.routing());
     const { place, ts } = await bring(chat, begun, to, screen).catch(async (error: unknown) => {
-      if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun)) throw error;
+      if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun))
+        throw error;
       // It is owed to who asked: where nothing can be written any more, they have it for themselves.
       const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).shut };
       const alone = { channel: "", thread: null, person: begun.person };
@@ -89,11 +90,18 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
 }
 
 /** Posted, or found from an earlier try; what of it stands only in part is made whole. */
-async function bring({ desk, platform }: Chat, { key, at, triedBefore }: Post, to: Target, screen: Screen): Promise<Posted> {
+async function bring(
+  { desk, platform }: Chat,
+  { key, at, triedBefore }: Post,
+  to: Target,
+  screen: Screen,
+): Promise<Posted> {
   const earlier = at ? { ...at, inPart: true } : triedBefore ? await platform.find(to, key) : undefined;
   const begun = async (where: Posted): Promise<void> => await stands(desk.db, key, where);
   if (!earlier) return await platform.post(to, screen, key, begun);
-  return earlier.inPart ? await platform.complete({ place: earlier.place, ts: earlier.ts }, { to, screen, mark: key }, begun) : earlier;
+  return earlier.inPart
+    ? await platform.complete({ place: earlier.place, ts: earlier.ts }, { to, screen, mark: key }, begun)
+    : earlier;
 }
 
 /** Seconds to wait, or parked; throws what may be tried again. */
@@ -110,7 +118,9 @@ async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target>
     const root = await rootOf(desk.db, begun.message.conversation_id, begun.message.id);
     return targetOf(begun.conversation, begun.person, root);
   }
-  return begun.person === null ? { channel: staffPlace ?? "", thread: null } : { channel: "", thread: null, person: begun.person };
+  return begun.person === null
+    ? { channel: staffPlace ?? "", thread: null }
+    : { channel: "", thread: null, person: begun.person };
 }
 
 async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Screen> {
@@ -119,7 +129,10 @@ async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Scre
   const { message } = begun;
   if (message.author === "staff") return staffScreen(message);
   const views = await viewsOf(chat, message, begun.person);
-  return { ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }), ...(views && { views }) };
+  return {
+    ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }),
+    ...(views && { views }),
+  };
 }
 
 /** With the ticket that it is about, as the asker may have several. */
@@ -127,7 +140,10 @@ function staffScreen({ name, body, ticket_number: number, state, language }: Pos
   const { text } = body as TextBody;
   const said = saidScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
   if (number === null || state !== "waiting-for-asker") return said;
-  return { ...said, elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).waitsForYou(number) }] };
+  return {
+    ...said,
+    elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).waitsForYou(number) }],
+  };
 }
 
 /** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */
@@ -169,7 +185,11 @@ async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number:
 }
 
 async function showThread(chat: Chat, card: Card, at: Posted): Promise<void> {
-  for (let lacks = await threadLacks(chat.desk.db, card); lacks.length > 0; lacks = await threadLacks(chat.desk.db, card))
+  for (
+    let lacks = await threadLacks(chat.desk.db, card);
+    lacks.length > 0;
+    lacks = await threadLacks(chat.desk.db, card)
+  )
     for (const item of lacks) {
       await showItem(chat, card, item, at);
       Object.assign(card, "note" in item ? { lastNote: item.id } : { lastMessage: item.id });
@@ -179,7 +199,9 @@ async function showThread(chat: Chat, card: Card, at: Posted): Promise<void> {
 async function showItem({ desk, platform, name }: Chat, card: Card, item: ThreadItem, at: Posted): Promise<void> {
   const mark = `${"note" in item ? "note" : "said"}:${item.id}`;
   const to = { channel: at.place, thread: at.ts };
-  const isThere = item.deliveryId?.startsWith(inThread(name, at)) || (card.triedBefore && (await platform.find(to, mark)) !== undefined);
+  const isThere =
+    item.deliveryId?.startsWith(inThread(name, at)) ||
+    (card.triedBefore && (await platform.find(to, mark)) !== undefined);
   if (!isThere) await platform.post(to, itemScreen(item), mark, () => Promise.resolve());
   await threadHas(desk.db, card, item);
 }

@@ -46,12 +46,20 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
 }
 
 /** One of them, where the others are nobody's business. */
-export async function ownTicket({ desk, publicUrl }: Chat, { person, language }: Visitor, number: number): Promise<Element[]> {
+export async function ownTicket(
+  { desk, publicUrl }: Chat,
+  { person, language }: Visitor,
+  number: number,
+): Promise<Element[]> {
   const ticket = (await ticketsOf(desk.db, person.id)).find((each) => each.number === number);
   return ticket ? [{ kind: "rows", rows: [rowOf(ticket, language, publicUrl)] }] : [];
 }
 
-function rowOf(ticket: Awaited<ReturnType<typeof ticketsOf>>[number], language: Language, publicUrl: string | null): Row {
+function rowOf(
+  ticket: Awaited<ReturnType<typeof ticketsOf>>[number],
+  language: Language,
+  publicUrl: string | null,
+): Row {
   const { number, question, kind, state, outcome, decision, dueAt } = ticket;
   const words = wordsIn(language);
   const value = String(number);
@@ -59,7 +67,8 @@ function rowOf(ticket: Awaited<ReturnType<typeof ticketsOf>>[number], language: 
   if (decision && publicUrl)
     buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
-  if (mayMove({ kind, state }, "appeal") && outcome === "rejected") buttons.push({ action: "own:appeal", label: words.appeal, value });
+  if (mayMove({ kind, state }, "appeal") && outcome === "rejected")
+    buttons.push({ action: "own:appeal", label: words.appeal, value });
   const due = dueAt && (kind === "question" ? words.dueOn : words.decidedBy)(dayIn(language, dueAt));
   const stands = words.listed([standsIn(ticket, language), decision, due]);
   return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };

@@ -93,7 +93,12 @@ export async function file(desk: Desk, visitor: Visitor, { state, values }: Fill
 }
 
 /** Throws ConflictError where the form was filed with other answers. */
-async function filedBefore(desk: Desk, { person }: Visitor, form: Form, digest: string): Promise<FormAnswer | undefined> {
+async function filedBefore(
+  desk: Desk,
+  { person }: Visitor,
+  form: Form,
+  digest: string,
+): Promise<FormAnswer | undefined> {
   const ticket = await filedAs(desk.db, person, form.draft);
   if (!ticket) return undefined;
   requireSameAnswers(ticket, digest, form.language);
@@ -119,7 +124,9 @@ async function keep(desk: Desk, { person }: Visitor, { draft, kind }: Form, valu
 
 /** What was left empty is no answer. */
 function given(values: Values): Record<string, string | number | boolean> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null || value === "" ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === null || value === "" ? [] : [[name, value]])),
+  );
 }
 
 function errorsOf(problems: readonly { field: string; words: string }[]): Record<string, string> {
@@ -165,7 +172,11 @@ function asAnswers(fields: readonly Field[], values: Values): Answers {
 
 type Drawn = { policy: LicensePolicy; language: Language; value: string | number | boolean | null; redraws: boolean };
 
-function dialogField(field: Field, fields: Readonly<Record<string, FieldWords>>, { policy, language, value, redraws }: Drawn): DialogField {
+function dialogField(
+  field: Field,
+  fields: Readonly<Record<string, FieldWords>>,
+  { policy, language, value, redraws }: Drawn,
+): DialogField {
   const texts = requestTexts(language);
   const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
   const labelOf = (choice: string): string =>
@@ -204,13 +215,17 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
       `${tier.name}: ${tier.words}`,
       ...(verdict ? [words.verdict(kindIn(verdict as VerdictKind, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
-      ...(steps.length > 0 ? [words.decides(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))] : []),
+      ...(steps.length > 0
+        ? [words.decides(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))]
+        : []),
       expected ? words.expected(dayIn(language, expected)) : words.atOnce,
       ...(because.length > 0 ? [words.because, ...because.map((reason) => `• ${reason}`)] : []),
       ...(earlier.length > 0
         ? [
             words.earlier,
-            ...earlier.map((one) => `• #${one.number} ${one.question} (${words.listed([standsIn(one, language), one.decision])})`),
+            ...earlier.map(
+              (one) => `• #${one.number} ${one.question} (${words.listed([standsIn(one, language), one.decision])})`,
+            ),
           ]
         : []),
       ...(attest.length > 0 ? [words.attest, ...attest.map((duty) => `• ${duty}`)] : []),

@@ -29,7 +29,9 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, p
   const said = await toldWhom(desk.db, AnyMessageId.parse(messageId));
   const reply = said?.body as Reply | undefined;
   if (!said || reply?.kind !== "ticket" || !isHeldIn(place, said.conversation))
-    throw new NotFoundError(`message ${messageId} tells of no ticket there`, { userMessage: wordsIn(visitor.language).noLonger });
+    throw new NotFoundError(`message ${messageId} tells of no ticket there`, {
+      userMessage: wordsIn(visitor.language).noLonger,
+    });
   const views = await viewsOf(chat, { id: messageId, body: reply }, said.externalId);
   const screen = await screenFor(visitor, said.personId, reply.number);
   return { ...screen, ...(views && { views }) };
@@ -38,7 +40,9 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, p
     const own = person.id === asker ? await ownTicket(chat, visitor, number) : [];
     if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(await ticketNow(chat, number), own);
     const all = replyScreen(reply as Reply, { messageId, publicUrl, isPrivate: false });
-    return person.id === asker ? withOwn(all, own) : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
+    return person.id === asker
+      ? withOwn(all, own)
+      : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
   }
 }
 

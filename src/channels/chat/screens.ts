@@ -67,7 +67,10 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
     case "answered":
       if (reply.written) elements.push({ kind: "small", text: words.written });
       elements.push(sources(reply.citations, publicUrl), feedback);
-      buttons.push(person, ...(reply.followUps ?? []).map((text, i) => ({ action: `choose-${i}`, label: text, value: text })));
+      buttons.push(
+        person,
+        ...(reply.followUps ?? []).map((text, i) => ({ action: `choose-${i}`, label: text, value: text })),
+      );
       break;
     case "verdict": {
       const { card } = reply;
@@ -78,7 +81,12 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
       const isBarred = card.verdict === "prohibited";
       elements.push(sources(reply.citations, publicUrl), feedback);
       if (isBarred || card.verdict === "needs-review")
-        buttons.push({ action: "request", label: isBarred ? words.askException : words.askReview, value: messageId, style: "primary" });
+        buttons.push({
+          action: "request",
+          label: isBarred ? words.askException : words.askReview,
+          value: messageId,
+          style: "primary",
+        });
       buttons.push(person);
       break;
     }
@@ -87,10 +95,15 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
       break;
     case "choice":
       if (reply.warning) elements.unshift({ kind: "text", text: reply.warning });
-      buttons.push(...reply.choices.slice(0, MOST_CHOICES).map(({ label, text }, i) => ({ action: `choose-${i}`, label, value: text })));
+      buttons.push(
+        ...reply.choices
+          .slice(0, MOST_CHOICES)
+          .map(({ label, text }, i) => ({ action: `choose-${i}`, label, value: text })),
+      );
       break;
     case "notice":
-      if (reply.examples.length > 0) elements.push({ kind: "text", text: reply.examples.map((example) => `• ${example}`).join("\n") });
+      if (reply.examples.length > 0)
+        elements.push({ kind: "text", text: reply.examples.map((example) => `• ${example}`).join("\n") });
       break;
     case "ticket": {
       const number = String(reply.number);
@@ -134,12 +147,21 @@ export function saidScreen(name: string, role: string, text: string): Screen {
 
 /** Words of the desk alone. */
 export function wordsScreen(text: string, ...buttons: Button[]): Screen {
-  return { text, elements: [{ kind: "text", text }, ...(buttons.length > 0 ? [{ kind: "buttons" as const, buttons }] : [])] };
+  return {
+    text,
+    elements: [{ kind: "text", text }, ...(buttons.length > 0 ? [{ kind: "buttons" as const, buttons }] : [])],
+  };
 }
 
 /** Without what can be pressed, for others to read. */
 export function readOnly({ text, elements }: Screen, from: string): Screen {
-  return { text, elements: [{ kind: "small", text: from }, ...elements.filter(({ kind }) => kind !== "buttons" && kind !== "feedback")] };
+  return {
+    text,
+    elements: [
+      { kind: "small", text: from },
+      ...elements.filter(({ kind }) => kind !== "buttons" && kind !== "feedback"),
+    ],
+  };
 }
 
 export function base(publicUrl: string): string {

@@ -36,7 +36,12 @@ export function isAtOnce(action: string): boolean {
 
 type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
 
-export async function pressTicket(chat: Chat, { person, language }: Visitor, action: string, number: number): Promise<Outcome> {
+export async function pressTicket(
+  chat: Chat,
+  { person, language }: Visitor,
+  action: string,
+  number: number,
+): Promise<Outcome> {
   const { desk } = chat;
   await chat.refreshRoles();
   await requireStaff(desk, person, wordsIn(language).staffOnly);
@@ -65,7 +70,8 @@ export async function submitTicket(
   const number = TicketNumber.parse(state["ticket"]);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
   const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });
-  if (!act.success) throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
+  if (!act.success)
+    throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
   await doStaffAct(desk, person, number, act.data);
   return act.data.do === "draft"
     ? wordsScreen(`The draft of #${number} is kept: the group that owns it accepts it on the desk's page.`)
@@ -74,7 +80,12 @@ export async function submitTicket(
 
 /** As staff see it. */
 export async function ticketNow({ desk, publicUrl }: Chat, number: number, hasThread = false): Promise<Screen> {
-  return ticketScreen(await viewTicket(desk.db, number), { publicUrl, routing: await desk.routing(), now: desk.now(), hasThread });
+  return ticketScreen(await viewTicket(desk.db, number), {
+    publicUrl,
+    routing: await desk.routing(),
+    now: desk.now(),
+    hasThread,
+  });
 }
 
 async function similarScreen(desk: Desk, number: number): Promise<Screen> {
@@ -162,12 +173,20 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
           return { value: `${channel}:${id}`, label };
         }),
       );
-      return { title: "Assign", submit: "Assign", fields: [{ name: "to", label: "To", type: "choice", choices, required: true }] };
+      return {
+        title: "Assign",
+        submit: "Assign",
+        fields: [{ name: "to", label: "To", type: "choice", choices, required: true }],
+      };
     }
     case "hand-over": {
       const { groups } = await desk.routing();
       const choices = Object.entries(groups).map(([value, { en }]) => ({ value, label: en }));
-      return { title: "Hand over", submit: "Hand over", fields: [{ name: "group", label: "To", type: "choice", choices, required: true }] };
+      return {
+        title: "Hand over",
+        submit: "Hand over",
+        fields: [{ name: "group", label: "To", type: "choice", choices, required: true }],
+      };
     }
     case "draft": {
       const { ticket, messages } = await viewTicket(desk.db, number);
@@ -176,7 +195,9 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
       return {
         title: "Document",
         submit: "Save as draft",
-        intro: ["The group that owns it reads the draft before it goes into the handbook. Leave out what names the asker."],
+        intro: [
+          "The group that owns it reads the draft before it goes into the handbook. Leave out what names the asker.",
+        ],
         fields: [
           {
             name: "title",

@@ -38,7 +38,8 @@ const KINDS: Record<string, string> = {
 const LONGEST_QUESTION = 2500;
 const LONGEST_REASON = 1000;
 const THREAD = "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone.";
-const THREAD_OF_ENDED = "To write to the asker, reopen it first. What begins with “note:” in this thread goes to colleagues alone.";
+const THREAD_OF_ENDED =
+  "To write to the asker, reopen it first. What begins with “note:” in this thread goes to colleagues alone.";
 
 /** What the state must allow for a button; null: always there. */
 const BUTTONS: [action: string, label: string, move: Move | null, style?: Button["style"]][] = [
@@ -63,7 +64,8 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
   const number = String(ticket.number);
   const state = STATES[ticket.state] ?? ticket.state;
   const [title = ""] = ticket.question.split("\n", 1);
-  const due = ticket.dueAt && (ticket.dueAt < now ? `overdue since ${dayIn("en", ticket.dueAt)}` : dayIn("en", ticket.dueAt));
+  const due =
+    ticket.dueAt && (ticket.dueAt < now ? `overdue since ${dayIn("en", ticket.dueAt)}` : dayIn("en", ticket.dueAt));
   const last = decisions.at(-1);
   const facts = [
     { label: "State", value: ticket.outcome ? `${state}, ${ticket.outcome}` : state },
@@ -116,10 +118,17 @@ function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): But
     "take-over": ticket.assignee !== null,
     draft: ticket.kind === "question",
   };
-  const buttons = BUTTONS.filter(([action, , move]) => (isOffered[action] ?? true) && (move === null || moves.includes(move))).map(
-    ([action, label, , style]): Button => ({ action: `ticket:${action}`, label, value: number, ...(style && { style }) }),
-  );
-  return publicUrl ? [...buttons, { action: "link", label: "Open", value: number, url: `${base(publicUrl)}/desk#${number}` }] : buttons;
+  const buttons = BUTTONS.filter(
+    ([action, , move]) => (isOffered[action] ?? true) && (move === null || moves.includes(move)),
+  ).map(([action, label, , style]): Button => ({
+    action: `ticket:${action}`,
+    label,
+    value: number,
+    ...(style && { style }),
+  }));
+  return publicUrl
+    ? [...buttons, { action: "link", label: "Open", value: number, url: `${base(publicUrl)}/desk#${number}` }]
+    : buttons;
 }
 
 /** What the desk had found, to spare staff the search. */

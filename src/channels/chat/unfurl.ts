@@ -60,10 +60,16 @@ async function mayRead({ desk, name, refreshRoles }: Chat, user: string, request
   return await mayReadTicket(desk, person ?? { channel: name, external_id: user }, requesterId);
 }
 
-function decisionInShort({ id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord, { kind, words }: Standing): Screen {
+function decisionInShort(
+  { id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord,
+  { kind, words }: Standing,
+): Screen {
   const until = expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : "";
   const now = kind === "stands" || kind === "rejected" ? "" : `\nIt ${words}.`;
-  return screen(`${id}: ${outcome}`, `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}${now}`);
+  return screen(
+    `${id}: ${outcome}`,
+    `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}${now}`,
+  );
 }
 
 function neutral(name: string): Screen {

@@ -16,7 +16,13 @@ const ENGLISH = {
   written: "Written by AI, checked against the sources below.",
   thanks: "Thank you!",
   whatWasWrong: "What was wrong or missing?",
-  wrongs: ["It is not true", "It is out of date", "Something is missing", "It is hard to understand", "I asked something else"],
+  wrongs: [
+    "It is not true",
+    "It is out of date",
+    "Something is missing",
+    "It is hard to understand",
+    "I asked something else",
+  ],
   tellMore: "Tell us more",
   askersOnly: "This is for whoever asked. Ask me yourself, and the buttons under my answer are yours.",
   ticketOpen: (number: number) => `Ticket #${number} is open. The OSPO answers you in a direct message.`,
@@ -30,7 +36,8 @@ const ENGLISH = {
   twin: (number: number | null) =>
     `This reached nobody: the message of ${number === null ? "a ticket" : `ticket #${number}`} stands here twice, and this is the one that I do not know. Please write under the later one.`,
   wroteYou: "I have written to you in our own chat.",
-  openOurChat: "This is for you alone, and I cannot write to you yet: add the app OSPO desk for yourself, then ask me there.",
+  openOurChat:
+    "This is for you alone, and I cannot write to you yet: add the app OSPO desk for yourself, then ask me there.",
   oneMoment: "One moment: the rest comes as a message.",
   askHere: "Your question",
   done: "Done.",
@@ -75,12 +82,14 @@ const ENGLISH = {
   mustConfirm: "Tick it: without it this cannot be filed.",
   earlier: "The same was asked before:",
   fileAnyway: "File it anyway",
-  changedElsewhere: "The answers were changed elsewhere after this preview was made. Go back, check them, and submit again.",
+  changedElsewhere:
+    "The answers were changed elsewhere after this preview was made. Go back, check them, and submit again.",
   mustSayAnyway: "Tick it if you need a second one.",
   blanket: (id: string) => `Covered by the blanket approval ${id}`,
   verdict: (verdict: string) => `The policy says: ${verdict}`,
   filed: (number: number) => `Request #${number} is filed. You read what comes of it in your direct messages.`,
-  appealed: (number: number) => `Your appeal of #${number} is filed. You read what comes of it in your direct messages.`,
+  appealed: (number: number) =>
+    `Your appeal of #${number} is filed. You read what comes of it in your direct messages.`,
   tickets: "Your tickets and requests",
   noTickets: "You have no tickets and no requests.",
   withdraw: "Withdraw",
@@ -106,24 +115,31 @@ const ENGLISH = {
     "Drop a lockfile or an SBOM here in my direct messages, and I check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. Say the use beside it, such as hosted or distributed.",
   checked: (file: string, count: number, counts: string) => `${file}: ${count} packages: ${counts}.`,
   andMore: (count: number) => `… and ${count} more`,
-  tooBig: (file: string, most: number) => `${file} is larger than ${most} MB: check it in parts, or with the command line.`,
+  tooBig: (file: string, most: number) =>
+    `${file} is larger than ${most} MB: check it in parts, or with the command line.`,
   notRead: (file: string, reason: string) => `${file} could not be read: ${reason}`,
-  scorecard: (repository: string, score: string, date: string) => `OpenSSF Scorecard of ${repository}: ${score} of 10, as of ${date}`,
-  notScored: (repository: string) => `${repository} has no published Scorecard. That says nothing about it, good or bad.`,
+  scorecard: (repository: string, score: string, date: string) =>
+    `OpenSSF Scorecard of ${repository}: ${score} of 10, as of ${date}`,
+  notScored: (repository: string) =>
+    `${repository} has no published Scorecard. That says nothing about it, good or bad.`,
   scorecardFailed: (reason: string) => `The Scorecard could not be asked: ${reason}`,
   risk: "risk",
   autoOn:
     "I answer questions in this channel now without being called, and only where the handbook has an answer. Who does not want one writes “nobot” in the message.",
   autoOff: "I speak in this channel only when called now.",
-  autoNoThreads: "A group chat has no threads, so I cannot tell there what is meant for me: I answer only when you mention me.",
+  autoNoThreads:
+    "A group chat has no threads, so I cannot tell there what is meant for me: I answer only when you mention me.",
   autoDirect: "Say this in the channel that it is for.",
   unasked: "Answered unasked, as this channel has opted in. Write “nobot” and I keep out.",
-  whyNotOpen: "I speak in this channel only when I am mentioned: the OSPO has not opted it in. Staff do that with: /ospo auto on",
+  whyNotOpen:
+    "I speak in this channel only when I am mentioned: the OSPO has not opted it in. Staff do that with: /ospo auto on",
   whyOptOut: "The message says “nobot”, so I kept out.",
   whyNoQuestion: "I took it for no question: it neither ends with a question mark nor begins like one.",
   whyNotSure: "I found nothing in the handbook that answers it well enough, so I kept out. Mention me to ask anyway.",
-  whyCalled: "It was said to me: with a mention, in a direct message, or in a thread where I answer you. So I answered.",
-  whyOwn: "This is my own answer: somebody mentioned me in this thread, or the channel has opted in and the handbook answers the question.",
+  whyCalled:
+    "It was said to me: with a mention, in a direct message, or in a thread where I answer you. So I answered.",
+  whyOwn:
+    "This is my own answer: somebody mentioned me in this thread, or the channel has opted in and the handbook answers the question.",
   whyInThread:
     "In a thread I answer whoever began to talk with me there, where it is a question and mentions nobody else. Mention me to ask.",
   whyAnswered: "This channel has opted in, the message is a question, and the handbook has a passage that answers it.",
@@ -255,7 +271,10 @@ export function wordsIn(language: Language): typeof ENGLISH {
   return language === "zh" ? CHINESE : ENGLISH;
 }
 
-const DAYS = { en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }), zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }) };
+const DAYS = {
+  en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }),
+  zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }),
+};
 
 export function dayIn(language: Language, day: Date): string {
   return DAYS[language].format(day);

@@ -15,10 +15,12 @@ export async function askOne(
   question: string | undefined,
   options: { knowledge?: string; json?: true },
 ): Promise<void> {
-  if (question === undefined) throw new InvalidError('ask what? Write the question in quotes: ospo ask "May I use GPL code?"');
+  if (question === undefined)
+    throw new InvalidError('ask what? Write the question in quotes: ospo ask "May I use GPL code?"');
   await program.withKnowledge({ dir: options.knowledge, terminal }, async (desk) => {
     const considered = await replyTo(desk, question, { isStaff: true });
-    if (options.json) terminal.out(`${JSON.stringify({ ...replyOnTerminal(considered), ranked: rankedOf(considered) })}\n`);
+    if (options.json)
+      terminal.out(`${JSON.stringify({ ...replyOnTerminal(considered), ranked: rankedOf(considered) })}\n`);
     else terminal.out(`${inWords(replyOnTerminal(considered))}\n`);
   });
 }
@@ -45,7 +47,8 @@ export async function askBatch(
       // From the documents alone: a batch measures them, and must not ask the network for each name in it.
       const considered = await replyTo({ knowledge, now }, question, { isStaff: true });
       const { reply, result } = considered;
-      const citations = reply.kind === "answered" ? reply.citations.map(({ file, heading, quote }) => ({ file, heading, quote })) : [];
+      const citations =
+        reply.kind === "answered" ? reply.citations.map(({ file, heading, quote }) => ({ file, heading, quote })) : [];
       const abstained = reply.kind !== "answered";
       const answer = "text" in reply ? reply.text : "";
       await results.write(
@@ -68,7 +71,9 @@ async function readQuestions(file: string): Promise<z.infer<typeof Line>[]> {
     if (line.trim() === "") continue;
     const parsed = Line.safeParse(tryJson(line));
     if (!parsed.success)
-      throw new InvalidError(`${file}:${number} is no question: write {"id": "q1", "question": "…"} as one line of JSON`);
+      throw new InvalidError(
+        `${file}:${number} is no question: write {"id": "q1", "question": "…"} as one line of JSON`,
+      );
     questions.push(parsed.data);
   }
   return questions;
@@ -94,7 +99,12 @@ function rankedOf({ result }: Considered): object[] {
 /** A terminal has no conversation to answer in: it says how to reach a person. */
 function replyOnTerminal({ reply }: Considered): Reply {
   if (reply.kind !== "person") return reply;
-  return { kind: "notice", language: "en", text: 'To reach a person, open a ticket: ospo tickets open "your question"', examples: [] };
+  return {
+    kind: "notice",
+    language: "en",
+    text: 'To reach a person, open a ticket: ospo tickets open "your question"',
+    examples: [],
+  };
 }
 
 function inWords(reply: Reply): string {
@@ -104,7 +114,8 @@ function inWords(reply: Reply): string {
         reply.text,
         "",
         ...reply.citations.map(
-          ({ number, file, heading, review }) => `[${number}] ${file} › ${heading}${review ? ` (review by ${review})` : ""}`,
+          ({ number, file, heading, review }) =>
+            `[${number}] ${file} › ${heading}${review ? ` (review by ${review})` : ""}`,
         ),
       ].join("\n");
     case "abstained":
@@ -112,9 +123,16 @@ function inWords(reply: Reply): string {
     case "notice":
       return [reply.text, ...reply.examples.map((example) => `  ${example}`)].join("\n");
     case "verdict":
-      return [reply.text, ...reply.citations.map(({ number, file, heading }) => `[${number}] ${file} › ${heading}`)].join("\n");
+      return [
+        reply.text,
+        ...reply.citations.map(({ number, file, heading }) => `[${number}] ${file} › ${heading}`),
+      ].join("\n");
     case "choice":
-      return [reply.text, ...(reply.warning ? [reply.warning] : []), ...reply.choices.map(({ text }) => `  ${text}`)].join("\n");
+      return [
+        reply.text,
+        ...(reply.warning ? [reply.warning] : []),
+        ...reply.choices.map(({ text }) => `  ${text}`),
+      ].join("\n");
     case "ticket":
       return reply.text;
   }

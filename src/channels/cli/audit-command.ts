@@ -52,7 +52,9 @@ function dateIn(text: string | undefined, option: string): Date | undefined {
 export function verificationInWords({ problems, ...verified }: Verified): string {
   const { tickets, events, decisions, checkpoints } = verified;
   const what = `${counted(events, "event")} of ${counted(tickets, "ticket")} and ${counted(decisions, "decision")}, ${counted(checkpoints.count, "checkpoint")}`;
-  const found = problems.map(({ ticket, message }) => (ticket === null ? `  ${message}\n` : `  #${ticket}: ${message}\n`));
+  const found = problems.map(({ ticket, message }) =>
+    ticket === null ? `  ${message}\n` : `  #${ticket}: ${message}\n`,
+  );
   const notes = limitsOf(verified).map((note) => `  ${note}\n`);
   return problems.length === 0
     ? `The audit trail is whole: ${what}.\n${notes.join("")}`
@@ -69,7 +71,9 @@ function limitsOf({ checkpoints, adopted, keyIsOutside }: Omit<Verified, "proble
   const { anchors, last, unanchored } = checkpoints;
   return [
     ...anchors.map((anchor) =>
-      anchor.last === null ? `${anchor.name} holds no checkpoint yet.` : `Anchored in ${anchor.name} up to checkpoint ${anchor.last}.`,
+      anchor.last === null
+        ? `${anchor.name} holds no checkpoint yet.`
+        : `Anchored in ${anchor.name} up to checkpoint ${anchor.last}.`,
     ),
     ...(last && unanchored > 0
       ? [`Since checkpoint ${last.seq} (${dayOf(last.at)}): ${counted(unanchored, "event")} not in a checkpoint yet.`]
@@ -79,7 +83,9 @@ function limitsOf({ checkpoints, adopted, keyIsOutside }: Omit<Verified, "proble
           "Without an anchor outside the database (AUDIT_ANCHOR) this check cannot see a ticket that was deleted with all its rows, or a trail that was cut off or rewritten as a whole, by somebody who also removed the checkpoints.",
         ]
       : []),
-    ...(keyIsOutside ? [] : ["The signing key lies in the database: whoever can write there can sign, too. Move it: ospo keys move FILE."]),
+    ...(keyIsOutside
+      ? []
+      : ["The signing key lies in the database: whoever can write there can sign, too. Move it: ospo keys move FILE."]),
     ...(adopted
       ? [
           `${adopted.tickets} tickets are older than the upgrade of ${dayOf(adopted.since)}: what was done to their rows before is not covered.`,
@@ -94,7 +100,10 @@ function dayOf(at: Date): string {
 }
 
 export function anchoredInWords({ checkpoint, hash, anchors }: Anchored): string {
-  const where = anchors.length > 0 ? `, and copied to ${anchors.join(", ")}` : ". Set AUDIT_ANCHOR to keep them outside the database too";
+  const where =
+    anchors.length > 0
+      ? `, and copied to ${anchors.join(", ")}`
+      : ". Set AUDIT_ANCHOR to keep them outside the database too";
   return `Checkpoint ${checkpoint} (${hash}) is written${where}.\n`;
 }
 

@@ -1,7 +1,15 @@
 /** `ospo check`: every package of a lockfile or SBOM against the policy. */
 import { readFile, writeFile } from "node:fs/promises";
 import { InvalidError, messageOf, systemCode } from "../../base/errors.ts";
-import { type Checked, checkedJson, type CheckedPackage, checkProject, readFacts, recordedFacts, sarifOf } from "../../desk/check.ts";
+import {
+  type Checked,
+  checkedJson,
+  type CheckedPackage,
+  checkProject,
+  readFacts,
+  recordedFacts,
+  sarifOf,
+} from "../../desk/check.ts";
 import type { Program, Terminal } from "./program.ts";
 import { progressBar } from "./progress.ts";
 
@@ -11,7 +19,12 @@ const PATIENCE = { deadlineMs: 60_000, timeoutMs: 20_000 };
 export type CheckOptions = { use: string; json?: true; sarif?: true; facts?: string; record?: string };
 
 /** True where nothing is prohibited. */
-export async function check(program: Program, terminal: Terminal, file: string, options: CheckOptions): Promise<boolean> {
+export async function check(
+  program: Program,
+  terminal: Terminal,
+  file: string,
+  options: CheckOptions,
+): Promise<boolean> {
   const text = await read(file);
   const recorded = options.facts === undefined ? undefined : readFacts(options.facts, await read(options.facts));
   return await program.withPackages(async (desk) => {
@@ -28,7 +41,9 @@ export async function check(program: Program, terminal: Terminal, file: string, 
 
 async function read(file: string): Promise<string> {
   return await readFile(file, "utf8").catch((error: unknown) => {
-    throw new InvalidError(`${file} cannot be read (${systemCode(error) ?? messageOf(error)}): give the path of a lockfile or SBOM`);
+    throw new InvalidError(
+      `${file} cannot be read (${systemCode(error) ?? messageOf(error)}): give the path of a lockfile or SBOM`,
+    );
   });
 }
 
@@ -41,12 +56,18 @@ function table({ file, format, policy, packages, skipped, summary }: Checked): s
     .map(([kind, count]) => `${count} ${kind}`)
     .join(", ");
   const lines = [...groups.values()].flatMap((group) => groupLines(group));
-  const duties = [...new Set(packages.filter(({ verdict }) => verdict === "conditional").flatMap(({ obligations }) => obligations))];
+  const duties = [
+    ...new Set(packages.filter(({ verdict }) => verdict === "conditional").flatMap(({ obligations }) => obligations)),
+  ];
   return [
     ...lines,
     ...(duties.length > 0 ? ["To do for what is conditional:", ...duties.map((duty) => `- ${duty}`), ""] : []),
     ...(skipped.length > 0
-      ? [`Not checked (${skipped.length}):`, ...skipped.slice(0, 20).map(({ what, reason }) => `- ${what}: ${reason}`), ""]
+      ? [
+          `Not checked (${skipped.length}):`,
+          ...skipped.slice(0, 20).map(({ what, reason }) => `- ${what}: ${reason}`),
+          "",
+        ]
       : []),
     `${file} (${format}): ${packages.length} packages by policy ${policy}: ${counts}.`,
     "",

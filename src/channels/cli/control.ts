@@ -6,7 +6,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { ConflictError, type DeskError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
+import {
+  ConflictError,
+  type DeskError,
+  InvalidError,
+  messageOf,
+  systemCode,
+  UnavailableError,
+} from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../failure.ts";
 import { BackupCommand, QueueCommand } from "./queue-command.ts";
@@ -26,7 +33,11 @@ export class ControlSocket implements AsyncDisposable {
   }
 
   /** Call it while holding the directory's lock: what lies there from before is of nobody. */
-  static async open(dataDir: string, log: Log, act: (command: ControlCommand) => Promise<unknown>): Promise<ControlSocket> {
+  static async open(
+    dataDir: string,
+    log: Log,
+    act: (command: ControlCommand) => Promise<unknown>,
+  ): Promise<ControlSocket> {
     const file = socketPath(dataDir);
     rmSync(file, { force: true });
     const server = createServer((incoming, response) => {
@@ -54,7 +65,10 @@ export class ControlSocket implements AsyncDisposable {
 }
 
 /** Lets the running desk do it. Undefined where none runs. */
-export async function askRunningDesk(dataDir: string, command: ControlCommand): Promise<{ value: unknown } | undefined> {
+export async function askRunningDesk(
+  dataDir: string,
+  command: ControlCommand,
+): Promise<{ value: unknown } | undefined> {
   const file = socketPath(dataDir);
   try {
     if (statSync(file).uid !== process.getuid?.()) return undefined;

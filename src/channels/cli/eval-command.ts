@@ -19,14 +19,19 @@ const Question = z.object({
   answerable: z.boolean(),
   gold: z.array(z.object({ file: z.string(), heading: z.string() })),
 });
-const Thresholds = z.record(z.string(), z.partialRecord(z.enum(["recall1", "recall3", "mrr", "decided", "cited"]), z.number()));
+const Thresholds = z.record(
+  z.string(),
+  z.partialRecord(z.enum(["recall1", "recall3", "mrr", "decided", "cited"]), z.number()),
+);
 
 /** The configured model on the same questions: figures alone, as no two models have the same bar. */
 export async function evaluateModel(program: Program, terminal: Terminal, json: boolean, most: number): Promise<void> {
   const questions = (await readQuestions()).slice(0, most);
   await program.withKnowledge({ dir: path.join(ROOT, "knowledge"), model: true, terminal }, async (desk) => {
     if (!desk.writer)
-      throw new InvalidError("no model is configured: set OPENAI_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or AZURE_OPENAI_*");
+      throw new InvalidError(
+        "no model is configured: set OPENAI_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL, or AZURE_OPENAI_*",
+      );
     const bar = progressBar(terminal, "questions");
     const figures = await evaluateWriting(desk, questions, bar.show);
     bar.done();
@@ -41,7 +46,9 @@ export async function evaluateModel(program: Program, terminal: Terminal, json: 
 
 async function readQuestions(): Promise<z.infer<typeof Question>[]> {
   const source = await readFile(QUESTIONS, "utf8").catch(() => {
-    throw new InvalidError("the question set test/evals/questions.jsonl is not here: run this in a checkout of the project");
+    throw new InvalidError(
+      "the question set test/evals/questions.jsonl is not here: run this in a checkout of the project",
+    );
   });
   return source
     .split("\n")
@@ -60,12 +67,15 @@ export async function evaluate(program: Program, terminal: Terminal, json: boole
     const failed = [...bands].flatMap(([band, figures]) => below(band, figures, thresholds[band] ?? {}));
     if (json) terminal.out(`${JSON.stringify({ bands: Object.fromEntries(bands), failed, misses })}\n`);
     else {
-      terminal.out(`${["band".padEnd(14), "questions", "recall@1", "recall@3", "     MRR", "decided", "  cited"].join("  ")}\n`);
+      terminal.out(
+        `${["band".padEnd(14), "questions", "recall@1", "recall@3", "     MRR", "decided", "  cited"].join("  ")}\n`,
+      );
       for (const [band, figures] of bands)
         terminal.out(
           `${band.padEnd(14)}  ${String(figures.questions).padStart(9)}  ${[figures.recall1, figures.recall3, figures.mrr].map((value) => shown(value).padStart(8)).join("  ")}  ${shown(figures.decided).padStart(7)}  ${shown(figures.cited).padStart(7)}\n`,
         );
-      for (const { id, question, wanted, got } of misses) terminal.out(`  ${id} ${question}\n    wanted ${wanted}\n    got    ${got}\n`);
+      for (const { id, question, wanted, got } of misses)
+        terminal.out(`  ${id} ${question}\n    wanted ${wanted}\n    got    ${got}\n`);
       for (const line of failed) terminal.out(`✗ ${line}\n`);
     }
     return failed.length === 0;

@@ -16,7 +16,9 @@ export async function doStaff(desk: Desk, [action = "list", who = "", group]: st
     case "add": {
       const { groups } = await desk.routing();
       if (group === undefined || !Object.hasOwn(groups, group))
-        throw new InvalidError(`say which group: ospo staff add ${who || "web:ana"} GROUP, one of ${Object.keys(groups).join(", ")}`);
+        throw new InvalidError(
+          `say which group: ospo staff add ${who || "web:ana"} GROUP, one of ${Object.keys(groups).join(", ")}`,
+        );
       await giveRole(desk.db, whoIs(who), group);
       desk.log.info({ channel: whoIs(who).channel, group }, "role given");
       break;
@@ -33,7 +35,8 @@ export async function doStaff(desk: Desk, [action = "list", who = "", group]: st
 }
 
 export async function doPerson(desk: Desk, [action = "", who = ""]: string[]): Promise<unknown> {
-  if (action !== "export" && action !== "erase") throw new InvalidError(`person has no "${action}": use export or erase`);
+  if (action !== "export" && action !== "erase")
+    throw new InvalidError(`person has no "${action}": use export or erase`);
   const person = await findPerson(desk.db, whoIs(who));
   if (!person) throw new NotFoundError(`the desk knows nobody as ${who}`);
   if (action === "export") return await exportPerson(desk.db, person);
@@ -49,7 +52,9 @@ export async function doPeople(
 ): Promise<unknown> {
   if (action === "link" || action === "unlink") {
     if (one === undefined || other === undefined || why.length === 0)
-      throw new InvalidError(`say which two accounts and why: ospo people ${action} slack:U012AB3CD teams:29:1bcd REASON`);
+      throw new InvalidError(
+        `say which two accounts and why: ospo people ${action} slack:U012AB3CD teams:29:1bcd REASON`,
+      );
     const pair = { one: whoIs(one), other: whoIs(other), reason: why.join(" ") };
     await (action === "link" ? link : unlink)(desk, await staff(), pair);
   } else if (action !== "list") throw new InvalidError(`people has no "${action}": use list, link or unlink`);
@@ -60,7 +65,9 @@ export function peopleInWords(found: unknown): string {
   const { people, changes } = found as { people: AccountGroup[]; changes: AccountChange[] };
   if (people.length === 0 && changes.length === 0) return "No accounts are linked.\n";
   const lines = [
-    ...people.map(({ accounts, inDirectory }) => `${accounts.join(" = ")}${inDirectory ? " (in the company directory)" : ""}`),
+    ...people.map(
+      ({ accounts, inDirectory }) => `${accounts.join(" = ")}${inDirectory ? " (in the company directory)" : ""}`,
+    ),
     ...(changes.length > 0 ? ["", "Changes, latest first:"] : []),
     ...changes.map(
       ({ at, action, how, one, other, by, reason }) =>

@@ -98,7 +98,11 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .option("--json", "print one JSON value")
     .action(async (action: string, words: string[], { json, as, ...options }) => {
       checkTicketWords([action, ...words]);
-      print(json, await program.onQueue({ command: "tickets", words: [action, ...words], as, options }), ticketsInWords);
+      print(
+        json,
+        await program.onQueue({ command: "tickets", words: [action, ...words], as, options }),
+        ticketsInWords,
+      );
     });
   command
     .command("request")
@@ -113,14 +117,21 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .option("--json", "print one JSON value")
     .action(async (kind: string, answers: string[], { json, as, ...given }) => {
       const options = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-      const outcome = (await program.onQueue({ command: "request", words: [kind, ...answers], as, options })) as RequestOutcome;
+      const outcome = (await program.onQueue({
+        command: "request",
+        words: [kind, ...answers],
+        as,
+        options,
+      })) as RequestOutcome;
       const { text, filed } = requestInWords(outcome);
       print(json, outcome, () => text);
       if (!filed) status = 1;
     });
   command
     .command("audit")
-    .description("verify: is the evidence whole? export: the events, one JSON value a line; checkpoint: anchor the trail now")
+    .description(
+      "verify: is the evidence whole? export: the events, one JSON value a line; checkpoint: anchor the trail now",
+    )
     .argument("<action>")
     .option("--anchor <file>", "verify against this file of checkpoints too")
     .option("--from <day>", "since that day")
@@ -143,7 +154,9 @@ export async function runCommand(argv: readonly string[], program: Program, term
     });
   command
     .command("verify")
-    .description("is a receipt genuine, does it still stand, and does it cover this? Needs no database where --keys is given")
+    .description(
+      "is a receipt genuine, does it still stand, and does it cover this? Needs no database where --keys is given",
+    )
     .argument("<receipt>", "the receipt, or a file that holds it")
     .option("--keys <jwks.json>", "public keys of the desk, as `ospo keys` prints them")
     .option("--offline", "with --keys: do not ask the desk that the receipt names")
@@ -171,14 +184,17 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .argument("[words...]")
     .action(async (words: string[]) => {
       const [action, file] = words;
-      if (action === undefined) print(true, await program.onQueue({ command: "receipt", words: ["keys"], options: {} }), String);
+      if (action === undefined)
+        print(true, await program.onQueue({ command: "receipt", words: ["keys"], options: {} }), String);
       else if (action === "move" && file !== undefined)
         print(
           false,
           await program.onQueue({ command: "receipt", words: ["move", path.resolve(file)], options: {} }),
-          () => `The key is in ${path.resolve(file)}. Set RECEIPT_KEY to it for every desk of this database, and restart them.\n`,
+          () =>
+            `The key is in ${path.resolve(file)}. Set RECEIPT_KEY to it for every desk of this database, and restart them.\n`,
         );
-      else throw new InvalidError("keys prints the public keys; keys move FILE takes the private one out of the database");
+      else
+        throw new InvalidError("keys prints the public keys; keys move FILE takes the private one out of the database");
     });
   command
     .command("staff")
@@ -211,16 +227,24 @@ export async function runCommand(argv: readonly string[], program: Program, term
     .argument("<file>", "where it goes; an earlier backup of that name is replaced")
     .option("--json", "print one JSON value")
     .action(async (file: string, { json }) =>
-      print(json, await program.onDatabase({ command: "backup", file: path.resolve(file) }), (made) => backupInWords(made as BackedUp)),
+      print(json, await program.onDatabase({ command: "backup", file: path.resolve(file) }), (made) =>
+        backupInWords(made as BackedUp),
+      ),
     );
   command
     .command("restore")
-    .description("a backup into an empty desk, also of another kind of database; exit status 1 where its audit trail is not whole")
+    .description(
+      "a backup into an empty desk, also of another kind of database; exit status 1 where its audit trail is not whole",
+    )
     .argument("<file>")
     .option("--replace", "into a desk that is not empty: what is there is kept in a backup of its own")
     .option("--json", "print one JSON value")
     .action(async (file: string, { json, replace = false }) => {
-      const restored = (await program.onDatabase({ command: "restore", file: path.resolve(file), replace })) as Restored;
+      const restored = (await program.onDatabase({
+        command: "restore",
+        file: path.resolve(file),
+        replace,
+      })) as Restored;
       print(json, restored, () => restoredInWords(restored));
       if (restored.audit.problems.length > 0) status = 1;
     });

@@ -3,7 +3,10 @@ import type { Terminal } from "./program.ts";
 
 const WIDTH = 24;
 
-export function progressBar(terminal: Terminal, what: string): { show: (done: number, total: number) => void; done: () => void } {
+export function progressBar(
+  terminal: Terminal,
+  what: string,
+): { show: (done: number, total: number) => void; done: () => void } {
   let tenths = -1;
   let shown = false;
   return {
@@ -11,7 +14,9 @@ export function progressBar(terminal: Terminal, what: string): { show: (done: nu
       const share = total === 0 ? 1 : done / total;
       if (terminal.isTerminal) {
         const filled = Math.round(share * WIDTH);
-        terminal.err(`\r  ${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${Math.floor(share * 100)}% ${done}/${total} ${what} `);
+        terminal.err(
+          `\r  ${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${Math.floor(share * 100)}% ${done}/${total} ${what} `,
+        );
         shown = true;
       } else if (Math.floor(share * 10) > tenths && total > 100) {
         tenths = Math.floor(share * 10);

@@ -25,10 +25,17 @@ export const BackupCommand = z.discriminatedUnion("command", [
 export type BackupCommand = z.infer<typeof BackupCommand>;
 
 /** Who acts: a member of staff, or anybody who asks. */
-export type Actors = { staff: (as: string | undefined) => Promise<Person>; asker: (as: string | undefined) => Promise<Person> };
+export type Actors = {
+  staff: (as: string | undefined) => Promise<Person>;
+  asker: (as: string | undefined) => Promise<Person>;
+};
 
 /** Returns what `--json` prints. */
-export async function doQueueCommand(desk: Desk, actors: Actors, { command, words, as, options }: QueueCommand): Promise<unknown> {
+export async function doQueueCommand(
+  desk: Desk,
+  actors: Actors,
+  { command, words, as, options }: QueueCommand,
+): Promise<unknown> {
   switch (command) {
     case "tickets":
       return await doTickets(desk, await actors.staff(as), words, options);

@@ -32,8 +32,14 @@ export async function doReceipt(desk: Desk, [id = "", word = ""]: string[]): Pro
 type Options = Scope & { keys?: string; offline?: boolean; json?: boolean };
 
 /** True where the receipt is genuine, still stands and covers what was named. */
-export async function verify(program: Program, terminal: Terminal, receipt: string, options: Options): Promise<boolean> {
-  const onQueue = async (...words: string[]): Promise<unknown> => await program.onQueue({ command: "receipt", words, options: {} });
+export async function verify(
+  program: Program,
+  terminal: Terminal,
+  receipt: string,
+  options: Options,
+): Promise<boolean> {
+  const onQueue = async (...words: string[]): Promise<unknown> =>
+    await program.onQueue({ command: "receipt", words, options: {} });
   const here: AskStanding = async (token) => ((await onQueue("standing", token)) as { standing: Standing }).standing;
   const ask = options.keys === undefined ? here : options.offline ? undefined : askStatusAddress;
   const keys = options.keys === undefined ? ((await onQueue("keys")) as PublicKeys) : await keysIn(options.keys);

@@ -39,8 +39,12 @@ function answersIn(kind: RequestKind, given: readonly string[], uses: readonly s
         throw new InvalidError(
           `"${word}" answers no question of a ${kind} request: write field=value, with ${form.map((known) => known.name).join(", ")}`,
         );
-      if (field.type === "yes-no") return [name, /^(?:yes|true)$/iu.test(value) ? true : /^(?:no|false)$/iu.test(value) ? false : value];
-      return [name, field.type === "number" && value.trim() !== "" && !Number.isNaN(Number(value)) ? Number(value) : value];
+      if (field.type === "yes-no")
+        return [name, /^(?:yes|true)$/iu.test(value) ? true : /^(?:no|false)$/iu.test(value) ? false : value];
+      return [
+        name,
+        field.type === "number" && value.trim() !== "" && !Number.isNaN(Number(value)) ? Number(value) : value,
+      ];
     }),
   );
 }
@@ -56,7 +60,10 @@ export function requestInWords(outcome: RequestOutcome): { text: string; filed: 
         filed: true,
       };
     case "earlier":
-      return { text: `The same was asked before:\n${earlierInWords(outcome.earlier)}File it all the same with --anyway.\n`, filed: false };
+      return {
+        text: `The same was asked before:\n${earlierInWords(outcome.earlier)}File it all the same with --anyway.\n`,
+        filed: false,
+      };
     case "attest":
       return {
         text: `Confirm with --attest that all of this holds:\n${outcome.attest.map((line) => `- ${line}\n`).join("")}`,
@@ -68,7 +75,13 @@ export function requestInWords(outcome: RequestOutcome): { text: string; filed: 
 }
 
 function earlierInWords(
-  earlier: readonly { number: number; question: string; outcome: string | null; state: string; decision: string | null }[],
+  earlier: readonly {
+    number: number;
+    question: string;
+    outcome: string | null;
+    state: string;
+    decision: string | null;
+  }[],
 ): string {
   return earlier
     .map(

@@ -16,7 +16,15 @@ import {
 } from "../../desk/staff-help.ts";
 import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
-import { listTickets, type TicketFilter, type TicketRow, type TicketView, viewTicket, VIEWS, type ViewName } from "../../tickets/board.ts";
+import {
+  listTickets,
+  type TicketFilter,
+  type TicketRow,
+  type TicketView,
+  viewTicket,
+  VIEWS,
+  type ViewName,
+} from "../../tickets/board.ts";
 import { similarTickets } from "../../tickets/similar.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../tickets/people.ts";
@@ -32,7 +40,11 @@ const ACTS: Record<string, { usage: string; words: number; act: (words: string[]
   note: { usage: "note ID TEXT", words: 1, act: (words) => ({ do: "note", text: words.join(" ") }) },
   watch: { usage: "watch ID", words: 0, act: () => ({ do: "watch", watches: true }) },
   unwatch: { usage: "unwatch ID", words: 0, act: () => ({ do: "watch", watches: false }) },
-  priority: { usage: "priority ID low|normal|high|urgent", words: 1, act: ([priority]) => ({ do: "describe", priority }) },
+  priority: {
+    usage: "priority ID low|normal|high|urgent",
+    words: 1,
+    act: ([priority]) => ({ do: "describe", priority }),
+  },
   tags: { usage: "tags ID TAG…", words: 0, act: (tags) => ({ do: "describe", tags }) },
   resolve: { usage: "resolve ID", words: 0, act: () => ({ do: "resolve" }) },
   close: { usage: "close ID", words: 0, act: () => ({ do: "close" }) },
@@ -42,7 +54,11 @@ const ACTS: Record<string, { usage: string; words: number; act: (words: string[]
   approve: { usage: "approve ID [REASON]", words: 0, act: (words) => ({ do: "approve", reason: words.join(" ") }) },
   reject: { usage: "reject ID REASON", words: 1, act: (words) => ({ do: "reject", reason: words.join(" ") }) },
   reopen: { usage: "reopen ID REASON", words: 1, act: (words) => ({ do: "reopen", reason: words.join(" ") }) },
-  draft: { usage: "draft ID [TITLE]", words: 0, act: (words) => ({ do: "draft", ...(words.length > 0 && { title: words.join(" ") }) }) },
+  draft: {
+    usage: "draft ID [TITLE]",
+    words: 0,
+    act: (words) => ({ do: "draft", ...(words.length > 0 && { title: words.join(" ") }) }),
+  },
 };
 const OTHERS: Record<string, { usage: string; words: number }> = {
   list: { usage: `list [${VIEWS.join("|")}]`, words: 0 },
@@ -76,10 +92,20 @@ export async function doTickets(
   [action = "", first = "", ...rest]: string[],
   options: Record<string, string>,
 ): Promise<unknown> {
-  const groups = await requireStaff(desk, staff, "Only OSPO staff may do this: add people to STAFF, or with: ospo staff add.");
+  const groups = await requireStaff(
+    desk,
+    staff,
+    "Only OSPO staff may do this: add people to STAFF, or with: ospo staff add.",
+  );
   const number = Number(first.replace(/^#/u, ""));
   const rows = async (filter: TicketFilter): Promise<TicketRow[]> =>
-    await listTickets(desk.db, { ...filter, ...filterIn(options) }, { id: staff.id, groups }, desk.now(), Number(options["most"] ?? 500));
+    await listTickets(
+      desk.db,
+      { ...filter, ...filterIn(options) },
+      { id: staff.id, groups },
+      desk.now(),
+      Number(options["most"] ?? 500),
+    );
   switch (action) {
     case "list":
       return await rows({ view: VIEWS.find((view) => view === first) ?? "open" });
@@ -114,7 +140,8 @@ export function checkTicketWords([action = "", first, ...rest]: readonly string[
   const known = act ?? own(OTHERS, action);
   if (!known) unknownAction(action);
   const given = act ? rest.length : rest.length + (first === undefined ? 0 : 1);
-  if (given < known.words || (act && first === undefined)) throw new InvalidError(`say more: ospo tickets ${known.usage}`);
+  if (given < known.words || (act && first === undefined))
+    throw new InvalidError(`say more: ospo tickets ${known.usage}`);
   if ((act ?? (Object.hasOwn(HELP, action) || /^(?:show|similar)$/u.test(action))) && !/^#?\d{1,9}$/u.test(first ?? ""))
     throw new InvalidError(`"${first}" is no ticket number: ospo tickets list shows them`);
   const parsed = act && StaffAct.safeParse(act.act([...rest]));
@@ -159,11 +186,15 @@ export function ticketsInWords(outcome: unknown): string {
 
 function helpInWords(help: Helped): string {
   if (help.kind === "none") return `${NO_HELP[help.why]} ospo tickets similar shows what was settled before.\n`;
-  const { model, text, points, citations, title, group, duplicates } = help as Partial<ReplyDraft & Summary & Suggestions>;
+  const { model, text, points, citations, title, group, duplicates } = help as Partial<
+    ReplyDraft & Summary & Suggestions
+  >;
   const lines = [
     `A draft by ${model}: nothing was sent or changed.`,
     "",
-    ...(text ? [text, "", ...(citations ?? []).map((cited) => `from ${cited.title}, ${cited.heading}: “${cited.text}”`)] : []),
+    ...(text
+      ? [text, "", ...(citations ?? []).map((cited) => `from ${cited.title}, ${cited.heading}: “${cited.text}”`)]
+      : []),
     ...(points ?? []).map((point) => `- ${point.text} (${point.by.join(", ")})`),
     ...(title ? [`title: ${title}`] : []),
     ...(group ? [`group: ${group}`] : []),
@@ -189,17 +220,22 @@ function ticketInWords(view: TicketView): string {
     `#${ticket.number} ${ticket.outcome ?? ticket.state}, ${ticket.priority}, ${ticket.group}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}${ticket.dueAt ? `, due ${minutesOf(ticket.dueAt)}` : ""}: ${ticket.question}`,
     ...(request ? [`${request.tier.name}: ${request.tier.en}. ${request.because.map(({ en }) => en).join(" ")}`] : []),
     ...steps.map(
-      ({ round, group, state, votes }) => `  ${round}. ${group}: ${state}${votes.map((vote) => `; ${voteInWords(vote)}`).join("")}`,
+      ({ round, group, state, votes }) =>
+        `  ${round}. ${group}: ${state}${votes.map((vote) => `; ${voteInWords(vote)}`).join("")}`,
     ),
     ...(separation === null ? [] : [`  ${separation}`]),
     ...decisions.map(
-      ({ id, outcome, expiresAt }) => `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`,
+      ({ id, outcome, expiresAt }) =>
+        `  ${id}: ${outcome}${expiresAt ? `, until ${minutesOf(expiresAt).slice(0, 10)}` : ""}`,
     ),
     ...links.map(({ number, kind, state }) => `  ${kind}: #${number} (${state})`),
     "",
   ];
   for (const { author, name, body } of messages)
-    lines.push(`${author === "desk" ? "desk" : `${author} ${name ?? ""}`.trim()}: ${(body as { text: string }).text}`, "");
+    lines.push(
+      `${author === "desk" ? "desk" : `${author} ${name ?? ""}`.trim()}: ${(body as { text: string }).text}`,
+      "",
+    );
   lines.push(...notes.map(({ name, text }) => `note by ${name}: ${text}`));
   lines.push(...events.map(({ action, actor, createdAt }) => `${minutesOf(createdAt)} ${action} by ${actor}`));
   return `${lines.join("\n")}\n`;

@@ -10,7 +10,10 @@ export const EMAIL_SCOPE = "users:read.email";
  * https://docs.slack.dev/reference/objects/user-object. Anybody may type an address into a profile, so it counts once Slack has confirmed it.
  * Without the scope Slack leaves the address out and says nothing.
  */
-export function accountIn({ team, enterprise }: Identity, { user, response_metadata }: webApi.UsersInfoResponse): Profile {
+export function accountIn(
+  { team, enterprise }: Identity,
+  { user, response_metadata }: webApi.UsersInfoResponse,
+): Profile {
   if (user?.team_id === undefined) return { kind: "unknown", because: "Slack does not say which workspace it is of" };
   const isOurs = user.team_id === team || (enterprise !== null && user.enterprise_user?.enterprise_id === enterprise);
   if (user.is_stranger || !isOurs) return { kind: "outsider", because: "of another workspace" };
@@ -19,5 +22,9 @@ export function accountIn({ team, enterprise }: Identity, { user, response_metad
   const email = user.profile?.email;
   if (email === undefined && response_metadata?.scopes?.includes(EMAIL_SCOPE) === false)
     return { kind: "unknown", because: `the token lacks the scope ${EMAIL_SCOPE}` };
-  return { kind: "member", emails: email !== undefined && user.is_email_confirmed === true ? [email] : [], directory: null };
+  return {
+    kind: "member",
+    emails: email !== undefined && user.is_email_confirmed === true ? [email] : [],
+    directory: null,
+  };
 }

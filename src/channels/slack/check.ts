@@ -30,7 +30,8 @@ export async function slackChecks(slack: SlackToCheck): Promise<SlackCheck[]> {
     found.push({ state: "ok", detail: `the token is good, for ${team ?? "a workspace"} (${url ?? ""})` });
     found.push(scopeCheck(response_metadata?.scopes));
   } catch (error) {
-    const remedy = "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.";
+    const remedy =
+      "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.";
     return [{ state: "failed", detail: `Slack refuses the token or does not answer: ${messageOf(error)}`, remedy }];
   }
   if (slack.signingSecret !== null) found.push(secretCheck(slack.signingSecret));
@@ -66,7 +67,8 @@ async function socketCheck(appToken: string, apiUrl: string | undefined): Promis
     await new webApi.WebClient(appToken, clientOptionsFor(apiUrl)).apps.connections.open({});
     return { state: "ok", detail: "Socket Mode connects" };
   } catch (error) {
-    const remedy = "Make an App-Level Token with connections:write in “Basic Information”, and switch “Socket Mode” on.";
+    const remedy =
+      "Make an App-Level Token with connections:write in “Basic Information”, and switch “Socket Mode” on.";
     return { state: "failed", detail: `Socket Mode does not connect: ${messageOf(error)}`, remedy };
   }
 }
@@ -82,7 +84,11 @@ function eventCheck(lastHeard: Date | null): SlackCheck {
       };
 }
 
-async function staffCheck(client: webApi.WebClient, channel: string | null, botUser: string | undefined): Promise<SlackCheck> {
+async function staffCheck(
+  client: webApi.WebClient,
+  channel: string | null,
+  botUser: string | undefined,
+): Promise<SlackCheck> {
   if (channel === null)
     return {
       state: "warning",
@@ -129,7 +135,9 @@ async function groupCheck(client: webApi.WebClient, usergroup: string, group: st
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup });
     const detail = `user group ${usergroup} has ${users.length} people: they are in ${group}`;
-    return users.length > 0 ? { state: "ok", detail } : { state: "warning", detail, remedy: "Add people to it in Slack." };
+    return users.length > 0
+      ? { state: "ok", detail }
+      : { state: "warning", detail, remedy: "Add people to it in Slack." };
   } catch (error) {
     return {
       state: "failed",

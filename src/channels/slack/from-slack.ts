@@ -35,9 +35,15 @@ export type Sender = { user?: string | undefined; team?: string | undefined; ent
  * A member of our workspace; of our organisation, where the app is installed in an Enterprise Grid: there `enterprise` is that of `team`,
  * the workspace that it came from.
  */
-export function isOurs({ team: ours, enterprise: ourEnterprise }: Identity, { user, team, enterprise }: Sender): boolean {
+export function isOurs(
+  { team: ours, enterprise: ourEnterprise }: Identity,
+  { user, team, enterprise }: Sender,
+): boolean {
   const from = user ?? team ?? "";
-  return from === ours || (ourEnterprise !== null && (from === ourEnterprise || (from === team && enterprise === ourEnterprise)));
+  return (
+    from === ours ||
+    (ourEnterprise !== null && (from === ourEnterprise || (from === team && enterprise === ourEnterprise)))
+  );
 }
 
 /** Whoever pressed, chose or filled in something. */
@@ -89,13 +95,16 @@ async function asked(client: webApi.WebClient, user: string): Promise<Asked> {
 /** Files as they can be read; only from where Slack keeps them, as the token goes along. */
 export function filesOf({ files = [] }: Said, token: string, apiUrl: string | undefined): SentFile[] {
   return files.flatMap(({ name, size, url_private }) =>
-    url_private === undefined ? [] : [{ name: name ?? "file", bytes: size ?? 0, read: () => downloadFrom(url_private, token, apiUrl) }],
+    url_private === undefined
+      ? []
+      : [{ name: name ?? "file", bytes: size ?? 0, read: () => downloadFrom(url_private, token, apiUrl) }],
   );
 }
 
 async function downloadFrom(url: string, token: string, apiUrl: string | undefined): Promise<string> {
   const { protocol, hostname, origin } = new URL(url);
   const isSlacks = protocol === "https:" && /(?:^|\.)slack(?:-gov)?\.com$/u.test(hostname);
-  if (!isSlacks && origin !== (apiUrl && new URL(apiUrl).origin)) throw new UnavailableError(`a file at ${hostname} is none of Slack's`);
+  if (!isSlacks && origin !== (apiUrl && new URL(apiUrl).origin))
+    throw new UnavailableError(`a file at ${hostname} is none of Slack's`);
   return await download(url, "Slack", { authorization: `Bearer ${token}` });
 }

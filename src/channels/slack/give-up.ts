@@ -40,7 +40,8 @@ export async function giveUp(context: Context, body: Body): Promise<void> {
     if ((await ticketOfCard(chat.desk.db, chat.name, channel, thread)) !== undefined)
       return await tellIn(context, { channel, user: event.user, thread }, wordsScreen(wordsIn("en").broken));
     const isCalled = type === "app_mention" || channel_type === "im";
-    if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined) await question(event.user, key, text);
+    if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined)
+      await question(event.user, key, text);
     return;
   }
   if (given.command !== undefined && given.user_id !== undefined) {
@@ -48,7 +49,8 @@ export async function giveUp(context: Context, body: Body): Promise<void> {
     return await question(given.user_id, `${team}/${given.user_id}/${delivery}`, given.text || given.command);
   }
   if (!user || !isOurs(identity, clickerOf({ user, ...given }))) return;
-  if (given.type === "message_action") return await question(user.id, `${team}/${user.id}/${delivery}`, given.message?.text ?? "");
+  if (given.type === "message_action")
+    return await question(user.id, `${team}/${user.id}/${delivery}`, given.message?.text ?? "");
   const { language } = await visitorOf(chat.desk, client, user.id);
   await tell(
     context,

@@ -31,7 +31,8 @@ export function listen(bolt: App, context: Context): void {
   bolt.event("reaction_added", async ({ event }) => await onReaction(context, event));
   bolt.event("app_home_opened", async ({ event }) => await onHome(context, event));
   bolt.event("link_shared", async ({ event, body }) => await onLinks(context, event, body));
-  for (const command of SLASH_COMMANDS) bolt.command(`/${command}`, async ({ command: sent }) => await onCommand(context, sent));
+  for (const command of SLASH_COMMANDS)
+    bolt.command(`/${command}`, async ({ command: sent }) => await onCommand(context, sent));
   bolt.shortcut(/.*/u, async ({ shortcut }) => await onShortcut(context, shortcut));
   // What is typed in a modal, and what is pressed.
   bolt.action({ block_id: /^field:/u }, async ({ body }) => await onModalChange(context, body));

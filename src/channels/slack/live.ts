@@ -9,7 +9,10 @@ const MOST = 10_000;
 export function liveIn(client: webApi.WebClient, { channel, thread }: Target): Live {
   let at: Posted | null = null;
   const { show, end } = catchUp(async (text, shown) => {
-    const chunks = markdownParts(text.slice(shown.length), MOST).map((part) => ({ type: "markdown_text" as const, text: part }));
+    const chunks = markdownParts(text.slice(shown.length), MOST).map((part) => ({
+      type: "markdown_text" as const,
+      text: part,
+    }));
     if (at === null) {
       const { ts = "" } = await client.chat.startStream({ channel, thread_ts: thread ?? "", chunks });
       at = { place: channel, ts };

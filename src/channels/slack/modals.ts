@@ -17,7 +17,10 @@ const OPTION_TEXT = 75;
 const FIELD = "field:";
 
 export function modalOf(dialog: Dialog): types.ModalView {
-  const blocks = [...sections(dialog.intro.join("\n"), MOST_BLOCKS - dialog.fields.length), ...dialog.fields.map(inputOf)];
+  const blocks = [
+    ...sections(dialog.intro.join("\n"), MOST_BLOCKS - dialog.fields.length),
+    ...dialog.fields.map(inputOf),
+  ];
   return {
     type: "modal",
     callback_id: dialog.id,
@@ -55,7 +58,14 @@ type Input = {
   selected_options?: object[];
   selected_date?: string | null;
 };
-export type SentView = { id: string; hash?: string; callback_id: string; private_metadata?: string; state?: State; root_view_id?: string };
+export type SentView = {
+  id: string;
+  hash?: string;
+  callback_id: string;
+  private_metadata?: string;
+  state?: State;
+  root_view_id?: string;
+};
 
 export function filledIn(view: SentView): Filled {
   const values: Values = Object.fromEntries(
@@ -110,7 +120,9 @@ function inputOf(field: DialogField): types.InputBlock {
 }
 
 function elementOf({ name, type, choices = [], value, label }: DialogField): types.InputBlock["element"] {
-  const options = choices.slice(0, MOST_OPTIONS).map((choice) => ({ text: plain(choice.label, OPTION_TEXT), value: choice.value }));
+  const options = choices
+    .slice(0, MOST_OPTIONS)
+    .map((choice) => ({ text: plain(choice.label, OPTION_TEXT), value: choice.value }));
   const chosen = options.find((option) => option.value === value);
   const dispatch = { dispatch_action_config: { trigger_actions_on: ["on_character_entered" as const] } };
   const text = typeof value === "boolean" || value === null ? "" : truncate(String(value), LONGEST);

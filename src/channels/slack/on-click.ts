@@ -29,7 +29,8 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   const channel = click.channel?.id ?? "";
   const root = click.message?.thread_ts ?? click.container?.thread_ts;
   const where = { channel: channel || user, user, thread: root ?? null };
-  if (!isOurs(identity, clickerOf(click))) return await tell(context, click.response_url, where, wordsScreen(wordsIn("en").stranger));
+  if (!isOurs(identity, clickerOf(click)))
+    return await tell(context, click.response_url, where, wordsScreen(wordsIn("en").stranger));
   // An address opens by itself.
   if (action.startsWith("link-")) return;
   const visitor = await visitorOf(context.chat.desk, context.client, user);

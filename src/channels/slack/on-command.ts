@@ -25,7 +25,15 @@ type Sent = {
 };
 
 export async function onCommand(context: Context, sent: unknown): Promise<void> {
-  const { command, text, user_id: user, channel_id: channel, trigger_id: trigger, response_url: responseUrl, ...more } = sent as Sent;
+  const {
+    command,
+    text,
+    user_id: user,
+    channel_id: channel,
+    trigger_id: trigger,
+    response_url: responseUrl,
+    ...more
+  } = sent as Sent;
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel, user, thread: null };
@@ -56,11 +64,20 @@ type Handed = Clicked & {
 };
 
 export async function onShortcut(context: Context, shortcut: unknown): Promise<void> {
-  const { callback_id, user, channel, message, trigger_id: trigger, response_url: responseUrl, ...more } = shortcut as Handed;
+  const {
+    callback_id,
+    user,
+    channel,
+    message,
+    trigger_id: trigger,
+    response_url: responseUrl,
+    ...more
+  } = shortcut as Handed;
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel: channel?.id ?? user.id, user: user.id, thread: message?.thread_ts ?? null };
-  if (!isOurs(identity, clickerOf({ user, ...more }))) return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").stranger));
+  if (!isOurs(identity, clickerOf({ user, ...more })))
+    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").stranger));
   const visitor: Visitor = await visitorOf(context.chat.desk, context.client, user.id);
   const text = typed(message?.text ?? "", botUserId);
   const delivery = more.delivery ?? trigger;
@@ -77,7 +94,14 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
   const outcome = await told(context, async () =>
     callback_id === WHY_SHORTCUT
       ? { show: wordsScreen(whyInWords(await whyHeard(context.chat, heard), visitor.language)) }
-      : { show: await answered(context.chat, { conversation: `${team}/${user.id}/${delivery}`, delivery }, visitor, text) },
+      : {
+          show: await answered(
+            context.chat,
+            { conversation: `${team}/${user.id}/${delivery}`, delivery },
+            visitor,
+            text,
+          ),
+        },
   );
   await follow(context, outcome, { trigger, responseUrl, where, visitor });
 }

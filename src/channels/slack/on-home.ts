@@ -30,7 +30,14 @@ export async function showHome({ chat, client }: Context, user: string): Promise
   await publish(view.blocks).catch(async () => await publish(plainer({ text: "", blocks: view.blocks }).blocks));
 }
 
-type Shared = { user: string; channel: string; message_ts: string; links: { url: string }[]; unfurl_id?: string; source?: string };
+type Shared = {
+  user: string;
+  channel: string;
+  message_ts: string;
+  links: { url: string }[];
+  unfurl_id?: string;
+  source?: string;
+};
 
 export async function onLinks({ chat, client }: Context, event: unknown, body: unknown): Promise<void> {
   // Who else reads there is none of ours.

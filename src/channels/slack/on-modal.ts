@@ -34,17 +34,23 @@ export async function onModal(context: Context, body: unknown): Promise<ModalAns
     const submitted = await submit(chat, filledIn(view), visitor);
     // What it was opened from may show what it has changed; Slack does not wait for that.
     if (submitted.kind === "filed" || submitted.kind === "done")
-      void showHome(context, user.id).catch((error: unknown) => chat.log.debug({ err: error }, "Home was not drawn anew"));
+      void showHome(context, user.id).catch((error: unknown) =>
+        chat.log.debug({ err: error }, "Home was not drawn anew"),
+      );
     switch (submitted.kind) {
       case "errors":
         return errorsOrNote(view, submitted.errors, words.close);
       case "next":
         return { response_action: "push", view: modalOf(submitted.dialog) };
       case "filed":
-        return { response_action: "update", view: noteModal(`#${submitted.number}`, words.filed(submitted.number), words.close) };
+        return {
+          response_action: "update",
+          view: noteModal(`#${submitted.number}`, words.filed(submitted.number), words.close),
+        };
       case "done":
         if (!submitted.show) return { response_action: "clear" };
-        if (submitted.place === undefined) return { response_action: "update", view: noteModal("OSPO", submitted.show.text, words.close) };
+        if (submitted.place === undefined)
+          return { response_action: "update", view: noteModal("OSPO", submitted.show.text, words.close) };
         await tellIn(context, { channel: submitted.place, user: user.id, thread: null }, submitted.show);
         return { response_action: "clear" };
     }
@@ -104,7 +110,9 @@ export async function onModalChange(context: Context, body: unknown): Promise<vo
   if (type === "view_closed" && Object.keys(view.state?.values ?? {}).length === 0) return;
   const dialog = await redrawn(chat, filledIn(view), await visitorOf(chat.desk, client, user.id));
   if (dialog === null || type === "view_closed") return;
-  const isAsked = actions.some(({ block_id }) => dialog.fields.some(({ name, redraws }) => redraws && block_id === `field:${name}`));
+  const isAsked = actions.some(({ block_id }) =>
+    dialog.fields.some(({ name, redraws }) => redraws && block_id === `field:${name}`),
+  );
   if (!isAsked) return;
   // Another change came first, or the modal is closed: what was typed is kept all the same.
   await client.views

@@ -32,7 +32,8 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
   if (refusal !== null) {
     // In the thread of a ticket they would take silence for a reply that was sent.
     const isInStaffThread = channel === context.chat.staffPlace && said.thread_ts !== undefined;
-    if (isMention || isDirect || isInStaffThread) await tellIn(context, { channel, user, thread }, wordsScreen(refusal));
+    if (isMention || isDirect || isInStaffThread)
+      await tellIn(context, { channel, user, thread }, wordsScreen(refusal));
     return;
   }
   let shown: Promise<void> | undefined;
@@ -84,6 +85,10 @@ export async function onReaction(context: Context, event: unknown): Promise<void
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     if (error instanceof DeniedError) return;
-    await tellIn(context, { channel: item.channel, user, thread: item.ts }, wordsScreen(failureOf(error, chat.log).words));
+    await tellIn(
+      context,
+      { channel: item.channel, user, thread: item.ts },
+      wordsScreen(failureOf(error, chat.log).words),
+    );
   }
 }

@@ -39,7 +39,13 @@ const FOR_GOOD = new Set([
 ]);
 const GONE = new Set(["message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"]);
 /** Of a channel, not of the person. */
-const SHUT = new Set(["channel_not_found", "is_archived", "not_in_channel", "restricted_action", "restricted_action_thread_only_channel"]);
+const SHUT = new Set([
+  "channel_not_found",
+  "is_archived",
+  "not_in_channel",
+  "restricted_action",
+  "restricted_action_thread_only_channel",
+]);
 
 /** Throws ChatRefusal for what Slack has surely not done; passes on what nobody knows. */
 function refusalOf(error: unknown): unknown {
@@ -100,7 +106,11 @@ export function slackPlatform(client: webApi.WebClient): Platform {
     live: (to) => liveIn(client, to),
     hasThreads: () => true,
     find: async (to, mark) =>
-      await within(to, false, async (channel) => await told(async () => await postedEarlier(client, channel, to.thread, mark))),
+      await within(
+        to,
+        false,
+        async (channel) => await told(async () => await postedEarlier(client, channel, to.thread, mark)),
+      ),
   };
 }
 
@@ -117,16 +127,23 @@ async function stream(
   if (text?.kind !== "text") return undefined;
   const [first = "", ...parts] = markdownParts(text.text, PART);
   const chunk = (words: string) => ({ channel, chunks: [{ type: "markdown_text" as const, text: words }] });
-  const started = await told(async () => await client.chat.startStream({ ...chunk(first), thread_ts })).catch((error: unknown) => {
-    if (error instanceof ChatRefusal) return undefined;
-    throw error;
-  });
+  const started = await told(async () => await client.chat.startStream({ ...chunk(first), thread_ts })).catch(
+    (error: unknown) => {
+      if (error instanceof ChatRefusal) return undefined;
+      throw error;
+    },
+  );
   if (started?.ts === undefined) return undefined;
   const at = { place: channel, ts: started.ts };
   await begun(at);
   try {
     for (const part of parts) await client.chat.appendStream({ ...chunk(part), ts: at.ts });
-    await client.chat.stopStream({ channel, ts: at.ts, metadata, blocks: asTyped(viewOf({ text: "", elements: rest })).blocks });
+    await client.chat.stopStream({
+      channel,
+      ts: at.ts,
+      metadata,
+      blocks: asTyped(viewOf({ text: "", elements: rest })).blocks,
+    });
   } catch {
     await change(client, at, screen, metadata);
   }
@@ -134,7 +151,12 @@ async function stream(
 }
 
 /** A message that is still being streamed is ended first: Slack changes none other. */
-async function change(client: webApi.WebClient, { place, ts }: Posted, screen: Screen, metadata: types.MessageMetadata): Promise<void> {
+async function change(
+  client: webApi.WebClient,
+  { place, ts }: Posted,
+  screen: Screen,
+  metadata: types.MessageMetadata,
+): Promise<void> {
   const act = async (): Promise<unknown> =>
     await drawn(screen, async (view) => await client.chat.update({ channel: place, ts, ...asTyped(view), metadata }));
   try {
@@ -171,7 +193,11 @@ async function told<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-async function channelOf(client: webApi.WebClient, { channel, person }: Target, directs: Map<string, string>): Promise<string> {
+async function channelOf(
+  client: webApi.WebClient,
+  { channel, person }: Target,
+  directs: Map<string, string>,
+): Promise<string> {
   if (channel !== "" || person === undefined) return channel;
   const known = directs.get(person);
   if (known !== undefined) return known;
@@ -194,7 +220,9 @@ async function postedEarlier(
   do {
     const asked = { channel, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) };
     const { messages = [], response_metadata } =
-      thread === null ? await client.conversations.history(asked) : await client.conversations.replies({ ...asked, ts: thread });
+      thread === null
+        ? await client.conversations.history(asked)
+        : await client.conversations.replies({ ...asked, ts: thread });
     for (const { ts, metadata, bot_id } of messages as Kept[]) {
       if (metadata?.event_type === MARK && metadata.event_payload.id === mark) return { place: channel, ts };
       // In a thread of direct messages all of ours is marked, but a stream only at its end.
@@ -213,7 +241,8 @@ class Pace {
   take(channel: string): void {
     const now = performance.now();
     const free = Math.max(this.#free.get(channel) ?? 0, now - (BURST - 1) * EVERY_MS);
-    if (free > now) throw new ChatRefusal("later", "this channel has had its share for now", Math.ceil((free - now) / 1000));
+    if (free > now)
+      throw new ChatRefusal("later", "this channel has had its share for now", Math.ceil((free - now) / 1000));
     if (this.#free.size > MOST_KNOWN) this.#free.clear();
     this.#free.set(channel, free + EVERY_MS);
   }

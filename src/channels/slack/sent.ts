@@ -83,8 +83,12 @@ const Interaction = z.discriminatedUnion("type", [
     type: z.literal("block_actions"),
     ...Clicked,
     ...Place,
-    actions: z.array(z.looseObject({ action_id: Id, block_id: Id, type: z.string(), value: Word, selected_option: Chosen })).min(1),
-    container: z.looseObject({ is_ephemeral: z.boolean().nullish(), thread_ts: Id.nullish(), message_ts: Id.nullish() }).nullish(),
+    actions: z
+      .array(z.looseObject({ action_id: Id, block_id: Id, type: z.string(), value: Word, selected_option: Chosen }))
+      .min(1),
+    container: z
+      .looseObject({ is_ephemeral: z.boolean().nullish(), thread_ts: Id.nullish(), message_ts: Id.nullish() })
+      .nullish(),
     message: z.looseObject({ ts: Id.nullish(), thread_ts: Id.nullish() }).nullish(),
     // In a modal, the dialog is read from it; on Home there is none.
     view: z.union([Modal.extend({ type: z.literal("modal") }), View.extend({ type: z.literal("home") })]).nullish(),

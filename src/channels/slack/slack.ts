@@ -98,7 +98,9 @@ export class SlackChannel implements AsyncDisposable {
     this.#socket =
       options.appToken === null
         ? null
-        : new SocketMode(options.appToken, clientOptions, log, (body) => this.#intake.receive(async () => await this.#take(body)));
+        : new SocketMode(options.appToken, clientOptions, log, (body) =>
+            this.#intake.receive(async () => await this.#take(body)),
+          );
   }
 
   /** Does what an earlier process left over; with Socket Mode, connects. */
@@ -112,13 +114,18 @@ export class SlackChannel implements AsyncDisposable {
   async receive(request: Request): Promise<Response> {
     const text = await textWithin(request, LARGEST_BODY);
     if (text === undefined)
-      return new Response("This is longer than anything that Slack sends.\n", { status: 413, headers: { connection: "close" } });
+      return new Response("This is longer than anything that Slack sends.\n", {
+        status: 413,
+        headers: { connection: "close" },
+      });
     // A look whether somebody answers at all, which Slack does not sign.
     if (/^(?:\w+=[^&]*&)*ssl_check=1(?:&|$)/u.test(text)) return new Response();
-    if (!this.#isSigned(request, text)) return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
+    if (!this.#isSigned(request, text))
+      return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
     const body = bodyIn(request, text);
     if (!body) return new Response("This is nothing that Slack sends.\n", { status: 400 });
-    if (body["type"] === "url_verification") return Response.json({ challenge: z.string().catch("").parse(body["challenge"]) });
+    if (body["type"] === "url_verification")
+      return Response.json({ challenge: z.string().catch("").parse(body["challenge"]) });
     const answer = await this.#intake.receive(async () => await this.#take(body));
     return answer === undefined ? new Response() : Response.json(answer);
   }
@@ -143,7 +150,8 @@ export class SlackChannel implements AsyncDisposable {
     }
     if (await this.#notOurs.has(body)) return undefined;
     const { event_id: id } = body;
-    const eventId = typeof id === "string" && id.length <= 200 ? id : createHash("sha256").update(JSON.stringify(body)).digest("hex");
+    const eventId =
+      typeof id === "string" && id.length <= 200 ? id : createHash("sha256").update(JSON.stringify(body)).digest("hex");
     const taken = await this.#intake.take({ eventId, messageKey: messageKeyOf(body), lane: laneOf(body), body });
     if (!taken || body["type"] !== "view_submission") return undefined;
     this.#waiting.add(eventId);

@@ -13,7 +13,12 @@ export class SocketMode {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(appToken: string, clientOptions: webApi.WebClientOptions, log: Log, take: (body: Body) => Promise<object | undefined>) {
+  constructor(
+    appToken: string,
+    clientOptions: webApi.WebClientOptions,
+    log: Log,
+    take: (body: Body) => Promise<object | undefined>,
+  ) {
     this.#log = log;
     const { logLevel: _own, ...options } = clientOptions;
     this.#client = new SocketModeClient({ appToken, clientOptions: options, logLevel: LogLevel.ERROR });

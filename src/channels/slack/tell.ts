@@ -14,7 +14,11 @@ const RESPOND_MS = 5000;
 export type Where = { channel: string; user: string; thread: string | null };
 
 /** In the thread, seen by them alone; in a direct message where that cannot be. */
-export async function tellIn({ client, chat }: Context, { channel, user, thread }: Where, screen: Screen): Promise<void> {
+export async function tellIn(
+  { client, chat }: Context,
+  { channel, user, thread }: Where,
+  screen: Screen,
+): Promise<void> {
   const view = asTyped(plainer(viewOf(screen)));
   try {
     // By a person's id there are direct messages only.
@@ -27,7 +31,12 @@ export async function tellIn({ client, chat }: Context, { channel, user, thread 
 }
 
 /** Slack's own address for the answer to a click or a command, good for half an hour; `where` when it is not. */
-export async function tell(context: Context, responseUrl: string | undefined, where: Where, screen: Screen): Promise<void> {
+export async function tell(
+  context: Context,
+  responseUrl: string | undefined,
+  where: Where,
+  screen: Screen,
+): Promise<void> {
   const body = { ...plainer(viewOf(screen)), response_type: "ephemeral", replace_original: false };
   try {
     if (responseUrl === undefined) throw new Error("no address to respond to");
@@ -47,7 +56,11 @@ export async function tell(context: Context, responseUrl: string | undefined, wh
 type Trigger = { trigger: string; responseUrl: string | undefined; where: Where; visitor: Visitor };
 
 /** Shows it, or opens the window; too late for that, a button opens it anew and nothing is lost. */
-export async function follow(context: Context, outcome: Outcome, { trigger, responseUrl, where, visitor }: Trigger): Promise<void> {
+export async function follow(
+  context: Context,
+  outcome: Outcome,
+  { trigger, responseUrl, where, visitor }: Trigger,
+): Promise<void> {
   if (outcome === null) return;
   if ("show" in outcome) {
     await tell(context, responseUrl, where, outcome.show);
@@ -58,6 +71,11 @@ export async function follow(context: Context, outcome: Outcome, { trigger, resp
     await context.client.views.open({ trigger_id: trigger, view: modalOf(dialog) });
   } catch (error) {
     context.chat.log.debug({ err: error }, "the modal was not opened");
-    await tell(context, responseUrl, where, await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate));
+    await tell(
+      context,
+      responseUrl,
+      where,
+      await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate),
+    );
   }
 }

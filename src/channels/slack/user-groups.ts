@@ -25,8 +25,8 @@ export class UserGroups {
 
   /** Nobody has a role by a group that the settings name no more. */
   async forgetOthers(): Promise<void> {
-    await dropRoles(this.#desk.db, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch((error: unknown) =>
-      this.#desk.log.warn({ err: error }, "roles by earlier user groups could not be taken back"),
+    await dropRoles(this.#desk.db, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch(
+      (error: unknown) => this.#desk.log.warn({ err: error }, "roles by earlier user groups could not be taken back"),
     );
   }
 

@@ -52,7 +52,9 @@ const reply = fc.oneof(
     kind: fc.constant("choice"),
     language,
     text: words,
-    choices: fc.array(fc.record({ label: words, text: fc.string({ minLength: 1, maxLength: 3000 }) }), { maxLength: 60 }),
+    choices: fc.array(fc.record({ label: words, text: fc.string({ minLength: 1, maxLength: 3000 }) }), {
+      maxLength: 60,
+    }),
     warning: fc.option(words),
   }),
   fc.record({
@@ -64,20 +66,33 @@ const reply = fc.oneof(
     question: words,
   }),
   fc.record({ kind: fc.constant("notice"), language, text: words, examples: fc.array(words) }),
-  fc.record({ kind: fc.constant("ticket"), language, text: words, number: fc.nat(), asksWhetherItHelped: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("ticket"),
+    language,
+    text: words,
+    number: fc.nat(),
+    asksWhetherItHelped: fc.boolean(),
+  }),
 );
 
 const row = fc.record({
   text: words,
   detail: words,
   buttons: fc.array(
-    fc.record({ action: fc.constantFrom("ticket:show", "own:withdraw", "own:appeal"), label: words, value: fc.constantFrom("1", "") }),
+    fc.record({
+      action: fc.constantFrom("ticket:show", "own:withdraw", "own:appeal"),
+      label: words,
+      value: fc.constantFrom("1", ""),
+    }),
     { maxLength: 3 },
   ),
 });
 const element: fc.Arbitrary<Element> = fc.oneof(
   fc.record({ kind: fc.constantFrom("title" as const, "text" as const, "small" as const), text: words }),
-  fc.record({ kind: fc.constant("facts" as const), facts: fc.array(fc.record({ label: words, value: words }), { maxLength: 25 }) }),
+  fc.record({
+    kind: fc.constant("facts" as const),
+    facts: fc.array(fc.record({ label: words, value: words }), { maxLength: 25 }),
+  }),
   fc.record({ kind: fc.constant("rows" as const), rows: fc.array(row, { maxLength: 70 }) }),
   fc.record({
     kind: fc.constant("chart" as const),
@@ -101,7 +116,9 @@ const field: fc.Arbitrary<DialogField> = fc.record({
   label: words,
   help: fc.option(words),
   type: fc.constantFrom("text", "long-text", "choice", "yes-no", "number", "date", "confirm"),
-  choices: fc.array(words, { minLength: 1, maxLength: 120 }).map((labels) => labels.map((label, i) => ({ label, value: String(i) }))),
+  choices: fc
+    .array(words, { minLength: 1, maxLength: 120 })
+    .map((labels) => labels.map((label, i) => ({ label, value: String(i) }))),
   required: fc.boolean(),
   value: fc.oneof(fc.constantFrom(null, true, 3, "2026-01-01", "2"), words),
   redraws: fc.boolean(),
@@ -125,7 +142,8 @@ function forged(blocks: readonly object[]): string[] {
     return value;
   });
   return marked.flatMap(
-    (text) => text.replaceAll(/<https:\/\/desk\.example\/documents\/[^|>]*\|[^<>]*>/gu, "").match(/[<>].{0,20}/gu) ?? [],
+    (text) =>
+      text.replaceAll(/<https:\/\/desk\.example\/documents\/[^|>]*\|[^<>]*>/gu, "").match(/[<>].{0,20}/gu) ?? [],
   );
 }
 
@@ -133,7 +151,9 @@ test("every screen is within the limits, and nothing forged", () => {
   fc.assert(
     fc.property(words, fc.array(element, { maxLength: 12 }), (text, generated) => {
       // No screen has more than one.
-      const elements = generated.filter((each, i) => each.kind !== "chart" || i === generated.findIndex(({ kind }) => kind === "chart"));
+      const elements = generated.filter(
+        (each, i) => each.kind !== "chart" || i === generated.findIndex(({ kind }) => kind === "chart"),
+      );
       const message = viewOf({ text, elements });
       const home = homeOf({ text, elements });
       expect(brokenBlocks(message.blocks, "message")).toEqual([]);
@@ -164,7 +184,10 @@ test("in a stream every mark of Markdown is escaped, and the parts are the whole
       const entities = { "&lt;": "<", "&gt;": ">", "&amp;": "&" } as Record<string, string>;
       const read = parts
         .join("")
-        .replaceAll(/\\([\\`*_~#|[\]()!])|&(?:lt|gt|amp);/gu, (all, mark: string | undefined) => mark ?? entities[all]!);
+        .replaceAll(
+          /\\([\\`*_~#|[\]()!])|&(?:lt|gt|amp);/gu,
+          (all, mark: string | undefined) => mark ?? entities[all]!,
+        );
       expect(read).toBe(text);
       expect(parts.join("").replaceAll(/\\./gu, "")).not.toMatch(/[<>`*~|]|\][(:[]|^#/mu);
     }),
@@ -176,7 +199,12 @@ test("names of scoped packages stay whole", () => {
   const name = "@scope/pkg";
   const text = `Is ${name} fine, <@U1>?`;
   const told = JSON.stringify(
-    viewOf(replyScreen({ kind: "abstained", language: "en", text, question: text }, { messageId: "1", publicUrl: null, isPrivate: false })),
+    viewOf(
+      replyScreen(
+        { kind: "abstained", language: "en", text, question: text },
+        { messageId: "1", publicUrl: null, isPrivate: false },
+      ),
+    ),
   );
   expect(told).toContain(`Is ${name} fine, &lt;@U1&gt;?`);
   expect(markdownParts(text, 600).join("")).toContain(name);
@@ -185,13 +213,20 @@ test("names of scoped packages stay whole", () => {
 
 test("every reply is within the limits, and nothing forged", () => {
   fc.assert(
-    fc.property(reply, fc.boolean(), fc.constantFrom(null, "https://desk.example/"), (generated, isPrivate, publicUrl) => {
-      const { text, blocks } = viewOf(replyScreen(generated as unknown as Reply, { messageId: "1", publicUrl, isPrivate }));
-      expect(brokenBlocks(blocks, "message")).toEqual([]);
-      expect(text.length).toBeGreaterThan(0);
-      expect(text.length).toBeLessThanOrEqual(3000);
-      expect(forged(blocks)).toEqual([]);
-    }),
+    fc.property(
+      reply,
+      fc.boolean(),
+      fc.constantFrom(null, "https://desk.example/"),
+      (generated, isPrivate, publicUrl) => {
+        const { text, blocks } = viewOf(
+          replyScreen(generated as unknown as Reply, { messageId: "1", publicUrl, isPrivate }),
+        );
+        expect(brokenBlocks(blocks, "message")).toEqual([]);
+        expect(text.length).toBeGreaterThan(0);
+        expect(text.length).toBeLessThanOrEqual(3000);
+        expect(forged(blocks)).toEqual([]);
+      },
+    ),
     { numRuns: 30 },
   );
 });

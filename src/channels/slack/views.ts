@@ -90,7 +90,10 @@ function blocksOf(element: Element): Block[] {
         })),
       }));
     case "sources":
-      return groupsOf(element.sources, MOST_IN_CONTEXT).map((sources) => ({ type: "context", elements: sources.map(sourceOf) }));
+      return groupsOf(element.sources, MOST_IN_CONTEXT).map((sources) => ({
+        type: "context",
+        elements: sources.map(sourceOf),
+      }));
     case "buttons":
       return buttonBlocks(element.buttons);
     case "feedback":
@@ -117,7 +120,11 @@ function blocksOf(element: Element): Block[] {
       // Slack wants a point at least, and each label once.
       if (data.length === 0 || new Set(categories).size < categories.length)
         return sections(data.map(({ label, value }) => `${label}: ${value}`).join("\n"));
-      const chart = { type: "bar", series: [{ name: plain(element.title, CHART_LABEL).text, data }], axis_config: { categories } };
+      const chart = {
+        type: "bar",
+        series: [{ name: plain(element.title, CHART_LABEL).text, data }],
+        axis_config: { categories },
+      };
       return [{ type: "data_visualization", title: plain(element.title, 50).text, chart }];
     }
     case "divider":
@@ -127,7 +134,10 @@ function blocksOf(element: Element): Block[] {
 
 /** Words of strangers too: verbatim, so that what looks like a channel, a name or an address stays text. */
 function sections(text: string): Block[] {
-  return pieces(text, SECTION).map((part) => ({ type: "section", text: { type: "mrkdwn", text: part, verbatim: true } }));
+  return pieces(text, SECTION).map((part) => ({
+    type: "section",
+    text: { type: "mrkdwn", text: part, verbatim: true },
+  }));
 }
 
 function small(text: string): Block {
@@ -164,7 +174,10 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
             placeholder: plain("More…", 150),
             options: aside
               .slice(0, 100)
-              .map(({ action, value, label }) => ({ text: plain(label, BUTTON_TEXT), value: `${action}${MENU_BREAK}${value}` })),
+              .map(({ action, value, label }) => ({
+                text: plain(label, BUTTON_TEXT),
+                value: `${action}${MENU_BREAK}${value}`,
+              })),
           },
         ];
   return [{ type: "actions", elements: [...named(shown.map(buttonOf)), ...menu] }];
@@ -188,7 +201,14 @@ function fitsMenu({ action, value, url }: Button): boolean {
 function buttonOf({ action, label, value, style, url }: Button): types.Button {
   // Each in its block has a name of its own.
   const action_id = url === undefined ? action : `link-${action}`;
-  return { type: "button", action_id, text: plain(label, BUTTON_TEXT), value, ...(style && { style }), ...(url !== undefined && { url }) };
+  return {
+    type: "button",
+    action_id,
+    text: plain(label, BUTTON_TEXT),
+    value,
+    ...(style && { style }),
+    ...(url !== undefined && { url }),
+  };
 }
 
 function thumb(label: string, action: string, messageId: string): types.FeedbackButtons["positive_button"] {

@@ -5,13 +5,18 @@ import type { Member } from "./connector.ts";
 /** In the principal name of everybody who was invited from outside. */
 const INVITED = /#EXT#/iu;
 
-export function accountIn(tenant: string, { tenantId, userRole, userPrincipalName, email, aadObjectId, objectId }: Member): Profile {
+export function accountIn(
+  tenant: string,
+  { tenantId, userRole, userPrincipalName, email, aadObjectId, objectId }: Member,
+): Profile {
   const id = aadObjectId ?? objectId;
   if (!tenantId || !id) return { kind: "unknown", because: "Teams does not say which directory it is of" };
   if (tenantId.toLowerCase() !== tenant.toLowerCase()) return { kind: "outsider", because: "of another tenant" };
   const role = userRole?.toLowerCase();
-  if (INVITED.test(userPrincipalName ?? "") || role === "guest" || role === "anonymous") return { kind: "outsider", because: "a guest" };
-  if (role !== "user" && !userPrincipalName) return { kind: "unknown", because: "Teams does not say whether it is a guest" };
+  if (INVITED.test(userPrincipalName ?? "") || role === "guest" || role === "anonymous")
+    return { kind: "outsider", because: "a guest" };
+  if (role !== "user" && !userPrincipalName)
+    return { kind: "unknown", because: "Teams does not say whether it is a guest" };
   return {
     kind: "member",
     emails: [userPrincipalName, email].filter((address) => typeof address === "string"),

@@ -21,7 +21,14 @@ const LOGIN = "https://login.microsoftonline.com";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 type TeamsIdentity =
-  | { kind: "registered"; appId: string; password: string; tenantId: string; openIdMetadataUrl?: string; loginUrl?: string }
+  | {
+      kind: "registered";
+      appId: string;
+      password: string;
+      tenantId: string;
+      openIdMetadataUrl?: string;
+      loginUrl?: string;
+    }
   | { kind: "emulator" };
 
 export type AdapterOptions = {
@@ -63,12 +70,15 @@ export class TeamsAdapter {
     const authorization = request.headers.get("authorization") ?? "";
     if (this.#sdk && !isPlausible(authorization)) return refusal(401, "This needs a token of the Bot Connector.");
     // What a page of another site can post without asking is no JSON.
-    if (!/^application\/json\b/iu.test(request.headers.get("content-type") ?? "")) return refusal(415, "Teams sends JSON.");
+    if (!/^application\/json\b/iu.test(request.headers.get("content-type") ?? ""))
+      return refusal(415, "Teams sends JSON.");
     const text = await textWithin(request, LARGEST_BODY);
     if (text === undefined) return refusal(413, "This is more than Teams sends.");
     const activity = activityIn(text);
     if (!activity) return refusal(400, "This is no activity.");
-    const checked = this.#sdk ? await this.#check(this.#sdk, activity, authorization) : fromThisMachine(request, activity);
+    const checked = this.#sdk
+      ? await this.#check(this.#sdk, activity, authorization)
+      : fromThisMachine(request, activity);
     if (checked.kind === "unknown") {
       this.#options.log.warn({ because: checked.because, err: checked.err }, "a token of Teams could not be checked");
       return refusal(503, "The keys of tokens are out of reach.");
@@ -81,9 +91,16 @@ export class TeamsAdapter {
     return activity.type === "invoke" ? await this.#answer(activity) : await this.#take(activity);
   }
 
-  async #check(sdk: ConfigurationBotFrameworkAuthentication, activity: Activity, authorization: string): Promise<Checked> {
+  async #check(
+    sdk: ConfigurationBotFrameworkAuthentication,
+    activity: Activity,
+    authorization: string,
+  ): Promise<Checked> {
     const late = Promise.withResolvers<Checked>();
-    const timer = setTimeout(() => late.resolve({ kind: "unknown", because: "no answer in time" }), this.#options.keysMs ?? KEYS_MS);
+    const timer = setTimeout(
+      () => late.resolve({ kind: "unknown", because: "no answer in time" }),
+      this.#options.keysMs ?? KEYS_MS,
+    );
     // A copy: the SDK may write into it.
     const asked = sdk.authenticateRequest({ ...activity } as unknown as SdkActivity, authorization).then(
       ({ claimsIdentity }): Checked =>
@@ -92,7 +109,11 @@ export class TeamsAdapter {
         claimsIdentity.getClaimValue("serviceurl") === activity.serviceUrl
           ? { kind: "ok" }
           : { kind: "refused", because: "claims" },
-      (error: unknown): Checked => ({ kind: isTheTokensFault(error) ? "refused" : "unknown", because: "an error", err: error }),
+      (error: unknown): Checked => ({
+        kind: isTheTokensFault(error) ? "refused" : "unknown",
+        because: "an error",
+        err: error,
+      }),
     );
     try {
       return await Promise.race([asked, late.promise]);
@@ -105,7 +126,9 @@ export class TeamsAdapter {
   #isOurTenant({ from, conversation, channelData }: Activity): boolean {
     const { identity } = this.#options;
     if (identity.kind === "emulator") return true;
-    const named = [channelData?.tenant?.id, conversation.tenantId, from.tenantId].filter((tenant) => tenant !== undefined);
+    const named = [channelData?.tenant?.id, conversation.tenantId, from.tenantId].filter(
+      (tenant) => tenant !== undefined,
+    );
     return named.length > 0 && named.every((tenant) => tenant.toLowerCase() === identity.tenantId.toLowerCase());
   }
 
@@ -122,7 +145,10 @@ export class TeamsAdapter {
   async #answer(activity: Activity): Promise<Response> {
     const { log, invoke, invokeMs = INVOKE_MS } = this.#options;
     const late = Promise.withResolvers<InvokeAnswer>();
-    const timer = setTimeout(() => late.resolve(failedInvoke(activity, 504, "This takes longer than Teams waits.")), invokeMs);
+    const timer = setTimeout(
+      () => late.resolve(failedInvoke(activity, 504, "This takes longer than Teams waits.")),
+      invokeMs,
+    );
     const asked = invoke(activity).catch((error: unknown): InvokeAnswer => {
       log.error({ err: error }, "an invoke of Teams failed");
       return failedInvoke(activity, 500, "Something went wrong on our side.");
@@ -140,7 +166,11 @@ export function authenticationFor({
   tenantId,
   openIdMetadataUrl,
 }: Omit<Extract<TeamsIdentity, { kind: "registered" }>, "kind">) {
-  for (const [name, value] of Object.entries({ TEAMS_APP_ID: appId, TEAMS_APP_PASSWORD: password, TEAMS_TENANT_ID: tenantId }))
+  for (const [name, value] of Object.entries({
+    TEAMS_APP_ID: appId,
+    TEAMS_APP_PASSWORD: password,
+    TEAMS_TENANT_ID: tenantId,
+  }))
     if (value.trim() === "") throw new Error(`${name} is blank: without it anybody could pass for Teams`);
   const keys = openIdMetadataUrl ?? KEYS;
   // Of these the SDK wants all or none.
@@ -196,7 +226,10 @@ function activityIn(text: string): Activity | undefined {
 /** A card shows an error of its own kind and stays; everything else is told by the status. */
 function failedInvoke({ name }: Activity, status: number, message: string): InvokeAnswer {
   if (name !== "adaptiveCard/action") return { status };
-  return { status: 200, body: { statusCode: status, type: "application/vnd.microsoft.error", value: { code: String(status), message } } };
+  return {
+    status: 200,
+    body: { statusCode: status, type: "application/vnd.microsoft.error", value: { code: String(status), message } },
+  };
 }
 
 function refusal(status: number, words: string): Response {

@@ -1,7 +1,14 @@
 /** Where Teams is reached: which service answers for a conversation, and which conversation is a person's own. Kept in the database, as Teams has no list of them. */
 import { LRUCache } from "lru-cache";
 import type { Desk } from "../../desk/desk.ts";
-import { dropOldReferences, dropReferences, keepFirst, keepReference, referenceBy, referencesKeptIn } from "../../tickets/references.ts";
+import {
+  dropOldReferences,
+  dropReferences,
+  keepFirst,
+  keepReference,
+  referenceBy,
+  referencesKeptIn,
+} from "../../tickets/references.ts";
 import type { Posted } from "../chat/chat.ts";
 import type { Activity } from "./activity.ts";
 import { GLOBAL_SERVICE, type Reference } from "./connector.ts";
@@ -32,7 +39,8 @@ export class Addresses {
   }
 
   async serviceOf(place: string): Promise<string> {
-    const known = (await referenceBy(this.#db, CHANNEL, `place:${place}`)) ?? (await referenceBy(this.#db, CHANNEL, LATEST));
+    const known =
+      (await referenceBy(this.#db, CHANNEL, `place:${place}`)) ?? (await referenceBy(this.#db, CHANNEL, LATEST));
     return (known as { serviceUrl: string } | undefined)?.serviceUrl ?? GLOBAL_SERVICE;
   }
 
@@ -42,7 +50,9 @@ export class Addresses {
 
   /** A conversation that this person is in, where Teams can be asked about them. */
   async sharedWith(user: string): Promise<Reference | undefined> {
-    return (await this.personal(user)) ?? ((await referenceBy(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined);
+    return (
+      (await this.personal(user)) ?? ((await referenceBy(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined)
+    );
   }
 
   async keepPersonal(user: string, at: Reference): Promise<void> {
@@ -86,7 +96,8 @@ export class Addresses {
   }
 
   async dropOld(): Promise<void> {
-    for (const prefix of ["mark:", "again:", "thread:", "met:"]) await dropOldReferences(this.#db, CHANNEL, prefix, KEPT_DAYS);
+    for (const prefix of ["mark:", "again:", "thread:", "met:"])
+      await dropOldReferences(this.#db, CHANNEL, prefix, KEPT_DAYS);
   }
 
   async #keep(key: string, value: object): Promise<void> {
@@ -109,5 +120,7 @@ export function hasThreads(place: string): boolean {
 }
 
 export function isPersonal({ id, conversationType, isGroup }: Activity["conversation"]): boolean {
-  return conversationType === "personal" || (conversationType === undefined && isGroup !== true && !id.startsWith("19:"));
+  return (
+    conversationType === "personal" || (conversationType === undefined && isGroup !== true && !id.startsWith("19:"))
+  );
 }

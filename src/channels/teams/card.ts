@@ -68,7 +68,14 @@ function partsOf(element: Element, stand: Stand): Part[] {
   switch (element.kind) {
     case "title":
       return [
-        { type: "TextBlock", text: escaped(shortened(element.text, 300)), wrap: true, weight: "Bolder", size: "Medium", style: "heading" },
+        {
+          type: "TextBlock",
+          text: escaped(shortened(element.text, 300)),
+          wrap: true,
+          weight: "Bolder",
+          size: "Medium",
+          style: "heading",
+        },
       ];
     case "text":
       return lines(element.text);
@@ -108,7 +115,12 @@ function partsOf(element: Element, stand: Stand): Part[] {
         ...element.points.map(({ label, count }) =>
           columns(
             { width: 2, items: lines(shortened(label, 40)) },
-            { width: 3, items: lines(`${"█".repeat(Math.max(1, Math.round((count / most) * BAR)))} ${count}`, { fontType: "Monospace" }) },
+            {
+              width: 3,
+              items: lines(`${"█".repeat(Math.max(1, Math.round((count / most) * BAR)))} ${count}`, {
+                fontType: "Monospace",
+              }),
+            },
           ),
         ),
       ];
@@ -125,7 +137,13 @@ export function lines(text: string, style: Record<string, unknown> = {}): Part[]
   for (const line of cut(text, LONGEST).split("\n")) {
     if (line.trim() === "") isAfterGap = true;
     else {
-      found.push({ type: "TextBlock", text: escaped(line.trimEnd()), wrap: true, ...(isAfterGap ? {} : { spacing: "None" }), ...style });
+      found.push({
+        type: "TextBlock",
+        text: escaped(line.trimEnd()),
+        wrap: true,
+        ...(isAfterGap ? {} : { spacing: "None" }),
+        ...style,
+      });
       isAfterGap = false;
     }
   }
@@ -133,7 +151,11 @@ export function lines(text: string, style: Record<string, unknown> = {}): Part[]
 }
 
 function columns(...given: { width: number; items: Part[] }[]): Part {
-  return { type: "ColumnSet", spacing: "Small", columns: given.map(({ width, items }) => ({ type: "Column", width, items })) };
+  return {
+    type: "ColumnSet",
+    spacing: "Small",
+    columns: given.map(({ width, items }) => ({ type: "Column", width, items })),
+  };
 }
 
 function sourcePart({ number, name, url }: Source): Part {
@@ -167,7 +189,8 @@ function actionOf({ action, label, value, style, url }: Button, stand: Stand): P
   const look = { title, ...(style && { style: style === "primary" ? "positive" : "destructive" }) };
   const data = { action, value };
   if (stand === "window") return { type: "Action.Submit", ...look, data, associatedInputs: "none" };
-  if (opensWindow(action)) return { type: "Action.Submit", ...look, data: { ...data, msteams: { type: "task/fetch" } } };
+  if (opensWindow(action))
+    return { type: "Action.Submit", ...look, data: { ...data, msteams: { type: "task/fetch" } } };
   // Clients that do not know Execute send the same as a message.
   return { type: "Action.Execute", verb: "press", ...look, data, fallback: { type: "Action.Submit", ...look, data } };
 }

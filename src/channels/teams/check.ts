@@ -14,10 +14,20 @@ export type TeamsToCheck = Pick<AdapterOptions, "identity" | "log"> & {
 
 const LATE_MS = 10_000;
 
-export async function teamsChecks({ identity, log, staffPlace, publicUrl, lastHeard }: TeamsToCheck): Promise<TeamsCheck[]> {
+export async function teamsChecks({
+  identity,
+  log,
+  staffPlace,
+  publicUrl,
+  lastHeard,
+}: TeamsToCheck): Promise<TeamsCheck[]> {
   if (identity.kind === "emulator")
     return [
-      { state: "warning", detail: "on without credentials, for a local peer", remedy: "Set TEAMS_APP_ID and its group for real use." },
+      {
+        state: "warning",
+        detail: "on without credentials, for a local peer",
+        remedy: "Set TEAMS_APP_ID and its group for real use.",
+      },
     ];
   const { connector, keysAddress } = new TeamsAdapter({
     identity,
@@ -63,13 +73,19 @@ function heardCheck(lastHeard: Date | null, publicUrl: string | null): TeamsChec
 
 function staffCheck(staffPlace: string | null): TeamsCheck {
   if (staffPlace === null)
-    return { state: "warning", detail: "no staff channel", remedy: "Set TEAMS_STAFF_CHANNEL, so that staff see tickets in Teams." };
+    return {
+      state: "warning",
+      detail: "no staff channel",
+      remedy: "Set TEAMS_STAFF_CHANNEL, so that staff see tickets in Teams.",
+    };
   if (hasThreads(staffPlace)) return { state: "ok", detail: `tickets are shown in ${staffPlace}` };
   const { channel, thread } = placeOf(staffPlace);
   return {
     state: "failed",
     detail: "TEAMS_STAFF_CHANNEL is no channel of a team",
     remedy:
-      thread === "" ? "Give a channel's id, like 19:…@thread.tacv2: its link has it." : `Leave out what follows the channel: ${channel}`,
+      thread === ""
+        ? "Give a channel's id, like 19:…@thread.tacv2: its link has it."
+        : `Leave out what follows the channel: ${channel}`,
   };
 }

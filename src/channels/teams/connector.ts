@@ -73,11 +73,21 @@ export class Connector {
 
   /** The id of the message; null where the other side names none, as Microsoft's local Playground does. */
   async send(to: Reference, activity: Outgoing): Promise<Sent<string | null>> {
-    return idOf(await this.#call("POST", to.serviceUrl, [to.conversation, "activities"], Made, this.#from(to, activity)));
+    return idOf(
+      await this.#call("POST", to.serviceUrl, [to.conversation, "activities"], Made, this.#from(to, activity)),
+    );
   }
 
   async update(to: Reference, id: string, activity: Outgoing): Promise<Sent<string | null>> {
-    return idOf(await this.#call("PUT", to.serviceUrl, [to.conversation, "activities", id], Made, this.#from(to, { ...activity, id })));
+    return idOf(
+      await this.#call(
+        "PUT",
+        to.serviceUrl,
+        [to.conversation, "activities", id],
+        Made,
+        this.#from(to, { ...activity, id }),
+      ),
+    );
   }
 
   /** The personal chat with a person, by member id or Entra object id; it exists afterwards even if nobody ever wrote. */
@@ -102,10 +112,20 @@ export class Connector {
 
   #from(to: Reference, activity: Outgoing): Outgoing {
     const { credentials } = this.#options;
-    return { ...(credentials && { from: { id: `28:${credentials.appId}` } }), conversation: { id: to.conversation }, ...activity };
+    return {
+      ...(credentials && { from: { id: `28:${credentials.appId}` } }),
+      conversation: { id: to.conversation },
+      ...activity,
+    };
   }
 
-  async #call<T>(method: string, serviceUrl: string, path: string[], answer: z.ZodType<T>, body?: object): Promise<Sent<T>> {
+  async #call<T>(
+    method: string,
+    serviceUrl: string,
+    path: string[],
+    answer: z.ZodType<T>,
+    body?: object,
+  ): Promise<Sent<T>> {
     const address = `${serviceUrl.replace(/(?<!\/)\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
     let response = await this.#fetch(method, address, body);
     if (response.status === 401 && this.#token) {
@@ -129,7 +149,8 @@ export class Connector {
     const failed = Failed.safeParse(json);
     const { code, message } = failed.success ? failed.data.error : { code: "", message: "" };
     if (NEVER.has(status)) return { kind: "never", status, reason: code || String(status), words: message };
-    if (status >= 500 || status === 401 || status === 408) throw new UnavailableError(`Teams answered ${status} ${code}`.trim());
+    if (status >= 500 || status === 401 || status === 408)
+      throw new UnavailableError(`Teams answered ${status} ${code}`.trim());
     throw new Error(`Teams refused ${method}: ${status} ${code} ${message}`.trim());
   }
 
@@ -163,11 +184,20 @@ export class Connector {
   }
 
   async #askToken({ appId, password, tenantId }: NonNullable<ConnectorOptions["credentials"]>): Promise<Token> {
-    const response = await reach("Microsoft's sign-in", `${this.#options.loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
-      method: "POST",
-      body: new URLSearchParams({ grant_type: "client_credentials", client_id: appId, client_secret: password, scope: SCOPE }),
-      signal: AbortSignal.timeout(this.#timeoutMs),
-    });
+    const response = await reach(
+      "Microsoft's sign-in",
+      `${this.#options.loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
+      {
+        method: "POST",
+        body: new URLSearchParams({
+          grant_type: "client_credentials",
+          client_id: appId,
+          client_secret: password,
+          scope: SCOPE,
+        }),
+        signal: AbortSignal.timeout(this.#timeoutMs),
+      },
+    );
     const text = await response.text().catch(() => "");
     const read = TokenAnswer.safeParse(jsonIn(text));
     if (!response.ok || !read.success)
@@ -176,7 +206,10 @@ export class Connector {
           ? "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: see whether the secret has run out"
           : `Microsoft's sign-in answered ${response.status} and gave no token`,
       );
-    return { value: read.data.access_token, renewAt: Date.now() + Math.max(read.data.expires_in * 1000 - RENEW_MS, 1000) };
+    return {
+      value: read.data.access_token,
+      renewAt: Date.now() + Math.max(read.data.expires_in * 1000 - RENEW_MS, 1000),
+    };
   }
 }
 
@@ -184,9 +217,12 @@ export class Connector {
 async function reach(name: string, address: string, init: RequestInit): Promise<Response> {
   return await fetch(address, { ...init, redirect: "error" }).catch((error: unknown) => {
     const late = init.signal?.aborted === true;
-    throw new UnavailableError(late ? `${name} did not answer in time` : `${name} cannot be reached: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new UnavailableError(
+      late ? `${name} did not answer in time` : `${name} cannot be reached: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
   });
 }
 

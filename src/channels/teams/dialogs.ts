@@ -40,7 +40,11 @@ const Sent = z.looseObject({ dialog: Carried, redraw: z.boolean().optional() });
 export type Submission = { dialog: Dialog; filled: Filled; isRedraw: boolean };
 
 /** Errors stand at their fields; those of none above all. */
-export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, words: ReturnType<typeof wordsIn>): Card {
+export function dialogCard(
+  dialog: Dialog,
+  errors: Readonly<Record<string, string>>,
+  words: ReturnType<typeof wordsIn>,
+): Card {
   const names = new Set(dialog.fields.map(({ name }) => name));
   const others = Object.entries(errors).filter(([name]) => !names.has(name));
   const drawn = (fields: readonly DialogField[]): Card => {
@@ -99,7 +103,9 @@ export function submissionIn(data: unknown): Submission | undefined {
   const read = Sent.safeParse(data);
   if (!read.success) return undefined;
   const { dialog: carried, redraw = false } = read.data;
-  const values: Values = Object.fromEntries(carried.fields.map(({ name, type }) => [name, valueOf(type, read.data[FIELD + name])]));
+  const values: Values = Object.fromEntries(
+    carried.fields.map(({ name, type }) => [name, valueOf(type, read.data[FIELD + name])]),
+  );
   const dialog = {
     ...carried,
     fields: carried.fields.map((field) => ({ ...field, value: own(values, field.name) ?? null })),
@@ -110,7 +116,9 @@ export function submissionIn(data: unknown): Submission | undefined {
 /** What was typed, where the dialog itself does not come along. */
 export function valuesIn(sent: Record<string, unknown>): Values {
   return Object.fromEntries(
-    Object.entries(sent).flatMap(([name, value]) => (name.startsWith(FIELD) ? [[name.slice(FIELD.length), valueOf("text", value)]] : [])),
+    Object.entries(sent).flatMap(([name, value]) =>
+      name.startsWith(FIELD) ? [[name.slice(FIELD.length), valueOf("text", value)]] : [],
+    ),
   );
 }
 
@@ -147,6 +155,12 @@ function inputOf(field: DialogField): Part {
       return { type: "Input.Number", ...input, ...(/^-?\d+$/u.test(words) && { value: Number(words) }) };
     case "text":
     case "long-text":
-      return { type: "Input.Text", ...input, isMultiline: type === "long-text", maxLength: LONGEST, ...(words !== "" && { value: words }) };
+      return {
+        type: "Input.Text",
+        ...input,
+        isMultiline: type === "long-text",
+        maxLength: LONGEST,
+        ...(words !== "" && { value: words }),
+      };
   }
 }

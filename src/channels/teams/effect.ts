@@ -28,7 +28,9 @@ const RATING = "message/submitAction";
 
 export function effectOf(outcome: Outcome): Effect {
   if (outcome === null) return { kind: "done" };
-  return "show" in outcome ? { kind: "show", screen: outcome.show } : { kind: "open", dialog: outcome.open, errors: {} };
+  return "show" in outcome
+    ? { kind: "show", screen: outcome.show }
+    : { kind: "open", dialog: outcome.open, errors: {} };
 }
 
 /** What the desk foresees is shown to the person; anything else is tried again. */
@@ -67,7 +69,8 @@ export async function answerOf(context: Context, event: Event, effect: Effect): 
 
 /** A few words are all the answer. */
 export function inWords({ name }: Event["activity"], words: string): InvokeAnswer {
-  if (name === "adaptiveCard/action") return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words });
+  if (name === "adaptiveCard/action")
+    return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words });
   return name === RATING ? ok({}) : ok({ task: { type: "message", value: words } });
 }
 
@@ -79,7 +82,10 @@ export async function follow(context: Context, event: Event, effect: Effect): Pr
       return await tell(context, event, { ...unshared(effect.screen), personal: true });
     case "open": {
       const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
-      return await tell(context, event, { ...(await lateDialog(context.chat, event.visitor, effect.dialog, said)), personal: true });
+      return await tell(context, event, {
+        ...(await lateDialog(context.chat, event.visitor, effect.dialog, said)),
+        personal: true,
+      });
     }
     case "done":
     case "refreshed":
@@ -93,7 +99,9 @@ function unshared({ elements, ...screen }: Screen): Screen {
   return {
     ...screen,
     elements: elements.map((element) =>
-      element.kind === "buttons" ? { ...element, buttons: element.buttons.filter(({ action }) => action !== "share") } : element,
+      element.kind === "buttons"
+        ? { ...element, buttons: element.buttons.filter(({ action }) => action !== "share") }
+        : element,
     ),
   };
 }
@@ -103,7 +111,12 @@ function isShort({ text, elements }: Screen): boolean {
 }
 
 function windowOf(title: string, card: ReturnType<typeof cardOf>): InvokeAnswer {
-  return ok({ task: { type: "continue", value: { title: shortened(title, 60), width: "medium", height: "large", card: attached(card) } } });
+  return ok({
+    task: {
+      type: "continue",
+      value: { title: shortened(title, 60), width: "medium", height: "large", card: attached(card) },
+    },
+  });
 }
 
 function ok(body: object): InvokeAnswer {

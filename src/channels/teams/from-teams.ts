@@ -37,7 +37,12 @@ export function languageOf(locale: string): Language {
 export function placeIn({ conversation, channelData, replyToId }: Activity): Place {
   const { channel, thread } = placeOf(conversation.id);
   const team = conversation.tenantId ?? channelData?.tenant?.id ?? "";
-  return { team, channel, thread: thread || (hasThreads(channel) ? (replyToId ?? "") : ""), isDirect: isPersonal(conversation) };
+  return {
+    team,
+    channel,
+    thread: thread || (hasThreads(channel) ? (replyToId ?? "") : ""),
+    isDirect: isPersonal(conversation),
+  };
 }
 
 /** Where a command was typed, or a window filled in: what is said there is for that person alone, and kept apart. */
@@ -93,13 +98,20 @@ export function filesOf({ attachments = [], serviceUrl }: Activity): SentFile[] 
   return (attachments ?? []).flatMap(({ contentType, name, content }) => {
     const url = (content as { downloadUrl?: unknown } | undefined)?.downloadUrl;
     if (contentType !== FILE || typeof url !== "string") return [];
-    return [{ name: typeof name === "string" ? name : "file", bytes: 0, read: async () => await downloadFrom(url, serviceUrl) }];
+    return [
+      {
+        name: typeof name === "string" ? name : "file",
+        bytes: 0,
+        read: async () => await downloadFrom(url, serviceUrl),
+      },
+    ];
   });
 }
 
 async function downloadFrom(url: string, serviceUrl: string): Promise<string> {
   const { protocol, hostname, origin } = new URL(url);
   const isTheirs = protocol === "https:" && SHAREPOINT.test(hostname);
-  if (!isTheirs && origin !== new URL(serviceUrl).origin) throw new UnavailableError(`a file at ${hostname} is none of Teams'`);
+  if (!isTheirs && origin !== new URL(serviceUrl).origin)
+    throw new UnavailableError(`a file at ${hostname} is none of Teams'`);
   return await download(url, "Teams");
 }

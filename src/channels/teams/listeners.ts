@@ -16,7 +16,9 @@ export async function onActivity(context: Context, arrived: Arrived): Promise<vo
   switch (activity.type) {
     case "message":
       if (isBot(activity)) return;
-      return await (isPress(activity) ? onSubmitted(context, { ...arrived, visitor: await whoIs() }) : onSaid(context, arrived));
+      return await (isPress(activity)
+        ? onSubmitted(context, { ...arrived, visitor: await whoIs() })
+        : onSaid(context, arrived));
     case "installationUpdate":
       return await onInstallation(context, { ...arrived, visitor: await whoIs() });
     case "conversationUpdate":
@@ -32,7 +34,8 @@ export const ACTS: ReadonlyMap<string, (context: Context, event: Event) => Promi
     "task/fetch": onFetch,
     "task/submit": onSubmit,
     "composeExtension/fetchTask": onAskOpened,
-    "composeExtension/submitAction": async (context, event) => (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
+    "composeExtension/submitAction": async (context, event) =>
+      (await onAskSubmitted(context, event)) ?? (await onSubmit(context, event)),
     "message/fetchTask": onThumb,
     "message/submitAction": onRated,
   }),

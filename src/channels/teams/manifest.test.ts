@@ -9,9 +9,14 @@ import { buildPackage, problemsOf } from "../../../scripts/teams-app.ts";
 import { COMMANDS } from "../chat/commands.ts";
 import { teamsManifest } from "./manifest.ts";
 
-const EXAMPLE = { appId: "00000000-0000-0000-0000-000000000000", url: "https://desk.example.com", company: "Open source program office" };
+const EXAMPLE = {
+  appId: "00000000-0000-0000-0000-000000000000",
+  url: "https://desk.example.com",
+  company: "Open source program office",
+};
 const icon = (name: string): Uint8Array => readFileSync(path.join(import.meta.dirname, "../../../deploy/teams", name));
-const problems = (built: ReturnType<typeof buildPackage>): string => (built.kind === "wrong" ? built.problems.join("\n") : "");
+const problems = (built: ReturnType<typeof buildPackage>): string =>
+  built.kind === "wrong" ? built.problems.join("\n") : "";
 const icons = { "color.png": icon("color.png"), "outline.png": icon("outline.png") };
 
 test("deploy/teams/manifest.json is the code's own and fits the schema", () => {
@@ -33,12 +38,19 @@ test("every scope offers the commands that the desk listens to, personal chats a
 });
 
 test("it may read threads of channels that it is in, and nothing else", () => {
-  expect(manifest.authorization.permissions.resourceSpecific).toEqual([{ name: "ChannelMessage.Read.Group", type: "Application" }]);
+  expect(manifest.authorization.permissions.resourceSpecific).toEqual([
+    { name: "ChannelMessage.Read.Group", type: "Application" },
+  ]);
   expect(manifest.validDomains).toEqual(["desk.example.com"]);
 });
 
 test("the package holds the manifest and the icons, the same each time", () => {
-  const app = { ...EXAMPLE, appId: "8f5c3c9e-6f0e-4a53-9d0b-6a1d6d2f0001", url: "https://ospo.acme.example:8443", company: "Acme" };
+  const app = {
+    ...EXAMPLE,
+    appId: "8f5c3c9e-6f0e-4a53-9d0b-6a1d6d2f0001",
+    url: "https://ospo.acme.example:8443",
+    company: "Acme",
+  };
   const built = buildPackage(app, icons);
   if (built.kind === "wrong") throw new Error(built.problems.join());
   const files = unzipSync(built.zip);
@@ -55,7 +67,9 @@ test("what Teams would refuse is not built", () => {
   expect(problems(buildPackage({ ...EXAMPLE, appId: "the bot" }, icons))).toContain("/bots/0/botId");
   expect(problems(buildPackage({ ...EXAMPLE, company: "x".repeat(33) }, icons))).toContain("/developer/name");
   expect(problems(buildPackage({ ...EXAMPLE, privacyUrl: "acme.example" }, icons))).toContain("/developer/privacyUrl");
-  expect(problems(buildPackage(EXAMPLE, { ...icons, "outline.png": icons["color.png"] }))).toContain("outline.png is no PNG of 32 x 32");
+  expect(problems(buildPackage(EXAMPLE, { ...icons, "outline.png": icons["color.png"] }))).toContain(
+    "outline.png is no PNG of 32 x 32",
+  );
 });
 
 test("the outline is white on nothing", () => {
@@ -71,7 +85,8 @@ function pixelsOf(png: Uint8Array): { rgb: number[]; alpha: number }[] {
   expect([bytes[24], bytes[25]], "8 bits, RGBA").toEqual([8, 6]);
   const parts: Buffer[] = [];
   for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at))
-    if (bytes.toString("latin1", at + 4, at + 8) === "IDAT") parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
+    if (bytes.toString("latin1", at + 4, at + 8) === "IDAT")
+      parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
   const raw = inflateSync(Buffer.concat(parts));
   const width = bytes.readUInt32BE(16) * 4;
   const rows: number[][] = [];

@@ -59,9 +59,17 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
       {
         botId: appId,
         commands: [
-          search(EXTENSION.packages, "Packages", "A package's license, advisories and verdict", "Name, such as npm:lodash"),
+          search(
+            EXTENSION.packages,
+            "Packages",
+            "A package's license, advisories and verdict",
+            "Name, such as npm:lodash",
+          ),
           search(EXTENSION.handbook, "Handbook", "What the handbook says", "A question or a few words"),
-          { ...search(EXTENSION.tickets, "Tickets", "Your tickets, by number or words", "Number or words"), initialRun: true },
+          {
+            ...search(EXTENSION.tickets, "Tickets", "Your tickets, by number or words", "Number or words"),
+            initialRun: true,
+          },
           {
             id: EXTENSION.ask,
             type: "action",

@@ -25,7 +25,9 @@ import { plainWords } from "./text.ts";
 const ASKING = "ask-desk";
 const MOST = 10;
 
-const Asked = z.looseObject({ messagePayload: z.looseObject({ body: z.looseObject({ content: z.string() }).optional() }).nullish() });
+const Asked = z.looseObject({
+  messagePayload: z.looseObject({ body: z.looseObject({ content: z.string() }).optional() }).nullish(),
+});
 const Query = z.looseObject({
   commandId: z.string(),
   parameters: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).default([]),
@@ -72,7 +74,17 @@ function askingDialog({ visitor }: Event): Dialog {
     submit: words.send,
     cancel: words.cancel,
     intro: [words.askMe],
-    fields: [{ name: "text", label: words.askHere, help: null, type: "long-text", required: true, value: null, redraws: false }],
+    fields: [
+      {
+        name: "text",
+        label: words.askHere,
+        help: null,
+        type: "long-text",
+        required: true,
+        value: null,
+        redraws: false,
+      },
+    ],
   };
 }
 
@@ -128,18 +140,26 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
     const { reply } = await replyTo(chat.desk, lookupQuestion(words), asker);
     const replies =
       reply.kind === "choice"
-        ? await Promise.all(reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, asker)).reply))
+        ? await Promise.all(
+            reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, asker)).reply),
+          )
         : [reply];
     return replies.flatMap((each) => (each.kind === "verdict" ? [verdictFound(each)] : []));
   }
 
   function verdictFound(reply: Extract<Reply, { kind: "verdict" }>): Found {
     const screen = replyScreen(reply, { messageId: "", publicUrl: chat.publicUrl, isPrivate: false });
-    return { title: reply.card.title, text: `${reply.card.label}: ${reply.card.useLabel}`, screen: readOnly(screen, "OSPO desk") };
+    return {
+      title: reply.card.title,
+      text: `${reply.card.label}: ${reply.card.useLabel}`,
+      screen: readOnly(screen, "OSPO desk"),
+    };
   }
 
   async function passagesFound(question: string): Promise<Found[]> {
-    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, question, { isStaff: false });
+    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, question, {
+      isStaff: false,
+    });
     return (result?.ranked ?? []).slice(0, MOST).map(({ passage }) => {
       const title = `${passage.document.title}${passage.heading ? ` › ${passage.heading}` : ""}`;
       const link = documentLink({ file: passage.document.file, start: passage.start }, passage.text.length);

@@ -11,7 +11,8 @@ export async function onInstallation(context: Context, event: Event): Promise<vo
     await context.addresses.forget(place.channel, place.isDirect ? activity.from.id : null);
     return;
   }
-  if (activity.action === "add" && place.isDirect) await tell(context, event, await homeScreen(context.chat, event.visitor));
+  if (activity.action === "add" && place.isDirect)
+    await tell(context, event, await homeScreen(context.chat, event.visitor));
 }
 
 /** Names are not kept, so a renamed channel is the same; one that is gone is not written to any more. */

@@ -76,7 +76,9 @@ async function pressed(
   isPrivate: boolean,
 ): Promise<Effect> {
   const message = activity.replyToId;
-  return await told(context, async () => effectOf(await press(context.chat, { ...given, place, isPrivate, message, delivery }, visitor)));
+  return await told(context, async () =>
+    effectOf(await press(context.chat, { ...given, place, isPrivate, message, delivery }, visitor)),
+  );
 }
 
 /** Of what stands in other cards too, those are brought up to date by the queue. */
@@ -86,10 +88,16 @@ async function asItIsNow(
   { action, value }: z.infer<typeof Pressed>,
 ): Promise<Effect> {
   const message =
-    place.isDirect || !activity.replyToId ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
-  if (message && /^(?:ticket|own):/u.test(action)) return { kind: "refreshed", screen: await viewFor(chat, visitor, message, place) };
+    place.isDirect || !activity.replyToId
+      ? undefined
+      : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
+  if (message && /^(?:ticket|own):/u.test(action))
+    return { kind: "refreshed", screen: await viewFor(chat, visitor, message, place) };
   if (action.startsWith("ticket:"))
-    return { kind: "refreshed", screen: await ticketNow(chat, TicketNumber.parse(value), place.channel === chat.staffPlace) };
+    return {
+      kind: "refreshed",
+      screen: await ticketNow(chat, TicketNumber.parse(value), place.channel === chat.staffPlace),
+    };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
@@ -126,7 +134,9 @@ async function filledIn({ chat }: Context, event: Event, { dialog, filled, isRed
 /** Boxes to tick are asked for by the desk in words of its own. */
 function missingIn({ fields }: Dialog, words: string): Record<string, string> {
   return Object.fromEntries(
-    fields.filter(({ required, type, value }) => required && type !== "confirm" && value === null).map(({ name }) => [name, words]),
+    fields
+      .filter(({ required, type, value }) => required && type !== "confirm" && value === null)
+      .map(({ name }) => [name, words]),
   );
 }
 

@@ -26,7 +26,11 @@ export async function onThumb(context: Context, event: Event): Promise<Effect> {
   if (!read.success || !message) return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).noLonger) };
   return await told(context, async () => {
     const visitor = await asItsAsker(chat.desk, event.visitor, message);
-    return { kind: "open", dialog: await thumb(chat, visitor, message, read.data.actionValue.reaction === "like"), errors: {} };
+    return {
+      kind: "open",
+      dialog: await thumb(chat, visitor, message, read.data.actionValue.reaction === "like"),
+      errors: {},
+    };
   });
 }
 
@@ -37,7 +41,13 @@ export async function onRated(context: Context, event: Event): Promise<Effect> {
   if (!read.success || !message) return { kind: "done" };
   const { reaction, feedback = "{}" } = read.data.actionValue;
   try {
-    await giveFeedback(context.chat.desk.db, event.visitor.person.id, message, reaction === "like", commentIn(feedback));
+    await giveFeedback(
+      context.chat.desk.db,
+      event.visitor.person.id,
+      message,
+      reaction === "like",
+      commentIn(feedback),
+    );
   } catch (error) {
     // Others in a channel may rate what was not said to them; the desk counts askers.
     if (!(error instanceof NotFoundError)) throw error;
@@ -46,14 +56,19 @@ export async function onRated(context: Context, event: Event): Promise<Effect> {
 }
 
 async function ratedIn({ chat }: Context, { activity, place }: Event): Promise<string | undefined> {
-  return activity.replyToId === undefined ? undefined : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
+  return activity.replyToId === undefined
+    ? undefined
+    : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
 }
 
 /** Answers of before may still have Teams' own form, whose field is `feedbackText`. */
 function commentIn(feedback: string): string | null {
   try {
     const filled = z.record(z.string(), z.unknown()).parse(JSON.parse(feedback));
-    return commentOf({ [REASON]: typeof filled["feedbackText"] === "string" ? filled["feedbackText"] : null, ...valuesIn(filled) });
+    return commentOf({
+      [REASON]: typeof filled["feedbackText"] === "string" ? filled["feedbackText"] : null,
+      ...valuesIn(filled),
+    });
   } catch {
     return null;
   }

@@ -20,7 +20,11 @@ export class Pace {
     for (const [most, ms] of WINDOWS) {
       const first = sent.at(-most);
       if (first !== undefined && first > now - ms)
-        throw new ChatRefusal("later", "this conversation has had its share for now", Math.max(1, Math.ceil((first + ms - now) / 1000)));
+        throw new ChatRefusal(
+          "later",
+          "this conversation has had its share for now",
+          Math.max(1, Math.ceil((first + ms - now) / 1000)),
+        );
     }
     if (this.#sent.size > MOST_PLACES) this.#sent.clear();
     this.#sent.set(place, [...sent, now]);

@@ -13,8 +13,10 @@ import { viewOf } from "./views.ts";
 const UNKNOWN = "unknown-";
 
 const WORDS: Record<string, string> = {
-  BotNotInConversationRoster: "the app is not installed there, or was removed: add OSPO desk to the team, the chat or the person",
-  ForbiddenOperationException: "Teams does not let the app write there: it is not installed for this person, or an administrator blocks it",
+  BotNotInConversationRoster:
+    "the app is not installed there, or was removed: add OSPO desk to the team, the chat or the person",
+  ForbiddenOperationException:
+    "Teams does not let the app write there: it is not installed for this person, or an administrator blocks it",
   BotDisabledByAdmin: "an administrator has switched the app off",
   ConversationBlockedByUser: "the person has blocked the app",
   ConversationNotFound: "this conversation is not there any more",
@@ -96,7 +98,8 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     pace.take(place);
     const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
     const changed = await told(async () => await connector.update(to, ts, viewIn(place, screen)));
-    if (changed.kind === "never" && changed.status === 404) throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
+    if (changed.kind === "never" && changed.status === 404)
+      throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
     done(changed);
   }
 }

@@ -41,7 +41,10 @@ export class Stream {
   /** False where it cannot be ended so any more: it is posted whole then. */
   async end(whole: Outgoing): Promise<boolean> {
     try {
-      await this.#sent({ ...whole, entities: [this.#info("final"), ...((whole["entities"] as object[] | undefined) ?? [])] });
+      await this.#sent({
+        ...whole,
+        entities: [this.#info("final"), ...((whole["entities"] as object[] | undefined) ?? [])],
+      });
       this.#isOver = true;
     } catch (error) {
       if (!(error instanceof ChatRefusal) || error.kind !== "never") throw error;

@@ -62,10 +62,20 @@ export class TeamsChannel implements AsyncDisposable {
     });
     const addresses = new Addresses(desk.db);
     const platform = teamsPlatform(this.#adapter.connector, addresses);
-    this.#chat = { name: CHANNEL, desk, log, prefix: "", publicUrl, staffPlace, platform, refreshRoles: () => Promise.resolve() };
+    this.#chat = {
+      name: CHANNEL,
+      desk,
+      log,
+      prefix: "",
+      publicUrl,
+      staffPlace,
+      platform,
+      refreshRoles: () => Promise.resolve(),
+    };
     this.#context = { chat: this.#chat, addresses, platform };
     // A local peer has no directory.
-    if (identity.kind === "registered") desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
+    if (identity.kind === "registered")
+      desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
     this.#open = new OpenPlaces(async () => await openChannels(desk.express, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
@@ -103,12 +113,18 @@ export class TeamsChannel implements AsyncDisposable {
     if (channel === this.#chat.staffPlace && activity.type === "message" && thread === activity.id)
       await this.#context.addresses.keepThread(thread);
     if (!(await this.#concerns(activity))) return;
-    await this.#intake.take({ eventId: eventIdOf(activity), messageKey: null, lane: activity.conversation.id, body: activity });
+    await this.#intake.take({
+      eventId: eventIdOf(activity),
+      messageKey: null,
+      lane: activity.conversation.id,
+      body: activity,
+    });
   }
 
   /** Colleagues who talk to each other are not written down, nor are edits, reactions and whoever is typing. */
   async #concerns(activity: Activity): Promise<boolean> {
-    if (activity.type !== "message") return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
+    if (activity.type !== "message")
+      return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
     if (isBot(activity)) return false;
     const { channel, thread, isDirect } = placeIn(activity);
     if (isDirect || isPress(activity) || wordsOf(activity).isMention) return true;
@@ -184,7 +200,12 @@ export class TeamsChannel implements AsyncDisposable {
   }
 
   #arrived(activity: Activity, delivery: string): Arrived {
-    return { activity, delivery, place: placeIn(activity), whoIs: async () => await visitorOf(this.#options.desk, activity) };
+    return {
+      activity,
+      delivery,
+      place: placeIn(activity),
+      whoIs: async () => await visitorOf(this.#options.desk, activity),
+    };
   }
 
   async #eventOf(activity: Activity, delivery: string): Promise<Event> {

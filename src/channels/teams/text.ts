@@ -9,15 +9,24 @@ const LINE_START = /^([^\S\n]*)(?:([-+>]|#{1,6})|(\d+)([.)]))(?=\s)/gmu;
 export function escaped(text: string): string {
   return text
     .replaceAll(MARKS, String.raw`\$&`)
-    .replaceAll(LINE_START, (_all, space: string, mark = "", digits = "", dot = "") => `${space}${digits}\\${mark || dot}`)
+    .replaceAll(
+      LINE_START,
+      (_all, space: string, mark = "", digits = "", dot = "") => `${space}${digits}\\${mark || dot}`,
+    )
     .replaceAll(/<(?=\/?at\b)/giu, "<\u200B");
 }
 
 /** For the text of a message, which may hold HTML. Marks of sources, such as [1], stay as they are. */
 export function messageText(text: string, marks: readonly number[] = []): string {
-  const escapedText = escaped(text).replaceAll("\u200B", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const escapedText = escaped(text)
+    .replaceAll("\u200B", "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
   const known = new Set(marks.map(String));
-  const marked = escapedText.replaceAll(/\\\[(\d{1,2})\\\]/gu, (all, number: string) => (known.has(number) ? `[${number}]` : all));
+  const marked = escapedText.replaceAll(/\\\[(\d{1,2})\\\]/gu, (all, number: string) =>
+    known.has(number) ? `[${number}]` : all,
+  );
   // A single break is none in Markdown.
   return marked.replaceAll(/\n(?!\n)(?<!\n\n)/gu, "  \n");
 }
@@ -48,11 +57,14 @@ export function plainWords(html: string): string {
     else if (quotes === 0 && ENDS_LINE.test(tag)) words += "\n";
   }
   return (words + html.slice(at))
-    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu, (all, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
-      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-      return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
-    })
+    .replaceAll(
+      /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu,
+      (all, decimal?: string, hex?: string, name?: string) => {
+        if (name !== undefined) return NAMED[name.toLowerCase()] ?? all;
+        const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+        return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
+      },
+    )
     .replaceAll(/\n{3,}/gu, "\n\n")
     .trim();
 }

@@ -12,7 +12,10 @@ const APART_MS = 300_000;
 const TIME = /^\d{13}$/u;
 
 /** For staff in the thread of a message that may be such a first one; null elsewhere. */
-export async function underTwin({ chat, addresses }: Context, { place, whoIs }: Pick<Arrived, "place" | "whoIs">): Promise<Screen | null> {
+export async function underTwin(
+  { chat, addresses }: Context,
+  { place, whoIs }: Pick<Arrived, "place" | "whoIs">,
+): Promise<Screen | null> {
   const { desk, name, staffPlace } = chat;
   const { channel, thread } = place;
   if (channel !== staffPlace || !TIME.test(thread)) return null;

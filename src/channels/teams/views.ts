@@ -36,7 +36,9 @@ function textView(screen: Screen): Outgoing {
   }[];
   const said = cut(words.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
   const cited = citedIn(said, screen.elements);
-  const rest = screen.elements.filter((element) => !words.includes(element as never)).map((element) => uncited(element, cited));
+  const rest = screen.elements
+    .filter((element) => !words.includes(element as never))
+    .map((element) => uncited(element, cited));
   const shown = rest
     .filter(({ kind }) => kind !== "feedback")
     .filter((element) => element.kind !== "sources" || element.sources.length > 0);
@@ -61,7 +63,9 @@ function citedIn(text: string, elements: readonly Element[]): Source[] {
 }
 
 function uncited(element: Element, cited: readonly Source[]): Element {
-  return element.kind === "sources" ? { ...element, sources: element.sources.filter((source) => !cited.includes(source)) } : element;
+  return element.kind === "sources"
+    ? { ...element, sources: element.sources.filter((source) => !cited.includes(source)) }
+    : element;
 }
 
 /** At most one such entity in a message. */

@@ -82,7 +82,13 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.post("/tickets/:number/messages", async (context) => {
     const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
-    const message = await askerReplies(desk, TicketNumber.parse(context.req.param("number")), await visitor(context), text, delivery);
+    const message = await askerReplies(
+      desk,
+      TicketNumber.parse(context.req.param("number")),
+      await visitor(context),
+      text,
+      delivery,
+    );
     return context.json({ message: webMessage(message) });
   });
   return routes;

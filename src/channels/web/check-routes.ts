@@ -8,7 +8,12 @@ import { DeskError } from "../../base/errors.ts";
 import { input } from "./input.ts";
 
 export const CHECK_ROUTE = "/api/check";
-const Project = z.object({ file: z.string().max(300), text: z.string(), use: z.string(), language: z.enum(["en", "zh"]).default("en") });
+const Project = z.object({
+  file: z.string().max(300),
+  text: z.string(),
+  use: z.string(),
+  language: z.enum(["en", "zh"]).default("en"),
+});
 
 export function checkRoutes(desk: Judge): Hono {
   const routes = new Hono();

@@ -70,7 +70,11 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
       /** Whom one may be on this machine, which has no sign-in yet. */
       colleagues: members.filter(({ channel }) => channel === "web").map(({ id }) => id),
       members: members.map(({ channel, id, groups: theirs }) => ({ id: `${channel}:${id}`, groups: theirs })),
-      allGroups: Object.entries((await desk.routing()).groups).map(([name, { en, zh }]) => ({ name, en, zh: zh ?? en })),
+      allGroups: Object.entries((await desk.routing()).groups).map(([name, { en, zh }]) => ({
+        name,
+        en,
+        zh: zh ?? en,
+      })),
     });
   });
   routes.post("/me", async (context) => {
@@ -107,7 +111,9 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     const before = MessageId.optional().catch(undefined).parse(context.req.query("before"));
     return context.json(await ticketJson(numberIn(context), before));
   });
-  routes.get("/tickets/:number/similar", async (context) => context.json({ similar: await similarTickets(desk.db, numberIn(context)) }));
+  routes.get("/tickets/:number/similar", async (context) =>
+    context.json({ similar: await similarTickets(desk.db, numberIn(context)) }),
+  );
   /** Drafts of a model: they change nothing, and cost something. */
   routes.post("/tickets/:number/help/:what{reply|summary|suggestions}", async (context) => {
     const act = { reply: draftReplyTo, summary: summaryOf, suggestions: suggestionsFor }[context.req.param("what")]!;
@@ -118,21 +124,32 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   /** Who else has it before their eyes. */
   routes.post("/tickets/:number/look", async (context) =>
     context.json({
-      others: await look(desk.db, (await viewTicket(desk.db, numberIn(context))).ticket.number, await operator(context), desk.now()),
+      others: await look(
+        desk.db,
+        (await viewTicket(desk.db, numberIn(context))).ticket.number,
+        await operator(context),
+        desk.now(),
+      ),
     }),
   );
   routes.post("/tickets/:number/:do", async (context) => {
     const body = await input(context, z.record(z.string(), z.unknown()));
     const parsed = StaffAct.safeParse({ ...body, do: context.req.param("do") });
     if (!parsed.success)
-      return context.json({ error: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") }, 400);
+      return context.json(
+        { error: parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") },
+        400,
+      );
     const made = await doStaffAct(desk, await operator(context), numberIn(context), parsed.data);
     return context.json({ ...(await ticketJson(numberIn(context))), made: made ?? null });
   });
   routes.post("/bulk", async (context) => {
     const { numbers, act } = await input(
       context,
-      z.object({ numbers: z.array(z.number().int().positive().max(2_147_483_647)).min(1).max(BULK_MOST), act: StaffAct }),
+      z.object({
+        numbers: z.array(z.number().int().positive().max(2_147_483_647)).min(1).max(BULK_MOST),
+        act: StaffAct,
+      }),
     );
     const staff = await operator(context);
     const results: { number: number; error: string | null }[] = [];
@@ -150,7 +167,10 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
 
   routes.get("/inbox", async (context) => {
     const { person, groups } = await viewerOf(context);
-    return context.json({ ...(await inboxOf(desk.db, person, await groupsToHear(desk, groups))), parked: await parkedOnes(desk.db) });
+    return context.json({
+      ...(await inboxOf(desk.db, person, await groupsToHear(desk, groups))),
+      parked: await parkedOnes(desk.db),
+    });
   });
   routes.post("/inbox", async (context) => {
     const { until } = await input(context, z.object({ until: MessageId }));
@@ -195,7 +215,9 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   routes.get("/drafts", async (context) => context.json({ drafts: await draftsOfAnswers(desk.db) }));
   routes.post("/drafts/:id/:verdict{accept|reject}", async (context) => {
     const { id, verdict } = context.req.param();
-    return context.json({ draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), AnyUuid.parse(id)) });
+    return context.json({
+      draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), AnyUuid.parse(id)),
+    });
   });
   routes.route("/answers", gradeRoutes(desk, operator));
   routes.get("/blankets", async (context) => {

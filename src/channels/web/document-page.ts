@@ -25,7 +25,9 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
           ${page.isPart ? html`<p class="document-meta">${zh ? "文档较长，这里只显示一部分。" : "This document is long: the page shows a part of it."}</p>` : ""}
           ${page.blocks.map(({ markdown, cited }, i) =>
             cited
-              ? html`<mark class="cited" id="${page.blocks.findIndex((block) => block.cited) === i ? "cited" : `cited-${i}`}"
+              ? html`<mark
+                  class="cited"
+                  id="${page.blocks.findIndex((block) => block.cited) === i ? "cited" : `cited-${i}`}"
                   >${raw(render(markdown))}</mark
                 >`
               : raw(render(markdown)),

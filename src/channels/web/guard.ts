@@ -29,7 +29,8 @@ export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
   }
   if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
     throw new DeniedError("web request under a foreign name", {
-      userMessage: "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1.",
+      userMessage:
+        "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1.",
     });
   }
   const site = context.req.header("sec-fetch-site");

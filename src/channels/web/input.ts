@@ -10,5 +10,7 @@ export const Text = z.string().max(100_000);
 export async function input<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(jsonFromOutside(await context.req.text()));
   if (parsed.success) return parsed.data;
-  throw new InvalidError(parsed.error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`).join("; "));
+  throw new InvalidError(
+    parsed.error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`).join("; "),
+  );
 }

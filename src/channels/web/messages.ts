@@ -19,7 +19,8 @@ export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">
     name: message.name ?? null,
     ticket: message.ticket_number,
     createdAt: message.created_at,
-    body: body.kind === "answered" || body.kind === "verdict" ? { ...body, citations: body.citations.map(linked) } : body,
+    body:
+      body.kind === "answered" || body.kind === "verdict" ? { ...body, citations: body.citations.map(linked) } : body,
   };
 }
 

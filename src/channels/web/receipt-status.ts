@@ -21,7 +21,9 @@ export function receiptRoutes(desk: Desk): Hono {
   routes.get("/.well-known/jwks.json", (context) => context.json(desk.signer.publicKeys));
   routes.post(STATUS_ROUTE, async (context) => {
     if (!allows(addressOf(context)))
-      return context.json({ error: `More than ${PER_SECOND} questions a second: wait a moment.` }, 429, { "retry-after": "1" });
+      return context.json({ error: `More than ${PER_SECOND} questions a second: wait a moment.` }, 429, {
+        "retry-after": "1",
+      });
     const text = await textWithin(context.req.raw, LARGEST_RECEIPT);
     if (text === undefined) throw new InvalidError("that is longer than any receipt");
     return context.json(await standingAt(desk, receiptIn(text)));

@@ -51,7 +51,9 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     context.json(await requestFrom(desk, await person(context), AnyMessageId.parse(context.req.param("message")))),
   );
 
-  routes.get("/request-drafts", async (context) => context.json({ drafts: await draftsOf(desk.db, await person(context)) }));
+  routes.get("/request-drafts", async (context) =>
+    context.json({ drafts: await draftsOf(desk.db, await person(context)) }),
+  );
   /** The request that a form became; null until it is filed. */
   routes.get("/request-drafts/:id{[0-9a-f-]{36}}/filed", async (context) => {
     const ticket = await filedAs(desk.db, await person(context), context.req.param("id"));
@@ -68,7 +70,10 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
   });
 
   routes.post("/requests/preview", async (context) => {
-    const { kind, answers, language } = await input(context, z.object({ kind: Kind, answers: Answers, language: Language }));
+    const { kind, answers, language } = await input(
+      context,
+      z.object({ kind: Kind, answers: Answers, language: Language }),
+    );
     return context.json(await previewRequest(desk, await person(context), kind, answers, language));
   });
   routes.post("/requests", async (context) => {
@@ -85,7 +90,9 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
       }),
     );
     const asker = await person(context);
-    const conversationId = body.conversation ? (await conversationOf(desk.db, body.conversation, asker.id)).id : undefined;
+    const conversationId = body.conversation
+      ? (await conversationOf(desk.db, body.conversation, asker.id)).id
+      : undefined;
     const filed = await request(desk, { ...body, person: asker, conversationId });
     return filed.kind === "filed"
       ? context.json({
@@ -99,7 +106,9 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
         })
       : context.json(filed);
   });
-  routes.get("/requests", async (context) => context.json({ requests: await ticketsOf(desk.db, (await person(context)).id) }));
+  routes.get("/requests", async (context) =>
+    context.json({ requests: await ticketsOf(desk.db, (await person(context)).id) }),
+  );
 
   routes.post("/tickets/:number/withdraw", async (context) => {
     const ticket = await withdraw(desk, await person(context), numberIn(context));
@@ -115,7 +124,9 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
     return context.json({ helped: (await rate(desk, await person(context), numberIn(context), helped)).helped });
   });
 
-  routes.get("/receipts/:id", async (context) => context.json(await decisionWithStanding(desk, cleanText(context.req.param("id")))));
+  routes.get("/receipts/:id", async (context) =>
+    context.json(await decisionWithStanding(desk, cleanText(context.req.param("id")))),
+  );
   return routes;
 }
 

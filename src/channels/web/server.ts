@@ -102,7 +102,10 @@ export class WebServer implements AsyncDisposable {
 
   private constructor({ host }: Address) {
     // Load balancers probe without a Host header; the pages have a guard of their own.
-    this.#server = createAdaptorServer({ fetch: (request, env) => this.#answer(request, env), hostname: host }) as Server;
+    this.#server = createAdaptorServer({
+      fetch: (request, env) => this.#answer(request, env),
+      hostname: host,
+    }) as Server;
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     // Too many open files, for one: those who wait are let in when there is room again.
     this.#server.on("error", () => undefined);
@@ -174,7 +177,8 @@ export class WebServer implements AsyncDisposable {
   }
 
   async #actsEnd(withinMs: number): Promise<void> {
-    for (let waited = 0; this.#underWay > 0 && waited < withinMs; waited += RELEASE_EVERY_MS) await wait(RELEASE_EVERY_MS);
+    for (let waited = 0; this.#underWay > 0 && waited < withinMs; waited += RELEASE_EVERY_MS)
+      await wait(RELEASE_EVERY_MS);
   }
 }
 
@@ -185,7 +189,8 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     return context.json({ error: words }, status);
   });
   app.use(async (context, next) => {
-    if (!URL.canParse(context.req.url)) throw new InvalidError("the Host header or the address of this request is not valid");
+    if (!URL.canParse(context.req.url))
+      throw new InvalidError("the Host header or the address of this request is not valid");
     await next();
   });
   app.notFound((context) => context.json({ error: "There is nothing at this address." }, 404));
@@ -216,7 +221,9 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     );
   }
   site.get("/receipts/:id", async (context) =>
-    context.body(await readFile(path.join(PUBLIC, "receipt.html")), 200, { "content-type": "text/html; charset=utf-8" }),
+    context.body(await readFile(path.join(PUBLIC, "receipt.html")), 200, {
+      "content-type": "text/html; charset=utf-8",
+    }),
   );
   site.get("/documents/*", (context) => {
     const file = decoded(context.req.path.slice("/documents/".length));
@@ -224,7 +231,10 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     const end = Number(context.req.query("to"));
     // Whoever sits at this machine has the files anyway, so documents for staff open too.
     return context.html(
-      documentPage(readDocumentPage(desk, file, true, end > start ? { start, end } : undefined), desk.now().toISOString().slice(0, 10)),
+      documentPage(
+        readDocumentPage(desk, file, true, end > start ? { start, end } : undefined),
+        desk.now().toISOString().slice(0, 10),
+      ),
     );
   });
   const visitor = async (context: Context): Promise<Person> =>
@@ -244,7 +254,9 @@ function decoded(file: string): string {
   try {
     return decodeURIComponent(file);
   } catch {
-    throw new NotFoundError("a document under an address that is not valid", { userMessage: "There is no such document." });
+    throw new NotFoundError("a document under an address that is not valid", {
+      userMessage: "There is no such document.",
+    });
   }
 }
 
@@ -260,7 +272,9 @@ function tooLarge(most: number): never {
 
 function portProblem(error: unknown, { host, port }: Address): UnavailableError {
   if (systemCode(error) === "EADDRINUSE")
-    return new UnavailableError(`port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`);
+    return new UnavailableError(
+      `port ${port} on ${host} is in use: stop what listens there, or set PORT to a free one`,
+    );
   if (systemCode(error) === "EACCES")
     return new UnavailableError(`port ${port} may not be opened by this user: set PORT to one above 1023`);
   return new UnavailableError(`cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });

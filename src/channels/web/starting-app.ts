@@ -8,7 +8,9 @@ export type Readiness = { ready: boolean; text: string };
 export function probes(readiness: () => Promise<Readiness>): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.text("alive\n"));
-  app.get("/metrics", async (context) => context.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
+  app.get("/metrics", async (context) =>
+    context.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
+  );
   app.get("/readyz", async (context) => {
     const { ready, text } = await readiness();
     return context.text(`${text}\n`, ready ? 200 : 503);
@@ -25,7 +27,9 @@ export function startingApp(web: { waitsFor: string }): Hono {
   );
   app.all("*", (context) =>
     context.json(
-      { error: `The desk is starting or closed for a moment: ${web.waitsFor}. Nothing was saved: please try again in a minute.` },
+      {
+        error: `The desk is starting or closed for a moment: ${web.waitsFor}. Nothing was saved: please try again in a minute.`,
+      },
       503,
       { "retry-after": "5" },
     ),

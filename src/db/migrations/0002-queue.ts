@@ -196,8 +196,17 @@ async function chainEarlierEvents(db: Kysely<unknown>): Promise<void> {
   for (const { id, ticket_number, actor_id, action, detail, created_at } of rows) {
     const { length, hash } = heads.get(ticket_number) ?? { length: 0, hash: "" };
     const seq = length + 1;
-    const next = chained(hash, { ticket: ticket_number, seq, actor: actor_id, action, detail, at: created_at.toISOString() });
-    await sql`update audit_event set seq = ${seq}, hash = ${next}, created_at = ${created_at} where id = ${id}`.execute(db);
+    const next = chained(hash, {
+      ticket: ticket_number,
+      seq,
+      actor: actor_id,
+      action,
+      detail,
+      at: created_at.toISOString(),
+    });
+    await sql`update audit_event set seq = ${seq}, hash = ${next}, created_at = ${created_at} where id = ${id}`.execute(
+      db,
+    );
     heads.set(ticket_number, { length: seq, hash: next });
   }
   for (const [number, { length, hash }] of heads)

@@ -12,7 +12,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   const { rows: tickets } = await sql<{ number: number }>`select number from ticket order by number`.execute(db);
   if (tickets.length === 0) return;
-  const { rows } = await sql<{ id: string }>`insert into person (channel, external_id, name) values ('desk', 'desk', 'Desk')
+  const { rows } = await sql<{
+    id: string;
+  }>`insert into person (channel, external_id, name) values ('desk', 'desk', 'Desk')
     on conflict (channel, external_id) do update set name = excluded.name returning id`.execute(db);
   const now = new Date();
   for (let i = 0; i < tickets.length; i += BATCH) {
@@ -40,9 +42,9 @@ async function adopt(db: Kysely<unknown>, numbers: readonly number[], actorId: s
   const { rows: tickets } = await sql<TicketRow>`select * from ticket where number = any(${numbers})`.execute(db);
   const written = new Map<number, Rows>(numbers.map((number) => [number, {}]));
   const cover = async (table: CoveredTable): Promise<void> => {
-    const { rows } = await sql<{ ticket_number: number }>`select * from ${sql.table(table)} where ticket_number = any(${numbers})`.execute(
-      db,
-    );
+    const { rows } = await sql<{
+      ticket_number: number;
+    }>`select * from ${sql.table(table)} where ticket_number = any(${numbers})`.execute(db);
     for (const row of rows) (written.get(row.ticket_number)![table] ??= []).push(rowDigest(table, row));
   };
   await cover("message");
@@ -57,7 +59,15 @@ async function adopt(db: Kysely<unknown>, numbers: readonly number[], actorId: s
       state: { was: null, now: stateDigest(ticket) },
       rows: written.get(number)!,
     };
-    const hash = eventHash(audit_hash, { ticket: number, seq, actorId, action: "adopted", detail: {}, covers, at: now });
+    const hash = eventHash(audit_hash, {
+      ticket: number,
+      seq,
+      actorId,
+      action: "adopted",
+      detail: {},
+      covers,
+      at: now,
+    });
     return { number, seq, covers, hash };
   });
   await sql`with adopted as (

@@ -11,7 +11,8 @@ export function waysFrom(roots: Iterable<string>, next: (node: string) => Iterab
   const ways = new Map<string, string | null>();
   for (const root of roots) ways.set(root, null);
   // A map is walked in the order of its keys, those added meanwhile included: it is the queue as well.
-  for (const node of ways.keys()) for (const following of next(node)) if (!ways.has(following)) ways.set(following, node);
+  for (const node of ways.keys())
+    for (const following of next(node)) if (!ways.has(following)) ways.set(following, node);
   return ways;
 }
 

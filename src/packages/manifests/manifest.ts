@@ -59,7 +59,9 @@ export function gather(): Gathering {
         const originProblem = originProblemOf({ ecosystem, name, version, ...origins });
         const why = error.message.split(". ", 1)[0] ?? "";
         const reason =
-          originProblem && "host" in originProblem ? `comes from ${originProblem.host}, not judged as the public package: ${why}` : why;
+          originProblem && "host" in originProblem
+            ? `comes from ${originProblem.host}, not judged as the public package: ${why}`
+            : why;
         skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;
       }
@@ -75,7 +77,9 @@ export function gather(): Gathering {
 
 function checkCount(count: number): void {
   if (count > MOST_PACKAGES)
-    throw new InvalidError(`holds more than ${MOST_PACKAGES} packages: check the projects in it one at a time, each with its own file`);
+    throw new InvalidError(
+      `holds more than ${MOST_PACKAGES} packages: check the projects in it one at a time, each with its own file`,
+    );
 }
 
 function merged(a: ManifestPackage, b: ManifestPackage): ManifestPackage {
@@ -94,15 +98,21 @@ export function parsed<T>(parse: () => T): T {
   } catch (error) {
     const line = lineOf(error);
     const at = line === undefined ? "" : ` at line ${line}`;
-    throw new InvalidError(`does not parse${at}: write it again with the tool that made it, and give it unchanged`, { cause: error });
+    throw new InvalidError(`does not parse${at}: write it again with the tool that made it, and give it unchanged`, {
+      cause: error,
+    });
   }
 }
 
 const Located = z.union([
   z.object({ line: z.number() }).transform(({ line }) => line),
   z.object({ mark: z.object({ line: z.number() }) }).transform(({ mark }) => mark.line + 1),
-  z.object({ location: z.object({ start: z.object({ line: z.number() }) }) }).transform(({ location }) => location.start.line),
-  z.object({ message: z.string().regex(/\bline \d+/u) }).transform(({ message }) => Number(/\bline (\d+)/u.exec(message)?.[1])),
+  z
+    .object({ location: z.object({ start: z.object({ line: z.number() }) }) })
+    .transform(({ location }) => location.start.line),
+  z
+    .object({ message: z.string().regex(/\bline \d+/u) })
+    .transform(({ message }) => Number(/\bline (\d+)/u.exec(message)?.[1])),
 ]);
 
 function lineOf(error: unknown): number | undefined {
@@ -122,7 +132,10 @@ export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
 
 /** An object of unknown keys as entries, so that no key of untrusted input becomes a property of ours. */
 export const Table = z
-  .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "should be a table of names")
+  .custom<object>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "should be a table of names",
+  )
   .transform((table): [string, unknown][] => Object.entries(table));
 
 /** The names in a table of dependencies; none where it is absent or something else. */

@@ -29,7 +29,9 @@ const LONGEST_PLACE = 2000;
 export function readPackageLock(json: unknown): Contents {
   const { lockfileVersion, packages } = shaped(Lock, json);
   if (!packages || lockfileVersion < 2)
-    throw new InvalidError(`has lockfileVersion ${lockfileVersion}: run npm install --package-lock-only with npm 7 or newer`);
+    throw new InvalidError(
+      `has lockfileVersion ${lockfileVersion}: run npm install --package-lock-only with npm 7 or newer`,
+    );
   const found = gather();
   const nodes = new Map<string, Node>();
   for (const [place, value] of packages) {
@@ -53,7 +55,13 @@ export function readPackageLock(json: unknown): Contents {
       const origins = resolved ? [resolved] : [];
       if (origins.some(isLocal)) found.skip(name, OWN);
       else if (node.version === undefined) found.skip(name, "has no version in the file");
-      else found.add("npm", name, node.version, { path: pathTo(ways, place, nameAt), dev: node.dev, license: node.license, origins });
+      else
+        found.add("npm", name, node.version, {
+          path: pathTo(ways, place, nameAt),
+          dev: node.dev,
+          license: node.license,
+          origins,
+        });
     }
   }
   return found.contents();
@@ -73,7 +81,12 @@ function originOfBundle(nodes: ReadonlyMap<string, Node>, place: string): string
 function dependenciesOf(nodes: ReadonlyMap<string, Node>, place: string, isProject: boolean): string[] {
   const node = nodes.get(place);
   if (!node) return [];
-  const names = [...node.dependencies, ...node.optionalDependencies, ...node.peerDependencies, ...(isProject ? node.devDependencies : [])];
+  const names = [
+    ...node.dependencies,
+    ...node.optionalDependencies,
+    ...node.peerDependencies,
+    ...(isProject ? node.devDependencies : []),
+  ];
   return names.flatMap((name) => resolve(nodes, place, name) ?? []);
 }
 

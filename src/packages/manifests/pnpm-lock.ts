@@ -9,7 +9,9 @@ import { type Contents, gather, OWN, parsed, shaped, Table } from "./manifest.ts
 /** Name -> version or key: a string in format 5, `{ specifier, version }` since. */
 const References = Table.transform((entries) =>
   entries.flatMap(([name, value]) => {
-    const { success, data } = z.union([z.string(), z.object({ version: z.string() }).transform(({ version }) => version)]).safeParse(value);
+    const { success, data } = z
+      .union([z.string(), z.object({ version: z.string() }).transform(({ version }) => version)])
+      .safeParse(value);
     return success ? [{ name, reference: data }] : [];
   }),
 ).catch([]);
@@ -46,13 +48,18 @@ export function readPnpmLock(text: string): Contents {
   );
   const format = Number.parseFloat(lock.lockfileVersion);
   if (!(format >= 5 && format < 10))
-    throw new InvalidError(`has lockfileVersion ${lock.lockfileVersion}, which the desk does not know: write it with pnpm 7 to 11`);
+    throw new InvalidError(
+      `has lockfileVersion ${lock.lockfileVersion}, which the desk does not know: write it with pnpm 7 to 11`,
+    );
   const found = gather();
   const nodes = new Map<string, Node>();
   for (const [key, value] of lock.snapshots ?? lock.packages) nodes.set(key, Node.safeParse(value).data ?? NOTHING);
-  const keys = (references: readonly Reference[]): string[] => references.flatMap((reference) => keyOf(reference, format, nodes) ?? []);
+  const keys = (references: readonly Reference[]): string[] =>
+    references.flatMap((reference) => keyOf(reference, format, nodes) ?? []);
   const importers = lock.importers.length > 0 ? lock.importers.map(([, value]) => shaped(Importer, value)) : [lock];
-  const shipped = keys(importers.flatMap(({ dependencies, optionalDependencies }) => [...dependencies, ...optionalDependencies]));
+  const shipped = keys(
+    importers.flatMap(({ dependencies, optionalDependencies }) => [...dependencies, ...optionalDependencies]),
+  );
   const developed = keys(importers.flatMap(({ devDependencies }) => devDependencies));
   const next = (key: string): string[] => {
     const { dependencies, optionalDependencies } = nodes.get(key) ?? NOTHING;
@@ -62,9 +69,12 @@ export function readPnpmLock(text: string): Contents {
   const ways = waysFrom([...shipped, ...developed], next);
   const packages = new Map(lock.packages);
   for (const key of nodes.keys()) {
-    const { resolution = {}, ...own } = Package.safeParse(packages.get(key) ?? packages.get(key.split("(", 1)[0] ?? "")).data ?? {};
+    const { resolution = {}, ...own } =
+      Package.safeParse(packages.get(key) ?? packages.get(key.split("(", 1)[0] ?? "")).data ?? {};
     const { name, version, registry, reference } = partsOf(key, format);
-    const origins = [reference, ...originsOf(resolution, registry ?? lock.registry)].filter((each) => each !== undefined);
+    const origins = [reference, ...originsOf(resolution, registry ?? lock.registry)].filter(
+      (each) => each !== undefined,
+    );
     if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, OWN);
     else
       found.add("npm", own.name ?? name, own.version ?? version, {

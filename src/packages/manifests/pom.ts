@@ -30,7 +30,8 @@ const LISTS = new Set(["dependency", "repository", "profile"]);
 
 export function readPom(text: string): Contents {
   const valid = XMLValidator.validate(text);
-  if (valid !== true) throw new InvalidError(`does not parse at line ${valid.err.line}: mend that line, and give it again`);
+  if (valid !== true)
+    throw new InvalidError(`does not parse at line ${valid.err.line}: mend that line, and give it again`);
   // Entities stay as they are: a pom needs none, and they can be made to grow without end.
   const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => LISTS.has(tag) });
   const { project } = shaped(
@@ -88,6 +89,8 @@ export function readPom(text: string): Contents {
 function resolved(text: string, properties: ReadonlyMap<string, string>): string {
   let result = text.trim().slice(0, 300);
   for (let depth = 0; depth < DEEPEST_PROPERTY && result.includes("${"); depth++)
-    result = result.replaceAll(/\$\{([^{}]+)\}/gu, (whole, name: string) => properties.get(name.trim()) ?? whole).slice(0, 300);
+    result = result
+      .replaceAll(/\$\{([^{}]+)\}/gu, (whole, name: string) => properties.get(name.trim()) ?? whole)
+      .slice(0, 300);
   return result;
 }

@@ -28,9 +28,12 @@ export function readRequirements(text: string): Contents {
     const origin =
       address ??
       editable ??
-      (/:\/\/|\.(?:whl|zip|tar\.gz)$|^\.{0,2}\//iu.test(requirement) && !plain.startsWith("-") ? requirement : undefined);
+      (/:\/\/|\.(?:whl|zip|tar\.gz)$|^\.{0,2}\//iu.test(requirement) && !plain.startsWith("-")
+        ? requirement
+        : undefined);
     if (plain === "") continue;
-    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(plain)) found.skip(plain, "names another file: check that file too");
+    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(plain))
+      found.skip(plain, "names another file: check that file too");
     else if (origin !== undefined) addDirect(found, plain, origin, named);
     else if (plain.startsWith("-")) continue;
     else {
@@ -46,12 +49,16 @@ export function readRequirements(text: string): Contents {
 function indexesOf(lines: readonly string[]): Origins {
   const options = lines.filter((line) => line.startsWith("-")).join(" ");
   const given = (option: RegExp): string[] =>
-    [...options.matchAll(option)].map(([, address = ""]) => address.replaceAll(/["']/gu, "")).filter((address) => !isLocal(address));
+    [...options.matchAll(option)]
+      .map(([, address = ""]) => address.replaceAll(/["']/gu, ""))
+      .filter((address) => !isLocal(address));
   const index = given(/(?:^|\s)(?:-i|--(?:index-url|pypi-url)(?=[\s=]))[\s=]*(\S+)/gu).at(-1);
   return {
     ...(index !== undefined && { origins: [index] }),
     // pip takes what has no scheme for a folder.
-    possibleOrigins: given(/(?:^|\s)(?:-f|--(?:extra-index-url|find-links)(?=[\s=]))[\s=]*(\S+)/gu).filter((each) => /:|\$/u.test(each)),
+    possibleOrigins: given(/(?:^|\s)(?:-f|--(?:extra-index-url|find-links)(?=[\s=]))[\s=]*(\S+)/gu).filter((each) =>
+      /:|\$/u.test(each),
+    ),
   };
 }
 
@@ -60,10 +67,13 @@ function addDirect(found: Gathering, line: string, address: string, named: strin
   const [plain = "", fragment = ""] = address.trim().split("#", 2);
   const file = plain.slice(plain.lastIndexOf("/") + 1);
   const [, inFile, version = null] =
-    /^([\w.]+(?:-[a-z_][\w.]*)*)-v?(\d[\w.!+]*)(?:-.*\.whl|\.zip|\.tar\.gz|\.whl)$/iu.exec(file.replaceAll("%2B", "+")) ?? [];
+    /^([\w.]+(?:-[a-z_][\w.]*)*)-v?(\d[\w.!+]*)(?:-.*\.whl|\.zip|\.tar\.gz|\.whl)$/iu.exec(
+      file.replaceAll("%2B", "+"),
+    ) ?? [];
   const name = named ?? /(?:^|&)egg=([\w.-]+)/u.exec(fragment)?.[1] ?? inFile;
   if (isLocal(plain) || !/:\/\//u.test(plain)) found.skip(line, OWN);
-  else if (name === undefined) found.skip(line, `comes from ${hostOf(plain)}, not judged as the public package: the line does not name it`);
+  else if (name === undefined)
+    found.skip(line, `comes from ${hostOf(plain)}, not judged as the public package: the line does not name it`);
   else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [plain] });
 }
 
@@ -103,14 +113,17 @@ export function readPoetryLock(text: string): Contents {
       ...files.map((each) => each.url),
     ];
     const origins = addresses.filter((address) => address !== undefined);
-    if (path !== undefined || /^(?:file|directory)$/u.test(source?.type ?? "") || origins.some(isLocal)) found.skip(name, OWN);
+    if (path !== undefined || /^(?:file|directory)$/u.test(source?.type ?? "") || origins.some(isLocal))
+      found.skip(name, OWN);
     else found.add("pypi", name, version, { dev, origins });
   }
   return found.contents();
 }
 
 const UvDependencies = z.array(z.object({ name: z.string(), version: z.string().optional() })).default([]);
-const UvGroups = Table.transform((groups) => groups.flatMap(([, group]) => UvDependencies.safeParse(group).data ?? [])).catch([]);
+const UvGroups = Table.transform((groups) =>
+  groups.flatMap(([, group]) => UvDependencies.safeParse(group).data ?? []),
+).catch([]);
 /** Absent where the index's own address serves the file, `path` where a folder of the project does. */
 const UvFile = z.object({ url: z.string().optional() });
 const Uv = z.object({
@@ -142,7 +155,9 @@ export function readUvLock(text: string): Contents {
   );
   const keys = (dependencies: z.infer<typeof UvDependencies>): string[] =>
     dependencies.flatMap(({ name, version }) =>
-      (byName.get(name) ?? []).filter((each) => version === undefined || each.version === version).map(({ key }) => key),
+      (byName.get(name) ?? [])
+        .filter((each) => version === undefined || each.version === version)
+        .map(({ key }) => key),
     );
   const sourceOf = (each: (typeof packages)[number]): string => each.source[0]?.[0] ?? "";
   const originsOf = (each: (typeof packages)[number]): string[] => {

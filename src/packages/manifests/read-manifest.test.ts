@@ -77,7 +77,12 @@ const SPDX = {
   documentDescribes: ["root"],
   packages: [
     { SPDXID: "root", name: "app" },
-    { SPDXID: "a", name: "a", licenseDeclared: "MIT", externalRefs: [{ referenceType: "purl", referenceLocator: "pkg:npm/a@1.0.0" }] },
+    {
+      SPDXID: "a",
+      name: "a",
+      licenseDeclared: "MIT",
+      externalRefs: [{ referenceType: "purl", referenceLocator: "pkg:npm/a@1.0.0" }],
+    },
     { SPDXID: "b", name: "b", externalRefs: [{ referenceType: "purl", referenceLocator: "pkg:pypi/b@2.0" }] },
     { SPDXID: "c", name: "c" },
   ],
@@ -91,7 +96,12 @@ const CYCLONE = {
   specVersion: "1.6",
   metadata: { component: { "bom-ref": "root", name: "app" } },
   components: [
-    { "bom-ref": "x", name: "a", purl: "pkg:maven/g/a@1.0", components: [{ name: "inner", purl: "pkg:npm/inner@3.0.0" }] },
+    {
+      "bom-ref": "x",
+      name: "a",
+      purl: "pkg:maven/g/a@1.0",
+      components: [{ name: "inner", purl: "pkg:npm/inner@3.0.0" }],
+    },
     { name: "nameless" },
   ],
   dependencies: [{ ref: "root", dependsOn: ["x"] }],
@@ -146,14 +156,22 @@ describe("every format", () => {
       readFileSync(path.join(import.meta.dirname, "../../../package-lock.json"), "utf8"),
     );
     expect(manifest.packages.length).toBeGreaterThan(200);
-    expect(manifest.packages.find(({ package: pkg }) => pkg.name === "hono")).toMatchObject({ path: ["hono"], dev: false, license: "MIT" });
+    expect(manifest.packages.find(({ package: pkg }) => pkg.name === "hono")).toMatchObject({
+      path: ["hono"],
+      dev: false,
+      license: "MIT",
+    });
     expect(manifest.packages.filter(({ path: way }) => way.length === 0).length).toBeLessThan(20);
   });
 });
 
 describe("what cannot be read", () => {
   test.each([
-    ["package-lock.json", '{"lockfileVersion":1,"dependencies":{}}', /package-lock\.json has lockfileVersion 1.*npm 7/u],
+    [
+      "package-lock.json",
+      '{"lockfileVersion":1,"dependencies":{}}',
+      /package-lock\.json has lockfileVersion 1.*npm 7/u,
+    ],
     ["package-lock.json", "{", /does not parse at line 1/u],
     ["x.json", '{"a":1}', /x\.json is none that the desk knows: give package-lock/u],
     ["notes.txt", "hello", /notes\.txt is none that the desk knows/u],
@@ -165,13 +183,19 @@ describe("what cannot be read", () => {
   test("names that poison or escape are skipped, and a deep file needs no stack", () => {
     const hostile = {
       lockfileVersion: 3,
-      packages: { "": {}, "node_modules/__proto__": { version: "1.0.0" }, "node_modules/../../etc": { version: "1.0.0" } },
+      packages: {
+        "": {},
+        "node_modules/__proto__": { version: "1.0.0" },
+        "node_modules/../../etc": { version: "1.0.0" },
+      },
     };
-    expect(readManifest("package-lock.json", JSON.stringify(hostile)).packages.map(({ package: { name } }) => name)).toEqual(["__proto__"]);
+    expect(
+      readManifest("package-lock.json", JSON.stringify(hostile)).packages.map(({ package: { name } }) => name),
+    ).toEqual(["__proto__"]);
     let nested: object = { name: "leaf", purl: "pkg:npm/leaf@1.0.0" };
     for (let depth = 0; depth < 2000; depth++) nested = { name: "n", components: [nested] };
-    expect(listed("bom.json", JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: [nested] }))).toEqual([
-      "pkg:npm/leaf@1.0.0",
-    ]);
+    expect(
+      listed("bom.json", JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: [nested] })),
+    ).toEqual(["pkg:npm/leaf@1.0.0"]);
   });
 });

@@ -28,9 +28,12 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
       return { format, skipped, packages };
     } catch (error) {
       if (!(error instanceof OverBudgetError)) throw error;
-      throw new InvalidError(`${baseName(file)} is too much to read (${error.message}): check the projects in it one at a time`, {
-        cause: error,
-      });
+      throw new InvalidError(
+        `${baseName(file)} is too much to read (${error.message}): check the projects in it one at a time`,
+        {
+          cause: error,
+        },
+      );
     }
   });
 }

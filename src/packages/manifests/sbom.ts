@@ -19,7 +19,9 @@ const Component = z.object({
   purl: z.string().optional(),
   licenses: z.array(License).catch([]),
   properties: z.array(z.object({ name: z.string(), value: z.string() })).catch([]),
-  externalReferences: z.array(z.object({ type: z.string(), url: z.string().catch("an address that is not text") })).catch([]),
+  externalReferences: z
+    .array(z.object({ type: z.string(), url: z.string().catch("an address that is not text") }))
+    .catch([]),
   components: z.array(z.unknown()).catch([]),
 });
 type Component = z.infer<typeof Component>;
@@ -50,12 +52,17 @@ export function readCycloneDx(json: unknown): Contents {
   const ways = waysFrom(root === undefined ? [] : next(root), next);
   const nameOf = (ref: string): string => components.get(ref)?.name ?? ref;
   for (const [ref, { name, version, purl, licenses, properties, externalReferences }] of components) {
-    const isDev = properties.some((property) => property.name === "cdx:npm:package:development" && property.value === "true");
+    const isDev = properties.some(
+      (property) => property.name === "cdx:npm:package:development" && property.value === "true",
+    );
     addPurl(found, purl, `${name}${version ? `@${version}` : ""}`, {
       path: pathTo(ways, ref, nameOf),
       dev: isDev || null,
       // Several are taken to apply together: the careful reading where the file does not say.
-      license: licenses.length > 1 ? licenses.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(" AND ") : (licenses[0] ?? null),
+      license:
+        licenses.length > 1
+          ? licenses.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(" AND ")
+          : (licenses[0] ?? null),
       origins: externalReferences.filter(({ type }) => type === "distribution").map(({ url }) => url),
     });
   }
@@ -78,7 +85,9 @@ const Spdx = z.object({
       }),
     )
     .default([]),
-  relationships: z.array(z.object({ spdxElementId: z.string(), relatedSpdxElement: z.string(), relationshipType: z.string() })).default([]),
+  relationships: z
+    .array(z.object({ spdxElementId: z.string(), relatedSpdxElement: z.string(), relationshipType: z.string() }))
+    .default([]),
 });
 
 export function readSpdx(json: unknown): Contents {
@@ -102,7 +111,15 @@ export function readSpdx(json: unknown): Contents {
   const next = (id: string): string[] => edges.get(id) ?? [];
   const ways: Ways = waysFrom([...roots].flatMap(next), next);
   const names = new Map(document.packages.map(({ SPDXID, name }) => [SPDXID, name]));
-  for (const { SPDXID, name, versionInfo, downloadLocation, licenseConcluded, licenseDeclared, externalRefs } of document.packages) {
+  for (const {
+    SPDXID,
+    name,
+    versionInfo,
+    downloadLocation,
+    licenseConcluded,
+    licenseDeclared,
+    externalRefs,
+  } of document.packages) {
     const purl = externalRefs.find(({ referenceType }) => referenceType === "purl")?.referenceLocator;
     if (purl === undefined && roots.has(SPDXID)) continue;
     addPurl(found, purl, `${name}${versionInfo ? `@${versionInfo}` : ""}`, {

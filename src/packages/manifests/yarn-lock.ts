@@ -35,8 +35,10 @@ export function readYarnLock(text: string): Contents {
 /** `name@range`, `alias@npm:name@range` or `alias@npm:name`. */
 function addClassic(found: Gathering, descriptor: string, { version, resolved }: Entry): void {
   const [alias, range] = cutName(descriptor);
-  const named = range.startsWith("npm:") && semver.validRange(range.slice(4)) === null ? cutName(range.slice(4))[0] : alias;
-  const origin = resolved?.replace(/#.*$/su, "") ?? (/^[a-z+]+:|\//iu.test(range) && !range.startsWith("npm:") ? range : "");
+  const named =
+    range.startsWith("npm:") && semver.validRange(range.slice(4)) === null ? cutName(range.slice(4))[0] : alias;
+  const origin =
+    resolved?.replace(/#.*$/su, "") ?? (/^[a-z+]+:|\//iu.test(range) && !range.startsWith("npm:") ? range : "");
   // A folder of tarballs in the project mirrors the registry: only the file's name stands there.
   const origins = /^[^/:]*$/u.test(origin) ? [] : [origin];
   if (origins.some(isLocal)) found.skip(alias, OWN);
@@ -51,7 +53,9 @@ function addBerry(found: Gathering, entries: ReadonlyMap<string, Entry>): void {
       // Before Yarn 4 the ranges of dependencies lack the protocol that their keys have.
       return keyOf.get(descriptor) ?? keyOf.get(`${name}@npm:${range}`) ?? [];
     });
-  const projects = [...entries].filter(([, { resolution = "" }]) => cutName(resolution)[1].startsWith("workspace:")).map(([key]) => key);
+  const projects = [...entries]
+    .filter(([, { resolution = "" }]) => cutName(resolution)[1].startsWith("workspace:"))
+    .map(([key]) => key);
   const ways = waysFrom(projects.flatMap(next), next);
   for (const [key, { resolution = "", version }] of entries) {
     const [name, reference] = cutName(resolution);
@@ -59,7 +63,10 @@ function addBerry(found: Gathering, entries: ReadonlyMap<string, Entry>): void {
     if (reference.startsWith("workspace:")) found.skip(name, "is a workspace: the project itself");
     else if (origin !== null && isLocal(origin)) found.skip(name, OWN);
     else
-      found.add("npm", name || key, version, { path: pathTo(ways, key, (at) => cutName(at)[0]), origins: origin === null ? [] : [origin] });
+      found.add("npm", name || key, version, {
+        path: pathTo(ways, key, (at) => cutName(at)[0]),
+        origins: origin === null ? [] : [origin],
+      });
   }
 }
 

@@ -46,7 +46,13 @@ export function feedbackView({ id }, person) {
   /** @param {boolean} helpful */
   function commentView(helpful) {
     const prompt = helpful ? "anythingElse" : "whatMissing";
-    const comment = el("input", { type: "text", maxLength: 2000, required: true, "data-label": prompt, "data-placeholder": prompt });
+    const comment = el("input", {
+      type: "text",
+      maxLength: 2000,
+      required: true,
+      "data-label": prompt,
+      "data-placeholder": prompt,
+    });
     const onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
       attempt(view, async () => {

@@ -107,7 +107,12 @@ function dispatch(letter) {
     el("p", { className: "words", textContent: letter.text }),
   );
   const dots = el("span", { ariaHidden: "true", textContent: "…" });
-  const waiting = el("p", { className: "thinking pending" }, el("span", { className: "unseen", says: "thinking" }), dots);
+  const waiting = el(
+    "p",
+    { className: "thinking pending" },
+    el("span", { className: "unseen", says: "thinking" }),
+    dots,
+  );
   log.append(node, waiting);
   greet();
   scrollTo(node);
@@ -144,7 +149,8 @@ async function deliver({ text, ticket, delivery }) {
     return { conversation, messages: [message] };
   }
   /** @param {string | null} within */
-  const ask = (within) => request("/api/ask", { text, conversation: within, delivery, language: document.documentElement.lang });
+  const ask = (within) =>
+    request("/api/ask", { text, conversation: within, delivery, language: document.documentElement.lang });
   const asked = await ask(conversation).catch((error) => {
     // The conversation is gone: the question begins another.
     if (error instanceof RequestError && error.status === 404 && conversation) return ask(null);
@@ -229,7 +235,10 @@ function greet() {
 
 /** @param {Element} node */
 function scrollTo(node) {
-  node.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  node.scrollIntoView({
+    block: "start",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
 }
 
 /** @param {Message} message */
@@ -237,7 +246,16 @@ function messageView(message) {
   const { author, body, ticket, name, createdAt } = message;
   const who =
     author === "staff"
-      ? [el("p", { className: "who" }, `${name} · `, el("span", { says: ["ticketNumber", ticket] }), " · ", timeView(createdAt))]
+      ? [
+          el(
+            "p",
+            { className: "who" },
+            `${name} · `,
+            el("span", { says: ["ticketNumber", ticket] }),
+            " · ",
+            timeView(createdAt),
+          ),
+        ]
       : author === "asker"
         ? whoAsked(ticket)
         : [el("p", { className: "unseen", says: "desk" })];
@@ -246,7 +264,10 @@ function messageView(message) {
 
 /** @param {number | null} ticket */
 function whoAsked(ticket) {
-  return [el("p", { className: "unseen", says: "you" }), ticket !== null && el("p", { className: "who", says: ["ticketNumber", ticket] })];
+  return [
+    el("p", { className: "unseen", says: "you" }),
+    ticket !== null && el("p", { className: "who", says: ["ticketNumber", ticket] }),
+  ];
 }
 
 /** @param {Message} message */
@@ -292,7 +313,8 @@ function contentOf(message) {
     case "notice":
       return [
         words,
-        body.examples.length > 0 && el("ul", { className: "choices" }, ...body.examples.map((example) => choiceView(example))),
+        body.examples.length > 0 &&
+          el("ul", { className: "choices" }, ...body.examples.map((example) => choiceView(example))),
       ];
     case "ticket": {
       // That it is open the desk says first of all; later words say themselves how it stands.
@@ -301,7 +323,8 @@ function contentOf(message) {
       return [
         el("p", { className: "card-title", says: [says, body.number] }),
         words,
-        body.decision && el("p", {}, el("a", { href: `/receipts/${body.decision}`, says: ["seeReceipt", body.decision] })),
+        body.decision &&
+          el("p", {}, el("a", { href: `/receipts/${body.decision}`, says: ["seeReceipt", body.decision] })),
         body.asksWhetherItHelped && helpedView(body.number),
         replyButton(body.number),
       ];
@@ -328,7 +351,11 @@ function choiceView(label, text = label) {
 /** @param {number} ticket */
 function replyButton(ticket) {
   const onclick = () => (replyTo(ticket), question.focus());
-  return el("div", { className: "actions" }, el("button", { type: "button", className: "quiet", says: "reply", onclick }));
+  return el(
+    "div",
+    { className: "actions" },
+    el("button", { type: "button", className: "quiet", says: "reply", onclick }),
+  );
 }
 
 /** @param {Message} message @param {string} says @param {string} className */

@@ -17,7 +17,11 @@ const known = await request("/api/uses").catch((error) => {
 });
 for (const { id, en, zh } of known.uses)
   uses.append(
-    el("option", { value: id, textContent: `${id} – ${document.documentElement.lang === "zh" ? zh : en}`, selected: id === "distributed" }),
+    el("option", {
+      value: id,
+      textContent: `${id} – ${document.documentElement.lang === "zh" ? zh : en}`,
+      selected: id === "distributed",
+    }),
   );
 
 form.addEventListener("submit", (event) => {
@@ -35,9 +39,15 @@ async function check() {
     const response = await fetch("/api/check", {
       method: "POST",
       headers: { "content-type": "application/json", "x-ospo-desk": "1" },
-      body: JSON.stringify({ file: file.name, text: await file.text(), use: uses.value, language: document.documentElement.lang }),
+      body: JSON.stringify({
+        file: file.name,
+        text: await file.text(),
+        use: uses.value,
+        language: document.documentElement.lang,
+      }),
     });
-    if (!response.ok || !response.body) throw new Error((await response.json().catch(() => null))?.error ?? t("failed", response.status));
+    if (!response.ok || !response.body)
+      throw new Error((await response.json().catch(() => null))?.error ?? t("failed", response.status));
     await follow(response.body);
   } catch (error) {
     result.replaceChildren(failureView(error, () => void check()));
@@ -66,7 +76,9 @@ async function follow(body) {
 /** @param {Checked} checked */
 function checkedView({ format, policy, packages, skipped, summary }) {
   const told = packages.filter(({ verdict }) => verdict !== "approved");
-  const duties = [...new Set(told.filter(({ verdict }) => verdict === "conditional").flatMap(({ obligations }) => obligations))];
+  const duties = [
+    ...new Set(told.filter(({ verdict }) => verdict === "conditional").flatMap(({ obligations }) => obligations)),
+  ];
   return el(
     "div",
     {},
@@ -88,7 +100,11 @@ function checkedView({ format, policy, packages, skipped, summary }) {
     el("p", { className: "note" }, `${format} · ${packages.length} · `, el("span", { says: ["byPolicy", policy] })),
     told.length === 0
       ? el("p", { says: "allApproved" })
-      : el("div", { className: "wide" }, el("table", { className: "packages" }, headView(), el("tbody", {}, ...told.map(rowView)))),
+      : el(
+          "div",
+          { className: "wide" },
+          el("table", { className: "packages" }, headView(), el("tbody", {}, ...told.map(rowView))),
+        ),
     duties.length > 0 && el("h4", { says: "todo" }),
     duties.length > 0 && el("ul", {}, ...duties.map((duty) => el("li", { textContent: duty }))),
     skipped.length > 0 &&
@@ -105,7 +121,11 @@ function headView() {
   return el(
     "thead",
     {},
-    el("tr", {}, ...["columnVerdict", "columnPackage", "columnLicense", "because"].map((says) => el("th", { scope: "col", says }))),
+    el(
+      "tr",
+      {},
+      ...["columnVerdict", "columnPackage", "columnLicense", "because"].map((says) => el("th", { scope: "col", says })),
+    ),
   );
 }
 
@@ -122,6 +142,11 @@ function rowView({ verdict, purl, license, because, fixed, path }) {
       path.length > 1 && el("p", { className: "note", textContent: path.join(" › ") }),
     ),
     el("td", { textContent: license ?? "–" }),
-    el("td", {}, ...because.map((reason) => el("p", { textContent: reason })), fixed && el("p", { says: ["useVersion", fixed] })),
+    el(
+      "td",
+      {},
+      ...because.map((reason) => el("p", { textContent: reason })),
+      fixed && el("p", { says: ["useVersion", fixed] }),
+    ),
   );
 }

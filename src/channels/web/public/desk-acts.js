@@ -14,7 +14,13 @@ const WITH_WORDS = [
   [
     "hand-over",
     "handOver",
-    () => ({ name: "group", says: "handOverTo", type: "select", choices: groupChoices(), value: state.opened?.ticket.group }),
+    () => ({
+      name: "group",
+      says: "handOverTo",
+      type: "select",
+      choices: groupChoices(),
+      value: state.opened?.ticket.group,
+    }),
   ],
   ["reopen", "reopen", () => ({ name: "reason", says: "reason", type: "long", required: true })],
   ["merge", "merge", () => ({ name: "into", says: "mergeInto", type: "number", required: true })],
@@ -32,8 +38,10 @@ function ownPart({ ticket, steps }) {
   const isMine = (/** @type {{ personId: string }} */ { personId }) => me.accounts.includes(personId);
   const as = (/** @type {string} */ personId, /** @type {string} */ account) => (personId === me.id ? null : account);
   const round = Math.max(0, ...steps.map((step) => step.round));
-  const votesIn = (/** @type {number} */ number) => steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
-  if (me.accounts.includes(ticket.requesterId)) return { did: "filed", as: as(ticket.requesterId, ticket.requesterAccount) };
+  const votesIn = (/** @type {number} */ number) =>
+    steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
+  if (me.accounts.includes(ticket.requesterId))
+    return { did: "filed", as: as(ticket.requesterId, ticket.requesterAccount) };
   const voted = votesIn(round).find(isMine);
   if (voted) return { did: "voted", as: as(voted.personId, voted.by) };
   // Who rejected it does not decide the appeal.
@@ -66,9 +74,12 @@ export function drawMoves(view) {
       moves.includes("claim") && !isMine && button("claim", "claim", () => now("claim"), ""),
       moves.includes("resolve") && button("resolve", "resolve", () => now("resolve")),
       moves.includes("close") && button("close", "close", () => now("close")),
-      ...WITH_WORDS.filter(([move]) => moves.includes(move === "link" ? "describe" : move) && !cannotMerge(move, view)).map(
-        ([move, says, field]) =>
-          button(move, says, () => openForm({ title: says, fields: [field()], submit: "doIt", act: async (values) => act(move, values) })),
+      ...WITH_WORDS.filter(
+        ([move]) => moves.includes(move === "link" ? "describe" : move) && !cannotMerge(move, view),
+      ).map(([move, says, field]) =>
+        button(move, says, () =>
+          openForm({ title: says, fields: [field()], submit: "doIt", act: async (values) => act(move, values) }),
+        ),
       ),
       moves.includes("describe") && priorityView(ticket.priority),
       moves.includes("describe") && button("tags", "tags", editTags),
@@ -76,7 +87,8 @@ export function drawMoves(view) {
     ].filter((node) => node !== false),
   );
   drawVotes(view);
-  find("make-draft", HTMLElement).hidden = ticket.kind !== "question" || !view.messages.some(({ author }) => author === "staff");
+  find("make-draft", HTMLElement).hidden =
+    ticket.kind !== "question" || !view.messages.some(({ author }) => author === "staff");
   if (focused) box.querySelector(`[data-move="${focused}"]`)?.closest("button")?.focus();
 }
 
@@ -93,7 +105,10 @@ function drawVotes(view) {
   if (part) box.replaceChildren(el("span", { className: "note", says: [`own ${part.did}`, part.as] }));
   else if (box.hidden) box.replaceChildren();
   else if (!box.querySelector("button"))
-    box.replaceChildren(button("approve", "approve", approveHere, ""), button("reject", "reject", rejectHere, "quiet danger"));
+    box.replaceChildren(
+      button("approve", "approve", approveHere, ""),
+      button("reject", "reject", rejectHere, "quiet danger"),
+    );
 }
 
 /** @param {string} move @param {string} says @param {() => unknown} onclick @param {string} [className] @param {string} [pressed] */
@@ -160,7 +175,9 @@ export function rejectHere() {
 find("make-draft", HTMLElement).onclick = () => {
   const { ticket, messages } = state.opened ?? {};
   if (!ticket || !messages) return;
-  const said = messages.filter(({ author, ticket: of }) => author === "staff" && of === ticket.number).map(({ body }) => body.text);
+  const said = messages
+    .filter(({ author, ticket: of }) => author === "staff" && of === ticket.number)
+    .map(({ body }) => body.text);
   openForm({
     title: "makeDraft",
     hint: "draftHint",

@@ -84,7 +84,9 @@ function answerView({ id, question, given, shown, helpful, text, citations, mode
     el("p", { className: "note" }, `${topic} · ${model} · ${prompt ?? ""} · `, timeView(askedAt)),
     wordsView(text),
     ...citations.map(citationView),
-    shown ? el("p", { className: "note", says: "wasShown" }) : el("details", {}, el("summary", { says: "givenInstead" }), wordsView(given)),
+    shown
+      ? el("p", { className: "note", says: "wasShown" })
+      : el("details", {}, el("summary", { says: "givenInstead" }), wordsView(given)),
     helpful === false && el("p", { className: "warning", says: "wasNotHelpful" }),
     problem,
     el(
@@ -92,7 +94,12 @@ function answerView({ id, question, given, shown, helpful, text, citations, mode
       { className: "actions" },
       el("button", { type: "button", says: "grade good", onclick: () => now("good") }),
       el("button", { type: "button", className: "quiet", says: "grade wrong", onclick: () => withWords("wrong") }),
-      el("button", { type: "button", className: "quiet danger", says: "grade harmful", onclick: () => withWords("harmful") }),
+      el("button", {
+        type: "button",
+        className: "quiet danger",
+        says: "grade harmful",
+        onclick: () => withWords("harmful"),
+      }),
     ),
   );
 }

@@ -69,7 +69,12 @@ function summaryView({ model, points }) {
       "ul",
       {},
       ...points.map(({ text, by }) =>
-        el("li", {}, text, el("span", { className: "note", textContent: ` (${by.map((who) => t(`said ${who}`)).join(", ")})` })),
+        el(
+          "li",
+          {},
+          text,
+          el("span", { className: "note", textContent: ` (${by.map((who) => t(`said ${who}`)).join(", ")})` }),
+        ),
       ),
     ),
   ];
@@ -82,7 +87,10 @@ function suggestionView({ model, title, group, duplicates }) {
     group && ["suggestedGroup", groupWords(group)],
     duplicates.length > 0 && [
       "suggestedDuplicates",
-      ...duplicates.flatMap(({ number, question }) => [el("a", { href: `#${number}`, textContent: `#${number} ${question}` }), " "]),
+      ...duplicates.flatMap(({ number, question }) => [
+        el("a", { href: `#${number}`, textContent: `#${number} ${question}` }),
+        " ",
+      ]),
     ],
   ].filter((row) => Array.isArray(row));
   if (rows.length === 0) return [el("p", { className: "note", says: "nothingSuggested" })];

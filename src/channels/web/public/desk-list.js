@@ -27,7 +27,10 @@ for (const name of SELECTS) {
   select.onchange = () => change({ ...state.filter, [name]: select.value || undefined });
 }
 find("filter-tag", HTMLInputElement).onchange = (event) =>
-  change({ ...state.filter, tag: /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase() || undefined });
+  change({
+    ...state.filter,
+    tag: /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase() || undefined,
+  });
 find("filter-clear", HTMLElement).onclick = () => change({ view: state.filter.view });
 find("more", HTMLElement).onclick = () => attempt("queue", more);
 find("save-view", HTMLElement).onclick = () =>
@@ -130,8 +133,16 @@ export function drawTabs() {
   const focused = [...tabs.querySelectorAll("button")].findIndex((tab) => tab === document.activeElement);
   tabs.replaceChildren(...VIEWS.map(tabView), ...saved.map(savedView));
   tabs.querySelectorAll("button")[focused]?.focus();
-  fill(find("filter-group", HTMLSelectElement), [{ value: "", label: t("any") }, ...groupChoices()], state.filter.group ?? "");
-  fill(find("filter-kind", HTMLSelectElement), [{ value: "", label: t("any") }, ...choicesOf("kind", KINDS)], state.filter.kind ?? "");
+  fill(
+    find("filter-group", HTMLSelectElement),
+    [{ value: "", label: t("any") }, ...groupChoices()],
+    state.filter.group ?? "",
+  );
+  fill(
+    find("filter-kind", HTMLSelectElement),
+    [{ value: "", label: t("any") }, ...choicesOf("kind", KINDS)],
+    state.filter.kind ?? "",
+  );
   fill(
     find("filter-priority", HTMLSelectElement),
     [{ value: "", label: t("any") }, ...choicesOf("priority", PRIORITIES)],
@@ -151,7 +162,11 @@ function tabView(view) {
   const isPlain = !saved.some(({ filter }) => isNow(filter));
   return el(
     "button",
-    { type: "button", "aria-pressed": String(view === state.filter.view && isPlain), onclick: () => change({ ...state.filter, view }) },
+    {
+      type: "button",
+      "aria-pressed": String(view === state.filter.view && isPlain),
+      onclick: () => change({ ...state.filter, view }),
+    },
     t(`view ${view}`),
     " ",
     el("span", { className: "count", textContent: String(state.counts[view] ?? "") }),
@@ -174,7 +189,12 @@ function savedView({ id, name, filter }) {
   return el(
     "span",
     { className: "saved-view" },
-    el("button", { type: "button", "aria-pressed": String(isNow(filter)), textContent: name, onclick: () => change(filter) }),
+    el("button", {
+      type: "button",
+      "aria-pressed": String(isNow(filter)),
+      textContent: name,
+      onclick: () => change(filter),
+    }),
     el("button", { type: "button", "aria-label": t("dropView", name), textContent: "✕", onclick: drop }),
   );
 }
@@ -213,7 +233,11 @@ function rowView(row) {
     choose,
     el(
       "a",
-      { href: `#${number}`, className: "ticket-row", "aria-current": number === state.opened?.ticket.number ? "true" : undefined },
+      {
+        href: `#${number}`,
+        className: "ticket-row",
+        "aria-current": number === state.opened?.ticket.number ? "true" : undefined,
+      },
       el("span", { className: "question" }, el("b", { textContent: `#${number}` }), ` ${question}`),
       el("span", { className: "note facts" }, ...rowFacts(row)),
     ),

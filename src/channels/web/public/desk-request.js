@@ -21,7 +21,9 @@ export function drawRequest(view) {
   if (!filed) return;
   find("tier", HTMLElement).replaceChildren(el("b", { textContent: `${filed.tier.name}: ${inLanguage(filed.tier)}` }));
   find("because", HTMLElement).replaceChildren(
-    ...filed.because.map((rule) => el("li", {}, inLanguage(rule), " ", el("code", { className: "note", textContent: rule.rule }))),
+    ...filed.because.map((rule) =>
+      el("li", {}, inLanguage(rule), " ", el("code", { className: "note", textContent: rule.rule })),
+    ),
     ...(filed.blanket ? [el("li", { says: ["blanketUsed", filed.blanket] })] : []),
     ...(filed.attested ? [el("li", { says: "attestedByAsker" })] : []),
   );
@@ -71,7 +73,9 @@ function separationView({ ticket, request: filed, separation, moves }) {
 /** @param {Step} step @param {View} view */
 function stepView(step, view) {
   const isMine = openStepOf(view) === step;
-  const members = (state.me?.members ?? []).filter(({ groups }) => groups.includes(step.group)).map(({ id }) => id.replace(/^web:/u, ""));
+  const members = (state.me?.members ?? [])
+    .filter(({ groups }) => groups.includes(step.group))
+    .map(({ id }) => id.replace(/^web:/u, ""));
   return el(
     "li",
     { className: `step ${step.state}`, "aria-current": step.state === "open" ? "step" : undefined },

@@ -97,9 +97,12 @@ function noticeView(notice, isNew) {
 
 /** @param {Notice} notice */
 function noticeWords({ kind, ticket, question, detail }) {
-  const about = [detail["action"] && t(`action ${detail["action"]}`), detail["blanket"], detail["until"], detail["hash"]].filter(
-    (part) => typeof part === "string",
-  );
+  const about = [
+    detail["action"] && t(`action ${detail["action"]}`),
+    detail["blanket"],
+    detail["until"],
+    detail["hash"],
+  ].filter((part) => typeof part === "string");
   return el(
     "span",
     {},
@@ -113,7 +116,9 @@ function noticeWords({ kind, ticket, question, detail }) {
 
 /** The digest counts what waits. @param {Record<string, any>} detail */
 function digestWords(detail) {
-  return ["open", "unassigned", "overdue", "dueToday"].map((name) => `${t(`digest ${name}`)} ${detail[name] ?? 0}`).join(", ");
+  return ["open", "unassigned", "overdue", "dueToday"]
+    .map((name) => `${t(`digest ${name}`)} ${detail[name] ?? 0}`)
+    .join(", ");
 }
 
 function drawDrafts() {
@@ -166,7 +171,9 @@ async function showBlankets() {
   const { blankets } = await request("/api/desk/blankets");
   if (room !== "blankets") return;
   if (blankets.length === 0) return void content.replaceChildren(el("p", { className: "note", says: "blanketsEmpty" }));
-  const head = ["blanketId", "kind", "blanketFor", "blanketUse", "blanketEnd"].map((says) => el("th", { scope: "col", says }));
+  const head = ["blanketId", "kind", "blanketFor", "blanketUse", "blanketEnd"].map((says) =>
+    el("th", { scope: "col", says }),
+  );
   const rows = blankets.map(({ id, kind, who = [], projects = [], licenses = [], until, used }) =>
     el(
       "tr",

@@ -143,7 +143,12 @@ export function drawTalk({ ticket, messages, hasEarlier, notes, moves }) {
   find("ask-back", HTMLElement).title = t("askBackHint");
   find("note-list", HTMLElement).replaceChildren(
     ...notes.map(({ name, text, createdAt }) =>
-      el("article", { className: "message internal" }, el("p", { className: "who" }, `${name} · `, timeView(createdAt)), wordsView(text)),
+      el(
+        "article",
+        { className: "message internal" },
+        el("p", { className: "who" }, `${name} · `, timeView(createdAt)),
+        wordsView(text),
+      ),
     ),
   );
   const draft = drafts[ticket.number]?.text ?? "";

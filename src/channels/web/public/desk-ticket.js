@@ -107,7 +107,10 @@ async function loadSimilar(number) {
         {},
         el("a", { href: `#${other}`, textContent: `#${other} ${question}` }),
         " ",
-        el("span", { className: `state ${outcome ?? is}`, textContent: t(outcome ? `outcome ${outcome}` : `state ${is}`) }),
+        el("span", {
+          className: `state ${outcome ?? is}`,
+          textContent: t(outcome ? `outcome ${outcome}` : `state ${is}`),
+        }),
         answer && el("p", { className: "words note", textContent: answer }),
       ),
     ),

@@ -83,7 +83,14 @@ find("done", HTMLElement).onclick = () => keys.close();
 useKeys.onchange = () => local.set("keys", useKeys.checked ? null : "off");
 document.addEventListener("keydown", (event) => {
   const { target } = event;
-  if (!(target instanceof HTMLElement) || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (
+    !(target instanceof HTMLElement) ||
+    document.querySelector("dialog[open]") ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
   if (target.matches("input:not([type=checkbox]), textarea, select")) {
     if (event.key === "Escape") target.blur();
     return;
@@ -178,7 +185,12 @@ function drawKeys() {
   const rows = [...KEYS.map(([key, says]) => [key, says]), ["Enter", "keyOpen"], ["Ctrl/⌘ Enter", "sendReply"]];
   find("key-list", HTMLElement).replaceChildren(
     ...rows.map(([key = "", says = ""]) =>
-      el("div", {}, el("dt", {}, el("kbd", { textContent: key })), el("dd", { textContent: t(says).replace(/…$/u, "") })),
+      el(
+        "div",
+        {},
+        el("dt", {}, el("kbd", { textContent: key })),
+        el("dd", { textContent: t(says).replace(/…$/u, "") }),
+      ),
     ),
   );
 }

@@ -37,13 +37,18 @@ export function inLanguage({ en, zh }) {
 export function answersView({ kind, answers }, forms) {
   const fields = forms?.kinds.find((form) => form.kind === kind)?.fields ?? [];
   // In the order of the form, what it does not know any more at the end.
-  const order = [...new Set([...fields.map(({ name }) => name), ...Object.keys(answers)])].filter((name) => answers[name] !== undefined);
+  const order = [...new Set([...fields.map(({ name }) => name), ...Object.keys(answers)])].filter(
+    (name) => answers[name] !== undefined,
+  );
   const rows = order.flatMap((name) => {
     const value = answers[name];
     const field = fields.find((known) => known.name === name);
     const words = typeof value === "boolean" ? t(value ? "yes" : "no") : String(value);
     const choice = field?.choices?.find((known) => known.value === value)?.label;
-    return [el("dt", { textContent: field?.label ?? name }), el("dd", { className: "words", textContent: choice ?? words })];
+    return [
+      el("dt", { textContent: field?.label ?? name }),
+      el("dd", { className: "words", textContent: choice ?? words }),
+    ];
   });
   return el("dl", { className: "facts" }, ...rows);
 }
@@ -86,7 +91,11 @@ export function factsOf(evidence) {
     const label = t(`fact ${name}`);
     if (fact.kind === "unknown") unknown.push({ label, value: fact.reason, source: null });
     else if (fact.kind === "known")
-      known.push({ label, value: factWords(name, fact.value), source: t("asOf", fact.source, fact.asOf.slice(0, 10), fact.stale) });
+      known.push({
+        label,
+        value: factWords(name, fact.value),
+        source: t("asOf", fact.source, fact.asOf.slice(0, 10), fact.stale),
+      });
   }
   return { known, unknown };
 }

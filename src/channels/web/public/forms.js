@@ -59,7 +59,8 @@ export function openForm({ title, about = [], hint, fields, submit, act }) {
 /** @param {Field} field @param {string} form */
 function controlOf({ name, type = "text", value = "", required = false, choices = [] }, form) {
   const common = { id: `${form}-${name}`, name, required };
-  if (type === "select") return el("select", common, ...choices.map((choice) => optionView(choice.value, choice.label, value)));
+  if (type === "select")
+    return el("select", common, ...choices.map((choice) => optionView(choice.value, choice.label, value)));
   if (type === "long") return el("textarea", { ...common, rows: 4, value });
   return el("input", { ...common, type: "text", inputMode: type === "number" ? "numeric" : "text", value });
 }

@@ -19,7 +19,10 @@ speak(() => void load());
 async function load() {
   const problem = find("problem", HTMLElement);
   try {
-    const [decision, forms] = await Promise.all([request(`/api/receipts/${encodeURIComponent(id)}`), formsNow().catch(() => null)]);
+    const [decision, forms] = await Promise.all([
+      request(`/api/receipts/${encodeURIComponent(id)}`),
+      formsNow().catch(() => null),
+    ]);
     document.title = t("receiptOf", id);
     problem.replaceChildren();
     draw(decision, forms);
@@ -69,7 +72,9 @@ function draw({ record, receipt, questioned, standing }, forms) {
           el(
             "ul",
             {},
-            ...because.map((rule) => el("li", {}, inLanguage(rule), " ", el("code", { className: "note", textContent: rule.rule }))),
+            ...because.map((rule) =>
+              el("li", {}, inLanguage(rule), " ", el("code", { className: "note", textContent: rule.rule })),
+            ),
           ),
           blanket && el("p", { says: ["blanketUsed", blanket] }),
         ),
@@ -88,7 +93,8 @@ function draw({ record, receipt, questioned, standing }, forms) {
       el("h3", { says: "scope" }),
       answersView(record, forms),
       conditions.length > 0 && el("h3", { says: "conditions" }),
-      conditions.length > 0 && el("ul", {}, ...conditions.map((/** @type {string} */ condition) => el("li", { textContent: condition }))),
+      conditions.length > 0 &&
+        el("ul", {}, ...conditions.map((/** @type {string} */ condition) => el("li", { textContent: condition }))),
       evidence && el("h3", { says: "factsThen" }),
       evidence && factsTable(evidence),
       proofView(record, receipt),
@@ -98,7 +104,8 @@ function draw({ record, receipt, questioned, standing }, forms) {
 
 /** @param {Decided} record */
 function decidersView({ votes, tier }) {
-  if (votes.length === 0) return el("p", { says: tier.decides === "requester" ? "decidedByAttest" : "decidedByPolicy" });
+  if (votes.length === 0)
+    return el("p", { says: tier.decides === "requester" ? "decidedByAttest" : "decidedByPolicy" });
   return el(
     "ul",
     { className: "deciders" },
@@ -119,14 +126,15 @@ function decidersView({ votes, tier }) {
 function factsTable(evidence) {
   const { known, unknown } = factsOf(evidence);
   const head = ["fact", "value", "source"].map((says) => el("th", { scope: "col", says }));
-  const rows = [...known, ...unknown.map((fact) => ({ ...fact, source: t("unknown") }))].map(({ label, value, source }) =>
-    el(
-      "tr",
-      {},
-      el("th", { scope: "row", textContent: label }),
-      el("td", { textContent: value }),
-      el("td", { className: "note", textContent: source }),
-    ),
+  const rows = [...known, ...unknown.map((fact) => ({ ...fact, source: t("unknown") }))].map(
+    ({ label, value, source }) =>
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row", textContent: label }),
+        el("td", { textContent: value }),
+        el("td", { className: "note", textContent: source }),
+      ),
   );
   return el(
     "div",
@@ -167,7 +175,12 @@ function proofView({ id: name, audit }, receipt) {
     el("p", { says: "proofLead" }),
     el("pre", {}, el("code", { textContent: `npm run ospo -- verify ${name}.jws --keys jwks.json` })),
     text,
-    el("p", { className: "actions" }, el("button", { type: "button", className: "quiet", says: "copy", onclick: copy }), told),
+    el(
+      "p",
+      { className: "actions" },
+      el("button", { type: "button", className: "quiet", says: "copy", onclick: copy }),
+      told,
+    ),
     el(
       "p",
       { className: "note" },

@@ -66,7 +66,12 @@ function yesNo({ name, required }, value, forms, change) {
 
 /** @param {FormField} field @param {string | number | boolean | null} value @param {Change} change */
 function controlOf({ name, type, choices = [], required }, value, change) {
-  const common = { id: `field-${name}`, name, value: value === null ? "" : String(value), "aria-required": String(required) };
+  const common = {
+    id: `field-${name}`,
+    name,
+    value: value === null ? "" : String(value),
+    "aria-required": String(required),
+  };
   if (type === "choice") {
     const options = choices.map((choice) =>
       el("option", { value: choice.value, textContent: choice.label, selected: choice.value === value }),
@@ -74,7 +79,12 @@ function controlOf({ name, type, choices = [], required }, value, change) {
     /** @type {HTMLSelectElement} */
     const select = el(
       "select",
-      { id: common.id, name, "aria-required": common["aria-required"], onchange: () => change(name, select.value || null) },
+      {
+        id: common.id,
+        name,
+        "aria-required": common["aria-required"],
+        onchange: () => change(name, select.value || null),
+      },
       el("option", { value: "", textContent: t("chooseOne"), selected: value === null }),
       ...options,
     );

@@ -66,7 +66,8 @@ function earlierList(earlier) {
         " ",
         el("span", { className: "note", textContent: expires ? t("until", day(expires)) : day(created_at) }),
         " ",
-        decision && el("a", { href: `/receipts/${decision}`, target: "_blank", rel: "noopener", says: ["seeReceipt", decision] }),
+        decision &&
+          el("a", { href: `/receipts/${decision}`, target: "_blank", rel: "noopener", says: ["seeReceipt", decision] }),
       ),
     ),
   );

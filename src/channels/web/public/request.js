@@ -67,7 +67,8 @@ async function start() {
 async function begin() {
   const { drafts } = query.get("draft") ? await request("/api/request-drafts") : { drafts: [] };
   const draft = drafts.find((/** @type {{ id: string }} */ one) => one.id === id);
-  const filed = !draft && query.get("draft") ? (await request(`/api/request-drafts/${encodeURIComponent(id)}/filed`)).ticket : null;
+  const filed =
+    !draft && query.get("draft") ? (await request(`/api/request-drafts/${encodeURIComponent(id)}/filed`)).ticket : null;
   if (filed !== null) {
     id = crypto.randomUUID();
     message = null;
@@ -135,8 +136,12 @@ function questions() {
   /** @type {FormField[]} */
   const put = [];
   for (const field of all) {
-    const given = field.when && put.some(({ name }) => name === field.when?.field) ? answers[field.when.field] : undefined;
-    if (!field.when || (typeof given !== "number" && given !== undefined && given !== null && field.when.is.includes(given)))
+    const given =
+      field.when && put.some(({ name }) => name === field.when?.field) ? answers[field.when.field] : undefined;
+    if (
+      !field.when ||
+      (typeof given !== "number" && given !== undefined && given !== null && field.when.is.includes(given))
+    )
       put.push(field);
   }
   return put;
@@ -145,7 +150,8 @@ function questions() {
 /** Adds the questions that are new and takes away those that are not put any more; what is typed in stays untouched. */
 function drawFields() {
   const put = questions();
-  for (const node of [...fields.children]) if (!put.some(({ name }) => node.getAttribute("data-field") === name)) node.remove();
+  for (const node of [...fields.children])
+    if (!put.some(({ name }) => node.getAttribute("data-field") === name)) node.remove();
   put.forEach((field, i) => {
     if (fields.children[i]?.getAttribute("data-field") === field.name) return;
     const node = fieldView(field, answers[field.name] ?? null, forms, changed, () => {
@@ -172,7 +178,9 @@ function changed(name, value) {
 /** Answers to the questions that are put, without the empty ones. */
 function given() {
   const put = new Set(questions().map(({ name }) => name));
-  return Object.fromEntries(Object.entries(answers).filter(([name, value]) => put.has(name) && value !== null && value !== ""));
+  return Object.fromEntries(
+    Object.entries(answers).filter(([name, value]) => put.has(name) && value !== null && value !== ""),
+  );
 }
 
 async function save() {
@@ -180,7 +188,11 @@ async function save() {
   try {
     await request("/api/request-drafts", { id, kind, answers: given(), message });
     if (isFiled) return;
-    say(saved, "savedDraft", new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date()));
+    say(
+      saved,
+      "savedDraft",
+      new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date()),
+    );
   } catch {
     say(saved, "notSaved");
   }
@@ -196,9 +208,16 @@ function schedulePreview(after) {
 async function preview() {
   const box = find("preview", HTMLElement);
   const turn = ++asked;
-  const waiting = setTimeout(() => turn === asked && box.append(el("p", { className: "note", says: "lookingUp" })), 700);
+  const waiting = setTimeout(
+    () => turn === asked && box.append(el("p", { className: "note", says: "lookingUp" })),
+    700,
+  );
   try {
-    const answer = await request("/api/requests/preview", { kind, answers: given(), language: document.documentElement.lang });
+    const answer = await request("/api/requests/preview", {
+      kind,
+      answers: given(),
+      language: document.documentElement.lang,
+    });
     if (turn !== asked || isFiled) return;
     takeProblems(answer.kind === "wrong" ? answer.problems : []);
     box.replaceChildren(...(answer.kind === "ready" ? [readyView(answer)] : [emptyPreview(answer.problems.length)]));
@@ -239,7 +258,13 @@ async function submit() {
   say(submitButton, "submitting");
   clearTimeout(saveLater);
   try {
-    const answer = await request("/api/requests", { kind, answers: given(), key: id, language: document.documentElement.lang, ...agreed });
+    const answer = await request("/api/requests", {
+      kind,
+      answers: given(),
+      key: id,
+      language: document.documentElement.lang,
+      ...agreed,
+    });
     after(answer);
   } catch (error) {
     problem.textContent = error instanceof Error ? error.message : String(error);

@@ -98,7 +98,10 @@ function mineView(row) {
       { className: "actions" },
       state !== "withdrawn" && button("replyToDesk", () => replyTo(number)),
       !isOver && button("withdraw", () => withdraw(number)),
-      isRequest && ["resolved", "closed"].includes(state) && outcome === "rejected" && button("appeal", () => appeal(number)),
+      isRequest &&
+        ["resolved", "closed"].includes(state) &&
+        outcome === "rejected" &&
+        button("appeal", () => appeal(number)),
     ),
   );
 }

@@ -86,7 +86,9 @@ export function translate(node) {
 /** Puts the page into the person's language, and wires the button that changes it. @param {() => void} [onChange] */
 export function speak(onChange) {
   document.documentElement.lang = language;
-  const marked = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-says], [data-label], [data-placeholder]"));
+  const marked = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("[data-says], [data-label], [data-placeholder]")
+  );
   for (const node of marked) translate(node);
   find("language", HTMLButtonElement).lang = language === "zh" ? "en" : "zh";
   find("language", HTMLButtonElement).onclick = () => {
@@ -152,7 +154,10 @@ export function citationView({ number, title, heading, text, link, language: spo
         el("span", { className: "unseen", says: "newTab" }),
       ),
       review &&
-        el("span", { className: overdue ? "review overdue" : "review", says: [overdue ? "reviewOverdue" : "reviewedUntil", review] }),
+        el("span", {
+          className: overdue ? "review overdue" : "review",
+          says: [overdue ? "reviewOverdue" : "reviewedUntil", review],
+        }),
     ),
   );
 }
@@ -174,7 +179,11 @@ export class RequestError extends Error {
 
 /** JSON of the desk; with a body it is a POST. Throws RequestError. @param {string} route @param {object} [body] @returns {Promise<any>} */
 export async function request(route, body) {
-  const post = { method: "POST", headers: { "content-type": "application/json", "x-ospo-desk": "1" }, body: JSON.stringify(body) };
+  const post = {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+    body: JSON.stringify(body),
+  };
   const response = await fetch(route, { ...(body && post), signal: AbortSignal.timeout(60_000) }).catch(() => {
     throw new RequestError(t("unreachable"), 0);
   });

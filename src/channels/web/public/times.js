@@ -14,7 +14,10 @@ function inUnits(minutes) {
 /** @param {string} date */
 export function age(date) {
   const [count, unit] = inUnits(Math.max(0, Math.round((Date.now() - Date.parse(date)) / MINUTE)));
-  return new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short", numeric: "auto" }).format(-count, unit);
+  return new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short", numeric: "auto" }).format(
+    -count,
+    unit,
+  );
 }
 
 /**
@@ -28,7 +31,11 @@ export function timeLeft(due, state) {
   if (due === null) return null;
   const minutes = Math.round((Date.parse(due) - Date.now()) / MINUTE);
   const [count, unit] = inUnits(Math.abs(minutes));
-  const time = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(count);
+  const time = new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+  }).format(count);
   if (minutes < 0) return { words: t("overdueBy", time), tone: "late" };
   return { words: t("dueIn", time), tone: minutes < SOON ? "soon" : "fine" };
 }

@@ -45,7 +45,8 @@ export function verdictView({ card }) {
 /** @param {string} heading @param {string[]} lines */
 function listView(heading, lines) {
   return (
-    lines.length > 0 && el("div", {}, el("h4", { says: heading }), el("ul", {}, ...lines.map((line) => el("li", { textContent: line }))))
+    lines.length > 0 &&
+    el("div", {}, el("h4", { says: heading }), el("ul", {}, ...lines.map((line) => el("li", { textContent: line }))))
   );
 }
 

@@ -15,7 +15,8 @@ export const WORDS = {
     ({ model, prompt, cuts }) => `由 ${model} 撰写，提示词 ${prompt}。删去的句子：${inCounts(cuts) || "无"}。`,
   ],
   notWritten: [
-    ({ model, why, cuts }) => `${model} gave no answer that could be shown: ${why}. Sentences cut: ${inCounts(cuts) || "none"}.`,
+    ({ model, why, cuts }) =>
+      `${model} gave no answer that could be shown: ${why}. Sentences cut: ${inCounts(cuts) || "none"}.`,
     ({ model, why, cuts }) => `${model} 没有给出可用的回答：${why}。删去的句子：${inCounts(cuts) || "无"}。`,
   ],
   queue: ["OSPO queue", "OSPO 工单"],
@@ -50,7 +51,10 @@ export const WORDS = {
   choose: [(number) => `Choose #${number}`, (number) => `选择 #${number}`],
   chosen: [(count) => `${count} chosen`, (count) => `已选 ${count} 张`],
   chooseNone: ["Choose none", "取消选择"],
-  bulkDone: [(count) => (count === 1 ? "1 ticket done." : `${count} tickets done.`), (count) => `${count} 张工单已处理。`],
+  bulkDone: [
+    (count) => (count === 1 ? "1 ticket done." : `${count} tickets done.`),
+    (count) => `${count} 张工单已处理。`,
+  ],
   youAre: ["You are", "您是"],
   "kind question": ["question", "咨询"],
   "kind use": ["use", "使用"],
@@ -121,7 +125,8 @@ export const WORDS = {
     (account) => `这个申请是您${account ? `用 ${account} ` : ""}提交的，须由其他人决定。`,
   ],
   "own voted": [
-    (account) => `You have voted on this request${account ? ` as ${account}` : ""}. Every further step needs somebody else.`,
+    (account) =>
+      `You have voted on this request${account ? ` as ${account}` : ""}. Every further step needs somebody else.`,
     (account) => `您已${account ? `用 ${account} ` : ""}对这个申请投过票，其余步骤须由其他人决定。`,
   ],
   "own rejectedBefore": [
@@ -174,7 +179,10 @@ export const WORDS = {
     (model) => `${model} 起草：请阅读、修改后自行发送。`,
   ],
   draftFrom: ["It rests on", "依据"],
-  summaryBy: [(model) => `A draft by ${model}: read the conversation before you decide.`, (model) => `${model} 起草：决定前请阅读原对话。`],
+  summaryBy: [
+    (model) => `A draft by ${model}: read the conversation before you decide.`,
+    (model) => `${model} 起草：决定前请阅读原对话。`,
+  ],
   "said asker": ["asker", "提问者"],
   "said staff": ["staff", "员工"],
   "said desk": ["desk", "帮助台"],
@@ -248,7 +256,10 @@ export const WORDS = {
   draftAccepted: [(file) => `In the handbook now: ${file}`, (file) => `已写入手册：${file}`],
   draftRejected: ["Rejected.", "未采纳。"],
   blankets: ["Blanket approvals", "一揽子批准"],
-  blanketsEmpty: ["None is in force. They stand in policy/approvals.yaml.", "目前没有生效的。定义在 policy/approvals.yaml。"],
+  blanketsEmpty: [
+    "None is in force. They stand in policy/approvals.yaml.",
+    "目前没有生效的。定义在 policy/approvals.yaml。",
+  ],
   usedTimes: [(count) => (count === 1 ? "used once" : `used ${count} times`), (count) => `已使用 ${count} 次`],
   blanketId: ["Name", "名称"],
   blanketFor: ["For", "适用"],
@@ -266,7 +277,10 @@ export const WORDS = {
   nothingToGrade: ["You have graded everything.", "您已全部评分。"],
   topic: ["Topic", "主题"],
   bar: ["Bar", "门槛"],
-  barIs: [(grades, good) => `${good}% of ${grades} good, none harmful`, (grades, good) => `最近 ${grades} 条中 ${good}% 正确，且无有害`],
+  barIs: [
+    (grades, good) => `${good}% of ${grades} good, none harmful`,
+    (grades, good) => `最近 ${grades} 条中 ${good}% 正确，且无有害`,
+  ],
   ungraded: ["Not graded", "未评分"],
   answersItself: ["The model answers", "由模型回答"],
   practises: ["The model practises", "模型试答中"],

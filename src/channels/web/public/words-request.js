@@ -16,7 +16,10 @@ export const WORDS = {
   savedDraft: [(time) => `Draft saved ${time}`, (time) => `草稿已保存 ${time}`],
   notSaved: ["The draft could not be saved. What you typed stays on this page.", "草稿未能保存，已填内容仍在本页。"],
   whatHappens: ["What will happen", "接下来"],
-  previewEmpty: ["Answer the questions: what the policy says of it appears here.", "回答问题后，这里会显示政策的判断。"],
+  previewEmpty: [
+    "Answer the questions: what the policy says of it appears here.",
+    "回答问题后，这里会显示政策的判断。",
+  ],
   previewMissing: [
     (count) => (count === 1 ? "1 question is open." : `${count} questions are open.`),
     (count) => `还有 ${count} 个问题未回答。`,
@@ -33,7 +36,10 @@ export const WORDS = {
   policySays: ["The policy says", "政策结论"],
   coveredBy: ["Covered by blanket approval", "由一揽子批准覆盖"],
   earlierTitle: ["Asked before", "以前的申请"],
-  earlierLead: ["The same was asked before, and that still counts or is not decided yet:", "相同的申请以前提交过，仍然有效或尚未决定："],
+  earlierLead: [
+    "The same was asked before, and that still counts or is not decided yet:",
+    "相同的申请以前提交过，仍然有效或尚未决定：",
+  ],
   attestTitle: ["Please confirm", "请确认"],
   attestBox: ["I confirm that all of this is met.", "我确认以上条件全部满足。"],
   filedTitle: ["Filed", "已提交"],
@@ -101,9 +107,13 @@ export const WORDS = {
     "This decision is being reconsidered. It stands until there is a new one.",
     "此决定正在重新审议，在作出新的决定之前仍然有效。",
   ],
-  "standing superseded": [(by) => `A later decision, ${by}, has taken the place of this one.`, (by) => `此决定已被后来的决定 ${by} 取代。`],
+  "standing superseded": [
+    (by) => `A later decision, ${by}, has taken the place of this one.`,
+    (by) => `此决定已被后来的决定 ${by} 取代。`,
+  ],
   "standing revoked": [
-    (by) => `This decision was revoked${by ? `: ${by} rejected the request` : ", as its request was withdrawn"}. Do not rely on it.`,
+    (by) =>
+      `This decision was revoked${by ? `: ${by} rejected the request` : ", as its request was withdrawn"}. Do not rely on it.`,
     (by) => `此决定已被撤销${by ? `：${by} 拒绝了该申请` : "，因为申请已撤回"}。请勿再依据此决定。`,
   ],
   questionedNow: [
@@ -111,7 +121,10 @@ export const WORDS = {
     (why) => `此决定受到质疑：${why}。使用前请先咨询 OSPO。`,
   ],
   requester: ["Requester", "申请人"],
-  auditHead: [(length, hash) => `Audit trail: ${length} events, ${hash}`, (length, hash) => `审计记录：${length} 条，${hash}`],
+  auditHead: [
+    (length, hash) => `Audit trail: ${length} events, ${hash}`,
+    (length, hash) => `审计记录：${length} 条，${hash}`,
+  ],
   "fact licenses": ["License", "许可证"],
   "fact scorecard": ["OpenSSF Scorecard", "OpenSSF Scorecard"],
   "fact advisories": ["Advisories", "安全公告"],

@@ -102,12 +102,14 @@ export const WORDS = {
   reviewedUntil: [(date) => `reviewed until ${date}`, (date) => `复核有效期至 ${date}`],
   reviewOverdue: [(date) => `⚠ review was due ${date}`, (date) => `⚠ 应于 ${date} 前复核`],
   overdue: [
-    ({ title, review, owner }) => `“${title}” should have been reviewed by ${review}: check with ${owner ?? "the OSPO"}.`,
+    ({ title, review, owner }) =>
+      `“${title}” should have been reviewed by ${review}: check with ${owner ?? "the OSPO"}.`,
     ({ title, review, owner }) => `《${title}》本应在 ${review} 之前复核，请先向 ${owner ?? "OSPO"} 确认。`,
   ],
   conflict: [
     ({ titles, words }) =>
       `Two sources disagree: “${titles[0]}” says “${words[0]}”; “${titles[1]}” says “${words[1]}”. Ask a person before you rely on it.`,
-    ({ titles, words }) => `两处说法不一致：《${titles[0]}》：“${words[0]}”；《${titles[1]}》：“${words[1]}”。使用前请先咨询 OSPO。`,
+    ({ titles, words }) =>
+      `两处说法不一致：《${titles[0]}》：“${words[0]}”；《${titles[1]}》：“${words[1]}”。使用前请先咨询 OSPO。`,
   ],
 };
