@@ -48,8 +48,8 @@ function importRule(room: string): OxlintOverride {
       message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.`,
     },
     {
-      regex: "^(\\.\\./)+(main|config|settings|wire|serve|chats)\\.ts$",
-      message: "Only main.ts reads the configuration; take what you need as an argument.",
+      regex: "^(\\.\\./)+(app/|main\\.ts$)",
+      message: "Only src/app reads the configuration; take what you need as an argument.",
     },
     { regex: `^(${vendors.join("|")})`, message: "Reach this package through the room that owns it." },
   ];

@@ -1,6 +1,6 @@
 /** The composition root: reads the settings, opens what a command needs, closes it again. With wire.ts, serve.ts and doctor.ts the only files that know everyone. */
 import path from "node:path";
-import { backUp, restoreHere } from "./backup.ts";
+import { backUp, restoreHere } from "./app/backup.ts";
 import { messageOf } from "./base/errors.ts";
 import { DirectoryLock } from "./base/lock.ts";
 import { type Log, openLog } from "./base/log.ts";
@@ -9,16 +9,16 @@ import { askRunningDesk } from "./channels/cli/control.ts";
 import { type Program, runCommand, type Terminal } from "./channels/cli/program.ts";
 import { progressBar } from "./channels/cli/progress.ts";
 import { type BackupCommand, doQueueCommand, type QueueCommand } from "./channels/cli/queue-command.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./app/config.ts";
 import { Database } from "./db/database.ts";
-import { checks } from "./doctor.ts";
+import { checks } from "./app/doctor.ts";
 import type { Desk } from "./desk/desk.ts";
 import { PolicyFile } from "./desk/policy-file.ts";
 import { Knowledge } from "./knowledge/knowledge.ts";
 import { openWriter } from "./desk/open-writer.ts";
 import { Jobs } from "./jobs/jobs.ts";
-import { serve } from "./serve.ts";
-import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now, restoringOf } from "./wire.ts";
+import { serve } from "./app/serve.ts";
+import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, placeOf, now, restoringOf } from "./app/compose.ts";
 
 const serving = (process.argv[2] ?? "serve") === "serve";
 if (serving) restartSparingMemory(process.env);

@@ -233,32 +233,28 @@ const body = (fields: readonly string[]): fc.Arbitrary<string> =>
     ),
     fc.json(),
   );
-const post = fc
-  .constantFrom(...POSTS)
-  .chain(([route, fields]) =>
-    fc.record({
-      method: fc.constantFrom("POST", "POST", "POST", "PUT", "DELETE"),
-      path: addressOf(route),
-      headers,
-      body: body(fields),
-    }),
-  );
+const post = fc.constantFrom(...POSTS).chain(([route, fields]) =>
+  fc.record({
+    method: fc.constantFrom("POST", "POST", "POST", "PUT", "DELETE"),
+    path: addressOf(route),
+    headers,
+    body: body(fields),
+  }),
+);
 /** No stream among them ends by itself. */
-const get = fc
-  .constantFrom(...GETS)
-  .chain((route) =>
-    fc
-      .record({
-        path: addressOf(route),
-        query: fc.array(fc.tuple(fc.constantFrom(...QUERIES), segment), { maxLength: 4 }),
-        headers,
-      })
-      .map(({ path, query, ...more }) => ({
-        method: "GET",
-        path: `${path}?${query.map((pair) => pair.join("=")).join("&")}`,
-        ...more,
-      })),
-  );
+const get = fc.constantFrom(...GETS).chain((route) =>
+  fc
+    .record({
+      path: addressOf(route),
+      query: fc.array(fc.tuple(fc.constantFrom(...QUERIES), segment), { maxLength: 4 }),
+      headers,
+    })
+    .map(({ path, query, ...more }) => ({
+      method: "GET",
+      path: `${path}?${query.map((pair) => pair.join("=")).join("&")}`,
+      ...more,
+    })),
+);
 
 /** Any route, with any address, headers and body. */
 export const anyRequest: fc.Arbitrary<Sent> = fc.oneof(post, get);

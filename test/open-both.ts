@@ -6,7 +6,7 @@ import { SlackChannel } from "../src/channels/slack/slack.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { request } from "../src/desk/request.ts";
 import { findPerson, giveRole, knowPerson, type Person } from "../src/tickets/people.ts";
-import { actorsOf } from "../src/wire.ts";
+import { actorsOf } from "../src/app/compose.ts";
 import { contribution } from "./contributions.ts";
 import { log, type openDesk } from "./open-desk.ts";
 import { filled, openTeams, type OpenTeams } from "./open-teams.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { sql } from "kysely";
 import { Client } from "pg";
 import { describe, expect, test, vi } from "vitest";
-import { backUp, restore } from "../../src/backup.ts";
+import { backUp, restore } from "../../src/app/backup.ts";
 import { Database } from "../../src/db/database.ts";
 import { DATABASES, log, placeFor } from "../open-desk.ts";
 import { digests, emptyPlace, worked } from "../worked-desk.ts";

@@ -7,7 +7,7 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
-import { backUp, restore } from "../../src/backup.ts";
+import { backUp, restore } from "../../src/app/backup.ts";
 import { linesOf, writeSealed } from "../../src/base/sealed-file.ts";
 import { postNotification } from "../../src/channels/webhook.ts";
 import type { Database } from "../../src/db/database.ts";

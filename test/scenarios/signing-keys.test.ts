@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/app/config.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { anchorAt } from "../../src/tickets/anchors.ts";
 import { verifyAudit } from "../../src/tickets/audit.ts";
@@ -15,7 +15,7 @@ import { trustKeys } from "../../src/tickets/checkpoints.ts";
 import { decisionOf } from "../../src/tickets/decisions.ts";
 import { openReceipt, Signer } from "../../src/tickets/receipts.ts";
 import { privateKeysIn } from "../../src/tickets/signing-key.ts";
-import { keySourceOf } from "../../src/wire.ts";
+import { keySourceOf } from "../../src/app/compose.ts";
 import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 

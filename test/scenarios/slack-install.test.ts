@@ -5,7 +5,7 @@ import manifest from "../../deploy/slack/manifest.json" with { type: "json" };
 import { slackChecks, type SlackToCheck } from "../../src/channels/slack/check.ts";
 import { EVENTS, SHORTCUTS, SLASH_COMMANDS } from "../../src/channels/slack/listeners.ts";
 import { SCOPES, slackManifest } from "../../src/channels/slack/manifest.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/app/config.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import { APP_TOKEN, BOT, SECRET, SlackPeer, TOKEN } from "../stubs/slack-peer.ts";
 import { missingScope } from "../stubs/slack-scopes.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { UnavailableError } from "../../src/base/errors.ts";
 import { TeamsAdapter } from "../../src/channels/teams/adapter.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/app/config.ts";
 import { log } from "../open-desk.ts";
 import { card, openAdapter as open } from "../stubs/teams-adapter.ts";
 import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-peer.ts";

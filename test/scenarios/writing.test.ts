@@ -11,12 +11,10 @@ const QUESTION = "what must I ship with an MIT-licensed package?";
 /** Sentences of the passages themselves, as a model gives them. */
 const quoting = (call: { passages: { id: string; text: string }[] }) =>
   answering(
-    call.passages
-      .slice(0, 3)
-      .map(({ id, text }) => ({
-        text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text,
-        passages: [id],
-      })),
+    call.passages.slice(0, 3).map(({ id, text }) => ({
+      text: /[^.]+\./u.exec(text.replaceAll(/[*`|#\n]/gu, " "))?.[0].trim() ?? text,
+      passages: [id],
+    })),
     { followUps: ["Where do the notices go?"] },
   );
 

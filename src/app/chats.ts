@@ -1,15 +1,15 @@
 /** The chats that are on, made from the settings. Beside main.ts. */
-import type { Log } from "./base/log.ts";
-import type { SlackChannel } from "./channels/slack/slack.ts";
-import type { TeamsChannel } from "./channels/teams/teams.ts";
+import type { Log } from "../base/log.ts";
+import type { SlackChannel } from "../channels/slack/slack.ts";
+import type { TeamsChannel } from "../channels/teams/teams.ts";
 import type { Config } from "./config.ts";
-import type { Desk } from "./desk/desk.ts";
-import type { OpenChat } from "./tickets/posts.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { OpenChat } from "../tickets/posts.ts";
 
 /** Its libraries are loaded only where it is on. */
 export async function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): Promise<SlackChannel | null> {
   if (!slack) return null;
-  const { SlackChannel: Channel } = await import("./channels/slack/slack.ts");
+  const { SlackChannel: Channel } = await import("../channels/slack/slack.ts");
   return new Channel({
     ...slack,
     desk,
@@ -36,7 +36,7 @@ export function hasDirectory({ teams }: Config): boolean {
 
 export async function teamsOf({ teams, publicUrl }: Config, desk: Desk, log: Log): Promise<TeamsChannel | null> {
   if (!teams) return null;
-  const { TeamsChannel: Channel } = await import("./channels/teams/teams.ts");
+  const { TeamsChannel: Channel } = await import("../channels/teams/teams.ts");
   const { identity, staffChannel } = teams;
   return new Channel({
     desk,

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import levenshtein from "damerau-levenshtein";
-import { InvalidError } from "./base/errors.ts";
-import type { Mirror } from "./packages/origin.ts";
+import { InvalidError } from "../base/errors.ts";
+import type { Mirror } from "../packages/origin.ts";
 import { type AnchorSettings, halfGroups, Secret, Settings, type StaffMember } from "./settings.ts";
 
 type TeamsRegistration = Readonly<{

@@ -1,5 +1,5 @@
 /** The life of a serving process: it ends when it is told to, in time and with status 0, and not by an error that nobody caught. Beside serve.ts. */
-import type { Log } from "./base/log.ts";
+import type { Log } from "../base/log.ts";
 
 /** Supervisors wait ten seconds before they kill. */
 const STOP_WITHIN_MS = 9000;

@@ -1,32 +1,41 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
 import { backUp, checkRestoring, restore } from "./backup.ts";
-import { messageOf, UnavailableError } from "./base/errors.ts";
-import { DirectoryLock } from "./base/lock.ts";
-import { captureConsole, type Log } from "./base/log.ts";
-import { type ControlCommand, ControlSocket } from "./channels/cli/control.ts";
-import { type Terminal } from "./channels/cli/program.ts";
-import { progressBar } from "./channels/cli/progress.ts";
-import { doQueueCommand } from "./channels/cli/queue-command.ts";
+import { messageOf, UnavailableError } from "../base/errors.ts";
+import { DirectoryLock } from "../base/lock.ts";
+import { captureConsole, type Log } from "../base/log.ts";
+import { type ControlCommand, ControlSocket } from "../channels/cli/control.ts";
+import { type Terminal } from "../channels/cli/program.ts";
+import { progressBar } from "../channels/cli/progress.ts";
+import { doQueueCommand } from "../channels/cli/queue-command.ts";
 import { slackInWords, slackOf, teamsInWords, teamsOf } from "./chats.ts";
-import { WebServer } from "./channels/web/server.ts";
-import type { Readiness } from "./channels/web/starting-app.ts";
+import { WebServer } from "../channels/web/server.ts";
+import type { Readiness } from "../channels/web/starting-app.ts";
 import { type Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
-import { Database } from "./db/database.ts";
-import { whenAvailable } from "./db/when-available.ts";
-import type { Desk } from "./desk/desk.ts";
-import { inWords } from "./desk/policy-file.ts";
+import { Database } from "../db/database.ts";
+import { whenAvailable } from "../db/when-available.ts";
+import type { Desk } from "../desk/desk.ts";
+import { inWords } from "../desk/policy-file.ts";
 import { Interludes } from "./interludes.ts";
-import { Knowledge } from "./knowledge/knowledge.ts";
-import { postNotification } from "./channels/webhook.ts";
-import { everyDay, everyMinute } from "./desk/by-itself.ts";
-import { writeShadows } from "./desk/shadow.ts";
-import { type JobActs, Jobs } from "./jobs/jobs.ts";
-import { parkJob } from "./tickets/parking.ts";
-import { notificationBy } from "./tickets/inbox.ts";
-import type { PackageFinder } from "./packages/find-facts.ts";
+import { Knowledge } from "../knowledge/knowledge.ts";
+import { postNotification } from "../channels/webhook.ts";
+import { everyDay, everyMinute } from "../desk/by-itself.ts";
+import { writeShadows } from "../desk/shadow.ts";
+import { type JobActs, Jobs } from "../jobs/jobs.ts";
+import { parkJob } from "../tickets/parking.ts";
+import { notificationBy } from "../tickets/inbox.ts";
+import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
-import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, staffPerson, placeOf, restoringOf } from "./wire.ts";
+import {
+  checkRestored,
+  deskOf,
+  finderOf,
+  knowledgeOf,
+  actorsOf,
+  staffPerson,
+  placeOf,
+  restoringOf,
+} from "./compose.ts";
 
 /** What takes longer to read is read while the desk serves the rest. */
 const OPEN_WITHIN_MS = 5000;

@@ -1,7 +1,7 @@
 /** The settings that there are, what each must look like, and which belong together. Reads nothing. */
 import { z } from "zod";
-import { type Mirror, placeOf } from "./packages/origin.ts";
-import { type Ecosystem, ECOSYSTEMS } from "./policy/facts.ts";
+import { type Mirror, placeOf } from "../packages/origin.ts";
+import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
 
 /** Prints as [secret] wherever it is shown. */
 export class Secret {

@@ -1,5 +1,5 @@
 /** What needs the desk closed for a moment and its database free: `serve` closes it, lets this be done, and opens it again. */
-import { ConflictError, UnavailableError } from "./base/errors.ts";
+import { ConflictError, UnavailableError } from "../base/errors.ts";
 
 type Wanted = { act: () => Promise<void>; settle?: () => void; refuse: (error: Error) => void };
 

@@ -2,27 +2,27 @@
 import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "./base/errors.ts";
-import { DirectoryLock } from "./base/lock.ts";
-import type { Log } from "./base/log.ts";
-import { askRunningDesk } from "./channels/cli/control.ts";
-import type { Check } from "./channels/cli/doctor-command.ts";
-import type { KeyPlace } from "./channels/cli/receipt-command.ts";
+import { messageOf } from "../base/errors.ts";
+import { DirectoryLock } from "../base/lock.ts";
+import type { Log } from "../base/log.ts";
+import { askRunningDesk } from "../channels/cli/control.ts";
+import type { Check } from "../channels/cli/doctor-command.ts";
+import type { KeyPlace } from "../channels/cli/receipt-command.ts";
 import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
-import { loadPrompts, PROMPTS_DIR } from "./answering/prompts.ts";
-import type { DatabasePlace } from "./db/cannot-open.ts";
-import { Database, type Db } from "./db/database.ts";
-import { openWriter } from "./desk/open-writer.ts";
-import { inWords, PolicyFile } from "./desk/policy-file.ts";
-import { Knowledge, type KnowledgeOptions } from "./knowledge/knowledge.ts";
-import { type ApprovalPolicy, type Separation, separationOf } from "./policy/approvals.ts";
-import { PackageFinder } from "./packages/find-facts.ts";
-import { anchorAt } from "./tickets/anchors.ts";
-import { lastTaken } from "./tickets/deliveries.ts";
-import { openKey, privateKeysIn } from "./tickets/signing-key.ts";
-import { KEY_FILE, keySourceOf } from "./wire.ts";
+import { loadPrompts, PROMPTS_DIR } from "../answering/prompts.ts";
+import type { DatabasePlace } from "../db/cannot-open.ts";
+import { Database, type Db } from "../db/database.ts";
+import { openWriter } from "../desk/open-writer.ts";
+import { inWords, PolicyFile } from "../desk/policy-file.ts";
+import { Knowledge, type KnowledgeOptions } from "../knowledge/knowledge.ts";
+import { type ApprovalPolicy, type Separation, separationOf } from "../policy/approvals.ts";
+import { PackageFinder } from "../packages/find-facts.ts";
+import { anchorAt } from "../tickets/anchors.ts";
+import { lastTaken } from "../tickets/deliveries.ts";
+import { openKey, privateKeysIn } from "../tickets/signing-key.ts";
+import { KEY_FILE, keySourceOf } from "./compose.ts";
 
 /** `place` is where the database is, `open` how the knowledge is opened. */
 export async function checks(config: Config, log: Log, place: DatabasePlace, open: KnowledgeOptions): Promise<Check[]> {
@@ -161,7 +161,7 @@ async function modelChecks({ model: settings }: Config, log: Log): Promise<Check
 async function slackCheck({ slack }: Config, lastHeard: Date | null | undefined): Promise<Check[]> {
   const what = "slack";
   if (!slack) return [{ what, state: "off", detail: "not configured" }];
-  const { slackChecks } = await import("./channels/slack/check.ts");
+  const { slackChecks } = await import("../channels/slack/check.ts");
   const found = await slackChecks({
     ...slack,
     token: slack.token.reveal(),
@@ -179,7 +179,7 @@ async function teamsCheck(
 ): Promise<Check[]> {
   const what = "teams";
   if (!teams) return [{ what, state: "off", detail: "not configured" }];
-  const { teamsChecks } = await import("./channels/teams/check.ts");
+  const { teamsChecks } = await import("../channels/teams/check.ts");
   const { identity, staffChannel } = teams;
   const found = await teamsChecks({
     identity: identity.kind === "emulator" ? identity : { ...identity, password: identity.password.reveal() },
