@@ -22,7 +22,7 @@ import { approve, ticketReply } from "../src/desk/triage.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import { countTickets, listTickets, viewTicket } from "../src/tickets/board.ts";
-import { deskItself, knowPerson } from "../src/tickets/people.ts";
+import { deskItself, knowPerson } from "../src/identity/people.ts";
 import { Signer } from "../src/tickets/receipts.ts";
 import { sweep, type SweepWords } from "../src/tickets/sweep.ts";
 

@@ -16,7 +16,7 @@ import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
 import { decidedReply } from "../src/desk/decided-reply.ts";
 import { staffOf } from "../src/desk/staff.ts";
-import { deskItself, knowPerson, type Person } from "../src/tickets/people.ts";
+import { deskItself, knowPerson, type Person } from "../src/identity/people.ts";
 import { anchorAt } from "../src/tickets/anchors.ts";
 import { trustKeys } from "../src/tickets/checkpoints.ts";
 import { Signer } from "../src/tickets/receipts.ts";

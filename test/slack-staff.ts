@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { request } from "../src/desk/request.ts";
-import { knowPerson } from "../src/tickets/people.ts";
+import { knowPerson } from "../src/identity/people.ts";
 import { openSlack, type OpenSlack } from "./open-slack.ts";
 import { PEOPLE } from "./stubs/slack-world.ts";
 import type { SlackPeer } from "./stubs/slack-peer.ts";

@@ -24,7 +24,7 @@ import { staffOf } from "../desk/staff.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Verified } from "../channels/cli/audit-command.ts";
 import { toShow } from "../tickets/posts.ts";
-import { deskItself, knowPerson, type Person } from "../tickets/people.ts";
+import { deskItself, knowPerson, type Person } from "../identity/people.ts";
 import { anchorAt } from "../tickets/anchors.ts";
 import { trustKeys } from "../tickets/checkpoints.ts";
 import { Signer } from "../tickets/receipts.ts";

@@ -21,7 +21,7 @@ import {
   watch,
 } from "../desk/triage.ts";
 import { PRIORITIES } from "../policy/routing.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 
 const Words = z.string().max(100_000);
 const TicketNumber = z.coerce.number({ error: "is no ticket number" }).int().min(1).max(2_147_483_647);

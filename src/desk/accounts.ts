@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { messageOf, NotFoundError } from "../base/errors.ts";
 import { linkAccounts, unlinkAccounts } from "../identity/linking.ts";
 import { isFresh, keepProfile, type Lookup, type Profile } from "../identity/profile.ts";
-import { findPerson, knowPerson, type Person } from "../tickets/people.ts";
+import { findPerson, knowPerson, type Person } from "../identity/people.ts";
 import { takingPart } from "../tickets/steps.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";

@@ -6,7 +6,7 @@ import { inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import type { TextBody } from "../tickets/conversations.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply, VerdictCard } from "./reply.ts";

@@ -3,7 +3,7 @@ import { truncate } from "../base/cut.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
 import { requireSameMessage, say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import { askPerson } from "./ask-person.ts";
 import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
 import type { Desk } from "./desk.ts";

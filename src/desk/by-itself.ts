@@ -2,7 +2,8 @@
 import { endingSoon } from "../policy/approvals.ts";
 import { dropDone } from "../tickets/deliveries.ts";
 import { digest } from "../tickets/digest.ts";
-import { dropErasedLinks, erasePerson, silentSince } from "../tickets/people.ts";
+import { dropErasedLinks, silentSince } from "../tickets/personal-data.ts";
+import { erasePerson } from "./personal-data.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
@@ -31,7 +32,7 @@ export async function everyDay(desk: Desk, retentionDays: number | null): Promis
   await dropDone(desk.db, DELIVERIES_KEPT_DAYS);
   if (retentionDays !== null) {
     const forgotten = await silentSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
-    for (const person of forgotten) await erasePerson(desk.db, person, desk.now());
+    for (const person of forgotten) await erasePerson(desk, person);
     if (forgotten.length > 0) desk.log.info({ people: forgotten.length }, "forgotten after the time of retention");
   }
   await dropErasedLinks(desk.db);

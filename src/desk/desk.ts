@@ -12,7 +12,7 @@ import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { Routing } from "../policy/routing.ts";
 import type { Anchor } from "../tickets/anchors.ts";
 import type { Decision } from "../tickets/decisions.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import type { Queue } from "../tickets/queue.ts";
 import type { PolicyFile } from "./policy-file.ts";
 

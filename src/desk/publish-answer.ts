@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import { acceptAnswer, type AnswerDraft, answerDraft, draftAnswer, rejectAnswer } from "../tickets/answers.ts";
 import { messagesOf } from "../tickets/conversations.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 import { asLanguage, type Reply } from "./reply.ts";
 import { groupsToHear, requireStaff } from "./staff.ts";

@@ -16,7 +16,7 @@ import {
 } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
 import { firstWordOn, openConversation, say } from "../tickets/conversations.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import {
   type EarlierRequest,

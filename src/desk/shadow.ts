@@ -4,7 +4,7 @@ import { UnavailableError } from "../base/errors.ts";
 import type { Message } from "../db/schema.ts";
 import { barOf, type GradeVerdict, type ModelPolicy, passes, type Topic, topicOf } from "../policy/model-policy.ts";
 import type { TextBody } from "../tickets/conversations.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import {
   countUngraded,
   finishShadow,

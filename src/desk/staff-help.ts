@@ -13,7 +13,7 @@ import {
 import type { Writer } from "../answering/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board.ts";
-import type { Person } from "../tickets/people.ts";
+import type { Person } from "../identity/people.ts";
 import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/similar.ts";
 import { saidBefore } from "./before.ts";
 import { type Desk, mayRead } from "./desk.ts";

@@ -1,7 +1,8 @@
 /** OSPO staff: those of the settings, and those who were given a role while the desk runs. */
 import { DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
-import { allRoles, type Person, rolesOf } from "../tickets/people.ts";
+import { allRoles, rolesOf } from "../identity/roles.ts";
+import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
 
 /** All staff are in it. */

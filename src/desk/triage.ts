@@ -4,7 +4,7 @@ import type { Priority } from "../db/schema.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, watch as watchTicket } from "../tickets/notes.ts";
-import { findPerson, knowPerson, type Person } from "../tickets/people.ts";
+import { findPerson, knowPerson, type Person } from "../identity/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
 import type { FiledRequest } from "../tickets/requests.ts";
 import { inTransaction } from "../db/database.ts";

@@ -1,6 +1,7 @@
 /** What the desk keeps about the accounts of a person: for them to read, and to forget. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
 import { changesOf } from "./linking.ts";
 
 /** Digests are left out: they mean nothing outside this database. */
@@ -35,4 +36,13 @@ export async function eraseAccount(tx: Db, personId: string, stillDeciding: bool
       .execute();
   await tx.deleteFrom("account_fact").where("person_id", "=", personId).execute();
   await tx.deleteFrom("account_profile").where("person_id", "=", personId).execute();
+}
+
+/** Last: whoever comes back with the same id is a new person. */
+export async function erasePersonRow(tx: Db, person: Person, now: Date): Promise<void> {
+  await tx
+    .updateTable("person")
+    .set({ name: "[erased]", external_id: `erased-${person.id}`, erased_at: now })
+    .where("id", "=", person.id)
+    .execute();
 }

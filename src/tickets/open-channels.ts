@@ -1,6 +1,6 @@
 /** Channels of a chat in which the desk answers without being called. Closed unless staff opted them in. */
 import type { Db } from "../db/database.ts";
-import type { Person } from "./people.ts";
+import type { Person } from "../identity/people.ts";
 
 export async function openChannel(db: Db, channel: string, place: string): Promise<boolean> {
   const row = await db

@@ -1,6 +1,7 @@
 /** What a chat must remember to reach somebody again: addresses of conversations by a key of the chat's own. Knows no platform. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
 
 export async function keepReference(db: Db, channel: string, key: string, value: object): Promise<void> {
   const json = JSON.stringify(value);
@@ -58,4 +59,15 @@ export async function dropReferences(db: Db, channel: string, keys: readonly str
 export async function dropOldReferences(db: Db, channel: string, prefix: string, days: number): Promise<void> {
   await sql`delete from reference where channel = ${channel} and starts_with(key, ${prefix})
     and updated_at < now() - make_interval(days => ${days})`.execute(db);
+}
+
+/** Of their own chat, as it is kept for chats that must remember it. */
+export async function forgetAddress(tx: Db, { channel, external_id }: Person): Promise<void> {
+  const own = `person:${external_id}`;
+  const address = (await referenceBy(tx, channel, own)) as { conversation?: string } | undefined;
+  await dropReferences(tx, channel, [
+    own,
+    `met:${external_id}`,
+    ...(address?.conversation === undefined ? [] : [`place:${address.conversation}`]),
+  ]);
 }

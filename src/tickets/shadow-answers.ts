@@ -3,7 +3,7 @@ import { type SqlBool, sql } from "kysely";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { type GradeVerdict, VERDICTS } from "../policy/model-policy.ts";
-import type { Person } from "./people.ts";
+import type { Person } from "../identity/people.ts";
 
 export type ShadowBody = { text: string; citations: unknown[] };
 export type ShadowAnswer = {

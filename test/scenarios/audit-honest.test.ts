@@ -13,7 +13,8 @@ import { verifyAudit } from "../../src/tickets/audit.ts";
 import { auditLines } from "../../src/tickets/audit-lines.ts";
 import type { DecisionRecord } from "../../src/tickets/decisions.ts";
 import { addNote } from "../../src/tickets/notes.ts";
-import { erasePerson, findPerson } from "../../src/tickets/people.ts";
+import { erasePerson } from "../../src/desk/personal-data.ts";
+import { findPerson } from "../../src/identity/people.ts";
 import { fileContribution } from "../contributions.ts";
 import { type Browser, DATABASES, folderOf, openDesk, placeFor, type OpenDesk } from "../open-desk.ts";
 
@@ -81,8 +82,8 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       .selectAll()
       .where("id", "=", requester_id)
       .executeTakeFirstOrThrow();
-    await erasePerson(desk.db, person, now);
-    await erasePerson(desk.db, (await findPerson(desk.db, { channel: "web", externalId: "ana" }))!, now);
+    await erasePerson(desk, person);
+    await erasePerson(desk, (await findPerson(desk.db, { channel: "web", externalId: "ana" }))!);
     const words = await sql<{ text: string }>`select body::text as text from message where ticket_number = ${third}
       union all select text from note union all select question from ticket where number = ${third}`.execute(desk.db);
     expect(JSON.stringify(words.rows)).not.toMatch(/Tuesday|twice|fire/iu);
@@ -105,9 +106,9 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(problems).toEqual([]);
     expect(checkpoints).toMatchObject({ count: 11, unanchored: 0, anchors: [{ name: anchor, last: 11 }] });
     // What the desk has said to them since goes, too; after that there is nothing more to write down.
-    await erasePerson(desk.db, person, now);
+    await erasePerson(desk, person);
     const { events } = await verifyAudit(desk.db, desk.signer.publicKeys);
-    await erasePerson(desk.db, person, now);
+    await erasePerson(desk, person);
     expect((await verifyAudit(desk.db, desk.signer.publicKeys)).events).toBe(events);
   });
 
@@ -126,9 +127,8 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       .where("number", "=", number)
       .executeTakeFirstOrThrow();
     await erasePerson(
-      desk.db,
+      desk,
       await desk.db.selectFrom("person").selectAll().where("id", "=", requester_id).executeTakeFirstOrThrow(),
-      desk.now(),
     );
     const messages = (await problemsOf(open)).map((problem) => (problem as { message: string }).message).join("\n");
     expect(messages).toMatch(/its state, outcome.* was changed without an act, before event 2 \(claimed\)/u);

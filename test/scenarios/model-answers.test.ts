@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer } from "../../src/answering/answer.ts";
 import { ask } from "../../src/desk/ask.ts";
-import { knowPerson } from "../../src/tickets/people.ts";
+import { knowPerson } from "../../src/identity/people.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import { answering, type Call, type ModelServer, openModelServer, type Reaction } from "../stubs/model-server.ts";

@@ -23,7 +23,7 @@ import {
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { viewTicket } from "../../src/tickets/board.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
-import { knowPerson } from "../../src/tickets/people.ts";
+import { knowPerson } from "../../src/identity/people.ts";
 import { askerReplies, openTicket } from "../../src/tickets/ticket.ts";
 import { DATABASES, openDesk, type OpenDesk, STAFF } from "../open-desk.ts";
 

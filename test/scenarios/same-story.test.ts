@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "../../src/desk/desk.ts";
-import { giveRole } from "../../src/tickets/people.ts";
+import { giveRole } from "../../src/identity/roles.ts";
 import { SlackChannel } from "../../src/channels/slack/slack.ts";
 import { DATABASES, log, openDesk } from "../open-desk.ts";
 import { filled, inputsOf, openTeams, wordsOf } from "../open-teams.ts";

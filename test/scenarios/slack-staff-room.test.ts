@@ -1,6 +1,6 @@
 /** The staff channel when things go wrong, roles by user groups, and emoji: through signed requests, on both databases. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { giveRole } from "../../src/tickets/people.ts";
+import { giveRole } from "../../src/identity/roles.ts";
 import { DATABASES, folderOf, STAFF } from "../open-desk.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import { type SlackPeer, TOKEN } from "../stubs/slack-peer.ts";

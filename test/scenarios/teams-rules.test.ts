@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { optIn } from "../../src/tickets/open-channels.ts";
-import { erasePerson, findPerson, knowPerson } from "../../src/tickets/people.ts";
+import { erasePerson } from "../../src/desk/personal-data.ts";
+import { findPerson, knowPerson } from "../../src/identity/people.ts";
 import { DATABASES } from "../open-desk.ts";
 import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
@@ -202,7 +203,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const { number } = await ticketed(chat, "eva");
     const { desk } = all.open;
     const who = { channel: "teams", externalId: teams.person("eva").id };
-    await erasePerson(desk.db, (await findPerson(desk.db, who))!, desk.now());
+    await erasePerson(desk, (await findPerson(desk.db, who))!);
     const conversations = await desk.db.selectFrom("conversation").select("external_id").execute();
     const references = await desk.db.selectFrom("reference").select("key").execute();
     for (const id of [who.externalId, chat.conversation.id])

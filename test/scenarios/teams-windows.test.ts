@@ -1,7 +1,7 @@
 /** Windows of Teams that staff open at a ticket: that come too late, that hold much. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { giveRole, takeRole } from "../../src/tickets/people.ts";
+import { giveRole, takeRole } from "../../src/identity/roles.ts";
 import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 

@@ -5,7 +5,7 @@ import type { Language, Reply } from "../../desk/reply.ts";
 import { useIn } from "../../desk/uses.ts";
 import { kindIn } from "../../desk/verdict-words.ts";
 import { say, sayAloud } from "../../tickets/conversations.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import type { Chat } from "./chat.ts";
 import { wordsIn } from "./words.ts";
 

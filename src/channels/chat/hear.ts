@@ -6,7 +6,7 @@ import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
 import { inThread, mayStandUnknown, ticketOfCard } from "../../tickets/cards.ts";
 import { findConversation, openConversation } from "../../tickets/conversations.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../tickets/threads.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { failureOf } from "../failure.ts";

@@ -7,7 +7,7 @@ import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board.ts";
-import { findPerson } from "../../tickets/people.ts";
+import { findPerson } from "../../identity/people.ts";
 import { similarTickets } from "../../tickets/similar.ts";
 import { TicketNumber } from "../ids.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";

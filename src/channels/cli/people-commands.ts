@@ -6,7 +6,9 @@ import { InvalidError, NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { link, unlink } from "../../desk/accounts.ts";
 import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/linking.ts";
-import { erasePerson, exportPerson, findPerson, giveRole, type Person, takeRole } from "../../tickets/people.ts";
+import { erasePerson, exportPerson } from "../../desk/personal-data.ts";
+import { findPerson, type Person } from "../../identity/people.ts";
+import { giveRole, takeRole } from "../../identity/roles.ts";
 import { whoIs } from "./who.ts";
 
 export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
@@ -39,8 +41,8 @@ export async function doPerson(desk: Desk, [action = "", who = ""]: string[]): P
     throw new InvalidError(`person has no "${action}": use export or erase`);
   const person = await findPerson(desk.db, whoIs(who));
   if (!person) throw new NotFoundError(`the desk knows nobody as ${who}`);
-  if (action === "export") return await exportPerson(desk.db, person);
-  await erasePerson(desk.db, person, desk.now());
+  if (action === "export") return await exportPerson(desk, person);
+  await erasePerson(desk, person);
   return { erased: who, as: person.id };
 }
 

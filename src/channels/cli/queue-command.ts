@@ -1,7 +1,7 @@
 /** What the command line does to the database, as plain data: a running desk does it for a terminal, or the terminal opens the database itself. */
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { doAudit } from "./audit-command.ts";
 import { doPeople, doPerson, doStaff } from "./people-commands.ts";
 import { doReceipt } from "./receipt-command.ts";

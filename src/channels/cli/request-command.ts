@@ -4,7 +4,7 @@ import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { type Filed, type Preview, previewRequest, request, requestKind } from "../../desk/request.ts";
 import { formOf, type RequestKind } from "../../policy/request-forms.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 
 export type RequestOutcome = Preview | Filed;
 

@@ -27,7 +27,7 @@ import {
 } from "../../tickets/board.ts";
 import { similarTickets } from "../../tickets/similar.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { doStaffAct, StaffAct } from "../staff-acts.ts";
 
 /** Words after the ticket's number -> what is done. */

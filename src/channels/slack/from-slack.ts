@@ -6,7 +6,7 @@ import type { Profile } from "../../identity/profile.ts";
 import { accountIn } from "./account.ts";
 import type { Identity } from "./context.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { findPerson, knowPerson } from "../../tickets/people.ts";
+import { findPerson, knowPerson } from "../../identity/people.ts";
 import type { Language } from "../../desk/reply.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";

@@ -1,7 +1,7 @@
 /** Roles by Slack's user groups: who is in one is in the desk's group, from the next click on. */
 import type { webApi } from "@slack/bolt";
 import type { Desk } from "../../desk/desk.ts";
-import { dropRoles, takeOverRoles } from "../../tickets/people.ts";
+import { dropRoles, takeOverRoles } from "../../identity/roles.ts";
 
 export class UserGroups {
   readonly #desk: Desk;

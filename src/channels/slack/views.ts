@@ -172,12 +172,10 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
             type: "static_select",
             action_id: MENU,
             placeholder: plain("More…", 150),
-            options: aside
-              .slice(0, 100)
-              .map(({ action, value, label }) => ({
-                text: plain(label, BUTTON_TEXT),
-                value: `${action}${MENU_BREAK}${value}`,
-              })),
+            options: aside.slice(0, 100).map(({ action, value, label }) => ({
+              text: plain(label, BUTTON_TEXT),
+              value: `${action}${MENU_BREAK}${value}`,
+            })),
           },
         ];
   return [{ type: "actions", elements: [...named(shown.map(buttonOf)), ...menu] }];

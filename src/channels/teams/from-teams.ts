@@ -2,7 +2,7 @@
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../desk/reply.ts";
-import { findPerson, knowPerson } from "../../tickets/people.ts";
+import { findPerson, knowPerson } from "../../identity/people.ts";
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
 import type { Where } from "../chat/command-dialog.ts";

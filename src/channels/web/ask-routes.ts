@@ -6,7 +6,7 @@ import { askPersonAbout } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { conversationOf, messagesOf, type NamedMessage, openConversation } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../ids.ts";
 import { input, Text } from "./input.ts";

@@ -14,7 +14,7 @@ import { countTickets, listTickets, type TicketFilter, type Viewer, viewTicket, 
 import { similarTickets } from "../../tickets/similar.ts";
 import { inboxOf, parkedOnes, readInbox } from "../../tickets/inbox.ts";
 import { look } from "../../tickets/notes.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { blanketUse } from "../../tickets/requests.ts";
 import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
 import { csvOf } from "../csv.ts";

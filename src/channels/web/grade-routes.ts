@@ -5,7 +5,7 @@ import type { Citation } from "../../desk/reply.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { answersToGrade, gradeAnswer } from "../../desk/shadow.ts";
 import { VERDICTS } from "../../policy/model-policy.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { input, Text } from "./input.ts";
 import { linked } from "./messages.ts";
 

@@ -11,7 +11,7 @@ import { ticketsOf } from "../../tickets/board.ts";
 import { cleanText } from "../../base/outside.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { conversationOf } from "../../tickets/conversations.ts";
-import type { Person } from "../../tickets/people.ts";
+import type { Person } from "../../identity/people.ts";
 import { draftsOf, dropDraft, filedAs, saveDraft } from "../../tickets/requests.ts";
 import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../ids.ts";
 import { input, Text } from "./input.ts";

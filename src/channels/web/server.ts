@@ -12,7 +12,7 @@ import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } 
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
-import { knowPerson, type Person } from "../../tickets/people.ts";
+import { knowPerson, type Person } from "../../identity/people.ts";
 import { failureOf } from "../failure.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";

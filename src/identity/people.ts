@@ -1,0 +1,31 @@
+/** Who somebody is: a channel's own id of a person, kept once. */
+import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
+
+export type { Person } from "../db/schema.ts";
+
+export async function knowPerson(
+  db: Db,
+  person: { channel: string; externalId: string; name: string },
+): Promise<Person> {
+  return await db
+    .insertInto("person")
+    .values({ channel: person.channel, external_id: person.externalId, name: person.name })
+    .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doUpdateSet({ name: person.name }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The desk itself: what it does by policy or by deadline is written down as its act. */
+export async function deskItself(db: Db): Promise<Person> {
+  return await knowPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
+}
+
+export async function findPerson(db: Db, who: { channel: string; externalId: string }): Promise<Person | undefined> {
+  return await db
+    .selectFrom("person")
+    .selectAll()
+    .where("channel", "=", who.channel)
+    .where("external_id", "=", who.externalId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,88 @@
+/** The groups of staff that somebody is in: given by an operator, or taken over from a list of a chat. */
+import { type Db, inTransaction } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
+
+export type Member = { channel: string; external_id: string; groups: string[] };
+
+/** Roles given while the desk runs, beside those of the settings. */
+export async function rolesOf(
+  db: Db,
+  { channel, external_id }: Pick<Person, "channel" | "external_id">,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("staff_role")
+    .select("group_name")
+    .where("channel", "=", channel)
+    .where("external_id", "=", external_id)
+    .execute();
+  return rows.map(({ group_name }) => group_name);
+}
+
+export async function allRoles(db: Db): Promise<Member[]> {
+  const rows = await db
+    .selectFrom("staff_role")
+    .selectAll()
+    .orderBy("channel")
+    .orderBy("external_id")
+    .orderBy("group_name")
+    .execute();
+  const members = new Map<string, Member>();
+  for (const { channel, external_id, group_name } of rows) {
+    const member = members.get(`${channel}:${external_id}`) ?? { channel, external_id, groups: [] };
+    member.groups.push(group_name);
+    members.set(`${channel}:${external_id}`, member);
+  }
+  return [...members.values()];
+}
+
+export async function giveRole(db: Db, who: { channel: string; externalId: string }, group: string): Promise<void> {
+  await db
+    .insertInto("staff_role")
+    .values({ channel: who.channel, external_id: who.externalId, group_name: group })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Those who are in a list elsewhere, such as a user group of a chat, and nobody else, have the group by it. */
+export async function takeOverRoles(
+  db: Db,
+  channel: string,
+  { source, group, members }: { source: string; group: string; members: readonly string[] },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    let gone = tx.deleteFrom("staff_role").where("channel", "=", channel).where("source", "=", source);
+    if (members.length > 0)
+      gone = gone.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
+    await gone.execute();
+    if (members.length > 0)
+      await tx
+        .insertInto("staff_role")
+        .values(members.map((external_id) => ({ channel, external_id, group_name: group, source })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+  });
+}
+
+/** Takes back what lists gave that count no more. */
+export async function dropRoles(
+  db: Db,
+  { prefix, except }: { prefix: string; except: readonly string[] },
+): Promise<void> {
+  let gone = db.deleteFrom("staff_role").where("source", "like", `${prefix}%`);
+  if (except.length > 0) gone = gone.where("source", "not in", except);
+  await gone.execute();
+}
+
+export async function takeRole(
+  db: Db,
+  who: { channel: string; externalId: string },
+  group: string | undefined,
+): Promise<number> {
+  let query = db
+    .deleteFrom("staff_role")
+    .where("channel", "=", who.channel)
+    .where("external_id", "=", who.externalId)
+    .where("source", "=", "operator");
+  if (group !== undefined) query = query.where("group_name", "=", group);
+  return Number((await query.executeTakeFirst()).numDeletedRows);
+}

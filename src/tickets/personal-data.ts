@@ -1,0 +1,233 @@
+/** What the queue keeps of a person: to export, to erase, and to find those who fell silent. */
+import { sql } from "kysely";
+import type { Db } from "../db/database.ts";
+import { type Covers, filedDigest, rowDigest } from "../db/row-digests.ts";
+import type { Person } from "../db/schema.ts";
+import { appendEvent, lockTicket } from "./queue.ts";
+
+/** All that the queue keeps of a person, by table. */
+export async function exportTickets(db: Db, person: Person): Promise<object> {
+  const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
+    db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("message")
+      .select(["conversation_id", "body", "created_at"])
+      .where("person_id", "=", person.id)
+      .orderBy("id")
+      .execute(),
+    db
+      .selectFrom("ticket")
+      .select(["number", "kind", "question", "state", "outcome", "request", "created_at"])
+      .where("requester_id", "=", person.id)
+      .orderBy("number")
+      .execute(),
+    db
+      .selectFrom("request_draft")
+      .select(["kind", "answers", "updated_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
+    db.selectFrom("note").select(["ticket_number", "text", "created_at"]).where("person_id", "=", person.id).execute(),
+    db
+      .selectFrom("vote")
+      .select(["ticket_number", "approves", "reason", "created_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
+    db
+      .selectFrom("shadow_answer")
+      .innerJoin("message", "message.id", "question_id")
+      .select(["topic", "shown", "shadow_answer.body", "shadow_answer.created_at"])
+      .where("message.person_id", "=", person.id)
+      .orderBy("shadow_answer.id")
+      .execute(),
+    db
+      .selectFrom("grade")
+      .select(["answer_id", "verdict", "comment", "graded_at"])
+      .where("person_id", "=", person.id)
+      .execute(),
+  ]);
+  return {
+    conversations,
+    messages,
+    tickets,
+    drafts,
+    notes,
+    votes,
+    modelAnswers,
+    grades,
+  };
+}
+
+const ERASED = "[erased]";
+
+/**
+ * Erases what the person wrote and was told. Decisions, their receipts, the trail and all counts stay; each ticket
+ * concerned gets an event of the desk, or the audit trail would call the change tampering.
+ */
+export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Date): Promise<void> {
+  const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
+  await eraseMessages(tx, person, desk, now);
+  const asked = tx
+    .selectFrom("shadow_answer")
+    .innerJoin("message", "message.id", "question_id")
+    .select("shadow_answer.id")
+    .where((eb) => eb.or([eb("message.conversation_id", "in", theirs), eb("message.person_id", "=", person.id)]));
+  await tx
+    .updateTable("grade")
+    .set({ comment: null })
+    .where((eb) => eb.or([eb("answer_id", "in", asked), eb("person_id", "=", person.id)]))
+    .execute();
+  await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
+  await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
+  await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
+  await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
+  // It names them; and whoever comes back begins anew.
+  await tx
+    .updateTable("conversation")
+    .set({ external_id: sql<string>`'erased-' || id` })
+    .where("person_id", "=", person.id)
+    .execute();
+}
+
+/** Their messages, notes and questions. Each ticket concerned gets an event of it, or the audit trail would call it tampering. */
+async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): Promise<void> {
+  const body = { kind: "text", text: ERASED };
+  const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
+  const messages = await tx
+    .selectFrom("message")
+    .selectAll()
+    // What others said to them in their own conversation may name them, too.
+    .where((eb) =>
+      eb.or([
+        eb("conversation_id", "in", theirs),
+        eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")]),
+      ]),
+    )
+    .where("body", "!=", JSON.stringify(body))
+    .forNoKeyUpdate()
+    .execute();
+  const notes = await tx
+    .selectFrom("note")
+    .selectAll()
+    .where("person_id", "=", person.id)
+    .where("text", "!=", ERASED)
+    .forNoKeyUpdate()
+    .execute();
+  const questions = tx
+    .updateTable("ticket")
+    .set({ question: ERASED, found: "[]", search: "" })
+    .where("requester_id", "=", person.id)
+    .where("kind", "=", "question");
+  await sql`update message set body = ${JSON.stringify(body)} where id = any(${messages.map(({ id }) => id)})`.execute(
+    tx,
+  );
+  await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
+
+  const covers = new Map<number, Required<Pick<Covers, "rows" | "replaced">>>();
+  const changed = (table: "message" | "note", ticket: number | null, was: string, is: string): void => {
+    if (ticket === null) return;
+    const { rows, replaced } = covers.get(ticket) ?? { rows: {}, replaced: {} };
+    (rows[table] ??= []).push(is);
+    (replaced[table] ??= []).push(was);
+    covers.set(ticket, { rows, replaced });
+  };
+  for (const row of messages)
+    changed("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body }));
+  for (const row of notes)
+    changed("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
+
+  const asked = await tx
+    .selectFrom("ticket")
+    .select("number")
+    .where("requester_id", "=", person.id)
+    .where("kind", "=", "question")
+    .execute();
+  const numbers = new Set([...covers.keys(), ...asked.map(({ number }) => number)]);
+  for (const number of [...numbers].toSorted((a, b) => a - b)) {
+    const ticket = await lockTicket(tx, number);
+    const after = (await questions.where("number", "=", number).returningAll().executeTakeFirst()) ?? ticket;
+    const filed = { was: filedDigest(ticket), now: filedDigest(after) };
+    const words = covers.get(number);
+    if (!words && filed.was === filed.now) continue;
+    await appendEvent(
+      tx,
+      ticket,
+      desk,
+      { action: "erased" },
+      { ...words, ...(filed.was !== filed.now && { filed }) },
+      now,
+    );
+  }
+}
+
+const UNDECIDED = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;
+
+/** Whether the account filed, or voted on, a request that is not decided yet. */
+export async function isDeciding(tx: Db, personId: string): Promise<boolean> {
+  const voted = tx.selectFrom("vote").select("ticket_number").where("person_id", "=", personId);
+  const found = await tx
+    .selectFrom("ticket")
+    .select("number")
+    .where(UNDECIDED)
+    .where((eb) => eb.or([eb("requester_id", "=", personId), eb("number", "in", voted)]))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The links of erased accounts go once all that they filed or voted on is decided. */
+export async function dropErasedLinks(db: Db): Promise<void> {
+  await sql`delete from account_link using person
+    where person.erased_at is not null and person.id in (account_link.person_id, account_link.other_id)
+      and not exists (select from ticket where ${UNDECIDED} and (requester_id = person.id
+        or exists (select from vote where vote.ticket_number = number and vote.person_id = person.id)))`.execute(db);
+}
+
+/** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */
+export async function silentSince(db: Db, before: Date, most = 200): Promise<Person[]> {
+  return await db
+    .selectFrom("person")
+    .selectAll()
+    .where("erased_at", "is", null)
+    .where("channel", "!=", "desk")
+    .where("person.created_at", "<", before)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("message")
+            .select("message.id")
+            .whereRef("message.person_id", "=", "person.id")
+            .where("message.created_at", ">=", before),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("ticket")
+            .select("number")
+            .whereRef("requester_id", "=", "person.id")
+            .where((sub) =>
+              sub.or([
+                sub("state", "not in", ["resolved", "closed", "withdrawn"]),
+                sub("ticket.updated_at", ">=", before),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("audit_event")
+            .select("audit_event.id")
+            .whereRef("actor_id", "=", "person.id")
+            .where("audit_event.created_at", ">=", before),
+        ),
+      ),
+    )
+    .limit(most)
+    .execute();
+}
