@@ -3,8 +3,8 @@ import { expect, vi } from "vitest";
 import { SlackChannel, type SlackOptions } from "../src/channels/slack/slack.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob } from "../src/tickets/parking.ts";
-import { toShow } from "../src/tickets/posts.ts";
+import { parkJob } from "../src/delivery/parking.ts";
+import { toShow } from "../src/delivery/posts.ts";
 import { DATABASES, log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_TOKEN, SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
 

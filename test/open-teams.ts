@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import { TeamsChannel, type TeamsOptions } from "../src/channels/teams/teams.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob } from "../src/tickets/parking.ts";
-import { toShow } from "../src/tickets/posts.ts";
+import { parkJob } from "../src/delivery/parking.ts";
+import { toShow } from "../src/delivery/posts.ts";
 import { log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_ID, openTeamsPeer, PASSWORD, type Place, TENANT } from "./stubs/teams-peer.ts";
 

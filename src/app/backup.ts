@@ -22,7 +22,7 @@ import { migrationsOf, NewerDatabaseError } from "../db/versions.ts";
 import { layDown, readWritten, type WrittenDocument, writtenFiles } from "../desk/written-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type UnfinishedJob, unfinishedJobs } from "../jobs/unfinished.ts";
-import { mayHaveBeenPosted } from "../tickets/posts.ts";
+import { mayHaveBeenPosted } from "../delivery/posts.ts";
 
 const FORMAT = "ospo-desk-backup";
 const VERSION = 1;

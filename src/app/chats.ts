@@ -4,7 +4,7 @@ import type { SlackChannel } from "../channels/slack/slack.ts";
 import type { TeamsChannel } from "../channels/teams/teams.ts";
 import type { Config } from "./config.ts";
 import type { Desk } from "../desk/desk.ts";
-import type { OpenChat } from "../tickets/posts.ts";
+import type { OpenChat } from "../delivery/posts.ts";
 
 /** Its libraries are loaded only where it is on. */
 export async function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): Promise<SlackChannel | null> {

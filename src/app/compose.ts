@@ -23,7 +23,7 @@ import { openWriter } from "../desk/open-writer.ts";
 import { staffOf } from "../desk/staff.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Verified } from "../channels/cli/audit-command.ts";
-import { toShow } from "../tickets/posts.ts";
+import { toShow } from "../delivery/posts.ts";
 import { deskItself, knowPerson, type Person } from "../identity/people.ts";
 import { anchorAt } from "../tickets/anchors.ts";
 import { trustKeys } from "../tickets/checkpoints.ts";

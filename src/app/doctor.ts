@@ -20,7 +20,7 @@ import { Knowledge, type KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { type ApprovalPolicy, type Separation, separationOf } from "../policy/approvals.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
 import { anchorAt } from "../tickets/anchors.ts";
-import { lastTaken } from "../tickets/deliveries.ts";
+import { lastTaken } from "../delivery/deliveries.ts";
 import { openKey, privateKeysIn } from "../tickets/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "./compose.ts";
 

@@ -22,7 +22,7 @@ import { postNotification } from "../channels/webhook.ts";
 import { everyDay, everyMinute } from "../desk/by-itself.ts";
 import { writeShadows } from "../desk/shadow.ts";
 import { type JobActs, Jobs } from "../jobs/jobs.ts";
-import { parkJob } from "../tickets/parking.ts";
+import { parkJob } from "../delivery/parking.ts";
 import { notificationBy } from "../tickets/inbox.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";

@@ -1,6 +1,6 @@
 /** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
 import { endingSoon } from "../policy/approvals.ts";
-import { dropDone } from "../tickets/deliveries.ts";
+import { dropDone } from "../delivery/deliveries.ts";
 import { digest } from "../tickets/digest.ts";
 import { dropErasedLinks, silentSince } from "../tickets/personal-data.ts";
 import { erasePerson } from "./personal-data.ts";

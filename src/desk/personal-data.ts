@@ -3,7 +3,7 @@ import { inTransaction } from "../db/database.ts";
 import { eraseAccount, erasePersonRow, exportAccount } from "../identity/erasure.ts";
 import { deskItself, type Person } from "../identity/people.ts";
 import { eraseTickets, exportTickets, isDeciding } from "../tickets/personal-data.ts";
-import { forgetAddress } from "../tickets/references.ts";
+import { forgetAddress } from "../delivery/references.ts";
 import type { Desk } from "./desk.ts";
 
 export async function exportPerson({ db }: Pick<Desk, "db">, person: Person): Promise<object> {

@@ -9,7 +9,7 @@ import type { Log } from "../base/log.ts";
 import type { Database, Db } from "../db/database.ts";
 import { runnerOf } from "../db/sql-runner.ts";
 import { park } from "../tickets/inbox.ts";
-import type { ChatJob } from "../tickets/posts.ts";
+import type { ChatJob } from "../delivery/posts.ts";
 import { CHAT, DELIVER, QUEUES, type UnfinishedJob } from "./unfinished.ts";
 
 /** What a model writes for staff only; it may take long, so it holds up nothing else. */

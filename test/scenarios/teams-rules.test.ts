@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
-import { optIn } from "../../src/tickets/open-channels.ts";
+import { optIn } from "../../src/delivery/open-channels.ts";
 import { erasePerson } from "../../src/desk/personal-data.ts";
 import { findPerson, knowPerson } from "../../src/identity/people.ts";
 import { DATABASES } from "../open-desk.ts";

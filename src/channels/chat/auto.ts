@@ -1,5 +1,5 @@
 /** Channels that the OSPO has opted in: there the desk answers questions without being called, and says why it did or did not. */
-import { openChannel } from "../../tickets/open-channels.ts";
+import { openChannel } from "../../delivery/open-channels.ts";
 import { replyTo } from "../../desk/reply-to.ts";
 import { smallTalkIn } from "../../desk/small-talk.ts";
 import type { Language } from "../../desk/reply.ts";

@@ -2,8 +2,8 @@
 import { EventEmitter, once } from "node:events";
 import pLimit from "p-limit";
 import { isRejectedData } from "../../base/errors.ts";
-import { begin, finish, leftOver, restFor, stillBusy, take } from "../../tickets/deliveries.ts";
-import { STILL_BUSY_MS } from "../../tickets/leases.ts";
+import { begin, finish, leftOver, restFor, stillBusy, take } from "../../delivery/deliveries.ts";
+import { STILL_BUSY_MS } from "../../delivery/leases.ts";
 import { type Chat, ChatRefusal } from "./chat.ts";
 import { Writer } from "./writer.ts";
 

@@ -14,10 +14,10 @@ import {
   threadHas,
   type ThreadItem,
   threadLacks,
-} from "../../tickets/cards.ts";
+} from "../../delivery/cards.ts";
 import type { TextBody } from "../../tickets/conversations.ts";
-import { STILL_BUSY_MS } from "../../tickets/leases.ts";
-import { parkJob, unpark } from "../../tickets/parking.ts";
+import { STILL_BUSY_MS } from "../../delivery/leases.ts";
+import { parkJob, unpark } from "../../delivery/parking.ts";
 import { isOver } from "../../tickets/states.ts";
 import {
   beginPost,
@@ -29,8 +29,8 @@ import {
   type PostedMessage,
   stands,
   stillPosting,
-} from "../../tickets/posts.ts";
-import { rootOf } from "../../tickets/threads.ts";
+} from "../../delivery/posts.ts";
+import { rootOf } from "../../delivery/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
 import { noticeScreen } from "./notice-screen.ts";
 import { viewsOf } from "./role-views.ts";

@@ -1,6 +1,6 @@
 /** What arrives while one statement writes is written by the next, all in one: under load the database is asked less often, not more. */
 import { UnavailableError } from "../../base/errors.ts";
-import type { Sent } from "../../tickets/deliveries.ts";
+import type { Sent } from "../../delivery/deliveries.ts";
 
 const MOST = 100;
 

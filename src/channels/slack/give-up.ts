@@ -4,7 +4,7 @@ import { couldNot } from "../chat/could-not.ts";
 import { placeKey } from "../chat/chat.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
-import { ticketOfCard } from "../../tickets/cards.ts";
+import { ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation } from "../../tickets/conversations.ts";
 import type { Context } from "./context.ts";
 import { type Clicked, clickerOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";

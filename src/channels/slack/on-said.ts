@@ -1,6 +1,6 @@
 /** Something is said in a direct message or a channel, or a reaction is added. */
 import { DeniedError, DeskError } from "../../base/errors.ts";
-import { ticketOfCard } from "../../tickets/cards.ts";
+import { ticketOfCard } from "../../delivery/cards.ts";
 import { hear, LONGEST_SAID } from "../chat/hear.ts";
 import { pressTicket } from "../chat/staff-dialogs.ts";
 import { wordsScreen } from "../chat/screens.ts";

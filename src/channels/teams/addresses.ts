@@ -8,7 +8,7 @@ import {
   keepReference,
   referenceBy,
   referencesKeptIn,
-} from "../../tickets/references.ts";
+} from "../../delivery/references.ts";
 import type { Posted } from "../chat/chat.ts";
 import type { Activity } from "./activity.ts";
 import { GLOBAL_SERVICE, type Reference } from "./connector.ts";

@@ -1,7 +1,7 @@
 /** A button of a card is pressed, a window opens or is filled in. */
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
-import { messagePostedAt } from "../../tickets/threads.ts";
+import { messagePostedAt } from "../../delivery/threads.ts";
 import { onceMore, press, sharedScreen, submit } from "../chat/clicks.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { ownTicketsScreen } from "../chat/own-tickets.ts";

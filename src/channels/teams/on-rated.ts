@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { NotFoundError } from "../../base/errors.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
-import { messagePostedAt } from "../../tickets/threads.ts";
+import { messagePostedAt } from "../../delivery/threads.ts";
 import { asItsAsker } from "../chat/clicks.ts";
 import { commentOf, REASON, thumb } from "../chat/feedback-dialog.ts";
 import { wordsScreen } from "../chat/screens.ts";

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { ChatJob } from "../../tickets/posts.ts";
+import type { ChatJob } from "../../delivery/posts.ts";
 import { findConversation } from "../../tickets/conversations.ts";
 import { type Chat, placeKey } from "../chat/chat.ts";
 import { couldNot } from "../chat/could-not.ts";
@@ -18,7 +18,7 @@ import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
 import { OpenPlaces } from "../chat/open-places.ts";
-import { openChannels } from "../../tickets/open-channels.ts";
+import { openChannels } from "../../delivery/open-channels.ts";
 import { Addresses, hasThreads } from "./addresses.ts";
 import type { Arrived, Context, Event } from "./context.ts";
 import { answerOf, type Effect, follow, inWords } from "./effect.ts";

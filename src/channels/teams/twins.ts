@@ -2,7 +2,7 @@
  * A ticket's message that Teams took and the desk never heard of: it was posted again, and what is said under the first reaches nobody. Teams
  * does not say what it has, but its ids are times: so who writes there can be told.
  */
-import { ticketOfCard } from "../../tickets/cards.ts";
+import { ticketOfCard } from "../../delivery/cards.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
 import type { Arrived, Context } from "./context.ts";

@@ -2,9 +2,9 @@
 import { truncate } from "../base/cut.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
-import { addNote } from "./notes.ts";
+import { addNote } from "../tickets/notes.ts";
 import { type ChatJob, notPosted } from "./posts.ts";
-import type { Queue } from "./queue.ts";
+import type { Queue } from "../tickets/queue.ts";
 
 export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, because: string): Promise<void> {
   const parked = truncate(because, 500);

@@ -1,6 +1,6 @@
 /** Which conversation, and which ticket, words in a chat belong to: by what was posted there before. Knows no platform. */
 import type { Db } from "../db/database.ts";
-import { isOver, mayMove, OVER } from "./states.ts";
+import { isOver, mayMove, OVER } from "../tickets/states.ts";
 
 /** The conversation of that person in which this was posted. */
 export async function conversationPostedAt(
