@@ -7,7 +7,7 @@ import { Database } from "../../src/db/database.ts";
 import { up } from "../../src/db/migrations/2026-11-30-evidence.ts";
 import { chained } from "../../src/base/chain.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
-import { everyDay, everyMinute } from "../../src/desk/by-itself.ts";
+import { everyDay, everyMinute } from "../../src/jobs/recurring.ts";
 import { anchorAt } from "../../src/tickets/anchors.ts";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { auditLines } from "../../src/tickets/audit-lines.ts";

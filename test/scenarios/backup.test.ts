@@ -9,7 +9,7 @@ import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import { backUp, restore } from "../../src/app/backup.ts";
 import { linesOf, writeSealed } from "../../src/base/sealed-file.ts";
-import { postNotification } from "../../src/channels/webhook.ts";
+import { postNotification } from "../../src/jobs/webhook.ts";
 import type { Database } from "../../src/db/database.ts";
 import { TABLE_NAMES } from "../../src/db/snapshot.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { postNotification } from "../../src/channels/webhook.ts";
+import { postNotification } from "../../src/jobs/webhook.ts";
 import { inTransaction } from "../../src/db/database.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { inboxOf, notificationBy, parkedOnes } from "../../src/tickets/inbox.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { everyDay, everyMinute } from "../../src/desk/by-itself.ts";
+import { everyDay, everyMinute } from "../../src/jobs/recurring.ts";
 import { type Browser, DATABASES, folderOf, HANDBOOK, openDesk, type OpenDesk } from "../open-desk.ts";
 
 const texts = async (asker: Browser): Promise<string[]> => (await asker.conversation()).map(({ body }) => body.text);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
-import { everyMinute } from "../../src/desk/by-itself.ts";
+import { everyMinute } from "../../src/jobs/recurring.ts";
 import { DATABASES, folderOf } from "../open-desk.ts";
 import { toldTo } from "../open-slack.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";

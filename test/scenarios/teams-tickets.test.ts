@@ -1,7 +1,7 @@
 /** A ticket whose asker sits in a Teams chat, which has no threads: which of their words are for it, and which are a new question. On both databases. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { everyMinute } from "../../src/desk/by-itself.ts";
+import { everyMinute } from "../../src/jobs/recurring.ts";
 import { DATABASES } from "../open-desk.ts";
 import { type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 

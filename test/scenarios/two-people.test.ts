@@ -1,7 +1,7 @@
 /** The two-person rule means two people: what one human did by one account binds their others, however the desk came to know of them. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { everyDay } from "../../src/desk/by-itself.ts";
+import { everyDay } from "../../src/jobs/recurring.ts";
 import { ticketsInWords } from "../../src/channels/cli/tickets-command.ts";
 import { reviewDecisions } from "../../src/desk/review-decisions.ts";
 import { appeal } from "../../src/desk/triage.ts";

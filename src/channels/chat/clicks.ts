@@ -7,7 +7,7 @@ import type { Reply } from "../../desk/reply.ts";
 import { requesterOf } from "../../tickets/askers.ts";
 import { openConversation, saidTo } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
-import { AnyMessageId, TicketNumber } from "../ids.ts";
+import { AnyMessageId, TicketNumber } from "../../base/ids.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
 import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
 import { answered, completed } from "./commands.ts";

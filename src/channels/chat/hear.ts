@@ -9,7 +9,7 @@ import { findConversation, openConversation } from "../../tickets/conversations.
 import type { Person } from "../../identity/people.ts";
 import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../delivery/threads.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { isMeant, unasked, type Why } from "./auto.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
 import { checkFiles, type SentFile, withNames } from "./check-files.ts";

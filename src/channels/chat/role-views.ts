@@ -5,7 +5,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { toldWhom } from "../../tickets/askers.ts";
-import { AnyMessageId } from "../ids.ts";
+import { AnyMessageId } from "../../base/ids.ts";
 import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
 import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";

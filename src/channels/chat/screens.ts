@@ -1,6 +1,6 @@
 /** What a chat shows, as plain data: the desk's replies and what people say. Each platform draws these elements in its own way. */
 import { asLanguage, type Citation, type Language, type Reply } from "../../desk/reply.ts";
-import { documentLink } from "../web/messages.ts";
+import { documentLink } from "../../desk/links.ts";
 import { wordsIn } from "./words.ts";
 
 export type Button = {

@@ -6,7 +6,7 @@ import { separationInWords, voteInWords } from "../../desk/separation-in-words.t
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board.ts";
 import type { Move } from "../../tickets/states.ts";
-import { documentLink } from "../web/messages.ts";
+import { documentLink } from "../../desk/links.ts";
 import { cut, truncate } from "../../base/cut.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 import { dayIn } from "./words.ts";

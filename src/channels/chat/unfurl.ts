@@ -12,7 +12,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { mayReadTicket } from "../../desk/staff.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { findPerson } from "../../identity/people.ts";
-import { TicketNumber } from "../ids.ts";
+import { TicketNumber } from "../../base/ids.ts";
 import type { Chat } from "./chat.ts";
 import { base, type Screen } from "./screens.ts";
 import { standsIn } from "./words.ts";

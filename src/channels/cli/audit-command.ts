@@ -7,7 +7,7 @@ import { anchorAt } from "../../tickets/anchors.ts";
 import { verifyAudit } from "../../tickets/audit.ts";
 import { type AuditLine, auditLines } from "../../tickets/audit-lines.ts";
 import type { Verification } from "../../tickets/audit-report.ts";
-import { csvOf } from "../csv.ts";
+import { csvOf } from "../../base/csv.ts";
 
 export type Verified = Verification & { keyIsOutside: boolean };
 

@@ -15,7 +15,7 @@ import {
   UnavailableError,
 } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { BackupCommand, QueueCommand } from "./queue-command.ts";
 
 /** Unix sockets allow little more. */

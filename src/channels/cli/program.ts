@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { InvalidError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Judge, Reader } from "../../desk/desk.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { askBatch, askOne } from "./ask-command.ts";
 import { doctor, type Check } from "./doctor-command.ts";
 import { evaluate, evaluateModel } from "./eval-command.ts";

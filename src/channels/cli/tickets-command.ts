@@ -28,7 +28,7 @@ import {
 import { similarTickets } from "../../tickets/similar.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
-import { doStaffAct, StaffAct } from "../staff-acts.ts";
+import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 
 /** Words after the ticket's number -> what is done. */
 const ACTS: Record<string, { usage: string; words: number; act: (words: string[]) => Record<string, unknown> }> = {

@@ -6,7 +6,7 @@ import { whyInWords } from "../chat/auto.ts";
 import { whyHeard } from "../chat/hear.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
 import { follow, tell } from "./tell.ts";

@@ -5,7 +5,7 @@ import { asLanguage } from "../../desk/reply.ts";
 import { redrawn, submit } from "../chat/clicks.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { showHome } from "./on-home.ts";

@@ -5,7 +5,7 @@ import { hear, LONGEST_SAID } from "../chat/hear.ts";
 import { pressTicket } from "../chat/staff-dialogs.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { isSpoken } from "./not-ours.ts";

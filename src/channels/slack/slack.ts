@@ -7,7 +7,7 @@ import { z } from "zod";
 import { App, isValidSlackRequest, LogLevel, webApi } from "@slack/bolt";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { textWithin } from "../body.ts";
+import { textWithin } from "../../base/http-body.ts";
 import type { Chat } from "../chat/chat.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { show } from "../chat/outgoing.ts";

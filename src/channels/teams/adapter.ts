@@ -6,7 +6,7 @@ import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication }
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { Log } from "../../base/log.ts";
 import { jsonFromOutside } from "../../base/outside.ts";
-import { textWithin } from "../body.ts";
+import { textWithin } from "../../base/http-body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
 

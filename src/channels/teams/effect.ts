@@ -6,7 +6,7 @@ import type { Dialog } from "../chat/dialogs.ts";
 import { lateDialog } from "../chat/late-dialog.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
 import type { Context, Event } from "./context.ts";

@@ -11,7 +11,7 @@ import type { Dialog } from "../chat/dialogs.ts";
 import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
 import { ticketInShort, unfurled } from "../chat/unfurl.ts";
 import { wordsIn } from "../chat/words.ts";
-import { documentLink } from "../web/messages.ts";
+import { documentLink } from "../../desk/links.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, cardOf } from "./card.ts";
 import type { Context, Event } from "./context.ts";

@@ -8,7 +8,7 @@ import { conversationOf, messagesOf, type NamedMessage, openConversation } from 
 import { giveFeedback } from "../../tickets/feedback.ts";
 import type { Person } from "../../identity/people.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
-import { AnyUuid, MessageId, TicketNumber } from "../ids.ts";
+import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { input, Text } from "./input.ts";
 import { type Live, newsStream, type ServerEvent } from "./live.ts";
 import { webMessage } from "./messages.ts";

@@ -17,13 +17,14 @@ import { look } from "../../tickets/notes.ts";
 import type { Person } from "../../identity/people.ts";
 import { blanketUse } from "../../tickets/requests.ts";
 import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
-import { csvOf } from "../csv.ts";
-import { AnyUuid, MessageId, TicketNumber } from "../ids.ts";
-import { doStaffAct, StaffAct } from "../staff-acts.ts";
+import { csvOf } from "../../base/csv.ts";
+import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
+import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import { gradeRoutes } from "./grade-routes.ts";
 import { input, Text } from "./input.ts";
 import { type Live, newsStream } from "./live.ts";
-import { documentLink, linked, webMessage } from "./messages.ts";
+import { documentLink } from "../../desk/links.ts";
+import { linked, webMessage } from "./messages.ts";
 import { STAFF_COOKIE } from "./guard.ts";
 
 const optional = z.string().min(1).optional().catch(undefined);

@@ -1,4 +1,5 @@
 /** Messages and citations as the pages take them. */
+import { documentLink } from "../../desk/links.ts";
 import type { Citation, Reply } from "../../desk/reply.ts";
 import type { Message, NamedMessage, TextBody } from "../../tickets/conversations.ts";
 
@@ -28,8 +29,4 @@ export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">
 export function linked<T extends Pick<Citation, "file" | "start" | "quote">>(citation: T): T & { link: string } {
   const { file, quote } = citation;
   return { ...citation, link: file.startsWith("#") ? `/desk${file}` : documentLink(citation, quote.length) };
-}
-
-export function documentLink({ file, start }: Pick<Citation, "file" | "start">, length: number): string {
-  return `/documents/${file.split("/").map(encodeURIComponent).join("/")}?from=${start}&to=${start + length}#cited`;
 }

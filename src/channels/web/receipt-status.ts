@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { standingAt } from "../../desk/verify-receipt.ts";
-import { textWithin } from "../body.ts";
+import { textWithin } from "../../base/http-body.ts";
 
 export const STATUS_ROUTE = "/receipts/status";
 

@@ -13,7 +13,7 @@ import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { conversationOf } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
 import { draftsOf, dropDraft, filedAs, saveDraft } from "../../tickets/requests.ts";
-import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../ids.ts";
+import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { input, Text } from "./input.ts";
 
 const Language = z.enum(["en", "zh"]).catch("en");

@@ -13,7 +13,7 @@ import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
 import { knowPerson, type Person } from "../../identity/people.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";

@@ -1,7 +1,7 @@
 /** What staff may do to a ticket, as plain data: the same for the page, for many tickets at once, and for the command line. */
 import { z } from "zod";
-import type { Desk } from "../desk/desk.ts";
-import { draftFrom } from "../desk/publish-answer.ts";
+import type { Desk } from "./desk.ts";
+import { draftFrom } from "./publish-answer.ts";
 import {
   approve,
   askBack,
@@ -19,7 +19,7 @@ import {
   resolve,
   split,
   watch,
-} from "../desk/triage.ts";
+} from "./triage.ts";
 import { PRIORITIES } from "../policy/routing.ts";
 import type { Person } from "../identity/people.ts";
 

@@ -3,14 +3,14 @@ import { endingSoon } from "../policy/approvals.ts";
 import { dropDone } from "../delivery/deliveries.ts";
 import { digest } from "../tickets/digest.ts";
 import { dropErasedLinks, silentSince } from "../tickets/personal-data.ts";
-import { erasePerson } from "./personal-data.ts";
+import { erasePerson } from "../desk/personal-data.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
-import { anchorTrail } from "./anchor-trail.ts";
-import type { Desk } from "./desk.ts";
-import { reviewDecisions } from "./review-decisions.ts";
-import { ticketReply } from "./triage.ts";
+import { anchorTrail } from "../desk/anchor-trail.ts";
+import type { Desk } from "../desk/desk.ts";
+import { reviewDecisions } from "../desk/review-decisions.ts";
+import { ticketReply } from "../desk/triage.ts";
 
 const BLANKET_ENDS_WITHIN_DAYS = 30;
 /** What a chat delivers again it delivers within minutes. */
