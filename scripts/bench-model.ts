@@ -6,9 +6,9 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Model } from "../src/answering/model.ts";
-import { loadPrompts, PROMPTS_DIR } from "../src/answering/prompts.ts";
-import { Writer } from "../src/answering/writer.ts";
+import { Model } from "../src/answering/model/model.ts";
+import { loadPrompts, PROMPTS_DIR } from "../src/answering/model/prompts.ts";
+import { Writer } from "../src/answering/model/writer.ts";
 import { openLog } from "../src/base/log.ts";
 import { replyTo } from "../src/desk/reply-to.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";

@@ -3,11 +3,11 @@ import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Ranked } from "../knowledge/search-index.ts";
 import { type Language, languageOf } from "../knowledge/terms.ts";
-import { citationOf } from "./citation.ts";
-import { disagreement } from "./conflicts.ts";
-import { definitionFor } from "./definition.ts";
-import { quotesFrom } from "./extractive.ts";
-import type { Unwritten, Written } from "./writer.ts";
+import { citationOf } from "./compose/citation.ts";
+import { disagreement } from "./grounding/conflicts.ts";
+import { definitionFor } from "./decide/definition.ts";
+import { quotesFrom } from "./compose/extractive.ts";
+import type { Unwritten, Written } from "./model/writer.ts";
 
 export type Citation = {
   /** Path inside the knowledge folder. */

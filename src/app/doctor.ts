@@ -11,7 +11,7 @@ import type { KeyPlace } from "../channels/cli/receipt-command.ts";
 import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
-import { loadPrompts, PROMPTS_DIR } from "../answering/prompts.ts";
+import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
 import type { DatabasePlace } from "../db/cannot-open.ts";
 import { Database, type Db } from "../db/database.ts";
 import { openWriter } from "../desk/open-writer.ts";

@@ -1,6 +1,7 @@
 /** A whole project: every package of a lockfile or SBOM against the policy. */
 import pLimit from "p-limit";
 import { z } from "zod";
+import { useIn } from "../answering/understand/use.ts";
 import { InvalidError } from "../base/errors.ts";
 import { pauses } from "../base/pause.ts";
 import type { Language } from "../knowledge/terms.ts";
@@ -178,6 +179,16 @@ const Recorded = z.array(
     (value) => typeof value === "object" && value !== null && "purl" in value && "licenses" in value,
   ),
 );
+
+/** The uses that ask most of us, strictest first. */
+const STRICTEST = ["distributed", "embedded", "hosted"];
+
+/** The use that the words beside a sent file name; where they name none, the one that asks most of us. */
+export async function useOfUpload({ policy: file }: Judge, text: string): Promise<string> {
+  const { policy } = await file.current();
+  const uses = Object.keys(policy.uses);
+  return useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";
+}
 
 /** Without the facts that it was judged by, which are many. */
 export function checkedJson(checked: Checked): object {

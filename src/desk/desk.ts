@@ -1,5 +1,5 @@
 /** What every act of the desk works with. Knows no platform. */
-import type { Writer } from "../answering/writer.ts";
+import type { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import type { Lookups } from "../identity/profile.ts";

@@ -1,5 +1,5 @@
 /** Tokens of the day, counted where all processes of the desk see them. */
-import type { Usage } from "../answering/model.ts";
+import type { Usage } from "../answering/model/model.ts";
 import type { Db } from "../db/database.ts";
 
 export function usageIn(db: Db, now: () => Date): Usage {

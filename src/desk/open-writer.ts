@@ -1,7 +1,7 @@
 /** The writer of answers, as the settings say. */
-import { type Connection, Model, type ModelOptions } from "../answering/model.ts";
-import { loadPrompts, PROMPTS_DIR } from "../answering/prompts.ts";
-import { Writer } from "../answering/writer.ts";
+import { type Connection, Model, type ModelOptions } from "../answering/model/model.ts";
+import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
+import { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import { usageIn } from "./model-usage.ts";

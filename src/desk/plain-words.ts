@@ -1,5 +1,5 @@
 /** A stretch of a document as it reads, for places that know no Markdown: no marks, no links, a table's rows in words. Paragraphs stay. */
-import { displayText } from "../answering/display.ts";
+import { displayText } from "../answering/compose/display.ts";
 
 export function inPlainWords(markdown: string): string {
   return markdown

@@ -8,7 +8,7 @@ import type { Judge, Reader } from "./desk.ts";
 import type { Citation, Reply } from "./reply.ts";
 import { passageAt } from "./reply-about-package.ts";
 import { textsIn } from "./texts.ts";
-import { useIn } from "./uses.ts";
+import { useIn } from "../answering/understand/use.ts";
 import { kindIn, obligationIn, useInWords } from "./verdict-words.ts";
 
 const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+)$/iu;

@@ -8,7 +8,7 @@ import type { Judge, Reader } from "./desk.ts";
 import { type LookedUp, lookUp } from "./lookup.ts";
 import type { Choice, Reply } from "./reply.ts";
 import { textsIn } from "./texts.ts";
-import { useIn } from "./uses.ts";
+import { useIn } from "../answering/understand/use.ts";
 import { cardInWords, cardOf } from "./verdict-card.ts";
 import { useInWords } from "./verdict-words.ts";
 

@@ -1,14 +1,14 @@
 /** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
 import { answer, type AnswerResult, type Asking, type Warning } from "../answering/answer.ts";
-import { standingAlone } from "../answering/follow-up.ts";
-import type { Written } from "../answering/writer.ts";
+import { standingAlone } from "../answering/understand/follow-up.ts";
+import type { Written } from "../answering/model/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import type { Before } from "./before.ts";
 import { type Judge, mayRead, type Reader } from "./desk.ts";
 import { replyAboutLicense } from "./reply-about-license.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Language, Reply } from "./reply.ts";
-import { isYesOrNo, smallTalkIn } from "./small-talk.ts";
+import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;

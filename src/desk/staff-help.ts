@@ -1,5 +1,5 @@
 /** Drafts for staff: a reply, a summary, suggestions. Read only: nothing of it is sent, kept or done to the ticket unless a person does it. */
-import { ModelFailure } from "../answering/model.ts";
+import { ModelFailure } from "../answering/model/model.ts";
 import {
   type By,
   draftReply,
@@ -9,8 +9,8 @@ import {
   type Suggestion,
   summarise,
   type Summary,
-} from "../answering/staff-drafts.ts";
-import type { Writer } from "../answering/writer.ts";
+} from "../answering/model/staff-drafts.ts";
+import type { Writer } from "../answering/model/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board.ts";
 import type { Person } from "../identity/people.ts";
@@ -23,7 +23,7 @@ import { requireStaff } from "./staff.ts";
 type NoHelp = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
 export type Help<T extends By> = ({ kind: "draft" } & T) | NoHelp;
 
-export type { ReplyDraft, Summary } from "../answering/staff-drafts.ts";
+export type { ReplyDraft, Summary } from "../answering/model/staff-drafts.ts";
 export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
 
 /** From the handbook as the asker may read it, and from what staff replied to like tickets. */

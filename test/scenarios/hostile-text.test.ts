@@ -1,15 +1,15 @@
 /** Each function that reads a stranger's words, with the longest text that its door lets in: it never holds the desk up. */
 import { expect, test } from "vitest";
-import { standingAlone } from "../../src/answering/follow-up.ts";
-import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/hygiene.ts";
-import { partsOf, statementOf } from "../../src/answering/statement.ts";
+import { standingAlone } from "../../src/answering/understand/follow-up.ts";
+import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/grounding/hygiene.ts";
+import { partsOf, statementOf } from "../../src/answering/grounding/statement.ts";
 import { shortened } from "../../src/base/cut.ts";
 import { typedCommand } from "../../src/channels/chat/commands.ts";
 import { mentionsOthers, markdownParts, pieces, typed } from "../../src/channels/slack/text.ts";
 import { wordsOf } from "../../src/channels/teams/from-teams.ts";
 import { messageText, plainWords, quotedMessage } from "../../src/channels/teams/text.ts";
 import { LONGEST_QUESTION } from "../../src/desk/reply-to.ts";
-import { isYesOrNo, smallTalkIn } from "../../src/desk/small-talk.ts";
+import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
 import { plainText } from "../../src/knowledge/blocks.ts";
 import { Glossary } from "../../src/knowledge/glossary.ts";
 import { htmlToMarkdown } from "../../src/knowledge/html.ts";

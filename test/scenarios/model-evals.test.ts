@@ -2,7 +2,7 @@
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { loadPrompts, PROMPTS_DIR } from "../../src/answering/prompts.ts";
+import { loadPrompts, PROMPTS_DIR } from "../../src/answering/model/prompts.ts";
 import { evaluateWriting } from "../../src/desk/evaluate-writing.ts";
 import { folderOf, openDesk } from "../open-desk.ts";
 import { answering, openModelServer } from "../stubs/model-server.ts";

@@ -1,8 +1,7 @@
 /** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
 import { DeskError, messageOf } from "../../base/errors.ts";
-import { type Checked, checkProject } from "../../desk/check.ts";
+import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
 import type { Language, Reply } from "../../desk/reply.ts";
-import { useIn } from "../../desk/uses.ts";
 import { kindIn } from "../../desk/verdict-words.ts";
 import { say, sayAloud } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
@@ -11,7 +10,6 @@ import { wordsIn } from "./words.ts";
 
 const MOST_MB = 20;
 const MOST_ROWS = 20;
-const STRICTEST = ["distributed", "embedded", "hosted"];
 
 export type SentFile = { name: string; bytes: number; read: () => Promise<string> };
 type Where = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
@@ -62,10 +60,7 @@ async function checkedInWords(
   const words = wordsIn(language);
   if (bytes > MOST_MB * 1e6) return words.tooBig(name, MOST_MB);
   try {
-    const { policy } = await desk.policy.current();
-    const uses = Object.keys(policy.uses);
-    // Where no use is named, the one that asks most of us.
-    const use = useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";
+    const use = await useOfUpload(desk, text);
     return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
   } catch (error) {
     return words.notRead(name, error instanceof DeskError ? error.userMessage : messageOf(error));

@@ -1,16 +1,16 @@
 /** Something is said: to the desk, near it, or in the thread of a ticket. Decides whether that is for the desk, and does it. */
 import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
-import { smallTalkIn } from "../../desk/small-talk.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
 import { inThread, mayStandUnknown, ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation, openConversation } from "../../tickets/conversations.ts";
-import type { Person } from "../../identity/people.ts";
-import { conversationPostedAt, endedTicketIn, openTicketIn, ticketSpokenOf } from "../../delivery/threads.ts";
+import { conversationPostedAt } from "../../delivery/threads.ts";
 import { askerReplies } from "../../tickets/ticket.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { isMeant, unasked, type Why } from "./auto.ts";
+import { isForDesk, judgeOverheard } from "../../desk/overheard.ts";
+import { ticketMeant } from "../../desk/ticket-meant.ts";
+import type { Why } from "./why-answered.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
 import { checkFiles, type SentFile, withNames } from "./check-files.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
@@ -62,11 +62,21 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     const isCalled = said.isMention || place.isDirect;
     const known = await conversationAt(chat, key, said);
     const isUnasked =
-      known === undefined && !isCalled && said.isFirst && (await unasked(chat, place.channel, text)) === "answer";
+      known === undefined &&
+      !isCalled &&
+      said.isFirst &&
+      (await judgeOverheard(desk, chat.name, place.channel, text)) === "answer";
     if (known === undefined && !isCalled && !isUnasked) return null;
     const { person, language } = await whoIs();
     const conversationId = known ?? (await openConversation(desk.db, chat.name, key, person.id)).id;
-    const number = await ticketMeant(chat, said, known, person);
+    const number = await ticketMeant(desk, person, {
+      conversationId: known,
+      place: place.channel,
+      text,
+      isMention: said.isMention,
+      asks: said.asks,
+      quotes: said.quotes,
+    });
     // Before the check, which writes down the same message: it is kept once, as the ticket's.
     if (number !== undefined) await askerReplies(desk, number, person, withNames(text, said.files), id);
     const isChecked = said.files.length > 0 && place.isDirect;
@@ -77,7 +87,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
       return wordsScreen(said.isCut ? `${added}\n\n${words.cutTo(LONGEST_SAID)}` : added);
     }
     if (isChecked) return null;
-    if (!isCalled && !isUnasked && !(await isMeant(chat, said))) return null;
+    if (!isCalled && !isUnasked && !(await isForDesk(chat.desk, said))) return null;
     const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
     await ask(desk, {
       person,
@@ -95,30 +105,6 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
   }
 }
 
-/**
- * The ticket that the words are for: the one that somebody works on, or the one just settled ("reply if something is still open", the desk had
- * said). Without threads: the one that is quoted, or of which the last word there was.
- */
-async function ticketMeant(
-  { desk, name }: Chat,
-  { place, user, text, isMention, quotes, asks }: Said,
-  known: string | undefined,
-  { id }: Person,
-): Promise<number | undefined> {
-  if (asks) return undefined;
-  const talk = smallTalkIn(text);
-  // A file alone, too: it may be just another one to check.
-  const isSmallTalk = text === "" || talk !== undefined;
-  if (quotes !== undefined) {
-    if (quotes === null && (talk === "help" || talk === "person")) return undefined;
-    const who = { channel: name, externalId: user };
-    return await ticketSpokenOf(desk.db, place.channel, who, { quoted: quotes, isSmallTalk, now: desk.now() });
-  }
-  if (isMention || known === undefined) return undefined;
-  const open = await openTicketIn(desk.db, known, id);
-  return open ?? (isSmallTalk ? undefined : await endedTicketIn(desk.db, known, id));
-}
-
 /** Why the desk did or did not answer that. */
 export async function whyHeard(
   chat: Chat,
@@ -128,8 +114,8 @@ export async function whyHeard(
   if (said.isMention) return "called";
   const known = await conversationAt(chat, placeKey(said.place, said.user), said);
   if (known !== undefined && (said.isFirst || said.place.isDirect)) return said.place.isDirect ? "called" : "answer";
-  if (known !== undefined) return (await isMeant(chat, said)) ? "called" : "in-thread";
-  return said.isFirst ? await unasked(chat, said.place.channel, said.text) : "in-thread";
+  if (known !== undefined) return (await isForDesk(chat.desk, said)) ? "called" : "in-thread";
+  return said.isFirst ? await judgeOverheard(chat.desk, chat.name, said.place.channel, said.text) : "in-thread";
 }
 
 /** The conversation that this person has in the thread, or whose message began it. */

@@ -2,7 +2,7 @@
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome, Visitor } from "../chat/chat.ts";
 import { answered, asTyped, doCommand } from "../chat/commands.ts";
-import { whyInWords } from "../chat/auto.ts";
+import { whyInWords } from "../chat/why-answered.ts";
 import { whyHeard } from "../chat/hear.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";

@@ -1,21 +1,21 @@
 /** Answers in a model's words, as far as the passages bear them; where they do not, or it fails, the passages' own words stand. */
 import { z } from "zod";
-import type { Log } from "../base/log.ts";
-import type { Knowledge } from "../knowledge/knowledge.ts";
-import type { Ranked } from "../knowledge/search-index.ts";
-import { wordCount } from "../knowledge/sentences.ts";
-import { languageOf } from "../knowledge/terms.ts";
-import { type AnswerResult, type Asking, overdueWarnings } from "./answer.ts";
-import { contradictEachOther } from "./compare.ts";
-import { definitionFor } from "./definition.ts";
+import type { Log } from "../../base/log.ts";
+import type { Knowledge } from "../../knowledge/knowledge.ts";
+import type { Ranked } from "../../knowledge/search-index.ts";
+import { wordCount } from "../../knowledge/sentences.ts";
+import { languageOf } from "../../knowledge/terms.ts";
+import { type AnswerResult, type Asking, overdueWarnings } from "../answer.ts";
+import { contradictEachOther } from "../grounding/compare.ts";
+import { definitionFor } from "../decide/definition.ts";
 import { followUpsFrom } from "./follow-ups.ts";
-import { type Checked, check, type CutReason, type Grounds } from "./grounding.ts";
-import { speaksToModel } from "./hygiene.ts";
+import { type Checked, check, type CutReason, type Grounds } from "../grounding/grounding.ts";
+import { speaksToModel } from "../grounding/hygiene.ts";
 import { judged } from "./judge.ts";
 import { type Deadline, type Model, ModelFailure, tokensIn, type Why } from "./model.ts";
 import { filled, LANGUAGE_NAMES, type Prompts, type Words } from "./prompts.ts";
-import { rewritten } from "./rewrite.ts";
-import { type Source, sourcesOf } from "./source.ts";
+import { rewritten } from "../understand/rewrite.ts";
+import { type Source, sourcesOf } from "../grounding/source.ts";
 import { type Kept, laidOut, textOf } from "./written-text.ts";
 
 /** What was said before, oldest first. */

@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { InvalidError, messageOf } from "../base/errors.ts";
+import { InvalidError, messageOf } from "../../base/errors.ts";
 
-export const PROMPTS_DIR = path.join(import.meta.dirname, "../../prompts");
+export const PROMPTS_DIR = path.join(import.meta.dirname, "../../../prompts");
 
 export const LANGUAGE_NAMES = { en: "English", zh: "simplified Chinese (简体中文)" } as const;
 

@@ -1,20 +1,20 @@
 /** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
-import type { Document } from "../knowledge/document.ts";
-import type { Knowledge } from "../knowledge/knowledge.ts";
-import { sentencesOf, wordCount } from "../knowledge/sentences.ts";
-import { type Language, languageOf } from "../knowledge/terms.ts";
-import type { Citation } from "./answer.ts";
-import type { Quotable } from "./citation.ts";
-import { contradictEachOther } from "./compare.ts";
-import { cleanedSentence, speaksToModel, strangeIn } from "./hygiene.ts";
+import type { Document } from "../../knowledge/document.ts";
+import type { Knowledge } from "../../knowledge/knowledge.ts";
+import { sentencesOf, wordCount } from "../../knowledge/sentences.ts";
+import { type Language, languageOf } from "../../knowledge/terms.ts";
+import type { Citation } from "../answer.ts";
+import type { Quotable } from "../compose/citation.ts";
+import { contradictEachOther } from "../grounding/compare.ts";
+import { cleanedSentence, speaksToModel, strangeIn } from "../grounding/hygiene.ts";
 import { judged } from "./judge.ts";
 import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
-import { type Source, sourcesOf } from "./source.ts";
-import { bringsNothing, statementOf } from "./statement.ts";
+import { type Source, sourcesOf } from "../grounding/source.ts";
+import { bringsNothing, statementOf } from "../grounding/statement.ts";
 import { type Deadline, tokensIn } from "./model.ts";
-import { DECIDED } from "./vocabulary.ts";
+import { DECIDED } from "../grounding/vocabulary.ts";
 import { contradictsVerdict, type Ruled, type Said, Sentences, type Writer, type Written } from "./writer.ts";
 import { laidOut } from "./written-text.ts";
 

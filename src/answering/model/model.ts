@@ -15,8 +15,8 @@ import {
   wrap,
 } from "cockatiel";
 import { z } from "zod";
-import { messageOf } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { Words } from "./prompts.ts";
 
 export type Connection =

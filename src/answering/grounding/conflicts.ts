@@ -1,9 +1,9 @@
 /** Two documents that say different things of the same matter: told, never decided here. */
-import { plainText } from "../knowledge/blocks.ts";
-import type { Ranked } from "../knowledge/search-index.ts";
-import { termsOf } from "../knowledge/terms.ts";
-import type { Warning } from "./answer.ts";
-import type { Quote } from "./extractive.ts";
+import { plainText } from "../../knowledge/blocks.ts";
+import type { Ranked } from "../../knowledge/search-index.ts";
+import { termsOf } from "../../knowledge/terms.ts";
+import type { Warning } from "../answer.ts";
+import type { Quote } from "../compose/extractive.ts";
 
 /** Share of the words of two sentences that must be the same for them to speak of one matter. */
 const ONE_MATTER = 0.55;

@@ -1,5 +1,5 @@
 /** Words that mean the same, and words that mean the opposite. */
-import { termsOf } from "../knowledge/terms.ts";
+import { termsOf } from "../../knowledge/terms.ts";
 
 const SYNONYMS = `
 send submit file post

@@ -1,6 +1,6 @@
 /** A question that only makes sense after the one before ("and for AGPL?") -> one that stands alone. */
-import type { Glossary } from "../knowledge/glossary.ts";
-import { languageOf, termsOf } from "../knowledge/terms.ts";
+import type { Glossary } from "../../knowledge/glossary.ts";
+import { languageOf, termsOf } from "../../knowledge/terms.ts";
 
 const OPENS_LIKE_ONE =
   /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;

@@ -1,6 +1,6 @@
 /** A sentence taken apart into what can be compared: its terms and whether they are denied, what it obliges to, numbers, licenses, names, bounds. */
-import { own } from "../base/own.ts";
-import { type Language, languageOf, termsOf } from "../knowledge/terms.ts";
+import { own } from "../../base/own.ts";
+import { type Language, languageOf, termsOf } from "../../knowledge/terms.ts";
 import { stemOf } from "./synonyms.ts";
 import {
   BOUNDS,

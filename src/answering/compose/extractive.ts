@@ -1,9 +1,9 @@
 /** Ranked passages -> the sentences that answer, short enough to read on a phone. */
-import { plainText } from "../knowledge/blocks.ts";
-import type { Passage, Ranked } from "../knowledge/search-index.ts";
-import type { Aspect } from "../knowledge/query.ts";
-import { wordCount } from "../knowledge/sentences.ts";
-import { termsOf } from "../knowledge/terms.ts";
+import { plainText } from "../../knowledge/blocks.ts";
+import type { Passage, Ranked } from "../../knowledge/search-index.ts";
+import type { Aspect } from "../../knowledge/query.ts";
+import { wordCount } from "../../knowledge/sentences.ts";
+import { termsOf } from "../../knowledge/terms.ts";
 import { displayText } from "./display.ts";
 
 /** "May we…?" is answered best by a sentence that says so first. */

@@ -2,9 +2,9 @@
  * A sentence that a model wrote, held against the passages that it cites: what they do not say is not said.
  * Every doubt is decided against the sentence; what it costs is a shorter answer, at worst the passages' own words.
  */
-import type { Knowledge } from "../knowledge/knowledge.ts";
-import { sentencesOf } from "../knowledge/sentences.ts";
-import { type Language, languageOf, termsOf } from "../knowledge/terms.ts";
+import type { Knowledge } from "../../knowledge/knowledge.ts";
+import { sentencesOf } from "../../knowledge/sentences.ts";
+import { type Language, languageOf, termsOf } from "../../knowledge/terms.ts";
 import { contradiction, type Reason } from "./compare.ts";
 import { cleanedSentence, strangeIn } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";

@@ -1,5 +1,5 @@
 /** How a stretch of a document reads in a chat: without marks, a table's row with the names of its columns. */
-import { plainText } from "../knowledge/blocks.ts";
+import { plainText } from "../../knowledge/blocks.ts";
 
 const TABLE = /^\s*\|/u;
 const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u;

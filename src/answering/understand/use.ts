@@ -1,5 +1,5 @@
 /** How a question says that a package is used. */
-import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { LicensePolicy } from "../../policy/license-policy.ts";
 
 /** Words for the uses of the starter policy; another policy's uses are found by their names. The surest first. */
 const SIGNS: [use: string, sign: RegExp][] = [

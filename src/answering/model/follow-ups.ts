@@ -1,9 +1,9 @@
 /** Questions that a model suggests: only those that speak of what the passages speak of, and of nothing else. */
-import { languageOf } from "../knowledge/terms.ts";
-import type { Grounds } from "./grounding.ts";
-import { cleanedSentence, strangeIn } from "./hygiene.ts";
-import { bringsNothing, statementOf } from "./statement.ts";
-import { alike } from "./synonyms.ts";
+import { languageOf } from "../../knowledge/terms.ts";
+import type { Grounds } from "../grounding/grounding.ts";
+import { cleanedSentence, strangeIn } from "../grounding/hygiene.ts";
+import { bringsNothing, statementOf } from "../grounding/statement.ts";
+import { alike } from "../grounding/synonyms.ts";
 
 const MOST = 3;
 const LONGEST = 110;

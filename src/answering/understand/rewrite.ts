@@ -1,9 +1,9 @@
 /** A question made self-contained by the model, for the search alone: what it says is never shown. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
-import { cleanedSentence } from "./hygiene.ts";
-import type { Deadline, Model } from "./model.ts";
-import { filled, type Prompts } from "./prompts.ts";
+import { cleanedSentence } from "../grounding/hygiene.ts";
+import type { Deadline, Model } from "../model/model.ts";
+import { filled, type Prompts } from "../model/prompts.ts";
 
 const Rewritten = z.object({ question: z.string(), english: z.string().nullable() });
 /** It is worth less than the answer: it gets this share of the time to the first words. */

@@ -1,0 +1,21 @@
+/** Why the desk did or did not answer something that was said in a channel, in words. */
+import type { Overheard } from "../../desk/overheard.ts";
+import type { Language } from "../../desk/reply.ts";
+import { wordsIn } from "./words.ts";
+
+export type Why = Overheard | "called" | "own" | "in-thread";
+
+export function whyInWords(why: Why, language: Language): string {
+  const words = wordsIn(language);
+  const texts: Record<Why, string> = {
+    called: words.whyCalled,
+    own: words.whyOwn,
+    "in-thread": words.whyInThread,
+    "not-open": words.whyNotOpen,
+    "opted-out": words.whyOptOut,
+    "no-question": words.whyNoQuestion,
+    "not-sure": words.whyNotSure,
+    answer: words.whyAnswered,
+  };
+  return texts[why];
+}

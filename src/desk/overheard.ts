@@ -1,0 +1,33 @@
+/** What people say near the desk without calling it: whether it is for the desk, and why. Reads only: the same words give the same answer. */
+import { smallTalkIn } from "../answering/understand/small-talk.ts";
+import { openChannel } from "../delivery/open-channels.ts";
+import type { Desk } from "./desk.ts";
+import { replyTo } from "./reply-to.ts";
+
+const OPT_OUT = /(?<![\p{L}\p{N}])no-?bot(?![\p{L}\p{N}])/iu;
+const ASKS =
+  /[?？]\s*$|^\s*(?:(?:hi|hello|hey|quick question)[ ,:!-]*)*(?:can|may|could|should|must|do|does|is|are|am|will|would|how|what|which|who|when|where|why)\b|(?:吗|呢|什么|怎么|如何|能否|可以不可以|可不可以|能不能|是否|哪)/iu;
+
+/** As one begins to ask more. */
+const GOES_ON = /^\s*(?:(?:and|but|or|also|then|what if|if)\b|那|还有|如果|要是)/iu;
+
+export type Overheard = "not-open" | "opted-out" | "no-question" | "not-sure" | "answer";
+
+/** Words in a channel that address nobody are answered only where staff opted the channel in and the desk knows the answer. */
+export async function judgeOverheard(desk: Desk, channel: string, place: string, text: string): Promise<Overheard> {
+  if (!(await openChannel(desk.db, channel, place))) return "not-open";
+  if (OPT_OUT.test(text)) return "opted-out";
+  if (!ASKS.test(text)) return "no-question";
+  const { reply } = await replyTo(desk, text, { isStaff: false });
+  return reply.kind === "answered" || reply.kind === "verdict" ? "answer" : "not-sure";
+}
+
+/** In a thread where somebody talks with the desk and with colleagues too: whether these words are for the desk. */
+export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; toOthers: boolean }): Promise<boolean> {
+  if (toOthers || OPT_OUT.test(text)) return false;
+  const talk = smallTalkIn(text);
+  if (talk) return talk === "help" || talk === "person";
+  if (ASKS.test(text) || GOES_ON.test(text)) return true;
+  const { reply } = await replyTo(desk, text, { isStaff: false });
+  return reply.kind !== "abstained";
+}

@@ -1,0 +1,41 @@
+/** Which ticket the words of a person in a chat are for. */
+import { smallTalkIn } from "../answering/understand/small-talk.ts";
+import { endedTicketIn, openTicketIn, ticketSpokenOf } from "../delivery/threads.ts";
+import type { Person } from "../identity/people.ts";
+import type { Desk } from "./desk.ts";
+
+type SaidInChat = {
+  /** Undefined where they have no conversation there yet. */
+  conversationId: string | undefined;
+  /** The chat's own id of the channel. */
+  place: string;
+  text: string;
+  isMention: boolean;
+  /** Said to be a question, whatever went before. */
+  asks: boolean | undefined;
+  /** Where there are no threads: the message that this one quotes, or null. */
+  quotes: string | null | undefined;
+};
+
+/**
+ * The ticket that somebody works on, or the one just settled ("reply if something is still open", the desk had said).
+ * Without threads: the ticket of the quoted message, or the one that the last message there was about.
+ */
+export async function ticketMeant(
+  { db, now }: Pick<Desk, "db" | "now">,
+  person: Person,
+  { conversationId, place, text, isMention, asks, quotes }: SaidInChat,
+): Promise<number | undefined> {
+  if (asks) return undefined;
+  const talk = smallTalkIn(text);
+  // A file alone may be just another one to check.
+  const isSmallTalk = text === "" || talk !== undefined;
+  if (quotes !== undefined) {
+    if (quotes === null && (talk === "help" || talk === "person")) return undefined;
+    const who = { channel: person.channel, externalId: person.external_id };
+    return await ticketSpokenOf(db, place, who, { quoted: quotes, isSmallTalk, now: now() });
+  }
+  if (isMention || conversationId === undefined) return undefined;
+  const open = await openTicketIn(db, conversationId, person.id);
+  return open ?? (isSmallTalk ? undefined : await endedTicketIn(db, conversationId, person.id));
+}
