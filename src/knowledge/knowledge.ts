@@ -6,18 +6,18 @@ import path from "node:path";
 import { messageOf, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Document, Problem } from "./document.ts";
-import { type Cost, embedMissing, problemOf, Tries } from "./embed-missing.ts";
+import { type Cost, embedMissing, problemOf, Tries } from "./embedding/embed-missing.ts";
 import { Glossary } from "./glossary.ts";
 import { Folder, sameItems } from "./folder.ts";
 import type { Known, Loaded } from "./load.ts";
 import { type GlossaryFile, loadGlossary } from "./glossary-file.ts";
-import { byWords, missingFrom, type Model, type Served, textsFor, vectorsOf } from "./meaning.ts";
-import { Models, type ModelsOptions } from "./models.ts";
-import { EmbeddingError } from "./remote-embedder.ts";
+import { byWords, missingFrom, type Model, type Served, textsFor, vectorsOf } from "./embedding/meaning.ts";
+import { Models, type ModelsOptions } from "./embedding/models.ts";
+import { EmbeddingError } from "./embedding/remote-embedder.ts";
 import { readKnown } from "./saved-documents.ts";
 import { sha256 } from "./saved-file.ts";
 import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
-import { similarities } from "./similarities.ts";
+import { similarities } from "./embedding/similarities.ts";
 
 const WATCH_EVERY_MS = 2000;
 /** Texts whose vectors were paid for are kept at least so often. */

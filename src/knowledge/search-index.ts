@@ -2,16 +2,16 @@
 import { pauses } from "../base/pause.ts";
 import { plainText } from "./blocks.ts";
 import type { Chunk } from "./chunk.ts";
-import type { Scale } from "./calibration.ts";
+import type { Scale } from "./embedding/calibration.ts";
 import { confidence, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Glossary } from "./glossary.ts";
 import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
-import type { Neighbours } from "./neighbours.ts";
+import type { Neighbours } from "./embedding/neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
 import { expandShorthand, type Language, languageOf, termsOf } from "./terms.ts";
-import { pack, type VectorTable } from "./vector-table.ts";
+import { pack, type VectorTable } from "./embedding/vector-table.ts";
 
 export type Passage = {
   document: Document;

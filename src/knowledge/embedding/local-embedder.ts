@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { UnavailableError } from "../base/errors.ts";
+import { UnavailableError } from "../../base/errors.ts";
 import type { EmbedJob, EmbedResult } from "./embed-worker.ts";
 import type { Embedder, Urgency } from "./embedder.ts";
 

@@ -1,6 +1,6 @@
 /** Vectors of one model by the hash of their text: a text is embedded once in its life. */
-import { pauses } from "../base/pause.ts";
-import { readSaved, sha256, writeSaved } from "./saved-file.ts";
+import { pauses } from "../../base/pause.ts";
+import { readSaved, sha256, writeSaved } from "../saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;

@@ -1,6 +1,6 @@
 /** Embeds many texts, step by step: what it will cost is said before, how far it is in between. */
-import { messageOf } from "../base/errors.ts";
-import type { Problem } from "./document.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Problem } from "../document.ts";
 import type { Model } from "./meaning.ts";
 import { EmbeddingError, tokensOf } from "./remote-embedder.ts";
 

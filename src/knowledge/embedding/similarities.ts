@@ -1,5 +1,5 @@
 /** How alike sentences are in meaning, by the model of this process: no text leaves for it, and its thresholds are known. */
-import type { Log } from "../base/log.ts";
+import type { Log } from "../../base/log.ts";
 import type { Model } from "./meaning.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 

@@ -1,15 +1,15 @@
 /** Which texts of a corpus are embedded, and what their vectors make of an index. */
 import { setImmediate } from "node:timers/promises";
-import type { Log } from "../base/log.ts";
-import { pauses } from "../base/pause.ts";
+import type { Log } from "../../base/log.ts";
+import { pauses } from "../../base/pause.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
-import { plainText } from "./blocks.ts";
+import { plainText } from "../blocks.ts";
 import { AS_IT_IS, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
 import type { Embedder } from "./embedder.ts";
 import { Neighbours } from "./neighbours.ts";
-import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "./search-index.ts";
-import type { Span } from "./sentences.ts";
-import type { Language } from "./terms.ts";
+import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "../search-index.ts";
+import type { Span } from "../sentences.ts";
+import type { Language } from "../terms.ts";
 import type { VectorStore } from "./vector-store.ts";
 import { pack, type Packed, VectorTable } from "./vector-table.ts";
 

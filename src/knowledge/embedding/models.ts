@@ -8,8 +8,8 @@ import path from "node:path";
 import { LOCAL_MODEL, LocalEmbedder } from "./local-embedder.ts";
 import { type Model, shareKnown, textsFor } from "./meaning.ts";
 import { type EmbeddingServer, RemoteEmbedder, remoteModel } from "./remote-embedder.ts";
-import { sha256 } from "./saved-file.ts";
-import type { SearchIndex } from "./search-index.ts";
+import { sha256 } from "../saved-file.ts";
+import type { SearchIndex } from "../search-index.ts";
 import { VectorStore } from "./vector-store.ts";
 
 /** A model that knows fewer of the texts than this is no help. */

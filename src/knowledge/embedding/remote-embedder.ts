@@ -4,8 +4,8 @@
  * try, not for the question.
  */
 import { z } from "zod";
-import { UnavailableError } from "../base/errors.ts";
-import { type Answer, Upstream } from "../base/http.ts";
+import { UnavailableError } from "../../base/errors.ts";
+import { type Answer, Upstream } from "../../base/http.ts";
 import type { Embedder, Urgency } from "./embedder.ts";
 
 export type EmbeddingServer = {
