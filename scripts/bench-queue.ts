@@ -21,9 +21,9 @@ import { staffOf } from "../src/desk/staff.ts";
 import { approve, ticketReply } from "../src/desk/triage.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
-import { countTickets, listTickets, viewTicket } from "../src/tickets/board.ts";
+import { countTickets, listTickets, viewTicket } from "../src/tickets/board/board.ts";
 import { deskItself, knowPerson } from "../src/identity/people.ts";
-import { Signer } from "../src/tickets/receipts.ts";
+import { Signer } from "../src/tickets/audit/receipts.ts";
 import { sweep, type SweepWords } from "../src/tickets/sweep.ts";
 
 const TICKETS = 50_000;

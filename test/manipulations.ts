@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Db } from "../src/db/database.ts";
 import { eventHash } from "../src/db/event-hash.ts";
 import { rowDigest } from "../src/db/row-digests.ts";
-import { auditLines } from "../src/tickets/audit-lines.ts";
+import { auditLines } from "../src/tickets/audit/lines.ts";
 
 /** Tickets that it is done to. */
 export type Victims = {

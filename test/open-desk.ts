@@ -17,10 +17,10 @@ import type { SourcesOptions } from "../src/packages/sources.ts";
 import { decidedReply } from "../src/desk/decided-reply.ts";
 import { staffOf } from "../src/desk/staff.ts";
 import { deskItself, knowPerson, type Person } from "../src/identity/people.ts";
-import { anchorAt } from "../src/tickets/anchors.ts";
-import { trustKeys } from "../src/tickets/checkpoints.ts";
-import { Signer } from "../src/tickets/receipts.ts";
-import type { KeySource } from "../src/tickets/signing-key.ts";
+import { anchorAt } from "../src/tickets/audit/anchors.ts";
+import { trustKeys } from "../src/tickets/audit/checkpoints.ts";
+import { Signer } from "../src/tickets/audit/receipts.ts";
+import type { KeySource } from "../src/tickets/audit/signing-key.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
 /** Kept between tests and runs, so that a text is embedded once in its life here too. */

@@ -25,10 +25,10 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Verified } from "../channels/cli/audit-command.ts";
 import { toShow } from "../delivery/posts.ts";
 import { deskItself, knowPerson, type Person } from "../identity/people.ts";
-import { anchorAt } from "../tickets/anchors.ts";
-import { trustKeys } from "../tickets/checkpoints.ts";
-import { Signer } from "../tickets/receipts.ts";
-import { type KeySource, privateKeysIn } from "../tickets/signing-key.ts";
+import { anchorAt } from "../tickets/audit/anchors.ts";
+import { trustKeys } from "../tickets/audit/checkpoints.ts";
+import { Signer } from "../tickets/audit/receipts.ts";
+import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
 
 /** The signing key beside an embedded database. */
 export const KEY_FILE = "receipt-key.json";

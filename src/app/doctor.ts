@@ -19,9 +19,9 @@ import { inWords, PolicyFile } from "../desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { type ApprovalPolicy, type Separation, separationOf } from "../policy/approvals.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
-import { anchorAt } from "../tickets/anchors.ts";
+import { anchorAt } from "../tickets/audit/anchors.ts";
 import { lastTaken } from "../delivery/deliveries.ts";
-import { openKey, privateKeysIn } from "../tickets/signing-key.ts";
+import { openKey, privateKeysIn } from "../tickets/audit/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "./compose.ts";
 
 /** `place` is where the database is, `open` how the knowledge is opened. */

@@ -1,6 +1,6 @@
 /** A checkpoint of the audit trail, brought to where the database's owner cannot change it: each day, and when an operator asks for one. */
-import { hashOfToken } from "../tickets/receipts.ts";
-import { copyTo, writeCheckpoint } from "../tickets/checkpoints.ts";
+import { hashOfToken } from "../tickets/audit/receipts.ts";
+import { copyTo, writeCheckpoint } from "../tickets/audit/checkpoints.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import type { Desk } from "./desk.ts";
 

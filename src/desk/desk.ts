@@ -10,7 +10,7 @@ import type { ApprovalPolicy } from "../policy/approvals.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { Routing } from "../policy/routing.ts";
-import type { Anchor } from "../tickets/anchors.ts";
+import type { Anchor } from "../tickets/audit/anchors.ts";
 import type { Decision } from "../tickets/decisions.ts";
 import type { Person } from "../identity/people.ts";
 import type { Queue } from "../tickets/queue.ts";

@@ -1,5 +1,5 @@
 /** How far the desk can tell that those who file and decide a request are different people, for staff. */
-import type { TicketView } from "../tickets/board.ts";
+import type { TicketView } from "../tickets/board/board.ts";
 
 /** Null where one person decides and the policy asks for nothing. */
 export function separationInWords({

@@ -12,9 +12,9 @@ import {
 } from "../answering/model/staff-drafts.ts";
 import type { Writer } from "../answering/model/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import { type TicketView, viewTicket } from "../tickets/board.ts";
+import { type TicketView, viewTicket } from "../tickets/board/board.ts";
 import type { Person } from "../identity/people.ts";
-import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/similar.ts";
+import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
 import { saidBefore } from "./before.ts";
 import { type Desk, mayRead } from "./desk.ts";
 import { requireStaff } from "./staff.ts";

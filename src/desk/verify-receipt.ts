@@ -2,8 +2,8 @@
 import { messageOf } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
 import { type DecisionRecord, decisionOf, type StoredDecision } from "../tickets/decisions.ts";
-import { openReceipt, type PublicKeys } from "../tickets/receipts.ts";
-import { type Standing, standingOf } from "../tickets/standing.ts";
+import { openReceipt, type PublicKeys } from "../tickets/audit/receipts.ts";
+import { type Standing, standingOf } from "../tickets/audit/standing.ts";
 import type { Desk } from "./desk.ts";
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ import { rowDigest } from "../db/row-digests.ts";
 import type { Outcome, Person, Ticket } from "../db/schema.ts";
 import type { Separation } from "../policy/approvals.ts";
 import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
-import type { Signer } from "./receipts.ts";
+import type { Signer } from "./audit/receipts.ts";
 import type { FiledRequest } from "./requests.ts";
 import { tell } from "./telling.ts";
 

@@ -20,7 +20,7 @@ import {
   notify,
   type Queue,
 } from "./queue.ts";
-import { searchTerms, searchVector } from "./search-terms.ts";
+import { searchTerms, searchVector } from "./board/search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
 import { sayToAskers, tell, type Telling, wordsOf } from "./telling.ts";

@@ -13,9 +13,9 @@ import { postNotification } from "../../src/jobs/webhook.ts";
 import type { Database } from "../../src/db/database.ts";
 import { TABLE_NAMES } from "../../src/db/snapshot.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
-import { verifyAudit } from "../../src/tickets/audit.ts";
+import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { notificationBy } from "../../src/tickets/inbox.ts";
-import { openReceipt, Signer } from "../../src/tickets/receipts.ts";
+import { openReceipt, Signer } from "../../src/tickets/audit/receipts.ts";
 import { DATABASES, log, openDatabase, openDesk } from "../open-desk.ts";
 import { digests, DOCS, emptyPlace, worked } from "../worked-desk.ts";
 

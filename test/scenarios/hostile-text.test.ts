@@ -22,7 +22,7 @@ import { findPackages } from "../../src/packages/mentions.ts";
 import { parsePackage } from "../../src/packages/package.ts";
 import { licenseIn } from "../../src/policy/license-names.ts";
 import { readLicense } from "../../src/policy/read-license.ts";
-import { searchTerms } from "../../src/tickets/search-terms.ts";
+import { searchTerms } from "../../src/tickets/board/search-terms.ts";
 import { cpuMs, slowText } from "../regular-expressions.ts";
 
 const LONG = 100_000;

@@ -20,8 +20,8 @@ import {
   resolve,
   withdraw,
 } from "../../src/desk/triage.ts";
-import { verifyAudit } from "../../src/tickets/audit.ts";
-import { viewTicket } from "../../src/tickets/board.ts";
+import { verifyAudit } from "../../src/tickets/audit/audit.ts";
+import { viewTicket } from "../../src/tickets/board/board.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
 import { knowPerson } from "../../src/identity/people.ts";
 import { askerReplies, openTicket } from "../../src/tickets/ticket.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type Program, runCommand } from "../../src/channels/cli/program.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import { markQuestioned, decisionOf } from "../../src/tickets/decisions.ts";
-import { openReceipt } from "../../src/tickets/receipts.ts";
+import { openReceipt } from "../../src/tickets/audit/receipts.ts";
 import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 

@@ -1,6 +1,6 @@
 /** Staff decide requests in Slack, and what the asker, the trail and App Home have of it. Through signed requests, on both databases. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verifyAudit } from "../../src/tickets/audit.ts";
+import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { everyMinute } from "../../src/jobs/recurring.ts";
 import { DATABASES, folderOf } from "../open-desk.ts";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verifyAudit } from "../../src/tickets/audit.ts";
+import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { parkedOnes } from "../../src/tickets/inbox.ts";
 import { optIn } from "../../src/delivery/open-channels.ts";
 import { erasePerson } from "../../src/desk/personal-data.ts";

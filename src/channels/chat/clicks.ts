@@ -4,7 +4,7 @@ import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { requesterOf } from "../../tickets/askers.ts";
+import { requesterOf } from "../../tickets/board/askers.ts";
 import { openConversation, saidTo } from "../../tickets/conversations.ts";
 import { giveFeedback } from "../../tickets/feedback.ts";
 import { AnyMessageId, TicketNumber } from "../../base/ids.ts";

@@ -3,7 +3,7 @@ import type { Language } from "../../desk/reply.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
 import { groupsToHear } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
-import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board.ts";
+import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board/board.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { ownTickets } from "./own-tickets.ts";
 import type { Element, Row, Screen } from "./screens.ts";

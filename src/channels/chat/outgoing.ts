@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Routing } from "../../policy/routing.ts";
 import { asLanguage, type Reply } from "../../desk/reply.ts";
-import { viewTicket } from "../../tickets/board.ts";
+import { viewTicket } from "../../tickets/board/board.ts";
 import {
   beginCard,
   type Card,

@@ -1,7 +1,7 @@
 /** A person's own tickets, requests and drafts. */
 import { truncate } from "../../base/cut.ts";
 import type { Language } from "../../desk/reply.ts";
-import { ticketsOf } from "../../tickets/board.ts";
+import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/requests.ts";
 import { requestTexts } from "../../desk/request-texts.ts";

@@ -4,7 +4,7 @@
  */
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { toldWhom } from "../../tickets/askers.ts";
+import { toldWhom } from "../../tickets/board/askers.ts";
 import { AnyMessageId } from "../../base/ids.ts";
 import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";

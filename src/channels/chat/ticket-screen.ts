@@ -4,7 +4,7 @@ import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { inPlainWords } from "../../desk/plain-words.ts";
 import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
 import type { Routing } from "../../policy/routing.ts";
-import type { TicketView } from "../../tickets/board.ts";
+import type { TicketView } from "../../tickets/board/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { cut, truncate } from "../../base/cut.ts";

@@ -3,9 +3,9 @@
  * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
-import { viewTicket } from "../../tickets/board.ts";
+import { viewTicket } from "../../tickets/board/board.ts";
 import type { DecisionRecord } from "../../tickets/decisions.ts";
-import type { Standing } from "../../tickets/standing.ts";
+import type { Standing } from "../../tickets/audit/standing.ts";
 import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";

@@ -19,7 +19,7 @@ import type { BackupCommand, QueueCommand } from "./queue-command.ts";
 import { verify } from "./receipt-command.ts";
 import { type RequestOutcome, requestInWords } from "./request-command.ts";
 import { checkTicketWords, TICKET_ACTIONS, ticketsInWords } from "./tickets-command.ts";
-import type { AuditLine } from "../../tickets/audit-lines.ts";
+import type { AuditLine } from "../../tickets/audit/lines.ts";
 
 export type Terminal = { out: (text: string) => void; err: (text: string) => void; isTerminal: boolean };
 

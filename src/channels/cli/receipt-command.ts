@@ -4,9 +4,9 @@ import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { type AskStanding, type Scope, standingAt, type Verified, verifyReceipt } from "../../desk/verify-receipt.ts";
 import { type DecisionRecord, decisionOf } from "../../tickets/decisions.ts";
-import type { PublicKeys } from "../../tickets/receipts.ts";
-import { moveKey, privateKeysIn } from "../../tickets/signing-key.ts";
-import { Standing } from "../../tickets/standing.ts";
+import type { PublicKeys } from "../../tickets/audit/receipts.ts";
+import { moveKey, privateKeysIn } from "../../tickets/audit/signing-key.ts";
+import { Standing } from "../../tickets/audit/standing.ts";
 import type { Program, Terminal } from "./program.ts";
 
 const STATUS_WITHIN_MS = 5000;

@@ -24,8 +24,8 @@ import {
   viewTicket,
   VIEWS,
   type ViewName,
-} from "../../tickets/board.ts";
-import { similarTickets } from "../../tickets/similar.ts";
+} from "../../tickets/board/board.ts";
+import { similarTickets } from "../../tickets/board/similar.ts";
 import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";

@@ -5,7 +5,7 @@ import { inPlainWords } from "../../desk/plain-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { replyTo } from "../../desk/reply-to.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board.ts";
+import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board/board.ts";
 import { answered, asTyped, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";

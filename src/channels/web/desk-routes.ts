@@ -10,8 +10,15 @@ import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.t
 import { groupsToHear, requireStaff } from "../../desk/staff.ts";
 import { accountsOf } from "../../identity/humans.ts";
 import { draftsOfAnswers } from "../../tickets/answers.ts";
-import { countTickets, listTickets, type TicketFilter, type Viewer, viewTicket, VIEWS } from "../../tickets/board.ts";
-import { similarTickets } from "../../tickets/similar.ts";
+import {
+  countTickets,
+  listTickets,
+  type TicketFilter,
+  type Viewer,
+  viewTicket,
+  VIEWS,
+} from "../../tickets/board/board.ts";
+import { similarTickets } from "../../tickets/board/similar.ts";
 import { inboxOf, parkedOnes, readInbox } from "../../tickets/inbox.ts";
 import { look } from "../../tickets/notes.ts";
 import type { Person } from "../../identity/people.ts";

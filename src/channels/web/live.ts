@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { latestEventId, touchedAfter } from "../../tickets/board.ts";
+import { latestEventId, touchedAfter } from "../../tickets/board/board.ts";
 import { latestMessageId, messagesAfter, type NamedMessage } from "../../tickets/conversations.ts";
 
 const EVERY_MS = 500;

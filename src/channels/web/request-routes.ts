@@ -7,7 +7,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { useInWords } from "../../desk/verdict-words.ts";
 import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
-import { ticketsOf } from "../../tickets/board.ts";
+import { ticketsOf } from "../../tickets/board/board.ts";
 import { cleanText } from "../../base/outside.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { conversationOf } from "../../tickets/conversations.ts";

@@ -4,9 +4,9 @@
  */
 import { sql } from "kysely";
 import { z } from "zod";
-import { ConflictError, InvalidError } from "../base/errors.ts";
-import { type Db, inTransaction } from "../db/database.ts";
-import type { KeptCheckpoint } from "../db/schema.ts";
+import { ConflictError, InvalidError } from "../../base/errors.ts";
+import { type Db, inTransaction } from "../../db/database.ts";
+import type { KeptCheckpoint } from "../../db/schema.ts";
 import type { Anchor } from "./anchors.ts";
 import { CHECKPOINT, hashOfToken, openSigned, type PublicKeys, type Signer } from "./receipts.ts";
 

@@ -1,9 +1,9 @@
 /** What was settled before and is like this: staff decide alike what is alike. */
 import { type SqlBool, sql } from "kysely";
-import type { Db } from "../db/database.ts";
-import type { Outcome, TicketState } from "../db/schema.ts";
+import type { Db } from "../../db/database.ts";
+import type { Outcome, TicketState } from "../../db/schema.ts";
 import { rowOf, ticketRows } from "./board.ts";
-import { unknownTicket } from "./queue.ts";
+import { unknownTicket } from "../queue.ts";
 import { searchQuery } from "./search-terms.ts";
 
 export type Similar = {

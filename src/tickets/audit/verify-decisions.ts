@@ -1,11 +1,11 @@
 /** Whether each decision says the same in its row, its signed receipt, its votes and its event. */
-import { chained } from "../base/chain.ts";
-import { messageOf } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
-import type { DecisionRow } from "../db/schema.ts";
-import type { Report, Trail } from "./audit-report.ts";
-import { decisionsIn } from "./audit-coverage.ts";
-import type { DecisionRecord } from "./decisions.ts";
+import { chained } from "../../base/chain.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Db } from "../../db/database.ts";
+import type { DecisionRow } from "../../db/schema.ts";
+import type { Report, Trail } from "./report.ts";
+import { decisionsIn } from "./coverage.ts";
+import type { DecisionRecord } from "../decisions.ts";
 import { openSigned, type PublicKeys, RECEIPT } from "./receipts.ts";
 
 /** By the id of a decision: its ticket, the event that made it, and the key that signed it. */

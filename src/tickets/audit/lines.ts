@@ -1,7 +1,7 @@
 /** The audit trail as it stands, line by line, for whoever exports or checks it. Written by every act (queue.ts). */
 import type { Expression, SqlBool } from "kysely";
-import type { Db } from "../db/database.ts";
-import type { Covers } from "../db/row-digests.ts";
+import type { Db } from "../../db/database.ts";
+import type { Covers } from "../../db/row-digests.ts";
 
 export type AuditLine = {
   ticket: number;

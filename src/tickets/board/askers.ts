@@ -1,5 +1,5 @@
 /** Who asked: what stands where many read is for one of them. */
-import type { Db } from "../db/database.ts";
+import type { Db } from "../../db/database.ts";
 
 type Told = {
   personId: string;

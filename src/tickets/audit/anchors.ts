@@ -1,8 +1,8 @@
 /** Where checkpoints are kept outside the database: a file that is only appended to, or an object store that takes a PUT for each. */
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
-import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
-import type { KeptCheckpoint } from "../db/schema.ts";
+import { messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
+import type { KeptCheckpoint } from "../../db/schema.ts";
 import { hashOfToken } from "./receipts.ts";
 
 const TIMEOUT_MS = 30_000;

@@ -1,8 +1,8 @@
 /** Receipts: a decision signed by the desk, so that whoever holds the desk's public key can check it without the desk. A JWS (RFC 7515), Ed25519. */
 import { createHash } from "node:crypto";
 import { compactVerify, createLocalJWKSet, errors, type JWK } from "jose";
-import { InvalidError, messageOf } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
+import { InvalidError, messageOf } from "../../base/errors.ts";
+import type { Db } from "../../db/database.ts";
 import { ALGORITHM, keepPublic, type KeySource, openKey, publicOf, type SigningKey } from "./signing-key.ts";
 
 /** What is signed says what it is, so that one is never taken for another. */

@@ -1,9 +1,9 @@
 /** Whether the live rows are those that the audit trail says were written: a changed, added or deleted one shows. */
-import type { Db } from "../db/database.ts";
-import { type CoveredTable, filedDigest, rowDigest, type Rows, stateDigest } from "../db/row-digests.ts";
-import type { DecisionRow, Message, Ticket } from "../db/schema.ts";
-import type { Report } from "./audit-report.ts";
-import type { AuditLine } from "./audit-lines.ts";
+import type { Db } from "../../db/database.ts";
+import { type CoveredTable, filedDigest, rowDigest, type Rows, stateDigest } from "../../db/row-digests.ts";
+import type { DecisionRow, Message, Ticket } from "../../db/schema.ts";
+import type { Report } from "./report.ts";
+import type { AuditLine } from "./lines.ts";
 
 const PAGE = 1000;
 

@@ -1,9 +1,9 @@
 /** The trail against the checkpoints, those of the database and those of anchors: what was deleted, rolled back or rewritten since shows. */
-import { messageOf } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Db } from "../../db/database.ts";
 import type { AnchorContent } from "./anchors.ts";
-import type { CheckpointReport, Report, Trail } from "./audit-report.ts";
-import type { SignedDecisions } from "./audit-decisions.ts";
+import type { CheckpointReport, Report, Trail } from "./report.ts";
+import type { SignedDecisions } from "./verify-decisions.ts";
 import { Checkpoint, openCheckpoint } from "./checkpoints.ts";
 import { hashOfToken, type PublicKeys } from "./receipts.ts";
 

@@ -2,15 +2,15 @@
  * Is the evidence whole? Each chain from its first event to the head that its ticket names; every row that people rely on against what the
  * chain says was written; every decision against its receipt, its votes and its event; and all of it against the checkpoints.
  */
-import type { Db } from "../db/database.ts";
-import { eventHash } from "../db/event-hash.ts";
-import { auditLines } from "./audit-lines.ts";
-import { Coverage } from "./audit-coverage.ts";
+import type { Db } from "../../db/database.ts";
+import { eventHash } from "../../db/event-hash.ts";
+import { auditLines } from "./lines.ts";
+import { Coverage } from "./coverage.ts";
 import type { AnchorContent } from "./anchors.ts";
-import { verifyCheckpoints } from "./audit-checkpoints.ts";
-import { verifyDecisions } from "./audit-decisions.ts";
-import type { Adopted, AuditProblem, Report, Trail, Verification } from "./audit-report.ts";
-import { verifySteps } from "./audit-steps.ts";
+import { verifyCheckpoints } from "./verify-checkpoints.ts";
+import { verifyDecisions } from "./verify-decisions.ts";
+import type { Adopted, AuditProblem, Report, Trail, Verification } from "./report.ts";
+import { verifySteps } from "./verify-steps.ts";
 import type { PublicKeys } from "./receipts.ts";
 
 /** `anchors`: the checkpoints as they stand outside the database. All that is read belongs to one moment, so a desk may be at work meanwhile. */

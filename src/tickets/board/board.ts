@@ -1,16 +1,16 @@
 /** Read models of the queue: what screens, the command line and exports show. */
 import { type Expression, type SqlBool, sql } from "kysely";
-import type { Db } from "../db/database.ts";
-import type { Outcome, Priority, TicketKind, TicketState } from "../db/schema.ts";
-import { accountsOf } from "../identity/humans.ts";
-import { messagesOf, type NamedMessage } from "./conversations.ts";
-import { type Link, linksOf } from "./links.ts";
-import { type Note, notesOf } from "./notes.ts";
-import { unknownTicket } from "./queue.ts";
-import type { FiledRequest } from "./requests.ts";
+import type { Db } from "../../db/database.ts";
+import type { Outcome, Priority, TicketKind, TicketState } from "../../db/schema.ts";
+import { accountsOf } from "../../identity/humans.ts";
+import { messagesOf, type NamedMessage } from "../conversations.ts";
+import { type Link, linksOf } from "../links.ts";
+import { type Note, notesOf } from "../notes.ts";
+import { unknownTicket } from "../queue.ts";
+import type { FiledRequest } from "../requests.ts";
 import { searchQuery } from "./search-terms.ts";
-import { type Move, movesOf, OVER } from "./states.ts";
-import { approvalsOf, type SeparationView, separationIn, type Step } from "./steps.ts";
+import { type Move, movesOf, OVER } from "../states.ts";
+import { approvalsOf, type SeparationView, separationIn, type Step } from "../steps.ts";
 
 /** Views that everybody has. `approvals`: requests whose open step waits for a group of the viewer. */
 export const VIEWS = ["open", "mine", "unassigned", "overdue", "approvals", "closed", "all"] as const;

@@ -4,8 +4,8 @@ import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
-import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
+import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
+import type { Db } from "../../db/database.ts";
 
 export const ALGORITHM = "EdDSA";
 const COMMAND_WITHIN_MS = 10_000;
