@@ -73,6 +73,14 @@ const mayImport: Record<string, readonly string[]> = {
   base: [],
 };
 
+/** Channels read the queue by its read models and types alone; whatever writes is an act of the desk. */
+const READ_MODELS_ONLY = {
+  group: ["**/tickets/*.ts", "**/identity/*.ts", "!**/tickets/states.ts", "!**/identity/directory.ts"],
+  message:
+    "Channels read by tickets/board, tickets/audit and identity/directory.ts; whatever writes is an act of src/desk.",
+  allowTypeImports: true,
+};
+
 /** A vendor's package is spoken to from one room only. */
 const ownedBy: Record<string, string> = {
   "hono(?:/|$)": "channels/web",
@@ -107,6 +115,7 @@ function importRule(room: string): OxlintOverride {
       regex: `^(\\.\\./)+((${strangers.join("|")})/|main\\.ts$)`,
       message: `src/${room} may import: ${allowed.join(", ") || "nothing of ours"}.`,
     },
+    ...(room.startsWith("channels/") ? [READ_MODELS_ONLY] : []),
     { regex: `^(${vendors.join("|")})`, message: "Reach this package through the room that owns it." },
   ];
   return { files: [`src/${room}/**/*.ts`], rules: { "no-restricted-imports": ["error", { patterns }] } };

@@ -23,7 +23,7 @@ import { everyDay, everyMinute } from "../jobs/recurring.ts";
 import { writeShadows } from "../desk/shadow.ts";
 import { type JobActs, Jobs } from "../jobs/jobs.ts";
 import { parkJob } from "../delivery/parking.ts";
-import { notificationBy } from "../tickets/inbox.ts";
+import { notificationBy } from "../tickets/board/inbox.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
 import {

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, TicketState } from "../db/schema.ts";
 import type { Outgoing, Whereabouts } from "../tickets/conversations.ts";
-import { notificationBy, type Notification } from "../tickets/inbox.ts";
+import { notificationBy, type Notification } from "../tickets/board/inbox.ts";
 import { busyNow } from "./leases.ts";
 
 /** An answer under such a delivery was shown to one person at once: it is not posted. */

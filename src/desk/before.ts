@@ -1,6 +1,7 @@
 /** What was said before in a conversation: the question before, and what a model gets, words and the verdicts that the policy gave. */
 import type { Ruled, Said } from "../answering/model/writer.ts";
-import { messagesOf, type TextBody } from "../tickets/conversations.ts";
+import { messagesOf } from "../tickets/board/messages.ts";
+import type { TextBody } from "../tickets/conversations.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";

@@ -15,17 +15,12 @@ import {
   titleOf,
 } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
-import { firstWordOn, openConversation, say } from "../tickets/conversations.ts";
+import { firstWordOn } from "../tickets/board/messages.ts";
+import { openConversation, say } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import {
-  type EarlierRequest,
-  filedAs,
-  type FiledRequest,
-  fileRequest,
-  filingKeyOf,
-  requestsAbout,
-} from "../tickets/requests.ts";
+import { type EarlierRequest, filedAs, filingKeyOf, requestsAbout } from "../tickets/board/requests.ts";
+import { type FiledRequest, fileRequest } from "../tickets/requests.ts";
 import { askAboutAccounts } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { digestOf, requireSameAnswers } from "./one-request.ts";

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
-import { changesOf } from "./linking.ts";
+import { changesOf } from "./directory.ts";
 
 /** Digests are left out: they mean nothing outside this database. */
 export async function exportAccount(db: Db, personId: string): Promise<object> {

@@ -56,8 +56,3 @@ async function edgesOf(db: Db, ids: readonly string[]): Promise<Edge[]> {
     union all select other_id, person_id, false from account_link where other_id = any(${ids}::uuid[])`.execute(db);
   return rows;
 }
-
-/** All accounts of the human whose account this is. */
-export async function accountsOf(db: Db, personId: string): Promise<readonly string[]> {
-  return (await humansOf(db, [personId])).accountsOf(personId);
-}

@@ -20,12 +20,3 @@ export async function knowPerson(
 export async function deskItself(db: Db): Promise<Person> {
   return await knowPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
 }
-
-export async function findPerson(db: Db, who: { channel: string; externalId: string }): Promise<Person | undefined> {
-  return await db
-    .selectFrom("person")
-    .selectAll()
-    .where("channel", "=", who.channel)
-    .where("external_id", "=", who.externalId)
-    .executeTakeFirst();
-}

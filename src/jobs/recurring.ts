@@ -5,7 +5,7 @@ import { digest } from "../tickets/digest.ts";
 import { dropErasedLinks, silentSince } from "../tickets/personal-data.ts";
 import { erasePerson } from "../desk/personal-data.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
-import { blanketUse } from "../tickets/requests.ts";
+import { blanketUse } from "../tickets/board/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
 import { anchorTrail } from "../desk/anchor-trail.ts";
 import type { Desk } from "../desk/desk.ts";

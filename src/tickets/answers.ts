@@ -1,23 +1,11 @@
 /** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
 import { truncate } from "../base/cut.ts";
-import { ConflictError, NotFoundError } from "../base/errors.ts";
+import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { change, type LockedTicket, lockTicket, type Queue, write } from "./queue.ts";
 import { tell, type Telling, wordsOf } from "./telling.ts";
-
-export type AnswerDraft = {
-  id: string;
-  ticket: number;
-  title: string;
-  text: string;
-  language: string;
-  owner: string;
-  author: string;
-  state: "draft" | "accepted" | "rejected";
-  file: string | null;
-  createdAt: Date;
-};
+import { type AnswerDraft, answerDraft, draftsOfAnswers } from "./board/answer-drafts.ts";
 
 /** One a ticket; made again, it is the new text that counts, until it is accepted. */
 export async function draftAnswer(
@@ -105,37 +93,4 @@ async function judge(
       });
     return await act(tx, ticket, draft);
   });
-}
-
-export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
-  const found = (await rows(db).where("knowledge_draft.id", "=", id).execute())[0];
-  if (!found) throw new NotFoundError(`there is no draft ${id}`);
-  return found;
-}
-
-/** Those that wait for their owner, oldest first. */
-export async function draftsOfAnswers(db: Db): Promise<AnswerDraft[]> {
-  return await rows(db)
-    .where("knowledge_draft.state", "=", "draft")
-    .orderBy("knowledge_draft.created_at")
-    .limit(200)
-    .execute();
-}
-
-function rows(db: Db) {
-  return db
-    .selectFrom("knowledge_draft")
-    .innerJoin("person", "person.id", "author_id")
-    .select([
-      "knowledge_draft.id",
-      "ticket_number as ticket",
-      "title",
-      "text",
-      "language",
-      "owner",
-      "person.name as author",
-      "knowledge_draft.state",
-      "file",
-      "knowledge_draft.created_at as createdAt",
-    ]);
 }

@@ -9,8 +9,6 @@ import { wordsOf } from "./telling.ts";
 
 const LOOKS_FOR_MS = 45_000;
 
-export type Note = { id: string; name: string; text: string; createdAt: Date };
-
 export async function addNote(
   queue: Queue,
   number: number,
@@ -46,17 +44,6 @@ export async function addNote(
       notices: ticket.assignee_id ? [{ to: { person: ticket.assignee_id }, kind: "noted" }] : [],
     };
   });
-}
-
-export async function notesOf(db: Db, number: number): Promise<Note[]> {
-  return await db
-    .selectFrom("note")
-    .innerJoin("person", "person.id", "note.person_id")
-    .select(["note.id", "person.name", "note.text", "note.created_at as createdAt"])
-    .where("ticket_number", "=", number)
-    .orderBy("note.id")
-    .limit(500)
-    .execute();
 }
 
 export async function watch(db: Db, number: number, staff: Person, watches: boolean): Promise<void> {

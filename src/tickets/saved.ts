@@ -3,22 +3,7 @@ import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { wordsOf } from "./telling.ts";
-
-export type SavedView = { id: string; name: string; filter: Record<string, unknown> };
-export type SavedReply = { id: string; name: string; text: string };
-
-const PLACEHOLDERS = ["asker", "ticket", "staff", "due"] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
-
-export async function viewsOf(db: Db, person: Person): Promise<SavedView[]> {
-  const rows = await db
-    .selectFrom("saved_view")
-    .selectAll()
-    .where("person_id", "=", person.id)
-    .orderBy("name")
-    .execute();
-  return rows.map(({ id, name, filter }) => ({ id, name, filter: filter as Record<string, unknown> }));
-}
+import { PLACEHOLDERS, isPlaceholder } from "./board/saved.ts";
 
 /** The same name again replaces it. */
 export async function saveView(db: Db, person: Person, name: string, filter: object): Promise<void> {
@@ -31,10 +16,6 @@ export async function saveView(db: Db, person: Person, name: string, filter: obj
 
 export async function dropView(db: Db, person: Person, id: string): Promise<void> {
   await db.deleteFrom("saved_view").where("id", "=", id).where("person_id", "=", person.id).execute();
-}
-
-export async function savedReplies(db: Db): Promise<SavedReply[]> {
-  return await db.selectFrom("saved_reply").selectAll().orderBy("name").execute();
 }
 
 /** Throws InvalidError where a placeholder means nothing. */
@@ -57,14 +38,6 @@ export async function saveReply(db: Db, name: string, text: string): Promise<voi
 export async function dropReply(db: Db, name: string): Promise<void> {
   const done = await db.deleteFrom("saved_reply").where("name", "=", name).executeTakeFirst();
   if (done.numDeletedRows === 0n) throw new NotFoundError(`there is no saved reply "${name}"`);
-}
-
-export function filled({ text }: SavedReply, values: Record<Placeholder, string>): string {
-  return text.replace(/\{\{\s*(\w+)\s*\}\}/gu, (whole, name: string) => (isPlaceholder(name) ? values[name] : whole));
-}
-
-function isPlaceholder(name: string): name is Placeholder {
-  return (PLACEHOLDERS as readonly string[]).includes(name);
 }
 
 function nameOf(name: string): string {

@@ -9,7 +9,8 @@ import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approvals.ts";
 import { clockOfNew } from "./clock.ts";
 import { filedDigest, rowDigest, stateDigest } from "../db/row-digests.ts";
-import { firstWordOn, type Message, requireSameMessage, say, sayAloud } from "./conversations.ts";
+import { firstWordOn } from "./board/messages.ts";
+import { type Message, requireSameMessage, say, sayAloud } from "./conversations.ts";
 import {
   change,
   changeOwn,

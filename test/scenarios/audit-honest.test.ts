@@ -14,7 +14,7 @@ import { auditLines } from "../../src/tickets/audit/lines.ts";
 import type { DecisionRecord } from "../../src/tickets/decisions.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { erasePerson } from "../../src/desk/personal-data.ts";
-import { findPerson } from "../../src/identity/people.ts";
+import { findPerson } from "../../src/identity/directory.ts";
 import { fileContribution } from "../contributions.ts";
 import { type Browser, DATABASES, folderOf, openDesk, placeFor, type OpenDesk } from "../open-desk.ts";
 

@@ -14,7 +14,7 @@ import type { Database } from "../../src/db/database.ts";
 import { TABLE_NAMES } from "../../src/db/snapshot.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
-import { notificationBy } from "../../src/tickets/inbox.ts";
+import { notificationBy } from "../../src/tickets/board/inbox.ts";
 import { openReceipt, Signer } from "../../src/tickets/audit/receipts.ts";
 import { DATABASES, log, openDatabase, openDesk } from "../open-desk.ts";
 import { digests, DOCS, emptyPlace, worked } from "../worked-desk.ts";

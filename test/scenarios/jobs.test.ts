@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { postNotification } from "../../src/jobs/webhook.ts";
 import { inTransaction } from "../../src/db/database.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
-import { inboxOf, notificationBy, parkedOnes } from "../../src/tickets/inbox.ts";
+import { inboxOf, notificationBy, parkedOnes } from "../../src/tickets/board/inbox.ts";
 import { notify } from "../../src/tickets/queue.ts";
 import { DATABASES, log, openDesk } from "../open-desk.ts";
 

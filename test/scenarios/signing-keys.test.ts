@@ -12,7 +12,7 @@ import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { anchorAt } from "../../src/tickets/audit/anchors.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { trustKeys } from "../../src/tickets/audit/checkpoints.ts";
-import { decisionOf } from "../../src/tickets/decisions.ts";
+import { decisionOf } from "../../src/tickets/board/decisions.ts";
 import { openReceipt, Signer } from "../../src/tickets/audit/receipts.ts";
 import { privateKeysIn } from "../../src/tickets/audit/signing-key.ts";
 import { keySourceOf } from "../../src/app/compose.ts";

@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { parkedOnes } from "../../src/tickets/board/inbox.ts";
 import { DATABASES } from "../open-desk.ts";
 import { openSlack, type OpenSlack, press } from "../open-slack.ts";
 import { BOT, SECRET, type SlackPeer } from "../stubs/slack-peer.ts";

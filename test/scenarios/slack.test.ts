@@ -1,7 +1,7 @@
 /** Slack over signed HTTP, with a peer that keeps what is posted: asked, answered in the thread, once; tickets; what fails. On both databases. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { parkedOnes } from "../../src/tickets/board/inbox.ts";
 import { DATABASES, folderOf, openDesk } from "../open-desk.ts";
 import { openSlack, type OpenSlack, press } from "../open-slack.ts";
 import { BOT, type SlackPeer } from "../stubs/slack-peer.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
-import { parkedOnes } from "../../src/tickets/inbox.ts";
+import { parkedOnes } from "../../src/tickets/board/inbox.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 

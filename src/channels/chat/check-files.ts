@@ -1,9 +1,9 @@
 /** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
+import { keepWords, postReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
 import type { Language, Reply } from "../../desk/reply.ts";
 import { kindIn } from "../../desk/verdict-words.ts";
-import { say, sayAloud } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Chat } from "./chat.ts";
 import { wordsIn } from "./words.ts";
@@ -20,14 +20,7 @@ export async function checkFiles(
   { person, language, conversationId, text, deliveryId }: Where,
 ): Promise<void> {
   const { desk } = chat;
-  await say(desk.db, {
-    conversation_id: conversationId,
-    author: "asker",
-    person_id: person.id,
-    delivery_id: deliveryId,
-    body: { kind: "text", text: withNames(text, files) },
-    created_at: desk.now(),
-  });
+  await keepWords(desk, { person, conversationId, deliveryId, text: withNames(text, files) });
   for (const [i, file] of files.entries()) {
     const reply: Reply = {
       kind: "notice",
@@ -35,14 +28,7 @@ export async function checkFiles(
       text: await checkedInWords(chat, file, text, language),
       examples: [],
     };
-    await sayAloud(desk, desk.db, {
-      conversation_id: conversationId,
-      author: "desk",
-      person_id: null,
-      delivery_id: `${deliveryId}:file-${i}`,
-      body: reply,
-      created_at: desk.now(),
-    });
+    await postReply(desk, { conversationId, deliveryId: `${deliveryId}:file-${i}`, reply });
   }
 }
 

@@ -1,12 +1,13 @@
 /** A button is pressed, or a dialog is filled in. Each may come twice and does no more then. */
+import { giveFeedback } from "../../desk/give-feedback.ts";
+import { openConversation } from "../../desk/conversation.ts";
 import { DeniedError } from "../../base/errors.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { requesterOf } from "../../tickets/board/askers.ts";
-import { openConversation, saidTo } from "../../tickets/conversations.ts";
-import { giveFeedback } from "../../tickets/feedback.ts";
+import { saidTo } from "../../tickets/board/messages.ts";
 import { AnyMessageId, TicketNumber } from "../../base/ids.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
 import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
@@ -65,7 +66,7 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
   if (action.startsWith("choose-")) return await choose(chat, given, visitor);
   switch (action) {
     case "helpful":
-      await giveFeedback(desk.db, person.id, value, true, null);
+      await giveFeedback(desk, person, value, { helpful: true, comment: null });
       return { show: wordsScreen(words.thanks) };
     case "not-helpful":
       return { open: await thumb(chat, visitor, value, false) };
@@ -126,13 +127,10 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
     case COMMENT:
-      await giveFeedback(
-        desk.db,
-        person.id,
-        AnyMessageId.parse(filled.state["message"]),
-        filled.state["helpful"] === "yes",
-        commentOf(filled.values),
-      );
+      await giveFeedback(desk, person, AnyMessageId.parse(filled.state["message"]), {
+        helpful: filled.state["helpful"] === "yes",
+        comment: commentOf(filled.values),
+      });
       return { kind: "done", show: wordsScreen(wordsIn(visitor.language).thanks) };
     default:
       return { kind: "done", show: null };
@@ -177,7 +175,7 @@ async function choose(
         text,
       ),
     };
-  const { id } = await openConversation(desk.db, chat.name, placeKey(place, person.external_id), person.id);
+  const { id } = await openConversation(desk, chat.name, placeKey(place, person.external_id), person);
   await ask(desk, {
     person,
     conversationId: id,

@@ -1,11 +1,11 @@
 /** What people type after a command: the same words in every chat. One list, from which manifests and help are made. */
+import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import type { Language } from "../../desk/reply.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
-import { openConversation } from "../../tickets/conversations.ts";
 import { optIn, optOut } from "../../delivery/open-channels.ts";
 import { SHOWN } from "../../delivery/posts.ts";
 import type { Chat, Outcome, Visitor } from "./chat.ts";
@@ -124,7 +124,7 @@ export async function answered(
   { person, language }: Visitor,
   text: string,
 ): Promise<Screen> {
-  const { id } = await openConversation(desk.db, name, conversation, person.id);
+  const { id } = await openConversation(desk, name, conversation, person);
   const said = {
     person,
     conversationId: id,

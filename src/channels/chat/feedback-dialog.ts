@@ -1,5 +1,5 @@
 /** What an asker says of an answer: a thumb at once, and in a dialog what was wrong, of a list or in their own words. */
-import { giveFeedback } from "../../tickets/feedback.ts";
+import { giveFeedback } from "../../desk/give-feedback.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import type { Dialog, DialogField, Values } from "./dialogs.ts";
 import { wordsIn } from "./words.ts";
@@ -16,7 +16,7 @@ export async function thumb(
   message: string,
   helpful: boolean,
 ): Promise<Dialog> {
-  await giveFeedback(desk.db, visitor.person.id, message, helpful, null);
+  await giveFeedback(desk, visitor.person, message, { helpful, comment: null });
   const words = wordsIn(visitor.language);
   const field = { help: null, required: false, value: null, redraws: false } as const;
   const wrongs = words.wrongs.map((label) => ({ value: label, label }));

@@ -1,12 +1,13 @@
 /** Something is said: to the desk, near it, or in the thread of a ticket. Decides whether that is for the desk, and does it. */
+import { openConversation } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
 import { inThread, mayStandUnknown, ticketOfCard } from "../../delivery/cards.ts";
-import { findConversation, openConversation } from "../../tickets/conversations.ts";
+import { findConversation } from "../../tickets/board/messages.ts";
 import { conversationPostedAt } from "../../delivery/threads.ts";
-import { askerReplies } from "../../tickets/ticket.ts";
+import { replyToTicket } from "../../desk/reply-to-ticket.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { isForDesk, judgeOverheard } from "../../desk/overheard.ts";
 import { ticketMeant } from "../../desk/ticket-meant.ts";
@@ -68,7 +69,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
       (await judgeOverheard(desk, chat.name, place.channel, text)) === "answer";
     if (known === undefined && !isCalled && !isUnasked) return null;
     const { person, language } = await whoIs();
-    const conversationId = known ?? (await openConversation(desk.db, chat.name, key, person.id)).id;
+    const conversationId = known ?? (await openConversation(desk, chat.name, key, person)).id;
     const number = await ticketMeant(desk, person, {
       conversationId: known,
       place: place.channel,
@@ -78,7 +79,8 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
       quotes: said.quotes,
     });
     // Before the check, which writes down the same message: it is kept once, as the ticket's.
-    if (number !== undefined) await askerReplies(desk, number, person, withNames(text, said.files), id);
+    if (number !== undefined)
+      await replyToTicket(desk, person, number, { text: withNames(text, said.files), deliveryId: id });
     const isChecked = said.files.length > 0 && place.isDirect;
     if (isChecked) await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
     if (number !== undefined) {

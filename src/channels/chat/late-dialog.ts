@@ -1,7 +1,7 @@
 /** A dialog that cannot be opened now: a button opens it later. What is in a form is kept meanwhile. */
+import { saveDraft } from "../../desk/request-drafts.ts";
 import type { Language } from "../../desk/reply.ts";
 import { requestKind } from "../../desk/request.ts";
-import { saveDraft } from "../../tickets/requests.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { APPEAL } from "./clicks.ts";
 import { COMMAND } from "./command-dialog.ts";
@@ -24,7 +24,7 @@ export async function lateDialog(
     const answers = Object.fromEntries(
       dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
     );
-    await saveDraft(desk.db, person, { id: draft, kind: requestKind(kind), answers, messageId: null }, desk.now());
+    await saveDraft(desk, person, { id: draft, kind: requestKind(kind), answers, messageId: null });
   }
   const button = openingButton(dialog, language);
   return button ? wordsScreen(say, button) : wordsScreen([say, ...dialog.intro].join("\n"));

@@ -1,6 +1,6 @@
 /** A notification to staff as a chat shows it. */
 import { own } from "../../base/own.ts";
-import type { Notification } from "../../tickets/inbox.ts";
+import type { Notification } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
 import { base, type Button, type Screen, wordsScreen } from "./screens.ts";
 

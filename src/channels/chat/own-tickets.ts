@@ -3,7 +3,7 @@ import { truncate } from "../../base/cut.ts";
 import type { Language } from "../../desk/reply.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";
-import { draftsOf } from "../../tickets/requests.ts";
+import { draftsOf } from "../../tickets/board/requests.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { base, type Button, type Element, type Row, type Screen } from "./screens.ts";

@@ -1,4 +1,5 @@
 /** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
+import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
@@ -9,7 +10,7 @@ import { digestOf, requireSameAnswers } from "../../desk/one-request.ts";
 import { kindIn, useInWords } from "../../desk/verdict-words.ts";
 import { type Answers, type Field, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
 import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
-import { draftsOf, filedAs, saveDraft } from "../../tickets/requests.ts";
+import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
 import type { Dialog, DialogField, Filled, Values } from "./dialogs.ts";
 import { dayIn, standsIn, wordsIn } from "./words.ts";
@@ -119,7 +120,7 @@ function formIn(state: Record<string, string>): Form {
 }
 
 async function keep(desk: Desk, { person }: Visitor, { draft, kind }: Form, values: Values): Promise<void> {
-  await saveDraft(desk.db, person, { id: draft, kind, answers: given(values), messageId: null }, desk.now());
+  await saveDraft(desk, person, { id: draft, kind, answers: given(values), messageId: null });
 }
 
 /** What was left empty is no answer. */

@@ -7,7 +7,7 @@ import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
-import { findPerson } from "../../identity/people.ts";
+import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";

@@ -11,7 +11,7 @@ import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { mayReadTicket } from "../../desk/staff.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
-import { findPerson } from "../../identity/people.ts";
+import { findPerson } from "../../identity/directory.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import type { Chat } from "./chat.ts";
 import { base, type Screen } from "./screens.ts";

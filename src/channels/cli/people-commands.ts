@@ -2,13 +2,14 @@
  * `ospo staff`: who is staff, and in which groups. `ospo person`: what the desk keeps of somebody, and forgetting it.
  * `ospo people`: which accounts belong to one human.
  */
+import { giveRole, takeRole } from "../../desk/roles.ts";
 import { InvalidError, NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { link, unlink } from "../../desk/accounts.ts";
-import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/linking.ts";
+import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/directory.ts";
 import { erasePerson, exportPerson } from "../../desk/personal-data.ts";
-import { findPerson, type Person } from "../../identity/people.ts";
-import { giveRole, takeRole } from "../../identity/roles.ts";
+import { findPerson } from "../../identity/directory.ts";
+import type { Person } from "../../identity/people.ts";
 import { whoIs } from "./who.ts";
 
 export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
@@ -21,12 +22,12 @@ export async function doStaff(desk: Desk, [action = "list", who = "", group]: st
         throw new InvalidError(
           `say which group: ospo staff add ${who || "web:ana"} GROUP, one of ${Object.keys(groups).join(", ")}`,
         );
-      await giveRole(desk.db, whoIs(who), group);
+      await giveRole(desk, whoIs(who), group);
       desk.log.info({ channel: whoIs(who).channel, group }, "role given");
       break;
     }
     case "remove":
-      if ((await takeRole(desk.db, whoIs(who), group)) === 0)
+      if ((await takeRole(desk, whoIs(who), group)) === 0)
         throw new NotFoundError(`${who} has no such role here: those in STAFF are removed there, by the operator`);
       desk.log.info({ channel: whoIs(who).channel, group }, "role taken");
       break;

@@ -3,9 +3,11 @@ import { readFile } from "node:fs/promises";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { type AskStanding, type Scope, standingAt, type Verified, verifyReceipt } from "../../desk/verify-receipt.ts";
-import { type DecisionRecord, decisionOf } from "../../tickets/decisions.ts";
+import type { DecisionRecord } from "../../tickets/decisions.ts";
+import { decisionOf } from "../../tickets/board/decisions.ts";
 import type { PublicKeys } from "../../tickets/audit/receipts.ts";
-import { moveKey, privateKeysIn } from "../../tickets/audit/signing-key.ts";
+import { moveSigningKey } from "../../desk/signing-keys.ts";
+import { privateKeysIn } from "../../tickets/audit/signing-key.ts";
 import { Standing } from "../../tickets/audit/standing.ts";
 import type { Program, Terminal } from "./program.ts";
 
@@ -19,7 +21,7 @@ export async function doReceipt(desk: Desk, [id = "", word = ""]: string[]): Pro
     case "keys":
       return desk.signer.publicKeys;
     case "move":
-      return { key: await moveKey(desk.db, word), file: word };
+      return { key: await moveSigningKey(desk, word), file: word };
     case "standing":
       return await standingAt(desk, word);
     case "place":

@@ -1,4 +1,5 @@
 /** `ospo tickets`: the queue. */
+import { keepWords, openConversation } from "../../desk/conversation.ts";
 import { truncate } from "../../base/cut.ts";
 import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
@@ -26,7 +27,6 @@ import {
   type ViewName,
 } from "../../tickets/board/board.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
-import { openConversation, say, type TextBody } from "../../tickets/conversations.ts";
 import type { Person } from "../../identity/people.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 
@@ -158,16 +158,8 @@ function withoutHash(word: string | undefined): string {
 
 async function openFromTerminal(desk: Desk, person: Person, text: string): Promise<number> {
   const delivery = randomUUID();
-  const conversation = await openConversation(desk.db, person.channel, `${person.external_id}/${delivery}`, person.id);
-  const body: TextBody = { kind: "text", text };
-  const { message } = await say(desk.db, {
-    conversation_id: conversation.id,
-    author: "asker",
-    person_id: person.id,
-    delivery_id: delivery,
-    body,
-    created_at: desk.now(),
-  });
+  const conversation = await openConversation(desk, person.channel, `${person.external_id}/${delivery}`, person);
+  const message = await keepWords(desk, { person, conversationId: conversation.id, deliveryId: delivery, text });
   const { number } = await askPerson(desk, {
     person,
     conversationId: conversation.id,

@@ -6,7 +6,9 @@ import type { Profile } from "../../identity/profile.ts";
 import { accountIn } from "./account.ts";
 import type { Identity } from "./context.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { findPerson, knowPerson } from "../../identity/people.ts";
+import { findPerson } from "../../identity/directory.ts";
+import { knowPerson } from "../../desk/people.ts";
+
 import type { Language } from "../../desk/reply.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
@@ -72,7 +74,7 @@ export async function visitorOf(desk: Desk, client: webApi.WebClient, user: stri
   const who = { channel: "slack", externalId: user };
   const profile = await asked(client, user).catch(() => undefined);
   const name = profile?.name ?? (await findPerson(desk.db, who))?.name ?? user;
-  return { person: await knowPerson(desk.db, { ...who, name }), language: profile?.language ?? "en" };
+  return { person: await knowPerson(desk, { ...who, name }), language: profile?.language ?? "en" };
 }
 
 /** Throws where Slack does not answer. */

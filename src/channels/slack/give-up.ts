@@ -5,7 +5,7 @@ import { placeKey } from "../chat/chat.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
-import { findConversation } from "../../tickets/conversations.ts";
+import { findConversation } from "../../tickets/board/messages.ts";
 import type { Context } from "./context.ts";
 import { type Clicked, clickerOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
 import { tell, tellIn } from "./tell.ts";

@@ -1,7 +1,7 @@
 /** Roles by Slack's user groups: who is in one is in the desk's group, from the next click on. */
+import { dropRolesOfLists, syncRoles } from "../../desk/roles.ts";
 import type { webApi } from "@slack/bolt";
 import type { Desk } from "../../desk/desk.ts";
-import { dropRoles, takeOverRoles } from "../../identity/roles.ts";
 
 export class UserGroups {
   readonly #desk: Desk;
@@ -25,7 +25,7 @@ export class UserGroups {
 
   /** Nobody has a role by a group that the settings name no more. */
   async forgetOthers(): Promise<void> {
-    await dropRoles(this.#desk.db, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch(
+    await dropRolesOfLists(this.#desk, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch(
       (error: unknown) => this.#desk.log.warn({ err: error }, "roles by earlier user groups could not be taken back"),
     );
   }
@@ -34,7 +34,7 @@ export class UserGroups {
     try {
       for (const [usergroup, group] of this.#groups) {
         const { users = [] } = await this.#client.usergroups.users.list({ usergroup });
-        await takeOverRoles(this.#desk.db, "slack", { source: sourceOf(usergroup), group, members: users });
+        await syncRoles(this.#desk, "slack", { source: sourceOf(usergroup), group, members: users });
       }
       this.#at = performance.now();
     } catch (error) {

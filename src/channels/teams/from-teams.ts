@@ -2,7 +2,9 @@
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../desk/reply.ts";
-import { findPerson, knowPerson } from "../../identity/people.ts";
+import { findPerson } from "../../identity/directory.ts";
+import { knowPerson } from "../../desk/people.ts";
+
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
 import type { Where } from "../chat/command-dialog.ts";
@@ -24,7 +26,7 @@ export async function visitorOf(desk: Desk, { from, locale, entities }: Activity
   const who = { channel: "teams", externalId: from.id };
   const name = from.name?.trim() || ((await findPerson(desk.db, who))?.name ?? from.id);
   return {
-    person: await knowPerson(desk.db, { ...who, name }),
+    person: await knowPerson(desk, { ...who, name }),
     language: languageOf(locale ?? wordIn(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
   };
 }

@@ -1,7 +1,7 @@
 /** A thumb under an answer, and the dialog that Teams asks the desk for then: https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/integrate-ai/user-feedback-controls */
 import { z } from "zod";
 import { NotFoundError } from "../../base/errors.ts";
-import { giveFeedback } from "../../tickets/feedback.ts";
+import { giveFeedback } from "../../desk/give-feedback.ts";
 import { messagePostedAt } from "../../delivery/threads.ts";
 import { asItsAsker } from "../chat/clicks.ts";
 import { commentOf, REASON, thumb } from "../chat/feedback-dialog.ts";
@@ -41,13 +41,10 @@ export async function onRated(context: Context, event: Event): Promise<Effect> {
   if (!read.success || !message) return { kind: "done" };
   const { reaction, feedback = "{}" } = read.data.actionValue;
   try {
-    await giveFeedback(
-      context.chat.desk.db,
-      event.visitor.person.id,
-      message,
-      reaction === "like",
-      commentIn(feedback),
-    );
+    await giveFeedback(context.chat.desk, event.visitor.person, message, {
+      helpful: reaction === "like",
+      comment: commentIn(feedback),
+    });
   } catch (error) {
     // Others in a channel may rate what was not said to them; the desk counts askers.
     if (!(error instanceof NotFoundError)) throw error;

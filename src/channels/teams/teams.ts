@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { ChatJob } from "../../delivery/posts.ts";
-import { findConversation } from "../../tickets/conversations.ts";
+import { findConversation } from "../../tickets/board/messages.ts";
 import { type Chat, placeKey } from "../chat/chat.ts";
 import { couldNot } from "../chat/could-not.ts";
 import type { Profile } from "../../identity/profile.ts";

@@ -1,13 +1,14 @@
 /** What the ask page does: ask, follow the conversation, give feedback, ask a person. */
+import { giveFeedback } from "../../desk/give-feedback.ts";
+import { openConversation } from "../../desk/conversation.ts";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ask } from "../../desk/ask.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { conversationOf, messagesOf, type NamedMessage, openConversation } from "../../tickets/conversations.ts";
-import { giveFeedback } from "../../tickets/feedback.ts";
+import { conversationOf, messagesOf, type NamedMessage } from "../../tickets/board/messages.ts";
 import type { Person } from "../../identity/people.ts";
-import { askerReplies } from "../../tickets/ticket.ts";
+import { replyToTicket } from "../../desk/reply-to-ticket.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { input, Text } from "./input.ts";
 import { type Live, newsStream, type ServerEvent } from "./live.ts";
@@ -34,7 +35,7 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
     const person = await visitor(context);
     const { id } = conversation
       ? await conversationOf(desk.db, conversation, person.id)
-      : await openConversation(desk.db, "web", `${person.external_id}/${delivery}`, person.id);
+      : await openConversation(desk, "web", `${person.external_id}/${delivery}`, person);
     const key = `${person.id}:${delivery}`;
     const onSentence = (soFar: string): void => void writing.set(key, soFar);
     const { question, answer } = await ask(desk, {
@@ -70,7 +71,7 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.post("/feedback", async (context) => {
     const { message, helpful, comment } = await input(context, Feedback);
-    await giveFeedback(desk.db, (await visitor(context)).id, message, helpful, comment ?? null);
+    await giveFeedback(desk, await visitor(context), message, { helpful, comment: comment ?? null });
     return context.json({ ok: true });
   });
 
@@ -82,13 +83,10 @@ export function askRoutes(desk: Desk, live: Live, visitor: (context: Context) =>
 
   routes.post("/tickets/:number/messages", async (context) => {
     const { text, delivery } = await input(context, z.object({ text: Text, delivery: z.uuid() }));
-    const message = await askerReplies(
-      desk,
-      TicketNumber.parse(context.req.param("number")),
-      await visitor(context),
+    const message = await replyToTicket(desk, await visitor(context), TicketNumber.parse(context.req.param("number")), {
       text,
-      delivery,
-    );
+      deliveryId: delivery,
+    });
     return context.json({ message: webMessage(message) });
   });
   return routes;

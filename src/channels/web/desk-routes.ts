@@ -1,4 +1,5 @@
 /** What the staff console does: the queue, one ticket and all that may be done to it, what is kept to use again, drafts of answers. */
+import { dropReply, dropView, lookAtTicket, readInbox, saveReply, saveView } from "../../desk/staff-tools.ts";
 import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
@@ -8,8 +9,8 @@ import type { Desk } from "../../desk/desk.ts";
 import { accept, reject } from "../../desk/publish-answer.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
 import { groupsToHear, requireStaff } from "../../desk/staff.ts";
-import { accountsOf } from "../../identity/humans.ts";
-import { draftsOfAnswers } from "../../tickets/answers.ts";
+import { accountsOf } from "../../identity/directory.ts";
+import { draftsOfAnswers } from "../../tickets/board/answer-drafts.ts";
 import {
   countTickets,
   listTickets,
@@ -19,11 +20,10 @@ import {
   VIEWS,
 } from "../../tickets/board/board.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
-import { inboxOf, parkedOnes, readInbox } from "../../tickets/inbox.ts";
-import { look } from "../../tickets/notes.ts";
+import { inboxOf, parkedOnes } from "../../tickets/board/inbox.ts";
 import type { Person } from "../../identity/people.ts";
-import { blanketUse } from "../../tickets/requests.ts";
-import { dropReply, dropView, filled, savedReplies, saveReply, saveView, viewsOf } from "../../tickets/saved.ts";
+import { blanketUse } from "../../tickets/board/requests.ts";
+import { filled, savedReplies, viewsOf } from "../../tickets/board/saved.ts";
 import { csvOf } from "../../base/csv.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
@@ -132,11 +132,10 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   /** Who else has it before their eyes. */
   routes.post("/tickets/:number/look", async (context) =>
     context.json({
-      others: await look(
-        desk.db,
-        (await viewTicket(desk.db, numberIn(context))).ticket.number,
+      others: await lookAtTicket(
+        desk,
         await operator(context),
-        desk.now(),
+        (await viewTicket(desk.db, numberIn(context))).ticket.number,
       ),
     }),
   );
@@ -182,18 +181,18 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   });
   routes.post("/inbox", async (context) => {
     const { until } = await input(context, z.object({ until: MessageId }));
-    await readInbox(desk.db, await operator(context), until);
+    await readInbox(desk, await operator(context), until);
     return context.json({ ok: true });
   });
 
   routes.get("/views", async (context) => context.json({ views: await viewsOf(desk.db, await operator(context)) }));
   routes.post("/views", async (context) => {
     const { name, filter } = await input(context, z.object({ name: Text, filter: Filter }));
-    await saveView(desk.db, await operator(context), name, filter);
+    await saveView(desk, await operator(context), name, filter);
     return context.json({ views: await viewsOf(desk.db, await operator(context)) });
   });
   routes.post("/views/:id/drop", async (context) => {
-    await dropView(desk.db, await operator(context), AnyUuid.parse(context.req.param("id")));
+    await dropView(desk, await operator(context), AnyUuid.parse(context.req.param("id")));
     return context.json({ views: await viewsOf(desk.db, await operator(context)) });
   });
   /** With their placeholders filled in for a ticket, where one is named. */
@@ -212,11 +211,11 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   });
   routes.post("/replies", async (context) => {
     const { name, text } = await input(context, z.object({ name: Text, text: Text }));
-    await saveReply(desk.db, name, text);
+    await saveReply(desk, await operator(context), name, text);
     return context.json({ replies: await savedReplies(desk.db) });
   });
   routes.post("/replies/drop", async (context) => {
-    await dropReply(desk.db, (await input(context, z.object({ name: Text }))).name);
+    await dropReply(desk, await operator(context), (await input(context, z.object({ name: Text }))).name);
     return context.json({ replies: await savedReplies(desk.db) });
   });
 

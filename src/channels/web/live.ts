@@ -4,7 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { latestEventId, touchedAfter } from "../../tickets/board/board.ts";
-import { latestMessageId, messagesAfter, type NamedMessage } from "../../tickets/conversations.ts";
+import { latestMessageId, messagesAfter, type NamedMessage } from "../../tickets/board/messages.ts";
 
 const EVERY_MS = 500;
 const HEARTBEAT_MS = 15_000;

@@ -1,7 +1,8 @@
 /** Messages and citations as the pages take them. */
 import { documentLink } from "../../desk/links.ts";
 import type { Citation, Reply } from "../../desk/reply.ts";
-import type { Message, NamedMessage, TextBody } from "../../tickets/conversations.ts";
+import type { Message, TextBody } from "../../tickets/conversations.ts";
+import type { NamedMessage } from "../../tickets/board/messages.ts";
 
 export type WebMessage = {
   id: string;

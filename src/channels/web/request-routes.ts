@@ -1,4 +1,5 @@
 /** What the request pages do: forms, drafts, what a request will take, filing it, one's own requests, receipts. */
+import { saveDraft, dropDraft } from "../../desk/request-drafts.ts";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { requestFrom, previewRequest, request, requestKind } from "../../desk/request.ts";
@@ -10,9 +11,9 @@ import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { cleanText } from "../../base/outside.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
-import { conversationOf } from "../../tickets/conversations.ts";
+import { conversationOf } from "../../tickets/board/messages.ts";
 import type { Person } from "../../identity/people.ts";
-import { draftsOf, dropDraft, filedAs, saveDraft } from "../../tickets/requests.ts";
+import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { input, Text } from "./input.ts";
 
@@ -61,11 +62,11 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
   });
   routes.post("/request-drafts", async (context) => {
     const { message, ...draft } = await input(context, Draft);
-    await saveDraft(desk.db, await person(context), { ...draft, messageId: message ?? null }, desk.now());
+    await saveDraft(desk, await person(context), { ...draft, messageId: message ?? null });
     return context.json({ ok: true });
   });
   routes.post("/request-drafts/:id/drop", async (context) => {
-    await dropDraft(desk.db, await person(context), AnyUuid.parse(context.req.param("id")));
+    await dropDraft(desk, await person(context), AnyUuid.parse(context.req.param("id")));
     return context.json({ ok: true });
   });
 

@@ -12,7 +12,8 @@ import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } 
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
-import { knowPerson, type Person } from "../../identity/people.ts";
+import { knowPerson } from "../../desk/people.ts";
+import { type Person } from "../../identity/people.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
@@ -238,7 +239,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     );
   });
   const visitor = async (context: Context): Promise<Person> =>
-    await knowPerson(desk.db, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
+    await knowPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
   site.route("/api", askRoutes(desk, live, visitor));
   site.route("/api", requestRoutes(desk, visitor));
   site.route("/api", checkRoutes(desk));

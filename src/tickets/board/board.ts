@@ -2,10 +2,10 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { Outcome, Priority, TicketKind, TicketState } from "../../db/schema.ts";
-import { accountsOf } from "../../identity/humans.ts";
-import { messagesOf, type NamedMessage } from "../conversations.ts";
+import { accountsOf } from "../../identity/directory.ts";
+import { messagesOf, type NamedMessage } from "./messages.ts";
 import { type Link, linksOf } from "../links.ts";
-import { type Note, notesOf } from "../notes.ts";
+import { type Note, notesOf } from "./notes.ts";
 import { unknownTicket } from "../queue.ts";
 import type { FiledRequest } from "../requests.ts";
 import { searchQuery } from "./search-terms.ts";

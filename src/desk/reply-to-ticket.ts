@@ -1,0 +1,15 @@
+/** The asker says something more on a ticket of theirs: a settled question opens again. */
+import type { Message } from "../db/schema.ts";
+import type { Person } from "../identity/people.ts";
+import { askerReplies } from "../tickets/ticket.ts";
+import type { Desk } from "./desk.ts";
+
+/** The same delivery is kept once. Throws NotFoundError where the ticket is not theirs. */
+export async function replyToTicket(
+  desk: Desk,
+  asker: Person,
+  number: number,
+  { text, deliveryId }: { text: string; deliveryId: string | null },
+): Promise<Message> {
+  return await askerReplies(desk, number, asker, text, deliveryId);
+}

@@ -1,0 +1,41 @@
+/** What staff keep for their own work: views, saved replies, how far they have read, and which ticket they look at. */
+import type { Person } from "../identity/people.ts";
+import * as inbox from "../tickets/inbox.ts";
+import { look } from "../tickets/notes.ts";
+import * as saved from "../tickets/saved.ts";
+import type { Desk } from "./desk.ts";
+import { requireStaff } from "./staff.ts";
+
+/** The same name again replaces it. */
+export async function saveView(desk: Desk, staff: Person, name: string, filter: object): Promise<void> {
+  await requireStaff(desk, staff);
+  await saved.saveView(desk.db, staff, name, filter);
+}
+
+export async function dropView(desk: Desk, staff: Person, id: string): Promise<void> {
+  await requireStaff(desk, staff);
+  await saved.dropView(desk.db, staff, id);
+}
+
+/** Shared by all staff. Throws InvalidError for a placeholder that does not exist. */
+export async function saveReply(desk: Desk, staff: Person, name: string, text: string): Promise<void> {
+  await requireStaff(desk, staff);
+  await saved.saveReply(desk.db, name, text);
+}
+
+export async function dropReply(desk: Desk, staff: Person, name: string): Promise<void> {
+  await requireStaff(desk, staff);
+  await saved.dropReply(desk.db, name);
+}
+
+/** `until` is the id of the last notification that they have seen. */
+export async function readInbox(desk: Desk, staff: Person, until: string): Promise<void> {
+  await requireStaff(desk, staff);
+  await inbox.readInbox(desk.db, staff, until);
+}
+
+/** Says that they have the ticket before their eyes; returns the names of those who have it too. */
+export async function lookAtTicket(desk: Desk, staff: Person, number: number): Promise<string[]> {
+  await requireStaff(desk, staff);
+  return await look(desk.db, number, staff, desk.now());
+}

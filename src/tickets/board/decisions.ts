@@ -1,0 +1,31 @@
+/** Decisions that stand, with their receipts. */
+import { NotFoundError } from "../../base/errors.ts";
+import type { DecisionRecord } from "../decisions.ts";
+import type { Db } from "../../db/database.ts";
+
+export type StoredDecision = { record: DecisionRecord; receipt: string; questioned: string | null };
+
+/** Throws NotFoundError. */
+export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
+  const row = await db
+    .selectFrom("decision")
+    .select(["record", "receipt", "questioned"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError(`there is no decision ${id}`, { userMessage: `There is no decision ${id}.` });
+  return { ...row, record: row.record as DecisionRecord };
+}
+
+/** Approvals that count today. */
+export async function standingApprovals(db: Db, now: Date): Promise<StoredDecision[]> {
+  const rows = await db
+    .selectFrom("decision")
+    .innerJoin("ticket", (join) =>
+      join.onRef("ticket.number", "=", "decision.ticket_number").onRef("ticket.round", "=", "decision.round"),
+    )
+    .select(["record", "receipt", "questioned"])
+    .where("decision.outcome", "=", "approved")
+    .where("expires_at", ">", now)
+    .execute();
+  return rows.map((row) => ({ ...row, record: row.record as DecisionRecord }));
+}

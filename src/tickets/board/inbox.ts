@@ -1,0 +1,92 @@
+/** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
+import type { Db } from "../../db/database.ts";
+import type { Person } from "../../db/schema.ts";
+
+export type Notification = {
+  id: string;
+  /** The same for every try to deliver it. */
+  key: string;
+  kind: string;
+  to: { person: string } | { group: string };
+  ticket: number | null;
+  question: string | null;
+  detail: Record<string, unknown>;
+  createdAt: Date;
+  parked: string | null;
+};
+
+/** Latest first, with how many of them are new to this person. */
+export async function inboxOf(
+  db: Db,
+  person: Person,
+  groups: readonly string[],
+  most = 50,
+): Promise<{ unread: number; notifications: Notification[] }> {
+  const mine = notifications(db).where((eb) =>
+    eb.or([eb("to_person", "=", person.id), ...(groups.length > 0 ? [eb("to_group", "in", groups)] : [])]),
+  );
+  const found = (await mine.orderBy("notification.id", "desc").limit(most).execute()).map(notificationOf);
+  const { read_until } = await db
+    .selectFrom("person")
+    .select("read_until")
+    .where("id", "=", person.id)
+    .executeTakeFirstOrThrow();
+  return { unread: found.filter(({ id }) => BigInt(id) > BigInt(read_until)).length, notifications: found };
+}
+
+export async function notificationBy(db: Db, id: string): Promise<Notification | undefined> {
+  const row = await notifications(db).where("notification.id", "=", id).executeTakeFirst();
+  return row && notificationOf(row);
+}
+
+export async function parkedOnes(db: Db): Promise<Notification[]> {
+  return (await notifications(db).where("parked", "is not", null).orderBy("notification.id").limit(200).execute()).map(
+    notificationOf,
+  );
+}
+
+function notifications(db: Db) {
+  return db
+    .selectFrom("notification")
+    .leftJoin("ticket", "ticket.number", "notification.ticket_number")
+    .select([
+      "notification.id",
+      "key",
+      "notification.kind",
+      "to_person",
+      "to_group",
+      "ticket_number",
+      "question",
+      "detail",
+      "notification.created_at",
+      "parked",
+    ]);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof notifications>["executeTakeFirstOrThrow"]>>;
+
+function notificationOf({
+  id,
+  key,
+  kind,
+  to_person,
+  to_group,
+  ticket_number,
+  question,
+  detail,
+  created_at,
+  parked,
+}: Row): Notification {
+  const to = to_person === null ? { group: to_group ?? "" } : { person: to_person };
+  return {
+    id,
+    key,
+    kind,
+    to,
+    ticket: ticket_number,
+    question,
+    detail: detail,
+    createdAt: created_at,
+    parked,
+  };
+}

@@ -1,0 +1,42 @@
+/** Drafts of requests that a person has not filed yet. */
+import { ConflictError } from "../base/errors.ts";
+import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema.ts";
+import { type Draft, filedAs } from "./board/requests.ts";
+
+/**
+ * What was typed so far. The same id again is the same draft. Another person's message is not kept with it. Throws ConflictError where it was
+ * filed, or is another person's.
+ */
+export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
+  const filed = await filedAs(db, person, draft.id);
+  if (filed)
+    throw new ConflictError(`the draft was filed as ${filed.number}`, {
+      userMessage: `This form was already filed as #${filed.number}. Start a new request.`,
+    });
+  const row = { kind: draft.kind, answers: JSON.stringify(draft.answers), updated_at: now };
+  const saved = await db
+    .insertInto("request_draft")
+    .values((eb) => ({
+      id: draft.id,
+      person_id: person.id,
+      message_id: eb
+        .selectFrom("message")
+        .innerJoin("conversation", "conversation.id", "conversation_id")
+        .select("message.id")
+        .where("message.id", "=", draft.messageId)
+        .where("conversation.person_id", "=", person.id),
+      ...row,
+    }))
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("request_draft.person_id", "=", person.id))
+    .returning("id")
+    .executeTakeFirst();
+  if (!saved)
+    throw new ConflictError(`draft ${draft.id} is another person's`, {
+      userMessage: "This draft belongs to somebody else. Start a new request.",
+    });
+}
+
+export async function dropDraft(db: Db, person: Person, id: string): Promise<void> {
+  await db.deleteFrom("request_draft").where("id", "=", id).where("person_id", "=", person.id).execute();
+}
