@@ -127,7 +127,7 @@ export default defineConfig({
   categories: { correctness: "error", suspicious: "error" },
   ignorePatterns: ["src/channels/web/public/**"],
   rules: {
-    "import/no-cycle": "error",
+    "import/no-cycle": ["error", { ignoreTypes: false }],
     "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches
     "typescript/no-unsafe-type-assertion": "off", // JSON of our own tables and files is named where it is read; what strangers send goes through Zod
     "unicorn/require-post-message-target-origin": "off", // for windows of a browser; ours are threads

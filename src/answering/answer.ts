@@ -1,56 +1,14 @@
 /** Passages -> an answer with citations, or an abstention with its reason. Knows nothing of people, channels or tickets. */
-import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
-import type { Ranked } from "../knowledge/search-index.ts";
-import { type Language, languageOf } from "../knowledge/terms.ts";
+import { languageOf } from "../knowledge/terms.ts";
 import { citationOf } from "./compose/citation.ts";
 import { disagreement } from "./grounding/conflicts.ts";
 import { definitionFor } from "./decide/definition.ts";
 import { quotesFrom } from "./compose/extractive.ts";
-import type { Unwritten, Written } from "./model/writer.ts";
-
-export type Citation = {
-  /** Path inside the knowledge folder. */
-  file: string;
-  title: string;
-  heading: string;
-  /** Word for word as it stands in the file. */
-  quote: string;
-  /** The same for reading: without Markdown's marks, a table's row with its column names. */
-  text: string;
-  /** Where the quote begins in the document's text. */
-  start: number;
-  language: Language;
-  owner: string | null;
-  /** YYYY-MM-DD, and whether that day is past. */
-  review: string | null;
-  overdue: boolean;
-};
-
-export type Warning =
-  | { kind: "overdue"; file: string; title: string; review: string; owner: string | null }
-  | { kind: "conflict"; titles: [string, string]; words: [string, string] };
-
-export type AnswerResult = (
-  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: Written }
-  | { kind: "abstained"; reason: "no-documents" | "not-covered" }
-) & {
-  language: Language;
-  confidence: number;
-  ranked: Ranked[];
-  /** A model was asked in vain. */
-  unwritten?: Unwritten;
-};
+import type { Citation, Warning, AnswerResult, Asking } from "./types.ts";
 
 /** Below this the passages more likely do not answer than do: set where refusing an answerable question and answering another cost the same. */
 const ANSWER_FROM = 0.5;
-
-export type Asking = {
-  question: string;
-  /** Today, YYYY-MM-DD, to say which review dates are past. */
-  today: string;
-  mayRead: (document: Document) => boolean;
-};
 
 export async function answer(knowledge: Knowledge, { question, today, mayRead }: Asking): Promise<AnswerResult> {
   const language = languageOf(question);

@@ -1,6 +1,6 @@
 /** What a request answers, as its form asks it: for whoever decides it. */
 import { formOf } from "../policy/request-forms.ts";
-import type { FiledRequest } from "../tickets/requests.ts";
+import type { FiledRequest } from "../tickets/types.ts";
 import { type FieldWords, requestTexts } from "./request-texts.ts";
 
 /** A line for each answer, in the order of the form. */

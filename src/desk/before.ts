@@ -1,5 +1,5 @@
 /** What was said before in a conversation: the question before, and what a model gets, words and the verdicts that the policy gave. */
-import type { Ruled, Said } from "../answering/model/writer.ts";
+import type { Ruled, Said } from "../answering/types.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import type { TextBody } from "../tickets/conversations.ts";
 import type { Desk } from "./desk.ts";

@@ -11,7 +11,7 @@ import { readUpload } from "../packages/manifests/read-upload.ts";
 import { purlOf } from "../packages/package.ts";
 import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
-import type { Verdict } from "../policy/verdict.ts";
+import type { Verdict } from "../policy/types.ts";
 import { checkWordsIn } from "./check-words.ts";
 import type { Judge } from "./desk.ts";
 import { judgeFacts, requireUse } from "./lookup.ts";

@@ -1,5 +1,5 @@
 /** What the asker is told of a decision. */
-import type { DecisionRecord } from "../tickets/decisions.ts";
+import type { DecisionRecord } from "../tickets/types.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { asLanguage, type Reply } from "./reply.ts";
 import { textsIn } from "./texts.ts";

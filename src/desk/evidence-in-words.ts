@@ -2,7 +2,7 @@
 import { shortened } from "../base/cut.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
-import type { FiledRequest } from "../tickets/requests.ts";
+import type { FiledRequest } from "../tickets/types.ts";
 import { kindIn } from "./verdict-words.ts";
 
 /** As `lookUpJson` makes it. */

@@ -5,7 +5,8 @@ import { similarNames, typosquatOf } from "../packages/similar.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
-import { judge, type Verdict } from "../policy/verdict.ts";
+import { judge } from "../policy/verdict.ts";
+import type { Verdict } from "../policy/types.ts";
 import type { Judge } from "./desk.ts";
 import type { CurrentPolicy } from "./policy-file.ts";
 

@@ -3,7 +3,7 @@ import { DeskError } from "../base/errors.ts";
 import type { Language } from "../knowledge/terms.ts";
 import { findPackages, type Mention } from "../packages/mentions.ts";
 import { purlOf } from "../packages/package.ts";
-import type { Citation as AnswerCitation } from "../answering/answer.ts";
+import type { Citation as AnswerCitation } from "../answering/types.ts";
 import type { Judge, Reader } from "./desk.ts";
 import { type LookedUp, lookUp } from "./lookup.ts";
 import type { Choice, Reply } from "./reply.ts";

@@ -1,7 +1,8 @@
 /** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
-import { answer, type AnswerResult, type Asking, type Warning } from "../answering/answer.ts";
+import { answer } from "../answering/answer.ts";
+import type { AnswerResult, Asking, Warning } from "../answering/types.ts";
 import { standingAlone } from "../answering/understand/follow-up.ts";
-import type { Written } from "../answering/model/writer.ts";
+import type { Written } from "../answering/types.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import type { Before } from "./before.ts";
 import { type Judge, mayRead, type Reader } from "./desk.ts";

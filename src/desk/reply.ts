@@ -1,6 +1,6 @@
 /** What the desk says back, as plain data: each channel has its own way of showing it. */
-import type { Citation as AnswerCitation, Warning } from "../answering/answer.ts";
-import type { Unwritten, Written } from "../answering/model/writer.ts";
+import type { Citation as AnswerCitation, Warning } from "../answering/types.ts";
+import type { Unwritten, Written } from "../answering/types.ts";
 import type { Language } from "../knowledge/terms.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";

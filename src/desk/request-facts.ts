@@ -8,7 +8,7 @@ import { judgeExpression } from "../policy/judge-license.ts";
 import { type LicensePolicy, VERDICT_KINDS } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
-import type { Verdict } from "../policy/verdict.ts";
+import type { Verdict } from "../policy/types.ts";
 import type { Judge } from "./desk.ts";
 import { lookUpJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";

@@ -1,6 +1,7 @@
 /** The words of the request forms, in both languages: kinds, questions, choices, and what is wrong with an answer. */
 import type { Language } from "../knowledge/terms.ts";
-import type { Choices, FieldName, FieldProblem, RequestKind } from "../policy/request-forms.ts";
+import type { Choices, FieldName, RequestKind } from "../policy/request-forms.ts";
+import type { FieldProblem } from "../policy/types.ts";
 
 /** `ask` is said where the answer is missing. */
 export type FieldWords = { label: string; help?: string; ask?: string };

@@ -6,7 +6,6 @@ import { blanketFor, separationOf, tierFor } from "../policy/approvals.ts";
 import { calendarOf } from "../policy/calendar.ts";
 import {
   checkAnswers,
-  type FieldProblem,
   formOf,
   isAsked,
   REQUEST_KINDS,
@@ -14,13 +13,15 @@ import {
   subjectOf,
   titleOf,
 } from "../policy/request-forms.ts";
+import type { FieldProblem } from "../policy/types.ts";
 import { routeOf } from "../policy/routing.ts";
 import { firstWordOn } from "../tickets/board/messages.ts";
 import { openConversation, say } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { type EarlierRequest, filedAs, filingKeyOf, requestsAbout } from "../tickets/board/requests.ts";
-import { type FiledRequest, fileRequest } from "../tickets/requests.ts";
+import type { FiledRequest } from "../tickets/types.ts";
+import { fileRequest } from "../tickets/requests.ts";
 import { askAboutAccounts } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { digestOf, requireSameAnswers } from "./one-request.ts";

@@ -1,5 +1,5 @@
 /** The model on trial: in topics below their bar it answers for staff only, who grade it; a topic that passes, it answers itself. */
-import type { AnswerResult } from "../answering/answer.ts";
+import type { AnswerResult } from "../answering/types.ts";
 import { UnavailableError } from "../base/errors.ts";
 import type { Message } from "../db/schema.ts";
 import { barOf, type GradeVerdict, type ModelPolicy, passes, type Topic, topicOf } from "../policy/model-policy.ts";

@@ -7,7 +7,7 @@ import { addNote, watch as watchTicket } from "../tickets/notes.ts";
 import { findPerson } from "../identity/directory.ts";
 import { knowPerson, type Person } from "../identity/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
-import type { FiledRequest } from "../tickets/requests.ts";
+import type { FiledRequest } from "../tickets/types.ts";
 import { inTransaction } from "../db/database.ts";
 import {
   askBack as askBackOnTicket,

@@ -2,7 +2,7 @@
 import type { Language } from "../knowledge/terms.ts";
 import type { OriginProblem } from "../policy/facts.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
-import type { Change, Obligation, Reason } from "../policy/verdict.ts";
+import type { Change, Obligation, Reason } from "../policy/types.ts";
 
 type Pair = [en: string, zh: string];
 

@@ -1,7 +1,7 @@
 /** Whether a receipt is genuine, still stands, and covers what somebody is about to do. Needs no database. */
 import { messageOf } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
-import type { DecisionRecord } from "../tickets/decisions.ts";
+import type { DecisionRecord } from "../tickets/types.ts";
 import { decisionOf, type StoredDecision } from "../tickets/board/decisions.ts";
 import { openReceipt, type PublicKeys } from "../tickets/audit/receipts.ts";
 import { type Standing, standingOf } from "../tickets/audit/standing.ts";

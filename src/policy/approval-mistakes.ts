@@ -1,9 +1,10 @@
 /** Mistakes of policy/approvals.yaml that no schema sees: names that stand nowhere, tiers that nobody could fulfil, rules that would be too easy. */
-import type { ApprovalPolicy, Rule } from "./approvals.ts";
+import type { ApprovalPolicy, Rule } from "./approval-rules.ts";
 import { type Condition, type Conditions, exclude, needs } from "./conditions.ts";
 import { type LicensePolicy, VERDICT_KINDS } from "./license-policy.ts";
 import type { Path } from "./read-yaml.ts";
-import { type Field, formOf, REQUEST_KINDS, type RequestKind } from "./request-forms.ts";
+import type { Field } from "./types.ts";
+import { formOf, REQUEST_KINDS, type RequestKind } from "./request-forms.ts";
 
 type Mistake = { path: Path; message: string };
 type License = Pick<LicensePolicy, "uses" | "categories">;

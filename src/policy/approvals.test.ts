@@ -2,15 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type ApprovalPolicy,
-  blanketFor,
-  endingSoon,
-  parseApprovals,
-  type RequestFacts,
-  separationOf,
-  tierFor,
-} from "./approvals.ts";
+import type { ApprovalPolicy } from "./approval-rules.ts";
+import { blanketFor, endingSoon, parseApprovals, type RequestFacts, separationOf, tierFor } from "./approvals.ts";
 import { ADVISORY_FACTS } from "./approval-mistakes.ts";
 import { parseLicensePolicy, VERDICT_KINDS } from "./license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "./request-forms.ts";

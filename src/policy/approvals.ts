@@ -5,94 +5,24 @@
  * The default of a kind is a tier that people decide. A rule below it makes things easier, so it must name every answer that a
  * higher rule could rise on (approval-mistakes.ts checks that): an answer left out then never makes a request easier than people deciding.
  */
-import { z } from "zod";
+import { ApprovalFile, type ApprovalPolicy, type Blanket, type Separation, type Tier } from "./approval-rules.ts";
 import { approvalMistakes } from "./approval-mistakes.ts";
-import { Condition, holds, type RequestFacts } from "./conditions.ts";
+import { holds, type RequestFacts } from "./conditions.ts";
 import { fits, type LicensePolicy } from "./license-policy.ts";
-import { Day, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
-import { REQUEST_KINDS, type RequestKind } from "./request-forms.ts";
+import { type PolicyProblem, readYaml } from "./read-yaml.ts";
+import type { RequestKind } from "./request-forms.ts";
 import { packageWithoutVersion, projectOf } from "./subject-names.ts";
 
 export type { RequestFacts } from "./conditions.ts";
 
 const FILE = "approvals.yaml";
-/** Who decides, from least to most. */
-const DECIDERS = ["policy", "requester", "people"] as const;
-/** How the desk knows that requester and deciders are different people, from strict to lenient. */
-const SEPARATIONS = ["directory", "trust"] as const;
-
-const Kind = z.enum(REQUEST_KINDS, { error: `is no kind of request: one of ${REQUEST_KINDS.join(", ")}` });
-const oneOf = <const T extends readonly string[]>(values: T): z.ZodEnum<{ [V in T[number]]: V }> =>
-  z.enum(values, { error: `is none of ${values.join(", ")}` });
-const Count = z.int({ error: "is no whole number" }).min(0, "is below 0");
-const AtLeastOne = z.int({ error: "is no whole number" }).min(1, "must be 1 or more");
-const Words = { en: Text, zh: Text.optional() };
-const When = z
-  .record(Text, Condition)
-  .refine((when) => Object.keys(when).length > 0, "has no condition: say when the rule holds");
-
-const Step = z.strictObject({ group: Text, quorum: AtLeastOne });
-const Tier = z.strictObject({
-  name: Text,
-  ...Words,
-  decides: oneOf(DECIDERS),
-  steps: z.array(Step).default([]),
-  order: oneOf(["sequence", "parallel"]).default("sequence"),
-  days: Count,
-  overdue: oneOf(["remind", "escalate"]).default("remind"),
-  people: Count.default(0),
-  separation: oneOf(SEPARATIONS).optional(),
-  validDays: AtLeastOne,
-});
-const Rule = z.strictObject({ id: Text, kind: Kind, when: When, tier: Text, ...Words });
-const Default = z.strictObject({ tier: Text, ...Words });
-const Who = Text.regex(/^(?:\*|[a-z*]+:\S+)$/u, 'names nobody: write channel:id, such as "web:ana" or "slack:*"');
-const Blanket = z.strictObject({
-  id: Text,
-  kind: Kind,
-  who: z.array(Who).min(1, "names nobody"),
-  projects: z.array(Text).min(1, "is empty").optional(),
-  licenses: z.array(Text).min(1, "is empty").optional(),
-  changes: z.array(Text).min(1, "is empty").optional(),
-  uses: z.array(Text).min(1, "is empty").optional(),
-  from: Day,
-  until: Day,
-  ticket: AtLeastOne.optional(),
-  granted: Text,
-});
-const File = z.strictObject({
-  version: Text,
-  tiers: z.array(Tier).min(1, "is empty"),
-  defaults: z.strictObject({ use: Default, contribute: Default, release: Default, exception: Default }),
-  rules: z.array(Rule).default([]),
-  coverable: z.array(z.strictObject({ kind: Kind, when: When })).default([]),
-  blankets: z.array(Blanket).default([]),
-});
-
-/** `group` decides when `quorum` of its members have said yes. */
-type Step = z.infer<typeof Step>;
-/**
- * `days`: business days to decide, 0 at once. `people`: the least number of different deciders. `separation`: see `separationOf`.
- * `validDays`: how long a decision stands.
- */
-export type Tier = z.infer<typeof Tier>;
-export type Separation = (typeof SEPARATIONS)[number];
-export type Rule = z.infer<typeof Rule>;
-/**
- * `who`: `channel:id`, `projects`: subjects without the use, `licenses`: SPDX ids; each with `*` for any letters.
- * Counts from its first to its last day, both included.
- */
-export type Blanket = z.infer<typeof Blanket>;
-/** Tiers from lowest to highest. `coverable`: what a blanket approval may cover at all; one of them must hold. */
-export type ApprovalPolicy = z.infer<typeof File>;
-
 /** `groups` are those that staff may be in; `license` is the license policy, whose uses and categories the rules may name. */
 export function parseApprovals(
   text: string,
   groups: readonly string[],
   license: Pick<LicensePolicy, "uses" | "categories">,
 ): { kind: "policy"; policy: ApprovalPolicy } | { kind: "broken"; problems: PolicyProblem[] } {
-  const read = readYaml(FILE, text, File);
+  const read = readYaml(FILE, text, ApprovalFile);
   if (read.kind === "broken") return { kind: "broken", problems: read.problems };
   const mistakes = approvalMistakes(read.value, groups, license);
   if (mistakes.length === 0) return { kind: "policy", policy: read.value };

@@ -1,5 +1,5 @@
 /** One answer of a form as it came -> cleaned and of its type, or what is wrong with it. */
-import type { Field, FieldProblem } from "./request-forms.ts";
+import type { Field, FieldProblem } from "./types.ts";
 
 export type Cleaned =
   | { kind: "answer"; value: string | number | boolean }

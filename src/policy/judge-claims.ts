@@ -4,7 +4,7 @@ import type { LicenseClaim } from "./facts.ts";
 import { type Because, isWorse, judgeExpression, type JudgedLicense, worse } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { isPackage } from "./match.ts";
-import type { Judging, Reason } from "./verdict.ts";
+import type { Judging, Reason } from "./types.ts";
 
 export type ClaimsJudged = Omit<JudgedLicense, "because"> & { because: Because<Reason>[]; known: boolean };
 

@@ -3,7 +3,7 @@ import { parseExpression } from "./expression.ts";
 import { type Because, judgeExpression } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { isPackage } from "./match.ts";
-import type { Judging, Obligation, Reason } from "./verdict.ts";
+import type { Judging, Obligation, Reason } from "./types.ts";
 
 export type Other = { reason: Because<Reason>; obligation?: Obligation };
 

@@ -1,18 +1,10 @@
 /** What a request of each kind is asked: its form, the answers cleaned and checked, and what the request is about. */
 import { type Cleaned, clean } from "./clean-answer.ts";
 import { packageWithoutVersion, projectOf } from "./subject-names.ts";
+import type { Field, FieldProblem } from "./types.ts";
 
 export const REQUEST_KINDS = ["use", "contribute", "release", "exception"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
-
-export type Field = {
-  name: string;
-  type: "text" | "long-text" | "choice" | "yes-no" | "number" | "package" | "url" | "date";
-  choices?: readonly string[];
-  required: boolean;
-  /** Asked only then. */
-  when?: { field: string; is: readonly (string | boolean)[] };
-};
 
 const PACKAGE = { name: "package", type: "package", required: true } as const;
 /** Its choices are the uses of the license policy. */
@@ -85,21 +77,6 @@ export function formOf(kind: RequestKind, uses: readonly string[]): readonly Fie
 }
 
 export type Answers = Readonly<Record<string, string | number | boolean>>;
-export type FieldProblem = {
-  field: string;
-  problem:
-    | "missing"
-    | "not-a-choice"
-    | "not-a-number"
-    | "not-an-address"
-    | "not-a-day"
-    | "in-the-past"
-    | "too-long"
-    | "not-a-yes-or-no"
-    | "unknown-field";
-  /** The most characters, where it is too long. */
-  most?: number;
-};
 
 /** Whether the question is put to who has answered so. */
 export function isAsked(field: Field, answers: Answers): boolean {

@@ -17,7 +17,8 @@ import { describe, expect, test } from "vitest";
 import type { Advisory, LicenseClaim, PackageFacts } from "./facts.ts";
 import { isWorse } from "./judge-license.ts";
 import { type LicensePolicy, parseLicensePolicy } from "./license-policy.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { judge } from "./verdict.ts";
+import type { Verdict } from "./types.ts";
 
 const DIR = path.join(import.meta.dirname, "../../knowledge/policy");
 const TEXT = readFileSync(path.join(DIR, "licenses.yaml"), "utf8");

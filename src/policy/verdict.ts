@@ -2,70 +2,13 @@
  * Facts + use -> Verdict: what the company's policy says of one version of one package.
  * Pure: same input, same verdict. Unknown never becomes yes: without a declared license that a category knows, nothing is approved.
  */
-import type { Advisory, PackageFacts, OriginProblem } from "./facts.ts";
+import type { Advisory } from "./facts.ts";
 import { judgeClaims } from "./judge-claims.ts";
 import { judgeFacts } from "./judge-facts.ts";
-import { type Because, isWorse, type LicenseReason, worse } from "./judge-license.ts";
+import { type Because, isWorse, worse } from "./judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "./license-policy.ts";
 import { highest, isBelow, isPackage } from "./match.ts";
-
-export type Reason =
-  | LicenseReason
-  /** `no-license`: the author grants nothing. `custom`: terms of their own. */
-  | { kind: "terms"; terms: "no-license" | "custom"; raw: string | null; note: string | null }
-  | { kind: "guessed"; license: string; raw: string | null; note: string | null }
-  | { kind: "disagreement"; claims: { source: string; license: string }[] }
-  | { kind: "unknown"; fact: "license" | "advisories" | "version"; reason: string }
-  | { kind: "origin"; originProblem: OriginProblem }
-  | { kind: "package-rule"; en: string; zh: string | null; ticket: number | null; until: string | null }
-  | { kind: "curated"; license: string; reason: string; ticket: number | null }
-  | { kind: "scorecard"; check: string; score: number; date: string }
-  | { kind: "advisory"; advisory: Advisory }
-  | { kind: "accepted-advisory"; id: string; reason: string; until: string; ticket: number | null }
-  | { kind: "deprecated"; text: string }
-  | { kind: "cooldown"; published: string; until: string }
-  | { kind: "lookalike"; popular: string }
-  /** The name is also that of a product under a license of its own. */
-  | { kind: "product"; title: string; license: string };
-
-export type Obligation =
-  | { kind: "policy"; id: string; en: string; zh: string | null; handbook: string | null }
-  /** Deprecated: look for something else. */
-  | { kind: "replace" }
-  | { kind: "wait"; until: string }
-  | { kind: "mend"; ids: string[]; days: number; fixed: string | null };
-
-/** What would make the verdict better. */
-export type Change =
-  | { kind: "use"; use: string; verdict: VerdictKind }
-  | { kind: "version"; atLeast: string }
-  | { kind: "alternative"; en: string; zh: string | null }
-  | { kind: "review" }
-  | { kind: "exception" };
-
-export type Verdict = {
-  kind: VerdictKind;
-  use: string;
-  /** What decided, first; then what else speaks. */
-  because: Because<Reason>[];
-  obligations: Obligation[];
-  changes: Change[];
-  /** The licenses relied on, without branches not taken; empty where none is known. */
-  licenses: string[];
-  /** The policy's version. */
-  policy: string;
-};
-
-export type Judging = {
-  facts: PackageFacts;
-  use: string;
-  /** YYYY-MM-DD. */
-  today: string;
-  /** A popular package that this one's name imitates. */
-  lookalike: string | null;
-  /** What was named, where it may be a product of the policy rather than the package: `mongodb` is a server too. */
-  named?: string;
-};
+import type { Reason, Obligation, Change, Verdict, Judging } from "./types.ts";
 
 export function judge(policy: LicensePolicy, judging: Judging): Verdict {
   const verdict = judgeUse(policy, judging);

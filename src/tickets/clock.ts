@@ -3,7 +3,7 @@ import type { Ticket, TicketChange } from "../db/schema.ts";
 import { calendarOf, type Duration } from "../policy/calendar.ts";
 import { deadlinesOf, dueOf } from "../policy/deadlines.ts";
 import type { Routing } from "../policy/routing.ts";
-import type { FiledRequest } from "./requests.ts";
+import type { FiledRequest } from "./types.ts";
 import { isOver } from "./states.ts";
 
 /** How far the warnings have gone: the assignee before, the group at the deadline, the lead after; an asker who does not answer. */

@@ -2,47 +2,14 @@
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Outcome, Person, Ticket } from "../db/schema.ts";
-import type { Separation } from "../policy/approvals.ts";
+import type { Separation } from "../policy/approval-rules.ts";
 import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
-import type { Signer } from "./audit/receipts.ts";
-import type { FiledRequest } from "./requests.ts";
+import type { FiledRequest } from "./types.ts";
 import { tell } from "./telling.ts";
-
-/** What deciding needs besides the queue. */
-export type Decision = {
-  signer: Signer;
-  /** What the asker is told of a decision. */
-  tellDecision: (ticket: Ticket, record: DecisionRecord) => object;
-  /** The desk itself, as the one who did what the policy does. */
-  system: Person;
-  /** Where anybody with a receipt may ask whether it still stands; null where nobody outside reaches the desk. */
-  statusUrl?: string | null;
-};
+import type { CastVote, DecisionRecord, Decision } from "./types.ts";
 
 /** So long a receipt may be relied on without asking the desk. */
 const OFFLINE_DAYS = 7;
-
-export type CastVote = { group: string; by: string; name: string; approves: boolean; reason: string; at: string };
-
-/** What a receipt says. Times are ISO 8601 in UTC; the requester is named by an id only. */
-export type DecisionRecord = FiledRequest & {
-  id: string;
-  outcome: Outcome;
-  ticket: number;
-  round: number;
-  subject: string | null;
-  requester: string;
-  votes: CastVote[];
-  decidedAt: string;
-  /** Null for what was rejected. */
-  expiresAt: string | null;
-  /** Whether the company's directory vouched for requester and deciders as different people; absent where no person decided. */
-  separation?: Separation;
-  /** The head of the ticket's audit chain at that moment: a trail rewritten later does not fit it. */
-  audit: { length: number; hash: string };
-  /** Where to ask whether it still stands, and for how long after the decision one need not. Absent before 2026-11-30. */
-  status?: { url: string | null; offlineDays: number };
-};
 
 /** Writes the decision and says what of the ticket changes with it. */
 export async function decided(

@@ -1,28 +1,13 @@
 /** Requests for approval: what was asked, what was known then, and which approvals the policy wants for it. */
 import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
-import type { Tier } from "../policy/approvals.ts";
-import type { Answers, RequestKind } from "../policy/request-forms.ts";
+import type { Tier } from "../policy/approval-rules.ts";
 import type { Message } from "./conversations.ts";
-import { decided, type Decision } from "./decisions.ts";
+import { decided } from "./decisions.ts";
+import type { Decision } from "./types.ts";
 import { type Queue, write } from "./queue.ts";
 import { openTicket } from "./ticket.ts";
-
-/** What was known when it was filed: it goes into the decision as it stands here. */
-export type FiledRequest = {
-  kind: RequestKind;
-  title: string;
-  answers: Answers;
-  tier: Tier;
-  because: { rule: string; en: string; zh?: string | undefined }[];
-  /** Of the license policy and of the approval policy. */
-  policies: { licenses: string; approvals: string };
-  /** What the desk had found of a package: facts with their dates and sources, verdict and rules. Null where there is none. */
-  evidence: object | null;
-  blanket: string | null;
-  /** The engineer vouches for the conditions of the tier. */
-  attested: boolean;
-};
+import type { FiledRequest } from "./types.ts";
 
 export type Filing = {
   request: FiledRequest;

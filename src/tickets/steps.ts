@@ -4,9 +4,9 @@ import type { Db } from "../db/database.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
 import { type Humans, humansOf } from "../identity/humans.ts";
 import { countingVotes, type Part } from "../identity/two-people.ts";
-import type { Separation } from "../policy/approvals.ts";
-import type { DecisionRecord } from "./decisions.ts";
-import type { FiledRequest } from "./requests.ts";
+import type { Separation } from "../policy/approval-rules.ts";
+import type { DecisionRecord } from "./types.ts";
+import type { FiledRequest } from "./types.ts";
 
 export type Step = {
   round: number;

@@ -6,7 +6,7 @@ import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
 import { routeOf } from "../policy/routing.ts";
-import type { Tier } from "../policy/approvals.ts";
+import type { Tier } from "../policy/approval-rules.ts";
 import { clockOfNew } from "./clock.ts";
 import { filedDigest, rowDigest, stateDigest } from "../db/row-digests.ts";
 import { firstWordOn } from "./board/messages.ts";

@@ -5,7 +5,8 @@ import { npmTopDownloads } from "npm-high-impact";
 import pLimit from "p-limit";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
 import { readLicense } from "../../src/policy/read-license.ts";
-import { openUpstreams, SERVICES } from "../stubs/upstreams.ts";
+import { openUpstreams } from "../stubs/upstreams.ts";
+import { SERVICES } from "../stubs/upstream-services.ts";
 
 const MOST = 100;
 const run = promisify(execFile);

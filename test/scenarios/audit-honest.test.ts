@@ -11,7 +11,7 @@ import { everyDay, everyMinute } from "../../src/jobs/recurring.ts";
 import { anchorAt } from "../../src/tickets/audit/anchors.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { auditLines } from "../../src/tickets/audit/lines.ts";
-import type { DecisionRecord } from "../../src/tickets/decisions.ts";
+import type { DecisionRecord } from "../../src/tickets/types.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { erasePerson } from "../../src/desk/personal-data.ts";
 import { findPerson } from "../../src/identity/directory.ts";

@@ -5,7 +5,8 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { DATABASES, folderOf, HANDBOOK, openDesk } from "../open-desk.ts";
 import { ospo } from "../run-ospo.ts";
-import { addressesOf, openUpstreams, SERVICES } from "../stubs/upstreams.ts";
+import { addressesOf, openUpstreams } from "../stubs/upstreams.ts";
+import { SERVICES } from "../stubs/upstream-services.ts";
 
 const LOCK = JSON.stringify({
   lockfileVersion: 3,

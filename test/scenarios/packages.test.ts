@@ -7,7 +7,8 @@ import { type Found, PackageFinder } from "../../src/packages/find-facts.ts";
 import { parsePackage } from "../../src/packages/package.ts";
 import type { SourcesOptions } from "../../src/packages/sources.ts";
 import type { LicenseClaim, PackageFacts } from "../../src/policy/facts.ts";
-import { type Mood, openUpstreams, SERVICES, type StubService, type Upstreams } from "../stubs/upstreams.ts";
+import { type Mood, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
+import { SERVICES, type StubService } from "../stubs/upstream-services.ts";
 
 let upstreams: Upstreams;
 beforeEach(async () => {

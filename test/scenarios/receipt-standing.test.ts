@@ -2,7 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Program, runCommand } from "../../src/channels/cli/program.ts";
+import type { Program } from "../../src/channels/cli/types.ts";
+import { runCommand } from "../../src/channels/cli/program.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import { markQuestioned } from "../../src/tickets/decisions.ts";
 import { decisionOf } from "../../src/tickets/board/decisions.ts";

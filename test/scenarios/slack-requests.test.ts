@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { modalOf, openSlack, type OpenSlack, SLACKS, toldTo } from "../open-slack.ts";
 import type { SlackPeer } from "../stubs/slack-peer.ts";
-import { addressesOf, openUpstreams, SERVICES, type Upstreams } from "../stubs/upstreams.ts";
+import { addressesOf, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
+import { SERVICES } from "../stubs/upstream-services.ts";
 
 const SLOW = { timeout: 20_000 };
 

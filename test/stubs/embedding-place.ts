@@ -1,7 +1,8 @@
 /** A knowledge folder, a place for its index, and an embedding server: what the tests of embeddings by a server begin with. */
 import { symlink } from "node:fs/promises";
 import path from "node:path";
-import { answer, type AnswerResult } from "../../src/answering/answer.ts";
+import { answer } from "../../src/answering/answer.ts";
+import type { AnswerResult } from "../../src/answering/types.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
 import { KEY, openEmbeddingServer } from "./embedding-server.ts";

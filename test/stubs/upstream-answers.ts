@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gt, lt } from "semver";
-import type { StubService } from "./upstreams.ts";
+import type { StubService } from "./upstream-services.ts";
 
 export type Asked = { method: string; path: string; body: string };
 export type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };

@@ -6,19 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Answer, ANSWERS } from "./upstream-answers.ts";
 
-export const SERVICES = [
-  "depsDev",
-  "scorecard",
-  "osv",
-  "clearlyDefined",
-  "npm",
-  "pypi",
-  "cargo",
-  "gem",
-  "nuget",
-  "maven",
-] as const;
-export type StubService = (typeof SERVICES)[number];
+import { SERVICES, type StubService } from "./upstream-services.ts";
 
 /**
  * `down` breaks the connection off before any answer, `slow` never answers, `cut-off` ends in the middle of the body, `huge` sends 9 MB,

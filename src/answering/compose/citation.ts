@@ -1,7 +1,7 @@
 /** A stretch of a passage as it is cited. */
 import type { Document } from "../../knowledge/document.ts";
 import type { Passage } from "../../knowledge/search-index.ts";
-import type { Citation } from "../answer.ts";
+import type { Citation } from "../types.ts";
 import { displayText } from "./display.ts";
 
 /** A passage of a document, or other words that may be cited like one. */

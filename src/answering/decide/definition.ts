@@ -1,7 +1,7 @@
 /** "What is X?" where the glossary of the folder defines X. */
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
-import type { Citation } from "../answer.ts";
+import type { Citation } from "../types.ts";
 
 const ENGLISH =
   /^(?:so |and |hey,? )?(?:what(?:'?s| is| are| does)|define|explain|meaning of|who(?:'?s| is| are))\s+(?:an? |the |meant by )?(.+?)(?:\s+(?:mean|means|stand for|stands for))?\s*\??$/iu;

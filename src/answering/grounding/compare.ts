@@ -1,4 +1,5 @@
 /** Two sentences of one matter: does the one say what the other does not, or the contrary of it? */
+import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
 import { namesLicense, type Statement } from "./statement.ts";
 import { alike, oppositesOf } from "./synonyms.ts";
@@ -13,15 +14,13 @@ import {
   SAYS_CONDITION,
 } from "./vocabulary.ts";
 
-export type Reason = "number" | "license" | "negation" | "modal" | "opposite" | "subject" | "condition";
-
 /** Of `said`, a part of the sentence `piece`, against the part of a source's sentence that speaks of the same. */
 export function contradiction(
   said: Statement,
   source: Statement,
   { whole, statement }: SourceSentence,
   piece: Statement,
-): Reason | undefined {
+): Contradiction | undefined {
   for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
   for (const { value, unit, bound } of said.quantities) {
     const same = whole.quantities.filter(

@@ -2,7 +2,7 @@
 import { plainText } from "../../knowledge/blocks.ts";
 import type { Ranked } from "../../knowledge/search-index.ts";
 import { termsOf } from "../../knowledge/terms.ts";
-import type { Warning } from "../answer.ts";
+import type { Warning } from "../types.ts";
 import type { Quote } from "../compose/extractive.ts";
 
 /** Share of the words of two sentences that must be the same for them to speak of one matter. */

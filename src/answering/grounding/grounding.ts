@@ -5,25 +5,13 @@
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { sentencesOf } from "../../knowledge/sentences.ts";
 import { type Language, languageOf, termsOf } from "../../knowledge/terms.ts";
-import { contradiction, type Reason } from "./compare.ts";
+import { contradiction } from "./compare.ts";
 import { cleanedSentence, strangeIn } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";
 import { namesLicense, partsOf, type Statement, statementOf } from "./statement.ts";
 import { alike } from "./synonyms.ts";
 import { ACTORS, DECIDED, LEADS_IN } from "./vocabulary.ts";
-
-export type CutReason =
-  | Reason
-  | "citation"
-  | "link"
-  | "language"
-  | "quote"
-  | "name"
-  | "license"
-  | "support"
-  | "decision"
-  | "leans"
-  | "judge";
+import type { CutReason } from "../types.ts";
 
 /** Where in a source it stands: numbers of its sentences. */
 type Support = { source: Source; sentences: number[] };

@@ -1,8 +1,9 @@
 /** A second opinion, by choice: the model says which kept sentences their sources do not bear. It can only take away. */
 import { z } from "zod";
-import type { Deadline, Model } from "./model.ts";
+import type { Deadline } from "./types.ts";
+import type { Model } from "./model.ts";
 import { filled, type Prompts } from "./prompts.ts";
-import type { Written } from "./writer.ts";
+import type { Written } from "../types.ts";
 import type { Kept } from "./written-text.ts";
 
 const Verdict = z.object({ unsupported: z.array(z.number().int()) });

@@ -18,6 +18,8 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Words } from "./prompts.ts";
+import type { Deadline } from "./types.ts";
+import type { Why } from "../types.ts";
 
 export type Connection =
   | { kind: "openai"; apiKey: string | null; baseUrl: string | null; model: string }
@@ -47,21 +49,6 @@ export type ModelOptions = {
   restMs?: number;
 };
 
-export type Why =
-  | "time-out"
-  | "busy"
-  | "refused the key"
-  | "unknown model"
-  | "server error"
-  | "unreachable"
-  | "empty"
-  | "too long"
-  | "refusal"
-  | "no JSON"
-  | "wrong schema"
-  | "resting"
-  | "over the day's tokens";
-
 /** What the model could not do; never shown to an asker. */
 export class ModelFailure extends Error {
   readonly why: Why;
@@ -78,9 +65,6 @@ export class ModelFailure extends Error {
     this.afterMs = afterMs;
   }
 }
-
-/** When an answer must have begun and when it must have ended, by performance.now(). */
-export type Deadline = { first: number; end: number };
 
 type Asked<T> = {
   schema: z.ZodType<T>;

@@ -5,7 +5,7 @@ import type { Document } from "../../knowledge/document.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { sentencesOf, wordCount } from "../../knowledge/sentences.ts";
 import { type Language, languageOf } from "../../knowledge/terms.ts";
-import type { Citation } from "../answer.ts";
+import type { Citation } from "../types.ts";
 import type { Quotable } from "../compose/citation.ts";
 import { contradictEachOther } from "../grounding/compare.ts";
 import { cleanedSentence, speaksToModel, strangeIn } from "../grounding/hygiene.ts";
@@ -13,9 +13,11 @@ import { judged } from "./judge.ts";
 import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { bringsNothing, statementOf } from "../grounding/statement.ts";
-import { type Deadline, tokensIn } from "./model.ts";
+import type { Deadline } from "./types.ts";
+import { tokensIn } from "./model.ts";
 import { DECIDED } from "../grounding/vocabulary.ts";
-import { contradictsVerdict, type Ruled, type Said, Sentences, type Writer, type Written } from "./writer.ts";
+import { contradictsVerdict, Sentences, type Writer } from "./writer.ts";
+import type { Ruled, Said, Written } from "../types.ts";
 import { laidOut } from "./written-text.ts";
 
 /** What wrote a draft. */

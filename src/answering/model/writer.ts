@@ -5,51 +5,21 @@ import type { Knowledge } from "../../knowledge/knowledge.ts";
 import type { Ranked } from "../../knowledge/search-index.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { languageOf } from "../../knowledge/terms.ts";
-import { type AnswerResult, type Asking, overdueWarnings } from "../answer.ts";
+import type { AnswerResult } from "../types.ts";
+import { overdueWarnings } from "../answer.ts";
 import { contradictEachOther } from "../grounding/compare.ts";
 import { definitionFor } from "../decide/definition.ts";
 import { followUpsFrom } from "./follow-ups.ts";
-import { type Checked, check, type CutReason, type Grounds } from "../grounding/grounding.ts";
+import { type Checked, check, type Grounds } from "../grounding/grounding.ts";
 import { speaksToModel } from "../grounding/hygiene.ts";
 import { judged } from "./judge.ts";
-import { type Deadline, type Model, ModelFailure, tokensIn, type Why } from "./model.ts";
+import type { Deadline } from "./types.ts";
+import { type Model, ModelFailure, tokensIn } from "./model.ts";
 import { filled, LANGUAGE_NAMES, type Prompts, type Words } from "./prompts.ts";
 import { rewritten } from "../understand/rewrite.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { type Kept, laidOut, textOf } from "./written-text.ts";
-
-/** What was said before, oldest first. */
-export type Said = { by: "asker" | "desk"; text: string };
-/** The policy's verdict of a package that was spoken of. */
-export type Ruled = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
-
-export type Writing = Asking & {
-  conversation: readonly Said[];
-  /** Facts and verdicts that the desk found, in words. */
-  facts: readonly string[];
-  ruled: readonly Ruled[];
-  /** Gets all checked sentences so far, each time there is one more. */
-  onSentence?: ((textSoFar: string) => void) | undefined;
-};
-
-export type Written = {
-  text: string;
-  model: string;
-  prompt: string;
-  followUps: string[];
-  /** How many sentences were cut, by reason. */
-  cuts: Partial<Record<CutReason, number>>;
-  /** The model found that the passages do not say everything, or that a person is needed. */
-  incomplete: boolean;
-  needsPerson: boolean;
-};
-
-/** Why the passages' own words stand although a model was asked. */
-export type Unwritten = {
-  model: string;
-  why: Why | "nothing to say" | "too little left" | "contradicts itself" | "contradicts the verdict" | "error";
-  cuts: Written["cuts"];
-};
+import type { Said, Ruled, Writing, Written, Unwritten } from "../types.ts";
 
 const Draft = z.object({
   sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),

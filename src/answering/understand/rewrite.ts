@@ -2,7 +2,8 @@
 import { truncate } from "../../base/cut.ts";
 import { z } from "zod";
 import { cleanedSentence } from "../grounding/hygiene.ts";
-import type { Deadline, Model } from "../model/model.ts";
+import type { Deadline } from "../model/types.ts";
+import type { Model } from "../model/model.ts";
 import { filled, type Prompts } from "../model/prompts.ts";
 
 const Rewritten = z.object({ question: z.string(), english: z.string().nullable() });

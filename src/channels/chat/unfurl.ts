@@ -4,7 +4,7 @@
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
 import { viewTicket } from "../../tickets/board/board.ts";
-import type { DecisionRecord } from "../../tickets/decisions.ts";
+import type { DecisionRecord } from "../../tickets/types.ts";
 import type { Standing } from "../../tickets/audit/standing.ts";
 import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { InvalidError, systemCode } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { type Considered, replyTo } from "../../desk/reply-to.ts";
-import type { Program, Terminal } from "./program.ts";
+import type { Program, Terminal } from "./types.ts";
 import { progressBar } from "./progress.ts";
 
 export async function askOne(

@@ -10,7 +10,7 @@ import {
   recordedFacts,
   sarifOf,
 } from "../../desk/check.ts";
-import type { Program, Terminal } from "./program.ts";
+import type { Program, Terminal } from "./types.ts";
 import { progressBar } from "./progress.ts";
 
 /** A whole project is asked for at once: the services get time. */

@@ -16,7 +16,7 @@ import {
 } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { BackupCommand, QueueCommand } from "./queue-command.ts";
+import { BackupCommand, QueueCommand } from "./types.ts";
 
 /** Unix sockets allow little more. */
 const LONGEST_PATH = 100;

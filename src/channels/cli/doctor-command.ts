@@ -1,7 +1,5 @@
 /** `ospo doctor`: is everything as it should be, and if not, how to mend it. */
-import type { Program, Terminal } from "./program.ts";
-
-export type Check = { what: string; state: "ok" | "off" | "warning" | "failed"; detail: string; remedy?: string };
+import type { Program, Terminal } from "./types.ts";
 
 /** True where nothing failed. */
 export async function doctor(program: Program, terminal: Terminal, json: boolean): Promise<boolean> {

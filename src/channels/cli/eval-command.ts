@@ -5,7 +5,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { evaluateAnswers, type Figures } from "../../desk/evaluate.ts";
 import { evaluateWriting } from "../../desk/evaluate-writing.ts";
-import type { Program, Terminal } from "./program.ts";
+import type { Program, Terminal } from "./types.ts";
 import { progressBar } from "./progress.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");

@@ -2,7 +2,7 @@
 import { lookUpJson } from "../../desk/lookup-json.ts";
 import { lookUpNamed } from "../../desk/lookup.ts";
 import { cardInWords, cardOf } from "../../desk/verdict-card.ts";
-import type { Program, Terminal } from "./program.ts";
+import type { Program, Terminal } from "./types.ts";
 
 export async function lookup(
   program: Program,

@@ -2,11 +2,9 @@
 import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { InvalidError } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
-import type { Judge, Reader } from "../../desk/desk.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { askBatch, askOne } from "./ask-command.ts";
-import { doctor, type Check } from "./doctor-command.ts";
+import { doctor } from "./doctor-command.ts";
 import { evaluate, evaluateModel } from "./eval-command.ts";
 import { check } from "./check-command.ts";
 import { index } from "./index-command.ts";
@@ -15,34 +13,11 @@ import type { Anchored } from "../../desk/anchor-trail.ts";
 import { anchoredInWords, linesAs, verificationInWords, type Verified } from "./audit-command.ts";
 import { peopleInWords, staffInWords } from "./people-commands.ts";
 import { type BackedUp, backupInWords, type Restored, restoredInWords } from "./backup-command.ts";
-import type { BackupCommand, QueueCommand } from "./queue-command.ts";
 import { verify } from "./receipt-command.ts";
 import { type RequestOutcome, requestInWords } from "./request-command.ts";
 import { checkTicketWords, TICKET_ACTIONS, ticketsInWords } from "./tickets-command.ts";
 import type { AuditLine } from "../../tickets/audit/lines.ts";
-
-export type Terminal = { out: (text: string) => void; err: (text: string) => void; isTerminal: boolean };
-
-/** How long services outside may take, where nobody waits in a chat: for all of one package, and for one request. */
-export type Patience = { deadlineMs?: number; timeoutMs?: number };
-
-/** What the commands need of the rest of the program; main opens it. */
-export type Program = {
-  log: Log;
-  serve: () => Promise<void>;
-  /** A desk that answers but keeps nothing; ready when it resolves. */
-  withKnowledge: <T>(
-    options: { dir: string | undefined; rebuild?: boolean; model?: boolean; terminal: Terminal },
-    act: (desk: Reader & Judge) => Promise<T>,
-  ) => Promise<T>;
-  /** What judges packages; needs neither index nor database. */
-  withPackages: <T>(act: (desk: Judge) => Promise<T>, patience?: Patience) => Promise<T>;
-  /** The queue: by the running desk where there is one, else opened here. */
-  onQueue: (command: QueueCommand) => Promise<unknown>;
-  /** By the running desk too, or here. Returns what `--json` prints. */
-  onDatabase: (command: BackupCommand) => Promise<unknown>;
-  checks: () => Promise<Check[]>;
-};
+import type { Terminal, Program } from "./types.ts";
 
 const AS_STAFF = new Option("--as <person>", "act as this staff member, such as web:ana");
 

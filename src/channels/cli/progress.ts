@@ -1,5 +1,5 @@
 /** Progress on a terminal: one line that rewrites itself; elsewhere a line now and then. On stderr, so that output stays clean. */
-import type { Terminal } from "./program.ts";
+import type { Terminal } from "./types.ts";
 
 const WIDTH = 24;
 

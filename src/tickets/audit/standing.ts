@@ -1,7 +1,7 @@
 /** Whether a decision still stands, as the database has it now: a receipt alone cannot know. */
 import { z } from "zod";
 import type { Db } from "../../db/database.ts";
-import type { DecisionRecord } from "../decisions.ts";
+import type { DecisionRecord } from "../types.ts";
 
 /** What a desk says of a receipt. */
 export const Standing = z.object({

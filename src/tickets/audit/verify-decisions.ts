@@ -5,7 +5,7 @@ import type { Db } from "../../db/database.ts";
 import type { DecisionRow } from "../../db/schema.ts";
 import type { Report, Trail } from "./report.ts";
 import { decisionsIn } from "./coverage.ts";
-import type { DecisionRecord } from "../decisions.ts";
+import type { DecisionRecord } from "../types.ts";
 import { openSigned, type PublicKeys, RECEIPT } from "./receipts.ts";
 
 /** By the id of a decision: its ticket, the event that made it, and the key that signed it. */

@@ -7,7 +7,7 @@ import { messagesOf, type NamedMessage } from "./messages.ts";
 import { type Link, linksOf } from "../links.ts";
 import { type Note, notesOf } from "./notes.ts";
 import { unknownTicket } from "../queue.ts";
-import type { FiledRequest } from "../requests.ts";
+import type { FiledRequest } from "../types.ts";
 import { searchQuery } from "./search-terms.ts";
 import { type Move, movesOf, OVER } from "../states.ts";
 import { approvalsOf, type SeparationView, separationIn, type Step } from "../steps.ts";

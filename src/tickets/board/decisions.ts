@@ -1,6 +1,6 @@
 /** Decisions that stand, with their receipts. */
 import { NotFoundError } from "../../base/errors.ts";
-import type { DecisionRecord } from "../decisions.ts";
+import type { DecisionRecord } from "../types.ts";
 import type { Db } from "../../db/database.ts";
 
 export type StoredDecision = { record: DecisionRecord; receipt: string; questioned: string | null };

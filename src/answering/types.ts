@@ -1,0 +1,109 @@
+/** Shapes that several files of the room share. */
+
+import type { Document } from "../knowledge/document.ts";
+import type { Ranked } from "../knowledge/search-index.ts";
+import { type Language } from "../knowledge/terms.ts";
+
+export type Citation = {
+  /** Path inside the knowledge folder. */
+  file: string;
+  title: string;
+  heading: string;
+  /** Word for word as it stands in the file. */
+  quote: string;
+  /** The same for reading: without Markdown's marks, a table's row with its column names. */
+  text: string;
+  /** Where the quote begins in the document's text. */
+  start: number;
+  language: Language;
+  owner: string | null;
+  /** YYYY-MM-DD, and whether that day is past. */
+  review: string | null;
+  overdue: boolean;
+};
+
+export type Warning =
+  | { kind: "overdue"; file: string; title: string; review: string; owner: string | null }
+  | { kind: "conflict"; titles: [string, string]; words: [string, string] };
+
+export type AnswerResult = (
+  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: Written }
+  | { kind: "abstained"; reason: "no-documents" | "not-covered" }
+) & {
+  language: Language;
+  confidence: number;
+  ranked: Ranked[];
+  /** A model was asked in vain. */
+  unwritten?: Unwritten;
+};
+
+export type Asking = {
+  question: string;
+  /** Today, YYYY-MM-DD, to say which review dates are past. */
+  today: string;
+  mayRead: (document: Document) => boolean;
+};
+
+/** What was said before, oldest first. */
+export type Said = { by: "asker" | "desk"; text: string };
+
+/** The policy's verdict of a package that was spoken of. */
+export type Ruled = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
+
+export type Writing = Asking & {
+  conversation: readonly Said[];
+  /** Facts and verdicts that the desk found, in words. */
+  facts: readonly string[];
+  ruled: readonly Ruled[];
+  /** Gets all checked sentences so far, each time there is one more. */
+  onSentence?: ((textSoFar: string) => void) | undefined;
+};
+
+export type Written = {
+  text: string;
+  model: string;
+  prompt: string;
+  followUps: string[];
+  /** How many sentences were cut, by reason. */
+  cuts: Partial<Record<CutReason, number>>;
+  /** The model found that the passages do not say everything, or that a person is needed. */
+  incomplete: boolean;
+  needsPerson: boolean;
+};
+
+/** Why the passages' own words stand although a model was asked. */
+export type Unwritten = {
+  model: string;
+  why: Why | "nothing to say" | "too little left" | "contradicts itself" | "contradicts the verdict" | "error";
+  cuts: Written["cuts"];
+};
+
+export type Contradiction = "number" | "license" | "negation" | "modal" | "opposite" | "subject" | "condition";
+
+export type CutReason =
+  | Contradiction
+  | "citation"
+  | "link"
+  | "language"
+  | "quote"
+  | "name"
+  | "license"
+  | "support"
+  | "decision"
+  | "leans"
+  | "judge";
+
+export type Why =
+  | "time-out"
+  | "busy"
+  | "refused the key"
+  | "unknown model"
+  | "server error"
+  | "unreachable"
+  | "empty"
+  | "too long"
+  | "refusal"
+  | "no JSON"
+  | "wrong schema"
+  | "resting"
+  | "over the day's tokens";
