@@ -11,13 +11,13 @@ import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { Routing } from "../policy/routing.ts";
 import type { Anchor } from "../tickets/audit/anchors.ts";
-import type { Decision } from "../tickets/types.ts";
+import type { DecisionDeps } from "../tickets/types.ts";
 import type { Person } from "../identity/people.ts";
 import type { Queue } from "../tickets/queue.ts";
 import type { PolicyFile } from "./policy-file.ts";
 
 export type Desk = Queue &
-  Decision & {
+  DecisionDeps & {
     /** The database for what must be written, or looked up, before something is acknowledged. */
     express: Db;
     knowledge: Knowledge;

@@ -5,7 +5,7 @@ import { rowDigest } from "../db/row-digests.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
 import { partOf } from "../identity/two-people.ts";
 import { say } from "./conversations.ts";
-import type { CastVote, Decision } from "./types.ts";
+import type { CastVote, DecisionDeps } from "./types.ts";
 import { decided } from "./decisions.ts";
 import { type Change, change, changeOwn, type Notice, type Queue } from "./queue.ts";
 import type { FiledRequest } from "./types.ts";
@@ -24,7 +24,7 @@ export type VoteOf = {
 
 /** One person, one vote a round. Throws DeniedError or ConflictError, with the reason. */
 export async function vote(
-  queue: Queue & Decision,
+  queue: Queue & DecisionDeps,
   number: number,
   person: Person,
   { approves, reason, groupsOf }: VoteOf,
@@ -60,7 +60,7 @@ export async function vote(
 }
 
 async function afterVote(
-  queue: Queue & Decision,
+  queue: Queue & DecisionDeps,
   tx: Db,
   ticket: Ticket,
   approvals: Approvals,

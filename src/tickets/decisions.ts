@@ -6,14 +6,14 @@ import type { Separation } from "../policy/approval-rules.ts";
 import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
 import type { FiledRequest } from "./types.ts";
 import { tell } from "./telling.ts";
-import type { CastVote, DecisionRecord, Decision } from "./types.ts";
+import type { CastVote, DecisionRecord, DecisionDeps } from "./types.ts";
 
 /** So long a receipt may be relied on without asking the desk. */
 const OFFLINE_DAYS = 7;
 
 /** Writes the decision and says what of the ticket changes with it. */
 export async function decided(
-  queue: Queue & Decision,
+  queue: Queue & DecisionDeps,
   tx: Db,
   ticket: Ticket,
   outcome: Outcome,

@@ -4,7 +4,7 @@ import type { Person, Ticket } from "../db/schema.ts";
 import type { Tier } from "../policy/approval-rules.ts";
 import type { Message } from "./conversations.ts";
 import { decided } from "./decisions.ts";
-import type { Decision } from "./types.ts";
+import type { DecisionDeps } from "./types.ts";
 import { type Queue, write } from "./queue.ts";
 import { openTicket } from "./ticket.ts";
 import type { FiledRequest } from "./types.ts";
@@ -25,7 +25,7 @@ export type Filing = {
 
 /** What the policy decides itself is decided here; the rest waits for its approvers. */
 export async function fileRequest(
-  queue: Queue & Decision,
+  queue: Queue & DecisionDeps,
   tx: Db,
   { request, subject, requester, conversationId, language, filingKey, filingDigest, says }: Filing,
 ): Promise<{ ticket: Ticket; said: Message | null; isNew: boolean }> {

@@ -44,7 +44,7 @@ export type DecisionRecord = FiledRequest & {
 };
 
 /** What deciding needs besides the queue. */
-export type Decision = {
+export type DecisionDeps = {
   signer: Signer;
   /** What the asker is told of a decision. */
   tellDecision: (ticket: Ticket, record: DecisionRecord) => object;
