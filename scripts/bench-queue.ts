@@ -3,6 +3,7 @@
  *
  *   npm run bench:queue -- [--database postgres://…]     without: the embedded database in a new folder
  */
+import { composeDesk } from "../src/app/compose-desk.ts";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,17 +14,12 @@ import { fillQueue } from "./fill-queue.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
 import { openLog } from "../src/base/log.ts";
 import { Database, type Db } from "../src/db/database.ts";
-import type { Desk } from "../src/desk/desk.ts";
-import { PolicyFile } from "../src/desk/policy-file.ts";
-import { decidedReply } from "../src/desk/decided-reply.ts";
 import { request } from "../src/desk/request.ts";
-import { staffOf } from "../src/desk/staff.ts";
 import { approve, ticketReply } from "../src/desk/triage.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import { countTickets, listTickets, viewTicket } from "../src/tickets/board/board.ts";
-import { deskItself, knowPerson } from "../src/identity/people.ts";
-import { Signer } from "../src/tickets/audit/receipts.ts";
+import { knowPerson } from "../src/identity/people.ts";
 import { sweep, type SweepWords } from "../src/tickets/sweep.ts";
 
 const TICKETS = 50_000;
@@ -52,29 +48,15 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     now: () => new Date(),
   });
   let now = new Date("2026-11-20T09:00:00Z");
-  const [policy, routes] = [PolicyFile.licenses(dir, log), PolicyFile.routing(dir, log)];
-  const desk: Desk = {
-    db: database.db,
-    express: database.express,
+  const desk = await composeDesk({
+    database,
     knowledge,
     packages,
-    policy,
-    routes,
-    approvals: PolicyFile.approvals(dir, log, routes, policy),
-    modelPolicy: PolicyFile.model(dir, log),
+    knowledgeDir: dir,
     log,
     now: () => now,
-    staff: staffOf(database.db, [{ channel: "web", id: "ana", groups: [] }]),
-    profiles: new Map(),
-    hasDirectory: false,
-    routing: async () => (await routes.current()).policy,
-    deliver: () => Promise.resolve(),
-    carry: () => Promise.resolve(),
-    signer: await Signer.open(database.db),
-    system: await deskItself(database.db),
-    writer: null,
-    tellDecision: decidedReply,
-  };
+    staff: [{ channel: "web", id: "ana", groups: [] }],
+  });
   console.log(url ? "Postgres" : "embedded database (PGlite)");
   const ana = await knowPerson(desk.db, { channel: "web", externalId: "ana", name: "Ana" });
   const rob = await knowPerson(desk.db, { channel: "web", externalId: "rob", name: "Rob" });

@@ -1,4 +1,5 @@
 /** The whole desk in this process, as a test uses it: the real database, the real index, the real server, a clock of one's own. */
+import { composeDesk } from "../src/app/compose-desk.ts";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,17 +10,11 @@ import { WebServer } from "../src/channels/web/server.ts";
 import type { DatabasePlace } from "../src/db/cannot-open.ts";
 import { Database } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
-import { type ModelSettings, openWriter, type Patience } from "../src/desk/open-writer.ts";
-import { PolicyFile } from "../src/desk/policy-file.ts";
+import { type ModelSettings, type Patience } from "../src/desk/open-writer.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
-import { decidedReply } from "../src/desk/decided-reply.ts";
-import { staffOf } from "../src/desk/staff.ts";
-import { deskItself, knowPerson, type Person } from "../src/identity/people.ts";
-import { anchorAt } from "../src/tickets/audit/anchors.ts";
-import { trustKeys } from "../src/tickets/audit/checkpoints.ts";
-import { Signer } from "../src/tickets/audit/receipts.ts";
+import { knowPerson, type Person } from "../src/identity/people.ts";
 import type { KeySource } from "../src/tickets/audit/signing-key.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
@@ -106,15 +101,10 @@ export async function openDesk(
   await knowledge.settled();
   // A Friday, 10:00 in Berlin: the office is open.
   const now = options.now ?? (() => new Date("2026-11-20T09:00:00Z"));
-  const policy = PolicyFile.licenses(options.dir ?? HANDBOOK, log);
-  const routes = PolicyFile.routing(options.dir ?? HANDBOOK, log);
   const staffPerson = async (id: string): Promise<Person> =>
     await knowPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
-  const signer = await Signer.open(database.db, options.key);
-  await trustKeys({ db: database.db, signer, now });
-  const desk: Desk = {
-    db: database.db,
-    express: database.express,
+  const desk = await composeDesk({
+    database,
     knowledge,
     packages: stack.use(
       new PackageFinder({
@@ -125,31 +115,18 @@ export async function openDesk(
         ...options.packages,
       }),
     ),
-    policy,
-    routes,
-    approvals: PolicyFile.approvals(options.dir ?? HANDBOOK, log, routes, policy),
+    knowledgeDir: options.dir ?? HANDBOOK,
     log,
     now,
-    staff: staffOf(database.db, options.staff ?? STAFF),
-    profiles: new Map(),
+    staff: options.staff ?? STAFF,
     hasDirectory: options.hasDirectory ?? false,
-    routing: async () => (await routes.current()).policy,
-    deliver: options.deliver ?? (() => Promise.resolve()),
-    carry: options.carry ?? (() => Promise.resolve()),
-    signer,
+    signingKey: options.key,
     statusUrl: options.publicUrl ? `${options.publicUrl}/receipts/status` : null,
-    anchoring: { anchors: (options.anchors ?? []).map(anchorAt), toStaff: false },
-    system: await deskItself(database.db),
-    modelPolicy: PolicyFile.model(options.dir ?? HANDBOOK, log),
-    writer: await openWriter(
-      options.model ? modelSettings(options.model) : null,
-      database.db,
-      now,
-      log,
-      options.model?.patience,
-    ),
-    tellDecision: decidedReply,
-  };
+    anchors: { places: options.anchors ?? [], toStaff: false },
+    model: { settings: options.model ? modelSettings(options.model) : null, patience: options.model?.patience },
+    deliver: options.deliver,
+    carry: options.carry,
+  });
   const staff = await staffPerson("ana");
   const web = stack.use(
     await WebServer.open({

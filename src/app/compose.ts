@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import type { Restoring } from "./backup.ts";
+import { composeDesk } from "./compose-desk.ts";
 import { DeniedError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Patience, Terminal } from "../channels/cli/types.ts";
@@ -16,19 +17,12 @@ import { STATUS_ROUTE } from "../channels/web/receipt-status.ts";
 import type { DatabasePlace } from "../db/cannot-open.ts";
 import type { Database, Db } from "../db/database.ts";
 import type { Desk } from "../desk/desk.ts";
-import { PolicyFile } from "../desk/policy-file.ts";
 import type { Knowledge, KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
-import { decidedReply } from "../desk/decided-reply.ts";
-import { openWriter } from "../desk/open-writer.ts";
-import { staffOf } from "../desk/staff.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Verified } from "../channels/cli/audit-command.ts";
 import { toShow } from "../delivery/posts.ts";
-import { deskItself, knowPerson, type Person } from "../identity/people.ts";
-import { anchorAt } from "../tickets/audit/anchors.ts";
-import { trustKeys } from "../tickets/audit/checkpoints.ts";
-import { Signer } from "../tickets/audit/receipts.ts";
+import { knowPerson, type Person } from "../identity/people.ts";
 import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
 
 /** The signing key beside an embedded database. */
@@ -44,33 +38,23 @@ export async function deskOf(
   log: Log,
   jobs: Jobs | null,
 ): Promise<Desk> {
-  const signer = await Signer.open(database.db, await keySourceOf(config, database.db));
-  await trustKeys({ db: database.db, signer, now });
-  const policyLog = log.child({ room: "policy" });
-  const policy = PolicyFile.licenses(config.knowledgeDir, policyLog);
-  const routes = PolicyFile.routing(config.knowledgeDir, policyLog);
   const chats = chatsOn(config);
   const carry: Desk["carry"] = async (tx, what) => {
     if (chats.length > 0) await jobs?.chat(tx, await toShow(tx, chats, what));
   };
-  return {
-    db: database.db,
-    express: database.express,
+  return await composeDesk({
+    database,
     knowledge,
     packages,
-    policy,
-    routes,
-    modelPolicy: PolicyFile.model(config.knowledgeDir, policyLog),
-    approvals: PolicyFile.approvals(config.knowledgeDir, policyLog, routes, policy),
-    log: log.child({ room: "desk" }),
+    knowledgeDir: config.knowledgeDir,
+    log,
     now,
-    staff: staffOf(
-      database.db,
-      config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR],
-    ),
-    profiles: new Map(),
+    staff: config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR],
     hasDirectory: hasDirectory(config),
-    routing: async () => (await routes.current()).policy,
+    signingKey: await keySourceOf(config, database.db),
+    statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,
+    anchors: { places: config.anchors.places.map((place) => place.reveal()), toStaff: config.anchors.toStaff },
+    model: { settings: config.model },
     deliver: async (tx, ids) => {
       if (config.webhook) await jobs?.deliver(tx, ids);
       await carry(
@@ -79,16 +63,7 @@ export async function deskOf(
       );
     },
     carry,
-    signer,
-    statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,
-    anchoring: {
-      anchors: config.anchors.places.map((place) => anchorAt(place.reveal())),
-      toStaff: config.anchors.toStaff,
-    },
-    system: await deskItself(database.db),
-    writer: await openWriter(config.model, database.db, now, log.child({ room: "answering" })),
-    tellDecision: decidedReply,
-  };
+  });
 }
 
 /** Without a setting an embedded database has its key in a file beside it; one that has a key inside keeps it until that is moved. */

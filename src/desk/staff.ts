@@ -8,9 +8,9 @@ import type { Desk, Staff } from "./desk.ts";
 /** All staff are in it. */
 const EVERYBODY = "ospo";
 
-type Member = { channel: string; id: string; groups: readonly string[] };
+export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
-export function staffOf(db: Db, configured: readonly Member[]): Staff {
+export function staffOf(db: Db, configured: readonly StaffMember[]): Staff {
   return {
     groupsOf: async ({ channel, external_id }, tx = db) => {
       const given = configured.find((member) => member.channel === channel && member.id === external_id);
@@ -18,7 +18,7 @@ export function staffOf(db: Db, configured: readonly Member[]): Staff {
       return given || roles.length > 0 ? [...new Set([EVERYBODY, ...(given?.groups ?? []), ...roles])] : [];
     },
     members: async () => {
-      const members = new Map<string, Member>();
+      const members = new Map<string, StaffMember>();
       const roles = (await allRoles(db)).map(({ channel, external_id, groups }) => ({
         channel,
         id: external_id,

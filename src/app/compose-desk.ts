@@ -1,0 +1,85 @@
+/** The one place where a Desk is put together: the running desk, commands, tests and benchmarks all compose it here. */
+import type { Log } from "../base/log.ts";
+import type { Database } from "../db/database.ts";
+import { decidedReply } from "../desk/decided-reply.ts";
+import type { Desk } from "../desk/desk.ts";
+import { type ModelSettings, openWriter, type Patience } from "../desk/open-writer.ts";
+import { PolicyFile } from "../desk/policy-file.ts";
+import { type StaffMember, staffOf } from "../desk/staff.ts";
+import { deskItself } from "../identity/people.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { PackageFinder } from "../packages/find-facts.ts";
+import { anchorAt } from "../tickets/audit/anchors.ts";
+import { trustKeys } from "../tickets/audit/checkpoints.ts";
+import { Signer } from "../tickets/audit/receipts.ts";
+import type { KeySource } from "../tickets/audit/signing-key.ts";
+
+export type DeskParts = {
+  database: Database;
+  knowledge: Knowledge;
+  packages: PackageFinder;
+  /** The policy is read from the folder policy/ in it. */
+  knowledgeDir: string;
+  log: Log;
+  now: () => Date;
+  staff: readonly StaffMember[];
+  hasDirectory?: boolean;
+  /** What signs receipts; without it a key in the database. */
+  signingKey?: KeySource | undefined;
+  /** Where holders of a receipt may ask whether it still stands. */
+  statusUrl?: string | null;
+  /** Where checkpoints of the audit trail are copied to. */
+  anchors?: { places: readonly string[]; toStaff: boolean };
+  model?: { settings: ModelSettings | null; patience?: Patience | undefined };
+  /** Sends out what acts leave behind; without them nothing leaves. */
+  deliver?: Desk["deliver"] | undefined;
+  carry?: Desk["carry"] | undefined;
+};
+
+export async function composeDesk({
+  database,
+  knowledge,
+  packages,
+  knowledgeDir,
+  log,
+  now,
+  staff,
+  hasDirectory = false,
+  signingKey,
+  statusUrl = null,
+  anchors = { places: [], toStaff: false },
+  model = { settings: null },
+  deliver = () => Promise.resolve(),
+  carry = () => Promise.resolve(),
+}: DeskParts): Promise<Desk> {
+  const { db, express } = database;
+  const signer = await Signer.open(db, signingKey);
+  await trustKeys({ db, signer, now });
+  const policyLog = log.child({ room: "policy" });
+  const policy = PolicyFile.licenses(knowledgeDir, policyLog);
+  const routes = PolicyFile.routing(knowledgeDir, policyLog);
+  return {
+    db,
+    express,
+    knowledge,
+    packages,
+    policy,
+    routes,
+    approvals: PolicyFile.approvals(knowledgeDir, policyLog, routes, policy),
+    modelPolicy: PolicyFile.model(knowledgeDir, policyLog),
+    log: log.child({ room: "desk" }),
+    now,
+    staff: staffOf(db, staff),
+    profiles: new Map(),
+    hasDirectory,
+    routing: async () => (await routes.current()).policy,
+    deliver,
+    carry,
+    signer,
+    statusUrl,
+    anchoring: { anchors: anchors.places.map(anchorAt), toStaff: anchors.toStaff },
+    system: await deskItself(db),
+    writer: await openWriter(model.settings, db, now, log.child({ room: "answering" }), model.patience),
+    tellDecision: decidedReply,
+  };
+}

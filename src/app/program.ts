@@ -1,0 +1,87 @@
+/** What the commands need, opened from the settings when a command asks for it. */
+import path from "node:path";
+import { backUp, restoreHere } from "./backup.ts";
+import { DirectoryLock } from "../base/lock.ts";
+import type { Log } from "../base/log.ts";
+import { askRunningDesk } from "../channels/cli/control.ts";
+import { progressBar } from "../channels/cli/progress.ts";
+import { doQueueCommand } from "../channels/cli/queue-command.ts";
+import type { BackupCommand, Program, QueueCommand, Terminal } from "../channels/cli/types.ts";
+import { Database } from "../db/database.ts";
+import type { Desk } from "../desk/desk.ts";
+import { openWriter } from "../desk/open-writer.ts";
+import { PolicyFile } from "../desk/policy-file.ts";
+import { Jobs } from "../jobs/jobs.ts";
+import { Knowledge } from "../knowledge/knowledge.ts";
+import { actorsOf, checkRestored, deskOf, finderOf, knowledgeOf, now, placeOf, restoringOf } from "./compose.ts";
+import type { Config } from "./config.ts";
+import { checks } from "./doctor.ts";
+import { serve } from "./serve.ts";
+
+export function programOf(config: Config, log: Log, terminal: Terminal): Program {
+  return {
+    log,
+    serve: () => serve(config, log, terminal),
+    withKnowledge: async ({ dir, rebuild, model, terminal: shown }, act) => {
+      const bar = progressBar(shown, "texts embedded");
+      await using knowledge = await Knowledge.open(
+        {
+          ...knowledgeOf(config, log, shown),
+          dir: dir ? path.resolve(dir) : config.knowledgeDir,
+          onProgress: bar.show,
+        },
+        rebuild,
+      );
+      await knowledge.settled();
+      bar.done();
+      using packages = finderOf(config);
+      const policy = PolicyFile.licenses(dir ? path.resolve(dir) : config.knowledgeDir, log);
+      return await act({
+        knowledge,
+        now,
+        packages,
+        policy,
+        writer: model ? await openWriter(config.model, null, now, log) : null,
+      });
+    },
+    withPackages: async (act, patience = {}) => {
+      using packages = finderOf(config, patience);
+      return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
+    },
+    onQueue: async (command) =>
+      (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
+    onDatabase: async (command) =>
+      (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnDatabase(config, log, command)),
+    checks: () => checks(config, log, placeOf(config), knowledgeOf(config, log)),
+  };
+}
+
+async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Promise<unknown> {
+  using _lock = new DirectoryLock(config.dataDir);
+  await using database = await Database.open(placeOf(config));
+  return await withOwnDesk(config, log, database, async (desk) => await doQueueCommand(desk, actorsOf(desk), command));
+}
+
+async function onOwnDatabase(config: Config, log: Log, command: BackupCommand): Promise<unknown> {
+  using _lock = new DirectoryLock(config.dataDir);
+  if (command.command === "backup") {
+    await using database = await Database.open(placeOf(config));
+    return await backUp(database.unhurried, command.file, config.knowledgeDir);
+  }
+  const restored = await restoreHere(placeOf(config), restoringOf(config, command), log);
+  await using database = await Database.open(placeOf(config));
+  return { ...restored, ...(await withOwnDesk(config, log, database, checkRestored)) };
+}
+
+async function withOwnDesk<T>(
+  config: Config,
+  log: Log,
+  database: Database,
+  act: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), frugal: true });
+  using packages = finderOf(config);
+  // The terminal does no jobs itself; it only leaves what must go outside.
+  await using jobs = config.webhook || config.slack || config.teams ? await Jobs.open(database, log) : null;
+  return await act(await deskOf(config, database, knowledge, packages, log, jobs));
+}
