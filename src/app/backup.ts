@@ -18,7 +18,7 @@ import { APPLICATION, DESK } from "../db/postgres.ts";
 import { rebuildTables } from "../db/rebuild.ts";
 import type { Schema } from "../db/schema.ts";
 import { isUnused, TABLE_NAMES, TableLoader, tableLines } from "../db/snapshot.ts";
-import { migrationsOf, NewerDatabaseError } from "../db/versions.ts";
+import { migrationsOf, NewerDatabaseError, todaysName } from "../db/versions.ts";
 import { layDown, readWritten, type WrittenDocument, writtenFiles } from "../desk/written-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type UnfinishedJob, unfinishedJobs } from "../jobs/unfinished.ts";
@@ -31,7 +31,7 @@ const Header = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   createdAt: z.iso.datetime(),
-  migrations: z.array(z.string()),
+  migrations: z.array(z.string().transform(todaysName)),
   /** Of the keys that receipts in it may be signed with, newest first. Only their public halves are in it. */
   keys: z.array(z.string()),
   /** That the desk wrote, in KNOWLEDGE_DIR. */

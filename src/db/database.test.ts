@@ -1,4 +1,8 @@
 /** One connection for all, or many: nobody's words are part of what somebody else takes back. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { Database } from "./database.ts";
@@ -19,4 +23,18 @@ test("on the embedded database a query waits for whoever has the connection, in 
   await Promise.all([expect(undone).rejects.toThrow("changed my mind"), say(db, "said"), say(express, "said ahead")]);
   const { rows } = await sql<{ text: string }>`select text from word order by text`.execute(express);
   expect(rows.map(({ text }) => text)).toEqual(["said", "said ahead"]);
+});
+
+test("a database that holds the migrations' earlier names opens, and holds today's names afterwards", async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), "ospo-migrations-"));
+  await using _folder = { [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+  const place = { kind: "embedded", dir: path.join(dir, "database") } as const;
+  {
+    await using database = await Database.open(place);
+    for (const [earlier, name] of Object.entries(EARLIER_NAMES))
+      await sql`update kysely_migration set name = ${earlier} where name = ${name}`.execute(database.db);
+  }
+  await using database = await Database.open(place);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database.db);
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(MIGRATIONS));
 });

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { UnavailableError } from "../base/errors.ts";
+import { EARLIER_NAMES } from "./migrations.ts";
 
 /** The database was written by a newer version of the desk. */
 export class NewerDatabaseError extends UnavailableError {}
@@ -17,6 +18,7 @@ export async function currentSchema<T>(db: Kysely<T>): Promise<string> {
 export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
   const unknown = (await migrationsOf(db)).filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0) throw new NewerDatabaseError(newerInWords(unknown));
+  await adoptNames(db);
   const { error } = await new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -26,8 +28,23 @@ export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<stri
   if (error) throw error;
 }
 
-/** By name; none of a database that was never migrated. */
+/** By today's names; none of a database that was never migrated. */
 export async function migrationsOf<T>(db: Kysely<T>): Promise<string[]> {
+  return (await appliedTo(db)).map(todaysName);
+}
+
+/** Of a migration that a database or a backup names. */
+export function todaysName(name: string): string {
+  return Object.hasOwn(EARLIER_NAMES, name) ? (EARLIER_NAMES[name] ?? name) : name;
+}
+
+async function adoptNames<T>(db: Kysely<T>): Promise<void> {
+  for (const name of await appliedTo(db))
+    if (todaysName(name) !== name)
+      await sql`update kysely_migration set name = ${todaysName(name)} where name = ${name}`.execute(db);
+}
+
+async function appliedTo<T>(db: Kysely<T>): Promise<string[]> {
   const { rows: found } = await sql<{ table: string | null }>`
     select to_regclass(quote_ident(current_schema()) || '.kysely_migration')::text as table`.execute(db);
   if (!found[0]?.table) return [];

@@ -198,7 +198,9 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
       await restore(there.database, { file: other, knowledgeDir: there.dir, keepIn: null }, log).catch(String);
     expect(
       await refused(
-        await rewritten("later", (line) => line.replace('"0001-tickets"', '"0001-tickets","2999-01-01-moon"')),
+        await rewritten("later", (line) =>
+          line.replace('"2026-11-21-1-tickets"', '"2026-11-21-1-tickets","2999-01-01-moon"'),
+        ),
       ),
     ).toMatch(/newer version of the desk \(this version does not know 2999-01-01-moon\)/u);
     expect(await refused(await rewritten("format", (line) => line.replace('"version":1', '"version":2')))).toMatch(
