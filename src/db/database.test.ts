@@ -26,8 +26,9 @@ test("on the embedded database a query waits for whoever has the connection, in 
 });
 
 test("a database that holds the migrations' earlier names opens, and holds today's names afterwards", async () => {
+  await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), "ospo-migrations-"));
-  await using _folder = { [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+  stack.defer(async () => await rm(dir, { recursive: true, force: true }));
   const place = { kind: "embedded", dir: path.join(dir, "database") } as const;
   {
     await using database = await Database.open(place);
