@@ -2,7 +2,7 @@
 
 import type { Document } from "../knowledge/document.ts";
 import type { Ranked } from "../knowledge/search-index.ts";
-import { type Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 
 export type Citation = {
   /** Path inside the knowledge folder. */

@@ -7,7 +7,8 @@ import type { Person } from "../identity/people.ts";
 import { askPerson } from "./ask-person.ts";
 import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
 import type { Desk } from "./desk.ts";
-import type { Language, Reply } from "./reply.ts";
+import type { Language } from "../base/language.ts";
+import type { Reply } from "./reply.ts";
 import { cleaned, LONGEST_QUESTION, replyTo } from "./reply-to.ts";
 import { keepForStaff, standingOf } from "./shadow.ts";
 

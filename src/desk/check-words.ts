@@ -1,5 +1,5 @@
 /** Why a package of a checked file could not be judged, in both languages. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 
 const ENGLISH = {
   noVersion: "The file pins no version, and one version is judged: pin it.",

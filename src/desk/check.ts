@@ -4,7 +4,7 @@ import { z } from "zod";
 import { useIn } from "../answering/understand/use.ts";
 import { InvalidError } from "../base/errors.ts";
 import { pauses } from "../base/pause.ts";
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import { keepClean } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";

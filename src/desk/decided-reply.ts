@@ -1,7 +1,8 @@
 /** What the asker is told of a decision. */
 import type { DecisionRecord } from "../tickets/types.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import { asLanguage, type Reply } from "./reply.ts";
+import { asLanguage } from "../base/language.ts";
+import type { Reply } from "./reply.ts";
 import { textsIn } from "./texts.ts";
 
 export function decidedReply(

@@ -3,7 +3,7 @@ import { chained } from "../base/chain.ts";
 import { ConflictError } from "../base/errors.ts";
 import { checkAnswers, type RequestKind } from "../policy/request-forms.ts";
 import type { Ticket } from "../tickets/queue.ts";
-import type { Language } from "./reply.ts";
+import type { Language } from "../base/language.ts";
 import { textsIn } from "./texts.ts";
 
 /**

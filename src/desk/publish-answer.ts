@@ -8,7 +8,8 @@ import { type AnswerDraft, answerDraft } from "../tickets/board/answer-drafts.ts
 import { messagesOf } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
-import { asLanguage, type Reply } from "./reply.ts";
+import { asLanguage } from "../base/language.ts";
+import type { Reply } from "./reply.ts";
 import { groupsToHear, requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 import { ANSWERS, layDown } from "./written-documents.ts";

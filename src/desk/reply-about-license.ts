@@ -1,5 +1,5 @@
 /** "license GPL-3.0 hosted": what the policy says of a license, use by use. Only where nothing but the license and its use is named. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
 import { licenseIn } from "../policy/license-names.ts";

@@ -1,6 +1,6 @@
 /** A question that names a package -> verdict, facts and the handbook's passage in one reply, or the one thing that must be asked back. */
 import { DeskError } from "../base/errors.ts";
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import { findPackages, type Mention } from "../packages/mentions.ts";
 import { purlOf } from "../packages/package.ts";
 import type { Citation as AnswerCitation } from "../answering/types.ts";

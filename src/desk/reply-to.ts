@@ -8,7 +8,8 @@ import type { Before } from "./before.ts";
 import { type Judge, mayRead, type Reader } from "./desk.ts";
 import { replyAboutLicense } from "./reply-about-license.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
-import type { Citation, Language, Reply } from "./reply.ts";
+import type { Citation, Reply } from "./reply.ts";
+import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 import { textsIn } from "./texts.ts";
 

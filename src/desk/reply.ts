@@ -1,16 +1,10 @@
 /** What the desk says back, as plain data: each channel has its own way of showing it. */
 import type { Citation as AnswerCitation, Warning } from "../answering/types.ts";
 import type { Unwritten, Written } from "../answering/types.ts";
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 
-export type { Language } from "../knowledge/terms.ts";
-
-/** Where it is kept as text: all but Chinese is English. */
-export function asLanguage(text: string | null | undefined): Language {
-  return text === "zh" ? "zh" : "en";
-}
 
 /** `number` is what the answer's text refers to as [1], [2]… */
 export type Citation = AnswerCitation & { number: number };

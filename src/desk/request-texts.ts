@@ -1,5 +1,5 @@
 /** The words of the request forms, in both languages: kinds, questions, choices, and what is wrong with an answer. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import type { Choices, FieldName, RequestKind } from "../policy/request-forms.ts";
 import type { FieldProblem } from "../policy/types.ts";
 

@@ -1,5 +1,5 @@
 /** The desk's own sentences, in both languages. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 
 const ENGLISH = {
   greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",

@@ -23,7 +23,8 @@ import {
 } from "../tickets/ticket.ts";
 import { askAboutVoters } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
-import { asLanguage, type Reply } from "./reply.ts";
+import { asLanguage } from "../base/language.ts";
+import type { Reply } from "./reply.ts";
 import { requireStaff } from "./staff.ts";
 import { textsIn } from "./texts.ts";
 

@@ -1,5 +1,5 @@
 /** A verdict with its facts, in words, for a person to read: the same in every channel. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import type { Fact, PackageFacts } from "../policy/facts.ts";
 import { staleFacts, unknownFacts } from "./lookup-json.ts";
 import type { LookedUp } from "./lookup.ts";

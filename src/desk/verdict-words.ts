@@ -1,5 +1,5 @@
 /** A verdict in words, in both languages: why, what to do, what would change it. */
-import type { Language } from "../knowledge/terms.ts";
+import type { Language } from "../base/language.ts";
 import type { OriginProblem } from "../policy/facts.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
 import type { Change, Obligation, Reason } from "../policy/types.ts";

@@ -1,7 +1,8 @@
 /** What a document is, and how its front matter is read. */
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { languageOf, type Language } from "./terms.ts";
+import { languageOf } from "./terms.ts";
+import type { Language } from "../base/language.ts";
 
 type DocumentMeta = {
   title: string;

@@ -1,7 +1,8 @@
 /** A question -> what to look for in each language: weighted terms, words to embed, and what an answer must speak of. */
 import type { Glossary, GlossaryEntry } from "./glossary.ts";
 import type { KeywordIndex } from "./keywords.ts";
-import { expandShorthand, type Language, languageOf, termsOf } from "./terms.ts";
+import { expandShorthand, languageOf, termsOf } from "./terms.ts";
+import type { Language } from "../base/language.ts";
 
 /** One thing that the question asks for: its own terms, or else one of its synonyms' terms. */
 export type Aspect = { terms: string[]; synonyms: string[] };

@@ -10,7 +10,8 @@ import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
 import type { Neighbours } from "./embedding/neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
-import { expandShorthand, type Language, languageOf, termsOf } from "./terms.ts";
+import { expandShorthand, languageOf, termsOf } from "./terms.ts";
+import type { Language } from "../base/language.ts";
 import { pack, type VectorTable } from "./embedding/vector-table.ts";
 
 export type Passage = {

@@ -1,9 +1,9 @@
 /** Text -> the terms that keyword search counts: English stems, Chinese characters and pairs of them. */
+import type { Language } from "../base/language.ts";
 import { own } from "../base/own.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
-export type Language = "en" | "zh";
 
 const STEMS = new Map<string, string>();
 const HAN = /\p{Script=Han}/u;

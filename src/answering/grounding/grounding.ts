@@ -4,7 +4,8 @@
  */
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { sentencesOf } from "../../knowledge/sentences.ts";
-import { type Language, languageOf, termsOf } from "../../knowledge/terms.ts";
+import type { Language } from "../../base/language.ts";
+import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { contradiction } from "./compare.ts";
 import { cleanedSentence, strangeIn } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";

@@ -1,6 +1,6 @@
 /** What a model is given to answer from, and what it may cite: passages by ids, sentence by sentence. */
 import { plainText } from "../../knowledge/blocks.ts";
-import type { Language } from "../../knowledge/terms.ts";
+import type { Language } from "../../base/language.ts";
 import type { Citation } from "../types.ts";
 import { citationOf, type Quotable } from "../compose/citation.ts";
 import { displayText } from "../compose/display.ts";

@@ -1,6 +1,7 @@
 /** A sentence taken apart into what can be compared: its terms and whether they are denied, what it obliges to, numbers, licenses, names, bounds. */
 import { own } from "../../base/own.ts";
-import { type Language, languageOf, termsOf } from "../../knowledge/terms.ts";
+import type { Language } from "../../base/language.ts";
+import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { stemOf } from "./synonyms.ts";
 import {
   BOUNDS,

@@ -1,6 +1,6 @@
 /** Kept sentences -> the answer's text with its citations' numbers, and those citations. */
 import { wordCount } from "../../knowledge/sentences.ts";
-import type { Language } from "../../knowledge/terms.ts";
+import type { Language } from "../../base/language.ts";
 import type { Citation } from "../types.ts";
 import type { Checked } from "../grounding/grounding.ts";
 import type { Source } from "../grounding/source.ts";

@@ -4,7 +4,7 @@
  */
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Dialog } from "./dialogs.ts";
 import type { Screen } from "./screens.ts";

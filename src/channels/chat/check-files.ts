@@ -2,7 +2,8 @@
 import { keepWords, postReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
-import type { Language, Reply } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
+import type { Reply } from "../../desk/reply.ts";
 import { kindIn } from "../../desk/verdict-words.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Chat } from "./chat.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
 import { useInWords } from "../../desk/verdict-words.ts";
 import type { Dialog, DialogField, Filled } from "./dialogs.ts";

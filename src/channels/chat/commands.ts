@@ -3,7 +3,7 @@ import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { optIn, optOut } from "../../delivery/open-channels.ts";

@@ -1,5 +1,5 @@
 /** What a person finds when they open the desk in a chat: their requests; for staff their work and how the queue stands. */
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { requestTexts } from "../../desk/request-texts.ts";
 import { groupsToHear } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";

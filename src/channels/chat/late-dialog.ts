@@ -1,6 +1,6 @@
 /** A dialog that cannot be opened now: a button opens it later. What is in a form is kept meanwhile. */
 import { saveDraft } from "../../desk/request-drafts.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { requestKind } from "../../desk/request.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { APPEAL } from "./clicks.ts";

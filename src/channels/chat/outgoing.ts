@@ -1,7 +1,8 @@
 /** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
 import { createHash } from "node:crypto";
 import type { Routing } from "../../policy/routing.ts";
-import { asLanguage, type Reply } from "../../desk/reply.ts";
+import { asLanguage } from "../../base/language.ts";
+import type { Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import {
   beginCard,

@@ -1,6 +1,6 @@
 /** A person's own tickets, requests and drafts. */
 import { truncate } from "../../base/cut.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/board/requests.ts";

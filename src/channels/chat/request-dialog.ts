@@ -3,7 +3,7 @@ import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
-import { asLanguage, type Language } from "../../desk/reply.ts";
+import { asLanguage, type Language } from "../../base/language.ts";
 import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
 import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
 import { digestOf, requireSameAnswers } from "../../desk/one-request.ts";

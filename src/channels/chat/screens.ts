@@ -1,5 +1,6 @@
 /** What a chat shows, as plain data: the desk's replies and what people say. Each platform draws these elements in its own way. */
-import { asLanguage, type Citation, type Language, type Reply } from "../../desk/reply.ts";
+import { asLanguage, type Language } from "../../base/language.ts";
+import type { Citation, Reply } from "../../desk/reply.ts";
 import { documentLink } from "../../desk/links.ts";
 import { wordsIn } from "./words.ts";
 

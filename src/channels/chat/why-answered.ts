@@ -1,6 +1,6 @@
 /** Why the desk did or did not answer something that was said in a channel, in words. */
 import type { Overheard } from "../../desk/overheard.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { wordsIn } from "./words.ts";
 
 export type Why = Overheard | "called" | "own" | "in-thread";

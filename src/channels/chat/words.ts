@@ -1,6 +1,6 @@
 /** The words of buttons, dialogs and short answers in chats, in both languages. */
 import { own } from "../../base/own.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 
 const ENGLISH = {
   helpful: "Helpful",

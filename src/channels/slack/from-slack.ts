@@ -9,7 +9,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { knowPerson } from "../../desk/people.ts";
 
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
 import { download } from "../chat/download.ts";

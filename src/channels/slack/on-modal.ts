@@ -1,7 +1,7 @@
 /** A modal is filled in, changed or closed. */
 import type { types } from "@slack/bolt";
 import { DeskError } from "../../base/errors.ts";
-import { asLanguage } from "../../desk/reply.ts";
+import { asLanguage } from "../../base/language.ts";
 import { redrawn, submit } from "../chat/clicks.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { wordsIn } from "../chat/words.ts";

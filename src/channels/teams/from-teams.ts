@@ -1,7 +1,7 @@
 /** What Teams sends, as the desk takes it: who, where, which words, which files. */
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { Language } from "../../desk/reply.ts";
+import type { Language } from "../../base/language.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { knowPerson } from "../../desk/people.ts";
 

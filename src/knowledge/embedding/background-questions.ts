@@ -1,5 +1,5 @@
 /** Everyday questions that no handbook of this kind answers: what they get from a corpus is its noise. */
-import type { Language } from "../terms.ts";
+import type { Language } from "../../base/language.ts";
 
 const ENGLISH: readonly string[] = [
   "how do i reset my password",

@@ -9,7 +9,7 @@ import type { Embedder } from "./embedder.ts";
 import { Neighbours } from "./neighbours.ts";
 import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "../search-index.ts";
 import type { Span } from "../sentences.ts";
-import type { Language } from "../terms.ts";
+import type { Language } from "../../base/language.ts";
 import type { VectorStore } from "./vector-store.ts";
 import { pack, type Packed, VectorTable } from "./vector-table.ts";
 
