@@ -68,7 +68,8 @@ const mayImport: Record<string, readonly string[]> = {
   packages: ["policy", "db", "base"],
   knowledge: ["base"],
   db: ["base"],
-  words: ["base"],
+  // Types alone: a text that is missing for a field or a reason is then a type error.
+  words: ["policy", "base"],
   policy: [],
   base: [],
 };

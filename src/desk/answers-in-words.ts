@@ -1,11 +1,12 @@
 /** What a request answers, as its form asks it: for whoever decides it. */
+import { wordsIn } from "../words/words.ts";
+import { type FieldWords } from "../words/request-words.ts";
 import { formOf } from "../policy/request-forms.ts";
 import type { FiledRequest } from "../tickets/types.ts";
-import { type FieldWords, requestTexts } from "./request-texts.ts";
 
 /** A line for each answer, in the order of the form. */
 export function answersInWords({ kind, answers }: Pick<FiledRequest, "kind" | "answers">): string[] {
-  const texts = requestTexts("en");
+  const texts = wordsIn("en").requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
   const inWords = (name: string, answer: string | number | boolean): string =>

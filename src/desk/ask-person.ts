@@ -1,4 +1,5 @@
 /** The desk hands over to a person: a ticket with the question in it, and a word to the asker where it went. */
+import { wordsIn } from "../words/words.ts";
 import { truncate } from "../base/cut.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
@@ -11,7 +12,6 @@ import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
 import { LONGEST_QUESTION, replyTo } from "./reply-to.ts";
-import { textsIn } from "./texts.ts";
 
 type HandOver = {
   person: Person;
@@ -30,7 +30,7 @@ export async function askPerson(
   { person, conversationId, about, messageId, deliveryId, words }: HandOver,
 ): Promise<{ answer: Message; reply: Reply; number: number }> {
   const language = languageOf(about ?? words);
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   const question = about ?? texts.wantsPerson;
   const found = about ? await foundFor(desk, about) : [];
   return await inTransaction(desk.db, async (tx) => {

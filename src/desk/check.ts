@@ -1,4 +1,5 @@
 /** A whole project: every package of a lockfile or SBOM against the policy. */
+import { wordsIn } from "../words/words.ts";
 import pLimit from "p-limit";
 import { z } from "zod";
 import { useIn } from "../answering/understand/use.ts";
@@ -12,7 +13,6 @@ import { purlOf } from "../packages/package.ts";
 import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Verdict } from "../policy/types.ts";
-import { checkWordsIn } from "./check-words.ts";
 import type { Judge } from "./desk.ts";
 import { judgeFacts, requireUse } from "./lookup.ts";
 import { obligationIn, reasonIn } from "./verdict-words.ts";
@@ -113,7 +113,7 @@ async function checkOne(
   { package: pkg, path }: ManifestPackage,
   { use, recorded, language }: Pick<Check, "use" | "recorded"> & { language: Language },
 ): Promise<CheckedPackage> {
-  const words = checkWordsIn(language);
+  const words = wordsIn(language).check;
   const { ecosystem, name, version } = pkg;
   const purl = purlOf({ ecosystem, name, version });
   const originProblem = desk.packages.originProblemOf(pkg);
@@ -163,7 +163,7 @@ function rowOf(
         .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
         .map((reason) => reasonIn(policy, reason, verdict.use, language)),
       ...(facts.originProblem && "host" in facts.originProblem
-        ? [checkWordsIn(language).mirror(facts.originProblem.host)]
+        ? [wordsIn(language).check.mirror(facts.originProblem.host)]
         : []),
     ],
     obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),

@@ -1,16 +1,16 @@
 /** What the asker is told of a decision. */
+import { wordsIn } from "../words/words.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { asLanguage } from "../base/language.ts";
 import type { Reply } from "./reply.ts";
-import { textsIn } from "./texts.ts";
 
 export function decidedReply(
   { number, language, outcome }: Ticket,
   record: Pick<DecisionRecord, "id" | "tier" | "because" | "blanket" | "votes" | "expiresAt">,
 ): Reply {
   const spoken = asLanguage(language);
-  const texts = textsIn(spoken);
+  const texts = wordsIn(spoken).answers;
   const { id, tier, votes, expiresAt, because } = record;
   // What the policy decides itself is no person's to decide again.
   const mayAppeal = outcome === "rejected" && tier.decides === "people";

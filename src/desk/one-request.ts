@@ -1,10 +1,10 @@
 /** One key files one request: the same key with other answers is refused, never answered with what was filed before. */
+import { wordsIn } from "../words/words.ts";
 import { chained } from "../base/chain.ts";
 import { ConflictError } from "../base/errors.ts";
 import { checkAnswers, type RequestKind } from "../policy/request-forms.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import type { Language } from "../base/language.ts";
-import { textsIn } from "./texts.ts";
 
 /**
  * Of what the person gave, cleaned of what makes no difference, such as spaces around an answer. Whatever the policy or the day, the same
@@ -19,6 +19,6 @@ export function digestOf(kind: RequestKind, answers: Readonly<Record<string, unk
 export function requireSameAnswers(filed: Ticket, digest: string, language: Language): void {
   if (filed.filing_digest !== digest)
     throw new ConflictError(`the key of request ${filed.number} came with other answers`, {
-      userMessage: textsIn(language).otherAnswers(filed.number, filed.question),
+      userMessage: wordsIn(language).answers.otherAnswers(filed.number, filed.question),
     });
 }

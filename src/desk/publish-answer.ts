@@ -1,4 +1,5 @@
 /** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
+import { wordsIn } from "../words/words.ts";
 import { truncate } from "../base/cut.ts";
 import path from "node:path";
 import { stringify } from "yaml";
@@ -11,7 +12,6 @@ import type { Desk } from "./desk.ts";
 import { asLanguage } from "../base/language.ts";
 import type { Reply } from "./reply.ts";
 import { groupsToHear, requireStaff } from "./staff.ts";
-import { textsIn } from "./texts.ts";
 import { ANSWERS, layDown } from "./written-documents.ts";
 
 const REVIEW_AFTER_DAYS = 365;
@@ -52,7 +52,7 @@ export async function accept(desk: Desk, staff: Person, id: string): Promise<Ans
         return {
           kind: "ticket",
           language: spoken,
-          text: textsIn(spoken).answerInHandbook(question.split("\n", 1)[0] ?? ""),
+          text: wordsIn(spoken).answers.answerInHandbook(question.split("\n", 1)[0] ?? ""),
           number,
         };
       },

@@ -1,4 +1,5 @@
 /** "license GPL-3.0 hosted": what the policy says of a license, use by use. Only where nothing but the license and its use is named. */
+import { wordsIn } from "../words/words.ts";
 import type { Language } from "../base/language.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
@@ -7,7 +8,6 @@ import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { Judge, Reader } from "./desk.ts";
 import type { Citation, Reply } from "./reply.ts";
 import { passageAt } from "./reply-about-package.ts";
-import { textsIn } from "./texts.ts";
 import { useIn } from "../answering/understand/use.ts";
 import { kindIn, obligationIn, useInWords } from "./verdict-words.ts";
 
@@ -28,7 +28,7 @@ export async function replyAboutLicense(
   if (named.rest !== "" && use === null) return undefined;
   const uses = use === null ? Object.keys(policy.uses) : [use];
   const judged = judgedOf(policy, named.licenses, uses);
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   const intro = [
     ...unique(
       judged.flatMap(({ license, because }) => because.map((reason) => meaningOf(policy, reason, license, language))),
@@ -62,7 +62,7 @@ function meaningOf(
   license: string,
   language: Language,
 ): string {
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   switch (reason.kind) {
     case "category": {
       const category = policy.categories[reason.category];
@@ -99,7 +99,7 @@ function dutiesOf(policy: LicensePolicy, judged: readonly Judged[], versions: nu
     ].join("; ");
     return [`- ${when}: ${obligationIn({ kind: "policy", id, en, zh, handbook }, language)}`];
   });
-  return duties.length > 0 ? ["", textsIn(language).toDo, ...duties] : [];
+  return duties.length > 0 ? ["", wordsIn(language).answers.toDo, ...duties] : [];
 }
 
 function unique(words: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 /** A question that names a package -> verdict, facts and the handbook's passage in one reply, or the one thing that must be asked back. */
+import { wordsIn } from "../words/words.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
 import { findPackages, type Mention } from "../packages/mentions.ts";
@@ -7,7 +8,6 @@ import type { Citation as AnswerCitation } from "../answering/types.ts";
 import type { Judge, Reader } from "./desk.ts";
 import { type LookedUp, lookUp } from "./lookup.ts";
 import type { Choice, Reply } from "./reply.ts";
-import { textsIn } from "./texts.ts";
 import { useIn } from "../answering/understand/use.ts";
 import { cardInWords, cardOf } from "./verdict-card.ts";
 import { useInWords } from "./verdict-words.ts";
@@ -33,7 +33,7 @@ export async function replyAboutPackage(
   const mentions = mentionsIn(question, before, products, (text) => (current ? useIn(text, current.policy) : null));
   const [first] = mentions;
   if (!first) return undefined;
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   try {
     const { policy } = await desk.policy.current();
     if (mentions.length > 1) {
@@ -101,7 +101,7 @@ function mentionsIn(
 }
 
 function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: Language, use: string | null): Reply {
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   const { ecosystem, name, version } = looked.package;
   const again = (found: string, release: string | null): Choice => {
     const purl = purlOf({ ecosystem, name: found, version: release });

@@ -1,4 +1,5 @@
 /** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
+import { wordsIn } from "../words/words.ts";
 import { answer } from "../answering/answer.ts";
 import type { AnswerResult, Asking, Warning } from "../answering/types.ts";
 import { standingAlone } from "../answering/understand/follow-up.ts";
@@ -11,7 +12,6 @@ import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Reply } from "./reply.ts";
 import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
-import { textsIn } from "./texts.ts";
 
 export const LONGEST_QUESTION = 4000;
 /** A command, a name, a version, a use: of no language. */
@@ -48,7 +48,7 @@ export type Asker = {
 export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker: Asker): Promise<Considered> {
   const question = cleaned(text);
   const language = languageFor(question, asker);
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   const notice = (words: string, examples: string[] = []): Considered => ({
     reply: { kind: "notice", language, text: words, examples },
   });
@@ -121,7 +121,7 @@ export function cleaned(text: string): string {
 
 function replyOf(result: AnswerResult, question: string): Reply {
   const { language } = result;
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   if (result.kind === "abstained")
     return {
       kind: "abstained",
@@ -146,7 +146,7 @@ function replyOf(result: AnswerResult, question: string): Reply {
 
 function writtenReply(written: Written, citations: Citation[], warnings: Warning[], language: Language): Reply {
   const { text, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   const more = needsPerson ? [texts.needsPerson] : incomplete ? [texts.incomplete] : [];
   const cut = Object.values(cuts).reduce((sum, count) => sum + count, 0);
   return {
@@ -165,7 +165,7 @@ function writtenReply(written: Written, citations: Citation[], warnings: Warning
 function introduction(citations: readonly Citation[], language: Language): string | null {
   const [first] = citations;
   if (!first || citations.some((citation) => citation.language === language)) return null;
-  return textsIn(language)[first.language === "en" ? "englishPassage" : "chinesePassage"];
+  return wordsIn(language).answers[first.language === "en" ? "englishPassage" : "chinesePassage"];
 }
 
 function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
@@ -178,7 +178,7 @@ function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[
 }
 
 function notesOf(warnings: readonly Warning[], language: Language): string[] {
-  const texts = textsIn(language);
+  const texts = wordsIn(language).answers;
   return warnings.map((warning) =>
     warning.kind === "overdue"
       ? texts.overdue(warning.title, warning.review)

@@ -5,7 +5,6 @@ import type { Language } from "../base/language.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 
-
 /** `number` is what the answer's text refers to as [1], [2]… */
 export type Citation = AnswerCitation & { number: number };
 

@@ -1,4 +1,6 @@
 /** A request for approval: shown what it will take, then filed. The policy says who decides; what it decides itself is decided at once. */
+import { type Words, wordsIn } from "../words/words.ts";
+import { type FieldWords } from "../words/request-words.ts";
 import { InvalidError, NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
@@ -28,8 +30,6 @@ import { digestOf, requireSameAnswers } from "./one-request.ts";
 import type { Language } from "../base/language.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
 import { knownOf } from "./request-facts.ts";
-import { type FieldWords, requestTexts } from "./request-texts.ts";
-import { textsIn } from "./texts.ts";
 
 export type Preview =
   | { kind: "wrong"; problems: { field: string; words: string }[] }
@@ -217,19 +217,19 @@ async function prepare(
   };
 }
 
-function bothTexts(words: (texts: ReturnType<typeof textsIn>) => string): { en: string; zh: string } {
-  return { en: words(textsIn("en")), zh: words(textsIn("zh")) };
+function bothTexts(words: (texts: Words["answers"]) => string): { en: string; zh: string } {
+  return { en: words(wordsIn("en").answers), zh: words(wordsIn("zh").answers) };
 }
 
 function problemIn(kind: RequestKind, problem: FieldProblem, language: Language): { field: string; words: string } {
-  const texts = requestTexts(language);
+  const texts = wordsIn(language).requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   return { field: problem.field, words: texts.problem(problem, fields[problem.field]) };
 }
 
 /** What was asked, as it stands in the conversation. */
 function inWords({ kind, title, answers }: FiledRequest, language: Language): string {
-  const texts = requestTexts(language);
+  const texts = wordsIn(language).requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   const lines = formOf(kind, []).flatMap((field) => {
     const value = answers[field.name];
@@ -240,7 +240,7 @@ function inWords({ kind, title, answers }: FiledRequest, language: Language): st
   return [title, "", ...lines].join("\n");
 }
 
-function valueIn(texts: ReturnType<typeof requestTexts>, field: string, value: string | number | boolean): string {
+function valueIn(texts: Words["requests"], field: string, value: string | number | boolean): string {
   if (typeof value === "boolean") return value ? texts.yes : texts.no;
   const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
   return choices[field]?.[String(value)] ?? String(value);
@@ -256,7 +256,7 @@ function filedReply(number: number, { tier, expected }: Ready["preview"], langua
   return {
     kind: "ticket",
     language,
-    text: textsIn(language).requestFiled(number, `${tier.name}: ${tier.words}`, by),
+    text: wordsIn(language).answers.requestFiled(number, `${tier.name}: ${tier.words}`, by),
     number,
   };
 }

@@ -2,6 +2,7 @@
  * Approvals that stand are judged again by today's facts, policy and links between accounts: where the verdict would be worse, or two of the
  * people turned out to be one, their approvers look at them.
  */
+import { wordsIn } from "../words/words.ts";
 import { inTransaction } from "../db/database.ts";
 import { parsePackage } from "../packages/package.ts";
 import { isWorse } from "../policy/judge-license.ts";
@@ -16,7 +17,6 @@ import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import { lookUpJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
-import { textsIn } from "./texts.ts";
 
 /** Returns the numbers of the tickets that it opened. */
 export async function reviewDecisions(desk: Desk): Promise<number[]> {
@@ -72,7 +72,7 @@ async function raise(desk: Desk, record: DecisionRecord, what: string): Promise<
       system.id,
     );
     const { ticket } = await openTicket(desk, tx, {
-      question: textsIn("en").reviewOf(record.id, what),
+      question: wordsIn("en").answers.reviewOf(record.id, what),
       language: "en",
       conversationId: conversation.id,
       requester: system,

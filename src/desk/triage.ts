@@ -1,4 +1,5 @@
 /** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act; nothing a model or a text says decides anything. */
+import { wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
@@ -26,7 +27,6 @@ import type { Desk } from "./desk.ts";
 import { asLanguage } from "../base/language.ts";
 import type { Reply } from "./reply.ts";
 import { requireStaff } from "./staff.ts";
-import { textsIn } from "./texts.ts";
 
 export async function claim(desk: Desk, staff: Person, number: number, { takesOver = true } = {}): Promise<Ticket> {
   await requireStaff(desk, staff);
@@ -173,7 +173,7 @@ export async function appeal(desk: Desk, asker: Person, number: number, reason: 
     const who = steps
       .map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group)
       .join(order === "sequence" ? " → " : " + ");
-    return { kind: "ticket", language: spoken, text: textsIn(spoken).appealed(number, who), number };
+    return { kind: "ticket", language: spoken, text: wordsIn(spoken).answers.appealed(number, who), number };
   });
 }
 
@@ -197,5 +197,5 @@ type TicketText =
 
 export function ticketReply({ number, language }: Ticket, text: TicketText, asksWhetherItHelped = false): Reply {
   const spoken = asLanguage(language);
-  return { kind: "ticket", language: spoken, text: textsIn(spoken)[text](number), number, asksWhetherItHelped };
+  return { kind: "ticket", language: spoken, text: wordsIn(spoken).answers[text](number), number, asksWhetherItHelped };
 }

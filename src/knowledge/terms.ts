@@ -4,7 +4,6 @@ import { own } from "../base/own.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
-
 const STEMS = new Map<string, string>();
 const HAN = /\p{Script=Han}/u;
 /** A run of Chinese, or a word of other letters: "GPL可以用吗" has both, with nothing between them. */

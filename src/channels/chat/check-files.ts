@@ -1,4 +1,5 @@
 /** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
+import { wordsIn } from "../../words/words.ts";
 import { keepWords, postReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
@@ -7,7 +8,6 @@ import type { Reply } from "../../desk/reply.ts";
 import { kindIn } from "../../desk/verdict-words.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Chat } from "./chat.ts";
-import { wordsIn } from "./words.ts";
 
 const MOST_MB = 20;
 const MOST_ROWS = 20;
@@ -44,7 +44,7 @@ async function checkedInWords(
   text: string,
   language: Language,
 ): Promise<string> {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   if (bytes > MOST_MB * 1e6) return words.tooBig(name, MOST_MB);
   try {
     const use = await useOfUpload(desk, text);
@@ -55,7 +55,7 @@ async function checkedInWords(
 }
 
 function summaryOf({ file, packages, summary }: Checked, use: string, language: Language): string {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const counts = Object.entries(summary)
     .toReversed()
     .filter(([, count]) => count > 0)

@@ -1,4 +1,5 @@
 /** A button is pressed, or a dialog is filled in. Each may come twice and does no more then. */
+import { wordsIn } from "../../words/words.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { DeniedError } from "../../base/errors.ts";
@@ -28,7 +29,6 @@ import {
 import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
 import { isAtOnce, pressTicket, STAFF_DIALOG, staffDialogAgain, submitTicket } from "./staff-dialogs.ts";
 import { requestKind } from "../../desk/request.ts";
-import { wordsIn } from "./words.ts";
 
 export const APPEAL = "appeal";
 /** Said in the language of the answer that they are about. */
@@ -61,7 +61,7 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
   const visitor = ABOUT_ANSWER.has(action) ? await asItsAsker(desk, presser, value) : presser;
   if (ABOUT_TICKET.has(action) && (await requesterOf(desk.db, number)) !== visitor.person.id) throw notTheirs(visitor);
   const { person, language } = visitor;
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), number);
   if (action.startsWith("choose-")) return await choose(chat, given, visitor);
   switch (action) {
@@ -119,7 +119,7 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
         TicketNumber.parse(filled.state["ticket"]),
         String(filled.values["reason"] ?? ""),
       );
-      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).appealed(number)) };
+      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).chat.appealed(number)) };
     }
     case COMMAND: {
       const { given, outcome } = await completed(chat, filled, visitor, where);
@@ -131,7 +131,7 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
         helpful: filled.state["helpful"] === "yes",
         comment: commentOf(filled.values),
       });
-      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).thanks) };
+      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).chat.thanks) };
     default:
       return { kind: "done", show: null };
   }
@@ -196,7 +196,7 @@ export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, message
 
 /** Also for what does not exist: a press must not reveal which tickets exist. */
 function notTheirs({ person, language }: Visitor): DeniedError {
-  return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).askersOnly });
+  return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).chat.askersOnly });
 }
 
 /** One's own answer, as others may read it; undefined where it is none. */
@@ -208,7 +208,7 @@ export async function sharedScreen(
   const said = await saidTo(desk.db, AnyMessageId.parse(messageId), person.id);
   if (!said) return undefined;
   const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
-  return readOnly(screen, wordsIn(languageOfReply(said.body)).sharedBy(person.name));
+  return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));
 }
 
 /** For all in the channel to read. */
@@ -224,12 +224,12 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
     return null;
   } catch (error) {
     if (!(error instanceof ChatRefusal) || (error.kind !== "never" && error.kind !== "shut")) throw error;
-    return { show: wordsScreen(wordsIn(visitor.language).cannotShare) };
+    return { show: wordsScreen(wordsIn(visitor.language).chat.cannotShare) };
   }
 }
 
 function appealDialog(ticket: string, { language }: Visitor): Dialog {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   return {
     id: APPEAL,
     state: { ticket },

@@ -1,12 +1,11 @@
 /** A command that came without its words asks for them in a dialog. */
+import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../base/language.ts";
-import { requestTexts } from "../../desk/request-texts.ts";
 import { useInWords } from "../../desk/verdict-words.ts";
 import type { Dialog, DialogField, Filled } from "./dialogs.ts";
-import { wordsIn } from "./words.ts";
 
 export const COMMAND = "command";
 const VERBS = ["ask", "license", "scorecard"] as const;
@@ -39,8 +38,8 @@ export async function commandDialog(
   { channel, isDirect, conversation, delivery }: Where,
   language: Language,
 ): Promise<Dialog> {
-  const words = wordsIn(language);
-  const { use, package: named } = requestTexts(language).fields.use;
+  const words = wordsIn(language).chat;
+  const { use, package: named } = wordsIn(language).requests.fields.use;
   const { policy } = await desk.policy.current();
   const field = { type: "text", required: true, value: null, redraws: false } as const;
   const choices = Object.keys(policy.uses).map((value) => ({ value, label: useInWords(policy, value, language) }));

@@ -1,4 +1,5 @@
 /** What people type after a command: the same words in every chat. One list, from which manifests and help are made. */
+import { wordsIn } from "../../words/words.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
@@ -15,7 +16,6 @@ import { ownTicketsScreen } from "./own-tickets.ts";
 import { homeScreen } from "./home.ts";
 import { newForm } from "./request-dialog.ts";
 import { replyScreen, type Screen, wordsScreen } from "./screens.ts";
-import { wordsIn } from "./words.ts";
 
 /** What follows `/ospo`; `short` are commands of their own, where a platform has them. */
 export const COMMANDS = [
@@ -87,7 +87,7 @@ export async function doCommand(chat: Chat, given: Command, visitor: Visitor): P
     case "scorecard":
       return { show: wordsScreen(await scorecardWords(chat, rest, language)) };
     case "check":
-      return { show: wordsScreen(wordsIn(language).checkFile) };
+      return { show: wordsScreen(wordsIn(language).chat.checkFile) };
     case "request": {
       const [kind, what] = splitFirst(rest);
       if (!isKind(kind)) return { show: helpScreen(chat, language, verb) };
@@ -239,7 +239,7 @@ async function prefilled({ desk }: Chat, kind: RequestKind, what: string): Promi
 }
 
 async function scorecardWords({ desk }: Chat, words: string, language: Language): Promise<string> {
-  const texts = wordsIn(language);
+  const texts = wordsIn(language).chat;
   const { scorecard, repository: asked } = await scorecardOf(desk, words);
   if (scorecard.kind === "unknown") return texts.scorecardFailed(scorecard.reason);
   if (scorecard.value === null) return texts.notScored(asked ?? words);
@@ -259,7 +259,7 @@ async function setAuto(
   rest: string,
 ): Promise<Screen> {
   const { desk, name } = chat;
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   await chat.refreshRoles();
   await requireStaff(desk, person, words.staffOnly);
   if (isDirect) return wordsScreen(words.autoDirect);
@@ -273,7 +273,7 @@ async function setAuto(
 
 /** `stranger` is what was typed with a slash and is no command. */
 function helpScreen({ prefix }: Chat, language: Language, only?: Verb, stranger = ""): Screen {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(
     ({ name, usage, short, en, zh }) => {
       const alone = short.length > 0 && prefix !== "" ? ` (${short.map((each) => `/${each}`).join(", ")})` : "";

@@ -1,8 +1,8 @@
 /** Something that could not be done, however often it was tried: whoever said it hears so, with the offer of a ticket. Never silence. */
+import { wordsIn } from "../../words/words.ts";
 import { openConversation, keepWords, postReply } from "../../desk/conversation.ts";
 import type { Reply } from "../../desk/reply.ts";
 import type { Chat, Visitor } from "./chat.ts";
-import { wordsIn } from "./words.ts";
 
 export async function couldNot(
   { desk, name }: Chat,
@@ -11,6 +11,6 @@ export async function couldNot(
 ): Promise<void> {
   const { id } = await openConversation(desk, name, key, person);
   await keepWords(desk, { person, conversationId: id, deliveryId: `${delivery}:failed`, text });
-  const reply: Reply = { kind: "abstained", language, text: wordsIn(language).failed, question: text };
+  const reply: Reply = { kind: "abstained", language, text: wordsIn(language).chat.failed, question: text };
   await postReply(desk, { conversationId: id, deliveryId: `${delivery}:failed-answer`, reply });
 }

@@ -1,8 +1,8 @@
 /** What an asker says of an answer: a thumb at once, and in a dialog what was wrong, of a list or in their own words. */
+import { wordsIn } from "../../words/words.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import type { Dialog, DialogField, Values } from "./dialogs.ts";
-import { wordsIn } from "./words.ts";
 
 export const COMMENT = "comment";
 const WRONG = "wrong";
@@ -17,7 +17,7 @@ export async function thumb(
   helpful: boolean,
 ): Promise<Dialog> {
   await giveFeedback(desk, visitor.person, message, { helpful, comment: null });
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   const field = { help: null, required: false, value: null, redraws: false } as const;
   const wrongs = words.wrongs.map((label) => ({ value: label, label }));
   const fields: DialogField[] = [

@@ -1,4 +1,5 @@
 /** Something is said: to the desk, near it, or in the thread of a ticket. Decides whether that is for the desk, and does it. */
+import { wordsIn } from "../../words/words.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
@@ -15,7 +16,6 @@ import type { Why } from "./why-answered.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
 import { checkFiles, type SentFile, withNames } from "./check-files.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
-import { wordsIn } from "./words.ts";
 
 const NOTE = /^\s*(?:note|internal|内部备注|备注)(?: only| to self)?\s*[:：–—-]\s*/iu;
 
@@ -84,7 +84,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     const isChecked = said.files.length > 0 && place.isDirect;
     if (isChecked) await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
     if (number !== undefined) {
-      const words = wordsIn(language);
+      const words = wordsIn(language).chat;
       const added = said.quotes === undefined ? words.added(number) : words.addedHere(number);
       return wordsScreen(said.isCut ? `${added}\n\n${words.cutTo(LONGEST_SAID)}` : added);
     }
@@ -100,7 +100,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
       overheard: !place.isDirect,
       ...(live && { onSentence: live.show, shownAt: live.end }),
     });
-    return isUnasked ? wordsScreen(wordsIn(language).unasked) : null;
+    return isUnasked ? wordsScreen(wordsIn(language).chat.unasked) : null;
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return wordsScreen(failureOf(error, log).words);
@@ -144,12 +144,12 @@ async function inStaffThread(
   const { desk } = chat;
   const { person, language } = await whoIs();
   await chat.refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).staffOnly);
+  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
   const delivery = `${inThread(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
   const isNote = NOTE.test(said.text);
   if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
   else await reply(desk, person, number, said.text, delivery);
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const told = [said.toOthers && !isNote && words.keptAsNote, said.isCut && words.cutTo(LONGEST_SAID)].filter(
     (each) => each !== false,
   );

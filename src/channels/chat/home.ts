@@ -1,13 +1,13 @@
 /** What a person finds when they open the desk in a chat: their requests; for staff their work and how the queue stands. */
+import { wordsIn } from "../../words/words.ts";
+import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
-import { requestTexts } from "../../desk/request-texts.ts";
 import { groupsToHear } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board/board.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { ownTickets } from "./own-tickets.ts";
 import type { Element, Row, Screen } from "./screens.ts";
-import { dayIn, wordsIn } from "./words.ts";
 
 const MOST = 8;
 /** Everybody opens it: the chat is not asked each time. */
@@ -16,8 +16,8 @@ const ROLES_MS = 10_000;
 export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
   const { desk } = chat;
   const { person, language } = visitor;
-  const words = wordsIn(language);
-  const texts = requestTexts(language);
+  const words = wordsIn(language).chat;
+  const texts = wordsIn(language).requests;
   await chat.refreshRoles(ROLES_MS);
   const groups = await desk.staff.groupsOf(person);
   const own = await ownTickets(chat, visitor);
@@ -43,7 +43,7 @@ async function staffElements(
   { person, language }: Visitor,
   groups: readonly string[],
 ): Promise<Element[]> {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const viewer = { id: person.id, groups: await groupsToHear(desk, groups) };
   const now = desk.now();
   const list = async (view: ViewName, title: string): Promise<Element[]> => {
@@ -70,7 +70,7 @@ async function staffElements(
 }
 
 function rowOf({ number, question, requester, assignee, dueAt }: TicketRow, now: Date, language: Language): Row {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const due = dueAt && (dueAt < now ? words.overdueSince(dayIn(language, dueAt)) : words.dueOn(dayIn(language, dueAt)));
   return {
     text: `#${number} ${question.split("\n", 1)[0] ?? ""}`,

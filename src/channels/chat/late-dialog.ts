@@ -1,4 +1,5 @@
 /** A dialog that cannot be opened now: a button opens it later. What is in a form is kept meanwhile. */
+import { wordsIn } from "../../words/words.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import type { Language } from "../../base/language.ts";
 import { requestKind } from "../../desk/request.ts";
@@ -10,7 +11,6 @@ import { COMMENT } from "./feedback-dialog.ts";
 import { FILING, FORM } from "./request-dialog.ts";
 import { type Button, type Screen, wordsScreen } from "./screens.ts";
 import { STAFF_DIALOG } from "./staff-dialogs.ts";
-import { wordsIn } from "./words.ts";
 
 /** `say` stands above the button; where there is none, above what the dialog says of itself. */
 export async function lateDialog(
@@ -31,14 +31,14 @@ export async function lateDialog(
 }
 
 export function resumeButton(language: Language, draft: string): Button {
-  return { action: "resume", label: wordsIn(language).openForm, value: draft, style: "primary" };
+  return { action: "resume", label: wordsIn(language).chat.openForm, value: draft, style: "primary" };
 }
 
 /** Pressed, it comes to the same dialog; null where none does. */
 function openingButton({ id, state, title }: Dialog, language: Language): Button | null {
   const { draft, ticket, message } = state;
   const button = (action: string, value: string | undefined): Button | null =>
-    value === undefined ? null : { action, label: wordsIn(language).openWindow(title), value, style: "primary" };
+    value === undefined ? null : { action, label: wordsIn(language).chat.openWindow(title), value, style: "primary" };
   switch (id) {
     case FORM:
     case FILING:

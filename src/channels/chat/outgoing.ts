@@ -1,4 +1,5 @@
 /** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
+import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
 import type { Routing } from "../../policy/routing.ts";
 import { asLanguage } from "../../base/language.ts";
@@ -37,7 +38,6 @@ import { noticeScreen } from "./notice-screen.ts";
 import { viewsOf } from "./role-views.ts";
 import { type Element, languageOfReply, replyScreen, saidScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";
-import { wordsIn } from "./words.ts";
 
 const SOON = 1;
 const OSPO = "OSPO";
@@ -70,7 +70,7 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
       if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun))
         throw error;
       // It is owed to who asked: where nothing can be written any more, they have it for themselves.
-      const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).shut };
+      const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).chat.shut };
       const alone = { channel: "", thread: null, person: begun.person };
       // Where it stood is known to be no place for it any more.
       const anew = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
@@ -143,7 +143,7 @@ function staffScreen({ name, body, ticket_number: number, state, language }: Pos
   if (number === null || state !== "waiting-for-asker") return said;
   return {
     ...said,
-    elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).waitsForYou(number) }],
+    elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).chat.waitsForYou(number) }],
   };
 }
 

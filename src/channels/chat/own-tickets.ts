@@ -1,18 +1,19 @@
 /** A person's own tickets, requests and drafts. */
+import { wordsIn } from "../../words/words.ts";
+import { dayIn } from "../../words/dates.ts";
+import { standsIn } from "./standing.ts";
 import { truncate } from "../../base/cut.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/board/requests.ts";
-import { requestTexts } from "../../desk/request-texts.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { base, type Button, type Element, type Row, type Screen } from "./screens.ts";
-import { dayIn, standsIn, wordsIn } from "./words.ts";
 
 const MOST = 15;
 
 export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   const elements = await ownTickets(chat, visitor);
   const [first] = elements;
   return elements.length > 0
@@ -26,11 +27,11 @@ export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Sc
 
 /** Nothing where there is nothing. */
 export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MOST), draftsOf(desk.db, person)]);
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
-    text: requestTexts(language).kinds[kind].label,
+    text: wordsIn(language).requests.kinds[kind].label,
     detail: truncate(words.listed(Object.values(answers).map(String)), 120),
     buttons: [{ action: "resume", label: words.continueForm, value: id }],
   }));
@@ -61,7 +62,7 @@ function rowOf(
   publicUrl: string | null,
 ): Row {
   const { number, question, kind, state, outcome, decision, dueAt } = ticket;
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const value = String(number);
   const buttons: Button[] = [];
   if (decision && publicUrl)

@@ -1,10 +1,13 @@
 /** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
+import { wordsIn } from "../../words/words.ts";
+import { type FieldWords } from "../../words/request-words.ts";
+import { dayIn } from "../../words/dates.ts";
+import { standsIn } from "./standing.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
-import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
 import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
 import { digestOf, requireSameAnswers } from "../../desk/one-request.ts";
 import { kindIn, useInWords } from "../../desk/verdict-words.ts";
@@ -14,7 +17,6 @@ import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts"
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
 import type { Dialog, DialogField, Filled, Values } from "./dialogs.ts";
-import { dayIn, standsIn, wordsIn } from "./words.ts";
 
 export const FORM = "request";
 export const FILING = "request-file";
@@ -65,7 +67,7 @@ export async function checked(desk: Desk, visitor: Visitor, { state, values }: F
 /** Files what the preview showed. The same again finds what was filed. */
 export async function file(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
   const form = formIn(state);
-  const words = wordsIn(form.language);
+  const words = wordsIn(form.language).chat;
   const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
   const answers = draft?.answers ?? {};
   // A preview that was open during an update has no digest of its own.
@@ -138,8 +140,8 @@ function errorsOf(problems: readonly { field: string; words: string }[]): Record
 async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialog> {
   const { kind, language } = form;
   const { policy } = await desk.policy.current();
-  const texts = requestTexts(language);
-  const words = wordsIn(language);
+  const texts = wordsIn(language).requests;
+  const words = wordsIn(language).chat;
   const fields = formOf(kind, Object.keys(policy.uses));
   const answers = asAnswers(fields, values);
   return {
@@ -179,7 +181,7 @@ function dialogField(
   fields: Readonly<Record<string, FieldWords>>,
   { policy, language, value, redraws }: Drawn,
 ): DialogField {
-  const texts = requestTexts(language);
+  const texts = wordsIn(language).requests;
   const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
   const labelOf = (choice: string): string =>
     field.name === "use" ? useInWords(policy, choice, language) : (labels[field.name]?.[choice] ?? choice);
@@ -204,7 +206,7 @@ function dialogField(
 
 function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form, digest: string): Dialog {
   const { language } = form;
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const { tier, steps, expected, because, verdict, blanket, attest, earlier } = preview;
   return {
     id: FILING,

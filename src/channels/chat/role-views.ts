@@ -2,6 +2,7 @@
  * A word about a ticket where others read, too: staff see the ticket and may work on it there, its asker what they may do themselves, everybody
  * else the word alone. For platforms that show one message to each in their own way.
  */
+import { wordsIn } from "../../words/words.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { toldWhom } from "../../tickets/board/askers.ts";
@@ -10,7 +11,6 @@ import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
 import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
 import { ticketNow } from "./staff-dialogs.ts";
-import { wordsIn } from "./words.ts";
 
 /** Whose view differs from what all read; undefined where nobody's does. The asker comes first: a platform may ask for a few people only. */
 export async function viewsOf(
@@ -30,7 +30,7 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, p
   const reply = said?.body as Reply | undefined;
   if (!said || reply?.kind !== "ticket" || !isHeldIn(place, said.conversation))
     throw new NotFoundError(`message ${messageId} tells of no ticket there`, {
-      userMessage: wordsIn(visitor.language).noLonger,
+      userMessage: wordsIn(visitor.language).chat.noLonger,
     });
   const views = await viewsOf(chat, { id: messageId, body: reply }, said.externalId);
   const screen = await screenFor(visitor, said.personId, reply.number);

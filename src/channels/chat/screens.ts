@@ -1,8 +1,8 @@
 /** What a chat shows, as plain data: the desk's replies and what people say. Each platform draws these elements in its own way. */
+import { wordsIn } from "../../words/words.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import type { Citation, Reply } from "../../desk/reply.ts";
 import { documentLink } from "../../desk/links.ts";
-import { wordsIn } from "./words.ts";
 
 export type Button = {
   action: string;
@@ -59,7 +59,7 @@ export type ReplyOptions = {
 const MOST_CHOICES = 20;
 
 export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: ReplyOptions): Screen {
-  const words = wordsIn(reply.language);
+  const words = wordsIn(reply.language).chat;
   const person: Button = { action: "ask-person", label: words.askPerson, value: messageId };
   const buttons: Button[] = [];
   const elements: Element[] = [{ kind: "text", text: reply.text }];

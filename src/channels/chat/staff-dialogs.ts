@@ -1,4 +1,5 @@
 /** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
+import { wordsIn } from "../../words/words.ts";
 import { truncate } from "../../base/cut.ts";
 import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
@@ -15,7 +16,6 @@ import type { Chat, Outcome, Visitor } from "./chat.ts";
 import { type Dialog, type DialogField, type Filled, withValues } from "./dialogs.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
 import { ticketScreen, whyAgain } from "./ticket-screen.ts";
-import { wordsIn } from "./words.ts";
 import { InvalidError } from "../../base/errors.ts";
 
 export const STAFF_DIALOG = "staff";
@@ -44,7 +44,7 @@ export async function pressTicket(
 ): Promise<Outcome> {
   const { desk } = chat;
   await chat.refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).staffOnly);
+  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
   if (action === "claim") {
     await claim(desk, person, number, { takesOver: false });
     return null;
@@ -66,7 +66,7 @@ export async function submitTicket(
   { state, values }: Filled,
 ): Promise<Screen | null> {
   await refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).staffOnly);
+  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
   const number = TicketNumber.parse(state["ticket"]);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
   const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });

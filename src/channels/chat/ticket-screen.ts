@@ -1,4 +1,5 @@
 /** A ticket as staff see it in a chat: always as it is now, with what may be done. */
+import { dayIn } from "../../words/dates.ts";
 import { answersInWords } from "../../desk/answers-in-words.ts";
 import { evidenceInWords } from "../../desk/evidence-in-words.ts";
 import { inPlainWords } from "../../desk/plain-words.ts";
@@ -9,7 +10,6 @@ import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { cut, truncate } from "../../base/cut.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
-import { dayIn } from "./words.ts";
 
 export type TicketOptions = {
   publicUrl: string | null;

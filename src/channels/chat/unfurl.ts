@@ -3,6 +3,7 @@
  * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
+import { standsIn } from "./standing.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import type { DecisionRecord } from "../../tickets/types.ts";
 import type { Standing } from "../../tickets/audit/standing.ts";
@@ -15,7 +16,6 @@ import { findPerson } from "../../identity/directory.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import type { Chat } from "./chat.ts";
 import { base, type Screen } from "./screens.ts";
-import { standsIn } from "./words.ts";
 
 /** Links are posted often: the chat is not asked for its roles each time. */
 const ROLES_MS = 10_000;

@@ -1,12 +1,12 @@
 /** Why the desk did or did not answer something that was said in a channel, in words. */
+import { wordsIn } from "../../words/words.ts";
 import type { Overheard } from "../../desk/overheard.ts";
 import type { Language } from "../../base/language.ts";
-import { wordsIn } from "./words.ts";
 
 export type Why = Overheard | "called" | "own" | "in-thread";
 
 export function whyInWords(why: Why, language: Language): string {
-  const words = wordsIn(language);
+  const words = wordsIn(language).chat;
   const texts: Record<Why, string> = {
     called: words.whyCalled,
     own: words.whyOwn,

@@ -1,9 +1,9 @@
 /** Something could not be done, however often it was tried: who sent it hears so, a question with a way on. Strangers are owed nothing. */
+import { wordsIn } from "../../words/words.ts";
 import type { Body } from "../chat/intake.ts";
 import { couldNot } from "../chat/could-not.ts";
 import { placeKey } from "../chat/chat.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import type { Context } from "./context.ts";
@@ -38,7 +38,7 @@ export async function giveUp(context: Context, body: Body): Promise<void> {
     if (event.user === undefined || event.bot_id !== undefined || !isOurs(identity, senderOf(event, body))) return;
     const key = placeKey({ team, channel, thread }, event.user);
     if ((await ticketOfCard(chat.desk.db, chat.name, channel, thread)) !== undefined)
-      return await tellIn(context, { channel, user: event.user, thread }, wordsScreen(wordsIn("en").broken));
+      return await tellIn(context, { channel, user: event.user, thread }, wordsScreen(wordsIn("en").chat.broken));
     const isCalled = type === "app_mention" || channel_type === "im";
     if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined)
       await question(event.user, key, text);
@@ -56,6 +56,6 @@ export async function giveUp(context: Context, body: Body): Promise<void> {
     context,
     given.response_url,
     { channel: given.channel?.id ?? user.id, user: user.id, thread: null },
-    wordsScreen(wordsIn(language).broken),
+    wordsScreen(wordsIn(language).chat.broken),
   );
 }

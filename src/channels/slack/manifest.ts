@@ -1,6 +1,6 @@
 /** The app as Slack must know it: made of what the desk listens to and calls, and no scope more. */
+import { wordsIn } from "../../words/words.ts";
 import { COMMANDS } from "../chat/commands.ts";
-import { textsIn } from "../../desk/texts.ts";
 import { EVENTS, SHORTCUTS, SLASH_COMMANDS } from "./listeners.ts";
 
 /** What each is needed for. */
@@ -38,7 +38,7 @@ export function slackManifest(url: string, { socketMode = false } = {}): object 
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       agent_view: {
         agent_description: "Ask about using, contributing to or releasing open source.",
-        suggested_prompts: textsIn("en").examples.map((message) => ({ title: message, message })),
+        suggested_prompts: wordsIn("en").answers.examples.map((message) => ({ title: message, message })),
       },
       bot_user: { display_name: "OSPO", always_online: true },
       shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut, type: "message" })),

@@ -1,7 +1,7 @@
 /** A button, a thumb or a choice of a menu is pressed. */
+import { wordsIn } from "../../words/words.ts";
 import { press } from "../chat/clicks.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { told } from "./on-command.ts";
@@ -30,7 +30,7 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   const root = click.message?.thread_ts ?? click.container?.thread_ts;
   const where = { channel: channel || user, user, thread: root ?? null };
   if (!isOurs(identity, clickerOf(click)))
-    return await tell(context, click.response_url, where, wordsScreen(wordsIn("en").stranger));
+    return await tell(context, click.response_url, where, wordsScreen(wordsIn("en").chat.stranger));
   // An address opens by itself.
   if (action.startsWith("link-")) return;
   const visitor = await visitorOf(context.chat.desk, context.client, user);

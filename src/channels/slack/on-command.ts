@@ -1,11 +1,11 @@
 /** A slash command, or a message handed over by its menu. Answered for the eyes of who asked alone. */
+import { wordsIn } from "../../words/words.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome, Visitor } from "../chat/chat.ts";
 import { answered, asTyped, doCommand } from "../chat/commands.ts";
 import { whyInWords } from "../chat/why-answered.ts";
 import { whyHeard } from "../chat/hear.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
@@ -38,7 +38,7 @@ export async function onCommand(context: Context, sent: unknown): Promise<void> 
   const { team, botUserId } = identity;
   const where = { channel, user, thread: null };
   if (!isOurs(identity, { team: more.team_id, enterprise: more.enterprise_id }))
-    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").stranger));
+    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").chat.stranger));
   const delivery = more.delivery ?? trigger;
   const given = {
     command: command.replace(/^\//u, ""),
@@ -77,7 +77,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
   const { team, botUserId } = identity;
   const where = { channel: channel?.id ?? user.id, user: user.id, thread: message?.thread_ts ?? null };
   if (!isOurs(identity, clickerOf({ user, ...more })))
-    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").stranger));
+    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").chat.stranger));
   const visitor: Visitor = await visitorOf(context.chat.desk, context.client, user.id);
   const text = typed(message?.text ?? "", botUserId);
   const delivery = more.delivery ?? trigger;

@@ -1,10 +1,10 @@
 /** A modal is filled in, changed or closed. */
+import { wordsIn } from "../../words/words.ts";
 import type { types } from "@slack/bolt";
 import { DeskError } from "../../base/errors.ts";
 import { asLanguage } from "../../base/language.ts";
 import { redrawn, submit } from "../chat/clicks.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
@@ -27,9 +27,12 @@ export async function onModal(context: Context, body: unknown): Promise<ModalAns
   const { user, view } = body as Sent;
   const { chat, client } = context;
   if (!isOurs(await context.who(), clickerOf(body as Sent)))
-    return { response_action: "update", view: noteModal("OSPO", wordsIn("en").stranger, wordsIn("en").close) };
+    return {
+      response_action: "update",
+      view: noteModal("OSPO", wordsIn("en").chat.stranger, wordsIn("en").chat.close),
+    };
   const visitor = await visitorOf(chat.desk, client, user.id);
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   try {
     const submitted = await submit(chat, filledIn(view), visitor);
     // What it was opened from may show what it has changed; Slack does not wait for that.
@@ -69,7 +72,7 @@ function errorsOrNote(view: SentView, errors: Record<string, string>, close: str
 
 /** Slack waits for three seconds: this stands in the modal until what comes of it is drawn there. */
 export function patience(body: unknown): ModalAnswer {
-  const words = wordsIn(asLanguage(filledIn((body as Sent).view).state["language"]));
+  const words = wordsIn(asLanguage(filledIn((body as Sent).view).state["language"])).chat;
   return { response_action: "update", view: noteModal("OSPO", words.patience, words.close) };
 }
 
@@ -78,7 +81,7 @@ export async function drawLate(context: Context, body: unknown, answer: ModalAns
   const { client, chat } = context;
   const { view, user } = body as Sent;
   const visitor = await visitorOf(chat.desk, client, user.id);
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   const filled = filledIn(view);
   const draft = filled.state["draft"];
   const wrong = answer.response_action === "errors" ? Object.values(answer.errors).join("\n") : undefined;

@@ -1,10 +1,10 @@
 /** Something is said in a direct message or a channel, or a reaction is added. */
+import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { hear, LONGEST_SAID } from "../chat/hear.ts";
 import { pressTicket } from "../chat/staff-dialogs.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
@@ -23,7 +23,7 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
   // The mention of it comes as an event of its own; in a direct message the message is enough.
   if (isMention ? channel.startsWith("D") : !isDirect && said.text?.includes(`<@${botUserId}`)) return;
   const thread = said.thread_ts ?? ts;
-  const words = wordsIn("en");
+  const words = wordsIn("en").chat;
   const refusal = isOurs(identity, senderOf(said, envelope))
     ? envelope.is_ext_shared_channel
       ? words.sharedChannel

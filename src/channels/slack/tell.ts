@@ -1,8 +1,8 @@
 /** What one person alone is shown: beside what they pressed or typed, in their thread, or else in a direct message. Never nothing. */
+import { wordsIn } from "../../words/words.ts";
 import type { Outcome } from "../chat/chat.ts";
 import { lateDialog } from "../chat/late-dialog.ts";
 import type { Screen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { Context } from "./context.ts";
 import { modalOf } from "./modals.ts";
@@ -75,7 +75,7 @@ export async function follow(
       context,
       responseUrl,
       where,
-      await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).tooLate),
+      await lateDialog(context.chat, visitor, dialog, wordsIn(visitor.language).chat.tooLate),
     );
   }
 }

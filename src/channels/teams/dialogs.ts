@@ -1,9 +1,9 @@
 /** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
+import { type Words } from "../../words/words.ts";
 import { own } from "../../base/own.ts";
 import { z } from "zod";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
 import { cut, shortened, truncate } from "../../base/cut.ts";
-import type { wordsIn } from "../chat/words.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
 
@@ -40,11 +40,7 @@ const Sent = z.looseObject({ dialog: Carried, redraw: z.boolean().optional() });
 export type Submission = { dialog: Dialog; filled: Filled; isRedraw: boolean };
 
 /** Errors stand at their fields; those of none above all. */
-export function dialogCard(
-  dialog: Dialog,
-  errors: Readonly<Record<string, string>>,
-  words: ReturnType<typeof wordsIn>,
-): Card {
+export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, words: Words["chat"]): Card {
   const names = new Set(dialog.fields.map(({ name }) => name));
   const others = Object.entries(errors).filter(([name]) => !names.has(name));
   const drawn = (fields: readonly DialogField[]): Card => {

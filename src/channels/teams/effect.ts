@@ -1,11 +1,11 @@
 /** What comes of something that Teams waits for: the answer to its call, or a message where the time for that is over. */
+import { wordsIn } from "../../words/words.ts";
 import { shortened } from "../../base/cut.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { lateDialog } from "../chat/late-dialog.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../../desk/failure.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
@@ -46,7 +46,7 @@ export async function told({ chat }: Context, act: () => Promise<Effect>): Promi
 /** In the shape that this call wants. What it has no room for is told besides. */
 export async function answerOf(context: Context, event: Event, effect: Effect): Promise<InvokeAnswer> {
   const { activity, visitor } = event;
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
   // Closes the window; where there is none to close, or one beside the compose box, it says so.
   if (effect.kind === "done") return activity.name === "task/submit" ? ok({}) : inWords(activity, words.done);
@@ -90,7 +90,7 @@ export async function follow(context: Context, event: Event, effect: Effect): Pr
     case "done":
     case "refreshed":
       if (event.activity.name === RATING) return;
-      return await tell(context, event, { ...wordsScreen(wordsIn(event.visitor.language).done), personal: true });
+      return await tell(context, event, { ...wordsScreen(wordsIn(event.visitor.language).chat.done), personal: true });
   }
 }
 

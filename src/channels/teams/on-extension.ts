@@ -1,4 +1,5 @@
 /** Beside the compose box: "Ask the OSPO desk", a search for tickets, packages and the handbook, and links to the desk shown in short. */
+import { wordsIn } from "../../words/words.ts";
 import { shortened } from "../../base/cut.ts";
 import { z } from "zod";
 import { inPlainWords } from "../../desk/plain-words.ts";
@@ -10,7 +11,6 @@ import { answered, asTyped, doCommand, lookupQuestion, typedCommand } from "../c
 import type { Dialog } from "../chat/dialogs.ts";
 import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
 import { ticketInShort, unfurled } from "../chat/unfurl.ts";
-import { wordsIn } from "../chat/words.ts";
 import { documentLink } from "../../desk/links.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, cardOf } from "./card.ts";
@@ -55,7 +55,7 @@ export async function onAskSubmitted(context: Context, event: Event): Promise<Ef
     );
   }
   if (text !== "") return await answerTo(context, event, text);
-  return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).needed } };
+  return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).chat.needed } };
 }
 
 async function answerTo(context: Context, event: Event, text: string): Promise<Effect> {
@@ -66,7 +66,7 @@ async function answerTo(context: Context, event: Event, text: string): Promise<E
 }
 
 function askingDialog({ visitor }: Event): Dialog {
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   return {
     id: ASKING,
     state: {},

@@ -1,4 +1,5 @@
 /** A button of a card is pressed, a window opens or is filled in. */
+import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
 import { messagePostedAt } from "../../delivery/threads.ts";
@@ -9,7 +10,6 @@ import { FORM } from "../chat/request-dialog.ts";
 import { viewFor } from "../chat/role-views.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { ticketNow } from "../chat/staff-dialogs.ts";
-import { wordsIn } from "../chat/words.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import type { InvokeAnswer } from "./activity.ts";
@@ -104,7 +104,7 @@ async function asItIsNow(
 
 async function filledIn({ chat }: Context, event: Event, { dialog, filled, isRedraw }: Submission): Promise<Effect> {
   const { visitor } = event;
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   const again = async (errors: Record<string, string>): Promise<Effect> => ({
     kind: "open",
     dialog: (await onceMore(chat, filled, visitor)) ?? dialog,
@@ -141,5 +141,5 @@ function missingIn({ fields }: Dialog, words: string): Record<string, string> {
 }
 
 function nothing({ visitor }: Event): Effect {
-  return { kind: "show", screen: wordsScreen(wordsIn(visitor.language).noLonger) };
+  return { kind: "show", screen: wordsScreen(wordsIn(visitor.language).chat.noLonger) };
 }

@@ -1,4 +1,5 @@
 /** A thumb under an answer, and the dialog that Teams asks the desk for then: https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/integrate-ai/user-feedback-controls */
+import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { NotFoundError } from "../../base/errors.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
@@ -6,7 +7,6 @@ import { messagePostedAt } from "../../delivery/threads.ts";
 import { asItsAsker } from "../chat/clicks.ts";
 import { commentOf, REASON, thumb } from "../chat/feedback-dialog.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import type { Context, Event } from "./context.ts";
 import { valuesIn } from "./dialogs.ts";
 import { type Effect, told } from "./effect.ts";
@@ -23,7 +23,8 @@ export async function onThumb(context: Context, event: Event): Promise<Effect> {
   const { chat } = context;
   const read = Thumbed.safeParse(event.activity.value);
   const message = await ratedIn(context, event);
-  if (!read.success || !message) return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).noLonger) };
+  if (!read.success || !message)
+    return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).chat.noLonger) };
   return await told(context, async () => {
     const visitor = await asItsAsker(chat.desk, event.visitor, message);
     return {

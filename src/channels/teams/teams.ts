@@ -2,6 +2,7 @@
  * The Teams channel: takes what Teams sends, writes it down, acknowledges at once, and does it afterwards, once, also after a crash. What Teams
  * waits for is answered in time; what takes longer comes as a message. No business rule lives here.
  */
+import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
@@ -13,7 +14,6 @@ import type { Profile } from "../../identity/profile.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { show } from "../chat/outgoing.ts";
 import { wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
@@ -139,7 +139,7 @@ export class TeamsChannel implements AsyncDisposable {
     if (read) return await read(this.#context, await this.#eventOf(activity, eventIdOf(activity)));
     if (!ACTS.has(name)) return { status: 501 };
     const eventId = eventIdOf(activity);
-    const words = wordsIn(languageOf(activity.locale ?? ""));
+    const words = wordsIn(languageOf(activity.locale ?? "")).chat;
     const taken = await this.#intake.take({
       eventId,
       messageKey: null,
@@ -185,7 +185,11 @@ export class TeamsChannel implements AsyncDisposable {
       return await couldNot(this.#chat, { key, text, delivery }, await whoIs());
     if (isSaid || (activity.type !== "invoke" && activity.type !== "message")) return;
     const visitor = await whoIs();
-    await tell(this.#context, { place, visitor }, { ...wordsScreen(wordsIn(visitor.language).broken), personal: true });
+    await tell(
+      this.#context,
+      { place, visitor },
+      { ...wordsScreen(wordsIn(visitor.language).chat.broken), personal: true },
+    );
   }
 
   async #profileOf(user: string, tenant: string): Promise<Profile> {

@@ -1,7 +1,7 @@
 /** What a person is told beside the queue of posts: where they asked, or in their own chat where it is for them alone. Never nothing. */
+import { wordsIn } from "../../words/words.ts";
 import { ChatRefusal } from "../chat/chat.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import type { Context, Event } from "./context.ts";
 import { viewOf } from "./views.ts";
 
@@ -9,7 +9,7 @@ type Where = Pick<Event, "place" | "visitor">;
 
 export async function tell(context: Context, { place, visitor }: Where, screen: Screen): Promise<void> {
   const { platform } = context;
-  const words = wordsIn(visitor.language);
+  const words = wordsIn(visitor.language).chat;
   const here = { channel: place.channel, thread: place.thread || null };
   if (!screen.personal || place.isDirect) return await platform.say(here, viewOf(screen));
   // Teams shows nothing in a channel to one person alone.

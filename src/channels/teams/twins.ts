@@ -2,9 +2,9 @@
  * A ticket's message that Teams took and the desk never heard of: it was posted again, and what is said under the first reaches nobody. Teams
  * does not say what it has, but its ids are times: so who writes there can be told.
  */
+import { wordsIn } from "../../words/words.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
-import { wordsIn } from "../chat/words.ts";
 import type { Arrived, Context } from "./context.ts";
 
 /** What is there twice was posted at most so long before it was posted again. */
@@ -24,5 +24,5 @@ export async function underTwin(
   if ((await ticketOfCard(desk.db, name, channel, thread)) !== undefined) return null;
   const { person, language } = await whoIs();
   const isStaff = (await desk.staff.groupsOf(person)).length > 0;
-  return isStaff ? wordsScreen(wordsIn(language).twin(others.length > 0 ? null : number)) : null;
+  return isStaff ? wordsScreen(wordsIn(language).chat.twin(others.length > 0 ? null : number)) : null;
 }

@@ -1,9 +1,10 @@
 /** What the request pages do: forms, drafts, what a request will take, filing it, one's own requests, receipts. */
+import { wordsIn } from "../../words/words.ts";
+import { type FieldWords } from "../../words/request-words.ts";
 import { saveDraft, dropDraft } from "../../desk/request-drafts.ts";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { requestFrom, previewRequest, request, requestKind } from "../../desk/request.ts";
-import { type FieldWords, requestTexts } from "../../desk/request-texts.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { useInWords } from "../../desk/verdict-words.ts";
@@ -27,7 +28,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
 
   routes.get("/forms", async (context) => {
     const language = Language.parse(context.req.query("language"));
-    const texts = requestTexts(language);
+    const texts = wordsIn(language).requests;
     const { policy } = await desk.policy.current();
     const kinds = REQUEST_KINDS.map((kind) => {
       const words: Readonly<Record<string, FieldWords>> = texts.fields[kind];

@@ -1,7 +1,6 @@
-/** The desk's own sentences, in both languages. */
-import type { Language } from "../base/language.ts";
+/** What the desk says in a conversation. */
 
-const ENGLISH = {
+export const answers = {
   greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",
   thanks: "You are welcome!",
   fine: "Good! Ask me the next thing whenever you like, or say “talk to a person” if something is still open.",
@@ -77,68 +76,3 @@ const ENGLISH = {
     "How do I release a project as open source?",
   ],
 };
-
-const CHINESE: typeof ENGLISH = {
-  greeting: "您好！我是 OSPO 帮助台。开源软件的使用、选型、贡献和发布，都可以问我。",
-  thanks: "不客气！",
-  fine: "好的！还有问题随时问我；如果事情还没解决，请说“转人工”。",
-  yesToWhat: "我没有问过可以用“是”或“不是”回答的问题。请用完整的一句话来问；如果上面有按钮，请点按钮。例如：",
-  bye: "再见！对话会保留在这里。",
-  help: "用您自己的话提问即可，中文、英文都行。我会根据手册来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
-  empty: "这条消息里没有问题。您想了解什么？",
-  tooLong: (length, most) => `您的消息有 ${length} 个字符，我最多读 ${most} 个。请只写问题本身，长文本可以放进工单。`,
-  notCovered: "我不知道：手册里没有能回答这个问题的内容。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
-  noDocuments: "我目前还没有可以引用的文档。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
-  incomplete: "手册没有说明全部内容，其余部分可以请 OSPO 的同事协助。",
-  needsPerson: "这件事需要 OSPO 的同事来看：请说“转人工”。",
-  englishPassage: "手册里没有中文说明，下面这段英文回答了您的问题：",
-  chinesePassage: "",
-  ticketOpened: (number) => `工单 #${number} 已提交，OSPO 会在这个对话里答复您。`,
-  ticketClosed: (number) => `工单 #${number} 已关闭。如果还有问题，直接回复即可重新打开。`,
-  ticketResolved: (number) => `工单 #${number} 已解决。对您有帮助吗？如果还有问题，直接回复即可。`,
-  ticketWithdrawn: (number) => `您已撤回 #${number}，不会再有人处理。`,
-  ticketMerged: (number) => `工单 #${number} 问的是同样的问题：那里的答复也会发到这里。`,
-  ticketReminder: (number) => `工单 #${number} 在等您的回复。几天内没有回复就会关闭，之后回复可以重新打开。`,
-  ticketNoAnswer: (number) => `工单 #${number} 没有收到回复，已经关闭。随时回复都可以重新打开，之前的内容都在。`,
-  requestFiled: (number, who, by) =>
-    `申请 #${number} 已提交，由 ${who} 决定${by ? `，最晚 ${by}` : ""}。结果会发到这里。`,
-  otherAnswers: (number, title) => `这份表单已作为 #${number} 提交（${title}）。如果答案不同，请新建一份申请。`,
-  requestDecided: (number, outcome, decision, until) =>
-    `申请 #${number} ${outcome === "approved" ? "已批准" : "被拒绝"}。凭证 ${decision}${until ? `，有效期至 ${until}` : ""}。`,
-  mayAppeal: "如有异议可以申诉，由其他人重新决定。",
-  appealed: (number, who) => `#${number} 的申诉已转给 ${who}，由拒绝者以外的人决定。结果会发到这里。`,
-  decidedBecause: (name, reason) => `${name}：${reason}`,
-  byPolicy: "政策直接作出了决定。",
-  attested: "您已确认满足条件。",
-  byBlanket: (id, until) => `适用整体批准 ${id}，有效期至 ${until}。`,
-  answerInHandbook: (title) => `手册里现在有了答案：《${title}》。`,
-  reviewOf: (decision, what) => `请重新审查 ${decision}：${what}`,
-  askPerson: "转人工",
-  wantsPerson: "我想找人咨询。",
-  overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
-  conflict: (titles, words) =>
-    `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
-  whichPackage: "您指的是哪一个？我一次判断一个软件包。",
-  whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
-  whichRelease: (name, version) => `您指的是 ${name} ${version} 的哪个版本？我一次判断一个版本。最新的有：`,
-  noSuchVersion: (name, version) => `${name} 没有 ${version} 这个版本。最新的版本有：`,
-  noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources} 都查不到。请检查拼写。`,
-  licenseIs: (license, category) => `${license} 属于${category}。`,
-  licenseUnknown: (license) => `政策里没有 ${license}：需要有人来读。`,
-  byUse: "政策的结论（按使用方式）：",
-  toDo: "要做什么：",
-  byPolicyVersion: (version) => `依据政策 ${version}。软件包本身可能还有别的问题，例如漏洞：请按名称查询。`,
-  choosing: (what) => `${what} 这个软件包可以这样使用吗？`,
-  beware: (name, popular) =>
-    `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
-  examples: [
-    "托管服务里可以用 GPL 的库吗？",
-    "给上游提交一个 bug 修复需要审批吗？",
-    "用了 MIT 许可证的包，发布时要带上什么？",
-    "怎样把我们的项目开源发布？",
-  ],
-};
-
-export function textsIn(language: Language): typeof ENGLISH {
-  return language === "zh" ? CHINESE : ENGLISH;
-}
