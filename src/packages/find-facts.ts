@@ -11,7 +11,7 @@ import type {
   Scorecard,
   OriginProblem,
 } from "../policy/facts.ts";
-import { fits } from "../policy/license-policy.ts";
+import { matchesGlob } from "../policy/glob.ts";
 import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
 import { type DepsPackage, depsPackage, depsScorecard, type DepsVersion, depsVersion } from "./deps-dev.ts";
@@ -155,7 +155,7 @@ export class PackageFinder implements Disposable {
   /** By the settings of the desk, or of npm: a scope with a registry of its own is nobody else's business. */
   isPrivate({ ecosystem, name }: Package): boolean {
     return (
-      this.#options.privateNames.some((pattern) => fits(pattern, name)) ||
+      this.#options.privateNames.some((pattern) => matchesGlob(pattern, name, { ignoreCase: true })) ||
       (ecosystem === "npm" && this.sources.hasOwnRegistry(name))
     );
   }

@@ -8,7 +8,8 @@
 import { ApprovalFile, type ApprovalPolicy, type Blanket, type Separation, type Tier } from "./approval-rules.ts";
 import { approvalMistakes } from "./approval-mistakes.ts";
 import { holds, type RequestFacts } from "./conditions.ts";
-import { fits, type LicensePolicy } from "./license-policy.ts";
+import { matchesGlob } from "./glob.ts";
+import type { LicensePolicy } from "./license-policy.ts";
 import { type PolicyProblem, readYaml } from "./read-yaml.ts";
 import type { RequestKind } from "./request-forms.ts";
 import { packageWithoutVersion, projectOf } from "./subject-names.ts";
@@ -83,21 +84,14 @@ export function blanketFor(
         blanket.kind === kind &&
         blanket.from <= today &&
         today <= blanket.until &&
-        blanket.who.some((pattern) => isPerson(pattern, who)) &&
+        // Two ids of people may differ in nothing but the case of a letter.
+        blanket.who.some((pattern) => matchesGlob(pattern, who, { ignoreCase: false })) &&
         coversProject(blanket, facts.subject) &&
         coversLicense(blanket, facts["license"]) &&
         covers(blanket.changes, facts["change"]) &&
         covers(blanket.uses, facts["use"]),
     ) ?? null
   );
-}
-
-/** Unlike in names of packages, case counts: two ids may differ in nothing else. */
-function isPerson(pattern: string, who: string): boolean {
-  const letters = pattern
-    .replaceAll(/[\\^$.|?+()[\]{}/-]/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`)
-    .replaceAll("*", ".*");
-  return new RegExp(`^${letters}$`, "u").test(who);
 }
 
 function covers(named: readonly string[] | undefined, value: RequestFacts[string] | undefined): boolean {
@@ -108,7 +102,9 @@ function coversProject({ projects, kind }: Blanket, subject: string | undefined)
   if (projects === undefined) return true;
   if (subject === undefined) return false;
   const [thing = ""] = subject.split("|");
-  return projects.some((pattern) => fits(kind === "use" ? packageWithoutVersion(pattern) : projectOf(pattern), thing));
+  return projects.some((pattern) =>
+    matchesGlob(kind === "use" ? packageWithoutVersion(pattern) : projectOf(pattern), thing, { ignoreCase: true }),
+  );
 }
 
 /** Every id of the expression must be named: of "MIT AND GPL-3.0-only" both. */
@@ -116,7 +112,9 @@ function coversLicense({ licenses }: Blanket, license: RequestFacts[string] | un
   if (licenses === undefined) return true;
   if (typeof license !== "string") return false;
   const ids = license.split(/[\s()]+/u).filter((word) => word !== "" && !/^(?:AND|OR|WITH)$/iu.test(word));
-  return ids.length > 0 && ids.every((id) => licenses.some((pattern) => fits(pattern, id)));
+  return (
+    ids.length > 0 && ids.every((id) => licenses.some((pattern) => matchesGlob(pattern, id, { ignoreCase: true })))
+  );
 }
 
 /** Blankets that end within so many days from today, today included; those that have ended are not among them. */

@@ -1,6 +1,7 @@
 /** A license, or an expression of several -> how the policy sees it for a use. Walks the tree: OR takes the best branch, AND the worst. */
 import { type Expression, textOf } from "./expression.ts";
-import { fits, type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "./license-policy.ts";
+import { matchesGlob } from "./glob.ts";
+import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "./license-policy.ts";
 
 export type LicenseReason =
   | { kind: "category"; license: string; category: string }
@@ -70,14 +71,16 @@ function judgeLicense(
   use: string,
 ): JudgedLicense {
   const text = textOf(license);
-  const override = policy.overrides.find((rule) => fits(rule.license, text) && rule.uses.includes(use));
+  const override = policy.overrides.find(
+    (rule) => matchesGlob(rule.license, text, { ignoreCase: true }) && rule.uses.includes(use),
+  );
   const category = categoryOf(policy, license);
   const obligations = policy.obligations
     .filter(({ uses }) => uses.includes(use))
     .filter(
       ({ categories, licenses }) =>
         (category !== undefined && categories.includes(category)) ||
-        licenses.some((pattern) => fits(pattern, license.id)),
+        licenses.some((pattern) => matchesGlob(pattern, license.id, { ignoreCase: true })),
     )
     .map(({ id }) => id);
   if (override) {
@@ -113,11 +116,14 @@ function categoryOf(
   policy: LicensePolicy,
   { id, exception }: Extract<Expression, { kind: "license" }>,
 ): string | undefined {
-  const listed = Object.entries(policy.licenses).find(([, patterns]) => patterns.some((pattern) => fits(pattern, id)));
+  const listed = Object.entries(policy.licenses).find(([, patterns]) =>
+    patterns.some((pattern) => matchesGlob(pattern, id, { ignoreCase: true })),
+  );
   const category = listed?.[0] ?? policy.base.get(id);
   if (exception === null) return category;
   const softened = Object.entries(policy.exceptions).find(
-    ([, { from, ids }]) => from === category && ids.some((pattern) => fits(pattern, exception)),
+    ([, { from, ids }]) =>
+      from === category && ids.some((pattern) => matchesGlob(pattern, exception, { ignoreCase: true })),
   );
   return softened?.[0] ?? category;
 }

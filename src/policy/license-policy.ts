@@ -181,18 +181,3 @@ function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typ
       message: "is no category of licenses.yaml",
     }));
 }
-
-/** `*` stands for any letters; case does not count, as in SPDX. */
-export function fits(pattern: string, name: string): boolean {
-  const [head = "", ...rest] = pattern.toLowerCase().split("*");
-  let at = head.length;
-  const text = name.toLowerCase();
-  if (!text.startsWith(head)) return false;
-  for (const [i, part] of rest.entries()) {
-    const last = i === rest.length - 1;
-    const found = last ? text.length - part.length : text.indexOf(part, at);
-    if (found < at || !text.startsWith(part, found)) return false;
-    at = found + part.length;
-  }
-  return rest.length > 0 || text.length === head.length;
-}

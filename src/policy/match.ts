@@ -1,11 +1,11 @@
 /** Packages and versions of the policy's rules. */
 import semver from "semver";
 import type { PackageFacts } from "./facts.ts";
-import { fits } from "./license-policy.ts";
+import { matchesGlob } from "./glob.ts";
 
 /** Whether the purl of a rule, `*` and all, is that of this package. */
 export function isPackage(pattern: string, { purl }: PackageFacts): boolean {
-  return fits(plain(pattern), plain(purl.replace(/(?<=.)@[^@/]*$/u, "")));
+  return matchesGlob(plain(pattern), plain(purl.replace(/(?<=.)@[^@/]*$/u, "")), { ignoreCase: true });
 }
 
 function plain(purl: string): string {
