@@ -1,6 +1,7 @@
 /** Names close to popular ones: for a slip of the finger, and for a package that lives on it. */
 import levenshtein from "damerau-levenshtein";
 import { npmHighImpact, npmTopDownloads } from "npm-high-impact";
+import { differingLetters, letterMask } from "../base/letters.ts";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
@@ -30,7 +31,7 @@ function popularIn(ecosystem: Ecosystem): Popular {
     const key = plain(name);
     if (!byPlain.has(key)) byPlain.set(key, i);
   });
-  const found = { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, lettersOf), byPlain };
+  const found = { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byPlain };
   popular.set(ecosystem, found);
   return found;
 }
@@ -72,29 +73,20 @@ function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
 /** Popular names at most so many slips away; a swap of neighbours is one. */
 function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: number; distance: number }[] {
   const { names: all, letters } = popularIn(ecosystem);
-  const mask = lettersOf(ours);
+  const mask = letterMask(ours);
   const found: { rank: number; distance: number }[] = [];
   for (let rank = 0; rank < all.length; rank++) {
     const theirs = all[rank]!;
-    if (Math.abs(theirs.length - ours.length) > most || bits(letters[rank]! ^ mask) > 2 * most || theirs === ours)
+    if (
+      Math.abs(theirs.length - ours.length) > most ||
+      differingLetters(letters[rank]!, mask) > 2 * most ||
+      theirs === ours
+    )
       continue;
     const distance = levenshtein(ours, theirs).steps;
     if (distance <= most) found.push({ rank, distance });
   }
   return found;
-}
-
-function lettersOf(name: string): number {
-  let mask = 0;
-  for (let i = 0; i < name.length; i++) mask |= 1 << (name.charCodeAt(i) % 32);
-  return mask >>> 0;
-}
-
-function bits(mask: number): number {
-  let left = mask;
-  let count = 0;
-  for (; left !== 0; count++) left &= left - 1;
-  return count;
 }
 
 /** Without what people and squatters vary: separators, `js`, digits that look like letters. */
