@@ -166,7 +166,10 @@ export function inWords(problems: readonly PolicyProblem[]): string {
   return problems.map(({ file, line, message }) => `policy/${file}:${line} ${message}`).join("; ");
 }
 
-/** Asked with every act: a microsecond here, where a trip through the thread pool would take hundreds. */
+/**
+ * Asked with every act: a microsecond here, where a trip through the thread pool would take hundreds. A watcher would be later than the
+ * act that follows a saved change.
+ */
 function stampOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   return stats ? `${stats.size} ${stats.mtimeMs}` : "absent";

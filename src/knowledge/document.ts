@@ -43,7 +43,10 @@ const FrontMatter = z.object({
     .catch(undefined),
 });
 
-/** A document of its text; front matter is optional. */
+/**
+ * A document of its text; front matter is optional. Not read by gray-matter: it is barely maintained and brings a second YAML parser
+ * (js-yaml 3), whose rules differ from those of the policy files.
+ */
 export function documentOf(file: string, raw: string): { document: Document; problems: Problem[] } {
   const body = raw
     .replace(/^\uFEFF/u, "")

@@ -219,7 +219,10 @@ export class Knowledge {
     return this.#refresh(false);
   }
 
-  /** Takes changes of the folder over by itself from now on, and tries again what failed. */
+  /**
+   * Takes changes of the folder over by itself from now on, and tries again what failed.
+   * It polls, as NFS, SMB and bind mounts of other machines send no events, which a watcher such as chokidar waits for.
+   */
   watch(): void {
     const tick = async (): Promise<void> => {
       await this.#refresh(true).catch((error: unknown) =>
