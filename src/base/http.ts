@@ -13,6 +13,7 @@ import {
 import type { z } from "zod";
 import { messageOf, systemCode } from "./errors.ts";
 import { jsonFromOutside } from "./outside.ts";
+import { retryAfterMs } from "./retry-after.ts";
 
 /** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
 export type Answer<T> =
@@ -221,7 +222,7 @@ export class Upstream implements Disposable {
         `${this.name} answered ${status}${status === 429 ? " (too many requests)" : ""}`,
         status === 429 || status >= 500,
         WORTH_ANOTHER_TRY.has(status) || (this.#patient && status === 500)
-          ? retryAfterOf(response.headers.get("retry-after"))
+          ? (retryAfterMs(response.headers.get("retry-after")) ?? 0)
           : undefined,
         status,
       );
@@ -243,11 +244,4 @@ function waitOf(error: unknown, attempt: number): number {
   return error instanceof Failure && error.afterMs !== undefined
     ? error.afterMs + FIRST_WAIT_MS * 2 ** attempt
     : Infinity;
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3) -> milliseconds from now. */
-function retryAfterOf(value: string | null): number {
-  const seconds = Number(value ?? 0);
-  const ms = Number.isNaN(seconds) ? Date.parse(value ?? "") - Date.now() : seconds * 1000;
-  return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }

@@ -17,6 +17,7 @@ import {
 import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { retryAfterMs } from "../../base/retry-after.ts";
 import type { Words } from "./prompts.ts";
 import type { Deadline } from "./types.ts";
 import type { Why } from "../types.ts";
@@ -307,11 +308,7 @@ function failureOf(error: unknown): ModelFailure {
     status?: number;
     headers?: Headers;
   };
-  const seconds = headers instanceof Headers ? headers.get("retry-after") : null;
-  const afterMs =
-    seconds === null
-      ? undefined
-      : Math.max(0, Number.isNaN(Number(seconds)) ? Date.parse(seconds) - Date.now() : Number(seconds) * 1000);
+  const afterMs = headers instanceof Headers ? (retryAfterMs(headers.get("retry-after")) ?? undefined) : undefined;
   const why: Why =
     status === undefined
       ? "unreachable"
@@ -322,5 +319,5 @@ function failureOf(error: unknown): ModelFailure {
           : status === 404
             ? "unknown model"
             : "server error";
-  return new ModelFailure(why, messageOf(error), { status, afterMs: Number.isNaN(afterMs) ? undefined : afterMs });
+  return new ModelFailure(why, messageOf(error), { status, afterMs });
 }

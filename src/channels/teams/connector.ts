@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
+import { retryAfterMs } from "../../base/retry-after.ts";
 
 const TIMEOUT_MS = 10_000;
 /** Where a person is reached who never wrote, so that no address came with a message of theirs. */
@@ -16,7 +17,6 @@ const RENEW_MS = 300_000;
  * With a 502 or 504, which it names beside these, nobody knows whether it was done.
  */
 const NOT_NOW: Record<number, number> = { 412: 2, 429: 5 };
-const LONGEST_WAIT_S = 3600;
 /** Answers that stay the same however often one asks: not installed or blocked, gone, too large. */
 const NEVER = new Set([403, 404, 413]);
 
@@ -145,7 +145,10 @@ export class Connector {
       throw new UnavailableError(`Teams answered ${status} with something unknown`);
     }
     const wait = NOT_NOW[status];
-    if (wait !== undefined) return { kind: "wait", seconds: secondsOf(response.headers.get("retry-after")) ?? wait };
+    if (wait !== undefined) {
+      const ms = retryAfterMs(response.headers.get("retry-after")) ?? wait * 1000;
+      return { kind: "wait", seconds: Math.max(1, Math.ceil(ms / 1000)) };
+    }
     const failed = Failed.safeParse(json);
     const { code, message } = failed.success ? failed.data.error : { code: "", message: "" };
     if (NEVER.has(status)) return { kind: "never", status, reason: code || String(status), words: message };
@@ -236,11 +239,4 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3). */
-function secondsOf(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const seconds = /^\d+$/u.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_S);
 }
