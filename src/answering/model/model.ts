@@ -18,6 +18,7 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { retryAfterMs } from "../../base/retry-after.ts";
+import { CHARACTERS_PER_TOKEN, tokensIn } from "../../base/tokens.ts";
 import type { Words } from "./prompts.ts";
 import type { Deadline } from "./types.ts";
 import type { Why } from "../types.ts";
@@ -79,7 +80,6 @@ const REST_MS = 30_000;
 const LONGEST_REST_MS = 600_000;
 const AT_ONCE = 16;
 const BETWEEN_TRIES_MS = 400;
-const CHARACTERS_A_TOKEN = 4;
 
 /** With all settings, and without those that not every server knows. */
 type Chats = {
@@ -211,7 +211,7 @@ export class Model {
         if (counted) spent = { input: counted.input_tokens, output: counted.output_tokens };
         if (said === "") continue;
         text += said;
-        if (text.length > mostOutput * CHARACTERS_A_TOKEN * 1.5) throw new ModelFailure("too long");
+        if (text.length > mostOutput * CHARACTERS_PER_TOKEN * 1.5) throw new ModelFailure("too long");
         if (onPart?.(partOf(text, chats))) clearTimeout(first);
       }
       return valueOf(text, schema);
@@ -225,12 +225,6 @@ export class Model {
       await usage.add(spent ?? { input: tokensIn(words.system + words.user), output: tokensIn(text) });
     }
   }
-}
-
-/** A rough count that errs upwards; a Chinese character is a token. */
-export function tokensIn(text: string): number {
-  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  return han + Math.ceil((text.length - han) / CHARACTERS_A_TOKEN);
 }
 
 async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise<Chats> {

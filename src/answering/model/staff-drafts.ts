@@ -1,5 +1,6 @@
 /** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
 import { truncate } from "../../base/cut.ts";
+import { tokensIn } from "../../base/tokens.ts";
 import { z } from "zod";
 import type { Document } from "../../knowledge/document.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
@@ -15,10 +16,9 @@ import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { bringsNothing, statementOf } from "../grounding/statement.ts";
 import type { Deadline } from "./types.ts";
-import { tokensIn } from "./model.ts";
+import type { Ruled, Said, Written } from "../types.ts";
 import { DECIDED } from "../grounding/vocabulary.ts";
 import { contradictsVerdict, Sentences, type Writer } from "./writer.ts";
-import type { Ruled, Said, Written } from "../types.ts";
 import { laidOut } from "./written-text.ts";
 
 /** What wrote a draft. */

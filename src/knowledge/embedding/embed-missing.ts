@@ -1,8 +1,9 @@
 /** Embeds many texts, step by step: what it will cost is said before, how far it is in between. */
 import { messageOf } from "../../base/errors.ts";
 import type { Problem } from "../document.ts";
+import { tokensIn } from "../../base/tokens.ts";
 import type { Model } from "./meaning.ts";
-import { EmbeddingError, tokensOf } from "./remote-embedder.ts";
+import { EmbeddingError } from "./remote-embedder.ts";
 
 /** What goes to a server; `tokens` is about. */
 export type Cost = { model: string; texts: number; tokens: number };
@@ -24,7 +25,7 @@ export async function* embedMissing(
 ): AsyncGenerator<number> {
   const many = texts.length > STEP;
   if (many && embedder.host !== null) {
-    const tokens = texts.reduce((sum, text) => sum + tokensOf(text), 0);
+    const tokens = texts.reduce((sum, text) => sum + tokensIn(text), 0);
     onCost?.({ model: embedder.model, texts: texts.length, tokens });
   }
   if (many) onProgress?.(0, texts.length);

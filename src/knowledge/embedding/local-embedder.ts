@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { UnavailableError } from "../../base/errors.ts";
+import { batches } from "../../base/batches.ts";
 import type { EmbedJob, EmbedResult } from "./embed-worker.ts";
 import type { Embedder, Urgency } from "./embedder.ts";
 
@@ -11,7 +12,7 @@ export const LOCAL_MODEL = "all-MiniLM-L6-v2/int8/3";
 const DIMENSIONS = 384;
 
 /** A batch is short, so that a question never waits long behind passages. */
-const BATCH_CHARACTERS = 1500;
+const BATCH = { mostWeight: 1500, weigh: (text: string): number => text.length };
 
 /** Threads hold a vocabulary and short texts; V8 would let their heaps grow for nothing. In MB. */
 const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
@@ -41,7 +42,7 @@ export class LocalEmbedder implements Embedder {
   /** Unit vectors of the texts, in order, by a thread that lets questions through first. */
   async embed(texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
-    const packed = await Promise.all(batches(texts).map((batch) => this.#enqueue(batch, urgency)));
+    const packed = await Promise.all(batches(texts, BATCH).map((batch) => this.#enqueue(batch, urgency)));
     for (const batch of packed) {
       for (let at = 0; at < batch.length; at += DIMENSIONS) vectors.push(batch.subarray(at, at + DIMENSIONS));
     }
@@ -130,19 +131,4 @@ async function dismiss({ worker }: Member): Promise<void> {
   const gone = once(worker, "exit");
   worker.postMessage("close");
   await gone;
-}
-
-function batches(texts: readonly string[]): string[][] {
-  const out: string[][] = [];
-  let length = 0;
-  for (const text of texts) {
-    const open = out.at(-1);
-    if (open && length + text.length <= BATCH_CHARACTERS) open.push(text);
-    else {
-      out.push([text]);
-      length = 0;
-    }
-    length += text.length;
-  }
-  return out;
 }

@@ -6,6 +6,8 @@
 import { z } from "zod";
 import { UnavailableError } from "../../base/errors.ts";
 import { type Answer, Upstream } from "../../base/http.ts";
+import { batches } from "../../base/batches.ts";
+import { tokensIn } from "../../base/tokens.ts";
 import type { Embedder, Urgency } from "./embedder.ts";
 
 export type EmbeddingServer = {
@@ -26,14 +28,12 @@ export class EmbeddingError extends UnavailableError {
 }
 
 /** What common servers take at once, and a fraction of the tokens that they take. */
-const MOST_TEXTS = 32;
-const MOST_TOKENS = 8000;
+const BATCH = { mostItems: 32, mostWeight: 8000, weigh: tokensIn };
 const PASSAGES_AT_A_TIME = 4;
 /** Somebody waits: past it the answer is found by words. */
 const QUESTION_MS = 1500;
 const PASSAGES_MS = 60_000;
 
-const HAN = /\p{Script=Han}/gu;
 const Vectors = z.object({
   data: z.array(z.object({ index: z.number().optional(), embedding: z.array(z.unknown()) })),
 });
@@ -72,7 +72,7 @@ export class RemoteEmbedder implements Embedder {
   }
 
   async embed(texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> {
-    const vectors = await Promise.all(batches(texts).map(async (batch) => await this.#ask(batch, urgency)));
+    const vectors = await Promise.all(batches(texts, BATCH).map(async (batch) => await this.#ask(batch, urgency)));
     return vectors.flat();
   }
 
@@ -149,26 +149,4 @@ export class RemoteEmbedder implements Embedder {
 
 function fail(error: Error): never {
   throw error;
-}
-
-/** About: four letters a token, or one Chinese character. */
-export function tokensOf(text: string): number {
-  const han = text.match(HAN)?.length ?? 0;
-  return han + Math.ceil((text.length - han) / 4);
-}
-
-function batches(texts: readonly string[]): string[][] {
-  const out: string[][] = [];
-  let tokens = 0;
-  for (const text of texts) {
-    const more = tokensOf(text);
-    const open = out.at(-1);
-    if (open && open.length < MOST_TEXTS && tokens + more <= MOST_TOKENS) open.push(text);
-    else {
-      out.push([text]);
-      tokens = 0;
-    }
-    tokens += more;
-  }
-  return out;
 }
