@@ -2,7 +2,7 @@
 import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
 import { namesLicense, type Statement } from "./statement.ts";
-import { alike, oppositesOf } from "./synonyms.ts";
+import { alike, oppositesOf, sharedTerms } from "./synonyms.ts";
 import {
   ALWAYS,
   CLASH,
@@ -68,17 +68,18 @@ const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|autom
 
 /** Two statements of the same answer that cannot both be true. */
 export function contradictEachOther(a: Statement, b: Statement): boolean {
-  const shared = [...a.terms.keys()].filter((term) => [...b.terms.keys()].some((other) => alike(term, other))).length;
+  const shared = sharedTerms(a.terms.keys(), b.terms.keys());
   if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * 0.75) return false;
   return denied(a, b, b) || denied(b, a, a);
 }
 
-/** A duty, a permission, a ban: only where the source has it. */
+/** Nearly all that each of them says, the other says too. */
 function nearlySame(a: Statement, b: Statement): boolean {
-  const shared = [...a.terms.keys()].filter((term) => [...b.terms.keys()].some((other) => alike(term, other))).length;
+  const shared = sharedTerms(a.terms.keys(), b.terms.keys());
   return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);
 }
 
+/** A duty, a permission, a ban: only where the source has it. */
 function mayForce(said: Statement, source: Statement): boolean {
   const has = (force: Force): boolean => source.forces.has(force);
   const plain = source.forces.size === 0;

@@ -10,8 +10,8 @@ import { contradiction } from "./compare.ts";
 import { cleanedSentence, strangeIn } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";
 import { namesLicense, partsOf, type Statement, statementOf } from "./statement.ts";
-import { alike } from "./synonyms.ts";
-import { ACTORS, DECIDED, LEADS_IN } from "./vocabulary.ts";
+import { isAmong, sharedTerms } from "./synonyms.ts";
+import { ACTORS, decisionsIn, LEADS_IN } from "./vocabulary.ts";
 import type { CutReason } from "../types.ts";
 
 /** Where in a source it stands: numbers of its sentences. */
@@ -184,9 +184,7 @@ async function checkPart(
 
 /** The part of a sentence that speaks of the same. */
 function nearestPart(part: Statement, { parts, statement }: SourceSentence): Statement {
-  const shared = ({ terms }: Statement): number =>
-    [...part.terms.keys()].filter((term) => [...terms.keys()].some((other) => alike(term, other))).length;
-  const counts = parts.map(shared);
+  const counts = parts.map(({ terms }) => sharedTerms(part.terms.keys(), terms.keys()));
   const most = Math.max(...counts);
   // Said across both: compared with the whole.
   return counts.filter((count) => count >= most * 0.75).length === 1 ? parts[counts.indexOf(most)]! : statement;
@@ -196,10 +194,6 @@ function nearestPart(part: Statement, { parts, statement }: SourceSentence): Sta
 function unsaid(part: Statement, { whole }: SourceSentence): CutReason | undefined {
   const there = decisionsIn(whole.text);
   return decisionsIn(part.text).some((word) => !there.includes(word)) ? "decision" : undefined;
-}
-
-function decisionsIn(text: string): string[] {
-  return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
 }
 
 /** Who does it must be who does it there; the passage's only actor may be named where the sentence names none. */
@@ -224,8 +218,7 @@ function lacksHalf(part: Statement, { whole }: SourceSentence, source: Source): 
   if (!verb) return undefined;
   const there = [...whole.terms.keys(), ...termsOf(source.heading)];
   const said = termsOf(part.text.slice(verb.index)).filter((term) => part.terms.has(term));
-  const found = said.filter((term) => there.some((other) => alike(term, other))).length;
-  return said.length > 0 && found < said.length * LEAST_SAID ? "support" : undefined;
+  return said.length > 0 && sharedTerms(said, there) < said.length * LEAST_SAID ? "support" : undefined;
 }
 
 /** How much of what the part says this sentence of the source says, 0 to 1; its surroundings count for less. */
@@ -238,14 +231,10 @@ function coverage(part: Statement, source: Source, at: number, asked: ReadonlySe
   const rest = source.sentences.flatMap(({ statement }) => [...statement.terms.keys()]);
   let sum = 0;
   for (const term of part.terms.keys()) {
-    const isIn = (terms: Iterable<string>): boolean => {
-      for (const other of terms) if (alike(term, other)) return true;
-      return false;
-    };
-    if (isIn(sentence.whole.terms.keys())) sum += 1;
-    else if (isIn(above)) sum += ABOVE;
-    else if (isIn(around)) sum += NEXT_TO_IT;
-    else if (isIn(rest)) sum += ELSEWHERE;
+    if (isAmong(term, sentence.whole.terms.keys())) sum += 1;
+    else if (isAmong(term, above)) sum += ABOVE;
+    else if (isAmong(term, around)) sum += NEXT_TO_IT;
+    else if (isAmong(term, rest)) sum += ELSEWHERE;
     else if (asked.has(term)) sum += ASKED;
   }
   return part.terms.size === 0 ? 0 : sum / part.terms.size;
@@ -263,7 +252,7 @@ function acrossLanguages(part: Statement, sentence: Statement, { glossary }: Kno
   const there = entries.filter(({ term, synonyms }) =>
     [term, ...synonyms].some((form) => {
       const wanted = termsOf(form);
-      return wanted.length > 0 && wanted.every((one) => terms.some((other) => alike(one, other)));
+      return wanted.length > 0 && wanted.every((one) => isAmong(one, terms));
     }),
   );
   return there.length / entries.length;

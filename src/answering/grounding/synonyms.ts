@@ -135,6 +135,20 @@ export function alike(a: string, b: string): boolean {
   return same >= 4 && same >= Math.max(a.length, b.length) * 0.65;
 }
 
+/** Whether one of the others is the same word or a like one. */
+export function isAmong(term: string, others: Iterable<string>): boolean {
+  for (const other of others) if (alike(term, other)) return true;
+  return false;
+}
+
+/** How many of the terms are among the others. */
+export function sharedTerms(terms: Iterable<string>, others: Iterable<string>): number {
+  const known = [...others];
+  let shared = 0;
+  for (const term of terms) if (isAmong(term, known)) shared++;
+  return shared;
+}
+
 const OPPOSITES = `
 before|after
 on|off

@@ -96,8 +96,13 @@ export const CLASH: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words for what somebody has decided: said only where the source says the same. */
-export const DECIDED =
+const DECIDED =
   /\b(?:approv\w*|clear(?:ed|ance)|authori[sz]\w*|exempt\w*|waiv\w*|grant\w*|guarantee\w*|confirm\w*|certif\w*|signed off|pre-?approved|whitelist\w*|verified|legal (?:has|says|said|agreed|okayed)|ok'?d)\b|批准|核准|授权|豁免|同意|确认|保证|通过审/giu;
+
+/** The words of a text for what somebody has decided, by how they begin. */
+export function decisionsIn(text: string): string[] {
+  return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
+}
 
 /** Phrases that say the same as a word. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [

@@ -3,7 +3,7 @@ import { languageOf } from "../../knowledge/terms.ts";
 import type { Grounds } from "../grounding/grounding.ts";
 import { cleanedSentence, strangeIn } from "../grounding/hygiene.ts";
 import { bringsNothing, statementOf } from "../grounding/statement.ts";
-import { alike } from "../grounding/synonyms.ts";
+import { sharedTerms } from "../grounding/synonyms.ts";
 
 const MOST = 3;
 const LONGEST = 110;
@@ -17,9 +17,7 @@ export function followUpsFrom(suggested: readonly string[], { sources, question,
     if (text.length > LONGEST || !/[?？]$/u.test(text) || languageOf(text) !== language || strangeIn(text, given))
       return false;
     const said = statementOf(text, language);
-    const share =
-      [...said.terms.keys()].filter((term) => terms.some((other) => alike(term, other))).length /
-      Math.max(1, said.terms.size);
+    const share = sharedTerms(said.terms.keys(), terms) / Math.max(1, said.terms.size);
     return share >= LEAST_KNOWN && bringsNothing(said, known);
   };
   return [...new Set(suggested.map(cleanedSentence))]

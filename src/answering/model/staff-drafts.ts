@@ -17,7 +17,7 @@ import { type Source, sourcesOf } from "../grounding/source.ts";
 import { bringsNothing, statementOf } from "../grounding/statement.ts";
 import type { Deadline } from "./types.ts";
 import type { Ruled, Said, Written } from "../types.ts";
-import { DECIDED } from "../grounding/vocabulary.ts";
+import { decisionsIn } from "../grounding/vocabulary.ts";
 import { contradictsVerdict, Sentences, type Writer } from "./writer.ts";
 import { laidOut } from "./written-text.ts";
 
@@ -239,8 +239,4 @@ function by({ model, prompts }: Writer, prompt: keyof Writer["prompts"]): By {
 
 function decides(text: string): boolean {
   return decisionsIn(text).length > 0;
-}
-
-function decisionsIn(text: string): string[] {
-  return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
 }
