@@ -5,6 +5,7 @@ import type { Aspect } from "../../knowledge/query.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { termsOf } from "../../knowledge/terms.ts";
 import { displayText } from "./display.ts";
+import { LEANS_BACK } from "../grounding/vocabulary.ts";
 
 /** "May we…?" is answered best by a sentence that says so first. */
 const YES_OR_NO =
@@ -23,9 +24,6 @@ const MOST_QUOTES = 3;
 const LEAST_WORDS = 4;
 /** A further passage is quoted only if it is nearly as good as the first. */
 const NEARLY_AS_GOOD = 0.85;
-/** A sentence that leans on the one before it cannot be quoted without it. */
-const LEANS_BACK =
-  /^(?:it|its|this|that|these|those|they|them|he|she|such|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
 
 export function quotesFrom(question: string, aspects: readonly Aspect[], ranked: readonly Ranked[]): Quote[] {
   const [best] = ranked;

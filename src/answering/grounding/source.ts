@@ -5,6 +5,7 @@ import type { Citation } from "../types.ts";
 import { citationOf, type Quotable } from "../compose/citation.ts";
 import { displayText } from "../compose/display.ts";
 import { partsOf, type Statement, statementOf } from "./statement.ts";
+import { LEANS_BACK } from "./vocabulary.ts";
 
 export type SourceSentence = {
   /** As it reads, for comparing words; `plain` as the index has embedded it. */
@@ -31,8 +32,6 @@ export type Source = {
   sentences: SourceSentence[];
   cite: (first: number, last: number) => Citation;
 };
-
-const LEANS_BACK = /^(?:it|its|this|that|these|those|they|them|he|she|such|both|otherwise)\b|^(?:它|这|该|其|否则)/iu;
 
 /** Ids P1, P2… in the order given. */
 export function sourcesOf(passages: readonly Quotable[], definition: Citation | undefined, today: string): Source[] {

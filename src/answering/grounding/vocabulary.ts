@@ -46,6 +46,10 @@ export const CHINESE_NEGATOR =
 export const DUTY_BY_DENIAL =
   /\b(?:not|never|no|nobody|none|cannot|n't)\b[^.;]{0,200}\b(?:without|unless|until|before|except)\b|\b(?:nobody|no one|none|nothing)\b[^.;]{0,200}\b(?:but|other than)\b|n't\b[^.;]{0,200}\b(?:without|unless|until|before)\b|(?:不得|不能|不可|禁止|未经|没有)[^。；]{0,100}(?:不得|不能|不可|禁止|才)|除非/iu;
 
+/** The first word of a sentence that is read with the one before it: what it stands for, or what it goes on from. */
+export const LEANS_BACK =
+  /^(?:it|its|this|that|these|those|they|them|he|she|such|both|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
+
 export const CONDITION =
   /\b(?:if|unless|except|only|provided|as long as|so long as|once|when|where|until|after|without|under|up to|within|at most|depending|subject to)\b|如果|除非|只有|只要|仅|时|的话|之后|前提|除了|才/iu;
 /** Says that a permission hangs on something. */

@@ -19,6 +19,7 @@ import { type Model, ModelFailure } from "./model.ts";
 import { filled, LANGUAGE_NAMES, type Prompts, type Words } from "./prompts.ts";
 import { rewritten } from "../understand/rewrite.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
+import { LEANS_BACK } from "../grounding/vocabulary.ts";
 import { type Kept, laidOut, textOf } from "./written-text.ts";
 import type { Said, Ruled, Writing, Written, Unwritten } from "../types.ts";
 
@@ -43,8 +44,6 @@ const LEAST_WORDS = 8;
 const LEAST_KEPT = 1 / 3;
 const WANTS_MORE =
   /\b(?:in detail|detailed|in full|step by step|everything|explain|full list|all the|comprehensive|at length)\b|详细|完整|全部|逐步|一步一步|展开/iu;
-const LEANS_BACK =
-  /^(?:it|its|this|that|these|those|they|them|such|both|otherwise|therefore|in that case|then|so)\b|^(?:它|这|该|其|否则|因此|此时)/iu;
 
 export class Writer {
   readonly model: Model;
