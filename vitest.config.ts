@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["test/live/**", "node_modules/**"],
+    exclude: ["test/browser/**", "test/live/**", "node_modules/**"],
     // Each scenario opens databases and models, and waits a good part of its time: three at a time is what two cores carry.
     maxWorkers: 3,
     testTimeout: 60_000,
