@@ -1,11 +1,15 @@
 /** All checks, in the order of how soon they tell: what `npm test` and CI run. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/find-chromium.ts";
 
 type Command = [command: string, ...args: string[]];
 type Check = [what: string, ...command: Command];
 const DATABASE = process.env["TEST_DATABASE_URL"];
 const STRESS = ["scripts/stress.ts", "--kills", "4", "--processes", "2", "--database", DATABASE ?? ""];
+
+/** In CI a missing browser is a failure, so the tests run there and say so. */
+const skipsBrowser = findChromium() === null && process.env["CI"] !== "true";
 
 const CHECKS: Check[] = [
   ["format", "oxfmt", "--check", "."],
@@ -17,6 +21,9 @@ const CHECKS: Check[] = [
 /** Rows side by side: all but the last wait most of the time. */
 const ROWS: Check[][] = [
   ...(DATABASE ? [[["two processes killed under load", "node", ...STRESS] satisfies Check]] : []),
+  ...(skipsBrowser
+    ? []
+    : [[["browser tests", "vitest", "run", "--config", "test/browser/vitest.config.ts"] satisfies Check]]),
   [["a minute of Slack, with failures and a kill", "node", "scripts/soak-slack.ts", "--seconds", "60"]],
   [["a minute of Teams, with failures and a kill", "node", "scripts/soak-teams.ts", "--seconds", "60"]],
   [
@@ -36,6 +43,7 @@ const ROWS: Check[][] = [
 
 const env = { ...process.env, PATH: `${import.meta.dirname}/../node_modules/.bin:${process.env["PATH"] ?? ""}` };
 const passed = (await row(CHECKS)) && (await Promise.all(ROWS.map(row))).every(Boolean);
+if (skipsBrowser) console.warn(`\n! The browser tests were skipped, as no Chromium was found: ${HOW_TO_GET_CHROMIUM}.`);
 process.exitCode = passed ? 0 : 1;
 
 /** Stops at the first that fails. */
