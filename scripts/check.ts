@@ -6,7 +6,7 @@ import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/find-chromium
 type Command = [command: string, ...args: string[]];
 type Check = [what: string, ...command: Command];
 const DATABASE = process.env["TEST_DATABASE_URL"];
-const STRESS = ["scripts/stress.ts", "--kills", "4", "--processes", "2", "--database", DATABASE ?? ""];
+const STRESS = ["scripts/soak/stress.ts", "--kills", "4", "--processes", "2", "--database", DATABASE ?? ""];
 
 /** In CI a missing browser is a failure, so the tests run there and say so. */
 const skipsBrowser = findChromium() === null && process.env["CI"] !== "true";
@@ -24,10 +24,10 @@ const ROWS: Check[][] = [
   ...(skipsBrowser
     ? []
     : [[["browser tests", "vitest", "run", "--config", "test/browser/vitest.config.ts"] satisfies Check]]),
-  [["a minute of Slack, with failures and a kill", "node", "scripts/soak-slack.ts", "--seconds", "60"]],
-  [["a minute of Teams, with failures and a kill", "node", "scripts/soak-teams.ts", "--seconds", "60"]],
+  [["a minute of Slack, with failures and a kill", "node", "scripts/soak/slack.ts", "--seconds", "60"]],
+  [["a minute of Teams, with failures and a kill", "node", "scripts/soak/teams.ts", "--seconds", "60"]],
   [
-    ["smoke test of the running desk", "node", "scripts/smoke.ts"],
+    ["smoke test of the running desk", "node", "scripts/soak/smoke.ts"],
     ["quality of answers", "node", "src/main.ts", "eval"],
     [
       "our own dependencies by our own policy",

@@ -34,7 +34,7 @@ describe("the manifests", () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  test("are the code's own, for HTTP and for Socket Mode; written by scripts/slack-manifest.ts", () => {
+  test("are the code's own, for HTTP and for Socket Mode; written by scripts/build/slack-manifest.ts", () => {
     expect(manifest).toEqual(slackManifest("https://desk.example.com"));
     expect(socketManifest).toEqual(slackManifest("https://desk.example.com", { socketMode: true }));
     expect(JSON.stringify(socketManifest)).not.toContain("/slack/events");

@@ -5,7 +5,7 @@ import { inflateSync } from "node:zlib";
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import manifest from "../../../deploy/teams/manifest.json" with { type: "json" };
-import { buildPackage, problemsOf } from "../../../scripts/teams-app.ts";
+import { buildPackage, problemsOf } from "../../../scripts/build/teams-app.ts";
 import { COMMANDS } from "../chat/commands.ts";
 import { teamsManifest } from "./manifest.ts";
 

@@ -5,7 +5,7 @@
  */
 import { createHmac, randomUUID } from "node:crypto";
 import { bench, forgetful, type Kind } from "./load.ts";
-import { KNOWN } from "./small-handbook.ts";
+import { KNOWN } from "../soak/small-handbook.ts";
 
 const SECRET = "a signing secret";
 let count = 0;
@@ -61,6 +61,6 @@ await bench({
   platform: slack,
   make: (kind) => signed(eventOf(kind), SECRET),
   forged: () => signed(eventOf("talk"), "another secret"),
-  empty: { name: "empty Bolt app", script: "scripts/empty-bolt.ts" },
+  empty: { name: "empty Bolt app", script: "scripts/bench/empty-bolt.ts" },
   settings: { SLACK_BOT_TOKEN: "xoxb-test", SLACK_SIGNING_SECRET: SECRET, SLACK_API_URL: `${slack.url}/` },
 });

@@ -1,5 +1,5 @@
 /**
- * The figures of docs/benchmarks.md, taken again: node launch.mjs scripts/bench.ts
+ * The figures of docs/benchmarks.md, taken again: node launch.mjs scripts/bench/answers.ts
  * A corpus of 2,000 passages of about 170 words is made from the handbook's own sentences; minisearch and Orama search the same passages in the same run.
  */
 import { spawn } from "node:child_process";
@@ -13,15 +13,15 @@ import { create, insertMultiple, search } from "@orama/orama";
 import MiniSearch from "minisearch";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { openLog } from "../src/base/log.ts";
-import { checkProject } from "../src/desk/check.ts";
-import { lookUpNamed } from "../src/desk/lookup.ts";
-import { PolicyFile } from "../src/desk/policy-file.ts";
-import { replyTo } from "../src/desk/reply-to.ts";
-import { Knowledge } from "../src/knowledge/knowledge.ts";
-import { PackageFinder } from "../src/packages/find-facts.ts";
+import { openLog } from "../../src/base/log.ts";
+import { checkProject } from "../../src/desk/check.ts";
+import { lookUpNamed } from "../../src/desk/lookup.ts";
+import { PolicyFile } from "../../src/desk/policy-file.ts";
+import { replyTo } from "../../src/desk/reply-to.ts";
+import { Knowledge } from "../../src/knowledge/knowledge.ts";
+import { PackageFinder } from "../../src/packages/find-facts.ts";
 
-const ROOT = path.join(import.meta.dirname, "..");
+const ROOT = path.join(import.meta.dirname, "../..");
 const DOCUMENTS = 200;
 const SECTIONS = 10;
 const log = openLog("warn");

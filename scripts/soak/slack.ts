@@ -5,7 +5,7 @@
  *   npm run soak:slack -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { BOT, SECRET, SlackPeer, TOKEN } from "../test/stubs/slack-peer.ts";
+import { BOT, SECRET, SlackPeer, TOKEN } from "../../test/stubs/slack-peer.ts";
 import { KNOWN } from "./small-handbook.ts";
 import { type Act, chance, counts, DUPLICATES, pick, soak, UNKNOWN, untilTaken } from "./soak.ts";
 

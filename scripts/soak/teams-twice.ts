@@ -1,7 +1,7 @@
 /** Which posts are in Teams twice, and why: its answer was lost, the desk was killed over it, a window came too late, or there is no excuse. */
-import type { Db } from "../src/db/database.ts";
-import { targetOf } from "../src/channels/chat/chat.ts";
-import type { Conversation, Member, Message } from "../test/stubs/teams-service.ts";
+import type { Db } from "../../src/db/database.ts";
+import { targetOf } from "../../src/channels/chat/chat.ts";
+import type { Conversation, Member, Message } from "../../test/stubs/teams-service.ts";
 
 type Places = { conversations: ReadonlyMap<string, Conversation>; people: readonly Member[] };
 

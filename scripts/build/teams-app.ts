@@ -3,7 +3,7 @@ import schema from "@microsoft/app-manifest/build/json-schemas/teams/v1.30/Micro
 import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { zipSync } from "fflate";
-import { type TeamsApp, teamsManifest } from "../src/channels/teams/manifest.ts";
+import { type TeamsApp, teamsManifest } from "../../src/channels/teams/manifest.ts";
 
 type Icons = Record<"color.png" | "outline.png", Uint8Array>;
 export type Package = { kind: "built"; zip: Uint8Array } | { kind: "wrong"; problems: string[] };

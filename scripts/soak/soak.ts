@@ -11,7 +11,7 @@ import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { Database, type Db } from "../src/db/database.ts";
+import { Database, type Db } from "../../src/db/database.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
 import { type Serving, serveDesk } from "./serve-desk.ts";
 import { smallHandbook } from "./small-handbook.ts";

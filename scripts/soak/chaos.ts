@@ -2,9 +2,9 @@
  * The queue under load while its Postgres is restarted, frozen, flooded with connections, and its disk is full or read-only. Then: is all there
  * that was acknowledged, once? Did every desk live through it, and was it ready again by itself?
  *
- *   node scripts/chaos.ts [--processes 1] [--restarts 50] [--others 5] [--port 5600]
- *   node scripts/chaos.ts --embedded --others 5       the embedded database, whose disk is full now and then
- *   node scripts/chaos.ts --proxy --kills 10 [--every 20]     two desks behind HAProxy, one of them killed every 20 s
+ *   node scripts/soak/chaos.ts [--processes 1] [--restarts 50] [--others 5] [--port 5600]
+ *   node scripts/soak/chaos.ts --embedded --others 5       the embedded database, whose disk is full now and then
+ *   node scripts/soak/chaos.ts --proxy --kills 10 [--every 20]     two desks behind HAProxy, one of them killed every 20 s
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { Database } from "../src/db/database.ts";
+import { Database } from "../../src/db/database.ts";
 import { OwnDisk } from "./own-disk.ts";
 import { OwnPostgres } from "./own-postgres.ts";
 import { problemsIn, QueueLoad } from "./queue-load.ts";

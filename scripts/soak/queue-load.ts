@@ -1,8 +1,8 @@
 /** Twenty people who file, reply and decide, again and again, and remember what was acknowledged: for scripts that do harm meanwhile. */
 import { randomUUID } from "node:crypto";
-import type { Database } from "../src/db/database.ts";
-import { verifyAudit } from "../src/tickets/audit/audit.ts";
-import { Signer } from "../src/tickets/audit/receipts.ts";
+import type { Database } from "../../src/db/database.ts";
+import { verifyAudit } from "../../src/tickets/audit/audit.ts";
+import { Signer } from "../../src/tickets/audit/receipts.ts";
 
 const PEOPLE = 20;
 const PAUSE_MS = 50;

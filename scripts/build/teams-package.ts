@@ -25,7 +25,7 @@ async function main(): Promise<number> {
         company: { type: "string", default: "Open source program office" },
         privacy: { type: "string" },
         terms: { type: "string" },
-        out: { type: "string", default: path.join(import.meta.dirname, "../deploy/teams/ospo-desk.zip") },
+        out: { type: "string", default: path.join(import.meta.dirname, "../../deploy/teams/ospo-desk.zip") },
         help: { type: "boolean", default: false },
       },
     }).values;
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     console.error(`--app-id and an https --url are needed\n\n${USAGE}`);
     return 2;
   }
-  const icons = path.join(import.meta.dirname, "../deploy/teams");
+  const icons = path.join(import.meta.dirname, "../../deploy/teams");
   const built = buildPackage(
     {
       appId: given["app-id"],

@@ -15,7 +15,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
-const ROOT = path.join(import.meta.dirname, "..");
+const ROOT = path.join(import.meta.dirname, "../..");
 const EVERY = 1000;
 /** People ask so many questions before they come back another day, in another conversation. */
 const IN_A_ROW = 4;

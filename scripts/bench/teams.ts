@@ -4,10 +4,10 @@
  *
  *   npm run bench:teams -- [--database postgres://…] [--seconds 3] [--only embedded] [--only questions]
  */
-import { APP_ID, PASSWORD, TENANT } from "../test/stubs/teams-peer.ts";
-import { makeTokens } from "../test/stubs/teams-tokens.ts";
+import { APP_ID, PASSWORD, TENANT } from "../../test/stubs/teams-peer.ts";
+import { makeTokens } from "../../test/stubs/teams-tokens.ts";
 import { bench, forgetful, type Kind } from "./load.ts";
-import { KNOWN } from "./small-handbook.ts";
+import { KNOWN } from "../soak/small-handbook.ts";
 
 const KEYS = "/v1/.well-known/keys";
 const CONFIGURATION = "/v1/.well-known/openidconfiguration";
@@ -80,7 +80,7 @@ await bench({
   platform: teams,
   make: (kind) => sendingOf(kind, `Bearer ${good[count % TOKENS]}`),
   forged: () => sendingOf("talk", forged),
-  empty: { name: "empty botbuilder bot", script: "scripts/empty-bot.ts" },
+  empty: { name: "empty botbuilder bot", script: "scripts/bench/empty-bot.ts" },
   settings: {
     TEAMS_APP_ID: APP_ID,
     TEAMS_APP_PASSWORD: PASSWORD,

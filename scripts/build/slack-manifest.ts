@@ -1,9 +1,9 @@
 /** Writes deploy/slack: the manifests that an operator pastes, made of the code's own lists. Run it after a change of those, then `oxfmt`. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { slackManifest } from "../src/channels/slack/manifest.ts";
+import { slackManifest } from "../../src/channels/slack/manifest.ts";
 
-const DIR = path.join(import.meta.dirname, "../deploy/slack");
+const DIR = path.join(import.meta.dirname, "../../deploy/slack");
 const URL = "https://desk.example.com";
 
 for (const [file, manifest] of Object.entries({

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { CloudAdapter } from "botbuilder";
-import { authenticationFor } from "../src/channels/teams/adapter.ts";
+import { authenticationFor } from "../../src/channels/teams/adapter.ts";
 
 const {
   TEAMS_APP_ID: appId = "",

@@ -14,7 +14,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { serveDesk } from "./serve-desk.ts";
 import { freshDatabase, onServer } from "./fresh-database.ts";
-import { Database } from "../src/db/database.ts";
+import { Database } from "../../src/db/database.ts";
 import { problemsIn, QueueLoad } from "./queue-load.ts";
 
 const { values: options } = parseArgs({

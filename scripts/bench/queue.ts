@@ -3,7 +3,7 @@
  *
  *   npm run bench:queue -- [--database postgres://…]     without: the embedded database in a new folder
  */
-import { composeDesk } from "../src/app/compose-desk.ts";
+import { composeDesk } from "../../src/app/compose-desk.ts";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,16 +11,16 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { sql } from "kysely";
 import { fillQueue } from "./fill-queue.ts";
-import { freshDatabase, onServer } from "./fresh-database.ts";
-import { openLog } from "../src/base/log.ts";
-import { Database, type Db } from "../src/db/database.ts";
-import { request } from "../src/desk/request.ts";
-import { approve, ticketReply } from "../src/desk/triage.ts";
-import { Knowledge } from "../src/knowledge/knowledge.ts";
-import { PackageFinder } from "../src/packages/find-facts.ts";
-import { countTickets, listTickets, viewTicket } from "../src/tickets/board/board.ts";
-import { knowPerson } from "../src/identity/people.ts";
-import { sweep, type SweepWords } from "../src/tickets/sweep.ts";
+import { freshDatabase, onServer } from "../soak/fresh-database.ts";
+import { openLog } from "../../src/base/log.ts";
+import { Database, type Db } from "../../src/db/database.ts";
+import { request } from "../../src/desk/request.ts";
+import { approve, ticketReply } from "../../src/desk/triage.ts";
+import { Knowledge } from "../../src/knowledge/knowledge.ts";
+import { PackageFinder } from "../../src/packages/find-facts.ts";
+import { countTickets, listTickets, viewTicket } from "../../src/tickets/board/board.ts";
+import { knowPerson } from "../../src/identity/people.ts";
+import { sweep, type SweepWords } from "../../src/tickets/sweep.ts";
 
 const TICKETS = 50_000;
 const SWEEP_WORDS: SweepWords = {

@@ -9,8 +9,8 @@ import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { openLog } from "../src/base/log.ts";
-import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { openLog } from "../../src/base/log.ts";
+import { Knowledge } from "../../src/knowledge/knowledge.ts";
 
 const { values } = parseArgs({
   options: { documents: { type: "string", default: "10000" }, seconds: { type: "string", default: "20" } },

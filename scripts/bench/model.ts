@@ -6,13 +6,13 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Model } from "../src/answering/model/model.ts";
-import { loadPrompts, PROMPTS_DIR } from "../src/answering/model/prompts.ts";
-import { Writer } from "../src/answering/model/writer.ts";
-import { openLog } from "../src/base/log.ts";
-import { replyTo } from "../src/desk/reply-to.ts";
-import { Knowledge } from "../src/knowledge/knowledge.ts";
-import { openModelServer, type Sentence } from "../test/stubs/model-server.ts";
+import { Model } from "../../src/answering/model/model.ts";
+import { loadPrompts, PROMPTS_DIR } from "../../src/answering/model/prompts.ts";
+import { Writer } from "../../src/answering/model/writer.ts";
+import { openLog } from "../../src/base/log.ts";
+import { replyTo } from "../../src/desk/reply-to.ts";
+import { Knowledge } from "../../src/knowledge/knowledge.ts";
+import { openModelServer, type Sentence } from "../../test/stubs/model-server.ts";
 import { byHand, randomOf } from "./by-hand.ts";
 import { falseSentence, type Section, trueSentences, turnedAround } from "./lies.ts";
 
@@ -20,7 +20,7 @@ const ANSWERS = 200;
 const seedAt = process.argv.indexOf("--seed");
 const seed = seedAt < 0 ? 7 : Number(process.argv[seedAt + 1]);
 const show = process.argv.includes("--show");
-const ROOT = path.join(import.meta.dirname, "..");
+const ROOT = path.join(import.meta.dirname, "../..");
 const log = openLog("silent");
 
 type Tagged = Sentence & { tag: string };

@@ -1,17 +1,17 @@
-/** The pictures of Slack in the guides: scenes played on a desk in this process, drawn and photographed. node launch.mjs scripts/slack-screens.ts */
+/** The pictures of Slack in the guides: scenes played on a desk in this process, drawn and photographed. node launch.mjs scripts/build/slack-screens.ts */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
-import { openSlack } from "../test/open-slack.ts";
-import { addressesOf, openUpstreams } from "../test/stubs/upstreams.ts";
-import { drawBlocks } from "../test/stubs/draw.ts";
-import type { SlackPeer } from "../test/stubs/slack-peer.ts";
-import { PEOPLE } from "../test/stubs/slack-world.ts";
+import { openSlack } from "../../test/open-slack.ts";
+import { addressesOf, openUpstreams } from "../../test/stubs/upstreams.ts";
+import { drawBlocks } from "../../test/stubs/draw.ts";
+import type { SlackPeer } from "../../test/stubs/slack-peer.ts";
+import { PEOPLE } from "../../test/stubs/slack-world.ts";
 
-const IMAGES = path.join(import.meta.dirname, "../docs/images");
+const IMAGES = path.join(import.meta.dirname, "../../docs/images");
 const CHROMIUM = "/usr/bin/chromium";
 const WAIT_MS = 60_000;
 const work = await mkdtemp(path.join(tmpdir(), "ospo-screens-"));

@@ -1,7 +1,7 @@
 /** A queue that is full, for what is measured in it. */
 import { sql } from "kysely";
-import type { Db } from "../src/db/database.ts";
-import { searchVector } from "../src/tickets/board/search-terms.ts";
+import type { Db } from "../../src/db/database.ts";
+import { searchVector } from "../../src/tickets/board/search-terms.ts";
 
 /** So many, half of them open, and one with a long story. */
 export async function fillQueue(db: Db, count: number, requester: string, staff: string): Promise<void> {

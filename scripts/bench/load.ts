@@ -10,9 +10,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { freshDatabase, onServer } from "./fresh-database.ts";
-import { type Serving, serve, serveDesk } from "./serve-desk.ts";
-import { smallHandbook } from "./small-handbook.ts";
+import { freshDatabase, onServer } from "../soak/fresh-database.ts";
+import { type Serving, serve, serveDesk } from "../soak/serve-desk.ts";
+import { smallHandbook } from "../soak/small-handbook.ts";
 
 /** Of colleagues talking, which the desk is sent and leaves alone; questions are asked in direct messages. */
 export type Kind = "talk" | "question";

@@ -9,7 +9,9 @@ export const KNOWN = "Who may release the escrow?";
 export async function smallHandbook(dir: string): Promise<string> {
   const knowledge = path.join(dir, "knowledge");
   await mkdir(knowledge);
-  await cp(path.join(import.meta.dirname, "../knowledge/policy"), path.join(knowledge, "policy"), { recursive: true });
+  await cp(path.join(import.meta.dirname, "../../knowledge/policy"), path.join(knowledge, "policy"), {
+    recursive: true,
+  });
   await writeFile(
     path.join(knowledge, "escrow.md"),
     `# Escrow\n\n## ${KNOWN}\n\nOnly the escrow agent releases the deposited source code.\n`,
