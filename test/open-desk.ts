@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Client } from "pg";
 import { openLog } from "../src/base/log.ts";
 import { WebServer } from "../src/channels/web/server.ts";
 import type { DatabasePlace } from "../src/db/cannot-open.ts";
@@ -16,11 +15,11 @@ import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
 import { knowPerson, type Person } from "../src/identity/people.ts";
 import type { KeySource } from "../src/tickets/audit/signing-key.ts";
+import { migratedSnapshot } from "./migrated-snapshot.ts";
+import { migratedPostgres, POSTGRES } from "./postgres.ts";
+import { SHARED_DATA } from "./shared-data.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
-/** Kept between tests and runs, so that a text is embedded once in its life here too. */
-export const SHARED_DATA = path.join(tmpdir(), "ospo-desk-tests");
-const POSTGRES = process.env["TEST_DATABASE_URL"];
 
 /** PGlite always; Postgres where TEST_DATABASE_URL names one. */
 export const DATABASES: [name: string, kind: "memory" | "postgres"][] = [
@@ -181,7 +180,7 @@ export async function folderOf(
   return { dir, write, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** New and empty; gone with `stack`. */
+/** Migrated and without a row of the desk; gone with `stack`. */
 export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<Database> {
   return stack.use(await Database.open(await placeFor(kind, stack)));
 }
@@ -189,24 +188,8 @@ export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisp
 /** A database of its own for each test on Postgres. */
 export async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
   return kind === "memory" || !POSTGRES
-    ? { kind: "memory" }
-    : { kind: "postgres", url: stack.use(await freshPostgres(POSTGRES)).url };
-}
-
-/** A database of its own on that server, dropped when it is disposed of. */
-export async function freshPostgres(server: string): Promise<AsyncDisposable & { url: string }> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await onPostgres(`create database ${name} template template0`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, [Symbol.asyncDispose]: async () => await onPostgres(`drop database ${name} with (force)`) };
-}
-
-export async function onPostgres(statement: string): Promise<void> {
-  const client = new Client({ connectionString: POSTGRES });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
+    ? { kind: "memory", files: await migratedSnapshot() }
+    : { kind: "postgres", url: stack.use(await migratedPostgres()).url };
 }
 
 /** `as` is the member of staff who sits there. */

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { BARE_ENV } from "./desk-process.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
@@ -14,7 +15,7 @@ export async function ospo(
   const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
     cwd,
     env: {
-      PATH: process.env["PATH"],
+      ...BARE_ENV,
       KNOWLEDGE_DIR: path.join(ROOT, "knowledge"),
       DATA_DIR: path.join(cwd, "data"),
       ...settings,

@@ -3,8 +3,11 @@ import { DeskError, messageOf, UnavailableError } from "../base/errors.ts";
 import { DatabaseOutageError, outageOf } from "./outage.ts";
 import { NewerDatabaseError } from "./versions.ts";
 
-/** `memory` is for tests. */
-export type DatabasePlace = { kind: "postgres"; url: string } | { kind: "embedded"; dir: string } | { kind: "memory" };
+/** `memory` is for tests; `files` are those of a database to begin with, as PGlite dumps them. */
+export type DatabasePlace =
+  | { kind: "postgres"; url: string }
+  | { kind: "embedded"; dir: string }
+  | { kind: "memory"; files?: Blob };
 
 /** Files of the embedded database are missing or not what was written. */
 export class DamagedDatabaseError extends UnavailableError {}

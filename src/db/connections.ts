@@ -44,7 +44,11 @@ export async function connect(place: DatabasePlace, signal: AbortSignal | undefi
       await makeEmbedded(place.dir, signal);
       return toEmbedded(await PGlite.create(place.dir, EMBEDDED), place.dir);
     case "memory":
-      return toEmbedded(await PGlite.create(EMBEDDED), "memory");
+      spareMemory();
+      return toEmbedded(
+        await PGlite.create({ ...EMBEDDED, ...(place.files && { loadDataDir: place.files }) }),
+        "memory",
+      );
   }
 }
 

@@ -1,14 +1,15 @@
 /** Backups by the command line: through a desk that runs, into one that runs, killed in the middle, in place of a database that cannot be used. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, open, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
-import { folderOf, HANDBOOK, openBrowser, SHARED_DATA } from "../open-desk.ts";
+import { BARE_ENV, fillData } from "../desk-process.ts";
+import { folderOf, HANDBOOK, openBrowser } from "../open-desk.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 /** Each start of a process takes seconds, and here are many. */
@@ -30,12 +31,12 @@ async function place(): Promise<Place> {
   const data = path.join(folder.dir, "data");
   await cp(path.join(HANDBOOK, "policy"), path.join(folder.dir, "knowledge/policy"), { recursive: true });
   await mkdir(data);
-  await symlink(path.join(SHARED_DATA, "models"), path.join(data, "models"));
+  await fillData(data);
   const run = (...args: string[]): ChildProcess =>
     spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
       cwd: folder.dir,
       env: {
-        PATH: process.env["PATH"],
+        ...BARE_ENV,
         LOG_LEVEL: "warn",
         PORT: "0",
         KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"),

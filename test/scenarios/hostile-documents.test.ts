@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
-import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
+import { folderOf, log } from "../open-desk.ts";
+import { SHARED_DATA } from "../shared-data.ts";
 import { DOCUMENT_BOMBS, docxOf, docxParagraph, pdfOf } from "../stubs/hostile-documents.ts";
 
 const ESCROW =

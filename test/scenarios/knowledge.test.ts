@@ -4,7 +4,8 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { answer } from "../../src/answering/answer.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
-import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
+import { folderOf, log } from "../open-desk.ts";
+import { SHARED_DATA } from "../shared-data.ts";
 
 const FIXTURES = path.join(import.meta.dirname, "../fixtures/documents");
 const ESCROW =

@@ -2,19 +2,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
-import { Client } from "pg";
 import { expect, test } from "vitest";
 import type { DatabasePlace } from "../../src/db/cannot-open.ts";
 import { Database } from "../../src/db/database.ts";
-import { DATABASES, folderOf, openBrowser, SHARED_DATA } from "../open-desk.ts";
+import { BARE_ENV, fillData } from "../desk-process.ts";
+import { DATABASES, folderOf, openBrowser } from "../open-desk.ts";
+import { migratedPostgres } from "../postgres.ts";
 import { SECRET, SlackPeer, TOKEN } from "../stubs/slack-peer.ts";
 import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
-const POSTGRES = process.env["TEST_DATABASE_URL"];
 const MARK = "zebrafish";
 /** The database rejects every row that holds it, and repeats the row in its message. */
 const REJECTED = "unstorable";
@@ -55,7 +54,7 @@ async function sabotage(place: DatabasePlace): Promise<void> {
 function start(args: string[], settings: Record<string, string>): { child: ChildProcess; printed: () => string } {
   const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], LOG_LEVEL: "info", ...settings },
+    env: { ...BARE_ENV, LOG_LEVEL: "info", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -76,8 +75,8 @@ test.each(DATABASES)(
       }),
     );
     const dataDir = path.join(folder.dir, "data");
-    await symlink(path.join(SHARED_DATA, "models"), path.join(dataDir, "models"));
-    const postgres = kind === "postgres" ? await ownDatabase(stack) : undefined;
+    await fillData(dataDir);
+    const postgres = kind === "postgres" ? stack.use(await migratedPostgres()).url : undefined;
     await sabotage(
       postgres === undefined
         ? { kind: "embedded", dir: path.join(dataDir, "database") }
@@ -147,21 +146,6 @@ test.each(DATABASES)(
   },
   LONG_MS,
 );
-
-async function ownDatabase(stack: AsyncDisposableStack): Promise<string> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const run = async (statement: string): Promise<void> => {
-    const client = new Client({ connectionString: POSTGRES });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await run(`create database ${name} template template0`);
-  stack.defer(() => run(`drop database ${name} with (force)`));
-  const url = new URL(POSTGRES!);
-  url.pathname = `/${name}`;
-  return url.href;
-}
 
 async function onThePage(url: string, word: string): Promise<void> {
   const browser = openBrowser(url);

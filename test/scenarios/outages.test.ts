@@ -7,9 +7,9 @@ import { text } from "node:stream/consumers";
 import { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import { addressOf, finished, place, run } from "../desk-process.ts";
-import { freshPostgres, onPostgres, openBrowser } from "../open-desk.ts";
+import { openBrowser } from "../open-desk.ts";
+import { freshPostgres, migratedPostgres, onPostgres, POSTGRES } from "../postgres.ts";
 
-const POSTGRES = process.env["TEST_DATABASE_URL"] ?? "";
 const [SLOW_MS, SOON_MS] = [120_000, 20_000];
 
 /** Between a desk and its Postgres: connections can be refused, cut and held. */
@@ -109,12 +109,12 @@ async function stopped(desk: ChildProcess): Promise<unknown[]> {
   return await once(desk, "exit");
 }
 
-describe.runIf(POSTGRES !== "")("a Postgres that", () => {
+describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   test(
     "is not there yet is waited for, with the reason at /readyz; then the desk is ready by itself",
     async () => {
       await using here = await place();
-      await using postgres = await freshPostgres(POSTGRES);
+      await using postgres = await freshPostgres();
       await using gate = new Gate(postgres.url);
       await gate.open();
       const url = gate.url;
@@ -163,7 +163,7 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
     "cuts its connections under load costs some requests a 503, and neither the process nor anything acknowledged; SIGTERM under load ends it with 0",
     async () => {
       await using here = await place();
-      await using postgres = await freshPostgres(POSTGRES);
+      await using postgres = await migratedPostgres();
       const desk = run(["serve"], { ...here.settings, DATABASE_URL: postgres.url, LOG_LEVEL: "error" });
       const errors = text(desk.stderr!);
       const url = await addressOf(desk, { keepErrors: true });
@@ -194,7 +194,7 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
     "freezes makes the desk not ready within seconds, not hang; it is ready again with its Postgres",
     async () => {
       await using here = await place();
-      await using postgres = await freshPostgres(POSTGRES);
+      await using postgres = await migratedPostgres();
       await using gate = new Gate(postgres.url);
       await gate.open();
       const desk = run(["serve"], { ...here.settings, DATABASE_URL: gate.url, LOG_LEVEL: "fatal" });
@@ -216,7 +216,7 @@ describe.runIf(POSTGRES !== "")("a Postgres that", () => {
     "takes no writes any more, as after a failover, makes the desk say so",
     async () => {
       await using here = await place();
-      await using postgres = await freshPostgres(POSTGRES);
+      await using postgres = await migratedPostgres();
       const desk = run(["serve"], { ...here.settings, DATABASE_URL: postgres.url, LOG_LEVEL: "fatal" });
       const url = await addressOf(desk);
       const name = new URL(postgres.url).pathname.slice(1);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
+import { BARE_ENV } from "../desk-process.ts";
 import { log } from "../open-desk.ts";
 import { ask, byMeaning, firstFile, openPlace, problems, QUESTION } from "../stubs/embedding-place.ts";
 import { KEY } from "../stubs/embedding-server.ts";
@@ -246,7 +247,7 @@ async function ospo(
   const child = spawn(process.execPath, [path.join(root, "src/main.ts"), ...args], {
     cwd: root,
     env: {
-      PATH: process.env["PATH"],
+      ...BARE_ENV,
       DEPS_DEV_URL: nowhere,
       OSV_URL: nowhere,
       SCORECARD_URL: nowhere,

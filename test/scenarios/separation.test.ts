@@ -6,7 +6,8 @@ import { checks } from "../../src/app/doctor.ts";
 import { readConfig } from "../../src/app/config.ts";
 import { verifyReceipt } from "../../src/desk/verify-receipt.ts";
 import { type Both, openBoth, T2 } from "../open-both.ts";
-import { DATABASES, folderOf, HANDBOOK, log, SHARED_DATA } from "../open-desk.ts";
+import { DATABASES, folderOf, HANDBOOK, log } from "../open-desk.ts";
+import { SHARED_DATA } from "../shared-data.ts";
 import { wordsOf } from "../open-teams.ts";
 
 const policyWith = async (change: (text: string) => string): Promise<Record<string, string>> => ({

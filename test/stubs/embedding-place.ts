@@ -4,7 +4,8 @@ import path from "node:path";
 import { answer } from "../../src/answering/answer.ts";
 import type { AnswerResult } from "../../src/answering/types.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
-import { folderOf, log, SHARED_DATA } from "../open-desk.ts";
+import { folderOf, log } from "../open-desk.ts";
+import { SHARED_DATA } from "../shared-data.ts";
 import { KEY, openEmbeddingServer } from "./embedding-server.ts";
 
 const DOCUMENTS = {
