@@ -7,7 +7,11 @@ export default defineConfig({
     globalSetup: "test/global-setup.ts",
     // Each scenario opens databases and models, and waits a good part of its time: three at a time is what two cores carry.
     maxWorkers: 3,
-    testTimeout: 60_000,
+    // One process runs many files: it compiles PGlite and reads the handbook once.
+    isolate: false,
+    // How long a loaded machine may take; what is awaited is mostly there at once.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -59,6 +59,9 @@ export const STAFF = [
   { channel: "web", id: "dan", groups: ["sponsor"] },
 ];
 
+/** Read once in a process: no test changes the handbook itself. */
+let handbook: Promise<Knowledge> | undefined;
+
 export type OpenDesk = AsyncDisposable & {
   database: Database;
   desk: Desk;
@@ -96,8 +99,9 @@ export async function openDesk(
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();
   const database = options.on ?? (await openDatabase(options.database ?? "memory", stack));
-  const knowledge = stack.use(await Knowledge.open({ dir: options.dir ?? HANDBOOK, dataDir: SHARED_DATA, log }));
-  await knowledge.settled();
+  const knowledge = options.dir
+    ? stack.use(await openKnowledge(options.dir))
+    : await (handbook ??= openKnowledge(HANDBOOK));
   // A Friday, 10:00 in Berlin: the office is open.
   const now = options.now ?? (() => new Date("2026-11-20T09:00:00Z"));
   const staffPerson = async (id: string): Promise<Person> =>
@@ -148,6 +152,12 @@ export async function openDesk(
     browser: (as) => openBrowser(web.url, as),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+async function openKnowledge(dir: string): Promise<Knowledge> {
+  const knowledge = await Knowledge.open({ dir, dataDir: SHARED_DATA, log });
+  await knowledge.settled();
+  return knowledge;
 }
 
 function modelSettings({
