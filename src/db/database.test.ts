@@ -2,13 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { copyMigrated, migratedSnapshot } from "../../test/migrated-snapshot.ts";
 import { Database } from "./database.ts";
+import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 
 test("on the embedded database a query waits for whoever has the connection, in either lane", async () => {
-  await using database = await Database.open({ kind: "memory" });
+  await using database = await Database.open({ kind: "memory", files: await migratedSnapshot() });
   const { db, express } = database;
   await sql`create table word (text text)`.execute(db);
   const say = async (lane: typeof db, text: string) => await sql`insert into word values (${text})`.execute(lane);
@@ -30,6 +31,7 @@ test("a database that holds the migrations' earlier names opens, and holds today
   const dir = await mkdtemp(path.join(tmpdir(), "ospo-migrations-"));
   stack.defer(async () => await rm(dir, { recursive: true, force: true }));
   const place = { kind: "embedded", dir: path.join(dir, "database") } as const;
+  await copyMigrated(place.dir);
   {
     await using database = await Database.open(place);
     for (const [earlier, name] of Object.entries(EARLIER_NAMES))
