@@ -1,6 +1,6 @@
 /**
- * `ospo backup` and `ospo restore`: all that the desk must not lose, in one file. Beside serve.ts, as it knows tables, jobs, documents and keys.
- * A line says what it is: a job, the head of a table, a row of that table (an array), a document. The first says what the file is, the last what it holds.
+ * `ospo backup` and `ospo restore`: everything that the desk must not lose, in one file.
+ * Each line is a job, the head of a table, a row of that table (an array), or a document. The first line names the format, the last one counts what the file holds.
  */
 import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -32,9 +32,9 @@ const Header = z.object({
   version: z.literal(VERSION),
   createdAt: z.iso.datetime(),
   migrations: z.array(z.string().transform(todaysName)),
-  /** Of the keys that receipts in it may be signed with, newest first. Only their public halves are in it. */
+  /** Ids of the keys that signed its receipts, newest first. The file holds only their public halves. */
   keys: z.array(z.string()),
-  /** That the desk wrote, in KNOWLEDGE_DIR. */
+  /** Documents that the desk wrote into KNOWLEDGE_DIR. */
   documents: z.array(z.string()),
 });
 type Header = z.infer<typeof Header>;
@@ -52,14 +52,14 @@ type Count = z.infer<typeof Count>;
 const End = z.object({ end: Count });
 const Part = z.union([Header, Job, Table, Document, End]);
 
-/** An act of another process holds a table no longer. */
+/** No act of another process locks a table longer than this. */
 const LOCKED_WITHIN = "30s";
 
-/** `documents` are in KNOWLEDGE_DIR; `missing` are those that are no longer there. */
+/** `missing` are documents of KNOWLEDGE_DIR that are no longer there. */
 export type BackupReport = { file: string; bytes: number; missing: string[] } & Pick<Header, "createdAt" | "keys"> &
   Count;
 
-/** One state of the database, while others go on working with it; the embedded one has others wait. Throws UnavailableError. */
+/** Saves one consistent state. On Postgres others keep working meanwhile; on the embedded database they wait. Throws UnavailableError. */
 export async function backUp(db: Db, file: string, knowledgeDir: string): Promise<BackupReport> {
   await refuseToOverwrite(file);
   return await db
@@ -103,7 +103,7 @@ async function writeBackup(
   return { file, bytes, createdAt: header.createdAt, keys: header.keys, ...count, missing };
 }
 
-/** The same lines; when the last is through, `count` says what there was. */
+/** Passes the lines through and counts them. */
 async function* counting(lines: AsyncIterable<string>, count: Count): AsyncGenerator<string> {
   let table = "";
   for await (const line of lines) {
@@ -115,7 +115,7 @@ async function* counting(lines: AsyncIterable<string>, count: Count): AsyncGener
   }
 }
 
-/** A slip of the fingers must not cost a file that is something else. */
+/** A typo must not overwrite a file that is not a backup. */
 async function refuseToOverwrite(file: string): Promise<void> {
   const { size } = await stat(file).catch(() => ({ size: 0 }));
   if (size > 0 && !(await firstLine(file).catch(() => "")).includes(FORMAT))
@@ -125,23 +125,23 @@ async function refuseToOverwrite(file: string): Promise<void> {
 export type Restoring = {
   file: string;
   knowledgeDir: string;
-  /** Where what is replaced is kept; null: nothing may be replaced. */
+  /** The folder that keeps what is replaced; null: nothing may be replaced. */
   keepIn: string | null;
 };
 export type RestoreReport = Omit<BackupReport, "bytes" | "missing"> & {
-  /** Of migrations that the backup did not have. */
+  /** Names of migrations that the backup did not have. */
   migrated: string[];
-  /** What was there before, where it was kept. */
+  /** The backup of what was there before, if there was anything. */
   replaced: BackupReport | null;
 };
 
-/** What can be known without changing anything. Throws InvalidError. */
+/** Checks what it can without changing anything. Throws InvalidError. */
 export async function checkRestoring(db: Db, { file, keepIn }: Restoring): Promise<void> {
   await checkBackup(file);
   if (keepIn === null && !(await isUnused(db))) throw notEmpty();
 }
 
-/** All or nothing, even if the process dies in the middle. Throws InvalidError where the backup cannot be used or something would be lost. */
+/** All or nothing, even if the process dies halfway. Throws InvalidError if the backup is unusable or something would be lost. */
 export async function restore(
   database: Database,
   { file, knowledgeDir, keepIn }: Restoring,
@@ -177,7 +177,7 @@ export async function restore(
   }
 }
 
-/** Where no desk runs: also in place of an embedded database that is damaged or of a newer version, which is kept beside it as it is. */
+/** For when no desk runs. A damaged embedded database, or one of a newer version, is set aside unchanged and replaced. */
 export async function restoreHere(
   place: DatabasePlace,
   wanted: Restoring,
@@ -198,7 +198,7 @@ export async function restoreHere(
   }
 }
 
-/** Under the name `ready` only when all is in it. */
+/** The file gets its name only when it is complete. */
 async function restoreAside(ready: string, wanted: Restoring, log: Log): Promise<RestoreReport> {
   const dir = `${ready}.part`;
   for (const old of [dir, ready]) await rm(old, { recursive: true, force: true });
@@ -216,7 +216,7 @@ function stamp(): string {
   return new Date().toISOString().replaceAll(":", "-");
 }
 
-/** Throws InvalidError if it is not a backup, is damaged, or is of a newer version. */
+/** Throws InvalidError if the file is not a backup, is damaged, or comes from a newer version. */
 async function checkBackup(file: string): Promise<Header> {
   const first = await firstLine(file);
   const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(parsed(first));
@@ -249,7 +249,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Nobody else reads or writes until the transaction ends. Other desks would go on with what they know of the old contents, so there must be none. */
+/** Locks all tables until the transaction ends. Other desks would keep working on what they remember of the old contents, so none may run. */
 async function lockAlone(tx: Db): Promise<void> {
   await sql`select set_config('lock_timeout', ${LOCKED_WITHIN}, true)`.execute(tx);
   try {
@@ -269,7 +269,7 @@ async function lockAlone(tx: Db): Promise<void> {
     );
 }
 
-/** What is there goes into a backup of its own first. */
+/** Saves the present contents into a backup first. */
 async function keep(
   tx: Db,
   keepIn: string | null,
@@ -319,18 +319,18 @@ async function isAnyThere(documents: readonly string[], knowledgeDir: string): P
 
 type Laid = Awaited<ReturnType<typeof layDown>>;
 
-/** Null where the same is there already. */
+/** Null if the same file is there already. */
 async function layBeside(document: WrittenDocument, knowledgeDir: string, mayReplace: boolean): Promise<Laid | null> {
   const there = await readWritten(knowledgeDir, document.file);
   if (there?.equals(document.bytes)) return null;
   if (there && !mayReplace)
     throw new InvalidError(
-      `${path.join(knowledgeDir, document.file)} is not what the backup has under this name: move it away, or use --replace`,
+      `${path.join(knowledgeDir, document.file)} differs from the backup's file of this name: move it away, or use --replace`,
     );
   return await layDown(knowledgeDir, document);
 }
 
-/** Private keys are in no backup: those that the database had stay in it. */
+/** Backups hold no private keys, so those in the database stay there. */
 async function putBack(tx: Db, keys: readonly Selectable<Schema["signing_key"]>[]): Promise<void> {
   for (const { id, private_jwk: jwk, created_at } of keys) {
     const private_jwk = JSON.stringify(jwk);

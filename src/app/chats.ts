@@ -1,4 +1,4 @@
-/** The chats that are on, made from the settings. Beside main.ts. */
+/** Opens the chats that the settings turn on. */
 import type { Log } from "../base/log.ts";
 import type { SlackChannel } from "../channels/slack/slack.ts";
 import type { TeamsChannel } from "../channels/teams/teams.ts";
@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { OpenChat } from "../delivery/posts.ts";
 
-/** Its libraries are loaded only where it is on. */
+/** Loads Slack's libraries only if Slack is on. */
 export async function slackOf({ slack, publicUrl }: Config, desk: Desk, log: Log): Promise<SlackChannel | null> {
   if (!slack) return null;
   const { SlackChannel: Channel } = await import("../channels/slack/slack.ts");
@@ -29,7 +29,7 @@ export function chatsOn({ slack, teams }: Config): OpenChat[] {
   ];
 }
 
-/** Teams names the directory's id of each account; without credentials it is a local peer, which has none. */
+/** Teams names the directory's id of each account. Without credentials it is a local peer, which has no directory. */
 export function hasDirectory({ teams }: Config): boolean {
   return teams?.identity.kind === "registered";
 }

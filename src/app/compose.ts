@@ -1,4 +1,4 @@
-/** Settings -> the parts that a command or the server is made of. Beside main.ts, as it too must know them all. */
+/** Turns the settings into the parts that commands and the server use. */
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
@@ -25,9 +25,9 @@ import { toShow } from "../delivery/posts.ts";
 import { knowPerson, type Person } from "../identity/people.ts";
 import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
 
-/** The signing key beside an embedded database. */
+/** The file of the signing key, beside an embedded database. */
 export const KEY_FILE = "receipt-key.json";
-/** Who acts where STAFF names nobody of the web: whoever sits at this machine. */
+/** The person at this machine is staff if STAFF names nobody of the web channel. */
 const OPERATOR = { channel: "web", id: "operator", groups: [] };
 
 export async function deskOf(
@@ -66,7 +66,7 @@ export async function deskOf(
   });
 }
 
-/** Without a setting an embedded database has its key in a file beside it; one that has a key inside keeps it until that is moved. */
+/** Without a setting, the key is a file beside the embedded database. A key inside a database stays there until somebody moves it. */
 export async function keySourceOf({ receiptKey, databaseUrl, dataDir }: Config, db: Db): Promise<KeySource> {
   if (receiptKey) return receiptKey.kind === "jwk" ? { kind: "jwk", jwk: receiptKey.jwk.reveal() } : receiptKey;
   const file = path.join(dataDir, KEY_FILE);
@@ -85,7 +85,7 @@ export function finderOf(config: Config, patience: Patience = {}): PackageFinder
   });
 }
 
-/** What a run will cost is told on `terminal` before it begins. */
+/** Says on `terminal` what embedding will cost before it begins. */
 export function knowledgeOf(
   { knowledgeDir, dataDir, embedding }: Config,
   log: Log,
@@ -99,7 +99,7 @@ export function knowledgeOf(
     onCost: ({ model, texts, tokens }) => {
       log.info({ model, texts, tokens }, "texts are sent to be embedded");
       terminal?.err(
-        `  ${texts} texts, about ${tokens} tokens, are sent to ${model} to be embedded. Ctrl+C stops it; what is done is kept.\n`,
+        `  ${texts} texts, about ${tokens} tokens, will be sent to ${model} for embedding. Ctrl+C stops it; finished work is kept.\n`,
       );
     },
   };
@@ -116,7 +116,7 @@ export function actorsOf(desk: Desk): Actors {
   };
 }
 
-/** `as` is channel:id, or the id of a web member. The page takes the first where `as` is nobody any more. */
+/** `as` is channel:id, or the id of a web member. With `otherwise`, an `as` that is no longer staff falls back to the first member. */
 export async function staffPerson(desk: Desk, as: string | undefined, otherwise?: "first"): Promise<Person> {
   const members = await desk.staff.members();
   const first = members.find(({ channel }) => channel === "web");
@@ -140,7 +140,7 @@ export function restoringOf(
   return { file, knowledgeDir, keepIn: replace ? dataDir : null };
 }
 
-/** Is the trail of what was restored whole, and who signs from now on? */
+/** Verifies the restored audit trail, and names the key that signs from now on. */
 export async function checkRestored(desk: Desk): Promise<Pick<Restored, "audit" | "signsWith">> {
   const audit = await doQueueCommand(desk, actorsOf(desk), { command: "audit", words: ["verify"], options: {} });
   return { audit: audit as Verified, signsWith: desk.signer.keyId };

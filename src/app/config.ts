@@ -1,4 +1,4 @@
-/** The only reader of the environment: settings -> frozen Config, or every problem at once with its remedy. */
+/** The only reader of the environment: turns settings into a Config, or lists every problem with its remedy. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
@@ -12,12 +12,12 @@ type TeamsRegistration = Readonly<{
   appId: string;
   password: Secret;
   tenantId: string;
-  /** Where the keys of incoming tokens are published, and where outgoing ones are asked for: another cloud, or a local peer. */
+  /** Where the keys of incoming tokens are published, and where outgoing tokens are requested: another cloud, or a local peer. */
   openIdMetadataUrl: string | undefined;
   loginUrl: string | undefined;
 }>;
 
-/** Azure names a deployment where the others name a model. */
+/** Azure names a deployment, the others a model. */
 type ModelConnection =
   | { kind: "openai"; apiKey: Secret | null; baseUrl: string | null; model: string }
   | {
@@ -38,15 +38,15 @@ export type Config = Readonly<{
   databaseWaitMs: number;
   staff: readonly StaffMember[];
   logLevel: Settings["LOG_LEVEL"];
-  /** Base addresses of the services that know packages. */
+  /** Base addresses of the services that supply package facts. */
   upstreams: Readonly<{ depsDev: string; scorecard: string; osv: string; clearlyDefined: string }>;
-  /** Names, with `*` for any letters, that never leave for a public service. */
+  /** Package names, with `*` as a wildcard, that are never sent to a public service. */
   privatePackages: readonly string[];
-  /** Hosts whose packages are judged as the public ones. */
+  /** Hosts whose packages are judged like the public ones. */
   packageMirrors: readonly Mirror[];
-  /** Where notifications to staff are posted. */
+  /** Receives notifications for staff. */
   webhook: Readonly<{ url: string; secret: Secret | null }> | null;
-  /** Over HTTP where there is a signing secret, over Socket Mode where there is an app token. */
+  /** HTTP if there is a signing secret, Socket Mode if there is an app token. */
   slack: Readonly<{
     token: Secret;
     signingSecret: Secret | null;
@@ -56,33 +56,33 @@ export type Config = Readonly<{
     emoji: { claim: string | null; done: string | null };
     userGroups: ReadonlyMap<string, string>;
   }> | null;
-  /** `emulator`: without credentials, for a local peer; never but on loopback and without an app id. */
+  /** `emulator`: without credentials, for a local peer; allowed only on loopback and without an app id. */
   teams: Readonly<{
     identity: TeamsRegistration | Readonly<{ kind: "emulator" }>;
     staffChannel: string | undefined;
   }> | null;
-  /** What makes vectors instead of the model in this process; without a `model`, only what may still be asked for the vectors it made before. */
+  /** The server that makes vectors instead of the model in this process. Without a `model` it only serves the vectors it made before. */
   embedding: Readonly<{
     url: string;
     key: Secret | null;
     model: string | null;
     azure?: { version: string | null };
   }> | null;
-  /** Who writes answers; null: the documents' own words alone. */
+  /** The model that writes answers; null: answers quote the documents. */
   model: Readonly<{ connection: ModelConnection; dailyTokens: number | null; judge: boolean }> | null;
-  /** What signs receipts: a private Ed25519 JWK, a file of one, or a command; null: wire.ts says where it is. */
+  /** What signs receipts: a private Ed25519 JWK, a file with one, or a command. If null, compose.ts decides where the key is. */
   receiptKey: Readonly<
     | { kind: "jwk"; jwk: Secret }
     | { kind: "file"; file: string }
     | { kind: "command"; command: readonly string[]; publicKey: string }
   > | null;
-  /** Where checkpoints of the audit trail are copied to: absolute paths and addresses, which may hold a password. */
+  /** Where checkpoints of the audit trail are copied to: absolute paths, and addresses that may hold a password. */
   anchors: Readonly<AnchorSettings>;
-  /** After so many silent days a person is forgotten; null: never. */
+  /** A person is erased after this many days without activity; null: never. */
   retentionDays: number | null;
 }>;
 
-/** Environment (and `.env` in `dir`, which the environment overrides) -> Config. Throws one InvalidError that lists every problem. */
+/** Reads the environment, and `.env` in `dir`, which the environment overrides. Throws one InvalidError that lists every problem. */
 export function readConfig(environment: NodeJS.ProcessEnv, dir: string): Config {
   const file = path.join(dir, ".env");
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
@@ -218,7 +218,7 @@ function connectionOf({
   const { OPENAI_API_KEY: apiKey = null, OPENAI_BASE_URL: baseUrl = null, OPENAI_MODEL: model } = settings;
   return model && (apiKey || baseUrl) ? { kind: "openai", apiKey, baseUrl, model } : null;
 }
-/** In our own file every unknown name is wrong; in the environment only what looks like one of ours. */
+/** In `.env` every unknown name is an error; in the environment only names that look like ours. */
 function unknownSettings(names: readonly string[], ours: boolean): string[] {
   const known = Object.keys(Settings.shape);
   return names
@@ -230,6 +230,6 @@ function unknownSettings(names: readonly string[], ours: boolean): string[] {
     .filter(({ name, meant }) => ours || meant !== undefined || /^(?:SLACK|TEAMS)_/u.test(name))
     .map(
       ({ name, meant }) =>
-        `${name} is no setting of the desk${meant ? `: did you mean ${meant}?` : ": remove it, or see docs/operator.md for the list"}`,
+        `${name} is not a setting of the desk${meant ? `: did you mean ${meant}?` : ": remove it, or see docs/operator.md for the list"}`,
     );
 }

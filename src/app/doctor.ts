@@ -1,4 +1,4 @@
-/** `ospo doctor`: opens each part by itself and says how it is. Beside main.ts, as it too must know them all. */
+/** `ospo doctor`: opens each part by itself and reports its state. */
 import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -25,7 +25,7 @@ import { lastTaken } from "../delivery/deliveries.ts";
 import { openKey, privateKeysIn } from "../tickets/audit/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "./compose.ts";
 
-/** `place` is where the database is, `open` how the knowledge is opened. */
+/** `place` locates the database; `open` says how to open the knowledge. */
 export async function checks(config: Config, log: Log, place: DatabasePlace, open: KnowledgeOptions): Promise<Check[]> {
   const found: Check[] = [{ what: "settings", state: "ok", detail: `listens on ${config.host}:${config.port}` }];
   try {
@@ -61,7 +61,7 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
         : {
             what: "meaning",
             state: "ok",
-            detail: `embedding works${embeddingHost === null ? "" : ` at ${embeddingHost}: texts and questions go there`}`,
+            detail: `embedding works${embeddingHost === null ? "" : ` at ${embeddingHost}, which receives texts and questions`}`,
           },
     );
   } catch (error) {
@@ -85,7 +85,7 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
   return found;
 }
 
-/** Whoever can write to the database must not be able to sign. */
+/** People who can write to the database must not be able to sign. */
 function keyCheck(keys: KeyPlace | { problem: string }, { databaseUrl, dataDir }: Config): Check {
   const what = "receipts";
   if ("problem" in keys) return { what, state: "failed", detail: keys.problem };
@@ -99,10 +99,10 @@ function keyCheck(keys: KeyPlace | { problem: string }, { databaseUrl, dataDir }
       ? "the database still holds a private key that signed receipts before"
       : "the signing key lies in the database: whoever can write there can forge a decision",
     remedy: isOutside
-      ? "Take it out: ospo keys move FILE."
+      ? "Move it out: ospo keys move FILE."
       : databaseUrl
-        ? "Take it out: ospo keys move FILE, then set RECEIPT_KEY=FILE (or RECEIPT_KEY_COMMAND) for every desk of this database and restart them."
-        : `Take it out: ospo keys move ${file}, then restart the desk.`,
+        ? "Move it out: ospo keys move FILE, then set RECEIPT_KEY=FILE (or RECEIPT_KEY_COMMAND) for every desk of this database and restart them."
+        : `Move it out: ospo keys move ${file}, then restart the desk.`,
   };
 }
 
@@ -110,7 +110,7 @@ async function anchorChecks({ anchors: { places } }: Config): Promise<Check[]> {
   const what = "audit";
   if (places.length === 0)
     return [
-      { what, state: "off", detail: "AUDIT_ANCHOR is not set: a deleted ticket or a rewritten trail may go unseen" },
+      { what, state: "off", detail: "AUDIT_ANCHOR is not set: a deleted ticket or a rewritten trail may go unnoticed" },
     ];
   return await Promise.all(
     places.map(async (place): Promise<Check> => {
@@ -132,7 +132,7 @@ async function anchorChecks({ anchors: { places } }: Config): Promise<Check[]> {
 
 type Heard = { slack?: Date | null; teams?: Date | null };
 
-/** The prompts are read and the model is asked for a word, also to say where the key or the name is wrong. */
+/** Reads the prompts and asks the model for one word, which also shows a wrong key or model name. */
 async function modelChecks({ model: settings }: Config, log: Log): Promise<Check[]> {
   const what = "model";
   try {
@@ -147,7 +147,7 @@ async function modelChecks({ model: settings }: Config, log: Log): Promise<Check
       return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
     const reason = await writer.model.reachable();
     const remedy =
-      "Until it answers, the documents' own words are given. Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL, or AZURE_OPENAI_*.";
+      "Until it answers, the desk quotes the documents. Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL, or AZURE_OPENAI_*.";
     return [
       ...read,
       reason === null
@@ -207,10 +207,10 @@ async function policyChecks(config: Config, log: Log): Promise<Check[]> {
   return [...found, ...(await groupChecks(config, routing)), ...(await separationChecks(config, files.approvals))];
 }
 
-/** How the desk tells that those who decide are different people. */
+/** How the desk knows that the people who decide are different people. */
 async function separationChecks(config: Config, approvals: PolicyFile<ApprovalPolicy>): Promise<Check[]> {
   const what = "two people";
-  // A policy that cannot be read is told of above.
+  // policyChecks reports a policy that cannot be read.
   const tiers = await approvals.current().then(
     ({ policy }) => policy.tiers.filter(({ people, separation }) => people >= 2 || separation === "directory"),
     () => [],
@@ -226,11 +226,15 @@ async function separationChecks(config: Config, approvals: PolicyFile<ApprovalPo
   if (strict !== "")
     found.push(
       directory
-        ? { what, state: "ok", detail: `${strict}: only accounts that the company directory knows file and approve` }
+        ? {
+            what,
+            state: "ok",
+            detail: `${strict}: only accounts that the company directory knows can file and approve`,
+          }
         : {
             what,
             state: "failed",
-            detail: `${strict}: the policy asks for accounts of the company directory, and no chat here names them: nobody can approve`,
+            detail: `${strict}: the policy requires accounts of the company directory, but no chat here provides them: nobody can approve`,
             remedy:
               "Set TEAMS_APP_ID and its group, or write `separation: trust` at these tiers of policy/approvals.yaml.",
           },
@@ -239,15 +243,15 @@ async function separationChecks(config: Config, approvals: PolicyFile<ApprovalPo
     found.push({
       what,
       state: "warning",
-      detail: `${lenient}: separation of duties rests on trust, as the desk may not know two accounts for one person's`,
+      detail: `${lenient}: separation of duties rests on trust: the desk may not know that two accounts belong to one person`,
       remedy: directory
-        ? "Remove `separation: trust` from these tiers of policy/approvals.yaml, and only accounts of the company directory decide."
-        : "With Teams on, only accounts of the company directory decide. Until then link accounts by hand: ospo people link.",
+        ? "Remove `separation: trust` from these tiers of policy/approvals.yaml; then only accounts of the company directory can decide."
+        : "With Teams on, only accounts of the company directory can decide. Until then link accounts by hand: ospo people link.",
     });
   return found;
 }
 
-/** Who is put into a group that the routing does not name is staff of nothing. */
+/** Membership of a group that the routing does not name has no effect. */
 async function groupChecks({ staff, slack }: Config, routing: ReturnType<typeof PolicyFile.routing>): Promise<Check[]> {
   const given = [
     ...staff.flatMap(({ groups }) => groups.map((group) => ["STAFF", group] as const)),
@@ -264,8 +268,8 @@ async function groupChecks({ staff, slack }: Config, routing: ReturnType<typeof 
           {
             what: "settings",
             state: "failed",
-            detail: `${setting} puts people into "${group}", which is no group of policy/routing.yaml`,
-            remedy: `Take one of ${Object.keys(groups).join(", ")}, or add it to policy/routing.yaml.`,
+            detail: `${setting} puts people into "${group}", which is not a group of policy/routing.yaml`,
+            remedy: `Use one of ${Object.keys(groups).join(", ")}, or add it to policy/routing.yaml.`,
           } as const,
         ],
   );
@@ -280,13 +284,13 @@ async function policyCheck(
   try {
     const { policy, isStarter, problems } = await file.current();
     if (problems.length > 0)
-      return { what, state: "failed", detail: inWords(problems), remedy: `Mend these lines of ${name}.` };
+      return { what, state: "failed", detail: inWords(problems), remedy: `Fix these lines of ${name}.` };
     return {
       what,
       state: isStarter ? "warning" : "ok",
       detail: `${name}, version ${policy.version}`,
       ...(isStarter && {
-        remedy: `${dir} has no ${name}: the desk's starter policy counts. Copy it there and edit it.`,
+        remedy: `${dir} has no ${name}: the desk uses its starter policy. Copy it there and edit it.`,
       }),
     };
   } catch (error) {
@@ -294,12 +298,12 @@ async function policyCheck(
       what,
       state: "failed",
       detail: messageOf(error),
-      remedy: `Mend these lines of ${name}; what it decides is refused until then.`,
+      remedy: `Fix these lines of ${name}; until then the desk refuses what it decides.`,
     };
   }
 }
 
-/** Whether each service that knows packages answers: with a package that all of them know. */
+/** Asks each package service for a package that all of them know. */
 async function upstreamChecks(config: Config): Promise<Check[]> {
   using finder = new PackageFinder({ ...config.upstreams, privateNames: [], cacheDir: null, now: () => new Date() });
   return (await finder.reachable()).map(({ name, reason }) => ({
@@ -308,12 +312,12 @@ async function upstreamChecks(config: Config): Promise<Check[]> {
     detail: reason ?? `${name} answers`,
     ...(reason !== null && {
       remedy:
-        "Without it, its facts are unknown and verdicts ask for a review. Let the desk through the firewall, or set its address.",
+        "Without it, its facts are unknown and verdicts require a review. Let the desk through the firewall, or set the service's address.",
     }),
   }));
 }
 
-/** Signs something, to see that the key can be used; one that the first start of the desk will make is not made here. */
+/** Signs something to prove that the key works. Does not create the key that the first start of the desk creates. */
 async function keyPlace(config: Config, db: Db): Promise<KeyPlace | { problem: string }> {
   try {
     const source = await keySourceOf(config, db);
@@ -332,14 +336,14 @@ async function keyPlace(config: Config, db: Db): Promise<KeyPlace | { problem: s
   }
 }
 
-/** `heard`: when a chat last sent something; undefined where the database could not be asked. */
+/** `heard`: when each chat last sent something; undefined if the database did not answer. */
 async function databaseCheck(
   config: Config,
   place: DatabasePlace,
 ): Promise<{ check: Check; heard?: Heard; keys?: KeyPlace | { problem: string } }> {
   const what = "database";
   try {
-    // A running desk holds the embedded database; it is that desk's health that counts then.
+    // A running desk holds the embedded database, so ask that desk.
     if (
       !config.databaseUrl &&
       (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} }))
@@ -352,7 +356,7 @@ async function databaseCheck(
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(place);
     await database.ping();
-    const detail = config.databaseUrl ? "Postgres answers, migrations are in" : `embedded, in ${config.dataDir}`;
+    const detail = config.databaseUrl ? "Postgres answers, migrations are done" : `embedded, in ${config.dataDir}`;
     const [slack, teams] = await Promise.all([lastTaken(database.db, "slack"), lastTaken(database.db, "teams")]);
     return { check: { what, state: "ok", detail }, heard: { slack, teams }, keys: await keyPlace(config, database.db) };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What needs the desk closed for a moment and its database free: `serve` closes it, lets this be done, and opens it again. */
+/** Work that needs the database for itself, such as a restore: `serve` closes the desk, runs it, and opens the desk again. */
 import { ConflictError, UnavailableError } from "../base/errors.ts";
 
 type Wanted = { act: () => Promise<void>; settle?: () => void; refuse: (error: Error) => void };
@@ -7,12 +7,12 @@ export class Interludes implements Disposable {
   #next = Promise.withResolvers<"interlude">();
   #wanted: Wanted | undefined;
 
-  /** Resolves when somebody wants one. */
+  /** Resolves when somebody asks for an interlude. */
   get wanted(): Promise<"interlude"> {
     return this.#next.promise;
   }
 
-  /** Settles as `act` did, once the desk is open again. One at a time. */
+  /** Settles like `act`, once the desk is open again. One at a time. */
   async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.#wanted) throw new ConflictError("a backup is being restored already");
     const { promise, resolve, reject } = Promise.withResolvers<T>();

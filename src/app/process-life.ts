@@ -1,12 +1,12 @@
-/** The life of a serving process: it ends when it is told to, in time and with status 0, and not by an error that nobody caught. Beside serve.ts. */
+/** The life of a serving process: it stops on a signal, in time and with status 0, and survives uncaught connection errors. */
 import type { Log } from "../base/log.ts";
 
-/** Supervisors wait ten seconds before they kill. */
+/** Supervisors kill after ten seconds. */
 const STOP_WITHIN_MS = 9000;
 
 export class ProcessLife implements Disposable {
   readonly #stopping = new AbortController();
-  /** Aborted by SIGTERM or SIGINT, in whatever phase the process is. */
+  /** Aborted by SIGTERM or SIGINT, in any phase. */
   readonly stopping = this.#stopping.signal;
   readonly #stack = new DisposableStack();
   readonly #log: Log;
@@ -19,7 +19,7 @@ export class ProcessLife implements Disposable {
     this.#on("uncaughtException", (error) => this.#survive(error));
   }
 
-  /** Resolves when the process is to stop. */
+  /** Resolves when the process should stop. */
   async stopAsked(): Promise<"stop"> {
     if (!this.stopping.aborted)
       await new Promise<void>((resolve) => this.stopping.addEventListener("abort", () => resolve(), { once: true }));
@@ -38,7 +38,7 @@ export class ProcessLife implements Disposable {
   #stop(signal: string): void {
     if (this.stopping.aborted) return;
     this.#log.info({ signal }, "stopping");
-    // What was accepted is in the database: what hangs now may be cut off.
+    // Accepted work is in the database, so hanging work may be cut off.
     setTimeout(() => {
       this.#log.warn("something did not end in time and is cut off");
       process.exit(0);
@@ -46,7 +46,7 @@ export class ProcessLife implements Disposable {
     this.#stopping.abort(new Error(`the desk was stopped by ${signal}`));
   }
 
-  /** A connection that breaks outside of any request ends nothing; after any other surprise nobody knows what still works. */
+  /** A connection that breaks outside a request is harmless; after any other uncaught error the process cannot be trusted. */
   #survive(error: unknown): void {
     if (error instanceof Error && ("syscall" in error || "severity" in error)) {
       this.#log.error({ err: error }, "a connection broke that nothing waited for");

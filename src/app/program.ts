@@ -1,4 +1,4 @@
-/** What the commands need, opened from the settings when a command asks for it. */
+/** Opens what a command needs, from the settings, when the command asks for it. */
 import path from "node:path";
 import { backUp, restoreHere } from "./backup.ts";
 import { DirectoryLock } from "../base/lock.ts";
@@ -81,7 +81,7 @@ async function withOwnDesk<T>(
 ): Promise<T> {
   await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), frugal: true });
   using packages = finderOf(config);
-  // The terminal does no jobs itself; it only leaves what must go outside.
+  // The terminal runs no jobs; it only queues what must be sent out.
   await using jobs = config.webhook || config.slack || config.teams ? await Jobs.open(database, log) : null;
   return await act(await deskOf(config, database, knowledge, packages, log, jobs));
 }

@@ -37,9 +37,9 @@ import {
   restoringOf,
 } from "./compose.ts";
 
-/** What takes longer to read is read while the desk serves the rest. */
+/** Documents that take longer to read are read while the desk serves the others. */
 const OPEN_WITHIN_MS = 5000;
-/** Until what is for a chat that is off is looked at again. */
+/** Seconds until a job for a chat that is off is tried again. */
 const OFF_S = 60;
 
 export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
@@ -51,12 +51,12 @@ export async function serve(config: Config, log: Log, terminal: Terminal): Promi
   try {
     await run(config, log, terminal, web, life);
   } catch (error) {
-    // Stopped while it was starting: what it was waiting for does not matter any more.
+    // The desk was stopped while it was starting, so its error does not matter.
     if (!life.stopping.aborted) throw error;
   }
 }
 
-/** What stays open while the desk itself is closed and opened again around a restore. */
+/** The parts that stay open while the desk is closed and opened again for a restore. */
 type Parts = {
   config: Config;
   log: Log;
@@ -66,15 +66,15 @@ type Parts = {
   knowledge: Knowledge;
   packages: PackageFinder;
   interludes: Interludes;
-  /** Waits for the database where it is away. */
+  /** Waits for the database if it is not available. */
   withDatabase: <T>(act: () => Promise<T>) => Promise<T>;
   /** Null while it is closed. */
   desk: Desk | null;
-  /** Whether the search is as good as it gets for now. */
+  /** Whether the search has finished its preparation. */
   isSettled: boolean;
 };
 
-/** Starts the parts, each when the one before is there, and closes them in the opposite order once the process is to stop. */
+/** Starts the parts in order, and closes them in the opposite order when the process stops. */
 async function run(config: Config, log: Log, terminal: Terminal, web: WebServer, life: ProcessLife): Promise<void> {
   const started = performance.now();
   const withDatabase = patience(config, web, log, life.stopping);
@@ -108,7 +108,7 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
     log,
     async (command) => await onControl(parts, command),
   );
-  // Whoever waits for an interlude hears of it before the socket waits for them.
+  // Disposed before the socket: callers that wait for an interlude get an error before the socket waits for them.
   using _interludes = interludes;
   let isFirst = true;
   const onOpen = (desk: Desk): void => {
@@ -132,18 +132,18 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   }
 }
 
-/** Opens the desk and its channels until the process is to stop, or something needs the database alone. */
+/** Keeps the desk and its channels open until the process stops, or something needs the database for itself. */
 async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"stop" | "interlude"> {
   const { config, log, web, life, database, knowledge, packages, interludes, withDatabase } = parts;
   const openJobs = async (): Promise<Jobs> =>
     await withDatabase(async () => await Jobs.open(database, log.child({ room: "jobs" })));
-  // Acts leave jobs only for the webhook and chats; without them the desk answers first, and its jobs begin after.
+  // Acts queue jobs only for the webhook and chats. Without those, the desk answers before its jobs are ready.
   await using early = config.webhook || config.slack || config.teams ? await openJobs() : null;
   const desk = await withDatabase(async () => await deskOf(config, database, knowledge, packages, log, early));
   await using slack = await slackOf(config, desk, log);
   await using teams = await teamsOf(config, desk, log);
   life.stopping.throwIfAborted();
-  // Nothing that its requests need is closed before it.
+  // Disposed first: its requests need everything above.
   await using serving = web.serve({
     desk,
     log: log.child({ room: "web" }),
@@ -173,25 +173,25 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
   return next;
 }
 
-/** What a terminal asks of the running desk. */
+/** Runs a command that a terminal sends to the running desk. */
 async function onControl(parts: Parts, command: ControlCommand): Promise<unknown> {
   const { config, log, database, knowledge, interludes } = parts;
   const openDesk = (): Desk => {
     if (parts.desk) return parts.desk;
-    throw new UnavailableError("the desk is closed while a backup is restored: try again in a while");
+    throw new UnavailableError("the desk is closed while a backup is restored: try again in a few seconds");
   };
   const desk = openDesk();
   if (command.command === "backup") return await backUp(database.unhurried, command.file, config.knowledgeDir);
   if (command.command !== "restore") return await doQueueCommand(desk, actorsOf(desk), command);
   const wanted = restoringOf(config, command);
-  // What cannot be done interrupts nobody.
+  // Check first: a restore that cannot succeed must interrupt nobody.
   await checkRestoring(database.db, wanted);
   const restored = await interludes.run(async () => await restore(database, wanted, log));
   await knowledge.refresh();
   return { ...restored, ...(await checkRestored(openDesk())) };
 }
 
-/** Something that is still being opened is closed too, when it is open or not at all. */
+/** Closes a part even if it is still opening. */
 class Opening<T extends AsyncDisposable> implements AsyncDisposable {
   readonly opened: Promise<T>;
 
@@ -206,7 +206,7 @@ class Opening<T extends AsyncDisposable> implements AsyncDisposable {
   }
 }
 
-/** Each step of the start that needs the database waits for it, so long as the settings say, and says so where monitors and people look. */
+/** Steps that need the database wait for it as long as the settings allow, and report that in /readyz and the log. */
 function patience(
   config: Config,
   web: WebServer,
@@ -238,7 +238,7 @@ async function readiness({ config, knowledge, database, isSettled }: Parts): Pro
 function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
   const { documents, passages, problems, embeddingHost } = knowledge.status();
   const pages = isLoopback(config.host)
-    ? `${url}  (queue: ${url}/desk), this machine only: there is no sign-in yet`
+    ? `${url}  (queue: ${url}/desk), this machine only, because there is no sign-in yet`
     : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
   const lines = [
     ["Web", pages],
@@ -247,16 +247,14 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
     [
       "Model",
       config.model
-        ? `on: ${modelName(config.model)} writes, each sentence is checked; questions and passages are sent to it`
+        ? `on: ${modelName(config.model)} writes, and each sentence is checked; it receives questions and passages`
         : "off: answers in the documents' own words",
     ],
     ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
-    ...(embeddingHost === null
-      ? []
-      : [["", `their text and every question are sent to ${embeddingHost} to be embedded`]]),
+    ...(embeddingHost === null ? [] : [["", `${embeddingHost} receives their text and every question for embedding`]]),
     [
       "Packages",
-      "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries: their names are sent there, questions are not",
+      "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries, which receive package names, never questions",
     ],
     ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
     ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
@@ -264,7 +262,7 @@ function banner(config: Config, url: string, knowledge: Knowledge, ms: number): 
   return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
 }
 
-/** Deliveries go outside only where a webhook is set. */
+/** Notifications leave the desk only if a webhook is set. */
 function jobActs(
   config: Config,
   desk: Desk,
@@ -280,7 +278,7 @@ function jobActs(
         const notification = await notificationBy(desk.db, id);
         if (notification) await postNotification(target, notification, config.publicUrl ?? url);
       }),
-    // A chat that is off here may be on in another process, or again.
+    // A chat that is off here may be on in another process, or later.
     chat: Object.values(chats).some(Boolean)
       ? async (job) => {
           const chat = chats[job.channel];
@@ -302,7 +300,7 @@ function searchInWords(knowledge: Knowledge): string {
   if (whole) return "by words and meaning: ready";
   const problem = problems.find(({ file }) => file === "embeddings:");
   const why = problem ? `${problem.message}. ${problem.remedy}` : "see the log";
-  return search === "words" ? `by words only: ${why}` : `by words, and by the vectors that there were: ${why}`;
+  return search === "words" ? `by words only: ${why}` : `by words, and by the vectors made so far: ${why}`;
 }
 
 function modelName({ connection }: NonNullable<Config["model"]>): string {

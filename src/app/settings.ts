@@ -1,9 +1,9 @@
-/** The settings that there are, what each must look like, and which belong together. Reads nothing. */
+/** All settings: the form of each, and which belong together. Reads nothing. */
 import { z } from "zod";
 import { type Mirror, placeOf } from "../packages/origin.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
 
-/** Prints as [secret] wherever it is shown. */
+/** Prints as [secret] everywhere. */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {
@@ -28,10 +28,10 @@ const secret = z
   .string()
   .min(1)
   .transform((value) => new Secret(value));
-const url = z.url({ protocol: /^https?$/u, error: "is no http(s) address: write it like https://example.com" });
+const url = z.url({ protocol: /^https?$/u, error: "is not an http(s) address: write it like https://example.com" });
 const emoji = z
   .string()
-  .regex(/^:?[\w+-]+:?$/u, "is no emoji: write its name, such as eyes")
+  .regex(/^:?[\w+-]+:?$/u, "is not an emoji name: write its name, such as eyes")
   .transform((name) => name.replaceAll(":", ""));
 /** In AUDIT_ANCHOR: the hash is posted where staff work. */
 const STAFF_CHANNEL = "staff-channel";
@@ -40,17 +40,17 @@ const CHANNELS = ["slack", "teams", "web"];
 export const Settings = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce
-    .number({ error: "is no number: give a port, such as 3000" })
+    .number({ error: "is not a number: give a port, such as 3000" })
     .int()
-    .min(0, "is no port: give 0 to 65535")
-    .max(65_535, "is no port: give 0 to 65535")
+    .min(0, "is not a port: give 0 to 65535")
+    .max(65_535, "is not a port: give 0 to 65535")
     .default(3000),
   PUBLIC_URL: url.optional(),
   KNOWLEDGE_DIR: z.string().min(1).default("knowledge"),
   DATA_DIR: z.string().min(1).default("data"),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(?:ql)?:\/\//u, "is no Postgres address: write it like postgres://user:password@host:5432/name")
+    .regex(/^postgres(?:ql)?:\/\//u, "is not a Postgres address: write it like postgres://user:password@host:5432/name")
     .transform((value) => new Secret(value))
     .optional(),
   DATABASE_WAIT_SECONDS: z.coerce
@@ -63,30 +63,30 @@ export const Settings = z.object({
   SLACK_APP_TOKEN: secret.optional(),
   SLACK_STAFF_CHANNEL: z
     .string()
-    .regex(/^[CG][A-Z0-9]+$/u, "is no channel's id: copy it from the channel's details, such as C0123456789")
+    .regex(/^[CG][A-Z0-9]+$/u, "is not a channel id: copy it from the channel's details, such as C0123456789")
     .optional(),
   SLACK_STAFF_GROUPS: z.string().default("").transform(parseUserGroups),
   SLACK_EMOJI_CLAIM: emoji.optional(),
   SLACK_EMOJI_DONE: emoji.optional(),
   SLACK_API_URL: url.optional(),
-  // A blank id would switch the check of tokens off.
+  // A blank id would turn the token check off.
   TEAMS_APP_ID: z.string().trim().min(1, "is blank: give the id of the bot's registration, or remove it").optional(),
   TEAMS_APP_PASSWORD: secret.optional(),
   TEAMS_TENANT_ID: z.string().trim().min(1, "is blank: give the id of your tenant, or remove it").optional(),
   TEAMS_STAFF_CHANNEL: z.string().optional(),
   TEAMS_OPENID_METADATA_URL: url.optional(),
   TEAMS_LOGIN_URL: url.optional(),
-  TEAMS_EMULATOR: z.literal("1", "is either 1 or not set").optional(),
+  TEAMS_EMULATOR: z.literal("1", "must be 1 or not set").optional(),
   OPENAI_API_KEY: secret.optional(),
   OPENAI_BASE_URL: url.optional(),
   OPENAI_MODEL: z.string().optional(),
   OPENAI_EMBEDDING_MODEL: z.string().optional(),
   OPENAI_DAILY_TOKENS: z.coerce
-    .number({ error: "is no number of tokens, such as 2000000" })
-    .int("is no whole number of tokens")
-    .min(1000, "is less than 1000 tokens: not one answer could be written")
+    .number({ error: "is not a number of tokens, such as 2000000" })
+    .int("is not a whole number of tokens")
+    .min(1000, "is less than 1000 tokens, too few for one answer")
     .optional(),
-  OPENAI_JUDGE: z.literal("1", "is either 1 or not set").optional(),
+  OPENAI_JUDGE: z.literal("1", "must be 1 or not set").optional(),
   AZURE_OPENAI_API_KEY: secret.optional(),
   AZURE_OPENAI_ENDPOINT: url.optional(),
   AZURE_OPENAI_API_INSTANCE_NAME: z.string().optional(),
@@ -104,9 +104,9 @@ export const Settings = z.object({
   RECEIPT_PUBLIC_KEY: z.string().optional(),
   AUDIT_ANCHOR: z.string().default("").transform(parseAnchors),
   RETENTION_DAYS: z.coerce
-    .number({ error: "is no number of days, such as 730" })
-    .int("is no whole number of days")
-    .min(30, "is less than 30 days: people would be forgotten while they wait")
+    .number({ error: "is not a number of days, such as 730" })
+    .int("is not a whole number of days")
+    .min(30, "is less than 30 days: people would be erased while they wait")
     .optional(),
   PRIVATE_PACKAGES: z
     .string()
@@ -121,14 +121,14 @@ export const Settings = z.object({
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
-      "is no level: one of fatal, error, warn, info, debug, trace, silent",
+      "is not a log level: use one of fatal, error, warn, info, debug, trace, silent",
     )
     .default("info"),
   TEST_DATABASE_URL: z.string().optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** OpenAI, a server like it, or Azure: one of them, with all that it needs. */
+/** OpenAI, a compatible server, or Azure: at most one, with everything it needs. */
 function halfModels(settings: Settings): string[] {
   const {
     OPENAI_API_KEY: key,
@@ -159,7 +159,7 @@ function halfModels(settings: Settings): string[] {
   return problems;
 }
 
-/** An optional integration is absent or complete. */
+/** An optional integration is either absent or complete. */
 export function halfGroups(settings: Settings): string[] {
   const problems: string[] = halfModels(settings);
   const slack = settings.SLACK_SIGNING_SECRET ?? settings.SLACK_APP_TOKEN;
@@ -176,7 +176,7 @@ export function halfGroups(settings: Settings): string[] {
       "SLACK_STAFF_CHANNEL, SLACK_STAFF_GROUPS and SLACK_EMOJI_… need SLACK_BOT_TOKEN: set it too, or remove them",
     );
   if (claim !== undefined && claim === done)
-    problems.push("SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same: take two emoji, or remove one");
+    problems.push("SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same: use two emoji, or remove one");
   if (settings.RECEIPT_KEY_COMMAND && settings.RECEIPT_KEY)
     problems.push("RECEIPT_KEY and RECEIPT_KEY_COMMAND are both set: keep the one that signs");
   if (Boolean(settings.RECEIPT_KEY_COMMAND) !== Boolean(settings.RECEIPT_PUBLIC_KEY))
@@ -211,13 +211,13 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/u.test(host);
 }
 
-/** A program with its arguments, separated by blanks, or as a JSON array where one holds a blank. No shell reads it. */
+/** A program with its arguments, separated by spaces, or a JSON array if one contains a space. It does not go through a shell. */
 function parseCommand(text: string, context: z.RefinementCtx): readonly string[] {
   if (!text.trimStart().startsWith("[")) return text.trim().split(/\s+/u);
   try {
     return z.array(z.string()).min(1).parse(JSON.parse(text));
   } catch {
-    // Said below.
+    // Reported below.
   }
   context.addIssue({
     code: "custom",
@@ -283,7 +283,7 @@ function parseUserGroups(text: string, context: z.RefinementCtx): ReadonlyMap<st
     else
       context.addIssue({
         code: "custom",
-        message: `has "${part}", which is no user group of Slack with a group of staff: write it like S0123456789=legal`,
+        message: `has "${part}", which is not a Slack user group with a staff group: write it like S0123456789=legal`,
       });
   }
   return groups;

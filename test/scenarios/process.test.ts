@@ -86,9 +86,9 @@ test("settings that are wrong are all named at once, with the remedy", async () 
   expect(code).toBe(2);
   expect(err.trim().split("\n")).toHaveLength(1);
   for (const wanted of [
-    /KNOWLEGE_DIR is no setting of the desk: did you mean KNOWLEDGE_DIR/u,
-    /SLACK_SECRET is no setting/u,
-    /PORT is no number/u,
+    /KNOWLEGE_DIR is not a setting of the desk: did you mean KNOWLEDGE_DIR/u,
+    /SLACK_SECRET is not a setting/u,
+    /PORT is not a number/u,
     /STAFF has "ana"/u,
   ])
     expect(err).toMatch(wanted);

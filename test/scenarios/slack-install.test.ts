@@ -248,9 +248,9 @@ describe("settings", () => {
       Object.fromEntries([/^([^=]*)=(.*)$/u.exec(one)!.slice(1)]),
       /need SLACK_BOT_TOKEN/u,
     ]),
-    [{ ...SIGNED, SLACK_STAFF_CHANNEL: "#ospo" }, /SLACK_STAFF_CHANNEL is no channel's id[^;]*C0123456789/u],
+    [{ ...SIGNED, SLACK_STAFF_CHANNEL: "#ospo" }, /SLACK_STAFF_CHANNEL is not a channel id[^;]*C0123456789/u],
     [{ ...SIGNED, SLACK_STAFF_GROUPS: "ospo=legal" }, /SLACK_STAFF_GROUPS has "ospo=legal"[^;]*S0123456789=legal/u],
-    [{ ...SIGNED, SLACK_EMOJI_CLAIM: "👀" }, /SLACK_EMOJI_CLAIM is no emoji: write its name, such as eyes/u],
+    [{ ...SIGNED, SLACK_EMOJI_CLAIM: "👀" }, /SLACK_EMOJI_CLAIM is not an emoji name: write its name, such as eyes/u],
     [
       { ...SIGNED, SLACK_EMOJI_CLAIM: "eyes", SLACK_EMOJI_DONE: ":eyes:" },
       /SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same/u,

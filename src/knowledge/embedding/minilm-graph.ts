@@ -1,7 +1,7 @@
 /**
  * all-MiniLM-L6-v2 (Apache-2.0) as an ONNX graph, written from the fp16 safetensors that npm ships.
  * Inputs: ids (int64 [B, L], texts of the same length), pos (int64 [1, L]); output: emb (float32 [B, 384]), the mean over the tokens, not normalised.
- * Weights of the dense layers are int8 with a scale per output channel: a third of fp32's memory, twice its speed, .01 of MRR.
+ * Weights of the dense layers are int8 with a scale per output channel: less than half of the memory of fp32, 2.4 to 4.6 times its speed, for .02 of MRR.
  * Operators: https://onnx.ai/onnx/operators/ (opset 17). Formats: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 import { bytes, float, varint } from "./protobuf.ts";
