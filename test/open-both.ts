@@ -1,18 +1,16 @@
-/** One desk in Slack and in Teams at once, as a person with an account in each uses it. */
+/** One desk in Slack and in Teams at once, as people with an account in each use it. */
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { doQueueCommand } from "../src/channels/cli/queue-command.ts";
-import { SlackChannel } from "../src/channels/slack/slack.ts";
-import type { Desk } from "../src/desk/desk.ts";
 import { request } from "../src/desk/request.ts";
 import { findPerson } from "../src/identity/directory.ts";
 import { knowPerson, type Person } from "../src/identity/people.ts";
 import { giveRole } from "../src/identity/roles.ts";
 import { actorsOf } from "../src/app/compose.ts";
 import { contribution } from "./contributions.ts";
-import { log, type openDesk } from "./open-desk.ts";
-import { filled, openTeams, type OpenTeams } from "./open-teams.ts";
-import { SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
+import type { openDesk } from "./open-desk.ts";
+import { openSlackAndTeams } from "./open-slack-and-teams.ts";
+import { filled } from "./open-teams.ts";
 
 /** Takes OSPO and Legal; T2 takes the OSPO alone. */
 const T3 = { agreement: "cla-new" };
@@ -23,42 +21,9 @@ const SETTINGS = { timeout: 20_000 };
 export type Both = Awaited<ReturnType<typeof openBoth>>;
 
 export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
-  const stack = new AsyncDisposableStack();
-  const slack = stack.use(await SlackPeer.open());
-  const late: { slack?: SlackChannel } = {};
-  const openSlack = (desk: Desk): SlackChannel =>
-    stack.use(
-      new SlackChannel({
-        desk,
-        log,
-        token: TOKEN,
-        signingSecret: SECRET,
-        appToken: null,
-        apiUrl: slack.apiUrl,
-        publicUrl: null,
-        staffPlace: "CSTAFF",
-        emoji: { claim: null, done: null },
-        userGroups: new Map(),
-      }),
-    );
-  const all: OpenTeams = stack.use(
-    await openTeams({
-      ...options,
-      beside: (desk) => {
-        late.slack = openSlack(desk);
-        return {
-          name: "slack",
-          hasStaff: true,
-          receive: (sent) => late.slack!.receive(sent),
-          show: (job) => late.slack!.show(job),
-        };
-      },
-    }),
-  );
-  const { open, teams } = all;
+  const all = await openSlackAndTeams(options);
+  const { open, teams, slack } = all;
   const { desk } = open;
-  slack.desk = open.url;
-  await teams.install(teams.channel({ channel: "ospo-staff" }), "ana");
   const account = async (who: string): Promise<Person> => {
     const [channel = "", ...id] = who.split(":");
     const externalId = id.join(":");
@@ -75,15 +40,13 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
 
   return {
     ...all,
-    slack,
     desk,
     account,
     /** Changes what Slack says of somebody, undefined: nothing out of the ordinary. As after a restart, so that it is asked again. */
     slackSays: async (user: string, profile?: Record<string, unknown> & { email?: string }): Promise<void> => {
       if (profile) slack.accounts.set(user, profile);
       else slack.accounts.delete(user);
-      await late.slack![Symbol.asyncDispose]();
-      late.slack = openSlack(desk);
+      await all.restartSlack();
     },
     /** `channel:id` of somebody in Teams. */
     inTeams: (who: string): string => `teams:${teams.person(who).id}`,
@@ -134,6 +97,5 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
       await expect.poll(() => slack.modals.get(who)?.at(-1)?.title.text, SETTINGS).toBe(`#${number} Approve`);
       return JSON.stringify((await slack.submit(slack.modals.get(who)!.at(-1))).errors ?? "");
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

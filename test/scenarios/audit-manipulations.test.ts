@@ -11,7 +11,8 @@ import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { openCheckpoint, trustKeys } from "../../src/tickets/audit/checkpoints.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { CHECKPOINT, Signer } from "../../src/tickets/audit/receipts.ts";
-import { everything, forge, manipulationsOf, run } from "../manipulations.ts";
+import { everything, forge, run } from "../forger.ts";
+import { manipulationsOf } from "../manipulations.ts";
 import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 

@@ -1,8 +1,7 @@
 /** Where a file says that its packages come from: what is not from a public registry is not judged as public, and nobody outside hears its name. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FOREIGN_ADDRESSES, npmLock, ORIGIN_FILES } from "../origin-files.ts";
-import { folderOf, type OpenDesk, openDesk } from "../open-desk.ts";
-import { ospo } from "../run-ospo.ts";
+import { type OpenDesk, openDesk } from "../open-desk.ts";
 import { addressesOf, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 
 let upstreams: Upstreams;
@@ -204,31 +203,6 @@ describe("what the file says by other means", () => {
     const { packages } = await check("yarn.lock", alias);
     expect(packages).toMatchObject([{ purl: expect.stringContaining("pkg:npm/publiclib"), originProblem: null }]);
   });
-
-  test("a registry that npm's settings name for a scope is asked, and it alone", async () => {
-    const npm = upstreams.url("npm");
-    await using folder = await folderOf({
-      ".npmrc": `@elastic:registry=${npm}\n`,
-      "package-lock.json": JSON.stringify({
-        lockfileVersion: 3,
-        packages: {
-          "": {},
-          "node_modules/@elastic/eui": { version: "90.0.0", resolved: `${npm}/@elastic/eui/-/eui-90.0.0.tgz` },
-          "node_modules/secretlib": { version: "1.0.0", resolved: `${npm}/secretlib/-/secretlib-1.0.0.tgz` },
-        },
-      }),
-    });
-    const { out } = await ospo(["check", "package-lock.json", "--json"], settingsOf(), folder.dir);
-    const { packages } = JSON.parse(out);
-    expect(rowOf(packages, "eui")).toMatchObject({ originProblem: null, license: expect.stringContaining("LICENSE") });
-    expect(rowOf(packages, "secretlib")).toMatchObject({ originProblem: { kind: "foreign" } });
-    expect(
-      upstreams.requests
-        .filter(({ path: asked, body }) => `${asked}${body}`.includes("eui"))
-        .map(({ service }) => service),
-    ).toEqual(["npm"]);
-    expect(heard("secretlib")).toBe(false);
-  });
 });
 
 describe("beside lockfiles", () => {
@@ -250,44 +224,6 @@ describe("beside lockfiles", () => {
     });
     expect(JSON.stringify(filed.body)).toContain("needs-review");
     expect(heard("secretlib")).toBe(false);
-  });
-
-  test("the command line: SARIF, a mirror by a setting, and what was recorded of the public package does not count", async () => {
-    const content = npmLock("https://npm.acme.example/lodash/-/lodash-4.17.21.tgz")
-      .replaceAll("secretlib", "lodash")
-      .replace('"1.0.0"', '"4.17.21"');
-    await using folder = await folderOf({ "package-lock.json": content });
-    const settings = settingsOf();
-    const sarif = JSON.parse((await ospo(["check", "package-lock.json", "--sarif"], settings, folder.dir)).out);
-    expect(JSON.stringify(sarif)).toContain("from npm.acme.example, not judged as the public package");
-    expect(heard("lodash")).toBe(false);
-    const mirrored = await ospo(
-      ["check", "package-lock.json", "--json", "--record", "facts.json"],
-      { ...settings, PACKAGE_MIRRORS: "npm.acme.example=npm" },
-      folder.dir,
-    );
-    expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").originProblem).toBeNull();
-    expect(heard("lodash")).toBe(true);
-    const recorded = await ospo(
-      ["check", "package-lock.json", "--json", "--facts", "facts.json"],
-      settings,
-      folder.dir,
-    );
-    expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);
-  }, 180_000);
-
-  test.each([
-    [
-      "https://mirror.example/npm",
-      /PACKAGE_MIRRORS has "https:\/\/mirror\.example\/npm", which is not a host.*write it like/u,
-    ],
-    ["mirror.example=deb", /PACKAGE_MIRRORS has "mirror\.example=deb", whose ecosystem is not one of npm, pypi/u],
-    ["*.example.com", /PACKAGE_MIRRORS has/u],
-    ["me:secret@mirror.example", /PACKAGE_MIRRORS has/u],
-  ])("PACKAGE_MIRRORS=%s is refused", async (setting, message) => {
-    await using folder = await folderOf({ "package-lock.json": "{}" });
-    const { code, err } = await ospo(["check", "package-lock.json"], { PACKAGE_MIRRORS: setting }, folder.dir);
-    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
   });
 
   test("Chinese, on the page", async () => {
@@ -328,11 +264,4 @@ function rowOf(packages: any[], name: string): any {
 /** Whether any service was told the name, in an address or a body. */
 function heard(name: string): boolean {
   return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
-}
-
-function settingsOf(): Record<string, string> {
-  const [depsDev, osv, scorecard, clearlyDefined] = (["depsDev", "osv", "scorecard", "clearlyDefined"] as const).map(
-    (name) => upstreams.url(name),
-  );
-  return { DEPS_DEV_URL: depsDev!, OSV_URL: osv!, SCORECARD_URL: scorecard!, CLEARLYDEFINED_URL: clearlyDefined! };
 }

@@ -1,12 +1,10 @@
 /** Requests and approvals, told as the people live them: the engineer who asks, those who decide, the auditor a year later. */
 import { randomUUID } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { openReceipt } from "../../src/tickets/audit/receipts.ts";
-import { type Browser, DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
+import { type Browser, DATABASES, openDesk, type OpenDesk } from "../open-desk.ts";
 import { erasePerson, exportPerson } from "../../src/desk/personal-data.ts";
 import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 
@@ -307,55 +305,4 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await view(number)).ticket).toMatchObject({ requester: "[erased]", outcome: "approved" });
     expect((await open.browser().get(`/api/receipts/${decision}`)).status).toBe(200);
   });
-});
-
-const policyOf = async (change: (text: string) => string): Promise<string> => {
-  return change(await readFile(path.join(import.meta.dirname, "../../knowledge/policy/licenses.yaml"), "utf8"));
-};
-
-test("a policy that would decide otherwise today raises a ticket with those who decided, once", async () => {
-  await using upstreams = await openUpstreams();
-  await using folder = await folderOf({
-    "a.md": "# Nothing\n\nto see.",
-    "policy/licenses.yaml": await policyOf((text) => text),
-  });
-  let now = new Date("2026-11-20T09:00:00Z");
-  await using open = await openDesk({
-    dir: folder.dir,
-    now: () => now,
-    upstreams: {
-      depsDev: upstreams.url("depsDev"),
-      scorecard: upstreams.url("scorecard"),
-      osv: upstreams.url("osv"),
-      clearlyDefined: upstreams.url("clearlyDefined"),
-      registries: { npm: upstreams.url("npm") },
-    },
-  });
-  const { reviewDecisions } = await import("../../src/desk/review-decisions.ts");
-  const asker = open.browser();
-  const answers = { package: "npm:lodash@4.17.20", use: "hosted", product: "Shop", modified: false };
-  const { body } = await asker.post("/api/requests", { kind: "use", answers, key: randomUUID(), language: "en" });
-  await open.browser("ana").post(`/api/desk/tickets/${body.ticket}/approve`, {});
-  expect(await reviewDecisions(open.desk)).toEqual([]);
-  await writeFile(
-    path.join(folder.dir, "policy/licenses.yaml"),
-    await policyOf((text) =>
-      text
-        .replace('version: "2026.1"', 'version: "2026.2"')
-        .replace(
-          /permissive: \{ internal: approved, hosted: approved/u,
-          "permissive: { internal: approved, hosted: prohibited",
-        ),
-    ),
-  );
-  now = new Date("2026-11-23T09:00:00Z");
-  const [number] = await reviewDecisions(open.desk);
-  const { ticket, links } = (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
-  expect(ticket).toMatchObject({
-    priority: "high",
-    group: "ospo",
-    question: expect.stringMatching(/D-1-1.*would be prohibited by policy 2026\.2/u),
-  });
-  expect(links).toMatchObject([{ number: body.ticket, kind: "review" }]);
-  expect(await reviewDecisions(open.desk)).toEqual([]);
 });

@@ -4,11 +4,10 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "../../src/desk/desk.ts";
 import { giveRole } from "../../src/identity/roles.ts";
-import { SlackChannel } from "../../src/channels/slack/slack.ts";
-import { DATABASES, log, openDesk } from "../open-desk.ts";
+import { DATABASES, openDesk } from "../open-desk.ts";
+import { openSlackAndTeams } from "../open-slack-and-teams.ts";
 import { filled, inputsOf, openTeams, wordsOf } from "../open-teams.ts";
 import { openStaffRoom } from "../slack-staff.ts";
-import { SECRET, SlackPeer, TOKEN } from "../stubs/slack-peer.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
@@ -251,38 +250,8 @@ describe.each(DATABASES)("on %s", (_name, database) => {
   });
 
   test("asked in Slack, answered and decided by who works in Teams: it is one ticket, shown in both", async () => {
-    await using stack = new AsyncDisposableStack();
-    const slack = stack.use(await SlackPeer.open());
-    const all = stack.use(
-      await openTeams({
-        database,
-        beside: (desk) => {
-          const channel = stack.use(
-            new SlackChannel({
-              desk,
-              log,
-              token: TOKEN,
-              signingSecret: SECRET,
-              appToken: null,
-              apiUrl: slack.apiUrl,
-              publicUrl: null,
-              staffPlace: "CSTAFF",
-              emoji: { claim: null, done: null },
-              userGroups: new Map(),
-            }),
-          );
-          return {
-            name: "slack",
-            hasStaff: true,
-            receive: (request) => channel.receive(request),
-            show: (job) => channel.show(job),
-          };
-        },
-      }),
-    );
-    slack.desk = all.open.url;
-    const { teams } = all;
-    await teams.install(teams.channel({ channel: "ospo-staff" }), "ana");
+    await using all = await openSlackAndTeams({ database });
+    const { slack, teams } = all;
     const { ts } = await slack.say("U1", UNKNOWN);
     const answers = (): string[] => slack.inThread(ts).map(({ text }) => text);
     await expect.poll(() => answers().length, WAIT).toBe(1);

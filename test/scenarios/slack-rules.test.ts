@@ -1,10 +1,10 @@
-/** Slack's own rules: acknowledged at once, done once, at its pace, and a clear end for whatever goes wrong. On both databases and both transports. */
+/** Slack's own rules: acknowledged at once, done once, at its pace, and a clear end for whatever goes wrong. Over HTTP; Socket Mode has a file of its own. */
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parkedOnes } from "../../src/tickets/board/inbox.ts";
 import { DATABASES } from "../open-desk.ts";
-import { openSlack, type OpenSlack, press } from "../open-slack.ts";
+import { openSlack, type OpenSlack } from "../open-slack.ts";
 import { BOT, SECRET, type SlackPeer } from "../stubs/slack-peer.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
@@ -289,56 +289,4 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     }
     await all.restart();
   });
-});
-
-test("over Socket Mode: the same, acknowledged when it is written down; what was not comes again after a cut, and is done once", async () => {
-  await using all = await openSlack({ socket: true });
-  const { slack, answersTo } = all;
-  slack.transport = "socket";
-  const said = await slack.say("U1", QUESTION);
-  const [answer] = await answersTo(said.ts);
-  await press(slack, "U1", answer!, "helpful");
-  await slack.deliver(said.kind, said.payload);
-
-  const { ts } = await slack.say("U1", UNKNOWN);
-  const [words] = await answersTo(ts);
-  await slack.click("U1", words!, "ask-person");
-  await answersTo(ts, 2);
-  await slack.command("U1", "/ospo", "request release");
-  await expect.poll(() => slack.modal("U1")).toBeDefined();
-  const choices = {
-    size: "full",
-    thirdParty: "none",
-    secretsChecked: "yes",
-    nameChecked: "yes",
-    exportControl: "none",
-  };
-  const sent = await slack.submit(slack.modal("U1"), {
-    repository: "nowhere",
-    why: "w",
-    license: "MIT",
-    owner: "me",
-    ...choices,
-  });
-  expect(Object.keys(sent.errors)).toEqual(["field:repository"]);
-
-  const connections = slack.sockets.connections;
-  slack.sockets.disconnect();
-  await expect.poll(() => slack.sockets.connections, SLOW).toBeGreaterThan(connections);
-  const renewed = await slack.say("U1", QUESTION);
-  await answersTo(renewed.ts);
-
-  // Taken, and not acknowledged: the database is away, and then the line breaks.
-  const { db } = all.open.desk;
-  await sql`alter table delivery rename to away`.execute(db);
-  const { length } = slack.sockets.sent;
-  const waiting = slack.say("U1", QUESTION, { thread_ts: renewed.ts });
-  await expect.poll(() => slack.sockets.sent.length).toBeGreaterThan(length);
-  slack.sockets.cut();
-  await expect.poll(() => slack.sockets.sent.at(-1)!.attempt, SLOW).toBe(1);
-  await sql`alter table away rename to delivery`.execute(db);
-  slack.sockets.cut();
-  await waiting;
-  await answersTo(renewed.ts, 2);
-  expect(slack.inThread(said.ts)).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ import type { Call, Failure } from "./slack-state.ts";
 import { VIEW_METHODS, withIds } from "./slack-views.ts";
 import { type Answer, SlackWorld, TEAM, TOKEN } from "./slack-world.ts";
 
-export { SECRET } from "./slack-sends.ts";
+export { SECRET } from "./slack-deliveries.ts";
 export { BOT, TOKEN } from "./slack-world.ts";
 /** Of Socket Mode. */
 export const APP_TOKEN = "xapp-test";
