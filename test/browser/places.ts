@@ -139,7 +139,7 @@ export const PLACES: Place[] = [
     async reach(page) {
       await page.getByRole("complementary").getByText("T0").waitFor();
       await page.getByRole("button", { name: TEXT.submit, exact: true }).click();
-      return page.getByText(/#\d+/u).first();
+      return page.getByText(/#\d+/u).filter({ visible: true }).first();
     },
   },
   { name: "my requests", address: () => "/requests", hasWords: true, reach: (page) => page.getByText(WORDS).first() },

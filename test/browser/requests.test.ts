@@ -12,6 +12,7 @@ const TEXT = {
   time: "Whose time",
   agreement: "What the project asks you to sign",
   submit: "Submit",
+  filed: "Filed",
   myRequests: "My requests",
   waiting: "waiting for approval",
   approved: "approved",
@@ -33,9 +34,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await stack.disposeAsync());
 
-/** Documentation for that project; the agreement decides who must approve it. */
-async function fillIn(page: Page, project: string, agreement: "none" | "cla-new"): Promise<void> {
-  await page.getByLabel(TEXT.project, { exact: true }).fill(project);
+/** Documentation for a project of its own; the agreement decides who must approve it. */
+async function fillIn(page: Page, agreement: "none" | "cla-new"): Promise<void> {
+  await page.getByLabel(TEXT.project, { exact: true }).fill(`github.com/org/${randomUUID()}`);
   await page.getByLabel(TEXT.change).selectOption("docs");
   await page.getByLabel(TEXT.time).selectOption("work");
   await page.getByLabel(TEXT.agreement).selectOption(agreement);
@@ -44,7 +45,7 @@ async function fillIn(page: Page, project: string, agreement: "none" | "cla-new"
 /** Resolves with the number of the ticket that the form became. */
 async function submit(page: Page): Promise<number> {
   await page.getByRole("button", { name: TEXT.submit, exact: true }).click();
-  const ticket = page.getByText(/#\d+/u).first();
+  const ticket = page.getByRole("region", { name: TEXT.filed }).getByText(/#\d+/u).first();
   await ticket.waitFor();
   return Number(/#(\d+)/u.exec((await ticket.textContent()) ?? "")?.[1]);
 }
@@ -53,7 +54,7 @@ test("two people approve a request, and its requester follows it to a receipt th
   await using requester = await chromium.visit(open.url);
   const { page } = requester;
   await page.goto("/request?kind=contribute");
-  await fillIn(page, "github.com/org/with-a-cla", "cla-new");
+  await fillIn(page, "cla-new");
   await page.getByRole("complementary").getByText("T3").waitFor();
   const number = await submit(page);
   await page.getByRole("link", { name: TEXT.myRequests }).last().click();
@@ -89,7 +90,7 @@ test("what the policy decides links to its decision at once, and so does the con
   await using visit = await chromium.visit(open.url);
   const { page } = visit;
   await page.goto("/request?kind=contribute");
-  await fillIn(page, `github.com/org/${randomUUID()}`, "none");
+  await fillIn(page, "none");
   const number = await submit(page);
   await page.getByRole("link", { name: TEXT.decision }).waitFor();
   await page.getByRole("link", { name: TEXT.toConversation }).click();
@@ -118,7 +119,7 @@ test("a phone files a request and shows its receipt without scrolling sideways",
   await page.goto("/request");
   await page.getByRole("button", { name: /Contribute/u }).click();
   await straight();
-  await fillIn(page, "github.com/org/from-a-phone", "none");
+  await fillIn(page, "none");
   await page.getByRole("complementary").getByText("T0").waitFor();
   await straight();
   const number = await submit(page);
