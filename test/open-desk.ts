@@ -9,7 +9,7 @@ import { WebServer } from "../src/channels/web/server.ts";
 import type { DatabasePlace } from "../src/db/cannot-open.ts";
 import { Database } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
-import { type ModelSettings, type Patience } from "../src/desk/open-writer.ts";
+import { type ModelSettings, type ModelLimits } from "../src/desk/open-answer-writer.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
@@ -94,7 +94,14 @@ export async function openDesk(
     /** Whether the pages are on: they are by default. */
     pages?: boolean;
     /** Where a model answers, with how much patience. */
-    model?: { url: string; name?: string; dailyTokens?: number; judge?: boolean; patience?: Patience; azure?: boolean };
+    model?: {
+      url: string;
+      name?: string;
+      dailyTokens?: number;
+      judge?: boolean;
+      patience?: ModelLimits;
+      azure?: boolean;
+    };
   } = {},
 ): Promise<OpenDesk> {
   const stack = new AsyncDisposableStack();

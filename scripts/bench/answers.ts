@@ -17,7 +17,7 @@ import { openLog } from "../../src/base/log.ts";
 import { checkProject } from "../../src/desk/check.ts";
 import { lookUpNamed } from "../../src/desk/lookup.ts";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
-import { replyTo } from "../../src/desk/reply-to.ts";
+import { composeReply } from "../../src/desk/compose-reply.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
 
@@ -68,7 +68,10 @@ async function asking(): Promise<void> {
   await using knowledge = await Knowledge.open({ dir, dataDir, log });
   await knowledge.settled();
   const desk = { knowledge, now: () => new Date() };
-  await timed("question to answer, index loaded", async (question) => await replyTo(desk, question, { isStaff: true }));
+  await timed(
+    "question to answer, index loaded",
+    async (question) => await composeReply(desk, question, { isStaff: true }),
+  );
   await timed("  of it the search", async (question) => await knowledge.search(question, () => true));
 
   const passages = Array.from({ length: DOCUMENTS }, (_, i) => knowledge.passagesOf(`${i}.md`))

@@ -10,7 +10,7 @@ import { Model } from "../../src/answering/model/model.ts";
 import { loadPrompts, PROMPTS_DIR } from "../../src/answering/model/prompts.ts";
 import { Writer } from "../../src/answering/model/writer.ts";
 import { openLog } from "../../src/base/log.ts";
-import { replyTo } from "../../src/desk/reply-to.ts";
+import { composeReply } from "../../src/desk/compose-reply.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { openModelServer, type Sentence } from "../../test/stubs/model-server.ts";
 import { byHand, randomOf } from "./by-hand.ts";
@@ -94,7 +94,7 @@ for (let i = 0; given < ANSWERS && i < 5000; i++) {
     ]);
   };
   const started = performance.now();
-  const { reply, result } = await replyTo(desk, section.heading, { isStaff: true });
+  const { reply, result } = await composeReply(desk, section.heading, { isStaff: true });
   const ms = performance.now() - started;
   if (!used) continue;
   given++;

@@ -19,7 +19,12 @@ import { rebuildTables } from "../db/rebuild.ts";
 import type { Schema } from "../db/schema.ts";
 import { isUnused, TABLE_NAMES, TableLoader, tableLines } from "../db/snapshot.ts";
 import { migrationsOf, NewerDatabaseError, todaysName } from "../db/versions.ts";
-import { layDown, readWritten, type WrittenDocument, writtenFiles } from "../desk/written-documents.ts";
+import {
+  stageDocument,
+  readDocumentBytes,
+  type WrittenDocument,
+  acceptedAnswerFiles,
+} from "../desk/written-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type UnfinishedJob, unfinishedJobs } from "../jobs/unfinished.ts";
 import { mayHaveBeenPosted } from "../delivery/posts.ts";
@@ -65,7 +70,7 @@ export async function backUp(db: Db, file: string, knowledgeDir: string): Promis
   return await db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute(async (tx) => await writeBackup(tx, file, knowledgeDir, await writtenFiles(tx)));
+    .execute(async (tx) => await writeBackup(tx, file, knowledgeDir, await acceptedAnswerFiles(tx)));
 }
 
 async function writeBackup(
@@ -89,7 +94,7 @@ async function writeBackup(
     for await (const job of unfinishedJobs(tx)) yield JSON.stringify({ job } satisfies z.infer<typeof Job>);
     yield* tableLines(tx);
     for (const document of documents) {
-      const bytes = await readWritten(knowledgeDir, document);
+      const bytes = await readDocumentBytes(knowledgeDir, document);
       if (bytes)
         yield JSON.stringify({ document, base64: bytes.toString("base64") } satisfies z.infer<typeof Document>);
       else missing.push(document);
@@ -278,7 +283,7 @@ async function keep(
 ): Promise<BackupReport> {
   if (keepIn === null) throw notEmpty();
   const file = path.join(keepIn, `replaced-${stamp()}.backup`);
-  return await writeBackup(tx, file, knowledgeDir, [...new Set([...(await writtenFiles(tx)), ...documents])]);
+  return await writeBackup(tx, file, knowledgeDir, [...new Set([...(await acceptedAnswerFiles(tx)), ...documents])]);
 }
 
 function notEmpty(): InvalidError {
@@ -313,21 +318,21 @@ async function load(
 }
 
 async function isAnyThere(documents: readonly string[], knowledgeDir: string): Promise<boolean> {
-  for (const document of documents) if (await readWritten(knowledgeDir, document)) return true;
+  for (const document of documents) if (await readDocumentBytes(knowledgeDir, document)) return true;
   return false;
 }
 
-type Laid = Awaited<ReturnType<typeof layDown>>;
+type Laid = Awaited<ReturnType<typeof stageDocument>>;
 
 /** Null if the same file is there already. */
 async function layBeside(document: WrittenDocument, knowledgeDir: string, mayReplace: boolean): Promise<Laid | null> {
-  const there = await readWritten(knowledgeDir, document.file);
+  const there = await readDocumentBytes(knowledgeDir, document.file);
   if (there?.equals(document.bytes)) return null;
   if (there && !mayReplace)
     throw new InvalidError(
       `${path.join(knowledgeDir, document.file)} differs from the backup's file of this name: move it away, or use --replace`,
     );
-  return await layDown(knowledgeDir, document);
+  return await stageDocument(knowledgeDir, document);
 }
 
 /** Backups hold no private keys, so those in the database stay there. */

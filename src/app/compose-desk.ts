@@ -3,9 +3,9 @@ import type { Log } from "../base/log.ts";
 import type { Database } from "../db/database.ts";
 import { decidedReply } from "../desk/decided-reply.ts";
 import type { Desk } from "../desk/desk.ts";
-import { type ModelSettings, openWriter, type Patience } from "../desk/open-writer.ts";
+import { type ModelSettings, openAnswerWriter, type ModelLimits } from "../desk/open-answer-writer.ts";
 import { PolicyFile } from "../desk/policy-file.ts";
-import { type StaffMember, staffOf } from "../desk/staff.ts";
+import { type StaffMember, openStaff } from "../desk/staff.ts";
 import { deskItself } from "../identity/people.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
@@ -30,7 +30,7 @@ export type DeskParts = {
   statusUrl?: string | null;
   /** Where checkpoints of the audit trail are copied to. */
   anchors?: { places: readonly string[]; toStaff: boolean };
-  model?: { settings: ModelSettings | null; patience?: Patience | undefined };
+  model?: { settings: ModelSettings | null; patience?: ModelLimits | undefined };
   /** Sends out what acts leave behind; without them nothing leaves. */
   deliver?: Desk["deliver"] | undefined;
   carry?: Desk["carry"] | undefined;
@@ -60,7 +60,7 @@ export async function composeDesk({
   const routes = PolicyFile.routing(knowledgeDir, policyLog);
   return {
     db,
-    express,
+    ackDb: express,
     knowledge,
     packages,
     policy,
@@ -69,7 +69,7 @@ export async function composeDesk({
     modelPolicy: PolicyFile.model(knowledgeDir, policyLog),
     log: log.child({ room: "desk" }),
     now,
-    staff: staffOf(db, staff),
+    staff: openStaff(db, staff),
     profiles: new Map(),
     hasDirectory,
     routing: async () => (await routes.current()).policy,
@@ -79,7 +79,7 @@ export async function composeDesk({
     statusUrl,
     anchoring: { anchors: anchors.places.map(anchorAt), toStaff: anchors.toStaff },
     system: await deskItself(db),
-    writer: await openWriter(model.settings, db, now, log.child({ room: "answering" }), model.patience),
+    writer: await openAnswerWriter(model.settings, db, now, log.child({ room: "answering" }), model.patience),
     tellDecision: decidedReply,
   };
 }

@@ -14,8 +14,8 @@ import { isLoopback } from "./settings.ts";
 import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
 import type { DatabasePlace } from "../db/cannot-open.ts";
 import { Database, type Db } from "../db/database.ts";
-import { openWriter } from "../desk/open-writer.ts";
-import { inWords, PolicyFile } from "../desk/policy-file.ts";
+import { openAnswerWriter } from "../desk/open-answer-writer.ts";
+import { problemsText, PolicyFile } from "../desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "../knowledge/knowledge.ts";
 import type { ApprovalPolicy, Separation } from "../policy/approval-rules.ts";
 import { separationOf } from "../policy/approvals.ts";
@@ -142,7 +142,7 @@ async function modelChecks({ model: settings }: Config, log: Log): Promise<Check
       state: "ok",
       detail: `${version}: ${purpose}`,
     }));
-    const writer = await openWriter(settings, null, () => new Date(), log);
+    const writer = await openAnswerWriter(settings, null, () => new Date(), log);
     if (!writer)
       return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
     const reason = await writer.model.reachable();
@@ -284,7 +284,7 @@ async function policyCheck(
   try {
     const { policy, isStarter, problems } = await file.current();
     if (problems.length > 0)
-      return { what, state: "failed", detail: inWords(problems), remedy: `Fix these lines of ${name}.` };
+      return { what, state: "failed", detail: problemsText(problems), remedy: `Fix these lines of ${name}.` };
     return {
       what,
       state: isStarter ? "warning" : "ok",

@@ -9,7 +9,7 @@ import { doQueueCommand } from "../channels/cli/queue-command.ts";
 import type { BackupCommand, Program, QueueCommand, Terminal } from "../channels/cli/types.ts";
 import { Database } from "../db/database.ts";
 import type { Desk } from "../desk/desk.ts";
-import { openWriter } from "../desk/open-writer.ts";
+import { openAnswerWriter } from "../desk/open-answer-writer.ts";
 import { PolicyFile } from "../desk/policy-file.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { Knowledge } from "../knowledge/knowledge.ts";
@@ -41,7 +41,7 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
         now,
         packages,
         policy,
-        writer: model ? await openWriter(config.model, null, now, log) : null,
+        writer: model ? await openAnswerWriter(config.model, null, now, log) : null,
       });
     },
     withPackages: async (act, patience = {}) => {

@@ -15,7 +15,7 @@ import { isLoopback } from "./settings.ts";
 import { Database } from "../db/database.ts";
 import { whenAvailable } from "../db/when-available.ts";
 import type { Desk } from "../desk/desk.ts";
-import { inWords } from "../desk/policy-file.ts";
+import { problemsText } from "../desk/policy-file.ts";
 import { Interludes } from "./interludes.ts";
 import { Knowledge } from "../knowledge/knowledge.ts";
 import { postNotification } from "../jobs/webhook.ts";
@@ -124,7 +124,7 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
     parts.isSettled = true;
     bar.done();
     for (const file of [policy, routes, approvals, modelPolicy]) {
-      const problem = await file.current().then(({ problems }) => inWords(problems), messageOf);
+      const problem = await file.current().then(({ problems }) => problemsText(problems), messageOf);
       if (problem !== "") terminal.out(`  !          ${problem}\n`);
     }
     terminal.out(`  Search     ${searchInWords(knowledge)}\n`);

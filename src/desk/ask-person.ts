@@ -11,7 +11,7 @@ import type { Person } from "../identity/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
-import { LONGEST_QUESTION, replyTo } from "./reply-to.ts";
+import { LONGEST_QUESTION, composeReply } from "./compose-reply.ts";
 
 type HandOver = {
   person: Person;
@@ -105,7 +105,7 @@ function reviewOf({ title, purl, useLabel, label, because, facts }: VerdictCard)
 /** The best passages, as staff see them beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
-  const { result } = await replyTo({ knowledge, now }, truncate(question, LONGEST_QUESTION), { isStaff: true });
+  const { result } = await composeReply({ knowledge, now }, truncate(question, LONGEST_QUESTION), { isStaff: true });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,
     title: passage.document.title,

@@ -5,12 +5,12 @@ import type { Message } from "../db/schema.ts";
 import { requireSameMessage, say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { askPerson } from "./ask-person.ts";
-import { choiceMeant, questionBefore, saidBefore } from "./before.ts";
+import { chosenOption, previousQuestion, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import type { Language } from "../base/language.ts";
 import type { Reply } from "./reply.ts";
-import { cleaned, LONGEST_QUESTION, replyTo } from "./reply-to.ts";
-import { keepForStaff, standingOf } from "./shadow.ts";
+import { cleanText, LONGEST_QUESTION, composeReply } from "./compose-reply.ts";
+import { keepForStaff, modelPermission } from "./shadow.ts";
 
 export type Question = {
   person: Person;
@@ -45,7 +45,7 @@ export async function ask(
   }: Question,
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
-  const kept: TextBody = { kind: "text", text: cleaned(truncate(text, LONGEST_QUESTION + 1)) };
+  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, LONGEST_QUESTION + 1)) };
   const { message: question, isNew } = await say(desk.db, {
     conversation_id: conversationId,
     author: "asker",
@@ -65,17 +65,17 @@ export async function ask(
       .executeTakeFirst();
     if (given) return { question, answer: given, reply: given.body as Reply };
   }
-  const before = await questionBefore(desk, conversationId, question.id);
+  const before = await previousQuestion(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const chosen = await choiceMeant(desk, conversationId, question.id, kept.text);
-  const { reply, result, standing } = await replyTo(desk, chosen ?? text, {
+  const chosen = await chosenOption(desk, conversationId, question.id, kept.text);
+  const { reply, result, permission } = await composeReply(desk, chosen ?? text, {
     isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
     before,
     reads,
     ...(desk.writer && {
-      said: await saidBefore(desk, conversationId, question.id),
+      said: await conversationContext(desk, conversationId, question.id),
       onSentence,
-      standing: async (asked, quoted) => await standingOf(desk, asked, quoted),
+      modelPermission: async (asked, quoted) => await modelPermission(desk, asked, quoted),
     }),
   });
   const seconds = stopTimer();
@@ -120,6 +120,6 @@ export async function ask(
     },
     shown,
   );
-  if (standing) await keepForStaff(desk, standing, question, answer, reply);
+  if (permission) await keepForStaff(desk, permission, question, answer, reply);
   return { question, answer, reply: answer.body as Reply };
 }

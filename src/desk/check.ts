@@ -13,9 +13,9 @@ import { purlOf } from "../packages/package.ts";
 import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Verdict } from "../policy/types.ts";
-import type { Judge } from "./desk.ts";
-import { judgeFacts, requireUse } from "./lookup.ts";
-import { obligationIn, reasonIn } from "./verdict-words.ts";
+import type { PackageDeps } from "./desk.ts";
+import { judgeForUses, requireUse } from "./lookup.ts";
+import { obligationText, reasonText } from "./verdict-text.ts";
 
 export type CheckedPackage = {
   purl: string;
@@ -60,7 +60,7 @@ export type Check = {
 
 /** Throws InvalidError for a file that cannot be read. */
 export async function checkProject(
-  desk: Judge,
+  desk: PackageDeps,
   { file, text, use, recorded, language = "en" }: Check,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Checked> {
@@ -108,7 +108,7 @@ export async function checkProject(
 }
 
 async function checkOne(
-  desk: Judge,
+  desk: PackageDeps,
   policy: LicensePolicy,
   { package: pkg, path }: ManifestPackage,
   { use, recorded, language }: Pick<Check, "use" | "recorded"> & { language: Language },
@@ -139,7 +139,7 @@ async function checkOne(
     if (found.kind === "no-such-version") return open(words.noSuchVersion(found.newest));
     facts = found.facts;
   }
-  const { verdict } = judgeFacts(desk, policy, facts, use);
+  const { verdict } = judgeForUses(desk, policy, facts, use);
   return rowOf(policy, verdict, { facts, path, purl, language });
 }
 
@@ -161,12 +161,12 @@ function rowOf(
     because: [
       ...verdict.because
         .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
-        .map((reason) => reasonIn(policy, reason, verdict.use, language)),
+        .map((reason) => reasonText(policy, reason, verdict.use, language)),
       ...(facts.originProblem && "host" in facts.originProblem
         ? [wordsIn(language).check.mirror(facts.originProblem.host)]
         : []),
     ],
-    obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),
+    obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
     fixed: fixed?.atLeast ?? null,
     path,
     facts,
@@ -184,7 +184,7 @@ const Recorded = z.array(
 const STRICTEST = ["distributed", "embedded", "hosted"];
 
 /** The use that the words beside a sent file name; where they name none, the one that asks most of us. */
-export async function useOfUpload({ policy: file }: Judge, text: string): Promise<string> {
+export async function useOfUpload({ policy: file }: PackageDeps, text: string): Promise<string> {
   const { policy } = await file.current();
   const uses = Object.keys(policy.uses);
   return useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";

@@ -21,7 +21,7 @@ export async function openConversation(
 }
 
 /** Keeps what the person said; the same delivery gives the message that was kept first. */
-export async function keepWords(
+export async function storeAskerMessage(
   { db, now }: Pick<Desk, "db" | "now">,
   {
     person,
@@ -42,7 +42,7 @@ export async function keepWords(
 }
 
 /** The desk says this, and whoever talks in a chat reads it there. */
-export async function postReply(
+export async function postDeskReply(
   desk: Pick<Desk, "db" | "now" | "carry">,
   { conversationId, deliveryId, reply }: { conversationId: string; deliveryId: string; reply: Reply },
 ): Promise<void> {

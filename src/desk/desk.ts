@@ -19,7 +19,7 @@ import type { PolicyFile } from "./policy-file.ts";
 export type Desk = Queue &
   DecisionDeps & {
     /** The database for what must be written, or looked up, before something is acknowledged. */
-    express: Db;
+    ackDb: Db;
     knowledge: Knowledge;
     packages: PackageFinder;
     policy: PolicyFile<LicensePolicy>;
@@ -46,9 +46,9 @@ export type Staff = {
 };
 
 /** What answers from documents alone. */
-export type Reader = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
+export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
 /** What judges packages. */
-export type Judge = Pick<Desk, "packages" | "policy" | "now">;
+export type PackageDeps = Pick<Desk, "packages" | "policy" | "now">;
 
 /** Audiences whose documents only OSPO staff may read. */
 const STAFF_ONLY = new Set(["staff", "ospo"]);

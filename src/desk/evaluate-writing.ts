@@ -1,9 +1,9 @@
 /** How well the configured model writes, on questions whose right passages are known: what its checked answers cite, lose and cost in time. */
 import { wordCount } from "../knowledge/sentences.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import type { Reader } from "./desk.ts";
+import type { AnsweringDeps } from "./desk.ts";
 import type { EvalQuestion } from "./evaluate.ts";
-import { replyTo } from "./reply-to.ts";
+import { composeReply } from "./compose-reply.ts";
 
 export type WritingFigures = {
   questions: number;
@@ -27,7 +27,7 @@ export type WritingFigures = {
 };
 
 export async function evaluateWriting(
-  desk: Reader,
+  desk: AnsweringDeps,
   questions: readonly EvalQuestion[],
   onProgress: (done: number, total: number) => void,
 ): Promise<WritingFigures> {
@@ -38,7 +38,7 @@ export async function evaluateWriting(
   let [right, rightlyCited, toCite, inLanguage, kept, cut] = [0, 0, 0, 0, 0, 0];
   for (const [i, { question, answerable, gold }] of questions.entries()) {
     const started = performance.now();
-    const { reply, result } = await replyTo(desk, question, { isStaff: true });
+    const { reply, result } = await composeReply(desk, question, { isStaff: true });
     seconds.push((performance.now() - started) / 1000);
     if ((reply.kind === "answered") === answerable) right++;
     if (result?.unwritten) add(unwritten, result.unwritten.why);

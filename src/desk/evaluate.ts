@@ -1,6 +1,6 @@
 /** How well the desk finds, answers and refuses, on questions whose right passages are known. */
-import type { Reader } from "./desk.ts";
-import { replyTo } from "./reply-to.ts";
+import type { AnsweringDeps } from "./desk.ts";
+import { composeReply } from "./compose-reply.ts";
 
 export type EvalQuestion = {
   id: string;
@@ -26,14 +26,14 @@ export type Figures = {
 export type Miss = { id: string; question: string; wanted: string; got: string };
 
 export async function evaluateAnswers(
-  { knowledge, now }: Reader,
+  { knowledge, now }: AnsweringDeps,
   questions: readonly EvalQuestion[],
   onProgress: (done: number, total: number) => void,
 ): Promise<{ bands: Map<string, Figures>; misses: Miss[] }> {
   const outcomes: { band: string; answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[] = [];
   const misses: Miss[] = [];
   for (const [i, { id, band, question, answerable, gold }] of questions.entries()) {
-    const { reply, result } = await replyTo({ knowledge, now }, question, { isStaff: true });
+    const { reply, result } = await composeReply({ knowledge, now }, question, { isStaff: true });
     const isRight = (file: string, heading: string): boolean =>
       gold.some((right) => right.file === file && right.heading === heading);
     const place = (result?.ranked ?? [])

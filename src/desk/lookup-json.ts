@@ -2,8 +2,8 @@
 import type { Package } from "../packages/package.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { LookedUp } from "./lookup.ts";
-import { inWords } from "./policy-file.ts";
-import { obligationIn, reasonIn } from "./verdict-words.ts";
+import { problemsText } from "./policy-file.ts";
+import { obligationText, reasonText } from "./verdict-text.ts";
 
 /** The shape that scripts rely on. */
 export function lookUpJson(looked: LookedUp, found: Package): object {
@@ -58,8 +58,8 @@ function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp
     foundation: facts.foundation,
     verdict: {
       kind: verdict.kind,
-      because: verdict.because.map((reason) => reasonIn(policy.policy, reason, verdict.use, "en")),
-      obligations: verdict.obligations.map((obligation) => obligationIn(obligation, "en")),
+      because: verdict.because.map((reason) => reasonText(policy.policy, reason, verdict.use, "en")),
+      obligations: verdict.obligations.map((obligation) => obligationText(obligation, "en")),
       use: useNamed ? verdict.use : null,
       policy: verdict.policy,
       rules: verdict.because.map(({ rule }) => rule),
@@ -68,7 +68,7 @@ function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp
     unknown: unknownFacts(facts),
     stale: staleFacts(facts),
     suggestions: [],
-    policyProblems: policy.problems.length > 0 ? inWords(policy.problems) : null,
+    policyProblems: policy.problems.length > 0 ? problemsText(policy.problems) : null,
   };
 }
 

@@ -7,7 +7,7 @@ import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
 import { judge } from "../policy/verdict.ts";
 import type { Verdict } from "../policy/types.ts";
-import type { Judge } from "./desk.ts";
+import type { PackageDeps } from "./desk.ts";
 import type { CurrentPolicy } from "./policy-file.ts";
 
 export type LookedUp =
@@ -34,7 +34,7 @@ export type LookUp = {
 
 /** The same by what a person typed or pasted. Throws InvalidError where that is no package. */
 export async function lookUpNamed(
-  desk: Judge,
+  desk: PackageDeps,
   words: string,
   use: string | null,
 ): Promise<{ looked: LookedUp; package: Package }> {
@@ -43,7 +43,7 @@ export async function lookUpNamed(
 }
 
 /** Throws InvalidError for a use that the policy does not have. */
-export async function lookUp(desk: Judge, { package: pkg, use, word }: LookUp): Promise<LookedUp> {
+export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: LookUp): Promise<LookedUp> {
   const current = await desk.policy.current();
   requireUse(current.policy, use);
   const found = await desk.packages.find(pkg);
@@ -51,7 +51,7 @@ export async function lookUp(desk: Judge, { package: pkg, use, word }: LookUp): 
   if (found.kind === "no-such-version") return found;
   return {
     kind: "verdict",
-    ...judgeFacts(desk, current.policy, found.facts, use, word),
+    ...judgeForUses(desk, current.policy, found.facts, use, word),
     useNamed: use !== null,
     facts: found.facts,
     policy: current,
@@ -63,8 +63,8 @@ export function requireUse(policy: LicensePolicy, use: string | null): void {
     throw new InvalidError(`${JSON.stringify(use)} is no use: one of ${Object.keys(policy.uses).join(", ")}`);
 }
 
-export function judgeFacts(
-  desk: Pick<Judge, "now">,
+export function judgeForUses(
+  desk: Pick<PackageDeps, "now">,
   policy: LicensePolicy,
   facts: PackageFacts,
   use: string | null,

@@ -2,7 +2,7 @@
 import type { Usage } from "../answering/model/model.ts";
 import type { Db } from "../db/database.ts";
 
-export function usageIn(db: Db, now: () => Date): Usage {
+export function modelUsage(db: Db, now: () => Date): Usage {
   const day = (): string => now().toISOString().slice(0, 10);
   return {
     today: async () => {

@@ -2,7 +2,7 @@
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import { openChannel } from "../delivery/open-channels.ts";
 import type { Desk } from "./desk.ts";
-import { replyTo } from "./reply-to.ts";
+import { composeReply } from "./compose-reply.ts";
 
 const OPT_OUT = /(?<![\p{L}\p{N}])no-?bot(?![\p{L}\p{N}])/iu;
 const ASKS =
@@ -18,7 +18,7 @@ export async function judgeOverheard(desk: Desk, channel: string, place: string,
   if (!(await openChannel(desk.db, channel, place))) return "not-open";
   if (OPT_OUT.test(text)) return "opted-out";
   if (!ASKS.test(text)) return "no-question";
-  const { reply } = await replyTo(desk, text, { isStaff: false });
+  const { reply } = await composeReply(desk, text, { isStaff: false });
   return reply.kind === "answered" || reply.kind === "verdict" ? "answer" : "not-sure";
 }
 
@@ -28,6 +28,6 @@ export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; 
   const talk = smallTalkIn(text);
   if (talk) return talk === "help" || talk === "person";
   if (ASKS.test(text) || GOES_ON.test(text)) return true;
-  const { reply } = await replyTo(desk, text, { isStaff: false });
+  const { reply } = await composeReply(desk, text, { isStaff: false });
   return reply.kind !== "abstained";
 }

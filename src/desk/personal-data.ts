@@ -6,7 +6,7 @@ import { eraseTickets, exportTickets, isDeciding } from "../tickets/personal-dat
 import { forgetAddress } from "../delivery/references.ts";
 import type { Desk } from "./desk.ts";
 
-export async function exportPerson({ db }: Pick<Desk, "db">, person: Person): Promise<object> {
+export async function exportPersonalData({ db }: Pick<Desk, "db">, person: Person): Promise<object> {
   const [tickets, account] = await Promise.all([exportTickets(db, person), exportAccount(db, person.id)]);
   const { channel, external_id, name, created_at } = person;
   return { person: { channel, external_id, name, created_at }, ...tickets, account };

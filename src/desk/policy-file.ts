@@ -106,7 +106,7 @@ export class PolicyFile<T extends { version: string }> {
       const starter = await this.#parse(this.#kind.files.map((name) => path.join(OWN, name)));
       if (starter.kind === "policy") return { policy: starter.policy, isStarter: true, problems: this.#problems };
     }
-    throw new UnavailableError(`the policy cannot be used: ${inWords(this.#problems)}`, {
+    throw new UnavailableError(`the policy cannot be used: ${problemsText(this.#problems)}`, {
       ...(this.#kind.without !== "starter" && this.#kind.without),
     });
   }
@@ -162,7 +162,7 @@ function broken(file: string, message: string): { kind: "broken"; problems: Poli
   return { kind: "broken", problems: [{ file, line: 1, message }] };
 }
 
-export function inWords(problems: readonly PolicyProblem[]): string {
+export function problemsText(problems: readonly PolicyProblem[]): string {
   return problems.map(({ file, line, message }) => `policy/${file}:${line} ${message}`).join("; ");
 }
 

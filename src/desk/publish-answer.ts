@@ -11,8 +11,8 @@ import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 import { asLanguage } from "../base/language.ts";
 import type { Reply } from "./reply.ts";
-import { groupsToHear, requireStaff } from "./staff.ts";
-import { ANSWERS, layDown } from "./written-documents.ts";
+import { notifiedGroups, requireStaff } from "./staff.ts";
+import { ANSWERS, stageDocument } from "./written-documents.ts";
 
 const REVIEW_AFTER_DAYS = 365;
 
@@ -39,13 +39,13 @@ export async function draftFrom(
 }
 
 /** Writes the document into the knowledge folder, where the search finds it within seconds. */
-export async function accept(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
+export async function acceptDraft(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
   await requireOwner(desk, staff, id);
   return await acceptAnswer(
     desk,
     id,
     staff,
-    async (draft) => await write(desk, draft),
+    async (draft) => await writeDocument(desk, draft),
     () =>
       ({ number, language, question }): Reply => {
         const spoken = asLanguage(language);
@@ -59,13 +59,13 @@ export async function accept(desk: Desk, staff: Person, id: string): Promise<Ans
   );
 }
 
-export async function reject(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
+export async function rejectDraft(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
   await requireOwner(desk, staff, id);
   return await rejectAnswer(desk, id, staff);
 }
 
 async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void> {
-  const groups = await groupsToHear(desk, await requireStaff(desk, staff));
+  const groups = await notifiedGroups(desk, await requireStaff(desk, staff));
   const { owner } = await answerDraft(desk.db, id);
   if (!groups.includes(owner))
     throw new DeniedError(`${staff.id} is not in ${owner}`, {
@@ -74,7 +74,7 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
 }
 
 /** One ticket, one document: the same again writes the same file. */
-async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
+async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
   const slug = truncate(
     draft.title
       .normalize("NFKD")
@@ -96,7 +96,7 @@ async function write(desk: Desk, draft: AnswerDraft): Promise<string> {
   const knowledgeDir = desk.knowledge.status().dir;
   try {
     const bytes = Buffer.from(`---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n`);
-    await (await layDown(knowledgeDir, { file, bytes })).place();
+    await (await stageDocument(knowledgeDir, { file, bytes })).place();
   } catch (error) {
     throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be written: ${messageOf(error)}`, {
       userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is kept: let the operator make the folder writable.`,

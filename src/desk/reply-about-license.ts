@@ -5,18 +5,18 @@ import { parseExpression } from "../policy/expression.ts";
 import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
 import { licenseIn } from "../policy/license-names.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
-import type { Judge, Reader } from "./desk.ts";
+import type { PackageDeps, AnsweringDeps } from "./desk.ts";
 import type { Citation, Reply } from "./reply.ts";
 import { passageAt } from "./reply-about-package.ts";
 import { useIn } from "../answering/understand/use.ts";
-import { kindIn, obligationIn, useInWords } from "./verdict-words.ts";
+import { verdictLabel, obligationText, useLabel } from "./verdict-text.ts";
 
 const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+)$/iu;
 const AFTERWARDS = /(?<!\s)(?:\s+licen[cs]e)?(?<![\s?？.。])[\s?？.。]*$/iu;
 
 /** Undefined where the question is another. A policy that cannot be read judges nothing. */
 export async function replyAboutLicense(
-  desk: Pick<Judge, "policy"> & Reader,
+  desk: Pick<PackageDeps, "policy"> & AnsweringDeps,
   question: string,
   language: Language,
 ): Promise<Reply | undefined> {
@@ -27,16 +27,18 @@ export async function replyAboutLicense(
   const use = useIn(named.rest, policy);
   if (named.rest !== "" && use === null) return undefined;
   const uses = use === null ? Object.keys(policy.uses) : [use];
-  const judged = judgedOf(policy, named.licenses, uses);
+  const judged = judgeLicenses(policy, named.licenses, uses);
   const texts = wordsIn(language).answers;
   const intro = [
     ...unique(
-      judged.flatMap(({ license, because }) => because.map((reason) => meaningOf(policy, reason, license, language))),
+      judged.flatMap(({ license, because }) =>
+        because.map((reason) => licenseReasonText(policy, reason, license, language)),
+      ),
     ),
     "",
     texts.byUse,
-    ...uses.map((each) => `- ${useInWords(policy, each, language)}: ${verdictFor(judged, each, language)}`),
-    ...dutiesOf(policy, judged, named.licenses.length, language),
+    ...uses.map((each) => `- ${useLabel(policy, each, language)}: ${verdictFor(judged, each, language)}`),
+    ...obligationLines(policy, judged, named.licenses.length, language),
     "",
     texts.byPolicyVersion(policy.version),
   ].join("\n");
@@ -49,14 +51,14 @@ export async function replyAboutLicense(
 
 type Judged = JudgedLicense & { license: string; use: string };
 
-function judgedOf(policy: LicensePolicy, licenses: readonly string[], uses: readonly string[]): Judged[] {
+function judgeLicenses(policy: LicensePolicy, licenses: readonly string[], uses: readonly string[]): Judged[] {
   return licenses.flatMap((license) => {
     const expression = parseExpression(license);
     return expression ? uses.map((use) => ({ ...judgeExpression(policy, expression, use), license, use })) : [];
   });
 }
 
-function meaningOf(
+function licenseReasonText(
   policy: LicensePolicy,
   reason: JudgedLicense["because"][number],
   license: string,
@@ -83,12 +85,17 @@ function meaningOf(
 /** One word where all versions are seen alike. */
 function verdictFor(judged: readonly Judged[], use: string, language: Language): string {
   const all = judged.filter((each) => each.use === use);
-  const words = all.map(({ verdict }) => kindIn(verdict, language));
+  const words = all.map(({ verdict }) => verdictLabel(verdict, language));
   return unique(words).length === 1 ? words[0]! : all.map(({ license }, i) => `${license}: ${words[i]}`).join("; ");
 }
 
 /** Each obligation once, with the uses that it belongs to, and with the versions where not all of them have it. */
-function dutiesOf(policy: LicensePolicy, judged: readonly Judged[], versions: number, language: Language): string[] {
+function obligationLines(
+  policy: LicensePolicy,
+  judged: readonly Judged[],
+  versions: number,
+  language: Language,
+): string[] {
   const duties = policy.obligations.flatMap(({ id, en, zh = null, handbook = null }) => {
     const asked = judged.filter(({ verdict, obligations }) => verdict !== "prohibited" && obligations.includes(id));
     if (asked.length === 0) return [];
@@ -97,7 +104,7 @@ function dutiesOf(policy: LicensePolicy, judged: readonly Judged[], versions: nu
       unique(asked.map(({ use }) => use)).join(", "),
       ...(licenses.length < versions ? [licenses.join(", ")] : []),
     ].join("; ");
-    return [`- ${when}: ${obligationIn({ kind: "policy", id, en, zh, handbook }, language)}`];
+    return [`- ${when}: ${obligationText({ kind: "policy", id, en, zh, handbook }, language)}`];
   });
   return duties.length > 0 ? ["", wordsIn(language).answers.toDo, ...duties] : [];
 }

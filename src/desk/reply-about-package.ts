@@ -5,12 +5,12 @@ import type { Language } from "../base/language.ts";
 import { findPackages, type Mention } from "../packages/mentions.ts";
 import { purlOf } from "../packages/package.ts";
 import type { Citation as AnswerCitation } from "../answering/types.ts";
-import type { Judge, Reader } from "./desk.ts";
+import type { PackageDeps, AnsweringDeps } from "./desk.ts";
 import { type LookedUp, lookUp } from "./lookup.ts";
 import type { Choice, Reply } from "./reply.ts";
 import { useIn } from "../answering/understand/use.ts";
-import { cardInWords, cardOf } from "./verdict-card.ts";
-import { useInWords } from "./verdict-words.ts";
+import { cardText, cardOf } from "./verdict-card.ts";
+import { useLabel } from "./verdict-text.ts";
 
 /** What is asked of a package that this room answers; what else a question may want of one stands in the handbook. */
 const ABOUT_USE =
@@ -23,7 +23,7 @@ const SHORT = 60;
 
 /** Undefined where the question is not about a package. `before` is what was asked before it. */
 export async function replyAboutPackage(
-  desk: Judge & Reader,
+  desk: PackageDeps & AnsweringDeps,
   question: string,
   language: Language,
   before: string | undefined,
@@ -54,7 +54,7 @@ export async function replyAboutPackage(
       const named =
         first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
       const choices = looked.byUse.map(({ use: each }): Choice => ({
-        label: useInWords(policy, each, language),
+        label: useLabel(policy, each, language),
         text: texts.choosing(`${named} – ${each}`),
       }));
       return { reply: { kind: "choice", language, text, choices, warning: null }, looked };
@@ -65,7 +65,7 @@ export async function replyAboutPackage(
       .flatMap((place) => passageAt(desk, place) ?? [])
       .map((citation, i) => ({ ...citation, number: i + 1 }));
     return {
-      reply: { kind: "verdict", language, text: cardInWords(card, language), card, citations, question },
+      reply: { kind: "verdict", language, text: cardText(card, language), card, citations, question },
       looked,
     };
   } catch (error) {
@@ -123,7 +123,7 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
 }
 
 /** The beginning of the passage that a policy names as `document#heading`; undefined where the folder has none such. */
-export function passageAt({ knowledge, now }: Reader, place: string): AnswerCitation | undefined {
+export function passageAt({ knowledge, now }: AnsweringDeps, place: string): AnswerCitation | undefined {
   const [file = "", heading] = place.split("#");
   const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);
   const sentence = passage?.sentences.find(

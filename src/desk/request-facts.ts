@@ -9,11 +9,11 @@ import { type LicensePolicy, VERDICT_KINDS } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
 import type { Verdict } from "../policy/types.ts";
-import type { Judge } from "./desk.ts";
+import type { PackageDeps } from "./desk.ts";
 import { lookUpJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
 
-export type KnownOfRequest = {
+export type RequestKnowledge = {
   /** With the package as a purl, version included. */
   answers: Answers;
   facts: RequestFacts;
@@ -27,7 +27,11 @@ export type KnownOfRequest = {
 const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown", "high", "critical"];
 
 /** Throws InvalidError where the package is none, or does not exist: the person mends the field. */
-export async function knownOf(desk: Judge, kind: RequestKind, answers: Answers): Promise<KnownOfRequest> {
+export async function gatherRequestFacts(
+  desk: PackageDeps,
+  kind: RequestKind,
+  answers: Answers,
+): Promise<RequestKnowledge> {
   const { policy } = await desk.policy.current();
   if (kind === "contribute" || kind === "release")
     return { answers, facts: { ...answers, ...licenseFacts(policy, answers) }, evidence: null, obligations: [] };

@@ -26,10 +26,10 @@ import type { FiledRequest } from "../tickets/types.ts";
 import { fileRequest } from "../tickets/requests.ts";
 import { askAboutAccounts } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
-import { digestOf, requireSameAnswers } from "./one-request.ts";
+import { digestAnswers, requireSameAnswers } from "./request-key.ts";
 import type { Language } from "../base/language.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
-import { knownOf } from "./request-facts.ts";
+import { gatherRequestFacts } from "./request-facts.ts";
 
 export type Preview =
   | { kind: "wrong"; problems: { field: string; words: string }[] }
@@ -95,7 +95,7 @@ export async function request(
   desk: Desk,
   { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile,
 ): Promise<Filed> {
-  const filingDigest = digestOf(kind, answers);
+  const filingDigest = digestAnswers(kind, answers);
   const before = await filedAs(desk.db, person, key);
   if (before) return await filedBefore(desk, before, filingDigest, language);
   const prepared = await prepare(desk, person, kind, answers, language);
@@ -116,7 +116,7 @@ export async function request(
       author: "asker",
       person_id: person.id,
       delivery_id: `${key}:request`,
-      body: { kind: "text", text: inWords(filed, language) },
+      body: { kind: "text", text: requestText(filed, language) },
       created_at: desk.now(),
     });
     const { ticket, said, isNew } = await fileRequest(desk, tx, {
@@ -159,7 +159,7 @@ async function prepare(
   const { answers: cleaned, problems } = checkAnswers(kind, given, uses, today);
   if (problems.length > 0)
     return { kind: "wrong", problems: problems.map((problem) => problemIn(kind, problem, language)) };
-  const known = await knownOf(desk, kind, cleaned).catch((error: unknown): InvalidError => {
+  const known = await gatherRequestFacts(desk, kind, cleaned).catch((error: unknown): InvalidError => {
     if (error instanceof InvalidError) return error;
     throw error;
   });
@@ -185,7 +185,7 @@ async function prepare(
     language === "zh" && words.zh ? words.zh : words.en;
   const title = titleOf(kind, answers);
   const because = blanket
-    ? [{ rule: `blankets.${blanket.id}`, ...bothTexts((texts) => texts.byBlanket(blanket.id, blanket.until)) }]
+    ? [{ rule: `blankets.${blanket.id}`, ...textInEachLanguage((texts) => texts.byBlanket(blanket.id, blanket.until)) }]
     : found.because;
   const { group } = routeOf(routing, { kind, text: title, tier: tier.name });
   return {
@@ -217,7 +217,7 @@ async function prepare(
   };
 }
 
-function bothTexts(words: (texts: Words["answers"]) => string): { en: string; zh: string } {
+function textInEachLanguage(words: (texts: Words["answers"]) => string): { en: string; zh: string } {
   return { en: words(wordsIn("en").answers), zh: words(wordsIn("zh").answers) };
 }
 
@@ -228,7 +228,7 @@ function problemIn(kind: RequestKind, problem: FieldProblem, language: Language)
 }
 
 /** What was asked, as it stands in the conversation. */
-function inWords({ kind, title, answers }: FiledRequest, language: Language): string {
+function requestText({ kind, title, answers }: FiledRequest, language: Language): string {
   const texts = wordsIn(language).requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   const lines = formOf(kind, []).flatMap((field) => {
@@ -282,7 +282,7 @@ export async function requestFrom(
   return { kind: card.verdict === "prohibited" ? "exception" : "use", answers: { package: card.purl, use: card.use } };
 }
 
-export function requestKind(name: string): RequestKind {
+export function parseRequestKind(name: string): RequestKind {
   const kind = REQUEST_KINDS.find((known) => known === name);
   if (kind) return kind;
   throw new InvalidError(`"${name}" is no kind of request: one of ${REQUEST_KINDS.join(", ")}`);

@@ -27,7 +27,7 @@ export async function reviewDecisions(desk: Desk): Promise<number[]> {
       .filter((words) => words !== null)
       .join("; ");
     if (what === "" || what === questioned) continue;
-    const number = await raise(desk, record, what);
+    const number = await openReviewTicket(desk, record, what);
     if (number !== undefined) opened.push(number);
   }
   return opened;
@@ -61,7 +61,7 @@ async function whatChanged(desk: Desk, { evidence, answers }: DecisionRecord): P
   return told.length > 0 ? `${name}, ${use}: ${told.join("; ")}` : null;
 }
 
-async function raise(desk: Desk, record: DecisionRecord, what: string): Promise<number | undefined> {
+async function openReviewTicket(desk: Desk, record: DecisionRecord, what: string): Promise<number | undefined> {
   return await inTransaction(desk.db, async (tx) => {
     const { system } = desk;
     if (!(await markQuestioned(tx, record, what, system, desk.now()))) return undefined;

@@ -2,7 +2,7 @@
 import { InvalidError } from "../base/errors.ts";
 import { parsePackage } from "../packages/package.ts";
 import type { Fact, Scorecard } from "../policy/facts.ts";
-import type { Judge } from "./desk.ts";
+import type { PackageDeps } from "./desk.ts";
 
 /** `repository` is null where none is known. */
 export type Scored = { scorecard: Fact<Scorecard | null>; repository: string | null };
@@ -10,7 +10,7 @@ export type Scored = { scorecard: Fact<Scorecard | null>; repository: string | n
 const OF_HOST = /^(?:https?:\/\/)?(?:www\.)?((?:github\.com|gitlab\.com)\/[\w.-]+\/[\w.-]+)/iu;
 
 /** `owner/name` is a repository of GitHub; a repository's address, or a package. Throws InvalidError where it is none. */
-export async function scorecardOf(desk: Judge, words: string): Promise<Scored> {
+export async function scorecardOf(desk: PackageDeps, words: string): Promise<Scored> {
   const named = words.trim();
   const repository = (/^[\w.-]+\/[\w.-]+$/u.test(named) ? `github.com/${named}` : OF_HOST.exec(named)?.[1])?.replace(
     /\.git$/u,

@@ -15,13 +15,13 @@ import {
   shadowsToGrade,
   takeUnwritten,
 } from "../tickets/shadow-answers.ts";
-import { questionBefore, saidBefore } from "./before.ts";
+import { previousQuestion, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
-import { replyTo, type Standing } from "./reply-to.ts";
+import { composeReply, type ModelPermission } from "./compose-reply.ts";
 import { requireStaff } from "./staff.ts";
 
-export type TopicStanding = Pick<Topic, "name" | "en"> & {
+export type TopicStatus = Pick<Topic, "name" | "en"> & {
   zh: string;
   bar: { grades: number; good: number };
   writes: boolean;
@@ -31,7 +31,11 @@ export type TopicStanding = Pick<Topic, "name" | "en"> & {
 const MOST_AT_ONCE = 20;
 
 /** May the model answer this itself? Never where the policy cannot be read. */
-export async function standingOf(desk: Desk, question: string, { ranked }: AnswerResult): Promise<Standing> {
+export async function modelPermission(
+  desk: Desk,
+  question: string,
+  { ranked }: AnswerResult,
+): Promise<ModelPermission> {
   const policy = await policyOf(desk);
   if (!policy) return { topic: null, writes: false };
   const topic = topicOf(policy, question, ranked[0]?.passage.document.file);
@@ -42,7 +46,7 @@ export async function standingOf(desk: Desk, question: string, { ranked }: Answe
 /** The model's answer in a topic is kept for staff: as the asker got it, or to be written when there is time. */
 export async function keepForStaff(
   desk: Desk,
-  { topic, writes }: Standing,
+  { topic, writes }: ModelPermission,
   question: Message,
   answer: Message,
   reply: Reply,
@@ -71,10 +75,10 @@ export async function writeShadows(desk: Desk): Promise<void> {
       .where("id", "=", taken.questionId)
       .executeTakeFirstOrThrow();
     // As anybody may read it: who asked does not matter to a grade.
-    const { reply } = await replyTo(desk, (question.body as TextBody).text, {
+    const { reply } = await composeReply(desk, (question.body as TextBody).text, {
       isStaff: false,
-      before: await questionBefore(desk, question.conversation_id, question.id),
-      said: await saidBefore(desk, question.conversation_id, question.id),
+      before: await previousQuestion(desk, question.conversation_id, question.id),
+      said: await conversationContext(desk, question.conversation_id, question.id),
     });
     const written = reply.kind === "answered" && reply.written ? reply : null;
     await finishShadow(
@@ -94,7 +98,7 @@ export async function writeShadows(desk: Desk): Promise<void> {
 export async function answersToGrade(
   desk: Desk,
   staff: Person,
-): Promise<{ topics: TopicStanding[]; answers: ShadowAnswer[] }> {
+): Promise<{ topics: TopicStatus[]; answers: ShadowAnswer[] }> {
   await requireStaff(desk, staff);
   const policy = await policyOf(desk);
   if (!policy || !desk.writer) return { topics: [], answers: [] };
@@ -118,7 +122,7 @@ export async function gradeAnswer(
   desk.log.info({ topic, answer: id, verdict: grade.verdict }, "an answer of the model was graded");
 }
 
-async function countsOf(desk: Desk, policy: ModelPolicy, topic: Topic): Promise<TopicStanding> {
+async function countsOf(desk: Desk, policy: ModelPolicy, topic: Topic): Promise<TopicStatus> {
   const verdicts = await verdictsOf(desk, policy, topic);
   const bar = barOf(policy, topic);
   const count = (verdict: GradeVerdict): number => verdicts.filter((one) => one === verdict).length;

@@ -15,23 +15,23 @@ import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board/board.ts";
 import type { Person } from "../identity/people.ts";
 import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
-import { saidBefore } from "./before.ts";
+import { conversationContext } from "./conversation-context.ts";
 import { type Desk, mayRead } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
 /** `unsupported`: the model said too little that is borne out. */
-type NoHelp = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
-export type Help<T extends By> = ({ kind: "draft" } & T) | NoHelp;
+type NoDraft = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
+export type StaffDraft<T extends By> = ({ kind: "draft" } & T) | NoDraft;
 
 export type { ReplyDraft, Summary } from "../answering/model/staff-drafts.ts";
 export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
 
 /** From the handbook as the asker may read it, and from what staff replied to like tickets. */
-export async function draftReplyTo(desk: Desk, staff: Person, number: number): Promise<Help<ReplyDraft>> {
-  return await helped(desk, staff, number, async (writer, { ticket, messages }) => {
+export async function draftReplyTo(desk: Desk, staff: Person, number: number): Promise<StaffDraft<ReplyDraft>> {
+  return await withWriter(desk, staff, number, async (writer, { ticket, messages }) => {
     const like = await similarTickets(desk.db, number);
     const id = messages[0]?.conversation_id;
-    const { facts, ruled } = id ? await saidBefore(desk, id) : { facts: [], ruled: [] };
+    const { facts, ruled } = id ? await conversationContext(desk, id) : { facts: [], ruled: [] };
     return await draftReply(writer, desk.knowledge, {
       question: ticket.question,
       language: languageOf(ticket.question),
@@ -47,8 +47,8 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
   });
 }
 
-export async function summaryOf(desk: Desk, staff: Person, number: number): Promise<Help<Summary>> {
-  return await helped(
+export async function summaryOf(desk: Desk, staff: Person, number: number): Promise<StaffDraft<Summary>> {
+  return await withWriter(
     desk,
     staff,
     number,
@@ -58,8 +58,8 @@ export async function summaryOf(desk: Desk, staff: Person, number: number): Prom
 }
 
 /** Duplicates are found by their words; the model only says which of those they are. */
-export async function suggestionsFor(desk: Desk, staff: Person, number: number): Promise<Help<Suggestions>> {
-  return await helped(desk, staff, number, async (writer, { ticket: { question } }) => {
+export async function suggestionsFor(desk: Desk, staff: Person, number: number): Promise<StaffDraft<Suggestions>> {
+  return await withWriter(desk, staff, number, async (writer, { ticket: { question } }) => {
     const candidates = (await similarTickets(desk.db, number, ALIVE_OR_SETTLED)).map((one) => ({
       number: one.number,
       question: one.question,
@@ -78,12 +78,12 @@ export async function suggestionsFor(desk: Desk, staff: Person, number: number):
   });
 }
 
-async function helped<T extends By>(
+async function withWriter<T extends By>(
   desk: Desk,
   staff: Person,
   number: number,
   act: (writer: Writer, view: TicketView) => Promise<T | null>,
-): Promise<Help<T>> {
+): Promise<StaffDraft<T>> {
   await requireStaff(desk, staff);
   const view = await viewTicket(desk.db, number);
   if (!desk.writer) return { kind: "none", why: "no-model" };

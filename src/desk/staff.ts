@@ -10,7 +10,7 @@ const EVERYBODY = "ospo";
 
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
-export function staffOf(db: Db, configured: readonly StaffMember[]): Staff {
+export function openStaff(db: Db, configured: readonly StaffMember[]): Staff {
   return {
     groupsOf: async ({ channel, external_id }, tx = db) => {
       const given = configured.find((member) => member.channel === channel && member.id === external_id);
@@ -43,7 +43,7 @@ export async function mayReadTicket(
 }
 
 /** Whose notifications a person of these groups reads: a group that nobody is in is everybody's business. */
-export async function groupsToHear(
+export async function notifiedGroups(
   desk: Pick<Desk, "staff" | "routing">,
   groups: readonly string[],
 ): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Fact, PackageFacts } from "../policy/facts.ts";
 import { staleFacts, unknownFacts } from "./lookup-json.ts";
 import type { LookedUp } from "./lookup.ts";
 import type { FactLine, VerdictCard } from "./reply.ts";
-import { changeIn, kindIn, obligationIn, reasonIn, useInWords } from "./verdict-words.ts";
+import { changeText, verdictLabel, obligationText, reasonText, useLabel } from "./verdict-text.ts";
 
 const MOST_ADVISORIES = 5;
 
@@ -28,17 +28,17 @@ export function cardOf(looked: Extract<LookedUp, { kind: "verdict" }>, language:
   const borrowed = facts.repository.kind === "known" && facts.repository.value?.provenance === "claimed";
   const stale = staleFacts(facts);
   const deciding = verdict.because.filter((reason) => reason.verdict === verdict.kind);
-  const uses = byUse.map(({ use, verdict: kind }) => `${use}: ${kindIn(kind, language)}`).join(pick("; ", "；"));
+  const uses = byUse.map(({ use, verdict: kind }) => `${use}: ${verdictLabel(kind, language)}`).join(pick("; ", "；"));
   return {
     title: `${facts.name}${facts.version === null ? "" : ` ${facts.version}`} (${facts.ecosystem})`,
     purl: facts.purl,
     use: verdict.use,
-    useLabel: useNamed ? useInWords(policy, verdict.use, language) : pick("any use", "任何使用方式"),
+    useLabel: useNamed ? useLabel(policy, verdict.use, language) : pick("any use", "任何使用方式"),
     verdict: verdict.kind,
-    label: kindIn(verdict.kind, language),
-    because: verdict.because.map((reason) => reasonIn(policy, reason, verdict.use, language)),
-    obligations: verdict.obligations.map((obligation) => obligationIn(obligation, language)),
-    changes: verdict.changes.map((change) => changeIn(policy, change, language)),
+    label: verdictLabel(verdict.kind, language),
+    because: verdict.because.map((reason) => reasonText(policy, reason, verdict.use, language)),
+    obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
+    changes: verdict.changes.map((change) => changeText(policy, change, language)),
     facts: factLines(facts, language),
     scorecard: scorecard && {
       ...scorecard,
@@ -100,7 +100,7 @@ export function cardOf(looked: Extract<LookedUp, { kind: "verdict" }>, language:
 }
 
 /** The whole as plain words, verdict first. */
-export function cardInWords(card: VerdictCard, language: Language): string {
+export function cardText(card: VerdictCard, language: Language): string {
   const zh = language === "zh";
   const score =
     card.scorecard &&

@@ -10,7 +10,7 @@ export const ANSWERS = "answers";
 export type WrittenDocument = { file: string; bytes: Buffer };
 
 /** Of accepted answers, by their place in the knowledge folder. */
-export async function writtenFiles(db: Db): Promise<string[]> {
+export async function acceptedAnswerFiles(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom("knowledge_draft")
     .select("file")
@@ -21,7 +21,7 @@ export async function writtenFiles(db: Db): Promise<string[]> {
 }
 
 /** As they are now; null where a file is gone. */
-export async function readWritten(knowledgeDir: string, file: string): Promise<Buffer | null> {
+export async function readDocumentBytes(knowledgeDir: string, file: string): Promise<Buffer | null> {
   try {
     return await readFile(placeOf(knowledgeDir, file));
   } catch (error) {
@@ -33,7 +33,7 @@ export async function readWritten(knowledgeDir: string, file: string): Promise<B
 }
 
 /** Whole or not at all. `place` puts it under its name; until then it lies beside it, where no search looks. */
-export async function layDown(
+export async function stageDocument(
   knowledgeDir: string,
   { file, bytes }: WrittenDocument,
 ): Promise<{ place: () => Promise<void>; drop: () => Promise<void> }> {

@@ -8,7 +8,7 @@ import { typedCommand } from "../../src/channels/chat/commands.ts";
 import { mentionsOthers, markdownParts, pieces, typed } from "../../src/channels/slack/text.ts";
 import { wordsOf } from "../../src/channels/teams/from-teams.ts";
 import { messageText, plainWords, quotedMessage } from "../../src/channels/teams/text.ts";
-import { LONGEST_QUESTION } from "../../src/desk/reply-to.ts";
+import { LONGEST_QUESTION } from "../../src/desk/compose-reply.ts";
 import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
 import { plainText } from "../../src/knowledge/blocks.ts";
 import { Glossary } from "../../src/knowledge/glossary.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { openReceipt } from "../../src/tickets/audit/receipts.ts";
 import { type Browser, DATABASES, openDesk, type OpenDesk } from "../open-desk.ts";
-import { erasePerson, exportPerson } from "../../src/desk/personal-data.ts";
+import { erasePerson, exportPersonalData } from "../../src/desk/personal-data.ts";
 import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 
 const FIX = {
@@ -299,9 +299,9 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       .selectAll()
       .where("id", "=", requesterId)
       .executeTakeFirstOrThrow();
-    expect(JSON.stringify(await exportPerson(open.desk, person))).toMatch(/Zoe Zebra/u);
+    expect(JSON.stringify(await exportPersonalData(open.desk, person))).toMatch(/Zoe Zebra/u);
     await erasePerson(open.desk, person);
-    expect(JSON.stringify(await exportPerson(open.desk, person))).not.toMatch(/Zoe Zebra/u);
+    expect(JSON.stringify(await exportPersonalData(open.desk, person))).not.toMatch(/Zoe Zebra/u);
     expect((await view(number)).ticket).toMatchObject({ requester: "[erased]", outcome: "approved" });
     expect((await open.browser().get(`/api/receipts/${decision}`)).status).toBe(200);
   });

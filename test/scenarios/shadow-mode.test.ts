@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
 import { writeShadows } from "../../src/desk/shadow.ts";
-import { erasePerson, exportPerson } from "../../src/desk/personal-data.ts";
+import { erasePerson, exportPersonalData } from "../../src/desk/personal-data.ts";
 import { type Browser, DATABASES, folderOf, log, openDesk, type OpenDesk } from "../open-desk.ts";
 import { answering, type ModelServer, openModelServer } from "../stubs/model-server.ts";
 
@@ -174,10 +174,10 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
       .where("name", "=", "Web visitor")
       .orderBy("created_at", "desc")
       .executeTakeFirstOrThrow();
-    expect(await exportPerson(open.desk, person)).toMatchObject({
+    expect(await exportPersonalData(open.desk, person)).toMatchObject({
       modelAnswers: [{ topic: "bicycles", body: { text: `${SAYS} [1]` } }, {}],
     });
-    expect(await exportPerson(open.desk, open.staff)).toMatchObject({
+    expect(await exportPersonalData(open.desk, open.staff)).toMatchObject({
       grades: [{ verdict: "wrong", comment: "Quillfeather parks elsewhere." }],
     });
     await erasePerson(open.desk, person);

@@ -1,11 +1,11 @@
 /** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
 import { wordsIn } from "../../words/words.ts";
-import { keepWords, postReply } from "../../desk/conversation.ts";
+import { storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { kindIn } from "../../desk/verdict-words.ts";
+import { verdictLabel } from "../../desk/verdict-text.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Chat } from "./chat.ts";
 
@@ -21,7 +21,7 @@ export async function checkFiles(
   { person, language, conversationId, text, deliveryId }: Where,
 ): Promise<void> {
   const { desk } = chat;
-  await keepWords(desk, { person, conversationId, deliveryId, text: withNames(text, files) });
+  await storeAskerMessage(desk, { person, conversationId, deliveryId, text: withNames(text, files) });
   for (const [i, file] of files.entries()) {
     const reply: Reply = {
       kind: "notice",
@@ -29,7 +29,7 @@ export async function checkFiles(
       text: await checkedInWords(chat, file, text, language),
       examples: [],
     };
-    await postReply(desk, { conversationId, deliveryId: `${deliveryId}:file-${i}`, reply });
+    await postDeskReply(desk, { conversationId, deliveryId: `${deliveryId}:file-${i}`, reply });
   }
 }
 
@@ -59,11 +59,11 @@ function summaryOf({ file, packages, summary }: Checked, use: string, language: 
   const counts = Object.entries(summary)
     .toReversed()
     .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${kindIn(kind as keyof typeof summary, language)}`);
+    .map(([kind, count]) => `${count} ${verdictLabel(kind as keyof typeof summary, language)}`);
   const told = packages.filter(({ verdict }) => verdict !== "approved");
   const rows = told.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
-    return `• ${purl.replace("pkg:", "")}: ${kindIn(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
+    return `• ${purl.replace("pkg:", "")}: ${verdictLabel(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
     words.checked(file, packages.length, `${words.listed(counts)} (${use})`),

@@ -28,7 +28,7 @@ import {
 } from "./request-dialog.ts";
 import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
 import { isAtOnce, pressTicket, STAFF_DIALOG, staffDialogAgain, submitTicket } from "./staff-dialogs.ts";
-import { requestKind } from "../../desk/request.ts";
+import { parseRequestKind } from "../../desk/request.ts";
 
 export const APPEAL = "appeal";
 /** Said in the language of the answer that they are about. */
@@ -83,7 +83,7 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
     case "request":
       return { open: await formFromMessage(desk, visitor, value) };
     case "form":
-      return { open: await newForm(desk, visitor, requestKind(value)) };
+      return { open: await newForm(desk, visitor, parseRequestKind(value)) };
     case "resume":
       return { open: await formFromDraft(desk, visitor, value) };
     case "own:withdraw":

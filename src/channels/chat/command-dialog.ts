@@ -4,7 +4,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../base/language.ts";
-import { useInWords } from "../../desk/verdict-words.ts";
+import { useLabel } from "../../desk/verdict-text.ts";
 import type { Dialog, DialogField, Filled } from "./dialogs.ts";
 
 export const COMMAND = "command";
@@ -42,7 +42,7 @@ export async function commandDialog(
   const { use, package: named } = wordsIn(language).requests.fields.use;
   const { policy } = await desk.policy.current();
   const field = { type: "text", required: true, value: null, redraws: false } as const;
-  const choices = Object.keys(policy.uses).map((value) => ({ value, label: useInWords(policy, value, language) }));
+  const choices = Object.keys(policy.uses).map((value) => ({ value, label: useLabel(policy, value, language) }));
   const fields: Record<Lacking, DialogField[]> = {
     ask: [{ ...field, name: "what", label: words.question, help: null, type: "long-text" }],
     license: [

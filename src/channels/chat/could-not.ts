@@ -1,6 +1,6 @@
 /** Something that could not be done, however often it was tried: whoever said it hears so, with the offer of a ticket. Never silence. */
 import { wordsIn } from "../../words/words.ts";
-import { openConversation, keepWords, postReply } from "../../desk/conversation.ts";
+import { openConversation, storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import type { Reply } from "../../desk/reply.ts";
 import type { Chat, Visitor } from "./chat.ts";
 
@@ -10,7 +10,7 @@ export async function couldNot(
   { person, language }: Visitor,
 ): Promise<void> {
   const { id } = await openConversation(desk, name, key, person);
-  await keepWords(desk, { person, conversationId: id, deliveryId: `${delivery}:failed`, text });
+  await storeAskerMessage(desk, { person, conversationId: id, deliveryId: `${delivery}:failed`, text });
   const reply: Reply = { kind: "abstained", language, text: wordsIn(language).chat.failed, question: text };
-  await postReply(desk, { conversationId: id, deliveryId: `${delivery}:failed-answer`, reply });
+  await postDeskReply(desk, { conversationId: id, deliveryId: `${delivery}:failed-answer`, reply });
 }

@@ -11,7 +11,7 @@ import { conversationPostedAt } from "../../delivery/threads.ts";
 import { replyToTicket } from "../../desk/reply-to-ticket.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { isForDesk, judgeOverheard } from "../../desk/overheard.ts";
-import { ticketMeant } from "../../desk/ticket-meant.ts";
+import { addressedTicket } from "../../desk/addressed-ticket.ts";
 import type { Why } from "./why-answered.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
 import { checkFiles, type SentFile, withNames } from "./check-files.ts";
@@ -70,7 +70,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
     if (known === undefined && !isCalled && !isUnasked) return null;
     const { person, language } = await whoIs();
     const conversationId = known ?? (await openConversation(desk, chat.name, key, person)).id;
-    const number = await ticketMeant(desk, person, {
+    const number = await addressedTicket(desk, person, {
       conversationId: known,
       place: place.channel,
       text,

@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
-import { groupsToHear } from "../../desk/staff.ts";
+import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board/board.ts";
 import type { Chat, Visitor } from "./chat.ts";
@@ -44,7 +44,7 @@ async function staffElements(
   groups: readonly string[],
 ): Promise<Element[]> {
   const words = wordsIn(language).chat;
-  const viewer = { id: person.id, groups: await groupsToHear(desk, groups) };
+  const viewer = { id: person.id, groups: await notifiedGroups(desk, groups) };
   const now = desk.now();
   const list = async (view: ViewName, title: string): Promise<Element[]> => {
     const tickets = await listTickets(desk.db, { view }, viewer, now, MOST);

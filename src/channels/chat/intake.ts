@@ -49,7 +49,7 @@ export class Intake<Answer> implements Disposable {
 
   constructor(chat: Pick<Chat, "name" | "desk" | "log">, acts: IntakeActs<Answer>) {
     this.#chat = chat;
-    this.#writer = new Writer(async (sent) => await take(chat.desk.express, chat.name, sent));
+    this.#writer = new Writer(async (sent) => await take(chat.desk.ackDb, chat.name, sent));
     this.#acts = acts;
   }
 

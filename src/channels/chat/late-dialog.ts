@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import type { Language } from "../../base/language.ts";
-import { requestKind } from "../../desk/request.ts";
+import { parseRequestKind } from "../../desk/request.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { APPEAL } from "./clicks.ts";
 import { COMMAND } from "./command-dialog.ts";
@@ -24,7 +24,7 @@ export async function lateDialog(
     const answers = Object.fromEntries(
       dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
     );
-    await saveDraft(desk, person, { id: draft, kind: requestKind(kind), answers, messageId: null });
+    await saveDraft(desk, person, { id: draft, kind: parseRequestKind(kind), answers, messageId: null });
   }
   const button = openingButton(dialog, language);
   return button ? wordsScreen(say, button) : wordsScreen([say, ...dialog.intro].join("\n"));

@@ -8,9 +8,16 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
-import { type Filed, type Preview, previewRequest, request, requestFrom, requestKind } from "../../desk/request.ts";
-import { digestOf, requireSameAnswers } from "../../desk/one-request.ts";
-import { kindIn, useInWords } from "../../desk/verdict-words.ts";
+import {
+  type Filed,
+  type Preview,
+  previewRequest,
+  request,
+  requestFrom,
+  parseRequestKind,
+} from "../../desk/request.ts";
+import { digestAnswers, requireSameAnswers } from "../../desk/request-key.ts";
+import { verdictLabel, useLabel } from "../../desk/verdict-text.ts";
 import { type Answers, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
 import type { Field } from "../../policy/types.ts";
 import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
@@ -56,12 +63,12 @@ export async function changed(desk: Desk, visitor: Visitor, { state, values }: F
 /** Checks it and says what it will take. */
 export async function checked(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
   const form = formIn(state);
-  const before = await filedBefore(desk, visitor, form, digestOf(form.kind, given(values)));
+  const before = await filedBefore(desk, visitor, form, digestAnswers(form.kind, given(values)));
   if (before) return before;
   await keep(desk, visitor, form, values);
   const preview = await previewRequest(desk, visitor.person, form.kind, given(values), form.language);
   if (preview.kind === "wrong") return { kind: "errors", errors: errorsOf(preview.problems) };
-  return { kind: "next", dialog: previewDialog(preview, form, digestOf(form.kind, given(values))) };
+  return { kind: "next", dialog: previewDialog(preview, form, digestAnswers(form.kind, given(values))) };
 }
 
 /** Files what the preview showed. The same again finds what was filed. */
@@ -71,10 +78,10 @@ export async function file(desk: Desk, visitor: Visitor, { state, values }: Fill
   const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
   const answers = draft?.answers ?? {};
   // A preview that was open during an update has no digest of its own.
-  const digest = state["digest"] ?? digestOf(form.kind, answers);
+  const digest = state["digest"] ?? digestAnswers(form.kind, answers);
   const before = await filedBefore(desk, visitor, form, digest);
   if (before) return before;
-  if (digestOf(form.kind, answers) !== digest) return { kind: "errors", errors: { "": words.changedElsewhere } };
+  if (digestAnswers(form.kind, answers) !== digest) return { kind: "errors", errors: { "": words.changedElsewhere } };
   const filed: Filed = await request(desk, {
     person: visitor.person,
     kind: form.kind,
@@ -117,7 +124,7 @@ function formIn(state: Record<string, string>): Form {
       .uuid()
       .catch(() => randomUUID())
       .parse(state["draft"]),
-    kind: requestKind(state["kind"] ?? ""),
+    kind: parseRequestKind(state["kind"] ?? ""),
     language: asLanguage(state["language"]),
   };
 }
@@ -184,7 +191,7 @@ function dialogField(
   const texts = wordsIn(language).requests;
   const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
   const labelOf = (choice: string): string =>
-    field.name === "use" ? useInWords(policy, choice, language) : (labels[field.name]?.[choice] ?? choice);
+    field.name === "use" ? useLabel(policy, choice, language) : (labels[field.name]?.[choice] ?? choice);
   const type = field.type === "package" || field.type === "url" ? "text" : field.type;
   return {
     name: field.name,
@@ -217,7 +224,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
     intro: [
       preview.title,
       `${tier.name}: ${tier.words}`,
-      ...(verdict ? [words.verdict(kindIn(verdict as VerdictKind, language))] : []),
+      ...(verdict ? [words.verdict(verdictLabel(verdict as VerdictKind, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
       ...(steps.length > 0
         ? [words.decides(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))]

@@ -4,7 +4,7 @@ import { truncate } from "../../base/cut.ts";
 import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
 import type { Desk } from "../../desk/desk.ts";
-import { evidenceInWords } from "../../desk/evidence-in-words.ts";
+import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
@@ -226,7 +226,7 @@ async function riskOf(desk: Desk, number: number): Promise<string[]> {
   return [
     view.ticket.question.split("\n", 1)[0] ?? "",
     ...(view.request?.because.map(({ en }) => `• ${en}`) ?? []),
-    ...(view.request ? evidenceInWords(view.request) : []),
+    ...(view.request ? evidenceLines(view.request) : []),
     ...(again === null ? [] : [again]),
   ];
 }

@@ -1,9 +1,9 @@
 /** A ticket as staff see it in a chat: always as it is now, with what may be done. */
 import { dayIn } from "../../words/dates.ts";
-import { answersInWords } from "../../desk/answers-in-words.ts";
-import { evidenceInWords } from "../../desk/evidence-in-words.ts";
-import { inPlainWords } from "../../desk/plain-words.ts";
-import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
+import { answerLines } from "../../desk/answer-lines.ts";
+import { evidenceLines } from "../../desk/evidence-lines.ts";
+import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
+import { separationText, voteText } from "../../desk/separation-text.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board/board.ts";
 import type { Move } from "../../tickets/states.ts";
@@ -77,16 +77,16 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
     ...(ticket.tier ? [{ label: "Risk tier", value: ticket.tier }] : []),
     ...(last ? [{ label: "Decision", value: `${last.id}, ${last.outcome}` }] : []),
   ];
-  const known = request ? evidenceInWords(request) : [];
-  const answers = request ? answersInWords(request) : [];
+  const known = request ? evidenceLines(request) : [];
+  const answers = request ? answerLines(request) : [];
   const approvals = steps
     .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
     .map(({ group, quorum, state: stands, votes }) => {
-      const who = votes.map(voteInWords);
+      const who = votes.map(voteText);
       return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
     });
   const again = whyAgain(view);
-  const separation = separationInWords(view);
+  const separation = separationText(view);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
     { kind: "text", text: cut(ticket.question, LONGEST_QUESTION) },
@@ -142,7 +142,7 @@ function foundIn(found: readonly unknown[], publicUrl: string | null): Element[]
       sources: passages.map(({ file, title, heading, text, start }, i) => ({
         number: i + 1,
         name: `${title}${heading ? ` › ${heading}` : ""}`,
-        quote: inPlainWords(text),
+        quote: markdownToPlainText(text),
         url: publicUrl && `${base(publicUrl)}${documentLink({ file, start }, text.length)}`,
       })),
     },

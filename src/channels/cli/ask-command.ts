@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { InvalidError, systemCode } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { type Considered, replyTo } from "../../desk/reply-to.ts";
+import { type ComposedReply, composeReply } from "../../desk/compose-reply.ts";
 import type { Program, Terminal } from "./types.ts";
 import { progressBar } from "./progress.ts";
 
@@ -18,7 +18,7 @@ export async function askOne(
   if (question === undefined)
     throw new InvalidError('ask what? Write the question in quotes: ospo ask "May I use GPL code?"');
   await program.withKnowledge({ dir: options.knowledge, terminal }, async (desk) => {
-    const considered = await replyTo(desk, question, { isStaff: true });
+    const considered = await composeReply(desk, question, { isStaff: true });
     if (options.json)
       terminal.out(`${JSON.stringify({ ...replyOnTerminal(considered), ranked: rankedOf(considered) })}\n`);
     else terminal.out(`${inWords(replyOnTerminal(considered))}\n`);
@@ -45,7 +45,7 @@ export async function askBatch(
     for (const [i, { id, question }] of lines.entries()) {
       const started = performance.now();
       // From the documents alone: a batch measures them, and must not ask the network for each name in it.
-      const considered = await replyTo({ knowledge, now }, question, { isStaff: true });
+      const considered = await composeReply({ knowledge, now }, question, { isStaff: true });
       const { reply, result } = considered;
       const citations =
         reply.kind === "answered" ? reply.citations.map(({ file, heading, quote }) => ({ file, heading, quote })) : [];
@@ -87,7 +87,7 @@ function tryJson(line: string): unknown {
   }
 }
 
-function rankedOf({ result }: Considered): object[] {
+function rankedOf({ result }: ComposedReply): object[] {
   return (result?.ranked ?? []).slice(0, 10).map(({ passage, score }) => ({
     file: passage.document.file,
     heading: passage.heading,
@@ -97,7 +97,7 @@ function rankedOf({ result }: Considered): object[] {
 }
 
 /** A terminal has no conversation to answer in: it says how to reach a person. */
-function replyOnTerminal({ reply }: Considered): Reply {
+function replyOnTerminal({ reply }: ComposedReply): Reply {
   if (reply.kind !== "person") return reply;
   return {
     kind: "notice",

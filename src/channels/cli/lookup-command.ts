@@ -1,7 +1,7 @@
 /** `ospo lookup`: facts and verdict for one package. */
 import { lookUpJson } from "../../desk/lookup-json.ts";
 import { lookUpNamed } from "../../desk/lookup.ts";
-import { cardInWords, cardOf } from "../../desk/verdict-card.ts";
+import { cardText, cardOf } from "../../desk/verdict-card.ts";
 import type { Program, Terminal } from "./types.ts";
 
 export async function lookup(
@@ -18,7 +18,7 @@ export async function lookup(
     }
     switch (looked.kind) {
       case "verdict":
-        terminal.out(`${cardInWords(cardOf(looked, "en"), "en")}\n`);
+        terminal.out(`${cardText(cardOf(looked, "en"), "en")}\n`);
         return;
       case "no-such-package":
         terminal.out(

@@ -7,7 +7,7 @@ import { InvalidError, NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { link, unlink } from "../../desk/accounts.ts";
 import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/directory.ts";
-import { erasePerson, exportPerson } from "../../desk/personal-data.ts";
+import { erasePerson, exportPersonalData } from "../../desk/personal-data.ts";
 import { findPerson } from "../../identity/directory.ts";
 import type { Person } from "../../identity/people.ts";
 import { whoIs } from "./who.ts";
@@ -42,7 +42,7 @@ export async function doPerson(desk: Desk, [action = "", who = ""]: string[]): P
     throw new InvalidError(`person has no "${action}": use export or erase`);
   const person = await findPerson(desk.db, whoIs(who));
   if (!person) throw new NotFoundError(`the desk knows nobody as ${who}`);
-  if (action === "export") return await exportPerson(desk, person);
+  if (action === "export") return await exportPersonalData(desk, person);
   await erasePerson(desk, person);
   return { erased: who, as: person.id };
 }

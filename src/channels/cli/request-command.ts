@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { type Filed, type Preview, previewRequest, request, requestKind } from "../../desk/request.ts";
+import { type Filed, type Preview, previewRequest, request, parseRequestKind } from "../../desk/request.ts";
 import { formOf, type RequestKind } from "../../policy/request-forms.ts";
 import type { Person } from "../../identity/people.ts";
 
@@ -14,7 +14,7 @@ export async function doRequest(
   [name = "", ...given]: string[],
   options: Record<string, string>,
 ): Promise<RequestOutcome> {
-  const kind = requestKind(name);
+  const kind = parseRequestKind(name);
   const { policy } = await desk.policy.current();
   const answers = answersIn(kind, given, Object.keys(policy.uses));
   if (options["preview"]) return await previewRequest(desk, asker, kind, answers, "en");

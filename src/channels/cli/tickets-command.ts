@@ -1,5 +1,5 @@
 /** `ospo tickets`: the queue. */
-import { keepWords, openConversation } from "../../desk/conversation.ts";
+import { storeAskerMessage, openConversation } from "../../desk/conversation.ts";
 import { truncate } from "../../base/cut.ts";
 import { own } from "../../base/own.ts";
 import { randomUUID } from "node:crypto";
@@ -8,14 +8,14 @@ import { askPerson } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
 import {
   draftReplyTo,
-  type Help,
+  type StaffDraft,
   type ReplyDraft,
   type Suggestions,
   suggestionsFor,
   type Summary,
   summaryOf,
 } from "../../desk/staff-help.ts";
-import { separationInWords, voteInWords } from "../../desk/separation-in-words.ts";
+import { separationText, voteText } from "../../desk/separation-text.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import {
   listTickets,
@@ -73,7 +73,7 @@ const OTHERS: Record<string, { usage: string; words: number }> = {
 
 export const TICKET_ACTIONS = [...Object.values(OTHERS), ...Object.values(ACTS)].map(({ usage }) => usage);
 
-type Helped = Help<{ model: string; prompt: string }>;
+type Helped = StaffDraft<{ model: string; prompt: string }>;
 const HELP: Record<string, (desk: Desk, staff: Person, number: number) => Promise<Helped>> = {
   "draft-reply": draftReplyTo,
   summary: summaryOf,
@@ -159,7 +159,12 @@ function withoutHash(word: string | undefined): string {
 async function openFromTerminal(desk: Desk, person: Person, text: string): Promise<number> {
   const delivery = randomUUID();
   const conversation = await openConversation(desk, person.channel, `${person.external_id}/${delivery}`, person);
-  const message = await keepWords(desk, { person, conversationId: conversation.id, deliveryId: delivery, text });
+  const message = await storeAskerMessage(desk, {
+    person,
+    conversationId: conversation.id,
+    deliveryId: delivery,
+    text,
+  });
   const { number } = await askPerson(desk, {
     person,
     conversationId: conversation.id,
@@ -207,13 +212,13 @@ function table(rows: readonly TicketRow[]): string {
 
 function ticketInWords(view: TicketView): string {
   const { ticket, request, steps, decisions, messages, notes, links, events } = view;
-  const separation = separationInWords(view);
+  const separation = separationText(view);
   const lines = [
     `#${ticket.number} ${ticket.outcome ?? ticket.state}, ${ticket.priority}, ${ticket.group}, ${ticket.assignee ? `with ${ticket.assignee}` : "unassigned"}${ticket.dueAt ? `, due ${minutesOf(ticket.dueAt)}` : ""}: ${ticket.question}`,
     ...(request ? [`${request.tier.name}: ${request.tier.en}. ${request.because.map(({ en }) => en).join(" ")}`] : []),
     ...steps.map(
       ({ round, group, state, votes }) =>
-        `  ${round}. ${group}: ${state}${votes.map((vote) => `; ${voteInWords(vote)}`).join("")}`,
+        `  ${round}. ${group}: ${state}${votes.map((vote) => `; ${voteText(vote)}`).join("")}`,
     ),
     ...(separation === null ? [] : [`  ${separation}`]),
     ...decisions.map(

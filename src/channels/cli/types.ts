@@ -1,6 +1,6 @@
 /** What the commands share: a terminal, and what they need of the rest of the program. */
 import { z } from "zod";
-import type { Judge, Reader } from "../../desk/desk.ts";
+import type { PackageDeps, AnsweringDeps } from "../../desk/desk.ts";
 import type { Log } from "../../base/log.ts";
 import type { Person } from "../../identity/people.ts";
 
@@ -16,10 +16,10 @@ export type Program = {
   /** A desk that answers but keeps nothing; ready when it resolves. */
   withKnowledge: <T>(
     options: { dir: string | undefined; rebuild?: boolean; model?: boolean; terminal: Terminal },
-    act: (desk: Reader & Judge) => Promise<T>,
+    act: (desk: AnsweringDeps & PackageDeps) => Promise<T>,
   ) => Promise<T>;
   /** What judges packages; needs neither index nor database. */
-  withPackages: <T>(act: (desk: Judge) => Promise<T>, patience?: Patience) => Promise<T>;
+  withPackages: <T>(act: (desk: PackageDeps) => Promise<T>, patience?: Patience) => Promise<T>;
   /** The queue: by the running desk where there is one, else opened here. */
   onQueue: (command: QueueCommand) => Promise<unknown>;
   /** By the running desk too, or here. Returns what `--json` prints. */

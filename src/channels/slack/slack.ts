@@ -90,7 +90,7 @@ export class SlackChannel implements AsyncDisposable {
     this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
     listen(this.#bolt, this.#context);
     desk.profiles.set(CHANNEL, async (user) => await accountOf(this.#client, await this.#who(), user));
-    this.#notOurs = new NotOurs(async () => await openChannels(desk.express, CHANNEL));
+    this.#notOurs = new NotOurs(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),
       giveUp: (body) => giveUp(this.#context, body),

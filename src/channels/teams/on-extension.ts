@@ -2,9 +2,9 @@
 import { wordsIn } from "../../words/words.ts";
 import { shortened } from "../../base/cut.ts";
 import { z } from "zod";
-import { inPlainWords } from "../../desk/plain-words.ts";
+import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { requireStaff } from "../../desk/staff.ts";
-import { replyTo } from "../../desk/reply-to.ts";
+import { composeReply } from "../../desk/compose-reply.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board/board.ts";
 import { answered, asTyped, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
@@ -137,11 +137,13 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
 
   async function packagesFound(words: string): Promise<Found[]> {
     const asker = { isStaff: false, reads: visitor.language };
-    const { reply } = await replyTo(chat.desk, lookupQuestion(words), asker);
+    const { reply } = await composeReply(chat.desk, lookupQuestion(words), asker);
     const replies =
       reply.kind === "choice"
         ? await Promise.all(
-            reply.choices.slice(0, MOST).map(async (choice) => (await replyTo(chat.desk, choice.text, asker)).reply),
+            reply.choices
+              .slice(0, MOST)
+              .map(async (choice) => (await composeReply(chat.desk, choice.text, asker)).reply),
           )
         : [reply];
     return replies.flatMap((each) => (each.kind === "verdict" ? [verdictFound(each)] : []));
@@ -157,14 +159,14 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
   }
 
   async function passagesFound(question: string): Promise<Found[]> {
-    const { result } = await replyTo({ knowledge: chat.desk.knowledge, now: chat.desk.now }, question, {
+    const { result } = await composeReply({ knowledge: chat.desk.knowledge, now: chat.desk.now }, question, {
       isStaff: false,
     });
     return (result?.ranked ?? []).slice(0, MOST).map(({ passage }) => {
       const title = `${passage.document.title}${passage.heading ? ` › ${passage.heading}` : ""}`;
       const link = documentLink({ file: passage.document.file, start: passage.start }, passage.text.length);
       const url = chat.publicUrl && `${base(chat.publicUrl)}${link}`;
-      const words = inPlainWords(passage.text);
+      const words = markdownToPlainText(passage.text);
       return {
         title,
         text: shortened(words, 200),

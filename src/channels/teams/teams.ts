@@ -76,7 +76,7 @@ export class TeamsChannel implements AsyncDisposable {
     // A local peer has no directory.
     if (identity.kind === "registered")
       desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
-    this.#open = new OpenPlaces(async () => await openChannels(desk.express, CHANNEL));
+    this.#open = new OpenPlaces(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
       giveUp: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { checkedJson, checkProject } from "../../desk/check.ts";
-import type { Judge } from "../../desk/desk.ts";
+import type { PackageDeps } from "../../desk/desk.ts";
 import { DeskError } from "../../base/errors.ts";
 import { input } from "./input.ts";
 
@@ -15,7 +15,7 @@ const Project = z.object({
   language: z.enum(["en", "zh"]).default("en"),
 });
 
-export function checkRoutes(desk: Judge): Hono {
+export function checkRoutes(desk: PackageDeps): Hono {
   const routes = new Hono();
 
   routes.get("/uses", async (context) => {

@@ -6,9 +6,9 @@ import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
 import { fromOutside } from "../../base/outside.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { accept, reject } from "../../desk/publish-answer.ts";
+import { acceptDraft, rejectDraft } from "../../desk/publish-answer.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
-import { groupsToHear, requireStaff } from "../../desk/staff.ts";
+import { notifiedGroups, requireStaff } from "../../desk/staff.ts";
 import { accountsOf } from "../../identity/directory.ts";
 import { draftsOfAnswers } from "../../tickets/board/answer-drafts.ts";
 import {
@@ -175,7 +175,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   routes.get("/inbox", async (context) => {
     const { person, groups } = await viewerOf(context);
     return context.json({
-      ...(await inboxOf(desk.db, person, await groupsToHear(desk, groups))),
+      ...(await inboxOf(desk.db, person, await notifiedGroups(desk, groups))),
       parked: await parkedOnes(desk.db),
     });
   });
@@ -223,7 +223,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
   routes.post("/drafts/:id/:verdict{accept|reject}", async (context) => {
     const { id, verdict } = context.req.param();
     return context.json({
-      draft: await (verdict === "accept" ? accept : reject)(desk, await operator(context), AnyUuid.parse(id)),
+      draft: await (verdict === "accept" ? acceptDraft : rejectDraft)(desk, await operator(context), AnyUuid.parse(id)),
     });
   });
   routes.route("/answers", gradeRoutes(desk, operator));

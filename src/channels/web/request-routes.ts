@@ -4,10 +4,10 @@ import { type FieldWords } from "../../words/request-words.ts";
 import { saveDraft, dropDraft } from "../../desk/request-drafts.ts";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { requestFrom, previewRequest, request, requestKind } from "../../desk/request.ts";
+import { requestFrom, previewRequest, request, parseRequestKind } from "../../desk/request.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
-import { useInWords } from "../../desk/verdict-words.ts";
+import { useLabel } from "../../desk/verdict-text.ts";
 import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { cleanText } from "../../base/outside.ts";
@@ -20,7 +20,7 @@ import { input, Text } from "./input.ts";
 
 const Language = z.enum(["en", "zh"]).catch("en");
 const Answers = z.record(z.string().max(60), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]));
-const Kind = z.string().transform(requestKind);
+const Kind = z.string().transform(parseRequestKind);
 const Draft = z.object({ id: z.uuid(), kind: Kind, answers: Answers, message: MessageId.nullish() });
 
 export function requestRoutes(desk: Desk, person: (context: Context) => Promise<Person>): Hono {
@@ -42,7 +42,7 @@ export function requestRoutes(desk: Desk, person: (context: Context) => Promise<
           help: words[field.name]?.help ?? null,
           choices: field.choices?.map((value) => ({
             value,
-            label: field.name === "use" ? useInWords(policy, value, language) : (choices[field.name]?.[value] ?? value),
+            label: field.name === "use" ? useLabel(policy, value, language) : (choices[field.name]?.[value] ?? value),
           })),
         })),
       };

@@ -6,17 +6,17 @@ import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
-export type Before = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
+export type ConversationContext = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
 
 const MOST = 8;
 const LONGEST_LABEL = 100;
 
 /** Before that message, or all so far; oldest first. Names of people stay here. */
-export async function saidBefore(
+export async function conversationContext(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId?: string,
-): Promise<Before> {
+): Promise<ConversationContext> {
   const messages = await messagesOf(db, conversationId, MOST, messageId);
   const bodies = messages.map(({ author, body }) => ({ author, body: body as Reply | TextBody }));
   const cards = bodies.flatMap(({ body }) => (body.kind === "verdict" ? [body.card] : []));
@@ -32,7 +32,7 @@ export async function saidBefore(
 }
 
 /** The last thing asked in the conversation before that message that was a question. */
-export async function questionBefore(
+export async function previousQuestion(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId: string,
@@ -53,7 +53,7 @@ export async function questionBefore(
 }
 
 /** Whoever types the label of a choice, or how it begins, has chosen it: its whole message. Only right after the choices. */
-export async function choiceMeant(
+export async function chosenOption(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId: string,

@@ -5,7 +5,7 @@ import { formOf } from "../policy/request-forms.ts";
 import type { FiledRequest } from "../tickets/types.ts";
 
 /** A line for each answer, in the order of the form. */
-export function answersInWords({ kind, answers }: Pick<FiledRequest, "kind" | "answers">): string[] {
+export function answerLines({ kind, answers }: Pick<FiledRequest, "kind" | "answers">): string[] {
   const texts = wordsIn("en").requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;

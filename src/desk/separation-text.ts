@@ -2,7 +2,7 @@
 import type { TicketView } from "../tickets/board/board.ts";
 
 /** Null where one person decides and the policy asks for nothing. */
-export function separationInWords({
+export function separationText({
   ticket,
   request,
   separation,
@@ -19,7 +19,7 @@ export function separationInWords({
   return `Separation of duties rests on trust: the company directory does not vouch for ${unlinked.join(", ")}.`;
 }
 
-export function voteInWords({ name, approves, reason, counts }: TicketView["steps"][number]["votes"][number]): string {
+export function voteText({ name, approves, reason, counts }: TicketView["steps"][number]["votes"][number]): string {
   const twice = approves && !counts ? " (does not count: the same person took part by another account)" : "";
   return `${name} ${approves ? "approves" : "rejects"}${reason && `: ${reason}`}${twice}`;
 }

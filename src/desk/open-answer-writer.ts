@@ -4,7 +4,7 @@ import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
 import { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
-import { usageIn } from "./model-usage.ts";
+import { modelUsage } from "./model-usage.ts";
 
 type Secret = { reveal: () => string };
 export type ModelSettings = {
@@ -16,15 +16,15 @@ export type ModelSettings = {
   judge: boolean;
 };
 /** For tests, which cannot wait ten seconds. */
-export type Patience = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "mostInput" | "mostOutput">;
+export type ModelLimits = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "mostInput" | "mostOutput">;
 
 /** Null where no model is configured. Without a database nothing is counted, and no cap holds. Throws InvalidError for a prompt that is wrong. */
-export async function openWriter(
+export async function openAnswerWriter(
   settings: ModelSettings | null,
   db: Db | null,
   now: () => Date,
   log: Log,
-  patience: Patience = {},
+  patience: ModelLimits = {},
 ): Promise<Writer | null> {
   if (!settings) return null;
   const { connection, dailyTokens, judge } = settings;
@@ -32,7 +32,7 @@ export async function openWriter(
     connection.kind === "azure"
       ? { ...connection, apiKey: connection.apiKey.reveal() }
       : { ...connection, apiKey: connection.apiKey?.reveal() ?? null };
-  const usage = db ? usageIn(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
+  const usage = db ? modelUsage(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
   const model = new Model({ connection: revealed, usage, dailyTokens, log, ...patience });
   return new Writer({ model, prompts: await loadPrompts(PROMPTS_DIR), judge, log });
 }

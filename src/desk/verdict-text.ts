@@ -22,17 +22,17 @@ function own({ en, zh }: { en: string; zh?: string | null | undefined }): Pair {
   return [en, zh ?? en];
 }
 
-export function kindIn(kind: VerdictKind, language: Language): string {
+export function verdictLabel(kind: VerdictKind, language: Language): string {
   return pick(KINDS[kind], language);
 }
 
 /** How the policy names a use: `hosted (on our servers, for users over a network)`. */
-export function useInWords(policy: LicensePolicy, use: string, language: Language): string {
+export function useLabel(policy: LicensePolicy, use: string, language: Language): string {
   const named = policy.uses[use];
   return named ? `${use} (${pick(own(named), language)})` : use;
 }
 
-export function reasonIn(
+export function reasonText(
   policy: LicensePolicy,
   reason: Reason & { verdict: VerdictKind },
   use: string,
@@ -180,7 +180,7 @@ function originWords(originProblem: OriginProblem): Pair {
   }
 }
 
-export function obligationIn(obligation: Obligation, language: Language): string {
+export function obligationText(obligation: Obligation, language: Language): string {
   return pick(obligationWords(obligation), language);
 }
 
@@ -210,13 +210,13 @@ function obligationWords(obligation: Obligation): Pair {
   }
 }
 
-export function changeIn(policy: LicensePolicy, change: Change, language: Language): string {
+export function changeText(policy: LicensePolicy, change: Change, language: Language): string {
   switch (change.kind) {
     case "use":
       return pick(
         [
-          `For ${useInWords(policy, change.use, "en")} use: ${KINDS[change.verdict][0].toLowerCase()}.`,
-          `如果是“${useInWords(policy, change.use, "zh")}”：${KINDS[change.verdict][1]}。`,
+          `For ${useLabel(policy, change.use, "en")} use: ${KINDS[change.verdict][0].toLowerCase()}.`,
+          `如果是“${useLabel(policy, change.use, "zh")}”：${KINDS[change.verdict][1]}。`,
         ],
         language,
       );

@@ -4,7 +4,7 @@ import { endedTicketIn, openTicketIn, ticketSpokenOf } from "../delivery/threads
 import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 
-type SaidInChat = {
+type ChatMessage = {
   /** Undefined where they have no conversation there yet. */
   conversationId: string | undefined;
   /** The chat's own id of the channel. */
@@ -21,10 +21,10 @@ type SaidInChat = {
  * The ticket that somebody works on, or the one just settled ("reply if something is still open", the desk had said).
  * Without threads: the ticket of the quoted message, or the one that the last message there was about.
  */
-export async function ticketMeant(
+export async function addressedTicket(
   { db, now }: Pick<Desk, "db" | "now">,
   person: Person,
-  { conversationId, place, text, isMention, asks, quotes }: SaidInChat,
+  { conversationId, place, text, isMention, asks, quotes }: ChatMessage,
 ): Promise<number | undefined> {
   if (asks) return undefined;
   const talk = smallTalkIn(text);

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { inPlainWords } from "./plain-words.ts";
+import { markdownToPlainText } from "./markdown-to-plain-text.ts";
 
 test("a heading, links, marks, a list and a table are words; paragraphs stay", () => {
   const text =
     "## What *may* I ship?\n\nSee the [notices](../notices.md) and `NOTICE`.\n\n- **one**\n- two\n\n| License | Ship |\n| --- | --- |\n| MIT | yes |";
-  expect(inPlainWords(text)).toBe("What may I ship?\n\nSee the notices and NOTICE.\n\n- one\n- two\n\nMIT: Ship: yes.");
+  expect(markdownToPlainText(text)).toBe(
+    "What may I ship?\n\nSee the notices and NOTICE.\n\n- one\n- two\n\nMIT: Ship: yes.",
+  );
 });

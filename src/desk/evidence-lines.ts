@@ -3,7 +3,7 @@ import { shortened } from "../base/cut.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 import type { FiledRequest } from "../tickets/types.ts";
-import { kindIn } from "./verdict-words.ts";
+import { verdictLabel } from "./verdict-text.ts";
 
 /** As `lookUpJson` makes it. */
 type Evidence = { verdict: { kind: VerdictKind; because: string[] }; facts: PackageFacts };
@@ -13,7 +13,7 @@ const LONGEST_REASON = 300;
 const MOST_NAMED = 10;
 
 /** Nothing where nothing was looked up. */
-export function evidenceInWords({ evidence }: Pick<FiledRequest, "evidence">): string[] {
+export function evidenceLines({ evidence }: Pick<FiledRequest, "evidence">): string[] {
   if (evidence === null) return [];
   const { verdict, facts } = evidence as Evidence;
   const { licenses, advisories } = facts;
@@ -21,7 +21,7 @@ export function evidenceInWords({ evidence }: Pick<FiledRequest, "evidence">): s
     licenses.kind === "known" ? licenses.value.map(({ expression, raw }) => expression ?? raw ?? "none named") : [];
   const known = advisories.kind === "known" ? advisories.value.map(({ id, severity }) => `${id} (${severity})`) : [];
   return [
-    `The policy's verdict: ${kindIn(verdict.kind, "en")}`,
+    `The policy's verdict: ${verdictLabel(verdict.kind, "en")}`,
     ...listed(verdict.because, MOST_REASONS).map((reason) => `• ${inShort(reason)}`),
     licenses.kind === "known" ? `License: ${named(claims)}` : `License: not known, ${inShort(licenses.reason)}`,
     advisories.kind === "known"

@@ -5,8 +5,8 @@ import type { AnswerResult, Asking, Warning } from "../answering/types.ts";
 import { standingAlone } from "../answering/understand/follow-up.ts";
 import type { Written } from "../answering/types.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
-import type { Before } from "./before.ts";
-import { type Judge, mayRead, type Reader } from "./desk.ts";
+import type { ConversationContext } from "./conversation-context.ts";
+import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
 import { replyAboutLicense } from "./reply-about-license.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import type { Citation, Reply } from "./reply.ts";
@@ -17,39 +17,43 @@ export const LONGEST_QUESTION = 4000;
 /** A command, a name, a version, a use: of no language. */
 const NAMES_ALONE =
   /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
-const NOTHING_SAID: Before = { conversation: [], facts: [], ruled: [] };
+const NOTHING_SAID: ConversationContext = { conversation: [], facts: [], ruled: [] };
 
 /** May the model write the answer? `topic` is null where the question belongs to none. */
-export type Standing = { topic: string | null; writes: boolean };
+export type ModelPermission = { topic: string | null; writes: boolean };
 
-export type Considered = {
+export type ComposedReply = {
   reply: Reply | { kind: "person" };
   /** How the answer was found; absent for what is no question. */
   result?: AnswerResult;
   /** Whether the model was allowed to write it. */
-  standing?: Standing | undefined;
+  permission?: ModelPermission | undefined;
 };
 
-export type Asker = {
+export type AskerContext = {
   isStaff: boolean;
   /** Their own language, for words that are of none. */
   reads?: Language | undefined;
   /** The question asked before it in the same conversation. */
   before?: string | undefined;
   /** What was said before, for a model. */
-  said?: Before;
+  said?: ConversationContext;
   /** Whether the model may answer this; without it, it may. */
-  standing?: ((question: string, quoted: AnswerResult) => Promise<Standing>) | undefined;
+  modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
   /** Gets the checked sentences so far of an answer that a model writes. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
 
 /** A desk without packages answers from documents alone. */
-export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker: Asker): Promise<Considered> {
-  const question = cleaned(text);
+export async function composeReply(
+  desk: AnsweringDeps & Partial<PackageDeps>,
+  text: string,
+  asker: AskerContext,
+): Promise<ComposedReply> {
+  const question = cleanText(text);
   const language = languageFor(question, asker);
   const texts = wordsIn(language).answers;
-  const notice = (words: string, examples: string[] = []): Considered => ({
+  const notice = (words: string, examples: string[] = []): ComposedReply => ({
     reply: { kind: "notice", language, text: words, examples },
   });
   if (question.length > LONGEST_QUESTION) return notice(texts.tooLong(question.length, LONGEST_QUESTION));
@@ -67,43 +71,43 @@ export async function replyTo(desk: Reader & Partial<Judge>, text: string, asker
       ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before)
       : undefined;
   if (about) return { reply: about.reply };
-  const quoted = await understood(desk, question, asker);
-  const standing = await asker.standing?.(question, quoted);
+  const quoted = await findAnswer(desk, question, asker);
+  const permission = await asker.modelPermission?.(question, quoted);
   const result =
-    desk.writer && standing?.writes !== false
+    desk.writer && permission?.writes !== false
       ? await desk.writer.write(desk.knowledge, quoted, {
-          ...askingOf(desk, question, asker),
+          ...askingFor(desk, question, asker),
           ...(asker.said ?? NOTHING_SAID),
           onSentence: asker.onSentence,
         })
       : quoted;
-  return { reply: replyOf(result, question), result, standing };
+  return { reply: replyOf(result, question), result, permission };
 }
 
 /** Of the words; of names alone, that of what was asked before, or the person's own. */
-function languageFor(question: string, { before, reads }: Asker): Language {
+function languageFor(question: string, { before, reads }: AskerContext): Language {
   const written = languageOf(question);
   if (written === "zh" || !NAMES_ALONE.test(question)) return written;
   return before !== undefined && languageOf(before) === "zh" ? "zh" : (reads ?? written);
 }
 
 /** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
-async function understood(desk: Reader, question: string, asker: Asker): Promise<AnswerResult> {
+async function findAnswer(desk: AnsweringDeps, question: string, asker: AskerContext): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
-    await answer(desk.knowledge, askingOf(desk, words, asker));
+    await answer(desk.knowledge, askingFor(desk, words, asker));
   const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
   if (!isFollowUp) return await ask(question);
   const together = await ask(text);
-  if (together.kind === "answered" && speaksOf(together, question)) return together;
+  if (together.kind === "answered" && coversTermsOf(together, question)) return together;
   return await ask(question);
 }
 
-function askingOf(desk: Reader, question: string, { isStaff }: Asker): Asking {
+function askingFor(desk: AnsweringDeps, question: string, { isStaff }: AskerContext): Asking {
   return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff) };
 }
 
 /** What was asked before may answer well, and yet say nothing of what is asked now. */
-function speaksOf({ ranked }: AnswerResult, question: string): boolean {
+function coversTermsOf({ ranked }: AnswerResult, question: string): boolean {
   const asked = termsOf(question);
   const said = new Set(
     ranked.slice(0, 3).flatMap(({ passage }) => termsOf(`${passage.text} ${passage.path.join(" ")}`)),
@@ -112,7 +116,7 @@ function speaksOf({ ranked }: AnswerResult, question: string): boolean {
 }
 
 /** Without control characters and half characters, in composed form. */
-export function cleaned(text: string): string {
+export function cleanText(text: string): string {
   return text
     .replace(/[\p{C}--[\n\t\u200D]]/gv, " ")
     .normalize("NFC")
@@ -137,7 +141,7 @@ function replyOf(result: AnswerResult, question: string): Reply {
     kind: "answered",
     language,
     intro: introduction(citations, language),
-    text: plainAnswer(citations, warnings, language),
+    text: quotedAnswerText(citations, warnings, language),
     citations,
     warnings,
     ...(unwritten && { unwritten }),
@@ -153,7 +157,7 @@ function writtenReply(written: Written, citations: Citation[], warnings: Warning
     kind: "answered",
     language,
     intro: null,
-    text: [text, ...more, ...notesOf(warnings, language)].join("\n\n"),
+    text: [text, ...more, ...warningTexts(warnings, language)].join("\n\n"),
     citations,
     warnings,
     written: { model, prompt, cut, cuts, incomplete, needsPerson, words: text },
@@ -168,16 +172,16 @@ function introduction(citations: readonly Citation[], language: Language): strin
   return wordsIn(language).answers[first.language === "en" ? "englishPassage" : "chinesePassage"];
 }
 
-function plainAnswer(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
+function quotedAnswerText(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
   const intro = introduction(citations, language);
   return [
     ...(intro ? [intro] : []),
     ...citations.map(({ text, number }) => `${text} [${number}]`),
-    ...notesOf(warnings, language),
+    ...warningTexts(warnings, language),
   ].join("\n\n");
 }
 
-function notesOf(warnings: readonly Warning[], language: Language): string[] {
+function warningTexts(warnings: readonly Warning[], language: Language): string[] {
   const texts = wordsIn(language).answers;
   return warnings.map((warning) =>
     warning.kind === "overdue"

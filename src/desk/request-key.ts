@@ -10,7 +10,7 @@ import type { Language } from "../base/language.ts";
  * Of what the person gave, cleaned of what makes no difference, such as spaces around an answer. Whatever the policy or the day, the same
  * answers have the same digest.
  */
-export function digestOf(kind: RequestKind, answers: Readonly<Record<string, unknown>>): string {
+export function digestAnswers(kind: RequestKind, answers: Readonly<Record<string, unknown>>): string {
   const { use } = answers;
   return chained("", { kind, ...checkAnswers(kind, answers, typeof use === "string" ? [use.trim()] : [], "") });
 }
