@@ -162,7 +162,7 @@ async function modelChecks({ model: settings }: Config, log: Log): Promise<Check
 async function slackCheck({ slack }: Config, lastHeard: Date | null | undefined): Promise<Check[]> {
   const what = "slack";
   if (!slack) return [{ what, state: "off", detail: "not configured" }];
-  const { slackChecks } = await import("../channels/slack/check.ts");
+  const { slackChecks } = await import("../channels/slack/doctor.ts");
   const found = await slackChecks({
     ...slack,
     token: slack.token.reveal(),
@@ -180,7 +180,7 @@ async function teamsCheck(
 ): Promise<Check[]> {
   const what = "teams";
   if (!teams) return [{ what, state: "off", detail: "not configured" }];
-  const { teamsChecks } = await import("../channels/teams/check.ts");
+  const { teamsChecks } = await import("../channels/teams/doctor.ts");
   const { identity, staffChannel } = teams;
   const found = await teamsChecks({
     identity: identity.kind === "emulator" ? identity : { ...identity, password: identity.password.reveal() },

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import socketManifest from "../../deploy/slack/manifest-socket.json" with { type: "json" };
 import manifest from "../../deploy/slack/manifest.json" with { type: "json" };
-import { slackChecks, type SlackToCheck } from "../../src/channels/slack/check.ts";
+import { slackChecks, type SlackToCheck } from "../../src/channels/slack/doctor.ts";
 import { EVENTS, SHORTCUTS, SLASH_COMMANDS } from "../../src/channels/slack/listeners.ts";
 import { SCOPES, slackManifest } from "../../src/channels/slack/manifest.ts";
 import { readConfig } from "../../src/app/config.ts";

@@ -1,6 +1,6 @@
 /** Installing Teams: doctor says what fits, and how to mend the rest. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/check.ts";
+import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/doctor.ts";
 import { log } from "../open-desk.ts";
 import type { Teams } from "../open-teams.ts";
 import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../stubs/teams-peer.ts";

@@ -5,7 +5,7 @@ import { isRejectedData } from "../../base/errors.ts";
 import { begin, finish, leftOver, restFor, stillBusy, take } from "../../delivery/deliveries.ts";
 import { STILL_BUSY_MS } from "../../delivery/leases.ts";
 import { type Chat, ChatRefusal } from "./chat.ts";
-import { Writer } from "./writer.ts";
+import { Writer } from "./delivery-batcher.ts";
 
 const REDO_MS = 5000;
 /** Done at a time; mostly it waits for others. */

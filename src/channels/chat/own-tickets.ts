@@ -1,7 +1,7 @@
 /** A person's own tickets, requests and drafts. */
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
-import { standsIn } from "./standing.ts";
+import { standsIn } from "./ticket-status.ts";
 import { truncate } from "../../base/cut.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";

@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { type FieldWords } from "../../words/request-words.ts";
 import { dayIn } from "../../words/dates.ts";
-import { standsIn } from "./standing.ts";
+import { standsIn } from "./ticket-status.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";

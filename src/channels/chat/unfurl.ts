@@ -3,7 +3,7 @@
  * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
-import { standsIn } from "./standing.ts";
+import { standsIn } from "./ticket-status.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import type { DecisionRecord } from "../../tickets/types.ts";
 import type { Standing } from "../../tickets/audit/standing.ts";

@@ -6,7 +6,7 @@ import { onClick } from "./on-click.ts";
 import { onCommand, onShortcut } from "./on-command.ts";
 import { onHome, onLinks } from "./on-home.ts";
 import { onModal, onModalChange } from "./on-modal.ts";
-import { onReaction, onSaid } from "./on-said.ts";
+import { onReaction, onSaid } from "./on-message.ts";
 
 export const SHORTCUTS = [
   { name: "Ask the OSPO desk", callback_id: "ask-desk", description: "Answers this message, for you alone" },

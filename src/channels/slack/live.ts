@@ -1,6 +1,6 @@
 /** An answer in direct messages while it is written, as one stream. */
 import type { webApi } from "@slack/bolt";
-import { catchUp } from "../chat/catch-up.ts";
+import { catchUp } from "../chat/coalesced-updates.ts";
 import type { Live, Posted, Target } from "../chat/chat.ts";
 import { markdownParts } from "./text.ts";
 

@@ -6,7 +6,7 @@ import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { told } from "./on-command.ts";
 import { showHome } from "./on-home.ts";
-import { follow, tell } from "./tell.ts";
+import { follow, tell } from "./respond.ts";
 import { AGAIN, MENU_BREAK } from "./views.ts";
 
 type Pressed = { action_id: string; type: string; value?: string; selected_option?: { value: string } };

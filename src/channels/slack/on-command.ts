@@ -3,13 +3,13 @@ import { wordsIn } from "../../words/words.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome, Visitor } from "../chat/chat.ts";
 import { answered, asTyped, doCommand } from "../chat/commands.ts";
-import { whyInWords } from "../chat/why-answered.ts";
-import { whyHeard } from "../chat/hear.ts";
+import { whyInWords } from "../chat/answer-reason.ts";
+import { whyHeard } from "../chat/handle-message.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
-import { follow, tell } from "./tell.ts";
+import { follow, tell } from "./respond.ts";
 import { mentionsOthers, typed } from "./text.ts";
 
 type Sent = {

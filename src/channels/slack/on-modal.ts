@@ -10,8 +10,8 @@ import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { showHome } from "./on-home.ts";
 import { errorsAt, filledIn, modalOf, noteModal, type SentView } from "./modals.ts";
-import { resumeButton } from "../chat/late-dialog.ts";
-import { tellIn } from "./tell.ts";
+import { resumeButton } from "../chat/deferred-dialog.ts";
+import { tellIn } from "./respond.ts";
 
 type Sent = Clicked & {
   type: string;

@@ -4,14 +4,14 @@ import { shortened } from "../../base/cut.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
-import { lateDialog } from "../chat/late-dialog.ts";
+import { lateDialog } from "../chat/deferred-dialog.ts";
 import { type Screen, wordsScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
 import type { Context, Event } from "./context.ts";
 import { dialogCard } from "./dialogs.ts";
-import { tell } from "./tell.ts";
+import { tell } from "./respond.ts";
 
 export type Effect =
   | { kind: "done" }

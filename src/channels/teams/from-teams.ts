@@ -8,7 +8,7 @@ import { knowPerson } from "../../desk/people.ts";
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { SentFile } from "../chat/check-files.ts";
 import type { Where } from "../chat/command-dialog.ts";
-import { LONGEST_SAID } from "../chat/hear.ts";
+import { LONGEST_SAID } from "../chat/handle-message.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";

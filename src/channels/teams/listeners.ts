@@ -8,7 +8,7 @@ import { onAskOpened, onAskSubmitted, onLink, onQuery } from "./on-extension.ts"
 import { onConversation, onInstallation } from "./on-install.ts";
 import { onExecute, onFetch, onSubmit, onSubmitted, onView } from "./on-press.ts";
 import { onRated, onThumb } from "./on-rated.ts";
-import { onSaid } from "./on-said.ts";
+import { onSaid } from "./on-message.ts";
 
 /** What nobody waits for. Edits, deletions, reactions and typing are of no weight: what was asked was asked. */
 export async function onActivity(context: Context, arrived: Arrived): Promise<void> {

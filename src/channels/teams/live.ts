@@ -3,7 +3,7 @@
  * too. What is there already is posted whole: Teams would delay the end of such a stream.
  */
 import { setTimeout } from "node:timers/promises";
-import { catchUp } from "../chat/catch-up.ts";
+import { catchUp } from "../chat/coalesced-updates.ts";
 import type { Live, Posted } from "../chat/chat.ts";
 import type { Outgoing } from "./connector.ts";
 import { type Send, Stream } from "./stream.ts";

@@ -2,7 +2,7 @@
 import { homeScreen } from "../chat/home.ts";
 import { placeOf } from "./addresses.ts";
 import type { Arrived, Context, Event } from "./context.ts";
-import { tell } from "./tell.ts";
+import { tell } from "./respond.ts";
 
 /** Whoever adds the app for themselves is greeted once with what they can do. */
 export async function onInstallation(context: Context, event: Event): Promise<void> {

@@ -9,15 +9,15 @@ import type { Desk } from "../../desk/desk.ts";
 import type { ChatJob } from "../../delivery/posts.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import { type Chat, placeKey } from "../chat/chat.ts";
-import { couldNot } from "../chat/could-not.ts";
+import { couldNot } from "../chat/report-failure.ts";
 import type { Profile } from "../../identity/profile.ts";
 import { type Body, Intake } from "../chat/intake.ts";
-import { show } from "../chat/outgoing.ts";
+import { show } from "../chat/deliver.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
-import { OpenPlaces } from "../chat/open-places.ts";
+import { OpenPlaces } from "../chat/opted-in-channels.ts";
 import { openChannels } from "../../delivery/open-channels.ts";
 import { Addresses, hasThreads } from "./addresses.ts";
 import type { Arrived, Context, Event } from "./context.ts";
@@ -25,7 +25,7 @@ import { answerOf, type Effect, follow, inWords } from "./effect.ts";
 import { isBot, languageOf, placeIn, visitorOf, wordsOf } from "./from-teams.ts";
 import { ACTS, isPress, onActivity, readerOf } from "./listeners.ts";
 import { teamsPlatform } from "./platform.ts";
-import { tell } from "./tell.ts";
+import { tell } from "./respond.ts";
 
 const CHANNEL = "teams";
 /** The adapter says "too late" a second after it. */

@@ -1,6 +1,6 @@
 /** What is surely not for the desk is not written down: most of what Slack sends is colleagues who talk to each other. */
 import type { Body } from "../chat/intake.ts";
-import { OpenPlaces } from "../chat/open-places.ts";
+import { OpenPlaces } from "../chat/opted-in-channels.ts";
 import type { Said } from "./from-slack.ts";
 
 /** Messages of people; what was edited, joined or posted by machines is none. */

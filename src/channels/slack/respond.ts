@@ -1,7 +1,7 @@
 /** What one person alone is shown: beside what they pressed or typed, in their thread, or else in a direct message. Never nothing. */
 import { wordsIn } from "../../words/words.ts";
 import type { Outcome } from "../chat/chat.ts";
-import { lateDialog } from "../chat/late-dialog.ts";
+import { lateDialog } from "../chat/deferred-dialog.ts";
 import type { Screen } from "../chat/screens.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { Context } from "./context.ts";

@@ -1,12 +1,12 @@
 /** Something is said: in a personal chat, a group chat or a channel. Commands are messages with the same words as elsewhere. */
 import { asTyped, doCommand, questionIn, typedCommand, withUsage } from "../chat/commands.ts";
-import { hear } from "../chat/hear.ts";
+import { hear } from "../chat/handle-message.ts";
 import { hasThreads } from "./addresses.ts";
 import type { Arrived, Context } from "./context.ts";
 import { effectOf, follow, told } from "./effect.ts";
 import { filesOf, typedAt, wordsOf } from "./from-teams.ts";
-import { tell } from "./tell.ts";
-import { underTwin } from "./twins.ts";
+import { tell } from "./respond.ts";
+import { underTwin } from "./duplicate-posts.ts";
 
 export async function onSaid(context: Context, arrived: Arrived): Promise<void> {
   const { activity, delivery, place, whoIs } = arrived;

@@ -1,14 +1,14 @@
 /** Something could not be done, however often it was tried: who sent it hears so, a question with a way on. Strangers are owed nothing. */
 import { wordsIn } from "../../words/words.ts";
 import type { Body } from "../chat/intake.ts";
-import { couldNot } from "../chat/could-not.ts";
+import { couldNot } from "../chat/report-failure.ts";
 import { placeKey } from "../chat/chat.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import type { Context } from "./context.ts";
 import { type Clicked, clickerOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
-import { tell, tellIn } from "./tell.ts";
+import { tell, tellIn } from "./respond.ts";
 import { typed } from "./text.ts";
 
 type Given = Partial<Clicked> & {

@@ -2,14 +2,14 @@
 import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
-import { hear, LONGEST_SAID } from "../chat/hear.ts";
+import { hear, LONGEST_SAID } from "../chat/handle-message.ts";
 import { pressTicket } from "../chat/staff-dialogs.ts";
 import { wordsScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
-import { isSpoken } from "./not-ours.ts";
-import { tellIn } from "./tell.ts";
+import { isSpoken } from "./message-filter.ts";
+import { tellIn } from "./respond.ts";
 import { mentionsOthers, typed } from "./text.ts";
 
 export async function onSaid(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {

@@ -34,7 +34,7 @@ import {
 } from "../../delivery/posts.ts";
 import { rootOf } from "../../delivery/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
-import { noticeScreen } from "./notice-screen.ts";
+import { noticeScreen } from "./notification-screen.ts";
 import { viewsOf } from "./role-views.ts";
 import { type Element, languageOfReply, replyScreen, saidScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";

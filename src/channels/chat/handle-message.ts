@@ -12,7 +12,7 @@ import { replyToTicket } from "../../desk/reply-to-ticket.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { isForDesk, judgeOverheard } from "../../desk/overheard.ts";
 import { addressedTicket } from "../../desk/addressed-ticket.ts";
-import type { Why } from "./why-answered.ts";
+import type { Why } from "./answer-reason.ts";
 import { type Chat, type Place, placeKey, type Visitor } from "./chat.ts";
 import { checkFiles, type SentFile, withNames } from "./check-files.ts";
 import { type Screen, wordsScreen } from "./screens.ts";
