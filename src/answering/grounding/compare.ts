@@ -1,7 +1,7 @@
 /** Two sentences of one matter: does the one say what the other does not, or the contrary of it? */
 import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
-import { namesLicense, type Statement } from "./statement.ts";
+import { namesLicense, type Quantity, type Statement } from "./statement.ts";
 import { alike, oppositesOf, sharedTerms } from "./synonyms.ts";
 import {
   ALWAYS,
@@ -22,10 +22,9 @@ export function contradiction(
   piece: Statement,
 ): Contradiction | undefined {
   for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
-  for (const { value, unit, bound } of said.quantities) {
-    const same = whole.quantities.filter(
-      (other) => other.value === value && (unit === null || other.unit === null || other.unit === unit),
-    );
+  for (const quantity of said.quantities) {
+    const { bound } = quantity;
+    const same = whole.quantities.filter((other) => isSameQuantity(quantity, other));
     if (same.length === 0) return "number";
     if (bound !== null && same.every((other) => other.bound !== null && CLASH[bound]?.includes(other.bound)))
       return "number";
@@ -64,16 +63,52 @@ export function contradiction(
 }
 
 const NEARLY_SAME = 0.85;
+/** Share of the terms of two statements that they must have in common to answer the same, and to speak of one matter. */
+const SAME_ANSWER = 0.75;
+const ONE_MATTER = 0.55;
+/** Fewer terms say too little to be of one matter. */
+const LEAST_TERMS = 4;
+const MOST_COUNTED = 12;
 const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|automatic\w*)\b|足够|就够/iu;
 
 /** Two statements of the same answer that cannot both be true. */
 export function contradictEachOther(a: Statement, b: Statement): boolean {
   const shared = sharedTerms(a.terms.keys(), b.terms.keys());
-  if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * 0.75) return false;
+  if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * SAME_ANSWER) return false;
   return denied(a, b, b) || denied(b, a, a);
 }
 
-/** Nearly all that each of them says, the other says too. */
+/** Two statements of one matter, from two documents: other quantities, or in nearly the same words the opposite sense. */
+export function disagree(a: Statement, b: Statement): boolean {
+  if (Math.min(a.terms.size, b.terms.size) < LEAST_TERMS || !speakOfOneMatter(a, b)) return false;
+  if (countsIn(a).length > 0 && countsIn(b).length > 0) return countsOtherwise(a, b) && countsOtherwise(b, a);
+  return nearlySame(a, b) && nearlySame(b, a) && contradictEachOther(a, b);
+}
+
+function speakOfOneMatter(a: Statement, b: Statement): boolean {
+  const least = Math.max(a.terms.size, b.terms.size) * ONE_MATTER;
+  return sharedTerms(a.terms.keys(), b.terms.keys()) >= least && sharedTerms(b.terms.keys(), a.terms.keys()) >= least;
+}
+
+/** None of its quantities is in the other statement. */
+function countsOtherwise(a: Statement, b: Statement): boolean {
+  return countsIn(a).every((quantity) => !b.quantities.some((other) => isSameQuantity(quantity, other)));
+}
+
+/** What has a unit; else small numbers, as larger ones are mostly names (ISO 5230). */
+function countsIn({ quantities }: Statement): Quantity[] {
+  const measured = quantities.filter(({ unit }) => unit !== null);
+  return measured.length > 0
+    ? measured
+    : quantities.filter(({ value }) => /^\d+$/u.test(value) && Number(value) <= MOST_COUNTED);
+}
+
+/** A quantity without a unit may be of any. */
+function isSameQuantity(a: Quantity, b: Quantity): boolean {
+  return a.value === b.value && (a.unit === null || b.unit === null || a.unit === b.unit);
+}
+
+/** Nearly all that the first one says, the second says too, and not much more. */
 function nearlySame(a: Statement, b: Statement): boolean {
   const shared = sharedTerms(a.terms.keys(), b.terms.keys());
   return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);

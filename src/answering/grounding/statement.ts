@@ -18,7 +18,7 @@ import {
 
 /** Denied, said in a clause that denies something else, or affirmed. */
 type Sign = -1 | 0 | 1;
-type Quantity = { value: string; unit: string | null; bound: string | null };
+export type Quantity = { value: string; unit: string | null; bound: string | null };
 
 export type Statement = {
   text: string;
