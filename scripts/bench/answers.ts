@@ -14,7 +14,7 @@ import MiniSearch from "minisearch";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openLog } from "../../src/base/log.ts";
-import { checkProject } from "../../src/desk/check.ts";
+import { checkProject } from "../../src/desk/check-project.ts";
 import { lookUpNamed } from "../../src/desk/lookup.ts";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
 import { composeReply } from "../../src/desk/compose-reply.ts";

@@ -1,5 +1,5 @@
 /** What the asker is told of a decision. */
-import { wordsIn } from "../words/words.ts";
+import { ownText, wordsIn } from "../words/words.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { asLanguage } from "../base/language.ts";
@@ -17,10 +17,7 @@ export function decidedReply(
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),
     ...(tier.decides === "policy"
-      ? [
-          record.blanket ? "" : texts.byPolicy,
-          ...because.map((rule) => (spoken === "zh" && rule.zh ? rule.zh : rule.en)),
-        ]
+      ? [record.blanket ? "" : texts.byPolicy, ...because.map((rule) => ownText(rule, spoken))]
       : []),
     ...(tier.decides === "requester" ? [texts.attested] : []),
     ...votes.filter(({ reason }) => reason !== "").map(({ name, reason }) => texts.decidedBecause(name, reason)),

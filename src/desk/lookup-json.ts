@@ -1,13 +1,12 @@
-/** A look-up as scripts take it: the shape of `lookup --json`. In English, whatever the asker speaks. */
+/** A look-up as JSON for scripts, always in English: the shape of `lookup --json`. */
 import type { Package } from "../packages/package.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { LookedUp } from "./lookup.ts";
 import { problemsText } from "./policy-file.ts";
 import { obligationText, reasonText } from "./verdict-text.ts";
 
-/** The shape that scripts rely on. */
 export function lookUpJson(looked: LookedUp, found: Package): object {
-  if (looked.kind === "verdict") return factsJson(looked);
+  if (looked.kind === "verdict") return verdictJson(looked);
   const { ecosystem, name, version } = found;
   const reason =
     looked.kind === "no-such-package"
@@ -28,7 +27,8 @@ export function lookUpJson(looked: LookedUp, found: Package): object {
   };
 }
 
-function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp, { kind: "verdict" }>): object {
+/** A request stores this as its evidence. */
+export function verdictJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp, { kind: "verdict" }>) {
   const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
   const claim =
     claims.find(({ certainty }) => certainty === "declared") ??
@@ -72,18 +72,29 @@ function factsJson({ facts, verdict, byUse, useNamed, policy }: Extract<LookedUp
   };
 }
 
-export function unknownFacts(facts: PackageFacts): { fact: string; reason: string }[] {
-  return Object.entries(facts).flatMap(([fact, value]: [string, unknown]) =>
-    typeof value === "object" && value !== null && "kind" in value && value.kind === "unknown"
-      ? [{ fact, reason: (value as unknown as { reason: string }).reason }]
-      : [],
-  );
+const FACTS = [
+  "licenses",
+  "scorecard",
+  "advisories",
+  "deprecated",
+  "repository",
+  "published",
+  "releases",
+  "maintainers",
+] as const satisfies (keyof PackageFacts)[];
+export type FactName = (typeof FACTS)[number];
+
+export function unknownFacts(facts: PackageFacts): { fact: FactName; reason: string }[] {
+  return FACTS.flatMap((name) => {
+    const fact = facts[name];
+    return fact.kind === "unknown" ? [{ fact: name, reason: fact.reason }] : [];
+  });
 }
 
-export function staleFacts(facts: PackageFacts): { fact: string; asOf: string }[] {
-  return Object.entries(facts).flatMap(([fact, value]: [string, unknown]) =>
-    typeof value === "object" && value !== null && "stale" in value && value.stale === true
-      ? [{ fact, asOf: (value as unknown as { asOf: string }).asOf }]
-      : [],
-  );
+/** Facts whose source is down, with the time when it was last asked. */
+export function staleFacts(facts: PackageFacts): { fact: FactName; asOf: string }[] {
+  return FACTS.flatMap((name) => {
+    const fact = facts[name];
+    return fact.kind === "known" && fact.stale ? [{ fact: name, asOf: fact.asOf }] : [];
+  });
 }

@@ -1,5 +1,5 @@
 /** "license GPL-3.0 hosted": what the policy says of a license, use by use. Only where nothing but the license and its use is named. */
-import { wordsIn } from "../words/words.ts";
+import { ownText, wordsIn } from "../words/words.ts";
 import type { Language } from "../base/language.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
@@ -67,16 +67,13 @@ function licenseReasonText(
   const texts = wordsIn(language).answers;
   switch (reason.kind) {
     case "category": {
-      const category = policy.categories[reason.category];
-      return texts.licenseIs(
-        reason.license,
-        (language === "zh" ? category?.zh : undefined) ?? category?.en ?? reason.category,
-      );
+      const category = policy.categories[reason.category] ?? { en: reason.category };
+      return texts.licenseIs(reason.license, ownText(category, language));
     }
     case "unclassified":
       return texts.licenseUnknown(reason.license);
     case "override":
-      return `${reason.license}: ${(language === "zh" ? reason.zh : undefined) ?? reason.en}`;
+      return `${reason.license}: ${ownText(reason, language)}`;
     case "choice":
       return license;
   }

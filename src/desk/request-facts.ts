@@ -10,7 +10,7 @@ import { readLicense } from "../policy/read-license.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
 import type { Verdict } from "../policy/types.ts";
 import type { PackageDeps } from "./desk.ts";
-import { lookUpJson } from "./lookup-json.ts";
+import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
 
 export type RequestKnowledge = {
@@ -46,7 +46,7 @@ export async function gatherRequestFacts(
       `${pkg.name} has no version ${pkg.version ?? ""}: the newest are ${looked.newest.join(", ")}`,
     );
   const { facts, verdict } = looked;
-  const json = lookUpJson(looked, pkg) as { verdict: { obligations: string[] } };
+  const json = verdictJson(looked);
   const advisories = facts.advisories.kind === "known" ? worst(facts.advisories.value) : undefined;
   return {
     answers: { ...answers, package: facts.purl || purlOf(pkg) },

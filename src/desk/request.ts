@@ -1,20 +1,13 @@
 /** A request for approval: shown what it will take, then filed. The policy says who decides; what it decides itself is decided at once. */
-import { type Words, wordsIn } from "../words/words.ts";
+import { inEachLanguage, type OwnText, ownText, wordsIn } from "../words/words.ts";
+import { dayIn } from "../words/dates.ts";
 import { type FieldWords } from "../words/request-words.ts";
 import { InvalidError, NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import { blanketFor, separationOf, tierFor } from "../policy/approvals.ts";
 import { calendarOf } from "../policy/calendar.ts";
-import {
-  checkAnswers,
-  formOf,
-  isAsked,
-  REQUEST_KINDS,
-  type RequestKind,
-  subjectOf,
-  titleOf,
-} from "../policy/request-forms.ts";
+import { checkAnswers, REQUEST_KINDS, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
 import type { FieldProblem } from "../policy/types.ts";
 import { routeOf } from "../policy/routing.ts";
 import { firstWordOn } from "../tickets/board/messages.ts";
@@ -25,6 +18,7 @@ import { type EarlierRequest, filedAs, filingKeyOf, requestsAbout } from "../tic
 import type { FiledRequest } from "../tickets/types.ts";
 import { fileRequest } from "../tickets/requests.ts";
 import { askAboutAccounts } from "./accounts.ts";
+import { answerLines } from "./answer-lines.ts";
 import type { Desk } from "./desk.ts";
 import { digestAnswers, requireSameAnswers } from "./request-key.ts";
 import type { Language } from "../base/language.ts";
@@ -116,7 +110,7 @@ export async function request(
       author: "asker",
       person_id: person.id,
       delivery_id: `${key}:request`,
-      body: { kind: "text", text: requestText(filed, language) },
+      body: { kind: "text", text: [filed.title, "", ...answerLines(filed, language)].join("\n") },
       created_at: desk.now(),
     });
     const { ticket, said, isNew } = await fileRequest(desk, tx, {
@@ -181,11 +175,15 @@ async function prepare(
   const chosen = blanket && lowest.decides === "policy" ? lowest : found.tier;
   const tier =
     chosen.decides === "people" ? { ...chosen, separation: separationOf(chosen, desk.hasDirectory) } : chosen;
-  const pick = (words: { en: string; zh?: string | undefined }): string =>
-    language === "zh" && words.zh ? words.zh : words.en;
+  const pick = (text: OwnText): string => ownText(text, language);
   const title = titleOf(kind, answers);
   const because = blanket
-    ? [{ rule: `blankets.${blanket.id}`, ...textInEachLanguage((texts) => texts.byBlanket(blanket.id, blanket.until)) }]
+    ? [
+        {
+          rule: `blankets.${blanket.id}`,
+          ...inEachLanguage((each) => wordsIn(each).answers.byBlanket(blanket.id, blanket.until)),
+        },
+      ]
     : found.because;
   const { group } = routeOf(routing, { kind, text: title, tier: tier.name });
   return {
@@ -217,42 +215,14 @@ async function prepare(
   };
 }
 
-function textInEachLanguage(words: (texts: Words["answers"]) => string): { en: string; zh: string } {
-  return { en: words(wordsIn("en").answers), zh: words(wordsIn("zh").answers) };
-}
-
 function problemIn(kind: RequestKind, problem: FieldProblem, language: Language): { field: string; words: string } {
   const texts = wordsIn(language).requests;
   const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
   return { field: problem.field, words: texts.problem(problem, fields[problem.field]) };
 }
 
-/** What was asked, as it stands in the conversation. */
-function requestText({ kind, title, answers }: FiledRequest, language: Language): string {
-  const texts = wordsIn(language).requests;
-  const fields: Readonly<Record<string, FieldWords>> = texts.fields[kind];
-  const lines = formOf(kind, []).flatMap((field) => {
-    const value = answers[field.name];
-    return value === undefined || !isAsked(field, answers)
-      ? []
-      : `${fields[field.name]?.label ?? field.name}: ${valueIn(texts, field.name, value)}`;
-  });
-  return [title, "", ...lines].join("\n");
-}
-
-function valueIn(texts: Words["requests"], field: string, value: string | number | boolean): string {
-  if (typeof value === "boolean") return value ? texts.yes : texts.no;
-  const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
-  return choices[field]?.[String(value)] ?? String(value);
-}
-
-const DAY = {
-  en: new Intl.DateTimeFormat("en", { dateStyle: "medium" }),
-  zh: new Intl.DateTimeFormat("zh", { dateStyle: "medium" }),
-};
-
 function filedReply(number: number, { tier, expected }: Ready["preview"], language: Language): Reply {
-  const by = expected ? DAY[language].format(expected) : null;
+  const by = expected && dayIn(language, expected);
   return {
     kind: "ticket",
     language,

@@ -1,12 +1,11 @@
 /**
- * Approvals that stand are judged again by today's facts, policy and links between accounts: where the verdict would be worse, or two of the
- * people turned out to be one, their approvers look at them.
+ * Judges approvals in force again, by today's facts, policy and account links. Where the verdict would be worse, or two of the people turn
+ * out to be one human, a ticket asks the approvers to review the decision.
  */
 import { wordsIn } from "../words/words.ts";
 import { inTransaction } from "../db/database.ts";
 import { parsePackage } from "../packages/package.ts";
 import { isWorse } from "../policy/judge-license.ts";
-import type { VerdictKind } from "../policy/license-policy.ts";
 import { openConversation } from "../tickets/conversations.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import { markQuestioned } from "../tickets/decisions.ts";
@@ -15,56 +14,52 @@ import { link } from "../tickets/links.ts";
 import { isStillApproved } from "../tickets/steps.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
-import { lookUpJson } from "./lookup-json.ts";
+import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
+import { parseEvidence } from "./request-evidence.ts";
 
-/** Returns the numbers of the tickets that it opened. */
+/** Returns the numbers of the tickets that it opened. Their texts are in English, as no single person asked for them. */
 export async function reviewDecisions(desk: Desk): Promise<number[]> {
   const opened: number[] = [];
   for (const { record, questioned } of await standingApprovals(desk.db, desk.now())) {
     const isOneHuman = !(await isStillApproved(desk.db, record));
-    const what = [await whatChanged(desk, record), isOneHuman ? ONE_HUMAN : null]
-      .filter((words) => words !== null)
+    const reason = [await changeSince(desk, record), isOneHuman ? wordsIn("en").reviews.oneHuman : null]
+      .filter((text) => text !== null)
       .join("; ");
-    if (what === "" || what === questioned) continue;
-    const number = await openReviewTicket(desk, record, what);
+    if (reason === "" || reason === questioned) continue;
+    const number = await openReviewTicket(desk, record, reason);
     if (number !== undefined) opened.push(number);
   }
   return opened;
 }
 
-const ONE_HUMAN = "two accounts that filed or approved it turned out to belong to one person";
-
-type Evidence = {
-  verdict?: { kind?: VerdictKind; policy?: string };
-  license?: { expression?: string | null };
-  advisories?: { id: string }[];
-};
-
-/** In words for its approvers; null where nothing that counts has. What cannot be known now says nothing. */
-async function whatChanged(desk: Desk, { evidence, answers }: DecisionRecord): Promise<string | null> {
-  const before: Evidence | null = evidence;
+/** Returns null where nothing relevant changed. What cannot be found out today is not a change. */
+async function changeSince(desk: Desk, { evidence, answers }: DecisionRecord): Promise<string | null> {
+  const before = parseEvidence(evidence);
   const { package: name, use } = answers;
-  if (!before?.verdict?.kind || typeof name !== "string" || typeof use !== "string") return null;
-  const pkg = parsePackage(name);
-  const looked = await lookUp(desk, { package: pkg, use }).catch(() => null);
+  if (!before || typeof name !== "string" || typeof use !== "string") return null;
+  const looked = await lookUp(desk, { package: parsePackage(name), use }).catch(() => null);
   if (looked?.kind !== "verdict" || looked.facts.licenses.kind === "unknown") return null;
-  const now = lookUpJson(looked, pkg) as Evidence & { verdict: { kind: VerdictKind; because: string[] } };
-  const told: string[] = [];
-  const fromFacts = looked.facts.advisories.kind === "known";
-  if (isWorse(now.verdict.kind, before.verdict.kind) && (fromFacts || now.verdict.policy !== before.verdict.policy))
-    told.push(
-      `the verdict was ${before.verdict.kind} and would be ${now.verdict.kind} by policy ${now.verdict.policy}: ${now.verdict.because.join(" ")}`,
+  const now = verdictJson(looked);
+  const texts = wordsIn("en").reviews;
+  const changes: string[] = [];
+  const knowsAdvisories = looked.facts.advisories.kind === "known";
+  if (
+    isWorse(now.verdict.kind, before.verdict.kind) &&
+    (knowsAdvisories || now.verdict.policy !== before.verdict.policy)
+  )
+    changes.push(
+      texts.verdict(before.verdict.kind, now.verdict.kind, now.verdict.policy, now.verdict.because.join(" ")),
     );
-  const [was, is] = [before.license?.expression ?? null, now.license?.expression ?? null];
-  if (was !== null && is !== null && was !== is) told.push(`the license was ${was} and is ${is}`);
-  return told.length > 0 ? `${name}, ${use}: ${told.join("; ")}` : null;
+  const [was, is] = [before.license?.expression ?? null, now.license.expression];
+  if (was !== null && is !== null && was !== is) changes.push(texts.license(was, is));
+  return changes.length > 0 ? `${name}, ${use}: ${changes.join("; ")}` : null;
 }
 
-async function openReviewTicket(desk: Desk, record: DecisionRecord, what: string): Promise<number | undefined> {
+async function openReviewTicket(desk: Desk, record: DecisionRecord, reason: string): Promise<number | undefined> {
   return await inTransaction(desk.db, async (tx) => {
     const { system } = desk;
-    if (!(await markQuestioned(tx, record, what, system, desk.now()))) return undefined;
+    if (!(await markQuestioned(tx, record, reason, system, desk.now()))) return undefined;
     const conversation = await openConversation(
       tx,
       "desk",
@@ -72,7 +67,7 @@ async function openReviewTicket(desk: Desk, record: DecisionRecord, what: string
       system.id,
     );
     const { ticket } = await openTicket(desk, tx, {
-      question: wordsIn("en").answers.reviewOf(record.id, what),
+      question: wordsIn("en").reviews.ticket(record.id, reason),
       language: "en",
       conversationId: conversation.id,
       requester: system,

@@ -1,5 +1,5 @@
 /** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act; nothing a model or a text says decides anything. */
-import { wordsIn } from "../words/words.ts";
+import { ownText, wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
@@ -171,7 +171,7 @@ export async function appeal(desk: Desk, asker: Person, number: number, reason: 
     const spoken = asLanguage(language);
     const { steps, order } = (request as FiledRequest).tier;
     const who = steps
-      .map(({ group }) => groups[group]?.[spoken] ?? groups[group]?.en ?? group)
+      .map(({ group }) => ownText(groups[group] ?? { en: group }, spoken))
       .join(order === "sequence" ? " → " : " + ");
     return { kind: "ticket", language: spoken, text: wordsIn(spoken).answers.appealed(number, who), number };
   });

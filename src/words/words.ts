@@ -1,6 +1,6 @@
 /**
- * Every text that a person reads, one catalogue per language: a folder of files with the same names, `en` being the model that the others
- * are checked against. No other room compares languages. Knows nothing of what it is said about: texts take names, numbers and words.
+ * Every text that a person reads. Each language has a folder of files with the same names; `en` is the model that the types of the other
+ * languages follow. No other room compares languages. Texts take names, numbers and kinds as arguments and look nothing up.
  */
 import type { Language } from "../base/language.ts";
 import { en, type Words } from "./en/catalogue.ts";
@@ -14,10 +14,15 @@ export function wordsIn(language: Language): Words {
   return CATALOGUES[language];
 }
 
-/** A text that a policy or a document brings itself, which may lack a language: English then. */
-export function ownText(
-  text: { en: string } & { [L in Language]?: string | null | undefined },
-  language: Language,
-): string {
+/** Text from a policy file or a document, which may lack a translation. */
+export type OwnText = { en: string } & { [L in Language]?: string | null | undefined };
+
+/** The text in that language, else in English. */
+export function ownText(text: OwnText, language: Language): string {
   return text[language] ?? text.en;
+}
+
+/** The same text once for each language, where the reader's language is not known yet. */
+export function inEachLanguage(textIn: (language: Language) => string): Record<Language, string> {
+  return { en: textIn("en"), zh: textIn("zh") };
 }

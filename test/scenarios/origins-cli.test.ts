@@ -42,7 +42,7 @@ test("the command line: SARIF, a mirror by a setting, and what was recorded of t
   await using folder = await folderOf({ "package-lock.json": content });
   const settings = settingsOf();
   const sarif = JSON.parse((await ospo(["check", "package-lock.json", "--sarif"], settings, folder.dir)).out);
-  expect(JSON.stringify(sarif)).toContain("from npm.acme.example, not judged as the public package");
+  expect(JSON.stringify(sarif)).toContain("from npm.acme.example, so it is not judged as the public package");
   expect(heard("lodash")).toBe(false);
   const mirrored = await ospo(
     ["check", "package-lock.json", "--json", "--record", "facts.json"],

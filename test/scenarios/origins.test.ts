@@ -29,7 +29,7 @@ describe("every format", () => {
     const { packages, skipped } = await check(file, content);
     const row = rowOf(packages, "secretlib");
     expect(row).toMatchObject({ verdict: "needs-review", license: null, originProblem: { kind: "foreign", host } });
-    expect(row.because[0]).toBe(`It comes from ${host}, not judged as the public package.`);
+    expect(row.because[0]).toBe(`It comes from ${host}, so it is not judged as the public package.`);
     expect(row.because[1]).toContain("PACKAGE_MIRRORS");
     expect([rowOf(packages, "publiclib").originProblem, rowOf(packages, "mirroredlib").originProblem]).toEqual([
       null,
@@ -173,7 +173,7 @@ describe("what the file says by other means", () => {
     const row = rowOf((await check(file, content)).packages, "secretlib");
     expect(row).toMatchObject({ verdict: "needs-review", originProblem: { host: "pypi.acme.example" } });
     expect(row.because[0]).toContain(
-      `${how === "may" ? "may come" : "comes"} from pypi.acme.example, not judged as the public package`,
+      `${how === "may" ? "may come" : "comes"} from pypi.acme.example, so it is not judged as the public package`,
     );
     expect(row.originProblem.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
     expect(heard("secretlib")).toBe(false);
@@ -211,7 +211,7 @@ describe("beside lockfiles", () => {
     const { answer } = await browser.ask(
       "May we use pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example in our product",
     );
-    expect(answer.body.text).toContain("It comes from npm.acme.example, not judged as the public package.");
+    expect(answer.body.text).toContain("It comes from npm.acme.example, so it is not judged as the public package.");
     const filed = await browser.post("/api/requests/preview", {
       kind: "use",
       answers: {

@@ -45,7 +45,7 @@ test("a policy that would decide otherwise today raises a ticket with those who 
   expect(ticket).toMatchObject({
     priority: "high",
     group: "ospo",
-    question: expect.stringMatching(/D-1-1.*would be prohibited by policy 2026\.2/u),
+    question: expect.stringMatching(/D-1-1.*would now be prohibited by policy 2026\.2/u),
   });
   expect(links).toMatchObject([{ number: body.ticket, kind: "review" }]);
   expect(await reviewDecisions(open.desk)).toEqual([]);

@@ -115,7 +115,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     const shown = await both.view(number);
     expect(shown.steps[0].votes).toMatchObject([{ by: teamsLee, counts: false }]);
     expect(ticketsInWords(shown)).toMatch(
-      /ospo: approved; .* approves \(does not count: the same person took part by another account\)/u,
+      /ospo: approved; .* approves \(does not count: the same person took part with another account\)/u,
     );
     const { ticket, steps, events } = await both.approve("web:ben", number);
     expect([ticket.state, ...steps.map(({ state }: any) => state)]).toEqual([
@@ -136,7 +136,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     const [raised, ...none] = await reviewDecisions(both.desk);
     expect(none).toEqual([]);
     expect((await both.view(raised!)).ticket.question).toMatch(
-      new RegExp(`D-${number}-1.*turned out to belong to one person`, "u"),
+      new RegExp(`D-${number}-1.*belong to the same person`, "u"),
     );
     expect(await reviewDecisions(both.desk)).toEqual([]);
     const { decisions, steps } = await both.view(number);

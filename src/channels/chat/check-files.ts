@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
-import { type Checked, checkProject, useOfUpload } from "../../desk/check.ts";
+import { type Checked, checkProject, useOfUpload } from "../../desk/check-project.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";

@@ -82,7 +82,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
   const approvals = steps
     .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
     .map(({ group, quorum, state: stands, votes }) => {
-      const who = votes.map(voteText);
+      const who = votes.map((vote) => voteText(vote));
       return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
     });
   const again = whyAgain(view);

@@ -1,10 +1,13 @@
-/** What the check page does: a lockfile or SBOM in, a table of verdicts out, with progress on the way. */
+/** The check page: takes a lockfile or SBOM and streams progress, then a table of verdicts. */
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import { checkedJson, checkProject } from "../../desk/check.ts";
+import { checkProject } from "../../desk/check-project.ts";
+import { checkedJson } from "../../desk/check-report.ts";
 import type { PackageDeps } from "../../desk/desk.ts";
 import { DeskError } from "../../base/errors.ts";
+import { LANGUAGES } from "../../base/language.ts";
+import { inEachLanguage, ownText } from "../../words/words.ts";
 import { input } from "./input.ts";
 
 export const CHECK_ROUTE = "/api/check";
@@ -12,7 +15,7 @@ const Project = z.object({
   file: z.string().max(300),
   text: z.string(),
   use: z.string(),
-  language: z.enum(["en", "zh"]).default("en"),
+  language: z.enum(LANGUAGES).default("en"),
 });
 
 export function checkRoutes(desk: PackageDeps): Hono {
@@ -20,17 +23,21 @@ export function checkRoutes(desk: PackageDeps): Hono {
 
   routes.get("/uses", async (context) => {
     const { policy } = await desk.policy.current();
-    return context.json({ uses: Object.entries(policy.uses).map(([id, { en, zh }]) => ({ id, en, zh: zh ?? en })) });
+    const uses = Object.entries(policy.uses).map(([id, name]) => ({
+      id,
+      ...inEachLanguage((language) => ownText(name, language)),
+    }));
+    return context.json({ uses });
   });
 
   routes.post("/check", async (context) => {
     const project = await input(context, Project);
     return streamSSE(context, async (stream) => {
-      let told = 0;
+      let lastShown = 0;
       try {
         const checked = await checkProject(desk, project, (done, total) => {
-          if (done < total && done - told < total / 50) return;
-          told = done;
+          if (done < total && done - lastShown < total / 50) return;
+          lastShown = done;
           void stream.writeSSE({ event: "progress", data: JSON.stringify({ done, total }) });
         });
         await stream.writeSSE({ event: "checked", data: JSON.stringify(checkedJson(checked)) });

@@ -1,4 +1,5 @@
 /** What the staff console does: the queue, one ticket and all that may be done to it, what is kept to use again, drafts of answers. */
+import { inEachLanguage, ownText } from "../../words/words.ts";
 import { dropReply, dropView, lookAtTicket, readInbox, saveReply, saveView } from "../../desk/staff-tools.ts";
 import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
@@ -78,10 +79,9 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
       /** Whom one may be on this machine, which has no sign-in yet. */
       colleagues: members.filter(({ channel }) => channel === "web").map(({ id }) => id),
       members: members.map(({ channel, id, groups: theirs }) => ({ id: `${channel}:${id}`, groups: theirs })),
-      allGroups: Object.entries((await desk.routing()).groups).map(([name, { en, zh }]) => ({
+      allGroups: Object.entries((await desk.routing()).groups).map(([name, label]) => ({
         name,
-        en,
-        zh: zh ?? en,
+        ...inEachLanguage((language) => ownText(label, language)),
       })),
     });
   });

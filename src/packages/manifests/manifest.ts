@@ -60,7 +60,7 @@ export function gather(): Gathering {
         const why = error.message.split(". ", 1)[0] ?? "";
         const reason =
           originProblem && "host" in originProblem
-            ? `comes from ${originProblem.host}, not judged as the public package: ${why}`
+            ? `comes from ${originProblem.host}, so it is not judged as the public package: ${why}`
             : why;
         skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;

@@ -73,7 +73,10 @@ function addDirect(found: Gathering, line: string, address: string, named: strin
   const name = named ?? /(?:^|&)egg=([\w.-]+)/u.exec(fragment)?.[1] ?? inFile;
   if (isLocal(plain) || !/:\/\//u.test(plain)) found.skip(line, OWN);
   else if (name === undefined)
-    found.skip(line, `comes from ${hostOf(plain)}, not judged as the public package: the line does not name it`);
+    found.skip(
+      line,
+      `comes from ${hostOf(plain)}, so it is not judged as the public package: the line does not name it`,
+    );
   else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [plain] });
 }
 

@@ -44,7 +44,6 @@ export const answers = {
   attested: "You have confirmed its conditions.",
   byBlanket: (id: string, until: string) => `Covered by the blanket approval ${id}, until ${until}.`,
   answerInHandbook: (title: string) => `The handbook now has an answer to this: “${title}”.`,
-  reviewOf: (decision: string, what: string) => `Look again at ${decision}: ${what}`,
   askPerson: "Ask a person",
   wantsPerson: "I would like to talk to a person.",
   overdue: (title: string, date: string) =>

@@ -2,9 +2,14 @@
 import { answers } from "./answers.ts";
 import { chat } from "./chat.ts";
 import { check } from "./check.ts";
+import { evidence } from "./evidence.ts";
 import { requests } from "./requests.ts";
+import { reviews } from "./reviews.ts";
+import { separation } from "./separation.ts";
+import { verdictCard } from "./verdict-card.ts";
+import { verdicts } from "./verdicts.ts";
 
-export const en = { answers, chat, check, requests };
+export const en = { answers, chat, check, evidence, requests, reviews, separation, verdictCard, verdicts };
 
 /** What every language must say. */
 export type Words = typeof en;

@@ -35,7 +35,6 @@ export const answers: typeof english = {
   attested: "您已确认满足条件。",
   byBlanket: (id, until) => `适用整体批准 ${id}，有效期至 ${until}。`,
   answerInHandbook: (title) => `手册里现在有了答案：《${title}》。`,
-  reviewOf: (decision, what) => `请重新审查 ${decision}：${what}`,
   askPerson: "转人工",
   wantsPerson: "我想找人咨询。",
   overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,

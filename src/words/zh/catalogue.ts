@@ -3,6 +3,11 @@ import type { Words } from "../en/catalogue.ts";
 import { answers } from "./answers.ts";
 import { chat } from "./chat.ts";
 import { check } from "./check.ts";
+import { evidence } from "./evidence.ts";
 import { requests } from "./requests.ts";
+import { reviews } from "./reviews.ts";
+import { separation } from "./separation.ts";
+import { verdictCard } from "./verdict-card.ts";
+import { verdicts } from "./verdicts.ts";
 
-export const zh: Words = { answers, chat, check, requests };
+export const zh: Words = { answers, chat, check, evidence, requests, reviews, separation, verdictCard, verdicts };

@@ -1,9 +1,7 @@
 /** A whole project: every package of a lockfile or SBOM against the policy. */
 import { wordsIn } from "../words/words.ts";
 import pLimit from "p-limit";
-import { z } from "zod";
 import { useIn } from "../answering/understand/use.ts";
-import { InvalidError } from "../base/errors.ts";
 import { pauses } from "../base/pause.ts";
 import type { Language } from "../base/language.ts";
 import { keepClean } from "../packages/osv.ts";
@@ -174,12 +172,6 @@ function rowOf(
   };
 }
 
-const Recorded = z.array(
-  z.custom<PackageFacts>(
-    (value) => typeof value === "object" && value !== null && "purl" in value && "licenses" in value,
-  ),
-);
-
 /** The uses that ask most of us, strictest first. */
 const STRICTEST = ["distributed", "embedded", "hosted"];
 
@@ -188,71 +180,4 @@ export async function useOfUpload({ policy: file }: PackageDeps, text: string): 
   const { policy } = await file.current();
   const uses = Object.keys(policy.uses);
   return useIn(text, policy) ?? STRICTEST.find((each) => uses.includes(each)) ?? uses[0] ?? "";
-}
-
-/** Without the facts that it was judged by, which are many. */
-export function checkedJson(checked: Checked): object {
-  return { ...checked, packages: checked.packages.map((row) => ({ ...row, facts: undefined })) };
-}
-
-/** Facts as a file, so that a check can be taken again without asking anybody. */
-export function recordedFacts({ packages }: Checked): string {
-  const facts = packages
-    .flatMap((row) => (row.originProblem ? [] : (row.facts ?? [])))
-    .toSorted((a, b) => a.purl.localeCompare(b.purl));
-  return `[\n${facts.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`;
-}
-
-/** By purl. Throws InvalidError for what `recordedFacts` has not written. */
-export function readFacts(file: string, text: string): Map<string, PackageFacts> {
-  try {
-    return new Map(Recorded.parse(JSON.parse(text)).map((facts) => [facts.purl, facts]));
-  } catch (error) {
-    throw new InvalidError(`${file} holds no recorded facts: record them again with --record`, { cause: error });
-  }
-}
-
-const LEVELS: Record<VerdictKind, string> = {
-  approved: "none",
-  conditional: "note",
-  "needs-review": "warning",
-  prohibited: "error",
-};
-
-/** What is not simply approved, for code scanning (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
-export function sarifOf({ file, packages, policy }: Checked): object {
-  const told = packages.filter(({ verdict }) => verdict !== "approved");
-  return {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "ospo-desk",
-            version: policy,
-            rules: VERDICT_KINDS.filter((kind) => kind !== "approved").map((kind) => ({
-              id: kind,
-              shortDescription: { text: `Open source policy: ${kind}` },
-              defaultConfiguration: { level: LEVELS[kind] },
-            })),
-          },
-        },
-        results: told.map(({ purl, verdict, because, path, originProblem }) => ({
-          ruleId: verdict,
-          level: LEVELS[verdict],
-          message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: file.replaceAll("\\", "/").replace(/^\.\//u, "") },
-                region: { startLine: 1 },
-              },
-            },
-          ],
-          partialFingerprints: { package: originProblem ? `${purl} ${JSON.stringify(originProblem)}` : purl },
-        })),
-      },
-    ],
-  };
 }
