@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import { doQueueCommand } from "../src/channels/cli/queue-command.ts";
 import { request } from "../src/desk/request.ts";
 import { findPerson } from "../src/identity/directory.ts";
-import { knowPerson, type Person } from "../src/identity/people.ts";
-import { giveRole } from "../src/identity/roles.ts";
+import { upsertPerson, type Person } from "../src/identity/people.ts";
+import { addRole } from "../src/identity/roles.ts";
 import { actorsOf } from "../src/app/compose.ts";
 import { contribution } from "./contributions.ts";
 import type { openDesk } from "./open-desk.ts";
@@ -29,7 +29,7 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     const externalId = id.join(":");
     return (
       (await findPerson(desk.db, { channel, externalId })) ??
-      (await knowPerson(desk.db, { channel, externalId, name: externalId }))
+      (await upsertPerson(desk.db, { channel, externalId, name: externalId }))
     );
   };
   const ospo = async (
@@ -65,7 +65,7 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     },
     staff: async (who: string, ...groups: string[]): Promise<void> => {
       const { channel, external_id } = await account(who);
-      for (const group of ["ospo", ...groups]) await giveRole(desk.db, { channel, externalId: external_id }, group);
+      for (const group of ["ospo", ...groups]) await addRole(desk.db, { channel, externalId: external_id }, group);
     },
     ospo,
     /** On the command line: the view of the ticket afterwards. */

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLog } from "../src/base/log.ts";
 import { WebServer } from "../src/channels/web/server.ts";
-import type { DatabasePlace } from "../src/db/cannot-open.ts";
+import type { DatabasePlace } from "../src/db/open-error.ts";
 import { Database } from "../src/db/database.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { type ModelSettings, type ModelLimits } from "../src/desk/open-answer-writer.ts";
 import { Knowledge } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
-import { knowPerson, type Person } from "../src/identity/people.ts";
+import { upsertPerson, type Person } from "../src/identity/people.ts";
 import type { KeySource } from "../src/tickets/audit/signing-key.ts";
 import { migratedSnapshot } from "./migrated-snapshot.ts";
 import { migratedPostgres, POSTGRES } from "./postgres.ts";
@@ -80,7 +80,7 @@ export async function openDesk(
     upstreams?: typeof NOWHERE;
     packages?: Partial<SourcesOptions>;
     deliver?: Desk["deliver"];
-    carry?: Desk["carry"];
+    enqueueOutgoing?: Desk["enqueueOutgoing"];
     slack?: (desk: Desk) => (request: Request) => Promise<Response>;
     teams?: (desk: Desk) => (request: Request) => Promise<Response>;
     staff?: typeof STAFF;
@@ -112,7 +112,7 @@ export async function openDesk(
   // A Friday, 10:00 in Berlin: the office is open.
   const now = options.now ?? (() => new Date("2026-11-20T09:00:00Z"));
   const staffPerson = async (id: string): Promise<Person> =>
-    await knowPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
+    await upsertPerson(database.db, { channel: "web", externalId: id, name: `${id[0]!.toUpperCase()}${id.slice(1)}` });
   const desk = await composeDesk({
     database,
     knowledge,
@@ -135,7 +135,7 @@ export async function openDesk(
     anchors: { places: options.anchors ?? [], toStaff: false },
     model: { settings: options.model ? modelSettings(options.model) : null, patience: options.model?.patience },
     deliver: options.deliver,
-    carry: options.carry,
+    enqueueOutgoing: options.enqueueOutgoing,
   });
   const staff = await staffPerson("ana");
   const web = stack.use(

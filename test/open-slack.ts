@@ -3,8 +3,8 @@ import { expect, vi } from "vitest";
 import { SlackChannel, type SlackOptions } from "../src/channels/slack/slack.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob } from "../src/delivery/parking.ts";
-import { toShow } from "../src/delivery/posts.ts";
+import { deadLetterChatJob } from "../src/delivery/dead-letters.ts";
+import { queueChatJobs } from "../src/delivery/posts.ts";
 import { DATABASES, log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_TOKEN, SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
 
@@ -52,14 +52,17 @@ export async function openSlack(
       userGroups: new Map(),
       ...settings,
     });
-  const carry: Desk["carry"] = async (tx, what) =>
-    await late.jobs!.chat(tx, await toShow(tx, [{ name: "slack", hasStaff: settings.staffPlace !== null }], what));
+  const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) =>
+    await late.jobs!.chat(
+      tx,
+      await queueChatJobs(tx, [{ name: "slack", hasStaff: settings.staffPlace !== null }], what),
+    );
   const open = stack.use(
     await openDesk({
       staff: SLACK_STAFF,
-      carry,
+      enqueueOutgoing,
       deliver: async (tx, ids) =>
-        await carry(
+        await enqueueOutgoing(
           tx,
           ids.map((notification) => ({ notification })),
         ),
@@ -78,7 +81,7 @@ export async function openSlack(
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await late.channel!.show(job),
-    unreachable: (job, because) => parkJob(open.desk, job, because),
+    unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

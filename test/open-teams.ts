@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import { TeamsChannel, type TeamsOptions } from "../src/channels/teams/teams.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { Jobs } from "../src/jobs/jobs.ts";
-import { parkJob } from "../src/delivery/parking.ts";
-import { toShow } from "../src/delivery/posts.ts";
+import { deadLetterChatJob } from "../src/delivery/dead-letters.ts";
+import { queueChatJobs } from "../src/delivery/posts.ts";
 import { log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
 import { APP_ID, openTeamsPeer, PASSWORD, type Place, TENANT } from "./stubs/teams-peer.ts";
 
@@ -62,10 +62,10 @@ export async function openTeams(
       staffPlace: null,
       ...settings,
     });
-  const carry: Desk["carry"] = async (tx, what) =>
+  const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) =>
     await late.jobs!.chat(
       tx,
-      await toShow(
+      await queueChatJobs(
         tx,
         [{ name: "teams", hasStaff: settings.staffPlace !== null }, ...(late.beside ? [late.beside] : [])],
         what,
@@ -78,9 +78,9 @@ export async function openTeams(
         { channel: "teams", id: teams.person("ana").id, groups: [] },
         { channel: "teams", id: teams.person("ben").id, groups: ["legal"] },
       ],
-      carry,
+      enqueueOutgoing,
       deliver: async (tx, ids) =>
-        await carry(
+        await enqueueOutgoing(
           tx,
           ids.map((notification) => ({ notification })),
         ),
@@ -105,7 +105,7 @@ export async function openTeams(
   await late.jobs.work({
     deliver: null,
     chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).show(job),
-    unreachable: (job, because) => parkJob(open.desk, job, because),
+    unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

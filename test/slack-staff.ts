@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { request } from "../src/desk/request.ts";
-import { knowPerson } from "../src/identity/people.ts";
+import { upsertPerson } from "../src/identity/people.ts";
 import { openSlack, type OpenSlack } from "./open-slack.ts";
 import { PEOPLE } from "./stubs/slack-world.ts";
 import type { SlackPeer } from "./stubs/slack-peer.ts";
@@ -53,7 +53,7 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     /** A request that people decide: T2 takes one of the OSPO, with a new agreement to sign Legal too. */
     request: async (user: string, more: object = {}) => {
       const filed = await request(open.desk, {
-        person: await knowPerson(open.desk.db, { channel: "slack", externalId: user, name: PEOPLE[user]! }),
+        person: await upsertPerson(open.desk.db, { channel: "slack", externalId: user, name: PEOPLE[user]! }),
         kind: "contribute",
         answers: { ...FEATURE, project: `https://github.com/org/${randomUUID()}`, ...more },
         language: "en",

@@ -19,11 +19,11 @@ import { approve, ticketReply } from "../../src/desk/triage.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
 import { countTickets, listTickets, viewTicket } from "../../src/tickets/board/board.ts";
-import { knowPerson } from "../../src/identity/people.ts";
-import { sweep, type SweepWords } from "../../src/tickets/sweep.ts";
+import { upsertPerson } from "../../src/identity/people.ts";
+import { sweep, type SweepMessages } from "../../src/tickets/sweep.ts";
 
 const TICKETS = 50_000;
-const SWEEP_WORDS: SweepWords = {
+const SWEEP_WORDS: SweepMessages = {
   reminder: (ticket) => ticketReply(ticket, "ticketReminder"),
   closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),
 };
@@ -58,8 +58,8 @@ const url = options.database ? await freshDatabase(options.database) : undefined
     staff: [{ channel: "web", id: "ana", groups: [] }],
   });
   console.log(url ? "Postgres" : "embedded database (PGlite)");
-  const ana = await knowPerson(desk.db, { channel: "web", externalId: "ana", name: "Ana" });
-  const rob = await knowPerson(desk.db, { channel: "web", externalId: "rob", name: "Rob" });
+  const ana = await upsertPerson(desk.db, { channel: "web", externalId: "ana", name: "Ana" });
+  const rob = await upsertPerson(desk.db, { channel: "web", externalId: "rob", name: "Rob" });
 
   const file = async (): Promise<number> => {
     const key = randomUUID();

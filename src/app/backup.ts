@@ -10,15 +10,15 @@ import { z } from "zod";
 import { InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { checkSeal, linesOf, writeSealed } from "../base/sealed-file.ts";
-import { DamagedDatabaseError, type DatabasePlace } from "../db/cannot-open.ts";
-import { restoredAside } from "../db/connections.ts";
+import { DamagedDatabaseError, type DatabasePlace } from "../db/open-error.ts";
+import { restoredDirectory } from "../db/connections.ts";
 import { Database, type Db } from "../db/database.ts";
 import { MIGRATIONS } from "../db/migrations.ts";
 import { APPLICATION, DESK } from "../db/postgres.ts";
 import { rebuildTables } from "../db/rebuild.ts";
 import type { Schema } from "../db/schema.ts";
 import { isUnused, TABLE_NAMES, TableLoader, tableLines } from "../db/snapshot.ts";
-import { migrationsOf, NewerDatabaseError, todaysName } from "../db/versions.ts";
+import { migrationsOf, NewerDatabaseError, currentName } from "../db/versions.ts";
 import {
   stageDocument,
   readDocumentBytes,
@@ -27,7 +27,7 @@ import {
 } from "../desk/written-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type UnfinishedJob, unfinishedJobs } from "../jobs/unfinished.ts";
-import { mayHaveBeenPosted } from "../delivery/posts.ts";
+import { markMaybePosted } from "../delivery/posts.ts";
 
 const FORMAT = "ospo-desk-backup";
 const VERSION = 1;
@@ -36,7 +36,7 @@ const Header = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   createdAt: z.iso.datetime(),
-  migrations: z.array(z.string().transform(todaysName)),
+  migrations: z.array(z.string().transform(currentName)),
   /** Ids of the keys that signed its receipts, newest first. The file holds only their public halves. */
   keys: z.array(z.string()),
   /** Documents that the desk wrote into KNOWLEDGE_DIR. */
@@ -156,7 +156,7 @@ export async function restore(
   await using jobs = await Jobs.open(database, log);
   const documents: Laid[] = [];
   try {
-    const restored = await database.unhurried.transaction().execute(async (tx) => {
+    const restored = await database.maintenance.transaction().execute(async (tx) => {
       await lockAlone(tx);
       const nothingIsThere =
         (await isUnused(tx)) && !(keepIn !== null && (await isAnyThere(header.documents, knowledgeDir)));
@@ -169,7 +169,7 @@ export async function restore(
           if (laid) documents.push(laid);
         });
       });
-      await mayHaveBeenPosted(tx);
+      await markMaybePosted(tx);
       await putBack(tx, keys);
       return { ...count, replaced };
     });
@@ -195,10 +195,10 @@ export async function restoreHere(
   } catch (error) {
     const isOfNoUse = error instanceof DamagedDatabaseError || error instanceof NewerDatabaseError;
     if (!isOfNoUse || place.kind !== "embedded" || wanted.keepIn === null) throw error;
-    const restored = await restoreAside(restoredAside(place.dir), wanted, log);
+    const restored = await restoreAside(restoredDirectory(place.dir), wanted, log);
     const setAside = `${place.dir}.${error instanceof NewerDatabaseError ? "newer" : "damaged"}-${stamp()}`;
     await rename(place.dir, setAside);
-    await rename(restoredAside(place.dir), place.dir);
+    await rename(restoredDirectory(place.dir), place.dir);
     return { ...restored, setAside };
   }
 }

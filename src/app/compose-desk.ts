@@ -6,11 +6,11 @@ import type { Desk } from "../desk/desk.ts";
 import { type ModelSettings, openAnswerWriter, type ModelLimits } from "../desk/open-answer-writer.ts";
 import { PolicyFile } from "../desk/policy-file.ts";
 import { type StaffMember, openStaff } from "../desk/staff.ts";
-import { deskItself } from "../identity/people.ts";
+import { deskPerson } from "../identity/people.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { anchorAt } from "../tickets/audit/anchors.ts";
-import { trustKeys } from "../tickets/audit/checkpoints.ts";
+import { trustCheckpointKeys } from "../tickets/audit/checkpoints.ts";
 import { Signer } from "../tickets/audit/receipts.ts";
 import type { KeySource } from "../tickets/audit/signing-key.ts";
 
@@ -33,7 +33,7 @@ export type DeskParts = {
   model?: { settings: ModelSettings | null; patience?: ModelLimits | undefined };
   /** Sends out what acts leave behind; without them nothing leaves. */
   deliver?: Desk["deliver"] | undefined;
-  carry?: Desk["carry"] | undefined;
+  enqueueOutgoing?: Desk["enqueueOutgoing"] | undefined;
 };
 
 export async function composeDesk({
@@ -50,17 +50,17 @@ export async function composeDesk({
   anchors = { places: [], toStaff: false },
   model = { settings: null },
   deliver = () => Promise.resolve(),
-  carry = () => Promise.resolve(),
+  enqueueOutgoing = () => Promise.resolve(),
 }: DeskParts): Promise<Desk> {
-  const { db, express } = database;
+  const { db, ackLane } = database;
   const signer = await Signer.open(db, signingKey);
-  await trustKeys({ db, signer, now });
+  await trustCheckpointKeys({ db, signer, now });
   const policyLog = log.child({ room: "policy" });
   const policy = PolicyFile.licenses(knowledgeDir, policyLog);
   const routes = PolicyFile.routing(knowledgeDir, policyLog);
   return {
     db,
-    ackDb: express,
+    ackDb: ackLane,
     knowledge,
     packages,
     policy,
@@ -74,11 +74,11 @@ export async function composeDesk({
     hasDirectory,
     routing: async () => (await routes.current()).policy,
     deliver,
-    carry,
+    enqueueOutgoing,
     signer,
     statusUrl,
     anchoring: { anchors: anchors.places.map(anchorAt), toStaff: anchors.toStaff },
-    system: await deskItself(db),
+    system: await deskPerson(db),
     writer: await openAnswerWriter(model.settings, db, now, log.child({ room: "answering" }), model.patience),
     tellDecision: decidedReply,
   };

@@ -14,15 +14,15 @@ import { whoIs } from "../channels/cli/who.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { STATUS_ROUTE } from "../channels/web/receipt-status.ts";
-import type { DatabasePlace } from "../db/cannot-open.ts";
+import type { DatabasePlace } from "../db/open-error.ts";
 import type { Database, Db } from "../db/database.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Knowledge, KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Verified } from "../channels/cli/audit-command.ts";
-import { toShow } from "../delivery/posts.ts";
-import { knowPerson, type Person } from "../identity/people.ts";
+import { queueChatJobs } from "../delivery/posts.ts";
+import { upsertPerson, type Person } from "../identity/people.ts";
 import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
 
 /** The file of the signing key, beside an embedded database. */
@@ -39,8 +39,8 @@ export async function deskOf(
   jobs: Jobs | null,
 ): Promise<Desk> {
   const chats = chatsOn(config);
-  const carry: Desk["carry"] = async (tx, what) => {
-    if (chats.length > 0) await jobs?.chat(tx, await toShow(tx, chats, what));
+  const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) => {
+    if (chats.length > 0) await jobs?.chat(tx, await queueChatJobs(tx, chats, what));
   };
   return await composeDesk({
     database,
@@ -57,12 +57,12 @@ export async function deskOf(
     model: { settings: config.model },
     deliver: async (tx, ids) => {
       if (config.webhook) await jobs?.deliver(tx, ids);
-      await carry(
+      await enqueueOutgoing(
         tx,
         ids.map((notification) => ({ notification })),
       );
     },
-    carry,
+    enqueueOutgoing,
   });
 }
 
@@ -111,7 +111,7 @@ export function actorsOf(desk: Desk): Actors {
     asker: async (as) => {
       const { channel, externalId } =
         as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
-      return await knowPerson(desk.db, { channel, externalId, name: externalId });
+      return await upsertPerson(desk.db, { channel, externalId, name: externalId });
     },
   };
 }
@@ -126,7 +126,7 @@ export async function staffPerson(desk: Desk, as: string | undefined, otherwise?
     throw new DeniedError(
       `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
-  return await knowPerson(desk.db, {
+  return await upsertPerson(desk.db, {
     channel: member.channel,
     externalId: member.id,
     name: member.id === OPERATOR.id ? "OSPO" : member.id,

@@ -12,7 +12,7 @@ import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
 import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
-import type { DatabasePlace } from "../db/cannot-open.ts";
+import type { DatabasePlace } from "../db/open-error.ts";
 import { Database, type Db } from "../db/database.ts";
 import { openAnswerWriter } from "../desk/open-answer-writer.ts";
 import { problemsText, PolicyFile } from "../desk/policy-file.ts";
@@ -21,7 +21,7 @@ import type { ApprovalPolicy, Separation } from "../policy/approval-rules.ts";
 import { separationOf } from "../policy/approvals.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
 import { anchorAt } from "../tickets/audit/anchors.ts";
-import { lastTaken } from "../delivery/deliveries.ts";
+import { lastDeliveryAt } from "../delivery/deliveries.ts";
 import { openKey, privateKeysIn } from "../tickets/audit/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "./compose.ts";
 
@@ -357,7 +357,10 @@ async function databaseCheck(
     await using database = await Database.open(place);
     await database.ping();
     const detail = config.databaseUrl ? "Postgres answers, migrations are done" : `embedded, in ${config.dataDir}`;
-    const [slack, teams] = await Promise.all([lastTaken(database.db, "slack"), lastTaken(database.db, "teams")]);
+    const [slack, teams] = await Promise.all([
+      lastDeliveryAt(database.db, "slack"),
+      lastDeliveryAt(database.db, "teams"),
+    ]);
     return { check: { what, state: "ok", detail }, heard: { slack, teams }, keys: await keyPlace(config, database.db) };
   } catch (error) {
     return { check: { what, state: "failed", detail: messageOf(error) } };

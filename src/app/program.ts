@@ -66,7 +66,7 @@ async function onOwnDatabase(config: Config, log: Log, command: BackupCommand): 
   using _lock = new DirectoryLock(config.dataDir);
   if (command.command === "backup") {
     await using database = await Database.open(placeOf(config));
-    return await backUp(database.unhurried, command.file, config.knowledgeDir);
+    return await backUp(database.maintenance, command.file, config.knowledgeDir);
   }
   const restored = await restoreHere(placeOf(config), restoringOf(config, command), log);
   await using database = await Database.open(placeOf(config));

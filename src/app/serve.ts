@@ -22,7 +22,7 @@ import { postNotification } from "../jobs/webhook.ts";
 import { everyDay, everyMinute } from "../jobs/recurring.ts";
 import { writeShadows } from "../desk/shadow.ts";
 import { type JobActs, Jobs } from "../jobs/jobs.ts";
-import { parkJob } from "../delivery/parking.ts";
+import { deadLetterChatJob } from "../delivery/dead-letters.ts";
 import { notificationBy } from "../tickets/board/inbox.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
@@ -181,7 +181,7 @@ async function onControl(parts: Parts, command: ControlCommand): Promise<unknown
     throw new UnavailableError("the desk is closed while a backup is restored: try again in a few seconds");
   };
   const desk = openDesk();
-  if (command.command === "backup") return await backUp(database.unhurried, command.file, config.knowledgeDir);
+  if (command.command === "backup") return await backUp(database.maintenance, command.file, config.knowledgeDir);
   if (command.command !== "restore") return await doQueueCommand(desk, actorsOf(desk), command);
   const wanted = restoringOf(config, command);
   // Check first: a restore that cannot succeed must interrupt nobody.
@@ -285,7 +285,7 @@ function jobActs(
           return chat ? await chat.show(job) : OFF_S;
         }
       : null,
-    unreachable: (job, because) => parkJob(desk, job, because),
+    unreachable: (job, because) => deadLetterChatJob(desk, job, because),
     ...(desk.writer && { shadow: () => writeShadows(desk) }),
     sweep: () => everyMinute(desk),
     daily: async () => {

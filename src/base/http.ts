@@ -12,7 +12,7 @@ import {
 } from "cockatiel";
 import type { z } from "zod";
 import { messageOf, systemCode } from "./errors.ts";
-import { jsonFromOutside } from "./outside.ts";
+import { parseUntrustedJson } from "./untrusted-json.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
@@ -103,7 +103,7 @@ export class Upstream implements Disposable {
     const answer = await this.#ask(path, { accept: "application/json", ...options }, (text): unknown => {
       try {
         // What a service says is kept with decisions: seldom is it nothing that a database keeps.
-        return /\\u(?:0000|d[89a-f])/iu.test(text) ? jsonFromOutside(text) : JSON.parse(text);
+        return /\\u(?:0000|d[89a-f])/iu.test(text) ? parseUntrustedJson(text) : JSON.parse(text);
       } catch {
         throw new Failure(`${this.name} sent what is no JSON`, true);
       }

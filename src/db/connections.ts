@@ -10,27 +10,27 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { messageOf, UnavailableError } from "../base/errors.ts";
-import { damaged, type DatabasePlace } from "./cannot-open.ts";
+import { damagedDatabase, type DatabasePlace } from "./open-error.ts";
 import { EmbeddedDialect, runScript } from "./embedded-dialect.ts";
-import { outageOf, WriteTrouble } from "./outage.ts";
+import { outageOf, WriteOutages } from "./outage.ts";
 import { openPool, postgresDialect } from "./postgres.ts";
 import type { Schema } from "./schema.ts";
 import { runnerOf, type SqlRunner } from "./sql-runner.ts";
 
 /** One statement at most: of the work, and of what somebody waits to have acknowledged (Slack waits three seconds). */
-const [WORK_MS, EXPRESS_MS] = [20_000, 5000];
+const [WORK_MS, ACK_MS] = [20_000, 5000];
 /** As many connections as a desk may take: for the work, for what goes before it, and for the queue of jobs. */
-const [WORK_CONNECTIONS, EXPRESS_CONNECTIONS, JOB_CONNECTIONS] = [10, 2, 3];
+const [WORK_CONNECTIONS, ACK_CONNECTIONS, JOB_CONNECTIONS] = [10, 2, 3];
 /** A frozen server does not say goodbye. */
 const CLOSE_WITHIN_MS = 3000;
 
 export type Connections = {
   work: Kysely<Schema>;
-  express: Kysely<Schema>;
+  ackLane: Kysely<Schema>;
   /** Without a limit of time: for migrations, backups and restores. */
-  unhurried: Kysely<Schema>;
+  maintenance: Kysely<Schema>;
   forJobs: { runner: SqlRunner; backend: "postgres" | "pglite" };
-  writes: WriteTrouble;
+  writes: WriteOutages;
   /** What comes after it is an outage too: the desk is stopping. */
   close: () => Promise<void>;
 };
@@ -38,26 +38,26 @@ export type Connections = {
 export async function connect(place: DatabasePlace, signal: AbortSignal | undefined): Promise<Connections> {
   switch (place.kind) {
     case "postgres":
-      return toPostgres(place.url);
+      return connectPostgres(place.url);
     case "embedded":
-      spareMemory();
-      await makeEmbedded(place.dir, signal);
-      return toEmbedded(await PGlite.create(place.dir, EMBEDDED), place.dir);
+      limitWasmMemory();
+      await createEmbedded(place.dir, signal);
+      return connectEmbedded(await PGlite.create(place.dir, EMBEDDED), place.dir);
     case "memory":
-      spareMemory();
-      return toEmbedded(
+      limitWasmMemory();
+      return connectEmbedded(
         await PGlite.create({ ...EMBEDDED, ...(place.files && { loadDataDir: place.files }) }),
         "memory",
       );
   }
 }
 
-function toPostgres(url: string): Connections {
-  const writes = new WriteTrouble();
+function connectPostgres(url: string): Connections {
+  const writes = new WriteOutages();
   const pools = {
     work: openPool(url, { max: WORK_CONNECTIONS, statementMs: WORK_MS }),
-    express: openPool(url, { max: EXPRESS_CONNECTIONS, statementMs: EXPRESS_MS }),
-    unhurried: openPool(url, { max: 1, statementMs: 0 }),
+    ack: openPool(url, { max: ACK_CONNECTIONS, statementMs: ACK_MS }),
+    maintenance: openPool(url, { max: 1, statementMs: 0 }),
     jobs: openPool(url, { max: JOB_CONNECTIONS, statementMs: WORK_MS }),
   };
   const on = (pool: Pool): Kysely<Schema> =>
@@ -71,8 +71,8 @@ function toPostgres(url: string): Connections {
   };
   return {
     work: on(pools.work),
-    express: on(pools.express),
-    unhurried: on(pools.unhurried),
+    ackLane: on(pools.ack),
+    maintenance: on(pools.maintenance),
     forJobs: { runner: { executeSql }, backend: "postgres" },
     writes,
     close: async () => {
@@ -82,15 +82,15 @@ function toPostgres(url: string): Connections {
   };
 }
 
-function toEmbedded(pglite: PGlite, dir: string): Connections {
-  const writes = new WriteTrouble();
+function connectEmbedded(pglite: PGlite, dir: string): Connections {
+  const writes = new WriteOutages();
   const lane = (): Kysely<Schema> =>
     new Kysely<Schema>({ dialect: new EmbeddedDialect(pglite, dir, (outage) => writes.note(outage)) });
   const work = lane();
   return {
     work,
-    express: lane(),
-    unhurried: work,
+    ackLane: lane(),
+    maintenance: work,
     forJobs: { runner: embeddedRunner(work, pglite), backend: "pglite" },
     writes,
     close: async () => await pglite.close(),
@@ -107,11 +107,11 @@ function embeddedRunner(db: Kysely<Schema>, pglite: PGlite): SqlRunner {
 }
 
 /** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */
-async function makeEmbedded(dir: string, signal: AbortSignal | undefined): Promise<void> {
+async function createEmbedded(dir: string, signal: AbortSignal | undefined): Promise<void> {
   if (existsSync(path.join(dir, "PG_VERSION"))) return;
   // A restore in place of a damaged database was killed between its two renames.
-  if (!existsSync(dir) && existsSync(restoredAside(dir))) return await rename(restoredAside(dir), dir);
-  if (existsSync(dir) && readdirSync(dir).length > 0) throw damaged(dir, new Error("PG_VERSION is missing"));
+  if (!existsSync(dir) && existsSync(restoredDirectory(dir))) return await rename(restoredDirectory(dir), dir);
+  if (existsSync(dir) && readdirSync(dir).length > 0) throw damagedDatabase(dir, new Error("PG_VERSION is missing"));
   const draft = `${dir}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(path.dirname(dir), { recursive: true });
@@ -131,7 +131,7 @@ async function makeEmbedded(dir: string, signal: AbortSignal | undefined): Promi
 }
 
 /** Where a database is ready that is to take the place of the one in `dir`. */
-export function restoredAside(dir: string): string {
+export function restoredDirectory(dir: string): string {
   return `${dir}.restored`;
 }
 
@@ -142,6 +142,6 @@ const TEXT_IDS = { 20: (text: string) => text };
 const EMBEDDED = { parsers: TEXT_IDS, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
 
 /** Optimising PGlite's 25 MB of WebAssembly costs V8 half a gigabyte for a while, and a desk's queries nothing to speak of. */
-function spareMemory(): void {
+function limitWasmMemory(): void {
   for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--liftoff-only"]) setFlagsFromString(flag);
 }

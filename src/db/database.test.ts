@@ -10,7 +10,7 @@ import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 
 test("on the embedded database a query waits for whoever has the connection, in either lane", async () => {
   await using database = await Database.open({ kind: "memory", files: await migratedSnapshot() });
-  const { db, express } = database;
+  const { db, ackLane } = database;
   await sql`create table word (text text)`.execute(db);
   const say = async (lane: typeof db, text: string) => await sql`insert into word values (${text})`.execute(lane);
   const begun = Promise.withResolvers<void>();
@@ -21,8 +21,8 @@ test("on the embedded database a query waits for whoever has the connection, in 
     throw new Error("changed my mind");
   });
   await begun.promise;
-  await Promise.all([expect(undone).rejects.toThrow("changed my mind"), say(db, "said"), say(express, "said ahead")]);
-  const { rows } = await sql<{ text: string }>`select text from word order by text`.execute(express);
+  await Promise.all([expect(undone).rejects.toThrow("changed my mind"), say(db, "said"), say(ackLane, "said ahead")]);
+  const { rows } = await sql<{ text: string }>`select text from word order by text`.execute(ackLane);
   expect(rows.map(({ text }) => text)).toEqual(["said", "said ahead"]);
 });
 

@@ -4,7 +4,7 @@
  */
 import { type Kysely, sql } from "kysely";
 import { messageOf } from "../base/errors.ts";
-import { cannotOpen, type DatabasePlace } from "./cannot-open.ts";
+import { openError, type DatabasePlace } from "./open-error.ts";
 import { connect, type Connections } from "./connections.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { outageOf } from "./outage.ts";
@@ -26,9 +26,9 @@ const READY_FOR_MS = 1000;
 export class Database {
   readonly db: Db;
   /** The same, in a lane of its own: what somebody waits to have acknowledged does not stand in line behind the work. */
-  readonly express: Db;
+  readonly ackLane: Db;
   /** The same without a limit of time, for a backup or a restore. */
-  readonly unhurried: Db;
+  readonly maintenance: Db;
   /** For the queue of jobs, which keeps tables of its own in the same database. */
   readonly forJobs: Connections["forJobs"];
   readonly #connections: Connections;
@@ -37,8 +37,8 @@ export class Database {
   private constructor(connections: Connections) {
     this.#connections = connections;
     this.db = connections.work;
-    this.express = connections.express;
-    this.unhurried = connections.unhurried;
+    this.ackLane = connections.ackLane;
+    this.maintenance = connections.maintenance;
     this.forJobs = connections.forJobs;
   }
 
@@ -48,14 +48,14 @@ export class Database {
    */
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Database> {
     const connections = await connect(place, signal).catch((error: unknown) => {
-      throw cannotOpen(place, error);
+      throw openError(place, error);
     });
     try {
-      await migrate(connections.unhurried, MIGRATIONS);
+      await migrate(connections.maintenance, MIGRATIONS);
       return new Database(connections);
     } catch (error) {
       await connections.close().catch(() => undefined);
-      throw cannotOpen(place, error);
+      throw openError(place, error);
     }
   }
 
@@ -72,7 +72,7 @@ export class Database {
   }
 
   async #tryToWrite(): Promise<string | null> {
-    const trying = sql`update readiness set checked_at = now()`.execute(this.express).then(
+    const trying = sql`update readiness set checked_at = now()`.execute(this.ackLane).then(
       () => this.#connections.writes.reason(),
       (error: unknown) => outageOf(error)?.reason ?? messageOf(error),
     );

@@ -12,7 +12,7 @@ import {
   type Kysely,
   PGliteDialect,
 } from "kysely";
-import { damaged, isDamage } from "./cannot-open.ts";
+import { damagedDatabase, isDamageError } from "./open-error.ts";
 import { type DatabaseOutageError, outageOf } from "./outage.ts";
 
 export class EmbeddedDialect extends PGliteDialect {
@@ -49,7 +49,7 @@ export class EmbeddedDialect extends PGliteDialect {
     try {
       return await act();
     } catch (error) {
-      if (isDamage(error)) throw damaged(this.#dir, error);
+      if (isDamageError(error)) throw damagedDatabase(this.#dir, error);
       const outage = outageOf(error);
       if (outage) this.#onOutage(outage);
       throw outage ?? error;

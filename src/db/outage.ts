@@ -82,7 +82,7 @@ function reasonOf(code: string, message: string): string | undefined {
 const REMEMBERED_MS = 5000;
 
 /** A disk that is full refuses some writes and takes others: what one write met says more than the next small one. */
-export class WriteTrouble {
+export class WriteOutages {
   #latest: { reason: string; at: number } | undefined;
 
   note({ reason, cause }: DatabaseOutageError): void {

@@ -6,7 +6,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { currentSchema, migrate } from "./versions.ts";
 
 /** Where the tables are made; gone again when the transaction ends. */
-const BESIDE = "ospo_restore";
+const STAGING_SCHEMA = "ospo_restore";
 
 /**
  * Within a transaction: makes empty tables as after `migrations`, lets `load` fill them, migrates them to this version and puts them in the place
@@ -14,15 +14,15 @@ const BESIDE = "ospo_restore";
  */
 export async function rebuildTables(tx: Db, migrations: readonly string[], load: () => Promise<void>): Promise<void> {
   const home = await currentSchema(tx);
-  await sql`create schema ${sql.id(BESIDE)}`.execute(tx);
-  await sql`select set_config('search_path', ${BESIDE}, true)`.execute(tx);
+  await sql`create schema ${sql.id(STAGING_SCHEMA)}`.execute(tx);
+  await sql`select set_config('search_path', ${STAGING_SCHEMA}, true)`.execute(tx);
   await migrate(tx, Object.fromEntries(migrations.map((name) => [name, MIGRATIONS[name]!])));
   const references = await all<{ table: string; name: string; definition: string }>(
     tx,
     sql`select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
-      from pg_constraint where contype = 'f' and connamespace = ${BESIDE}::regnamespace`,
+      from pg_constraint where contype = 'f' and connamespace = ${STAGING_SCHEMA}::regnamespace`,
   );
-  const tables = await tablesBeside(tx);
+  const tables = await stagedTables(tx);
   for (const { table, name } of references)
     await sql`alter table ${sql.raw(table)} drop constraint ${sql.raw(name)}`.execute(tx);
   for (const table of tables) await sql`alter table ${sql.raw(table)} disable trigger user`.execute(tx);
@@ -31,15 +31,15 @@ export async function rebuildTables(tx: Db, migrations: readonly string[], load:
   for (const { table, name, definition } of references)
     await sql`alter table ${sql.raw(table)} add constraint ${sql.raw(name)} ${sql.raw(definition)}`.execute(tx);
   await migrate(tx, MIGRATIONS);
-  await exchange(tx, home);
+  await swapIn(tx, home);
 }
 
-async function exchange(tx: Db, home: string): Promise<void> {
-  const tables = await tablesBeside(tx);
+async function swapIn(tx: Db, home: string): Promise<void> {
+  const tables = await stagedTables(tx);
   const functions = (
     await all<{ name: string }>(
       tx,
-      sql`select oid::regprocedure::text as name from pg_proc where pronamespace = ${BESIDE}::regnamespace`,
+      sql`select oid::regprocedure::text as name from pg_proc where pronamespace = ${STAGING_SCHEMA}::regnamespace`,
     )
   ).map(({ name }) => name);
   try {
@@ -55,20 +55,22 @@ async function exchange(tx: Db, home: string): Promise<void> {
       },
     );
   }
-  for (const table of tables) await sql`alter table ${at(BESIDE, [table])} set schema ${sql.id(home)}`.execute(tx);
-  for (const name of functions) await sql`alter function ${at(BESIDE, [name])} set schema ${sql.id(home)}`.execute(tx);
+  for (const table of tables)
+    await sql`alter table ${at(STAGING_SCHEMA, [table])} set schema ${sql.id(home)}`.execute(tx);
+  for (const name of functions)
+    await sql`alter function ${at(STAGING_SCHEMA, [name])} set schema ${sql.id(home)}`.execute(tx);
   await sql`select set_config('search_path', ${sql.lit("")} || quote_ident(${home}), true)`.execute(tx);
-  await sql`drop schema ${sql.id(BESIDE)}`.execute(tx);
+  await sql`drop schema ${sql.id(STAGING_SCHEMA)}`.execute(tx);
 }
 
 function at(schema: string, names: readonly string[]) {
   return sql.join(names.map((name) => sql`${sql.id(schema)}.${sql.raw(name)}`));
 }
 
-async function tablesBeside(tx: Db): Promise<string[]> {
+async function stagedTables(tx: Db): Promise<string[]> {
   const rows = await all<{ name: string }>(
     tx,
-    sql`select quote_ident(relname) as name from pg_class where relnamespace = ${BESIDE}::regnamespace and relkind = 'r' order by relname`,
+    sql`select quote_ident(relname) as name from pg_class where relnamespace = ${STAGING_SCHEMA}::regnamespace and relkind = 'r' order by relname`,
   );
   return rows.map(({ name }) => name);
 }

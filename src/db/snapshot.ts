@@ -48,10 +48,10 @@ const TABLES: Record<keyof Schema, true> = {
 export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
 
 /** What every desk has before anybody has used it. */
-const OF_A_NEW_DESK = new Set(["person", "signing_key", "identity_key", "readiness", "checkpoint"]);
+const INITIAL_TABLES = new Set(["person", "signing_key", "identity_key", "readiness", "checkpoint"]);
 /** Read and written so many characters at a time, so that a large table needs no more memory than a small one. */
-const BATCH = 256 * 1024;
-const MOST_ROWS = 1000;
+const BATCH_CHARACTERS = 256 * 1024;
+const BATCH_ROWS = 1000;
 
 export type TableHead = {
   table: string;
@@ -64,7 +64,7 @@ type Column = { name: string; type: string; sequence: string | null };
 
 /** Within one transaction that sees one state of the database. */
 export async function* tableLines(tx: Db): AsyncGenerator<string> {
-  await readAndWriteAlike(tx);
+  await usePortableText(tx);
   for (const table of TABLE_NAMES) {
     const columns = await columnsOf(tx, table);
     const counters: TableHead["counters"] = {};
@@ -84,7 +84,7 @@ async function* rowLines(tx: Db, table: string, columns: readonly Column[]): Asy
     for (const { line } of rows) yield line;
     if (rows.length < size) break;
     const read = rows.reduce((sum, { line }) => sum + line.length, 0);
-    size = Math.min(MOST_ROWS, Math.max(1, Math.round((size * BATCH) / read)));
+    size = Math.min(BATCH_ROWS, Math.max(1, Math.round((size * BATCH_CHARACTERS) / read)));
   }
   await sql`close kept`.execute(tx);
 }
@@ -108,7 +108,7 @@ export class TableLoader {
 
   async begin(head: TableHead): Promise<void> {
     await this.finish();
-    await readAndWriteAlike(this.#tx);
+    await usePortableText(this.#tx);
     const columns = await columnsOf(this.#tx, head.table);
     const strange = head.columns.find((name) => !columns.some((column) => column.name === name));
     if (columns.length === 0 || strange !== undefined)
@@ -125,7 +125,7 @@ export class TableLoader {
   async row(line: string): Promise<void> {
     this.#rows.push(line);
     this.#size += line.length;
-    if (this.#size >= BATCH || this.#rows.length >= MOST_ROWS) await this.#flush();
+    if (this.#size >= BATCH_CHARACTERS || this.#rows.length >= BATCH_ROWS) await this.#flush();
   }
 
   /** Also sets the counters, so that the next number is the one that would have come next. */
@@ -153,7 +153,7 @@ export class TableLoader {
 /** Nobody has used this desk yet. */
 export async function isUnused(tx: Db): Promise<boolean> {
   for (const table of TABLE_NAMES) {
-    if (OF_A_NEW_DESK.has(table)) continue;
+    if (INITIAL_TABLES.has(table)) continue;
     const { rows } = await sql`select 1 from ${sql.id(table)} limit 1`.execute(tx);
     if (rows.length > 0) return false;
   }
@@ -176,7 +176,7 @@ async function counterAt(tx: Db, sequence: string): Promise<[last: string, given
 }
 
 /** The text of a time, or of a number, is the same whatever the server's settings are. */
-async function readAndWriteAlike(tx: Db): Promise<void> {
+async function usePortableText(tx: Db): Promise<void> {
   await sql`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('intervalstyle', 'postgres', true),
     set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true), set_config('statement_timeout', '0', true),
     set_config('lock_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`.execute(tx);

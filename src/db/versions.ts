@@ -17,8 +17,8 @@ export async function currentSchema<T>(db: Kysely<T>): Promise<string> {
 /** Runs what is missing of `migrations`, in one transaction. Throws NewerDatabaseError, and before it changes anything. */
 export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
   const unknown = (await migrationsOf(db)).filter((name) => !Object.hasOwn(migrations, name));
-  if (unknown.length > 0) throw new NewerDatabaseError(newerInWords(unknown));
-  await adoptNames(db);
+  if (unknown.length > 0) throw new NewerDatabaseError(newerMessage(unknown));
+  await renameEarlier(db);
   const { error } = await new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -30,21 +30,21 @@ export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<stri
 
 /** By today's names; none of a database that was never migrated. */
 export async function migrationsOf<T>(db: Kysely<T>): Promise<string[]> {
-  return (await appliedTo(db)).map(todaysName);
+  return (await storedNames(db)).map(currentName);
 }
 
 /** Of a migration that a database or a backup names. */
-export function todaysName(name: string): string {
+export function currentName(name: string): string {
   return Object.hasOwn(EARLIER_NAMES, name) ? (EARLIER_NAMES[name] ?? name) : name;
 }
 
-async function adoptNames<T>(db: Kysely<T>): Promise<void> {
-  for (const name of await appliedTo(db))
-    if (todaysName(name) !== name)
-      await sql`update kysely_migration set name = ${todaysName(name)} where name = ${name}`.execute(db);
+async function renameEarlier<T>(db: Kysely<T>): Promise<void> {
+  for (const name of await storedNames(db))
+    if (currentName(name) !== name)
+      await sql`update kysely_migration set name = ${currentName(name)} where name = ${name}`.execute(db);
 }
 
-async function appliedTo<T>(db: Kysely<T>): Promise<string[]> {
+async function storedNames<T>(db: Kysely<T>): Promise<string[]> {
   const { rows: found } = await sql<{ table: string | null }>`
     select to_regclass(quote_ident(current_schema()) || '.kysely_migration')::text as table`.execute(db);
   if (!found[0]?.table) return [];
@@ -52,6 +52,6 @@ async function appliedTo<T>(db: Kysely<T>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function newerInWords(unknown: readonly string[]): string {
+function newerMessage(unknown: readonly string[]): string {
   return `it was written by a newer version of the desk, and this version does not know ${unknown.length === 1 ? "its migration" : "its migrations"} ${unknown.join(", ")}`;
 }

@@ -4,7 +4,7 @@ import { DatabaseOutageError } from "./outage.ts";
 
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [250, 2000];
 
-export type Waiting = {
+export type WaitOptions = {
   /** Gives up after so many milliseconds, with the last outage. */
   atMostMs: number;
   /** Gives up at once, with the signal's reason. */
@@ -13,7 +13,7 @@ export type Waiting = {
 };
 
 /** Does `act` again until the database takes part. Any error but an outage is thrown at once. */
-export async function whenAvailable<T>(act: () => Promise<T>, { atMostMs, signal, onOutage }: Waiting): Promise<T> {
+export async function whenAvailable<T>(act: () => Promise<T>, { atMostMs, signal, onOutage }: WaitOptions): Promise<T> {
   const until = performance.now() + atMostMs;
   for (let pause = FIRST_WAIT_MS; ; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
     signal.throwIfAborted();

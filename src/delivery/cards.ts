@@ -2,12 +2,12 @@
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
-import { busyNow } from "./leases.ts";
+import { leaseEnd } from "./leases.ts";
 
 const AT_ONCE = 50;
 
 /** The delivery of what staff say in a card's thread begins with this: there it stands already. */
-export function inThread(channel: string, { place, ts }: { place: string; ts: string }): string {
+export function threadDeliveryPrefix(channel: string, { place, ts }: { place: string; ts: string }): string {
   return `thread:${channel}:${place}:${ts}:`;
 }
 
@@ -26,7 +26,7 @@ export type Card = {
 };
 
 /** "busy": somebody is at it. What could not be shown is tried again with every change: the channel may be back. */
-export async function beginCard(db: Db, ticket: number, channel: string): Promise<Card | "busy"> {
+export async function leaseCard(db: Db, ticket: number, channel: string): Promise<Card | "busy"> {
   await db
     .insertInto("card")
     .values({ ticket_number: ticket, channel })
@@ -41,7 +41,7 @@ export async function beginCard(db: Db, ticket: number, channel: string): Promis
     const before = await ofTicket.forUpdate().executeTakeFirstOrThrow();
     const begun = await tx
       .updateTable("card")
-      .set({ busy_until: busyNow, tried_at: sql`now()` })
+      .set({ busy_until: leaseEnd, tried_at: sql`now()` })
       .where("ticket_number", "=", ticket)
       .where("channel", "=", channel)
       .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
@@ -54,17 +54,17 @@ export async function beginCard(db: Db, ticket: number, channel: string): Promis
 }
 
 /** Whoever shows it is still at it. */
-export async function stillShowing(db: Db, ticket: number, channel: string): Promise<void> {
+export async function renewCardLease(db: Db, ticket: number, channel: string): Promise<void> {
   await db
     .updateTable("card")
-    .set({ busy_until: busyNow })
+    .set({ busy_until: leaseEnd })
     .where("ticket_number", "=", ticket)
     .where("channel", "=", channel)
     .where("busy_until", "is not", null)
     .execute();
 }
 
-export async function cardShown(
+export async function markCardShown(
   db: Db,
   { ticket, channel }: Card,
   { place, ts }: { place: string; ts: string },
@@ -78,7 +78,7 @@ export async function cardShown(
     .execute();
 }
 
-export async function threadHas(db: Db, { ticket, channel }: Card, item: ThreadItem): Promise<void> {
+export async function markInThread(db: Db, { ticket, channel }: Card, item: ThreadItem): Promise<void> {
   await db
     .updateTable("card")
     .set("note" in item ? { note_id: item.id } : { message_id: item.id })
@@ -88,7 +88,7 @@ export async function threadHas(db: Db, { ticket, channel }: Card, item: ThreadI
 }
 
 /** `done`: all is known to be posted, or known not to be. */
-export async function leaveCard(db: Db, { ticket, channel }: Card, { done }: { done: boolean }): Promise<void> {
+export async function releaseCard(db: Db, { ticket, channel }: Card, { done }: { done: boolean }): Promise<void> {
   await db
     .updateTable("card")
     .set({ busy_until: null, ...(done && { tried_at: null }) })
@@ -98,7 +98,7 @@ export async function leaveCard(db: Db, { ticket, channel }: Card, { done }: { d
 }
 
 /** Its message is gone: it is posted anew, and its thread filled again. */
-export async function forgetCard(db: Db, { ticket, channel }: Card): Promise<void> {
+export async function resetCard(db: Db, { ticket, channel }: Card): Promise<void> {
   await db
     .updateTable("card")
     .set({ place: null, ts: null, shown: null, message_id: "0", note_id: "0" })
@@ -112,7 +112,7 @@ export type ThreadItem =
   | { id: string; at: Date; note: string; name: string; deliveryId: string | null };
 
 /** What the thread lacks: what was said of the ticket, and the notes, in their order. */
-export async function threadLacks(db: Db, { ticket, lastMessage, lastNote }: Card): Promise<ThreadItem[]> {
+export async function missingFromThread(db: Db, { ticket, lastMessage, lastNote }: Card): Promise<ThreadItem[]> {
   const messages = await db
     .selectFrom("message")
     .leftJoin("person", "person.id", "message.person_id")
@@ -147,7 +147,7 @@ export async function ticketOfCard(db: Db, channel: string, place: string, ts: s
 }
 
 /** One may stand there that the desk does not know of yet: its process died, or did not hear the end of it. */
-export async function mayStandUnknown(db: Db, channel: string): Promise<boolean> {
+export async function hasUnconfirmedCard(db: Db, channel: string): Promise<boolean> {
   const row = await db
     .selectFrom("card")
     .select("ticket_number")

@@ -1,14 +1,18 @@
 /** What a channel has taken from outside: written before it is acknowledged, done once, done again where a process died over it. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import { busyNow, inSeconds } from "./leases.ts";
+import { leaseEnd, inSeconds } from "./leases.ts";
 
-export type Taken = { id: string; tries: number; body: Record<string, unknown> };
+export type Delivery = { id: string; tries: number; body: Record<string, unknown> };
 
-export type Sent = { eventId: string; messageKey: string | null; lane: string; body: Record<string, unknown> };
+export type NewDelivery = { eventId: string; messageKey: string | null; lane: string; body: Record<string, unknown> };
 
 /** By event, the ids of what is new: nothing where the same had been taken before, by its event or as the same message under another event. */
-export async function take(db: Db, channel: string, sent: readonly Sent[]): Promise<Map<string, string>> {
+export async function takeDeliveries(
+  db: Db,
+  channel: string,
+  sent: readonly NewDelivery[],
+): Promise<Map<string, string>> {
   // One value however many there are: a statement with five for each would cost the crowd more than all else.
   const { rows } = await sql<{ id: string; event_id: string }>`
     insert into delivery (channel, event_id, message_key, lane, body)
@@ -19,7 +23,7 @@ export async function take(db: Db, channel: string, sent: readonly Sent[]): Prom
 }
 
 /** When a channel last sent something; null: never. */
-export async function lastTaken(db: Db, channel: string): Promise<Date | null> {
+export async function lastDeliveryAt(db: Db, channel: string): Promise<Date | null> {
   const row = await db
     .selectFrom("delivery")
     .select("created_at")
@@ -31,10 +35,10 @@ export async function lastTaken(db: Db, channel: string): Promise<Date | null> {
 }
 
 /** One process at a time, and what came before in its lane first; undefined where that is not done, another is at it, or it is done. */
-export async function begin(db: Db, id: string): Promise<Taken | undefined> {
+export async function beginDelivery(db: Db, id: string): Promise<Delivery | undefined> {
   return await db
     .updateTable("delivery")
-    .set(({ eb }) => ({ tries: eb("tries", "+", 1), busy_until: busyNow }))
+    .set(({ eb }) => ({ tries: eb("tries", "+", 1), busy_until: leaseEnd }))
     .where("id", "=", id)
     .where("done_at", "is", null)
     .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
@@ -47,18 +51,18 @@ export async function begin(db: Db, id: string): Promise<Taken | undefined> {
 }
 
 /** Whoever has them is still at it. */
-export async function stillBusy(db: Db, ids: readonly string[]): Promise<void> {
+export async function renewDeliveryLeases(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db
     .updateTable("delivery")
-    .set({ busy_until: busyNow })
+    .set({ busy_until: leaseEnd })
     .where("id", "in", [...ids])
     .where("done_at", "is", null)
     .execute();
 }
 
 /** What it said is kept in the conversation; here it is no longer needed. */
-export async function finish(db: Db, id: string): Promise<void> {
+export async function finishDelivery(db: Db, id: string): Promise<void> {
   await db
     .updateTable("delivery")
     .set({ done_at: sql`now()`, body: "{}" })
@@ -67,11 +71,11 @@ export async function finish(db: Db, id: string): Promise<void> {
 }
 
 /** Until then the same again is the same. */
-export async function dropDone(db: Db, days: number): Promise<void> {
+export async function dropFinishedDeliveries(db: Db, days: number): Promise<void> {
   await sql`delete from delivery where done_at < now() - make_interval(days => ${days})`.execute(db);
 }
 
-export async function restFor(db: Db, id: string, seconds: number): Promise<void> {
+export async function postponeDelivery(db: Db, id: string, seconds: number): Promise<void> {
   await db
     .updateTable("delivery")
     .set({ busy_until: inSeconds(seconds) })
@@ -80,7 +84,7 @@ export async function restFor(db: Db, id: string, seconds: number): Promise<void
 }
 
 /** Taken, not done, and nobody is at it: oldest first. */
-export async function leftOver(db: Db, channel: string): Promise<{ id: string; lane: string | null }[]> {
+export async function unfinishedDeliveries(db: Db, channel: string): Promise<{ id: string; lane: string | null }[]> {
   return await db
     .selectFrom("delivery")
     .select(["id", "lane"])

@@ -3,9 +3,9 @@ import { sql } from "kysely";
 
 const SECONDS = 20;
 /** So often whoever is still at it must say so. */
-export const STILL_BUSY_MS = 5000;
+export const RENEW_LEASE_MS = 5000;
 
-export const busyNow = inSeconds(SECONDS);
+export const leaseEnd = inSeconds(SECONDS);
 
 export function inSeconds(seconds: number) {
   return sql<Date>`now() + make_interval(secs => ${seconds})`;

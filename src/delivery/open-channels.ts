@@ -2,7 +2,7 @@
 import type { Db } from "../db/database.ts";
 import type { Person } from "../identity/people.ts";
 
-export async function openChannel(db: Db, channel: string, place: string): Promise<boolean> {
+export async function isOpenChannel(db: Db, channel: string, place: string): Promise<boolean> {
   const row = await db
     .selectFrom("open_channel")
     .select("place")

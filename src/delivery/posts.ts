@@ -2,12 +2,12 @@
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, TicketState } from "../db/schema.ts";
-import type { Outgoing, Whereabouts } from "../tickets/conversations.ts";
+import type { OutgoingItem, PostLocation } from "../tickets/conversations.ts";
 import { notificationBy, type Notification } from "../tickets/board/inbox.ts";
-import { busyNow } from "./leases.ts";
+import { leaseEnd } from "./leases.ts";
 
 /** An answer under such a delivery was shown to one person at once: it is not posted. */
-export const SHOWN = "shown:";
+export const SHOWN_PREFIX = "shown:";
 
 /** What a chat has to do: post something, or bring its view of a ticket up to date. */
 export type ChatJob = { channel: string } & ({ post: string } | { ticket: number });
@@ -16,18 +16,22 @@ export type ChatJob = { channel: string } & ({ post: string } | { ticket: number
 export type OpenChat = { name: string; hasStaff: boolean };
 
 /** In the transaction of the act: who must show what. */
-export async function toShow(tx: Db, chats: readonly OpenChat[], what: readonly Outgoing[]): Promise<ChatJob[]> {
+export async function queueChatJobs(
+  tx: Db,
+  chats: readonly OpenChat[],
+  what: readonly OutgoingItem[],
+): Promise<ChatJob[]> {
   const jobs: ChatJob[] = [];
   const messages = what.flatMap((each) => ("message" in each ? [each.message] : []));
   const notifications = what.flatMap((each) => ("notification" in each ? [each.notification] : []));
   for (const { name, hasStaff } of chats) {
     for (const post of [
-      ...(await postsOf(tx, name, messages)),
-      ...(await noticesOf(tx, name, notifications, hasStaff)),
+      ...(await addMessagePosts(tx, name, messages)),
+      ...(await addNotificationPosts(tx, name, notifications, hasStaff)),
     ])
       jobs.push({ channel: name, post });
     for (const each of what)
-      if ("message" in each && each.at) await stands(tx, `${name}:message:${each.message}`, each.at);
+      if ("message" in each && each.at) await markPartlyPosted(tx, `${name}:message:${each.message}`, each.at);
     if (hasStaff)
       jobs.push(...what.flatMap((each) => ("ticket" in each ? [{ channel: name, ticket: each.ticket }] : [])));
   }
@@ -35,18 +39,18 @@ export async function toShow(tx: Db, chats: readonly OpenChat[], what: readonly 
 }
 
 /** What of it was said in conversations of that channel. Who was forgotten is not there to be told. */
-async function postsOf(tx: Db, channel: string, messages: readonly string[]): Promise<string[]> {
+async function addMessagePosts(tx: Db, channel: string, messages: readonly string[]): Promise<string[]> {
   if (messages.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, message_id)
     select ${`${channel}:message:`} || message.id, message.id from message join conversation on conversation.id = conversation_id
       join person on person.id = conversation.person_id
-    where message.id = any(${[...messages]}::bigint[]) and conversation.channel = ${channel} and erased_at is null and (delivery_id is null or not starts_with(delivery_id, ${SHOWN}))
+    where message.id = any(${[...messages]}::bigint[]) and conversation.channel = ${channel} and erased_at is null and (delivery_id is null or not starts_with(delivery_id, ${SHOWN_PREFIX}))
     order by message.id on conflict do nothing returning key`.execute(tx);
   return rows.map(({ key }) => key);
 }
 
 /** To a group: the digest and the checkpoint of the day alone, as the staff channel has the tickets. To a person: what they must know now, where they are. */
-async function noticesOf(
+async function addNotificationPosts(
   tx: Db,
   channel: string,
   notifications: readonly string[],
@@ -68,7 +72,7 @@ export type Post = {
   /** An earlier try may have posted it. */
   triedBefore: boolean;
   /** Where a part of it stands already. */
-  at: Whereabouts | null;
+  at: PostLocation | null;
 } & (
   | {
       message: PostedMessage;
@@ -88,7 +92,7 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
   const before = await inTransaction(db, async (tx) => {
     const row = await tx.selectFrom("post").selectAll().where("key", "=", key).forUpdate().executeTakeFirst();
     if (!row || row.posted_at || row.failure) return null;
-    const { rows } = await sql`update post set busy_until = ${busyNow}, tried_at = now()
+    const { rows } = await sql`update post set busy_until = ${leaseEnd}, tried_at = now()
       where key = ${key} and (busy_until is null or busy_until < now()) and not exists (
         select 1 from message join message earlier on earlier.conversation_id = message.conversation_id and earlier.id < message.id
           join post waits on waits.message_id = earlier.id
@@ -125,16 +129,16 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
 }
 
 /** Whoever posts it is still at it. */
-export async function stillPosting(db: Db, key: string): Promise<void> {
+export async function renewPostLease(db: Db, key: string): Promise<void> {
   await db
     .updateTable("post")
-    .set({ busy_until: busyNow })
+    .set({ busy_until: leaseEnd })
     .where("key", "=", key)
     .where("busy_until", "is not", null)
     .execute();
 }
 
-export async function posted(db: Db, key: string, place: string, ts: string): Promise<void> {
+export async function markPosted(db: Db, key: string, place: string, ts: string): Promise<void> {
   await db
     .updateTable("post")
     .set({ place, ts, posted_at: sql`now()`, busy_until: null })
@@ -143,22 +147,22 @@ export async function posted(db: Db, key: string, place: string, ts: string): Pr
 }
 
 /** A part of it stands there: the rest is added to it, never posted anew. */
-export async function stands(db: Db, key: string, { place, ts }: Whereabouts): Promise<void> {
+export async function markPartlyPosted(db: Db, key: string, { place, ts }: PostLocation): Promise<void> {
   await db.updateTable("post").set({ place, ts }).where("key", "=", key).execute();
 }
 
 /** It was surely not posted: `failure` is why it never will be, null that it may be tried again. */
-export async function notPosted(db: Db, key: string, failure: string | null): Promise<void> {
+export async function markNotPosted(db: Db, key: string, failure: string | null): Promise<void> {
   await db.updateTable("post").set({ busy_until: null, tried_at: null, failure }).where("key", "=", key).execute();
 }
 
 /** Nobody is at it, and whether it was posted is not known. */
-export async function letGo(db: Db, key: string): Promise<void> {
+export async function releasePost(db: Db, key: string): Promise<void> {
   await db.updateTable("post").set({ busy_until: null }).where("key", "=", key).execute();
 }
 
 /** Of what was not posted when a backup was taken, some may have been posted since: chats that can look it up do so before they post it again. */
-export async function mayHaveBeenPosted(db: Db): Promise<void> {
+export async function markMaybePosted(db: Db): Promise<void> {
   await db
     .updateTable("post")
     .set({ tried_at: sql`now()` })

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 
-export async function keepReference(db: Db, channel: string, key: string, value: object): Promise<void> {
+export async function saveReference(db: Db, channel: string, key: string, value: object): Promise<void> {
   const json = JSON.stringify(value);
   await db
     .insertInto("reference")
@@ -13,7 +13,7 @@ export async function keepReference(db: Db, channel: string, key: string, value:
 }
 
 /** Only where nothing is kept under that key yet. */
-export async function keepFirst(db: Db, channel: string, key: string, value: object): Promise<void> {
+export async function saveReferenceOnce(db: Db, channel: string, key: string, value: object): Promise<void> {
   await db
     .insertInto("reference")
     .values({ channel, key, value: JSON.stringify(value) })
@@ -21,7 +21,7 @@ export async function keepFirst(db: Db, channel: string, key: string, value: obj
     .execute();
 }
 
-export async function referenceBy(db: Db, channel: string, key: string): Promise<unknown> {
+export async function findReference(db: Db, channel: string, key: string): Promise<unknown> {
   const row = await db
     .selectFrom("reference")
     .select("value")
@@ -32,7 +32,7 @@ export async function referenceBy(db: Db, channel: string, key: string): Promise
 }
 
 /** Of these keys, what was kept within that time. */
-export async function referencesKeptIn(
+export async function referencesSavedBetween(
   db: Db,
   channel: string,
   prefix: string,
@@ -62,9 +62,9 @@ export async function dropOldReferences(db: Db, channel: string, prefix: string,
 }
 
 /** Of their own chat, as it is kept for chats that must remember it. */
-export async function forgetAddress(tx: Db, { channel, external_id }: Person): Promise<void> {
+export async function dropAddressOf(tx: Db, { channel, external_id }: Person): Promise<void> {
   const own = `person:${external_id}`;
-  const address = (await referenceBy(tx, channel, own)) as { conversation?: string } | undefined;
+  const address = (await findReference(tx, channel, own)) as { conversation?: string } | undefined;
   await dropReferences(tx, channel, [
     own,
     `met:${external_id}`,

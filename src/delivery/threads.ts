@@ -33,7 +33,7 @@ const JUST_ENDED_MS = 3 * 86_400_000;
  * their words are waited for: staff said it, the ticket waits for them, they are answering already, or it has just ended. What has ended is not
  * opened again by thanks and the like.
  */
-export async function ticketSpokenOf(
+export async function ticketInContext(
   db: Db,
   place: string,
   who: { channel: string; externalId: string },
@@ -109,7 +109,7 @@ export async function endedTicketIn(db: Db, conversationId: string, personId: st
 }
 
 /** Where the first message of a conversation was posted: the thread of what follows. */
-export async function rootOf(
+export async function threadRootOf(
   db: Db,
   conversationId: string,
   before: string,

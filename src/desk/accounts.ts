@@ -2,10 +2,10 @@
 import { setTimeout } from "node:timers/promises";
 import { messageOf, NotFoundError } from "../base/errors.ts";
 import { linkAccounts, unlinkAccounts } from "../identity/linking.ts";
-import { isFresh, keepProfile, type Lookup, type Profile } from "../identity/profile.ts";
+import { isFresh, saveProfile, type ProfileLookup, type Profile } from "../identity/profile.ts";
 import { findPerson } from "../identity/directory.ts";
-import { knowPerson, type Person } from "../identity/people.ts";
-import { takingPart } from "../tickets/steps.ts";
+import { upsertPerson, type Person } from "../identity/people.ts";
+import { participantsOf } from "../tickets/steps.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
@@ -18,7 +18,7 @@ export async function askAboutAccounts(desk: Desk, people: readonly Person[]): P
     people.map(async (person) => {
       const lookup = desk.profiles.get(person.channel);
       if (!lookup || person.erased_at || (await isFresh(desk.db, person.id, desk.now()))) return;
-      await keepProfile(desk.db, person.id, await answerOf(desk, lookup, person), desk.now());
+      await saveProfile(desk.db, person.id, await answerOf(desk, lookup, person), desk.now());
     }),
   );
 }
@@ -26,10 +26,10 @@ export async function askAboutAccounts(desk: Desk, people: readonly Person[]): P
 /** Before a vote: about the voter, and about all whom the vote is compared with. */
 export async function askAboutVoters(desk: Desk, number: number, voter: Person): Promise<void> {
   if (desk.profiles.size === 0) return;
-  await askAboutAccounts(desk, [voter, ...(await takingPart(desk.db, number)).filter(({ id }) => id !== voter.id)]);
+  await askAboutAccounts(desk, [voter, ...(await participantsOf(desk.db, number)).filter(({ id }) => id !== voter.id)]);
 }
 
-async function answerOf(desk: Desk, lookup: Lookup, { id, channel, external_id }: Person): Promise<Profile> {
+async function answerOf(desk: Desk, lookup: ProfileLookup, { id, channel, external_id }: Person): Promise<Profile> {
   const late = new AbortController();
   const profile = await Promise.race([
     lookup(external_id).catch((error: unknown): Profile => ({ kind: "unknown", because: messageOf(error) })),
@@ -69,7 +69,7 @@ async function personOf(desk: Desk, account: Account): Promise<Person> {
   const known = await findPerson(desk.db, account);
   if (known) return known;
   if ((await desk.staff.groupsOf({ channel, external_id: externalId })).length > 0)
-    return await knowPerson(desk.db, { channel, externalId, name: externalId });
+    return await upsertPerson(desk.db, { channel, externalId, name: externalId });
   throw new NotFoundError(
     `the desk does not know ${channel}:${externalId}: it must have written to the desk once, or be staff`,
   );

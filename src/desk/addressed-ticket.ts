@@ -1,6 +1,6 @@
 /** Which ticket the words of a person in a chat are for. */
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
-import { endedTicketIn, openTicketIn, ticketSpokenOf } from "../delivery/threads.ts";
+import { endedTicketIn, openTicketIn, ticketInContext } from "../delivery/threads.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 
@@ -33,7 +33,7 @@ export async function addressedTicket(
   if (quotes !== undefined) {
     if (quotes === null && (talk === "help" || talk === "person")) return undefined;
     const who = { channel: person.channel, externalId: person.external_id };
-    return await ticketSpokenOf(db, place, who, { quoted: quotes, isSmallTalk, now: now() });
+    return await ticketInContext(db, place, who, { quoted: quotes, isSmallTalk, now: now() });
   }
   if (isMention || conversationId === undefined) return undefined;
   const open = await openTicketIn(db, conversationId, person.id);

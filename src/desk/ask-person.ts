@@ -1,6 +1,6 @@
 /** The desk hands over to a person: a ticket with the question in it, and a word to the asker where it went. */
 import { wordsIn } from "../words/words.ts";
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";

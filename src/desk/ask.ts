@@ -1,8 +1,14 @@
 /** Somebody asks: what they said and what the desk said back are kept, once for each delivery. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
-import { requireSameMessage, say, sayAloud, type TextBody, type Whereabouts } from "../tickets/conversations.ts";
+import {
+  requireSameMessage,
+  addMessage,
+  postMessage,
+  type TextBody,
+  type PostLocation,
+} from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { askPerson } from "./ask-person.ts";
 import { chosenOption, previousQuestion, conversationContext } from "./conversation-context.ts";
@@ -27,7 +33,7 @@ export type Question = {
   /** Gets the sentences so far of an answer that a model writes, each time one more is checked. The answer may still become another. */
   onSentence?: (textSoFar: string) => void;
   /** Where those sentences are shown already, asked once the answer is there. */
-  shownAt?: () => Promise<Whereabouts | null>;
+  shownAt?: () => Promise<PostLocation | null>;
 };
 
 export async function ask(
@@ -46,7 +52,7 @@ export async function ask(
 ): Promise<{ question: Message; answer: Message; reply: Reply }> {
   // A paste of megabytes is refused below; no need to keep it.
   const kept: TextBody = { kind: "text", text: cleanText(truncate(text, LONGEST_QUESTION + 1)) };
-  const { message: question, isNew } = await say(desk.db, {
+  const { message: question, isNew } = await addMessage(desk.db, {
     conversation_id: conversationId,
     author: "asker",
     person_id: person.id,
@@ -107,7 +113,7 @@ export async function ask(
   if (desk.writer && result) answersWritten.inc({ outcome: written ? "written" : (unwritten?.why ?? "not asked") });
   repliesGiven.inc({ kind: reply.kind, language: reply.language });
   const shown = (await shownAt?.()) ?? null;
-  const { message: answer } = await sayAloud(
+  const { message: answer } = await postMessage(
     desk,
     desk.db,
     {

@@ -2,7 +2,7 @@
 import { wordsIn } from "../words/words.ts";
 import pLimit from "p-limit";
 import { useIn } from "../answering/understand/use.ts";
-import { pauses } from "../base/pause.ts";
+import { pauser } from "../base/pause.ts";
 import type { Language } from "../base/language.ts";
 import { keepClean } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
@@ -73,7 +73,7 @@ export async function checkProject(
   await keepClean(desk.packages.sources.osv, pinned);
   const limit = pLimit(AT_A_TIME);
   // What is known needs no waiting: without a pause thousands would be judged in one go.
-  const pause = pauses();
+  const pause = pauser();
   let done = 0;
   const packages = await Promise.all(
     manifest.packages.map((listed) =>

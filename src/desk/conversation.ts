@@ -4,8 +4,8 @@ import {
   type Conversation,
   type Message,
   openConversation as openIn,
-  say,
-  sayAloud,
+  addMessage,
+  postMessage,
 } from "../tickets/conversations.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
@@ -30,7 +30,7 @@ export async function storeAskerMessage(
     text,
   }: { person: Person; conversationId: string; deliveryId: string; text: string },
 ): Promise<Message> {
-  const { message } = await say(db, {
+  const { message } = await addMessage(db, {
     conversation_id: conversationId,
     author: "asker",
     person_id: person.id,
@@ -43,10 +43,10 @@ export async function storeAskerMessage(
 
 /** The desk says this, and whoever talks in a chat reads it there. */
 export async function postDeskReply(
-  desk: Pick<Desk, "db" | "now" | "carry">,
+  desk: Pick<Desk, "db" | "now" | "enqueueOutgoing">,
   { conversationId, deliveryId, reply }: { conversationId: string; deliveryId: string; reply: Reply },
 ): Promise<void> {
-  await sayAloud(desk, desk.db, {
+  await postMessage(desk, desk.db, {
     conversation_id: conversationId,
     author: "desk",
     person_id: null,

@@ -2,7 +2,7 @@
 import type { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
-import type { Lookups } from "../identity/profile.ts";
+import type { ProfileLookups } from "../identity/profile.ts";
 import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
@@ -28,7 +28,7 @@ export type Desk = Queue &
     log: Log;
     staff: Staff;
     /** Who is asked about an account, by its channel. */
-    profiles: Lookups;
+    profiles: ProfileLookups;
     /** Whether one of the chats vouches for accounts by the company's directory. */
     hasDirectory: boolean;
     modelPolicy: PolicyFile<ModelPolicy>;

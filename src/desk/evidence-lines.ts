@@ -1,5 +1,5 @@
 /** Sums up what the desk had found about a request's package when it was filed, for whoever decides it. The page shows all of it. */
-import { shortened } from "../base/cut.ts";
+import { toOneLine } from "../base/truncate.ts";
 import type { Language } from "../base/language.ts";
 import type { FiledRequest } from "../tickets/types.ts";
 import { type Words, wordsIn } from "../words/words.ts";
@@ -49,5 +49,5 @@ function firstOf(items: readonly string[], most: number, words: EvidenceWords): 
 }
 
 function inShort(reason: string): string {
-  return shortened(reason, LONGEST_REASON);
+  return toOneLine(reason, LONGEST_REASON);
 }

@@ -1,6 +1,6 @@
 /** What people say near the desk without calling it: whether it is for the desk, and why. Reads only: the same words give the same answer. */
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
-import { openChannel } from "../delivery/open-channels.ts";
+import { isOpenChannel } from "../delivery/open-channels.ts";
 import type { Desk } from "./desk.ts";
 import { composeReply } from "./compose-reply.ts";
 
@@ -15,7 +15,7 @@ export type Overheard = "not-open" | "opted-out" | "no-question" | "not-sure" | 
 
 /** Words in a channel that address nobody are answered only where staff opted the channel in and the desk knows the answer. */
 export async function judgeOverheard(desk: Desk, channel: string, place: string, text: string): Promise<Overheard> {
-  if (!(await openChannel(desk.db, channel, place))) return "not-open";
+  if (!(await isOpenChannel(desk.db, channel, place))) return "not-open";
   if (OPT_OUT.test(text)) return "opted-out";
   if (!ASKS.test(text)) return "no-question";
   const { reply } = await composeReply(desk, text, { isStaff: false });

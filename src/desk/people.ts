@@ -1,5 +1,5 @@
 /** Who talks to the desk: each account of a channel is one person, kept under the name it shows now. */
-import { knowPerson as keepPerson, type Person } from "../identity/people.ts";
+import { upsertPerson as keepPerson, type Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 
 export async function knowPerson(

@@ -1,9 +1,9 @@
 /** What the desk keeps of a person: exported for them, or erased in one transaction over all rooms that keep something. */
 import { inTransaction } from "../db/database.ts";
 import { eraseAccount, erasePersonRow, exportAccount } from "../identity/erasure.ts";
-import { deskItself, type Person } from "../identity/people.ts";
-import { eraseTickets, exportTickets, isDeciding } from "../tickets/personal-data.ts";
-import { forgetAddress } from "../delivery/references.ts";
+import { deskPerson, type Person } from "../identity/people.ts";
+import { eraseTickets, exportTickets, hasPendingDecision } from "../tickets/personal-data.ts";
+import { dropAddressOf } from "../delivery/references.ts";
 import type { Desk } from "./desk.ts";
 
 export async function exportPersonalData({ db }: Pick<Desk, "db">, person: Person): Promise<object> {
@@ -15,9 +15,9 @@ export async function exportPersonalData({ db }: Pick<Desk, "db">, person: Perso
 /** Erases name, id and words. What was decided stays on record under an id that says nothing. */
 export async function erasePerson({ db, now }: Pick<Desk, "db" | "now">, person: Person): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await eraseTickets(tx, person, await deskItself(tx), now());
-    await forgetAddress(tx, person);
-    await eraseAccount(tx, person.id, await isDeciding(tx, person.id));
+    await eraseTickets(tx, person, await deskPerson(tx), now());
+    await dropAddressOf(tx, person);
+    await eraseAccount(tx, person.id, await hasPendingDecision(tx, person.id));
     await erasePersonRow(tx, person, now());
   });
 }

@@ -1,6 +1,6 @@
 /** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
 import { wordsIn } from "../words/words.ts";
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import path from "node:path";
 import { stringify } from "yaml";
 import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";

@@ -10,8 +10,8 @@ import { calendarOf } from "../policy/calendar.ts";
 import { checkAnswers, REQUEST_KINDS, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
 import type { FieldProblem } from "../policy/types.ts";
 import { routeOf } from "../policy/routing.ts";
-import { firstWordOn } from "../tickets/board/messages.ts";
-import { openConversation, say } from "../tickets/conversations.ts";
+import { firstDeskMessageOn } from "../tickets/board/messages.ts";
+import { openConversation, addMessage } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
 import { type EarlierRequest, filedAs, filingKeyOf, requestsAbout } from "../tickets/board/requests.ts";
@@ -105,7 +105,7 @@ export async function request(
     const conversationId =
       more.conversationId ??
       (await openConversation(tx, person.channel, `${person.external_id}/request/${key}`, person.id)).id;
-    await say(tx, {
+    await addMessage(tx, {
       conversation_id: conversationId,
       author: "asker",
       person_id: person.id,
@@ -131,7 +131,7 @@ export async function request(
 
 async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket, digest: string, language: Language): Promise<Filed> {
   requireSameAnswers(ticket, digest, language);
-  const said = await firstWordOn(desk.db, ticket.number);
+  const said = await firstDeskMessageOn(desk.db, ticket.number);
   const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
   return { kind: "filed", ticket, conversationId: ticket.conversation_id, reply: said.body as Reply, decision };
 }

@@ -7,17 +7,17 @@ type Account = { channel: string; externalId: string };
 type StaffList = { source: string; group: string; members: readonly string[] };
 
 export async function giveRole({ db }: Pick<Desk, "db">, account: Account, group: string): Promise<void> {
-  await roles.giveRole(db, account, group);
+  await roles.addRole(db, account, group);
 }
 
 /** Without a group all of them. Returns how many were taken; those that a list of a chat gave stay. */
 export async function takeRole({ db }: Pick<Desk, "db">, account: Account, group?: string): Promise<number> {
-  return await roles.takeRole(db, account, group);
+  return await roles.removeRole(db, account, group);
 }
 
 /** Those in the list have the group by it, and nobody else. */
 export async function syncRoles({ db }: Pick<Desk, "db">, channel: string, list: StaffList): Promise<void> {
-  await roles.takeOverRoles(db, channel, list);
+  await roles.syncListedRoles(db, channel, list);
 }
 
 /** Takes back what lists gave that are no longer in use. */
@@ -25,5 +25,5 @@ export async function dropRolesOfLists(
   { db }: Pick<Desk, "db">,
   lists: { prefix: string; except: readonly string[] },
 ): Promise<void> {
-  await roles.dropRoles(db, lists);
+  await roles.dropListedRoles(db, lists);
 }

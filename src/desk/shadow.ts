@@ -7,13 +7,13 @@ import type { TextBody } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import {
   countUngraded,
-  finishShadow,
-  gradeShadow,
-  keepShadow,
+  finishShadowAnswer,
+  gradeShadowAnswer,
+  saveShadowAnswer,
   latestVerdicts,
   type ShadowAnswer,
-  shadowsToGrade,
-  takeUnwritten,
+  ungradedAnswers,
+  leaseUnwritten,
 } from "../tickets/shadow-answers.ts";
 import { previousQuestion, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
@@ -61,13 +61,13 @@ export async function keepForStaff(
     model: desk.writer.model.name,
     written: written && { body: { text: written.words, citations: written.citations }, prompt: written.prompt },
   };
-  await keepShadow(desk.db, shadow, desk.now());
+  await saveShadowAnswer(desk.db, shadow, desk.now());
 }
 
 /** Writes what the model would have said, one after the other; those of the askers' own time come first. */
 export async function writeShadows(desk: Desk): Promise<void> {
   for (let i = 0; i < MOST_AT_ONCE; i++) {
-    const taken = await takeUnwritten(desk.db, desk.now());
+    const taken = await leaseUnwritten(desk.db, desk.now());
     if (!taken) return;
     const question = await desk.db
       .selectFrom("message")
@@ -81,7 +81,7 @@ export async function writeShadows(desk: Desk): Promise<void> {
       said: await conversationContext(desk, question.conversation_id, question.id),
     });
     const written = reply.kind === "answered" && reply.written ? reply : null;
-    await finishShadow(
+    await finishShadowAnswer(
       desk.db,
       taken.id,
       written && {
@@ -105,7 +105,7 @@ export async function answersToGrade(
   const names = policy.topics.map(({ name }) => name);
   const [topics, answers] = await Promise.all([
     Promise.all(policy.topics.map(async (topic) => await countsOf(desk, policy, topic))),
-    shadowsToGrade(desk.db, names, desk.writer.model.name, staff),
+    ungradedAnswers(desk.db, names, desk.writer.model.name, staff),
   ]);
   return { topics, answers };
 }
@@ -118,7 +118,7 @@ export async function gradeAnswer(
   grade: { verdict: GradeVerdict; comment: string | null },
 ): Promise<void> {
   await requireStaff(desk, staff);
-  const { topic } = await gradeShadow(desk.db, staff, id, grade, desk.now());
+  const { topic } = await gradeShadowAnswer(desk.db, staff, id, grade, desk.now());
   desk.log.info({ topic, answer: id, verdict: grade.verdict }, "an answer of the model was graded");
 }
 

@@ -14,7 +14,7 @@ import type { Writer } from "../answering/model/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board/board.ts";
 import type { Person } from "../identity/people.ts";
-import { ALIVE_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
+import { OPEN_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
 import { conversationContext } from "./conversation-context.ts";
 import { type Desk, mayRead } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
@@ -60,7 +60,7 @@ export async function summaryOf(desk: Desk, staff: Person, number: number): Prom
 /** Duplicates are found by their words; the model only says which of those they are. */
 export async function suggestionsFor(desk: Desk, staff: Person, number: number): Promise<StaffDraft<Suggestions>> {
   return await withWriter(desk, staff, number, async (writer, { ticket: { question } }) => {
-    const candidates = (await similarTickets(desk.db, number, ALIVE_OR_SETTLED)).map((one) => ({
+    const candidates = (await similarTickets(desk.db, number, OPEN_OR_SETTLED)).map((one) => ({
       number: one.number,
       question: one.question,
     }));

@@ -1,7 +1,7 @@
 /** What staff keep for their own work: views, saved replies, how far they have read, and which ticket they look at. */
 import type { Person } from "../identity/people.ts";
 import * as inbox from "../tickets/inbox.ts";
-import { look } from "../tickets/notes.ts";
+import { recordViewer } from "../tickets/notes.ts";
 import * as saved from "../tickets/saved.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
@@ -31,11 +31,11 @@ export async function dropReply(desk: Desk, staff: Person, name: string): Promis
 /** `until` is the id of the last notification that they have seen. */
 export async function readInbox(desk: Desk, staff: Person, until: string): Promise<void> {
   await requireStaff(desk, staff);
-  await inbox.readInbox(desk.db, staff, until);
+  await inbox.markInboxRead(desk.db, staff, until);
 }
 
 /** Says that they have the ticket before their eyes; returns the names of those who have it too. */
 export async function lookAtTicket(desk: Desk, staff: Person, number: number): Promise<string[]> {
   await requireStaff(desk, staff);
-  return await look(desk.db, number, staff, desk.now());
+  return await recordViewer(desk.db, number, staff, desk.now());
 }

@@ -4,9 +4,9 @@ import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
-import { addNote, watch as watchTicket } from "../tickets/notes.ts";
+import { addNote, setWatching as watchTicket } from "../tickets/notes.ts";
 import { findPerson } from "../identity/directory.ts";
-import { knowPerson, type Person } from "../identity/people.ts";
+import { upsertPerson, type Person } from "../identity/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
 import type { FiledRequest } from "../tickets/types.ts";
 import { inTransaction } from "../db/database.ts";
@@ -19,7 +19,7 @@ import {
   handOverTicket,
   replyToTicket,
   resolveTicket,
-  sayWhetherItHelped,
+  rateTicket,
   withdrawTicket,
 } from "../tickets/ticket.ts";
 import { askAboutVoters } from "./accounts.ts";
@@ -43,7 +43,7 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
       `${to} is not staff: one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
   const who = { channel: member.channel, externalId: member.id };
-  const person = (await findPerson(desk.db, who)) ?? (await knowPerson(desk.db, { ...who, name: member.id }));
+  const person = (await findPerson(desk.db, who)) ?? (await upsertPerson(desk.db, { ...who, name: member.id }));
   return await assignTicket(desk, number, staff, person);
 }
 
@@ -184,7 +184,7 @@ export async function withdraw(desk: Desk, asker: Person, number: number): Promi
 
 /** By the asker: the first word counts. */
 export async function rate(desk: Desk, asker: Person, number: number, helped: boolean): Promise<Ticket> {
-  return await sayWhetherItHelped(desk, number, asker, helped);
+  return await rateTicket(desk, number, asker, helped);
 }
 
 type TicketText =

@@ -24,7 +24,7 @@ export async function humansOf(db: Db, ids: readonly string[]): Promise<Humans> 
     asked = [...new Set(edges.map(({ other }) => other))].filter((id) => !humans.has(id));
     for (const id of asked) humans.set(id, new Set([id]));
     for (const { one, other, vouched } of edges) {
-      unite(humans, one, other);
+      mergeHumans(humans, one, other);
       if (vouched) vouchedFor.add(one);
     }
   }
@@ -36,7 +36,7 @@ export async function humansOf(db: Db, ids: readonly string[]): Promise<Humans> 
   };
 }
 
-function unite(humans: Map<string, Set<string>>, one: string, other: string): void {
+function mergeHumans(humans: Map<string, Set<string>>, one: string, other: string): void {
   const all = humans.get(one)!;
   const theirs = humans.get(other)!;
   if (all === theirs) return;

@@ -5,10 +5,10 @@ import type { Person } from "../db/schema.ts";
 import { accountName } from "./directory.ts";
 import { humansOf } from "./humans.ts";
 
-export type LinkOrder = { one: Person; other: Person; by: Person; reason: string; now: Date };
+export type LinkRequest = { one: Person; other: Person; by: Person; reason: string; now: Date };
 
 /** Throws DeniedError where `by` owns one of the accounts, ConflictError where staff have linked them already. */
-export async function linkAccounts(db: Db, order: LinkOrder): Promise<void> {
+export async function linkAccounts(db: Db, order: LinkRequest): Promise<void> {
   await changeLink(db, "linked", order, async (tx, pair) => {
     const added = await tx
       .insertInto("account_link")
@@ -24,7 +24,7 @@ export async function linkAccounts(db: Db, order: LinkOrder): Promise<void> {
  * Removes the link by staff and the facts that both accounts share, of any age. What a chat still vouches for returns when it is asked again.
  * Throws DeniedError where `by` owns one of the accounts, NotFoundError where nothing links these two directly.
  */
-export async function unlinkAccounts(db: Db, order: LinkOrder): Promise<void> {
+export async function unlinkAccounts(db: Db, order: LinkRequest): Promise<void> {
   await changeLink(db, "unlinked", order, async (tx, pair) => {
     const ids = [pair.person_id, pair.other_id];
     const { numDeletedRows } = await tx
@@ -64,7 +64,7 @@ export async function unlinkAccounts(db: Db, order: LinkOrder): Promise<void> {
 async function changeLink(
   db: Db,
   action: "linked" | "unlinked",
-  { one, other, by, reason, now }: LinkOrder,
+  { one, other, by, reason, now }: LinkRequest,
   act: (tx: Db, pair: { person_id: string; other_id: string }) => Promise<void>,
 ): Promise<void> {
   if (one.id === other.id) throw new InvalidError(`${accountName(one)} is one account: name two`);

@@ -4,7 +4,7 @@ import type { Person } from "../db/schema.ts";
 
 export type { Person } from "../db/schema.ts";
 
-export async function knowPerson(
+export async function upsertPerson(
   db: Db,
   person: { channel: string; externalId: string; name: string },
 ): Promise<Person> {
@@ -17,6 +17,6 @@ export async function knowPerson(
 }
 
 /** The desk itself: what it does by policy or by deadline is written down as its act. */
-export async function deskItself(db: Db): Promise<Person> {
-  return await knowPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
+export async function deskPerson(db: Db): Promise<Person> {
+  return await upsertPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
 }

@@ -13,9 +13,9 @@ export type Profile =
   | { kind: "unknown"; because: string };
 
 /** Asks a chat about an account, by the chat's own id. */
-export type Lookup = (externalId: string) => Promise<Profile>;
+export type ProfileLookup = (externalId: string) => Promise<Profile>;
 /** By channel. A chat that is on registers itself. */
-export type Lookups = Map<string, Lookup>;
+export type ProfileLookups = Map<string, ProfileLookup>;
 
 const FRESH_MS = 60 * 60_000;
 
@@ -35,7 +35,7 @@ export async function isFresh(db: Db, personId: string, now: Date): Promise<bool
  * Facts are added and never replaced: whoever changes their address in a chat stays the person they were. Not knowing leaves what was known.
  * New links are recorded.
  */
-export async function keepProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<void> {
+export async function saveProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
     const row = { outcome: profile.kind, because: "because" in profile ? profile.because : null, asked_at: now };
     await tx
@@ -48,13 +48,13 @@ export async function keepProfile(db: Db, personId: string, profile: Profile, no
       )
       .execute();
     if (profile.kind !== "member") return;
-    const key = await lockKey(tx);
+    const key = await lockDigestKey(tx);
     for (const { kind, value } of factsOf(profile))
-      await learn(tx, { personId, kind, digest: digestOf(key, kind, value), now });
+      await addFact(tx, { personId, kind, digest: digestOf(key, kind, value), now });
   });
 }
 
-async function learn(
+async function addFact(
   tx: Db,
   { personId, kind, digest, now }: { personId: string; kind: FactKind; digest: string; now: Date },
 ): Promise<void> {
@@ -105,7 +105,7 @@ function addressOf(email: string): string | null {
 }
 
 /** Made once. Locked, so that of two accounts that learn the same fact at the same moment the second sees the first. */
-async function lockKey(tx: Db): Promise<string> {
+async function lockDigestKey(tx: Db): Promise<string> {
   await tx
     .insertInto("identity_key")
     .values({ secret: randomBytes(32).toString("base64url") })

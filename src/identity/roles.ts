@@ -2,7 +2,7 @@
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 
-export type Member = { channel: string; external_id: string; groups: string[] };
+export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
 /** Roles given while the desk runs, beside those of the settings. */
 export async function rolesOf(
@@ -18,7 +18,7 @@ export async function rolesOf(
   return rows.map(({ group_name }) => group_name);
 }
 
-export async function allRoles(db: Db): Promise<Member[]> {
+export async function allRoles(db: Db): Promise<RoleHolder[]> {
   const rows = await db
     .selectFrom("staff_role")
     .selectAll()
@@ -26,7 +26,7 @@ export async function allRoles(db: Db): Promise<Member[]> {
     .orderBy("external_id")
     .orderBy("group_name")
     .execute();
-  const members = new Map<string, Member>();
+  const members = new Map<string, RoleHolder>();
   for (const { channel, external_id, group_name } of rows) {
     const member = members.get(`${channel}:${external_id}`) ?? { channel, external_id, groups: [] };
     member.groups.push(group_name);
@@ -35,7 +35,7 @@ export async function allRoles(db: Db): Promise<Member[]> {
   return [...members.values()];
 }
 
-export async function giveRole(db: Db, who: { channel: string; externalId: string }, group: string): Promise<void> {
+export async function addRole(db: Db, who: { channel: string; externalId: string }, group: string): Promise<void> {
   await db
     .insertInto("staff_role")
     .values({ channel: who.channel, external_id: who.externalId, group_name: group })
@@ -44,7 +44,7 @@ export async function giveRole(db: Db, who: { channel: string; externalId: strin
 }
 
 /** Those who are in a list elsewhere, such as a user group of a chat, and nobody else, have the group by it. */
-export async function takeOverRoles(
+export async function syncListedRoles(
   db: Db,
   channel: string,
   { source, group, members }: { source: string; group: string; members: readonly string[] },
@@ -64,7 +64,7 @@ export async function takeOverRoles(
 }
 
 /** Takes back what lists gave that count no more. */
-export async function dropRoles(
+export async function dropListedRoles(
   db: Db,
   { prefix, except }: { prefix: string; except: readonly string[] },
 ): Promise<void> {
@@ -73,7 +73,7 @@ export async function dropRoles(
   await gone.execute();
 }
 
-export async function takeRole(
+export async function removeRole(
   db: Db,
   who: { channel: string; externalId: string },
   group: string | undefined,

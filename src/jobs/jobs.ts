@@ -8,7 +8,7 @@ import { messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Database, Db } from "../db/database.ts";
 import { runnerOf } from "../db/sql-runner.ts";
-import { park } from "../tickets/inbox.ts";
+import { deadLetterNotification } from "../tickets/inbox.ts";
 import type { ChatJob } from "../delivery/posts.ts";
 import { CHAT, DELIVER, QUEUES, type UnfinishedJob } from "./unfinished.ts";
 
@@ -138,7 +138,7 @@ export class Jobs implements AsyncDisposable {
             await deliver((job.data as { id: string }).id);
           } catch (error) {
             if (job.retryCount >= this.#retries.retryLimit) {
-              await park(this.#db, (job.data as { id: string }).id, messageOf(error));
+              await deadLetterNotification(this.#db, (job.data as { id: string }).id, messageOf(error));
               this.#log.error(
                 { notification: (job.data as { id: string }).id, err: error },
                 "a notification could not be delivered and is parked",

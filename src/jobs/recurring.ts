@@ -1,8 +1,8 @@
 /** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
 import { endingSoon } from "../policy/approvals.ts";
-import { dropDone } from "../delivery/deliveries.ts";
-import { digest } from "../tickets/digest.ts";
-import { dropErasedLinks, silentSince } from "../tickets/personal-data.ts";
+import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
+import { sendDigests } from "../tickets/digest.ts";
+import { dropErasedLinks, inactiveSince } from "../tickets/personal-data.ts";
 import { erasePerson } from "../desk/personal-data.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
 import { blanketUse } from "../tickets/board/requests.ts";
@@ -21,7 +21,7 @@ export async function everyMinute(desk: Desk): Promise<void> {
     reminder: (ticket) => ticketReply(ticket, "ticketReminder"),
     closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),
   });
-  const told = await digest(desk);
+  const told = await sendDigests(desk);
   if (swept.warned + swept.reminded + swept.closed + told.length > 0)
     desk.log.info({ ...swept, digests: told.length }, "deadlines swept");
 }
@@ -29,9 +29,9 @@ export async function everyMinute(desk: Desk): Promise<void> {
 /** `retentionDays`: people of whom nothing was heard for so long are forgotten; null keeps all. */
 export async function everyDay(desk: Desk, retentionDays: number | null): Promise<void> {
   await announceEndOfBlankets(desk);
-  await dropDone(desk.db, DELIVERIES_KEPT_DAYS);
+  await dropFinishedDeliveries(desk.db, DELIVERIES_KEPT_DAYS);
   if (retentionDays !== null) {
-    const forgotten = await silentSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
+    const forgotten = await inactiveSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
     for (const person of forgotten) await erasePerson(desk, person);
     if (forgotten.length > 0) desk.log.info({ people: forgotten.length }, "forgotten after the time of retention");
   }

@@ -1,6 +1,6 @@
 /** BM25 over the passages (Robertson & Zaragoza 2009). Knows terms and numbers of passages, nothing of documents. */
 
-import { pauses } from "../base/pause.ts";
+import { pauser } from "../base/pause.ts";
 
 const K1 = 1.5;
 const B = 0.85;
@@ -29,7 +29,7 @@ export class KeywordIndexBuilder {
   }
 
   async build(): Promise<KeywordIndex> {
-    const pause = pauses();
+    const pause = pauser();
     let size = 0;
     for (const { ids } of this.#postings.values()) size += ids.length;
     const all = { ids: new Uint32Array(size), counts: new Uint16Array(size) };

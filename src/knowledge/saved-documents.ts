@@ -1,5 +1,5 @@
 /** What is known of the knowledge folder, between starts: a line of JSON for each document, so that no step of saving takes long. */
-import { pauses } from "../base/pause.ts";
+import { pauser } from "../base/pause.ts";
 import type { FailedDocument, Known, LoadedDocument } from "./load.ts";
 import { readSaved, writeSaved } from "./saved-file.ts";
 
@@ -14,7 +14,7 @@ export async function saveKnown(file: string, known: Known): Promise<void> {
 }
 
 async function* piecesOf({ documents, failures }: Known): AsyncGenerator<Buffer> {
-  const pause = pauses();
+  const pause = pauser();
   let piece = `${JSON.stringify({ format: FORMAT })}\n`;
   const lines: Line[] = [...documents.map((document) => ({ document })), ...failures.map((failure) => ({ failure }))];
   for (const line of lines) {

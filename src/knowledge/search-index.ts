@@ -1,5 +1,5 @@
 /** One state of the corpus, ready to be searched; never changes once it is built. */
-import { pauses } from "../base/pause.ts";
+import { pauser } from "../base/pause.ts";
 import { plainText } from "./blocks.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Scale } from "./embedding/calibration.ts";
@@ -117,7 +117,7 @@ export class SearchIndex {
     const keywords = new KeywordIndexBuilder();
     const windows = new KeywordIndexBuilder();
     const windowOwners: number[] = [];
-    const pause = pauses();
+    const pause = pauser();
     for (const { document, chunks } of documents) {
       const title = termsOf(document.title);
       for (const chunk of chunks) {

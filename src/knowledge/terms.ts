@@ -1,6 +1,6 @@
 /** Text -> the terms that keyword search counts: English stems, Chinese characters and pairs of them. */
 import type { Language } from "../base/language.ts";
-import { own } from "../base/own.ts";
+import { ownEntry } from "../base/own-entry.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
@@ -67,7 +67,7 @@ export function expandShorthand(text: string): string {
     .replace(/\bw\/\s?/giu, "with ")
     .replace(
       /[a-z]+/giu,
-      (word) => own(SHORTHAND, word.toLowerCase()) ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word),
+      (word) => ownEntry(SHORTHAND, word.toLowerCase()) ?? (/^li[cs]+en[cs]es?$/iu.test(word) ? "license" : word),
     );
 }
 
@@ -80,7 +80,7 @@ export function languageOf(text: string): Language {
 
 function englishTerms(word: string): string[] {
   const bare = word.replace(/['’]s?$|['’]/gu, "");
-  const long = own(SHORTHAND, bare);
+  const long = ownEntry(SHORTHAND, bare);
   if (long !== undefined) return long.split(" ").map(stem);
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
   // GPLv3, GPL-3.0 and GPL 3 are one thing.

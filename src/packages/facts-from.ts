@@ -1,5 +1,5 @@
 /** Answers of the sources -> facts: known with source and date, or unknown with the reason. Asks nobody. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import hostedGitInfo from "hosted-git-info";
 import type { Fact, LicenseClaim, Releases, Repository } from "../policy/facts.ts";
 import type { DepsPackage, DepsVersion } from "./deps-dev.ts";

@@ -1,5 +1,5 @@
 /** OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with what mends them. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import calculator from "ae-cvss-calculator";
 import semver from "semver";
 import { z } from "zod";

@@ -1,5 +1,5 @@
 /** Naming a package: what people type and paste -> ecosystem, name, version. Asks nobody whether it exists. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { isBuiltin } from "node:module";
 import { PackageURL } from "packageurl-js";
 import { InvalidError } from "../base/errors.ts";

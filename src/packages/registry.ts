@@ -1,5 +1,5 @@
 /** The registries that packages are published to: what the package says of itself. One reader for each ecosystem; Go has none. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";

@@ -1,6 +1,6 @@
 /** OpenSSF Scorecard (https://api.scorecard.dev): how a repository works. "Not scored" says nothing about it. */
-import { truncate } from "../base/cut.ts";
-import { own } from "../base/own.ts";
+import { truncate } from "../base/truncate.ts";
+import { ownEntry } from "../base/own-entry.ts";
 import { z } from "zod";
 import type { Scorecard, ScorecardCheck } from "../policy/facts.ts";
 import type { Service, Sourced } from "./service.ts";
@@ -66,7 +66,7 @@ export function scorecardFrom({ date, score, checks }: ScorecardResult, reposito
         name,
         score: points < 0 ? null : points,
         reason: truncate(reason ?? "", 300),
-        risk: own(RISKS, name) ?? null,
+        risk: ownEntry(RISKS, name) ?? null,
         url: documentation?.url ?? null,
       }))
       .toSorted((a, b) => BY_RISK.indexOf(a.risk) - BY_RISK.indexOf(b.risk) || a.name.localeCompare(b.name)),

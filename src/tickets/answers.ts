@@ -1,10 +1,10 @@
 /** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
-import { change, type LockedTicket, lockTicket, type Queue, write } from "./queue.ts";
-import { tell, type Telling, wordsOf } from "./telling.ts";
+import { changeTicket, type LockedTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
+import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { type AnswerDraft, answerDraft, draftsOfAnswers } from "./board/answer-drafts.ts";
 
 /** One a ticket; made again, it is the new text that counts, until it is accepted. */
@@ -14,15 +14,15 @@ export async function draftAnswer(
   staff: Person,
   draft: { title: string; text: string; owner: string },
 ): Promise<AnswerDraft> {
-  const title = truncate(wordsOf(draft.title, "title").replace(/\s+/gu, " "), 200);
+  const title = truncate(requireText(draft.title, "title").replace(/\s+/gu, " "), 200);
   const row = {
     title,
-    text: wordsOf(draft.text, "text"),
+    text: requireText(draft.text, "text"),
     owner: draft.owner,
     author_id: staff.id,
     state: "draft" as const,
   };
-  await change(queue, number, staff, "describe", async (tx, ticket) => {
+  await changeTicket(queue, number, staff, "describe", async (tx, ticket) => {
     const kept = await tx
       .insertInto("knowledge_draft")
       .values({ ...row, ticket_number: number, language: ticket.language, created_at: queue.now() })
@@ -48,7 +48,7 @@ export async function acceptAnswer(
   id: string,
   staff: Person,
   publish: (draft: AnswerDraft) => Promise<string>,
-  telling: (file: string) => Telling,
+  telling: (file: string) => DeskMessageFor,
 ): Promise<AnswerDraft> {
   return await judge(queue, id, async (tx, ticket, draft) => {
     const file = await publish(draft);
@@ -57,8 +57,8 @@ export async function acceptAnswer(
       .set({ state: "accepted", file, reviewer_id: staff.id })
       .where("id", "=", id)
       .execute();
-    const message = await tell(queue, tx, ticket, telling(file));
-    await write(queue, tx, ticket, staff, {
+    const message = await postDeskMessage(queue, tx, ticket, telling(file));
+    await writeChange(queue, tx, ticket, staff, {
       events: [{ action: "answer-accepted", detail: { file } }],
       wrote: { message },
     });
@@ -73,7 +73,7 @@ export async function rejectAnswer(queue: Queue, id: string, staff: Person): Pro
       .set({ state: "rejected", reviewer_id: staff.id })
       .where("id", "=", id)
       .execute();
-    await write(queue, tx, ticket, staff, { events: [{ action: "answer-rejected" }] });
+    await writeChange(queue, tx, ticket, staff, { events: [{ action: "answer-rejected" }] });
     return { ...draft, state: "rejected" };
   });
 }

@@ -4,17 +4,17 @@ import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Person, StepState, Ticket } from "../db/schema.ts";
 import { partOf } from "../identity/two-people.ts";
-import { say } from "./conversations.ts";
+import { addMessage } from "./conversations.ts";
 import type { CastVote, DecisionDeps } from "./types.ts";
-import { decided } from "./decisions.ts";
-import { type Change, change, changeOwn, type Notice, type Queue } from "./queue.ts";
+import { writeDecision } from "./decisions.ts";
+import { type Change, changeTicket, changeOwnTicket, type Notice, type Queue } from "./queue.ts";
 import type { FiledRequest } from "./types.ts";
 import { openSteps } from "./requests.ts";
 import { type AccountPart, type Approvals, approvalsOf, isComplete, partsOf, type Step, unlinkedIn } from "./steps.ts";
-import { tell, type Telling, wordsOf } from "./telling.ts";
+import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { dropSteps } from "./ticket.ts";
 
-export type VoteOf = {
+export type CastingVote = {
   approves: boolean;
   /** Required to reject: the asker reads it. */
   reason: string;
@@ -27,10 +27,10 @@ export async function vote(
   queue: Queue & DecisionDeps,
   number: number,
   person: Person,
-  { approves, reason, groupsOf }: VoteOf,
+  { approves, reason, groupsOf }: CastingVote,
 ): Promise<Ticket> {
-  const words = approves && reason.trim() === "" ? "" : wordsOf(reason, "reason");
-  return await change(queue, number, person, "vote", async (tx, ticket) => {
+  const words = approves && reason.trim() === "" ? "" : requireText(reason, "reason");
+  return await changeTicket(queue, number, person, "vote", async (tx, ticket) => {
     const approvals = await approvalsOf(tx, ticket, person);
     const step = stepFor(ticket, approvals, person, await groupsOf(tx));
     if (approves) requireDirectory(ticket, approvals, person);
@@ -85,7 +85,7 @@ async function afterVote(
       });
       notices.push({ to: { group: other.group }, kind: "your-step" });
     }
-  if (approves && !isComplete(step)) return { set: touched(queue, ticket), events, notices };
+  if (approves && !isComplete(step)) return { set: replyColumns(queue, ticket), events, notices };
   await setStep(tx, ticket, step, approves ? "approved" : "rejected");
   const next = round.find(({ state }) => state === "waiting");
   const isLast = round.every((other) => other.state === "approved");
@@ -95,17 +95,17 @@ async function afterVote(
     // The step belongs to the trail that the decision vouches for; both are written at once.
     const outcome = approves ? "approved" : "rejected";
     const separation = unlinkedIn(ticket, approvals).length === 0 ? "directory" : "trust";
-    const done = await decided(queue, tx, ticket, outcome, castVotes(round), separation);
+    const done = await writeDecision(queue, tx, ticket, outcome, castVotes(round), separation);
     return { ...done, events: [...events, ...done.events] };
   }
   if (next && round.every(({ state }) => state !== "open")) {
     await setStep(tx, ticket, next, "open");
     notices.push({ to: { group: next.group }, kind: "your-step" });
   }
-  return { set: touched(queue, ticket), events, notices };
+  return { set: replyColumns(queue, ticket), events, notices };
 }
 
-function touched(queue: Queue, ticket: Ticket) {
+function replyColumns(queue: Queue, ticket: Ticket) {
   return { first_replied_at: ticket.first_replied_at ?? queue.now(), last_asker_at: null };
 }
 
@@ -176,13 +176,13 @@ export async function appeal(
   number: number,
   asker: Person,
   reason: string,
-  telling: Telling,
+  telling: DeskMessageFor,
 ): Promise<Ticket> {
-  const words = wordsOf(reason, "reason");
-  return await changeOwn(queue, number, asker, "appeal", async (tx, ticket) => {
+  const words = requireText(reason, "reason");
+  return await changeOwnTicket(queue, number, asker, "appeal", async (tx, ticket) => {
     const round = await nextRound(tx, ticket, "appealed", words);
     // Whoever decides reads it where they read all that the asker says.
-    const { message } = await say(tx, {
+    const { message } = await addMessage(tx, {
       conversation_id: ticket.conversation_id,
       author: "asker",
       person_id: asker.id,
@@ -192,15 +192,15 @@ export async function appeal(
     });
     return {
       ...round,
-      wrote: { message: [rowDigest("message", message), ...(await tell(queue, tx, ticket, telling))] },
+      wrote: { message: [rowDigest("message", message), ...(await postDeskMessage(queue, tx, ticket, telling))] },
     };
   });
 }
 
 /** By staff: a settled question is open again, a request gets a new round of approvals. Its decision stands until there is a new one. */
 export async function reopen(queue: Queue, number: number, actor: Person, reason: string): Promise<Ticket> {
-  const words = wordsOf(reason, "reason");
-  return await change(queue, number, actor, "reopen", async (tx, ticket) =>
+  const words = requireText(reason, "reason");
+  return await changeTicket(queue, number, actor, "reopen", async (tx, ticket) =>
     ticket.kind === "question"
       ? {
           set: { state: ticket.assignee_id ? "open" : "new", merged_into: null },

@@ -7,7 +7,7 @@ import type { FiledRequest } from "./types.ts";
 import { isOver } from "./states.ts";
 
 /** How far the warnings have gone: the assignee before, the group at the deadline, the lead after; an asker who does not answer. */
-export type Told = "assignee" | "group" | "lead" | "asker";
+export type WarningStep = "assignee" | "group" | "lead" | "asker";
 
 type Clocked = Pick<
   Ticket,
@@ -25,7 +25,7 @@ type Clocked = Pick<
 >;
 
 /** The columns that follow from a change at `now`. */
-export function clockOf(
+export function clockColumns(
   routing: Routing,
   before: Clocked,
   after: Clocked & Pick<Ticket, "request">,
@@ -53,7 +53,7 @@ export function clockOf(
     due_at?.getTime() === before.due_at?.getTime() &&
     after.state === before.state &&
     after.group_name === before.group_name;
-  const told = same ? (before.told as Told | null) : null;
+  const told = same ? (before.told as WarningStep | null) : null;
   return {
     waiting_since,
     paused_minutes,
@@ -62,12 +62,12 @@ export function clockOf(
     resolve_due: deadlines.resolve,
     due_at,
     told,
-    look_at: lookAt(routing, { ...after, waiting_since, due_at, told }, now),
+    look_at: nextSweepAt(routing, { ...after, waiting_since, due_at, told }, now),
   };
 }
 
 /** Of a ticket that is written for the first time; `days` is its tier's time to decide, 0 for none. */
-export function clockOfNew(
+export function newClockColumns(
   routing: Routing,
   ticket: Pick<Ticket, "created_at" | "group_name" | "priority" | "last_asker_at" | "state"> & { tier?: string | null },
   days: number,
@@ -86,7 +86,7 @@ export function clockOfNew(
     waiting_since: _waiting,
     paused_minutes: _paused,
     ...clock
-  } = clockOf(routing, base, { ...base, request: { tier: { days } } }, now);
+  } = clockColumns(routing, base, { ...base, request: { tier: { days } } }, now);
   return clock;
 }
 
@@ -100,7 +100,7 @@ function withTier(routing: Routing, { tier, request }: Pick<Ticket, "tier" | "re
 }
 
 /** When the sweep must look next; null where nothing will become due by itself. Never outside of business hours. */
-export function lookAt(
+export function nextSweepAt(
   routing: Routing,
   {
     state,
@@ -118,19 +118,19 @@ export function lookAt(
     return within(calendar.add(waiting_since ?? now, told === "asker" ? close : remind));
   if (state === "resolved") return within(calendar.add(now, close));
   if (!due_at) return null;
-  switch (told as Told | null) {
+  switch (told as WarningStep | null) {
     case "assignee":
       return within(due_at);
     case "group":
-      return within(calendar.add(due_at, warnedBefore(routing)));
+      return within(calendar.add(due_at, warningLead(routing)));
     case "lead":
       return null;
     case "asker":
     case null:
-      return within(calendar.subtract(due_at, warnedBefore(routing)));
+      return within(calendar.subtract(due_at, warningLead(routing)));
   }
 }
 
-function warnedBefore(routing: Routing): Duration {
+function warningLead(routing: Routing): Duration {
   return routing.warn.before;
 }

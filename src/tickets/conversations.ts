@@ -39,28 +39,31 @@ export async function openConversation(
 }
 
 /** What chats must show: a message, a ticket that has changed, or a notification; by its id. */
-export type Outgoing = { message: string; at?: Whereabouts | null } | { ticket: number } | { notification: string };
+export type OutgoingItem =
+  | { message: string; at?: PostLocation | null }
+  | { ticket: number }
+  | { notification: string };
 /** Where a chat shows a part of a message already. */
-export type Whereabouts = { place: string; ts: string };
+export type PostLocation = { place: string; ts: string };
 /** Puts it on its way, in the same transaction. */
-export type Carrier = { carry: (tx: Db, what: readonly Outgoing[]) => Promise<void> };
+export type Outbox = { enqueueOutgoing: (tx: Db, what: readonly OutgoingItem[]) => Promise<void> };
 
 /** `say`, and whoever talks in a chat reads it there. */
-export async function sayAloud(
-  { carry }: Carrier,
+export async function postMessage(
+  { enqueueOutgoing }: Outbox,
   db: Db,
   message: Omit<NewMessage, "body"> & { body: object },
-  at: Whereabouts | null = null,
+  at: PostLocation | null = null,
 ): Promise<{ message: Message; isNew: boolean }> {
   return await inTransaction(db, async (tx) => {
-    const said = await say(tx, message);
-    if (said.isNew) await carry(tx, [{ message: said.message.id, at }]);
+    const said = await addMessage(tx, message);
+    if (said.isNew) await enqueueOutgoing(tx, [{ message: said.message.id, at }]);
     return said;
   });
 }
 
 /** Adds a message, or finds the one that the same delivery had made. */
-export async function say(
+export async function addMessage(
   db: Db,
   message: Omit<NewMessage, "body"> & { body: object },
 ): Promise<{ message: Message; isNew: boolean }> {

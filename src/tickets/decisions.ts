@@ -5,14 +5,14 @@ import type { Outcome, Person, Ticket } from "../db/schema.ts";
 import type { Separation } from "../policy/approval-rules.ts";
 import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
 import type { FiledRequest } from "./types.ts";
-import { tell } from "./telling.ts";
+import { postDeskMessage } from "./messages-to-askers.ts";
 import type { CastVote, DecisionRecord, DecisionDeps } from "./types.ts";
 
 /** So long a receipt may be relied on without asking the desk. */
 const OFFLINE_DAYS = 7;
 
 /** Writes the decision and says what of the ticket changes with it. */
-export async function decided(
+export async function writeDecision(
   queue: Queue & DecisionDeps,
   tx: Db,
   ticket: Ticket,
@@ -60,7 +60,7 @@ export async function decided(
     .values({ ...row, record: JSON.stringify(record) })
     .execute();
   const after: Ticket = { ...ticket, state: "resolved", outcome };
-  const message = await tell(queue, tx, after, () => queue.tellDecision(after, record));
+  const message = await postDeskMessage(queue, tx, after, () => queue.tellDecision(after, record));
   return {
     set: { state: "resolved", outcome, last_asker_at: null, first_replied_at: ticket.first_replied_at ?? now },
     events: [{ action: outcome, detail: { decision: record.id, tier: request.tier.name } }],

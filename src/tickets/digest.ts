@@ -4,7 +4,7 @@ import { calendarOf } from "../policy/calendar.ts";
 import { notifyGroupOnce, type Queue } from "./queue.ts";
 
 /** Returns the groups that were told. */
-export async function digest(queue: Queue): Promise<string[]> {
+export async function sendDigests(queue: Queue): Promise<string[]> {
   const routing = await queue.routing();
   const now = queue.now();
   const told: string[] = [];
@@ -14,14 +14,14 @@ export async function digest(queue: Queue): Promise<string[]> {
     const key = `digest:${group}:${day}`;
     const done = await queue.db.selectFrom("notification").select("id").where("key", "=", key).executeTakeFirst();
     if (done) continue;
-    const detail = await standOf(queue, group, now);
+    const detail = await countsOf(queue, group, now);
     if (detail.open === 0) continue;
     if (await notifyGroupOnce(queue, key, group, "digest", detail)) told.push(group);
   }
   return told;
 }
 
-async function standOf({ db }: Queue, group: string, now: Date) {
+async function countsOf({ db }: Queue, group: string, now: Date) {
   const tomorrow = new Date(now.getTime() + 86_400_000);
   const counts = await db
     .selectFrom("ticket")

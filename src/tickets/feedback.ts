@@ -1,5 +1,5 @@
 /** Whether an answer helped: one word a person on each answer, the last one counts. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 

@@ -1,9 +1,9 @@
 /** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 
-export async function readInbox(db: Db, person: Person, until: string): Promise<void> {
+export async function markInboxRead(db: Db, person: Person, until: string): Promise<void> {
   await db
     .updateTable("person")
     .set({ read_until: until })
@@ -13,7 +13,7 @@ export async function readInbox(db: Db, person: Person, until: string): Promise<
 }
 
 /** It will not be tried again by itself. */
-export async function park(db: Db, id: string, because: string): Promise<void> {
+export async function deadLetterNotification(db: Db, id: string, because: string): Promise<void> {
   await db
     .updateTable("notification")
     .set({ parked: truncate(because, 500) })

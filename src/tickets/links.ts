@@ -2,9 +2,9 @@
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { LinkKind, Person, Ticket } from "../db/schema.ts";
-import { change, lockTicket, type Queue, write } from "./queue.ts";
+import { changeTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { isOver } from "./states.ts";
-import { tell, type Telling, wordsOf } from "./telling.ts";
+import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { openTicket } from "./ticket.ts";
 
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
@@ -15,7 +15,7 @@ export async function mergeTicket(
   number: number,
   into: number,
   staff: Person,
-  telling: Telling,
+  telling: DeskMessageFor,
 ): Promise<Ticket> {
   if (number === into) throw new ConflictError(`ticket ${number} cannot be merged into itself`);
   return await inTransaction(queue.db, async (tx) => {
@@ -26,14 +26,14 @@ export async function mergeTicket(
       throw new ConflictError(`ticket ${into} is over`, {
         userMessage: `Ticket #${into} is ${target.state}: merge into an open one.`,
       });
-    await write(queue, tx, target, staff, { events: [{ action: "took-in", detail: { from: number } }] });
+    await writeChange(queue, tx, target, staff, { events: [{ action: "took-in", detail: { from: number } }] });
     await link(tx, number, into, "duplicate");
-    return await change({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
+    return await changeTicket({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
       if (ticket.kind !== "question" && ticket.state === "waiting-for-approval")
         throw new ConflictError(`ticket ${number} is a request`, {
           userMessage: `#${number} waits for approval: a request is decided or withdrawn, never merged.`,
         });
-      const message = await tell(queue, tx, ticket, telling);
+      const message = await postDeskMessage(queue, tx, ticket, telling);
       // What was merged into this one follows it.
       const followers = await tx
         .selectFrom("ticket")
@@ -42,7 +42,7 @@ export async function mergeTicket(
         .orderBy("number")
         .execute();
       for (const follower of followers)
-        await write(queue, tx, await lockTicket(tx, follower.number), staff, {
+        await writeChange(queue, tx, await lockTicket(tx, follower.number), staff, {
           set: { merged_into: into },
           events: [{ action: "merged", detail: { into } }],
         });
@@ -57,9 +57,9 @@ export async function mergeTicket(
 
 /** A second matter in the same conversation becomes a ticket of its own. */
 export async function splitTicket(queue: Queue, number: number, staff: Person, question: string): Promise<Ticket> {
-  const words = wordsOf(question, "question");
+  const words = requireText(question, "question");
   let made: Ticket | undefined;
-  await change(queue, number, staff, "split", async (tx, ticket) => {
+  await changeTicket(queue, number, staff, "split", async (tx, ticket) => {
     ({ ticket: made } = await openTicket(queue, tx, {
       question: words,
       language: ticket.language,
@@ -77,7 +77,7 @@ export async function splitTicket(queue: Queue, number: number, staff: Person, q
 
 export async function linkTickets(queue: Queue, number: number, other: number, staff: Person): Promise<Ticket> {
   if (number === other) throw new ConflictError(`ticket ${number} cannot be linked to itself`);
-  return await change(queue, number, staff, "describe", async (tx) => {
+  return await changeTicket(queue, number, staff, "describe", async (tx) => {
     await lockTicket(tx, other);
     return (await link(tx, number, other, "related"))
       ? { events: [{ action: "linked", detail: { to: other } }] }

@@ -4,10 +4,10 @@ import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Person, Ticket } from "../db/schema.ts";
-import { change, type Queue } from "./queue.ts";
-import { wordsOf } from "./telling.ts";
+import { changeTicket, type Queue } from "./queue.ts";
+import { requireText } from "./messages-to-askers.ts";
 
-const LOOKS_FOR_MS = 45_000;
+const VIEWING_MS = 45_000;
 
 export async function addNote(
   queue: Queue,
@@ -16,8 +16,8 @@ export async function addNote(
   text: string,
   deliveryId: string | null = null,
 ): Promise<Ticket> {
-  const words = wordsOf(text, "note");
-  return await change(queue, number, staff, "describe", async (tx, ticket) => {
+  const words = requireText(text, "note");
+  return await changeTicket(queue, number, staff, "describe", async (tx, ticket) => {
     const row = { ticket_number: number, person_id: staff.id, text: words, created_at: queue.now() };
     const added = await tx
       .insertInto("note")
@@ -46,7 +46,7 @@ export async function addNote(
   });
 }
 
-export async function watch(db: Db, number: number, staff: Person, watches: boolean): Promise<void> {
+export async function setWatching(db: Db, number: number, staff: Person, watches: boolean): Promise<void> {
   const row = { ticket_number: number, person_id: staff.id };
   if (watches)
     await db
@@ -58,7 +58,7 @@ export async function watch(db: Db, number: number, staff: Person, watches: bool
 }
 
 /** Says that somebody has the ticket before their eyes; returns who else has. */
-export async function look(db: Db, number: number, staff: Person, now: Date): Promise<string[]> {
+export async function recordViewer(db: Db, number: number, staff: Person, now: Date): Promise<string[]> {
   await db
     .insertInto("looking")
     .values({ ticket_number: number, person_id: staff.id, seen_at: now })
@@ -72,7 +72,7 @@ export async function look(db: Db, number: number, staff: Person, now: Date): Pr
     .select("person.name")
     .where("ticket_number", "=", number)
     .where("person_id", "!=", staff.id)
-    .where("seen_at", ">", new Date(now.getTime() - LOOKS_FOR_MS))
+    .where("seen_at", ">", new Date(now.getTime() - VIEWING_MS))
     .execute();
   return others.map(({ name }) => name);
 }

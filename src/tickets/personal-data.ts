@@ -159,15 +159,15 @@ async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): P
   }
 }
 
-const UNDECIDED = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;
+const PENDING = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;
 
 /** Whether the account filed, or voted on, a request that is not decided yet. */
-export async function isDeciding(tx: Db, personId: string): Promise<boolean> {
+export async function hasPendingDecision(tx: Db, personId: string): Promise<boolean> {
   const voted = tx.selectFrom("vote").select("ticket_number").where("person_id", "=", personId);
   const found = await tx
     .selectFrom("ticket")
     .select("number")
-    .where(UNDECIDED)
+    .where(PENDING)
     .where((eb) => eb.or([eb("requester_id", "=", personId), eb("number", "in", voted)]))
     .limit(1)
     .executeTakeFirst();
@@ -178,12 +178,12 @@ export async function isDeciding(tx: Db, personId: string): Promise<boolean> {
 export async function dropErasedLinks(db: Db): Promise<void> {
   await sql`delete from account_link using person
     where person.erased_at is not null and person.id in (account_link.person_id, account_link.other_id)
-      and not exists (select from ticket where ${UNDECIDED} and (requester_id = person.id
+      and not exists (select from ticket where ${PENDING} and (requester_id = person.id
         or exists (select from vote where vote.ticket_number = number and vote.person_id = person.id)))`.execute(db);
 }
 
 /** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */
-export async function silentSince(db: Db, before: Date, most = 200): Promise<Person[]> {
+export async function inactiveSince(db: Db, before: Date, most = 200): Promise<Person[]> {
   return await db
     .selectFrom("person")
     .selectAll()

@@ -9,14 +9,14 @@ import { type Covers, type Rows, stateDigest } from "../db/row-digests.ts";
 import type { Person, Ticket, TicketChange } from "../db/schema.ts";
 import type { Routing } from "../policy/routing.ts";
 import { eventHash } from "../db/event-hash.ts";
-import { clockOf } from "./clock.ts";
-import type { Carrier } from "./conversations.ts";
+import { clockColumns } from "./clock.ts";
+import type { Outbox } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
 
 export type { Ticket } from "../db/schema.ts";
 
 /** What every act on tickets needs. */
-export type Queue = Carrier & {
+export type Queue = Outbox & {
   db: Db;
   now: () => Date;
   routing: () => Promise<Routing>;
@@ -33,11 +33,11 @@ const WATCHERS = sql<string[]>`array(select person_id from watcher where watcher
 
 type Recipient = { person: string } | { group: string };
 export type Notice = { to: Recipient; kind: string; detail?: Record<string, unknown> };
-export type Event = { action: string; detail?: Record<string, unknown> };
+export type TicketEvent = { action: string; detail?: Record<string, unknown> };
 export type Change = {
   set?: TicketChange;
   /** At least one: nothing changes without a trace. */
-  events: [Event, ...Event[]];
+  events: [TicketEvent, ...TicketEvent[]];
   /** Digests of the messages, votes, decisions and notes that the act wrote: the trail vouches for them. */
   wrote?: Rows;
   /** The same of rows that it changed, as they were. */
@@ -46,7 +46,7 @@ export type Change = {
 };
 
 /** Does `act` under the ticket's lock, if the state allows `move`. Null from `act` leaves all as it is. */
-export async function change(
+export async function changeTicket(
   queue: Queue,
   number: number,
   actor: Pick<Person, "id">,
@@ -55,21 +55,21 @@ export async function change(
 ): Promise<Ticket> {
   return await inTransaction(queue.db, async (tx) => {
     const ticket = await lockTicket(tx, number);
-    if (!mayMove(ticket, move)) throw wrongMove(ticket, move);
+    if (!mayMove(ticket, move)) throw moveRefused(ticket, move);
     const done = await act(tx, ticket);
-    return done ? await write(queue, tx, ticket, actor, done) : ticket;
+    return done ? await writeChange(queue, tx, ticket, actor, done) : ticket;
   });
 }
 
 /** `change` by the requester. Another person's ticket is refused like an unknown one, before its state can show in an error. */
-export const changeOwn: typeof change = async (queue, number, requester, move, act) =>
+export const changeOwnTicket: typeof changeTicket = async (queue, number, requester, move, act) =>
   await inTransaction(queue.db, async (tx) => {
-    if ((await lockTicket(tx, number)).requester_id !== requester.id) throw unknownTicket(number);
-    return await change({ ...queue, db: tx }, number, requester, move, act);
+    if ((await lockTicket(tx, number)).requester_id !== requester.id) throw ticketNotFound(number);
+    return await changeTicket({ ...queue, db: tx }, number, requester, move, act);
   });
 
 /** Writes what was done to a ticket that this transaction holds. */
-export async function write(
+export async function writeChange(
   queue: Queue,
   tx: Db,
   before: LockedTicket,
@@ -85,7 +85,7 @@ export async function write(
   const audit = eventRows(before, actor.id, done.events, covers, now);
   const head = audit.at(-1)!;
   const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
-  Object.assign(after, clockOf(await queue.routing(), before, { ...before, ...done.set }, now));
+  Object.assign(after, clockColumns(await queue.routing(), before, { ...before, ...done.set }, now));
   const ticket = await tx
     .updateTable("ticket")
     .set(after)
@@ -93,8 +93,8 @@ export async function write(
     .returningAll()
     .executeTakeFirstOrThrow();
   await tx.insertInto("audit_event").values(audit).execute();
-  await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...forWatchers(before, done)], now);
-  await queue.carry(tx, [{ ticket: ticket.number }]);
+  await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...watcherNotices(before, done)], now);
+  await queue.enqueueOutgoing(tx, [{ ticket: ticket.number }]);
   return ticket;
 }
 
@@ -102,7 +102,7 @@ export async function write(
 export function firstEvent(
   number: number,
   actorId: string,
-  event: Event,
+  event: TicketEvent,
   covers: Covers,
   now: Date,
 ): { row: ReturnType<typeof eventRows>[number]; set: { audit_length: number; audit_hash: string } } {
@@ -115,7 +115,7 @@ export async function appendEvent(
   tx: Db,
   ticket: Pick<Ticket, "number" | "audit_length" | "audit_hash">,
   actor: Pick<Person, "id">,
-  event: Event,
+  event: TicketEvent,
   covers: Covers,
   now: Date,
 ): Promise<void> {
@@ -138,7 +138,7 @@ export async function notify(
   notices: readonly Notice[],
   now: Date,
 ): Promise<void> {
-  await notifyOfMany(
+  await notifyMany(
     queue,
     tx,
     notices.map((notice) => ({ number, seq, notice })),
@@ -148,7 +148,7 @@ export async function notify(
 }
 
 /** `seq` is the event that it is about: the same of the same event is told once. */
-export async function notifyOfMany(
+export async function notifyMany(
   queue: Queue,
   tx: Db,
   told: readonly { number: number; seq: number; notice: Notice }[],
@@ -211,18 +211,18 @@ export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> 
     .where("number", "=", number)
     .forUpdate()
     .executeTakeFirst();
-  if (!ticket) throw unknownTicket(number);
+  if (!ticket) throw ticketNotFound(number);
   return ticket;
 }
 
-export function unknownTicket(number: number): NotFoundError {
+export function ticketNotFound(number: number): NotFoundError {
   return new NotFoundError(`there is no ticket ${number}`, { userMessage: `There is no ticket #${number}.` });
 }
 
 /** What staff do to work on a ticket: of one that is over they may want it all the same. */
 const WORK: readonly Move[] = ["claim", "assign", "hand-over", "reply", "ask-back"];
 
-function wrongMove({ number, kind, state }: Ticket, move: Move): ConflictError {
+function moveRefused({ number, kind, state }: Ticket, move: Move): ConflictError {
   const name = `Ticket #${number}`;
   if (move === "vote" && kind === "question")
     return new ConflictError(`${name} is a question: there is nothing to decide. Reply to it, or close it.`);
@@ -237,7 +237,7 @@ function wrongMove({ number, kind, state }: Ticket, move: Move): ConflictError {
 function eventRows(
   { number, audit_length, audit_hash }: Pick<Ticket, "number" | "audit_length" | "audit_hash">,
   actorId: string,
-  events: readonly Event[],
+  events: readonly TicketEvent[],
   covers: Covers,
   now: Date,
 ) {
@@ -260,6 +260,6 @@ function eventRows(
   });
 }
 
-function forWatchers({ watchers }: LockedTicket, { events }: Change): Notice[] {
+function watcherNotices({ watchers }: LockedTicket, { events }: Change): Notice[] {
   return watchers.map((person) => ({ to: { person }, kind: "watched", detail: { action: events[0].action } }));
 }

@@ -3,9 +3,9 @@ import type { Db } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import type { Tier } from "../policy/approval-rules.ts";
 import type { Message } from "./conversations.ts";
-import { decided } from "./decisions.ts";
+import { writeDecision } from "./decisions.ts";
 import type { DecisionDeps } from "./types.ts";
-import { type Queue, write } from "./queue.ts";
+import { type Queue, writeChange } from "./queue.ts";
 import { openTicket } from "./ticket.ts";
 import type { FiledRequest } from "./types.ts";
 
@@ -62,8 +62,8 @@ export async function fileRequest(
     return { ticket, said, isNew };
   }
   const by = tier.decides === "requester" ? requester : queue.system;
-  const done = await decided(queue, tx, ticket, "approved", []);
-  return { ticket: await write(queue, tx, ticket, by, done), said, isNew };
+  const done = await writeDecision(queue, tx, ticket, "approved", []);
+  return { ticket: await writeChange(queue, tx, ticket, by, done), said, isNew };
 }
 
 /** The steps of a round; of a sequence only the first is open. */

@@ -2,7 +2,7 @@
 import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
-import { wordsOf } from "./telling.ts";
+import { requireText } from "./messages-to-askers.ts";
 import { PLACEHOLDERS, isPlaceholder } from "./board/saved.ts";
 
 /** The same name again replaces it. */
@@ -20,7 +20,7 @@ export async function dropView(db: Db, person: Person, id: string): Promise<void
 
 /** Throws InvalidError where a placeholder means nothing. */
 export async function saveReply(db: Db, name: string, text: string): Promise<void> {
-  const words = wordsOf(text);
+  const words = requireText(text);
   const strange = [...words.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
     .map(([, inner = ""]) => inner.trim())
     .find((inner) => !isPlaceholder(inner));
@@ -41,7 +41,7 @@ export async function dropReply(db: Db, name: string): Promise<void> {
 }
 
 function nameOf(name: string): string {
-  const words = wordsOf(name, "name");
+  const words = requireText(name, "name");
   if (words.length > 80) throw new ConflictError("the name has more than 80 characters: shorten it");
   return words;
 }

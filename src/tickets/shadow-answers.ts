@@ -26,7 +26,7 @@ const BUSY_MS = 120_000;
 const MOST_TRIES = 3;
 
 /** Once for each question. Without a body it is yet to be written. */
-export async function keepShadow(
+export async function saveShadowAnswer(
   db: Db,
   shadow: {
     questionId: string;
@@ -56,7 +56,7 @@ export async function keepShadow(
 }
 
 /** The oldest that is yet to be written, for whoever takes it first. */
-export async function takeUnwritten(db: Db, now: Date): Promise<{ id: string; questionId: string } | undefined> {
+export async function leaseUnwritten(db: Db, now: Date): Promise<{ id: string; questionId: string } | undefined> {
   return await db
     .updateTable("shadow_answer")
     .set(({ eb }) => ({ busy_until: new Date(now.getTime() + BUSY_MS), tries: eb("tries", "+", 1) }))
@@ -77,7 +77,7 @@ export async function takeUnwritten(db: Db, now: Date): Promise<{ id: string; qu
 }
 
 /** Null: the model had nothing to say, so there is nothing to grade. What was erased meanwhile stays so. */
-export async function finishShadow(
+export async function finishShadowAnswer(
   db: Db,
   id: string,
   written: { body: ShadowBody; model: string; prompt: string } | null,
@@ -94,7 +94,7 @@ export async function finishShadow(
     .execute();
 }
 
-export async function gradeShadow(
+export async function gradeShadowAnswer(
   db: Db,
   staff: Person,
   id: string,
@@ -141,7 +141,7 @@ export async function countUngraded(db: Db, topic: string, model: string): Promi
 }
 
 /** What this person has not graded: first what did not help its asker, then the latest. */
-export async function shadowsToGrade(
+export async function ungradedAnswers(
   db: Db,
   topics: readonly string[],
   model: string,

@@ -14,10 +14,10 @@ export type Step = {
   group: string;
   quorum: number;
   state: StepState;
-  votes: Vote[];
+  votes: StepVote[];
 };
 
-type Vote = {
+type StepVote = {
   personId: string;
   by: string;
   name: string;
@@ -69,7 +69,7 @@ export async function isStillApproved(db: Db, { ticket, round, requester }: Deci
 }
 
 /** Everybody whom a vote on the request is compared with. */
-export async function takingPart(db: Db, number: number): Promise<Person[]> {
+export async function participantsOf(db: Db, number: number): Promise<Person[]> {
   const requester = db.selectFrom("ticket").select("requester_id").where("number", "=", number);
   const voters = db.selectFrom("vote").select("person_id").where("ticket_number", "=", number);
   return await db
@@ -151,7 +151,7 @@ export function partsOf(
   { requester, steps }: Pick<Approvals, "requester" | "steps">,
   round: number,
 ) {
-  const votesIn = (number: number): Vote[] =>
+  const votesIn = (number: number): StepVote[] =>
     steps.filter((step) => step.round === number).flatMap(({ votes }) => votes);
   return [
     { personId: ticket.requester_id, by: requester, did: "filed" as const },

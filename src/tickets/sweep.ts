@@ -6,28 +6,28 @@ import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import { calendarOf } from "../policy/calendar.ts";
-import { lookAt, type Told } from "./clock.ts";
-import { type LockedTicket, lockTicket, type Notice, notifyOfMany, type Queue, write } from "./queue.ts";
-import { tell } from "./telling.ts";
+import { nextSweepAt, type WarningStep } from "./clock.ts";
+import { type LockedTicket, lockTicket, type Notice, notifyMany, type Queue, writeChange } from "./queue.ts";
+import { postDeskMessage } from "./messages-to-askers.ts";
 
 const BATCH = 2000;
 
 /** What the asker is told by the sweep. */
-export type SweepWords = {
+export type SweepMessages = {
   reminder: (ticket: Ticket) => object;
   closed: (ticket: Ticket) => object;
 };
 
-export type Swept = { warned: number; reminded: number; closed: number };
+export type SweepResult = { warned: number; reminded: number; closed: number };
 
-export async function sweep(queue: Queue & { system: Person }, words: SweepWords): Promise<Swept> {
-  const swept: Swept = { warned: 0, reminded: 0, closed: 0 };
+export async function sweep(queue: Queue & { system: Person }, words: SweepMessages): Promise<SweepResult> {
+  const swept: SweepResult = { warned: 0, reminded: 0, closed: 0 };
   const system = queue.system;
   const routing = await queue.routing();
   for (let after = 0; ;) {
     const last = await inTransaction(queue.db, async (tx) => {
       const now = queue.now();
-      const tickets: Due[] = await tx
+      const tickets: DueTicket[] = await tx
         .selectFrom("ticket")
         .select(["number", "state", "group_name", "assignee_id", "audit_length", "waiting_since", "due_at", "told"])
         .select(sql<string | null>`request #>> '{tier,overdue}'`.as("overdue"))
@@ -40,15 +40,15 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
         .forUpdate()
         .skipLocked()
         .execute();
-      const warned: { ticket: Due; told: Told }[] = [];
+      const warned: { ticket: DueTicket; told: WarningStep }[] = [];
       for (const ticket of tickets) {
         // Not now: a digest or a warning in the night is noise.
         if (!calendarOf(routing, ticket.group_name).isOpen(now)) {
-          await setLook(tx, ticket.number, calendarOf(routing, ticket.group_name).nextOpening(now));
+          await setNextSweep(tx, ticket.number, calendarOf(routing, ticket.group_name).nextOpening(now));
         } else if (ticket.state === "waiting-for-asker" || ticket.state === "resolved") {
           await endOfWaiting(tx, await lockTicket(tx, ticket.number), now);
         } else {
-          warned.push({ ticket, told: NEXT[(ticket.told ?? "nobody") as Told | "nobody"] });
+          warned.push({ ticket, told: NEXT[(ticket.told ?? "nobody") as WarningStep | "nobody"] });
         }
       }
       swept.warned += warned.length;
@@ -62,16 +62,16 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
   /** The asker is reminded once, then it closes; so does what was settled and nobody spoke of again. */
   async function endOfWaiting(tx: Db, ticket: LockedTicket, now: Date): Promise<void> {
     if (ticket.state === "waiting-for-asker" && ticket.told !== "asker") {
-      const message = await tell(queue, tx, ticket, words.reminder);
-      await write(queue, tx, ticket, system, { events: [{ action: "reminded" }], wrote: { message } });
-      const told = { told: "asker" as const, look_at: lookAt(routing, { ...ticket, told: "asker" }, now) };
+      const message = await postDeskMessage(queue, tx, ticket, words.reminder);
+      await writeChange(queue, tx, ticket, system, { events: [{ action: "reminded" }], wrote: { message } });
+      const told = { told: "asker" as const, look_at: nextSweepAt(routing, { ...ticket, told: "asker" }, now) };
       await tx.updateTable("ticket").set(told).where("number", "=", ticket.number).execute();
       swept.reminded++;
       return;
     }
     const because = ticket.state === "resolved" ? "settled" : "no answer";
-    const message = because === "no answer" ? await tell(queue, tx, ticket, words.closed) : [];
-    await write(queue, tx, ticket, system, {
+    const message = because === "no answer" ? await postDeskMessage(queue, tx, ticket, words.closed) : [];
+    await writeChange(queue, tx, ticket, system, {
       set: { state: "closed" },
       events: [{ action: "closed", detail: { because } }],
       wrote: { message },
@@ -79,7 +79,7 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
     swept.closed++;
   }
 
-  async function warn(tx: Db, warned: readonly { ticket: Due; told: Told }[], now: Date): Promise<void> {
+  async function warn(tx: Db, warned: readonly { ticket: DueTicket; told: WarningStep }[], now: Date): Promise<void> {
     const notices = warned.flatMap(({ ticket, told }) =>
       recipientsOf(ticket, told, routing.groups[ticket.group_name]?.lead).map((to) => ({
         number: ticket.number,
@@ -91,13 +91,15 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
         },
       })),
     );
-    await notifyOfMany(queue, tx, notices, system, now);
+    await notifyMany(queue, tx, notices, system, now);
     if (warned.length === 0) return;
-    await queue.carry(
+    await queue.enqueueOutgoing(
       tx,
       warned.map(({ ticket }) => ({ ticket: ticket.number })),
     );
-    const looks = warned.map(({ ticket, told }) => lookAt(routing, { ...ticket, told }, now)?.toISOString() ?? null);
+    const looks = warned.map(
+      ({ ticket, told }) => nextSweepAt(routing, { ...ticket, told }, now)?.toISOString() ?? null,
+    );
     await sql`update ticket set told = changed.told, look_at = changed.look_at
       from unnest(${warned.map(({ ticket }) => ticket.number)}::int[], ${warned.map(({ told }) => told)}::text[], ${looks}::timestamptz[])
         as changed (number, told, look_at)
@@ -106,14 +108,14 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepWords
 }
 
 /** What a warning needs of a ticket; the rest of the row is large. */
-type Due = Pick<
+type DueTicket = Pick<
   Ticket,
   "number" | "state" | "group_name" | "assignee_id" | "audit_length" | "waiting_since" | "due_at" | "told"
 > & {
   overdue: string | null;
 };
 
-const NEXT: Record<Told | "nobody", Told> = {
+const NEXT: Record<WarningStep | "nobody", WarningStep> = {
   nobody: "assignee",
   asker: "assignee",
   assignee: "group",
@@ -121,7 +123,11 @@ const NEXT: Record<Told | "nobody", Told> = {
   lead: "lead",
 };
 
-function recipientsOf({ assignee_id, group_name, overdue }: Due, told: Told, lead: string | undefined): Notice["to"][] {
+function recipientsOf(
+  { assignee_id, group_name, overdue }: DueTicket,
+  told: WarningStep,
+  lead: string | undefined,
+): Notice["to"][] {
   switch (told) {
     case "lead":
       return [{ group: lead ?? group_name }];
@@ -137,6 +143,6 @@ function recipientsOf({ assignee_id, group_name, overdue }: Due, told: Told, lea
   }
 }
 
-async function setLook(tx: Db, number: number, at: Date): Promise<void> {
+async function setNextSweep(tx: Db, number: number, at: Date): Promise<void> {
   await tx.updateTable("ticket").set({ look_at: at }).where("number", "=", number).execute();
 }

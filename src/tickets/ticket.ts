@@ -7,14 +7,14 @@ import type { Db } from "../db/database.ts";
 import type { NewTicketRow, Person, Priority, Ticket, TicketChange } from "../db/schema.ts";
 import { routeOf } from "../policy/routing.ts";
 import type { Tier } from "../policy/approval-rules.ts";
-import { clockOfNew } from "./clock.ts";
+import { newClockColumns } from "./clock.ts";
 import { filedDigest, rowDigest, stateDigest } from "../db/row-digests.ts";
-import { firstWordOn } from "./board/messages.ts";
-import { type Message, requireSameMessage, say, sayAloud } from "./conversations.ts";
+import { firstDeskMessageOn } from "./board/messages.ts";
+import { type Message, requireSameMessage, addMessage, postMessage } from "./conversations.ts";
 import {
-  change,
-  changeOwn,
-  type Event,
+  changeTicket,
+  changeOwnTicket,
+  type TicketEvent,
   firstEvent,
   type LockedTicket,
   type Notice,
@@ -24,7 +24,7 @@ import {
 import { searchTerms, searchVector } from "./board/search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
-import { sayToAskers, tell, type Telling, wordsOf } from "./telling.ts";
+import { postStaffMessage, postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 
 export type { Ticket } from "../db/schema.ts";
 
@@ -44,7 +44,7 @@ export type NewTicket = {
   /** More columns, of a request. */
   more?: Partial<Omit<NewTicketRow, "request" | "found">>;
   /** What is recorded of its opening. */
-  event?: Event;
+  event?: TicketEvent;
   /** What the asker is told of it in the conversation. */
   says?: (number: number) => { body: object; delivery_id: string };
 };
@@ -107,28 +107,28 @@ export async function openTicket(
       ...set,
       found: JSON.stringify(json.found),
       request: json.request && JSON.stringify(json.request),
-      ...clockOfNew(routing, columns, request.tier?.days ?? 0, now),
+      ...newClockColumns(routing, columns, request.tier?.days ?? 0, now),
       search: searchVector(`${request.question} ${request.more?.subject ?? ""}`),
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
   if (!ticket) {
-    const before = await earlier(tx, request);
-    return { ticket: { ...before, watchers: [] }, said: await firstWordOn(tx, before.number), isNew: false };
+    const before = await findExisting(tx, request);
+    return { ticket: { ...before, watchers: [] }, said: await firstDeskMessageOn(tx, before.number), isNew: false };
   }
   await tx.insertInto("audit_event").values(row).execute();
-  const said = says ? await sayAloud(queue, tx, says) : null;
+  const said = says ? await postMessage(queue, tx, says) : null;
   // Its event vouches for a message that would not be there.
   if (said?.isNew === false)
     throw new ConflictError(`delivery ${says?.delivery_id} was answered before, and not by ticket ${number}`);
-  await queue.carry(tx, [{ ticket: ticket.number }]);
+  await queue.enqueueOutgoing(tx, [{ ticket: ticket.number }]);
   if (!isOver(ticket.state))
     await notify(queue, tx, ticket, request.requester, 1, [{ to: { group: ticket.group_name }, kind: "opened" }], now);
   return { ticket: { ...ticket, watchers: [] }, said: said?.message ?? null, isNew: true };
 }
 
-async function earlier(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ticket> {
+async function findExisting(tx: Db, { sourceMessageId, more }: NewTicket): Promise<Ticket> {
   return await tx
     .selectFrom("ticket")
     .selectAll()
@@ -155,7 +155,7 @@ export async function assignTicket(
   to: Person,
   takesOver = true,
 ): Promise<Ticket> {
-  return await change(queue, number, staff, to.id === staff.id ? "claim" : "assign", async (tx, ticket) => {
+  return await changeTicket(queue, number, staff, to.id === staff.id ? "claim" : "assign", async (tx, ticket) => {
     if (ticket.assignee_id === to.id && ticket.state !== "new") return null;
     if (!takesOver && ticket.assignee_id !== null) {
       const { name } = await tx
@@ -169,7 +169,7 @@ export async function assignTicket(
     }
     const isClaim = to.id === staff.id;
     return {
-      set: { assignee_id: to.id, ...opened(ticket) },
+      set: { assignee_id: to.id, ...openedState(ticket) },
       events: [{ action: isClaim ? "claimed" : "assigned", detail: { from: ticket.assignee_id, to: to.id } }],
       notices: [{ to: { person: to.id }, kind: "assigned" }],
     };
@@ -178,7 +178,7 @@ export async function assignTicket(
 
 /** To another group, which has to find somebody: nobody has it then. */
 export async function handOverTicket(queue: Queue, number: number, staff: Person, group: string): Promise<Ticket> {
-  return await change(queue, number, staff, "hand-over", (_tx, ticket) =>
+  return await changeTicket(queue, number, staff, "hand-over", (_tx, ticket) =>
     ticket.group_name === group
       ? null
       : {
@@ -197,7 +197,7 @@ export async function replyToTicket(
   text: string,
   deliveryId: string | null,
 ): Promise<Ticket> {
-  return await staffSays(queue, number, staff, "reply", text, deliveryId);
+  return await replyAsStaff(queue, number, staff, "reply", text, deliveryId);
 }
 
 /** A question to the asker without which nobody can go on: the clock stops until they answer. */
@@ -208,10 +208,10 @@ export async function askBack(
   text: string,
   deliveryId: string | null,
 ): Promise<Ticket> {
-  return await staffSays(queue, number, staff, "ask-back", text, deliveryId);
+  return await replyAsStaff(queue, number, staff, "ask-back", text, deliveryId);
 }
 
-async function staffSays(
+async function replyAsStaff(
   queue: Queue,
   number: number,
   staff: Person,
@@ -219,9 +219,9 @@ async function staffSays(
   text: string,
   deliveryId: string | null,
 ): Promise<Ticket> {
-  const words = wordsOf(text);
-  return await change(queue, number, staff, move, async (tx, ticket) => {
-    const said = await sayToAskers(
+  const words = requireText(text);
+  return await changeTicket(queue, number, staff, move, async (tx, ticket) => {
+    const said = await postStaffMessage(
       queue,
       tx,
       ticket,
@@ -236,7 +236,7 @@ async function staffSays(
         assignee_id: ticket.assignee_id ?? staff.id,
         first_replied_at: ticket.first_replied_at ?? queue.now(),
         last_asker_at: null,
-        search: withTerms(words),
+        search: addSearchTerms(words),
       },
       events: [{ action: move === "reply" ? "replied" : "asked-back", detail: { message: said[0]!.id } }],
       wrote: { message: said.map((message) => rowDigest("message", message)) },
@@ -252,10 +252,10 @@ export async function askerReplies(
   text: string,
   deliveryId: string | null,
 ): Promise<Message> {
-  const words = wordsOf(text);
+  const words = requireText(text);
   let said: Message | undefined;
-  await changeOwn(queue, number, asker, "asker-reply", async (tx, ticket) => {
-    const { message, isNew } = await say(tx, {
+  await changeOwnTicket(queue, number, asker, "asker-reply", async (tx, ticket) => {
+    const { message, isNew } = await addMessage(tx, {
       conversation_id: ticket.conversation_id,
       author: "asker",
       person_id: asker.id,
@@ -272,11 +272,11 @@ export async function askerReplies(
         state: stateAfterAsker(ticket),
         last_asker_at: ticket.last_asker_at ?? queue.now(),
         merged_into: null,
-        search: withTerms(words),
+        search: addSearchTerms(words),
       },
       events: [{ action: "asker-replied", detail: { message: message.id } }],
       wrote: { message: [rowDigest("message", message)] },
-      notices: [toWhoWorksOnIt(ticket, "asker-replied")],
+      notices: [noticeToAssignee(ticket, "asker-replied")],
     };
   });
   return said!;
@@ -288,8 +288,13 @@ function stateAfterAsker(ticket: Ticket): Ticket["state"] {
   return ticket.assignee_id ? "open" : "new";
 }
 
-export async function resolveTicket(queue: Queue, number: number, staff: Person, telling: Telling): Promise<Ticket> {
-  return await end(
+export async function resolveTicket(
+  queue: Queue,
+  number: number,
+  staff: Person,
+  telling: DeskMessageFor,
+): Promise<Ticket> {
+  return await endTicket(
     queue,
     number,
     staff,
@@ -304,36 +309,41 @@ export async function closeTicket(
   queue: Queue,
   number: number,
   staff: Pick<Person, "id">,
-  telling: Telling,
+  telling: DeskMessageFor,
   detail = {},
 ): Promise<Ticket> {
-  return await end(queue, number, staff, "close", telling, { state: "closed" }, { action: "closed", detail });
+  return await endTicket(queue, number, staff, "close", telling, { state: "closed" }, { action: "closed", detail });
 }
 
 /** By the asker, who no longer needs it. */
-export async function withdrawTicket(queue: Queue, number: number, asker: Person, telling: Telling): Promise<Ticket> {
-  return await changeOwn(queue, number, asker, "withdraw", async (tx, ticket) => {
+export async function withdrawTicket(
+  queue: Queue,
+  number: number,
+  asker: Person,
+  telling: DeskMessageFor,
+): Promise<Ticket> {
+  return await changeOwnTicket(queue, number, asker, "withdraw", async (tx, ticket) => {
     await dropSteps(tx, ticket);
     return {
       set: { state: "withdrawn" },
       events: [{ action: "withdrawn" }],
-      wrote: { message: await tell(queue, tx, ticket, telling) },
-      notices: [toWhoWorksOnIt(ticket, "withdrawn")],
+      wrote: { message: await postDeskMessage(queue, tx, ticket, telling) },
+      notices: [noticeToAssignee(ticket, "withdrawn")],
     };
   });
 }
 
-async function end(
+async function endTicket(
   queue: Queue,
   number: number,
   actor: Pick<Person, "id">,
   move: "resolve" | "close",
-  telling: Telling,
+  telling: DeskMessageFor,
   set: TicketChange,
-  event: Event,
+  event: TicketEvent,
 ): Promise<Ticket> {
-  return await change(queue, number, actor, move, async (tx, ticket) => {
-    const message = await tell(queue, tx, ticket, telling);
+  return await changeTicket(queue, number, actor, move, async (tx, ticket) => {
+    const message = await postDeskMessage(queue, tx, ticket, telling);
     return { set: { ...set, last_asker_at: null }, events: [event], wrote: { message } };
   });
 }
@@ -355,7 +365,7 @@ export async function describeTicket(
   staff: Person,
   { priority, tags }: { priority?: Priority | undefined; tags?: string[] | undefined },
 ): Promise<Ticket> {
-  return await change(queue, number, staff, "describe", (_tx, ticket) => {
+  return await changeTicket(queue, number, staff, "describe", (_tx, ticket) => {
     const set = {
       ...(priority !== undefined && priority !== ticket.priority && { priority }),
       ...(tags !== undefined && tags.join("\n") !== ticket.tags.join("\n") && { tags }),
@@ -365,31 +375,26 @@ export async function describeTicket(
 }
 
 /** Once: what they say first counts. */
-export async function sayWhetherItHelped(
-  queue: Queue,
-  number: number,
-  asker: Person,
-  helped: boolean,
-): Promise<Ticket> {
-  return await changeOwn(queue, number, asker, "describe", (_tx, ticket) =>
+export async function rateTicket(queue: Queue, number: number, asker: Person, helped: boolean): Promise<Ticket> {
+  return await changeOwnTicket(queue, number, asker, "describe", (_tx, ticket) =>
     ticket.helped === null
       ? {
           set: { helped },
           events: [{ action: "rated", detail: { helped } }],
-          notices: helped ? [] : [toWhoWorksOnIt(ticket, "not-helped")],
+          notices: helped ? [] : [noticeToAssignee(ticket, "not-helped")],
         }
       : null,
   );
 }
 
-function toWhoWorksOnIt(ticket: Ticket, kind: string): Notice {
+function noticeToAssignee(ticket: Ticket, kind: string): Notice {
   return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
 }
 
-function opened(ticket: Ticket): TicketChange {
+function openedState(ticket: Ticket): TicketChange {
   return ticket.state === "new" ? { state: "open" } : {};
 }
 
-function withTerms(words: string): TicketChange["search"] {
+function addSearchTerms(words: string): TicketChange["search"] {
   return sql<string>`search || array_to_tsvector(${searchTerms(words)}::text[])`;
 }

@@ -8,7 +8,7 @@ import { verificationInWords } from "../../src/channels/cli/audit-command.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import type { Db } from "../../src/db/database.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
-import { openCheckpoint, trustKeys } from "../../src/tickets/audit/checkpoints.ts";
+import { openCheckpoint, trustCheckpointKeys } from "../../src/tickets/audit/checkpoints.ts";
 import { addNote } from "../../src/tickets/notes.ts";
 import { CHECKPOINT, Signer } from "../../src/tickets/audit/receipts.ts";
 import { everything, forge, run } from "../forger.ts";
@@ -127,7 +127,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       await forge(tx, rejected);
       const signer = await Signer.open(tx, key);
       expect(signer.publicKeys.keys.map(({ kid }) => kid)).toContain("forged");
-      await trustKeys({ ...open.desk, db: tx, signer });
+      await trustCheckpointKeys({ ...open.desk, db: tx, signer });
       expect(signer.publicKeys.keys.map(({ kid }) => kid)).toEqual([signer.keyId]);
       const { problems } = await verifyAudit(tx, signer.publicKeys);
       expect(problems).toContainEqual({

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { standingAlone } from "../../src/answering/understand/follow-up.ts";
 import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/grounding/hygiene.ts";
 import { partsOf, statementOf } from "../../src/answering/grounding/statement.ts";
-import { shortened } from "../../src/base/cut.ts";
+import { toOneLine } from "../../src/base/truncate.ts";
 import { typedCommand } from "../../src/channels/chat/commands.ts";
 import { mentionsOthers, markdownParts, pieces, typed } from "../../src/channels/slack/text.ts";
 import { wordsOf } from "../../src/channels/teams/from-teams.ts";
@@ -61,7 +61,7 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
   "a command": [LONG, typedCommand],
   "small talk": [LONG, smallTalkIn],
   "yes or no": [LONG, isYesOrNo],
-  "a shortened line": [LONG, (text) => shortened(text, 300)],
+  "a shortened line": [LONG, (text) => toOneLine(text, 300)],
   language: [LONG, languageOf],
   "a search of the queue": [LONG, searchTerms],
   "nesting of Markdown": [LONG, checkNesting],

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { postNotification } from "../../src/jobs/webhook.ts";
 import { inTransaction } from "../../src/db/database.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
-import { inboxOf, notificationBy, parkedOnes } from "../../src/tickets/board/inbox.ts";
+import { inboxOf, notificationBy, deadLetters } from "../../src/tickets/board/inbox.ts";
 import { notify } from "../../src/tickets/queue.ts";
 import { DATABASES, log, openDesk } from "../open-desk.ts";
 
@@ -80,10 +80,10 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     ).rejects.toThrow("changed our mind");
 
     await expect
-      .poll(async () => (await parkedOnes(desk.db)).map(({ kind }) => kind), { timeout: 40_000 })
+      .poll(async () => (await deadLetters(desk.db)).map(({ kind }) => kind), { timeout: 40_000 })
       .toEqual(["hopeless"]);
     await expect.poll(() => peer.seen.filter(({ key }) => key.includes("flaky")).length, { timeout: 40_000 }).toBe(2);
-    expect((await parkedOnes(desk.db))[0]?.parked).toMatch(/webhook answers 500/u);
+    expect((await deadLetters(desk.db))[0]?.parked).toMatch(/webhook answers 500/u);
     expect(peer.seen.filter(({ key }) => key.includes("opened"))).toHaveLength(1);
     expect(peer.seen.filter(({ key }) => key.includes("undone"))).toEqual([]);
     const { key, body, signature } = peer.seen.find((delivery) => delivery.key.includes("opened"))!;

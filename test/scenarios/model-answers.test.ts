@@ -1,7 +1,7 @@
 /** Answers that a model writes: what is shown, what is cut, and what happens when it misbehaves. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../src/desk/ask.ts";
-import { knowPerson } from "../../src/identity/people.ts";
+import { upsertPerson } from "../../src/identity/people.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
 import { DATABASES, openDesk, type OpenDesk } from "../open-desk.ts";
 import { answering, type Call, type ModelServer, openModelServer, type Reaction } from "../stubs/model-server.ts";
@@ -150,7 +150,7 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
       },
       everyMs: 4,
     }));
-    const person = await knowPerson(desk.database.db, { channel: "web", externalId: "streamer", name: "S" });
+    const person = await upsertPerson(desk.database.db, { channel: "web", externalId: "streamer", name: "S" });
     const { id } = await openConversation(desk.database.db, "web", "streamer/1", person.id);
     const seen: string[] = [];
     const { reply } = await ask(desk.desk, {

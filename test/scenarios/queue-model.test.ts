@@ -23,7 +23,7 @@ import {
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { viewTicket } from "../../src/tickets/board/board.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
-import { knowPerson } from "../../src/identity/people.ts";
+import { upsertPerson } from "../../src/identity/people.ts";
 import { askerReplies, openTicket } from "../../src/tickets/ticket.ts";
 import { DATABASES, openDesk, type OpenDesk, STAFF } from "../open-desk.ts";
 
@@ -135,7 +135,8 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
   const people: Record<string, Person> = {};
   beforeAll(async () => {
     open = await openDesk({ database });
-    for (const id of PEOPLE) people[id] = await knowPerson(open.desk.db, { channel: "web", externalId: id, name: id });
+    for (const id of PEOPLE)
+      people[id] = await upsertPerson(open.desk.db, { channel: "web", externalId: id, name: id });
   });
   afterAll(() => open[Symbol.asyncDispose]());
   let serial = 0;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { Desk } from "../../src/desk/desk.ts";
-import { giveRole } from "../../src/identity/roles.ts";
+import { addRole } from "../../src/identity/roles.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { openSlackAndTeams } from "../open-slack-and-teams.ts";
 import { filled, inputsOf, openTeams, wordsOf } from "../open-teams.ts";
@@ -171,7 +171,7 @@ async function inTeams(database: Kind): Promise<Stage> {
 async function told(stage: Stage): Promise<object> {
   const { desk, people } = stage;
   for (const group of ["legal", "security", "sponsor"])
-    await giveRole(desk.db, { channel: stage.channel, externalId: people[2].id }, group);
+    await addRole(desk.db, { channel: stage.channel, externalId: people[2].id }, group);
   await stage.ask(QUESTION);
   await stage.ask("and with Apache-2.0?");
   await stage.ask(UNKNOWN);

@@ -11,7 +11,7 @@ import { readConfig } from "../../src/app/config.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { anchorAt } from "../../src/tickets/audit/anchors.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
-import { trustKeys } from "../../src/tickets/audit/checkpoints.ts";
+import { trustCheckpointKeys } from "../../src/tickets/audit/checkpoints.ts";
 import { decisionOf } from "../../src/tickets/board/decisions.ts";
 import { openReceipt, Signer } from "../../src/tickets/audit/receipts.ts";
 import { privateKeysIn } from "../../src/tickets/audit/signing-key.ts";
@@ -45,7 +45,7 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
 
     const signer = await Signer.open(open.desk.db, { kind: "file", file });
     expect(signer.keyId).toBe(open.desk.signer.keyId);
-    await trustKeys({ ...open.desk, signer });
+    await trustCheckpointKeys({ ...open.desk, signer });
     expect(await openReceipt(before, signer.publicKeys)).toMatchObject({ outcome: "approved" });
     expect((await verifyAudit(open.desk.db, signer.publicKeys)).problems).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
     const old = desk.signer;
     await approved(open);
     const signer = await Signer.open(desk.db, { kind: "jwk", jwk: JSON.stringify(newKey()) });
-    await trustKeys({ ...desk, signer });
+    await trustCheckpointKeys({ ...desk, signer });
     expect(signer.publicKeys.keys).toHaveLength(2);
     desk.signer = signer;
     await approved(open);

@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parkedOnes } from "../../src/tickets/board/inbox.ts";
+import { deadLetters } from "../../src/tickets/board/inbox.ts";
 import { DATABASES } from "../open-desk.ts";
 import { openSlack, type OpenSlack } from "../open-slack.ts";
 import { BOT, SECRET, type SlackPeer } from "../stubs/slack-peer.ts";
@@ -47,7 +47,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
   };
   const textsIn = (channel: string): string[] => slack.inChannel(channel).map(({ text }) => text);
   const parked = async (number: number | null) =>
-    (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
+    (await deadLetters(all.open.desk.db)).filter(({ ticket }) => ticket === number);
   /** What comes later is done: so what came before would have been, too. */
   const settled = async () => void (await answersTo((await slack.say("U2", UNKNOWN)).ts));
 

@@ -1,6 +1,6 @@
 /** The staff channel when things go wrong, roles by user groups, and emoji: through signed requests, on both databases. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { giveRole } from "../../src/identity/roles.ts";
+import { addRole } from "../../src/identity/roles.ts";
 import { DATABASES, folderOf, STAFF } from "../open-desk.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import { type SlackPeer, TOKEN } from "../stubs/slack-peer.ts";
@@ -108,7 +108,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     expect((await view(number)).messages.map(({ body }: any): string => body.text)).not.toContain("still there?");
     expect((await view(number)).notes).toEqual([]);
 
-    await giveRole(room.open.desk.db, { channel: "slack", externalId: "U2" }, "security");
+    await addRole(room.open.desk.db, { channel: "slack", externalId: "U2" }, "security");
     users.push("U2");
     await room.press("U2", number, "resolve");
     await room.card(number, /State Settled/u);

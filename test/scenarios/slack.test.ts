@@ -1,7 +1,7 @@
 /** Slack over signed HTTP, with a peer that keeps what is posted: asked, answered in the thread, once; tickets; what fails. On both databases. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parkedOnes } from "../../src/tickets/board/inbox.ts";
+import { deadLetters } from "../../src/tickets/board/inbox.ts";
 import { DATABASES, folderOf, openDesk } from "../open-desk.ts";
 import { openSlack, type OpenSlack, press } from "../open-slack.ts";
 import { BOT, type SlackPeer } from "../stubs/slack-peer.ts";
@@ -121,7 +121,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     const staff = all.open.browser();
     await staff.post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, {
+      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, {
         timeout: 20_000,
       })
       .toBe("slack: is_archived");

@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
-import { parkedOnes } from "../../src/tickets/board/inbox.ts";
+import { deadLetters } from "../../src/tickets/board/inbox.ts";
 import { optIn } from "../../src/delivery/open-channels.ts";
 import { erasePerson } from "../../src/desk/personal-data.ts";
 import { findPerson } from "../../src/identity/directory.ts";
-import { knowPerson } from "../../src/identity/people.ts";
+import { upsertPerson } from "../../src/identity/people.ts";
 import { DATABASES } from "../open-desk.ts";
 import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import type { Place } from "../stubs/teams-peer.ts";
@@ -113,7 +113,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const place = teams.conversations.get(teams.openChannel("ospo-staff"))!;
     place.refuses = REMOVED;
     const { number } = await ticketed(chat, "uma");
-    const parked = async () => (await parkedOnes(all.open.desk.db)).filter(({ ticket }) => ticket === number);
+    const parked = async () => (await deadLetters(all.open.desk.db)).filter(({ ticket }) => ticket === number);
     await expect
       .poll(parked, SLOW)
       .toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
@@ -189,7 +189,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await teams.mention(group, "ana", "auto on");
     expect(wordsOf((await all.said(group, 1))[0]!)).toMatch(/has no threads/u);
     const { desk } = all.open;
-    const ana = await knowPerson(desk.db, { channel: "teams", externalId: teams.person("ana").id, name: "ana" });
+    const ana = await upsertPerson(desk.db, { channel: "teams", externalId: teams.person("ana").id, name: "ana" });
     await optIn(desk.db, "teams", group.conversation.id, ana);
     await teams.mention(group, "tom", QUESTION);
     await all.said(group, 2);

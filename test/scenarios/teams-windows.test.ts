@@ -1,7 +1,7 @@
 /** Windows of Teams that staff open at a ticket: that come too late, that hold much. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { giveRole, takeRole } from "../../src/identity/roles.ts";
+import { addRole, removeRole } from "../../src/identity/roles.ts";
 import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
@@ -54,7 +54,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
   test("anybody of many staff can be chosen, also once more, as long as Teams takes the window", async () => {
     const { thread, card } = await ticketed("mia");
     const many = Array.from({ length: 110 }, (_, i) => `29:1${String(i).padStart(3, "0")}${"x".repeat(60)}`);
-    for (const externalId of many) await giveRole(all.open.desk.db, { channel: "teams", externalId }, "ospo");
+    for (const externalId of many) await addRole(all.open.desk.db, { channel: "teams", externalId }, "ospo");
     const last = `teams:${many.at(-1)}`;
     const window = await teams.press(thread, "ana", card, "Assign…");
     const again = await teams.submitDialog(thread, "ana", filled(window, "Assign"));
@@ -65,11 +65,11 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     await teams.submitDialog(thread, "ana", filled(again, "Assign", { to: last }));
     await expect.poll(() => wordsOf(card), SLOW).toContain(many.at(-1));
     for (const externalId of many)
-      await giveRole(all.open.desk.db, { channel: "teams", externalId: `${externalId}-too` }, "ospo");
+      await addRole(all.open.desk.db, { channel: "teams", externalId: `${externalId}-too` }, "ospo");
     expect(JSON.stringify((await teams.press(thread, "ana", card, "Assign…")).body)).toMatch(/Not all of it fits/u);
     for (const externalId of many)
       for (const each of [externalId, `${externalId}-too`])
-        await takeRole(all.open.desk.db, { channel: "teams", externalId: each }, undefined);
+        await removeRole(all.open.desk.db, { channel: "teams", externalId: each }, undefined);
   });
 
   test("a long answer becomes a draft whole; what does not fit the window is said not to", async () => {

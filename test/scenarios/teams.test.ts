@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
-import { parkedOnes } from "../../src/tickets/board/inbox.ts";
+import { deadLetters } from "../../src/tickets/board/inbox.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
@@ -184,7 +184,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       .browser()
       .post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await parkedOnes(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, SLOW)
+      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, SLOW)
       .toMatch(/^teams: the app is not installed there/u);
   });
 

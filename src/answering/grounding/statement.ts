@@ -1,5 +1,5 @@
 /** A sentence taken apart into what can be compared: its terms and whether they are denied, what it obliges to, numbers, licenses, names, bounds. */
-import { own } from "../../base/own.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import type { Language } from "../../base/language.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { stemOf } from "./synonyms.ts";
@@ -218,7 +218,7 @@ function licensesIn(text: string): Set<string> {
     // "MIT" is a license only in capitals, "isc" and "python" likewise.
     if (!/\p{Lu}/u.test(name)) continue;
     const plain = name.toLowerCase().replaceAll(" ", "-");
-    const family = own(FULL_NAMES, name.toLowerCase()) ?? plain;
+    const family = ownEntry(FULL_NAMES, name.toLowerCase()) ?? plain;
     found.add(version === undefined ? family : `${family} ${version.replace(/(?<!\.0)(?:\.0)+$/u, "")}`);
   }
   return found;

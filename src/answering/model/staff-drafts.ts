@@ -1,5 +1,5 @@
 /** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { tokensIn } from "../../base/tokens.ts";
 import { z } from "zod";
 import type { Document } from "../../knowledge/document.ts";

@@ -1,5 +1,5 @@
 /** A question made self-contained by the model, for the search alone: what it says is never shown. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { z } from "zod";
 import { cleanedSentence } from "../grounding/hygiene.ts";
 import type { Deadline } from "../model/types.ts";

@@ -7,8 +7,8 @@ import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
-import { requesterOf } from "../../tickets/board/askers.ts";
-import { saidTo } from "../../tickets/board/messages.ts";
+import { requesterOf } from "../../tickets/board/recipients.ts";
+import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { AnyMessageId, TicketNumber } from "../../base/ids.ts";
 import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
 import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
@@ -189,7 +189,7 @@ async function choose(
 
 /** In the language of the answer. Throws DeniedError where the desk said no such thing to this person. */
 export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
-  const said = await saidTo(db, AnyMessageId.parse(messageId), visitor.person.id);
+  const said = await deskMessageTo(db, AnyMessageId.parse(messageId), visitor.person.id);
   if (!said) throw notTheirs(visitor);
   return { ...visitor, language: languageOfReply(said.body) };
 }
@@ -205,7 +205,7 @@ export async function sharedScreen(
   { person }: Visitor,
   messageId: string,
 ): Promise<Screen | undefined> {
-  const said = await saidTo(desk.db, AnyMessageId.parse(messageId), person.id);
+  const said = await deskMessageTo(desk.db, AnyMessageId.parse(messageId), person.id);
   if (!said) return undefined;
   const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));

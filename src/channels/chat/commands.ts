@@ -8,7 +8,7 @@ import type { Language } from "../../base/language.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { optIn, optOut } from "../../delivery/open-channels.ts";
-import { SHOWN } from "../../delivery/posts.ts";
+import { SHOWN_PREFIX } from "../../delivery/posts.ts";
 import type { Chat, Outcome, Visitor } from "./chat.ts";
 import { commandDialog, commandIn, lacksWords, type Where } from "./command-dialog.ts";
 import type { Filled } from "./dialogs.ts";
@@ -129,7 +129,7 @@ export async function answered(
     person,
     conversationId: id,
     text,
-    deliveryId: `${SHOWN}${delivery}`,
+    deliveryId: `${SHOWN_PREFIX}${delivery}`,
     reads: language,
     overheard: true,
   };

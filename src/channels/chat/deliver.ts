@@ -6,33 +6,33 @@ import { asLanguage } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import {
-  beginCard,
+  leaseCard,
   type Card,
-  cardShown,
-  forgetCard,
-  inThread,
-  leaveCard,
-  stillShowing,
-  threadHas,
+  markCardShown,
+  resetCard,
+  threadDeliveryPrefix,
+  releaseCard,
+  renewCardLease,
+  markInThread,
   type ThreadItem,
-  threadLacks,
+  missingFromThread,
 } from "../../delivery/cards.ts";
 import type { TextBody } from "../../tickets/conversations.ts";
-import { STILL_BUSY_MS } from "../../delivery/leases.ts";
-import { parkJob, unpark } from "../../delivery/parking.ts";
+import { RENEW_LEASE_MS } from "../../delivery/leases.ts";
+import { deadLetterChatJob, clearDeadLetter } from "../../delivery/dead-letters.ts";
 import { isOver } from "../../tickets/states.ts";
 import {
   beginPost,
   type ChatJob,
-  letGo,
-  notPosted,
+  releasePost,
+  markNotPosted,
   type Post,
-  posted,
+  markPosted,
   type PostedMessage,
-  stands,
-  stillPosting,
+  markPartlyPosted,
+  renewPostLease,
 } from "../../delivery/posts.ts";
-import { rootOf } from "../../delivery/threads.ts";
+import { threadRootOf } from "../../delivery/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
 import { noticeScreen } from "./notification-screen.ts";
 import { viewsOf } from "./role-views.ts";
@@ -48,9 +48,9 @@ export async function show(chat: Chat, job: ChatJob): Promise<number | undefined
   const isPost = "post" in job;
   // A platform may be slow: nobody else begins meanwhile.
   const stillAtIt = setInterval(() => {
-    const said = isPost ? stillPosting(desk.db, job.post) : stillShowing(desk.db, job.ticket, name);
+    const said = isPost ? renewPostLease(desk.db, job.post) : renewCardLease(desk.db, job.ticket, name);
     said.catch((error: unknown) => log.warn({ err: error }, "the database did not take part"));
-  }, STILL_BUSY_MS);
+  }, RENEW_LEASE_MS);
   try {
     return isPost ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
   } finally {
@@ -76,16 +76,16 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
       const anew = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
       return await bring(chat, anew, alone, { text: screen.text, elements: [why, ...screen.elements] });
     });
-    await posted(desk.db, key, place, ts);
+    await markPosted(desk.db, key, place, ts);
     return undefined;
   } catch (error) {
     if (!(error instanceof ChatRefusal)) {
-      await letGo(desk.db, key);
+      await releasePost(desk.db, key);
       throw error;
     }
     // What an earlier try did stays unknown until it is looked for.
-    if (begun.triedBefore) await letGo(desk.db, key);
-    else await notPosted(desk.db, key, null);
+    if (begun.triedBefore) await releasePost(desk.db, key);
+    else await markNotPosted(desk.db, key, null);
     return await refused(chat, job, error);
   }
 }
@@ -98,7 +98,7 @@ async function bring(
   screen: Screen,
 ): Promise<Posted> {
   const earlier = at ? { ...at, inPart: true } : triedBefore ? await platform.find(to, key) : undefined;
-  const begun = async (where: Posted): Promise<void> => await stands(desk.db, key, where);
+  const begun = async (where: Posted): Promise<void> => await markPartlyPosted(desk.db, key, where);
   if (!earlier) return await platform.post(to, screen, key, begun);
   return earlier.inPart
     ? await platform.complete({ place: earlier.place, ts: earlier.ts }, { to, screen, mark: key }, begun)
@@ -109,14 +109,14 @@ async function bring(
 async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
   if (error.kind === "later") return error.seconds;
   if (error.kind === "again") throw error;
-  await parkJob(desk, job, `${name}: ${error.message}`);
+  await deadLetterChatJob(desk, job, `${name}: ${error.message}`);
   desk.log.warn({ ...job, err: error }, "a chat refuses this for good");
   return undefined;
 }
 
 async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target> {
   if ("message" in begun) {
-    const root = await rootOf(desk.db, begun.message.conversation_id, begun.message.id);
+    const root = await threadRootOf(desk.db, begun.message.conversation_id, begun.message.id);
     return targetOf(begun.conversation, begun.person, root);
   }
   return begun.person === null
@@ -151,20 +151,20 @@ function staffScreen({ name, body, ticket_number: number, state, language }: Pos
 async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number: number): Promise<number | undefined> {
   const { desk, platform, staffPlace, name } = chat;
   if (staffPlace === null) return undefined;
-  const card = await beginCard(desk.db, number, name);
+  const card = await leaseCard(desk.db, number, name);
   if (card === "busy") return SOON;
   try {
     const at = await showCard(chat, card, { channel: staffPlace, thread: null });
     if (at) await showThread(chat, card, at);
-    await leaveCard(desk.db, card, { done: true });
-    if (card.failure !== null) await unpark(desk.db, job);
+    await releaseCard(desk.db, card, { done: true });
+    if (card.failure !== null) await clearDeadLetter(desk.db, job);
     return undefined;
   } catch (error) {
     const surely = error instanceof ChatRefusal;
-    await leaveCard(desk.db, card, { done: surely && !card.triedBefore });
+    await releaseCard(desk.db, card, { done: surely && !card.triedBefore });
     if (!surely) throw error;
     if (error.kind === "gone") {
-      await forgetCard(desk.db, card);
+      await resetCard(desk.db, card);
       return SOON;
     }
     return await refused(chat, job, error);
@@ -179,17 +179,17 @@ async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number:
     const mark = `ticket:${number}`;
     const at = shown.at ?? (shown.triedBefore ? await platform.find(to, mark) : undefined);
     if (at && digest !== shown.shown) await platform.update(at, screen, mark);
-    const posting = at ?? (await platform.post(to, screen, mark, (begun) => cardShown(desk.db, shown, begun, "")));
-    if (digest !== shown.shown) await cardShown(desk.db, shown, posting, digest);
+    const posting = at ?? (await platform.post(to, screen, mark, (begun) => markCardShown(desk.db, shown, begun, "")));
+    if (digest !== shown.shown) await markCardShown(desk.db, shown, posting, digest);
     return posting;
   }
 }
 
 async function showThread(chat: Chat, card: Card, at: Posted): Promise<void> {
   for (
-    let lacks = await threadLacks(chat.desk.db, card);
+    let lacks = await missingFromThread(chat.desk.db, card);
     lacks.length > 0;
-    lacks = await threadLacks(chat.desk.db, card)
+    lacks = await missingFromThread(chat.desk.db, card)
   )
     for (const item of lacks) {
       await showItem(chat, card, item, at);
@@ -201,10 +201,10 @@ async function showItem({ desk, platform, name }: Chat, card: Card, item: Thread
   const mark = `${"note" in item ? "note" : "said"}:${item.id}`;
   const to = { channel: at.place, thread: at.ts };
   const isThere =
-    item.deliveryId?.startsWith(inThread(name, at)) ||
+    item.deliveryId?.startsWith(threadDeliveryPrefix(name, at)) ||
     (card.triedBefore && (await platform.find(to, mark)) !== undefined);
   if (!isThere) await platform.post(to, itemScreen(item), mark, () => Promise.resolve());
-  await threadHas(desk.db, card, item);
+  await markInThread(desk.db, card, item);
 }
 
 function itemScreen(item: ThreadItem): Screen {

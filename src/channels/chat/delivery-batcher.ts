@@ -1,22 +1,22 @@
 /** What arrives while one statement writes is written by the next, all in one: under load the database is asked less often, not more. */
 import { UnavailableError } from "../../base/errors.ts";
-import type { Sent } from "../../delivery/deliveries.ts";
+import type { NewDelivery } from "../../delivery/deliveries.ts";
 
 const MOST = 100;
 
-type Waiting = { sent: Sent; resolve: (id: string | undefined) => void; reject: (error: unknown) => void };
+type Waiting = { sent: NewDelivery; resolve: (id: string | undefined) => void; reject: (error: unknown) => void };
 
 export class Writer {
-  readonly #write: (sent: readonly Sent[]) => Promise<Map<string, string>>;
+  readonly #write: (sent: readonly NewDelivery[]) => Promise<Map<string, string>>;
   readonly #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(write: (sent: readonly Sent[]) => Promise<Map<string, string>>) {
+  constructor(write: (sent: readonly NewDelivery[]) => Promise<Map<string, string>>) {
     this.#write = write;
   }
 
   /** Its id when it is written down; undefined where it was before. */
-  async write(sent: Sent): Promise<string | undefined> {
+  async write(sent: NewDelivery): Promise<string | undefined> {
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ sent, resolve, reject });
       if (!this.#isWriting) void this.#work();

@@ -1,5 +1,5 @@
 /** What a chat asks in a window of its own, as plain data. Each platform draws it and sends back what was filled in. */
-import { own } from "../../base/own.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 
 type Choice = { value: string; label: string };
 export type DialogField = {
@@ -34,5 +34,8 @@ export type Values = Record<string, string | number | boolean | null>;
 export type Filled = { id: string; state: Record<string, string>; values: Values };
 
 export function withValues(dialog: Dialog, values: Values): Dialog {
-  return { ...dialog, fields: dialog.fields.map((field) => ({ ...field, value: own(values, field.name) ?? null })) };
+  return {
+    ...dialog,
+    fields: dialog.fields.map((field) => ({ ...field, value: ownEntry(values, field.name) ?? null })),
+  };
 }

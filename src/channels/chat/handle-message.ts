@@ -5,7 +5,7 @@ import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
-import { inThread, mayStandUnknown, ticketOfCard } from "../../delivery/cards.ts";
+import { threadDeliveryPrefix, hasUnconfirmedCard, ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import { conversationPostedAt } from "../../delivery/threads.ts";
 import { replyToTicket } from "../../desk/reply-to-ticket.ts";
@@ -56,7 +56,7 @@ export async function hear(chat: Chat, said: Said, whoIs: () => Promise<Visitor>
         return await inStaffThread(chat, said, number, whoIs);
       }
       // It may be for an asker: soon it is known, and this tried again.
-      if (place.channel === staffPlace && (await mayStandUnknown(desk.db, chat.name)))
+      if (place.channel === staffPlace && (await hasUnconfirmedCard(desk.db, chat.name)))
         throw new Error("the thread may be that of a ticket whose message is not known yet");
     }
     const key = placeKey(place, said.user);
@@ -145,7 +145,7 @@ async function inStaffThread(
   const { person, language } = await whoIs();
   await chat.refreshRoles();
   await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
-  const delivery = `${inThread(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
+  const delivery = `${threadDeliveryPrefix(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
   const isNote = NOTE.test(said.text);
   if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);
   else await reply(desk, person, number, said.text, delivery);

@@ -2,8 +2,15 @@
 import { EventEmitter, once } from "node:events";
 import pLimit from "p-limit";
 import { isRejectedData } from "../../base/errors.ts";
-import { begin, finish, leftOver, restFor, stillBusy, take } from "../../delivery/deliveries.ts";
-import { STILL_BUSY_MS } from "../../delivery/leases.ts";
+import {
+  beginDelivery,
+  finishDelivery,
+  unfinishedDeliveries,
+  postponeDelivery,
+  renewDeliveryLeases,
+  takeDeliveries,
+} from "../../delivery/deliveries.ts";
+import { RENEW_LEASE_MS } from "../../delivery/leases.ts";
 import { type Chat, ChatRefusal } from "./chat.ts";
 import { Writer } from "./delivery-batcher.ts";
 
@@ -49,14 +56,14 @@ export class Intake<Answer> implements Disposable {
 
   constructor(chat: Pick<Chat, "name" | "desk" | "log">, acts: IntakeActs<Answer>) {
     this.#chat = chat;
-    this.#writer = new Writer(async (sent) => await take(chat.desk.ackDb, chat.name, sent));
+    this.#writer = new Writer(async (sent) => await takeDeliveries(chat.desk.ackDb, chat.name, sent));
     this.#acts = acts;
   }
 
   /** Does what an earlier process left over, and looks for more from time to time. */
   start(): void {
     void this.#redo();
-    this.#saying = setInterval(() => void this.#sayBusy(), STILL_BUSY_MS).unref();
+    this.#saying = setInterval(() => void this.#sayBusy(), RENEW_LEASE_MS).unref();
   }
 
   /** What is surely the platform's goes before the work until it is acknowledged: while a crowd arrives, one thing is done at a time. */
@@ -119,18 +126,18 @@ export class Intake<Answer> implements Disposable {
   async #work(id: string): Promise<Answer | undefined> {
     const { desk, log } = this.#chat;
     try {
-      const taken = this.#stopped ? undefined : await begin(desk.db, id);
+      const taken = this.#stopped ? undefined : await beginDelivery(desk.db, id);
       if (!taken) return undefined;
       this.#busy.add(id);
       const delivery = String(taken.body["delivery"]);
       try {
         const answer = await this.#acts.act(taken.body, delivery);
-        await finish(desk.db, id);
+        await finishDelivery(desk.db, id);
         return answer;
       } catch (error) {
         if (taken.tries < MOST_TRIES && !isRejectedData(error)) {
           log.warn({ delivery: id, err: error }, "what came from a chat is tried again");
-          await restFor(desk.db, id, 2 ** taken.tries);
+          await postponeDelivery(desk.db, id, 2 ** taken.tries);
           return undefined;
         }
         log.error({ delivery: id, err: error }, "what came from a chat could not be done");
@@ -139,7 +146,7 @@ export class Intake<Answer> implements Disposable {
           if (!(because instanceof ChatRefusal) || (because.kind !== "never" && because.kind !== "shut")) throw because;
           log.warn({ delivery: id, err: because }, "who sent it cannot be told");
         });
-        await finish(desk.db, id);
+        await finishDelivery(desk.db, id);
       }
     } catch (error) {
       if (!this.#stopped) log.warn({ delivery: id, err: error }, "the database did not take part; tried again");
@@ -152,7 +159,7 @@ export class Intake<Answer> implements Disposable {
   /** Another process takes over what nobody speaks for. */
   async #sayBusy(): Promise<void> {
     const { desk, log } = this.#chat;
-    await stillBusy(desk.db, [...this.#busy]).catch((error: unknown) =>
+    await renewDeliveryLeases(desk.db, [...this.#busy]).catch((error: unknown) =>
       log.warn({ err: error }, "the database did not take part"),
     );
   }
@@ -160,7 +167,7 @@ export class Intake<Answer> implements Disposable {
   async #redo(): Promise<void> {
     const { desk, name, log } = this.#chat;
     try {
-      const left = await leftOver(desk.db, name);
+      const left = await unfinishedDeliveries(desk.db, name);
       await Promise.all(left.map(({ id, lane }) => this.#inLane(id, lane ?? id)));
     } catch (error) {
       if (!this.#stopped) log.warn({ err: error }, "what a chat sent earlier could not be read");

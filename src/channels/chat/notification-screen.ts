@@ -1,5 +1,5 @@
 /** A notification to staff as a chat shows it. */
-import { own } from "../../base/own.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import type { Notification } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
 import { base, type Button, type Screen, wordsScreen } from "./screens.ts";
@@ -31,7 +31,7 @@ export function noticeScreen(
       `Checkpoint ${String(detail["checkpoint"])} of the audit trail: ${String(detail["hash"])}. \`ospo audit verify\` finds what is changed after it.`,
     );
   if (ticket === null) return wordsScreen(kind.replaceAll("-", " "));
-  const text = `#${ticket} ${own(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
+  const text = `#${ticket} ${ownEntry(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
   return wordsScreen(
     text,
     { action: "ticket:show", label: "Show", value: String(ticket) },

@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import { standsIn } from "./ticket-status.ts";
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";

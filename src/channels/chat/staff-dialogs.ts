@@ -1,7 +1,7 @@
 /** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
 import { wordsIn } from "../../words/words.ts";
-import { truncate } from "../../base/cut.ts";
-import { own } from "../../base/own.ts";
+import { truncate } from "../../base/truncate.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import { randomUUID } from "node:crypto";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
@@ -49,7 +49,7 @@ export async function pressTicket(
     await claim(desk, person, number, { takesOver: false });
     return null;
   }
-  const act = own(AT_ONCE, action);
+  const act = ownEntry(AT_ONCE, action);
   if (act) {
     await doStaffAct(desk, person, number, act);
     return null;

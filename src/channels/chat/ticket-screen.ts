@@ -8,7 +8,7 @@ import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
-import { cut, truncate } from "../../base/cut.ts";
+import { truncateAtWord, truncate } from "../../base/truncate.ts";
 import { base, type Button, type Element, type Screen } from "./screens.ts";
 
 export type TicketOptions = {
@@ -89,7 +89,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
   const separation = separationText(view);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
-    { kind: "text", text: cut(ticket.question, LONGEST_QUESTION) },
+    { kind: "text", text: truncateAtWord(ticket.question, LONGEST_QUESTION) },
     ...(answers.length > 0 ? [{ kind: "text" as const, text: answers.join("\n") }] : []),
     ...(known.length > 0 ? [{ kind: "text" as const, text: known.join("\n") }] : []),
     { kind: "facts", facts },

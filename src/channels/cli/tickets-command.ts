@@ -1,7 +1,7 @@
 /** `ospo tickets`: the queue. */
 import { storeAskerMessage, openConversation } from "../../desk/conversation.ts";
-import { truncate } from "../../base/cut.ts";
-import { own } from "../../base/own.ts";
+import { truncate } from "../../base/truncate.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import { randomUUID } from "node:crypto";
 import { InvalidError } from "../../base/errors.ts";
 import { askPerson } from "../../desk/ask-person.ts";
@@ -116,13 +116,13 @@ export async function doTickets(
     case "draft-reply":
     case "summary":
     case "suggestions":
-      return await own(HELP, action)!(desk, staff, number);
+      return await ownEntry(HELP, action)!(desk, staff, number);
     case "open":
       return await viewTicket(desk.db, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
     case "show":
       return await viewTicket(desk.db, number);
     default: {
-      const act = own(ACTS, action) ?? unknownAction(action);
+      const act = ownEntry(ACTS, action) ?? unknownAction(action);
       const made = await doStaffAct(desk, staff, number, StaffAct.parse(act.act(rest)));
       return await viewTicket(desk.db, made ?? number);
     }
@@ -136,8 +136,8 @@ function filterIn(options: Record<string, string>): Partial<TicketFilter> {
 
 /** Throws InvalidError before anything is opened. */
 export function checkTicketWords([action = "", first, ...rest]: readonly string[]): void {
-  const act = own(ACTS, action);
-  const known = act ?? own(OTHERS, action);
+  const act = ownEntry(ACTS, action);
+  const known = act ?? ownEntry(OTHERS, action);
   if (!known) unknownAction(action);
   const given = act ? rest.length : rest.length + (first === undefined ? 0 : 1);
   if (given < known.words || (act && first === undefined))

@@ -1,5 +1,5 @@
 /** Dialogs -> modals of Slack, and what was filled in back again. Decides nothing. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
 import { pieces } from "./text.ts";

@@ -1,6 +1,6 @@
 /** The desk is opened in Slack: its Home, or the messages with prompts to begin with. And links to the desk, shown in short. */
 import { wordsIn } from "../../words/words.ts";
-import { shortened } from "../../base/cut.ts";
+import { toOneLine } from "../../base/truncate.ts";
 import { homeScreen } from "../chat/home.ts";
 import { unfurled } from "../chat/unfurl.ts";
 import { type Envelope, visitorOf } from "./from-slack.ts";
@@ -16,7 +16,7 @@ export async function onHome(context: Context, event: unknown): Promise<void> {
   if (tab !== "messages" || channel === undefined) return;
   const { language } = await visitorOf(context.chat.desk, context.client, user);
   const texts = wordsIn(language).answers;
-  const prompts = texts.examples.slice(0, 4).map((message) => ({ title: shortened(message, 75), message }));
+  const prompts = texts.examples.slice(0, 4).map((message) => ({ title: toOneLine(message, 75), message }));
   await context.client.assistant.threads
     .setSuggestedPrompts({ channel_id: channel, prompts: [prompts[0]!, ...prompts.slice(1)] })
     .catch((error: unknown) => context.chat.log.debug({ err: error }, "no prompts"));

@@ -3,7 +3,7 @@
  * though Slack signed it, can never be done, so it is not written down either.
  */
 import { z } from "zod";
-import { fromOutside } from "../../base/outside.ts";
+import { cleanUntrusted } from "../../base/untrusted-json.ts";
 import type { Body } from "../chat/intake.ts";
 
 const Id = z.string().min(1).max(200);
@@ -106,7 +106,7 @@ const Interaction = z.discriminatedUnion("type", [
 export function understood(body: Body): Body | undefined {
   const shape = body["event"] === undefined ? (body["command"] === undefined ? Interaction : Command) : Event;
   try {
-    return shape.safeParse(fromOutside(body)).success ? body : undefined;
+    return shape.safeParse(cleanUntrusted(body)).success ? body : undefined;
   } catch {
     return undefined;
   }

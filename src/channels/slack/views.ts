@@ -1,5 +1,5 @@
 /** Screens -> Block Kit, within Slack's limits (https://docs.slack.dev/reference/block-kit). Decides nothing. */
-import { shortened } from "../../base/cut.ts";
+import { toOneLine } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { bold, escaped, linked, pieces } from "./text.ts";
@@ -85,7 +85,7 @@ function blocksOf(element: Element): Block[] {
         type: "section",
         fields: facts.map(({ label, value }) => ({
           type: "mrkdwn",
-          text: `${bold(shortened(label, 100))}\n${cut(value, 1400)}`,
+          text: `${bold(toOneLine(label, 100))}\n${cut(value, 1400)}`,
           verbatim: true,
         })),
       }));
@@ -145,13 +145,13 @@ function small(text: string): Block {
 }
 
 function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
-  const label = shortened(name, 300);
+  const label = toOneLine(name, 300);
   const text = url && url.length < 2000 ? linked(url, label) : escaped(label);
   return { type: "mrkdwn", text: `[${number}] ${text}`, verbatim: true };
 }
 
 function rowBlocks({ text, detail, buttons = [] }: Row): Block[] {
-  const head = bold(shortened(text, ROW_TEXT / 2));
+  const head = bold(toOneLine(text, ROW_TEXT / 2));
   const words = `${head}${detail ? `\n${cut(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
   const [first, ...others] = buttons;
   const section: types.SectionBlock = { type: "section", text: { type: "mrkdwn", text: words, verbatim: true } };
@@ -212,13 +212,13 @@ function buttonOf({ action, label, value, style, url }: Button): types.Button {
 function thumb(label: string, action: string, messageId: string): types.FeedbackButtons["positive_button"] {
   return {
     text: plain(label, BUTTON_TEXT),
-    accessibility_label: shortened(label, BUTTON_TEXT),
+    accessibility_label: toOneLine(label, BUTTON_TEXT),
     value: `${action}${MENU_BREAK}${messageId}`,
   };
 }
 
 export function plain(text: string, most: number): types.PlainTextElement {
-  return { type: "plain_text", text: shortened(text, most) || "–", emoji: false };
+  return { type: "plain_text", text: toOneLine(text, most) || "–", emoji: false };
 }
 
 function cut(text: string, most: number): string {

@@ -5,7 +5,7 @@
 import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { Log } from "../../base/log.ts";
-import { jsonFromOutside } from "../../base/outside.ts";
+import { parseUntrustedJson } from "../../base/untrusted-json.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
@@ -216,7 +216,7 @@ function fromThisMachine(request: Request, { serviceUrl }: Activity): Checked {
 
 function activityIn(text: string): Activity | undefined {
   try {
-    const read = Activity.safeParse(jsonFromOutside(text));
+    const read = Activity.safeParse(parseUntrustedJson(text));
     return read.success && ["msteams", "emulator"].includes(read.data.channelId) ? read.data : undefined;
   } catch {
     return undefined;

@@ -4,10 +4,10 @@ import type { Desk } from "../../desk/desk.ts";
 import {
   dropOldReferences,
   dropReferences,
-  keepFirst,
-  keepReference,
-  referenceBy,
-  referencesKeptIn,
+  saveReferenceOnce,
+  saveReference,
+  findReference,
+  referencesSavedBetween,
 } from "../../delivery/references.ts";
 import type { Posted } from "../chat/chat.ts";
 import type { Activity } from "./activity.ts";
@@ -40,18 +40,18 @@ export class Addresses {
 
   async serviceOf(place: string): Promise<string> {
     const known =
-      (await referenceBy(this.#db, CHANNEL, `place:${place}`)) ?? (await referenceBy(this.#db, CHANNEL, LATEST));
+      (await findReference(this.#db, CHANNEL, `place:${place}`)) ?? (await findReference(this.#db, CHANNEL, LATEST));
     return (known as { serviceUrl: string } | undefined)?.serviceUrl ?? GLOBAL_SERVICE;
   }
 
   async personal(user: string): Promise<Reference | undefined> {
-    return (await referenceBy(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
+    return (await findReference(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
   }
 
   /** A conversation that this person is in, where Teams can be asked about them. */
   async sharedWith(user: string): Promise<Reference | undefined> {
     return (
-      (await this.personal(user)) ?? ((await referenceBy(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined)
+      (await this.personal(user)) ?? ((await findReference(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined)
     );
   }
 
@@ -68,31 +68,31 @@ export class Addresses {
   }
 
   async keepMark(mark: string, at: Posted): Promise<void> {
-    await keepReference(this.#db, CHANNEL, `mark:${mark}`, at);
+    await saveReference(this.#db, CHANNEL, `mark:${mark}`, at);
   }
 
   async marked(mark: string): Promise<Posted | undefined> {
-    return (await referenceBy(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
+    return (await findReference(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
   }
 
   /** Whether Teams has a ticket's message already nobody knows: it is posted again. */
   async keepPostedAgain(ticket: number): Promise<void> {
-    await keepFirst(this.#db, CHANNEL, `again:${ticket}`, { ticket });
+    await saveReferenceOnce(this.#db, CHANNEL, `again:${ticket}`, { ticket });
   }
 
   /** The tickets whose message was posted again at most so long after that time, both in milliseconds. */
   async postedAgainAfter(ms: number, longest: number): Promise<number[]> {
-    const found = await referencesKeptIn(this.#db, CHANNEL, "again:", new Date(ms), new Date(ms + longest));
+    const found = await referencesSavedBetween(this.#db, CHANNEL, "again:", new Date(ms), new Date(ms + longest));
     return found.map((each) => (each as { ticket: number }).ticket);
   }
 
   /** A thread that people began. */
   async keepThread(id: string): Promise<void> {
-    await keepFirst(this.#db, CHANNEL, `thread:${id}`, {});
+    await saveReferenceOnce(this.#db, CHANNEL, `thread:${id}`, {});
   }
 
   async isPeoplesThread(id: string): Promise<boolean> {
-    return (await referenceBy(this.#db, CHANNEL, `thread:${id}`)) !== undefined;
+    return (await findReference(this.#db, CHANNEL, `thread:${id}`)) !== undefined;
   }
 
   async dropOld(): Promise<void> {
@@ -103,7 +103,7 @@ export class Addresses {
   async #keep(key: string, value: object): Promise<void> {
     const json = JSON.stringify(value);
     if (this.#kept.get(key) === json) return;
-    await keepReference(this.#db, CHANNEL, key, value);
+    await saveReference(this.#db, CHANNEL, key, value);
     this.#kept.set(key, json);
   }
 }

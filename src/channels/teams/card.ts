@@ -1,7 +1,7 @@
 /** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
 import { opensWindow } from "../chat/clicks.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
-import { cut, shortened } from "../../base/cut.ts";
+import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { escaped, linked } from "./text.ts";
 
 export type Part = Record<string, unknown> & { type: string };
@@ -70,7 +70,7 @@ function partsOf(element: Element, stand: Stand): Part[] {
       return [
         {
           type: "TextBlock",
-          text: escaped(shortened(element.text, 300)),
+          text: escaped(toOneLine(element.text, 300)),
           wrap: true,
           weight: "Bolder",
           size: "Medium",
@@ -86,8 +86,8 @@ function partsOf(element: Element, stand: Stand): Part[] {
         {
           type: "FactSet",
           facts: element.facts.map(({ label, value }) => ({
-            title: shortened(label, 100) || "–",
-            value: escaped(cut(value, 1500)) || "–",
+            title: toOneLine(label, 100) || "–",
+            value: escaped(truncateAtWord(value, 1500)) || "–",
           })),
         },
       ];
@@ -114,7 +114,7 @@ function partsOf(element: Element, stand: Stand): Part[] {
         ...lines(element.title, { weight: "Bolder" }),
         ...element.points.map(({ label, count }) =>
           columns(
-            { width: 2, items: lines(shortened(label, 40)) },
+            { width: 2, items: lines(toOneLine(label, 40)) },
             {
               width: 3,
               items: lines(`${"█".repeat(Math.max(1, Math.round((count / most) * BAR)))} ${count}`, {
@@ -134,7 +134,7 @@ function partsOf(element: Element, stand: Stand): Part[] {
 export function lines(text: string, style: Record<string, unknown> = {}): Part[] {
   const found: Part[] = [];
   let isAfterGap = true;
-  for (const line of cut(text, LONGEST).split("\n")) {
+  for (const line of truncateAtWord(text, LONGEST).split("\n")) {
     if (line.trim() === "") isAfterGap = true;
     else {
       found.push({
@@ -159,7 +159,7 @@ function columns(...given: { width: number; items: Part[] }[]): Part {
 }
 
 function sourcePart({ number, name, url }: Source): Part {
-  const label = url ? linked(url, name) : escaped(shortened(name, 300));
+  const label = url ? linked(url, name) : escaped(toOneLine(name, 300));
   return { type: "TextBlock", text: `\\[${number}\\] ${label}`, wrap: true, size: "Small", spacing: "Small" };
 }
 
@@ -168,8 +168,8 @@ function rowPart({ text, detail, buttons = [] }: Row, stand: Stand): Part {
     type: "Container",
     separator: true,
     items: [
-      ...lines(shortened(text, 500), { weight: "Bolder" }),
-      ...lines(cut(detail, 1000), { isSubtle: true, spacing: "None" }),
+      ...lines(toOneLine(text, 500), { weight: "Bolder" }),
+      ...lines(truncateAtWord(detail, 1000), { isSubtle: true, spacing: "None" }),
       ...actionSets(buttons, stand),
     ],
   };
@@ -184,7 +184,7 @@ function actionSets(buttons: readonly Button[], stand: Stand): Part[] {
 }
 
 function actionOf({ action, label, value, style, url }: Button, stand: Stand): Part {
-  const title = shortened(label, 100);
+  const title = toOneLine(label, 100);
   if (url !== undefined) return { type: "Action.OpenUrl", title, url };
   const look = { title, ...(style && { style: style === "primary" ? "positive" : "destructive" }) };
   const data = { action, value };

@@ -1,9 +1,9 @@
 /** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
 import { type Words } from "../../words/words.ts";
-import { own } from "../../base/own.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import { z } from "zod";
 import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
-import { cut, shortened, truncate } from "../../base/cut.ts";
+import { truncateAtWord, toOneLine, truncate } from "../../base/truncate.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
 
@@ -50,7 +50,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
       ...fields.flatMap((field) => [
         inputOf(field),
         ...(field.help === null ? [] : lines(field.help, { isSubtle: true, size: "Small", spacing: "Small" })),
-        ...lines(own(errors, field.name) ?? "", { color: "Attention", spacing: "None" }),
+        ...lines(ownEntry(errors, field.name) ?? "", { color: "Attention", spacing: "None" }),
       ]),
     ];
     const card = cardWith(body, "window");
@@ -72,7 +72,7 @@ function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
   const bare = { ...dialog, fields: dialog.fields.map((field) => ({ ...field, choices: undefined, value: null })) };
   const style = dialog.isDanger ? "destructive" : "positive";
   return [
-    { type: "Action.Submit", title: shortened(submit, 40), style, data: { dialog: bare } },
+    { type: "Action.Submit", title: toOneLine(submit, 40), style, data: { dialog: bare } },
     ...(dialog.fields.some(({ redraws }) => redraws)
       ? [{ type: "Action.Submit", title: update, data: { dialog: bare, redraw: true } }]
       : []),
@@ -90,8 +90,8 @@ function fitting(field: DialogField, most: number, notAll: string): DialogField 
   }
   if (typeof value !== "string" || (value.length <= LONGEST && bytesOf(value) <= most)) return field;
   let length = Math.min(value.length, LONGEST);
-  while (length > 1 && bytesOf(cut(value, length)) > most) length = Math.floor(length * 0.9);
-  return { ...field, value: cut(value, length), help: said };
+  while (length > 1 && bytesOf(truncateAtWord(value, length)) > most) length = Math.floor(length * 0.9);
+  return { ...field, value: truncateAtWord(value, length), help: said };
 }
 
 /** Undefined where it is no dialog of ours. */
@@ -104,7 +104,7 @@ export function submissionIn(data: unknown): Submission | undefined {
   );
   const dialog = {
     ...carried,
-    fields: carried.fields.map((field) => ({ ...field, value: own(values, field.name) ?? null })),
+    fields: carried.fields.map((field) => ({ ...field, value: ownEntry(values, field.name) ?? null })),
   };
   return { dialog, filled: { id: dialog.id, state: dialog.state, values }, isRedraw: redraw };
 }
@@ -125,14 +125,17 @@ function valueOf(type: DialogField["type"], given: unknown): string | boolean | 
 }
 
 function choiceOf({ label, value }: { label: string; value: string }): { title: string; value: string } {
-  return { title: shortened(label, 200), value };
+  return { title: toOneLine(label, 200), value };
 }
 
 function inputOf(field: DialogField): Part {
   const { name, label, type, choices = [], value, required } = field;
   const words = typeof value === "boolean" || value === null ? "" : String(value);
   // Nothing is required of the client: it would not let the form be drawn anew before all is filled in.
-  const input = { id: FIELD + name, label: `${escaped(cut(label, 500))}${required && type !== "confirm" ? " *" : ""}` };
+  const input = {
+    id: FIELD + name,
+    label: `${escaped(truncateAtWord(label, 500))}${required && type !== "confirm" ? " *" : ""}`,
+  };
   switch (type) {
     case "choice":
     case "yes-no":
@@ -144,7 +147,7 @@ function inputOf(field: DialogField): Part {
         ...(choices.some((choice) => choice.value === words) && { value: words }),
       };
     case "confirm":
-      return { type: "Input.Toggle", ...input, title: shortened(label, 500), value: value === true ? "true" : "false" };
+      return { type: "Input.Toggle", ...input, title: toOneLine(label, 500), value: value === true ? "true" : "false" };
     case "date":
       return { type: "Input.Date", ...input, ...(/^\d{4}-\d\d-\d\d$/u.test(words) && { value: words }) };
     case "number":

@@ -1,6 +1,6 @@
 /** What comes of something that Teams waits for: the answer to its call, or a message where the time for that is over. */
 import { wordsIn } from "../../words/words.ts";
-import { shortened } from "../../base/cut.ts";
+import { toOneLine } from "../../base/truncate.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
@@ -114,7 +114,7 @@ function windowOf(title: string, card: ReturnType<typeof cardOf>): InvokeAnswer 
   return ok({
     task: {
       type: "continue",
-      value: { title: shortened(title, 60), width: "medium", height: "large", card: attached(card) },
+      value: { title: toOneLine(title, 60), width: "medium", height: "large", card: attached(card) },
     },
   });
 }

@@ -1,6 +1,6 @@
 /** Beside the compose box: "Ask the OSPO desk", a search for tickets, packages and the handbook, and links to the desk shown in short. */
 import { wordsIn } from "../../words/words.ts";
-import { shortened } from "../../base/cut.ts";
+import { toOneLine } from "../../base/truncate.ts";
 import { z } from "zod";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { requireStaff } from "../../desk/staff.ts";
@@ -169,7 +169,7 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
       const words = markdownToPlainText(passage.text);
       return {
         title,
-        text: shortened(words, 200),
+        text: toOneLine(words, 200),
         screen: {
           text: title,
           elements: [
@@ -196,7 +196,7 @@ function resultOf(found: readonly Found[]): InvokeAnswer {
     ...attached(cardOf(screen.elements, "preview")),
     preview: {
       contentType: "application/vnd.microsoft.card.thumbnail",
-      content: { title: shortened(title, 150), text: shortened(text, 300) },
+      content: { title: toOneLine(title, 150), text: toOneLine(text, 300) },
     },
   }));
   return { status: 200, body: { composeExtension: { type: "result", attachmentLayout: "list", attachments } } };

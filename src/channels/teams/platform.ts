@@ -1,5 +1,5 @@
 /** Teams as the desk posts to it: at its pace, in cards it takes, to people who never wrote too. What Teams has once taken cannot be looked up again. */
-import { own } from "../../base/own.ts";
+import { ownEntry } from "../../base/own-entry.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
@@ -122,7 +122,7 @@ function done<T>(sent: Sent<T>): T {
 }
 
 function wordsOf({ reason, words }: Extract<Sent<unknown>, { kind: "never" }>): string {
-  return own(WORDS, reason) ?? [reason, words].filter(Boolean).join(": ");
+  return ownEntry(WORDS, reason) ?? [reason, words].filter(Boolean).join(": ");
 }
 
 /** Passes on what nobody knows the end of; what Teams calls wrong is wrong the next time, too. */

@@ -1,5 +1,5 @@
 /** Words into and out of Teams' Markdown: what people, packages and documents say never becomes a mention, a link or markup. */
-import { shortened } from "../../base/cut.ts";
+import { toOneLine } from "../../base/truncate.ts";
 
 const MARKS = /[\\`*_~[\]]/gu;
 /** At the beginning of a line, these make lists, quotes and headings. */
@@ -33,7 +33,7 @@ export function messageText(text: string, marks: readonly number[] = []): string
 
 /** A label and an address of our own making, in Markdown. */
 export function linked(url: string, label: string): string {
-  return `[${escaped(shortened(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+  return `[${escaped(toOneLine(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }
 
 /** Without another "<" in it, so that no text is looked through twice. */

@@ -2,7 +2,7 @@
 import type { Element, Screen, Source } from "../chat/screens.ts";
 import { attached, cardOf, cardOfScreen } from "./card.ts";
 import type { Outgoing } from "./connector.ts";
-import { cut, shortened } from "../../base/cut.ts";
+import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { messageText } from "./text.ts";
 
 /** What staff may write, with who they are: in Chinese, too, less than the 80 KB that Teams advises. */
@@ -22,7 +22,7 @@ export function viewOf(screen: Screen): Outgoing {
 function cardView(screen: Screen): Outgoing {
   return {
     type: "message",
-    summary: shortened(screen.text, 200) || "–",
+    summary: toOneLine(screen.text, 200) || "–",
     attachments: [attached(cardOfScreen(screen))],
     ...labelled(screen, []),
     ...feedbackOf(screen),
@@ -34,7 +34,7 @@ function textView(screen: Screen): Outgoing {
     kind: string;
     text: string;
   }[];
-  const said = cut(words.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
+  const said = truncateAtWord(words.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
   const cited = citedIn(said, screen.elements);
   const rest = screen.elements
     .filter((element) => !words.includes(element as never))
@@ -85,8 +85,8 @@ function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<Ou
             position: number,
             appearance: {
               "@type": "DigitalDocument",
-              name: shortened(name, CITED_NAME) || "–",
-              abstract: shortened(quote, CITED_WORDS) || "–",
+              name: toOneLine(name, CITED_NAME) || "–",
+              abstract: toOneLine(quote, CITED_WORDS) || "–",
               ...(url && { url }),
             },
           })),

@@ -5,7 +5,7 @@ import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
-import { fromOutside } from "../../base/outside.ts";
+import { cleanUntrusted } from "../../base/untrusted-json.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { acceptDraft, rejectDraft } from "../../desk/publish-answer.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
@@ -21,10 +21,10 @@ import {
   VIEWS,
 } from "../../tickets/board/board.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
-import { inboxOf, parkedOnes } from "../../tickets/board/inbox.ts";
+import { inboxOf, deadLetters } from "../../tickets/board/inbox.ts";
 import type { Person } from "../../identity/people.ts";
 import { blanketUse } from "../../tickets/board/requests.ts";
-import { filled, savedReplies, viewsOf } from "../../tickets/board/saved.ts";
+import { fillPlaceholders, savedReplies, viewsOf } from "../../tickets/board/saved.ts";
 import { csvOf } from "../../base/csv.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
@@ -93,7 +93,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
 
   routes.get("/tickets", async (context) => {
     const viewer = await viewerOf(context);
-    const filter: TicketFilter = Filter.parse(fromOutside(context.req.query()));
+    const filter: TicketFilter = Filter.parse(cleanUntrusted(context.req.query()));
     const [tickets, counts] = await Promise.all([
       listTickets(desk.db, filter, viewer, desk.now()),
       filter.after === undefined ? countTickets(desk.db, viewer, desk.now()) : null,
@@ -104,7 +104,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     routes.get(`/export.${format}`, async (context) => {
       const tickets = await listTickets(
         desk.db,
-        Filter.parse(fromOutside(context.req.query())),
+        Filter.parse(cleanUntrusted(context.req.query())),
         await viewerOf(context),
         desk.now(),
         EXPORT_MOST,
@@ -176,7 +176,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
     const { person, groups } = await viewerOf(context);
     return context.json({
       ...(await inboxOf(desk.db, person, await notifiedGroups(desk, groups))),
-      parked: await parkedOnes(desk.db),
+      parked: await deadLetters(desk.db),
     });
   });
   routes.post("/inbox", async (context) => {
@@ -207,7 +207,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
       staff: (await operator(context)).name,
       due: ticket.dueAt?.toISOString().slice(0, 10) ?? "–",
     };
-    return context.json({ replies: replies.map((saved) => ({ ...saved, text: filled(saved, values) })) });
+    return context.json({ replies: replies.map((saved) => ({ ...saved, text: fillPlaceholders(saved, values) })) });
   });
   routes.post("/replies", async (context) => {
     const { name, text } = await input(context, z.object({ name: Text, text: Text }));

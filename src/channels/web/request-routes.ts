@@ -10,7 +10,7 @@ import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { useLabel } from "../../desk/verdict-text.ts";
 import { formOf, REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
-import { cleanText } from "../../base/outside.ts";
+import { cleanText } from "../../base/untrusted-json.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { conversationOf } from "../../tickets/board/messages.ts";
 import type { Person } from "../../identity/people.ts";

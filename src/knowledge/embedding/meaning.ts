@@ -1,7 +1,7 @@
 /** Which texts of a corpus are embedded, and what their vectors make of an index. */
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../base/log.ts";
-import { pauses } from "../../base/pause.ts";
+import { pauser } from "../../base/pause.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
 import { plainText } from "../blocks.ts";
 import { AS_IT_IS, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
@@ -34,7 +34,7 @@ type Reader = Pick<Embedder, "multilingual" | "host">;
 /** All that the model must have embedded before it can serve these passages; nothing that it cannot read. */
 export async function textsFor({ passages }: SearchIndex, embedder: Reader): Promise<Set<string>> {
   const texts = new Set<string>();
-  const pause = pauses();
+  const pause = pauser();
   for (const passage of passages) {
     for (const text of [...sentenceTexts(passage, embedder), headingText(passage, embedder)])
       if (text !== null) texts.add(text);
@@ -52,7 +52,7 @@ export async function textsFor({ passages }: SearchIndex, embedder: Reader): Pro
 /** Texts without a vector, by length: texts of the same length are embedded together. */
 export async function missingFrom(store: VectorStore, texts: ReadonlySet<string>): Promise<string[]> {
   const missing: string[] = [];
-  const pause = pauses();
+  const pause = pauser();
   for (const text of texts) {
     if (store.row(text) === undefined) missing.push(text);
     await pause();
@@ -74,7 +74,7 @@ export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: 
   const rows: Int32Array[] = [];
   const headings = Int32Array.from(index.passages, (passage) => rowOf(headingText(passage, embedder)));
   const passages = new VectorTable(table.dimensions, index.passages.length || 1);
-  const pause = pauses();
+  const pause = pauser();
   for (const passage of index.passages) {
     // Half a second of work for 2,000 passages: whoever asks meanwhile is answered in between.
     await pause();

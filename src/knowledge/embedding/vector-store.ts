@@ -1,5 +1,5 @@
 /** Vectors of one model by the hash of their text: a text is embedded once in its life. */
-import { pauses } from "../../base/pause.ts";
+import { pauser } from "../../base/pause.ts";
 import { readSaved, sha256, writeSaved } from "../saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
@@ -70,7 +70,7 @@ export class VectorStore {
     bytes.writeUInt16LE(by.length);
     bytes.set(by, 2);
     let at = 2 + by.length;
-    const pause = pauses();
+    const pause = pauser();
     for (const text of texts) {
       await pause();
       const key = keyOf(text);

@@ -1,5 +1,5 @@
 /** What every reader of lockfiles and SBOMs gives back, and how it is gathered. Knows no format. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";

@@ -1,5 +1,5 @@
 /** A lockfile or SBOM of any format that the desk knows -> its packages. Recognised by its name or, where that was changed, by what stands in it. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { InvalidError } from "../../base/errors.ts";
 import { readCargoLock } from "./cargo-lock.ts";
 import { readGoMod } from "./go-mod.ts";

@@ -1,7 +1,7 @@
 /** A lockfile or SBOM that somebody uploads -> its packages. A large one, or one whose parser may take long, is read in a sandbox. */
 import pLimit from "p-limit";
 import { InvalidError } from "../../base/errors.ts";
-import { pauses } from "../../base/pause.ts";
+import { pauser } from "../../base/pause.ts";
 import { OverBudgetError, Sandbox } from "../../base/sandbox.ts";
 import type { ManifestPackage } from "./manifest.ts";
 import { baseName, isSlow, type Manifest, readManifest, type work } from "./read-manifest.ts";
@@ -20,7 +20,7 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
     try {
       const { format, skipped, pieces } = await sandbox.run({ file, text });
       const packages: ManifestPackage[] = [];
-      const pause = pauses();
+      const pause = pauser();
       for (const piece of pieces) {
         for (const each of JSON.parse(piece) as ManifestPackage[]) packages.push(each);
         await pause();

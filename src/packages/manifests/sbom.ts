@@ -1,5 +1,5 @@
 /** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). What has no purl cannot be looked up. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";

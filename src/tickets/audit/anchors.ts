@@ -2,7 +2,7 @@
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
-import type { KeptCheckpoint } from "../../db/schema.ts";
+import type { CheckpointRow } from "../../db/schema.ts";
 import { hashOfToken } from "./receipts.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -21,7 +21,7 @@ export type Anchor = {
   /** The last one there; `newest` is the last one that the desk has. */
   last: (newest: number) => Promise<AnchoredCheckpoint | null>;
   /** Of none it only sees whether it could. */
-  append: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>;
+  append: (checkpoints: readonly CheckpointRow[]) => Promise<void>;
 };
 
 /** A path, or an http(s) address below which each checkpoint gets a name of its own. */
@@ -144,7 +144,7 @@ function storeAnchor(url: URL): Anchor {
   };
 }
 
-function lineOf({ seq, token, created_at }: KeptCheckpoint): string {
+function lineOf({ seq, token, created_at }: CheckpointRow): string {
   return JSON.stringify({ seq, at: created_at.toISOString(), hash: hashOfToken(token), token });
 }
 

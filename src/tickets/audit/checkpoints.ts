@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { ConflictError, InvalidError } from "../../base/errors.ts";
 import { type Db, inTransaction } from "../../db/database.ts";
-import type { KeptCheckpoint } from "../../db/schema.ts";
+import type { CheckpointRow } from "../../db/schema.ts";
 import type { Anchor } from "./anchors.ts";
 import { CHECKPOINT, hashOfToken, openSigned, type PublicKeys, type Signer } from "./receipts.ts";
 
@@ -40,8 +40,8 @@ export async function openCheckpoint(
 }
 
 /** Of two processes that do it at once one writes, and both get the same: the chain never forks. */
-export async function writeCheckpoint({ db, signer, now }: Desk): Promise<KeptCheckpoint> {
-  const last = await newest(db);
+export async function writeCheckpoint({ db, signer, now }: Desk): Promise<CheckpointRow> {
+  const last = await latestCheckpoint(db);
   const heads = await db
     .selectFrom("ticket")
     .select(["number", "audit_length", "audit_hash"])
@@ -61,7 +61,7 @@ export async function writeCheckpoint({ db, signer, now }: Desk): Promise<KeptCh
     keys: [...new Set([...(await keysUntil(last, signer)), signer.keyId])],
     heads: heads.map(({ number, audit_length, audit_hash }) => [number, audit_length, audit_hash]),
   };
-  const row: KeptCheckpoint = { seq: checkpoint.seq, token: await signer.sign(checkpoint, CHECKPOINT), created_at: at };
+  const row: CheckpointRow = { seq: checkpoint.seq, token: await signer.sign(checkpoint, CHECKPOINT), created_at: at };
   return await inTransaction(db, async (tx) => {
     const { numInsertedOrUpdatedRows: added } = await tx
       .insertInto("checkpoint")
@@ -81,16 +81,16 @@ export async function writeCheckpoint({ db, signer, now }: Desk): Promise<KeptCh
 }
 
 /** Keys that others put into the database count for nothing: only those count that signed checkpoints name. The first checkpoint takes all. */
-export async function trustKeys(desk: Desk): Promise<void> {
+export async function trustCheckpointKeys(desk: Desk): Promise<void> {
   if (!desk.signer.isOutside) return;
-  let last = await newest(desk.db);
+  let last = await latestCheckpoint(desk.db);
   if (!last || signerOf(last.token) !== desk.signer.keyId) last = await writeCheckpoint(desk);
   desk.signer.trustOnly(await keysUntil(last, desk.signer));
 }
 
 /** Copies what an anchor lacks. Throws ConflictError where it has something that the database does not know. */
-export async function copyTo(anchor: Anchor, db: Db): Promise<void> {
-  const newestHere = await newest(db);
+export async function copyCheckpoints(anchor: Anchor, db: Db): Promise<void> {
+  const newestHere = await latestCheckpoint(db);
   if (!newestHere) return;
   const last = await anchor.last(newestHere.seq);
   const same =
@@ -108,12 +108,12 @@ export async function copyTo(anchor: Anchor, db: Db): Promise<void> {
   await anchor.append(missing);
 }
 
-async function newest(db: Db): Promise<KeptCheckpoint | undefined> {
+async function latestCheckpoint(db: Db): Promise<CheckpointRow | undefined> {
   return await db.selectFrom("checkpoint").selectAll().orderBy("seq", "desc").limit(1).executeTakeFirst();
 }
 
 /** Ids of the keys that the trail up to there was signed with. One that was tampered with vouches for none. */
-async function keysUntil(last: KeptCheckpoint | undefined, { publicKeys }: Signer): Promise<string[]> {
+async function keysUntil(last: CheckpointRow | undefined, { publicKeys }: Signer): Promise<string[]> {
   if (!last) return publicKeys.keys.map(({ kid }) => kid ?? "");
   const opened = await openCheckpoint(last.token, publicKeys).catch(() => null);
   return opened?.checkpoint.keys ?? [];

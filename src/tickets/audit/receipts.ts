@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { compactVerify, createLocalJWKSet, errors, type JWK } from "jose";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
-import { ALGORITHM, keepPublic, type KeySource, openKey, publicOf, type SigningKey } from "./signing-key.ts";
+import {
+  SIGNATURE_ALGORITHM,
+  savePublicKey,
+  type KeySource,
+  openKey,
+  publicOf,
+  type SigningKey,
+} from "./signing-key.ts";
 
 /** What is signed says what it is, so that one is never taken for another. */
 export const RECEIPT = "ospo-decision+jwt";
@@ -26,7 +33,7 @@ export class Signer {
   static async open(db: Db, source: KeySource = { kind: "database" }): Promise<Signer> {
     const key = await openKey(source, db);
     const isOutside = source.kind !== "database";
-    if (isOutside) await keepPublic(db, key.id, key.publicJwk);
+    if (isOutside) await savePublicKey(db, key.id, key.publicJwk);
     const all = await db.selectFrom("signing_key").select(["id", "private_jwk"]).orderBy("created_at").execute();
     return new Signer(key, { keys: all.map((row) => publicOf(row.private_jwk as JWK, row.id)) }, isOutside);
   }
@@ -49,7 +56,7 @@ export class Signer {
 
   /** Throws UnavailableError where a command that signs fails. */
   async sign(record: object, type = RECEIPT): Promise<string> {
-    const header = encoded({ alg: ALGORITHM, typ: type, kid: this.#key.id });
+    const header = encoded({ alg: SIGNATURE_ALGORITHM, typ: type, kid: this.#key.id });
     const signed = `${header}.${encoded(record)}`;
     const signature = await this.#key.sign(Buffer.from(signed));
     return `${signed}.${Buffer.from(signature).toString("base64url")}`;
@@ -78,7 +85,7 @@ export async function openSigned(
 ): Promise<{ payload: Record<string, unknown>; kid: string }> {
   try {
     const { payload, protectedHeader } = await compactVerify(token.trim(), createLocalJWKSet(keys), {
-      algorithms: [ALGORITHM],
+      algorithms: [SIGNATURE_ALGORITHM],
     });
     if (protectedHeader.typ !== type)
       throw new Error(`its type is ${protectedHeader.typ ?? "not stated"}, not ${type}`);

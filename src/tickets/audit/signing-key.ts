@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
 
-export const ALGORITHM = "EdDSA";
+export const SIGNATURE_ALGORITHM = "EdDSA";
 const COMMAND_WITHIN_MS = 10_000;
 const SIGNATURE_BYTES = 64;
 
@@ -58,12 +58,12 @@ export async function moveKey(db: Db, file: string): Promise<string> {
     );
   });
   const id = await calculateJwkThumbprint(key);
-  await keepPublic(db, id, key);
+  await savePublicKey(db, id, key);
   return id;
 }
 
 /** The public part, in place of the private one if that lay there. */
-export async function keepPublic(db: Db, id: string, key: JWK): Promise<void> {
+export async function savePublicKey(db: Db, id: string, key: JWK): Promise<void> {
   const private_jwk = JSON.stringify(publicOf(key, id));
   await db
     .insertInto("signing_key")
@@ -73,7 +73,7 @@ export async function keepPublic(db: Db, id: string, key: JWK): Promise<void> {
 }
 
 export function publicOf({ d: _private, ...key }: JWK, id: string): JWK {
-  return { ...key, kid: id, alg: ALGORITHM, use: "sig" };
+  return { ...key, kid: id, alg: SIGNATURE_ALGORITHM, use: "sig" };
 }
 
 async function localKey(jwk: JWK): Promise<SigningKey> {
@@ -133,7 +133,7 @@ async function writeKey(file: string, key: JWK): Promise<void> {
 }
 
 async function newKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const { privateKey } = await generateKeyPair(SIGNATURE_ALGORITHM, { extractable: true });
   return await exportJWK(privateKey);
 }
 

@@ -6,7 +6,7 @@ import { accountsOf } from "../../identity/directory.ts";
 import { messagesOf, type NamedMessage } from "./messages.ts";
 import { type Link, linksOf } from "../links.ts";
 import { type Note, notesOf } from "./notes.ts";
-import { unknownTicket } from "../queue.ts";
+import { ticketNotFound } from "../queue.ts";
 import type { FiledRequest } from "../types.ts";
 import { searchQuery } from "./search-terms.ts";
 import { type Move, movesOf, OVER } from "../states.ts";
@@ -134,7 +134,7 @@ export async function listTickets(
     })
     .limit(most);
   query = query.orderBy("ticket.number", latestFirst ? "desc" : "asc");
-  return (await query.execute()).map(rowOf);
+  return (await query.execute()).map(toTicketRow);
 }
 
 const ACTIVE = sql<SqlBool>`ticket.state in ('new', 'open', 'waiting-for-asker', 'waiting-for-approval')`;
@@ -199,7 +199,7 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     ])
     .where("ticket.number", "=", number)
     .executeTakeFirst();
-  if (!row) throw unknownTicket(number);
+  if (!row) throw ticketNotFound(number);
   const [approvals, decisions, messages, notes, links, watchers, events] = await Promise.all([
     approvalsOf(db, row),
     db
@@ -227,7 +227,7 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
   ]);
   return {
     ticket: {
-      ...rowOf(row),
+      ...toTicketRow(row),
       requesterId: row.requester_id,
       requesterAccount: `${row.channel}:${row.requester_external_id}`,
       language: row.language,
@@ -277,7 +277,7 @@ export async function ticketsOf(
     .limit(most)
     .execute();
   return found.map((row) => ({
-    ...rowOf(row),
+    ...toTicketRow(row),
     dueAt: row.kind === "question" ? row.due_at : row.resolve_due,
     decision: row.decision,
   }));
@@ -331,7 +331,9 @@ export function ticketRows(db: Db) {
     ]);
 }
 
-export function rowOf(row: Awaited<ReturnType<ReturnType<typeof ticketRows>["executeTakeFirstOrThrow"]>>): TicketRow {
+export function toTicketRow(
+  row: Awaited<ReturnType<ReturnType<typeof ticketRows>["executeTakeFirstOrThrow"]>>,
+): TicketRow {
   const { number, kind, question, state, priority, tags, tier, outcome, requester, assignee, channel } = row;
   return {
     number,

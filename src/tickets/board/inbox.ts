@@ -39,7 +39,7 @@ export async function notificationBy(db: Db, id: string): Promise<Notification |
   return row && notificationOf(row);
 }
 
-export async function parkedOnes(db: Db): Promise<Notification[]> {
+export async function deadLetters(db: Db): Promise<Notification[]> {
   return (await notifications(db).where("parked", "is not", null).orderBy("notification.id").limit(200).execute()).map(
     notificationOf,
   );

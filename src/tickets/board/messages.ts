@@ -16,7 +16,7 @@ export async function findConversation(db: Db, channel: string, externalId: stri
 }
 
 /** Something that the desk said to this person. */
-export async function saidTo(db: Db, messageId: string, personId: string): Promise<Message | undefined> {
+export async function deskMessageTo(db: Db, messageId: string, personId: string): Promise<Message | undefined> {
   return await db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
@@ -43,7 +43,7 @@ export async function conversationOf(db: Db, id: string, personId: string): Prom
 }
 
 /** What the desk said first of a ticket: where it went. */
-export async function firstWordOn(db: Db, ticket: number): Promise<Message> {
+export async function firstDeskMessageOn(db: Db, ticket: number): Promise<Message> {
   return await db
     .selectFrom("message")
     .selectAll()

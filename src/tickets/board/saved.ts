@@ -24,7 +24,7 @@ export async function savedReplies(db: Db): Promise<SavedReply[]> {
   return await db.selectFrom("saved_reply").selectAll().orderBy("name").execute();
 }
 
-export function filled({ text }: SavedReply, values: Record<Placeholder, string>): string {
+export function fillPlaceholders({ text }: SavedReply, values: Record<Placeholder, string>): string {
   return text.replace(/\{\{\s*(\w+)\s*\}\}/gu, (whole, name: string) => (isPlaceholder(name) ? values[name] : whole));
 }
 

@@ -1,5 +1,5 @@
 /** Words of a text as the queue is searched: any language, no dictionary. Han characters count in pairs, as nothing stands between words there. */
-import { truncate } from "../../base/cut.ts";
+import { truncate } from "../../base/truncate.ts";
 import { type RawBuilder, sql } from "kysely";
 
 const MOST = 2000;

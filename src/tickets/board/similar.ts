@@ -2,8 +2,8 @@
 import { type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { Outcome, TicketState } from "../../db/schema.ts";
-import { rowOf, ticketRows } from "./board.ts";
-import { unknownTicket } from "../queue.ts";
+import { toTicketRow, ticketRows } from "./board.ts";
+import { ticketNotFound } from "../queue.ts";
 import { searchQuery } from "./search-terms.ts";
 
 export type Similar = {
@@ -18,7 +18,7 @@ export type Similar = {
 
 const SETTLED: readonly TicketState[] = ["resolved", "closed"];
 /** Those that another could be the same as: also what is being worked on. */
-export const ALIVE_OR_SETTLED: readonly TicketState[] = [
+export const OPEN_OR_SETTLED: readonly TicketState[] = [
   ...SETTLED,
   "new",
   "open",
@@ -33,7 +33,7 @@ export async function similarTickets(db: Db, number: number, states = SETTLED, m
     .select(["question", "subject"])
     .where("number", "=", number)
     .executeTakeFirst();
-  if (!ticket) throw unknownTicket(number);
+  if (!ticket) throw ticketNotFound(number);
   const words = searchQuery(ticket.question, false);
   const similar = ticketRows(db)
     .where("ticket.number", "!=", number)
@@ -57,7 +57,9 @@ export async function similarTickets(db: Db, number: number, states = SETTLED, m
         .limit(most)
         .execute()
     : [];
-  const found = [...new Map([...same, ...alike].map((row) => [row.number, row])).values()].slice(0, most).map(rowOf);
+  const found = [...new Map([...same, ...alike].map((row) => [row.number, row])).values()]
+    .slice(0, most)
+    .map(toTicketRow);
   return await Promise.all(found.map(async (row) => ({ ...row, answer: await answerOf(db, row.number) })));
 }
 

@@ -1,7 +1,7 @@
 /** Who asked: what stands where many read is for one of them. */
 import type { Db } from "../../db/database.ts";
 
-type Told = {
+type Recipient = {
   personId: string;
   externalId: string;
   /** The channel's own id of it. */
@@ -10,7 +10,7 @@ type Told = {
 };
 
 /** What the desk said, to whom and where. Undefined: there is no such message. */
-export async function toldWhom(db: Db, messageId: string): Promise<Told | undefined> {
+export async function recipientOf(db: Db, messageId: string): Promise<Recipient | undefined> {
   return await db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")

@@ -14,16 +14,16 @@ export class DamagedDatabaseError extends UnavailableError {}
 
 const RESTORE = "npm run --silent ospo -- restore FILE";
 
-export function cannotOpen(place: DatabasePlace, error: unknown): DeskError {
+export function openError(place: DatabasePlace, error: unknown): DeskError {
   if (error instanceof NewerDatabaseError)
     return new NewerDatabaseError(
-      `the database does not open: ${messageOf(error)}. Start that newer version, or ${goBack(place)}`,
+      `the database does not open: ${messageOf(error)}. Start that newer version, or ${downgradeRemedy(place)}`,
       {
         cause: error,
       },
     );
   if (error instanceof DeskError && !(error instanceof DatabaseOutageError)) return error;
-  if (place.kind === "embedded") return damaged(place.dir, error);
+  if (place.kind === "embedded") return damagedDatabase(place.dir, error);
   const remedy = "Check that DATABASE_URL is right and that the server runs and lets this user in.";
   const outage = outageOf(error);
   return outage
@@ -36,7 +36,7 @@ export function cannotOpen(place: DatabasePlace, error: unknown): DeskError {
 }
 
 /** `cause`: what the database said. */
-export function damaged(dir: string, cause: unknown): DamagedDatabaseError {
+export function damagedDatabase(dir: string, cause: unknown): DamagedDatabaseError {
   return new DamagedDatabaseError(
     `the embedded database in ${dir} cannot be used (${messageOf(cause)}): its files are damaged or incomplete, or may not be read and written. ` +
       `No data was changed. Check who owns the files and whether the disk is full; if they are damaged, stop the desk and restore a backup: ` +
@@ -46,11 +46,11 @@ export function damaged(dir: string, cause: unknown): DamagedDatabaseError {
 }
 
 /** Postgres found that a page or an index is not what it wrote. (https://www.postgresql.org/docs/current/errcodes-appendix.html, class XX) */
-export function isDamage(error: unknown): boolean {
+export function isDamageError(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "XX001" || error.code === "XX002");
 }
 
-function goBack(place: DatabasePlace): string {
+function downgradeRemedy(place: DatabasePlace): string {
   return place.kind === "postgres"
     ? `go back with the backup that was made before the upgrade: set DATABASE_URL to an empty database and run: ${RESTORE}`
     : `go back with the backup that was made before the upgrade: ${RESTORE} --replace (the newer database is kept beside it)`;

@@ -4,16 +4,21 @@ import { InvalidError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Message, Ticket } from "../db/schema.ts";
-import { requireSameMessage, sayAloud, type TextBody } from "./conversations.ts";
+import { requireSameMessage, postMessage, type TextBody } from "./conversations.ts";
 import type { Queue } from "./queue.ts";
 
-const LONGEST_REPLY = 20_000;
+const MAX_TEXT = 20_000;
 
 /** What the asker is told, in words of the caller; null says nothing. */
-export type Telling = (ticket: Ticket) => object | null;
+export type DeskMessageFor = (ticket: Ticket) => object | null;
 
 /** The desk says something in the ticket's conversation, and in those merged into it. Returns the digests of these messages, for the act's event. */
-export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Telling): Promise<string[]> {
+export async function postDeskMessage(
+  queue: Queue,
+  tx: Db,
+  ticket: Ticket,
+  telling: DeskMessageFor,
+): Promise<string[]> {
   const body = telling(ticket);
   if (!body) return [];
   const said = { author: "desk" as const, body, created_at: queue.now() };
@@ -25,7 +30,7 @@ export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Tellin
     select conversation_id, ${said.author}, number, ${JSON.stringify(body)}::jsonb, ${said.created_at}
     from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number
     returning id, conversation_id, ticket_number`.execute(tx);
-  await queue.carry(
+  await queue.enqueueOutgoing(
     tx,
     rows.map(({ id }) => ({ message: id })),
   );
@@ -33,7 +38,7 @@ export async function tell(queue: Queue, tx: Db, ticket: Ticket, telling: Tellin
 }
 
 /** The ticket's own first. Undefined where this delivery had been said before. */
-export async function sayToAskers(
+export async function postStaffMessage(
   queue: Queue,
   tx: Db,
   ticket: Ticket,
@@ -47,7 +52,7 @@ export async function sayToAskers(
     .execute();
   const said: Message[] = [];
   for (const { number, conversation_id } of [ticket, ...merged]) {
-    const { message, isNew } = await sayAloud(queue, tx, {
+    const { message, isNew } = await postMessage(queue, tx, {
       ...what,
       conversation_id,
       ticket_number: number,
@@ -62,12 +67,12 @@ export async function sayToAskers(
 }
 
 /** Throws InvalidError where nothing, or too much, is said. */
-export function wordsOf(text: string, what = "reply"): string {
+export function requireText(text: string, what = "reply"): string {
   const words = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
   if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
-  if (words.length > LONGEST_REPLY)
+  if (words.length > MAX_TEXT)
     throw new InvalidError(
-      `the ${what} has ${words.length} characters: shorten it to ${LONGEST_REPLY}, or link to a document`,
+      `the ${what} has ${words.length} characters: shorten it to ${MAX_TEXT}, or link to a document`,
     );
   return words;
 }

@@ -6,7 +6,7 @@ export function truncate(text: string, most: number): string {
 }
 
 /** No more than so many letters; broken where a line or a word ends. */
-export function cut(text: string, most: number): string {
+export function truncateAtWord(text: string, most: number): string {
   if (text.length <= most) return text;
   const piece = truncate(text, most);
   const end = Math.max(piece.lastIndexOf("\n"), piece.lastIndexOf(" "));
@@ -14,7 +14,7 @@ export function cut(text: string, most: number): string {
 }
 
 /** On one line, no longer than that. */
-export function shortened(text: string, most: number): string {
+export function toOneLine(text: string, most: number): string {
   const line = text.replaceAll(/\s+/gu, " ").trim();
   return line.length <= most ? line : `${truncate(line, most - 1)}…`;
 }

@@ -1,21 +1,25 @@
 /** What a chat could not do stands where staff see it; that somebody was not reached, on the ticket too. Knows no platform. */
-import { truncate } from "../base/cut.ts";
+import { truncate } from "../base/truncate.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { addNote } from "../tickets/notes.ts";
-import { type ChatJob, notPosted } from "./posts.ts";
+import { type ChatJob, markNotPosted } from "./posts.ts";
 import type { Queue } from "../tickets/queue.ts";
 
-export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, because: string): Promise<void> {
+export async function deadLetterChatJob(
+  queue: Queue & { system: Person },
+  job: ChatJob,
+  because: string,
+): Promise<void> {
   const parked = truncate(because, 500);
   await inTransaction(queue.db, async (tx) => {
     const about = "post" in job ? await ticketOfPost(tx, job.post) : { said: null, told: job.ticket };
-    if ("post" in job) await notPosted(tx, job.post, parked);
-    else await cardFailed(tx, job, parked);
+    if ("post" in job) await markNotPosted(tx, job.post, parked);
+    else await setCardFailure(tx, job, parked);
     await tx
       .insertInto("notification")
       .values({
-        key: parkingKey(job),
+        key: deadLetterKey(job),
         to_group: "ospo",
         kind: "undelivered",
         ticket_number: about.said ?? about.told,
@@ -31,24 +35,24 @@ export async function parkJob(queue: Queue & { system: Person }, job: ChatJob, b
         about.said,
         queue.system,
         `The asker was not reached: ${parked}.`,
-        parkingKey(job),
+        deadLetterKey(job),
       );
   });
 }
 
 /** A later change of the ticket could be shown: all is well again. */
-export async function unpark(db: Db, job: ChatJob & { ticket: number }): Promise<void> {
+export async function clearDeadLetter(db: Db, job: ChatJob & { ticket: number }): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await cardFailed(tx, job, null);
-    await tx.deleteFrom("notification").where("key", "=", parkingKey(job)).execute();
+    await setCardFailure(tx, job, null);
+    await tx.deleteFrom("notification").where("key", "=", deadLetterKey(job)).execute();
   });
 }
 
-function parkingKey(job: ChatJob): string {
+function deadLetterKey(job: ChatJob): string {
   return "post" in job ? `chat:${job.post}` : `chat:${job.channel}:ticket:${job.ticket}`;
 }
 
-async function cardFailed(
+async function setCardFailure(
   tx: Db,
   { channel, ticket }: ChatJob & { ticket: number },
   failure: string | null,
