@@ -126,7 +126,7 @@ export default defineConfig({
   plugins: ["typescript", "import", "promise", "unicorn", "oxc", "node", "vitest"],
   options: { typeAware: true },
   categories: { correctness: "error", suspicious: "error" },
-  ignorePatterns: ["src/channels/web/public/**"],
+  ignorePatterns: ["src/channels/web/pages/**"],
   rules: {
     "import/no-cycle": ["error", { ignoreTypes: false }],
     "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches

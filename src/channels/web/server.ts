@@ -25,7 +25,7 @@ import { receiptRoutes } from "./receipt-status.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { probes, type Readiness, startingApp } from "./starting-app.ts";
 
-const PUBLIC = path.join(import.meta.dirname, "public");
+const PAGES = path.join(import.meta.dirname, "pages");
 const ASSETS: Record<string, [file: string, type: string]> = {
   "/": ["ask.html", "text/html; charset=utf-8"],
   "/desk": ["desk.html", "text/html; charset=utf-8"],
@@ -218,11 +218,11 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     );
   for (const [route, [file, type]] of Object.entries(ASSETS)) {
     site.get(route, async (context) =>
-      context.body(await readFile(path.join(PUBLIC, file)), 200, { "content-type": type, "cache-control": "no-cache" }),
+      context.body(await readFile(path.join(PAGES, file)), 200, { "content-type": type, "cache-control": "no-cache" }),
     );
   }
   site.get("/receipts/:id", async (context) =>
-    context.body(await readFile(path.join(PUBLIC, "receipt.html")), 200, {
+    context.body(await readFile(path.join(PAGES, "receipt.html")), 200, {
       "content-type": "text/html; charset=utf-8",
     }),
   );
