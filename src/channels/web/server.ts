@@ -1,9 +1,7 @@
 /** The one HTTP server: health and metrics always, the web channel's pages where they may be. */
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
@@ -16,6 +14,7 @@ import { knowPerson } from "../../desk/people.ts";
 import { type Person } from "../../identity/people.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { askRoutes } from "./ask-routes.ts";
+import { assetRoutes } from "./assets.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentPage } from "./document-page.ts";
@@ -25,44 +24,6 @@ import { receiptRoutes } from "./receipt-status.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { probes, type Readiness, startingApp } from "./starting-app.ts";
 
-const PAGES = path.join(import.meta.dirname, "pages");
-const ASSETS: Record<string, [file: string, type: string]> = {
-  "/": ["ask.html", "text/html; charset=utf-8"],
-  "/desk": ["desk.html", "text/html; charset=utf-8"],
-  "/ask-feedback.js": ["ask-feedback.js", "text/javascript; charset=utf-8"],
-  "/ask.js": ["ask.js", "text/javascript; charset=utf-8"],
-  "/desk.js": ["desk.js", "text/javascript; charset=utf-8"],
-  "/request": ["request.html", "text/html; charset=utf-8"],
-  "/request.js": ["request.js", "text/javascript; charset=utf-8"],
-  "/requests": ["requests.html", "text/html; charset=utf-8"],
-  "/requests.js": ["requests.js", "text/javascript; charset=utf-8"],
-  "/receipt.js": ["receipt.js", "text/javascript; charset=utf-8"],
-  "/words.js": ["words.js", "text/javascript; charset=utf-8"],
-  "/desk-ticket.js": ["desk-ticket.js", "text/javascript; charset=utf-8"],
-  "/desk-acts.js": ["desk-acts.js", "text/javascript; charset=utf-8"],
-  "/desk-state.js": ["desk-state.js", "text/javascript; charset=utf-8"],
-  "/desk-list.js": ["desk-list.js", "text/javascript; charset=utf-8"],
-  "/desk-request.js": ["desk-request.js", "text/javascript; charset=utf-8"],
-  "/desk-talk.js": ["desk-talk.js", "text/javascript; charset=utf-8"],
-  "/desk-grades.js": ["desk-grades.js", "text/javascript; charset=utf-8"],
-  "/desk-help.js": ["desk-help.js", "text/javascript; charset=utf-8"],
-  "/desk-rooms.js": ["desk-rooms.js", "text/javascript; charset=utf-8"],
-  "/forms.js": ["forms.js", "text/javascript; charset=utf-8"],
-  "/evidence.js": ["evidence.js", "text/javascript; charset=utf-8"],
-  "/times.js": ["times.js", "text/javascript; charset=utf-8"],
-  "/request-fields.js": ["request-fields.js", "text/javascript; charset=utf-8"],
-  "/request-panel.js": ["request-panel.js", "text/javascript; charset=utf-8"],
-  "/words-desk.js": ["words-desk.js", "text/javascript; charset=utf-8"],
-  "/words-request.js": ["words-request.js", "text/javascript; charset=utf-8"],
-  "/desk.css": ["desk.css", "text/css; charset=utf-8"],
-  "/request.css": ["request.css", "text/css; charset=utf-8"],
-  "/check": ["check.html", "text/html; charset=utf-8"],
-  "/check.js": ["check.js", "text/javascript; charset=utf-8"],
-  "/verdict.js": ["verdict.js", "text/javascript; charset=utf-8"],
-  "/shared.js": ["shared.js", "text/javascript; charset=utf-8"],
-  "/style.css": ["style.css", "text/css; charset=utf-8"],
-  "/icon.svg": ["icon.svg", "image/svg+xml"],
-};
 const LARGEST_REQUEST = 1_000_000;
 /** A lockfile or SBOM of some thousand packages. */
 const LARGEST_PROJECT = 30_000_000;
@@ -216,16 +177,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
         }),
       ),
     );
-  for (const [route, [file, type]] of Object.entries(ASSETS)) {
-    site.get(route, async (context) =>
-      context.body(await readFile(path.join(PAGES, file)), 200, { "content-type": type, "cache-control": "no-cache" }),
-    );
-  }
-  site.get("/receipts/:id", async (context) =>
-    context.body(await readFile(path.join(PAGES, "receipt.html")), 200, {
-      "content-type": "text/html; charset=utf-8",
-    }),
-  );
+  site.route("/", assetRoutes());
   site.get("/documents/*", (context) => {
     const file = decoded(context.req.path.slice("/documents/".length));
     const start = Number(context.req.query("from"));
