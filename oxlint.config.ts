@@ -86,6 +86,7 @@ const READ_MODELS_ONLY = {
 const ownedBy: Record<string, string> = {
   "hono(?:/|$)": "channels/web",
   "@hono/": "channels/web",
+  "lit-html(?:/|$)": "channels/web",
   commander$: "channels/cli",
   "@slack/": "channels/slack",
   "botbuilder|botframework-": "channels/teams",
@@ -122,11 +123,27 @@ function importRule(room: string): OxlintOverride {
   return { files: [`src/${room}/**/*.ts`], rules: { "no-restricted-imports": ["error", { patterns }] } };
 }
 
+/** What browsers load: the pages, and the texts in them. Their addresses follow the folders, and the server serves nothing else of ours. */
+const FOR_BROWSERS: OxlintOverride[] = [
+  onlyImports("src/channels/web/pages/*.ts", ["./*.ts", "../../../words/*/pages*.ts", "lit-html", "lit-html/**"]),
+  onlyImports("src/words/*/pages*.ts", ["../en/pages*.ts"]),
+];
+
+function onlyImports(files: string, allowed: readonly string[]): OxlintOverride {
+  const group = ["**", ...allowed.map((path) => `!${path}`)];
+  const message = `A browser loads this file: import only ${allowed.join(", ")}.`;
+  return {
+    files: [files],
+    env: { browser: true, node: false },
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] },
+  };
+}
+
 export default defineConfig({
   plugins: ["typescript", "import", "promise", "unicorn", "oxc", "node", "vitest"],
   options: { typeAware: true },
   categories: { correctness: "error", suspicious: "error" },
-  ignorePatterns: ["src/channels/web/pages/**"],
+  ignorePatterns: ["src/channels/web/pages/*.js"],
   rules: {
     "import/no-cycle": ["error", { ignoreTypes: false }],
     "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches
@@ -146,6 +163,7 @@ export default defineConfig({
   },
   overrides: [
     ...rooms.map(importRule),
+    ...FOR_BROWSERS,
     { files: ["src/main.ts"], rules: { "node/no-process-env": "off" } },
     // Answers of the desk are read as the JSON they are.
     { files: ["test/**", "scripts/**"], rules: { "node/no-process-env": "off", "typescript/no-explicit-any": "off" } },

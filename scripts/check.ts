@@ -14,6 +14,7 @@ const skipsBrowser = findChromium() === null && process.env["CI"] !== "true";
 const CHECKS: Check[] = [
   ["format", "oxfmt", "--check", "."],
   ["types", "tsc"],
+  ["types of the pages", "tsc", "-p", "src/channels/web/pages"],
   ["lint and import table", "oxlint", "--type-aware"],
   ["dead code", "knip"],
   ["unit and scenario tests", "vitest", "run"],

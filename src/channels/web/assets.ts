@@ -1,13 +1,14 @@
-/** What the pages are made of: their HTML, scripts, style sheets and icon, as files of the folder `pages`. */
+/** What the pages are made of: their HTML, scripts, style sheets and icon. */
 import path from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type MiddlewareHandler } from "hono";
+import { PAGES, pageHtml } from "./page-html.ts";
+import { pageScripts } from "./page-scripts.ts";
 
 const FOLDER = path.join(import.meta.dirname, "pages");
-/** Address -> its HTML. */
-const PAGES = {
-  "/": "ask.html",
-  "/check": "check.html",
+
+/** Those that are JavaScript yet. */
+const FILES = {
   "/desk": "desk.html",
   "/receipts/:id": "receipt.html",
   "/request": "request.html",
@@ -16,9 +17,15 @@ const PAGES = {
 
 export function assetRoutes(): Hono {
   const routes = new Hono();
-  for (const [address, file] of Object.entries(PAGES))
+  for (const [address, page] of Object.entries(PAGES))
+    routes.get(address, alwaysFresh, (context) => context.html(pageHtml(page)));
+  for (const [address, file] of Object.entries(FILES))
     routes.get(address, alwaysFresh, serveStatic({ path: path.join(FOLDER, file) }));
   routes.get("/:file{[a-z-]+\\.(?:css|js|svg)}", alwaysFresh, serveStatic({ root: FOLDER }));
+  for (const [address, script] of pageScripts())
+    routes.get(address, alwaysFresh, (context) =>
+      context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }),
+    );
   return routes;
 }
 

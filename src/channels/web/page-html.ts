@@ -1,0 +1,38 @@
+/** The HTML of a page: its head, and a body that its script fills. */
+import { html } from "hono/html";
+import { pages as words } from "../../words/en/pages.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** `name` is that of its script, and with `-page` the class of its body. `command` does the same without a browser. */
+type Page = { name: string; title: string; styles: readonly string[]; command: string };
+
+/** Pages by address. Until its script runs, a page has English words. */
+export const PAGES: Readonly<Record<string, Page>> = {
+  "/": { name: "ask", title: words.title, styles: ["style"], command: 'ospo ask "your question"' },
+  "/check": { name: "check", title: words.check.title, styles: ["style"], command: "ospo check package-lock.json" },
+};
+
+export function pageHtml({ name, title, styles, command }: Page): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      ${headHtml(title, styles, html`<script type="module" src="/src/channels/web/pages/${name}.ts"></script>`)}
+      <body class="${name}-page">
+        <noscript>${words.noScript(command)}</noscript>
+      </body>
+    </html>`;
+}
+
+function headHtml(title: string, styles: readonly string[], script: Html | null = null): Html {
+  return html`<head>
+    <meta charset="utf-8" />
+    <meta
+      name="viewport"
+      content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+    />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title}</title>
+    <link rel="icon" href="/icon.svg" />
+    ${styles.map((file) => html`<link rel="stylesheet" href="/${file}.css" />`)} ${script}
+  </head>`;
+}

@@ -1,0 +1,27 @@
+/** The scripts of the pages: TypeScript whose types are taken away once, when the desk starts. */
+import { globSync, readFileSync } from "node:fs";
+import { findPackageJSON, stripTypeScriptTypes } from "node:module";
+import path from "node:path";
+
+const SRC = path.join(import.meta.dirname, "../..");
+/** What a browser may load of our own: the pages, and the texts in them. */
+const OURS = ["channels/web/pages/*.ts", "words/*/pages*.ts"];
+/** What the pages import of lit-html, and what that imports. */
+const LIT = ["lit-html.js", "directive.js", "directive-helpers.js", "directives/live.js", "directives/repeat.js"];
+
+/** Address -> JavaScript. The addresses follow the folders, so that a relative import in a file is one in the browser too. */
+export function pageScripts(): Map<string, string> {
+  const scripts = new Map<string, string>();
+  for (const file of globSync(OURS, { cwd: SRC }))
+    scripts.set(`/src/${file.split(path.sep).join("/")}`, forBrowsers(readFileSync(path.join(SRC, file), "utf8")));
+  const lit = path.dirname(findPackageJSON("lit-html", import.meta.url)!);
+  for (const file of LIT) scripts.set(`/vendor/lit-html/${file}`, readFileSync(path.join(lit, file), "utf8"));
+  return scripts;
+}
+
+/** A browser knows no packages: their names become addresses. */
+function forBrowsers(source: string): string {
+  return stripTypeScriptTypes(source)
+    .replaceAll(' from "lit-html";', ' from "/vendor/lit-html/lit-html.js";')
+    .replaceAll(' from "lit-html/', ' from "/vendor/lit-html/');
+}

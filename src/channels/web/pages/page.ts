@@ -1,0 +1,73 @@
+/** One page: its view is drawn from its state, again after each change. */
+import { html, render, type TemplateResult } from "lit-html";
+import { currentLanguage, nextLanguage, setLanguage } from "./language.ts";
+import { nextLanguageName, words } from "./words.ts";
+
+export type Page = {
+  title: () => string;
+  view: () => TemplateResult;
+  /** For what the server says in a language of its choice: it is to be fetched anew. */
+  onLanguage?: () => void;
+};
+
+let page: Page | undefined;
+
+export function showPage(shown: Page): void {
+  page = shown;
+  draw();
+}
+
+/** To be called after every change of the page's state. */
+export function draw(): void {
+  if (!page) return;
+  document.documentElement.lang = currentLanguage();
+  document.title = page.title();
+  render(page.view(), document.body, { renderBefore: document.body.querySelector("noscript") });
+  for (const area of document.querySelectorAll<HTMLTextAreaElement>("textarea.grows")) fitHeight(area);
+}
+
+/** As high as what is in it; the style sheet says how high at most. */
+function fitHeight(area: HTMLTextAreaElement): void {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+}
+
+/** The element of the page with that id, of the type that the caller needs. */
+export function find<T extends HTMLElement>(id: string, type: new () => T): T {
+  const node = document.getElementById(id);
+  if (node instanceof type) return node;
+  throw new Error(`no ${type.name} #${id}`);
+}
+
+/** The logo, where it leads to, the page's name, and its links. */
+export function headerView(
+  title: string,
+  links: TemplateResult,
+  home = { href: "/", name: words().title },
+): TemplateResult {
+  return html`<header>
+    <h1>
+      <a href=${home.href}><img src="/icon.svg" alt=${home.name} width="28" height="28" /></a> <span>${title}</span>
+    </h1>
+    ${navView(links)}
+  </header>`;
+}
+
+export function navView(links: TemplateResult): TemplateResult {
+  return html`<nav>
+    ${links}
+    <button type="button" id="language" class="quiet" lang=${nextLanguage()} @click=${changeLanguage}>
+      ${nextLanguageName()}
+    </button>
+  </nav>`;
+}
+
+function changeLanguage(): void {
+  setLanguage(nextLanguage());
+  draw();
+  page?.onLanguage?.();
+}
+
+export function skipView(target: string, text: string): TemplateResult {
+  return html`<a class="skip" href="#${target}">${text}</a>`;
+}

@@ -1,0 +1,46 @@
+/** Small parts that several pages show: a person's words, a quote and where it stands, a time, a state. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { currentLanguage } from "./language.ts";
+import type { Citation } from "./messages.ts";
+import { words } from "./words.ts";
+
+/** Their web addresses become links. */
+export function wordsView(text: string): TemplateResult {
+  const parts = text.split(/(https?:\/\/[\w\-./~%?&=#+:@]*[\w\-/~%=#+])/u);
+  const linked = parts.map((part, i) =>
+    i % 2 === 1 ? html`<a href=${part} target="_blank" rel="noopener">${part}</a>` : part,
+  );
+  return html`<p class="words">${linked}</p>`;
+}
+
+export function citationView(citation: Citation): TemplateResult {
+  const { number, title, heading, text, link, language: spoken } = citation;
+  const place = [title, heading].filter((part, i, all) => part && all.indexOf(part) === i).join(" › ");
+  return html`<figure class="citation">
+    <blockquote lang=${spoken ?? nothing}>${text}</blockquote>
+    <figcaption>
+      <a href=${link} target="_blank" rel="noopener"
+        >${number === undefined ? nothing : `[${number}] `}<span lang=${spoken ?? nothing}>${place}</span
+        ><span class="unseen" lang=${currentLanguage()}>${words().newTab}</span></a
+      >${reviewView(citation)}
+    </figcaption>
+  </figure>`;
+}
+
+function reviewView({ review, overdue }: Citation): TemplateResult | typeof nothing {
+  if (!review) return nothing;
+  const { reviewDue, reviewOverdue } = words().answer;
+  return html`<span class=${overdue ? "review overdue" : "review"} lang=${currentLanguage()}
+    >${(overdue ? reviewOverdue : reviewDue)(review)}</span
+  >`;
+}
+
+export function timeView(iso: string): TemplateResult {
+  const format = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" });
+  return html`<time datetime=${iso}>${format.format(new Date(iso))}</time>`;
+}
+
+/** A table that scrolls sideways where the page is narrow: by keyboard too, so it takes the focus and has a name. */
+export function wideView(name: string, content: unknown): TemplateResult {
+  return html`<div class="wide" role="region" tabindex="0" aria-label=${name}>${content}</div>`;
+}

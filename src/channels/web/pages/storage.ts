@@ -1,0 +1,28 @@
+/** What the browser keeps for this page. A store may be forbidden or full: the page works without it. */
+
+type Keeper = { get: (key: string) => string | null; set: (key: string, value: string | null) => void };
+
+/** Kept in this browser. */
+export const local = keeper(() => localStorage);
+/** Kept in this tab. */
+export const session = keeper(() => sessionStorage);
+
+function keeper(store: () => Storage): Keeper {
+  return {
+    get(key) {
+      try {
+        return store().getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        if (value === null) store().removeItem(key);
+        else store().setItem(key, value);
+      } catch {
+        // Not kept, then.
+      }
+    },
+  };
+}
