@@ -143,7 +143,6 @@ export default defineConfig({
   plugins: ["typescript", "import", "promise", "unicorn", "oxc", "node", "vitest"],
   options: { typeAware: true },
   categories: { correctness: "error", suspicious: "error" },
-  ignorePatterns: ["src/channels/web/pages/*.js"],
   rules: {
     "import/no-cycle": ["error", { ignoreTypes: false }],
     "typescript/consistent-return": "off", // tsc noImplicitReturns does this and understands exhaustive switches

@@ -11,7 +11,7 @@ const get = async (address: string): Promise<{ status: number; type: string; hea
   return { status, type: headers.get("content-type") ?? "", headers, text: await response.text() };
 };
 
-describe.each(["/", "/check"])("the page %s", (address) => {
+describe.each(["/", "/check", "/desk", "/receipts/D-1-1", "/request", "/requests"])("the page %s", (address) => {
   test("loads scripts and styles of the desk only, and each is there", async () => {
     const page = await get(address);
     expect([page.status, page.type]).toEqual([200, "text/html; charset=UTF-8"]);

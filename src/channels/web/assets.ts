@@ -7,21 +7,11 @@ import { pageScripts } from "./page-scripts.ts";
 
 const FOLDER = path.join(import.meta.dirname, "pages");
 
-/** Those that are JavaScript yet. */
-const FILES = {
-  "/desk": "desk.html",
-  "/receipts/:id": "receipt.html",
-  "/request": "request.html",
-  "/requests": "requests.html",
-};
-
 export function assetRoutes(): Hono {
   const routes = new Hono();
   for (const [address, page] of Object.entries(PAGES))
     routes.get(address, alwaysFresh, (context) => context.html(pageHtml(page)));
-  for (const [address, file] of Object.entries(FILES))
-    routes.get(address, alwaysFresh, serveStatic({ path: path.join(FOLDER, file) }));
-  routes.get("/:file{[a-z-]+\\.(?:css|js|svg)}", alwaysFresh, serveStatic({ root: FOLDER }));
+  routes.get("/:file{[a-z-]+\\.(?:css|svg)}", alwaysFresh, serveStatic({ root: FOLDER }));
   for (const [address, script] of pageScripts())
     routes.get(address, alwaysFresh, (context) =>
       context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }),

@@ -1,5 +1,7 @@
 /** The HTML of a page: its head, and a body that its script fills. */
 import { html } from "hono/html";
+import { pagesDesk } from "../../words/en/pages-desk.ts";
+import { pagesRequest } from "../../words/en/pages-request.ts";
 import { pages as words } from "../../words/en/pages.ts";
 
 type Html = ReturnType<typeof html>;
@@ -11,6 +13,30 @@ type Page = { name: string; title: string; styles: readonly string[]; command: s
 export const PAGES: Readonly<Record<string, Page>> = {
   "/": { name: "ask", title: words.title, styles: ["style"], command: 'ospo ask "your question"' },
   "/check": { name: "check", title: words.check.title, styles: ["style"], command: "ospo check package-lock.json" },
+  "/desk": {
+    name: "desk",
+    title: pagesDesk.queue.title,
+    styles: ["style", "desk"],
+    command: "ospo tickets list",
+  },
+  "/request": {
+    name: "request",
+    title: pagesRequest.form.title,
+    styles: ["style", "request"],
+    command: "ospo request",
+  },
+  "/requests": {
+    name: "requests",
+    title: pagesRequest.mine.title,
+    styles: ["style", "request"],
+    command: "ospo requests",
+  },
+  "/receipts/:id": {
+    name: "receipt",
+    title: pagesRequest.receipt.title,
+    styles: ["style", "request"],
+    command: "ospo receipts",
+  },
 };
 
 export function pageHtml({ name, title, styles, command }: Page): Html {

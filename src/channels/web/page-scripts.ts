@@ -7,7 +7,14 @@ const SRC = path.join(import.meta.dirname, "../..");
 /** What a browser may load of our own: the pages, and the texts in them. */
 const OURS = ["channels/web/pages/*.ts", "words/*/pages*.ts"];
 /** What the pages import of lit-html, and what that imports. */
-const LIT = ["lit-html.js", "directive.js", "directive-helpers.js", "directives/live.js", "directives/repeat.js"];
+const LIT = [
+  "lit-html.js",
+  "directive.js",
+  "directive-helpers.js",
+  "directives/keyed.js",
+  "directives/live.js",
+  "directives/repeat.js",
+];
 
 /** Address -> JavaScript. The addresses follow the folders, so that a relative import in a file is one in the browser too. */
 export function pageScripts(): Map<string, string> {

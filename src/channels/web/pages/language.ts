@@ -36,3 +36,8 @@ export type Localized = { en: string } & Partial<Record<Language, string | null>
 export function inLanguage(texts: Localized): string {
   return texts[current] ?? texts.en;
 }
+
+/** The text for a key that the server may know before this page does: then the key itself. */
+export function textFor(texts: Readonly<Record<string, string>>, key: string): string {
+  return texts[key] ?? key;
+}

@@ -36,7 +36,7 @@ export type ScorecardCheck = {
   reason: string;
   risk: "critical" | "high" | "medium" | "low" | null;
 };
-type Scorecard = { score: number | null; date: string; repository: string; checks: ScorecardCheck[] };
+export type Scorecard = { score: number | null; date: string; repository: string; checks: ScorecardCheck[] };
 
 /** What the policy says of a package. */
 export type Card = {

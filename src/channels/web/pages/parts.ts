@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { currentLanguage } from "./language.ts";
 import type { Citation } from "./messages.ts";
+import type { Outcome, TicketState } from "./tickets.ts";
 import { words } from "./words.ts";
 
 /** Their web addresses become links. */
@@ -38,6 +39,14 @@ function reviewView({ review, overdue }: Citation): TemplateResult | typeof noth
 export function timeView(iso: string): TemplateResult {
   const format = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" });
   return html`<time datetime=${iso}>${format.format(new Date(iso))}</time>`;
+}
+
+/** How it ended, or how it stands: the colour says what the word says. */
+export function stateView(state: TicketState, outcome: Outcome | null): TemplateResult {
+  const { ticket } = words();
+  return html`<span class="state ${outcome ?? state}"
+    >${outcome ? ticket.outcome[outcome] : ticket.state[state]}</span
+  >`;
 }
 
 /** A table that scrolls sideways where the page is narrow: by keyboard too, so it takes the focus and has a name. */

@@ -1,0 +1,136 @@
+/** What the staff console gets from the desk. */
+import type { Localized } from "./language.ts";
+import type { Citation, Message } from "./messages.ts";
+import type { FiledRequest, Outcome, Priority, Row, TicketKind, TicketState } from "./tickets.ts";
+
+export const VIEWS = ["open", "mine", "unassigned", "overdue", "approvals", "closed", "all"] as const;
+export type ViewName = (typeof VIEWS)[number];
+export type Filter = {
+  view: ViewName;
+  text?: string | undefined;
+  kind?: string | undefined;
+  group?: string | undefined;
+  priority?: string | undefined;
+  tag?: string | undefined;
+};
+/** A filter that a member of staff keeps. */
+export type SavedView = { id: string; name: string; filter: Filter };
+
+/** The member of staff at this machine. */
+export type Me = {
+  id: string;
+  name: string;
+  as: string;
+  groups: string[];
+  /** Every account of this person: what they did by another counts as their own. */
+  accounts: string[];
+  colleagues: string[];
+  members: { id: string; groups: string[] }[];
+  allGroups: (Localized & { name: string })[];
+};
+
+type Ticket = Row & {
+  requesterId: string;
+  /** `channel:id`. */
+  requesterAccount: string;
+  firstDue: string | null;
+  nextDue: string | null;
+  resolveDue: string | null;
+};
+
+export type Vote = {
+  personId: string;
+  by: string;
+  name: string;
+  approves: boolean;
+  reason: string;
+  at: string;
+  /** Not where the same person took part by another account. */
+  counts: boolean;
+};
+export type Step = {
+  round: number;
+  group: string;
+  quorum: number;
+  state: "waiting" | "open" | "approved" | "rejected" | "dropped";
+  votes: Vote[];
+};
+export type Decision = { id: string; outcome: Outcome; expiresAt: string | null; questioned: string | null };
+/** How far the company's directory can tell that those who took part are different people. */
+type Separation = { required: "directory" | "trust"; unlinked: string[] };
+
+export type TicketEvent = {
+  action: string;
+  actor: string;
+  createdAt: string;
+  detail: {
+    reason?: string;
+    /** A group, or the number of a ticket. */
+    to?: string | number;
+    from?: number;
+    into?: number;
+    priority?: Priority;
+    tags?: string[];
+    group?: string;
+    because?: string;
+    file?: string;
+  } | null;
+};
+
+export type TicketView = {
+  ticket: Ticket;
+  request: FiledRequest | null;
+  steps: Step[];
+  separation: Separation | null;
+  decisions: Decision[];
+  found: Citation[];
+  messages: Message[];
+  hasEarlier: boolean;
+  notes: { name: string; text: string; createdAt: string }[];
+  links: { number: number; kind: "related" | "duplicate" | "split" | "review"; question: string; state: TicketState }[];
+  watchers: { id: string; name: string }[];
+  events: TicketEvent[];
+  /** What may be done to it now. */
+  moves: string[];
+};
+
+export type SimilarTicket = {
+  number: number;
+  question: string;
+  state: TicketState;
+  outcome: Outcome | null;
+  answer: string | null;
+};
+
+export type Notice = {
+  id: string;
+  kind: string;
+  to: { person: string } | { group: string };
+  ticket: number | null;
+  question: string | null;
+  detail: Partial<Record<"action" | "blanket" | "until" | "hash", string>> & Partial<Record<DigestCount, number>>;
+  createdAt: string;
+  /** Why it could not be delivered. */
+  parked: string | null;
+};
+export type DigestCount = "open" | "unassigned" | "overdue" | "dueToday";
+
+export type AnswerDraft = {
+  id: string;
+  ticket: number;
+  title: string;
+  text: string;
+  owner: string;
+  author: string;
+  createdAt: string;
+  file: string | null;
+};
+export type Blanket = {
+  id: string;
+  kind: TicketKind;
+  who?: string[];
+  projects?: string[];
+  licenses?: string[];
+  until: string;
+  used: number;
+};

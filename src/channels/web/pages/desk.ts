@@ -1,0 +1,132 @@
+/** The staff console: the queue at the left, one ticket or another room at the right. The address says which: #12, #inbox. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { loadReplies } from "./desk-drafting.ts";
+import { keysView, onKey, openKeys } from "./desk-keys.ts";
+import { isOpen, loadForms, loadInbox, loadQueue, loadSimilar, loadTicket, lookAt, trying } from "./desk-load.ts";
+import { loadSaved, queueView } from "./desk-queue.ts";
+import { bubbleView, openRoom, roomView } from "./desk-rooms.ts";
+import { focusRow } from "./desk-rows.ts";
+import { ROOMS, state } from "./desk-state.ts";
+import { ticketView } from "./desk-ticket.ts";
+import type { Me } from "./desk-types.ts";
+import { optionView } from "./dialog-form.ts";
+import { listen, request } from "./http.ts";
+import { draw, find, headerView, showPage, skipView } from "./page.ts";
+import { deskWords } from "./words-desk.ts";
+
+/** Many tickets may change at once: they are fetched together. */
+const RELOAD_AFTER_MS = 200;
+const LOOK_EVERY_MS = 20_000;
+/** Ages grow, and deadlines come nearer. */
+const DRAW_EVERY_MS = 60_000;
+let reloading = 0;
+
+showPage({ title: () => deskWords().queue.title, view, onLanguage: () => void loadForms() });
+void trying("me", async () => {
+  state.me = await request<Me>("/api/desk/me");
+  draw();
+  await loadSaved();
+});
+void loadQueue();
+void loadInbox();
+route();
+listen("/api/desk/events", "ticket", (news) => heard(news as { number: number }), catchUp);
+setInterval(draw, DRAW_EVERY_MS);
+setInterval(() => {
+  if (state.opened && !document.hidden) void lookAt(state.opened.ticket.number);
+}, LOOK_EVERY_MS);
+addEventListener("hashchange", route);
+document.addEventListener("keydown", onKey);
+
+function heard({ number }: { number: number }): void {
+  clearTimeout(reloading);
+  reloading = setTimeout(() => {
+    void loadQueue();
+    void loadInbox();
+  }, RELOAD_AFTER_MS);
+  if (!isOpen(number)) return;
+  state.changed = number;
+  void trying("ticket", async () => await loadTicket(number));
+}
+
+/** What happened while the page was not listening. */
+function catchUp(): void {
+  void loadQueue();
+  void loadInbox();
+  const number = state.opened?.ticket.number;
+  if (number !== undefined) void trying("ticket", async () => await loadTicket(number));
+}
+
+/** To the ticket or the room that the address names, or back to the queue. */
+function route(): void {
+  // The problem of what they leave goes with it.
+  if (state.problem?.what !== "queue") state.problem = null;
+  const name = location.hash.slice(1);
+  const room = ROOMS.find((one) => one === name);
+  const number = Number(/^\d+$/u.exec(name)?.[0]);
+  if (room) {
+    state.opened = null;
+    void openRoom(room);
+  } else if (number) {
+    state.room = null;
+    draw();
+    if (!isOpen(number)) void openTicket(number);
+  } else if (name === "") {
+    const from = state.opened?.ticket.number;
+    Object.assign(state, { opened: null, room: null });
+    draw();
+    focusRow(from);
+  }
+}
+
+async function openTicket(number: number): Promise<void> {
+  await trying("ticket", async () => {
+    if (!(await loadTicket(number))) return;
+    Object.assign(state, { others: [], similar: [] });
+    draw();
+    void lookAt(number);
+    void loadReplies(number);
+    void loadSimilar(number);
+    find("ticket", HTMLElement).scrollTop = 0;
+    find("subject", HTMLElement).focus();
+  });
+}
+
+function view(): TemplateResult {
+  const { queue } = deskWords();
+  const { opened, room, problem, changed } = state;
+  return html`${skipView("list", queue.skip)} ${headerView(queue.title, linksView(), { href: "#", name: queue.back })}
+    <p id="problem" class="problem" role="alert">${problem?.message ?? nothing}</p>
+    <p id="news" class="unseen" role="status">${changed === null ? nothing : queue.changed(changed)}</p>
+    <main class=${opened || room ? "has-ticket" : ""}>
+      ${queueView()} ${opened || room ? nothing : html`<p id="pick" class="note">${queue.pick}</p>`}
+      ${room ? roomView(room) : nothing} ${opened ? ticketView(opened) : nothing}
+    </main>
+    ${keysView()}`;
+}
+
+function linksView(): TemplateResult {
+  const { inbox, drafts, blankets, answers, queue, keys } = deskWords();
+  const unread = state.isInboxRead ? 0 : state.inbox.unread;
+  const waiting = state.drafts.length;
+  const me = state.me?.as ?? "";
+  return html`<a class="quiet" href="#inbox">${inbox.title} ${bubbleView("unread", unread, inbox.unread(unread))}</a>
+    <a class="quiet" href="#drafts">${drafts.title} ${bubbleView("draft-count", waiting, String(waiting))}</a>
+    <a class="quiet" href="#blankets">${blankets.title}</a>
+    <a class="quiet" href="#answers">${answers.title}</a>
+    <label class="me"
+      ><span class="note">${queue.youAre}</span>
+      <select id="me" @change=${become}>
+        ${(state.me?.colleagues ?? []).map((id) => optionView({ value: id, label: id }, me))}
+      </select></label
+    >
+    <button type="button" id="help" class="quiet" @click=${openKeys}>${keys.title}</button>`;
+}
+
+/** Another member of staff sits down at this machine. */
+function become(): void {
+  void trying("me", async () => {
+    await request("/api/desk/me", { as: find("me", HTMLSelectElement).value });
+    location.reload();
+  });
+}
