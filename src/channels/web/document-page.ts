@@ -1,28 +1,25 @@
 /** A document as a page, with the quoted place marked. What a document says is text: its HTML is shown, never run. */
 import { html, raw } from "hono/html";
-import { Marked } from "marked";
+import { Marked, Renderer } from "marked";
 import type { DocumentPage } from "../../desk/read-document.ts";
+import { pages as en } from "../../words/en/pages.ts";
+import { pages as zh } from "../../words/zh/pages.ts";
+import { headHtml } from "./page-html.ts";
+
+const WORDS = { en: en.document, zh: zh.document };
 
 export function documentPage(page: DocumentPage, today: string): ReturnType<typeof html> {
-  const zh = page.language === "zh";
-  const render = renderer(page.file);
-  const reviewed =
-    page.review &&
-    `${zh ? "复核日期" : "Next review"}: ${page.review}${page.review < today ? (zh ? "（已过期，请先确认）" : " (past: check before you rely on it)") : ""}`;
+  const words = WORDS[page.language];
+  const render = renderer(page.file, words.table);
+  const about = [page.file, page.owner, reviewWords(page, today)].filter(Boolean).join(" · ");
   return html`<!doctype html>
     <html lang="${page.language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${page.title}</title>
-        <link rel="icon" href="/icon.svg" />
-        <link rel="stylesheet" href="/style.css" />
-      </head>
+      ${headHtml(page.title, ["style"])}
       <body class="document-page">
-        <header><a href="/">${zh ? "← OSPO 帮助台" : "← OSPO help desk"}</a></header>
+        <header><a href="/">${words.back}</a></header>
         <main>
-          <p class="document-meta">${[page.file, page.owner, reviewed].filter(Boolean).join(" · ")}</p>
-          ${page.isPart ? html`<p class="document-meta">${zh ? "文档较长，这里只显示一部分。" : "This document is long: the page shows a part of it."}</p>` : ""}
+          <p class="document-meta">${about}</p>
+          ${page.isPart ? html`<p class="document-meta">${words.isPart}</p>` : ""}
           ${page.blocks.map(({ markdown, cited }, i) =>
             cited
               ? html`<mark
@@ -35,7 +32,7 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
           ${
             page.sources.length > 0
               ? html`<footer>
-                  <h2>${zh ? "来源" : "Sources"}</h2>
+                  <h2>${words.sources}</h2>
                   <ul>
                     ${page.sources.map((source) => html`<li>${source}</li>`)}
                   </ul>
@@ -47,8 +44,14 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
     </html>`;
 }
 
+function reviewWords({ language, review }: DocumentPage, today: string): string | null {
+  if (!review) return null;
+  const { nextReview, reviewPast } = WORDS[language];
+  return (review < today ? reviewPast : nextReview)(review);
+}
+
 /** Markdown -> HTML that holds no script: raw HTML is escaped, links go to the web, to mail or to other documents. */
-function renderer(file: string): (markdown: string) => string {
+function renderer(file: string, tableName: string): (markdown: string) => string {
   const marked = new Marked({
     gfm: true,
     async: false,
@@ -60,6 +63,11 @@ function renderer(file: string): (markdown: string) => string {
         const words = this.parser.parseInline(tokens);
         return to === null ? words : `<a href="${escape(to)}" rel="noopener noreferrer">${words}</a>`;
       },
+      // What scrolls sideways where the page is narrow takes the focus, so that keys can scroll it.
+      table(token) {
+        return `<div class="wide" role="region" tabindex="0" aria-label="${escape(tableName)}">${Renderer.prototype.table.call(this, token)}</div>`;
+      },
+      code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}\n</code></pre>\n`,
     },
   });
   return (markdown) => marked.parse(markdown, { async: false });

@@ -49,7 +49,7 @@ export function pageHtml({ name, title, styles, command }: Page): Html {
     </html>`;
 }
 
-function headHtml(title: string, styles: readonly string[], script: Html | null = null): Html {
+export function headHtml(title: string, styles: readonly string[], script: Html | null = null): Html {
   return html`<head>
     <meta charset="utf-8" />
     <meta
