@@ -1,4 +1,4 @@
-/** What a browser gets before the desk has said anything: each page, and all that its script imports. */
+/** Every page is served with a strict content security policy, and with everything that its script imports. */
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { assetRoutes } from "./assets.ts";
@@ -28,7 +28,7 @@ describe.each(["/", "/check", "/desk", "/receipts/D-1-1", "/request", "/requests
   });
 });
 
-/** A script with all that it imports, at any depth. */
+/** Loads a script and everything that it imports, at any depth. */
 async function expectLoads(file: string, seen: Set<string>): Promise<void> {
   if (seen.has(file)) return;
   seen.add(file);

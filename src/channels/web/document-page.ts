@@ -11,7 +11,7 @@ const WORDS = { en: en.document, zh: zh.document };
 export function documentPage(page: DocumentPage, today: string): ReturnType<typeof html> {
   const words = WORDS[page.language];
   const render = renderer(page.file, words.table);
-  const about = [page.file, page.owner, reviewWords(page, today)].filter(Boolean).join(" · ");
+  const about = [page.file, page.owner, reviewText(page, today)].filter(Boolean).join(" · ");
   return html`<!doctype html>
     <html lang="${page.language}">
       ${headHtml(page.title, ["style"])}
@@ -44,7 +44,7 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
     </html>`;
 }
 
-function reviewWords({ language, review }: DocumentPage, today: string): string | null {
+function reviewText({ language, review }: DocumentPage, today: string): string | null {
   if (!review) return null;
   const { nextReview, reviewPast } = WORDS[language];
   return (review < today ? reviewPast : nextReview)(review);

@@ -1,4 +1,4 @@
-/** The HTML of a page: its head, and a body that its script fills. */
+/** The HTML of a page: its head, and an empty body that its script fills. */
 import { html } from "hono/html";
 import { pagesDesk } from "../../words/en/pages-desk.ts";
 import { pagesRequest } from "../../words/en/pages-request.ts";
@@ -6,10 +6,10 @@ import { pages as words } from "../../words/en/pages.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** `name` is that of its script, and with `-page` the class of its body. `command` does the same without a browser. */
+/** `name` is the name of its script; the body gets the class `NAME-page`. `command` does the same without a browser. */
 type Page = { name: string; title: string; styles: readonly string[]; command: string };
 
-/** Pages by address. Until its script runs, a page has English words. */
+/** Address -> page. The title is in English until the script has run. */
 export const PAGES: Readonly<Record<string, Page>> = {
   "/": { name: "ask", title: words.title, styles: ["style"], command: 'ospo ask "your question"' },
   "/check": { name: "check", title: words.check.title, styles: ["style"], command: "ospo check package-lock.json" },

@@ -1,12 +1,12 @@
-/** The scripts of the pages: TypeScript whose types are taken away once, when the desk starts. */
+/** The scripts of the pages: TypeScript whose types are stripped once, when the desk starts. */
 import { globSync, readFileSync } from "node:fs";
 import { findPackageJSON, stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 
 const SRC = path.join(import.meta.dirname, "../..");
-/** What a browser may load of our own: the pages, and the texts in them. */
+/** Our files that a browser may load: the pages and their texts. */
 const OURS = ["channels/web/pages/*.ts", "words/*/pages*.ts"];
-/** What the pages import of lit-html, and what that imports. */
+/** The files of lit-html that the pages import, directly or through one another. */
 const LIT = [
   "lit-html.js",
   "directive.js",
@@ -16,7 +16,7 @@ const LIT = [
   "directives/repeat.js",
 ];
 
-/** Address -> JavaScript. The addresses follow the folders, so that a relative import in a file is one in the browser too. */
+/** Address -> JavaScript. Addresses follow the folders, so relative imports work in the browser too. */
 export function pageScripts(): Map<string, string> {
   const scripts = new Map<string, string>();
   for (const file of globSync(OURS, { cwd: SRC }))
@@ -26,7 +26,7 @@ export function pageScripts(): Map<string, string> {
   return scripts;
 }
 
-/** A browser knows no packages: their names become addresses. */
+/** A browser cannot resolve package names, so they become addresses. */
 function forBrowsers(source: string): string {
   return stripTypeScriptTypes(source)
     .replaceAll(' from "lit-html";', ' from "/vendor/lit-html/lit-html.js";')

@@ -1,4 +1,4 @@
-/** The conversation of the chat page: which one it is, its messages, and news of it. */
+/** The conversation on the chat page: loads its messages and listens for new ones. */
 import { messageOf } from "./attempt.ts";
 import { type Entry, inTurn, state } from "./ask-state.ts";
 import { listen, request, RequestError } from "./http.ts";
@@ -6,18 +6,18 @@ import type { Message } from "./messages.ts";
 import { draw } from "./page.ts";
 import { local } from "./storage.ts";
 
-/** Who reads this close to the end follows new messages. */
+/** A person this close to the end of the page follows new messages. */
 const NEAR_END_PX = 120;
 
-/** To another conversation, or to none yet. */
-export function moveTo(conversation: string | null): void {
+/** Null starts without a conversation: the next question opens one. */
+export function switchConversation(conversation: string | null): void {
   state.unfollow();
   state.conversation = conversation;
   local.set("conversation", conversation);
   if (conversation) follow();
 }
 
-/** What staff say arrives by itself; what was missed is fetched. */
+/** Replies of staff arrive through the stream; messages from before it opened are fetched. */
 export function follow(): void {
   const followed = state.conversation;
   const ifStill = (act: () => unknown): void => inTurn(() => state.conversation === followed && act());
@@ -39,37 +39,37 @@ async function load(): Promise<void> {
     arrive(messages);
   } catch (error) {
     if (state.conversation !== asked) return;
-    if (error instanceof RequestError && error.status === 404) moveTo(null);
+    if (error instanceof RequestError && error.status === 404) switchConversation(null);
     else state.problem = { message: messageOf(error), again: () => inTurn(load) };
   }
   draw();
 }
 
-/** Messages that nobody here waits for: who reads further up stays there. */
+/** Adds messages that arrived by themselves. A person who has scrolled up stays where they are. */
 function arrive(messages: readonly Message[]): void {
   const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - NEAR_END_PX;
-  const news = messages.filter(({ id }) => !shown(id));
+  const news = messages.filter(({ id }) => !entryOf(id));
   add(news, firstWaiting());
   draw();
   const last = news.at(-1);
-  if (last && isAtEnd) elementOf(shown(last.id))?.scrollIntoView();
+  if (last && isAtEnd) elementOf(entryOf(last.id))?.scrollIntoView();
 }
 
-export function shown(id: string): Entry | undefined {
+export function entryOf(id: string): Entry | undefined {
   return state.entries.find((entry) => entry.kind === "message" && entry.message.id === id);
 }
 
-/** Adds those that are not on the page, before that place. */
+/** Inserts the messages that are not on the page yet, before the entry with that index. */
 export function add(messages: readonly Message[], at: number): void {
   const entries = messages
-    .filter(({ id }) => !shown(id))
+    .filter(({ id }) => !entryOf(id))
     .map((message): Entry => ({ kind: "message", key: message.id, message }));
   state.entries = state.entries.toSpliced(at, 0, ...entries);
 }
 
-/** What is still being sent stays below what arrives. */
+/** Index of the first message still being sent: new messages go above it. */
 export function firstWaiting(): number {
-  const at = state.entries.findIndex((entry) => entry.kind === "letter" && entry.isWaiting);
+  const at = state.entries.findIndex((entry) => entry.kind === "outgoing" && entry.isWaiting);
   return at < 0 ? state.entries.length : at;
 }
 

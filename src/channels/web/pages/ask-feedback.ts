@@ -1,4 +1,4 @@
-/** What an asker says of an answer: whether it was helpful, and whether what staff did helped. */
+/** Feedback of the asker: whether an answer was helpful, and whether a resolved ticket helped. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { attemptAt, state } from "./ask-state.ts";
 import { attempt, failureView } from "./attempt.ts";
@@ -7,13 +7,13 @@ import { currentLanguage } from "./language.ts";
 import { draw } from "./page.ts";
 import { words } from "./words.ts";
 
-/** Whether the answer of staff helped: what was said first counts. */
+/** Asks once whether a resolved ticket helped. The first reply counts. */
 export function helpedView(ticket: number): TemplateResult {
   const { feedback, yes, no } = words();
   const at = attemptAt(`helped-${ticket}`);
   const rate = (helped: boolean) => () =>
     void attempt(at, async () => {
-      // It may have been said before, on another page.
+      // The asker may have rated it on another page already.
       const answer = await request<{ helped: boolean }>(`/api/tickets/${ticket}/helped`, { helped });
       state.helped.set(ticket, answer.helped);
     });
@@ -30,7 +30,7 @@ export function helpedView(ticket: number): TemplateResult {
   </div>`;
 }
 
-/** "Helpful", and a comment if they like; beside it `person`, the way to one. */
+/** Rates an answer, with an optional comment. `person` is the button that asks a person. */
 export function feedbackView(id: string, person: TemplateResult): TemplateResult {
   const { feedback } = words();
   const at = attemptAt(id);
@@ -42,7 +42,7 @@ export function feedbackView(id: string, person: TemplateResult): TemplateResult
       draw();
       const comment = document.getElementById(`comment-${id}`);
       comment?.scrollIntoView({ block: "nearest" });
-      // Who is dissatisfied has something to say.
+      // A dissatisfied person probably wants to type at once.
       if (!isHelpful) comment?.focus();
     });
   const buttonView = (isHelpful: boolean): TemplateResult =>
@@ -80,7 +80,7 @@ function commentView(id: string, isHelpful: boolean): TemplateResult {
       await request("/api/feedback", { message: id, helpful: isHelpful, comment: field.value });
       state.ratings.set(id, { isHelpful, hasComment: true });
       draw();
-      // The field that had the focus is gone.
+      // The comment field had the focus and is gone.
       document.querySelector<HTMLElement>(`[data-rates="${id}"][aria-pressed="true"]`)?.focus();
     });
   };

@@ -1,23 +1,23 @@
 /** One line of the conversation: what a person wrote, what the desk answered, what staff replied. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { add, firstWaiting, scrollToEntry, shown } from "./ask-conversation.ts";
+import { add, firstWaiting, scrollToEntry, entryOf } from "./ask-conversation.ts";
 import { feedbackView, helpedView } from "./ask-feedback.ts";
-import { post } from "./ask-letters.ts";
-import { attemptAt, type Entry, type LetterEntry, replyTo } from "./ask-state.ts";
+import { sendMessage } from "./ask-outbox.ts";
+import { attemptAt, type Entry, type OutgoingEntry, replyTo } from "./ask-state.ts";
 import { attempt, failureView } from "./attempt.ts";
 import { request } from "./http.ts";
 import { currentLanguage } from "./language.ts";
 import type { Body, Message, Warning, Written } from "./messages.ts";
 import { draw, find } from "./page.ts";
-import { citationView, timeView, wordsView } from "./parts.ts";
+import { citationView, timeView, textView } from "./parts.ts";
 import { verdictView } from "./verdict.ts";
 import { words } from "./words.ts";
 
 type Part = TemplateResult | typeof nothing;
 
-/** `opened` are the tickets of which a line above has told. */
+/** `opened` are the tickets that an entry above has announced. */
 export function entryView(entry: Entry, opened: Set<number>): TemplateResult {
-  if (entry.kind === "letter") return letterView(entry);
+  if (entry.kind === "outgoing") return outgoingView(entry);
   const { author, body, ticket } = entry.message;
   if (author === "asker") return askerView(entry.key, body.text, ticket, false);
   return html`<article id="entry-${entry.key}" class="message ${author}" lang=${body.language ?? nothing}>
@@ -26,16 +26,16 @@ export function entryView(entry: Entry, opened: Set<number>): TemplateResult {
   </article>`;
 }
 
-/** Sent or still being sent: the same element, so that nothing is read out twice. */
+/** The same element before and after sending, so that a screen reader does not read it twice. */
 function askerView(key: string, text: string, ticket: number | null, isPending: boolean): TemplateResult {
   return html`<article id="entry-${key}" class="message asker ${isPending ? "pending" : ""}">
     <p class="unseen">${words().ask.you}</p>
-    ${ticket === null ? nothing : html`<p class="who">${words().ticket.number(ticket)}</p>`} ${wordsView(text)}
+    ${ticket === null ? nothing : html`<p class="who">${words().ticket.number(ticket)}</p>`} ${textView(text)}
   </article>`;
 }
 
-function letterView({ key, letter, isWaiting, soFar, failure }: LetterEntry): TemplateResult {
-  return html`${askerView(key, letter.text, letter.ticket, isWaiting)} ${failureView(failure)}
+function outgoingView({ key, outgoing, isWaiting, soFar, failure }: OutgoingEntry): TemplateResult {
+  return html`${askerView(key, outgoing.text, outgoing.ticket, isWaiting)} ${failureView(failure)}
   ${isWaiting ? waitingView(soFar) : nothing}`;
 }
 
@@ -58,16 +58,16 @@ function contentView(message: Message, opened: Set<number>): unknown {
   switch (body.kind) {
     case "answered":
       return [
-        body.warnings.map((warning) => html`<p class="warning" lang=${currentLanguage()}>${warningWords(warning)}</p>`),
+        body.warnings.map((warning) => html`<p class="warning" lang=${currentLanguage()}>${warningText(warning)}</p>`),
         body.written ? writtenView(body.written) : nothing,
-        body.intro ? wordsView(body.intro) : nothing,
+        body.intro ? textView(body.intro) : nothing,
         body.citations.map(citationView),
         choicesView((body.followUps ?? []).map((text) => ({ label: text, text }))),
         feedbackView(id, personView(id, ask.askPerson, "quiet")),
       ];
     case "abstained":
       return [
-        wordsView(body.text),
+        textView(body.text),
         html`<div class="actions" lang=${currentLanguage()} aria-busy=${attemptAt(id).isBusy}>
           ${personView(id, ask.openTicket, "")} ${failureView(attemptAt(id).failure)}
         </div>`,
@@ -81,23 +81,23 @@ function contentView(message: Message, opened: Set<number>): unknown {
       ];
     case "choice":
       return [
-        wordsView(body.text),
+        textView(body.text),
         body.warning ? html`<p class="warning">${body.warning}</p>` : nothing,
         choicesView(body.choices),
       ];
     case "notice":
-      return [wordsView(body.text), choicesView(body.examples.map((text) => ({ label: text, text })))];
+      return [textView(body.text), choicesView(body.examples.map((text) => ({ label: text, text })))];
     case "ticket":
       return ticketView(body, opened);
     case "text":
       return [
-        wordsView(body.text),
+        textView(body.text),
         message.author === "staff" && message.ticket !== null ? replyView(message.ticket) : nothing,
       ];
   }
 }
 
-function warningWords(warning: Warning): string {
+function warningText(warning: Warning): string {
   const { overdue, conflict } = words().answer;
   return warning.kind === "overdue"
     ? overdue(warning.title, warning.review, warning.owner)
@@ -112,7 +112,7 @@ function writtenView({ words: text, needsPerson, incomplete }: Written): Templat
     <p class="who" lang=${currentLanguage()}>${answer.writtenByModel}</p>`;
 }
 
-/** What the desk does not allow by itself, people may. */
+/** Links to a request form if people have to decide about the package. */
 function requestView(id: string, { card }: Extract<Body, { kind: "verdict" }>): Part {
   if (card.verdict !== "needs-review" && card.verdict !== "prohibited") return nothing;
   const { requestException, requestReview } = words().ask;
@@ -123,7 +123,7 @@ function requestView(id: string, { card }: Extract<Body, { kind: "verdict" }>): 
   </div>`;
 }
 
-/** That a ticket is open the desk says first of all; later messages say themselves how it stands. */
+/** Only the first message about a ticket says that it is open; later ones state its status themselves. */
 function ticketView(body: Extract<Body, { kind: "ticket" }>, opened: Set<number>): unknown {
   const { ticket, ask } = words();
   const isFirst = !opened.has(body.number) && !body.decision;
@@ -132,7 +132,7 @@ function ticketView(body: Extract<Body, { kind: "ticket" }>, opened: Set<number>
     html`<p class="card-title" lang=${currentLanguage()}>
       ${(isFirst ? ask.ticketOpen : ticket.number)(body.number)}
     </p>`,
-    wordsView(body.text),
+    textView(body.text),
     body.decision
       ? html`<p lang=${currentLanguage()}>
           <a href="/receipts/${body.decision}">${ticket.seeReceipt(body.decision)}</a>
@@ -143,13 +143,13 @@ function ticketView(body: Extract<Body, { kind: "ticket" }>, opened: Set<number>
   ];
 }
 
-/** Each button is a whole message. */
+/** Each button sends a whole message. */
 export function choicesView(choices: readonly { label: string; text: string }[]): Part {
   if (choices.length === 0) return nothing;
   return html`<ul class="choices">
     ${choices.map(
       ({ label, text }) =>
-        html`<li><button type="button" class="choice" @click=${() => post(text, null)}>${label}</button></li>`,
+        html`<li><button type="button" class="choice" @click=${() => sendMessage(text, null)}>${label}</button></li>`,
     )}
   </ul>`;
 }
@@ -165,14 +165,14 @@ function replyView(ticket: number): TemplateResult {
   </div>`;
 }
 
-/** The same message again gives the same ticket, which may be further up. */
+/** Asking again about the same message returns the same ticket, whose card may be further up. */
 function personView(id: string, text: string, className: string): TemplateResult {
   const askPerson = (): void =>
     void attempt(attemptAt(id), async () => {
       const { answer } = await request<{ answer: Message }>("/api/tickets", { message: id });
       add([answer], firstWaiting());
       draw();
-      scrollToEntry(shown(answer.id));
+      scrollToEntry(entryOf(answer.id));
     });
   return html`<button type="button" class=${className} @click=${askPerson}>${text}</button>`;
 }

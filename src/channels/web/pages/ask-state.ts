@@ -1,42 +1,42 @@
-/** What the chat page knows: one conversation, what is still being sent, and what the asker has said of the answers. */
+/** The state of the chat page: one conversation, messages being sent, and feedback given. */
 import { type Attempt, type Failure, newAttempt } from "./attempt.ts";
 import type { Message } from "./messages.ts";
 import { local, session } from "./storage.ts";
 
-/** Something that the person sends: a question, or a reply to a ticket. The same delivery twice is answered once. */
-export type Letter = { delivery: string; text: string; ticket: number | null };
+/** A question, or a reply to a ticket. `delivery` is the idempotency key: the desk answers a repeated one once. */
+export type OutgoingMessage = { delivery: string; text: string; ticket: number | null };
 
-/** A line of the conversation. The key stays when a letter becomes the message that it arrived as. */
+/** An entry of the conversation. An outgoing message keeps its key when the stored message replaces it. */
 export type Entry = { key: string } & (
   | { kind: "message"; message: Message }
   | {
-      kind: "letter";
-      letter: Letter;
+      kind: "outgoing";
+      outgoing: OutgoingMessage;
       isWaiting: boolean;
-      /** What a model has written so far, as far as it is checked. */
+      /** The checked part of the answer that a model is writing. */
       soFar: string | null;
       failure: Failure | null;
     }
 );
-export type LetterEntry = Extract<Entry, { kind: "letter" }>;
+export type OutgoingEntry = Extract<Entry, { kind: "outgoing" }>;
 
 type State = {
   conversation: string | null;
   entries: Entry[];
-  /** What is not known to have arrived: a reload sends it again. */
-  outbox: Letter[];
-  /** What is typed and not sent. */
+  /** Messages that the desk has not acknowledged: a reload sends them again. */
+  outbox: OutgoingMessage[];
+  /** The text in the composer. */
   draft: string;
-  /** The ticket that the composer replies to; null where it asks. */
+  /** The ticket that the composer replies to; null if it asks a new question. */
   replyingTo: number | null;
   problem: Failure | null;
-  /** Buttons below a message, by its id. */
+  /** Message id -> what its buttons are doing. */
   attempts: Map<string, Attempt>;
-  /** Message -> whether it helped, and whether a comment was sent after that. */
+  /** Message id -> its rating, and whether a comment was sent after it. */
   ratings: Map<string, { isHelpful: boolean; hasComment: boolean }>;
-  /** Ticket -> whether what staff did helped. */
+  /** Ticket -> whether it helped. */
   helped: Map<number, boolean>;
-  /** One thing at a time: what the stream brings waits for the answer under way, which brings the same. */
+  /** Runs acts one after the other: the stream repeats what the answer under way brings, so it waits for it. */
   turn: Promise<void>;
   unfollow: () => void;
 };
@@ -44,7 +44,7 @@ type State = {
 export const state: State = {
   conversation: local.get("conversation"),
   entries: [],
-  outbox: JSON.parse(session.get("outbox") ?? "[]") as Letter[],
+  outbox: JSON.parse(session.get("outbox") ?? "[]") as OutgoingMessage[],
   draft: session.get("draft") ?? "",
   replyingTo: Number(session.get("replyTo")) || null,
   problem: null,
@@ -61,9 +61,9 @@ export function attemptAt(id: string): Attempt {
   return known;
 }
 
-export function keepOutbox(letters: Letter[]): void {
-  state.outbox = letters;
-  session.set("outbox", letters.length > 0 ? JSON.stringify(letters) : null);
+export function saveOutbox(messages: OutgoingMessage[]): void {
+  state.outbox = messages;
+  session.set("outbox", messages.length > 0 ? JSON.stringify(messages) : null);
 }
 
 export function setDraft(text: string): void {

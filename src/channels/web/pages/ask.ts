@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import { follow, moveTo } from "./ask-conversation.ts";
-import { dispatch, post } from "./ask-letters.ts";
+import { follow, switchConversation } from "./ask-conversation.ts";
+import { startSending, sendMessage } from "./ask-outbox.ts";
 import { choicesView, entryView } from "./ask-message.ts";
-import { keepOutbox, replyTo, setDraft, state } from "./ask-state.ts";
+import { saveOutbox, replyTo, setDraft, state } from "./ask-state.ts";
 import { failureView } from "./attempt.ts";
 import { draw, find, navView, showPage, skipView } from "./page.ts";
 import { words } from "./words.ts";
@@ -15,7 +15,7 @@ const COUNT_FROM = LONGEST - 300;
 
 showPage({ title: () => words().title, view });
 if (state.conversation) follow();
-state.outbox.forEach(dispatch);
+state.outbox.forEach(startSending);
 
 function view(): TemplateResult {
   const { ask, title } = words();
@@ -43,7 +43,7 @@ function linksView(): TemplateResult {
   return html`<a class="quiet" href="/request">${newRequest}</a>
     <a class="quiet" href="/requests">${myRequests}</a>
     <a class="quiet" href="/check">${check.title}</a>
-    <button type="button" id="new" class="quiet" @click=${beginAnew}>${newConversation}</button>`;
+    <button type="button" id="new" class="quiet" @click=${startNewConversation}>${newConversation}</button>`;
 }
 
 function welcomeView(): TemplateResult {
@@ -109,7 +109,7 @@ function pressed(event: KeyboardEvent): void {
     replyTo(null);
     draw();
   }
-  // While an input method composes Chinese, Enter chooses a word; Safari says so by the key code only.
+  // While an input method composes Chinese, Enter chooses a word; Safari reports that by key code 229 only.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   find("composer", HTMLFormElement).requestSubmit();
@@ -122,12 +122,12 @@ function submit(event: SubmitEvent): void {
   const ticket = state.replyingTo;
   setDraft("");
   replyTo(null);
-  post(text, ticket);
+  sendMessage(text, ticket);
 }
 
-function beginAnew(): void {
-  moveTo(null);
-  keepOutbox([]);
+function startNewConversation(): void {
+  switchConversation(null);
+  saveOutbox([]);
   state.entries = [];
   state.problem = null;
   replyTo(null);

@@ -1,4 +1,4 @@
-/** What a button does: once at a time, and a failure is shown beside it, with the way to try again. */
+/** Runs what a button does, one act at a time, and shows a failure beside it with a button to try again. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { draw } from "./page.ts";
 import { words } from "./words.ts";

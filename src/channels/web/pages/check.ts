@@ -1,14 +1,14 @@
-/** The check page: every package of a lockfile or SBOM against the policy, worst first. */
+/** The check page: checks every package of a lockfile or SBOM against the policy. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { type Failure, failureView, messageOf } from "./attempt.ts";
 import { type CheckedProject, checkedView } from "./checked-project.ts";
-import { post, problemOf, request } from "./http.ts";
+import { postInit, problemOf, request } from "./http.ts";
 import { inLanguage, currentLanguage, type Localized } from "./language.ts";
 import { draw, find, headerView, showPage } from "./page.ts";
 import { words } from "./words.ts";
 
 type Use = Localized & { id: string };
-/** What the desk sends while it checks. */
+/** The events that the desk streams while it checks. */
 type CheckEvent =
   | { event: "progress"; data: { done: number; total: number } }
   | { event: "problem"; data: { error: string } }
@@ -18,7 +18,7 @@ const DEFAULT_USE = "distributed";
 
 type State = {
   uses: Use[];
-  /** How much is done, 0 to 1: undefined before the desk says, null where no check is under way. */
+  /** Progress from 0 to 1; undefined until the desk reports it, null if no check is running. */
   progress: number | undefined | null;
   checked: CheckedProject | null;
   failure: Failure | null;
@@ -86,7 +86,7 @@ async function runCheck(): Promise<void> {
       use: find("use", HTMLSelectElement).value,
       language: currentLanguage(),
     };
-    const response = await fetch("/api/check", post(project));
+    const response = await fetch("/api/check", postInit(project));
     if (!response.ok || !response.body) throw problemOf(await response.json().catch(() => null), response.status);
     for await (const { event, data } of eventsIn(response.body)) {
       if (event === "problem") throw new Error(data.error);
@@ -101,7 +101,7 @@ async function runCheck(): Promise<void> {
   draw();
 }
 
-/** Server-sent events of one answer. EventSource cannot POST, and the desk writes only `event:` and one `data:` line: no library is needed. */
+/** Parses server-sent events. EventSource cannot POST, and the desk sends one `event:` and one `data:` line each, so a library is not needed. */
 async function* eventsIn(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<CheckEvent> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let pending = "";

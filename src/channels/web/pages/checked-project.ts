@@ -1,4 +1,4 @@
-/** The result of a check: how many of each verdict, each package that is not simply approved, what to do, what was not checked. */
+/** The result of a check: counts by verdict, the packages that are not approved, what to do, and what was skipped. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { VerdictKind } from "./messages.ts";
 import { wideView } from "./parts.ts";

@@ -1,7 +1,7 @@
-/** What may be done to the open ticket: buttons only for what is possible now, forms for what needs words. */
+/** The acts on the open ticket: a button for each that is possible now, with a form for those that need input. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { act, trying } from "./desk-load.ts";
+import { act, withProblem } from "./desk-load.ts";
 import { groupChoices, memberChoices, priorityChoices, state } from "./desk-state.ts";
 import type { TicketView } from "./desk-types.ts";
 import { type DialogField, openForm, optionView } from "./dialog-form.ts";
@@ -13,23 +13,23 @@ export function movesView(view: TicketView): TemplateResult {
   const isMine = ticket.assignee === state.me?.name && ticket.state !== "new";
   const watches = watchers.some(({ id }) => id === state.me?.id);
   const simple = (move: string, text: string, className = "quiet"): TemplateResult | typeof nothing =>
-    moves.includes(move) ? buttonView(text, () => now(move), className) : nothing;
+    moves.includes(move) ? buttonView(text, () => runAct(move), className) : nothing;
   return html`<div id="moves" class="actions">
     ${isMine ? nothing : simple("claim", texts.claim, "")} ${simple("resolve", texts.resolve)}
-    ${simple("close", texts.close)} ${repeat(withWords(view), ({ move }) => move, wordedView)}
+    ${simple("close", texts.close)} ${repeat(movesWithForm(view), ({ move }) => move, formMoveView)}
     ${moves.includes("describe") ? [priorityView(ticket.priority), buttonView(texts.tags, editTags)] : nothing}
-    <button type="button" class="quiet" aria-pressed=${watches} @click=${() => now("watch", { watches: !watches })}>
+    <button type="button" class="quiet" aria-pressed=${watches} @click=${() => runAct("watch", { watches: !watches })}>
       ${texts.watch}
     </button>
   </div>`;
 }
 
-type Worded = { move: string; title: string; field: DialogField };
+type FormMove = { move: string; title: string; field: DialogField };
 
-/** Moves that need a word more; the field's name is what it is sent as. */
-function withWords({ ticket, moves }: TicketView): Worded[] {
+/** Acts that need one more input; it is sent under the name of the field. */
+function movesWithForm({ ticket, moves }: TicketView): FormMove[] {
   const { act: texts } = deskWords();
-  const all: Worded[] = [
+  const all: FormMove[] = [
     {
       move: "assign",
       title: texts.assign,
@@ -57,14 +57,14 @@ function withWords({ ticket, moves }: TicketView): Worded[] {
       field: { name: "question", label: texts.splitOff, type: "long", required: true },
     },
   ];
-  // A request that waits is decided, never merged.
+  // A request that waits for approval must be decided; the desk refuses to merge it.
   const cannotMerge = ticket.kind !== "question" && ticket.state === "waiting-for-approval";
   return all.filter(
     ({ move }) => moves.includes(move === "link" ? "describe" : move) && !(move === "merge" && cannotMerge),
   );
 }
 
-function wordedView({ move, title, field }: Worded): TemplateResult {
+function formMoveView({ move, title, field }: FormMove): TemplateResult {
   const submit = deskWords().act.confirm;
   return buttonView(title, () =>
     openForm({ title, fields: [field], submit, act: async (values) => await act(move, values) }),
@@ -75,8 +75,8 @@ export function buttonView(text: string, onClick: () => void, className = "quiet
   return html`<button type="button" class=${className} @click=${onClick}>${text}</button>`;
 }
 
-function now(what: string, body?: object): void {
-  void trying("act", async () => await act(what, body));
+function runAct(what: string, body?: object): void {
+  void withProblem("act", async () => await act(what, body));
 }
 
 function priorityView(priority: string): TemplateResult {
@@ -86,7 +86,7 @@ function priorityView(priority: string): TemplateResult {
 }
 
 function prioritise({ target }: Event): void {
-  if (target instanceof HTMLSelectElement) now("describe", { priority: target.value });
+  if (target instanceof HTMLSelectElement) runAct("describe", { priority: target.value });
 }
 
 function editTags(): void {
@@ -103,5 +103,5 @@ function editTags(): void {
 }
 
 export function claimHere(): void {
-  if (state.opened?.moves.includes("claim")) now("claim");
+  if (state.opened?.moves.includes("claim")) runAct("claim");
 }

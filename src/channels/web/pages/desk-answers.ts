@@ -1,4 +1,4 @@
-/** The model on trial: how each topic stands against its bar, and the answers that wait for a grade. */
+/** The model on trial: each topic with its grades and its bar, and the answers to grade. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { type Attempt, attempt, failureView, newAttempt } from "./attempt.ts";
@@ -7,15 +7,15 @@ import { request } from "./http.ts";
 import { inLanguage, type Localized } from "./language.ts";
 import type { Citation } from "./messages.ts";
 import { draw } from "./page.ts";
-import { citationView, timeView, wideView, wordsView } from "./parts.ts";
+import { citationView, timeView, wideView, textView } from "./parts.ts";
 import { deskWords } from "./words-desk.ts";
 
 type Verdict = "good" | "wrong" | "harmful";
 type Topic = Localized & {
   name: string;
-  /** Of the latest so many grades, so many percent must be good. */
+  /** `good` percent of the latest `grades` grades must be good. */
   bar: { grades: number; good: number };
-  /** The model answers this topic itself. */
+  /** Whether the model answers questions of this topic. */
   writes: boolean;
   counts: Record<Verdict | "ungraded", number>;
 };
@@ -23,9 +23,9 @@ type ModelAnswer = {
   id: string;
   topic: string;
   question: string;
-  /** What the asker got. */
+  /** The answer that the asker got. */
   given: string;
-  /** It is this one that the asker got. */
+  /** Whether the asker got this answer. */
   shown: boolean;
   helpful: boolean | null;
   text: string;
@@ -34,12 +34,12 @@ type ModelAnswer = {
   prompt: string | null;
   askedAt: string;
 };
-type Known = { topics: Topic[]; answers: ModelAnswer[] };
+type ModelAnswers = { topics: Topic[]; answers: ModelAnswer[] };
 
-const state: { known: Known | null; attempts: Map<string, Attempt> } = { known: null, attempts: new Map() };
+const state: { known: ModelAnswers | null; attempts: Map<string, Attempt> } = { known: null, attempts: new Map() };
 
 export async function loadAnswers(): Promise<void> {
-  state.known = await request<Known>("/api/desk/answers");
+  state.known = await request<ModelAnswers>("/api/desk/answers");
 }
 
 export function answersRoomView(): TemplateResult {
@@ -92,13 +92,13 @@ function answerView(answer: ModelAnswer): TemplateResult {
     <p class="note">
       ${topic ? inLanguage(topic) : answer.topic} · ${model} · ${prompt ?? nothing} · ${timeView(askedAt)}
     </p>
-    ${wordsView(text)} ${citations.map(citationView)}
+    ${textView(text)} ${citations.map(citationView)}
     ${
       shown
         ? html`<p class="note">${texts.wasShown}</p>`
         : html`<details>
             <summary>${texts.givenInstead}</summary>
-            ${wordsView(given)}
+            ${textView(given)}
           </details>`
     }
     ${helpful === false ? html`<p class="warning">${texts.wasNotHelpful}</p>` : nothing} ${failureView(at.failure)}
@@ -106,15 +106,15 @@ function answerView(answer: ModelAnswer): TemplateResult {
       <button type="button" @click=${() => void attempt(at, async () => await send(id, { verdict: "good" }))}>
         ${texts.grade.good}
       </button>
-      <button type="button" class="quiet" @click=${() => gradeWithWords(id, "wrong")}>${texts.grade.wrong}</button>
-      <button type="button" class="quiet danger" @click=${() => gradeWithWords(id, "harmful")}>
+      <button type="button" class="quiet" @click=${() => gradeWithComment(id, "wrong")}>${texts.grade.wrong}</button>
+      <button type="button" class="quiet danger" @click=${() => gradeWithComment(id, "harmful")}>
         ${texts.grade.harmful}
       </button>
     </div>
   </article>`;
 }
 
-function gradeWithWords(id: string, verdict: Verdict): void {
+function gradeWithComment(id: string, verdict: Verdict): void {
   const { answers: texts, act } = deskWords();
   openForm({
     title: texts.grade[verdict],
@@ -124,7 +124,7 @@ function gradeWithWords(id: string, verdict: Verdict): void {
   });
 }
 
-async function send(id: string, given: { verdict: Verdict; comment?: string | undefined }): Promise<void> {
-  state.known = await request<Known>(`/api/desk/answers/${id}/grade`, given);
+async function send(id: string, grade: { verdict: Verdict; comment?: string | undefined }): Promise<void> {
+  state.known = await request<ModelAnswers>(`/api/desk/answers/${id}/grade`, grade);
   draw();
 }

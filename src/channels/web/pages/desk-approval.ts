@@ -1,7 +1,7 @@
-/** What a ticket has of a request: the approvals it needs, why, the answers, the evidence, the decisions. */
+/** The request of a ticket: its approval steps and why they are needed, its answers, evidence and decisions. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
-import { groupWords, state, withoutChannel } from "./desk-state.ts";
+import { groupLabel, state, withoutChannel } from "./desk-state.ts";
 import type { Decision, Step, TicketView, Vote } from "./desk-types.ts";
 import { openStepOf, votesView } from "./desk-votes.ts";
 import { answersView, cardOf } from "./evidence.ts";
@@ -54,7 +54,7 @@ function becauseView({ because, blanket, attested }: FiledRequest): Part[] {
   ];
 }
 
-/** The chain of each round, the latest first. */
+/** The steps of each round, latest round first. */
 function roundsView(view: TicketView, { tier }: FiledRequest): TemplateResult[] {
   const { approval } = deskWords();
   const rounds = [...new Set(view.steps.map(({ round }) => round))].toReversed();
@@ -77,7 +77,7 @@ function stepView(step: Step, view: TicketView): TemplateResult {
     .filter(({ groups }) => groups.includes(step.group))
     .map(({ id }) => withoutChannel(id));
   return html`<li class="step ${step.state}" aria-current=${step.state === "open" ? "step" : nothing}>
-    <b>${groupWords(step.group)}</b>
+    <b>${groupLabel(step.group)}</b>
     <span class="step-state">${MARKS[step.state]} ${approval.step[step.state]}</span>
     ${step.votes.length === 0 ? html`<span class="note">${members.join(", ")}</span>` : nothing}
     ${step.quorum > 1 ? html`<span class="note">${approval.votesNeeded(step.quorum)}</span>` : nothing}
@@ -96,7 +96,7 @@ function voteView({ name, approves, reason, at, counts }: Vote): TemplateResult 
   </div>`;
 }
 
-/** How far the desk can tell that those who file and decide are different people; where several decide, or the policy asks. */
+/** Says whether the company directory confirms that requester and deciders are different people, if several decide or the policy requires it. */
 function separationView({ ticket, separation, moves }: TicketView, { tier }: FiledRequest): Part {
   if (!separation || (tier.people < 2 && separation.required === "trust")) return nothing;
   const { separationKnown, separationBlocked, separationTrust } = deskWords().approval;

@@ -1,6 +1,6 @@
-/** What is done to all chosen tickets at once. */
+/** Acts on all chosen tickets at once. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { loadQueue, trying } from "./desk-load.ts";
+import { loadQueue, withProblem } from "./desk-load.ts";
 import { groupChoices, memberChoices, priorityChoices, state } from "./desk-state.ts";
 import { openForm } from "./dialog-form.ts";
 import { request } from "./http.ts";
@@ -62,10 +62,10 @@ function handOver(): void {
   });
 }
 
-/** Those that fail stay chosen, and each says why. */
+/** Tickets for which the act fails stay chosen, each with its error. */
 async function bulk(act: object): Promise<void> {
   state.bulkResult = null;
-  await trying("bulk", async () => {
+  await withProblem("bulk", async () => {
     const { results } = await request<{ results: { number: number; error: string | null }[] }>("/api/desk/bulk", {
       numbers: [...state.chosen],
       act,

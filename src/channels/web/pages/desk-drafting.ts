@@ -1,13 +1,13 @@
-/** What staff type for each ticket and have not sent: replies and notes. Kept in the tab, so that a reload loses nothing. */
+/** Replies and notes that staff have typed but not sent, by ticket. The tab keeps them, so a reload loses nothing. */
 import { askForDraft, type ReplyDraft } from "./desk-help.ts";
-import { act, isOpen, trying } from "./desk-load.ts";
+import { act, isOpen, withProblem } from "./desk-load.ts";
 import { request } from "./http.ts";
 import { draw, find } from "./page.ts";
 import { session } from "./storage.ts";
 
-/** Other words are another delivery; the same one, sent again after a failure, reaches the asker once. */
+/** `delivery` is the idempotency key: a draft sent again after a failure reaches the asker once. `from`: a model drafted it. */
 type Draft = { text: string; delivery: string; from?: ReplyDraft | undefined };
-/** Filled in for the open ticket. */
+/** Its placeholders are filled in for the open ticket. */
 type SavedReply = { name: string; text: string };
 
 type Drafting = { replies: Record<string, Draft>; notes: Record<string, string>; saved: SavedReply[] };
@@ -25,8 +25,8 @@ export function noteDraft(ticket: number): string {
   return drafting.notes[ticket] ?? "";
 }
 
-/** What a model drafted stays marked as such until nothing of it is left. */
-export function keepReply(ticket: number, text: string, from = drafting.replies[ticket]?.from): void {
+/** A draft of a model stays marked as such until the box is empty. */
+export function saveReplyDraft(ticket: number, text: string, from = drafting.replies[ticket]?.from): void {
   drafting.replies[ticket] = {
     text,
     delivery: crypto.randomUUID(),
@@ -36,17 +36,17 @@ export function keepReply(ticket: number, text: string, from = drafting.replies[
   draw();
 }
 
-export function keepNote(ticket: number, text: string): void {
+export function saveNoteDraft(ticket: number, text: string): void {
   drafting.notes[ticket] = text;
   session.set("noteDrafts", JSON.stringify(drafting.notes));
   draw();
 }
 
-/** Below what is typed already. */
+/** Appends to the text in the box. */
 export function addToReply(ticket: number, text: string, from?: ReplyDraft): void {
   const typed = drafting.replies[ticket]?.text.trim();
-  keepReply(ticket, [typed, text].filter(Boolean).join("\n\n"), from);
-  // Meanwhile they may have gone to another ticket.
+  saveReplyDraft(ticket, [typed, text].filter(Boolean).join("\n\n"), from);
+  // The person may have opened another ticket meanwhile.
   if (isOpen(ticket)) find("reply", HTMLTextAreaElement).focus();
 }
 
@@ -55,7 +55,7 @@ export async function draftByModel(ticket: number): Promise<void> {
   if (from) addToReply(ticket, from.text, from);
 }
 
-/** The saved replies, filled in for this ticket. */
+/** Fetches the saved replies with their placeholders filled in for this ticket. */
 export async function loadReplies(ticket: number): Promise<void> {
   const none = { replies: [] };
   const route = `/api/desk/replies?ticket=${ticket}`;
@@ -66,7 +66,7 @@ export async function loadReplies(ticket: number): Promise<void> {
 export async function sendReply(ticket: number, what: "reply" | "ask-back"): Promise<void> {
   const draft = replyDraft(ticket);
   if (!draft?.text.trim()) return;
-  await trying("act", async () => {
+  await withProblem("act", async () => {
     await act(what, draft);
     if (drafting.replies[ticket] === draft) delete drafting.replies[ticket];
     session.set("drafts", JSON.stringify(drafting.replies));
@@ -78,8 +78,8 @@ export async function sendReply(ticket: number, what: "reply" | "ask-back"): Pro
 export async function sendNote(ticket: number): Promise<void> {
   const text = noteDraft(ticket);
   if (!text.trim()) return;
-  await trying("act", async () => {
+  await withProblem("act", async () => {
     await act("note", { text });
-    if (noteDraft(ticket) === text) keepNote(ticket, "");
+    if (noteDraft(ticket) === text) saveNoteDraft(ticket, "");
   });
 }

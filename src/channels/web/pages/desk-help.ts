@@ -1,7 +1,7 @@
-/** What a model drafts for staff: a reply into the box, a summary and suggestions to read. Nothing is sent or changed here. */
+/** Drafts of a model for staff: a reply, a summary, suggestions. Nothing is sent or changed here. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { isOpen, trying } from "./desk-load.ts";
-import { groupWords, state } from "./desk-state.ts";
+import { isOpen, withProblem } from "./desk-load.ts";
+import { groupLabel, state } from "./desk-state.ts";
 import { request } from "./http.ts";
 import type { Citation } from "./messages.ts";
 import { draw } from "./page.ts";
@@ -21,17 +21,17 @@ type NoHelp = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
 type What = "reply" | "summary" | "suggestions";
 
 type HelpState = {
-  /** The ticket that the words in the box are about. */
+  /** Number of the ticket that the result is about. */
   ticket: number;
-  /** What the model is working on. */
+  /** The drafts that the model is working on. */
   busy: Set<What>;
-  said:
+  result:
     | { what: "summary"; made: Summary }
     | { what: "suggestions"; made: Suggestion }
     | { what: "none"; why: NoHelp["why"] }
     | null;
 };
-const help: HelpState = { ticket: 0, busy: new Set(), said: null };
+const help: HelpState = { ticket: 0, busy: new Set(), result: null };
 
 export function helpView(): TemplateResult {
   const texts = deskWords().help;
@@ -43,61 +43,61 @@ export function helpView(): TemplateResult {
         ${texts.suggest}
       </button>
     </p>
-    <div id="help-said" role="status">${isOpen(help.ticket) ? saidView() : nothing}</div>`;
+    <div id="help-said" role="status">${isOpen(help.ticket) ? resultView() : nothing}</div>`;
 }
 
 export function isDrafting(): boolean {
   return help.busy.has("reply");
 }
 
-function saidView(): TemplateResult | typeof nothing {
+function resultView(): TemplateResult | typeof nothing {
   const texts = deskWords().help;
   if (help.busy.size > 0) return html`<p class="note">${texts.working}</p>`;
-  switch (help.said?.what) {
+  switch (help.result?.what) {
     case "summary":
-      return summaryView(help.said.made);
+      return summaryView(help.result.made);
     case "suggestions":
-      return suggestionView(help.said.made);
+      return suggestionView(help.result.made);
     case "none":
-      return html`<p class="note">${texts.none[help.said.why]}</p>`;
+      return html`<p class="note">${texts.none[help.result.why]}</p>`;
     case undefined:
       return nothing;
   }
 }
 
-/** Null where the model drafts nothing; the box says why. */
+/** Null if the model drafted nothing; the result then says why. */
 export async function askForDraft(number: number): Promise<ReplyDraft | null> {
   return await ask<ReplyDraft>(number, "reply");
 }
 
 async function summarise(): Promise<void> {
   const made = state.opened && (await ask<Summary>(state.opened.ticket.number, "summary"));
-  if (made) help.said = { what: "summary", made };
+  if (made) help.result = { what: "summary", made };
   draw();
 }
 
 async function suggest(): Promise<void> {
   const made = state.opened && (await ask<Suggestion>(state.opened.ticket.number, "suggestions"));
-  if (made) help.said = { what: "suggestions", made };
+  if (made) help.result = { what: "suggestions", made };
   draw();
 }
 
 async function ask<Made extends { kind: "draft" }>(number: number, what: What): Promise<Made | null> {
   let made: Made | null = null;
-  Object.assign(help, { ticket: number, said: null });
+  Object.assign(help, { ticket: number, result: null });
   help.busy.add(what);
   draw();
-  await trying("help", async () => {
+  await withProblem("help", async () => {
     const answer = await request<Made | NoHelp>(`/api/desk/tickets/${number}/help/${what}`, {});
     if (answer.kind === "draft") made = answer;
-    else if (help.ticket === number) help.said = { what: "none", why: answer.why };
+    else if (help.ticket === number) help.result = { what: "none", why: answer.why };
   });
   help.busy.delete(what);
   draw();
   return help.ticket === number ? made : null;
 }
 
-/** Below the reply: who drafted it, and from what. */
+/** Shown below the reply: which model drafted it, from which sources. */
 export function draftedView({ model, citations }: ReplyDraft): TemplateResult {
   const texts = deskWords().help;
   return html`<div id="drafted" role="status">
@@ -126,7 +126,7 @@ function suggestionView({ model, title, group, duplicates }: Suggestion): Templa
   return html`<p class="note">${texts.summaryBy(model)}</p>
     <ul>
       ${title ? html`<li><b>${texts.title}</b>: ${title}</li>` : nothing}
-      ${group ? html`<li><b>${texts.group}</b>: ${groupWords(group)}</li>` : nothing}
+      ${group ? html`<li><b>${texts.group}</b>: ${groupLabel(group)}</li>` : nothing}
       ${
         duplicates.length > 0
           ? html`<li>

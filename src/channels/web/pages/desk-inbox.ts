@@ -1,6 +1,6 @@
-/** The inbox: what is new for this person, and what could not be delivered outside. */
+/** The inbox: notices for this person, and notices that could not be delivered to a chat or webhook. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { groupWords, state } from "./desk-state.ts";
+import { groupLabel, state } from "./desk-state.ts";
 import type { DigestCount, Notice } from "./desk-types.ts";
 import { textFor } from "./language.ts";
 import { timeView } from "./parts.ts";
@@ -10,7 +10,7 @@ export function inboxView(): TemplateResult {
   const { inbox: texts } = deskWords();
   const { unread, notifications, parked } = state.inbox;
   return html`${parked.map(
-    (notice) => html`<p class="warning"><b>${texts.parked}</b>: ${wordsOf(notice)} — ${notice.parked}</p>`,
+    (notice) => html`<p class="warning"><b>${texts.parked}</b>: ${noticeText(notice)} — ${notice.parked}</p>`,
   )}
   ${
     notifications.length === 0
@@ -24,24 +24,24 @@ export function inboxView(): TemplateResult {
 function noticeView(notice: Notice, isNew: boolean): TemplateResult {
   const { kind, to, createdAt } = notice;
   return html`<li class="notice ${isNew ? "new" : ""} ${kind}">
-    ${wordsOf(notice)}
-    <p class="note">${"group" in to ? `${groupWords(to.group)} · ` : nothing}${timeView(createdAt)}</p>
+    ${noticeText(notice)}
+    <p class="note">${"group" in to ? `${groupLabel(to.group)} · ` : nothing}${timeView(createdAt)}</p>
   </li>`;
 }
 
-function wordsOf({ kind, ticket, question, detail }: Notice): TemplateResult {
+function noticeText({ kind, ticket, question, detail }: Notice): TemplateResult {
   const { actions, inbox: texts } = deskWords();
   const action = detail.action && textFor(actions, detail.action);
   const about = [action, detail.blanket, detail.until, detail.hash].filter((part) => typeof part === "string");
-  if (kind === "digest") about.push(digestWords(detail));
+  if (kind === "digest") about.push(digestText(detail));
   return html`<span
     ><b>${textFor(texts.notice, kind)}</b>
     ${ticket === null ? nothing : html`<a href="#${ticket}">#${ticket} ${question ?? nothing}</a>`}${about.map((part) => ` · ${part}`)}</span
   >`;
 }
 
-/** The digest counts what waits. */
-function digestWords(detail: Notice["detail"]): string {
+/** A digest has counts of waiting tickets. */
+function digestText(detail: Notice["detail"]): string {
   const { digest } = deskWords().inbox;
   const counts: DigestCount[] = ["open", "unassigned", "overdue", "dueToday"];
   return counts.map((count) => `${digest[count]} ${detail[count] ?? 0}`).join(", ");

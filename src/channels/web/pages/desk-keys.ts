@@ -1,4 +1,4 @@
-/** Single keys that act, and the dialog that lists them. */
+/** Single-key shortcuts, and the dialog that lists them. */
 import { html, type TemplateResult } from "lit-html";
 import { claimHere } from "./desk-acts.ts";
 import { step } from "./desk-rows.ts";
@@ -72,7 +72,7 @@ function switchKeys(): void {
   local.set("keys", find("use-keys", HTMLInputElement).checked ? null : "off");
 }
 
-/** Not while they type, nor in a dialog. */
+/** Ignores keys typed into a field or while a dialog is open. */
 export function onKey(event: KeyboardEvent): void {
   const { target } = event;
   const isOther = event.ctrlKey || event.metaKey || event.altKey;

@@ -1,4 +1,4 @@
-/** How the staff console fetches, and how anything is done to a ticket. */
+/** Fetches the data of the staff console, and runs acts on the open ticket. */
 import { messageOf } from "./attempt.ts";
 import { queryOf, state } from "./desk-state.ts";
 import type { AnswerDraft, Notice, SimilarTicket, TicketView } from "./desk-types.ts";
@@ -7,11 +7,11 @@ import { draw } from "./page.ts";
 import { formsNow } from "./request-forms.ts";
 import type { Row } from "./tickets.ts";
 
-/** As many rows as the desk sends at once. */
+/** How many rows the desk sends at once. */
 export const PAGE = 100;
 
-/** What fails is shown, until the same works or the person goes on. */
-export async function trying(what: string, does: () => Promise<unknown>): Promise<void> {
+/** Shows a failure on the page until the same act succeeds or the person opens something else. */
+export async function withProblem(what: string, does: () => Promise<unknown>): Promise<void> {
   try {
     await does();
     if (state.problem?.what === what) state.problem = null;
@@ -21,10 +21,10 @@ export async function trying(what: string, does: () => Promise<unknown>): Promis
   draw();
 }
 
-/** Further pages that they had asked for stay below. */
+/** Fetches the first page of rows again; further pages that were fetched before stay below it. */
 export async function loadQueue(): Promise<void> {
   const asked = state.filter;
-  await trying("queue", async () => {
+  await withProblem("queue", async () => {
     const { tickets, counts } = await request<{ tickets: Row[]; counts: Record<string, number> }>(
       `/api/desk/tickets?${queryOf(asked)}`,
     );
@@ -37,9 +37,9 @@ export async function loadQueue(): Promise<void> {
   });
 }
 
-/** What is new for this person, and the drafts that wait. Who looks at the inbox has read it. */
+/** Fetches the inbox and the waiting drafts, and marks the inbox read if it is open. */
 export async function loadInbox(): Promise<void> {
-  await trying("inbox", async () => {
+  await withProblem("inbox", async () => {
     const [inbox, { drafts }] = await Promise.all([
       request<typeof state.inbox>("/api/desk/inbox"),
       request<{ drafts: AnswerDraft[] }>("/api/desk/drafts"),
@@ -56,7 +56,7 @@ async function markRead(newest: Notice | undefined): Promise<void> {
   state.isInboxRead = true;
 }
 
-/** Meanwhile they may have gone to another. */
+/** False if the person has opened something else meanwhile. */
 export async function loadTicket(number: number): Promise<boolean> {
   const answer = await request<TicketView>(`/api/desk/tickets/${number}`);
   if (location.hash !== `#${number}`) return false;
@@ -66,13 +66,13 @@ export async function loadTicket(number: number): Promise<boolean> {
   return true;
 }
 
-/** They name the answers of a request; without them its answers are shown as they are. */
+/** Fetches the form labels for the answers of a request; without them the page shows the field names. */
 export async function loadForms(): Promise<void> {
   state.forms = await formsNow().catch(() => null);
   draw();
 }
 
-/** Tickets of the past that speak of the same, with what became of them. */
+/** Fetches similar past tickets. */
 export async function loadSimilar(number: number): Promise<void> {
   const nothing = { similar: [] };
   const { similar } = await request<{ similar: SimilarTicket[] }>(`/api/desk/tickets/${number}/similar`).catch(
@@ -83,7 +83,7 @@ export async function loadSimilar(number: number): Promise<void> {
   draw();
 }
 
-/** Says that this ticket is before somebody's eyes, and shows who else has it. */
+/** Tells the desk that this person looks at the ticket, and fetches who else does. */
 export async function lookAt(number: number): Promise<void> {
   const nobody = { others: [] };
   const { others } = await request<{ others: string[] }>(`/api/desk/tickets/${number}/look`, {}).catch(() => nobody);
@@ -92,12 +92,12 @@ export async function lookAt(number: number): Promise<void> {
   draw();
 }
 
-/** Does it to the open ticket, and shows it as it is then. */
+/** Runs an act on the open ticket and shows the result. */
 export async function act(what: string, body: object = {}): Promise<void> {
   if (!state.opened) return;
   const { number } = state.opened.ticket;
   const answer = await request<TicketView>(`/api/desk/tickets/${number}/${what}`, body);
-  // Meanwhile they may have gone to another.
+  // The person may have opened another ticket meanwhile.
   if (isOpen(number)) state.opened = answer;
   draw();
   await loadQueue();

@@ -1,6 +1,6 @@
-/** The left side of the console: views, search, filters, rows, and what is done to many at once. */
+/** The left side of the console: views, search, filters, bulk acts and rows. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { loadQueue, PAGE, trying } from "./desk-load.ts";
+import { loadQueue, PAGE, withProblem } from "./desk-load.ts";
 import { bulkView } from "./desk-bulk.ts";
 import { rowsView } from "./desk-rows.ts";
 import { groupChoices, kindChoices, priorityChoices, queryOf, state } from "./desk-state.ts";
@@ -39,7 +39,7 @@ function tabView(view: ViewName): TemplateResult {
 
 function savedView({ id, name, filter }: SavedView): TemplateResult {
   const drop = (): void =>
-    void trying("views", async () => {
+    void withProblem("views", async () => {
       state.saved = (await request<{ views: SavedView[] }>(`/api/desk/views/${id}/drop`, {})).views;
     });
   return html`<span class="saved-view"
@@ -52,12 +52,12 @@ function isCurrent(filter: Filter): boolean {
   return keyOf(filter) === keyOf(state.filter);
 }
 
-/** Whatever the order in which a filter was kept. */
+/** The same for equal filters, whatever the order of their fields. */
 function keyOf({ view, text, kind, group, priority, tag }: Filter): string {
   return queryOf({ view, text, kind, group, priority, tag });
 }
 
-/** The views that this person keeps. */
+/** Fetches the views that this person has saved. */
 export async function loadSaved(): Promise<void> {
   state.saved = (await request<{ views: SavedView[] }>("/api/desk/views")).views;
 }
@@ -138,20 +138,20 @@ function saveView(): void {
   });
 }
 
-/** Shows what another filter finds. */
+/** Switches to another filter. */
 function change(filter: Filter): void {
   Object.assign(state, { filter, rows: null, bulkResult: null } satisfies Partial<typeof state>);
   state.chosen.clear();
-  // What they are typing stays as they type it.
+  // Keep the text as the person types it, spaces included.
   const search = find("search", HTMLInputElement);
   if (search.value.trim() !== (filter.text ?? "")) search.value = filter.text ?? "";
   draw();
   void loadQueue();
 }
 
-/** The next page, after the last row. */
+/** Fetches the next page of rows. */
 function more(): void {
-  void trying("queue", async () => {
+  void withProblem("queue", async () => {
     const { filter, rows } = state;
     const query = queryOf({ ...filter, after: rows?.at(-1)?.number });
     const { tickets } = await request<{ tickets: Row[] }>(`/api/desk/tickets?${query}`);

@@ -1,9 +1,9 @@
 /** The other rooms of the console: the inbox, drafts for the handbook, blanket approvals, answers of the model. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { answersRoomView, loadAnswers } from "./desk-answers.ts";
-import { draftsView, forgetJudged } from "./desk-drafts.ts";
+import { draftsView, clearDraftOutcome } from "./desk-drafts.ts";
 import { inboxView } from "./desk-inbox.ts";
-import { loadInbox, trying } from "./desk-load.ts";
+import { loadInbox, withProblem } from "./desk-load.ts";
 import { type Room, state } from "./desk-state.ts";
 import type { Blanket } from "./desk-types.ts";
 import { request } from "./http.ts";
@@ -29,11 +29,11 @@ export function roomView(room: Room): TemplateResult {
 export async function openRoom(room: Room): Promise<void> {
   const isNew = state.room !== room;
   state.room = room;
-  if (isNew) forgetJudged();
+  if (isNew) clearDraftOutcome();
   draw();
   if (isNew) find("room-title", HTMLElement).focus();
-  if (room === "blankets") await trying("room", loadBlankets);
-  else if (room === "answers") await trying("room", loadAnswers);
+  if (room === "blankets") await withProblem("room", loadBlankets);
+  else if (room === "answers") await withProblem("room", loadAnswers);
   else await loadInbox();
 }
 
@@ -73,7 +73,7 @@ function blanketView({ id, kind, who = [], projects = [], licenses = [], until, 
   </tr>`;
 }
 
-/** How many wait, beside a room's name. No more than that many are fetched. */
+/** A count beside the name of a room. The desk sends at most 50 entries, so 50 may mean more. */
 export function bubbleView(id: string, count: number, label: string): TemplateResult | typeof nothing {
   if (count === 0) return nothing;
   return html`<span id=${id} class="bubble" role="img" aria-label=${label}>${count >= 50 ? `${count}+` : count}</span>`;

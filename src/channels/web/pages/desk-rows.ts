@@ -1,4 +1,4 @@
-/** The tickets of the queue, one a row; and the facts of a ticket, as every list of tickets shows them. */
+/** The rows of the queue, and the line of facts that rows and the open ticket share. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -44,7 +44,7 @@ export function factsOf(row: Row): TemplateResult {
   const { state: is, outcome, kind, tier, priority, assignee, requester, dueAt, createdAt } = row;
   const { unassigned, priority: priorities } = deskWords();
   const left = timeLeft(dueAt, is);
-  return html`${stateView(is, outcome)} ${left ? html`<span class="left ${left.tone}">${left.words}</span>` : nothing}
+  return html`${stateView(is, outcome)} ${left ? html`<span class="left ${left.tone}">${left.text}</span>` : nothing}
     <span>${words().ticket.kind[kind]}${tier ? ` · ${tier}` : nothing}</span>
     ${priority === "normal" ? nothing : html`<span class="priority ${priority}">${priorities[priority]}</span>`}
     <span>${requester}</span> <span>${assignee ? `→ ${assignee}` : unassigned}</span> <span>${age(createdAt)}</span>`;
@@ -56,7 +56,7 @@ export function focusRow(number: number | undefined): void {
     ?.focus();
 }
 
-/** To the next or the previous row. */
+/** Moves the focus to the next or the previous row. */
 export function step(by: 1 | -1): void {
   const all = links();
   const focused = all.findIndex((link) => link === document.activeElement);

@@ -1,4 +1,4 @@
-/** What the staff console knows. Its parts draw from here. */
+/** The state of the staff console, which all its parts read. */
 import type { AnswerDraft, Filter, Me, Notice, SavedView, SimilarTicket, TicketView } from "./desk-types.ts";
 import type { Choice } from "./dialog-form.ts";
 import { inLanguage } from "./language.ts";
@@ -20,27 +20,27 @@ type State = {
   saved: SavedView[];
   /** Null until they are fetched. */
   rows: Row[] | null;
-  /** Whether there are more rows than were fetched. */
+  /** Whether the desk has more rows than were fetched. */
   hasMore: boolean;
-  /** Tickets of each view. */
+  /** View -> how many tickets it has. */
   counts: Record<string, number>;
-  /** Chosen for a bulk act. */
+  /** Numbers of the tickets chosen for a bulk act. */
   chosen: Set<number>;
   bulkResult: { done: number; failed: { number: number; error: string }[] } | null;
   opened: TicketView | null;
-  /** Who else has the open ticket before their eyes. */
+  /** Names of the colleagues who are looking at the open ticket. */
   others: string[];
   similar: SimilarTicket[];
-  /** The forms whose words name the answers of a request. */
+  /** The request forms: their labels name the answers of a request. */
   forms: Forms | null;
   room: Room | null;
   inbox: Inbox;
-  /** What is new in it keeps its mark on the page; only the count in the header goes. */
+  /** Hides the count in the header; new notices keep their mark until the inbox is fetched again. */
   isInboxRead: boolean;
   drafts: AnswerDraft[];
-  /** What went wrong, and at what: the same that works later takes it away. */
+  /** The problem on the page, and which act had it: the act clears it when it succeeds later. */
   problem: { what: string; message: string } | null;
-  /** The ticket that changed while it was open. */
+  /** Number of the ticket that changed while it was open. */
   changed: number | null;
 };
 
@@ -65,17 +65,17 @@ export const state: State = {
   changed: null,
 };
 
-/** The filter as a query, without what is empty. */
+/** The filter as a query string, without its empty fields. */
 export function queryOf(filter: Filter & { after?: number | undefined }): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
-  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
+  return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString();
 }
 
 export function groupChoices(): Choice[] {
   return (state.me?.allGroups ?? []).map((group) => ({ value: group.name, label: inLanguage(group) }));
 }
 
-export function groupWords(name: string): string {
+export function groupLabel(name: string): string {
   return groupChoices().find(({ value }) => value === name)?.label ?? name;
 }
 
@@ -89,15 +89,15 @@ export function kindChoices(): Choice[] {
   return KINDS.map((value) => ({ value, label: kind[value] }));
 }
 
-/** Every member of staff, with their groups. */
+/** Every member of staff, with their groups in the label. */
 export function memberChoices(): Choice[] {
   return (state.me?.members ?? []).map(({ id, groups }) => ({
     value: id,
-    label: `${withoutChannel(id)} (${groups.map(groupWords).join(", ")})`,
+    label: `${withoutChannel(id)} (${groups.map(groupLabel).join(", ")})`,
   }));
 }
 
-/** Those of the web channel are known here by their name alone. */
+/** `web:ana` -> `ana`; ids of other channels stay as they are. */
 export function withoutChannel(member: string): string {
   return member.replace(/^web:/u, "");
 }

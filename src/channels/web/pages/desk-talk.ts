@@ -1,12 +1,12 @@
-/** What is said of a ticket: the conversation with the asker, the reply; and apart from it the notes that only staff see. */
+/** The conversation with the asker, the reply box, and the notes that only staff see. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import {
   addToReply,
   draftByModel,
   drafting,
-  keepNote,
-  keepReply,
+  saveNoteDraft,
+  saveReplyDraft,
   loadReplies,
   noteDraft,
   replyDraft,
@@ -19,7 +19,7 @@ import { openForm } from "./dialog-form.ts";
 import { request } from "./http.ts";
 import type { Message } from "./messages.ts";
 import { find } from "./page.ts";
-import { timeView, wordsView } from "./parts.ts";
+import { timeView, textView } from "./parts.ts";
 import { words } from "./words.ts";
 import { deskWords } from "./words-desk.ts";
 
@@ -38,13 +38,13 @@ function messageView({ author, name, ticket, body, createdAt }: Message): Templa
     <p class="who">
       ${author === "desk" ? words().ask.desk : name} · ${ticket ? `#${ticket} · ` : nothing}${timeView(createdAt)}
     </p>
-    <div lang=${body.language ?? nothing}>${wordsView(body.text)}</div>
-    ${modelWords(body).map((text) => html`<p class="who">${text}</p>`)}
+    <div lang=${body.language ?? nothing}>${textView(body.text)}</div>
+    ${modelTexts(body).map((text) => html`<p class="who">${text}</p>`)}
   </article>`;
 }
 
-/** Whether a model wrote it, and how much did not stand the check. */
-function modelWords(body: Message["body"]): string[] {
+/** Says whether a model wrote the message, and how many of its sentences were cut. */
+function modelTexts(body: Message["body"]): string[] {
   const { writtenBy, notWritten } = deskWords().ticket;
   const written = body.kind === "answered" ? body.written : undefined;
   const unwritten = body.kind === "answered" || body.kind === "abstained" ? body.unwritten : undefined;
@@ -77,7 +77,7 @@ function replyView({ ticket: { number }, moves }: TicketView): TemplateResult {
       aria-label=${texts.replyToAsker}
       placeholder=${texts.replyToAsker}
       .value=${live(draft?.text ?? "")}
-      @input=${(event: Event) => keepReply(number, textOf(event))}
+      @input=${(event: Event) => saveReplyDraft(number, textOf(event))}
       @keydown=${onCtrlEnter(() => void sendReply(number, "reply"))}
     ></textarea>
     ${draft?.from ? draftedView(draft.from) : nothing}
@@ -170,7 +170,7 @@ function notesView({ ticket: { number }, notes }: TicketView): TemplateResult {
         aria-label=${texts.yourNote}
         placeholder=${texts.yourNote}
         .value=${live(noteDraft(number))}
-        @input=${(event: Event) => keepNote(number, textOf(event))}
+        @input=${(event: Event) => saveNoteDraft(number, textOf(event))}
         @keydown=${onCtrlEnter(() => void sendNote(number))}
       ></textarea>
       <button type="submit" id="send-note" class="quiet" ?disabled=${noteDraft(number).trim() === ""}>
@@ -183,7 +183,7 @@ function notesView({ ticket: { number }, notes }: TicketView): TemplateResult {
 function noteView({ name, text, createdAt }: TicketView["notes"][number]): TemplateResult {
   return html`<article class="message internal">
     <p class="who">${name} · ${timeView(createdAt)}</p>
-    ${wordsView(text)}
+    ${textView(text)}
   </article>`;
 }
 

@@ -1,10 +1,10 @@
-/** The right side of the console: one ticket, its facts, what it is like and what it belongs to. */
+/** The right side of the console: one ticket with its facts, conversation, related tickets and history. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { buttonView, movesView } from "./desk-acts.ts";
 import { requestView } from "./desk-approval.ts";
 import { act } from "./desk-load.ts";
 import { factsOf } from "./desk-rows.ts";
-import { groupWords, state } from "./desk-state.ts";
+import { groupLabel, state } from "./desk-state.ts";
 import { talkView } from "./desk-talk.ts";
 import type { SimilarTicket, TicketEvent, TicketView } from "./desk-types.ts";
 import { openForm } from "./dialog-form.ts";
@@ -23,7 +23,7 @@ export function ticketView(view: TicketView): TemplateResult {
     <a href="#" class="back">← ${queue.back}</a>
     <h2 id="subject" tabindex="-1">#${ticket.number} ${ticket.question}</h2>
     <p id="facts" class="note facts">
-      ${factsOf(ticket)} <span>${groupWords(ticket.group)}</span> <span>${ticket.channel}</span>
+      ${factsOf(ticket)} <span>${groupLabel(ticket.group)}</span> <span>${ticket.channel}</span>
       ${ticket.tags.map((tag) => html`<span class="tag">${tag}</span>`)}
     </p>
     ${deadlinesView(view)}
@@ -49,7 +49,7 @@ export function ticketView(view: TicketView): TemplateResult {
   </section>`;
 }
 
-/** Time left to each deadline that still runs. */
+/** The deadlines that still run, each with the time left. */
 function deadlinesView({ ticket }: TicketView): Part {
   const { due } = deskWords();
   const all: [label: string, date: string | null][] = [
@@ -65,12 +65,12 @@ function deadlinesView({ ticket }: TicketView): Part {
   return html`<p id="deadlines" class="note facts">
     ${running.map(
       ({ label, date, left }) =>
-        html`<span>${label}: <span class="left ${left.tone}">${left.words}</span> ${timeView(date)}</span> `,
+        html`<span>${label}: <span class="left ${left.tone}">${left.text}</span> ${timeView(date)}</span> `,
     )}
   </p>`;
 }
 
-/** What staff answered to a question may go into the handbook. */
+/** Offers to turn an answer of staff into a handbook draft. */
 function makeDraftView({ ticket, messages }: TicketView): Part {
   const { ticket: texts, act: acts } = deskWords();
   const replies = messages.filter(({ author, ticket: of }) => author === "staff" && of === ticket.number);
@@ -126,7 +126,7 @@ function similarView(similar: readonly SimilarTicket[]): TemplateResult {
   </details>`;
 }
 
-/** Who did what, in words, with what is worth telling of it. */
+/** One event of the history: when, who, what, and its details. */
 function eventView(event: TicketEvent): TemplateResult {
   const { action, actor, createdAt } = event;
   const parts = [actor, textFor(deskWords().actions, action), ...detailsOf(event)];
@@ -137,8 +137,8 @@ function detailsOf({ action, detail }: TicketEvent): string[] {
   const { reason, to, from, into, priority, tags, group, because, file } = detail ?? {};
   const details = [
     reason && `“${reason}”`,
-    action === "handed-over" && to !== undefined && `→ ${groupWords(String(to))}`,
-    (action === "step-approved" || action === "step-rejected") && group && groupWords(group),
+    action === "handed-over" && to !== undefined && `→ ${groupLabel(String(to))}`,
+    (action === "step-approved" || action === "step-rejected") && group && groupLabel(group),
     into && `→ #${into}`,
     (action === "split" || action === "linked") && to && `→ #${to}`,
     action === "took-in" && from && `#${from}`,

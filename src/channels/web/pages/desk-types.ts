@@ -1,4 +1,4 @@
-/** What the staff console gets from the desk. */
+/** The JSON that the desk sends to the staff console. */
 import type { Localized } from "./language.ts";
 import type { Citation, Message } from "./messages.ts";
 import type { FiledRequest, Outcome, Priority, Row, TicketKind, TicketState } from "./tickets.ts";
@@ -13,7 +13,7 @@ export type Filter = {
   priority?: string | undefined;
   tag?: string | undefined;
 };
-/** A filter that a member of staff keeps. */
+/** A filter that a member of staff has saved. */
 export type SavedView = { id: string; name: string; filter: Filter };
 
 /** The member of staff at this machine. */
@@ -22,7 +22,7 @@ export type Me = {
   name: string;
   as: string;
   groups: string[];
-  /** Every account of this person: what they did by another counts as their own. */
+  /** Ids of all accounts of this person: acts by any of them count as their own. */
   accounts: string[];
   colleagues: string[];
   members: { id: string; groups: string[] }[];
@@ -45,7 +45,7 @@ export type Vote = {
   approves: boolean;
   reason: string;
   at: string;
-  /** Not where the same person took part by another account. */
+  /** False if the same person took part with another account. */
   counts: boolean;
 };
 export type Step = {
@@ -56,7 +56,7 @@ export type Step = {
   votes: Vote[];
 };
 export type Decision = { id: string; outcome: Outcome; expiresAt: string | null; questioned: string | null };
-/** How far the company's directory can tell that those who took part are different people. */
+/** Which of the accounts that took part the company directory does not know. */
 type Separation = { required: "directory" | "trust"; unlinked: string[] };
 
 export type TicketEvent = {
@@ -65,7 +65,7 @@ export type TicketEvent = {
   createdAt: string;
   detail: {
     reason?: string;
-    /** A group, or the number of a ticket. */
+    /** Name of a group, or number of a ticket. */
     to?: string | number;
     from?: number;
     into?: number;
@@ -90,7 +90,7 @@ export type TicketView = {
   links: { number: number; kind: "related" | "duplicate" | "split" | "review"; question: string; state: TicketState }[];
   watchers: { id: string; name: string }[];
   events: TicketEvent[];
-  /** What may be done to it now. */
+  /** The acts that are possible now. */
   moves: string[];
 };
 

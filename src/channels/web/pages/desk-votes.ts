@@ -1,4 +1,4 @@
-/** Who may decide the open request now, and the buttons for it: or why there are none. */
+/** The buttons to approve or reject the open request, or the reason why this person may not. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { buttonView } from "./desk-acts.ts";
 import { act } from "./desk-load.ts";
@@ -7,7 +7,7 @@ import type { Step, TicketView, Vote } from "./desk-types.ts";
 import { openForm } from "./dialog-form.ts";
 import { deskWords } from "./words-desk.ts";
 
-/** What keeps this person from deciding: their own part in the request, by whichever account. `as` names another account. */
+/** The earlier act by which this person is barred from deciding. `as` names the account if they used another one. */
 type OwnPart = { did: "filed" | "voted" | "rejectedBefore"; as: string | null };
 
 function ownPart({ ticket, steps }: TicketView): OwnPart | undefined {
@@ -21,12 +21,12 @@ function ownPart({ ticket, steps }: TicketView): OwnPart | undefined {
   const round = latestRound(steps);
   const voted = votesOf(round).find(isMine);
   if (voted) return { did: "voted", as: as(voted.personId, voted.by) };
-  // Who rejected it does not decide the appeal.
+  // A person who rejected the request may not decide the appeal.
   const rejected = votesOf(round - 1).find((vote) => isMine(vote) && !vote.approves);
   return rejected && { did: "rejectedBefore", as: as(rejected.personId, rejected.by) };
 }
 
-/** The open step of a group of theirs, unless they had a part in the request. */
+/** The open step that this person may decide. */
 export function openStepOf(view: TicketView): Step | undefined {
   const { me } = state;
   const { steps, moves } = view;

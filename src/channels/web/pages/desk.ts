@@ -1,8 +1,8 @@
-/** The staff console: the queue at the left, one ticket or another room at the right. The address says which: #12, #inbox. */
+/** The staff console: the queue on the left; on the right the ticket or room that the hash names, such as #12 or #inbox. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { loadReplies } from "./desk-drafting.ts";
 import { keysView, onKey, openKeys } from "./desk-keys.ts";
-import { isOpen, loadForms, loadInbox, loadQueue, loadSimilar, loadTicket, lookAt, trying } from "./desk-load.ts";
+import { isOpen, loadForms, loadInbox, loadQueue, loadSimilar, loadTicket, lookAt, withProblem } from "./desk-load.ts";
 import { loadSaved, queueView } from "./desk-queue.ts";
 import { bubbleView, openRoom, roomView } from "./desk-rooms.ts";
 import { focusRow } from "./desk-rows.ts";
@@ -14,15 +14,15 @@ import { listen, request } from "./http.ts";
 import { draw, find, headerView, showPage, skipView } from "./page.ts";
 import { deskWords } from "./words-desk.ts";
 
-/** Many tickets may change at once: they are fetched together. */
+/** Several tickets may change at once: one fetch serves them all. */
 const RELOAD_AFTER_MS = 200;
 const LOOK_EVERY_MS = 20_000;
-/** Ages grow, and deadlines come nearer. */
+/** The page shows ages and times left, which change every minute. */
 const DRAW_EVERY_MS = 60_000;
 let reloading = 0;
 
 showPage({ title: () => deskWords().queue.title, view, onLanguage: () => void loadForms() });
-void trying("me", async () => {
+void withProblem("me", async () => {
   state.me = await request<Me>("/api/desk/me");
   draw();
   await loadSaved();
@@ -30,7 +30,7 @@ void trying("me", async () => {
 void loadQueue();
 void loadInbox();
 route();
-listen("/api/desk/events", "ticket", (news) => heard(news as { number: number }), catchUp);
+listen("/api/desk/events", "ticket", (news) => onTicketNews(news as { number: number }), catchUp);
 setInterval(draw, DRAW_EVERY_MS);
 setInterval(() => {
   if (state.opened && !document.hidden) void lookAt(state.opened.ticket.number);
@@ -38,7 +38,7 @@ setInterval(() => {
 addEventListener("hashchange", route);
 document.addEventListener("keydown", onKey);
 
-function heard({ number }: { number: number }): void {
+function onTicketNews({ number }: { number: number }): void {
   clearTimeout(reloading);
   reloading = setTimeout(() => {
     void loadQueue();
@@ -46,20 +46,20 @@ function heard({ number }: { number: number }): void {
   }, RELOAD_AFTER_MS);
   if (!isOpen(number)) return;
   state.changed = number;
-  void trying("ticket", async () => await loadTicket(number));
+  void withProblem("ticket", async () => await loadTicket(number));
 }
 
-/** What happened while the page was not listening. */
+/** Fetches what changed while the stream was closed. */
 function catchUp(): void {
   void loadQueue();
   void loadInbox();
   const number = state.opened?.ticket.number;
-  if (number !== undefined) void trying("ticket", async () => await loadTicket(number));
+  if (number !== undefined) void withProblem("ticket", async () => await loadTicket(number));
 }
 
-/** To the ticket or the room that the address names, or back to the queue. */
+/** Opens the ticket or room that the hash names, or the queue. */
 function route(): void {
-  // The problem of what they leave goes with it.
+  // A problem of the ticket or room that the person leaves no longer matters.
   if (state.problem?.what !== "queue") state.problem = null;
   const name = location.hash.slice(1);
   const room = ROOMS.find((one) => one === name);
@@ -80,7 +80,7 @@ function route(): void {
 }
 
 async function openTicket(number: number): Promise<void> {
-  await trying("ticket", async () => {
+  await withProblem("ticket", async () => {
     if (!(await loadTicket(number))) return;
     Object.assign(state, { others: [], similar: [] });
     draw();
@@ -116,16 +116,16 @@ function linksView(): TemplateResult {
     <a class="quiet" href="#answers">${answers.title}</a>
     <label class="me"
       ><span class="note">${queue.youAre}</span>
-      <select id="me" @change=${become}>
+      <select id="me" @change=${switchStaff}>
         ${(state.me?.colleagues ?? []).map((id) => optionView({ value: id, label: id }, me))}
       </select></label
     >
     <button type="button" id="help" class="quiet" @click=${openKeys}>${keys.title}</button>`;
 }
 
-/** Another member of staff sits down at this machine. */
-function become(): void {
-  void trying("me", async () => {
+/** Another member of staff takes over this machine. */
+function switchStaff(): void {
+  void withProblem("me", async () => {
     await request("/api/desk/me", { as: find("me", HTMLSelectElement).value });
     location.reload();
   });

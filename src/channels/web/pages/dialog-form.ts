@@ -1,4 +1,4 @@
-/** A small form in a dialog: a reason, a number, a colleague. A failure is shown inside, and what was typed stays. */
+/** A small form in a dialog. A failure is shown inside it, and the input stays. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { messageOf } from "./attempt.ts";
@@ -18,7 +18,7 @@ export type DialogForm = {
   hint?: string;
   fields: readonly DialogField[];
   submit: string;
-  /** Gets what was filled in; the dialog closes when it is done. */
+  /** Gets the input by field name; the dialog closes when it resolves. */
   act: (values: Record<string, string>) => Promise<unknown>;
 };
 
@@ -51,7 +51,7 @@ export function openForm(form: DialogForm): void {
   };
   dialog.addEventListener("close", () => {
     dialog.remove();
-    // The button may be gone with what was done; then the focus goes to the top of what it was in.
+    // The act may have removed the button that opened the dialog; then the focus goes to the top of the page.
     const top = document.querySelector<HTMLElement>("main h2[tabindex], main[tabindex]");
     (before instanceof HTMLElement && before.isConnected ? before : top)?.focus();
   });
@@ -94,7 +94,7 @@ function controlView({ name, type = "text", value = "", required = false, choice
   return html`<input type="text" name=${name} inputmode=${inputMode} ?required=${required} .value=${value} />`;
 }
 
-/** An option of a select that follows the page's state. */
+/** An option of a select whose choice follows the state of the page. */
 export function optionView({ value, label }: Choice, chosen: string): TemplateResult {
   return html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`;
 }

@@ -1,4 +1,4 @@
-/** What stands behind a request: its answers in words, and each fact of its package with source and date. */
+/** The answers of a request with their labels, and the facts about its package with source and date. */
 import { html, type TemplateResult } from "lit-html";
 import type { Card, Fact } from "./messages.ts";
 import type { Forms } from "./request-forms.ts";
@@ -6,10 +6,10 @@ import type { Answer, Evidence, FiledRequest, KnownFact } from "./tickets.ts";
 import { requestWords } from "./words-request.ts";
 import { words } from "./words.ts";
 
-/** `forms` name the fields and their choices; null until they are fetched. */
+/** `forms` have the labels of fields and choices; null until they are fetched. */
 export function answersView({ kind, answers }: FiledRequest, forms: Forms | null): TemplateResult {
   const fields = forms?.kinds.find((form) => form.kind === kind)?.fields ?? [];
-  // In the order of the form; at the end, what the form no longer knows.
+  // In the order of the form, followed by answers to fields that the form no longer has.
   const names = [...new Set([...fields.map(({ name }) => name), ...Object.keys(answers)])];
   return html`<dl class="facts">
     ${names.map((name) => {
@@ -18,18 +18,18 @@ export function answersView({ kind, answers }: FiledRequest, forms: Forms | null
       const field = fields.find((known) => known.name === name);
       const choice = field?.choices?.find(({ value }) => value === answer);
       return html`<dt>${field?.label ?? name}</dt>
-        <dd class="words">${choice?.label ?? answerWords(answer)}</dd>`;
+        <dd class="words">${choice?.label ?? answerText(answer)}</dd>`;
     })}
   </dl>`;
 }
 
-function answerWords(answer: Answer): string {
+function answerText(answer: Answer): string {
   const { yes, no } = words();
   if (typeof answer === "boolean") return answer ? yes : no;
   return String(answer);
 }
 
-/** The verdict as it was, as a card. */
+/** The verdict at the time of filing, as a card. */
 export function cardOf(evidence: Evidence): Card {
   const { name, version, ecosystem, purl, scorecard, verdict, policyProblems } = evidence;
   const { known, unknown } = factsOf(evidence);
@@ -53,7 +53,7 @@ export function cardOf(evidence: Evidence): Card {
 
 type Line = { isKnown: boolean; fact: Fact };
 
-/** Facts as lines, those not known apart. */
+/** Facts as lines: those that were known, and those that were not. */
 export function factsOf({ facts }: Evidence): { known: Fact[]; unknown: Fact[] } {
   const { facts: labels } = requestWords();
   const lines = [
@@ -79,7 +79,7 @@ export function factsOf({ facts }: Evidence): { known: Fact[]; unknown: Fact[] }
   return { known, unknown };
 }
 
-/** `inWords` gives null or nothing where there is none, which is known too. */
+/** `inWords` returns null or an empty string for a fact that is known to be empty. */
 function lineOf<Value>(
   label: string,
   fact: KnownFact<Value> | undefined,

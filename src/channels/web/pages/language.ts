@@ -1,4 +1,4 @@
-/** The language that the person reads, and the texts in it. */
+/** The person's language, and how texts are chosen by it. */
 import { local } from "./storage.ts";
 
 const LANGUAGES = ["en", "zh"] as const;
@@ -15,7 +15,7 @@ export function currentLanguage(): Language {
   return current;
 }
 
-/** The one that the language button changes to. */
+/** The language that the button in the header switches to. */
 export function nextLanguage(): Language {
   return LANGUAGES[(LANGUAGES.indexOf(current) + 1) % LANGUAGES.length] ?? "en";
 }
@@ -25,19 +25,19 @@ export function setLanguage(chosen: Language): void {
   local.set("language", chosen);
 }
 
-/** Texts by language -> a function that gives those of the person's language. */
+/** Returns a function that gives the texts of the person's current language. */
 export function catalogue<Texts>(texts: Record<Language, Texts>): () => Texts {
   return () => texts[current];
 }
 
-/** A text of the policy, which must have English and may have more. */
+/** A text from the policy files: English is required, other languages are optional. */
 export type Localized = { en: string } & Partial<Record<Language, string | null>>;
 
 export function inLanguage(texts: Localized): string {
   return texts[current] ?? texts.en;
 }
 
-/** The text for a key that the server may know before this page does: then the key itself. */
+/** Returns the key itself if it has no text: the server may send a key that is newer than this page. */
 export function textFor(texts: Readonly<Record<string, string>>, key: string): string {
   return texts[key] ?? key;
 }

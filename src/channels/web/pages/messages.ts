@@ -1,8 +1,8 @@
-/** Messages of a conversation, as the desk sends them. */
+/** The JSON of messages and answers. */
 
 export type VerdictKind = "approved" | "conditional" | "needs-review" | "prohibited";
 
-/** Of an answer, or a passage found for a ticket. */
+/** A citation of an answer, or a passage that the desk found for a ticket. */
 export type Citation = {
   number?: number;
   title: string;
@@ -18,7 +18,7 @@ export type Warning =
   | { kind: "overdue"; title: string; review: string; owner: string | null }
   | { kind: "conflict"; titles: string[]; words: string[] };
 
-/** An answer that a model wrote; `cuts` counts the sentences that did not stand the check, by reason. */
+/** An answer that a model wrote; `cuts` counts the sentences that failed the check, by reason. */
 export type Written = {
   words: string;
   model: string;
@@ -38,7 +38,7 @@ export type ScorecardCheck = {
 };
 export type Scorecard = { score: number | null; date: string; repository: string; checks: ScorecardCheck[] };
 
-/** What the policy says of a package. */
+/** The verdict card of a package. */
 export type Card = {
   title: string;
   purl: string;
@@ -58,7 +58,7 @@ export type Card = {
 
 type Reply = { text: string; language: string };
 export type Body =
-  /** What a person wrote. */
+  /** A message of a person. */
   | { kind: "text"; text: string; language?: undefined }
   | (Reply & {
       kind: "answered";

@@ -1,4 +1,4 @@
-/** One page: its view is drawn from its state, again after each change. */
+/** Draws the page from its state, again after each change of it. */
 import { html, render, type TemplateResult } from "lit-html";
 import { currentLanguage, nextLanguage, setLanguage } from "./language.ts";
 import { nextLanguageName, words } from "./words.ts";
@@ -6,7 +6,7 @@ import { nextLanguageName, words } from "./words.ts";
 export type Page = {
   title: () => string;
   view: () => TemplateResult;
-  /** For what the server says in a language of its choice: it is to be fetched anew. */
+  /** Fetches again what the server translates. */
   onLanguage?: () => void;
 };
 
@@ -17,7 +17,7 @@ export function showPage(shown: Page): void {
   draw();
 }
 
-/** To be called after every change of the page's state. */
+/** Call this after every change of the page's state. */
 export function draw(): void {
   if (!page) return;
   document.documentElement.lang = currentLanguage();
@@ -26,20 +26,20 @@ export function draw(): void {
   for (const area of document.querySelectorAll<HTMLTextAreaElement>("textarea.grows")) fitHeight(area);
 }
 
-/** As high as what is in it; the style sheet says how high at most. */
+/** Makes the field as high as its text; the style sheet limits the height. */
 function fitHeight(area: HTMLTextAreaElement): void {
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
 }
 
-/** The element of the page with that id, of the type that the caller needs. */
+/** The element with that id. Throws if it is missing or of another type. */
 export function find<T extends HTMLElement>(id: string, type: new () => T): T {
   const node = document.getElementById(id);
   if (node instanceof type) return node;
   throw new Error(`no ${type.name} #${id}`);
 }
 
-/** The logo, where it leads to, the page's name, and its links. */
+/** `home` is where the logo leads, and the name of that link. */
 export function headerView(
   title: string,
   links: TemplateResult,

@@ -1,12 +1,12 @@
-/** Small parts that several pages show: a person's words, a quote and where it stands, a time, a state. */
+/** Small parts that several pages show: texts of people, citations, times, states, wide tables. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { currentLanguage } from "./language.ts";
 import type { Citation } from "./messages.ts";
 import type { Outcome, TicketState } from "./tickets.ts";
 import { words } from "./words.ts";
 
-/** Their web addresses become links. */
-export function wordsView(text: string): TemplateResult {
+/** A text of a person, with its web addresses as links. */
+export function textView(text: string): TemplateResult {
   const parts = text.split(/(https?:\/\/[\w\-./~%?&=#+:@]*[\w\-/~%=#+])/u);
   const linked = parts.map((part, i) =>
     i % 2 === 1 ? html`<a href=${part} target="_blank" rel="noopener">${part}</a>` : part,
@@ -41,7 +41,7 @@ export function timeView(iso: string): TemplateResult {
   return html`<time datetime=${iso}>${format.format(new Date(iso))}</time>`;
 }
 
-/** How it ended, or how it stands: the colour says what the word says. */
+/** The outcome if there is one, else the state. Its colour repeats what the word says. */
 export function stateView(state: TicketState, outcome: Outcome | null): TemplateResult {
   const { ticket } = words();
   return html`<span class="state ${outcome ?? state}"
@@ -49,7 +49,7 @@ export function stateView(state: TicketState, outcome: Outcome | null): Template
   >`;
 }
 
-/** A table that scrolls sideways where the page is narrow: by keyboard too, so it takes the focus and has a name. */
+/** A table that scrolls sideways on a narrow page. It takes the focus, and so needs a name, so that keys can scroll it. */
 export function wideView(name: string, content: unknown): TemplateResult {
   return html`<div class="wide" role="region" tabindex="0" aria-label=${name}>${content}</div>`;
 }

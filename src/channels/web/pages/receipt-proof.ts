@@ -1,4 +1,4 @@
-/** The signed receipt, and how to check it without this desk. */
+/** The signed receipt, and how to verify it without the desk. */
 import { html, type TemplateResult } from "lit-html";
 import { draw, find } from "./page.ts";
 import { requestWords } from "./words-request.ts";
@@ -42,7 +42,7 @@ async function copy(receipt: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(receipt);
   } catch {
-    // Browsers that forbid the clipboard may still copy what is selected.
+    // A browser that forbids the clipboard API may still copy the selection.
     selectReceipt();
     document.execCommand("copy");
   }

@@ -1,4 +1,4 @@
-/** One decision, to read, to print and to check: what was decided, by whom, why, on which facts. The address names it. */
+/** The receipt of the decision that the address names: what was decided, by whom, why and on which facts. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { type Failure, failureView, messageOf } from "./attempt.ts";
 import { answersView, factsOf } from "./evidence.ts";
@@ -29,7 +29,7 @@ type DecisionRecord = FiledRequest & {
 };
 type Standing = {
   kind: "stands" | "reconsidered" | "superseded" | "revoked" | "rejected" | "expired" | "unknown";
-  /** The decision that has taken its place. */
+  /** The decision that replaced this one. */
   by: string | null;
 };
 /** `receipt` is the signed record. */
@@ -78,7 +78,7 @@ function decisionView({ record, receipt, questioned, standing }: Decision): Temp
   const { receipt: texts } = requestWords();
   const { evidence, separation } = record;
   const conditions = evidence?.verdict.obligations ?? [];
-  const warning = questioned === null ? standingWords(standing) : texts.questioned(questioned);
+  const warning = questioned === null ? standingText(standing) : texts.questioned(questioned);
   return html`<div class="receipt-head">
       <h2><span>${texts.of(record.id)}</span> ${stateView("resolved", record.outcome)}</h2>
       <button type="button" class="quiet print" @click=${() => print()}>${texts.print}</button>
@@ -101,8 +101,8 @@ function decisionView({ record, receipt, questioned, standing }: Decision): Temp
     ${evidence ? evidenceView(evidence) : nothing} ${proofView(record.id, receipt, record.audit)}`;
 }
 
-/** Nothing to say of a decision that stands, or whose words above say how it ended. */
-function standingWords({ kind, by }: Standing): string | null {
+/** Null if the decision stands, or if the rest of the page says how it ended. */
+function standingText({ kind, by }: Standing): string | null {
   const { receipt } = requestWords();
   if (kind === "reconsidered") return receipt.reconsidered;
   if (kind === "superseded") return receipt.superseded(by);

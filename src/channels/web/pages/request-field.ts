@@ -1,4 +1,4 @@
-/** One question of a request form: its label, its help, its field, and the place for what is wrong. */
+/** One field of a request form, with its label, help and problem. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { optionView } from "./dialog-form.ts";
@@ -9,10 +9,10 @@ import { words } from "./words.ts";
 
 export type FieldState = {
   value: Answer | null;
-  /** What is wrong with the answer, in words; undefined where nothing is, or nothing is to be said yet. */
+  /** The problem to show at the field; undefined for none. */
   problem: string | undefined;
   change: (value: string | boolean | null) => void;
-  /** The person goes on to something else. */
+  /** Called when the field loses the focus. */
   leave: () => void;
 };
 

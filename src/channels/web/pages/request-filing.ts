@@ -1,19 +1,19 @@
-/** What the request form does: saves the draft, previews, files. */
+/** Saves the draft of a request, previews it and files it. */
 import { messageOf } from "./attempt.ts";
 import { request } from "./http.ts";
 import { currentLanguage } from "./language.ts";
 import { draw, find } from "./page.ts";
 import type { Ready } from "./request-panel.ts";
-import { chosenForm, type FieldProblem, type Filing, given, questions, state } from "./request-state.ts";
+import { chosenForm, type FieldProblem, type Filing, answersGiven, questions, state } from "./request-state.ts";
 import { requestWords } from "./words-request.ts";
 
 const PREVIEW_AFTER_MS = 600;
 const SAVE_AFTER_MS = 900;
-/** A preview that takes longer says that it is under way. */
+/** A preview that takes longer shows that it is under way. */
 const SAY_AFTER_MS = 700;
 
 const timers = { preview: 0, save: 0 };
-/** The last preview that was asked for counts. */
+/** Number of the latest preview: answers to earlier ones are dropped. */
 let previews = 0;
 
 export function changed(name: string, value: string | boolean | null): void {
@@ -39,7 +39,7 @@ function scheduleSave(): void {
 async function save(): Promise<void> {
   const { id, kind, message } = state;
   try {
-    await request("/api/request-drafts", { id, kind, answers: given(), message });
+    await request("/api/request-drafts", { id, kind, answers: answersGiven(), message });
     state.saved = new Date();
   } catch {
     state.saved = "failed";
@@ -47,7 +47,7 @@ async function save(): Promise<void> {
   draw();
 }
 
-/** What will happen with these answers. */
+/** Asks the desk what will happen with these answers. */
 async function preview(): Promise<void> {
   if (!chosenForm() || state.filed) return;
   const turn = ++previews;
@@ -57,7 +57,7 @@ async function preview(): Promise<void> {
     draw();
   }, SAY_AFTER_MS);
   try {
-    const asked = { kind: state.kind, answers: given(), language: currentLanguage() };
+    const asked = { kind: state.kind, answers: answersGiven(), language: currentLanguage() };
     const answer = await request<{ kind: "wrong"; problems: FieldProblem[] } | ({ kind: "ready" } & Ready)>(
       "/api/requests/preview",
       asked,
@@ -80,7 +80,7 @@ function takeProblems(found: readonly FieldProblem[]): void {
   state.problems = new Map(found.map(({ field, words }) => [field, words]));
 }
 
-/** Files it; the same again, after a failure, is filed once. */
+/** Files the request. Sent again after a failure, it is filed once, because the id is its idempotency key. */
 export async function submit(): Promise<void> {
   if (state.isSubmitting || state.filed) return;
   Object.assign(state, { isSubmitting: true, formProblem: "" } satisfies Partial<typeof state>);
@@ -88,10 +88,10 @@ export async function submit(): Promise<void> {
   clearTimeout(timers.save);
   const { kind, id, agreed } = state;
   try {
-    const body = { kind, answers: given(), key: id, language: currentLanguage(), ...agreed };
+    const body = { kind, answers: answersGiven(), key: id, language: currentLanguage(), ...agreed };
     const answer = await request<Filing>("/api/requests", body);
     state.isSubmitting = false;
-    after(answer);
+    showOutcome(answer);
   } catch (error) {
     Object.assign(state, { isSubmitting: false, formProblem: messageOf(error) } satisfies Partial<typeof state>);
     scheduleSave();
@@ -99,8 +99,8 @@ export async function submit(): Promise<void> {
   }
 }
 
-/** What the desk says to a request. */
-function after(answer: Filing): void {
+/** Shows what the desk answered: problems, a question before filing, or the filed request. */
+function showOutcome(answer: Filing): void {
   switch (answer.kind) {
     case "wrong":
       for (const { name } of questions()) state.touched.add(name);
@@ -111,7 +111,7 @@ function after(answer: Filing): void {
       return;
     case "filed":
       state.filed = answer;
-      // A reload begins a new form: this one is filed.
+      // A reload starts a new form, because this one is filed.
       history.replaceState(null, "", "/request");
       draw();
       find("filed-title", HTMLElement).focus();

@@ -1,4 +1,4 @@
-/** The forms of requests, as the desk sends them in the person's language. */
+/** The request forms, which the desk sends in the person's language. */
 import { request } from "./http.ts";
 import { currentLanguage } from "./language.ts";
 import type { TicketKind } from "./tickets.ts";
@@ -10,7 +10,7 @@ export type FormField = {
   label: string;
   help: string | null;
   choices?: { value: string; label: string }[];
-  /** Asked only where another field has one of these answers. */
+  /** Asked only if the other field has one of these answers. */
   when?: { field: string; is: (string | boolean)[] };
 };
 type Form = { kind: TicketKind; label: string; help: string; fields: FormField[] };

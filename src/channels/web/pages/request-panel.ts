@@ -1,7 +1,7 @@
-/** What the desk says to a request before and after it is filed: tier, who decides, why, when; earlier ones; what to confirm. */
+/** The answers of the desk to a request: the preview, what to confirm before filing, and the filed request. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { VerdictKind } from "./messages.ts";
-import { stateView, wordsView } from "./parts.ts";
+import { stateView, textView } from "./parts.ts";
 import { local } from "./storage.ts";
 import type { Outcome, TicketState, Tier } from "./tickets.ts";
 import { day } from "./times.ts";
@@ -22,7 +22,7 @@ export type Ready = {
   because: string[];
   steps: { label: string; quorum: number }[];
   order: Tier["order"];
-  /** When to expect the decision; null where it is immediate. */
+  /** When to expect the decision; null if it is immediate. */
   expected: string | null;
   blanket: string | null;
   verdict: VerdictKind | null;
@@ -36,8 +36,8 @@ export type Filed = {
   decision: string | null;
 };
 
-/** `open` answers are missing or not right yet. */
-export function emptyView(open: number): TemplateResult {
+/** `open` is how many answers are missing or wrong. */
+export function incompleteView(open: number): TemplateResult {
   const { preview } = requestWords();
   return html`<p class="note">${preview.empty}</p>
     <p class="note">${preview.missing(open)}</p>`;
@@ -108,7 +108,7 @@ function earlierList(earlier: readonly Earlier[]): TemplateResult {
   </ul>`;
 }
 
-/** Shown once, before a second one is filed. */
+/** Shown before a second request for the same thing is filed. */
 export function earlierView(earlier: readonly Earlier[], fileAnyway: () => void): TemplateResult {
   const { before } = requestWords();
   return html`<div class="warning">
@@ -118,7 +118,7 @@ export function earlierView(earlier: readonly Earlier[], fileAnyway: () => void)
   </div>`;
 }
 
-/** `confirmed` is the box; `submit` is possible only then. */
+/** The person has to check the box before they can submit. */
 export function attestView(
   conditions: readonly string[],
   confirmed: boolean,
@@ -145,11 +145,11 @@ export function attestView(
 
 export function filedView({ ticket, outcome, conversation, text, decision }: Filed): TemplateResult {
   const { ticket: texts, myRequests, newRequest } = words();
-  // The chat opens the conversation that this browser was in last.
+  // The chat page opens the conversation that this browser used last.
   const toConversation = (): void => local.set("conversation", conversation);
   return html`<div class="filed">
     <p><b>${texts.number(ticket)}</b> ${outcome ? stateView("resolved", outcome) : nothing}</p>
-    ${wordsView(text)}
+    ${textView(text)}
     <p class="actions">
       ${decision ? html`<a class="button" href="/receipts/${decision}">${texts.seeReceipt(decision)}</a>` : nothing}
       <a class="button" href="/requests">${myRequests}</a>

@@ -1,11 +1,11 @@
-/** What the request form knows: which kind, its answers, what the desk says of them. Kept as a draft all the while. */
+/** The state of the request form: its kind, the answers, and what the desk says about them. */
 import type { Failure } from "./attempt.ts";
 import type { FormField, Forms } from "./request-forms.ts";
 import type { Earlier, Filed, Ready } from "./request-panel.ts";
 import type { Answer } from "./tickets.ts";
 
 export type FieldProblem = { field: string; words: string };
-/** What the desk says to a request. */
+/** The answer of the desk to a filing. */
 export type Filing =
   | { kind: "wrong"; problems: FieldProblem[] }
   | { kind: "earlier"; earlier: Earlier[] }
@@ -13,35 +13,35 @@ export type Filing =
   | ({ kind: "filed" } & Filed);
 
 type State = {
-  /** Of the draft, and the key of the request: the same sent twice is filed once. */
+  /** The id of the draft, and the idempotency key of the request. */
   id: string;
-  /** Empty until one is chosen. */
+  /** Empty until the person chooses one. */
   kind: string;
-  /** The verdict that the request began with. */
+  /** Id of the message with the verdict that the request started from. */
   message: string | null;
   answers: Record<string, Answer | null>;
   forms: Forms | null;
-  /** What the desk says is wrong, by field. */
+  /** Field -> the problem that the desk found. */
   problems: Map<string, string>;
-  /** Only what they have come by is called wrong. */
+  /** Fields that the person has visited. */
   touched: Set<string>;
-  /** What they agreed to, before this version of the answers is filed. */
+  /** What the person has confirmed for these answers. */
   agreed: { anyway: boolean; attested: boolean };
-  /** What the desk asks before it files. */
+  /** What the desk asks before it files the request. */
   before: Extract<Filing, { kind: "earlier" | "attest" }> | null;
-  /** The box under the conditions. */
+  /** Whether the box under the conditions is checked. */
   isConfirmed: boolean;
   preview: { kind: "ready"; ready: Ready } | { kind: "open"; count: number } | null;
   previewFailure: Failure | null;
   isLookingUp: boolean;
   isSubmitting: boolean;
   filed: Filed | null;
-  /** Why no form can be shown. */
+  /** Why the form could not be loaded. */
   failure: Failure | null;
-  /** How the form began, where that needs a word. */
+  /** A notice about how the form started. */
   note: { kind: "filed-before"; ticket: number } | { kind: "verdict-gone" } | null;
   formProblem: string;
-  /** When the draft was saved last. */
+  /** When the draft was last saved. */
   saved: Date | "failed" | null;
 };
 
@@ -69,28 +69,28 @@ export const state: State = {
   saved: null,
 };
 
-/** The address named a draft when the page was opened. */
-export const beganWithDraft = query.has("draft");
+/** Whether the page was opened with a draft in its address. */
+export const hasDraftInAddress = query.has("draft");
 
 export function chosenForm(): Forms["kinds"][number] | undefined {
   return state.forms?.kinds.find(({ kind }) => kind === state.kind);
 }
 
-/** The questions that are put to who has answered so. */
+/** The fields that apply, given the answers so far. */
 export function questions(): FormField[] {
   const put: FormField[] = [];
-  for (const field of chosenForm()?.fields ?? []) if (isPut(field, put)) put.push(field);
+  for (const field of chosenForm()?.fields ?? []) if (isAsked(field, put)) put.push(field);
   return put;
 }
 
-function isPut({ when }: FormField, before: readonly FormField[]): boolean {
+function isAsked({ when }: FormField, before: readonly FormField[]): boolean {
   if (!when) return true;
   const answer = before.some(({ name }) => name === when.field) ? state.answers[when.field] : undefined;
   return (typeof answer === "string" || typeof answer === "boolean") && when.is.includes(answer);
 }
 
-/** Answers to the questions that are put, without the empty ones. */
-export function given(): Record<string, Answer> {
+/** The answers to the fields that apply, without empty ones. */
+export function answersGiven(): Record<string, Answer> {
   const answers: Record<string, Answer> = {};
   for (const { name } of questions()) {
     const answer = state.answers[name] ?? "";
@@ -99,14 +99,14 @@ export function given(): Record<string, Answer> {
   return answers;
 }
 
-/** What to say at a field: an answer that is only missing yet is not called wrong before they came by. */
+/** The problem to show at a field. A missing answer counts only after the person has visited the field. */
 export function problemAt(name: string): string | undefined {
   const isEmpty = (state.answers[name] ?? "") === "";
   return state.touched.has(name) || !isEmpty ? state.problems.get(name) : undefined;
 }
 
-/** A reload comes back to the same draft. */
-export function keepAddress(): void {
+/** Puts the draft into the address, so that a reload returns to it. */
+export function updateAddress(): void {
   const { id, kind, message } = state;
   const now = new URLSearchParams({ draft: id, ...(kind && { kind }), ...(message && { from: message }) });
   history.replaceState(null, "", `/request?${now}`);

@@ -1,4 +1,4 @@
-/** The form for everyone: choose a kind, answer its few questions, see what will happen, submit. */
+/** The request form: choose a kind, answer its questions, see what will happen, submit. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { failureView, messageOf } from "./attempt.ts";
@@ -8,8 +8,8 @@ import { draw, find, headerView, showPage, skipView } from "./page.ts";
 import { fieldView } from "./request-field.ts";
 import { agree, changed, schedulePreview, submit } from "./request-filing.ts";
 import { type FormField, type Forms, formsNow } from "./request-forms.ts";
-import { attestView, earlierView, emptyView, filedView, readyView } from "./request-panel.ts";
-import { beganWithDraft, chosenForm, keepAddress, problemAt, questions, state } from "./request-state.ts";
+import { attestView, earlierView, incompleteView, filedView, readyView } from "./request-panel.ts";
+import { hasDraftInAddress, chosenForm, updateAddress, problemAt, questions, state } from "./request-state.ts";
 import type { Answer } from "./tickets.ts";
 import { requestWords } from "./words-request.ts";
 import { words } from "./words.ts";
@@ -19,7 +19,7 @@ type Draft = { id: string; kind: string; answers: Record<string, Answer>; messag
 showPage({ title: () => requestWords().form.title, view, onLanguage: () => void start() });
 await start();
 
-/** At the beginning, and in another language. */
+/** Runs at the start and after a change of language. */
 async function start(): Promise<void> {
   try {
     const isFirst = state.forms === null;
@@ -33,15 +33,15 @@ async function start(): Promise<void> {
   draw();
 }
 
-/** From a draft, or from what the desk had said of a package. */
+/** Starts from a draft, from a verdict, or empty. */
 async function begin(): Promise<void> {
-  const draft = beganWithDraft ? await savedDraft() : undefined;
-  const filed = beganWithDraft && !draft ? await filedAs() : null;
+  const draft = hasDraftInAddress ? await savedDraft() : undefined;
+  const filed = hasDraftInAddress && !draft ? await filedAs() : null;
   if (draft) Object.assign(state, { kind: draft.kind, answers: draft.answers, message: draft.messageId });
   else if (filed !== null)
     Object.assign(state, { id: crypto.randomUUID(), message: null, note: { kind: "filed-before", ticket: filed } });
   else if (state.message) await beginFromVerdict(state.message);
-  keepAddress();
+  updateAddress();
 }
 
 async function savedDraft(): Promise<Draft | undefined> {
@@ -49,7 +49,7 @@ async function savedDraft(): Promise<Draft | undefined> {
   return drafts.find(({ id }) => id === state.id);
 }
 
-/** The request that the draft of the address has become. */
+/** Number of the request that the draft in the address became; null if it was not filed. */
 async function filedAs(): Promise<number | null> {
   const route = `/api/request-drafts/${encodeURIComponent(state.id)}/filed`;
   return (await request<{ ticket: number | null }>(route)).ticket;
@@ -116,7 +116,7 @@ function kindsView({ kinds }: Forms): TemplateResult {
 function choose(kind: string): void {
   Object.assign(state, { kind, problems: new Map() });
   state.touched.clear();
-  keepAddress();
+  updateAddress();
   draw();
   schedulePreview();
   find("fields", HTMLElement).querySelector<HTMLElement>("input, select, textarea")?.focus();
@@ -148,7 +148,7 @@ function formView(forms: Forms, { label, help }: Forms["kinds"][number]): Templa
       <button type="submit" id="submit" ?disabled=${state.isSubmitting}>
         ${state.isSubmitting ? form.submitting : form.submit}
       </button>
-      <span id="saved" class="note" role="status">${savedWords()}</span>
+      <span id="saved" class="note" role="status">${savedText()}</span>
     </p>
   </form>`;
 }
@@ -183,7 +183,7 @@ function confirm(confirmed: boolean): void {
   draw();
 }
 
-function savedWords(): string {
+function savedText(): string {
   const { form } = requestWords();
   if (state.saved === null) return "";
   if (state.saved === "failed") return form.notSaved;
@@ -193,7 +193,7 @@ function savedWords(): string {
 function panelView(): TemplateResult {
   const { preview } = requestWords();
   const { preview: known, previewFailure } = state;
-  const said = known === null ? nothing : known.kind === "ready" ? readyView(known.ready) : emptyView(known.count);
+  const said = known === null ? nothing : known.kind === "ready" ? readyView(known.ready) : incompleteView(known.count);
   return html`<aside id="panel" aria-labelledby="panel-title">
     <h2 id="panel-title">${preview.title}</h2>
     <div id="preview" aria-live="polite">

@@ -1,4 +1,4 @@
-/** My requests and questions: how each stands, and what its asker may do with it. */
+/** My requests and questions: their status, and what the person can do with each. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { type Attempt, attempt, type Failure, failureView, messageOf, newAttempt } from "./attempt.ts";
@@ -19,7 +19,7 @@ type State = {
   /** Null until they are fetched. */
   tickets: OwnTicket[] | null;
   drafts: Draft[];
-  /** Kind -> its name. */
+  /** Kind -> its label. */
   kinds: Record<string, string>;
   /** Draft -> what its buttons are doing. */
   attempts: Map<string, Attempt>;
@@ -33,7 +33,7 @@ await load();
 
 async function load(): Promise<void> {
   try {
-    // One after the other: the first answer names a browser that is new here, the second must not name it anew.
+    // The first answer sets the cookie of a new browser; a parallel second request would set another one.
     const { requests } = await request<{ requests: OwnTicket[] }>("/api/requests");
     const [{ drafts }, forms] = await Promise.all([request<{ drafts: Draft[] }>("/api/request-drafts"), formsNow()]);
     const kinds = Object.fromEntries(forms.kinds.map(({ kind, label }) => [kind, label]));
@@ -101,7 +101,7 @@ function ticketView(row: OwnTicket): TemplateResult {
     <p><b>#${number}</b> ${question}</p>
     <p class="note facts">
       ${stateView(is, outcome)} <span>${state.kinds[kind] ?? ticket.kind[kind]}${tier ? ` · ${tier}` : nothing}</span>
-      ${left ? html`<span class="left ${left.tone}">${left.words}</span>` : nothing}
+      ${left ? html`<span class="left ${left.tone}">${left.text}</span>` : nothing}
       <span>${timeView(createdAt)}</span>
       ${decision ? html`<a href="/receipts/${decision}">${ticket.seeReceipt(decision)}</a>` : nothing}
     </p>
@@ -109,7 +109,7 @@ function ticketView(row: OwnTicket): TemplateResult {
   </li>`;
 }
 
-/** What may be done as it stands now. */
+/** The buttons for what is possible in the current state. */
 function buttonsOf({ number, kind, state: is, outcome }: OwnTicket): TemplateResult[] {
   const { mine } = requestWords();
   const isDone = is === "resolved" || is === "closed";
@@ -128,7 +128,7 @@ async function send(route: string, body: object): Promise<void> {
   await load();
 }
 
-/** The same words, sent again after a failure, arrive once. */
+/** A message sent again after a failure arrives once, because it keeps its delivery id. */
 function replyTo(ticket: number): void {
   const { mine } = requestWords();
   const sent = { text: "", delivery: crypto.randomUUID() };
@@ -143,7 +143,7 @@ function replyTo(ticket: number): void {
   });
 }
 
-/** Asked once more: there is no way back. */
+/** Asks for confirmation, because a withdrawal cannot be undone. */
 function withdraw(ticket: number): void {
   const { mine } = requestWords();
   openForm({

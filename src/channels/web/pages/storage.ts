@@ -1,4 +1,4 @@
-/** What the browser keeps for this page. A store may be forbidden or full: the page works without it. */
+/** Storage of the browser. It may be forbidden or full: the page works without it. */
 
 type Keeper = { get: (key: string) => string | null; set: (key: string, value: string | null) => void };
 
@@ -21,7 +21,7 @@ function keeper(store: () => Storage): Keeper {
         if (value === null) store().removeItem(key);
         else store().setItem(key, value);
       } catch {
-        // Not kept, then.
+        // The page works without it.
       }
     },
   };

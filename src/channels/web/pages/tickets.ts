@@ -1,4 +1,4 @@
-/** Tickets and requests, as the desk sends them. */
+/** The JSON of tickets and requests. */
 import type { Localized } from "./language.ts";
 import type { Scorecard, VerdictKind } from "./messages.ts";
 
@@ -14,7 +14,7 @@ export type TicketState =
 export type Outcome = "approved" | "rejected";
 export type Priority = "low" | "normal" | "high" | "urgent";
 
-/** A line of the queue, or of one's own requests. */
+/** A row of the queue, or of a person's own requests. */
 export type Row = {
   number: number;
   kind: TicketKind;
@@ -43,7 +43,7 @@ export type Tier = Localized & {
 
 export type Answer = string | number | boolean;
 
-/** A request as it was filed. */
+/** A request at the time of filing. */
 export type FiledRequest = {
   kind: TicketKind;
   answers: Record<string, Answer>;
@@ -58,7 +58,7 @@ export type KnownFact<Value> =
   | { kind: "known"; value: Value; source: string; asOf: string; stale: boolean }
   | { kind: "unknown"; reason: string };
 
-/** The facts of a package. A known `null` is no gap: there is none. */
+/** The facts of a package. A known `null` means that there is none, not that it is unknown. */
 type Facts = {
   licenses: KnownFact<{ expression: string | null; raw: string | null }[]>;
   scorecard: KnownFact<Scorecard | null>;
@@ -70,7 +70,7 @@ type Facts = {
   maintainers: KnownFact<string[]>;
 };
 
-/** The look-up of a request's package, as it stood when it was filed. */
+/** The look-up of the package at the time of filing. */
 export type Evidence = {
   name: string;
   version: string | null;
@@ -79,7 +79,7 @@ export type Evidence = {
   scorecard: Scorecard | null;
   verdict: {
     kind: VerdictKind;
-    /** Null where none was named. */
+    /** Null if none was named. */
     use: string | null;
     because: string[];
     obligations: string[];

@@ -1,4 +1,4 @@
-/** Times as people say them: how old, how long until, a day. */
+/** Formats ages, deadlines and days. */
 import { currentLanguage } from "./language.ts";
 import type { TicketState } from "./tickets.ts";
 import { words } from "./words.ts";
@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 /** In minutes. */
 const SOON = 4 * 60;
 
-/** Minutes, hours or days, whichever fits. */
+/** Converts minutes to the unit that fits. */
 function inUnits(minutes: number): [count: number, unit: "minute" | "hour" | "day"] {
   if (minutes < 60) return [minutes, "minute"];
   return minutes < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
@@ -18,19 +18,19 @@ export function age(date: string): string {
   return new Intl.RelativeTimeFormat(currentLanguage(), { style: "short", numeric: "auto" }).format(-count, unit);
 }
 
-export type TimeLeft = { words: string; tone: "late" | "soon" | "fine" | "stopped" };
+export type TimeLeft = { text: string; tone: "late" | "soon" | "fine" | "stopped" };
 
-/** How long until a deadline, and how pressing that is; null where none runs. */
+/** The time left until a deadline, and how urgent it is; null if no deadline runs. */
 export function timeLeft(due: string | null, state: TicketState): TimeLeft | null {
   const { dueIn, overdueBy, clockStopped } = words().ticket;
   if (state === "resolved" || state === "closed" || state === "withdrawn") return null;
-  if (state === "waiting-for-asker") return { words: clockStopped, tone: "stopped" };
+  if (state === "waiting-for-asker") return { text: clockStopped, tone: "stopped" };
   if (due === null) return null;
   const minutes = Math.round((Date.parse(due) - Date.now()) / MINUTE);
   const [count, unit] = inUnits(Math.abs(minutes));
   const time = new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "short" }).format(count);
-  if (minutes < 0) return { words: overdueBy(time), tone: "late" };
-  return { words: dueIn(time), tone: minutes < SOON ? "soon" : "fine" };
+  if (minutes < 0) return { text: overdueBy(time), tone: "late" };
+  return { text: dueIn(time), tone: minutes < SOON ? "soon" : "fine" };
 }
 
 export function day(date: string): string {

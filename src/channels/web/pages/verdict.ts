@@ -1,4 +1,4 @@
-/** What the policy says of a package, as a card: verdict first, then why, then what is known. */
+/** The verdict card of a package: verdict first, then the reasons, then the facts. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { currentLanguage } from "./language.ts";
 import type { Card, Fact, ScorecardCheck } from "./messages.ts";
@@ -6,7 +6,7 @@ import { words } from "./words.ts";
 
 type Part = TemplateResult | typeof nothing;
 
-/** `level` is that of the card's own heading, one below what stands above it on the page. */
+/** `level` is the heading level of the card's title. */
 export function verdictView(card: Card, level: number): TemplateResult {
   const texts = words().card;
   return html`<section class="verdict ${card.verdict}" aria-label=${card.title}>
@@ -39,7 +39,7 @@ function listView(heading: string, lines: readonly string[], level: number): Par
   </div>`;
 }
 
-/** A card stands under headings of different levels, so its own level is given and not built into an element. */
+/** Pages show cards under headings of different levels, so the level is an argument and not an element name. */
 function headingView(text: string, level: number): TemplateResult {
   return html`<p class="part-title" role="heading" aria-level=${level} lang=${currentLanguage()}>${text}</p>`;
 }
@@ -66,7 +66,7 @@ function scorecardView({ score, repository, date, note, checks }: NonNullable<Ca
   </figure>`;
 }
 
-/** An inconclusive check has no bar: that is not the same as no points. */
+/** An inconclusive check gets no bar, because it does not mean zero points. */
 function checkView({ name, score, reason, risk }: ScorecardCheck): TemplateResult {
   const { notScored, risk: risks } = words().card;
   return html`<tr title=${reason}>

@@ -7,7 +7,7 @@ const texts = { en, zh };
 
 export const words = catalogue(texts);
 
-/** In that language itself: whoever cannot read this page must find it. */
+/** In the other language itself, so that a person who cannot read this page finds it. */
 export function nextLanguageName(): string {
   return texts[nextLanguage()].languageName;
 }

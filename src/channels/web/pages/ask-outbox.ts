@@ -1,6 +1,6 @@
-/** Sending: a letter is shown at once, and becomes the message that it arrived as. */
-import { add, moveTo, scrollToEntry, shown } from "./ask-conversation.ts";
-import { inTurn, keepOutbox, type Letter, type LetterEntry, state } from "./ask-state.ts";
+/** Sends messages: each is shown at once, and replaced by the stored message when the desk has answered. */
+import { add, switchConversation, scrollToEntry, entryOf } from "./ask-conversation.ts";
+import { inTurn, saveOutbox, type OutgoingMessage, type OutgoingEntry, state } from "./ask-state.ts";
 import { messageOf } from "./attempt.ts";
 import { request, RequestError } from "./http.ts";
 import { currentLanguage } from "./language.ts";
@@ -11,18 +11,18 @@ const READ_EVERY_MS = 500;
 
 type Arrived = { conversation: string | null; messages: Message[] };
 
-export function post(text: string, ticket: number | null): void {
-  const letter = { delivery: crypto.randomUUID(), text, ticket };
-  keepOutbox([...state.outbox, letter]);
-  dispatch(letter);
+export function sendMessage(text: string, ticket: number | null): void {
+  const outgoing = { delivery: crypto.randomUUID(), text, ticket };
+  saveOutbox([...state.outbox, outgoing]);
+  startSending(outgoing);
 }
 
-/** Shows the letter and sends it; after a failure again, if the person says so. */
-export function dispatch(letter: Letter): void {
-  const entry: LetterEntry = {
-    kind: "letter",
-    key: letter.delivery,
-    letter,
+/** Shows the message and sends it. After a failure the person can send it again. */
+export function startSending(outgoing: OutgoingMessage): void {
+  const entry: OutgoingEntry = {
+    kind: "outgoing",
+    key: outgoing.delivery,
+    outgoing,
     isWaiting: true,
     soFar: null,
     failure: null,
@@ -33,11 +33,11 @@ export function dispatch(letter: Letter): void {
   inTurn(async () => {
     const reading = setInterval(() => void readAlong(entry), READ_EVERY_MS);
     try {
-      const arrived = await deliver(letter);
-      // Otherwise the person began a new conversation meanwhile.
-      if (state.outbox.includes(letter)) settle(arrived, entry);
+      const arrived = await deliver(outgoing);
+      // The outbox is empty if the person began a new conversation meanwhile.
+      if (state.outbox.includes(outgoing)) replaceWithArrived(arrived, entry);
     } catch (error) {
-      entry.failure = { message: messageOf(error), again: () => sendAgain(entry) };
+      entry.failure = { message: messageOf(error), again: () => resend(entry) };
     }
     clearInterval(reading);
     entry.isWaiting = false;
@@ -45,14 +45,14 @@ export function dispatch(letter: Letter): void {
   });
 }
 
-function sendAgain(entry: LetterEntry): void {
+function resend(entry: OutgoingEntry): void {
   state.entries = state.entries.filter((other) => other !== entry);
-  dispatch(entry.letter);
+  startSending(entry.outgoing);
 }
 
-async function readAlong(entry: LetterEntry): Promise<void> {
-  if (entry.letter.ticket !== null) return;
-  const { text } = await request<{ text: string | null }>(`/api/ask/${entry.letter.delivery}`).catch(() => ({
+async function readAlong(entry: OutgoingEntry): Promise<void> {
+  if (entry.outgoing.ticket !== null) return;
+  const { text } = await request<{ text: string | null }>(`/api/ask/${entry.outgoing.delivery}`).catch(() => ({
     text: null,
   }));
   if (!text || !entry.isWaiting) return;
@@ -60,7 +60,7 @@ async function readAlong(entry: LetterEntry): Promise<void> {
   draw();
 }
 
-async function deliver({ text, ticket, delivery }: Letter): Promise<Arrived> {
+async function deliver({ text, ticket, delivery }: OutgoingMessage): Promise<Arrived> {
   if (ticket !== null) {
     const { message } = await request<{ message: Message }>(`/api/tickets/${ticket}/messages`, { text, delivery });
     return { conversation: state.conversation, messages: [message] };
@@ -71,22 +71,22 @@ async function deliver({ text, ticket, delivery }: Letter): Promise<Arrived> {
     return { conversation: asked.conversation, messages: [asked.question, asked.answer] };
   };
   return await ask(state.conversation).catch((error: unknown) => {
-    // The conversation is gone: the question begins another.
+    // The conversation was deleted, so the question opens another one.
     if (error instanceof RequestError && error.status === 404 && state.conversation) return ask(null);
     throw error;
   });
 }
 
-/** The letter becomes the message that it arrived as; what was said to it stands below. */
-function settle({ conversation, messages }: Arrived, entry: LetterEntry): void {
-  keepOutbox(state.outbox.filter((letter) => letter !== entry.letter));
+/** Puts the stored message, and the answers to it, in the place of the outgoing one. */
+function replaceWithArrived({ conversation, messages }: Arrived, entry: OutgoingEntry): void {
+  saveOutbox(state.outbox.filter((outgoing) => outgoing !== entry.outgoing));
   const [mine, ...answers] = messages;
   const at = state.entries.indexOf(entry);
-  const known = mine && shown(mine.id);
+  const known = mine && entryOf(mine.id);
   const own = mine && !known ? [{ kind: "message" as const, key: entry.key, message: mine }] : [];
   state.entries = state.entries.toSpliced(at, 1, ...own);
   add(answers, at + own.length);
   draw();
   scrollToEntry(known ?? own[0]);
-  if (conversation !== state.conversation) moveTo(conversation);
+  if (conversation !== state.conversation) switchConversation(conversation);
 }
