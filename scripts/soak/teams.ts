@@ -55,7 +55,7 @@ const commands: Place[] = [];
 const filed: string[] = [];
 const staffSaid: { text: string; card: Message }[] = [];
 const claimed: Message[] = [];
-/** Where a window came too late, so that the message with its button came again. */
+/** Where a window, or what it was answered with, came too late: the desk says it in a message then, and again to who presses again. */
 const late = new Set<string>();
 /** Taken by Teams, and the kill came before the desk had written that down. */
 const cut = new Set<Message>();
@@ -153,7 +153,10 @@ async function request(): Promise<void> {
   async function submit({ body }: Delivery, title: string, fields: object): Promise<Delivery | undefined> {
     const action = findAction(body.task?.value?.card?.content, title);
     const inputs = Object.fromEntries(Object.entries(fields).map(([name, value]) => [`field:${name}`, value]));
-    return action && (await teams.submitDialog(where, who, { ...action.data, ...inputs }));
+    if (!action) return undefined;
+    const sent = await teams.submitDialog(where, who, { ...action.data, ...inputs });
+    if (!sent.body?.task) late.add(where.conversation.id);
+    return sent;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Backups by the command line: through a desk that runs, into one that runs, killed in the middle, in place of a database that cannot be used. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { cpSync } from "node:fs";
 import { cp, mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -179,10 +180,10 @@ test(
     const file = path.join(here.dir, "desk.backup");
     await here.ospo("backup", file);
     const database = path.join(here.data, "database");
-    await cp(database, path.join(here.dir, "whole"), { recursive: true });
+    cpSync(database, path.join(here.dir, "whole"), { recursive: true });
     for (const [what, damage] of DAMAGE) {
       await rm(database, { recursive: true });
-      await cp(path.join(here.dir, "whole"), database, { recursive: true });
+      cpSync(path.join(here.dir, "whole"), database, { recursive: true });
       await damage(database);
       const refused = await here.ospo("serve");
       const remedy =
