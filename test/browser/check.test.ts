@@ -20,6 +20,8 @@ afterAll(async () => await stack.disposeAsync());
 
 async function upload(page: Page, name: string, content: string): Promise<void> {
   await page.goto("/check");
+  // The page takes files once it knows the uses.
+  await page.getByRole("option").nth(1).waitFor({ state: "attached" });
   await page
     .getByLabel(TEXT.file, { exact: true })
     .setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(content) });

@@ -270,6 +270,8 @@ async function ask(page: Page, text: string): Promise<Locator> {
 }
 
 async function upload(page: Page, name: string, content: string): Promise<void> {
+  // The page takes files once it knows the uses.
+  await page.getByRole("option").nth(1).waitFor({ state: "attached" });
   const file = { name, mimeType: "text/plain", buffer: Buffer.from(content) };
   await page.getByLabel(TEXT.file, { exact: true }).setInputFiles(file);
   await page.getByRole("button", { name: TEXT.check, exact: true }).click();

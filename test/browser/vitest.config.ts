@@ -8,8 +8,8 @@ export default defineConfig({
     ...base.test,
     include: ["test/browser/*.test.ts"],
     exclude: [],
-    // A desk and a Chromium keep two cores busy.
-    maxWorkers: 1,
+    // A page and its desk wait for each other: two files keep two cores busy.
+    maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
   },
 });
