@@ -17,6 +17,7 @@ import { upsertPerson, type Person } from "../src/identity/people.ts";
 import type { KeySource } from "../src/tickets/audit/signing-key.ts";
 import { migratedSnapshot } from "./migrated-snapshot.ts";
 import { migratedPostgres, POSTGRES } from "./postgres.ts";
+import { HOLIDAYS } from "./routing.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
 export const HANDBOOK = path.join(import.meta.dirname, "../knowledge");
@@ -126,6 +127,7 @@ export async function openDesk(
       }),
     ),
     knowledgeDir: options.dir ?? HANDBOOK,
+    holidays: HOLIDAYS,
     log,
     now,
     staff: options.staff ?? STAFF,

@@ -3,6 +3,7 @@ import type { Log } from "../base/log.ts";
 import type { Database } from "../db/database.ts";
 import { decidedReply } from "../desk/decided-reply.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { HolidayTables } from "../desk/holiday-tables.ts";
 import { type ModelSettings, openAnswerWriter, type ModelLimits } from "../desk/open-answer-writer.ts";
 import { PolicyFile } from "../desk/policy-file.ts";
 import { type StaffMember, openStaff } from "../desk/staff.ts";
@@ -20,6 +21,8 @@ export type DeskParts = {
   packages: PackageFinder;
   /** The policy is read from the folder policy/ in it. */
   knowledgeDir: string;
+  /** Kept across desks of one process; without them the desk has its own. */
+  holidays?: HolidayTables;
   log: Log;
   now: () => Date;
   staff: readonly StaffMember[];
@@ -41,6 +44,7 @@ export async function composeDesk({
   knowledge,
   packages,
   knowledgeDir,
+  holidays,
   log,
   now,
   staff,
@@ -57,7 +61,7 @@ export async function composeDesk({
   await trustCheckpointKeys({ db, signer, now });
   const policyLog = log.child({ room: "policy" });
   const policy = PolicyFile.licenses(knowledgeDir, policyLog);
-  const routes = PolicyFile.routing(knowledgeDir, policyLog);
+  const routes = PolicyFile.routing(knowledgeDir, policyLog, holidays);
   return {
     db,
     ackDb: ackLane,

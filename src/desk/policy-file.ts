@@ -9,7 +9,8 @@ import { parseApprovals } from "../policy/approvals.ts";
 import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
 import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
 import type { PolicyProblem } from "../policy/read-yaml.ts";
-import { parseRouting, type Routing } from "../policy/routing.ts";
+import { parseRouting, placesIn, type Routing } from "../policy/routing.ts";
+import { HolidayTables } from "./holiday-tables.ts";
 
 /** Ships with the desk; serves a folder that has no policy of its own. */
 const OWN = path.join(import.meta.dirname, "../../knowledge/policy");
@@ -40,6 +41,7 @@ export class PolicyFile<T extends { version: string }> {
   #stamp = "";
   #good: Pick<CurrentPolicy<T>, "policy" | "isStarter"> | undefined;
   #problems: PolicyProblem[] = [];
+  #reading: { stamp: string; done: Promise<void> } | undefined;
 
   private constructor(knowledgeDir: string, log: Log, kind: Kind<T>) {
     this.#dir = path.join(knowledgeDir, "policy");
@@ -59,10 +61,10 @@ export class PolicyFile<T extends { version: string }> {
   }
 
   /** A ticket must be taken whatever that file holds. */
-  static routing(knowledgeDir: string, log: Log): PolicyFile<Routing> {
+  static routing(knowledgeDir: string, log: Log, holidays = new HolidayTables()): PolicyFile<Routing> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["routing.yaml"],
-      parse: (text) => parseRouting(text ?? ""),
+      parse: async (text = "") => parseRouting(text, await holidays.of(placesIn(text))),
       without: "starter",
     });
   }
@@ -122,6 +124,15 @@ export class PolicyFile<T extends { version: string }> {
     const isThere = this.#folderIsThere();
     const stamp = `${files[0]} ${isThere} ${files.map(stampOf).join(" ")}`;
     if (stamp === this.#stamp) return;
+    // The holidays of a new place take a moment: whoever asks meanwhile waits for the same reading, and a later one comes after it.
+    if (this.#reading?.stamp !== stamp) {
+      const before = this.#reading?.done ?? Promise.resolve();
+      this.#reading = { stamp, done: before.then(() => this.#take(stamp, main, files, isOwn, isThere)) };
+    }
+    await this.#reading.done;
+  }
+
+  async #take(stamp: string, main: string, files: readonly string[], isOwn: boolean, isThere: boolean): Promise<void> {
     // A folder that is away may hold a policy of its own: judging by the starter's would be a guess.
     const isAway = !isOwn && (this.#good?.isStarter === false || !isThere);
     const parsed = isAway

@@ -1,6 +1,6 @@
 /** A calendar as written in routing.yaml: a time zone, the hours of a week and the days that are off. Checks what can be wrong with it. */
 import { z } from "zod";
-import { problemOfPlace } from "./holidays.ts";
+import { type Holidays, problemOfPlace } from "./holidays.ts";
 import { Day, Text } from "./read-yaml.ts";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -47,7 +47,7 @@ const Week = z.strictObject(
   { error: "is missing: give the hours of each open day" },
 );
 
-export const CalendarRules = z
+const Rules = z
   .strictObject({
     timezone: Text.refine(isTimezone, "is no known time zone: write it like Europe/Berlin"),
     hours: Week,
@@ -60,17 +60,23 @@ export const CalendarRules = z
       })
       .default({ extra: [], except: [] }),
   })
-  .superRefine(({ hours, holidays }, context) => {
+  .superRefine(({ hours }, context) => {
     if (minutesOfWeek(hours) < 60)
       context.addIssue({
         code: "custom",
         path: ["hours"],
         message: "are less than one hour a week: no deadline would ever come",
       });
-    const wrong = problemOfPlace(holidays);
+  });
+export type CalendarRules = z.infer<typeof Rules>;
+
+/** The schema of a calendar whose place has one of these tables. */
+export function calendarRules(tables: Holidays) {
+  return Rules.superRefine(({ holidays }, context) => {
+    const wrong = problemOfPlace(holidays, tables);
     if (wrong) context.addIssue({ code: "custom", path: ["holidays", wrong.key], message: wrong.message });
   });
-export type CalendarRules = z.infer<typeof CalendarRules>;
+}
 
 function minutesOf(spans: readonly Hours[] = []): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);

@@ -1,7 +1,7 @@
 import { assert, integer, oneof, property, record, sample } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { routingOf } from "../../test/routing.ts";
 import { type Calendar, calendarOf, type Duration, parseDuration, scaled } from "./calendar.ts";
-import { parseRouting, type Routing } from "./routing.ts";
 
 /** One group per calendar, named like it. */
 const FILE = `version: "1"
@@ -40,13 +40,7 @@ waiting: { remind: 5d, close: 10d }
 digest: "09:30"
 `;
 
-function routingOf(text: string): Routing {
-  const parsed = parseRouting(text);
-  if (parsed.kind === "broken") throw new Error(JSON.stringify(parsed.problems));
-  return parsed.policy;
-}
-
-const ROUTING = routingOf(FILE);
+const ROUTING = await routingOf(FILE);
 const at = (text: string): Date => new Date(text);
 const named = (name: string): Calendar => calendarOf(ROUTING, name);
 const hours = (name: string, from: string, to: string): number => named(name).between(at(from), at(to)) / 60;
@@ -137,8 +131,8 @@ describe("business time", () => {
     expect(hours("nights", "2026-03-28T12:00+01:00", "2026-03-29T12:00+02:00")).toBe(2 + 5);
   });
 
-  test("the far end of the world, at the turn of a day", () => {
-    const routing = routingOf(FILE.replace("America/New_York\n", "Pacific/Kiritimati\n"));
+  test("the far end of the world, at the turn of a day", async () => {
+    const routing = await routingOf(FILE.replace("America/New_York\n", "Pacific/Kiritimati\n"));
     expect(calendarOf(routing, "newyork").nextOpening(at("2026-06-07T12:00Z"))).toEqual(at("2026-06-07T19:00Z")); // Monday 09:00 at +14
   });
 
@@ -187,9 +181,9 @@ describe("laws", () => {
     );
   });
 
-  test("a calendar forgets nothing: asked in any order it says the same", () => {
+  test("a calendar forgets nothing: asked in any order it says the same", async () => {
     const asked = sample(moment, 50);
-    const [fresh, again] = [routingOf(FILE), routingOf(FILE)];
+    const [fresh, again] = [await routingOf(FILE), await routingOf(FILE)];
     const forth = asked.map((from) => calendarOf(fresh, "berlin").add(from, { days: 3 }));
     const back = asked.toReversed().map((from) => calendarOf(again, "berlin").add(from, { days: 3 }));
     expect(back.toReversed()).toEqual(forth);

@@ -1,5 +1,6 @@
 /** Business time: what a clock counts that runs in the open hours of a calendar only. */
 import { type CalendarRules, minutesOfUsualDay } from "./calendar-rules.ts";
+import type { Holidays } from "./holidays.ts";
 import { type OpenDay, OpenDays } from "./open-days.ts";
 
 const MINUTE = 60_000;
@@ -25,12 +26,15 @@ export function scaled(duration: Duration, factor: number, calendar: Calendar): 
 }
 
 export class Calendar {
+  readonly timezone: string;
   readonly minutesOfUsualDay: number;
   readonly #days: OpenDays;
 
-  constructor(rules: CalendarRules) {
+  /** `holidays` has the table of its place. */
+  constructor(rules: CalendarRules, holidays: Holidays) {
+    this.timezone = rules.timezone;
     this.minutesOfUsualDay = minutesOfUsualDay(rules);
-    this.#days = new OpenDays(rules);
+    this.#days = new OpenDays(rules, holidays);
   }
 
   /** Out of hours it counts from the next opening. Days keep the time of day, or the nearest that is open then. */
@@ -122,21 +126,17 @@ export class Calendar {
   }
 }
 
-const calendars = new WeakMap<CalendarRules, Calendar>();
-
 /** One calendar for all groups that share it, so they share its days. A group that the file does not know any more is that of the last route. */
 export function calendarOf(
   routing: {
-    calendars: Record<string, CalendarRules>;
+    calendars: Record<string, Calendar>;
     groups: Record<string, { calendar: string }>;
     routes: readonly { group: string }[];
   },
   group: string,
 ): Calendar {
   const name = Object.hasOwn(routing.groups, group) ? group : (routing.routes.at(-1)?.group ?? "");
-  const rules = routing.calendars[routing.groups[name]?.calendar ?? ""];
-  if (!rules) throw new RangeError(`no calendar for group ${group}: this routing was not checked`);
-  let calendar = calendars.get(rules);
-  if (!calendar) calendars.set(rules, (calendar = new Calendar(rules)));
+  const calendar = routing.calendars[routing.groups[name]?.calendar ?? ""];
+  if (!calendar) throw new RangeError(`no calendar for group ${group}: this routing was not checked`);
   return calendar;
 }

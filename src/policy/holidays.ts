@@ -1,6 +1,4 @@
-/** Public holidays of a country. The table of the world's holidays is large: a process of its own reads some years from it, once. */
-import { execFileSync } from "node:child_process";
-import path from "node:path";
+/** Public holidays as tables that are handed in: whoever parses a routing file has them made for the places that it names. */
 
 export type HolidayRules = {
   country?: string | undefined;
@@ -9,37 +7,35 @@ export type HolidayRules = {
   except: string[];
 };
 
-type Table = { isCountry: boolean; states: string[]; days: Record<string, string[]> };
-const YEARS_BEFORE = 1;
-const YEARS_AFTER = 5;
-/** `country|state` -> what is known of it so far. */
-const tables = new Map<string, Table>();
+/** Codes of ISO 3166. */
+export type Place = { country: string; state?: string | undefined };
 
-function tableOf(country: string, state: string, year: number): Table {
-  const key = `${country}|${state}`;
-  const known = tables.get(key);
-  if (known && (year in known.days || Object.keys(known.days).length === 0)) return known;
-  const years = [year - YEARS_BEFORE, year + YEARS_AFTER].map(String);
-  const out = execFileSync(
-    process.execPath,
-    [path.join(import.meta.dirname, "holidays-table.ts"), country, state, ...years],
-    {
-      encoding: "utf8",
-    },
-  );
-  const read = JSON.parse(out) as Table;
-  const table = { ...read, days: { ...known?.days, ...read.days } };
-  tables.set(key, table);
-  return table;
+/** What is known of a place. Where it is no country, or no state of it, there are no days. */
+export type HolidayTable = {
+  isCountry: boolean;
+  /** Those with holidays of their own. */
+  states: string[];
+  /** By year (2027): its days off (2027-01-31). A year that is not there has none. */
+  days: Record<string, string[]>;
+};
+
+/** By `placeKey`. */
+export type Holidays = ReadonlyMap<string, HolidayTable>;
+
+export function placeKey({ country, state }: Place): string {
+  return `${country}|${state ?? ""}`;
 }
 
 /** What is wrong with the place, or null. */
-export function problemOfPlace({ country, state }: HolidayRules): { key: "country" | "state"; message: string } | null {
+export function problemOfPlace(
+  { country, state }: HolidayRules,
+  holidays: Holidays,
+): { key: "country" | "state"; message: string } | null {
   if (country === undefined)
     return state === undefined
       ? null
       : { key: "state", message: "stands without a country: write the country too, or remove it" };
-  const { isCountry, states } = tableOf(country, state ?? "", new Date().getUTCFullYear());
+  const { isCountry, states } = tableOf({ country, state }, holidays);
   if (!isCountry)
     return {
       key: "country",
@@ -52,7 +48,13 @@ export function problemOfPlace({ country, state }: HolidayRules): { key: "countr
   };
 }
 
-/** The days (2027-01-31) of the year that are public holidays there. */
-export function publicHolidays(country: string, state: string | undefined, year: number): string[] {
-  return tableOf(country, state ?? "", year).days[year] ?? [];
+/** The days (2027-01-31) of the year that are public holidays by these rules. */
+export function publicHolidays({ country, state }: HolidayRules, holidays: Holidays, year: number): readonly string[] {
+  return country === undefined ? [] : (tableOf({ country, state }, holidays).days[year] ?? []);
+}
+
+function tableOf(place: Place, holidays: Holidays): HolidayTable {
+  const table = holidays.get(placeKey(place));
+  if (!table) throw new RangeError(`no table of holidays for ${placeKey(place)}: hand in those of placesIn`);
+  return table;
 }

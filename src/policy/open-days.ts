@@ -4,7 +4,7 @@
  */
 import { Temporal } from "temporal-polyfill";
 import { type CalendarRules, WEEKDAYS } from "./calendar-rules.ts";
-import { publicHolidays } from "./holidays.ts";
+import { type Holidays, publicHolidays } from "./holidays.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -16,13 +16,15 @@ export type OpenDay = Span & { number: number; spans: readonly Span[] };
 
 export class OpenDays {
   readonly #rules: CalendarRules;
+  readonly #tables: Holidays;
   readonly #extra: ReadonlySet<string>;
   readonly #except: ReadonlySet<string>;
   readonly #days = new Map<number, OpenDay>();
   readonly #holidays = new Map<number, ReadonlySet<string>>();
 
-  constructor(rules: CalendarRules) {
+  constructor(rules: CalendarRules, tables: Holidays) {
     this.#rules = rules;
+    this.#tables = tables;
     this.#extra = new Set(rules.holidays.extra);
     this.#except = new Set(rules.holidays.except);
   }
@@ -85,10 +87,8 @@ export class OpenDays {
   }
 
   #holidaysOf(year: number): ReadonlySet<string> {
-    const { country, state } = this.#rules.holidays;
     let days = this.#holidays.get(year);
-    if (!days)
-      this.#holidays.set(year, (days = new Set(country === undefined ? [] : publicHolidays(country, state, year))));
+    if (!days) this.#holidays.set(year, (days = new Set(publicHolidays(this.#rules.holidays, this.#tables, year))));
     return days;
   }
 }

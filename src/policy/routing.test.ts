@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { parsed, routingOf } from "../../test/routing.ts";
 import { calendarOf, type Duration } from "./calendar.ts";
 import { deadlinesOf, dueOf, type TicketTimes } from "./deadlines.ts";
-import { parseRouting, type Routing, routeOf } from "./routing.ts";
+import { routeOf } from "./routing.ts";
 
 const STARTER = readFileSync(path.join(import.meta.dirname, "../../knowledge/policy/routing.yaml"), "utf8");
 
@@ -36,13 +37,7 @@ waiting: { remind: 5d, close: 10d }
 digest: "09:30"
 `;
 
-function routingOf(text: string): Routing {
-  const parsed = parseRouting(text);
-  if (parsed.kind === "broken") throw new Error(JSON.stringify(parsed.problems));
-  return parsed.policy;
-}
-
-const ROUTING = routingOf(FILE);
+const ROUTING = await routingOf(FILE);
 const at = (text: string): Date => new Date(text);
 const resolve = (ticket: TicketTimes): Date | null => deadlinesOf(ROUTING, ticket).resolve;
 const first = (ticket: TicketTimes): Date | null => deadlinesOf(ROUTING, ticket).first;
@@ -126,7 +121,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("words are whole words, in Chinese text too; Chinese words stand anywhere", () => {
+  test("words are whole words, in Chinese text too; Chinese words stand anywhere", async () => {
     expect(groupOf("data\n breach!")).toBe("newyork");
     expect(groupOf("C++ received")).toBe("berlin");
     expect(groupOf("我们发现了一个漏洞。")).toBe("newyork");
@@ -139,7 +134,7 @@ describe("routes", () => {
       "berlin",
       "berlin",
     ]);
-    const punctuated = routingOf(FILE.replace("words: [CVE,", 'words: ["C＋＋", "a.b", CVE,'));
+    const punctuated = await routingOf(FILE.replace("words: [CVE,", 'words: ["C＋＋", "a.b", CVE,'));
     expect([
       groupOf("C++?", "question", null, punctuated),
       groupOf("C", "question", null, punctuated),
@@ -149,9 +144,9 @@ describe("routes", () => {
   });
 });
 
-describe("the starter file", () => {
-  const starter = routingOf(STARTER);
+const starter = await routingOf(STARTER);
 
+describe("the starter file", () => {
   test("keeps what the handbook promises", () => {
     const days = (target: string): Duration | undefined => starter.deadlines[target]?.resolve;
     expect([days("T2"), days("T3"), days("T4")]).toEqual([{ days: 3 }, { days: 7 }, { days: 15 }]);
@@ -180,9 +175,9 @@ describe("the starter file", () => {
 describe("a mistake is named with its line and remedy", () => {
   const WELL = STARTER.replace('fri: ["09:00-18:00"]', 'fri: ["09:00-12:00", "13:00-18:00"]');
 
-  test("and the file of this test is well", () => {
-    expect(parseRouting(WELL).kind).toBe("policy");
-    expect(routingOf(WELL).groups["ospo"]?.zh).toBe("OSPO");
+  test("and the file of this test is well", async () => {
+    expect((await parsed(WELL)).kind).toBe("policy");
+    expect((await routingOf(WELL)).groups["ospo"]?.zh).toBe("OSPO");
   });
 
   test.each<[string, string, RegExp, string?]>([
@@ -251,28 +246,28 @@ describe("a mistake is named with its line and remedy", () => {
     ["remind: 5d", "remind: 10d", /^waiting\.remind comes no sooner than close/u],
     ['digest: "09:30"', 'digest: "9:30"', /^digest is no time of day/u],
     ['version: "2026.1"', "version: [", /^does not parse/u, "calendars:\n"],
-  ])("%s -> %s", (good, bad, message, where) => {
+  ])("%s -> %s", async (good, bad, message, where) => {
     expect(WELL).toContain(good);
     const text = WELL.replace(good, bad);
-    const parsed = parseRouting(text);
-    const problems = parsed.kind === "broken" ? parsed.problems : [];
+    const read = await parsed(text);
+    const problems = read.kind === "broken" ? read.problems : [];
     expect(problems).toEqual([
       { file: "routing.yaml", line: lineOf(text, where ?? bad), message: expect.stringMatching(message) },
     ]);
   });
 
-  test("hours that never come", () => {
-    const closed = parseRouting(WELL.replace(/hours:\n(?: {6}.*\n)+/u, "hours: {}\n"));
+  test("hours that never come", async () => {
+    const closed = await parsed(WELL.replace(/hours:\n(?: {6}.*\n)+/u, "hours: {}\n"));
     expect(closed).toMatchObject({
       kind: "broken",
       problems: [{ message: expect.stringContaining("less than one hour a week") }],
     });
     const days = Array.from({ length: 400 }, (_, i) => new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10));
-    const year = parseRouting(WELL.replace("extra: []", `extra: [${days.join(", ")}]`));
+    const year = await parsed(WELL.replace("extra: []", `extra: [${days.join(", ")}]`));
     expect(year).toMatchObject({
       kind: "broken",
       problems: [{ message: expect.stringContaining("more than a year without an open hour") }],
     });
-    expect(parseRouting(WELL.replace("extra: []", `extra: [${days.slice(0, 360).join(", ")}]`)).kind).toBe("policy");
+    expect((await parsed(WELL.replace("extra: []", `extra: [${days.slice(0, 360).join(", ")}]`))).kind).toBe("policy");
   });
 });

@@ -1,7 +1,8 @@
 /** Who handles what and by when, as written in policy/routing.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
 import { z } from "zod";
 import { Calendar, type Duration, parseDuration } from "./calendar.ts";
-import { CalendarRules } from "./calendar-rules.ts";
+import { type CalendarRules, calendarRules } from "./calendar-rules.ts";
+import { type Holidays, type Place, placeKey } from "./holidays.ts";
 import { type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
 import { hasWord } from "./words.ts";
 
@@ -37,38 +38,56 @@ const Route = z.strictObject({
 });
 type Route = z.infer<typeof Route>;
 
-const File = z.strictObject({
-  version: Text,
-  calendars: z.record(Text, CalendarRules),
-  groups: z.record(Text, z.strictObject({ en: Text, zh: Text.optional(), calendar: Text, lead: Text })),
-  routes: z.array(Route).min(1, "is empty: give at least one route, without conditions"),
-  deadlines: z.object({ question: Rule, default: Rule }).catchall(Rule),
-  priorities: z.strictObject({ low: Factor, normal: Factor, high: Factor, urgent: Factor }),
-  warn: z.strictObject({ before: Time }),
-  waiting: z.strictObject({ remind: Time, close: Time }),
-  digest: Text.regex(/^([01]\d|2[0-3]):[0-5]\d$/u, 'is no time of day: write it like "09:30"'),
-});
+const fileWith = (holidays: Holidays) =>
+  z.strictObject({
+    version: Text,
+    calendars: z.record(Text, calendarRules(holidays)),
+    groups: z.record(Text, z.strictObject({ en: Text, zh: Text.optional(), calendar: Text, lead: Text })),
+    routes: z.array(Route).min(1, "is empty: give at least one route, without conditions"),
+    deadlines: z.object({ question: Rule, default: Rule }).catchall(Rule),
+    priorities: z.strictObject({ low: Factor, normal: Factor, high: Factor, urgent: Factor }),
+    warn: z.strictObject({ before: Time }),
+    waiting: z.strictObject({ remind: Time, close: Time }),
+    digest: Text.regex(/^([01]\d|2[0-3]):[0-5]\d$/u, 'is no time of day: write it like "09:30"'),
+  });
 
-/** Times are Durations, hours are minutes since midnight. */
-export type Routing = z.infer<typeof File>;
+type File = z.infer<ReturnType<typeof fileWith>>;
+/** Times are Durations. */
+export type Routing = Omit<File, "calendars"> & { calendars: Record<string, Calendar> };
 
+const Calendars = z.object({ calendars: z.record(z.string(), z.unknown()) });
+const InAPlace = z.object({ holidays: z.object({ country: z.string(), state: z.string().optional() }) });
+
+/** The places whose tables of holidays `parseRouting` needs, whatever else is wrong with the file. */
+export function placesIn(text: string): Place[] {
+  const read = readYaml(FILE, text, Calendars);
+  if (read.kind === "broken") return [];
+  const places = Object.values(read.value.calendars).flatMap((calendar) => InAPlace.safeParse(calendar).data ?? []);
+  return [...new Map(places.map(({ holidays }) => [placeKey(holidays), holidays])).values()];
+}
+
+/** `holidays` has the tables of `placesIn`. */
 export function parseRouting(
   text: string,
+  holidays: Holidays,
 ): { kind: "policy"; policy: Routing } | { kind: "broken"; problems: PolicyProblem[] } {
-  const read = readYaml(FILE, text, File);
+  const read = readYaml(FILE, text, fileWith(holidays));
   if (read.kind === "broken") return { kind: "broken", problems: read.problems };
-  const problems = wrongIn(read.value).map(({ path, message }) => ({
+  const calendars = Object.fromEntries(
+    Object.entries(read.value.calendars).map(([name, rules]) => [name, new Calendar(rules, holidays)]),
+  );
+  const problems = wrongIn(read.value, calendars).map(({ path, message }) => ({
     file: FILE,
     line: read.lineOf(path),
     message: `${path.join(".")} ${message}`,
   }));
-  return problems.length > 0 ? { kind: "broken", problems } : { kind: "policy", policy: read.value };
+  return problems.length > 0 ? { kind: "broken", problems } : { kind: "policy", policy: { ...read.value, calendars } };
 }
 
 type Wrong = { path: Path; message: string };
 
 /** What one part of the file says and another does not bear out. */
-function wrongIn({ calendars, groups, routes, deadlines, waiting }: Routing): Wrong[] {
+function wrongIn({ calendars, groups, routes, deadlines, waiting }: File, made: Routing["calendars"]): Wrong[] {
   const wrong: Wrong[] = [];
   const expect = (known: object, what: string, name: string, path: Path): void => {
     const names = Object.keys(known);
@@ -76,7 +95,7 @@ function wrongIn({ calendars, groups, routes, deadlines, waiting }: Routing): Wr
       wrong.push({ path, message: `names ${name}, which is no ${what}: one of ${names.join(", ")}` });
   };
   for (const [name, rules] of Object.entries(calendars)) {
-    const endless = closedForAYear(rules);
+    const endless = closedForAYear(rules, made[name]!);
     if (endless !== null)
       wrong.push({
         path: ["calendars", name, "holidays", "extra", endless],
@@ -115,8 +134,7 @@ function isNoShorter(one: Duration, other: Duration): boolean {
 }
 
 /** Which extra holiday begins the closure. */
-function closedForAYear(rules: CalendarRules): number | null {
-  const calendar = new Calendar(rules);
+function closedForAYear(rules: CalendarRules, calendar: Calendar): number | null {
   const endless = rules.holidays.extra.findIndex((day) => {
     try {
       return Number.isNaN(calendar.nextOpening(new Date(`${day}T12:00:00Z`)).getTime());

@@ -1,6 +1,5 @@
 /** Whether a text has one of the words that a policy file names: whole words, capitals do not count, Chinese may stand anywhere. */
 
-const patterns = new WeakMap<readonly string[], RegExp>();
 const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
 const IS_UNSPACED = new RegExp(UNSPACED, "v");
 /** Of scripts that put spaces between words: "GPL" is a word in 使用GPL吗, and not in AGPL. */
@@ -11,18 +10,11 @@ export function hasWord(words: readonly string[], text: string): boolean {
 }
 
 function patternOf(words: readonly string[]): RegExp {
-  let pattern = patterns.get(words);
-  if (!pattern) {
-    const [anywhere, whole] = [true, false].map((is) =>
-      words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped),
-    );
-    const parts = [
-      ...(anywhere ?? []),
-      ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : []),
-    ];
-    patterns.set(words, (pattern = new RegExp(parts.join("|"), "iv")));
-  }
-  return pattern;
+  const [anywhere, whole] = [true, false].map((is) =>
+    words.filter((word) => IS_UNSPACED.test(word) === is).map(escaped),
+  );
+  const parts = [...(anywhere ?? []), ...(whole?.length ? [`(?<!${LETTER})(?:${whole.join("|")})(?!${LETTER})`] : [])];
+  return new RegExp(parts.join("|"), "iv");
 }
 
 function escaped(word: string): string {
