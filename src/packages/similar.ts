@@ -2,6 +2,7 @@
 import levenshtein from "damerau-levenshtein";
 import { npmHighImpact, npmTopDownloads } from "npm-high-impact";
 import { differingLetters, letterMask } from "../base/letters.ts";
+import { once } from "../base/once.ts";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
@@ -19,30 +20,34 @@ type Popular = {
   letters: Uint32Array;
   byPlain: Map<string, number>;
 };
-const popular = new Map<Ecosystem, Popular>();
+const POPULAR: Readonly<Record<Ecosystem, () => Popular>> = {
+  npm: once(() => popularOf([...npmTopDownloads, ...npmHighImpact])),
+  pypi: once(() => popularOf(names.pypi)),
+  maven: once(() => popularOf(names.maven)),
+  go: once(() => popularOf(names.go)),
+  cargo: once(() => popularOf(names.cargo)),
+  nuget: once(() => popularOf(names.nuget)),
+  gem: once(() => popularOf(names.gem)),
+};
 
-function popularIn(ecosystem: Ecosystem): Popular {
-  const made = popular.get(ecosystem);
-  if (made) return made;
-  const spelled = [...new Set<string>(ecosystem === "npm" ? [...npmTopDownloads, ...npmHighImpact] : names[ecosystem])];
+function popularOf(mostPopularFirst: readonly string[]): Popular {
+  const spelled = [...new Set(mostPopularFirst)];
   const lower = spelled.map((name) => name.toLowerCase());
   const byPlain = new Map<string, number>();
   lower.forEach((name, i) => {
     const key = plain(name);
     if (!byPlain.has(key)) byPlain.set(key, i);
   });
-  const found = { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byPlain };
-  popular.set(ecosystem, found);
-  return found;
+  return { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byPlain };
 }
 
 export function isPopular({ ecosystem, name }: Package): boolean {
-  return popularIn(ecosystem).known.has(name.toLowerCase());
+  return POPULAR[ecosystem]().known.has(name.toLowerCase());
 }
 
 /** Popular names near this one, nearest and most popular first. */
 export function similarNames({ ecosystem, name }: Package): string[] {
-  const { names: all, spelled, byPlain } = popularIn(ecosystem);
+  const { names: all, spelled, byPlain } = POPULAR[ecosystem]();
   const ours = name.toLowerCase();
   const near = nearby(ecosystem, ours, ours.length < SHORT ? 1 : 2);
   const same = byPlain.get(plain(ours));
@@ -55,14 +60,14 @@ export function similarNames({ ecosystem, name }: Package): string[] {
 export function typosquatOf(pkg: Package): string | null {
   const ours = pkg.name.toLowerCase();
   if (isPopular(pkg) || ours.length < SHORT) return null;
-  const { spelled, byPlain } = popularIn(pkg.ecosystem);
+  const { spelled, byPlain } = POPULAR[pkg.ecosystem]();
   const rank = byPlain.get(plain(ours)) ?? nearest(pkg.ecosystem, ours);
   return rank === undefined ? null : (spelled[rank] ?? null);
 }
 
 /** A letter away, under another owner: those of one scope or group are siblings. */
 function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
-  const { names: all } = popularIn(ecosystem);
+  const { names: all } = POPULAR[ecosystem]();
   const own = /^.*[/:]/u.exec(ours)?.[0];
   return nearby(ecosystem, ours, 1)
     .map(({ rank }) => rank)
@@ -72,7 +77,7 @@ function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
 
 /** Popular names at most so many slips away; a swap of neighbours is one. */
 function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: number; distance: number }[] {
-  const { names: all, letters } = popularIn(ecosystem);
+  const { names: all, letters } = POPULAR[ecosystem]();
   const mask = letterMask(ours);
   const found: { rank: number; distance: number }[] = [];
   for (let rank = 0; rank < all.length; rank++) {
