@@ -10,7 +10,7 @@ import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
 import type { Neighbours } from "./embedding/neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
-import { expandShorthand, languageOf, termsOf } from "./terms.ts";
+import { expandShorthand, languageOf, rememberingTerms } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 import { pack, type VectorTable } from "./embedding/vector-table.ts";
 
@@ -118,6 +118,7 @@ export class SearchIndex {
     const windows = new KeywordIndexBuilder();
     const windowOwners: number[] = [];
     const pause = pauser();
+    const termsOf = rememberingTerms();
     for (const { document, chunks } of documents) {
       const title = termsOf(document.title);
       for (const chunk of chunks) {

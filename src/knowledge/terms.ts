@@ -4,7 +4,6 @@ import { ownEntry } from "../base/own-entry.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
-const STEMS = new Map<string, string>();
 const HAN = /\p{Script=Han}/u;
 /** A run of Chinese, or a word of other letters: "GPL可以用吗" has both, with nothing between them. */
 const WORDS =
@@ -50,13 +49,34 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   comms: "communications",
 };
 
+const MOST_REMEMBERED = 50_000;
+/** Words whose spelling may be British, or of a license. */
+const MAY_BE_RESPELLED = /li[cs]|is|^progr|our|^centre/u;
+
+type Stem = (word: string) => string;
+
 /** Terms of `text` in order, with repeats. */
 export function termsOf(text: string): string[] {
+  return termsBy(stemOf, text);
+}
+
+/** The same for many texts: their words are mostly the same, and each is stemmed once. */
+export function rememberingTerms(): (text: string) => string[] {
+  const stems = new Map<string, string>();
+  const stem = (word: string): string => {
+    const known = stems.get(word) ?? stemOf(word);
+    if (stems.size < MOST_REMEMBERED) stems.set(word, known);
+    return known;
+  };
+  return (text) => termsBy(stem, text);
+}
+
+function termsBy(stem: Stem, text: string): string[] {
   const plain = text.normalize("NFKC").toLowerCase();
   const terms: string[] = [];
   for (const word of plain.match(WORDS) ?? []) {
     if (HAN.test(word)) terms.push(...chineseTerms(word));
-    else terms.push(...englishTerms(word));
+    else terms.push(...englishTerms(stem, word));
   }
   return terms;
 }
@@ -78,10 +98,10 @@ export function languageOf(text: string): Language {
   return han > latin * 0.8 ? "zh" : "en";
 }
 
-function englishTerms(word: string): string[] {
+function englishTerms(stem: Stem, word: string): string[] {
   const bare = word.replace(/['’]s?$|['’]/gu, "");
   const long = ownEntry(SHORTHAND, bare);
-  if (long !== undefined) return long.split(" ").map(stem);
+  if (long !== undefined) return long.split(" ").map((each) => stem(each));
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
   // GPLv3, GPL-3.0 and GPL 3 are one thing.
   const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);
@@ -95,14 +115,8 @@ function plainNumber(number: string): string {
   return number.replace(/(?<!\.0)(?:\.0)+$/u, "");
 }
 
-function stem(word: string): string {
-  let known = STEMS.get(word);
-  if (known === undefined) {
-    if (STEMS.size > 50_000) STEMS.clear();
-    known = stemmer(americanSpelling(word));
-    STEMS.set(word, known);
-  }
-  return known;
+function stemOf(word: string): string {
+  return stemmer(MAY_BE_RESPELLED.test(word) ? americanSpelling(word) : word);
 }
 
 function americanSpelling(word: string): string {
