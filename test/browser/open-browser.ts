@@ -11,8 +11,8 @@ import { findChromium, HOW_TO_GET_CHROMIUM } from "./find-chromium.ts";
 export const WIDE = { width: 1280, height: 900 };
 export const PHONE = { width: 375, height: 700 };
 
-/** Well below the limit of a test, so that a failure names the element that was waited for. */
-const PATIENCE_MS = 15_000;
+/** Below the limit of a test, so that a failure names the element that was waited for. */
+const PATIENCE_MS = 30_000;
 /** The time of the desk that `openDesk` opens: ages and deadlines on the pages are the same in each run. */
 const NOW = new Date("2026-11-20T09:00:00Z");
 

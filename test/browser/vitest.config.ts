@@ -10,6 +10,6 @@ export default defineConfig({
     exclude: [],
     // A page and its desk wait for each other: two files keep two cores busy.
     maxWorkers: 2,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });
