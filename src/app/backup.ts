@@ -2,6 +2,7 @@
  * `ospo backup` and `ospo restore`: everything that the desk must not lose, in one file.
  * Each line is a job, the head of a table, a row of that table (an array), or a document. The first line names the format, the last one counts what the file holds.
  */
+import { acceptedAnswerFiles } from "../tickets/board/answer-drafts.ts";
 import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -19,12 +20,7 @@ import { rebuildTables } from "../db/rebuild.ts";
 import type { Schema } from "../db/schema.ts";
 import { isUnused, TABLE_NAMES, TableLoader, tableLines } from "../db/snapshot.ts";
 import { migrationsOf, NewerDatabaseError, currentName } from "../db/versions.ts";
-import {
-  stageDocument,
-  readDocumentBytes,
-  type WrittenDocument,
-  acceptedAnswerFiles,
-} from "../desk/written-documents.ts";
+import { stageDocument, readDocumentBytes, type WrittenDocument } from "../desk/written-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type UnfinishedJob, unfinishedJobs } from "../jobs/unfinished.ts";
 import { markMaybePosted } from "../delivery/posts.ts";

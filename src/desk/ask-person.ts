@@ -1,4 +1,4 @@
-/** The desk hands over to a person: a ticket with the question in it, and a word to the asker where it went. */
+/** Hands a question over to staff: opens a ticket and tells the asker its number. */
 import { wordsIn } from "../words/words.ts";
 import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
@@ -6,22 +6,24 @@ import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import type { TextBody } from "../tickets/conversations.ts";
+import { askerMessageBefore } from "../tickets/board/earlier-messages.ts";
+import { deskMessageTo } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
 import { openTicket } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
+import { replyIn, textIn } from "./message-body.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
 import { LONGEST_QUESTION, composeReply } from "./compose-reply.ts";
 
 type HandOver = {
   person: Person;
   conversationId: string;
-  /** The question, or what was asked before; absent where nothing was. */
+  /** The question, or the previous one; absent where nothing was asked. */
   about: string | undefined;
-  /** The message that it comes from: once for each. */
+  /** The message that the ticket comes from. Each message opens one ticket at most. */
   messageId: string;
   deliveryId: string;
-  /** What the person said last, for the language to answer in. */
+  /** The person's last words, which set the language of the reply. */
   words: string;
 };
 
@@ -47,38 +49,24 @@ export async function askPerson(
       }),
     });
     if (isNew) ticketsOpened.inc();
-    return { answer: said!, reply: said!.body as Reply, number: ticket.number };
+    return { answer: said!, reply: replyIn(said?.body), number: ticket.number };
   });
 }
 
-/** "Ask a person" beside something that the desk said: the question that it had answered goes into the ticket. */
+/** "Ask a person" on a reply of the desk: the ticket gets the question of that reply. */
 export async function askPersonAbout(
   desk: Desk,
   person: Person,
   messageId: string,
 ): Promise<{ answer: Message; reply: Reply; number: number }> {
-  const said = await desk.db
-    .selectFrom("message")
-    .innerJoin("conversation", "conversation.id", "message.conversation_id")
-    .select(["message.id", "message.conversation_id", "message.body"])
-    .where("message.id", "=", messageId)
-    .where("message.author", "=", "desk")
-    .where("conversation.person_id", "=", person.id)
-    .executeTakeFirst();
+  const said = await deskMessageTo(desk.db, messageId, person.id);
   if (!said)
-    throw new NotFoundError(`message ${messageId} is no answer to this person`, {
+    throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
       userMessage: "This answer does not exist any more. Ask again.",
     });
-  const asked = await desk.db
-    .selectFrom("message")
-    .select("body")
-    .where("conversation_id", "=", said.conversation_id)
-    .where("id", "<", said.id)
-    .where("author", "=", "asker")
-    .orderBy("id", "desc")
-    .executeTakeFirst();
-  const body = said.body as Reply;
-  const about = body.kind === "verdict" ? reviewOf(body.card) : (asked?.body as TextBody | undefined)?.text;
+  const reply = replyIn(said.body);
+  const asked = await askerMessageBefore(desk.db, said.conversation_id, said.id);
+  const about = reply.kind === "verdict" ? reviewText(reply.card) : asked && textIn(asked.body);
   return await askPerson(desk, {
     person,
     conversationId: said.conversation_id,
@@ -89,8 +77,8 @@ export async function askPersonAbout(
   });
 }
 
-/** What a reviewer must know of a package, so that nobody need ask back. */
-function reviewOf({ title, purl, useLabel, label, because, facts }: VerdictCard): string {
+/** What a reviewer must know about a package, so that they need not ask back. */
+function reviewText({ title, purl, useLabel, label, because, facts }: VerdictCard): string {
   return [
     `${title}: ${useLabel}`,
     purl,
@@ -102,7 +90,7 @@ function reviewOf({ title, purl, useLabel, label, because, facts }: VerdictCard)
   ].join("\n");
 }
 
-/** The best passages, as staff see them beside the ticket. */
+/** The best passages, which staff see beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
   const { result } = await composeReply({ knowledge, now }, truncate(question, LONGEST_QUESTION), { isStaff: true });

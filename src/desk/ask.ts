@@ -1,118 +1,59 @@
-/** Somebody asks: what they said and what the desk said back are kept, once for each delivery. */
+/** Answers a question. The question and the answer are stored once per delivery. */
+import type { AnswerResult } from "../answering/types.ts";
 import { truncate } from "../base/truncate.ts";
+import type { Language } from "../base/language.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
-import {
-  requireSameMessage,
-  addMessage,
-  postMessage,
-  type TextBody,
-  type PostLocation,
-} from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
+import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
+import { requireSameMessage, addMessage, postMessage, type TextBody, type PostLocation } from "../tickets/conversations.ts";
 import { askPerson } from "./ask-person.ts";
-import { chosenOption, previousQuestion, conversationContext } from "./conversation-context.ts";
+import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from "./compose-reply.ts";
+import { chosenOption, conversationContext, previousQuestion } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
-import type { Language } from "../base/language.ts";
+import { replyIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
-import { cleanText, LONGEST_QUESTION, composeReply } from "./compose-reply.ts";
 import { keepForStaff, modelPermission } from "./shadow.ts";
 
 export type Question = {
   person: Person;
   conversationId: string;
   text: string;
-  /** The channel's own id of this message: the same again is answered once. */
+  /** The channel's own id of this message. The same id again gets the same answer. */
   deliveryId: string;
-  /** The id was made by a client, who may use it twice: with other words it is refused. */
+  /** A client made up the id and may reuse it. With another text it is then refused. */
   isClientsId?: boolean;
   /** The asker's own language, where the channel knows it. */
   reads?: Language;
-  /** Others read along: what only staff may read is not said, whoever asks. */
+  /** Others can read the answer, so staff-only documents are left out, whoever asks. */
   overheard?: boolean;
-  /** Gets the sentences so far of an answer that a model writes, each time one more is checked. The answer may still become another. */
+  /** Gets a model's answer so far, after each sentence that passed the check. The final answer may differ. */
   onSentence?: (textSoFar: string) => void;
-  /** Where those sentences are shown already, asked once the answer is there. */
+  /** Called once the answer is complete: where a channel already shows those sentences. */
   shownAt?: () => Promise<PostLocation | null>;
 };
 
-export async function ask(
-  desk: Desk,
-  {
-    person,
-    conversationId,
-    text,
-    deliveryId,
-    isClientsId = false,
-    reads,
-    overheard = false,
-    onSentence,
-    shownAt,
-  }: Question,
-): Promise<{ question: Message; answer: Message; reply: Reply }> {
-  // A paste of megabytes is refused below; no need to keep it.
-  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, LONGEST_QUESTION + 1)) };
-  const { message: question, isNew } = await addMessage(desk.db, {
-    conversation_id: conversationId,
-    author: "asker",
-    person_id: person.id,
-    delivery_id: deliveryId,
-    body: kept,
-    created_at: desk.now(),
-  });
-  if (isClientsId) requireSameMessage({ message: question, isNew }, person.id, kept.text);
+export type Asked = { question: Message; answer: Message; reply: Reply };
+
+export async function ask(desk: Desk, asked: Question): Promise<Asked> {
+  const { person, conversationId, deliveryId, text } = asked;
+  const { message: question, isNew } = await storeQuestion(desk, asked);
   const answerId = `${deliveryId}:answer`;
   if (!isNew) {
-    const given = await desk.db
-      .selectFrom("message")
-      .selectAll()
-      .where("conversation_id", "=", conversationId)
-      .where("delivery_id", "=", answerId)
-      .executeTakeFirst();
-    if (given) return { question, answer: given, reply: given.body as Reply };
+    const given = await messageOfDelivery(desk.db, conversationId, answerId);
+    if (given) return { question, answer: given, reply: replyIn(given.body) };
   }
   const before = await previousQuestion(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const chosen = await chosenOption(desk, conversationId, question.id, kept.text);
-  const { reply, result, permission } = await composeReply(desk, chosen ?? text, {
-    isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
-    before,
-    reads,
-    ...(desk.writer && {
-      said: await conversationContext(desk, conversationId, question.id),
-      onSentence,
-      modelPermission: async (asked, quoted) => await modelPermission(desk, asked, quoted),
-    }),
-  });
+  const composed = await composeFor(desk, asked, question.id, before);
   const seconds = stopTimer();
-  if (reply.kind === "person")
-    return {
-      question,
-      ...(await askPerson(desk, {
-        person,
-        conversationId,
-        about: before,
-        messageId: question.id,
-        deliveryId: answerId,
-        words: text,
-      })),
-    };
-  const written = result?.kind === "answered" ? result.written : undefined;
-  const unwritten = result?.unwritten;
-  desk.log.info(
-    {
-      kind: reply.kind,
-      language: reply.language,
-      confidence: result?.confidence,
-      seconds,
-      cuts: written?.cuts ?? unwritten?.cuts,
-      unwritten: unwritten?.why,
-    },
-    "replied",
-  );
-  if (desk.writer && result) answersWritten.inc({ outcome: written ? "written" : (unwritten?.why ?? "not asked") });
-  repliesGiven.inc({ kind: reply.kind, language: reply.language });
-  const shown = (await shownAt?.()) ?? null;
+  const { reply, result, permission } = composed;
+  if (reply.kind === "person") {
+    const about = { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text };
+    return { question, ...(await askPerson(desk, about)) };
+  }
+  record(desk, reply, result, seconds);
+  const shown = (await asked.shownAt?.()) ?? null;
   const { message: answer } = await postMessage(
     desk,
     desk.db,
@@ -127,5 +68,55 @@ export async function ask(
     shown,
   );
   if (permission) await keepForStaff(desk, permission, question, answer, reply);
-  return { question, answer, reply: answer.body as Reply };
+  return { question, answer, reply: replyIn(answer.body) };
+}
+
+async function storeQuestion(
+  desk: Desk,
+  { person, conversationId, text, deliveryId, isClientsId = false }: Question,
+): Promise<{ message: Message; isNew: boolean }> {
+  // A paste of megabytes gets refused; there is no need to store all of it.
+  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, LONGEST_QUESTION + 1)) };
+  const stored = await addMessage(desk.db, {
+    conversation_id: conversationId,
+    author: "asker",
+    person_id: person.id,
+    delivery_id: deliveryId,
+    body: kept,
+    created_at: desk.now(),
+  });
+  if (isClientsId) requireSameMessage(stored, person.id, kept.text);
+  return stored;
+}
+
+async function composeFor(
+  desk: Desk,
+  { person, conversationId, text, reads, overheard = false, onSentence }: Question,
+  questionId: string,
+  before: string | undefined,
+): Promise<ComposedReply> {
+  const chosen = await chosenOption(desk, conversationId, questionId, cleanText(truncate(text, LONGEST_QUESTION + 1)));
+  return await composeReply(desk, chosen ?? text, {
+    isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
+    before,
+    reads,
+    ...(desk.writer && {
+      context: await conversationContext(desk, conversationId, questionId),
+      onSentence,
+      modelPermission: async (question, quoted) => await modelPermission(desk, question, quoted),
+    }),
+  });
+}
+
+function record(desk: Desk, reply: Reply, result: AnswerResult | undefined, seconds: number): void {
+  const written = result?.kind === "answered" ? result.written : undefined;
+  const unwritten = result?.unwritten;
+  const { kind, language } = reply;
+  const cuts = written?.cuts ?? unwritten?.cuts;
+  desk.log.info(
+    { kind, language, confidence: result?.confidence, seconds, cuts, unwritten: unwritten?.why },
+    "replied",
+  );
+  if (desk.writer && result) answersWritten.inc({ outcome: written ? "written" : (unwritten?.why ?? "not asked") });
+  repliesGiven.inc({ kind, language });
 }

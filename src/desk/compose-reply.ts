@@ -1,4 +1,4 @@
-/** A message -> the desk's Reply, from the handbook or a look-up. Writes nothing. */
+/** Composes the reply to a message, from the policy, a look-up or the handbook. Stores nothing. */
 import { wordsIn } from "../words/words.ts";
 import { answer } from "../answering/answer.ts";
 import type { AnswerResult, Asking, Warning } from "../answering/types.ts";
@@ -14,37 +14,37 @@ import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
 export const LONGEST_QUESTION = 4000;
-/** A command, a name, a version, a use: of no language. */
+/** A message of a command, a name, a version or a use alone, which belongs to no language. */
 const NAMES_ALONE =
   /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
-const NOTHING_SAID: ConversationContext = { conversation: [], facts: [], ruled: [] };
+const NO_CONTEXT: ConversationContext = { conversation: [], facts: [], ruled: [] };
 
-/** May the model write the answer? `topic` is null where the question belongs to none. */
+/** Whether the model may write the answer. `topic` is null where the question has no topic of the model policy. */
 export type ModelPermission = { topic: string | null; writes: boolean };
 
 export type ComposedReply = {
   reply: Reply | { kind: "person" };
-  /** How the answer was found; absent for what is no question. */
+  /** How the answer was found; absent where the handbook was not searched. */
   result?: AnswerResult;
-  /** Whether the model was allowed to write it. */
+  /** Whether the model was allowed to write the answer. */
   permission?: ModelPermission | undefined;
 };
 
 export type AskerContext = {
   isStaff: boolean;
-  /** Their own language, for words that are of none. */
+  /** The asker's own language, for messages that belong to no language. */
   reads?: Language | undefined;
-  /** The question asked before it in the same conversation. */
+  /** The previous question of the conversation. */
   before?: string | undefined;
-  /** What was said before, for a model. */
-  said?: ConversationContext;
-  /** Whether the model may answer this; without it, it may. */
+  /** Earlier messages and verdicts, for a model. */
+  context?: ConversationContext;
+  /** Asks whether the model may answer. Absent: it may. */
   modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
-  /** Gets the checked sentences so far of an answer that a model writes. */
+  /** Gets a model's answer so far, after each sentence that passed the check. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
 
-/** A desk without packages answers from documents alone. */
+/** Without `packages` and `policy` the desk answers from documents alone. */
 export async function composeReply(
   desk: AnsweringDeps & Partial<PackageDeps>,
   text: string,
@@ -77,21 +77,24 @@ export async function composeReply(
     desk.writer && permission?.writes !== false
       ? await desk.writer.write(desk.knowledge, quoted, {
           ...askingFor(desk, question, asker),
-          ...(asker.said ?? NOTHING_SAID),
+          ...(asker.context ?? NO_CONTEXT),
           onSentence: asker.onSentence,
         })
       : quoted;
   return { reply: replyOf(result, question), result, permission };
 }
 
-/** Of the words; of names alone, that of what was asked before, or the person's own. */
+/** The language of the text. For names alone: Chinese if the previous question was, else the asker's own language. */
 function languageFor(question: string, { before, reads }: AskerContext): Language {
   const written = languageOf(question);
   if (written === "zh" || !NAMES_ALONE.test(question)) return written;
   return before !== undefined && languageOf(before) === "zh" ? "zh" : (reads ?? written);
 }
 
-/** As it stands, or with what was asked before: a clear follow-up with it first, an unclear one by what answers better. */
+/**
+ * Searches with the question alone or, for a follow-up, with the previous question added. The combination counts only
+ * if its passages cover terms of this question.
+ */
 async function findAnswer(desk: AnsweringDeps, question: string, asker: AskerContext): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
     await answer(desk.knowledge, askingFor(desk, words, asker));
@@ -106,7 +109,7 @@ function askingFor(desk: AnsweringDeps, question: string, { isStaff }: AskerCont
   return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff) };
 }
 
-/** What was asked before may answer well, and yet say nothing of what is asked now. */
+/** The previous question can dominate the search, so the passages must share a term with this one. */
 function coversTermsOf({ ranked }: AnswerResult, question: string): boolean {
   const asked = termsOf(question);
   const said = new Set(
@@ -115,7 +118,7 @@ function coversTermsOf({ ranked }: AnswerResult, question: string): boolean {
   return asked.length === 0 || asked.some((term) => said.has(term));
 }
 
-/** Without control characters and half characters, in composed form. */
+/** Removes control characters and lone surrogates, and normalises to NFC. */
 export function cleanText(text: string): string {
   return text
     .replace(/[\p{C}--[\n\t\u200D]]/gv, " ")
@@ -165,7 +168,7 @@ function writtenReply(written: Written, citations: Citation[], warnings: Warning
   };
 }
 
-/** Said before quotes where none of them is in the question's language. */
+/** Introduces quotes where none of them is in the question's language. */
 function introduction(citations: readonly Citation[], language: Language): string | null {
   const [first] = citations;
   if (!first || citations.some((citation) => citation.language === language)) return null;

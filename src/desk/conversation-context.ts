@@ -1,27 +1,34 @@
-/** What was said before in a conversation: the question before, and what a model gets, words and the verdicts that the policy gave. */
+/** What came earlier in a conversation: the previous question, the offered choices, and the context for a model. */
 import type { Ruled, Said } from "../answering/types.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
-import type { TextBody } from "../tickets/conversations.ts";
+import { messageBefore, questionsBefore } from "../tickets/board/earlier-messages.ts";
 import type { Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
+import { findReply, textIn } from "./message-body.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
 export type ConversationContext = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
 
-const MOST = 8;
+/** How many messages a model gets, and how many are searched for the previous question. */
+const MOST_FOR_MODEL = 8;
+const MOST_SEARCHED = 10;
 const LONGEST_LABEL = 100;
 
-/** Before that message, or all so far; oldest first. Names of people stay here. */
+/** Messages and verdicts before that message, or all so far, oldest first. Names of people are left out. */
 export async function conversationContext(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId?: string,
 ): Promise<ConversationContext> {
-  const messages = await messagesOf(db, conversationId, MOST, messageId);
-  const bodies = messages.map(({ author, body }) => ({ author, body: body as Reply | TextBody }));
-  const cards = bodies.flatMap(({ body }) => (body.kind === "verdict" ? [body.card] : []));
+  const messages = await messagesOf(db, conversationId, MOST_FOR_MODEL, messageId);
+  const cards = messages.flatMap(({ body }) => {
+    const reply = findReply(body);
+    return reply?.kind === "verdict" ? [reply.card] : [];
+  });
   return {
-    conversation: bodies.map(({ author, body }) => ({ by: author === "asker" ? "asker" : "desk", text: body.text })),
+    conversation: messages.map(({ author, body }) => ({
+      by: author === "asker" ? "asker" : "desk",
+      text: textIn(body),
+    })),
     facts: cards.flatMap(({ title, useLabel, label, because, obligations }) => [
       `The policy's verdict on ${title}, ${useLabel}: ${label}.`,
       ...because,
@@ -31,53 +38,40 @@ export async function conversationContext(
   };
 }
 
-/** The last thing asked in the conversation before that message that was a question. */
+/** The last question before that message; small talk, a yes or a no, and replies to a ticket do not count. */
 export async function previousQuestion(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId: string,
 ): Promise<string | undefined> {
-  const earlier = await db
-    .selectFrom("message")
-    .select("body")
-    .where("conversation_id", "=", conversationId)
-    .where("id", "<", messageId)
-    .where("author", "=", "asker")
-    .where("ticket_number", "is", null)
-    .orderBy("id", "desc")
-    .limit(10)
-    .execute();
+  const earlier = await questionsBefore(db, conversationId, messageId, MOST_SEARCHED);
   return earlier
-    .map(({ body }) => (body as TextBody).text)
+    .map(({ body }) => textIn(body))
     .find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text));
 }
 
-/** Whoever types the label of a choice, or how it begins, has chosen it: its whole message. Only right after the choices. */
+/**
+ * Directly after the desk offered choices, typing a label or the beginning of one chooses it. Returns the message of
+ * that choice, and undefined where none or several match.
+ */
 export async function chosenOption(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId: string,
   text: string,
 ): Promise<string | undefined> {
-  const typed = plain(text);
+  const typed = normalise(text);
   if (typed.length < 2 || typed.length > LONGEST_LABEL) return undefined;
-  const last = await db
-    .selectFrom("message")
-    .select("body")
-    .where("conversation_id", "=", conversationId)
-    .where("id", "<", messageId)
-    .orderBy("id", "desc")
-    .executeTakeFirst();
-  const body = last?.body as Reply | undefined;
+  const body = findReply((await messageBefore(db, conversationId, messageId))?.body);
   if (body?.kind !== "choice") return undefined;
-  // How a label begins: its first words, not a part of one.
-  const isMeant = (label: string): boolean =>
+  // The typed text must end where a word of the label ends.
+  const startsLabel = (label: string): boolean =>
     label.startsWith(typed) && /^(?:$|[ (（,，:：])/u.test(label.slice(typed.length));
-  const [first, ...others] = body.choices.filter(({ label }) => isMeant(plain(label)));
+  const [first, ...others] = body.choices.filter(({ label }) => startsLabel(normalise(label)));
   return others.length === 0 ? first?.text : undefined;
 }
 
-function plain(words: string): string {
+function normalise(words: string): string {
   return words
     .trim()
     .toLowerCase()

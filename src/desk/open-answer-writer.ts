@@ -1,10 +1,10 @@
-/** The writer of answers, as the settings say. */
-import { type Connection, Model, type ModelOptions } from "../answering/model/model.ts";
+/** Opens the model that writes answers, by the settings. */
+import { type Connection, Model, type ModelOptions, type Usage } from "../answering/model/model.ts";
 import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
 import { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
-import { modelUsage } from "./model-usage.ts";
+import { modelUsage } from "../tickets/model-usage.ts";
 
 type Secret = { reveal: () => string };
 export type ModelSettings = {
@@ -15,10 +15,13 @@ export type ModelSettings = {
   dailyTokens: number | null;
   judge: boolean;
 };
-/** For tests, which cannot wait ten seconds. */
+/** Timeouts and token limits, which tests shorten. */
 export type ModelLimits = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "mostInput" | "mostOutput">;
 
-/** Null where no model is configured. Without a database nothing is counted, and no cap holds. Throws InvalidError for a prompt that is wrong. */
+/**
+ * Null where no model is configured. Without a database tokens are not counted, so the daily limit has no effect.
+ * Throws InvalidError for an invalid prompt file.
+ */
 export async function openAnswerWriter(
   settings: ModelSettings | null,
   db: Db | null,
@@ -32,7 +35,7 @@ export async function openAnswerWriter(
     connection.kind === "azure"
       ? { ...connection, apiKey: connection.apiKey.reveal() }
       : { ...connection, apiKey: connection.apiKey?.reveal() ?? null };
-  const usage = db ? modelUsage(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
+  const usage: Usage = db ? modelUsage(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
   const model = new Model({ connection: revealed, usage, dailyTokens, log, ...patience });
   return new Writer({ model, prompts: await loadPrompts(PROMPTS_DIR), judge, log });
 }

@@ -1,4 +1,7 @@
-/** A good answer becomes a document of the handbook: drafted by one member of staff, accepted by the group that owns it. */
+/**
+ * Turns an answer into a document of the handbook: one member of staff drafts it, the group that owns it accepts or
+ * rejects it.
+ */
 import { wordsIn } from "../words/words.ts";
 import { truncate } from "../base/truncate.ts";
 import path from "node:path";
@@ -6,17 +9,19 @@ import { stringify } from "yaml";
 import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import { acceptAnswer, draftAnswer, rejectAnswer } from "../tickets/answers.ts";
 import { type AnswerDraft, answerDraft } from "../tickets/board/answer-drafts.ts";
+import { findTicket } from "../tickets/board/find-ticket.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 import { asLanguage } from "../base/language.ts";
+import { textIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
 import { notifiedGroups, requireStaff } from "./staff.ts";
 import { ANSWERS, stageDocument } from "./written-documents.ts";
 
 const REVIEW_AFTER_DAYS = 365;
 
-/** Made of the question and of what staff answered; both may be changed before. */
+/** Drafts the document from the question and the replies of staff, unless a title or text is given. */
 export async function draftFrom(
   desk: Desk,
   staff: Person,
@@ -24,21 +29,17 @@ export async function draftFrom(
   given: { title?: string | undefined; text?: string | undefined },
 ): Promise<AnswerDraft> {
   await requireStaff(desk, staff);
-  const ticket = await desk.db
-    .selectFrom("ticket")
-    .select(["question", "conversation_id", "group_name"])
-    .where("number", "=", number)
-    .executeTakeFirst();
+  const ticket = await findTicket(desk.db, number);
   const said = ticket ? await messagesOf(desk.db, ticket.conversation_id) : [];
   const answers = said.filter((message) => message.author === "staff" && message.ticket_number === number);
-  const text = given.text ?? answers.map(({ body }) => (body as { text: string }).text).join("\n\n");
+  const text = given.text ?? answers.map(({ body }) => textIn(body)).join("\n\n");
   if (ticket && text.trim() === "")
-    throw new InvalidError(`nobody has answered #${number} yet: reply first, or write the text`);
+    throw new InvalidError(`#${number} has no reply yet: reply first, or write the text`);
   const title = given.title ?? ticket?.question.split("\n", 1)[0] ?? "";
   return await draftAnswer(desk, number, staff, { title, text, owner: ticket?.group_name ?? "ospo" });
 }
 
-/** Writes the document into the knowledge folder, where the search finds it within seconds. */
+/** Writes the document into the knowledge folder. The search finds it within seconds. */
 export async function acceptDraft(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
   await requireOwner(desk, staff, id);
   return await acceptAnswer(
@@ -73,7 +74,7 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
     });
 }
 
-/** One ticket, one document: the same again writes the same file. */
+/** One document per ticket, so that a retry writes the same file. */
 async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
   const slug = truncate(
     draft.title
@@ -99,7 +100,7 @@ async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
     await (await stageDocument(knowledgeDir, { file, bytes })).place();
   } catch (error) {
     throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be written: ${messageOf(error)}`, {
-      userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is kept: let the operator make the folder writable.`,
+      userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is saved. Ask the operator to make the folder writable.`,
       cause: error,
     });
   }

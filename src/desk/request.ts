@@ -1,4 +1,7 @@
-/** A request for approval: shown what it will take, then filed. The policy says who decides; what it decides itself is decided at once. */
+/**
+ * Requests for approval: previews what a request needs, then files it. The policy says who decides; what it can decide
+ * itself is decided immediately.
+ */
 import { inEachLanguage, type OwnText, ownText, wordsIn } from "../words/words.ts";
 import { dayIn } from "../words/dates.ts";
 import { type FieldWords } from "../words/request-words.ts";
@@ -10,7 +13,7 @@ import { calendarOf } from "../policy/calendar.ts";
 import { checkAnswers, REQUEST_KINDS, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
 import type { FieldProblem } from "../policy/types.ts";
 import { routeOf } from "../policy/routing.ts";
-import { firstDeskMessageOn } from "../tickets/board/messages.ts";
+import { firstDeskMessageOn, deskMessageTo } from "../tickets/board/messages.ts";
 import { openConversation, addMessage } from "../tickets/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import type { Ticket } from "../tickets/queue.ts";
@@ -22,7 +25,8 @@ import { answerLines } from "./answer-lines.ts";
 import type { Desk } from "./desk.ts";
 import { digestAnswers, requireSameAnswers } from "./request-key.ts";
 import type { Language } from "../base/language.ts";
-import type { Reply, VerdictCard } from "./reply.ts";
+import { findReply, replyIn } from "./message-body.ts";
+import type { Reply } from "./reply.ts";
 import { gatherRequestFacts } from "./request-facts.ts";
 
 export type Preview =
@@ -32,17 +36,17 @@ export type Preview =
       title: string;
       tier: { name: string; words: string; decides: "policy" | "requester" | "people" };
       because: string[];
-      /** In their order, or `parallel`. */
+      /** In the order in which they decide, unless `order` is parallel. */
       steps: { group: string; label: string; quorum: number }[];
       order: "sequence" | "parallel";
-      /** When it will be decided at the latest; null: at once. */
+      /** The latest time of the decision; null where it is immediate. */
       expected: Date | null;
-      /** What has to be confirmed; empty where nothing has. */
+      /** Conditions that the requester must confirm. */
       attest: string[];
       blanket: string | null;
-      /** Of a package: the policy's word on it. */
+      /** The verdict on the package; null where there is none. */
       verdict: string | null;
-      /** The same was asked before. */
+      /** Earlier requests about the same subject. */
       earlier: EarlierRequest[];
     };
 
@@ -65,7 +69,7 @@ export async function previewRequest(
 
 export type Filed =
   | Extract<Preview, { kind: "wrong" }>
-  /** Shown once before a second one is filed. */
+  /** Not filed yet: the requester must first see the earlier requests. */
   | { kind: "earlier"; earlier: EarlierRequest[] }
   | { kind: "attest"; attest: string[] }
   | { kind: "filed"; ticket: Ticket; conversationId: string; reply: Reply; decision: string | null };
@@ -75,16 +79,19 @@ export type RequestToFile = {
   kind: RequestKind;
   answers: Record<string, unknown>;
   language: Language;
-  /** Id of the draft, or of the delivery: the same again with the same answers finds what was filed, with others it is refused. */
+  /**
+   * Id of the draft or the delivery. The same key with the same answers returns the filed request; with other answers
+   * it is refused.
+   */
   key: string;
-  /** Where it is spoken of; a new conversation else. */
+  /** The conversation of the request; a new one is opened where absent. */
   conversationId?: string | undefined;
   attested: boolean;
-  /** Although the same was asked before. */
+  /** File it although there are earlier requests about the same subject. */
   anyway: boolean;
 };
 
-/** Throws ConflictError where the key has filed other answers. */
+/** Throws ConflictError where the key was used to file other answers. */
 export async function request(
   desk: Desk,
   { person, kind, answers, language, key, attested, anyway, ...more }: RequestToFile,
@@ -95,7 +102,7 @@ export async function request(
   const prepared = await prepare(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
   const { preview, request: filed, subject } = prepared;
-  // What the policy decides in a second need not be compared with what was; people's time is.
+  // Duplicates only matter where people spend time on the decision.
   if (preview.earlier.length > 0 && preview.tier.decides === "people" && !anyway)
     return { kind: "earlier", earlier: preview.earlier };
   if (preview.tier.decides === "requester" && !attested) return { kind: "attest", attest: preview.attest };
@@ -125,7 +132,7 @@ export async function request(
     });
     if (isNew) ticketsOpened.inc();
     if (!isNew || ticket.outcome) return await filedBefore({ db: tx }, ticket, filingDigest, language);
-    return { kind: "filed", ticket, conversationId, reply: said!.body as Reply, decision: null };
+    return { kind: "filed", ticket, conversationId, reply: replyIn(said?.body), decision: null };
   });
 }
 
@@ -133,7 +140,7 @@ async function filedBefore(desk: Pick<Desk, "db">, ticket: Ticket, digest: strin
   requireSameAnswers(ticket, digest, language);
   const said = await firstDeskMessageOn(desk.db, ticket.number);
   const decision = ticket.outcome ? `D-${ticket.number}-${ticket.round}` : null;
-  return { kind: "filed", ticket, conversationId: ticket.conversation_id, reply: said.body as Reply, decision };
+  return { kind: "filed", ticket, conversationId: ticket.conversation_id, reply: replyIn(said.body), decision };
 }
 
 async function prepare(
@@ -231,29 +238,24 @@ function filedReply(number: number, { tier, expected }: Ready["preview"], langua
   };
 }
 
-/** A request begun from what the desk had said of a package: filled in as far as that goes. */
+/** The first answers of a request that starts from a verdict. */
 export async function requestFrom(
   desk: Desk,
   person: Person,
   messageId: string,
 ): Promise<{ kind: RequestKind; answers: Record<string, unknown> }> {
-  const said = await desk.db
-    .selectFrom("message")
-    .innerJoin("conversation", "conversation.id", "message.conversation_id")
-    .select("message.body")
-    .where("message.id", "=", messageId)
-    .where("conversation.person_id", "=", person.id)
-    .executeTakeFirst();
-  const card = (said?.body as { card?: VerdictCard } | undefined)?.card;
-  if (!card)
-    throw new NotFoundError(`message ${messageId} is no verdict for this person`, {
+  const said = await deskMessageTo(desk.db, messageId, person.id);
+  const reply = said && findReply(said.body);
+  if (reply?.kind !== "verdict")
+    throw new NotFoundError(`message ${messageId} is not a verdict for this person`, {
       userMessage: "This verdict does not exist any more. Ask again, or fill in the form.",
     });
+  const { card } = reply;
   return { kind: card.verdict === "prohibited" ? "exception" : "use", answers: { package: card.purl, use: card.use } };
 }
 
 export function parseRequestKind(name: string): RequestKind {
   const kind = REQUEST_KINDS.find((known) => known === name);
   if (kind) return kind;
-  throw new InvalidError(`"${name}" is no kind of request: one of ${REQUEST_KINDS.join(", ")}`);
+  throw new InvalidError(`"${name}" is not a kind of request: choose one of ${REQUEST_KINDS.join(", ")}`);
 }

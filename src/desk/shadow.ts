@@ -1,9 +1,12 @@
-/** The model on trial: in topics below their bar it answers for staff only, who grade it; a topic that passes, it answers itself. */
+/**
+ * Shadow mode: in topics below their bar the model answers for staff only, who grade the answers. Topics that pass the
+ * bar get its answers directly.
+ */
 import type { AnswerResult } from "../answering/types.ts";
 import { UnavailableError } from "../base/errors.ts";
 import type { Message } from "../db/schema.ts";
 import { barOf, type GradeVerdict, type ModelPolicy, passes, type Topic, topicOf } from "../policy/model-policy.ts";
-import type { TextBody } from "../tickets/conversations.ts";
+import { findMessage } from "../tickets/board/earlier-messages.ts";
 import type { Person } from "../identity/people.ts";
 import {
   countUngraded,
@@ -17,6 +20,7 @@ import {
 } from "../tickets/shadow-answers.ts";
 import { previousQuestion, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
+import { textIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
 import { composeReply, type ModelPermission } from "./compose-reply.ts";
 import { requireStaff } from "./staff.ts";
@@ -28,9 +32,9 @@ export type TopicStatus = Pick<Topic, "name" | "en"> & {
   counts: Record<GradeVerdict | "ungraded", number>;
 };
 
-const MOST_AT_ONCE = 20;
+const MOST_PER_RUN = 20;
 
-/** May the model answer this itself? Never where the policy cannot be read. */
+/** Whether the model may answer this question directly. It may not where the policy is invalid. */
 export async function modelPermission(
   desk: Desk,
   question: string,
@@ -43,7 +47,10 @@ export async function modelPermission(
   return { topic: topic.name, writes: passes(barOf(policy, topic), await verdictsOf(desk, policy, topic)) };
 }
 
-/** The model's answer in a topic is kept for staff: as the asker got it, or to be written when there is time. */
+/**
+ * Stores an answer for staff to grade: the model's answer that the asker got, or an entry for `writeShadows` to fill
+ * in.
+ */
 export async function keepForStaff(
   desk: Desk,
   { topic, writes }: ModelPermission,
@@ -52,7 +59,7 @@ export async function keepForStaff(
   reply: Reply,
 ): Promise<void> {
   const written = reply.kind === "answered" && reply.written ? { ...reply.written, citations: reply.citations } : null;
-  // Where the model may answer and did not, there is nothing to grade.
+  // If the model was allowed to answer and did not, there is nothing to grade.
   if (topic === null || !desk.writer || (writes && !written)) return;
   const shadow = {
     questionId: question.id,
@@ -64,21 +71,18 @@ export async function keepForStaff(
   await saveShadowAnswer(desk.db, shadow, desk.now());
 }
 
-/** Writes what the model would have said, one after the other; those of the askers' own time come first. */
+/** Writes the pending shadow answers, oldest first. */
 export async function writeShadows(desk: Desk): Promise<void> {
-  for (let i = 0; i < MOST_AT_ONCE; i++) {
+  for (let i = 0; i < MOST_PER_RUN; i++) {
     const taken = await leaseUnwritten(desk.db, desk.now());
     if (!taken) return;
-    const question = await desk.db
-      .selectFrom("message")
-      .selectAll()
-      .where("id", "=", taken.questionId)
-      .executeTakeFirstOrThrow();
-    // As anybody may read it: who asked does not matter to a grade.
-    const { reply } = await composeReply(desk, (question.body as TextBody).text, {
+    const question = await findMessage(desk.db, taken.questionId);
+    if (!question) throw new Error(`shadow answer ${taken.id} has no question`);
+    // Composed from documents that everybody may read, because the asker does not matter for a grade.
+    const { reply } = await composeReply(desk, textIn(question.body), {
       isStaff: false,
       before: await previousQuestion(desk, question.conversation_id, question.id),
-      said: await conversationContext(desk, question.conversation_id, question.id),
+      context: await conversationContext(desk, question.conversation_id, question.id),
     });
     const written = reply.kind === "answered" && reply.written ? reply : null;
     await finishShadowAnswer(
@@ -94,7 +98,7 @@ export async function writeShadows(desk: Desk): Promise<void> {
   }
 }
 
-/** Every topic with its bar and its counts, and what this person may grade. */
+/** Every topic with its bar and counts, and the answers that this person has not graded yet. */
 export async function answersToGrade(
   desk: Desk,
   staff: Person,
@@ -110,7 +114,7 @@ export async function answersToGrade(
   return { topics, answers };
 }
 
-/** Written down with who and when; counts with the next question. */
+/** Stores a grade. It takes effect with the next question. */
 export async function gradeAnswer(
   desk: Desk,
   staff: Person,
@@ -119,7 +123,7 @@ export async function gradeAnswer(
 ): Promise<void> {
   await requireStaff(desk, staff);
   const { topic } = await gradeShadowAnswer(desk.db, staff, id, grade, desk.now());
-  desk.log.info({ topic, answer: id, verdict: grade.verdict }, "an answer of the model was graded");
+  desk.log.info({ topic, answer: id, verdict: grade.verdict }, "model answer graded");
 }
 
 async function countsOf(desk: Desk, policy: ModelPolicy, topic: Topic): Promise<TopicStatus> {

@@ -1,4 +1,7 @@
-/** Drafts for staff: a reply, a summary, suggestions. Read only: nothing of it is sent, kept or done to the ticket unless a person does it. */
+/**
+ * Drafts by the model for staff: a reply, a summary, suggestions. Read only: nothing is sent, stored or applied unless
+ * a person does it.
+ */
 import { ModelFailure } from "../answering/model/model.ts";
 import {
   type By,
@@ -17,19 +20,20 @@ import type { Person } from "../identity/people.ts";
 import { OPEN_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
 import { conversationContext } from "./conversation-context.ts";
 import { type Desk, mayRead } from "./desk.ts";
+import { textIn } from "./message-body.ts";
 import { requireStaff } from "./staff.ts";
 
-/** `unsupported`: the model said too little that is borne out. */
+/** `unsupported`: too little of the model's text passed the check. */
 type NoDraft = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
 export type StaffDraft<T extends By> = ({ kind: "draft" } & T) | NoDraft;
 
 export type { ReplyDraft, Summary } from "../answering/model/staff-drafts.ts";
 export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
 
-/** From the handbook as the asker may read it, and from what staff replied to like tickets. */
+/** From documents that the asker may read, and from replies of staff to similar tickets. */
 export async function draftReplyTo(desk: Desk, staff: Person, number: number): Promise<StaffDraft<ReplyDraft>> {
   return await withWriter(desk, staff, number, async (writer, { ticket, messages }) => {
-    const like = await similarTickets(desk.db, number);
+    const similar = await similarTickets(desk.db, number);
     const id = messages[0]?.conversation_id;
     const { facts, ruled } = id ? await conversationContext(desk, id) : { facts: [], ruled: [] };
     return await draftReply(writer, desk.knowledge, {
@@ -38,7 +42,7 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
       today: desk.now().toISOString().slice(0, 10),
       mayRead: mayRead(false),
       conversation: spokenIn(ticket, messages).map(({ by, text }) => ({ by: by === "asker" ? by : "desk", text })),
-      precedents: like.flatMap(({ number: other, question, answer }) =>
+      precedents: similar.flatMap(({ number: other, question, answer }) =>
         answer ? [{ id: `#${other}`, question, answer }] : [],
       ),
       facts,
@@ -57,7 +61,7 @@ export async function summaryOf(desk: Desk, staff: Person, number: number): Prom
   );
 }
 
-/** Duplicates are found by their words; the model only says which of those they are. */
+/** A text search finds candidates for duplicates; the model only selects from them. */
 export async function suggestionsFor(desk: Desk, staff: Person, number: number): Promise<StaffDraft<Suggestions>> {
   return await withWriter(desk, staff, number, async (writer, { ticket: { question } }) => {
     const candidates = (await similarTickets(desk.db, number, OPEN_OR_SETTLED)).map((one) => ({
@@ -92,16 +96,16 @@ async function withWriter<T extends By>(
     return made ? { kind: "draft", ...made } : { kind: "none", why: "unsupported" };
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    desk.log.warn({ why: error.why, err: error }, "the model gave no draft");
+    desk.log.warn({ why: error.why, err: error }, "the model wrote no draft");
     return { kind: "none", why: "failed" };
   }
 }
 
-/** What it began with, and what was said about it since; not what else stands in that conversation. */
+/** The question and the messages of this ticket, without other messages of the conversation. */
 function spokenIn({ number, question }: TicketView["ticket"], messages: TicketView["messages"]): Spoken[] {
   const since = messages.filter((message) => message.ticket_number === number);
   return [
     { by: "asker", text: question },
-    ...since.map(({ author, body }): Spoken => ({ by: author, text: (body as { text: string }).text })),
+    ...since.map(({ author, body }): Spoken => ({ by: author, text: textIn(body) })),
   ];
 }

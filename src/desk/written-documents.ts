@@ -1,26 +1,17 @@
-/** The documents that the desk itself wrote into the knowledge folder: a backup holds them beside the database that says of which tickets they are. */
+/**
+ * Documents that the desk wrote into the knowledge folder. A backup contains them together with the database, which
+ * says which ticket each belongs to.
+ */
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { InvalidError, messageOf, systemCode, UnavailableError } from "../base/errors.ts";
-import type { Db } from "../db/database.ts";
 
-/** In the knowledge folder. */
+/** Subfolder of the knowledge folder. */
 export const ANSWERS = "answers";
 
 export type WrittenDocument = { file: string; bytes: Buffer };
 
-/** Of accepted answers, by their place in the knowledge folder. */
-export async function acceptedAnswerFiles(db: Db): Promise<string[]> {
-  const rows = await db
-    .selectFrom("knowledge_draft")
-    .select("file")
-    .where("file", "is not", null)
-    .orderBy("file")
-    .execute();
-  return rows.map(({ file }) => file!);
-}
-
-/** As they are now; null where a file is gone. */
+/** The current content; null where the file is missing. */
 export async function readDocumentBytes(knowledgeDir: string, file: string): Promise<Buffer | null> {
   try {
     return await readFile(placeOf(knowledgeDir, file));
@@ -32,7 +23,10 @@ export async function readDocumentBytes(knowledgeDir: string, file: string): Pro
   }
 }
 
-/** Whole or not at all. `place` puts it under its name; until then it lies beside it, where no search looks. */
+/**
+ * Writes the document completely or not at all. Until `place` renames it, it has a temporary name that the search
+ * ignores.
+ */
 export async function stageDocument(
   knowledgeDir: string,
   { file, bytes }: WrittenDocument,
@@ -46,7 +40,7 @@ export async function stageDocument(
   return { place: () => rename(draft, target), drop: () => rm(draft, { force: true }) };
 }
 
-/** A name from a backup leads nowhere but to the folder of answers. */
+/** Confines file names, which may come from a backup, to the folder of answers. */
 function placeOf(knowledgeDir: string, file: string): string {
   const parts = file.split("/");
   if (parts.length !== 2 || parts[0] !== ANSWERS || !/^[^.\\\0][^\\\0]*\.md$/u.test(parts[1] ?? ""))

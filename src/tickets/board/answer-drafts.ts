@@ -47,3 +47,14 @@ function rows(db: Db) {
       "knowledge_draft.created_at as createdAt",
     ]);
 }
+
+/** The documents of accepted answers, by their path in the knowledge folder. */
+export async function acceptedAnswerFiles(db: Db): Promise<string[]> {
+  const accepted = await db
+    .selectFrom("knowledge_draft")
+    .select("file")
+    .where("file", "is not", null)
+    .orderBy("file")
+    .execute();
+  return accepted.flatMap(({ file }) => file ?? []);
+}

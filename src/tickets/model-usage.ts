@@ -1,8 +1,15 @@
-/** Tokens of the day, counted where all processes of the desk see them. */
-import type { Usage } from "../answering/model/model.ts";
+/**
+ * Counts the tokens that a model used per day (UTC), in the database, so that all processes of the desk share one
+ * limit.
+ */
 import type { Db } from "../db/database.ts";
 
-export function modelUsage(db: Db, now: () => Date): Usage {
+type ModelUsage = {
+  today: () => Promise<number>;
+  add: (tokens: { input: number; output: number }) => Promise<void>;
+};
+
+export function modelUsage(db: Db, now: () => Date): ModelUsage {
   const day = (): string => now().toISOString().slice(0, 10);
   return {
     today: async () => {
