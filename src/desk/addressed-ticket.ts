@@ -1,4 +1,4 @@
-/** Which ticket the words of a person in a chat are for. */
+/** Finds the ticket that a person's message in a chat is meant for. */
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import { endedTicketIn, openTicketIn, ticketInContext } from "../delivery/threads.ts";
 import type { Person } from "../identity/people.ts";
@@ -11,15 +11,15 @@ type ChatMessage = {
   place: string;
   text: string;
   isMention: boolean;
-  /** Said to be a question, whatever went before. */
+  /** The person marked the message as a new question. */
   asks: boolean | undefined;
-  /** Where there are no threads: the message that this one quotes, or null. */
+  /** In chats without threads: the message that this one quotes, or null. */
   quotes: string | null | undefined;
 };
 
 /**
- * The ticket that somebody works on, or the one just settled ("reply if something is still open", the desk had said).
- * Without threads: the ticket of the quoted message, or the one that the last message there was about.
+ * Returns the open ticket of the conversation, or the one just resolved, since the desk invites replies to it.
+ * Without threads: the ticket of the quoted message, else the ticket that the last message there was about.
  */
 export async function addressedTicket(
   { db, now }: Pick<Desk, "db" | "now">,
@@ -28,7 +28,7 @@ export async function addressedTicket(
 ): Promise<number | undefined> {
   if (asks) return undefined;
   const talk = smallTalkIn(text);
-  // A file alone may be just another one to check.
+  // A file without text may be just another file to check.
   const isSmallTalk = text === "" || talk !== undefined;
   if (quotes !== undefined) {
     if (quotes === null && (talk === "help" || talk === "person")) return undefined;

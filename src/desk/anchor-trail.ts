@@ -1,4 +1,7 @@
-/** A checkpoint of the audit trail, brought to where the database's owner cannot change it: each day, and when an operator asks for one. */
+/**
+ * Writes a checkpoint of the audit trail and copies it to places that the database's owner cannot change: daily, and on
+ * an operator's request.
+ */
 import { hashOfToken } from "../tickets/audit/receipts.ts";
 import { copyCheckpoints, writeCheckpoint } from "../tickets/audit/checkpoints.ts";
 import { notifyGroupOnce } from "../tickets/queue.ts";
@@ -6,7 +9,7 @@ import type { Desk } from "./desk.ts";
 
 export type Anchored = { checkpoint: number; hash: string; at: Date; anchors: string[] };
 
-/** Throws the first error where an anchor fails; the others are tried all the same. */
+/** Tries every anchor, then throws the first error if one failed. */
 export async function anchorTrail(desk: Desk): Promise<Anchored> {
   const { anchors, toStaff } = desk.anchoring ?? { anchors: [], toStaff: false };
   const { seq, token, created_at } = await writeCheckpoint(desk);

@@ -1,4 +1,4 @@
-/** A whole project: every package of a lockfile or SBOM against the policy. */
+/** Checks every package of a lockfile or SBOM against the policy. */
 import { wordsIn } from "../words/words.ts";
 import pLimit from "p-limit";
 import { useIn } from "../answering/understand/use.ts";
@@ -19,17 +19,17 @@ export type CheckedPackage = {
   purl: string;
   verdict: VerdictKind;
   use: string;
-  /** What was relied on, or what the sources say; null where nothing is known. */
+  /** The license as the sources state it; null where none is known. */
   license: string | null;
   because: string[];
   obligations: string[];
-  /** The version that mends all known vulnerabilities. */
+  /** The version that fixes all known vulnerabilities. */
   fixed: string | null;
-  /** From a direct dependency down to this one; empty where the file does not tell. */
+  /** From a direct dependency down to this one; empty where the file does not say. */
   path: string[];
-  /** What it was judged by; null where nothing was found. */
+  /** The facts behind the verdict; null where nothing was found. */
   facts: PackageFacts | null;
-  /** Why it is not judged as the public package of its name; null where it is. */
+  /** Why it is not judged as the public package of the same name; null where it is. */
   originProblem: OriginProblem | null;
 };
 export type Checked = {
@@ -42,17 +42,17 @@ export type Checked = {
   summary: Record<VerdictKind, number>;
 };
 
-/** Development dependencies are tools, whatever the product is for. */
+/** The use of development dependencies, whatever the product's own use. */
 const DEV_USE = "dev-tool";
-const AT_A_TIME = 32;
+const CONCURRENCY = 32;
 
 export type Check = {
   file: string;
   text: string;
   use: string;
-  /** By purl: taken instead of asking anybody. */
+  /** By purl. Replaces all requests to services. */
   recorded?: ReadonlyMap<string, PackageFacts>;
-  /** Of the reasons and obligations. */
+  /** The language of reasons and obligations. */
   language?: Language;
 };
 
@@ -71,8 +71,8 @@ export async function checkProject(
       : [{ ...pkg, version: pkg.version }],
   );
   await keepClean(desk.packages.sources.osv, pinned);
-  const limit = pLimit(AT_A_TIME);
-  // What is known needs no waiting: without a pause thousands would be judged in one go.
+  const limit = pLimit(CONCURRENCY);
+  // Cached facts resolve without waiting, so thousands of verdicts would block the event loop without pauses.
   const pause = pauser();
   let done = 0;
   const packages = await Promise.all(
@@ -115,7 +115,7 @@ async function checkOne(
   const { ecosystem, name, version } = pkg;
   const purl = purlOf({ ecosystem, name, version });
   const originProblem = desk.packages.originProblemOf(pkg);
-  const open = (reason: string): CheckedPackage => ({
+  const needsReview = (reason: string): CheckedPackage => ({
     purl,
     verdict: "needs-review",
     use,
@@ -127,14 +127,14 @@ async function checkOne(
     facts: null,
     originProblem,
   });
-  if (version === null && !originProblem) return open(words.noVersion);
-  // What was recorded is of the public package.
+  if (version === null && !originProblem) return needsReview(words.noVersion);
+  // Recorded facts describe the public package.
   let facts = originProblem ? undefined : recorded?.get(purl);
-  if (recorded && !facts && !originProblem) return open(words.notRecorded);
+  if (recorded && !facts && !originProblem) return needsReview(words.notRecorded);
   if (!facts) {
     const found = await desk.packages.find(pkg, { quick: true });
-    if (found.kind === "no-such-package") return open(words.noSuchPackage(found.sources));
-    if (found.kind === "no-such-version") return open(words.noSuchVersion(found.newest));
+    if (found.kind === "no-such-package") return needsReview(words.noSuchPackage(found.sources));
+    if (found.kind === "no-such-version") return needsReview(words.noSuchVersion(found.newest));
     facts = found.facts;
   }
   const { verdict } = judgeForUses(desk, policy, facts, use);
@@ -147,7 +147,7 @@ function rowOf(
   { facts, path, purl, language }: { facts: PackageFacts; path: string[]; purl: string; language: Language },
 ): CheckedPackage {
   const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
-  const said = [
+  const licenses = [
     ...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null)),
   ].join(" / ");
   const fixed = verdict.changes.find((change) => change.kind === "version");
@@ -155,7 +155,7 @@ function rowOf(
     purl,
     verdict: verdict.kind,
     use: verdict.use,
-    license: said || null,
+    license: licenses || null,
     because: [
       ...verdict.because
         .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
@@ -172,10 +172,10 @@ function rowOf(
   };
 }
 
-/** The uses that ask most of us, strictest first. */
+/** The uses with the most obligations, strictest first. */
 const STRICTEST = ["distributed", "embedded", "hosted"];
 
-/** The use that the words beside a sent file name; where they name none, the one that asks most of us. */
+/** The use named in the message beside a file, else the strictest use of the policy. */
 export async function useOfUpload({ policy: file }: PackageDeps, text: string): Promise<string> {
   const { policy } = await file.current();
   const uses = Object.keys(policy.uses);

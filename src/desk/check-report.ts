@@ -2,7 +2,7 @@
 import { VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Checked } from "./check-project.ts";
 
-/** Without the facts that it was judged by, which are many. */
+/** The facts are left out, because they are large. */
 export function checkedJson(checked: Checked): object {
   return { ...checked, packages: checked.packages.map((row) => ({ ...row, facts: undefined })) };
 }
@@ -14,9 +14,12 @@ const LEVELS: Record<VerdictKind, string> = {
   prohibited: "error",
 };
 
-/** What is not simply approved, for code scanning (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). */
+/**
+ * SARIF for code scanning: one result per package that is not approved
+ * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/).
+ */
 export function sarifOf({ file, packages, policy }: Checked): object {
-  const told = packages.filter(({ verdict }) => verdict !== "approved");
+  const reported = packages.filter(({ verdict }) => verdict !== "approved");
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -33,7 +36,7 @@ export function sarifOf({ file, packages, policy }: Checked): object {
             })),
           },
         },
-        results: told.map(({ purl, verdict, because, path, originProblem }) => ({
+        results: reported.map(({ purl, verdict, because, path, originProblem }) => ({
           ruleId: verdict,
           level: LEVELS[verdict],
           message: { text: `${purl}: ${because.join(" ")}${path.length > 1 ? ` (by ${path.join(" > ")})` : ""}` },

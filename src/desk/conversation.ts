@@ -1,4 +1,4 @@
-/** What is said in a conversation outside of a question and its answer. Each delivery is kept once. */
+/** Messages of a conversation other than a question and its answer. Each delivery is stored once. */
 import type { Person } from "../identity/people.ts";
 import {
   type Conversation,
@@ -10,7 +10,7 @@ import {
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
 
-/** `externalId` is the channel's own id of it. Throws DeniedError where it is another person's. */
+/** `externalId` is the channel's own id of the conversation. Throws DeniedError where it belongs to another person. */
 export async function openConversation(
   { db }: Pick<Desk, "db">,
   channel: string,
@@ -20,7 +20,7 @@ export async function openConversation(
   return await openIn(db, channel, externalId, person.id);
 }
 
-/** Keeps what the person said; the same delivery gives the message that was kept first. */
+/** Stores what the person wrote. The same delivery again returns the message that was stored first. */
 export async function storeAskerMessage(
   { db, now }: Pick<Desk, "db" | "now">,
   {
@@ -41,7 +41,7 @@ export async function storeAskerMessage(
   return message;
 }
 
-/** The desk says this, and whoever talks in a chat reads it there. */
+/** Stores a message of the desk and sends it to the chat of the conversation, if it has one. */
 export async function postDeskReply(
   desk: Pick<Desk, "db" | "now" | "enqueueOutgoing">,
   { conversationId, deliveryId, reply }: { conversationId: string; deliveryId: string; reply: Reply },

@@ -1,4 +1,4 @@
-/** What the asker is told of a decision. */
+/** The message that tells the asker about a decision. */
 import { ownText, wordsIn } from "../words/words.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import type { Ticket } from "../tickets/queue.ts";
@@ -12,7 +12,7 @@ export function decidedReply(
   const spoken = asLanguage(language);
   const texts = wordsIn(spoken).answers;
   const { id, tier, votes, expiresAt, because } = record;
-  // What the policy decides itself is no person's to decide again.
+  // Nobody can overrule a decision that the policy made by itself.
   const mayAppeal = outcome === "rejected" && tier.decides === "people";
   const lines = [
     texts.requestDecided(number, outcome ?? "approved", id, expiresAt?.slice(0, 10) ?? null),

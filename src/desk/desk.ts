@@ -1,4 +1,4 @@
-/** What every act of the desk works with. Knows no platform. */
+/** What every act of the desk works with. It knows no chat platform. */
 import type { Writer } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
@@ -18,7 +18,7 @@ import type { PolicyFile } from "./policy-file.ts";
 
 export type Desk = Queue &
   DecisionDeps & {
-    /** The database for what must be written, or looked up, before something is acknowledged. */
+    /** Connections reserved for the reads and writes that an acknowledgement waits for. */
     ackDb: Db;
     knowledge: Knowledge;
     packages: PackageFinder;
@@ -27,27 +27,30 @@ export type Desk = Queue &
     approvals: PolicyFile<ApprovalPolicy>;
     log: Log;
     staff: Staff;
-    /** Who is asked about an account, by its channel. */
+    /** Profile look-up by channel. */
     profiles: ProfileLookups;
-    /** Whether one of the chats vouches for accounts by the company's directory. */
+    /** Whether one of the chats vouches for accounts through the company directory. */
     hasDirectory: boolean;
     modelPolicy: PolicyFile<ModelPolicy>;
-    /** Writes answers where a model is configured. */
+    /** Null where no model is configured. */
     writer: Writer | null;
-    /** Where checkpoints of the audit trail are copied to, and whether their hash goes to the channel of staff. Absent: the database keeps them alone. */
+    /**
+     * Where checkpoints of the audit trail are copied to, and whether staff get their hash in a chat. Absent: only the
+     * database has them.
+     */
     anchoring?: { anchors: readonly Anchor[]; toStaff: boolean };
   };
 
-/** Who is OSPO staff, asked at the moment of each act: the settings and the roles in the database. */
+/** Who belongs to OSPO staff, by the settings and by the roles in the database. Asked anew for each act. */
 export type Staff = {
-  /** The groups of a person; of no staff member, none. Within a transaction, as it sees the roles. */
+  /** Empty for people who are not staff. Pass a transaction to read the roles in it. */
   groupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
   members: () => Promise<{ channel: string; id: string; groups: readonly string[] }[]>;
 };
 
-/** What answers from documents alone. */
+/** What composing an answer from documents needs. */
 export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
-/** What judges packages. */
+/** What judging a package needs. */
 export type PackageDeps = Pick<Desk, "packages" | "policy" | "now">;
 
 /** Audiences whose documents only OSPO staff may read. */

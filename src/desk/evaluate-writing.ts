@@ -1,4 +1,7 @@
-/** How well the configured model writes, on questions whose right passages are known: what its checked answers cite, lose and cost in time. */
+/**
+ * Measures the answers of the configured model, on questions whose right passages are known: citations, sentences cut
+ * by the check, and time.
+ */
 import { wordCount } from "../knowledge/sentences.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import type { AnsweringDeps } from "./desk.ts";
@@ -7,21 +10,21 @@ import { composeReply } from "./compose-reply.ts";
 
 export type WritingFigures = {
   questions: number;
-  /** Share of all for which the model's words were shown; of the others, how many for which reason. */
+  /** Share of questions for which the model's text was shown; for the others, a count by reason. */
   written: number;
   unwritten: Record<string, number>;
-  /** Of the answerable written ones: a right passage is among the citations. */
+  /** Over answerable questions that the model answered: a right passage is among the citations. */
   cited: number;
-  /** Of the sentences that the model wrote: those that stood the check; of the others, how many for which reason. */
+  /** Share of the model's sentences that passed the check; for the others, a count by reason. */
   supported: number;
   cuts: Record<string, number>;
-  /** Share treated rightly: answered where answerable, refused where not. */
+  /** Share handled correctly: answered where answerable, abstained where not. */
   decided: number;
-  /** Of the written: in the language of the question; of 150 words at most; and their mean. */
+  /** Over the model's answers: share in the question's language, share with at most 150 words, mean number of words. */
   language: number;
   short: number;
   words: number;
-  /** Seconds to the whole answer. */
+  /** Seconds until the complete answer. */
   median: number;
   p95: number;
 };

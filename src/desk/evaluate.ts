@@ -1,4 +1,4 @@
-/** How well the desk finds, answers and refuses, on questions whose right passages are known. */
+/** Measures how well the desk retrieves, answers and abstains, on questions whose right passages are known. */
 import type { AnsweringDeps } from "./desk.ts";
 import { composeReply } from "./compose-reply.ts";
 
@@ -7,19 +7,22 @@ export type EvalQuestion = {
   band: string;
   question: string;
   answerable: boolean;
-  /** Any one of them is right. */
+  /** Each of these passages counts as right. */
   gold: { file: string; heading: string }[];
 };
 
 export type Figures = {
   questions: number;
-  /** Of the answerable: a right passage first, among the first three, and the mean of 1/rank. Null for bands that are to be refused. */
+  /**
+   * Over answerable questions: a right passage ranked first, among the first three, and the mean of 1/rank. Null for
+   * bands without answerable questions.
+   */
   recall1: number | null;
   recall3: number | null;
   mrr: number | null;
-  /** Share treated rightly: answered where answerable, refused where not. */
+  /** Share handled correctly: answered where answerable, abstained where not. */
   decided: number;
-  /** Of the answered answerable: a right passage is among the citations. */
+  /** Over answerable questions that were answered: a right passage is among the citations. */
   cited: number | null;
 };
 

@@ -1,4 +1,7 @@
-/** Sums up what the desk had found about a request's package when it was filed, for whoever decides it. The page shows all of it. */
+/**
+ * Sums up what the desk had found about a request's package when it was filed, for whoever decides it. The page shows
+ * all of it.
+ */
 import { toOneLine } from "../base/truncate.ts";
 import type { Language } from "../base/language.ts";
 import type { FiledRequest } from "../tickets/types.ts";

@@ -1,4 +1,4 @@
-/** Any error -> what the person is told and what status it is, in one place. */
+/** Turns any error into a message for the person, an HTTP status and an exit status. */
 import { randomUUID } from "node:crypto";
 import {
   ConflictError,
@@ -15,7 +15,7 @@ export type Failure = {
   words: string;
   /** HTTP status. */
   status: 400 | 403 | 404 | 409 | 500 | 503;
-  /** Exit status of the command line (CONTRACT): 1 no, 2 wrong use, 3 something outside failed. */
+  /** Exit status of the command line (CONTRACT): 1 means no, 2 wrong use, 3 an outside failure. */
   exit: 1 | 2 | 3;
 };
 
@@ -25,9 +25,9 @@ export function failureOf(error: unknown, log: Log): Failure {
     return { words: error.userMessage, ...statusOf(error) };
   }
   if (isRejectedData(error)) {
-    log.error({ err: error }, "the database rejects what was sent, which nobody had refused before");
+    log.error({ err: error }, "the database rejected data that validation had let through");
     return {
-      words: "This holds a character, a number or a length that cannot be stored: change it and send it again.",
+      words: "This contains a character, a number or a length that cannot be stored. Change it and send it again.",
       status: 400,
       exit: 2,
     };

@@ -1,9 +1,11 @@
-/** Whether an answer helped the person whom it was for. */
+/** Stores whether an answer helped its asker. */
 import type { Person } from "../identity/people.ts";
 import { giveFeedback as keepFeedback } from "../tickets/feedback.ts";
 import type { Desk } from "./desk.ts";
 
-/** The last word of a person on an answer counts. Throws NotFoundError where the answer was not for them. */
+/**
+ * Feedback on the same answer replaces earlier feedback. Throws NotFoundError where the answer was for somebody else.
+ */
 export async function giveFeedback(
   { db }: Pick<Desk, "db">,
   person: Person,

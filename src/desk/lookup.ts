@@ -1,4 +1,4 @@
-/** One package: its facts, and what the company's policy says of it for a use. Unknown never becomes yes. */
+/** Looks up one package: its facts, and the policy's verdict for a use. An unknown fact never leads to approval. */
 import { InvalidError } from "../base/errors.ts";
 import { type Package, packageOf, parsePackage } from "../packages/package.ts";
 import { similarNames, typosquatOf } from "../packages/similar.ts";
@@ -14,9 +14,9 @@ export type LookedUp =
   | {
       kind: "verdict";
       facts: PackageFacts;
-      /** For the use that was named; the strictest of all where none was. */
+      /** For the named use, else the strictest verdict over all uses. */
       verdict: Verdict;
-      /** What the policy says for each use. */
+      /** The verdict for each use. */
       byUse: { use: string; verdict: VerdictKind }[];
       useNamed: boolean;
       policy: CurrentPolicy<LicensePolicy>;
@@ -26,13 +26,13 @@ export type LookedUp =
 
 export type LookUp = {
   package: Package;
-  /** Null: every use is judged. */
+  /** Null where no use was named. */
   use: string | null;
-  /** A bare word that may be a product's name. */
+  /** A bare word, which may be the name of a product. */
   word?: string | null;
 };
 
-/** The same by what a person typed or pasted. Throws InvalidError where that is no package. */
+/** Looks up a package by what a person typed or pasted. Throws InvalidError where that does not name a package. */
 export async function lookUpNamed(
   desk: PackageDeps,
   words: string,
@@ -42,7 +42,7 @@ export async function lookUpNamed(
   return { looked: await lookUp(desk, { package: named, use }), package: named };
 }
 
-/** Throws InvalidError for a use that the policy does not have. */
+/** Throws InvalidError for a use that the policy does not define. */
 export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: LookUp): Promise<LookedUp> {
   const current = await desk.policy.current();
   requireUse(current.policy, use);
@@ -60,7 +60,7 @@ export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: Loo
 
 export function requireUse(policy: LicensePolicy, use: string | null): void {
   if (use !== null && !Object.hasOwn(policy.uses, use))
-    throw new InvalidError(`${JSON.stringify(use)} is no use: one of ${Object.keys(policy.uses).join(", ")}`);
+    throw new InvalidError(`${JSON.stringify(use)} is not a use: choose one of ${Object.keys(policy.uses).join(", ")}`);
 }
 
 export function judgeForUses(

@@ -1,4 +1,7 @@
-/** A stretch of a document as it reads, for places that know no Markdown: no marks, no links, a table's rows in words. Paragraphs stay. */
+/**
+ * Markdown to plain text, for places that do not render Markdown: drops marks and links, writes table rows as
+ * sentences, keeps paragraphs.
+ */
 import { displayText } from "../answering/compose/display.ts";
 
 export function markdownToPlainText(markdown: string): string {

@@ -1,4 +1,7 @@
-/** What people say near the desk without calling it: whether it is for the desk, and why. Reads only: the same words give the same answer. */
+/**
+ * Decides whether the desk answers a message that does not mention it, and why. Only reads, so the same text gives the
+ * same result.
+ */
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import { isOpenChannel } from "../delivery/open-channels.ts";
 import type { Desk } from "./desk.ts";
@@ -8,12 +11,15 @@ const OPT_OUT = /(?<![\p{L}\p{N}])no-?bot(?![\p{L}\p{N}])/iu;
 const ASKS =
   /[?？]\s*$|^\s*(?:(?:hi|hello|hey|quick question)[ ,:!-]*)*(?:can|may|could|should|must|do|does|is|are|am|will|would|how|what|which|who|when|where|why)\b|(?:吗|呢|什么|怎么|如何|能否|可以不可以|可不可以|能不能|是否|哪)/iu;
 
-/** As one begins to ask more. */
-const GOES_ON = /^\s*(?:(?:and|but|or|also|then|what if|if)\b|那|还有|如果|要是)/iu;
+/** How a follow-up begins. */
+const FOLLOW_UP = /^\s*(?:(?:and|but|or|also|then|what if|if)\b|那|还有|如果|要是)/iu;
 
 export type Overheard = "not-open" | "opted-out" | "no-question" | "not-sure" | "answer";
 
-/** Words in a channel that address nobody are answered only where staff opted the channel in and the desk knows the answer. */
+/**
+ * A message that addresses nobody is answered only in channels that staff opted in, and only where the desk has an
+ * answer.
+ */
 export async function judgeOverheard(desk: Desk, channel: string, place: string, text: string): Promise<Overheard> {
   if (!(await isOpenChannel(desk.db, channel, place))) return "not-open";
   if (OPT_OUT.test(text)) return "opted-out";
@@ -22,12 +28,12 @@ export async function judgeOverheard(desk: Desk, channel: string, place: string,
   return reply.kind === "answered" || reply.kind === "verdict" ? "answer" : "not-sure";
 }
 
-/** In a thread where somebody talks with the desk and with colleagues too: whether these words are for the desk. */
+/** Whether a message is for the desk, in a thread where its author talks with the desk and with colleagues. */
 export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; toOthers: boolean }): Promise<boolean> {
   if (toOthers || OPT_OUT.test(text)) return false;
   const talk = smallTalkIn(text);
   if (talk) return talk === "help" || talk === "person";
-  if (ASKS.test(text) || GOES_ON.test(text)) return true;
+  if (ASKS.test(text) || FOLLOW_UP.test(text)) return true;
   const { reply } = await composeReply(desk, text, { isStaff: false });
   return reply.kind !== "abstained";
 }

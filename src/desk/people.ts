@@ -1,4 +1,4 @@
-/** Who talks to the desk: each account of a channel is one person, kept under the name it shows now. */
+/** The people who talk to the desk. Each account in a channel is one person, stored under its current display name. */
 import { upsertPerson as keepPerson, type Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 

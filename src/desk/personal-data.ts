@@ -1,4 +1,4 @@
-/** What the desk keeps of a person: exported for them, or erased in one transaction over all rooms that keep something. */
+/** Exports what the desk stores about a person, or erases it in one transaction over all rooms. */
 import { inTransaction } from "../db/database.ts";
 import { eraseAccount, erasePersonRow, exportAccount } from "../identity/erasure.ts";
 import { deskPerson, type Person } from "../identity/people.ts";
@@ -12,7 +12,7 @@ export async function exportPersonalData({ db }: Pick<Desk, "db">, person: Perso
   return { person: { channel, external_id, name, created_at }, ...tickets, account };
 }
 
-/** Erases name, id and words. What was decided stays on record under an id that says nothing. */
+/** Erases name, account id and messages. Decisions stay on record under an id that identifies nobody. */
 export async function erasePerson({ db, now }: Pick<Desk, "db" | "now">, person: Person): Promise<void> {
   await inTransaction(db, async (tx) => {
     await eraseTickets(tx, person, await deskPerson(tx), now());

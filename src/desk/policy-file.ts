@@ -1,4 +1,7 @@
-/** A file of the company's policy, read from the knowledge folder and kept: a file with a mistake changes nothing until it is mended, and is complained of. */
+/**
+ * Reads a policy file from the knowledge folder. A file with a mistake is reported, and the last good version stays in
+ * force until it is fixed.
+ */
 import { statSync } from "node:fs";
 import path from "node:path";
 import { messageOf, UnavailableError } from "../base/errors.ts";
@@ -12,26 +15,26 @@ import type { PolicyProblem } from "../policy/read-yaml.ts";
 import { parseRouting, placesIn, type Routing } from "../policy/routing.ts";
 import { HolidayTables } from "./holiday-tables.ts";
 
-/** Ships with the desk; serves a folder that has no policy of its own. */
-const OWN = path.join(import.meta.dirname, "../../knowledge/policy");
-/** A policy of a thousand rules takes a tenth of it. */
+/** The starter policy, which ships with the desk, for folders without a policy of their own. */
+const STARTER = path.join(import.meta.dirname, "../../knowledge/policy");
+/** A policy of a thousand rules takes a tenth of this. */
 const LARGEST = 1_000_000;
 
 export type CurrentPolicy<T> = {
   policy: T;
-  /** The folder has no such file: this is the starter policy of the desk. */
+  /** True where the folder has no such file, so that this is the starter policy. */
   isStarter: boolean;
-  /** What is wrong with the file as it stands; the policy is then the last good one. */
+  /** Mistakes in the current file; `policy` is then the last good version. */
   problems: PolicyProblem[];
 };
 
 type Parsed<T> = { kind: "policy"; policy: T } | { kind: "broken"; problems: PolicyProblem[] };
 type Kind<T> = {
-  /** The file, and another that it builds on. */
+  /** The file, and further files that it needs. */
   files: readonly [string, ...string[]];
   parse: (...texts: string[]) => Parsed<T> | Promise<Parsed<T>>;
-  /** Without a good file since the start: go on with the starter policy, or refuse? */
-  without: "starter" | { userMessage: string };
+  /** What to do if there was no good file since the start: use the starter policy, or refuse with this message. */
+  fallback: "starter" | { userMessage: string };
 };
 
 export class PolicyFile<T extends { version: string }> {
@@ -53,32 +56,32 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["licenses.yaml", "license-categories.yaml"],
       parse: (rules, categories) => parseLicensePolicy(rules ?? "", categories ?? ""),
-      without: {
+      fallback: {
         userMessage:
-          "The company's policy file has a mistake, so I can give no verdict until the OSPO has mended it. Ask a person meanwhile.",
+          "The company's policy file has a mistake, so I cannot give a verdict until the OSPO fixes it. Ask a person in the meantime.",
       },
     });
   }
 
-  /** A ticket must be taken whatever that file holds. */
+  /** Falls back to the starter routing, so that tickets can always be opened. */
   static routing(knowledgeDir: string, log: Log, holidays = new HolidayTables()): PolicyFile<Routing> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["routing.yaml"],
       parse: async (text = "") => parseRouting(text, await holidays.of(placesIn(text))),
-      without: "starter",
+      fallback: "starter",
     });
   }
 
-  /** What nobody has allowed, the model does not do. */
+  /** Without a good file the model answers nothing, because nobody has allowed it. */
   static model(knowledgeDir: string, log: Log): PolicyFile<ModelPolicy> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["model.yaml"],
       parse: (text) => parseModelPolicy(text ?? ""),
-      without: { userMessage: "policy/model.yaml has a mistake, so the model answers nothing until it is mended." },
+      fallback: { userMessage: "policy/model.yaml has a mistake, so the model answers nothing until it is fixed." },
     });
   }
 
-  /** `routing` knows the groups, `licenses` the uses and categories. */
+  /** `routing` defines the groups that the rules may name, `licenses` the uses and categories. */
   static approvals(
     knowledgeDir: string,
     log: Log,
@@ -93,68 +96,68 @@ export class PolicyFile<T extends { version: string }> {
           Object.keys((await routing.current()).policy.groups),
           (await licenses.current()).policy,
         ),
-      without: {
+      fallback: {
         userMessage:
-          "The company's approval policy has a mistake, so I can take no request until the OSPO has mended it. What you wrote is kept.",
+          "The company's approval policy has a mistake, so I cannot take requests until the OSPO fixes it. Your answers are saved.",
       },
     });
   }
 
-  /** As the file stands now, or the last good state of it. Throws UnavailableError where there is none since the start. */
+  /** The file as it is now, or its last good version. Throws UnavailableError where there was none since the start. */
   async current(): Promise<CurrentPolicy<T>> {
     await this.#read();
     if (this.#good) return { ...this.#good, problems: this.#problems };
-    if (this.#kind.without === "starter" && this.#folderIsThere()) {
-      const starter = await this.#parse(this.#kind.files.map((name) => path.join(OWN, name)));
+    if (this.#kind.fallback === "starter" && this.#folderExists()) {
+      const starter = await this.#parse(this.#kind.files.map((name) => path.join(STARTER, name)));
       if (starter.kind === "policy") return { policy: starter.policy, isStarter: true, problems: this.#problems };
     }
-    throw new UnavailableError(`the policy cannot be used: ${problemsText(this.#problems)}`, {
-      ...(this.#kind.without !== "starter" && this.#kind.without),
+    throw new UnavailableError(`the policy is invalid: ${problemsText(this.#problems)}`, {
+      ...(this.#kind.fallback !== "starter" && this.#kind.fallback),
     });
   }
 
   async #read(): Promise<void> {
     const [main, ...others] = this.#kind.files;
     const isOwn = stampOf(path.join(this.#dir, main)) !== "absent";
-    const files = [path.join(isOwn ? this.#dir : OWN, main)];
+    const files = [path.join(isOwn ? this.#dir : STARTER, main)];
     for (const name of others) {
       const own = path.join(this.#dir, name);
-      files.push(isOwn && stampOf(own) !== "absent" ? own : path.join(OWN, name));
+      files.push(isOwn && stampOf(own) !== "absent" ? own : path.join(STARTER, name));
     }
-    const isThere = this.#folderIsThere();
+    const isThere = this.#folderExists();
     const stamp = `${files[0]} ${isThere} ${files.map(stampOf).join(" ")}`;
     if (stamp === this.#stamp) return;
-    // The holidays of a new place take a moment: whoever asks meanwhile waits for the same reading, and a later one comes after it.
+    // The holidays of a new place take a moment: acts that ask meanwhile wait for the same reading, and readings run in order.
     if (this.#reading?.stamp !== stamp) {
       const before = this.#reading?.done ?? Promise.resolve();
-      this.#reading = { stamp, done: before.then(() => this.#take(stamp, main, files, isOwn, isThere)) };
+      this.#reading = { stamp, done: before.then(() => this.#load(stamp, main, files, isOwn, isThere)) };
     }
     await this.#reading.done;
   }
 
-  async #take(stamp: string, main: string, files: readonly string[], isOwn: boolean, isThere: boolean): Promise<void> {
-    // A folder that is away may hold a policy of its own: judging by the starter's would be a guess.
-    const isAway = !isOwn && (this.#good?.isStarter === false || !isThere);
-    const parsed = isAway
-      ? broken(main, "is gone: put it back, or restart the desk if that is meant")
+  async #load(stamp: string, main: string, files: readonly string[], isOwn: boolean, isThere: boolean): Promise<void> {
+    // A folder that is missing may have a policy of its own, so a verdict by the starter policy would be a guess.
+    const isMissing = !isOwn && (this.#good?.isStarter === false || !isThere);
+    const parsed = isMissing
+      ? broken(main, "is missing: put it back, or restart the desk if you removed it on purpose")
       : await this.#parse(files);
     this.#stamp = stamp;
     if (parsed.kind === "policy") {
       const isChange = this.#good !== undefined || this.#problems.length > 0;
       this.#good = { policy: parsed.policy, isStarter: !isOwn };
       this.#problems = [];
-      // That a start reads them goes without saying.
+      // The first load is not worth a line in the log.
       this.#log[isChange ? "info" : "debug"]({ version: parsed.policy.version, file: files[0] }, "policy loaded");
       return;
     }
     this.#problems = parsed.problems;
     this.#log.error(
       { file: files[0], problems: parsed.problems },
-      "policy file has a mistake, going on with the last good one",
+      "policy file has a mistake, keeping the last good version",
     );
   }
 
-  #folderIsThere(): boolean {
+  #folderExists(): boolean {
     return stampOf(path.dirname(this.#dir)) !== "absent";
   }
 
@@ -178,8 +181,8 @@ export function problemsText(problems: readonly PolicyProblem[]): string {
 }
 
 /**
- * Asked with every act: a microsecond here, where a trip through the thread pool would take hundreds. A watcher would be later than the
- * act that follows a saved change.
+ * Synchronous, because every act calls it: this takes a microsecond, the thread pool would take hundreds. A file
+ * watcher would report a change later than the act that follows it.
  */
 function stampOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });

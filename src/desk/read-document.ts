@@ -1,4 +1,4 @@
-/** A document as a person may read it, block by block, with the place that an answer quoted. */
+/** A document for one reader, in blocks, with the passage marked that an answer cited. */
 import { NotFoundError } from "../base/errors.ts";
 import { blocksOf } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
@@ -6,15 +6,15 @@ import { type Desk, mayRead } from "./desk.ts";
 
 export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & {
   blocks: { markdown: string; cited: boolean }[];
-  /** The document is long, and these blocks are a part of it. */
+  /** True where the document is too long and the blocks are a part of it. */
   isPart: boolean;
 };
 
-/** Longer than most documents; rendering a hostile one of this length takes a tenth of a second. */
+/** Characters. More than most documents have; a hostile document of this length renders in a tenth of a second. */
 const LONGEST_PAGE = 40_000;
 const BEFORE_CITED = 10_000;
 
-/** Of a long document the part around what is cited. */
+/** Returns the part around the cited passage where the document is long. */
 export function readDocumentPage(
   desk: Desk,
   file: string,
@@ -22,10 +22,10 @@ export function readDocumentPage(
   cited?: { start: number; end: number },
 ): DocumentPage {
   const document = desk.knowledge.document(file);
-  // Who may not read it does not learn that it exists.
+  // People who may not read it do not learn that it exists.
   if (!document || !mayRead(isStaff)(document))
     throw new NotFoundError(`no document ${file} for this person`, {
-      userMessage: "There is no such document, or it is not for you.",
+      userMessage: "This document does not exist, or you may not read it.",
     });
   const { title, owner, language, review, sources, text, bodyStart } = document;
   const isPart = text.length - bodyStart > LONGEST_PAGE;

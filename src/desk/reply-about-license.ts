@@ -1,4 +1,7 @@
-/** "license GPL-3.0 hosted": what the policy says of a license, use by use. Only where nothing but the license and its use is named. */
+/**
+ * Answers "license GPL-3.0 hosted" by the policy, use by use. Only for messages that name nothing but a license and a
+ * use.
+ */
 import { ownText, wordsIn } from "../words/words.ts";
 import type { Language } from "../base/language.ts";
 import { parseExpression } from "../policy/expression.ts";
@@ -14,7 +17,7 @@ import { verdictLabel, obligationText, useLabel } from "./verdict-text.ts";
 const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+)$/iu;
 const AFTERWARDS = /(?<!\s)(?:\s+licen[cs]e)?(?<![\s?？.。])[\s?？.。]*$/iu;
 
-/** Undefined where the question is another. A policy that cannot be read judges nothing. */
+/** Undefined for any other question, and where the policy is invalid. */
 export async function replyAboutLicense(
   desk: Pick<PackageDeps, "policy"> & AnsweringDeps,
   question: string,
@@ -79,21 +82,21 @@ function licenseReasonText(
   }
 }
 
-/** One word where all versions are seen alike. */
+/** One label where all versions of the license get the same verdict. */
 function verdictFor(judged: readonly Judged[], use: string, language: Language): string {
   const all = judged.filter((each) => each.use === use);
   const words = all.map(({ verdict }) => verdictLabel(verdict, language));
   return unique(words).length === 1 ? words[0]! : all.map(({ license }, i) => `${license}: ${words[i]}`).join("; ");
 }
 
-/** Each obligation once, with the uses that it belongs to, and with the versions where not all of them have it. */
+/** Each obligation once, with its uses, and with the versions of the license where not all of them have it. */
 function obligationLines(
   policy: LicensePolicy,
   judged: readonly Judged[],
   versions: number,
   language: Language,
 ): string[] {
-  const duties = policy.obligations.flatMap(({ id, en, zh = null, handbook = null }) => {
+  const lines = policy.obligations.flatMap(({ id, en, zh = null, handbook = null }) => {
     const asked = judged.filter(({ verdict, obligations }) => verdict !== "prohibited" && obligations.includes(id));
     if (asked.length === 0) return [];
     const licenses = unique(asked.map(({ license }) => license));
@@ -103,7 +106,7 @@ function obligationLines(
     ].join("; ");
     return [`- ${when}: ${obligationText({ kind: "policy", id, en, zh, handbook }, language)}`];
   });
-  return duties.length > 0 ? ["", wordsIn(language).answers.toDo, ...duties] : [];
+  return lines.length > 0 ? ["", wordsIn(language).answers.toDo, ...lines] : [];
 }
 
 function unique(words: readonly string[]): string[] {

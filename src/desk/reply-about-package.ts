@@ -1,4 +1,7 @@
-/** A question that names a package -> verdict, facts and the handbook's passage in one reply, or the one thing that must be asked back. */
+/**
+ * Answers a question that names a package: verdict, facts and the handbook's passage, or a question back where
+ * something is missing.
+ */
 import { wordsIn } from "../words/words.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
@@ -12,7 +15,7 @@ import { useIn } from "../answering/understand/use.ts";
 import { cardText, cardOf } from "./verdict-card.ts";
 import { useLabel } from "./verdict-text.ts";
 
-/** What is asked of a package that this room answers; what else a question may want of one stands in the handbook. */
+/** Words of questions about using a package. Other questions that name a package are answered from the handbook. */
 const ABOUT_USE =
   /\b(?:use|using|used|ship\w*|bundl\w*|includ\w*|embed\w*|add(?:ing)?|adopt\w*|depend\w*|install\w*|allowed|ok(?:ay)?|fine|safe|approv\w*|may (?:i|we)|can (?:i|we)|licen[cs]\w*|scorecard|vulnerab\w*|cves?|advisor\w*|deprecated|verdict|policy|legal)\b|可以|能用|能不能|允许|用吗|使用|引入|依赖|许可|漏洞|安全|合规|评分/iu;
 const ABOUT_ELSE =
@@ -21,7 +24,7 @@ const FACTS_ONLY =
   /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
 const SHORT = 60;
 
-/** Undefined where the question is not about a package. `before` is what was asked before it. */
+/** Undefined where the question is not about a package. `before` is the previous question. */
 export async function replyAboutPackage(
   desk: PackageDeps & AnsweringDeps,
   question: string,
@@ -50,7 +53,7 @@ export async function replyAboutPackage(
     if (use === null && depends && !FACTS_ONLY.test(question)) {
       const { name, version } = looked.facts;
       const text = texts.whichUse(version === null ? name : `${name} ${version}`);
-      // The bare word may be a product's name, so it is kept.
+      // A bare word may be the name of a product, so the choice repeats it.
       const named =
         first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
       const choices = looked.byUse.map(({ use: each }): Choice => ({
@@ -74,7 +77,7 @@ export async function replyAboutPackage(
   }
 }
 
-/** In the question, or in the one before it where this one only adds the use: "and in a device?" */
+/** Packages named in the question, or in the previous one where this one only adds a use: "and in a device?" */
 function mentionsIn(
   question: string,
   before: string | undefined,
@@ -119,10 +122,13 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
   const person: Choice = { label: texts.askPerson, text: texts.wantsPerson };
   const choices = [...looked.suggestions.map((suggestion) => again(suggestion, null)), person];
   const warning = looked.suggestions.length > 0 ? texts.beware(name, looked.suggestions[0] ?? "") : null;
-  return { kind: "choice", language, text: texts.noSuchPackage(name, looked.sources.join(", ")), choices, warning };
+  return { kind: "choice", language, text: texts.noSuchPackage(name, looked.sources), choices, warning };
 }
 
-/** The beginning of the passage that a policy names as `document#heading`; undefined where the folder has none such. */
+/**
+ * The first sentence of the passage that a policy rule names as `document#heading`; undefined where the folder has no
+ * such passage.
+ */
 export function passageAt({ knowledge, now }: AnsweringDeps, place: string): AnswerCitation | undefined {
   const [file = "", heading] = place.split("#");
   const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);

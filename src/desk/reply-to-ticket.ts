@@ -1,10 +1,10 @@
-/** The asker says something more on a ticket of theirs: a settled question opens again. */
+/** Adds the asker's reply to their ticket. A resolved question reopens. */
 import type { Message } from "../db/schema.ts";
 import type { Person } from "../identity/people.ts";
 import { askerReplies } from "../tickets/ticket.ts";
 import type { Desk } from "./desk.ts";
 
-/** The same delivery is kept once. Throws NotFoundError where the ticket is not theirs. */
+/** The same delivery is stored once. Throws NotFoundError where the ticket is not theirs. */
 export async function replyToTicket(
   desk: Desk,
   asker: Person,

@@ -1,17 +1,17 @@
-/** What the desk says back, as plain data: each channel has its own way of showing it. */
+/** A reply of the desk as plain data. Each channel renders it in its own way. */
 import type { Citation as AnswerCitation, Warning } from "../answering/types.ts";
 import type { Unwritten, Written } from "../answering/types.ts";
 import type { Language } from "../base/language.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 
-/** `number` is what the answer's text refers to as [1], [2]… */
+/** The answer's text refers to `number` as [1], [2]… */
 export type Citation = AnswerCitation & { number: number };
 
-/** Something to answer with, as a button shows it and as a person would type it. */
+/** An option: the label of its button, and the message that choosing it sends. */
 export type Choice = { label: string; text: string };
 
-/** One fact of a package, in words; `source` says from whom and, where it is old, from when. */
+/** One fact about a package in words. `source` names the service, and the day where the fact is old. */
 export type FactLine = { label: string; value: string; source: string | null };
 
 export type VerdictCard = {
@@ -19,7 +19,7 @@ export type VerdictCard = {
   title: string;
   purl: string;
   use: string;
-  /** The use in words of the language. */
+  /** The use with its meaning, in the language of the card. */
   useLabel: string;
   verdict: VerdictKind;
   label: string;
@@ -27,25 +27,25 @@ export type VerdictCard = {
   obligations: string[];
   changes: string[];
   facts: FactLine[];
-  /** Null where nobody has scored it, or it is not known. */
+  /** Null where it is unknown, or where nobody has scored the repository. */
   scorecard: (Scorecard & { note: string | null }) | null;
   unknown: FactLine[];
-  /** What the desk wants looked at before anything else: a default version, stale facts, a policy file with a mistake. */
+  /** What limits the verdict: a default version, stale facts, a policy file with a mistake. */
   notes: string[];
-  /** The policy's version, and its rules that decided, such as `verdicts.permissive.hosted`. */
+  /** The policy's version, and the rules that decided, such as `verdicts.permissive.hosted`. */
   policy: string;
   rules: string[];
-  /** The handbook's passages that the rules name: document, or document#heading. */
+  /** Passages of the handbook that the rules name: document, or document#heading. */
   handbook: string[];
 };
 
-/** `cut` sentences did not stand the check, by reason in `cuts`. */
+/** `cut` sentences failed the check; `cuts` counts them by reason. */
 type WrittenBy = Pick<Written, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & {
   words: string;
   cut: number;
 };
 
-/** `text` is the whole as plain words; `intro` what is said before quotes in another language than the question's. */
+/** `text` is the whole reply as plain text. `intro` introduces quotes in another language than the question's. */
 export type Reply =
   | {
       kind: "answered";
@@ -54,29 +54,32 @@ export type Reply =
       intro: string | null;
       citations: Citation[];
       warnings: Warning[];
-      /** A model wrote it, and each sentence was checked; `words` is the answer alone, `text` has the desk's notes too. */
+      /**
+       * Set where a model wrote the answer and each sentence was checked. `words` is the answer alone; `text` also has
+       * the desk's notes.
+       */
       written?: WrittenBy;
-      /** Questions that the passages could answer next; each is a whole message. */
+      /** Further questions that the passages could answer. Each is a complete message. */
       followUps?: string[];
       unwritten?: Unwritten;
     }
-  /** It does not know. `question` is what a ticket would be opened with. */
+  /** The desk does not know. A ticket would be opened with `question`. */
   | { kind: "abstained"; language: Language; text: string; question: string; unwritten?: Unwritten }
-  /** What the policy says of a package, and why. `question` is what a ticket would be opened with. */
+  /** The policy's verdict on a package. A ticket would be opened with `question`. */
   | { kind: "verdict"; language: Language; text: string; card: VerdictCard; citations: Citation[]; question: string }
-  /** One question back; each choice is a whole message. */
+  /** One question back. Each choice is a complete message. */
   | { kind: "choice"; language: Language; text: string; choices: Choice[]; warning: string | null }
-  /** Small talk, help, or what was wrong with what was sent. `examples` are questions to try. */
+  /** Small talk, help, or what was wrong with the message. `examples` are questions to try. */
   | { kind: "notice"; language: Language; text: string; examples: string[] }
   | {
       kind: "ticket";
       language: Language;
       text: string;
       number: number;
-      /** With buttons for yes and no. */
+      /** Shown with buttons for yes and no. */
       asksWhetherItHelped?: boolean;
-      /** Id of the decision that it tells of. */
+      /** The id of the decision that the reply announces. */
       decision?: string;
-      /** They may have it decided again, by others. */
+      /** The asker may appeal. */
       mayAppeal?: true;
     };

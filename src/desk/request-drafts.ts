@@ -1,4 +1,4 @@
-/** Requests that a person has begun and not filed. */
+/** Drafts of requests that a person has not filed yet. */
 import type { Person } from "../identity/people.ts";
 import type { Draft } from "../tickets/board/requests.ts";
 import * as drafts from "../tickets/drafts.ts";

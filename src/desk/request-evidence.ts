@@ -1,4 +1,6 @@
-/** The look-up that is stored with a request, as `gatherRequestFacts` made it, possibly by an older version of the desk. */
+/**
+ * The look-up that is stored with a request, as `gatherRequestFacts` made it, possibly by an older version of the desk.
+ */
 import { z } from "zod";
 import type { PackageFacts } from "../policy/facts.ts";
 import { VERDICT_KINDS } from "../policy/license-policy.ts";

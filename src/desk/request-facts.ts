@@ -1,4 +1,7 @@
-/** What the desk knows of a request beside its answers: the package's verdict, the license's category. Unknown stays unknown. */
+/**
+ * Collects what the approval policy needs beside the answers: the verdict on the package, the category of the license.
+ * Unknown facts stay unknown.
+ */
 import { InvalidError } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
 import type { RequestFacts } from "../policy/approvals.ts";
@@ -14,19 +17,19 @@ import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
 
 export type RequestKnowledge = {
-  /** With the package as a purl, version included. */
+  /** The answers, with the package as a purl that includes the version. */
   answers: Answers;
   facts: RequestFacts;
-  /** The look-up as it stood: every fact with its source and date. Null where nothing was looked up. */
+  /** The look-up at that time, each fact with source and date. Null where nothing was looked up. */
   evidence: object | null;
-  /** What the policy asks for, to attest: in English. */
+  /** The obligations of the policy, in English, for the requester to confirm. */
   obligations: string[];
 };
 
-/** From bad to worse. */
+/** From least to most severe. */
 const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown", "high", "critical"];
 
-/** Throws InvalidError where the package is none, or does not exist: the person mends the field. */
+/** Throws InvalidError where the package field is invalid or the package does not exist. */
 export async function gatherRequestFacts(
   desk: PackageDeps,
   kind: RequestKind,
@@ -58,7 +61,7 @@ export async function gatherRequestFacts(
       ...(verdict.licenses.length > 0 && { license: verdict.licenses.join(" AND ") }),
       ...(advisories !== undefined && { advisories }),
     },
-    // Sources and dates beside the values, as the facts have them.
+    // The facts carry the source and date of each value.
     evidence: { ...json, facts },
     obligations: json.verdict.obligations,
   };
@@ -78,13 +81,13 @@ function categoryOf(policy: LicensePolicy, { because }: Pick<Verdict, "because">
   );
 }
 
-/** A license that no category knows is read by a person, like custom terms. */
+/** A license without a category counts as custom terms, so that a person reads it. */
 function categoryIn(reason: { kind: string; category?: string }): string[] {
   if (reason.kind === "unclassified") return ["custom"];
   return reason.kind === "category" && reason.category !== undefined ? [reason.category] : [];
 }
 
-/** The one that the policy sees worst over all uses. */
+/** The category with the worst verdicts over all uses. */
 function strictest(policy: LicensePolicy, categories: readonly string[]): { category?: string } {
   const badness = (name: string): number =>
     Object.values(policy.verdicts[name] ?? {}).reduce((sum, verdict) => sum + VERDICT_KINDS.indexOf(verdict), 0);
@@ -92,7 +95,7 @@ function strictest(policy: LicensePolicy, categories: readonly string[]): { cate
   return category === undefined ? {} : { category };
 }
 
-/** Of the license that a person wrote, if it is one. */
+/** Facts about the license that the requester wrote, if it can be parsed. */
 function licenseFacts(policy: LicensePolicy, answers: Answers): RequestFacts {
   const { expression, certainty } = readLicense(answers["license"] ?? null, "request");
   if (expression === null || certainty !== "declared") return { licenseKnown: false };

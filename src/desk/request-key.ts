@@ -1,4 +1,4 @@
-/** One key files one request: the same key with other answers is refused, never answered with what was filed before. */
+/** Idempotency keys of requests: one key files one request. The same key with other answers is refused. */
 import { wordsIn } from "../words/words.ts";
 import { chained } from "../base/chain.ts";
 import { ConflictError } from "../base/errors.ts";
@@ -7,8 +7,8 @@ import type { Ticket } from "../tickets/queue.ts";
 import type { Language } from "../base/language.ts";
 
 /**
- * Of what the person gave, cleaned of what makes no difference, such as spaces around an answer. Whatever the policy or the day, the same
- * answers have the same digest.
+ * Digest of the answers, after cleaning away differences that do not matter, such as surrounding spaces. It depends on
+ * neither the policy nor the date.
  */
 export function digestAnswers(kind: RequestKind, answers: Readonly<Record<string, unknown>>): string {
   const { use } = answers;

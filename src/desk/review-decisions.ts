@@ -1,6 +1,6 @@
 /**
- * Judges approvals in force again, by today's facts, policy and account links. Where the verdict would be worse, or two of the people turn
- * out to be one human, a ticket asks the approvers to review the decision.
+ * Judges approvals in force again, by today's facts, policy and account links. Where the verdict would be worse, or two
+ * of the people turn out to be one human, a ticket asks the approvers to review the decision.
  */
 import { wordsIn } from "../words/words.ts";
 import { inTransaction } from "../db/database.ts";
@@ -18,7 +18,9 @@ import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
 import { parseEvidence } from "./request-evidence.ts";
 
-/** Returns the numbers of the tickets that it opened. Their texts are in English, as no single person asked for them. */
+/**
+ * Returns the numbers of the tickets that it opened. Their texts are in English, as no single person asked for them.
+ */
 export async function reviewDecisions(desk: Desk): Promise<number[]> {
   const opened: number[] = [];
   for (const { record, questioned } of await standingApprovals(desk.db, desk.now())) {

@@ -1,15 +1,17 @@
-/** The Scorecard of a repository, or of the repository that a package comes from. */
+/** Looks up the OpenSSF Scorecard of a repository, or of a package's repository. */
 import { InvalidError } from "../base/errors.ts";
 import { parsePackage } from "../packages/package.ts";
 import type { Fact, Scorecard } from "../policy/facts.ts";
 import type { PackageDeps } from "./desk.ts";
 
-/** `repository` is null where none is known. */
+/** `repository` is null where the package's repository is unknown. */
 export type Scored = { scorecard: Fact<Scorecard | null>; repository: string | null };
 
 const OF_HOST = /^(?:https?:\/\/)?(?:www\.)?((?:github\.com|gitlab\.com)\/[\w.-]+\/[\w.-]+)/iu;
 
-/** `owner/name` is a repository of GitHub; a repository's address, or a package. Throws InvalidError where it is none. */
+/**
+ * `words` is `owner/name` on GitHub, the address of a repository, or a package. Throws InvalidError for anything else.
+ */
 export async function scorecardOf(desk: PackageDeps, words: string): Promise<Scored> {
   const named = words.trim();
   const repository = (/^[\w.-]+\/[\w.-]+$/u.test(named) ? `github.com/${named}` : OF_HOST.exec(named)?.[1])?.replace(

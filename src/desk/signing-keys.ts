@@ -1,4 +1,4 @@
-/** Where the keys that sign receipts are kept. */
+/** Moves the keys that sign receipts. */
 import { moveKey } from "../tickets/audit/signing-key.ts";
 import type { Desk } from "./desk.ts";
 

@@ -1,4 +1,4 @@
-/** What staff may do to a ticket, as plain data: the same for the page, for many tickets at once, and for the command line. */
+/** The acts of staff on a ticket as plain data, for the page, for bulk acts and for the command line. */
 import { z } from "zod";
 import type { Desk } from "./desk.ts";
 import { draftFrom } from "./publish-answer.ts";
@@ -23,37 +23,37 @@ import {
 import { PRIORITIES } from "../policy/routing.ts";
 import type { Person } from "../identity/people.ts";
 
-const Words = z.string().max(100_000);
-const TicketNumber = z.coerce.number({ error: "is no ticket number" }).int().min(1).max(2_147_483_647);
-/** The same words with the same delivery are said once. */
-const Said = { text: Words, delivery: z.uuid().nullable().default(null) };
+const LongText = z.string().max(100_000);
+const TicketNumber = z.coerce.number({ error: "is not a ticket number" }).int().min(1).max(2_147_483_647);
+/** The same delivery is sent once. */
+const MessageFields = { text: LongText, delivery: z.uuid().nullable().default(null) };
 
 export const StaffAct = z.discriminatedUnion("do", [
   z.object({ do: z.literal("claim") }),
-  z.object({ do: z.literal("assign"), to: Words }),
-  z.object({ do: z.literal("hand-over"), group: Words }),
-  z.object({ do: z.literal("reply"), ...Said }),
-  z.object({ do: z.literal("ask-back"), ...Said }),
-  z.object({ do: z.literal("note"), ...Said }),
+  z.object({ do: z.literal("assign"), to: LongText }),
+  z.object({ do: z.literal("hand-over"), group: LongText }),
+  z.object({ do: z.literal("reply"), ...MessageFields }),
+  z.object({ do: z.literal("ask-back"), ...MessageFields }),
+  z.object({ do: z.literal("note"), ...MessageFields }),
   z.object({ do: z.literal("watch"), watches: z.boolean() }),
   z.object({
     do: z.literal("describe"),
-    priority: z.enum(PRIORITIES, { error: `is no priority: one of ${PRIORITIES.join(", ")}` }).optional(),
-    tags: z.array(Words).max(20).optional(),
+    priority: z.enum(PRIORITIES, { error: `is not a priority: choose one of ${PRIORITIES.join(", ")}` }).optional(),
+    tags: z.array(LongText).max(20).optional(),
   }),
   z.object({ do: z.literal("resolve") }),
   z.object({ do: z.literal("close") }),
   z.object({ do: z.literal("merge"), into: TicketNumber }),
   z.object({ do: z.literal("link"), other: TicketNumber }),
-  z.object({ do: z.literal("split"), question: Words }),
-  z.object({ do: z.literal("approve"), reason: Words.default("") }),
-  z.object({ do: z.literal("reject"), reason: Words }),
-  z.object({ do: z.literal("reopen"), reason: Words }),
-  z.object({ do: z.literal("draft"), title: Words.optional(), text: Words.optional() }),
+  z.object({ do: z.literal("split"), question: LongText }),
+  z.object({ do: z.literal("approve"), reason: LongText.default("") }),
+  z.object({ do: z.literal("reject"), reason: LongText }),
+  z.object({ do: z.literal("reopen"), reason: LongText }),
+  z.object({ do: z.literal("draft"), title: LongText.optional(), text: LongText.optional() }),
 ]);
 export type StaffAct = z.infer<typeof StaffAct>;
 
-/** Does it, as that member of staff; every act checks itself that they may. Returns the number of a ticket that it made. */
+/** Performs the act. Each act checks that the person is staff. Returns the number of a ticket that the act opened. */
 export async function doStaffAct(
   desk: Desk,
   staff: Person,

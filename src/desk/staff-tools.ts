@@ -1,4 +1,4 @@
-/** What staff keep for their own work: views, saved replies, how far they have read, and which ticket they look at. */
+/** Staff's own tools: saved views and replies, the read position of the inbox, and who is looking at a ticket. */
 import type { Person } from "../identity/people.ts";
 import * as inbox from "../tickets/inbox.ts";
 import { recordViewer } from "../tickets/notes.ts";
@@ -6,7 +6,7 @@ import * as saved from "../tickets/saved.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
-/** The same name again replaces it. */
+/** Replaces a view of the same name. */
 export async function saveView(desk: Desk, staff: Person, name: string, filter: object): Promise<void> {
   await requireStaff(desk, staff);
   await saved.saveView(desk.db, staff, name, filter);
@@ -17,7 +17,7 @@ export async function dropView(desk: Desk, staff: Person, id: string): Promise<v
   await saved.dropView(desk.db, staff, id);
 }
 
-/** Shared by all staff. Throws InvalidError for a placeholder that does not exist. */
+/** Saved replies are shared by all staff. Throws InvalidError for an unknown placeholder. */
 export async function saveReply(desk: Desk, staff: Person, name: string, text: string): Promise<void> {
   await requireStaff(desk, staff);
   await saved.saveReply(desk.db, name, text);
@@ -34,7 +34,7 @@ export async function readInbox(desk: Desk, staff: Person, until: string): Promi
   await inbox.markInboxRead(desk.db, staff, until);
 }
 
-/** Says that they have the ticket before their eyes; returns the names of those who have it too. */
+/** Records that they are looking at the ticket, and returns the names of others who are. */
 export async function lookAtTicket(desk: Desk, staff: Person, number: number): Promise<string[]> {
   await requireStaff(desk, staff);
   return await recordViewer(desk.db, number, staff, desk.now());

@@ -1,11 +1,11 @@
-/** OSPO staff: those of the settings, and those who were given a role while the desk runs. */
+/** OSPO staff: people from the settings, and people with a role in the database. */
 import { DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { allRoles, rolesOf } from "../identity/roles.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
 
-/** All staff are in it. */
+/** The group of all staff. */
 const EVERYBODY = "ospo";
 
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
@@ -33,7 +33,7 @@ export function openStaff(db: Db, configured: readonly StaffMember[]): Staff {
   };
 }
 
-/** A ticket and its decisions are read by whoever asked, and by staff. A person whom the desk does not know yet has no id. */
+/** The requester and staff may read a ticket and its decisions. A person whom the desk has not stored yet has no id. */
 export async function mayReadTicket(
   { staff }: Pick<Desk, "staff">,
   person: Pick<Person, "channel" | "external_id"> & Partial<Pick<Person, "id">>,
@@ -42,16 +42,19 @@ export async function mayReadTicket(
   return person.id === requesterId || (await staff.groupsOf(person)).length > 0;
 }
 
-/** Whose notifications a person of these groups reads: a group that nobody is in is everybody's business. */
+/** The groups whose notifications a member of `groups` gets: their own, and every group without members. */
 export async function notifiedGroups(
   desk: Pick<Desk, "staff" | "routing">,
   groups: readonly string[],
 ): Promise<string[]> {
-  const manned = new Set((await desk.staff.members()).flatMap((member) => member.groups));
-  return [...groups, ...Object.keys((await desk.routing()).groups).filter((group) => !manned.has(group))];
+  const withMembers = new Set((await desk.staff.members()).flatMap((member) => member.groups));
+  return [...groups, ...Object.keys((await desk.routing()).groups).filter((group) => !withMembers.has(group))];
 }
 
-/** The groups of a member of staff. Throws DeniedError for anybody else, who reads `userMessage`; how to become staff stands in the log. */
+/**
+ * The groups of a member of staff. Throws DeniedError for anybody else, with `userMessage` for them and a remedy for
+ * the log.
+ */
 export async function requireStaff(
   desk: Pick<Desk, "staff">,
   person: Person,

@@ -1,4 +1,7 @@
-/** What OSPO staff do with a ticket. Who may is checked here, at the moment of the act; nothing a model or a text says decides anything. */
+/**
+ * The acts of staff on a ticket. Permission is checked here, at the time of the act. No text and no model output can
+ * trigger one.
+ */
 import { ownText, wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
@@ -33,14 +36,14 @@ export async function claim(desk: Desk, staff: Person, number: number, { takesOv
   return await claimTicket(desk, number, staff, { takesOver });
 }
 
-/** `to` is `channel:id` of a member of staff. */
+/** `to` is the `channel:id` of a member of staff. */
 export async function assign(desk: Desk, staff: Person, number: number, to: string): Promise<Ticket> {
   await requireStaff(desk, staff);
   const members = await desk.staff.members();
   const member = members.find(({ channel, id }) => to === `${channel}:${id}` || (channel === "web" && to === id));
   if (!member)
     throw new InvalidError(
-      `${to} is not staff: one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
+      `${to} is not staff: choose one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
   const who = { channel: member.channel, externalId: member.id };
   const person = (await findPerson(desk.db, who)) ?? (await upsertPerson(desk.db, { ...who, name: member.id }));
@@ -51,11 +54,11 @@ export async function handOver(desk: Desk, staff: Person, number: number, group:
   await requireStaff(desk, staff);
   const { groups } = await desk.routing();
   if (!Object.hasOwn(groups, group))
-    throw new InvalidError(`there is no group ${group}: one of ${Object.keys(groups).join(", ")}`);
+    throw new InvalidError(`there is no group ${group}: choose one of ${Object.keys(groups).join(", ")}`);
   return await handOverTicket(desk, number, staff, group);
 }
 
-/** `deliveryId` makes the same reply, sent twice, one. */
+/** The same `deliveryId` again sends nothing twice. */
 export async function reply(
   desk: Desk,
   staff: Person,
@@ -106,11 +109,14 @@ export async function describe(
   await requireStaff(desk, staff);
   const tags = what.tags && [...new Set(what.tags.map((tag) => tag.trim().toLowerCase()).filter(Boolean))];
   const wrong = tags?.find((tag) => !/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(tag));
-  if (wrong !== undefined) throw new InvalidError(`"${wrong}" is no tag: letters, digits, dots and dashes, 40 at most`);
+  if (wrong !== undefined)
+    throw new InvalidError(
+      `"${wrong}" is not a valid tag: use letters, digits, dots, dashes and underscores, at most 40`,
+    );
   return await describeTicket(desk, number, staff, { priority: what.priority, tags });
 }
 
-/** Asks the asker, once, whether it helped. */
+/** Asks the asker whether it helped, unless they have said so before. */
 export async function resolve(desk: Desk, staff: Person, number: number): Promise<Ticket> {
   await requireStaff(desk, staff);
   return await resolveTicket(desk, number, staff, (ticket) =>
@@ -164,7 +170,7 @@ export async function reopen(desk: Desk, staff: Person, number: number, reason: 
   return await reopenTicket(desk, number, staff, reason);
 }
 
-/** By the asker, who hears whom it is with now. */
+/** By the asker. The reply says who decides now. */
 export async function appeal(desk: Desk, asker: Person, number: number, reason: string): Promise<Ticket> {
   const { groups } = await desk.routing();
   return await appealTicket(desk, number, asker, reason, ({ language, request }): Reply => {
@@ -182,7 +188,7 @@ export async function withdraw(desk: Desk, asker: Person, number: number): Promi
   return await withdrawTicket(desk, number, asker, (ticket) => ticketReply(ticket, "ticketWithdrawn"));
 }
 
-/** By the asker: the first word counts. */
+/** By the asker. Only their first rating counts. */
 export async function rate(desk: Desk, asker: Person, number: number, helped: boolean): Promise<Ticket> {
   return await rateTicket(desk, number, asker, helped);
 }

@@ -1,4 +1,7 @@
-/** Whether a receipt is genuine, still stands, and covers what somebody is about to do. Needs no database. */
+/**
+ * Verifies a receipt: whether it is genuine, is still in force, and covers a package and a use. `verifyReceipt` needs
+ * no database.
+ */
 import { messageOf } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
@@ -9,21 +12,21 @@ import type { Desk } from "./desk.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What it must cover; what is left out is not looked at. */
+/** What the receipt must cover. Absent fields are not checked. */
 export type Scope = { package?: string; use?: string };
 
 export type Verified = {
   valid: boolean;
   because: string | null;
   record: DecisionRecord | null;
-  /** What the desk says; null where it was not asked, or did not answer. */
+  /** The desk's answer; null where it was not asked or did not answer. */
   standing: Standing | null;
 };
 
-/** Asks the desk; null where it cannot be asked. */
+/** Asks the desk whether the decision is in force; null where it cannot be reached. */
 export type AskStanding = (receipt: string, record: DecisionRecord) => Promise<Standing | null>;
 
-/** Throws InvalidError where the package of the scope is none. */
+/** Throws InvalidError where the scope's package is invalid. */
 export async function verifyReceipt(
   receipt: string,
   keys: PublicKeys,
@@ -43,7 +46,7 @@ export async function verifyReceipt(
   return { valid: because === null, because, record, standing };
 }
 
-/** What a desk says of a receipt that anybody shows it. Throws InvalidError where it is not one of its own. */
+/** Answers anybody who asks about a receipt. Throws InvalidError where this desk did not issue it. */
 export async function standingAt(
   desk: Pick<Desk, "db" | "now" | "signer">,
   receipt: string,
@@ -70,14 +73,14 @@ function notStanding({ kind, words }: Standing): string | null {
   return kind === "stands" || kind === "reconsidered" ? null : `it ${words}`;
 }
 
-/** Receipts of before 2026-11-30 state no time for which they may be relied on unasked. */
+/** Receipts from before 2026-11-30 have no grace period for offline verification. */
 function tooOld({ decidedAt, status }: DecisionRecord, now: Date): string | null {
   if (!status || now.getTime() <= Date.parse(decidedAt) + status.offlineDays * DAY_MS) return null;
   const where = status.url ? `the desk at ${status.url}` : "the desk that gave it";
   return `it was verified offline only, and is older than the grace period of ${status.offlineDays} days: ask ${where} whether it still stands`;
 }
 
-/** A decision and whether it still stands, for whoever looks at it here. Throws NotFoundError. */
+/** A decision and whether it is in force. Throws NotFoundError. */
 export async function decisionWithStanding(
   desk: Pick<Desk, "db" | "now">,
   id: string,

@@ -1,6 +1,7 @@
 /**
- * What runs by itself: deliveries outside, deadlines, digests, reviews of decisions, retention. Knows when, not what: the acts are given.
- * Jobs are rows of the same database, written in the transaction of the act that wants them; whichever process is free does them.
+ * What runs by itself: deliveries outside, deadlines, digests, reviews of decisions, retention. Knows when, not what:
+ * the acts are given. Jobs are rows of the same database, written in the transaction of the act that wants them;
+ * whichever process is free does them.
  */
 import { sql } from "kysely";
 import { PgBoss } from "pg-boss";
@@ -221,6 +222,7 @@ async function prepare(boss: PgBoss, retrying: Omit<Retries, "longestWaitMs">): 
   await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
-  // pg-boss looks a queue up on a connection of its own before the first job, which within a transaction on the embedded database would wait for ever.
+  // pg-boss looks a queue up on a connection of its own before the first job, which within a transaction on the
+  // embedded database would wait for ever.
   for (const queue of [DELIVER, CHAT]) await boss.insert(queue, []);
 }

@@ -1,4 +1,7 @@
-/** What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the day. */
+/**
+ * What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the
+ * day.
+ */
 import { endingSoon } from "../policy/approvals.ts";
 import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
 import { sendDigests } from "../tickets/digest.ts";

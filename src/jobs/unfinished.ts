@@ -1,4 +1,7 @@
-/** Jobs that are not done, as a backup holds them: whatever keeps the queue, and in which version, what was accepted is delivered. */
+/**
+ * Jobs that are not done, as a backup holds them: whatever keeps the queue, and in which version, what was accepted is
+ * delivered.
+ */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 

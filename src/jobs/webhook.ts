@@ -1,4 +1,7 @@
-/** Notifications as HTTP requests, for whatever a company connects: each with a key that stays the same for every try, and signed. */
+/**
+ * Notifications as HTTP requests, for whatever a company connects: each with a key that stays the same for every try,
+ * and signed.
+ */
 import { createHmac } from "node:crypto";
 import { UnavailableError } from "../base/errors.ts";
 import type { Notification } from "../tickets/board/inbox.ts";

@@ -1,4 +1,4 @@
-/** Dates as a language writes them. */
+/** Dates in the format of a language. */
 import { type Language, LANGUAGES } from "../base/language.ts";
 
 const DAYS = new Map(

@@ -1,13 +1,13 @@
-/** What a language must say about the request forms: kinds, questions, choices, and what is wrong with an answer. */
+/** The texts that every language needs for the request forms: kinds, fields, choices and validation messages. */
 import type { Choices, FieldName, RequestKind } from "../policy/request-forms.ts";
 import type { FieldProblem } from "../policy/types.ts";
 
-/** `ask` is said where the answer is missing. */
+/** `ask` is the message where a required answer is missing. */
 export type FieldWords = { label: string; help?: string; ask?: string };
 export type RequestWords = {
   kinds: Record<RequestKind, { label: string; help: string }>;
   fields: { [Kind in RequestKind]: Record<FieldName<Kind>, FieldWords> };
-  /** The uses are named by the license policy. */
+  /** The license policy itself names the uses. */
   choices: { [Name in keyof Choices]: Record<Choices[Name], string> };
   yes: string;
   no: string;

@@ -1,6 +1,7 @@
 /**
- * Every text that a person reads. Each language has a folder of files with the same names; `en` is the model that the types of the other
- * languages follow. No other room compares languages. Texts take names, numbers and kinds as arguments and look nothing up.
+ * Every text that a person reads. Each language has a folder of files with the same names; `en` is the model that the
+ * types of the other languages follow. No other room compares languages. Texts take names, numbers and kinds as
+ * arguments and look nothing up.
  */
 import type { Language } from "../base/language.ts";
 import { en, type Words } from "./en/catalogue.ts";

@@ -184,7 +184,10 @@ describe("what the file says by other means", () => {
     const { packages, skipped } = await check("requirements.txt", text);
     expect(packages).toMatchObject([{ originProblem: null }]);
     expect(skipped).toEqual([
-      { what: "git+https://git.acme.example/x", reason: expect.stringContaining("from git.acme.example, not judged") },
+      {
+        what: "git+https://git.acme.example/x",
+        reason: expect.stringContaining("from git.acme.example, so it is not judged"),
+      },
     ]);
   });
 

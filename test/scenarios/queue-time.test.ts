@@ -69,11 +69,11 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
       (await asker.conversation()).filter(({ author }) => author === "desk").map(({ body }) => body.text);
     at("2026-11-23T10:05:00+01:00");
     for (let i = 0; i < 3; i++) await everyMinute(open.desk);
-    expect((await desk()).filter((text) => /waits for your answer/u.test(text))).toHaveLength(1);
+    expect((await desk()).filter((text) => /is waiting for your answer/u.test(text))).toHaveLength(1);
     at("2026-11-30T10:05:00+01:00");
     for (let i = 0; i < 3; i++) await everyMinute(open.desk);
     expect((await ticket()).state).toBe("closed");
-    expect((await desk()).filter((text) => /no answer came/u.test(text))).toHaveLength(1);
+    expect((await desk()).filter((text) => /you did not answer/u.test(text))).toHaveLength(1);
     at("2026-12-01T10:00:00+01:00");
     await asker.post(`/api/tickets/${number}/messages`, { text: "Berlin.", delivery: randomUUID() });
     expect(await ticket()).toMatchObject({ state: "open", dueAt: expect.any(String) });

@@ -54,7 +54,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     expect(wordsOf({ activity: { attachments: [reject.body.task.value.card] } })).toMatch(known);
     expect(reject.body.task.value.card.content.actions).toMatchObject([{ title: "Reject", style: "destructive" }]);
     await teams.submitDialog(thread, "ana", filled(reject, "Reject", { reason: "Use 4.17.21." }));
-    await expect.poll(() => words(chat), SLOW).toMatch(/is rejected[^]*Use 4\.17\.21[^]*You may appeal/u);
+    await expect.poll(() => words(chat), SLOW).toMatch(/is rejected[^]*Use 4\.17\.21[^]*You can appeal/u);
 
     const decided = teams.messages(chat).at(-1)!;
     await teams.say(chat, "kim", "tickets", { over: { locale: "zh-CN" } });

@@ -131,13 +131,13 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
       expect(wordsOf((await said(chat, count + 1)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
       expect((await view(number)).ticket.state).toBe("open");
     };
-    await answers(4, /waits for your answer/u);
+    await answers(4, /is waiting for your answer/u);
     await reply(number, "Which of the two?");
     now = new Date(now.getTime() + 21 * DAY);
     await said(chat, 6);
     await everyMinute(all.open.desk);
     await said(chat, 7);
-    await answers(8, /closed, as no answer came/u);
+    await answers(8, /closed because you did not answer/u);
   });
 
   test("words beside a file go to the ticket that waits for them, and the file is checked; a file alone opens nothing again", async () => {

@@ -1,10 +1,10 @@
 /** Why a package of a checked file could not be judged. */
 
 export const check = {
-  noVersion: "The file pins no version, and one version is judged: pin it.",
-  notRecorded: "No facts are recorded for it: record them again.",
+  noVersion: "The file does not pin a version, and a verdict is about one version: pin it.",
+  notRecorded: "The recorded facts do not include this package: record them again.",
   noSuchPackage: (sources: readonly string[]) =>
-    `${sources.join(" and ")} do not know it: is the name right, or a private one (PRIVATE_PACKAGES)?`,
-  noSuchVersion: (newest: readonly string[]) => `There is no such version. The newest: ${newest.join(", ")}.`,
-  mirror: (host: string) => `If ${host} mirrors the public registry, name it in PACKAGE_MIRRORS.`,
+    `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no package of that name. Is the name right, or is the package private (PRIVATE_PACKAGES)?`,
+  noSuchVersion: (newest: readonly string[]) => `There is no such version. The newest are: ${newest.join(", ")}.`,
+  mirror: (host: string) => `If ${host} mirrors the public registry, add it to PACKAGE_MIRRORS.`,
 };

@@ -1,4 +1,4 @@
-/** The request forms: kinds, questions, choices, and what is wrong with an answer. */
+/** The request forms: kinds, fields, choices and validation messages. */
 import type { RequestWords } from "../request-words.ts";
 
 const PACKAGE = {
@@ -13,16 +13,16 @@ const USE = {
 };
 const PRODUCT = {
   label: "Product",
-  help: "The product, service or project that it goes into.",
-  ask: "Say which product it goes into.",
+  help: "The product, service or project that will contain it.",
+  ask: "Say which product will contain it.",
 };
-const NEEDED_BY = { label: "Needed by", help: "The day when you need the answer, written like 2027-01-31." };
+const NEEDED_BY = { label: "Needed by", help: "The date by which you need the answer, for example 2027-01-31." };
 
 export const requests: RequestWords = {
   kinds: {
     use: { label: "Use open source", help: "Use a package, model, data set or tool." },
     contribute: { label: "Contribute", help: "Send work to a project outside the company, or get a blanket approval." },
-    release: { label: "Release", help: "Publish a project of ours." },
+    release: { label: "Release", help: "Publish one of our projects." },
     exception: { label: "Exception", help: "Do something that the policy prohibits." },
   },
   fields: {
@@ -30,7 +30,7 @@ export const requests: RequestWords = {
       package: PACKAGE,
       use: USE,
       product: PRODUCT,
-      distribution: { label: "What we hand out", help: "In which form copies of the package reach others." },
+      distribution: { label: "What we distribute", help: "The form in which others receive copies of the package." },
       modified: { label: "Do we change its code?" },
       reason: { label: "Reason", help: "Why this package, and how it is linked or called." },
       neededBy: NEEDED_BY,
@@ -46,21 +46,21 @@ export const requests: RequestWords = {
       size: {
         label: "Changed lines",
         help: "Added plus removed, without lock files, generated files and test data.",
-        ask: "Say how many lines change: git diff --shortstat tells.",
+        ask: "Say how many lines change. git diff --shortstat shows it.",
       },
       time: { label: "Whose time" },
       unrelated: {
         label: "Own time, own equipment, unrelated to our business?",
-        help: "Yes only if all three are true. Related is what competes with a product of ours, extends one, grew out of an internal task or uses confidential knowledge.",
+        help: "Answer yes only if all three are true. Work is related if it competes with or extends one of our products, grew out of an internal task, or uses confidential knowledge.",
       },
-      agreement: { label: "What the project asks you to sign", help: "Its CONTRIBUTING file says so." },
+      agreement: { label: "What the project asks you to sign", help: "See its CONTRIBUTING file." },
       patents: {
-        label: "Is a patent of ours touched?",
-        help: "Leave it open if you do not know: then a person looks.",
+        label: "Does it involve one of our patents?",
+        help: "Leave it blank if you do not know. A person will check.",
       },
       competes: {
-        label: "Does the project compete with a product of ours?",
-        help: "Leave it open if you do not know: then a person looks.",
+        label: "Does the project compete with one of our products?",
+        help: "Leave it blank if you do not know. A person will check.",
       },
       details: {
         label: "Details",
@@ -76,27 +76,30 @@ export const requests: RequestWords = {
       },
       why: { label: "Business reason", help: "Two or three sentences." },
       license: { label: "License", help: "Apache-2.0 for code, unless there is a reason for another." },
-      owner: { label: "Owner and backup", help: "Two people, named for at least 2 years." },
-      size: { label: "What it is" },
-      thirdParty: { label: "Code of others in it" },
+      owner: { label: "Owner and backup", help: "Two people who commit for at least 2 years." },
+      size: { label: "Kind of project" },
+      thirdParty: { label: "Third-party code in it" },
       secretsChecked: {
-        label: "Is the whole Git history scanned for secrets?",
+        label: "Has the whole Git history been scanned for secrets?",
         help: "Attach the reports to the ticket.",
       },
-      nameChecked: { label: "Is the name checked?", help: "Against trademarks and the registries that we publish to." },
-      exportControl: { label: "Encryption in it", help: "What the code implements or calls." },
+      nameChecked: {
+        label: "Has the name been checked?",
+        help: "Against trademarks and the registries that we publish to.",
+      },
+      exportControl: { label: "Encryption in it", help: "Encryption that the code implements or calls." },
       neededBy: NEEDED_BY,
     },
     exception: {
       package: PACKAGE,
       use: USE,
       product: PRODUCT,
-      reason: { label: "Reason", help: "Why the policy should not hold here, and who accepts the risk." },
-      alternatives: { label: "Alternatives tried", help: "What else you looked at, and why it does not do." },
+      reason: { label: "Reason", help: "Why the policy should not apply here, and who accepts the risk." },
+      alternatives: { label: "Alternatives tried", help: "What else you looked at, and why it does not work." },
       until: {
         label: "Until",
-        help: "The day when the exception ends, written like 2027-01-31.",
-        ask: "Say when the exception ends: none is for ever.",
+        help: "The date when the exception ends, for example 2027-01-31.",
+        ask: "Say when the exception ends. No exception is permanent.",
       },
     },
   },
@@ -116,12 +119,12 @@ export const requests: RequestWords = {
       "cla-new": "another CLA",
       unknown: "I do not know",
     },
-    size: { sample: "small sample, plug-in or library without product code", full: "a project of ours" },
+    size: { sample: "small sample, plug-in or library without product code", full: "one of our projects" },
     thirdParty: { none: "none", listed: "yes, each listed with its license", unknown: "I do not know" },
     exportControl: {
       none: "none",
       "standard-crypto": "standard algorithms only",
-      other: "an algorithm of our own",
+      other: "our own algorithm",
       unknown: "I do not know",
     },
   },
@@ -139,15 +142,15 @@ export const requests: RequestWords = {
       case "not-an-address":
         return `${label} needs an address, such as https://github.com/org/project.`;
       case "not-a-day":
-        return `${label} needs a day, written like 2027-01-31.`;
+        return `${label} needs a date, for example 2027-01-31.`;
       case "in-the-past":
-        return `The day of ${label} has passed: name today or a later one.`;
+        return `The date in ${label} has passed: enter today or a later date.`;
       case "too-long":
         return `${label} may have up to ${(most ?? 0).toLocaleString("en")} characters.`;
       case "not-a-yes-or-no":
         return `Answer ${label} with yes or no.`;
       case "unknown-field":
-        return `This form has no question ${label}.`;
+        return `This form has no field ${label}.`;
     }
   },
 };

@@ -1,11 +1,11 @@
-/** What the desk says in a conversation. */
+/** Replies of the desk in a conversation. */
 import type { answers as english } from "../en/answers.ts";
 
 export const answers: typeof english = {
   greeting: "您好！我是 OSPO 帮助台。开源软件的使用、选型、贡献和发布，都可以问我。",
   thanks: "不客气！",
   fine: "好的！还有问题随时问我；如果事情还没解决，请说“转人工”。",
-  yesToWhat: "我没有问过可以用“是”或“不是”回答的问题。请用完整的一句话来问；如果上面有按钮，请点按钮。例如：",
+  yesToWhat: "我没有在等“是”或“否”的回答。如果上面有按钮，请点按钮；否则请用完整的一句话提问。例如：",
   bye: "再见！对话会保留在这里。",
   help: "用您自己的话提问即可，中文、英文都行。我会根据手册来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
   empty: "这条消息里没有问题。您想了解什么？",
@@ -44,7 +44,7 @@ export const answers: typeof english = {
   whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
   whichRelease: (name, version) => `您指的是 ${name} ${version} 的哪个版本？我一次判断一个版本。最新的有：`,
   noSuchVersion: (name, version) => `${name} 没有 ${version} 这个版本。最新的版本有：`,
-  noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources} 都查不到。请检查拼写。`,
+  noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources.join("、")} 都查不到。请检查拼写。`,
   licenseIs: (license, category) => `${license} 属于${category}。`,
   licenseUnknown: (license) => `政策里没有 ${license}：需要有人来读。`,
   byUse: "政策的结论（按使用方式）：",

@@ -1,4 +1,4 @@
-/** The request forms: kinds, questions, choices, and what is wrong with an answer. */
+/** The request forms: kinds, fields, choices and validation messages. */
 import type { RequestWords } from "../request-words.ts";
 
 const PACKAGE = {
@@ -71,7 +71,7 @@ export const requests: RequestWords = {
       thirdParty: { label: "其中的第三方代码" },
       secretsChecked: { label: "是否扫描过整个 Git 历史里的密钥？", help: "请把报告附在工单里。" },
       nameChecked: { label: "名称检查过了吗？", help: "包括商标和我们要发布到的软件源。" },
-      exportControl: { label: "其中的加密", help: "代码实现或调用了什么加密。" },
+      exportControl: { label: "其中的加密", help: "代码实现或调用的加密。" },
       neededBy: NEEDED_BY,
     },
     exception: {
