@@ -62,10 +62,10 @@ const mayImport: Record<string, readonly string[]> = {
   insight: ["packages", "policy", "tickets", "db", "base"],
   inventory: ["packages", "policy", "tickets", "db", "base"],
   answering: ["knowledge", "packages", "policy", "words", "base"],
-  delivery: ["tickets", "identity", "policy", "db", "base"],
-  tickets: ["identity", "policy", "db", "base"],
+  delivery: ["tickets", "identity", "policy", "words", "db", "base"],
+  tickets: ["identity", "policy", "words", "db", "base"],
   identity: ["policy", "db", "base"],
-  packages: ["policy", "db", "base"],
+  packages: ["policy", "words", "db", "base"],
   knowledge: ["base"],
   db: ["base"],
   // Types alone: a text that is missing for a field or a reason is then a type error.

@@ -1,26 +1,45 @@
 /**
- * What can stop an act, and nothing else: any other error is a bug.
- * `message` is for the log, `userMessage` for the person; both say how to mend it where that is known.
+ * The errors that the desk foresees: any other error is a bug. `message` goes to the log, `userMessageIn` to the person; both say how to fix
+ * the problem where that is known.
  */
-export abstract class DeskError extends Error {
-  readonly userMessage: string;
+import type { Language } from "./language.ts";
 
-  constructor(message: string, options: { userMessage?: string; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+/** A text in English, or a text per language. */
+export type ErrorText = string | ((language: Language) => string);
+
+export abstract class DeskError extends Error {
+  readonly #userMessage: ErrorText;
+
+  /** Without `userMessage` the person reads `message`. */
+  constructor(message: ErrorText, options: { userMessage?: ErrorText; cause?: unknown } = {}) {
+    super(textIn("en", message), { cause: options.cause });
     this.name = this.constructor.name;
-    this.userMessage = options.userMessage ?? message;
+    this.#userMessage = options.userMessage ?? message;
+  }
+
+  userMessageIn(language: Language): string {
+    return textIn(language, this.#userMessage);
+  }
+
+  /** In English, for the command line and for tests. */
+  get userMessage(): string {
+    return this.userMessageIn("en");
   }
 }
 
-/** What was named does not exist. */
+function textIn(language: Language, text: ErrorText): string {
+  return typeof text === "string" ? text : text(language);
+}
+
+/** The thing named does not exist. */
 export class NotFoundError extends DeskError {}
-/** What was given cannot be read or used. */
+/** The input cannot be read or used. */
 export class InvalidError extends DeskError {}
 /** This person may not do this. */
 export class DeniedError extends DeskError {}
-/** Somebody else was first, or the state of things does not allow it now. */
+/** Somebody else was first, or the current state does not allow it. */
 export class ConflictError extends DeskError {}
-/** Something outside (a file system, a server, a lock) does not work now. */
+/** Something outside the desk (a file system, a server, a lock) does not work at the moment. */
 export class UnavailableError extends DeskError {}
 
 /** The code of a Node.js system error, such as ENOENT. */
@@ -28,7 +47,7 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Postgres cannot keep what it was given, however often it is given: data exceptions, and rows larger than an index takes. */
+/** Postgres rejects this value and always will: data exceptions, and rows too large for an index. */
 export function isRejectedData(error: unknown): boolean {
   return /^(?:22[0-9A-Z]{3}|54000)$/u.test(systemCode(error) ?? "");
 }

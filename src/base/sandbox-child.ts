@@ -1,6 +1,7 @@
 /** The child process of a sandbox: does one module's `work` on what its parent sends. A thread of it watches the budget meanwhile. */
 import { Worker } from "node:worker_threads";
-import { DeskError, messageOf } from "./errors.ts";
+import { DeskError, InvalidError, messageOf } from "./errors.ts";
+import { LANGUAGES } from "./language.ts";
 import type { SandboxAnswer } from "./sandbox.ts";
 import type { Watched } from "./sandbox-watch.ts";
 
@@ -29,8 +30,20 @@ async function answer(input: unknown): Promise<SandboxAnswer> {
   try {
     return { value: await work(input) };
   } catch (error) {
-    // The stack of calls is full.
-    if (error instanceof RangeError) return { error: "it is nested too deeply", invalid: true };
-    return { error: messageOf(error).split("\n", 1)[0] ?? "", invalid: error instanceof DeskError };
+    return failed(error instanceof RangeError ? new InvalidError("it is nested too deeply", { cause: error }) : error);
   }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function failed(error: unknown): SandboxAnswer {
+  return {
+    error: firstLine(messageOf(error)),
+    texts:
+      error instanceof DeskError
+        ? new Map(LANGUAGES.map((language) => [language, firstLine(error.userMessageIn(language))]))
+        : null,
+  };
 }

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { InvalidError, UnavailableError } from "./errors.ts";
+import type { Language } from "./language.ts";
 
 /** `memoryMb` bounds the whole child, of which Node itself takes about 80; `cpuMs` and `wallMs` bound one call. */
 export type Budget = { memoryMb: number; cpuMs: number; wallMs: number };
@@ -13,8 +14,8 @@ export type Budget = { memoryMb: number; cpuMs: number; wallMs: number };
 /** The input exceeds the budget, and will again. */
 export class OverBudgetError extends InvalidError {}
 
-/** What the child answers; `invalid`: the function found fault with its input. */
-export type SandboxAnswer = { value: unknown } | { error: string; invalid: boolean };
+/** The child's answer. `texts`: the function threw a DeskError because its input is invalid. */
+export type SandboxAnswer = { value: unknown } | { error: string; texts: ReadonlyMap<Language, string> | null };
 
 /** The child's last word on its standard output where it ends itself. */
 export type SandboxEnd = "memory" | "time";
@@ -41,7 +42,10 @@ export class Sandbox<W extends Work> implements Disposable {
     this.#queue = answered.catch(() => undefined);
     const answer = await answered;
     if ("value" in answer) return answer.value as Awaited<ReturnType<W>>;
-    throw answer.invalid ? new InvalidError(answer.error) : new Error(answer.error);
+    const { error, texts } = answer;
+    throw texts
+      ? new InvalidError(error, { userMessage: (language) => texts.get(language) ?? error })
+      : new Error(error);
   }
 
   [Symbol.dispose](): void {

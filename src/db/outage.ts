@@ -4,18 +4,15 @@
  */
 import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 
-/** The database is away for the moment. `reason` follows "the database"; `toOperator` replaces both messages where an operator reads them. */
+/** The database is unavailable for now. `reason` follows "the database". With `forOperator` the message says what to do about it. */
 export class DatabaseOutageError extends UnavailableError {
   readonly reason: string;
+  readonly isForOperator: boolean;
 
-  constructor(reason: string, cause: unknown, toOperator?: string) {
-    super(toOperator ?? `the database ${reason}`, {
-      cause,
-      userMessage:
-        toOperator ??
-        `The desk's database ${reason}. If you sent something, it may not have been saved: please try again in a minute.`,
-    });
+  constructor(reason: string, cause: unknown, forOperator?: string) {
+    super(forOperator ?? `the database ${reason}`, { cause });
     this.reason = reason;
+    this.isForOperator = forOperator !== undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Hands a question over to staff: opens a ticket and tells the asker its number. */
-import { wordsIn } from "../words/words.ts";
+import { inWords, wordsIn } from "../words/words.ts";
 import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
@@ -62,7 +62,7 @@ export async function askPersonAbout(
   const said = await deskMessageTo(desk.db, messageId, person.id);
   if (!said)
     throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
-      userMessage: "This answer does not exist any more. Ask again.",
+      userMessage: inWords((words) => words.errors.answerGoneAskAgain),
     });
   const reply = replyIn(said.body);
   const asked = await askerMessageBefore(desk.db, said.conversation_id, said.id);

@@ -9,7 +9,10 @@ import {
   NotFoundError,
   UnavailableError,
 } from "../base/errors.ts";
+import type { Language } from "../base/language.ts";
 import type { Log } from "../base/log.ts";
+import { DatabaseOutageError } from "../db/outage.ts";
+import { wordsIn } from "../words/words.ts";
 
 export type Failure = {
   words: string;
@@ -19,15 +22,16 @@ export type Failure = {
   exit: 1 | 2 | 3;
 };
 
-export function failureOf(error: unknown, log: Log): Failure {
+export function failureOf(error: unknown, log: Log, language: Language = "en"): Failure {
+  const texts = wordsIn(language).errors;
   if (error instanceof DeskError) {
     log.debug({ err: error }, "refused");
-    return { words: error.userMessage, ...statusOf(error) };
+    return { words: textOf(error, language), ...statusOf(error) };
   }
   if (isRejectedData(error)) {
     log.error({ err: error }, "the database rejected data that validation had let through");
     return {
-      words: "This contains a character, a number or a length that cannot be stored. Change it and send it again.",
+      words: texts.notStorable,
       status: 400,
       exit: 2,
     };
@@ -35,10 +39,16 @@ export function failureOf(error: unknown, log: Log): Failure {
   const id = randomUUID().slice(0, 8);
   log.error({ err: error, id }, "unexpected error");
   return {
-    words: `Something went wrong on our side, and what you sent may not have been saved. Please try again, and name ${id} if you report it.`,
+    words: texts.unexpected(id),
     status: 500,
     exit: 3,
   };
+}
+
+function textOf(error: DeskError, language: Language): string {
+  return error instanceof DatabaseOutageError && !error.isForOperator
+    ? wordsIn(language).errors.databaseOutage(error.reason)
+    : error.userMessageIn(language);
 }
 
 function statusOf(error: DeskError): Pick<Failure, "status" | "exit"> {

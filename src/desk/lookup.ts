@@ -9,6 +9,7 @@ import { judge } from "../policy/verdict.ts";
 import type { Verdict } from "../policy/types.ts";
 import type { PackageDeps } from "./desk.ts";
 import type { CurrentPolicy } from "./policy-file.ts";
+import { inWords } from "../words/words.ts";
 
 export type LookedUp =
   | {
@@ -60,7 +61,9 @@ export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: Loo
 
 export function requireUse(policy: LicensePolicy, use: string | null): void {
   if (use !== null && !Object.hasOwn(policy.uses, use))
-    throw new InvalidError(`${JSON.stringify(use)} is not a use: choose one of ${Object.keys(policy.uses).join(", ")}`);
+    throw new InvalidError(
+      inWords((words) => words.packages.unknownUse(JSON.stringify(use), Object.keys(policy.uses))),
+    );
 }
 
 export function judgeForUses(

@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs";
 import path from "node:path";
-import { messageOf, UnavailableError } from "../base/errors.ts";
+import { type ErrorText, messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { readRegularFile } from "../knowledge/read-file.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
@@ -14,6 +14,7 @@ import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
 import type { PolicyProblem } from "../policy/read-yaml.ts";
 import { parseRouting, placesIn, type Routing } from "../policy/routing.ts";
 import { HolidayTables } from "./holiday-tables.ts";
+import { inWords } from "../words/words.ts";
 
 /** The starter policy, which ships with the desk, for folders without a policy of their own. */
 const STARTER = path.join(import.meta.dirname, "../../knowledge/policy");
@@ -34,7 +35,7 @@ type Kind<T> = {
   files: readonly [string, ...string[]];
   parse: (...texts: string[]) => Parsed<T> | Promise<Parsed<T>>;
   /** What to do if there was no good file since the start: use the starter policy, or refuse with this message. */
-  fallback: "starter" | { userMessage: string };
+  fallback: "starter" | { userMessage: ErrorText };
 };
 
 export class PolicyFile<T extends { version: string }> {
@@ -56,10 +57,7 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["licenses.yaml", "license-categories.yaml"],
       parse: (rules, categories) => parseLicensePolicy(rules ?? "", categories ?? ""),
-      fallback: {
-        userMessage:
-          "The company's policy file has a mistake, so I cannot give a verdict until the OSPO fixes it. Ask a person in the meantime.",
-      },
+      fallback: { userMessage: inWords((words) => words.errors.licensePolicyBroken) },
     });
   }
 
@@ -77,7 +75,7 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["model.yaml"],
       parse: (text) => parseModelPolicy(text ?? ""),
-      fallback: { userMessage: "policy/model.yaml has a mistake, so the model answers nothing until it is fixed." },
+      fallback: { userMessage: inWords((words) => words.errors.modelPolicyBroken) },
     });
   }
 
@@ -96,10 +94,7 @@ export class PolicyFile<T extends { version: string }> {
           Object.keys((await routing.current()).policy.groups),
           (await licenses.current()).policy,
         ),
-      fallback: {
-        userMessage:
-          "The company's approval policy has a mistake, so I cannot take requests until the OSPO fixes it. Your answers are saved.",
-      },
+      fallback: { userMessage: inWords((words) => words.errors.approvalPolicyBroken) },
     });
   }
 

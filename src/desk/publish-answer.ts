@@ -2,7 +2,7 @@
  * Turns an answer into a document of the handbook: one member of staff drafts it, the group that owns it accepts or
  * rejects it.
  */
-import { wordsIn } from "../words/words.ts";
+import { inWords, wordsIn } from "../words/words.ts";
 import { truncate } from "../base/truncate.ts";
 import path from "node:path";
 import { stringify } from "yaml";
@@ -33,8 +33,7 @@ export async function draftFrom(
   const said = ticket ? await messagesOf(desk.db, ticket.conversation_id) : [];
   const answers = said.filter((message) => message.author === "staff" && message.ticket_number === number);
   const text = given.text ?? answers.map(({ body }) => textIn(body)).join("\n\n");
-  if (ticket && text.trim() === "")
-    throw new InvalidError(`#${number} has no reply yet: reply first, or write the text`);
+  if (ticket && text.trim() === "") throw new InvalidError(inWords((words) => words.errors.noStaffAnswer(number)));
   const title = given.title ?? ticket?.question.split("\n", 1)[0] ?? "";
   return await draftAnswer(desk, number, staff, { title, text, owner: ticket?.group_name ?? "ospo" });
 }
@@ -70,7 +69,7 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
   const { owner } = await answerDraft(desk.db, id);
   if (!groups.includes(owner))
     throw new DeniedError(`${staff.id} is not in ${owner}`, {
-      userMessage: `${owner} owns this draft: you are in ${groups.join(", ")}.`,
+      userMessage: inWords((words) => words.errors.draftOwnedBy(owner, groups)),
     });
 }
 
@@ -100,7 +99,7 @@ async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
     await (await stageDocument(knowledgeDir, { file, bytes })).place();
   } catch (error) {
     throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be written: ${messageOf(error)}`, {
-      userMessage: `The answer cannot be written to the knowledge folder (${messageOf(error)}). The draft is saved. Ask the operator to make the folder writable.`,
+      userMessage: inWords((words) => words.errors.documentNotWritten(messageOf(error))),
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { NotFoundError } from "../base/errors.ts";
 import { blocksOf } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
 import { type Desk, mayRead } from "./desk.ts";
+import { inWords } from "../words/words.ts";
 
 export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & {
   blocks: { markdown: string; cited: boolean }[];
@@ -25,7 +26,7 @@ export function readDocumentPage(
   // People who may not read it do not learn that it exists.
   if (!document || !mayRead(isStaff)(document))
     throw new NotFoundError(`no document ${file} for this person`, {
-      userMessage: "This document does not exist, or you may not read it.",
+      userMessage: inWords((words) => words.errors.noDocument),
     });
   const { title, owner, language, review, sources, text, bodyStart } = document;
   const isPart = text.length - bodyStart > LONGEST_PAGE;

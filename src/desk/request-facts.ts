@@ -15,6 +15,7 @@ import type { Verdict } from "../policy/types.ts";
 import type { PackageDeps } from "./desk.ts";
 import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
+import { inWords } from "../words/words.ts";
 
 export type RequestKnowledge = {
   /** The answers, with the package as a purl that includes the version. */
@@ -41,12 +42,10 @@ export async function gatherRequestFacts(
   const pkg = parsePackage(String(answers["package"]));
   const looked = await lookUp(desk, { package: pkg, use: String(answers["use"]) });
   if (looked.kind === "no-such-package")
-    throw new InvalidError(
-      `${looked.sources.join(" and ")} do not know ${pkg.name}${looked.suggestions.length > 0 ? `: did you mean ${looked.suggestions.join(" or ")}?` : ": check the spelling"}`,
-    );
+    throw new InvalidError(inWords((words) => words.packages.notFound(pkg.name, looked.sources, looked.suggestions)));
   if (looked.kind === "no-such-version")
     throw new InvalidError(
-      `${pkg.name} has no version ${pkg.version ?? ""}: the newest are ${looked.newest.join(", ")}`,
+      inWords((words) => words.packages.noSuchVersion(pkg.name, pkg.version ?? "", looked.newest)),
     );
   const { facts, verdict } = looked;
   const json = verdictJson(looked);

@@ -2,7 +2,7 @@
  * Requests for approval: previews what a request needs, then files it. The policy says who decides; what it can decide
  * itself is decided immediately.
  */
-import { inEachLanguage, type OwnText, ownText, wordsIn } from "../words/words.ts";
+import { inEachLanguage, inWords, type OwnText, ownText, wordsIn } from "../words/words.ts";
 import { dayIn } from "../words/dates.ts";
 import { type FieldWords } from "../words/request-words.ts";
 import { InvalidError, NotFoundError } from "../base/errors.ts";
@@ -248,7 +248,7 @@ export async function requestFrom(
   const reply = said && findReply(said.body);
   if (reply?.kind !== "verdict")
     throw new NotFoundError(`message ${messageId} is not a verdict for this person`, {
-      userMessage: "This verdict does not exist any more. Ask again, or fill in the form.",
+      userMessage: inWords((words) => words.errors.verdictGone),
     });
   const { card } = reply;
   return { kind: card.verdict === "prohibited" ? "exception" : "use", answers: { package: card.purl, use: card.use } };
@@ -257,5 +257,5 @@ export async function requestFrom(
 export function parseRequestKind(name: string): RequestKind {
   const kind = REQUEST_KINDS.find((known) => known === name);
   if (kind) return kind;
-  throw new InvalidError(`"${name}" is not a kind of request: choose one of ${REQUEST_KINDS.join(", ")}`);
+  throw new InvalidError(inWords((words) => words.errors.unknownRequestKind(name, REQUEST_KINDS)));
 }

@@ -3,6 +3,7 @@ import { InvalidError } from "../base/errors.ts";
 import { parsePackage } from "../packages/package.ts";
 import type { Fact, Scorecard } from "../policy/facts.ts";
 import type { PackageDeps } from "./desk.ts";
+import { inWords } from "../words/words.ts";
 
 /** `repository` is null where the package's repository is unknown. */
 export type Scored = { scorecard: Fact<Scorecard | null>; repository: string | null };
@@ -20,10 +21,7 @@ export async function scorecardOf(desk: PackageDeps, words: string): Promise<Sco
   );
   if (repository !== undefined) return { repository, scorecard: await desk.packages.scorecard(repository) };
   const found = await desk.packages.find(parsePackage(/[:@/]/u.test(named) ? named : `npm:${named}`));
-  if (found.kind !== "found")
-    throw new InvalidError(
-      `there is no package ${named}: check the spelling, or name its repository, such as facebook/react`,
-    );
+  if (found.kind !== "found") throw new InvalidError(inWords(({ packages }) => packages.notScorable(named)));
   const { scorecard, repository: origin } = found.facts;
   return { scorecard, repository: origin.kind === "known" ? (origin.value?.id ?? null) : null };
 }

@@ -1,9 +1,10 @@
 /** OSPO staff: people from the settings, and people with a role in the database. */
-import { DeniedError } from "../base/errors.ts";
+import { DeniedError, type ErrorText } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { allRoles, rolesOf } from "../identity/roles.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
+import { inWords } from "../words/words.ts";
 
 /** The group of all staff. */
 const EVERYBODY = "ospo";
@@ -58,7 +59,7 @@ export async function notifiedGroups(
 export async function requireStaff(
   desk: Pick<Desk, "staff">,
   person: Person,
-  userMessage = "Only OSPO staff may do this.",
+  userMessage: ErrorText = inWords((words) => words.errors.staffOnly),
 ): Promise<readonly string[]> {
   const groups = await desk.staff.groupsOf(person);
   if (groups.length > 0) return groups;

@@ -2,7 +2,7 @@
  * The acts of staff on a ticket. Permission is checked here, at the time of the act. No text and no model output can
  * trigger one.
  */
-import { ownText, wordsIn } from "../words/words.ts";
+import { inWords, ownText, wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
@@ -43,7 +43,12 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
   const member = members.find(({ channel, id }) => to === `${channel}:${id}` || (channel === "web" && to === id));
   if (!member)
     throw new InvalidError(
-      `${to} is not staff: choose one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
+      inWords((words) =>
+        words.errors.notAStaffMember(
+          to,
+          members.map(({ channel, id }) => `${channel}:${id}`),
+        ),
+      ),
     );
   const who = { channel: member.channel, externalId: member.id };
   const person = (await findPerson(desk.db, who)) ?? (await upsertPerson(desk.db, { ...who, name: member.id }));
@@ -54,7 +59,7 @@ export async function handOver(desk: Desk, staff: Person, number: number, group:
   await requireStaff(desk, staff);
   const { groups } = await desk.routing();
   if (!Object.hasOwn(groups, group))
-    throw new InvalidError(`there is no group ${group}: choose one of ${Object.keys(groups).join(", ")}`);
+    throw new InvalidError(inWords((words) => words.errors.unknownGroup(group, Object.keys(groups))));
   return await handOverTicket(desk, number, staff, group);
 }
 
@@ -109,10 +114,7 @@ export async function describe(
   await requireStaff(desk, staff);
   const tags = what.tags && [...new Set(what.tags.map((tag) => tag.trim().toLowerCase()).filter(Boolean))];
   const wrong = tags?.find((tag) => !/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(tag));
-  if (wrong !== undefined)
-    throw new InvalidError(
-      `"${wrong}" is not a valid tag: use letters, digits, dots, dashes and underscores, at most 40`,
-    );
+  if (wrong !== undefined) throw new InvalidError(inWords((words) => words.errors.invalidTag(wrong)));
   return await describeTicket(desk, number, staff, { priority: what.priority, tags });
 }
 

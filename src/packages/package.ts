@@ -5,6 +5,7 @@ import { PackageURL } from "packageurl-js";
 import { InvalidError } from "../base/errors.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
 import { type Origins, withOrigins } from "./origin.ts";
+import { inWords } from "../words/words.ts";
 
 export type Package = {
   ecosystem: Ecosystem;
@@ -66,20 +67,20 @@ export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: st
   const [stranger] = /[^\x20-\x7e]/u.exec(name) ?? [];
   if (stranger !== undefined)
     throw new InvalidError(
-      `${JSON.stringify(truncate(name, 60))} holds the character ${JSON.stringify(stranger)} (U+${stranger.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}), which no ${ecosystem} package has: it may only look like another. Type the name yourself`,
+      inWords((words) =>
+        words.packages.strangeCharacter(quoted(name, 60), JSON.stringify(stranger), codePointOf(stranger), ecosystem),
+      ),
     );
   if (
     name.length > LONGEST_NAME ||
     !NAMES[ecosystem].test(name) ||
     name.split(/[/:]/u).some((part) => /^\.+$/u.test(part))
   )
-    throw new InvalidError(`${JSON.stringify(truncate(name, 60))} is not the name of a ${ecosystem} package. ${HOW}`);
+    throw new InvalidError(inWords((words) => words.packages.notAName(quoted(name, 60), ecosystem)));
   if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
-    throw new InvalidError(
-      `${JSON.stringify(truncate(version, 60))} is a range: one version is judged, such as ${name}@1.2.3`,
-    );
+    throw new InvalidError(inWords((words) => words.packages.isRange(quoted(version, 60), `${name}@1.2.3`)));
   if (version !== null && !VERSION.test(version))
-    throw new InvalidError(`${JSON.stringify(truncate(version, 60))} is not a version`);
+    throw new InvalidError(inWords((words) => words.packages.notAVersion(quoted(version, 60))));
   return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
 }
 
@@ -90,14 +91,19 @@ function versionOf(ecosystem: Ecosystem, version: string): string | null {
   return ecosystem === "maven" ? version : version.replace(/^v(?=\d)/u, "");
 }
 
-const HOW =
-  "Write it like npm:lodash@4.17.21, pypi:django, maven:group:artifact@1.0, go:golang.org/x/net, or pkg:npm/lodash@4.17.21";
+function quoted(text: string, most: number): string {
+  return JSON.stringify(truncate(text, most));
+}
+
+function codePointOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+}
 
 /** Reads what CONTRACT calls a PACKAGE, and what people paste. Throws InvalidError that says what is wrong. */
 export function parsePackage(raw: string): Package {
-  if (raw.length > 2000) throw new InvalidError(`that is too long for the name of a package. ${HOW}`);
+  if (raw.length > 2000) throw new InvalidError(inWords((words) => words.packages.nameTooLong));
   const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
-  if (text === "") throw new InvalidError(`no package was named. ${HOW}`);
+  if (text === "") throw new InvalidError(inWords((words) => words.packages.notNamed));
   return fromPurl(text) ?? fromAddress(text) ?? commanded(text) ?? fromCode(text) ?? fromPrefix(text) ?? bare(text);
 }
 
@@ -107,11 +113,10 @@ function fromPurl(text: string): Package | undefined {
   try {
     purl = PackageURL.fromString(text);
   } catch {
-    throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not a purl. ${HOW}`);
+    throw new InvalidError(inWords((words) => words.packages.notAPurl(quoted(text, 100))));
   }
   const ecosystem = ALIASES.get(purl.type ?? "");
-  if (!ecosystem)
-    throw new InvalidError(`the desk does not know packages of type ${purl.type}: it knows ${ECOSYSTEMS.join(", ")}`);
+  if (!ecosystem) throw new InvalidError(inWords((words) => words.packages.unknownType(purl.type ?? "", ECOSYSTEMS)));
   const separator = ecosystem === "maven" ? ":" : "/";
   const named = packageOf(
     ecosystem,
@@ -165,7 +170,7 @@ function fromAddress(text: string): Package | undefined {
     ) && URL.parse(text.includes("://") ? text : `https://${text}`);
   if (!address) {
     if (/^[a-z+]+:\/\//iu.test(text))
-      throw new InvalidError(`${JSON.stringify(truncate(text, 100))} is not the address of a package. ${HOW}`);
+      throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(text, 100))));
     return undefined;
   }
   const path = decoded(address.pathname);
@@ -181,14 +186,14 @@ function fromAddress(text: string): Package | undefined {
     [];
   // Go names a package by its repository; any other ecosystem's name cannot be told from the address.
   if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
-  throw new InvalidError(`the desk does not know packages at ${address.hostname}. ${HOW}`);
+  throw new InvalidError(inWords((words) => words.packages.unknownHost(address.hostname)));
 }
 
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw new InvalidError(`${JSON.stringify(truncate(path, 100))} is not the address of a package. ${HOW}`);
+    throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(path, 100))));
   }
 }
 
@@ -216,9 +221,7 @@ function fromCommand(text: string): Package | undefined {
     const plain = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
     const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
     if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
-      throw new InvalidError(
-        `${JSON.stringify(truncate(plain, 60))} is a range: one version is judged, such as ${name}==1.2.3`,
-      );
+      throw new InvalidError(inWords((words) => words.packages.isRange(quoted(plain, 60), `${name}==1.2.3`)));
     return ecosystem === "pypi" ? packageOf("pypi", name, version) : split(ecosystem, plain.replace(/@latest$/u, ""));
   }
   const [, gem, gemVersion] =
@@ -235,7 +238,7 @@ function fromCode(text: string): Package | undefined {
   const [, module] = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"']+)["']/u.exec(text) ?? [];
   if (module !== undefined) {
     if (isBuiltin(module) || /^\.{0,2}\//u.test(module))
-      throw new InvalidError(`${module} is a module of Node itself, or a file: no package`);
+      throw new InvalidError(inWords((words) => words.packages.nodeModule(module)));
     return packageOf(
       "npm",
       module
@@ -250,7 +253,7 @@ function fromCode(text: string): Package | undefined {
       ?.filter((part) => part !== undefined) ?? [];
   if (python !== undefined) {
     const top = python.split(".")[0] ?? python;
-    if (PYTHON_OWN.has(top)) throw new InvalidError(`${top} is a module of Python itself: no package`);
+    if (PYTHON_OWN.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
     return packageOf("pypi", PYTHON_MODULES.get(top) ?? top);
   }
   const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();

@@ -6,6 +6,7 @@ import type { Person } from "../db/schema.ts";
 import { changeTicket, type LockedTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { type AnswerDraft, answerDraft, draftsOfAnswers } from "./board/answer-drafts.ts";
+import { inWords } from "../words/words.ts";
 
 /** One a ticket; made again, it is the new text that counts, until it is accepted. */
 export async function draftAnswer(
@@ -31,9 +32,7 @@ export async function draftAnswer(
       )
       .executeTakeFirst();
     if ((kept.numInsertedOrUpdatedRows ?? 0n) === 0n)
-      throw new ConflictError(`the answer of ticket ${number} is in the handbook`, {
-        userMessage: `The answer of #${number} is in the handbook already: edit it there.`,
-      });
+      throw new ConflictError(inWords((words) => words.errors.answerInHandbook(number)));
     return {
       events: [{ action: "answer-drafted" }],
       notices: [{ to: { group: draft.owner }, kind: "answer-drafted" }],
@@ -87,10 +86,7 @@ async function judge(
   return await inTransaction(queue.db, async (tx) => {
     const ticket = await lockTicket(tx, number);
     const draft = await answerDraft(tx, id);
-    if (draft.state !== "draft")
-      throw new ConflictError(`draft ${id} is ${draft.state}`, {
-        userMessage: `This draft is ${draft.state} already.`,
-      });
+    if (draft.state !== "draft") throw new ConflictError(inWords((words) => words.errors.draftDecided(draft.state)));
     return await act(tx, ticket, draft);
   });
 }

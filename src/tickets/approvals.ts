@@ -13,6 +13,7 @@ import { openSteps } from "./requests.ts";
 import { type AccountPart, type Approvals, approvalsOf, isComplete, partsOf, type Step, unlinkedIn } from "./steps.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { dropSteps } from "./ticket.ts";
+import { inWords } from "../words/words.ts";
 
 export type CastingVote = {
   approves: boolean;
@@ -112,7 +113,9 @@ function replyColumns(queue: Queue, ticket: Ticket) {
 /** The open step that this person may decide. */
 function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: readonly string[]): Step {
   if (groups.length === 0)
-    throw new DeniedError(`${person.id} is not staff`, { userMessage: "Only OSPO staff may decide." });
+    throw new DeniedError(`${person.id} is not staff`, {
+      userMessage: inWords((words) => words.errors.decidedByStaff),
+    });
   const mine = partOf(approvals.humans, person.id, partsOf(ticket, approvals, ticket.round));
   if (mine) throw refusalFor(ticket, person, mine);
   const open = approvals.steps.filter(({ round, state }) => round === ticket.round && state === "open");
@@ -121,9 +124,9 @@ function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: r
     .filter(({ group }) => groups.includes(group))
     .toSorted((a, b) => groups.indexOf(b.group) - groups.indexOf(a.group))[0];
   if (step) return step;
-  const wanted = open.map(({ group }) => group).join(" or ");
-  throw new DeniedError(`${person.id} is not in ${wanted}`, {
-    userMessage: `#${ticket.number} waits for ${wanted}: you are in ${groups.join(", ") || "no group"}.`,
+  const wanted = open.map(({ group }) => group);
+  throw new DeniedError(`${person.id} is not in ${wanted.join(" or ")}`, {
+    userMessage: inWords((words) => words.errors.otherGroupDecides(ticket.number, wanted, groups)),
   });
 }
 
@@ -133,24 +136,19 @@ function refusalFor(
   person: Person,
   { personId, by, did }: AccountPart,
 ): DeniedError | ConflictError {
-  const isOther = personId !== person.id;
-  const as = isOther ? ` as ${by}` : "";
-  const told = `${person.id} has ${did} ticket ${number}${as}`;
+  const account = personId === person.id ? null : by;
+  const message = `${person.id} has ${did} ticket ${number}${account === null ? "" : ` as ${account}`}`;
   switch (did) {
     case "filed":
-      return new DeniedError(told, {
-        userMessage: isOther
-          ? `You filed this request${as}. Somebody else must decide it.`
-          : "Nobody decides their own request.",
-      });
+      return new DeniedError(message, { userMessage: inWords((words) => words.errors.ownRequest(account)) });
     case "approved":
     case "rejected":
-      return new ConflictError(told, {
-        userMessage: `You have ${did} #${number} already${as && `,${as}`}: every further step needs somebody else.`,
+      return new ConflictError(message, {
+        userMessage: inWords((words) => words.errors.votedAlready(number, did, account)),
       });
     case "rejected-before":
-      return new DeniedError(told, {
-        userMessage: `You rejected #${number} before${as && `,${as}`}: somebody else decides the appeal.`,
+      return new DeniedError(message, {
+        userMessage: inWords((words) => words.errors.rejectedBefore(number, account)),
       });
   }
 }
@@ -159,14 +157,14 @@ function refusalFor(
 function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, person: Person): void {
   if ((ticket.request as FiledRequest).tier.separation !== "directory") return;
   const unlinked = !humans.isInDirectory(person.id)
-    ? { account: `${person.channel}:${person.external_id}`, whose: "your account" }
+    ? { account: `${person.channel}:${person.external_id}`, isYours: true }
     : !humans.isInDirectory(ticket.requester_id)
-      ? { account: requester, whose: "the account that filed it" }
+      ? { account: requester, isYours: false }
       : null;
   if (unlinked === null) return;
-  const { account, whose } = unlinked;
+  const { account, isYours } = unlinked;
   throw new DeniedError(`${account} has no directory identity`, {
-    userMessage: `#${ticket.number} needs people whom the company directory knows, and ${whose}, ${account}, is not linked to it. OSPO staff can link it: ospo people link ${account} ACCOUNT REASON.`,
+    userMessage: inWords((words) => words.errors.notInDirectory(ticket.number, account, isYours)),
   });
 }
 
@@ -213,9 +211,7 @@ export async function reopen(queue: Queue, number: number, actor: Person, reason
 async function nextRound(tx: Db, ticket: Ticket, action: string, reason: string): Promise<Change> {
   const { tier } = ticket.request as FiledRequest;
   if (tier.decides !== "people")
-    throw new ConflictError(`ticket ${ticket.number} was decided by policy`, {
-      userMessage: `#${ticket.number} was decided by the policy itself: file a request with what has changed.`,
-    });
+    throw new ConflictError(inWords((words) => words.errors.decidedByPolicy(ticket.number)));
   await dropSteps(tx, ticket);
   const round = ticket.round + 1;
   await openSteps(tx, ticket.number, round, tier);

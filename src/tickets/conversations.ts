@@ -2,6 +2,7 @@
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, NewMessage } from "../db/schema.ts";
+import { inWords } from "../words/words.ts";
 
 export type { Message } from "../db/schema.ts";
 
@@ -33,7 +34,7 @@ export async function openConversation(
     .executeTakeFirstOrThrow();
   if (found.person_id !== personId)
     throw new DeniedError(`conversation ${found.id} is of person ${found.person_id}, not ${personId}`, {
-      userMessage: "This conversation is somebody else's. Start one of your own.",
+      userMessage: inWords((words) => words.errors.conversationOfOther),
     });
   return found;
 }
@@ -91,6 +92,6 @@ export function requireSameMessage(
 ): void {
   if (isNew || (message.person_id === personId && (message.body as TextBody).text === text)) return;
   throw new ConflictError(`delivery of message ${message.id} came with other words`, {
-    userMessage: "This was sent before with other words, which were kept. Send it again as a new message.",
+    userMessage: inWords((words) => words.errors.messageSentBefore),
   });
 }

@@ -3,6 +3,7 @@ import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { type Draft, filedAs } from "./board/requests.ts";
+import { inWords } from "../words/words.ts";
 
 /**
  * What was typed so far. The same id again is the same draft. Another person's message is not kept with it. Throws ConflictError where it was
@@ -10,10 +11,7 @@ import { type Draft, filedAs } from "./board/requests.ts";
  */
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
   const filed = await filedAs(db, person, draft.id);
-  if (filed)
-    throw new ConflictError(`the draft was filed as ${filed.number}`, {
-      userMessage: `This form was already filed as #${filed.number}. Start a new request.`,
-    });
+  if (filed) throw new ConflictError(inWords((words) => words.errors.formFiled(filed.number)));
   const row = { kind: draft.kind, answers: JSON.stringify(draft.answers), updated_at: now };
   const saved = await db
     .insertInto("request_draft")
@@ -33,7 +31,7 @@ export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "upda
     .executeTakeFirst();
   if (!saved)
     throw new ConflictError(`draft ${draft.id} is another person's`, {
-      userMessage: "This draft belongs to somebody else. Start a new request.",
+      userMessage: inWords((words) => words.errors.draftOfOther),
     });
 }
 

@@ -2,6 +2,7 @@
 import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import { inWords } from "../words/words.ts";
 
 const LONGEST_COMMENT = 2000;
 
@@ -21,8 +22,8 @@ export async function giveFeedback(
     .where("conversation.person_id", "=", personId)
     .executeTakeFirst();
   if (!answer)
-    throw new NotFoundError(`message ${messageId} is no answer to this person`, {
-      userMessage: "This answer does not exist any more.",
+    throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
+      userMessage: inWords((words) => words.errors.answerGone),
     });
   const words = truncate(comment?.trim() ?? "", LONGEST_COMMENT) || null;
   await db

@@ -6,6 +6,7 @@ import { changeTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { isOver } from "./states.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { openTicket } from "./ticket.ts";
+import { inWords } from "../words/words.ts";
 
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
 
@@ -17,22 +18,18 @@ export async function mergeTicket(
   staff: Person,
   telling: DeskMessageFor,
 ): Promise<Ticket> {
-  if (number === into) throw new ConflictError(`ticket ${number} cannot be merged into itself`);
+  if (number === into) throw new ConflictError(inWords((words) => words.errors.mergeIntoItself));
   return await inTransaction(queue.db, async (tx) => {
     // Always in this order, so that two merges cannot wait for each other.
     for (const one of [number, into].toSorted((a, b) => a - b)) await lockTicket(tx, one);
     const target = await lockTicket(tx, into);
     if (isOver(target.state) || target.merged_into !== null)
-      throw new ConflictError(`ticket ${into} is over`, {
-        userMessage: `Ticket #${into} is ${target.state}: merge into an open one.`,
-      });
+      throw new ConflictError(inWords((words) => words.errors.mergeTargetClosed(into, target.state)));
     await writeChange(queue, tx, target, staff, { events: [{ action: "took-in", detail: { from: number } }] });
     await link(tx, number, into, "duplicate");
     return await changeTicket({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
       if (ticket.kind !== "question" && ticket.state === "waiting-for-approval")
-        throw new ConflictError(`ticket ${number} is a request`, {
-          userMessage: `#${number} waits for approval: a request is decided or withdrawn, never merged.`,
-        });
+        throw new ConflictError(inWords((words) => words.errors.requestNotMerged(number)));
       const message = await postDeskMessage(queue, tx, ticket, telling);
       // What was merged into this one follows it.
       const followers = await tx
@@ -76,7 +73,7 @@ export async function splitTicket(queue: Queue, number: number, staff: Person, q
 }
 
 export async function linkTickets(queue: Queue, number: number, other: number, staff: Person): Promise<Ticket> {
-  if (number === other) throw new ConflictError(`ticket ${number} cannot be linked to itself`);
+  if (number === other) throw new ConflictError(inWords((words) => words.errors.linkToItself));
   return await changeTicket(queue, number, staff, "describe", async (tx) => {
     await lockTicket(tx, other);
     return (await link(tx, number, other, "related"))

@@ -6,6 +6,7 @@ import { rowDigest } from "../db/row-digests.ts";
 import type { Message, Ticket } from "../db/schema.ts";
 import { requireSameMessage, postMessage, type TextBody } from "./conversations.ts";
 import type { Queue } from "./queue.ts";
+import { inWords } from "../words/words.ts";
 
 const MAX_TEXT = 20_000;
 
@@ -66,13 +67,14 @@ export async function postStaffMessage(
   return said;
 }
 
-/** Throws InvalidError where nothing, or too much, is said. */
-export function requireText(text: string, what = "reply"): string {
-  const words = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
-  if (words === "") throw new InvalidError(`the ${what} is empty: write something first`);
-  if (words.length > MAX_TEXT)
-    throw new InvalidError(
-      `the ${what} has ${words.length} characters: shorten it to ${MAX_TEXT}, or link to a document`,
-    );
-  return words;
+/** The text without control characters. Throws InvalidError if it is empty or too long. */
+export function requireText(
+  text: string,
+  what: "reply" | "note" | "reason" | "title" | "text" | "question" | "name" = "reply",
+): string {
+  const clean = text.replace(/[[\p{Cc}\p{Cs}]--[\n\t]]/gv, "").trim();
+  if (clean === "") throw new InvalidError(inWords((words) => words.errors.textMissing(what)));
+  if (clean.length > MAX_TEXT)
+    throw new InvalidError(inWords((words) => words.errors.textTooLong(what, clean.length, MAX_TEXT)));
+  return clean;
 }

@@ -6,6 +6,7 @@ import { rowDigest } from "../db/row-digests.ts";
 import type { Person, Ticket } from "../db/schema.ts";
 import { changeTicket, type Queue } from "./queue.ts";
 import { requireText } from "./messages-to-askers.ts";
+import { inWords } from "../words/words.ts";
 
 const VIEWING_MS = 45_000;
 
@@ -16,9 +17,9 @@ export async function addNote(
   text: string,
   deliveryId: string | null = null,
 ): Promise<Ticket> {
-  const words = requireText(text, "note");
+  const clean = requireText(text, "note");
   return await changeTicket(queue, number, staff, "describe", async (tx, ticket) => {
-    const row = { ticket_number: number, person_id: staff.id, text: words, created_at: queue.now() };
+    const row = { ticket_number: number, person_id: staff.id, text: clean, created_at: queue.now() };
     const added = await tx
       .insertInto("note")
       .values({ ...row, delivery_id: deliveryId })
@@ -32,9 +33,9 @@ export async function addNote(
         .where("ticket_number", "=", number)
         .where("delivery_id", "=", deliveryId)
         .executeTakeFirstOrThrow();
-      if (earlier.person_id !== staff.id || earlier.text !== words)
+      if (earlier.person_id !== staff.id || earlier.text !== clean)
         throw new ConflictError(`a delivery of a note on ticket ${number} came with other words`, {
-          userMessage: "This note was sent before with other words, which were kept. Send it again as a new note.",
+          userMessage: inWords((words) => words.errors.noteSentBefore),
         });
       return null;
     }

@@ -12,6 +12,7 @@ import { eventHash } from "../db/event-hash.ts";
 import { clockColumns } from "./clock.ts";
 import type { Outbox } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
+import { inWords } from "../words/words.ts";
 
 export type { Ticket } from "../db/schema.ts";
 
@@ -216,22 +217,19 @@ export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> 
 }
 
 export function ticketNotFound(number: number): NotFoundError {
-  return new NotFoundError(`there is no ticket ${number}`, { userMessage: `There is no ticket #${number}.` });
+  return new NotFoundError(inWords((words) => words.errors.ticketNotFound(number)));
 }
 
 /** What staff do to work on a ticket: of one that is over they may want it all the same. */
 const WORK: readonly Move[] = ["claim", "assign", "hand-over", "reply", "ask-back"];
 
 function moveRefused({ number, kind, state }: Ticket, move: Move): ConflictError {
-  const name = `Ticket #${number}`;
   if (move === "vote" && kind === "question")
-    return new ConflictError(`${name} is a question: there is nothing to decide. Reply to it, or close it.`);
+    return new ConflictError(inWords((words) => words.errors.questionHasNoVote(number)));
   if (move === "resolve" && kind !== "question")
-    return new ConflictError(`${name} is a request: approve it, reject it, or ask back.`);
-  const way = WORK.includes(move) && mayMove({ kind, state }, "reopen") ? " Reopen it first." : "";
-  return new ConflictError(
-    `${name} is ${state.replaceAll("-", " ")}: ${move.replaceAll("-", " ")} is not possible now.${way}`,
-  );
+    return new ConflictError(inWords((words) => words.errors.requestIsDecided(number)));
+  const mayReopen = WORK.includes(move) && mayMove({ kind, state }, "reopen");
+  return new ConflictError(inWords((words) => words.errors.moveRefused(number, state, move, { mayReopen })));
 }
 
 function eventRows(

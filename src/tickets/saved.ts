@@ -4,6 +4,9 @@ import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema.ts";
 import { requireText } from "./messages-to-askers.ts";
 import { PLACEHOLDERS, isPlaceholder } from "./board/saved.ts";
+import { inWords } from "../words/words.ts";
+
+const MAX_NAME = 80;
 
 /** The same name again replaces it. */
 export async function saveView(db: Db, person: Person, name: string, filter: object): Promise<void> {
@@ -20,28 +23,26 @@ export async function dropView(db: Db, person: Person, id: string): Promise<void
 
 /** Throws InvalidError where a placeholder means nothing. */
 export async function saveReply(db: Db, name: string, text: string): Promise<void> {
-  const words = requireText(text);
-  const strange = [...words.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
+  const clean = requireText(text);
+  const strange = [...clean.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
     .map(([, inner = ""]) => inner.trim())
     .find((inner) => !isPlaceholder(inner));
   if (strange !== undefined)
-    throw new InvalidError(
-      `{{${strange}}} means nothing here: use ${PLACEHOLDERS.map((known) => `{{${known}}}`).join(", ")}`,
-    );
+    throw new InvalidError(inWords((words) => words.errors.unknownPlaceholder(strange, PLACEHOLDERS)));
   await db
     .insertInto("saved_reply")
-    .values({ name: nameOf(name), text: words })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ text: words }))
+    .values({ name: nameOf(name), text: clean })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ text: clean }))
     .execute();
 }
 
 export async function dropReply(db: Db, name: string): Promise<void> {
   const done = await db.deleteFrom("saved_reply").where("name", "=", name).executeTakeFirst();
-  if (done.numDeletedRows === 0n) throw new NotFoundError(`there is no saved reply "${name}"`);
+  if (done.numDeletedRows === 0n) throw new NotFoundError(inWords((words) => words.errors.noSavedReply(name)));
 }
 
 function nameOf(name: string): string {
-  const words = requireText(name, "name");
-  if (words.length > 80) throw new ConflictError("the name has more than 80 characters: shorten it");
-  return words;
+  const text = requireText(name, "name");
+  if (text.length > MAX_NAME) throw new ConflictError(inWords((words) => words.errors.nameTooLong(MAX_NAME)));
+  return text;
 }

@@ -4,6 +4,7 @@ import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { type GradeVerdict, VERDICTS } from "../policy/model-policy.ts";
 import type { Person } from "../identity/people.ts";
+import { inWords } from "../words/words.ts";
 
 export type ShadowBody = { text: string; citations: unknown[] };
 export type ShadowAnswer = {
@@ -109,7 +110,7 @@ export async function gradeShadowAnswer(
     .executeTakeFirst();
   if (!answer)
     throw new NotFoundError(`there is no answer ${id} to grade`, {
-      userMessage: "This answer does not exist any more.",
+      userMessage: inWords((words) => words.errors.answerGone),
     });
   const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
   await db

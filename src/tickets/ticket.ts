@@ -25,6 +25,7 @@ import { searchTerms, searchVector } from "./board/search-terms.ts";
 import { isOver } from "./states.ts";
 import { sql } from "kysely";
 import { postStaffMessage, postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
+import { inWords } from "../words/words.ts";
 
 export type { Ticket } from "../db/schema.ts";
 
@@ -164,7 +165,7 @@ export async function assignTicket(
         .where("id", "=", ticket.assignee_id)
         .executeTakeFirstOrThrow();
       throw new ConflictError(`ticket ${number} is with ${ticket.assignee_id}`, {
-        userMessage: `${name} has #${number} already.`,
+        userMessage: inWords((words) => words.errors.ticketAssigned(name, number)),
       });
     }
     const isClaim = to.id === staff.id;

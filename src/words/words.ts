@@ -15,6 +15,11 @@ export function wordsIn(language: Language): Words {
   return CATALOGUES[language];
 }
 
+/** An error's text in the language of whoever reads it. */
+export function inWords(pick: (words: Words) => string): (language: Language) => string {
+  return (language) => pick(wordsIn(language));
+}
+
 /** Text from a policy file or a document, which may lack a translation. */
 export type OwnText = { en: string } & { [L in Language]?: string | null | undefined };
 

@@ -193,7 +193,7 @@ describe("a whole project", () => {
     for (const [file, content, word] of [
       ["package-lock.json", '{"lockfileVersion": 1}', "npm 7 or newer"],
       ["package-lock.json", '{"lockfileVersion": ', "does not parse"],
-      ["photo.jpg", "ÿØÿà", "none that the desk knows"],
+      ["photo.jpg", "ÿØÿà", "has a format that I do not know"],
       ["Cargo.lock", "[[package]\n", "does not parse"],
     ] as const)
       expect((await postText(opened.url, { file, text: content, use: "hosted" })).text).toMatch(

@@ -47,7 +47,9 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
   test("nobody approves by an account that it does not know, until staff say whose it is; rejecting is open to all staff", async () => {
     const number = await both.file(kim);
     const refused = {
-      userMessage: expect.stringMatching(/your account, web:ben, is not linked to it.*ospo people link web:ben/u),
+      userMessage: expect.stringMatching(
+        /Your account, web:ben, is not linked to the directory.*ospo people link web:ben/u,
+      ),
     };
     await expect(both.approve("web:ben", number)).rejects.toMatchObject(refused);
     expect(await both.open.browser("ben").post(`/api/desk/tickets/${number}/approve`, {})).toMatchObject({
@@ -66,7 +68,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     expect(wordsOf(card)).toContain(
       "Nobody can approve this yet: the company directory does not vouch for slack:U2, which filed it.",
     );
-    expect(await both.approveInTeams("ana", number)).toMatch(/the account that filed it, slack:U2, is not linked/u);
+    expect(await both.approveInTeams("ana", number)).toMatch(/The account that filed it, slack:U2, is not linked/u);
     await both.slackSays("U2", { email: "KIM@acme.example" });
     await both.desk.db
       .updateTable("account_profile")

@@ -162,7 +162,7 @@ test("names that every object inherits are unknown names on the page and on the 
     await expect(run("tickets", name, "1")).rejects.toThrow(/tickets has no/u);
     await expect(run("staff", "add", "web:eve", name)).rejects.toThrow(/say which group/u);
     expect((await browser.post("/api/desk/tickets/1/hand-over", { group: name })).body.error).toMatch(
-      /there is no group/u,
+      /There is no group/u,
     );
   }
 });

@@ -74,7 +74,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
   test("one's own, another group's, or what was decided meanwhile: refused in words; of two at once, one decides", async () => {
     const own = await room.request("UANA");
     const refused = await room.do("UANA", own, "approve", "Approve", {});
-    expect(refused.errors["field:reason"]).toBe("Nobody decides their own request.");
+    expect(refused.errors["field:reason"]).toBe("You cannot decide your own request.");
 
     const both = await room.request("U1", { agreement: "cla-new" });
     await room.do("UBEN", both, "approve", "Approve", { reason: "Fine." });
@@ -93,7 +93,9 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       "clear",
       "errors",
     ]);
-    expect(ends.find(({ errors }) => errors)?.errors["field:reason"]).toMatch(/is resolved: vote is not possible now/u);
+    expect(ends.find(({ errors }) => errors)?.errors["field:reason"]).toMatch(
+      /is resolved: you cannot vote on it now/u,
+    );
     expect((await view(race)).decisions).toHaveLength(1);
   });
 

@@ -139,7 +139,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
     await expect
       .poll(() => room.told("UBEN"), room.settings)
-      .toMatch(/is resolved: reply is not possible now\. Reopen it first/u);
+      .toMatch(/is resolved: you cannot reply to it now\. Reopen it first/u);
     const payload = {
       action_id: "ticket:resolve",
       block_id: "b",
@@ -150,7 +150,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const late = await slack.click("UBEN", stale, "ticket:close", { payload: { actions: [payload] } });
     await expect
       .poll(() => slack.responses.find(({ to }) => to === late.response_url)?.text, room.settings)
-      .toMatch(/is resolved: resolve is not possible now/u);
+      .toMatch(/is resolved: you cannot resolve it now/u);
     await room.press("UBEN", number, "close");
     await room.card(number, /State Closed/u);
     const empty = await room.do("UBEN", number, "reopen", "Reopen", { reason: "  " });

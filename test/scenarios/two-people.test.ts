@@ -42,7 +42,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
 
   test("filed in Slack, it is not approved in Teams by the same confirmed address, nor on the command line; another person approves it", async () => {
     const number = await both.file(MIA);
-    const words = `You filed this request as ${MIA}. Somebody else must decide it.`;
+    const words = `You filed this request as ${MIA}. A different person must decide it.`;
     expect(await both.approveInTeams("mia", number)).toContain(words);
     await expect(both.approve(teamsMia, number)).rejects.toMatchObject(refusal(words));
     await expect(both.reject(teamsMia, number)).rejects.toMatchObject(refusal(words));
@@ -60,7 +60,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.staff("slack:UANA");
     const number = await both.file(teamsMia);
     expect(await both.approveInSlack("U1", number)).toContain(
-      `You filed this request as ${teamsMia}. Somebody else must decide it.`,
+      `You filed this request as ${teamsMia}. A different person must decide it.`,
     );
     expect(await both.approveInSlack("UANA", number)).toBe('""');
     await sql`delete from staff_role where channel = 'slack'`.execute(both.desk.db);
@@ -151,13 +151,13 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     const number = await both.file("web:kim");
     await both.approve(OTHER, number);
     await expect(both.approve(teamsLee, number)).rejects.toMatchObject(
-      refusal(`You have approved #${number} already, as slack:U2: every further step needs somebody else.`),
+      refusal(`You have approved #${number} already, as slack:U2. A different person must decide every further step.`),
     );
     const rejected = await both.file("web:kim");
     await both.reject(OTHER, rejected);
     await appeal(both.desk, await both.account("web:kim"), rejected, "Look again.");
     await expect(both.approve(teamsLee, rejected)).rejects.toMatchObject(
-      refusal(`You rejected #${rejected} before, as slack:U2: somebody else decides the appeal.`),
+      refusal(`You rejected #${rejected} before, as slack:U2. A different person decides the appeal.`),
     );
     expect((await both.approve("web:ana", rejected)).steps.at(-2).state).toBe("approved");
     await sql`delete from staff_role where channel = 'slack'`.execute(both.desk.db);
@@ -192,7 +192,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect(body.ticket.requesterAccount).toBe(MIA);
     expect(await ana.post(`/api/desk/tickets/${number}/approve`, {})).toMatchObject({
       status: 403,
-      body: { error: `You filed this request as ${MIA}. Somebody else must decide it.` },
+      body: { error: `You filed this request as ${MIA}. A different person must decide it.` },
     });
   });
 

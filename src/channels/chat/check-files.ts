@@ -50,7 +50,7 @@ async function checkedInWords(
     const use = await useOfUpload(desk, text);
     return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
   } catch (error) {
-    return words.notRead(name, error instanceof DeskError ? error.userMessage : messageOf(error));
+    return words.notRead(name, error instanceof DeskError ? error.userMessageIn(language) : messageOf(error));
   }
 }
 

@@ -261,7 +261,7 @@ async function setAuto(
   const { desk, name } = chat;
   const words = wordsIn(language).chat;
   await chat.refreshRoles();
-  await requireStaff(desk, person, words.staffOnly);
+  await requireStaff(desk, person);
   if (isDirect) return wordsScreen(words.autoDirect);
   if (!/^(?:on|off)$/u.test(rest)) return helpScreen(chat, language, "auto");
   // Whoever asked there once would be answered whatever they say to others.

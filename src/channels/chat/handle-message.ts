@@ -144,7 +144,7 @@ async function inStaffThread(
   const { desk } = chat;
   const { person, language } = await whoIs();
   await chat.refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
+  await requireStaff(desk, person);
   const delivery = `${threadDeliveryPrefix(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
   const isNote = NOTE.test(said.text);
   if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE, ""), delivery);

@@ -2,7 +2,7 @@
  * A word about a ticket where others read, too: staff see the ticket and may work on it there, its asker what they may do themselves, everybody
  * else the word alone. For platforms that show one message to each in their own way.
  */
-import { wordsIn } from "../../words/words.ts";
+import { inWords } from "../../words/words.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { recipientOf } from "../../tickets/board/recipients.ts";
@@ -30,7 +30,7 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, p
   const reply = said?.body as Reply | undefined;
   if (!said || reply?.kind !== "ticket" || !isHeldIn(place, said.conversation))
     throw new NotFoundError(`message ${messageId} tells of no ticket there`, {
-      userMessage: wordsIn(visitor.language).chat.noLonger,
+      userMessage: inWords((words) => words.chat.noLonger),
     });
   const views = await viewsOf(chat, { id: messageId, body: reply }, said.externalId);
   const screen = await screenFor(visitor, said.personId, reply.number);

@@ -1,5 +1,4 @@
 /** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
-import { wordsIn } from "../../words/words.ts";
 import { truncate } from "../../base/truncate.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import { randomUUID } from "node:crypto";
@@ -36,15 +35,10 @@ export function isAtOnce(action: string): boolean {
 
 type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
 
-export async function pressTicket(
-  chat: Chat,
-  { person, language }: Visitor,
-  action: string,
-  number: number,
-): Promise<Outcome> {
+export async function pressTicket(chat: Chat, { person }: Visitor, action: string, number: number): Promise<Outcome> {
   const { desk } = chat;
   await chat.refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
+  await requireStaff(desk, person);
   if (action === "claim") {
     await claim(desk, person, number, { takesOver: false });
     return null;
@@ -62,11 +56,11 @@ export async function pressTicket(
 /** What else than the ticket's own message tells that it was done. */
 export async function submitTicket(
   { desk, refreshRoles }: Chat,
-  { person, language }: Visitor,
+  { person }: Visitor,
   { state, values }: Filled,
 ): Promise<Screen | null> {
   await refreshRoles();
-  await requireStaff(desk, person, wordsIn(language).chat.staffOnly);
+  await requireStaff(desk, person);
   const number = TicketNumber.parse(state["ticket"]);
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
   const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });

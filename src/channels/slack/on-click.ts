@@ -38,6 +38,7 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   const thread = root ?? (isPrivate ? "" : (click.message?.ts ?? ""));
   const outcome = await told(
     context,
+    visitor.language,
     async () =>
       await press(
         context.chat,

@@ -1,6 +1,7 @@
 /** A slash command, or a message handed over by its menu. Answered for the eyes of who asked alone. */
 import { wordsIn } from "../../words/words.ts";
 import { DeskError } from "../../base/errors.ts";
+import type { Language } from "../../base/language.ts";
 import type { Outcome, Visitor } from "../chat/chat.ts";
 import { answered, asTyped, doCommand } from "../chat/commands.ts";
 import { whyInWords } from "../chat/answer-reason.ts";
@@ -49,7 +50,7 @@ export async function onCommand(context: Context, sent: unknown): Promise<void> 
     delivery,
   };
   const visitor = asTyped(await visitorOf(context.chat.desk, context.client, user), given);
-  const outcome = await told(context, async () => await doCommand(context.chat, given, visitor));
+  const outcome = await told(context, visitor.language, async () => await doCommand(context.chat, given, visitor));
   await follow(context, outcome, { trigger, responseUrl, where, visitor });
 }
 
@@ -91,7 +92,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     isFirst: thread === ts,
     isOwn: by === botUserId,
   };
-  const outcome = await told(context, async () =>
+  const outcome = await told(context, visitor.language, async () =>
     callback_id === WHY_SHORTCUT
       ? { show: wordsScreen(whyInWords(await whyHeard(context.chat, heard), visitor.language)) }
       : {
@@ -107,11 +108,11 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
 }
 
 /** What the desk foresees is said to the person; anything else is tried again. */
-export async function told({ chat }: Context, act: () => Promise<Outcome>): Promise<Outcome> {
+export async function told({ chat }: Context, language: Language, act: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return { show: wordsScreen(failureOf(error, chat.log).words) };
+    return { show: wordsScreen(failureOf(error, chat.log, language).words) };
   }
 }

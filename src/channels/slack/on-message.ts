@@ -80,15 +80,16 @@ export async function onReaction(context: Context, event: unknown): Promise<void
   if (action === undefined || item.type !== "message") return;
   const number = await ticketOfCard(chat.desk.db, "slack", item.channel, item.ts);
   if (number === undefined) return;
+  const visitor = await visitorOf(chat.desk, context.client, user);
   try {
-    await pressTicket(chat, await visitorOf(chat.desk, context.client, user), action, number);
+    await pressTicket(chat, visitor, action, number);
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     if (error instanceof DeniedError) return;
     await tellIn(
       context,
       { channel: item.channel, user, thread: item.ts },
-      wordsScreen(failureOf(error, chat.log).words),
+      wordsScreen(failureOf(error, chat.log, visitor.language).words),
     );
   }
 }

@@ -59,7 +59,7 @@ export async function onModal(context: Context, body: unknown): Promise<ModalAns
     }
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return errorsOrNote(view, { "": failureOf(error, chat.log).words }, words.close);
+    return errorsOrNote(view, { "": failureOf(error, chat.log, visitor.language).words }, words.close);
   }
 }
 

@@ -2,6 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import { DeskError } from "../../base/errors.ts";
+import type { Language } from "../../base/language.ts";
 import type { Outcome } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { lateDialog } from "../chat/deferred-dialog.ts";
@@ -34,12 +35,12 @@ export function effectOf(outcome: Outcome): Effect {
 }
 
 /** What the desk foresees is shown to the person; anything else is tried again. */
-export async function told({ chat }: Context, act: () => Promise<Effect>): Promise<Effect> {
+export async function told({ chat }: Context, language: Language, act: () => Promise<Effect>): Promise<Effect> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return { kind: "show", screen: wordsScreen(failureOf(error, chat.log).words) };
+    return { kind: "show", screen: wordsScreen(failureOf(error, chat.log, language).words) };
   }
 }
 

@@ -50,7 +50,7 @@ export async function onAskSubmitted(context: Context, event: Event): Promise<Ef
   const text = String(submission.filled.values["text"] ?? "");
   const command = typedCommand(text);
   if (command) {
-    return await told(context, async () =>
+    return await told(context, event.visitor.language, async () =>
       effectOf(await doCommand(context.chat, { ...command, ...typedAt(event) }, asTyped(event.visitor, command))),
     );
   }
@@ -59,7 +59,7 @@ export async function onAskSubmitted(context: Context, event: Event): Promise<Ef
 }
 
 async function answerTo(context: Context, event: Event, text: string): Promise<Effect> {
-  return await told(context, async () => ({
+  return await told(context, event.visitor.language, async () => ({
     kind: "show",
     screen: await answered(context.chat, typedAt(event), event.visitor, text),
   }));

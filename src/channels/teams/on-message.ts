@@ -21,7 +21,7 @@ export async function onSaid(context: Context, arrived: Arrived): Promise<void> 
   if (command && question === undefined) {
     const visitor = asTyped(await whoIs(), command);
     const event = { ...arrived, visitor };
-    const effect = await told(context, async () =>
+    const effect = await told(context, visitor.language, async () =>
       effectOf(await doCommand(chat, { ...command, ...typedAt(event) }, visitor)),
     );
     if (effect.kind === "show") await tell(context, event, effect.screen);

@@ -25,7 +25,7 @@ const Sent = z.looseObject({ data: z.unknown() });
 /** A card is seen by somebody who may have a view of their own: answered with that. Changes nothing. */
 export async function onView(context: Context, event: Event): Promise<InvokeAnswer> {
   const read = Executed.safeParse(event.activity.value);
-  const effect = await told(context, async () => ({
+  const effect = await told(context, event.visitor.language, async () => ({
     kind: "refreshed",
     screen: await viewFor(context.chat, event.visitor, read.data?.action.data.value ?? "0", event.place),
   }));
@@ -66,7 +66,9 @@ export async function onSubmit(context: Context, event: Event): Promise<Effect> 
     return screen ? { kind: "insert", screen } : await pressed(context, event, button.data, true);
   }
   const submission = submissionIn(data);
-  return submission ? await told(context, async () => await filledIn(context, event, submission)) : nothing(event);
+  return submission
+    ? await told(context, event.visitor.language, async () => await filledIn(context, event, submission))
+    : nothing(event);
 }
 
 async function pressed(
@@ -76,7 +78,7 @@ async function pressed(
   isPrivate: boolean,
 ): Promise<Effect> {
   const message = activity.replyToId;
-  return await told(context, async () =>
+  return await told(context, visitor.language, async () =>
     effectOf(await press(context.chat, { ...given, place, isPrivate, message, delivery }, visitor)),
   );
 }
@@ -127,7 +129,7 @@ async function filledIn({ chat }: Context, event: Event, { dialog, filled, isRed
     }
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return await again({ "": failureOf(error, chat.log).words });
+    return await again({ "": failureOf(error, chat.log, visitor.language).words });
   }
 }
 

@@ -25,7 +25,7 @@ export async function onThumb(context: Context, event: Event): Promise<Effect> {
   const message = await ratedIn(context, event);
   if (!read.success || !message)
     return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).chat.noLonger) };
-  return await told(context, async () => {
+  return await told(context, event.visitor.language, async () => {
     const visitor = await asItsAsker(chat.desk, event.visitor, message);
     return {
       kind: "open",

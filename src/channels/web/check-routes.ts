@@ -43,7 +43,10 @@ export function checkRoutes(desk: PackageDeps): Hono {
         await stream.writeSSE({ event: "checked", data: JSON.stringify(checkedJson(checked)) });
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
-        await stream.writeSSE({ event: "problem", data: JSON.stringify({ error: error.userMessage }) });
+        await stream.writeSSE({
+          event: "problem",
+          data: JSON.stringify({ error: error.userMessageIn(project.language) }),
+        });
       }
     });
   });

@@ -34,6 +34,7 @@ import { type Live, newsStream } from "./live.ts";
 import { documentLink } from "../../desk/links.ts";
 import { linked, webMessage } from "./messages.ts";
 import { STAFF_COOKIE } from "./guard.ts";
+import { languageOf } from "./language.ts";
 
 const optional = z.string().min(1).optional().catch(undefined);
 const Filter = z.object({
@@ -166,7 +167,7 @@ export function deskRoutes(desk: Desk, live: Live, operator: Operator): Hono {
         results.push({ number, error: null });
       } catch (error) {
         if (!(error instanceof DeskError)) throw error;
-        results.push({ number, error: error.userMessage });
+        results.push({ number, error: error.userMessageIn(languageOf(context)) });
       }
     }
     return context.json({ results });

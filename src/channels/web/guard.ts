@@ -5,6 +5,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { DeniedError } from "../../base/errors.ts";
+import { inWords } from "../../words/words.ts";
 
 const COOKIE = "ospo_visitor";
 /** Which member of staff the person at this machine is. */
@@ -23,20 +24,18 @@ const PROXY_HEADERS =
 export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
   if (cameThroughProxy(context)) {
     throw new DeniedError("web request through a proxy", {
-      userMessage:
-        "This request came through a proxy, and the web pages have no sign-in yet: open them on the machine that the desk runs on, as http://127.0.0.1.",
+      userMessage: inWords((words) => words.errors.throughProxy),
     });
   }
   if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
     throw new DeniedError("web request under a foreign name", {
-      userMessage:
-        "The web page has no sign-in yet, so it answers only on the machine it runs on: open it as http://127.0.0.1.",
+      userMessage: inWords((words) => words.errors.foreignHost),
     });
   }
   const site = context.req.header("sec-fetch-site");
   const writes = context.req.method !== "GET" && context.req.method !== "HEAD";
   if (writes && (context.req.header("x-ospo-desk") !== "1" || (site !== undefined && site !== "same-origin"))) {
-    throw new DeniedError("forged web request", { userMessage: "This request did not come from the desk's own page." });
+    throw new DeniedError("forged web request", { userMessage: inWords((words) => words.errors.forgedRequest) });
   }
   await next();
 };

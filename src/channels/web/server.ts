@@ -19,10 +19,12 @@ import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentPage } from "./document-page.ts";
 import { chosenStaff, onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
+import { languageOf } from "./language.ts";
 import { Live } from "./live.ts";
 import { receiptRoutes } from "./receipt-status.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { probes, type Readiness, startingApp } from "./starting-app.ts";
+import { inWords, wordsIn } from "../../words/words.ts";
 
 const LARGEST_REQUEST = 1_000_000;
 /** A lockfile or SBOM of some thousand packages. */
@@ -147,7 +149,7 @@ export class WebServer implements AsyncDisposable {
 function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOptions, live: Live): Hono {
   const app = new Hono();
   app.onError((error, context) => {
-    const { words, status } = failureOf(error, log);
+    const { words, status } = failureOf(error, log, languageOf(context));
     return context.json({ error: words }, status);
   });
   app.use(async (context, next) => {
@@ -155,7 +157,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
       throw new InvalidError("the Host header or the address of this request is not valid");
     await next();
   });
-  app.notFound((context) => context.json({ error: "There is nothing at this address." }, 404));
+  app.notFound((context) => context.json({ error: wordsIn(languageOf(context)).errors.nothingHere }, 404));
   app.route("/", probes(readiness));
 
   // Before the pages: they answer also where those are off, and have guards of their own.
@@ -173,7 +175,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     site.use(() =>
       Promise.reject(
         new NotFoundError("web channel is off", {
-          userMessage: "The web pages are off: without a sign-in they answer only where HOST is 127.0.0.1.",
+          userMessage: inWords((words) => words.errors.webOff),
         }),
       ),
     );
@@ -208,7 +210,7 @@ function decoded(file: string): string {
     return decodeURIComponent(file);
   } catch {
     throw new NotFoundError("a document under an address that is not valid", {
-      userMessage: "There is no such document.",
+      userMessage: inWords((words) => words.errors.noDocument),
     });
   }
 }
@@ -219,7 +221,7 @@ function limit(most: number): MiddlewareHandler {
 
 function tooLarge(most: number): never {
   throw new InvalidError("request too large", {
-    userMessage: `That is more than ${most / 1e6} MB. Ask the question itself in a few sentences, or check the parts of a project one by one.`,
+    userMessage: inWords((words) => words.errors.requestTooLarge(most / 1e6)),
   });
 }
 

@@ -5,6 +5,7 @@ import { InvalidError } from "../../base/errors.ts";
 import type { Ecosystem } from "../../policy/facts.ts";
 import { type Origins, originProblemOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
+import { inWords } from "../../words/words.ts";
 
 export type ManifestPackage = {
   package: Package;
@@ -57,7 +58,7 @@ export function gather(): Gathering {
       } catch (error) {
         if (!(error instanceof InvalidError)) throw error;
         const originProblem = originProblemOf({ ecosystem, name, version, ...origins });
-        const why = error.message.split(". ", 1)[0] ?? "";
+        const why = error.message.split(/\.(?: |$)/u, 1)[0] ?? "";
         const reason =
           originProblem && "host" in originProblem
             ? `comes from ${originProblem.host}, so it is not judged as the public package: ${why}`
@@ -76,10 +77,7 @@ export function gather(): Gathering {
 }
 
 function checkCount(count: number): void {
-  if (count > MOST_PACKAGES)
-    throw new InvalidError(
-      `holds more than ${MOST_PACKAGES} packages: check the projects in it one at a time, each with its own file`,
-    );
+  if (count > MOST_PACKAGES) throw new InvalidError(inWords((words) => words.manifests.tooManyPackages(MOST_PACKAGES)));
 }
 
 function merged(a: ManifestPackage, b: ManifestPackage): ManifestPackage {
@@ -97,10 +95,10 @@ export function parsed<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     const line = lineOf(error);
-    const at = line === undefined ? "" : ` at line ${line}`;
-    throw new InvalidError(`does not parse${at}: write it again with the tool that made it, and give it unchanged`, {
-      cause: error,
-    });
+    throw new InvalidError(
+      inWords((words) => words.manifests.doesNotParse(line)),
+      { cause: error },
+    );
   }
 }
 
@@ -126,7 +124,7 @@ export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
   if (success) return data;
   const [issue] = error.issues;
   throw new InvalidError(
-    `is not as expected at ${issue?.path.join(".") || "its top"} (${issue?.message}): write it again with the tool that made it, and give it unchanged`,
+    inWords((words) => words.manifests.unexpected(issue?.path.join(".") ?? "", issue?.message ?? "")),
   );
 }
 

@@ -4,6 +4,7 @@ import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
 import { type Contents, gather, Names, OWN, shaped, Table } from "./manifest.ts";
+import { inWords } from "../../words/words.ts";
 
 const Lock = z.object({ lockfileVersion: z.number(), packages: Table.optional() });
 
@@ -29,9 +30,7 @@ const LONGEST_PLACE = 2000;
 export function readPackageLock(json: unknown): Contents {
   const { lockfileVersion, packages } = shaped(Lock, json);
   if (!packages || lockfileVersion < 2)
-    throw new InvalidError(
-      `has lockfileVersion ${lockfileVersion}: run npm install --package-lock-only with npm 7 or newer`,
-    );
+    throw new InvalidError(inWords((words) => words.manifests.oldPackageLock(lockfileVersion)));
   const found = gather();
   const nodes = new Map<string, Node>();
   for (const [place, value] of packages) {

@@ -5,6 +5,7 @@ import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
 import { pathTo, waysFrom } from "./graph.ts";
 import { type Contents, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
+import { inWords } from "../../words/words.ts";
 
 /** Name -> version or key: a string in format 5, `{ specifier, version }` since. */
 const References = Table.transform((entries) =>
@@ -48,9 +49,7 @@ export function readPnpmLock(text: string): Contents {
   );
   const format = Number.parseFloat(lock.lockfileVersion);
   if (!(format >= 5 && format < 10))
-    throw new InvalidError(
-      `has lockfileVersion ${lock.lockfileVersion}, which the desk does not know: write it with pnpm 7 to 11`,
-    );
+    throw new InvalidError(inWords((words) => words.manifests.unknownPnpmLock(lock.lockfileVersion)));
   const found = gather();
   const nodes = new Map<string, Node>();
   for (const [key, value] of lock.snapshots ?? lock.packages) nodes.set(key, Node.safeParse(value).data ?? NOTHING);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
 import { type Contents, gather, parsed, shaped, Table } from "./manifest.ts";
+import { inWords } from "../../words/words.ts";
 
 const Text = z.string().trim().optional().catch(undefined);
 const Dependency = z.object({ groupId: z.string(), artifactId: z.string(), version: Text, scope: Text });
@@ -30,8 +31,7 @@ const LISTS = new Set(["dependency", "repository", "profile"]);
 
 export function readPom(text: string): Contents {
   const valid = XMLValidator.validate(text);
-  if (valid !== true)
-    throw new InvalidError(`does not parse at line ${valid.err.line}: mend that line, and give it again`);
+  if (valid !== true) throw new InvalidError(inWords((words) => words.manifests.pomDoesNotParse(valid.err.line)));
   // Entities stay as they are: a pom needs none, and they can be made to grow without end.
   const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => LISTS.has(tag) });
   const { project } = shaped(

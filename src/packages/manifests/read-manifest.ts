@@ -10,6 +10,7 @@ import { readPom } from "./pom.ts";
 import { readPoetryLock, readRequirements, readUvLock } from "./python.ts";
 import { readCycloneDx, readSpdx } from "./sbom.ts";
 import { readYarnLock } from "./yarn-lock.ts";
+import { inWords, wordsIn } from "../../words/words.ts";
 
 export type Manifest = Contents & {
   /** As its tool calls it: `package-lock.json`, `CycloneDX`. */
@@ -66,8 +67,6 @@ const FORMATS: Format[] = [
     read: readRequirements,
   },
 ];
-const KNOWN =
-  "package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX JSON or SPDX JSON";
 
 /** Whether a parser may take long for it, however short it is. */
 export function isSlow(fileName: string, text: string): boolean {
@@ -95,26 +94,26 @@ export function readManifest(fileName: string, text: string): Manifest {
   try {
     return read(file, text.replace(/^\uFEFF/u, ""));
   } catch (error) {
-    if (error instanceof InvalidError) throw new InvalidError(`${file} ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof InvalidError)) throw error;
+    throw new InvalidError((language) => wordsIn(language).manifests.inFile(file, error.userMessageIn(language)), {
+      cause: error,
+    });
   }
 }
 
 function read(file: string, text: string): Manifest {
-  if (text.length > LARGEST)
-    throw new InvalidError(`is larger than ${LARGEST / 1_000_000} MB: check the projects in it one at a time`);
-  if (text.trim() === "") throw new InvalidError("is empty: write it again with the tool that made it");
-  if (text.includes("\0"))
-    throw new InvalidError(`is no text: give it as the tool wrote it, not packed. The desk reads ${KNOWN}`);
+  if (text.length > LARGEST) throw new InvalidError(inWords((words) => words.manifests.tooLarge(LARGEST / 1_000_000)));
+  if (text.trim() === "") throw new InvalidError(inWords((words) => words.manifests.empty));
+  if (text.includes("\0")) throw new InvalidError(inWords((words) => words.manifests.notText));
   if (/^\s*[{[]/u.test(text) && !/\.(?:lock|mod|ya?ml|xml|txt)$/iu.test(file))
     return readJson(parsed(() => JSON.parse(text) as unknown));
   const known = formatOf(file, text);
-  if (!known) throw new InvalidError(`is none that the desk knows: give ${KNOWN}`);
+  if (!known) throw new InvalidError(inWords((words) => words.manifests.unknownFormat));
   return { format: known.format, ...known.read(text) };
 }
 
 export function baseName(fileName: string): string {
-  return truncate(fileName.split(/[/\\]/u).at(-1) ?? "", 100) || "the file";
+  return truncate(fileName.split(/[/\\]/u).at(-1) ?? "", 100) || wordsIn("en").manifests.unnamedFile;
 }
 
 function formatOf(file: string, text: string): Format | undefined {
@@ -130,12 +129,10 @@ function readJson(json: unknown): Manifest {
   if (has(inner, "bomFormat")) return { format: "CycloneDX", ...readCycloneDx(inner) };
   if (has(inner, "spdxVersion")) return { format: "SPDX", ...readSpdx(inner) };
   if (has(inner, "lockfileVersion")) return { format: "package-lock.json", ...readPackageLock(inner) };
-  if (has(inner, "@graph")) throw new InvalidError("seems to be SPDX 3: save it as SPDX 2.3 or CycloneDX JSON");
+  if (has(inner, "@graph")) throw new InvalidError(inWords((words) => words.manifests.spdx3));
   if (has(inner, "dependencies") || has(inner, "devDependencies"))
-    throw new InvalidError(
-      "has ranges, not the versions in use: give the package-lock.json, pnpm-lock.yaml or yarn.lock beside it",
-    );
-  throw new InvalidError(`is none that the desk knows: give ${KNOWN}`);
+    throw new InvalidError(inWords((words) => words.manifests.onlyRanges));
+  throw new InvalidError(inWords((words) => words.manifests.unknownFormat));
 }
 
 function has(value: unknown, key: string): value is Record<string, unknown> {

@@ -5,6 +5,7 @@ import { pauser } from "../../base/pause.ts";
 import { OverBudgetError, Sandbox } from "../../base/sandbox.ts";
 import type { ManifestPackage } from "./manifest.ts";
 import { baseName, isSlow, type Manifest, readManifest, type work } from "./read-manifest.ts";
+import { inWords } from "../../words/words.ts";
 
 /** Read at once in a few ms, which starting a process takes too. */
 const SMALL = 50_000;
@@ -29,10 +30,8 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
     } catch (error) {
       if (!(error instanceof OverBudgetError)) throw error;
       throw new InvalidError(
-        `${baseName(file)} is too much to read (${error.message}): check the projects in it one at a time`,
-        {
-          cause: error,
-        },
+        inWords(({ manifests }) => manifests.inFile(baseName(file), manifests.overBudget)),
+        { cause: error },
       );
     }
   });

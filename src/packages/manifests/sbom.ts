@@ -6,6 +6,7 @@ import { isLocal } from "../origin.ts";
 import { parsePackage } from "../package.ts";
 import { pathTo, type Ways, waysFrom } from "./graph.ts";
 import { type Contents, type Gathering, gather, OWN, shaped } from "./manifest.ts";
+import { inWords } from "../../words/words.ts";
 
 const License = z.union([
   z.object({ expression: z.string() }).transform(({ expression }) => expression),
@@ -93,7 +94,7 @@ const Spdx = z.object({
 export function readSpdx(json: unknown): Contents {
   const document = shaped(Spdx, json);
   if (!document.spdxVersion.startsWith("SPDX-2."))
-    throw new InvalidError(`is ${truncate(document.spdxVersion, 40)}: save it as SPDX 2.3 or CycloneDX JSON`);
+    throw new InvalidError(inWords((words) => words.manifests.otherSpdx(truncate(document.spdxVersion, 40))));
   const found = gather();
   const edges = new Map<string, string[]>();
   const roots = new Set(document.documentDescribes);

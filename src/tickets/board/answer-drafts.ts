@@ -1,6 +1,7 @@
 /** Answers that staff drafted for the handbook and that wait for their owner. */
 import { NotFoundError } from "../../base/errors.ts";
 import { type Db } from "../../db/database.ts";
+import { inWords } from "../../words/words.ts";
 
 export type AnswerDraft = {
   id: string;
@@ -17,7 +18,8 @@ export type AnswerDraft = {
 
 export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
   const found = (await rows(db).where("knowledge_draft.id", "=", id).execute())[0];
-  if (!found) throw new NotFoundError(`there is no draft ${id}`);
+  if (!found)
+    throw new NotFoundError(`there is no draft ${id}`, { userMessage: inWords((words) => words.errors.noAnswerDraft) });
   return found;
 }
 

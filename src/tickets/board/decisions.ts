@@ -2,6 +2,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { DecisionRecord } from "../types.ts";
 import type { Db } from "../../db/database.ts";
+import { inWords } from "../../words/words.ts";
 
 export type StoredDecision = { record: DecisionRecord; receipt: string; questioned: string | null };
 
@@ -12,7 +13,7 @@ export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
     .select(["record", "receipt", "questioned"])
     .where("id", "=", id)
     .executeTakeFirst();
-  if (!row) throw new NotFoundError(`there is no decision ${id}`, { userMessage: `There is no decision ${id}.` });
+  if (!row) throw new NotFoundError(inWords((words) => words.errors.noDecision(id)));
   return { ...row, record: row.record as DecisionRecord };
 }
 

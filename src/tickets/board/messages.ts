@@ -3,6 +3,7 @@ import { NotFoundError } from "../../base/errors.ts";
 import { type Db } from "../../db/database.ts";
 import type { Conversation } from "../conversations.ts";
 import type { Message } from "../../db/schema.ts";
+import { inWords } from "../../words/words.ts";
 
 /** By the channel's own id of it. */
 export async function findConversation(db: Db, channel: string, externalId: string): Promise<string | undefined> {
@@ -37,7 +38,7 @@ export async function conversationOf(db: Db, id: string, personId: string): Prom
     .executeTakeFirst();
   if (!found)
     throw new NotFoundError(`no conversation ${id} of this person`, {
-      userMessage: "This conversation does not exist any more. Start a new one.",
+      userMessage: inWords((words) => words.errors.conversationGone),
     });
   return found;
 }

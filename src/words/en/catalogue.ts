@@ -2,14 +2,30 @@
 import { answers } from "./answers.ts";
 import { chat } from "./chat.ts";
 import { check } from "./check.ts";
+import { errors } from "./errors.ts";
 import { evidence } from "./evidence.ts";
+import { manifests } from "./manifests.ts";
+import { packages } from "./packages.ts";
 import { requests } from "./requests.ts";
 import { reviews } from "./reviews.ts";
 import { separation } from "./separation.ts";
 import { verdictCard } from "./verdict-card.ts";
 import { verdicts } from "./verdicts.ts";
 
-export const en = { answers, chat, check, evidence, requests, reviews, separation, verdictCard, verdicts };
+export const en = {
+  answers,
+  chat,
+  check,
+  errors,
+  evidence,
+  manifests,
+  packages,
+  requests,
+  reviews,
+  separation,
+  verdictCard,
+  verdicts,
+};
 
 /** What every language must say. */
 export type Words = typeof en;

@@ -102,7 +102,6 @@ export const chat = {
   askMe: "Ask me anything about open source: send me a message, or mention me in a channel.",
   noCommand: (typed: string) => `There is no command ${typed}. Ask me in your own words, or type one of these:`,
   drafts: "Begun and not filed",
-  staffOnly: "Only OSPO staff may do this.",
   listed: (parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(", "),
   by: (name: string) => `by ${name}`,
   dueOn: (day: string) => `due ${day}`,

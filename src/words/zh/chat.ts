@@ -91,7 +91,6 @@ export const chat: typeof english = {
   askMe: "开源方面的问题都可以问我：发消息给我，或在频道里提到我。",
   noCommand: (typed) => `没有 ${typed} 这个命令。可以直接提问，或者输入下面的命令：`,
   drafts: "未提交的草稿",
-  staffOnly: "这项功能只供 OSPO 人员使用。",
   listed: (parts) => parts.filter(Boolean).join("，"),
   by: (name) => `${name} 提出`,
   dueOn: (day) => `${day} 到期`,

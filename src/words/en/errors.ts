@@ -1,0 +1,135 @@
+/** Why the desk could not do what a person asked, and what they can do about it. */
+import { chat } from "./chat.ts";
+
+const DRAFT_STATES = { draft: "a draft", accepted: "accepted", rejected: "rejected" };
+
+/** Follows "you cannot". */
+const MOVES = {
+  claim: "claim it",
+  assign: "assign it",
+  "hand-over": "hand it over",
+  reply: "reply to it",
+  "ask-back": "ask the requester about it",
+  "asker-reply": "add to it",
+  resolve: "resolve it",
+  close: "close it",
+  withdraw: "withdraw it",
+  reopen: "reopen it",
+  merge: "merge it",
+  split: "split it",
+  vote: "vote on it",
+  appeal: "appeal it",
+  describe: "change it",
+};
+
+/** Follows "The" and "is empty". */
+const TEXTS = {
+  reply: "reply",
+  note: "note",
+  reason: "reason",
+  title: "title",
+  text: "text",
+  question: "question",
+  name: "name",
+};
+
+const either = new Intl.ListFormat("en", { type: "disjunction" });
+
+export const errors = {
+  unexpected: (id: string) =>
+    `Something went wrong on our side, and what you sent may not have been saved. Please try again. If you report this, mention ${id}.`,
+  notStorable: "Your text has a character, a number or a length that I cannot store. Change it and send it again.",
+  databaseOutage: (reason: string) =>
+    `The desk's database ${reason}. If you sent something, it may not have been saved: please try again in a minute.`,
+
+  ticketNotFound: (number: number) => `There is no ticket #${number}.`,
+  ticketAssigned: (name: string, number: number) => `${name} has #${number} already.`,
+  questionHasNoVote: (number: number) =>
+    `Ticket #${number} is a question, so there is nothing to decide. Reply to it or close it.`,
+  requestIsDecided: (number: number) =>
+    `Ticket #${number} is a request: approve it, reject it, or ask the requester a question.`,
+  moveRefused: (
+    number: number,
+    state: keyof typeof chat.standing,
+    move: keyof typeof MOVES,
+    { mayReopen }: { mayReopen: boolean },
+  ) =>
+    `Ticket #${number} is ${chat.standing[state]}: you cannot ${MOVES[move]} now.${mayReopen ? " Reopen it first." : ""}`,
+  mergeIntoItself: "A ticket cannot be merged into itself.",
+  linkToItself: "A ticket cannot be linked to itself.",
+  mergeTargetClosed: (number: number, state: keyof typeof chat.standing) =>
+    `Ticket #${number} is ${chat.standing[state]}: merge into an open one.`,
+  requestNotMerged: (number: number) =>
+    `#${number} waits for approval. A request can be decided or withdrawn, but not merged.`,
+  textMissing: (what: keyof typeof TEXTS) => `The ${TEXTS[what]} is empty: write something first.`,
+  textTooLong: (what: keyof typeof TEXTS, length: number, most: number) =>
+    `The ${TEXTS[what]} has ${length.toLocaleString("en")} characters: shorten it to ${most.toLocaleString("en")}, or link to a document.`,
+  nameTooLong: (most: number) => `The name has more than ${most} characters: shorten it.`,
+  messageSentBefore:
+    "You have already sent this message with other words, and I kept those. Send it again as a new message.",
+  noteSentBefore: "You have already sent this note with other words, and I kept those. Send it again as a new note.",
+  unknownPlaceholder: (name: string, known: readonly string[]) =>
+    `{{${name}}} is not a placeholder: use ${either.format(known.map((each) => `{{${each}}}`))}.`,
+  noSavedReply: (name: string) => `There is no saved reply “${name}”.`,
+  notAStaffMember: (name: string, members: readonly string[]) =>
+    `${name} is not staff. Choose one of ${either.format(members)}.`,
+  unknownGroup: (name: string, groups: readonly string[]) =>
+    `There is no group ${name}. Choose one of ${either.format(groups)}.`,
+  invalidTag: (tag: string) =>
+    `“${tag}” is not a valid tag: use up to 40 letters, digits, dots, dashes and underscores.`,
+
+  staffOnly: "Only OSPO staff may do this.",
+  decidedByStaff: "Only OSPO staff may decide.",
+  otherGroupDecides: (number: number, wanted: readonly string[], groups: readonly string[]) =>
+    `#${number} waits for ${either.format(wanted)}: you are in ${either.format(groups) || "no group"}.`,
+  ownRequest: (account: string | null) =>
+    account === null
+      ? "You cannot decide your own request."
+      : `You filed this request as ${account}. A different person must decide it.`,
+  votedAlready: (number: number, did: "approved" | "rejected", account: string | null) =>
+    `You have ${did} #${number} already${account === null ? "" : `, as ${account}`}. A different person must decide every further step.`,
+  rejectedBefore: (number: number, account: string | null) =>
+    `You rejected #${number} before${account === null ? "" : `, as ${account}`}. A different person decides the appeal.`,
+  notInDirectory: (number: number, account: string, isYours: boolean) =>
+    `#${number} needs people whom the company directory knows. ${isYours ? "Your account" : "The account that filed it"}, ${account}, is not linked to the directory. OSPO staff can link it: ospo people link ${account} ACCOUNT REASON.`,
+  decidedByPolicy: (number: number) =>
+    `The policy itself decided #${number}. If something has changed, file a new request.`,
+  noDecision: (id: string) => `There is no decision ${id}.`,
+  unknownRequestKind: (name: string, kinds: readonly string[]) =>
+    `“${name}” is not a kind of request. Choose one of ${either.format(kinds)}.`,
+  formFiled: (number: number) => `This form was already filed as #${number}. Start a new request.`,
+  draftOfOther: "This draft belongs to someone else. Start a new request.",
+
+  conversationGone: "This conversation no longer exists. Start a new one.",
+  conversationOfOther: "This conversation belongs to someone else. Start your own.",
+  answerGone: "This answer no longer exists.",
+  answerGoneAskAgain: "This answer no longer exists. Ask again.",
+  verdictGone: "This verdict no longer exists. Ask again, or fill in the form.",
+  noDocument: "There is no such document, or you may not read it.",
+
+  answerInHandbook: (number: number) => `The answer to #${number} is already in the handbook: edit it there.`,
+  noAnswerDraft: "This draft no longer exists.",
+  draftDecided: (state: keyof typeof DRAFT_STATES) => `This draft is already ${DRAFT_STATES[state]}.`,
+  draftOwnedBy: (owner: string, groups: readonly string[]) =>
+    `${owner} owns this draft: you are in ${either.format(groups)}.`,
+  noStaffAnswer: (number: number) => `Nobody has answered #${number} yet. Reply first, or write the text.`,
+  documentNotWritten: (reason: string) =>
+    `The answer cannot be written to the knowledge folder (${reason}). The draft is kept: ask the operator to make the folder writable.`,
+
+  licensePolicyBroken:
+    "The company's policy file has a mistake, so I cannot give a verdict until the OSPO has fixed it. Ask a person in the meantime.",
+  approvalPolicyBroken:
+    "The company's approval policy has a mistake, so I cannot take requests until the OSPO has fixed it. Your answers are kept.",
+  modelPolicyBroken: "policy/model.yaml has a mistake, so the model does not answer until it is fixed.",
+
+  throughProxy:
+    "This request came through a proxy, and the web pages have no sign-in yet: open them on the machine that the desk runs on, as http://127.0.0.1.",
+  foreignHost:
+    "The web pages have no sign-in yet, so they answer only on the machine that the desk runs on: open them as http://127.0.0.1.",
+  forgedRequest: "This request did not come from the desk's own page.",
+  webOff: "The web pages are off: without a sign-in they answer only if HOST is 127.0.0.1.",
+  nothingHere: "There is nothing at this address.",
+  requestTooLarge: (megabytes: number) =>
+    `That is more than ${megabytes} MB. Ask the question in a few sentences, or check the parts of a project one at a time.`,
+  notDelivered: (reason: string) => `This did not reach the asker: ${reason}.`,
+};
