@@ -3,7 +3,7 @@ import path from "node:path";
 import { backUp, restoreHere } from "./backup.ts";
 import { DirectoryLock } from "../base/lock.ts";
 import type { Log } from "../base/log.ts";
-import { askRunningDesk } from "../channels/cli/control.ts";
+import { askRunningDesk } from "../channels/cli/control-socket.ts";
 import { progressBar } from "../channels/cli/progress.ts";
 import { doQueueCommand } from "../channels/cli/queue-command.ts";
 import type { BackupCommand, Program, QueueCommand, Terminal } from "../channels/cli/types.ts";

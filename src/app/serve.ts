@@ -3,7 +3,7 @@ import { backUp, checkRestoring, restore } from "./backup.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { DirectoryLock } from "../base/lock.ts";
 import { captureConsole, type Log } from "../base/log.ts";
-import { type ControlCommand, ControlSocket } from "../channels/cli/control.ts";
+import { type ControlCommand, ControlSocket } from "../channels/cli/control-socket.ts";
 import type { Terminal } from "../channels/cli/types.ts";
 import { progressBar } from "../channels/cli/progress.ts";
 import { doQueueCommand } from "../channels/cli/queue-command.ts";

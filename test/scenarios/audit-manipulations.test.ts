@@ -4,7 +4,7 @@ import path from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verificationInWords } from "../../src/channels/cli/audit-command.ts";
+import { verificationInWords } from "../../src/channels/cli/commands/audit.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import type { Db } from "../../src/db/database.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";

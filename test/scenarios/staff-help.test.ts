@@ -1,6 +1,6 @@
 /** Drafts for staff by a model that helps, lies, is misled by the ticket, or fails: nothing is offered but what is borne out, nothing is ever done. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { doTickets, ticketsInWords } from "../../src/channels/cli/tickets-command.ts";
+import { doTickets, ticketsInWords } from "../../src/channels/cli/commands/tickets.ts";
 import { type Browser, DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import { type Call, type ModelServer, openModelServer, type Reaction } from "../stubs/model-server.ts";
 

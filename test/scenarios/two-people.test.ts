@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
-import { ticketsInWords } from "../../src/channels/cli/tickets-command.ts";
+import { ticketsInWords } from "../../src/channels/cli/commands/tickets.ts";
 import { reviewDecisions } from "../../src/desk/review-decisions.ts";
 import { appeal } from "../../src/desk/triage.ts";
 import { DATABASES } from "../open-desk.ts";

@@ -1,10 +1,10 @@
 /** What the command line does to the database, as plain data: a running desk does it for a terminal, or the terminal opens the database itself. */
 import type { Desk } from "../../desk/desk.ts";
-import { doAudit } from "./audit-command.ts";
-import { doPeople, doPerson, doStaff } from "./people-commands.ts";
-import { doReceipt } from "./receipt-command.ts";
-import { doRequest } from "./request-command.ts";
-import { doTickets } from "./tickets-command.ts";
+import { doAudit } from "./commands/audit.ts";
+import { doPeople, doPerson, doStaff } from "./queue/people.ts";
+import { doReceipt } from "./commands/verify.ts";
+import { doRequest } from "./commands/request.ts";
+import { doTickets } from "./commands/tickets.ts";
 import type { Actors, QueueCommand } from "./types.ts";
 
 /** Returns what `--json` prints. */

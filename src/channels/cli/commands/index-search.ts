@@ -1,5 +1,5 @@
 /** `ospo index`: build or refresh the search index, and say what changed. */
-import type { Program, Terminal } from "./types.ts";
+import type { Program, Terminal } from "../types.ts";
 
 export async function index(
   program: Program,

@@ -1,13 +1,13 @@
 /** `ospo audit verify`, `export` and `checkpoint`: the trail checked, printed, and anchored outside the database. */
 import { access } from "node:fs/promises";
-import { InvalidError } from "../../base/errors.ts";
-import { type Anchored, anchorTrail } from "../../desk/anchor-trail.ts";
-import type { Desk } from "../../desk/desk.ts";
-import { anchorAt } from "../../tickets/audit/anchors.ts";
-import { verifyAudit } from "../../tickets/audit/audit.ts";
-import { type AuditLine, auditLines } from "../../tickets/audit/lines.ts";
-import type { Verification } from "../../tickets/audit/report.ts";
-import { csvOf } from "../../base/csv.ts";
+import { InvalidError } from "../../../base/errors.ts";
+import { type Anchored, anchorTrail } from "../../../desk/anchor-trail.ts";
+import type { Desk } from "../../../desk/desk.ts";
+import { anchorAt } from "../../../tickets/audit/anchors.ts";
+import { verifyAudit } from "../../../tickets/audit/audit.ts";
+import { type AuditLine, auditLines } from "../../../tickets/audit/lines.ts";
+import type { Verification } from "../../../tickets/audit/report.ts";
+import { csvOf } from "../../../base/csv.ts";
 
 export type Verified = Verification & { keyIsOutside: boolean };
 

@@ -1,11 +1,11 @@
 /** `ospo check`: every package of a lockfile or SBOM against the policy. */
 import { readFile, writeFile } from "node:fs/promises";
-import { InvalidError, messageOf, systemCode } from "../../base/errors.ts";
-import { type Checked, type CheckedPackage, checkProject } from "../../desk/check-project.ts";
-import { checkedJson, sarifOf } from "../../desk/check-report.ts";
-import { readFacts, recordedFacts } from "../../desk/recorded-facts.ts";
-import type { Program, Terminal } from "./types.ts";
-import { progressBar } from "./progress.ts";
+import { InvalidError, messageOf, systemCode } from "../../../base/errors.ts";
+import { type Checked, type CheckedPackage, checkProject } from "../../../desk/check-project.ts";
+import { checkedJson, sarifOf } from "../../../desk/check-report.ts";
+import { readFacts, recordedFacts } from "../../../desk/recorded-facts.ts";
+import type { Program, Terminal } from "../types.ts";
+import { progressBar } from "../progress.ts";
 
 /** A whole project is asked for at once: the services get time. */
 const PATIENCE = { deadlineMs: 60_000, timeoutMs: 20_000 };

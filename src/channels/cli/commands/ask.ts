@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { InvalidError, systemCode } from "../../base/errors.ts";
-import type { Reply } from "../../desk/reply.ts";
-import { type ComposedReply, composeReply } from "../../desk/compose-reply.ts";
-import type { Program, Terminal } from "./types.ts";
-import { progressBar } from "./progress.ts";
+import { InvalidError, systemCode } from "../../../base/errors.ts";
+import type { Reply } from "../../../desk/reply.ts";
+import { type ComposedReply, composeReply } from "../../../desk/compose-reply.ts";
+import type { Program, Terminal } from "../types.ts";
+import { progressBar } from "../progress.ts";
 
 export async function askOne(
   program: Program,

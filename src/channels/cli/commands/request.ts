@@ -1,10 +1,10 @@
 /** `ospo request KIND field=value…`: a request for approval, from a terminal or a script. */
 import { randomUUID } from "node:crypto";
-import { InvalidError } from "../../base/errors.ts";
-import type { Desk } from "../../desk/desk.ts";
-import { type Filed, type Preview, previewRequest, request, parseRequestKind } from "../../desk/request.ts";
-import { formOf, type RequestKind } from "../../policy/request-forms.ts";
-import type { Person } from "../../identity/people.ts";
+import { InvalidError } from "../../../base/errors.ts";
+import type { Desk } from "../../../desk/desk.ts";
+import { type Filed, type Preview, previewRequest, request, parseRequestKind } from "../../../desk/request.ts";
+import { formOf, type RequestKind } from "../../../policy/request-forms.ts";
+import type { Person } from "../../../identity/people.ts";
 
 export type RequestOutcome = Preview | Filed;
 

@@ -1,15 +1,21 @@
 /** `ospo receipt ID`, `ospo keys` and `ospo verify RECEIPT`: decisions that are checked at the desk, by asking it, or without it. */
 import { readFile } from "node:fs/promises";
-import { InvalidError, messageOf } from "../../base/errors.ts";
-import type { Desk } from "../../desk/desk.ts";
-import { type AskStanding, type Scope, standingAt, type Verified, verifyReceipt } from "../../desk/verify-receipt.ts";
-import type { DecisionRecord } from "../../tickets/types.ts";
-import { decisionOf } from "../../tickets/board/decisions.ts";
-import type { PublicKeys } from "../../tickets/audit/receipts.ts";
-import { moveSigningKey } from "../../desk/signing-keys.ts";
-import { privateKeysIn } from "../../tickets/audit/signing-key.ts";
-import { Standing } from "../../tickets/audit/standing.ts";
-import type { Program, Terminal } from "./types.ts";
+import { InvalidError, messageOf } from "../../../base/errors.ts";
+import type { Desk } from "../../../desk/desk.ts";
+import {
+  type AskStanding,
+  type Scope,
+  standingAt,
+  type Verified,
+  verifyReceipt,
+} from "../../../desk/verify-receipt.ts";
+import type { DecisionRecord } from "../../../tickets/types.ts";
+import { decisionOf } from "../../../tickets/board/decisions.ts";
+import type { PublicKeys } from "../../../tickets/audit/receipts.ts";
+import { moveSigningKey } from "../../../desk/signing-keys.ts";
+import { privateKeysIn } from "../../../tickets/audit/signing-key.ts";
+import { Standing } from "../../../tickets/audit/standing.ts";
+import type { Program, Terminal } from "../types.ts";
 
 const STATUS_WITHIN_MS = 5000;
 

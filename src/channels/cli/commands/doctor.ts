@@ -1,5 +1,5 @@
 /** `ospo doctor`: is everything as it should be, and if not, how to mend it. */
-import type { Program, Terminal } from "./types.ts";
+import type { Program, Terminal } from "../types.ts";
 
 /** True where nothing failed. */
 export async function doctor(program: Program, terminal: Terminal, json: boolean): Promise<boolean> {

@@ -1,11 +1,11 @@
 /** `ospo tickets`: the queue. */
-import { storeAskerMessage, openConversation } from "../../desk/conversation.ts";
-import { truncate } from "../../base/truncate.ts";
-import { ownEntry } from "../../base/own-entry.ts";
+import { storeAskerMessage, openConversation } from "../../../desk/conversation.ts";
+import { truncate } from "../../../base/truncate.ts";
+import { ownEntry } from "../../../base/own-entry.ts";
 import { randomUUID } from "node:crypto";
-import { InvalidError } from "../../base/errors.ts";
-import { askPerson } from "../../desk/ask-person.ts";
-import type { Desk } from "../../desk/desk.ts";
+import { InvalidError } from "../../../base/errors.ts";
+import { askPerson } from "../../../desk/ask-person.ts";
+import type { Desk } from "../../../desk/desk.ts";
 import {
   draftReplyTo,
   type StaffDraft,
@@ -14,9 +14,9 @@ import {
   suggestionsFor,
   type Summary,
   summaryOf,
-} from "../../desk/staff-help.ts";
-import { separationText, voteText } from "../../desk/separation-text.ts";
-import { requireStaff } from "../../desk/staff.ts";
+} from "../../../desk/staff-help.ts";
+import { separationText, voteText } from "../../../desk/separation-text.ts";
+import { requireStaff } from "../../../desk/staff.ts";
 import {
   listTickets,
   type TicketFilter,
@@ -25,10 +25,10 @@ import {
   viewTicket,
   VIEWS,
   type ViewName,
-} from "../../tickets/board/board.ts";
-import { similarTickets } from "../../tickets/board/similar.ts";
-import type { Person } from "../../identity/people.ts";
-import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
+} from "../../../tickets/board/board.ts";
+import { similarTickets } from "../../../tickets/board/similar.ts";
+import type { Person } from "../../../identity/people.ts";
+import { doStaffAct, StaffAct } from "../../../desk/staff-acts.ts";
 
 /** Words after the ticket's number -> what is done. */
 const ACTS: Record<string, { usage: string; words: number; act: (words: string[]) => Record<string, unknown> }> = {

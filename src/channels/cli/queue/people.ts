@@ -2,15 +2,15 @@
  * `ospo staff`: who is staff, and in which groups. `ospo person`: what the desk keeps of somebody, and forgetting it.
  * `ospo people`: which accounts belong to one human.
  */
-import { giveRole, takeRole } from "../../desk/roles.ts";
-import { InvalidError, NotFoundError } from "../../base/errors.ts";
-import type { Desk } from "../../desk/desk.ts";
-import { link, unlink } from "../../desk/accounts.ts";
-import { type AccountChange, type AccountGroup, listAccounts } from "../../identity/directory.ts";
-import { erasePerson, exportPersonalData } from "../../desk/personal-data.ts";
-import { findPerson } from "../../identity/directory.ts";
-import type { Person } from "../../identity/people.ts";
-import { whoIs } from "./who.ts";
+import { giveRole, takeRole } from "../../../desk/roles.ts";
+import { InvalidError, NotFoundError } from "../../../base/errors.ts";
+import type { Desk } from "../../../desk/desk.ts";
+import { link, unlink } from "../../../desk/accounts.ts";
+import { type AccountChange, type AccountGroup, listAccounts } from "../../../identity/directory.ts";
+import { erasePerson, exportPersonalData } from "../../../desk/personal-data.ts";
+import { findPerson } from "../../../identity/directory.ts";
+import type { Person } from "../../../identity/people.ts";
+import { whoIs } from "../account-name.ts";
 
 export async function doStaff(desk: Desk, [action = "list", who = "", group]: string[]): Promise<unknown> {
   switch (action) {

@@ -2,13 +2,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { InvalidError } from "../../base/errors.ts";
-import { evaluateAnswers, type Figures } from "../../desk/evaluate.ts";
-import { evaluateWriting } from "../../desk/evaluate-writing.ts";
-import type { Program, Terminal } from "./types.ts";
-import { progressBar } from "./progress.ts";
+import { InvalidError } from "../../../base/errors.ts";
+import { evaluateAnswers, type Figures } from "../../../desk/evaluate.ts";
+import { evaluateWriting } from "../../../desk/evaluate-writing.ts";
+import type { Program, Terminal } from "../types.ts";
+import { progressBar } from "../progress.ts";
 
-const ROOT = path.join(import.meta.dirname, "../../..");
+const ROOT = path.join(import.meta.dirname, "../../../..");
 const QUESTIONS = path.join(ROOT, "test/evals/questions.jsonl");
 const THRESHOLDS = path.join(ROOT, "test/evals/thresholds.json");
 

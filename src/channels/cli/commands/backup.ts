@@ -1,5 +1,5 @@
 /** `ospo backup` and `ospo restore`: what they did, in words. */
-import { counted, verificationInWords, type Verified } from "./audit-command.ts";
+import { counted, verificationInWords, type Verified } from "./audit.ts";
 
 /** What a backup holds, or what came out of one. */
 type Contents = {

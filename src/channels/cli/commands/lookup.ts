@@ -1,8 +1,8 @@
 /** `ospo lookup`: facts and verdict for one package. */
-import { lookUpJson } from "../../desk/lookup-json.ts";
-import { lookUpNamed } from "../../desk/lookup.ts";
-import { cardText, cardOf } from "../../desk/verdict-card.ts";
-import type { Program, Terminal } from "./types.ts";
+import { lookUpJson } from "../../../desk/lookup-json.ts";
+import { lookUpNamed } from "../../../desk/lookup.ts";
+import { cardText, cardOf } from "../../../desk/verdict-card.ts";
+import type { Program, Terminal } from "../types.ts";
 
 export async function lookup(
   program: Program,
