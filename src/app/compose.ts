@@ -7,10 +7,10 @@ import { composeDesk } from "./compose-desk.ts";
 import { DeniedError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Patience, Terminal } from "../channels/cli/types.ts";
-import type { Restored } from "../channels/cli/commands/backup.ts";
-import type { Actors, BackupCommand } from "../channels/cli/types.ts";
-import { doQueueCommand } from "../channels/cli/queue-command.ts";
-import { whoIs } from "../channels/cli/account-name.ts";
+import type { RestoreReport } from "../channels/cli/backup-report.ts";
+import type { Actors } from "../channels/cli/queue-command.ts";
+import { verifyTrail } from "../channels/cli/queue/audit.ts";
+import { parseAccountName } from "../channels/cli/account-name.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { STATUS_ROUTE } from "../channels/web/receipt-status.ts";
@@ -20,7 +20,6 @@ import type { Desk } from "../desk/desk.ts";
 import type { Knowledge, KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { Verified } from "../channels/cli/commands/audit.ts";
 import { queueChatJobs } from "../delivery/posts.ts";
 import { upsertPerson, type Person } from "../identity/people.ts";
 import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
@@ -110,7 +109,7 @@ export function actorsOf(desk: Desk): Actors {
     staff: (as) => staffPerson(desk, as),
     asker: async (as) => {
       const { channel, externalId } =
-        as === undefined ? { channel: "cli", externalId: userInfo().username } : whoIs(as);
+        as === undefined ? { channel: "cli", externalId: userInfo().username } : parseAccountName(as);
       return await upsertPerson(desk.db, { channel, externalId, name: externalId });
     },
   };
@@ -135,15 +134,14 @@ export async function staffPerson(desk: Desk, as: string | undefined, otherwise?
 
 export function restoringOf(
   { dataDir, knowledgeDir }: Config,
-  { file, replace }: BackupCommand & { command: "restore" },
+  { file, replace }: { file: string; replace: boolean },
 ): Restoring {
   return { file, knowledgeDir, keepIn: replace ? dataDir : null };
 }
 
 /** Verifies the restored audit trail, and names the key that signs from now on. */
-export async function checkRestored(desk: Desk): Promise<Pick<Restored, "audit" | "signsWith">> {
-  const audit = await doQueueCommand(desk, actorsOf(desk), { command: "audit", words: ["verify"], options: {} });
-  return { audit: audit as Verified, signsWith: desk.signer.keyId };
+export async function checkRestored(desk: Desk): Promise<Pick<RestoreReport, "audit" | "signsWith">> {
+  return { audit: await verifyTrail(desk), signsWith: desk.signer.keyId };
 }
 
 export function placeOf(config: Config): DatabasePlace {

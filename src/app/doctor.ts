@@ -7,7 +7,7 @@ import { DirectoryLock } from "../base/lock.ts";
 import type { Log } from "../base/log.ts";
 import { askRunningDesk } from "../channels/cli/control-socket.ts";
 import type { Check } from "../channels/cli/types.ts";
-import type { KeyPlace } from "../channels/cli/commands/verify.ts";
+import type { KeyPlace } from "../channels/cli/queue/receipt.ts";
 import { hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./settings.ts";
@@ -347,12 +347,13 @@ async function databaseCheck(
     if (
       !config.databaseUrl &&
       (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} }))
-    )
+    ) {
+      const keys = (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))?.value;
       return {
         check: { what, state: "ok", detail: "in use by the running desk, which answers" },
-        keys: (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))
-          ?.value as KeyPlace,
+        ...(keys && "isOutside" in keys && { keys }),
       };
+    }
     using _lock = config.databaseUrl ? undefined : new DirectoryLock(config.dataDir);
     await using database = await Database.open(place);
     await database.ping();

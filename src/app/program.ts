@@ -5,8 +5,10 @@ import { DirectoryLock } from "../base/lock.ts";
 import type { Log } from "../base/log.ts";
 import { askRunningDesk } from "../channels/cli/control-socket.ts";
 import { progressBar } from "../channels/cli/progress.ts";
-import { doQueueCommand } from "../channels/cli/queue-command.ts";
-import type { BackupCommand, Program, QueueCommand, Terminal } from "../channels/cli/types.ts";
+import type { BackupReport, RestoreReport } from "../channels/cli/backup-report.ts";
+import type { QueueCommand, QueueCommandName } from "../channels/cli/protocol.ts";
+import { doQueueCommand, type QueueResults } from "../channels/cli/queue-command.ts";
+import type { Program, Terminal } from "../channels/cli/types.ts";
 import { Database } from "../db/database.ts";
 import type { Desk } from "../desk/desk.ts";
 import { openAnswerWriter } from "../desk/open-answer-writer.ts";
@@ -50,25 +52,34 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
     },
     onQueue: async (command) =>
       (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),
-    onDatabase: async (command) =>
-      (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnDatabase(config, log, command)),
+    backUp: async (file) =>
+      (await askRunningDesk(config.dataDir, { command: "backup", file }))?.value ?? (await backUpHere(config, file)),
+    restore: async (file, replace) =>
+      (await askRunningDesk(config.dataDir, { command: "restore", file, replace }))?.value ??
+      (await restoreAndCheck(config, log, file, replace)),
     checks: () => checks(config, log, placeOf(config), knowledgeOf(config, log)),
   };
 }
 
-async function onOwnQueue(config: Config, log: Log, command: QueueCommand): Promise<unknown> {
+async function onOwnQueue<Name extends QueueCommandName>(
+  config: Config,
+  log: Log,
+  command: QueueCommand & { command: Name },
+): Promise<QueueResults[Name]> {
   using _lock = new DirectoryLock(config.dataDir);
   await using database = await Database.open(placeOf(config));
   return await withOwnDesk(config, log, database, async (desk) => await doQueueCommand(desk, actorsOf(desk), command));
 }
 
-async function onOwnDatabase(config: Config, log: Log, command: BackupCommand): Promise<unknown> {
+async function backUpHere(config: Config, file: string): Promise<BackupReport> {
   using _lock = new DirectoryLock(config.dataDir);
-  if (command.command === "backup") {
-    await using database = await Database.open(placeOf(config));
-    return await backUp(database.maintenance, command.file, config.knowledgeDir);
-  }
-  const restored = await restoreHere(placeOf(config), restoringOf(config, command), log);
+  await using database = await Database.open(placeOf(config));
+  return await backUp(database.maintenance, file, config.knowledgeDir);
+}
+
+async function restoreAndCheck(config: Config, log: Log, file: string, replace: boolean): Promise<RestoreReport> {
+  using _lock = new DirectoryLock(config.dataDir);
+  const restored = await restoreHere(placeOf(config), restoringOf(config, { file, replace }), log);
   await using database = await Database.open(placeOf(config));
   return { ...restored, ...(await withOwnDesk(config, log, database, checkRestored)) };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verificationInWords } from "../../src/channels/cli/commands/audit.ts";
+import { trailText } from "../../src/channels/cli/audit-text.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import type { Db } from "../../src/db/database.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
@@ -143,7 +143,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       for (const statement of [...everything, "delete from checkpoint"]) await run(statement)(tx);
       const verified = await audit(withoutAnchor, "verify", {}, tx);
       expect(verified.problems).toEqual([]);
-      expect(verificationInWords(verified as never)).toMatch(
+      expect(trailText(verified as never)).toMatch(
         /Without an anchor outside the database \(AUDIT_ANCHOR\) this check cannot see/u,
       );
       expect((await audit(withoutAnchor, "verify", { anchor }, tx)).problems).not.toEqual([]);

@@ -115,7 +115,7 @@ test(
     expect(replaced).toMatchObject({
       code: 0,
       err: "",
-      out: expect.stringMatching(/took the place of 2 tickets[^]*replaced-.*\.backup[^]*trail is whole/u),
+      out: expect.stringMatching(/It replaced 2 tickets[^]*replaced-.*\.backup[^]*trail is intact/u),
     });
     expect(await openTicket(address, "one more?")).toBe(2);
     other.kill("SIGTERM");

@@ -168,13 +168,13 @@ test(
     });
     expect(await ospo("request", "contribute", "colour=red")).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/answers no question of a contribute request/u),
+      err: expect.stringMatching(/is not a field of a contribute request/u),
     });
     const filed = await ospo("request", "contribute", ...fields, "--json");
     expect(JSON.parse(filed.out)).toMatchObject({ kind: "filed", ticket: { number: 1, tier: "T2" } });
     expect(await ospo("tickets", "reject", "1")).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/say more: ospo tickets reject ID REASON/u),
+      err: expect.stringMatching(/words are missing: write ospo tickets reject ID REASON/u),
     });
     expect((await ospo("tickets", "approve", "1", "fine")).out).toMatch(/#1 approved[^]*D-1-1: approved/u);
     expect(await ospo("tickets", "approve", "1")).toMatchObject({
@@ -189,7 +189,7 @@ test(
     const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
     expect(await verify(receipt)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Good: D-1-1, approved: contribute/u),
+      out: expect.stringMatching(/^Valid receipt: D-1-1, approved: contribute/u),
     });
     expect(await verify(receipt, "--use", "hosted")).toMatchObject({
       code: 1,
@@ -205,7 +205,7 @@ test(
     });
     expect(await ospo("audit", "verify")).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/The audit trail is whole/u),
+      out: expect.stringMatching(/The audit trail is intact/u),
     });
     expect((await ospo("audit", "export", "--decision", "D-1-1", "--csv")).out).toMatch(/^ticket,seq,action/u);
     expect((await ospo("staff", "add", "web:eve", "legal")).out).toMatch(/web:eve +ospo, legal/u);

@@ -42,7 +42,7 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     });
     expect(await verify(open, first)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Good: D-.*The desk says: it stands\.\n$/u),
+      out: expect.stringMatching(/^Valid receipt: D-.*The desk says: it stands\.\n$/u),
     });
 
     const { record } = await decisionOf(desk.db, `D-${number}-1`);
@@ -66,7 +66,7 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     });
     expect(await verify(open, first)).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/^Not good: it was revoked on .*D-\d+-2 rejected it/u),
+      out: expect.stringMatching(/^Invalid receipt: it was revoked on .*D-\d+-2 rejected it/u),
     });
     expect(JSON.parse((await verify(open, first, "--json")).out)).toMatchObject({
       valid: false,

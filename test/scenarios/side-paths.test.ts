@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
-import { checkTicketWords } from "../../src/channels/cli/commands/tickets.ts";
+import { checkTicketWords } from "../../src/channels/cli/ticket-actions.ts";
 import { contribution } from "../contributions.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { openTeams, ticketFor } from "../open-teams.ts";

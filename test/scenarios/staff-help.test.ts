@@ -1,6 +1,7 @@
 /** Drafts for staff by a model that helps, lies, is misled by the ticket, or fails: nothing is offered but what is borne out, nothing is ever done. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { doTickets, ticketsInWords } from "../../src/channels/cli/commands/tickets.ts";
+import { doTickets } from "../../src/channels/cli/queue/tickets.ts";
+import { ticketsText } from "../../src/channels/cli/ticket-text.ts";
 import { type Browser, DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import { type Call, type ModelServer, openModelServer, type Reaction } from "../stubs/model-server.ts";
 
@@ -125,10 +126,10 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
       ],
       cut: 4,
     });
-    const words = ticketsInWords(await doTickets(open.desk, open.staff, ["suggestions", String(number)], {}));
-    expect(words).toMatch(/^The model gave nothing this time/u);
+    const words = ticketsText(await doTickets(open.desk, open.staff, ["suggestions", String(number)], {}));
+    expect(words).toMatch(/^The model failed this time/u);
     model.script(() => ({ say: { points: [{ text: "The gate is 90 cm wide.", messages: ["M3"] }] } }));
-    expect(ticketsInWords(await doTickets(open.desk, open.staff, ["summary", String(number)], {}))).toBe(
+    expect(ticketsText(await doTickets(open.desk, open.staff, ["summary", String(number)], {}))).toBe(
       "A draft by scripted-1: nothing was sent or changed.\n\n- The gate is 90 cm wide. (staff)\n",
     );
   });

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
-import { ticketsInWords } from "../../src/channels/cli/commands/tickets.ts";
+import { ticketsText } from "../../src/channels/cli/ticket-text.ts";
 import { reviewDecisions } from "../../src/desk/review-decisions.ts";
 import { appeal } from "../../src/desk/triage.ts";
 import { DATABASES } from "../open-desk.ts";
@@ -114,7 +114,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.link("web:ana", OTHER, teamsLee);
     const shown = await both.view(number);
     expect(shown.steps[0].votes).toMatchObject([{ by: teamsLee, counts: false }]);
-    expect(ticketsInWords(shown)).toMatch(
+    expect(ticketsText(shown)).toMatch(
       /ospo: approved; .* approves \(does not count: the same person took part with another account\)/u,
     );
     const { ticket, steps, events } = await both.approve("web:ben", number);

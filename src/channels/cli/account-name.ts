@@ -1,10 +1,9 @@
-/** A person as a terminal names them. */
 import { InvalidError } from "../../base/errors.ts";
 
-/** `web:ana` -> its parts. Throws InvalidError. */
-export function whoIs(words: string): { channel: string; externalId: string } {
-  const [, channel, externalId] = /^([a-z]+):(.+)$/u.exec(words) ?? [];
+/** The parts of a name that people type, such as `web:ana`. Throws InvalidError. */
+export function parseAccountName(name: string): { channel: string; externalId: string } {
+  const [, channel, externalId] = /^([a-z]+):(.+)$/u.exec(name) ?? [];
   if (channel === undefined || externalId === undefined)
-    throw new InvalidError(`"${words}" names nobody: write channel:id, such as web:ana or slack:U012AB3CD`);
+    throw new InvalidError(`"${name}" is not an account: write channel:id, such as web:ana or slack:U012AB3CD`);
   return { channel, externalId };
 }

@@ -16,13 +16,13 @@ import {
 } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { BackupCommand, QueueCommand } from "./types.ts";
+import type { BackupReport, RestoreReport } from "./backup-report.ts";
+import { ControlCommand } from "./protocol.ts";
+import type { QueueResults } from "./queue-command.ts";
 
-/** Unix sockets allow little more. */
+/** The operating system limits the path of a socket to little more. */
 const LONGEST_PATH = 100;
-/** What a running desk does for a terminal. */
-const ControlCommand = z.union([QueueCommand, BackupCommand]);
-export type ControlCommand = z.infer<typeof ControlCommand>;
+type ControlResults = QueueResults & { backup: BackupReport; restore: RestoreReport };
 const Answer = z.object({ value: z.unknown().optional(), error: z.string().optional(), exit: z.number().optional() });
 
 export class ControlSocket implements AsyncDisposable {
@@ -32,7 +32,7 @@ export class ControlSocket implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Call it while holding the directory's lock: what lies there from before is of nobody. */
+  /** The caller must hold the directory's lock: then an older socket there belongs to no process. */
   static async open(
     dataDir: string,
     log: Log,
@@ -54,7 +54,9 @@ export class ControlSocket implements AsyncDisposable {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(file, resolve);
     });
-    server.on("error", (error) => log.warn({ err: error }, "the command line cannot be heard"));
+    server.on("error", (error) =>
+      log.warn({ err: error }, "the control socket failed: commands cannot reach this desk"),
+    );
     chmodSync(file, 0o600);
     return new ControlSocket(server);
   }
@@ -64,11 +66,11 @@ export class ControlSocket implements AsyncDisposable {
   }
 }
 
-/** Lets the running desk do it. Undefined where none runs. */
-export async function askRunningDesk(
+/** Lets the running desk do it; undefined if none runs. `value` went through JSON, so its dates are text. */
+export async function askRunningDesk<Name extends keyof ControlResults>(
   dataDir: string,
-  command: ControlCommand,
-): Promise<{ value: unknown } | undefined> {
+  command: ControlCommand & { command: Name },
+): Promise<{ value: ControlResults[Name] } | undefined> {
   const file = socketPath(dataDir);
   try {
     if (statSync(file).uid !== process.getuid?.()) return undefined;
@@ -89,13 +91,14 @@ export async function askRunningDesk(
   });
   if (body === undefined) return undefined;
   const { value, error, exit } = Answer.parse(JSON.parse(body));
-  if (error !== undefined) throw refused(error, exit);
-  return { value };
+  if (error !== undefined) throw errorOf(error, exit);
+  return { value: value as ControlResults[Name] };
 }
 
-function refused(words: string, exit: number | undefined): DeskError {
-  if (exit === 1) return new ConflictError(words);
-  return exit === 2 ? new InvalidError(words) : new UnavailableError(words);
+/** An error with the exit status that the running desk named. */
+function errorOf(message: string, exit: number | undefined): DeskError {
+  if (exit === 1) return new ConflictError(message);
+  return exit === 2 ? new InvalidError(message) : new UnavailableError(message);
 }
 
 function socketPath(dataDir: string): string {

@@ -1,15 +1,22 @@
-/** `ospo doctor`: is everything as it should be, and if not, how to mend it. */
-import type { Program, Terminal } from "../types.ts";
+import { JSON_OPTION, type RegisterCommand } from "../command.ts";
+import { jsonLine } from "../json.ts";
+import type { Check } from "../types.ts";
 
-/** True where nothing failed. */
-export async function doctor(program: Program, terminal: Terminal, json: boolean): Promise<boolean> {
-  const checks = await program.checks();
-  const healthy = checks.every(({ state }) => state !== "failed");
-  if (json) terminal.out(`${JSON.stringify({ healthy, checks })}\n`);
-  else
-    for (const { what, state, detail, remedy } of checks)
-      terminal.out(
-        `${{ ok: "✓", off: "–", warning: "!", failed: "✗" }[state]} ${what.padEnd(10)} ${detail}${remedy ? `\n             ${remedy}` : ""}\n`,
-      );
-  return healthy;
+const SIGNS = { ok: "✓", off: "–", warning: "!", failed: "✗" };
+
+export const registerDoctor: RegisterCommand = (ospo, { program, terminal, answerNo }) => {
+  ospo
+    .command("doctor")
+    .description("check settings, database, index and channels, and say how to fix each problem")
+    .addOption(JSON_OPTION)
+    .action(async ({ json }: { json?: true }) => {
+      const checks = await program.checks();
+      const healthy = checks.every(({ state }) => state !== "failed");
+      terminal.out(json ? jsonLine({ healthy, checks }) : checks.map(checkText).join(""));
+      if (!healthy) answerNo();
+    });
+};
+
+function checkText({ what, state, detail, remedy }: Check): string {
+  return `${SIGNS[state]} ${what.padEnd(10)} ${detail}${remedy ? `\n             ${remedy}` : ""}\n`;
 }

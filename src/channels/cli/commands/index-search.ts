@@ -1,36 +1,38 @@
-/** `ospo index`: build or refresh the search index, and say what changed. */
-import type { Program, Terminal } from "../types.ts";
+import { type CommandContext, JSON_OPTION, type RegisterCommand } from "../command.ts";
+import { jsonLine } from "../json.ts";
+import { countOf } from "../text.ts";
 
-export async function index(
-  program: Program,
-  terminal: Terminal,
-  options: { knowledge?: string; rebuild?: true; json?: true },
+type Options = { knowledge?: string; rebuild?: boolean; json?: true };
+
+export const registerIndex: RegisterCommand = (ospo, context) => {
+  ospo
+    .command("index")
+    .description("build or refresh the search index")
+    .option("--knowledge <dir>", "index this folder")
+    .option("--rebuild", "ignore the saved index and build a new one")
+    .addOption(JSON_OPTION)
+    .action(async (options: Options) => await index(context, options));
+};
+
+async function index(
+  { program, terminal }: CommandContext,
+  { knowledge: dir, rebuild = false, json }: Options,
 ): Promise<void> {
   const started = performance.now();
-  await program.withKnowledge(
-    { dir: options.knowledge, rebuild: options.rebuild ?? false, terminal },
-    async ({ knowledge }) => {
-      const { dir, documents, passages, search, problems } = knowledge.status();
-      const changes = knowledge.opened;
-      const ms = Math.round(performance.now() - started);
-      if (options.json) {
-        terminal.out(`${JSON.stringify({ dir, documents, passages, search, ...changes, problems, ms })}\n`);
-        return;
-      }
-      const changed =
-        [
-          ...count(changes.added, "added"),
-          ...count(changes.changed, "changed"),
-          ...count(changes.removed, "removed"),
-        ].join(", ") || "nothing changed";
-      terminal.out(
-        `${documents} documents, ${passages} passages: ${changed}. ${changes.embedded} texts embedded, ${changes.reused} kept. ${(ms / 1000).toFixed(1)} s\n`,
-      );
-      for (const { file, message, remedy } of problems) terminal.out(`! ${file || dir} ${message}. ${remedy}\n`);
-    },
-  );
-}
-
-function count(what: readonly string[], word: string): string[] {
-  return what.length > 0 ? [`${what.length} ${word}`] : [];
+  await program.withKnowledge({ dir, rebuild, terminal }, async ({ knowledge }) => {
+    const { dir: folder, documents, passages, search, problems } = knowledge.status();
+    const changes = knowledge.opened;
+    const ms = Math.round(performance.now() - started);
+    if (json) {
+      terminal.out(jsonLine({ dir: folder, documents, passages, search, ...changes, problems, ms }));
+      return;
+    }
+    const changed = (["added", "changed", "removed"] as const).flatMap((how) =>
+      changes[how].length > 0 ? [`${changes[how].length} ${how}`] : [],
+    );
+    terminal.out(
+      `${countOf(documents, "document")}, ${countOf(passages, "passage")}: ${changed.join(", ") || "nothing changed"}. ${countOf(changes.embedded, "text")} embedded, ${changes.reused} reused. ${(ms / 1000).toFixed(1)} s\n`,
+    );
+    for (const { file, message, remedy } of problems) terminal.out(`! ${file || folder} ${message}. ${remedy}\n`);
+  });
 }

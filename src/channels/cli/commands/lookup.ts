@@ -1,36 +1,48 @@
-/** `ospo lookup`: facts and verdict for one package. */
+import { type LookedUp, lookUpNamed } from "../../../desk/lookup.ts";
 import { lookUpJson } from "../../../desk/lookup-json.ts";
-import { lookUpNamed } from "../../../desk/lookup.ts";
-import { cardText, cardOf } from "../../../desk/verdict-card.ts";
-import type { Program, Terminal } from "../types.ts";
+import { cardOf, cardText } from "../../../desk/verdict-card.ts";
+import { JSON_OPTION, type RegisterCommand } from "../command.ts";
+import { jsonLine } from "../json.ts";
 
-export async function lookup(
-  program: Program,
-  terminal: Terminal,
-  name: string,
-  options: { use?: string; json?: true },
-): Promise<void> {
-  await program.withPackages(async (desk) => {
-    const { looked, package: pkg } = await lookUpNamed(desk, name, options.use ?? null);
-    if (options.json) {
-      terminal.out(`${JSON.stringify(lookUpJson(looked, pkg))}\n`);
-      return;
-    }
-    switch (looked.kind) {
-      case "verdict":
-        terminal.out(`${cardText(cardOf(looked, "en"), "en")}\n`);
-        return;
-      case "no-such-package":
-        terminal.out(
-          `There is no ${pkg.ecosystem} package ${pkg.name}: ${looked.sources.join(" and ")} do not know it.\n`,
-        );
-        if (looked.suggestions.length > 0)
-          terminal.out(
-            `Did you mean ${looked.suggestions.join(", ")}? Do not install a package under a name so close to a known one.\n`,
-          );
-        return;
-      case "no-such-version":
-        terminal.out(`${pkg.name} has no version ${pkg.version}. The newest: ${looked.newest.join(", ")}.\n`);
-    }
-  });
+export const registerLookup: RegisterCommand = (ospo, { program, terminal }) => {
+  ospo
+    .command("lookup")
+    .description("facts and verdict for one package, such as npm:lodash@4.17.21 or pkg:pypi/django@3.0")
+    .argument("<package>")
+    .option("--use <use>", "how it is used: one of the policy's uses")
+    .addOption(JSON_OPTION)
+    .action(async (name: string, { use, json }: { use?: string; json?: true }) => {
+      await program.withPackages(async (desk) => {
+        const found = await lookUpNamed(desk, name, use ?? null);
+        terminal.out(json ? jsonLine(lookUpJson(found.looked, found.package)) : `${lookupText(found)}\n`);
+      });
+    });
+};
+
+function lookupText({
+  looked,
+  package: { ecosystem, name, version },
+}: Awaited<ReturnType<typeof lookUpNamed>>): string {
+  switch (looked.kind) {
+    case "verdict":
+      return cardText(cardOf(looked, "en"), "en");
+    case "no-such-package":
+      return [
+        `There is no ${ecosystem} package ${name}: ${unknownTo(looked.sources)}.`,
+        ...similarNamesText(looked),
+      ].join("\n");
+    case "no-such-version":
+      return `${name} has no version ${version}. The newest: ${looked.newest.join(", ")}.`;
+  }
+}
+
+function unknownTo(sources: readonly string[]): string {
+  return `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no package of that name`;
+}
+
+function similarNamesText({ suggestions }: Extract<LookedUp, { kind: "no-such-package" }>): string[] {
+  if (suggestions.length === 0) return [];
+  return [
+    `Did you mean ${suggestions.join(", ")}? Do not install a package whose name is so close to that of a known one.`,
+  ];
 }

@@ -1,88 +1,59 @@
-/** `ospo request KIND field=value…`: a request for approval, from a terminal or a script. */
-import { randomUUID } from "node:crypto";
-import { InvalidError } from "../../../base/errors.ts";
-import type { Desk } from "../../../desk/desk.ts";
-import { type Filed, type Preview, previewRequest, request, parseRequestKind } from "../../../desk/request.ts";
-import { formOf, type RequestKind } from "../../../policy/request-forms.ts";
-import type { Person } from "../../../identity/people.ts";
+import type { Filed, Preview } from "../../../desk/request.ts";
+import { JSON_OPTION, type RegisterCommand } from "../command.ts";
+import { jsonLine } from "../json.ts";
+import { dayOf } from "../text.ts";
 
-export type RequestOutcome = Preview | Filed;
+type Options = { as?: string; json?: true; preview?: true; attest?: true; anyway?: true; key?: string };
 
-export async function doRequest(
-  desk: Desk,
-  asker: Person,
-  [name = "", ...given]: string[],
-  options: Record<string, string>,
-): Promise<RequestOutcome> {
-  const kind = parseRequestKind(name);
-  const { policy } = await desk.policy.current();
-  const answers = answersIn(kind, given, Object.keys(policy.uses));
-  if (options["preview"]) return await previewRequest(desk, asker, kind, answers, "en");
-  return await request(desk, {
-    person: asker,
-    kind,
-    answers,
-    language: "en",
-    key: options["key"] ?? randomUUID(),
-    attested: options["attest"] !== undefined,
-    anyway: options["anyway"] !== undefined,
-  });
-}
+export const registerRequest: RegisterCommand = (ospo, { program, terminal, answerNo }) => {
+  ospo
+    .command("request")
+    .description("request an approval: use, contribute, release or exception, with the answers as field=value")
+    .argument("<kind>")
+    .argument("[answers...]")
+    .option("--as <person>", "who requests it, such as slack:U012AB3CD")
+    .option("--preview", "only show which approvals it needs")
+    .option("--attest", "confirm the conditions that the desk names")
+    .option("--anyway", "file it although there is an earlier request for the same thing")
+    .option("--key <uuid>", "file it only once, however often this command runs with the same key")
+    .addOption(JSON_OPTION)
+    .action(async (kind: string, answers: string[], { json, as, ...given }: Options) => {
+      const options = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+      const outcome = await program.onQueue({ command: "request", words: [kind, ...answers], as, options });
+      const { text, done } = requestText(outcome);
+      terminal.out(json ? jsonLine(outcome) : text);
+      if (!done) answerNo();
+    });
+};
 
-function answersIn(kind: RequestKind, given: readonly string[], uses: readonly string[]): Record<string, unknown> {
-  const form = formOf(kind, uses);
-  return Object.fromEntries(
-    given.map((word) => {
-      const [, name = "", value = ""] = /^([a-zA-Z]+)=([\s\S]*)$/u.exec(word) ?? [];
-      const field = form.find((known) => known.name === name);
-      if (!field)
-        throw new InvalidError(
-          `"${word}" answers no question of a ${kind} request: write field=value, with ${form.map((known) => known.name).join(", ")}`,
-        );
-      if (field.type === "yes-no")
-        return [name, /^(?:yes|true)$/iu.test(value) ? true : /^(?:no|false)$/iu.test(value) ? false : value];
-      return [
-        name,
-        field.type === "number" && value.trim() !== "" && !Number.isNaN(Number(value)) ? Number(value) : value,
-      ];
-    }),
-  );
-}
-
-/** Status 1 where it was not filed. */
-export function requestInWords(outcome: RequestOutcome): { text: string; filed: boolean } {
+/** `done`: it was filed or previewed, as the command asked. */
+function requestText(outcome: Preview | Filed): { text: string; done: boolean } {
   switch (outcome.kind) {
     case "wrong":
-      return { text: outcome.problems.map(({ field, words }) => `${field}: ${words}\n`).join(""), filed: false };
+      return { text: outcome.problems.map(({ field, words }) => `${field}: ${words}\n`).join(""), done: false };
     case "ready":
-      return {
-        text: `${outcome.title}\n${outcome.tier.name}: ${outcome.tier.words}${outcome.expected ? `, by ${new Date(outcome.expected).toISOString().slice(0, 10)}` : ""}\n${outcome.because.map((why) => `- ${why}\n`).join("")}${earlierInWords(outcome.earlier)}`,
-        filed: true,
-      };
+      return { text: previewText(outcome), done: true };
     case "earlier":
       return {
-        text: `The same was asked before:\n${earlierInWords(outcome.earlier)}File it all the same with --anyway.\n`,
-        filed: false,
+        text: `There is an earlier request for the same thing:\n${earlierText(outcome.earlier)}To file this one too, add --anyway.\n`,
+        done: false,
       };
     case "attest":
       return {
-        text: `Confirm with --attest that all of this holds:\n${outcome.attest.map((line) => `- ${line}\n`).join("")}`,
-        filed: false,
+        text: `To confirm that all of this is true, add --attest:\n${outcome.attest.map((line) => `- ${line}\n`).join("")}`,
+        done: false,
       };
     case "filed":
-      return { text: `${"text" in outcome.reply ? outcome.reply.text : ""}\n`, filed: true };
+      return { text: `${"text" in outcome.reply ? outcome.reply.text : ""}\n`, done: true };
   }
 }
 
-function earlierInWords(
-  earlier: readonly {
-    number: number;
-    question: string;
-    outcome: string | null;
-    state: string;
-    decision: string | null;
-  }[],
-): string {
+function previewText({ title, tier, expected, because, earlier }: Extract<Preview, { kind: "ready" }>): string {
+  const by = expected ? `, by ${dayOf(expected)}` : "";
+  return `${title}\n${tier.name}: ${tier.words}${by}\n${because.map((reason) => `- ${reason}\n`).join("")}${earlierText(earlier)}`;
+}
+
+function earlierText(earlier: Extract<Filed, { kind: "earlier" }>["earlier"]): string {
   return earlier
     .map(
       ({ number, question, outcome, state, decision }) =>
