@@ -13,7 +13,7 @@ import { verifyTrail } from "../channels/cli/queue/audit.ts";
 import { parseAccountName } from "../channels/cli/account-name.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
-import { STATUS_ROUTE } from "../channels/web/receipt-status.ts";
+import { STATUS_ROUTE } from "../channels/web/receipt-routes.ts";
 import type { DatabasePlace } from "../db/open-error.ts";
 import type { Database, Db } from "../db/database.ts";
 import type { Desk } from "../desk/desk.ts";

@@ -10,9 +10,9 @@ import { conversationOf, messagesOf, type NamedMessage } from "../../tickets/boa
 import type { Person } from "../../identity/people.ts";
 import { replyToTicket } from "../../desk/reply-to-ticket.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
-import { input, Text } from "./input.ts";
-import { type Live, newsStream, type ServerEvent } from "./live.ts";
-import { webMessage } from "./messages.ts";
+import { input, Text } from "./request-body.ts";
+import { type Live, newsStream, type ServerEvent } from "./news.ts";
+import { webMessage } from "./web-message.ts";
 
 const Ask = z.object({
   text: z.string(),

@@ -8,7 +8,7 @@ import type { PackageDeps } from "../../desk/desk.ts";
 import { DeskError } from "../../base/errors.ts";
 import { LANGUAGES } from "../../base/language.ts";
 import { inEachLanguage, ownText } from "../../words/words.ts";
-import { input } from "./input.ts";
+import { input } from "./request-body.ts";
 
 export const CHECK_ROUTE = "/api/check";
 const Project = z.object({

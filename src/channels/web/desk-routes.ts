@@ -28,11 +28,11 @@ import { fillPlaceholders, savedReplies, viewsOf } from "../../tickets/board/sav
 import { csvOf } from "../../base/csv.ts";
 import { AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
-import { gradeRoutes } from "./grade-routes.ts";
-import { input, Text } from "./input.ts";
-import { type Live, newsStream } from "./live.ts";
+import { gradeRoutes } from "./desk-grade-routes.ts";
+import { input, Text } from "./request-body.ts";
+import { type Live, newsStream } from "./news.ts";
 import { documentLink } from "../../desk/links.ts";
-import { linked, webMessage } from "./messages.ts";
+import { linked, webMessage } from "./web-message.ts";
 import { STAFF_COOKIE } from "./guard.ts";
 import { languageOf } from "./language.ts";
 

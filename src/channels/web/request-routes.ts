@@ -16,7 +16,7 @@ import { conversationOf } from "../../tickets/board/messages.ts";
 import type { Person } from "../../identity/people.ts";
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import { AnyMessageId, AnyUuid, MessageId, TicketNumber } from "../../base/ids.ts";
-import { input, Text } from "./input.ts";
+import { input, Text } from "./request-body.ts";
 
 const Language = z.enum(["en", "zh"]).catch("en");
 const Answers = z.record(z.string().max(60), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]));

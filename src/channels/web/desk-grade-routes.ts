@@ -6,8 +6,8 @@ import type { Desk } from "../../desk/desk.ts";
 import { answersToGrade, gradeAnswer } from "../../desk/shadow.ts";
 import { VERDICTS } from "../../policy/model-policy.ts";
 import type { Person } from "../../identity/people.ts";
-import { input, Text } from "./input.ts";
-import { linked } from "./messages.ts";
+import { input, Text } from "./request-body.ts";
+import { linked } from "./web-message.ts";
 
 const Grade = z.object({ verdict: z.enum(VERDICTS), comment: Text.nullish() });
 
