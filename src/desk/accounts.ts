@@ -35,7 +35,11 @@ export async function askAboutVoters(desk: Desk, number: number, voter: Person):
   await askAboutAccounts(desk, [voter, ...(await participantsOf(desk.db, number)).filter(({ id }) => id !== voter.id)]);
 }
 
-async function lookUpProfile(desk: Desk, lookup: ProfileLookup, { id, channel, external_id }: Person): Promise<Profile> {
+async function lookUpProfile(
+  desk: Desk,
+  lookup: ProfileLookup,
+  { id, channel, external_id }: Person,
+): Promise<Profile> {
   const late = new AbortController();
   const profile = await Promise.race([
     lookup(external_id).catch((error: unknown): Profile => ({ kind: "unknown", because: messageOf(error) })),

@@ -6,7 +6,13 @@ import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
-import { requireSameMessage, addMessage, postMessage, type TextBody, type PostLocation } from "../tickets/conversations.ts";
+import {
+  requireSameMessage,
+  addMessage,
+  postMessage,
+  type TextBody,
+  type PostLocation,
+} from "../tickets/conversations.ts";
 import { askPerson } from "./ask-person.ts";
 import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from "./compose-reply.ts";
 import { chosenOption, conversationContext, previousQuestion } from "./conversation-context.ts";
