@@ -2,14 +2,11 @@
 import { html, raw } from "hono/html";
 import { Marked, Renderer } from "marked";
 import type { DocumentPage } from "../../desk/read-document.ts";
-import { pages as en } from "../../words/en/pages.ts";
-import { pages as zh } from "../../words/zh/pages.ts";
+import { wordsIn } from "../../words/words.ts";
 import { headHtml } from "./page-html.ts";
 
-const WORDS = { en: en.document, zh: zh.document };
-
 export function documentPage(page: DocumentPage, today: string): ReturnType<typeof html> {
-  const words = WORDS[page.language];
+  const words = wordsIn(page.language).pages.document;
   const render = renderer(page.file, words.table);
   const about = [page.file, page.owner, reviewText(page, today)].filter(Boolean).join(" · ");
   return html`<!doctype html>
@@ -46,7 +43,7 @@ export function documentPage(page: DocumentPage, today: string): ReturnType<type
 
 function reviewText({ language, review }: DocumentPage, today: string): string | null {
   if (!review) return null;
-  const { nextReview, reviewPast } = WORDS[language];
+  const { nextReview, reviewPast } = wordsIn(language).pages.document;
   return (review < today ? reviewPast : nextReview)(review);
 }
 

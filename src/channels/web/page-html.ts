@@ -1,8 +1,10 @@
 /** The HTML of a page: its head, and an empty body that its script fills. */
 import { html } from "hono/html";
+import type { Language } from "../../base/language.ts";
 import { pagesDesk } from "../../words/en/pages-desk.ts";
 import { pagesRequest } from "../../words/en/pages-request.ts";
 import { pages as words } from "../../words/en/pages.ts";
+import { wordsIn } from "../../words/words.ts";
 
 type Html = ReturnType<typeof html>;
 
@@ -45,6 +47,19 @@ export function pageHtml({ name, title, styles, command }: Page): Html {
       ${headHtml(title, styles, html`<script type="module" src="/src/channels/web/pages/${name}.ts"></script>`)}
       <body class="${name}-page">
         <noscript>${words.noScript(command)}</noscript>
+      </body>
+    </html>`;
+}
+
+/** What a browser shows where there is no page, or where it failed. */
+export function errorHtml(text: string, language: Language): Html {
+  const { document } = wordsIn(language).pages;
+  return html`<!doctype html>
+    <html lang="${language}">
+      ${headHtml(text, ["style"])}
+      <body class="document-page">
+        <header><a href="/">${document.back}</a></header>
+        <main><h1>${text}</h1></main>
       </body>
     </html>`;
 }

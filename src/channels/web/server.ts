@@ -12,7 +12,8 @@ import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
 import { knowPerson } from "../../desk/people.ts";
 import { type Person } from "../../identity/people.ts";
-import { failureOf } from "../../desk/failure.ts";
+import { type Failure, failureOf } from "../../desk/failure.ts";
+import { errorHtml } from "./page-html.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
@@ -150,14 +151,14 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
   const app = new Hono();
   app.onError((error, context) => {
     const { words, status } = failureOf(error, log, languageOf(context));
-    return context.json({ error: words }, status);
+    return refusal(context, words, status);
   });
   app.use(async (context, next) => {
     if (!URL.canParse(context.req.url))
       throw new InvalidError("the Host header or the address of this request is not valid");
     await next();
   });
-  app.notFound((context) => context.json({ error: wordsIn(languageOf(context)).errors.nothingHere }, 404));
+  app.notFound((context) => refusal(context, wordsIn(languageOf(context)).errors.nothingHere, 404));
   app.route("/", probes(readiness));
 
   // Before the pages: they answer also where those are off, and have guards of their own.
@@ -233,4 +234,12 @@ function portProblem(error: unknown, { host, port }: Address): UnavailableError 
   if (systemCode(error) === "EACCES")
     return new UnavailableError(`port ${port} may not be opened by this user: set PORT to one above 1023`);
   return new UnavailableError(`cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });
+}
+
+/** A person who opened an address in a browser gets a page, everybody else JSON. */
+function refusal(context: Context, text: string, status: Failure["status"]): Response | Promise<Response> {
+  const isForPerson = context.req.method === "GET" && (context.req.header("accept") ?? "").includes("text/html");
+  return isForPerson
+    ? context.html(errorHtml(text, languageOf(context)), status)
+    : context.json({ error: text }, status);
 }

@@ -6,6 +6,7 @@ import { errors } from "./errors.ts";
 import { evidence } from "./evidence.ts";
 import { manifests } from "./manifests.ts";
 import { packages } from "./packages.ts";
+import { pages } from "./pages.ts";
 import { requests } from "./requests.ts";
 import { reviews } from "./reviews.ts";
 import { separation } from "./separation.ts";
@@ -20,6 +21,7 @@ export const en = {
   evidence,
   manifests,
   packages,
+  pages,
   requests,
   reviews,
   separation,

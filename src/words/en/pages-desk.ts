@@ -189,6 +189,8 @@ export const pagesDesk = {
     rejected: "Rejected.",
   },
   blankets: {
+    /** The name of the table, for screen readers: not that of the room around it. */
+    table: "Blanket approvals and their use",
     title: "Blanket approvals",
     empty: "None are in force. They are defined in policy/approvals.yaml.",
     columns: { name: "Name", kind: "Kind", for: "For", used: "Used", ends: "Ends" },

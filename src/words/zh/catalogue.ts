@@ -7,6 +7,7 @@ import { errors } from "./errors.ts";
 import { evidence } from "./evidence.ts";
 import { manifests } from "./manifests.ts";
 import { packages } from "./packages.ts";
+import { pages } from "./pages.ts";
 import { requests } from "./requests.ts";
 import { reviews } from "./reviews.ts";
 import { separation } from "./separation.ts";
@@ -21,6 +22,7 @@ export const zh: Words = {
   evidence,
   manifests,
   packages,
+  pages,
   requests,
   reviews,
   separation,

@@ -184,6 +184,7 @@ export const pagesDesk: typeof english = {
     rejected: "未采纳。",
   },
   blankets: {
+    table: "整体批准及使用情况",
     title: "一揽子批准",
     empty: "目前没有生效的。定义在 policy/approvals.yaml。",
     columns: { name: "名称", kind: "类型", for: "适用", used: "使用次数", ends: "到期" },

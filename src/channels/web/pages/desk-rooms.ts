@@ -48,7 +48,7 @@ function blanketsView(): TemplateResult {
   const { columns } = texts;
   const head = [columns.name, columns.kind, columns.for, columns.used, columns.ends];
   return wideView(
-    texts.title,
+    texts.table,
     html`<table class="packages">
       <thead>
         <tr>

@@ -127,7 +127,7 @@ export function attestView(
 ): TemplateResult {
   const { before, form } = requestWords();
   return html`<section class="attest">
-    <h3>${before.attestTitle}</h3>
+    <h2>${before.attestTitle}</h2>
     <ul>
       ${conditions.map((condition) => html`<li>${condition}</li>`)}
     </ul>
