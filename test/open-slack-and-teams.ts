@@ -39,7 +39,7 @@ export async function openSlackAndTeams(options: Parameters<typeof openDesk>[0] 
           name: "slack",
           hasStaff: true,
           receive: (sent) => channel.receive(sent),
-          show: (job) => channel.show(job),
+          deliver: (job) => channel.deliver(job),
         };
       },
     }),

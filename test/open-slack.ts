@@ -80,7 +80,7 @@ export async function openSlack(
   );
   await late.jobs.work({
     deliver: null,
-    chat: async (job) => await late.channel!.show(job),
+    chat: async (job) => await late.channel!.deliver(job),
     unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),

@@ -31,7 +31,7 @@ type Beside = {
   name: string;
   hasStaff: boolean;
   receive: (request: Request) => Promise<Response>;
-  show: TeamsChannel["show"];
+  deliver: TeamsChannel["deliver"];
 };
 
 const STAFF_CHANNEL = "ospo-staff";
@@ -104,7 +104,7 @@ export async function openTeams(
   );
   await late.jobs.work({
     deliver: null,
-    chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).show(job),
+    chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).deliver(job),
     unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),

@@ -268,7 +268,7 @@ function jobActs(
   config: Config,
   desk: Desk,
   url: string,
-  chats: Record<string, { show: NonNullable<JobActs["chat"]>; tidy?: () => Promise<void> } | null>,
+  chats: Record<string, { deliver: NonNullable<JobActs["chat"]>; tidy?: () => Promise<void> } | null>,
 ): JobActs {
   const { webhook } = config;
   const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
@@ -283,7 +283,7 @@ function jobActs(
     chat: Object.values(chats).some(Boolean)
       ? async (job) => {
           const chat = chats[job.channel];
-          return chat ? await chat.show(job) : OFF_S;
+          return chat ? await chat.deliver(job) : OFF_S;
         }
       : null,
     unreachable: (job, because) => deadLetterChatJob(desk, job, because),

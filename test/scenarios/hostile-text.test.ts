@@ -4,10 +4,10 @@ import { standingAlone } from "../../src/answering/understand/follow-up.ts";
 import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/grounding/hygiene.ts";
 import { partsOf, statementOf } from "../../src/answering/grounding/statement.ts";
 import { toOneLine } from "../../src/base/truncate.ts";
-import { typedCommand } from "../../src/channels/chat/commands.ts";
-import { mentionsOthers, markdownParts, pieces, typed } from "../../src/channels/slack/text.ts";
-import { wordsOf } from "../../src/channels/teams/from-teams.ts";
-import { messageText, plainWords, quotedMessage } from "../../src/channels/teams/text.ts";
+import { parseTypedCommand } from "../../src/channels/chat/commands.ts";
+import { mentionsOthers, markdownParts, pieces, typedText } from "../../src/channels/slack/text.ts";
+import { parseMessage } from "../../src/channels/teams/from-teams.ts";
+import { messageText, htmlToText, quotedMessageId } from "../../src/channels/teams/text.ts";
 import { LONGEST_QUESTION } from "../../src/desk/compose-reply.ts";
 import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
 import { plainText } from "../../src/knowledge/blocks.ts";
@@ -41,7 +41,7 @@ const glossary = new Glossary([
     definitionZh: null,
   },
 ]);
-const activity = (content: string): Parameters<typeof wordsOf>[0] =>
+const activity = (content: string): Parameters<typeof parseMessage>[0] =>
   ({
     text: content,
     recipient: { id: "28:bot" },
@@ -50,15 +50,15 @@ const activity = (content: string): Parameters<typeof wordsOf>[0] =>
   }) as never;
 
 const READERS: Record<string, [length: number, read: (text: string) => unknown]> = {
-  "HTML of Teams": [LONG, plainWords],
-  "a quote of Teams": [LONG, quotedMessage],
-  "a message of Teams": [LONG, (text) => wordsOf(activity(text))],
+  "HTML of Teams": [LONG, htmlToText],
+  "a quote of Teams": [LONG, quotedMessageId],
+  "a message of Teams": [LONG, (text) => parseMessage(activity(text))],
   "a message to Teams": [LONG, messageText],
-  "a message of Slack": [LONG, (text) => typed(text, "U0")],
+  "a message of Slack": [LONG, (text) => typedText(text, "U0")],
   "mentions in Slack": [LONG, (text) => mentionsOthers(text, "U0")],
   "pieces for Slack": [LONG, (text) => pieces(text, 3000)],
   "a stream to Slack": [LONG, (text) => markdownParts(text, 3000)],
-  "a command": [LONG, typedCommand],
+  "a command": [LONG, parseTypedCommand],
   "small talk": [LONG, smallTalkIn],
   "yes or no": [LONG, isYesOrNo],
   "a shortened line": [LONG, (text) => toOneLine(text, 300)],
@@ -111,15 +111,15 @@ test("a lockfile that no parser finishes is refused with its name and what to do
 
 test("of HTML from Teams the words stay and the quote goes; what is too long is cut, and known to be", () => {
   const quote = '<blockquote itemscope itemid="17"><b>Bo</b><p>Old words</p></blockquote>';
-  expect(wordsOf(activity(`${quote}<p>1 &lt; 2</p><p>new&nbsp;words</p>`))).toMatchObject({
+  expect(parseMessage(activity(`${quote}<p>1 &lt; 2</p><p>new&nbsp;words</p>`))).toMatchObject({
     text: "1 < 2\nnew words",
     quotes: "1",
     isCut: false,
   });
-  expect(plainWords(`${quote}new`)).toBe("new");
-  expect(plainWords("<blockquote>said by nobody else")).toBe("said by nobody else");
-  expect(quotedMessage(`<p>a</p>${quote}`)).toBe("17");
-  const long = wordsOf(activity("word ".repeat(200_000)));
+  expect(htmlToText(`${quote}new`)).toBe("new");
+  expect(htmlToText("<blockquote>said by nobody else")).toBe("said by nobody else");
+  expect(quotedMessageId(`<p>a</p>${quote}`)).toBe("17");
+  const long = parseMessage(activity("word ".repeat(200_000)));
   expect(long).toMatchObject({ isCut: true });
   expect(long.text.length).toBeLessThanOrEqual(LONG);
 });

@@ -3,11 +3,11 @@ import { wordsIn } from "../../words/words.ts";
 import type { Overheard } from "../../desk/overheard.ts";
 import type { Language } from "../../base/language.ts";
 
-export type Why = Overheard | "called" | "own" | "in-thread";
+export type AnswerReason = Overheard | "called" | "own" | "in-thread";
 
-export function whyInWords(why: Why, language: Language): string {
+export function answerReasonText(why: AnswerReason, language: Language): string {
   const words = wordsIn(language).chat;
-  const texts: Record<Why, string> = {
+  const texts: Record<AnswerReason, string> = {
     called: words.whyCalled,
     own: words.whyOwn,
     "in-thread": words.whyInThread,

@@ -44,14 +44,14 @@ export type Target = {
 export type Posted = { place: string; ts: string };
 
 /** Is told where it stands, as soon as a part of it does. */
-export type Begun = (at: Posted) => Promise<void>;
+export type OnPosted = (at: Posted) => Promise<void>;
 
 /** What a chat platform must be able to do. Throws ChatRefusal where it says no; anything else thrown means that nobody knows. */
 export type Platform = {
-  post: (to: Target, screen: Screen, mark: string, begun: Begun) => Promise<Posted>;
+  post: (to: Target, screen: Screen, mark: string, begun: OnPosted) => Promise<Posted>;
   update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
   /** What stands in part, or may, becomes the whole: there or, where that cannot be any more, as a message of its own. */
-  complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, begun: Begun) => Promise<Posted>;
+  complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, begun: OnPosted) => Promise<Posted>;
   /** The message with that mark, posted by a try whose end is not known; `inPart` where it is not all there. */
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
   /** Shows an answer while it is written; absent where the platform cannot. */
@@ -86,10 +86,13 @@ export class ChatRefusal extends Error {
 }
 
 /** What the person sees at once: nothing, something for their eyes only, or a dialog. */
-export type Outcome = { show: Screen } | { open: Dialog } | null;
+export type ActResult = { show: Screen } | { open: Dialog } | null;
 
 /** The desk's id of a conversation: where, in which thread, with whom. */
-export function placeKey({ team, channel, thread }: Pick<Place, "team" | "channel" | "thread">, user: string): string {
+export function conversationKey(
+  { team, channel, thread }: Pick<Place, "team" | "channel" | "thread">,
+  user: string,
+): string {
   return [team, channel, thread, user].map((part) => part.replaceAll("/", "%2F")).join("/");
 }
 

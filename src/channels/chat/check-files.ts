@@ -12,21 +12,21 @@ import type { Chat } from "./chat.ts";
 const MOST_MB = 20;
 const MOST_ROWS = 20;
 
-export type SentFile = { name: string; bytes: number; read: () => Promise<string> };
-type Where = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
+export type IncomingFile = { name: string; bytes: number; read: () => Promise<string> };
+type Upload = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
 
 export async function checkFiles(
   chat: Chat,
-  files: readonly SentFile[],
-  { person, language, conversationId, text, deliveryId }: Where,
+  files: readonly IncomingFile[],
+  { person, language, conversationId, text, deliveryId }: Upload,
 ): Promise<void> {
   const { desk } = chat;
-  await storeAskerMessage(desk, { person, conversationId, deliveryId, text: withNames(text, files) });
+  await storeAskerMessage(desk, { person, conversationId, deliveryId, text: withFileNames(text, files) });
   for (const [i, file] of files.entries()) {
     const reply: Reply = {
       kind: "notice",
       language,
-      text: await checkedInWords(chat, file, text, language),
+      text: await checkFile(chat, file, text, language),
       examples: [],
     };
     await postDeskReply(desk, { conversationId, deliveryId: `${deliveryId}:file-${i}`, reply });
@@ -34,13 +34,13 @@ export async function checkFiles(
 }
 
 /** What was said, and the names of the files beside it. */
-export function withNames(text: string, files: readonly SentFile[]): string {
+export function withFileNames(text: string, files: readonly IncomingFile[]): string {
   return [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n");
 }
 
-async function checkedInWords(
+async function checkFile(
   { desk }: Chat,
-  { name, bytes, read }: SentFile,
+  { name, bytes, read }: IncomingFile,
   text: string,
   language: Language,
 ): Promise<string> {

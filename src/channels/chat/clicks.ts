@@ -10,24 +10,24 @@ import type { Reply } from "../../desk/reply.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { AnyMessageId, TicketNumber } from "../../base/ids.ts";
-import { type Chat, ChatRefusal, type Outcome, type Place, placeKey, type Visitor } from "./chat.ts";
-import { COMMAND, commandAgain, type Where } from "./command-dialog.ts";
-import { answered, completed } from "./commands.ts";
-import { type Dialog, type Filled, withValues } from "./dialogs.ts";
-import { COMMENT, commentOf, thumb } from "./feedback-dialog.ts";
+import { type Chat, ChatRefusal, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
+import { COMMAND, reopenCommandDialog, type CommandOrigin } from "./command-dialog.ts";
+import { answerPrivately, runDialogCommand } from "./commands.ts";
+import { type Dialog, type FilledDialog, withValues } from "./dialogs.ts";
+import { COMMENT, commentOf, recordRating } from "./feedback-dialog.ts";
 import {
-  changed,
-  checked,
-  file,
-  FILING,
-  FORM,
-  type FormAnswer,
+  redrawForm,
+  previewForm,
+  fileRequest,
+  REQUEST_PREVIEW,
+  REQUEST_FORM,
+  type FormResult,
   formFromDraft,
   formFromMessage,
   newForm,
 } from "./request-dialog.ts";
-import { languageOfReply, readOnly, replyScreen, type Screen, wordsScreen } from "./screens.ts";
-import { isAtOnce, pressTicket, STAFF_DIALOG, staffDialogAgain, submitTicket } from "./staff-dialogs.ts";
+import { languageOfReply, readOnly, replyScreen, type Screen, textScreen } from "./screens.ts";
+import { isImmediate, pressTicketButton, STAFF_DIALOG, reopenStaffDialog, submitStaffDialog } from "./staff-dialogs.ts";
 import { parseRequestKind } from "../../desk/request.ts";
 
 export const APPEAL = "appeal";
@@ -47,39 +47,41 @@ export type Press = {
   delivery: string;
 };
 
-const OPENING = new Set(["not-helpful", "request", "form", "resume", "own:appeal", COMMAND]);
+const DIALOG_ACTIONS = new Set(["not-helpful", "request", "form", "resume", "own:appeal", COMMAND]);
 
 /** Whether what is pressed comes to a dialog, or to something for who pressed it alone: a platform may have to know before. */
-export function opensWindow(action: string): boolean {
-  return action.startsWith("ticket:") ? !isAtOnce(action.slice("ticket:".length)) : OPENING.has(action);
+export function opensDialog(action: string): boolean {
+  return action.startsWith("ticket:") ? !isImmediate(action.slice("ticket:".length)) : DIALOG_ACTIONS.has(action);
 }
 
-export async function press(chat: Chat, given: Press, presser: Visitor): Promise<Outcome> {
+export async function press(chat: Chat, given: Press, presser: Visitor): Promise<ActResult> {
   const { desk } = chat;
   const { action, value, place, isPrivate } = given;
   const number = TicketNumber.parse(value);
-  const visitor = ABOUT_ANSWER.has(action) ? await asItsAsker(desk, presser, value) : presser;
-  if (ABOUT_TICKET.has(action) && (await requesterOf(desk.db, number)) !== visitor.person.id) throw notTheirs(visitor);
+  const visitor = ABOUT_ANSWER.has(action) ? await asAsker(desk, presser, value) : presser;
+  if (ABOUT_TICKET.has(action) && (await requesterOf(desk.db, number)) !== visitor.person.id)
+    throw notTheAsker(visitor);
   const { person, language } = visitor;
   const words = wordsIn(language).chat;
-  if (action.startsWith("ticket:")) return await pressTicket(chat, visitor, action.slice("ticket:".length), number);
+  if (action.startsWith("ticket:"))
+    return await pressTicketButton(chat, visitor, action.slice("ticket:".length), number);
   if (action.startsWith("choose-")) return await choose(chat, given, visitor);
   switch (action) {
     case "helpful":
       await giveFeedback(desk, person, value, { helpful: true, comment: null });
-      return { show: wordsScreen(words.thanks) };
+      return { show: textScreen(words.thanks) };
     case "not-helpful":
-      return { open: await thumb(chat, visitor, value, false) };
+      return { open: await recordRating(chat, visitor, value, false) };
     case "ask-person": {
       const opened = await askPersonAbout(desk, person, value);
-      return isPrivate ? { show: wordsScreen(words.ticketOpen(opened.number)) } : null;
+      return isPrivate ? { show: textScreen(words.ticketOpen(opened.number)) } : null;
     }
     case "share":
       return await share(chat, visitor, value, place);
     case "helped":
     case "helped-not":
       await rate(desk, person, number, action === "helped");
-      return { show: wordsScreen(words.thanks) };
+      return { show: textScreen(words.thanks) };
     case "request":
       return { open: await formFromMessage(desk, visitor, value) };
     case "form":
@@ -92,26 +94,31 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
     case "own:appeal":
       return { open: appealDialog(value, visitor) };
     case COMMAND:
-      return { open: await commandAgain(desk, value, language) };
+      return { open: await reopenCommandDialog(desk, value, language) };
     default:
       return null;
   }
 }
 
 /** `place`: shown there, for their eyes alone. */
-export type Submitted = FormAnswer | { kind: "done"; show: Screen | null; place?: string };
+export type SubmitResult = FormResult | { kind: "done"; show: Screen | null; place?: string };
 
 /** `where`: on platforms whose windows come back from the client, and must not say it themselves. Throws DeskError where it cannot be done. */
-export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where?: Where): Promise<Submitted> {
+export async function submit(
+  chat: Chat,
+  filled: FilledDialog,
+  visitor: Visitor,
+  where?: CommandOrigin,
+): Promise<SubmitResult> {
   const { desk } = chat;
   const { person } = visitor;
   switch (filled.id) {
-    case FORM:
-      return await checked(desk, visitor, filled);
-    case FILING:
-      return await file(desk, visitor, filled);
+    case REQUEST_FORM:
+      return await previewForm(desk, visitor, filled);
+    case REQUEST_PREVIEW:
+      return await fileRequest(desk, visitor, filled);
     case STAFF_DIALOG:
-      return { kind: "done", show: await submitTicket(chat, visitor, filled) };
+      return { kind: "done", show: await submitStaffDialog(chat, visitor, filled) };
     case APPEAL: {
       const { number } = await appeal(
         desk,
@@ -119,10 +126,10 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
         TicketNumber.parse(filled.state["ticket"]),
         String(filled.values["reason"] ?? ""),
       );
-      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).chat.appealed(number)) };
+      return { kind: "done", show: textScreen(wordsIn(visitor.language).chat.appealed(number)) };
     }
     case COMMAND: {
-      const { given, outcome } = await completed(chat, filled, visitor, where);
+      const { given, outcome } = await runDialogCommand(chat, filled, visitor, where);
       if (outcome && "open" in outcome) return { kind: "next", dialog: outcome.open };
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
@@ -131,29 +138,32 @@ export async function submit(chat: Chat, filled: Filled, visitor: Visitor, where
         helpful: filled.state["helpful"] === "yes",
         comment: commentOf(filled.values),
       });
-      return { kind: "done", show: wordsScreen(wordsIn(visitor.language).chat.thanks) };
+      return { kind: "done", show: textScreen(wordsIn(visitor.language).chat.thanks) };
     default:
       return { kind: "done", show: null };
   }
 }
 
 /** Something in a dialog changed: what was typed is kept. Null where nothing is to be drawn anew. */
-export async function redrawn({ desk }: Chat, filled: Filled, visitor: Visitor): Promise<Dialog | null> {
-  return filled.id === FORM ? await changed(desk, visitor, filled) : null;
+export async function redrawDialog({ desk }: Chat, filled: FilledDialog, visitor: Visitor): Promise<Dialog | null> {
+  return filled.id === REQUEST_FORM ? await redrawForm(desk, visitor, filled) : null;
 }
 
 /**
  * A dialog that was filled in wrongly, with what can be chosen: not every platform sends that back. Null where there is nothing to choose.
  * Throws DeskError where it is not theirs to open.
  */
-export async function onceMore(chat: Chat, filled: Filled, visitor: Visitor): Promise<Dialog | null> {
+export async function reopenDialog(chat: Chat, filled: FilledDialog, visitor: Visitor): Promise<Dialog | null> {
   switch (filled.id) {
     case STAFF_DIALOG:
-      return await staffDialogAgain(chat, visitor, filled);
+      return await reopenStaffDialog(chat, visitor, filled);
     case COMMAND:
-      return withValues(await commandAgain(chat.desk, JSON.stringify(filled.state), visitor.language), filled.values);
+      return withValues(
+        await reopenCommandDialog(chat.desk, JSON.stringify(filled.state), visitor.language),
+        filled.values,
+      );
     default:
-      return await redrawn(chat, filled, visitor);
+      return await redrawDialog(chat, filled, visitor);
   }
 }
 
@@ -162,20 +172,20 @@ async function choose(
   chat: Chat,
   { action, value: text, place, isPrivate, message, delivery: own }: Press,
   visitor: Visitor,
-): Promise<Outcome> {
+): Promise<ActResult> {
   const { desk } = chat;
   const { person, language } = visitor;
   const delivery = message === undefined ? own : `choice:${place.channel}:${message}:${action}`;
   if (isPrivate)
     return {
-      show: await answered(
+      show: await answerPrivately(
         chat,
         { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery },
         visitor,
         text,
       ),
     };
-  const { id } = await openConversation(desk, chat.name, placeKey(place, person.external_id), person);
+  const { id } = await openConversation(desk, chat.name, conversationKey(place, person.external_id), person);
   await ask(desk, {
     person,
     conversationId: id,
@@ -188,14 +198,14 @@ async function choose(
 }
 
 /** In the language of the answer. Throws DeniedError where the desk said no such thing to this person. */
-export async function asItsAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
+export async function asAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
   const said = await deskMessageTo(db, AnyMessageId.parse(messageId), visitor.person.id);
-  if (!said) throw notTheirs(visitor);
+  if (!said) throw notTheAsker(visitor);
   return { ...visitor, language: languageOfReply(said.body) };
 }
 
 /** Also for what does not exist: a press must not reveal which tickets exist. */
-function notTheirs({ person, language }: Visitor): DeniedError {
+function notTheAsker({ person, language }: Visitor): DeniedError {
   return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).chat.askersOnly });
 }
 
@@ -212,7 +222,7 @@ export async function sharedScreen(
 }
 
 /** For all in the channel to read. */
-async function share(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<Outcome> {
+async function share(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<ActResult> {
   const { platform } = chat;
   const screen = await sharedScreen(chat, visitor, messageId);
   const to = { channel: place.channel, thread: place.thread || null };
@@ -224,7 +234,7 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
     return null;
   } catch (error) {
     if (!(error instanceof ChatRefusal) || (error.kind !== "never" && error.kind !== "shut")) throw error;
-    return { show: wordsScreen(wordsIn(visitor.language).chat.cannotShare) };
+    return { show: textScreen(wordsIn(visitor.language).chat.cannotShare) };
   }
 }
 

@@ -3,13 +3,13 @@
 /** Shows `text`, which begins with what is `shown`. False: nothing more can be shown. */
 export type Draw = (text: string, shown: string, over: AbortSignal) => Promise<boolean>;
 
-export type CatchUp = {
+export type CoalescedUpdates = {
   show: (textSoFar: string) => void;
   /** Resolves when no call is on its way any more. */
   end: () => Promise<void>;
 };
 
-export function catchUp(draw: Draw): CatchUp {
+export function coalesceUpdates(draw: Draw): CoalescedUpdates {
   let wanted = "";
   let shown = "";
   const over = new AbortController();

@@ -5,11 +5,11 @@ import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../base/language.ts";
 import { useLabel } from "../../desk/verdict-text.ts";
-import type { Dialog, DialogField, Filled } from "./dialogs.ts";
+import type { Dialog, DialogField, FilledDialog } from "./dialogs.ts";
 
 export const COMMAND = "command";
 const VERBS = ["ask", "license", "scorecard"] as const;
-type Lacking = (typeof VERBS)[number];
+type DialogVerb = (typeof VERBS)[number];
 const State = z.object({
   verb: z.enum(VERBS),
   channel: z.string(),
@@ -19,7 +19,7 @@ const State = z.object({
 });
 
 /** Where a command was typed. */
-export type Where = {
+export type CommandOrigin = {
   /** The platform's id of the channel, and whether others read there. */
   channel: string;
   isDirect: boolean;
@@ -28,14 +28,14 @@ export type Where = {
   delivery: string;
 };
 
-export function lacksWords(verb: string): verb is Lacking {
+export function needsArguments(verb: string): verb is DialogVerb {
   return (VERBS as readonly string[]).includes(verb);
 }
 
 export async function commandDialog(
   desk: Desk,
-  verb: Lacking,
-  { channel, isDirect, conversation, delivery }: Where,
+  verb: DialogVerb,
+  { channel, isDirect, conversation, delivery }: CommandOrigin,
   language: Language,
 ): Promise<Dialog> {
   const words = wordsIn(language).chat;
@@ -43,7 +43,7 @@ export async function commandDialog(
   const { policy } = await desk.policy.current();
   const field = { type: "text", required: true, value: null, redraws: false } as const;
   const choices = Object.keys(policy.uses).map((value) => ({ value, label: useLabel(policy, value, language) }));
-  const fields: Record<Lacking, DialogField[]> = {
+  const fields: Record<DialogVerb, DialogField[]> = {
     ask: [{ ...field, name: "what", label: words.question, help: null, type: "long-text" }],
     license: [
       { ...field, name: "what", label: named.label, help: named.help ?? null },
@@ -63,7 +63,7 @@ export async function commandDialog(
 }
 
 /** `value` is the state of one that could not be opened in time. Throws InvalidError where it is none. */
-export async function commandAgain(desk: Desk, value: string, language: Language): Promise<Dialog> {
+export async function reopenCommandDialog(desk: Desk, value: string, language: Language): Promise<Dialog> {
   const read = State.safeParse(jsonIn(value));
   if (!read.success) throw new InvalidError("this is no command");
   const { verb, isDirect, ...where } = read.data;
@@ -79,7 +79,7 @@ function jsonIn(text: string): unknown {
 }
 
 /** As if it had been typed whole. */
-export function commandIn({ state, values }: Filled): Where & { text: string } {
+export function commandFromDialog({ state, values }: FilledDialog): CommandOrigin & { text: string } {
   const { verb = "ask", channel = "", conversation = "", delivery = "", isDirect } = state;
   const text = [verb, values["what"], values["use"]].filter(Boolean).join(" ");
   return { text, channel, conversation, delivery, isDirect: isDirect === "yes" };

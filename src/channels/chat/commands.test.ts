@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { questionIn, typedCommand } from "./commands.ts";
+import { questionOf, parseTypedCommand } from "./commands.ts";
 
 test.each([
   "license of lodash?",
@@ -16,7 +16,7 @@ test.each([
   "帮助我选一个许可证",
   "/etc/hosts is in our repository, is that bad?",
   "ask a colleague",
-])("%s is a question", (text) => expect(typedCommand(text)).toBeUndefined());
+])("%s is a question", (text) => expect(parseTypedCommand(text)).toBeUndefined());
 
 test.each([
   ["license npm:lodash 4.17.21", "license of npm:lodash 4.17.21"],
@@ -24,4 +24,4 @@ test.each([
   ["/lookup npm:lodash 4.17.20", "license of npm:lodash 4.17.20"],
   ["license apache 2.0 hosted", "license apache 2.0 hosted"],
   ["/license react 18", "license of npm:react 18"],
-])("%s asks for that version", (text, question) => expect(questionIn(typedCommand(text)!)).toBe(question));
+])("%s asks for that version", (text, question) => expect(questionOf(parseTypedCommand(text)!)).toBe(question));

@@ -9,13 +9,13 @@ import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { optIn, optOut } from "../../delivery/open-channels.ts";
 import { SHOWN_PREFIX } from "../../delivery/posts.ts";
-import type { Chat, Outcome, Visitor } from "./chat.ts";
-import { commandDialog, commandIn, lacksWords, type Where } from "./command-dialog.ts";
-import type { Filled } from "./dialogs.ts";
+import type { Chat, ActResult, Visitor } from "./chat.ts";
+import { commandDialog, commandFromDialog, needsArguments, type CommandOrigin } from "./command-dialog.ts";
+import type { FilledDialog } from "./dialogs.ts";
 import { ownTicketsScreen } from "./own-tickets.ts";
 import { homeScreen } from "./home.ts";
 import { newForm } from "./request-dialog.ts";
-import { replyScreen, type Screen, wordsScreen } from "./screens.ts";
+import { replyScreen, type Screen, textScreen } from "./screens.ts";
 
 /** What follows `/ospo`; `short` are commands of their own, where a platform has them. */
 export const COMMANDS = [
@@ -65,33 +65,33 @@ const HELP = /^(?:(?:use|contribute|release|exception)\s+)?(?:help|帮助)$/iu;
 
 type Verb = (typeof COMMANDS)[number]["name"];
 
-export type Command = Where & {
+export type Command = CommandOrigin & {
   /** `ospo`, or a short one. */
   command: string;
   text: string;
 };
 
 /** Who types a command in Chinese reads Chinese, whatever their settings say. */
-export function asTyped(visitor: Visitor, { text }: Pick<Command, "text">): Visitor {
+export function inTypedLanguage(visitor: Visitor, { text }: Pick<Command, "text">): Visitor {
   return /^\s*\p{Script=Han}/u.test(text) ? { ...visitor, language: "zh" } : visitor;
 }
 
-export async function doCommand(chat: Chat, given: Command, visitor: Visitor): Promise<Outcome> {
-  const { verb, rest } = verbIn(given);
+export async function runCommand(chat: Chat, given: Command, visitor: Visitor): Promise<ActResult> {
+  const { verb, rest } = parseCommand(given);
   const { language } = visitor;
   if (HELP.test(rest)) return { show: helpScreen(chat, language, verb) };
-  if (rest === "" && lacksWords(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
+  if (rest === "" && needsArguments(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
   switch (verb) {
     case "license":
-      return { show: await answered(chat, given, visitor, lookupQuestion(rest)) };
+      return { show: await answerPrivately(chat, given, visitor, lookupQuestion(rest)) };
     case "scorecard":
-      return { show: wordsScreen(await scorecardWords(chat, rest, language)) };
+      return { show: textScreen(await scorecardText(chat, rest, language)) };
     case "check":
-      return { show: wordsScreen(wordsIn(language).chat.checkFile) };
+      return { show: textScreen(wordsIn(language).chat.checkFile) };
     case "request": {
       const [kind, what] = splitFirst(rest);
       if (!isKind(kind)) return { show: helpScreen(chat, language, verb) };
-      return { open: await newForm(chat.desk, visitor, kind, await prefilled(chat, kind, what)) };
+      return { open: await newForm(chat.desk, visitor, kind, await prefilledAnswers(chat, kind, what)) };
     }
     case "tickets":
       return { show: await ownTicketsScreen(chat, visitor) };
@@ -102,23 +102,23 @@ export async function doCommand(chat: Chat, given: Command, visitor: Visitor): P
     case "help":
       return { show: helpScreen(chat, language, undefined, rest) };
     case "ask":
-      return { show: await answered(chat, given, visitor, rest) };
+      return { show: await answerPrivately(chat, given, visitor, rest) };
   }
 }
 
 /** The command whose words were asked for in a dialog, which says where it was typed unless that is known better. */
-export async function completed(
+export async function runDialogCommand(
   chat: Chat,
-  filled: Filled,
+  filled: FilledDialog,
   visitor: Visitor,
-  where?: Where,
-): Promise<{ given: Command; outcome: Outcome }> {
-  const given = { ...commandIn(filled), ...where, command: "ospo" };
-  return { given, outcome: await doCommand(chat, given, visitor) };
+  where?: CommandOrigin,
+): Promise<{ given: Command; outcome: ActResult }> {
+  const given = { ...commandFromDialog(filled), ...where, command: "ospo" };
+  return { given, outcome: await runCommand(chat, given, visitor) };
 }
 
 /** An answer for one person's eyes, who may share it: so nothing for staff alone, whoever asks. */
-export async function answered(
+export async function answerPrivately(
   { desk, name, publicUrl }: Chat,
   { conversation, delivery }: Pick<Command, "conversation" | "delivery">,
   { person, language }: Visitor,
@@ -138,7 +138,7 @@ export async function answered(
 }
 
 /** Without a slash, words are a command only where they can hardly be anything else: "license of lodash?" is a question. */
-const PLAIN = [
+const BARE_COMMANDS = [
   /^(?:help|home|tickets|check|request|ask|licen[cs]e|lookup|scorecard|auto)$/iu,
   /^(?:auto (?:on|off)|scorecard \S+)$/iu,
   /^request (?:(?:use|contribute|release|exception)(?: \S.*)?|[\w-]+)$/isu,
@@ -158,42 +158,44 @@ const OTHER_WORDS: [RegExp, string][] = [
 ];
 
 /** A command typed as a message, with or without `/ospo`; undefined: these are just words. */
-export function typedCommand(text: string): Pick<Command, "command" | "text"> | undefined {
+export function parseTypedCommand(text: string): Pick<Command, "command" | "text"> | undefined {
   const typed = text.trim().replace(/^(\S+)\s+/u, "$1 ");
-  const words = inOurWords(typed);
+  const words = normalizeSynonyms(typed);
   // No path, such as /etc/hosts.
   const [, slash, rest = ""] = /^\/([\p{L}\d_-]+)(?:\s+(.*))?$/su.exec(words) ?? [];
   if (slash === undefined)
-    return PLAIN.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
+    return BARE_COMMANDS.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
   const command = slash.toLowerCase();
   if (command === "ospo" || isShort(command)) return { command, text: rest };
   const whole = `${command} ${rest}`.trim();
-  return verbNamed(splitFirst(inOurWords(whole))[0]) ? { command: "ospo", text: whole } : { command, text: rest };
+  return verbNamed(splitFirst(normalizeSynonyms(whole))[0])
+    ? { command: "ospo", text: whole }
+    : { command, text: rest };
 }
 
-function inOurWords(text: string): string {
+function normalizeSynonyms(text: string): string {
   return OTHER_WORDS.reduce((words, [pattern, ours]) => words.replace(pattern, ours), text.trim());
 }
 
 /** Where no window can ask for the words that are missing, it is said what they are. */
-export function withUsage(given: Pick<Command, "command" | "text">): Pick<Command, "command" | "text"> {
-  const { verb, rest } = verbIn(given);
-  return rest === "" && lacksWords(verb) ? { ...given, text: `${given.text} help`.trim() } : given;
+export function helpIfIncomplete(given: Pick<Command, "command" | "text">): Pick<Command, "command" | "text"> {
+  const { verb, rest } = parseCommand(given);
+  return rest === "" && needsArguments(verb) ? { ...given, text: `${given.text} help`.trim() } : given;
 }
 
 /** The question that a command comes to; undefined: it is another act. */
-export function questionIn(given: Pick<Command, "command" | "text">): string | undefined {
-  const { verb, rest } = verbIn(given);
+export function questionOf(given: Pick<Command, "command" | "text">): string | undefined {
+  const { verb, rest } = parseCommand(given);
   if (rest === "" || HELP.test(rest)) return undefined;
   return verb === "ask" ? rest : verb === "license" ? lookupQuestion(rest) : undefined;
 }
 
 /** Words that are no command are a question: people do not read help first. A slash before them says that they are meant as one. */
-function verbIn({ command, text }: Pick<Command, "command" | "text">): { verb: Verb; rest: string } {
+function parseCommand({ command, text }: Pick<Command, "command" | "text">): { verb: Verb; rest: string } {
   const short = COMMANDS.find((known) => (known.short as readonly string[]).includes(command));
   if (short) return { verb: short.name, rest: command === "contribute" ? `contribute ${text}`.trim() : text.trim() };
   if (command !== "ospo") return { verb: "help", rest: `/${command}` };
-  const words = inOurWords(text);
+  const words = normalizeSynonyms(text);
   const [first, rest] = splitFirst(words);
   const verb = verbNamed(first);
   if (verb) return { verb, rest };
@@ -230,7 +232,7 @@ export function lookupQuestion(words: string): string {
 const FIRST_FIELD = { use: "package", exception: "package", contribute: "project", release: "repository" } as const;
 
 /** Of a package, the last word may be its use. */
-async function prefilled({ desk }: Chat, kind: RequestKind, what: string): Promise<Record<string, string>> {
+async function prefilledAnswers({ desk }: Chat, kind: RequestKind, what: string): Promise<Record<string, string>> {
   if (what === "") return {};
   const field = FIRST_FIELD[kind];
   const [, named = "", use = ""] = /^(.*\S)\s+(\S+)$/su.exec(what) ?? [];
@@ -238,7 +240,7 @@ async function prefilled({ desk }: Chat, kind: RequestKind, what: string): Promi
   return field === "package" && Object.hasOwn(policy.uses, use) ? { package: named, use } : { [field]: what };
 }
 
-async function scorecardWords({ desk }: Chat, words: string, language: Language): Promise<string> {
+async function scorecardText({ desk }: Chat, words: string, language: Language): Promise<string> {
   const texts = wordsIn(language).chat;
   const { scorecard, repository: asked } = await scorecardOf(desk, words);
   if (scorecard.kind === "unknown") return texts.scorecardFailed(scorecard.reason);
@@ -262,13 +264,13 @@ async function setAuto(
   const words = wordsIn(language).chat;
   await chat.refreshRoles();
   await requireStaff(desk, person);
-  if (isDirect) return wordsScreen(words.autoDirect);
+  if (isDirect) return textScreen(words.autoDirect);
   if (!/^(?:on|off)$/u.test(rest)) return helpScreen(chat, language, "auto");
   // Whoever asked there once would be answered whatever they say to others.
-  if (rest === "on" && !chat.platform.hasThreads(channel)) return wordsScreen(words.autoNoThreads);
+  if (rest === "on" && !chat.platform.hasThreads(channel)) return textScreen(words.autoNoThreads);
   if (rest === "on") await optIn(desk.db, name, channel, person);
   else await optOut(desk.db, name, channel);
-  return wordsScreen(rest === "on" ? words.autoOn : words.autoOff);
+  return textScreen(rest === "on" ? words.autoOn : words.autoOff);
 }
 
 /** `stranger` is what was typed with a slash and is no command. */
@@ -281,5 +283,5 @@ function helpScreen({ prefix }: Chat, language: Language, only?: Verb, stranger 
     },
   );
   const first = stranger.startsWith("/") ? [words.noCommand(stranger)] : only === undefined ? [words.askMe] : [];
-  return wordsScreen([...first, ...lines].join("\n"));
+  return textScreen([...first, ...lines].join("\n"));
 }

@@ -8,26 +8,26 @@ import { APPEAL } from "./clicks.ts";
 import { COMMAND } from "./command-dialog.ts";
 import type { Dialog } from "./dialogs.ts";
 import { COMMENT } from "./feedback-dialog.ts";
-import { FILING, FORM } from "./request-dialog.ts";
-import { type Button, type Screen, wordsScreen } from "./screens.ts";
+import { REQUEST_PREVIEW, REQUEST_FORM } from "./request-dialog.ts";
+import { type Button, type Screen, textScreen } from "./screens.ts";
 import { STAFF_DIALOG } from "./staff-dialogs.ts";
 
 /** `say` stands above the button; where there is none, above what the dialog says of itself. */
-export async function lateDialog(
+export async function deferredDialog(
   { desk }: Chat,
   { person, language }: Visitor,
   dialog: Dialog,
   say: string,
 ): Promise<Screen> {
   const { draft, kind } = dialog.state;
-  if (dialog.id === FORM && draft !== undefined && kind !== undefined) {
+  if (dialog.id === REQUEST_FORM && draft !== undefined && kind !== undefined) {
     const answers = Object.fromEntries(
       dialog.fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
     );
     await saveDraft(desk, person, { id: draft, kind: parseRequestKind(kind), answers, messageId: null });
   }
   const button = openingButton(dialog, language);
-  return button ? wordsScreen(say, button) : wordsScreen([say, ...dialog.intro].join("\n"));
+  return button ? textScreen(say, button) : textScreen([say, ...dialog.intro].join("\n"));
 }
 
 export function resumeButton(language: Language, draft: string): Button {
@@ -40,8 +40,8 @@ function openingButton({ id, state, title }: Dialog, language: Language): Button
   const button = (action: string, value: string | undefined): Button | null =>
     value === undefined ? null : { action, label: wordsIn(language).chat.openWindow(title), value, style: "primary" };
   switch (id) {
-    case FORM:
-    case FILING:
+    case REQUEST_FORM:
+    case REQUEST_PREVIEW:
       return draft === undefined ? null : resumeButton(language, draft);
     case STAFF_DIALOG:
       return button(`ticket:${state["do"]}`, ticket);

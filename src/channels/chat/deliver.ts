@@ -34,16 +34,16 @@ import {
 } from "../../delivery/posts.ts";
 import { threadRootOf } from "../../delivery/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
-import { noticeScreen } from "./notification-screen.ts";
+import { notificationScreen } from "./notification-screen.ts";
 import { viewsOf } from "./role-views.ts";
-import { type Element, languageOfReply, replyScreen, saidScreen, type Screen } from "./screens.ts";
+import { type Element, languageOfReply, replyScreen, quoteScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";
 
 const SOON = 1;
 const OSPO = "OSPO";
 
 /** Seconds: not now, again after so long. Throws where another try may help. */
-export async function show(chat: Chat, job: ChatJob): Promise<number | undefined> {
+export async function deliver(chat: Chat, job: ChatJob): Promise<number | undefined> {
   const { desk, log, name } = chat;
   const isPost = "post" in job;
   // A platform may be slow: nobody else begins meanwhile.
@@ -64,9 +64,9 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
   if (begun === null) return undefined;
   if (begun === "busy") return SOON;
   try {
-    const to = await whereTo(chat, begun);
+    const to = await targetFor(chat, begun);
     const screen = await screenOf(chat, begun, await desk.routing());
-    const { place, ts } = await bring(chat, begun, to, screen).catch(async (error: unknown) => {
+    const { place, ts } = await postOrComplete(chat, begun, to, screen).catch(async (error: unknown) => {
       if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun))
         throw error;
       // It is owed to who asked: where nothing can be written any more, they have it for themselves.
@@ -74,7 +74,7 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
       const alone = { channel: "", thread: null, person: begun.person };
       // Where it stood is known to be no place for it any more.
       const anew = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
-      return await bring(chat, anew, alone, { text: screen.text, elements: [why, ...screen.elements] });
+      return await postOrComplete(chat, anew, alone, { text: screen.text, elements: [why, ...screen.elements] });
     });
     await markPosted(desk.db, key, place, ts);
     return undefined;
@@ -86,12 +86,12 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
     // What an earlier try did stays unknown until it is looked for.
     if (begun.triedBefore) await releasePost(desk.db, key);
     else await markNotPosted(desk.db, key, null);
-    return await refused(chat, job, error);
+    return await handleRefusal(chat, job, error);
   }
 }
 
 /** Posted, or found from an earlier try; what of it stands only in part is made whole. */
-async function bring(
+async function postOrComplete(
   { desk, platform }: Chat,
   { key, at, triedBefore }: Post,
   to: Target,
@@ -106,7 +106,7 @@ async function bring(
 }
 
 /** Seconds to wait, or parked; throws what may be tried again. */
-async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
+async function handleRefusal({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
   if (error.kind === "later") return error.seconds;
   if (error.kind === "again") throw error;
   await deadLetterChatJob(desk, job, `${name}: ${error.message}`);
@@ -114,7 +114,7 @@ async function refused({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): 
   return undefined;
 }
 
-async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target> {
+async function targetFor({ desk, staffPlace }: Chat, begun: Post): Promise<Target> {
   if ("message" in begun) {
     const root = await threadRootOf(desk.db, begun.message.conversation_id, begun.message.id);
     return targetOf(begun.conversation, begun.person, root);
@@ -126,9 +126,9 @@ async function whereTo({ desk, staffPlace }: Chat, begun: Post): Promise<Target>
 
 async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Screen> {
   const { publicUrl } = chat;
-  if ("notification" in begun) return noticeScreen(begun.notification, publicUrl, routing);
+  if ("notification" in begun) return notificationScreen(begun.notification, publicUrl, routing);
   const { message } = begun;
-  if (message.author === "staff") return staffScreen(message);
+  if (message.author === "staff") return staffMessageScreen(message);
   const views = await viewsOf(chat, message, begun.person);
   return {
     ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }),
@@ -137,9 +137,9 @@ async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Scre
 }
 
 /** With the ticket that it is about, as the asker may have several. */
-function staffScreen({ name, body, ticket_number: number, state, language }: PostedMessage): Screen {
+function staffMessageScreen({ name, body, ticket_number: number, state, language }: PostedMessage): Screen {
   const { text } = body as TextBody;
-  const said = saidScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
+  const said = quoteScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
   if (number === null || state !== "waiting-for-asker") return said;
   return {
     ...said,
@@ -167,7 +167,7 @@ async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number:
       await resetCard(desk.db, card);
       return SOON;
     }
-    return await refused(chat, job, error);
+    return await handleRefusal(chat, job, error);
   }
 
   async function showCard({ publicUrl }: Chat, shown: Card, to: Target): Promise<Posted | null> {
@@ -203,11 +203,11 @@ async function showItem({ desk, platform, name }: Chat, card: Card, item: Thread
   const isThere =
     item.deliveryId?.startsWith(threadDeliveryPrefix(name, at)) ||
     (card.triedBefore && (await platform.find(to, mark)) !== undefined);
-  if (!isThere) await platform.post(to, itemScreen(item), mark, () => Promise.resolve());
+  if (!isThere) await platform.post(to, threadItemScreen(item), mark, () => Promise.resolve());
   await markInThread(desk.db, card, item);
 }
 
-function itemScreen(item: ThreadItem): Screen {
-  if ("note" in item) return saidScreen(item.name, "internal note", item.note);
-  return saidScreen(item.name ?? "", item.author === "asker" ? "asker" : OSPO, (item.body as TextBody).text);
+function threadItemScreen(item: ThreadItem): Screen {
+  if ("note" in item) return quoteScreen(item.name, "internal note", item.note);
+  return quoteScreen(item.name ?? "", item.author === "asker" ? "asker" : OSPO, (item.body as TextBody).text);
 }

@@ -6,7 +6,7 @@ const MOST = 100;
 
 type Waiting = { sent: NewDelivery; resolve: (id: string | undefined) => void; reject: (error: unknown) => void };
 
-export class Writer {
+export class DeliveryBatcher {
   readonly #write: (sent: readonly NewDelivery[]) => Promise<Map<string, string>>;
   readonly #waiting: Waiting[] = [];
   #isWriting = false;

@@ -31,7 +31,7 @@ export type Dialog = {
 };
 
 export type Values = Record<string, string | number | boolean | null>;
-export type Filled = { id: string; state: Record<string, string>; values: Values };
+export type FilledDialog = { id: string; state: Record<string, string>; values: Values };
 
 export function withValues(dialog: Dialog, values: Values): Dialog {
   return {

@@ -10,7 +10,7 @@ const WRONG = "wrong";
 export const REASON = "reason";
 
 /** The thumb counts as soon as it is pressed; whoever says no more has said it. Throws NotFoundError where it is not their answer. */
-export async function thumb(
+export async function recordRating(
   { desk }: Pick<Chat, "desk">,
   visitor: Visitor,
   message: string,

@@ -12,16 +12,16 @@ import {
 } from "../../delivery/deliveries.ts";
 import { RENEW_LEASE_MS } from "../../delivery/leases.ts";
 import { type Chat, ChatRefusal } from "./chat.ts";
-import { Writer } from "./delivery-batcher.ts";
+import { DeliveryBatcher } from "./delivery-batcher.ts";
 
-const REDO_MS = 5000;
+const RETRY_MS = 5000;
 /** Done at a time; mostly it waits for others. */
-const AT_A_TIME = 32;
+const MOST_CONCURRENT = 32;
 /** Where more than so many wait to be acknowledged, that goes first. */
-const CROWD = 8;
+const HIGH_LOAD = 8;
 /** But not for longer. */
-const PATIENCE_MS = 1000;
-const MOST_TRIES = 6;
+const LONGEST_DELAY_MS = 1000;
+const MOST_ATTEMPTS = 6;
 
 export type Body = Record<string, unknown>;
 export type Arrival = {
@@ -34,18 +34,18 @@ export type Arrival = {
   body: Body;
 };
 
-export type IntakeActs<Answer> = {
+export type IntakeHandlers<Answer> = {
   act: (body: Body, delivery: string) => Promise<Answer>;
   /** It could not be done, however often it was tried: who sent it must hear of it. */
-  giveUp: (body: Body) => Promise<void>;
+  reportFailure: (body: Body) => Promise<void>;
 };
 
 export class Intake<Answer> implements Disposable {
   readonly #chat: Pick<Chat, "name" | "desk" | "log">;
-  readonly #acts: IntakeActs<Answer>;
+  readonly #acts: IntakeHandlers<Answer>;
   readonly #lanes = new Map<string, Promise<unknown>>();
-  readonly #limit = pLimit(AT_A_TIME);
-  readonly #writer: Writer;
+  readonly #limit = pLimit(MOST_CONCURRENT);
+  readonly #writer: DeliveryBatcher;
   /** Begun, and not done yet. */
   readonly #busy = new Set<string>();
   readonly #calm = new EventEmitter().setMaxListeners(0);
@@ -54,9 +54,9 @@ export class Intake<Answer> implements Disposable {
   #saying: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(chat: Pick<Chat, "name" | "desk" | "log">, acts: IntakeActs<Answer>) {
+  constructor(chat: Pick<Chat, "name" | "desk" | "log">, acts: IntakeHandlers<Answer>) {
     this.#chat = chat;
-    this.#writer = new Writer(async (sent) => await takeDeliveries(chat.desk.ackDb, chat.name, sent));
+    this.#writer = new DeliveryBatcher(async (sent) => await takeDeliveries(chat.desk.ackDb, chat.name, sent));
     this.#acts = acts;
   }
 
@@ -77,7 +77,7 @@ export class Intake<Answer> implements Disposable {
   }
 
   /** Within `receive`: who waits for what comes of the work is no part of the crowd. */
-  async aside<T>(waiting: Promise<T>): Promise<T> {
+  async waitOutsideLoad<T>(waiting: Promise<T>): Promise<T> {
     this.#left();
     try {
       return await waiting;
@@ -87,9 +87,9 @@ export class Intake<Answer> implements Disposable {
   }
 
   /** For what may wait a moment longer. */
-  async calm(): Promise<void> {
-    if (this.#arriving > CROWD)
-      await once(this.#calm, "calm", { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
+  async waitForLowLoad(): Promise<void> {
+    if (this.#arriving > HIGH_LOAD)
+      await once(this.#calm, "calm", { signal: AbortSignal.timeout(LONGEST_DELAY_MS) }).catch(() => undefined);
   }
 
   /** Resolves when it is written down, with what comes of it; undefined where it had been taken before. Throws where it could not be written. */
@@ -106,12 +106,12 @@ export class Intake<Answer> implements Disposable {
   }
 
   #arrives(): void {
-    if (++this.#arriving > CROWD) this.#limit.concurrency = 1;
+    if (++this.#arriving > HIGH_LOAD) this.#limit.concurrency = 1;
   }
 
   #left(): void {
-    if (--this.#arriving !== CROWD) return;
-    this.#limit.concurrency = AT_A_TIME;
+    if (--this.#arriving !== HIGH_LOAD) return;
+    this.#limit.concurrency = MOST_CONCURRENT;
     this.#calm.emit("calm");
   }
 
@@ -135,13 +135,13 @@ export class Intake<Answer> implements Disposable {
         await finishDelivery(desk.db, id);
         return answer;
       } catch (error) {
-        if (taken.tries < MOST_TRIES && !isRejectedData(error)) {
+        if (taken.tries < MOST_ATTEMPTS && !isRejectedData(error)) {
           log.warn({ delivery: id, err: error }, "what came from a chat is tried again");
           await postponeDelivery(desk.db, id, 2 ** taken.tries);
           return undefined;
         }
         log.error({ delivery: id, err: error }, "what came from a chat could not be done");
-        await this.#acts.giveUp(taken.body).catch((because: unknown) => {
+        await this.#acts.reportFailure(taken.body).catch((because: unknown) => {
           // Who cannot be told will not be told by asking again.
           if (!(because instanceof ChatRefusal) || (because.kind !== "never" && because.kind !== "shut")) throw because;
           log.warn({ delivery: id, err: because }, "who sent it cannot be told");
@@ -172,6 +172,6 @@ export class Intake<Answer> implements Disposable {
     } catch (error) {
       if (!this.#stopped) log.warn({ err: error }, "what a chat sent earlier could not be read");
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#redo(), REDO_MS).unref();
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#redo(), RETRY_MS).unref();
   }
 }

@@ -2,7 +2,7 @@
 import { ownEntry } from "../../base/own-entry.ts";
 import type { Notification } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
-import { base, type Button, type Screen, wordsScreen } from "./screens.ts";
+import { baseUrl, type Button, type Screen, textScreen } from "./screens.ts";
 
 const WORDS: Record<string, string> = {
   assigned: "is yours now",
@@ -14,25 +14,25 @@ const WORDS: Record<string, string> = {
   watched: "has changed",
 };
 
-export function noticeScreen(
+export function notificationScreen(
   { kind, ticket, question, detail, to }: Notification,
   publicUrl: string | null,
   routing: Routing,
 ): Screen {
-  const url = publicUrl && `${base(publicUrl)}/desk`;
+  const url = publicUrl && `${baseUrl(publicUrl)}/desk`;
   if (kind === "digest") {
     const count = (name: string): string => String(Number(detail[name] ?? 0));
     const group = "group" in to ? (routing.groups[to.group]?.en ?? to.group) : "";
     const text = `Good morning, ${group}. Open: ${count("open")}, with nobody: ${count("unassigned")}, overdue: ${count("overdue")}, due within a day: ${count("dueToday")}.`;
-    return wordsScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
+    return textScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
   }
   if (kind === "checkpoint")
-    return wordsScreen(
+    return textScreen(
       `Checkpoint ${String(detail["checkpoint"])} of the audit trail: ${String(detail["hash"])}. \`ospo audit verify\` finds what is changed after it.`,
     );
-  if (ticket === null) return wordsScreen(kind.replaceAll("-", " "));
+  if (ticket === null) return textScreen(kind.replaceAll("-", " "));
   const text = `#${ticket} ${ownEntry(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
-  return wordsScreen(
+  return textScreen(
     text,
     { action: "ticket:show", label: "Show", value: String(ticket) },
     ...(url ? [link("Open", String(ticket), `${url}#${ticket}`)] : []),

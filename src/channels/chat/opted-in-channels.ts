@@ -3,7 +3,7 @@
 /** So old may be what is known: a crowd that talks at once costs one look. */
 const FRESH_MS = 100;
 
-export class OpenPlaces {
+export class OptedInChannels {
   readonly #read: () => Promise<Set<string>>;
   #known: Promise<Set<string>> | undefined;
   #at = -Infinity;

@@ -1,14 +1,14 @@
 /** A person's own tickets, requests and drafts. */
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
-import { standsIn } from "./ticket-status.ts";
+import { ticketStatusText } from "./ticket-status.ts";
 import { truncate } from "../../base/truncate.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/board/requests.ts";
 import type { Chat, Visitor } from "./chat.ts";
-import { base, type Button, type Element, type Row, type Screen } from "./screens.ts";
+import { baseUrl, type Button, type Element, type Row, type Screen } from "./screens.ts";
 
 const MOST = 15;
 
@@ -66,11 +66,11 @@ function rowOf(
   const value = String(number);
   const buttons: Button[] = [];
   if (decision && publicUrl)
-    buttons.push({ action: "receipt", label: words.receipt, value, url: `${base(publicUrl)}/receipts/${decision}` });
+    buttons.push({ action: "receipt", label: words.receipt, value, url: `${baseUrl(publicUrl)}/receipts/${decision}` });
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
   if (mayMove({ kind, state }, "appeal") && outcome === "rejected")
     buttons.push({ action: "own:appeal", label: words.appeal, value });
   const due = dueAt && (kind === "question" ? words.dueOn : words.decidedBy)(dayIn(language, dueAt));
-  const stands = words.listed([standsIn(ticket, language), decision, due]);
+  const stands = words.listed([ticketStatusText(ticket, language), decision, due]);
   return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
 }

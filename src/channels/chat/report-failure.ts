@@ -4,7 +4,7 @@ import { openConversation, storeAskerMessage, postDeskReply } from "../../desk/c
 import type { Reply } from "../../desk/reply.ts";
 import type { Chat, Visitor } from "./chat.ts";
 
-export async function couldNot(
+export async function reportFailure(
   { desk, name }: Chat,
   { key, text, delivery }: { key: string; text: string; delivery: string },
   { person, language }: Visitor,

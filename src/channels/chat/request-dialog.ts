@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { type FieldWords } from "../../words/request-words.ts";
 import { dayIn } from "../../words/dates.ts";
-import { standsIn } from "./ticket-status.ts";
+import { ticketStatusText } from "./ticket-status.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -23,12 +23,12 @@ import type { Field } from "../../policy/types.ts";
 import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
-import type { Dialog, DialogField, Filled, Values } from "./dialogs.ts";
+import type { Dialog, DialogField, FilledDialog, Values } from "./dialogs.ts";
 
-export const FORM = "request";
-export const FILING = "request-file";
+export const REQUEST_FORM = "request";
+export const REQUEST_PREVIEW = "request-file";
 
-export type FormAnswer =
+export type FormResult =
   | { kind: "errors"; errors: Record<string, string> }
   /** It takes people's time, or a confirmation: shown before it is filed. */
   | { kind: "next"; dialog: Dialog }
@@ -53,33 +53,33 @@ export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): P
 }
 
 /** Keeps what was typed; the form anew where another question depends on it. */
-export async function changed(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<Dialog> {
+export async function redrawForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<Dialog> {
   const form = formIn(state);
   // A filed form is not a draft; the person hears of it when they send the form.
-  if (!(await filedAs(desk.db, visitor.person, form.draft))) await keep(desk, visitor, form, values);
+  if (!(await filedAs(desk.db, visitor.person, form.draft))) await keepDraft(desk, visitor, form, values);
   return await formDialog(desk, form, values);
 }
 
 /** Checks it and says what it will take. */
-export async function checked(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
+export async function previewForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
   const form = formIn(state);
-  const before = await filedBefore(desk, visitor, form, digestAnswers(form.kind, given(values)));
+  const before = await alreadyFiled(desk, visitor, form, digestAnswers(form.kind, answersIn(values)));
   if (before) return before;
-  await keep(desk, visitor, form, values);
-  const preview = await previewRequest(desk, visitor.person, form.kind, given(values), form.language);
+  await keepDraft(desk, visitor, form, values);
+  const preview = await previewRequest(desk, visitor.person, form.kind, answersIn(values), form.language);
   if (preview.kind === "wrong") return { kind: "errors", errors: errorsOf(preview.problems) };
-  return { kind: "next", dialog: previewDialog(preview, form, digestAnswers(form.kind, given(values))) };
+  return { kind: "next", dialog: previewDialog(preview, form, digestAnswers(form.kind, answersIn(values))) };
 }
 
 /** Files what the preview showed. The same again finds what was filed. */
-export async function file(desk: Desk, visitor: Visitor, { state, values }: Filled): Promise<FormAnswer> {
+export async function fileRequest(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
   const form = formIn(state);
   const words = wordsIn(form.language).chat;
   const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
   const answers = draft?.answers ?? {};
   // A preview that was open during an update has no digest of its own.
   const digest = state["digest"] ?? digestAnswers(form.kind, answers);
-  const before = await filedBefore(desk, visitor, form, digest);
+  const before = await alreadyFiled(desk, visitor, form, digest);
   if (before) return before;
   if (digestAnswers(form.kind, answers) !== digest) return { kind: "errors", errors: { "": words.changedElsewhere } };
   const filed: Filed = await request(desk, {
@@ -104,12 +104,12 @@ export async function file(desk: Desk, visitor: Visitor, { state, values }: Fill
 }
 
 /** Throws ConflictError where the form was filed with other answers. */
-async function filedBefore(
+async function alreadyFiled(
   desk: Desk,
   { person }: Visitor,
   form: Form,
   digest: string,
-): Promise<FormAnswer | undefined> {
+): Promise<FormResult | undefined> {
   const ticket = await filedAs(desk.db, person, form.draft);
   if (!ticket) return undefined;
   requireSameAnswers(ticket, digest, form.language);
@@ -129,12 +129,12 @@ function formIn(state: Record<string, string>): Form {
   };
 }
 
-async function keep(desk: Desk, { person }: Visitor, { draft, kind }: Form, values: Values): Promise<void> {
-  await saveDraft(desk, person, { id: draft, kind, answers: given(values), messageId: null });
+async function keepDraft(desk: Desk, { person }: Visitor, { draft, kind }: Form, values: Values): Promise<void> {
+  await saveDraft(desk, person, { id: draft, kind, answers: answersIn(values), messageId: null });
 }
 
 /** What was left empty is no answer. */
-function given(values: Values): Record<string, string | number | boolean> {
+function answersIn(values: Values): Record<string, string | number | boolean> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === null || value === "" ? [] : [[name, value]])),
   );
@@ -152,7 +152,7 @@ async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialo
   const fields = formOf(kind, Object.keys(policy.uses));
   const answers = asAnswers(fields, values);
   return {
-    id: FORM,
+    id: REQUEST_FORM,
     state: form,
     title: texts.kinds[kind].label,
     submit: words.next,
@@ -174,19 +174,24 @@ async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialo
 /** Choices of yes and no travel as words. */
 function asAnswers(fields: readonly Field[], values: Values): Answers {
   return Object.fromEntries(
-    Object.entries(given(values)).map(([name, value]) => {
+    Object.entries(answersIn(values)).map(([name, value]) => {
       const isYesOrNo = fields.find((field) => field.name === name)?.type === "yes-no";
       return [name, isYesOrNo && typeof value === "string" ? value === "yes" : value];
     }),
   );
 }
 
-type Drawn = { policy: LicensePolicy; language: Language; value: string | number | boolean | null; redraws: boolean };
+type FieldOptions = {
+  policy: LicensePolicy;
+  language: Language;
+  value: string | number | boolean | null;
+  redraws: boolean;
+};
 
 function dialogField(
   field: Field,
   fields: Readonly<Record<string, FieldWords>>,
-  { policy, language, value, redraws }: Drawn,
+  { policy, language, value, redraws }: FieldOptions,
 ): DialogField {
   const texts = wordsIn(language).requests;
   const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
@@ -216,7 +221,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
   const words = wordsIn(language).chat;
   const { tier, steps, expected, because, verdict, blanket, attest, earlier } = preview;
   return {
-    id: FILING,
+    id: REQUEST_PREVIEW,
     state: { ...form, digest },
     title: words.preview,
     submit: words.fileIt,
@@ -235,7 +240,8 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
         ? [
             words.earlier,
             ...earlier.map(
-              (one) => `• #${one.number} ${one.question} (${words.listed([standsIn(one, language), one.decision])})`,
+              (one) =>
+                `• #${one.number} ${one.question} (${words.listed([ticketStatusText(one, language), one.decision])})`,
             ),
           ]
         : []),

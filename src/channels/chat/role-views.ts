@@ -10,7 +10,7 @@ import { AnyMessageId } from "../../base/ids.ts";
 import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
 import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
-import { ticketNow } from "./staff-dialogs.ts";
+import { currentTicketScreen } from "./staff-dialogs.ts";
 
 /** Whose view differs from what all read; undefined where nobody's does. The asker comes first: a platform may ask for a few people only. */
 export async function viewsOf(
@@ -38,14 +38,15 @@ export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, p
 
   async function screenFor({ person }: Visitor, asker: string, number: number): Promise<Screen> {
     const own = person.id === asker ? await ownTicket(chat, visitor, number) : [];
-    if ((await desk.staff.groupsOf(person)).length > 0) return withOwn(await ticketNow(chat, number), own);
+    if ((await desk.staff.groupsOf(person)).length > 0)
+      return withElements(await currentTicketScreen(chat, number), own);
     const all = replyScreen(reply as Reply, { messageId, publicUrl, isPrivate: false });
     return person.id === asker
-      ? withOwn(all, own)
+      ? withElements(all, own)
       : { ...all, elements: all.elements.filter(({ kind }) => kind !== "buttons") };
   }
 }
 
-function withOwn(screen: Screen, own: readonly Element[]): Screen {
+function withElements(screen: Screen, own: readonly Element[]): Screen {
   return { ...screen, elements: [...screen.elements, ...own] };
 }

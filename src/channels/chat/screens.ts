@@ -118,7 +118,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
           action: "receipt",
           label: words.receipt,
           value: reply.decision,
-          url: `${base(publicUrl)}/receipts/${reply.decision}`,
+          url: `${baseUrl(publicUrl)}/receipts/${reply.decision}`,
         });
       if (reply.mayAppeal) buttons.push({ action: "own:appeal", label: words.appeal, value: number });
     }
@@ -136,7 +136,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
 }
 
 /** What a person said. */
-export function saidScreen(name: string, role: string, text: string): Screen {
+export function quoteScreen(name: string, role: string, text: string): Screen {
   return {
     text: `${name}: ${text}`,
     elements: [
@@ -147,7 +147,7 @@ export function saidScreen(name: string, role: string, text: string): Screen {
 }
 
 /** Words of the desk alone. */
-export function wordsScreen(text: string, ...buttons: Button[]): Screen {
+export function textScreen(text: string, ...buttons: Button[]): Screen {
   return {
     text,
     elements: [{ kind: "text", text }, ...(buttons.length > 0 ? [{ kind: "buttons" as const, buttons }] : [])],
@@ -165,7 +165,7 @@ export function readOnly({ text, elements }: Screen, from: string): Screen {
   };
 }
 
-export function base(publicUrl: string): string {
+export function baseUrl(publicUrl: string): string {
   return publicUrl.replace(/(?<!\/)\/+$/u, "");
 }
 
@@ -176,7 +176,7 @@ function sources(citations: readonly Citation[], publicUrl: string | null): Elem
       number: citation.number,
       name: `${citation.title}${citation.heading ? ` › ${citation.heading}` : ""}`,
       quote: citation.text,
-      url: publicUrl && `${base(publicUrl)}${documentLink(citation, citation.quote.length)}`,
+      url: publicUrl && `${baseUrl(publicUrl)}${documentLink(citation, citation.quote.length)}`,
     })),
   };
 }

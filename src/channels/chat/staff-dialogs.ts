@@ -11,17 +11,17 @@ import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
-import type { Chat, Outcome, Visitor } from "./chat.ts";
-import { type Dialog, type DialogField, type Filled, withValues } from "./dialogs.ts";
-import { type Screen, wordsScreen } from "./screens.ts";
-import { ticketScreen, whyAgain } from "./ticket-screen.ts";
+import type { Chat, ActResult, Visitor } from "./chat.ts";
+import { type Dialog, type DialogField, type FilledDialog, withValues } from "./dialogs.ts";
+import { type Screen, textScreen } from "./screens.ts";
+import { ticketScreen, reasonToReconsider } from "./ticket-screen.ts";
 import { InvalidError } from "../../base/errors.ts";
 
 export const STAFF_DIALOG = "staff";
 const LONGEST_TITLE = 200;
 
 /** Done as soon as they are pressed. */
-const AT_ONCE: Record<string, StaffAct> = {
+const IMMEDIATE_ACTS: Record<string, StaffAct> = {
   // Who presses it sees whose it is.
   "take-over": { do: "claim" },
   resolve: { do: "resolve" },
@@ -29,13 +29,18 @@ const AT_ONCE: Record<string, StaffAct> = {
 };
 
 /** Whether it is done, or refused, without a dialog and without anything to show. */
-export function isAtOnce(action: string): boolean {
-  return action === "claim" || Object.hasOwn(AT_ONCE, action);
+export function isImmediate(action: string): boolean {
+  return action === "claim" || Object.hasOwn(IMMEDIATE_ACTS, action);
 }
 
 type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
 
-export async function pressTicket(chat: Chat, { person }: Visitor, action: string, number: number): Promise<Outcome> {
+export async function pressTicketButton(
+  chat: Chat,
+  { person }: Visitor,
+  action: string,
+  number: number,
+): Promise<ActResult> {
   const { desk } = chat;
   await chat.refreshRoles();
   await requireStaff(desk, person);
@@ -43,21 +48,21 @@ export async function pressTicket(chat: Chat, { person }: Visitor, action: strin
     await claim(desk, person, number, { takesOver: false });
     return null;
   }
-  const act = ownEntry(AT_ONCE, action);
+  const act = ownEntry(IMMEDIATE_ACTS, action);
   if (act) {
     await doStaffAct(desk, person, number, act);
     return null;
   }
   if (action === "similar") return { show: await similarScreen(desk, number) };
-  if (action === "show") return { show: await ticketNow(chat, number) };
+  if (action === "show") return { show: await currentTicketScreen(chat, number) };
   return { open: await dialogFor(desk, action, number) };
 }
 
 /** What else than the ticket's own message tells that it was done. */
-export async function submitTicket(
+export async function submitStaffDialog(
   { desk, refreshRoles }: Chat,
   { person }: Visitor,
-  { state, values }: Filled,
+  { state, values }: FilledDialog,
 ): Promise<Screen | null> {
   await refreshRoles();
   await requireStaff(desk, person);
@@ -68,12 +73,16 @@ export async function submitTicket(
     throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
   await doStaffAct(desk, person, number, act.data);
   return act.data.do === "draft"
-    ? wordsScreen(`The draft of #${number} is kept: the group that owns it accepts it on the desk's page.`)
+    ? textScreen(`The draft of #${number} is kept: the group that owns it accepts it on the desk's page.`)
     : null;
 }
 
 /** As staff see it. */
-export async function ticketNow({ desk, publicUrl }: Chat, number: number, hasThread = false): Promise<Screen> {
+export async function currentTicketScreen(
+  { desk, publicUrl }: Chat,
+  number: number,
+  hasThread = false,
+): Promise<Screen> {
   return ticketScreen(await viewTicket(desk.db, number), {
     publicUrl,
     routing: await desk.routing(),
@@ -84,7 +93,7 @@ export async function ticketNow({ desk, publicUrl }: Chat, number: number, hasTh
 
 async function similarScreen(desk: Desk, number: number): Promise<Screen> {
   const similar = await similarTickets(desk.db, number);
-  if (similar.length === 0) return wordsScreen(`Nothing like #${number} was settled before.`);
+  if (similar.length === 0) return textScreen(`Nothing like #${number} was settled before.`);
   const text = `Like #${number}, settled before:`;
   const rows = similar.map(({ number: other, question, outcome, assignee, answer }) => ({
     text: `#${other} ${question.split("\n", 1)[0] ?? ""}`,
@@ -101,7 +110,11 @@ async function similarScreen(desk: Desk, number: number): Promise<Screen> {
 }
 
 /** Opened once more, with what was typed in it. */
-export async function staffDialogAgain(chat: Chat, { person }: Visitor, { state, values }: Filled): Promise<Dialog> {
+export async function reopenStaffDialog(
+  chat: Chat,
+  { person }: Visitor,
+  { state, values }: FilledDialog,
+): Promise<Dialog> {
   const { desk } = chat;
   await chat.refreshRoles();
   await requireStaff(desk, person);
@@ -129,32 +142,32 @@ type Prompt = { title: string; submit: string; fields: Field[]; intro?: string[]
 async function promptFor(desk: Desk, action: string, number: number): Promise<Prompt> {
   switch (action) {
     case "reply":
-      return { title: "Reply", submit: "Send", fields: [words("text", "To the asker", true)] };
+      return { title: "Reply", submit: "Send", fields: [longTextField("text", "To the asker", true)] };
     case "ask-back":
       return {
         title: "Ask back",
         submit: "Send",
-        fields: [words("text", "Question to the asker", true, "The clock stops until they answer.")],
+        fields: [longTextField("text", "Question to the asker", true, "The clock stops until they answer.")],
       };
     case "note":
-      return { title: "Note", submit: "Save", fields: [words("text", "For colleagues alone", true)] };
+      return { title: "Note", submit: "Save", fields: [longTextField("text", "For colleagues alone", true)] };
     case "approve":
       return {
         title: "Approve",
         submit: "Approve",
-        intro: await riskOf(desk, number),
-        fields: [words("reason", "Reason", false, "The asker reads it, and it stands in the receipt.")],
+        intro: await riskSummary(desk, number),
+        fields: [longTextField("reason", "Reason", false, "The asker reads it, and it stands in the receipt.")],
       };
     case "reject":
       return {
         title: "Reject",
         submit: "Reject",
         isDanger: true,
-        intro: await riskOf(desk, number),
-        fields: [words("reason", "Reason", true, "The asker reads it, and it stands in the receipt.")],
+        intro: await riskSummary(desk, number),
+        fields: [longTextField("reason", "Reason", true, "The asker reads it, and it stands in the receipt.")],
       };
     case "reopen":
-      return { title: "Reopen", submit: "Reopen", fields: [words("reason", "Reason", true)] };
+      return { title: "Reopen", submit: "Reopen", fields: [longTextField("reason", "Reason", true)] };
     case "assign": {
       const [members, routing] = await Promise.all([desk.staff.members(), desk.routing()]);
       const choices = await Promise.all(
@@ -200,7 +213,7 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
             required: true,
             value: truncate(ticket.question.split("\n", 1)[0] ?? "", LONGEST_TITLE),
           },
-          { ...words("text", "Answer", true), value: text },
+          { ...longTextField("text", "Answer", true), value: text },
         ],
       };
     }
@@ -209,14 +222,14 @@ async function promptFor(desk: Desk, action: string, number: number): Promise<Pr
   }
 }
 
-function words(name: string, label: string, required: boolean, help?: string): Field {
+function longTextField(name: string, label: string, required: boolean, help?: string): Field {
   return { name, label, type: "long-text", required, ...(help !== undefined && { help }) };
 }
 
 /** What is decided and what is known of it, before the eyes of who decides it. */
-async function riskOf(desk: Desk, number: number): Promise<string[]> {
+async function riskSummary(desk: Desk, number: number): Promise<string[]> {
   const view = await viewTicket(desk.db, number);
-  const again = whyAgain(view);
+  const again = reasonToReconsider(view);
   return [
     view.ticket.question.split("\n", 1)[0] ?? "",
     ...(view.request?.because.map(({ en }) => `• ${en}`) ?? []),

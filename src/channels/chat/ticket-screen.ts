@@ -9,7 +9,7 @@ import type { TicketView } from "../../tickets/board/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { truncateAtWord, truncate } from "../../base/truncate.ts";
-import { base, type Button, type Element, type Screen } from "./screens.ts";
+import { baseUrl, type Button, type Element, type Screen } from "./screens.ts";
 
 export type TicketOptions = {
   publicUrl: string | null;
@@ -85,7 +85,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
       const who = votes.map((vote) => voteText(vote));
       return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
     });
-  const again = whyAgain(view);
+  const again = reasonToReconsider(view);
   const separation = separationText(view);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
@@ -104,7 +104,7 @@ export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThr
 }
 
 /** Of a request that is decided anew: who wants that, and why. The whole stands in the conversation. */
-export function whyAgain({ events, request }: TicketView): string | null {
+export function reasonToReconsider({ events, request }: TicketView): string | null {
   const event = request && events.findLast(({ action }) => action === "appealed" || action === "reopened");
   if (!event) return null;
   const { reason } = event.detail as { reason: string };
@@ -127,7 +127,7 @@ function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): But
     ...(style && { style }),
   }));
   return publicUrl
-    ? [...buttons, { action: "link", label: "Open", value: number, url: `${base(publicUrl)}/desk#${number}` }]
+    ? [...buttons, { action: "link", label: "Open", value: number, url: `${baseUrl(publicUrl)}/desk#${number}` }]
     : buttons;
 }
 
@@ -143,7 +143,7 @@ function foundIn(found: readonly unknown[], publicUrl: string | null): Element[]
         number: i + 1,
         name: `${title}${heading ? ` › ${heading}` : ""}`,
         quote: markdownToPlainText(text),
-        url: publicUrl && `${base(publicUrl)}${documentLink({ file, start }, text.length)}`,
+        url: publicUrl && `${baseUrl(publicUrl)}${documentLink({ file, start }, text.length)}`,
       })),
     },
   ];

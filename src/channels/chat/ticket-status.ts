@@ -3,7 +3,10 @@ import { ownEntry } from "../../base/own-entry.ts";
 import type { Language } from "../../base/language.ts";
 import { wordsIn } from "../../words/words.ts";
 
-export function standsIn({ state, outcome }: { state: string; outcome: string | null }, language: Language): string {
+export function ticketStatusText(
+  { state, outcome }: { state: string; outcome: string | null },
+  language: Language,
+): string {
   const standing = outcome ?? state;
   return ownEntry<string>(wordsIn(language).chat.standing, standing) ?? standing;
 }

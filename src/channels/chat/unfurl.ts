@@ -3,7 +3,7 @@
  * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
  * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
  */
-import { standsIn } from "./ticket-status.ts";
+import { ticketStatusText } from "./ticket-status.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import type { DecisionRecord } from "../../tickets/types.ts";
 import type { Standing } from "../../tickets/audit/standing.ts";
@@ -15,7 +15,7 @@ import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import type { Chat } from "./chat.ts";
-import { base, type Screen } from "./screens.ts";
+import { baseUrl, type Screen } from "./screens.ts";
 
 /** Links are posted often: the chat is not asked for its roles each time. */
 const ROLES_MS = 10_000;
@@ -31,10 +31,10 @@ export type PostedLink = {
 };
 
 /** Null where nothing is shown: no address of the desk, nothing there, or not for whoever posts it. */
-export async function unfurled(chat: Chat, link: PostedLink): Promise<Screen | null> {
+export async function unfurl(chat: Chat, link: PostedLink): Promise<Screen | null> {
   const { desk, publicUrl, staffPlace } = chat;
-  if (publicUrl === null || !link.url.startsWith(`${base(publicUrl)}/`)) return null;
-  const path = link.url.slice(base(publicUrl).length);
+  if (publicUrl === null || !link.url.startsWith(`${baseUrl(publicUrl)}/`)) return null;
+  const path = link.url.slice(baseUrl(publicUrl).length);
   const receipt = /^\/receipts\/(D-\d{1,9}-\d{1,4})(?:$|[?#])/u.exec(path)?.[1];
   const number = /^\/desk#(\d{1,9})$/u.exec(path)?.[1];
   const isForAll = link.isOwnChat || link.channel === staffPlace;
@@ -42,12 +42,12 @@ export async function unfurled(chat: Chat, link: PostedLink): Promise<Screen | n
     if (receipt !== undefined) {
       const { record, standing } = await decisionWithStanding(desk, receipt);
       if (!(await mayRead(chat, link.user, record.requester))) return null;
-      return isForAll ? decisionInShort(record, standing) : neutral(record.id);
+      return isForAll ? decisionPreview(record, standing) : restrictedPreview(record.id);
     }
     if (number === undefined) return null;
     const { ticket } = await viewTicket(desk.db, TicketNumber.parse(number));
     if (!(await mayRead(chat, link.user, ticket.requesterId))) return null;
-    return isForAll ? await ticketInShort(desk, ticket.number) : neutral(`#${ticket.number}`);
+    return isForAll ? await ticketPreview(desk, ticket.number) : restrictedPreview(`#${ticket.number}`);
   } catch (error) {
     if (error instanceof NotFoundError) return null;
     throw error;
@@ -60,7 +60,7 @@ async function mayRead({ desk, name, refreshRoles }: Chat, user: string, request
   return await mayReadTicket(desk, person ?? { channel: name, external_id: user }, requesterId);
 }
 
-function decisionInShort(
+function decisionPreview(
   { id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord,
   { kind, words }: Standing,
 ): Screen {
@@ -72,17 +72,17 @@ function decisionInShort(
   );
 }
 
-function neutral(name: string): Screen {
+function restrictedPreview(name: string): Screen {
   return screen(name, "Only the person who asked and OSPO staff can read this.");
 }
 
 /** What may be read wherever it is shown. Throws NotFoundError. */
-export async function ticketInShort({ db }: Pick<Desk, "db">, number: number): Promise<Screen> {
+export async function ticketPreview({ db }: Pick<Desk, "db">, number: number): Promise<Screen> {
   const { ticket } = await viewTicket(db, number);
   // What is over, nobody has before them any more.
   const whose = isOver(ticket.state) ? "" : `with ${ticket.assignee ?? "nobody yet"}`;
   const kind = ticket.kind === "question" ? "Question" : `Request: ${ticket.kind}`;
-  return screen(`#${ticket.number} ${kind}`, [standsIn(ticket, "en"), whose].filter(Boolean).join(", "));
+  return screen(`#${ticket.number} ${kind}`, [ticketStatusText(ticket, "en"), whose].filter(Boolean).join(", "));
 }
 
 function screen(title: string, text: string): Screen {

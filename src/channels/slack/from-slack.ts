@@ -11,12 +11,12 @@ import { knowPerson } from "../../desk/people.ts";
 
 import type { Language } from "../../base/language.ts";
 import type { Visitor } from "../chat/chat.ts";
-import type { SentFile } from "../chat/check-files.ts";
+import type { IncomingFile } from "../chat/check-files.ts";
 import { download } from "../chat/download.ts";
 
 const PROFILE_MS = 10 * 60_000;
 
-export type Said = {
+export type SlackMessage = {
   channel: string;
   channel_type?: string;
   ts: string;
@@ -49,53 +49,53 @@ export function isOurs(
 }
 
 /** Whoever pressed, chose or filled in something. */
-export type Clicked = {
+export type Interaction = {
   user: { id: string; team_id?: string };
   team?: { id: string; enterprise_id?: string } | null;
   enterprise?: { id: string } | null;
 };
 
-export function clickerOf({ user, team, enterprise }: Clicked): Sender {
+export function senderOfInteraction({ user, team, enterprise }: Interaction): Sender {
   return { user: user.team_id, team: team?.id, enterprise: team?.enterprise_id ?? (team ? null : enterprise?.id) };
 }
 
 /** Who said it. In a channel that is shared with others, the organisation that it came through says nothing about them. */
-export function senderOf(said: Said, { team_id, enterprise_id, is_ext_shared_channel }: Envelope): Sender {
+export function senderOf(said: SlackMessage, { team_id, enterprise_id, is_ext_shared_channel }: Envelope): Sender {
   const user = said.user_team ?? said.source_team ?? said.team;
   return is_ext_shared_channel ? { user: user ?? team_id } : { user, team: user ?? team_id, enterprise: enterprise_id };
 }
 
 /** Names and languages, which change seldom. */
-const PROFILES = new WeakMap<webApi.WebClient, LRUCache<string, Asked>>();
-type Asked = { name: string; language: Language; answer: webApi.UsersInfoResponse };
+const PROFILES = new WeakMap<webApi.WebClient, LRUCache<string, CachedProfile>>();
+type CachedProfile = { name: string; language: Language; answer: webApi.UsersInfoResponse };
 
 /** By the name that colleagues see; the one known before, or Slack's id, where it does not tell. */
 export async function visitorOf(desk: Desk, client: webApi.WebClient, user: string): Promise<Visitor> {
   const who = { channel: "slack", externalId: user };
-  const profile = await asked(client, user).catch(() => undefined);
+  const profile = await profileOf(client, user).catch(() => undefined);
   const name = profile?.name ?? (await findPerson(desk.db, who))?.name ?? user;
   return { person: await knowPerson(desk, { ...who, name }), language: profile?.language ?? "en" };
 }
 
 /** Throws where Slack does not answer. */
 export async function accountOf(client: webApi.WebClient, identity: Identity, user: string): Promise<Profile> {
-  return accountIn(identity, (await asked(client, user)).answer);
+  return accountIn(identity, (await profileOf(client, user)).answer);
 }
 
-async function asked(client: webApi.WebClient, user: string): Promise<Asked> {
+async function profileOf(client: webApi.WebClient, user: string): Promise<CachedProfile> {
   const profiles = PROFILES.get(client) ?? new LRUCache({ max: 5000, ttl: PROFILE_MS });
   PROFILES.set(client, profiles);
   const known = profiles.get(user);
   if (known) return known;
   const answer = await client.users.info({ user, include_locale: true });
   const name = answer.user?.profile?.display_name || answer.user?.real_name || user;
-  const profile: Asked = { name, language: answer.user?.locale?.startsWith("zh") ? "zh" : "en", answer };
+  const profile: CachedProfile = { name, language: answer.user?.locale?.startsWith("zh") ? "zh" : "en", answer };
   profiles.set(user, profile);
   return profile;
 }
 
 /** Files as they can be read; only from where Slack keeps them, as the token goes along. */
-export function filesOf({ files = [] }: Said, token: string, apiUrl: string | undefined): SentFile[] {
+export function filesOf({ files = [] }: SlackMessage, token: string, apiUrl: string | undefined): IncomingFile[] {
   return files.flatMap(({ name, size, url_private }) =>
     url_private === undefined
       ? []

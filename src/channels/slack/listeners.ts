@@ -6,7 +6,7 @@ import { onClick } from "./on-click.ts";
 import { onCommand, onShortcut } from "./on-command.ts";
 import { onHome, onLinks } from "./on-home.ts";
 import { onModal, onModalChange } from "./on-modal.ts";
-import { onReaction, onSaid } from "./on-message.ts";
+import { onReaction, onMessage } from "./on-message.ts";
 
 export const SHORTCUTS = [
   { name: "Ask the OSPO desk", callback_id: "ask-desk", description: "Answers this message, for you alone" },
@@ -26,8 +26,8 @@ export const EVENTS = [
 ] as const;
 
 export function listen(bolt: App, context: Context): void {
-  bolt.event("app_mention", async ({ event, body }) => await onSaid(context, event, body, true));
-  bolt.event("message", async ({ event, body }) => await onSaid(context, event, body, false));
+  bolt.event("app_mention", async ({ event, body }) => await onMessage(context, event, body, true));
+  bolt.event("message", async ({ event, body }) => await onMessage(context, event, body, false));
   bolt.event("reaction_added", async ({ event }) => await onReaction(context, event));
   bolt.event("app_home_opened", async ({ event }) => await onHome(context, event));
   bolt.event("link_shared", async ({ event, body }) => await onLinks(context, event, body));

@@ -1,6 +1,6 @@
 /** An answer in direct messages while it is written, as one stream. */
 import type { webApi } from "@slack/bolt";
-import { catchUp } from "../chat/coalesced-updates.ts";
+import { coalesceUpdates } from "../chat/coalesced-updates.ts";
 import type { Live, Posted, Target } from "../chat/chat.ts";
 import { markdownParts } from "./text.ts";
 
@@ -8,7 +8,7 @@ const MOST = 10_000;
 
 export function liveIn(client: webApi.WebClient, { channel, thread }: Target): Live {
   let at: Posted | null = null;
-  const { show, end } = catchUp(async (text, shown) => {
+  const { show, end } = coalesceUpdates(async (text, shown) => {
     const chunks = markdownParts(text.slice(shown.length), MOST).map((part) => ({
       type: "markdown_text" as const,
       text: part,

@@ -1,9 +1,9 @@
 /** Dialogs -> modals of Slack, and what was filled in back again. Decides nothing. */
 import { truncate } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
-import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
+import type { Dialog, DialogField, FilledDialog, Values } from "../chat/dialogs.ts";
 import { pieces } from "./text.ts";
-import { plain } from "./views.ts";
+import { toPlainText } from "./views.ts";
 
 const MOST_BLOCKS = 100;
 const SECTION = 3000;
@@ -25,9 +25,9 @@ export function modalOf(dialog: Dialog): types.ModalView {
     type: "modal",
     callback_id: dialog.id,
     private_metadata: JSON.stringify(dialog.state),
-    title: plain(dialog.title, TITLE),
-    close: plain(dialog.cancel, TITLE),
-    ...(dialog.submit !== null && { submit: plain(dialog.submit, TITLE) }),
+    title: toPlainText(dialog.title, TITLE),
+    close: toPlainText(dialog.cancel, TITLE),
+    ...(dialog.submit !== null && { submit: toPlainText(dialog.submit, TITLE) }),
     notify_on_close: true,
     blocks,
   };
@@ -38,8 +38,8 @@ export function noteModal(title: string, text: string, close: string): types.Mod
   return {
     type: "modal",
     clear_on_close: true,
-    title: plain(title, TITLE),
-    close: plain(close, TITLE),
+    title: toPlainText(title, TITLE),
+    close: toPlainText(close, TITLE),
     blocks: sections(text, MOST_BLOCKS),
   };
 }
@@ -58,7 +58,7 @@ type Input = {
   selected_options?: object[];
   selected_date?: string | null;
 };
-export type SentView = {
+export type SubmittedView = {
   id: string;
   hash?: string;
   callback_id: string;
@@ -67,7 +67,7 @@ export type SentView = {
   root_view_id?: string;
 };
 
-export function filledIn(view: SentView): Filled {
+export function filledIn(view: SubmittedView): FilledDialog {
   const values: Values = Object.fromEntries(
     Object.entries(view.state?.values ?? {}).flatMap(([block, inputs]) =>
       block.startsWith(FIELD) ? Object.values(inputs).map((input) => [nameOf(block), valueOf(input)]) : [],
@@ -77,7 +77,7 @@ export function filledIn(view: SentView): Filled {
 }
 
 /** By the block that each belongs to; those of no field are said at the first. */
-export function errorsAt(view: SentView, errors: Readonly<Record<string, string>>): Record<string, string> {
+export function errorsAt(view: SubmittedView, errors: Readonly<Record<string, string>>): Record<string, string> {
   const blocks = Object.keys(view.state?.values ?? {}).filter((block) => block.startsWith(FIELD));
   return Object.fromEntries(
     Object.entries(errors).flatMap(([name, words]) => {
@@ -109,8 +109,8 @@ function inputOf(field: DialogField): types.InputBlock {
   return {
     type: "input",
     block_id: `${FIELD}${field.name}`,
-    label: plain(field.label, LABEL),
-    ...(field.help !== null && { hint: plain(field.help, HINT) }),
+    label: toPlainText(field.label, LABEL),
+    ...(field.help !== null && { hint: toPlainText(field.help, HINT) }),
     // A box that must be ticked is asked for by the desk, in its own words.
     optional: !field.required || field.type === "confirm",
     // What is typed is kept from the first letter on.
@@ -122,7 +122,7 @@ function inputOf(field: DialogField): types.InputBlock {
 function elementOf({ name, type, choices = [], value, label }: DialogField): types.InputBlock["element"] {
   const options = choices
     .slice(0, MOST_OPTIONS)
-    .map((choice) => ({ text: plain(choice.label, OPTION_TEXT), value: choice.value }));
+    .map((choice) => ({ text: toPlainText(choice.label, OPTION_TEXT), value: choice.value }));
   const chosen = options.find((option) => option.value === value);
   const dispatch = { dispatch_action_config: { trigger_actions_on: ["on_character_entered" as const] } };
   const text = typeof value === "boolean" || value === null ? "" : truncate(String(value), LONGEST);
@@ -131,7 +131,11 @@ function elementOf({ name, type, choices = [], value, label }: DialogField): typ
     case "yes-no":
       return { type: "static_select", action_id: name, options, ...(chosen && { initial_option: chosen }) };
     case "confirm":
-      return { type: "checkboxes", action_id: name, options: [{ text: plain(label, OPTION_TEXT), value: "yes" }] };
+      return {
+        type: "checkboxes",
+        action_id: name,
+        options: [{ text: toPlainText(label, OPTION_TEXT), value: "yes" }],
+      };
     case "date":
       return { type: "datepicker", action_id: name, ...(/^\d{4}-\d\d-\d\d$/u.test(text) && { initial_date: text }) };
     case "number":

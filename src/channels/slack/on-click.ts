@@ -1,16 +1,16 @@
 /** A button, a thumb or a choice of a menu is pressed. */
 import { wordsIn } from "../../words/words.ts";
 import { press } from "../chat/clicks.ts";
-import { wordsScreen } from "../chat/screens.ts";
-import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
+import { textScreen } from "../chat/screens.ts";
+import { type Interaction, senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
-import { told } from "./on-command.ts";
+import { orFailureScreen } from "./on-command.ts";
 import { showHome } from "./on-home.ts";
-import { follow, tell } from "./respond.ts";
+import { showResult, respond } from "./respond.ts";
 import { AGAIN, MENU_BREAK } from "./views.ts";
 
 type Pressed = { action_id: string; type: string; value?: string; selected_option?: { value: string } };
-type Click = Clicked & {
+type Click = Interaction & {
   channel?: { id: string };
   container?: { is_ephemeral?: boolean; thread_ts?: string; message_ts?: string };
   message?: { ts?: string; thread_ts?: string };
@@ -29,14 +29,14 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   const channel = click.channel?.id ?? "";
   const root = click.message?.thread_ts ?? click.container?.thread_ts;
   const where = { channel: channel || user, user, thread: root ?? null };
-  if (!isOurs(identity, clickerOf(click)))
-    return await tell(context, click.response_url, where, wordsScreen(wordsIn("en").chat.stranger));
+  if (!isOurs(identity, senderOfInteraction(click)))
+    return await respond(context, click.response_url, where, textScreen(wordsIn("en").chat.stranger));
   // An address opens by itself.
   if (action.startsWith("link-")) return;
   const visitor = await visitorOf(context.chat.desk, context.client, user);
   const isPrivate = click.container?.is_ephemeral === true || channel === "";
   const thread = root ?? (isPrivate ? "" : (click.message?.ts ?? ""));
-  const outcome = await told(
+  const outcome = await orFailureScreen(
     context,
     visitor.language,
     async () =>
@@ -53,7 +53,7 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
         visitor,
       ),
   );
-  await follow(context, outcome, { trigger: click.trigger_id, responseUrl: click.response_url, where, visitor });
+  await showResult(context, outcome, { trigger: click.trigger_id, responseUrl: click.response_url, where, visitor });
   if (click.view?.type === "home") await showHome(context, user);
 }
 

@@ -2,18 +2,18 @@
 import { wordsIn } from "../../words/words.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Language } from "../../base/language.ts";
-import type { Outcome, Visitor } from "../chat/chat.ts";
-import { answered, asTyped, doCommand } from "../chat/commands.ts";
-import { whyInWords } from "../chat/answer-reason.ts";
-import { whyHeard } from "../chat/handle-message.ts";
-import { wordsScreen } from "../chat/screens.ts";
+import type { ActResult, Visitor } from "../chat/chat.ts";
+import { answerPrivately, inTypedLanguage, runCommand } from "../chat/commands.ts";
+import { answerReasonText } from "../chat/answer-reason.ts";
+import { answerReasonOf } from "../chat/handle-message.ts";
+import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
+import { type Interaction, senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
-import { follow, tell } from "./respond.ts";
-import { mentionsOthers, typed } from "./text.ts";
+import { showResult, respond } from "./respond.ts";
+import { mentionsOthers, typedText } from "./text.ts";
 
-type Sent = {
+type SlashCommand = {
   command: string;
   text: string;
   team_id: string;
@@ -34,27 +34,31 @@ export async function onCommand(context: Context, sent: unknown): Promise<void> 
     trigger_id: trigger,
     response_url: responseUrl,
     ...more
-  } = sent as Sent;
+  } = sent as SlashCommand;
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel, user, thread: null };
   if (!isOurs(identity, { team: more.team_id, enterprise: more.enterprise_id }))
-    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").chat.stranger));
+    return await respond(context, responseUrl, where, textScreen(wordsIn("en").chat.stranger));
   const delivery = more.delivery ?? trigger;
   const given = {
     command: command.replace(/^\//u, ""),
-    text: typed(text, botUserId),
+    text: typedText(text, botUserId),
     channel,
     isDirect: channel.startsWith("D"),
     conversation: `${team}/${user}/${delivery}`,
     delivery,
   };
-  const visitor = asTyped(await visitorOf(context.chat.desk, context.client, user), given);
-  const outcome = await told(context, visitor.language, async () => await doCommand(context.chat, given, visitor));
-  await follow(context, outcome, { trigger, responseUrl, where, visitor });
+  const visitor = inTypedLanguage(await visitorOf(context.chat.desk, context.client, user), given);
+  const outcome = await orFailureScreen(
+    context,
+    visitor.language,
+    async () => await runCommand(context.chat, given, visitor),
+  );
+  await showResult(context, outcome, { trigger, responseUrl, where, visitor });
 }
 
-type Handed = Clicked & {
+type MessageShortcut = Interaction & {
   type: string;
   callback_id: string;
   channel?: { id: string };
@@ -73,14 +77,14 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     trigger_id: trigger,
     response_url: responseUrl,
     ...more
-  } = shortcut as Handed;
+  } = shortcut as MessageShortcut;
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel: channel?.id ?? user.id, user: user.id, thread: message?.thread_ts ?? null };
-  if (!isOurs(identity, clickerOf({ user, ...more })))
-    return await tell(context, responseUrl, where, wordsScreen(wordsIn("en").chat.stranger));
+  if (!isOurs(identity, senderOfInteraction({ user, ...more })))
+    return await respond(context, responseUrl, where, textScreen(wordsIn("en").chat.stranger));
   const visitor: Visitor = await visitorOf(context.chat.desk, context.client, user.id);
-  const text = typed(message?.text ?? "", botUserId);
+  const text = typedText(message?.text ?? "", botUserId);
   const delivery = more.delivery ?? trigger;
   const { ts = "", thread_ts: thread = ts, user: by = "" } = message ?? {};
   const heard = {
@@ -92,11 +96,11 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     isFirst: thread === ts,
     isOwn: by === botUserId,
   };
-  const outcome = await told(context, visitor.language, async () =>
+  const outcome = await orFailureScreen(context, visitor.language, async () =>
     callback_id === WHY_SHORTCUT
-      ? { show: wordsScreen(whyInWords(await whyHeard(context.chat, heard), visitor.language)) }
+      ? { show: textScreen(answerReasonText(await answerReasonOf(context.chat, heard), visitor.language)) }
       : {
-          show: await answered(
+          show: await answerPrivately(
             context.chat,
             { conversation: `${team}/${user.id}/${delivery}`, delivery },
             visitor,
@@ -104,15 +108,19 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
           ),
         },
   );
-  await follow(context, outcome, { trigger, responseUrl, where, visitor });
+  await showResult(context, outcome, { trigger, responseUrl, where, visitor });
 }
 
 /** What the desk foresees is said to the person; anything else is tried again. */
-export async function told({ chat }: Context, language: Language, act: () => Promise<Outcome>): Promise<Outcome> {
+export async function orFailureScreen(
+  { chat }: Context,
+  language: Language,
+  act: () => Promise<ActResult>,
+): Promise<ActResult> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return { show: wordsScreen(failureOf(error, chat.log, language).words) };
+    return { show: textScreen(failureOf(error, chat.log, language).words) };
   }
 }

@@ -2,11 +2,11 @@
 import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import { homeScreen } from "../chat/home.ts";
-import { unfurled } from "../chat/unfurl.ts";
+import { unfurl } from "../chat/unfurl.ts";
 import { type Envelope, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
-import { asTyped } from "./platform.ts";
-import { homeOf, plainer, viewOf } from "./views.ts";
+import { forSdk } from "./platform.ts";
+import { homeOf, withoutNewBlocks, viewOf } from "./views.ts";
 
 const MOST_LINKS = 5;
 
@@ -26,8 +26,10 @@ export async function showHome({ chat, client }: Context, user: string): Promise
   const screen = await homeScreen(chat, await visitorOf(chat.desk, client, user));
   const view = homeOf(screen);
   const publish = async (blocks: typeof view.blocks): Promise<unknown> =>
-    await client.views.publish({ user_id: user, view: { type: "home", blocks: asTyped({ text: "", blocks }).blocks } });
-  await publish(view.blocks).catch(async () => await publish(plainer({ text: "", blocks: view.blocks }).blocks));
+    await client.views.publish({ user_id: user, view: { type: "home", blocks: forSdk({ text: "", blocks }).blocks } });
+  await publish(view.blocks).catch(
+    async () => await publish(withoutNewBlocks({ text: "", blocks: view.blocks }).blocks),
+  );
 }
 
 type Shared = {
@@ -46,7 +48,7 @@ export async function onLinks({ chat, client }: Context, event: unknown, body: u
   const isOwnChat = channel.startsWith("D") && channel === (await ownChatOf(client, user));
   const unfurls = new Map<string, object>();
   for (const { url } of links.slice(0, MOST_LINKS)) {
-    const screen = await unfurled(chat, { url, user, channel, isOwnChat });
+    const screen = await unfurl(chat, { url, user, channel, isOwnChat });
     if (screen) unfurls.set(url, { blocks: viewOf(screen).blocks });
   }
   if (unfurls.size === 0) return;

@@ -2,22 +2,22 @@
 import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
-import { hear, LONGEST_SAID } from "../chat/handle-message.ts";
-import { pressTicket } from "../chat/staff-dialogs.ts";
-import { wordsScreen } from "../chat/screens.ts";
+import { handleMessage, LONGEST_MESSAGE } from "../chat/handle-message.ts";
+import { pressTicketButton } from "../chat/staff-dialogs.ts";
+import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { type Envelope, filesOf, isOurs, type Said, senderOf, visitorOf } from "./from-slack.ts";
+import { type Envelope, filesOf, isOurs, type SlackMessage, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
-import { isSpoken } from "./message-filter.ts";
-import { tellIn } from "./respond.ts";
-import { mentionsOthers, typed } from "./text.ts";
+import { isFromPerson } from "./message-filter.ts";
+import { showPrivately } from "./respond.ts";
+import { mentionsOthers, typedText } from "./text.ts";
 
-export async function onSaid(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {
-  const said = event as Said;
+export async function onMessage(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {
+  const said = event as SlackMessage;
   const envelope = body as Envelope;
   const { user = "", channel, ts } = said;
   const isDirect = said.channel_type === "im";
-  if (!isSpoken(said)) return;
+  if (!isFromPerson(said)) return;
   const identity = await context.who();
   const { team, botUserId } = identity;
   // The mention of it comes as an event of its own; in a direct message the message is enough.
@@ -33,19 +33,19 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
     // In the thread of a ticket they would take silence for a reply that was sent.
     const isInStaffThread = channel === context.chat.staffPlace && said.thread_ts !== undefined;
     if (isMention || isDirect || isInStaffThread)
-      await tellIn(context, { channel, user, thread }, wordsScreen(refusal));
+      await showPrivately(context, { channel, user, thread }, textScreen(refusal));
     return;
   }
   let shown: Promise<void> | undefined;
-  const text = typed(said.text ?? "", botUserId);
-  const told = await hear(
+  const text = typedText(said.text ?? "", botUserId);
+  const told = await handleMessage(
     context.chat,
     {
       place: { team, channel, thread, isDirect },
       user,
       id: ts,
-      text: text.slice(0, LONGEST_SAID),
-      isCut: text.length > LONGEST_SAID,
+      text: text.slice(0, LONGEST_MESSAGE),
+      isCut: text.length > LONGEST_MESSAGE,
       isMention,
       toOthers: mentionsOthers(said.text ?? "", botUserId),
       isFirst: said.thread_ts === undefined,
@@ -56,7 +56,7 @@ export async function onSaid(context: Context, event: unknown, body: unknown, is
       return await visitorOf(context.chat.desk, context.client, user);
     },
   );
-  if (told) await tellIn(context, { channel, user, thread }, told);
+  if (told) await showPrivately(context, { channel, user, thread }, told);
   if (!told || !shown) return;
   // Only a message of its own takes the status away.
   await shown;
@@ -82,14 +82,14 @@ export async function onReaction(context: Context, event: unknown): Promise<void
   if (number === undefined) return;
   const visitor = await visitorOf(chat.desk, context.client, user);
   try {
-    await pressTicket(chat, visitor, action, number);
+    await pressTicketButton(chat, visitor, action, number);
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     if (error instanceof DeniedError) return;
-    await tellIn(
+    await showPrivately(
       context,
       { channel: item.channel, user, thread: item.ts },
-      wordsScreen(failureOf(error, chat.log, visitor.language).words),
+      textScreen(failureOf(error, chat.log, visitor.language).words),
     );
   }
 }

@@ -3,19 +3,19 @@ import { wordsIn } from "../../words/words.ts";
 import type { types } from "@slack/bolt";
 import { DeskError } from "../../base/errors.ts";
 import { asLanguage } from "../../base/language.ts";
-import { redrawn, submit } from "../chat/clicks.ts";
-import { wordsScreen } from "../chat/screens.ts";
+import { redrawDialog, submit } from "../chat/clicks.ts";
+import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { type Clicked, clickerOf, isOurs, visitorOf } from "./from-slack.ts";
+import { type Interaction, senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { showHome } from "./on-home.ts";
-import { errorsAt, filledIn, modalOf, noteModal, type SentView } from "./modals.ts";
+import { errorsAt, filledIn, modalOf, noteModal, type SubmittedView } from "./modals.ts";
 import { resumeButton } from "../chat/deferred-dialog.ts";
-import { tellIn } from "./respond.ts";
+import { showPrivately } from "./respond.ts";
 
-type Sent = Clicked & {
+type ModalPayload = Interaction & {
   type: string;
-  view: SentView;
+  view: SubmittedView;
   actions?: { block_id: string; type: string }[];
 };
 export type ModalAnswer =
@@ -24,9 +24,9 @@ export type ModalAnswer =
   | { response_action: "clear" };
 
 export async function onModal(context: Context, body: unknown): Promise<ModalAnswer> {
-  const { user, view } = body as Sent;
+  const { user, view } = body as ModalPayload;
   const { chat, client } = context;
-  if (!isOurs(await context.who(), clickerOf(body as Sent)))
+  if (!isOurs(await context.who(), senderOfInteraction(body as ModalPayload)))
     return {
       response_action: "update",
       view: noteModal("OSPO", wordsIn("en").chat.stranger, wordsIn("en").chat.close),
@@ -54,7 +54,7 @@ export async function onModal(context: Context, body: unknown): Promise<ModalAns
         if (!submitted.show) return { response_action: "clear" };
         if (submitted.place === undefined)
           return { response_action: "update", view: noteModal("OSPO", submitted.show.text, words.close) };
-        await tellIn(context, { channel: submitted.place, user: user.id, thread: null }, submitted.show);
+        await showPrivately(context, { channel: submitted.place, user: user.id, thread: null }, submitted.show);
         return { response_action: "clear" };
     }
   } catch (error) {
@@ -64,29 +64,29 @@ export async function onModal(context: Context, body: unknown): Promise<ModalAns
 }
 
 /** At its field where there is one. */
-function errorsOrNote(view: SentView, errors: Record<string, string>, close: string): ModalAnswer {
+function errorsOrNote(view: SubmittedView, errors: Record<string, string>, close: string): ModalAnswer {
   const found = errorsAt(view, errors);
   if (Object.keys(found).length > 0) return { response_action: "errors", errors: found };
   return { response_action: "push", view: noteModal("OSPO", Object.values(errors).join("\n"), close) };
 }
 
 /** Slack waits for three seconds: this stands in the modal until what comes of it is drawn there. */
-export function patience(body: unknown): ModalAnswer {
-  const words = wordsIn(asLanguage(filledIn((body as Sent).view).state["language"])).chat;
+export function waitingModal(body: unknown): ModalAnswer {
+  const words = wordsIn(asLanguage(filledIn((body as ModalPayload).view).state["language"])).chat;
   return { response_action: "update", view: noteModal("OSPO", words.patience, words.close) };
 }
 
 /** Into the modal; where it was closed meanwhile, what is left to do is said in a direct message. */
-export async function drawLate(context: Context, body: unknown, answer: ModalAnswer): Promise<void> {
+export async function updateLateModal(context: Context, body: unknown, answer: ModalAnswer): Promise<void> {
   const { client, chat } = context;
-  const { view, user } = body as Sent;
+  const { view, user } = body as ModalPayload;
   const visitor = await visitorOf(chat.desk, client, user.id);
   const words = wordsIn(visitor.language).chat;
   const filled = filledIn(view);
   const draft = filled.state["draft"];
   const wrong = answer.response_action === "errors" ? Object.values(answer.errors).join("\n") : undefined;
   try {
-    const dialog = wrong === undefined ? null : await redrawn(chat, filled, visitor);
+    const dialog = wrong === undefined ? null : await redrawDialog(chat, filled, visitor);
     const late =
       wrong !== undefined
         ? dialog
@@ -101,17 +101,17 @@ export async function drawLate(context: Context, body: unknown, answer: ModalAns
     if (wrong === undefined && answer.response_action !== "push") return;
     const resume = draft === undefined ? [] : [resumeButton(visitor.language, draft)];
     const text = wrong ?? `${words.tooLate}${draft === undefined ? "" : ` ${words.formKept}`}`;
-    await tellIn(context, { channel: user.id, user: user.id, thread: null }, wordsScreen(text, ...resume));
+    await showPrivately(context, { channel: user.id, user: user.id, thread: null }, textScreen(text, ...resume));
   }
 }
 
 /** Kept as a draft; drawn anew where another question depends on the answer. */
 export async function onModalChange(context: Context, body: unknown): Promise<void> {
-  const { type, user, view, actions = [] } = body as Sent;
-  if (!isOurs(await context.who(), clickerOf(body as Sent))) return;
+  const { type, user, view, actions = [] } = body as ModalPayload;
+  if (!isOurs(await context.who(), senderOfInteraction(body as ModalPayload))) return;
   const { chat, client } = context;
   if (type === "view_closed" && Object.keys(view.state?.values ?? {}).length === 0) return;
-  const dialog = await redrawn(chat, filledIn(view), await visitorOf(chat.desk, client, user.id));
+  const dialog = await redrawDialog(chat, filledIn(view), await visitorOf(chat.desk, client, user.id));
   if (dialog === null || type === "view_closed") return;
   const isAsked = actions.some(({ block_id }) =>
     dialog.fields.some(({ name, redraws }) => redraws && block_id === `field:${name}`),

@@ -103,7 +103,7 @@ const Interaction = z.discriminatedUnion("type", [
 ]);
 
 /** The same, fit to be stored; undefined where nothing can be done with it. Told apart in the order in which Bolt does. */
-export function understood(body: Body): Body | undefined {
+export function validPayload(body: Body): Body | undefined {
   const shape = body["event"] === undefined ? (body["command"] === undefined ? Interaction : Command) : Event;
   try {
     return shape.safeParse(cleanUntrusted(body)).success ? body : undefined;

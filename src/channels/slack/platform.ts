@@ -1,10 +1,10 @@
 /** Slack as the desk posts to it: at its pace, in blocks it takes, found again after a try whose end nobody knows. */
 import { type types, webApi } from "@slack/bolt";
-import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
 import { liveIn } from "./live.ts";
 import { markdownParts } from "./text.ts";
-import { plainer, type View, viewOf } from "./views.ts";
+import { withoutNewBlocks, type View, viewOf } from "./views.ts";
 
 /** Slack takes about one message a second in a channel, and a few more at once. */
 const BURST = 3;
@@ -74,7 +74,7 @@ export function slackPlatform(client: webApi.WebClient): Platform {
   };
   const update = async (at: Posted, screen: Screen, mark: string): Promise<void> =>
     await within({ channel: at.place, thread: null }, true, async () => {
-      await change(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
+      await updateMessage(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
     });
   return {
     post: async (to, screen, mark, begun) =>
@@ -84,13 +84,13 @@ export function slackPlatform(client: webApi.WebClient): Platform {
           const streamed = await stream(client, { channel, thread_ts: to.thread, metadata }, screen, begun);
           if (streamed) return streamed;
         }
-        const { ts = "", channel: place = channel } = await drawn(
+        const { ts = "", channel: place = channel } = await withFallbackBlocks(
           screen,
           async (view) =>
             await client.chat.postMessage({
               channel,
               ...(to.thread !== null && { thread_ts: to.thread }),
-              ...asTyped(view),
+              ...forSdk(view),
               unfurl_links: false,
               unfurl_media: false,
               metadata,
@@ -109,7 +109,7 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       await within(
         to,
         false,
-        async (channel) => await told(async () => await postedEarlier(client, channel, to.thread, mark)),
+        async (channel) => await orRefusal(async () => await findPosted(client, channel, to.thread, mark)),
       ),
   };
 }
@@ -121,13 +121,13 @@ async function stream(
   client: webApi.WebClient,
   { channel, thread_ts, metadata }: ToStream,
   screen: Screen,
-  begun: Begun,
+  begun: OnPosted,
 ): Promise<Posted | undefined> {
   const [text, ...rest] = screen.elements;
   if (text?.kind !== "text") return undefined;
   const [first = "", ...parts] = markdownParts(text.text, PART);
   const chunk = (words: string) => ({ channel, chunks: [{ type: "markdown_text" as const, text: words }] });
-  const started = await told(async () => await client.chat.startStream({ ...chunk(first), thread_ts })).catch(
+  const started = await orRefusal(async () => await client.chat.startStream({ ...chunk(first), thread_ts })).catch(
     (error: unknown) => {
       if (error instanceof ChatRefusal) return undefined;
       throw error;
@@ -142,50 +142,53 @@ async function stream(
       channel,
       ts: at.ts,
       metadata,
-      blocks: asTyped(viewOf({ text: "", elements: rest })).blocks,
+      blocks: forSdk(viewOf({ text: "", elements: rest })).blocks,
     });
   } catch {
-    await change(client, at, screen, metadata);
+    await updateMessage(client, at, screen, metadata);
   }
   return at;
 }
 
 /** A message that is still being streamed is ended first: Slack changes none other. */
-async function change(
+async function updateMessage(
   client: webApi.WebClient,
   { place, ts }: Posted,
   screen: Screen,
   metadata: types.MessageMetadata,
 ): Promise<void> {
   const act = async (): Promise<unknown> =>
-    await drawn(screen, async (view) => await client.chat.update({ channel: place, ts, ...asTyped(view), metadata }));
+    await withFallbackBlocks(
+      screen,
+      async (view) => await client.chat.update({ channel: place, ts, ...forSdk(view), metadata }),
+    );
   try {
     await act();
   } catch (error) {
     if (!(error instanceof ChatRefusal) || error.message !== "streaming_state_conflict") throw error;
-    await told(async () => await client.chat.stopStream({ channel: place, ts }));
+    await orRefusal(async () => await client.chat.stopStream({ channel: place, ts }));
     await act();
   }
 }
 
 /** The SDK's types do not know charts yet. */
-export function asTyped(view: View): { text: string; blocks: webApi.Block[] } {
+export function forSdk(view: View): { text: string; blocks: webApi.Block[] } {
   return view;
 }
 
 /** With plainer blocks where Slack does not take the newest. */
-async function drawn<T>(screen: Screen, act: (view: View) => Promise<T>): Promise<T> {
+async function withFallbackBlocks<T>(screen: Screen, act: (view: View) => Promise<T>): Promise<T> {
   const view = viewOf(screen);
   try {
-    return await told(async () => await act(view));
+    return await orRefusal(async () => await act(view));
   } catch (error) {
     const isNew = view.blocks.some(({ type }) => type === "data_visualization" || type === "context_actions");
     if (!(error instanceof ChatRefusal) || error.message !== "invalid_blocks" || !isNew) throw error;
-    return await told(async () => await act(plainer(view)));
+    return await orRefusal(async () => await act(withoutNewBlocks(view)));
   }
 }
 
-async function told<T>(act: () => Promise<T>): Promise<T> {
+async function orRefusal<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -201,15 +204,19 @@ async function channelOf(
   if (channel !== "" || person === undefined) return channel;
   const known = directs.get(person);
   if (known !== undefined) return known;
-  const { channel: direct } = await told(async () => await client.conversations.open({ users: person }));
+  const { channel: direct } = await orRefusal(async () => await client.conversations.open({ users: person }));
   if (directs.size > MOST_KNOWN) directs.clear();
   if (direct?.id !== undefined) directs.set(person, direct.id);
   return direct?.id ?? person;
 }
 
-type Kept = { ts: string; bot_id?: string; metadata?: { event_type: string; event_payload: { id?: string } } };
+type HistoryMessage = {
+  ts: string;
+  bot_id?: string;
+  metadata?: { event_type: string; event_payload: { id?: string } };
+};
 
-async function postedEarlier(
+async function findPosted(
   client: webApi.WebClient,
   channel: string,
   thread: string | null,
@@ -223,7 +230,7 @@ async function postedEarlier(
       thread === null
         ? await client.conversations.history(asked)
         : await client.conversations.replies({ ...asked, ts: thread });
-    for (const { ts, metadata, bot_id } of messages as Kept[]) {
+    for (const { ts, metadata, bot_id } of messages as HistoryMessage[]) {
       if (metadata?.event_type === MARK && metadata.event_payload.id === mark) return { place: channel, ts };
       // In a thread of direct messages all of ours is marked, but a stream only at its end.
       if (thread !== null && channel.startsWith("D") && bot_id !== undefined && metadata === undefined) begun = ts;

@@ -10,17 +10,17 @@ import type { Desk } from "../../desk/desk.ts";
 import { textWithin } from "../../base/http-body.ts";
 import type { Chat } from "../chat/chat.ts";
 import { type Body, Intake } from "../chat/intake.ts";
-import { show } from "../chat/deliver.ts";
+import { deliver } from "../chat/deliver.ts";
 import { openChannels } from "../../delivery/open-channels.ts";
 import type { ChatJob } from "../../delivery/posts.ts";
 import type { Context, Emoji, Identity } from "./context.ts";
 import { accountOf } from "./from-slack.ts";
-import { giveUp } from "./report-failure.ts";
+import { reportSlackFailure } from "./report-failure.ts";
 import { listen } from "./listeners.ts";
-import { NotOurs } from "./message-filter.ts";
-import { drawLate, type ModalAnswer, patience } from "./on-modal.ts";
+import { MessageFilter } from "./message-filter.ts";
+import { updateLateModal, type ModalAnswer, waitingModal } from "./on-modal.ts";
 import { slackPlatform } from "./platform.ts";
-import { understood } from "./payload-schema.ts";
+import { validPayload } from "./payload-schema.ts";
 import { UserGroups } from "./user-groups.ts";
 import { SocketMode } from "./socket-mode.ts";
 
@@ -55,7 +55,7 @@ export class SlackChannel implements AsyncDisposable {
   readonly #context: Context;
   readonly #roles: UserGroups;
   readonly #intake: Intake<ModalAnswer | undefined>;
-  readonly #notOurs: NotOurs;
+  readonly #notOurs: MessageFilter;
   readonly #socket: SocketMode | null;
   /** Modals that can still be answered at once; into the others it is drawn when it is there, also after a restart. */
   readonly #waiting = new Set<string>();
@@ -90,10 +90,10 @@ export class SlackChannel implements AsyncDisposable {
     this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
     listen(this.#bolt, this.#context);
     desk.profiles.set(CHANNEL, async (user) => await accountOf(this.#client, await this.#who(), user));
-    this.#notOurs = new NotOurs(async () => await openChannels(desk.ackDb, CHANNEL));
+    this.#notOurs = new MessageFilter(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),
-      giveUp: (body) => giveUp(this.#context, body),
+      reportFailure: (body) => reportSlackFailure(this.#context, body),
     });
     this.#socket =
       options.appToken === null
@@ -131,9 +131,9 @@ export class SlackChannel implements AsyncDisposable {
   }
 
   /** Shows what is on its way. Seconds: not now, again after so long. */
-  async show(job: ChatJob): Promise<number | undefined> {
-    await this.#intake.calm();
-    return await show(this.#chat, job);
+  async deliver(job: ChatJob): Promise<number | undefined> {
+    await this.#intake.waitForLowLoad();
+    return await deliver(this.#chat, job);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -143,12 +143,12 @@ export class SlackChannel implements AsyncDisposable {
 
   /** Written down when it resolves; a modal has its answer then, if it is there in time. */
   async #take(sent: Body): Promise<ModalAnswer | undefined> {
-    const body = understood(sent);
+    const body = validPayload(sent);
     if (!body) {
       this.#options.log.warn("dropped something of an unknown shape from Slack");
       return undefined;
     }
-    if (await this.#notOurs.has(body)) return undefined;
+    if (await this.#notOurs.isIrrelevant(body)) return undefined;
     const { event_id: id } = body;
     const eventId =
       typeof id === "string" && id.length <= 200 ? id : createHash("sha256").update(JSON.stringify(body)).digest("hex");
@@ -160,16 +160,16 @@ export class SlackChannel implements AsyncDisposable {
       // What is not waited for any more is about to be answered.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, MODAL_MS);
-    const answer = await this.#intake.aside(Promise.race([taken.done, late]));
+    const answer = await this.#intake.waitOutsideLoad(Promise.race([taken.done, late]));
     clearTimeout(timer);
     this.#waiting.delete(eventId);
-    return answer ?? patience(body);
+    return answer ?? waitingModal(body);
   }
 
   async #act(body: Body, delivery: string): Promise<ModalAnswer | undefined> {
     let answer: ModalAnswer | undefined;
     await this.#bolt.processEvent({ body, ack: async (given) => void (answer = given as ModalAnswer | undefined) });
-    if (answer && !this.#waiting.delete(delivery)) await drawLate(this.#context, body, answer);
+    if (answer && !this.#waiting.delete(delivery)) await updateLateModal(this.#context, body, answer);
     return answer;
   }
 

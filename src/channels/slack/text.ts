@@ -38,7 +38,7 @@ export function linked(url: string, label: string): string {
 }
 
 /** What a person typed: mentions of the bot gone, links and entities as they were seen. */
-export function typed(text: string, botUserId: string): string {
+export function typedText(text: string, botUserId: string): string {
   return text
     .replaceAll(new RegExp(`<@${botUserId}(?:\\|[^<>]*)?>`, "gu"), " ")
     .replaceAll(/<[@#!][^<>|]*\|([^<>]*)>/gu, "$1")

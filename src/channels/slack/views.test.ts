@@ -7,7 +7,7 @@ import type { Dialog, DialogField } from "../chat/dialogs.ts";
 import { type Element, replyScreen } from "../chat/screens.ts";
 import { modalOf } from "./modals.ts";
 import { markdownParts, pieces } from "./text.ts";
-import { homeOf, plainer, viewOf } from "./views.ts";
+import { homeOf, withoutNewBlocks, viewOf } from "./views.ts";
 
 const words = fc.oneof(
   fc.string({ maxLength: 9000, unit: "grapheme" }),
@@ -157,7 +157,7 @@ test("every screen is within the limits, and nothing forged", () => {
       const message = viewOf({ text, elements });
       const home = homeOf({ text, elements });
       expect(brokenBlocks(message.blocks, "message")).toEqual([]);
-      expect(brokenBlocks(plainer(message).blocks, "message")).toEqual([]);
+      expect(brokenBlocks(withoutNewBlocks(message).blocks, "message")).toEqual([]);
       expect(brokenBlocks(home.blocks, "home")).toEqual([]);
       expect([...forged(message.blocks), ...forged(home.blocks)]).toEqual([]);
     }),

@@ -31,19 +31,19 @@ export const MENU_BREAK = "|";
 export const AGAIN = "~";
 
 export function viewOf({ text, elements }: Screen): View {
-  return { text: pieces(text, FALLBACK)[0] ?? "–", blocks: fitting(elements, MOST_BLOCKS) };
+  return { text: pieces(text, FALLBACK)[0] ?? "–", blocks: fitBlocks(elements, MOST_BLOCKS) };
 }
 
 export function homeOf({ elements }: Screen): { type: "home"; blocks: Block[] } {
-  return { type: "home", blocks: fitting(elements, MOST_HOME_BLOCKS) };
+  return { type: "home", blocks: fitBlocks(elements, MOST_HOME_BLOCKS) };
 }
 
 /** The same without blocks that an older Slack, or one that has not switched them on, refuses. */
-export function plainer({ text, blocks }: View): View {
-  return { text, blocks: blocks.flatMap(plainBlock) };
+export function withoutNewBlocks({ text, blocks }: View): View {
+  return { text, blocks: blocks.flatMap(replaceNewBlock) };
 }
 
-function plainBlock(block: Block): Block[] {
+function replaceNewBlock(block: Block): Block[] {
   if (block.type === "data_visualization") {
     const { series } = block.chart as { series: { data: { label: string; value: number }[] }[] };
     return sections((series[0]?.data ?? []).map(({ label, value }) => `${label}: ${value}`).join("\n"));
@@ -64,7 +64,7 @@ function plainBlock(block: Block): Block[] {
 }
 
 /** What does not fit is said not to. */
-function fitting(elements: readonly Element[], most: number): Block[] {
+function fitBlocks(elements: readonly Element[], most: number): Block[] {
   const blocks = elements.flatMap((element) => blocksOf(element));
   if (blocks.length <= most) return blocks;
   const actions = blocks.filter(({ type }) => type === "actions" || type === "context_actions").slice(-3);
@@ -75,7 +75,7 @@ function fitting(elements: readonly Element[], most: number): Block[] {
 function blocksOf(element: Element): Block[] {
   switch (element.kind) {
     case "title":
-      return [{ type: "header", text: plain(element.text, 150) }];
+      return [{ type: "header", text: toPlainText(element.text, 150) }];
     case "text":
       return sections(element.text);
     case "small":
@@ -85,7 +85,7 @@ function blocksOf(element: Element): Block[] {
         type: "section",
         fields: facts.map(({ label, value }) => ({
           type: "mrkdwn",
-          text: `${bold(toOneLine(label, 100))}\n${cut(value, 1400)}`,
+          text: `${bold(toOneLine(label, 100))}\n${cutEscaped(value, 1400)}`,
           verbatim: true,
         })),
       }));
@@ -104,8 +104,8 @@ function blocksOf(element: Element): Block[] {
             {
               type: "feedback_buttons",
               action_id: "feedback",
-              positive_button: thumb(element.labels.yes, "helpful", element.messageId),
-              negative_button: thumb(element.labels.no, "not-helpful", element.messageId),
+              positive_button: ratingButton(element.labels.yes, "helpful", element.messageId),
+              negative_button: ratingButton(element.labels.no, "not-helpful", element.messageId),
             },
           ],
         },
@@ -115,17 +115,17 @@ function blocksOf(element: Element): Block[] {
     case "chart": {
       const data = element.points
         .slice(0, MOST_POINTS)
-        .map(({ label, count }) => ({ label: plain(label, CHART_LABEL).text, value: count }));
+        .map(({ label, count }) => ({ label: toPlainText(label, CHART_LABEL).text, value: count }));
       const categories = data.map(({ label }) => label);
       // Slack wants a point at least, and each label once.
       if (data.length === 0 || new Set(categories).size < categories.length)
         return sections(data.map(({ label, value }) => `${label}: ${value}`).join("\n"));
       const chart = {
         type: "bar",
-        series: [{ name: plain(element.title, CHART_LABEL).text, data }],
+        series: [{ name: toPlainText(element.title, CHART_LABEL).text, data }],
         axis_config: { categories },
       };
-      return [{ type: "data_visualization", title: plain(element.title, 50).text, chart }];
+      return [{ type: "data_visualization", title: toPlainText(element.title, 50).text, chart }];
     }
     case "divider":
       return [{ type: "divider" }];
@@ -141,7 +141,7 @@ function sections(text: string): Block[] {
 }
 
 function small(text: string): Block {
-  return { type: "context", elements: [{ type: "mrkdwn", text: cut(text, 2000), verbatim: true }] };
+  return { type: "context", elements: [{ type: "mrkdwn", text: cutEscaped(text, 2000), verbatim: true }] };
 }
 
 function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
@@ -152,7 +152,7 @@ function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
 
 function rowBlocks({ text, detail, buttons = [] }: Row): Block[] {
   const head = bold(toOneLine(text, ROW_TEXT / 2));
-  const words = `${head}${detail ? `\n${cut(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
+  const words = `${head}${detail ? `\n${cutEscaped(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
   const [first, ...others] = buttons;
   const section: types.SectionBlock = { type: "section", text: { type: "mrkdwn", text: words, verbatim: true } };
   if (first && others.length === 0) return [{ ...section, accessory: buttonOf(first) }];
@@ -171,9 +171,9 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
           {
             type: "static_select",
             action_id: MENU,
-            placeholder: plain("More…", 150),
+            placeholder: toPlainText("More…", 150),
             options: aside.slice(0, 100).map(({ action, value, label }) => ({
-              text: plain(label, BUTTON_TEXT),
+              text: toPlainText(label, BUTTON_TEXT),
               value: `${action}${MENU_BREAK}${value}`,
             })),
           },
@@ -202,26 +202,26 @@ function buttonOf({ action, label, value, style, url }: Button): types.Button {
   return {
     type: "button",
     action_id,
-    text: plain(label, BUTTON_TEXT),
+    text: toPlainText(label, BUTTON_TEXT),
     value,
     ...(style && { style }),
     ...(url !== undefined && { url }),
   };
 }
 
-function thumb(label: string, action: string, messageId: string): types.FeedbackButtons["positive_button"] {
+function ratingButton(label: string, action: string, messageId: string): types.FeedbackButtons["positive_button"] {
   return {
-    text: plain(label, BUTTON_TEXT),
+    text: toPlainText(label, BUTTON_TEXT),
     accessibility_label: toOneLine(label, BUTTON_TEXT),
     value: `${action}${MENU_BREAK}${messageId}`,
   };
 }
 
-export function plain(text: string, most: number): types.PlainTextElement {
+export function toPlainText(text: string, most: number): types.PlainTextElement {
   return { type: "plain_text", text: toOneLine(text, most) || "–", emoji: false };
 }
 
-function cut(text: string, most: number): string {
+function cutEscaped(text: string, most: number): string {
   const [first = "–", second] = pieces(text, most);
   return second === undefined ? first : `${first}…`;
 }

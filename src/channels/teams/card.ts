@@ -1,5 +1,5 @@
 /** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
-import { opensWindow } from "../chat/clicks.ts";
+import { opensDialog } from "../chat/clicks.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { escaped, linked } from "./text.ts";
@@ -189,7 +189,7 @@ function actionOf({ action, label, value, style, url }: Button, stand: Stand): P
   const look = { title, ...(style && { style: style === "primary" ? "positive" : "destructive" }) };
   const data = { action, value };
   if (stand === "window") return { type: "Action.Submit", ...look, data, associatedInputs: "none" };
-  if (opensWindow(action))
+  if (opensDialog(action))
     return { type: "Action.Submit", ...look, data: { ...data, msteams: { type: "task/fetch" } } };
   // Clients that do not know Execute send the same as a message.
   return { type: "Action.Execute", verb: "press", ...look, data, fallback: { type: "Action.Submit", ...look, data } };

@@ -39,12 +39,12 @@ export type Member = z.infer<typeof Member>;
 /** A conversation that can be written to; `serviceUrl` is one that a checked token has vouched for. */
 export type Reference = { serviceUrl: string; conversation: string };
 /** `reason` is Teams' own code, such as `BotNotInConversationRoster`. Anything else that fails is thrown: it may be tried again. */
-export type Sent<T> =
+export type ConnectorResult<T> =
   | { kind: "ok"; value: T }
   | { kind: "wait"; seconds: number }
   | { kind: "never"; status: number; reason: string; words: string };
 /** An activity to be sent: `type`, `text`, `attachments` and so on, as Teams wants them. */
-export type Outgoing = { type: string; [key: string]: unknown };
+export type OutgoingActivity = { type: string; [key: string]: unknown };
 
 export type ConnectorOptions = {
   /** Null in emulator mode: no token is sent. */
@@ -72,13 +72,13 @@ export class Connector {
   }
 
   /** The id of the message; null where the other side names none, as Microsoft's local Playground does. */
-  async send(to: Reference, activity: Outgoing): Promise<Sent<string | null>> {
+  async send(to: Reference, activity: OutgoingActivity): Promise<ConnectorResult<string | null>> {
     return idOf(
       await this.#call("POST", to.serviceUrl, [to.conversation, "activities"], Made, this.#from(to, activity)),
     );
   }
 
-  async update(to: Reference, id: string, activity: Outgoing): Promise<Sent<string | null>> {
+  async update(to: Reference, id: string, activity: OutgoingActivity): Promise<ConnectorResult<string | null>> {
     return idOf(
       await this.#call(
         "PUT",
@@ -91,7 +91,7 @@ export class Connector {
   }
 
   /** The personal chat with a person, by member id or Entra object id; it exists afterwards even if nobody ever wrote. */
-  async createConversation(user: string, serviceUrl: string = GLOBAL_SERVICE): Promise<Sent<Reference>> {
+  async createConversation(user: string, serviceUrl: string = GLOBAL_SERVICE): Promise<ConnectorResult<Reference>> {
     const { credentials } = this.#options;
     const made = await this.#call("POST", serviceUrl, [], MadeConversation, {
       isGroup: false,
@@ -106,11 +106,11 @@ export class Connector {
   }
 
   /** Somebody of a conversation, by member id, as Teams and its directory know them. */
-  async member({ serviceUrl, conversation }: Reference, user: string): Promise<Sent<Member>> {
+  async member({ serviceUrl, conversation }: Reference, user: string): Promise<ConnectorResult<Member>> {
     return await this.#call("GET", serviceUrl, [conversation, "members", user], Member);
   }
 
-  #from(to: Reference, activity: Outgoing): Outgoing {
+  #from(to: Reference, activity: OutgoingActivity): OutgoingActivity {
     const { credentials } = this.#options;
     return {
       ...(credentials && { from: { id: `28:${credentials.appId}` } }),
@@ -125,7 +125,7 @@ export class Connector {
     path: string[],
     answer: z.ZodType<T>,
     body?: object,
-  ): Promise<Sent<T>> {
+  ): Promise<ConnectorResult<T>> {
     const address = `${serviceUrl.replace(/(?<!\/)\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
     let response = await this.#fetch(method, address, body);
     if (response.status === 401 && this.#token) {
@@ -159,7 +159,7 @@ export class Connector {
 
   async #fetch(method: string, address: string, body?: object): Promise<Response> {
     const token = await this.#bearer();
-    return await reach("Teams", address, {
+    return await fetchOrUnavailable("Teams", address, {
       method,
       headers: {
         "user-agent": "ospo-desk",
@@ -187,7 +187,7 @@ export class Connector {
   }
 
   async #askToken({ appId, password, tenantId }: NonNullable<ConnectorOptions["credentials"]>): Promise<Token> {
-    const response = await reach(
+    const response = await fetchOrUnavailable(
       "Microsoft's sign-in",
       `${this.#options.loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
       {
@@ -217,7 +217,7 @@ export class Connector {
 }
 
 /** A redirect would carry the token elsewhere. */
-async function reach(name: string, address: string, init: RequestInit): Promise<Response> {
+async function fetchOrUnavailable(name: string, address: string, init: RequestInit): Promise<Response> {
   return await fetch(address, { ...init, redirect: "error" }).catch((error: unknown) => {
     const late = init.signal?.aborted === true;
     throw new UnavailableError(
@@ -229,7 +229,7 @@ async function reach(name: string, address: string, init: RequestInit): Promise<
   });
 }
 
-function idOf(made: Sent<{ id?: string | undefined }>): Sent<string | null> {
+function idOf(made: ConnectorResult<{ id?: string | undefined }>): ConnectorResult<string | null> {
   return made.kind === "ok" ? { kind: "ok", value: made.value.id ?? null } : made;
 }
 

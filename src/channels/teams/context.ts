@@ -7,5 +7,5 @@ import type { TeamsPlatform } from "./platform.ts";
 export type Context = { chat: Chat; addresses: Addresses; platform: TeamsPlatform };
 
 /** Something was done somewhere. Who did it is asked for, and kept, only where it is for the desk. */
-export type Arrived = { activity: Activity; delivery: string; place: Place; whoIs: () => Promise<Visitor> };
-export type Event = Omit<Arrived, "whoIs"> & { visitor: Visitor };
+export type IncomingActivity = { activity: Activity; delivery: string; place: Place; whoIs: () => Promise<Visitor> };
+export type ResolvedActivity = Omit<IncomingActivity, "whoIs"> & { visitor: Visitor };

@@ -2,7 +2,7 @@
 import { type Words } from "../../words/words.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import { z } from "zod";
-import type { Dialog, DialogField, Filled, Values } from "../chat/dialogs.ts";
+import type { Dialog, DialogField, FilledDialog, Values } from "../chat/dialogs.ts";
 import { truncateAtWord, toOneLine, truncate } from "../../base/truncate.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
@@ -15,7 +15,7 @@ const MANY_CHOICES = 20;
 const FIELD = "field:";
 
 /** The dialog itself travels with its card, all but what can be chosen: there may be too much of that, and it may have changed. */
-const Carried = z.object({
+const CarriedDialog = z.object({
   id: z.string(),
   state: z.record(z.string(), z.string()),
   title: z.string(),
@@ -35,9 +35,9 @@ const Carried = z.object({
     }),
   ),
 });
-const Sent = z.looseObject({ dialog: Carried, redraw: z.boolean().optional() });
+const SubmittedData = z.looseObject({ dialog: CarriedDialog, redraw: z.boolean().optional() });
 
-export type Submission = { dialog: Dialog; filled: Filled; isRedraw: boolean };
+export type Submission = { dialog: Dialog; filled: FilledDialog; isRedraw: boolean };
 
 /** Errors stand at their fields; those of none above all. */
 export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, words: Words["chat"]): Card {
@@ -60,7 +60,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
   let left = MOST_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
   return drawn(
     dialog.fields.map((field) => {
-      const fits = fitting(field, left, words.notAllFits);
+      const fits = fitField(field, left, words.notAllFits);
       left -= bytesOf([fits.choices, fits.value]);
       return fits;
     }),
@@ -80,7 +80,7 @@ function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
 }
 
 /** As much of it as so many bytes hold; where that is not all, its help says so. */
-function fitting(field: DialogField, most: number, notAll: string): DialogField {
+function fitField(field: DialogField, most: number, notAll: string): DialogField {
   const { choices, value, help } = field;
   const said = help === null ? notAll : `${notAll}\n${help}`;
   if (choices) {
@@ -96,7 +96,7 @@ function fitting(field: DialogField, most: number, notAll: string): DialogField 
 
 /** Undefined where it is no dialog of ours. */
 export function submissionIn(data: unknown): Submission | undefined {
-  const read = Sent.safeParse(data);
+  const read = SubmittedData.safeParse(data);
   if (!read.success) return undefined;
   const { dialog: carried, redraw = false } = read.data;
   const values: Values = Object.fromEntries(

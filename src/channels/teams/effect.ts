@@ -3,16 +3,16 @@ import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Language } from "../../base/language.ts";
-import type { Outcome } from "../chat/chat.ts";
+import type { ActResult } from "../chat/chat.ts";
 import type { Dialog } from "../chat/dialogs.ts";
-import { lateDialog } from "../chat/deferred-dialog.ts";
-import { type Screen, wordsScreen } from "../chat/screens.ts";
+import { deferredDialog } from "../chat/deferred-dialog.ts";
+import { type Screen, textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, CARD, cardOf, cardOfScreen } from "./card.ts";
-import type { Context, Event } from "./context.ts";
+import type { Context, ResolvedActivity } from "./context.ts";
 import { dialogCard } from "./dialogs.ts";
-import { tell } from "./respond.ts";
+import { respond } from "./respond.ts";
 
 export type Effect =
   | { kind: "done" }
@@ -27,7 +27,7 @@ const LONGEST_TOAST = 250;
 /** What is filled in below a thumb; Teams itself says thank you. */
 const RATING = "message/submitAction";
 
-export function effectOf(outcome: Outcome): Effect {
+export function effectOf(outcome: ActResult): Effect {
   if (outcome === null) return { kind: "done" };
   return "show" in outcome
     ? { kind: "show", screen: outcome.show }
@@ -35,26 +35,30 @@ export function effectOf(outcome: Outcome): Effect {
 }
 
 /** What the desk foresees is shown to the person; anything else is tried again. */
-export async function told({ chat }: Context, language: Language, act: () => Promise<Effect>): Promise<Effect> {
+export async function orFailureScreen(
+  { chat }: Context,
+  language: Language,
+  act: () => Promise<Effect>,
+): Promise<Effect> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return { kind: "show", screen: wordsScreen(failureOf(error, chat.log, language).words) };
+    return { kind: "show", screen: textScreen(failureOf(error, chat.log, language).words) };
   }
 }
 
 /** In the shape that this call wants. What it has no room for is told besides. */
-export async function answerOf(context: Context, event: Event, effect: Effect): Promise<InvokeAnswer> {
+export async function answerOf(context: Context, event: ResolvedActivity, effect: Effect): Promise<InvokeAnswer> {
   const { activity, visitor } = event;
   const words = wordsIn(visitor.language).chat;
   if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
   // Closes the window; where there is none to close, or one beside the compose box, it says so.
-  if (effect.kind === "done") return activity.name === "task/submit" ? ok({}) : inWords(activity, words.done);
-  if (effect.kind === "show" && isShort(effect.screen)) return inWords(activity, effect.screen.text);
+  if (effect.kind === "done") return activity.name === "task/submit" ? ok({}) : shortAnswer(activity, words.done);
+  if (effect.kind === "show" && isShort(effect.screen)) return shortAnswer(activity, effect.screen.text);
   if (activity.name === "adaptiveCard/action") {
-    await follow(context, event, effect);
-    return inWords(activity, words.oneMoment);
+    await sendAsMessage(context, event, effect);
+    return shortAnswer(activity, words.oneMoment);
   }
   switch (effect.kind) {
     case "open":
@@ -69,29 +73,32 @@ export async function answerOf(context: Context, event: Event, effect: Effect): 
 }
 
 /** A few words are all the answer. */
-export function inWords({ name }: Event["activity"], words: string): InvokeAnswer {
+export function shortAnswer({ name }: ResolvedActivity["activity"], words: string): InvokeAnswer {
   if (name === "adaptiveCard/action")
     return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words });
   return name === RATING ? ok({}) : ok({ task: { type: "message", value: words } });
 }
 
 /** As a message: nobody waits for it any more. */
-export async function follow(context: Context, event: Event, effect: Effect): Promise<void> {
+export async function sendAsMessage(context: Context, event: ResolvedActivity, effect: Effect): Promise<void> {
   switch (effect.kind) {
     case "show":
     case "insert":
-      return await tell(context, event, { ...unshared(effect.screen), personal: true });
+      return await respond(context, event, { ...unshared(effect.screen), personal: true });
     case "open": {
       const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
-      return await tell(context, event, {
-        ...(await lateDialog(context.chat, event.visitor, effect.dialog, said)),
+      return await respond(context, event, {
+        ...(await deferredDialog(context.chat, event.visitor, effect.dialog, said)),
         personal: true,
       });
     }
     case "done":
     case "refreshed":
       if (event.activity.name === RATING) return;
-      return await tell(context, event, { ...wordsScreen(wordsIn(event.visitor.language).chat.done), personal: true });
+      return await respond(context, event, {
+        ...textScreen(wordsIn(event.visitor.language).chat.done),
+        personal: true,
+      });
   }
 }
 

@@ -6,14 +6,14 @@ import { findPerson } from "../../identity/directory.ts";
 import { knowPerson } from "../../desk/people.ts";
 
 import type { Place, Visitor } from "../chat/chat.ts";
-import type { SentFile } from "../chat/check-files.ts";
-import type { Where } from "../chat/command-dialog.ts";
-import { LONGEST_SAID } from "../chat/handle-message.ts";
+import type { IncomingFile } from "../chat/check-files.ts";
+import type { CommandOrigin } from "../chat/command-dialog.ts";
+import { LONGEST_MESSAGE } from "../chat/handle-message.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
-import type { Event } from "./context.ts";
-import { plainWords, quotedMessage } from "./text.ts";
+import type { ResolvedActivity } from "./context.ts";
+import { htmlToText, quotedMessageId } from "./text.ts";
 
 /** A person mentions the desk once or twice. */
 const MOST_MENTIONS = 20;
@@ -27,7 +27,7 @@ export async function visitorOf(desk: Desk, { from, locale, entities }: Activity
   const name = from.name?.trim() || ((await findPerson(desk.db, who))?.name ?? from.id);
   return {
     person: await knowPerson(desk, { ...who, name }),
-    language: languageOf(locale ?? wordIn(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
+    language: languageOf(locale ?? stringOr(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
   };
 }
 
@@ -48,7 +48,11 @@ export function placeIn({ conversation, channelData, replyToId }: Activity): Pla
 }
 
 /** Where a command was typed, or a window filled in: what is said there is for that person alone, and kept apart. */
-export function typedAt({ place, visitor, delivery }: Pick<Event, "place" | "visitor" | "delivery">): Where {
+export function commandOrigin({
+  place,
+  visitor,
+  delivery,
+}: Pick<ResolvedActivity, "place" | "visitor" | "delivery">): CommandOrigin {
   const { team, channel, isDirect } = place;
   return { channel, isDirect, conversation: `${team}/${visitor.person.external_id}/${delivery}`, delivery };
 }
@@ -58,7 +62,7 @@ export function isBot({ from }: Activity): boolean {
 }
 
 /** What a person typed: the mention of the desk gone, of others their names, nothing of what is quoted. `isCut`: there was more of it. */
-export function wordsOf({ text = "", entities = [], recipient, attachments = [] }: Activity): {
+export function parseMessage({ text = "", entities = [], recipient, attachments = [] }: Activity): {
   text: string;
   isCut: boolean;
   isMention: boolean;
@@ -69,11 +73,11 @@ export function wordsOf({ text = "", entities = [], recipient, attachments = [] 
   const ours = mentions.filter((mention) => (mention["mentioned"] as { id?: string } | undefined)?.id === recipient.id);
   const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
   const html = typeof content === "string" ? content : "";
-  const quotes = quotedMessage(html.slice(0, LONGEST_SAID));
+  const quotes = quotedMessageId(html.slice(0, LONGEST_MESSAGE));
   const sent = quotes === null ? text : html;
-  const read = sent.slice(0, LONGEST_SAID);
-  let said = quotes === null ? read : plainWords(read);
-  for (const label of new Set(ours.slice(0, MOST_MENTIONS).map((mention) => wordIn(mention["text"])))) {
+  const read = sent.slice(0, LONGEST_MESSAGE);
+  let said = quotes === null ? read : htmlToText(read);
+  for (const label of new Set(ours.slice(0, MOST_MENTIONS).map((mention) => stringOr(mention["text"])))) {
     if (label) said = said.replaceAll(label, " ");
     // In HTML a mention is its name alone.
     const name = label.replaceAll(/<[^<>]*>/gu, "");
@@ -91,12 +95,12 @@ export function wordsOf({ text = "", entities = [], recipient, attachments = [] 
   };
 }
 
-function wordIn(value: unknown): string {
+function stringOr(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
 /** Files of personal chats, from where Teams keeps them; their addresses open by themselves for a few minutes. */
-export function filesOf({ attachments = [], serviceUrl }: Activity): SentFile[] {
+export function filesOf({ attachments = [], serviceUrl }: Activity): IncomingFile[] {
   return (attachments ?? []).flatMap(({ contentType, name, content }) => {
     const url = (content as { downloadUrl?: unknown } | undefined)?.downloadUrl;
     if (contentType !== FILE || typeof url !== "string") return [];

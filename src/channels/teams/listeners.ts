@@ -1,24 +1,24 @@
 /** What the desk does of what Teams sends: a table of contents. Every act may come a second time and does no more then. */
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { VIEW } from "./card.ts";
-import type { Arrived, Context, Event } from "./context.ts";
+import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
 import type { Effect } from "./effect.ts";
 import { isBot } from "./from-teams.ts";
 import { onAskOpened, onAskSubmitted, onLink, onQuery } from "./on-extension.ts";
 import { onConversation, onInstallation } from "./on-install.ts";
 import { onExecute, onFetch, onSubmit, onSubmitted, onView } from "./on-press.ts";
 import { onRated, onThumb } from "./on-rated.ts";
-import { onSaid } from "./on-message.ts";
+import { onMessage } from "./on-message.ts";
 
 /** What nobody waits for. Edits, deletions, reactions and typing are of no weight: what was asked was asked. */
-export async function onActivity(context: Context, arrived: Arrived): Promise<void> {
+export async function onActivity(context: Context, arrived: IncomingActivity): Promise<void> {
   const { activity, whoIs } = arrived;
   switch (activity.type) {
     case "message":
       if (isBot(activity)) return;
       return await (isPress(activity)
         ? onSubmitted(context, { ...arrived, visitor: await whoIs() })
-        : onSaid(context, arrived));
+        : onMessage(context, arrived));
     case "installationUpdate":
       return await onInstallation(context, { ...arrived, visitor: await whoIs() });
     case "conversationUpdate":
@@ -28,7 +28,7 @@ export async function onActivity(context: Context, arrived: Arrived): Promise<vo
 }
 
 /** What Teams waits for, and what may change something: done once. */
-export const ACTS: ReadonlyMap<string, (context: Context, event: Event) => Promise<Effect>> = new Map(
+export const ACTS: ReadonlyMap<string, (context: Context, event: ResolvedActivity) => Promise<Effect>> = new Map(
   Object.entries({
     "adaptiveCard/action": onExecute,
     "task/fetch": onFetch,
@@ -41,7 +41,7 @@ export const ACTS: ReadonlyMap<string, (context: Context, event: Event) => Promi
   }),
 );
 
-type Reader = (context: Context, event: Event) => Promise<InvokeAnswer>;
+type Reader = (context: Context, event: ResolvedActivity) => Promise<InvokeAnswer>;
 const READS: ReadonlyMap<string, Reader> = new Map([
   ["composeExtension/query", onQuery],
   ["composeExtension/queryLink", onLink],

@@ -3,9 +3,9 @@
  * too. What is there already is posted whole: Teams would delay the end of such a stream.
  */
 import { setTimeout } from "node:timers/promises";
-import { catchUp } from "../chat/coalesced-updates.ts";
+import { coalesceUpdates } from "../chat/coalesced-updates.ts";
 import type { Live, Posted } from "../chat/chat.ts";
-import type { Outgoing } from "./connector.ts";
+import type { OutgoingActivity } from "./connector.ts";
 import { type Send, Stream } from "./stream.ts";
 import { messageText } from "./text.ts";
 
@@ -18,7 +18,7 @@ const UNENDED = "stream-";
 
 export function liveIn(place: string, send: Send): Live {
   const stream = new Stream(send);
-  const { show, end } = catchUp(async (text, _shown, over) => {
+  const { show, end } = coalesceUpdates(async (text, _shown, over) => {
     await stream.piece(text);
     if (stream.isOver || stream.id === undefined) return false;
     await setTimeout(EVERY_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
@@ -38,7 +38,7 @@ export function isUnended({ ts }: Posted): boolean {
 }
 
 /** Where the whole stands; undefined where Teams takes no end of it any more. */
-export async function endLive({ place, ts }: Posted, whole: Outgoing, send: Send): Promise<Posted | undefined> {
+export async function endLive({ place, ts }: Posted, whole: OutgoingActivity, send: Send): Promise<Posted | undefined> {
   const id = ts.slice(UNENDED.length);
   return (await new Stream(send, id).end(whole)) ? { place, ts: id } : undefined;
 }

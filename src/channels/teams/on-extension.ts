@@ -7,20 +7,20 @@ import { requireStaff } from "../../desk/staff.ts";
 import { composeReply } from "../../desk/compose-reply.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { listTickets, type TicketRow, ticketsOf } from "../../tickets/board/board.ts";
-import { answered, asTyped, doCommand, lookupQuestion, typedCommand } from "../chat/commands.ts";
+import { answerPrivately, inTypedLanguage, runCommand, lookupQuestion, parseTypedCommand } from "../chat/commands.ts";
 import type { Dialog } from "../chat/dialogs.ts";
-import { base, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
-import { ticketInShort, unfurled } from "../chat/unfurl.ts";
+import { baseUrl, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
+import { ticketPreview, unfurl } from "../chat/unfurl.ts";
 import { documentLink } from "../../desk/links.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, cardOf } from "./card.ts";
-import type { Context, Event } from "./context.ts";
+import type { Context, ResolvedActivity } from "./context.ts";
 import { submissionIn } from "./dialogs.ts";
-import { type Effect, effectOf, told } from "./effect.ts";
-import { typedAt } from "./from-teams.ts";
+import { type Effect, effectOf, orFailureScreen } from "./effect.ts";
+import { commandOrigin } from "./from-teams.ts";
 import { isOneToOne } from "./platform.ts";
 import { EXTENSION } from "./manifest.ts";
-import { plainWords } from "./text.ts";
+import { htmlToText } from "./text.ts";
 
 const ASKING = "ask-desk";
 const MOST = 10;
@@ -37,35 +37,41 @@ const Link = z.looseObject({ url: z.string() });
 type Found = { title: string; text: string; screen: Screen };
 
 /** At a message: its words are the question. At the compose box: asked for them. */
-export async function onAskOpened(context: Context, event: Event): Promise<Effect> {
+export async function onAskOpened(context: Context, event: ResolvedActivity): Promise<Effect> {
   const content = Asked.safeParse(event.activity.value).data?.messagePayload?.body?.content;
-  const text = content === undefined ? "" : plainWords(content);
+  const text = content === undefined ? "" : htmlToText(content);
   return text === "" ? { kind: "open", dialog: askingDialog(event), errors: {} } : await answerTo(context, event, text);
 }
 
 /** The question or command from the compose box; undefined: it is another window's. */
-export async function onAskSubmitted(context: Context, event: Event): Promise<Effect | undefined> {
+export async function onAskSubmitted(context: Context, event: ResolvedActivity): Promise<Effect | undefined> {
   const submission = submissionIn((event.activity.value as { data?: unknown } | undefined)?.data);
   if (submission?.dialog.id !== ASKING) return undefined;
   const text = String(submission.filled.values["text"] ?? "");
-  const command = typedCommand(text);
+  const command = parseTypedCommand(text);
   if (command) {
-    return await told(context, event.visitor.language, async () =>
-      effectOf(await doCommand(context.chat, { ...command, ...typedAt(event) }, asTyped(event.visitor, command))),
+    return await orFailureScreen(context, event.visitor.language, async () =>
+      effectOf(
+        await runCommand(
+          context.chat,
+          { ...command, ...commandOrigin(event) },
+          inTypedLanguage(event.visitor, command),
+        ),
+      ),
     );
   }
   if (text !== "") return await answerTo(context, event, text);
   return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).chat.needed } };
 }
 
-async function answerTo(context: Context, event: Event, text: string): Promise<Effect> {
-  return await told(context, event.visitor.language, async () => ({
+async function answerTo(context: Context, event: ResolvedActivity, text: string): Promise<Effect> {
+  return await orFailureScreen(context, event.visitor.language, async () => ({
     kind: "show",
-    screen: await answered(context.chat, typedAt(event), event.visitor, text),
+    screen: await answerPrivately(context.chat, commandOrigin(event), event.visitor, text),
   }));
 }
 
-function askingDialog({ visitor }: Event): Dialog {
+function askingDialog({ visitor }: ResolvedActivity): Dialog {
   const words = wordsIn(visitor.language).chat;
   return {
     id: ASKING,
@@ -89,7 +95,7 @@ function askingDialog({ visitor }: Event): Dialog {
 }
 
 /** What is found may be sent into any chat: it says no more than everybody may read. */
-export async function onQuery({ chat }: Context, { activity, visitor }: Event): Promise<InvokeAnswer> {
+export async function onQuery({ chat }: Context, { activity, visitor }: ResolvedActivity): Promise<InvokeAnswer> {
   const read = Query.safeParse(activity.value);
   const asked = read.data?.parameters.find(({ name }) => name === "text")?.value;
   const text = typeof asked === "string" ? asked.trim() : "";
@@ -130,7 +136,7 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
       rows.map(async ({ number, question, state, outcome }) => ({
         title: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
         text: outcome ?? state.replaceAll("-", " "),
-        screen: await ticketInShort(desk, number),
+        screen: await ticketPreview(desk, number),
       })),
     );
   }
@@ -165,7 +171,7 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
     return (result?.ranked ?? []).slice(0, MOST).map(({ passage }) => {
       const title = `${passage.document.title}${passage.heading ? ` › ${passage.heading}` : ""}`;
       const link = documentLink({ file: passage.document.file, start: passage.start }, passage.text.length);
-      const url = chat.publicUrl && `${base(chat.publicUrl)}${link}`;
+      const url = chat.publicUrl && `${baseUrl(chat.publicUrl)}${link}`;
       const words = markdownToPlainText(passage.text);
       return {
         title,
@@ -182,12 +188,12 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Event): 
   }
 }
 
-export async function onLink({ chat }: Context, { activity, place }: Event): Promise<InvokeAnswer> {
+export async function onLink({ chat }: Context, { activity, place }: ResolvedActivity): Promise<InvokeAnswer> {
   const read = Link.safeParse(activity.value);
   const { channel } = place;
   // A chat of two people is direct, too.
   const where = { user: activity.from.id, channel, isOwnChat: place.isDirect && isOneToOne(channel) };
-  const screen = read.success ? await unfurled(chat, { url: read.data.url, ...where }) : null;
+  const screen = read.success ? await unfurl(chat, { url: read.data.url, ...where }) : null;
   return resultOf(screen ? [{ title: screen.text, text: "OSPO desk", screen }] : []);
 }
 

@@ -1,35 +1,35 @@
 /** Something is said: in a personal chat, a group chat or a channel. Commands are messages with the same words as elsewhere. */
-import { asTyped, doCommand, questionIn, typedCommand, withUsage } from "../chat/commands.ts";
-import { hear } from "../chat/handle-message.ts";
+import { inTypedLanguage, runCommand, questionOf, parseTypedCommand, helpIfIncomplete } from "../chat/commands.ts";
+import { handleMessage } from "../chat/handle-message.ts";
 import { hasThreads } from "./addresses.ts";
-import type { Arrived, Context } from "./context.ts";
-import { effectOf, follow, told } from "./effect.ts";
-import { filesOf, typedAt, wordsOf } from "./from-teams.ts";
-import { tell } from "./respond.ts";
-import { underTwin } from "./duplicate-posts.ts";
+import type { IncomingActivity, Context } from "./context.ts";
+import { effectOf, sendAsMessage, orFailureScreen } from "./effect.ts";
+import { filesOf, commandOrigin, parseMessage } from "./from-teams.ts";
+import { respond } from "./respond.ts";
+import { duplicatePostScreen } from "./duplicate-posts.ts";
 
-export async function onSaid(context: Context, arrived: Arrived): Promise<void> {
+export async function onMessage(context: Context, arrived: IncomingActivity): Promise<void> {
   const { activity, delivery, place, whoIs } = arrived;
   const { chat } = context;
-  const { text, isCut, isMention, toOthers, quotes } = wordsOf(activity);
+  const { text, isCut, isMention, toOthers, quotes } = parseMessage(activity);
   const isCalled = isMention || place.isDirect;
-  const typed = isCalled ? typedCommand(text) : undefined;
+  const typed = isCalled ? parseTypedCommand(text) : undefined;
   // A message opens no window.
-  const command = typed && withUsage(typed);
-  const question = command && questionIn(command);
+  const command = typed && helpIfIncomplete(typed);
+  const question = command && questionOf(command);
   if (place.isDirect) void typing(context, place.channel);
   if (command && question === undefined) {
-    const visitor = asTyped(await whoIs(), command);
+    const visitor = inTypedLanguage(await whoIs(), command);
     const event = { ...arrived, visitor };
-    const effect = await told(context, visitor.language, async () =>
-      effectOf(await doCommand(chat, { ...command, ...typedAt(event) }, visitor)),
+    const effect = await orFailureScreen(context, visitor.language, async () =>
+      effectOf(await runCommand(chat, { ...command, ...commandOrigin(event) }, visitor)),
     );
-    if (effect.kind === "show") await tell(context, event, effect.screen);
-    else await follow(context, event, effect);
+    if (effect.kind === "show") await respond(context, event, effect.screen);
+    else await sendAsMessage(context, event, effect);
     return;
   }
   const isThreaded = hasThreads(place.channel);
-  const answer = await hear(
+  const answer = await handleMessage(
     chat,
     {
       place,
@@ -46,13 +46,13 @@ export async function onSaid(context: Context, arrived: Arrived): Promise<void> 
     },
     whoIs,
   );
-  const screen = answer ?? (isCalled ? null : await underTwin(context, arrived));
-  if (screen) await tell(context, { place, visitor: await whoIs() }, screen);
+  const screen = answer ?? (isCalled ? null : await duplicatePostScreen(context, arrived));
+  if (screen) await respond(context, { place, visitor: await whoIs() }, screen);
 }
 
 /** That it is at it; of no weight where it is not shown. */
 async function typing({ chat, platform }: Context, channel: string): Promise<void> {
   await platform
-    .say({ channel, thread: null }, { type: "typing" })
+    .sendNow({ channel, thread: null }, { type: "typing" })
     .catch((error: unknown) => chat.log.debug({ err: error }, "not shown to be typing"));
 }

@@ -3,29 +3,29 @@ import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
 import { messagePostedAt } from "../../delivery/threads.ts";
-import { onceMore, press, sharedScreen, submit } from "../chat/clicks.ts";
+import { reopenDialog, press, sharedScreen, submit } from "../chat/clicks.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { ownTicketsScreen } from "../chat/own-tickets.ts";
-import { FORM } from "../chat/request-dialog.ts";
+import { REQUEST_FORM } from "../chat/request-dialog.ts";
 import { viewFor } from "../chat/role-views.ts";
-import { wordsScreen } from "../chat/screens.ts";
-import { ticketNow } from "../chat/staff-dialogs.ts";
+import { textScreen } from "../chat/screens.ts";
+import { currentTicketScreen } from "../chat/staff-dialogs.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import type { InvokeAnswer } from "./activity.ts";
-import type { Context, Event } from "./context.ts";
+import type { Context, ResolvedActivity } from "./context.ts";
 import { type Submission, submissionIn } from "./dialogs.ts";
-import { answerOf, type Effect, effectOf, follow, told } from "./effect.ts";
-import { typedAt } from "./from-teams.ts";
+import { answerOf, type Effect, effectOf, sendAsMessage, orFailureScreen } from "./effect.ts";
+import { commandOrigin } from "./from-teams.ts";
 
 const Pressed = z.object({ action: z.string().max(100), value: z.string().max(5000) });
 const Executed = z.object({ action: z.object({ data: Pressed }) });
-const Sent = z.looseObject({ data: z.unknown() });
+const WindowData = z.looseObject({ data: z.unknown() });
 
 /** A card is seen by somebody who may have a view of their own: answered with that. Changes nothing. */
-export async function onView(context: Context, event: Event): Promise<InvokeAnswer> {
+export async function onView(context: Context, event: ResolvedActivity): Promise<InvokeAnswer> {
   const read = Executed.safeParse(event.activity.value);
-  const effect = await told(context, event.visitor.language, async () => ({
+  const effect = await orFailureScreen(context, event.visitor.language, async () => ({
     kind: "refreshed",
     screen: await viewFor(context.chat, event.visitor, read.data?.action.data.value ?? "0", event.place),
   }));
@@ -33,60 +33,60 @@ export async function onView(context: Context, event: Event): Promise<InvokeAnsw
 }
 
 /** Execute: in the card, and answered with the card as it is now. */
-export async function onExecute(context: Context, event: Event): Promise<Effect> {
+export async function onExecute(context: Context, event: ResolvedActivity): Promise<Effect> {
   const read = Executed.safeParse(event.activity.value);
   if (!read.success) return { kind: "done" };
   const { data } = read.data.action;
-  const effect = await pressed(context, event, data, false);
-  return effect.kind === "done" ? await asItIsNow(context, event, data) : effect;
+  const effect = await pressButton(context, event, data, false);
+  return effect.kind === "done" ? await currentCard(context, event, data) : effect;
 }
 
 /** Submit, where a client does not know Execute: comes as a message. */
-export async function onSubmitted(context: Context, event: Event): Promise<void> {
+export async function onSubmitted(context: Context, event: ResolvedActivity): Promise<void> {
   const read = Pressed.safeParse(event.activity.value);
   if (!read.success) return;
-  const effect = await pressed(context, event, read.data, false);
+  const effect = await pressButton(context, event, read.data, false);
   // What was done is seen where it was pressed.
-  if (effect.kind !== "done") await follow(context, event, effect);
+  if (effect.kind !== "done") await sendAsMessage(context, event, effect);
 }
 
 /** A window opens. */
-export async function onFetch(context: Context, event: Event): Promise<Effect> {
-  const read = Pressed.safeParse(Sent.safeParse(event.activity.value).data?.data);
-  return read.success ? await pressed(context, event, read.data, false) : nothing(event);
+export async function onFetch(context: Context, event: ResolvedActivity): Promise<Effect> {
+  const read = Pressed.safeParse(WindowData.safeParse(event.activity.value).data?.data);
+  return read.success ? await pressButton(context, event, read.data, false) : goneScreen(event);
 }
 
 /** A window is filled in, or a button in it is pressed. */
-export async function onSubmit(context: Context, event: Event): Promise<Effect> {
-  const data = Sent.safeParse(event.activity.value).data?.data;
+export async function onSubmit(context: Context, event: ResolvedActivity): Promise<Effect> {
+  const data = WindowData.safeParse(event.activity.value).data?.data;
   const button = Pressed.safeParse(data);
   if (button.success) {
     const isInserted = button.data.action === "share" && event.activity.name?.startsWith("composeExtension/");
     const screen = isInserted ? await sharedScreen(context.chat, event.visitor, button.data.value) : undefined;
-    return screen ? { kind: "insert", screen } : await pressed(context, event, button.data, true);
+    return screen ? { kind: "insert", screen } : await pressButton(context, event, button.data, true);
   }
   const submission = submissionIn(data);
   return submission
-    ? await told(context, event.visitor.language, async () => await filledIn(context, event, submission))
-    : nothing(event);
+    ? await orFailureScreen(context, event.visitor.language, async () => await submitDialog(context, event, submission))
+    : goneScreen(event);
 }
 
-async function pressed(
+async function pressButton(
   context: Context,
-  { activity, place, visitor, delivery }: Event,
+  { activity, place, visitor, delivery }: ResolvedActivity,
   given: z.infer<typeof Pressed>,
   isPrivate: boolean,
 ): Promise<Effect> {
   const message = activity.replyToId;
-  return await told(context, visitor.language, async () =>
+  return await orFailureScreen(context, visitor.language, async () =>
     effectOf(await press(context.chat, { ...given, place, isPrivate, message, delivery }, visitor)),
   );
 }
 
 /** Of what stands in other cards too, those are brought up to date by the queue. */
-async function asItIsNow(
+async function currentCard(
   { chat }: Context,
-  { activity, place, visitor }: Event,
+  { activity, place, visitor }: ResolvedActivity,
   { action, value }: z.infer<typeof Pressed>,
 ): Promise<Effect> {
   const message =
@@ -98,32 +98,36 @@ async function asItIsNow(
   if (action.startsWith("ticket:"))
     return {
       kind: "refreshed",
-      screen: await ticketNow(chat, TicketNumber.parse(value), place.channel === chat.staffPlace),
+      screen: await currentTicketScreen(chat, TicketNumber.parse(value), place.channel === chat.staffPlace),
     };
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
 
-async function filledIn({ chat }: Context, event: Event, { dialog, filled, isRedraw }: Submission): Promise<Effect> {
+async function submitDialog(
+  { chat }: Context,
+  event: ResolvedActivity,
+  { dialog, filled, isRedraw }: Submission,
+): Promise<Effect> {
   const { visitor } = event;
   const words = wordsIn(visitor.language).chat;
   const again = async (errors: Record<string, string>): Promise<Effect> => ({
     kind: "open",
-    dialog: (await onceMore(chat, filled, visitor)) ?? dialog,
+    dialog: (await reopenDialog(chat, filled, visitor)) ?? dialog,
     errors,
   });
   try {
     if (isRedraw) return await again({});
-    const missing = dialog.id === FORM ? {} : missingIn(dialog, words.needed);
+    const missing = dialog.id === REQUEST_FORM ? {} : missingIn(dialog, words.needed);
     if (Object.keys(missing).length > 0) return await again(missing);
-    const submitted = await submit(chat, filled, visitor, typedAt(event));
+    const submitted = await submit(chat, filled, visitor, commandOrigin(event));
     switch (submitted.kind) {
       case "errors":
         return await again(submitted.errors);
       case "next":
         return { kind: "open", dialog: submitted.dialog, errors: {} };
       case "filed":
-        return { kind: "show", screen: wordsScreen(words.filed(submitted.number)) };
+        return { kind: "show", screen: textScreen(words.filed(submitted.number)) };
       case "done":
         return submitted.show ? { kind: "show", screen: submitted.show } : { kind: "done" };
     }
@@ -142,6 +146,6 @@ function missingIn({ fields }: Dialog, words: string): Record<string, string> {
   );
 }
 
-function nothing({ visitor }: Event): Effect {
-  return { kind: "show", screen: wordsScreen(wordsIn(visitor.language).chat.noLonger) };
+function goneScreen({ visitor }: ResolvedActivity): Effect {
+  return { kind: "show", screen: textScreen(wordsIn(visitor.language).chat.noLonger) };
 }

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { NotFoundError } from "../../base/errors.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import { messagePostedAt } from "../../delivery/threads.ts";
-import { asItsAsker } from "../chat/clicks.ts";
-import { commentOf, REASON, thumb } from "../chat/feedback-dialog.ts";
-import { wordsScreen } from "../chat/screens.ts";
-import type { Context, Event } from "./context.ts";
+import { asAsker } from "../chat/clicks.ts";
+import { commentOf, REASON, recordRating } from "../chat/feedback-dialog.ts";
+import { textScreen } from "../chat/screens.ts";
+import type { Context, ResolvedActivity } from "./context.ts";
 import { valuesIn } from "./dialogs.ts";
-import { type Effect, told } from "./effect.ts";
+import { type Effect, orFailureScreen } from "./effect.ts";
 
 const Rated = z.object({
   actionName: z.literal("feedback"),
@@ -19,24 +19,24 @@ const Rated = z.object({
 const Thumbed = z.union([Rated, z.object({ data: Rated }).transform(({ data }) => data)]);
 
 /** The thumb counts at once: whoever closes the dialog has said enough. */
-export async function onThumb(context: Context, event: Event): Promise<Effect> {
+export async function onThumb(context: Context, event: ResolvedActivity): Promise<Effect> {
   const { chat } = context;
   const read = Thumbed.safeParse(event.activity.value);
   const message = await ratedIn(context, event);
   if (!read.success || !message)
-    return { kind: "show", screen: wordsScreen(wordsIn(event.visitor.language).chat.noLonger) };
-  return await told(context, event.visitor.language, async () => {
-    const visitor = await asItsAsker(chat.desk, event.visitor, message);
+    return { kind: "show", screen: textScreen(wordsIn(event.visitor.language).chat.noLonger) };
+  return await orFailureScreen(context, event.visitor.language, async () => {
+    const visitor = await asAsker(chat.desk, event.visitor, message);
     return {
       kind: "open",
-      dialog: await thumb(chat, visitor, message, read.data.actionValue.reaction === "like"),
+      dialog: await recordRating(chat, visitor, message, read.data.actionValue.reaction === "like"),
       errors: {},
     };
   });
 }
 
 /** What was filled in comes as words of JSON. */
-export async function onRated(context: Context, event: Event): Promise<Effect> {
+export async function onRated(context: Context, event: ResolvedActivity): Promise<Effect> {
   const read = Rated.safeParse(event.activity.value);
   const message = await ratedIn(context, event);
   if (!read.success || !message) return { kind: "done" };
@@ -53,7 +53,7 @@ export async function onRated(context: Context, event: Event): Promise<Effect> {
   return { kind: "done" };
 }
 
-async function ratedIn({ chat }: Context, { activity, place }: Event): Promise<string | undefined> {
+async function ratedIn({ chat }: Context, { activity, place }: ResolvedActivity): Promise<string | undefined> {
   return activity.replyToId === undefined
     ? undefined
     : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);

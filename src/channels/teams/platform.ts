@@ -1,10 +1,10 @@
 /** Teams as the desk posts to it: at its pace, in cards it takes, to people who never wrote too. What Teams has once taken cannot be looked up again. */
 import { ownEntry } from "../../base/own-entry.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
-import { type Begun, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
 import { type Addresses, hasThreads, placeOf } from "./addresses.ts";
-import type { Connector, Outgoing, Reference, Sent } from "./connector.ts";
+import type { Connector, OutgoingActivity, Reference, ConnectorResult } from "./connector.ts";
 import { endLive, isUnended, liveIn } from "./live.ts";
 import { Pace } from "./pace.ts";
 import { viewOf } from "./views.ts";
@@ -12,7 +12,7 @@ import { viewOf } from "./views.ts";
 /** What the Playground gives no id to. */
 const UNKNOWN = "unknown-";
 
-const WORDS: Record<string, string> = {
+const REFUSALS: Record<string, string> = {
   BotNotInConversationRoster:
     "the app is not installed there, or was removed: add OSPO desk to the team, the chat or the person",
   ForbiddenOperationException:
@@ -28,7 +28,7 @@ export type TeamsPlatform = Platform & {
   /** A personal chat with somebody, also where they never wrote. */
   personal: (user: string) => Promise<Reference>;
   /** Outside of the queue: to who waits for it. */
-  say: (to: Target, activity: Outgoing) => Promise<void>;
+  sendNow: (to: Target, activity: OutgoingActivity) => Promise<void>;
 };
 
 export function teamsPlatform(connector: Connector, addresses: Addresses): TeamsPlatform {
@@ -37,7 +37,9 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
   const personal = async (user: string): Promise<Reference> => {
     const known = await addresses.personal(user);
     if (known) return known;
-    const made = done(await told(async () => await connector.createConversation(user, await addresses.serviceOf(""))));
+    const made = valueOrThrow(
+      await orRefusal(async () => await connector.createConversation(user, await addresses.serviceOf(""))),
+    );
     await addresses.keepPersonal(user, made);
     return made;
   };
@@ -47,20 +49,20 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     const conversation = thread && hasThreads(channel) ? `${channel};messageid=${thread}` : channel;
     return { serviceUrl: await addresses.serviceOf(channel), conversation };
   };
-  const send = async (to: Reference, activity: Outgoing): Promise<string | null> => {
+  const send = async (to: Reference, activity: OutgoingActivity): Promise<string | null> => {
     pace.take(to.conversation);
-    const sent = await told(async () => await connector.send(to, activity));
+    const sent = await orRefusal(async () => await connector.send(to, activity));
     // Where others read, the person may still be reached alone.
     if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
-      throw new ChatRefusal("shut", wordsOf(sent), 0, sent.reason);
-    return done(sent);
+      throw new ChatRefusal("shut", refusalText(sent), 0, sent.reason);
+    return valueOrThrow(sent);
   };
-  const stands = async (at: Posted, mark: string, begun: Begun): Promise<Posted> => {
+  const stands = async (at: Posted, mark: string, begun: OnPosted): Promise<Posted> => {
     await begun(at);
     await addresses.keepMark(mark, at);
     return at;
   };
-  const postWhole = async (to: Reference, screen: Screen, mark: string, begun: Begun): Promise<Posted> => {
+  const postWhole = async (to: Reference, screen: Screen, mark: string, begun: OnPosted): Promise<Posted> => {
     const id = await send(to, viewIn(to.conversation, screen));
     return await stands({ place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` }, mark, begun);
   };
@@ -68,7 +70,7 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
   return {
     personal,
     hasThreads,
-    say: async (to, activity) => void (await send(await referenceTo(to), activity)),
+    sendNow: async (to, activity) => void (await send(await referenceTo(to), activity)),
     post: async (to, screen, mark, begun) => await postWhole(await referenceTo(to), screen, mark, begun),
     complete: async (at, { to, screen, mark }, begun) => {
       const reference = await referenceTo(to);
@@ -97,15 +99,15 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "nobody knows which message it is");
     pace.take(place);
     const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
-    const changed = await told(async () => await connector.update(to, ts, viewIn(place, screen)));
+    const changed = await orRefusal(async () => await connector.update(to, ts, viewIn(place, screen)));
     if (changed.kind === "never" && changed.status === 404)
       throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
-    done(changed);
+    valueOrThrow(changed);
   }
 }
 
 /** In one's own chat there is nobody who sees less. */
-function viewIn(conversation: string, { views, ...screen }: Screen): Outgoing {
+function viewIn(conversation: string, { views, ...screen }: Screen): OutgoingActivity {
   return viewOf(views && !isOneToOne(conversation) ? { ...screen, views } : screen);
 }
 
@@ -115,18 +117,18 @@ export function isOneToOne(conversation: string): boolean {
 }
 
 /** What Teams has said about it, as the chat layer takes it. */
-function done<T>(sent: Sent<T>): T {
+function valueOrThrow<T>(sent: ConnectorResult<T>): T {
   if (sent.kind === "ok") return sent.value;
   if (sent.kind === "wait") throw new ChatRefusal("later", "Teams asks to wait", sent.seconds);
-  throw new ChatRefusal("never", wordsOf(sent), 0, sent.reason);
+  throw new ChatRefusal("never", refusalText(sent), 0, sent.reason);
 }
 
-function wordsOf({ reason, words }: Extract<Sent<unknown>, { kind: "never" }>): string {
-  return ownEntry(WORDS, reason) ?? [reason, words].filter(Boolean).join(": ");
+function refusalText({ reason, words }: Extract<ConnectorResult<unknown>, { kind: "never" }>): string {
+  return ownEntry(REFUSALS, reason) ?? [reason, words].filter(Boolean).join(": ");
 }
 
 /** Passes on what nobody knows the end of; what Teams calls wrong is wrong the next time, too. */
-async function told<T>(act: () => Promise<Sent<T>>): Promise<Sent<T>> {
+async function orRefusal<T>(act: () => Promise<ConnectorResult<T>>): Promise<ConnectorResult<T>> {
   try {
     return await act();
   } catch (error) {

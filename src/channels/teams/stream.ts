@@ -3,10 +3,10 @@
  * time in a chat, for two minutes: https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux
  */
 import { ChatRefusal } from "../chat/chat.ts";
-import type { Outgoing } from "./connector.ts";
+import type { OutgoingActivity } from "./connector.ts";
 
 /** The id that Teams gives it; null where it gives none. Throws ChatRefusal. */
-export type Send = (activity: Outgoing) => Promise<string | null>;
+export type Send = (activity: OutgoingActivity) => Promise<string | null>;
 
 export class Stream {
   readonly #send: Send;
@@ -39,7 +39,7 @@ export class Stream {
   }
 
   /** False where it cannot be ended so any more: it is posted whole then. */
-  async end(whole: Outgoing): Promise<boolean> {
+  async end(whole: OutgoingActivity): Promise<boolean> {
     try {
       await this.#sent({
         ...whole,
@@ -52,7 +52,7 @@ export class Stream {
     return this.#isOver;
   }
 
-  async #sent(activity: Outgoing): Promise<string | undefined> {
+  async #sent(activity: OutgoingActivity): Promise<string | undefined> {
     if (this.#isOver) return undefined;
     try {
       return (await this.#send(activity)) ?? undefined;

@@ -8,24 +8,24 @@ import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { ChatJob } from "../../delivery/posts.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
-import { type Chat, placeKey } from "../chat/chat.ts";
-import { couldNot } from "../chat/report-failure.ts";
+import { type Chat, conversationKey } from "../chat/chat.ts";
+import { reportFailure } from "../chat/report-failure.ts";
 import type { Profile } from "../../identity/profile.ts";
 import { type Body, Intake } from "../chat/intake.ts";
-import { show } from "../chat/deliver.ts";
-import { wordsScreen } from "../chat/screens.ts";
+import { deliver } from "../chat/deliver.ts";
+import { textScreen } from "../chat/screens.ts";
 import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
-import { OpenPlaces } from "../chat/opted-in-channels.ts";
+import { OptedInChannels } from "../chat/opted-in-channels.ts";
 import { openChannels } from "../../delivery/open-channels.ts";
 import { Addresses, hasThreads } from "./addresses.ts";
-import type { Arrived, Context, Event } from "./context.ts";
-import { answerOf, type Effect, follow, inWords } from "./effect.ts";
-import { isBot, languageOf, placeIn, visitorOf, wordsOf } from "./from-teams.ts";
+import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
+import { answerOf, type Effect, sendAsMessage, shortAnswer } from "./effect.ts";
+import { isBot, languageOf, placeIn, visitorOf, parseMessage } from "./from-teams.ts";
 import { ACTS, isPress, onActivity, readerOf } from "./listeners.ts";
 import { teamsPlatform } from "./platform.ts";
-import { tell } from "./respond.ts";
+import { respond } from "./respond.ts";
 
 const CHANNEL = "teams";
 /** The adapter says "too late" a second after it. */
@@ -47,7 +47,7 @@ export class TeamsChannel implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #context: Context;
   readonly #intake: Intake<InvokeAnswer | undefined>;
-  readonly #open: OpenPlaces;
+  readonly #open: OptedInChannels;
   /** Calls that can still be answered; what comes of the others is told, also after a restart. */
   readonly #waiting = new Set<string>();
 
@@ -76,10 +76,10 @@ export class TeamsChannel implements AsyncDisposable {
     // A local peer has no directory.
     if (identity.kind === "registered")
       desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
-    this.#open = new OpenPlaces(async () => await openChannels(desk.ackDb, CHANNEL));
+    this.#open = new OptedInChannels(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
-      giveUp: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),
+      reportFailure: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),
     });
   }
 
@@ -98,9 +98,9 @@ export class TeamsChannel implements AsyncDisposable {
   }
 
   /** Shows what is on its way. Seconds: not now, again after so long. */
-  async show(job: ChatJob): Promise<number | undefined> {
-    await this.#intake.calm();
-    return await show(this.#chat, job);
+  async deliver(job: ChatJob): Promise<number | undefined> {
+    await this.#intake.waitForLowLoad();
+    return await deliver(this.#chat, job);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -127,7 +127,7 @@ export class TeamsChannel implements AsyncDisposable {
       return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
     if (isBot(activity)) return false;
     const { channel, thread, isDirect } = placeIn(activity);
-    if (isDirect || isPress(activity) || wordsOf(activity).isMention) return true;
+    if (isDirect || isPress(activity) || parseMessage(activity).isMention) return true;
     // In a group chat nothing tells what is for the desk but a mention.
     return hasThreads(channel) && (thread !== activity.id || (await this.#open.has(channel)));
   }
@@ -146,17 +146,17 @@ export class TeamsChannel implements AsyncDisposable {
       lane: `${activity.conversation.id}/${activity.from.id}`,
       body: activity,
     });
-    if (!taken) return inWords(activity, words.done);
+    if (!taken) return shortAnswer(activity, words.done);
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     this.#waiting.add(eventId);
     const timer = setTimeout(() => {
       // What is not waited for any more is about to be answered.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, this.#options.answerMs ?? ANSWER_MS);
-    const answer = await this.#intake.aside(Promise.race([taken.done, late]));
+    const answer = await this.#intake.waitOutsideLoad(Promise.race([taken.done, late]));
     clearTimeout(timer);
     this.#waiting.delete(eventId);
-    return answer ?? inWords(activity, words.oneMoment);
+    return answer ?? shortAnswer(activity, words.oneMoment);
   }
 
   async #act(activity: Activity, delivery: string): Promise<InvokeAnswer | undefined> {
@@ -169,7 +169,7 @@ export class TeamsChannel implements AsyncDisposable {
     const event = await this.#eventOf(activity, delivery);
     const effect: Effect = await act(this.#context, event);
     if (this.#waiting.delete(delivery)) return await answerOf(this.#context, event, effect);
-    await follow(this.#context, event, effect);
+    await sendAsMessage(this.#context, event, effect);
     return undefined;
   }
 
@@ -178,17 +178,17 @@ export class TeamsChannel implements AsyncDisposable {
     if (isBot(activity)) return;
     const { place, whoIs } = this.#arrived(activity, delivery);
     const { desk } = this.#chat;
-    const { text, isMention } = wordsOf(activity);
+    const { text, isMention } = parseMessage(activity);
     const isSaid = activity.type === "message" && !isPress(activity);
-    const key = placeKey(place, activity.from.id);
+    const key = conversationKey(place, activity.from.id);
     if (isSaid && (isMention || place.isDirect || (await findConversation(desk.db, CHANNEL, key)) !== undefined))
-      return await couldNot(this.#chat, { key, text, delivery }, await whoIs());
+      return await reportFailure(this.#chat, { key, text, delivery }, await whoIs());
     if (isSaid || (activity.type !== "invoke" && activity.type !== "message")) return;
     const visitor = await whoIs();
-    await tell(
+    await respond(
       this.#context,
       { place, visitor },
-      { ...wordsScreen(wordsIn(visitor.language).chat.broken), personal: true },
+      { ...textScreen(wordsIn(visitor.language).chat.broken), personal: true },
     );
   }
 
@@ -203,7 +203,7 @@ export class TeamsChannel implements AsyncDisposable {
     return { kind: "unknown", because: found.kind === "wait" ? "Teams asks to wait" : found.reason };
   }
 
-  #arrived(activity: Activity, delivery: string): Arrived {
+  #arrived(activity: Activity, delivery: string): IncomingActivity {
     return {
       activity,
       delivery,
@@ -212,7 +212,7 @@ export class TeamsChannel implements AsyncDisposable {
     };
   }
 
-  async #eventOf(activity: Activity, delivery: string): Promise<Event> {
+  async #eventOf(activity: Activity, delivery: string): Promise<ResolvedActivity> {
     const arrived = this.#arrived(activity, delivery);
     return { ...arrived, visitor: await arrived.whoIs() };
   }

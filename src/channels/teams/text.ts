@@ -47,7 +47,7 @@ const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", 
  * The text of HTML as Teams sends it, in one pass. Quoted text is left out, unless its quote is never closed.
  * Not by node-html-markdown, which escapes what people typed as Markdown and takes time by the square of the length.
  */
-export function plainWords(html: string): string {
+export function htmlToText(html: string): string {
   const lastQuoteEnd = html.toLowerCase().lastIndexOf("</blockquote");
   let words = "";
   let quotes = 0;
@@ -73,7 +73,7 @@ export function plainWords(html: string): string {
 }
 
 /** Teams' id of the message that HTML quotes first. */
-export function quotedMessage(html: string): string | null {
+export function quotedMessageId(html: string): string | null {
   for (const [tag] of html.matchAll(TAG)) {
     const id = OPENS_QUOTE.test(tag) ? /\bitemid="(\w{1,40})"/iu.exec(tag)?.[1] : undefined;
     if (id !== undefined) return id;

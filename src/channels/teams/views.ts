@@ -1,7 +1,7 @@
 /** Screens -> messages of Teams, within its limits: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content. Decides nothing. */
 import type { Element, Screen, Source } from "../chat/screens.ts";
 import { attached, cardOf, cardOfScreen } from "./card.ts";
-import type { Outgoing } from "./connector.ts";
+import type { OutgoingActivity } from "./connector.ts";
 import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { messageText } from "./text.ts";
 
@@ -12,14 +12,14 @@ const CITED_NAME = 80;
 const CITED_WORDS = 160;
 
 /** An answer is text, which Teams can cite under and show part by part; what is to be pressed or looked over is a card. */
-export function viewOf(screen: Screen): Outgoing {
+export function viewOf(screen: Screen): OutgoingActivity {
   const isText =
     screen.inParts === true ||
     (!screen.views && screen.elements.every(({ kind }) => ["title", "text", "small", "feedback"].includes(kind)));
   return isText ? textView(screen) : cardView(screen);
 }
 
-function cardView(screen: Screen): Outgoing {
+function cardView(screen: Screen): OutgoingActivity {
   return {
     type: "message",
     summary: toOneLine(screen.text, 200) || "–",
@@ -29,7 +29,7 @@ function cardView(screen: Screen): Outgoing {
   };
 }
 
-function textView(screen: Screen): Outgoing {
+function textView(screen: Screen): OutgoingActivity {
   const words = screen.elements.filter(({ kind }) => kind === "title" || kind === "text" || kind === "small") as {
     kind: string;
     text: string;
@@ -69,7 +69,7 @@ function uncited(element: Element, cited: readonly Source[]): Element {
 }
 
 /** At most one such entity in a message. */
-function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<Outgoing> {
+function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<OutgoingActivity> {
   if (!isGenerated && cited.length === 0) return {};
   return {
     entities: [
@@ -96,6 +96,6 @@ function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<Ou
   };
 }
 
-function feedbackOf({ elements }: Screen): Partial<Outgoing> {
+function feedbackOf({ elements }: Screen): Partial<OutgoingActivity> {
   return elements.some(({ kind }) => kind === "feedback") ? { channelData: { feedbackLoop: { type: "custom" } } } : {};
 }
