@@ -15,10 +15,10 @@ const GlossaryFile = z.array(
       definition: z.string().nullish(),
       definition_zh: z.string().nullish(),
     })
-    .transform(({ definition, definition_zh, ...entry }) => ({
+    .transform(({ definition = null, definition_zh: definitionZh = null, ...entry }) => ({
       ...entry,
-      definition: definition ?? null,
-      definitionZh: definition_zh ?? null,
+      definition,
+      definitionZh,
     })),
 );
 
