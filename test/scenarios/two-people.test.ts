@@ -88,7 +88,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await expect(both.ospo("web:ana", "people", "link", OTHER, teamsLee)).rejects.toThrow(
       /say which two accounts and why/u,
     );
-    await expect(both.link("web:ana", OTHER, "slack:UNOBODY")).rejects.toThrow(/does not know slack:UNOBODY/u);
+    await expect(both.link("web:ana", OTHER, "slack:UNOBODY")).rejects.toThrow(/unknown account slack:UNOBODY/u);
     await expect(both.link(MIA, OTHER, teamsLee)).rejects.toThrow(/is not in STAFF/u);
     await both.link("web:ana", OTHER, teamsLee);
     await expect(both.link("web:ben", teamsLee, OTHER)).rejects.toThrow(/are linked already/u);
