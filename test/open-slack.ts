@@ -53,7 +53,7 @@ export async function openSlack(
       ...settings,
     });
   const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) =>
-    await late.jobs!.chat(
+    await late.jobs!.enqueueChatJobs(
       tx,
       await queueChatJobs(tx, [{ name: "slack", hasStaff: settings.staffPlace !== null }], what),
     );
@@ -78,10 +78,10 @@ export async function openSlack(
   late.jobs = stack.use(
     await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
   );
-  await late.jobs.work({
-    deliver: null,
-    chat: async (job) => await late.channel!.deliver(job),
-    unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
+  await late.jobs.startWorkers({
+    deliverNotification: null,
+    deliverToChat: async (job) => await late.channel!.deliver(job),
+    deadLetterChatJob: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

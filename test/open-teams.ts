@@ -63,7 +63,7 @@ export async function openTeams(
       ...settings,
     });
   const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) =>
-    await late.jobs!.chat(
+    await late.jobs!.enqueueChatJobs(
       tx,
       await queueChatJobs(
         tx,
@@ -102,10 +102,10 @@ export async function openTeams(
   late.jobs = stack.use(
     await Jobs.open(open.database, log, { retryLimit: 2, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
   );
-  await late.jobs.work({
-    deliver: null,
-    chat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).deliver(job),
-    unreachable: (job, because) => deadLetterChatJob(open.desk, job, because),
+  await late.jobs.startWorkers({
+    deliverNotification: null,
+    deliverToChat: async (job) => await (job.channel === "teams" ? late.channel! : late.beside!).deliver(job),
+    deadLetterChatJob: (job, because) => deadLetterChatJob(open.desk, job, because),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

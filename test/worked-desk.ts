@@ -55,7 +55,11 @@ export async function worked(kind: "memory" | "postgres", stack: AsyncDisposable
   const folder = stack.use(await knowledge());
   const queue: { jobs?: Jobs } = {};
   const open = stack.use(
-    await openDesk({ database: kind, dir: folder.dir, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }),
+    await openDesk({
+      database: kind,
+      dir: folder.dir,
+      deliver: async (tx, ids) => await queue.jobs!.enqueueNotifications(tx, ids),
+    }),
   );
   const jobs = (queue.jobs = stack.use(await Jobs.open(open.database, log)));
   const staff = open.browser("ana");

@@ -310,7 +310,7 @@ async function load(
       throw new InvalidError(`${file} does not hold what it says at its end`);
   }
   await tables.finish();
-  await jobs.replace(tx, waiting);
+  await jobs.replaceUnfinished(tx, waiting);
 }
 
 async function isAnyThere(documents: readonly string[], knowledgeDir: string): Promise<boolean> {

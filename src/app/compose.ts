@@ -39,7 +39,7 @@ export async function deskOf(
 ): Promise<Desk> {
   const chats = chatsOn(config);
   const enqueueOutgoing: Desk["enqueueOutgoing"] = async (tx, what) => {
-    if (chats.length > 0) await jobs?.chat(tx, await queueChatJobs(tx, chats, what));
+    if (chats.length > 0) await jobs?.enqueueChatJobs(tx, await queueChatJobs(tx, chats, what));
   };
   return await composeDesk({
     database,
@@ -55,7 +55,7 @@ export async function deskOf(
     anchors: { places: config.anchors.places.map((place) => place.reveal()), toStaff: config.anchors.toStaff },
     model: { settings: config.model },
     deliver: async (tx, ids) => {
-      if (config.webhook) await jobs?.deliver(tx, ids);
+      if (config.webhook) await jobs?.enqueueNotifications(tx, ids);
       await enqueueOutgoing(
         tx,
         ids.map((notification) => ({ notification })),

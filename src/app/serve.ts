@@ -162,7 +162,7 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
   const jobs = early ?? late;
   const acts = jobActs(config, desk, web.url, { slack, teams });
   await withDatabase(async () => await jobs?.schedule(acts));
-  await jobs?.work(acts);
+  await jobs?.startWorkers(acts);
   slack?.start();
   teams?.start();
   interludes.over();
@@ -268,25 +268,25 @@ function jobActs(
   config: Config,
   desk: Desk,
   url: string,
-  chats: Record<string, { deliver: NonNullable<JobActs["chat"]>; tidy?: () => Promise<void> } | null>,
+  chats: Record<string, { deliver: NonNullable<JobActs["deliverToChat"]>; tidy?: () => Promise<void> } | null>,
 ): JobActs {
   const { webhook } = config;
   const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
   return {
-    deliver:
+    deliverNotification:
       target &&
       (async (id) => {
         const notification = await notificationBy(desk.db, id);
         if (notification) await postNotification(target, notification, config.publicUrl ?? url);
       }),
     // A chat that is off here may be on in another process, or later.
-    chat: Object.values(chats).some(Boolean)
+    deliverToChat: Object.values(chats).some(Boolean)
       ? async (job) => {
           const chat = chats[job.channel];
           return chat ? await chat.deliver(job) : OFF_S;
         }
       : null,
-    unreachable: (job, because) => deadLetterChatJob(desk, job, because),
+    deadLetterChatJob: (job, because) => deadLetterChatJob(desk, job, because),
     ...(desk.writer && { shadow: () => writeShadows(desk) }),
     sweep: () => everyMinute(desk),
     daily: async () => {

@@ -2,7 +2,7 @@
 import { upsertPerson as keepPerson, type Person } from "../identity/people.ts";
 import type { Desk } from "./desk.ts";
 
-export async function knowPerson(
+export async function recordPerson(
   { db }: Pick<Desk, "db">,
   account: { channel: string; externalId: string; name: string },
 ): Promise<Person> {

@@ -1,7 +1,7 @@
 /**
- * What runs by itself: deliveries outside, deadlines, digests, reviews of decisions, retention. Knows when, not what:
- * the acts are given. Jobs are rows of the same database, written in the transaction of the act that wants them;
- * whichever process is free does them.
+ * The job queue: deliveries, deadlines, digests, reviews of decisions, retention. It knows when to act; what to do is
+ * passed in as `JobActs`. Jobs are rows of the same database, written in the transaction of the act that needs them,
+ * and whichever process is free runs them.
  */
 import { sql } from "kysely";
 import { PgBoss } from "pg-boss";
@@ -11,17 +11,17 @@ import type { Database, Db } from "../db/database.ts";
 import { runnerOf } from "../db/sql-runner.ts";
 import { deadLetterNotification } from "../tickets/inbox.ts";
 import type { ChatJob } from "../delivery/posts.ts";
-import { CHAT, DELIVER, QUEUES, type UnfinishedJob } from "./unfinished.ts";
+import { CHAT, DELIVER, OUTGOING_QUEUES, type UnfinishedJob } from "./unfinished.ts";
 
-/** What a model writes for staff only; it may take long, so it holds up nothing else. */
+/** The queue of shadow answers, which may take long and must not delay other jobs. */
 const SHADOW = "shadow";
-/** Every minute; each act looks itself whether its time has come. */
+/** Runs every minute. Each act checks whether its time has come. */
 const SWEEP = "sweep";
 const DAILY = "daily";
-/** Whoever is at a delivery says so; that of a process that died is taken over when it was not heard of for so long. */
-const ALIVE = { heartbeatSeconds: 10, expireInSeconds: 300 };
-/** 5 s, 10 s, 20 s… about a day in all. */
-const RETRIES: Retries = {
+/** A worker sends heartbeats; a job without one is given to another process. */
+const LEASE = { heartbeatSeconds: 10, expireInSeconds: 300 };
+/** 5 s, 10 s, 20 s… about a day in total. */
+const DEFAULT_RETRIES: Retries = {
   retryLimit: 14,
   retryDelay: 5,
   retryBackoff: true,
@@ -30,8 +30,12 @@ const RETRIES: Retries = {
 };
 
 const STOP_WITHIN_MS = 2000;
+/** Starts the next job immediately while jobs are waiting, and polls otherwise. */
+const ONE_BY_ONE = { includeMetadata: true, batchSize: 1, burstWhenReadyExceeds: 1, localConcurrency: 4 } as const;
+const NOTIFICATION_WORK = { ...ONE_BY_ONE, pollingIntervalSeconds: 1 } as const;
+const CHAT_WORK = { ...ONE_BY_ONE, pollingIntervalSeconds: 0.5 } as const;
 
-/** `longestWaitMs`: told to wait again and again, for so long at most. */
+/** `longestWaitMs`: how long a chat may postpone a job before it becomes a dead letter. */
 export type Retries = {
   retryLimit: number;
   retryDelay: number;
@@ -39,16 +43,17 @@ export type Retries = {
   retryDelayMax?: number;
   longestWaitMs: number;
 };
-/** Since when, in milliseconds since 1970. */
-type Waiting = { waitsSince?: number };
+type NotificationJob = { id: string };
+/** `waitsSince`: when the chat first postponed the job, in milliseconds since 1970. */
+type PostponableChatJob = ChatJob & { waitsSince?: number };
 
 export type JobActs = {
-  /** Delivers one notification outside. Throws to be tried again. */
-  deliver: ((notificationId: string) => Promise<void>) | null;
-  /** Shows it. Seconds: not now, again after so long. Throws to be tried again. */
-  chat: ((job: ChatJob) => Promise<number | undefined>) | null;
-  /** It can never be shown. */
-  unreachable: (job: ChatJob, because: string) => Promise<void>;
+  /** Delivers one notification. Throws if it must be retried. */
+  deliverNotification: ((notificationId: string) => Promise<void>) | null;
+  /** Shows something in a chat. Returns seconds where the chat postpones it. Throws if it must be retried. */
+  deliverToChat: ((job: ChatJob) => Promise<number | undefined>) | null;
+  /** Records that a chat job failed for good. */
+  deadLetterChatJob: (job: ChatJob, because: string) => Promise<void>;
   /** Absent where there is no model. */
   shadow?: () => Promise<void>;
   sweep: () => Promise<void>;
@@ -68,21 +73,21 @@ export class Jobs implements AsyncDisposable {
     this.#db = db;
   }
 
-  /** Ready to take jobs when it resolves; `work` begins to do them. */
-  static async open(database: Database, log: Log, retries: Retries = RETRIES): Promise<Jobs> {
+  /** When it resolves, jobs can be enqueued. `startWorkers` starts to run them. */
+  static async open(database: Database, log: Log, retries: Retries = DEFAULT_RETRIES): Promise<Jobs> {
     const { longestWaitMs: _, ...retrying } = retries;
     const { runner, backend } = database.forJobs;
     const boss = new PgBoss({
       schema: "jobs",
-      // So soon it is seen that a process died over a job.
+      // How soon the death of a worker is noticed.
       superviseIntervalSeconds: 10,
       monitorIntervalSeconds: 10,
       db: runner,
       backend,
     });
-    boss.on("error", (error) => log.warn({ err: error }, "the queue of jobs has trouble"));
+    boss.on("error", (error) => log.warn({ err: error }, "job queue error"));
     try {
-      await prepare(boss, retrying);
+      await createQueues(boss, retrying);
     } catch (error) {
       await boss.stop({ graceful: false }).catch(() => undefined);
       throw error;
@@ -90,8 +95,8 @@ export class Jobs implements AsyncDisposable {
     return new Jobs(boss, log, database.db, retries);
   }
 
-  /** In the transaction of the act: there is a job if, and only if, the act was done. */
-  async deliver(tx: Db, notificationIds: readonly string[]): Promise<void> {
+  /** Takes the transaction of the act, so that the job exists if and only if the act was committed. */
+  async enqueueNotifications(tx: Db, notificationIds: readonly string[]): Promise<void> {
     if (notificationIds.length === 0) return;
     await this.#boss.insert(
       DELIVER,
@@ -100,8 +105,8 @@ export class Jobs implements AsyncDisposable {
     );
   }
 
-  /** The same for what chats must show. */
-  async chat(tx: Db, jobs: readonly ChatJob[]): Promise<void> {
+  /** Like `enqueueNotifications`, for posts and cards in chats. */
+  async enqueueChatJobs(tx: Db, jobs: readonly ChatJob[]): Promise<void> {
     if (jobs.length === 0) return;
     await this.#boss.insert(
       CHAT,
@@ -110,99 +115,83 @@ export class Jobs implements AsyncDisposable {
     );
   }
 
-  /** Instead of all that waits to go outside: in the transaction that replaces the acts which wanted it. */
-  async replace(tx: Db, jobs: readonly UnfinishedJob[]): Promise<void> {
-    await sql`delete from jobs.job where name = any(${[...QUEUES]})`.execute(tx);
-    for (const queue of QUEUES) {
+  /** Replaces all outgoing jobs, in the transaction that restores the data they belong to. */
+  async replaceUnfinished(tx: Db, jobs: readonly UnfinishedJob[]): Promise<void> {
+    await sql`delete from jobs.job where name = any(${[...OUTGOING_QUEUES]})`.execute(tx);
+    for (const queue of OUTGOING_QUEUES) {
       const waiting = jobs.filter((job) => job.queue === queue).map(({ data, startAfter }) => ({ data, startAfter }));
       if (waiting.length > 0) await this.#boss.insert(queue, waiting, { db: runnerOf(tx) });
     }
   }
 
-  async work(acts: JobActs): Promise<void> {
-    const { deliver, chat } = acts;
-    if (chat) await this.#workChat(chat, acts.unreachable);
-    if (deliver)
-      await this.#boss.work(
-        DELIVER,
-        // While some wait, one after the other; else a look each second.
-        {
-          includeMetadata: true,
-          batchSize: 1,
-          burstWhenReadyExceeds: 1,
-          localConcurrency: 4,
-          pollingIntervalSeconds: 1,
-        },
-        async ([job]) => {
-          if (!job) return;
-          try {
-            await deliver((job.data as { id: string }).id);
-          } catch (error) {
-            if (job.retryCount >= this.#retries.retryLimit) {
-              await deadLetterNotification(this.#db, (job.data as { id: string }).id, messageOf(error));
-              this.#log.error(
-                { notification: (job.data as { id: string }).id, err: error },
-                "a notification could not be delivered and is parked",
-              );
-              return;
-            }
-            throw error;
-          }
-        },
-      );
+  async startWorkers(acts: JobActs): Promise<void> {
+    const { deliverNotification, deliverToChat } = acts;
+    if (deliverToChat) await this.#startChatWorkers(deliverToChat, acts.deadLetterChatJob);
+    if (deliverNotification) await this.#startNotificationWorkers(deliverNotification);
     if (acts.shadow) await this.#boss.work(SHADOW, { pollingIntervalSeconds: 5 }, this.#guarded("shadow", acts.shadow));
     await this.#boss.work(SWEEP, { pollingIntervalSeconds: 5 }, this.#guarded("sweep", acts.sweep));
     await this.#boss.work(DAILY, { pollingIntervalSeconds: 60 }, this.#guarded("daily", acts.daily));
   }
 
-  /** Writes down when the acts have their turn; the same again changes nothing. */
+  /** Stores the schedule of the recurring acts. Idempotent. */
   async schedule(acts: Pick<JobActs, "shadow">): Promise<void> {
     if (acts.shadow) await this.#boss.schedule(SHADOW, "* * * * *");
     await this.#boss.schedule(SWEEP, "* * * * *");
     await this.#boss.schedule(DAILY, "30 3 * * *");
   }
 
-  async #workChat(chat: NonNullable<JobActs["chat"]>, unreachable: JobActs["unreachable"]): Promise<void> {
-    await this.#boss.work(
-      CHAT,
-      // What waits for its turn must not hold up the rest.
-      {
-        includeMetadata: true,
-        batchSize: 1,
-        burstWhenReadyExceeds: 1,
-        localConcurrency: 4,
-        pollingIntervalSeconds: 0.5,
-      },
+  async #startNotificationWorkers(deliver: NonNullable<JobActs["deliverNotification"]>): Promise<void> {
+    await this.#boss.work<NotificationJob, void, typeof NOTIFICATION_WORK>(
+      DELIVER,
+      NOTIFICATION_WORK,
       async ([job]) => {
         if (!job) return;
-        const { waitsSince, ...what } = job.data as ChatJob & Waiting;
-        const giveUp = async (error: unknown): Promise<void> => {
-          await unreachable(what, messageOf(error));
-          this.#log.error({ ...what, err: error }, "a chat could not be reached and this is parked");
-        };
+        const { id } = job.data;
         try {
-          const seconds = await chat(what);
-          if (seconds === undefined) return;
-          // To wait is no failure: it does not use up the tries, but it has an end too.
-          const since = waitsSince ?? Date.now();
-          if (Date.now() - since > this.#retries.longestWaitMs) await giveUp(new Error("it had to wait for too long"));
-          else await this.#boss.send(CHAT, { ...what, waitsSince: since }, { startAfter: seconds });
+          await deliver(id);
         } catch (error) {
           if (job.retryCount < this.#retries.retryLimit) throw error;
-          await giveUp(error);
+          await deadLetterNotification(this.#db, id, messageOf(error));
+          this.#log.error({ notification: id, err: error }, "notification failed for good and is a dead letter");
         }
       },
     );
   }
 
-  /** What fails is said, and tried at its next time. */
+  async #startChatWorkers(
+    deliver: NonNullable<JobActs["deliverToChat"]>,
+    deadLetter: JobActs["deadLetterChatJob"],
+  ): Promise<void> {
+    await this.#boss.work<PostponableChatJob, void, typeof CHAT_WORK>(CHAT, CHAT_WORK, async ([job]) => {
+      if (!job) return;
+      const { waitsSince, ...what } = job.data;
+      const giveUp = async (error: unknown): Promise<void> => {
+        await deadLetter(what, messageOf(error));
+        this.#log.error({ ...what, err: error }, "chat job failed for good and is a dead letter");
+      };
+      try {
+        const seconds = await deliver(what);
+        if (seconds === undefined) return;
+        // Postponing is not a failure: it uses up no retries, but it has a time limit.
+        const since = waitsSince ?? Date.now();
+        if (Date.now() - since > this.#retries.longestWaitMs)
+          await giveUp(new Error("the chat postponed it for too long"));
+        else await this.#boss.send(CHAT, { ...what, waitsSince: since }, { startAfter: seconds });
+      } catch (error) {
+        if (job.retryCount < this.#retries.retryLimit) throw error;
+        await giveUp(error);
+      }
+    });
+  }
+
+  /** Logs a failure. The act runs again at its next scheduled time. */
   #guarded(what: string, act: () => Promise<void>): () => Promise<void> {
     return async () => {
       try {
         await act();
       } catch (error) {
         const level = error instanceof UnavailableError ? "warn" : "error";
-        this.#log[level]({ err: error, what }, "what runs by itself failed");
+        this.#log[level]({ err: error, what }, "recurring job failed");
       }
     };
   }
@@ -212,17 +201,17 @@ export class Jobs implements AsyncDisposable {
   }
 }
 
-/** The queues as they are to be, also where an earlier version made them. */
-async function prepare(boss: PgBoss, retrying: Omit<Retries, "longestWaitMs">): Promise<void> {
+/** Creates the queues, and updates those that an earlier version created. */
+async function createQueues(boss: PgBoss, retrying: Omit<Retries, "longestWaitMs">): Promise<void> {
   await boss.start();
   for (const queue of [DELIVER, CHAT]) {
     await boss.createQueue(queue, { policy: "standard" });
-    await boss.updateQueue(queue, { ...retrying, ...ALIVE });
+    await boss.updateQueue(queue, { ...retrying, ...LEASE });
   }
   await boss.createQueue(SHADOW, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(SWEEP, { policy: "singleton", retryLimit: 0 });
   await boss.createQueue(DAILY, { policy: "singleton", retryLimit: 2, expireInSeconds: 3600 });
-  // pg-boss looks a queue up on a connection of its own before the first job, which within a transaction on the
-  // embedded database would wait for ever.
+  // Before the first job pg-boss looks a queue up on a connection of its own. Inside a transaction on the embedded
+  // database that would wait forever, so the look-up happens here.
   for (const queue of [DELIVER, CHAT]) await boss.insert(queue, []);
 }

@@ -1,7 +1,4 @@
-/**
- * What the desk does without being asked: minute by minute what deadlines want, and once a day what only changes by the
- * day.
- */
+/** Recurring work: deadlines and digests every minute; retention, reviews and the audit checkpoint every day. */
 import { endingSoon } from "../policy/approvals.ts";
 import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
 import { sendDigests } from "../tickets/digest.ts";
@@ -16,7 +13,7 @@ import { reviewDecisions } from "../desk/review-decisions.ts";
 import { ticketReply } from "../desk/triage.ts";
 
 const BLANKET_ENDS_WITHIN_DAYS = 30;
-/** What a chat delivers again it delivers within minutes. */
+/** Chats repeat a delivery within minutes, so older ones are not needed to recognise duplicates. */
 const DELIVERIES_KEPT_DAYS = 30;
 
 export async function everyMinute(desk: Desk): Promise<void> {
@@ -24,24 +21,24 @@ export async function everyMinute(desk: Desk): Promise<void> {
     reminder: (ticket) => ticketReply(ticket, "ticketReminder"),
     closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),
   });
-  const told = await sendDigests(desk);
-  if (swept.warned + swept.reminded + swept.closed + told.length > 0)
-    desk.log.info({ ...swept, digests: told.length }, "deadlines swept");
+  const digests = await sendDigests(desk);
+  if (swept.warned + swept.reminded + swept.closed + digests.length > 0)
+    desk.log.info({ ...swept, digests: digests.length }, "deadlines swept");
 }
 
-/** `retentionDays`: people of whom nothing was heard for so long are forgotten; null keeps all. */
+/** People who were inactive for `retentionDays` are erased; null erases nobody. */
 export async function everyDay(desk: Desk, retentionDays: number | null): Promise<void> {
   await announceEndOfBlankets(desk);
   await dropFinishedDeliveries(desk.db, DELIVERIES_KEPT_DAYS);
   if (retentionDays !== null) {
-    const forgotten = await inactiveSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
-    for (const person of forgotten) await erasePerson(desk, person);
-    if (forgotten.length > 0) desk.log.info({ people: forgotten.length }, "forgotten after the time of retention");
+    const inactive = await inactiveSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
+    for (const person of inactive) await erasePerson(desk, person);
+    if (inactive.length > 0) desk.log.info({ people: inactive.length }, "inactive people erased");
   }
   await dropErasedLinks(desk.db);
   const opened = await reviewDecisions(desk);
-  if (opened.length > 0) desk.log.info({ tickets: opened }, "standing decisions questioned");
-  // Last, so that it holds what this day has done.
+  if (opened.length > 0) desk.log.info({ tickets: opened }, "reviews of decisions opened");
+  // Last, so that the checkpoint covers the work of this day.
   await anchorTrail(desk).then(
     ({ checkpoint, hash }) => desk.log.info({ checkpoint, hash }, "audit trail anchored"),
     (error: unknown) => desk.log.error({ err: error }, "the audit trail could not be anchored"),

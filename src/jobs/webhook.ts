@@ -1,7 +1,4 @@
-/**
- * Notifications as HTTP requests, for whatever a company connects: each with a key that stays the same for every try,
- * and signed.
- */
+/** Sends notifications to a webhook: signed, and with an idempotency key that stays the same for every retry. */
 import { createHmac } from "node:crypto";
 import { UnavailableError } from "../base/errors.ts";
 import type { Notification } from "../tickets/board/inbox.ts";
@@ -10,7 +7,7 @@ const TIMEOUT_MS = 10_000;
 
 export type Webhook = { url: string; secret: string | null };
 
-/** Throws UnavailableError unless the other side takes it (2xx). `Idempotency-Key` lets it drop what it has. */
+/** Throws UnavailableError unless the receiver answers 2xx. `Idempotency-Key` lets it drop duplicates. */
 export async function postNotification(
   { url, secret }: Webhook,
   notification: Notification,

@@ -88,11 +88,11 @@ async function deliveredOnce(database: Database, count: number, stack: AsyncDisp
   stack.defer(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const jobs = stack.use(await Jobs.open(database, log));
-  await jobs.work({
-    deliver: async (id) =>
+  await jobs.startWorkers({
+    deliverNotification: async (id) =>
       await postNotification({ url, secret: null }, (await notificationBy(database.db, id))!, "http://desk.test"),
-    chat: null,
-    unreachable: () => Promise.resolve(),
+    deliverToChat: null,
+    deadLetterChatJob: () => Promise.resolve(),
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });

@@ -42,22 +42,22 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     await using stack = new AsyncDisposableStack();
     const queue: { jobs?: Jobs } = {};
     const open = stack.use(
-      await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.deliver(tx, ids) }),
+      await openDesk({ database, deliver: async (tx, ids) => await queue.jobs!.enqueueNotifications(tx, ids) }),
     );
     const { desk } = open;
     const jobs = stack.use(
       await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 60_000 }),
     );
     queue.jobs = jobs;
-    await jobs.work({
-      deliver: async (id) =>
+    await jobs.startWorkers({
+      deliverNotification: async (id) =>
         await postNotification(
           { url: peer.url, secret: "shared" },
           (await notificationBy(desk.db, id))!,
           "http://desk.test",
         ),
-      chat: null,
-      unreachable: () => Promise.resolve(),
+      deliverToChat: null,
+      deadLetterChatJob: () => Promise.resolve(),
       sweep: () => Promise.resolve(),
       daily: () => Promise.resolve(),
     });
@@ -106,16 +106,16 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       await Jobs.open(open.database, log, { retryLimit: 1, retryDelay: 1, retryBackoff: false, longestWaitMs: 1500 }),
     );
     const given: unknown[] = [];
-    await jobs.work({
-      deliver: null,
-      chat: () => Promise.resolve(1),
-      unreachable: (...what) => Promise.resolve(void given.push(what)),
+    await jobs.startWorkers({
+      deliverNotification: null,
+      deliverToChat: () => Promise.resolve(1),
+      deadLetterChatJob: (...what) => Promise.resolve(void given.push(what)),
       sweep: () => Promise.resolve(),
       daily: () => Promise.resolve(),
     });
     await inTransaction(
       open.desk.db,
-      async (tx) => await jobs.chat(tx, [{ channel: "slack", post: "slack:message:1" }]),
+      async (tx) => await jobs.enqueueChatJobs(tx, [{ channel: "slack", post: "slack:message:1" }]),
     );
     await expect
       .poll(() => given, { timeout: 40_000 })

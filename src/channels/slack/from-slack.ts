@@ -7,7 +7,7 @@ import { accountIn } from "./account.ts";
 import type { Identity } from "./context.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { findPerson } from "../../identity/directory.ts";
-import { knowPerson } from "../../desk/people.ts";
+import { recordPerson } from "../../desk/people.ts";
 
 import type { Language } from "../../base/language.ts";
 import type { Visitor } from "../chat/chat.ts";
@@ -74,7 +74,7 @@ export async function visitorOf(desk: Desk, client: webApi.WebClient, user: stri
   const who = { channel: "slack", externalId: user };
   const profile = await profileOf(client, user).catch(() => undefined);
   const name = profile?.name ?? (await findPerson(desk.db, who))?.name ?? user;
-  return { person: await knowPerson(desk, { ...who, name }), language: profile?.language ?? "en" };
+  return { person: await recordPerson(desk, { ...who, name }), language: profile?.language ?? "en" };
 }
 
 /** Throws where Slack does not answer. */

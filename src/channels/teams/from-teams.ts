@@ -3,7 +3,7 @@ import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../base/language.ts";
 import { findPerson } from "../../identity/directory.ts";
-import { knowPerson } from "../../desk/people.ts";
+import { recordPerson } from "../../desk/people.ts";
 
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { IncomingFile } from "../chat/check-files.ts";
@@ -26,7 +26,7 @@ export async function visitorOf(desk: Desk, { from, locale, entities }: Activity
   const who = { channel: "teams", externalId: from.id };
   const name = from.name?.trim() || ((await findPerson(desk.db, who))?.name ?? from.id);
   return {
-    person: await knowPerson(desk, { ...who, name }),
+    person: await recordPerson(desk, { ...who, name }),
     language: languageOf(locale ?? stringOr(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
   };
 }

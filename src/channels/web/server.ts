@@ -10,7 +10,7 @@ import { InvalidError, messageOf, NotFoundError, systemCode, UnavailableError } 
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { readDocumentPage } from "../../desk/read-document.ts";
-import { knowPerson } from "../../desk/people.ts";
+import { recordPerson } from "../../desk/people.ts";
 import { type Person } from "../../identity/people.ts";
 import { type Failure, failureOf } from "../../desk/failure.ts";
 import { errorHtml } from "./page-html.ts";
@@ -194,7 +194,7 @@ function webApp({ desk, log, pages, operator, readiness, slack, teams }: WebOpti
     );
   });
   const visitor = async (context: Context): Promise<Person> =>
-    await knowPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
+    await recordPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
   site.route("/api", askRoutes(desk, live, visitor));
   site.route("/api", requestRoutes(desk, visitor));
   site.route("/api", checkRoutes(desk));
