@@ -4,6 +4,7 @@
  */
 import { messageOf } from "../base/errors.ts";
 import { parsePackage, purlOf } from "../packages/package.ts";
+import { parseDecisionRecord } from "../tickets/decision-record.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import { decisionOf, type StoredDecision } from "../tickets/board/decisions.ts";
 import { openReceipt, type PublicKeys } from "../tickets/audit/receipts.ts";
@@ -37,7 +38,7 @@ export async function verifyReceipt(
   const wanted = scope.package === undefined ? undefined : purlOf(parsePackage(scope.package));
   let record: DecisionRecord;
   try {
-    record = (await openReceipt(receipt, keys)) as unknown as DecisionRecord;
+    record = parseDecisionRecord(await openReceipt(receipt, keys));
   } catch (error) {
     return { valid: false, because: messageOf(error), record: null, standing: null };
   }
@@ -51,7 +52,7 @@ export async function standingAt(
   desk: Pick<Desk, "db" | "now" | "signer">,
   receipt: string,
 ): Promise<{ id: string; standing: Standing }> {
-  const record = (await openReceipt(receipt, desk.signer.publicKeys)) as unknown as DecisionRecord;
+  const record = parseDecisionRecord(await openReceipt(receipt, desk.signer.publicKeys));
   return { id: record.id, standing: await standingOf(desk.db, receipt, record, desk.now()) };
 }
 
