@@ -7,6 +7,7 @@ const LONGEST = /\/(?:backup-process|process|hostile-documents|outages)\.test\.t
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- this sorts test files, by the base class
     const sorted = await super.sort(files);
     return sorted.toSorted((a, b) => Number(LONGEST.test(b.moduleId)) - Number(LONGEST.test(a.moduleId)));
   }
