@@ -10,6 +10,7 @@ import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import { InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { tryJson } from "../base/try-json.ts";
 import { checkSeal, linesOf, writeSealed } from "../base/sealed-file.ts";
 import { DamagedDatabaseError, type DatabasePlace } from "../db/open-error.ts";
 import { restoredDirectory } from "../db/connections.ts";
@@ -220,12 +221,12 @@ function stamp(): string {
 /** Throws InvalidError if the file is not a backup, is damaged, or comes from a newer version. */
 async function checkBackup(file: string): Promise<Header> {
   const first = await firstLine(file);
-  const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(parsed(first));
+  const said = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(tryJson(first));
   if (!said.success) throw new InvalidError(`${file} is not a backup of the desk, or damaged at its beginning`);
   if (said.data.version > VERSION)
     throw newer(file, `its format is version ${said.data.version}, this version reads ${VERSION}`);
   await checkSeal(file);
-  const header = Header.parse(parsed(first));
+  const header = Header.parse(tryJson(first));
   const unknown = header.migrations.filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknown.length > 0) throw newer(file, `this version does not know ${unknown.join(", ")}`);
   return header;
@@ -240,14 +241,6 @@ function newer(file: string, because: string): InvalidError {
 async function firstLine(file: string): Promise<string> {
   for await (const line of linesOf(file)) return line;
   return "";
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Locks all tables until the transaction ends. Other desks would keep working on what they remember of the old contents, so none may run. */

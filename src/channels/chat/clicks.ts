@@ -9,7 +9,7 @@ import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
-import { AnyMessageId, TicketNumber } from "../../base/ids.ts";
+import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
 import { type Chat, ChatRefusal, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
 import { COMMAND, reopenCommandDialog, type CommandOrigin } from "./command-dialog.ts";
 import { answerPrivately, runDialogCommand } from "./commands.ts";
@@ -134,7 +134,7 @@ export async function submit(
       return { kind: "done", show: outcome?.show ?? null, place: given.channel };
     }
     case COMMENT:
-      await giveFeedback(desk, person, AnyMessageId.parse(filled.state["message"]), {
+      await giveFeedback(desk, person, LenientMessageId.parse(filled.state["message"]), {
         helpful: filled.state["helpful"] === "yes",
         comment: commentOf(filled.values),
       });
@@ -199,7 +199,7 @@ async function choose(
 
 /** In the language of the answer. Throws DeniedError where the desk said no such thing to this person. */
 export async function asAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
-  const said = await deskMessageTo(db, AnyMessageId.parse(messageId), visitor.person.id);
+  const said = await deskMessageTo(db, LenientMessageId.parse(messageId), visitor.person.id);
   if (!said) throw notTheAsker(visitor);
   return { ...visitor, language: languageOfReply(said.body) };
 }
@@ -215,7 +215,7 @@ export async function sharedScreen(
   { person }: Visitor,
   messageId: string,
 ): Promise<Screen | undefined> {
-  const said = await deskMessageTo(desk.db, AnyMessageId.parse(messageId), person.id);
+  const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), person.id);
   if (!said) return undefined;
   const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));

@@ -6,7 +6,7 @@ import { inWords } from "../../words/words.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { recipientOf } from "../../tickets/board/recipients.ts";
-import { AnyMessageId } from "../../base/ids.ts";
+import { LenientMessageId } from "../../base/ids.ts";
 import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
 import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
@@ -26,7 +26,7 @@ export async function viewsOf(
 /** As this person sees it, now. Throws NotFoundError, also where it was said elsewhere: which message it is may be anybody's word. */
 export async function viewFor(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<Screen> {
   const { desk, publicUrl } = chat;
-  const said = await recipientOf(desk.db, AnyMessageId.parse(messageId));
+  const said = await recipientOf(desk.db, LenientMessageId.parse(messageId));
   const reply = said?.body as Reply | undefined;
   if (!said || reply?.kind !== "ticket" || !isHeldIn(place, said.conversation))
     throw new NotFoundError(`message ${messageId} tells of no ticket there`, {

@@ -4,9 +4,10 @@ import { open, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { InvalidError, systemCode } from "../../base/errors.ts";
+import { tryJson } from "../../base/try-json.ts";
 import { type ComposedReply, composeReply } from "../../desk/compose-reply.ts";
 import { rankedPassages } from "./ask-reply.ts";
-import { jsonLine, tryJson } from "./json.ts";
+import { jsonLine } from "./json.ts";
 import { progressBar } from "./progress.ts";
 import type { Program, Terminal } from "./types.ts";
 

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
+import { tryJson } from "../../base/try-json.ts";
 import type { PublicKeys } from "../../tickets/audit/receipts.ts";
-import { tryJson } from "./json.ts";
 
 const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/u;
 const StoredReceipt = z.object({ receipt: z.string() });

@@ -8,7 +8,7 @@ import type { PackageDeps } from "../../desk/desk.ts";
 import { DeskError } from "../../base/errors.ts";
 import { LANGUAGES } from "../../base/language.ts";
 import { inEachLanguage, ownText } from "../../words/words.ts";
-import { input } from "./request-body.ts";
+import { readBody } from "./request-body.ts";
 
 export const CHECK_ROUTE = "/api/check";
 const Project = z.object({
@@ -31,7 +31,7 @@ export function checkRoutes(desk: PackageDeps): Hono {
   });
 
   routes.post("/check", async (context) => {
-    const project = await input(context, Project);
+    const project = await readBody(context, Project);
     return streamSSE(context, async (stream) => {
       let lastShown = 0;
       try {

@@ -1,34 +1,32 @@
-/** What the console shows of the model's topics: how each stands, and the answers that staff grade. */
+/** Answers of the model in the console: staff grade them, topic by topic. */
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Citation } from "../../desk/reply.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { answersToGrade, gradeAnswer } from "../../desk/shadow.ts";
 import { VERDICTS } from "../../policy/model-policy.ts";
-import type { Person } from "../../identity/people.ts";
-import { input, Text } from "./request-body.ts";
-import { linked } from "./web-message.ts";
+import { type PersonOf, readBody, Text } from "./request-body.ts";
+import { withLinks } from "./web-message.ts";
 
 const Grade = z.object({ verdict: z.enum(VERDICTS), comment: Text.nullish() });
 
-export function gradeRoutes(desk: Desk, operator: (context: Context) => Promise<Person>): Hono {
+export function gradeRoutes(desk: Desk, operator: PersonOf): Hono {
   const routes = new Hono();
-  const json = async (context: Context): Promise<Response> => {
-    const { topics, answers } = await answersToGrade(desk, await operator(context));
+  const answers = async (context: Context): Promise<Response> => {
+    const { topics, answers: toGrade } = await answersToGrade(desk, await operator(context));
     return context.json({
       topics,
-      answers: answers.map(({ body, ...answer }) => ({
+      answers: toGrade.map(({ body, ...answer }) => ({
         ...answer,
         text: body.text,
-        citations: (body.citations as Citation[]).map(linked),
+        citations: withLinks(body.citations),
       })),
     });
   };
-  routes.get("/", json);
+  routes.get("/", answers);
   routes.post("/:id{\\d{1,18}}/grade", async (context) => {
-    const { verdict, comment } = await input(context, Grade);
+    const { verdict, comment } = await readBody(context, Grade);
     await gradeAnswer(desk, await operator(context), context.req.param("id"), { verdict, comment: comment ?? null });
-    return await json(context);
+    return await answers(context);
   });
   return routes;
 }

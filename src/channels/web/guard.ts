@@ -1,34 +1,37 @@
-/** Who is at the other end of the web channel. Without a sign-in that is whoever sits at this machine, and no page of another site. */
+/** Keeps the web channel to the person at this machine, because it has no sign-in, and keeps pages of other sites out. */
 import { randomUUID } from "node:crypto";
-import type { HttpBindings } from "@hono/node-server";
+import type { Http2Bindings, HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { DeniedError } from "../../base/errors.ts";
 import { inWords } from "../../words/words.ts";
 
+/** The server of Node gives access to its own request. */
+export type NodeServer = { Bindings: HttpBindings | Http2Bindings };
+
 const COOKIE = "ospo_visitor";
-/** Which member of staff the person at this machine is. */
+/** The staff member that the person at this machine chose to be. */
 export const STAFF_COOKIE = "ospo_staff";
 const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u;
 
 const LOOPBACK_ADDRESSES = /^(?:127\.|::1$|::ffff:127\.)/u;
-/** What proxies, load balancers and content networks add, and neither a browser nor curl sends by itself. */
+/** Headers that proxies, load balancers and content networks add, and that neither browsers nor curl send. */
 const PROXY_HEADERS =
   /^(?:via|forwarded|true-client-ip|cdn-loop|cf-.*|fastly-.*|x-(?:forwarded|real|client|remote|original|cluster|envoy|azure|amzn|arr|appengine|scheme|proxy)\b.*)$/u;
 
 /**
- * A name that resolves to this machine is not enough (DNS rebinding), nor is a form on another site (forged requests), nor that the connection
- * comes from this machine: a proxy here, left as it was installed, would show the pages to everybody.
+ * Three checks, because each alone can be passed: a foreign name can resolve to this machine (DNS rebinding), a form on another site can send
+ * requests (CSRF), and a proxy on this machine would show the pages to everybody with connections that come from this machine.
  */
-export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
+export const onlyThisMachine: MiddlewareHandler<NodeServer> = async (context, next) => {
   if (cameThroughProxy(context)) {
     throw new DeniedError("web request through a proxy", {
       userMessage: inWords((words) => words.errors.throughProxy),
     });
   }
   if (!LOOPBACK_NAMES.test(context.req.header("host") ?? "")) {
-    throw new DeniedError("web request under a foreign name", {
+    throw new DeniedError("web request with a foreign Host header", {
       userMessage: inWords((words) => words.errors.foreignHost),
     });
   }
@@ -40,15 +43,15 @@ export const onlyThisMachine: MiddlewareHandler = async (context, next) => {
   await next();
 };
 
-/** nginx as it is installed speaks HTTP/1.0 to what is behind it, and names itself in no header. */
-function cameThroughProxy(context: Context): boolean {
-  const { incoming } = context.env as HttpBindings;
+/** nginx with its default settings adds no header, but speaks HTTP/1.0 to the server behind it. */
+function cameThroughProxy(context: Context<NodeServer>): boolean {
+  const { incoming } = context.env;
   const origin = context.req.header("origin");
   return (
     incoming.httpVersion === "1.0" ||
     !LOOPBACK_ADDRESSES.test(incoming.socket.remoteAddress ?? "") ||
     Object.keys(context.req.header()).some((name) => PROXY_HEADERS.test(name)) ||
-    // A browser that opened another address than the one that arrives here.
+    // The browser opened another address than the one of this request.
     (origin !== undefined && origin !== `http://${context.req.header("host")}`)
   );
 }
@@ -68,12 +71,12 @@ export const strictHeaders = secureHeaders({
   referrerPolicy: "no-referrer",
 });
 
-/** Undefined: the first one. */
+/** Undefined if the person chose nobody. */
 export function chosenStaff(context: Context): string | undefined {
   return getCookie(context, STAFF_COOKIE);
 }
 
-/** A browser keeps its conversations by a random name that only it knows. */
+/** A random name in a cookie: whoever has the cookie has the conversations. */
 export function visitorId(context: Context): string {
   const known = getCookie(context, COOKIE);
   if (known && /^[0-9a-f-]{36}$/u.test(known)) return known;

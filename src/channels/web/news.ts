@@ -1,4 +1,7 @@
-/** New messages and touched tickets, as open pages hear of them. One look into the database serves all pages, whoever wrote: this process, another, or the command line. */
+/**
+ * Tells open pages about new messages and changed tickets. One query of the database serves all pages, and finds what this process, another
+ * process or the command line has written.
+ */
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Log } from "../../base/log.ts";
@@ -12,7 +15,7 @@ const HEARTBEAT_MS = 15_000;
 export type News = { kind: "message"; message: NamedMessage } | { kind: "ticket"; number: number };
 export type ServerEvent = { event: string; data: unknown };
 
-export class Live implements Disposable {
+export class NewsFeed implements Disposable {
   readonly #desk: Desk;
   readonly #log: Log;
   readonly #stopping = new AbortController();
@@ -25,16 +28,16 @@ export class Live implements Disposable {
     this.#log = log;
   }
 
-  /** Calls `listener` for all that is written after it resolves, until the returned function is called. */
+  /** Calls `listener` for everything that is written after it resolves, until the returned function is called. */
   async listen(listener: (news: News) => void): Promise<() => void> {
     this.#listeners.add(listener);
     this.#after ??= this.#latest();
-    this.#timer ??= setTimeout(() => void this.#look(), EVERY_MS);
+    this.#timer ??= setTimeout(() => void this.#poll(), EVERY_MS);
     await this.#after;
     return () => this.#listeners.delete(listener);
   }
 
-  /** The desk is stopping: open pages are let go, and come back by themselves when it is up again. */
+  /** Calls `act` when the desk stops. Open pages then reconnect by themselves once it is up again. */
   whenStopped(act: () => void): void {
     this.#stopping.signal.addEventListener("abort", act, { once: true });
   }
@@ -45,20 +48,20 @@ export class Live implements Disposable {
     this.#stopping.abort();
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
       const after = await (this.#after ??= this.#latest());
       const messages = await messagesAfter(this.#desk.db, after.message);
       const { numbers, latest } = await touchedAfter(this.#desk.db, after.event);
       this.#after = Promise.resolve({ message: messages.at(-1)?.id ?? after.message, event: latest });
-      for (const message of messages) this.#tell({ kind: "message", message });
-      for (const number of numbers) this.#tell({ kind: "ticket", number });
+      for (const message of messages) this.#notify({ kind: "message", message });
+      for (const number of numbers) this.#notify({ kind: "ticket", number });
     } catch (error) {
       this.#after = undefined;
-      if (!this.#stopping.signal.aborted) this.#log.warn({ err: error }, "news could not be read");
+      if (!this.#stopping.signal.aborted) this.#log.warn({ err: error }, "new messages and tickets could not be read");
     }
-    // With nobody listening there is nothing to look for; the next listener begins from then.
-    this.#timer = this.#listeners.size > 0 ? setTimeout(() => void this.#look(), EVERY_MS) : undefined;
+    // Without a listener the polling stops; the next listener starts at the state of that time.
+    this.#timer = this.#listeners.size > 0 ? setTimeout(() => void this.#poll(), EVERY_MS) : undefined;
     if (!this.#timer) this.#after = undefined;
   }
 
@@ -66,32 +69,32 @@ export class Live implements Disposable {
     return { message: await latestMessageId(this.#desk.db), event: await latestEventId(this.#desk.db) };
   }
 
-  #tell(news: News): void {
+  #notify(news: News): void {
     for (const listener of this.#listeners) listener(news);
   }
 }
 
-/** Server-sent events of the news that `eventOf` picks, after those of `before`: what was written while the page was not listening. */
+/** Server-sent events: first those of `before`, which the page may have missed, then the news for which `eventOf` returns one. */
 export function newsStream(
   context: Context,
-  live: Live,
+  feed: NewsFeed,
   eventOf: (news: News) => ServerEvent | undefined,
   before: () => Promise<ServerEvent[]>,
 ): Response {
   return streamSSE(context, async (stream) => {
     const send = ({ event, data }: ServerEvent): void => void stream.writeSSE({ event, data: JSON.stringify(data) });
-    const forget = await live.listen((news) => {
-      const picked = eventOf(news);
-      if (picked) send(picked);
+    const stopListening = await feed.listen((news) => {
+      const event = eventOf(news);
+      if (event) send(event);
     });
     for (const event of await before()) send(event);
     const heartbeat = setInterval(() => send({ event: "heartbeat", data: null }), HEARTBEAT_MS).unref();
     send({ event: "heartbeat", data: null });
     await new Promise<void>((resolve) => {
       stream.onAbort(resolve);
-      live.whenStopped(resolve);
+      feed.whenStopped(resolve);
     });
     clearInterval(heartbeat);
-    forget();
+    stopListening();
   });
 }

@@ -1,19 +1,25 @@
-/** What anybody with a receipt may ask, also where the pages are off: the desk's public keys, and whether that decision still stands. */
+/** For anyone who holds a receipt, even if the pages are off: the desk's public keys, and whether the decision is still valid. */
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono } from "hono";
+import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { standingAt } from "../../desk/verify-receipt.ts";
+import { wordsIn } from "../../words/words.ts";
 import { textWithin } from "../../base/http-body.ts";
+import { tryJson } from "../../base/try-json.ts";
+import { languageOf } from "./language.ts";
 
 export const STATUS_ROUTE = "/receipts/status";
 
-/** All answers of a request at their longest, with its evidence. */
+/** Room for the longest answers to every question of a form, and the evidence. */
 const LARGEST_RECEIPT = 3_000_000;
-/** A CI system asks from one address for many builds. */
+/** A CI system sends the requests of many builds from one address. */
 const PER_SECOND = 20;
 const BURST = 100;
 const MOST_ADDRESSES = 10_000;
+
+const StoredReceipt = z.object({ receipt: z.string() });
 
 export function receiptRoutes(desk: Desk): Hono {
   const routes = new Hono();
@@ -21,7 +27,7 @@ export function receiptRoutes(desk: Desk): Hono {
   routes.get("/.well-known/jwks.json", (context) => context.json(desk.signer.publicKeys));
   routes.post(STATUS_ROUTE, async (context) => {
     if (!allows(addressOf(context)))
-      return context.json({ error: `More than ${PER_SECOND} questions a second: wait a moment.` }, 429, {
+      return context.json({ error: wordsIn(languageOf(context)).errors.tooManyRequests(PER_SECOND) }, 429, {
         "retry-after": "1",
       });
     const text = await textWithin(context.req.raw, LARGEST_RECEIPT);
@@ -31,24 +37,20 @@ export function receiptRoutes(desk: Desk): Hono {
   return routes;
 }
 
-/** The receipt itself, or `{"receipt"}` as `ospo receipt --json` prints it. */
+/** `text` is a receipt, or JSON such as `ospo receipt --json` prints. */
 function receiptIn(text: string): string {
   if (!text.trimStart().startsWith("{")) return text.trim();
-  try {
-    const { receipt } = JSON.parse(text) as { receipt?: unknown };
-    if (typeof receipt === "string") return receipt;
-  } catch {
-    // Said below.
-  }
-  throw new InvalidError('send the receipt itself, or JSON with "receipt"');
+  const stored = StoredReceipt.safeParse(tryJson(text));
+  if (!stored.success) throw new InvalidError('send the receipt itself, or JSON with "receipt"');
+  return stored.data.receipt;
 }
 
-/** Without a socket, as in a test of the routes alone, all are one. */
+/** Requests without a socket, as in tests of the routes alone, share one address. */
 function addressOf(context: Context): string {
   return getConnInfo(context).remote.address ?? "";
 }
 
-/** A bucket of tokens for each address; those that nobody heard of for longest are forgotten. */
+/** A token bucket for each address. When there are too many, the least recently used is dropped. */
 function rateLimit(now: () => number): (address: string) => boolean {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return (address) => {

@@ -1,10 +1,12 @@
-/** What answers while there is no desk: alive, not ready, and everything else is to be tried again. */
+/** Answers while there is no desk: alive, not ready, and 503 with a Retry-After for everything else. */
 import { Hono } from "hono";
 import { registry } from "../../base/metrics.ts";
+import { wordsIn } from "../../words/words.ts";
+import { languageOf } from "./language.ts";
 
 export type Readiness = { ready: boolean; text: string };
 
-/** For probes, in every phase. */
+/** The routes for probes and Prometheus, which answer at any time. */
 export function probes(readiness: () => Promise<Readiness>): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.text("alive\n"));
@@ -18,7 +20,7 @@ export function probes(readiness: () => Promise<Readiness>): Hono {
   return app;
 }
 
-/** `waitsFor` says what the desk waits for at the moment. */
+/** `waitsFor` says what the desk is waiting for. */
 export function startingApp(web: { waitsFor: string }): Hono {
   const app = new Hono();
   app.route(
@@ -28,7 +30,7 @@ export function startingApp(web: { waitsFor: string }): Hono {
   app.all("*", (context) =>
     context.json(
       {
-        error: `The desk is starting or closed for a moment: ${web.waitsFor}. Nothing was saved: please try again in a minute.`,
+        error: wordsIn(languageOf(context)).errors.notReady(web.waitsFor),
       },
       503,
       { "retry-after": "5" },

@@ -1,7 +1,7 @@
-/** Messages and citations as the pages take them. */
+/** Messages and citations in the shape that the pages read. */
+import { z } from "zod";
 import { documentLink } from "../../desk/links.ts";
-import type { Citation, Reply } from "../../desk/reply.ts";
-import type { Message, TextBody } from "../../tickets/conversations.ts";
+import type { Message } from "../../tickets/conversations.ts";
 import type { NamedMessage } from "../../tickets/board/messages.ts";
 
 export type WebMessage = {
@@ -13,21 +13,28 @@ export type WebMessage = {
   body: unknown;
 };
 
+const Cited = z.looseObject({ file: z.string(), start: z.number(), quote: z.string() });
+const WithCitations = z.looseObject({ kind: z.enum(["answered", "verdict"]), citations: z.array(Cited) });
+
 export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">>): WebMessage {
-  const body = message.body as Reply | TextBody;
+  const cites = WithCitations.safeParse(message.body);
   return {
     id: message.id,
     author: message.author,
     name: message.name ?? null,
     ticket: message.ticket_number,
     createdAt: message.created_at,
-    body:
-      body.kind === "answered" || body.kind === "verdict" ? { ...body, citations: body.citations.map(linked) } : body,
+    body: cites.success ? { ...cites.data, citations: cites.data.citations.map(withLink) } : message.body,
   };
 }
 
-/** A ticket is cited by its number in place of a file. */
-export function linked<T extends Pick<Citation, "file" | "start" | "quote">>(citation: T): T & { link: string } {
+/** Citations from a JSON column, with links. */
+export function withLinks(citations: unknown): object[] {
+  return z.array(Cited).parse(citations).map(withLink);
+}
+
+/** A cited ticket has its number in the place of the file. */
+export function withLink<T extends z.infer<typeof Cited>>(citation: T): T & { link: string } {
   const { file, quote } = citation;
   return { ...citation, link: file.startsWith("#") ? `/desk${file}` : documentLink(citation, quote.length) };
 }

@@ -128,6 +128,8 @@ export const errors = {
     "The web pages have no sign-in yet, so they answer only on the machine that the desk runs on: open them as http://127.0.0.1.",
   forgedRequest: "This request did not come from the desk's own page.",
   webOff: "The web pages are off: without a sign-in they answer only if HOST is 127.0.0.1.",
+  notReady: (reason: string) => `The desk is not ready (${reason}). Nothing was saved: please try again in a minute.`,
+  tooManyRequests: (perSecond: number) => `More than ${perSecond} requests per second: wait a moment.`,
   nothingHere: "There is nothing at this address.",
   requestTooLarge: (megabytes: number) =>
     `That is more than ${megabytes} MB. Ask the question in a few sentences, or check the parts of a project one at a time.`,

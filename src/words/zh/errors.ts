@@ -98,6 +98,8 @@ export const errors: typeof english = {
   foreignHost: "网页还没有登录功能，只能在运行服务台的机器上以 http://127.0.0.1 打开。",
   forgedRequest: "这个请求不是从服务台自己的网页发出的。",
   webOff: "网页已关闭：没有登录功能时，只有 HOST 为 127.0.0.1 才能访问。",
+  notReady: (reason: string) => `服务台尚未就绪（${reason}）。内容没有保存，请一分钟后再试。`,
+  tooManyRequests: (perSecond: number) => `每秒请求超过 ${perSecond} 次，请稍等片刻。`,
   nothingHere: "这个地址没有内容。",
   requestTooLarge: (megabytes) => `内容超过 ${megabytes} MB。请用几句话提问，或逐个检查项目的各个部分。`,
   notDelivered: (reason) => `这条消息没有送达提问人：${reason}。`,

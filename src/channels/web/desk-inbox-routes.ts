@@ -1,0 +1,24 @@
+/** The inbox of a staff member in the console, and what could not be delivered to a chat. */
+import { Hono } from "hono";
+import { z } from "zod";
+import { MessageId } from "../../base/ids.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { notifiedGroups } from "../../desk/staff.ts";
+import { readInbox } from "../../desk/staff-tools.ts";
+import { deadLetters, inboxOf } from "../../tickets/board/inbox.ts";
+import { type PersonOf, readBody } from "./request-body.ts";
+
+export function inboxRoutes(desk: Desk, operator: PersonOf): Hono {
+  const routes = new Hono();
+  routes.get("/inbox", async (context) => {
+    const person = await operator(context);
+    const groups = await notifiedGroups(desk, await desk.staff.groupsOf(person));
+    return context.json({ ...(await inboxOf(desk.db, person, groups)), parked: await deadLetters(desk.db) });
+  });
+  routes.post("/inbox", async (context) => {
+    const { until } = await readBody(context, z.object({ until: MessageId }));
+    await readInbox(desk, await operator(context), until);
+    return context.json({ ok: true });
+  });
+  return routes;
+}

@@ -1,0 +1,38 @@
+/** `/api/desk/me`: the staff member at the console, their groups, and who else is staff. */
+import { Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import { z } from "zod";
+import type { Desk } from "../../desk/desk.ts";
+import { accountsOf } from "../../identity/directory.ts";
+import { inEachLanguage, ownText } from "../../words/words.ts";
+import { STAFF_COOKIE } from "./guard.ts";
+import { type PersonOf, readBody, Text } from "./request-body.ts";
+
+export function profileRoutes(desk: Desk, operator: PersonOf): Hono {
+  const routes = new Hono();
+  routes.get("/me", async (context) => {
+    const person = await operator(context);
+    const members = await desk.staff.members();
+    return context.json({
+      id: person.id,
+      name: person.name,
+      as: person.external_id,
+      groups: await desk.staff.groupsOf(person),
+      /** What a person did with another account of theirs counts as done by them. */
+      accounts: await accountsOf(desk.db, person.id),
+      /** Who the person at this machine can act as: there is no sign-in yet. */
+      colleagues: members.filter(({ channel }) => channel === "web").map(({ id }) => id),
+      members: members.map(({ channel, id, groups }) => ({ id: `${channel}:${id}`, groups })),
+      allGroups: Object.entries((await desk.routing()).groups).map(([name, label]) => ({
+        name,
+        ...inEachLanguage((language) => ownText(label, language)),
+      })),
+    });
+  });
+  routes.post("/me", async (context) => {
+    const { as } = await readBody(context, z.object({ as: Text }));
+    setCookie(context, STAFF_COOKIE, as, { httpOnly: true, sameSite: "Strict", path: "/" });
+    return context.json({ ok: true });
+  });
+  return routes;
+}

@@ -1,0 +1,60 @@
+/** One ticket in the console: its view, drafts by a model, and what staff do to it. */
+import { Hono } from "hono";
+import { z } from "zod";
+import { MessageId } from "../../base/ids.ts";
+import type { Desk } from "../../desk/desk.ts";
+import { documentLink } from "../../desk/links.ts";
+import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
+import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
+import { lookAtTicket } from "../../desk/staff-tools.ts";
+import { viewTicket } from "../../tickets/board/board.ts";
+import { similarTickets } from "../../tickets/board/similar.ts";
+import { type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
+import { webMessage, withLink } from "./web-message.ts";
+
+const FoundPassages = z.array(z.looseObject({ file: z.string(), start: z.number(), text: z.string() }));
+
+export function ticketRoutes(desk: Desk, operator: PersonOf): Hono {
+  const routes = new Hono();
+  routes.get("/tickets/:number", async (context) => {
+    const before = MessageId.optional().catch(undefined).parse(context.req.query("before"));
+    return context.json(await ticketJson(desk, ticketNumberIn(context), before));
+  });
+  routes.get("/tickets/:number/similar", async (context) =>
+    context.json({ similar: await similarTickets(desk.db, ticketNumberIn(context)) }),
+  );
+  // A POST although it changes nothing: each draft of a model costs money.
+  routes.post("/tickets/:number/help/:what{reply|summary|suggestions}", async (context) => {
+    const draft = { reply: draftReplyTo, summary: summaryOf, suggestions: suggestionsFor }[context.req.param("what")]!;
+    const help = await draft(desk, await operator(context), ticketNumberIn(context));
+    if (help.kind === "none" || !("citations" in help)) return context.json(help);
+    return context.json({ ...help, citations: help.citations.map(withLink) });
+  });
+  routes.post("/tickets/:number/look", async (context) => {
+    const { ticket } = await viewTicket(desk.db, ticketNumberIn(context));
+    return context.json({ others: await lookAtTicket(desk, await operator(context), ticket.number) });
+  });
+  routes.post("/tickets/:number/:do", async (context) => {
+    const body = await readBody(context, z.record(z.string(), z.unknown()));
+    const act = StaffAct.safeParse({ ...body, do: context.req.param("do") });
+    if (!act.success) {
+      const problems = act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+      return context.json({ error: problems.join("; ") }, 400);
+    }
+    const made = await doStaffAct(desk, await operator(context), ticketNumberIn(context), act.data);
+    return context.json({ ...(await ticketJson(desk, ticketNumberIn(context))), made: made ?? null });
+  });
+  return routes;
+}
+
+async function ticketJson({ db }: Desk, number: number, before?: string): Promise<object> {
+  const view = await viewTicket(db, number, before);
+  return {
+    ...view,
+    found: FoundPassages.parse(view.found).map((passage) => ({
+      ...passage,
+      link: documentLink(passage, passage.text.length),
+    })),
+    messages: view.messages.map(webMessage),
+  };
+}
