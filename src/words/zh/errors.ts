@@ -34,7 +34,7 @@ const as = (account: string | null): string => (account === null ? "" : `用 ${a
 export const errors: typeof english = {
   unexpected: (id) => `我们这边出错了，您发送的内容可能没有保存。请再试一次；如果要报告这个问题，请附上编号 ${id}。`,
   notStorable: "其中有无法保存的字符、数字或长度。请修改后重新发送。",
-  databaseOutage: () => "服务台的数据库暂时不可用。您刚才发送的内容可能没有保存：请过一分钟再试。",
+  databaseOutage: () => "帮助台的数据库暂时不可用。您刚才发送的内容可能没有保存：请过一分钟再试。",
 
   ticketNotFound: (number) => `没有工单 #${number}。`,
   ticketAssigned: (name, number) => `#${number} 已由 ${name} 处理。`,
@@ -94,11 +94,11 @@ export const errors: typeof english = {
   approvalPolicyBroken: "公司的审批政策有错误，在 OSPO 修正之前无法接受申请。您填写的内容已保留。",
   modelPolicyBroken: "policy/model.yaml 有错误，修正之前模型不会作答。",
 
-  throughProxy: "这个请求经过了代理，而网页还没有登录功能：请在运行服务台的机器上以 http://127.0.0.1 打开。",
-  foreignHost: "网页还没有登录功能，只能在运行服务台的机器上以 http://127.0.0.1 打开。",
-  forgedRequest: "这个请求不是从服务台自己的网页发出的。",
+  throughProxy: "这个请求经过了代理，而网页还没有登录功能：请在运行帮助台的机器上以 http://127.0.0.1 打开。",
+  foreignHost: "网页还没有登录功能，只能在运行帮助台的机器上以 http://127.0.0.1 打开。",
+  forgedRequest: "这个请求不是从帮助台自己的网页发出的。",
   webOff: "网页已关闭：没有登录功能时，只有 HOST 为 127.0.0.1 才能访问。",
-  notReady: (reason: string) => `服务台尚未就绪（${reason}）。内容没有保存，请一分钟后再试。`,
+  notReady: (reason: string) => `帮助台尚未就绪（${reason}）。内容没有保存，请一分钟后再试。`,
   tooManyRequests: (perSecond: number) => `每秒请求超过 ${perSecond} 次，请稍等片刻。`,
   nothingHere: "这个地址没有内容。",
   requestTooLarge: (megabytes) => `内容超过 ${megabytes} MB。请用几句话提问，或逐个检查项目的各个部分。`,
