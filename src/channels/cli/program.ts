@@ -59,14 +59,19 @@ export async function runCommand(argv: readonly string[], program: Program, term
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      const message = error.message.replace(/^error: /u, "ospo: ").replace(/\.$/u, "");
-      terminal.err(`${oneLine(message)}. See: ospo help\n`);
+      terminal.err(`${oneLine(usageError(error))}. See: ospo help\n`);
       return 2;
     }
     const { words, exit } = failureOf(error, program.log);
     terminal.err(`ospo: ${oneLine(words)}\n`);
     return exit;
   }
+}
+
+function usageError({ code, message }: CommanderError): string {
+  // For `ospo help nosuch` the message is only "(outputHelp)".
+  if (code === "commander.help") return "ospo: there is no help for that command";
+  return message.replace(/^error: /u, "ospo: ").replace(/\.$/u, "");
 }
 
 /** A script reads one line per error. */

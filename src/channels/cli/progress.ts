@@ -1,4 +1,4 @@
-/** Progress on a terminal: one line that rewrites itself; elsewhere a line now and then. On stderr, so that output stays clean. */
+/** Shows progress: on a terminal one line that is redrawn, elsewhere a line for each tenth. It goes to stderr, so stdout holds only the answer. */
 import type { Terminal } from "./types.ts";
 
 const WIDTH = 24;
