@@ -6,7 +6,7 @@ import { literalsIn, slowText } from "../regular-expressions.ts";
 const LENGTH = 100_000;
 /** What these see is short by then, by the limit that is named. */
 const BOUNDED: Record<string, string> = {
-  "desk/small-talk.ts": "80 characters of a whole message",
+  "answering/understand/small-talk.ts": "80 characters of a whole message",
   "packages/package.ts": "2,000 characters: parsePackage refuses more",
 };
 

@@ -217,7 +217,7 @@ test("`ospo doctor` says how to mend a wrong key, and sends no documents; `ospo 
   const right = await ospo(["doctor", "--json"], { ...settings, OPENAI_API_KEY: KEY });
   expect(checkOf(right.out)).toMatchObject({
     state: "ok",
-    detail: expect.stringMatching(/texts and questions go there/u) as string,
+    detail: expect.stringMatching(/receives texts and questions/u) as string,
   });
   expect(here.server.requests.map(({ input }) => input.length)).toEqual([1, 1]);
   expect(wrong.out + right.out).not.toMatch(/sk-/u);
@@ -230,7 +230,7 @@ test("`ospo doctor` says how to mend a wrong key, and sends no documents; `ospo 
 
   const indexed = await ospo(["index"], { ...settings, OPENAI_API_KEY: KEY });
   expect(indexed.code).toBe(0);
-  expect(indexed.err).toMatch(/\d+ texts, about \d+ tokens, are sent to .* words-a to be embedded/u);
+  expect(indexed.err).toMatch(/\d+ texts, about \d+ tokens, will be sent to .* words-a for embedding/u);
 });
 
 function checkOf(out: string): unknown {
