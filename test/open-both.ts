@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { doQueueCommand } from "../src/channels/cli/queue-command.ts";
-import { request } from "../src/desk/request.ts";
+import { submitRequest } from "../src/desk/submit-request.ts";
 import { findPerson } from "../src/identity/directory.ts";
 import { upsertPerson, type Person } from "../src/identity/people.ts";
 import { addRole } from "../src/identity/roles.ts";
@@ -51,7 +51,7 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     /** `channel:id` of somebody in Teams. */
     inTeams: (who: string): string => `teams:${teams.person(who).id}`,
     file: async (who: string, answers: object = T3): Promise<number> => {
-      const filed = await request(desk, {
+      const filed = await submitRequest(desk, {
         person: await account(who),
         kind: "contribute",
         answers: { ...contribution(), ...answers },

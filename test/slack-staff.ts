@@ -1,7 +1,7 @@
 /** What staff and askers do in Slack in the tests of the staff channel, and what they see there. */
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { request } from "../src/desk/request.ts";
+import { submitRequest } from "../src/desk/submit-request.ts";
 import { upsertPerson } from "../src/identity/people.ts";
 import { openSlack, type OpenSlack } from "./open-slack.ts";
 import { PEOPLE } from "./stubs/slack-world.ts";
@@ -52,7 +52,7 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     },
     /** A request that people decide: T2 takes one of the OSPO, with a new agreement to sign Legal too. */
     request: async (user: string, more: object = {}) => {
-      const filed = await request(open.desk, {
+      const filed = await submitRequest(open.desk, {
         person: await upsertPerson(open.desk.db, { channel: "slack", externalId: user, name: PEOPLE[user]! }),
         kind: "contribute",
         answers: { ...FEATURE, project: `https://github.com/org/${randomUUID()}`, ...more },

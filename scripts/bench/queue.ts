@@ -14,7 +14,7 @@ import { fillQueue } from "./fill-queue.ts";
 import { freshDatabase, onServer } from "../soak/fresh-database.ts";
 import { openLog } from "../../src/base/log.ts";
 import { Database, type Db } from "../../src/db/database.ts";
-import { request } from "../../src/desk/request.ts";
+import { submitRequest } from "../../src/desk/submit-request.ts";
 import { approve, ticketReply } from "../../src/desk/triage.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
@@ -63,7 +63,7 @@ const url = options.database ? await freshDatabase(options.database) : undefined
 
   const file = async (): Promise<number> => {
     const key = randomUUID();
-    const filed = await request(desk, {
+    const filed = await submitRequest(desk, {
       person: rob,
       kind: "contribute",
       answers: {

@@ -6,7 +6,7 @@ import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeskError } from "../../src/base/errors.ts";
 import type { Person } from "../../src/db/schema.ts";
-import { request } from "../../src/desk/request.ts";
+import { submitRequest } from "../../src/desk/submit-request.ts";
 import {
   appeal,
   approve,
@@ -157,7 +157,7 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
         })
       ).ticket.number;
     }
-    const filed = await request(desk, {
+    const filed = await submitRequest(desk, {
       person: people[requester]!,
       kind: "contribute",
       answers: {

@@ -131,9 +131,9 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
 
   test("nobody decides their own request, and who is no staff decides nothing", async () => {
     const { desk } = open;
-    const { request } = await import("../../src/desk/request.ts");
+    const { submitRequest } = await import("../../src/desk/submit-request.ts");
     const { approve } = await import("../../src/desk/triage.ts");
-    const filed = await request(desk, {
+    const filed = await submitRequest(desk, {
       person: open.staff,
       kind: "contribute",
       answers: { ...FIX, change: "feature", project: "github.com/org/own" },

@@ -28,7 +28,7 @@ import {
 } from "./request-dialog.ts";
 import { languageOfReply, readOnly, replyScreen, type Screen, textScreen } from "./screens.ts";
 import { isImmediate, pressTicketButton, STAFF_DIALOG, reopenStaffDialog, submitStaffDialog } from "./staff-dialogs.ts";
-import { parseRequestKind } from "../../desk/request.ts";
+import { parseRequestKind } from "../../desk/submit-request.ts";
 
 export const APPEAL = "appeal";
 /** Said in the language of the answer that they are about. */

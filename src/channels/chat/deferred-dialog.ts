@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import type { Language } from "../../base/language.ts";
-import { parseRequestKind } from "../../desk/request.ts";
+import { parseRequestKind } from "../../desk/submit-request.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { APPEAL } from "./clicks.ts";
 import { COMMAND } from "./command-dialog.ts";

@@ -8,14 +8,13 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
+import { type Preview, previewRequest } from "../../desk/prepare-request.ts";
 import {
-  type Filed,
-  type Preview,
-  previewRequest,
-  request,
-  requestFrom,
+  type SubmittedRequest,
+  submitRequest,
+  answersFromVerdict,
   parseRequestKind,
-} from "../../desk/request.ts";
+} from "../../desk/submit-request.ts";
 import { digestAnswers, requireSameAnswers } from "../../desk/request-key.ts";
 import { verdictLabel, useLabel } from "../../desk/verdict-text.ts";
 import { type Answers, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
@@ -41,7 +40,7 @@ export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, a
 
 /** Begun from what the desk had said of a package. */
 export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: string): Promise<Dialog> {
-  const { kind, answers } = await requestFrom(desk, visitor.person, messageId);
+  const { kind, answers } = await answersFromVerdict(desk, visitor.person, messageId);
   return await newForm(desk, visitor, kind, answers as Values);
 }
 
@@ -82,7 +81,7 @@ export async function fileRequest(desk: Desk, visitor: Visitor, { state, values 
   const before = await alreadyFiled(desk, visitor, form, digest);
   if (before) return before;
   if (digestAnswers(form.kind, answers) !== digest) return { kind: "errors", errors: { "": words.changedElsewhere } };
-  const filed: Filed = await request(desk, {
+  const filed: SubmittedRequest = await submitRequest(desk, {
     person: visitor.person,
     kind: form.kind,
     answers,

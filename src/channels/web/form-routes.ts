@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { LenientMessageId } from "../../base/ids.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { requestFrom } from "../../desk/request.ts";
+import { requestFrom } from "../../desk/submit-request.ts";
 import { useLabel } from "../../desk/verdict-text.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";

@@ -1,6 +1,6 @@
 /** What the request pages send. */
 import { z } from "zod";
-import { parseRequestKind } from "../../desk/request.ts";
+import { parseRequestKind } from "../../desk/submit-request.ts";
 
 export const RequestAnswers = z.record(
   z.string().max(60),

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { LANGUAGES } from "../../base/language.ts";
 import { cleanText } from "../../base/untrusted-json.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { type Filed, previewRequest, request } from "../../desk/request.ts";
+import { previewRequest } from "../../desk/prepare-request.ts";
+import { type SubmittedRequest, submitRequest } from "../../desk/submit-request.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { ticketsOf } from "../../tickets/board/board.ts";
 import { conversationOf } from "../../tickets/board/messages.ts";
@@ -36,7 +37,7 @@ export function requestRoutes(desk: Desk, visitor: PersonOf): Hono {
     const conversationId = body.conversation
       ? (await conversationOf(desk.db, body.conversation, person.id)).id
       : undefined;
-    const filed = await request(desk, { ...body, person, conversationId });
+    const filed = await submitRequest(desk, { ...body, person, conversationId });
     return context.json(filed.kind === "filed" ? filedJson(filed) : filed);
   });
   routes.get("/requests", async (context) =>
@@ -48,7 +49,7 @@ export function requestRoutes(desk: Desk, visitor: PersonOf): Hono {
   return routes;
 }
 
-function filedJson({ ticket, conversationId, reply, decision }: Extract<Filed, { kind: "filed" }>): object {
+function filedJson({ ticket, conversationId, reply, decision }: Extract<SubmittedRequest, { kind: "filed" }>): object {
   return {
     kind: "filed",
     ticket: ticket.number,

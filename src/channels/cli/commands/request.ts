@@ -1,4 +1,5 @@
-import type { Filed, Preview } from "../../../desk/request.ts";
+import type { Preview } from "../../../desk/prepare-request.ts";
+import type { SubmittedRequest } from "../../../desk/submit-request.ts";
 import { JSON_OPTION, type RegisterCommand } from "../command.ts";
 import { jsonLine } from "../json.ts";
 import { dayOf } from "../text.ts";
@@ -27,7 +28,7 @@ export const registerRequest: RegisterCommand = (ospo, { program, terminal, answ
 };
 
 /** `done`: it was filed or previewed, as the command asked. */
-function requestText(outcome: Preview | Filed): { text: string; done: boolean } {
+function requestText(outcome: Preview | SubmittedRequest): { text: string; done: boolean } {
   switch (outcome.kind) {
     case "wrong":
       return { text: outcome.problems.map(({ field, words }) => `${field}: ${words}\n`).join(""), done: false };
@@ -53,7 +54,7 @@ function previewText({ title, tier, expected, because, earlier }: Extract<Previe
   return `${title}\n${tier.name}: ${tier.words}${by}\n${because.map((reason) => `- ${reason}\n`).join("")}${earlierText(earlier)}`;
 }
 
-function earlierText(earlier: Extract<Filed, { kind: "earlier" }>["earlier"]): string {
+function earlierText(earlier: Extract<SubmittedRequest, { kind: "earlier" }>["earlier"]): string {
   return earlier
     .map(
       ({ number, question, outcome, state, decision }) =>

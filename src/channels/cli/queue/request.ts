@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { InvalidError } from "../../../base/errors.ts";
 import type { Desk } from "../../../desk/desk.ts";
-import { type Filed, type Preview, previewRequest, request, parseRequestKind } from "../../../desk/request.ts";
+import { type Preview, previewRequest } from "../../../desk/prepare-request.ts";
+import { type SubmittedRequest, submitRequest, parseRequestKind } from "../../../desk/submit-request.ts";
 import type { Person } from "../../../identity/people.ts";
 import { formOf, type RequestKind } from "../../../policy/request-forms.ts";
 
@@ -11,12 +12,12 @@ export async function doRequest(
   asker: Person,
   [name = "", ...given]: readonly string[],
   options: Readonly<Record<string, string>>,
-): Promise<Preview | Filed> {
+): Promise<Preview | SubmittedRequest> {
   const kind = parseRequestKind(name);
   const { policy } = await desk.policy.current();
   const answers = answersIn(kind, given, Object.keys(policy.uses));
   if (options["preview"]) return await previewRequest(desk, asker, kind, answers, "en");
-  return await request(desk, {
+  return await submitRequest(desk, {
     person: asker,
     kind,
     answers,
