@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Model } from "../../src/answering/model/model.ts";
 import { loadPrompts, PROMPTS_DIR } from "../../src/answering/model/prompts.ts";
-import { Writer } from "../../src/answering/model/writer.ts";
+import { AnswerWriter } from "../../src/answering/model/writer.ts";
 import { openLog } from "../../src/base/log.ts";
 import { composeReply } from "../../src/desk/compose-reply.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
@@ -46,7 +46,7 @@ await using knowledge = await Knowledge.open({
 await knowledge.settled();
 const usage = { today: () => Promise.resolve(0), add: () => Promise.resolve() };
 const connection = { kind: "openai" as const, apiKey: "none", baseUrl: `${server.url}/v1`, model: "liar" };
-const writer = new Writer({
+const writer = new AnswerWriter({
   model: new Model({ connection, usage, log }),
   prompts: await loadPrompts(PROMPTS_DIR),
   judge: false,

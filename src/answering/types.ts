@@ -45,16 +45,16 @@ export type Asking = {
 };
 
 /** What was said before, oldest first. */
-export type Said = { by: "asker" | "desk"; text: string };
+export type ConversationTurn = { by: "asker" | "desk"; text: string };
 
 /** The policy's verdict of a package that was spoken of. */
-export type Ruled = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
+export type VerdictGiven = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
 
 export type Writing = Asking & {
-  conversation: readonly Said[];
+  conversation: readonly ConversationTurn[];
   /** Facts and verdicts that the desk found, in words. */
   facts: readonly string[];
-  ruled: readonly Ruled[];
+  ruled: readonly VerdictGiven[];
   /** Gets all checked sentences so far, each time there is one more. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };

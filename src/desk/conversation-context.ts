@@ -1,12 +1,12 @@
 /** What came earlier in a conversation: the previous question, the offered choices, and the context for a model. */
-import type { Ruled, Said } from "../answering/types.ts";
+import type { VerdictGiven, ConversationTurn } from "../answering/types.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import { messageBefore, questionsBefore } from "../tickets/board/earlier-messages.ts";
 import type { Desk } from "./desk.ts";
 import { findReply, textIn } from "./message-body.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
-export type ConversationContext = { conversation: Said[]; facts: string[]; ruled: Ruled[] };
+export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; ruled: VerdictGiven[] };
 
 /** How many messages a model gets, and how many are searched for the previous question. */
 const MOST_FOR_MODEL = 8;

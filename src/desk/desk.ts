@@ -1,5 +1,5 @@
 /** What every act of the desk works with. It knows no chat platform. */
-import type { Writer } from "../answering/model/writer.ts";
+import type { AnswerWriter } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import type { ProfileLookups } from "../identity/profile.ts";
@@ -33,7 +33,7 @@ export type Desk = Queue &
     hasDirectory: boolean;
     modelPolicy: PolicyFile<ModelPolicy>;
     /** Null where no model is configured. */
-    writer: Writer | null;
+    writer: AnswerWriter | null;
     /**
      * Where checkpoints of the audit trail are copied to, and whether staff get their hash in a chat. Absent: only the
      * database has them.

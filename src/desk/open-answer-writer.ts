@@ -1,7 +1,7 @@
 /** Opens the model that writes answers, by the settings. */
 import { type Connection, Model, type ModelOptions, type Usage } from "../answering/model/model.ts";
 import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
-import { Writer } from "../answering/model/writer.ts";
+import { AnswerWriter } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import { modelUsage } from "../tickets/model-usage.ts";
@@ -28,7 +28,7 @@ export async function openAnswerWriter(
   now: () => Date,
   log: Log,
   patience: ModelLimits = {},
-): Promise<Writer | null> {
+): Promise<AnswerWriter | null> {
   if (!settings) return null;
   const { connection, dailyTokens, judge } = settings;
   const revealed: Connection =
@@ -37,5 +37,5 @@ export async function openAnswerWriter(
       : { ...connection, apiKey: connection.apiKey?.reveal() ?? null };
   const usage: Usage = db ? modelUsage(db, now) : { today: () => Promise.resolve(0), add: () => Promise.resolve() };
   const model = new Model({ connection: revealed, usage, dailyTokens, log, ...patience });
-  return new Writer({ model, prompts: await loadPrompts(PROMPTS_DIR), judge, log });
+  return new AnswerWriter({ model, prompts: await loadPrompts(PROMPTS_DIR), judge, log });
 }

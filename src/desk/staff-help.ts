@@ -13,7 +13,7 @@ import {
   summarise,
   type Summary,
 } from "../answering/model/staff-drafts.ts";
-import type { Writer } from "../answering/model/writer.ts";
+import type { AnswerWriter } from "../answering/model/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { type TicketView, viewTicket } from "../tickets/board/board.ts";
 import type { Person } from "../identity/people.ts";
@@ -86,7 +86,7 @@ async function withWriter<T extends By>(
   desk: Desk,
   staff: Person,
   number: number,
-  act: (writer: Writer, view: TicketView) => Promise<T | null>,
+  act: (writer: AnswerWriter, view: TicketView) => Promise<T | null>,
 ): Promise<StaffDraft<T>> {
   await requireStaff(desk, staff);
   const view = await viewTicket(desk.db, number);

@@ -16,9 +16,9 @@ import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { bringsNothing, statementOf } from "../grounding/statement.ts";
 import type { Deadline } from "./types.ts";
-import type { Ruled, Said, Written } from "../types.ts";
+import type { VerdictGiven, ConversationTurn, Written } from "../types.ts";
 import { decisionsIn } from "../grounding/vocabulary.ts";
-import { contradictsVerdict, Sentences, type Writer } from "./writer.ts";
+import { contradictsVerdict, Sentences, type AnswerWriter } from "./writer.ts";
 import { laidOut } from "./written-text.ts";
 
 /** What wrote a draft. */
@@ -33,10 +33,10 @@ export type Replying = {
   today: string;
   /** What the asker may read: the draft is for them. */
   mayRead: (document: Document) => boolean;
-  conversation: readonly Said[];
+  conversation: readonly ConversationTurn[];
   precedents: readonly Precedent[];
   facts: readonly string[];
-  ruled: readonly Ruled[];
+  ruled: readonly VerdictGiven[];
 };
 
 export type Spoken = { by: "asker" | "desk" | "staff"; text: string };
@@ -66,7 +66,11 @@ const MOST_POINTS = 6;
 const LONGEST_TITLE = 100;
 
 /** Null where too little of it is borne out by the handbook or by what was replied before. Throws ModelFailure. */
-export async function draftReply(writer: Writer, knowledge: Knowledge, replying: Replying): Promise<ReplyDraft | null> {
+export async function draftReply(
+  writer: AnswerWriter,
+  knowledge: Knowledge,
+  replying: Replying,
+): Promise<ReplyDraft | null> {
   const { question, language, ruled, today } = replying;
   const deadline = unhurried(writer);
   const before = replying.precedents.filter(({ question: asked, answer }) => !speaksToModel(`${asked}\n${answer}`));
@@ -103,7 +107,7 @@ export async function draftReply(writer: Writer, knowledge: Knowledge, replying:
 
 /** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
 export async function summarise(
-  writer: Writer,
+  writer: AnswerWriter,
   messages: readonly Spoken[],
   language: Language,
 ): Promise<Summary | null> {
@@ -139,7 +143,7 @@ export async function summarise(
 
 /** Only groups and tickets that were given are suggested. Throws ModelFailure. */
 export async function suggest(
-  writer: Writer,
+  writer: AnswerWriter,
   ticket: { question: string; language: Language },
   groups: readonly { name: string; means: string }[],
   candidates: readonly { number: number; question: string }[],
@@ -187,7 +191,7 @@ async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: R
 }
 
 function replyWords(
-  writer: Writer,
+  writer: AnswerWriter,
   replying: Replying,
   passages: readonly Source[],
   precedents: readonly Source[],
@@ -228,12 +232,12 @@ function quotable({ id, answer }: Precedent): Quotable {
 }
 
 /** Nobody reads along while it is written: there is one end. */
-function unhurried({ model }: Writer): Deadline {
+function unhurried({ model }: AnswerWriter): Deadline {
   const { end } = model.deadline();
   return { first: end, end };
 }
 
-function by({ model, prompts }: Writer, prompt: keyof Writer["prompts"]): By {
+function by({ model, prompts }: AnswerWriter, prompt: keyof AnswerWriter["prompts"]): By {
   return { model: model.name, prompt: prompts[prompt].version };
 }
 

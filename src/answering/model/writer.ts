@@ -21,7 +21,7 @@ import { rewritten } from "../understand/rewrite.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { LEANS_BACK } from "../grounding/vocabulary.ts";
 import { type Kept, laidOut, textOf } from "./written-text.ts";
-import type { Said, Ruled, Writing, Written, Unwritten } from "../types.ts";
+import type { ConversationTurn, VerdictGiven, Writing, Written, Unwritten } from "../types.ts";
 
 const Draft = z.object({
   sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),
@@ -45,7 +45,7 @@ const LEAST_KEPT = 1 / 3;
 const WANTS_MORE =
   /\b(?:in detail|detailed|in full|step by step|everything|explain|full list|all the|comprehensive|at length)\b|详细|完整|全部|逐步|一步一步|展开/iu;
 
-export class Writer {
+export class AnswerWriter {
   readonly model: Model;
   readonly prompts: Prompts;
   readonly judge: boolean;
@@ -264,13 +264,13 @@ function merged(lists: readonly Ranked[][]): Ranked[] {
   return all;
 }
 
-export function contradictsVerdict(text: string, { name, verdict }: Ruled): boolean {
+export function contradictsVerdict(text: string, { name, verdict }: VerdictGiven): boolean {
   const lower = text.toLowerCase();
   if (!lower.includes(name.toLowerCase())) return false;
   const says = /\b(?:not|never|cannot|prohibited|forbidden|banned|without approval)\b|不|禁止/u.test(lower);
   return verdict === "prohibited" || verdict === "needs-review" ? !says : says && verdict === "approved";
 }
 
-function short({ by, text }: Said): Said {
+function short({ by, text }: ConversationTurn): ConversationTurn {
   return { by, text: text.slice(0, MOST_SAID) };
 }
