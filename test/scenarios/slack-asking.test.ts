@@ -186,7 +186,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(await auto("U1", "on")).toMatch(/staff/iu);
     await left(QUESTION, /has not opted it in/u);
     expect(await auto("UANA", "perhaps")).toMatch(/auto on\|off/u);
-    expect(await auto("UANA", "on")).toMatch(/without being called/u);
+    expect(await auto("UANA", "on")).toMatch(/without being mentioned/u);
     const answered = await say(QUESTION);
     const [answer] = await answersTo(answered.ts);
     await expect
@@ -201,7 +201,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     const inThread = await slack.say("U1", QUESTION, { ...inC1, thread_ts: answered.ts });
     expect(await why(inThread, "U1")).toMatch(/In a thread/u);
     expect(await why(await say(`<@${BOT}> ${QUESTION}`))).toMatch(/said to me/u);
-    expect(await auto("UANA", "off")).toMatch(/only when called/u);
+    expect(await auto("UANA", "off")).toMatch(/only when mentioned/u);
     await left(QUESTION, /has not opted it in/u);
     for (const { ts } of silent) expect(slack.inThread(ts)).toEqual([]);
     expect(slack.inThread(answered.ts)).toHaveLength(1);

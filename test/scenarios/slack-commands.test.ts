@@ -140,7 +140,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
   });
 
   test("another workspace's commands are refused in words", async () => {
-    expect((await type("/ospo", "ask anything", "U9")).text).toMatch(/my own organisation/u);
+    expect((await type("/ospo", "ask anything", "U9")).text).toMatch(/my own organization/u);
   });
 
   test("a lockfile or SBOM in a direct message is checked; what cannot be read is said", async () => {

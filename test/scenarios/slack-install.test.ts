@@ -168,7 +168,7 @@ describe("doctor", () => {
       "a channel that is not there",
       { staffPlace: "CNONE" },
       "failed",
-      /CNONE cannot be seen[^]*channel_not_found/u,
+      /cannot see the staff channel CNONE[^]*channel_not_found/u,
       /\/invite/u,
     ],
     ["a public one", { staffPlace: "C1" }, "warning", /#engineering is public/u, /private/u],
@@ -222,7 +222,7 @@ describe("doctor", () => {
     peer.groups.get("S0OSPO")!.users.splice(0);
     await peer.world.throwOut("CSTAFF");
     expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
-      { state: "failed", detail: expect.stringMatching(/CSTAFF cannot be seen/u) },
+      { state: "failed", detail: expect.stringMatching(/cannot see the staff channel CSTAFF/u) },
       {
         state: "warning",
         detail: "user group S0OSPO has 0 people: they are in legal",

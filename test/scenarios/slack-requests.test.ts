@@ -209,7 +209,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await expect.poll(drafts, SLOW).toContainEqual(expect.objectContaining({ why: "Customers ask for it." }));
     await slack.closeView(view);
     await slack.homeOpened("U2");
-    await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toContain("Begun and not filed");
+    await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toContain("Drafts");
     await slack.viewAction(slack.homes.get("U2"), "resume");
     const resumed = await modalOf(slack, "U2");
     expect([typedIn(resumed, "why"), typedIn(resumed, "repository")]).toEqual([

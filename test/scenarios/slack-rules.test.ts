@@ -226,7 +226,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     const { response_url } = await slack.click("U9", first!, "ask-person");
     const command = await slack.command("U9", "/ospo", `ask ${QUESTION}`);
     for (const to of [response_url, command.response_url])
-      await expect.poll(() => slack.responses.find((each) => each.to === to)?.text).toMatch(/my own organisation/u);
+      await expect.poll(() => slack.responses.find((each) => each.to === to)?.text).toMatch(/my own organization/u);
     await settled();
     expect((await all.open.browser().get(`/api/desk/tickets/${number}`)).status).toBe(200);
     expect((await all.open.browser().get(`/api/desk/tickets/${number + 2}`)).status).toBe(404);
@@ -284,7 +284,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       { team_id: "T0ELSE", enterprise_id: "E0ELSE" },
     ]) {
       const { ts } = await slack.event({ text: QUESTION, user_team: "T0ELSE", team: "T0ELSE" }, more);
-      await expect.poll(() => told(ts)).toMatch(/my own organisation/u);
+      await expect.poll(() => told(ts)).toMatch(/my own organization/u);
       expect(slack.inThread(ts)).toEqual([]);
     }
     await all.restart();

@@ -87,7 +87,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const before = (await view(number)).events.length;
     for (const [user, words] of [
       ["U2", /Only OSPO staff/u],
-      ["U9", /my own organisation/u],
+      ["U9", /my own organization/u],
     ] as const) {
       const { ts: own } = await slack.event({ user, channel: "CSTAFF", thread_ts, text: "take the train" });
       await expect.poll(() => room.told(user), room.settings).toMatch(words);

@@ -68,7 +68,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
 
   test("another workspace and channels shared with it are refused in words", async () => {
     for (const [user, where, words] of [
-      ["U9", "D9", /my own organisation/u],
+      ["U9", "D9", /my own organization/u],
       ["U1", "C2", /shared with another company/u],
     ] as const) {
       const { ts } = await slack.say(user, `<@${BOT}> ${QUESTION}`, { channel: where });

@@ -57,16 +57,23 @@ describe("doctor", () => {
       {},
       "failed",
       /./u,
-      /firewall to login\.botframework\.com/u,
+      /login\.botframework\.com through the firewall/u,
     ],
-    ["nothing heard yet", {}, { lastHeard: null }, "warning", /never sent/u, /https:\/\/desk\.example\/api\/messages/u],
+    [
+      "nothing heard yet",
+      {},
+      { lastHeard: null },
+      "warning",
+      /sent nothing yet/u,
+      /https:\/\/desk\.example\/api\/messages/u,
+    ],
     ["no staff channel", {}, { staffPlace: null }, "warning", /no staff channel/u, /TEAMS_STAFF_CHANNEL/u],
     [
       "a chat for a channel",
       {},
       { staffPlace: "19:x@thread.v2" },
       "failed",
-      /no channel of a team/u,
+      /not the id of a team's channel/u,
       /@thread\.tacv2/u,
     ],
     [
@@ -74,8 +81,8 @@ describe("doctor", () => {
       {},
       { staffPlace: "19:x@thread.tacv2;messageid=17" },
       "failed",
-      /no channel of a team/u,
-      /Leave out what follows the channel: 19:x@thread\.tacv2$/u,
+      /not the id of a team's channel/u,
+      /Leave out what follows the channel's id: 19:x@thread\.tacv2$/u,
     ],
   ])("%s", async (_what, identity, change, state, detail, remedy) => {
     const wrong = (await told(identity, change)).filter((check) => check.state !== "ok");
@@ -85,7 +92,7 @@ describe("doctor", () => {
   test("keys that answer with an error, and a peer without credentials", async () => {
     peer.fail("keys", { status: 500 });
     expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
-      { state: "failed", detail: expect.stringMatching(/answers 500/u) },
+      { state: "failed", detail: expect.stringMatching(/answered with status 500/u) },
     ]);
     const emulated = await teamsChecks({
       identity: { kind: "emulator" },

@@ -172,7 +172,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await teams.mention(staff, "tom", "auto on");
     expect(wordsOf((await all.said(staff, 1))[0]!)).toMatch(/Only OSPO staff/u);
     await teams.mention(staff, "ana", "auto on");
-    expect(wordsOf((await all.said(staff, 2))[1]!)).toMatch(/without being called/u);
+    expect(wordsOf((await all.said(staff, 2))[1]!)).toMatch(/without being mentioned/u);
     const first = await all.said(await begin("tom", QUESTION), 2);
     expect(first.map(wordsOf).join("\n")).toMatch(/\[1\][^]*unasked|unasked[^]*\[1\]/u);
     const quiet = await Promise.all(

@@ -46,7 +46,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     const before = teams.messages(own).length;
     await all.restart({ answerMs: 0 });
     const sent = await teams.submitDialog(thread, "ben", filled(opened, "Hand over", { group: "legal" }));
-    expect(JSON.stringify(sent.body)).toMatch(/the rest comes as a message/u);
+    expect(JSON.stringify(sent.body)).toMatch(/send the rest as a message/u);
     expect(wordsOf((await all.said(own, before + 1)).at(-1)!)).toMatch(/^Done\./u);
     await all.restart({ answerMs: 3500 });
   });

@@ -160,7 +160,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const thread = teams.channel();
     await teams.mention(thread, "lea", "tickets");
     const [line] = await said(thread, 1);
-    expect(wordsOf(line!)).toMatch(/written to you/u);
+    expect(wordsOf(line!)).toMatch(/sent you a direct message/u);
     expect(wordsOf((await said(teams.personal("lea"), 1))[0]!)).toMatch(/You have no tickets/u);
     teams.personal("max");
     teams.conversations.get(teams.personal("max").conversation.id)!.refuses = {

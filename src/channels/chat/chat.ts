@@ -1,6 +1,6 @@
 /**
- * What all chats share: what is said to the desk becomes an act, and its outcome a screen or a dialog. Knows no platform.
- * A platform brings a renderer of screens and dialogs, and a transport.
+ * What all chats share: a message or button press becomes an act of the desk, and its result a screen or a dialog. This room must not
+ * know any platform. A platform adds a renderer of screens and dialogs, and a transport.
  */
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
@@ -9,12 +9,12 @@ import type { Person } from "../../identity/people.ts";
 import type { Dialog } from "./dialogs.ts";
 import type { Screen } from "./screens.ts";
 
-/** Where a message stands: `thread` is the id of its first message. */
+/** Where a message is; `thread` is the id of the thread's first message. */
 export type Place = { team: string; channel: string; thread: string; isDirect: boolean };
 
 export type Visitor = {
   person: Person;
-  /** Of the person's own settings, where nothing else tells. */
+  /** From the person's settings on the platform, unless something else tells. */
   language: Language;
 };
 
@@ -23,14 +23,14 @@ export type Chat = {
   name: "slack" | "teams";
   desk: Desk;
   log: Log;
-  /** What commands begin with: `/ospo `, or nothing where they are typed as messages. */
+  /** What commands start with: `/ospo `, or nothing if they are typed as messages. */
   prefix: string;
-  /** Where people open the desk's pages; null: they cannot. */
+  /** The address of the desk's pages; null if people cannot open them. */
   publicUrl: string | null;
-  /** The channel of OSPO staff. */
+  /** The platform's id of the channel of OSPO staff. */
   staffPlace: string | null;
   platform: Platform;
-  /** Brings roles that are kept in the chat up to date, before they are asked for: at every act of staff, as who left a group acts no more. */
+  /** Updates the roles that are managed in the chat. Called before every act of staff, so that somebody who left a group can no longer act. */
   refreshRoles: (maxAgeMs?: number) => Promise<void>;
 };
 
@@ -38,44 +38,44 @@ export type Target = {
   channel: string;
   /** The first message of a thread. */
   thread: string | null;
-  /** A person's direct messages, where there is no channel yet. */
+  /** The person to message directly, if there is no channel yet. */
   person?: string;
 };
 export type Posted = { place: string; ts: string };
 
-/** Is told where it stands, as soon as a part of it does. */
+/** Called with the place of a message as soon as a part of it is posted. */
 export type OnPosted = (at: Posted) => Promise<void>;
 
-/** What a chat platform must be able to do. Throws ChatRefusal where it says no; anything else thrown means that nobody knows. */
+/** What a chat platform must be able to do. Throws ChatRefusal if the platform refuses; after any other error it is unknown whether it acted. */
 export type Platform = {
   post: (to: Target, screen: Screen, mark: string, begun: OnPosted) => Promise<Posted>;
   update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
-  /** What stands in part, or may, becomes the whole: there or, where that cannot be any more, as a message of its own. */
+  /** Completes a message that may be posted only in part: in place or, if that is no longer possible, as a new message. */
   complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, begun: OnPosted) => Promise<Posted>;
-  /** The message with that mark, posted by a try whose end is not known; `inPart` where it is not all there. */
+  /** The message with that mark, posted by an attempt whose end is unknown; `inPart` if it is not complete. */
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
-  /** Shows an answer while it is written; absent where the platform cannot. */
+  /** Shows an answer while it is written; absent if the platform cannot. */
   live?: (to: Target) => Live;
-  /** Whether what is said there stands in threads, by which words for the desk are told from those for others. */
+  /** Whether the channel has threads, which tell messages for the desk from messages for others. */
   hasThreads: (channel: string) => boolean;
 };
 
 export type Live = {
-  /** All that may be read so far; drawn as fast as the platform takes it. */
+  /** The whole text so far; drawn as fast as the platform takes it. */
   show: (textSoFar: string) => void;
-  /** Where it stands, to be completed; null where nothing was shown. */
+  /** Where the message is, to be completed; null if nothing was shown. */
   end: () => Promise<Posted | null>;
 };
 
-/** The platform did not do it. */
+/** The platform refused, so nothing was done. */
 export class ChatRefusal extends Error {
   /**
-   * `never`: another try finds the same. `shut`: the same, of a place that others read; the person may still be reached.
-   * `gone`: the message to change does not exist any more. `later`: after `seconds`.
+   * `never`: another attempt would fail the same way. `shut`: the same for a shared place; the person may still be reached directly.
+   * `gone`: the message to change no longer exists. `later`: retry after `seconds`. `again`: another attempt may succeed.
    */
   readonly kind: "never" | "shut" | "gone" | "later" | "again";
   readonly seconds: number;
-  /** As the platform names the reason, for the log. */
+  /** The platform's code for the reason, for the log. */
   readonly code: string | undefined;
   constructor(kind: ChatRefusal["kind"], reason: string, seconds = 0, code?: string) {
     super(reason);
@@ -85,10 +85,10 @@ export class ChatRefusal extends Error {
   }
 }
 
-/** What the person sees at once: nothing, something for their eyes only, or a dialog. */
+/** What the person sees immediately: nothing, a screen for them only, or a dialog. */
 export type ActResult = { show: Screen } | { open: Dialog } | null;
 
-/** The desk's id of a conversation: where, in which thread, with whom. */
+/** The desk's id of a conversation: place, thread and person. */
 export function conversationKey(
   { team, channel, thread }: Pick<Place, "team" | "channel" | "thread">,
   user: string,
@@ -96,14 +96,14 @@ export function conversationKey(
   return [team, channel, thread, user].map((part) => part.replaceAll("/", "%2F")).join("/");
 }
 
-/** A conversation that was not begun in a thread is spoken of in direct messages, in a thread of its own. */
+/** A conversation that did not start in a thread continues in direct messages, in its own thread. */
 export function targetOf(conversation: string, person: string, root: Posted | null): Target {
   const parts = partsOf(conversation);
   if (parts.length === 4) return { channel: parts[1] ?? "", thread: parts[2] ?? "" };
   return root ? { channel: root.place, thread: root.ts } : { channel: "", thread: null, person };
 }
 
-/** Whether it is held in this channel or chat, whose members can all read along. */
+/** Whether the conversation takes place in this channel or chat, where all members can read it. */
 export function isHeldIn({ team, channel }: Pick<Place, "team" | "channel">, conversation: string): boolean {
   const parts = partsOf(conversation);
   return parts.length === 4 && parts[0] === team && parts[1] === channel;

@@ -1,4 +1,4 @@
-/** A lockfile or SBOM that somebody sends: every package of it against the policy, in the conversation. */
+/** Checks every package of a lockfile or SBOM that somebody sends against the policy, and answers in the conversation. */
 import { wordsIn } from "../../words/words.ts";
 import { storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
@@ -33,7 +33,7 @@ export async function checkFiles(
   }
 }
 
-/** What was said, and the names of the files beside it. */
+/** The message, followed by the names of its files. */
 export function withFileNames(text: string, files: readonly IncomingFile[]): string {
   return [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n");
 }
@@ -45,12 +45,12 @@ async function checkFile(
   language: Language,
 ): Promise<string> {
   const words = wordsIn(language).chat;
-  if (bytes > MOST_MB * 1e6) return words.tooBig(name, MOST_MB);
+  if (bytes > MOST_MB * 1e6) return words.fileTooLarge(name, MOST_MB);
   try {
     const use = await useOfUpload(desk, text);
     return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
   } catch (error) {
-    return words.notRead(name, error instanceof DeskError ? error.userMessageIn(language) : messageOf(error));
+    return words.unreadableFile(name, error instanceof DeskError ? error.userMessageIn(language) : messageOf(error));
   }
 }
 
@@ -60,14 +60,14 @@ function summaryOf({ file, packages, summary }: Checked, use: string, language: 
     .toReversed()
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${verdictLabel(kind as keyof typeof summary, language)}`);
-  const told = packages.filter(({ verdict }) => verdict !== "approved");
-  const rows = told.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
+  const notable = packages.filter(({ verdict }) => verdict !== "approved");
+  const rows = notable.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
     return `• ${purl.replace("pkg:", "")}: ${verdictLabel(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
-    words.checked(file, packages.length, `${words.listed(counts)} (${use})`),
+    words.checkSummary(file, packages.length, `${words.listed(counts)} (${use})`),
     ...rows,
-    ...(told.length > rows.length ? [words.andMore(told.length - rows.length)] : []),
+    ...(notable.length > rows.length ? [words.andMore(notable.length - rows.length)] : []),
   ].join("\n");
 }

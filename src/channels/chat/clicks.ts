@@ -1,4 +1,5 @@
-/** A button is pressed, or a dialog is filled in. Each may come twice and does no more then. */
+/** A button is pressed or a dialog submitted. The same event may arrive twice and acts only once. */
+import { replyIn } from "../../desk/message-body.ts";
 import { wordsIn } from "../../words/words.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import { openConversation } from "../../desk/conversation.ts";
@@ -6,7 +7,6 @@ import { DeniedError } from "../../base/errors.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
-import type { Reply } from "../../desk/reply.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
@@ -31,7 +31,7 @@ import { isImmediate, pressTicketButton, STAFF_DIALOG, reopenStaffDialog, submit
 import { parseRequestKind } from "../../desk/submit-request.ts";
 
 export const APPEAL = "appeal";
-/** Said in the language of the answer that they are about. */
+/** Answered in the language of the answer that they are about. */
 const ABOUT_ANSWER = new Set(["helpful", "not-helpful", "ask-person", "share", "request"]);
 const ABOUT_TICKET = new Set(["helped", "helped-not", "own:withdraw", "own:appeal"]);
 
@@ -39,17 +39,17 @@ export type Press = {
   action: string;
   value: string;
   place: Place;
-  /** What was pressed is seen by one person alone. */
+  /** Only one person sees the pressed message. */
   isPrivate: boolean;
-  /** The platform's own id of the message that it is in; undefined where it is in none. */
+  /** The platform's id of the message with the button; undefined if it is not in a message. */
   message: string | undefined;
-  /** The platform's own id of the press. */
+  /** The platform's id of the press. */
   delivery: string;
 };
 
 const DIALOG_ACTIONS = new Set(["not-helpful", "request", "form", "resume", "own:appeal", COMMAND]);
 
-/** Whether what is pressed comes to a dialog, or to something for who pressed it alone: a platform may have to know before. */
+/** Whether the button opens a dialog or something that only the presser sees; some platforms must know this when they draw the button. */
 export function opensDialog(action: string): boolean {
   return action.startsWith("ticket:") ? !isImmediate(action.slice("ticket:".length)) : DIALOG_ACTIONS.has(action);
 }
@@ -100,10 +100,10 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
   }
 }
 
-/** `place`: shown there, for their eyes alone. */
+/** `place`: where to show the screen, to this person only. */
 export type SubmitResult = FormResult | { kind: "done"; show: Screen | null; place?: string };
 
-/** `where`: on platforms whose windows come back from the client, and must not say it themselves. Throws DeskError where it cannot be done. */
+/** `where` overrides the place that the dialog names, on platforms whose clients could forge it. Throws DeskError if the act fails. */
 export async function submit(
   chat: Chat,
   filled: FilledDialog,
@@ -144,14 +144,14 @@ export async function submit(
   }
 }
 
-/** Something in a dialog changed: what was typed is kept. Null where nothing is to be drawn anew. */
+/** Keeps what was typed when something in a dialog changes. Null if the dialog need not be redrawn. */
 export async function redrawDialog({ desk }: Chat, filled: FilledDialog, visitor: Visitor): Promise<Dialog | null> {
   return filled.id === REQUEST_FORM ? await redrawForm(desk, visitor, filled) : null;
 }
 
 /**
- * A dialog that was filled in wrongly, with what can be chosen: not every platform sends that back. Null where there is nothing to choose.
- * Throws DeskError where it is not theirs to open.
+ * Rebuilds a dialog that was filled in wrongly, with its choices, which not every platform sends back. Null if it has no choices.
+ * Throws DeskError if the person must not open it.
  */
 export async function reopenDialog(chat: Chat, filled: FilledDialog, visitor: Visitor): Promise<Dialog | null> {
   switch (filled.id) {
@@ -167,7 +167,7 @@ export async function reopenDialog(chat: Chat, filled: FilledDialog, visitor: Vi
   }
 }
 
-/** Pressed twice, it is asked once. */
+/** Pressing twice asks only once. */
 async function choose(
   chat: Chat,
   { action, value: text, place, isPrivate, message, delivery: own }: Press,
@@ -197,19 +197,19 @@ async function choose(
   return null;
 }
 
-/** In the language of the answer. Throws DeniedError where the desk said no such thing to this person. */
+/** The visitor, reading the language of the answer. Throws DeniedError if the desk did not send that message to this person. */
 export async function asAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
   const said = await deskMessageTo(db, LenientMessageId.parse(messageId), visitor.person.id);
   if (!said) throw notTheAsker(visitor);
   return { ...visitor, language: languageOfReply(said.body) };
 }
 
-/** Also for what does not exist: a press must not reveal which tickets exist. */
+/** Thrown for unknown ids too: a press must not reveal which tickets exist. */
 function notTheAsker({ person, language }: Visitor): DeniedError {
-  return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).chat.askersOnly });
+  return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).chat.askerOnly });
 }
 
-/** One's own answer, as others may read it; undefined where it is none. */
+/** The person's own answer as others may read it; undefined if it is not theirs. */
 export async function sharedScreen(
   { desk, publicUrl }: Chat,
   { person }: Visitor,
@@ -217,11 +217,11 @@ export async function sharedScreen(
 ): Promise<Screen | undefined> {
   const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), person.id);
   if (!said) return undefined;
-  const screen = replyScreen(said.body as Reply, { messageId, publicUrl, isPrivate: false });
+  const screen = replyScreen(replyIn(said.body), { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));
 }
 
-/** For all in the channel to read. */
+/** Posts the answer for everybody in the channel. */
 async function share(chat: Chat, visitor: Visitor, messageId: string, place: Place): Promise<ActResult> {
   const { platform } = chat;
   const screen = await sharedScreen(chat, visitor, messageId);
@@ -229,7 +229,7 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
   const mark = `share:${messageId}:${place.channel}:${place.thread}`;
   if (!screen) return null;
   try {
-    // Pressed twice, it is shared once in each place.
+    // Pressing twice shares it only once in each place.
     if (!(await platform.find(to, mark))) await platform.post(to, screen, mark, () => Promise.resolve());
     return null;
   } catch (error) {

@@ -1,11 +1,14 @@
-/** Shows an answer while it is written: one call at a time, and what has come meanwhile goes along with the next. Whatever stops it, the whole comes all the same. */
+/**
+ * Shows an answer while it is written. Only one call runs at a time; text that arrives meanwhile goes into the next call. If drawing
+ * stops, the complete answer is still posted afterwards.
+ */
 
-/** Shows `text`, which begins with what is `shown`. False: nothing more can be shown. */
+/** Shows `text`, which starts with what is already `shown`. False: the platform takes no more. */
 export type Draw = (text: string, shown: string, over: AbortSignal) => Promise<boolean>;
 
 export type CoalescedUpdates = {
   show: (textSoFar: string) => void;
-  /** Resolves when no call is on its way any more. */
+  /** Resolves when no call is running. */
   end: () => Promise<void>;
 };
 
@@ -16,7 +19,7 @@ export function coalesceUpdates(draw: Draw): CoalescedUpdates {
   let working: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
-    // What does not begin with what was shown is not what was meant: the whole will take its place.
+    // Text that no longer starts with what was shown cannot be appended; the complete answer will replace it.
     while (!over.signal.aborted && wanted !== shown && wanted.startsWith(shown)) {
       const next = wanted;
       if (!(await draw(next, shown, over.signal))) over.abort();

@@ -1,4 +1,4 @@
-/** A command that came without its words asks for them in a dialog. */
+/** The dialog that asks for the arguments of a command that was typed without them. */
 import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
@@ -20,16 +20,16 @@ const State = z.object({
 
 /** Where a command was typed. */
 export type CommandOrigin = {
-  /** The platform's id of the channel, and whether others read there. */
+  /** The platform's id of the channel, and whether it is a direct message. */
   channel: string;
   isDirect: boolean;
-  /** Where what is said is kept, and under which id. */
+  /** The conversation that keeps the answer, and the id of the delivery. */
   conversation: string;
   delivery: string;
 };
 
 export function needsArguments(verb: string): verb is DialogVerb {
-  return (VERBS as readonly string[]).includes(verb);
+  return VERBS.some((known) => known === verb);
 }
 
 export async function commandDialog(
@@ -62,10 +62,10 @@ export async function commandDialog(
   };
 }
 
-/** `value` is the state of one that could not be opened in time. Throws InvalidError where it is none. */
+/** `value` is the state of a dialog that could not be opened in time, as JSON. Throws InvalidError if it is not. */
 export async function reopenCommandDialog(desk: Desk, value: string, language: Language): Promise<Dialog> {
   const read = State.safeParse(jsonIn(value));
-  if (!read.success) throw new InvalidError("this is no command");
+  if (!read.success) throw new InvalidError("this is not the state of a command dialog");
   const { verb, isDirect, ...where } = read.data;
   return await commandDialog(desk, verb, { ...where, isDirect: isDirect === "yes" }, language);
 }
@@ -78,7 +78,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** As if it had been typed whole. */
+/** The command as if it had been typed with its arguments. */
 export function commandFromDialog({ state, values }: FilledDialog): CommandOrigin & { text: string } {
   const { verb = "ask", channel = "", conversation = "", delivery = "", isDirect } = state;
   const text = [verb, values["what"], values["use"]].filter(Boolean).join(" ");

@@ -1,10 +1,10 @@
-/** What people type after a command: the same words in every chat. One list, from which manifests and help are made. */
-import { wordsIn } from "../../words/words.ts";
+/** Commands: the same in every chat. The manifests and the help text are made from this one list. */
+import { wordsIn, type Words } from "../../words/words.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
-import type { Language } from "../../base/language.ts";
+import { type Language, LANGUAGES } from "../../base/language.ts";
 import { licenseIn } from "../../policy/license-names.ts";
 import { REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
 import { optIn, optOut } from "../../delivery/open-channels.ts";
@@ -15,65 +15,38 @@ import type { FilledDialog } from "./dialogs.ts";
 import { ownTicketsScreen } from "./own-tickets.ts";
 import { homeScreen } from "./home.ts";
 import { newForm } from "./request-dialog.ts";
+import { languageOfFirstLetter } from "./reading-language.ts";
 import { replyScreen, type Screen, textScreen } from "./screens.ts";
 
-/** What follows `/ospo`; `short` are commands of their own, where a platform has them. */
-export const COMMANDS = [
-  { name: "ask", usage: "QUESTION", short: [], en: "Ask about open source", zh: "提问" },
-  {
-    name: "license",
-    usage: "PACKAGE [USE]",
-    short: ["license", "licence"],
-    en: "What the policy says of a package",
-    zh: "查询软件包的许可证和政策结论",
-  },
-  {
-    name: "scorecard",
-    usage: "OWNER/REPOSITORY or PACKAGE",
-    short: ["scorecard"],
-    en: "How a project works: its OpenSSF Scorecard",
-    zh: "查询 OpenSSF Scorecard",
-  },
-  { name: "check", usage: "", short: [], en: "Check a lockfile or an SBOM", zh: "检查锁文件或 SBOM" },
-  {
-    name: "request",
-    usage: "use|contribute|release|exception [WHAT]",
-    short: ["contribute"],
-    en: "Request an approval",
-    zh: "提交申请",
-  },
-  { name: "tickets", usage: "", short: [], en: "Your tickets and requests", zh: "我的工单和申请" },
-  {
-    name: "auto",
-    usage: "on|off",
-    short: [],
-    en: "Staff: answer in this channel without being called",
-    zh: "OSPO 人员：在本频道主动回答",
-  },
-  {
-    name: "home",
-    usage: "",
-    short: [],
-    en: "Your requests; for staff also the queue",
-    zh: "您的申请；OSPO 人员还可以看到队列",
-  },
-  { name: "help", usage: "", short: [], en: "What I can do", zh: "帮助" },
-] as const;
+type Verb = keyof Words["commands"]["about"];
 
+/** What follows `/ospo`. `short` are slash commands of their own, on platforms that have these. */
+export const COMMANDS: readonly { name: Verb; short: readonly string[] }[] = [
+  { name: "ask", short: [] },
+  { name: "license", short: ["license", "licence"] },
+  { name: "scorecard", short: ["scorecard"] },
+  { name: "check", short: [] },
+  { name: "request", short: ["contribute"] },
+  { name: "tickets", short: [] },
+  { name: "auto", short: [] },
+  { name: "home", short: [] },
+  { name: "help", short: [] },
+];
+
+const KINDS = "(?:use|contribute|release|exception)";
+const SYNONYMS = synonymsOfAllLanguages();
 /** After a command. Also `request use help`. */
-const HELP = /^(?:(?:use|contribute|release|exception)\s+)?(?:help|帮助)$/iu;
-
-type Verb = (typeof COMMANDS)[number]["name"];
+const HELP = new RegExp(String.raw`^(?:${KINDS}\s+)?(?:${SYNONYMS.help})$`, "iu");
 
 export type Command = CommandOrigin & {
-  /** `ospo`, or a short one. */
+  /** `ospo`, or one of the short commands. */
   command: string;
   text: string;
 };
 
-/** Who types a command in Chinese reads Chinese, whatever their settings say. */
+/** Whoever types a command in Chinese gets the answer in Chinese, whatever their settings say. */
 export function inTypedLanguage(visitor: Visitor, { text }: Pick<Command, "text">): Visitor {
-  return /^\s*\p{Script=Han}/u.test(text) ? { ...visitor, language: "zh" } : visitor;
+  return { ...visitor, language: languageOfFirstLetter(text) ?? visitor.language };
 }
 
 export async function runCommand(chat: Chat, given: Command, visitor: Visitor): Promise<ActResult> {
@@ -106,7 +79,7 @@ export async function runCommand(chat: Chat, given: Command, visitor: Visitor): 
   }
 }
 
-/** The command whose words were asked for in a dialog, which says where it was typed unless that is known better. */
+/** Runs the command whose arguments a dialog asked for. `where` overrides the place that the dialog names. */
 export async function runDialogCommand(
   chat: Chat,
   filled: FilledDialog,
@@ -117,7 +90,7 @@ export async function runDialogCommand(
   return { given, outcome: await runCommand(chat, given, visitor) };
 }
 
-/** An answer for one person's eyes, who may share it: so nothing for staff alone, whoever asks. */
+/** An answer that one person sees and may share, so it contains nothing for staff only, whoever asks. */
 export async function answerPrivately(
   { desk, name, publicUrl }: Chat,
   { conversation, delivery }: Pick<Command, "conversation" | "delivery">,
@@ -137,31 +110,38 @@ export async function answerPrivately(
   return replyScreen(reply, { messageId: answer.id, publicUrl, isPrivate: true });
 }
 
-/** Without a slash, words are a command only where they can hardly be anything else: "license of lodash?" is a question. */
+/** Without a slash, a message is a command only if it can hardly be anything else: "license of lodash?" is a question. */
 const BARE_COMMANDS = [
   /^(?:help|home|tickets|check|request|ask|licen[cs]e|lookup|scorecard|auto)$/iu,
   /^(?:auto (?:on|off)|scorecard \S+)$/iu,
-  /^request (?:(?:use|contribute|release|exception)(?: \S.*)?|[\w-]+)$/isu,
+  new RegExp(String.raw`^request (?:${KINDS}(?: \S.*)?|[\w-]+)$`, "isu"),
   /^ask (?!(?:a|an|the|my|our|some\w*)\b)\S.*$/isu,
   new RegExp(
     String.raw`^(?:licen[cs]e|lookup) (?!(?:of|for|in|is|the|a|an|and|or|to|on|by|my|our|with|this|that|it|how|what|which|who|when|where|text|texts|file|files|check|change|changes|header|headers|policy|policies|rules|terms|types|compatibility|compliance|agreements?|obligations?|violations?|review|list|questions?)\b)\S+(?: v?\d[\w.+-]*)?(?: [\w-]+)?$`,
     "iu",
   ),
 ];
-/** Other words for a command, where nothing else is said. Tickets are withdrawn by their buttons. */
+/** Other words for a command, accepted only where nothing else is said. Tickets are withdrawn by their buttons. */
 const OTHER_WORDS: [RegExp, string][] = [
-  [/^(?:withdraw|撤回)(?:\s*#?\d+)?$/iu, "tickets"],
-  [/^(?:我的)?工单$/u, "tickets"],
-  [/^申请$/u, "request"],
-  [/^申请\s+(?=(?:use|contribute|release|exception)\b)/iu, "request "],
-  [/^帮助$/u, "help"],
+  [new RegExp(String.raw`^(?:${SYNONYMS.withdraw})(?:\s*#?\d+)?$`, "iu"), "tickets"],
+  [new RegExp(`^(?:${SYNONYMS.tickets})$`, "u"), "tickets"],
+  [new RegExp(`^(?:${SYNONYMS.request})$`, "u"), "request"],
+  [new RegExp(String.raw`^(?:${SYNONYMS.request})\s+(?=${KINDS}\b)`, "iu"), "request "],
+  [new RegExp(`^(?:${SYNONYMS.help})$`, "u"), "help"],
 ];
 
-/** A command typed as a message, with or without `/ospo`; undefined: these are just words. */
+/** Alternatives of a regular expression, by command. */
+function synonymsOfAllLanguages(): Record<keyof Words["commands"]["synonyms"], string> {
+  const all = LANGUAGES.map((language) => wordsIn(language).commands.synonyms);
+  const of = (name: keyof (typeof all)[number]): string => all.flatMap((synonyms) => synonyms[name]).join("|");
+  return { tickets: of("tickets"), request: of("request"), withdraw: of("withdraw"), help: of("help") };
+}
+
+/** A command typed as a message, with or without `/ospo`; undefined if the message is not a command. */
 export function parseTypedCommand(text: string): Pick<Command, "command" | "text"> | undefined {
   const typed = text.trim().replace(/^(\S+)\s+/u, "$1 ");
   const words = normalizeSynonyms(typed);
-  // No path, such as /etc/hosts.
+  // A path such as /etc/hosts is not a command.
   const [, slash, rest = ""] = /^\/([\p{L}\d_-]+)(?:\s+(.*))?$/su.exec(words) ?? [];
   if (slash === undefined)
     return BARE_COMMANDS.some((pattern) => pattern.test(words)) ? { command: "ospo", text: typed } : undefined;
@@ -177,22 +157,22 @@ function normalizeSynonyms(text: string): string {
   return OTHER_WORDS.reduce((words, [pattern, ours]) => words.replace(pattern, ours), text.trim());
 }
 
-/** Where no window can ask for the words that are missing, it is said what they are. */
+/** Replaces a command without its arguments by its help, for places where no dialog can ask for them. */
 export function helpIfIncomplete(given: Pick<Command, "command" | "text">): Pick<Command, "command" | "text"> {
   const { verb, rest } = parseCommand(given);
   return rest === "" && needsArguments(verb) ? { ...given, text: `${given.text} help`.trim() } : given;
 }
 
-/** The question that a command comes to; undefined: it is another act. */
+/** The question that a command asks; undefined if it does something else. */
 export function questionOf(given: Pick<Command, "command" | "text">): string | undefined {
   const { verb, rest } = parseCommand(given);
   if (rest === "" || HELP.test(rest)) return undefined;
   return verb === "ask" ? rest : verb === "license" ? lookupQuestion(rest) : undefined;
 }
 
-/** Words that are no command are a question: people do not read help first. A slash before them says that they are meant as one. */
+/** Anything that is not a command is a question, because people do not read the help first; but a leading slash marks a command. */
 function parseCommand({ command, text }: Pick<Command, "command" | "text">): { verb: Verb; rest: string } {
-  const short = COMMANDS.find((known) => (known.short as readonly string[]).includes(command));
+  const short = COMMANDS.find((known) => known.short.includes(command));
   if (short) return { verb: short.name, rest: command === "contribute" ? `contribute ${text}`.trim() : text.trim() };
   if (command !== "ospo") return { verb: "help", rest: `/${command}` };
   const words = normalizeSynonyms(text);
@@ -208,7 +188,7 @@ function verbNamed(word: string): Verb | undefined {
 }
 
 function isShort(command: string): boolean {
-  return COMMANDS.some(({ short }) => (short as readonly string[]).includes(command));
+  return COMMANDS.some(({ short }) => short.includes(command));
 }
 
 function splitFirst(text: string): [string, string] {
@@ -217,10 +197,10 @@ function splitFirst(text: string): [string, string] {
 }
 
 function isKind(word: string): word is RequestKind {
-  return (REQUEST_KINDS as readonly string[]).includes(word);
+  return REQUEST_KINDS.some((kind) => kind === word);
 }
 
-/** A bare name would be any word: this says that it is a package. A number beside it is its version, what else follows the use. */
+/** Marks a bare name as a package, since it could be any word. A number after it is the version; the rest is the use. */
 export function lookupQuestion(words: string): string {
   if (licenseIn(words)) return `license ${words.trim()}`;
   const [name, more] = splitFirst(words);
@@ -231,7 +211,7 @@ export function lookupQuestion(words: string): string {
 
 const FIRST_FIELD = { use: "package", exception: "package", contribute: "project", release: "repository" } as const;
 
-/** Of a package, the last word may be its use. */
+/** For a package, the last word may be the use. */
 async function prefilledAnswers({ desk }: Chat, kind: RequestKind, what: string): Promise<Record<string, string>> {
   if (what === "") return {};
   const field = FIRST_FIELD[kind];
@@ -253,7 +233,7 @@ async function scorecardText({ desk }: Chat, words: string, language: Language):
   return [texts.scorecard(repository, score === null ? "?" : String(score), date), ...lines].join("\n");
 }
 
-/** Only staff say where the desk speaks unasked. */
+/** Only staff decide where the desk answers without being mentioned. */
 async function setAuto(
   chat: Chat,
   { channel, isDirect }: Command,
@@ -266,22 +246,21 @@ async function setAuto(
   await requireStaff(desk, person);
   if (isDirect) return textScreen(words.autoDirect);
   if (!/^(?:on|off)$/u.test(rest)) return helpScreen(chat, language, "auto");
-  // Whoever asked there once would be answered whatever they say to others.
+  // Without threads, the desk would answer everything that a past asker says to others.
   if (rest === "on" && !chat.platform.hasThreads(channel)) return textScreen(words.autoNoThreads);
   if (rest === "on") await optIn(desk.db, name, channel, person);
   else await optOut(desk.db, name, channel);
   return textScreen(rest === "on" ? words.autoOn : words.autoOff);
 }
 
-/** `stranger` is what was typed with a slash and is no command. */
-function helpScreen({ prefix }: Chat, language: Language, only?: Verb, stranger = ""): Screen {
+/** `unknown` is a slash command that does not exist. */
+function helpScreen({ prefix }: Chat, language: Language, only?: Verb, unknown = ""): Screen {
   const words = wordsIn(language).chat;
-  const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(
-    ({ name, usage, short, en, zh }) => {
-      const alone = short.length > 0 && prefix !== "" ? ` (${short.map((each) => `/${each}`).join(", ")})` : "";
-      return `• ${prefix}${name}${usage ? ` ${usage}` : ""}${alone}: ${language === "zh" ? zh : en}`;
-    },
-  );
-  const first = stranger.startsWith("/") ? [words.noCommand(stranger)] : only === undefined ? [words.askMe] : [];
+  const { about, usage, usageLine } = wordsIn(language).commands;
+  const lines = COMMANDS.filter(({ name }) => only === undefined || name === only).map(({ name, short }) => {
+    const slashCommands = prefix === "" ? [] : short.map((each) => `/${each}`);
+    return `• ${usageLine(`${prefix}${name} ${usage[name]}`.trim(), slashCommands, about[name])}`;
+  });
+  const first = unknown.startsWith("/") ? [words.unknownCommand(unknown)] : only === undefined ? [words.askMe] : [];
   return textScreen([...first, ...lines].join("\n"));
 }

@@ -1,4 +1,4 @@
-/** A dialog that cannot be opened now: a button opens it later. What is in a form is kept meanwhile. */
+/** A button that opens a dialog later, because it cannot be opened now. The answers of a form are saved as a draft meanwhile. */
 import { wordsIn } from "../../words/words.ts";
 import { saveDraft } from "../../desk/request-drafts.ts";
 import type { Language } from "../../base/language.ts";
@@ -12,7 +12,7 @@ import { REQUEST_PREVIEW, REQUEST_FORM } from "./request-dialog.ts";
 import { type Button, type Screen, textScreen } from "./screens.ts";
 import { STAFF_DIALOG } from "./staff-dialogs.ts";
 
-/** `say` stands above the button; where there is none, above what the dialog says of itself. */
+/** `say` is shown above the button or, if the dialog has none, above its intro. */
 export async function deferredDialog(
   { desk }: Chat,
   { person, language }: Visitor,
@@ -34,11 +34,11 @@ export function resumeButton(language: Language, draft: string): Button {
   return { action: "resume", label: wordsIn(language).chat.openForm, value: draft, style: "primary" };
 }
 
-/** Pressed, it comes to the same dialog; null where none does. */
+/** The button that opens the same dialog; null if there is none. */
 function openingButton({ id, state, title }: Dialog, language: Language): Button | null {
   const { draft, ticket, message } = state;
   const button = (action: string, value: string | undefined): Button | null =>
-    value === undefined ? null : { action, label: wordsIn(language).chat.openWindow(title), value, style: "primary" };
+    value === undefined ? null : { action, label: wordsIn(language).chat.openDialog(title), value, style: "primary" };
   switch (id) {
     case REQUEST_FORM:
     case REQUEST_PREVIEW:
@@ -48,7 +48,7 @@ function openingButton({ id, state, title }: Dialog, language: Language): Button
     case APPEAL:
       return button("own:appeal", ticket);
     case COMMENT:
-      // Opened anew, it would take the other thumb back.
+      // This dialog cannot be reopened: the button would record the opposite rating.
       return state["helpful"] === "yes" ? null : button("not-helpful", message);
     case COMMAND:
       return button(COMMAND, JSON.stringify(state));

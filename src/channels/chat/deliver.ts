@@ -1,9 +1,12 @@
-/** Shows what is on its way to a chat: messages of conversations, notifications, tickets in the staff channel. Once, in order, never again what can never be. */
+/**
+ * Delivers to a chat: messages of conversations, notifications, and tickets in the staff channel. Each is posted once and in order; what
+ * the platform refuses for good is parked.
+ */
+import { replyIn, textIn } from "../../desk/message-body.ts";
 import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
 import type { Routing } from "../../policy/routing.ts";
 import { asLanguage } from "../../base/language.ts";
-import type { Reply } from "../../desk/reply.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import {
   leaseCard,
@@ -17,7 +20,6 @@ import {
   type ThreadItem,
   missingFromThread,
 } from "../../delivery/cards.ts";
-import type { TextBody } from "../../tickets/conversations.ts";
 import { RENEW_LEASE_MS } from "../../delivery/leases.ts";
 import { deadLetterChatJob, clearDeadLetter } from "../../delivery/dead-letters.ts";
 import { isOver } from "../../tickets/states.ts";
@@ -35,26 +37,27 @@ import {
 import { threadRootOf } from "../../delivery/threads.ts";
 import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./chat.ts";
 import { notificationScreen } from "./notification-screen.ts";
+import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { viewsOf } from "./role-views.ts";
 import { type Element, languageOfReply, replyScreen, quoteScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";
 
-const SOON = 1;
+const SOON_S = 1;
 const OSPO = "OSPO";
 
-/** Seconds: not now, again after so long. Throws where another try may help. */
+/** Returns the seconds to wait before another attempt, if any. Throws if another attempt may succeed. */
 export async function deliver(chat: Chat, job: ChatJob): Promise<number | undefined> {
   const { desk, log, name } = chat;
   const isPost = "post" in job;
-  // A platform may be slow: nobody else begins meanwhile.
-  const stillAtIt = setInterval(() => {
-    const said = isPost ? renewPostLease(desk.db, job.post) : renewCardLease(desk.db, job.ticket, name);
-    said.catch((error: unknown) => log.warn({ err: error }, "the database did not take part"));
+  // The platform may be slow: renew the lease, so that no other process starts the same job.
+  const leaseTimer = setInterval(() => {
+    const renewed = isPost ? renewPostLease(desk.db, job.post) : renewCardLease(desk.db, job.ticket, name);
+    renewed.catch((error: unknown) => log.warn({ err: error }, "the database is unavailable"));
   }, RENEW_LEASE_MS);
   try {
     return isPost ? await post(chat, job, job.post) : await showTicket(chat, job, job.ticket);
   } finally {
-    clearInterval(stillAtIt);
+    clearInterval(leaseTimer);
   }
 }
 
@@ -62,19 +65,22 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
   const { desk } = chat;
   const begun = await beginPost(desk.db, key);
   if (begun === null) return undefined;
-  if (begun === "busy") return SOON;
+  if (begun === "busy") return SOON_S;
   try {
     const to = await targetFor(chat, begun);
     const screen = await screenOf(chat, begun, await desk.routing());
     const { place, ts } = await postOrComplete(chat, begun, to, screen).catch(async (error: unknown) => {
       if (!(error instanceof ChatRefusal) || (error.kind !== "shut" && error.kind !== "gone") || !("message" in begun))
         throw error;
-      // It is owed to who asked: where nothing can be written any more, they have it for themselves.
-      const why: Element = { kind: "small", text: wordsIn(languageOfReply(begun.message.body)).chat.shut };
+      // The asker must get the answer: if the channel is closed, it goes to them directly.
+      const why: Element = {
+        kind: "small",
+        text: wordsIn(languageOfReply(begun.message.body)).chat.movedToDirectMessage,
+      };
       const alone = { channel: "", thread: null, person: begun.person };
-      // Where it stood is known to be no place for it any more.
-      const anew = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
-      return await postOrComplete(chat, anew, alone, { text: screen.text, elements: [why, ...screen.elements] });
+      // The earlier place no longer exists or takes no messages.
+      const retried = { ...begun, at: null, triedBefore: begun.at === null && begun.triedBefore };
+      return await postOrComplete(chat, retried, alone, { text: screen.text, elements: [why, ...screen.elements] });
     });
     await markPosted(desk.db, key, place, ts);
     return undefined;
@@ -83,14 +89,14 @@ async function post(chat: Chat, job: ChatJob, key: string): Promise<number | und
       await releasePost(desk.db, key);
       throw error;
     }
-    // What an earlier try did stays unknown until it is looked for.
+    // What an earlier attempt did stays unknown until the message is searched for.
     if (begun.triedBefore) await releasePost(desk.db, key);
     else await markNotPosted(desk.db, key, null);
     return await handleRefusal(chat, job, error);
   }
 }
 
-/** Posted, or found from an earlier try; what of it stands only in part is made whole. */
+/** Posts the message, or finds it from an earlier attempt and completes it if necessary. */
 async function postOrComplete(
   { desk, platform }: Chat,
   { key, at, triedBefore }: Post,
@@ -105,12 +111,12 @@ async function postOrComplete(
     : earlier;
 }
 
-/** Seconds to wait, or parked; throws what may be tried again. */
+/** Returns the seconds to wait, or parks the job; throws if another attempt may succeed. */
 async function handleRefusal({ name, desk }: Chat, job: ChatJob, error: ChatRefusal): Promise<number | undefined> {
   if (error.kind === "later") return error.seconds;
   if (error.kind === "again") throw error;
   await deadLetterChatJob(desk, job, `${name}: ${error.message}`);
-  desk.log.warn({ ...job, err: error }, "a chat refuses this for good");
+  desk.log.warn({ ...job, err: error }, "the chat refuses this permanently");
   return undefined;
 }
 
@@ -126,33 +132,32 @@ async function targetFor({ desk, staffPlace }: Chat, begun: Post): Promise<Targe
 
 async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Screen> {
   const { publicUrl } = chat;
-  if ("notification" in begun) return notificationScreen(begun.notification, publicUrl, routing);
+  if ("notification" in begun) return notificationScreen(begun.notification, publicUrl, routing, SHARED_LANGUAGE);
   const { message } = begun;
   if (message.author === "staff") return staffMessageScreen(message);
   const views = await viewsOf(chat, message, begun.person);
   return {
-    ...replyScreen(message.body as Reply, { messageId: message.id, publicUrl, isPrivate: false }),
+    ...replyScreen(replyIn(message.body), { messageId: message.id, publicUrl, isPrivate: false }),
     ...(views && { views }),
   };
 }
 
-/** With the ticket that it is about, as the asker may have several. */
+/** Names the ticket, because the asker may have several. */
 function staffMessageScreen({ name, body, ticket_number: number, state, language }: PostedMessage): Screen {
-  const { text } = body as TextBody;
-  const said = quoteScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, text);
+  const said = quoteScreen(name ?? OSPO, number === null ? OSPO : `${OSPO}, #${number}`, textIn(body));
   if (number === null || state !== "waiting-for-asker") return said;
   return {
     ...said,
-    elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).chat.waitsForYou(number) }],
+    elements: [...said.elements, { kind: "small", text: wordsIn(asLanguage(language)).chat.waitingForYou(number) }],
   };
 }
 
-/** One message for each ticket, always as the ticket is; in its thread what was said, and the notes. */
+/** Keeps one message for each ticket up to date; its thread holds the conversation and the notes. */
 async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number: number): Promise<number | undefined> {
   const { desk, platform, staffPlace, name } = chat;
   if (staffPlace === null) return undefined;
   const card = await leaseCard(desk.db, number, name);
-  if (card === "busy") return SOON;
+  if (card === "busy") return SOON_S;
   try {
     const at = await showCard(chat, card, { channel: staffPlace, thread: null });
     if (at) await showThread(chat, card, at);
@@ -165,16 +170,22 @@ async function showTicket(chat: Chat, job: ChatJob & { ticket: number }, number:
     if (!surely) throw error;
     if (error.kind === "gone") {
       await resetCard(desk.db, card);
-      return SOON;
+      return SOON_S;
     }
     return await handleRefusal(chat, job, error);
   }
 
   async function showCard({ publicUrl }: Chat, shown: Card, to: Target): Promise<Posted | null> {
     const view = await viewTicket(desk.db, number);
-    // What the policy decided by itself is nobody's work.
+    // A ticket that the policy closed by itself needs no work.
     if (!shown.at && isOver(view.ticket.state)) return null;
-    const screen = ticketScreen(view, { publicUrl, routing: await desk.routing(), now: desk.now(), hasThread: true });
+    const screen = ticketScreen(view, {
+      publicUrl,
+      routing: await desk.routing(),
+      now: desk.now(),
+      language: SHARED_LANGUAGE,
+      hasThread: true,
+    });
     const digest = createHash("sha256").update(JSON.stringify(screen)).digest("hex");
     const mark = `ticket:${number}`;
     const at = shown.at ?? (shown.triedBefore ? await platform.find(to, mark) : undefined);
@@ -208,6 +219,7 @@ async function showItem({ desk, platform, name }: Chat, card: Card, item: Thread
 }
 
 function threadItemScreen(item: ThreadItem): Screen {
-  if ("note" in item) return quoteScreen(item.name, "internal note", item.note);
-  return quoteScreen(item.name ?? "", item.author === "asker" ? "asker" : OSPO, (item.body as TextBody).text);
+  const { internalNote, asker } = wordsIn(SHARED_LANGUAGE).staff;
+  if ("note" in item) return quoteScreen(item.name, internalNote, item.note);
+  return quoteScreen(item.name ?? "", item.author === "asker" ? asker : OSPO, textIn(item.body));
 }

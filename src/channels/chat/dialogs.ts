@@ -1,4 +1,4 @@
-/** What a chat asks in a window of its own, as plain data. Each platform draws it and sends back what was filled in. */
+/** Dialogs as plain data. Each platform draws them and sends back what was filled in. */
 import { ownEntry } from "../../base/own-entry.ts";
 
 type Choice = { value: string; label: string };
@@ -10,22 +10,22 @@ export type DialogField = {
   choices?: Choice[];
   required: boolean;
   value: string | number | boolean | null;
-  /** What is asked after it depends on the answer. */
+  /** Later fields depend on the answer, so the dialog is redrawn after a change. */
   redraws: boolean;
 };
 
 export type Dialog = {
-  /** What filling it in does. */
+  /** Names what submitting the dialog does. */
   id: string;
-  /** Carried along, a few hundred characters. */
+  /** Travels with the dialog; a few hundred characters. */
   state: Record<string, string>;
   title: string;
-  /** Null: only to be read. */
+  /** Null if the dialog only shows something. */
   submit: string | null;
-  /** What the button does is a no to somebody, where the platform can show that. */
+  /** The button refuses something; platforms may colour it. */
   isDanger?: true;
   cancel: string;
-  /** Said above the fields; lines of a list begin with "• ". */
+  /** Shown above the fields; list items start with "• ". */
   intro: string[];
   fields: DialogField[];
 };

@@ -1,4 +1,4 @@
-/** What an asker says of an answer: a thumb at once, and in a dialog what was wrong, of a list or in their own words. */
+/** An asker rates an answer: the rating counts immediately, and a dialog asks what was wrong, from a list or in their own words. */
 import { wordsIn } from "../../words/words.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import type { Chat, Visitor } from "./chat.ts";
@@ -6,10 +6,10 @@ import type { Dialog, DialogField, Values } from "./dialogs.ts";
 
 export const COMMENT = "comment";
 const WRONG = "wrong";
-/** The field for their own words. */
+/** The field for free text. */
 export const REASON = "reason";
 
-/** The thumb counts as soon as it is pressed; whoever says no more has said it. Throws NotFoundError where it is not their answer. */
+/** Records the rating and returns the dialog for a comment, which is optional. Throws NotFoundError if it is not their answer. */
 export async function recordRating(
   { desk }: Pick<Chat, "desk">,
   visitor: Visitor,
@@ -19,7 +19,7 @@ export async function recordRating(
   await giveFeedback(desk, visitor.person, message, { helpful, comment: null });
   const words = wordsIn(visitor.language).chat;
   const field = { help: null, required: false, value: null, redraws: false } as const;
-  const wrongs = words.wrongs.map((label) => ({ value: label, label }));
+  const wrongs = words.complaints.map((label) => ({ value: label, label }));
   const fields: DialogField[] = [
     ...(helpful
       ? []
@@ -37,10 +37,10 @@ export async function recordRating(
   };
 }
 
-/** As it is kept beside the thumb: "It is out of date: the policy of May says otherwise". */
+/** The comment kept with the rating: "It is out of date: the policy of May says otherwise". */
 export function commentOf(values: Values): string | null {
-  const said = [values[WRONG], values[REASON]].flatMap((value) =>
+  const parts = [values[WRONG], values[REASON]].flatMap((value) =>
     typeof value === "string" && value.trim() !== "" ? [value.trim()] : [],
   );
-  return said.length > 0 ? said.join(": ") : null;
+  return parts.length > 0 ? parts.join(": ") : null;
 }

@@ -1,5 +1,6 @@
-/** Something is said: to the desk, near it, or in the thread of a ticket. Decides whether that is for the desk, and does it. */
+/** Handles a message: decides whether it is for the desk, for a ticket or for others, and acts on it. */
 import { wordsIn } from "../../words/words.ts";
+import { type Language, LANGUAGES } from "../../base/language.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
 import { ask } from "../../desk/ask.ts";
@@ -15,116 +16,141 @@ import { addressedTicket } from "../../desk/addressed-ticket.ts";
 import type { AnswerReason } from "./answer-reason.ts";
 import { type Chat, type Place, conversationKey, type Visitor } from "./chat.ts";
 import { checkFiles, type IncomingFile, withFileNames } from "./check-files.ts";
+import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { type Screen, textScreen } from "./screens.ts";
 
-const NOTE_PREFIX = /^\s*(?:note|internal|内部备注|备注)(?: only| to self)?\s*[:：–—-]\s*/iu;
+const NOTE_PREFIX = new RegExp(
+  String.raw`^\s*(?:${LANGUAGES.flatMap((language) => wordsIn(language).staff.notePrefixes).join("|")})(?: only| to self)?\s*[:：–—-]\s*`,
+  "iu",
+);
 
-/** Both platforms take less than this from a person. */
+/** Both platforms accept less than this from a person. */
 export const LONGEST_MESSAGE = 100_000;
 
 export type IncomingMessage = {
   place: Place;
-  /** The platform's own id of the person. */
+  /** The platform's id of the person. */
   user: string;
-  /** The platform's own id of the message. */
+  /** The platform's id of the message. */
   id: string;
-  /** Without the mention. */
+  /** Without the mention of the desk. */
   text: string;
-  /** It was longer than LONGEST_SAID, and `text` is its beginning. */
+  /** The message was longer than LONGEST_MESSAGE; `text` is its beginning. */
   isCut: boolean;
   isMention: boolean;
-  /** Colleagues are mentioned in it. */
+  /** It mentions colleagues. */
   toOthers: boolean;
-  /** It begins a thread, or stands alone. */
+  /** It starts a thread, or is not in one. */
   isFirst: boolean;
-  /** Where there are no threads: the message that this one quotes, or null. */
+  /** Only where there are no threads: the message that this one quotes, or null. */
   quotes?: string | null;
-  /** Said to be a question, whatever went before. */
+  /** The person marked it as a question, whatever came before. */
   asks?: boolean;
   files: readonly IncomingFile[];
 };
 
-/** Who said it is asked for only where it is for the desk. Returns what they alone are told. */
+/** `whoIs` is called only if the message is for the desk. Returns a screen that only the sender sees. */
 export async function handleMessage(
   chat: Chat,
-  said: IncomingMessage,
+  message: IncomingMessage,
   whoIs: () => Promise<Visitor>,
 ): Promise<Screen | null> {
-  const { desk, log, staffPlace } = chat;
-  const { place, text, id } = said;
+  let language: Language = SHARED_LANGUAGE;
+  const visitor = async (): Promise<Visitor> => {
+    const found = await whoIs();
+    language = found.language;
+    return found;
+  };
   try {
-    if (!place.isDirect && !said.isFirst && !said.isMention) {
-      // Wherever it stands: a card stays where it was when the staff channel becomes another.
-      const number = await ticketOfCard(desk.db, chat.name, place.channel, place.thread);
-      if (number !== undefined) {
-        return await handleStaffThread(chat, said, number, whoIs);
-      }
-      // It may be for an asker: soon it is known, and this tried again.
-      if (place.channel === staffPlace && (await hasUnconfirmedCard(desk.db, chat.name)))
-        throw new Error("the thread may be that of a ticket whose message is not known yet");
-    }
-    const key = conversationKey(place, said.user);
-    const isCalled = said.isMention || place.isDirect;
-    const known = await findConversationAt(chat, key, said);
-    const isUnasked =
-      known === undefined &&
-      !isCalled &&
-      said.isFirst &&
-      (await judgeOverheard(desk, chat.name, place.channel, text)) === "answer";
-    if (known === undefined && !isCalled && !isUnasked) return null;
-    const { person, language } = await whoIs();
-    const conversationId = known ?? (await openConversation(desk, chat.name, key, person)).id;
-    const number = await addressedTicket(desk, person, {
-      conversationId: known,
-      place: place.channel,
-      text,
-      isMention: said.isMention,
-      asks: said.asks,
-      quotes: said.quotes,
-    });
-    // Before the check, which writes down the same message: it is kept once, as the ticket's.
-    if (number !== undefined)
-      await replyToTicket(desk, person, number, { text: withFileNames(text, said.files), deliveryId: id });
-    const isChecked = said.files.length > 0 && place.isDirect;
-    if (isChecked) await checkFiles(chat, said.files, { person, language, conversationId, text, deliveryId: id });
-    if (number !== undefined) {
-      const words = wordsIn(language).chat;
-      const added = said.quotes === undefined ? words.added(number) : words.addedHere(number);
-      return textScreen(said.isCut ? `${added}\n\n${words.cutTo(LONGEST_MESSAGE)}` : added);
-    }
-    if (isChecked) return null;
-    if (!isCalled && !isUnasked && !(await isForDesk(chat.desk, said))) return null;
-    const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
-    await ask(desk, {
-      person,
-      conversationId,
-      text,
-      deliveryId: id,
-      reads: language,
-      overheard: !place.isDirect,
-      ...(live && { onSentence: live.show, shownAt: live.end }),
-    });
-    return isUnasked ? textScreen(wordsIn(language).chat.unasked) : null;
+    const ticket = await ticketOfThread(chat, message);
+    return ticket === undefined
+      ? await handleConversation(chat, message, visitor)
+      : await handleStaffThread(chat, message, ticket, visitor);
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
-    return textScreen(failureOf(error, log).words);
+    return textScreen(failureOf(error, chat.log, language).words);
   }
 }
 
-/** Why the desk did or did not answer that. */
-export async function answerReasonOf(
-  chat: Chat,
-  said: Pick<IncomingMessage, "place" | "user" | "text" | "isMention" | "toOthers" | "isFirst"> & { isOwn: boolean },
-): Promise<AnswerReason> {
-  if (said.isOwn) return "own";
-  if (said.isMention) return "called";
-  const known = await findConversationAt(chat, conversationKey(said.place, said.user), said);
-  if (known !== undefined && (said.isFirst || said.place.isDirect)) return said.place.isDirect ? "called" : "answer";
-  if (known !== undefined) return (await isForDesk(chat.desk, said)) ? "called" : "in-thread";
-  return said.isFirst ? await judgeOverheard(chat.desk, chat.name, said.place.channel, said.text) : "in-thread";
+/** The ticket whose card started the thread. Throws if that cannot be known yet. */
+async function ticketOfThread({ desk, name, staffPlace }: Chat, message: IncomingMessage): Promise<number | undefined> {
+  const { place, isFirst, isMention } = message;
+  if (place.isDirect || isFirst || isMention) return undefined;
+  // In any channel: a card stays where it is when the staff channel changes.
+  const ticket = await ticketOfCard(desk.db, name, place.channel, place.thread);
+  // The message may be for an asker: retry once the card of the thread is known.
+  if (ticket === undefined && place.channel === staffPlace && (await hasUnconfirmedCard(desk.db, name)))
+    throw new Error("the thread may belong to a ticket whose message is not known yet");
+  return ticket;
 }
 
-/** The conversation that this person has in the thread, or whose message began it. */
+async function handleConversation(
+  chat: Chat,
+  message: IncomingMessage,
+  whoIs: () => Promise<Visitor>,
+): Promise<Screen | null> {
+  const { desk } = chat;
+  const { place, text, id, files } = message;
+  const key = conversationKey(place, message.user);
+  const isCalled = message.isMention || place.isDirect;
+  const known = await findConversationAt(chat, key, message);
+  const isUnasked =
+    known === undefined &&
+    !isCalled &&
+    message.isFirst &&
+    (await judgeOverheard(desk, chat.name, place.channel, text)) === "answer";
+  if (known === undefined && !isCalled && !isUnasked) return null;
+  const { person, language } = await whoIs();
+  const words = wordsIn(language).chat;
+  const conversationId = known ?? (await openConversation(desk, chat.name, key, person)).id;
+  const number = await addressedTicket(desk, person, {
+    conversationId: known,
+    place: place.channel,
+    text,
+    isMention: message.isMention,
+    asks: message.asks,
+    quotes: message.quotes,
+  });
+  // Before the file check, which stores the same message: it must be stored once, as a message of the ticket.
+  if (number !== undefined)
+    await replyToTicket(desk, person, number, { text: withFileNames(text, files), deliveryId: id });
+  const hasFilesToCheck = files.length > 0 && place.isDirect;
+  if (hasFilesToCheck) await checkFiles(chat, files, { person, language, conversationId, text, deliveryId: id });
+  if (number !== undefined) {
+    const added = message.quotes === undefined ? words.addedToTicket(number) : words.addedToTicketUnthreaded(number);
+    return textScreen(message.isCut ? `${added}\n\n${words.cutOff(LONGEST_MESSAGE)}` : added);
+  }
+  if (hasFilesToCheck || (!isCalled && !isUnasked && !(await isForDesk(desk, message)))) return null;
+  const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
+  await ask(desk, {
+    person,
+    conversationId,
+    text,
+    deliveryId: id,
+    reads: language,
+    overheard: !place.isDirect,
+    ...(live && { onSentence: live.show, shownAt: live.end }),
+  });
+  return isUnasked ? textScreen(words.answeredUnasked) : null;
+}
+
+/** Why the desk did or did not answer that message. */
+export async function answerReasonOf(
+  chat: Chat,
+  message: Pick<IncomingMessage, "place" | "user" | "text" | "isMention" | "toOthers" | "isFirst"> & { isOwn: boolean },
+): Promise<AnswerReason> {
+  if (message.isOwn) return "own";
+  if (message.isMention) return "called";
+  const known = await findConversationAt(chat, conversationKey(message.place, message.user), message);
+  if (known !== undefined && (message.isFirst || message.place.isDirect))
+    return message.place.isDirect ? "called" : "answer";
+  if (known !== undefined) return (await isForDesk(chat.desk, message)) ? "called" : "in-thread";
+  return message.isFirst
+    ? await judgeOverheard(chat.desk, chat.name, message.place.channel, message.text)
+    : "in-thread";
+}
+
+/** The conversation that this person has in the thread, or the one whose message started the thread. */
 async function findConversationAt(
   { desk, name }: Chat,
   key: string,
@@ -136,12 +162,12 @@ async function findConversationAt(
 }
 
 /**
- * A reply goes to the asker, a note to colleagues alone, and so does what mentions one of them. What others than staff say there goes nowhere,
- * and they are told so.
+ * A reply goes to the asker; a note, or a message that mentions a colleague, stays internal. Anybody who is not staff gets a refusal, and
+ * nothing is sent.
  */
 async function handleStaffThread(
   chat: Chat,
-  said: IncomingMessage,
+  message: IncomingMessage,
   number: number,
   whoIs: () => Promise<Visitor>,
 ): Promise<Screen | null> {
@@ -149,13 +175,14 @@ async function handleStaffThread(
   const { person, language } = await whoIs();
   await chat.refreshRoles();
   await requireStaff(desk, person);
-  const delivery = `${threadDeliveryPrefix(chat.name, { place: said.place.channel, ts: said.place.thread })}${said.id}`;
-  const isNote = NOTE_PREFIX.test(said.text);
-  if (isNote || said.toOthers) await note(desk, person, number, said.text.replace(NOTE_PREFIX, ""), delivery);
-  else await reply(desk, person, number, said.text, delivery);
+  const delivery = `${threadDeliveryPrefix(chat.name, { place: message.place.channel, ts: message.place.thread })}${message.id}`;
+  const isNote = NOTE_PREFIX.test(message.text);
+  if (isNote || message.toOthers) await note(desk, person, number, message.text.replace(NOTE_PREFIX, ""), delivery);
+  else await reply(desk, person, number, message.text, delivery);
   const words = wordsIn(language).chat;
-  const told = [said.toOthers && !isNote && words.keptAsNote, said.isCut && words.cutTo(LONGEST_MESSAGE)].filter(
-    (each) => each !== false,
-  );
-  return told.length > 0 ? textScreen(told.join("\n\n")) : null;
+  const notices = [
+    message.toOthers && !isNote && words.keptAsNote,
+    message.isCut && words.cutOff(LONGEST_MESSAGE),
+  ].filter((each) => each !== false);
+  return notices.length > 0 ? textScreen(notices.join("\n\n")) : null;
 }

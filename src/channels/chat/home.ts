@@ -1,4 +1,4 @@
-/** What a person finds when they open the desk in a chat: their requests; for staff their work and how the queue stands. */
+/** What a person sees when they open the desk in a chat: their requests and, for staff, their work and the queue. */
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
@@ -6,11 +6,12 @@ import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { listTickets, openByGroup, type TicketRow, type ViewName } from "../../tickets/board/board.ts";
 import type { Chat, Visitor } from "./chat.ts";
+import { groupName } from "./group-name.ts";
 import { ownTickets } from "./own-tickets.ts";
 import type { Element, Row, Screen } from "./screens.ts";
 
 const MOST = 8;
-/** Everybody opens it: the chat is not asked each time. */
+/** Everybody opens it, so roles are not refreshed each time. */
 const ROLES_MS = 10_000;
 
 export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
@@ -35,7 +36,7 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
     { kind: "title", text: words.tickets },
     ...(own.length > 0 ? own : [{ kind: "text" as const, text: words.noTickets }]),
   ];
-  return { personal: true, text: words.tickets, elements };
+  return { personal: true, language, text: words.tickets, elements };
 }
 
 async function staffElements(
@@ -55,9 +56,9 @@ async function staffElements(
         : { kind: "text", text: words.nothing },
     ];
   };
-  const { groups: names } = await desk.routing();
+  const routing = await desk.routing();
   const points = (await openByGroup(desk.db)).map(({ group, count }) => ({
-    label: names[group]?.[language] ?? names[group]?.en ?? group,
+    label: groupName(routing, group, language),
     count,
   }));
   return [

@@ -1,41 +1,39 @@
 /** A notification to staff as a chat shows it. */
 import { ownEntry } from "../../base/own-entry.ts";
+import type { Language } from "../../base/language.ts";
 import type { Notification } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
+import { wordsIn } from "../../words/words.ts";
+import { groupName } from "./group-name.ts";
 import { baseUrl, type Button, type Screen, textScreen } from "./screens.ts";
-
-const WORDS: Record<string, string> = {
-  assigned: "is yours now",
-  "asker-replied": "has a new word from the asker",
-  "due-soon": "is due soon",
-  overdue: "is overdue",
-  noted: "has a new internal note",
-  withdrawn: "was withdrawn",
-  watched: "has changed",
-};
 
 export function notificationScreen(
   { kind, ticket, question, detail, to }: Notification,
   publicUrl: string | null,
   routing: Routing,
+  language: Language,
 ): Screen {
+  const words = wordsIn(language).notifications;
+  const { open, show } = wordsIn(language).staff.buttons;
   const url = publicUrl && `${baseUrl(publicUrl)}/desk`;
   if (kind === "digest") {
-    const count = (name: string): string => String(Number(detail[name] ?? 0));
-    const group = "group" in to ? (routing.groups[to.group]?.en ?? to.group) : "";
-    const text = `Good morning, ${group}. Open: ${count("open")}, with nobody: ${count("unassigned")}, overdue: ${count("overdue")}, due within a day: ${count("dueToday")}.`;
-    return textScreen(text, ...(url ? [link("Open the queue", "queue", url)] : []));
+    const count = (name: string): number => Number(detail[name] ?? 0);
+    const group = "group" in to ? groupName(routing, to.group, language) : "";
+    const counts = {
+      open: count("open"),
+      unassigned: count("unassigned"),
+      overdue: count("overdue"),
+      dueToday: count("dueToday"),
+    };
+    return textScreen(words.digest(group, counts), ...(url ? [link(words.openQueue, "queue", url)] : []));
   }
-  if (kind === "checkpoint")
-    return textScreen(
-      `Checkpoint ${String(detail["checkpoint"])} of the audit trail: ${String(detail["hash"])}. \`ospo audit verify\` finds what is changed after it.`,
-    );
-  if (ticket === null) return textScreen(kind.replaceAll("-", " "));
-  const text = `#${ticket} ${ownEntry(WORDS, kind) ?? kind.replaceAll("-", " ")}: ${(question ?? "").split("\n", 1)[0] ?? ""}`;
+  if (kind === "checkpoint") return textScreen(words.checkpoint(String(detail["checkpoint"]), String(detail["hash"])));
+  const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
+  if (ticket === null) return textScreen(event);
   return textScreen(
-    text,
-    { action: "ticket:show", label: "Show", value: String(ticket) },
-    ...(url ? [link("Open", String(ticket), `${url}#${ticket}`)] : []),
+    words.ticketEvent(ticket, event, (question ?? "").split("\n", 1)[0] ?? ""),
+    { action: "ticket:show", label: show, value: String(ticket) },
+    ...(url ? [link(open, String(ticket), `${url}#${ticket}`)] : []),
   );
 }
 

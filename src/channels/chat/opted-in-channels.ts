@@ -1,6 +1,6 @@
-/** Where the desk answers unasked, looked up for what is said near it: most of that is for colleagues, and not even written down. */
+/** The channels that have opted in to unasked answers, looked up for every message there: most of them are for colleagues and are not even stored. */
 
-/** So old may be what is known: a crowd that talks at once costs one look. */
+/** How long a result is reused: many simultaneous messages cost one query. */
 const FRESH_MS = 100;
 
 export class OptedInChannels {
@@ -17,7 +17,7 @@ export class OptedInChannels {
     if (!this.#known || now - this.#at > FRESH_MS) {
       this.#at = now;
       this.#known = this.#read();
-      // What could not be read is asked for anew.
+      // A failed read is not cached.
       this.#known.catch(() => (this.#known = undefined));
     }
     return (await this.#known).has(place);

@@ -25,7 +25,7 @@ export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Sc
     : { personal: true, text: words.noTickets, elements: [{ kind: "text", text: words.noTickets }] };
 }
 
-/** Nothing where there is nothing. */
+/** Empty if the person has no tickets, requests or drafts. */
 export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
   const words = wordsIn(language).chat;
   const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MOST), draftsOf(desk.db, person)]);
@@ -46,7 +46,7 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
   ];
 }
 
-/** One of them, where the others are nobody's business. */
+/** One ticket of the person, for places where the others must not be shown. */
 export async function ownTicket(
   { desk, publicUrl }: Chat,
   { person, language }: Visitor,
@@ -70,7 +70,7 @@ function rowOf(
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
   if (mayMove({ kind, state }, "appeal") && outcome === "rejected")
     buttons.push({ action: "own:appeal", label: words.appeal, value });
-  const due = dueAt && (kind === "question" ? words.dueOn : words.decidedBy)(dayIn(language, dueAt));
-  const stands = words.listed([ticketStatusText(ticket, language), decision, due]);
-  return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail: stands, buttons };
+  const due = dueAt && (kind === "question" ? words.dueOn : words.decisionDue)(dayIn(language, dueAt));
+  const detail = words.listed([ticketStatusText(ticket, language), decision, due]);
+  return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail, buttons };
 }

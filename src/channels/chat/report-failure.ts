@@ -1,4 +1,4 @@
-/** Something that could not be done, however often it was tried: whoever said it hears so, with the offer of a ticket. Never silence. */
+/** Tells the sender of a question that all attempts to answer it failed, and offers a ticket. A question never ends in silence. */
 import { wordsIn } from "../../words/words.ts";
 import { openConversation, storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import type { Reply } from "../../desk/reply.ts";
@@ -11,6 +11,6 @@ export async function reportFailure(
 ): Promise<void> {
   const { id } = await openConversation(desk, name, key, person);
   await storeAskerMessage(desk, { person, conversationId: id, deliveryId: `${delivery}:failed`, text });
-  const reply: Reply = { kind: "abstained", language, text: wordsIn(language).chat.failed, question: text };
+  const reply: Reply = { kind: "abstained", language, text: wordsIn(language).chat.questionFailed, question: text };
   await postDeskReply(desk, { conversationId: id, deliveryId: `${delivery}:failed-answer`, reply });
 }

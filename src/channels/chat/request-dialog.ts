@@ -1,4 +1,4 @@
-/** Requests in a dialog: the form, what it will take, filing it. What is typed is kept as a draft from the first answer on. */
+/** Requests in dialogs: the form, the preview, and filing. Answers are saved as a draft from the first one on. */
 import { wordsIn } from "../../words/words.ts";
 import { type FieldWords } from "../../words/request-words.ts";
 import { dayIn } from "../../words/dates.ts";
@@ -29,37 +29,37 @@ export const REQUEST_PREVIEW = "request-file";
 
 export type FormResult =
   | { kind: "errors"; errors: Record<string, string> }
-  /** It takes people's time, or a confirmation: shown before it is filed. */
+  /** The preview of what the request takes, shown before it is filed. */
   | { kind: "next"; dialog: Dialog }
   | { kind: "filed"; number: number };
 
-/** A form not begun yet. */
+/** A new form. */
 export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, answers: Values = {}): Promise<Dialog> {
   return await formDialog(desk, { draft: randomUUID(), kind, language: visitor.language }, answers);
 }
 
-/** Begun from what the desk had said of a package. */
+/** A form started from an answer about a package. */
 export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: string): Promise<Dialog> {
   const { kind, answers } = await answersFromVerdict(desk, visitor.person, messageId);
-  return await newForm(desk, visitor, kind, answers as Values);
+  return await newForm(desk, visitor, kind, valuesOf(answers));
 }
 
-/** As it was left; a new one where it has been filed since. */
+/** A form with the saved answers; a new one if the draft has been filed meanwhile. */
 export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): Promise<Dialog> {
   const draft = (await draftsOf(desk.db, visitor.person)).find((each) => each.id === id);
   if (!draft) return await newForm(desk, visitor, "use");
-  return await formDialog(desk, { draft: id, kind: draft.kind, language: visitor.language }, draft.answers as Values);
+  return await formDialog(desk, { draft: id, kind: draft.kind, language: visitor.language }, valuesOf(draft.answers));
 }
 
-/** Keeps what was typed; the form anew where another question depends on it. */
+/** Saves what was typed, and rebuilds the form, as other questions may depend on it. */
 export async function redrawForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<Dialog> {
   const form = formIn(state);
-  // A filed form is not a draft; the person hears of it when they send the form.
+  // A filed form is no longer a draft; the person learns that when they submit it.
   if (!(await filedAs(desk.db, visitor.person, form.draft))) await keepDraft(desk, visitor, form, values);
   return await formDialog(desk, form, values);
 }
 
-/** Checks it and says what it will take. */
+/** Checks the answers and shows what the request will take. */
 export async function previewForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
   const form = formIn(state);
   const before = await alreadyFiled(desk, visitor, form, digestAnswers(form.kind, answersIn(values)));
@@ -70,7 +70,7 @@ export async function previewForm(desk: Desk, visitor: Visitor, { state, values 
   return { kind: "next", dialog: previewDialog(preview, form, digestAnswers(form.kind, answersIn(values))) };
 }
 
-/** Files what the preview showed. The same again finds what was filed. */
+/** Files what the preview showed. A second submit finds the filed request. */
 export async function fileRequest(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
   const form = formIn(state);
   const words = wordsIn(form.language).chat;
@@ -94,15 +94,15 @@ export async function fileRequest(desk: Desk, visitor: Visitor, { state, values 
     case "filed":
       return { kind: "filed", number: filed.ticket.number };
     case "attest":
-      return { kind: "errors", errors: { attested: words.mustConfirm } };
+      return { kind: "errors", errors: { attested: words.confirmConditions } };
     case "earlier":
-      return { kind: "errors", errors: { anyway: words.mustSayAnyway } };
+      return { kind: "errors", errors: { anyway: words.confirmDuplicate } };
     case "wrong":
       return { kind: "errors", errors: errorsOf(filed.problems) };
   }
 }
 
-/** Throws ConflictError where the form was filed with other answers. */
+/** Throws ConflictError if the form was filed with other answers. */
 async function alreadyFiled(
   desk: Desk,
   { person }: Visitor,
@@ -132,7 +132,15 @@ async function keepDraft(desk: Desk, { person }: Visitor, { draft, kind }: Form,
   await saveDraft(desk, person, { id: draft, kind, answers: answersIn(values), messageId: null });
 }
 
-/** What was left empty is no answer. */
+/** Saved answers as values of a dialog. */
+function valuesOf(answers: Readonly<Record<string, unknown>>): Values {
+  const Value = z.union([z.string(), z.number(), z.boolean()]);
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, answer]) => [name, Value.safeParse(answer).data ?? null]),
+  );
+}
+
+/** Fields left empty are not answers. */
 function answersIn(values: Values): Record<string, string | number | boolean> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === null || value === "" ? [] : [[name, value]])),
@@ -170,7 +178,7 @@ async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialo
   };
 }
 
-/** Choices of yes and no travel as words. */
+/** Yes and no travel as strings in dialogs. */
 function asAnswers(fields: readonly Field[], values: Values): Answers {
   return Object.fromEntries(
     Object.entries(answersIn(values)).map(([name, value]) => {
@@ -231,13 +239,13 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
       ...(verdict ? [words.verdict(verdictLabel(verdict as VerdictKind, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
       ...(steps.length > 0
-        ? [words.decides(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))]
+        ? [words.approvers(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))]
         : []),
-      expected ? words.expected(dayIn(language, expected)) : words.atOnce,
+      expected ? words.expected(dayIn(language, expected)) : words.decidedAtOnce,
       ...(because.length > 0 ? [words.because, ...because.map((reason) => `• ${reason}`)] : []),
       ...(earlier.length > 0
         ? [
-            words.earlier,
+            words.earlierRequests,
             ...earlier.map(
               (one) =>
                 `• #${one.number} ${one.question} (${words.listed([ticketStatusText(one, language), one.decision])})`,

@@ -1,4 +1,5 @@
-/** What a chat shows, as plain data: the desk's replies and what people say. Each platform draws these elements in its own way. */
+/** What a chat shows, as plain data. Each platform draws these elements in its own way. */
+import { z } from "zod";
 import { wordsIn } from "../../words/words.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import type { Citation, Reply } from "../../desk/reply.ts";
@@ -9,7 +10,7 @@ export type Button = {
   label: string;
   value: string;
   style?: "primary" | "danger";
-  /** Opens an address instead. */
+  /** The button opens this address instead of acting. */
   url?: string;
 };
 export type Row = { text: string; detail: string; buttons?: Button[] };
@@ -21,38 +22,40 @@ export type Element =
   | { kind: "text"; text: string }
   | { kind: "small"; text: string }
   | { kind: "facts"; facts: { label: string; value: string }[] }
-  /** Numbered as the text refers to them. */
+  /** Numbered as the text cites them. */
   | { kind: "sources"; sources: Source[] }
   | { kind: "buttons"; buttons: Button[] }
-  /** Thumbs about that message of the desk. */
+  /** Rating buttons for that message of the desk. */
   | { kind: "feedback"; messageId: string; labels: { yes: string; no: string } }
   | { kind: "rows"; rows: Row[] }
   | { kind: "chart"; title: string; points: Point[] }
   | { kind: "divider" };
 
-/** `text` is the whole in plain words, for notifications and for readers of screens. */
+/** `text` is the plain text of the whole screen, for notifications and screen readers. */
 export type Screen = {
   text: string;
   elements: Element[];
-  /** Its first element may be shown part by part, as it is read. */
+  /** For what the platform adds, such as "More…"; English if absent. */
+  language?: Language;
+  /** Its first element may be streamed. */
   inParts?: true;
-  /** For one person's eyes: never where others read. */
+  /** For one person only: never shown in a shared place. */
   personal?: true;
-  /** A model wrote it, not the handbook. */
+  /** Written by a model. */
   isGenerated?: true;
-  /** Where others read it, too, some see more: see role-views. */
+  /** In a shared place, some readers see more: see role-views. */
   views?: Views;
 };
 
-/** The desk's message that it is, and who sees more of it: the platform's own ids of people. */
+/** The id of the desk's message, and the platform's ids of the people who see more of it. */
 export type Views = { message: string; readers: readonly string[] };
 
 export type ReplyOptions = {
-  /** The desk's message: what its buttons are about. */
+  /** The id of the desk's message, for its buttons. */
   messageId: string;
-  /** Where the documents can be read; null names them only. */
+  /** The address of the documents; null shows only their names. */
   publicUrl: string | null;
-  /** Seen by one person, who may show it to the others. */
+  /** Only one person sees it, and may share it. */
   isPrivate: boolean;
 };
 
@@ -66,7 +69,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
   const feedback: Element = { kind: "feedback", messageId, labels: { yes: words.helpful, no: words.notHelpful } };
   switch (reply.kind) {
     case "answered":
-      if (reply.written) elements.push({ kind: "small", text: words.written });
+      if (reply.written) elements.push({ kind: "small", text: words.writtenByModel });
       elements.push(sources(reply.citations, publicUrl), feedback);
       buttons.push(
         person,
@@ -76,7 +79,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
     case "verdict": {
       const { card } = reply;
       const title = `${card.label}: ${card.title}`;
-      // The text begins with the same, and with the use.
+      // The text starts with the same title, followed by the use.
       const [first = "", ...rest] = reply.text.startsWith(title) ? reply.text.split("\n") : [title, reply.text];
       elements.splice(0, 1, { kind: "title", text: first }, { kind: "text", text: rest.join("\n").trim() });
       const isBarred = card.verdict === "prohibited";
@@ -111,7 +114,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
       if (reply.asksWhetherItHelped)
         buttons.push(
           { action: "helped", label: words.itHelped, value: number },
-          { action: "helped-not", label: words.itDidNot, value: number },
+          { action: "helped-not", label: words.itDidNotHelp, value: number },
         );
       if (reply.decision && publicUrl)
         buttons.push({
@@ -123,11 +126,12 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
       if (reply.mayAppeal) buttons.push({ action: "own:appeal", label: words.appeal, value: number });
     }
   }
-  // A question back, and what is about a ticket, is nobody else's business.
+  // A question to the asker, or a message about a ticket, concerns nobody else.
   if (isPrivate && reply.kind !== "choice" && reply.kind !== "ticket")
     buttons.push({ action: "share", label: words.share, value: messageId });
   if (buttons.length > 0) elements.push({ kind: "buttons", buttons });
   return {
+    language: reply.language,
     text: reply.text,
     elements: elements.filter((element) => element.kind !== "sources" || element.sources.length > 0),
     ...(reply.kind === "answered" && { inParts: true }),
@@ -135,7 +139,7 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
   };
 }
 
-/** What a person said. */
+/** What a person wrote. */
 export function quoteScreen(name: string, role: string, text: string): Screen {
   return {
     text: `${name}: ${text}`,
@@ -146,7 +150,7 @@ export function quoteScreen(name: string, role: string, text: string): Screen {
   };
 }
 
-/** Words of the desk alone. */
+/** A short text of the desk. */
 export function textScreen(text: string, ...buttons: Button[]): Screen {
   return {
     text,
@@ -154,7 +158,7 @@ export function textScreen(text: string, ...buttons: Button[]): Screen {
   };
 }
 
-/** Without what can be pressed, for others to read. */
+/** The screen without buttons, for others to read. */
 export function readOnly({ text, elements }: Screen, from: string): Screen {
   return {
     text,
@@ -182,5 +186,5 @@ function sources(citations: readonly Citation[], publicUrl: string | null): Elem
 }
 
 export function languageOfReply(body: unknown): Language {
-  return asLanguage((body as { language?: string } | null)?.language);
+  return asLanguage(z.object({ language: z.string() }).safeParse(body).data?.language);
 }

@@ -1,7 +1,10 @@
-/** What staff do to a ticket from a chat: at once, or after a word in a dialog. Who may is checked by the act itself. */
+/** What staff do to a ticket from a chat: immediately, or after filling in a dialog. The act itself checks who may do it. */
+import { textIn } from "../../desk/message-body.ts";
+import { randomUUID } from "node:crypto";
+import { ownText, wordsIn } from "../../words/words.ts";
 import { truncate } from "../../base/truncate.ts";
 import { ownEntry } from "../../base/own-entry.ts";
-import { randomUUID } from "node:crypto";
+import type { Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { requireStaff } from "../../desk/staff.ts";
@@ -11,33 +14,33 @@ import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
-import type { Chat, ActResult, Visitor } from "./chat.ts";
+import type { ActResult, Chat, Visitor } from "./chat.ts";
 import { type Dialog, type DialogField, type FilledDialog, withValues } from "./dialogs.ts";
+import { groupName } from "./group-name.ts";
 import { type Screen, textScreen } from "./screens.ts";
-import { ticketScreen, reasonToReconsider } from "./ticket-screen.ts";
+import { reasonToReconsider, ticketScreen } from "./ticket-screen.ts";
 import { InvalidError } from "../../base/errors.ts";
 
 export const STAFF_DIALOG = "staff";
 const LONGEST_TITLE = 200;
+const LONGEST_ANSWER = 300;
 
-/** Done as soon as they are pressed. */
+/** Buttons that need no dialog. */
 const IMMEDIATE_ACTS: Record<string, StaffAct> = {
-  // Who presses it sees whose it is.
+  // The button is shown only where the assignee is shown too.
   "take-over": { do: "claim" },
   resolve: { do: "resolve" },
   close: { do: "close" },
 };
 
-/** Whether it is done, or refused, without a dialog and without anything to show. */
+/** Whether the button acts, or refuses, without opening a dialog or showing anything. */
 export function isImmediate(action: string): boolean {
   return action === "claim" || Object.hasOwn(IMMEDIATE_ACTS, action);
 }
 
-type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
-
 export async function pressTicketButton(
   chat: Chat,
-  { person }: Visitor,
+  { person, language }: Visitor,
   action: string,
   number: number,
 ): Promise<ActResult> {
@@ -53,15 +56,15 @@ export async function pressTicketButton(
     await doStaffAct(desk, person, number, act);
     return null;
   }
-  if (action === "similar") return { show: await similarScreen(desk, number) };
-  if (action === "show") return { show: await currentTicketScreen(chat, number) };
-  return { open: await dialogFor(desk, action, number) };
+  if (action === "similar") return { show: await similarScreen(desk, number, language) };
+  if (action === "show") return { show: await currentTicketScreen(chat, number, language) };
+  return { open: await dialogFor(desk, action, number, language) };
 }
 
-/** What else than the ticket's own message tells that it was done. */
+/** Null where the ticket's own message already shows that it was done. */
 export async function submitStaffDialog(
   { desk, refreshRoles }: Chat,
-  { person }: Visitor,
+  { person, language }: Visitor,
   { state, values }: FilledDialog,
 ): Promise<Screen | null> {
   await refreshRoles();
@@ -72,33 +75,36 @@ export async function submitStaffDialog(
   if (!act.success)
     throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
   await doStaffAct(desk, person, number, act.data);
-  return act.data.do === "draft"
-    ? textScreen(`The draft of #${number} is kept: the group that owns it accepts it on the desk's page.`)
-    : null;
+  return act.data.do === "draft" ? textScreen(wordsIn(language).staff.draftSaved(number)) : null;
 }
 
-/** As staff see it. */
+/** The ticket as staff see it now. */
 export async function currentTicketScreen(
   { desk, publicUrl }: Chat,
   number: number,
+  language: Language,
   hasThread = false,
 ): Promise<Screen> {
   return ticketScreen(await viewTicket(desk.db, number), {
     publicUrl,
     routing: await desk.routing(),
     now: desk.now(),
+    language,
     hasThread,
   });
 }
 
-async function similarScreen(desk: Desk, number: number): Promise<Screen> {
+async function similarScreen(desk: Desk, number: number, language: Language): Promise<Screen> {
+  const words = wordsIn(language).staff;
   const similar = await similarTickets(desk.db, number);
-  if (similar.length === 0) return textScreen(`Nothing like #${number} was settled before.`);
-  const text = `Like #${number}, settled before:`;
+  if (similar.length === 0) return textScreen(words.noSimilar(number));
+  const text = words.similarTo(number);
   const rows = similar.map(({ number: other, question, outcome, assignee, answer }) => ({
     text: `#${other} ${question.split("\n", 1)[0] ?? ""}`,
-    detail: [outcome, assignee, answer && truncate(answer, 300)].filter(Boolean).join(" – "),
-    buttons: [{ action: "ticket:show", label: "Show", value: String(other) }],
+    detail: [outcome && words.outcomes[outcome], assignee, answer && truncate(answer, LONGEST_ANSWER)]
+      .filter(Boolean)
+      .join(" – "),
+    buttons: [{ action: "ticket:show", label: words.buttons.show, value: String(other) }],
   }));
   return {
     text,
@@ -109,131 +115,124 @@ async function similarScreen(desk: Desk, number: number): Promise<Screen> {
   };
 }
 
-/** Opened once more, with what was typed in it. */
+/** The same dialog with the values that were typed. */
 export async function reopenStaffDialog(
   chat: Chat,
-  { person }: Visitor,
+  { person, language }: Visitor,
   { state, values }: FilledDialog,
 ): Promise<Dialog> {
   const { desk } = chat;
   await chat.refreshRoles();
   await requireStaff(desk, person);
-  const dialog = await dialogFor(desk, state["do"] ?? "", TicketNumber.parse(state["ticket"]));
+  const dialog = await dialogFor(desk, state["do"] ?? "", TicketNumber.parse(state["ticket"]), language);
   return withValues({ ...dialog, state }, values);
 }
 
-async function dialogFor(desk: Desk, action: string, number: number): Promise<Dialog> {
-  const { title, submit, fields, intro = [], isDanger } = await promptFor(desk, action, number);
+async function dialogFor(desk: Desk, action: string, number: number, language: Language): Promise<Dialog> {
+  const prompt = ownEntry(PROMPTS, action);
+  if (!prompt) throw new InvalidError(`staff have no action "${action}" on a ticket`);
+  const { title, submit, fields, intro = [], isDanger } = await prompt({ desk, number, language });
   return {
     id: STAFF_DIALOG,
-    // Sent twice, a window says it once.
+    // The delivery makes a dialog that is submitted twice act once.
     state: { ticket: String(number), do: action, delivery: randomUUID() },
     title: `#${number} ${title}`,
     submit,
     ...(isDanger && { isDanger }),
-    cancel: "Cancel",
+    cancel: wordsIn(language).chat.cancel,
     intro,
     fields: fields.map((field) => ({ help: null, value: null, ...field, redraws: false })),
   };
 }
 
+type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };
 type Prompt = { title: string; submit: string; fields: Field[]; intro?: string[]; isDanger?: true };
+type Asked = { desk: Desk; number: number; language: Language };
 
-async function promptFor(desk: Desk, action: string, number: number): Promise<Prompt> {
-  switch (action) {
-    case "reply":
-      return { title: "Reply", submit: "Send", fields: [longTextField("text", "To the asker", true)] };
-    case "ask-back":
-      return {
-        title: "Ask back",
-        submit: "Send",
-        fields: [longTextField("text", "Question to the asker", true, "The clock stops until they answer.")],
-      };
-    case "note":
-      return { title: "Note", submit: "Save", fields: [longTextField("text", "For colleagues alone", true)] };
-    case "approve":
-      return {
-        title: "Approve",
-        submit: "Approve",
-        intro: await riskSummary(desk, number),
-        fields: [longTextField("reason", "Reason", false, "The asker reads it, and it stands in the receipt.")],
-      };
-    case "reject":
-      return {
-        title: "Reject",
-        submit: "Reject",
-        isDanger: true,
-        intro: await riskSummary(desk, number),
-        fields: [longTextField("reason", "Reason", true, "The asker reads it, and it stands in the receipt.")],
-      };
-    case "reopen":
-      return { title: "Reopen", submit: "Reopen", fields: [longTextField("reason", "Reason", true)] };
-    case "assign": {
-      const [members, routing] = await Promise.all([desk.staff.members(), desk.routing()]);
-      const choices = await Promise.all(
-        members.map(async ({ channel, id, groups }) => {
-          const known = await findPerson(desk.db, { channel, externalId: id });
-          const name = known?.name ?? id;
-          const names = groups.map((group) => routing.groups[group]?.en ?? group).join(", ");
-          // Of whom nobody knows the name, the platform's own id says less than what they do.
-          const label = name === id ? `${names}, ${channel} (${id})` : `${name}, ${channel} (${names})`;
-          return { value: `${channel}:${id}`, label };
-        }),
-      );
-      return {
-        title: "Assign",
-        submit: "Assign",
-        fields: [{ name: "to", label: "To", type: "choice", choices, required: true }],
-      };
-    }
-    case "hand-over": {
-      const { groups } = await desk.routing();
-      const choices = Object.entries(groups).map(([value, { en }]) => ({ value, label: en }));
-      return {
-        title: "Hand over",
-        submit: "Hand over",
-        fields: [{ name: "group", label: "To", type: "choice", choices, required: true }],
-      };
-    }
-    case "draft": {
-      const { ticket, messages } = await viewTicket(desk.db, number);
-      const said = messages.filter(({ author, ticket_number }) => author === "staff" && ticket_number === number);
-      const text = said.map(({ body }) => (body as { text: string }).text).join("\n\n");
-      return {
-        title: "Document",
-        submit: "Save as draft",
-        intro: [
-          "The group that owns it reads the draft before it goes into the handbook. Leave out what names the asker.",
-        ],
-        fields: [
-          {
-            name: "title",
-            label: "Question",
-            type: "text",
-            required: true,
-            value: truncate(ticket.question.split("\n", 1)[0] ?? "", LONGEST_TITLE),
-          },
-          { ...longTextField("text", "Answer", true), value: text },
-        ],
-      };
-    }
-    default:
-      throw new InvalidError(`"${action}" is nothing that staff do to a ticket`);
-  }
+/** The dialog of each action that needs one. */
+const PROMPTS: Record<string, (asked: Asked) => Prompt | Promise<Prompt>> = {
+  reply: ({ language }) => {
+    const { title, submit, text } = wordsIn(language).staff.dialogs.reply;
+    return { title, submit, fields: [longTextField("text", text, true)] };
+  },
+  "ask-back": ({ language }) => {
+    const { title, submit, text, help } = wordsIn(language).staff.dialogs.askBack;
+    return { title, submit, fields: [longTextField("text", text, true, help)] };
+  },
+  note: ({ language }) => {
+    const { title, submit, text } = wordsIn(language).staff.dialogs.note;
+    return { title, submit, fields: [longTextField("text", text, true)] };
+  },
+  approve: async (asked) => {
+    const { approve, reason, reasonHelp } = wordsIn(asked.language).staff.dialogs;
+    const intro = await riskSummary(asked);
+    return { ...approve, intro, fields: [longTextField("reason", reason, false, reasonHelp)] };
+  },
+  reject: async (asked) => {
+    const { reject, reason, reasonHelp } = wordsIn(asked.language).staff.dialogs;
+    const intro = await riskSummary(asked);
+    return { ...reject, isDanger: true, intro, fields: [longTextField("reason", reason, true, reasonHelp)] };
+  },
+  reopen: ({ language }) => {
+    const { reopen, reason } = wordsIn(language).staff.dialogs;
+    return { ...reopen, fields: [longTextField("reason", reason, true)] };
+  },
+  assign: async ({ desk, language }) => {
+    const { title, submit, to } = wordsIn(language).staff.dialogs.assign;
+    const choices = await memberChoices(desk, language);
+    return { title, submit, fields: [{ name: "to", label: to, type: "choice", choices, required: true }] };
+  },
+  "hand-over": async ({ desk, language }) => {
+    const { title, submit, to } = wordsIn(language).staff.dialogs.handOver;
+    const { groups } = await desk.routing();
+    const choices = Object.entries(groups).map(([value, names]) => ({ value, label: ownText(names, language) }));
+    return { title, submit, fields: [{ name: "group", label: to, type: "choice", choices, required: true }] };
+  },
+  draft: async ({ desk, number, language }) => {
+    const { title, submit, intro, question, answer } = wordsIn(language).staff.dialogs.draft;
+    const { ticket, messages } = await viewTicket(desk.db, number);
+    const replies = messages.filter(({ author, ticket_number }) => author === "staff" && ticket_number === number);
+    const value = truncate(ticket.question.split("\n", 1)[0] ?? "", LONGEST_TITLE);
+    const text = replies.map(({ body }) => textIn(body)).join("\n\n");
+    return {
+      title,
+      submit,
+      intro: [intro],
+      fields: [
+        { name: "title", label: question, type: "text", required: true, value },
+        { ...longTextField("text", answer, true), value: text },
+      ],
+    };
+  },
+};
+
+async function memberChoices(desk: Desk, language: Language): Promise<{ value: string; label: string }[]> {
+  const words = wordsIn(language).staff;
+  const [members, routing] = await Promise.all([desk.staff.members(), desk.routing()]);
+  return await Promise.all(
+    members.map(async ({ channel, id, groups }) => {
+      const known = await findPerson(desk.db, { channel, externalId: id });
+      const name = known?.name ?? id;
+      const names = groups.map((group) => groupName(routing, group, language)).join(", ");
+      // Without a name, the groups tell more than the platform's own id.
+      const label = name === id ? words.unnamedMember(id, channel, names) : words.member(name, channel, names);
+      return { value: `${channel}:${id}`, label };
+    }),
+  );
 }
 
 function longTextField(name: string, label: string, required: boolean, help?: string): Field {
   return { name, label, type: "long-text", required, ...(help !== undefined && { help }) };
 }
 
-/** What is decided and what is known of it, before the eyes of who decides it. */
-async function riskSummary(desk: Desk, number: number): Promise<string[]> {
+/** What is decided, and what is known about it, for the person who decides. */
+async function riskSummary({ desk, number, language }: Asked): Promise<string[]> {
   const view = await viewTicket(desk.db, number);
-  const again = reasonToReconsider(view);
+  const reconsider = reasonToReconsider(view, language);
   return [
     view.ticket.question.split("\n", 1)[0] ?? "",
-    ...(view.request?.because.map(({ en }) => `• ${en}`) ?? []),
-    ...(view.request ? evidenceLines(view.request) : []),
-    ...(again === null ? [] : [again]),
+    ...(view.request?.because.map((reason) => `• ${ownText(reason, language)}`) ?? []),
+    ...(view.request ? evidenceLines(view.request, language) : []),
+    ...(reconsider === null ? [] : [reconsider]),
   ];
 }

@@ -1,117 +1,149 @@
-/** A ticket as staff see it in a chat: always as it is now, with what may be done. */
+/** A ticket as staff see it in a chat: its current state, and what staff can do with it. */
+import { z } from "zod";
 import { dayIn } from "../../words/dates.ts";
+import { wordsIn } from "../../words/words.ts";
 import { answerLines } from "../../desk/answer-lines.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { separationText, voteText } from "../../desk/separation-text.ts";
+import type { Language } from "../../base/language.ts";
 import type { Routing } from "../../policy/routing.ts";
 import type { TicketView } from "../../tickets/board/board.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { truncateAtWord, truncate } from "../../base/truncate.ts";
+import { groupName } from "./group-name.ts";
 import { baseUrl, type Button, type Element, type Screen } from "./screens.ts";
 
 export type TicketOptions = {
   publicUrl: string | null;
   routing: Routing;
   now: Date;
-  /** It stands above the thread in which the asker is answered. */
+  language: Language;
+  /** The message starts the thread in which staff answer the asker. */
   hasThread: boolean;
 };
 
-const STATES: Record<string, string> = {
-  new: "New",
-  open: "Open",
-  "waiting-for-asker": "Waiting for the asker",
-  "waiting-for-approval": "Waiting for approval",
-  resolved: "Settled",
-  closed: "Closed",
-  withdrawn: "Withdrawn",
-};
-const KINDS: Record<string, string> = {
-  question: "Question",
-  use: "Request to use",
-  contribute: "Request to contribute",
-  release: "Request to release",
-  exception: "Request for an exception",
-};
+const Reason = z.object({ reason: z.string() });
+const Passage = z.object({
+  file: z.string(),
+  title: z.string(),
+  heading: z.string().nullish(),
+  text: z.string(),
+  start: z.number(),
+});
+
 const LONGEST_QUESTION = 2500;
 const LONGEST_REASON = 1000;
-const THREAD = "A reply in this thread goes to the asker. Begin it with “note:” for colleagues alone.";
-const THREAD_OF_ENDED =
-  "To write to the asker, reopen it first. What begins with “note:” in this thread goes to colleagues alone.";
 
-/** What the state must allow for a button; null: always there. */
-const BUTTONS: [action: string, label: string, move: Move | null, style?: Button["style"]][] = [
-  ["claim", "Claim", "claim"],
-  ["take-over", "Take over", "claim"],
-  ["approve", "Approve…", "vote", "primary"],
-  ["reject", "Reject…", "vote", "danger"],
-  ["reply", "Reply…", "reply"],
-  ["ask-back", "Ask back…", "ask-back"],
-  ["note", "Internal note…", "describe"],
-  ["assign", "Assign…", "assign"],
-  ["hand-over", "Hand over…", "hand-over"],
-  ["similar", "Similar tickets", null],
-  ["draft", "Make this a document…", null],
-  ["resolve", "Settled", "resolve"],
-  ["close", "Close", "close"],
-  ["reopen", "Reopen…", "reopen"],
-];
+/** Each button needs a move that the ticket's state allows; null: always shown. */
+const BUTTONS = [
+  { action: "claim", move: "claim" },
+  { action: "take-over", move: "claim" },
+  { action: "approve", move: "vote", style: "primary" },
+  { action: "reject", move: "vote", style: "danger" },
+  { action: "reply", move: "reply" },
+  { action: "ask-back", move: "ask-back" },
+  { action: "note", move: "describe" },
+  { action: "assign", move: "assign" },
+  { action: "hand-over", move: "hand-over" },
+  { action: "similar", move: null },
+  { action: "draft", move: null },
+  { action: "resolve", move: "resolve" },
+  { action: "close", move: "close" },
+  { action: "reopen", move: "reopen" },
+] as const satisfies { action: string; move: Move | null; style?: Button["style"] }[];
 
-export function ticketScreen(view: TicketView, { publicUrl, routing, now, hasThread }: TicketOptions): Screen {
-  const { ticket, steps, decisions, request } = view;
+export function ticketScreen(view: TicketView, options: TicketOptions): Screen {
+  const { publicUrl, language, hasThread } = options;
+  const { ticket, request } = view;
+  const words = wordsIn(language).staff;
   const number = String(ticket.number);
-  const state = STATES[ticket.state] ?? ticket.state;
+  const state = words.states[ticket.state];
   const [title = ""] = ticket.question.split("\n", 1);
-  const due =
-    ticket.dueAt && (ticket.dueAt < now ? `overdue since ${dayIn("en", ticket.dueAt)}` : dayIn("en", ticket.dueAt));
-  const last = decisions.at(-1);
-  const facts = [
-    { label: "State", value: ticket.outcome ? `${state}, ${ticket.outcome}` : state },
-    { label: "Asked by", value: `${ticket.requester} (${ticket.channel})` },
-    { label: "Assignee", value: ticket.assignee ?? "nobody yet" },
-    { label: "Group", value: routing.groups[ticket.group]?.en ?? ticket.group },
-    ...(due ? [{ label: "Due", value: due }] : []),
-    ...(ticket.priority === "normal" ? [] : [{ label: "Priority", value: ticket.priority }]),
-    ...(ticket.tier ? [{ label: "Risk tier", value: ticket.tier }] : []),
-    ...(last ? [{ label: "Decision", value: `${last.id}, ${last.outcome}` }] : []),
-  ];
-  const known = request ? evidenceLines(request) : [];
-  const answers = request ? answerLines(request) : [];
-  const approvals = steps
-    .filter(({ round }) => round === Math.max(...steps.map((step) => step.round)))
-    .map(({ group, quorum, state: stands, votes }) => {
-      const who = votes.map((vote) => voteText(vote));
-      return `• ${routing.groups[group]?.en ?? group}${quorum > 1 ? ` (${quorum} of them)` : ""}: ${stands}${who.length > 0 ? ` – ${who.join("; ")}` : ""}`;
-    });
-  const again = reasonToReconsider(view);
-  const separation = separationText(view);
+  const reconsider = reasonToReconsider(view, language);
+  const approvals = approvalLines(view, options);
+  const separation = separationText(view, language);
   const elements: Element[] = [
-    { kind: "title", text: `#${number} ${KINDS[ticket.kind] ?? ticket.kind}` },
+    { kind: "title", text: `#${number} ${words.kinds[ticket.kind]}` },
     { kind: "text", text: truncateAtWord(ticket.question, LONGEST_QUESTION) },
-    ...(answers.length > 0 ? [{ kind: "text" as const, text: answers.join("\n") }] : []),
-    ...(known.length > 0 ? [{ kind: "text" as const, text: known.join("\n") }] : []),
-    { kind: "facts", facts },
-    ...(again === null ? [] : [{ kind: "text" as const, text: again }]),
-    ...(approvals.length > 0 ? [{ kind: "text" as const, text: ["Approvals:", ...approvals].join("\n") }] : []),
+    ...textOf(request ? answerLines(request, language) : []),
+    ...textOf(request ? evidenceLines(request, language) : []),
+    { kind: "facts", facts: factsOf(view, options) },
+    ...textOf(reconsider === null ? [] : [reconsider]),
+    ...textOf(approvals.length > 0 ? [words.approvals, ...approvals] : []),
     ...(separation === null ? [] : [{ kind: "small" as const, text: separation }]),
-    ...foundIn(view.found, publicUrl),
-    { kind: "buttons", buttons: buttonsOf(view, publicUrl) },
-    ...(hasThread ? [{ kind: "small" as const, text: view.moves.includes("reply") ? THREAD : THREAD_OF_ENDED }] : []),
+    ...passagesFound(view.found, publicUrl, language),
+    { kind: "buttons", buttons: buttonsOf(view, publicUrl, language) },
+    ...(hasThread
+      ? [
+          {
+            kind: "small" as const,
+            text: view.moves.includes("reply") ? words.threadHint : words.threadHintWhenOver,
+          },
+        ]
+      : []),
   ];
-  return { text: `#${number} ${state}: ${title}`, elements };
+  return { language, text: `#${number} ${state}: ${title}`, elements };
 }
 
-/** Of a request that is decided anew: who wants that, and why. The whole stands in the conversation. */
-export function reasonToReconsider({ events, request }: TicketView): string | null {
+function textOf(lines: readonly string[]): Element[] {
+  return lines.length > 0 ? [{ kind: "text", text: lines.join("\n") }] : [];
+}
+
+function factsOf(
+  { ticket, decisions }: TicketView,
+  { routing, now, language }: TicketOptions,
+): { label: string; value: string }[] {
+  const words = wordsIn(language).staff;
+  const { facts } = words;
+  const { overdueSince, nobody } = wordsIn(language).chat;
+  const state = words.states[ticket.state];
+  const day = ticket.dueAt && dayIn(language, ticket.dueAt);
+  const last = decisions.at(-1);
+  return [
+    {
+      label: facts.state,
+      value: ticket.outcome ? words.withOutcome(state, words.outcomes[ticket.outcome]) : state,
+    },
+    { label: facts.requester, value: words.account(ticket.requester, ticket.channel) },
+    { label: facts.assignee, value: ticket.assignee ?? nobody },
+    { label: facts.group, value: groupName(routing, ticket.group, language) },
+    ...(day ? [{ label: facts.due, value: ticket.dueAt! < now ? overdueSince(day) : day }] : []),
+    ...(ticket.priority === "normal" ? [] : [{ label: facts.priority, value: words.priorities[ticket.priority] }]),
+    ...(ticket.tier ? [{ label: facts.tier, value: ticket.tier }] : []),
+    ...(last ? [{ label: facts.decision, value: words.withOutcome(last.id, words.outcomes[last.outcome]) }] : []),
+  ];
+}
+
+/** The approval steps of the current round. */
+function approvalLines({ steps }: TicketView, { routing, language }: TicketOptions): string[] {
+  const { approval, stepStates } = wordsIn(language).staff;
+  const round = Math.max(...steps.map((step) => step.round));
+  return steps
+    .filter((step) => step.round === round)
+    .map(
+      ({ group, quorum, state, votes }) =>
+        `• ${approval(
+          groupName(routing, group, language),
+          quorum,
+          stepStates[state],
+          votes.map((vote) => voteText(vote, language)),
+        )}`,
+    );
+}
+
+/** Who wants a request to be decided again, and why, in short: the conversation has the full text. */
+export function reasonToReconsider({ events, request }: TicketView, language: Language): string | null {
   const event = request && events.findLast(({ action }) => action === "appealed" || action === "reopened");
   if (!event) return null;
-  const { reason } = event.detail as { reason: string };
-  return `${event.action === "appealed" ? "Appealed" : "Reopened"} by ${event.actor}: ${truncate(reason, LONGEST_REASON)}`;
+  const { appealedBy, reopenedBy } = wordsIn(language).staff;
+  const { reason } = Reason.parse(event.detail);
+  return (event.action === "appealed" ? appealedBy : reopenedBy)(event.actor, truncate(reason, LONGEST_REASON));
 }
 
-function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): Button[] {
+function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null, language: Language): Button[] {
+  const labels = wordsIn(language).staff.buttons;
   const number = String(ticket.number);
   const isOffered: Record<string, boolean> = {
     claim: ticket.assignee === null,
@@ -119,24 +151,24 @@ function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null): But
     draft: ticket.kind === "question",
   };
   const buttons = BUTTONS.filter(
-    ([action, , move]) => (isOffered[action] ?? true) && (move === null || moves.includes(move)),
-  ).map(([action, label, , style]): Button => ({
-    action: `ticket:${action}`,
-    label,
+    ({ action, move }) => (isOffered[action] ?? true) && (move === null || moves.includes(move)),
+  ).map((button): Button => ({
+    action: `ticket:${button.action}`,
+    label: labels[button.action],
     value: number,
-    ...(style && { style }),
+    ...("style" in button && { style: button.style }),
   }));
   return publicUrl
-    ? [...buttons, { action: "link", label: "Open", value: number, url: `${baseUrl(publicUrl)}/desk#${number}` }]
+    ? [...buttons, { action: "link", label: labels.open, value: number, url: `${baseUrl(publicUrl)}/desk#${number}` }]
     : buttons;
 }
 
-/** What the desk had found, to spare staff the search. */
-function foundIn(found: readonly unknown[], publicUrl: string | null): Element[] {
-  const passages = found as { file: string; title: string; heading: string; text: string; start: number }[];
+/** The passages that the desk found, so that staff need not search again. */
+function passagesFound(found: readonly unknown[], publicUrl: string | null, language: Language): Element[] {
+  const passages = found.flatMap((passage) => Passage.safeParse(passage).data ?? []);
   if (passages.length === 0) return [];
   return [
-    { kind: "small", text: "What the desk had found:" },
+    { kind: "small", text: wordsIn(language).staff.passagesFound },
     {
       kind: "sources",
       sources: passages.map(({ file, title, heading, text, start }, i) => ({

@@ -1,4 +1,4 @@
-/** How a ticket stands, in words: its outcome where it has one, else its state. */
+/** The status of a ticket: its outcome if it has one, else its state. */
 import { ownEntry } from "../../base/own-entry.ts";
 import type { Language } from "../../base/language.ts";
 import { wordsIn } from "../../words/words.ts";
@@ -7,6 +7,6 @@ export function ticketStatusText(
   { state, outcome }: { state: string; outcome: string | null },
   language: Language,
 ): string {
-  const standing = outcome ?? state;
-  return ownEntry<string>(wordsIn(language).chat.standing, standing) ?? standing;
+  const status = outcome ?? state;
+  return ownEntry<string>(wordsIn(language).chat.ticketStatus, status) ?? status;
 }

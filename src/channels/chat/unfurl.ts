@@ -1,8 +1,10 @@
 /**
- * A link to a ticket or a decision, shown in short. A preview is read by all who read the place, so it holds facts only where all of them may
- * have these: in the staff channel, and in a person's own chat with the desk. Elsewhere it only names what the link leads to, and to whom.
- * For somebody who may not read it, and for an address that leads to nothing, there is no preview, so that nobody learns which numbers exist.
+ * Previews of links to tickets and decisions. Everybody in a place reads its previews, so a preview has facts only in the staff channel and
+ * in a person's own chat with the desk. Elsewhere it only names what the link leads to and who can read it. There is no preview if the
+ * person who posts the link may not read it, or if the address leads to nothing, so that nobody learns which numbers exist.
  */
+import { wordsIn } from "../../words/words.ts";
+import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { ticketStatusText } from "./ticket-status.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import type { DecisionRecord } from "../../tickets/types.ts";
@@ -17,20 +19,21 @@ import { TicketNumber } from "../../base/ids.ts";
 import type { Chat } from "./chat.ts";
 import { baseUrl, type Screen } from "./screens.ts";
 
-/** Links are posted often: the chat is not asked for its roles each time. */
+const WORDS = wordsIn(SHARED_LANGUAGE).staff;
+/** Links are posted often, so roles are not refreshed each time. */
 const ROLES_MS = 10_000;
 
 export type PostedLink = {
   url: string;
-  /** The platform's own id of whoever posts it. */
+  /** The platform's id of the person who posts it. */
   user: string;
-  /** The platform's own id of the channel or chat. */
+  /** The platform's id of the channel or chat. */
   channel: string;
-  /** Nobody but that person and the desk reads there. */
+  /** Only that person and the desk are in it. */
   isOwnChat: boolean;
 };
 
-/** Null where nothing is shown: no address of the desk, nothing there, or not for whoever posts it. */
+/** Null if there is no preview: not an address of the desk, nothing there, or the person may not read it. */
 export async function unfurl(chat: Chat, link: PostedLink): Promise<Screen | null> {
   const { desk, publicUrl, staffPlace } = chat;
   if (publicUrl === null || !link.url.startsWith(`${baseUrl(publicUrl)}/`)) return null;
@@ -62,27 +65,32 @@ async function mayRead({ desk, name, refreshRoles }: Chat, user: string, request
 
 function decisionPreview(
   { id, outcome, title, tier, decidedAt, expiresAt }: DecisionRecord,
-  { kind, words }: Standing,
+  { kind, words: standing }: Standing,
 ): Screen {
-  const until = expiresAt ? `, good until ${expiresAt.slice(0, 10)}` : "";
-  const now = kind === "stands" || kind === "rejected" ? "" : `\nIt ${words}.`;
-  return screen(
-    `${id}: ${outcome}`,
-    `${title}\nRisk tier ${tier.name}, decided ${decidedAt.slice(0, 10)}${until}${now}`,
-  );
+  const { outcomes, preview } = WORDS;
+  const lines = [
+    title,
+    preview.decision(tier.name, decidedAt.slice(0, 10), expiresAt?.slice(0, 10) ?? null),
+    ...(kind === "stands" || kind === "rejected" ? [] : [preview.standing(standing)]),
+  ];
+  return screen(`${id}: ${outcomes[outcome]}`, lines.join("\n"));
 }
 
 function restrictedPreview(name: string): Screen {
-  return screen(name, "Only the person who asked and OSPO staff can read this.");
+  return screen(name, WORDS.preview.restricted);
 }
 
-/** What may be read wherever it is shown. Throws NotFoundError. */
+/** Facts that anybody may read. Throws NotFoundError. */
 export async function ticketPreview({ db }: Pick<Desk, "db">, number: number): Promise<Screen> {
   const { ticket } = await viewTicket(db, number);
-  // What is over, nobody has before them any more.
-  const whose = isOver(ticket.state) ? "" : `with ${ticket.assignee ?? "nobody yet"}`;
-  const kind = ticket.kind === "question" ? "Question" : `Request: ${ticket.kind}`;
-  return screen(`#${ticket.number} ${kind}`, [ticketStatusText(ticket, "en"), whose].filter(Boolean).join(", "));
+  const { preview } = WORDS;
+  // Nobody works on a ticket that is over.
+  const assignee = isOver(ticket.state)
+    ? ""
+    : preview.withAssignee(ticket.assignee ?? wordsIn(SHARED_LANGUAGE).chat.nobody);
+  const kind = ticket.kind === "question" ? preview.question : preview.request(ticket.kind);
+  const status = ticketStatusText(ticket, SHARED_LANGUAGE);
+  return screen(`#${ticket.number} ${kind}`, wordsIn(SHARED_LANGUAGE).chat.listed([status, assignee]));
 }
 
 function screen(title: string, text: string): Screen {

@@ -3,20 +3,21 @@ import type { webApi } from "@slack/bolt";
 import type { Profile } from "../../identity/profile.ts";
 import type { Identity } from "./context.ts";
 
-/** The desk works without it; it only cannot tell then which accounts belong together. */
+/** Optional: without it the desk cannot tell which accounts belong to one person. */
 export const EMAIL_SCOPE = "users:read.email";
 
 /**
- * https://docs.slack.dev/reference/objects/user-object. Anybody may type an address into a profile, so it counts once Slack has confirmed it.
- * Without the scope Slack leaves the address out and says nothing.
+ * https://docs.slack.dev/reference/objects/user-object. Anybody may type an address into a profile, so only one that Slack has confirmed
+ * counts. Without the scope, Slack leaves the address out silently.
  */
 export function accountIn(
   { team, enterprise }: Identity,
   { user, response_metadata }: webApi.UsersInfoResponse,
 ): Profile {
-  if (user?.team_id === undefined) return { kind: "unknown", because: "Slack does not say which workspace it is of" };
+  if (user?.team_id === undefined)
+    return { kind: "unknown", because: "Slack does not say which workspace the account belongs to" };
   const isOurs = user.team_id === team || (enterprise !== null && user.enterprise_user?.enterprise_id === enterprise);
-  if (user.is_stranger || !isOurs) return { kind: "outsider", because: "of another workspace" };
+  if (user.is_stranger || !isOurs) return { kind: "outsider", because: "from another workspace" };
   if (user.is_bot) return { kind: "outsider", because: "a bot" };
   if (user.is_restricted || user.is_ultra_restricted) return { kind: "outsider", because: "a guest" };
   const email = user.profile?.email;

@@ -1,8 +1,8 @@
-/** What every listener works with. */
+/** What every listener needs. */
 import type { webApi } from "@slack/bolt";
 import type { Chat } from "../chat/chat.ts";
 
-/** Who the desk is in Slack. */
+/** The identity of the desk's bot in Slack. */
 export type Identity = { team: string; enterprise: string | null; botUserId: string; botId: string };
 export type Emoji = { claim: string | null; done: string | null };
 export type Context = {
@@ -14,5 +14,5 @@ export type Context = {
   who: () => Promise<Identity>;
 };
 
-/** Of the message menu; any other of it asks. */
+/** In the message menu; every other shortcut asks the desk. */
 export const WHY_SHORTCUT = "why-desk";

@@ -1,4 +1,4 @@
-/** What `ospo doctor` says of Slack: each thing that must fit, and how to mend it. Asks Slack; changes nothing. */
+/** The Slack checks of `ospo doctor`, each with its remedy. Calls Slack but changes nothing. */
 import { webApi } from "@slack/bolt";
 import { messageOf } from "../../base/errors.ts";
 import { EMAIL_SCOPE } from "./account.ts";
@@ -14,7 +14,7 @@ export type SlackToCheck = {
   apiUrl: string | undefined;
   staffPlace: string | null;
   userGroups: ReadonlyMap<string, string>;
-  /** When Slack last sent something; null: never. Undefined where the database was not asked. */
+  /** When Slack last sent something; null if never, undefined if the database was not asked. */
   lastHeard: Date | null | undefined;
 };
 
@@ -27,11 +27,11 @@ export async function slackChecks(slack: SlackToCheck): Promise<SlackCheck[]> {
   try {
     const { team, url, user_id, response_metadata } = await client.auth.test();
     botUser = user_id;
-    found.push({ state: "ok", detail: `the token is good, for ${team ?? "a workspace"} (${url ?? ""})` });
+    found.push({ state: "ok", detail: `the token is valid, for ${team ?? "a workspace"} (${url ?? ""})` });
     found.push(scopeCheck(response_metadata?.scopes));
   } catch (error) {
     const remedy =
-      "Copy the Bot User OAuth Token anew from “OAuth & Permissions”, or let the desk through the firewall to slack.com.";
+      "Copy the Bot User OAuth Token again from “OAuth & Permissions”, or allow the desk to reach slack.com through the firewall.";
     return [{ state: "failed", detail: `Slack refuses the token or does not answer: ${messageOf(error)}`, remedy }];
   }
   if (slack.signingSecret !== null) found.push(secretCheck(slack.signingSecret));
@@ -43,7 +43,7 @@ export async function slackChecks(slack: SlackToCheck): Promise<SlackCheck[]> {
 }
 
 function scopeCheck(granted: readonly string[] | undefined): SlackCheck {
-  if (granted === undefined) return { state: "warning", detail: "Slack does not tell which scopes the token has" };
+  if (granted === undefined) return { state: "warning", detail: "Slack does not say which scopes the token has" };
   const missing = Object.entries(SCOPES).filter(([scope]) => !granted.includes(scope));
   if (missing.length === 0) return { state: "ok", detail: "the token has all scopes" };
   const list = missing.map(([scope, why]) => `${scope} (${why})`).join(", ");
@@ -51,13 +51,13 @@ function scopeCheck(granted: readonly string[] | undefined): SlackCheck {
   return { state, detail: `the token lacks ${list}`, remedy: REINSTALL };
 }
 
-/** Slack tells nobody whether it is right: only its form, and what arrives, can be looked at. */
+/** Slack has no call that verifies the secret, so only its form can be checked here. */
 function secretCheck(secret: string): SlackCheck {
   return /^[0-9a-f]{32}$/u.test(secret)
     ? { state: "ok", detail: "the signing secret has the right form" }
     : {
         state: "warning",
-        detail: "the signing secret does not look like one of Slack's: 32 digits and letters from a to f",
+        detail: "the signing secret does not look like one from Slack: 32 digits and letters from a to f",
         remedy: "Copy the Signing Secret (not the Client Secret) from “Basic Information”.",
       };
 }
@@ -68,7 +68,7 @@ async function socketCheck(appToken: string, apiUrl: string | undefined): Promis
     return { state: "ok", detail: "Socket Mode connects" };
   } catch (error) {
     const remedy =
-      "Make an App-Level Token with connections:write in “Basic Information”, and switch “Socket Mode” on.";
+      "Create an App-Level Token with connections:write in “Basic Information”, and turn on “Socket Mode”.";
     return { state: "failed", detail: `Socket Mode does not connect: ${messageOf(error)}`, remedy };
   }
 }
@@ -80,7 +80,7 @@ function eventCheck(lastHeard: Date | null): SlackCheck {
         state: "warning",
         detail: "Slack has sent nothing yet",
         remedy:
-          "Send the app a direct message. If nothing comes: “Event Subscriptions” must be on, its address verified, and the signing secret right.",
+          "Send the app a direct message. If nothing comes: turn on “Event Subscriptions”, verify its address, and check the signing secret.",
       };
 }
 
@@ -92,7 +92,7 @@ async function staffCheck(
   if (channel === null)
     return {
       state: "warning",
-      detail: "no staff channel: tickets are worked on the page only",
+      detail: "no staff channel: staff can work on tickets only on the desk's page",
       remedy: "Set SLACK_STAFF_CHANNEL to the id of a private channel, such as C0123456789.",
     };
   try {
@@ -101,13 +101,13 @@ async function staffCheck(
       return {
         state: "failed",
         detail: `the staff channel #${found.name ?? channel} is archived`,
-        remedy: "Unarchive it, or set SLACK_STAFF_CHANNEL to another.",
+        remedy: "Unarchive it, or set SLACK_STAFF_CHANNEL to another channel.",
       };
     if (found?.is_ext_shared)
       return {
         state: "failed",
         detail: `the staff channel #${found.name ?? channel} is shared with another company`,
-        remedy: "Take a channel of your own: tickets are none of theirs.",
+        remedy: "Use a channel of your own: another company must not read your tickets.",
       };
     if (!found?.is_member)
       return {
@@ -125,8 +125,8 @@ async function staffCheck(
   } catch (error) {
     return {
       state: "failed",
-      detail: `the staff channel ${channel} cannot be seen: ${messageOf(error)}`,
-      remedy: "Invite the bot there with /invite @OSPO, and take the channel's id, not its name.",
+      detail: `the bot cannot see the staff channel ${channel}: ${messageOf(error)}`,
+      remedy: "Invite the bot there with /invite @OSPO, and use the channel's id, not its name.",
     };
   }
 }
@@ -134,7 +134,7 @@ async function staffCheck(
 async function groupCheck(client: webApi.WebClient, usergroup: string, group: string): Promise<SlackCheck> {
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup });
-    const detail = `user group ${usergroup} has ${users.length} people: they are in ${group}`;
+    const detail = `user group ${usergroup} gives the role ${group} to ${users.length} ${users.length === 1 ? "person" : "people"}`;
     return users.length > 0
       ? { state: "ok", detail }
       : { state: "warning", detail, remedy: "Add people to it in Slack." };
@@ -142,7 +142,7 @@ async function groupCheck(client: webApi.WebClient, usergroup: string, group: st
     return {
       state: "failed",
       detail: `user group ${usergroup} cannot be read: ${messageOf(error)}`,
-      remedy: "Take the group's id, such as S0123456789, from its menu in Slack.",
+      remedy: "Copy the group's id, such as S0123456789, from its menu in Slack.",
     };
   }
 }

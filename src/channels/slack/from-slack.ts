@@ -1,10 +1,11 @@
-/** What Slack sends, as the desk takes it: who, where, which words, which files. */
+/** Converts what Slack sends: the sender, their profile and their files. */
 import type { webApi } from "@slack/bolt";
 import { LRUCache } from "lru-cache";
 import { UnavailableError } from "../../base/errors.ts";
 import type { Profile } from "../../identity/profile.ts";
 import { accountIn } from "./account.ts";
 import type { Identity } from "./context.ts";
+import type { EventEnvelope, Interaction, MessageEvent } from "./payload-schema.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { recordPerson } from "../../desk/people.ts";
@@ -12,30 +13,16 @@ import { recordPerson } from "../../desk/people.ts";
 import type { Language } from "../../base/language.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { IncomingFile } from "../chat/check-files.ts";
+import { languageOfLocale, SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { download } from "../chat/download.ts";
 
 const PROFILE_MS = 10 * 60_000;
 
-export type SlackMessage = {
-  channel: string;
-  channel_type?: string;
-  ts: string;
-  thread_ts?: string;
-  user?: string;
-  text?: string;
-  bot_id?: string;
-  subtype?: string;
-  team?: string;
-  user_team?: string;
-  source_team?: string;
-  files?: { id: string; name?: string; size?: number; url_private?: string }[];
-};
-export type Envelope = { team_id?: string; enterprise_id?: string; is_ext_shared_channel?: boolean; delivery?: string };
 export type Sender = { user?: string | undefined; team?: string | undefined; enterprise?: string | null | undefined };
 
 /**
- * A member of our workspace; of our organisation, where the app is installed in an Enterprise Grid: there `enterprise` is that of `team`,
- * the workspace that it came from.
+ * Whether the sender is a member of our workspace or, if the app is installed in an Enterprise Grid, of our organization. There,
+ * `enterprise` is the organization of `team`, the workspace that the event came from.
  */
 export function isOurs(
   { team: ours, enterprise: ourEnterprise }: Identity,
@@ -48,36 +35,32 @@ export function isOurs(
   );
 }
 
-/** Whoever pressed, chose or filled in something. */
-export type Interaction = {
-  user: { id: string; team_id?: string };
-  team?: { id: string; enterprise_id?: string } | null;
-  enterprise?: { id: string } | null;
-};
-
 export function senderOfInteraction({ user, team, enterprise }: Interaction): Sender {
   return { user: user.team_id, team: team?.id, enterprise: team?.enterprise_id ?? (team ? null : enterprise?.id) };
 }
 
-/** Who said it. In a channel that is shared with others, the organisation that it came through says nothing about them. */
-export function senderOf(said: SlackMessage, { team_id, enterprise_id, is_ext_shared_channel }: Envelope): Sender {
-  const user = said.user_team ?? said.source_team ?? said.team;
+/** The sender of a message. In a channel shared with other companies, the organization that the event came through says nothing about the sender. */
+export function senderOf(
+  message: MessageEvent,
+  { team_id, enterprise_id, is_ext_shared_channel }: EventEnvelope,
+): Sender {
+  const user = message.user_team ?? message.source_team ?? message.team;
   return is_ext_shared_channel ? { user: user ?? team_id } : { user, team: user ?? team_id, enterprise: enterprise_id };
 }
 
-/** Names and languages, which change seldom. */
+/** Names and languages, which rarely change. */
 const PROFILES = new WeakMap<webApi.WebClient, LRUCache<string, CachedProfile>>();
 type CachedProfile = { name: string; language: Language; answer: webApi.UsersInfoResponse };
 
-/** By the name that colleagues see; the one known before, or Slack's id, where it does not tell. */
+/** Uses the name that colleagues see or, if Slack does not tell it, the last known name or Slack's id. */
 export async function visitorOf(desk: Desk, client: webApi.WebClient, user: string): Promise<Visitor> {
   const who = { channel: "slack", externalId: user };
   const profile = await profileOf(client, user).catch(() => undefined);
   const name = profile?.name ?? (await findPerson(desk.db, who))?.name ?? user;
-  return { person: await recordPerson(desk, { ...who, name }), language: profile?.language ?? "en" };
+  return { person: await recordPerson(desk, { ...who, name }), language: profile?.language ?? SHARED_LANGUAGE };
 }
 
-/** Throws where Slack does not answer. */
+/** Throws if Slack does not answer. */
 export async function accountOf(client: webApi.WebClient, identity: Identity, user: string): Promise<Profile> {
   return accountIn(identity, (await profileOf(client, user)).answer);
 }
@@ -89,13 +72,13 @@ async function profileOf(client: webApi.WebClient, user: string): Promise<Cached
   if (known) return known;
   const answer = await client.users.info({ user, include_locale: true });
   const name = answer.user?.profile?.display_name || answer.user?.real_name || user;
-  const profile: CachedProfile = { name, language: answer.user?.locale?.startsWith("zh") ? "zh" : "en", answer };
+  const profile: CachedProfile = { name, language: languageOfLocale(answer.user?.locale ?? ""), answer };
   profiles.set(user, profile);
   return profile;
 }
 
-/** Files as they can be read; only from where Slack keeps them, as the token goes along. */
-export function filesOf({ files = [] }: SlackMessage, token: string, apiUrl: string | undefined): IncomingFile[] {
+/** Files are downloaded only from Slack's hosts, because the token is sent along. */
+export function filesOf({ files = [] }: MessageEvent, token: string, apiUrl: string | undefined): IncomingFile[] {
   return files.flatMap(({ name, size, url_private }) =>
     url_private === undefined
       ? []
@@ -105,8 +88,8 @@ export function filesOf({ files = [] }: SlackMessage, token: string, apiUrl: str
 
 async function downloadFrom(url: string, token: string, apiUrl: string | undefined): Promise<string> {
   const { protocol, hostname, origin } = new URL(url);
-  const isSlacks = protocol === "https:" && /(?:^|\.)slack(?:-gov)?\.com$/u.test(hostname);
-  if (!isSlacks && origin !== (apiUrl && new URL(apiUrl).origin))
-    throw new UnavailableError(`a file at ${hostname} is none of Slack's`);
+  const isSlackHost = protocol === "https:" && /(?:^|\.)slack(?:-gov)?\.com$/u.test(hostname);
+  if (!isSlackHost && origin !== (apiUrl && new URL(apiUrl).origin))
+    throw new UnavailableError(`a file at ${hostname} is not on a Slack host`);
   return await download(url, "Slack", { authorization: `Bearer ${token}` });
 }

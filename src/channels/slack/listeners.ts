@@ -1,4 +1,4 @@
-/** What the desk does of what Slack sends: a table of contents. Every act may come a second time and does no more then. */
+/** Which listener handles which event of Slack. An event may arrive twice; the listeners act only once. */
 import type { App } from "@slack/bolt";
 import { COMMANDS } from "../chat/commands.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
@@ -9,7 +9,7 @@ import { onModal, onModalChange } from "./on-modal.ts";
 import { onReaction, onMessage } from "./on-message.ts";
 
 export const SHORTCUTS = [
-  { name: "Ask the OSPO desk", callback_id: "ask-desk", description: "Answers this message, for you alone" },
+  { name: "Ask the OSPO desk", callback_id: "ask-desk", description: "Answers this message, for you only" },
   { name: "Why (no) answer?", callback_id: WHY_SHORTCUT, description: "Why the OSPO desk did or did not answer this" },
 ] as const;
 
@@ -34,7 +34,7 @@ export function listen(bolt: App, context: Context): void {
   for (const command of SLASH_COMMANDS)
     bolt.command(`/${command}`, async ({ command: sent }) => await onCommand(context, sent));
   bolt.shortcut(/.*/u, async ({ shortcut }) => await onShortcut(context, shortcut));
-  // What is typed in a modal, and what is pressed.
+  // The first handles changes of a modal's fields, the second all buttons.
   bolt.action({ block_id: /^field:/u }, async ({ body }) => await onModalChange(context, body));
   bolt.action({ block_id: /^(?!field:)/u }, async ({ action, body }) => await onClick(context, action, body));
   bolt.view(/.*/u, async ({ body, ack }) => await ack(await onModal(context, body)));

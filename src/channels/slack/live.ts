@@ -1,4 +1,4 @@
-/** An answer in direct messages while it is written, as one stream. */
+/** Streams an answer in direct messages while it is written. */
 import type { webApi } from "@slack/bolt";
 import { coalesceUpdates } from "../chat/coalesced-updates.ts";
 import type { Live, Posted, Target } from "../chat/chat.ts";

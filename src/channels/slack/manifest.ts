@@ -1,27 +1,28 @@
-/** The app as Slack must know it: made of what the desk listens to and calls, and no scope more. */
+/** The app manifest for Slack, made from the listeners, with the fewest scopes that work. */
 import { wordsIn } from "../../words/words.ts";
 import { COMMANDS } from "../chat/commands.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { EVENTS, SHORTCUTS, SLASH_COMMANDS } from "./listeners.ts";
 
-/** What each is needed for. */
+/** Why the desk needs each scope. */
 export const SCOPES = {
-  "app_mentions:read": "to hear that it is mentioned",
-  "assistant:write": "prompts to begin with, and that it is at it",
-  "channels:history": "follow-ups in threads of channels it was invited to",
+  "app_mentions:read": "to notice mentions",
+  "assistant:write": "suggested prompts and the status line",
+  "channels:history": "follow-ups in threads of channels that it was invited to",
   "channels:read": "to check the staff channel",
   "chat:write": "to answer",
   commands: "/ospo and the short commands",
   "files:read": "lockfiles and SBOMs sent to it",
   "groups:history": "the same in private channels, such as the staff channel",
-  "groups:read": "to check the staff channel where it is private",
+  "groups:read": "to check a private staff channel",
   "im:history": "direct messages to it",
   "im:write": "to answer in direct messages",
-  "links:read": "links to tickets and decisions",
-  "links:write": "to show them in short",
-  "reactions:read": "emoji on tickets, where switched on",
+  "links:read": "to see links to tickets and decisions",
+  "links:write": "to preview these links",
+  "reactions:read": "emoji on tickets, if turned on",
   "usergroups:read": "roles by user groups",
   "users:read": "names and languages",
-  "users:read.email": "to tell that two accounts belong to one person",
+  "users:read.email": "to know which accounts belong to one person",
 } as const;
 
 /** `url` is where Slack reaches the desk. */
@@ -38,7 +39,7 @@ export function slackManifest(url: string, { socketMode = false } = {}): object 
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       agent_view: {
         agent_description: "Ask about using, contributing to or releasing open source.",
-        suggested_prompts: wordsIn("en").answers.examples.map((message) => ({ title: message, message })),
+        suggested_prompts: wordsIn(SHARED_LANGUAGE).answers.examples.map((message) => ({ title: message, message })),
       },
       bot_user: { display_name: "OSPO", always_online: true },
       shortcuts: SHORTCUTS.map((shortcut) => ({ ...shortcut, type: "message" })),
@@ -62,8 +63,9 @@ export function slackManifest(url: string, { socketMode = false } = {}): object 
 }
 
 function aboutCommand(command: string): { description: string; usage_hint: string } {
-  const short = COMMANDS.find((known) => (known.short as readonly string[]).includes(command));
+  const { about, usage } = wordsIn(SHARED_LANGUAGE).commands;
+  const short = COMMANDS.find((known) => known.short.includes(command));
   return short
-    ? { description: short.en, usage_hint: command === "contribute" ? "PROJECT" : short.usage }
+    ? { description: about[short.name], usage_hint: command === "contribute" ? "PROJECT" : usage[short.name] }
     : { description: "The OSPO help desk", usage_hint: COMMANDS.map(({ name }) => name).join(" | ") };
 }

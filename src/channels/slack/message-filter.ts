@@ -1,16 +1,16 @@
-/** What is surely not for the desk is not written down: most of what Slack sends is colleagues who talk to each other. */
+/** Drops messages that are surely not for the desk before they are stored: most messages are between colleagues. */
 import type { Body } from "../chat/intake.ts";
 import { OptedInChannels } from "../chat/opted-in-channels.ts";
-import type { SlackMessage } from "./from-slack.ts";
+import { MessageEvent } from "./payload-schema.ts";
 
-/** Messages of people; what was edited, joined or posted by machines is none. */
+/** The subtypes of messages that people write; edits, joins and bot messages have others. */
 const PERSON_SUBTYPES = new Set([undefined, "file_share", "thread_broadcast"]);
 
-export function isFromPerson({ user, bot_id, subtype }: SlackMessage): boolean {
+export function isFromPerson({ user, bot_id, subtype }: Pick<MessageEvent, "user" | "bot_id" | "subtype">): boolean {
   return user !== undefined && bot_id === undefined && PERSON_SUBTYPES.has(subtype);
 }
 
-/** Said in a channel, as the first of a thread, and no mention, which comes as an event of its own: heard only where the OSPO has opted in. */
+/** A top-level message in a channel is relevant only if the channel has opted in; a mention arrives as a separate event. */
 export class MessageFilter {
   readonly #open: OptedInChannels;
 
@@ -19,7 +19,7 @@ export class MessageFilter {
   }
 
   async isIrrelevant(body: Body): Promise<boolean> {
-    const event = body["event"] as (SlackMessage & { type?: string }) | undefined;
+    const { data: event } = MessageEvent.safeParse(body["event"]);
     if (event?.type !== "message") return false;
     if (!isFromPerson(event)) return true;
     if (event.channel_type === "im" || event.channel.startsWith("D") || event.thread_ts !== undefined) return false;

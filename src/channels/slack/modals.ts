@@ -1,7 +1,8 @@
-/** Dialogs -> modals of Slack, and what was filled in back again. Decides nothing. */
+/** Renders dialogs as modals of Slack, and reads the submitted values back. Contains no rules. */
 import { truncate } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
 import type { Dialog, DialogField, FilledDialog, Values } from "../chat/dialogs.ts";
+import { DialogState, type Input, type SubmittedView } from "./payload-schema.ts";
 import { pieces } from "./text.ts";
 import { toPlainText } from "./views.ts";
 
@@ -13,7 +14,7 @@ const HINT = 2000;
 const LONGEST = 3000;
 const MOST_OPTIONS = 100;
 const OPTION_TEXT = 75;
-/** How an input's block is named: its field follows. */
+/** Prefix of an input's block id, followed by the name of the field. */
 const FIELD = "field:";
 
 export function modalOf(dialog: Dialog): types.ModalView {
@@ -33,7 +34,7 @@ export function modalOf(dialog: Dialog): types.ModalView {
   };
 }
 
-/** A modal that only says something, while the desk is at it or after it was done. */
+/** A modal that only shows a text, while the desk works or afterwards. */
 export function noteModal(title: string, text: string, close: string): types.ModalView {
   return {
     type: "modal",
@@ -50,33 +51,16 @@ function sections(text: string, most: number): types.KnownBlock[] {
     .map((part) => ({ type: "section", text: { type: "mrkdwn", text: part, verbatim: true } }));
 }
 
-type State = { values?: Record<string, Record<string, Input>> };
-type Input = {
-  type: string;
-  value?: string | null;
-  selected_option?: { value: string } | null;
-  selected_options?: object[];
-  selected_date?: string | null;
-};
-export type SubmittedView = {
-  id: string;
-  hash?: string;
-  callback_id: string;
-  private_metadata?: string;
-  state?: State;
-  root_view_id?: string;
-};
-
 export function filledIn(view: SubmittedView): FilledDialog {
   const values: Values = Object.fromEntries(
     Object.entries(view.state?.values ?? {}).flatMap(([block, inputs]) =>
       block.startsWith(FIELD) ? Object.values(inputs).map((input) => [nameOf(block), valueOf(input)]) : [],
     ),
   );
-  return { id: view.callback_id, state: JSON.parse(view.private_metadata || "{}") as Record<string, string>, values };
+  return { id: view.callback_id, state: DialogState.parse(JSON.parse(view.private_metadata || "{}")), values };
 }
 
-/** By the block that each belongs to; those of no field are said at the first. */
+/** Errors by block id; an error without a field is shown at the first field. */
 export function errorsAt(view: SubmittedView, errors: Readonly<Record<string, string>>): Record<string, string> {
   const blocks = Object.keys(view.state?.values ?? {}).filter((block) => block.startsWith(FIELD));
   return Object.fromEntries(
@@ -111,9 +95,9 @@ function inputOf(field: DialogField): types.InputBlock {
     block_id: `${FIELD}${field.name}`,
     label: toPlainText(field.label, LABEL),
     ...(field.help !== null && { hint: toPlainText(field.help, HINT) }),
-    // A box that must be ticked is asked for by the desk, in its own words.
+    // The desk itself checks required boxes, with its own message.
     optional: !field.required || field.type === "confirm",
-    // What is typed is kept from the first letter on.
+    // Every change is sent, so that drafts are saved from the first letter on.
     dispatch_action: true,
     element: elementOf(field),
   };

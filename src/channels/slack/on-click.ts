@@ -1,28 +1,20 @@
-/** A button, a thumb or a choice of a menu is pressed. */
+/** Handles buttons, ratings and menu choices. */
 import { wordsIn } from "../../words/words.ts";
+import type { z } from "zod";
 import { press } from "../chat/clicks.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
-import { type Interaction, senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
+import { senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
+import { ClickPayload, PressedElement } from "./payload-schema.ts";
 import { orFailureScreen } from "./on-command.ts";
 import { showHome } from "./on-home.ts";
 import { showResult, respond } from "./respond.ts";
 import { AGAIN, MENU_BREAK } from "./views.ts";
 
-type Pressed = { action_id: string; type: string; value?: string; selected_option?: { value: string } };
-type Click = Interaction & {
-  channel?: { id: string };
-  container?: { is_ephemeral?: boolean; thread_ts?: string; message_ts?: string };
-  message?: { ts?: string; thread_ts?: string };
-  view?: { type?: string };
-  trigger_id: string;
-  response_url?: string;
-  delivery?: string;
-};
-
 export async function onClick(context: Context, pressed: unknown, body: unknown): Promise<void> {
-  const click = body as Click;
-  const { action, value } = actionOf(pressed as Pressed);
+  const click = ClickPayload.parse(body);
+  const { action, value } = actionOf(PressedElement.parse(pressed));
   const identity = await context.who();
   const { team } = identity;
   const user = click.user.id;
@@ -30,8 +22,8 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   const root = click.message?.thread_ts ?? click.container?.thread_ts;
   const where = { channel: channel || user, user, thread: root ?? null };
   if (!isOurs(identity, senderOfInteraction(click)))
-    return await respond(context, click.response_url, where, textScreen(wordsIn("en").chat.stranger));
-  // An address opens by itself.
+    return await respond(context, click.response_url, where, textScreen(wordsIn(SHARED_LANGUAGE).chat.notAMember));
+  // Slack opens links itself.
   if (action.startsWith("link-")) return;
   const visitor = await visitorOf(context.chat.desk, context.client, user);
   const isPrivate = click.container?.is_ephemeral === true || channel === "";
@@ -57,8 +49,11 @@ export async function onClick(context: Context, pressed: unknown, body: unknown)
   if (click.view?.type === "home") await showHome(context, user);
 }
 
-/** A thumb, and a choice of the menu, hold action and value in one. */
-function actionOf({ action_id, value = "", selected_option }: Pressed): { action: string; value: string } {
+/** Ratings and menu choices carry action and value in one string. */
+function actionOf({ action_id, value = "", selected_option }: z.infer<typeof PressedElement>): {
+  action: string;
+  value: string;
+} {
   const both = selected_option?.value ?? (action_id === "feedback" ? value : undefined);
   if (both === undefined) return { action: action_id.split(AGAIN, 1)[0] ?? "", value };
   const at = both.indexOf(MENU_BREAK);

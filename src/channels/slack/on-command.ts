@@ -1,4 +1,4 @@
-/** A slash command, or a message handed over by its menu. Answered for the eyes of who asked alone. */
+/** Handles slash commands and message shortcuts. Only the person who used them sees the answer. */
 import { wordsIn } from "../../words/words.ts";
 import { DeskError } from "../../base/errors.ts";
 import type { Language } from "../../base/language.ts";
@@ -6,40 +6,30 @@ import type { ActResult, Visitor } from "../chat/chat.ts";
 import { answerPrivately, inTypedLanguage, runCommand } from "../chat/commands.ts";
 import { answerReasonText } from "../chat/answer-reason.ts";
 import { answerReasonOf } from "../chat/handle-message.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { type Interaction, senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
+import { senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
-import { showResult, respond } from "./respond.ts";
+import { ShortcutPayload, SlashCommand } from "./payload-schema.ts";
+import { respond, showResult } from "./respond.ts";
 import { mentionsOthers, typedText } from "./text.ts";
-
-type SlashCommand = {
-  command: string;
-  text: string;
-  team_id: string;
-  enterprise_id?: string;
-  user_id: string;
-  channel_id: string;
-  trigger_id: string;
-  response_url: string;
-  delivery?: string;
-};
 
 export async function onCommand(context: Context, sent: unknown): Promise<void> {
   const {
     command,
-    text,
+    text = "",
     user_id: user,
     channel_id: channel,
     trigger_id: trigger,
     response_url: responseUrl,
     ...more
-  } = sent as SlashCommand;
+  } = SlashCommand.parse(sent);
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel, user, thread: null };
   if (!isOurs(identity, { team: more.team_id, enterprise: more.enterprise_id }))
-    return await respond(context, responseUrl, where, textScreen(wordsIn("en").chat.stranger));
+    return await respond(context, responseUrl, where, textScreen(wordsIn(SHARED_LANGUAGE).chat.notAMember));
   const delivery = more.delivery ?? trigger;
   const given = {
     command: command.replace(/^\//u, ""),
@@ -58,16 +48,6 @@ export async function onCommand(context: Context, sent: unknown): Promise<void> 
   await showResult(context, outcome, { trigger, responseUrl, where, visitor });
 }
 
-type MessageShortcut = Interaction & {
-  type: string;
-  callback_id: string;
-  channel?: { id: string };
-  message?: { ts: string; thread_ts?: string; text?: string; user?: string };
-  trigger_id: string;
-  response_url?: string;
-  delivery?: string;
-};
-
 export async function onShortcut(context: Context, shortcut: unknown): Promise<void> {
   const {
     callback_id,
@@ -77,17 +57,17 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     trigger_id: trigger,
     response_url: responseUrl,
     ...more
-  } = shortcut as MessageShortcut;
+  } = ShortcutPayload.parse(shortcut);
   const identity = await context.who();
   const { team, botUserId } = identity;
   const where = { channel: channel?.id ?? user.id, user: user.id, thread: message?.thread_ts ?? null };
   if (!isOurs(identity, senderOfInteraction({ user, ...more })))
-    return await respond(context, responseUrl, where, textScreen(wordsIn("en").chat.stranger));
+    return await respond(context, responseUrl, where, textScreen(wordsIn(SHARED_LANGUAGE).chat.notAMember));
   const visitor: Visitor = await visitorOf(context.chat.desk, context.client, user.id);
   const text = typedText(message?.text ?? "", botUserId);
   const delivery = more.delivery ?? trigger;
   const { ts = "", thread_ts: thread = ts, user: by = "" } = message ?? {};
-  const heard = {
+  const about = {
     place: { team, channel: where.channel, thread, isDirect: where.channel.startsWith("D") },
     user: by,
     text,
@@ -98,7 +78,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
   };
   const outcome = await orFailureScreen(context, visitor.language, async () =>
     callback_id === WHY_SHORTCUT
-      ? { show: textScreen(answerReasonText(await answerReasonOf(context.chat, heard), visitor.language)) }
+      ? { show: textScreen(answerReasonText(await answerReasonOf(context.chat, about), visitor.language)) }
       : {
           show: await answerPrivately(
             context.chat,
@@ -111,7 +91,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
   await showResult(context, outcome, { trigger, responseUrl, where, visitor });
 }
 
-/** What the desk foresees is said to the person; anything else is tried again. */
+/** Shows a DeskError to the person; any other error is retried. */
 export async function orFailureScreen(
   { chat }: Context,
   language: Language,

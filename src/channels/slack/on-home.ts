@@ -1,17 +1,19 @@
-/** The desk is opened in Slack: its Home, or the messages with prompts to begin with. And links to the desk, shown in short. */
+/** Shows the Home tab, the suggested prompts of the Messages tab, and previews of links to the desk. */
 import { wordsIn } from "../../words/words.ts";
+import type { types } from "@slack/bolt";
 import { toOneLine } from "../../base/truncate.ts";
 import { homeScreen } from "../chat/home.ts";
 import { unfurl } from "../chat/unfurl.ts";
-import { type Envelope, visitorOf } from "./from-slack.ts";
+import { visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
+import { EventEnvelope, HomeOpenedEvent, LinkSharedEvent, UnfurlSource } from "./payload-schema.ts";
 import { forSdk } from "./platform.ts";
 import { homeOf, withoutNewBlocks, viewOf } from "./views.ts";
 
 const MOST_LINKS = 5;
 
 export async function onHome(context: Context, event: unknown): Promise<void> {
-  const { user, tab, channel } = event as { user: string; tab: string; channel?: string };
+  const { user, tab, channel } = HomeOpenedEvent.parse(event);
   if (tab === "home") return await showHome(context, user);
   if (tab !== "messages" || channel === undefined) return;
   const { language } = await visitorOf(context.chat.desk, context.client, user);
@@ -19,7 +21,7 @@ export async function onHome(context: Context, event: unknown): Promise<void> {
   const prompts = texts.examples.slice(0, 4).map((message) => ({ title: toOneLine(message, 75), message }));
   await context.client.assistant.threads
     .setSuggestedPrompts({ channel_id: channel, prompts: [prompts[0]!, ...prompts.slice(1)] })
-    .catch((error: unknown) => context.chat.log.debug({ err: error }, "no prompts"));
+    .catch((error: unknown) => context.chat.log.debug({ err: error }, "the suggested prompts could not be set"));
 }
 
 export async function showHome({ chat, client }: Context, user: string): Promise<void> {
@@ -32,31 +34,25 @@ export async function showHome({ chat, client }: Context, user: string): Promise
   );
 }
 
-type Shared = {
-  user: string;
-  channel: string;
-  message_ts: string;
-  links: { url: string }[];
-  unfurl_id?: string;
-  source?: string;
-};
-
 export async function onLinks({ chat, client }: Context, event: unknown, body: unknown): Promise<void> {
-  // Who else reads there is none of ours.
-  if ((body as Envelope).is_ext_shared_channel) return;
-  const { user, channel, message_ts: ts, links, unfurl_id, source } = event as Shared;
+  // Other readers of that channel may not see previews.
+  if (EventEnvelope.parse(body).is_ext_shared_channel) return;
+  const { user, channel, message_ts: ts, links, unfurl_id, source } = LinkSharedEvent.parse(event);
   const isOwnChat = channel.startsWith("D") && channel === (await ownChatOf(client, user));
-  const unfurls = new Map<string, object>();
+  const found = new Map<string, types.MessageAttachment>();
   for (const { url } of links.slice(0, MOST_LINKS)) {
     const screen = await unfurl(chat, { url, user, channel, isOwnChat });
-    if (screen) unfurls.set(url, { blocks: viewOf(screen).blocks });
+    if (screen) found.set(url, { blocks: forSdk(viewOf(screen)).blocks });
   }
-  if (unfurls.size === 0) return;
-  const where = unfurl_id !== undefined && source !== undefined ? { unfurl_id, source } : { channel, ts };
-  await client.chat.unfurl({ ...where, unfurls: Object.fromEntries(unfurls) } as never);
+  if (found.size === 0) return;
+  const unfurls = Object.fromEntries(found);
+  const from = UnfurlSource.safeParse(source).data;
+  await client.chat.unfurl(
+    unfurl_id !== undefined && from !== undefined ? { unfurl_id, source: from, unfurls } : { channel, ts, unfurls },
+  );
 }
 
-/** Direct messages of two people look the same. */
+/** A direct message between two people looks the same as one with the desk, so Slack must be asked. */
 async function ownChatOf(client: Context["client"], user: string): Promise<string | undefined> {
   return (await client.conversations.open({ users: user })).channel?.id;
 }

@@ -1,44 +1,46 @@
-/** Something is said in a direct message or a channel, or a reaction is added. */
+/** Handles messages in direct messages and channels, and emoji reactions. */
 import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { handleMessage, LONGEST_MESSAGE } from "../chat/handle-message.ts";
 import { pressTicketButton } from "../chat/staff-dialogs.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
-import { type Envelope, filesOf, isOurs, type SlackMessage, senderOf, visitorOf } from "./from-slack.ts";
+import { filesOf, isOurs, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { isFromPerson } from "./message-filter.ts";
+import { EventEnvelope, MessageEvent, ReactionEvent } from "./payload-schema.ts";
 import { showPrivately } from "./respond.ts";
 import { mentionsOthers, typedText } from "./text.ts";
 
 export async function onMessage(context: Context, event: unknown, body: unknown, isMention: boolean): Promise<void> {
-  const said = event as SlackMessage;
-  const envelope = body as Envelope;
-  const { user = "", channel, ts } = said;
-  const isDirect = said.channel_type === "im";
-  if (!isFromPerson(said)) return;
+  const message = MessageEvent.parse(event);
+  const envelope = EventEnvelope.parse(body);
+  const { user = "", channel, ts } = message;
+  const isDirect = message.channel_type === "im";
+  if (!isFromPerson(message)) return;
   const identity = await context.who();
   const { team, botUserId } = identity;
-  // The mention of it comes as an event of its own; in a direct message the message is enough.
-  if (isMention ? channel.startsWith("D") : !isDirect && said.text?.includes(`<@${botUserId}`)) return;
-  const thread = said.thread_ts ?? ts;
-  const words = wordsIn("en").chat;
-  const refusal = isOurs(identity, senderOf(said, envelope))
+  // Slack sends a mention as a separate event; in a direct message, the message event is enough.
+  if (isMention ? channel.startsWith("D") : !isDirect && message.text?.includes(`<@${botUserId}`)) return;
+  const thread = message.thread_ts ?? ts;
+  const words = wordsIn(SHARED_LANGUAGE).chat;
+  const refusal = isOurs(identity, senderOf(message, envelope))
     ? envelope.is_ext_shared_channel
       ? words.sharedChannel
       : null
-    : words.stranger;
+    : words.notAMember;
   if (refusal !== null) {
-    // In the thread of a ticket they would take silence for a reply that was sent.
-    const isInStaffThread = channel === context.chat.staffPlace && said.thread_ts !== undefined;
+    // In the thread of a ticket, silence would look like a reply that was sent.
+    const isInStaffThread = channel === context.chat.staffPlace && message.thread_ts !== undefined;
     if (isMention || isDirect || isInStaffThread)
       await showPrivately(context, { channel, user, thread }, textScreen(refusal));
     return;
   }
-  let shown: Promise<void> | undefined;
-  const text = typedText(said.text ?? "", botUserId);
-  const told = await handleMessage(
+  let statusShown: Promise<void> | undefined;
+  const text = typedText(message.text ?? "", botUserId);
+  const screen = await handleMessage(
     context.chat,
     {
       place: { team, channel, thread, isDirect },
@@ -47,37 +49,42 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
       text: text.slice(0, LONGEST_MESSAGE),
       isCut: text.length > LONGEST_MESSAGE,
       isMention,
-      toOthers: mentionsOthers(said.text ?? "", botUserId),
-      isFirst: said.thread_ts === undefined,
-      files: filesOf(said, context.token, context.apiUrl),
+      toOthers: mentionsOthers(message.text ?? "", botUserId),
+      isFirst: message.thread_ts === undefined,
+      files: filesOf(message, context.token, context.apiUrl),
     },
     async () => {
-      if (isDirect) shown = status(context, channel, thread, "is looking in the handbook…");
-      return await visitorOf(context.chat.desk, context.client, user);
+      const visitor = await visitorOf(context.chat.desk, context.client, user);
+      if (isDirect) statusShown = showStatus(context, channel, thread, wordsIn(visitor.language).chat.looking);
+      return visitor;
     },
   );
-  if (told) await showPrivately(context, { channel, user, thread }, told);
-  if (!told || !shown) return;
-  // Only a message of its own takes the status away.
-  await shown;
-  await status(context, channel, thread, "");
+  if (!screen) return;
+  await showPrivately(context, { channel, user, thread }, screen);
+  if (!statusShown) return;
+  // A posted answer clears the status, but a private message does not.
+  await statusShown;
+  await showStatus(context, channel, thread, "");
 }
 
-/** That it is at it; of no weight where Slack does not show it. Gone with the answer. */
-async function status({ client, chat }: Context, channel_id: string, thread_ts: string, words: string): Promise<void> {
+/** Shows that the desk is working; failures are ignored. The answer clears it. */
+async function showStatus(
+  { client, chat }: Context,
+  channel_id: string,
+  thread_ts: string,
+  words: string,
+): Promise<void> {
   await client.assistant.threads
     .setStatus({ channel_id, thread_ts, status: words })
-    .catch((error: unknown) => chat.log.debug({ err: error }, "no status"));
+    .catch((error: unknown) => chat.log.debug({ err: error }, "the status could not be set"));
 }
 
-type Reaction = { user: string; reaction: string; item: { type: string; channel: string; ts: string } };
-
-/** An emoji of staff on a ticket's message, where that is switched on; from others it is just an emoji. */
+/** An emoji of staff on a ticket's message acts on the ticket, if turned on; emoji of others are ignored. */
 export async function onReaction(context: Context, event: unknown): Promise<void> {
-  const { user, reaction, item } = event as Reaction;
+  const { user, reaction, item } = ReactionEvent.parse(event);
   const { chat, emoji } = context;
   const action = reaction === emoji.claim ? "claim" : reaction === emoji.done ? "resolve" : undefined;
-  if (action === undefined || item.type !== "message") return;
+  if (action === undefined || item.type !== "message" || item.channel === undefined || item.ts === undefined) return;
   const number = await ticketOfCard(chat.desk.db, "slack", item.channel, item.ts);
   if (number === undefined) return;
   const visitor = await visitorOf(chat.desk, context.client, user);

@@ -1,110 +1,156 @@
 /**
- * The shapes that the listeners rely on: https://docs.slack.dev/apis/events-api and https://docs.slack.dev/interactivity. What has another one,
- * though Slack signed it, can never be done, so it is not written down either.
+ * The shapes that the listeners rely on: https://docs.slack.dev/apis/events-api and https://docs.slack.dev/interactivity. A payload of
+ * another shape could never be processed, so it is not stored, even if Slack signed it.
  */
 import { z } from "zod";
 import { cleanUntrusted } from "../../base/untrusted-json.ts";
 import type { Body } from "../chat/intake.ts";
 
-const Id = z.string().min(1).max(200);
-const Word = z.string().nullish();
-const Url = z.string().max(3000).nullish();
+/** Absent or null: Slack sends both. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-const Message = z.looseObject({
+const Id = z.string().min(1).max(200);
+const MaybeId = maybe(Id);
+const MaybeText = maybe(z.string());
+const MaybeUrl = maybe(z.string().max(3000));
+
+export const MessageEvent = z.looseObject({
   type: z.enum(["message", "app_mention"]),
   channel: Id,
   ts: Id,
-  thread_ts: Id.nullish(),
-  user: Id.nullish(),
-  text: Word,
-  bot_id: Word,
-  subtype: Word,
-  channel_type: Word,
-  team: Word,
-  user_team: Word,
-  source_team: Word,
-  files: z.array(z.looseObject({ name: Word, size: z.number().nullish(), url_private: Url })).nullish(),
+  thread_ts: MaybeId,
+  user: MaybeId,
+  text: MaybeText,
+  bot_id: MaybeText,
+  subtype: MaybeText,
+  channel_type: MaybeText,
+  team: MaybeText,
+  user_team: MaybeText,
+  source_team: MaybeText,
+  files: maybe(z.array(z.looseObject({ name: MaybeText, size: maybe(z.number()), url_private: MaybeUrl }))),
 });
-const Reaction = z.looseObject({
+export type MessageEvent = z.infer<typeof MessageEvent>;
+
+export const ReactionEvent = z.looseObject({
   type: z.literal("reaction_added"),
   user: Id,
   reaction: z.string(),
-  item: z.looseObject({ type: z.string(), channel: Id.nullish(), ts: Id.nullish() }),
+  item: z.looseObject({ type: z.string(), channel: MaybeId, ts: MaybeId }),
 });
-const Opened = z.looseObject({ type: z.literal("app_home_opened"), user: Id, tab: z.string(), channel: Id.nullish() });
-const Linked = z.looseObject({
+export const HomeOpenedEvent = z.looseObject({
+  type: z.literal("app_home_opened"),
+  user: Id,
+  tab: z.string(),
+  channel: MaybeId,
+});
+export const LinkSharedEvent = z.looseObject({
   type: z.literal("link_shared"),
   user: Id,
   channel: Id,
   message_ts: Id,
   links: z.array(z.looseObject({ url: z.string() })),
-  unfurl_id: Word,
-  source: Word,
-});
-const Event = z.looseObject({
-  team_id: Word,
-  enterprise_id: Word,
-  is_ext_shared_channel: z.boolean().nullish(),
-  event: z.discriminatedUnion("type", [Message, Reaction, Opened, Linked]),
+  unfurl_id: MaybeText,
+  source: MaybeText,
 });
 
-const Command = z.looseObject({
+export const EventEnvelope = z.looseObject({
+  team_id: MaybeText,
+  enterprise_id: MaybeText,
+  is_ext_shared_channel: maybe(z.boolean()),
+});
+export type EventEnvelope = z.infer<typeof EventEnvelope>;
+/** The desk's own id of the delivery, which the intake adds. */
+const Delivery = { delivery: maybe(z.string()) };
+
+export const EventPayload = EventEnvelope.extend({
+  ...Delivery,
+  event: z.discriminatedUnion("type", [MessageEvent, ReactionEvent, HomeOpenedEvent, LinkSharedEvent]),
+});
+
+/** The values of `source` that `chat.unfurl` accepts. */
+export const UnfurlSource = z.enum(["composer", "conversations_history"]);
+
+export const SlashCommand = z.looseObject({
   command: Id,
-  text: Word,
+  text: MaybeText,
   team_id: Id,
-  enterprise_id: Word,
+  enterprise_id: MaybeText,
   user_id: Id,
   channel_id: Id,
   trigger_id: Id,
-  response_url: Url,
+  response_url: MaybeUrl,
+  ...Delivery,
 });
 
-const Team = z.looseObject({ id: Word, enterprise_id: Word }).nullish();
-const Clicked = { user: z.looseObject({ id: Id, team_id: Word }), team: Team, enterprise: Team, response_url: Url };
-const Place = { channel: z.looseObject({ id: Id }).nullish(), trigger_id: Id };
-const Chosen = z.looseObject({ value: z.string() }).nullish();
+const Team = maybe(z.looseObject({ id: MaybeText, enterprise_id: MaybeText }));
+const BY_USER = {
+  user: z.looseObject({ id: Id, team_id: MaybeText }),
+  team: Team,
+  enterprise: Team,
+  channel: maybe(z.looseObject({ id: Id })),
+  response_url: MaybeUrl,
+  ...Delivery,
+};
+
+const Option = maybe(z.looseObject({ value: z.string() }));
 const Input = z.looseObject({
   type: z.string(),
-  value: Word,
-  selected_option: Chosen,
-  selected_options: z.array(z.unknown()).nullish(),
-  selected_date: Word,
+  value: MaybeText,
+  selected_option: Option,
+  selected_options: maybe(z.array(z.unknown())),
+  selected_date: MaybeText,
 });
+export type Input = z.infer<typeof Input>;
 const State = z.looseObject({ values: z.record(z.string(), z.record(z.string(), Input)).optional() }).optional();
-const View = z.looseObject({ id: Id, hash: z.string().optional(), type: Word, state: State });
-/** A modal of ours; its metadata is the state of a dialog. */
-const Modal = View.extend({
-  callback_id: z.string(),
-  private_metadata: z.string().refine(isState).optional(),
-});
-const Interaction = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.enum(["view_submission", "view_closed"]), ...Clicked, view: Modal }),
-  z.looseObject({
-    type: z.literal("block_actions"),
-    ...Clicked,
-    ...Place,
-    actions: z
-      .array(z.looseObject({ action_id: Id, block_id: Id, type: z.string(), value: Word, selected_option: Chosen }))
-      .min(1),
-    container: z
-      .looseObject({ is_ephemeral: z.boolean().nullish(), thread_ts: Id.nullish(), message_ts: Id.nullish() })
-      .nullish(),
-    message: z.looseObject({ ts: Id.nullish(), thread_ts: Id.nullish() }).nullish(),
-    // In a modal, the dialog is read from it; on Home there is none.
-    view: z.union([Modal.extend({ type: z.literal("modal") }), View.extend({ type: z.literal("home") })]).nullish(),
-  }),
-  z.looseObject({
-    type: z.enum(["message_action", "shortcut"]),
-    ...Clicked,
-    ...Place,
-    callback_id: z.string(),
-    message: z.looseObject({ ts: Id, thread_ts: Id.nullish(), text: Word, user: Word }).nullish(),
-  }),
-]);
+const View = z.looseObject({ id: Id, hash: z.string().optional(), type: MaybeText, state: State });
+/** One of our modals; its metadata is the state of a dialog, as JSON. */
+const Modal = View.extend({ callback_id: z.string(), private_metadata: z.string().refine(isDialogState).optional() });
+export type SubmittedView = z.infer<typeof Modal>;
 
-/** The same, fit to be stored; undefined where nothing can be done with it. Told apart in the order in which Bolt does. */
+export const PressedElement = z.looseObject({
+  action_id: Id,
+  block_id: Id,
+  type: z.string(),
+  value: MaybeText,
+  selected_option: Option,
+});
+export const ModalPayload = z.looseObject({
+  type: z.enum(["view_submission", "view_closed"]),
+  ...BY_USER,
+  view: Modal,
+});
+export const ClickPayload = z.looseObject({
+  type: z.literal("block_actions"),
+  ...BY_USER,
+  trigger_id: Id,
+  actions: z.array(PressedElement).min(1),
+  container: maybe(z.looseObject({ is_ephemeral: maybe(z.boolean()), thread_ts: MaybeId, message_ts: MaybeId })),
+  message: maybe(z.looseObject({ ts: MaybeId, thread_ts: MaybeId })),
+  // The dialog is read from a modal; Home has none.
+  view: maybe(z.union([Modal.extend({ type: z.literal("modal") }), View.extend({ type: z.literal("home") })])),
+});
+/** A change of a field in a modal, or a modal that was closed. */
+export const ModalChange = z.looseObject({
+  type: z.string(),
+  ...BY_USER,
+  view: Modal,
+  actions: maybe(z.array(PressedElement)),
+});
+export const ShortcutPayload = z.looseObject({
+  type: z.enum(["message_action", "shortcut"]),
+  ...BY_USER,
+  trigger_id: Id,
+  callback_id: z.string(),
+  message: maybe(z.looseObject({ ts: Id, thread_ts: MaybeId, text: MaybeText, user: MaybeText })),
+});
+const Interaction = z.discriminatedUnion("type", [ModalPayload, ClickPayload, ShortcutPayload]);
+/** The user fields of a button press, a menu choice or a submitted modal. */
+export type Interaction = Pick<z.infer<typeof ModalPayload>, "user" | "team" | "enterprise">;
+
+/** The cleaned payload, fit to be stored; undefined if its shape is unknown. Kinds are distinguished in the same order as in Bolt. */
 export function validPayload(body: Body): Body | undefined {
-  const shape = body["event"] === undefined ? (body["command"] === undefined ? Interaction : Command) : Event;
+  const shape =
+    body["event"] === undefined ? (body["command"] === undefined ? Interaction : SlashCommand) : EventPayload;
   try {
     return shape.safeParse(cleanUntrusted(body)).success ? body : undefined;
   } catch {
@@ -112,10 +158,12 @@ export function validPayload(body: Body): Body | undefined {
   }
 }
 
-function isState(metadata: string): boolean {
+export const DialogState = z.record(z.string(), z.string());
+
+function isDialogState(metadata: string): boolean {
   if (metadata === "") return true;
   try {
-    return z.record(z.string(), z.string()).safeParse(JSON.parse(metadata)).success;
+    return DialogState.safeParse(JSON.parse(metadata)).success;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-/** Slack as the desk posts to it: at its pace, in blocks it takes, found again after a try whose end nobody knows. */
+/** Posts to Slack: within its rate limits, in blocks that it accepts, and with marks by which a message is found after a failed attempt. */
 import { type types, webApi } from "@slack/bolt";
 import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
@@ -11,9 +11,9 @@ const BURST = 3;
 const EVERY_MS = 1000;
 const MARK = "ospo_message";
 const MOST_KNOWN = 10_000;
-/** Of a stream, in characters. */
+/** Characters in one part of a stream. */
 const PART = 600;
-/** Another try finds the same: https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Another attempt would fail the same way: https://docs.slack.dev/reference/methods/chat.postMessage */
 const FOR_GOOD = new Set([
   "channel_not_found",
   "is_archived",
@@ -38,7 +38,7 @@ const FOR_GOOD = new Set([
   "ekm_access_denied",
 ]);
 const GONE = new Set(["message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"]);
-/** Of a channel, not of the person. */
+/** Reasons that concern the channel, not the person. */
 const SHUT = new Set([
   "channel_not_found",
   "is_archived",
@@ -47,7 +47,7 @@ const SHUT = new Set([
   "restricted_action_thread_only_channel",
 ]);
 
-/** Throws ChatRefusal for what Slack has surely not done; passes on what nobody knows. */
+/** A ChatRefusal if Slack surely did nothing; else the same error, as it is unknown whether Slack acted. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof webApi.WebAPIRateLimitedError) return new ChatRefusal("later", "rate limited", error.retryAfter);
   if (!(error instanceof webApi.WebAPIPlatformError)) return error;
@@ -58,10 +58,10 @@ function refusalOf(error: unknown): unknown {
 export function slackPlatform(client: webApi.WebClient): Platform {
   const pace = new Pace();
   const directs = new Map<string, string>();
-  /** Which channel it is in the end; what Slack says of it holds for all who write there. */
+  /** Runs a call for the target's channel; a rate limit holds for everything posted to that channel. */
   const within = async <T>(to: Target, writes: boolean, act: (channel: string) => Promise<T>): Promise<T> => {
     const channel = await channelOf(client, to, directs);
-    // Outside: who waits for their turn must not make the turn of the others later.
+    // Outside the try block: a refusal by our own pace must not extend the pause.
     if (writes) pace.take(channel);
     try {
       return await act(channel);
@@ -116,7 +116,7 @@ export function slackPlatform(client: webApi.WebClient): Platform {
 
 type ToStream = { channel: string; thread_ts: string; metadata: types.MessageMetadata };
 
-/** As it is read, part by part, in direct messages; undefined where Slack does not stream here. A stream that dies is finished by an update. */
+/** Streams a message in direct messages; undefined if Slack does not stream there. A broken stream is completed by an update. */
 async function stream(
   client: webApi.WebClient,
   { channel, thread_ts, metadata }: ToStream,
@@ -150,7 +150,7 @@ async function stream(
   return at;
 }
 
-/** A message that is still being streamed is ended first: Slack changes none other. */
+/** Ends the stream first if necessary: Slack does not change a message that is being streamed. */
 async function updateMessage(
   client: webApi.WebClient,
   { place, ts }: Posted,
@@ -171,12 +171,12 @@ async function updateMessage(
   }
 }
 
-/** The SDK's types do not know charts yet. */
+/** The types of the SDK do not have charts yet. */
 export function forSdk(view: View): { text: string; blocks: webApi.Block[] } {
   return view;
 }
 
-/** With plainer blocks where Slack does not take the newest. */
+/** Falls back to older blocks if Slack rejects the newest ones. */
 async function withFallbackBlocks<T>(screen: Screen, act: (view: View) => Promise<T>): Promise<T> {
   const view = viewOf(screen);
   try {
@@ -232,29 +232,30 @@ async function findPosted(
         : await client.conversations.replies({ ...asked, ts: thread });
     for (const { ts, metadata, bot_id } of messages as HistoryMessage[]) {
       if (metadata?.event_type === MARK && metadata.event_payload.id === mark) return { place: channel, ts };
-      // In a thread of direct messages all of ours is marked, but a stream only at its end.
+      // In direct messages all of our messages carry a mark, but a stream gets it only at its end.
       if (thread !== null && channel.startsWith("D") && bot_id !== undefined && metadata === undefined) begun = ts;
     }
-    // The newest come first in a channel, last in a thread.
+    // A channel lists the newest first, so one page is enough; a thread lists them last.
     cursor = thread === null ? undefined : response_metadata?.next_cursor;
   } while (cursor);
   return begun === undefined ? undefined : { place: channel, ts: begun, inPart: true };
 }
 
-/** Throws ChatRefusal where a channel has had its share for now. */
+/** Keeps to the rate limit of each channel. */
 class Pace {
   readonly #free = new Map<string, number>();
 
+  /** Throws ChatRefusal if the limit is reached. */
   take(channel: string): void {
     const now = performance.now();
     const free = Math.max(this.#free.get(channel) ?? 0, now - (BURST - 1) * EVERY_MS);
     if (free > now)
-      throw new ChatRefusal("later", "this channel has had its share for now", Math.ceil((free - now) / 1000));
+      throw new ChatRefusal("later", "the rate limit of this channel is reached", Math.ceil((free - now) / 1000));
     if (this.#free.size > MOST_KNOWN) this.#free.clear();
     this.#free.set(channel, free + EVERY_MS);
   }
 
-  /** As long as Slack says. */
+  /** Pauses the channel for as long as Slack asks. */
   rest(channel: string, seconds: number): void {
     this.#free.set(channel, Math.max(this.#free.get(channel) ?? 0, performance.now() + seconds * 1000));
   }

@@ -1,65 +1,85 @@
-/** Something could not be done, however often it was tried: who sent it hears so, a question with a way on. Strangers are owed nothing. */
+/** Tells the sender that all attempts failed; a question gets the offer of a ticket. Strangers get no message. */
+import type { z } from "zod";
 import { wordsIn } from "../../words/words.ts";
 import type { Body } from "../chat/intake.ts";
 import { reportFailure } from "../chat/report-failure.ts";
 import { conversationKey } from "../chat/chat.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import type { Context } from "./context.ts";
-import { type Interaction, senderOfInteraction, isOurs, type SlackMessage, senderOf, visitorOf } from "./from-slack.ts";
+import { isOurs, senderOf, senderOfInteraction, visitorOf } from "./from-slack.ts";
+import { ClickPayload, EventPayload, ModalPayload, ShortcutPayload, SlashCommand } from "./payload-schema.ts";
 import { respond, showPrivately } from "./respond.ts";
 import { typedText } from "./text.ts";
 
-type SlackBody = Partial<Interaction> & {
-  type?: string;
-  delivery?: string;
-  event?: SlackMessage & { type: string };
-  command?: string;
-  text?: string;
-  user_id?: string;
-  team_id?: string;
-  enterprise_id?: string;
-  channel_id?: string;
-  channel?: { id: string };
-  message?: { text?: string };
-  response_url?: string;
-};
+type FailedInteraction = z.infer<typeof ShortcutPayload> | z.infer<typeof ClickPayload> | z.infer<typeof ModalPayload>;
 
 export async function reportSlackFailure(context: Context, body: Body): Promise<void> {
-  const { chat, client } = context;
+  const event = EventPayload.safeParse(body).data;
+  if (event) return await reportFailedEvent(context, event);
+  const command = SlashCommand.safeParse(body).data;
+  if (command) return await reportFailedCommand(context, command);
+  const shortcut = ShortcutPayload.safeParse(body).data;
+  if (shortcut?.type === "message_action") return await reportFailedShortcut(context, shortcut);
+  const interaction = shortcut ?? ClickPayload.safeParse(body).data ?? ModalPayload.safeParse(body).data;
+  if (interaction) return await reportFailedInteraction(context, interaction);
+}
+
+/** Only messages: nobody waits for an answer to a reaction or a link. */
+async function reportFailedEvent(context: Context, payload: z.infer<typeof EventPayload>): Promise<void> {
+  const { event, delivery = "" } = payload;
+  if (event.type !== "message" && event.type !== "app_mention") return;
+  const { chat } = context;
   const identity = await context.who();
-  const { team, botUserId } = identity;
-  const { event, user, delivery = "", ...given } = body as SlackBody;
-  const question = async (userId: string, key: string, text: string): Promise<void> =>
-    await reportFailure(
-      chat,
-      { key, text: typedText(text, botUserId), delivery },
-      await visitorOf(chat.desk, client, userId),
+  const { type, channel, channel_type, ts, thread_ts: thread = ts, text = "", user, bot_id } = event;
+  if (user === undefined || bot_id !== undefined || !isOurs(identity, senderOf(event, payload))) return;
+  const key = conversationKey({ team: identity.team, channel, thread }, user);
+  if ((await ticketOfCard(chat.desk.db, chat.name, channel, thread)) !== undefined)
+    return await showPrivately(
+      context,
+      { channel, user, thread },
+      textScreen(wordsIn(SHARED_LANGUAGE).chat.actionFailed),
     );
-  if (event) {
-    const { type, channel, channel_type, ts, thread_ts: thread = ts, text = "" } = event;
-    if (event.user === undefined || event.bot_id !== undefined || !isOurs(identity, senderOf(event, body))) return;
-    const key = conversationKey({ team, channel, thread }, event.user);
-    if ((await ticketOfCard(chat.desk.db, chat.name, channel, thread)) !== undefined)
-      return await showPrivately(context, { channel, user: event.user, thread }, textScreen(wordsIn("en").chat.broken));
-    const isCalled = type === "app_mention" || channel_type === "im";
-    if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined)
-      await question(event.user, key, text);
-    return;
-  }
-  if (given.command !== undefined && given.user_id !== undefined) {
-    if (!isOurs(identity, { team: given.team_id, enterprise: given.enterprise_id })) return;
-    return await question(given.user_id, `${team}/${given.user_id}/${delivery}`, given.text || given.command);
-  }
-  if (!user || !isOurs(identity, senderOfInteraction({ user, ...given }))) return;
-  if (given.type === "message_action")
-    return await question(user.id, `${team}/${user.id}/${delivery}`, given.message?.text ?? "");
-  const { language } = await visitorOf(chat.desk, client, user.id);
+  const isCalled = type === "app_mention" || channel_type === "im";
+  if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined)
+    await reportFailedQuestion(context, user, { key, text, delivery });
+}
+
+async function reportFailedCommand(context: Context, command: z.infer<typeof SlashCommand>): Promise<void> {
+  const { team_id, enterprise_id, user_id: user, delivery = "" } = command;
+  const identity = await context.who();
+  if (!isOurs(identity, { team: team_id, enterprise: enterprise_id })) return;
+  const text = command.text || command.command;
+  await reportFailedQuestion(context, user, { key: `${identity.team}/${user}/${delivery}`, text, delivery });
+}
+
+async function reportFailedShortcut(context: Context, shortcut: z.infer<typeof ShortcutPayload>): Promise<void> {
+  const { user, message, delivery = "" } = shortcut;
+  const identity = await context.who();
+  if (!isOurs(identity, senderOfInteraction(shortcut))) return;
+  const key = `${identity.team}/${user.id}/${delivery}`;
+  await reportFailedQuestion(context, user.id, { key, text: message?.text ?? "", delivery });
+}
+
+async function reportFailedInteraction(context: Context, interaction: FailedInteraction): Promise<void> {
+  const { user, channel, response_url } = interaction;
+  if (!isOurs(await context.who(), senderOfInteraction(interaction))) return;
+  const { language } = await visitorOf(context.chat.desk, context.client, user.id);
   await respond(
     context,
-    given.response_url,
-    { channel: given.channel?.id ?? user.id, user: user.id, thread: null },
-    textScreen(wordsIn(language).chat.broken),
+    response_url,
+    { channel: channel?.id ?? user.id, user: user.id, thread: null },
+    textScreen(wordsIn(language).chat.actionFailed),
   );
+}
+
+async function reportFailedQuestion(
+  { chat, client, who }: Context,
+  user: string,
+  { key, text, delivery }: { key: string; text: string; delivery: string },
+): Promise<void> {
+  const question = typedText(text, (await who()).botUserId);
+  await reportFailure(chat, { key, text: question, delivery }, await visitorOf(chat.desk, client, user));
 }

@@ -1,4 +1,4 @@
-/** What one person alone is shown: beside what they pressed or typed, in their thread, or else in a direct message. Never nothing. */
+/** Shows something to one person only: next to what they pressed or typed, in their thread, or else in a direct message. */
 import { wordsIn } from "../../words/words.ts";
 import type { ActResult } from "../chat/chat.ts";
 import { deferredDialog } from "../chat/deferred-dialog.ts";
@@ -13,7 +13,7 @@ const RESPOND_MS = 5000;
 
 export type Recipient = { channel: string; user: string; thread: string | null };
 
-/** In the thread, seen by them alone; in a direct message where that cannot be. */
+/** As an ephemeral message in the thread; if that fails, as a direct message. */
 export async function showPrivately(
   { client, chat }: Context,
   { channel, user, thread }: Recipient,
@@ -21,16 +21,16 @@ export async function showPrivately(
 ): Promise<void> {
   const view = forSdk(withoutNewBlocks(viewOf(screen)));
   try {
-    // By a person's id there are direct messages only.
-    if (channel === user) throw new Error("no channel");
+    // A person's id as the channel means direct messages, which have no ephemeral messages.
+    if (channel === user) throw new Error("a direct message has no channel");
     await client.chat.postEphemeral({ channel, user, ...(thread !== null && { thread_ts: thread }), ...view });
   } catch (error) {
-    chat.log.debug({ err: error }, "not shown in the channel");
+    chat.log.debug({ err: error }, "the ephemeral message was not shown in the channel");
     await client.chat.postMessage({ channel: user, ...view, unfurl_links: false, unfurl_media: false });
   }
 }
 
-/** Slack's own address for the answer to a click or a command, good for half an hour; `where` when it is not. */
+/** Uses Slack's response address of a click or command, which works for half an hour; after that, `where`. */
 export async function respond(
   context: Context,
   responseUrl: string | undefined,
@@ -39,23 +39,23 @@ export async function respond(
 ): Promise<void> {
   const body = { ...withoutNewBlocks(viewOf(screen)), response_type: "ephemeral", replace_original: false };
   try {
-    if (responseUrl === undefined) throw new Error("no address to respond to");
+    if (responseUrl === undefined) throw new Error("there is no response address");
     const response = await fetch(responseUrl, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(RESPOND_MS),
     });
-    if (!response.ok) throw new Error(`Slack answers ${response.status}`);
+    if (!response.ok) throw new Error(`Slack answered with status ${response.status}`);
   } catch (error) {
-    context.chat.log.debug({ err: error }, "told in another way");
+    context.chat.log.debug({ err: error }, "the response address failed");
     await showPrivately(context, where, screen);
   }
 }
 
 type Trigger = { trigger: string; responseUrl: string | undefined; where: Recipient; visitor: Visitor };
 
-/** Shows it, or opens the window; too late for that, a button opens it anew and nothing is lost. */
+/** Shows the screen or opens the modal. If it is too late for the modal, a button opens it and nothing is lost. */
 export async function showResult(
   context: Context,
   outcome: ActResult,
@@ -75,7 +75,7 @@ export async function showResult(
       context,
       responseUrl,
       where,
-      await deferredDialog(context.chat, visitor, dialog, wordsIn(visitor.language).chat.tooLate),
+      await deferredDialog(context.chat, visitor, dialog, wordsIn(visitor.language).chat.dialogTooLate),
     );
   }
 }

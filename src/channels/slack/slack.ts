@@ -1,6 +1,6 @@
 /**
- * The Slack channel: takes what Slack sends, over HTTP or Socket Mode, writes it down, acknowledges at once, and does it afterwards, once,
- * also after a crash. No business rule lives here.
+ * The Slack channel: receives events over HTTP or Socket Mode, stores them, acknowledges them, and then processes each once, even after a
+ * crash. It must not contain business rules.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -27,23 +27,23 @@ import { SocketMode } from "./socket-mode.ts";
 const CHANNEL = "slack";
 const TIMEOUT_MS = 10_000;
 const LARGEST_BODY = 1_000_000;
-/** Slack waits three seconds for what comes of a modal. */
+/** Slack waits three seconds for the answer to a modal. */
 const MODAL_MS = 2000;
-/** Slack's own bound: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** Slack's own limit: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const OLDEST_S = 300;
 
 export type SlackOptions = {
   desk: Desk;
   log: Log;
   token: string;
-  /** What signs requests over HTTP; null where Socket Mode is used. */
+  /** Verifies requests over HTTP; null with Socket Mode. */
   signingSecret: string | null;
   appToken: string | null;
   apiUrl: string | undefined;
   publicUrl: string | null;
   staffPlace: string | null;
   emoji: Emoji;
-  /** Slack's id of a user group -> the group of staff that its members are in. */
+  /** Slack's id of a user group -> the staff group of its members. */
   userGroups: ReadonlyMap<string, string>;
 };
 
@@ -55,16 +55,16 @@ export class SlackChannel implements AsyncDisposable {
   readonly #context: Context;
   readonly #roles: UserGroups;
   readonly #intake: Intake<ModalAnswer | undefined>;
-  readonly #notOurs: MessageFilter;
+  readonly #filter: MessageFilter;
   readonly #socket: SocketMode | null;
-  /** Modals that can still be answered at once; into the others it is drawn when it is there, also after a restart. */
+  /** The modals that Slack still waits for; the others are updated when the result is there, even after a restart. */
   readonly #waiting = new Set<string>();
   #identity: Promise<Identity> | undefined;
 
   constructor(options: SlackOptions) {
     const { desk, log, token, apiUrl, publicUrl, staffPlace, emoji } = options;
     this.#options = options;
-    // What fails is tried again by the queue of jobs, which survives a restart.
+    // The job queue retries failed calls, also after a restart.
     const clientOptions = clientOptionsFor(apiUrl);
     this.#client = new webApi.WebClient(token, clientOptions);
     this.#roles = new UserGroups(desk, this.#client, options.userGroups);
@@ -90,7 +90,7 @@ export class SlackChannel implements AsyncDisposable {
     this.#context = { chat: this.#chat, client: this.#client, token, apiUrl, emoji, who: () => this.#who() };
     listen(this.#bolt, this.#context);
     desk.profiles.set(CHANNEL, async (user) => await accountOf(this.#client, await this.#who(), user));
-    this.#notOurs = new MessageFilter(async () => await openChannels(desk.ackDb, CHANNEL));
+    this.#filter = new MessageFilter(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: (body, delivery) => this.#act(body, delivery),
       reportFailure: (body) => reportSlackFailure(this.#context, body),
@@ -103,34 +103,34 @@ export class SlackChannel implements AsyncDisposable {
           );
   }
 
-  /** Does what an earlier process left over; with Socket Mode, connects. */
+  /** Processes what an earlier process left over; connects, with Socket Mode. */
   start(): void {
     void this.#roles.forgetOthers();
     this.#intake.start();
     void this.#socket?.start();
   }
 
-  /** Answers at once; 401 for what Slack did not sign just now, 500 where it could not be written down, so that Slack sends it again. */
+  /** Answers 401 if Slack did not sign the request recently, and 500 if it cannot be stored, so that Slack sends it again. */
   async receive(request: Request): Promise<Response> {
     const text = await textWithin(request, LARGEST_BODY);
     if (text === undefined)
-      return new Response("This is longer than anything that Slack sends.\n", {
+      return new Response("The request is longer than any that Slack sends.\n", {
         status: 413,
         headers: { connection: "close" },
       });
-    // A look whether somebody answers at all, which Slack does not sign.
+    // Slack does not sign its check that the endpoint answers.
     if (/^(?:\w+=[^&]*&)*ssl_check=1(?:&|$)/u.test(text)) return new Response();
     if (!this.#isSigned(request, text))
-      return new Response("The signature is not Slack's, or too old.\n", { status: 401 });
+      return new Response("The signature is not from Slack, or is too old.\n", { status: 401 });
     const body = bodyIn(request, text);
-    if (!body) return new Response("This is nothing that Slack sends.\n", { status: 400 });
+    if (!body) return new Response("The body is not a payload of Slack.\n", { status: 400 });
     if (body["type"] === "url_verification")
       return Response.json({ challenge: z.string().catch("").parse(body["challenge"]) });
     const answer = await this.#intake.receive(async () => await this.#take(body));
     return answer === undefined ? new Response() : Response.json(answer);
   }
 
-  /** Shows what is on its way. Seconds: not now, again after so long. */
+  /** Runs a chat job. Returns the seconds to wait before another attempt, if any. */
   async deliver(job: ChatJob): Promise<number | undefined> {
     await this.#intake.waitForLowLoad();
     return await deliver(this.#chat, job);
@@ -141,14 +141,14 @@ export class SlackChannel implements AsyncDisposable {
     await this.#socket?.stop();
   }
 
-  /** Written down when it resolves; a modal has its answer then, if it is there in time. */
+  /** Stores the payload. Resolves with the answer to a modal if it is ready in time. */
   async #take(sent: Body): Promise<ModalAnswer | undefined> {
     const body = validPayload(sent);
     if (!body) {
-      this.#options.log.warn("dropped something of an unknown shape from Slack");
+      this.#options.log.warn("dropped a payload of an unknown shape from Slack");
       return undefined;
     }
-    if (await this.#notOurs.isIrrelevant(body)) return undefined;
+    if (await this.#filter.isIrrelevant(body)) return undefined;
     const { event_id: id } = body;
     const eventId =
       typeof id === "string" && id.length <= 200 ? id : createHash("sha256").update(JSON.stringify(body)).digest("hex");
@@ -157,7 +157,7 @@ export class SlackChannel implements AsyncDisposable {
     this.#waiting.add(eventId);
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => {
-      // What is not waited for any more is about to be answered.
+      // If the modal is no longer in the set, its answer is about to arrive.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, MODAL_MS);
     const answer = await this.#intake.waitOutsideLoad(Promise.race([taken.done, late]));
@@ -216,7 +216,7 @@ function bodyIn(request: Request, text: string): Body | undefined {
   }
 }
 
-/** A message is the same under another event id; a mention and its message are two events about one. */
+/** A message keeps its key under another event id; a mention and its message are two events with two keys. */
 function messageKeyOf(body: Body): string | null {
   const event = body["event"] as { channel?: string; ts?: string; type?: string; subtype?: string } | undefined;
   if (!event?.channel || !event.ts) return null;

@@ -1,11 +1,11 @@
-/** Words into and out of Slack's markup: what people, packages and documents say never becomes a mention or a link. */
+/** Escapes text for Slack's markup and reads it back: text of people, packages and documents never becomes a mention or a link. */
 
-/** https://docs.slack.dev/messaging/formatting-message-text: these three and no others. */
+/** Slack escapes exactly these three: https://docs.slack.dev/messaging/formatting-message-text. */
 export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Escaped pieces, none longer than `most`, broken where lines or words end. */
+/** Splits text into escaped pieces of at most `most` characters, at the ends of lines or words. */
 export function pieces(text: string, most: number): string[] {
   const found: string[] = [];
   let rest = text.trim();
@@ -27,17 +27,17 @@ export function pieces(text: string, most: number): string[] {
   return found.filter(Boolean);
 }
 
-/** A line in bold; a star within would end it. */
+/** A line in bold; an asterisk in it would end the bold, so it is replaced. */
 export function bold(line: string): string {
   return `*${escaped(line).replaceAll("*", "∗")}*`;
 }
 
-/** A label and an address of our own making. */
+/** A link to one of our own addresses. */
 export function linked(url: string, label: string): string {
   return `<${new URL(url).href.replaceAll("|", "%7C").replaceAll(">", "%3E")}|${escaped(label).replaceAll("|", "¦")}>`;
 }
 
-/** What a person typed: mentions of the bot gone, links and entities as they were seen. */
+/** The text as the person saw it while typing, without mentions of the bot. */
 export function typedText(text: string, botUserId: string): string {
   return text
     .replaceAll(new RegExp(`<@${botUserId}(?:\\|[^<>]*)?>`, "gu"), " ")
@@ -50,19 +50,19 @@ export function typedText(text: string, botUserId: string): string {
     .trim();
 }
 
-/** People or groups. */
+/** Mentions of people or groups other than the bot. */
 export function mentionsOthers(text: string, botUserId: string): boolean {
   return new RegExp(`<(?:@(?!${botUserId}\\b)|!subteam)`, "u").test(text);
 }
 
-/** For a stream, which Slack reads as Markdown: the same words, with what would be a mark of it escaped. Together the parts are the whole. */
+/** Splits text for a stream, which Slack reads as Markdown: Markdown marks are escaped, and the parts together are the whole text. */
 export function markdownParts(text: string, most: number): string[] {
   const parts = text.match(new RegExp(`[^]{1,${most}}(?=\\s|$)\\s*|[^]{1,${most}}`, "gu")) ?? [];
   return parts.map((part) =>
     escaped(
       part
         .replaceAll(/[\\`*~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^#/gmu, String.raw`\$&`)
-        // A link, and the definition of one; the next part may go on with it.
+        // The bracket of a link or of a link definition; the next part may continue it.
         .replaceAll(/\](?![^(:[])/gu, String.raw`\]`),
     ),
   );

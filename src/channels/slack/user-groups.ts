@@ -1,4 +1,4 @@
-/** Roles by Slack's user groups: who is in one is in the desk's group, from the next click on. */
+/** Staff roles from Slack's user groups: membership takes effect with the next click. */
 import { dropRolesOfLists, syncRoles } from "../../desk/roles.ts";
 import type { webApi } from "@slack/bolt";
 import type { Desk } from "../../desk/desk.ts";
@@ -16,17 +16,17 @@ export class UserGroups {
     this.#groups = groups;
   }
 
-  /** Asked anew unless known for less than that; where Slack does not tell, who was in it stays in it. */
+  /** Asks Slack unless the last answer is younger than `maxAgeMs`. If Slack does not answer, the roles stay as they are. */
   async refresh(maxAgeMs = 0): Promise<void> {
     if (this.#groups.size === 0 || performance.now() - this.#at < maxAgeMs) return;
     this.#refreshing ??= this.#ask().finally(() => (this.#refreshing = undefined));
     await this.#refreshing;
   }
 
-  /** Nobody has a role by a group that the settings name no more. */
+  /** Drops the roles from user groups that the settings no longer name. */
   async forgetOthers(): Promise<void> {
     await dropRolesOfLists(this.#desk, { prefix: "slack:", except: [...this.#groups.keys()].map(sourceOf) }).catch(
-      (error: unknown) => this.#desk.log.warn({ err: error }, "roles by earlier user groups could not be taken back"),
+      (error: unknown) => this.#desk.log.warn({ err: error }, "roles from earlier user groups could not be dropped"),
     );
   }
 
@@ -38,7 +38,7 @@ export class UserGroups {
       }
       this.#at = performance.now();
     } catch (error) {
-      this.#desk.log.warn({ err: error }, "Slack does not tell who is in the user groups");
+      this.#desk.log.warn({ err: error }, "Slack does not return the members of the user groups");
     }
   }
 }

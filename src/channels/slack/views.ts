@@ -1,6 +1,8 @@
-/** Screens -> Block Kit, within Slack's limits (https://docs.slack.dev/reference/block-kit). Decides nothing. */
+/** Renders screens as Block Kit, within Slack's limits (https://docs.slack.dev/reference/block-kit). Contains no rules. */
+import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { bold, escaped, linked, pieces } from "./text.ts";
 
@@ -18,27 +20,27 @@ const BUTTON_VALUE = 2000;
 const MOST_IN_CONTEXT = 10;
 const MOST_FIELDS = 10;
 const MOST_BUTTONS = 25;
-/** More than fit in a line go into a menu. */
+/** Further buttons go into a menu. */
 const BUTTONS_SHOWN = 5;
 const OPTION_VALUE = 150;
 const CHART_LABEL = 20;
 const MOST_POINTS = 12;
 const ROW_TEXT = 1000;
-/** The menu of what has no button: its choice holds the action and the value. */
+/** The menu of further buttons; a choice carries the action and the value. */
 const MENU = "menu";
 export const MENU_BREAK = "|";
-/** Between an action's name and its number, where a block has it more than once. */
+/** Between an action's name and its number, if a block has the action more than once. */
 export const AGAIN = "~";
 
-export function viewOf({ text, elements }: Screen): View {
-  return { text: pieces(text, FALLBACK)[0] ?? "–", blocks: fitBlocks(elements, MOST_BLOCKS) };
+export function viewOf(screen: Screen): View {
+  return { text: pieces(screen.text, FALLBACK)[0] ?? "–", blocks: fitBlocks(screen, MOST_BLOCKS) };
 }
 
-export function homeOf({ elements }: Screen): { type: "home"; blocks: Block[] } {
-  return { type: "home", blocks: fitBlocks(elements, MOST_HOME_BLOCKS) };
+export function homeOf(screen: Screen): { type: "home"; blocks: Block[] } {
+  return { type: "home", blocks: fitBlocks(screen, MOST_HOME_BLOCKS) };
 }
 
-/** The same without blocks that an older Slack, or one that has not switched them on, refuses. */
+/** The same view without the blocks that an older Slack, or one without these features, rejects. */
 export function withoutNewBlocks({ text, blocks }: View): View {
   return { text, blocks: blocks.flatMap(replaceNewBlock) };
 }
@@ -63,16 +65,18 @@ function replaceNewBlock(block: Block): Block[] {
   ];
 }
 
-/** What does not fit is said not to. */
-function fitBlocks(elements: readonly Element[], most: number): Block[] {
-  const blocks = elements.flatMap((element) => blocksOf(element));
+/** Says so if something does not fit. */
+function fitBlocks({ elements, language = SHARED_LANGUAGE }: Screen, most: number): Block[] {
+  const words = wordsIn(language).chat;
+  const blocks = elements.flatMap((element) => blocksOf(element, words.more));
   if (blocks.length <= most) return blocks;
   const actions = blocks.filter(({ type }) => type === "actions" || type === "context_actions").slice(-3);
   const shown = blocks.slice(0, most - actions.length - 1).filter((block) => !actions.includes(block));
-  return [...shown, small("… (too long for Slack: ask for less at a time)"), ...actions];
+  return [...shown, small(words.tooLong), ...actions];
 }
 
-function blocksOf(element: Element): Block[] {
+/** `more` is the label of the menu of further buttons. */
+function blocksOf(element: Element, more: string): Block[] {
   switch (element.kind) {
     case "title":
       return [{ type: "header", text: toPlainText(element.text, 150) }];
@@ -95,7 +99,7 @@ function blocksOf(element: Element): Block[] {
         elements: sources.map(sourceOf),
       }));
     case "buttons":
-      return buttonBlocks(element.buttons);
+      return buttonBlocks(element.buttons, more);
     case "feedback":
       return [
         {
@@ -111,13 +115,13 @@ function blocksOf(element: Element): Block[] {
         },
       ];
     case "rows":
-      return element.rows.flatMap(rowBlocks);
+      return element.rows.flatMap((row) => rowBlocks(row, more));
     case "chart": {
       const data = element.points
         .slice(0, MOST_POINTS)
         .map(({ label, count }) => ({ label: toPlainText(label, CHART_LABEL).text, value: count }));
       const categories = data.map(({ label }) => label);
-      // Slack wants a point at least, and each label once.
+      // Slack requires at least one point, and unique labels.
       if (data.length === 0 || new Set(categories).size < categories.length)
         return sections(data.map(({ label, value }) => `${label}: ${value}`).join("\n"));
       const chart = {
@@ -132,7 +136,7 @@ function blocksOf(element: Element): Block[] {
   }
 }
 
-/** Words of strangers too: verbatim, so that what looks like a channel, a name or an address stays text. */
+/** `verbatim`, so that text which looks like a channel, a name or an address stays text. */
 function sections(text: string): Block[] {
   return pieces(text, SECTION).map((part) => ({
     type: "section",
@@ -150,16 +154,16 @@ function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
   return { type: "mrkdwn", text: `[${number}] ${text}`, verbatim: true };
 }
 
-function rowBlocks({ text, detail, buttons = [] }: Row): Block[] {
+function rowBlocks({ text, detail, buttons = [] }: Row, more: string): Block[] {
   const head = bold(toOneLine(text, ROW_TEXT / 2));
   const words = `${head}${detail ? `\n${cutEscaped(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
   const [first, ...others] = buttons;
   const section: types.SectionBlock = { type: "section", text: { type: "mrkdwn", text: words, verbatim: true } };
   if (first && others.length === 0) return [{ ...section, accessory: buttonOf(first) }];
-  return [section, ...buttonBlocks(buttons)];
+  return [section, ...buttonBlocks(buttons, more)];
 }
 
-function buttonBlocks(buttons: readonly Button[]): Block[] {
+function buttonBlocks(buttons: readonly Button[], more: string): Block[] {
   const usable = buttons.filter(({ value }) => value.length > 0 && value.length <= BUTTON_VALUE);
   if (usable.length === 0) return [];
   const aside = usable.length > BUTTONS_SHOWN + 1 ? usable.slice(BUTTONS_SHOWN).filter(fitsMenu) : [];
@@ -171,7 +175,7 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
           {
             type: "static_select",
             action_id: MENU,
-            placeholder: toPlainText("More…", 150),
+            placeholder: toPlainText(more, 150),
             options: aside.slice(0, 100).map(({ action, value, label }) => ({
               text: toPlainText(label, BUTTON_TEXT),
               value: `${action}${MENU_BREAK}${value}`,
@@ -181,7 +185,7 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
   return [{ type: "actions", elements: [...named(shown.map(buttonOf)), ...menu] }];
 }
 
-/** Slack wants each name once in a block: what comes a second time is numbered. */
+/** Slack requires unique action ids in a block, so repeated ones are numbered. */
 function named(buttons: types.Button[]): types.Button[] {
   const seen = new Map<string, number>();
   return buttons.map((button) => {
@@ -197,7 +201,7 @@ function fitsMenu({ action, value, url }: Button): boolean {
 }
 
 function buttonOf({ action, label, value, style, url }: Button): types.Button {
-  // Each in its block has a name of its own.
+  // Buttons that open an address need action ids of their own.
   const action_id = url === undefined ? action : `link-${action}`;
   return {
     type: "button",

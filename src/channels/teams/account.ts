@@ -2,7 +2,7 @@
 import type { Profile } from "../../identity/profile.ts";
 import type { Member } from "./connector.ts";
 
-/** In the principal name of everybody who was invited from outside. */
+/** Part of the principal name of every invited guest. */
 const INVITED = /#EXT#/iu;
 
 export function accountIn(
@@ -10,13 +10,14 @@ export function accountIn(
   { tenantId, userRole, userPrincipalName, email, aadObjectId, objectId }: Member,
 ): Profile {
   const id = aadObjectId ?? objectId;
-  if (!tenantId || !id) return { kind: "unknown", because: "Teams does not say which directory it is of" };
-  if (tenantId.toLowerCase() !== tenant.toLowerCase()) return { kind: "outsider", because: "of another tenant" };
+  if (!tenantId || !id)
+    return { kind: "unknown", because: "Teams does not say which directory the account belongs to" };
+  if (tenantId.toLowerCase() !== tenant.toLowerCase()) return { kind: "outsider", because: "from another tenant" };
   const role = userRole?.toLowerCase();
   if (INVITED.test(userPrincipalName ?? "") || role === "guest" || role === "anonymous")
     return { kind: "outsider", because: "a guest" };
   if (role !== "user" && !userPrincipalName)
-    return { kind: "unknown", because: "Teams does not say whether it is a guest" };
+    return { kind: "unknown", because: "Teams does not say whether the account is a guest" };
   return {
     kind: "member",
     emails: [userPrincipalName, email].filter((address) => typeof address === "string"),

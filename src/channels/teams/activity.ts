@@ -1,10 +1,10 @@
-/** What Teams sends, as far as the desk reads it. Plain data; whatever else was in it stays in it, because it is stored and read again. */
+/** The parts of a Teams activity that the desk reads. Other fields are kept, because the activity is stored and read again. */
 import { z } from "zod";
 
 /** Absent or null: Teams sends both. */
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-/** Bounded, as ids stand in the indexes of a database. */
+/** Bounded, because ids are in database indexes. */
 const Id = z
   .string()
   .max(300)
@@ -27,9 +27,9 @@ export const Activity = z.looseObject({
   timestamp: maybe(z.string()),
   locale: maybe(z.string()),
   localTimezone: maybe(z.string()),
-  /** Of an invoke: what is asked, such as `adaptiveCard/action`. */
+  /** For an invoke: its kind, such as `adaptiveCard/action`. */
   name: maybe(z.string().max(200)),
-  /** Of an installationUpdate: `add`, `remove`, `add-upgrade`, `remove-upgrade`. */
+  /** For an installationUpdate: `add`, `remove`, `add-upgrade`, `remove-upgrade`. */
   action: maybe(z.string()),
   text: maybe(z.string()),
   textFormat: maybe(z.string()),
@@ -38,7 +38,7 @@ export const Activity = z.looseObject({
   from: Account,
   recipient: Account,
   conversation: z.looseObject({
-    /** In a channel it ends with `;messageid=` and the id of the message that began the thread. */
+    /** In a channel, it ends with `;messageid=` and the id of the message that started the thread. */
     id: Id,
     conversationType: maybe(z.string()),
     tenantId: maybe(Id),
@@ -53,12 +53,12 @@ export const Activity = z.looseObject({
       tenant: maybe(z.looseObject({ id: Id })),
       team: maybe(Named),
       channel: maybe(Named),
-      /** Of a conversationUpdate: `channelRenamed`, `teamDeleted` and so on. */
+      /** For a conversationUpdate: `channelRenamed`, `teamDeleted` and so on. */
       eventType: maybe(z.string()),
     }),
   ),
 });
 export type Activity = z.infer<typeof Activity>;
 
-/** What an invoke is answered with; `status` is that of HTTP. */
+/** The answer to an invoke; `status` is an HTTP status. */
 export type InvokeAnswer = { status: number; body?: unknown };

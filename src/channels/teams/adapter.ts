@@ -1,18 +1,20 @@
 /**
- * The way in from Teams, and the only file that knows `botbuilder`: who sends is checked, what was sent becomes plain data.
- * No handler runs before the token, the address of the service and the tenant are known to be right.
+ * Receives requests from Teams, and is the only file that uses `botbuilder`: it verifies the sender and parses the activity. No handler
+ * runs before the token, the service address and the tenant are verified.
  */
 import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import { languageOfLocale } from "../chat/reading-language.ts";
+import { wordsIn } from "../../words/words.ts";
 import type { Log } from "../../base/log.ts";
 import { parseUntrustedJson } from "../../base/untrusted-json.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
 
-/** Teams' own messages stay under 100 KB; one that is quoted in an action comes with its attachments. */
+/** Messages of Teams are under 100 KB, but a message quoted in an action comes with its attachments. */
 const LARGEST_BODY = 1_000_000;
-/** Teams gives up on an invoke after 5 to 15 s, by its kind. */
+/** Teams waits 5 to 15 s for the answer to an invoke, depending on its kind. */
 const INVOKE_MS = 4500;
 const KEYS_MS = 8000;
 const ISSUER = "https://api.botframework.com";
@@ -34,7 +36,7 @@ type TeamsIdentity =
 export type AdapterOptions = {
   identity: TeamsIdentity;
   log: Log;
-  /** Writes it down; the 200 follows when it resolves. Where it rejects Teams is told so. */
+  /** Stores the activity; the response is 200 once it resolves, 500 if it rejects. */
   take: (activity: Activity) => Promise<void>;
   invoke: (activity: Activity) => Promise<InvokeAnswer>;
   invokeMs?: number;
@@ -42,17 +44,17 @@ export type AdapterOptions = {
   callMs?: number;
 };
 
-type Checked = { kind: "ok" } | { kind: "refused" | "unknown"; because: string; err?: unknown };
+type Verification = { kind: "ok" } | { kind: "refused" | "unknown"; because: string; err?: unknown };
 
 export class TeamsAdapter {
-  /** The way out. */
+  /** Sends requests to Teams. */
   readonly connector: Connector;
-  /** Where the keys of incoming tokens are published. */
+  /** The address of the keys that verify incoming tokens. */
   readonly keysAddress: string;
   readonly #options: AdapterOptions;
   readonly #sdk: ConfigurationBotFrameworkAuthentication | null;
 
-  /** Throws where an id is blank: the SDK would take that for "let everybody in". */
+  /** Throws if an id is blank, because the SDK would then accept everybody. */
   constructor(options: AdapterOptions) {
     const { identity, callMs } = options;
     this.#options = options;
@@ -65,53 +67,61 @@ export class TeamsAdapter {
     });
   }
 
-  /** 401 not from Teams, 403 another tenant, 400 no activity, 503 keys out of reach, 500 not written down; else done or written down. */
+  /** Answers 401 if not from Teams, 403 for another tenant, 400 if not an activity, 503 if the keys cannot be read, 500 if it cannot be stored. */
   async receive(request: Request): Promise<Response> {
     const authorization = request.headers.get("authorization") ?? "";
-    if (this.#sdk && !isPlausible(authorization)) return refusal(401, "This needs a token of the Bot Connector.");
-    // What a page of another site can post without asking is no JSON.
+    if (this.#sdk && !isPlausible(authorization)) return refusal(401, "A token of the Bot Connector is required.");
+    // A page of another site can post only other content types without a preflight.
     if (!/^application\/json\b/iu.test(request.headers.get("content-type") ?? ""))
-      return refusal(415, "Teams sends JSON.");
+      return refusal(415, "The content type must be JSON.");
     const text = await textWithin(request, LARGEST_BODY);
-    if (text === undefined) return refusal(413, "This is more than Teams sends.");
+    if (text === undefined) return refusal(413, "The request is longer than any that Teams sends.");
     const activity = activityIn(text);
-    if (!activity) return refusal(400, "This is no activity.");
-    const checked = this.#sdk
-      ? await this.#check(this.#sdk, activity, authorization)
+    if (!activity) return refusal(400, "The body is not an activity.");
+    const verification = this.#sdk
+      ? await this.#verify(this.#sdk, activity, authorization)
       : fromThisMachine(request, activity);
-    if (checked.kind === "unknown") {
-      this.#options.log.warn({ because: checked.because, err: checked.err }, "a token of Teams could not be checked");
-      return refusal(503, "The keys of tokens are out of reach.");
+    if (verification.kind === "unknown") {
+      this.#options.log.warn(
+        { because: verification.because, err: verification.err },
+        "a token of Teams could not be verified",
+      );
+      return refusal(503, "The keys that verify tokens cannot be read.");
     }
-    if (checked.kind === "refused") {
-      this.#options.log.info({ because: checked.because, err: checked.err }, "refused what came as Teams");
-      return refusal(this.#sdk ? 401 : 403, "This is not from Teams.");
+    if (verification.kind === "refused") {
+      this.#options.log.info(
+        { because: verification.because, err: verification.err },
+        "refused a request that claims to be from Teams",
+      );
+      return refusal(this.#sdk ? 401 : 403, "The request is not from Teams.");
     }
-    if (!this.#isOurTenant(activity)) return refusal(403, "This desk serves one tenant.");
+    if (!this.#isOurTenant(activity)) return refusal(403, "This desk serves another tenant.");
     return activity.type === "invoke" ? await this.#answer(activity) : await this.#take(activity);
   }
 
-  async #check(
+  async #verify(
     sdk: ConfigurationBotFrameworkAuthentication,
     activity: Activity,
     authorization: string,
-  ): Promise<Checked> {
-    const late = Promise.withResolvers<Checked>();
+  ): Promise<Verification> {
+    const late = Promise.withResolvers<Verification>();
     const timer = setTimeout(
       () => late.resolve({ kind: "unknown", because: "no answer in time" }),
       this.#options.keysMs ?? KEYS_MS,
     );
-    // A copy: the SDK may write into it.
-    const asked = sdk.authenticateRequest({ ...activity } as unknown as SdkActivity, authorization).then(
-      ({ claimsIdentity }): Checked =>
+    // The SDK reads only these two.
+    const { channelId, serviceUrl } = activity;
+    const claims: Partial<SdkActivity> = { channelId, serviceUrl };
+    const asked = sdk.authenticateRequest(claims as SdkActivity, authorization).then(
+      ({ claimsIdentity }): Verification =>
         claimsIdentity.isAuthenticated &&
         claimsIdentity.getClaimValue("iss") === ISSUER &&
-        claimsIdentity.getClaimValue("serviceurl") === activity.serviceUrl
+        claimsIdentity.getClaimValue("serviceurl") === serviceUrl
           ? { kind: "ok" }
-          : { kind: "refused", because: "claims" },
-      (error: unknown): Checked => ({
+          : { kind: "refused", because: "the claims are wrong" },
+      (error: unknown): Verification => ({
         kind: isTheTokensFault(error) ? "refused" : "unknown",
-        because: "an error",
+        because: "the SDK failed",
         err: error,
       }),
     );
@@ -122,7 +132,7 @@ export class TeamsAdapter {
     }
   }
 
-  /** Every tenant that is named must be ours, and one must be. */
+  /** At least one tenant must be named, and every named tenant must be ours. */
   #isOurTenant({ from, conversation, channelData }: Activity): boolean {
     const { identity } = this.#options;
     if (identity.kind === "emulator") return true;
@@ -137,21 +147,19 @@ export class TeamsAdapter {
       await this.#options.take(activity);
       return new Response();
     } catch (error) {
-      this.#options.log.error({ err: error }, "an activity of Teams could not be written down");
-      return refusal(500, "This could not be written down.");
+      this.#options.log.error({ err: error }, "an activity of Teams could not be stored");
+      return refusal(500, "The activity could not be stored.");
     }
   }
 
   async #answer(activity: Activity): Promise<Response> {
     const { log, invoke, invokeMs = INVOKE_MS } = this.#options;
+    const words = wordsIn(languageOfLocale(activity.locale ?? "")).chat;
     const late = Promise.withResolvers<InvokeAnswer>();
-    const timer = setTimeout(
-      () => late.resolve(failedInvoke(activity, 504, "This takes longer than Teams waits.")),
-      invokeMs,
-    );
+    const timer = setTimeout(() => late.resolve(failedInvoke(activity, 504, words.tooSlow)), invokeMs);
     const asked = invoke(activity).catch((error: unknown): InvokeAnswer => {
       log.error({ err: error }, "an invoke of Teams failed");
-      return failedInvoke(activity, 500, "Something went wrong on our side.");
+      return failedInvoke(activity, 500, words.callFailed);
     });
     const { status, body } = await Promise.race([asked, late.promise]);
     clearTimeout(timer);
@@ -159,7 +167,7 @@ export class TeamsAdapter {
   }
 }
 
-/** With `botbuilder` as it must be set up for the ids, secrets and keys of this registration. */
+/** The SDK set up for the ids, secrets and keys of this registration. */
 export function authenticationFor({
   appId,
   password,
@@ -171,9 +179,10 @@ export function authenticationFor({
     TEAMS_APP_PASSWORD: password,
     TEAMS_TENANT_ID: tenantId,
   }))
-    if (value.trim() === "") throw new Error(`${name} is blank: without it anybody could pass for Teams`);
+    if (value.trim() === "")
+      throw new Error(`${name} is blank: without it, the desk would accept requests from anybody`);
   const keys = openIdMetadataUrl ?? KEYS;
-  // Of these the SDK wants all or none.
+  // The SDK requires all of these or none.
   return new ConfigurationBotFrameworkAuthentication({
     MicrosoftAppId: appId,
     MicrosoftAppPassword: password,
@@ -190,7 +199,7 @@ export function authenticationFor({
   });
 }
 
-/** Signed, and by the Bot Connector as it says itself. The SDK would also take tokens of other bots and emulators, and asks the network for them. */
+/** Whether the token claims to be signed by the Bot Connector. The SDK would also accept tokens of other bots and emulators, and fetch their keys. */
 function isPlausible(authorization: string): boolean {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/u.exec(authorization)?.[1];
   if (token === undefined) return false;
@@ -201,15 +210,15 @@ function isPlausible(authorization: string): boolean {
   }
 }
 
-/** Anything else speaks of the keys, and says nothing about the token. */
+/** Any other error concerns the keys and says nothing about the token. */
 function isTheTokensFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("statusCode" in error && typeof error.statusCode === "number") return error.statusCode < 500;
   return ["JsonWebTokenError", "TokenExpiredError", "NotBeforeError"].includes(error.name);
 }
 
-/** In emulator mode there is no token: both ends are on this machine, also by name, against DNS rebinding. */
-function fromThisMachine(request: Request, { serviceUrl }: Activity): Checked {
+/** Emulator mode has no token, so both ends must be on this machine, also by name, against DNS rebinding. */
+function fromThisMachine(request: Request, { serviceUrl }: Activity): Verification {
   const isHere = [request.url, serviceUrl].every((address) => LOOPBACK.has(new URL(address).hostname));
   return isHere ? { kind: "ok" } : { kind: "refused", because: "not on this machine" };
 }
@@ -223,7 +232,7 @@ function activityIn(text: string): Activity | undefined {
   }
 }
 
-/** A card shows an error of its own kind and stays; everything else is told by the status. */
+/** A card shows an error in its own format and stays; other invokes get only the status. */
 function failedInvoke({ name }: Activity, status: number, message: string): InvokeAnswer {
   if (name !== "adaptiveCard/action") return { status };
   return {

@@ -1,4 +1,4 @@
-/** Where Teams is reached: which service answers for a conversation, and which conversation is a person's own. Kept in the database, as Teams has no list of them. */
+/** Which service address a conversation has, and which conversation is a person's own. Kept in the database, because Teams cannot list them. */
 import { LRUCache } from "lru-cache";
 import type { Desk } from "../../desk/desk.ts";
 import {
@@ -15,21 +15,21 @@ import { GLOBAL_SERVICE, type Reference } from "./connector.ts";
 
 type Db = Desk["db"];
 const CHANNEL = "teams";
-/** Something shared or posted twice is so within that time. */
+/** Marks are kept this long: duplicates happen sooner. */
 const KEPT_DAYS = 30;
-/** The service that spoke last: for places that have not spoken yet. */
+/** The service that was used last, for places that have not sent anything yet. */
 const LATEST = "service";
 
 export class Addresses {
   readonly #db: Db;
-  /** What is known to be written down: most messages come from where others came from. Another process may forget it meanwhile. */
+  /** What is already stored, to save writes: most messages come from known places. It expires, because another process may delete it. */
   readonly #kept = new LRUCache<string, string>({ max: 10_000, ttl: 600_000 });
 
   constructor(db: Db) {
     this.#db = db;
   }
 
-  /** Of an activity whose token is checked: its service is one that may have our words. */
+  /** Only for activities with a verified token, because the desk will send messages to their service. */
   async learn({ conversation, serviceUrl, from }: Activity): Promise<void> {
     const place = placeOf(conversation.id).channel;
     await this.#keep(LATEST, { serviceUrl });
@@ -48,7 +48,7 @@ export class Addresses {
     return (await findReference(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
   }
 
-  /** A conversation that this person is in, where Teams can be asked about them. */
+  /** A conversation with this person, in which Teams can be asked about them. */
   async sharedWith(user: string): Promise<Reference | undefined> {
     return (
       (await this.personal(user)) ?? ((await findReference(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined)
@@ -60,7 +60,7 @@ export class Addresses {
     await this.#keep(`place:${at.conversation}`, { serviceUrl: at.serviceUrl });
   }
 
-  /** The app was taken away there. */
+  /** The app was removed there. */
   async forget(place: string, user: string | null): Promise<void> {
     const keys = [`place:${place}`, ...(user === null ? [] : [`person:${user}`])];
     for (const key of keys) this.#kept.delete(key);
@@ -75,18 +75,18 @@ export class Addresses {
     return (await findReference(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
   }
 
-  /** Whether Teams has a ticket's message already nobody knows: it is posted again. */
+  /** A ticket's message is posted again because it is unknown whether Teams has the first one. */
   async keepPostedAgain(ticket: number): Promise<void> {
     await saveReferenceOnce(this.#db, CHANNEL, `again:${ticket}`, { ticket });
   }
 
-  /** The tickets whose message was posted again at most so long after that time, both in milliseconds. */
+  /** The tickets whose message was posted again within `longest` after `ms`, both in milliseconds. */
   async postedAgainAfter(ms: number, longest: number): Promise<number[]> {
     const found = await referencesSavedBetween(this.#db, CHANNEL, "again:", new Date(ms), new Date(ms + longest));
     return found.map((each) => (each as { ticket: number }).ticket);
   }
 
-  /** A thread that people began. */
+  /** A thread that a person started. */
   async keepThread(id: string): Promise<void> {
     await saveReferenceOnce(this.#db, CHANNEL, `thread:${id}`, {});
   }
@@ -108,13 +108,13 @@ export class Addresses {
   }
 }
 
-/** The conversation of a thread is that of its channel with the first message's id. */
+/** The conversation id of a thread is the channel's id with the first message's id. */
 export function placeOf(conversation: string): { channel: string; thread: string } {
   const [, channel = conversation, thread = ""] = /^(.*);messageid=(\w+)$/u.exec(conversation) ?? [];
   return { channel, thread };
 }
 
-/** Channels of teams have threads; chats have none. */
+/** Channels of teams have threads; chats do not. */
 export function hasThreads(place: string): boolean {
   return /^19:.+@thread\.(?:tacv2|skype)$/u.test(place);
 }

@@ -1,4 +1,6 @@
-/** Elements of screens -> parts of an Adaptive Card 1.5, within what Teams takes. No fixed colours: Teams has a dark theme. Decides nothing. */
+/** Renders screens as Adaptive Cards 1.5, within Teams' limits. No fixed colours, because Teams has a dark theme. Contains no rules. */
+import { wordsIn } from "../../words/words.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { opensDialog } from "../chat/clicks.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
@@ -6,7 +8,7 @@ import { escaped, linked } from "./text.ts";
 
 export type Part = Record<string, unknown> & { type: string };
 export type Card = Part & { version: string; body: Part[] };
-/** Where a card stands: a message, a window of its own, or a link's preview, where nothing can be pressed. */
+/** Where a card is shown: in a message, in a dialog, or in a link preview, which has no buttons. */
 export type Stand = "message" | "window" | "preview";
 export type Attachment = { contentType: typeof CARD; content: Card };
 
@@ -17,10 +19,14 @@ const MOST_ACTIONS = 6;
 const LONGEST = 6000;
 const BAR = 20;
 
-/** `most`: bytes. */
-export function cardOf(elements: readonly Element[], stand: Stand = "message", most = MOST_BYTES): Card {
+/** `most` is in bytes. */
+export function cardOf(
+  { elements, language = SHARED_LANGUAGE }: Pick<Screen, "elements" | "language">,
+  stand: Stand = "message",
+  most = MOST_BYTES,
+): Card {
   const groups = elements.map((element) => ({ isAction: element.kind === "buttons", parts: partsOf(element, stand) }));
-  // What can be pressed stays, whatever else must go.
+  // Buttons stay, whatever else does not fit.
   let left = most - bytesOf(groups.flatMap(({ isAction, parts }) => (isAction ? parts : [])));
   let isWhole = true;
   const body = groups.flatMap(({ isAction, parts }) => {
@@ -31,20 +37,21 @@ export function cardOf(elements: readonly Element[], stand: Stand = "message", m
       return isWhole;
     });
   });
-  if (!isWhole) body.push(...lines("… (too long for Teams: ask for less at a time)", { isSubtle: true }));
+  if (!isWhole) body.push(...lines(wordsIn(language).chat.tooLong, { isSubtle: true }));
   return cardWith(body, stand);
 }
 
-/** The verb by which Teams asks what a person sees of it. */
+/** The verb with which Teams asks for a person's own view of a card. */
 export const VIEW = "view";
 const MOST_READERS = 60;
 
-/** For some people Teams asks for it anew when they see it: each gets their own. */
-export function cardOfScreen({ elements, views }: Screen): Card {
-  if (!views) return cardOf(elements);
+/** Teams asks again for the listed readers when they see the card, so that each gets their own view. */
+export function cardOfScreen(screen: Screen): Card {
+  const { views } = screen;
+  if (!views) return cardOf(screen);
   const action = { type: "Action.Execute", verb: VIEW, title: "Refresh", data: { action: VIEW, value: views.message } };
   const refresh = { action, userIds: views.readers.slice(0, MOST_READERS) };
-  return { ...cardOf(elements, "message", MOST_BYTES - bytesOf(refresh)), refresh };
+  return { ...cardOf(screen, "message", MOST_BYTES - bytesOf(refresh)), refresh };
 }
 
 export function cardWith(body: Part[], stand: Stand = "message"): Card {
@@ -67,16 +74,7 @@ export function bytesOf(value: unknown): number {
 function partsOf(element: Element, stand: Stand): Part[] {
   switch (element.kind) {
     case "title":
-      return [
-        {
-          type: "TextBlock",
-          text: escaped(toOneLine(element.text, 300)),
-          wrap: true,
-          weight: "Bolder",
-          size: "Medium",
-          style: "heading",
-        },
-      ];
+      return lines(toOneLine(element.text, 300), { weight: "Bolder", size: "Medium", style: "heading" });
     case "text":
       return lines(element.text);
     case "small":
@@ -96,7 +94,7 @@ function partsOf(element: Element, stand: Stand): Part[] {
     case "buttons":
       return actionSets(element.buttons, stand);
     case "feedback":
-      // Below a message Teams has thumbs of its own.
+      // Teams has its own rating buttons below a message.
       return stand === "window"
         ? actionSets(
             [
@@ -108,29 +106,28 @@ function partsOf(element: Element, stand: Stand): Part[] {
         : [];
     case "rows":
       return element.rows.map((row) => rowPart(row, stand));
-    case "chart": {
-      const most = Math.max(1, ...element.points.map(({ count }) => count));
-      return [
-        ...lines(element.title, { weight: "Bolder" }),
-        ...element.points.map(({ label, count }) =>
-          columns(
-            { width: 2, items: lines(toOneLine(label, 40)) },
-            {
-              width: 3,
-              items: lines(`${"█".repeat(Math.max(1, Math.round((count / most) * BAR)))} ${count}`, {
-                fontType: "Monospace",
-              }),
-            },
-          ),
-        ),
-      ];
-    }
+    case "chart":
+      return chartParts(element);
     case "divider":
       return [{ type: "TextBlock", text: " ", separator: true, spacing: "Small" }];
   }
 }
 
-/** A line is a block of its own: how a break within one is shown differs from client to client. */
+function chartParts({ title, points }: Extract<Element, { kind: "chart" }>): Part[] {
+  const most = Math.max(1, ...points.map(({ count }) => count));
+  return [
+    ...lines(title, { weight: "Bolder" }),
+    ...points.map(({ label, count }) => {
+      const bar = "█".repeat(Math.max(1, Math.round((count / most) * BAR)));
+      return columns(
+        { width: 2, items: lines(toOneLine(label, 40)) },
+        { width: 3, items: lines(`${bar} ${count}`, { fontType: "Monospace" }) },
+      );
+    }),
+  ];
+}
+
+/** Each line is a block, because clients show line breaks within a block differently. */
 export function lines(text: string, style: Record<string, unknown> = {}): Part[] {
   const found: Part[] = [];
   let isAfterGap = true;
@@ -191,6 +188,6 @@ function actionOf({ action, label, value, style, url }: Button, stand: Stand): P
   if (stand === "window") return { type: "Action.Submit", ...look, data, associatedInputs: "none" };
   if (opensDialog(action))
     return { type: "Action.Submit", ...look, data: { ...data, msteams: { type: "task/fetch" } } };
-  // Clients that do not know Execute send the same as a message.
+  // Clients that do not know Execute send the same data as a message.
   return { type: "Action.Execute", verb: "press", ...look, data, fallback: { type: "Action.Submit", ...look, data } };
 }

@@ -1,23 +1,23 @@
 /**
- * The way out to Teams: the Bot Connector's REST interface, asked once for each call. What fails is tried again by the queue of jobs,
- * which survives a restart; the SDK's own client would post a message a second time by itself.
+ * Sends to Teams through the Bot Connector's REST API, one request for each call. The job queue retries failed calls, also after a restart;
+ * the SDK's own client would post a message a second time by itself.
  */
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import { retryAfterMs } from "../../base/retry-after.ts";
 
 const TIMEOUT_MS = 10_000;
-/** Where a person is reached who never wrote, so that no address came with a message of theirs. */
+/** The service for people who have never written, so that no address is known. */
 export const GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams/";
 const SCOPE = "https://api.botframework.com/.default";
-/** A token is renewed so long before its end. */
+/** A token is renewed this long before it expires. */
 const RENEW_MS = 300_000;
 /**
- * Answers that say "not now", with the seconds to wait where `Retry-After` says nothing. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
- * With a 502 or 504, which it names beside these, nobody knows whether it was done.
+ * Statuses to retry later, with the seconds to wait if there is no `Retry-After`: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ * The page also names 502 and 504, but after these it is unknown whether the call succeeded.
  */
 const NOT_NOW: Record<number, number> = { 412: 2, 429: 5 };
-/** Answers that stay the same however often one asks: not installed or blocked, gone, too large. */
+/** Permanent failures: not installed or blocked, gone, too large. */
 const NEVER = new Set([403, 404, 413]);
 
 const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
@@ -25,7 +25,7 @@ const Failed = z.object({ error: z.object({ code: z.string().catch(""), message:
 const Made = z.object({ id: z.string().min(1).optional() });
 const MadeConversation = z.object({ id: z.string().min(1), serviceUrl: z.string().optional() });
 
-/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context: the id of the directory has one name here, another there. */
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context: the directory id has two names. */
 const Member = z.object({
   aadObjectId: z.string().nullish(),
   objectId: z.string().nullish(),
@@ -36,20 +36,20 @@ const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
-/** A conversation that can be written to; `serviceUrl` is one that a checked token has vouched for. */
+/** A conversation to write to; `serviceUrl` comes from an activity with a verified token. */
 export type Reference = { serviceUrl: string; conversation: string };
-/** `reason` is Teams' own code, such as `BotNotInConversationRoster`. Anything else that fails is thrown: it may be tried again. */
+/** `reason` is a code of Teams, such as `BotNotInConversationRoster`. Any other failure is thrown and may be retried. */
 export type ConnectorResult<T> =
   | { kind: "ok"; value: T }
   | { kind: "wait"; seconds: number }
   | { kind: "never"; status: number; reason: string; words: string };
-/** An activity to be sent: `type`, `text`, `attachments` and so on, as Teams wants them. */
+/** An activity to send: `type`, `text`, `attachments` and so on. */
 export type OutgoingActivity = { type: string; [key: string]: unknown };
 
 export type ConnectorOptions = {
-  /** Null in emulator mode: no token is sent. */
+  /** Null in emulator mode, which sends no token. */
   credentials: { appId: string; password: string; tenantId: string } | null;
-  /** The origin that gives out tokens. */
+  /** The origin that issues tokens. */
   loginUrl: string;
   timeoutMs?: number;
 };
@@ -66,12 +66,12 @@ export class Connector {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
-  /** Throws UnavailableError with what is wrong. */
+  /** Throws UnavailableError with the reason. */
   async signIn(): Promise<void> {
     await this.#bearer();
   }
 
-  /** The id of the message; null where the other side names none, as Microsoft's local Playground does. */
+  /** Returns the id of the message; null if the service returns none, as Microsoft's local Playground does. */
   async send(to: Reference, activity: OutgoingActivity): Promise<ConnectorResult<string | null>> {
     return idOf(
       await this.#call("POST", to.serviceUrl, [to.conversation, "activities"], Made, this.#from(to, activity)),
@@ -90,7 +90,7 @@ export class Connector {
     );
   }
 
-  /** The personal chat with a person, by member id or Entra object id; it exists afterwards even if nobody ever wrote. */
+  /** Opens the personal chat with a person, by member id or Entra object id, even if nobody has written yet. */
   async createConversation(user: string, serviceUrl: string = GLOBAL_SERVICE): Promise<ConnectorResult<Reference>> {
     const { credentials } = this.#options;
     const made = await this.#call("POST", serviceUrl, [], MadeConversation, {
@@ -105,7 +105,7 @@ export class Connector {
     return made.kind === "ok" ? { kind: "ok", value: { serviceUrl, conversation: made.value.id } } : made;
   }
 
-  /** Somebody of a conversation, by member id, as Teams and its directory know them. */
+  /** What Teams and its directory know about a member of a conversation. */
   async member({ serviceUrl, conversation }: Reference, user: string): Promise<ConnectorResult<Member>> {
     return await this.#call("GET", serviceUrl, [conversation, "members", user], Member);
   }
@@ -129,20 +129,20 @@ export class Connector {
     const address = `${serviceUrl.replace(/(?<!\/)\/+$/u, "")}/v3/conversations${path.map((part) => `/${encodeURIComponent(part)}`).join("")}`;
     let response = await this.#fetch(method, address, body);
     if (response.status === 401 && this.#token) {
-      // Refused before anything was done: a new token, and once more.
+      // The token was refused before anything was done, so retry once with a new one.
       this.#token = undefined;
       await response.body?.cancel();
       response = await this.#fetch(method, address, body);
     }
     const { status } = response;
     const text = await response.text().catch((error: unknown) => {
-      throw new UnavailableError(`Teams broke off its answer: ${messageOf(error)}`, { cause: error });
+      throw new UnavailableError(`the answer of Teams broke off: ${messageOf(error)}`, { cause: error });
     });
     const json = jsonIn(text);
     if (response.ok) {
       const read = answer.safeParse(json ?? {});
       if (read.success) return { kind: "ok", value: read.data };
-      throw new UnavailableError(`Teams answered ${status} with something unknown`);
+      throw new UnavailableError(`Teams answered ${status} with an unknown body`);
     }
     const wait = NOT_NOW[status];
     if (wait !== undefined) {
@@ -177,7 +177,7 @@ export class Connector {
     const held = this.#token;
     const token = await held;
     if (token && token.renewAt > Date.now()) return token.value;
-    // Whoever comes meanwhile waits for the same one; who fails leaves none behind.
+    // Concurrent calls wait for the same token; a failed request is not kept.
     if (this.#token === held) {
       const asked = this.#askToken(credentials);
       this.#token = asked;
@@ -206,8 +206,8 @@ export class Connector {
     if (!response.ok || !read.success)
       throw new UnavailableError(
         response.status === 400 || response.status === 401
-          ? "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: see whether the secret has run out"
-          : `Microsoft's sign-in answered ${response.status} and gave no token`,
+          ? "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: check whether the secret has expired"
+          : `Microsoft's sign-in answered ${response.status} without a token`,
       );
     return {
       value: read.data.access_token,
@@ -216,7 +216,7 @@ export class Connector {
   }
 }
 
-/** A redirect would carry the token elsewhere. */
+/** Refuses redirects, which would send the token elsewhere. */
 async function fetchOrUnavailable(name: string, address: string, init: RequestInit): Promise<Response> {
   return await fetch(address, { ...init, redirect: "error" }).catch((error: unknown) => {
     const late = init.signal?.aborted === true;

@@ -1,4 +1,4 @@
-/** What every listener works with. */
+/** What every listener needs. */
 import type { Chat, Place, Visitor } from "../chat/chat.ts";
 import type { Activity } from "./activity.ts";
 import type { Addresses } from "./addresses.ts";
@@ -6,6 +6,6 @@ import type { TeamsPlatform } from "./platform.ts";
 
 export type Context = { chat: Chat; addresses: Addresses; platform: TeamsPlatform };
 
-/** Something was done somewhere. Who did it is asked for, and kept, only where it is for the desk. */
+/** An activity with its place. `whoIs` looks up and stores the sender, so it is called only if the activity is for the desk. */
 export type IncomingActivity = { activity: Activity; delivery: string; place: Place; whoIs: () => Promise<Visitor> };
 export type ResolvedActivity = Omit<IncomingActivity, "whoIs"> & { visitor: Visitor };

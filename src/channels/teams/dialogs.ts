@@ -1,4 +1,4 @@
-/** Dialogs -> cards in a window of Teams, and what was filled in back again. Decides nothing. */
+/** Renders dialogs as cards in a dialog of Teams, and reads the submitted values back. Contains no rules. */
 import { type Words } from "../../words/words.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import { z } from "zod";
@@ -7,14 +7,14 @@ import { truncateAtWord, toOneLine, truncate } from "../../base/truncate.ts";
 import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
 
-/** The longest that the desk takes: a reply. */
+/** The longest text that the desk accepts: a reply. */
 const LONGEST = 20_000;
-/** Among more, one types to find. */
+/** With more choices, people search by typing. */
 const MANY_CHOICES = 20;
-/** Inputs are named so, apart from what the card itself sends along. */
+/** Prefix of input ids, to tell them from the card's own data. */
 const FIELD = "field:";
 
-/** The dialog itself travels with its card, all but what can be chosen: there may be too much of that, and it may have changed. */
+/** The dialog travels with its card, without its choices: there may be too many, and they may change. */
 const CarriedDialog = z.object({
   id: z.string(),
   state: z.record(z.string(), z.string()),
@@ -39,7 +39,7 @@ const SubmittedData = z.looseObject({ dialog: CarriedDialog, redraw: z.boolean()
 
 export type Submission = { dialog: Dialog; filled: FilledDialog; isRedraw: boolean };
 
-/** Errors stand at their fields; those of none above all. */
+/** Errors are shown at their fields; those without a field at the top. */
 export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, string>>, words: Words["chat"]): Card {
   const names = new Set(dialog.fields.map(({ name }) => name));
   const others = Object.entries(errors).filter(([name]) => !names.has(name));
@@ -56,11 +56,11 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
     const card = cardWith(body, "window");
     return dialog.submit === null ? card : { ...card, actions: actionsOf(dialog, dialog.submit, words.update) };
   };
-  // What there is to choose from and what stands in the fields gets the room that the rest leaves.
+  // Choices and values get the room that the rest leaves.
   let left = MOST_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
   return drawn(
     dialog.fields.map((field) => {
-      const fits = fitField(field, left, words.notAllFits);
+      const fits = fitField(field, left, words.doesNotFit);
       left -= bytesOf([fits.choices, fits.value]);
       return fits;
     }),
@@ -68,7 +68,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
 }
 
 function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
-  // What was typed comes with the inputs; it need not travel twice.
+  // Values come with the inputs, so the dialog need not carry them.
   const bare = { ...dialog, fields: dialog.fields.map((field) => ({ ...field, choices: undefined, value: null })) };
   const style = dialog.isDanger ? "destructive" : "positive";
   return [
@@ -79,7 +79,7 @@ function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
   ];
 }
 
-/** As much of it as so many bytes hold; where that is not all, its help says so. */
+/** Cuts choices and value to `most` bytes; the help says if something is missing. */
 function fitField(field: DialogField, most: number, notAll: string): DialogField {
   const { choices, value, help } = field;
   const said = help === null ? notAll : `${notAll}\n${help}`;
@@ -94,7 +94,7 @@ function fitField(field: DialogField, most: number, notAll: string): DialogField
   return { ...field, value: truncateAtWord(value, length), help: said };
 }
 
-/** Undefined where it is no dialog of ours. */
+/** Undefined if the data is not from one of our dialogs. */
 export function submissionIn(data: unknown): Submission | undefined {
   const read = SubmittedData.safeParse(data);
   if (!read.success) return undefined;
@@ -109,7 +109,7 @@ export function submissionIn(data: unknown): Submission | undefined {
   return { dialog, filled: { id: dialog.id, state: dialog.state, values }, isRedraw: redraw };
 }
 
-/** What was typed, where the dialog itself does not come along. */
+/** The typed values, for forms that do not carry their dialog. */
 export function valuesIn(sent: Record<string, unknown>): Values {
   return Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) =>
@@ -131,7 +131,7 @@ function choiceOf({ label, value }: { label: string; value: string }): { title: 
 function inputOf(field: DialogField): Part {
   const { name, label, type, choices = [], value, required } = field;
   const words = typeof value === "boolean" || value === null ? "" : String(value);
-  // Nothing is required of the client: it would not let the form be drawn anew before all is filled in.
+  // Inputs are not marked as required, because the client would then refuse to redraw an incomplete form.
   const input = {
     id: FIELD + name,
     label: `${escaped(truncateAtWord(label, 500))}${required && type !== "confirm" ? " *" : ""}`,

@@ -1,4 +1,4 @@
-/** What `ospo doctor` says of Teams: each thing that must fit, and how to mend it. Asks Microsoft; changes nothing. */
+/** The Teams checks of `ospo doctor`, each with its remedy. Calls Microsoft but changes nothing. */
 import { messageOf } from "../../base/errors.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
 import { hasThreads, placeOf } from "./addresses.ts";
@@ -8,7 +8,7 @@ type TeamsCheck = { state: "ok" | "warning" | "failed"; detail: string; remedy?:
 export type TeamsToCheck = Pick<AdapterOptions, "identity" | "log"> & {
   staffPlace: string | null;
   publicUrl: string | null;
-  /** When Teams last sent something; null: never. Undefined where the database was not asked. */
+  /** When Teams last sent something; null if never, undefined if the database was not asked. */
   lastHeard: Date | null | undefined;
 };
 
@@ -25,8 +25,8 @@ export async function teamsChecks({
     return [
       {
         state: "warning",
-        detail: "on without credentials, for a local peer",
-        remedy: "Set TEAMS_APP_ID and its group for real use.",
+        detail: "runs without credentials, for a local emulator",
+        remedy: "Set TEAMS_APP_ID and the settings that belong to it before real use.",
       },
     ];
   const { connector, keysAddress } = new TeamsAdapter({
@@ -36,19 +36,19 @@ export async function teamsChecks({
     invoke: () => Promise.resolve({ status: 501 }),
   });
   return [
-    await tried("Microsoft gives a token for TEAMS_APP_ID", async () => await connector.signIn(), {
+    await attempt("Microsoft issues a token for TEAMS_APP_ID", async () => await connector.signIn(), {
       remedy:
-        "Make a new client secret in the app's registration, set it as TEAMS_APP_PASSWORD, and see that TEAMS_TENANT_ID is its tenant.",
+        "Create a new client secret in the app's registration, set it as TEAMS_APP_PASSWORD, and check that TEAMS_TENANT_ID is its tenant.",
     }),
-    await tried("the keys of Teams' tokens can be read", async () => await readKeys(keysAddress), {
-      remedy: "Let the desk through the firewall to login.botframework.com, or set TEAMS_OPENID_METADATA_URL.",
+    await attempt("the keys that verify Teams' tokens can be read", async () => await readKeys(keysAddress), {
+      remedy: "Allow the desk to reach login.botframework.com through the firewall, or set TEAMS_OPENID_METADATA_URL.",
     }),
     ...(lastHeard === undefined ? [] : [heardCheck(lastHeard, publicUrl)]),
     staffCheck(staffPlace),
   ];
 }
 
-async function tried(detail: string, act: () => Promise<void>, { remedy }: { remedy: string }): Promise<TeamsCheck> {
+async function attempt(detail: string, act: () => Promise<void>, { remedy }: { remedy: string }): Promise<TeamsCheck> {
   try {
     await act();
     return { state: "ok", detail };
@@ -59,15 +59,15 @@ async function tried(detail: string, act: () => Promise<void>, { remedy }: { rem
 
 async function readKeys(address: string): Promise<void> {
   const response = await fetch(address, { signal: AbortSignal.timeout(LATE_MS) });
-  if (!response.ok) throw new Error(`${new URL(address).host} answers ${response.status}`);
+  if (!response.ok) throw new Error(`${new URL(address).host} answered with status ${response.status}`);
 }
 
 function heardCheck(lastHeard: Date | null, publicUrl: string | null): TeamsCheck {
-  if (lastHeard) return { state: "ok", detail: `Teams last sent something at ${lastHeard.toISOString()}` };
+  if (lastHeard) return { state: "ok", detail: `Teams last sent something on ${lastHeard.toISOString()}` };
   return {
     state: "warning",
-    detail: "Teams has never sent anything",
-    remedy: `Set the bot's messaging endpoint to ${publicUrl?.replace(/(?<!\/)\/+$/u, "") ?? "https://YOUR-DESK"}/api/messages, and write to it.`,
+    detail: "Teams has sent nothing yet",
+    remedy: `Set the bot's messaging endpoint to ${publicUrl?.replace(/(?<!\/)\/+$/u, "") ?? "https://YOUR-DESK"}/api/messages, and send the app a message.`,
   };
 }
 
@@ -82,10 +82,10 @@ function staffCheck(staffPlace: string | null): TeamsCheck {
   const { channel, thread } = placeOf(staffPlace);
   return {
     state: "failed",
-    detail: "TEAMS_STAFF_CHANNEL is no channel of a team",
+    detail: "TEAMS_STAFF_CHANNEL is not the id of a team's channel",
     remedy:
       thread === ""
-        ? "Give a channel's id, like 19:…@thread.tacv2: its link has it."
-        : `Leave out what follows the channel: ${channel}`,
+        ? "Use a channel's id, such as 19:…@thread.tacv2; the link to the channel contains it."
+        : `Leave out what follows the channel's id: ${channel}`,
   };
 }

@@ -1,17 +1,17 @@
 /**
- * A ticket's message that Teams took and the desk never heard of: it was posted again, and what is said under the first reaches nobody. Teams
- * does not say what it has, but its ids are times: so who writes there can be told.
+ * Warns staff who write below a lost copy of a ticket's message: Teams accepted the post, but the desk got no answer and posted it again,
+ * so replies below the first copy reach nobody. Teams cannot list its messages, but their ids are timestamps, which identify such a copy.
  */
 import { wordsIn } from "../../words/words.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
 import { type Screen, textScreen } from "../chat/screens.ts";
 import type { IncomingActivity, Context } from "./context.ts";
 
-/** What is there twice was posted at most so long before it was posted again. */
+/** The second post follows the first within this time. */
 const LONGEST_GAP_MS = 300_000;
 const TIME = /^\d{13}$/u;
 
-/** For staff in the thread of a message that may be such a first one; null elsewhere. */
+/** A warning for staff, if the thread may belong to such a lost copy; else null. */
 export async function duplicatePostScreen(
   { chat, addresses }: Context,
   { place, whoIs }: Pick<IncomingActivity, "place" | "whoIs">,
@@ -24,5 +24,5 @@ export async function duplicatePostScreen(
   if ((await ticketOfCard(desk.db, name, channel, thread)) !== undefined) return null;
   const { person, language } = await whoIs();
   const isStaff = (await desk.staff.groupsOf(person)).length > 0;
-  return isStaff ? textScreen(wordsIn(language).chat.twin(others.length > 0 ? null : number)) : null;
+  return isStaff ? textScreen(wordsIn(language).chat.duplicatePost(others.length > 0 ? null : number)) : null;
 }

@@ -1,4 +1,4 @@
-/** What comes of something that Teams waits for: the answer to its call, or a message where the time for that is over. */
+/** The result of an invoke: the answer that Teams waits for, or a message if the time is over. */
 import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import { DeskError } from "../../base/errors.ts";
@@ -18,13 +18,13 @@ export type Effect =
   | { kind: "done" }
   | { kind: "show"; screen: Screen }
   | { kind: "open"; dialog: Dialog; errors: Record<string, string> }
-  /** The card that was pressed, as it is now. */
+  /** The pressed card in its current state. */
   | { kind: "refreshed"; screen: Screen }
-  /** Into the message that the person writes. */
+  /** Inserted into the message that the person is writing. */
   | { kind: "insert"; screen: Screen };
 
 const LONGEST_TOAST = 250;
-/** What is filled in below a thumb; Teams itself says thank you. */
+/** The comment form below a rating, for which Teams itself says thank you. */
 const RATING = "message/submitAction";
 
 export function effectOf(outcome: ActResult): Effect {
@@ -34,7 +34,7 @@ export function effectOf(outcome: ActResult): Effect {
     : { kind: "open", dialog: outcome.open, errors: {} };
 }
 
-/** What the desk foresees is shown to the person; anything else is tried again. */
+/** Shows a DeskError to the person; any other error is retried. */
 export async function orFailureScreen(
   { chat }: Context,
   language: Language,
@@ -48,12 +48,12 @@ export async function orFailureScreen(
   }
 }
 
-/** In the shape that this call wants. What it has no room for is told besides. */
+/** The answer in the format of this invoke; what the format cannot hold is sent as a message. */
 export async function answerOf(context: Context, event: ResolvedActivity, effect: Effect): Promise<InvokeAnswer> {
   const { activity, visitor } = event;
   const words = wordsIn(visitor.language).chat;
   if (effect.kind === "refreshed") return ok({ statusCode: 200, type: CARD, value: cardOfScreen(effect.screen) });
-  // Closes the window; where there is none to close, or one beside the compose box, it says so.
+  // Closes the dialog; other invokes have no dialog to close and show a short text.
   if (effect.kind === "done") return activity.name === "task/submit" ? ok({}) : shortAnswer(activity, words.done);
   if (effect.kind === "show" && isShort(effect.screen)) return shortAnswer(activity, effect.screen.text);
   if (activity.name === "adaptiveCard/action") {
@@ -64,31 +64,31 @@ export async function answerOf(context: Context, event: ResolvedActivity, effect
     case "open":
       return windowOf(effect.dialog.title, dialogCard(effect.dialog, effect.errors, words));
     case "show":
-      return windowOf("OSPO desk", cardOf(effect.screen.elements, "window"));
+      return windowOf("OSPO desk", cardOf(effect.screen, "window"));
     case "insert": {
-      const attachments = [attached(cardOf(effect.screen.elements, "preview"))];
+      const attachments = [attached(cardOf(effect.screen, "preview"))];
       return ok({ composeExtension: { type: "result", attachmentLayout: "list", attachments } });
     }
   }
 }
 
-/** A few words are all the answer. */
+/** An answer that is only a short text. */
 export function shortAnswer({ name }: ResolvedActivity["activity"], words: string): InvokeAnswer {
   if (name === "adaptiveCard/action")
     return ok({ statusCode: 200, type: "application/vnd.microsoft.activity.message", value: words });
   return name === RATING ? ok({}) : ok({ task: { type: "message", value: words } });
 }
 
-/** As a message: nobody waits for it any more. */
+/** Sends the result as a message, because Teams no longer waits for it. */
 export async function sendAsMessage(context: Context, event: ResolvedActivity, effect: Effect): Promise<void> {
   switch (effect.kind) {
     case "show":
     case "insert":
       return await respond(context, event, { ...unshared(effect.screen), personal: true });
     case "open": {
-      const said = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
+      const text = [effect.dialog.title, ...Object.values(effect.errors)].join("\n");
       return await respond(context, event, {
-        ...(await deferredDialog(context.chat, event.visitor, effect.dialog, said)),
+        ...(await deferredDialog(context.chat, event.visitor, effect.dialog, text)),
         personal: true,
       });
     }
@@ -102,7 +102,7 @@ export async function sendAsMessage(context: Context, event: ResolvedActivity, e
   }
 }
 
-/** It comes in the person's own chat, where there is nobody to share it with. */
+/** Without the share button: in the person's own chat there is nobody to share with. */
 function unshared({ elements, ...screen }: Screen): Screen {
   return {
     ...screen,

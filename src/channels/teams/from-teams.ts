@@ -1,7 +1,6 @@
-/** What Teams sends, as the desk takes it: who, where, which words, which files. */
+/** Converts what Teams sends: the sender, the place, the text and the files. */
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { Language } from "../../base/language.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { recordPerson } from "../../desk/people.ts";
 
@@ -9,33 +8,30 @@ import type { Place, Visitor } from "../chat/chat.ts";
 import type { IncomingFile } from "../chat/check-files.ts";
 import type { CommandOrigin } from "../chat/command-dialog.ts";
 import { LONGEST_MESSAGE } from "../chat/handle-message.ts";
+import { languageOfLocale } from "../chat/reading-language.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
 import type { ResolvedActivity } from "./context.ts";
 import { htmlToText, quotedMessageId } from "./text.ts";
 
-/** A person mentions the desk once or twice. */
+/** More mentions of the desk than this are ignored. */
 const MOST_MENTIONS = 20;
 const FILE = "application/vnd.microsoft.teams.file.download.info";
-/** Where Teams keeps what is sent in personal chats; in sovereign clouds too. */
+/** The hosts of files sent in personal chats, including sovereign clouds. */
 const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
 
-/** By the name that comes with it; the one known before, or Teams' id, where none does. */
+/** Uses the name in the activity or, if it has none, the last known name or Teams' id. */
 export async function visitorOf(desk: Desk, { from, locale, entities }: Activity): Promise<Visitor> {
   const who = { channel: "teams", externalId: from.id };
   const name = from.name?.trim() || ((await findPerson(desk.db, who))?.name ?? from.id);
   return {
     person: await recordPerson(desk, { ...who, name }),
-    language: languageOf(locale ?? stringOr(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
+    language: languageOfLocale(locale ?? stringOr(entities?.find(({ type }) => type === "clientInfo")?.["locale"])),
   };
 }
 
-export function languageOf(locale: string): Language {
-  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
-}
-
-/** `replyToId` is what was pressed: in a channel its own thread, where it stands in none. */
+/** `replyToId` is the pressed message, which starts its own thread if it is not in one. */
 export function placeIn({ conversation, channelData, replyToId }: Activity): Place {
   const { channel, thread } = placeOf(conversation.id);
   const team = conversation.tenantId ?? channelData?.tenant?.id ?? "";
@@ -47,7 +43,7 @@ export function placeIn({ conversation, channelData, replyToId }: Activity): Pla
   };
 }
 
-/** Where a command was typed, or a window filled in: what is said there is for that person alone, and kept apart. */
+/** Where a command was typed or a dialog submitted. The answer is for that person only, so it has a conversation of its own. */
 export function commandOrigin({
   place,
   visitor,
@@ -61,7 +57,7 @@ export function isBot({ from }: Activity): boolean {
   return from.id.startsWith("28:") || from["role"] === "bot";
 }
 
-/** What a person typed: the mention of the desk gone, of others their names, nothing of what is quoted. `isCut`: there was more of it. */
+/** The text that a person typed: without the mention of the desk and without quoted text; other mentions become names. `isCut` if it was longer. */
 export function parseMessage({ text = "", entities = [], recipient, attachments = [] }: Activity): {
   text: string;
   isCut: boolean;
@@ -79,7 +75,7 @@ export function parseMessage({ text = "", entities = [], recipient, attachments 
   let said = quotes === null ? read : htmlToText(read);
   for (const label of new Set(ours.slice(0, MOST_MENTIONS).map((mention) => stringOr(mention["text"])))) {
     if (label) said = said.replaceAll(label, " ");
-    // In HTML a mention is its name alone.
+    // In HTML, a mention is only a name.
     const name = label.replaceAll(/<[^<>]*>/gu, "");
     if (quotes !== null && name && said.startsWith(name)) said = said.slice(name.length);
   }
@@ -99,7 +95,7 @@ function stringOr(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Files of personal chats, from where Teams keeps them; their addresses open by themselves for a few minutes. */
+/** Files of personal chats. Their addresses need no token, but work only for a few minutes. */
 export function filesOf({ attachments = [], serviceUrl }: Activity): IncomingFile[] {
   return (attachments ?? []).flatMap(({ contentType, name, content }) => {
     const url = (content as { downloadUrl?: unknown } | undefined)?.downloadUrl;
@@ -116,8 +112,8 @@ export function filesOf({ attachments = [], serviceUrl }: Activity): IncomingFil
 
 async function downloadFrom(url: string, serviceUrl: string): Promise<string> {
   const { protocol, hostname, origin } = new URL(url);
-  const isTheirs = protocol === "https:" && SHAREPOINT.test(hostname);
-  if (!isTheirs && origin !== new URL(serviceUrl).origin)
-    throw new UnavailableError(`a file at ${hostname} is none of Teams'`);
+  const isTeamsHost = protocol === "https:" && SHAREPOINT.test(hostname);
+  if (!isTeamsHost && origin !== new URL(serviceUrl).origin)
+    throw new UnavailableError(`a file at ${hostname} is not on a Teams host`);
   return await download(url, "Teams");
 }

@@ -1,4 +1,4 @@
-/** What the desk does of what Teams sends: a table of contents. Every act may come a second time and does no more then. */
+/** Which listener handles which activity of Teams. An activity may arrive twice; the listeners act only once. */
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { VIEW } from "./card.ts";
 import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
@@ -10,7 +10,7 @@ import { onExecute, onFetch, onSubmit, onSubmitted, onView } from "./on-press.ts
 import { onRated, onThumb } from "./on-rated.ts";
 import { onMessage } from "./on-message.ts";
 
-/** What nobody waits for. Edits, deletions, reactions and typing are of no weight: what was asked was asked. */
+/** Activities without an answer. Edits, deletions, reactions and typing are ignored. */
 export async function onActivity(context: Context, arrived: IncomingActivity): Promise<void> {
   const { activity, whoIs } = arrived;
   switch (activity.type) {
@@ -27,7 +27,7 @@ export async function onActivity(context: Context, arrived: IncomingActivity): P
   }
 }
 
-/** What Teams waits for, and what may change something: done once. */
+/** Invokes that may change something, so each is processed only once. */
 export const ACTS: ReadonlyMap<string, (context: Context, event: ResolvedActivity) => Promise<Effect>> = new Map(
   Object.entries({
     "adaptiveCard/action": onExecute,
@@ -47,13 +47,13 @@ const READS: ReadonlyMap<string, Reader> = new Map([
   ["composeExtension/queryLink", onLink],
 ]);
 
-/** What only reads: asked again, it is read again. Undefined where it may change something. */
+/** The listener of an invoke that only reads, and may run again; undefined if it may change something. */
 export function readerOf({ name = "", value }: Activity): Reader | undefined {
   const { verb } = (value as { action?: { verb?: unknown } } | null | undefined)?.action ?? {};
   return name === "adaptiveCard/action" && verb === VIEW ? onView : READS.get(name);
 }
 
-/** A card's Submit has a value and no words. */
+/** Whether the message is a card's Submit, which has a value and no text. */
 export function isPress({ text, value }: Activity): boolean {
   return (text === undefined || text.trim() === "") && typeof value === "object" && value !== null;
 }

@@ -1,6 +1,8 @@
-/** The app as Teams must know it: what the desk answers to, and no permission more. */
+/** The app manifest for Teams, with the fewest permissions that work. */
 
+import { wordsIn } from "../../words/words.ts";
 import { COMMANDS } from "../chat/commands.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 
 const STARTERS = [
   { title: "May I use GPL code?", prompt: "May I use a GPL library in a hosted service?" },
@@ -9,12 +11,12 @@ const STARTERS = [
   { title: "Publish our own project", prompt: "What must I do before we publish a project as open source?" },
 ];
 
-/** The ids by which Teams calls the parts of the compose extension. */
+/** The command ids of the compose extension. */
 export const EXTENSION = { tickets: "tickets", packages: "packages", handbook: "handbook", ask: "askDesk" } as const;
 
 export type TeamsApp = {
   appId: string;
-  /** Where people reach the desk: https, because Teams opens nothing else. */
+  /** The address of the desk; Teams requires https. */
   url: string;
   company: string;
   privacyUrl?: string | undefined;
@@ -22,7 +24,7 @@ export type TeamsApp = {
 };
 
 const SCHEMA = "1.30";
-/** Counted up when what is below changes: Teams offers the update by it. */
+/** Increase it when the manifest changes, so that Teams offers the update. */
 const VERSION = "1.0.0";
 
 export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl = url }: TeamsApp): object {
@@ -44,11 +46,11 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
       {
         botId: appId,
         scopes: ["personal", "team", "groupChat"],
-        // In personal chats: lockfiles and SBOMs to be checked.
+        // For lockfiles and SBOMs in personal chats.
         supportsFiles: true,
         isNotificationOnly: false,
         commandLists: [
-          // Where the desk speaks unasked is said in the channel itself.
+          // `auto` works only in a channel.
           { scopes: ["personal"], commands: [...commands().filter(({ title }) => title !== "auto"), ...starters()] },
           { scopes: ["team"], commands: commands() },
           { scopes: ["groupChat"], commands: commands() },
@@ -74,7 +76,7 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
             id: EXTENSION.ask,
             type: "action",
             title: "Ask the OSPO desk",
-            description: "Asks the desk what this message asks",
+            description: "Asks the desk the question in this message",
             context: ["message", "compose"],
             fetchTask: true,
           },
@@ -86,15 +88,19 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
     defaultGroupCapability: { team: "bot", groupchat: "bot" },
     permissions: ["identity", "messageTeamMembers"],
     validDomains: [domain],
-    // Resource-specific consent hangs on the app's registration; `resource` is not used for it, and must not be empty.
+    // Resource-specific consent needs the app's registration; `resource` is unused but must not be empty.
     webApplicationInfo: { id: appId, resource: `api://${domain}/${appId}` },
-    // So that a follow-up in a thread needs no mention. A group chat has no threads: there, only what mentions the bot is its business.
+    // Lets people follow up in a thread without a mention. A group chat has no threads, so the bot reads only mentions there.
     authorization: { permissions: { resourceSpecific: [{ name: "ChannelMessage.Read.Group", type: "Application" }] } },
   };
 }
 
 function commands(): { title: string; description: string }[] {
-  return COMMANDS.map(({ name, usage, en }) => ({ title: name, description: usage === "" ? en : `${usage}: ${en}` }));
+  const { about, usage } = wordsIn(SHARED_LANGUAGE).commands;
+  return COMMANDS.map(({ name }) => ({
+    title: name,
+    description: usage[name] === "" ? about[name] : `${usage[name]}: ${about[name]}`,
+  }));
 }
 
 function starters(): object[] {

@@ -1,10 +1,10 @@
-/** The app comes or goes, in a chat, a team or for a person; people and channels come and go. */
+/** Handles installation and removal of the app, and changes of conversations. */
 import { homeScreen } from "../chat/home.ts";
 import { placeOf } from "./addresses.ts";
 import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
 import { respond } from "./respond.ts";
 
-/** Whoever adds the app for themselves is greeted once with what they can do. */
+/** Greets whoever adds the app for themselves with the home screen. */
 export async function onInstallation(context: Context, event: ResolvedActivity): Promise<void> {
   const { activity, place } = event;
   if (activity.action?.startsWith("remove")) {
@@ -15,7 +15,7 @@ export async function onInstallation(context: Context, event: ResolvedActivity):
     await respond(context, event, await homeScreen(context.chat, event.visitor));
 }
 
-/** Names are not kept, so a renamed channel is the same; one that is gone is not written to any more. */
+/** Forgets deleted channels. Names are not stored, so renames do not matter. */
 export async function onConversation(context: Context, { activity, place }: IncomingActivity): Promise<void> {
   const { membersRemoved = [], recipient, channelData } = activity;
   const isGone = /^(?:channelDeleted|teamDeleted|teamHardDeleted)$/u.test(channelData?.eventType ?? "");

@@ -1,4 +1,4 @@
-/** Something is said: in a personal chat, a group chat or a channel. Commands are messages with the same words as elsewhere. */
+/** Handles messages in personal chats, group chats and channels. Commands are messages with the same words as on other platforms. */
 import { inTypedLanguage, runCommand, questionOf, parseTypedCommand, helpIfIncomplete } from "../chat/commands.ts";
 import { handleMessage } from "../chat/handle-message.ts";
 import { hasThreads } from "./addresses.ts";
@@ -14,10 +14,10 @@ export async function onMessage(context: Context, arrived: IncomingActivity): Pr
   const { text, isCut, isMention, toOthers, quotes } = parseMessage(activity);
   const isCalled = isMention || place.isDirect;
   const typed = isCalled ? parseTypedCommand(text) : undefined;
-  // A message opens no window.
+  // A message cannot open a dialog.
   const command = typed && helpIfIncomplete(typed);
   const question = command && questionOf(command);
-  if (place.isDirect) void typing(context, place.channel);
+  if (place.isDirect) void showTyping(context, place.channel);
   if (command && question === undefined) {
     const visitor = inTypedLanguage(await whoIs(), command);
     const event = { ...arrived, visitor };
@@ -50,9 +50,9 @@ export async function onMessage(context: Context, arrived: IncomingActivity): Pr
   if (screen) await respond(context, { place, visitor: await whoIs() }, screen);
 }
 
-/** That it is at it; of no weight where it is not shown. */
-async function typing({ chat, platform }: Context, channel: string): Promise<void> {
+/** Shows that the desk is typing; failures are ignored. */
+async function showTyping({ chat, platform }: Context, channel: string): Promise<void> {
   await platform
     .sendNow({ channel, thread: null }, { type: "typing" })
-    .catch((error: unknown) => chat.log.debug({ err: error }, "not shown to be typing"));
+    .catch((error: unknown) => chat.log.debug({ err: error }, "the typing indicator was not shown"));
 }

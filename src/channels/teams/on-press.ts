@@ -1,4 +1,4 @@
-/** A button of a card is pressed, a window opens or is filled in. */
+/** Handles buttons of cards, and dialogs that open or are submitted. */
 import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { DeskError } from "../../base/errors.ts";
@@ -6,6 +6,7 @@ import { messagePostedAt } from "../../delivery/threads.ts";
 import { reopenDialog, press, sharedScreen, submit } from "../chat/clicks.ts";
 import type { Dialog } from "../chat/dialogs.ts";
 import { ownTicketsScreen } from "../chat/own-tickets.ts";
+import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { REQUEST_FORM } from "../chat/request-dialog.ts";
 import { viewFor } from "../chat/role-views.ts";
 import { textScreen } from "../chat/screens.ts";
@@ -22,7 +23,7 @@ const Pressed = z.object({ action: z.string().max(100), value: z.string().max(50
 const Executed = z.object({ action: z.object({ data: Pressed }) });
 const WindowData = z.looseObject({ data: z.unknown() });
 
-/** A card is seen by somebody who may have a view of their own: answered with that. Changes nothing. */
+/** Answers with the reader's own view of a card. Changes nothing. */
 export async function onView(context: Context, event: ResolvedActivity): Promise<InvokeAnswer> {
   const read = Executed.safeParse(event.activity.value);
   const effect = await orFailureScreen(context, event.visitor.language, async () => ({
@@ -32,7 +33,7 @@ export async function onView(context: Context, event: ResolvedActivity): Promise
   return await answerOf(context, event, effect);
 }
 
-/** Execute: in the card, and answered with the card as it is now. */
+/** Execute in a card, answered with the current card. */
 export async function onExecute(context: Context, event: ResolvedActivity): Promise<Effect> {
   const read = Executed.safeParse(event.activity.value);
   if (!read.success) return { kind: "done" };
@@ -41,22 +42,22 @@ export async function onExecute(context: Context, event: ResolvedActivity): Prom
   return effect.kind === "done" ? await currentCard(context, event, data) : effect;
 }
 
-/** Submit, where a client does not know Execute: comes as a message. */
+/** Submit from a client that does not know Execute; it arrives as a message. */
 export async function onSubmitted(context: Context, event: ResolvedActivity): Promise<void> {
   const read = Pressed.safeParse(event.activity.value);
   if (!read.success) return;
   const effect = await pressButton(context, event, read.data, false);
-  // What was done is seen where it was pressed.
+  // The card itself shows an act that succeeded.
   if (effect.kind !== "done") await sendAsMessage(context, event, effect);
 }
 
-/** A window opens. */
+/** A dialog opens. */
 export async function onFetch(context: Context, event: ResolvedActivity): Promise<Effect> {
   const read = Pressed.safeParse(WindowData.safeParse(event.activity.value).data?.data);
   return read.success ? await pressButton(context, event, read.data, false) : goneScreen(event);
 }
 
-/** A window is filled in, or a button in it is pressed. */
+/** A dialog is submitted, or a button in it is pressed. */
 export async function onSubmit(context: Context, event: ResolvedActivity): Promise<Effect> {
   const data = WindowData.safeParse(event.activity.value).data?.data;
   const button = Pressed.safeParse(data);
@@ -83,7 +84,7 @@ async function pressButton(
   );
 }
 
-/** Of what stands in other cards too, those are brought up to date by the queue. */
+/** The pressed card in its current state; the job queue updates other cards. */
 async function currentCard(
   { chat }: Context,
   { activity, place, visitor }: ResolvedActivity,
@@ -95,11 +96,14 @@ async function currentCard(
       : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
   if (message && /^(?:ticket|own):/u.test(action))
     return { kind: "refreshed", screen: await viewFor(chat, visitor, message, place) };
-  if (action.startsWith("ticket:"))
+  if (action.startsWith("ticket:")) {
+    const isCard = place.channel === chat.staffPlace;
+    const language = isCard ? SHARED_LANGUAGE : visitor.language;
     return {
       kind: "refreshed",
-      screen: await currentTicketScreen(chat, TicketNumber.parse(value), place.channel === chat.staffPlace),
+      screen: await currentTicketScreen(chat, TicketNumber.parse(value), language, isCard),
     };
+  }
   if (action.startsWith("own:")) return { kind: "refreshed", screen: await ownTicketsScreen(chat, visitor) };
   return { kind: "done" };
 }
@@ -118,7 +122,7 @@ async function submitDialog(
   });
   try {
     if (isRedraw) return await again({});
-    const missing = dialog.id === REQUEST_FORM ? {} : missingIn(dialog, words.needed);
+    const missing = dialog.id === REQUEST_FORM ? {} : missingIn(dialog, words.required);
     if (Object.keys(missing).length > 0) return await again(missing);
     const submitted = await submit(chat, filled, visitor, commandOrigin(event));
     switch (submitted.kind) {
@@ -137,7 +141,7 @@ async function submitDialog(
   }
 }
 
-/** Boxes to tick are asked for by the desk in words of its own. */
+/** Required fields without a value; the desk itself checks required boxes. */
 function missingIn({ fields }: Dialog, words: string): Record<string, string> {
   return Object.fromEntries(
     fields
@@ -147,5 +151,5 @@ function missingIn({ fields }: Dialog, words: string): Record<string, string> {
 }
 
 function goneScreen({ visitor }: ResolvedActivity): Effect {
-  return { kind: "show", screen: textScreen(wordsIn(visitor.language).chat.noLonger) };
+  return { kind: "show", screen: textScreen(wordsIn(visitor.language).chat.gone) };
 }

@@ -1,4 +1,4 @@
-/** A thumb under an answer, and the dialog that Teams asks the desk for then: https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/integrate-ai/user-feedback-controls */
+/** A rating below an answer, and the dialog that Teams then asks for: https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/integrate-ai/user-feedback-controls */
 import { wordsIn } from "../../words/words.ts";
 import { z } from "zod";
 import { NotFoundError } from "../../base/errors.ts";
@@ -18,13 +18,12 @@ const Rated = z.object({
 /** Some clients wrap it. */
 const Thumbed = z.union([Rated, z.object({ data: Rated }).transform(({ data }) => data)]);
 
-/** The thumb counts at once: whoever closes the dialog has said enough. */
+/** Records the rating immediately; the comment in the dialog is optional. */
 export async function onThumb(context: Context, event: ResolvedActivity): Promise<Effect> {
   const { chat } = context;
   const read = Thumbed.safeParse(event.activity.value);
   const message = await ratedIn(context, event);
-  if (!read.success || !message)
-    return { kind: "show", screen: textScreen(wordsIn(event.visitor.language).chat.noLonger) };
+  if (!read.success || !message) return { kind: "show", screen: textScreen(wordsIn(event.visitor.language).chat.gone) };
   return await orFailureScreen(context, event.visitor.language, async () => {
     const visitor = await asAsker(chat.desk, event.visitor, message);
     return {
@@ -35,7 +34,7 @@ export async function onThumb(context: Context, event: ResolvedActivity): Promis
   });
 }
 
-/** What was filled in comes as words of JSON. */
+/** The comment arrives as JSON text. */
 export async function onRated(context: Context, event: ResolvedActivity): Promise<Effect> {
   const read = Rated.safeParse(event.activity.value);
   const message = await ratedIn(context, event);
@@ -47,7 +46,7 @@ export async function onRated(context: Context, event: ResolvedActivity): Promis
       comment: commentIn(feedback),
     });
   } catch (error) {
-    // Others in a channel may rate what was not said to them; the desk counts askers.
+    // Anybody in a channel may rate an answer, but only the asker's rating counts.
     if (!(error instanceof NotFoundError)) throw error;
   }
   return { kind: "done" };
@@ -59,7 +58,7 @@ async function ratedIn({ chat }: Context, { activity, place }: ResolvedActivity)
     : await messagePostedAt(chat.desk.db, place.channel, activity.replyToId);
 }
 
-/** Answers of before may still have Teams' own form, whose field is `feedbackText`. */
+/** Older answers may still have Teams' own form, with the field `feedbackText`. */
 function commentIn(feedback: string): string | null {
   try {
     const filled = z.record(z.string(), z.unknown()).parse(JSON.parse(feedback));

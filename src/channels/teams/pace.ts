@@ -1,4 +1,4 @@
-/** What one conversation takes of a bot: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit, with one left for what a person presses. */
+/** Keeps to the rate limit of each conversation, and leaves one request free for button presses: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
 import { ChatRefusal } from "../chat/chat.ts";
 
 const WINDOWS: [most: number, ms: number][] = [
@@ -13,7 +13,7 @@ const MOST_PLACES = 5000;
 export class Pace {
   readonly #sent = new Map<string, number[]>();
 
-  /** Throws ChatRefusal where a conversation has had its share for now. */
+  /** Throws ChatRefusal if the limit is reached. */
   take(place: string): void {
     const now = performance.now();
     const sent = (this.#sent.get(place) ?? []).filter((at) => at > now - LONGEST_MS);
@@ -22,7 +22,7 @@ export class Pace {
       if (first !== undefined && first > now - ms)
         throw new ChatRefusal(
           "later",
-          "this conversation has had its share for now",
+          "the rate limit of this conversation is reached",
           Math.max(1, Math.ceil((first + ms - now) / 1000)),
         );
     }

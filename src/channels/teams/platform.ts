@@ -1,4 +1,4 @@
-/** Teams as the desk posts to it: at its pace, in cards it takes, to people who never wrote too. What Teams has once taken cannot be looked up again. */
+/** Posts to Teams: within its rate limits, in cards that it accepts, also to people who never wrote. Teams has no call to look up a posted message. */
 import { ownEntry } from "../../base/own-entry.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
@@ -9,7 +9,7 @@ import { endLive, isUnended, liveIn } from "./live.ts";
 import { Pace } from "./pace.ts";
 import { viewOf } from "./views.ts";
 
-/** What the Playground gives no id to. */
+/** Prefix for messages without an id, as in Microsoft's Playground. */
 const UNKNOWN = "unknown-";
 
 const REFUSALS: Record<string, string> = {
@@ -17,17 +17,17 @@ const REFUSALS: Record<string, string> = {
     "the app is not installed there, or was removed: add OSPO desk to the team, the chat or the person",
   ForbiddenOperationException:
     "Teams does not let the app write there: it is not installed for this person, or an administrator blocks it",
-  BotDisabledByAdmin: "an administrator has switched the app off",
+  BotDisabledByAdmin: "an administrator has disabled the app",
   ConversationBlockedByUser: "the person has blocked the app",
-  ConversationNotFound: "this conversation is not there any more",
-  UserNotFound: "there is no such person in this tenant any more",
-  MessageSizeTooBig: "the message is larger than Teams takes",
+  ConversationNotFound: "this conversation no longer exists",
+  UserNotFound: "this person is no longer in the tenant",
+  MessageSizeTooBig: "the message is larger than Teams accepts",
 };
 
 export type TeamsPlatform = Platform & {
-  /** A personal chat with somebody, also where they never wrote. */
+  /** The personal chat with somebody, even if they never wrote. */
   personal: (user: string) => Promise<Reference>;
-  /** Outside of the queue: to who waits for it. */
+  /** Sends outside the job queue, to somebody who is waiting. */
   sendNow: (to: Target, activity: OutgoingActivity) => Promise<void>;
 };
 
@@ -52,19 +52,23 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
   const send = async (to: Reference, activity: OutgoingActivity): Promise<string | null> => {
     pace.take(to.conversation);
     const sent = await orRefusal(async () => await connector.send(to, activity));
-    // Where others read, the person may still be reached alone.
+    // In a shared place, the person may still be reached directly.
     if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
       throw new ChatRefusal("shut", refusalText(sent), 0, sent.reason);
     return valueOrThrow(sent);
   };
-  const stands = async (at: Posted, mark: string, begun: OnPosted): Promise<Posted> => {
+  const markPartlyPosted = async (at: Posted, mark: string, begun: OnPosted): Promise<Posted> => {
     await begun(at);
     await addresses.keepMark(mark, at);
     return at;
   };
   const postWhole = async (to: Reference, screen: Screen, mark: string, begun: OnPosted): Promise<Posted> => {
     const id = await send(to, viewIn(to.conversation, screen));
-    return await stands({ place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` }, mark, begun);
+    return await markPartlyPosted(
+      { place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` },
+      mark,
+      begun,
+    );
   };
 
   return {
@@ -76,9 +80,9 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
       const reference = await referenceTo(to);
       if (isUnended(at)) {
         const ended = await endLive(at, viewIn(at.place, screen), async (activity) => await send(reference, activity));
-        return ended ? await stands(ended, mark, begun) : await postWhole(reference, screen, mark, begun);
+        return ended ? await markPartlyPosted(ended, mark, begun) : await postWhole(reference, screen, mark, begun);
       }
-      // Where it has no name, it stands there: that was written down afterwards.
+      // A message without an id is complete: its place was stored after it was posted.
       if (at.ts.startsWith(UNKNOWN)) return at;
       const { conversation } = reference;
       await update({ ...at, place: placeOf(conversation).channel === at.place ? conversation : at.place }, screen);
@@ -94,9 +98,9 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     live: (to) => liveIn(to.channel, async (activity) => await send(await referenceTo(to), activity)),
   };
 
-  /** `place` may name the thread. */
+  /** `place` may contain the thread. */
   async function update({ place, ts }: Posted, screen: Screen): Promise<void> {
-    if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "nobody knows which message it is");
+    if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "the id of the message is unknown");
     pace.take(place);
     const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
     const changed = await orRefusal(async () => await connector.update(to, ts, viewIn(place, screen)));
@@ -106,17 +110,17 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
   }
 }
 
-/** In one's own chat there is nobody who sees less. */
+/** In a person's own chat there are no readers who see less. */
 function viewIn(conversation: string, { views, ...screen }: Screen): OutgoingActivity {
   return viewOf(views && !isOneToOne(conversation) ? { ...screen, views } : screen);
 }
 
-/** A person's own chat with the desk. Teams streams nowhere else. */
+/** Whether it is a person's own chat with the desk. Teams streams only there. */
 export function isOneToOne(conversation: string): boolean {
   return !conversation.startsWith("19:");
 }
 
-/** What Teams has said about it, as the chat layer takes it. */
+/** The value of a result, or a ChatRefusal. */
 function valueOrThrow<T>(sent: ConnectorResult<T>): T {
   if (sent.kind === "ok") return sent.value;
   if (sent.kind === "wait") throw new ChatRefusal("later", "Teams asks to wait", sent.seconds);
@@ -127,7 +131,7 @@ function refusalText({ reason, words }: Extract<ConnectorResult<unknown>, { kind
   return ownEntry(REFUSALS, reason) ?? [reason, words].filter(Boolean).join(": ");
 }
 
-/** Passes on what nobody knows the end of; what Teams calls wrong is wrong the next time, too. */
+/** A request that Teams calls invalid stays invalid; after a DeskError, it is unknown whether the call succeeded. */
 async function orRefusal<T>(act: () => Promise<ConnectorResult<T>>): Promise<ConnectorResult<T>> {
   try {
     return await act();

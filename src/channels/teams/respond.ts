@@ -1,4 +1,4 @@
-/** What a person is told beside the queue of posts: where they asked, or in their own chat where it is for them alone. Never nothing. */
+/** Answers a person outside the job queue: where they asked or, if it is for them only, in their own chat. */
 import { wordsIn } from "../../words/words.ts";
 import { ChatRefusal } from "../chat/chat.ts";
 import { type Screen, textScreen } from "../chat/screens.ts";
@@ -12,8 +12,8 @@ export async function respond(context: Context, { place, visitor }: Recipient, s
   const words = wordsIn(visitor.language).chat;
   const here = { channel: place.channel, thread: place.thread || null };
   if (!screen.personal || place.isDirect) return await platform.sendNow(here, viewOf(screen));
-  // Teams shows nothing in a channel to one person alone.
-  let line = words.wroteYou;
+  // Teams cannot show a message in a channel to one person only.
+  let line = words.sentPrivately;
   try {
     await platform.sendNow({ channel: "", thread: null, person: visitor.person.external_id }, viewOf(screen));
   } catch (error) {
@@ -21,7 +21,7 @@ export async function respond(context: Context, { place, visitor }: Recipient, s
     line = words.openOurChat;
   }
   await platform.sendNow(here, viewOf(textScreen(line))).catch((error: unknown) => {
-    // Where the app is not installed, somebody may use its extension all the same.
-    context.chat.log.debug({ err: error }, "nothing said in the place itself");
+    // People can use the extension even where the app is not installed.
+    context.chat.log.debug({ err: error }, "the place itself could not be written to");
   });
 }

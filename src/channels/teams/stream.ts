@@ -1,11 +1,11 @@
 /**
- * One message of a personal chat while it grows: pieces, each with the one before in it, then the whole, which ends it. Teams takes one at a
- * time in a chat, for two minutes: https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux
+ * A streamed message in a personal chat: growing parts, each of which contains the one before, then the complete message, which ends the
+ * stream. Teams allows one stream at a time in a chat, for two minutes: https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux
  */
 import { ChatRefusal } from "../chat/chat.ts";
 import type { OutgoingActivity } from "./connector.ts";
 
-/** The id that Teams gives it; null where it gives none. Throws ChatRefusal. */
+/** Returns the id that Teams gives the message; null if it gives none. Throws ChatRefusal. */
 export type Send = (activity: OutgoingActivity) => Promise<string | null>;
 
 export class Stream {
@@ -14,31 +14,31 @@ export class Stream {
   #sequence = 0;
   #isOver = false;
 
-  /** `id`: of one that has begun already. */
+  /** `id` continues a stream that has already started. */
   constructor(send: Send, id?: string) {
     this.#send = send;
     this.#id = id;
   }
 
-  /** That of the message it becomes; undefined before it has begun, and where Teams names none. */
+  /** The id of the message; undefined before the stream starts and if Teams gives none. */
   get id(): string | undefined {
     return this.#id;
   }
 
-  /** Nothing more is to come of it: it is whole, or its reader pressed Stop. */
+  /** Complete, or stopped by its reader. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Throws ChatRefusal where Teams does not take it. */
-  async piece(text: string): Promise<void> {
+  /** Throws ChatRefusal if Teams refuses it. */
+  async sendPart(text: string): Promise<void> {
     this.#sequence += 1;
     const id = await this.#sent({ type: "typing", text, entities: [this.#info("streaming", this.#sequence)] });
-    // Only the first is answered with an id.
+    // Teams answers only the first part with an id.
     this.#id ??= id;
   }
 
-  /** False where it cannot be ended so any more: it is posted whole then. */
+  /** False if the stream can no longer be ended; the message must then be posted whole. */
   async end(whole: OutgoingActivity): Promise<boolean> {
     try {
       await this.#sent({
@@ -57,7 +57,7 @@ export class Stream {
     try {
       return (await this.#send(activity)) ?? undefined;
     } catch (error) {
-      // Whoever pressed Stop has read enough, and what was ended by a try that nobody heard of is ended: it must not come again.
+      // The reader pressed Stop, or an earlier attempt ended the stream: the message must not be posted again.
       if (!(error instanceof ChatRefusal) || !/cancell?ed by user|already completed/iu.test(error.message)) throw error;
       this.#isOver = true;
       return undefined;

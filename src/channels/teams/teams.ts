@@ -1,6 +1,6 @@
 /**
- * The Teams channel: takes what Teams sends, writes it down, acknowledges at once, and does it afterwards, once, also after a crash. What Teams
- * waits for is answered in time; what takes longer comes as a message. No business rule lives here.
+ * The Teams channel: receives activities, stores them, acknowledges them, and then processes each once, even after a crash. Invokes are
+ * answered in time; a result that takes longer comes as a message. It must not contain business rules.
  */
 import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
@@ -17,18 +17,19 @@ import { textScreen } from "../chat/screens.ts";
 import { accountIn } from "./account.ts";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
+import { languageOfLocale } from "../chat/reading-language.ts";
 import { OptedInChannels } from "../chat/opted-in-channels.ts";
 import { openChannels } from "../../delivery/open-channels.ts";
 import { Addresses, hasThreads } from "./addresses.ts";
 import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
 import { answerOf, type Effect, sendAsMessage, shortAnswer } from "./effect.ts";
-import { isBot, languageOf, placeIn, visitorOf, parseMessage } from "./from-teams.ts";
+import { isBot, placeIn, visitorOf, parseMessage } from "./from-teams.ts";
 import { ACTS, isPress, onActivity, readerOf } from "./listeners.ts";
 import { teamsPlatform } from "./platform.ts";
 import { respond } from "./respond.ts";
 
 const CHANNEL = "teams";
-/** The adapter says "too late" a second after it. */
+/** The adapter answers with a time-out a second later. */
 const ANSWER_MS = 3500;
 
 export type TeamsOptions = {
@@ -48,7 +49,7 @@ export class TeamsChannel implements AsyncDisposable {
   readonly #context: Context;
   readonly #intake: Intake<InvokeAnswer | undefined>;
   readonly #open: OptedInChannels;
-  /** Calls that can still be answered; what comes of the others is told, also after a restart. */
+  /** The invokes that Teams still waits for; the results of the others are sent as messages, even after a restart. */
   readonly #waiting = new Set<string>();
 
   constructor(options: TeamsOptions) {
@@ -73,22 +74,22 @@ export class TeamsChannel implements AsyncDisposable {
       refreshRoles: () => Promise.resolve(),
     };
     this.#context = { chat: this.#chat, addresses, platform };
-    // A local peer has no directory.
+    // A local emulator has no directory.
     if (identity.kind === "registered")
       desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
     this.#open = new OptedInChannels(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),
-      reportFailure: async (body) => await this.#giveUp(activityIn(body), String(body["delivery"])),
+      reportFailure: async (body) => await this.#reportFailure(activityIn(body), String(body["delivery"])),
     });
   }
 
-  /** Does what an earlier process left over. */
+  /** Processes what an earlier process left over. */
   start(): void {
     this.#intake.start();
   }
 
-  /** Forgets what nobody will ask for any more. */
+  /** Deletes marks that are no longer needed. */
   async tidy(): Promise<void> {
     await this.#context.addresses.dropOld();
   }
@@ -97,7 +98,7 @@ export class TeamsChannel implements AsyncDisposable {
     return await this.#adapter.receive(request);
   }
 
-  /** Shows what is on its way. Seconds: not now, again after so long. */
+  /** Runs a chat job. Returns the seconds to wait before another attempt, if any. */
   async deliver(job: ChatJob): Promise<number | undefined> {
     await this.#intake.waitForLowLoad();
     return await deliver(this.#chat, job);
@@ -112,7 +113,7 @@ export class TeamsChannel implements AsyncDisposable {
     const { channel, thread } = placeIn(activity);
     if (channel === this.#chat.staffPlace && activity.type === "message" && thread === activity.id)
       await this.#context.addresses.keepThread(thread);
-    if (!(await this.#concerns(activity))) return;
+    if (!(await this.#isRelevant(activity))) return;
     await this.#intake.take({
       eventId: eventIdOf(activity),
       messageKey: null,
@@ -121,14 +122,14 @@ export class TeamsChannel implements AsyncDisposable {
     });
   }
 
-  /** Colleagues who talk to each other are not written down, nor are edits, reactions and whoever is typing. */
-  async #concerns(activity: Activity): Promise<boolean> {
+  /** Whether to store the activity. Messages between colleagues, edits, reactions and typing are dropped. */
+  async #isRelevant(activity: Activity): Promise<boolean> {
     if (activity.type !== "message")
       return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
     if (isBot(activity)) return false;
     const { channel, thread, isDirect } = placeIn(activity);
     if (isDirect || isPress(activity) || parseMessage(activity).isMention) return true;
-    // In a group chat nothing tells what is for the desk but a mention.
+    // In a group chat, only a mention shows that a message is for the desk.
     return hasThreads(channel) && (thread !== activity.id || (await this.#open.has(channel)));
   }
 
@@ -139,7 +140,7 @@ export class TeamsChannel implements AsyncDisposable {
     if (read) return await read(this.#context, await this.#eventOf(activity, eventIdOf(activity)));
     if (!ACTS.has(name)) return { status: 501 };
     const eventId = eventIdOf(activity);
-    const words = wordsIn(languageOf(activity.locale ?? "")).chat;
+    const words = wordsIn(languageOfLocale(activity.locale ?? "")).chat;
     const taken = await this.#intake.take({
       eventId,
       messageKey: null,
@@ -150,7 +151,7 @@ export class TeamsChannel implements AsyncDisposable {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     this.#waiting.add(eventId);
     const timer = setTimeout(() => {
-      // What is not waited for any more is about to be answered.
+      // If the invoke is no longer in the set, its answer is about to arrive.
       if (this.#waiting.delete(eventId)) resolve(undefined);
     }, this.#options.answerMs ?? ANSWER_MS);
     const answer = await this.#intake.waitOutsideLoad(Promise.race([taken.done, late]));
@@ -173,8 +174,8 @@ export class TeamsChannel implements AsyncDisposable {
     return undefined;
   }
 
-  /** Who sent it hears that it went wrong, a question with a way on. */
-  async #giveUp(activity: Activity, delivery: string): Promise<void> {
+  /** Tells the sender that all attempts failed; a question gets the offer of a ticket. */
+  async #reportFailure(activity: Activity, delivery: string): Promise<void> {
     if (isBot(activity)) return;
     const { place, whoIs } = this.#arrived(activity, delivery);
     const { desk } = this.#chat;
@@ -188,16 +189,16 @@ export class TeamsChannel implements AsyncDisposable {
     await respond(
       this.#context,
       { place, visitor },
-      { ...textScreen(wordsIn(visitor.language).chat.broken), personal: true },
+      { ...textScreen(wordsIn(visitor.language).chat.actionFailed), personal: true },
     );
   }
 
   async #profileOf(user: string, tenant: string): Promise<Profile> {
     const { staffPlace } = this.#options;
     const { addresses } = this.#context;
-    const staffRoom = staffPlace && { serviceUrl: await addresses.serviceOf(staffPlace), conversation: staffPlace };
-    const place = (await addresses.sharedWith(user)) ?? staffRoom;
-    if (!place) return { kind: "unknown", because: "the desk shares no conversation with them" };
+    const staffChannel = staffPlace && { serviceUrl: await addresses.serviceOf(staffPlace), conversation: staffPlace };
+    const place = (await addresses.sharedWith(user)) ?? staffChannel;
+    if (!place) return { kind: "unknown", because: "the desk has no conversation with this person" };
     const found = await this.#adapter.connector.member(place, user);
     if (found.kind === "ok") return accountIn(tenant, found.value);
     return { kind: "unknown", because: found.kind === "wait" ? "Teams asks to wait" : found.reason };
@@ -218,16 +219,16 @@ export class TeamsChannel implements AsyncDisposable {
   }
 }
 
-/** The same again is the same; what has no id of its own is told by all that is in it. */
+/** The idempotency key: the activity's own id or, without one, a hash of its content. */
 function eventIdOf(activity: Activity): string {
   const { type, name = "", id, conversation } = activity;
   const what = id ?? createHash("sha256").update(JSON.stringify(activity)).digest("hex");
   const eventId = [type, name, conversation.id, what].join("/");
-  // As long as an index of the database takes it, whatever letters it has.
+  // A database index limits the length.
   return eventId.length <= 500 ? eventId : createHash("sha256").update(eventId).digest("hex");
 }
 
-/** Checked when it was taken. */
+/** The activity was parsed before it was stored. */
 function activityIn(body: Body): Activity {
   return body as Activity;
 }

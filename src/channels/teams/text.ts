@@ -1,11 +1,11 @@
-/** Words into and out of Teams' Markdown: what people, packages and documents say never becomes a mention, a link or markup. */
+/** Escapes text for Teams' Markdown and reads its HTML: text of people, packages and documents never becomes a mention, a link or markup. */
 import { toOneLine } from "../../base/truncate.ts";
 
 const MARKS = /[\\`*_~[\]]/gu;
-/** At the beginning of a line, these make lists, quotes and headings. */
+/** At the start of a line, these make lists, quotes and headings. */
 const LINE_START = /^([^\S\n]*)(?:([-+>]|#{1,6})|(\d+)([.)]))(?=\s)/gmu;
 
-/** For a text block of a card: there is no HTML in it, but a mention would be made of `<at>`. */
+/** For a text block of a card, which has no HTML, but turns `<at>` into a mention. */
 export function escaped(text: string): string {
   return text
     .replaceAll(MARKS, String.raw`\$&`)
@@ -16,7 +16,7 @@ export function escaped(text: string): string {
     .replaceAll(/<(?=\/?at\b)/giu, "<\u200B");
 }
 
-/** For the text of a message, which may hold HTML. Marks of sources, such as [1], stay as they are. */
+/** For the text of a message, which may contain HTML. Citations such as [1] are kept. */
 export function messageText(text: string, marks: readonly number[] = []): string {
   const escapedText = escaped(text)
     .replaceAll("\u200B", "")
@@ -27,16 +27,16 @@ export function messageText(text: string, marks: readonly number[] = []): string
   const marked = escapedText.replaceAll(/\\\[(\d{1,2})\\\]/gu, (all, number: string) =>
     known.has(number) ? `[${number}]` : all,
   );
-  // A single break is none in Markdown.
+  // Markdown ignores a single line break.
   return marked.replaceAll(/\n(?!\n)(?<!\n\n)/gu, "  \n");
 }
 
-/** A label and an address of our own making, in Markdown. */
+/** A Markdown link to one of our own addresses. */
 export function linked(url: string, label: string): string {
   return `[${escaped(toOneLine(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }
 
-/** Without another "<" in it, so that no text is looked through twice. */
+/** Excludes another "<", so that no text is scanned twice. */
 const TAG = /<[^<>]*>/gu;
 const OPENS_QUOTE = /^<blockquote\b/iu;
 const CLOSES_QUOTE = /^<\/blockquote\b/iu;
@@ -72,7 +72,7 @@ export function htmlToText(html: string): string {
     .trim();
 }
 
-/** Teams' id of the message that HTML quotes first. */
+/** Teams' id of the first message that the HTML quotes. */
 export function quotedMessageId(html: string): string | null {
   for (const [tag] of html.matchAll(TAG)) {
     const id = OPENS_QUOTE.test(tag) ? /\bitemid="(\w{1,40})"/iu.exec(tag)?.[1] : undefined;

@@ -1,22 +1,22 @@
-/** Screens -> messages of Teams, within its limits: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content. Decides nothing. */
+/** Renders screens as messages of Teams, within its limits: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content. Contains no rules. */
 import type { Element, Screen, Source } from "../chat/screens.ts";
 import { attached, cardOf, cardOfScreen } from "./card.ts";
 import type { OutgoingActivity } from "./connector.ts";
 import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { messageText } from "./text.ts";
 
-/** What staff may write, with who they are: in Chinese, too, less than the 80 KB that Teams advises. */
+/** Fits a message of staff with its author; even in Chinese it stays below the 80 KB that Teams advises. */
 const LONGEST_TEXT = 21_000;
 const MOST_CITATIONS = 20;
 const CITED_NAME = 80;
 const CITED_WORDS = 160;
 
-/** An answer is text, which Teams can cite under and show part by part; what is to be pressed or looked over is a card. */
+/** An answer is a text, which Teams can stream and cite; a screen with buttons or tables is a card. */
 export function viewOf(screen: Screen): OutgoingActivity {
-  const isText =
+  const hasOnlyText =
     screen.inParts === true ||
-    (!screen.views && screen.elements.every(({ kind }) => ["title", "text", "small", "feedback"].includes(kind)));
-  return isText ? textView(screen) : cardView(screen);
+    (!screen.views && screen.elements.every((element) => isText(element) || element.kind === "feedback"));
+  return hasOnlyText ? textView(screen) : cardView(screen);
 }
 
 function cardView(screen: Screen): OutgoingActivity {
@@ -30,15 +30,10 @@ function cardView(screen: Screen): OutgoingActivity {
 }
 
 function textView(screen: Screen): OutgoingActivity {
-  const words = screen.elements.filter(({ kind }) => kind === "title" || kind === "text" || kind === "small") as {
-    kind: string;
-    text: string;
-  }[];
-  const said = truncateAtWord(words.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
+  const texts = screen.elements.filter(isText);
+  const said = truncateAtWord(texts.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
   const cited = citedIn(said, screen.elements);
-  const rest = screen.elements
-    .filter((element) => !words.includes(element as never))
-    .map((element) => uncited(element, cited));
+  const rest = screen.elements.filter((element) => !isText(element)).map((element) => uncited(element, cited));
   const shown = rest
     .filter(({ kind }) => kind !== "feedback")
     .filter((element) => element.kind !== "sources" || element.sources.length > 0);
@@ -50,13 +45,17 @@ function textView(screen: Screen): OutgoingActivity {
         said,
         cited.map(({ number }) => number),
       ) || "–",
-    ...(shown.length > 0 && { attachments: [attached(cardOf(shown))] }),
+    ...(shown.length > 0 && { attachments: [attached(cardOf({ ...screen, elements: shown }))] }),
     ...labelled(screen, cited),
     ...feedbackOf(screen),
   };
 }
 
-/** Teams cites what has its mark in the text. */
+function isText(element: Element): element is Extract<Element, { kind: "title" | "text" | "small" }> {
+  return element.kind === "title" || element.kind === "text" || element.kind === "small";
+}
+
+/** The sources that the text cites. */
 function citedIn(text: string, elements: readonly Element[]): Source[] {
   const sources = elements.flatMap((element) => (element.kind === "sources" ? element.sources : []));
   return sources.filter(({ number }) => text.includes(`[${number}]`)).slice(0, MOST_CITATIONS);
@@ -68,7 +67,7 @@ function uncited(element: Element, cited: readonly Source[]): Element {
     : element;
 }
 
-/** At most one such entity in a message. */
+/** Teams accepts at most one such entity in a message. */
 function labelled({ isGenerated }: Screen, cited: readonly Source[]): Partial<OutgoingActivity> {
   if (!isGenerated && cited.length === 0) return {};
   return {

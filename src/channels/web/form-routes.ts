@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { LenientMessageId } from "../../base/ids.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { requestFrom } from "../../desk/submit-request.ts";
+import { answersFromVerdict } from "../../desk/submit-request.ts";
 import { useLabel } from "../../desk/verdict-text.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
@@ -20,7 +20,7 @@ export function formRoutes(desk: Desk, visitor: PersonOf): Hono {
     return context.json({ kinds: REQUEST_KINDS.map((kind) => formJson(policy, kind, language)), yes, no });
   });
   routes.get("/forms/from/:message", async (context) =>
-    context.json(await requestFrom(desk, await visitor(context), LenientMessageId.parse(context.req.param("message")))),
+    context.json(await answersFromVerdict(desk, await visitor(context), LenientMessageId.parse(context.req.param("message")))),
   );
   return routes;
 }

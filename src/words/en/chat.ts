@@ -1,5 +1,10 @@
 /** Buttons, dialogs and short answers in chats. */
 
+/** "1 package", "2 packages". */
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 export const chat = {
   helpful: "Helpful",
   notHelpful: "Not helpful",
@@ -9,12 +14,12 @@ export const chat = {
   share: "Share here",
   sharedBy: (name: string) => `Shared by ${name}`,
   itHelped: "Yes, it helped",
-  itDidNot: "No",
+  itDidNotHelp: "No",
   receipt: "Receipt",
-  written: "Written by AI, checked against the sources below.",
+  writtenByModel: "Written by AI, checked against the sources below.",
   thanks: "Thank you!",
   whatWasWrong: "What was wrong or missing?",
-  wrongs: [
+  complaints: [
     "It is not true",
     "It is out of date",
     "Something is missing",
@@ -22,72 +27,76 @@ export const chat = {
     "I asked something else",
   ],
   tellMore: "Tell us more",
-  askersOnly: "This is for whoever asked. Ask me yourself, and the buttons under my answer are yours.",
-  ticketOpen: (number: number) => `Ticket #${number} is open. The OSPO answers you in a direct message.`,
-  cutTo: (most: number) =>
-    `Your message is longer than ${most.toLocaleString("en")} characters. I kept its beginning; send the rest in parts.`,
+  askerOnly: "These buttons belong to the person who asked. Ask me yourself to get your own.",
+  ticketOpen: (number: number) => `Ticket #${number} is open. The OSPO will answer you in a direct message.`,
+  cutOff: (most: number) =>
+    `Your message is longer than ${most.toLocaleString("en")} characters. I kept the beginning; please send the rest in parts.`,
   keptAsNote:
-    "Kept as a note for colleagues, as it mentions one of them: the asker does not read it. What is for the asker, write without a mention.",
-  waitsForYou: (number: number) => `#${number} waits for your answer.`,
-  added: (number: number) => `Added to ticket #${number}.`,
-  addedHere: (number: number) => `Added to ticket #${number}. To ask me something else, begin with “ask”.`,
-  twin: (number: number | null) =>
-    `This reached nobody: the message of ${number === null ? "a ticket" : `ticket #${number}`} stands here twice, and this is the one that I do not know. Please write under the later one.`,
-  wroteYou: "I have written to you in our own chat.",
+    "I kept this as an internal note because it mentions a colleague, so the asker will not see it. To write to the asker, leave out the mention.",
+  waitingForYou: (number: number) => `#${number} is waiting for your answer.`,
+  addedToTicket: (number: number) => `Added to ticket #${number}.`,
+  addedToTicketUnthreaded: (number: number) =>
+    `Added to ticket #${number}. To ask me something else, start your message with “ask”.`,
+  duplicatePost: (number: number | null) =>
+    `Nobody received this: the message of ${number === null ? "a ticket" : `ticket #${number}`} was posted here twice, and I lost track of this copy. Please write under the later one.`,
+  sentPrivately: "I have sent you a direct message.",
   openOurChat:
-    "This is for you alone, and I cannot write to you yet: add the app OSPO desk for yourself, then ask me there.",
-  oneMoment: "One moment: the rest comes as a message.",
-  askHere: "Your question",
+    "This is for you only, and I cannot message you yet. Add the app OSPO desk for yourself, then ask me there.",
+  oneMoment: "One moment: I will send the rest as a message.",
+  looking: "is looking in the handbook…",
+  yourQuestion: "Your question",
   done: "Done.",
   update: "Update the form",
-  notAllFits: "Not all of it fits here: the desk's own page has the whole.",
-  needed: "This is needed.",
-  noLonger: "This is not there any more.",
-  stranger: "I answer members of my own organisation only. Ask the colleague who invited you.",
-  sharedChannel: "This channel is shared with another company, so I do not answer here. Send me a direct message.",
-  failed:
-    "Something went wrong on our side, more than once, so this is not answered. I can open a ticket with it, and the OSPO answers you here.",
-  broken: "Something went wrong on our side, more than once. Try it again in a while, or ask me in a message.",
-  shut: "I can no longer write where you asked, so you have this here.",
-  tooLate: "That took a moment too long for the window to open.",
-  patience: "This takes a moment. What comes of it appears here; if you close this, nothing that you typed is lost.",
+  more: "More…",
+  tooLong: "… (too long to show here: ask for less at a time)",
+  doesNotFit: "This does not all fit here. The desk's own page shows everything.",
+  required: "This field is required.",
+  gone: "This no longer exists.",
+  notAMember: "I only answer members of my own organization. Please ask the colleague who invited you.",
+  sharedChannel:
+    "This channel is shared with another company, so I do not answer here. Please send me a direct message.",
+  questionFailed:
+    "I tried several times, but something went wrong on our side and I could not answer this. I can open a ticket with your question, and the OSPO will answer you here.",
+  actionFailed:
+    "I tried several times, but something went wrong on our side. Please try again later, or send me a message.",
+  tooSlow: "This takes longer than Teams waits.",
+  callFailed: "Something went wrong on our side.",
+  movedToDirectMessage: "I can no longer write where you asked, so here is your answer.",
+  dialogTooLate: "It took too long to open the dialog.",
+  stillWorking:
+    "This takes a moment. The result will appear here; if you close this window, nothing you typed will be lost.",
   cannotShare:
-    "I cannot write here: I am no member. Add me (in Slack: /invite @OSPO; in Teams: add the app OSPO desk) and press again, or copy the answer.",
+    "I cannot write here because I am not a member. Add me (in Slack: /invite @OSPO; in Teams: add the app OSPO desk) and press the button again, or copy the answer.",
   question: "Question",
   repository: "Repository or package",
   repositoryHelp: "For example facebook/react or npm:lodash.",
   openForm: "Open the form",
-  openWindow: (title: string) => `Open “${title}”`,
+  openDialog: (title: string) => `Open “${title}”`,
   continueForm: "Continue",
-  formKept: "Your request is kept as a draft, nothing of it is lost.",
+  formKept: "Your request is saved as a draft; nothing is lost.",
   fileIt: "File it",
   next: "Next",
   cancel: "Cancel",
   back: "Back",
   close: "Close",
   send: "Send",
-  choose: "Choose",
-  yes: "Yes",
-  no: "No",
-  optional: "optional",
-  preview: "What it takes",
-  decides: (who: string) => `Decided by: ${who}`,
+  preview: "Before you file",
+  approvers: (who: string) => `Decided by: ${who}`,
   expected: (day: string) => `By ${day} at the latest`,
-  atOnce: "Decided at once",
+  decidedAtOnce: "Decided at once",
   because: "Why:",
   attest: "You confirm:",
   iConfirm: "I confirm all of this",
-  mustConfirm: "Tick it: without it this cannot be filed.",
-  earlier: "The same was asked before:",
+  confirmConditions: "Please tick this box: the request cannot be filed until you confirm.",
+  earlierRequests: "Earlier requests for the same:",
   fileAnyway: "File it anyway",
   changedElsewhere:
     "The answers were changed elsewhere after this preview was made. Go back, check them, and submit again.",
-  mustSayAnyway: "Tick it if you need a second one.",
+  confirmDuplicate: "Tick this box if you need a second request.",
   blanket: (id: string) => `Covered by the blanket approval ${id}`,
   verdict: (verdict: string) => `The policy says: ${verdict}`,
-  filed: (number: number) => `Request #${number} is filed. You read what comes of it in your direct messages.`,
-  appealed: (number: number) =>
-    `Your appeal of #${number} is filed. You read what comes of it in your direct messages.`,
+  filed: (number: number) => `Request #${number} is filed. You'll get the outcome as a direct message.`,
+  appealed: (number: number) => `Your appeal of #${number} is filed. You'll get the outcome as a direct message.`,
   tickets: "Your tickets and requests",
   noTickets: "You have no tickets and no requests.",
   withdraw: "Withdraw",
@@ -100,48 +109,55 @@ export const chat = {
   openByGroup: "Open tickets",
   newRequest: "New request",
   askMe: "Ask me anything about open source: send me a message, or mention me in a channel.",
-  noCommand: (typed: string) => `There is no command ${typed}. Ask me in your own words, or type one of these:`,
-  drafts: "Begun and not filed",
+  unknownCommand: (typed: string) =>
+    `I do not know the command ${typed}. Ask me in your own words, or use one of these:`,
+  drafts: "Drafts",
   listed: (parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(", "),
   by: (name: string) => `by ${name}`,
   dueOn: (day: string) => `due ${day}`,
-  decidedBy: (day: string) => `decided by ${day} at the latest`,
+  decisionDue: (day: string) => `decision by ${day} at the latest`,
   overdueSince: (day: string) => `overdue since ${day}`,
   nobody: "nobody yet",
   checkFile:
-    "Drop a lockfile or an SBOM here in my direct messages, and I check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. Say the use beside it, such as hosted or distributed.",
-  checked: (file: string, count: number, counts: string) => `${file}: ${count} packages: ${counts}.`,
+    "Drop a lockfile or an SBOM into our direct messages, and I will check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. Say how you use it in the same message, such as hosted or distributed.",
+  checkSummary: (file: string, count: number, counts: string) =>
+    `${file}: ${counted(count, "package", "packages")}: ${counts}.`,
   andMore: (count: number) => `… and ${count} more`,
-  tooBig: (file: string, most: number) =>
-    `${file} is larger than ${most} MB: check it in parts, or with the command line.`,
-  notRead: (file: string, reason: string) => `${file} could not be read: ${reason}`,
+  fileTooLarge: (file: string, most: number) =>
+    `${file} is larger than ${most} MB. Check it in parts, or use the command line.`,
+  unreadableFile: (file: string, reason: string) => `I could not read ${file}: ${reason}`,
   scorecard: (repository: string, score: string, date: string) =>
     `OpenSSF Scorecard of ${repository}: ${score} of 10, as of ${date}`,
   notScored: (repository: string) =>
     `${repository} has no published Scorecard. That says nothing about it, good or bad.`,
-  scorecardFailed: (reason: string) => `The Scorecard could not be asked: ${reason}`,
+  scorecardFailed: (reason: string) => `I could not fetch the Scorecard: ${reason}`,
   risk: "risk",
   autoOn:
-    "I answer questions in this channel now without being called, and only where the handbook has an answer. Who does not want one writes “nobot” in the message.",
-  autoOff: "I speak in this channel only when called now.",
+    "I now answer questions in this channel without being mentioned, but only if the handbook has an answer. Write “nobot” in a message to keep me out.",
+  autoOff: "I now speak in this channel only when mentioned.",
   autoNoThreads:
-    "A group chat has no threads, so I cannot tell there what is meant for me: I answer only when you mention me.",
-  autoDirect: "Say this in the channel that it is for.",
-  unasked: "Answered unasked, as this channel has opted in. Write “nobot” and I keep out.",
-  whyNotOpen:
-    "I speak in this channel only when I am mentioned: the OSPO has not opted it in. Staff do that with: /ospo auto on",
-  whyOptOut: "The message says “nobot”, so I kept out.",
-  whyNoQuestion: "I took it for no question: it neither ends with a question mark nor begins like one.",
-  whyNotSure: "I found nothing in the handbook that answers it well enough, so I kept out. Mention me to ask anyway.",
-  whyCalled:
-    "It was said to me: with a mention, in a direct message, or in a thread where I answer you. So I answered.",
-  whyOwn:
-    "This is my own answer: somebody mentioned me in this thread, or the channel has opted in and the handbook answers the question.",
-  whyInThread:
-    "In a thread I answer whoever began to talk with me there, where it is a question and mentions nobody else. Mention me to ask.",
-  whyAnswered: "This channel has opted in, the message is a question, and the handbook has a passage that answers it.",
-  /** How a ticket stands: its outcome where it has one, else its state. */
-  standing: {
+    "A group chat has no threads, so I cannot tell which messages are meant for me. I answer there only when mentioned.",
+  autoDirect: "Use this command in the channel that it is for.",
+  answeredUnasked:
+    "I answered without being mentioned because this channel has opted in. Write “nobot” to keep me out.",
+  /** Why the desk did or did not answer a message. */
+  answerReasons: {
+    called:
+      "The message was meant for me: it mentioned me, was a direct message, or continued a thread where I answer you. So I answered.",
+    own: "This is my own answer: somebody mentioned me in this thread, or the channel has opted in and the handbook answers the question.",
+    "in-thread":
+      "In a thread, I answer only the person who started talking with me there, and only questions that mention nobody else. Mention me to ask.",
+    "not-open":
+      "I speak in this channel only when mentioned: the OSPO has not opted it in. Staff can do that with: /ospo auto on",
+    "opted-out": "The message says “nobot”, so I kept out.",
+    "no-question":
+      "I did not take this for a question: it does not end with a question mark, and it does not start like a question.",
+    "not-sure":
+      "I found nothing in the handbook that answers this well enough, so I kept out. Mention me to ask anyway.",
+    answer: "This channel has opted in, the message is a question, and the handbook has a passage that answers it.",
+  },
+  /** The outcome of a ticket if it has one, else its state. */
+  ticketStatus: {
     new: "new",
     open: "open",
     "waiting-for-asker": "waiting for asker",

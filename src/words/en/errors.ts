@@ -50,15 +50,15 @@ export const errors = {
     `Ticket #${number} is a request: approve it, reject it, or ask the requester a question.`,
   moveRefused: (
     number: number,
-    state: keyof typeof chat.standing,
+    state: keyof typeof chat.ticketStatus,
     move: keyof typeof MOVES,
     { mayReopen }: { mayReopen: boolean },
   ) =>
-    `Ticket #${number} is ${chat.standing[state]}: you cannot ${MOVES[move]} now.${mayReopen ? " Reopen it first." : ""}`,
+    `Ticket #${number} is ${chat.ticketStatus[state]}: you cannot ${MOVES[move]} now.${mayReopen ? " Reopen it first." : ""}`,
   mergeIntoItself: "A ticket cannot be merged into itself.",
   linkToItself: "A ticket cannot be linked to itself.",
-  mergeTargetClosed: (number: number, state: keyof typeof chat.standing) =>
-    `Ticket #${number} is ${chat.standing[state]}: merge into an open one.`,
+  mergeTargetClosed: (number: number, state: keyof typeof chat.ticketStatus) =>
+    `Ticket #${number} is ${chat.ticketStatus[state]}: merge into an open one.`,
   requestNotMerged: (number: number) =>
     `#${number} waits for approval. A request can be decided or withdrawn, but not merged.`,
   textMissing: (what: keyof typeof TEXTS) => `The ${TEXTS[what]} is empty: write something first.`,

@@ -41,10 +41,10 @@ export const errors: typeof english = {
   questionHasNoVote: (number) => `工单 #${number} 是提问，不需要审批。请回复或关闭它。`,
   requestIsDecided: (number) => `工单 #${number} 是申请：请批准、拒绝，或向申请人追问。`,
   moveRefused: (number, state, move, { mayReopen }) =>
-    `工单 #${number} 的状态是“${chat.standing[state]}”，现在不能${MOVES[move]}。${mayReopen ? "请先重新打开。" : ""}`,
+    `工单 #${number} 的状态是“${chat.ticketStatus[state]}”，现在不能${MOVES[move]}。${mayReopen ? "请先重新打开。" : ""}`,
   mergeIntoItself: "工单不能合并到它自己。",
   linkToItself: "工单不能关联到它自己。",
-  mergeTargetClosed: (number, state) => `工单 #${number} 的状态是“${chat.standing[state]}”：请合并到处理中的工单。`,
+  mergeTargetClosed: (number, state) => `工单 #${number} 的状态是“${chat.ticketStatus[state]}”：请合并到处理中的工单。`,
   requestNotMerged: (number) => `#${number} 正在等待审批。申请只能审批或撤回，不能合并。`,
   textMissing: (what) => `${TEXTS[what]}是空的，请先填写。`,
   textTooLong: (what, length, most) =>
