@@ -200,7 +200,7 @@ describe("a whole project", () => {
         new RegExp(`event: problem.*${word}`, "su"),
       );
     expect((await postText(opened.url, { file: "a", text: "{}", use: "moon" })).text).toContain(
-      "is not a use: choose one of internal",
+      "is not a use. Choose one of internal",
     );
   });
 

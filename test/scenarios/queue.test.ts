@@ -129,7 +129,7 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect(await readFile(path.join(folder.dir, accepted.body.draft.file), "utf8")).toMatch(
       /owner: ospo[^]*telephone is green/u,
     );
-    expect(await texts(asker)).toContainEqual(expect.stringMatching(/handbook now has an answer/u));
+    expect(await texts(asker)).toContainEqual(expect.stringMatching(/handbook now answers this/u));
     expect((await open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).status).toBe(409);
     await open.desk.knowledge.refresh();
     expect((await open.browser().ask("Which colour has the emergency telephone?")).answer.body).toMatchObject({
