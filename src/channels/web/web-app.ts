@@ -11,6 +11,7 @@ import { inWords, wordsIn } from "../../words/words.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
+import { conversationRoutes } from "./conversation-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { formRoutes } from "./form-routes.ts";
@@ -81,7 +82,8 @@ function site({ desk, pages, operator }: WebAppOptions, news: NewsFeed): Hono<No
   routes.route("/", documentRoutes(desk));
   const visitor: PersonOf = async (context) =>
     await recordPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
-  routes.route("/api", askRoutes(desk, news, visitor));
+  routes.route("/api", askRoutes(desk, visitor));
+  routes.route("/api", conversationRoutes(desk, news, visitor));
   routes.route("/api", formRoutes(desk, visitor));
   routes.route("/api", requestDraftRoutes(desk, visitor));
   routes.route("/api", requestRoutes(desk, visitor));
