@@ -163,7 +163,7 @@ describe("a conversation", () => {
     const mine = await open.browser().ask("what is an SBOM?");
     const { status, body } = await open.browser().get(`/api/conversations/${mine.conversation}`);
     expect(status).toBe(404);
-    expect(body.error).toMatch(/does not exist/u);
+    expect(body.error).toMatch(/no longer exists/u);
   });
 });
 
