@@ -93,7 +93,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
         /^OpenSSF Scorecard of github\.com\/kubernetes\/kubernetes: \d/u,
       );
     expect((await type("/scorecard", "facebook/react")).text).toMatch(/facebook\/react has no published Scorecard/u);
-    expect((await type("/scorecard", "no-such-package-here")).text).toMatch(/check the spelling/u);
+    expect((await type("/scorecard", "no-such-package-here")).text).toMatch(/check the spelling/iu);
   });
 
   test("what is missing is asked for in a modal, and answered where the command was typed", async () => {
@@ -116,7 +116,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     const view = await modalOf(slack, "U2");
     expect(await slack.submit(view, { "field:what": "no-such-package-here" })).toMatchObject({
       response_action: "errors",
-      errors: { "field:what": expect.stringMatching(/check the spelling/u) },
+      errors: { "field:what": expect.stringMatching(/check the spelling/iu) },
     });
     await slack.closeView(view);
   });
