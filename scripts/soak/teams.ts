@@ -213,7 +213,7 @@ function missing(): string[] {
       const askers = reached.get(text)!.size;
       if (askers === 1) return [];
       const isTold =
-        isForgotten(card) && teams.messages(threadOf(card)).some((each) => has(each, "This reached nobody"));
+        isForgotten(card) && teams.messages(threadOf(card)).some((each) => has(each, "Nobody received this"));
       return isTold ? [] : [`"${text}" reached ${askers} askers`];
     }),
     ...filed.flatMap((name) =>

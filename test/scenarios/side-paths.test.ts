@@ -92,7 +92,7 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
     for (const value of [String(number), "4711", "0", "-1", "1e9999", "x", "9".repeat(40)])
       answers.push(await press({ action, value }));
     expect(new Set(answers).size, `for ${action}`).toBe(1);
-    expect(answers[0]).toMatch(/for whoever asked/u);
+    expect(answers[0]).toMatch(/belong to the person who asked/u);
   }
   const field = { name: "reason", label: "x", help: null, type: "text", required: true, value: null, redraws: false };
   for (const ticket of [String(number), "4711", "constructor"]) {

@@ -127,7 +127,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(await rating()).toEqual({ helpful: false, comment: "Something is missing: Which file?" });
     await slack.closeView(slack.modal("U2"));
     await press(slack, "U1", answer!, "helpful");
-    await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/for whoever asked/u);
+    await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/belong to the person who asked/u);
   });
 
   test("a choice is pressed in a channel, in a direct message and in private, twice at once it is one; asked in Chinese, all of it is Chinese", async () => {
@@ -195,12 +195,12 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(await why(answered)).toMatch(/has a passage that answers/u);
     expect(await why(answer!)).toMatch(/my own answer/u);
     await left(`${QUESTION} nobot`, /“nobot”/u);
-    await left("Lunch is at twelve today.", /no question/u);
+    await left("Lunch is at twelve today.", /not take this for a question/u);
     await left(`${UNKNOWN}?`, /nothing in the handbook/u);
     await slack.say("U1", "and how long?", { ...inC1, thread_ts: answered.ts });
     const inThread = await slack.say("U1", QUESTION, { ...inC1, thread_ts: answered.ts });
     expect(await why(inThread, "U1")).toMatch(/In a thread/u);
-    expect(await why(await say(`<@${BOT}> ${QUESTION}`))).toMatch(/said to me/u);
+    expect(await why(await say(`<@${BOT}> ${QUESTION}`))).toMatch(/meant for me/u);
     expect(await auto("UANA", "off")).toMatch(/only when mentioned/u);
     await left(QUESTION, /has not opted it in/u);
     for (const { ts } of silent) expect(slack.inThread(ts)).toEqual([]);

@@ -170,9 +170,9 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     const { ts, number } = await room.ticket("U1", "which tram goes to the fair");
     await room.do("UBEN", number, "assign", "Assign", { to: "slack:UANA" });
     const notices = (): string[] => room.direct("UANA").filter((text) => text.startsWith(`#${number} `));
-    await expect.poll(notices, room.settings).toEqual([expect.stringMatching(/is yours now/u)]);
+    await expect.poll(notices, room.settings).toEqual([expect.stringMatching(/is now yours/u)]);
     await slack.say("U1", "the book fair", { thread_ts: ts });
-    await expect.poll(() => notices().at(-1), room.settings).toMatch(/new word from the asker/u);
+    await expect.poll(() => notices().at(-1), room.settings).toMatch(/new message from the asker/u);
     for (const at of ["2026-11-23T08:05:00Z", "2026-11-23T09:05:00Z", "2026-11-23T09:05:30Z"]) {
       now = new Date(at);
       await everyMinute(room.open.desk);

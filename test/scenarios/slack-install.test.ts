@@ -197,7 +197,7 @@ describe("doctor", () => {
     peer.granted = new Set([...all].filter((scope) => scope !== "users:read.email"));
     expect(await told()).toContainEqual({
       state: "warning",
-      detail: "the token lacks users:read.email (to tell that two accounts belong to one person)",
+      detail: "the token lacks users:read.email (to know which accounts belong to one person)",
       remedy: expect.stringMatching(/Install App/u),
     });
     peer.granted = all;
@@ -225,7 +225,7 @@ describe("doctor", () => {
       { state: "failed", detail: expect.stringMatching(/cannot see the staff channel CSTAFF/u) },
       {
         state: "warning",
-        detail: "user group S0OSPO has 0 people: they are in legal",
+        detail: "user group S0OSPO gives the role legal to 0 people",
         remedy: expect.stringMatching(/Add/u),
       },
     ]);

@@ -157,7 +157,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     expect(shown(await contribution("U1", "github.com/org/small", "12"))).toMatch(
       /T1: you attest.*You confirm:.*100 changed lines/u,
     );
-    await refused("U1", {}, "attested", /Tick it/u);
+    await refused("U1", {}, "attested", /tick this box/iu);
     await slack.closeView(slack.modal("U1"));
     expect(slack.modal("U1").callback_id).toBe("request");
     await submit("U1", { size: "13" });
@@ -181,7 +181,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const texts = () => slack.inThread(thread_ts).map(({ text }) => text);
     await act(number, "ask-back", { text: "Which header?", delivery: randomUUID() });
     await expect.poll(texts, SLOW).toEqual([expect.stringContaining("Which header?")]);
-    expect(shown(slack.inThread(thread_ts)[0])).toContain(`#${number} waits for your answer.`);
+    expect(shown(slack.inThread(thread_ts)[0])).toContain(`#${number} is waiting for your answer.`);
     await slack.say("U1", "Host.", { thread_ts });
     await expect
       .poll(
@@ -250,7 +250,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await form("U2", "use npm:right-pad@1.0.0");
     await submit("U2", answers);
     await slack.closeView(slack.modal("U2"));
-    const offer = () => slack.inChannel("D2").find(({ text }) => /kept as a draft/u.test(text));
+    const offer = () => slack.inChannel("D2").find(({ text }) => /saved as a draft/u.test(text));
     await expect.poll(offer, SLOW).toBeDefined();
     await slack.click("U2", offer()!, "resume");
     expect(typedIn(await modalOf(slack, "U2"), "package")).toBe("npm:right-pad@1.0.0");

@@ -134,7 +134,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
         .blocks.flatMap(({ elements = [] }) => elements)
         .map(({ action_id }: any) => action_id),
     ).toEqual(["helped", "helped-not"]);
-    await room.card(number, /State Settled[^]*To write to the asker, reopen it first/u);
+    await room.card(number, /State Settled[^]*To write to the asker, reopen the ticket first/u);
     const stale = await room.card(number);
     await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
     await expect
@@ -170,7 +170,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const kept = await room.do("UBEN", number, "draft", "Document", {
       title: "Which colour has the emergency telephone?",
     });
-    expect(JSON.stringify(kept.body)).toMatch(/draft of #\d+ is kept/u);
+    expect(JSON.stringify(kept.body)).toMatch(/draft of #\d+ is saved/u);
     const { drafts } = (await room.open.browser("ana").get("/api/desk/drafts")).body;
     expect(drafts).toMatchObject([{ ticket: number, text: "The emergency telephone is green.", author: "Ben Staff" }]);
     expect((await room.open.browser("ben").post(`/api/desk/drafts/${drafts[0].id}/accept`, {})).body.draft.state).toBe(

@@ -61,7 +61,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
       commandContext: "compose",
     });
     const none = await teams.submitAction(chat, "kim", "askDesk", filled(asking, "Send"));
-    expect(JSON.stringify(none.body)).toContain("This is needed.");
+    expect(JSON.stringify(none.body)).toContain("This field is required.");
     const answer = await teams.submitAction(chat, "kim", "askDesk", filled(none, "Send", { text: QUESTION }));
     expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
   });

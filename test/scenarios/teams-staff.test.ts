@@ -53,7 +53,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(refused.body.value).toBe("Only OSPO staff may do this.");
     const inChinese = await teams.press(thread, "pia", card, "Claim", {}, { over: { locale: "zh-CN" } });
     expect(inChinese.body.value).toBe("这项功能只供 OSPO 人员使用。");
-    expect(wordsOf(card)).toMatch(/What the desk had found:/u);
+    expect(wordsOf(card)).toMatch(/What the desk found:/u);
     const claimed = await teams.press(thread, "ana", card, "Claim");
     expect([claimed.body.type, JSON.stringify(claimed.body.value)]).toEqual([CARD, expect.stringContaining('"ana"')]);
     await expect.poll(() => wordsOf(card), SLOW).toMatch(/Assignee\nana|Assignee[^]*ana/u);
@@ -75,7 +75,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.sayTo(thread, "ana", "ben", "can you take this? He is annoying");
     await expect
       .poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW)
-      .toMatch(/Kept as a note for colleagues/u);
+      .toMatch(/kept this as an internal note/u);
     await teams.say(thread, "ben", "Note - internal only: legal said no");
     await teams.say(thread, "pia", "I am no staff");
     const [reply] = (await all.said(chat, before + 1)).slice(-1);
@@ -130,7 +130,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.say(first!, "ana", "Line 100.");
     await expect
       .poll(() => told(first!), SLOW)
-      .toMatch(/This reached nobody: the message of ticket #\d+ stands here twice/u);
+      .toMatch(/Nobody received this: the message of ticket #\d+ was posted here twice/u);
     await teams.say(own, "ana", "I am in.");
     await teams.say(second!, "ana", "Line 200.");
     await expect.poll(() => told(chat), SLOW).toMatch(/Line 200/u);
@@ -143,7 +143,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const before = teams.messages(chat).length;
     const opened = await teams.press(thread, "ben", card, "Reply…");
     const empty = await teams.submitDialog(thread, "ben", filled(opened, "Send", { text: " " }));
-    expect(JSON.stringify(empty.body)).toContain("This is needed.");
+    expect(JSON.stringify(empty.body)).toContain("This field is required.");
     const sent = await teams.submitDialog(thread, "ben", filled(empty, "Send", { text: "Line 100 goes there." }));
     expect([sent.status, sent.body]).toEqual([200, {}]);
     const [asked] = (await all.said(chat, before + 1)).slice(-1);
@@ -172,7 +172,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       "kim",
       filled(wrong, "Next", { ...answers, size: "40", details: "A new option." }),
     );
-    expect(preview.body.task.value.title).toBe("What it takes");
+    expect(preview.body.task.value.title).toBe("Before you file");
     const ticks = Object.fromEntries(Object.keys(inputsOf(preview)).map((name) => [name, "true"]));
     const filing = filled(preview, "File it", ticks);
     const filed = await teams.submitDialog(chat, "kim", filing);
@@ -264,7 +264,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       action: "own:withdraw",
       value: /#(\d+)/u.exec(wordsOf(card))![1],
     });
-    expect(refused.body.value).toMatch(/for whoever asked/u);
+    expect(refused.body.value).toMatch(/belong to the person who asked/u);
   });
 
   test("a card's values come from the client: by another number nobody reads what was said elsewhere", async () => {
@@ -273,7 +273,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const mine = await openedIn(teams.groupChat("mine"), "eve");
     for (const who of ["eve", "ana"]) {
       const { body } = await teams.execute(teams.groupChat("mine"), who, mine, "view", data);
-      expect(body.value).toBe("This is not there any more.");
+      expect(body.value).toBe("This no longer exists.");
     }
   });
 

@@ -59,7 +59,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await teams.mention(thread, "pia", QUESTION);
     const [answer] = await said(thread, 1);
     const stranger = await teams.openFeedback(thread, "xenia", answer!, "dislike");
-    expect(JSON.stringify(stranger.body)).toMatch(/for whoever asked/u);
+    expect(JSON.stringify(stranger.body)).toMatch(/belong to the person who asked/u);
     await teams.feedback(thread, "xenia", answer!, "dislike", { "field:reason": "I think so, too." });
     expect(await given()).toEqual([]);
     const like = await teams.openFeedback(thread, "pia", answer!, "like");
