@@ -48,10 +48,10 @@ export type OnPosted = (at: Posted) => Promise<void>;
 
 /** What a chat platform must be able to do. Throws ChatRefusal if the platform refuses; after any other error it is unknown whether it acted. */
 export type Platform = {
-  post: (to: Target, screen: Screen, mark: string, begun: OnPosted) => Promise<Posted>;
+  post: (to: Target, screen: Screen, mark: string, onPosted: OnPosted) => Promise<Posted>;
   update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
   /** Completes a message that may be posted only in part: in place or, if that is no longer possible, as a new message. */
-  complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, begun: OnPosted) => Promise<Posted>;
+  complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, onPosted: OnPosted) => Promise<Posted>;
   /** The message with that mark, posted by an attempt whose end is unknown; `inPart` if it is not complete. */
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
   /** Shows an answer while it is written; absent if the platform cannot. */

@@ -61,74 +61,12 @@ export type ReplyOptions = {
 
 const MOST_CHOICES = 20;
 
-export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: ReplyOptions): Screen {
+export function replyScreen(reply: Reply, options: ReplyOptions): Screen {
   const words = wordsIn(reply.language).chat;
-  const person: Button = { action: "ask-person", label: words.askPerson, value: messageId };
-  const buttons: Button[] = [];
-  const elements: Element[] = [{ kind: "text", text: reply.text }];
-  const feedback: Element = { kind: "feedback", messageId, labels: { yes: words.helpful, no: words.notHelpful } };
-  switch (reply.kind) {
-    case "answered":
-      if (reply.written) elements.push({ kind: "small", text: words.writtenByModel });
-      elements.push(sources(reply.citations, publicUrl), feedback);
-      buttons.push(
-        person,
-        ...(reply.followUps ?? []).map((text, i) => ({ action: `choose-${i}`, label: text, value: text })),
-      );
-      break;
-    case "verdict": {
-      const { card } = reply;
-      const title = `${card.label}: ${card.title}`;
-      // The text starts with the same title, followed by the use.
-      const [first = "", ...rest] = reply.text.startsWith(title) ? reply.text.split("\n") : [title, reply.text];
-      elements.splice(0, 1, { kind: "title", text: first }, { kind: "text", text: rest.join("\n").trim() });
-      const isBarred = card.verdict === "prohibited";
-      elements.push(sources(reply.citations, publicUrl), feedback);
-      if (isBarred || card.verdict === "needs-review")
-        buttons.push({
-          action: "request",
-          label: isBarred ? words.askException : words.askReview,
-          value: messageId,
-          style: "primary",
-        });
-      buttons.push(person);
-      break;
-    }
-    case "abstained":
-      buttons.push({ ...person, style: "primary" });
-      break;
-    case "choice":
-      if (reply.warning) elements.unshift({ kind: "text", text: reply.warning });
-      buttons.push(
-        ...reply.choices
-          .slice(0, MOST_CHOICES)
-          .map(({ label, text }, i) => ({ action: `choose-${i}`, label, value: text })),
-      );
-      break;
-    case "notice":
-      if (reply.examples.length > 0)
-        elements.push({ kind: "text", text: reply.examples.map((example) => `• ${example}`).join("\n") });
-      break;
-    case "ticket": {
-      const number = String(reply.number);
-      if (reply.asksWhetherItHelped)
-        buttons.push(
-          { action: "helped", label: words.itHelped, value: number },
-          { action: "helped-not", label: words.itDidNotHelp, value: number },
-        );
-      if (reply.decision && publicUrl)
-        buttons.push({
-          action: "receipt",
-          label: words.receipt,
-          value: reply.decision,
-          url: `${baseUrl(publicUrl)}/receipts/${reply.decision}`,
-        });
-      if (reply.mayAppeal) buttons.push({ action: "own:appeal", label: words.appeal, value: number });
-    }
-  }
+  const { elements, buttons } = replyParts(reply, options);
   // A question to the asker, or a message about a ticket, concerns nobody else.
-  if (isPrivate && reply.kind !== "choice" && reply.kind !== "ticket")
-    buttons.push({ action: "share", label: words.share, value: messageId });
+  if (options.isPrivate && reply.kind !== "choice" && reply.kind !== "ticket")
+    buttons.push({ action: "share", label: words.share, value: options.messageId });
   if (buttons.length > 0) elements.push({ kind: "buttons", buttons });
   return {
     language: reply.language,
@@ -137,6 +75,108 @@ export function replyScreen(reply: Reply, { messageId, publicUrl, isPrivate }: R
     ...(reply.kind === "answered" && { inParts: true }),
     ...(reply.kind === "answered" && reply.written && { isGenerated: true }),
   };
+}
+
+type Parts = { elements: Element[]; buttons: Button[] };
+type ReplyOf<Kind extends Reply["kind"]> = Extract<Reply, { kind: Kind }>;
+
+function replyParts(reply: Reply, options: ReplyOptions): Parts {
+  const text: Element = { kind: "text", text: reply.text };
+  switch (reply.kind) {
+    case "answered":
+      return answerParts(reply, options);
+    case "verdict":
+      return verdictParts(reply, options);
+    case "abstained":
+      return { elements: [text], buttons: [{ ...askPersonButton(reply, options), style: "primary" }] };
+    case "choice":
+      return {
+        elements: [...(reply.warning ? [{ kind: "text" as const, text: reply.warning }] : []), text],
+        buttons: choiceButtons(reply.choices.slice(0, MOST_CHOICES)),
+      };
+    case "notice": {
+      const examples = reply.examples.map((example) => `• ${example}`).join("\n");
+      return { elements: [text, ...(examples ? [{ kind: "text" as const, text: examples }] : [])], buttons: [] };
+    }
+    case "ticket":
+      return { elements: [text], buttons: ticketReplyButtons(reply, options) };
+  }
+}
+
+function answerParts(reply: ReplyOf<"answered">, options: ReplyOptions): Parts {
+  const { writtenByModel } = wordsIn(reply.language).chat;
+  const followUps = (reply.followUps ?? []).map((text) => ({ label: text, text }));
+  return {
+    elements: [
+      { kind: "text", text: reply.text },
+      ...(reply.written ? [{ kind: "small" as const, text: writtenByModel }] : []),
+      sources(reply.citations, options.publicUrl),
+      ratingElement(reply, options),
+    ],
+    buttons: [askPersonButton(reply, options), ...choiceButtons(followUps)],
+  };
+}
+
+function verdictParts(reply: ReplyOf<"verdict">, options: ReplyOptions): Parts {
+  const { card } = reply;
+  const { askException, askReview } = wordsIn(reply.language).chat;
+  const title = `${card.label}: ${card.title}`;
+  // The text starts with the same title, followed by the use.
+  const [first = "", ...rest] = reply.text.startsWith(title) ? reply.text.split("\n") : [title, reply.text];
+  const isBarred = card.verdict === "prohibited";
+  const request: Button = {
+    action: "request",
+    label: isBarred ? askException : askReview,
+    value: options.messageId,
+    style: "primary",
+  };
+  return {
+    elements: [
+      { kind: "title", text: first },
+      { kind: "text", text: rest.join("\n").trim() },
+      sources(reply.citations, options.publicUrl),
+      ratingElement(reply, options),
+    ],
+    buttons: [...(isBarred || card.verdict === "needs-review" ? [request] : []), askPersonButton(reply, options)],
+  };
+}
+
+function ticketReplyButtons(reply: ReplyOf<"ticket">, { publicUrl }: ReplyOptions): Button[] {
+  const words = wordsIn(reply.language).chat;
+  const value = String(reply.number);
+  const { decision } = reply;
+  return [
+    ...(reply.asksWhetherItHelped
+      ? [
+          { action: "helped", label: words.itHelped, value },
+          { action: "helped-not", label: words.itDidNotHelp, value },
+        ]
+      : []),
+    ...(decision && publicUrl
+      ? [
+          {
+            action: "receipt",
+            label: words.receipt,
+            value: decision,
+            url: `${baseUrl(publicUrl)}/receipts/${decision}`,
+          },
+        ]
+      : []),
+    ...(reply.mayAppeal ? [{ action: "own:appeal", label: words.appeal, value }] : []),
+  ];
+}
+
+function askPersonButton({ language }: Reply, { messageId }: ReplyOptions): Button {
+  return { action: "ask-person", label: wordsIn(language).chat.askPerson, value: messageId };
+}
+
+function ratingElement({ language }: Reply, { messageId }: ReplyOptions): Element {
+  const { helpful, notHelpful } = wordsIn(language).chat;
+  return { kind: "feedback", messageId, labels: { yes: helpful, no: notHelpful } };
+}
+
+function choiceButtons(choices: readonly { label: string; text: string }[]): Button[] {
+  return choices.map(({ label, text }, i) => ({ action: `choose-${i}`, label, value: text }));
 }
 
 /** What a person wrote. */

@@ -77,27 +77,8 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       await updateMessage(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
     });
   return {
-    post: async (to, screen, mark, begun) =>
-      await within(to, true, async (channel) => {
-        const metadata = { event_type: MARK, event_payload: { id: mark } };
-        if (screen.inParts && to.thread !== null && channel.startsWith("D")) {
-          const streamed = await stream(client, { channel, thread_ts: to.thread, metadata }, screen, begun);
-          if (streamed) return streamed;
-        }
-        const { ts = "", channel: place = channel } = await withFallbackBlocks(
-          screen,
-          async (view) =>
-            await client.chat.postMessage({
-              channel,
-              ...(to.thread !== null && { thread_ts: to.thread }),
-              ...forSdk(view),
-              unfurl_links: false,
-              unfurl_media: false,
-              metadata,
-            }),
-        );
-        return { place, ts };
-      }),
+    post: async (to, screen, mark, onPosted) =>
+      await within(to, true, async (channel) => await post(client, { ...to, channel }, { screen, mark }, onPosted)),
     update,
     complete: async (at, { screen, mark }) => {
       await update(at, screen, mark);
@@ -114,6 +95,32 @@ export function slackPlatform(client: webApi.WebClient): Platform {
   };
 }
 
+async function post(
+  client: webApi.WebClient,
+  { channel, thread }: Target,
+  { screen, mark }: { screen: Screen; mark: string },
+  onPosted: OnPosted,
+): Promise<Posted> {
+  const metadata = { event_type: MARK, event_payload: { id: mark } };
+  if (screen.inParts && thread !== null && channel.startsWith("D")) {
+    const streamed = await stream(client, { channel, thread_ts: thread, metadata }, screen, onPosted);
+    if (streamed) return streamed;
+  }
+  const { ts = "", channel: place = channel } = await withFallbackBlocks(
+    screen,
+    async (view) =>
+      await client.chat.postMessage({
+        channel,
+        ...(thread !== null && { thread_ts: thread }),
+        ...forSdk(view),
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata,
+      }),
+  );
+  return { place, ts };
+}
+
 type ToStream = { channel: string; thread_ts: string; metadata: types.MessageMetadata };
 
 /** Streams a message in direct messages; undefined if Slack does not stream there. A broken stream is completed by an update. */
@@ -121,7 +128,7 @@ async function stream(
   client: webApi.WebClient,
   { channel, thread_ts, metadata }: ToStream,
   screen: Screen,
-  begun: OnPosted,
+  onPosted: OnPosted,
 ): Promise<Posted | undefined> {
   const [text, ...rest] = screen.elements;
   if (text?.kind !== "text") return undefined;
@@ -135,7 +142,7 @@ async function stream(
   );
   if (started?.ts === undefined) return undefined;
   const at = { place: channel, ts: started.ts };
-  await begun(at);
+  await onPosted(at);
   try {
     for (const part of parts) await client.chat.appendStream({ ...chunk(part), ts: at.ts });
     await client.chat.stopStream({

@@ -216,16 +216,29 @@ function bodyIn(request: Request, text: string): Body | undefined {
   }
 }
 
+const Keyed = z.object({
+  event: z
+    .object({
+      channel: z.string().optional(),
+      ts: z.string().optional(),
+      thread_ts: z.string().nullish(),
+      type: z.string().optional(),
+      subtype: z.string().nullish(),
+    })
+    .catch({})
+    .default({}),
+  user: z.object({ id: z.string() }).optional().catch(undefined),
+});
+
 /** A message keeps its key under another event id; a mention and its message are two events with two keys. */
 function messageKeyOf(body: Body): string | null {
-  const event = body["event"] as { channel?: string; ts?: string; type?: string; subtype?: string } | undefined;
-  if (!event?.channel || !event.ts) return null;
-  return [body["team_id"], event.channel, event.ts, event.type, event.subtype ?? ""].join("/");
+  const { channel, ts, type, subtype } = Keyed.parse(body).event;
+  return channel && ts ? [body["team_id"], channel, ts, type, subtype ?? ""].join("/") : null;
 }
 
 function laneOf(body: Body): string {
-  const event = body["event"] as { channel?: string; ts?: string; thread_ts?: string } | undefined;
-  return event?.channel
+  const { event, user } = Keyed.parse(body);
+  return event.channel
     ? `${event.channel}/${event.thread_ts ?? event.ts}`
-    : `other/${(body["user"] as { id?: string } | undefined)?.id ?? String(body["user_id"])}`;
+    : `other/${user?.id ?? String(body["user_id"])}`;
 }

@@ -7,7 +7,15 @@ import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
 import { bold, escaped, linked, pieces } from "./text.ts";
 
 /** @slack/types does not have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
-type ChartBlock = { type: "data_visualization"; title: string; chart: object };
+type ChartBlock = {
+  type: "data_visualization";
+  title: string;
+  chart: {
+    type: "bar";
+    series: { name: string; data: { label: string; value: number }[] }[];
+    axis_config: { categories: string[] };
+  };
+};
 export type Block = types.KnownBlock | ChartBlock;
 export type View = { text: string; blocks: Block[] };
 
@@ -47,7 +55,7 @@ export function withoutNewBlocks({ text, blocks }: View): View {
 
 function replaceNewBlock(block: Block): Block[] {
   if (block.type === "data_visualization") {
-    const { series } = block.chart as { series: { data: { label: string; value: number }[] }[] };
+    const { series } = block.chart;
     return sections((series[0]?.data ?? []).map(({ label, value }) => `${label}: ${value}`).join("\n"));
   }
   if (block.type !== "context_actions") return [block];
@@ -124,7 +132,7 @@ function blocksOf(element: Element, more: string): Block[] {
       // Slack requires at least one point, and unique labels.
       if (data.length === 0 || new Set(categories).size < categories.length)
         return sections(data.map(({ label, value }) => `${label}: ${value}`).join("\n"));
-      const chart = {
+      const chart: ChartBlock["chart"] = {
         type: "bar",
         series: [{ name: toPlainText(element.title, CHART_LABEL).text, data }],
         axis_config: { categories },

@@ -1,4 +1,5 @@
 /** Which service address a conversation has, and which conversation is a person's own. Kept in the database, because Teams cannot list them. */
+import { z } from "zod";
 import { LRUCache } from "lru-cache";
 import type { Desk } from "../../desk/desk.ts";
 import {
@@ -19,6 +20,12 @@ const CHANNEL = "teams";
 const KEPT_DAYS = 30;
 /** The service that was used last, for places that have not sent anything yet. */
 const LATEST = "service";
+
+/** What the references of Teams hold. */
+const Service = z.object({ serviceUrl: z.string() });
+const ConversationReference = Service.extend({ conversation: z.string() });
+const PostedAt = z.object({ place: z.string(), ts: z.string() });
+const PostedAgain = z.object({ ticket: z.number() });
 
 export class Addresses {
   readonly #db: Db;
@@ -41,18 +48,17 @@ export class Addresses {
   async serviceOf(place: string): Promise<string> {
     const known =
       (await findReference(this.#db, CHANNEL, `place:${place}`)) ?? (await findReference(this.#db, CHANNEL, LATEST));
-    return (known as { serviceUrl: string } | undefined)?.serviceUrl ?? GLOBAL_SERVICE;
+    return Service.safeParse(known).data?.serviceUrl ?? GLOBAL_SERVICE;
   }
 
   async personal(user: string): Promise<Reference | undefined> {
-    return (await findReference(this.#db, CHANNEL, `person:${user}`)) as Reference | undefined;
+    return ConversationReference.safeParse(await findReference(this.#db, CHANNEL, `person:${user}`)).data;
   }
 
   /** A conversation with this person, in which Teams can be asked about them. */
   async sharedWith(user: string): Promise<Reference | undefined> {
-    return (
-      (await this.personal(user)) ?? ((await findReference(this.#db, CHANNEL, `met:${user}`)) as Reference | undefined)
-    );
+    const met = await findReference(this.#db, CHANNEL, `met:${user}`);
+    return (await this.personal(user)) ?? ConversationReference.safeParse(met).data;
   }
 
   async keepPersonal(user: string, at: Reference): Promise<void> {
@@ -72,7 +78,7 @@ export class Addresses {
   }
 
   async marked(mark: string): Promise<Posted | undefined> {
-    return (await findReference(this.#db, CHANNEL, `mark:${mark}`)) as Posted | undefined;
+    return PostedAt.safeParse(await findReference(this.#db, CHANNEL, `mark:${mark}`)).data;
   }
 
   /** A ticket's message is posted again because it is unknown whether Teams has the first one. */
@@ -83,7 +89,7 @@ export class Addresses {
   /** The tickets whose message was posted again within `longest` after `ms`, both in milliseconds. */
   async postedAgainAfter(ms: number, longest: number): Promise<number[]> {
     const found = await referencesSavedBetween(this.#db, CHANNEL, "again:", new Date(ms), new Date(ms + longest));
-    return found.map((each) => (each as { ticket: number }).ticket);
+    return found.map((each) => PostedAgain.parse(each).ticket);
   }
 
   /** A thread that a person started. */

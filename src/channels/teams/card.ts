@@ -9,7 +9,7 @@ import { escaped, linked } from "./text.ts";
 export type Part = Record<string, unknown> & { type: string };
 export type Card = Part & { version: string; body: Part[] };
 /** Where a card is shown: in a message, in a dialog, or in a link preview, which has no buttons. */
-export type Stand = "message" | "window" | "preview";
+export type Surface = "message" | "window" | "preview";
 export type Attachment = { contentType: typeof CARD; content: Card };
 
 export const CARD = "application/vnd.microsoft.card.adaptive";
@@ -22,10 +22,13 @@ const BAR = 20;
 /** `most` is in bytes. */
 export function cardOf(
   { elements, language = SHARED_LANGUAGE }: Pick<Screen, "elements" | "language">,
-  stand: Stand = "message",
+  surface: Surface = "message",
   most = MOST_BYTES,
 ): Card {
-  const groups = elements.map((element) => ({ isAction: element.kind === "buttons", parts: partsOf(element, stand) }));
+  const groups = elements.map((element) => ({
+    isAction: element.kind === "buttons",
+    parts: partsOf(element, surface),
+  }));
   // Buttons stay, whatever else does not fit.
   let left = most - bytesOf(groups.flatMap(({ isAction, parts }) => (isAction ? parts : [])));
   let isWhole = true;
@@ -38,7 +41,7 @@ export function cardOf(
     });
   });
   if (!isWhole) body.push(...lines(wordsIn(language).chat.tooLong, { isSubtle: true }));
-  return cardWith(body, stand);
+  return cardWith(body, surface);
 }
 
 /** The verb with which Teams asks for a person's own view of a card. */
@@ -54,11 +57,11 @@ export function cardOfScreen(screen: Screen): Card {
   return { ...cardOf(screen, "message", MOST_BYTES - bytesOf(refresh)), refresh };
 }
 
-export function cardWith(body: Part[], stand: Stand = "message"): Card {
+export function cardWith(body: Part[], surface: Surface = "message"): Card {
   return {
     type: "AdaptiveCard",
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
-    version: stand === "preview" ? "1.3" : "1.5",
+    version: surface === "preview" ? "1.3" : "1.5",
     body: body.length > 0 ? body : lines("–"),
   };
 }
@@ -71,7 +74,7 @@ export function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-function partsOf(element: Element, stand: Stand): Part[] {
+function partsOf(element: Element, surface: Surface): Part[] {
   switch (element.kind) {
     case "title":
       return lines(toOneLine(element.text, 300), { weight: "Bolder", size: "Medium", style: "heading" });
@@ -92,20 +95,20 @@ function partsOf(element: Element, stand: Stand): Part[] {
     case "sources":
       return element.sources.map(sourcePart);
     case "buttons":
-      return actionSets(element.buttons, stand);
+      return actionSets(element.buttons, surface);
     case "feedback":
       // Teams has its own rating buttons below a message.
-      return stand === "window"
+      return surface === "window"
         ? actionSets(
             [
               { action: "helpful", label: element.labels.yes, value: element.messageId },
               { action: "not-helpful", label: element.labels.no, value: element.messageId },
             ],
-            stand,
+            surface,
           )
         : [];
     case "rows":
-      return element.rows.map((row) => rowPart(row, stand));
+      return element.rows.map((row) => rowPart(row, surface));
     case "chart":
       return chartParts(element);
     case "divider":
@@ -160,32 +163,32 @@ function sourcePart({ number, name, url }: Source): Part {
   return { type: "TextBlock", text: `\\[${number}\\] ${label}`, wrap: true, size: "Small", spacing: "Small" };
 }
 
-function rowPart({ text, detail, buttons = [] }: Row, stand: Stand): Part {
+function rowPart({ text, detail, buttons = [] }: Row, surface: Surface): Part {
   return {
     type: "Container",
     separator: true,
     items: [
       ...lines(toOneLine(text, 500), { weight: "Bolder" }),
       ...lines(truncateAtWord(detail, 1000), { isSubtle: true, spacing: "None" }),
-      ...actionSets(buttons, stand),
+      ...actionSets(buttons, surface),
     ],
   };
 }
 
-function actionSets(buttons: readonly Button[], stand: Stand): Part[] {
-  const usable = stand === "preview" ? [] : buttons.filter(({ label }) => label !== "");
+function actionSets(buttons: readonly Button[], surface: Surface): Part[] {
+  const usable = surface === "preview" ? [] : buttons.filter(({ label }) => label !== "");
   return Array.from({ length: Math.ceil(usable.length / MOST_ACTIONS) }, (_, i) => ({
     type: "ActionSet",
-    actions: usable.slice(i * MOST_ACTIONS, (i + 1) * MOST_ACTIONS).map((button) => actionOf(button, stand)),
+    actions: usable.slice(i * MOST_ACTIONS, (i + 1) * MOST_ACTIONS).map((button) => actionOf(button, surface)),
   }));
 }
 
-function actionOf({ action, label, value, style, url }: Button, stand: Stand): Part {
+function actionOf({ action, label, value, style, url }: Button, surface: Surface): Part {
   const title = toOneLine(label, 100);
   if (url !== undefined) return { type: "Action.OpenUrl", title, url };
   const look = { title, ...(style && { style: style === "primary" ? "positive" : "destructive" }) };
   const data = { action, value };
-  if (stand === "window") return { type: "Action.Submit", ...look, data, associatedInputs: "none" };
+  if (surface === "window") return { type: "Action.Submit", ...look, data, associatedInputs: "none" };
   if (opensDialog(action))
     return { type: "Action.Submit", ...look, data: { ...data, msteams: { type: "task/fetch" } } };
   // Clients that do not know Execute send the same data as a message.

@@ -44,7 +44,7 @@ export type ConnectorResult<T> =
   | { kind: "wait"; seconds: number }
   | { kind: "never"; status: number; reason: string; words: string };
 /** An activity to send: `type`, `text`, `attachments` and so on. */
-export type OutgoingActivity = { type: string; [key: string]: unknown };
+export type OutgoingActivity = { type: string; entities?: object[]; [key: string]: unknown };
 
 export type ConnectorOptions = {
   /** Null in emulator mode, which sends no token. */

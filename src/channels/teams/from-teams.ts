@@ -1,4 +1,5 @@
 /** Converts what Teams sends: the sender, the place, the text and the files. */
+import { z } from "zod";
 import { UnavailableError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { findPerson } from "../../identity/directory.ts";
@@ -17,6 +18,8 @@ import { htmlToText, quotedMessageId } from "./text.ts";
 
 /** More mentions of the desk than this are ignored. */
 const MOST_MENTIONS = 20;
+const Mentioned = z.looseObject({ id: z.string() });
+const FileContent = z.looseObject({ downloadUrl: z.string() });
 const FILE = "application/vnd.microsoft.teams.file.download.info";
 /** The hosts of files sent in personal chats, including sovereign clouds. */
 const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
@@ -66,7 +69,7 @@ export function parseMessage({ text = "", entities = [], recipient, attachments 
   quotes: string | null;
 } {
   const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
-  const ours = mentions.filter((mention) => (mention["mentioned"] as { id?: string } | undefined)?.id === recipient.id);
+  const ours = mentions.filter((mention) => Mentioned.safeParse(mention["mentioned"]).data?.id === recipient.id);
   const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
   const html = typeof content === "string" ? content : "";
   const quotes = quotedMessageId(html.slice(0, LONGEST_MESSAGE));
@@ -98,8 +101,8 @@ function stringOr(value: unknown): string {
 /** Files of personal chats. Their addresses need no token, but work only for a few minutes. */
 export function filesOf({ attachments = [], serviceUrl }: Activity): IncomingFile[] {
   return (attachments ?? []).flatMap(({ contentType, name, content }) => {
-    const url = (content as { downloadUrl?: unknown } | undefined)?.downloadUrl;
-    if (contentType !== FILE || typeof url !== "string") return [];
+    const url = FileContent.safeParse(content).data?.downloadUrl;
+    if (contentType !== FILE || url === undefined) return [];
     return [
       {
         name: typeof name === "string" ? name : "file",

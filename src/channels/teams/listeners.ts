@@ -1,4 +1,5 @@
 /** Which listener handles which activity of Teams. An activity may arrive twice; the listeners act only once. */
+import { z } from "zod";
 import type { Activity, InvokeAnswer } from "./activity.ts";
 import { VIEW } from "./card.ts";
 import type { IncomingActivity, Context, ResolvedActivity } from "./context.ts";
@@ -41,6 +42,8 @@ export const ACTS: ReadonlyMap<string, (context: Context, event: ResolvedActivit
   }),
 );
 
+const ViewRequest = z.looseObject({ action: z.looseObject({ verb: z.literal(VIEW) }) });
+
 type Reader = (context: Context, event: ResolvedActivity) => Promise<InvokeAnswer>;
 const READS: ReadonlyMap<string, Reader> = new Map([
   ["composeExtension/query", onQuery],
@@ -49,8 +52,7 @@ const READS: ReadonlyMap<string, Reader> = new Map([
 
 /** The listener of an invoke that only reads, and may run again; undefined if it may change something. */
 export function readerOf({ name = "", value }: Activity): Reader | undefined {
-  const { verb } = (value as { action?: { verb?: unknown } } | null | undefined)?.action ?? {};
-  return name === "adaptiveCard/action" && verb === VIEW ? onView : READS.get(name);
+  return name === "adaptiveCard/action" && ViewRequest.safeParse(value).success ? onView : READS.get(name);
 }
 
 /** Whether the message is a card's Submit, which has a value and no text. */

@@ -57,33 +57,7 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
         ],
       },
     ],
-    composeExtensions: [
-      {
-        botId: appId,
-        commands: [
-          search(
-            EXTENSION.packages,
-            "Packages",
-            "A package's license, advisories and verdict",
-            "Name, such as npm:lodash",
-          ),
-          search(EXTENSION.handbook, "Handbook", "What the handbook says", "A question or a few words"),
-          {
-            ...search(EXTENSION.tickets, "Tickets", "Your tickets, by number or words", "Number or words"),
-            initialRun: true,
-          },
-          {
-            id: EXTENSION.ask,
-            type: "action",
-            title: "Ask the OSPO desk",
-            description: "Asks the desk the question in this message",
-            context: ["message", "compose"],
-            fetchTask: true,
-          },
-        ],
-        messageHandlers: [{ type: "link", value: { domains: [domain], supportsAnonymizedPayloads: false } }],
-      },
-    ],
+    composeExtensions: [composeExtension(appId, domain)],
     defaultInstallScope: "personal",
     defaultGroupCapability: { team: "bot", groupchat: "bot" },
     permissions: ["identity", "messageTeamMembers"],
@@ -92,6 +66,29 @@ export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl 
     webApplicationInfo: { id: appId, resource: `api://${domain}/${appId}` },
     // Lets people follow up in a thread without a mention. A group chat has no threads, so the bot reads only mentions there.
     authorization: { permissions: { resourceSpecific: [{ name: "ChannelMessage.Read.Group", type: "Application" }] } },
+  };
+}
+
+function composeExtension(botId: string, domain: string): object {
+  return {
+    botId,
+    commands: [
+      search(EXTENSION.packages, "Packages", "A package's license, advisories and verdict", "Name, such as npm:lodash"),
+      search(EXTENSION.handbook, "Handbook", "What the handbook says", "A question or a few words"),
+      {
+        ...search(EXTENSION.tickets, "Tickets", "Your tickets, by number or words", "Number or words"),
+        initialRun: true,
+      },
+      {
+        id: EXTENSION.ask,
+        type: "action",
+        title: "Ask the OSPO desk",
+        description: "Asks the desk the question in this message",
+        context: ["message", "compose"],
+        fetchTask: true,
+      },
+    ],
+    messageHandlers: [{ type: "link", value: { domains: [domain], supportsAnonymizedPayloads: false } }],
   };
 }
 

@@ -24,6 +24,7 @@ const Query = z.looseObject({
   commandId: z.string(),
   parameters: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).default([]),
 });
+const Submitted = z.looseObject({ data: z.unknown() });
 const Link = z.looseObject({ url: z.string() });
 
 /** On a message, its text is the question; in the compose box, a dialog asks for the question. */
@@ -35,7 +36,7 @@ export async function onAskOpened(context: Context, event: ResolvedActivity): Pr
 
 /** The question or command from the compose box; undefined if another dialog was submitted. */
 export async function onAskSubmitted(context: Context, event: ResolvedActivity): Promise<Effect | undefined> {
-  const submission = submissionIn((event.activity.value as { data?: unknown } | undefined)?.data);
+  const submission = submissionIn(Submitted.safeParse(event.activity.value).data?.data);
   if (submission?.dialog.id !== ASKING) return undefined;
   const text = String(submission.filled.values["text"] ?? "");
   const command = parseTypedCommand(text);

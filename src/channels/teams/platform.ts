@@ -32,81 +32,98 @@ export type TeamsPlatform = Platform & {
 };
 
 export function teamsPlatform(connector: Connector, addresses: Addresses): TeamsPlatform {
-  const pace = new Pace();
-
-  const personal = async (user: string): Promise<Reference> => {
-    const known = await addresses.personal(user);
-    if (known) return known;
-    const made = valueOrThrow(
-      await orRefusal(async () => await connector.createConversation(user, await addresses.serviceOf(""))),
-    );
-    await addresses.keepPersonal(user, made);
-    return made;
-  };
-  const referenceTo = async ({ channel, thread, person }: Target): Promise<Reference> => {
-    if (channel === "" && person !== undefined) return await personal(person);
-    if (channel === "") throw new ChatRefusal("never", "there is no conversation to write to");
-    const conversation = thread && hasThreads(channel) ? `${channel};messageid=${thread}` : channel;
-    return { serviceUrl: await addresses.serviceOf(channel), conversation };
-  };
-  const send = async (to: Reference, activity: OutgoingActivity): Promise<string | null> => {
-    pace.take(to.conversation);
-    const sent = await orRefusal(async () => await connector.send(to, activity));
-    // In a shared place, the person may still be reached directly.
-    if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
-      throw new ChatRefusal("shut", refusalText(sent), 0, sent.reason);
-    return valueOrThrow(sent);
-  };
-  const markPartlyPosted = async (at: Posted, mark: string, begun: OnPosted): Promise<Posted> => {
-    await begun(at);
-    await addresses.keepMark(mark, at);
-    return at;
-  };
-  const postWhole = async (to: Reference, screen: Screen, mark: string, begun: OnPosted): Promise<Posted> => {
-    const id = await send(to, viewIn(to.conversation, screen));
-    return await markPartlyPosted(
-      { place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` },
-      mark,
-      begun,
-    );
-  };
-
+  const sender = new Sender(connector, addresses);
   return {
-    personal,
+    personal: async (user) => await sender.personal(user),
     hasThreads,
-    sendNow: async (to, activity) => void (await send(await referenceTo(to), activity)),
-    post: async (to, screen, mark, begun) => await postWhole(await referenceTo(to), screen, mark, begun),
-    complete: async (at, { to, screen, mark }, begun) => {
-      const reference = await referenceTo(to);
-      if (isUnended(at)) {
-        const ended = await endLive(at, viewIn(at.place, screen), async (activity) => await send(reference, activity));
-        return ended ? await markPartlyPosted(ended, mark, begun) : await postWhole(reference, screen, mark, begun);
-      }
-      // A message without an id is complete: its place was stored after it was posted.
-      if (at.ts.startsWith(UNKNOWN)) return at;
-      const { conversation } = reference;
-      await update({ ...at, place: placeOf(conversation).channel === at.place ? conversation : at.place }, screen);
-      return at;
-    },
-    update,
+    sendNow: async (to, activity) => void (await sender.send(await sender.referenceTo(to), activity)),
+    post: async (to, screen, mark, onPosted) => await sender.post(await sender.referenceTo(to), screen, mark, onPosted),
+    complete: async (at, whole, onPosted) => await sender.complete(at, whole, onPosted),
+    update: async (at, screen) => await sender.update(at, screen),
     find: async (_to, mark) => {
       const at = await addresses.marked(mark);
       const ticket = /^ticket:(\d+)$/u.exec(mark)?.[1];
       if (!at && ticket !== undefined) await addresses.keepPostedAgain(Number(ticket));
       return at;
     },
-    live: (to) => liveIn(to.channel, async (activity) => await send(await referenceTo(to), activity)),
+    live: (to) => liveIn(to.channel, async (activity) => await sender.send(await sender.referenceTo(to), activity)),
   };
+}
+
+class Sender {
+  readonly #connector: Connector;
+  readonly #addresses: Addresses;
+  readonly #pace = new Pace();
+
+  constructor(connector: Connector, addresses: Addresses) {
+    this.#connector = connector;
+    this.#addresses = addresses;
+  }
+
+  async personal(user: string): Promise<Reference> {
+    const known = await this.#addresses.personal(user);
+    if (known) return known;
+    const service = await this.#addresses.serviceOf("");
+    const made = valueOrThrow(await orRefusal(async () => await this.#connector.createConversation(user, service)));
+    await this.#addresses.keepPersonal(user, made);
+    return made;
+  }
+
+  async referenceTo({ channel, thread, person }: Target): Promise<Reference> {
+    if (channel === "" && person !== undefined) return await this.personal(person);
+    if (channel === "") throw new ChatRefusal("never", "there is no conversation to write to");
+    const conversation = thread && hasThreads(channel) ? `${channel};messageid=${thread}` : channel;
+    return { serviceUrl: await this.#addresses.serviceOf(channel), conversation };
+  }
+
+  async send(to: Reference, activity: OutgoingActivity): Promise<string | null> {
+    this.#pace.take(to.conversation);
+    const sent = await orRefusal(async () => await this.#connector.send(to, activity));
+    // In a shared place, the person may still be reached directly.
+    if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
+      throw new ChatRefusal("shut", refusalText(sent), 0, sent.reason);
+    return valueOrThrow(sent);
+  }
+
+  async post(to: Reference, screen: Screen, mark: string, onPosted: OnPosted): Promise<Posted> {
+    const id = await this.send(to, viewIn(to.conversation, screen));
+    const at = { place: placeOf(to.conversation).channel, ts: id ?? `${UNKNOWN}${mark}` };
+    return await this.#remember(at, mark, onPosted);
+  }
+
+  async complete(
+    at: Posted,
+    { to, screen, mark }: { to: Target; screen: Screen; mark: string },
+    onPosted: OnPosted,
+  ): Promise<Posted> {
+    const reference = await this.referenceTo(to);
+    if (isUnended(at)) {
+      const whole = viewIn(at.place, screen);
+      const ended = await endLive(at, whole, async (activity) => await this.send(reference, activity));
+      return ended ? await this.#remember(ended, mark, onPosted) : await this.post(reference, screen, mark, onPosted);
+    }
+    // A message without an id is complete: its place was stored after it was posted.
+    if (at.ts.startsWith(UNKNOWN)) return at;
+    const { conversation } = reference;
+    await this.update({ ...at, place: placeOf(conversation).channel === at.place ? conversation : at.place }, screen);
+    return at;
+  }
 
   /** `place` may contain the thread. */
-  async function update({ place, ts }: Posted, screen: Screen): Promise<void> {
+  async update({ place, ts }: Posted, screen: Screen): Promise<void> {
     if (ts.startsWith(UNKNOWN)) throw new ChatRefusal("gone", "the id of the message is unknown");
-    pace.take(place);
-    const to = { serviceUrl: await addresses.serviceOf(placeOf(place).channel), conversation: place };
-    const changed = await orRefusal(async () => await connector.update(to, ts, viewIn(place, screen)));
+    this.#pace.take(place);
+    const to = { serviceUrl: await this.#addresses.serviceOf(placeOf(place).channel), conversation: place };
+    const changed = await orRefusal(async () => await this.#connector.update(to, ts, viewIn(place, screen)));
     if (changed.kind === "never" && changed.status === 404)
       throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
     valueOrThrow(changed);
+  }
+
+  async #remember(at: Posted, mark: string, onPosted: OnPosted): Promise<Posted> {
+    await onPosted(at);
+    await this.#addresses.keepMark(mark, at);
+    return at;
   }
 }
 

@@ -43,7 +43,7 @@ export class Stream {
     try {
       await this.#sent({
         ...whole,
-        entities: [this.#info("final"), ...((whole["entities"] as object[] | undefined) ?? [])],
+        entities: [this.#info("final"), ...(whole.entities ?? [])],
       });
       this.#isOver = true;
     } catch (error) {
