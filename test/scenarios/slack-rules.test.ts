@@ -123,7 +123,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
 
   test("told to wait, it leaves that channel alone as long as Slack says, and no other", async () => {
     const [one, two] = [await ticketed("U1"), await ticketed("U2")];
-    slack.fail(post, { status: 429, headers: { "retry-after": "4" } });
+    slack.fail(post, { status: 429, headers: { "retry-after": "4" }, within: "D" });
     const before = slack.calls.length;
     for (const text of ["First.", "Second."]) await staffSays(one.number, text);
     const calls = () =>

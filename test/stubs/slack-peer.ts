@@ -75,7 +75,7 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
     const args = argsIn(request, body);
     const call: Call = { method, args, at: performance.now(), status: 200, answer: undefined };
     this.calls.push(call);
-    const failure = this.failures.get(method)?.shift() ?? this.chance(method);
+    const failure = this.nextFailure(method, String(args.channel ?? "")) ?? this.chance(method);
     if (typeof failure === "object" && failure.delay !== undefined) await wait(failure.delay);
     if (failure === "hang-up-after") call.answer = await this.#done(method, args, request);
     if (typeof failure === "string") return void request.socket.destroy();
@@ -129,7 +129,7 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
 
   async #respond(id: string, body: string, response: ServerResponse): Promise<void> {
     const say = (status: number, words: string): void => void response.writeHead(status).end(words);
-    const failure = this.failures.get("response_url")?.shift();
+    const failure = this.nextFailure("response_url");
     if (typeof failure === "string") return void response.socket?.destroy();
     if (failure) return say(failure.status ?? 500, "");
     const about = this.useResponseUrl(id);

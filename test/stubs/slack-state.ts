@@ -28,7 +28,8 @@ export type Ephemeral = {
 export type Call = { method: string; args: any; at: number; status: number; answer: any };
 export type PeerFile = { id: string; name: string; mimetype: string; content: string | Uint8Array; user: string };
 export type Failure =
-  | { status?: number; headers?: Record<string, string>; body?: object; delay?: number }
+  /** `within`: only of a call for a channel whose id begins so, such as D for direct messages. */
+  | { status?: number; headers?: Record<string, string>; body?: object; delay?: number; within?: string }
   /** Nothing was done. */
   | "hang-up"
   /** It was done, but nobody heard of it. */
@@ -80,7 +81,7 @@ export class SlackState {
 
   readonly files = new Map<string, PeerFile>();
   readonly drafts = new Map<string, Record<string, any>>();
-  protected readonly failures = new Map<string, Failure[]>();
+  readonly #failures = new Map<string, Failure[]>();
   readonly #responseUrls = new Map<string, ResponseUrl>();
   readonly #triggers = new Map<string, Trigger>();
   readonly #buckets = new Map<string, { left: number; at: number }>();
@@ -110,7 +111,13 @@ export class SlackState {
 
   /** The next calls of a method fail so, one after the other. */
   fail(method: string, ...each: Failure[]): void {
-    this.failures.set(method, [...(this.failures.get(method) ?? []), ...each]);
+    this.#failures.set(method, [...(this.#failures.get(method) ?? []), ...each]);
+  }
+
+  protected nextFailure(method: string, channel = ""): Failure | undefined {
+    const waiting = this.#failures.get(method) ?? [];
+    const at = waiting.findIndex((each) => typeof each === "string" || channel.startsWith(each.within ?? ""));
+    return at < 0 ? undefined : waiting.splice(at, 1)[0];
   }
 
   /** Every stream that is open ends here, as Slack ends it after some minutes. */
