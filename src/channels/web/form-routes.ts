@@ -20,7 +20,9 @@ export function formRoutes(desk: Desk, visitor: PersonOf): Hono {
     return context.json({ kinds: REQUEST_KINDS.map((kind) => formJson(policy, kind, language)), yes, no });
   });
   routes.get("/forms/from/:message", async (context) =>
-    context.json(await answersFromVerdict(desk, await visitor(context), LenientMessageId.parse(context.req.param("message")))),
+    context.json(
+      await answersFromVerdict(desk, await visitor(context), LenientMessageId.parse(context.req.param("message"))),
+    ),
   );
   return routes;
 }
