@@ -129,7 +129,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
       const { status, body } = await openBrowser(address).post("/api/ask", { text: "x", delivery: randomUUID() });
       expect({ status, body }).toMatchObject({
         status: 503,
-        body: { error: expect.stringMatching(/starting.*try again/u) },
+        body: { error: expect.stringMatching(/not ready.*try again/u) },
       });
       await gate.open();
       expect(await addressOf(desk)).toBe(address);

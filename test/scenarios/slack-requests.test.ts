@@ -194,7 +194,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     expect(shown(slack.inThread(thread_ts).at(-1))).toContain(`/receipts/D-${number}-1`);
 
     expect(shown(await contribution("U2", "github.com/org/large", "600"))).toMatch(
-      new RegExp(`same was asked before:.*#${number}`, "u"),
+      new RegExp(`Earlier requests for the same:.*#${number}`, "u"),
     );
     await refused("U2", {}, "anyway", /second/u);
     await submit("U2", { anyway: ["yes"] });
@@ -221,7 +221,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
     const late = await slack.command("U2", "/ospo", "request use npm:jszip@3.10.2");
     const offer = await toldTo(slack, late);
-    expect(offer.text).toMatch(/too long/u);
+    expect(offer.text).toMatch(/took too long/u);
     await slack.click("U2", offer, "resume");
     expect(typedIn(await modalOf(slack, "U2"), "package")).toBe("npm:jszip@3.10.2");
     await slack.closeView(slack.modal("U2"));
@@ -230,7 +230,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   test("too late for the window of a command, a button opens it", async () => {
     slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
     const offer = await toldTo(slack, await slack.command("U2", "/ospo", "ask", { channel: "C1" }));
-    expect(offer.text).toMatch(/too long/u);
+    expect(offer.text).toMatch(/took too long/u);
     await slack.click("U2", offer, "command");
     expect((await modalOf(slack, "U2")).title.text).toBe("/ospo ask");
     await slack.submit(slack.modal("U2"), { "field:what": "what is GPL?" });

@@ -192,7 +192,7 @@ test("a token is asked for once by all, and again when it is good no more", asyn
   expect([peer.signIns(), peer.messages(chat).length]).toEqual([2, 4]);
   peer.revoke();
   peer.fail("token", { status: 401, body: { error: "invalid_client" } }, { status: 503 }, "hang-up");
-  await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(/TEAMS_APP_PASSWORD.*run out/u);
+  await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(/TEAMS_APP_PASSWORD.*expired/u);
   for (const says of [/503/u, /cannot be reached/u])
     await expect(out.send(to, { type: "message", text: "five" })).rejects.toThrow(says);
   expect(await out.send(to, { type: "message", text: "five" })).toMatchObject({ kind: "ok" });

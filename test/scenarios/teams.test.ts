@@ -134,7 +134,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       expect(await asked(text)).toMatch(/request use\|contribute\|release\|exception/u);
     expect(await asked("申请")).toMatch(/request use\|contribute[^]*提交申请/u);
     expect(await asked("帮助")).toMatch(/提交申请/u);
-    expect(await asked("/foo bar")).toMatch(/There is no command \/foo[^]*• tickets/u);
+    expect(await asked("/foo bar")).toMatch(/I do not know the command \/foo[^]*• tickets/u);
     expect(await asked("申请 use npm:lodash")).toMatch(/打开表单/u);
     expect(await asked("lookup npm:lodash 4.17.20")).toMatch(/lodash 4\.17\.20/u);
     expect(await asked("/contribute npm:react")).toMatch(/Open the form/u);
@@ -168,7 +168,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       body: { error: { code: "BotNotInConversationRoster", message: "" } },
     };
     await teams.mention(thread, "max", "tickets");
-    expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/add the app/u);
+    expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/Add the app/u);
   });
 
   test("uninstalled, it is parked with a clear word where staff see it, and the desk goes on", async () => {
