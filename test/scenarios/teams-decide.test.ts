@@ -46,7 +46,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     await expect.poll(() => words(chat), SLOW).toMatch(/will decide, by/u);
     const [, day] = /will decide, by (.*?) at the latest/u.exec(words(chat))!;
     await teams.say(chat, "kim", "tickets");
-    await expect.poll(() => words(chat), SLOW).toContain(`waiting for approval, decided by ${day} at the latest`);
+    await expect.poll(() => words(chat), SLOW).toContain(`waiting for approval, decision by ${day} at the latest`);
     const known =
       /verdict: Needs a review[^]*Known vulnerability GHSA-[^]*License: MIT[^]*Known vulnerabilities: GHSA-[\w-]+ \\?\(high/u;
     expect(wordsOf(card)).toMatch(known);
