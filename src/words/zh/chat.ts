@@ -35,7 +35,7 @@ export const chat: typeof english = {
   update: "更新表单",
   more: "更多……",
   tooLong: "……（内容太长，这里放不下：请分次查询）",
-  doesNotFit: "这里放不下全部内容，完整内容请看工作台的网页。",
+  doesNotFit: "这里放不下全部内容，完整内容请看帮助台的网页。",
   required: "必填。",
   gone: "这项内容已经不存在了。",
   notAMember: "我只回答本公司的成员。请联系邀请您的同事。",

@@ -45,7 +45,7 @@ export const staff: typeof english = {
     `${group}${quorum > 1 ? `（需 ${quorum} 人）` : ""}：${state}${votes.length > 0 ? `——${votes.join("；")}` : ""}`,
   appealedBy: (name, reason) => `${name} 提出申诉：${reason}`,
   reopenedBy: (name, reason) => `${name} 重新打开：${reason}`,
-  passagesFound: "工作台找到的内容：",
+  passagesFound: "帮助台找到的内容：",
   threadHint: "在这个消息列里回复，提问人会收到。以“备注：”开头的消息只给同事看。",
   threadHintWhenOver: "要写给提问人，请先重新打开工单。在这个消息列里，以“备注：”开头的消息只给同事看。",
   buttons: {
@@ -87,7 +87,7 @@ export const staff: typeof english = {
   },
   member: (name, channel, groups) => `${name}，${channel}（${groups}）`,
   unnamedMember: (id, channel, groups) => `${groups}，${channel}（${id}）`,
-  draftSaved: (number) => `#${number} 的草稿已保存。文档所属的小组可以在工作台的网页上采纳。`,
+  draftSaved: (number) => `#${number} 的草稿已保存。文档所属的小组可以在员工工作台上采纳。`,
   noSimilar: (number) => `以前没有解决过与 #${number} 类似的工单。`,
   similarTo: (number) => `以前解决过的、与 #${number} 类似的工单：`,
   internalNote: "内部备注",
