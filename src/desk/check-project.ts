@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { useIn } from "../answering/understand/use.ts";
 import { pauser } from "../base/pause.ts";
 import type { Language } from "../base/language.ts";
-import { keepClean } from "../packages/osv.ts";
+import { cacheUnaffected } from "../packages/osv.ts";
 import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";
 import { purlOf } from "../packages/package.ts";
@@ -70,7 +70,7 @@ export async function checkProject(
       ? []
       : [{ ...pkg, version: pkg.version }],
   );
-  await keepClean(desk.packages.sources.osv, pinned);
+  await cacheUnaffected(desk.packages.sources.osv, pinned);
   const limit = pLimit(CONCURRENCY);
   // Cached facts resolve without waiting, so thousands of verdicts would block the event loop without pauses.
   const pause = pauser();

@@ -1,15 +1,15 @@
-/** ClearlyDefined (https://clearlydefined.io): licenses found by scanning and corrected by people. Slow at times: the last to be asked. */
+/** ClearlyDefined (https://clearlydefined.io): licenses found by scanning and corrected by people. Sometimes slow, so it is asked last. */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
-import type { Service, Sourced } from "./service.ts";
+import type { Service, ServiceAnswer } from "./service.ts";
 
 const Definition = z.object({
   licensed: z.object({ declared: z.string().nullish() }).nullish(),
   described: z.object({ tools: z.array(z.string()).nullish() }).nullish(),
 });
 
-const PLACES: Record<Ecosystem, string> = {
+const COORDINATE_PREFIXES: Record<Ecosystem, string> = {
   npm: "npm/npmjs",
   pypi: "pypi/pypi",
   maven: "maven/mavencentral",
@@ -25,15 +25,19 @@ export async function declaredLicense(
   { ecosystem, name }: Package,
   version: string,
   signal?: AbortSignal,
-): Promise<Sourced<string | null>> {
+): Promise<ServiceAnswer<string | null>> {
   const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
   const [namespace, last] = cut < 0 ? ["-", name] : [name.slice(0, cut), name.slice(cut + 1)];
   const coordinates = [namespace, last, version].map(encodeURIComponent).join("/").replace(/^%40/u, "@");
-  const answer = await service.json(`/definitions/${PLACES[ecosystem]}/${coordinates}?expand=-files`, Definition, {
-    signal,
-  });
+  const answer = await service.json(
+    `/definitions/${COORDINATE_PREFIXES[ecosystem]}/${coordinates}?expand=-files`,
+    Definition,
+    {
+      signal,
+    },
+  );
   if (answer.kind !== "ok") return answer;
-  // What it has never looked at it answers with 200 and nothing.
+  // For a package that was never scanned, the service answers 200 with an empty definition.
   if (!answer.value.described?.tools?.length) return { kind: "not-found" };
   return { ...answer, value: answer.value.licensed?.declared ?? null };
 }

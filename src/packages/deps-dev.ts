@@ -1,9 +1,9 @@
-/** deps.dev (https://docs.deps.dev/api/v3/): versions, licenses as SPDX, the repository and how sure that is, Scorecard. */
+/** deps.dev (https://docs.deps.dev/api/v3/): versions, licenses as SPDX, the repository with its provenance, Scorecard. */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import type { ScorecardResult } from "./scorecard.ts";
-import type { Service, Sourced } from "./service.ts";
+import type { Service, ServiceAnswer } from "./service.ts";
 
 const Version = z.object({ version: z.string() });
 const DepsPackage = z.object({
@@ -62,7 +62,7 @@ export async function depsPackage(
   service: Service,
   { ecosystem, name }: Package,
   signal?: AbortSignal,
-): Promise<Sourced<DepsPackage>> {
+): Promise<ServiceAnswer<DepsPackage>> {
   return await service.json(`/v3/systems/${SYSTEMS[ecosystem]}/packages/${encodeURIComponent(name)}`, DepsPackage, {
     signal,
   });
@@ -73,17 +73,17 @@ export async function depsVersion(
   { ecosystem, name }: Package,
   version: string,
   signal?: AbortSignal,
-): Promise<Sourced<DepsVersion>> {
+): Promise<ServiceAnswer<DepsVersion>> {
   const path = `/v3/systems/${SYSTEMS[ecosystem]}/packages/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
   return await service.json(path, DepsVersion, { signal });
 }
 
-/** The Scorecard that deps.dev has of a repository such as `github.com/facebook/react`, in the Scorecard service's own shape. */
+/** deps.dev's copy of the Scorecard of a repository such as `github.com/facebook/react`, in the shape that the Scorecard service uses. */
 export async function depsScorecard(
   service: Service,
   repository: string,
   signal?: AbortSignal,
-): Promise<Sourced<ScorecardResult>> {
+): Promise<ServiceAnswer<ScorecardResult>> {
   const found = await service.json(`/v3/projects/${encodeURIComponent(repository)}`, DepsProject, { signal });
   if (found.kind !== "ok") return found;
   const { scorecard } = found.value;

@@ -1,11 +1,12 @@
-/** OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with what mends them. */
-import { truncate } from "../base/truncate.ts";
+/** OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with the versions that fix them. */
 import calculator from "ae-cvss-calculator";
 import semver from "semver";
 import { z } from "zod";
+import { ownEntry } from "../base/own-entry.ts";
+import { truncate } from "../base/truncate.ts";
 import type { Advisory, Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
-import type { Service, Sourced } from "./service.ts";
+import type { Service, ServiceAnswer } from "./service.ts";
 
 const Event = z.object({ introduced: z.string().nullish(), fixed: z.string().nullish() });
 const Vulnerability = z.object({
@@ -42,9 +43,9 @@ const ECOSYSTEMS: Record<Ecosystem, string> = {
   nuget: "NuGet",
   gem: "RubyGems",
 };
-const MOST_PAGES = 10;
-/** What OSV takes at once. */
-const MOST_QUERIES = 1000;
+const MAX_PAGES = 10;
+/** OSV's limit for one batch. */
+const MAX_BATCH = 1000;
 
 type Query = { package: { name: string; ecosystem: string }; version: string };
 
@@ -60,11 +61,11 @@ export async function advisoriesOf(
   pkg: Package,
   version: string,
   signal?: AbortSignal,
-): Promise<Sourced<Advisory[]>> {
+): Promise<ServiceAnswer<Advisory[]>> {
   const found: Vulnerability[] = [];
   let pageToken: string | undefined;
   let oldest = { asOf: new Date(8e15), stale: false };
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const body = { ...queryOf(pkg, version), ...(pageToken && { page_token: pageToken }) };
     const answer = await service.json("/v1/query", Answer, { body, signal });
     if (answer.kind !== "ok")
@@ -79,21 +80,21 @@ export async function advisoriesOf(
   return { kind: "ok", value: advisoriesFrom(found, pkg, version), ...oldest };
 }
 
-/** Asks once for up to MOST_QUERIES packages which have none, so that only the others need a question of their own. */
-export async function keepClean(
+/** Caches "no advisories" for all packages that have none, with one request for MAX_BATCH packages. Only the others then need a request each. */
+export async function cacheUnaffected(
   service: Service,
   packages: readonly (Package & { version: string })[],
   signal?: AbortSignal,
 ): Promise<void> {
   const queries = packages
     .map((pkg) => queryOf(pkg, pkg.version))
-    .filter((query) => !service.isKept("/v1/query", query));
-  for (let from = 0; from < queries.length; from += MOST_QUERIES) {
-    const some = queries.slice(from, from + MOST_QUERIES);
-    const answer = await service.json("/v1/querybatch", Batch, { body: { queries: some }, signal });
-    if (answer.kind !== "ok" || answer.value.results.length !== some.length) return;
+    .filter((query) => !service.isCached("/v1/query", query));
+  for (let from = 0; from < queries.length; from += MAX_BATCH) {
+    const batch = queries.slice(from, from + MAX_BATCH);
+    const answer = await service.json("/v1/querybatch", Batch, { body: { queries: batch }, signal });
+    if (answer.kind !== "ok" || answer.value.results.length !== batch.length) return;
     answer.value.results.forEach(({ vulns, next_page_token: next }, i) => {
-      if (!vulns?.length && !next) service.keep("/v1/query", some[i], {});
+      if (!vulns?.length && !next) service.cacheAnswer("/v1/query", batch[i], {});
     });
   }
 }
@@ -102,12 +103,12 @@ const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
 
 function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: string): Advisory[] {
   const current = found.filter(({ withdrawn }) => !withdrawn);
-  // One hole has a name in each database: the first that tells how bad it is stands for all.
-  const told = current.toSorted(
+  // Databases list the same vulnerability under different ids: prefer an entry that has a severity.
+  const withSeverityFirst = current.toSorted(
     (a, b) => Number(severityOf(a).severity === "unknown") - Number(severityOf(b).severity === "unknown"),
   );
   const names = new Set<string>();
-  return told
+  return withSeverityFirst
     .filter(({ id, aliases }) => {
       const isNew = ![id, ...(aliases ?? [])].some((name) => names.has(name));
       for (const name of [id, ...(aliases ?? [])]) names.add(name);
@@ -132,30 +133,37 @@ function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: 
     );
 }
 
-/** The database's own word first; otherwise by the score of its CVSS vector (FIRST's bands). */
+const STATED_SEVERITIES: Readonly<Record<string, Advisory["severity"]>> = {
+  LOW: "low",
+  MODERATE: "medium",
+  MEDIUM: "medium",
+  HIGH: "high",
+  CRITICAL: "critical",
+};
+
+/** The database's own severity; without one, the severity of the CVSS score in FIRST's bands. */
 function severityOf({ severity, database_specific: own }: Vulnerability): Pick<Advisory, "severity" | "cvss"> {
   const scores = (severity ?? []).map(({ score }) => cvssScore(score)).filter((score) => score !== null);
   const cvss = scores.length > 0 ? Math.max(...scores) : null;
-  const named = { LOW: "low", MODERATE: "medium", MEDIUM: "medium", HIGH: "high", CRITICAL: "critical" } as const;
-  const word = typeof own?.severity === "string" ? named[own.severity.toUpperCase() as keyof typeof named] : undefined;
-  if (word) return { severity: word, cvss };
+  const stated =
+    typeof own?.severity === "string" ? ownEntry(STATED_SEVERITIES, own.severity.toUpperCase()) : undefined;
+  if (stated) return { severity: stated, cvss };
   if (cvss === null) return { severity: "unknown", cvss };
   return { severity: cvss >= 9 ? "critical" : cvss >= 7 ? "high" : cvss >= 4 ? "medium" : "low", cvss };
 }
 
-/** Base score of a CVSS vector of any version; null for what is none. */
+/** The overall score of a CVSS vector of any version; null if the text is not a vector. */
 function cvssScore(vector: string): number | null {
   try {
-    const scores = (
-      calculator.fromVector(vector) as { calculateScores: () => { overall: number } } | null
-    )?.calculateScores();
-    return scores && Number.isFinite(scores.overall) ? scores.overall : null;
+    const parsed: { calculateScores: () => { overall: number } } | null = calculator.fromVector(vector);
+    const overall = parsed?.calculateScores().overall;
+    return overall !== undefined && Number.isFinite(overall) ? overall : null;
   } catch {
     return null;
   }
 }
 
-/** The lowest fixed version above this one, among the ranges of this very package. */
+/** The lowest fixed version above this one, in the ranges of this package. */
 function fixedAbove({ affected }: Vulnerability, { ecosystem, name }: Package, version: string): string | null {
   const fixed = (affected ?? [])
     .filter(

@@ -1,9 +1,9 @@
-/** OpenSSF Scorecard (https://api.scorecard.dev): how a repository works. "Not scored" says nothing about it. */
-import { truncate } from "../base/truncate.ts";
-import { ownEntry } from "../base/own-entry.ts";
+/** OpenSSF Scorecard (https://api.scorecard.dev): how a repository is maintained. "Not scored" says nothing about it. */
 import { z } from "zod";
+import { ownEntry } from "../base/own-entry.ts";
+import { truncate } from "../base/truncate.ts";
 import type { Scorecard, ScorecardCheck } from "../policy/facts.ts";
-import type { Service, Sourced } from "./service.ts";
+import type { Service, ServiceAnswer } from "./service.ts";
 
 export const ScorecardResult = z.object({
   date: z.string(),
@@ -19,7 +19,7 @@ export const ScorecardResult = z.object({
 });
 export type ScorecardResult = z.infer<typeof ScorecardResult>;
 
-/** Of docs/checks in the Scorecard project: what a failed check risks. */
+/** The risk of each check, from docs/checks in the Scorecard project. */
 const RISKS: Record<string, NonNullable<ScorecardCheck["risk"]>> = {
   "Dangerous-Workflow": "critical",
   Webhooks: "critical",
@@ -44,18 +44,18 @@ const RISKS: Record<string, NonNullable<ScorecardCheck["risk"]>> = {
 };
 const BY_RISK = ["critical", "high", "medium", "low", null];
 
-/** `repository` such as `github.com/facebook/react`; its case counts. */
+/** `repository` such as `github.com/facebook/react`, case-sensitive. */
 export async function scorecardOf(
   service: Service,
   repository: string,
   signal?: AbortSignal,
-): Promise<Sourced<ScorecardResult>> {
+): Promise<ServiceAnswer<ScorecardResult>> {
   return await service.json(`/projects/${repository.split("/").map(encodeURIComponent).join("/")}`, ScorecardResult, {
     signal,
   });
 }
 
-/** The published score, never one recomputed; a check at -1 could not be told. */
+/** Takes the published score as it is. A check with the score -1 was inconclusive: its score is null. */
 export function scorecardFrom({ date, score, checks }: ScorecardResult, repository: string): Scorecard {
   return {
     score: score < 0 ? null : score,

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Found, PackageFinder } from "../../src/packages/find-facts.ts";
+import { PackageFinder } from "../../src/packages/find-facts.ts";
 import { parsePackage } from "../../src/packages/package.ts";
 import type { SourcesOptions } from "../../src/packages/sources.ts";
+import type { FindResult } from "../../src/packages/types.ts";
 import type { LicenseClaim, PackageFacts } from "../../src/policy/facts.ts";
 import { type Mood, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 import { SERVICES, type StubService } from "../stubs/upstream-services.ts";
@@ -34,12 +35,12 @@ function open(more: Partial<SourcesOptions> = {}): PackageFinder {
   });
 }
 
-async function find(name: string, more: Partial<SourcesOptions> = {}): Promise<Found> {
+async function find(name: string, more: Partial<SourcesOptions> = {}): Promise<FindResult> {
   using finder = open(more);
   return await finder.find(parsePackage(name));
 }
 
-function factsOf(found: Found): PackageFacts {
+function factsOf(found: FindResult): PackageFacts {
   if (found.kind !== "found") throw new Error(`not found: ${JSON.stringify(found)}`);
   return found.facts;
 }

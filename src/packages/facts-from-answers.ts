@@ -1,44 +1,14 @@
-/** Answers of the sources -> facts: known with source and date, or unknown with the reason. Asks nobody. */
-import { truncate } from "../base/truncate.ts";
+/** Turns answers of the services into facts: known with source and date, or unknown with the reason. Sends no requests. */
 import hostedGitInfo from "hosted-git-info";
-import type { Fact, LicenseClaim, Releases, Repository } from "../policy/facts.ts";
+import { truncate } from "../base/truncate.ts";
+import type { Fact, Releases, Repository } from "../policy/facts.ts";
 import type { DepsPackage, DepsVersion } from "./deps-dev.ts";
-import type { RegistryEntry } from "./registry.ts";
-import type { Sourced } from "./service.ts";
+import type { RegistryEntry } from "./registries/types.ts";
+import type { OkAnswer, ServiceAnswer } from "./service.ts";
 
-const NEWEST_SHOWN = 5;
-export const NO_REGISTRY: Sourced<never> = { kind: "failed", reason: "there is no registry to ask" };
-export const NOT_ASKED: Sourced<never> = { kind: "failed", reason: "not asked" };
-
-/** Without claims that only say less than another: deps.dev's `non-standard`, or a family's name, beside an expression that was declared. */
-export function withoutEchoes(claims: readonly LicenseClaim[]): LicenseClaim[] {
-  const declared = claims.filter(({ certainty }) => certainty === "declared").map(({ expression }) => expression ?? "");
-  if (declared.length === 0) return [...claims];
-  return claims.filter(({ raw, expression }) => {
-    if (expression !== null || raw === null) return true;
-    // The family's bare name only: "Apache-2.0 with Commons Clause" says more than Apache-2.0 does.
-    const [, family] =
-      /^(?:License :: OSI Approved :: )?(?:the )?(?:gnu )?([al]?gpl|bsd|apache|mozilla|mpl|eclipse|epl|artistic|python|php)(?:[- ](?:software |public )?(?:licen[sc]e|style))?$/iu.exec(
-        raw,
-      ) ?? [];
-    const says = family
-      ?.replace(/^mozilla$/iu, "MPL")
-      .replace(/^eclipse$/iu, "EPL")
-      .toLowerCase();
-    return (
-      raw !== "non-standard" &&
-      !(
-        says &&
-        declared.every((text) =>
-          text
-            .toLowerCase()
-            .split(/[^a-z]+/u)
-            .includes(says),
-        )
-      )
-    );
-  });
-}
+const MAX_NEWEST = 5;
+export const NO_REGISTRY: ServiceAnswer<never> = { kind: "failed", reason: "there is no registry to ask" };
+export const NOT_ASKED: ServiceAnswer<never> = { kind: "failed", reason: "not asked" };
 
 export function repositoryOf({ relatedProjects }: DepsVersion): Repository | null {
   const sources = (relatedProjects ?? []).filter(
@@ -50,6 +20,7 @@ export function repositoryOf({ relatedProjects }: DepsVersion): Repository | nul
   return first ? { id: first.projectKey.id, provenance: "claimed" } : null;
 }
 
+/** `github.com/facebook/react` for an address in any of the forms that packages use; null for an unknown host. */
 export function repositoryId(address: string | null): string | null {
   const info =
     address === null || address.length > 500 ? undefined : hostedGitInfo.fromUrl(address.replace(/^scm:\w+:/u, ""));
@@ -66,8 +37,9 @@ export function knownFact<T>(
   return { kind: "known", value, source, asOf: asOf.toISOString(), stale };
 }
 
+/** The reasons of the services that failed, or `otherwise` if none of them failed. */
 export function unknownFact(
-  answers: readonly Sourced<unknown>[],
+  answers: readonly ServiceAnswer<unknown>[],
   otherwise: string,
 ): { kind: "unknown"; reason: string } {
   const reasons = answers.flatMap((answer) =>
@@ -76,18 +48,16 @@ export function unknownFact(
   return { kind: "unknown", reason: [...new Set(reasons)].join("; ") || otherwise };
 }
 
-export function factOf<T>(answer: Sourced<T>, source: string): Fact<T> {
+export function factOf<T>(answer: ServiceAnswer<T>, source: string): Fact<T> {
   return answer.kind === "ok"
     ? knownFact(answer, answer.value, source)
     : unknownFact([answer], `${source} does not know it`);
 }
 
-export type Answered<T> = Extract<Sourced<T>, { kind: "ok" }> | undefined;
-
 export function deprecatedFact(
-  deps: Answered<DepsVersion>,
-  entry: Answered<RegistryEntry>,
-  asked: Sourced<unknown>[],
+  deps: OkAnswer<DepsVersion> | undefined,
+  entry: OkAnswer<RegistryEntry> | undefined,
+  asked: ServiceAnswer<unknown>[],
 ): Fact<string | null> {
   if (entry?.value.deprecated) return knownFact(entry, entry.value.deprecated, "registry");
   if (deps)
@@ -100,16 +70,16 @@ export function deprecatedFact(
 }
 
 export function publishedFact(
-  deps: Answered<DepsVersion>,
-  entry: Answered<RegistryEntry>,
-  asked: Sourced<unknown>[],
+  deps: OkAnswer<DepsVersion> | undefined,
+  entry: OkAnswer<RegistryEntry> | undefined,
+  asked: ServiceAnswer<unknown>[],
 ): Fact<string> {
   if (deps?.value.publishedAt) return knownFact(deps, deps.value.publishedAt.slice(0, 10), "deps.dev");
   if (entry?.value.published) return knownFact(entry, entry.value.published.slice(0, 10), "registry");
   return unknownFact(asked, "no source tells when it was released");
 }
 
-export function releasesFact(known: Sourced<DepsPackage>, now: Date): Fact<Releases> {
+export function releasesFact(known: ServiceAnswer<DepsPackage>, now: Date): Fact<Releases> {
   if (known.kind !== "ok") return unknownFact([known], "deps.dev does not know it");
   const dates = known.value.versions.flatMap(({ publishedAt }) => publishedAt ?? []).toSorted();
   const yearAgo = new Date(now.getTime() - 365 * 86_400_000).toISOString();
@@ -125,6 +95,7 @@ export function releasesFact(known: Sourced<DepsPackage>, now: Date): Fact<Relea
   );
 }
 
+/** The default version first, then by date. */
 export function newestOf({ versions }: DepsPackage): string[] {
   return versions
     .toSorted(
@@ -135,8 +106,8 @@ export function newestOf({ versions }: DepsPackage): string[] {
     .map(({ versionKey }) => versionKey.version);
 }
 
-/** Of a series, such as 18 or 4.17, the releases of that series; of anything else the newest of all. */
+/** The newest releases of the series, such as 18 or 4.17; the newest of all if the series has none. */
 export function newestLike(series: string | null, newest: readonly string[]): string[] {
   const own = newest.filter((version) => version.startsWith(`${series}.`) && !version.includes("-"));
-  return (own.length > 0 ? own : newest).slice(0, NEWEST_SHOWN);
+  return (own.length > 0 ? own : newest).slice(0, MAX_NEWEST);
 }

@@ -1,0 +1,55 @@
+/** PyPI (https://docs.pypi.org/api/json/). */
+import { z } from "zod";
+import { readLicense } from "../../policy/read-license.ts";
+import { mapAnswer } from "../service.ts";
+import { shortenLicense } from "./shorten-license.ts";
+import type { RegistryReader } from "./types.ts";
+
+const Text = z.string().nullish();
+const PypiProject = z.object({
+  info: z.object({
+    version: z.string(),
+    license: z.unknown().optional(),
+    license_expression: Text,
+    classifiers: z.array(z.string()).nullish(),
+    yanked: z.boolean().nullish(),
+    yanked_reason: Text,
+    author: Text,
+    maintainer: Text,
+    home_page: Text,
+    project_urls: z.record(z.string(), Text).nullish(),
+  }),
+  urls: z.array(z.object({ upload_time_iso_8601: Text })).nullish(),
+});
+type ProjectInfo = z.infer<typeof PypiProject>["info"];
+
+export const readPypi: RegistryReader = async (service, { name, version }, signal) => {
+  const path = `/pypi/${encodeURIComponent(name)}${version === null ? "" : `/${encodeURIComponent(version)}`}/json`;
+  return mapAnswer(await service.json(path, PypiProject, { signal }), ({ info, urls }) => ({
+    version: info.version,
+    license: licenseOf(info, service.name),
+    deprecated: info.yanked ? `yanked: ${info.yanked_reason ?? "no reason given"}` : null,
+    published: urls?.[0]?.upload_time_iso_8601 ?? null,
+    maintainers: [info.maintainer, info.author].filter((person): person is string => Boolean(person)).slice(0, 1),
+    repository: repositoryOf(info),
+  }));
+};
+
+/** PEP 639's expression is the most precise, then the classifiers, then the free text. */
+function licenseOf(info: ProjectInfo, source: string): unknown {
+  if (info.license_expression) return info.license_expression;
+  const classifiers = (info.classifiers ?? []).filter((classifier) =>
+    /^License :: (?!OSI Approved$)/u.test(classifier),
+  );
+  // Many classifiers could mean several licenses, so a free text that is an SPDX id comes before them.
+  const isDeclared = readLicense(info.license, source).certainty === "declared";
+  return isDeclared || classifiers.length === 0 ? shortenLicense(info.license) : classifiers;
+}
+
+function repositoryOf(info: ProjectInfo): string | null {
+  const links = Object.entries(info.project_urls ?? {});
+  const source =
+    links.find(([label]) => /source|repo|code|github/iu.test(label)) ??
+    links.find(([, link]) => /(?:github|gitlab)\.com/u.test(link ?? ""));
+  return source?.[1] ?? info.home_page ?? null;
+}

@@ -1,0 +1,32 @@
+/** RubyGems (https://guides.rubygems.org/rubygems-org-api/). */
+import { z } from "zod";
+import { truncate } from "../../base/truncate.ts";
+import type { RegistryReader } from "./types.ts";
+
+const GemVersions = z.array(
+  z.object({
+    number: z.string(),
+    prerelease: z.boolean().nullish(),
+    licenses: z.unknown().optional(),
+    created_at: z.string().nullish(),
+    authors: z.string().nullish(),
+    metadata: z.record(z.string(), z.unknown()).nullish(),
+  }),
+);
+
+export const readRubygems: RegistryReader = async (service, { name, version }, signal) => {
+  const answer = await service.json(`/api/v1/versions/${encodeURIComponent(name)}.json`, GemVersions, { signal });
+  if (answer.kind !== "ok") return answer;
+  const found = answer.value.find(({ number, prerelease }) => (version === null ? !prerelease : number === version));
+  if (!found) return { kind: "not-found" };
+  const source = found.metadata?.["source_code_uri"];
+  const entry = {
+    version: found.number,
+    license: found.licenses,
+    deprecated: null,
+    published: found.created_at ?? null,
+    maintainers: found.authors ? [truncate(found.authors, 200)] : null,
+    repository: typeof source === "string" ? source : null,
+  };
+  return { ...answer, value: entry };
+};
