@@ -5,7 +5,7 @@ import { useIn } from "../answering/understand/use.ts";
 import { pauser } from "../base/pause.ts";
 import type { Language } from "../base/language.ts";
 import { cacheUnaffected } from "../packages/osv.ts";
-import type { Contents, ManifestPackage } from "../packages/manifests/manifest.ts";
+import type { ManifestContents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";
 import { purlOf } from "../packages/package.ts";
 import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
@@ -38,7 +38,7 @@ export type Checked = {
   policy: string;
   /** Worst first. */
   packages: CheckedPackage[];
-  skipped: Contents["skipped"];
+  skipped: ManifestContents["skipped"];
   summary: Record<VerdictKind, number>;
 };
 

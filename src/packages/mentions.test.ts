@@ -43,7 +43,7 @@ describe("packages in a question", () => {
     ["is an unmaintained library a problem", []],
   ])("%s", (text, purls) => expect(findPackages(text).map((mention) => purlOf(mention.package))).toEqual(purls));
 
-  test("questions about the handbook hardly ever look like questions about a package", () => {
+  test("questions about the handbook are rarely taken for questions about a package", () => {
     const questions = readFileSync(path.join(import.meta.dirname, "../../test/evals/questions.jsonl"), "utf8")
       .split("\n")
       .filter(Boolean);
@@ -54,7 +54,7 @@ describe("packages in a question", () => {
   });
 });
 
-test("close names: a slip, a squatter, and what is popular itself", () => {
+test("similar names: typing mistakes, typosquats and popular packages", () => {
   expect(similarNames(npm("lodahs"))[0]).toBe("lodash");
   expect(typosquatOf(npm("lodahs"))).toBe("lodash");
   expect(typosquatOf(npm("crossenv"))).toBe("cross-env");

@@ -1,19 +1,19 @@
-/** Packages that a question in chat names. Better none than a wrong one: an ordinary word is no package unless the sentence makes it one. */
+/** Finds the packages that a question in chat names. A wrong package is worse than none: an ordinary word counts only if the sentence says that it is a package. */
 import type { Ecosystem } from "../policy/facts.ts";
 import { type Package, packageOf, parsePackage } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
 
 export type Mention = {
   package: Package;
-  /** The bare word, where no ecosystem was named: it may also be a product's name. */
+  /** The bare word if no ecosystem was named: it may also be the name of a product. */
   word: string | null;
 };
 
 const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-+][\w.]+)?`;
-/** What stands after a name: "npm:lodash 4.17.20", "lodash version 4.17.20", also a series, as in "react 18". */
-const BESIDE = String.raw`(?:[,，]?\s*(?:\bversion|版本)\s*|\s+)(${VERSION})(?![\w-]|\.\d)`;
-/** What names a package by its form. */
-const SURE: RegExp[] = [
+/** A version after a name: "npm:lodash 4.17.20", "lodash version 4.17.20", also a series, as in "react 18". */
+const VERSION_AFTER = String.raw`(?:[,，]?\s*(?:\bversion|版本)\s*|\s+)(${VERSION})(?![\w-]|\.\d)`;
+/** Text whose form alone says that it names a package. */
+const EXPLICIT: RegExp[] = [
   /pkg:[a-z]+\/[^\s,;()<>"'，。？！]+/giu,
   /https?:\/\/(?:www\.)?(?:npmjs\.com\/package|pypi\.org\/project|crates\.io\/crates|docs\.rs|nuget\.org\/packages|rubygems\.org\/gems|pkg\.go\.dev|mvnrepository\.com\/artifact|central\.sonatype\.com\/artifact|search\.maven\.org\/artifact)\/[^\s,;()<>"'，。？！]+/giu,
   /(?<![\w/])(?:npm|pypi|maven|go|golang|cargo|crates|nuget|gem|rubygems):[\w@./:~+-]+/giu,
@@ -21,8 +21,8 @@ const SURE: RegExp[] = [
   /(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s+)["'][\w@./-]+["']\)?/gu,
   /(?<![\w/@.-])@[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*(?:@[\w.+-]+)?/giu,
   new RegExp(String.raw`(?<![\w/@.-])[a-z][\w.-]*@${VERSION}(?![\w@])`, "giu"),
-  // The same name, and the version beside it where there is one.
-].map(({ source, flags }) => new RegExp(`(${source})(?:${BESIDE})?`, flags));
+  // Each may be followed by a version.
+].map(({ source, flags }) => new RegExp(`(${source})(?:${VERSION_AFTER})?`, flags));
 
 const ECOSYSTEM_WORDS: [RegExp, Ecosystem][] = [
   [/\b(?:npm|node(?:\.?js)?|javascript|typescript)\b/iu, "npm"],
@@ -38,7 +38,7 @@ const NAMED = [
   /\b(?:npm|python|pypi|ruby|rust|node)\s+(?:package|library|module|crate|gem)\s+(?:called\s+|named\s+)?[`"']?([a-z][\w.-]{1,60}[a-z0-9])/giu,
   /([a-z][\w.-]{1,60}[a-z0-9])\s*(?:这个|那个)?(?:软件包|依赖包|库|包)(?!括|含|装)/giu,
 ];
-/** Words that stand before "package" or "library" and name none. */
+/** Words before "package" or "library" that are not names of packages. */
 const ORDINARY = new Set(
   "a an the this that which what any every each some our your their its my new old same other open source open-source third-party party external internal popular npm python java ruby rust node javascript software code whole entire single unlicensed licensed permissive copyleft gpl lgpl agpl mit bsd apache mpl epl isc gplv2 gplv3 busl sspl fsl proprietary commercial free public private vendored bundled unmaintained deprecated abandoned vulnerable malicious transitive direct dynamic static shared standard c go one two three and or in of for with weak strong small big good bad real right mit-licensed cc0 gpl-2.0 gpl-3.0 lgpl-2.1 apache-2.0 typosquatted client server debian linux from behind manager managers license licence licenses policy today needs without index indexes maintained vendor logging graphics underlying approved latest registry registries repository pypi maven cargo nuget rubygems gem crates npmjs version versions author authors owner hosting name names is are was has have must should can may will it they we you i at on to by as be container docker update dependency".split(
     " ",
@@ -54,12 +54,12 @@ export function findPackages(text: string, productNames: readonly string[] = [])
     if (!found.has(key)) found.set(key, { package: pkg, word });
   };
   let rest = text;
-  for (const pattern of SURE)
+  for (const pattern of EXPLICIT)
     rest = rest.replaceAll(pattern, (words, name: string, version: string | undefined) => {
-      const plain = name.replace(/(?<![.,;:!?])[.,;:!?]+$/u, "");
-      const pkg = ORDINARY.has(plain.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
+      const trimmed = name.replace(/(?<![.,;:!?])[.,;:!?]+$/u, "");
+      const pkg = ORDINARY.has(trimmed.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
         ? undefined
-        : tried(plain, plain === name ? version : undefined);
+        : parseOrNothing(trimmed, trimmed === name ? version : undefined);
       if (pkg) add(pkg, null);
       return pkg ? " " : words;
     });
@@ -69,7 +69,7 @@ export function findPackages(text: string, productNames: readonly string[] = [])
   for (const pattern of NAMED)
     for (const [, word = ""] of rest.matchAll(pattern)) {
       if (ORDINARY.has(word.toLowerCase())) continue;
-      const pkg = tried(
+      const pkg = parseOrNothing(
         DISTINCTIVE.get(word.toLowerCase()) ?? `${ecosystem ?? "npm"}:${word}`,
         versionAfter(rest, word),
       );
@@ -82,7 +82,7 @@ export function findPackages(text: string, productNames: readonly string[] = [])
     const pkg =
       known === undefined
         ? undefined
-        : tried(
+        : parseOrNothing(
             known,
             versionAfter(rest, word) ?? (found.size === 0 && /\d\.\d/u.test(version ?? "") ? version : undefined),
           );
@@ -93,10 +93,10 @@ export function findPackages(text: string, productNames: readonly string[] = [])
 
 function versionAfter(text: string, word: string): string | undefined {
   const escaped = word.replaceAll(/[^\w]/gu, "[^\\w\\s]");
-  return new RegExp(String.raw`(?<![\w.-])${escaped}${BESIDE}`, "iu").exec(text)?.[1];
+  return new RegExp(String.raw`(?<![\w.-])${escaped}${VERSION_AFTER}`, "iu").exec(text)?.[1];
 }
 
-function tried(words: string, version?: string): Package | undefined {
+function parseOrNothing(words: string, version?: string): Package | undefined {
   try {
     const pkg = parsePackage(words);
     return version === undefined || pkg.version !== null ? pkg : packageOf(pkg.ecosystem, pkg.name, version);

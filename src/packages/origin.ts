@@ -1,35 +1,35 @@
-/** Where a file says that a package comes from -> whether it is the public package of that name. Asks nobody. */
+/** Decides whether a package is the public one of its name, by the addresses that a file gives for it. Sends no requests. */
 import type { Ecosystem, OriginProblem } from "../policy/facts.ts";
 
-type Named = { ecosystem: Ecosystem; name: string; version: string | null };
+type PackageVersion = { ecosystem: Ecosystem; name: string; version: string | null };
 
 export type Origins = {
-  /** Addresses that the package is said to come from: every one must be trusted. */
+  /** Addresses that the file gives for this package: all of them must be trusted. */
   origins?: readonly string[];
-  /** Addresses that it may come from, where the file gives several places for all of its packages. */
+  /** Addresses that it may come from: the file gives several for all of its packages. */
   possibleOrigins?: readonly string[];
 };
 
 /** A registry of an ecosystem, or a mirror of one. */
 export type Place = {
-  /** In lower case, with the port where that is not the scheme's own. */
+  /** In lower case, with the port unless it is the default one. */
   host: string;
-  /** Addresses below this path count, such as `/repository/npm-proxy`; empty: all of the host. */
+  /** Covers the addresses below it, such as `/repository/npm-proxy`; empty for the whole host. */
   path: string;
 };
 
-/** A place that serves the public registry's packages too: of one ecosystem, or of any. */
+/** Also serves the packages of the public registry; `ecosystem` null means of all ecosystems. */
 export type Mirror = Place & { ecosystem: Ecosystem | null };
 
-/** The public registries, with the other hosts that serve the same packages. */
-const PUBLIC: Record<Ecosystem, readonly string[]> = {
-  // Escaped, as in the tests: no scan for addresses to install from should stop at data about packages.
+/** The public registries, and other hosts that serve the same packages. */
+const PUBLIC_REGISTRIES: Record<Ecosystem, readonly string[]> = {
+  // Escaped, as in the tests: a scan for addresses to install from must not report data about packages.
   npm: ["registry.npmjs\u002Eorg", "registry.yarnpkg.com"],
   pypi: ["pypi.org", "pypi.python.org", "files.pythonhosted.org"],
   maven: [
     "repo1.maven.org/maven2",
     "repo.maven.apache.org/maven2",
-    // Where projects hand in what Maven Central then publishes: SBOMs name it as the place of distribution.
+    // Projects upload here what Maven Central then publishes, and SBOMs name these as the distribution.
     "repository.apache.org/service/local/staging/deploy/maven2",
     "oss.sonatype.org/service/local/staging/deploy/maven2",
     "s01.oss.sonatype.org/service/local/staging/deploy/maven2",
@@ -40,16 +40,16 @@ const PUBLIC: Record<Ecosystem, readonly string[]> = {
   gem: ["rubygems.org", "index.rubygems.org"],
 };
 
-const LONGEST_ADDRESS = 2000;
-/** Git hosts by the short names of npm and Yarn. */
-const SHORT = new Map([
+const MAX_ADDRESS_LENGTH = 2000;
+/** Git hosts by the prefixes that npm and Yarn use. */
+const GIT_HOSTS = new Map([
   ["github", "github.com"],
   ["gitlab", "gitlab.com"],
   ["bitbucket", "bitbucket.org"],
   ["gist", "gist.github.com"],
 ]);
 
-/** Whether an address of a lockfile names something beside the file itself, which nobody publishes. */
+/** Whether an address in a lockfile names a local file or folder, which is not published. */
 export function isLocal(address: string): boolean {
   return /^(?:(?:registry|sparse)\+)?(?:file|link|portal|workspace):|^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/iu.test(
     address,
@@ -57,10 +57,10 @@ export function isLocal(address: string): boolean {
 }
 
 /**
- * Why the package is not the public one of its name; null where it is. `places` are trusted beside the public registries: the registry
- * that the settings name for this package, and mirrors.
+ * Why the package is not the public one of its name; null if it is. `places` are trusted in addition to the public registries: the
+ * registry that the settings name for this package, and mirrors.
  */
-export function originProblemOf(pkg: Named & Origins, places: readonly Place[] = []): OriginProblem | null {
+export function originProblemOf(pkg: PackageVersion & Origins, places: readonly Place[] = []): OriginProblem | null {
   const first = (addresses: readonly string[] = []): OriginProblem | undefined =>
     addresses.map((address) => originProblemAt(pkg, address, places)).find((originProblem) => originProblem !== null);
   const possible = (): OriginProblem | undefined => {
@@ -70,35 +70,38 @@ export function originProblemOf(pkg: Named & Origins, places: readonly Place[] =
   return first(pkg.origins) ?? possible() ?? null;
 }
 
-/** Without the addresses of the public registry, which say nothing. */
-export function withOrigins<T extends Named>(pkg: T, { origins = [], possibleOrigins = [] }: Origins): T & Origins {
-  const strange = (addresses: readonly string[]): string[] =>
+/** Drops the addresses of public registries, which carry no information. */
+export function withOrigins<T extends PackageVersion>(
+  pkg: T,
+  { origins = [], possibleOrigins = [] }: Origins,
+): T & Origins {
+  const notPublic = (addresses: readonly string[]): string[] =>
     addresses.filter((address) => originProblemAt(pkg, address, []) !== null);
-  const [sure, possible] = [strange(origins), strange(possibleOrigins)];
+  const [certain, possible] = [notPublic(origins), notPublic(possibleOrigins)];
   return {
     ...pkg,
-    ...(sure.length > 0 && { origins: sure }),
+    ...(certain.length > 0 && { origins: certain }),
     ...(possible.length > 0 && { possibleOrigins: possible }),
   };
 }
 
-function originProblemAt(pkg: Named, origin: string, places: readonly Place[]): OriginProblem | null {
+function originProblemAt(pkg: PackageVersion, origin: string, places: readonly Place[]): OriginProblem | null {
   const at = addressOf(origin);
   if (!at) return { kind: "unreadable" };
   if (pkg.ecosystem === "go" && isOfModule(pkg.name, at)) return null;
   const known =
     at.isRegistry &&
-    [...PUBLIC[pkg.ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
+    [...PUBLIC_REGISTRIES[pkg.ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
   if (!known) return { kind: "foreign", host: at.host };
   return isArchiveOfAnother(pkg, at.path) ? { kind: "mismatch", address: `${at.host}${at.path}`.slice(0, 200) } : null;
 }
 
-/** For people to read, whatever the address is. */
+/** The host of any address, for people to read. */
 export function hostOf(address: string): string {
   return addressOf(address)?.host ?? "an address that the desk cannot read";
 }
 
-/** The part of a setting or of an address that says where a registry is; undefined if it is not a registry. */
+/** The host and path of a registry; undefined if the address is not that of a registry. */
 export function placeOf(address: string): Place | undefined {
   const at = addressOf(address);
   return at?.isRegistry ? { host: at.host, path: at.path.replace(/(?<!\/)\/+$/u, "") } : undefined;
@@ -114,55 +117,55 @@ function isBelow({ host, path }: Place, place: Place): boolean {
 }
 
 type Address = Place & {
-  /** Over HTTP, as registries are: not a repository. */
+  /** Reached over HTTP, as registries are; false for a git repository. */
   isRegistry: boolean;
 };
 
-/** As a client would read it: what it could read in two ways is undefined. */
+/** Parses an address as a client would; undefined if it is ambiguous. */
 function addressOf(text: string): Address | undefined {
-  if (text.length > LONGEST_ADDRESS || /[\s\\\p{C}]/u.test(text)) return undefined;
-  // Cargo writes how an index is asked before its address; `git+` and the like say that it is not a registry.
-  const plain = text.replace(/^(?:registry|sparse)\+/u, "");
-  const [, short = "", repository = ""] = /^([a-z]+):(?!\/\/)(.+)$/iu.exec(plain) ?? [];
-  const known = SHORT.get(short.toLowerCase());
+  if (text.length > MAX_ADDRESS_LENGTH || /[\s\\\p{C}]/u.test(text)) return undefined;
+  // Cargo writes the protocol of an index before its address. Other prefixes, such as `git+`, mean that it is not a registry.
+  const address = text.replace(/^(?:registry|sparse)\+/u, "");
+  const [, short = "", repository = ""] = /^([a-z]+):(?!\/\/)(.+)$/iu.exec(address) ?? [];
+  const known = GIT_HOSTS.get(short.toLowerCase());
   if (known !== undefined) return { host: known, path: `/${repository}`, isRegistry: false };
-  const [, scpHost, scpPath = ""] = /^(?:git\+)?(?:ssh:\/\/)?[\w.-]+@([\w.-]+):(?!\d+\/)(.+)$/u.exec(plain) ?? [];
+  const [, scpHost, scpPath = ""] = /^(?:git\+)?(?:ssh:\/\/)?[\w.-]+@([\w.-]+):(?!\d+\/)(.+)$/u.exec(address) ?? [];
   if (scpHost !== undefined) return { host: scpHost.toLowerCase(), path: `/${scpPath}`, isRegistry: false };
-  // Purls of SBOMs name a repository without a scheme.
-  const [, scheme = "https", rest] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/iu.exec(plain) ?? [];
-  if (rest === undefined && !/^[\w-]+\.[\w.-]+(?::\d+)?(?:\/|$)/u.test(plain)) return undefined;
-  const url = URL.parse(`${/^http$/iu.test(scheme) ? "http" : "https"}://${rest ?? plain}`);
+  // Purls in SBOMs can name a repository without a scheme.
+  const [, scheme = "https", rest] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/iu.exec(address) ?? [];
+  if (rest === undefined && !/^[\w-]+\.[\w.-]+(?::\d+)?(?:\/|$)/u.test(address)) return undefined;
+  const url = URL.parse(`${/^http$/iu.test(scheme) ? "http" : "https"}://${rest ?? address}`);
   const path = url && decoded(url.pathname);
   if (!url || typeof path !== "string") return undefined;
   return { host: url.host.replace(/\.(?=:|$)/u, ""), path, isRegistry: /^https?$/iu.test(scheme) };
 }
 
-/** Undefined where the path could leave the place that it seems to be in. */
+/** Undefined if the path could lead outside the folder that it seems to be in. */
 function decoded(path: string): string | undefined {
   try {
-    const plain = decodeURIComponent(path);
-    return /\\|%2f|%5c|\/\.{1,2}(?:\/|$)/iu.test(plain) ? undefined : plain;
+    const decodedPath = decodeURIComponent(path);
+    return /\\|%2f|%5c|\/\.{1,2}(?:\/|$)/iu.test(decodedPath) ? undefined : decodedPath;
   } catch {
     return undefined;
   }
 }
 
-/** Go names a module by where it is: its own repository is the same place. */
+/** A Go module is named by its repository, so that address is the public one. */
 function isOfModule(name: string, { host, path }: Address): boolean {
   const place = `${host}${path.replace(/@[^/]*$/u, "").replace(/\.git$|(?<!\/)\/+$/u, "")}/`.toLowerCase();
   const module = `${name}/`.toLowerCase();
   return path.length > 1 && (place.startsWith(module) || module.startsWith(place));
 }
 
-/** The address of one file names the package in it, each ecosystem in its own way. */
-function isArchiveOfAnother({ ecosystem, name, version }: Named, path: string): boolean {
+/** Whether the address of an archive names another package or version. Each ecosystem names its archives in its own way. */
+function isArchiveOfAnother({ ecosystem, name, version }: PackageVersion, path: string): boolean {
   const file = path.slice(path.lastIndexOf("/") + 1);
   switch (ecosystem) {
     case "npm": {
       if (!/\/-\/|\.tgz$|\.tar\.gz$/u.test(path)) return false;
       const base = name.slice(name.indexOf("/") + 1);
       const release = version === null ? "" : version.replace(/\+.*$/u, "");
-      // Some registries serve below /download/ instead of /-/. A scope right before the name is part of it.
+      // Some registries serve archives below /download/ instead of /-/. A scope directly before the name is part of it.
       const [, named] = /^.*?\/((?:@[^/]+\/)?[^/]+)\/(?:-|download)\//u.exec(path) ?? [];
       return (
         named !== name ||
@@ -173,9 +176,9 @@ function isArchiveOfAnother({ ecosystem, name, version }: Named, path: string): 
     }
     case "pypi": {
       if (!/\.(?:whl|egg|zip|tar\.(?:gz|bz2|xz))$/iu.test(file)) return false;
-      const plain = file.toLowerCase().replaceAll(/[-_.]+/gu, "-");
-      const rest = plain.startsWith(`${name}-`) ? plain.slice(name.length + 1) : "";
-      // Versions are spelled in many ways: their numbers count.
+      const normalized = file.toLowerCase().replaceAll(/[-_.]+/gu, "-");
+      const rest = normalized.startsWith(`${name}-`) ? normalized.slice(name.length + 1) : "";
+      // A version can be spelled in many ways, so only its numbers are compared.
       return !/^v?\d/u.test(rest) || !numbersOf(rest).startsWith(numbersOf(version?.replace(/^.*!/u, "") ?? ""));
     }
     case "maven": {

@@ -52,7 +52,7 @@ describe("what people type and paste", () => {
   ])("%s", (text, purl) => expect(purlOf(parsePackage(text))).toBe(purl));
 });
 
-describe("what is none", () => {
+describe("what is not a package", () => {
   test.each([
     ["", /^Name a package\./u],
     ["../../etc", /is not the name of a package \(npm\)/u],

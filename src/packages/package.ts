@@ -1,11 +1,11 @@
-/** Naming a package: what people type and paste -> ecosystem, name, version. Asks nobody whether it exists. */
-import { truncate } from "../base/truncate.ts";
+/** Parses what people type and paste into ecosystem, name and version. Does not check whether the package exists. */
 import { isBuiltin } from "node:module";
 import { PackageURL } from "packageurl-js";
 import { InvalidError } from "../base/errors.ts";
+import { truncate } from "../base/truncate.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
-import { type Origins, withOrigins } from "./origin.ts";
 import { inWords } from "../words/words.ts";
+import { type Origins, withOrigins } from "./origin.ts";
 
 export type Package = {
   ecosystem: Ecosystem;
@@ -38,8 +38,8 @@ const PURL_TYPES: Record<Ecosystem, string> = {
   gem: "gem",
 };
 
-/** What a name may be, by the rules of each registry. */
-const NAMES: Record<Ecosystem, RegExp> = {
+/** The names that each registry allows. */
+const NAME_PATTERNS: Record<Ecosystem, RegExp> = {
   npm: /^(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*$/iu,
   pypi: /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/iu,
   maven: /^[a-z0-9_.-]+:[a-z0-9_.-]+$/iu,
@@ -48,10 +48,10 @@ const NAMES: Record<Ecosystem, RegExp> = {
   nuget: /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/iu,
   gem: /^[a-z0-9_][a-z0-9_.-]*$/iu,
 };
-const LONGEST_NAME = 214;
+const MAX_NAME_LENGTH = 214;
 const VERSION = /^[\w.+~:!-]{1,100}$/u;
 
-/** Canonical purl (https://github.com/package-url/purl-spec), with the version where there is one, and where it does not come from the public registry, with its first origin. */
+/** Canonical purl (https://github.com/package-url/purl-spec), with the version if known, and with the first origin if it is not from the public registry. */
 export function purlOf({ ecosystem, name, version, origins, possibleOrigins }: Package): string {
   const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
   const [namespace, last] = cut < 0 ? [undefined, name] : [name.slice(0, cut), name.slice(cut + 1)];
@@ -60,20 +60,25 @@ export function purlOf({ ecosystem, name, version, origins, possibleOrigins }: P
   return new PackageURL(PURL_TYPES[ecosystem], namespace, last, version ?? undefined, qualifiers, undefined).toString();
 }
 
-/** Checks name and version. Throws InvalidError that says what is wrong. */
+/** Checks name and version. Throws an InvalidError that says what is wrong. */
 export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: string | null): Package {
   const name = rawName.trim();
   const version = versionOf(ecosystem, rawVersion?.trim() ?? "");
-  const [stranger] = /[^\x20-\x7e]/u.exec(name) ?? [];
-  if (stranger !== undefined)
+  const [unexpected] = /[^\x20-\x7e]/u.exec(name) ?? [];
+  if (unexpected !== undefined)
     throw new InvalidError(
       inWords((words) =>
-        words.packages.strangeCharacter(quoted(name, 60), JSON.stringify(stranger), codePointOf(stranger), ecosystem),
+        words.packages.strangeCharacter(
+          quoted(name, 60),
+          JSON.stringify(unexpected),
+          codePointOf(unexpected),
+          ecosystem,
+        ),
       ),
     );
   if (
-    name.length > LONGEST_NAME ||
-    !NAMES[ecosystem].test(name) ||
+    name.length > MAX_NAME_LENGTH ||
+    !NAME_PATTERNS[ecosystem].test(name) ||
     name.split(/[/:]/u).some((part) => /^\.+$/u.test(part))
   )
     throw new InvalidError(inWords((words) => words.packages.notAName(quoted(name, 60), ecosystem)));
@@ -84,7 +89,7 @@ export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: st
   return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
 }
 
-/** As the ecosystem writes it: with a v in Go, without elsewhere; Maven's is anything. */
+/** As the ecosystem writes it: with a leading v in Go, without one elsewhere, and unchanged in Maven. */
 function versionOf(ecosystem: Ecosystem, version: string): string | null {
   if (version === "" || /^latest$/iu.test(version)) return null;
   if (ecosystem === "go") return version.replace(/^(?=\d)/u, "v");
@@ -99,12 +104,19 @@ function codePointOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** Reads what CONTRACT calls a PACKAGE, and what people paste. Throws InvalidError that says what is wrong. */
+/** Reads a package as the command line documents it, and in the forms that people paste. Throws an InvalidError that says what is wrong. */
 export function parsePackage(raw: string): Package {
   if (raw.length > 2000) throw new InvalidError(inWords((words) => words.packages.nameTooLong));
   const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
   if (text === "") throw new InvalidError(inWords((words) => words.packages.notNamed));
-  return fromPurl(text) ?? fromAddress(text) ?? commanded(text) ?? fromCode(text) ?? fromPrefix(text) ?? bare(text);
+  return (
+    fromPurl(text) ??
+    fromAddress(text) ??
+    fromInstallCommand(text) ??
+    fromCode(text) ??
+    fromPrefix(text) ??
+    fromBareName(text)
+  );
 }
 
 function fromPurl(text: string): Package | undefined {
@@ -130,11 +142,11 @@ function fromPurl(text: string): Package | undefined {
 function fromPrefix(text: string): Package | undefined {
   const [, prefix = "", rest = ""] = /^([a-z]+):(?!\/\/)(.+)$/isu.exec(text) ?? [];
   const ecosystem = ALIASES.get(prefix.toLowerCase());
-  return ecosystem && split(ecosystem, rest);
+  return ecosystem && splitVersion(ecosystem, rest);
 }
 
-/** `name@version`, where a leading @ is a scope's, or `name version`, as people type it. */
-function split(ecosystem: Ecosystem, typed: string): Package {
+/** `name@version` or, as people type it, `name version`. A leading @ belongs to a scope. */
+function splitVersion(ecosystem: Ecosystem, typed: string): Package {
   const text = typed.replace(/^(\S+)\s+v?(\d\S*)$/u, "$1@$2");
   const at = text.indexOf("@", 1);
   if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
@@ -144,13 +156,13 @@ function split(ecosystem: Ecosystem, typed: string): Package {
     : packageOf(ecosystem, text);
 }
 
-function bare(text: string): Package {
-  if (/^[\w-]*\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return split("maven", text);
-  return split("npm", text);
+function fromBareName(text: string): Package {
+  if (/^[\w-]*\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return splitVersion("maven", text);
+  return splitVersion("npm", text);
 }
 
-/** Addresses of registries and repositories, as a browser shows them. */
-const PLACES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
+/** Pages of packages on the sites of registries. */
+const PACKAGE_PAGES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
   [/^(?:www\.)?npmjs\.(?:com|org)$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)(?:\/v\/([^/]+))?/u, "npm"],
   [/^(?:www\.)?yarnpkg\.com$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)/u, "npm"],
   [/^pypi\.org$/u, /^\/project\/([^/]+)(?:\/([^/]+))?/u, "pypi"],
@@ -174,7 +186,7 @@ function fromAddress(text: string): Package | undefined {
     return undefined;
   }
   const path = decoded(address.pathname);
-  for (const [host, pattern, ecosystem] of PLACES) {
+  for (const [host, pattern, ecosystem] of PACKAGE_PAGES) {
     const [, name, version] = (host.test(address.hostname) && pattern.exec(path)) || [];
     if (name === undefined) continue;
     const named = ecosystem === "maven" ? name.replace("/", ":") : name;
@@ -184,7 +196,7 @@ function fromAddress(text: string): Package | undefined {
     (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) &&
       /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) ||
     [];
-  // Go names a package by its repository; any other ecosystem's name cannot be told from the address.
+  // Only Go names a package by its repository.
   if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
   throw new InvalidError(inWords((words) => words.packages.unknownHost(address.hostname)));
 }
@@ -208,8 +220,8 @@ const COMMANDS: [RegExp, Ecosystem][] = [
   [new RegExp(String.raw`^go\s+(?:get|install)${FLAGS}(\S+)`, "iu"), "go"],
 ];
 
-/** With the registry that an option of the command names, such as `--index-url https://…`. */
-function commanded(text: string): Package | undefined {
+/** Includes the registry that an option of the command names, such as `--index-url https://…`. */
+function fromInstallCommand(text: string): Package | undefined {
   const named = fromCommand(text);
   return named && withOrigins(named, { origins: text.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [] });
 }
@@ -218,11 +230,14 @@ function fromCommand(text: string): Package | undefined {
   for (const [command, ecosystem] of COMMANDS) {
     const named = command.exec(text)?.[1];
     if (named === undefined) continue;
-    const plain = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
-    const [, name = plain, version] = ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(plain) ?? []) : [];
-    if (ecosystem === "pypi" && /[<>~!]/u.test(plain))
-      throw new InvalidError(inWords((words) => words.packages.isRange(quoted(plain, 60), `${name}==1.2.3`)));
-    return ecosystem === "pypi" ? packageOf("pypi", name, version) : split(ecosystem, plain.replace(/@latest$/u, ""));
+    const requirement = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
+    const [, name = requirement, version] =
+      ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(requirement) ?? []) : [];
+    if (ecosystem === "pypi" && /[<>~!]/u.test(requirement))
+      throw new InvalidError(inWords((words) => words.packages.isRange(quoted(requirement, 60), `${name}==1.2.3`)));
+    return ecosystem === "pypi"
+      ? packageOf("pypi", name, version)
+      : splitVersion(ecosystem, requirement.replace(/@latest$/u, ""));
   }
   const [, gem, gemVersion] =
     /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(
@@ -253,7 +268,7 @@ function fromCode(text: string): Package | undefined {
       ?.filter((part) => part !== undefined) ?? [];
   if (python !== undefined) {
     const top = python.split(".")[0] ?? python;
-    if (PYTHON_OWN.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
+    if (PYTHON_STANDARD_MODULES.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
     return packageOf("pypi", PYTHON_MODULES.get(top) ?? top);
   }
   const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
@@ -267,7 +282,7 @@ function fromCode(text: string): Package | undefined {
   return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
 }
 
-/** Python modules whose package has another name. */
+/** Python modules whose package has a different name. */
 const PYTHON_MODULES = new Map([
   ["bs4", "beautifulsoup4"],
   ["cv2", "opencv-python"],
@@ -280,7 +295,7 @@ const PYTHON_MODULES = new Map([
   ["sklearn", "scikit-learn"],
   ["yaml", "pyyaml"],
 ]);
-const PYTHON_OWN = new Set(
+const PYTHON_STANDARD_MODULES = new Set(
   "abc argparse asyncio base64 collections contextlib copy csv ctypes datetime decimal enum functools glob hashlib http io itertools json logging math multiprocessing os pathlib pickle queue random re shutil signal socket sqlite3 ssl string struct subprocess sys tempfile threading time tkinter typing unittest urllib uuid xml zipfile".split(
     " ",
   ),

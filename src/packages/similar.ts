@@ -1,4 +1,4 @@
-/** Names close to popular ones: for a slip of the finger, and for a package that lives on it. */
+/** Finds popular packages with a similar name, for a typing mistake and for a typosquat that relies on one. */
 import levenshtein from "damerau-levenshtein";
 import { npmHighImpact, npmTopDownloads } from "npm-high-impact";
 import { differingLetters, letterMask } from "../base/letters.ts";
@@ -7,18 +7,18 @@ import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
 
-const MOST = 5;
-/** Shorter names are all close to each other. */
-const SHORT = 5;
+const MAX_SUGGESTIONS = 5;
+/** Shorter names are all similar to each other. */
+const MIN_LENGTH = 5;
 
 type Popular = {
   /** Lower-cased, most popular first. */
   names: string[];
   spelled: string[];
   known: Set<string>;
-  /** Which letters a name has, a bit for each: names that differ in many are not near. */
+  /** A bit for each letter that a name contains: names that differ in many letters need no comparison. */
   letters: Uint32Array;
-  byPlain: Map<string, number>;
+  byNormalized: Map<string, number>;
 };
 const POPULAR: Readonly<Record<Ecosystem, () => Popular>> = {
   npm: once(() => popularOf([...npmTopDownloads, ...npmHighImpact])),
@@ -33,39 +33,39 @@ const POPULAR: Readonly<Record<Ecosystem, () => Popular>> = {
 function popularOf(mostPopularFirst: readonly string[]): Popular {
   const spelled = [...new Set(mostPopularFirst)];
   const lower = spelled.map((name) => name.toLowerCase());
-  const byPlain = new Map<string, number>();
+  const byNormalized = new Map<string, number>();
   lower.forEach((name, i) => {
-    const key = plain(name);
-    if (!byPlain.has(key)) byPlain.set(key, i);
+    const key = normalize(name);
+    if (!byNormalized.has(key)) byNormalized.set(key, i);
   });
-  return { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byPlain };
+  return { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byNormalized };
 }
 
 export function isPopular({ ecosystem, name }: Package): boolean {
   return POPULAR[ecosystem]().known.has(name.toLowerCase());
 }
 
-/** Popular names near this one, nearest and most popular first. */
+/** Popular names that are similar to this one, the most similar and most popular first. */
 export function similarNames({ ecosystem, name }: Package): string[] {
-  const { names: all, spelled, byPlain } = POPULAR[ecosystem]();
+  const { names: all, spelled, byNormalized } = POPULAR[ecosystem]();
   const ours = name.toLowerCase();
-  const near = nearby(ecosystem, ours, ours.length < SHORT ? 1 : 2);
-  const same = byPlain.get(plain(ours));
+  const near = nearby(ecosystem, ours, ours.length < MIN_LENGTH ? 1 : 2);
+  const same = byNormalized.get(normalize(ours));
   if (same !== undefined && all[same] !== ours) near.unshift({ rank: same, distance: 0 });
   near.sort((a, b) => a.distance - b.distance || a.rank - b.rank);
-  return [...new Set(near.map(({ rank }) => spelled[rank]!))].slice(0, MOST);
+  return [...new Set(near.map(({ rank }) => spelled[rank]!))].slice(0, MAX_SUGGESTIONS);
 }
 
-/** The popular name that this one, itself not popular, imitates: a letter or a separator away, or the same with an affix. */
+/** The popular name that this unpopular one imitates: it differs by a letter, a separator or an affix. Null if there is none. */
 export function typosquatOf(pkg: Package): string | null {
   const ours = pkg.name.toLowerCase();
-  if (isPopular(pkg) || ours.length < SHORT) return null;
-  const { spelled, byPlain } = POPULAR[pkg.ecosystem]();
-  const rank = byPlain.get(plain(ours)) ?? nearest(pkg.ecosystem, ours);
+  if (isPopular(pkg) || ours.length < MIN_LENGTH) return null;
+  const { spelled, byNormalized } = POPULAR[pkg.ecosystem]();
+  const rank = byNormalized.get(normalize(ours)) ?? nearest(pkg.ecosystem, ours);
   return rank === undefined ? null : (spelled[rank] ?? null);
 }
 
-/** A letter away, under another owner: those of one scope or group are siblings. */
+/** The most popular name that differs by one letter. Names of the same scope or group are siblings, not imitations. */
 function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
   const { names: all } = POPULAR[ecosystem]();
   const own = /^.*[/:]/u.exec(ours)?.[0];
@@ -75,7 +75,7 @@ function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
     .toSorted((a, b) => a - b)[0];
 }
 
-/** Popular names at most so many slips away; a swap of neighbours is one. */
+/** Popular names within `most` edits; swapping two neighbouring letters is one edit. */
 function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: number; distance: number }[] {
   const { names: all, letters } = POPULAR[ecosystem]();
   const mask = letterMask(ours);
@@ -94,8 +94,8 @@ function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: numbe
   return found;
 }
 
-/** Without what people and squatters vary: separators, `js`, digits that look like letters. */
-function plain(name: string): string {
+/** Removes what people and typosquatters vary: separators, `js`, digits that look like letters. */
+function normalize(name: string): string {
   return name
     .replaceAll("0", "o")
     .replaceAll("1", "l")

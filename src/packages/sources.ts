@@ -1,4 +1,4 @@
-/** The services outside that know packages, each with its own breaker, and the cache that they share. */
+/** The external services that know packages, each with its own circuit breaker, and the cache that they share. */
 import registryAuthToken from "registry-auth-token";
 import registryUrl from "registry-url";
 import type { Ecosystem } from "../policy/facts.ts";
@@ -12,15 +12,15 @@ export type SourcesOptions = {
   scorecard: string;
   osv: string;
   clearlyDefined: string;
-  /** Registries at another place than the public one; npm's comes from npm's own settings unless it is named here. */
+  /** Registries other than the public ones. npm's registry comes from npm's own settings unless it is named here. */
   registries?: Partial<Record<Ecosystem, string>>;
   mirrors?: readonly Mirror[];
-  /** Names, with `*` for any letters, that never leave for a public service. */
+  /** Patterns of names, with `*` for any characters, that are never sent to a public service. */
   privateNames: readonly string[];
-  /** Where answers are kept; null keeps them in memory. */
+  /** The folder of the cache; null keeps answers in memory only. */
   cacheDir: string | null;
   now: () => Date;
-  /** For all that one package needs. */
+  /** For one lookup. */
   deadlineMs?: number;
   /** For one request. */
   timeoutMs?: number;
@@ -34,7 +34,7 @@ const REGISTRIES: Record<Exclude<Ecosystem, "npm" | "go">, [name: string, url: s
   maven: ["Maven Central", "https://repo1.maven.org/maven2"],
 };
 const CLEARLY_DEFINED_CONCURRENCY = 4;
-/** Mirrors within a company are no content network. */
+/** Lower than for public services: a company's mirror is a smaller server than a content delivery network. */
 const REGISTRY_CONCURRENCY = 12;
 
 export class Sources implements Disposable {
@@ -59,7 +59,7 @@ export class Sources implements Disposable {
     this.clearlyDefined = service("ClearlyDefined", options.clearlyDefined, CLEARLY_DEFINED_CONCURRENCY);
   }
 
-  /** The registry of a package; npm may have another for each scope. Undefined where the ecosystem has none. */
+  /** The registry of a package; npm may have one for each scope. Undefined if the ecosystem has none. */
   registry(ecosystem: Ecosystem, name: string): Service | undefined {
     if (ecosystem === "go") return undefined;
     const { now, timeoutMs = 4000 } = this.#options;
@@ -78,12 +78,12 @@ export class Sources implements Disposable {
     return service;
   }
 
-  /** Whether npm's settings name a registry for this scope that is not the one of all packages. */
+  /** Whether npm's settings name a registry for the scope of this package that is not the default one. */
   hasOwnRegistry(name: string): boolean {
     return this.#npmRegistry(name) !== this.#npmRegistry("");
   }
 
-  /** Where the settings say that a package may come from, beside the public registry. */
+  /** The registries and mirrors that the settings allow for a package, in addition to the public registry. */
   placesOf(ecosystem: Ecosystem, name: string): Place[] {
     const configured = ecosystem === "go" ? undefined : placeOf(this.#registryUrl(ecosystem, name));
     const mirrors = (this.#options.mirrors ?? []).filter(
@@ -98,7 +98,7 @@ export class Sources implements Disposable {
     return ecosystem === "npm" ? this.#npmRegistry(name) : REGISTRIES[ecosystem][1];
   }
 
-  /** Read once for each scope: npm's settings are files, and a project has thousands of packages. */
+  /** Cached for each scope: npm's settings are files, and a project has thousands of packages. */
   #npmRegistry(name: string): string {
     const scope = name.startsWith("@") ? name.split("/")[0] : undefined;
     const known = this.#npmRegistries.get(scope) ?? registryUrl(scope);

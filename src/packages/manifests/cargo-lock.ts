@@ -1,9 +1,9 @@
-/** Cargo.lock, versions 1 to 4. It tells nothing of what development alone needs. */
+/** Cargo.lock, versions 1 to 4. It does not mark dependencies that only development needs. */
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { isLocal } from "../origin.ts";
-import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, OWN, parsed, shaped } from "./manifest.ts";
+import { pathTo, shortestPathsFrom } from "./graph.ts";
+import { type ManifestContents, collectPackages, LOCAL_REASON, parseSyntax, checkShape } from "./manifest.ts";
 
 const Lock = z.object({
   package: z
@@ -20,11 +20,11 @@ const Lock = z.object({
     .default([]),
 });
 
-export function readCargoLock(text: string): Contents {
-  const found = gather();
-  const { package: packages } = shaped(
+export function readCargoLock(text: string): ManifestContents {
+  const found = collectPackages();
+  const { package: packages } = checkShape(
     Lock,
-    parsed(() => parse(text)),
+    parseSyntax(() => parse(text)),
   );
   const nodes = new Map(packages.map((each) => [keyOf(each.name, each.version, each.source), each]));
   const byName = Map.groupBy(nodes.keys(), (key) => nodes.get(key)!.name);
@@ -36,16 +36,17 @@ export function readCargoLock(text: string): Contents {
       );
     });
   const projects = [...nodes].filter(([, { source }]) => source === undefined).map(([key]) => key);
-  const ways = waysFrom(projects.flatMap(next), next);
+  const paths = shortestPathsFrom(projects.flatMap(next), next);
   for (const [key, { name, version, source }] of nodes) {
     if (source === undefined) found.skip(name, "is the project itself, or a folder of it");
-    else if (isLocal(source)) found.skip(name, OWN);
-    else found.add("cargo", name, version, { path: pathTo(ways, key, (at) => nodes.get(at)!.name), origins: [source] });
+    else if (isLocal(source)) found.skip(name, LOCAL_REASON);
+    else
+      found.add("cargo", name, version, { path: pathTo(paths, key, (at) => nodes.get(at)!.name), origins: [source] });
   }
   return found.contents();
 }
 
-/** One name and version may come from two places. */
+/** The same name and version may come from two sources. */
 function keyOf(name: string, version: string, source: string | undefined): string {
   return [name, version, ...(source === undefined ? [] : [source])].join(" ");
 }

@@ -1,9 +1,9 @@
-/** go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path, indirect ones none, since the file does not tell it. */
+/** go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path; indirect ones do not, since the file does not say what needs them. */
 import { isLocal } from "../origin.ts";
-import { type Contents, gather } from "./manifest.ts";
+import { type ManifestContents, collectPackages } from "./manifest.ts";
 
-export function readGoMod(text: string): Contents {
-  const found = gather();
+export function readGoMod(text: string): ManifestContents {
+  const found = collectPackages();
   const required = new Map<string, { version: string; indirect: boolean }>();
   const replaced = new Map<string, { module: string; version: string | undefined }>();
   let block = "";

@@ -1,26 +1,26 @@
-/** Ways through a graph of dependencies. Knows nodes by their keys only. */
+/** Shortest paths through a graph of dependencies, with nodes given by their keys. */
 
-/** A way longer than this helps nobody; a hostile file could make it 50,000 long. */
-const LONGEST_PATH = 100;
+/** Longer paths are useless to people, and a hostile file could make one 50,000 long. */
+const MAX_PATH_LENGTH = 100;
 
-/** Each node that can be reached -> the node before it on a shortest way; null for a root. */
-export type Ways = ReadonlyMap<string, string | null>;
+/** For each reachable node, the node before it on a shortest path; null for a root. */
+export type ShortestPaths = ReadonlyMap<string, string | null>;
 
-/** Breadth first, so that the ways are shortest. */
-export function waysFrom(roots: Iterable<string>, next: (node: string) => Iterable<string>): Ways {
-  const ways = new Map<string, string | null>();
-  for (const root of roots) ways.set(root, null);
-  // A map is walked in the order of its keys, those added meanwhile included: it is the queue as well.
-  for (const node of ways.keys())
-    for (const following of next(node)) if (!ways.has(following)) ways.set(following, node);
-  return ways;
+/** Searches breadth first. */
+export function shortestPathsFrom(roots: Iterable<string>, next: (node: string) => Iterable<string>): ShortestPaths {
+  const paths = new Map<string, string | null>();
+  for (const root of roots) paths.set(root, null);
+  // Iterating over a map includes keys that are added meanwhile, so the map is also the queue.
+  for (const node of paths.keys())
+    for (const following of next(node)) if (!paths.has(following)) paths.set(following, node);
+  return paths;
 }
 
-/** Names from a root to the node; empty where it cannot be reached. */
-export function pathTo(ways: Ways, node: string, nameOf: (node: string) => string): string[] {
+/** Names from a root to the node; empty if the node is not reachable. */
+export function pathTo(paths: ShortestPaths, node: string, nameOf: (node: string) => string): string[] {
   const path: string[] = [];
-  for (let at: string | null | undefined = ways.has(node) ? node : null; at != null; at = ways.get(at)) {
-    if (path.length === LONGEST_PATH) return [];
+  for (let at: string | null | undefined = paths.has(node) ? node : null; at != null; at = paths.get(at)) {
+    if (path.length === MAX_PATH_LENGTH) return [];
     path.push(nameOf(at));
   }
   return path.toReversed();

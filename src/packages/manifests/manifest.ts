@@ -1,51 +1,67 @@
-/** What every reader of lockfiles and SBOMs gives back, and how it is gathered. Knows no format. */
-import { truncate } from "../../base/truncate.ts";
+/** What all readers of lockfiles and SBOMs share: their result, how they collect it, and how they check their input. */
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
-import type { Ecosystem } from "../../policy/facts.ts";
+import { truncate } from "../../base/truncate.ts";
+import { type Ecosystem, ECOSYSTEMS } from "../../policy/facts.ts";
+import { inWords } from "../../words/words.ts";
 import { type Origins, originProblemOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
-import { inWords } from "../../words/words.ts";
 
 export type ManifestPackage = {
   package: Package;
-  /** Names from the root's direct dependency down to this one, shortest way; empty where the file does not tell. */
+  /** Names from a direct dependency of the root down to this package, by the shortest path; empty if the file does not say. */
   path: string[];
-  /** Needed for development alone; null where the file does not tell. */
+  /** Needed only for development; null if the file does not say. */
   dev: boolean | null;
-  /** Only where the file itself states it (an SBOM, a package-lock.json), as it stands there. */
+  /** As the file states it (an SBOM or a package-lock.json); null otherwise. */
   license: string | null;
 };
 
-export type Contents = {
+/** For packages that come back from the sandbox as JSON. */
+export const ManifestPackages: z.ZodType<ManifestPackage[]> = z.array(
+  z.object({
+    package: z.object({
+      ecosystem: z.enum(ECOSYSTEMS),
+      name: z.string(),
+      version: z.string().nullable(),
+      origins: z.array(z.string()).exactOptional(),
+      possibleOrigins: z.array(z.string()).exactOptional(),
+    }),
+    path: z.array(z.string()),
+    dev: z.boolean().nullable(),
+    license: z.string().nullable(),
+  }),
+);
+
+export type ManifestContents = {
   packages: ManifestPackage[];
-  /** What stands in the file and is not judged, with a sentence that says why. */
+  /** Entries of the file that are not judged, each with the reason. */
   skipped: { what: string; reason: string }[];
 };
 
-/** Why what is local to a file is not judged. */
-export const OWN = "comes from a folder or file of the project itself";
+/** Why a local entry is not judged. */
+export const LOCAL_REASON = "comes from a folder or file of the project itself";
 
-const MOST_PACKAGES = 50_000;
-const LONGEST_LICENSE = 300;
-const LONGEST_WHAT = 200;
+const MAX_PACKAGES = 50_000;
+const MAX_LICENSE_LENGTH = 300;
+const MAX_NAME_LENGTH = 200;
 
-/** Without origins it comes from the ecosystem's registry, as far as the file tells. */
-type About = Partial<Omit<ManifestPackage, "package">> & Origins;
+/** Without origins, the file says nothing other than that the package is from its ecosystem's registry. */
+type PackageDetails = Partial<Omit<ManifestPackage, "package">> & Origins;
 
-export type Gathering = {
-  /** A name or version that cannot be one goes to what is skipped. */
-  add: (ecosystem: Ecosystem, name: string, version: string | null, about?: About) => void;
+export type PackageCollector = {
+  /** An invalid name or version is skipped. */
+  add: (ecosystem: Ecosystem, name: string, version: string | null, about?: PackageDetails) => void;
   skip: (what: string, reason: string) => void;
-  contents: () => Contents;
+  contents: () => ManifestContents;
 };
 
-/** The same package met twice is one: the shorter path, and needed in production if it is so anywhere. */
-export function gather(): Gathering {
+/** Merges duplicates: the shorter path counts, and a package is for production if any of its entries is. */
+export function collectPackages(): PackageCollector {
   const packages = new Map<string, ManifestPackage>();
   const skipped = new Map<string, { what: string; reason: string }>();
   const skip = (what: string, reason: string): void => {
-    const short = truncate(what, LONGEST_WHAT);
+    const short = truncate(what, MAX_NAME_LENGTH);
     skipped.set(short, { what: short, reason });
     checkCount(skipped.size);
   };
@@ -66,10 +82,10 @@ export function gather(): Gathering {
         skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;
       }
-      const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", LONGEST_LICENSE) || null };
+      const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", MAX_LICENSE_LENGTH) || null };
       const key = JSON.stringify(named);
-      const known = packages.get(key);
-      packages.set(key, known ? merged(known, entry) : entry);
+      const duplicate = packages.get(key);
+      packages.set(key, duplicate ? merge(duplicate, entry) : entry);
       checkCount(packages.size);
     },
     contents: () => ({ packages: [...packages.values()], skipped: [...skipped.values()] }),
@@ -77,10 +93,10 @@ export function gather(): Gathering {
 }
 
 function checkCount(count: number): void {
-  if (count > MOST_PACKAGES) throw new InvalidError(inWords((words) => words.manifests.tooManyPackages(MOST_PACKAGES)));
+  if (count > MAX_PACKAGES) throw new InvalidError(inWords((words) => words.manifests.tooManyPackages(MAX_PACKAGES)));
 }
 
-function merged(a: ManifestPackage, b: ManifestPackage): ManifestPackage {
+function merge(a: ManifestPackage, b: ManifestPackage): ManifestPackage {
   return {
     package: a.package,
     path: b.path.length > 0 && (a.path.length === 0 || b.path.length < a.path.length) ? b.path : a.path,
@@ -89,8 +105,8 @@ function merged(a: ManifestPackage, b: ManifestPackage): ManifestPackage {
   };
 }
 
-/** Runs a parser of any make; whatever it throws becomes an InvalidError that tells the line where the parser does. */
-export function parsed<T>(parse: () => T): T {
+/** Runs a parser. Any error becomes an InvalidError, with the line if the parser reports it. */
+export function parseSyntax<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
@@ -118,8 +134,8 @@ function lineOf(error: unknown): number | undefined {
   return success ? data : undefined;
 }
 
-/** Throws InvalidError that names the place. */
-export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
+/** Throws an InvalidError that names the place of the first mismatch. */
+export function checkShape<T>(schema: z.ZodType<T>, value: unknown): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
@@ -128,13 +144,13 @@ export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** An object of unknown keys as entries, so that no key of untrusted input becomes a property of ours. */
-export const Table = z
+/** Reads an object with arbitrary keys as entries, so that keys of untrusted input do not become properties of our objects. */
+export const TableEntries = z
   .custom<object>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     "should be a table of names",
   )
   .transform((table): [string, unknown][] => Object.entries(table));
 
-/** The names in a table of dependencies; none where it is absent or something else. */
-export const Names = Table.transform((entries) => entries.map(([name]) => name)).catch([]);
+/** The keys of a table of dependencies; empty if there is no such table. */
+export const TableKeys = TableEntries.transform((entries) => entries.map(([name]) => name)).catch([]);

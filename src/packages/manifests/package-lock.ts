@@ -2,47 +2,54 @@
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
-import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, Names, OWN, shaped, Table } from "./manifest.ts";
+import { pathTo, shortestPathsFrom } from "./graph.ts";
+import {
+  type ManifestContents,
+  collectPackages,
+  TableKeys,
+  LOCAL_REASON,
+  checkShape,
+  TableEntries,
+} from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
-const Lock = z.object({ lockfileVersion: z.number(), packages: Table.optional() });
+const Lock = z.object({ lockfileVersion: z.number(), packages: TableEntries.optional() });
 
 const Node = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
-  /** Absent where npm was told to leave it out, and for what another package brings with it. */
+  /** Absent if npm was told to omit it, and for packages that are bundled with another one. */
   resolved: z.string().nullish().catch("?"),
   inBundle: z.boolean().catch(false).default(false),
   link: z.boolean().default(false),
   dev: z.boolean().default(false),
   license: z.string().nullable().catch(null).default(null),
-  dependencies: Names,
-  optionalDependencies: Names,
-  peerDependencies: Names,
-  devDependencies: Names,
+  dependencies: TableKeys,
+  optionalDependencies: TableKeys,
+  peerDependencies: TableKeys,
+  devDependencies: TableKeys,
 });
 type Node = z.infer<typeof Node>;
 
-/** A place in the tree is as long as its depth: real ones are far shorter. */
-const LONGEST_PLACE = 2000;
+/** The length of a place grows with its depth in the tree. Real ones are far shorter. */
+const MAX_PLACE_LENGTH = 2000;
 
-export function readPackageLock(json: unknown): Contents {
-  const { lockfileVersion, packages } = shaped(Lock, json);
+export function readPackageLock(json: unknown): ManifestContents {
+  const { lockfileVersion, packages } = checkShape(Lock, json);
   if (!packages || lockfileVersion < 2)
     throw new InvalidError(inWords((words) => words.manifests.oldPackageLock(lockfileVersion)));
-  const found = gather();
+  const found = collectPackages();
   const nodes = new Map<string, Node>();
   for (const [place, value] of packages) {
     const node = Node.safeParse(value);
-    if (node.success && place.length <= LONGEST_PLACE) nodes.set(place, node.data);
+    if (node.success && place.length <= MAX_PLACE_LENGTH) nodes.set(place, node.data);
     else found.skip(place, "its entry cannot be read");
   }
-  const nextOf = (place: string): string[] => dependenciesOf(nodes, place, false);
+  const next = (place: string): string[] => dependenciesOf(nodes, place, false);
   const projects = [...nodes.keys()].filter((place) => !isInstalled(place));
-  const ways = waysFrom(
+  const paths = shortestPathsFrom(
     projects.flatMap((place) => dependenciesOf(nodes, place, true)),
-    nextOf,
+    next,
   );
   for (const [place, node] of nodes) {
     const name = node.name ?? nameAt(place);
@@ -52,11 +59,11 @@ export function readPackageLock(json: unknown): Contents {
     else {
       const resolved = node.resolved ?? (node.inBundle ? originOfBundle(nodes, place) : null);
       const origins = resolved ? [resolved] : [];
-      if (origins.some(isLocal)) found.skip(name, OWN);
+      if (origins.some(isLocal)) found.skip(name, LOCAL_REASON);
       else if (node.version === undefined) found.skip(name, "has no version in the file");
       else
         found.add("npm", name, node.version, {
-          path: pathTo(ways, place, nameAt),
+          path: pathTo(paths, place, nameAt),
           dev: node.dev,
           license: node.license,
           origins,
@@ -66,7 +73,7 @@ export function readPackageLock(json: unknown): Contents {
   return found.contents();
 }
 
-/** What stands in another package's tarball comes from where that does: the registry of the package that brings it. */
+/** A bundled package is in the tarball of the package that bundles it, so it has the same origin. */
 function originOfBundle(nodes: ReadonlyMap<string, Node>, place: string): string | null {
   const above = place.slice(0, Math.max(place.lastIndexOf("/node_modules/"), 0));
   const node = nodes.get(above);
@@ -76,7 +83,7 @@ function originOfBundle(nodes: ReadonlyMap<string, Node>, place: string): string
   return own < 0 ? node.resolved : node.resolved.slice(0, own);
 }
 
-/** The places of what a package asks for. Of a project itself also what its development needs. */
+/** The places of the dependencies of a package; for the project itself, including its devDependencies. */
 function dependenciesOf(nodes: ReadonlyMap<string, Node>, place: string, isProject: boolean): string[] {
   const node = nodes.get(place);
   if (!node) return [];
@@ -89,7 +96,7 @@ function dependenciesOf(nodes: ReadonlyMap<string, Node>, place: string, isProje
   return names.flatMap((name) => resolve(nodes, place, name) ?? []);
 }
 
-/** As Node looks it up: in one's own node_modules, then in those above. */
+/** Node's lookup: in the package's own node_modules, then in those of the folders above. */
 function resolve(nodes: ReadonlyMap<string, Node>, from: string, name: string): string | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(at.lastIndexOf("/node_modules/"), 0))) {
     const place = at === "" ? `node_modules/${name}` : `${at}/node_modules/${name}`;
@@ -102,7 +109,7 @@ function isInstalled(place: string): boolean {
   return nameAt(place) !== place;
 }
 
-/** The name under which it is installed: an alias where one is used. */
+/** The name of the folder, which is the alias if there is one. */
 function nameAt(place: string): string {
   const cut = `/${place}`.lastIndexOf("/node_modules/");
   return cut < 0 ? place : place.slice(cut + "node_modules/".length);

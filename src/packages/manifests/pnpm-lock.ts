@@ -3,12 +3,19 @@ import { parseSyml } from "@yarnpkg/parsers";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
-import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
+import { pathTo, shortestPathsFrom } from "./graph.ts";
+import {
+  type ManifestContents,
+  collectPackages,
+  LOCAL_REASON,
+  parseSyntax,
+  checkShape,
+  TableEntries,
+} from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
-/** Name -> version or key: a string in format 5, `{ specifier, version }` since. */
-const References = Table.transform((entries) =>
+/** Names with a version or key, which is a string in format 5 and `{ specifier, version }` since. */
+const References = TableEntries.transform((entries) =>
   entries.flatMap(([name, value]) => {
     const { success, data } = z
       .union([z.string(), z.object({ version: z.string() }).transform(({ version }) => version)])
@@ -19,7 +26,7 @@ const References = Table.transform((entries) =>
 type Reference = z.infer<typeof References>[number];
 
 const Text = z.string().optional();
-/** Absent where the package comes from the registry of all. `tarball` may be relative to the registry; `repo` is a git repository. */
+/** Absent if the package comes from the default registry. `tarball` may be relative to the registry; `repo` is a git repository. */
 const Resolution = z.object({ tarball: Text, registry: Text, repo: Text, directory: Text });
 type Resolution = z.infer<typeof Resolution>;
 const Package = z.object({
@@ -31,41 +38,42 @@ const Package = z.object({
 const Importer = z.object({ dependencies: References, optionalDependencies: References, devDependencies: References });
 const Lock = Importer.extend({
   lockfileVersion: z.string(),
-  /** Only the first formats say it. */
+  /** Only in the oldest formats. */
   registry: Text.catch(undefined),
-  importers: Table.catch([]),
-  packages: Table.catch([]),
-  snapshots: Table.optional().catch(undefined),
+  importers: TableEntries.catch([]),
+  packages: TableEntries.catch([]),
+  snapshots: TableEntries.optional().catch(undefined),
 });
 const Node = z.object({ dependencies: References, optionalDependencies: References });
 type Node = z.infer<typeof Node>;
 
-export function readPnpmLock(text: string): Contents {
-  // Newer pnpm writes what it needs for itself as a document of its own before the project's.
+export function readPnpmLock(text: string): ManifestContents {
+  // Newer versions of pnpm write their own dependencies as a separate document before the project's.
   const last = text.split(/^---[ \t]*$/mu).at(-1) ?? "";
-  const lock = shaped(
+  const lock = checkShape(
     Lock,
-    parsed(() => parseSyml(last)),
+    parseSyntax(() => parseSyml(last)),
   );
   const format = Number.parseFloat(lock.lockfileVersion);
   if (!(format >= 5 && format < 10))
     throw new InvalidError(inWords((words) => words.manifests.unknownPnpmLock(lock.lockfileVersion)));
-  const found = gather();
+  const found = collectPackages();
   const nodes = new Map<string, Node>();
-  for (const [key, value] of lock.snapshots ?? lock.packages) nodes.set(key, Node.safeParse(value).data ?? NOTHING);
+  for (const [key, value] of lock.snapshots ?? lock.packages)
+    nodes.set(key, Node.safeParse(value).data ?? NO_DEPENDENCIES);
   const keys = (references: readonly Reference[]): string[] =>
     references.flatMap((reference) => keyOf(reference, format, nodes) ?? []);
-  const importers = lock.importers.length > 0 ? lock.importers.map(([, value]) => shaped(Importer, value)) : [lock];
+  const importers = lock.importers.length > 0 ? lock.importers.map(([, value]) => checkShape(Importer, value)) : [lock];
   const shipped = keys(
     importers.flatMap(({ dependencies, optionalDependencies }) => [...dependencies, ...optionalDependencies]),
   );
   const developed = keys(importers.flatMap(({ devDependencies }) => devDependencies));
   const next = (key: string): string[] => {
-    const { dependencies, optionalDependencies } = nodes.get(key) ?? NOTHING;
+    const { dependencies, optionalDependencies } = nodes.get(key) ?? NO_DEPENDENCIES;
     return keys([...dependencies, ...optionalDependencies]);
   };
-  const inProduct = waysFrom(shipped, next);
-  const ways = waysFrom([...shipped, ...developed], next);
+  const shippedPaths = shortestPathsFrom(shipped, next);
+  const paths = shortestPathsFrom([...shipped, ...developed], next);
   const packages = new Map(lock.packages);
   for (const key of nodes.keys()) {
     const { resolution = {}, ...own } =
@@ -74,11 +82,11 @@ export function readPnpmLock(text: string): Contents {
     const origins = [reference, ...originsOf(resolution, registry ?? lock.registry)].filter(
       (each) => each !== undefined,
     );
-    if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, OWN);
+    if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, LOCAL_REASON);
     else
       found.add("npm", own.name ?? name, own.version ?? version, {
-        path: pathTo(ways, key, (at) => partsOf(at, format).name),
-        dev: ways.has(key) ? !inProduct.has(key) : null,
+        path: pathTo(paths, key, (at) => partsOf(at, format).name),
+        dev: paths.has(key) ? !shippedPaths.has(key) : null,
         origins,
       });
   }
@@ -87,24 +95,28 @@ export function readPnpmLock(text: string): Contents {
   return found.contents();
 }
 
-const NPM = "https://registry.npmjs\u002Eorg";
-const NOTHING: Node = { dependencies: [], optionalDependencies: [] };
+const NPM_REGISTRY = "https://registry.npmjs\u002Eorg";
+const NO_DEPENDENCIES: Node = { dependencies: [], optionalDependencies: [] };
 
-/** The key of what a reference means: a version, or for an alias the key itself. */
+/** The key that a reference points to. A reference is a version, or for an alias the key itself. */
 function keyOf({ name, reference }: Reference, format: number, nodes: ReadonlyMap<string, Node>): string | undefined {
   const key = format < 6 ? `/${name}/${reference}` : format < 9 ? `/${name}@${reference}` : `${name}@${reference}`;
   return [key, reference].find((each) => nodes.has(each));
 }
 
-/** The addresses that a resolution names. A tarball that is relative to the registry of all stands there under the package's name. */
-function originsOf({ tarball, registry, repo }: Resolution, ofAll: string | undefined): string[] {
-  const base = registry ?? ofAll;
+/** The addresses that a resolution names. A relative tarball is relative to the registry. */
+function originsOf({ tarball, registry, repo }: Resolution, defaultRegistry: string | undefined): string[] {
+  const base = registry ?? defaultRegistry;
   const isRelative = tarball !== undefined && !/^[a-z][a-z\d+.-]*:/iu.test(tarball);
   return [
     ...(base === undefined ? [] : [base]),
     ...(tarball === undefined
       ? []
-      : [isRelative ? `${(base ?? NPM).replace(/(?<!\/)\/+$/u, "")}/${tarball.replace(/^\/+/u, "")}` : tarball]),
+      : [
+          isRelative
+            ? `${(base ?? NPM_REGISTRY).replace(/(?<!\/)\/+$/u, "")}/${tarball.replace(/^\/+/u, "")}`
+            : tarball,
+        ]),
     ...(repo === undefined ? [] : [repo.replace(/^(?=https?:)/iu, "git+")]),
   ];
 }
@@ -112,24 +124,24 @@ function originsOf({ tarball, registry, repo }: Resolution, ofAll: string | unde
 type Parts = {
   name: string;
   version: string | null;
-  /** The registry's host, where the key begins with one. */
+  /** The registry, if the key begins with its host. */
   registry?: string | undefined;
-  /** Where it comes from, if that is not a registry. */
+  /** The origin, if it is not a registry. */
   reference?: string;
 };
 
 /** `/@scope/name/1.0.0_peer@2.0.0`, `/@scope/name@1.0.0(peer@2.0.0)`, `@scope/name@1.0.0(peer@2.0.0)`, `host/name@1.0.0`, `name@git+https://…`. */
 function partsOf(key: string, format: number): Parts {
-  const [plain = ""] = key.split("(", 1);
+  const [withoutPeers = ""] = key.split("(", 1);
   const [, host, name, version] =
     (format < 6
       ? /^([^/@:]*)\/((?:@[^/]+\/)?[^/]+)\/([^/_]+)(?:_.*)?$/u
       : format < 9
         ? /^([^/@:]*)\/((?:@[^/]+\/)?[^/@]+)@([^/:]+)$/u
         : /^()((?:@[^/]+\/)?[^/@:]+)@([^/:]+)$/u
-    ).exec(plain) ?? [];
+    ).exec(withoutPeers) ?? [];
   if (name !== undefined && version !== undefined)
     return { name, version, registry: host ? `https://${host.replace("+", ":")}` : undefined };
-  const [, alias = plain, reference = plain] = /^((?:@[^/]+\/)?[^/@:]+)@(.+)$/u.exec(plain) ?? [];
+  const [, alias = withoutPeers, reference = withoutPeers] = /^((?:@[^/]+\/)?[^/@:]+)@(.+)$/u.exec(withoutPeers) ?? [];
   return { name: alias, version: null, reference };
 }

@@ -1,9 +1,9 @@
-/** pom.xml: its direct dependencies. What a parent or a BOM decides stands elsewhere, so that such a version is null. */
+/** pom.xml: its direct dependencies. A version that a parent or a BOM sets is not in the file, so it is null. */
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
-import { type Contents, gather, parsed, shaped, Table } from "./manifest.ts";
+import { type ManifestContents, collectPackages, parseSyntax, checkShape, TableEntries } from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
 const Text = z.string().trim().optional().catch(undefined);
@@ -18,7 +18,7 @@ const Pom = z.object({
     artifactId: Text,
     version: Text,
     parent: z.object({ groupId: Text, version: Text }).catch({ groupId: undefined, version: undefined }),
-    properties: Table.catch([]),
+    properties: TableEntries.catch([]),
     repositories: Repositories,
     profiles: z.object({ profile: z.array(z.object({ repositories: Repositories })).catch([]) }).catch({ profile: [] }),
     dependencies: Dependencies,
@@ -26,17 +26,17 @@ const Pom = z.object({
   }),
 });
 
-const DEEPEST_PROPERTY = 10;
+const MAX_PROPERTY_DEPTH = 10;
 const LISTS = new Set(["dependency", "repository", "profile"]);
 
-export function readPom(text: string): Contents {
+export function readPom(text: string): ManifestContents {
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new InvalidError(inWords((words) => words.manifests.pomDoesNotParse(valid.err.line)));
-  // Entities stay as they are: a pom needs none, and they can be made to grow without end.
+  // A POM needs no entities, and a hostile one can make them expand without limit.
   const parser = new XMLParser({ processEntities: false, parseTagValue: false, isArray: (tag) => LISTS.has(tag) });
-  const { project } = shaped(
+  const { project } = checkShape(
     Pom,
-    parsed(() => parser.parse(text) as unknown),
+    parseSyntax((): unknown => parser.parse(text)),
   );
   const properties = new Map<string, string>();
   for (const [name, value] of project.properties) if (typeof value === "string") properties.set(name, value.trim());
@@ -48,33 +48,33 @@ export function readPom(text: string): Contents {
     if (project.parent.version !== undefined) properties.set(`${prefix}parent.version`, project.parent.version);
     if (project.parent.groupId !== undefined) properties.set(`${prefix}parent.groupId`, project.parent.groupId);
   }
-  const read = (value: unknown) => {
+  const readDependency = (value: unknown) => {
     const { success, data } = Dependency.safeParse(value);
     if (!success) return undefined;
     return {
-      name: `${resolved(data.groupId, properties)}:${resolved(data.artifactId, properties)}`,
+      name: `${resolveProperties(data.groupId, properties)}:${resolveProperties(data.artifactId, properties)}`,
       version: data.version,
       scope: data.scope,
     };
   };
-  const managed = new Map<string, NonNullable<ReturnType<typeof read>>>();
+  const managed = new Map<string, NonNullable<ReturnType<typeof readDependency>>>();
   for (const value of project.dependencyManagement.dependencies.dependency) {
-    const each = read(value);
+    const each = readDependency(value);
     if (each) managed.set(each.name, each);
   }
-  // Maven asks each of them, and Maven Central too.
+  // Maven asks each of these and Maven Central.
   const possibleOrigins = [project, ...project.profiles.profile].flatMap(({ repositories }) =>
-    repositories.repository.map(({ url }) => resolved(url, properties)).filter((url) => !isLocal(url)),
+    repositories.repository.map(({ url }) => resolveProperties(url, properties)).filter((url) => !isLocal(url)),
   );
-  const found = gather();
+  const found = collectPackages();
   for (const value of project.dependencies.dependency) {
-    const each = read(value);
+    const each = readDependency(value);
     const scope = each?.scope ?? managed.get(each?.name ?? "")?.scope;
     if (!each) found.skip("a dependency", "has no groupId or artifactId");
     else if (each.name.includes("${")) found.skip(each.name, "is named by a property that this file does not set");
-    else if (scope === "system") found.skip(each.name, "is a file of the machine, not from a registry");
+    else if (scope === "system") found.skip(each.name, "is a file on the build machine, not from a registry");
     else {
-      const stated = resolved(each.version ?? managed.get(each.name)?.version ?? "", properties);
+      const stated = resolveProperties(each.version ?? managed.get(each.name)?.version ?? "", properties);
       found.add("maven", each.name, /\$\{|[[(,]/u.test(stated) ? null : stated, {
         path: [each.name],
         dev: scope === "test",
@@ -85,10 +85,10 @@ export function readPom(text: string): Contents {
   return found.contents();
 }
 
-/** With `${…}` replaced by what the file sets, as far as it does. */
-function resolved(text: string, properties: ReadonlyMap<string, string>): string {
+/** Replaces each `${…}` that the file itself sets. */
+function resolveProperties(text: string, properties: ReadonlyMap<string, string>): string {
   let result = text.trim().slice(0, 300);
-  for (let depth = 0; depth < DEEPEST_PROPERTY && result.includes("${"); depth++)
+  for (let depth = 0; depth < MAX_PROPERTY_DEPTH && result.includes("${"); depth++)
     result = result
       .replaceAll(/\$\{([^{}]+)\}/gu, (whole, name: string) => properties.get(name.trim()) ?? whole)
       .slice(0, 300);

@@ -1,51 +1,61 @@
-/** Python's files: requirements.txt, poetry.lock, uv.lock. */
+/** The files of Python projects: requirements.txt, poetry.lock, uv.lock. */
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { hostOf, isLocal, type Origins } from "../origin.ts";
-import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, type Gathering, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
+import { pathTo, shortestPathsFrom } from "./graph.ts";
+import {
+  type ManifestContents,
+  type PackageCollector,
+  collectPackages,
+  LOCAL_REASON,
+  parseSyntax,
+  checkShape,
+  TableEntries,
+} from "./manifest.ts";
 
-/** https://pip.pypa.io/en/stable/reference/requirements-file-format: pins have a version, ranges none. Whether a line is a direct dependency it does not tell. */
-const LONGEST_LINE = 2000;
+const MAX_LINE_LENGTH = 2000;
 
-export function readRequirements(text: string): Contents {
-  const found = gather();
-  // Hashes may make a line long; what counts stands before them.
+/**
+ * https://pip.pypa.io/en/stable/reference/requirements-file-format: only a pinned requirement has a version. The file does not say which
+ * requirements are direct dependencies.
+ */
+export function readRequirements(text: string): ManifestContents {
+  const found = collectPackages();
+  // Hashes can make a line very long; what counts comes before them.
   const lines = text
     .replaceAll(/\\\r?\n/gu, " ")
     .split(/\r?\n/u)
     .map((line) =>
       line
-        .slice(0, LONGEST_LINE)
+        .slice(0, MAX_LINE_LENGTH)
         .replace(/(?:^|\s)#.*$/u, "")
         .trim(),
     );
   const indexes = indexesOf(lines);
-  for (const plain of lines) {
-    const [requirement = ""] = plain.split(/(?<!\s)\s+--?[a-z]|(?<!\s)\s*;/iu, 1);
-    const editable = /^(?:-e|--editable)(?:\s+|=)(.*)$/u.exec(plain)?.[1];
+  for (const line of lines) {
+    const [requirement = ""] = line.split(/(?<!\s)\s+--?[a-z]|(?<!\s)\s*;/iu, 1);
+    const editable = /^(?:-e|--editable)(?:\s+|=)(.*)$/u.exec(line)?.[1];
     const [, named, address] = /^([\w.-]+)(?:\s*\[[^\]]*\])?\s*@\s*(\S.*)$/u.exec(requirement) ?? [];
     const origin =
       address ??
       editable ??
-      (/:\/\/|\.(?:whl|zip|tar\.gz)$|^\.{0,2}\//iu.test(requirement) && !plain.startsWith("-")
+      (/:\/\/|\.(?:whl|zip|tar\.gz)$|^\.{0,2}\//iu.test(requirement) && !line.startsWith("-")
         ? requirement
         : undefined);
-    if (plain === "") continue;
-    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(plain))
-      found.skip(plain, "names another file: check that file too");
-    else if (origin !== undefined) addDirect(found, plain, origin, named);
-    else if (plain.startsWith("-")) continue;
+    if (line === "") continue;
+    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(line)) found.skip(line, "names another file: check that file too");
+    else if (origin !== undefined) addDirectReference(found, line, origin, named);
+    else if (line.startsWith("-")) continue;
     else {
       const [, name, range = ""] = /^([\w.-]+)\s*(?:\[[^\]]*\])?\s*(.*)$/u.exec(requirement) ?? [];
-      if (name === undefined || !/^(?:$|[(=<>~!])/u.test(range)) found.skip(plain, "is no requirement");
+      if (name === undefined || !/^(?:$|[(=<>~!])/u.test(range)) found.skip(line, "is not a requirement");
       else found.add("pypi", name, /^\(?={2,3}\s*([^\s,*)]+)\)?$/u.exec(range)?.[1] ?? null, indexes);
     }
   }
   return found.contents();
 }
 
-/** Where pip takes all requirements of a file from: one index takes the place of PyPI, others and lists of links stand beside it. */
+/** The indexes for all requirements of a file: one index replaces PyPI; extra indexes and lists of links are used in addition. */
 function indexesOf(lines: readonly string[]): Origins {
   const options = lines.filter((line) => line.startsWith("-")).join(" ");
   const given = (option: RegExp): string[] =>
@@ -55,29 +65,29 @@ function indexesOf(lines: readonly string[]): Origins {
   const index = given(/(?:^|\s)(?:-i|--(?:index-url|pypi-url)(?=[\s=]))[\s=]*(\S+)/gu).at(-1);
   return {
     ...(index !== undefined && { origins: [index] }),
-    // pip takes what has no scheme for a folder.
+    // Without a scheme, pip reads it as a folder.
     possibleOrigins: given(/(?:^|\s)(?:-f|--(?:extra-index-url|find-links)(?=[\s=]))[\s=]*(\S+)/gu).filter((each) =>
       /:|\$/u.test(each),
     ),
   };
 }
 
-/** `name @ https://…`, `git+https://…#egg=name`, or the address of a file, whose name begins with the package's. */
-function addDirect(found: Gathering, line: string, address: string, named: string | undefined): void {
-  const [plain = "", fragment = ""] = address.trim().split("#", 2);
-  const file = plain.slice(plain.lastIndexOf("/") + 1);
+/** `name @ https://…`, `git+https://…#egg=name`, or the address of a file, which begins with the name of the package. */
+function addDirectReference(found: PackageCollector, line: string, address: string, named: string | undefined): void {
+  const [origin = "", fragment = ""] = address.trim().split("#", 2);
+  const file = origin.slice(origin.lastIndexOf("/") + 1);
   const [, inFile, version = null] =
     /^([\w.]+(?:-[a-z_][\w.]*)*)-v?(\d[\w.!+]*)(?:-.*\.whl|\.zip|\.tar\.gz|\.whl)$/iu.exec(
       file.replaceAll("%2B", "+"),
     ) ?? [];
   const name = named ?? /(?:^|&)egg=([\w.-]+)/u.exec(fragment)?.[1] ?? inFile;
-  if (isLocal(plain) || !/:\/\//u.test(plain)) found.skip(line, OWN);
+  if (isLocal(origin) || !/:\/\//u.test(origin)) found.skip(line, LOCAL_REASON);
   else if (name === undefined)
     found.skip(
       line,
-      `comes from ${hostOf(plain)}, so it is not judged as the public package: the line does not name it`,
+      `comes from ${hostOf(origin)}, so it is not judged as the public package: the line does not name it`,
     );
-  else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [plain] });
+  else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [origin] });
 }
 
 const Poetry = z.object({
@@ -89,7 +99,7 @@ const Poetry = z.object({
         category: z.string().optional(),
         groups: z.array(z.string()).optional(),
         source: z.object({ type: z.string(), url: z.string().default("an address that is missing") }).optional(),
-        // PDM's lockfile, which is read as this one, says it so.
+        // In PDM's lockfile, which is read as this format, too.
         git: z.string().optional(),
         url: z.string().optional(),
         path: z.string().optional(),
@@ -99,12 +109,12 @@ const Poetry = z.object({
     .default([]),
 });
 
-/** Lists no root, so that no path can be told; which packages development alone needs stands there before Poetry 1.5 and since 2.0. */
-export function readPoetryLock(text: string): Contents {
-  const found = gather();
-  const { package: packages } = shaped(
+/** The file has no root, so there are no paths. It marks development dependencies before Poetry 1.5 and since 2.0. */
+export function readPoetryLock(text: string): ManifestContents {
+  const found = collectPackages();
+  const { package: packages } = checkShape(
     Poetry,
-    parsed(() => parse(text)),
+    parseSyntax(() => parse(text)),
   );
   for (const { name, version, category, groups, source, git, url, path, files } of packages) {
     const dev = groups ? !groups.includes("main") : category ? category === "dev" : null;
@@ -117,17 +127,17 @@ export function readPoetryLock(text: string): Contents {
     ];
     const origins = addresses.filter((address) => address !== undefined);
     if (path !== undefined || /^(?:file|directory)$/u.test(source?.type ?? "") || origins.some(isLocal))
-      found.skip(name, OWN);
+      found.skip(name, LOCAL_REASON);
     else found.add("pypi", name, version, { dev, origins });
   }
   return found.contents();
 }
 
 const UvDependencies = z.array(z.object({ name: z.string(), version: z.string().optional() })).default([]);
-const UvGroups = Table.transform((groups) =>
+const UvGroups = TableEntries.transform((groups) =>
   groups.flatMap(([, group]) => UvDependencies.safeParse(group).data ?? []),
 ).catch([]);
-/** Absent where the index's own address serves the file, `path` where a folder of the project does. */
+/** `url` is absent if the file is below the address of the index or in a folder of the project. */
 const UvFile = z.object({ url: z.string().optional() });
 const Uv = z.object({
   package: z
@@ -135,7 +145,7 @@ const Uv = z.object({
       z.object({
         name: z.string(),
         version: z.string().optional(),
-        source: Table,
+        source: TableEntries,
         sdist: UvFile.optional(),
         wheels: z.array(UvFile).default([]),
         dependencies: UvDependencies,
@@ -146,11 +156,11 @@ const Uv = z.object({
     .default([]),
 });
 
-export function readUvLock(text: string): Contents {
-  const found = gather();
-  const { package: packages } = shaped(
+export function readUvLock(text: string): ManifestContents {
+  const found = collectPackages();
+  const { package: packages } = checkShape(
     Uv,
-    parsed(() => parse(text)),
+    parseSyntax(() => parse(text)),
   );
   const byName = Map.groupBy(
     packages.map((each, at) => ({ ...each, key: String(at) })),
@@ -172,23 +182,23 @@ export function readUvLock(text: string): Contents {
   const next = (key: string): string[] =>
     keys([...packages[Number(key)]!.dependencies, ...packages[Number(key)]!["optional-dependencies"]]);
   const shipped = projects.flatMap((each) => keys([...each.dependencies, ...each["optional-dependencies"]]));
-  const inProduct = waysFrom(shipped, next);
-  const ways = waysFrom([...shipped, ...projects.flatMap((each) => keys(each["dev-dependencies"]))], next);
+  const shippedPaths = shortestPathsFrom(shipped, next);
+  const paths = shortestPathsFrom([...shipped, ...projects.flatMap((each) => keys(each["dev-dependencies"]))], next);
   for (const [at, each] of packages.entries()) {
     const key = String(at);
     if (projects.includes(each)) found.skip(each.name, "is the project itself");
-    else if (sourceOf(each) === "path" || isLocal(originsOf(each)[0]!)) found.skip(each.name, OWN);
+    else if (sourceOf(each) === "path" || isLocal(originsOf(each)[0]!)) found.skip(each.name, LOCAL_REASON);
     else
       found.add("pypi", each.name, each.version ?? null, {
-        path: pathTo(ways, key, (node) => packages[Number(node)]!.name),
-        dev: ways.has(key) ? !inProduct.has(key) : null,
+        path: pathTo(paths, key, (node) => packages[Number(node)]!.name),
+        dev: paths.has(key) ? !shippedPaths.has(key) : null,
         origins: originsOf(each),
       });
   }
   return found.contents();
 }
 
-/** A repository is not a registry, whatever serves it. */
+/** Marks an address as that of a git repository, which is not a registry. */
 function gitAddress(address: string): string {
   return address.replace(/^(?=https?:)/iu, "git+");
 }

@@ -150,7 +150,7 @@ describe("every format", () => {
     ["app.spdx.json", JSON.stringify(SPDX), ["pkg:npm/a@1.0.0 a", "pkg:pypi/b@2.0 a>b"]],
   ])("%s", (file, text, expected) => expect(listed(file, text)).toEqual(expected));
 
-  test("this project's own lock file, quickly and with ways from its direct dependencies", () => {
+  test("this project's own lock file, quickly and with paths from its direct dependencies", () => {
     const manifest = readManifest(
       "package-lock (1).json",
       readFileSync(path.join(import.meta.dirname, "../../../package-lock.json"), "utf8"),
@@ -180,7 +180,7 @@ describe("what cannot be read", () => {
     ["big.json", `{"a":"${"x".repeat(31_000_000)}"}`, /larger than 30 MB/u],
   ])("%s", (file, text, message) => expect(() => readManifest(file, text)).toThrow(message));
 
-  test("names that poison or escape are skipped, and a deep file needs no stack", () => {
+  test("dangerous names are skipped, and deep nesting does not overflow the stack", () => {
     const hostile = {
       lockfileVersion: 3,
       packages: {

@@ -1,32 +1,32 @@
-/** A lockfile or SBOM of any format that the desk knows -> its packages. Recognised by its name or, where that was changed, by what stands in it. */
-import { truncate } from "../../base/truncate.ts";
+/** Reads the packages of a lockfile or SBOM in any known format, recognized by the file's name or, failing that, by its content. */
 import { InvalidError } from "../../base/errors.ts";
+import { truncate } from "../../base/truncate.ts";
+import { inWords, wordsIn } from "../../words/words.ts";
 import { readCargoLock } from "./cargo-lock.ts";
 import { readGoMod } from "./go-mod.ts";
-import { type Contents, parsed } from "./manifest.ts";
+import { type ManifestContents, parseSyntax } from "./manifest.ts";
 import { readPackageLock } from "./package-lock.ts";
 import { readPnpmLock } from "./pnpm-lock.ts";
 import { readPom } from "./pom.ts";
 import { readPoetryLock, readRequirements, readUvLock } from "./python.ts";
 import { readCycloneDx, readSpdx } from "./sbom.ts";
 import { readYarnLock } from "./yarn-lock.ts";
-import { inWords, wordsIn } from "../../words/words.ts";
 
-export type Manifest = Contents & {
+export type Manifest = ManifestContents & {
   /** As its tool calls it: `package-lock.json`, `CycloneDX`. */
   format: string;
 };
 
-const LARGEST = 30_000_000;
+const MAX_SIZE = 30_000_000;
 
 type Format = {
   format: string;
-  /** Of the file's name in lower case, without what a browser adds. */
+  /** Matches the file's name in lower case, without a suffix that a browser added. */
   name: RegExp;
-  /** Of the first part of its text. */
+  /** Matches the beginning of the text. */
   text: RegExp;
-  read: (text: string) => Contents;
-  /** Its parser takes minutes for some short texts. */
+  read: (text: string) => ManifestContents;
+  /** The parser takes minutes for some short texts. */
   slow?: true;
 };
 
@@ -68,27 +68,27 @@ const FORMATS: Format[] = [
   },
 ];
 
-/** Whether a parser may take long for it, however short it is. */
+/** Whether the parser may take long even for a short text. */
 export function isSlow(fileName: string, text: string): boolean {
   return formatOf(baseName(fileName), text)?.slow ?? false;
 }
 
-/** JSON of so many packages takes a few ms to parse. */
-const PACKAGES_A_PIECE = 500;
+/** Parsing the JSON of this many packages takes a few milliseconds. */
+const PACKAGES_PER_PIECE = 500;
 
-/** A manifest as it leaves a sandbox: its packages as JSON, in pieces that the main thread can take one at a time. */
-export type ManifestInPieces = { format: string; skipped: Contents["skipped"]; pieces: string[] };
+/** A manifest as the sandbox returns it: packages as pieces of JSON, which the main thread can parse one at a time. */
+export type ManifestInPieces = { format: string; skipped: ManifestContents["skipped"]; pieces: string[] };
 
-/** Runs in a sandbox. */
+/** The entry point in the sandbox. */
 export function work({ file, text }: { file: string; text: string }): ManifestInPieces {
   const { format, skipped, packages } = readManifest(file, text);
   const pieces: string[] = [];
-  for (let at = 0; at < packages.length; at += PACKAGES_A_PIECE)
-    pieces.push(JSON.stringify(packages.slice(at, at + PACKAGES_A_PIECE)));
+  for (let at = 0; at < packages.length; at += PACKAGES_PER_PIECE)
+    pieces.push(JSON.stringify(packages.slice(at, at + PACKAGES_PER_PIECE)));
   return { format, skipped, pieces };
 }
 
-/** `fileName` may have folders. Throws InvalidError that names the file, the line where known, and the remedy. */
+/** `fileName` may contain folders. Throws an InvalidError that names the file, the line if known, and the remedy. */
 export function readManifest(fileName: string, text: string): Manifest {
   const file = baseName(fileName);
   try {
@@ -102,11 +102,12 @@ export function readManifest(fileName: string, text: string): Manifest {
 }
 
 function read(file: string, text: string): Manifest {
-  if (text.length > LARGEST) throw new InvalidError(inWords((words) => words.manifests.tooLarge(LARGEST / 1_000_000)));
+  if (text.length > MAX_SIZE)
+    throw new InvalidError(inWords((words) => words.manifests.tooLarge(MAX_SIZE / 1_000_000)));
   if (text.trim() === "") throw new InvalidError(inWords((words) => words.manifests.empty));
   if (text.includes("\0")) throw new InvalidError(inWords((words) => words.manifests.notText));
   if (/^\s*[{[]/u.test(text) && !/\.(?:lock|mod|ya?ml|xml|txt)$/iu.test(file))
-    return readJson(parsed(() => JSON.parse(text) as unknown));
+    return readJson(parseSyntax((): unknown => JSON.parse(text)));
   const known = formatOf(file, text);
   if (!known) throw new InvalidError(inWords((words) => words.manifests.unknownFormat));
   return { format: known.format, ...known.read(text) };

@@ -1,19 +1,19 @@
-/** A lockfile or SBOM that somebody uploads -> its packages. A large one, or one whose parser may take long, is read in a sandbox. */
+/** Reads the packages of an uploaded lockfile or SBOM. A large file, or one whose parser may take long, is read in a sandbox. */
 import pLimit from "p-limit";
 import { InvalidError } from "../../base/errors.ts";
 import { pauser } from "../../base/pause.ts";
 import { OverBudgetError, Sandbox } from "../../base/sandbox.ts";
-import type { ManifestPackage } from "./manifest.ts";
+import { type ManifestPackage, ManifestPackages } from "./manifest.ts";
 import { baseName, isSlow, type Manifest, readManifest, type work } from "./read-manifest.ts";
 import { inWords } from "../../words/words.ts";
 
-/** Read at once in a few ms, which starting a process takes too. */
+/** Up to this size, reading takes no longer than starting a process: a few milliseconds. */
 const SMALL = 50_000;
 /** A package-lock.json of 30 MB takes about half of these. */
 const BUDGET = { memoryMb: 1200, cpuMs: 10_000, wallMs: 60_000 };
 const oneAtATime = pLimit(1);
 
-/** Throws InvalidError that names the file, the line where known, and the remedy. */
+/** Throws an InvalidError that names the file, the line if known, and the remedy. */
 export async function readUpload(file: string, text: string): Promise<Manifest> {
   if (text.length <= SMALL && !isSlow(file, text)) return readManifest(file, text);
   return await oneAtATime(async () => {
@@ -23,7 +23,7 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
       const packages: ManifestPackage[] = [];
       const pause = pauser();
       for (const piece of pieces) {
-        for (const each of JSON.parse(piece) as ManifestPackage[]) packages.push(each);
+        for (const each of ManifestPackages.parse(JSON.parse(piece))) packages.push(each);
         await pause();
       }
       return { format, skipped, packages };

@@ -1,11 +1,11 @@
-/** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). What has no purl cannot be looked up. */
-import { truncate } from "../../base/truncate.ts";
+/** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). A component without a purl is skipped. */
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
+import { truncate } from "../../base/truncate.ts";
 import { isLocal } from "../origin.ts";
 import { parsePackage } from "../package.ts";
-import { pathTo, type Ways, waysFrom } from "./graph.ts";
-import { type Contents, type Gathering, gather, OWN, shaped } from "./manifest.ts";
+import { pathTo, type ShortestPaths, shortestPathsFrom } from "./graph.ts";
+import { type ManifestContents, type PackageCollector, collectPackages, LOCAL_REASON, checkShape } from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
 const License = z.union([
@@ -33,33 +33,33 @@ const CycloneDx = z.object({
   dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()).default([]) })).catch([]),
 });
 
-export function readCycloneDx(json: unknown): Contents {
-  const bom = shaped(CycloneDx, json);
-  const found = gather();
+export function readCycloneDx(json: unknown): ManifestContents {
+  const bom = checkShape(CycloneDx, json);
+  const found = collectPackages();
   const components = new Map<string, Component>();
-  // Components hold components: a list of what is still to read, since a file may be nested deeper than calls can be.
-  const waiting = bom.components.toReversed();
-  while (waiting.length > 0) {
-    const { success, data } = Component.safeParse(waiting.pop());
+  // Components can be nested deeper than the call stack allows, so a list holds those that are still to be read.
+  const unread = bom.components.toReversed();
+  while (unread.length > 0) {
+    const { success, data } = Component.safeParse(unread.pop());
     if (!success) found.skip("a component", "cannot be read");
     else {
       components.set(data["bom-ref"] ?? data.purl ?? `${components.size}`, data);
-      for (const nested of data.components.toReversed()) waiting.push(nested);
+      for (const nested of data.components.toReversed()) unread.push(nested);
     }
   }
   const edges = new Map(bom.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
   const root = bom.metadata.component?.["bom-ref"];
   const next = (ref: string): string[] => edges.get(ref) ?? [];
-  const ways = waysFrom(root === undefined ? [] : next(root), next);
+  const paths = shortestPathsFrom(root === undefined ? [] : next(root), next);
   const nameOf = (ref: string): string => components.get(ref)?.name ?? ref;
   for (const [ref, { name, version, purl, licenses, properties, externalReferences }] of components) {
     const isDev = properties.some(
       (property) => property.name === "cdx:npm:package:development" && property.value === "true",
     );
     addPurl(found, purl, `${name}${version ? `@${version}` : ""}`, {
-      path: pathTo(ways, ref, nameOf),
+      path: pathTo(paths, ref, nameOf),
       dev: isDev || null,
-      // Several are taken to apply together: the careful reading where the file does not say.
+      // Without an expression, assume that all of them apply, which is the cautious reading.
       license:
         licenses.length > 1
           ? licenses.map((each) => (/\s/u.test(each) ? `(${each})` : each)).join(" AND ")
@@ -91,11 +91,11 @@ const Spdx = z.object({
     .default([]),
 });
 
-export function readSpdx(json: unknown): Contents {
-  const document = shaped(Spdx, json);
+export function readSpdx(json: unknown): ManifestContents {
+  const document = checkShape(Spdx, json);
   if (!document.spdxVersion.startsWith("SPDX-2."))
     throw new InvalidError(inWords((words) => words.manifests.otherSpdx(truncate(document.spdxVersion, 40))));
-  const found = gather();
+  const found = collectPackages();
   const edges = new Map<string, string[]>();
   const roots = new Set(document.documentDescribes);
   const join = (from: string, to: string): void => {
@@ -110,7 +110,7 @@ export function readSpdx(json: unknown): Contents {
     else if (relationshipType.endsWith("DEPENDENCY_OF")) join(b, a);
   }
   const next = (id: string): string[] => edges.get(id) ?? [];
-  const ways: Ways = waysFrom([...roots].flatMap(next), next);
+  const paths: ShortestPaths = shortestPathsFrom([...roots].flatMap(next), next);
   const names = new Map(document.packages.map(({ SPDXID, name }) => [SPDXID, name]));
   for (const {
     SPDXID,
@@ -124,7 +124,7 @@ export function readSpdx(json: unknown): Contents {
     const purl = externalRefs.find(({ referenceType }) => referenceType === "purl")?.referenceLocator;
     if (purl === undefined && roots.has(SPDXID)) continue;
     addPurl(found, purl, `${name}${versionInfo ? `@${versionInfo}` : ""}`, {
-      path: pathTo(ways, SPDXID, (id) => names.get(id) ?? id),
+      path: pathTo(paths, SPDXID, (id) => names.get(id) ?? id),
       dev: null,
       license: [licenseConcluded, licenseDeclared].find((each) => each !== undefined && each !== "NOASSERTION") ?? null,
       origins: /^(?:NOASSERTION|NONE)?$/u.test(downloadLocation) ? [] : [downloadLocation],
@@ -134,7 +134,7 @@ export function readSpdx(json: unknown): Contents {
 }
 
 function addPurl(
-  found: Gathering,
+  found: PackageCollector,
   purl: string | undefined,
   what: string,
   about: { path: string[]; dev: boolean | null; license: string | null; origins: string[] },
@@ -146,7 +146,7 @@ function addPurl(
   try {
     const named = parsePackage(purl);
     const origins = [...(named.origins ?? []), ...about.origins];
-    if (origins.some(isLocal)) found.skip(what, OWN);
+    if (origins.some(isLocal)) found.skip(what, LOCAL_REASON);
     else found.add(named.ecosystem, named.name, named.version, { ...about, origins });
   } catch (error) {
     if (!(error instanceof InvalidError)) throw error;

@@ -1,25 +1,35 @@
-/** yarn.lock, of Yarn 1 and of Yarn 2 and newer ("Berry"). Yarn 1 writes no root, so that no path can be told. */
+/** yarn.lock of Yarn 1 and of Yarn 2 and newer ("Berry"). The file of Yarn 1 has no root, so its packages have no path. */
 import { parseSyml } from "@yarnpkg/parsers";
 import semver from "semver";
 import { z } from "zod";
 import { isLocal } from "../origin.ts";
-import { pathTo, waysFrom } from "./graph.ts";
-import { type Contents, type Gathering, gather, OWN, parsed, shaped, Table } from "./manifest.ts";
+import { pathTo, shortestPathsFrom } from "./graph.ts";
+import {
+  type ManifestContents,
+  type PackageCollector,
+  collectPackages,
+  LOCAL_REASON,
+  parseSyntax,
+  checkShape,
+  TableEntries,
+} from "./manifest.ts";
 
 const Entry = z.object({
   version: z.string(),
   resolved: z.string().optional(),
   resolution: z.string().optional(),
-  dependencies: Table.transform((entries) => entries.map(([name, range]) => `${name}@${String(range)}`)).catch([]),
+  dependencies: TableEntries.transform((entries) => entries.map(([name, range]) => `${name}@${String(range)}`)).catch(
+    [],
+  ),
 });
 type Entry = z.infer<typeof Entry>;
 
-export function readYarnLock(text: string): Contents {
-  const table = shaped(
-    Table,
-    parsed(() => parseSyml(text)),
+export function readYarnLock(text: string): ManifestContents {
+  const table = checkShape(
+    TableEntries,
+    parseSyntax(() => parseSyml(text)),
   );
-  const found = gather();
+  const found = collectPackages();
   const entries = new Map<string, Entry>();
   for (const [key, value] of table) {
     if (key === "__metadata") continue;
@@ -33,48 +43,48 @@ export function readYarnLock(text: string): Contents {
 }
 
 /** `name@range`, `alias@npm:name@range` or `alias@npm:name`. */
-function addClassic(found: Gathering, descriptor: string, { version, resolved }: Entry): void {
-  const [alias, range] = cutName(descriptor);
+function addClassic(found: PackageCollector, descriptor: string, { version, resolved }: Entry): void {
+  const [alias, range] = splitName(descriptor);
   const named =
-    range.startsWith("npm:") && semver.validRange(range.slice(4)) === null ? cutName(range.slice(4))[0] : alias;
+    range.startsWith("npm:") && semver.validRange(range.slice(4)) === null ? splitName(range.slice(4))[0] : alias;
   const origin =
     resolved?.replace(/#.*$/su, "") ?? (/^[a-z+]+:|\//iu.test(range) && !range.startsWith("npm:") ? range : "");
-  // A folder of tarballs in the project mirrors the registry: only the file's name stands there.
+  // For an offline mirror in the project, the file has only the name of the tarball.
   const origins = /^[^/:]*$/u.test(origin) ? [] : [origin];
-  if (origins.some(isLocal)) found.skip(alias, OWN);
+  if (origins.some(isLocal)) found.skip(alias, LOCAL_REASON);
   else found.add("npm", named, version, { origins });
 }
 
-function addBerry(found: Gathering, entries: ReadonlyMap<string, Entry>): void {
+function addBerry(found: PackageCollector, entries: ReadonlyMap<string, Entry>): void {
   const keyOf = new Map([...entries.keys()].flatMap((key) => key.split(", ").map((descriptor) => [descriptor, key])));
   const next = (key: string): string[] =>
     (entries.get(key)?.dependencies ?? []).flatMap((descriptor) => {
-      const [name, range] = cutName(descriptor);
+      const [name, range] = splitName(descriptor);
       // Before Yarn 4 the ranges of dependencies lack the protocol that their keys have.
       return keyOf.get(descriptor) ?? keyOf.get(`${name}@npm:${range}`) ?? [];
     });
   const projects = [...entries]
-    .filter(([, { resolution = "" }]) => cutName(resolution)[1].startsWith("workspace:"))
+    .filter(([, { resolution = "" }]) => splitName(resolution)[1].startsWith("workspace:"))
     .map(([key]) => key);
-  const ways = waysFrom(projects.flatMap(next), next);
+  const paths = shortestPathsFrom(projects.flatMap(next), next);
   for (const [key, { resolution = "", version }] of entries) {
-    const [name, reference] = cutName(resolution);
+    const [name, reference] = splitName(resolution);
     const origin = originOf(reference);
     if (reference.startsWith("workspace:")) found.skip(name, "is a workspace: the project itself");
-    else if (origin !== null && isLocal(origin)) found.skip(name, OWN);
+    else if (origin !== null && isLocal(origin)) found.skip(name, LOCAL_REASON);
     else
       found.add("npm", name || key, version, {
-        path: pathTo(ways, key, (at) => cutName(at)[0]),
+        path: pathTo(paths, key, (at) => splitName(at)[0]),
         origins: origin === null ? [] : [origin],
       });
   }
 }
 
-/** Where what follows the name of a resolution says that it comes from; null for the registry. */
+/** The origin that a resolution names after the package; null for the registry. */
 function originOf(reference: string): string | null {
-  // A patched package comes from where the one that was patched does.
+  // A patched package has the origin of the package that it patches.
   const [, patched] = /^patch:([^#]*)/u.exec(reference) ?? [];
-  if (patched !== undefined) return originOf(cutName(decoded(patched))[1]);
+  if (patched !== undefined) return originOf(splitName(decoded(patched))[1]);
   const bindings = reference.includes("::") ? reference.slice(reference.indexOf("::") + 2).split("&") : [];
   const archive = bindings.find((binding) => binding.startsWith("__archiveUrl="));
   if (archive !== undefined) return decoded(archive.slice("__archiveUrl=".length));
@@ -89,7 +99,7 @@ function decoded(text: string): string {
   }
 }
 
-function cutName(text: string): [name: string, rest: string] {
+function splitName(text: string): [name: string, rest: string] {
   const at = text.indexOf("@", 1);
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
