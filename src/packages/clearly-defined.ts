@@ -1,4 +1,7 @@
-/** ClearlyDefined (https://clearlydefined.io): licenses found by scanning and corrected by people. Sometimes slow, so it is asked last. */
+/**
+ * ClearlyDefined (https://clearlydefined.io): licenses found by scanning and corrected by people. Sometimes slow, so it
+ * is asked last.
+ */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";

@@ -1,4 +1,6 @@
-/** deps.dev (https://docs.deps.dev/api/v3/): versions, licenses as SPDX, the repository with its provenance, Scorecard. */
+/**
+ * deps.dev (https://docs.deps.dev/api/v3/): versions, licenses as SPDX, the repository with its provenance, Scorecard.
+ */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
@@ -78,7 +80,10 @@ export async function depsVersion(
   return await service.json(path, DepsVersion, { signal });
 }
 
-/** deps.dev's copy of the Scorecard of a repository such as `github.com/facebook/react`, in the shape that the Scorecard service uses. */
+/**
+ * deps.dev's copy of the Scorecard of a repository such as `github.com/facebook/react`, in the shape that the Scorecard
+ * service uses.
+ */
 export async function depsScorecard(
   service: Service,
   repository: string,

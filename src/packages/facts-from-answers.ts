@@ -1,4 +1,6 @@
-/** Turns answers of the services into facts: known with source and date, or unknown with the reason. Sends no requests. */
+/**
+ * Turns answers of the services into facts: known with source and date, or unknown with the reason. Sends no requests.
+ */
 import hostedGitInfo from "hosted-git-info";
 import { truncate } from "../base/truncate.ts";
 import type { Fact, Releases, Repository } from "../policy/facts.ts";

@@ -1,6 +1,7 @@
 /**
- * Finds what the services know about one version of one package, within a deadline. If a service fails, its facts are unknown, with the
- * reason; a package that another service knows is still found. Never fetches an address that a package names.
+ * Finds what the services know about one version of one package, within a deadline. If a service fails, its facts are
+ * unknown, with the reason; a package that another service knows is still found. Never fetches an address that a
+ * package names.
  */
 import type { Fact, OriginProblem, PackageFacts, Scorecard } from "../policy/facts.ts";
 import { matchesGlob } from "../policy/glob.ts";

@@ -1,4 +1,7 @@
-/** The foundation that hosts a project, by the owner of its repository or its Maven group. The list is incomplete: null does not mean that there is none. */
+/**
+ * The foundation that hosts a project, by the owner of its repository or its Maven group. The list is incomplete: null
+ * does not mean that there is none.
+ */
 
 const OWNERS: Record<string, readonly string[]> = {
   "Apache Software Foundation": ["apache"],

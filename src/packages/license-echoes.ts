@@ -5,7 +5,10 @@ import type { LicenseClaim } from "../policy/facts.ts";
 const FAMILY_NAME =
   /^(?:License :: OSI Approved :: )?(?:the )?(?:gnu )?([al]?gpl|bsd|apache|mozilla|mpl|eclipse|epl|artistic|python|php)(?:[- ](?:software |public )?(?:licen[sc]e|style))?$/iu;
 
-/** Drops deps.dev's `non-standard`, and names of a family that every declared expression contains, if there is a declared expression. */
+/**
+ * Drops deps.dev's `non-standard`, and names of a family that every declared expression contains, if there is a
+ * declared expression.
+ */
 export function withoutEchoes(claims: readonly LicenseClaim[]): LicenseClaim[] {
   const declared = claims
     .filter(({ certainty }) => certainty === "declared")

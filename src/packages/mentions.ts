@@ -1,4 +1,7 @@
-/** Finds the packages that a question in chat names. A wrong package is worse than none: an ordinary word counts only if the sentence says that it is a package. */
+/**
+ * Finds the packages that a question in chat names. A wrong package is worse than none: an ordinary word counts only if
+ * the sentence says that it is a package.
+ */
 import type { Ecosystem } from "../policy/facts.ts";
 import { type Package, packageOf, parsePackage } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };

@@ -1,4 +1,7 @@
-/** Decides whether a package is the public one of its name, by the addresses that a file gives for it. Sends no requests. */
+/**
+ * Decides whether a package is the public one of its name, by the addresses that a file gives for it. Sends no
+ * requests.
+ */
 import type { Ecosystem, OriginProblem } from "../policy/facts.ts";
 
 type PackageVersion = { ecosystem: Ecosystem; name: string; version: string | null };
@@ -57,8 +60,8 @@ export function isLocal(address: string): boolean {
 }
 
 /**
- * Why the package is not the public one of its name; null if it is. `places` are trusted in addition to the public registries: the
- * registry that the settings name for this package, and mirrors.
+ * Why the package is not the public one of its name; null if it is. `places` are trusted in addition to the public
+ * registries: the registry that the settings name for this package, and mirrors.
  */
 export function originProblemOf(pkg: PackageVersion & Origins, places: readonly Place[] = []): OriginProblem | null {
   const first = (addresses: readonly string[] = []): OriginProblem | undefined =>
@@ -124,7 +127,8 @@ type Address = Place & {
 /** Parses an address as a client would; undefined if it is ambiguous. */
 function addressOf(text: string): Address | undefined {
   if (text.length > MAX_ADDRESS_LENGTH || /[\s\\\p{C}]/u.test(text)) return undefined;
-  // Cargo writes the protocol of an index before its address. Other prefixes, such as `git+`, mean that it is not a registry.
+  // Cargo writes the protocol of an index before its address. Other prefixes, such as `git+`, mean that it is not a
+  // registry.
   const address = text.replace(/^(?:registry|sparse)\+/u, "");
   const [, short = "", repository = ""] = /^([a-z]+):(?!\/\/)(.+)$/iu.exec(address) ?? [];
   const known = GIT_HOSTS.get(short.toLowerCase());
@@ -157,7 +161,9 @@ function isOfModule(name: string, { host, path }: Address): boolean {
   return path.length > 1 && (place.startsWith(module) || module.startsWith(place));
 }
 
-/** Whether the address of an archive names another package or version. Each ecosystem names its archives in its own way. */
+/**
+ * Whether the address of an archive names another package or version. Each ecosystem names its archives in its own way.
+ */
 function isArchiveOfAnother({ ecosystem, name, version }: PackageVersion, path: string): boolean {
   const file = path.slice(path.lastIndexOf("/") + 1);
   switch (ecosystem) {

@@ -1,4 +1,6 @@
-/** OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with the versions that fix them. */
+/**
+ * OSV (https://google.github.io/osv.dev/api/): known vulnerabilities of one version, with the versions that fix them.
+ */
 import calculator from "ae-cvss-calculator";
 import semver from "semver";
 import { z } from "zod";
@@ -80,7 +82,10 @@ export async function advisoriesOf(
   return { kind: "ok", value: advisoriesFrom(found, pkg, version), ...oldest };
 }
 
-/** Caches "no advisories" for all packages that have none, with one request for MAX_BATCH packages. Only the others then need a request each. */
+/**
+ * Caches "no advisories" for all packages that have none, with one request for MAX_BATCH packages. Only the others then
+ * need a request each.
+ */
 export async function cacheUnaffected(
   service: Service,
   packages: readonly (Package & { version: string })[],

@@ -51,7 +51,10 @@ const NAME_PATTERNS: Record<Ecosystem, RegExp> = {
 const MAX_NAME_LENGTH = 214;
 const VERSION = /^[\w.+~:!-]{1,100}$/u;
 
-/** Canonical purl (https://github.com/package-url/purl-spec), with the version if known, and with the first origin if it is not from the public registry. */
+/**
+ * Canonical purl (https://github.com/package-url/purl-spec), with the version if known, and with the first origin if it
+ * is not from the public registry.
+ */
 export function purlOf({ ecosystem, name, version, origins, possibleOrigins }: Package): string {
   const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
   const [namespace, last] = cut < 0 ? [undefined, name] : [name.slice(0, cut), name.slice(cut + 1)];
@@ -104,7 +107,10 @@ function codePointOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** Reads a package as the command line documents it, and in the forms that people paste. Throws an InvalidError that says what is wrong. */
+/**
+ * Reads a package as the command line documents it, and in the forms that people paste. Throws an InvalidError that
+ * says what is wrong.
+ */
 export function parsePackage(raw: string): Package {
   if (raw.length > 2000) throw new InvalidError(inWords((words) => words.packages.nameTooLong));
   const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");

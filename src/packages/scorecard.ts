@@ -1,4 +1,6 @@
-/** OpenSSF Scorecard (https://api.scorecard.dev): how a repository is maintained. "Not scored" says nothing about it. */
+/**
+ * OpenSSF Scorecard (https://api.scorecard.dev): how a repository is maintained. "Not scored" says nothing about it.
+ */
 import { z } from "zod";
 import { ownEntry } from "../base/own-entry.ts";
 import { truncate } from "../base/truncate.ts";

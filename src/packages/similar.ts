@@ -56,7 +56,10 @@ export function similarNames({ ecosystem, name }: Package): string[] {
   return [...new Set(near.map(({ rank }) => spelled[rank]!))].slice(0, MAX_SUGGESTIONS);
 }
 
-/** The popular name that this unpopular one imitates: it differs by a letter, a separator or an affix. Null if there is none. */
+/**
+ * The popular name that this unpopular one imitates: it differs by a letter, a separator or an affix. Null if there is
+ * none.
+ */
 export function typosquatOf(pkg: Package): string | null {
   const ours = pkg.name.toLowerCase();
   if (isPopular(pkg) || ours.length < MIN_LENGTH) return null;

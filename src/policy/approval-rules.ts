@@ -1,4 +1,4 @@
-/** The rules of policy/approvals.yaml as they are written: who decides which requests, and what blanket approvals cover. */
+/** The schema of policy/approvals.yaml: who decides which requests, and what blanket approvals cover. */
 import { z } from "zod";
 import { Condition } from "./conditions.ts";
 import { Day, Text } from "./read-yaml.ts";
@@ -6,14 +6,14 @@ import { REQUEST_KINDS } from "./request-forms.ts";
 
 /** Who decides, from least to most. */
 const DECIDERS = ["policy", "requester", "people"] as const;
-/** How the desk knows that requester and deciders are different people, from strict to lenient. */
+/** How the desk checks that requester and deciders are different people, from strict to lenient. */
 const SEPARATIONS = ["directory", "trust"] as const;
 
-const Kind = z.enum(REQUEST_KINDS, { error: `is no kind of request: one of ${REQUEST_KINDS.join(", ")}` });
+const Kind = z.enum(REQUEST_KINDS, { error: `is not a kind of request: one of ${REQUEST_KINDS.join(", ")}` });
 const oneOf = <const T extends readonly string[]>(values: T): z.ZodEnum<{ [V in T[number]]: V }> =>
-  z.enum(values, { error: `is none of ${values.join(", ")}` });
-const Count = z.int({ error: "is no whole number" }).min(0, "is below 0");
-const AtLeastOne = z.int({ error: "is no whole number" }).min(1, "must be 1 or more");
+  z.enum(values, { error: `is not one of ${values.join(", ")}` });
+const Count = z.int({ error: "is not a whole number" }).min(0, "is below 0");
+const AtLeastOne = z.int({ error: "is not a whole number" }).min(1, "must be 1 or more");
 const Words = { en: Text, zh: Text.optional() };
 const When = z
   .record(Text, Condition)
@@ -34,11 +34,14 @@ const Tier = z.strictObject({
 });
 const Rule = z.strictObject({ id: Text, kind: Kind, when: When, tier: Text, ...Words });
 const Default = z.strictObject({ tier: Text, ...Words });
-const Who = Text.regex(/^(?:\*|[a-z*]+:\S+)$/u, 'names nobody: write channel:id, such as "web:ana" or "slack:*"');
+const Who = Text.regex(
+  /^(?:\*|[a-z*]+:\S+)$/u,
+  'does not name a person: write channel:id, such as "web:ana" or "slack:*"',
+);
 const Blanket = z.strictObject({
   id: Text,
   kind: Kind,
-  who: z.array(Who).min(1, "names nobody"),
+  who: z.array(Who).min(1, "is empty"),
   projects: z.array(Text).min(1, "is empty").optional(),
   licenses: z.array(Text).min(1, "is empty").optional(),
   changes: z.array(Text).min(1, "is empty").optional(),
@@ -57,19 +60,19 @@ export const ApprovalFile = z.strictObject({
   blankets: z.array(Blanket).default([]),
 });
 
-/** `group` decides when `quorum` of its members have said yes. */
+/** `group` has approved when `quorum` of its members have. */
 type Step = z.infer<typeof Step>;
 /**
- * `days`: business days to decide, 0 at once. `people`: the least number of different deciders. `separation`: see `separationOf`.
- * `validDays`: how long a decision stands.
+ * `days`: business days to decide, 0 for an immediate decision. `people`: the minimum number of different deciders.
+ * `separation`: see `separationOf`. `validDays`: how long a decision is valid.
  */
 export type Tier = z.infer<typeof Tier>;
 export type Separation = (typeof SEPARATIONS)[number];
 export type Rule = z.infer<typeof Rule>;
 /**
- * `who`: `channel:id`, `projects`: subjects without the use, `licenses`: SPDX ids; each with `*` for any letters.
- * Counts from its first to its last day, both included.
+ * `who`: `channel:id`, `projects`: subjects without the use, `licenses`: SPDX ids; each with `*` for any characters.
+ * Valid from its first to its last day, both included.
  */
 export type Blanket = z.infer<typeof Blanket>;
-/** Tiers from lowest to highest. `coverable`: what a blanket approval may cover at all; one of them must hold. */
+/** Tiers from lowest to highest. `coverable`: a blanket approval covers only requests that match one of these. */
 export type ApprovalPolicy = z.infer<typeof ApprovalFile>;

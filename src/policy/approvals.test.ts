@@ -85,7 +85,7 @@ describe("the handbook's table", () => {
     ]).toEqual(["T3", "T4", "T4", "T4"]);
   });
 
-  test("who decides, and how fast", () => {
+  test("each tier has its deciders and deadline", () => {
     expect(
       POLICY.tiers.map(({ name, decides, steps, days, people }) => [
         name,
@@ -103,7 +103,7 @@ describe("the handbook's table", () => {
     ]);
   });
 
-  test("two people and more are known to the directory where there is one, unless the policy says otherwise", () => {
+  test("tiers of two or more people require the directory if there is one, unless the policy says otherwise", () => {
     const [t2, t3, t4] = ["T2", "T3", "T4"].map((name) => POLICY.tiers.find((each) => each.name === name)!);
     expect([t2!, t3!, t4!].map((each) => [separationOf(each, true), separationOf(each, false)])).toEqual([
       ["trust", "trust"],
@@ -117,7 +117,7 @@ describe("the handbook's table", () => {
       ]);
   });
 
-  test("the highest wins and says why; without a rule the default does", () => {
+  test("the highest matching tier wins and gives its reasons; without a match, the default applies", () => {
     const { because } = tierFor(POLICY, "contribute", { ...FIX, change: "feature", patents: true, competes: true });
     expect(because.map(({ rule }) => rule)).toEqual(["patents", "competes"]);
     expect(because[0]).toEqual({ rule: "patents", en: "One of our patents is touched.", zh: "涉及公司的专利。" });
@@ -125,7 +125,7 @@ describe("the handbook's table", () => {
   });
 });
 
-/** Any request of the kind, each answer and fact there or not. */
+/** Any request of the kind, with each answer and fact present or missing. */
 function anyFacts(kind: RequestKind): fc.Arbitrary<RequestFacts> {
   const form = formOf(kind, Object.keys(LICENSES.uses)).map(({ name, type, choices }): Named => {
     if (choices) return [name, fc.constantFrom(...choices)];
@@ -145,7 +145,7 @@ function anyFacts(kind: RequestKind): fc.Arbitrary<RequestFacts> {
 }
 type Named = [name: string, values: fc.Arbitrary<string | number | boolean>];
 
-describe("what is not known", () => {
+describe("unknown answers", () => {
   const names = POLICY.tiers.map(({ name }) => name);
   test.each(REQUEST_KINDS)(
     "an answer of %s that is missing or unknown never brings a request below its default",
@@ -160,7 +160,7 @@ describe("what is not known", () => {
           );
           const less = rank(Object.fromEntries(rest));
           if (less < floor) easy++;
-          // Easy with fewer answers means at least as easy with all of them.
+          // A request that is easy with fewer answers is at least as easy with all of them.
           expect(less >= floor || rank(facts) <= less).toBe(true);
         }),
         { numRuns: 3000 },
@@ -169,7 +169,7 @@ describe("what is not known", () => {
     },
   );
 
-  test("each answer of an attested fix is needed", () => {
+  test("an attested fix needs every one of its answers", () => {
     for (const name of ["change", "size", "time", "agreement", "patents", "competes", "category"])
       expect(tier("contribute", Object.fromEntries(Object.entries(FIX).filter(([key]) => key !== name)))).toBe("T2");
     expect(["use", "contribute", "release", "exception"].map((kind) => tier(kind as RequestKind, {}))).toEqual([

@@ -1,13 +1,14 @@
 /**
- * Who decides a request, as written in policy/approvals.yaml: text in, checked rules out, or every mistake with its line and remedy;
- * request -> tier, and the blanket approval that covers it. Reads no files.
+ * Parses policy/approvals.yaml, reporting every mistake with its line and remedy, and finds the tier of a request and
+ * the blanket approval that covers it. Reads no files.
  *
- * The default of a kind is a tier that people decide. A rule below it makes things easier, so it must name every answer that a
- * higher rule could rise on (approval-mistakes.ts checks that): an answer left out then never makes a request easier than people deciding.
+ * The default of a kind is a tier where people decide. A rule with a lower tier makes requests easier, so it must have
+ * a condition on every field that a higher rule depends on (approval-mistakes.ts checks that). A missing answer
+ * therefore never makes a request easier.
  */
 import { ApprovalFile, type ApprovalPolicy, type Blanket, type Separation, type Tier } from "./approval-rules.ts";
 import { approvalMistakes } from "./approval-mistakes.ts";
-import { holds, type RequestFacts } from "./conditions.ts";
+import { conditionsHold, type RequestFacts } from "./conditions.ts";
 import { matchesGlob } from "./glob.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { type PolicyProblem, readYaml } from "./read-yaml.ts";
@@ -17,7 +18,8 @@ import { packageWithoutVersion, projectOf } from "./subject-names.ts";
 export type { RequestFacts } from "./conditions.ts";
 
 const FILE = "approvals.yaml";
-/** `groups` are those that staff may be in; `license` is the license policy, whose uses and categories the rules may name. */
+
+/** `groups` are the groups of staff; `license` is the license policy, whose uses and categories the rules may name. */
 export function parseApprovals(
   text: string,
   groups: readonly string[],
@@ -35,41 +37,48 @@ export function parseApprovals(
   return { kind: "broken", problems };
 }
 
-export type Because = { rule: string; en: string; zh?: string };
+export type TierReason = { rule: string; en: string; zh?: string };
 
 /**
- * `directory`: whoever files and whoever decides must have an account that the company's directory vouches for. `trust`: it is enough that
- * the desk knows no other account of theirs. Where the policy does not say: tiers of two people and more are strict where there is a directory.
+ * `directory`: requester and deciders must have an account from the company's directory. `trust`: it is enough that the
+ * desk knows no common account of theirs. By default, tiers of two or more people require the directory if there is
+ * one.
  */
 export function separationOf({ separation, people }: Tier, hasDirectory: boolean): Separation {
   return separation ?? (hasDirectory && people >= 2 ? "directory" : "trust");
 }
 
-/** The highest tier that any matching rule gives, and the rules that give it; where none matches, the default of the kind (rule "default"). */
+/**
+ * The highest tier of all matching rules, with the rules that have it; without a match, the default of the kind (rule
+ * "default").
+ */
 export function tierFor(
   policy: ApprovalPolicy,
   kind: RequestKind,
   facts: RequestFacts,
-): { tier: Tier; because: Because[] } {
-  const matching = policy.rules.filter((rule) => rule.kind === kind && holds(rule.when, facts));
+): { tier: Tier; because: TierReason[] } {
+  const matching = policy.rules.filter((rule) => rule.kind === kind && conditionsHold(rule.when, facts));
   const tier = policy.tiers.findLast(({ name }) => matching.some((rule) => rule.tier === name));
   if (tier !== undefined)
     return {
       tier,
-      because: matching.filter((rule) => rule.tier === tier.name).map(({ id, en, zh }) => because(id, en, zh)),
+      because: matching.filter((rule) => rule.tier === tier.name).map(({ id, en, zh }) => tierReason(id, en, zh)),
     };
   const fallback = policy.defaults[kind];
   return {
     tier: policy.tiers.find(({ name }) => name === fallback.tier)!,
-    because: [because("default", fallback.en, fallback.zh)],
+    because: [tierReason("default", fallback.en, fallback.zh)],
   };
 }
 
-function because(rule: string, en: string, zh: string | undefined): Because {
+function tierReason(rule: string, en: string, zh: string | undefined): TierReason {
   return { rule, en, ...(zh === undefined ? {} : { zh }) };
 }
 
-/** The blanket approval that covers it today, if any. `who` is channel:id; `today` YYYY-MM-DD; `facts.subject` as subjectOf has it. */
+/**
+ * The blanket approval that covers the request today, if any. `who` is channel:id, `today` YYYY-MM-DD, `facts.subject`
+ * the result of subjectOf.
+ */
 export function blanketFor(
   policy: ApprovalPolicy,
   kind: RequestKind,
@@ -77,14 +86,14 @@ export function blanketFor(
   who: string,
   today: string,
 ): Blanket | null {
-  if (!policy.coverable.some((cover) => cover.kind === kind && holds(cover.when, facts))) return null;
+  if (!policy.coverable.some((cover) => cover.kind === kind && conditionsHold(cover.when, facts))) return null;
   return (
     policy.blankets.find(
       (blanket) =>
         blanket.kind === kind &&
         blanket.from <= today &&
         today <= blanket.until &&
-        // Two ids of people may differ in nothing but the case of a letter.
+        // Ids of two different people may differ only in case.
         blanket.who.some((pattern) => matchesGlob(pattern, who, { ignoreCase: false })) &&
         coversProject(blanket, facts.subject) &&
         coversLicense(blanket, facts["license"]) &&
@@ -107,7 +116,7 @@ function coversProject({ projects, kind }: Blanket, subject: string | undefined)
   );
 }
 
-/** Every id of the expression must be named: of "MIT AND GPL-3.0-only" both. */
+/** The blanket must cover every id of the expression: both of "MIT AND GPL-3.0-only". */
 function coversLicense({ licenses }: Blanket, license: RequestFacts[string] | undefined): boolean {
   if (licenses === undefined) return true;
   if (typeof license !== "string") return false;
@@ -117,7 +126,7 @@ function coversLicense({ licenses }: Blanket, license: RequestFacts[string] | un
   );
 }
 
-/** Blankets that end within so many days from today, today included; those that have ended are not among them. */
+/** Blankets that end within `days` from today, today included, but have not ended yet. */
 export function endingSoon(policy: ApprovalPolicy, today: string, days: number): Blanket[] {
   const last = new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
   return policy.blankets.filter(({ until }) => today <= until && until <= last);

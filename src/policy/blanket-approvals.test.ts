@@ -41,7 +41,7 @@ describe("blanket approvals", () => {
     expect(blanketFor(policy, "release", facts, "web:ana", "2026-06-01")).toBeNull();
   });
 
-  test("never cover a new agreement, a patent, or what nobody knows of them", () => {
+  test("never cover a new agreement, a patent, or a request where either is unknown", () => {
     expect([found({ agreement: "cla-new" }), found({ agreement: "unknown" }), found({ patents: true })]).toEqual([
       undefined,
       undefined,
@@ -51,7 +51,7 @@ describe("blanket approvals", () => {
     expect(blanketFor(policy, "contribute", open, "web:ana", "2026-06-01")).toBeNull();
   });
 
-  test("count from their first to their last day, and are told of before", () => {
+  test("are valid from their first to their last day, and are listed before they end", () => {
     const days = ["2026-02-28", "2026-03-01", "2027-02-28", "2027-03-01"];
     expect(days.map((day) => found({}, "web:ana", day))).toEqual([undefined, "cncf", "cncf", undefined]);
     expect(
@@ -59,7 +59,7 @@ describe("blanket approvals", () => {
     ).toEqual([0, 1, 1, 0]);
   });
 
-  test("for packages", () => {
+  test("cover packages", () => {
     const use = approvalPolicyOf(
       withBlankets(
         'id: own, kind: use, who: ["*"], projects: ["pkg:npm/@acme/*"], uses: [hosted], from: 2026-03-01, until: 2026-06-30, granted: Ana',
@@ -75,8 +75,8 @@ describe("blanket approvals", () => {
   });
 
   test.each([
-    ["until: 2027-02-28", "until: soon", /blankets\.0\.until is no day/u],
-    [", until: 2027-02-28", "", /blankets\.0\.until is no day/u],
+    ["until: 2027-02-28", "until: soon", /blankets\.0\.until is not a day/u],
+    [", until: 2027-02-28", "", /blankets\.0\.until is not a day/u],
     [
       "until: 2027-02-28",
       "until: 2027-03-02",
@@ -86,18 +86,18 @@ describe("blanket approvals", () => {
     [
       "[fix, feature], from",
       "[fix, featur], from",
-      /blankets\.0\.changes names featur, which is no change: one of docs, fix/u,
+      /blankets\.0\.changes names featur, which is not a change: one of docs, fix/u,
     ],
     [
       "changes: [fix, feature], from",
       "uses: [hosted], from",
-      /blankets\.0\.uses means nothing for a contribute request/u,
+      /blankets\.0\.uses does not apply to a contribute request/u,
     ],
-    ['"web:ana"', '"ana"', /blankets\.0\.who\.0 names nobody: write channel:id/u],
+    ['"web:ana"', '"ana"', /blankets\.0\.who\.0 does not name a person: write channel:id/u],
     [
       "kind: contribute, who",
       "kind: release, who",
-      /blankets\.0\.kind is release, which no blanket approval may cover/u,
+      /blankets\.0\.kind is release, which a blanket approval must not cover/u,
     ],
     [
       'projects: ["https://github.com/Kubernetes/*"], licenses: [Apache-2.0, MIT], ',
@@ -112,7 +112,7 @@ describe("blanket approvals", () => {
     expect(problemsOf(text)[0]).toMatch(new RegExp(`^approvals\\.yaml:${line} `, "u"));
   });
 
-  test("two of one name", () => {
+  test("must not share a name", () => {
     expect(problemsOf(withBlankets(BLANKET, BLANKET))).toEqual([
       expect.stringMatching(/blankets\.1 is named cncf like another/u),
     ]);

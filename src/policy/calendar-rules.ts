@@ -1,4 +1,4 @@
-/** A calendar as written in routing.yaml: a time zone, the hours of a week and the days that are off. Checks what can be wrong with it. */
+/** The schema of a calendar in routing.yaml: a time zone, weekly opening hours and days off. */
 import { z } from "zod";
 import { type Holidays, problemOfPlace } from "./holidays.ts";
 import { Day, Text } from "./read-yaml.ts";
@@ -7,21 +7,21 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 
 const HOURS = /^(\d\d):([0-5]\d)-(\d\d):([0-5]\d)$/u;
 
-/** Minutes since midnight on the wall clock; 24:00 is the end of the day. */
+/** Minutes since midnight in local time; 24:00 is the end of the day. */
 type Hours = { from: number; to: number };
 
 const Span = Text.transform((text, context): Hours => {
   const [, fromHour, fromMinute, toHour, toMinute] = (HOURS.exec(text) ?? []).map(Number);
   const from = (fromHour ?? Number.NaN) * 60 + (fromMinute ?? 0);
   const to = (toHour ?? Number.NaN) * 60 + (toMinute ?? 0);
-  if (!(from < 1440 && to <= 1440)) context.addIssue('is no span of hours: write it like "09:00-18:00"');
+  if (!(from < 1440 && to <= 1440)) context.addIssue('is not a span of hours: write it like "09:00-18:00"');
   else if (from >= to)
     context.addIssue("ends before it begins: a night is two spans, up to 24:00 and from 00:00 of the next day");
   return { from, to };
 });
 
 const Spans = z
-  .array(Span, { error: 'is no list of hours: write it like ["09:00-18:00"]' })
+  .array(Span, { error: 'is not a list of hours: write it like ["09:00-18:00"]' })
   .superRefine((spans, context) => {
     spans.forEach((span, i) => {
       const before = spans[i - 1];
@@ -29,7 +29,7 @@ const Spans = z
         context.addIssue({
           code: "custom",
           path: [i],
-          message: "begins before the hours in front of it end: put them in order, without overlap",
+          message: "begins before the previous hours end: put them in order, without overlap",
         });
     });
   });
@@ -49,7 +49,7 @@ const Week = z.strictObject(
 
 const Rules = z
   .strictObject({
-    timezone: Text.refine(isTimezone, "is no known time zone: write it like Europe/Berlin"),
+    timezone: Text.refine(isTimezone, "is not a known time zone: write it like Europe/Berlin"),
     hours: Week,
     holidays: z
       .strictObject({
@@ -70,11 +70,11 @@ const Rules = z
   });
 export type CalendarRules = z.infer<typeof Rules>;
 
-/** The schema of a calendar whose place has one of these tables. */
+/** The schema of a calendar, which also checks its place against the holiday tables. */
 export function calendarRules(tables: Holidays) {
   return Rules.superRefine(({ holidays }, context) => {
-    const wrong = problemOfPlace(holidays, tables);
-    if (wrong) context.addIssue({ code: "custom", path: ["holidays", wrong.key], message: wrong.message });
+    const problem = problemOfPlace(holidays, tables);
+    if (problem) context.addIssue({ code: "custom", path: ["holidays", problem.key], message: problem.message });
   });
 }
 
@@ -86,8 +86,8 @@ function minutesOfWeek(hours: CalendarRules["hours"]): number {
   return WEEKDAYS.reduce((sum, day) => sum + minutesOf(hours[day]), 0);
 }
 
-/** Of the days with hours, on average: a week of days is then as long as the week. */
-export function minutesOfUsualDay({ hours }: CalendarRules): number {
+/** The average over the days with opening hours. */
+export function minutesOfAverageDay({ hours }: CalendarRules): number {
   return minutesOfWeek(hours) / WEEKDAYS.filter((day) => minutesOf(hours[day]) > 0).length;
 }
 
@@ -95,6 +95,6 @@ function isTimezone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
-    return false; // Intl tells by throwing
+    return false; // Intl throws for an unknown time zone
   }
 }

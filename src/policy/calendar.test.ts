@@ -1,9 +1,9 @@
 import { assert, integer, oneof, property, record, sample } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { routingOf } from "../../test/routing.ts";
-import { type Calendar, calendarOf, type Duration, parseDuration, scaled } from "./calendar.ts";
+import { type Calendar, calendarOf, type Duration, parseDuration, scaleDuration } from "./calendar.ts";
 
-/** One group per calendar, named like it. */
+/** One group for each calendar, with the same name. */
 const FILE = `version: "1"
 calendars:
   berlin:
@@ -45,7 +45,7 @@ const at = (text: string): Date => new Date(text);
 const named = (name: string): Calendar => calendarOf(ROUTING, name);
 const hours = (name: string, from: string, to: string): number => named(name).between(at(from), at(to)) / 60;
 const scaledBy = (duration: Duration, factor: number, name = "berlin"): Duration =>
-  scaled(duration, factor, named(name));
+  scaleDuration(duration, factor, named(name));
 
 function moved(way: "add" | "subtract", name: string, from: string, amount: string): string {
   const duration = parseDuration(amount);
@@ -70,7 +70,7 @@ describe("business time", () => {
     expect(subtracted("berlin", "2026-06-08T10:00+02:00", "5d")).toBe("2026-06-01T08:00:00.000Z");
   });
 
-  test("it is open from the first minute to before the last", () => {
+  test("opening time is included, closing time is not", () => {
     const open = [
       "2026-06-05T08:59:59+02:00",
       "2026-06-05T09:00+02:00",
@@ -86,7 +86,7 @@ describe("business time", () => {
     expect(named("always-newyork").isOpen(at("2026-06-09T00:00-04:00"))).toBe(false);
   });
 
-  test("public holidays, extra days off, and days worked after all", () => {
+  test("public holidays, extra days off, and days that are worked despite a holiday", () => {
     // Good Friday 3 April and Easter Monday 6 April; the state's own 8 March is a Sunday in 2026, a Monday in 2027.
     expect(added("berlin", "2026-04-02T17:00+02:00", "2h")).toBe("2026-04-07T08:00:00.000Z");
     expect(added("berlin", "2027-03-05T17:00+01:00", "1d")).toBe("2027-03-09T16:00:00.000Z");
@@ -95,10 +95,10 @@ describe("business time", () => {
     expect(named("berlin").isOpen(at("2026-05-01T12:00+02:00"))).toBe(true);
     expect(named("berlin").isOpen(at("2027-05-03T12:00+02:00"))).toBe(true);
     expect(named("berlin").isOpen(at("2028-05-01T12:00+02:00"))).toBe(false);
-    expect(named("newyork").isOpen(at("2026-12-25T12:00-05:00"))).toBe(true); // names no country
+    expect(named("newyork").isOpen(at("2026-12-25T12:00-05:00"))).toBe(true); // this calendar has no country
   });
 
-  test("a lunch break does not count, and days keep within the hours of the day they come to", () => {
+  test("a lunch break does not count, and adding days ends within the hours of the target day", () => {
     expect(added("lunch", "2026-06-08T12:00+02:00", "1h")).toBe("2026-06-08T12:00:00.000Z");
     expect(added("lunch", "2026-06-08T12:45+02:00", "30m")).toBe("2026-06-08T12:00:00.000Z");
     expect(named("lunch").between(at("2026-06-08T09:00+02:00"), at("2026-06-08T18:00+02:00"))).toBe(480);
@@ -108,7 +108,7 @@ describe("business time", () => {
     expect(added("lunch", "2026-06-11T13:00+02:00", "1d")).toBe("2026-06-15T11:30:00.000Z"); // Monday's break
   });
 
-  test("clock changes in Berlin and New York: the hours on the wall stay", () => {
+  test("clock changes in Berlin and New York keep the local opening hours", () => {
     expect(added("berlin", "2026-03-27T17:00+01:00", "2h")).toBe("2026-03-30T08:00:00.000Z"); // 10:00 at +02:00
     expect(added("berlin", "2026-03-27T12:00+01:00", "1d")).toBe("2026-03-30T10:00:00.000Z");
     expect(added("berlin", "2026-10-23T12:00+02:00", "1d")).toBe("2026-10-26T11:00:00.000Z");
@@ -118,7 +118,7 @@ describe("business time", () => {
     expect(subtracted("newyork", "2026-11-02T12:00-05:00", "1d")).toBe("2026-10-30T16:00:00.000Z");
   });
 
-  test("hours across the change itself count real minutes", () => {
+  test("hours across the clock change count elapsed minutes", () => {
     expect(hours("always-berlin", "2026-03-29T00:00+01:00", "2026-03-30T00:00+02:00")).toBe(23);
     expect(hours("always-berlin", "2026-10-25T00:00+02:00", "2026-10-26T00:00+01:00")).toBe(25);
     expect(hours("always-newyork", "2026-03-08T00:00-05:00", "2026-03-09T00:00-04:00")).toBe(23);
@@ -131,12 +131,12 @@ describe("business time", () => {
     expect(hours("nights", "2026-03-28T12:00+01:00", "2026-03-29T12:00+02:00")).toBe(2 + 5);
   });
 
-  test("the far end of the world, at the turn of a day", async () => {
+  test("a time zone at +14, around midnight", async () => {
     const routing = await routingOf(FILE.replace("America/New_York\n", "Pacific/Kiritimati\n"));
     expect(calendarOf(routing, "newyork").nextOpening(at("2026-06-07T12:00Z"))).toEqual(at("2026-06-07T19:00Z")); // Monday 09:00 at +14
   });
 
-  test("the days of one week or of ten years, forth and back", () => {
+  test("adds and subtracts the days of a week or of ten years", () => {
     for (const name of ["berlin", "newyork"])
       for (const days of [1, 5, 2_500]) {
         const from = at("2026-06-02T14:45:10.123Z");
@@ -145,7 +145,7 @@ describe("business time", () => {
   });
 });
 
-describe("laws", () => {
+describe("properties", () => {
   const moment = integer({ min: Date.UTC(2024, 0), max: Date.UTC(2029, 0) }).map((ms) => new Date(ms));
   const minutes = record({ minutes: integer({ min: 1, max: 20_000 }) });
   const amount = oneof(minutes, record({ days: integer({ min: 1, max: 60 }) }));
@@ -170,7 +170,7 @@ describe("laws", () => {
     );
   });
 
-  test("where all days are alike, days are their hours, and come back", () => {
+  test("if all days have the same hours, days equal their hours, and subtracting reverses adding", () => {
     assert(
       property(moment, integer({ min: 1, max: 60 }), (from, days) => {
         const berlin = named("berlin");
@@ -181,7 +181,7 @@ describe("laws", () => {
     );
   });
 
-  test("a calendar forgets nothing: asked in any order it says the same", async () => {
+  test("a calendar gives the same results in any order of calls", async () => {
     const asked = sample(moment, 50);
     const [fresh, again] = [await routingOf(FILE), await routingOf(FILE)];
     const forth = asked.map((from) => calendarOf(fresh, "berlin").add(from, { days: 3 }));
@@ -203,7 +203,7 @@ describe("durations", () => {
     );
   });
 
-  test("scaled, days stay days where they can", () => {
+  test("scaled days stay whole days if possible", () => {
     expect(scaledBy({ days: 3 }, 2)).toEqual({ days: 6 });
     expect(scaledBy({ days: 4 }, 0.25)).toEqual({ days: 1 });
     expect(scaledBy({ days: 3 }, 0.5)).toEqual({ minutes: 810 });

@@ -1,16 +1,16 @@
-/** Business time: what a clock counts that runs in the open hours of a calendar only. */
-import { type CalendarRules, minutesOfUsualDay } from "./calendar-rules.ts";
+/** Business time: a clock that runs only during the opening hours of a calendar. */
+import { type CalendarRules, minutesOfAverageDay } from "./calendar-rules.ts";
 import type { Holidays } from "./holidays.ts";
 import { type OpenDay, OpenDays } from "./open-days.ts";
 
 const MINUTE = 60_000;
-/** No calendar that was checked stays closed for longer; ends every search. */
-const LONGEST_CLOSURE = 366;
+/** The limit of every search. Checked calendars are never closed for longer. */
+const MAX_CLOSED_DAYS = 366;
 
-/** Business time. A day is from a time of day to the same time on the next open day. */
+/** Business time. A day lasts from a time of day to the same time on the next open day. */
 export type Duration = { days: number } | { minutes: number };
 
-/** `3d`, `4h`, `90m`; anything else, and nothing at all, is null. */
+/** `3d`, `4h` or `90m`; null for anything else. */
 export function parseDuration(text: string): Duration | null {
   const [, digits, unit] = /^(\d{1,5})([dhm])$/u.exec(text.trim()) ?? [];
   const amount = Number(digits);
@@ -18,26 +18,29 @@ export function parseDuration(text: string): Duration | null {
   return unit === "d" ? { days: amount } : { minutes: unit === "h" ? amount * 60 : amount };
 }
 
-/** Days that do not stay whole become minutes, by the calendar's usual day; at least one minute. */
-export function scaled(duration: Duration, factor: number, calendar: Calendar): Duration {
+/** Fractions of days become minutes of the calendar's average day; at least one minute. */
+export function scaleDuration(duration: Duration, factor: number, calendar: Calendar): Duration {
   if ("minutes" in duration) return { minutes: Math.max(1, Math.round(duration.minutes * factor)) };
   const days = duration.days * factor;
-  return Number.isInteger(days) ? { days } : { minutes: Math.max(1, Math.round(days * calendar.minutesOfUsualDay)) };
+  return Number.isInteger(days) ? { days } : { minutes: Math.max(1, Math.round(days * calendar.minutesOfAverageDay)) };
 }
 
 export class Calendar {
   readonly timezone: string;
-  readonly minutesOfUsualDay: number;
+  readonly minutesOfAverageDay: number;
   readonly #days: OpenDays;
 
-  /** `holidays` has the table of its place. */
+  /** `holidays` must have the table of the calendar's place. */
   constructor(rules: CalendarRules, holidays: Holidays) {
     this.timezone = rules.timezone;
-    this.minutesOfUsualDay = minutesOfUsualDay(rules);
+    this.minutesOfAverageDay = minutesOfAverageDay(rules);
     this.#days = new OpenDays(rules, holidays);
   }
 
-  /** Out of hours it counts from the next opening. Days keep the time of day, or the nearest that is open then. */
+  /**
+   * Outside opening hours, counts from the next opening. Days keep the time of day, or the nearest time in opening
+   * hours.
+   */
   add(from: Date, amount: Duration): Date {
     const start = this.#opening(from.getTime());
     let day = this.#days.at(start);
@@ -57,7 +60,7 @@ export class Calendar {
       }
   }
 
-  /** Out of hours it counts from the closing before. */
+  /** Outside opening hours, counts from the previous closing. */
   subtract(from: Date, amount: Duration): Date {
     let left = "days" in amount ? 0 : Math.round(amount.minutes * MINUTE);
     const start = this.#closing(from.getTime());
@@ -77,7 +80,7 @@ export class Calendar {
       }
   }
 
-  /** Business minutes with their fraction; 0 where `to` is not later. */
+  /** Business minutes, which can be fractional; 0 if `to` is not later. */
   between(from: Date, to: Date): number {
     const [start, end] = [from.getTime(), to.getTime()];
     if (end <= start) return 0;
@@ -92,7 +95,7 @@ export class Calendar {
     return this.#days.at(moment).spans.some(({ start, end }) => start <= moment && moment < end);
   }
 
-  /** `at` itself when open. */
+  /** `at` itself if it is in opening hours. */
   nextOpening(at: Date): Date {
     return new Date(this.#opening(at.getTime()));
   }
@@ -103,7 +106,7 @@ export class Calendar {
     return Math.max(moment, span?.start ?? moment);
   }
 
-  /** The moment itself when open, or just closing. */
+  /** The moment itself if it is in opening hours or at their end. */
   #closing(at: number): { day: number; moment: number } {
     const today = this.#days.at(at);
     const isBefore = (today.spans[0]?.start ?? Infinity) > at;
@@ -112,21 +115,24 @@ export class Calendar {
     return { day: day.number, moment: Math.min(at, span?.end ?? at) };
   }
 
-  /** So many open days on, or back. */
+  /** Moves by open days, backwards if negative. */
   #move(from: OpenDay, days: number): OpenDay {
     const step = Math.sign(days);
     let day = from;
     for (let left = Math.abs(days), closed = 0; left > 0;) {
       day = this.#days.on(day.number + step);
       if (day.spans.length > 0) [left, closed] = [left - 1, 0];
-      else if (++closed > LONGEST_CLOSURE)
-        throw new RangeError(`calendar closed for more than ${LONGEST_CLOSURE} days`);
+      else if (++closed > MAX_CLOSED_DAYS)
+        throw new RangeError(`calendar closed for more than ${MAX_CLOSED_DAYS} days`);
     }
     return day;
   }
 }
 
-/** One calendar for all groups that share it, so they share its days. A group that the file does not know any more is that of the last route. */
+/**
+ * Groups with the same calendar share its object and cached days. A group that is no longer in the file has the
+ * calendar of the last route's group.
+ */
 export function calendarOf(
   routing: {
     calendars: Record<string, Calendar>;
@@ -137,6 +143,6 @@ export function calendarOf(
 ): Calendar {
   const name = Object.hasOwn(routing.groups, group) ? group : (routing.routes.at(-1)?.group ?? "");
   const calendar = routing.calendars[routing.groups[name]?.calendar ?? ""];
-  if (!calendar) throw new RangeError(`no calendar for group ${group}: this routing was not checked`);
+  if (!calendar) throw new RangeError(`no calendar for group ${group}: the routing was not checked`);
   return calendar;
 }

@@ -1,13 +1,13 @@
-/** One answer of a form as it came -> cleaned and of its type, or what is wrong with it. */
+/** Cleans one answer of a form and converts it to the type of its field, or says what is wrong with it. */
 import type { Field, FieldProblem } from "./types.ts";
 
-export type Cleaned =
+export type CleanedAnswer =
   | { kind: "answer"; value: string | number | boolean }
   | { kind: "nothing" }
   | { kind: "wrong"; problem: FieldProblem["problem"]; most?: number };
 
-/** The most characters. */
-const MOST: Record<Field["type"], number> = {
+/** In characters. */
+const MAX_LENGTHS: Record<Field["type"], number> = {
   text: 200,
   "long-text": 4000,
   choice: 100,
@@ -23,16 +23,16 @@ const YES_NO = new Map([
   ["false", false],
   ["no", false],
 ]);
-/** Characters that steer a terminal, or turn the direction of what follows and so hide it. */
-const STEERING = /[\p{Cc}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{2066}-\u{2069}\u{FEFF}]/gu;
+/** Characters that control a terminal, or that hide text by changing its direction. */
+const CONTROL_CHARACTERS = /[\p{Cc}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{2066}-\u{2069}\u{FEFF}]/gu;
 
-export function clean(field: Field, raw: unknown, today: string): Cleaned {
+export function cleanAnswer(field: Field, raw: unknown, today: string): CleanedAnswer {
   if (raw === undefined || raw === null) return { kind: "nothing" };
   if (typeof raw !== "string" && typeof raw !== "number" && typeof raw !== "boolean")
     return { kind: "wrong", problem: "missing" };
-  const text = field.type === "long-text" ? manyLines(String(raw)) : oneLine(String(raw));
+  const text = field.type === "long-text" ? severalLines(String(raw)) : oneLine(String(raw));
   if (text === "") return { kind: "nothing" };
-  const most = MOST[field.type];
+  const most = MAX_LENGTHS[field.type];
   switch (field.type) {
     case "text":
     case "long-text":
@@ -53,26 +53,26 @@ export function clean(field: Field, raw: unknown, today: string): Cleaned {
     case "url":
       if (text.length > most) return { kind: "wrong", problem: "too-long", most };
       return isAddress(text)
-        ? { kind: "answer", value: withoutLogin(text) }
+        ? { kind: "answer", value: withoutCredentials(text) }
         : { kind: "wrong", problem: "not-an-address" };
     case "date":
-      if (!isDay(text)) return { kind: "wrong", problem: "not-a-day" };
+      if (!isDate(text)) return { kind: "wrong", problem: "not-a-day" };
       return text < today ? { kind: "wrong", problem: "in-the-past" } : { kind: "answer", value: text };
   }
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/gu, " ").replaceAll(STEERING, "").trim();
+  return text.replaceAll(/\s+/gu, " ").replaceAll(CONTROL_CHARACTERS, "").trim();
 }
 
-function manyLines(text: string): string {
+function severalLines(text: string): string {
   return text
     .replaceAll(/\r\n?/gu, "\n")
-    .replaceAll(STEERING, (sign) => (sign === "\n" || sign === "\t" ? sign : ""))
+    .replaceAll(CONTROL_CHARACTERS, (character) => (character === "\n" || character === "\t" ? character : ""))
     .trim();
 }
 
-/** With or without https://, or as git writes it: `git@host:path`, `ssh://git@host/path`. */
+/** An address with or without https://, or in the forms of git: `git@host:path`, `ssh://git@host/path`. */
 function isAddress(text: string): boolean {
   if (/^git@[\w.-]+:[\w./~-]+$/u.test(text)) return true;
   const [, scheme] = /^(?:git\+)?(https?|ssh|git):\/\//iu.exec(text) ?? [];
@@ -81,12 +81,12 @@ function isAddress(text: string): boolean {
   return scheme !== undefined || /^[\w-]+(?:\.[\w-]+)+$/u.test(url.hostname);
 }
 
-/** A pasted address may hold a token, which no ticket should keep. */
-function withoutLogin(text: string): string {
+/** Removes a token that a pasted address may contain, so that it is not stored in a ticket. */
+function withoutCredentials(text: string): string {
   return text.startsWith("git@") ? text : text.replace(/^((?:git\+)?https?:\/\/)?(?!ssh:)[^/]*@/iu, "$1");
 }
 
-function isDay(text: string): boolean {
+function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);

@@ -1,25 +1,25 @@
 /**
- * When a rule holds: conditions on the answers and facts of a request. What is not known fulfils none of them, save `not` and
- * `known: false`; a rule that makes things easier may have neither.
+ * Conditions of rules on the answers and facts of a request. An unknown value fulfills only `not` and `known: false`,
+ * so a rule that makes a request easier must have neither.
  */
 import { z } from "zod";
 
-/** Answers, and what else is known; a fact that is not known is not there. */
+/** Answers and other facts; an unknown fact is absent. */
 export type RequestFacts = Readonly<Record<string, string | number | boolean>>;
 
 const Value = z.union([z.string().min(1), z.number(), z.boolean()]);
 const Values = z.union([Value.transform((value) => [value]), z.array(Value).min(1)]);
-const HOW =
-  "is no condition: write a value, a list of values, { over: 100 }, { under: 101 }, { known: true } or { not: value }";
+const FORMS =
+  "is not a condition: write a value, a list of values, { over: 100 }, { under: 101 }, { known: true } or { not: value }";
 const Test = z
   .strictObject({ not: Values, over: z.number(), under: z.number(), known: z.boolean() })
   .partial()
-  .refine((test) => Object.keys(test).length > 0, HOW);
+  .refine((test) => Object.keys(test).length > 0, FORMS);
 
-export const Condition = z.union([Values.transform((is) => ({ is })), Test], { error: HOW });
+export const Condition = z.union([Values.transform((is) => ({ is })), Test], { error: FORMS });
 export type Condition = {
   is?: (string | number | boolean)[];
-  /** Also where nothing is known. */
+  /** Also fulfilled by an unknown value. */
   not?: (string | number | boolean)[];
   over?: number;
   under?: number;
@@ -31,7 +31,7 @@ function isKnown(value: RequestFacts[string] | undefined): boolean {
   return value !== undefined && value !== "unknown";
 }
 
-export function holds(when: Conditions, facts: RequestFacts): boolean {
+export function conditionsHold(when: Conditions, facts: RequestFacts): boolean {
   return Object.entries(when).every(([field, { is, not, over, under, known }]) => {
     const value = Object.hasOwn(facts, field) ? facts[field] : undefined;
     return (
@@ -44,26 +44,26 @@ export function holds(when: Conditions, facts: RequestFacts): boolean {
   });
 }
 
-/** The fields that must be answered for the conditions to hold. */
-export function needs(when: Conditions): string[] {
+/** The fields that need an answer for the conditions to hold. */
+export function requiredFields(when: Conditions): string[] {
   return Object.keys(when).filter((field) => {
     const { is, over, under, known } = when[field]!;
     return is !== undefined || over !== undefined || under !== undefined || known === true;
   });
 }
 
-function apart(one: Condition, other: Condition): boolean {
+function areDisjoint(one: Condition, other: Condition): boolean {
   return (
     (one.is?.every((value) => (other.is && !other.is.includes(value)) || other.not?.includes(value)) ?? false) ||
-    (one.under !== undefined && other.over !== undefined && one.under <= other.over + 1) // only whole numbers are answered
+    (one.under !== undefined && other.over !== undefined && one.under <= other.over + 1) // answers are whole numbers
   );
 }
 
-/** No request fulfils both. */
-export function exclude(one: Conditions, other: Conditions): boolean {
+/** Whether no request can fulfill both. */
+export function areExclusive(one: Conditions, other: Conditions): boolean {
   return Object.keys(one).some((field) => {
     const [a, b] = [one[field], other[field]];
     if (a === undefined || b === undefined) return false;
-    return apart(a, b) || apart(b, a);
+    return areDisjoint(a, b) || areDisjoint(b, a);
   });
 }

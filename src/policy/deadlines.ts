@@ -1,5 +1,8 @@
-/** When a ticket's next word is due. Worked out anew from what happened, so a handover or another priority moves the deadlines by itself. */
-import { calendarOf, type Duration, scaled } from "./calendar.ts";
+/**
+ * The deadlines of a ticket. They are computed from its history each time, so a handover or a new priority moves them
+ * automatically.
+ */
+import { calendarOf, type Duration, scaleDuration } from "./calendar.ts";
 import type { Priority, Routing } from "./routing.ts";
 
 /** null: nothing is due. */
@@ -9,14 +12,14 @@ export type TicketTimes = {
   createdAt: Date;
   group: string;
   priority: Priority;
-  /** `question`, or the risk tier; one that the file does not name has the times of `default`. */
+  /** `question`, or the risk tier. One that is not in the file has the times of `default`. */
   target: string;
   firstRepliedAt: Date | null;
-  /** The asker's last word that nobody has answered. */
+  /** The asker's last message that has no reply yet. */
   lastAskerAt: Date | null;
-  /** Business minutes that the clock stood still before, waiting for the asker. */
+  /** Business minutes of earlier pauses, when the desk waited for the asker. */
   pausedMinutes: number;
-  /** Set while the clock stands still. */
+  /** Set while the clock is paused. */
   waitingSince: Date | null;
   isOver: boolean;
 };
@@ -27,16 +30,16 @@ export function deadlinesOf(routing: Routing, times: TicketTimes): Deadlines {
   const { deadlines, priorities } = routing;
   const rule = (Object.hasOwn(deadlines, times.target) ? deadlines[times.target] : undefined) ?? deadlines.default;
   const after = (from: Date | null, amount: Duration | undefined): Date | null =>
-    from && amount ? calendar.add(from, scaled(amount, priorities[times.priority], calendar)) : null;
+    from && amount ? calendar.add(from, scaleDuration(amount, priorities[times.priority], calendar)) : null;
   const resolve = after(times.createdAt, rule.resolve);
   return {
     first: times.firstRepliedAt ? null : after(times.createdAt, rule.first),
-    next: times.firstRepliedAt ? after(times.lastAskerAt, rule.next) : null, // before the first reply, `first` is what is due
+    next: times.firstRepliedAt ? after(times.lastAskerAt, rule.next) : null, // before the first reply, only `first` is due
     resolve: resolve && times.pausedMinutes > 0 ? calendar.add(resolve, { minutes: times.pausedMinutes }) : resolve,
   };
 }
 
-/** The earliest. */
+/** The earliest deadline. */
 export function dueOf({ first, next, resolve }: Deadlines): Date | null {
   return [first, next, resolve].reduce((due, date) => (date && (!due || date < due) ? date : due), null);
 }

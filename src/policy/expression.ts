@@ -5,12 +5,12 @@ export type Expression =
   | { kind: "license"; id: string; orLater: boolean; exception: string | null }
   | { kind: "and" | "or"; left: Expression; right: Expression };
 
-/** More would be no license but an attack, or a whole product's list. */
-const LONGEST = 5000;
+/** A longer text is an attack or the list of a whole product, not a license. */
+const MAX_LENGTH = 5000;
 
-/** Undefined for what is no SPDX expression. */
+/** Undefined if the text is not an SPDX expression. */
 export function parseExpression(text: string): Expression | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   try {
     return treeOf(parse(text));
   } catch {

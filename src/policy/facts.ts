@@ -1,49 +1,52 @@
-/** What is known of one version of one package: the input of a verdict. Every fact is known, with its source and date, or unknown, with the reason. */
+/**
+ * What is known about one version of one package: the input of a verdict. Each fact is known, with its source and date,
+ * or unknown, with the reason.
+ */
 
 export const ECOSYSTEMS = ["npm", "pypi", "maven", "go", "cargo", "nuget", "gem"] as const;
-/** The names that people type; a purl says `golang` for `go`. */
+/** The names that people type; the purl type of `go` is `golang`. */
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
 export type Fact<T> = Known<T> | Unknown;
 type Known<T> = {
   kind: "known";
   value: T;
-  /** Who says so, such as `deps.dev`. */
+  /** The service, such as `deps.dev`. */
   source: string;
   /** When the source was asked, ISO 8601. */
   asOf: string;
-  /** The source is down: this is what it said on `asOf`. */
+  /** The source is down, and this is its answer of `asOf`. */
   stale: boolean;
 };
 /** `reason` is one sentence for a person: "deps.dev did not answer within 4 s". */
 type Unknown = { kind: "unknown"; reason: string };
 
-/** One source's word on the license. */
+/** What one source says about the license. */
 export type LicenseClaim = {
   source: string;
-  /** As the source has it, at most 300 characters; null where it says nothing. */
+  /** As the source returns it, at most 300 characters; null if it says nothing. */
   raw: string | null;
-  /** SPDX expression, corrected in spelling only; null where `raw` is none. */
+  /** SPDX expression with corrected spelling; null if `raw` is not one. */
   expression: string | null;
-  /** `guessed`: read from free text, a web address or several entries of unknown relation; never approved by itself. */
+  /** `guessed`: read from free text, a web address or several entries of unknown relation. Never approved by itself. */
   certainty: "declared" | "guessed" | "unknown";
-  /** What was guessed, or what stands in the way: "npm's UNLICENSED means that no rights are granted". */
+  /** What was guessed, or why there is no expression: "npm's UNLICENSED means that no rights are granted". */
   note: string | null;
-  /** No expression, but a plain statement that nothing is granted (`none`), or that terms of its own apply (`custom`). */
+  /** Without an expression: the source states that no rights are granted (`none`), or names other terms (`custom`). */
   terms: "none" | "custom" | null;
 };
 
 export type ScorecardCheck = {
   /** As Scorecard spells it, such as `Code-Review`. */
   name: string;
-  /** 0 to 10; null where Scorecard could not tell (-1). */
+  /** 0 to 10; null if the check was inconclusive (-1). */
   score: number | null;
   reason: string;
   risk: "critical" | "high" | "medium" | "low" | null;
   url: string | null;
 };
 export type Scorecard = {
-  /** The published aggregate, 0 to 10; null where every check was inconclusive. */
+  /** The published aggregate, 0 to 10; null if every check was inconclusive. */
   score: number | null;
   /** YYYY-MM-DD of the scan. */
   date: string;
@@ -58,9 +61,9 @@ export type Advisory = {
   aliases: string[];
   summary: string;
   severity: "critical" | "high" | "medium" | "low" | "unknown";
-  /** CVSS base score where a vector is given. */
+  /** CVSS base score, if a vector is given. */
   cvss: number | null;
-  /** The lowest fixed version above the one judged, where one is told. */
+  /** The lowest fixed version above the judged one, if known. */
   fixed: string | null;
   /** The package itself is malicious (MAL-… or CWE-506). */
   malware: boolean;
@@ -70,7 +73,10 @@ export type Advisory = {
 export type Repository = {
   /** Such as `github.com/facebook/react`. */
   id: string;
-  /** `attested`: the build proves it (SLSA, publish attestation, Go origin); `claimed`: only the package's own metadata says so. */
+  /**
+   * `attested`: the build proves it (SLSA, publish attestation, Go origin); `claimed`: only the metadata of the package
+   * says so.
+   */
   provenance: "attested" | "claimed";
 };
 
@@ -78,27 +84,27 @@ export type Releases = { count: number; first: string | null; latest: string | n
 
 /** Why the package that a file names is not the public one of that name. */
 export type OriginProblem =
-  /** It comes from a host that is neither the ecosystem's registry nor a configured one. */
+  /** Its host is neither the ecosystem's registry nor a configured one. */
   | { kind: "foreign"; host: string }
-  /** The file gives several places, this one among them, and does not say which serves the package. */
+  /** The file gives several sources, this one among them, and does not say which one has the package. */
   | { kind: "possibly-foreign"; host: string }
-  /** Its address is that of another package or version. */
+  /** Its address belongs to another package or version. */
   | { kind: "mismatch"; address: string }
   /** No host can be read from its address. */
   | { kind: "unreadable" };
 
 export type PackageFacts = {
-  /** With the version, once that is known. */
+  /** With the version, if known. */
   purl: string;
   ecosystem: Ecosystem;
   /** As the ecosystem spells it: `@scope/name`, `group:artifact`. */
   name: string;
   version: string | null;
-  /** False where the version is the default release because none was named. */
+  /** False if no version was named, so that it is the default release. */
   versionNamed: boolean;
-  /** Every source's claim, best source first. Unknown where none could be asked. */
+  /** The claim of each source, best source first. Unknown if none answered. */
   licenses: Fact<LicenseClaim[]>;
-  /** Known `null`: nobody has scored the repository, which says nothing about it. */
+  /** Known `null`: the repository was never scored, which says nothing about it. */
   scorecard: Fact<Scorecard | null>;
   advisories: Fact<Advisory[]>;
   /** Known `null`: not deprecated. */
@@ -108,8 +114,11 @@ export type PackageFacts = {
   published: Fact<string>;
   releases: Fact<Releases>;
   maintainers: Fact<string[]>;
-  /** Such as `Apache Software Foundation`; null where none is known to. */
+  /** Such as `Apache Software Foundation`; null if none is known. */
   foundation: string | null;
-  /** Absent for the public package. With a problem, its other facts are unknown, as nobody is asked about it. */
+  /**
+   * Absent for the public package. If it is set, all other facts are unknown, since no service is asked about the
+   * package.
+   */
   originProblem?: OriginProblem;
 };

@@ -18,7 +18,7 @@ describe("patterns of the policy files", () => {
     ["GPL-2.0+", "GPL-2.00", false],
     ["GPL-2.0", "GPL-2x0", false],
     ["MIT", "MIT-0", false],
-    // Packages: a star goes over slashes.
+    // Packages: a star matches slashes.
     ["pkg:npm/@scope/*", "pkg:npm/@scope/name", true],
     ["pkg:npm/@scope/*", "pkg:npm/@scope/", true],
     ["pkg:npm/@scope/*", "pkg:npm/@scope", false],
@@ -55,7 +55,7 @@ describe("patterns of the policy files", () => {
     expect(matchesGlob(pattern, text, { ignoreCase: false })).toBe(expected);
   });
 
-  test("case counts in ids of people only", () => {
+  test("only ids of people are case-sensitive", () => {
     expect(matchesGlob("apache-*", "Apache-2.0", { ignoreCase: true })).toBe(true);
     expect(matchesGlob("slack:U*", "slack:U1", { ignoreCase: false })).toBe(true);
     expect(matchesGlob("slack:U*", "slack:u1", { ignoreCase: false })).toBe(false);

@@ -1,8 +1,10 @@
 /**
- * Patterns of the policy files: `*` stands for any characters, slashes included, and every other character for itself.
+ * Patterns of the policy files: `*` matches any characters, including slashes, and every other character matches
+ * itself.
  *
- * Not picomatch: it gives `?`, `[`, `{`, `!` and `(` a meaning that the policy files do not promise, and its regular expressions
- * backtrack (16 s for five stars against a name of 214 letters). This takes time that grows with pattern times text.
+ * Not picomatch: it gives `?`, `[`, `{`, `!` and `(` a meaning that the policy files do not promise, and its regular
+ * expressions backtrack (16 s for five stars and a name of 214 letters). This function takes time proportional to
+ * pattern times text.
  */
 export function matchesGlob(pattern: string, text: string, options: { ignoreCase: boolean }): boolean {
   const [head = "", ...rest] = (options.ignoreCase ? pattern.toLowerCase() : pattern).split("*");

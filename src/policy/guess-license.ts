@@ -1,7 +1,12 @@
-/** Names, web addresses and free text -> SPDX ids, as far as they can mean one license only. The caller marks what is a guess. */
+/**
+ * Finds the SPDX ids of names, web addresses and free texts that can mean only one license. The caller marks the result
+ * as a guess.
+ */
 import correct from "spdx-correct";
 
-/** Full names that mean one license and one version, in the form that `plain` gives them. A full name is no guess. */
+/**
+ * Full names that mean exactly one license and version, as `normalizeName` returns them. A full name is not a guess.
+ */
 const FULL_NAMES: Record<string, string> = {
   mit: "MIT",
   isc: "ISC",
@@ -36,7 +41,7 @@ const FULL_NAMES: Record<string, string> = {
 };
 
 /** `The Apache Software License, Version 2.0` -> `apache software 2.0`. */
-function plain(name: string): string {
+function normalizeName(name: string): string {
   return name
     .toLowerCase()
     .replaceAll(/[,"]/gu, " ")
@@ -47,15 +52,15 @@ function plain(name: string): string {
     .trim();
 }
 
-/** The id that a full name stands for. */
-export function licenseNamed(name: string): string | undefined {
-  const key = name.length > 100 ? "" : plain(name);
+/** The id of a license by its full name. */
+export function licenseByFullName(name: string): string | undefined {
+  const key = name.length > 100 ? "" : normalizeName(name);
   return Object.hasOwn(FULL_NAMES, key) ? FULL_NAMES[key] : undefined;
 }
 
-/** Why this name could mean several licenses; undefined where it could not. */
-export function ambiguous(text: string): string | undefined {
-  const name = plain(text).replace(/ \(.*\)$/u, "");
+/** Why the name could mean several licenses; undefined if it could not. */
+export function ambiguityOf(text: string): string | undefined {
+  const name = normalizeName(text).replace(/ \(.*\)$/u, "");
   const [, family] =
     /^(gnu|gnu general public|gpl|gnu gpl|gnu lesser general public|lgpl|gnu lgpl|gnu library or lesser general public|gnu affero general public|agpl|bsd|bsd[- ]style|bsd[- ]like|artistic|apache|apache software|mozilla public|mpl|eclipse public|epl|cddl|creative commons|cc|cc by|academic free)$/u.exec(
       name,
@@ -65,10 +70,12 @@ export function ambiguous(text: string): string | undefined {
 
 export type Guess = { parts: string[]; relation: "AND" | "OR"; note: string };
 
-/** Free text, such as `GPLv3`, `MIT/X11` or a whole license text. Undefined where any part of it stays unread. */
+/**
+ * Reads free text such as `GPLv3`, `MIT/X11` or a whole license text. Undefined if any part of it is not understood.
+ */
 export function guessText(text: string): Guess | undefined {
   if (text.length > 120 || text.includes("\n")) {
-    const id = BEGINNINGS.find(([pattern]) => pattern.test(text))?.[1];
+    const id = TEXT_BEGINNINGS.find(([pattern]) => pattern.test(text))?.[1];
     return id === undefined
       ? undefined
       : {
@@ -80,22 +87,22 @@ export function guessText(text: string): Guess | undefined {
   const whole = guessOne(text);
   if (whole) return { parts: [whole], relation: "AND", note: "read from free text" };
   const parts = text.split(SEPARATORS).map((part) => part.trim());
-  const ids = parts.map(guessOne);
-  if (ids.some((id) => id === undefined)) return undefined;
-  const either = parts.length > 1 && text.split(EITHER).length === parts.length;
-  const note = either
+  const ids = parts.flatMap((part) => guessOne(part) ?? []);
+  if (ids.length < parts.length) return undefined;
+  const isChoice = parts.length > 1 && text.split(OR_WORD).length === parts.length;
+  const note = isChoice
     ? "read from free text"
     : "read from free text that does not say whether one or all of them apply";
-  return { parts: ids as string[], relation: either ? "OR" : "AND", note };
+  return { parts: ids, relation: isChoice ? "OR" : "AND", note };
 }
 
-const EITHER = /(?<!\s)\s+or\s+(?!\(?(?:any |at your option)?\s*(?:later|newer|greater|above))/iu;
-const SEPARATORS = new RegExp(`${EITHER.source}|\\s+and\\s+|\\s*[,;&|]+\\s*|\\/`, "iu");
+const OR_WORD = /(?<!\s)\s+or\s+(?!\(?(?:any |at your option)?\s*(?:later|newer|greater|above))/iu;
+const SEPARATORS = new RegExp(`${OR_WORD.source}|\\s+and\\s+|\\s*[,;&|]+\\s*|\\/`, "iu");
 
 function guessOne(part: string): string | undefined {
   if (part === "") return undefined;
   if (/^mit ?\/ ?x11$|^x11 ?\/ ?mit$/iu.test(part)) return "MIT";
-  const named = licenseNamed(part);
+  const named = licenseByFullName(part);
   if (named) return named;
   const gnu =
     /^(?:the )?(?:gnu )?(affero|lesser|library|a|l)?[ -]?(?:gpl|general public licen[sc]e)(?: licen[sc]e)?[ ,-]*(?:version |v)?[ .]?(\d)(?:\.(\d))?\s*(.*)$/iu.exec(
@@ -106,10 +113,10 @@ function guessOne(part: string): string | undefined {
     return "BSD-3-Clause";
   if (/^(?:simplified|free)[ -]?bsd\b|\bbsd[ -]\(?(?:2|two|simplified)/iu.test(part)) return "BSD-2-Clause";
   const id = correct(part, { upgrade: false });
-  return id !== null && stands(id, part) ? id : undefined;
+  return id !== null && consistsOfName(id, part) ? id : undefined;
 }
 
-/** `GPL v2 or later` -> `GPL-2.0-or-later`; without a word on later versions, the bare (deprecated) id. */
+/** `GPL v2 or later` -> `GPL-2.0-or-later`; the bare, deprecated id if the text does not mention later versions. */
 function gnuId([, kind = "", major, minor = "0", rest = ""]: RegExpExecArray): string | undefined {
   const family = /^a/iu.test(kind) ? "AGPL" : /^l/iu.test(kind) ? "LGPL" : "GPL";
   const later = /^(?:\+|\(?or (?:\(at your option\) )?(?:any )?(?:later|newer|greater))/iu.test(rest);
@@ -117,7 +124,7 @@ function gnuId([, kind = "", major, minor = "0", rest = ""]: RegExpExecArray): s
   return `${family}-${major}.${minor}${later ? "-or-later" : /^only/iu.test(rest) ? "-only" : ""}`;
 }
 
-/** Words that leave a license's name what it is. Any other, such as `not`, `like` or `clause` after `commons`, may turn it round. */
+/** Words that do not change the meaning of a license's name. Others may, such as `not`, `like` or `commons clause`. */
 const FILLERS = new Set(
   "the license licence licensed under version ver v software public open source clause expat international iscl".split(
     " ",
@@ -126,10 +133,10 @@ const FILLERS = new Set(
 const FULL_WORDS: Record<string, string> = { mozilla: "mpl", eclipse: "epl" };
 
 /**
- * spdx-correct is bold: it reads UNLICENSED as Unlicense, LIMITED as MIT, BSD as BSD-2-Clause. So its word counts only where the text has
- * nothing but the license's name, each of its numbers, and fillers.
+ * spdx-correct guesses too freely: it reads UNLICENSED as Unlicense, LIMITED as MIT, BSD as BSD-2-Clause. So its result
+ * counts only if the text consists of the license's name, all of its numbers, and filler words.
  */
-function stands(id: string, text: string): boolean {
+function consistsOfName(id: string, text: string): boolean {
   const own = new Set(id.toLowerCase().match(/[a-z]+/gu));
   const [family = ""] = own;
   const words = (text.toLowerCase().match(/[a-z]+/gu) ?? []).map((word) =>
@@ -144,7 +151,7 @@ function stands(id: string, text: string): boolean {
   );
 }
 
-const PAGES: [RegExp, (found: RegExpExecArray) => string][] = [
+const LICENSE_PAGES: [RegExp, (found: RegExpExecArray) => string][] = [
   [/^(?:www\.)?opensource\.org\/licenses?\/([\w.-]+?)(?:-license)?(?:\.(?:php|html|txt))?\/?$/u, ([, id]) => id!],
   [/^(?:www\.)?spdx\.org\/licenses\/([\w.-]+?)(?:\.html|\.json|\.txt)?$/u, ([, id]) => id!],
   [/^licenses\.nuget\.org\/([\w.+-]+)$/u, ([, id]) => id!],
@@ -169,23 +176,23 @@ const PAGES: [RegExp, (found: RegExpExecArray) => string][] = [
   [/^(?:www\.)?wtfpl\.net\/?/u, () => "WTFPL"],
 ];
 
-/** The license that a well-known page is about; nothing is fetched. */
+/** The license of a well-known page. Does not fetch the page. */
 export function guessUrl(url: string): string | undefined {
   const address = url
     .toLowerCase()
     .replace(/^https?:\/\//u, "")
     .replace(/[#?].*$/u, "");
-  for (const [pattern, idOf] of PAGES) {
+  for (const [pattern, idOf] of LICENSE_PAGES) {
     const found = pattern.exec(address);
     const named = found ? idOf(found) : "";
     const id = named === "" ? null : correct(named, { upgrade: false });
-    if (id !== null && stands(id, named)) return id;
+    if (id !== null && consistsOfName(id, named)) return id;
   }
   return undefined;
 }
 
-/** How well-known license texts begin. */
-const BEGINNINGS: [RegExp, string][] = [
+/** The beginnings of well-known license texts. */
+const TEXT_BEGINNINGS: [RegExp, string][] = [
   [/^\W*(?:the )?mit licen[sc]e\b/iu, "MIT"],
   [
     /^(?:.{0,300}\s)?permission is hereby granted, free of charge, to any person obtaining a copy of this software/isu,

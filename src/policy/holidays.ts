@@ -1,4 +1,4 @@
-/** Public holidays as tables that are handed in: whoever parses a routing file has them made for the places that it names. */
+/** Public holidays, as tables that the caller of the routing parser provides for the places in the file. */
 
 export type HolidayRules = {
   country?: string | undefined;
@@ -10,12 +10,12 @@ export type HolidayRules = {
 /** Codes of ISO 3166. */
 export type Place = { country: string; state?: string | undefined };
 
-/** What is known of a place. Where it is no country, or no state of it, there are no days. */
+/** An unknown country or state has no days. */
 export type HolidayTable = {
   isCountry: boolean;
-  /** Those with holidays of their own. */
+  /** The states that have their own holidays. */
   states: string[];
-  /** By year (2027): its days off (2027-01-31). A year that is not there has none. */
+  /** The days off (2027-01-31) of each year (2027). A missing year has none. */
   days: Record<string, string[]>;
 };
 
@@ -26,7 +26,7 @@ export function placeKey({ country, state }: Place): string {
   return `${country}|${state ?? ""}`;
 }
 
-/** What is wrong with the place, or null. */
+/** Null if the place is valid. */
 export function problemOfPlace(
   { country, state }: HolidayRules,
   holidays: Holidays,
@@ -34,27 +34,27 @@ export function problemOfPlace(
   if (country === undefined)
     return state === undefined
       ? null
-      : { key: "state", message: "stands without a country: write the country too, or remove it" };
+      : { key: "state", message: "needs a country: write the country too, or remove it" };
   const { isCountry, states } = tableOf({ country, state }, holidays);
   if (!isCountry)
     return {
       key: "country",
-      message: `is no country with known holidays: write the code of ISO 3166, like DE, and list other days as extra`,
+      message: `is not a country with known holidays: write an ISO 3166 code such as DE, and list other days as extra`,
     };
   if (state === undefined || states.includes(state)) return null;
   return {
     key: "state",
-    message: `is no state of ${country}: ${states.length > 0 ? `one of ${states.join(", ")}` : "remove it"}`,
+    message: `is not a state of ${country}: ${states.length > 0 ? `one of ${states.join(", ")}` : "remove it"}`,
   };
 }
 
-/** The days (2027-01-31) of the year that are public holidays by these rules. */
+/** The public holidays (2027-01-31) of the year. */
 export function publicHolidays({ country, state }: HolidayRules, holidays: Holidays, year: number): readonly string[] {
   return country === undefined ? [] : (tableOf({ country, state }, holidays).days[year] ?? []);
 }
 
 function tableOf(place: Place, holidays: Holidays): HolidayTable {
   const table = holidays.get(placeKey(place));
-  if (!table) throw new RangeError(`no table of holidays for ${placeKey(place)}: hand in those of placesIn`);
+  if (!table) throw new RangeError(`no table of holidays for ${placeKey(place)}: pass the tables for placesIn`);
   return table;
 }

@@ -1,82 +1,85 @@
-/** What the sources say of the license -> one judgement. Where they disagree, guess or are silent, a person decides. */
+/**
+ * Judges the license of a package by the claims of all sources. If they disagree, guess or are silent, a person must
+ * decide.
+ */
 import { parseExpression, textOf } from "./expression.ts";
-import type { LicenseClaim } from "./facts.ts";
-import { type Because, isWorse, judgeExpression, type JudgedLicense, worse } from "./judge-license.ts";
+import type { LicenseClaim, OriginProblem, PackageFacts } from "./facts.ts";
+import { type Because, isWorse, judgeExpression, type JudgedLicense, worseOf } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
-import { isPackage } from "./match.ts";
-import type { Judging, Reason } from "./types.ts";
+import { matchesPackage } from "./match.ts";
+import type { JudgeInput, Reason } from "./types.ts";
 
 export type ClaimsJudged = Omit<JudgedLicense, "because"> & { because: Because<Reason>[]; known: boolean };
 
-export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): ClaimsJudged {
-  const unknown = (reason: string): ClaimsJudged => ({
-    verdict: "needs-review",
-    relied: [],
-    because: [
-      {
-        kind: "unknown",
-        fact: "license",
-        reason,
-        verdict: "needs-review",
-        rule: "no known license",
-        handbook: policy.categories["no-license"]?.handbook ?? null,
-      },
-    ],
-    obligations: [],
-    known: false,
-  });
-  // What the policy says of the license of the public package holds for that one alone.
-  if (facts.originProblem) {
-    const reason = {
-      kind: "origin",
-      originProblem: facts.originProblem,
-      verdict: "needs-review",
-      rule: "not the public package",
-      handbook: null,
-    } as const;
-    return { verdict: "needs-review", relied: [], because: [reason], obligations: [], known: false };
-  }
-  const curated = policy.curated.find(
-    (entry) => isPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""),
-  );
-  if (curated) {
-    const expression = parseExpression(curated.license);
-    if (!expression) return unknown(`the policy's own entry for it, ${curated.license}, is no SPDX expression`);
-    const judged = judgeExpression(policy, expression, use);
-    const { license, reason, ticket = null } = curated;
-    return {
-      ...judged,
-      because: [
-        ...judged.because,
-        {
-          kind: "curated",
-          license,
-          reason,
-          ticket,
-          verdict: "approved",
-          rule: `curated.${curated.package}`,
-          handbook: null,
-        },
-      ],
-      known: true,
-    };
-  }
-  if (facts.licenses.kind === "unknown") return unknown(facts.licenses.reason);
+export function judgeClaims(policy: LicensePolicy, { facts, use }: JudgeInput): ClaimsJudged {
+  // The policy's entries about the public package do not apply to another package of that name.
+  if (facts.originProblem) return judgeForeignPackage(facts.originProblem);
+  const curated = judgeCurated(policy, facts, use);
+  if (curated) return curated;
+  if (facts.licenses.kind === "unknown") return unknownLicense(policy, facts.licenses.reason);
   const claims = facts.licenses.value.filter(({ expression, terms }) => expression !== null || terms !== null);
-  if (claims.length === 0)
-    return unknown(facts.licenses.value.find(({ note }) => note)?.note ?? "no source states a license");
+  if (claims.length === 0) {
+    const note = facts.licenses.value.find((claim) => claim.note)?.note;
+    return unknownLicense(policy, note ?? "no source states a license");
+  }
   const judged = claims.map((claim) => judgeClaim(policy, claim, use));
-  const distinct = new Set(claims.map(meaningOf));
-  // A guess that a source's own word bears out is none any more.
-  const surest =
-    judged[
-      Math.max(
-        0,
-        claims.findIndex(({ certainty }) => certainty === "declared"),
-      )
-    ];
-  if (distinct.size === 1 && surest) return surest;
-  // Which source is right, only a person can tell: the worst that any of them says, and a review at least.
+  if (new Set(claims.map(meaningOf)).size > 1) return judgeDisagreement(claims, judged);
+  // A guess that another source confirms by a declared license is not a guess any more.
+  const declared = claims.findIndex(({ certainty }) => certainty === "declared");
+  return judged[Math.max(0, declared)]!;
+}
+
+function judgeForeignPackage(originProblem: OriginProblem): ClaimsJudged {
+  return needsReview({
+    kind: "origin",
+    originProblem,
+    verdict: "needs-review",
+    rule: "not the public package",
+    handbook: null,
+  });
+}
+
+function unknownLicense(policy: LicensePolicy, reason: string): ClaimsJudged {
+  return needsReview({
+    kind: "unknown",
+    fact: "license",
+    reason,
+    verdict: "needs-review",
+    rule: "no known license",
+    handbook: policy.categories["no-license"]?.handbook ?? null,
+  });
+}
+
+function needsReview(reason: Because<Reason>): ClaimsJudged {
+  return { verdict: "needs-review", relied: [], because: [reason], obligations: [], known: false };
+}
+
+/** By the license that the policy itself states for this version; undefined if it states none. */
+function judgeCurated(policy: LicensePolicy, facts: PackageFacts, use: string): ClaimsJudged | undefined {
+  const curated = policy.curated.find(
+    (entry) => matchesPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""),
+  );
+  if (!curated) return undefined;
+  const { license, reason, ticket = null } = curated;
+  const expression = parseExpression(license);
+  if (!expression)
+    return unknownLicense(policy, `the policy's own entry for it, ${license}, is not an SPDX expression`);
+  const judged = judgeExpression(policy, expression, use);
+  const rule = `curated.${curated.package}`;
+  const because: Because<Reason> = {
+    kind: "curated",
+    license,
+    reason,
+    ticket,
+    verdict: "approved",
+    rule,
+    handbook: null,
+  };
+  return { ...judged, because: [...judged.because, because], known: true };
+}
+
+/** Only a person can find out which source is right: the worst verdict of all claims, and at least a review. */
+function judgeDisagreement(claims: readonly LicenseClaim[], judged: readonly ClaimsJudged[]): ClaimsJudged {
   const worst = judged.reduce((a, b) => (isWorse(b.verdict, a.verdict) ? b : a));
   const disagreement: Because<Reason> = {
     kind: "disagreement",
@@ -87,7 +90,7 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: Judging): Cla
   };
   return {
     ...worst,
-    verdict: worse("needs-review", worst.verdict),
+    verdict: worseOf("needs-review", worst.verdict),
     because: [disagreement, ...worst.because],
     known: false,
   };
@@ -98,7 +101,7 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
   const expression = claim.expression === null ? undefined : parseExpression(claim.expression);
   if (!expression) {
     const terms = claim.terms === "none" ? "no-license" : "custom";
-    const verdict = worse("needs-review", policy.verdicts[terms]?.[use] ?? "needs-review");
+    const verdict = worseOf("needs-review", policy.verdicts[terms]?.[use] ?? "needs-review");
     const handbook = policy.categories[terms]?.handbook ?? null;
     return {
       verdict,
@@ -122,13 +125,13 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
   };
   return {
     ...judged,
-    verdict: worse("needs-review", judged.verdict),
+    verdict: worseOf("needs-review", judged.verdict),
     because: [guessed, ...judged.because],
     known: false,
   };
 }
 
-/** The same for claims that say the same in other words: order and spelling of parts do not count. */
+/** Equal for claims that mean the same: the order and spelling of the parts do not matter. */
 function meaningOf({ expression, terms }: LicenseClaim): string {
   const tree = expression === null ? undefined : parseExpression(expression);
   if (!tree) return `terms ${String(terms)}`;

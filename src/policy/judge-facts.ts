@@ -1,21 +1,21 @@
-/** What speaks for or against a package beside its license: vulnerabilities, Scorecard checks, age, name. */
+/** Judges everything except the license: vulnerabilities, Scorecard checks, age, name. */
 import { parseExpression } from "./expression.ts";
 import { type Because, judgeExpression } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
-import { isPackage } from "./match.ts";
-import type { Judging, Obligation, Reason } from "./types.ts";
+import { matchesPackage } from "./match.ts";
+import type { JudgeInput, Obligation, Reason } from "./types.ts";
 
-export type Other = { reason: Because<Reason>; obligation?: Obligation };
+export type Judgment = { reason: Because<Reason>; obligation?: Obligation };
 
-export function judgeFacts(policy: LicensePolicy, judging: Judging): Other[] {
-  // Nothing is known of it, and one reason says so.
-  if (judging.facts.originProblem) return judgeName(policy, judging);
+export function judgeFacts(policy: LicensePolicy, input: JudgeInput): Judgment[] {
+  // All other facts are unknown, and judgeClaims already gives the reason.
+  if (input.facts.originProblem) return judgeName(policy, input);
   return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) =>
-    part(policy, judging),
+    part(policy, input),
   );
 }
 
-function judgeVersion(_policy: LicensePolicy, { facts }: Judging): Other[] {
+function judgeVersion(_policy: LicensePolicy, { facts }: JudgeInput): Judgment[] {
   if (facts.version !== null) return [];
   const reason = "no version was named, and none could be found";
   return [
@@ -25,7 +25,7 @@ function judgeVersion(_policy: LicensePolicy, { facts }: Judging): Other[] {
   ];
 }
 
-function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Other[] {
+function judgeAdvisories(policy: LicensePolicy, { facts, today }: JudgeInput): Judgment[] {
   const { advisories } = facts;
   if (advisories.kind === "unknown") {
     const { handbook = null } = policy.advisories.unknown;
@@ -42,10 +42,10 @@ function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Othe
       },
     ];
   }
-  return advisories.value.map((advisory): Other => {
+  return advisories.value.map((advisory): Judgment => {
     const names = [advisory.id, ...advisory.aliases];
     const accepted = policy["accepted-advisories"].find(
-      (entry) => names.includes(entry.advisory) && isPackage(entry.package, facts) && today <= entry.until,
+      (entry) => names.includes(entry.advisory) && matchesPackage(entry.package, facts) && today <= entry.until,
     );
     if (accepted && !advisory.malware) {
       const { reason, until, ticket = null } = accepted;
@@ -76,8 +76,8 @@ function judgeAdvisories(policy: LicensePolicy, { facts, today }: Judging): Othe
   });
 }
 
-function judgeScorecard(policy: LicensePolicy, { facts, use }: Judging): Other[] {
-  // Not known and not scored say nothing of a project.
+function judgeScorecard(policy: LicensePolicy, { facts, use }: JudgeInput): Judgment[] {
+  // "Unknown" and "not scored" say nothing about a project.
   if (facts.scorecard.kind === "unknown" || facts.scorecard.value === null) return [];
   const { checks, date } = facts.scorecard.value;
   return policy.scorecard
@@ -85,7 +85,7 @@ function judgeScorecard(policy: LicensePolicy, { facts, use }: Judging): Other[]
     .flatMap((rule) =>
       checks
         .filter(({ name, score }) => rule.checks.includes(name) && score !== null && score < rule.below)
-        .map(({ name, score }): Other => ({
+        .map(({ name, score }): Judgment => ({
           reason: {
             kind: "scorecard",
             check: name,
@@ -99,11 +99,11 @@ function judgeScorecard(policy: LicensePolicy, { facts, use }: Judging): Other[]
     );
 }
 
-function judgeAge(policy: LicensePolicy, { facts, today }: Judging): Other[] {
-  const found: Other[] = [];
+function judgeAge(policy: LicensePolicy, { facts, today }: JudgeInput): Judgment[] {
+  const judgments: Judgment[] = [];
   if (facts.deprecated.kind === "known" && facts.deprecated.value !== null) {
     const { verdict, handbook = null } = policy.deprecated;
-    found.push({
+    judgments.push({
       reason: { kind: "deprecated", text: facts.deprecated.value, verdict, rule: "deprecated", handbook },
       obligation: { kind: "replace" },
     });
@@ -112,22 +112,22 @@ function judgeAge(policy: LicensePolicy, { facts, today }: Judging): Other[] {
     const { days, verdict, handbook = null } = policy.cooldown;
     const until = addDays(facts.published.value, days);
     if (until > today)
-      found.push({
+      judgments.push({
         reason: { kind: "cooldown", published: facts.published.value, until, verdict, rule: "cooldown", handbook },
         obligation: { kind: "wait", until },
       });
   }
-  return found;
+  return judgments;
 }
 
-function judgeName(policy: LicensePolicy, { lookalike }: Judging): Other[] {
+function judgeName(policy: LicensePolicy, { lookalike }: JudgeInput): Judgment[] {
   const { verdict, handbook = null } = policy.lookalike;
   return lookalike === null
     ? []
     : [{ reason: { kind: "lookalike", popular: lookalike, verdict, rule: "lookalike", handbook } }];
 }
 
-function judgeProduct(policy: LicensePolicy, { named, use }: Judging): Other[] {
+function judgeProduct(policy: LicensePolicy, { named, use }: JudgeInput): Judgment[] {
   const product = policy.products.find(({ names }) => named !== undefined && names.includes(named.toLowerCase()));
   const expression = product && parseExpression(product.license);
   if (!product || !expression) return [];

@@ -1,35 +1,35 @@
-/** A license, or an expression of several -> how the policy sees it for a use. Walks the tree: OR takes the best branch, AND the worst. */
+/** Judges a license expression for a use by the policy: OR takes the best branch, AND the worst. */
 import { type Expression, textOf } from "./expression.ts";
 import { matchesGlob } from "./glob.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "./license-policy.ts";
 
 export type LicenseReason =
   | { kind: "category"; license: string; category: string }
-  /** No category knows it: a person must read it. */
+  /** The license is in no category, so a person must read it. */
   | { kind: "unclassified"; license: string }
   | { kind: "override"; license: string; en: string; zh: string | null }
-  /** `license` is the branch that we take. */
+  /** `license` is the branch that is chosen. */
   | { kind: "choice"; license: string; instead: string };
 
 export type Because<R> = R & {
-  /** What this alone would make of it. */
+  /** The verdict that this reason alone would lead to. */
   verdict: VerdictKind;
-  /** Where the policy file says so, such as `verdicts.permissive.hosted`. */
+  /** The place in the policy file, such as `verdicts.permissive.hosted`. */
   rule: string;
-  /** The handbook's document, or document#heading. */
+  /** A document of the handbook, or document#heading. */
   handbook: string | null;
 };
 
 export type JudgedLicense = {
   verdict: VerdictKind;
-  /** The licenses that we then have to keep, without branches not taken. */
+  /** The licenses that then apply, without the branches that are not chosen. */
   relied: string[];
   because: Because<LicenseReason>[];
   /** Ids of the policy's obligations. */
   obligations: string[];
 };
 
-export function worse(a: VerdictKind, b: VerdictKind): VerdictKind {
+export function worseOf(a: VerdictKind, b: VerdictKind): VerdictKind {
   return VERDICT_KINDS.indexOf(a) >= VERDICT_KINDS.indexOf(b) ? a : b;
 }
 
@@ -43,7 +43,7 @@ export function judgeExpression(policy: LicensePolicy, expression: Expression, u
   const right = judgeExpression(policy, expression.right, use);
   if (expression.kind === "and")
     return {
-      verdict: worse(left.verdict, right.verdict),
+      verdict: worseOf(left.verdict, right.verdict),
       relied: [...new Set([...left.relied, ...right.relied])],
       because: [...left.because, ...right.because],
       obligations: [...new Set([...left.obligations, ...right.obligations])],
@@ -93,7 +93,7 @@ function judgeLicense(
     };
   }
   if (category === undefined) {
-    const verdict = worse("needs-review", policy.verdicts["custom"]?.[use] ?? "needs-review");
+    const verdict = worseOf("needs-review", policy.verdicts["custom"]?.[use] ?? "needs-review");
     const handbook = policy.categories["custom"]?.handbook ?? null;
     return {
       verdict,

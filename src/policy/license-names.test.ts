@@ -24,4 +24,4 @@ test.each([
   "bsl 1.1",
   "constructor",
   "npm:lodash@4.17.20",
-])("%s is none", (words) => expect(licenseIn(words)).toBeUndefined());
+])("%s is not a license", (words) => expect(licenseIn(words)).toBeUndefined());

@@ -1,7 +1,9 @@
-/** Words that begin with the name of a license, as people type it: "GPL-3.0", "gpl3 hosted", "MIT OR Apache-2.0", "agpl". */
+/**
+ * Reads a license at the beginning of a text, as people type it: "GPL-3.0", "gpl3 hosted", "MIT OR Apache-2.0", "agpl".
+ */
 import { readLicense } from "./read-license.ts";
 
-/** A family's name alone: the versions in use, which the policy may see differently. */
+/** The name of a family means all of its common versions, which the policy may judge differently. */
 const FAMILIES = new Map([
   ["gpl", ["GPL-2.0-only", "GPL-3.0-only"]],
   ["gnu gpl", ["GPL-2.0-only", "GPL-3.0-only"]],
@@ -25,27 +27,29 @@ const FAMILIES = new Map([
   ["cc by-sa", ["CC-BY-SA-4.0"]],
   ["cc-by-sa", ["CC-BY-SA-4.0"]],
 ]);
-/** Names without a number. Others, such as Ruby, curl or JSON, are rather packages. */
-const NUMBERLESS = /^(?:mit|isc|unlicense|wtfpl|zlib license|ms-pl|openssl license)$/iu;
-const MOST_WORDS = 8;
+/** License names without a version. Others, such as Ruby, curl or JSON, more likely mean a package. */
+const UNVERSIONED = /^(?:mit|isc|unlicense|wtfpl|zlib license|ms-pl|openssl license)$/iu;
+const MAX_WORDS = 8;
 
-/** The licenses as SPDX expressions, and what follows the name; undefined: the words begin with none. */
+/**
+ * The licenses as SPDX expressions, and the text after the name; undefined if the text does not begin with a license.
+ */
 export function licenseIn(words: string): { licenses: string[]; rest: string } | undefined {
   const all = words.trim().split(/\s+/u);
-  for (let count = Math.min(all.length, MOST_WORDS); count > 0; count--) {
+  for (let count = Math.min(all.length, MAX_WORDS); count > 0; count--) {
     const name = all.slice(0, count).join(" ");
     const rest = all.slice(count).join(" ");
     const family = /^(?:v?\d|version\b)/iu.test(rest) ? undefined : FAMILIES.get(name.toLowerCase());
-    const licenses = family ?? namedOnce(name) ?? namedOnce(name.replaceAll(" ", "-"));
+    const licenses = family ?? readName(name) ?? readName(name.replaceAll(" ", "-"));
     if (licenses) return { licenses, rest };
   }
   return undefined;
 }
 
-function namedOnce(name: string): string[] | undefined {
-  if (!/\d/u.test(name) && !NUMBERLESS.test(name) && !/\s(?:or|and|with)\s/iu.test(name)) return undefined;
+function readName(name: string): string[] | undefined {
+  if (!/\d/u.test(name) && !UNVERSIONED.test(name) && !/\s(?:or|and|with)\s/iu.test(name)) return undefined;
   const { expression } = readLicense(name, "the question");
-  // A version that the license does not have is another license, or none.
+  // A number that is not in the expression means that the license has no such version.
   const numbers = name.match(/\d+(?:\.\d+)*/gu) ?? [];
   return expression !== null && numbers.every((number) => expression.includes(number)) ? [expression] : undefined;
 }

@@ -13,7 +13,7 @@ function problemsOf(text: string): string[] {
 }
 
 describe("the file", () => {
-  test("a mistake is named with its line and what would be right", () => {
+  test("a mistake is reported with its line and remedy", () => {
     expect(
       problemsOf(
         TEXT.replace(
@@ -22,14 +22,14 @@ describe("the file", () => {
         ),
       ),
     ).toEqual([
-      expect.stringMatching(/^licenses\.yaml:\d+ verdicts\.permissive\.internal is no verdict: one of approved, /u),
+      expect.stringMatching(/^licenses\.yaml:\d+ verdicts\.permissive\.internal is not a verdict: one of approved, /u),
     ]);
     expect(problemsOf(`${TEXT}\nobligation: []\n`)).toEqual([
-      expect.stringMatching(/obligation, which means nothing here/u),
+      expect.stringMatching(/obligation, which is not known here/u),
     ]);
     expect(problemsOf("version: [\n")).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ does not parse/u)]);
     expect(problemsOf(TEXT.replace("uses: [hosted]\n", "uses: [hostd]\n"))).toEqual([
-      expect.stringMatching(/:\d+ obligations\.\d+ names hostd, which is no use: one of internal/u),
+      expect.stringMatching(/:\d+ obligations\.\d+ names hostd, which is not a use: one of internal/u),
     ]);
     expect(problemsOf(TEXT.replace(/^ {2}permissive: \{ internal.*$/mu, ""))).toEqual([
       expect.stringMatching(/verdicts\.permissive has no verdict for internal, hosted/u),

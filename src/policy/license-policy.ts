@@ -1,4 +1,7 @@
-/** The company's policy as written in policy/licenses.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
+/**
+ * Parses the company's license policy, policy/licenses.yaml, reporting every mistake with its line and remedy. Reads no
+ * files.
+ */
 import { z } from "zod";
 import { Day, type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
 
@@ -6,13 +9,13 @@ import { Day, type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.
 export const VERDICT_KINDS = ["approved", "conditional", "needs-review", "prohibited"] as const;
 export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
-const Kind = z.enum(VERDICT_KINDS, { error: `is no verdict: one of ${VERDICT_KINDS.join(", ")}` });
+const Kind = z.enum(VERDICT_KINDS, { error: `is not a verdict: one of ${VERDICT_KINDS.join(", ")}` });
 const Words = { en: Text, zh: Text.optional() };
 const Handbook = { handbook: Text.optional() };
-const Purl = Text.regex(/^pkg:[a-z]+\/[^@?#\s]+$/u, 'is no purl without version: write it like "pkg:npm/lodash"');
+const Purl = Text.regex(/^pkg:[a-z]+\/[^@?#\s]+$/u, 'is not a purl without a version: write it like "pkg:npm/lodash"');
 const Named = z.strictObject({ ...Words, ...Handbook });
 const Rule = z.strictObject({ verdict: Kind, ...Handbook });
-/** `days` to mend a vulnerability of that severity in what is already used. */
+/** `days` is the time to fix a vulnerability of that severity in a package that is already used. */
 const AdvisoryRule = z.strictObject({ verdict: Kind, days: z.number().int().positive(), ...Handbook });
 
 const File = z.strictObject({
@@ -96,7 +99,7 @@ const File = z.strictObject({
 });
 
 export type LicensePolicy = z.infer<typeof File> & {
-  /** SPDX id -> category, where `licenses` says nothing. */
+  /** The category of each SPDX id that `licenses` does not name. */
   base: ReadonlyMap<string, string>;
 };
 
@@ -128,27 +131,27 @@ export function parseLicensePolicy(
   return { kind: "policy", policy: { ...rules.value, base: new Map(ids) } };
 }
 
-type Wrong = { file: string; path: Path; message: string };
+type Mistake = { file: string; path: Path; message: string };
 
-/** Names that must stand elsewhere in the file. */
-function crossReferences(policy: z.infer<typeof File>): Wrong[] {
-  const wrong: Wrong[] = [];
+/** Names that other parts of the file must define. */
+function crossReferences(policy: z.infer<typeof File>): Mistake[] {
+  const mistakes: Mistake[] = [];
   const uses = Object.keys(policy.uses);
   const categories = Object.keys(policy.categories);
   const expect = (known: readonly string[], what: string, names: readonly string[], path: Path): void => {
     for (const name of names)
       if (!known.includes(name))
-        wrong.push({
+        mistakes.push({
           file: "licenses.yaml",
           path,
-          message: `names ${name}, which is no ${what}: one of ${known.join(", ")}`,
+          message: `names ${name}, which is not a ${what}: one of ${known.join(", ")}`,
         });
   };
   for (const category of categories) {
     const verdicts = policy.verdicts[category];
     const missing = uses.filter((use) => verdicts?.[use] === undefined);
     if (missing.length > 0)
-      wrong.push({
+      mistakes.push({
         file: "licenses.yaml",
         path: ["verdicts", category],
         message: `has no verdict for ${missing.join(", ")}`,
@@ -169,15 +172,15 @@ function crossReferences(policy: z.infer<typeof File>): Wrong[] {
     });
   for (const required of ["no-license", "custom"])
     expect(categories, "category of this file, and the desk needs it", [required], ["categories"]);
-  return wrong;
+  return mistakes;
 }
 
-function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Wrong[] {
+function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Mistake[] {
   return Object.keys(base)
     .filter((category) => !Object.hasOwn(policy.categories, category))
     .map((category) => ({
       file: "license-categories.yaml",
       path: [category],
-      message: "is no category of licenses.yaml",
+      message: "is not a category of licenses.yaml",
     }));
 }

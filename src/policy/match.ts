@@ -1,14 +1,14 @@
-/** Packages and versions of the policy's rules. */
+/** Compares packages and versions with those in the policy's rules. */
 import semver from "semver";
 import type { PackageFacts } from "./facts.ts";
 import { matchesGlob } from "./glob.ts";
 
-/** Whether the purl of a rule, `*` and all, is that of this package. */
-export function isPackage(pattern: string, { purl }: PackageFacts): boolean {
-  return matchesGlob(plain(pattern), plain(purl.replace(/(?<=.)@[^@/]*$/u, "")), { ignoreCase: true });
+/** `pattern` is a purl without version that may contain `*`. */
+export function matchesPackage(pattern: string, { purl }: PackageFacts): boolean {
+  return matchesGlob(unescapePurl(pattern), unescapePurl(purl.replace(/(?<=.)@[^@/]*$/u, "")), { ignoreCase: true });
 }
 
-function plain(purl: string): string {
+function unescapePurl(purl: string): string {
   return purl.replaceAll(/%40/giu, "@").replaceAll(/%2F/giu, "/");
 }
 
@@ -21,7 +21,6 @@ export function isBelow(version: string, limit: string): boolean {
   return false;
 }
 
-/** The highest of them. */
-export function highest(versions: readonly string[]): string | undefined {
+export function highestVersion(versions: readonly string[]): string | undefined {
   return versions.toSorted((a, b) => (isBelow(a, b) ? 1 : isBelow(b, a) ? -1 : 0))[0];
 }

@@ -1,11 +1,11 @@
-/** The file that says which topics a model may answer: what stands in it, what may be wrong with it, and when a topic has passed. */
+/** policy/model.yaml: its content, its possible mistakes, and when a topic passes. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type GradeVerdict, type ModelPolicy, parseModelPolicy, passes, topicOf } from "./model-policy.ts";
 
 const STARTER = readFileSync(path.join(import.meta.dirname, "../../knowledge/policy/model.yaml"), "utf8");
-/** The starter's example, in force. */
+/** The commented example of the starter file, as if it were active. */
 const EXAMPLE = `${STARTER.split("# topics:")[0]}topics:${STARTER.split("# topics:")[1]!.replace("topics: []\n", "").replaceAll(/^# /gmu, "")}`;
 
 function parsed(text: string): ModelPolicy {
@@ -15,23 +15,23 @@ function parsed(text: string): ModelPolicy {
 }
 
 describe("the file", () => {
-  test("the starter has no topics, and its example would do", () => {
+  test("the starter file has no topics, and its example is valid", () => {
     expect(parsed(STARTER).topics).toEqual([]);
     expect(parsed(EXAMPLE).topics.map(({ name }) => name)).toEqual(["legal", "rest"]);
   });
 
   test.each([
     ["bar: { grades: 20, good: 90 }", "bar: { grades: 0, good: 90 }", /^bar\.grades must be 1 or more/u],
-    ["bar: { grades: 20, good: 90 }", "bar: 90", /^bar is missing, or no bar/u],
-    ["name: legal", "name: Legal matters", /^topics\.0\.name is no name/u],
-    ["name: rest", "name: legal", /^topics\.1 is a second legal/u],
+    ["bar: { grades: 20, good: 90 }", "bar: 90", /^bar is missing or not a bar/u],
+    ["name: legal", "name: Legal matters", /^topics\.0\.name is not a valid name/u],
+    ["name: rest", "name: legal", /^topics\.1 is a second topic named legal/u],
     [
       "    words: [patent, patents, contract, 专利, 合同]\n    folders: [licenses, compliance]\n",
       "",
       /^topics\.0 has no words and no folders/u,
     ],
     ["folders: [licenses, compliance]", "folders: []", /^topics\.0\.folders is empty/u],
-    ["folders: [licenses, compliance]", "folder: licenses", /^topics\.0 has folder, which means nothing here/u],
+    ["folders: [licenses, compliance]", "folder: licenses", /^topics\.0 has folder, which is not known here/u],
   ])("%s -> %s", (good, bad, message) => {
     expect(EXAMPLE).toContain(good);
     expect(parseModelPolicy(EXAMPLE.replace(good, bad))).toMatchObject({
@@ -40,7 +40,7 @@ describe("the file", () => {
     });
   });
 
-  test("a question's topic is by its words or by where the best passage stands", () => {
+  test("a question's topic depends on its words or on the file of the best passage", () => {
     const topic = (question: string, file?: string): string | undefined =>
       topicOf(parsed(EXAMPLE), question, file)?.name;
     expect(topic("Who owns the PATENT?")).toBe("legal");

@@ -1,4 +1,7 @@
-/** Which topics a model may answer itself, as written in policy/model.yaml: text in, checked rules out, or every mistake with its line and remedy. Reads no files. */
+/**
+ * Parses policy/model.yaml, which says which topics a model may answer, reporting every mistake with its line and
+ * remedy. Reads no files.
+ */
 import { z } from "zod";
 import { type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
 import { hasWord } from "./words.ts";
@@ -11,21 +14,21 @@ export type GradeVerdict = (typeof VERDICTS)[number];
 
 const Bar = z.strictObject(
   {
-    grades: z.int({ error: "is no whole number" }).min(1, "must be 1 or more"),
+    grades: z.int({ error: "is not a whole number" }).min(1, "must be 1 or more"),
     good: z
-      .number({ error: "is no number of percent" })
+      .number({ error: "is not a percentage" })
       .min(1, "must be 1 percent or more")
       .max(100, "is more than 100 percent"),
   },
-  { error: "is missing, or no bar: write it like { grades: 20, good: 90 }" },
+  { error: "is missing or not a bar: write it like { grades: 20, good: 90 }" },
 );
-const some = z.array(Text.regex(/\S/u, "is empty")).min(1, "is empty: leave it out, or fill it").optional();
+const nonEmpty = z.array(Text.regex(/\S/u, "is empty")).min(1, "is empty: remove it or add an entry").optional();
 const Topic = z.strictObject({
-  name: Text.regex(/^[a-z0-9-]{1,40}$/u, "is no name: small letters, digits and hyphens"),
+  name: Text.regex(/^[a-z0-9-]{1,40}$/u, "is not a valid name: small letters, digits and hyphens"),
   en: Text,
   zh: Text.optional(),
-  words: some,
-  folders: some,
+  words: nonEmpty,
+  folders: nonEmpty,
   bar: Bar.optional(),
 });
 const File = z.strictObject({ version: Text, bar: Bar, topics: z.array(Topic) });
@@ -40,24 +43,24 @@ export function parseModelPolicy(
   if (read.kind === "broken") return { kind: "broken", problems: read.problems };
   const { topics } = read.value;
   const problems = topics.flatMap(({ name, words, folders }, i): PolicyProblem[] => {
-    const wrong = (message: string): PolicyProblem => ({
+    const problem = (message: string): PolicyProblem => ({
       file: FILE,
       line: read.lineOf(["topics", i]),
       message: `topics.${i} ${message}`,
     });
     return [
       ...(topics.findIndex((other) => other.name === name) < i
-        ? [wrong(`is a second ${name}: give each topic a name of its own`)]
+        ? [problem(`is a second topic named ${name}: give each topic its own name`)]
         : []),
       ...(!words && !folders && i < topics.length - 1
-        ? [wrong("has no words and no folders, so nothing after it is ever reached: move it to the end")]
+        ? [problem("has no words and no folders, so nothing after it is ever reached: move it to the end")]
         : []),
     ];
   });
   return problems.length > 0 ? { kind: "broken", problems } : { kind: "policy", policy: read.value };
 }
 
-/** `file` is where the best passage stands, in the knowledge folder. */
+/** `file` is the file of the best passage, in the knowledge folder. */
 export function topicOf({ topics }: ModelPolicy, question: string, file: string | undefined): Topic | undefined {
   const isIn = (folder: string): boolean => file?.startsWith(`${folder.replace(/(?<!\/)\/+$/u, "")}/`) ?? false;
   return topics.find(
@@ -70,7 +73,7 @@ export function barOf({ bar }: ModelPolicy, topic: Topic): z.infer<typeof Bar> {
   return topic.bar ?? bar;
 }
 
-/** `verdicts` of the latest graded answers, each once. */
+/** `verdicts` are those of the latest graded answers, one for each answer. */
 export function passes(bar: z.infer<typeof Bar>, verdicts: readonly GradeVerdict[]): boolean {
   if (verdicts.length < bar.grades || verdicts.includes("harmful")) return false;
   return verdicts.filter((verdict) => verdict === "good").length * 100 >= bar.good * verdicts.length;

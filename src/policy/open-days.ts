@@ -1,6 +1,6 @@
 /**
- * The days of a calendar with their open hours as moments, each worked out once. Temporal knows the time zones; after that a day is
- * numbers in a map, so that a sweep over all tickets asks it no more. All moments are milliseconds since 1970.
+ * The opening hours of each day of a calendar as moments, in milliseconds since 1970. Time zone calculations are slow,
+ * so each day is computed once and cached for the sweep over all tickets.
  */
 import { Temporal } from "temporal-polyfill";
 import { type CalendarRules, WEEKDAYS } from "./calendar-rules.ts";
@@ -9,9 +9,9 @@ import { type Holidays, publicHolidays } from "./holidays.ts";
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** `end` does not belong to it. */
+/** `end` is exclusive. */
 type Span = { start: number; end: number };
-/** `number` counts local dates, 1970-01-01 being 0. */
+/** `number` counts local dates from 1970-01-01, which is 0. */
 export type OpenDay = Span & { number: number; spans: readonly Span[] };
 
 export class OpenDays {
@@ -35,24 +35,24 @@ export class OpenDays {
     return day;
   }
 
-  /** The local day of the moment. It is that of UTC or a neighbour, so no time zone is asked. */
+  /** The local day of the moment: the day in UTC or one next to it, which avoids a time zone calculation. */
   at(moment: number): OpenDay {
     const day = this.on(Math.floor(moment / DAY));
     if (moment < day.start) return this.on(day.number - 1);
     return moment < day.end ? day : this.on(day.number + 1);
   }
 
-  /** What the clock on the wall shows, in milliseconds since midnight. The end of the day is 24:00. */
+  /** The local time in milliseconds since midnight. The end of the day is 24:00. */
   clockAt(day: OpenDay, moment: number): number {
-    if (isOrdinary(day) || moment === day.end) return moment === day.end ? DAY : moment - day.start;
+    if (hasNoClockChange(day) || moment === day.end) return moment === day.end ? DAY : moment - day.start;
     const time = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(this.#rules.timezone).toPlainTime();
     return Temporal.PlainTime.from("00:00").until(time).total("milliseconds");
   }
 
-  /** When the clock shows that; the first time where it shows it twice, an hour later where it never does. */
+  /** The moment of a local time. If it occurs twice, the first one; if it is skipped, an hour later. */
   momentOf(day: OpenDay, clock: number): number {
     if (clock >= DAY) return day.end;
-    return isOrdinary(day) ? day.start + clock : this.#moment(dateOf(day.number), clock);
+    return hasNoClockChange(day) ? day.start + clock : this.#moment(dateOf(day.number), clock);
   }
 
   #build(number: number): OpenDay {
@@ -61,13 +61,13 @@ export class OpenDays {
     const end = this.#startOf(date.add({ days: 1 }));
     const spans: Span[] = [];
     const hours = this.#isOff(date) ? [] : (this.#rules.hours[WEEKDAYS[date.dayOfWeek - 1] ?? "mon"] ?? []);
-    let free = start; // where clocks go forward, hours in the gap move and must not run into the next ones
+    let earliest = start; // when clocks go forward, hours in the gap move and must not overlap the next ones
     for (const { from, to } of hours) {
-      const opens = Math.max(free, from === 0 ? start : this.#moment(date, from * MINUTE));
+      const opens = Math.max(earliest, from === 0 ? start : this.#moment(date, from * MINUTE));
       const closes = Math.min(end, to * MINUTE === DAY ? end : this.#moment(date, to * MINUTE));
       if (closes <= opens) continue;
       spans.push({ start: opens, end: closes });
-      free = closes;
+      earliest = closes;
     }
     return { number, start, end, spans };
   }
@@ -93,8 +93,8 @@ export class OpenDays {
   }
 }
 
-/** Clocks are not changed on it. */
-function isOrdinary(day: OpenDay): boolean {
+/** Whether the clocks are not changed on that day. */
+function hasNoClockChange(day: OpenDay): boolean {
   return day.end - day.start === DAY;
 }
 

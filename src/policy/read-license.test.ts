@@ -6,7 +6,7 @@ function short(raw: unknown, options = {}): string {
   return `${certainty} ${expression ?? terms ?? "nothing"}`;
 }
 
-describe("what registries have", () => {
+describe("license fields of registries", () => {
   test.each<[unknown, string]>([
     ["MIT", "declared MIT"],
     ["mit", "declared MIT"],
@@ -88,12 +88,12 @@ describe("what registries have", () => {
     "__proto__",
   ])("%s is not made a license of", (raw) => expect(short(raw)).toBe("unknown custom"));
 
-  test("a slash is a choice in Cargo, and a guess elsewhere", () => {
+  test("a slash means OR in Cargo and is a guess elsewhere", () => {
     expect(short("MIT/Apache-2.0", { slashMeansOr: true })).toBe("declared MIT OR Apache-2.0");
     expect(short("MIT/Apache-2.0")).not.toMatch(/^declared/u);
   });
 
-  test("five megabytes of text are read at the beginning only, and shown shorter still", () => {
+  test("of five megabytes, only the beginning is read, and less is shown", () => {
     const claim = readLicense(`MIT License\n\n${"All the rest. ".repeat(400_000)}`, "pypi");
     expect([claim.expression, claim.certainty, claim.raw!.length]).toEqual(["MIT", "guessed", 300]);
   });

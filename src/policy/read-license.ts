@@ -1,28 +1,28 @@
 /**
- * What a registry has in its license field -> one claim. Spelling is corrected, shapes are read, doubt is said: an unknown never becomes
- * a known, and a guess is marked as one. Judges nothing.
+ * Reads the license field of a registry as one claim. Corrects spelling, reads all shapes of the field and marks
+ * guesses. An unknown license never becomes a known one.
  */
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
 import ids from "spdx-license-ids/index.json" with { type: "json" };
 import { parseExpression, textOf } from "./expression.ts";
 import type { LicenseClaim } from "./facts.ts";
-import { ambiguous, guessText, guessUrl, licenseNamed } from "./guess-license.ts";
+import { ambiguityOf, guessText, guessUrl, licenseByFullName } from "./guess-license.ts";
 
-/** A license text of any size is looked at no further than this. */
-const LOOKED_AT = 2000;
-const LONGEST_RAW = 300;
-const MOST_ENTRIES = 20;
+/** Characters of a license text that are read. */
+const MAX_READ = 2000;
+const MAX_RAW_LENGTH = 300;
+const MAX_ENTRIES = 20;
 
-type Read = Omit<LicenseClaim, "source" | "raw">;
-/** `slashMeansOr`: Cargo wrote `MIT/Apache-2.0` for a choice before it knew SPDX. */
-type Reading = { slashMeansOr?: boolean };
+type Reading = Omit<LicenseClaim, "source" | "raw">;
+/** `slashMeansOr`: Cargo used `MIT/Apache-2.0` for a choice before it supported SPDX. */
+type ReadOptions = { slashMeansOr?: boolean };
 
-/** `raw` is whatever stood in the field: a string, `{type, url}` or `{name, url}`, a list of those, or nothing. */
-export function readLicense(raw: unknown, source: string, options: Reading = {}): LicenseClaim {
-  const entries = (Array.isArray(raw) ? raw.slice(0, MOST_ENTRIES) : [raw]).filter(
+/** `raw` is the value of the field: a string, `{type, url}` or `{name, url}`, a list of those, or nothing. */
+export function readLicense(raw: unknown, source: string, options: ReadOptions = {}): LicenseClaim {
+  const entries = (Array.isArray(raw) ? raw.slice(0, MAX_ENTRIES) : [raw]).filter(
     (entry, at, all) => !isNothing(entry) && all.indexOf(entry) === at,
   );
-  const shown = entries.map(shownOf).join(", ").slice(0, LONGEST_RAW).toWellFormed();
+  const shown = entries.map(displayText).join(", ").slice(0, MAX_RAW_LENGTH).toWellFormed();
   return { source, raw: shown === "" ? null : shown, ...readEntries(entries, source, options) };
 }
 
@@ -30,7 +30,7 @@ function isNothing(entry: unknown): boolean {
   return typeof entry === "string" ? entry.trim() === "" : typeof entry !== "object" || entry === null;
 }
 
-function readEntries(entries: readonly unknown[], source: string, options: Reading): Read {
+function readEntries(entries: readonly unknown[], source: string, options: ReadOptions): Reading {
   const [first, ...others] = entries;
   if (first === undefined) return unknown(`${source} states no license`);
   if (others.length === 0) return readEntry(first, source, options);
@@ -39,54 +39,54 @@ function readEntries(entries: readonly unknown[], source: string, options: Readi
   const note = `${source} lists ${entries.length} licenses and does not say whether one or all of them apply`;
   if (all.some(({ terms }) => terms === "none")) return { ...custom(note), terms: "none" };
   if (expressions.includes(null)) return custom(`${note}; not all of them could be read`);
-  return guessed(joined(expressions, "AND"), `${note}: read as all of them`);
+  return guessed(joinExpressions(expressions, "AND"), `${note}: read as all of them`);
 }
 
-function readEntry(entry: unknown, source: string, options: Reading): Read {
-  if (typeof entry === "string") return readText(entry.slice(0, LOOKED_AT).toWellFormed().trim(), source, options);
+function readEntry(entry: unknown, source: string, options: ReadOptions): Reading {
+  if (typeof entry === "string") return readText(entry.slice(0, MAX_READ).toWellFormed().trim(), source, options);
   const type = textField(entry, "type") ?? textField(entry, "name");
   const url = textField(entry, "url");
   const byType = type === undefined ? undefined : readText(type, source, options);
   if (url === undefined || byType?.expression || byType?.terms === "none")
     return byType ?? custom("its license field cannot be read");
   const byUrl = readText(url, source, options);
-  // `BSD` with the address of its three clauses is read; `GPL` with the address of MIT is not.
+  // `BSD` with the address of the three-clause license is read; `GPL` with the address of MIT is not.
   const [family = ""] = /^[a-z]+/iu.exec(byUrl.expression ?? "") ?? [];
   const agrees = type === undefined || type.toLowerCase().includes(family.toLowerCase());
   return byUrl.expression && agrees ? byUrl : (byType ?? byUrl);
 }
 
-function readText(text: string, source: string, options: Reading): Read {
+function readText(text: string, source: string, options: ReadOptions): Reading {
   return readStatement(text, source) ?? readDeclared(text, options) ?? readGuess(text);
 }
 
-/** What is no name of a license but says something all the same. */
-function readStatement(text: string, source: string): Read | undefined {
+/** Texts that do not name a license but still state something about it. */
+function readStatement(text: string, source: string): Reading | undefined {
   if (/^unlicen[sc]ed$/iu.test(text))
     return { ...custom("UNLICENSED means that no rights are granted"), terms: "none" };
   if (/^none$/iu.test(text)) return { ...custom(`${source} says that there is no license`), terms: "none" };
   if (/^(?:noassertion|unknown|n\/?a|null|undefined)$/iu.test(text))
-    return unknown(`${source} says "${text}", so it does not tell the license`);
-  if (text === "non-standard") return custom(`${source} found a license text that it does not recognise`);
-  if (/^see licen[sc]e$/iu.test(text)) return custom("its terms stand in a file, which nobody has read yet");
+    return unknown(`${source} says "${text}", so the license is unknown`);
+  if (text === "non-standard") return custom(`${source} found a license text that it does not recognize`);
+  if (/^see licen[sc]e$/iu.test(text)) return custom("its terms are in a file, which nobody has read yet");
   const [, file] = /^see licen[sc]e in\s+(.+)$/isu.exec(text) ?? [];
   if (file !== undefined)
-    return custom(`its terms stand in ${file.slice(0, 100).toWellFormed()}, which nobody has read yet`);
+    return custom(`its terms are in ${file.slice(0, 100).toWellFormed()}, which nobody has read yet`);
   if (/^(?:commercial|proprietary|all rights reserved)\b|^license :: other\/proprietary/iu.test(text))
     return custom("it has commercial or proprietary terms of its own");
   if (/^(?:license :: )?public[ -]domain$/iu.test(text))
-    return custom("public domain is no license: whether that holds, and where, a person must say");
+    return custom("public domain is not a license: a person must decide whether and where it applies");
   return undefined;
 }
 
-/** An expression in right or wrong case, a license's full name, or a classifier that names one license only. */
-function readDeclared(text: string, { slashMeansOr = false }: Reading): Read | undefined {
+/** An expression in any case, the full name of a license, or a classifier that names exactly one license. */
+function readDeclared(text: string, { slashMeansOr = false }: ReadOptions): Reading | undefined {
   const written = slashMeansOr ? text.replaceAll("/", " OR ") : text;
-  const expression = respell(written) ?? licenseNamed(text.replace(/^License :: (?:OSI Approved :: )?/u, ""));
+  const expression = respell(written) ?? licenseByFullName(text.replace(/^License :: (?:OSI Approved :: )?/u, ""));
   return expression === undefined ? undefined : { expression, certainty: "declared", note: null, terms: null };
 }
 
-function readGuess(text: string): Read {
+function readGuess(text: string): Reading {
   if (/^https?:\/\//iu.test(text)) {
     const id = guessUrl(text);
     return id ? guessed(id, "read from a web address") : custom("it names only a web address, which was not read");
@@ -94,20 +94,23 @@ function readGuess(text: string): Read {
   if (text === "License :: OSI Approved :: Apache Software License")
     return guessed("Apache-2.0", "the classifier does not name the version");
   const name = text.replace(/^License :: (?:OSI Approved :: )?/u, "");
-  const doubt = ambiguous(name);
+  const doubt = ambiguityOf(name);
   if (doubt) return custom(doubt);
   const guess = guessText(name);
-  if (guess === undefined) return custom("its words name no license that we recognise");
+  if (guess === undefined) return custom("its text does not name a license that we recognize");
   const { parts, relation, note } = guess;
   const spelled = parts.map((part) => respell(part));
   return spelled.includes(undefined)
-    ? custom("its words name no license that we recognise")
-    : guessed(joined(spelled, relation), note);
+    ? custom("its text does not name a license that we recognize")
+    : guessed(joinExpressions(spelled, relation), note);
 }
 
 const SPELLING = new Map([...ids, ...deprecatedIds].map((id) => [id.toLowerCase(), id]));
 
-/** `apache-2.0 or mit` -> `Apache-2.0 OR MIT`: the same words in their proper case. Undefined for what is no SPDX expression. */
+/**
+ * `apache-2.0 or mit` -> `Apache-2.0 OR MIT`: the same words in the case of SPDX. Undefined if it is not an SPDX
+ * expression.
+ */
 function respell(text: string): string | undefined {
   const tokens = text.match(/[()]|[^\s()]+/gu) ?? [];
   const words = tokens.map((token, at) => {
@@ -121,41 +124,37 @@ function respell(text: string): string | undefined {
   return tree && textOf(tree);
 }
 
-function joined(parts: readonly (string | null | undefined)[], relation: "AND" | "OR"): string {
+function joinExpressions(parts: readonly (string | null | undefined)[], relation: "AND" | "OR"): string {
   const known = [...new Set(parts.filter((part): part is string => typeof part === "string"))];
   return known.length === 1
     ? known[0]!
     : known.map((part) => (/ (?:AND|OR) /u.test(part) ? `(${part})` : part)).join(` ${relation} `);
 }
 
-function unknown(note: string): Read {
+function unknown(note: string): Reading {
   return { expression: null, certainty: "unknown", note, terms: null };
 }
 
-/** Something is said, but no license that a rule could judge: a person has to read it. */
-function custom(note: string): Read {
+/** The source states something that no rule can judge, so a person has to read it. */
+function custom(note: string): Reading {
   return { expression: null, certainty: "unknown", note, terms: "custom" };
 }
 
-function guessed(expression: string, note: string): Read {
+function guessed(expression: string, note: string): Reading {
   return { expression, certainty: "guessed", note, terms: null };
 }
 
 function textField(entry: unknown, key: string): string | undefined {
-  const value = typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>)[key] : undefined;
-  return typeof value === "string" && value.trim() !== "" ? value.slice(0, LOOKED_AT).toWellFormed().trim() : undefined;
+  const value: unknown = typeof entry === "object" && entry !== null ? Reflect.get(entry, key) : undefined;
+  return typeof value === "string" && value.trim() !== "" ? value.slice(0, MAX_READ).toWellFormed().trim() : undefined;
 }
 
-function shownOf(entry: unknown): string {
+function displayText(entry: unknown): string {
   const text =
     typeof entry === "string"
       ? entry
       : [textField(entry, "type") ?? textField(entry, "name"), textField(entry, "url")]
           .filter((part) => part !== undefined)
           .join(" ");
-  return (text === "" ? JSON.stringify(entry) : text)
-    .slice(0, LOOKED_AT)
-    .toWellFormed()
-    .replaceAll(/\s+/gu, " ")
-    .trim();
+  return (text === "" ? JSON.stringify(entry) : text).slice(0, MAX_READ).toWellFormed().replaceAll(/\s+/gu, " ").trim();
 }

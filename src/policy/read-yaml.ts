@@ -1,11 +1,11 @@
-/** A policy file's text against its schema: the value, or every mistake with its line and remedy. Reads no files. */
-import { isScalar, LineCounter, parseDocument } from "yaml";
+/** Parses the text of a policy file by its schema, reporting every mistake with its line and remedy. Reads no files. */
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type Range } from "yaml";
 import { z } from "zod";
 
 export type PolicyProblem = { file: string; line: number; message: string };
 
-export const Text = z.string({ error: "is missing, or no text" }).min(1, "is empty");
-export const Day = z.iso.date({ error: "is no day: write it like 2027-01-31" });
+export const Text = z.string({ error: "is missing or not a text" }).min(1, "is empty");
+export const Day = z.iso.date({ error: "is not a day: write it like 2027-01-31" });
 
 export type Path = PropertyKey[];
 export type Read<T> =
@@ -15,20 +15,9 @@ export type Read<T> =
 export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  /** The line of the innermost thing on the path that exists. */
   const lineOf = (path: Path): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      const parent = document.getIn(path.slice(0, length - 1), true) as
-        | { items?: { key: unknown; value: unknown }[] }
-        | undefined;
-      const key = parent?.items?.find((pair) => isScalar(pair.key) && pair.key.value === path[length - 1])?.key as
-        | { range?: [number, number, number] }
-        | undefined;
-      const at = key?.range?.[0] ?? node?.range?.[0];
-      if (at !== undefined) return lines.linePos(at).line;
-    }
-    return 1;
+    const offset = offsetOf(document, path);
+    return offset === undefined ? 1 : lines.linePos(offset).line;
   };
   if (document.errors.length > 0)
     return {
@@ -48,13 +37,31 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
     problems: parsed.error.issues.map((issue) => ({
       file,
       line: lineOf(issue.path),
-      message: `${issue.path.join(".") || "the file"} ${wordsOf(issue)}`,
+      message: `${issue.path.join(".") || "the file"} ${messageOf(issue)}`,
     })),
   };
 }
 
-function wordsOf(issue: z.core.$ZodIssue): string {
+/** The offset of the innermost part of the path that exists in the document. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const key = isMap(parent)
+      ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === path[length - 1])?.key
+      : undefined;
+    const offset = rangeOf(key)?.[0] ?? rangeOf(node)?.[0];
+    if (offset !== undefined) return offset;
+  }
+  return undefined;
+}
+
+function rangeOf(node: unknown): Range | null | undefined {
+  return isNode(node) ? node.range : undefined;
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
   return issue.code === "unrecognized_keys"
-    ? `has ${issue.keys.join(", ")}, which means nothing here: remove or respell it`
+    ? `has ${issue.keys.join(", ")}, which is not known here: remove it or fix the spelling`
     : issue.message;
 }

@@ -33,7 +33,7 @@ function repositoryOf(repository: string): unknown {
 }
 
 describe("answers", () => {
-  test("are cleaned and of their type", () => {
+  test("are cleaned and converted to their type", () => {
     expect(checkAnswers("contribute", FIX, USES, TODAY)).toEqual({
       answers: { ...FIX, size: 12, patents: false },
       problems: [],
@@ -47,7 +47,7 @@ describe("answers", () => {
     });
   });
 
-  test("a question that is not asked needs no answer and keeps none", () => {
+  test("a field that is not asked needs no answer, and an answer to it is dropped", () => {
     expect(checkAnswers("use", { ...USE, distribution: "binary" }, USES, TODAY)).toEqual({
       answers: USE,
       problems: [],
@@ -66,7 +66,7 @@ describe("answers", () => {
     ]);
   });
 
-  test("every mistake is named", () => {
+  test("every mistake is reported", () => {
     const wrong = {
       package: " ",
       use: "hostd",
@@ -104,12 +104,12 @@ describe("answers", () => {
     ]);
   });
 
-  test("no token of an address is kept", () => {
+  test("tokens in addresses are removed", () => {
     expect(repositoryOf("https://ana:s3cret@github.com/acme/x")).toBe("https://github.com/acme/x");
     expect(repositoryOf("git@github.com:acme/x.git")).toBe("git@github.com:acme/x.git");
   });
 
-  test("whatever comes, what is kept fits its question, and is kept again", () => {
+  test("any input leads to valid answers, and cleaning them again changes nothing", () => {
     const kinds = fc.constantFrom(...REQUEST_KINDS);
     const names = [...new Set(REQUEST_KINDS.flatMap((kind) => formOf(kind, USES).map(({ name }) => name)))];
     const values = fc.oneof(
@@ -153,7 +153,7 @@ describe("what a request is about", () => {
     ]);
   });
 
-  test("other projects differ", () => {
+  test("different projects have different subjects", () => {
     const subjects = [
       "Linux  Kernel",
       "gitlab.com/a/b/c/-/issues/3",
@@ -174,7 +174,7 @@ describe("what a request is about", () => {
     expect(subjects).toEqual([`${name}|hosted`, `${name}|hosted`]);
   });
 
-  test("another use, another place to come from, and in npm another case, is something else; nothing names nothing", () => {
+  test("another use, another origin and, in npm, another case are different subjects; empty answers have none", () => {
     const elsewhere = "pkg:npm/a@1.0.0?repository_url=https%3A%2F%2Fnpm.acme.example";
     expect(exceptionSubject({ package: elsewhere, use: "hosted" })).not.toBe(
       exceptionSubject({ package: "npm:a", use: "hosted" }),

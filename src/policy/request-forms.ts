@@ -1,5 +1,5 @@
-/** What a request of each kind is asked: its form, the answers cleaned and checked, and what the request is about. */
-import { type Cleaned, clean } from "./clean-answer.ts";
+/** The form of each kind of request, the check of its answers, and the subject and title that follow from them. */
+import { cleanAnswer } from "./clean-answer.ts";
 import { packageWithoutVersion, projectOf } from "./subject-names.ts";
 import type { Field, FieldProblem } from "./types.ts";
 
@@ -11,7 +11,7 @@ const PACKAGE = { name: "package", type: "package", required: true } as const;
 const USE = { name: "use", type: "choice", required: true } as const;
 const PRODUCT = { name: "product", type: "text", required: true } as const;
 const NEEDED_BY = { name: "neededBy", type: "date", required: false } as const;
-const OF_CODE = { field: "change", is: ["fix", "feature", "blanket"] } as const;
+const FOR_CODE = { field: "change", is: ["fix", "feature", "blanket"] } as const;
 
 const FORMS = {
   use: [
@@ -39,10 +39,10 @@ const FORMS = {
     /** All three conditions of the handbook: own time, own equipment, unrelated to our business. */
     { name: "unrelated", type: "yes-no", required: true, when: { field: "time", is: ["own"] } },
     { name: "agreement", type: "choice", choices: ["none", "dco", "cla-signed", "cla-new", "unknown"], required: true },
-    // Left open by who does not know: then a person looks.
-    { name: "patents", type: "yes-no", required: false, when: OF_CODE },
-    { name: "competes", type: "yes-no", required: false, when: OF_CODE },
-    { name: "details", type: "long-text", required: true, when: OF_CODE },
+    // Optional: a requester who does not know leaves them out, and then a person decides.
+    { name: "patents", type: "yes-no", required: false, when: FOR_CODE },
+    { name: "competes", type: "yes-no", required: false, when: FOR_CODE },
+    { name: "details", type: "long-text", required: true, when: FOR_CODE },
   ],
   release: [
     { name: "repository", type: "url", required: true },
@@ -68,17 +68,17 @@ const FORMS = {
 
 export type FieldName<Kind extends RequestKind> = (typeof FORMS)[Kind][number]["name"];
 type WithChoices = Extract<(typeof FORMS)[RequestKind][number], { choices: readonly string[] }>;
-/** Field -> its choices; those of `use` are in the license policy. */
+/** The choices of each field, except `use`, whose choices are in the license policy. */
 export type Choices = { [F in WithChoices as F["name"]]: F["choices"][number] };
 
-/** `uses` are those of the license policy. */
+/** `uses` are the uses of the license policy. */
 export function formOf(kind: RequestKind, uses: readonly string[]): readonly Field[] {
   return FORMS[kind].map((field) => (field.name === "use" ? { ...field, choices: uses } : field));
 }
 
 export type Answers = Readonly<Record<string, string | number | boolean>>;
 
-/** Whether the question is put to who has answered so. */
+/** Whether the field is asked, given the answers to the fields before it. */
 export function isAsked(field: Field, answers: Answers): boolean {
   const given = field.when && answers[field.when.field];
   return (
@@ -99,7 +99,7 @@ export function checkAnswers(
   for (const field of form) {
     if (!isAsked(field, answers)) continue;
     const raw = Object.hasOwn(given, field.name) ? given[field.name] : undefined;
-    const cleaned: Cleaned = clean(field, raw, today);
+    const cleaned = cleanAnswer(field, raw, today);
     if (cleaned.kind === "answer") answers[field.name] = cleaned.value;
     else if (cleaned.kind === "wrong")
       problems.push({
@@ -115,48 +115,54 @@ export function checkAnswers(
   return { answers, problems };
 }
 
-function text(answers: Answers, field: string): string {
+function textAnswer(answers: Answers, field: string): string {
   return String(answers[field] ?? "").trim();
 }
 
 /**
- * What the request is about, so that the same thing is found again: for `use` and `exception` the package without its version,
- * "|" and the use; for the others the project, such as `github.com/org/name`. Null where nothing names it.
+ * A normalized name of what the request is about, by which equal requests are found: for `use` and `exception` the
+ * package without its version, "|" and the use; for the others the project, such as `github.com/org/name`. Null if the
+ * answers do not name it.
  */
 export function subjectOf(kind: RequestKind, answers: Answers): string | null {
   switch (kind) {
     case "use":
     case "exception": {
-      const [name, use] = [packageWithoutVersion(text(answers, "package")), text(answers, "use")];
+      const [name, use] = [packageWithoutVersion(textAnswer(answers, "package")), textAnswer(answers, "use")];
       return name === "" || use === "" ? null : `${name}|${use}`;
     }
     case "contribute":
-      return projectOf(text(answers, "project")) || null;
+      return projectOf(textAnswer(answers, "project")) || null;
     case "release":
-      return projectOf(text(answers, "repository")) || null;
+      return projectOf(textAnswer(answers, "repository")) || null;
   }
 }
 
-const LONGEST_TITLE = 200;
+const MAX_TITLE_LENGTH = 200;
 
-/** One line that says what it is, such as "use: pkg:npm/lodash@4.17.21, distributed, in Acme Player". */
+/** One line that describes the request, such as "use: pkg:npm/lodash@4.17.21, distributed, in Acme Player". */
 export function titleOf(kind: RequestKind, answers: Answers): string {
-  const after = (word: string, field: string): string =>
-    text(answers, field) === "" ? "" : `${word} ${text(answers, field)}`;
-  const bare = (field: string): string => text(answers, field).replace(/^https?:\/\//iu, "");
+  const withWord = (word: string, field: string): string =>
+    textAnswer(answers, field) === "" ? "" : `${word} ${textAnswer(answers, field)}`;
+  const withoutScheme = (field: string): string => textAnswer(answers, field).replace(/^https?:\/\//iu, "");
   const parts = {
-    use: [text(answers, "package"), text(answers, "use"), after("in", "product")],
+    use: [textAnswer(answers, "package"), textAnswer(answers, "use"), withWord("in", "product")],
     contribute: [
-      bare("project"),
-      `${text(answers, "change")}${text(answers, "size") === "" ? "" : ` (${text(answers, "size")} lines)`}`,
+      withoutScheme("project"),
+      `${textAnswer(answers, "change")}${textAnswer(answers, "size") === "" ? "" : ` (${textAnswer(answers, "size")} lines)`}`,
     ],
-    release: [bare("repository"), text(answers, "size")],
-    exception: [text(answers, "package"), text(answers, "use"), after("in", "product"), after("until", "until")],
+    release: [withoutScheme("repository"), textAnswer(answers, "size")],
+    exception: [
+      textAnswer(answers, "package"),
+      textAnswer(answers, "use"),
+      withWord("in", "product"),
+      withWord("until", "until"),
+    ],
   }[kind].filter(Boolean);
   const title = parts.length === 0 ? kind : `${kind}: ${parts.join(", ")}`;
-  return title.length > LONGEST_TITLE
+  return title.length > MAX_TITLE_LENGTH
     ? `${title
-        .slice(0, LONGEST_TITLE - 1)
+        .slice(0, MAX_TITLE_LENGTH - 1)
         .toWellFormed()
         .trimEnd()}…`
     : title;

@@ -59,7 +59,7 @@ describe("deadlines", () => {
   };
   const none = { first: null, next: null, resolve: null };
 
-  test("a new ticket waits for its first answer, an answered one for its end", () => {
+  test("a new ticket waits for its first reply, one with a reply for its resolution", () => {
     const fresh = deadlinesOf(ROUTING, filed);
     expect(fresh).toEqual({ first: at("2026-06-09T09:00+02:00"), next: null, resolve: at("2026-06-11T09:00+02:00") });
     expect(dueOf(fresh)).toEqual(fresh.first);
@@ -72,19 +72,19 @@ describe("deadlines", () => {
     expect(dueOf(none)).toBeNull();
   });
 
-  test("the clock stands still while the desk waits for the asker, and the end moves by that", () => {
+  test("the clock stops while the desk waits for the asker, and the resolution moves by that time", () => {
     const replied = { ...filed, firstRepliedAt: at("2026-06-08T09:30+02:00"), lastAskerAt: null };
     expect(deadlinesOf(ROUTING, { ...replied, waitingSince: at("2026-06-08T09:30+02:00") })).toEqual(none);
     expect(deadlinesOf(ROUTING, { ...replied, pausedMinutes: 10 * 60 }).resolve).toEqual(at("2026-06-12T10:00+02:00"));
   });
 
-  test("priorities stretch and shorten", () => {
+  test("priorities lengthen and shorten deadlines", () => {
     expect(resolve({ ...filed, priority: "low" })).toEqual(at("2026-06-16T09:00+02:00"));
     expect(resolve({ ...filed, priority: "high" })).toEqual(at("2026-06-09T13:30+02:00"));
     expect(resolve({ ...filed, priority: "urgent" })).toEqual(at("2026-06-08T15:45+02:00"));
   });
 
-  test("a tier has its own times, and one that is not named the default's", () => {
+  test("a tier has its own times, or those of the default", () => {
     expect(deadlinesOf(ROUTING, { ...filed, target: "T3" })).toEqual({
       first: at("2026-06-08T10:30+02:00"),
       next: null,
@@ -102,7 +102,7 @@ describe("deadlines", () => {
 });
 
 describe("routes", () => {
-  test("the first that fits decides", () => {
+  test("the first matching route decides", () => {
     expect(routeOf(ROUTING, { kind: "use", text: "Is lodash hit by cve-2026-1?", tier: "T3" })).toEqual({
       group: "newyork",
       priority: "urgent",
@@ -121,7 +121,7 @@ describe("routes", () => {
     ]);
   });
 
-  test("words are whole words, in Chinese text too; Chinese words stand anywhere", async () => {
+  test("words match whole words, also within Chinese text; Chinese words match anywhere", async () => {
     expect(groupOf("data\n breach!")).toBe("newyork");
     expect(groupOf("C++ received")).toBe("berlin");
     expect(groupOf("我们发现了一个漏洞。")).toBe("newyork");
@@ -153,7 +153,7 @@ describe("the starter file", () => {
     for (const rule of Object.values(starter.deadlines)) expect(rule.first).toEqual({ days: 1 });
     expect(starter.waiting).toEqual({ remind: { days: 5 }, close: { days: 10 } });
     expect(calendarOf(starter, "ospo").nextOpening(at("2026-06-05T19:00+02:00"))).toEqual(at("2026-06-08T09:00+02:00"));
-    expect(calendarOf(starter, "legal").minutesOfUsualDay).toBe(540);
+    expect(calendarOf(starter, "legal").minutesOfAverageDay).toBe(540);
   });
 
   test.each([
@@ -172,60 +172,60 @@ describe("the starter file", () => {
   });
 });
 
-describe("a mistake is named with its line and remedy", () => {
+describe("a mistake is reported with its line and remedy", () => {
   const WELL = STARTER.replace('fri: ["09:00-18:00"]', 'fri: ["09:00-12:00", "13:00-18:00"]');
 
-  test("and the file of this test is well", async () => {
+  test("the file of this test has no mistakes", async () => {
     expect((await parsed(WELL)).kind).toBe("policy");
     expect((await routingOf(WELL)).groups["ospo"]?.zh).toBe("OSPO");
   });
 
   test.each<[string, string, RegExp, string?]>([
-    ["timezone: Europe/Berlin", "timezone: Europe/Berlim", /^calendars\.berlin\.timezone is no known time zone/u],
-    ['mon: ["09:00-18:00"]', 'mon: ["9-18"]', /^calendars\.berlin\.hours\.mon\.0 is no span of hours: write it like/u],
-    ['mon: ["09:00-18:00"]', 'mon: ["09:00-24:01"]', /mon\.0 is no span of hours/u],
-    ['mon: ["09:00-18:00"]', 'mon: ["18:00-09:00"]', /mon\.0 ends before it begins/u],
-    ['mon: ["09:00-18:00"]', "mon: yes", /mon is no list of hours/u],
-    ['mon: ["09:00-18:00"]', 'mond: ["09:00-18:00"]', /hours has mond, which means nothing here/u, "hours:\n"],
+    ["timezone: Europe/Berlin", "timezone: Europe/Berlim", /^calendars\.berlin\.timezone is not a known time zone/u],
     [
-      '"09:00-12:00", "13:00-18:00"',
-      '"09:00-14:00", "13:00-18:00"',
-      /fri\.1 begins before the hours in front of it end/u,
+      'mon: ["09:00-18:00"]',
+      'mon: ["9-18"]',
+      /^calendars\.berlin\.hours\.mon\.0 is not a span of hours: write it like/u,
     ],
+    ['mon: ["09:00-18:00"]', 'mon: ["09:00-24:01"]', /mon\.0 is not a span of hours/u],
+    ['mon: ["09:00-18:00"]', 'mon: ["18:00-09:00"]', /mon\.0 ends before it begins/u],
+    ['mon: ["09:00-18:00"]', "mon: yes", /mon is not a list of hours/u],
+    ['mon: ["09:00-18:00"]', 'mond: ["09:00-18:00"]', /hours has mond, which is not known here/u, "hours:\n"],
+    ['"09:00-12:00", "13:00-18:00"', '"09:00-14:00", "13:00-18:00"', /fri\.1 begins before the previous hours end/u],
     ['"09:00-12:00", "13:00-18:00"', '"13:00-18:00", "09:00-12:00"', /fri\.1 begins before/u],
-    ["country: DE, state: BE", "country: XX", /holidays\.country is no country with known holidays/u],
-    ["country: DE, state: BE", "country: DE, state: XX", /holidays\.state is no state of DE: one of BB, BE/u],
-    ["country: DE, state: BE", "state: BE", /holidays\.state stands without a country/u],
-    ["extra: []", "extra: [24.12.2026]", /holidays\.extra\.0 is no day: write it like/u],
+    ["country: DE, state: BE", "country: XX", /holidays\.country is not a country with known holidays/u],
+    ["country: DE, state: BE", "country: DE, state: XX", /holidays\.state is not a state of DE: one of BB, BE/u],
+    ["country: DE, state: BE", "state: BE", /holidays\.state needs a country/u],
+    ["extra: []", "extra: [24.12.2026]", /holidays\.extra\.0 is not a day: write it like/u],
     ['ospo: { en: "OSPO", zh: "OSPO"', 'ospo: { zh: "OSPO"', /^groups\.ospo\.en is missing/u],
     [
       'legal: { en: "Legal", zh: "法务", calendar: berlin',
       "legal: { en: Legal, calendar: paris",
-      /^groups\.legal\.calendar names paris, which is no calendar: one of berlin/u,
+      /^groups\.legal\.calendar names paris, which is not a calendar: one of berlin/u,
     ],
     [
       "calendar: berlin, lead: ospo }",
       "calendar: berlin, lead: boss }",
-      /lead names boss, which is no group: one of ospo, licensing/u,
+      /lead names boss, which is not a group: one of ospo, licensing/u,
     ],
     [
       "kinds: [use, exception]",
       "kinds: [use, exeption]",
-      /^routes\.4\.kinds\.1 is no kind of ticket: one of question, use/u,
+      /^routes\.4\.kinds\.1 is not a kind of ticket: one of question, use/u,
     ],
     [
       "kinds: [release], tiers: [T4]",
       "kinds: [release], tiers: [T5]",
-      /^routes\.2\.tiers\.0 names T5, which is no name under deadlines/u,
+      /^routes\.2\.tiers\.0 names T5, which is not a name under deadlines/u,
     ],
     ["words: [patent, patents", "words: [' ', patents", /^routes\.7\.words\.0 is empty/u],
     ["kinds: [release], tiers: [T4]", "kinds: [release], tiers: []", /^routes\.2\.tiers is empty/u],
     [
       "tiers: [T4], group: contribution",
       "tiers: [T4], group: outreach",
-      /^routes\.2\.group names outreach, which is no group/u,
+      /^routes\.2\.group names outreach, which is not a group/u,
     ],
-    ["    priority: urgent", "    priority: asap", /^routes\.0\.priority is no priority: one of low, normal/u],
+    ["    priority: urgent", "    priority: asap", /^routes\.0\.priority is not a priority: one of low, normal/u],
     ["{ group: ospo }", "{ kinds: [use], group: ospo }", /^routes\.10 is the last route and has conditions/u],
     [
       "{ kinds: [use, exception], group: licensing }",
@@ -234,17 +234,13 @@ describe("a mistake is named with its line and remedy", () => {
     ],
     ["  question: { first: 1d, next: 2d, resolve: 5d }", "", /^deadlines\.question is missing/u, "deadlines:\n"],
     ["  default: { first: 1d, next: 2d, resolve: 7d }", "", /^deadlines\.default is missing/u, "deadlines:\n"],
-    [
-      "T3: { first: 1d",
-      "T3: { first: 1 day",
-      /^deadlines\.T3\.first is no business time: write it like 1d, 4h or 90m/u,
-    ],
-    ["T3: { first: 1d", "T3: { frist: 1d", /^deadlines\.T3 has frist, which means nothing here/u],
+    ["T3: { first: 1d", "T3: { first: 1 day", /^deadlines\.T3\.first is not a duration: write it like 1d, 4h or 90m/u],
+    ["T3: { first: 1d", "T3: { frist: 1d", /^deadlines\.T3 has frist, which is not known here/u],
     ["low: 2,", "low: 0,", /^priorities\.low must be more than 0/u],
-    ["low: 2,", "", /^priorities\.low is missing, or no number/u, "priorities: {"],
-    ["before: 4h", "before: soon", /^warn\.before is no business time/u],
-    ["remind: 5d", "remind: 10d", /^waiting\.remind comes no sooner than close/u],
-    ['digest: "09:30"', 'digest: "9:30"', /^digest is no time of day/u],
+    ["low: 2,", "", /^priorities\.low is missing or not a number/u, "priorities: {"],
+    ["before: 4h", "before: soon", /^warn\.before is not a duration/u],
+    ["remind: 5d", "remind: 10d", /^waiting\.remind is not sooner than close/u],
+    ['digest: "09:30"', 'digest: "9:30"', /^digest is not a time of day/u],
     ['version: "2026.1"', "version: [", /^does not parse/u, "calendars:\n"],
   ])("%s -> %s", async (good, bad, message, where) => {
     expect(WELL).toContain(good);
@@ -256,7 +252,7 @@ describe("a mistake is named with its line and remedy", () => {
     ]);
   });
 
-  test("hours that never come", async () => {
+  test("a calendar that never opens", async () => {
     const closed = await parsed(WELL.replace(/hours:\n(?: {6}.*\n)+/u, "hours: {}\n"));
     expect(closed).toMatchObject({
       kind: "broken",

@@ -1,25 +1,25 @@
-/** One spelling for each package and project, however it was typed, so that the same thing is found again. */
+/** Normalizes the names of packages and projects, so that different spellings of the same name are equal. */
 
-/** Aliases of the purl types that people type. */
-const TYPES = new Map([
+/** What people type instead of a purl type. */
+const TYPE_ALIASES = new Map([
   ["go", "golang"],
   ["crates", "cargo"],
   ["crate", "cargo"],
   ["rubygems", "gem"],
   ["pip", "pypi"],
 ]);
-/** Registries where case is no difference. In npm it is one: JSONStream and jsonstream are two packages. */
-const CASELESS = ["pypi", "nuget", "cargo", "golang"];
+/** Ecosystems with case-insensitive names. npm is not one: JSONStream and jsonstream are two packages. */
+const CASE_INSENSITIVE = ["pypi", "nuget", "cargo", "golang"];
 
 const VERSION = /(?<=[^/\s])@[^@/]*$/u;
 
-/** A purl, or `npm:lodash@4.17.21` -> `pkg:npm/lodash`; what is neither stays as it is, in lower case. */
+/** A purl, or `npm:lodash@4.17.21` -> `pkg:npm/lodash`; anything else in lower case. */
 export function packageWithoutVersion(text: string): string {
   const [, purlType, typed, rest] = /^(?:pkg:\/*([a-z]+)\/|([a-z]+):(?!\/))(.+)$/iu.exec(text.trim()) ?? [];
   if (rest === undefined) return text.trim().toLowerCase().replaceAll(/\s+/gu, " ").replace(VERSION, "");
   const rawType = (purlType ?? typed ?? "").toLowerCase();
-  const type = TYPES.get(rawType) ?? rawType;
-  // A package that does not come from the public registry is another one than the public one of its name.
+  const type = TYPE_ALIASES.get(rawType) ?? rawType;
+  // A package that is not from the public registry differs from the public package of that name.
   const [, origin = ""] = /[?&](repository_url=[^&#]+)/u.exec(rest) ?? [];
   const path = rest
     .replace(/[?#].*$/u, "")
@@ -28,24 +28,27 @@ export function packageWithoutVersion(text: string): string {
     .replace(VERSION, "")
     .replace(/(?<!\/)\/+$/u, "");
   const name = type === "maven" ? path.replace(":", "/") : path;
-  const cased = CASELESS.includes(type) ? name.toLowerCase() : name;
+  const cased = CASE_INSENSITIVE.includes(type) ? name.toLowerCase() : name;
   return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}${origin && `?${origin}`}`;
 }
 
-/** Hosts whose repositories are always owner/name: what follows is a page of it. */
+/** Hosts whose repositories are always owner/name: the rest of the path is a page of the repository. */
 const OWNER_AND_NAME = ["github.com", "codeberg.org", "bitbucket.org"];
 
-/** `git@github.com:Org/Name.git`, `https://github.com/org/name/pulls` -> `github.com/org/name`; a mere name in lower case. */
+/**
+ * `git@github.com:Org/Name.git`, `https://github.com/org/name/pulls` -> `github.com/org/name`; a name without an
+ * address in lower case.
+ */
 export function projectOf(text: string): string {
   const typed = text.trim().replaceAll(/\s+/gu, " ");
   const ssh = /^(?:[\w.-]+@)?([\w-]+(?:\.[\w-]+)+):(?!\d+(?:\/|$)|\/\/)(.+)$/u.exec(typed);
   const address = ssh ? `https://${ssh[1]}/${ssh[2]}` : typed.replace(/^(?:git\+)?[a-z]+:\/\//iu, "https://");
   const url = /\s/u.test(address) ? null : URL.parse(address.startsWith("https:") ? address : `https://${address}`);
-  // A name without any dot or slash, such as "curl", is no host.
+  // A name without any dot or slash, such as "curl", is not a host.
   if (url === null || !(address.startsWith("https:") || /^[^/.]+\.[^/]+\//u.test(address))) return typed.toLowerCase();
   const host = url.host.toLowerCase().replace(/^www\./u, "");
-  const [way = ""] = url.pathname.toLowerCase().split("/-/");
-  const parts = way.split("/").filter(Boolean);
+  const [repositoryPath = ""] = url.pathname.toLowerCase().split("/-/");
+  const parts = repositoryPath.split("/").filter(Boolean);
   const kept = OWNER_AND_NAME.includes(host) ? parts.slice(0, 2) : parts;
   return [host, ...kept].join("/").replace(/\.git$/u, "");
 }

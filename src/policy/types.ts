@@ -1,11 +1,11 @@
-/** Shapes of verdicts and of the fields of requests that several files share. */
-import type { Advisory, PackageFacts, OriginProblem } from "./facts.ts";
-import { type Because, type LicenseReason } from "./judge-license.ts";
+/** Types of verdicts and of request fields that several files share. */
+import type { Advisory, OriginProblem, PackageFacts } from "./facts.ts";
+import type { Because, LicenseReason } from "./judge-license.ts";
 import type { VerdictKind } from "./license-policy.ts";
 
 export type Reason =
   | LicenseReason
-  /** `no-license`: the author grants nothing. `custom`: terms of their own. */
+  /** `no-license`: the author grants no rights. `custom`: the package has its own terms. */
   | { kind: "terms"; terms: "no-license" | "custom"; raw: string | null; note: string | null }
   | { kind: "guessed"; license: string; raw: string | null; note: string | null }
   | { kind: "disagreement"; claims: { source: string; license: string }[] }
@@ -24,12 +24,12 @@ export type Reason =
 
 export type Obligation =
   | { kind: "policy"; id: string; en: string; zh: string | null; handbook: string | null }
-  /** Deprecated: look for something else. */
+  /** The package is deprecated: find a replacement. */
   | { kind: "replace" }
   | { kind: "wait"; until: string }
   | { kind: "mend"; ids: string[]; days: number; fixed: string | null };
 
-/** What would make the verdict better. */
+/** What would improve the verdict. */
 export type Change =
   | { kind: "use"; use: string; verdict: VerdictKind }
   | { kind: "version"; atLeast: string }
@@ -40,24 +40,26 @@ export type Change =
 export type Verdict = {
   kind: VerdictKind;
   use: string;
-  /** What decided, first; then what else speaks. */
+  /** The deciding reasons first, then the others. */
   because: Because<Reason>[];
   obligations: Obligation[];
   changes: Change[];
-  /** The licenses relied on, without branches not taken; empty where none is known. */
+  /** The licenses that apply, without the alternatives of an OR that are not chosen; empty if none is known. */
   licenses: string[];
   /** The policy's version. */
   policy: string;
 };
 
-export type Judging = {
+export type JudgeInput = {
   facts: PackageFacts;
   use: string;
   /** YYYY-MM-DD. */
   today: string;
-  /** A popular package that this one's name imitates. */
+  /** The popular package whose name this one imitates. */
   lookalike: string | null;
-  /** What was named, where it may be a product of the policy rather than the package: `mongodb` is a server too. */
+  /**
+   * The word that was typed, if it may mean a product of the policy instead of the package: `mongodb` is also a server.
+   */
   named?: string;
 };
 
@@ -66,7 +68,7 @@ export type Field = {
   type: "text" | "long-text" | "choice" | "yes-no" | "number" | "package" | "url" | "date";
   choices?: readonly string[];
   required: boolean;
-  /** Asked only then. */
+  /** Asked only if that field has one of these answers. */
   when?: { field: string; is: readonly (string | boolean)[] };
 };
 
@@ -82,6 +84,6 @@ export type FieldProblem = {
     | "too-long"
     | "not-a-yes-or-no"
     | "unknown-field";
-  /** The most characters, where it is too long. */
+  /** The maximum length, if the answer is too long. */
   most?: number;
 };

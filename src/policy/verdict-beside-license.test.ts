@@ -33,8 +33,8 @@ const ADVISORY: Advisory = {
 const eventStream = (version: string) =>
   verdictOf("MIT", "internal", { purl: `pkg:npm/event-stream@${version}`, version }).kind;
 
-describe("beside the license", () => {
-  test("an advisory asks for its fix; malware is prohibited; one that a person accepted counts until its day", () => {
+describe("facts other than the license", () => {
+  test("an advisory requires its fix; malware is prohibited; an accepted advisory counts until its date", () => {
     const bad = verdictOf("MIT", "internal", {
       advisories: known([ADVISORY, { ...ADVISORY, id: "GHSA-2", severity: "low", fixed: "1.4.0" }]),
     });
@@ -52,14 +52,14 @@ describe("beside the license", () => {
     );
   });
 
-  test("a Scorecard check decides only where it is scored and the use matters; the total never does", () => {
+  test("a Scorecard check counts only if it is scored and a rule names the use; the total never counts", () => {
     expect(verdictOf("MIT", "hosted", { scorecard: scored(0) }).kind).toBe("needs-review");
     expect(verdictOf("MIT", "hosted", { scorecard: scored(1) }).kind).toBe("approved");
     expect(verdictOf("MIT", "hosted", { scorecard: scored(null) }).kind).toBe("approved");
     expect(verdictOf("MIT", "internal", { scorecard: scored(0) }).kind).toBe("approved");
   });
 
-  test("a release of yesterday waits, a deprecated one is to be replaced, a look-alike is reviewed", () => {
+  test("yesterday's release must wait, a deprecated package must be replaced, a look-alike is reviewed", () => {
     expect(verdictOf("MIT", "internal", { published: known("2026-11-20") })).toMatchObject({
       kind: "conditional",
       obligations: [{ kind: "wait", until: "2026-11-27" }],
@@ -73,7 +73,7 @@ describe("beside the license", () => {
     ).toBe("needs-review");
   });
 
-  test("package rules: below a version, until a day, and never a lift for what is unknown; curated licenses", () => {
+  test("package rules apply below a version or until a date and never override an unknown license; curated licenses", () => {
     expect([eventStream("3.3.6"), eventStream("4.0.1")]).toEqual(["prohibited", "approved"]);
     const lifted = licensePolicyOf(
       LICENSES_YAML.replace(
@@ -98,7 +98,7 @@ describe("beside the license", () => {
     expect(verdictOf([claim(null)], "internal", { version: "1.3.1" }, curated).kind).toBe("needs-review");
   });
 
-  test("a name that is a product's too gets the worse of both verdicts", () => {
+  test("a name that is also that of a product gets the worse verdict of the two", () => {
     const mongo = { purl: "pkg:npm/mongodb@7.0.0", name: "mongodb" };
     const judged = (named?: string) =>
       judge(policy, {
@@ -115,7 +115,7 @@ describe("beside the license", () => {
     expect(judged().kind).toBe("conditional");
   });
 
-  test("what would change it: another use, an alternative, a review or an exception", () => {
+  test("changes: another use, an alternative, a review or an exception", () => {
     expect(verdictOf("GPL-3.0-only", "distributed").changes).toEqual([
       { kind: "use", use: "internal", verdict: "approved" },
       { kind: "use", use: "hosted", verdict: "conditional" },

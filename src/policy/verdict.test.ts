@@ -50,7 +50,7 @@ describe("what the handbook's table says", () => {
     ["(MIT OR AGPL-3.0-only) AND Apache-2.0", "approved approved conditional conditional approved"],
   ])("%s: %s", (license, kinds) => expect(kindsOf(license)).toBe(kinds));
 
-  test("every verdict says which license, rule and passage decided, and what to do", () => {
+  test("every verdict names the license, rule and passage that decided, and the obligations", () => {
     const { because, obligations, licenses, policy: version } = verdictOf("MIT OR GPL-3.0-only");
     expect(because).toContainEqual(
       expect.objectContaining({ kind: "choice", license: "MIT", instead: "GPL-3.0-only" }),
@@ -67,7 +67,7 @@ describe("what the handbook's table says", () => {
     expect([licenses, version]).toEqual([["MIT"], policy.version]);
   });
 
-  test("LGPL asks for its source, notices and relinking; GPL-3.0 in a device for installation information", () => {
+  test("LGPL requires source, notices and relinking; GPL-3.0 in a device requires installation information", () => {
     expect(ids("LGPL-2.1-or-later", "distributed")).toEqual(["notices", "library-source", "relinking"]);
     expect(ids("GPL-3.0-or-later", "embedded")).toEqual(["notices", "complete-source", "installation-information"]);
     expect(ids("GPL-3.0-or-later", "hosted")).toEqual(["stays-on-server"]);
@@ -75,7 +75,7 @@ describe("what the handbook's table says", () => {
   });
 });
 
-describe("what is not known", () => {
+describe("unknown facts", () => {
   test.each<[string, LicenseClaim[], string]>([
     ["nothing stated", [claim(null)], "needs-review"],
     ["UNLICENSED", [claim(null, { terms: "none", raw: "UNLICENSED" })], "prohibited"],
@@ -97,7 +97,7 @@ describe("what is not known", () => {
     ["one that knows and one that is silent", [claim("MIT"), claim(null, { source: "deps.dev" })], "conditional"],
   ])("%s", (_, claims, kind) => expect(verdictOf(claims).kind).toBe(kind));
 
-  test("no advisories known, or no version: a review, even for MIT inside the company", () => {
+  test("unknown advisories or an unknown version lead to a review, even for internal use of MIT", () => {
     expect(verdictOf("MIT", "internal", { advisories: { kind: "unknown", reason: "OSV did not answer" } }).kind).toBe(
       "needs-review",
     );
@@ -139,7 +139,7 @@ describe("what is not known", () => {
     );
   });
 
-  test("without a declared license that a category knows nothing is approved, whatever else is so", () => {
+  test("nothing is approved without a declared license in a known category", () => {
     const words = oneof(anyString(), leaf, constantFrom("LicenseRef-x", "NOASSERTION", "UNLICENSED", "mit"));
     const unsure = record({
       source: constant("x"),

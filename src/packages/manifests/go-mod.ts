@@ -1,4 +1,7 @@
-/** go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path; indirect ones do not, since the file does not say what needs them. */
+/**
+ * go.mod (https://go.dev/ref/mod#go-mod-file): direct requirements have a path; indirect ones do not, since the file
+ * does not say what needs them.
+ */
 import { isLocal } from "../origin.ts";
 import { type ManifestContents, collectPackages } from "./manifest.ts";
 

@@ -9,7 +9,10 @@ import { type Package, packageOf } from "../package.ts";
 
 export type ManifestPackage = {
   package: Package;
-  /** Names from a direct dependency of the root down to this package, by the shortest path; empty if the file does not say. */
+  /**
+   * Names from a direct dependency of the root down to this package, by the shortest path; empty if the file does not
+   * say.
+   */
   path: string[];
   /** Needed only for development; null if the file does not say. */
   dev: boolean | null;
@@ -144,7 +147,10 @@ export function checkShape<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** Reads an object with arbitrary keys as entries, so that keys of untrusted input do not become properties of our objects. */
+/**
+ * Reads an object with arbitrary keys as entries, so that keys of untrusted input do not become properties of our
+ * objects.
+ */
 export const TableEntries = z
   .custom<object>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),

@@ -1,4 +1,7 @@
-/** package-lock.json and npm-shrinkwrap.json, versions 2 and 3 (https://docs.npmjs.com/cli/configuring-npm/package-lock-json). */
+/**
+ * package-lock.json and npm-shrinkwrap.json, versions 2 and 3
+ * (https://docs.npmjs.com/cli/configuring-npm/package-lock-json).
+ */
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";

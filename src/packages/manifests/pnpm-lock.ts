@@ -26,7 +26,10 @@ const References = TableEntries.transform((entries) =>
 type Reference = z.infer<typeof References>[number];
 
 const Text = z.string().optional();
-/** Absent if the package comes from the default registry. `tarball` may be relative to the registry; `repo` is a git repository. */
+/**
+ * Absent if the package comes from the default registry. `tarball` may be relative to the registry; `repo` is a git
+ * repository.
+ */
 const Resolution = z.object({ tarball: Text, registry: Text, repo: Text, directory: Text });
 type Resolution = z.infer<typeof Resolution>;
 const Package = z.object({
@@ -130,7 +133,10 @@ type Parts = {
   reference?: string;
 };
 
-/** `/@scope/name/1.0.0_peer@2.0.0`, `/@scope/name@1.0.0(peer@2.0.0)`, `@scope/name@1.0.0(peer@2.0.0)`, `host/name@1.0.0`, `name@git+https://…`. */
+/**
+ * `/@scope/name/1.0.0_peer@2.0.0`, `/@scope/name@1.0.0(peer@2.0.0)`, `@scope/name@1.0.0(peer@2.0.0)`,
+ * `host/name@1.0.0`, `name@git+https://…`.
+ */
 function partsOf(key: string, format: number): Parts {
   const [withoutPeers = ""] = key.split("(", 1);
   const [, host, name, version] =

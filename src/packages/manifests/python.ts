@@ -16,8 +16,8 @@ import {
 const MAX_LINE_LENGTH = 2000;
 
 /**
- * https://pip.pypa.io/en/stable/reference/requirements-file-format: only a pinned requirement has a version. The file does not say which
- * requirements are direct dependencies.
+ * https://pip.pypa.io/en/stable/reference/requirements-file-format: only a pinned requirement has a version. The file
+ * does not say which requirements are direct dependencies.
  */
 export function readRequirements(text: string): ManifestContents {
   const found = collectPackages();
@@ -55,7 +55,10 @@ export function readRequirements(text: string): ManifestContents {
   return found.contents();
 }
 
-/** The indexes for all requirements of a file: one index replaces PyPI; extra indexes and lists of links are used in addition. */
+/**
+ * The indexes for all requirements of a file: one index replaces PyPI; extra indexes and lists of links are used in
+ * addition.
+ */
 function indexesOf(lines: readonly string[]): Origins {
   const options = lines.filter((line) => line.startsWith("-")).join(" ");
   const given = (option: RegExp): string[] =>
@@ -72,7 +75,9 @@ function indexesOf(lines: readonly string[]): Origins {
   };
 }
 
-/** `name @ https://…`, `git+https://…#egg=name`, or the address of a file, which begins with the name of the package. */
+/**
+ * `name @ https://…`, `git+https://…#egg=name`, or the address of a file, which begins with the name of the package.
+ */
 function addDirectReference(found: PackageCollector, line: string, address: string, named: string | undefined): void {
   const [origin = "", fragment = ""] = address.trim().split("#", 2);
   const file = origin.slice(origin.lastIndexOf("/") + 1);

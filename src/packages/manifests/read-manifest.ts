@@ -1,4 +1,7 @@
-/** Reads the packages of a lockfile or SBOM in any known format, recognized by the file's name or, failing that, by its content. */
+/**
+ * Reads the packages of a lockfile or SBOM in any known format, recognized by the file's name or, failing that, by its
+ * content.
+ */
 import { InvalidError } from "../../base/errors.ts";
 import { truncate } from "../../base/truncate.ts";
 import { inWords, wordsIn } from "../../words/words.ts";

@@ -1,4 +1,7 @@
-/** Reads the packages of an uploaded lockfile or SBOM. A large file, or one whose parser may take long, is read in a sandbox. */
+/**
+ * Reads the packages of an uploaded lockfile or SBOM. A large file, or one whose parser may take long, is read in a
+ * sandbox.
+ */
 import pLimit from "p-limit";
 import { InvalidError } from "../../base/errors.ts";
 import { pauser } from "../../base/pause.ts";

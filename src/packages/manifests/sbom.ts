@@ -1,4 +1,7 @@
-/** SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x (https://spdx.github.io/spdx-spec/v2.3). A component without a purl is skipped. */
+/**
+ * SBOMs as JSON: CycloneDX 1.2 to 1.7 (https://cyclonedx.org/docs) and SPDX 2.x
+ * (https://spdx.github.io/spdx-spec/v2.3). A component without a purl is skipped.
+ */
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import { truncate } from "../../base/truncate.ts";

@@ -1,4 +1,6 @@
-/** yarn.lock of Yarn 1 and of Yarn 2 and newer ("Berry"). The file of Yarn 1 has no root, so its packages have no path. */
+/**
+ * yarn.lock of Yarn 1 and of Yarn 2 and newer ("Berry"). The file of Yarn 1 has no root, so its packages have no path.
+ */
 import { parseSyml } from "@yarnpkg/parsers";
 import semver from "semver";
 import { z } from "zod";
