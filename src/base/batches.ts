@@ -1,19 +1,19 @@
-/** `mostItems` and `mostWeight` bound each batch; a single item that weighs more gets a batch of its own. */
+/** The limits of each batch. A single item that weighs more than `mostWeight` gets its own batch. */
 type Limits<T> = { mostItems?: number; mostWeight: number; weigh: (item: T) => number };
 
-/** The items in their order, as few batches as the limits allow. */
+/** Groups the items in their order, filling each batch before the next one begins. */
 export function batches<T>(items: readonly T[], { mostItems = Infinity, mostWeight, weigh }: Limits<T>): T[][] {
-  const made: T[][] = [];
+  const result: T[][] = [];
   let weight = 0;
   for (const item of items) {
-    const more = weigh(item);
-    const open = made.at(-1);
-    if (open && open.length < mostItems && weight + more <= mostWeight) open.push(item);
+    const itemWeight = weigh(item);
+    const current = result.at(-1);
+    if (current && current.length < mostItems && weight + itemWeight <= mostWeight) current.push(item);
     else {
-      made.push([item]);
+      result.push([item]);
       weight = 0;
     }
-    weight += more;
+    weight += itemWeight;
   }
-  return made;
+  return result;
 }

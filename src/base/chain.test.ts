@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chained } from "./chain.ts";
 
-/** The canonical JSON of the desk before it took RFC 8785: trails, checkpoints and digests from then must still verify. */
+/** The canonical JSON before RFC 8785 was used. Trails, checkpoints and digests from that time must still verify. */
 function formerJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
@@ -17,7 +17,7 @@ const formerHash = (previous: string, value: object): string =>
     .update(`${previous}\n${formerJson(value)}`)
     .digest("hex");
 
-/** The former code put keys that are whole numbers first. No table that is hashed has one: its keys are names of fields. */
+/** The former code sorted integer keys first. Hashed objects have no such keys, since their keys are field names. */
 const name = fc.string({ unit: "binary", maxLength: 6 }).filter((text) => text.isWellFormed() && !/^\d+$/u.test(text));
 const text = fc.string({ unit: "binary" }).filter((each) => each.isWellFormed());
 const { value } = fc.letrec((tie) => ({
@@ -33,8 +33,8 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-describe("the hash of a link", () => {
-  test("is what it was before RFC 8785, so no chain needed a new version", () => {
+describe("the hash of an entry", () => {
+  test("is the same as before RFC 8785, so existing chains stay valid", () => {
     fc.assert(
       fc.property(fc.dictionary(name, value), text, (link, previous) => {
         expect(chained(previous, link)).toBe(formerHash(previous, link));

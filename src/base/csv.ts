@@ -1,7 +1,7 @@
 /** Rows as CSV (RFC 4180), safe to open in a spreadsheet. */
 import { stringify } from "csv-stringify/sync";
 
-/** Columns by the keys of the first row. Cells that a spreadsheet would take for a formula are quoted as text. */
+/** The keys of the first row are the columns. Cells that a spreadsheet would evaluate as a formula are escaped. */
 export function csvOf(rows: readonly object[]): string {
   return stringify([...rows], {
     header: true,

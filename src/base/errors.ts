@@ -1,16 +1,16 @@
 /**
- * The errors that the desk foresees: any other error is a bug. `message` goes to the log, `userMessageIn` to the person; both say how to fix
- * the problem where that is known.
+ * The errors that the desk expects; any other error is a bug. `message` is for the log, `userMessageIn` for the person.
+ * Both say how to fix the problem, if that is known.
  */
 import type { Language } from "./language.ts";
 
-/** A text in English, or a text per language. */
+/** A text in English, or one for each language. */
 export type ErrorText = string | ((language: Language) => string);
 
 export abstract class DeskError extends Error {
   readonly #userMessage: ErrorText;
 
-  /** Without `userMessage` the person reads `message`. */
+  /** `userMessage` is `message` by default. */
   constructor(message: ErrorText, options: { userMessage?: ErrorText; cause?: unknown } = {}) {
     super(textIn("en", message), { cause: options.cause });
     this.name = this.constructor.name;

@@ -1,10 +1,10 @@
-/** The body of what a chat platform sends, up to a length. */
+/** Reads the body of a request from a chat platform, up to a maximum length. */
 
-/** Undefined where it is longer than `most` bytes. */
+/** Undefined if the body is longer than `most` bytes. */
 export async function textWithin(request: Request, most: number): Promise<string | undefined> {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length > most) return undefined;
-  // As long as it says, which the server sees to: read in one go, which is much cheaper.
+  // The server enforces the declared length, so the body can be read at once, which is much cheaper.
   if (length >= 0 && !request.headers.has("transfer-encoding")) return await request.text();
   const decoder = new TextDecoder();
   let text = "";

@@ -33,11 +33,11 @@ const answers =
     response.writeHead(status, headers).end(body);
   };
 
-describe("what a service does becomes a value", () => {
+describe("every behavior of a service becomes a value", () => {
   const cases: [string, RequestListener, unknown][] = [
     ["an answer", answers(200, '{"n": 1, "other": true}'), { kind: "ok", value: { n: 1 } }],
     ["404 without a body", answers(404, ""), { kind: "not-found" }],
-    ["no JSON", answers(200, "<html>"), { kind: "failed", reason: "it sent what is no JSON" }],
+    ["no JSON", answers(200, "<html>"), { kind: "failed", reason: "it sent invalid JSON" }],
     ["a wrong shape", answers(200, '{"n": "1"}'), { kind: "failed", reason: "it sent JSON of an unknown shape (n)" }],
     ["500", answers(500, "{}"), { kind: "failed", reason: "it answered 500", status: 500 }],
     ["403", answers(403, "{}"), { kind: "failed", reason: "it answered 403", status: 403 }],
@@ -88,7 +88,7 @@ describe("what a service does becomes a value", () => {
     );
   });
 
-  it("a server that is not there", async () => {
+  it("a server that is not running", async () => {
     const gone = createServer();
     await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
     const { port } = gone.address() as AddressInfo;
@@ -127,7 +127,7 @@ it("tries again when asked to wait, and posts the same body again", async () => 
   );
 });
 
-it("does not wait longer than it may", async () => {
+it("does not wait longer than its timeout", async () => {
   await withServer(answers(503, "", { "retry-after": "60" }), async (upstream, asked) => {
     const started = performance.now();
     expect(await upstream.json("/x", Shape)).toEqual({ kind: "failed", reason: "it answered 503", status: 503 });
@@ -136,7 +136,7 @@ it("does not wait longer than it may", async () => {
   });
 });
 
-it("stops asking a service that failed five times in a row; what does not exist is no failure", async () => {
+it("stops asking a service that failed five times in a row; a 404 is not a failure", async () => {
   let status = 404;
   await withServer(
     (_request, response) => response.writeHead(status).end(),
@@ -154,7 +154,7 @@ it("stops asking a service that failed five times in a row; what does not exist 
   );
 });
 
-it("asks no more than so many at a time", async () => {
+it("limits the number of concurrent requests", async () => {
   let now = 0;
   let most = 0;
   await withServer(
@@ -183,7 +183,7 @@ it.each([
   });
 });
 
-it("callers who are gone before a healthy service answers do not count against it", async () => {
+it("a healthy service is not blamed for callers whose deadline passes before it answers", async () => {
   await withServer(
     (_request, response) => void setTimeout(() => response.end('{"n": 1}'), 60),
     async (upstream) => {

@@ -1,4 +1,7 @@
-/** Services outside: a request answers with a value that fits a schema, "not found", or why it failed, in time. Knows no service. */
+/**
+ * A client for external services. A request results in a value that matches a schema, "not found", or the reason of a
+ * failure, within a time limit.
+ */
 import {
   BrokenCircuitError,
   bulkhead,
@@ -15,28 +18,31 @@ import { messageOf, systemCode } from "./errors.ts";
 import { parseUntrustedJson } from "./untrusted-json.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
-/** `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is there where the service answered with an error. */
+/**
+ * `reason` is for a person: "deps.dev did not answer within 4 s"; `status` is set if the service answered with an
+ * error.
+ */
 export type Answer<T> =
   | { kind: "ok"; value: T }
   | { kind: "not-found" }
   | { kind: "failed"; reason: string; status?: number };
 
 export type UpstreamOptions = {
-  /** As people know it. */
+  /** The name that people know. */
   name: string;
   url: string;
   headers?: Record<string, string>;
-  /** Requests at a time. */
+  /** The number of concurrent requests. */
   concurrency?: number;
   timeoutMs?: number;
-  /** A service that fails often in a row is left alone for so long. */
+  /** How long a service gets no requests after several failures in a row. */
   restMs?: number;
-  /** For work that nobody waits for: more tries, with longer waits, and after a 500 too. */
+  /** For background work: more retries with longer waits, also after a 500. */
   patient?: boolean;
 };
 
 export type RequestOptions = {
-  /** Sent as JSON: a POST. */
+  /** Sent as JSON, which makes the request a POST. */
   body?: unknown;
   accept?: string;
   /** The caller's own deadline. */
@@ -46,23 +52,26 @@ export type RequestOptions = {
 const FAILURES_IN_A_ROW = 5;
 const REST_MS = 30_000;
 const TIMEOUT_MS = 4000;
-const MOST_RETRIES = 2;
+const MAX_RETRIES = 2;
 const PATIENT_RETRIES = 5;
 const FIRST_WAIT_MS = 150;
-/** Busy, or away for a moment. */
-const WORTH_ANOTHER_TRY = new Set([429, 502, 503, 504]);
-const LARGEST_ANSWER = 8_000_000;
-const MOST_REDIRECTS = 3;
+/** The service is busy or temporarily unavailable. */
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
+const MAX_ANSWER_BYTES = 8_000_000;
+const MAX_REDIRECTS = 3;
 
-/** `sick`: it speaks of the service, so the breaker counts it, and not of what was asked. `afterMs`: worth another try, but not before. */
+/**
+ * `ofService`: the failure is due to the service and not to the request, so the breaker counts it. `retryAfterMs`: the
+ * wait before a retry; undefined if a retry is useless.
+ */
 class Failure extends Error {
-  readonly sick: boolean;
-  readonly afterMs: number | undefined;
+  readonly ofService: boolean;
+  readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
-  constructor(reason: string, sick: boolean, afterMs?: number, status?: number) {
+  constructor(reason: string, ofService: boolean, retryMs?: number, status?: number) {
     super(reason);
-    this.sick = sick;
-    this.afterMs = afterMs;
+    this.ofService = ofService;
+    this.retryAfterMs = retryMs;
     this.status = status;
   }
 }
@@ -93,7 +102,7 @@ export class Upstream implements Disposable {
     this.#policy = wrap(
       bulkhead(concurrency, Infinity),
       circuitBreaker(
-        handleWhen((error) => error instanceof Failure && error.sick),
+        handleWhen((error) => error instanceof Failure && error.ofService),
         { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
       ),
     );
@@ -102,10 +111,10 @@ export class Upstream implements Disposable {
   async json<T>(path: string, schema: z.ZodType<T>, options: RequestOptions = {}): Promise<Answer<T>> {
     const answer = await this.#ask(path, { accept: "application/json", ...options }, (text): unknown => {
       try {
-        // What a service says is kept with decisions: seldom is it nothing that a database keeps.
+        // Answers are stored with decisions, so clean the few that a database could not store.
         return /\\u(?:0000|d[89a-f])/iu.test(text) ? parseUntrustedJson(text) : JSON.parse(text);
       } catch {
-        throw new Failure(`${this.name} sent what is no JSON`, true);
+        throw new Failure(`${this.name} sent invalid JSON`, true);
       }
     });
     if (answer.kind !== "ok") return answer;
@@ -122,21 +131,21 @@ export class Upstream implements Disposable {
     return await this.#ask(path, options, (text) => text);
   }
 
-  /** Ends what is still under way. */
+  /** Aborts requests that are in progress. */
   [Symbol.dispose](): void {
     this.#closing.abort();
   }
 
-  /** A caller who goes at his own deadline does not end the request: its late answer is no failure of the service. */
+  /** The caller's deadline does not abort the request: a late answer is not a failure of the service. */
   async #ask<T>(path: string, options: RequestOptions, read: (text: string) => T): Promise<Answer<T>> {
     const deadline = options.signal;
     const late: Answer<T> = { kind: "failed", reason: `${this.name} did not answer in time` };
     if (deadline?.aborted) return late;
-    const { promise: over, resolve } = Promise.withResolvers<Answer<T>>();
+    const { promise: timeout, resolve } = Promise.withResolvers<Answer<T>>();
     const onAbort = (): void => resolve(late);
     deadline?.addEventListener("abort", onAbort, { once: true });
     const asked = this.#policy
-      .execute(async () => (deadline?.aborted ? late : await this.#tries(path, options, read)))
+      .execute(async () => (deadline?.aborted ? late : await this.#tryRepeatedly(path, options, read)))
       .catch((error: unknown): Answer<T> => {
         if (error instanceof Failure)
           return { kind: "failed", reason: error.message, ...(error.status !== undefined && { status: error.status }) };
@@ -147,19 +156,19 @@ export class Upstream implements Disposable {
           };
         return { kind: "failed", reason: `${this.name} could not be asked: ${messageOf(error)}` };
       });
-    const answer = await Promise.race([asked, over]);
+    const answer = await Promise.race([asked, timeout]);
     deadline?.removeEventListener("abort", onAbort);
     return answer;
   }
 
-  /** Tries again as the service asks (Retry-After), or soon, where that still ends before the time is over. */
-  async #tries<T>(path: string, options: RequestOptions, read: (text: string) => T): Promise<Answer<T>> {
+  /** Retries after the time that the service asks for (Retry-After), or soon, as long as that is before the timeout. */
+  async #tryRepeatedly<T>(path: string, options: RequestOptions, read: (text: string) => T): Promise<Answer<T>> {
     const until = performance.now() + this.#timeoutMs;
     const signal = AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#closing.signal]);
     const tries = retry(
       handleWhen((error) => performance.now() + waitOf(error, 0) < until),
       {
-        maxAttempts: this.#patient ? PATIENT_RETRIES : MOST_RETRIES,
+        maxAttempts: this.#patient ? PATIENT_RETRIES : MAX_RETRIES,
         backoff: new DelegateBackoff(({ attempt, result }) =>
           waitOf("error" in result ? result.error : undefined, attempt - 1),
         ),
@@ -179,7 +188,7 @@ export class Upstream implements Disposable {
     const origin = new URL(this.url).origin;
     let address = `${this.url}${path}`;
     try {
-      for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
         const response = await fetch(address, {
           signal,
           redirect: "manual",
@@ -195,7 +204,7 @@ export class Upstream implements Disposable {
         if (response.status < 300 || response.status >= 400 || location === null) return await this.#read(response);
         await response.body?.cancel();
         address = new URL(location, address).href;
-        // A service may move its own pages; it may not send the desk elsewhere, such as into this network.
+        // A redirect to another host could reach into the internal network.
         if (new URL(address).origin !== origin) throw new Failure(`${this.name} sent the desk to another host`, false);
       }
       throw new Failure(`${this.name} redirects without end`, false);
@@ -221,7 +230,7 @@ export class Upstream implements Disposable {
       throw new Failure(
         `${this.name} answered ${status}${status === 429 ? " (too many requests)" : ""}`,
         status === 429 || status >= 500,
-        WORTH_ANOTHER_TRY.has(status) || (this.#patient && status === 500)
+        RETRYABLE_STATUSES.has(status) || (this.#patient && status === 500)
           ? (retryAfterMs(response.headers.get("retry-after")) ?? 0)
           : undefined,
         status,
@@ -232,16 +241,16 @@ export class Upstream implements Disposable {
     let size = 0;
     for await (const chunk of response.body ?? []) {
       size += chunk.length;
-      if (size > LARGEST_ANSWER) throw new Failure(`${this.name} sent more than ${LARGEST_ANSWER / 1e6} MB`, false);
+      if (size > MAX_ANSWER_BYTES) throw new Failure(`${this.name} sent more than ${MAX_ANSWER_BYTES / 1e6} MB`, false);
       text += decoder.decode(chunk, { stream: true });
     }
     return { kind: "ok", value: text + decoder.decode() };
   }
 }
 
-/** Infinity where another try is of no use. */
+/** Infinity if a retry is useless. */
 function waitOf(error: unknown, attempt: number): number {
-  return error instanceof Failure && error.afterMs !== undefined
-    ? error.afterMs + FIRST_WAIT_MS * 2 ** attempt
+  return error instanceof Failure && error.retryAfterMs !== undefined
+    ? error.retryAfterMs + FIRST_WAIT_MS * 2 ** attempt
     : Infinity;
 }

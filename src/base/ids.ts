@@ -1,4 +1,7 @@
-/** Ids from outside. The lenient ones accept anything: an invalid id matches no row, so it is answered like an unknown one. */
+/**
+ * Ids from outside. The lenient ones accept anything: an invalid id matches no row, so it is answered like an unknown
+ * one.
+ */
 import { z } from "zod";
 
 /** An int4 of the database that is never 0. Lenient: 0 if it is not one. */

@@ -1,4 +1,4 @@
-/** The languages that the desk speaks. A new one is a folder in src/words beside these names. */
+/** The languages of the desk. A new one needs an entry here and a folder in src/words. */
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 

@@ -1,4 +1,4 @@
-/** Which letters words have: a cheap first look before the distance between two words is worked out. */
+/** Compares the letters of two words, a cheap filter before their edit distance is computed. */
 
 /** One bit for each letter of the word; letters share the 32 bits. */
 export function letterMask(word: string): number {
@@ -7,7 +7,7 @@ export function letterMask(word: string): number {
   return mask >>> 0;
 }
 
-/** In how many letters two masks differ. One edit of a word changes at most two. */
+/** The number of letters by which two masks differ. One edit of a word changes at most two. */
 export function differingLetters(a: number, b: number): number {
   let left = a ^ b;
   let count = 0;

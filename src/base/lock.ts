@@ -1,4 +1,7 @@
-/** One process on a data directory. The operating system drops the lock when the process ends, however it ends. */
+/**
+ * Allows only one process on a data directory. The operating system releases the lock when the process ends, even if it
+ * crashes.
+ */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,7 +10,7 @@ import { ConflictError, messageOf, systemCode, UnavailableError } from "./errors
 export class DirectoryLock implements Disposable {
   readonly #file: DatabaseSync;
 
-  /** SQLite's exclusive lock is a plain lock of the operating system on a file, which Node itself does not offer. */
+  /** Uses the exclusive lock of SQLite, which locks a file in the operating system. Node itself has no file locks. */
   constructor(dir: string) {
     try {
       mkdirSync(dir, { recursive: true });

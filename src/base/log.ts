@@ -1,4 +1,7 @@
-/** Structured logs on stderr. Above debug never the text of a question, a name, a token or a value of a statement, whatever failed. */
+/**
+ * Structured logs on stderr. Above debug, they never contain the text of a question, a name, a token or a value of a
+ * statement.
+ */
 import { destination, type Logger, type LogFn, pino } from "pino";
 import { loggable } from "./loggable.ts";
 
@@ -13,7 +16,7 @@ export function openLog(level: string): Log {
   );
 }
 
-/** What libraries print on the console, such as keys of tokens, becomes lines at debug. */
+/** Logs what libraries print on the console at debug, since it can contain secrets such as keys of tokens. */
 export function captureConsole(log: Log): void {
   const print = (...words: unknown[]): void => log.debug({ words }, "a library printed this");
   Object.assign(globalThis.console, {
@@ -27,17 +30,18 @@ export function captureConsole(log: Log): void {
   });
 }
 
-/** The only place where errors become lines. At debug the whole error follows in a line of its own. */
+/** Replaces errors by what may be logged. The whole error is logged separately, at debug. */
 function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  const [first, ...rest] = args as unknown as [unknown, ...unknown[]];
+  const [first, message, ...rest]: readonly unknown[] = args;
   const fields: object =
     first instanceof Error ? { err: first } : typeof first === "object" && first !== null ? first : {};
   const hasError = Object.values(fields).some((value) => value instanceof Error);
   if (level <= DEBUG || !hasError) return method.apply(this, args);
   this.debug(...args);
-  const shown = Object.entries(fields).map(([name, value]) => [
+  const safeFields = Object.entries(fields).map(([name, value]: [string, unknown]) => [
     name,
-    value instanceof Error ? loggable(value) : (value as unknown),
+    value instanceof Error ? loggable(value) : value,
   ]);
-  method.apply(this, [Object.fromEntries(shown), ...rest] as unknown as Parameters<LogFn>);
+  const write: LogFn = method.bind(this);
+  write(Object.fromEntries(safeFields), typeof message === "string" ? message : undefined, ...rest);
 }

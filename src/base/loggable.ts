@@ -1,18 +1,22 @@
 /**
- * What of an error a log may show above debug: its kind, codes and places in the source. Never its message: JavaScript quotes the input in it,
- * Postgres the values of a statement, a remote server what it was sent, and all of these may be words of a person.
+ * The parts of an error that may be logged above debug: its type, codes and places in the source. Never its message:
+ * JavaScript quotes the input in it, Postgres the values of a statement, and a remote server its request, all of which
+ * may be texts of a person.
  */
 
-/** Names that the program, a library or the schema of the database gives, in errors of Node.js, pg, PGlite, Slack and our own. */
-const CODES = new Set(
+/**
+ * Fields of errors of Node.js, pg, PGlite, Slack and our own whose values come from a program or a database schema, not
+ * from a person.
+ */
+const CODE_FIELDS = new Set(
   "code errno syscall port status statusCode kind why severity schema table column constraint dataType routine".split(
     " ",
   ),
 );
 const CODE = /^[\w.:-]{1,80}$/u;
 const FRAME = /^ {4}at (?:[\w.#$<>[\] ]+ \()?(?:async )?(?:file:\/\/|node:|\/)[^\s()]+:\d+:\d+\)?$/u;
-/** Of a chain of causes, and of errors together. */
-const MOST = 5;
+/** The depth of a chain of causes, and the number of aggregated errors. */
+const MAX_NESTED = 5;
 
 export type LoggableError = {
   type: string;
@@ -25,17 +29,18 @@ export type LoggableError = {
 export function loggable(error: unknown, depth = 0): LoggableError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, cause } = error;
-  const { data, errors } = error as { data?: unknown; errors?: unknown };
+  const data = "data" in error ? error.data : undefined;
+  const errors = "errors" in error ? error.errors : undefined;
   const frames = framesOf(error);
   return {
     type: CODE.test(name) ? name : "Error",
-    ...codesOf(error, CODES),
-    // Slack says so why it refuses something.
+    ...codesOf(error, CODE_FIELDS),
+    // Slack's reason for refusing a request.
     ...(typeof data === "object" && data !== null && codesOf(data, new Set(["error"]))),
     ...(frames.length > 0 && { stack: frames.join("\n") }),
-    ...(cause !== undefined && depth < MOST && { cause: loggable(cause, depth + 1) }),
+    ...(cause !== undefined && depth < MAX_NESTED && { cause: loggable(cause, depth + 1) }),
     ...(Array.isArray(errors) &&
-      depth < MOST && { errors: errors.slice(0, MOST).map((each) => loggable(each, depth + 1)) }),
+      depth < MAX_NESTED && { errors: errors.slice(0, MAX_NESTED).map((each) => loggable(each, depth + 1)) }),
   };
 }
 
@@ -48,7 +53,10 @@ function codesOf(from: object, names: ReadonlySet<string>): Record<string, unkno
   );
 }
 
-/** The lines below the message. Where the message is not found in the stack, nothing tells them apart. */
+/**
+ * The stack frames, which follow the message. Empty if the stack does not contain the message, since the two cannot be
+ * told apart then.
+ */
 function framesOf({ stack = "", message }: Error): string[] {
   const at = stack.indexOf(message);
   if (at < 0) return [];

@@ -1,4 +1,4 @@
-/** What a monitor reads at /metrics, in Prometheus' format. Counts only: never a name, never words. */
+/** The metrics at /metrics, in the format of Prometheus. Only counts, never names or texts of people. */
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 
 export const registry = new Registry();

@@ -1,4 +1,4 @@
-/** A constant that takes time or memory to make: made when it is first asked for. */
+/** A lazy constant: `make` runs at the first call, and its result is kept. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;

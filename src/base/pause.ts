@@ -1,12 +1,12 @@
-/** Long work on the main thread that lets others run. */
+/** Lets other work run between the steps of a long task on the main thread. */
 import { setImmediate } from "node:timers/promises";
 
-/** Shorter than what a person notices, long enough that pausing costs nothing. */
+/** Too short for a person to notice, and long enough that pausing costs nothing. */
 const TURN_MS = 10;
 
 /**
- * Call and await it between the steps of the work: it waits for a turn of the event loop where the last was 10 ms ago. Steps that run side by
- * side share one: of those that waited, as many go on as the next 10 ms hold.
+ * Call and await the returned function between the steps of the work. It waits for a turn of the event loop if the last
+ * one was 10 ms ago. Concurrent steps share a turn: after it, as many of them continue as fit into the next 10 ms.
  */
 export function pauser(): () => Promise<void> | undefined {
   let last = performance.now();

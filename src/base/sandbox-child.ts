@@ -1,36 +1,39 @@
-/** The child process of a sandbox: does one module's `work` on what its parent sends. A thread of it watches the budget meanwhile. */
+/**
+ * The child process of a sandbox: runs the `work` function of a module on inputs from its parent. A thread watches the
+ * budget.
+ */
 import { Worker } from "node:worker_threads";
 import { DeskError, InvalidError, messageOf } from "./errors.ts";
 import { LANGUAGES } from "./language.ts";
-import type { SandboxAnswer } from "./sandbox.ts";
-import type { Watched } from "./sandbox-watch.ts";
+import type { SandboxAnswer, SandboxRequest } from "./sandbox.ts";
+import type { WatchOptions } from "./sandbox-watch.ts";
 
 const [, , module = "", memoryMb, cpuMs] = process.argv;
-/** CPU time of the process in ms when the call began; -1 between calls. */
-const began = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
+/** CPU time of the process in ms at the start of the call; -1 between calls. */
+const startCpuMs = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
 const watch = new Worker(new URL("sandbox-watch.ts", import.meta.url), {
-  workerData: { began, memoryMb: Number(memoryMb), cpuMs: Number(cpuMs) } satisfies Watched,
+  workerData: { startCpuMs, memoryMb: Number(memoryMb), cpuMs: Number(cpuMs) } satisfies WatchOptions,
 });
-const { work } = (await import(module)) as { work: (input: unknown) => unknown };
+const { work }: { work: (input: unknown) => unknown } = await import(module);
 
-process.on("message", (input) => void take(input));
-// Without its watch it would have no limits.
+process.on("message", ({ input }: SandboxRequest) => void reply(input));
+// Without the watching thread there would be no limits.
 watch.on("error", () => process.exit(1));
 process.on("disconnect", () => process.exit());
 
-async function take(input: unknown): Promise<void> {
-  const answered = await answer(input);
-  Atomics.store(began, 0, -1);
-  process.send?.(answered);
+async function reply(input: unknown): Promise<void> {
+  const sandboxAnswer = await answer(input);
+  Atomics.store(startCpuMs, 0, -1);
+  process.send?.(sandboxAnswer);
 }
 
 async function answer(input: unknown): Promise<SandboxAnswer> {
   const { user, system } = process.cpuUsage();
-  Atomics.store(began, 0, (user + system) / 1000);
+  Atomics.store(startCpuMs, 0, (user + system) / 1000);
   try {
     return { value: await work(input) };
   } catch (error) {
-    return failed(error instanceof RangeError ? new InvalidError("it is nested too deeply", { cause: error }) : error);
+    return failure(error instanceof RangeError ? new InvalidError("it is nested too deeply", { cause: error }) : error);
   }
 }
 
@@ -38,7 +41,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-function failed(error: unknown): SandboxAnswer {
+function failure(error: unknown): SandboxAnswer {
   return {
     error: firstLine(messageOf(error)),
     texts:

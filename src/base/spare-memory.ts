@@ -1,12 +1,16 @@
 /**
- * How the process gets memory and gives it back (process-settings.json). V8 lets garbage grow to several times what is in use, as if it had the machine
- * to itself: 250 MB for a desk that uses 70. Collected sooner, it answers as fast. malloc gives each thread a heap, which keeps what the first index
- * needed, 120 MB: with few heaps, and large blocks given back at once, it does not. And HTTPS_PROXY is followed, for looking up packages.
- * Node's warnings of experimental features are off: the web pages use one of them, which decision 16 explains.
+ * Applies process-settings.json, which limits the memory of the process. By default, V8 lets garbage grow to several
+ * times the memory in use: 250 MB for a desk that uses 70. Collecting it sooner does not slow answers down. By default,
+ * malloc gives each thread its own heap, which keeps the 120 MB that the first index needed; with fewer heaps, and
+ * large blocks returned at once, it does not. The settings also make lookups of packages use HTTPS_PROXY, and turn off
+ * warnings about experimental features, since the web pages use one (see decision 16).
  */
 import settings from "./process-settings.json" with { type: "json" };
 
-/** All this must be set before a process starts: starts the program again in this very process, unless it is. What is set from outside wins. */
+/**
+ * The settings must be there when a process starts. If they are not, this replaces the process by one that has them.
+ * The environment takes precedence.
+ */
 export function restartSparingMemory(env: NodeJS.ProcessEnv): void {
   const { flags, environment } = settings;
   const isSet = flags.every((flag) => process.execArgv.includes(flag));

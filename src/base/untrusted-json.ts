@@ -1,9 +1,12 @@
-/** What strangers send, made fit to be stored and walked through: a database keeps neither NUL nor half a character, and no stack endless nesting. */
+/**
+ * Makes untrusted JSON safe to store and traverse: a database cannot store NUL or half a character, and deep nesting
+ * overflows the stack.
+ */
 import { InvalidError } from "./errors.ts";
 
 const MAX_DEPTH = 100;
 
-/** JSON text of a stranger as a value. Throws InvalidError, which does not quote it. */
+/** Parses and cleans untrusted JSON. Throws an InvalidError that does not quote the text. */
 export function parseUntrustedJson(text: string): unknown {
   let value: unknown;
   try {
@@ -14,11 +17,14 @@ export function parseUntrustedJson(text: string): unknown {
   return cleanUntrusted(value);
 }
 
-/** A parsed JSON value, cleaned in place; a bare string is returned clean. Throws InvalidError where it nests too deep. */
+/**
+ * Cleans a parsed JSON value in place, and returns it, as a bare string cannot be changed. Throws InvalidError if it is
+ * nested too deeply.
+ */
 export function cleanUntrusted(value: unknown): unknown {
   const root: Record<string, unknown> = { value };
   let level: object[] = [root];
-  // Level by level, because a recursion would overflow before it could refuse.
+  // Level by level, since a recursion would overflow the stack before it could check the depth.
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH)
       throw new InvalidError(`the request nests more than ${MAX_DEPTH} levels deep: send a flatter one`);
@@ -37,7 +43,7 @@ export function cleanUntrusted(value: unknown): unknown {
   return root["value"];
 }
 
-/** Without NUL, and with U+FFFD for each half of a character. */
+/** Removes NUL and replaces each half of a character with U+FFFD. */
 export function cleanText(text: string): string {
   const whole = text.includes("\0") ? text.replaceAll("\0", "") : text;
   return whole.isWellFormed() ? whole : whole.toWellFormed();

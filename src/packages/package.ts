@@ -6,6 +6,7 @@ import { truncate } from "../base/truncate.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
 import { inWords } from "../words/words.ts";
 import { type Origins, withOrigins } from "./origin.ts";
+import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
 
 export type Package = {
   ecosystem: Ecosystem;
@@ -275,7 +276,7 @@ function fromCode(text: string): Package | undefined {
   if (python !== undefined) {
     const top = python.split(".")[0] ?? python;
     if (PYTHON_STANDARD_MODULES.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
-    return packageOf("pypi", PYTHON_MODULES.get(top) ?? top);
+    return packageOf("pypi", PACKAGE_OF_MODULE.get(top) ?? top);
   }
   const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
   const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
@@ -287,22 +288,3 @@ function fromCode(text: string): Package | undefined {
     );
   return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
 }
-
-/** Python modules whose package has a different name. */
-const PYTHON_MODULES = new Map([
-  ["bs4", "beautifulsoup4"],
-  ["cv2", "opencv-python"],
-  ["dateutil", "python-dateutil"],
-  ["dotenv", "python-dotenv"],
-  ["git", "gitpython"],
-  ["jwt", "pyjwt"],
-  ["PIL", "pillow"],
-  ["serial", "pyserial"],
-  ["sklearn", "scikit-learn"],
-  ["yaml", "pyyaml"],
-]);
-const PYTHON_STANDARD_MODULES = new Set(
-  "abc argparse asyncio base64 collections contextlib copy csv ctypes datetime decimal enum functools glob hashlib http io itertools json logging math multiprocessing os pathlib pickle queue random re shutil signal socket sqlite3 ssl string struct subprocess sys tempfile threading time tkinter typing unittest urllib uuid xml zipfile".split(
-    " ",
-  ),
-);

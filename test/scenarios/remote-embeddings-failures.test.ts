@@ -57,7 +57,7 @@ describe("a server that fails while passages are embedded", () => {
     ["misnumbered", /numbered its vectors wrongly/u],
     ["fewer", /sent \d+ vectors for \d+ texts/u],
     ["null", /sent vectors that are no numbers/u],
-    ["text", /sent what is no JSON/u],
+    ["text", /sent invalid JSON/u],
   ];
   test.for(cases)("%s: said clearly, answered by words, and mended by trying again", async ([mood, said]) => {
     await using here = await openPlace();
