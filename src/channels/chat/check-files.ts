@@ -63,7 +63,7 @@ function summaryOf({ file, packages, summary }: Checked, use: string, language: 
   const notable = packages.filter(({ verdict }) => verdict !== "approved");
   const rows = notable.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
-    return `• ${purl.replace("pkg:", "")}: ${verdictLabel(verdict, language)}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
+    return `• ${words.labelled(purl.replace("pkg:", ""), verdictLabel(verdict, language))}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
     words.checkSummary(file, packages.length, `${words.listed(counts)} (${use})`),

@@ -228,7 +228,7 @@ async function scorecardText({ desk }: Chat, words: string, language: Language):
   const { score, date, repository, checks } = scorecard.value;
   const lines = checks.map(
     ({ name, score: points, risk, reason }) =>
-      `• ${name}: ${points === null ? "?" : `${points}/10`}${risk ? ` (${texts.risk}: ${risk})` : ""} ${reason}`,
+      `• ${name}: ${points === null ? "?" : `${points}/10`}${risk ? ` (${texts.labelled(texts.risk, risk)})` : ""} ${reason}`,
   );
   return [texts.scorecard(repository, score === null ? "?" : String(score), date), ...lines].join("\n");
 }

@@ -28,7 +28,7 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
       kind: "buttons",
       buttons: REQUEST_KINDS.map((kind) => ({
         action: "form",
-        label: `${words.newRequest}: ${texts.kinds[kind].label}`,
+        label: words.labelled(words.newRequest, texts.kinds[kind].label),
         value: kind,
       })),
     },

@@ -235,7 +235,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
     cancel: words.back,
     intro: [
       preview.title,
-      `${tier.name}: ${tier.words}`,
+      words.labelled(tier.name, tier.words),
       ...(verdict ? [words.verdict(verdictLabel(verdict as VerdictKind, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
       ...(steps.length > 0

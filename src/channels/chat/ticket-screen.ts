@@ -84,7 +84,7 @@ export function ticketScreen(view: TicketView, options: TicketOptions): Screen {
         ]
       : []),
   ];
-  return { language, text: `#${number} ${state}: ${title}`, elements };
+  return { language, text: wordsIn(language).chat.labelled(`#${number} ${state}`, title), elements };
 }
 
 function textOf(lines: readonly string[]): Element[] {

@@ -117,6 +117,7 @@ export const chat = {
   dueOn: (day: string) => `due ${day}`,
   decisionDue: (day: string) => `decision by ${day} at the latest`,
   overdueSince: (day: string) => `overdue since ${day}`,
+  labelled: (label: string, text: string) => `${label}: ${text}`,
   nobody: "nobody yet",
   checkFile:
     "Drop a lockfile or an SBOM into our direct messages, and I will check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. Say how you use it in the same message, such as hosted or distributed.",

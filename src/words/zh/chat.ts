@@ -97,6 +97,7 @@ export const chat: typeof english = {
   dueOn: (day) => `${day} 到期`,
   decisionDue: (day) => `最晚 ${day} 决定`,
   overdueSince: (day) => `${day} 起逾期`,
+  labelled: (label, text) => `${label}：${text}`,
   nobody: "还没有人",
   checkFile:
     "把锁文件或 SBOM 发到这里的私信，我会逐个检查其中的软件包：package-lock.json、pnpm-lock.yaml、yarn.lock、requirements.txt、poetry.lock、uv.lock、go.mod、Cargo.lock、pom.xml、CycloneDX 或 SPDX JSON。请同时写明使用方式，例如 hosted 或 distributed。",

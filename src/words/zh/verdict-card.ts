@@ -24,7 +24,7 @@ export const verdictCard: typeof english = {
   byPolicy: "依据政策",
 
   anyUse: "任何使用方式",
-  byUse: (verdicts) => verdicts.map(({ use, verdict }) => `${use}: ${verdict}`).join("；"),
+  byUse: (verdicts) => verdicts.map(({ use, verdict }) => `${use}：${verdict}`).join("；"),
   defaultRelease: (version) => `没有指定版本：这里按默认发布版 ${version} 判断。`,
   strictestUse: (byUse) => `没有说明使用方式：这里按最严格的情况判断（${byUse}）。`,
   staleFacts: (facts) =>
