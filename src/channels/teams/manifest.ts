@@ -25,7 +25,7 @@ export type TeamsApp = {
 
 const SCHEMA = "1.30";
 /** Increase it when the manifest changes, so that Teams offers the update. */
-const VERSION = "1.0.0";
+const VERSION = "1.0.1";
 
 export function teamsManifest({ appId, url, company, privacyUrl = url, termsUrl = url }: TeamsApp): object {
   const domain = new URL(url).hostname;
