@@ -25,19 +25,19 @@ export const PAGES: Readonly<Record<string, Page>> = {
     name: "request",
     title: pagesRequest.form.title,
     styles: ["style", "request"],
-    command: "ospo request",
+    command: "ospo request use package=npm:lodash",
   },
   "/requests": {
     name: "requests",
     title: pagesRequest.mine.title,
     styles: ["style", "request"],
-    command: "ospo requests",
+    command: "ospo tickets list",
   },
   "/receipts/:id": {
     name: "receipt",
     title: pagesRequest.receipt.title,
     styles: ["style", "request"],
-    command: "ospo receipts",
+    command: "ospo receipt D-12-1",
   },
 };
 

@@ -50,7 +50,7 @@ function view(): TemplateResult {
             ${state.uses.map(useView)}
           </select></label
         >
-        <button type="submit">${check.submit}</button>
+        <button type="submit" ?disabled=${state.uses.length === 0}>${check.submit}</button>
       </form>
       <progress
         id="progress"
