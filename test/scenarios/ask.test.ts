@@ -197,9 +197,13 @@ describe("a stranger", () => {
     expect((await browser.post("/api/ask", forged, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   });
 
-  test("cannot send what is no JSON of ours", async () => {
-    const { status, body } = await open.browser().post("/api/ask", { text: 1, delivery: "x" });
+  test("a request with wrong fields is refused in the reader's language", async () => {
+    const wrong = { text: 1, delivery: "x" };
+    const { status, body } = await open.browser().post("/api/ask", wrong);
     expect(status).toBe(400);
-    expect(body.error).toMatch(/text/u);
+    expect(body.error).toBe("I cannot use what was sent: text is not valid; delivery is not valid.");
+    const inChinese = await open.browser().post("/api/ask", wrong, { "accept-language": "zh-CN" });
+    expect(inChinese.body.error).toBe("无法使用发来的内容：text 无效；delivery 无效。");
+    expect((await open.browser().post("/api/ask", {})).body.error).toContain("text is missing");
   });
 });

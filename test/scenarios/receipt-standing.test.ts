@@ -130,8 +130,8 @@ test("whoever has the receipt may ask also where the pages are off; nobody else 
     [`${receipt.slice(0, -4)}AAAA`, /another desk's key/u],
     [`D-${number}-1`, /not a receipt/u],
     ["", /not a receipt/u],
-    ['{"receipt": 1}', /send the receipt itself/u],
-    ["{", /send the receipt itself/u],
+    ['{"receipt": 1}', /Send the receipt itself/u],
+    ["{", /Send the receipt itself/u],
     ["x".repeat(3_000_001), /longer than any receipt/u],
   ] as const)
     expect(await ask(open.url, body)).toEqual({ status: 400, body: { error: expect.stringMatching(error) } });

@@ -9,7 +9,7 @@ import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.t
 import { lookAtTicket } from "../../desk/staff-tools.ts";
 import { viewTicket } from "../../tickets/board/board.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
-import { type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
+import { checkInput, type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
 import { webMessage, withLink } from "./web-message.ts";
 
 const FoundPassages = z.array(z.looseObject({ file: z.string(), start: z.number(), text: z.string() }));
@@ -36,12 +36,8 @@ export function ticketRoutes(desk: Desk, operator: PersonOf): Hono {
   });
   routes.post("/tickets/:number/:do", async (context) => {
     const body = await readBody(context, z.record(z.string(), z.unknown()));
-    const act = StaffAct.safeParse({ ...body, do: context.req.param("do") });
-    if (!act.success) {
-      const problems = act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-      return context.json({ error: problems.join("; ") }, 400);
-    }
-    const made = await doStaffAct(desk, await operator(context), ticketNumberIn(context), act.data);
+    const act = checkInput({ ...body, do: context.req.param("do") }, StaffAct);
+    const made = await doStaffAct(desk, await operator(context), ticketNumberIn(context), act);
     return context.json({ ...(await ticketJson(desk, ticketNumberIn(context))), made: made ?? null });
   });
   return routes;

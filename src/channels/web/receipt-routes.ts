@@ -5,7 +5,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { standingAt } from "../../desk/verify-receipt.ts";
-import { wordsIn } from "../../words/words.ts";
+import { inWords, wordsIn } from "../../words/words.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { tryJson } from "../../base/try-json.ts";
 import { languageOf } from "./language.ts";
@@ -31,7 +31,7 @@ export function receiptRoutes(desk: Desk): Hono {
         "retry-after": "1",
       });
     const text = await textWithin(context.req.raw, LARGEST_RECEIPT);
-    if (text === undefined) throw new InvalidError("that is longer than any receipt");
+    if (text === undefined) throw new InvalidError(inWords((words) => words.errors.receiptTooLong));
     return context.json(await standingAt(desk, receiptIn(text)));
   });
   return routes;
@@ -41,7 +41,7 @@ export function receiptRoutes(desk: Desk): Hono {
 function receiptIn(text: string): string {
   if (!text.trimStart().startsWith("{")) return text.trim();
   const stored = StoredReceipt.safeParse(tryJson(text));
-  if (!stored.success) throw new InvalidError('send the receipt itself, or JSON with "receipt"');
+  if (!stored.success) throw new InvalidError(inWords((words) => words.errors.notAReceipt));
   return stored.data.receipt;
 }
 

@@ -5,6 +5,7 @@ import { InvalidError } from "../../base/errors.ts";
 import { TicketNumber } from "../../base/ids.ts";
 import { parseUntrustedJson } from "../../base/untrusted-json.ts";
 import type { Person } from "../../identity/people.ts";
+import { inWords, type Words } from "../../words/words.ts";
 
 /** Finds the person behind a request. */
 export type PersonOf = (context: Context) => Promise<Person>;
@@ -13,11 +14,39 @@ export const Text = z.string().max(100_000);
 
 /** The body as checked JSON. Throws InvalidError that names the fields that are wrong. */
 export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(parseUntrustedJson(await context.req.text()));
+  return checkInput(parseUntrustedJson(await context.req.text()), schema);
+}
+
+/** Throws InvalidError that names the fields that are wrong, in the reader's language. The log gets Zod's own messages. */
+export function checkInput<T>(input: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new InvalidError(
-    parsed.error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`).join("; "),
-  );
+  const { issues } = parsed.error;
+  throw new InvalidError(z.prettifyError(parsed.error), {
+    userMessage: inWords(({ errors }) =>
+      errors.invalidFields(
+        issues.map((issue) => ({
+          field: issue.path.join(".") || errors.wholeRequest,
+          problem: problemText(issue, errors),
+        })),
+      ),
+    ),
+  });
+}
+
+function problemText(issue: z.core.$ZodIssue, { fieldProblem: texts }: Words["errors"]): string {
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.input === undefined) return texts.missing;
+      return issue.expected === "number" ? texts.number : texts.invalid;
+    case "too_big":
+      if (issue.origin === "string") return texts.tooLong(Number(issue.maximum));
+      return issue.origin === "array" ? texts.tooMany(Number(issue.maximum)) : texts.invalid;
+    case "invalid_value":
+      return texts.choice(issue.values.map(String));
+    default:
+      return texts.invalid;
+  }
 }
 
 /** `:number` of the route. */

@@ -54,7 +54,9 @@ export function webApp(options: WebAppOptions, news: NewsFeed): Hono<NodeServer>
   });
   app.use(async (context, next) => {
     if (!URL.canParse(context.req.url))
-      throw new InvalidError("the Host header or the address of this request is not valid");
+      throw new InvalidError("web request with an invalid Host header or address", {
+        userMessage: inWords((words) => words.errors.invalidAddress),
+      });
     await next();
   });
   app.notFound((context) => refusal(context, wordsIn(languageOf(context)).errors.nothingHere, 404));

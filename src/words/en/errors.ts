@@ -130,6 +130,21 @@ export const errors = {
   webOff: "The web pages are off: without a sign-in they answer only if HOST is 127.0.0.1.",
   notReady: (reason: string) => `The desk is not ready (${reason}). Nothing was saved: please try again in a minute.`,
   tooManyRequests: (perSecond: number) => `More than ${perSecond} requests per second: wait a moment.`,
+  invalidAddress: "The Host header or the address of this request is not valid.",
+  invalidFields: (fields: readonly { field: string; problem: string }[]) =>
+    `I cannot use what was sent: ${fields.map(({ field, problem }) => `${field} ${problem}`).join("; ")}.`,
+  wholeRequest: "the request",
+  /** Each follows the name of a field. */
+  fieldProblem: {
+    missing: "is missing",
+    invalid: "is not valid",
+    number: "is not a number",
+    tooLong: (most: number) => `has more than ${most.toLocaleString("en")} characters`,
+    tooMany: (most: number) => `has more than ${most.toLocaleString("en")} entries`,
+    choice: (choices: readonly string[]) => `is not one of ${either.format(choices)}`,
+  },
+  receiptTooLong: "That is longer than any receipt.",
+  notAReceipt: 'Send the receipt itself, or JSON with "receipt".',
   nothingHere: "There is nothing at this address.",
   requestTooLarge: (megabytes: number) =>
     `That is more than ${megabytes} MB. Ask the question in a few sentences, or check the parts of a project one at a time.`,

@@ -1,4 +1,5 @@
 /** Calls the API of the desk. */
+import { currentLanguage } from "./language.ts";
 import { words } from "./words.ts";
 
 /** A failure with a message for the person. `status` is 0 if the desk was not reached. */
@@ -15,21 +16,25 @@ export class RequestError extends Error {
 export function postInit(body: object): RequestInit {
   return {
     method: "POST",
-    headers: { "content-type": "application/json", "x-ospo-desk": "1" },
+    headers: { ...languageHeader(), "content-type": "application/json", "x-ospo-desk": "1" },
     body: JSON.stringify(body),
   };
 }
 
 /** Fetches JSON; with a body it sends a POST. The caller names the type that the route returns. Throws RequestError. */
 export async function request<Answer>(route: string, body?: object): Promise<Answer> {
-  const response = await fetch(route, { ...(body && postInit(body)), signal: AbortSignal.timeout(60_000) }).catch(
-    () => {
-      throw new RequestError(words().unreachable, 0);
-    },
-  );
+  const init = body ? postInit(body) : { headers: languageHeader() };
+  const response = await fetch(route, { ...init, signal: AbortSignal.timeout(60_000) }).catch(() => {
+    throw new RequestError(words().unreachable, 0);
+  });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer as Answer;
   throw problemOf(answer, response.status);
+}
+
+/** The person may have chosen another language on the page than in the browser. */
+function languageHeader(): Record<string, string> {
+  return { "accept-language": currentLanguage() };
 }
 
 /** Uses the message of the desk if it sent one. */
