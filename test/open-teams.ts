@@ -6,7 +6,8 @@ import { Jobs } from "../src/jobs/jobs.ts";
 import { deadLetterChatJob } from "../src/delivery/dead-letters.ts";
 import { queueChatJobs } from "../src/delivery/posts.ts";
 import { log, openDesk, type OpenDesk, STAFF } from "./open-desk.ts";
-import { APP_ID, openTeamsPeer, PASSWORD, type Place, TENANT } from "./stubs/teams-peer.ts";
+import { openTeamsPeer } from "./stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, type Place, TENANT } from "./stubs/teams-sender.ts";
 
 export type Teams = Awaited<ReturnType<typeof openTeamsPeer>>;
 export type Message = ReturnType<Teams["messages"]>[number];

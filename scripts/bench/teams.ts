@@ -4,7 +4,7 @@
  *
  *   npm run bench:teams -- [--database postgres://…] [--seconds 3] [--only embedded] [--only questions]
  */
-import { APP_ID, PASSWORD, TENANT } from "../../test/stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "../../test/stubs/teams-sender.ts";
 import { makeTokens } from "../../test/stubs/teams-tokens.ts";
 import { bench, forgetful, type Kind } from "./load.ts";
 import { KNOWN } from "../soak/small-handbook.ts";

@@ -15,7 +15,8 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DOCUMENT_BOMBS } from "../../test/stubs/hostile-documents.ts";
-import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../../test/stubs/teams-peer.ts";
+import { openTeamsPeer } from "../../test/stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "../../test/stubs/teams-sender.ts";
 import { serveDesk } from "./serve-desk.ts";
 import { KNOWN, smallHandbook } from "./small-handbook.ts";
 

@@ -7,7 +7,8 @@
  *   npm run soak:teams -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { APP_ID, type Delivery, openTeamsPeer, PASSWORD, type Place, TENANT } from "../../test/stubs/teams-peer.ts";
+import { openTeamsPeer } from "../../test/stubs/teams-peer.ts";
+import { APP_ID, type Delivery, PASSWORD, type Place, TENANT } from "../../test/stubs/teams-sender.ts";
 import { findAction } from "../../test/stubs/teams-rules.ts";
 import type { Message } from "../../test/stubs/teams-service.ts";
 import { KNOWN } from "./small-handbook.ts";

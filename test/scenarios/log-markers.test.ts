@@ -11,7 +11,8 @@ import { BARE_ENV, fillData } from "../desk-process.ts";
 import { DATABASES, folderOf, openBrowser } from "../open-desk.ts";
 import { migratedPostgres } from "../postgres.ts";
 import { SECRET, SlackPeer, TOKEN } from "../stubs/slack-peer.ts";
-import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
+import { openTeamsPeer } from "../stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-sender.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const MARK = "zebrafish";

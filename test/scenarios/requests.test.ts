@@ -4,24 +4,10 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { openReceipt } from "../../src/tickets/audit/receipts.ts";
-import { type Browser, DATABASES, openDesk, type OpenDesk } from "../open-desk.ts";
+import { fileRequest, SMALL_FIX } from "../contributions.ts";
+import { DATABASES, openDesk, type OpenDesk } from "../open-desk.ts";
 import { erasePerson, exportPersonalData } from "../../src/desk/personal-data.ts";
 import { openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
-
-const FIX = {
-  project: "https://github.com/expressjs/express.git",
-  license: "MIT",
-  change: "fix",
-  size: 12,
-  time: "work",
-  agreement: "none",
-  patents: false,
-  competes: false,
-  details: "A missing check of a header.",
-};
-
-const file = async (asker: Browser, kind: string, answers: object, more: object = {}) =>
-  (await asker.post("/api/requests", { kind, answers, key: randomUUID(), language: "en", anyway: true, ...more })).body;
 
 describe.each(DATABASES)("requests on %s", (_name, database) => {
   let open: OpenDesk;
@@ -48,15 +34,15 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await open.browser(who).post(`/api/desk/tickets/${number}/${what}`, body);
   const view = async (number: number) => (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
   const release = async (asker = open.browser()) =>
-    await file(asker, "contribute", {
-      ...FIX,
+    await fileRequest(asker, "contribute", {
+      ...SMALL_FIX,
       agreement: "cla-new",
       project: `https://github.com/org/${randomUUID()}`,
     });
 
   test("what the policy decides is decided at once, with a receipt", async () => {
     const asker = open.browser();
-    const filed = await file(asker, "contribute", {
+    const filed = await fileRequest(asker, "contribute", {
       project: "github.com/org/docs",
       change: "docs",
       time: "work",
@@ -80,10 +66,10 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
 
   test("what the engineer may vouch for, they vouch for", async () => {
     const asker = open.browser();
-    const asked = await file(asker, "contribute", FIX);
+    const asked = await fileRequest(asker, "contribute", SMALL_FIX);
     expect(asked).toMatchObject({ kind: "attest" });
     expect(asked.attest.join(" ")).toMatch(/100 changed lines/u);
-    const filed = await file(asker, "contribute", FIX, { attested: true });
+    const filed = await fileRequest(asker, "contribute", SMALL_FIX, { attested: true });
     expect(filed).toMatchObject({ state: "resolved", outcome: "approved" });
     const { record } = (await asker.get(`/api/receipts/${filed.decision}`)).body;
     expect(record).toMatchObject({ attested: true, tier: { name: "T1" } });
@@ -117,8 +103,8 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   });
 
   test("two who click together make one decision, and the other hears of it", async () => {
-    const { ticket: number } = await file(open.browser(), "contribute", {
-      ...FIX,
+    const { ticket: number } = await fileRequest(open.browser(), "contribute", {
+      ...SMALL_FIX,
       change: "feature",
       size: 500,
       project: "github.com/org/two",
@@ -136,7 +122,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const filed = await submitRequest(desk, {
       person: open.staff,
       kind: "contribute",
-      answers: { ...FIX, change: "feature", project: "github.com/org/own" },
+      answers: { ...SMALL_FIX, change: "feature", project: "github.com/org/own" },
       language: "en",
       key: randomUUID(),
       attested: false,
@@ -197,7 +183,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const answers = { ...form.answers, product: "Shop", modified: false };
     const preview = (await asker.post("/api/requests/preview", { kind: "use", answers, language: "en" })).body;
     expect(preview).toMatchObject({ kind: "ready", verdict: "needs-review", tier: { name: "T2" } });
-    const { ticket: number } = await file(asker, "use", answers);
+    const { ticket: number } = await fileRequest(asker, "use", answers);
     await act("ana", number, "approve", { reason: "Only on our own input." });
     const { record } = (await asker.get(`/api/receipts/D-${number}-1`)).body;
     expect(record.evidence.facts.advisories).toMatchObject({ kind: "known", source: "OSV", asOf: expect.any(String) });
@@ -212,7 +198,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
 
   test("what is wrong is said at the field; the same filing twice is one", async () => {
     const asker = open.browser();
-    const { problems } = await file(asker, "release", {
+    const { problems } = await fileRequest(asker, "release", {
       repository: "not an address",
       size: "huge",
       neededBy: "2020-01-01",
@@ -220,7 +206,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect(problems.map(({ field }: any) => field)).toEqual(
       expect.arrayContaining(["repository", "why", "size", "neededBy"]),
     );
-    const noPackage = await file(asker, "use", {
+    const noPackage = await fileRequest(asker, "use", {
       package: "npm:lodahs-is-no-package",
       use: "hosted",
       product: "x",
@@ -228,13 +214,13 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     });
     expect(noPackage.problems).toEqual([{ field: "package", words: expect.stringMatching(/ha(?:s|ve) no package/u) }]);
     const key = randomUUID();
-    const body = { ...FIX, agreement: "cla-new" };
+    const body = { ...SMALL_FIX, agreement: "cla-new" };
     const both = await Promise.all([
-      file(asker, "contribute", body, { key }),
-      file(asker, "contribute", body, { key }),
+      fileRequest(asker, "contribute", body, { key }),
+      fileRequest(asker, "contribute", body, { key }),
     ]);
     expect(both[0].ticket).toBe(both[1].ticket);
-    expect((await file(asker, "contribute", body, { key })).ticket).toBe(both[0].ticket);
+    expect((await fileRequest(asker, "contribute", body, { key })).ticket).toBe(both[0].ticket);
   });
 
   test("what was typed is kept, for its writer only", async () => {
@@ -246,7 +232,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       { id, answers: { package: "npm:lod" } },
     ]);
     expect((await other.get("/api/request-drafts")).body.drafts).toEqual([]);
-    await file(
+    await fileRequest(
       asker,
       "contribute",
       { project: "github.com/org/draft", change: "docs", time: "work", agreement: "none" },
@@ -287,7 +273,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
   test("somebody is forgotten, and what was decided stays", async () => {
     const asker = open.browser();
     await asker.ask("my name is Zoe Zebra, when is the next fire drill?");
-    const { ticket: number, decision } = await file(asker, "contribute", {
+    const { ticket: number, decision } = await fileRequest(asker, "contribute", {
       project: "github.com/zoe/x",
       change: "docs",
       time: "work",

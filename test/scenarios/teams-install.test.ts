@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/doctor.ts";
 import { log } from "../open-desk.ts";
 import type { Teams } from "../open-teams.ts";
-import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
+import { openTeamsPeer } from "../stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-sender.ts";
 
 const NOWHERE = "http://127.0.0.1:9";
 type Identity = Extract<TeamsToCheck["identity"], { kind: "registered" }>;

@@ -10,7 +10,7 @@ import { findPerson } from "../../src/identity/directory.ts";
 import { upsertPerson } from "../../src/identity/people.ts";
 import { DATABASES } from "../open-desk.ts";
 import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
-import type { Place } from "../stubs/teams-peer.ts";
+import type { Place } from "../stubs/teams-sender.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";

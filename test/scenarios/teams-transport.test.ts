@@ -6,7 +6,7 @@ import { TeamsAdapter } from "../../src/channels/teams/adapter.ts";
 import { readConfig } from "../../src/app/config.ts";
 import { log } from "../open-desk.ts";
 import { card, openAdapter as open } from "../stubs/teams-adapter.ts";
-import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "../stubs/teams-sender.ts";
 
 const nobody = (): Promise<never> => Promise.reject(new Error("nobody"));
 const settings = (environment: Record<string, string>) => readConfig(environment, tmpdir());

@@ -3,7 +3,8 @@ import { onTestFinished } from "vitest";
 import type { Activity, InvokeAnswer } from "../../src/channels/teams/activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "../../src/channels/teams/adapter.ts";
 import { log } from "../open-desk.ts";
-import { APP_ID, openTeamsPeer, PASSWORD, TENANT } from "./teams-peer.ts";
+import { openTeamsPeer } from "./teams-peer.ts";
+import { APP_ID, PASSWORD, TENANT } from "./teams-sender.ts";
 
 export const CARD = "application/vnd.microsoft.card.adaptive";
 
