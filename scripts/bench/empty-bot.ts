@@ -1,8 +1,8 @@
-/** A bot of botbuilder that checks the tokens as the desk has them checked, acknowledges and does nothing: what the desk is measured beside. */
+/** A botbuilder bot that checks tokens as the desk does, acknowledges and does nothing: the desk is compared with it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { CloudAdapter } from "botbuilder";
+import { CloudAdapter, type Response } from "botbuilder";
 import { authenticationFor } from "../../src/channels/teams/adapter.ts";
 
 const {
@@ -15,20 +15,20 @@ const adapter = new CloudAdapter(authenticationFor({ appId, password, tenantId, 
 
 const server = createServer((request, response) => {
   void (async () => {
-    // As much of Express as `process` asks for.
-    const answer = {
+    // The part of an Express response that `process` uses.
+    const answer: Response = {
       socket: request.socket,
       status: (code: number) => void (response.statusCode = code),
       header: (name: string, value: string) => void response.setHeader(name, value),
       send: (body: unknown) => void response.write(typeof body === "string" ? body : JSON.stringify(body)),
       end: () => void response.end(),
     };
-    const asked = {
+    const activity = {
       method: request.method ?? "",
       headers: request.headers,
       body: (await json(request)) as Record<string, unknown>,
     };
-    await adapter.process(asked, answer as never, () => Promise.resolve());
+    await adapter.process(activity, answer, () => Promise.resolve());
   })();
 });
 server.listen(0, "127.0.0.1", () => {

@@ -1,7 +1,7 @@
 /**
- * What a lying model gets past the desk: npm run bench:model [-- --seed N] [--show]
- * A server with OpenAI's interface answers 200 questions from the handbook. Into each answer of true sentences (paraphrased by hand, or
- * by rules: other words, another order, shortened, joined) it puts one false sentence, one invented citation and one turned-around negation.
+ * How many false sentences of a model get past the desk: npm run bench:model [-- --seed N] [--show]
+ * A server with OpenAI's interface answers 200 questions from the handbook. To the true sentences of each answer (paraphrased by hand, or
+ * by rules: other words, another order, shortened, joined) it adds one false sentence, one invented citation and one reversed negation.
  */
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,9 @@ import { composeReply } from "../../src/desk/compose-reply.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { openModelServer, type Sentence } from "../../test/stubs/model-server.ts";
 import { byHand, randomOf } from "./by-hand.ts";
-import { falseSentence, type Section, trueSentences, turnedAround } from "./lies.ts";
+import { falseSentence, reversedSentence } from "./false-sentences.ts";
+import type { Section } from "./sections.ts";
+import { trueSentences } from "./true-sentences.ts";
 
 const ANSWERS = 200;
 const seedAt = process.argv.indexOf("--seed");
@@ -23,14 +25,14 @@ const show = process.argv.includes("--show");
 const ROOT = path.join(import.meta.dirname, "../..");
 const log = openLog("silent");
 
-type Tagged = Sentence & { tag: string };
-let script: (passages: { id: string; heading: string }[]) => Tagged[] = () => [];
-let said: Tagged[] = [];
+type ScriptedSentence = Sentence & { tag: string };
+let script: (passages: { id: string; heading: string }[]) => ScriptedSentence[] = () => [];
+let lastAnswer: ScriptedSentence[] = [];
 await using server = await openModelServer((call) => {
-  said = script(call.passages);
+  lastAnswer = script(call.passages);
   return {
     say: {
-      sentences: said.map(({ text, passages }) => ({ text, passages })),
+      sentences: lastAnswer.map(({ text, passages }) => ({ text, passages })),
       missing: null,
       needsPerson: false,
       followUps: [],
@@ -64,22 +66,22 @@ for (const file of knowledge.files().filter((name) => name.endsWith(".md") && !n
     sections.push({ file, heading: passage.heading, sentences, hand: hand.get(`${file} # ${passage.heading}`) });
   }
 
-const tally = new Map<string, { said: number; shown: number }>();
+const tally = new Map<string, { written: number; shown: number }>();
 const count = (tag: string, shown: boolean): void => {
-  const entry = tally.get(tag) ?? { said: 0, shown: 0 };
-  tally.set(tag, { said: entry.said + 1, shown: entry.shown + Number(shown) });
+  const entry = tally.get(tag) ?? { written: 0, shown: 0 };
+  tally.set(tag, { written: entry.written + 1, shown: entry.shown + Number(shown) });
 };
 const times: number[] = [];
-let quoted = 0;
-let given = 0;
+let quoteCount = 0;
+let answerCount = 0;
 const order = random.shuffled(sections);
 const cuts: Record<string, number> = {};
-for (let i = 0; given < ANSWERS && i < 5000; i++) {
+for (let i = 0; answerCount < ANSWERS && i < 5000; i++) {
   const section = order[i % order.length]!;
   const trues = trueSentences(section, random);
   const lie = falseSentence(section, sections, random);
-  const turned = turnedAround(section, random);
-  if (trues.length < 2 || !lie || !turned) continue;
+  const reversed = reversedSentence(section, random);
+  if (trues.length < 2 || !lie || !reversed) continue;
   let used = false;
   script = (passages) => {
     const id = passages.find(({ heading }) => heading === section.heading)?.id;
@@ -90,18 +92,19 @@ for (let i = 0; given < ANSWERS && i < 5000; i++) {
       ...trues.map(({ text, tag }) => ({ text, tag, passages: [id] })),
       { ...lie, passages: [id] },
       { text: random.pick(other), tag: "false: invented citation", passages: [`P${11 + random.below(80)}`] },
-      { ...turned, passages: [id] },
+      { ...reversed, passages: [id] },
     ]);
   };
   const started = performance.now();
   const { reply, result } = await composeReply(desk, section.heading, { isStaff: true });
   const ms = performance.now() - started;
   if (!used) continue;
-  given++;
-  if (given > 5) times.push(ms);
+  answerCount++;
+  // The first answers also warm up.
+  if (answerCount > 5) times.push(ms);
   const words = reply.kind === "answered" ? reply.written?.words : undefined;
-  if (words === undefined) quoted++;
-  for (const { text, tag } of said) {
+  if (words === undefined) quoteCount++;
+  for (const { text, tag } of lastAnswer) {
     const shown = words?.includes(text.replaceAll(/[*`]/gu, "").replaceAll(/\s+/gu, " ").trim()) ?? false;
     count(tag, shown);
     if (show && shown !== tag.startsWith("true"))
@@ -111,15 +114,18 @@ for (let i = 0; given < ANSWERS && i < 5000; i++) {
   for (const [reason, many] of Object.entries(all)) cuts[reason] = (cuts[reason] ?? 0) + many;
 }
 
-const sum = (prefix: string): { said: number; shown: number } =>
+const sum = (prefix: string): { written: number; shown: number } =>
   [...tally]
     .filter(([tag]) => tag.startsWith(prefix))
-    .reduce((all, [, one]) => ({ said: all.said + one.said, shown: all.shown + one.shown }), { said: 0, shown: 0 });
-const line = (what: string, { said: of, shown }: { said: number; shown: number }): void =>
+    .reduce((all, [, one]) => ({ written: all.written + one.written, shown: all.shown + one.shown }), {
+      written: 0,
+      shown: 0,
+    });
+const line = (what: string, { written, shown }: { written: number; shown: number }): void =>
   console.log(
-    `${what.padEnd(44)} ${String(shown).padStart(4)} of ${String(of).padStart(4)} shown  ${((100 * shown) / Math.max(1, of)).toFixed(1)}%`,
+    `${what.padEnd(44)} ${String(shown).padStart(4)} of ${String(written).padStart(4)} shown  ${((100 * shown) / Math.max(1, written)).toFixed(1)}%`,
   );
-console.log(`\n${given} answers, seed ${seed}; ${quoted} of them became quotes\n`);
+console.log(`\n${answerCount} answers, seed ${seed}; ${quoteCount} of them became quotes\n`);
 for (const [tag, one] of [...tally].toSorted(([a], [b]) => a.localeCompare(b))) line(tag, one);
 console.log();
 line("all false sentences (target: at most 2%)", sum("false"));
