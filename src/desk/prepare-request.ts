@@ -8,6 +8,7 @@ import type { Person } from "../identity/people.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
 import { blanketFor, type RequestFacts, separationOf, tierFor } from "../policy/approvals.ts";
 import { calendarOf } from "../policy/calendar.ts";
+import { VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import { checkAnswers, type RequestKind, subjectOf, titleOf } from "../policy/request-forms.ts";
 import { routeOf } from "../policy/routing.ts";
 import type { FieldProblem } from "../policy/types.ts";
@@ -34,7 +35,7 @@ export type Preview =
       attest: string[];
       blanket: string | null;
       /** The verdict on the package; null where there is none. */
-      verdict: string | null;
+      verdict: VerdictKind | null;
       /** Earlier requests about the same subject. */
       earlier: EarlierRequest[];
     };
@@ -97,7 +98,7 @@ export async function prepareRequest(
       expected: tier.days > 0 ? calendarOf(routing, group).add(desk.now(), { days: tier.days }) : null,
       attest: tier.decides === "requester" ? [...because.map(textOf), ...obligations] : [],
       blanket,
-      verdict: typeof facts["verdict"] === "string" ? facts["verdict"] : null,
+      verdict: VERDICT_KINDS.find((verdict) => verdict === facts["verdict"]) ?? null,
       earlier: subject ? await requestsAbout(desk.db, subject) : [],
     },
     request: {

@@ -7,6 +7,7 @@ import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";
 import type { Person } from "../../identity/people.ts";
+import { VERDICT_KINDS } from "../../policy/license-policy.ts";
 import type { Chat } from "./chat.ts";
 
 const MOST_MB = 20;
@@ -56,10 +57,9 @@ async function checkFile(
 
 function summaryOf({ file, packages, summary }: Checked, use: string, language: Language): string {
   const words = wordsIn(language).chat;
-  const counts = Object.entries(summary)
-    .toReversed()
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${verdictLabel(kind as keyof typeof summary, language)}`);
+  const counts = VERDICT_KINDS.toReversed()
+    .filter((kind) => summary[kind] > 0)
+    .map((kind) => `${summary[kind]} ${verdictLabel(kind, language)}`);
   const notable = packages.filter(({ verdict }) => verdict !== "approved");
   const rows = notable.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";

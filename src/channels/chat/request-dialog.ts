@@ -19,7 +19,7 @@ import { digestAnswers, requireSameAnswers } from "../../desk/request-key.ts";
 import { verdictLabel, useLabel } from "../../desk/verdict-text.ts";
 import { type Answers, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
 import type { Field } from "../../policy/types.ts";
-import type { LicensePolicy, VerdictKind } from "../../policy/license-policy.ts";
+import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
 import type { Dialog, DialogField, FilledDialog, Values } from "./dialogs.ts";
@@ -236,7 +236,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
     intro: [
       preview.title,
       words.labelled(tier.name, tier.words),
-      ...(verdict ? [words.verdict(verdictLabel(verdict as VerdictKind, language))] : []),
+      ...(verdict ? [words.verdict(verdictLabel(verdict, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
       ...(steps.length > 0
         ? [words.approvers(steps.map(({ label }) => label).join(preview.order === "sequence" ? " → " : " + "))]

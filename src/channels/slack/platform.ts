@@ -1,5 +1,6 @@
 /** Posts to Slack: within its rate limits, in blocks that it accepts, and with marks by which a message is found after a failed attempt. */
 import { type types, webApi } from "@slack/bolt";
+import { z } from "zod";
 import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
 import type { Screen } from "../chat/screens.ts";
 import { liveIn } from "./live.ts";
@@ -217,11 +218,16 @@ async function channelOf(
   return direct?.id ?? person;
 }
 
-type HistoryMessage = {
-  ts: string;
-  bot_id?: string;
-  metadata?: { event_type: string; event_payload: { id?: string } };
-};
+/** Other apps can write here too, with metadata of any shape. */
+const HistoryMessages = z.array(
+  z.object({
+    ts: z.string(),
+    bot_id: z.string().nullish(),
+    metadata: z
+      .object({ event_type: z.string().nullish(), event_payload: z.object({ id: z.unknown().optional() }).nullish() })
+      .nullish(),
+  }),
+);
 
 async function findPosted(
   client: webApi.WebClient,
@@ -237,10 +243,10 @@ async function findPosted(
       thread === null
         ? await client.conversations.history(asked)
         : await client.conversations.replies({ ...asked, ts: thread });
-    for (const { ts, metadata, bot_id } of messages as HistoryMessage[]) {
-      if (metadata?.event_type === MARK && metadata.event_payload.id === mark) return { place: channel, ts };
+    for (const { ts, metadata, bot_id } of HistoryMessages.parse(messages)) {
+      if (metadata?.event_type === MARK && metadata.event_payload?.id === mark) return { place: channel, ts };
       // In direct messages all of our messages carry a mark, but a stream gets it only at its end.
-      if (thread !== null && channel.startsWith("D") && bot_id !== undefined && metadata === undefined) begun = ts;
+      if (thread !== null && channel.startsWith("D") && bot_id && !metadata) begun = ts;
     }
     // A channel lists the newest first, so one page is enough; a thread lists them last.
     cursor = thread === null ? undefined : response_metadata?.next_cursor;

@@ -210,7 +210,7 @@ function bodyIn(request: Request, text: string): Body | undefined {
     const isJson = request.headers.get("content-type")?.includes("json");
     const form = isJson ? { payload: text } : Object.fromEntries(new URLSearchParams(text));
     const sent: unknown = form["payload"] === undefined ? form : JSON.parse(form["payload"]);
-    return typeof sent === "object" && !Array.isArray(sent) ? ((sent ?? undefined) as Body | undefined) : undefined;
+    return z.record(z.string(), z.unknown()).safeParse(sent).data;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { brokenBlocks } from "../../../test/stubs/slack-limits.ts";
-import type { Reply } from "../../desk/reply.ts";
+import type { Reply, VerdictCard } from "../../desk/reply.ts";
 import type { Dialog, DialogField } from "../chat/dialogs.ts";
 import { type Element, replyScreen } from "../chat/screens.ts";
 import { modalOf } from "./modals.ts";
@@ -38,18 +38,34 @@ const citation = fc.record({
   overdue: fc.constant(false),
 });
 const language = fc.constant("en" as const);
-const reply = fc.oneof(
+const CARD: Omit<VerdictCard, "label" | "title"> = {
+  purl: "pkg:npm/a",
+  use: "hosted",
+  useLabel: "hosted service",
+  verdict: "needs-review",
+  because: [],
+  obligations: [],
+  changes: [],
+  facts: [],
+  scorecard: null,
+  unknown: [],
+  notes: [],
+  policy: "2026.1",
+  rules: [],
+  handbook: [],
+};
+const reply: fc.Arbitrary<Reply> = fc.oneof(
   fc.record({
-    kind: fc.constant("answered"),
+    kind: fc.constant("answered" as const),
     language,
     text: words,
     intro: fc.constant(null),
     citations: fc.array(citation),
-    warnings: fc.constant([]),
+    warnings: fc.constant<[]>([]),
   }),
-  fc.record({ kind: fc.constant("abstained"), language, text: words, question: words }),
+  fc.record({ kind: fc.constant("abstained" as const), language, text: words, question: words }),
   fc.record({
-    kind: fc.constant("choice"),
+    kind: fc.constant("choice" as const),
     language,
     text: words,
     choices: fc.array(fc.record({ label: words, text: fc.string({ minLength: 1, maxLength: 3000 }) }), {
@@ -58,16 +74,16 @@ const reply = fc.oneof(
     warning: fc.option(words),
   }),
   fc.record({
-    kind: fc.constant("verdict"),
+    kind: fc.constant("verdict" as const),
     language,
     text: words,
-    card: fc.record({ label: words, title: words }),
+    card: fc.record({ label: words, title: words }).map((texts) => ({ ...CARD, ...texts })),
     citations: fc.array(citation),
     question: words,
   }),
-  fc.record({ kind: fc.constant("notice"), language, text: words, examples: fc.array(words) }),
+  fc.record({ kind: fc.constant("notice" as const), language, text: words, examples: fc.array(words) }),
   fc.record({
-    kind: fc.constant("ticket"),
+    kind: fc.constant("ticket" as const),
     language,
     text: words,
     number: fc.nat(),
@@ -218,9 +234,7 @@ test("every reply is within the limits, and nothing forged", () => {
       fc.boolean(),
       fc.constantFrom(null, "https://desk.example/"),
       (generated, isPrivate, publicUrl) => {
-        const { text, blocks } = viewOf(
-          replyScreen(generated as unknown as Reply, { messageId: "1", publicUrl, isPrivate }),
-        );
+        const { text, blocks } = viewOf(replyScreen(generated, { messageId: "1", publicUrl, isPrivate }));
         expect(brokenBlocks(blocks, "message")).toEqual([]);
         expect(text.length).toBeGreaterThan(0);
         expect(text.length).toBeLessThanOrEqual(3000);

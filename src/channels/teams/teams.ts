@@ -15,7 +15,7 @@ import { type Body, Intake } from "../chat/intake.ts";
 import { deliver } from "../chat/deliver.ts";
 import { textScreen } from "../chat/screens.ts";
 import { accountIn } from "./account.ts";
-import type { Activity, InvokeAnswer } from "./activity.ts";
+import { Activity, type InvokeAnswer } from "./activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "./adapter.ts";
 import { languageOfLocale } from "../chat/reading-language.ts";
 import { OptedInChannels } from "../chat/opted-in-channels.ts";
@@ -228,7 +228,7 @@ function eventIdOf(activity: Activity): string {
   return eventId.length <= 500 ? eventId : createHash("sha256").update(eventId).digest("hex");
 }
 
-/** The activity was parsed before it was stored. */
+/** The activity was checked before it was stored. */
 function activityIn(body: Body): Activity {
-  return body as Activity;
+  return Activity.parse(body);
 }

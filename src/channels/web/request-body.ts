@@ -35,18 +35,16 @@ export function checkInput<T>(input: unknown, schema: z.ZodType<T>): T {
 }
 
 function problemText(issue: z.core.$ZodIssue, { fieldProblem: texts }: Words["errors"]): string {
-  switch (issue.code) {
-    case "invalid_type":
-      if (issue.input === undefined) return texts.missing;
-      return issue.expected === "number" ? texts.number : texts.invalid;
-    case "too_big":
-      if (issue.origin === "string") return texts.tooLong(Number(issue.maximum));
-      return issue.origin === "array" ? texts.tooMany(Number(issue.maximum)) : texts.invalid;
-    case "invalid_value":
-      return texts.choice(issue.values.map(String));
-    default:
-      return texts.invalid;
+  if (issue.code === "invalid_value") return texts.choice(issue.values.map(String));
+  if (issue.code === "invalid_type") {
+    if (issue.input === undefined) return texts.missing;
+    if (issue.expected === "number") return texts.number;
   }
+  if (issue.code === "too_big") {
+    if (issue.origin === "string") return texts.tooLong(Number(issue.maximum));
+    if (issue.origin === "array") return texts.tooMany(Number(issue.maximum));
+  }
+  return texts.invalid;
 }
 
 /** `:number` of the route. */

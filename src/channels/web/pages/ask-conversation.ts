@@ -25,7 +25,7 @@ export function follow(): void {
   state.unfollow = listen(
     `/api/conversations/${followed}/events`,
     "message",
-    (message) => ifStill(() => arrive([message as Message])),
+    (message) => ifStill(() => arrive([message])),
     () => ifStill(load),
   );
 }

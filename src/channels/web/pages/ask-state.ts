@@ -1,7 +1,7 @@
 /** The state of the chat page: one conversation, messages being sent, and feedback given. */
 import { type Attempt, type Failure, newAttempt } from "./attempt.ts";
 import type { Message } from "./messages.ts";
-import { local, session } from "./storage.ts";
+import { local, session, storedJson } from "./storage.ts";
 
 /** A question, or a reply to a ticket. `delivery` is the idempotency key: the desk answers a repeated one once. */
 export type OutgoingMessage = { delivery: string; text: string; ticket: number | null };
@@ -44,7 +44,7 @@ type State = {
 export const state: State = {
   conversation: local.get("conversation"),
   entries: [],
-  outbox: JSON.parse(session.get("outbox") ?? "[]") as OutgoingMessage[],
+  outbox: storedJson<OutgoingMessage[]>("outbox", []),
   draft: session.get("draft") ?? "",
   replyingTo: Number(session.get("replyTo")) || null,
   problem: null,

@@ -3,7 +3,7 @@ import { askForDraft, type ReplyDraft } from "./desk-help.ts";
 import { act, isOpen, withProblem } from "./desk-load.ts";
 import { request } from "./http.ts";
 import { draw, find } from "./page.ts";
-import { session } from "./storage.ts";
+import { session, storedJson } from "./storage.ts";
 
 /** `delivery` is the idempotency key: a draft sent again after a failure reaches the asker once. `from`: a model drafted it. */
 type Draft = { text: string; delivery: string; from?: ReplyDraft | undefined };
@@ -12,8 +12,8 @@ type SavedReply = { name: string; text: string };
 
 type Drafting = { replies: Record<string, Draft>; notes: Record<string, string>; saved: SavedReply[] };
 export const drafting: Drafting = {
-  replies: JSON.parse(session.get("drafts") ?? "{}") as Drafting["replies"],
-  notes: JSON.parse(session.get("noteDrafts") ?? "{}") as Drafting["notes"],
+  replies: storedJson<Drafting["replies"]>("drafts", {}),
+  notes: storedJson<Drafting["notes"]>("noteDrafts", {}),
   saved: [],
 };
 

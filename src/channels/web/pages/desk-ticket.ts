@@ -147,5 +147,5 @@ function detailsOf({ action, detail }: TicketEvent): string[] {
     because,
     file,
   ];
-  return details.filter((part) => typeof part === "string" && part !== "") as string[];
+  return details.filter((part): part is string => typeof part === "string" && part !== "");
 }

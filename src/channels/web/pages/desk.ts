@@ -30,7 +30,7 @@ void withProblem("me", async () => {
 void loadQueue();
 void loadInbox();
 route();
-listen("/api/desk/events", "ticket", (news) => onTicketNews(news as { number: number }), catchUp);
+listen("/api/desk/events", "ticket", onTicketNews, catchUp);
 setInterval(draw, DRAW_EVERY_MS);
 setInterval(() => {
   if (state.opened && !document.hidden) void lookAt(state.opened.ticket.number);

@@ -1,6 +1,10 @@
 /** Calls the API of the desk. */
 import { currentLanguage } from "./language.ts";
+import type { Message } from "./messages.ts";
 import { words } from "./words.ts";
+
+/** What the desk streams, by the name of the event. */
+type News = { message: Message; ticket: { number: number } };
 
 /** A failure with a message for the person. `status` is 0 if the desk was not reached. */
 export class RequestError extends Error {
@@ -47,12 +51,17 @@ export function problemOf(answer: unknown, status: number): RequestError {
  * Listens to one kind of event until the returned function is called. `onOpen` runs at each connection, also after the desk
  * was away: the caller then fetches what it missed.
  */
-export function listen(route: string, kind: string, onNews: (news: unknown) => void, onOpen: () => void): () => void {
+export function listen<Kind extends keyof News>(
+  route: string,
+  kind: Kind,
+  onNews: (news: News[Kind]) => void,
+  onOpen: () => void,
+): () => void {
   let stream: EventSource | undefined;
   let later = 0;
   const open = (): void => {
     const opened = (stream = new EventSource(route));
-    opened.addEventListener(kind, ({ data }) => onNews(JSON.parse(String(data))));
+    opened.addEventListener(kind, ({ data }) => onNews(JSON.parse(String(data)) as News[Kind]));
     opened.addEventListener("open", onOpen);
     // The browser reconnects by itself, but not after an answer that is not a stream.
     opened.addEventListener("error", () => {

@@ -7,6 +7,12 @@ export const local = keeper(() => localStorage);
 /** Kept in this tab. */
 export const session = keeper(() => sessionStorage);
 
+/** JSON that this page kept in the tab; the caller names the type that it set. */
+export function storedJson<Stored>(key: string, otherwise: Stored): Stored {
+  const text = session.get(key);
+  return text === null ? otherwise : (JSON.parse(text) as Stored);
+}
+
 function keeper(store: () => Storage): Keeper {
   return {
     get(key) {
