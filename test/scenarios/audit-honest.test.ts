@@ -144,7 +144,8 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const decided = await fileContribution(asker);
     await act(open, "ana", decided, "approve", { reason: "fine" });
     await backToBefore(open);
-    await desk.db.transaction().execute((tx) => up(tx as never));
+    const migrate: (db: any) => Promise<void> = up;
+    await desk.db.transaction().execute(migrate);
     const { problems, adopted, tickets } = await verifyAudit(desk.db, desk.signer.publicKeys);
     expect(problems).toEqual([]);
     expect(adopted).toMatchObject({ tickets: 2, since: expect.any(Date) });

@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trailText } from "../../src/channels/cli/audit-text.ts";
+import type { TrailReport } from "../../src/channels/cli/queue/audit.ts";
 import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import type { Db } from "../../src/db/database.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
@@ -12,29 +13,20 @@ import { openCheckpoint, trustCheckpointKeys } from "../../src/tickets/audit/che
 import { addNote } from "../../src/tickets/notes.ts";
 import { CHECKPOINT, Signer } from "../../src/tickets/audit/receipts.ts";
 import { everything, forge, run } from "../forger.ts";
+import { NO_ACTORS } from "../queue-actors.ts";
 import { manipulationsOf } from "../manipulations.ts";
 import { fileContribution } from "../contributions.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
-const NOBODY = {
-  staff: () => Promise.reject(new Error("not asked")),
-  asker: () => Promise.reject(new Error("not asked")),
-};
+/** Runs `ospo audit …` at the desk. */
+async function audit(open: OpenDesk, action: string, options: Record<string, string> = {}, db: Db = open.desk.db) {
+  return await doQueueCommand({ ...open.desk, db }, NO_ACTORS, { command: "audit", words: [action], options });
+}
 
-type Verified = { problems: { ticket: number | null; message: string }[] };
-
-/** As `ospo audit …` does it. */
-async function audit(
-  open: OpenDesk,
-  action: string,
-  options: Record<string, string> = {},
-  db: Db = open.desk.db,
-): Promise<Verified> {
-  return (await doQueueCommand({ ...open.desk, db }, NOBODY, {
-    command: "audit",
-    words: [action],
-    options,
-  })) as Verified;
+async function verify(open: OpenDesk, options: Record<string, string> = {}, db?: Db): Promise<TrailReport> {
+  const report = await audit(open, "verify", options, db);
+  if (!("problems" in report)) throw new Error("not the report of a verification");
+  return report;
 }
 
 /** A key of the operator, outside the database. */
@@ -98,7 +90,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
         await sql`set local session_replication_role = replica`.execute(tx);
         await sql`drop index audit_event_chain`.execute(tx);
         await manipulate(tx);
-        const { problems } = await audit(open, "verify", options, tx);
+        const { problems } = await verify(open, options, tx);
         found = problems.map(({ ticket, message }) => `${ticket === null ? "" : `#${ticket}: `}${message}`);
         throw back;
       })
@@ -141,12 +133,12 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const withoutAnchor = { ...open, desk: { ...open.desk, anchoring: { anchors: [], toStaff: false } } };
     await after(async (tx) => {
       for (const statement of [...everything, "delete from checkpoint"]) await run(statement)(tx);
-      const verified = await audit(withoutAnchor, "verify", {}, tx);
+      const verified = await verify(withoutAnchor, {}, tx);
       expect(verified.problems).toEqual([]);
-      expect(trailText(verified as never)).toMatch(
+      expect(trailText(verified)).toMatch(
         /Without an anchor outside the database \(AUDIT_ANCHOR\) this check cannot see/u,
       );
-      expect((await audit(withoutAnchor, "verify", { anchor }, tx)).problems).not.toEqual([]);
+      expect((await verify(withoutAnchor, { anchor }, tx)).problems).not.toEqual([]);
     });
   });
 
@@ -170,7 +162,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       const lines = tokens.map((each, i) => JSON.stringify({ seq: i + 1, token: each }));
       const file = `${randomUUID()}.jsonl`;
       await folder.write(file, `${lines.join("\n")}\n`);
-      const { problems } = await audit(open, "verify", { anchor: path.join(folder.dir, file) });
+      const { problems } = await verify(open, { anchor: path.join(folder.dir, file) });
       return problems.map(({ message }) => message).join("\n");
     };
     expect(await withTokens(first!.token, second!.token)).toBe("");

@@ -1,4 +1,5 @@
 /** Each function that reads a stranger's words, with the longest text that its door lets in: it never holds the desk up. */
+import { Activity } from "../../src/channels/teams/activity.ts";
 import { expect, test } from "vitest";
 import { standingAlone } from "../../src/answering/understand/follow-up.ts";
 import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/grounding/hygiene.ts";
@@ -41,13 +42,18 @@ const glossary = new Glossary([
     definitionZh: null,
   },
 ]);
-const activity = (content: string): Parameters<typeof parseMessage>[0] =>
-  ({
+const activity = (content: string): Activity =>
+  Activity.parse({
+    type: "message",
+    channelId: "msteams",
+    serviceUrl: "https://smba.trafficmanager.net/teams",
+    from: { id: "29:1pia" },
+    conversation: { id: "a:1" },
     text: content,
     recipient: { id: "28:bot" },
     entities: [{ type: "mention", mentioned: { id: "28:bot" }, text: "<at>OSPO</at>" }],
     attachments: [{ contentType: "text/html", content: `<blockquote itemid="1">a</blockquote>${content}` }],
-  }) as never;
+  });
 
 const READERS: Record<string, [length: number, read: (text: string) => unknown]> = {
   "HTML of Teams": [LONG, htmlToText],

@@ -17,6 +17,7 @@ import { openReceipt, Signer } from "../../src/tickets/audit/receipts.ts";
 import { privateKeysIn } from "../../src/tickets/audit/signing-key.ts";
 import { keySourceOf } from "../../src/app/compose.ts";
 import { fileContribution } from "../contributions.ts";
+import { NO_ACTORS } from "../queue-actors.ts";
 import { DATABASES, folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 
 const newKey = () => generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
@@ -36,7 +37,7 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
     await using open = await openDesk({ database });
     const before = await approved(open);
     const keys = async (...words: string[]): Promise<any> =>
-      await doQueueCommand(open.desk, null as never, { command: "receipt", words, options: {} });
+      await doQueueCommand(open.desk, NO_ACTORS, { command: "receipt", words, options: {} });
     expect(await keys("place")).toEqual({ isOutside: false, inDatabase: 1 });
     await keys("move", file);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -185,7 +186,7 @@ test("without a setting an embedded database has its key in a file beside it; on
   // A desk in memory has a key inside.
   expect(await keySourceOf(config, open.desk.db)).toEqual({ kind: "database" });
   const file = path.join(folder.dir, "receipt-key.json");
-  await doQueueCommand(open.desk, null as never, { command: "receipt", words: ["move", file], options: {} });
+  await doQueueCommand(open.desk, NO_ACTORS, { command: "receipt", words: ["move", file], options: {} });
   expect(await keySourceOf(config, open.desk.db)).toMatchObject({ kind: "file", file });
   const other = path.join(folder.dir, "other.json");
   const made = await Signer.open(open.desk.db, { kind: "file", file: other, make: true });

@@ -217,7 +217,7 @@ export async function post(state: SlackState, args: any): Promise<{ answer: Answ
   const blocks = withIds(args.blocks);
   const answer = await state.world.call("chat.postMessage", { ...args, blocks });
   if (!answer.ok) return { answer };
-  const { channel, ts } = answer as unknown as Posted;
+  const { channel, ts } = answer;
   const message = {
     channel,
     ts,
