@@ -51,7 +51,7 @@ test("an answer quotes the handbook, and its citation opens at the marked place"
   expect(words(await mark.textContent())).toContain(words(quote).slice(0, 40));
 });
 
-test("what was missing in an answer is kept with it", async () => {
+test("a comment on an unhelpful answer is stored with it", async () => {
   await using visit = await chromium.visit(open.url);
   await visit.page.goto("/");
   const answer = await ask(visit.page, QUESTION);
@@ -65,7 +65,7 @@ test("what was missing in an answer is kept with it", async () => {
   expect(kept).toEqual([{ helpful: false, comment: "Which GPL versions?" }]);
 });
 
-test("a question goes on to a person, and what staff reply arrives by itself", async () => {
+test("a question is handed to a person, and the staff reply appears without a reload", async () => {
   await using visit = await chromium.visit(open.url);
   await visit.page.goto("/");
   const answer = await ask(visit.page, QUESTION);

@@ -28,7 +28,7 @@ async function upload(page: Page, name: string, content: string): Promise<void> 
   await page.getByRole("button", { name: TEXT.check, exact: true }).click();
 }
 
-test("a lockfile comes back as a table of verdicts, with the reason and what was not checked", async () => {
+test("a lockfile becomes a table of verdicts with reasons, and lists what was not checked", async () => {
   await using visit = await chromium.visit(open.url);
   const { page } = visit;
   await upload(page, "package-lock.json", LOCKFILE);
@@ -40,7 +40,7 @@ test("a lockfile comes back as a table of verdicts, with the reason and what was
   await page.getByRole("listitem").filter({ hasText: "linked" }).waitFor();
 });
 
-test("a file that is not a lockfile is refused in words", async () => {
+test("a file that is not a lockfile is refused with an explanation", async () => {
   await using visit = await chromium.visit(open.url);
   await upload(visit.page, "photo.jpg", "ÿØÿà");
   await expect.poll(() => visit.page.getByRole("alert").textContent()).toContain("photo.jpg");

@@ -86,7 +86,7 @@ async function approve(page: Page, number: number, reason: string): Promise<void
   await page.getByText(reason).first().waitFor();
 }
 
-test("what the policy decides links to its decision at once, and so does the conversation", async () => {
+test("a request that the policy decides links to its decision at once, and so does the conversation", async () => {
   await using visit = await chromium.visit(open.url);
   const { page } = visit;
   await page.goto("/request?kind=contribute");
@@ -99,7 +99,7 @@ test("what the policy decides links to its decision at once, and so does the con
   await expect.poll(() => page.getByRole("heading", { name: `D-${number}-1` }).isVisible()).toBe(true);
 });
 
-test("a form that was left is a draft that goes on", async () => {
+test("an abandoned form is a draft that can be continued", async () => {
   await using visit = await chromium.visit(open.url);
   const { page } = visit;
   await page.goto("/request?kind=contribute");

@@ -97,7 +97,7 @@ test("by keyboard: j, k, Enter, c, r, and Tab to the button that closes", async 
   await openTicket(page, number).waitFor({ state: "hidden" });
 });
 
-test("what a colleague does appears by itself", async () => {
+test("a colleague's change appears without a reload", async () => {
   const number = await ticketAbout("What colour has the news?");
   await using visit = await chromium.visit(open.url, { as: "ben" });
   const { page } = visit;

@@ -34,21 +34,21 @@ describe("a question that the handbook answers", () => {
     expect(cited.replace(/<[^>]+>/gu, "")).toContain(text.split(/[.:;]/u)[0]);
   });
 
-  test("is answered in Chinese where the handbook has it in Chinese", async () => {
+  test("is answered in Chinese if the handbook has a Chinese passage", async () => {
     const { answer } = await open.browser().ask("AGPL 的软件可以用在托管服务里吗？");
     expect(answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
     expect(answer.body.citations[0].file).toMatch(/\.zh\.md$/u);
     expect(answer.body.citations[0].quote).toMatch(/AGPL/u);
   });
 
-  test("says in Chinese which English passage answers where there is no Chinese one", async () => {
+  test("introduces an English passage in Chinese if there is no Chinese one", async () => {
     const { answer } = await open.browser().ask("InnerSource 的可信提交者 trusted committer 是做什么的？");
     expect(answer.body).toMatchObject({ kind: "answered", language: "zh" });
     expect(answer.body.intro).toMatch(/英文/u);
     expect(answer.body.citations[0].file).toMatch(/innersource\.md$/u);
   });
 
-  test("says nothing of the kind above a Chinese definition, whatever follows it; and needs no space after Latin letters", async () => {
+  test("has no such introduction above a Chinese definition, and needs no space after Latin letters", async () => {
     const browser = open.browser();
     const defined = await browser.ask("什么是SBOM");
     expect(defined.answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
@@ -63,15 +63,15 @@ describe("a question that the handbook answers", () => {
     });
   });
 
-  test("is defined by the glossary where it asks what a word means", async () => {
+  test("is answered from the glossary if it asks what a word means", async () => {
     const { answer } = await open.browser().ask("what is a DCO?");
     expect(answer.body.citations[0]).toMatchObject({ file: "glossary.yaml", heading: "DCO" });
   });
 });
 
-describe("what it does not know", () => {
+describe("a question that the handbook does not answer", () => {
   test.each(["when is the next fire drill?", "who won the game on saturday", "食堂几点开门？"])(
-    "%s: it says so, without sources, and offers a ticket",
+    "%s: the desk says so, without sources, and offers a ticket",
     async (question) => {
       const { answer } = await open.browser().ask(question);
       expect(answer.body).toMatchObject({ kind: "abstained", question });
@@ -81,7 +81,7 @@ describe("what it does not know", () => {
   );
 });
 
-describe("what is no question", () => {
+describe("a message that is not a question", () => {
   test.each([
     ["hi", /Hello/u],
     ["thanks!", /welcome/u],
@@ -100,19 +100,19 @@ describe("what is no question", () => {
     ["你能帮我做什么？", /用您自己的话/u],
     ["   ", /no question/u],
     ["???", /own words/u],
-  ])("%s gets a fitting word, not a search", async (text, words) => {
+  ])("%s gets a suitable reply instead of a search", async (text, words) => {
     const { answer } = await open.browser().ask(text);
     expect(answer.body.kind).toBe("notice");
     expect(answer.body.text).toMatch(words);
   });
 
-  test("a paste of 100,000 characters is told how much is read", async () => {
+  test("the reply to a paste of 100,000 characters says how much was read", async () => {
     const { answer } = await open.browser().ask("license ".repeat(12_500));
     expect(answer.body.kind).toBe("notice");
     expect(answer.body.text).toMatch(/100,000|99,999/u);
   });
 
-  test("a paste of 10 MB is refused in words", async () => {
+  test("a paste of 10 MB is refused with an explanation", async () => {
     const { status, body } = await open
       .browser()
       .post("/api/ask", { text: "x".repeat(10_000_000), delivery: randomUUID() });
@@ -143,14 +143,14 @@ describe("a conversation", () => {
       expect((await browser.ask(question)).answer.body.kind).toBe("abstained");
   });
 
-  test("is there again after a reload, in order", async () => {
+  test("is complete and in order after a reload", async () => {
     const browser = open.browser();
     await browser.ask("hi");
     await browser.ask("what is an SBOM?");
     expect((await browser.conversation()).map(({ author }) => author)).toEqual(["asker", "desk", "asker", "desk"]);
   });
 
-  test("answers a delivery once, however often it comes", async () => {
+  test("answers a delivery once, even if it arrives again", async () => {
     const browser = open.browser();
     const delivery = randomUUID();
     const first = await browser.ask("what is an SBOM?", delivery);
@@ -159,7 +159,7 @@ describe("a conversation", () => {
     expect(await browser.conversation()).toHaveLength(2);
   });
 
-  test("is nobody else's to read", async () => {
+  test("cannot be read by another visitor", async () => {
     const mine = await open.browser().ask("what is an SBOM?");
     const { status, body } = await open.browser().get(`/api/conversations/${mine.conversation}`);
     expect(status).toBe(404);
@@ -168,7 +168,7 @@ describe("a conversation", () => {
 });
 
 describe("feedback", () => {
-  test("is kept, with a word, and the last one counts", async () => {
+  test("is stored with its comment, and the last one counts", async () => {
     const browser = open.browser();
     const { answer } = await browser.ask("what is an SBOM?");
     expect((await browser.post("/api/feedback", { message: answer.id, helpful: true })).status).toBe(200);

@@ -33,7 +33,7 @@ const problemsOf = async ({ desk }: OpenDesk, ...anchors: string[]): Promise<obj
 };
 
 describe.each(DATABASES)("the evidence on %s", (_name, database) => {
-  test("stays whole while people work, are forgotten, and time goes by", async () => {
+  test("stays intact while people work, people are erased, and time passes", async () => {
     await using folder = await folderOf({});
     const anchor = path.join(folder.dir, "checkpoints.jsonl");
     let now = new Date("2026-11-20T09:00:00Z");
@@ -112,7 +112,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect((await verifyAudit(desk.db, desk.signer.publicKeys)).events).toBe(events);
   });
 
-  test("tampering before an act does not become right by it", async () => {
+  test("tampering before an act is still found after it", async () => {
     await using open = await openDesk({ database });
     const { desk } = open;
     const number = await ask(open.browser(), "When is the fire drill?");
@@ -135,7 +135,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(messages).toMatch(/event 3 \(erased\) replaced a row that no act had written/u);
   });
 
-  test("a database of before is adopted as it is, and says since when", async () => {
+  test("a database from before the upgrade is adopted as it is, with the date", async () => {
     await using open = await openDesk({ database });
     const { desk } = open;
     const asker = open.browser();
@@ -227,7 +227,7 @@ test.runIf(DATABASES.some(([, kind]) => kind === "postgres"))(
   },
 );
 
-test("an anchor file whose last line was cut by a crash is written on; one that knows more than the database is not", async () => {
+test("an anchor file with a truncated last line is continued; one that is ahead of the database is not", async () => {
   await using folder = await folderOf({});
   const anchor = path.join(folder.dir, "checkpoints.jsonl");
   await using open = await openDesk({ anchors: [anchor] });

@@ -100,7 +100,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     return found;
   }
 
-  test("nothing was done to it", async () => {
+  test("an untouched trail is intact", async () => {
     expect(await after(() => Promise.resolve())).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect((await after(manipulate)).join("\n")).toMatch(message);
   });
 
-  test("a forged approval is found by a desk that was started after it, and its key is not published", async () => {
+  test("a desk that starts after a forged approval finds it, and does not publish its key", async () => {
     await after(async (tx) => {
       await forge(tx, rejected);
       const signer = await Signer.open(tx, key);
@@ -129,7 +129,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     });
   });
 
-  test("without an anchor, nothing that is left can tell; it says so", async () => {
+  test("without an anchor a complete rewrite cannot be found, and the report says so", async () => {
     const withoutAnchor = { ...open, desk: { ...open.desk, anchoring: { anchors: [], toStaff: false } } };
     await after(async (tx) => {
       for (const statement of [...everything, "delete from checkpoint"]) await run(statement)(tx);
@@ -142,7 +142,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     });
   });
 
-  test("events that a checkpoint should have named and did not", async () => {
+  test("events that are missing from a checkpoint are found", async () => {
     const found = await after(async (tx) => {
       const quiet = { ...open.desk, db: tx, anchoring: { anchors: [], toStaff: false } };
       await addNote(quiet, question, open.staff, "Asked again.");
@@ -153,7 +153,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(found).toContainEqual(expect.stringMatching(/event 3 of .* was left out of the checkpoints/u));
   });
 
-  test("checkpoints that were forged, cut out or put in another order", async () => {
+  test("forged, removed and reordered checkpoints are found", async () => {
     const token = async (change: object): Promise<string> =>
       await open.desk.signer.sign({ ...checkpoint, ...change }, CHECKPOINT);
     const [first, second] = await open.desk.db.selectFrom("checkpoint").selectAll().orderBy("seq").execute();

@@ -75,7 +75,7 @@ async function openTicket(url: string, question: string): Promise<number> {
 }
 
 test(
-  "out of a desk that runs, into another that runs: it stays where it was, and goes on",
+  "backs up one running desk and restores into another, which continues to run",
   async () => {
     await using here = await place();
     await using there = await place();
@@ -126,7 +126,7 @@ test(
 );
 
 test(
-  "killed in the middle of a restore: the old contents are there; the next restore does it",
+  "a restore that is killed leaves the old contents, and the next restore succeeds",
   async () => {
     await using here = await place();
     expect((await here.ospo("tickets", "open", "when is the fire drill?")).code).toBe(0);
@@ -173,7 +173,7 @@ const DAMAGE: [string, (dir: string) => Promise<void>][] = [
 ];
 
 test(
-  "a database that is damaged is refused in plain words and kept; a restore puts a new one in its place",
+  "a damaged database is refused with an explanation and kept; a restore replaces it",
   async () => {
     await using here = await place();
     await here.ospo("tickets", "open", "when is the fire drill?");
@@ -208,7 +208,7 @@ test(
 );
 
 test(
-  "a database of a newer version is refused with what to do; going back keeps it",
+  "a database of a newer version is refused with the remedy, and kept when the old version is restored",
   async () => {
     await using here = await place();
     await here.ospo("tickets", "open", "when is the fire drill?");

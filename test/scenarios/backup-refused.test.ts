@@ -12,7 +12,7 @@ import { digests, emptyPlace, worked } from "../worked-desk.ts";
 /** Each test makes several databases. */
 vi.setConfig({ testTimeout: 240_000 });
 
-test("whatever byte of a backup is missing, added or changed: it is refused, and nothing changes", async () => {
+test("a backup with any byte missing, added or changed is refused, and nothing changes", async () => {
   await using stack = new AsyncDisposableStack();
   const { open, dir } = await worked("memory", stack);
   const file = path.join(dir, "desk.backup");
@@ -74,8 +74,8 @@ test("whatever byte of a backup is missing, added or changed: it is refused, and
   expect((await readdir(dir)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
-describe.runIf(DATABASES.length > 1)("a Postgres that others use", () => {
-  test("is not replaced under another desk, nor under views that hang on its tables; of a newer version it is refused with what to do", async () => {
+describe.runIf(DATABASES.length > 1)("a Postgres that other programs use", () => {
+  test("is not replaced while another desk or foreign views use it; a newer version is refused with the remedy", async () => {
     await using stack = new AsyncDisposableStack();
     const { open, dir } = await worked("memory", stack);
     const file = path.join(dir, "desk.backup");

@@ -25,7 +25,7 @@ vi.setConfig({ testTimeout: 240_000 });
 const everyWay = DATABASES.flatMap(([from, source]) => DATABASES.map(([to, target]) => ({ from, source, to, target })));
 
 describe.each(everyWay)("from $from to $to", ({ source, target }) => {
-  test("all is there again: rows, numbers, documents, receipts; and what was not delivered is delivered once", async () => {
+  test("rows, numbers, documents and receipts are restored, and undelivered notifications are delivered once", async () => {
     await using stack = new AsyncDisposableStack();
     const { open, dir, ticket, receipt } = await worked(source, stack);
     const file = path.join(dir, "desk.backup");
@@ -101,7 +101,7 @@ async function deliveredOnce(database: Database, count: number, stack: AsyncDisp
 }
 
 describe.each(DATABASES)("on %s", (_name, kind) => {
-  test("a backup that is taken while people work is of one moment", async () => {
+  test("a backup that is taken while people work is a consistent snapshot", async () => {
     await using stack = new AsyncDisposableStack();
     const { open, dir } = await worked(kind, stack);
     const work = { isOver: false };
@@ -151,7 +151,7 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
     expect(rows.map(({ name }) => name)).toEqual([...TABLE_NAMES].toSorted());
   });
 
-  test("a desk in use is replaced only when told, keeps what it had, and its private key", async () => {
+  test("a desk in use is replaced only with --replace, keeps a backup of its data, and its private key", async () => {
     await using stack = new AsyncDisposableStack();
     const { open, dir } = await worked(kind, stack);
     const { db } = open.database;

@@ -34,7 +34,7 @@ async function processesStarted(act: () => Promise<unknown>): Promise<number> {
   return started;
 }
 
-describe("a document that exceeds its budget is a problem with a reason and a remedy, and the others are served", () => {
+describe("a document that exceeds a limit is reported with reason and remedy, and the others are served", () => {
   test.each([
     ["at once", Object.keys(DOCUMENT_BOMBS).filter((file) => !SLOW.includes(file))],
     ["when its time or memory is used up", SLOW],
@@ -71,7 +71,7 @@ describe("a document that exceeds its budget is a problem with a reason and a re
     expect(knowledge.files()).toHaveLength(6);
   });
 
-  test("it is not read again while its content stays the same, not after a restart either", async () => {
+  test("it is not read again until its content changes, even after a restart", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW, "marks.md": DOCUMENT_BOMBS["marks.md"]!.bytes() });
     const first = await open(folder.dir);
     expect(problemOf(first, "marks.md")).toBeDefined();
@@ -91,7 +91,7 @@ describe("a document that exceeds its budget is a problem with a reason and a re
     expect(await best(knowledge, "who descales the kettle")).toBe("marks.md");
   });
 
-  test("a glossary that no parser finishes is a problem too", async () => {
+  test("a glossary that exhausts the parser is reported too", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW, "glossary.yaml": '"'.repeat(400_000) });
     await using knowledge = await open(folder.dir);
     expect(problemOf(knowledge, "glossary.yaml")).toMatchObject({
@@ -102,7 +102,7 @@ describe("a document that exceeds its budget is a problem with a reason and a re
 });
 
 describe("only regular files are opened", () => {
-  test("a pipe, a socket, a device and a folder with a document's name are problems", async () => {
+  test("a pipe, a socket, a device and a folder with a document's name are reported", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW });
     const at = (name: string): string => path.join(folder.dir, name);
     execFileSync("/usr/bin/mkfifo", [at("pipe.md"), at("glossary.yaml")]);
@@ -138,7 +138,7 @@ describe("a folder that goes away and comes back", () => {
       },
     ],
   ];
-  test.each(away)("%s: the desk serves what it had, says so, and embeds nothing again", async (_how, goAway) => {
+  test.each(away)("%s: the desk serves its previous index, says so, and embeds nothing again", async (_how, goAway) => {
     await using folder = await folderOf({
       "kept/escrow.md": ESCROW,
       "kept/kettle/kettle.md": "# Kettle\n\nThe kettle is descaled monthly.\n",
@@ -162,7 +162,7 @@ describe("a folder that goes away and comes back", () => {
     expect(problemOf(restarted, "")).toBeUndefined();
   });
 
-  test("who did remove all documents rebuilds the index", async () => {
+  test("an operator who removed all documents on purpose rebuilds the index", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW });
     await (await open(folder.dir))[Symbol.asyncDispose]();
     await rm(path.join(folder.dir, "escrow.md"));
@@ -174,7 +174,7 @@ describe("a folder that goes away and comes back", () => {
   });
 });
 
-test("a burst of changes is taken over whole, and questions are answered meanwhile", async () => {
+test("a burst of changes is indexed completely, and questions are answered meanwhile", async () => {
   await using folder = await folderOf({ "escrow.md": ESCROW });
   await using knowledge = await open(folder.dir);
   knowledge.watch();

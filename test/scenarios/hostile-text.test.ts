@@ -110,12 +110,12 @@ test.each(Object.entries(READERS))(
   300_000,
 );
 
-test("a lockfile that no parser finishes is refused with its name and what to do", async () => {
+test("a lockfile that exhausts the parser is refused with its name and the remedy", async () => {
   const error = await readUpload("a/yarn.lock", `# yarn lockfile v1\n${"a: &".repeat(12_000)}`).catch(String);
   expect(error).toMatch(/yarn\.lock (?:takes too much time or memory|does not parse)/u);
 }, 120_000);
 
-test("of HTML from Teams the words stay and the quote goes; what is too long is cut, and known to be", () => {
+test("HTML from Teams becomes text without the quote; a long message is truncated and marked as such", () => {
   const quote = '<blockquote itemscope itemid="17"><b>Bo</b><p>Old words</p></blockquote>';
   expect(parseMessage(activity(`${quote}<p>1 &lt; 2</p><p>new&nbsp;words</p>`))).toMatchObject({
     text: "1 < 2\nnew words",
@@ -130,7 +130,7 @@ test("of HTML from Teams the words stay and the quote goes; what is too long is 
   expect(long.text.length).toBeLessThanOrEqual(LONG);
 });
 
-test("HTML of a document takes twice as long where it is twice as long", () => {
+test("the time to convert HTML grows linearly with its length", () => {
   const html = "<p>The escrow agent keeps the <b>deposited</b> source code.</p>";
   const [once, twice] = [2000, 4000].map((count) => cpuMs(() => htmlToMarkdown(html.repeat(count)), 3)) as [
     number,

@@ -35,7 +35,7 @@ async function openPeer(answers: (key: string, attempt: number) => number) {
 }
 
 describe.each(DATABASES)("deliveries on %s", (_name, database) => {
-  test("each once, a failure again, what fails for good is parked where staff see it, and holds up nothing else", async () => {
+  test("a delivery is sent once, retried after a failure, and parked where staff see it without delaying others", async () => {
     await using peer = await openPeer((key, attempt) =>
       key.includes("hopeless") ? 500 : key.includes("flaky") && attempt === 1 ? 503 : 204,
     );
@@ -99,7 +99,7 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     );
   });
 
-  test("what a chat is told to wait with again and again is parked some time", async () => {
+  test("a delivery that a chat keeps postponing is parked in the end", async () => {
     await using stack = new AsyncDisposableStack();
     const open = stack.use(await openDesk({ database }));
     const jobs = stack.use(

@@ -50,7 +50,7 @@ describe("formats", () => {
     });
   });
 
-  test("front matter says title, language, audience and review date, and an overdue one is told", async () => {
+  test("front matter gives title, language, audience and review date, and an overdue document gets a warning", async () => {
     await using folder = await folderOf({
       "escrow.md": `---\ntitle: "Escrow: the rules"\nowner: Legal\nreview: 2025-01-31\naudience: staff\n---\n${ESCROW}`,
     });
@@ -73,7 +73,7 @@ describe("formats", () => {
     expect(others.kind).toBe("abstained");
   });
 
-  test("two documents that say different numbers are told to disagree", async () => {
+  test("two documents with different numbers get a warning that they disagree", async () => {
     await using folder = await folderOf({
       "guide.md":
         "# Guide\n\n## How long is the escrow deposit kept?\n\nThe escrow agent keeps the deposited source code for 7 years after the contract ends.\n",
@@ -91,7 +91,7 @@ describe("formats", () => {
 });
 
 describe("accidents", () => {
-  test("what cannot be read is reported with its name, place and remedy; the rest answers", async () => {
+  test("an unreadable document is reported with name, place and remedy; the others answer", async () => {
     await using outside = await folderOf({ "secret.md": "# Secret\n\nThe launch code of the rocket is 0000.\n" });
     await using folder = await folderOf({
       "good.md": ESCROW,
@@ -123,7 +123,7 @@ describe("accidents", () => {
     expect((await best(knowledge, "launch code of the rocket"))?.text ?? "").not.toMatch(/0000/u);
   });
 
-  test("a folder without documents opens, says so, and knows nothing", async () => {
+  test("a folder without documents opens, is reported, and answers nothing", async () => {
     await using folder = await folderOf({ "notes.xyz": "no document" });
     await using knowledge = await open(folder.dir);
     expect(problems(knowledge).join()).toMatch(/has no documents to answer from/u);
@@ -133,11 +133,11 @@ describe("accidents", () => {
     ).toBe("abstained");
   });
 
-  test("a folder that is not there is an error that says what to do", async () => {
+  test("a missing folder is an error with a remedy", async () => {
     await expect(open("/nowhere/at/all")).rejects.toThrow(/does not exist: create it, or point KNOWLEDGE_DIR/u);
   });
 
-  test("a damaged index is built again, and said so", async () => {
+  test("a damaged index is rebuilt, and reported", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW });
     await using data = await folderOf({ "models/.keep": "" });
     await rm(path.join(data.dir, "models"), { recursive: true });
@@ -153,7 +153,7 @@ describe("accidents", () => {
     expect(again.status().search).toBe("words and meaning");
   });
 
-  test("where the index cannot be saved, the desk answers from memory and says why", async () => {
+  test("if the index cannot be saved, the desk answers from memory and says why", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW });
     await using data = await folderOf({ index: "a file where a folder should be" });
     await symlink(path.join(SHARED_DATA, "models"), path.join(data.dir, "models"));
@@ -164,7 +164,7 @@ describe("accidents", () => {
 });
 
 describe("changes while the desk runs", () => {
-  test("only what changed is embedded again, and what went is gone", async () => {
+  test("only changed passages are embedded again, and removed ones are gone", async () => {
     await using folder = await folderOf({
       "escrow.md": ESCROW,
       "parking.md": "# Parking\n\n## Where do guests park?\n\nGuests park their cars on level two of the garage.\n",
@@ -184,7 +184,7 @@ describe("changes while the desk runs", () => {
     expect((await best(knowledge, "where do guests park"))?.text ?? "").not.toMatch(/bakery/u);
   });
 
-  test("are taken over by themselves", async () => {
+  test("are indexed automatically", async () => {
     await using folder = await folderOf({ "escrow.md": ESCROW });
     await using knowledge = await open(folder.dir);
     knowledge.watch();
@@ -194,7 +194,7 @@ describe("changes while the desk runs", () => {
       .toBe("kettle.md");
   });
 
-  test("a folder that vanishes leaves the last answers, and is told", async () => {
+  test("a folder that vanishes leaves the last index in use, and is reported", async () => {
     await using folder = await folderOf({ "kept/escrow.md": ESCROW });
     const dir = path.join(folder.dir, "kept");
     await using knowledge = await open(dir);

@@ -22,7 +22,7 @@ const LOCK = JSON.stringify({
 });
 
 describe.each(DATABASES)("a package in the conversation, on %s", (_, database) => {
-  test("verdict, facts and passage in one reply; one click makes the request of it, filled in", async () => {
+  test("verdict, facts and passage are in one reply, and one click opens the request, filled in", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
@@ -45,7 +45,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect(JSON.stringify(ticket.body)).toMatch(/pkg:npm\/lodash@4\.17\.20.*GHSA-35jh/u);
   });
 
-  test("the use is asked where it matters, and a button answers it; a follow-up may change it", async () => {
+  test("the desk asks for the use if it matters, a button answers it, and a follow-up can change it", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
@@ -69,7 +69,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect((await browser.ask("distributed")).answer.body.kind, "nothing is asked any more").not.toBe("verdict");
   });
 
-  test("a license by its name: what the policy says of it, use by use; a package that nobody knows leads to a person", async () => {
+  test("a license name gets the policy's verdicts by use; an unknown package leads to a person", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
@@ -101,7 +101,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect(await said("我想找人咨询。")).toMatchObject({ kind: "ticket" });
   });
 
-  test("a name that is a product's too, a name with a slip, a question in Chinese, and a question for the handbook", async () => {
+  test("product names, misspelt names, Chinese questions and handbook questions are told apart", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
@@ -121,7 +121,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect((await browser.ask("May I use a GPL library in a hosted service?")).answer.body.kind).toBe("answered");
   });
 
-  test("with every service down: a review, with what is unknown and why, and the desk goes on", async () => {
+  test("with every service down the verdict is a review that says what is unknown and why", async () => {
     await using upstreams = await openUpstreams();
     for (const service of SERVICES) upstreams.mood[service] = "503";
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
@@ -137,7 +137,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
   });
 });
 
-test("a policy file with a mistake keeps the last good one, says so, and is taken over once mended", async () => {
+test("a policy file with a mistake leaves the last good one in force, is reported, and counts once it is fixed", async () => {
   await using upstreams = await openUpstreams();
   const rules = await readFile(path.join(HANDBOOK, "policy/licenses.yaml"), "utf8");
   await using folder = await folderOf({ "a.md": "# A\n\nText of a document.\n", "policy/licenses.yaml": rules });
@@ -170,7 +170,7 @@ test("a policy file with a mistake keeps the last good one, says so, and is take
 });
 
 describe("a whole project", () => {
-  test("by upload: worst first, with the way there, its own use for tools, and private names kept at home", async () => {
+  test("by upload: worst first, with the dependency path, dev tools judged as such, and no private name sent out", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ upstreams: addressesOf(upstreams) });
     const { text: events } = await postText(opened.url, { file: "package-lock.json", text: LOCK, use: "distributed" });
@@ -188,7 +188,7 @@ describe("a whole project", () => {
     expect(upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes("acme"))).toBe(false);
   });
 
-  test("what is no lockfile gets a clear word", async () => {
+  test("a file that is not a lockfile is refused with an explanation", async () => {
     await using opened = await openDesk();
     for (const [file, content, word] of [
       ["package-lock.json", '{"lockfileVersion": 1}', "npm 7 or newer"],

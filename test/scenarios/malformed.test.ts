@@ -10,7 +10,7 @@ import { openTeams } from "../open-teams.ts";
 /** On a machine that is busy with other things, as many requests as there is time for. */
 const BUSY_MS = 30_000;
 
-test.each(DATABASES)("no route answers 500, whatever it is sent, on %s", async (_name, database) => {
+test.each(DATABASES)("no route answers 500 to malformed requests, on %s", async (_name, database) => {
   await using all = await openDesk({ database });
   const { answer } = await all.browser().ask("when is the fire drill?");
   await all.browser().post("/api/tickets", { message: answer.id });
@@ -23,7 +23,7 @@ test.each(DATABASES)("no route answers 500, whatever it is sent, on %s", async (
 });
 
 describe.each(DATABASES)("on %s", (_name, database) => {
-  test("what names nothing is answered 404, what cannot be read 400", async () => {
+  test("unknown ids are answered 404, unreadable requests 400", async () => {
     await using all = await openDesk({ database });
     const get = async (path: string, more: Partial<Sent> = {}) =>
       await statusOf(all.url, { method: "GET", path, ...more });
@@ -62,7 +62,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
       expect(await get("/api/ask", { method: "POST", body: text, headers: { host: `127.0.0.1:${port}` } })).toBe(400);
   });
 
-  test("questions and texts that end in the middle of a character, or hold what no database keeps", async () => {
+  test("texts with half a character, or with characters that no database stores, are accepted", async () => {
     await using all = await openDesk({ database });
     const browser = all.browser();
     const ana = all.browser("ana");
@@ -111,7 +111,7 @@ const event = (inner: unknown): object => ({
   event: inner,
 });
 
-test("what Slack signed and nobody can understand is dropped: no 500, not kept, not tried again", async () => {
+test("a signed Slack payload of unknown shape is dropped: no 500, not stored, not retried", async () => {
   await using all = await openSlack();
   const { slack } = all;
   const deliveries = async () =>
@@ -157,7 +157,7 @@ test("what Slack signed and nobody can understand is dropped: no 500, not kept, 
   expect(await deliveries()).toEqual([]);
 });
 
-test("no signed body of Slack is answered 500, whichever part of it is broken", async () => {
+test("no signed Slack body is answered 500, whichever part is broken", async () => {
   await using all = await openSlack();
   const { slack } = all;
   const user = { id: "U1", team_id: "T1" };
@@ -200,7 +200,7 @@ test("no signed body of Slack is answered 500, whichever part of it is broken", 
     }
 });
 
-test("no signed activity of Teams is answered 500, and none that can be written down is tried twice for its shape", async () => {
+test("no signed Teams activity is answered 500, and none that was stored is retried because of its shape", async () => {
   await using all = await openTeams();
   const { teams } = all;
   const chat = teams.personal("pia");

@@ -35,7 +35,7 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
       ).all,
     );
 
-  test("a filed form with another package is refused, by number and title, and files nothing", async () => {
+  test("a filed form with another package is refused with number and title, and files nothing", async () => {
     const asker = open.browser();
     const key = randomUUID();
     const { body } = await fileUse(asker, key, "npm:react@19.3.1");
@@ -58,7 +58,7 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     expect((await fileUse(asker, randomUUID(), "npm:jszip@3.10.2")).body).toMatchObject({ kind: "filed" });
   });
 
-  test("the same answers find the request: however they are written, in whatever language, whatever the desk made of them", async () => {
+  test("the same answers find the same request, in any spelling or language, and after normalisation", async () => {
     const asker = open.browser();
     const key = randomUUID();
     // The desk fills in the newest version.
@@ -100,7 +100,7 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     );
   });
 
-  test("of two at the same moment with other answers one wins, the other is told", async () => {
+  test("of two simultaneous filings with different answers one wins, and the other is refused", async () => {
     for (let round = 0; round < 5; round++) {
       const asker = open.browser();
       await asker.get("/api/requests");
@@ -116,7 +116,7 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     }
   });
 
-  test("a filed form is no draft again, and nobody writes into another's", async () => {
+  test("a filed form does not become a draft again, and nobody can change another person's draft", async () => {
     const [asker, other] = [open.browser(), open.browser()];
     const id = randomUUID();
     const draft = { id, kind: "contribute", answers: DOCS };
@@ -131,7 +131,7 @@ describe.each(DATABASES)("one key, one request, on %s", (_name, database) => {
     expect((await asker.get("/api/request-drafts")).body.drafts).toEqual([]);
   });
 
-  test("a question, a reply, a note: other words under the same key are refused", async () => {
+  test("a question, a reply or a note with other words under the same key is refused", async () => {
     const asker = open.browser();
     const delivery = randomUUID();
     const ask = async (text: string) => await asker.post("/api/ask", { text, delivery });

@@ -10,7 +10,7 @@ beforeAll(async () => void (upstreams = await openUpstreams()));
 afterAll(async () => await upstreams[Symbol.asyncDispose]());
 beforeEach(() => void (upstreams.requests.length = 0));
 
-test("a registry that npm's settings name for a scope is asked, and it alone", async () => {
+test("only the registry that npm's settings name for a scope is asked", async () => {
   const npm = upstreams.url("npm");
   await using folder = await folderOf({
     ".npmrc": `@elastic:registry=${npm}\n`,
@@ -35,7 +35,7 @@ test("a registry that npm's settings name for a scope is asked, and it alone", a
   expect(heard("secretlib")).toBe(false);
 });
 
-test("the command line: SARIF, a mirror by a setting, and what was recorded of the public package does not count", async () => {
+test("on the command line: SARIF, a mirror by setting, and recorded facts of the public package do not count", async () => {
   const content = npmLock("https://npm.acme.example/lodash/-/lodash-4.17.21.tgz")
     .replaceAll("secretlib", "lodash")
     .replace('"1.0.0"', '"4.17.21"');

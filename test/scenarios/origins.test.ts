@@ -42,7 +42,7 @@ describe("every format", () => {
 });
 
 describe("an address", () => {
-  test.each(FOREIGN_ADDRESSES)("%.100s is not the public package's", async (resolved, originProblem) => {
+  test.each(FOREIGN_ADDRESSES)("%.100s is not the public package", async (resolved, originProblem) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
     expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", originProblem });
     expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
@@ -74,7 +74,7 @@ describe("an address", () => {
   );
 });
 
-describe("what the file says by other means", () => {
+describe("places that the file names by other means", () => {
   test.each([
     [
       "an index beside PyPI",
@@ -179,7 +179,7 @@ describe("what the file says by other means", () => {
     expect(heard("secretlib")).toBe(false);
   });
 
-  test("what the file does not name is told with its host, and a folder beside it is no place elsewhere", async () => {
+  test("a place that the file does not name is reported with its host; a local folder is not foreign", async () => {
     const text = "--find-links wheels\n-f ./more\ngit+https://git.acme.example/x\npubliclib==1.0.0\n";
     const { packages, skipped } = await check("requirements.txt", text);
     expect(packages).toMatchObject([{ originProblem: null }]);
@@ -191,7 +191,7 @@ describe("what the file says by other means", () => {
     ]);
   });
 
-  test("the same package from two places is two, and an alias is judged as what it stands for", async () => {
+  test("the same package from two places counts twice, and an alias is judged as its target", async () => {
     const twice = await check(
       "Cargo.lock",
       ["registry+https://github.com/rust-lang/crates.io-index", "git+https://github.com/acme/publiclib#abc"]
@@ -208,8 +208,8 @@ describe("what the file says by other means", () => {
   });
 });
 
-describe("beside lockfiles", () => {
-  test("a purl that names another repository is a review, in a look-up, a conversation and a request", async () => {
+describe("outside lockfiles", () => {
+  test("a purl with another repository needs a review in a look-up, a conversation and a request", async () => {
     const browser = opened.browser();
     const { answer } = await browser.ask(
       "May we use pkg:npm/secretlib@1.0.0?repository_url=https://npm.acme.example in our product",

@@ -111,7 +111,7 @@ async function stopped(desk: ChildProcess): Promise<unknown[]> {
 
 describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   test(
-    "is not there yet is waited for, with the reason at /readyz; then the desk is ready by itself",
+    "is not up yet: the desk waits, gives the reason at /readyz, and becomes ready",
     async () => {
       await using here = await place();
       await using postgres = await freshPostgres();
@@ -140,7 +140,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   );
 
   test(
-    "does not come in time ends the desk with status 3 and the remedy; SIGTERM ends the wait with 0",
+    "does not come up in time: the desk ends with status 3 and the remedy; SIGTERM ends the wait with 0",
     async () => {
       await using here = await place();
       const nowhere = { ...here.settings, DATABASE_URL: "postgres://nobody@127.0.0.1:9/desk", LOG_LEVEL: "silent" };
@@ -160,7 +160,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   );
 
   test(
-    "cuts its connections under load costs some requests a 503, and neither the process nor anything acknowledged; SIGTERM under load ends it with 0",
+    "cuts its connections under load: some requests get a 503, the process lives, nothing acknowledged is lost, and SIGTERM ends it with 0",
     async () => {
       await using here = await place();
       await using postgres = await migratedPostgres();
@@ -191,7 +191,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   );
 
   test(
-    "freezes makes the desk not ready within seconds, not hang; it is ready again with its Postgres",
+    "freezes: the desk is not ready within seconds, does not hang, and is ready again with its Postgres",
     async () => {
       await using here = await place();
       await using postgres = await migratedPostgres();
@@ -213,7 +213,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
   );
 
   test(
-    "takes no writes any more, as after a failover, makes the desk say so",
+    "becomes read-only, as after a failover: the desk says so",
     async () => {
       await using here = await place();
       await using postgres = await migratedPostgres();
@@ -246,7 +246,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
 });
 
 test(
-  "SIGTERM under load ends a desk on the embedded database with 0, and what it acknowledged is there at the next start",
+  "SIGTERM under load ends a desk on the embedded database with 0, and nothing acknowledged is lost",
   async () => {
     await using here = await place();
     const desk = run(["serve"], { ...here.settings, LOG_LEVEL: "error" });

@@ -57,7 +57,7 @@ function valueOf<T>(fact: { kind: "known"; value: T } | { kind: "unknown"; reaso
 const short = ({ source, expression, certainty, terms }: LicenseClaim): string =>
   `${source}: ${certainty} ${expression ?? terms}`;
 
-describe("the licenses of what was recorded", () => {
+describe("the licenses of recorded packages", () => {
   it.each([
     ["npm:lodash@4.17.20", ["deps.dev: declared MIT"]],
     ["npm:react", ["deps.dev: declared MIT", "npm: declared MIT"]],
@@ -129,7 +129,7 @@ describe("the repository and its Scorecard", () => {
   });
 });
 
-describe("what does not exist", () => {
+describe("packages that do not exist", () => {
   it("no such package, no such version", async () => {
     expect((await find("npm:no-such-thing")).kind).toBe("no-such-package");
     expect(await find("npm:react@99.0.0")).toMatchObject({ kind: "no-such-version", newest: ["19.3.1"] });
@@ -239,7 +239,7 @@ describe("the cache", () => {
   });
 });
 
-describe("what must not leave the house, or be fetched", () => {
+describe("names that must not be sent, and addresses that must not be fetched", () => {
   it.each(["npm:@acme/secret@1.0.0", "maven:com.acme.billing:core@2"])("%s is asked of nobody", async (name) => {
     const facts = factsOf(await find(name));
     expect(upstreams.requests).toEqual([]);

@@ -52,7 +52,7 @@ test(
   MANY_STARTS_MS,
 );
 
-test("a desk whose output nobody reads any more serves on, and stops as it is told", async () => {
+test("a desk whose output is no longer read keeps serving, and stops on SIGTERM", async () => {
   await using here = await place();
   const desk = run(["serve"], { ...here.settings, LOG_LEVEL: "trace" });
   const browser = openBrowser(await addressOf(desk));
@@ -72,7 +72,7 @@ test("a desk whose output nobody reads any more serves on, and stops as it is to
   expect(await once(desk, "exit")).toEqual([0, null]);
 });
 
-test("settings that are wrong are all named at once, with the remedy", async () => {
+test("all wrong settings are reported at once, with remedies", async () => {
   const { code, err } = await finished(
     run(["serve"], {
       PORT: "http",
@@ -97,7 +97,7 @@ test("settings that are wrong are all named at once, with the remedy", async () 
   );
 });
 
-test("a port in use, a folder that is not there, a command that is not one: one clear line each", async () => {
+test("a port in use, a missing folder and an unknown command get one clear line each", async () => {
   await using here = await place();
   const squatter = createServer().listen(0, "127.0.0.1");
   await once(squatter, "listening");
@@ -124,7 +124,7 @@ test("a port in use, a folder that is not there, a command that is not one: one 
   );
 });
 
-test("on an address that others reach, the pages are off and the monitors stay on", async () => {
+test("on a public address the pages are off and the monitors stay on", async () => {
   await using here = await place();
   const desk = run(["serve"], { ...here.settings, HOST: "0.0.0.0" });
   let port = "";
@@ -237,7 +237,7 @@ test(
 );
 
 test(
-  "kill -9 at any moment loses no ticket and no feedback that was acknowledged, and doubles none",
+  "kill -9 at any moment neither loses nor duplicates acknowledged tickets and feedback",
   async () => {
     await using here = await place();
     const acknowledged = { tickets: new Set<number>(), feedback: new Set<string>() };

@@ -206,7 +206,7 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
     }
   }
 
-  test("does what the rules say, move by move", async () => {
+  test("follows the model of its rules, move by move", async () => {
     let moves = 0;
     await assert(
       asyncProperty(
@@ -258,7 +258,7 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
     expect(problems).toEqual([]);
   });
 
-  test("many at once: each vote and each reply is there once, and the trail says the same", async () => {
+  test("concurrent acts: each vote and reply is stored once, and the audit trail agrees", async () => {
     const numbers = await Promise.all(Array.from({ length: 8 }, () => start("newCla", "rob")));
     const done = await Promise.all(
       numbers.flatMap((number) =>

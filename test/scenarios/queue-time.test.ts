@@ -27,14 +27,14 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
     return await openDesk({ database, now: () => now });
   };
 
-  test("Friday evening starts on Monday; a change to summer time moves the clock, not the office", async () => {
+  test("a ticket of Friday evening starts on Monday, and daylight saving does not move office hours", async () => {
     await using open = await openAt("2027-03-26T19:00:00+01:00"); // Good Friday; Easter Monday is the 29th, and clocks change on the 28th
     const { number } = await ticketIn(open);
     // Opens on Tuesday the 30th at 09:00 summer time; the first answer is due one day later.
     expect(await dueOf(open, number)).toBe("2027-03-31T07:00:00.000Z");
   });
 
-  test("warned before, at and after the deadline; nobody by night; a handover starts the warnings anew", async () => {
+  test("warnings go out before, at and after the deadline, never at night, and restart after a handover", async () => {
     await using open = await openAt("2026-11-19T10:00:00+01:00");
     const { number } = await ticketIn(open);
     await open.browser("ana").post(`/api/desk/tickets/${number}/claim`, {});
@@ -58,7 +58,7 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
     expect(await heard(open, "ben")).not.toContain("due-soon");
   });
 
-  test("an asker who does not answer is reminded once, then it closes, and a word opens it again", async () => {
+  test("an asker who does not answer is reminded once, then the ticket closes, and a message reopens it", async () => {
     await using open = await openAt("2026-11-16T10:00:00+01:00");
     const { asker, number } = await ticketIn(open);
     await open
@@ -80,7 +80,7 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
     expect(await ticket()).toMatchObject({ state: "open", dueAt: expect.any(String) });
   });
 
-  test("one digest a day and group, in its morning", async () => {
+  test("each group gets one digest a day, in its morning", async () => {
     await using open = await openAt("2026-11-19T08:00:00+01:00");
     await ticketIn(open);
     const digests = async () => (await heard(open, "ana")).filter((kind) => kind === "digest").length;
@@ -95,7 +95,7 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
     expect(await digests()).toBe(1);
   });
 
-  test("a blanket approval covers, is counted, and its end is announced once", async () => {
+  test("a blanket approval covers requests, is counted, and its end is announced once", async () => {
     const approvals = (await readFile(path.join(HANDBOOK, "policy/approvals.yaml"), "utf8")).replace(
       /^blankets:.*$/mu,
       `blankets:
@@ -141,7 +141,7 @@ unused:`,
     expect(later).toMatchObject({ state: "waiting-for-approval" });
   });
 
-  test("who was silent for the time of retention is forgotten; who waits is not", async () => {
+  test("people are erased after the retention period, unless they wait for an answer", async () => {
     await using open = await openAt("2026-11-16T10:00:00+01:00");
     const gone = open.browser();
     await gone.ask("where do I park, says Zoe?");

@@ -56,13 +56,13 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect((await act(number, "hand-over", { group: "cooks" })).body.error).toMatch(/no group cooks/u);
   });
 
-  test("Chinese is found by its words", async () => {
+  test("Chinese tickets are found by their words", async () => {
     const { number } = await asked("供应商合同里的消防演习条款由谁来看？");
     expect(await list(`view=all&text=${encodeURIComponent("消防演习")}`)).toEqual([number]);
     expect(await list(`view=all&text=${encodeURIComponent("演消")}`)).toEqual([]);
   });
 
-  test("notes stay among staff; watchers and whoever has it hear of what happens", async () => {
+  test("notes stay among staff; watchers and the assignee are notified", async () => {
     const { asker, number } = await asked("is the coffee machine open source hardware?");
     await act(number, "claim");
     await act(number, "watch", { watches: true }, "ben");
@@ -87,7 +87,7 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect([await others("ana"), await others("ben")]).toEqual([[], ["Ana"]]);
   });
 
-  test("duplicates are merged: one answer reaches both askers; split and linked ones know each other", async () => {
+  test("an answer to merged duplicates reaches both askers; split and linked tickets refer to each other", async () => {
     const [first, second] = [
       await asked("when is the next fire drill in the office?"),
       await asked("fire drill in the office, which day?"),
@@ -107,7 +107,7 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect((await view(other.number)).links).toMatchObject([{ number: made, kind: "related" }]);
   });
 
-  test("settled: asked once whether it helped; what was answered becomes a document, and the asker hears of it", async () => {
+  test("after settling, the asker is asked once whether it helped; the answer becomes a document, and the asker is notified", async () => {
     const { asker, number } = await asked("which colour has the emergency telephone?");
     await act(number, "reply", { text: "The emergency telephone is green.", delivery: randomUUID() });
     expect((await act(number, "resolve")).body.ticket.state).toBe("resolved");
@@ -141,7 +141,7 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect(similar[0]).toMatchObject({ number, state: "resolved", answer: "The emergency telephone is green." });
   });
 
-  test("many at once, saved views and replies, exports", async () => {
+  test("bulk acts, saved views and replies, exports", async () => {
     const numbers = [(await asked("bulk one zebra")).number, (await asked("bulk two zebra")).number];
     const ana = open.browser("ana");
     const { results } = (await ana.post("/api/desk/bulk", { numbers: [...numbers, 99_999], act: { do: "claim" } }))
@@ -177,7 +177,7 @@ describe.each(DATABASES)("a staff member's day on %s", (_name, database) => {
     expect(early.messages.map(({ body }: any) => body.text)).toContain("a long story");
   });
 
-  test("by the old address of no ticket, or as a stranger, nothing is done", async () => {
+  test("an unknown ticket or a stranger changes nothing", async () => {
     expect((await open.browser("mallory").get("/api/desk/tickets")).status).toBe(403);
     expect((await act(1, "destroy")).status).toBe(400);
     expect((await act(1, "merge", { into: "x" })).status).toBe(400);

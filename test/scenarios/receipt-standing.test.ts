@@ -24,7 +24,7 @@ async function verify({ desk }: OpenDesk, ...args: string[]): Promise<{ code: nu
 }
 
 describe.each(DATABASES)("a receipt on %s", (_name, database) => {
-  test("stands, is reconsidered, revoked, superseded; each decision by its own receipt", async () => {
+  test("each decision's receipt says whether it stands, is reconsidered, revoked or superseded", async () => {
     await using open = await openDesk({ database });
     const { desk } = open;
     const asker = open.browser();
@@ -89,7 +89,7 @@ describe.each(DATABASES)("a receipt on %s", (_name, database) => {
     expect((await asked(JSON.stringify({ receipt: await receipt(3) }))).body.standing.kind).toBe("stands");
   });
 
-  test("given up with its request, expired, of a database that does not know it", async () => {
+  test("receipts of a withdrawn request, an expired decision and another database are invalid", async () => {
     let now = new Date("2026-11-20T09:00:00Z");
     await using open = await openDesk({ database, now: () => now });
     const { desk } = open;
@@ -117,7 +117,7 @@ async function ask(url: string, body: string): Promise<{ status: number; body: a
   return { status: response.status, body: await response.json() };
 }
 
-test("whoever has the receipt may ask also where the pages are off; nobody else learns a thing", async () => {
+test("anyone with the receipt can ask for its status, even if the pages are off; nobody else learns anything", async () => {
   await using open = await openDesk({ pages: false });
   const jwks = await fetch(`${open.url}/.well-known/jwks.json`);
   expect(await jwks.json()).toEqual(JSON.parse(JSON.stringify(open.desk.signer.publicKeys)));
@@ -143,7 +143,7 @@ test("whoever has the receipt may ask also where the pages are off; nobody else 
   expect([...statuses]).toEqual([400, 429]);
 });
 
-test("with the desk's keys alone it is good within its grace period, and after it only as the desk says", async () => {
+test("with the desk's keys alone a receipt is valid within its grace period; after that the desk decides", async () => {
   let now = new Date();
   await using folder = await folderOf({});
   await using open = await openDesk({ now: () => now });

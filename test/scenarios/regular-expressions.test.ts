@@ -12,12 +12,12 @@ const BOUNDED: Record<string, string> = {
 
 const literals = await literalsIn(path.join(import.meta.dirname, "../../src"));
 
-test("the source has regular expressions, and they are found", () => {
+test("the regular expressions of the source are found", () => {
   expect(literals.length).toBeGreaterThan(500);
   expect(literals.map(({ pattern }) => pattern.source)).toContain(String.raw`<[^<>]*>`);
 });
 
-test("every regular expression takes a long hostile text in its stride", () => {
+test("every regular expression handles a long hostile text quickly", () => {
   const endless = literals.filter(
     ({ place, pattern }) => /[*+]|\{\d+,\}/u.test(pattern.source) && !BOUNDED[place.replace(/:\d+$/u, "")],
   );

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ask, byMeaning, firstFile, openPlace, problems, QUESTION } from "../stubs/embedding-place.ts";
 import type { Mood } from "../stubs/embedding-server.ts";
 
-describe("a question that cannot be embedded is answered by words", () => {
+describe("a question that cannot be embedded is answered by keywords", () => {
   const moods: Mood[] = ["429", "500", "hang", "misnumbered", "fewer", "wider", "null", "text", "cut-off"];
   test.for(moods)("%s", async (mood) => {
     await using here = await openPlace();
@@ -20,7 +20,7 @@ describe("a question that cannot be embedded is answered by words", () => {
     expect(await byMeaning(knowledge, QUESTION)).toBe(true);
   });
 
-  test("and after a few in a row the server is left alone", async () => {
+  test("after a few failures in a row the server gets no requests for a while", async () => {
     await using here = await openPlace();
     await using knowledge = await here.settle("words-a");
     here.server.mood = "500";
@@ -32,7 +32,7 @@ describe("a question that cannot be embedded is answered by words", () => {
 });
 
 describe("a server that fails while passages are embedded", () => {
-  test.for(["shuffled", "unnumbered"] satisfies Mood[])("%s vectors are put in their order", async (mood) => {
+  test.for(["shuffled", "unnumbered"] satisfies Mood[])("%s vectors are sorted into order", async (mood) => {
     await using here = await openPlace();
     here.server.mood = mood;
     await using knowledge = await here.settle("words-a");
@@ -43,7 +43,7 @@ describe("a server that fails while passages are embedded", () => {
     expect(ranked[0]!.similarities[0]).toBeGreaterThan(0.3);
   });
 
-  test("busy, broken for a moment, cut off: it waits as it is told, and goes on", async () => {
+  test("after a busy, failed or broken response it waits as asked, and continues", async () => {
     await using here = await openPlace();
     here.server.retryAfter = "1";
     here.server.once = ["429", "500", "cut-off"];
@@ -59,7 +59,7 @@ describe("a server that fails while passages are embedded", () => {
     ["null", /sent vectors that are no numbers/u],
     ["text", /sent invalid JSON/u],
   ];
-  test.for(cases)("%s: said clearly, answered by words, and mended by trying again", async ([mood, said]) => {
+  test.for(cases)("%s: reported clearly, answered by keywords, and fixed by trying again", async ([mood, said]) => {
     await using here = await openPlace();
     here.server.mood = mood;
     await using knowledge = await here.settle("words-a");
@@ -71,7 +71,7 @@ describe("a server that fails while passages are embedded", () => {
     expect(knowledge.status()).toMatchObject({ search: "words and meaning", whole: true, problems: [] });
   });
 
-  test("an unknown model, and one that became another", async () => {
+  test("an unknown model, and a model with other dimensions", async () => {
     await using here = await openPlace();
     await using unknown = await here.settle("words-z");
     expect(problems(unknown)).toMatch(
@@ -90,7 +90,7 @@ describe("a server that fails while passages are embedded", () => {
     );
   });
 
-  test("documents that change while it is away are found by words, and what went is gone", async () => {
+  test("documents that change while the server is down are found by keywords, and removed ones are gone", async () => {
     await using here = await openPlace();
     await using knowledge = await here.settle("words-a");
     here.server.mood = "text";

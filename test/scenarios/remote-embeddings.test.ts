@@ -11,7 +11,7 @@ import { ask, byMeaning, firstFile, openPlace, problems, QUESTION } from "../stu
 import { KEY } from "../stubs/embedding-server.ts";
 
 describe("what is sent", () => {
-  test("each text once in its life, in small batches, with the key; the answer is as by the model in the process", async () => {
+  test("each text is sent once, in small batches, with the key; answers equal those of the built-in model", async () => {
     await using here = await openPlace();
     const first = await here.settle("words-a");
     expect(first.status()).toMatchObject({
@@ -42,7 +42,7 @@ describe("what is sent", () => {
     expect(here.server.texts("words-a")).toEqual(["Guests park their cars behind the bakery now."]);
   });
 
-  test("the cost of a large run is told before anything is sent", async () => {
+  test("the cost of a large run is announced before anything is sent", async () => {
     await using here = await openPlace();
     const told: unknown[] = [];
     await using knowledge = await Knowledge.open({
@@ -77,7 +77,7 @@ describe("what is sent", () => {
 });
 
 describe("another model", () => {
-  test("from the model in the process to a server's: the old index serves, with the old model's questions, until the new one is whole; and back", async () => {
+  test("from the built-in model to a server: the old index and model serve until the new index is complete; and back", async () => {
     await using here = await openPlace();
     await (await here.settle(null))[Symbol.asyncDispose]();
     here.server.hold("words-a");
@@ -115,7 +115,7 @@ describe("another model", () => {
     expect(here.server.texts("words-b")).toContain(QUESTION);
   });
 
-  test("a question that is under way when the new model takes over is embedded by the new one", async () => {
+  test("a question in progress when the new model takes over is embedded by the new one", async () => {
     await using here = await openPlace();
     await (await here.settle("words-a"))[Symbol.asyncDispose]();
     here.server.hold("words-b");
@@ -127,7 +127,7 @@ describe("another model", () => {
     expect(here.server.texts("words-b")).toContain(QUESTION);
   });
 
-  test("with a wrong key the old index goes on", async () => {
+  test("with a wrong key the old index keeps serving", async () => {
     await using here = await openPlace();
     await (await here.settle(null))[Symbol.asyncDispose]();
     await using wrong = await here.settle("words-a", "sk-wrong");
@@ -137,7 +137,7 @@ describe("another model", () => {
     expect(firstFile(await ask(wrong, QUESTION))).toBe("escrow.md");
   });
 
-  test("documents that change during the switch are taken over at once", async () => {
+  test("documents that change during the switch are indexed at once", async () => {
     await using here = await openPlace();
     await (await here.settle("words-a"))[Symbol.asyncDispose]();
     here.server.hold("words-b");
@@ -171,7 +171,7 @@ describe("Chinese", () => {
     expect(await byMeaning(plain, "保管人何时交出代码")).toBe(false);
   });
 
-  test("finds an English passage by what it means, where no glossary leads to it", async () => {
+  test("finds an English passage by meaning, without a glossary entry", async () => {
     await using here = await openPlace();
     await here.folder.write("glossary.yaml", "[]\n");
     await using plain = await here.settle(null);
@@ -182,7 +182,7 @@ describe("Chinese", () => {
   });
 });
 
-test("a model that finds everything alike is as sure as one that does not", async () => {
+test("confidence does not depend on a model's typical similarity", async () => {
   await using here = await openPlace();
   await using wide = await here.settle("words-a");
   const sure = await Promise.all(
@@ -200,7 +200,7 @@ test("a model that finds everything alike is as sure as one that does not", asyn
   }
 });
 
-test("`ospo doctor` says how to mend a wrong key, and sends no documents; `ospo index` says the cost and that texts leave", async () => {
+test("`ospo doctor` says how to fix a wrong key, and sends no documents; `ospo index` says the cost and where texts go", async () => {
   await using here = await openPlace();
   const settings = {
     KNOWLEDGE_DIR: here.folder.dir,

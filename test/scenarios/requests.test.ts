@@ -40,7 +40,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       project: `https://github.com/org/${randomUUID()}`,
     });
 
-  test("what the policy decides is decided at once, with a receipt", async () => {
+  test("a request that the policy decides is decided at once, with a receipt", async () => {
     const asker = open.browser();
     const filed = await fileRequest(asker, "contribute", {
       project: "github.com/org/docs",
@@ -64,7 +64,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect(await openReceipt(body.receipt, open.desk.signer.publicKeys)).toEqual(body.record);
   });
 
-  test("what the engineer may vouch for, they vouch for", async () => {
+  test("a request that the engineer may attest is approved by their confirmation", async () => {
     const asker = open.browser();
     const asked = await fileRequest(asker, "contribute", SMALL_FIX);
     expect(asked).toMatchObject({ kind: "attest" });
@@ -75,7 +75,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect(record).toMatchObject({ attested: true, tier: { name: "T1" } });
   });
 
-  test("OSPO and Legal: two different people, in order, and nobody twice", async () => {
+  test("OSPO and Legal decide in order, as two different people", async () => {
     const asker = open.browser();
     const { ticket: number, text, state } = await release(asker);
     expect([state, text]).toEqual(["waiting-for-approval", expect.stringMatching(/T3: OSPO and Legal will decide/u)]);
@@ -102,7 +102,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await act("eve", number, "reopen", { reason: "once more" })).status).toBe(403);
   });
 
-  test("two who click together make one decision, and the other hears of it", async () => {
+  test("two simultaneous votes make one decision, and the other is refused", async () => {
     const { ticket: number } = await fileRequest(open.browser(), "contribute", {
       ...SMALL_FIX,
       change: "feature",
@@ -115,7 +115,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await view(number)).decisions).toHaveLength(1);
   });
 
-  test("nobody decides their own request, and who is no staff decides nothing", async () => {
+  test("nobody decides their own request, and only staff decide", async () => {
     const { desk } = open;
     const { submitRequest } = await import("../../src/desk/submit-request.ts");
     const { approve } = await import("../../src/desk/triage.ts");
@@ -135,7 +135,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await act("mallory", filed.ticket.number, "approve")).status).toBe(403);
   });
 
-  test("a rejection needs a reason, the asker reads it, and an appeal goes to somebody else", async () => {
+  test("a rejection needs a reason, the asker reads it, and a different person decides the appeal", async () => {
     const asker = open.browser();
     const { ticket: number, conversation } = await release(asker);
     expect((await act("ana", number, "reject", { reason: " " })).body.error).toMatch(/reason is empty/u);
@@ -162,7 +162,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await open.browser().post(`/api/tickets/${number}/appeal`, { reason: "me too" })).status).toBe(404);
   });
 
-  test("asked back, the clock stops until the answer; withdrawn, nobody decides", async () => {
+  test("asking back stops the clock until the answer; a withdrawn request cannot be decided", async () => {
     const asker = open.browser();
     const { ticket: number } = await release(asker);
     const waiting = (await act("ana", number, "ask-back", { text: "Which clause?", delivery: randomUUID() })).body
@@ -175,7 +175,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await act("ana", number, "approve")).body.error).toMatch(/is withdrawn/u);
   });
 
-  test("a package: judged first, prefilled, and what is known goes into the decision", async () => {
+  test("a package is judged first, the form is filled in, and the facts go into the decision", async () => {
     const asker = open.browser();
     const { answer } = await asker.ask("can we use npm:lodash@4.17.20 in our hosted service?");
     const { body: form } = await asker.get(`/api/forms/from/${answer.id}`);
@@ -196,7 +196,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     });
   });
 
-  test("what is wrong is said at the field; the same filing twice is one", async () => {
+  test("mistakes are reported at their fields, and the same filing twice is one request", async () => {
     const asker = open.browser();
     const { problems } = await fileRequest(asker, "release", {
       repository: "not an address",
@@ -223,7 +223,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await fileRequest(asker, "contribute", body, { key })).ticket).toBe(both[0].ticket);
   });
 
-  test("what was typed is kept, for its writer only", async () => {
+  test("a draft is stored for its writer only", async () => {
     const [asker, other] = [open.browser(), open.browser()];
     const id = randomUUID();
     await asker.post("/api/request-drafts", { id, kind: "use", answers: { package: "npm:lod" } });
@@ -241,7 +241,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     expect((await asker.get("/api/request-drafts")).body.drafts).toEqual([]);
   });
 
-  test("the trail is whole; a change, a removal and a false decision show", async () => {
+  test("the audit trail is intact; a change, a removal and a forged decision are found", async () => {
     const { db, signer } = open.desk;
     const { ticket: number } = await release();
     await act("ana", number, "note", { text: "hm" });
@@ -270,7 +270,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     );
   });
 
-  test("somebody is forgotten, and what was decided stays", async () => {
+  test("a person is erased, and their decision stays", async () => {
     const asker = open.browser();
     await asker.ask("my name is Zoe Zebra, when is the next fire drill?");
     const { ticket: number, decision } = await fileRequest(asker, "contribute", {

@@ -11,7 +11,7 @@ const policyOf = async (change: (text: string) => string): Promise<string> => {
   return change(await readFile(path.join(import.meta.dirname, "../../knowledge/policy/licenses.yaml"), "utf8"));
 };
 
-test("a policy that would decide otherwise today raises a ticket with those who decided, once", async () => {
+test("if the policy would decide differently today, those who decided get a ticket, once", async () => {
   await using upstreams = await openUpstreams();
   await using folder = await folderOf({
     "a.md": "# Nothing\n\nto see.",

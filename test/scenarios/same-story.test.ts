@@ -238,7 +238,7 @@ async function recorded({ desk, channel }: Stage): Promise<object> {
 }
 
 describe.each(DATABASES)("on %s", (_name, database) => {
-  test("what is asked, handed over, replied, requested and decided is written down alike, wherever it is said", async () => {
+  test("questions, hand-overs, replies, requests and decisions are stored alike in every channel", async () => {
     const found: object[] = [];
     for (const open of [onWeb, inSlack, inTeams]) {
       await using stage = await open(database);
@@ -249,7 +249,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect(teams).toEqual(web);
   });
 
-  test("asked in Slack, answered and decided by who works in Teams: it is one ticket, shown in both", async () => {
+  test("a request from Slack that staff decide in Teams is one ticket, shown in both", async () => {
     await using all = await openSlackAndTeams({ database });
     const { slack, teams } = all;
     const { ts } = await slack.say("U1", UNKNOWN);

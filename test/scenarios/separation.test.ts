@@ -33,7 +33,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
   });
   afterAll(() => both[Symbol.asyncDispose]());
 
-  test("requester and deciders are known to it: the decision and its receipt say so", async () => {
+  test("if it knows requester and deciders, the decision and its receipt say so", async () => {
     const number = await both.file(kim);
     expect(await both.approveInTeams("ana", number)).not.toMatch(/directory/u);
     expect((await both.approve(ben, number)).ticket).toMatchObject({ outcome: "approved" });
@@ -44,7 +44,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     expect(await both.view(number)).toMatchObject({ separation: { required: "directory", unlinked: [] } });
   });
 
-  test("nobody approves by an account that it does not know, until staff say whose it is; rejecting is open to all staff", async () => {
+  test("an account that it does not know cannot approve until staff link it; all staff can reject", async () => {
     const number = await both.file(kim);
     const refused = {
       userMessage: expect.stringMatching(
@@ -62,7 +62,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     expect(await both.receipt(rejected)).toMatchObject({ separation: "trust" });
   });
 
-  test("what an account has filed that it does not know, nobody approves: it may be anybody's; the card says so", async () => {
+  test("a request of an account that it does not know cannot be approved, and the card says so", async () => {
     const number = await both.file("slack:U2");
     const card = await both.cardOf(number);
     expect(wordsOf(card)).toContain(
@@ -82,7 +82,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     ["somebody invited from outside", { userPrincipalName: "gus_mail.example#EXT#@acme.onmicrosoft.com" }],
     ["an account of another tenant", { tenantId: "99999999-2222-3333-4444-555555555555" }],
     ["an account without an id", { aadObjectId: "" }],
-  ])("%s is not of the directory", async (what, change) => {
+  ])("%s is not in the directory", async (what, change) => {
     const name = `gus ${what}`;
     Object.assign(both.teams.person(name), change);
     await both.staff(both.inTeams(name));
@@ -102,7 +102,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
     expect((await both.approve(both.inTeams("ana"), number)).steps[0].state).toBe("approved");
   });
 
-  test("one approver is no two people: T2 asks for nothing more", async () => {
+  test("T2 has one approver and needs no directory", async () => {
     expect((await both.approve("web:ana", await both.file("web:kim", T2))).ticket).toMatchObject({
       outcome: "approved",
     });
@@ -110,7 +110,7 @@ describe.each(DATABASES)("with a directory, on %s", (_name, database) => {
 });
 
 describe("without a directory", () => {
-  test("it works as before, and card, page, decision and receipt say that it rests on trust", async () => {
+  test("approval works, and card, page, decision and receipt say that it rests on trust", async () => {
     await using both = await openBoth();
     const number = await both.file("slack:U1");
     await both.approve("web:ana", number);
@@ -130,7 +130,7 @@ describe("without a directory", () => {
     expect(record).toMatchObject({ separation: "trust" });
   });
 
-  test("a step that needs three people needs three: two accounts of one human are one, also when that is found out after both voted", async () => {
+  test("a step for three people counts two accounts of one person once, even if they are linked after both voted", async () => {
     await using folder = await folderOf(
       await policyWith((text) => text.replace("ospo, quorum: 1 }]\n", "ospo, quorum: 3 }]\n")),
     );
@@ -149,7 +149,7 @@ describe("without a directory", () => {
     expect((await both.approve("web:dan", number)).ticket).toMatchObject({ outcome: "approved" });
   });
 
-  test("the policy may ask for it where there is no directory: doctor says that nobody can approve then", async () => {
+  test("if the policy demands a directory and there is none, doctor says that nobody can approve", async () => {
     await using folder = await folderOf(
       await policyWith((text) => text.replaceAll("people: 2", "people: 2\n    separation: directory")),
     );

@@ -69,7 +69,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     for (const id of [await shadow(), await shadow()]) await grade(id, "good");
   };
 
-  test("below the bar the asker gets the documents' own words, without waiting; the model's wait for staff", async () => {
+  test("below the bar the asker gets quotes without waiting, and the model's answer waits for staff", async () => {
     const asker = open.browser();
     expect(await isWritten(BICYCLE, asker)).toBe(false);
     expect(model.calls).toEqual([]);
@@ -96,7 +96,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect((await toGrade()).answers).toHaveLength(1);
   });
 
-  test("grades that pass the bar let it answer; grades below it take that back; each of another topic stands by itself", async () => {
+  test("grades above the bar let the model answer, grades below it stop that, and each topic is independent", async () => {
     const [one, two] = [await shadow(), await shadow()];
     await grade(one, "good");
     expect(await isWritten()).toBe(false);
@@ -118,7 +118,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect(await isWritten()).toBe(false);
   });
 
-  test("one grade a person and answer: the last one; an answer counts once, by its worst; who and when are kept", async () => {
+  test("a person's last grade of an answer counts; an answer counts once by its worst grade; names and times are kept", async () => {
     const [one, two] = [await shadow(), await shadow()];
     await grade(one, "harmful");
     await grade(one, "good");
@@ -146,7 +146,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect((await toGrade()).answers).toEqual([]);
   });
 
-  test("grades of another model say nothing of this one", async () => {
+  test("grades of another model do not count for this one", async () => {
     await passed();
     expect(await isWritten()).toBe(true);
     await open.desk.db.updateTable("shadow_answer").set({ model: "the-model-before" }).execute();
@@ -161,7 +161,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect((await bicycles()).counts.ungraded).toBe(0);
   });
 
-  test("who is forgotten is forgotten here too, and what was not yet written is not", async () => {
+  test("erasing a person erases their answers on trial, and unwritten ones stay unwritten", async () => {
     const asker = open.browser();
     await asker.ask(`${BICYCLE} My name is Quillfeather.`);
     await writeShadows(open.desk);
@@ -196,7 +196,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect((await bicycles()).counts.wrong).toBe(1);
   });
 
-  test("a mistake in the file changes nothing while the desk runs, and lets the model say nothing where it starts with one", async () => {
+  test("a mistake in the file changes nothing while the desk runs; a desk that starts with one gives no model answers", async () => {
     await passed();
     await folder.write("policy/model.yaml", BROKEN);
     expect(await isWritten()).toBe(true);
@@ -209,7 +209,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect(problems).toEqual([{ file: "model.yaml", line: 2, message: "bar.good is more than 100 percent" }]);
   });
 
-  test("only staff see and grade, and only what makes sense", async () => {
+  test("only staff see and grade answers, and only valid grades are accepted", async () => {
     const id = await shadow();
     expect((await open.browser("nobody").get("/api/desk/answers")).status).toBe(403);
     expect((await grade(id, "good", "nobody")).status).toBe(403);

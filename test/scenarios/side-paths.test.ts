@@ -24,7 +24,7 @@ const INHERITED = [
 ];
 
 describe.each(DATABASES)("another person's ticket on %s", (_name, database) => {
-  test("is answered like an unknown one, whatever its state and whatever is done to it", async () => {
+  test("is answered like an unknown one, in every state and for every act", async () => {
     await using all = await openDesk({ database });
     const mia = all.browser();
     const ana = all.browser("ana");
@@ -64,7 +64,7 @@ describe.each(DATABASES)("another person's ticket on %s", (_name, database) => {
     expect(await mia.post(`/api/tickets/${waiting}/appeal`, { reason: "because" })).toMatchObject({ status: 409 });
   });
 
-  test("a message of somebody else is not kept with a draft, and says nothing by that", async () => {
+  test("another person's message is not stored with a draft, and the response does not reveal it", async () => {
     await using all = await openDesk({ database });
     const { answer } = await all.browser().ask("when is the fire drill?");
     const nosy = all.browser();
@@ -77,7 +77,7 @@ describe.each(DATABASES)("another person's ticket on %s", (_name, database) => {
   });
 });
 
-test("in Teams, another person's ticket is answered like an unknown one; names that objects inherit are nobody's", async () => {
+test("in Teams, another person's ticket is answered like an unknown one, and inherited object names are unknown", async () => {
   await using all = await openTeams();
   const { teams } = all;
   const { number } = await ticketFor(all, "mia", "which bus goes to the airport on monday");
@@ -139,7 +139,7 @@ test("in Teams, another person's ticket is answered like an unknown one; names t
     .toEqual([]);
 });
 
-test("names that every object inherits are unknown names on the page and on the command line", async () => {
+test("inherited object names are unknown on the page and on the command line", async () => {
   await using all = await openDesk();
   const browser = all.browser("ana");
   for (const name of INHERITED) {
@@ -167,7 +167,7 @@ test("names that every object inherits are unknown names on the page and on the 
   }
 });
 
-test("the pages answer nobody behind a proxy; what has guards of its own stays reachable", async () => {
+test("the pages refuse requests through a proxy; routes with guards of their own stay reachable", async () => {
   await using all = await openDesk({ slack: () => () => Promise.resolve(new Response("slack")) });
   const { port } = new URL(all.url);
   /** As it stands on the wire: fetch would set some headers itself. */

@@ -31,7 +31,7 @@ async function approved({ url: _url, desk, browser }: OpenDesk): Promise<string>
 }
 
 describe.each(DATABASES)("the signing key on %s", (_name, database) => {
-  test("leaves the database for a file, and what it signed before is still good", async () => {
+  test("moves from the database to a file, and its earlier signatures stay valid", async () => {
     await using folder = await folderOf({});
     const file = path.join(folder.dir, "receipt-key.json");
     await using open = await openDesk({ database });
@@ -51,7 +51,7 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
     expect((await verifyAudit(open.desk.db, signer.publicKeys)).problems).toEqual([]);
   });
 
-  test("is replaced: what the old one has signed stays good, what it signs from then on is not", async () => {
+  test("is replaced: earlier signatures of the old key stay valid, later ones do not", async () => {
     await using open = await openDesk({ database, key: { kind: "jwk", jwk: JSON.stringify(newKey()) } });
     const { desk } = open;
     const old = desk.signer;
@@ -75,7 +75,7 @@ describe.each(DATABASES)("the signing key on %s", (_name, database) => {
   });
 });
 
-test("a file that others may read, that holds no key or is not there is refused with the remedy", async () => {
+test("a key file that others may read, that has no key or is missing is refused with the remedy", async () => {
   await using folder = await folderOf({});
   await using open = await openDesk();
   const file = path.join(folder.dir, "key.json");
@@ -103,7 +103,7 @@ test("a file that others may read, that holds no key or is not there is refused 
   }
 });
 
-test("a command signs; one that fails, lies, or hangs decides nothing", async () => {
+test("a command signs; if it fails, signs wrongly or hangs, nothing is decided", async () => {
   await using folder = await folderOf({});
   const key = newKey();
   await writeFile(path.join(folder.dir, "key.json"), JSON.stringify(key));
@@ -155,7 +155,7 @@ const wrong = (settings: Record<string, string>): string => {
   }
 };
 
-test("the settings say what is wrong with them", async () => {
+test("wrong settings are reported", async () => {
   expect(wrong({ RECEIPT_KEY: "{}", RECEIPT_KEY_COMMAND: "sign", RECEIPT_PUBLIC_KEY: "{}" })).toMatch(
     /both set: keep the one that signs/u,
   );
@@ -179,7 +179,7 @@ test("the settings say what is wrong with them", async () => {
   });
 });
 
-test("without a setting an embedded database has its key in a file beside it; one with a key inside keeps it", async () => {
+test("without a setting an embedded database has its key in a file beside it; an existing key in the database stays", async () => {
   await using folder = await folderOf({});
   await using open = await openDesk();
   const config = { ...readConfig({}, folder.dir), dataDir: folder.dir };
@@ -196,7 +196,7 @@ test("without a setting an embedded database has its key in a file beside it; on
   expect(await privateKeysIn(open.desk.db)).toEqual([]);
 });
 
-test("an object store takes each checkpoint once; what it has is not written over", async () => {
+test("an object store gets each checkpoint once, and nothing is overwritten", async () => {
   const stored = new Map<string, string>();
   const seen = new Set<string | undefined>();
   const store = createServer((request, response) => {

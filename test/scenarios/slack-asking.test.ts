@@ -35,7 +35,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
   const rating = async () =>
     (await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).executeTakeFirst()) ?? null;
 
-  test("with the conversation open there are prompts to begin with; while it works it says so, and then no more", async () => {
+  test("an open conversation shows prompts, and a status while the desk works", async () => {
     await slack.homeOpened("U1", "messages");
     await expect.poll(() => slack.prompts.at(-1)).toMatchObject({ channel: "D1" });
     expect(slack.prompts.at(-1)!.prompts).toHaveLength(4);
@@ -47,7 +47,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => [...slack.showing.values()].filter(Boolean)).toEqual([]);
   });
 
-  test("in a direct message the answer streams; a stream that dies or is refused ends in the whole answer all the same", async () => {
+  test("in a direct message the answer streams; a broken or refused stream still ends with the whole answer", async () => {
     const { ts: first } = await slack.say("U1", QUESTION);
     const [streamed] = await answersTo(first);
     expect(streamed!.stream).toBe("done");
@@ -72,7 +72,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     slack.streamLife = Number.POSITIVE_INFINITY;
   });
 
-  test("the message's menu answers its asker alone, who may hand it to a person or share it", async () => {
+  test("the message menu answers its user alone, who can ask a person or share the answer", async () => {
     const said = await slack.say("U2", UNKNOWN, inC1);
     const answer = await toldTo(slack, await slack.shortcut("U1", "ask-desk", said));
     expect(labels(answer)).toEqual(["Ask a person", "Share here"]);
@@ -109,13 +109,13 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(shownIn(slack.inChannel("C1").at(-1)!)).toContain("Shared by Uma Eins");
   });
 
-  test("where it is no member a private answer comes all the same, and sharing says how to mend that", async () => {
+  test("outside its channels the desk still answers privately, and sharing says how to add it", async () => {
     const answer = await toldTo(slack, await slack.command("U1", "/ospo", `ask ${QUESTION}`, { channel: "C3" }));
     expect(labels(answer)).toContain("Share here");
     expect((await toldTo(slack, await slack.click("U1", answer, "share"))).text).toMatch(/\/invite @OSPO/u);
   });
 
-  test("thumbs down asks what was wrong, and keeps the thumb also without a word", async () => {
+  test("thumbs down asks what was wrong, and counts without a comment too", async () => {
     const { ts } = await slack.say("U2", `<@${BOT}> ${QUESTION}`, inC1);
     const [answer] = await answersTo(ts);
     await press(slack, "U2", answer!, "not-helpful");
@@ -130,7 +130,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => slack.ephemeral.at(-1)?.text).toMatch(/belong to the person who asked/u);
   });
 
-  test("a choice is pressed in a channel, in a direct message and in private, twice at once it is one; asked in Chinese, all of it is Chinese", async () => {
+  test("a choice works in a channel, a direct message and in private, counts once if pressed twice, and follows the question's language", async () => {
     const asks = "我们能用 jszip@3.10.2 吗？";
     const threads: string[] = [];
     for (const [text, more] of [
@@ -156,7 +156,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(threads.map((ts) => slack.inThread(ts).length)).toEqual([2, 2]);
   });
 
-  test("what is for staff is quoted to staff in their direct messages, and nowhere that others read", async () => {
+  test("staff-only documents are quoted to staff in direct messages, and nowhere else", async () => {
     const own = await slack.say("UANA", FOR_STAFF);
     expect((await answersTo(own.ts))[0]!.text).toMatch(/Triage every new ticket/u);
     const asked = await slack.say("U1", FOR_STAFF);
@@ -172,7 +172,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     for (const each of [...said, ...shareable]) expect(shownIn(each)).not.toMatch(/Triage every|staff-playbook/u);
   });
 
-  test("channels that staff have opted in: questions it can answer, nobody who opts out, and why", async () => {
+  test("in opted-in channels the desk answers questions that it can, respects opt-outs, and explains itself", async () => {
     const auto = async (user: string, words: string) =>
       (await toldTo(slack, await slack.command(user, "/ospo", `auto ${words}`, inC1))).text;
     const why = async (at: any, user = "U2") => (await toldTo(slack, await slack.shortcut(user, "why-desk", at))).text;

@@ -39,7 +39,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
   const type = async (command: string, text = "", user = "U1") =>
     await toldTo(slack, await slack.command(user, command, text));
 
-  test("each command has its help, and help has them all", async () => {
+  test("each command has help, and help lists them all", async () => {
     const { text } = await type("/ospo", "help");
     expect((await type("/ospo")).text).toBe(text);
     for (const { name, short } of COMMANDS) {
@@ -52,7 +52,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect((await type("/ospo", "request everything")).text).toMatch(/use\|contribute\|release\|exception/u);
   });
 
-  test("a package, by every word for it; an answer for one's own eyes, to be shared", async () => {
+  test("every command for a package answers privately, and the answer can be shared", async () => {
     for (const [command, text] of [
       ["/ospo", "license jszip@3.10.2 hosted"],
       ["/ospo", "licence npm:jszip@3.10.2 hosted"],
@@ -84,7 +84,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect(slack.inChannel("C1")).toEqual([]);
   });
 
-  test("a Scorecard: known, not published, and the service down", async () => {
+  test("a Scorecard that is known, unpublished, or unavailable", async () => {
     for (const [command, text] of [
       ["/scorecard", "kubernetes/kubernetes"],
       ["/ospo", "scorecard https://github.com/kubernetes/kubernetes"],
@@ -96,7 +96,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect((await type("/scorecard", "no-such-package-here")).text).toMatch(/check the spelling/iu);
   });
 
-  test("what is missing is asked for in a modal, and answered where the command was typed", async () => {
+  test("a modal asks for a missing word, and the answer comes where the command was typed", async () => {
     for (const [command, field, value, answer] of [
       ["license", "what", "jszip@3.10.2", /jszip 3\.10\.2/u],
       ["scorecard", "what", "kubernetes/kubernetes", /OpenSSF Scorecard of/u],
@@ -121,7 +121,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     await slack.closeView(view);
   });
 
-  test("what is no command is a question; tickets lists one's own", async () => {
+  test("other words are a question; `tickets` lists one's own", async () => {
     expect((await type("/ospo", "what must I ship with an MIT-licensed package?")).text).toMatch(/\[1\]/u);
     expect((await type("/ospo", "check")).text).toMatch(/package-lock\.json/u);
     expect((await type("/ospo", "tickets", "U2")).text).toMatch(/no tickets/u);
@@ -139,11 +139,11 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       .toBe(true);
   });
 
-  test("another workspace's commands are refused in words", async () => {
+  test("another workspace's commands are refused with an explanation", async () => {
     expect((await type("/ospo", "ask anything", "U9")).text).toMatch(/my own organization/u);
   });
 
-  test("a lockfile or SBOM in a direct message is checked; what cannot be read is said", async () => {
+  test("a lockfile or SBOM in a direct message is checked; an unreadable file is reported", async () => {
     const send = async (name: string, content: string, more: object = {}) => {
       const { ts } = await slack.file("U1", { name, content }, more);
       return (await all.answersTo(ts))[0]!.text;
@@ -160,7 +160,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect(await send("x", "x", { files: [elsewhere] })).toMatch(/not on a Slack host/u);
   });
 
-  test("a link to a ticket unfurls as it stands, without what was asked, to those who may read it; all else is left alone", async () => {
+  test("a link to a ticket unfurls its state without the question, for those who may read it; other links are ignored", async () => {
     const answer = await type("/ospo", "which bus goes to the airport on monday", "U2");
     const [, number] = /#(\d+)/u.exec((await toldTo(slack, await slack.click("U2", answer, "ask-person"))).text)!;
     const url = `https://desk.example/desk#${number}`;

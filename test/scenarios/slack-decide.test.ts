@@ -22,7 +22,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
   });
   afterAll(() => stack.disposeAsync());
 
-  test("approved and rejected, with a reason where it takes one; the asker reads it with the receipt; the trail names who", async () => {
+  test("decisions are made with a reason where needed; the asker reads them with the receipt; the audit trail names who", async () => {
     const number = await room.request("U1");
     await room.card(number, /State Waiting for approval/u);
     const again = await room.request("U1");
@@ -60,7 +60,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect((await verifyAudit(room.open.desk.db, room.open.desk.signer.publicKeys)).problems).toEqual([]);
   });
 
-  test("too late for the window to open, a button opens that one", async () => {
+  test("if the modal is too late, a button opens it", async () => {
     const number = await room.request("U1");
     const card = await room.card(number);
     slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
@@ -71,7 +71,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.card(number, /State Settled, approved/u);
   });
 
-  test("one's own, another group's, or what was decided meanwhile: refused in words; of two at once, one decides", async () => {
+  test("own requests, other groups' steps and decided requests are refused with an explanation; of two votes one decides", async () => {
     const own = await room.request("UANA");
     const refused = await room.do("UANA", own, "approve", "Approve", {});
     expect(refused.errors["field:reason"]).toBe("You cannot decide your own request.");
@@ -99,7 +99,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect((await view(race)).decisions).toHaveLength(1);
   });
 
-  test("asked back: the clock stands until the asker answers in the thread; the same window sent twice asks once", async () => {
+  test("asking back stops the clock until the asker answers in the thread; a modal sent twice asks once", async () => {
     const number = await room.request("U1");
     await room.press("UBEN", number, "ask-back");
     await expect.poll(() => slack.modals.get("UBEN")?.length, room.settings).toBe(1);
@@ -115,7 +115,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect(asked()).toHaveLength(1);
   });
 
-  test("App Home: approvals, work, what is overdue, own requests, a chart; anew after a press, in words where Slack takes no chart", async () => {
+  test("App Home shows approvals, tickets, overdue ones, own requests and a chart, as text if Slack takes no chart", async () => {
     const number = await room.request("U2");
     await room.card(number);
     const { number: mine } = await room.ticket("U2", "home sweet home question");
@@ -166,7 +166,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       .toMatch(/Appealed by Udo Zwei: It is now\./u);
   });
 
-  test("notices go to whom they concern, once; the card says what is overdue; the digest comes once a day for each group", async () => {
+  test("notifications go once to those concerned; the card shows overdue; the digest comes once a day for each group", async () => {
     const { ts, number } = await room.ticket("U1", "which tram goes to the fair");
     await room.do("UBEN", number, "assign", "Assign", { to: "slack:UANA" });
     const notices = (): string[] => room.direct("UANA").filter((text) => text.startsWith(`#${number} `));
@@ -190,7 +190,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     expect(room.told("UBEN")).not.toMatch(new RegExp(`#${number} is overdue`, "u"));
   });
 
-  test("the hash of a checkpoint stands in the channel of staff, where the operator wants it there", async () => {
+  test("the hash of a checkpoint is posted in the staff channel if the operator wants it", async () => {
     const { desk } = room.open;
     await anchorTrail(desk);
     const { hash } = await anchorTrail({ ...desk, anchoring: { anchors: [], toStaff: true } });

@@ -34,7 +34,7 @@ describe("the manifests", () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  test("are the code's own, for HTTP and for Socket Mode; written by scripts/build/slack-manifest.ts", () => {
+  test("equal those of scripts/build/slack-manifest.ts, for HTTP and for Socket Mode", () => {
     expect(manifest).toEqual(slackManifest("https://desk.example.com"));
     expect(socketManifest).toEqual(slackManifest("https://desk.example.com", { socketMode: true }));
     expect(JSON.stringify(socketManifest)).not.toContain("/slack/events");
@@ -82,7 +82,7 @@ describe("the manifests", () => {
       await room.card(number, /Assignee Ana Staff/u);
     },
   };
-  test.each(EVENTS)("%s is heard", async (event) => {
+  test.each(EVENTS)("%s is handled", async (event) => {
     await expect(effects[event]()).resolves.toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe("the manifests", () => {
     await expect.poll(() => slack.responses.find(({ to }) => to === response_url)?.text, room.settings).toMatch(/\w/u);
   });
 
-  test("all of that needs each scope, and none besides", async () => {
+  test("these need exactly the scopes of the manifest", async () => {
     const channel = { channel: "CSTAFF", isPrivate: true };
     await slackChecks({ ...GOOD, apiUrl: slack.apiUrl, staffPlace: "C1" });
     await slackChecks({ ...GOOD, apiUrl: slack.apiUrl, staffPlace: channel.channel });
@@ -145,7 +145,7 @@ describe("doctor", () => {
   beforeAll(async () => void (peer = stack.use(await SlackPeer.open())));
   afterAll(() => stack.disposeAsync());
 
-  test("all is well, over HTTP and over Socket Mode", async () => {
+  test("finds no problem, over HTTP and over Socket Mode", async () => {
     for (const change of [{}, { signingSecret: null, appToken: APP_TOKEN }])
       expect((await told(change)).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
   });
@@ -192,7 +192,7 @@ describe("doctor", () => {
     expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
   });
 
-  test("without addresses the desk works on, and doctor warns that it cannot tell whose accounts they are", async () => {
+  test("without e-mail addresses the desk works, and doctor warns that it cannot link accounts", async () => {
     const all = peer.granted;
     peer.granted = new Set([...all].filter((scope) => scope !== "users:read.email"));
     expect(await told()).toContainEqual({
@@ -203,7 +203,7 @@ describe("doctor", () => {
     peer.granted = all;
   });
 
-  test("a scope that was taken back, an empty user group, and a staff channel that was archived or left", async () => {
+  test("reports a revoked scope, an empty user group, and a staff channel that was archived or left", async () => {
     const all = peer.granted;
     peer.granted = new Set([...all].filter((scope) => scope !== "files:read"));
     expect(await told()).toContainEqual({
@@ -259,7 +259,7 @@ describe("settings", () => {
     expect(() => readConfig(settings, "/nowhere")).toThrow(words);
   });
 
-  test("whole, they are taken", () => {
+  test("are accepted if complete", () => {
     const { slack } = readConfig(
       {
         ...SIGNED,

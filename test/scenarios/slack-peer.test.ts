@@ -202,7 +202,7 @@ test("a response_url is good for five uses and half an hour", async () => {
   expect(await post(late)).toBe(404);
 });
 
-test("drawn as Slack shows it: its own marks, and nobody else's markup", () => {
+test("text is drawn as Slack shows it: the desk's formatting, and no injected markup", () => {
   const text = { type: "mrkdwn", text: "*许可证* &lt;b&gt; <https://x.example/a|MIT> <@U1> `<i>`" };
   const page = drawBlocks({ kind: "modal", view: modal({ blocks: [{ type: "section", text }] }) }, { U1: "Uma" });
   expect(page).toContain(
@@ -221,7 +221,7 @@ const silent = {
   getLevel: () => LogLevel.ERROR,
 };
 
-test("Socket Mode: acknowledged forms, a new connection when Slack asks for it, and what was not acknowledged comes again", async () => {
+test("Socket Mode: forms are acknowledged, Slack can ask for a new connection, and unacknowledged events come again", async () => {
   const app = new App({
     receiver: new SocketModeReceiver({
       appToken: APP_TOKEN,

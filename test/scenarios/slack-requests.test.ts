@@ -75,7 +75,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   const drafts = async () =>
     (await all.open.desk.db.selectFrom("request_draft").select("answers").execute()).map(({ answers }) => answers);
 
-  test("each kind, prefilled by the command's words; a later field follows on an earlier one", async () => {
+  test("the form of each kind is prefilled by the command; later fields depend on earlier answers", async () => {
     const use = await form("U1", "use npm:jszip@3.10.2 distributed");
     expect([typedIn(use, "package"), typedIn(use, "use"), has("distribution")(use)]).toEqual([
       "npm:jszip@3.10.2",
@@ -113,7 +113,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(view);
   });
 
-  test("what the policy decides is decided at once: preview, receipt in a direct message, and nothing twice", async () => {
+  test("a request that the policy decides is decided at once: preview, receipt in a direct message, and nothing twice", async () => {
     await form("U1", "contribute github.com/org/docs");
     await submit("U1", { change: "docs", time: "work", agreement: "none" });
     expect(shown(await preview("U1"))).toMatch(/T0: the policy.*Decided at once/u);
@@ -134,7 +134,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U1"));
   });
 
-  test("a form that was filed and is sent again with other answers is refused, and files nothing", async () => {
+  test("a filed form that is sent again with other answers is refused, and files nothing", async () => {
     await form("U1", "contribute github.com/org/once");
     const typed = await submit("U1", { change: "docs", time: "work", agreement: "none" });
     await preview("U1");
@@ -153,7 +153,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     slack.modals.clear();
   });
 
-  test("what the asker vouches for is ticked; back leads to the form", async () => {
+  test('the asker ticks what they attest, and "back" leads to the form', async () => {
     expect(shown(await contribution("U1", "github.com/org/small", "12"))).toMatch(
       /T1: you attest.*You confirm:.*100 changed lines/u,
     );
@@ -169,7 +169,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U1"), true);
   });
 
-  test("people decide: one thread with the question back, the answer, the decision and its receipt; the same again only on purpose", async () => {
+  test("people decide in one thread: question, answer, decision, receipt; a duplicate is filed only on purpose", async () => {
     expect(shown(await contribution("U1", "github.com/org/large", "500"))).toMatch(
       /T2: one OSPO member.*Decided by: OSPO.*By Nov/u,
     );
@@ -203,7 +203,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U2"), true);
   });
 
-  test("what is typed is a draft: closed, it goes on from Home; too late for a window, a button opens it", async () => {
+  test("typed answers are a draft that continues from Home; if the modal is too late, a button opens it", async () => {
     const view = await form("U2", "release https://git.acme.example/lib");
     await slack.viewAction(view, "why", { value: "Customers ask for it." });
     await expect.poll(drafts, SLOW).toContainEqual(expect.objectContaining({ why: "Customers ask for it." }));
@@ -227,7 +227,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(slack.modal("U2"));
   });
 
-  test("too late for the window of a command, a button opens it", async () => {
+  test("if a command's modal is too late, a button opens it", async () => {
     slack.fail("views.open", { body: { ok: false, error: "expired_trigger_id" } });
     const offer = await toldTo(slack, await slack.command("U2", "/ospo", "ask", { channel: "C1" }));
     expect(offer.text).toMatch(/took too long/u);
@@ -237,7 +237,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await expect.poll(() => slack.ephemeral.at(-1), SLOW).toMatchObject({ user: "U2", channel: "C1" });
   });
 
-  test("a slow preview ends in the modal, errors too; where it was closed, in a direct message that leads back", async () => {
+  test("a slow preview or error appears in the modal or, if that was closed, in a direct message that leads back", async () => {
     for (const service of SERVICES) upstreams.mood[service] = "slow";
     const answers = { use: "hosted", product: "Acme", modified: "no" };
     await form("U2", "use npm:left-pad@1.3.0");
@@ -267,7 +267,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.closeView(again);
   });
 
-  test("Home: new requests, where one's own stand, withdraw and appeal", async () => {
+  test("Home has new requests, the state of one's own, withdraw and appeal", async () => {
     const home = async (fits: RegExp) => {
       await slack.homeOpened("U2");
       await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toMatch(fits);

@@ -51,7 +51,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
   /** What comes later is done: so what came before would have been, too. */
   const settled = async () => void (await answersTo((await slack.say("U2", UNKNOWN)).ts));
 
-  test("it is acknowledged at once, also while Slack itself is slow", async () => {
+  test("events are acknowledged at once, even while Slack is slow", async () => {
     slack.fail("users.info", { delay: 4000 });
     slack.fail("chat.startStream", { delay: 4000 });
     const { ts, ms, status } = await slack.say("U1", QUESTION);
@@ -59,7 +59,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect((await answersTo(ts))[0]!.text).toMatch(/copyright|license/iu);
   });
 
-  test("eleven deliveries of one message, with and without Slack's marks of a retry, are done once", async () => {
+  test("eleven deliveries of one message, with and without retry headers, are handled once", async () => {
     const sent = await slack.say("U1", `<@${BOT}> ${QUESTION}`, { channel: "C1" });
     const { ts, channel } = sent;
     for (let retryNum = 1; retryNum <= 3; retryNum++) await slack.deliver(sent.kind, sent.payload, { retryNum });
@@ -73,7 +73,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect(slack.inThread(ts)).toHaveLength(1);
   });
 
-  test("a late retry of what an earlier process had taken and not done is done, once", async () => {
+  test("a late retry of an event that an earlier process stored but did not handle is handled once", async () => {
     await all.stop();
     const sent = await slack.say("U1", QUESTION);
     await all.restart();
@@ -83,7 +83,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect(slack.inThread(sent.ts)).toHaveLength(1);
   });
 
-  test("a signed request played again does nothing more", async () => {
+  test("a replayed signed request has no effect", async () => {
     const timestamp = Math.floor(Date.now() / 1000);
     const sent = await slack.command("U1", "/ospo", `ask ${UNKNOWN}`, {}, { timestamp });
     expect(await slack.deliver(sent.kind, sent.payload, { timestamp })).toMatchObject({ status: 200, body: "" });
@@ -91,7 +91,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await expect.poll(() => slack.responses.filter(({ to }) => to === sent.response_url)).toHaveLength(1);
   });
 
-  test("what Slack does not send is refused with a status that says why; its own questions are answered", async () => {
+  test("foreign requests are refused with a fitting status; Slack's own checks are answered", async () => {
     const calls = slack.calls.length;
     const form = "application/x-www-form-urlencoded";
     for (const nothing of ["{", "[1]", "null"]) expect(await send(all.open.url, nothing)).toBe(400);
@@ -108,7 +108,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     });
   });
 
-  test("fifteen at once in one thread come all, once, in their order, at Slack's pace", async () => {
+  test("fifteen messages at once in one thread all appear once, in order, at Slack's rate", async () => {
     const { ts, number } = await ticketed("U2");
     slack.rates = true;
     const lines = Array.from({ length: 15 }, (_, i) => `Line ${i}.`);
@@ -121,7 +121,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect(posts.filter(({ status }) => status === 429).length).toBeLessThan(5);
   });
 
-  test("told to wait, it leaves that channel alone as long as Slack says, and no other", async () => {
+  test("after a rate limit it pauses that channel for as long as Slack says, and no other", async () => {
     const [one, two] = [await ticketed("U1"), await ticketed("U2")];
     slack.fail(post, { status: 429, headers: { "retry-after": "4" }, within: "D" });
     const before = slack.calls.length;
@@ -138,7 +138,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await expect.poll(() => slack.inThread(two.ts).length, SLOW).toBe(3);
   });
 
-  test("nobody heard the end of a post: it is looked for, in threads and in direct messages without one, and stands there once", async () => {
+  test("a post whose response was lost is looked for, in threads and direct messages, and appears once", async () => {
     const { ts, number } = await ticketed();
     slack.fail(post, "hang-up-after");
     slack.fail("conversations.replies", { status: 429, headers: { "retry-after": "1" } });
@@ -159,7 +159,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       expect(textsIn("D1").filter((each) => each === text)).toHaveLength(1);
   });
 
-  test("a stream that dies, at whichever step, ends as one whole answer", async () => {
+  test("a stream that breaks at any step ends as one whole answer", async () => {
     const dead = { body: { ok: false, error: "message_not_in_streaming_state" } };
     for (const [method, failure] of [
       ["chat.stopStream", dead],
@@ -179,7 +179,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await settled();
   });
 
-  test("a window that came too late is offered again, and nothing is lost", async () => {
+  test("a modal that came too late is offered again, and nothing is lost", async () => {
     await all.stop();
     await slack.command("U1", "/contribute", "github.com/acme/late");
     slack.advance(4000);
@@ -208,7 +208,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await reopen();
   });
 
-  test("who has left is a reason that staff see; the desk goes on", async () => {
+  test("if the asker has left, staff see the reason, and the desk continues", async () => {
     const { number, ts } = await ticketed();
     slack.deactivated.set("U1", "user_disabled");
     await staffSays(number, "Nobody is there.");
@@ -220,7 +220,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await expect.poll(() => slack.inThread(ts).at(-1)!.text, SLOW).toBe("Ana: Back again.");
   });
 
-  test("strangers press and type without effect, and read why", async () => {
+  test("strangers' buttons and messages have no effect, and they read why", async () => {
     const { ts, number } = await ticketed("U1", { channel: "C1" });
     const [first] = slack.inThread(ts);
     const { response_url } = await slack.click("U9", first!, "ask-person");
@@ -232,7 +232,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect((await all.open.browser().get(`/api/desk/tickets/${number + 2}`)).status).toBe(404);
   });
 
-  test("what fails six times ends in words, with a ticket to open", async () => {
+  test("a question that fails six times ends with an apology and the offer of a ticket", async () => {
     const { db } = all.open.desk;
     for (const statement of [
       `create function unlucky() returns trigger language plpgsql as $$ begin
@@ -260,7 +260,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     expect((await answersTo(ts, 2))[1]!.text).toMatch(/#\d+/u);
   });
 
-  test("installed for a whole organisation, its members are colleagues in every workspace, and others are not", async () => {
+  test("if installed for an organisation, its members are colleagues in every workspace, and nobody else", async () => {
     const org = {
       ok: true,
       team_id: "E0ORG",

@@ -7,7 +7,7 @@ const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
 const SLOW = { timeout: 30_000 };
 
-test("over Socket Mode: the same, acknowledged when it is written down; what was not comes again after a cut, and is done once", async () => {
+test("over Socket Mode events are acknowledged once stored; unacknowledged ones come again after a disconnect and are handled once", async () => {
   await using all = await openSlack({ socket: true });
   const { slack, answersTo } = all;
   slack.transport = "socket";

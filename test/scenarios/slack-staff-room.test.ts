@@ -28,7 +28,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
   });
   afterAll(() => stack.disposeAsync());
 
-  test("a card that somebody deleted is posted anew, with all of its thread; what is said there is heard", async () => {
+  test("a deleted card is posted again with its thread, and messages there are handled", async () => {
     const { ts, number } = await room.ticket();
     const { ts: thread_ts } = await room.card(number);
     await slack.say("UBEN", "Line 100.", { channel: "CSTAFF", thread_ts });
@@ -48,7 +48,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     expect((await room.answersTo(ts, 4)).at(-1)!.text).toBe("Ben Staff: And 200.");
   });
 
-  test("with another staff channel, what is said under the cards of the old one still goes to the asker", async () => {
+  test("after a change of the staff channel, replies under the old cards still reach the asker", async () => {
     const { ts, number } = await room.ticket();
     const { ts: thread_ts } = await room.card(number);
     await room.restart({ staffPlace: "C1" });
@@ -57,7 +57,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await room.restart({ staffPlace: "CSTAFF" });
   });
 
-  test("what is said under a card whose post had no answer reaches the asker", async () => {
+  test("a reply under a card whose post had no response reaches the asker", async () => {
     const browser = room.open.browser();
     slack.fail("chat.postMessage", "hang-up-after");
     const { answer } = await browser.ask("which bus goes to the airport on sunday");
@@ -74,7 +74,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
   test.each([
     ["archived", "is_archived"],
     ["closed to the bot", "channel_not_found"],
-  ])("%s: staff read why, and once it is back the next change shows all", async (_what, reason) => {
+  ])("%s: staff read why, and once it is back the next change shows everything", async (_what, reason) => {
     const { number } = await room.ticket();
     const isArchived = reason === "is_archived";
     if (isArchived) slack.archived.add("CSTAFF");
@@ -90,7 +90,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await expect.poll(parked, room.settings).toEqual([]);
   });
 
-  test("a role by a user group counts with the next click, and is gone with the next; an operator's own stays", async () => {
+  test("a role from a user group counts and ends with the next click; a role from STAFF stays", async () => {
     const { number } = await room.ticket();
     const users = slack.groups.get("S0OSPO")!.users;
     expect((await (await room.press("U2", number, "claim"))()).text).toMatch(OUTSIDERS);
@@ -117,7 +117,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     expect(await room.open.desk.staff.groupsOf({ channel: "slack", external_id: "U2" })).toEqual(["ospo", "security"]);
   });
 
-  test("where Slack does not tell who is in the group, who was in it stays; a group of the settings no more gives nothing", async () => {
+  test("if Slack cannot list a group, its last members stay; a group removed from the settings gives no role", async () => {
     const { number } = await room.ticket();
     slack.fail("usergroups.users.list", { status: 503 }, { status: 429, headers: { "retry-after": "1" } });
     await room.press("UANA", number, "claim");
@@ -133,7 +133,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await room.card(number, /State Closed/u);
   });
 
-  test("emoji of staff claim and settle, where they are switched on; those of others, and other ones, do nothing", async () => {
+  test("configured emoji of staff claim and settle; other emoji, and those of other people, do nothing", async () => {
     const { number } = await room.ticket();
     const at = await room.card(number);
     const told = slack.ephemeral.length;

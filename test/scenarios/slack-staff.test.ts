@@ -25,7 +25,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
   });
   afterAll(() => stack.disposeAsync());
 
-  test("a ticket is one message, up to date also with what is done elsewhere; what the policy decides makes none", async () => {
+  test("a ticket is one message that follows changes made elsewhere; a request that the policy decides has none", async () => {
     const auto = await room.request("U1", { change: "docs" });
     const { ts, number } = await room.ticket();
     expect((await room.card(number, /State New/u)).text).toMatch(/^#\d+ New: which bus goes/u);
@@ -41,7 +41,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect(room.cards(auto)).toEqual([]);
   });
 
-  test("its thread is the conversation, each word once: of the page, of the asker, of the thread; notes stay inside", async () => {
+  test("its thread is the conversation: messages from page, asker and thread appear once, and notes stay internal", async () => {
     const { ts, number } = await room.ticket();
     await page("ana", number, "note", { text: "A visitor, I think." });
     await room.thread(number, 1);
@@ -69,7 +69,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect((await room.thread(number, 4)).at(-1)).toBe("Ana: Last.");
   });
 
-  test("what the asker writes beside a file goes to the ticket, with the file's name", async () => {
+  test("text that the asker sends with a file goes to the ticket, with the file's name", async () => {
     const { ts, number } = await room.ticket();
     await page("ben", number, "reply", { text: "Which packages does it take?", delivery: randomUUID() });
     await room.answersTo(ts, 3);
@@ -81,7 +81,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect(room.told("U1")).toContain(`Added to ticket #${number}.`);
   });
 
-  test("who is no staff, and strangers, are refused in words, in the thread as at the buttons, and nothing happens", async () => {
+  test("people who are not staff are refused with an explanation, in the thread and at the buttons", async () => {
     const { ts, number } = await room.ticket();
     const { ts: thread_ts } = await room.card(number);
     const before = (await view(number)).events.length;
@@ -105,7 +105,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect(slack.inThread(ts)).toHaveLength(2);
   });
 
-  test("claim, assign, hand over, reply, settle, close, reopen: each a press, done once, and what is too late is said", async () => {
+  test("claim, assign, hand over, reply, settle, close and reopen work by button, once, and a late press is refused", async () => {
     const { ts, number } = await room.ticket();
     const presses = await Promise.all(["UANA", "UBEN"].map(async (user) => await room.press(user, number, "claim")));
     await room.card(number, /Assignee (?:Ana|Ben) Staff"/u);
@@ -163,7 +163,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect((await view(number)).events.filter(({ action }: any) => action === "resolved")).toHaveLength(1);
   });
 
-  test("similar tickets, the whole of one, and an answer that becomes a document", async () => {
+  test("staff see similar tickets and a whole ticket, and make a document of an answer", async () => {
     const { number } = await room.ticket("U1", "which colour has the emergency telephone");
     await room.do("UBEN", number, "reply", "Reply", { text: "The emergency telephone is green." });
     await room.card(number, /State Waiting for the asker/u);
@@ -190,7 +190,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       .toMatch(`#${number} Settled`);
   });
 
-  test("the audit trail names who did it, and is whole", async () => {
+  test("the audit trail names the actors and is intact", async () => {
     const { events, problems } = await verifyAudit(room.open.desk.db, room.open.desk.signer.publicKeys);
     expect(events).toBeGreaterThan(10);
     expect(problems).toEqual([]);

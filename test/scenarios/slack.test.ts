@@ -27,7 +27,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     return { ts, number: Number(/#(\d+)/u.exec(second!.text)![1]) };
   };
 
-  test("what is forged, stale or from the future is refused, and nothing is done", async () => {
+  test("a forged, stale or future request is refused without effect", async () => {
     const before = slack.calls.length;
     const now = Math.floor(Date.now() / 1000);
     for (const signing of [
@@ -44,7 +44,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     });
   });
 
-  test("a direct message is answered in its thread with numbered links, once, however often it is delivered", async () => {
+  test("a direct message is answered in its thread with numbered links, once, even if delivered again", async () => {
     const sent = await slack.say("U1", QUESTION);
     const { ts } = sent;
     const again = await Promise.all([slack.deliver(sent.kind, sent.payload), slack.event({ text: QUESTION, ts })]);
@@ -58,7 +58,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     expect(slack.inThread(ts)).toHaveLength(1);
   });
 
-  test("in a channel it speaks when mentioned; follow-ups in the thread need no mention; others are left alone", async () => {
+  test("in a channel it answers mentions, and follow-ups in the thread without one; it ignores other people", async () => {
     const { ts } = await slack.say("U1", `<@${BOT}> ${QUESTION}`, { channel: "C1" });
     await answersTo(ts);
     await slack.say("U2", "lunch?", { channel: "C1", thread_ts: ts });
@@ -66,7 +66,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     expect(await answersTo(ts, 2)).toHaveLength(2);
   });
 
-  test("another workspace and channels shared with it are refused in words", async () => {
+  test("another workspace and shared channels are refused with an explanation", async () => {
     for (const [user, where, words] of [
       ["U9", "D9", /my own organization/u],
       ["U1", "C2", /shared with another company/u],
@@ -77,7 +77,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     }
   });
 
-  test("/ospo answers the asker alone, who may share it", async () => {
+  test("/ospo answers the asker privately, who can share the answer", async () => {
     const command = async (text: string) => {
       const { response_url } = await slack.command("U1", "/ospo", text);
       const answer = () => slack.responses.find(({ to }) => to === response_url);
@@ -97,7 +97,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     expect((await command("licence lodash hosted")).text).toMatch(/lodash/u);
   });
 
-  test("a ticket: what staff say reaches the thread once and in order, and the asker's words go into it", async () => {
+  test("a ticket: staff replies reach the thread once and in order, and the asker's messages go into the ticket", async () => {
     const { ts, number } = await ticketed();
     slack.fail("chat.postMessage", { status: 429, headers: { "retry-after": "2" } }, "hang-up-after", { status: 503 });
     const staff = all.open.browser();
@@ -115,7 +115,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     expect((await staff.get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text).toBe("and back?");
   });
 
-  test("where Slack refuses for good it is parked where staff see it, and the desk goes on", async () => {
+  test("a post that Slack refuses for good is parked where staff see it, and the desk continues", async () => {
     const { ts, number } = await ticketed();
     slack.fail("chat.postMessage", { status: 200, body: { ok: false, error: "is_archived" } });
     const staff = all.open.browser();
@@ -129,7 +129,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     expect((await answersTo(ts, 3)).at(-1)!.text).toBe("Ana: This one comes.");
   });
 
-  test("what was acknowledged and not done is done by the next process", async () => {
+  test("an event that was acknowledged but not handled is handled by the next process", async () => {
     await all.stop();
     const { ts, status } = await slack.say("U1", QUESTION);
     expect(status).toBe(200);
@@ -139,12 +139,12 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
   });
 });
 
-test("off, /slack/events is no address", async () => {
+test("if Slack is off, /slack/events is not found", async () => {
   await using open = await openDesk();
   expect((await fetch(`${open.url}/slack/events`, { method: "POST", body: "{}" })).status).toBe(404);
 });
 
-test("a document's link opens it, whatever its name", async () => {
+test("a document's link works for any file name", async () => {
   await using folder = await folderOf({
     "faq/Q&A, what? (#1 50%).md": "# Buses\n\nThe bus to the airport leaves from the main gate at noon.\n",
   });

@@ -39,7 +39,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     return await all.cardOf(/#(\d+) is filed/u.exec(JSON.stringify(filed.body))![1]!);
   };
 
-  test("who decides sees what the desk had found; rejected, the asker appeals from there, is told with whom it is, and they read why", async () => {
+  test("deciders see what the desk found; the asker appeals a rejection from the message, learns who decides, and they read the reason", async () => {
     const card = await filedBy("kim");
     const thread = all.staffThread(card);
     const chat = teams.personal("kim");
@@ -73,12 +73,12 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     expect(JSON.stringify(approve.body)).toMatch(/Appealed by kim: We cannot upgrade/u);
   });
 
-  test("the same asked before is shown as it stands, in words", async () => {
+  test("an earlier request for the same is shown with its state", async () => {
     await filedBy("lea");
     expect(JSON.stringify((await previewFor("mia")).body)).toMatch(/\(waiting for approval\)/u);
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   });
   afterAll(() => stack.disposeAsync());
 
-  test("a message is answered for who asks alone, and goes into what they write only as they wish", async () => {
+  test("a message is answered privately, and goes into the person's own message only if they share it", async () => {
     const thread = teams.channel();
     const answer = await teams.messageAction(
       thread,
@@ -54,7 +54,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(teams.messages(thread)).toEqual([]);
   });
 
-  test("from the compose box it asks for the question", async () => {
+  test("from the compose box the dialog asks for the question", async () => {
     const chat = teams.personal("kim");
     const asking = await teams.invoke(chat, "kim", "composeExtension/fetchTask", {
       commandId: "askDesk",
@@ -66,7 +66,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify(answer.body.task.value.card)).toMatch(/MIT/u);
   });
 
-  test("commands work there as in chats: a request, and its approval", async () => {
+  test("commands work there as in chats, such as a request and its approval", async () => {
     const chat = teams.personal("kim");
     const typed = async (who: string, text: string) => {
       const asking = await teams.invoke(chat, who, "composeExtension/fetchTask", {
@@ -101,7 +101,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify((await next("kim", ticket, "Approve…")).body)).toMatch(/Only OSPO staff/u);
   });
 
-  test("where a window was opened it does not say itself: nobody asks in another's conversation", async () => {
+  test("the place of a dialog comes from Teams: nobody can ask in another person's conversation", async () => {
     const theirs = teams.personal("ida");
     await teams.say(theirs, "ida", "is the merger project Titan allowed to use AGPL on sunday");
     await all.said(theirs, 1);
@@ -127,7 +127,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(wordsOf(list!)).not.toMatch(/Titan/u);
   });
 
-  test("tickets: one's own, for staff all; never what was said in them", async () => {
+  test("the ticket search lists one's own, or all for staff, and never their messages", async () => {
     const chat = teams.personal("lea");
     await teams.say(chat, "lea", UNKNOWN);
     const [offered] = await all.said(chat, 1);
@@ -142,7 +142,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect((await found("ana")).length).toBeGreaterThan(0);
   });
 
-  test("packages and the handbook, what staff alone may read excepted", async () => {
+  test("packages and the handbook can be searched, without staff-only documents", async () => {
     const chat = teams.personal("tom");
     const packages = (await teams.query(chat, "tom", "packages", { text: "lodash@4.17.20" })).body.composeExtension
       .attachments;
@@ -158,7 +158,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     }
   });
 
-  test("a link to a ticket is shown in short, to those who may read it; other links are nobody's business", async () => {
+  test("a link to a ticket is previewed for those who may read it; other links are ignored", async () => {
     const url = "https://desk.example/desk#1";
     const shown = async (where: Parameters<typeof teams.unfurl>[0], who: string, link = url) => {
       const { attachments } = (await teams.unfurl(where, who, link)).body.composeExtension;
@@ -190,7 +190,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
       expect(await shown(teams.personal("ana"), "ana", link)).toBeNull();
   });
 
-  test("what was too late for a window comes as a message, with what makes sense there", async () => {
+  test("a dialog that is too late comes as a message with suitable buttons", async () => {
     await all.restart({ answerMs: 0 });
     const group = teams.groupChat("late");
     const told = async (who: string) => wordsOf((await all.said(teams.personal(who), 1))[0]!);
@@ -202,7 +202,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     await all.restart({ answerMs: 3500 });
   });
 
-  test("an answer is shared once in each place", async () => {
+  test("an answer is shared once in each conversation", async () => {
     const places = [teams.groupChat("first"), teams.groupChat("second")];
     const share = filled(
       await teams.messageAction(places[0]!, "pia", "askDesk", "tom", `<p>${QUESTION}</p>`),
@@ -219,19 +219,19 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify(refused.body)).toMatch(/in Teams: add the app OSPO desk/u);
   });
 
-  test("what is no call of ours is none", async () => {
+  test("unknown invokes are refused", async () => {
     const chat = teams.personal("tom");
     expect((await teams.invoke(chat, "tom", "fileConsent/invoke", {})).status).toBe(501);
     expect((await teams.invoke(chat, "tom", "task/submit", { data: { dialog: { id: 7 } } })).status).toBe(200);
     expect((await teams.invoke(chat, "tom", "adaptiveCard/action", { action: "no" })).status).toBe(200);
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });
 
-test("a document's link opens it, whatever its name", async () => {
+test("a document's link works for any file name", async () => {
   await using folder = await folderOf({
     "faq/Q&A, what? (#1 50%).md": "# Buses\n\nThe bus to the airport leaves from the main gate at noon.\n",
   });

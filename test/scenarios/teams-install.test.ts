@@ -35,7 +35,7 @@ describe("doctor", () => {
       ...change,
     });
 
-  test("all is well; a database that was not asked says nothing", async () => {
+  test("finds no problem; without a database it says nothing about it", async () => {
     expect((await told()).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
     expect(await told({}, { lastHeard: undefined })).toHaveLength(3);
     expect(peer.calls, "nobody is written to").toEqual([]);
@@ -90,7 +90,7 @@ describe("doctor", () => {
     expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
   });
 
-  test("keys that answer with an error, and a peer without credentials", async () => {
+  test("reports a failing key service, and an emulator without credentials", async () => {
     peer.fail("keys", { status: 500 });
     expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/answered with status 500/u) },

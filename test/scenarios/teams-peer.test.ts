@@ -77,7 +77,7 @@ test("the peer refuses what Teams refuses", async () => {
   );
 });
 
-test("a press is what Teams makes of it: Submit a message, Execute an invoke, whose card takes the place of the old one", async () => {
+test("Submit sends a message, and Execute an invoke whose card replaces the old one", async () => {
   const answer = {
     statusCode: 200,
     type: CARD,
@@ -114,7 +114,7 @@ test("a press is what Teams makes of it: Submit a message, Execute an invoke, wh
   expect(peer.complaints).toEqual([]);
 });
 
-test("too many at once in one conversation must wait, others need not", async () => {
+test("the rate limit applies to each conversation", async () => {
   const { peer, to, out } = await open();
   peer.throttle(7);
   const sent = await Promise.all(Array.from({ length: 8 }, () => out.send(to, { type: "message", text: "Hello" })));

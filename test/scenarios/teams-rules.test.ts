@@ -41,7 +41,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
   const staffSays = async (number: number, text: string) =>
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
 
-  test("a client that knows no Execute sends a message instead: done once, for asker and staff", async () => {
+  test("a client without Execute sends a message instead, which is handled once, for asker and staff", async () => {
     const chat = teams.personal("rosa");
     const { number, pressed } = await ticketed(chat, "rosa", { old: true });
     expect(pressed.activity).toMatchObject({ type: "message", value: { action: "ask-person" } });
@@ -60,7 +60,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     ).toHaveLength(1);
   });
 
-  test("what others' buttons are for is said plainly", async () => {
+  test("pressing another person's button explains whose it is", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", UNKNOWN);
     const [offered] = await all.said(thread, 1);
@@ -68,7 +68,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(pressed.body.value).toMatch(/belong to the person who asked/u);
   });
 
-  test("what fails six times ends in words; where they cannot be said either it ends all the same", async () => {
+  test("a question that fails six times ends with an apology, or silently if that cannot be posted", async () => {
     const { db } = all.open.desk;
     for (const statement of [
       `create function unlucky() returns trigger language plpgsql as $$ begin
@@ -97,7 +97,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await sql`drop trigger unlucky on ticket`.execute(db);
   });
 
-  test("removed from a chat, what was owed there comes to who asked, in their own", async () => {
+  test("after removal from a chat, pending answers go to the asker's own chat", async () => {
     const group = teams.groupChat("left");
     const { number } = await ticketed(group, "quinn");
     await teams.install(group, "quinn", "remove");
@@ -108,7 +108,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(wordsOf(alone!)).toMatch(/no longer write where you asked[^]*Line 100/u);
   });
 
-  test("removed from the staff team, staff read why tickets are not shown there; back again, all is shown", async () => {
+  test("after removal from the staff team staff read why, and after its return all tickets are shown", async () => {
     const chat = teams.personal("uma");
     const place = teams.conversations.get(teams.openChannel("ospo-staff"))!;
     place.refuses = REMOVED;
@@ -123,7 +123,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await expect.poll(parked, SLOW).toEqual([]);
   });
 
-  test("who cannot be reached: staff read so where they wrote, in the ticket's thread", async () => {
+  test("if an asker cannot be reached, staff read so in the ticket's thread", async () => {
     const chat = teams.personal("wim");
     const { number } = await ticketed(chat, "wim");
     const thread = all.staffThread(await all.cardOf(number));
@@ -133,7 +133,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await expect.poll(said, SLOW).toMatch(/The asker was not reached: teams: the app is not installed there/u);
   });
 
-  test("as much as staff may write is read to its end; what no database keeps is left out, the rest is heard", async () => {
+  test("the longest staff reply is delivered completely; characters that no database stores are removed", async () => {
     const chat = teams.personal("yan");
     const { number } = await ticketed(chat, "yan");
     await staffSays(number, `${"许可证".repeat(6600)} The end.`);
@@ -144,7 +144,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(wordsOf((await all.said(odd, 1))[0]!)).toContain("[1]");
   });
 
-  test("a lockfile in a personal chat is checked; what is not kept by Teams is not fetched", async () => {
+  test("a lockfile in a personal chat is checked; files outside Teams are not fetched", async () => {
     const chat = teams.personal("eve");
     const lock = {
       name: "app",
@@ -160,7 +160,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(wordsOf((await all.said(chat, 2))[1]!)).toMatch(/could not read/u);
   });
 
-  test("a channel that was opted in is answered unasked, and only what the handbook answers; until it is taken back", async () => {
+  test("in an opted-in channel the desk answers what the handbook answers, until opted out", async () => {
     const begin = async (who: string, text: string): Promise<Place> => {
       const id = teams.nextId();
       const thread = teams.channel({ channel: "open", root: id });
@@ -184,7 +184,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await all.said(staff, 3);
   });
 
-  test("a group chat cannot be opted in, as nothing there tells what is for the desk; what was set before has no effect", async () => {
+  test("a group chat cannot be opted in, and an earlier setting has no effect", async () => {
     const group = teams.groupChat("auto");
     await teams.mention(group, "ana", "auto on");
     expect(wordsOf((await all.said(group, 1))[0]!)).toMatch(/has no threads/u);
@@ -199,7 +199,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect(wordsOf((await all.said(group, 3))[2]!)).toMatch(/You are welcome/u);
   });
 
-  test("who was forgotten and comes back is somebody new: their buttons are theirs; nothing names who they were, and nobody is told", async () => {
+  test("an erased person who returns is a new person: their old tickets stay anonymous, and nobody is notified", async () => {
     const chat = teams.personal("eva");
     const { number } = await ticketed(chat, "eva");
     const { desk } = all.open;
@@ -218,7 +218,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect((await verifyAudit(desk.db, desk.signer.publicKeys)).problems).toEqual([]);
   });
 
-  test("a renamed channel is the same channel: threads go on", async () => {
+  test("threads continue after a channel is renamed", async () => {
     const thread = teams.channel({ channel: "old" });
     await teams.mention(thread, "pia", QUESTION);
     await all.said(thread, 1);

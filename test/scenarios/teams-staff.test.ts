@@ -25,7 +25,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     return { chat, number, card, thread: all.staffThread(card) };
   };
 
-  test("one card for a ticket, changed in place; who is no staff is told so; a claim shows at once", async () => {
+  test("a ticket is one card that is updated in place; only staff can press; a claim shows at once", async () => {
     const { card, thread, number } = await ticketed("pia");
     const refused = await teams.press(thread, "pia", card, "Claim");
     expect(refused.body).toMatchObject({ statusCode: 200, type: "application/vnd.microsoft.activity.message" });
@@ -40,12 +40,12 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(all.cards().filter(({ activity }) => activity.summary?.startsWith(`#${number} `))).toHaveLength(1);
   });
 
-  test("a question that is too long for its card shows that there is more of it", async () => {
+  test("a question that is too long for its card ends with an ellipsis", async () => {
     const { card } = await ticketed("moe", `${UNKNOWN} ${"and the tram, the train and the ferry as well ".repeat(70)}`);
     expect(wordsOf(card)).toMatch(/ (?:and|the|tram,|train|ferry|as|well)…$/mu);
   });
 
-  test("what staff say in its thread goes to the asker once, a note to nobody outside; the asker's words come into it", async () => {
+  test("staff replies in the thread reach the asker once, notes stay internal, and the asker's messages appear in it", async () => {
     const { chat, thread, number } = await ticketed("tom");
     const before = teams.messages(chat).length;
     const sent = await teams.say(thread, "ana", "Line 100.");
@@ -68,7 +68,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(body.messages.filter(({ author }: any) => author === "staff")).toHaveLength(1);
   });
 
-  test("with another staff channel, what is said under the cards of the old one still goes to the asker", async () => {
+  test("after a change of the staff channel, replies under the old cards still reach the asker", async () => {
     const { chat, thread } = await ticketed("abe");
     const before = teams.messages(chat).length;
     await all.restart({ staffPlace: teams.openChannel("ospo-new") });
@@ -77,7 +77,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await all.restart({ staffPlace: teams.openChannel("ospo-staff") });
   });
 
-  test("however slow Teams is, nothing is begun a second time", { timeout: 60_000 }, async () => {
+  test("if Teams is slow, nothing is posted twice", { timeout: 60_000 }, async () => {
     const { chat, thread, number } = await ticketed("ivo");
     await teams.press(thread, "ana", await all.cardOf(number), "Claim");
     teams.slow(8000);
@@ -93,7 +93,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(words.map((text) => shown().filter((each) => each.includes(text)).length)).toEqual([1, 1, 1]);
   });
 
-  test("a ticket's message that Teams took and nobody heard of: who writes under it is told to write under the later one", async () => {
+  test("if a ticket's card was posted twice, staff who write under the first are told to use the later one", async () => {
     const chat = teams.personal("uma");
     await teams.say(chat, "uma", UNKNOWN);
     const [offered] = await all.said(chat, 1);
@@ -117,7 +117,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect([told(second!), told(own)], "colleagues among themselves").toEqual(["", ""]);
   });
 
-  test("a word more is asked for in a window; what only staff read is shown in one", async () => {
+  test("a dialog asks for a text; staff-only lists are shown in a dialog", async () => {
     const { chat, card, thread } = await ticketed("rosa");
     const before = teams.messages(chat).length;
     const opened = await teams.press(thread, "ben", card, "Reply…");
@@ -133,7 +133,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(JSON.stringify(strangers.body)).toMatch(/Only OSPO staff/u);
   });
 
-  test("a request: the form keeps what was typed, shows what is wrong where it is, is drawn anew, filed once, decided, told", async () => {
+  test("a request form keeps its answers, shows mistakes at their fields, is filed once, decided, and the asker is notified", async () => {
     const chat = teams.personal("kim");
     await teams.say(chat, "kim", "request contribute");
     const [offer] = await all.said(chat, 1);
@@ -173,7 +173,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await expect.poll(() => wordsOf(card), SLOW).toMatch(/approved/u);
   });
 
-  test("what is filed is what the preview showed, not what another window has made of the form since", async () => {
+  test("the request that is filed is the one previewed, even if another dialog changed the form since", async () => {
     const chat = teams.personal("mia");
     await teams.say(chat, "mia", "request contribute");
     const [offer] = await all.said(chat, 1);
@@ -193,7 +193,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     );
   });
 
-  test("a form begun in a channel is opened in one's own chat, and an answer that is late comes as a message", async () => {
+  test("a late answer to a button comes as a message", async () => {
     await all.restart({ answerMs: 0 });
     const chat = teams.personal("lea");
     await teams.say(chat, "lea", UNKNOWN);
@@ -204,7 +204,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await all.restart({ answerMs: 3500 });
   });
 
-  test("the home of staff shows their queue, that of others does not", async () => {
+  test("`home` shows the queue to staff only", async () => {
     const [ana, pia] = [teams.personal("ana"), teams.personal("uwe")];
     await teams.say(ana, "ana", "home");
     await teams.say(pia, "uwe", "home");
@@ -216,7 +216,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(await last(pia)).not.toMatch(/My tickets/u);
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });

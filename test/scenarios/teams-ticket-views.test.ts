@@ -29,7 +29,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     return wordsOf({ activity: { attachments: [{ content: teams.viewOf(card, who) }] } });
   };
 
-  test("in a channel the asker may withdraw, staff work on it there, the others read that it is open", async () => {
+  test("in a channel the asker can withdraw, staff can work on the ticket, and others read only that it is open", async () => {
     const thread = teams.channel();
     const card = await openedIn(thread, "pia");
     const { refresh } = card.activity.attachments[0].content;
@@ -59,7 +59,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     expect(refused.body.value).toMatch(/belong to the person who asked/u);
   });
 
-  test("a card's values come from the client: by another number nobody reads what was said elsewhere", async () => {
+  test("a forged ticket number in a card reveals no other conversation's ticket", async () => {
     const theirs = await openedIn(teams.groupChat("theirs"), "hal");
     const { data } = theirs.activity.attachments[0].content.refresh.action;
     const mine = await openedIn(teams.groupChat("mine"), "eve");
@@ -69,7 +69,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     }
   });
 
-  test("whoever asked sees more of it also where the desk never heard that Teams has it", async () => {
+  test("the asker gets their view even if the response to the post was lost", async () => {
     const group = teams.groupChat("unheard");
     await teams.mention(group, "ida", UNKNOWN);
     const [offered] = await all.said(group, 1);
@@ -80,18 +80,18 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     expect(await seenBy(group, "ida", lost()!)).toMatch(/Withdraw/u);
   });
 
-  test("staff who ask themselves see both", async () => {
+  test("a staff member who asks sees both views", async () => {
     const thread = teams.channel();
     expect(await seenBy(thread, "ana", await openedIn(thread, "ana"))).toMatch(/Claim[^]*Withdraw/u);
   });
 
-  test("in one's own chat, where nobody else reads, there is nothing to ask for", async () => {
+  test("a card in a personal chat has no views to refresh", async () => {
     const chat = teams.personal("vera");
     const opened = await openedIn(chat, "vera");
     expect(JSON.stringify(opened.activity)).not.toContain("refresh");
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });

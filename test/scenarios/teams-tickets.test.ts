@@ -34,7 +34,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
   const reply = async (number: number, text: string) => await staff(number, "reply", { text, delivery: randomUUID() });
   const view = async (number: number) => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body;
 
-  test("a ticket: what staff say comes once and in order; the next words go into the ticket, others by “ask” to the desk", async () => {
+  test("staff replies arrive once and in order; the asker's next message goes into the ticket, or to the desk with “ask”", async () => {
     const { chat, number } = await ticketed("rosa");
     teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
     for (const text of ["Line 100.", "From the main gate."]) await reply(number, text);
@@ -52,7 +52,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     await said(chat, 7);
   });
 
-  test("what is quoted says which ticket is meant", async () => {
+  test("a quote says which ticket is meant", async () => {
     const { chat, number } = await ticketed("quinn");
     await reply(number, "Line 100.");
     const quoted = (await said(chat, 3)).at(-1)!;
@@ -64,7 +64,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
   });
 
   test.each(["says", "quotes"])(
-    "settled: who then %s that something is still open opens it again, and goes on",
+    "after settling, an asker who %s that something is still open reopens the ticket",
     async (how) => {
       const who = `rob-${how}`;
       const { chat, number } = await ticketed(who);
@@ -93,7 +93,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     },
   );
 
-  test("settled: a question after something else, or long after, or after “it helped” is a new one; what is quoted is the ticket's at any time", async () => {
+  test("after settling, a later or different question is new, but a quote always belongs to its ticket", async () => {
     const { chat, number } = await ticketed("ria");
     const settle = async () => {
       const before = teams.messages(chat).length;
@@ -119,7 +119,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     expect(await asks()).toMatch(/\[1\]/u);
   });
 
-  test("reminded that the ticket waits for them, or told that it closed without an answer, they answer", async () => {
+  test("an asker can answer the reminder, and the notice that the ticket closed", async () => {
     const { chat, number } = await ticketed("ron");
     await reply(number, "Which line do you mean?");
     await said(chat, 3);
@@ -140,7 +140,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     await answers(8, /closed because you did not answer/u);
   });
 
-  test("words beside a file go to the ticket that waits for them, and the file is checked; a file alone opens nothing again", async () => {
+  test("text with a file goes to the waiting ticket, and the file is checked; a file alone reopens nothing", async () => {
     const { chat, number } = await ticketed("fia");
     await reply(number, "Which packages does it take?");
     await said(chat, 3);
@@ -161,7 +161,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     expect((await view(number)).ticket.state).toBe("resolved");
   });
 
-  test("what was withdrawn is not opened by a quote", async () => {
+  test("a quote does not reopen a withdrawn ticket", async () => {
     const { chat, number } = await ticketed("rick");
     await teams.say(chat, "rick", "tickets");
     const list = (await said(chat, 3)).at(-1)!;
@@ -172,7 +172,7 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     expect((await view(number)).ticket.state).toBe("withdrawn");
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });

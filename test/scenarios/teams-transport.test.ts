@@ -12,7 +12,7 @@ const nobody = (): Promise<never> => Promise.reject(new Error("nobody"));
 const settings = (environment: Record<string, string>) => readConfig(environment, tmpdir());
 const body = (code: string) => ({ error: { code, message: code } });
 
-test("a signed message is handed over, also a second time, and an invoke is answered", async () => {
+test("a signed message is handed over, also when repeated, and an invoke is answered", async () => {
   const { peer, taken, invoked, chat } = await open();
   const said = await peer.say(chat, "alice", "May I use GPL code?");
   expect(said).toMatchObject({ status: 200, body: undefined });
@@ -34,7 +34,7 @@ test("a signed message is handed over, also a second time, and an invoke is answ
   expect(peer.complaints).toEqual([]);
 });
 
-test("no forged token gets in: refused, no handler ran, nobody was called back", async () => {
+test("forged tokens are refused, no handler runs, and nobody is called back", async () => {
   const { peer, taken, invoked, chat } = await open();
   expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
   const forged = Object.entries(peer.tokens.forged());
@@ -49,14 +49,14 @@ test("no forged token gets in: refused, no handler ran, nobody was called back",
   expect([taken.length, invoked.length, peer.calls.length, peer.signIns()]).toEqual([1, 0, 0, 0]);
 });
 
-test("a forged token is refused even where no key was ever fetched", async () => {
+test("a forged token is refused even if no key was ever fetched", async () => {
   const { peer, taken, chat } = await open();
   for (const [what, authorization] of Object.entries(peer.tokens.forged()))
     expect([what, (await peer.say(chat, "alice", "Let me in", { authorization })).status]).toEqual([what, 401]);
   expect(taken).toEqual([]);
 });
 
-test("other tenants are refused, wherever they are named", async () => {
+test("other tenants are refused, wherever the activity names them", async () => {
   const { peer, taken, chat } = await open();
   const other = "99999999-2222-3333-4444-555555555555";
   const { id } = chat.conversation;
@@ -75,7 +75,7 @@ test("other tenants are refused, wherever they are named", async () => {
   ).toBe(200);
 });
 
-test("what is no activity of Teams gets 400, too much 413, no JSON 415", async () => {
+test("a body that is not an activity gets 400, a large one 413, one that is not JSON 415", async () => {
   const { peer, taken, chat } = await open();
   for (const raw of ["", "{}", "[]", "null", "7", "{", '{"type":"message"}', '{"type":7,"channelId":"msteams"}'])
     expect([raw, (await peer.send({}, { raw })).status]).toEqual([raw, 400]);
@@ -85,7 +85,7 @@ test("what is no activity of Teams gets 400, too much 413, no JSON 415", async (
   expect(taken).toEqual([]);
 });
 
-test("where keys are out of reach Teams is asked to come again, and then it works", async () => {
+test("while keys cannot be fetched Teams is asked to retry, and then it works", async () => {
   const { peer, taken, chat } = await open({ keysMs: 500 });
   peer.fail("keys", { status: 500 }, "hang-up", "silence");
   for (const what of ["an error", "a hang-up", "silence"])
@@ -94,12 +94,12 @@ test("where keys are out of reach Teams is asked to come again, and then it work
   expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
 });
 
-test("what cannot be written down is not acknowledged", async () => {
+test("an activity that cannot be stored is not acknowledged", async () => {
   const { peer, chat } = await open({ take: () => Promise.reject(new Error("disk full")) });
   expect((await peer.say(chat, "alice", "Hello")).status).toBe(500);
 });
 
-test("an invoke is answered in time, whatever its handler does", async () => {
+test("an invoke is answered in time even if its handler hangs", async () => {
   const slow = await open({ invoke: () => Promise.withResolvers<never>().promise, invokeMs: 100 });
   const late = await slow.peer.invoke(slow.chat, "alice", "adaptiveCard/action", {});
   expect(late).toMatchObject({ status: 200, body: { statusCode: 504, type: "application/vnd.microsoft.error" } });
@@ -111,7 +111,7 @@ test("an invoke is answered in time, whatever its handler does", async () => {
   expect(slow.peer.complaints).toEqual([]);
 });
 
-test("emulator mode takes what has no token, from this machine only", async () => {
+test("emulator mode accepts requests without a token, from this machine only", async () => {
   const { peer, adapter, taken, chat, to, out } = await open({ emulator: true });
   expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
   expect((await peer.say(chat, "alice", "Hello", { over: { serviceUrl: "https://evil.example/" } })).status).toBe(403);
@@ -123,7 +123,7 @@ test("emulator mode takes what has no token, from this machine only", async () =
   expect(peer.signIns()).toBe(0);
 });
 
-test("nothing is open by a blank id or half a group of settings", async () => {
+test("blank ids and incomplete settings do not open the endpoint", async () => {
   const { peer } = await open();
   for (const blank of [{ appId: "" }, { appId: " " }, { password: "" }, { tenantId: " " }]) {
     const identity = {
@@ -154,7 +154,7 @@ test("nothing is open by a blank id or half a group of settings", async () => {
     expect(() => settings(wrong)).toThrow(says);
 });
 
-test("sends, updates, and writes to who never wrote", async () => {
+test("sends, updates, and writes to people who never wrote", async () => {
   const { peer, chat, to, out } = await open();
   const sent = await out.send(to, { type: "message", attachments: [card()] });
   if (sent.kind !== "ok" || sent.value === null) throw new Error("not sent");
@@ -183,7 +183,7 @@ test("sends, updates, and writes to who never wrote", async () => {
   expect([peer.signIns(), peer.complaints]).toEqual([1, []]);
 });
 
-test("a token is asked for once by all, and again when it is good no more", async () => {
+test("a token is fetched once for concurrent calls, and again after it expires", async () => {
   const { peer, chat, to, out } = await open();
   await Promise.all(["one", "two", "three"].map((text) => out.send(to, { type: "message", text })));
   expect(peer.signIns()).toBe(1);
@@ -198,7 +198,7 @@ test("a token is asked for once by all, and again when it is good no more", asyn
   expect(await out.send(to, { type: "message", text: "five" })).toMatchObject({ kind: "ok" });
 });
 
-test("what fails is asked once and says whether to wait, to give up or to try again", async () => {
+test("a failed call is made once, and its error says whether to wait, give up or retry", async () => {
   const { peer, chat, to, out } = await open({ callMs: 300 });
   const hello = { type: "message", text: "Hello" };
   for (const [answer, outcome] of [

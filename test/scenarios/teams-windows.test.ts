@@ -8,7 +8,7 @@ import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wor
 const UNKNOWN = "which bus goes to the airport on sunday";
 const SLOW = { timeout: 20_000 };
 
-describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) => {
+describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
   let teams: Teams;
@@ -24,7 +24,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     return { number, card, thread: all.staffThread(card) };
   };
 
-  test("a window that came too late is opened by a button", async () => {
+  test("a dialog that came too late is opened by a button", async () => {
     const { thread, card } = await ticketed("lea");
     await all.restart({ answerMs: 0 });
     expect(JSON.stringify((await teams.press(thread, "ben", card, "Internal note…")).body)).toMatch(/One moment/u);
@@ -39,7 +39,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     await expect.poll(() => notes.execute(), SLOW).toContainEqual({ text: "They ask that often." });
   });
 
-  test("what was done too late for the window to say so is said in a message", async () => {
+  test("the result of a slow dialog comes as a message", async () => {
     const { thread, card } = await ticketed("gus");
     const opened = await teams.press(thread, "ben", card, "Hand over…");
     const own = teams.personal("ben");
@@ -51,7 +51,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     await all.restart({ answerMs: 3500 });
   });
 
-  test("anybody of many staff can be chosen, also once more, as long as Teams takes the window", async () => {
+  test("any of many staff members can be chosen, and the dialog stays within Teams' limits", async () => {
     const { thread, card } = await ticketed("mia");
     const many = Array.from({ length: 110 }, (_, i) => `29:1${String(i).padStart(3, "0")}${"x".repeat(60)}`);
     for (const externalId of many) await addRole(all.open.desk.db, { channel: "teams", externalId }, "ospo");
@@ -72,7 +72,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
         await removeRole(all.open.desk.db, { channel: "teams", externalId: each }, undefined);
   });
 
-  test("a long answer becomes a draft whole; what does not fit the window is said not to", async () => {
+  test("a long answer becomes a complete draft; the dialog says what does not fit", async () => {
     const { thread, card, number } = await ticketed("jan");
     const draftOf = async (text: string) => {
       await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
@@ -90,7 +90,7 @@ describe.each(DATABASES.slice(-1))("windows of Teams on %s", (_name, database) =
     expect(JSON.stringify(cut.body)).toMatch(/does not all fit/u);
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
 
   const given = async () => await all.open.desk.db.selectFrom("feedback").select(["helpful", "comment"]).execute();
 
-  test("in a personal chat, with citations and thumbs, once however often it is delivered", async () => {
+  test("in a personal chat it answers with citations and thumbs, once, even if delivered again", async () => {
     const chat = teams.personal("pia");
     const sent = await teams.say(chat, "pia", QUESTION);
     expect([sent.status, (await teams.redeliver(sent)).status]).toEqual([200, 200]);
@@ -43,7 +43,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await said(chat, 2)).toHaveLength(2);
   });
 
-  test("in a thread it keeps out of what colleagues say to each other, and goes on with who asks more", async () => {
+  test("in a thread it ignores talk between colleagues, and continues with the asker", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", QUESTION);
     await said(thread, 1);
@@ -54,7 +54,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(wordsOf((await said(thread, 2))[1]!)).toMatch(/Apache/u);
   });
 
-  test("a thumb counts at once; what was wrong is asked in a dialog of the desk's own, of the asker alone", async () => {
+  test("a thumb counts at once; a dialog asks the asker alone what was wrong", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", QUESTION);
     const [answer] = await said(thread, 1);
@@ -75,7 +75,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await given()).toEqual([{ helpful: false, comment: "In the form of Teams." }]);
   });
 
-  test("in a channel it speaks when mentioned, in the thread; follow-ups there need no mention; others are left alone", async () => {
+  test("in a channel it answers mentions in the thread, and follow-ups there without one; it ignores other people", async () => {
     const thread = teams.channel();
     const id = thread.conversation.id.split("=")[1];
     await teams.mention(thread, "pia", QUESTION, { over: { id } });
@@ -87,7 +87,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await all.open.desk.db.selectFrom("person").select("name").where("name", "=", "tom").execute()).toEqual([]);
   });
 
-  test("in a group chat it answers mentions, and keeps apart who asks what", async () => {
+  test("in a group chat it answers mentions, and keeps each person's conversation apart", async () => {
     const group = teams.groupChat();
     await teams.mention(group, "pia", QUESTION);
     await said(group, 1);
@@ -100,7 +100,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await conversations.execute()).toHaveLength(2);
   });
 
-  test("what looks like markup, a mention or a link in words of others stays words", async () => {
+  test("markup, mentions and links in people's texts are shown as plain text", async () => {
     const chat = teams.personal("eve");
     await teams.say(chat, "eve", "help");
     await said(chat, 1);
@@ -115,7 +115,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(last.activity.entities).toBeUndefined();
   });
 
-  test("commands are messages with the words of Slack, with and without the slash; questions that begin alike are questions", async () => {
+  test("commands are messages with or without the slash; questions that start alike are questions", async () => {
     const chat = teams.personal("kim");
     const asked = async (text: string) => {
       const before = teams.messages(chat).length;
@@ -142,7 +142,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await asked("license of an MIT package: what must I ship?")).toMatch(/\[1\]/u);
   });
 
-  test("names alone are answered in the person's own language, or in that of what they asked before", async () => {
+  test("a bare name is answered in the person's language, or that of their last question", async () => {
     const chat = teams.personal("noa");
     const inChinese = { over: { locale: "zh-CN" } };
     await teams.say(chat, "noa", "license MIT", inChinese);
@@ -156,7 +156,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
   });
 
-  test("what is for one person alone is not said where others read: it comes in their own chat, also where they never wrote", async () => {
+  test("a private reply never appears where others read: it comes in the person's own chat, even if they never wrote there", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "lea", "tickets");
     const [line] = await said(thread, 1);
@@ -171,7 +171,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/Add the app/u);
   });
 
-  test("uninstalled, it is parked with a clear word where staff see it, and the desk goes on", async () => {
+  test("if the app was uninstalled, the post is parked with a reason that staff see, and the desk continues", async () => {
     const { chat, number } = await ticketed("ute");
     await teams.install(chat, "ute", "remove");
     teams.conversations.get(chat.conversation.id)!.refuses = {
@@ -188,7 +188,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       .toMatch(/^teams: the app is not installed there/u);
   });
 
-  test("edits, deletions, reactions and bots are left alone; whoever adds the app is greeted", async () => {
+  test("edits, deletions, reactions and bots are ignored; a person who adds the app is greeted", async () => {
     const chat = teams.personal("nora");
     await teams.install(chat, "nora");
     expect(wordsOf((await said(chat, 1))[0]!)).toMatch(/Ask me anything/u);
@@ -204,7 +204,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(open).toEqual([]);
   });
 
-  test("what was sent is known for a month; then what is done is let go, and what is not is kept", async () => {
+  test("deliveries are kept for a month; after that handled ones are deleted, and others stay", async () => {
     const { db } = all.open.desk;
     const chat = teams.personal("olga");
     await teams.say(chat, "olga", QUESTION);
@@ -239,7 +239,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     ]);
   });
 
-  test("what comes without a name leaves the name as it is known", async () => {
+  test("an activity without a name does not change the known name", async () => {
     const chat = teams.personal("nils");
     const names = async () =>
       await all.open.desk.db
@@ -255,7 +255,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(await names()).toEqual([{ name: "nils" }]);
   });
 
-  test("what was acknowledged and not done is done by the next process", async () => {
+  test("an event that was acknowledged but not handled is handled by the next process", async () => {
     await all.stop();
     const chat = teams.personal("zoe");
     expect((await teams.say(chat, "zoe", QUESTION)).status).toBe(200);
@@ -264,12 +264,12 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     expect(JSON.stringify(answer!.activity)).not.toContain("/documents/");
   });
 
-  test("in all that Teams found nothing that breaks its rules", () => {
+  test("Teams found nothing in these tests that breaks its rules", () => {
     expect(teams.complaints).toEqual([]);
   });
 });
 
-test("off, /api/messages is no address", async () => {
+test("if Teams is off, /api/messages is not found", async () => {
   await using open = await openDesk();
   expect((await fetch(`${open.url}/api/messages`, { method: "POST", body: "{}" })).status).toBe(404);
 });

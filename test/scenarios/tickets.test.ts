@@ -21,7 +21,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
   const act = async (number: number, what: string, body: object = {}) =>
     await open.browser().post(`/api/desk/tickets/${number}/${what}`, body);
 
-  test("the question becomes a ticket that staff see, with what the desk had found", async () => {
+  test("the question becomes a ticket that shows staff what the desk had found", async () => {
     const { number } = await ticketed("which bus goes to the airport on sunday");
     const { ticket, found, messages, events } = await row(number);
     expect(ticket).toMatchObject({
@@ -37,7 +37,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect(body.tickets.map((each: any) => each.number)).toContain(number);
   });
 
-  test("pressed twice, it is one ticket", async () => {
+  test("pressing twice opens one ticket", async () => {
     const { asker, number, message } = await ticketed();
     const again = await Promise.all([asker.post("/api/tickets", { message }), asker.post("/api/tickets", { message })]);
     expect(again.map(({ body }) => body.ticket)).toEqual([number, number]);
@@ -54,7 +54,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect(first.answer.body.kind).toBe("ticket");
   });
 
-  test("claim, reply, close: the asker reads it where they asked, and an answer opens it again", async () => {
+  test("claim, reply, close: the asker reads the reply where they asked, and their answer reopens the ticket", async () => {
     const { asker, number } = await ticketed();
     expect((await act(number, "claim")).body.ticket).toMatchObject({ state: "open", assignee: "Ana" });
     const reply = { text: "Facilities knows. Ask at the front desk.", delivery: randomUUID() };
@@ -84,21 +84,21 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     ]);
   });
 
-  test("a reply that is empty, or to a ticket that is not there, is refused in words", async () => {
+  test("an empty reply, or one to an unknown ticket, is refused with an explanation", async () => {
     const { number } = await ticketed();
     expect((await act(number, "reply", { text: "  ", delivery: randomUUID() })).body.error).toMatch(/empty/u);
     expect(await act(999_999, "claim")).toMatchObject({ status: 404, body: { error: "There is no ticket #999999." } });
     expect((await act(number, "reply", { text: "x", delivery: "no uuid" })).status).toBe(400);
   });
 
-  test("nobody else answers for the asker", async () => {
+  test("nobody else can answer as the asker", async () => {
     const { number } = await ticketed();
     expect(
       (await open.browser().post(`/api/tickets/${number}/messages`, { text: "me too", delivery: randomUUID() })).status,
     ).toBe(404);
   });
 
-  test("two who claim at once: both see who has it, and the trail says how it went", async () => {
+  test("of two simultaneous claims one wins, both see who, and the audit trail records it", async () => {
     const { number } = await ticketed();
     await Promise.all([
       act(number, "claim"),
@@ -117,7 +117,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     await expect(sql`delete from audit_event`.execute(open.desk.db)).rejects.toThrow(/append-only/u);
   });
 
-  test("open pages hear of a reply without asking again", async () => {
+  test("open pages get a reply without a reload", async () => {
     const { asker, number } = await ticketed();
     const { conversation_id: id } = await open.desk.db
       .selectFrom("ticket")

@@ -15,7 +15,7 @@ const refusal = (words: RegExp | string) => ({
   userMessage: typeof words === "string" ? words : expect.stringMatching(words),
 });
 
-describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
+describe.each(DATABASES)("accounts of one person on %s", (_name, database) => {
   let both: Both;
   let teamsMia: string;
   let teamsLee: string;
@@ -40,7 +40,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     for (const account of accounts) await both.file(account, T2);
   };
 
-  test("filed in Slack, it is not approved in Teams by the same confirmed address, nor on the command line; another person approves it", async () => {
+  test("a request from Slack cannot be approved by the same e-mail address in Teams or on the command line; another person can approve it", async () => {
     const number = await both.file(MIA);
     const words = `You filed this request as ${MIA}. A different person must decide it.`;
     expect(await both.approveInTeams("mia", number)).toContain(words);
@@ -55,7 +55,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     });
   });
 
-  test("filed in Teams, it is not approved in Slack", async () => {
+  test("a request from Teams cannot be approved by the same person in Slack", async () => {
     await both.staff(MIA);
     await both.staff("slack:UANA");
     const number = await both.file(teamsMia);
@@ -66,7 +66,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await sql`delete from staff_role where channel = 'slack'`.execute(both.desk.db);
   });
 
-  test("two accounts with one id of the directory are one person, whatever their addresses", async () => {
+  test("two accounts with one directory id are one person, whatever their addresses", async () => {
     const again = {
       ...both.teams.person("mia"),
       id: "29:1mia-of-the-old-app",
@@ -80,7 +80,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect(changes[0]).toMatchObject({ action: "linked", how: "directory", by: null });
   });
 
-  test("linked by staff, and unlinked: never by whom it concerns, always with a reason, on a record that nobody can change", async () => {
+  test("staff link and unlink accounts of other people, with a reason, in a record that nobody can change", async () => {
     const number = await both.file(OTHER);
     await expect(both.link(teamsLee, OTHER, teamsLee)).rejects.toMatchObject(
       refusal(/cannot link or unlink your own/u),
@@ -108,7 +108,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect((await both.approve(teamsLee, number)).steps[0].state).toBe("approved");
   });
 
-  test("linked after both acted: the second account's vote counts no more, its step opens again, and nothing is decided by one human", async () => {
+  test("if accounts are linked after both voted, the second vote no longer counts and its step reopens", async () => {
     const number = await both.file(OTHER);
     expect((await both.approve(teamsLee, number)).steps.map(({ state }: any) => state)).toEqual(["approved", "open"]);
     await both.link("web:ana", OTHER, teamsLee);
@@ -127,7 +127,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect((await both.approve("web:ana", number)).ticket).toMatchObject({ state: "resolved", outcome: "approved" });
   });
 
-  test("found out after the decision: it stands, its approvers are asked to look at it once, and its ticket shows why", async () => {
+  test("if accounts are linked after the decision, it stands, its approvers are asked once to check it, and the ticket shows why", async () => {
     const number = await both.file(OTHER);
     await both.approve("web:ana", number);
     await both.approve(teamsLee, number);
@@ -144,7 +144,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     expect(steps.flatMap(({ votes }: any) => votes.map(({ counts }: any) => counts))).toEqual([true, false]);
   });
 
-  test("who voted by one account votes on no other step by another, nor on the appeal of what they rejected", async () => {
+  test("a person with two accounts cannot vote on another step, nor on the appeal of their rejection", async () => {
     await both.slackSays("U2", { email: "lee@acme.example" });
     await both.staff(OTHER, "legal");
     await known(OTHER, teamsLee);
@@ -164,7 +164,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.slackSays("U2");
   });
 
-  test("of two accounts that vote at the same moment exactly one counts", async () => {
+  test("of two simultaneous votes by one person's accounts exactly one counts", async () => {
     await both.slackSays("U2", { email: "lee@acme.example" });
     await both.staff(OTHER, "legal");
     const numbers = await Promise.all(Array.from({ length: 4 }, () => both.file("web:kim")));
@@ -180,7 +180,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.slackSays("U2");
   });
 
-  test("what waits for one's approval leaves out what one filed by another account; the page knows whose accounts they are", async () => {
+  test("the approvals list leaves out requests filed by one's other account, and the page knows whose accounts they are", async () => {
     const number = await both.file(MIA);
     await both.link("web:ben", "web:ana", MIA);
     const ana = both.open.browser("ana");
@@ -196,7 +196,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     });
   });
 
-  test("a link gives nobody a right: the other account of a lawyer decides nothing", async () => {
+  test("a link gives no role: the other account of a lawyer cannot decide", async () => {
     await known(MIA, teamsMia);
     const number = await both.file("web:kim");
     await expect(both.approve(MIA, number)).rejects.toThrow(/is not in STAFF/u);
@@ -221,7 +221,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.slackSays("U2");
   });
 
-  test("a guest of the tenant is nobody of the company, and another tenant's account neither", async () => {
+  test("guests and other tenants' accounts are not in the company's directory", async () => {
     for (const [name, change] of [
       [
         "zoe",
@@ -246,7 +246,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     }
   });
 
-  test("a look-up that failed is no answer: it is asked again at the vote, and what was known before stays", async () => {
+  test("a failed look-up is repeated at the vote, and earlier knowledge stays", async () => {
     await both.slackSays("U1", { email: "mia@acme.example" });
     both.slack.fail("users.info", { status: 500 });
     const number = await both.file(MIA);
@@ -260,7 +260,7 @@ describe.each(DATABASES)("accounts of one human on %s", (_name, database) => {
     await both.slackSays("U1", { email: "Mia@ACME.example" });
   });
 
-  test("erased, an account keeps nothing that names it; who filed by it cannot approve by another one, until that is decided", async () => {
+  test("an erased account keeps no identifying data, but still cannot approve its own undecided request with another account", async () => {
     const leaver = "slack:UBEN";
     await both.slackSays("UBEN", { email: "mia@acme.example" });
     const number = await both.file(leaver);

@@ -21,7 +21,7 @@ const quoting = (call: { passages: { id: string; text: string }[] }) =>
 /** Some three seconds. */
 const slowly = (call: Parameters<typeof quoting>[0]) => ({ ...quoting(call), piece: 20, everyMs: 120 });
 
-test("in a direct message it streams, and the same message becomes the whole, with its label and what to ask next", async () => {
+test("in a direct message the answer streams, and the same message becomes the whole, with its label and follow-ups", async () => {
   await using model = await openModelServer((call) => ({ ...quoting(call), piece: 40, everyMs: 5 }));
   await using all = await openSlack({ model: { url: model.url } });
   const { slack, answersTo } = all;
@@ -35,7 +35,7 @@ test("in a direct message it streams, and the same message becomes the whole, wi
   await answersTo(ts, 2);
 });
 
-test("where the stream dies at once, or the model does, the answer comes all the same", async () => {
+test("if the stream or the model fails at once, the answer still arrives", async () => {
   await using model = await openModelServer((call) => ({ ...quoting(call), piece: 40, everyMs: 5 }));
   await using all = await openSlack({ model: { url: model.url } });
   const { slack, answersTo } = all;
@@ -48,7 +48,7 @@ test("where the stream dies at once, or the model does, the answer comes all the
   expect(JSON.stringify(answer!.blocks)).not.toContain("Written by AI");
 });
 
-test("on the page the sentences that are checked are read before the answer is there; no other visitor reads them", async () => {
+test("on the page checked sentences appear before the whole answer, for this visitor only", async () => {
   await using model = await openModelServer((call) => ({ ...quoting(call), piece: 10, everyMs: 30 }));
   await using open = await openDesk({ model: { url: model.url } });
   const [browser, other, delivery] = [open.browser(), open.browser(), randomUUID()];
@@ -80,7 +80,7 @@ describe("in a personal chat of Teams", () => {
     return { chat, id, streams: () => teams.conversations.get(id)!.streams };
   };
 
-  test("it streams too, at its pace, and the stream becomes the whole", async () => {
+  test("it streams too, within the rate limit, and the stream becomes the whole answer", async () => {
     const { chat, streams } = await asks("pia");
     const [answer] = await all.said(chat, 1);
     expect(streams()).toMatchObject([{ done: true, id: answer!.id }]);
@@ -95,7 +95,7 @@ describe("in a personal chat of Teams", () => {
       .toEqual([{ helpful: true }]);
   });
 
-  test("throttled in the middle it is ended as the one that it was; refused from the start it is posted whole", async () => {
+  test("a stream that is throttled midway is completed; one that is refused at the start is posted whole", async () => {
     const refused = {
       status: 403,
       body: { error: { code: "ContentStreamNotAllowed", message: "Content stream is not allowed" } },
@@ -113,7 +113,7 @@ describe("in a personal chat of Teams", () => {
     expect(lea.streams()).toMatchObject([{ done: true, chunks: { length: 2 } }]);
   });
 
-  test("an end that must wait, or that nobody heard of, is that of the same message; too late for one, it is posted whole", async () => {
+  test("a delayed or unconfirmed end completes the same message; if it is too late, the answer is posted whole", async () => {
     teams.fail("piece final", { status: 429, headers: { "retry-after": "1" } });
     const max = await asks("max");
     const [late] = await all.said(max.chat, 1);
@@ -131,7 +131,7 @@ describe("in a personal chat of Teams", () => {
     expect(whole!.activity.entities.some(({ type }: any) => type === "streaminfo")).toBe(false);
   });
 
-  test("who presses Stop has read enough; what one process had begun another ends, and nothing said later is answered before", async () => {
+  test("Stop ends the stream; another process completes it after a crash, before later messages are answered", async () => {
     const { id, chat, streams } = await asks("uma");
     await expect.poll(() => streams().length, SLOW).toBe(1);
     teams.stopStreams(id);
