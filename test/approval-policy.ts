@@ -1,4 +1,4 @@
-/** The handbook's table of approvals, in which a test changes what it is about. */
+/** The handbook's approval policy, in which a test changes the part that it tests. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { ApprovalPolicy } from "../src/policy/approval-rules.ts";

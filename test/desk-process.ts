@@ -1,4 +1,4 @@
-/** The desk as a process of its own, as a test starts, asks and stops it. */
+/** Starts, asks and stops the desk as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { symlink } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { SHARED_DATA } from "./shared-data.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
-/** Nothing of this machine's own environment but what finds Node. Compiled modules are kept: that halves the time of a start. */
+/** No environment of this machine except what finds Node. Compiled modules are cached, which halves the start. */
 export const BARE_ENV = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: path.join(SHARED_DATA, "compiled") };
 
 /** `src/main.ts` with these settings and no others. */
@@ -32,7 +32,7 @@ export async function finished(child: ChildProcess): Promise<{ code: number | nu
   return { code, out, err };
 }
 
-/** Where it serves, once it does; what it prints afterwards goes nowhere. */
+/** Resolves with its address once it serves; later output is dropped. */
 export async function addressOf(child: ChildProcess, { keepErrors = false } = {}): Promise<string> {
   for await (const line of createInterface({ input: child.stdout! })) {
     const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
@@ -45,7 +45,7 @@ export async function addressOf(child: ChildProcess, { keepErrors = false } = {}
   throw new Error("the desk ended before it served");
 }
 
-/** A small handbook and the data directory of a desk that was never used. `isNew`: of one that was never started. */
+/** A small handbook and the data directory of an unused desk; with `isNew`, of one that never started. */
 export async function place({ isNew = false } = {}) {
   const folder = await folderOf({
     "knowledge/escrow.md":
@@ -61,7 +61,7 @@ export async function place({ isNew = false } = {}) {
   };
 }
 
-/** What costs a first start ten seconds: the model, and the database unless it `isNew`. */
+/** Copies what makes a first start slow: the model and, unless it `isNew`, the database. */
 export async function fillData(data: string, isNew = false): Promise<void> {
   await symlink(path.join(SHARED_DATA, "models"), path.join(data, "models"));
   if (!isNew) await copyMigrated(path.join(data, "database"));

@@ -1,4 +1,4 @@
-/** The tools of somebody who may write to the database and works every hash out again: for tests of the evidence. */
+/** The tools of an attacker who can write to the database and recomputes every hash, for tests of the evidence. */
 import { CompactSign, exportJWK, generateKeyPair } from "jose";
 import { sql } from "kysely";
 import type { Db } from "../src/db/database.ts";
@@ -8,14 +8,14 @@ import { auditLines } from "../src/tickets/audit/lines.ts";
 
 export const run = (statement: string) => (db: Db) => sql.raw(statement).execute(db);
 
-/** With the head of the ticket as its events then have it. */
+/** Updates the head of the ticket to match its events. */
 export const mendHead = async (db: Db, number: number): Promise<unknown> =>
   await sql`update ticket set audit_length = head.seq, audit_hash = head.hash from (
     select seq, hash from audit_event where ticket_number = ${number} order by seq desc limit 1) head where number = ${number}`.execute(
     db,
   );
 
-/** The chain of a ticket worked out again, after its events were changed. */
+/** Recomputes the chain of a ticket after its events were changed. */
 export async function rechain(db: Db, number: number): Promise<void> {
   let hash = "";
   for await (const line of auditLines(db)) {
@@ -46,7 +46,10 @@ export async function unmake(db: Db, number: number): Promise<void> {
   await mendHead(db, number);
 }
 
-/** A rejection made an approval, with a key that the forger has put into the database, and every hash worked out again. */
+/**
+ * Turns a rejection into an approval, signed with a key that the forger puts into the database, and recomputes every
+ * hash.
+ */
 export async function forge(db: Db, rejected: number): Promise<void> {
   const { privateKey, publicKey } = await generateKeyPair("EdDSA", { extractable: true });
   const kid = "forged";

@@ -1,4 +1,4 @@
-/** Runs once before and after all tests: makes what each of them would otherwise make for itself. */
+/** Runs once before and after all tests: prepares what each of them would otherwise prepare itself. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { openLog } from "../src/base/log.ts";
@@ -17,7 +17,7 @@ export async function teardown(): Promise<void> {
   await template?.[Symbol.asyncDispose]();
 }
 
-/** On a machine's first run: the test processes would all embed it at the same time. */
+/** On a machine's first run all test processes would embed the handbook at the same time. */
 async function embedHandbook(): Promise<void> {
   if (existsSync(path.join(SHARED_DATA, "models"))) return;
   const dir = path.join(import.meta.dirname, "../knowledge");

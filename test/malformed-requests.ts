@@ -1,4 +1,4 @@
-/** Requests as nobody should send them, for tests that see what the desk makes of them. */
+/** Malformed requests, for tests of how the desk answers them. */
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import * as fc from "fast-check";
@@ -20,7 +20,7 @@ export async function statusOf(url: string, { method, path, headers = {}, body }
 export const deep = (levels: number, [open, close]: readonly [string, string]): string =>
   open.repeat(levels) + close.repeat(levels);
 export const DEEP = [deep(20_000, ["[", "]"]), `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`];
-/** In addresses as they stand on the wire. */
+/** In addresses as they are sent. */
 const SEGMENTS = [
   "%",
   "%00",
@@ -274,7 +274,7 @@ export const NASTY: unknown[] = [
   JSON.parse(deep(3000, ["[", "]"])),
 ];
 
-/** The same with one part of it, at any depth, made into each of those. */
+/** The same value with one part, at any depth, replaced by each of those. */
 export function* mutated(sent: object): Generator<object> {
   const paths: string[][] = [];
   const walk = (part: unknown, path: string[]): void => {

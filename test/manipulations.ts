@@ -1,18 +1,20 @@
-/** What somebody who may write to the database can do to the evidence, one at a time, and what `ospo audit verify` says of each. */
+/**
+ * Ways to change the evidence by writing to the database, one at a time, and what `ospo audit verify` reports of each.
+ */
 import type { Db } from "../src/db/database.ts";
 import { everything, forge, mendHead, rechain, run, unmake } from "./forger.ts";
 
-/** Tickets that it is done to. */
+/** The tickets that are manipulated. */
 export type Victims = {
   /** Approved by two people, with a question back, a note and a reply. */
   approved: number;
   rejected: number;
   question: number;
-  /** Somebody of the staff. */
+  /** A member of staff. */
   staff: { id: string };
 };
 
-/** Each by itself, and what verify must say of it, without looking at the anchor's last line. */
+/** Each manipulation by itself, and what verify must report, without the last line of the anchor. */
 export function manipulationsOf({
   approved,
   rejected,

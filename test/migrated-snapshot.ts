@@ -1,4 +1,7 @@
-/** A migrated PGlite that tests copy: creating one and running every migration takes seconds, loading its files a fraction of one. */
+/**
+ * A migrated PGlite that tests copy: creating one and running every migration takes seconds, loading its files a
+ * fraction of one.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, openAsBlob, readdirSync, readFileSync } from "node:fs";

@@ -42,7 +42,10 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     ...all,
     desk,
     account,
-    /** Changes what Slack says of somebody, undefined: nothing out of the ordinary. As after a restart, so that it is asked again. */
+    /**
+     * Changes what Slack says of a person, or resets it if undefined. Restarts the channel, so that it asks Slack
+     * again.
+     */
     slackSays: async (user: string, profile?: Record<string, unknown> & { email?: string }): Promise<void> => {
       if (profile) slack.accounts.set(user, profile);
       else slack.accounts.delete(user);
@@ -79,14 +82,14 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     receipt: async (number: number) =>
       (await desk.db.selectFrom("decision").select("record").where("ticket_number", "=", number).executeTakeFirst())
         ?.record as any,
-    /** By the button of the card in Teams; what the window says then. */
+    /** Presses the card's button in Teams; returns the dialog's text. */
     approveInTeams: async (who: string, number: number): Promise<string> => {
       const card = await all.cardOf(number);
       const thread = all.staffThread(card);
       const opened = await teams.press(thread, who, card, "Approve…");
       return JSON.stringify((await teams.submitDialog(thread, who, filled(opened, "Approve"))).body ?? "");
     },
-    /** By the button of the card in Slack; what the modal says then. */
+    /** Presses the card's button in Slack; returns the modal's text. */
     approveInSlack: async (who: string, number: number): Promise<string> => {
       const card = () =>
         slack.posted.find(

@@ -1,4 +1,4 @@
-/** The whole desk in this process, as a test uses it: the real database, the real index, the real server, a clock of one's own. */
+/** The whole desk in this process for tests: the real database, index and server, with a clock that the test sets. */
 import { composeDesk } from "../src/app/compose-desk.ts";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -44,7 +44,7 @@ export type Browser = {
   }>;
 };
 
-/** Where nobody listens: a test that needs the services outside opens its own. */
+/** Nobody listens here: a test that needs the package services opens stubs. */
 const NOWHERE = {
   depsDev: "http://127.0.0.1:9",
   scorecard: "http://127.0.0.1:9",
@@ -94,7 +94,7 @@ export async function openDesk(
     publicUrl?: string;
     /** Whether the pages are on: they are by default. */
     pages?: boolean;
-    /** Where a model answers, with how much patience. */
+    /** The model's server, and the time limits for it. */
     model?: {
       url: string;
       name?: string;
@@ -199,7 +199,7 @@ export async function folderOf(
   return { dir, write, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** Migrated and without a row of the desk; gone with `stack`. */
+/** Migrated and without rows; disposed of with `stack`. */
 export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<Database> {
   return stack.use(await Database.open(await placeFor(kind, stack)));
 }
@@ -211,7 +211,7 @@ export async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposab
     : { kind: "postgres", url: stack.use(await migratedPostgres()).url };
 }
 
-/** `as` is the member of staff who sits there. */
+/** `as` is the staff member who uses the browser. */
 export function openBrowser(url: string, as?: string): Browser {
   const staff = as === undefined ? "" : `ospo_staff=${as}`;
   let visitor = "";

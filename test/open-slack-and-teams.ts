@@ -7,7 +7,7 @@ import { SECRET, SlackPeer, TOKEN } from "./stubs/slack-peer.ts";
 
 export type OpenSlackAndTeams = OpenTeams & {
   slack: SlackPeer;
-  /** As after a restart: what was asked of Slack before is asked again. */
+  /** Restarts the channel, so that it asks Slack again. */
   restartSlack: () => Promise<void>;
 };
 

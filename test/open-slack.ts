@@ -1,4 +1,7 @@
-/** The desk in Slack as a test uses it: the real channel on either transport, the real jobs, and a Slack that keeps state. */
+/**
+ * The desk in Slack as a test uses it: the real channel on either transport, the real jobs, and a Slack that keeps
+ * state.
+ */
 import { expect, vi } from "vitest";
 import { SlackChannel, type SlackOptions } from "../src/channels/slack/slack.ts";
 import type { Desk } from "../src/desk/desk.ts";
@@ -14,7 +17,7 @@ const SLACK_STAFF = [
   { channel: "slack", id: "UBEN", groups: ["legal"] },
 ];
 
-/** Both transports, and both databases between them. */
+/** Both transports; together they cover both databases. */
 export const SLACKS = [
   { name: `HTTP and ${DATABASES[0]![0]}`, database: DATABASES[0]![1], socket: false },
   { name: `Socket Mode and ${DATABASES.at(-1)![0]}`, database: DATABASES.at(-1)![1], socket: true },
@@ -23,10 +26,10 @@ export const SLACKS = [
 export type OpenSlack = AsyncDisposable & {
   open: OpenDesk;
   slack: SlackPeer;
-  /** As after a restart: another channel on the same desk; undelivered and undone things are its own now. */
+  /** Like a restart: another channel on the same desk, which takes over undelivered posts and unhandled events. */
   restart: (change?: Partial<SlackOptions>) => Promise<void>;
   stop: () => Promise<void>;
-  /** The messages of a thread, once there are so many. */
+  /** Waits until a thread has so many messages, and returns them. */
   answersTo: (ts: string, count?: number) => Promise<SlackPeer["posted"]>;
 };
 
@@ -100,7 +103,7 @@ export async function openSlack(
       late.channel.start();
     },
     answersTo: async (ts, count = 1) => {
-      // A stream is there before its end is.
+      // A stream is listed before it has ended.
       const whole = (): number => slack.inThread(ts).filter(({ stream }) => stream !== "open").length;
       await expect.poll(whole, { timeout: 20_000 }).toBe(count);
       return slack.inThread(ts);
@@ -109,7 +112,7 @@ export async function openSlack(
   };
 }
 
-/** A thumb under an answer, or a choice of the menu: what holds action and value in one. */
+/** A thumb below an answer, or a choice of the menu, where one value holds action and argument. */
 export async function press(
   slack: SlackPeer,
   user: string,
@@ -128,7 +131,7 @@ export async function press(
   await slack.click(user, at, holder.action_id, { value: found.value });
 }
 
-/** What a command, a click or a shortcut was answered with, as the one person sees it. */
+/** The private response to a command, a click or a shortcut. */
 export async function toldTo(
   slack: SlackPeer,
   { response_url }: { response_url: string },
@@ -138,7 +141,7 @@ export async function toldTo(
   return slack.ephemeral.findLast(({ text, user }) => text === response().text && user === response().user)!;
 }
 
-/** The modal that a person sees, once it is one that fits. */
+/** Waits until the person sees a modal that matches. */
 export async function modalOf(slack: SlackPeer, user: string, fits: (view: any) => boolean = () => true): Promise<any> {
   await expect.poll(() => slack.modal(user) !== undefined && fits(slack.modal(user)), { timeout: 20_000 }).toBe(true);
   return slack.modal(user);

@@ -1,4 +1,4 @@
-/** The desk in Teams as a test uses it: the real channel, tokens that are signed and checked, the real jobs, and a Teams that keeps what is posted. */
+/** The desk in Teams for tests: the real channel and jobs, signed tokens, and a Teams peer that keeps state. */
 import { expect } from "vitest";
 import { TeamsChannel, type TeamsOptions } from "../src/channels/teams/teams.ts";
 import type { Desk } from "../src/desk/desk.ts";
@@ -14,16 +14,16 @@ export type Message = ReturnType<Teams["messages"]>[number];
 export type OpenTeams = AsyncDisposable & {
   open: OpenDesk;
   teams: Teams;
-  /** The staff channel's threads begin with a ticket's card. */
+  /** The thread in the staff channel that a ticket's card starts. */
   staffThread: (card: Pick<Message, "id">) => Place;
   /** The cards of tickets. */
   cards: () => Message[];
-  /** That ticket's, once it stands there. */
+  /** Waits for the card of that ticket. */
   cardOf: (ticket: number | string) => Promise<Message>;
   /** As after a restart. */
   restart: (change?: Partial<TeamsOptions>) => Promise<void>;
   stop: () => Promise<void>;
-  /** What the desk has said there, once it is so many. */
+  /** Waits until the desk has posted so many messages there, and returns them. */
   said: (where: Place, count: number) => Promise<Message[]>;
 };
 
@@ -139,7 +139,7 @@ export async function openTeams(
   };
 }
 
-/** What the handbook does not know is asked in one's own chat, then a person asked for. */
+/** Asks a question that the handbook does not answer in a personal chat, then presses "Ask a person". */
 export async function ticketFor(
   { teams, said }: OpenTeams,
   who: string,
@@ -154,7 +154,7 @@ export async function ticketFor(
   return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
 }
 
-/** All the words of a message: its text, and those of its cards. */
+/** The whole text of a message: its own and that of its cards. */
 export function wordsOf({ activity }: Pick<Message, "activity">): string {
   const found: string[] = [activity.text ?? ""];
   const walk = (part: any): void => {
@@ -169,7 +169,7 @@ export function wordsOf({ activity }: Pick<Message, "activity">): string {
   return found.join("\n");
 }
 
-/** What a window sends when that button of it is pressed, with what was filled in. */
+/** What a dialog sends when that button is pressed, with the values that were filled in. */
 export function filled({ body }: { body: any }, title: string, inputs: Record<string, string> = {}): object {
   const card = body.task.value.card.content;
   const sets = card.body
@@ -182,7 +182,7 @@ export function filled({ body }: { body: any }, title: string, inputs: Record<st
   return { ...action.data, ...given };
 }
 
-/** The inputs of a window: their names and what stands in them. */
+/** The inputs of a dialog: their names and values. */
 export function inputsOf({ body }: { body: any }): Record<string, string | undefined> {
   const parts: any[] = body.task.value.card.content.body.filter(({ type }: any) => type.startsWith("Input."));
   return Object.fromEntries(parts.map(({ id, value }) => [id.replace("field:", ""), value]));

@@ -1,6 +1,9 @@
 /** One file of each format, with packages from three places. */
 
-/** `secretlib` comes from elsewhere, `publiclib` from the public registry, `mirroredlib` from a mirror that the operator named. */
+/**
+ * `secretlib` comes from elsewhere, `publiclib` from the public registry, `mirroredlib` from a mirror that the operator
+ * named.
+ */
 export const ORIGIN_FILES: [file: string, host: string, text: string][] = [
   ["package-lock.json", "npm.acme.example", npmLock("https://npm.acme.example/secretlib/-/secretlib-1.0.0.tgz")],
   [
@@ -209,7 +212,7 @@ source = "sparse+https://mirror.example/cargo/"
   ],
 ];
 
-/** Addresses of `secretlib` 1.0.0 that are not the public package's, with what is said of each. */
+/** Addresses of `secretlib` 1.0.0 that are not the public package, with the message for each. */
 export const FOREIGN_ADDRESSES: [resolved: string, originProblem: object][] = [
   [
     "https://registry.npmjs\u002Eorg.evil.example/secretlib/-/secretlib-1.0.0.tgz",

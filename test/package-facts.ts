@@ -1,4 +1,4 @@
-/** A package and the handbook's policy for it, in which a test changes what it is about. */
+/** A package and the handbook's policy, in which a test changes the part that it tests. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { LicenseClaim, PackageFacts } from "../src/policy/facts.ts";

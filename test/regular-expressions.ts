@@ -1,10 +1,13 @@
-/** Finds the regular expressions in TypeScript source, and texts that a regular expression may take long for. */
+/** Finds the regular expressions in TypeScript source, and texts that could make them slow. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 export type Literal = { place: string; pattern: RegExp };
 
-/** Every literal below `dir`, tests left out. Those made of strings (`new RegExp`) have to be tried through the functions that use them. */
+/**
+ * Every literal below `dir` outside tests. Expressions made of strings (`new RegExp`) have to be tried through the
+ * functions that use them.
+ */
 export async function literalsIn(dir: string): Promise<Literal[]> {
   const files = (await readdir(dir, { recursive: true }))
     .filter((file) => /(?<!\.test)\.[tj]s$/u.test(file))
@@ -15,7 +18,9 @@ export async function literalsIn(dir: string): Promise<Literal[]> {
   return found.flat();
 }
 
-/** Comments and strings are passed over; a slash begins a literal where no value stands before it. All of ours have the flag u or v. */
+/**
+ * Comments and strings are skipped; a slash starts a literal if no value precedes it. All of ours have the flag u or v.
+ */
 const TOKEN =
   /\/\/.*|\/\*[^]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<=(?:^|[=(,:[!&|?{};>\n]|\breturn)\s*)\/(?![*/])((?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsy]*[uv][dgimsy]*)\b/gu;
 
@@ -104,30 +109,30 @@ const SEEDS = [
   "0.0.",
 ];
 
-/** A word of the pattern itself gets furthest into it. */
+/** A word of the pattern itself matches furthest. */
 function wordsIn({ source }: RegExp): string[] {
   const plain = source.replaceAll(/\\[bBdDsSwWpPu](?:\{[^}]*\})?|\(\?<?[=!:]/gu, "\0").replaceAll(/\\(.)/gu, "$1");
   const words = plain.match(/[\p{L}\p{N} <>"'/@#:.=-]+/gu) ?? [];
   return [...new Set(words.flatMap((word) => [word, `${word} `, `${word}a`]))].slice(0, 45);
 }
 
-/** A text of any length: how it begins, and what is repeated then. */
+/** A text of any length: a prefix, then a repeated part. */
 type Hostile = [lead: string, seed: string];
 
 /** `pattern`: also of the words in it. */
 function hostileTexts(pattern?: RegExp): Hostile[] {
   const words = pattern ? wordsIn(pattern) : [];
-  // One word of the pattern, then a long run, which a quantifier of it may take in.
+  // One word of the pattern, then a long run that a quantifier can consume.
   const led = words.slice(0, 12).flatMap((word) => [" ", "a", "1", "-", "a "].map((run): Hostile => [word, run]));
   return [...[...SEEDS, ...words].map((seed): Hostile => ["", seed]), ...led];
 }
 
-/** It ends in what no pattern expects. */
+/** The text ends in a character that no pattern expects. */
 function textOf([lead, seed]: Hostile, length: number): string {
   return `${lead}${seed.repeat(Math.ceil(length / seed.length)).slice(0, length - lead.length - 1)}\u0001`;
 }
 
-/** CPU time that it takes, in ms: the least of `tries`, as other programs may have the machine. */
+/** CPU time in ms: the least of `tries`, because other programs use the machine too. */
 export function cpuMs(act: () => unknown, tries: number): number {
   let least = Infinity;
   for (let i = 0; i < tries; i++) {
@@ -142,17 +147,17 @@ export function cpuMs(act: () => unknown, tries: number): number {
 const MOST_MS = 50;
 const TRIES = 4;
 const SUSPECTS = 3;
-/** Texts are tried this much shorter first, which takes no more than a tenth of the time where the time grows with the length. */
+/** Texts are tried this much shorter first; with linear growth that takes at most a tenth of the time. */
 const SHORTER = 40;
 
-/** A text of `length` characters for which `read` takes more than 50 ms; null: there is none. */
+/** A text of `length` characters for which `read` takes more than 50 ms, or null. */
 export function slowText(read: (text: string) => unknown, length: number, pattern?: RegExp): string | null {
   const tried = (text: string, tries: number): number =>
     cpuMs(() => {
       try {
         read(text);
       } catch {
-        // Refused is fine, as long as it is soon.
+        // A refusal is fine if it is quick.
       }
     }, tries);
   const texts = hostileTexts(pattern);
@@ -166,7 +171,7 @@ export function slowText(read: (text: string) => unknown, length: number, patter
   }
   const suspects = [...texts.keys()].toSorted((a, b) => times[b]! - times[a]!).slice(0, SUSPECTS);
   for (const suspect of suspects) {
-    // Step by step: what takes too long for a part would take minutes for the whole.
+    // In steps: if a part already takes too long, the whole would take minutes.
     for (const part of [8, 1]) {
       const long = textOf(texts[suspect]!, length / part);
       const ms = tried(long, 1);

@@ -1,4 +1,4 @@
-/** The command line as a person runs it: another process, with these settings and no others. */
+/** Runs the command line in another process, with these settings and no others. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Kept between tests and runs: the model, the vectors of texts and a migrated database are made once. */
+/** Kept between tests and runs, so that the model, the vectors and a migrated database are made once. */
 export const SHARED_DATA = path.join(tmpdir(), "ospo-desk-tests");

@@ -1,4 +1,4 @@
-/** What staff and askers do in Slack in the tests of the staff channel, and what they see there. */
+/** What staff and askers do and see in Slack in the tests of the staff channel. */
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { submitRequest } from "../src/desk/submit-request.ts";
@@ -64,19 +64,19 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
       if (filed.kind !== "filed") throw new Error(JSON.stringify(filed));
       return filed.ticket.number;
     },
-    /** The one message of the ticket, once it reads so. */
+    /** Waits until the ticket's message matches. */
     card: async (number: number, reads = /./u): Promise<Message> => {
       await expect.poll(() => cards(number).map(readable), settings).toEqual([expect.stringMatching(reads)]);
       return cards(number)[0]!;
     },
     cards,
-    /** What its thread has, once there is so much. */
+    /** Waits until its thread has so many messages. */
     thread: async (number: number, count: number): Promise<string[]> => {
       const { ts } = await room.card(number);
       await expect.poll(() => slack.inThread(ts).length, settings).toBe(count);
       return slack.inThread(ts).map(({ text }) => text);
     },
-    /** A button, or a choice of the menu. Returns what the person alone is told of it, once there is something. */
+    /** Presses a button or menu entry. Returns the private response, as soon as there is one. */
     press: async (user: string, number: number, action: string) => {
       const at = await room.card(number);
       const buttons = at.blocks.flatMap(({ elements = [] }) => elements).map(({ action_id }: any) => action_id);
@@ -90,7 +90,7 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
         return told();
       };
     },
-    /** The modal that opens, filled in and sent. */
+    /** Fills in and sends the modal that opens. */
     fill: async (user: string, number: number, title: string, typed: Record<string, unknown>) => {
       await expect.poll(() => slack.modals.get(user)?.at(-1)?.title.text, settings).toBe(`#${number} ${title}`);
       return await slack.submit(slack.modals.get(user)!.at(-1), typed);
@@ -100,7 +100,7 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
       return await room.fill(user, number, title, typed);
     },
     direct: (user: string): string[] => slack.inChannel(`D${user.slice(1)}`).map(({ text }) => text),
-    /** What that person alone was told so far, wherever. */
+    /** All private messages to that person so far. */
     told: (user: string): string =>
       [...slack.ephemeral.filter((each) => each.user === user).map(({ text }) => text), ...room.direct(user)].join(
         "\n",

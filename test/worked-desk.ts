@@ -1,4 +1,4 @@
-/** A desk in which a bit of everything has happened, for tests of backups. */
+/** A desk with a bit of everything, for tests of backups. */
 import { randomUUID } from "node:crypto";
 import { cp } from "node:fs/promises";
 import path from "node:path";
@@ -22,7 +22,7 @@ const WAITS = {
   details: "A check.",
 };
 
-/** Which schema of the server a test's database is in does not matter, nor do the times at which migrations ran. */
+/** Leaves out the schema of the test's database and the times of migrations, which may differ. */
 export async function digests(db: Db): Promise<Record<string, string>> {
   return await db.transaction().execute(async (tx) => {
     await sql`set local timezone = 'UTC'`.execute(tx);
@@ -50,7 +50,7 @@ async function knowledge() {
 
 type Working = { open: OpenDesk; jobs: Jobs; dir: string; ticket: number; receipt: string };
 
-/** A desk in which a bit of everything has happened, with notifications that nobody has delivered yet. */
+/** A desk with a bit of everything, and undelivered notifications. */
 export async function worked(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<Working> {
   const folder = stack.use(await knowledge());
   const queue: { jobs?: Jobs } = {};
@@ -100,7 +100,7 @@ export async function worked(kind: "memory" | "postgres", stack: AsyncDisposable
   await act(waiting.ticket, "approve", { reason: "Fine with the OSPO." });
   await asker.post("/api/request-drafts", { id: randomUUID(), kind: "use", answers: { package: "npm:lod" } });
   await staff.post("/api/desk/views", { name: "mine", filter: { view: "mine" } });
-  // What only chats write, and what a JSON column may hold.
+  // Rows that only chats write, and unusual values of JSON columns.
   const { db } = open.database;
   await sql`insert into reference (channel, key, value) values ('teams', 'a', 'null'), ('teams', 'b', '{"n": 12345678901234567890.5}')`.execute(
     db,

@@ -1,6 +1,7 @@
 /**
- * The figures of docs/benchmarks.md, taken again: node launch.mjs scripts/bench/answers.ts
- * A corpus of 2,000 passages of about 170 words is made from the handbook's own sentences; minisearch and Orama search the same passages in the same run.
+ * Measures the figures of docs/benchmarks.md: node launch.mjs scripts/bench/answers.ts A corpus of 2,000 passages of
+ * about 170 words is made from the handbook's own sentences; minisearch and Orama search the same passages in the same
+ * run.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -101,7 +102,7 @@ async function timed(what: string, act: (question: string) => Promise<unknown>):
   report(`${what} (${times.length} questions)`, `p50 ${at(0.5)}, p95 ${at(0.95)}`);
 }
 
-/** Services that answer at once, with a license for whatever is asked: what is measured is the desk. */
+/** The stub services answer every request at once, so that only the desk is measured. */
 async function lookingUp(): Promise<void> {
   const PACKAGES = 1500;
   const server = createServer((request, response) => {
@@ -166,7 +167,7 @@ async function lookingUp(): Promise<void> {
   server.close();
 }
 
-/** The desk as a process of its own: how soon it answers, and what it weighs. */
+/** The desk as a process of its own: how soon it answers, and its memory. */
 async function serving(): Promise<void> {
   const indexingDesk = await startDesk(path.join(work, "fresh"));
   let heaviest = 0;
@@ -255,7 +256,7 @@ async function makeCorpus(): Promise<void> {
   for (let i = 0; i < DOCUMENTS; i++) {
     const sections = Array.from({ length: SECTIONS }, () => {
       const body: string[] = [];
-      // A number makes each sentence one that was never embedded before.
+      // A number makes each sentence unique, so none was embedded before.
       while (body.join(" ").split(" ").length < 150)
         body.push(
           pick(sentences)

@@ -1,4 +1,6 @@
-/** The database work of one filing and one decision alone, to compare the desk with: the same rows, and nothing else. */
+/**
+ * The database work of one filing and one decision alone, to compare the desk with: the same rows, and nothing else.
+ */
 import { randomUUID } from "node:crypto";
 import type { Db } from "../../src/db/database.ts";
 
@@ -65,7 +67,9 @@ export async function bareFilingOf(db: Db, number: number): Promise<() => Promis
     });
 }
 
-/** Returns an act that writes the rows of a decision, copied from the one of ticket `number`, and updates that ticket. */
+/**
+ * Returns an act that writes the rows of a decision, copied from the one of ticket `number`, and updates that ticket.
+ */
 export async function bareDecidingOf(db: Db, number: number): Promise<() => Promise<void>> {
   const decision = await db
     .selectFrom("decision")

@@ -1,4 +1,4 @@
-/** Chance that repeats itself by its seed, and the sentences that people wrote. */
+/** A seeded random generator, and a parser for the sentences that people wrote. */
 
 export type Random = ReturnType<typeof randomOf>;
 

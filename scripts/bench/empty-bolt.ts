@@ -1,4 +1,4 @@
-/** A Bolt app that acknowledges and does nothing: what the desk is measured beside. */
+/** A Bolt app that acknowledges and does nothing: the desk is compared with it. */
 import type { AddressInfo } from "node:net";
 import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
 

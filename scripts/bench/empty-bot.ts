@@ -1,4 +1,6 @@
-/** A botbuilder bot that checks tokens as the desk does, acknowledges and does nothing: the desk is compared with it. */
+/**
+ * A botbuilder bot that checks tokens as the desk does, acknowledges and does nothing: the desk is compared with it.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";

@@ -1,4 +1,6 @@
-/** Sentences that their citation does not support, as a model might write them. The same seed gives the same sentences. */
+/**
+ * Sentences that their citation does not support, as a model might write them. The same seed gives the same sentences.
+ */
 import type { Random } from "./by-hand.ts";
 import { otherWords } from "./true-sentences.ts";
 import { type Section, statementsIn, type TaggedSentence } from "./sections.ts";

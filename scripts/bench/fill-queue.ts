@@ -1,9 +1,9 @@
-/** A queue that is full, for what is measured in it. */
+/** Fills the queue for the benchmarks. */
 import { sql } from "kysely";
 import type { Db } from "../../src/db/database.ts";
 import { searchVector } from "../../src/tickets/board/search-terms.ts";
 
-/** So many, half of them open, and one with a long story. */
+/** Writes `count` tickets, half of them open, and one with 500 messages. */
 export async function fillQueue(db: Db, count: number, requester: string, staff: string): Promise<void> {
   const started = performance.now();
   const words = ["lodash", "license", "react", "GPL", "attribution", "许可证怎么写", "upstream patch", "SBOM"];

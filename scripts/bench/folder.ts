@@ -1,5 +1,6 @@
 /**
- * A folder of 10,000 documents: how soon it can be searched, what searches take while 50 files a second change, and when it goes away and returns.
+ * A folder of 10,000 documents: time until it can be searched, search times while 50 files a second change, and what
+ * happens if it goes away and returns.
  *
  *   npm run bench:folder -- [--documents 10000] [--seconds 20]
  */
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 });
 const count = Number(values.documents);
 const CHANGES_A_SECOND = 50;
-/** Sentences are shared, so that the figures are not those of the embedding model. */
+/** Documents share sentences, so that the figures do not measure the embedding model. */
 const SENTENCES = 500;
 
 const work = await mkdtemp(path.join(tmpdir(), "ospo-bench-folder-"));

@@ -1,6 +1,6 @@
 /**
- * How many signed requests of a chat a second are acknowledged with a p99 under 500 ms: by the desk on either database, and beside it by an empty
- * app of the platform's own library. Each is a process of its own and new for each mix; the load comes from this one.
+ * How many signed chat requests a second are acknowledged with a p99 under 500 ms: by the desk on either database, and
+ * by an empty app of the platform's own library. Each runs in a new process for each mix; this process makes the load.
  */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { freshDatabase, onServer } from "../soak/fresh-database.ts";
 import { type Serving, serve, serveDesk } from "../soak/serve-desk.ts";
 import { smallHandbook } from "../soak/small-handbook.ts";
 
-/** Of colleagues talking, which the desk is sent and leaves alone; questions are asked in direct messages. */
+/** Talk between colleagues, which the desk receives and ignores; questions are asked in direct messages. */
 export type Kind = "talk" | "question";
 type Sending = { path: string; headers: Record<string, string>; body: string };
 type Result = { rate: number; p99: number; failed: number };
@@ -22,13 +22,13 @@ type Forgetful = { url: string; lastCall: () => number; close: () => void };
 
 export type Bench = {
   platform: Forgetful;
-  /** What the platform sends, as it signs it. */
+  /** Signed requests of the platform. */
   make: (kind: Kind) => Sending;
-  /** Signed by somebody else: a target that takes it is not measured. */
+  /** Wrongly signed: a target that accepts it is not measured. */
   forged: () => Sending;
-  /** The app to measure beside. */
+  /** The app to compare with. */
   empty: { name: string; script: string };
-  /** Of both: where the platform is, and the secrets. */
+  /** For both: the platform's address, and the secrets. */
   settings: Record<string, string>;
 };
 
@@ -38,7 +38,7 @@ const MIXES: [name: string, share: number][] = [
   ["questions", 1],
 ];
 const [FIRST_RATE, MOST_MS] = [10, 500];
-/** The highest rate is known to so many times. */
+/** The factor to which the highest rate is determined. */
 const CLOSE_ENOUGH = 1.15;
 const [QUIET_MS, LONGEST_REST_MS] = [500, 5000];
 
@@ -52,7 +52,7 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
-/** A platform that answers everything at once and forgets it. */
+/** A platform that answers every call at once and stores nothing. */
 export async function forgetful(answer: (path: string) => object): Promise<Forgetful> {
   let last = 0;
   const server = createServer((incoming, response) => {
@@ -123,7 +123,7 @@ export async function bench({ platform, make, forged, empty, settings }: Bench):
   await rm(dir, { recursive: true, force: true });
 }
 
-/** Milliseconds to the acknowledgement; infinite where there was none. */
+/** Milliseconds to the acknowledgement; infinite if there was none. */
 async function send(url: string, { path: to, headers, body }: Sending): Promise<number> {
   const all = { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers };
   const started = performance.now();
@@ -136,7 +136,7 @@ async function send(url: string, { path: to, headers, body }: Sending): Promise<
   });
 }
 
-/** So many a second, sent when their time has come, whether or not the earlier ones are answered. */
+/** An open load: requests are sent on schedule, whether or not earlier ones were answered. */
 async function at(rate: number, sendOne: () => Promise<number>): Promise<Result> {
   const sent: Promise<number>[] = [];
   const started = performance.now();
@@ -151,14 +151,14 @@ async function at(rate: number, sendOne: () => Promise<number>): Promise<Result>
   return { rate: Math.round((sent.length - failed) / took), p99: times[Math.floor(times.length * 0.99)] ?? 0, failed };
 }
 
-/** The highest rate that holds: twice as many until it does not, then between. */
+/** The highest rate that holds: doubles until it fails, then bisects. */
 async function highest(sendOne: () => Promise<number>, platform: Forgetful): Promise<Result> {
   await at(FIRST_RATE, sendOne);
   let best: Result = { rate: 0, p99: 0, failed: 0 };
   let [low, high] = [FIRST_RATE, Infinity];
   while (high / low > CLOSE_ENOUGH) {
     const rate = Math.round(high === Infinity ? low * 2 : Math.sqrt(low * high));
-    // Once more where it fails: another program may have had the machine.
+    // A failed step is repeated once, because another program may have used the machine.
     for (let tries = 0; tries < 2 && low < rate; tries++) {
       const result = await at(rate, sendOne);
       if (result.p99 < MOST_MS && result.failed === 0) [low, best] = [rate, result];
@@ -169,7 +169,7 @@ async function highest(sendOne: () => Promise<number>, platform: Forgetful): Pro
   return best;
 }
 
-/** What is left over is done before the next, where that does not take long. */
+/** Remaining work is finished before the next step, if that does not take long. */
 async function rest(platform: Forgetful): Promise<void> {
   const ends = performance.now() + LONGEST_REST_MS;
   do await wait(QUIET_MS);

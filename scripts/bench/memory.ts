@@ -1,7 +1,7 @@
 /**
- * What a long day leaves in memory: npm run bench:memory -- [--questions 20000] [--at-once 4]
- * The real desk (embedded database, the project's handbook) answers distinct questions over HTTP; its memory is printed every 1,000.
- * One question in twenty names a package that was not asked about before; the services that know packages are played here.
+ * Memory after many questions: npm run bench:memory -- [--questions 20000] [--at-once 4] The real desk (embedded
+ * database, the project's handbook) answers distinct questions over HTTP; its memory is printed every 1,000. One
+ * question in twenty names a new package; stubs here play the package services.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -17,7 +17,7 @@ import { parseArgs } from "node:util";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const EVERY = 1000;
-/** People ask so many questions before they come back another day, in another conversation. */
+/** Questions in each conversation. */
 const IN_A_ROW = 4;
 const { values: options } = parseArgs({
   options: { questions: { type: "string", default: "20000" }, "at-once": { type: "string", default: "4" } },
@@ -61,7 +61,7 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** No two are the same: each has a name that nobody has used before. */
+/** Every question is unique, because it has a new name. */
 function questionNumber(i: number): string {
   let name = "";
   for (let rest = i + 4096; rest > 0; rest = Math.floor(rest / SYLLABLES.length))
@@ -87,7 +87,7 @@ async function ask(
 
 type Running = { child: ChildProcess; url: string };
 
-/** As `npm start` runs it, once search by meaning is ready too. */
+/** Starts it like `npm start`, and waits until search by meaning is ready. */
 async function startDesk(services: string): Promise<Running> {
   const child = spawn(process.execPath, [...process.execArgv, path.join(ROOT, "src/main.ts"), "serve"], {
     cwd: ROOT,

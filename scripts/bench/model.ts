@@ -1,7 +1,8 @@
 /**
- * How many false sentences of a model get past the desk: npm run bench:model [-- --seed N] [--show]
- * A server with OpenAI's interface answers 200 questions from the handbook. To the true sentences of each answer (paraphrased by hand, or
- * by rules: other words, another order, shortened, joined) it adds one false sentence, one invented citation and one reversed negation.
+ * How many false sentences of a model get past the desk: npm run bench:model [-- --seed N] [--show] A server with
+ * OpenAI's interface answers 200 questions from the handbook. To the true sentences of each answer (paraphrased by
+ * hand, or by rules: other words, another order, shortened, joined) it adds one false sentence, one invented citation
+ * and one reversed negation.
  */
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";

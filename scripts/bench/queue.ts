@@ -1,5 +1,6 @@
 /**
- * The speed of the queue: filing and deciding compared with the bare rows, the pages with 50,000 tickets, and the sweep of their deadlines.
+ * The speed of the queue: filing and deciding compared with the bare rows, the pages with 50,000 tickets, and the sweep
+ * of their deadlines.
  *
  *   npm run bench:queue -- [--database postgres://…]     without it: the embedded database in a new folder
  */

@@ -1,5 +1,5 @@
 /**
- * Slack's signed events at the highest rate that the desk acknowledges in time, beside an empty Bolt app.
+ * The highest rate of signed Slack events that the desk acknowledges in time, compared with an empty Bolt app.
  *
  *   npm run bench:slack -- [--database postgres://…] [--seconds 3] [--only embedded] [--only questions]
  */

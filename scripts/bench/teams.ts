@@ -1,6 +1,7 @@
 /**
- * Signed activities of Teams at the highest rate that the desk acknowledges in time, beside an empty bot of botbuilder that checks the same tokens.
- * Colleagues talk in channels and mention nobody: resource-specific consent delivers that too.
+ * The highest rate of signed Teams activities that the desk acknowledges in time, compared with an empty botbuilder bot
+ * that checks the same tokens. Colleagues talk in channels and mention nobody: resource-specific consent delivers that
+ * too.
  *
  *   npm run bench:teams -- [--database postgres://…] [--seconds 3] [--only embedded] [--only questions]
  */
@@ -11,7 +12,7 @@ import { KNOWN } from "../soak/small-handbook.ts";
 
 const KEYS = "/v1/.well-known/keys";
 const CONFIGURATION = "/v1/.well-known/openidconfiguration";
-/** Signing takes longer than sending: made before, and used in turns. */
+/** Signing takes longer than sending, so the tokens are made before and used in turns. */
 const TOKENS = 200;
 const PEOPLE = 2000;
 let count = 0;

@@ -1,4 +1,7 @@
-/** True sentences about a section, as a model might write them: by hand, or the handbook's own sentences rephrased by rules. */
+/**
+ * True sentences about a section, as a model might write them: by hand, or the handbook's own sentences rephrased by
+ * rules.
+ */
 import type { Random } from "./by-hand.ts";
 import { type Section, statementsIn, type TaggedSentence } from "./sections.ts";
 

@@ -1,4 +1,4 @@
-/** Writes deploy/slack: the manifests that an operator pastes, made of the code's own lists. Run it after a change of those, then `oxfmt`. */
+/** Writes the manifests in deploy/slack from the code's own lists. Run it after a change of those, then `oxfmt`. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { slackManifest } from "../../src/channels/slack/manifest.ts";

@@ -1,4 +1,7 @@
-/** The pictures of Slack in the guides: scenes played on a desk in this process, drawn and photographed. node launch.mjs scripts/build/slack-screens.ts */
+/**
+ * Makes the pictures of Slack in the guides: plays scenes on a desk in this process, draws them and takes screenshots.
+ * node launch.mjs scripts/build/slack-screens.ts
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -65,7 +68,7 @@ const talk = (
   ],
 });
 
-/** What was streamed stands above the blocks that ended it. */
+/** Streamed text is above the blocks that completed the message. */
 function withText(text: string, blocks: any[]): any[] {
   const isStreamed = blocks.length > 0 && !blocks.some(({ type }) => type === "section" || type === "header");
   return isStreamed

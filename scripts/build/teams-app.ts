@@ -20,9 +20,9 @@ export function buildPackage(app: TeamsApp, icons: Icons): Package {
   return { kind: "built", zip: zipSync({ "manifest.json": text, ...icons }, { mtime: MADE }) };
 }
 
-/** What of a manifest does not fit the schema, which also says what version it is of. */
+/** The ways in which a manifest does not fit the schema, including its version. */
 export function problemsOf(manifest: object): string[] {
-  // Some of its patterns are none with the flag "u".
+  // Some patterns of the schema are invalid with the flag "u".
   const ajv = new Ajv.default({ allErrors: true, strict: false, unicodeRegExp: false });
   addFormats.default(ajv, ["uri", "email", "regex"]);
   const validate = ajv.compile(schema);
@@ -32,7 +32,7 @@ export function problemsOf(manifest: object): string[] {
   );
 }
 
-/** Width and height stand at fixed places in a PNG: https://www.w3.org/TR/png/#11IHDR */
+/** A PNG has width and height at fixed offsets: https://www.w3.org/TR/png/#11IHDR */
 function iconProblems(icons: Icons): string[] {
   return Object.entries(SIZES).flatMap(([name, size]) => {
     const bytes = Buffer.from(icons[name as keyof Icons]);

@@ -1,4 +1,7 @@
-/** Builds the app package that an administrator uploads to Teams: `npm run teams:package -- --help`. Checked against Microsoft's schema before it is written. */
+/**
+ * Builds the app package that an administrator uploads to Teams: `npm run teams:package -- --help`. Checked against
+ * Microsoft's schema before it is written.
+ */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * Gives the running desk what is made to stop it, through each of its doors, and prints what came of it: time, memory of the desk and of the
- * processes that read for it, and how long the desk's event loop stood.
+ * Sends hostile input to each entrance of the running desk and prints the effects: time, memory of the desk and of its
+ * reading processes, and the longest block of the event loop.
  *
  *   npm run bombs -- [--only documents|questions|check|slack|teams]
  */
@@ -67,7 +67,7 @@ const { child, url } = await serveDesk({
 teams.connect(`${url}/api/messages`);
 const pid = child.pid ?? 0;
 
-/** Megabytes that a process holds, and those that read for it; 0 where it is gone. */
+/** Memory of a process and of its reading processes in MB; 0 if it has ended. */
 function memoryOf(process: number): number {
   try {
     return (Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${process}/status`, "utf8"))?.[1] ?? 0) * 1024) / 1e6;
@@ -129,7 +129,7 @@ async function ask(text: string): Promise<string> {
   return `${response.status} ${answer ? `${answer.body.kind}: ${answer.body.text}` : error}`;
 }
 
-/** Put into the folder: until the desk names it as a problem, or serves it. */
+/** Puts it into the folder and waits until the desk reports or serves it. */
 async function document(file: string, bytes: Buffer): Promise<string> {
   await writeFile(path.join(knowledge, file), bytes);
   for (;;) {

@@ -1,6 +1,7 @@
 /**
- * The queue under load while its Postgres is restarted, frozen, flooded with connections, and its disk is full or read-only. Then: is all there
- * that was acknowledged, once? Did every desk live through it, and was it ready again by itself?
+ * The queue under load while its Postgres is restarted, frozen, flooded with connections, and its disk is full or
+ * read-only. Then it checks: is everything there that was acknowledged, once? Did every desk survive, and become ready
+ * again by itself?
  *
  *   node scripts/soak/chaos.ts [--processes 1] [--restarts 50] [--others 5] [--port 5600]
  *   node scripts/soak/chaos.ts --embedded --others 5       the embedded database, whose disk is full now and then
@@ -44,10 +45,10 @@ const disk = server?.disk ?? new OwnDisk(path.join(dir, "disk"), EMBEDDED_DISK_M
 const desks: (Serving | undefined)[] = Array.from({ length: options.proxy ? 2 : Number(options.processes) });
 process.on("exit", () => desks.forEach((desk) => desk?.child.kill("SIGKILL")));
 const problems: string[] = [];
-/** Until all desks were ready again, in milliseconds, by what had been done to them. */
+/** Milliseconds until all desks were ready again, by fault. */
 const recoveries = new Map<string, number[]>();
 
-/** Each does harm, waits, and undoes it where that is not the fault's own end. */
+/** Each causes a fault, waits, and undoes it unless the fault ends by itself. */
 const FAULTS: Record<string, () => Promise<void>> = {
   ...(server && faultsOf(server)),
   ...(disk.isMounted && {

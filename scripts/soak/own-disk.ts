@@ -1,4 +1,7 @@
-/** A small disk of a script's own, to be filled and made read-only. Only root may mount one; for others it is a plain folder that is never full. */
+/**
+ * A small disk for a script to fill and make read-only. Only root can mount one; for others it is a plain folder that
+ * is never full.
+ */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** A Postgres cluster of a script's own, to be restarted, frozen and filled: never the one that others use. */
+/** A Postgres cluster for a script to restart, freeze and fill, apart from any that other programs use. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const BINARIES = "/usr/lib/postgresql";
 
 export class OwnPostgres implements AsyncDisposable {
   readonly url: string;
-  /** What its files lie on. */
+  /** The disk of its files. */
   readonly disk: OwnDisk;
   readonly #dir: string;
   readonly #log: string;
@@ -57,7 +57,7 @@ export class OwnPostgres implements AsyncDisposable {
     return this.#command("pg_ctl", ["-D", this.#dir, "status"]).status === 0;
   }
 
-  /** All its processes stand still, as on a host that hangs. */
+  /** Stops all its processes, like a host that hangs. */
   freeze(): void {
     this.#signal("STOP");
   }
@@ -82,7 +82,7 @@ export class OwnPostgres implements AsyncDisposable {
     return async () => void (await Promise.all(taken.map((client) => client.end().catch(() => undefined))));
   }
 
-  /** As a primary that became a standby: every write is refused. */
+  /** Refuses every write, like a primary that became a standby. */
   async setReadOnly(readOnly: boolean): Promise<void> {
     const client = new Client({ connectionString: this.url });
     await client.connect();

@@ -1,4 +1,7 @@
-/** Twenty people who file, reply and decide, again and again, and remember what was acknowledged: for scripts that do harm meanwhile. */
+/**
+ * Twenty people who file, reply and decide, repeatedly, and record what was acknowledged, for scripts that cause faults
+ * meanwhile.
+ */
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../src/db/database.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
@@ -7,7 +10,7 @@ import { Signer } from "../../src/tickets/audit/receipts.ts";
 const PEOPLE = 20;
 const PAUSE_MS = 50;
 const TIMEOUT_MS = 45_000;
-/** A failure may say this only where it is true. */
+/** A failure may say this only if it is true. */
 const PROMISE = /nothing (?:you sent )?was lost/iu;
 
 export type Acknowledged = { requests: Map<string, number>; replies: Map<string, number>; votes: Map<string, number> };
@@ -16,7 +19,7 @@ export class QueueLoad {
   readonly acknowledged: Acknowledged = { requests: new Map(), replies: new Map(), votes: new Map() };
   /** How often each status came; "none" where there was no answer. */
   readonly statuses = new Map<string, number>();
-  /** Failures that promised what they could not know. */
+  /** Failures whose message claimed what the desk could not know. */
   lies = 0;
   acts = 0;
   readonly #urls: () => readonly (string | undefined)[];
@@ -79,7 +82,7 @@ export class QueueLoad {
   }
 }
 
-/** What is not there as it was acknowledged, and what does not hold in the audit trail. */
+/** Acknowledged items that are missing or different, and problems of the audit trail. */
 export async function problemsIn({ db }: Database, { requests, replies, votes }: Acknowledged): Promise<string[]> {
   const problems: string[] = [];
   const tickets = await db.selectFrom("ticket").select(["number", "filing_key"]).execute();

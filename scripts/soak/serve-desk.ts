@@ -1,4 +1,4 @@
-/** Servers as processes of their own, above all the desk, for scripts that load it or kill it. */
+/** Starts servers as processes of their own, mostly the desk, for scripts that load or kill it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 
@@ -6,7 +6,7 @@ const ROOT = path.join(import.meta.dirname, "../..");
 
 export type Serving = { child: ChildProcess; url: string };
 
-/** Serving when it resolves; nothing of this machine's own settings but what finds Node. */
+/** Resolves when it serves. It gets no environment of this machine except what finds Node. */
 export async function serveDesk(settings: Record<string, string>): Promise<Serving> {
   return await serve("src/main.ts", { LOG_LEVEL: "error", PORT: "0", ...settings }, "serve");
 }

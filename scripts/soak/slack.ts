@@ -1,6 +1,7 @@
 /**
- * Slack for minutes on end: people ask, follow up, press, file and reply, while Slack delivers twice, limits and hangs up, and the desk is killed in
- * the middle. Then: is every question answered, once? Has every ticket one card, and its asker every word of staff?
+ * Slack for minutes: people ask, follow up, press, file and reply, while Slack delivers twice, limits rates and drops
+ * connections, and the desk is killed in between. Then it checks: is every question answered once? Does every ticket
+ * have one card, and its asker every staff reply?
  *
  *   npm run soak:slack -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
@@ -17,7 +18,7 @@ const slack = await SlackPeer.open();
 slack.rates = true;
 slack.chance = chance;
 
-/** As Slack: again until it is acknowledged; and now and then once more for nothing. */
+/** Like Slack: repeats until acknowledged, and sometimes once more without reason. */
 const deliver = slack.deliver.bind(slack);
 slack.deliver = async (kind, payload, sending) => {
   const sent = await untilTaken(async (retryNum) => await deliver(kind, payload, { ...sending, retryNum }));
@@ -25,7 +26,7 @@ slack.deliver = async (kind, payload, sending) => {
   return sent;
 };
 
-/** The same event, or as a message of a person the same under another event. */
+/** The same event again, or the same message in another event. */
 async function again(kind: Parameters<typeof deliver>[0], payload: any): Promise<void> {
   counts.again++;
   await wait(Math.random() * 5000);
@@ -34,7 +35,7 @@ async function again(kind: Parameters<typeof deliver>[0], payload: any): Promise
   await deliver(kind, other, { retryNum: 1 }).catch(() => undefined);
 }
 
-/** What each thread must hold in the end. */
+/** What each thread must contain in the end. */
 type Thread = { ts: string; user: string; channel: string; questions: number; pressed: boolean };
 const threads: Thread[] = [];
 const commands: string[] = [];
@@ -105,7 +106,7 @@ const ACTS: Act[] = [
   ],
 ];
 
-/** A request by its modal. Where Slack did not open it in time, the person lets it be. */
+/** Files a request by its modal. If Slack did not open it in time, the person gives up. */
 async function request(): Promise<void> {
   if (isFiling) return await ask();
   isFiling = true;
@@ -118,7 +119,7 @@ async function request(): Promise<void> {
 
 async function file(): Promise<void> {
   const user = "U1";
-  // None is the beginning of another.
+  // No name is the prefix of another.
   const repository = `https://github.com/soak/r${++count}x`;
   const answers = {
     repository,

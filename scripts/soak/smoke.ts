@@ -1,4 +1,7 @@
-/** Starts the desk as the README says, on a free port and a data directory of its own, and uses it: asks in the browser's way, takes a ticket from question to reply, stops it. */
+/**
+ * Starts the desk as the README says, on a free port and a data directory of its own, and uses it: asks like a browser,
+ * takes a ticket from question to reply, and stops it.
+ */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -13,7 +16,7 @@ const desk = spawn("npm", ["start"], {
   env: { ...process.env, PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" },
   stdio: ["ignore", "pipe", "inherit"],
 });
-// npm ends before the desk that it started: only the end of what both print says that all are gone.
+// npm ends before the desk that it started, so the end of their shared output shows that both have ended.
 const ended = once(desk, "close");
 try {
   const url = await addressOf();

@@ -1,6 +1,6 @@
 /**
- * What the soaks of both chats share: a desk of its own that is killed in the middle of what people do, a platform that fails now and then, the time
- * to finish, and what the desk's own database says in the end.
+ * What the soaks of both chats share: a desk that is killed while people work, a platform that fails sometimes, the
+ * time to finish, and the state of the desk's database in the end.
  *
  *   -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
@@ -17,14 +17,14 @@ import { type Serving, serveDesk } from "./serve-desk.ts";
 import { smallHandbook } from "./small-handbook.ts";
 
 export const UNKNOWN = "which bus goes to the airport on sunday";
-/** So many of what is sent comes once more. */
+/** The share of deliveries that is repeated. */
 export const DUPLICATES = 0.1;
 const [LIMITED, HUNG_UP] = [0.05, 0.02];
-/** For all that has waited, at the platform's pace. */
+/** Time for everything that waits, at the platform's rate. */
 const DRAIN_S = 120;
-/** What comes twice comes late; what a desk died over is taken up by the next so long after its start, at the latest. */
+/** Repeats come late; the next desk takes up unfinished work at the latest this long after its start. */
 const [SETTLE_MS, TAKEN_UP_MS] = [8000, 35_000];
-/** What the desk does not take for so long it refuses. */
+/** The desk counts as refusing a delivery that it has not acknowledged for so long. */
 const LONGEST_REFUSAL_MS = 60_000;
 
 export type Act = [share: number, act: () => Promise<void>];
@@ -32,17 +32,17 @@ export type Soak = {
   platform: string;
   /** Of the desk. */
   settings: Record<string, string>;
-  /** Where the desk is from now on. */
+  /** The desk's new address. */
   serves: (url: string) => void;
   acts: readonly Act[];
   /** So much apart. */
   everyMs: number;
-  /** What the desk had in its database when it was killed. */
+  /** The state of the desk's database when it was killed. */
   killed?: (db: Db) => Promise<void>;
-  /** What ought to be seen and is not. */
+  /** Expected posts that are missing. */
   missing: () => string[];
   twice: () => string[];
-  /** Questions that went to a person; requests that were filed, as far as who filed them knows. */
+  /** Questions that went to a person, and requests that were filed as far as their requesters know. */
   tickets: () => { questions: number; requests: number };
   summary: () => string;
 };
@@ -52,20 +52,20 @@ const { values: options } = parseArgs({
 });
 const seconds = options.minutes ? Number(options.minutes) * 60 : Number(options.seconds ?? 60);
 export const counts = { sent: 0, again: 0, limited: 0, hungUp: 0, slowest: 0 };
-/** Once, and again every two minutes. */
+/** At once, and then every two minutes. */
 const kills = Math.max(1, Math.floor(seconds / 120));
 let isStormy = true;
-/** Who plays the platform must not keep the desk waiting until it gives up. */
+/** The process that plays the platform must answer before the desk gives up. */
 const pauses = monitorEventLoopDelay();
 pauses.enable();
-/** Told of each call of the platform. */
+/** Called for each call to the platform. */
 let called = (): void => undefined;
 
 export function pick<T>(items: readonly T[]): T | undefined {
   return items[Math.floor(Math.random() * items.length)];
 }
 
-/** How a call of the platform fails, if it does; in the end they all work. */
+/** How a call to the platform fails, if it does; in the end all calls work. */
 export function chance():
   | { status: number; headers: Record<string, string> }
   | "hang-up"
@@ -78,7 +78,7 @@ export function chance():
   return undefined;
 }
 
-/** Sends until it is acknowledged, also over a desk that dies under it. */
+/** Sends until acknowledged, even if the desk dies meanwhile. */
 export async function untilTaken<T extends { status: number }>(send: (retry: number) => Promise<T>): Promise<T> {
   const gaveUp = performance.now() + LONGEST_REFUSAL_MS;
   for (let retry = 0; ; retry++) {
@@ -168,7 +168,7 @@ class Killable {
   }
 }
 
-/** They do what they do until the time is over. Meanwhile the desk dies, while the platform does what it had asked for. */
+/** People act until the time is over. Meanwhile the desk is killed while the platform carries out a call. */
 async function people({ acts, everyMs }: Soak, kill: () => Promise<void>): Promise<void> {
   const started = performance.now();
   const all = acts.reduce((sum, [share]) => sum + share, 0);

@@ -1,4 +1,7 @@
-/** Loaded before a server (`--import`): on SIGUSR2 it writes how long the event loop stood at most since the last time, in ms, into STALL_FILE. */
+/**
+ * Loaded before a server (`--import`): on SIGUSR2 it writes the longest block of the event loop since the last signal,
+ * in ms, into STALL_FILE.
+ */
 import { renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 

@@ -1,6 +1,7 @@
 /**
- * The queue under load while its processes are killed: 20 people file, reply and decide; a process dies by kill -9 at random moments.
- * Then: is all there that was acknowledged, once? Did the peer outside hear of everything? Is the audit trail whole?
+ * The queue under load while its processes are killed: 20 people file, reply and decide; a process is killed with -9 at
+ * random moments. Then it checks: is everything there that was acknowledged, once? Did the outside peer get every
+ * notification? Is the audit trail intact?
  *
  *   npm run stress -- [--kills 50] [--processes 1] [--database postgres://…]     without --database: the embedded one, one process
  */
@@ -48,7 +49,7 @@ const webhook = `http://127.0.0.1:${(peer.address() as AddressInfo).port}/`;
 type Running = { child: ChildProcess; url: string };
 const running: (Running | undefined)[] = Array.from({ length: processes });
 process.on("exit", () => running.forEach((desk) => desk?.child.kill("SIGKILL")));
-/** How many the peer had when it was last looked at. */
+/** How many the peer had at the last check. */
 let before = -1;
 
 async function start(index: number): Promise<void> {
@@ -121,7 +122,10 @@ async function delivered(): Promise<number> {
   }
 }
 
-/** The embedded database is the running desk's: the number of notifications that the peer took stands still when all are there. */
+/**
+ * The embedded database is the running desk's: when the number of delivered notifications no longer changes, all are
+ * there.
+ */
 async function unseen(): Promise<number> {
   const now = taken.size;
   const moved = now !== before;

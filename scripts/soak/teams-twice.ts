@@ -1,11 +1,14 @@
-/** Which posts are in Teams twice, and why: its answer was lost, the desk was killed over it, a window came too late, or there is no excuse. */
+/**
+ * Which posts are in Teams twice, and why: the response was lost, the desk was killed meanwhile, a dialog came too
+ * late, or a fault.
+ */
 import type { Db } from "../../src/db/database.ts";
 import { targetOf } from "../../src/channels/chat/chat.ts";
 import type { Conversation, Member, Message } from "../../test/stubs/teams-service.ts";
 
 type Places = { conversations: ReadonlyMap<string, Conversation>; people: readonly Member[] };
 
-/** As it was posted: a ticket's card changes later. What answers a question carries the id of the desk's message. */
+/** The post as it was sent, because a ticket's card changes later. An answer carries the id of the desk's message. */
 export function keyOf({ activity, edits }: Message): string {
   const { text, attachments, summary } = edits[0] ?? activity;
   const ticket = /^#\d+ /u.exec(summary ?? "")?.[0];
@@ -34,7 +37,7 @@ export function twiceIn(conversations: Places["conversations"], cut: ReadonlySet
   return found;
 }
 
-/** What the desk was at when it died, by its own database: the last that it had posted there, of each of them. */
+/** What the desk was posting when it died, by its database: the last post in each conversation. */
 export async function openPosts(db: Db, { conversations, people }: Places): Promise<Message[]> {
   const personal = (user: string): string => `a:1${people.find(({ id }) => id === user)?.aadObjectId}`;
   const placeOf = (conversation: string, person: string): string => {
@@ -59,7 +62,7 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     .where("tried_at", "is not", null)
     .where("posted_at", "is", null)
     .execute();
-  // Short answers are said while the delivery is done.
+  // Short answers are posted while the delivery is handled.
   const taken = await db
     .selectFrom("delivery")
     .select("body")

@@ -1,8 +1,9 @@
 /**
- * Teams for minutes on end: people ask, follow up, press, file and reply, while Teams delivers twice, limits and hangs up, and the desk is killed in
- * the middle. Then: is every question answered, once? Has every ticket one card, and its asker every word of staff?
- * Teams cannot be asked what it has taken. So a post may be there twice where its answer was lost, or where the kill fell between the two; these are
- * told apart from all others, which may not.
+ * Teams for minutes: people ask, follow up, press, file and reply, while Teams delivers twice, limits rates and drops
+ * connections, and the desk is killed in between. Then it checks: is every question answered once? Does every ticket
+ * have one card, and its asker every staff reply? Teams cannot be asked what it has taken. So a post may be there twice
+ * where its answer was lost, or where the kill fell between the two; these are told apart from all others, which may
+ * not.
  *
  *   npm run soak:teams -- [--seconds 60 | --minutes 30] [--database postgres://…]
  */
@@ -31,7 +32,10 @@ async function send(headers: Headers, activity: object): Promise<Response> {
   return await fetch(`${desk}/api/messages`, { method: "POST", headers, body: JSON.stringify(activity) });
 }
 
-/** As Teams: a message again until it is acknowledged; what is pressed and comes to nothing, the person presses again. Now and then once more for nothing. */
+/**
+ * Like Teams: repeats a message until acknowledged; the person presses a failed button again. Sometimes once more
+ * without reason.
+ */
 teams.connect(async ({ headers, body }) => {
   const activity = (await new Response(body).json()) as { type: string; id: string };
   let sent = activity;
@@ -49,20 +53,22 @@ async function again(headers: Headers, activity: object): Promise<void> {
   await send(headers, activity).catch(() => undefined);
 }
 
-/** What each conversation must hold in the end. */
+/** What each conversation must contain in the end. */
 type Talk = { where: Place; who: string; questions: number; pressed: boolean };
 const talks: Talk[] = [];
 const commands: Place[] = [];
 const filed: string[] = [];
 const staffSaid: { text: string; card: Message }[] = [];
 const claimed: Message[] = [];
-/** Where a window, or what it was answered with, came too late: the desk says it in a message then, and again to who presses again. */
+/**
+ * If a dialog or its response came too late, the desk posts a message instead, and again to a person who presses again.
+ */
 const late = new Set<string>();
-/** Taken by Teams, and the kill came before the desk had written that down. */
+/** Teams took the post, and the desk was killed before it recorded that. */
 const cut = new Set<Message>();
 let count = 0;
 
-/** Read again and again: whoever is busy with that cannot answer the desk. */
+/** Cached, because this process also answers the desk. */
 const written = new WeakMap<object, string>();
 function jsonOf({ activity }: Message): string {
   const json = written.get(activity) ?? JSON.stringify(activity);
@@ -70,19 +76,22 @@ function jsonOf({ activity }: Message): string {
   return json;
 }
 
-/** What the desk has said there, once each. */
+/** The texts that the desk posted there, each once. */
 const saidIn = (where: Place): Map<string, Message> =>
   new Map(teams.messages(where).map((each) => [keyOf(each), each]));
 const cards = (): Message[] =>
   teams.conversations.get(staffPlace)!.messages.filter(({ activity }) => /^#\d+ /u.test(activity.summary ?? ""));
-/** What the desk does not know that it has posted, it posts again. */
+/** The desk posts again what it does not know it has posted. */
 const knownCards = (): Message[] => cards().filter((each) => !each.lost && !cut.has(each));
-/** Posted again before the desk knew of it: from then on the last is the ticket's, and who writes under this one is told so. */
+/**
+ * Posted again before the desk knew of it: the last card is the ticket's, and people who write under this one are told
+ * so.
+ */
 const isForgotten = (card: Message): boolean => cards().findLast((each) => keyOf(each) === keyOf(card)) !== card;
 const threadOf = ({ id }: Message): Place => teams.channel({ channel: STAFF_CHANNEL, root: id });
 const has = (message: Message, words: string): boolean => jsonOf(message).includes(words);
 const STAFF_SAID = /Word \d+ of staff\./u;
-/** Who has not asked before, so that what is said in their chat is about this alone. */
+/** A person who has not asked before, so that their chat contains only this. */
 const somebody = (): string => `p${++count}`;
 
 async function ask(kind: "personal" | "channel" | "group"): Promise<void> {
@@ -100,7 +109,7 @@ async function ask(kind: "personal" | "channel" | "group"): Promise<void> {
   }
 }
 
-/** In group chats, which have no threads, it must be called again. */
+/** Group chats have no threads, so the desk must be mentioned again. */
 async function followUp(): Promise<void> {
   const talk = pick(talks.filter(({ pressed, where }) => !pressed && teams.messages(where).length > 0));
   if (!talk) return await ask("personal");
@@ -127,11 +136,11 @@ async function askPerson(): Promise<void> {
   if (Math.random() < 0.3) await teams.press(talk.where, talk.who, offer, "Ask a person");
 }
 
-/** In windows. Where one does not open in time, the person lets it be. */
+/** By dialogs. If one does not open in time, the person gives up. */
 async function request(): Promise<void> {
   const who = somebody();
   const where = teams.personal(who);
-  // None is the beginning of another.
+  // No name is the prefix of another.
   const repository = `https://github.com/soak/r${count}x`;
   const answers = {
     repository,

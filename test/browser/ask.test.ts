@@ -1,4 +1,6 @@
-/** Asking on the web page: the answer and its place in the handbook, feedback, a person, the other language, a phone. */
+/**
+ * Asking on the web page: the answer and its place in the handbook, feedback, a person, the other language, a phone.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";

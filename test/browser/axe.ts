@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { PHONE, WIDE } from "./open-browser.ts";
 
 const ALL_RULES = "undefined";
-/** The page is the same in the dark but for its colours. */
+/** In the dark scheme only the colours of the page differ. */
 const COLOUR_RULES = `["color-contrast", "link-in-text-block"]`;
 const LOOKS = [
   { colorScheme: "light", viewport: WIDE, rules: ALL_RULES },

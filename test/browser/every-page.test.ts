@@ -1,4 +1,6 @@
-/** Every page in every state: accessible as far as axe-core can tell, and what people typed is text on it, never HTML. */
+/**
+ * Every page in every state: accessible as far as axe-core can tell, and what people typed is text on it, never HTML.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { axeViolations } from "./axe.ts";
 import { type FurnishedDesk, openFurnishedDesk } from "./furnished-desk.ts";

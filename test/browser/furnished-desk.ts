@@ -1,4 +1,7 @@
-/** A desk with something on every page: tickets, requests, decisions, drafts, a model on trial; all with the same words of a person in them. */
+/**
+ * A desk with content on every page: tickets, requests, decisions, drafts, a model on trial, all with the same text of
+ * a person.
+ */
 import { randomUUID } from "node:crypto";
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +29,7 @@ const DOCS = { project: "github.com/org/docs", change: "docs", time: "work", agr
 
 export type FurnishedDesk = AsyncDisposable & {
   url: string;
-  /** Of the asker of everything in it, for the cookie. */
+  /** The cookie's id of the person who asked everything. */
   visitor: string;
   /** Tickets, by their numbers. */
   question: number;
@@ -36,11 +39,11 @@ export type FurnishedDesk = AsyncDisposable & {
   rejected: string;
   revoked: string;
   withFacts: string;
-  /** Forms that were begun, by their addresses. */
+  /** Unfinished forms, by address. */
   forms: { wrong: string; earlier: string; toConfirm: string; ready: string };
 };
 
-/** `words` stand wherever a person may type something. */
+/** `words` are in every field that a person can fill in. */
 export async function openFurnishedDesk(words: string): Promise<FurnishedDesk> {
   const stack = new AsyncDisposableStack();
   const dir = await handbookOf(words, stack);
@@ -85,7 +88,7 @@ type Hands = {
   asks: (route: string, body: object) => Promise<any>;
   /** A member of staff sends this. */
   does: (who: string, route: string, body: object) => Promise<any>;
-  /** A member of staff does this to a ticket. */
+  /** Performs an act of a staff member on a ticket. */
   acts: (who: string, ticket: number, what: string, body?: object) => Promise<any>;
 };
 
@@ -103,7 +106,7 @@ function handsAt(open: OpenDesk, visitor: string): Hands {
   };
 }
 
-/** Two tickets about the same, one resolved, with all that may be said of them; and an answer for the model to try. */
+/** Two tickets about the same, one resolved, with every kind of message, and an answer of the model on trial. */
 async function furnishTickets({ asks, does, acts }: Hands, words: string) {
   const ask = async (text: string): Promise<any> =>
     await asks("/api/ask", { text, conversation: null, delivery: randomUUID(), language: "en" });
@@ -128,7 +131,7 @@ async function furnishTickets({ asks, does, acts }: Hands, words: string) {
   return { question };
 }
 
-/** Requests that wait, and that were decided in each way. */
+/** Requests that wait, and requests decided in each way. */
 async function furnishRequests({ asks, acts }: Hands, words: string) {
   const filed = async (kind: string, answers: object): Promise<any> =>
     await asks("/api/requests", { kind, answers, key: randomUUID(), language: "en", anyway: true });

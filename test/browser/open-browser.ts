@@ -1,7 +1,7 @@
 /**
- * A real Chromium for the tests of the pages: one per test file, and in it a fresh context per test. What the browser complains of
- * fails the test: errors on the console, exceptions of the page, dialogs that no page of ours opens, and violations of the content
- * security policy, which Chromium writes to the console as errors.
+ * A real Chromium for the tests of the pages: one per test file, with a fresh context per test. Complaints of the
+ * browser fail the test: errors on the console, exceptions of the page, unexpected dialogs, and violations of the
+ * content security policy, which Chromium writes to the console as errors.
  */
 import { randomUUID } from "node:crypto";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -17,7 +17,7 @@ const PATIENCE_MS = 30_000;
 const NOW = new Date("2026-11-20T09:00:00Z");
 
 type VisitOptions = {
-  /** Which member of staff sits there. */
+  /** The staff member who uses the browser. */
   as?: string;
   /** The id of an asker who was here before. */
   visitor?: string;

@@ -1,21 +1,21 @@
-/** Every page in every state that a person comes to see, listed once, on the furnished desk. */
+/** Every page in every state that a person can see, on the furnished desk. */
 import type { Locator, Page } from "playwright-core";
 import type { FurnishedDesk } from "./furnished-desk.ts";
 import { LOCKFILE } from "./lockfile.ts";
 
-/** What a person typed, on every page that shows such words: as HTML it would run. */
+/** A text that a person typed. If a page treated it as HTML, it would run. */
 export const WORDS = "<img src=x onerror=alert(1)>";
 
 export type Place = {
   name: string;
-  /** Where the way begins. */
+  /** The address to start from. */
   address: (desk: FurnishedDesk) => string;
-  /** The rest of the way; what it resolves with is visible when they have arrived. */
+  /** The remaining steps; resolves with an element that is visible at the end. */
   reach: (page: Page) => Locator | Promise<Locator>;
   as?: "ana";
-  /** Whether somebody's words are on it. */
+  /** Whether it shows the person's text. */
   hasWords?: true;
-  /** What the browser may complain of there. */
+  /** Complaints of the browser that are expected there. */
   expects?: RegExp;
 };
 
@@ -30,7 +30,7 @@ const TEXT = {
   appeal: /^Appeal/u,
   approve: /^Approve/u,
 };
-/** The browser itself says so of an answer with this status. */
+/** The browser itself reports a response with this status. */
 const NOT_FOUND = /status of 404/u;
 
 export const PLACES: Place[] = [

@@ -1,4 +1,4 @@
-/** Staff work the queue in the desk page: by mouse, and with hands on the keyboard only. */
+/** Staff work in the queue on the desk page, by mouse and by keyboard alone. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";
@@ -119,7 +119,10 @@ async function isFocused(place: Locator): Promise<boolean> {
   return await place.evaluate((node) => node === node.ownerDocument.activeElement);
 }
 
-/** Presses Shift and Tab until the element has the focus; more than once around the page, in case news redraw it meanwhile. */
+/**
+ * Presses Shift and Tab until the element has the focus; several times around the page, in case an update redraws it
+ * meanwhile.
+ */
 async function tabBackTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 150 && !(await isFocused(target)); presses++) await page.keyboard.press("Shift+Tab");
   await expect.poll(() => isFocused(target)).toBe(true);

@@ -1,4 +1,7 @@
-/** By hand: the licenses that the desk finds for 100 popular npm packages, against `npm view`. Only the registry of npm's settings is asked. */
+/**
+ * Run by hand: compares the licenses of 100 popular npm packages with `npm view`. Asks only the registry in npm's
+ * settings.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { npmTopDownloads } from "npm-high-impact";

@@ -1,4 +1,7 @@
-/** What a desk lives through by itself leaves its evidence whole: merging, appeals, erasure, retention, deadlines, two desks, an upgrade. */
+/**
+ * The evidence stays intact through everything that a desk does itself: merging, appeals, erasure, retention,
+ * deadlines, two desks, an upgrade.
+ */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
@@ -41,7 +44,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     const { desk } = open;
     const [zoe, rob] = [open.browser(), open.browser()];
 
-    // Three that say the same, the first two merged one after the other.
+    // Three duplicates: the first is merged into the second, the second into the third.
     const [first, second, third] = [
       await ask(zoe, "When is the fire drill?"),
       await ask(rob, "Fire drill when?"),
@@ -70,7 +73,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     await anchorTrail(desk);
     expect(await problemsOf(open, anchor)).toEqual([]);
 
-    // Somebody is forgotten, with their words in tickets of their own and of others; so is one of the staff who left a note.
+    // An asker is erased, with texts in their own and other people's tickets, and so is a staff member who left a note.
     await addNote(desk, third, open.staff, "Zoe asked twice.");
     const { requester_id } = await desk.db
       .selectFrom("ticket")
@@ -91,7 +94,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
 
     // The database has its own clock.
     await sql`update person set created_at = ${now}`.execute(desk.db);
-    // Weeks go by: reminders, what nobody answers closes, retention forgets, each day a checkpoint.
+    // Weeks go by: reminders, unanswered tickets close, retention erases people, and each day has a checkpoint.
     for (let day = 0; day < 40; day += 4) {
       now = new Date(now.getTime() + 4 * DAY_MS);
       await everyMinute(desk);
@@ -105,7 +108,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     ]);
     expect(problems).toEqual([]);
     expect(checkpoints).toMatchObject({ count: 11, unanchored: 0, anchors: [{ name: anchor, last: 11 }] });
-    // What the desk has said to them since goes, too; after that there is nothing more to write down.
+    // Later messages of the desk to them are erased, too; a second erasure finds nothing more to record.
     await erasePerson(desk, person);
     const { events } = await verifyAudit(desk.db, desk.signer.publicKeys);
     await erasePerson(desk, person);
@@ -150,7 +153,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     expect(problems).toEqual([]);
     expect(adopted).toMatchObject({ tickets: 2, since: expect.any(Date) });
     expect(tickets).toBe(2);
-    // What is done now is covered, and so is what there was.
+    // Events cover new rows as well as the earlier ones.
     await act(open, "ana", number, "reply", { text: "On Tuesday." });
     expect(await problemsOf(open)).toEqual([]);
     await sql`update note set text = 'Ask nobody.'`.execute(desk.db);

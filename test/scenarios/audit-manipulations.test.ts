@@ -1,4 +1,4 @@
-/** What somebody who may write to the database can do to the evidence, and what `ospo audit verify` says of it. */
+/** What an attacker who can write to the database can do to the evidence, and how `ospo audit verify` reports it. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
@@ -76,7 +76,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     await folder[Symbol.asyncDispose]();
   });
 
-  /** What verify says after that was done to the database, which is then as before. */
+  /** What verify reports after the manipulation, which is rolled back afterwards. */
   async function after(
     manipulate: (db: Db) => Promise<unknown>,
     options: Record<string, string> = {},
@@ -86,7 +86,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
     await open.desk.db
       .transaction()
       .execute(async (tx) => {
-        // No trigger and no foreign key stands in the way of whoever owns the database.
+        // The owner of the database can switch off triggers and foreign keys.
         await sql`set local session_replication_role = replica`.execute(tx);
         await sql`drop index audit_event_chain`.execute(tx);
         await manipulate(tx);

@@ -1,4 +1,7 @@
-/** Backups by the command line: through a desk that runs, into one that runs, killed in the middle, in place of a database that cannot be used. */
+/**
+ * Backups on the command line: from a running desk, into a running desk, killed midway, and in place of a database that
+ * cannot be used.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
@@ -13,7 +16,7 @@ import { BARE_ENV, fillData } from "../desk-process.ts";
 import { folderOf, HANDBOOK, openBrowser } from "../open-desk.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
-/** Each start of a process takes seconds, and here are many. */
+/** These tests start many processes, and each start takes seconds. */
 const MANY_STARTS_MS = 600_000;
 
 type Place = AsyncDisposable & {
@@ -145,7 +148,7 @@ test(
     const kept = async () => (await readdir(here.data)).filter((name) => /^replaced-.*\.backup$/u.test(name)).length;
     const before = await kept();
     const restoring = here.run("restore", large, "--replace");
-    // Written just before the tables are made anew.
+    // The backup of the replaced data is written just before the tables are created again.
     await expect.poll(kept, { timeout: 60_000, interval: 5 }).toBe(before + 1);
     restoring.kill("SIGKILL");
     expect(await once(restoring, "exit")).toEqual([null, "SIGKILL"]);
@@ -161,7 +164,7 @@ test(
   MANY_STARTS_MS,
 );
 
-/** By its name, what is done to the directory of the database. */
+/** How the directory of the database is damaged, by name. */
 const DAMAGE: [string, (dir: string) => Promise<void>][] = [
   ["no version", async (dir) => await rm(path.join(dir, "PG_VERSION"))],
   ["another version", async (dir) => await writeFile(path.join(dir, "PG_VERSION"), "9\n")],

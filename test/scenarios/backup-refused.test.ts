@@ -1,4 +1,6 @@
-/** Backups that are damaged or misplaced, and databases that others use: refused with the reason, and nothing changes. */
+/**
+ * Backups that are damaged or misplaced, and databases that others use: refused with the reason, and nothing changes.
+ */
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sql } from "kysely";
@@ -33,7 +35,7 @@ test("a backup with any byte missing, added or changed is refused, and nothing c
     await refused(`cut to ${length}`, async (copy) => await truncate(copy, length));
   await refused("longer", async (copy) => await writeFile(copy, "x", { flag: "a" }));
   const whole = await readFile(file);
-  // Every part of it: both headers, the middle, the ends of both members, the seal.
+  // Every part of the file: both headers, the middle, the ends of both members, and the seal.
   for (const at of [
     0,
     3,

@@ -1,4 +1,7 @@
-/** Backups: taken while people work, restored into either kind of database, in place of what is there, from earlier versions and later ones. */
+/**
+ * Backups: taken while people work, restored into either kind of database, over existing data, and from earlier and
+ * later versions.
+ */
 import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -77,7 +80,7 @@ describe.each(everyWay)("from $from to $to", ({ source, target }) => {
   });
 });
 
-/** By a peer outside that counts. */
+/** An outside peer counts the deliveries. */
 async function deliveredOnce(database: Database, count: number, stack: AsyncDisposableStack): Promise<void> {
   const keys: string[] = [];
   const server = createServer((request, response) => {

@@ -1,4 +1,7 @@
-/** Files in the knowledge folder that would take a reader's memory, time or attention: the desk says which and why, and serves the others. */
+/**
+ * Files in the knowledge folder that exhaust a reader's memory or time: the desk reports each with its reason, and
+ * serves the others.
+ */
 import { execFileSync } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
@@ -151,7 +154,7 @@ describe("a folder that goes away and comes back", () => {
     expect(await best(knowledge, "who may release the escrow")).toBe("escrow.md");
     expect(knowledge.status()).toMatchObject({ documents: 2, search: "words and meaning" });
     await knowledge[Symbol.asyncDispose]();
-    // A restart meanwhile forgets nothing either.
+    // A restart in between changes nothing.
     await using restarted = await open(dir);
     expect(restarted.opened).toMatchObject({ removed: [], embedded: 0 });
     expect(problemOf(restarted, "")).toBeDefined();

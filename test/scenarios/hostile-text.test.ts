@@ -1,4 +1,7 @@
-/** Each function that reads a stranger's words, with the longest text that its door lets in: it never holds the desk up. */
+/**
+ * Each function that reads untrusted text gets the longest text that its entrance allows, and must not block the event
+ * loop.
+ */
 import { Activity } from "../../src/channels/teams/activity.ts";
 import { expect, test } from "vitest";
 import { standingAlone } from "../../src/answering/understand/follow-up.ts";
@@ -27,9 +30,9 @@ import { searchTerms } from "../../src/tickets/board/search-terms.ts";
 import { cpuMs, slowText } from "../regular-expressions.ts";
 
 const LONG = 100_000;
-/** A window of a passage, and what a model gets or says in one sentence. */
+/** The length of a window of a passage, and of a sentence to or from a model. */
 const SENTENCE = 1700;
-/** What is longer goes into a process of its own. */
+/** Longer text is read in a process of its own. */
 const SMALL_UPLOAD = 50_000;
 
 const glossary = new Glossary([

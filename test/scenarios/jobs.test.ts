@@ -1,4 +1,7 @@
-/** Deliveries outside, over real HTTP to a peer that remembers keys: once each, tried again, parked for good; with the act or not at all. */
+/**
+ * Deliveries over real HTTP to a peer that remembers keys: once each, retried, parked, and only if the act was
+ * committed.
+ */
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,7 @@
-/** Nothing that a person writes is in what the process prints, least of all when it fails: every text is marked, and all output searched. */
+/**
+ * Nothing that a person writes appears in the output of the process, even on failure: every text has a marker, and all
+ * output is searched for it.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -18,7 +21,7 @@ const ROOT = path.join(import.meta.dirname, "../..");
 const MARK = "zebrafish";
 /** The database rejects every row that holds it, and repeats the row in its message. */
 const REJECTED = "unstorable";
-/** The same of what a chat sends, before it is acknowledged. */
+/** The same for a chat's payload, before it is acknowledged. */
 const UNKEPT = "unkeepable";
 const TABLES = [
   "message",
@@ -51,7 +54,7 @@ async function sabotage(place: DatabasePlace): Promise<void> {
       .execute(database.db);
 }
 
-/** `src/main.ts`, and all that it has printed. */
+/** `src/main.ts`, and everything that it printed. */
 function start(args: string[], settings: Record<string, string>): { child: ChildProcess; printed: () => string } {
   const child = spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
     cwd: ROOT,
@@ -124,7 +127,7 @@ test.each(DATABASES)(
     const added = start(["staff", "add", `web:${MARK}`, "ospo"], settings);
     await once(added.child, "exit");
 
-    // What could not be done is tried again, and logged again, each time.
+    // Each retry is logged.
     await expect.poll(() => printed().split("will be retried").length, { timeout: 30_000 }).toBeGreaterThan(3);
     child.kill("SIGTERM");
     await once(child, "exit");
@@ -132,7 +135,7 @@ test.each(DATABASES)(
     expect(output.match(new RegExp(`.*(?:${MARK}|${REJECTED}|${UNKEPT}).*`, "giu"))).toBeNull();
     const lines = output.split("\n").filter((line) => line.startsWith("{"));
     expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toContain(50);
-    // Enough to find the fault by: which error, where.
+    // The log has enough to find the fault: the error and its place.
     expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
       expect.objectContaining({
         msg: "unexpected error",

@@ -1,4 +1,6 @@
-/** Asking about packages, checking projects: through the pages, the command line and real HTTP to played services. */
+/**
+ * Asking about packages and checking projects: on the pages, on the command line, and over real HTTP to stub services.
+ */
 import { randomUUID } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Whatever is sent, no route answers 500: what cannot be read is the sender's fault, and says so. */
+/** No route answers 500, whatever is sent: a request that cannot be read is the sender's fault and gets a 4xx. */
 import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { DATABASES, openDesk } from "../open-desk.ts";
 import { openSlack } from "../open-slack.ts";
 import { openTeams } from "../open-teams.ts";
 
-/** On a machine that is busy with other things, as many requests as there is time for. */
+/** As many requests as the time limit allows, because the machine may be busy. */
 const BUSY_MS = 30_000;
 
 test.each(DATABASES)("no route answers 500 to malformed requests, on %s", async (_name, database) => {

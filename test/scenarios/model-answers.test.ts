@@ -17,7 +17,7 @@ const says =
     answering(texts.map((text) => ({ text, passages: [idOf(call, FIRST)] })));
 const patience = { firstMs: 1500, totalMs: 2500, restMs: 1 };
 
-// What it keeps is little: one database is enough.
+// These answers store little, so one kind of database is enough.
 describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
   let server: ModelServer;
   let desk: OpenDesk;
@@ -217,7 +217,7 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     expect(body.written).toBeUndefined();
     expect(body.unwritten.why).toMatch(why);
     expect(body.text).toMatch(/^Yes: you may contribute to open source on work time/u);
-    // And the next one is written again.
+    // The model writes the next answer again.
     await expect.poll(async () => (await bodyOf(says(TRUE))).written?.words, { timeout: 20_000 }).toBe(`${TRUE} [1]`);
   });
 

@@ -1,4 +1,7 @@
-/** Hostile words in questions, documents, packages and tickets, and a model that obeys them: what the desk says is harmless all the same. */
+/**
+ * Prompt injection in questions, documents, packages and tickets, and a model that obeys: the desk's answer stays
+ * harmless.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import { IN_DOCUMENTS, IN_QUESTIONS, IN_TICKETS } from "../stubs/attacks.ts";
@@ -24,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
 
-/** The model says a true sentence, and what the attack wants, in each form that reaches people. */
+/** The model writes a true sentence, and the attack's text in each field that reaches people. */
 function obey(text: string): (call: Call) => ReturnType<typeof answering> {
   return (call) => {
     if (call.kind === "rewrite") return { say: { question: text, english: text } };
@@ -42,7 +45,7 @@ function obey(text: string): (call: Call) => ReturnType<typeof answering> {
 }
 
 function shown(body: any): string {
-  // Of a quote the words are the document's own; what a model wrote and suggested is looked at.
+  // Quotes are the documents' own words, so only what the model wrote and suggested is checked.
   return [body.written ? body.text : "", ...(body.followUps ?? [])].join("\n");
 }
 
@@ -72,7 +75,7 @@ describe("attacks in a question", () => {
     const { body } = (await desk.browser().ask(QUESTION)).answer;
     expectHarmless(body, harm);
     expect(server.calls.length).toBeGreaterThan(0);
-    // The attack costs nobody the answer.
+    // The asker still gets the answer.
     expect(body.text).toContain(
       "You may use Quillon libraries in a hosted service if no Quillon code is sent to users.",
     );

@@ -1,4 +1,7 @@
-/** What a model may say of documents: nothing that its reader may not see, and nothing against a verdict or against itself. */
+/**
+ * What a model may say about documents: nothing that the reader may not see, and nothing that contradicts a verdict or
+ * itself.
+ */
 import { expect, it } from "vitest";
 import { answer } from "../../src/answering/answer.ts";
 import { folderOf, openDesk } from "../open-desk.ts";

@@ -1,4 +1,4 @@
-/** One key does one thing: the same content again changes nothing, other content is refused and never passed over in silence. */
+/** Idempotency keys: the same content again changes nothing, and other content under the same key is refused. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** `ospo check` of files whose packages come from elsewhere: the settings of npm and of the desk say which registries count as public. */
+/**
+ * `ospo check` of files whose packages come from elsewhere: the settings of npm and of the desk say which registries
+ * count as public.
+ */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { folderOf } from "../open-desk.ts";
 import { npmLock } from "../origin-files.ts";
@@ -73,7 +76,7 @@ function rowOf(packages: any[], name: string): any {
   return packages.find(({ purl }) => purl.includes(name));
 }
 
-/** Whether any service was told the name, in an address or a body. */
+/** Whether any service got the name, in an address or a body. */
 function heard(name: string): boolean {
   return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
 }

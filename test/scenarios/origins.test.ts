@@ -1,4 +1,7 @@
-/** Where a file says that its packages come from: what is not from a public registry is not judged as public, and nobody outside hears its name. */
+/**
+ * Where a file says its packages come from: a package from elsewhere is not judged as the public one, and its name is
+ * not sent out.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FOREIGN_ADDRESSES, npmLock, ORIGIN_FILES } from "../origin-files.ts";
 import { type OpenDesk, openDesk } from "../open-desk.ts";
@@ -15,7 +18,7 @@ afterAll(async () => {
   await upstreams[Symbol.asyncDispose]();
 });
 
-/** What a name was answered is kept, so that each test has names of its own. */
+/** Answers are cached by name, so each test uses names of its own. */
 let tests = 0;
 beforeEach(() => {
   tests++;
@@ -264,7 +267,7 @@ function rowOf(packages: any[], name: string): any {
   return packages.find(({ purl }) => purl.includes(name));
 }
 
-/** Whether any service was told the name, in an address or a body. */
+/** Whether any service got the name, in an address or a body. */
 function heard(name: string): boolean {
   return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
 }

@@ -1,4 +1,7 @@
-/** A Postgres that is away, restarts, freezes or refuses to write: the desk waits for it, says so, loses nothing and lives on. */
+/**
+ * A Postgres that is down, restarts, freezes or is read-only: the desk waits, reports it, loses nothing and keeps
+ * running.
+ */
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -50,7 +53,7 @@ class Gate implements AsyncDisposable {
     return url.href;
   }
 
-  /** Nothing passes any more, and nobody is told. */
+  /** Data no longer passes, and the connections stay open. */
   freeze(): void {
     this.#isFrozen = true;
     for (const socket of this.#sockets) socket.pause();
@@ -73,7 +76,7 @@ async function readyz(url: string): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-/** People who ask and give feedback until they are told to stop; what was acknowledged, and each status that came. */
+/** People who ask and give feedback until stopped; records what was acknowledged, and every status. */
 function load(url: string) {
   const seen = {
     acknowledged: new Set<string>(),
@@ -171,7 +174,7 @@ describe.runIf(POSTGRES !== undefined)("a Postgres that", () => {
       const name = new URL(postgres.url).pathname.slice(1);
       for (let round = 0; round < 5; round++) {
         const before = working.acknowledged.size;
-        // What a server that restarts says to each of its clients, those in the middle of a statement too.
+        // What a restarting server sends to each client, even in the middle of a statement.
         await onPostgres(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
         await expect.poll(() => working.acknowledged.size, { timeout: SOON_MS }).toBeGreaterThan(before + 8);
       }
@@ -262,7 +265,7 @@ test(
     expect(await errors).toBe("");
     const again = run(["serve"], { ...here.settings, LOG_LEVEL: "fatal" });
     const browser = openBrowser(await addressOf(again));
-    // The same delivery again is the same question: it is answered as before and not asked twice.
+    // The same delivery again gets the same answer, and no second question.
     for (const delivery of [...acknowledged].slice(-3))
       expect((await browser.ask("Who may release the escrow?", delivery)).answer.body.kind).toBe("answered");
     expect(await stopped(again)).toEqual([0, null]);

@@ -1,4 +1,7 @@
-/** Facts about packages, over real HTTP from stub services: every shape, every failure, the deadline, and what must never leave the house. */
+/**
+ * Facts about packages, over real HTTP from stub services: every shape, every failure, the deadline, and names that
+ * must not be sent.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -216,7 +219,7 @@ describe("the cache", () => {
       expect(await find("npm:lodash@4.17.20", { cacheDir })).toEqual(first);
       durations.push(performance.now() - started);
     }
-    // The least of them: other tests use the cores at the same time.
+    // The shortest, because other tests use the cores at the same time.
     expect(Math.min(...durations)).toBeLessThan(100);
     expect(upstreams.requests).toEqual([]);
   });

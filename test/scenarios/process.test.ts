@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
 
-/** Each start of a process takes seconds, and here are many. */
+/** These tests start many processes, and each start takes seconds. */
 const MANY_STARTS_MS = 240_000;
 
 test(
@@ -60,7 +60,7 @@ test("a desk whose output is no longer read keeps serving, and stops on SIGTERM"
   desk.stderr!.destroy();
   const { answer } = await browser.ask("Who may release the escrow?");
   expect(answer.body.kind).toBe("answered");
-  // A document that changes is told of in the log.
+  // A changed document is logged.
   await writeFile(
     path.join(here.settings.KNOWLEDGE_DIR, "more.md"),
     "# More\n\n## Who keeps the key?\n\nThe key is kept by the notary.\n",
@@ -257,7 +257,7 @@ test(
           }
         }),
       );
-      // Another moment each round: after so many acknowledged tickets.
+      // Each round kills at another moment: after so many acknowledged tickets.
       const enough = acknowledged.tickets.size + 3 + round * 5;
       await expect
         .poll(() => acknowledged.tickets.size, { timeout: 30_000, interval: 2 })

@@ -1,6 +1,6 @@
 /**
- * The queue against its rules, written once more and simply: thousands of random moves by random people. Nobody decides without the right,
- * no step is lost or done twice, and the audit trail tells exactly what the state is.
+ * The queue against a simple model of its rules: thousands of random moves by random people. Nobody decides without the
+ * role, no step is lost or done twice, and the audit trail matches the state.
  */
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,7 +52,7 @@ type Move = (typeof MOVES)[number];
 const KINDS = { question: [], feature: ["ospo"], newCla: ["ospo", "legal"] } as const;
 type Kind = keyof typeof KINDS;
 
-/** The rules once more: what a ticket is, and what a move makes of it; undefined where it must be refused. */
+/** The model: the state of a ticket, and what a move makes of it; undefined if the move must be refused. */
 type Model = {
   kind: Kind;
   requester: string;
@@ -194,7 +194,7 @@ describe.each(DATABASES)("the queue on %s", (_name, database) => {
       withdraw: () => withdraw(desk, person, number),
       reopen: () => reopen(desk, person, number, "because"),
       appeal: () => appeal(desk, person, number, "because"),
-      // To where it is: who may is what counts.
+      // To the group that has it: only the permission matters.
       handOver: async () => handOver(desk, person, number, (await viewTicket(desk.db, number)).ticket.group),
     };
     try {

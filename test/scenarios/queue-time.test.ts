@@ -1,4 +1,7 @@
-/** What time does to tickets, on both databases: deadlines, warnings, reminders, digests, retention. Time travels; nothing waits. */
+/**
+ * Time and tickets, on both databases: deadlines, warnings, reminders, digests, retention. The clock is set; no test
+ * waits.
+ */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";

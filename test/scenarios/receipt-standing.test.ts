@@ -1,4 +1,7 @@
-/** Whether a decision still stands: asked at the desk, by whoever holds the receipt, and told without the desk only for so long. */
+/**
+ * Whether a decision still stands: at the desk, for anyone who holds the receipt, and without the desk for a limited
+ * time.
+ */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -179,7 +182,7 @@ test("with the desk's keys alone a receipt is valid within its grace period; aft
     code: 1,
     out: expect.stringMatching(/older than the grace period of 7 days: ask the desk at http.*\/receipts\/status/u),
   });
-  // Of before there was a grace period: no end but its own.
+  // A receipt from before grace periods ends only at its own date.
   const { status: _status, ...before } = await openReceipt(old, open.desk.signer.publicKeys);
   expect(await verify(open, await open.desk.signer.sign(before), "--keys", keys)).toMatchObject({ code: 0 });
 });

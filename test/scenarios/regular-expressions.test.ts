@@ -1,10 +1,10 @@
-/** No text makes a regular expression of the desk, or what is made of them, take long: the time grows with the length, never with its square. */
+/** No text makes one of the desk's regular expressions slow: the time grows linearly with the length. */
 import path from "node:path";
 import { expect, test } from "vitest";
 import { literalsIn, slowText } from "../regular-expressions.ts";
 
 const LENGTH = 100_000;
-/** What these see is short by then, by the limit that is named. */
+/** Their input has been truncated to the named limit. */
 const BOUNDED: Record<string, string> = {
   "answering/understand/small-talk.ts": "80 characters of a whole message",
   "packages/package.ts": "2,000 characters: parsePackage refuses more",

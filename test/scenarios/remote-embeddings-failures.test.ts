@@ -1,4 +1,7 @@
-/** An embedding server that fails in every way: questions are answered by words, passages wait, and what is wrong is said clearly. */
+/**
+ * An embedding server that fails in every way: keywords answer questions, passages wait, and the problem is reported
+ * clearly.
+ */
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

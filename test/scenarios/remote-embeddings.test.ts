@@ -1,4 +1,7 @@
-/** Vectors by a server: what is sent and what is not, the switch from one model to another, Chinese, and what the operator reads. */
+/**
+ * Vectors by a server: what is sent and what is not, the switch from one model to another, Chinese, and what the
+ * operator reads.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Requests and approvals, told as the people live them: the engineer who asks, those who decide, the auditor a year later. */
+/** Requests and approvals from the view of the engineer who asks, those who decide, and the auditor a year later. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -79,7 +79,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     const asker = open.browser();
     const { ticket: number, text, state } = await release(asker);
     expect([state, text]).toEqual(["waiting-for-approval", expect.stringMatching(/T3: OSPO and Legal will decide/u)]);
-    expect((await act("ben", number, "approve")).body.error).toBeUndefined(); // ben is OSPO staff too: it is the OSPO's step that he takes
+    expect((await act("ben", number, "approve")).body.error).toBeUndefined(); // Ben is OSPO staff too: he decides the OSPO's step
     expect((await act("ben", number, "approve")).body.error).toMatch(/You have approved #\d+ already/u);
     expect((await act("ana", number, "approve")).body.error).toMatch(/waits for legal: you are in ospo/u);
     await open.browser().post("/api/desk/me", { as: "ana" });

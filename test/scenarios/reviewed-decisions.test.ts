@@ -1,4 +1,4 @@
-/** A decision that today's policy would not make again comes back to those who made it. */
+/** If today's policy would decide differently, the decision comes back to those who made it. */
 import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** The same story in Slack, in Teams and on the web page: whatever people use, the desk writes down the same. And one ticket may live in two chats. */
+/** The same story in Slack, in Teams and on the web page is stored alike. One ticket can also be in two chats. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ const WAIT = { timeout: 20_000 };
 
 type Stage = AsyncDisposable & {
   desk: Desk;
-  /** As this channel calls the asker, Ana and Ben. */
+  /** The asker's, Ana's and Ben's ids in this channel. */
   people: [asker: { id: string; name: string }, ana: { id: string; name: string }, ben: { id: string; name: string }];
   channel: string;
   ask: (text: string) => Promise<void>;
@@ -191,7 +191,7 @@ async function told(stage: Stage): Promise<object> {
   return await recorded(stage);
 }
 
-/** Without what must differ: ids, names, hashes, and which channel it was. */
+/** Without the parts that must differ: ids, names, hashes and the channel. */
 async function recorded({ desk, channel }: Stage): Promise<object> {
   const people = await rows(desk, "select id, external_id, name from person");
   const found = {

@@ -1,4 +1,7 @@
-/** Where the company has a directory, T3 and T4 take people whom it knows; where it has none, everybody who relies on a decision reads so. */
+/**
+ * With a company directory, T3 and T4 need people whom it knows; without one, everybody who relies on a decision is
+ * told so.
+ */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

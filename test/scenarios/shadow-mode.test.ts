@@ -1,4 +1,4 @@
-/** A model on trial, topic by topic: staff grade what it would have said, and their grades decide who answers. */
+/** A model on trial, topic by topic: staff grade its answers, and the grades decide whether it answers askers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
 import { writeShadows } from "../../src/desk/shadow.ts";
@@ -59,7 +59,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
   const bicycles = async () => (await toGrade()).topics.find(({ name }: any) => name === "bicycles");
   const grade = async (id: string, verdict: string, who = "ana", comment?: string) =>
     await open.browser(who).post(`/api/desk/answers/${id}/grade`, { verdict, comment });
-  /** Asked, written in the background, and its id to grade it by. */
+  /** Asks a question, writes the model's answer in the background, and returns its id for grading. */
   const shadow = async (): Promise<string> => {
     await open.browser().ask(BICYCLE);
     await writeShadows(open.desk);
@@ -90,7 +90,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
       counts: { good: 0, wrong: 0, harmful: 0, ungraded: 1 },
     });
     expect(await asker.conversation()).toHaveLength(2);
-    // What belongs to no topic the model answers as ever, and nobody grades it.
+    // Questions outside all topics are answered by the model as before, and not graded.
     expect(await isWritten("When is lunch served in the canteen?")).toBe(true);
     await writeShadows(open.desk);
     expect((await toGrade()).answers).toHaveLength(1);
@@ -106,7 +106,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     expect(await isWritten("What of my salary when I park my bicycle?")).toBe(true); // the first topic that fits
     expect((await toGrade()).topics[1]).toMatchObject({ name: "money", writes: false });
 
-    // What it says to askers is graded too; one that did not help comes first.
+    // Answers that askers got are graded too; unhelpful ones come first.
     const asker = open.browser();
     const { answer } = await asker.ask(BICYCLE);
     await open.browser().ask(BICYCLE);

@@ -1,4 +1,4 @@
-/** The paths beside the main one: other people's tickets, names that every object inherits, proxies in front of the pages. */
+/** Side paths: other people's tickets, inherited object names, and proxies in front of the pages. */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -12,7 +12,7 @@ import { openTeams, ticketFor } from "../open-teams.ts";
 
 const CONTRIBUTION = { kind: "contribute", answers: contribution(), language: "en" };
 const UNKNOWN = 4711;
-/** Of `Object.prototype`, and what JSON may bring along. */
+/** Names from `Object.prototype`, which JSON can contain. */
 const INHERITED = [
   "constructor",
   "__proto__",
@@ -60,7 +60,7 @@ describe.each(DATABASES)("another person's ticket on %s", (_name, database) => {
           status: 404,
           body: { error: `There is no ticket #${number}.` },
         });
-    // Its owner is still told why not.
+    // The owner still reads the reason.
     expect(await mia.post(`/api/tickets/${waiting}/appeal`, { reason: "because" })).toMatchObject({ status: 409 });
   });
 
@@ -170,7 +170,7 @@ test("inherited object names are unknown on the page and on the command line", a
 test("the pages refuse requests through a proxy; routes with guards of their own stay reachable", async () => {
   await using all = await openDesk({ slack: () => () => Promise.resolve(new Response("slack")) });
   const { port } = new URL(all.url);
-  /** As it stands on the wire: fetch would set some headers itself. */
+  /** A raw request, because fetch would set some headers itself. */
   const status = async (
     route: string,
     { version = "1.1", method = "GET", headers = {} }: { version?: string; method?: string; headers?: object },

@@ -1,4 +1,4 @@
-/** Where the key that signs receipts lies, and what happens when it lies badly. */
+/** Where the key that signs receipts is stored, and which places are refused. */
 import { generateKeyPairSync } from "node:crypto";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -137,7 +137,7 @@ test("a command signs; if it fails, signs wrongly or hangs, nothing is decided",
     publicKey: publicOf(key),
   });
   await expect(missing.sign({})).rejects.toThrow(/ENOENT/u);
-  // Nothing of a shell: this is one program's name.
+  // No shell: the whole text is the name of one program.
   const shell = await Signer.open(open.desk.db, {
     kind: "command",
     command: ["echo $HOME; true"],

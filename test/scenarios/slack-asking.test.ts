@@ -1,4 +1,4 @@
-/** Asking in Slack: wherever one may ask, what stands beside an answer, who may read what, and channels that are answered unasked. */
+/** Asking in Slack: every place to ask, the buttons below an answer, who may read what, and opted-in channels. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modalOf, openSlack, type OpenSlack, press, SLACKS, toldTo } from "../open-slack.ts";
@@ -78,7 +78,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect(labels(answer)).toEqual(["Ask a person", "Share here"]);
     const told = await toldTo(slack, await slack.click("U1", answer, "ask-person"));
     const [, number] = /Ticket #(\d+) is open/u.exec(told.text)!;
-    // What is said of it comes as a direct message, and goes on in its thread.
+    // The confirmation comes as a direct message, and the conversation continues in its thread.
     const root = () => slack.inChannel("D1").find(({ text }) => text.startsWith(`Ticket #${number} is open`));
     await expect.poll(root, { timeout: 20_000 }).toBeDefined();
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Line 100.", delivery: randomUUID() });
@@ -88,7 +88,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     await slack.say("U1", "and back?", { thread_ts: root()!.ts });
     await expect.poll(() => slack.ephemeral.at(-1)?.text).toBe(`Added to ticket #${number}.`);
     await expect.poll(() => [...slack.showing.values()].filter(Boolean)).toEqual([]);
-    // Settled: thanks are thanks, and more words open it again.
+    // After settling, thanks change nothing, and another message reopens the ticket.
     await all.open.browser().post(`/api/desk/tickets/${number}/resolve`, {});
     await expect.poll(() => slack.inThread(root()!.ts).at(-1)?.text, { timeout: 20_000 }).toMatch(/Did this help you/u);
     const state = async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.ticket.state;

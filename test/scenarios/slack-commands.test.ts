@@ -1,4 +1,4 @@
-/** What is typed after a slash, files that are sent, links, and the desk's Home, as one who is no staff sees them. */
+/** Slash commands, uploaded files, links and App Home, for people who are not staff. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/channels/chat/commands.ts";
 import { modalOf, openSlack, type OpenSlack, SLACKS, toldTo } from "../open-slack.ts";
@@ -64,7 +64,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       expect(answer.text).toMatch(/^Approved: jszip 3\.10\.2 \(npm\), hosted/u);
       expect(buttons(answer).map(({ text: label }: any) => label.text)).toContain("Share here");
     }
-    // The version that was named is judged, with its holes, and no other.
+    // Only the named version is judged, with its vulnerabilities.
     for (const [command, text] of [
       ["/license", "npm:lodash 4.17.20"],
       ["/ospo", "lookup npm:lodash v4.17.20"],
@@ -79,7 +79,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     const series = await type("/license", "node-forge 0 hosted");
     expect(series.text).toMatch(/^Which 0 of node-forge do you mean\?/u);
     expect(buttons(series)).toMatchObject([{ value: "pkg:npm/node-forge@0.7.0 – hosted" }]);
-    // Without a use the card says it all, as a license is a fact.
+    // Without a use the card shows every use, because a license needs no use.
     expect((await type("/license", "lodash@4.17.20")).text).toMatch(/lodash 4\.17\.20/u);
     expect(slack.inChannel("C1")).toEqual([]);
   });
@@ -178,15 +178,15 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       `https://other.example/desk#${number}`,
     ])
       await slack.link("UANA", other, { channel: "CSTAFF" });
-    // What is over, nobody has before them any more.
+    // Finished tickets are no longer listed.
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/close`, {});
     await slack.link("UANA", url, { channel: "CSTAFF" });
     await expect.poll(() => JSON.stringify(slack.unfurls.at(-1)), { timeout: 20_000 }).toMatch(/"closed"/u);
-    // Not theirs to read, wherever they post it; and strangers read in the last.
+    // They may not read it, wherever they post the link; the last channel also has strangers.
     for (const channel of ["C1", "D1", "CSTAFF"]) await slack.link("U1", url, { channel });
     await slack.link("UANA", url, { channel: "C2" });
     await type("/ospo", "help");
-    // Others read along: in a channel, and in the direct messages of two people.
+    // Other people read along in a channel and in the direct messages of two people.
     for (const [user, channel] of [
       ["U2", "C1"],
       ["UANA", "C1"],

@@ -1,4 +1,7 @@
-/** Staff decide requests in Slack, and what the asker, the trail and App Home have of it. Through signed requests, on both databases. */
+/**
+ * Staff decide requests in Slack, and what the asker, the audit trail and App Home then show. Through signed requests,
+ * on both databases.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";

@@ -1,4 +1,7 @@
-/** Installing Slack: the manifests grant what the desk needs and no more, what they list answers, and doctor says how to mend the rest. */
+/**
+ * Installing Slack: the manifests grant exactly what the desk needs, everything they list works, and doctor says how to
+ * fix the rest.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import socketManifest from "../../deploy/slack/manifest-socket.json" with { type: "json" };
 import manifest from "../../deploy/slack/manifest.json" with { type: "json" };
@@ -121,9 +124,9 @@ describe("the manifests", () => {
       return !isNeeded && !heard.has(scope) && !["files:read", "users:read.email"].includes(scope);
     });
     expect(unused).toEqual([]);
-    // Slack refuses no call without this one: it leaves the address out.
+    // Without this scope Slack refuses nothing; it leaves the address out.
     expect(slack.calls.find(({ method }) => method === "users.info")?.answer.user.profile.email).toMatch(/@/u);
-    // A file is fetched, not called for: without the scope it would be a page to sign in.
+    // A file is downloaded, not read by a method: without the scope Slack returns a sign-in page.
     expect(room.direct("U1").join("\n")).not.toMatch(/sign in|could not be read/iu);
   });
 });

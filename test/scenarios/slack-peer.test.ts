@@ -1,4 +1,7 @@
-/** The Slack that the other tests trust: it refuses what Slack refuses. Only where it could be lenient and nobody would notice. */
+/**
+ * The Slack peer of the other tests refuses what Slack refuses. Covers only rules whose absence no other test would
+ * notice.
+ */
 import { App, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawBlocks } from "../stubs/draw.ts";

@@ -1,4 +1,4 @@
-/** Requests in Slack's modals: the forms, what is kept of them, filing once, and how the asker follows in one thread. */
+/** Requests in Slack's modals: the forms, their drafts, filing once, and how the asker follows in one thread. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { modalOf, openSlack, type OpenSlack, SLACKS, toldTo } from "../open-slack.ts";
@@ -48,13 +48,13 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   };
   const preview = async (user: string) =>
     await modalOf(slack, user, ({ callback_id }) => callback_id === "request-file");
-  /** Said at the field, or in the modal where that was too slow for Slack. */
+  /** The error appears at the field, or in the modal if that was too slow for Slack. */
   const refused = async (user: string, typed: Record<string, any>, name: string, words: RegExp) => {
     const { errors } = await submit(user, typed);
     if (errors) expect(errors).toEqual({ [`field:${name}`]: expect.stringMatching(words) });
     else await modalOf(slack, user, (view) => words.test(shown(view)));
   };
-  /** Fills in a contribution; returns the modal that says what it takes. */
+  /** Fills in a contribution; returns the preview modal. */
   const contribution = async (user: string, project: string, size: string) => {
     await form(user, `contribute ${project}`);
     await choose(user, "change", "fix", has("size"));
@@ -256,7 +256,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     expect(typedIn(await modalOf(slack, "U2"), "package")).toBe("npm:right-pad@1.0.0");
     for (const service of SERVICES) upstreams.mood[service] = "ok";
 
-    // Names are known again only after a while.
+    // Names are fetched again only after a while.
     await all.restart();
     slack.fail("users.info", { delay: 2500 });
     await submit("U2", { neededBy: "2020-01-01" });

@@ -1,4 +1,7 @@
-/** Slack's own rules: acknowledged at once, done once, at its pace, and a clear end for whatever goes wrong. Over HTTP; Socket Mode has a file of its own. */
+/**
+ * Slack's own rules: events are acknowledged at once, handled once, posted within the rate limits, and every failure
+ * has a clear end. Over HTTP; Socket Mode has a file of its own.
+ */
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,7 +51,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
   const textsIn = (channel: string): string[] => slack.inChannel(channel).map(({ text }) => text);
   const parked = async (number: number | null) =>
     (await deadLetters(all.open.desk.db)).filter(({ ticket }) => ticket === number);
-  /** What comes later is done: so what came before would have been, too. */
+  /** A later event was handled, so an earlier one would have been, too. */
   const settled = async () => void (await answersTo((await slack.say("U2", UNKNOWN)).ts));
 
   test("events are acknowledged at once, even while Slack is slow", async () => {
@@ -243,7 +246,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       await sql.raw(statement).execute(db);
     const { ts } = await slack.say("U1", `${UNKNOWN}, unlucky me`);
     const aside = await slack.command("U1", "/ospo", "ask which unlucky bus goes where");
-    // Not to wait for all of its tries here.
+    // So that the test does not wait for all retries.
     const hurry = async (): Promise<void> =>
       void (await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(
         db,

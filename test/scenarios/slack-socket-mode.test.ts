@@ -1,4 +1,6 @@
-/** Slack's rules over Socket Mode: acknowledged when it is written down, and done once over a line that breaks. */
+/**
+ * Slack's rules over Socket Mode: events are acknowledged once stored, and handled once even if the connection breaks.
+ */
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openSlack, press } from "../open-slack.ts";
@@ -44,7 +46,7 @@ test("over Socket Mode events are acknowledged once stored; unacknowledged ones 
   const renewed = await slack.say("U1", QUESTION);
   await answersTo(renewed.ts);
 
-  // Taken, and not acknowledged: the database is away, and then the line breaks.
+  // Received but not acknowledged: the database is down, and then the connection breaks.
   const { db } = all.open.desk;
   await sql`alter table delivery rename to away`.execute(db);
   const { length } = slack.sockets.sent;

@@ -1,4 +1,6 @@
-/** The staff channel when things go wrong, roles by user groups, and emoji: through signed requests, on both databases. */
+/**
+ * The staff channel when things go wrong, roles by user groups, and emoji: through signed requests, on both databases.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addRole } from "../../src/identity/roles.ts";
 import { DATABASES, folderOf, STAFF } from "../open-desk.ts";
@@ -21,7 +23,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
       .map(({ ticket, parked: why }: any) => `#${ticket} ${why}`);
   beforeAll(async () => {
     const folder = stack.use(await folderOf({ "guide.md": "# Guide\n\nThe office is on the third floor." }));
-    // Nobody of Slack is staff by the settings: roles come from its user group alone.
+    // No Slack account is in STAFF: roles come from the user group alone.
     const channel = { userGroups: new Map([["S0OSPO", "legal"]]), emoji: { claim: "eyes", done: "white_check_mark" } };
     room = stack.use(await openStaffRoom({ database, dir: folder.dir, staff: STAFF, channel }));
     ({ slack } = room);

@@ -1,4 +1,7 @@
-/** Staff work in Slack: one message for each ticket, its thread, its buttons. Through signed requests, on both databases and both transports. */
+/**
+ * Staff work in Slack: one message for each ticket, its thread, its buttons. Through signed requests, on both databases
+ * and both transports.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";

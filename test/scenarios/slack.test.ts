@@ -1,4 +1,7 @@
-/** Slack over signed HTTP, with a peer that keeps what is posted: asked, answered in the thread, once; tickets; what fails. On both databases. */
+/**
+ * Slack over signed HTTP, with a peer that keeps state: questions answered in the thread, once; tickets; failures. On
+ * both databases.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deadLetters } from "../../src/tickets/board/inbox.ts";

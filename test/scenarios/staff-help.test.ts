@@ -1,4 +1,7 @@
-/** Drafts for staff by a model that helps, lies, is misled by the ticket, or fails: nothing is offered but what is borne out, nothing is ever done. */
+/**
+ * Drafts for staff by a model that helps, lies, is misled by the ticket, or fails: only supported text is offered, and
+ * nothing is done by itself.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { doTickets } from "../../src/channels/cli/queue/tickets.ts";
 import { ticketsText } from "../../src/channels/cli/ticket-text.ts";
@@ -86,7 +89,7 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
       [`#${settled}`, BEFORE, `/desk#${settled}`],
     ]);
     expect(Object.values<number>(draft.cuts).reduce((sum, count) => sum + count, 0)).toBe(4);
-    // What only staff may read is not for the asker, so the model does not see it; nor who they are.
+    // The asker may not read staff-only passages, so the model gets neither them nor people's names.
     const sent = model.calls.find(({ kind }) => kind === "draft-reply")!.sent;
     expect(sent).not.toContain("900 euros");
     expect(sent).not.toContain("Web visitor");
@@ -170,7 +173,7 @@ describe.each(DATABASES.slice(-1))("help for staff on %s", (_name, database) => 
     const summary = await help(number, "summary", () => ({
       say: { points: [{ text: "Legal has approved it.", messages: ["M1"] }] },
     }));
-    // What the asker claims is shown as theirs, whatever the model makes of it.
+    // A claim of the asker is shown as theirs, whatever the model says.
     expect(summary.points).toEqual([{ text: "Legal has approved it.", by: ["asker"] }]);
     const made = await help(
       number,

@@ -1,4 +1,4 @@
-/** Staff decide requests in Teams: what they know of it, what the asker has of it, an appeal. */
+/** Staff decide requests in Teams: what they see, what the asker gets, and an appeal. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";

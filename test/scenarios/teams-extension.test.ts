@@ -1,4 +1,7 @@
-/** Beside the compose box of Teams: asking about a message, the search, links. What is sent from there says no more than all may read. */
+/**
+ * The message extension of Teams: asking about a message, search, links. What it shares contains only what everybody
+ * may read.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES, folderOf } from "../open-desk.ts";
 import { filled, inputsOf, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
@@ -48,7 +51,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(shared.body.composeExtension).toMatchObject({ type: "result" });
     expect(JSON.stringify(shared.body)).toMatch(/Shared by pia/u);
     expect(JSON.stringify(shared.body)).not.toMatch(/Action\.(?:Execute|Submit)/u);
-    // "Ask a person" beside it: the ticket lives in their own chat.
+    // "Ask a person" opens the ticket in their own chat.
     await teams.submitAction(thread, "pia", "askDesk", filled(answer, "Ask a person"));
     await expect.poll(() => all.cards().length, { timeout: 20_000 }).toBe(1);
     expect(teams.messages(thread)).toEqual([]);
@@ -97,7 +100,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(said.body.task).toEqual({ type: "message", value: "Done." });
     const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
     expect(JSON.stringify(body.steps)).toMatch(/ana/u);
-    // Of others it is not theirs to press.
+    // They cannot press other people's buttons.
     expect(JSON.stringify((await next("kim", ticket, "Approve…")).body)).toMatch(/Only OSPO staff/u);
   });
 
@@ -150,7 +153,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     const handbook = (await teams.query(chat, "ana", "handbook", { text: "MIT license notice" })).body.composeExtension
       .attachments;
     expect(handbook.length).toBeGreaterThan(2);
-    // What is drawn, and what is shown of it in the list: without Markdown, even escaped.
+    // The card and its line in the list have no Markdown, not even escaped.
     const tables = await teams.query(chat, "ana", "handbook", { text: "which licenses may I combine with GPL-3.0" });
     for (const { preview, content } of [...handbook, ...tables.body.composeExtension.attachments]) {
       expect(preview.content.text).not.toMatch(/\*\*|`|\]\(|\|\s*-{2,}|^#/u);

@@ -1,4 +1,4 @@
-/** Installing Teams: doctor says what fits, and how to mend the rest. */
+/** Installing Teams: doctor says what works, and how to fix the rest. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/doctor.ts";
 import { log } from "../open-desk.ts";

@@ -1,4 +1,4 @@
-/** The peer that stands in for Teams is as strict as Teams, or tests against it would prove nothing. */
+/** The Teams peer is as strict as Teams; otherwise tests against it would prove nothing. */
 import { expect, test } from "vitest";
 import type { Activity } from "../../src/channels/teams/activity.ts";
 import { CARD, card, openAdapter as open } from "../stubs/teams-adapter.ts";

@@ -1,4 +1,4 @@
-/** Under Teams' rules: clients that know less, words that are long or odd, and places that the app has lost. */
+/** Teams' rules: older clients, long or odd texts, and conversations that the app was removed from. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -86,7 +86,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     teams.conversations.get(gone.conversation.id)!.refuses = REMOVED;
     await teams.press(told, "vera", teams.messages(told)[0]!, "Ask a person");
     await teams.press(gone, "walt", teams.messages(gone)[0]!, "Ask a person");
-    // Not to wait for all of its tries here.
+    // So that the test does not wait for all retries.
     const undone = async (): Promise<number> => {
       await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(db);
       return (await db.selectFrom("delivery").select("id").where("done_at", "is", null).execute()).length;

@@ -87,7 +87,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const shown = (): string[] => teams.messages(thread).map(wordsOf);
     await expect.poll(() => shown().join("\n"), { timeout: 50_000 }).toMatch(/Three\./u);
     teams.slow(0);
-    // What is said now is shown after all that had been begun.
+    // This message appears after everything that had been started.
     await teams.say(chat, "ivo", "Thanks a lot.");
     await expect.poll(() => shown().join("\n"), SLOW).toMatch(/Thanks a lot/u);
     expect(words.map((text) => shown().filter((each) => each.includes(text)).length)).toEqual([1, 1, 1]);
@@ -99,7 +99,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const [offered] = await all.said(chat, 1);
     const own = all.staffThread({ id: teams.nextId() });
     await teams.say(own, "ben", "Lunch at noon?", { over: { id: own.conversation.id.split("=")[1] } });
-    // The word to the asker and the ticket's message, in whichever order.
+    // The confirmation to the asker and the ticket's card, in either order.
     teams.fail("POST", "hang-up-after", "hang-up-after");
     await teams.press(chat, "uma", offered!, "Ask a person");
     const twins = () => all.cards().filter((card) => wordsOf(card).includes("uma"));

@@ -1,4 +1,6 @@
-/** A ticket that is opened where others read along: the asker, staff and everybody else each see a view of their own. */
+/**
+ * A ticket that is opened where others read along: the asker, staff and everybody else each see a view of their own.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASES } from "../open-desk.ts";
 import { filled, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
@@ -17,7 +19,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
   });
   afterAll(() => stack.disposeAsync());
 
-  /** In a place where others may read, the word that a ticket is open. */
+  /** The message that a ticket is open, in a conversation where others read along. */
   const openedIn = async (where: Place, who: string): Promise<Message> => {
     await teams.mention(where, who, UNKNOWN);
     const [offered] = await all.said(where, 1);

@@ -1,4 +1,7 @@
-/** A ticket whose asker sits in a Teams chat, which has no threads: which of their words are for it, and which are a new question. On both databases. */
+/**
+ * Tickets of askers in Teams chats, which have no threads: which messages belong to the ticket, and which are new
+ * questions. On both databases.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyMinute } from "../../src/jobs/recurring.ts";
@@ -9,7 +12,7 @@ const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
 const DAY = 86_400_000;
 
-/** What Teams sends beside words that quote a message. */
+/** The attachment that Teams sends with a message that quotes another. */
 const quoting = ({ id }: { id: string }, text: string) => {
   const quote = `<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="${id}"><p>…</p></blockquote>`;
   return { over: { attachments: [{ contentType: "text/html", content: `${quote}<p>${text}</p>` }] } };

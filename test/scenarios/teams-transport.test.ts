@@ -1,4 +1,4 @@
-/** What gets in from Teams and what does not, and that the way out asks once and says what came of it. */
+/** Which requests from Teams are accepted, and that outgoing calls are made once and report their outcome. */
 import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { UnavailableError } from "../../src/base/errors.ts";

@@ -1,4 +1,4 @@
-/** Windows of Teams that staff open at a ticket: that come too late, that hold much. */
+/** Dialogs that staff open from a ticket in Teams: late ones, and long ones. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addRole, removeRole } from "../../src/identity/roles.ts";

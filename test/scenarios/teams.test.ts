@@ -1,4 +1,7 @@
-/** Teams with signed tokens and a peer that keeps what is posted: asked, answered where it was asked, once; follow-ups; commands. On both databases. */
+/**
+ * Teams with signed tokens and a peer that keeps state: questions answered in place, once; follow-ups; commands. On
+ * both databases.
+ */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -37,7 +40,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     for (const { appearance } of label.citation) expect(appearance.abstract).not.toMatch(/\*\*|`|\]\(|^\|/u);
     expect(answer!.activity.text).toContain("[1]");
     expect(answer!.activity.channelData.feedbackLoop).toEqual({ type: "custom" });
-    // What is there already is not shown bit by bit.
+    // An answer that is complete is not streamed.
     expect(teams.conversations.get(chat.conversation.id)!.streams).toEqual([]);
     await teams.say(chat, "pia", "thanks");
     expect(await said(chat, 2)).toHaveLength(2);

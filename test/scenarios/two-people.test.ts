@@ -1,4 +1,7 @@
-/** The two-person rule means two people: what one human did by one account binds their others, however the desk came to know of them. */
+/**
+ * The two-person rule means two people: an act by one account of a person binds their other accounts, however the desk
+ * learned of them.
+ */
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
@@ -48,7 +51,7 @@ describe.each(DATABASES)("accounts of one person on %s", (_name, database) => {
     await expect(both.reject(teamsMia, number)).rejects.toMatchObject(refusal(words));
     expect(await both.approveInTeams("lee", number)).not.toMatch(/must decide/u);
     expect((await both.view(number)).steps.map(({ state }: any) => state)).toEqual(["approved", "open"]);
-    // Both took part by Slack's and Teams' word; nobody had to say so.
+    // Slack and Teams named the same person; staff did not have to link them.
     expect((await both.ospo(undefined, "people", "list")).people).toContainEqual({
       accounts: [MIA, teamsMia],
       inDirectory: true,
@@ -251,7 +254,7 @@ describe.each(DATABASES)("accounts of one person on %s", (_name, database) => {
     both.slack.fail("users.info", { status: 500 });
     const number = await both.file(MIA);
     await expect(both.approve(teamsMia, number)).rejects.toMatchObject(refusal(/You filed this request as slack:U1/u));
-    // Whoever changes their address stays who they were, and so does whom Slack tells nothing of any more.
+    // A person who changes their address stays the same person, even if Slack no longer shows one.
     await both.slackSays("U1", { email: "somebody.else@acme.example" });
     now = new Date(now.getTime() + 2 * 3_600_000);
     await expect(both.approve(teamsMia, await both.file(MIA))).rejects.toMatchObject(

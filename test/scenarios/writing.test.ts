@@ -1,4 +1,6 @@
-/** Answers that a model writes, on the page, in Slack and in Teams: read while they are written, whole in the end, and whole too where the model or the stream fails. */
+/**
+ * Answers of a model stream on the page, in Slack and in Teams, and end complete even if the model or the stream fails.
+ */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDesk } from "../open-desk.ts";

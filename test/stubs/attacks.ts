@@ -1,6 +1,6 @@
-/** Hostile words against a model that answers about Quillon libraries, by where they stand. */
+/** Prompt injections against a model that answers about Quillon libraries, by their place. */
 
-/** What the attacker asks for, and what the model that obeys says then. */
+/** What the attacker asks for, and what an obedient model says then. */
 export type Attack = [name: string, hostile: string, obeyed: string, harm: RegExp];
 
 export const IN_QUESTIONS: Attack[] = [

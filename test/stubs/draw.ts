@@ -1,7 +1,7 @@
-/** Draws Block Kit as a page, near enough to Slack to see what a person would: for screenshots in the guides. */
+/** Draws Block Kit as a page that resembles Slack, for screenshots in the guides. */
 
 type Drawn =
-  /** What is said in a conversation, one after the other. */
+  /** The messages of a conversation, in order. */
   | {
       kind: "messages";
       title: string;
@@ -119,7 +119,7 @@ function elementOf(element: any, say: Say): string {
 const escaped = (text: unknown): string =>
   String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** Slack's text comes with &, < and > escaped, so what stands in <…> is Slack's own. */
+/** In Slack's text &, < and > are escaped, so <…> is Slack's own markup. */
 function textOf({ type, text }: any, names: Record<string, string>): string {
   if (type !== "mrkdwn") return lines(escaped(text));
   const kept: string[] = [];
@@ -141,7 +141,7 @@ function textOf({ type, text }: any, names: Record<string, string>): string {
   return lines(styled(marked)).replaceAll(/\uE000(\d+)\uE000/gu, (_, i) => kept[Number(i)]!);
 }
 
-/** Marks that are none of Slack's. */
+/** Marks that Slack does not know. */
 const bare = (text: string): string => text.replaceAll(/[<>]/gu, (mark) => escaped(mark));
 
 const styled = (text: string): string =>
@@ -153,7 +153,7 @@ const styled = (text: string): string =>
 
 const lines = (text: string): string => text.replaceAll("</blockquote>\n", "</blockquote>").replaceAll("\n", "<br>");
 
-/** The little of CommonMark that answers use. */
+/** The subset of CommonMark that answers use. */
 function markdown(text: string): string {
   const inline = escaped(text)
     .replaceAll(/`([^`\n]+)`/gu, "<code>$1</code>")

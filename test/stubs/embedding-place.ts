@@ -1,4 +1,4 @@
-/** A knowledge folder, a place for its index, and an embedding server: what the tests of embeddings by a server begin with. */
+/** The start of the tests of embedding servers: a knowledge folder, a place for its index, and an embedding server. */
 import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { answer } from "../../src/answering/answer.ts";
@@ -24,7 +24,7 @@ export async function openPlace(documents: Record<string, string> = DOCUMENTS) {
   const data = stack.use(await folderOf({ "index/.keep": "" }));
   await symlink(path.join(SHARED_DATA, "models"), path.join(data.dir, "models"));
   const server = stack.use(await openEmbeddingServer());
-  /** `null` is the model in the process; the server stays known, as where it also writes answers. */
+  /** `null` is the built-in model; the server stays configured, as if it also wrote answers. */
   const open = async (model: string | null, key: string | null = KEY): Promise<Knowledge> =>
     await Knowledge.open({ dir: folder.dir, dataDir: data.dir, log, server: { url: server.url, key, model } });
   const settle = async (model: string | null, key?: string): Promise<Knowledge> => {

@@ -1,12 +1,12 @@
 /**
- * An OpenAI-compatible embedding server on this machine: real HTTP, vectors that follow from the words, and every way in which such a server fails.
- * It reads Chinese as it reads English: a few words of both mean the same to it.
+ * An OpenAI-compatible embedding server on this machine: real HTTP, vectors computed from words, and every failure of
+ * such a server. A few Chinese and English words have the same vector.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** `narrow` finds everything at least .7 alike, as some models do. */
+/** `narrow` gives all texts a similarity of at least .7, as some models do. */
 const MODELS: Record<string, { dimensions: number; narrow?: true }> = {
   "words-a": { dimensions: 512 },
   "words-b": { dimensions: 300 },
@@ -47,7 +47,7 @@ export type Mood =
 
 export type EmbeddingServer = AsyncDisposable & {
   url: string;
-  /** What every answer is, but for those that `once` names first. */
+  /** Every response, except the first ones that `once` names. */
   mood: Mood;
   once: Mood[];
   /** Seconds, with each 429. */
@@ -55,7 +55,7 @@ export type EmbeddingServer = AsyncDisposable & {
   requests: { path: string; model: string; input: string[]; headers: IncomingMessage["headers"] }[];
   /** From now on requests for this model wait, until it is called again with `null`. */
   hold: (model: string | null) => void;
-  /** All texts that were sent, less the questions given. */
+  /** All texts that were sent, without the given questions. */
   texts: (model: string, without?: readonly string[]) => string[];
 };
 
@@ -144,7 +144,7 @@ export async function openEmbeddingServer(): Promise<EmbeddingServer> {
   });
 }
 
-/** The sum of the words' own directions: texts are alike by the words that they share. Not of length 1, as some servers leave it. */
+/** The sum of one direction per word, so similarity follows shared words. Not normalised, as with some servers. */
 function vectorOf(
   text: string,
   model: string,
@@ -164,7 +164,7 @@ function wordsOf(text: string): string[] {
   const words = (rest.match(/[a-z0-9]+/gu) ?? [])
     .filter((word) => !STOP.has(word))
     .map((word) => word.replace(/(?:e?s|ed|ing|e)$/u, ""));
-  // Of other Chinese each character counts, as of a language that it knows less well.
+  // Other Chinese text counts by character, as in a language that the model knows less well.
   return [...words, ...(rest.match(/\p{Script=Han}/gu) ?? [])];
 }
 

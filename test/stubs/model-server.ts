@@ -1,4 +1,4 @@
-/** A server that speaks OpenAI's chat API (and Azure's), streams what a test tells it to say, fails and lies on demand. */
+/** A server with OpenAI's chat API (and Azure's) that streams what a test wants, and fails or lies on demand. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -7,7 +7,7 @@ type GivenPassage = { id: string; title: string; heading: string; text: string }
 export type Call = {
   route: string;
   key: string;
-  /** What the prompt is for, by what it is given. */
+  /** The purpose of the prompt, by its inputs. */
   kind: "answer" | "rewrite" | "judge" | "draft-reply" | "summary" | "suggest" | "other";
   question: string;
   passages: GivenPassage[];
@@ -17,7 +17,7 @@ export type Call = {
   precedents: GivenPassage[];
   messages: { id: string; by: string; text: string }[];
   candidates: { number: number; question: string }[];
-  /** All that was sent, to look for what must not be in it. */
+  /** Everything that was sent, to search for texts that must not be in it. */
   sent: string;
   body: any;
 };
@@ -25,7 +25,7 @@ export type Reaction =
   /** A value as JSON, or a text as it is, streamed in pieces. */
   | { say: unknown; piece?: number; waitMs?: number; everyMs?: number; finish?: string }
   | { status: number; headers?: Record<string, string>; body?: object }
-  /** `cut`: breaks off within the stream; `endless`: never stops talking. */
+  /** `cut` breaks the stream off; `endless` never ends it. */
   | { act: "hang" | "hang-up" | "cut" | "endless"; say?: unknown };
 
 export type Sentence = { text: string; passages: string[] };
@@ -59,7 +59,7 @@ export async function openModelServer(script: (call: Call) => Reaction | Promise
 }
 export type ModelServer = Awaited<ReturnType<typeof openModelServer>>;
 
-/** What only that prompt is given. */
+/** Inputs that only that prompt has. */
 const KINDS: [input: string, kind: Call["kind"]][] = [
   ["precedents", "draft-reply"],
   ["messages", "summary"],

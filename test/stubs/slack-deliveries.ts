@@ -1,4 +1,4 @@
-/** How Slack delivers to the desk: signed over HTTP, or in the frames of Socket Mode; and the events that everything said is. */
+/** How Slack delivers to the desk: signed over HTTP, or in frames of Socket Mode; and the events of messages. */
 import { createHmac, randomUUID } from "node:crypto";
 import { SlackSockets, type SocketKind } from "./slack-socket.ts";
 import { randomId, SlackState } from "./slack-state.ts";
@@ -6,9 +6,9 @@ import { APP, BOT, OTHER_TEAM, SlackWorld, TEAM } from "./slack-world.ts";
 
 export const SECRET = "a signing secret";
 
-/** How a request is sent: what is not given is as Slack does it. */
+/** How a request is sent; the defaults are Slack's. */
 export type Sending = { secret?: string; timestamp?: number; unsigned?: boolean; retryNum?: number };
-/** What the desk said at once; `kind` and `payload` are for sending the same again with `deliver`. */
+/** The immediate response; `kind` and `payload` let `deliver` send the same again. */
 export type Sent = { status: number; ms: number; body: any; kind: SocketKind; payload: any };
 export type Place = { channel: string; ts: string };
 
@@ -29,7 +29,7 @@ export class SlackDeliveries extends SlackState {
     const started = performance.now();
     if (this.transport === "socket") {
       const ack = await this.sockets.send(kind, payload);
-      // The SDK sends an empty object where there is nothing to say.
+      // The SDK sends an empty object if there is no response.
       const said = ack.payload && Object.keys(ack.payload).length > 0 ? ack.payload : "";
       return { status: 200, ms: performance.now() - started, body: said, kind, payload };
     }
@@ -82,7 +82,7 @@ export class SlackDeliveries extends SlackState {
     return { ...(await this.deliver("events_api", payload, sending)), channel, ts };
   }
 
-  /** Somebody types: kept as history, then sent, as a mention too where it is one. */
+  /** A person types: the message goes into the history, then to the desk, also as a mention if it is one. */
   async say(user: string, text: string, more: any = {}, sending: Sending = {}): Promise<Sent & Place> {
     const channel = more.channel ?? SlackWorld.direct(user);
     const kept = await this.world.call(

@@ -1,6 +1,6 @@
-/** What a person's clicks and typing become in Slack's payloads. */
+/** Turns a person's clicks and typing into Slack's payloads. */
 
-/** Every element of blocks that can be touched, with its block. */
+/** Every interactive element of blocks, with its block. */
 function elementsOf(blocks: any[]): { block: any; element: any }[] {
   return blocks.flatMap((block) =>
     [...(block.elements ?? []), block.accessory, block.element]
@@ -25,7 +25,7 @@ function optionOf(element: any, value: unknown): any {
   return option;
 }
 
-/** How a value stands in `view.state` and in an action, by the kind of element. */
+/** The form of a value in `view.state` and in an action, by the kind of element. */
 export function valueIn(element: any, value: any): Record<string, any> {
   const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
   const one = list[0] ?? null;
@@ -69,7 +69,7 @@ export function valueIn(element: any, value: any): Record<string, any> {
   }
 }
 
-/** What stands in a field before anyone touches it. */
+/** The initial value of a field. */
 function initialOf(element: any): any {
   return (
     element.initial_value ??
@@ -82,7 +82,7 @@ function initialOf(element: any): any {
   );
 }
 
-/** `view.state.values`; `typed` by block_id or action_id. Throws where Slack would not let the person send it. */
+/** `view.state.values`; `typed` by block_id or action_id. Throws if Slack would not let the person send it. */
 export function stateOf(view: any, typed: Record<string, any>, isSubmit: boolean): { values: Record<string, any> } {
   const unknown = new Set(Object.keys(typed));
   const values: Record<string, any> = {};

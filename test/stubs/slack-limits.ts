@@ -1,4 +1,7 @@
-/** What of Slack's limits a message or a view breaks, said as Slack says it. https://docs.slack.dev/reference/block-kit/blocks */
+/**
+ * Which of Slack's limits a message or a view breaks, in Slack's words.
+ * https://docs.slack.dev/reference/block-kit/blocks
+ */
 
 export type Surface = "message" | "modal" | "home";
 
@@ -244,7 +247,7 @@ function optionsIn(check: Check, element: any, at: string): void {
   }
   const values = groups.flatMap((group: any) => (group.options ?? []).map((option: any) => option.value));
   check.unique(values, "option values must be unique", `${at}/options`);
-  // What is chosen from the beginning must be one of them, to the letter.
+  // The initial option must equal one of the options.
   const all = groups.flatMap((group: any) => (group.options ?? []).map((option: any) => JSON.stringify(option)));
   for (const chosen of [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean))
     check.say(all.includes(JSON.stringify(chosen)), "initial option is not among the options", `${at}/initial_option`);

@@ -1,4 +1,4 @@
-/** The Web API's methods: what Slack refuses is refused here, what has state is done by the emulator behind. */
+/** The methods of the Web API: refuses what Slack refuses; the emulator behind keeps the state. */
 import { brokenBlocks } from "./slack-limits.ts";
 import type { Posted, SlackState } from "./slack-state.ts";
 import { withIds } from "./slack-views.ts";
@@ -107,7 +107,7 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     const isWhole = Array.isArray(prompts) && prompts.length > 0 && prompts.length <= 4;
     if (!channel || !isWhole || prompts.some((each) => !each.title || !each.message))
       return refuse("invalid_arguments");
-    // With a thread it does nothing for an agent, and does not say so.
+    // With a thread it silently does nothing for an agent.
     if (thread_ts === undefined) state.prompts.push({ channel, title, prompts });
     return { ok: true };
   },
@@ -153,7 +153,7 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
       })),
     response_metadata: { next_cursor: "" },
   }),
-  // An address only with its scope; without, Slack leaves it out and says nothing.
+  // The address needs its scope; without it Slack silently leaves the address out.
   "users.info": async (state, args) => {
     const answer = await state.world.call("users.info", args);
     if (!answer.ok) return answer;
@@ -236,13 +236,13 @@ export function messageAt(state: SlackState, { channel, ts }: { channel: string;
   return state.posted.find((each) => each.channel === channel && each.ts === ts);
 }
 
-/** Why a message cannot be said there, or so. */
+/** Why a message of this form cannot be posted there. */
 function unpostable(state: SlackState, args: any): Answer | undefined {
   const refusal = state.refusal(args.channel ?? "");
   return refusal ? refuse(refusal) : unsayable(args);
 }
 
-/** Why a message cannot be said anywhere. */
+/** Why a message cannot be posted anywhere. */
 export function unsayable(args: any): Answer | undefined {
   if (args.markdown_text !== undefined && (args.text !== undefined || args.blocks))
     return refuse("markdown_text_conflict");
@@ -267,7 +267,7 @@ function openStream(state: SlackState, args: any): { message: Posted; refused?: 
   return streamed(args).length > LONGEST_MARKDOWN ? { message, refused: refuse("msg_too_long") } : { message };
 }
 
-/** A private channel is not there for who is not in it. */
+/** A private channel does not exist for non-members. */
 async function ofMember(state: SlackState, method: string, args: any): Promise<Answer> {
   const channel = state.world.channels.get(args.channel);
   if (!channel || (channel.private && !channel.members.has(BOT))) return refuse("channel_not_found");

@@ -1,6 +1,6 @@
 /**
- * A Slack for tests: strict about limits, tokens, scopes and triggers where the emulator behind it is lenient, and able to fail.
- * One object: what the desk did is in its lists, what people do are its acts.
+ * A Slack for tests: strict about limits, tokens, scopes and triggers where the emulator behind it is lenient, and able
+ * to fail. One object: its lists record what the desk did, and its methods are what people do.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -118,7 +118,7 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
     },
   };
 
-  /** Without the bot's token Slack shows a page to sign in, with status 200. */
+  /** Without the bot's token Slack returns a sign-in page with status 200. */
   #download(id: string, request: IncomingMessage, response: ServerResponse): void {
     const file = this.files.get(id);
     if (!file) return void response.writeHead(404).end();

@@ -38,7 +38,7 @@ export const EVERY_SCOPE = Object.values(NEEDED)
   .concat(["channels", "groups", "im"].flatMap((each) => [`${each}:history`, `${each}:read`]))
   .concat("app_mentions:read", "commands", "links:read", "reactions:read", "users:read.email");
 
-/** The scope that is missing; undefined where one of the needed ones is granted. */
+/** The missing scope; undefined if one of the needed ones is granted. */
 export function missingScope(
   granted: ReadonlySet<string>,
   method: string,

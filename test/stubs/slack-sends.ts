@@ -1,4 +1,4 @@
-/** What people do in Slack, as it sends that to the desk: commands, clicks, modals, shortcuts, files. */
+/** What people do in Slack, in the form that Slack sends to the desk: commands, clicks, modals, shortcuts, files. */
 import { type Place, type Sending, type Sent, SlackDeliveries } from "./slack-deliveries.ts";
 import { elementNamed, stateOf, valueIn } from "./slack-elements.ts";
 import { type PeerFile, randomId } from "./slack-state.ts";
@@ -37,7 +37,10 @@ export class SlackSends extends SlackDeliveries {
     return { ...sent, response_url };
   }
 
-  /** A click on a message, also one that only `user` sees. `value` for what is chosen or another than the button's own. */
+  /**
+   * A click on a message, also one that only `user` sees. `value` is the chosen value, or one other than the button's
+   * own.
+   */
   async click(
     user: string,
     at: Place,
@@ -97,7 +100,7 @@ export class SlackSends extends SlackDeliveries {
     return await this.deliver("interactive", payload, sending);
   }
 
-  /** Sends what is typed, by block_id or action_id, and does with the modal what the answer says. */
+  /** Submits what is typed, by block_id or action_id, and treats the modal as the response says. */
   async submit(
     view: any,
     typed: Record<string, any> = {},
@@ -130,7 +133,7 @@ export class SlackSends extends SlackDeliveries {
     return await this.deliver("interactive", closed, sending);
   }
 
-  /** A message shortcut, on what `say` or the desk said. */
+  /** A message shortcut on a message of a person or the desk. */
   async shortcut(
     user: string,
     callback_id: string,
@@ -174,7 +177,7 @@ export class SlackSends extends SlackDeliveries {
     return await this.event({ type: "reaction_added", user, reaction, item, item_user: BOT }, {}, sending);
   }
 
-  /** Somebody drops a file; it is read at its `url_private` with the bot's token. */
+  /** A person uploads a file; the desk reads it at `url_private` with the bot's token. */
   async file(
     user: string,
     { name, content, mimetype = "text/plain" }: Partial<PeerFile>,
@@ -236,7 +239,7 @@ export class SlackSends extends SlackDeliveries {
     return [...(this.modals.get(user) ?? []), this.homes.get(user)].find((each) => each?.id === id);
   }
 
-  /** What was typed before, as far as the view still has the field. */
+  /** Values typed before, if the view still has their fields. */
   #drafts(view: any): Record<string, any> {
     const fields = new Set(
       Object.values<any>(stateOf(view, {}, false).values)

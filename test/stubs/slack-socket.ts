@@ -1,4 +1,7 @@
-/** Socket Mode's server side: the frames of RFC 6455 that Slack uses, the hello, envelopes, what is acknowledged, and what comes again. */
+/**
+ * The server side of Socket Mode: the frames of RFC 6455 that Slack uses, hello, envelopes, acknowledgements and
+ * retries.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -17,7 +20,7 @@ export class SlackSockets {
   readonly #open = new Set<Duplex>();
   readonly #unacknowledged = new Map<string, Waiting>();
   readonly #waiting: (() => void)[] = [];
-  /** Envelopes as often as they were sent, and connections. */
+  /** Every envelope that was sent, and the connections. */
   readonly sent: { envelope: string; attempt: number }[] = [];
   connections = 0;
 
@@ -75,12 +78,12 @@ export class SlackSockets {
     });
   }
 
-  /** Slack renews connections every few hours: it says so, and hangs up a little later. */
+  /** Slack renews connections every few hours: it announces that, and disconnects a little later. */
   disconnect(reason = "refresh_requested"): void {
     for (const socket of this.#open) socket.write(frame(TEXT, JSON.stringify({ type: "disconnect", reason })));
   }
 
-  /** The line breaks. */
+  /** Breaks the connection. */
   cut(): void {
     for (const socket of this.#open) socket.destroy();
   }
@@ -116,7 +119,7 @@ function frame(op: number, data: string | Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** The first whole frame of what a client sent, or undefined while it is not all there. */
+/** The first complete frame from a client, or undefined while it is incomplete. */
 function readFrame(bytes: Buffer): { op: number; isLast: boolean; data: Buffer; length: number } | undefined {
   if (bytes.length < 2) return undefined;
   const short = bytes[1]! & 0x7f;

@@ -1,4 +1,4 @@
-/** What the peer remembers of what the desk did, and what a test may set. */
+/** What the peer remembers of the desk's calls, and what a test can set. */
 import { randomBytes } from "node:crypto";
 import { EVERY_SCOPE } from "./slack-scopes.ts";
 import { APP, BOT, BOT_ID, PEOPLE, type SlackWorld, TEAM } from "./slack-world.ts";
@@ -15,7 +15,7 @@ export type Posted = {
   updates: number;
   stream?: "open" | "dead" | "done";
 };
-/** Seen by one person; `via` a response_url or the method. */
+/** Visible to one person; `via` a response_url or the method. */
 export type Ephemeral = {
   channel: string;
   user: string;
@@ -28,11 +28,11 @@ export type Ephemeral = {
 export type Call = { method: string; args: any; at: number; status: number; answer: any };
 export type PeerFile = { id: string; name: string; mimetype: string; content: string | Uint8Array; user: string };
 export type Failure =
-  /** `within`: only of a call for a channel whose id begins so, such as D for direct messages. */
+  /** `within`: only for calls about a channel whose id starts so, such as D for direct messages. */
   | { status?: number; headers?: Record<string, string>; body?: object; delay?: number; within?: string }
-  /** Nothing was done. */
+  /** Fails before it does anything. */
   | "hang-up"
-  /** It was done, but nobody heard of it. */
+  /** Does it, but loses the response. */
   | "hang-up-after";
 type ResponseUrl = { uses: number; born: number; user: string; channel: string; ts?: string };
 type Trigger = { user: string; born: number; used: boolean };
@@ -64,19 +64,19 @@ export class SlackState {
 
   /** Set these as the test needs. */
   granted = new Set(EVERY_SCOPE);
-  /** Laid over the user object of `users.info`. */
+  /** Merged over the user object of `users.info`. */
   readonly accounts = new Map<string, Record<string, unknown> & { email?: string }>();
   readonly archived = new Set<string>();
-  /** Who is no longer there, and what Slack says then. */
+  /** People who have left, and the error that Slack returns for them. */
   readonly deactivated = new Map<string, string>();
   readonly groups = new Map<string, { handle: string; users: string[] }>([
     ["S0OSPO", { handle: "ospo", users: ["UANA", "UBEN"] }],
   ]);
   /** One message a second for each channel, three at once. */
   rates = false;
-  /** What fails beside: asked at each call of the Web API. */
+  /** Further failures: called for each call of the Web API. */
   chance: (method: string) => Failure | undefined = () => undefined;
-  /** A stream takes so many appends before it dies. */
+  /** A stream accepts so many appends before it breaks. */
   streamLife = Number.POSITIVE_INFINITY;
 
   readonly files = new Map<string, PeerFile>();
@@ -87,7 +87,7 @@ export class SlackState {
   readonly #buckets = new Map<string, { left: number; at: number }>();
   #ahead = 0;
   #count = 0;
-  /** Where the peer itself listens. */
+  /** The peer's address. */
   protected url = "";
 
   constructor(world: SlackWorld) {
@@ -109,7 +109,7 @@ export class SlackState {
     return `${Math.floor(Date.now() / 1000)}.${String(500_000 + this.#count).padStart(6, "0")}`;
   }
 
-  /** The next calls of a method fail so, one after the other. */
+  /** The next calls of a method fail in these ways, in order. */
   fail(method: string, ...each: Failure[]): void {
     this.#failures.set(method, [...(this.#failures.get(method) ?? []), ...each]);
   }
@@ -144,7 +144,7 @@ export class SlackState {
     throw new Error(`the view ${view.id} is not open`);
   }
 
-  /** Why nothing can be written there. */
+  /** Why nothing can be posted there. */
   refusal(channel: string): string | undefined {
     const user = channel.startsWith("U") ? channel : channel.startsWith("D") ? `U${channel.slice(1)}` : undefined;
     if (user !== undefined) return user in PEOPLE ? this.deactivated.get(user) : "channel_not_found";
@@ -154,7 +154,7 @@ export class SlackState {
     return known.members.has(BOT) ? undefined : "not_in_channel";
   }
 
-  /** False where it is too much at once. */
+  /** False if the rate limit is exceeded. */
   mayPost(channel: string): boolean {
     const before = this.#buckets.get(channel) ?? { left: 3, at: this.now() };
     const left = Math.min(3, before.left + (this.now() - before.at) / 1000);
@@ -182,7 +182,7 @@ export class SlackState {
     return id;
   }
 
-  /** Whose it is, once, for three seconds. */
+  /** The person of a trigger; valid once, for three seconds. */
   useTrigger(id: string): { user: string } | { error: string } {
     const known = this.#triggers.get(id);
     if (!known) return { error: "invalid_trigger_id" };

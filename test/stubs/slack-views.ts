@@ -29,7 +29,7 @@ function keptView(view: any, before?: any): any {
   };
 }
 
-/** Slack names the blocks that have no name. */
+/** Slack gives an id to blocks without one. */
 export function withIds(blocks: any[] | undefined): any[] {
   return (blocks ?? []).map((block) => ({ ...block, block_id: block.block_id ?? randomId("b") }));
 }
@@ -81,7 +81,7 @@ export const VIEW_METHODS: Record<string, (state: SlackState, args: any) => Answ
   },
 };
 
-/** What an acknowledged submission does to what the person sees. Throws where Slack would show "We had some trouble". */
+/** The effect of an acknowledged submission on the person's view. Throws if Slack would show "We had some trouble". */
 export function acknowledge(state: SlackState, view: any, answer: any): void {
   const stack = state.modals.get(state.ownerOf(view))!;
   switch (answer?.response_action) {

@@ -1,4 +1,6 @@
-/** The state behind the peer: a Slack of the package `emulate`, seeded, with short names for its people and channels. */
+/**
+ * The state behind the peer: a Slack of the package `emulate`, seeded, with short names for its people and channels.
+ */
 import { createEmulator } from "emulate";
 
 export const TEAM = "T0TEAM";
@@ -25,7 +27,7 @@ export class SlackWorld implements AsyncDisposable {
   readonly channels = new Map<string, Channel>();
   readonly #close: () => Promise<void>;
   readonly #url: string;
-  /** Ours by theirs, and theirs by ours. */
+  /** Our names by the emulator's, and the emulator's by ours. */
   readonly #ours = new Map([[SEEDED_TEAM, TEAM]]);
   readonly #theirs = new Map([[TEAM, SEEDED_TEAM]]);
 
@@ -68,7 +70,7 @@ export class SlackWorld implements AsyncDisposable {
     return world;
   }
 
-  /** Calls the emulator; `as` a user's id for what that person does. Names are ours on both sides. */
+  /** Calls the emulator, as a person if `as` has their id. Ids are ours in arguments and results. */
   async call(method: string, args: Record<string, unknown> = {}, as?: string): Promise<Answer> {
     const translated = Object.fromEntries(
       Object.entries(args).map(([key, value]) => [
@@ -90,7 +92,7 @@ export class SlackWorld implements AsyncDisposable {
     );
   }
 
-  /** The bot leaves without being asked, as after /remove. */
+  /** Removes the bot, as /remove does. */
   async throwOut(channel: string): Promise<void> {
     await this.#must("conversations.kick", { channel, user: BOT }, channel === "CSTAFF" ? "UANA" : "U1");
     this.channels.get(channel)?.members.delete(BOT);

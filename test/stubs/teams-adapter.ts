@@ -1,4 +1,4 @@
-/** The way in and out of Teams with the peer at its other end; what comes in is kept. */
+/** The desk's Teams adapter, connected to the peer; records incoming activities. */
 import { onTestFinished } from "vitest";
 import type { Activity, InvokeAnswer } from "../../src/channels/teams/activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "../../src/channels/teams/adapter.ts";

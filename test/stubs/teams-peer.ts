@@ -1,4 +1,7 @@
-/** Teams as a person uses it: what they say, press and open reaches the bot as signed activities; the service keeps what the bot sends. */
+/**
+ * Teams as a person uses it: what they say, press and open reaches the bot as signed activities; the service keeps what
+ * the bot sends.
+ */
 import { teamsCards } from "./teams-cards.ts";
 import {
   APP_ID,

@@ -1,4 +1,4 @@
-/** Teams' rules for what a bot sends: what of them a message, a card or the answer to an invoke breaks. */
+/** Teams' rules for a bot: which of them a message, a card or the response to an invoke breaks. */
 
 /** https://adaptivecards.io/explorer, up to 1.5, which is what Teams shows. */
 const ELEMENTS = new Set(
@@ -115,7 +115,7 @@ function brokenByCard(card: any, most = 1.5): string[] {
   });
 }
 
-/** Every typed part of a card; what is under `data` is the bot's own. */
+/** Every typed part of a card; `data` is the bot's own. */
 function walk(part: any, see: (part: any) => void): void {
   if (Array.isArray(part)) for (const item of part) walk(item, see);
   if (typeof part !== "object" || part === null || Array.isArray(part)) return;
@@ -135,7 +135,7 @@ export function findAction(part: any, name: string): any {
   return found;
 }
 
-/** What of the rules the answer to an invoke breaks. */
+/** Which rules the response to an invoke breaks. */
 export function brokenByAnswer(name: string, status: number, body: any): string[] {
   return broken((check) => {
     const also = (more: string[]): void => more.forEach((what) => check(false, what));

@@ -1,4 +1,7 @@
-/** The Bot Connector on this machine: its key set, the sign-in that gives bots their tokens, and the conversations that a bot writes to. Fails on demand. */
+/**
+ * The Bot Connector on this machine: its key set, the sign-in that gives bots their tokens, and the conversations that
+ * a bot writes to. Fails on demand.
+ */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,7 +11,7 @@ import { brokenByMessage, bytesOf } from "./teams-rules.ts";
 import { type Stream, takeStreamed } from "./teams-stream.ts";
 import { makeTokens } from "./teams-tokens.ts";
 
-/** `lost`: the bot never heard that it was taken. */
+/** `lost`: the bot did not get the response. */
 export type Message = { id: string; activity: any; edits: any[]; deleted: boolean; lost?: true };
 export type Conversation = {
   id: string;
@@ -29,7 +32,7 @@ export type Member = {
   userRole: "user" | "guest";
 };
 export type Answer = { status: number; headers?: Record<string, string>; body?: object };
-/** `hang-up-after`: it is done, and the answer lost. `silence`: no answer at all. */
+/** `hang-up-after` does it and loses the response; `silence` never responds. */
 export type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
 /** `piece 1`, `piece final`: of a stream. */
 type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys" | `piece ${number | "final"}`;
@@ -37,7 +40,7 @@ type Call = { method: string; path: string; body: any; status: number };
 
 const MOST_BYTES = 100 * 1024;
 
-/** Which piece of a stream it is; undefined: none. */
+/** Which piece of a stream it is; undefined if it is none. */
 function pieceOf(body: string): number | "final" | undefined {
   const info = (JSON.parse(body || "{}").entities ?? []).find(({ type }: any) => type === "streaminfo");
   return info?.streamType === "final" ? "final" : info?.streamSequence;
@@ -61,10 +64,10 @@ export async function openTeamsService({
   const conversations = new Map<string, Conversation>();
   const people: Member[] = [];
   const calls: Call[] = [];
-  /** What Teams would have refused or spoilt. */
+  /** What Teams would have refused or garbled. */
   const complaints: string[] = [];
   const failures = new Map<Route, Failure[]>();
-  /** What people have sent, as it is kept for who was told its address. */
+  /** Uploaded files, which anyone with the address can download. */
   const files = new Map<string, object>();
   let chance: (() => Failure | undefined) | undefined;
   const given = new Set<string>();
@@ -73,7 +76,7 @@ export async function openTeamsService({
   let mostPerSecond = Infinity;
   let slowMs = 0;
   let last = 0;
-  /** As Teams' are: the time, in milliseconds. */
+  /** Like Teams' ids: the time in milliseconds. */
   const nextId = (): string => String((last = Math.max(Date.now(), last + 1)));
   let serviceUrl = "";
   const tokens = makeTokens(appId, () => serviceUrl);
@@ -84,7 +87,7 @@ export async function openTeamsService({
     return known;
   };
 
-  /** The thread of a message that the bot itself has begun in a channel. */
+  /** The thread of a message that the bot posted in a channel. */
   const threadOf = (id: string): Conversation | undefined => {
     const [, channel = "", root = ""] = /^(.*);messageid=(\d+)$/u.exec(id) ?? [];
     const isThere = conversations.get(channel)?.messages.some((message) => message.id === root && !message.deleted);
@@ -240,18 +243,18 @@ export async function openTeamsService({
       };
     },
     signIns: () => signIns,
-    /** The next calls of this kind fail, one after the other. */
+    /** The next calls of this kind fail in these ways, in order. */
     fail: (route: Route, ...next: Failure[]): void =>
       void failures.set(route, [...(failures.get(route) ?? []), ...next]),
-    /** Any call of the Connector may fail so. */
+    /** Any call of the Connector can fail this way. */
     failBy: (draw: () => Failure | undefined): void => void (chance = draw),
-    /** The tokens given out so far are good no more. */
+    /** Invalidates the tokens issued so far. */
     revoke: (): void => given.clear(),
-    /** Its clock moves on. */
+    /** Moves its clock forward. */
     wait: (ms: number): void => void (ahead += ms),
     /** Teams takes 7 a second in one conversation. */
     throttle: (perSecond: number): void => void (mostPerSecond = perSecond),
-    /** It does what it is asked at once, and takes its time to say so. */
+    /** Carries calls out at once, and delays the responses. */
     slow: (ms: number): void => void (slowMs = ms),
     /** The person presses Stop. */
     stopStreams: (id: string): void => conversations.get(id)?.streams.forEach((stream) => void (stream.stopped = true)),

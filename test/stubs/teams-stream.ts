@@ -1,4 +1,7 @@
-/** Streaming as Teams takes it: in personal chats, one at a time, in order, each piece with the one before in it, for two minutes. */
+/**
+ * Streaming by Teams' rules: in personal chats, one at a time, in order, each piece contains the one before, for two
+ * minutes.
+ */
 
 const MOST_INFORMATIVE = 1000;
 const LONGEST_MS = 120_000;

@@ -1,4 +1,4 @@
-/** Tokens as the Bot Connector signs them, the key set that it serves, and the forged ones that must not get in. */
+/** Tokens as the Bot Connector signs them, its key set, and forged tokens that must be refused. */
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 
 type Header = { alg?: string; kid?: string; key?: KeyObject };
@@ -34,7 +34,7 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
     return `${unsigned}.${signature.toString("base64url")}`;
   };
 
-  /** What a stranger could send as the authorization header. */
+  /** Authorization headers that an attacker could send. */
   const forged = (): Record<string, string | null> => {
     const seconds = Math.floor(Date.now() / 1000);
     const [head, , signature] = make().split(".");

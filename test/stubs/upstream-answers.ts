@@ -1,4 +1,7 @@
-/** What each public service answers when it is well, from the recordings in test/fixtures/upstream. Knows no failure: see upstreams.ts. */
+/**
+ * The normal responses of each public service, from the recordings in test/fixtures/upstream. Failures are in
+ * upstreams.ts.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gt, lt } from "semver";
@@ -9,7 +12,7 @@ export type Answer = { status?: number; headers?: Record<string, string>; body?:
 type Json = Record<string, any>;
 
 const DIR = path.join(import.meta.dirname, "../fixtures/upstream");
-/** Without a body, as deps.dev and Scorecard say it. */
+/** Without a body, like deps.dev and Scorecard. */
 const NOTHING: Answer = { status: 404 };
 
 export const ANSWERS: Record<StubService, (asked: Asked) => Answer> = {
@@ -102,7 +105,7 @@ function osv({ method, path: asked, body }: Asked): Answer {
   return pages.find(({ status }) => status === 400) ?? { body: { results: pages.map((page) => page.body) } };
 }
 
-/** At most two at a time, so that whoever forgets the page token is found out. */
+/** At most two per page, so that a client that ignores the page token fails its test. */
 function pageOf({ package: of, version, page_token: token = "0" }: Query, shown: (doc: Json) => unknown): Answer {
   if (!of?.name || !of.ecosystem || version === undefined)
     return { status: 400, body: { code: 3, message: "invalid query" } };
@@ -144,7 +147,7 @@ function clearlyDefined({ path: asked }: Asked): Answer {
       at.revision === revision,
   );
   const headers = { "ratelimit-limit": "2000", "ratelimit-remaining": "1986" };
-  // What it has never looked at it answers with 200, no tools and zeros.
+  // For components that it never scanned it returns 200, no tools and zeros.
   const nothing = {
     coordinates: { type, provider, name, revision },
     described: {},

@@ -1,4 +1,4 @@
-/** The services outside that the stubs play. */
+/** The outside services that the stubs play. */
 export const SERVICES = [
   "depsDev",
   "scorecard",

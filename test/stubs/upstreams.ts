@@ -1,6 +1,6 @@
 /**
- * The public services that know packages, played by one server on this machine from recorded answers (test/fixtures/upstream).
- * Real HTTP with their real manners: what each answers to the unknown, and every way in which it may fail.
+ * The public services that know packages, played by one server on this machine from recorded answers
+ * (test/fixtures/upstream). Real HTTP with each service's own response to unknown packages, and every failure.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,8 +9,8 @@ import { type Answer, ANSWERS } from "./upstream-answers.ts";
 import { SERVICES, type StubService } from "./upstream-services.ts";
 
 /**
- * `down` breaks the connection off before any answer, `slow` never answers, `cut-off` ends in the middle of the body, `huge` sends 9 MB,
- * `text` sends a web page, `shape` sends JSON of another kind.
+ * `down` breaks the connection off before any answer, `slow` never answers, `cut-off` ends in the middle of the body,
+ * `huge` sends 9 MB, `text` sends a web page, `shape` sends JSON of another kind.
  */
 export type Mood = "ok" | "down" | "404" | "429" | "503" | "slow" | "cut-off" | "huge" | "text" | "shape";
 
@@ -18,7 +18,7 @@ export type Upstreams = AsyncDisposable & {
   /** The base address to give to the desk. */
   url(service: StubService): string;
   mood: Record<StubService, Mood>;
-  /** Every request so far, with the path as it was sent: percent signs and all. */
+  /** Every request so far, with the path as it was sent, percent signs included. */
   requests: { service: StubService; method: string; path: string; body: string }[];
 };
 
@@ -67,7 +67,7 @@ function send(response: ServerResponse, mood: Mood, answer: () => Answer, servic
     case "404":
     case "429":
     case "503":
-      // deps.dev says nothing of when to come back; ClearlyDefined counts down in headers of its own.
+      // deps.dev does not say when to retry; ClearlyDefined has a countdown in headers of its own.
       return void response
         .writeHead(Number(mood), service === "clearlyDefined" ? { "ratelimit-remaining": "0" } : {})
         .end();
@@ -90,7 +90,7 @@ function send(response: ServerResponse, mood: Mood, answer: () => Answer, servic
   }
 }
 
-/** As the desk takes them. */
+/** In the form that the desk takes. */
 export function addressesOf(upstreams: Upstreams) {
   const url: Upstreams["url"] = (service) => upstreams.url(service);
   return {
