@@ -9,7 +9,7 @@ import { auditLines } from "../src/tickets/audit/lines.ts";
 export const run = (statement: string) => (db: Db) => sql.raw(statement).execute(db);
 
 /** Updates the head of the ticket to match its events. */
-export const mendHead = async (db: Db, number: number): Promise<unknown> =>
+export const recomputeHead = async (db: Db, number: number): Promise<unknown> =>
   await sql`update ticket set audit_length = head.seq, audit_hash = head.hash from (
     select seq, hash from audit_event where ticket_number = ${number} order by seq desc limit 1) head where number = ${number}`.execute(
     db,
@@ -23,7 +23,7 @@ export async function rechain(db: Db, number: number): Promise<void> {
     hash = eventHash(hash, line);
     await sql`update audit_event set hash = ${hash} where ticket_number = ${number} and seq = ${line.seq}`.execute(db);
   }
-  await mendHead(db, number);
+  await recomputeHead(db, number);
 }
 
 export async function unmake(db: Db, number: number): Promise<void> {
@@ -43,7 +43,7 @@ export async function unmake(db: Db, number: number): Promise<void> {
     db,
   );
   await sql`update ticket set state = 'waiting-for-approval', outcome = null where number = ${number}`.execute(db);
-  await mendHead(db, number);
+  await recomputeHead(db, number);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Ways to change the evidence by writing to the database, one at a time, and what `ospo audit verify` reports of each.
  */
 import type { Db } from "../src/db/database.ts";
-import { everything, forge, mendHead, rechain, run, unmake } from "./forger.ts";
+import { everything, forge, recomputeHead, rechain, run, unmake } from "./forger.ts";
 
 /** The tickets that are manipulated. */
 export type Victims = {
@@ -41,7 +41,7 @@ export function manipulationsOf({
       "the last event removed and the head mended",
       async (db) => {
         await run(`delete from audit_event where ticket_number = ${question} and seq = 2`)(db);
-        await mendHead(db, question);
+        await recomputeHead(db, question);
       },
       /had 2 events at checkpoint 2 .*: some were removed/u,
     ],

@@ -24,7 +24,7 @@ export type OpenTeams = AsyncDisposable & {
   restart: (change?: Partial<TeamsOptions>) => Promise<void>;
   stop: () => Promise<void>;
   /** Waits until the desk has posted so many messages there, and returns them. */
-  said: (where: Place, count: number) => Promise<Message[]>;
+  messagesIn: (where: Place, count: number) => Promise<Message[]>;
 };
 
 /** Another chat of the same desk. */
@@ -131,7 +131,7 @@ export async function openTeams(
       late.channel = channelOf(open.desk);
       late.channel.start();
     },
-    said: async (where, count) => {
+    messagesIn: async (where, count) => {
       await expect.poll(() => teams.messages(where).length, { timeout: 20_000 }).toBe(count);
       return teams.messages(where);
     },
@@ -141,7 +141,7 @@ export async function openTeams(
 
 /** Asks a question that the handbook does not answer in a personal chat, then presses "Ask a person". */
 export async function ticketFor(
-  { teams, said }: OpenTeams,
+  { teams, messagesIn: said }: OpenTeams,
   who: string,
   question: string,
 ): Promise<{ chat: Place; number: number }> {

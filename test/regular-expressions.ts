@@ -111,8 +111,10 @@ const SEEDS = [
 
 /** A word of the pattern itself matches furthest. */
 function wordsIn({ source }: RegExp): string[] {
-  const plain = source.replaceAll(/\\[bBdDsSwWpPu](?:\{[^}]*\})?|\(\?<?[=!:]/gu, "\0").replaceAll(/\\(.)/gu, "$1");
-  const words = plain.match(/[\p{L}\p{N} <>"'/@#:.=-]+/gu) ?? [];
+  const literalText = source
+    .replaceAll(/\\[bBdDsSwWpPu](?:\{[^}]*\})?|\(\?<?[=!:]/gu, "\0")
+    .replaceAll(/\\(.)/gu, "$1");
+  const words = literalText.match(/[\p{L}\p{N} <>"'/@#:.=-]+/gu) ?? [];
   return [...new Set(words.flatMap((word) => [word, `${word} `, `${word}a`]))].slice(0, 45);
 }
 

@@ -84,10 +84,10 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
       const { response_url } = await (buttons.includes(name)
         ? slack.click(user, at, name)
         : slack.click(user, at, "menu", { value: `${name}|${number}` }));
-      const told = (): any => slack.responses.find(({ to }) => to === response_url);
+      const response = (): any => slack.responses.find(({ to }) => to === response_url);
       return async (): Promise<any> => {
-        await expect.poll(told, settings).toBeDefined();
-        return told();
+        await expect.poll(response, settings).toBeDefined();
+        return response();
       };
     },
     /** Fills in and sends the modal that opens. */
@@ -101,7 +101,7 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     },
     direct: (user: string): string[] => slack.inChannel(`D${user.slice(1)}`).map(({ text }) => text),
     /** All private messages to that person so far. */
-    told: (user: string): string =>
+    privateTextOf: (user: string): string =>
       [...slack.ephemeral.filter((each) => each.user === user).map(({ text }) => text), ...room.direct(user)].join(
         "\n",
       ),

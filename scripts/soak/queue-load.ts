@@ -49,8 +49,8 @@ export class QueueLoad {
       const number = filed.body.ticket as number;
       this.acknowledged.requests.set(key, number);
       const text = randomUUID();
-      const said = await this.#send("ospo_staff=ana", `/api/desk/tickets/${number}/reply`, { text, delivery: text });
-      if (said?.status === 200) this.acknowledged.replies.set(text, number);
+      const replied = await this.#send("ospo_staff=ana", `/api/desk/tickets/${number}/reply`, { text, delivery: text });
+      if (replied?.status === 200) this.acknowledged.replies.set(text, number);
       for (const who of ["ana", "ben"]) {
         const act = Math.random() < 0.8 ? "approve" : "reject";
         const voted = await this.#send(`ospo_staff=${who}`, `/api/desk/tickets/${number}/${act}`, {
@@ -88,13 +88,13 @@ export async function problemsIn({ db }: Database, { requests, replies, votes }:
   const tickets = await db.selectFrom("ticket").select(["number", "filing_key"]).execute();
   const byKey = new Map(tickets.map(({ filing_key, number }) => [filing_key?.split(":")[1], number]));
   for (const [key, number] of requests) if (byKey.get(key) !== number) problems.push(`request ${number} is lost`);
-  const said = await db
+  const stored = await db
     .selectFrom("message")
     .select(["delivery_id", ({ fn }) => fn.countAll<string>().as("count")])
     .where("author", "=", "staff")
     .groupBy("delivery_id")
     .execute();
-  const times = new Map(said.map(({ delivery_id, count }) => [delivery_id, Number(count)]));
+  const times = new Map(stored.map(({ delivery_id, count }) => [delivery_id, Number(count)]));
   for (const text of replies.keys())
     if (times.get(text) !== 1) problems.push(`reply ${text} is there ${times.get(text) ?? 0} times`);
   const cast = await db

@@ -172,7 +172,7 @@ await soak({
 await slack[Symbol.asyncDispose]();
 
 function missing(): string[] {
-  const told = slack.posted.map(({ text }) => text);
+  const texts = slack.posted.map(({ text }) => text);
   const inCards = cards().map(({ text, blocks }) => text + JSON.stringify(blocks));
   return [
     ...threads.flatMap(({ ts, questions, pressed }) => {
@@ -182,7 +182,7 @@ function missing(): string[] {
     }),
     ...commands.flatMap((url) => (slack.responses.some(({ to }) => to === url) ? [] : [`${url} has no answer`])),
     ...staffSaid.flatMap((text) => {
-      const times = told.filter((each) => each.endsWith(`: ${text}`)).length;
+      const times = texts.filter((each) => each.endsWith(`: ${text}`)).length;
       return times === 1 ? [] : [`"${text}" reached the asker ${times} times`];
     }),
     ...filed.flatMap((name) =>

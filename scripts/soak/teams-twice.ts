@@ -45,7 +45,7 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     if (channel === "") return personal(person);
     return thread ? `${channel};messageid=${thread}` : channel;
   };
-  const said = await db
+  const messages = await db
     .selectFrom("post")
     .innerJoin("message", "message.id", "post.message_id")
     .innerJoin("conversation", "conversation.id", "conversation_id")
@@ -54,7 +54,7 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     .where("tried_at", "is not", null)
     .where("posted_at", "is", null)
     .execute();
-  const told = await db
+  const notices = await db
     .selectFrom("post")
     .innerJoin("notification", "notification.id", "post.notification_id")
     .innerJoin("person", "person.id", "to_person")
@@ -75,8 +75,8 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     .where("tried_at", "is not", null)
     .execute();
   const open = [
-    ...said.map(({ conversation, person }) => placeOf(conversation, person)),
-    ...told.map(({ person }) => personal(person)),
+    ...messages.map(({ conversation, person }) => placeOf(conversation, person)),
+    ...notices.map(({ person }) => personal(person)),
     ...taken.map(({ body }) => (body["conversation"] as { id: string }).id),
     ...cards.flatMap(({ place, ts }) => (ts === null ? [] : [`${place};messageid=${ts}`])),
   ];

@@ -47,6 +47,8 @@ async function compare(name: string): Promise<string> {
   if (version === null || viewed === undefined) total.failed++;
   else if (ours === theirs) total.same++;
   else total.differ++;
-  const plain = claims[0]?.certainty === "declared" && typeof viewed === "string" && claims[0].raw === viewed;
-  return plain ? "" : `${name}@${version}\tdesk: ${claims[0]?.certainty} ${ours}\tnpm view: ${JSON.stringify(viewed)}`;
+  const isDeclared = claims[0]?.certainty === "declared" && typeof viewed === "string" && claims[0].raw === viewed;
+  return isDeclared
+    ? ""
+    : `${name}@${version}\tdesk: ${claims[0]?.certainty} ${ours}\tnpm view: ${JSON.stringify(viewed)}`;
 }

@@ -75,32 +75,32 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
     const browser = opened.browser();
-    const said = async (words: string) => (await browser.ask(words)).answer.body;
-    expect(await said("license GPL-3.0")).toMatchObject({
+    const answerTo = async (words: string) => (await browser.ask(words)).answer.body;
+    expect(await answerTo("license GPL-3.0")).toMatchObject({
       kind: "answered",
       text: expect.stringMatching(
         /GPL-3\.0 is strong copyleft[^]*- hosted [^\n]*: Approved, if[^]*- distributed [^\n]*: Needs a review[^]*written offer/u,
       ),
       citations: [{ file: "licenses/strong-copyleft.md" }],
     });
-    const hosted = await said("license agpl hosted");
+    const hosted = await answerTo("license agpl hosted");
     expect(hosted.text).toMatch(/- hosted [^\n]*: Prohibited/u);
     expect(hosted.text).not.toMatch(/- internal/u);
-    expect((await said("license gpl")).text).toMatch(
+    expect((await answerTo("license gpl")).text).toMatch(
       /GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Give buyers/u,
     );
-    expect((await said("lookup MIT")).text).toMatch(/MIT is permissive/u);
-    expect((await said("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
+    expect((await answerTo("lookup MIT")).text).toMatch(/MIT is permissive/u);
+    expect((await answerTo("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
     const asked = await opened
       .browser()
       .post("/api/ask", { text: "license MIT", delivery: randomUUID(), language: "zh" });
     expect(asked.body.answer.body.text, "names alone are of no language").toMatch(/MIT 属于宽松许可证/u);
-    expect((await said("license of an MIT package: what must I ship?")).text).not.toMatch(/by use/u);
-    const unknown = await said("license of npm:no-such-package-here");
+    expect((await answerTo("license of an MIT package: what must I ship?")).text).not.toMatch(/by use/u);
+    const unknown = await answerTo("license of npm:no-such-package-here");
     expect(unknown.choices).toEqual([{ label: "Ask a person", text: "I would like to talk to a person." }]);
-    expect(await said(unknown.choices[0].text)).toMatchObject({ kind: "ticket" });
-    expect((await said("npm:keinpaket 可以用吗")).choices).toEqual([{ label: "转人工", text: "我想找人咨询。" }]);
-    expect(await said("我想找人咨询。")).toMatchObject({ kind: "ticket" });
+    expect(await answerTo(unknown.choices[0].text)).toMatchObject({ kind: "ticket" });
+    expect((await answerTo("npm:keinpaket 可以用吗")).choices).toEqual([{ label: "转人工", text: "我想找人咨询。" }]);
+    expect(await answerTo("我想找人咨询。")).toMatchObject({ kind: "ticket" });
   });
 
   test("product names, misspelt names, Chinese questions and handbook questions are told apart", async () => {

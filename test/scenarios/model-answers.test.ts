@@ -227,8 +227,8 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
       (await bodyOf((call) => (tries++ === 0 ? { status: 429, headers: { "retry-after": "0" } } : says(TRUE)(call))))
         .written.words,
     ).toBe(`${TRUE} [1]`);
-    const plain = await bodyOf((call) => (call.body.response_format ? { status: 400 } : says(TRUE)(call)));
-    expect(plain.written.words).toBe(`${TRUE} [1]`);
+    const withoutSchema = await bodyOf((call) => (call.body.response_format ? { status: 400 } : says(TRUE)(call)));
+    expect(withoutSchema.written.words).toBe(`${TRUE} [1]`);
   });
 });
 

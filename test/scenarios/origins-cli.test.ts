@@ -35,7 +35,7 @@ test("only the registry that npm's settings name for a scope is asked", async ()
       .filter(({ path: asked, body }) => `${asked}${body}`.includes("eui"))
       .map(({ service }) => service),
   ).toEqual(["npm"]);
-  expect(heard("secretlib")).toBe(false);
+  expect(wasSent("secretlib")).toBe(false);
 });
 
 test("on the command line: SARIF, a mirror by setting, and recorded facts of the public package do not count", async () => {
@@ -46,14 +46,14 @@ test("on the command line: SARIF, a mirror by setting, and recorded facts of the
   const settings = settingsOf();
   const sarif = JSON.parse((await ospo(["check", "package-lock.json", "--sarif"], settings, folder.dir)).out);
   expect(JSON.stringify(sarif)).toContain("from npm.acme.example, so it is not judged as the public package");
-  expect(heard("lodash")).toBe(false);
+  expect(wasSent("lodash")).toBe(false);
   const mirrored = await ospo(
     ["check", "package-lock.json", "--json", "--record", "facts.json"],
     { ...settings, PACKAGE_MIRRORS: "npm.acme.example=npm" },
     folder.dir,
   );
   expect(rowOf(JSON.parse(mirrored.out).packages, "lodash").originProblem).toBeNull();
-  expect(heard("lodash")).toBe(true);
+  expect(wasSent("lodash")).toBe(true);
   const recorded = await ospo(["check", "package-lock.json", "--json", "--facts", "facts.json"], settings, folder.dir);
   expect([recorded.code, rowOf(JSON.parse(recorded.out).packages, "lodash").verdict]).toEqual([0, "needs-review"]);
 }, 180_000);
@@ -77,7 +77,7 @@ function rowOf(packages: any[], name: string): any {
 }
 
 /** Whether any service got the name, in an address or a body. */
-function heard(name: string): boolean {
+function wasSent(name: string): boolean {
   return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
 }
 

@@ -39,8 +39,8 @@ describe("every format", () => {
       null,
     ]);
     expect(skipped.filter(({ what }: { what: string }) => what !== "shop")).toEqual([]);
-    expect(heard("secretlib")).toBe(false);
-    expect([heard("publiclib"), heard("mirroredlib")]).toEqual([true, true]);
+    expect(wasSent("secretlib")).toBe(false);
+    expect([wasSent("publiclib"), wasSent("mirroredlib")]).toEqual([true, true]);
   });
 });
 
@@ -49,7 +49,7 @@ describe("an address", () => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
     expect(rowOf(packages, "secretlib")).toMatchObject({ verdict: "needs-review", originProblem });
     expect(rowOf(packages, "secretlib").because[0]).toContain("not judged as the public package");
-    expect(heard("secretlib") || heard("evil")).toBe(false);
+    expect(wasSent("secretlib") || wasSent("evil")).toBe(false);
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe("an address", () => {
   ])("%s is", async (resolved) => {
     const { packages } = await check("package-lock.json", npmLock(resolved));
     expect(rowOf(packages, "secretlib").originProblem).toBeNull();
-    expect(heard("secretlib")).toBe(true);
+    expect(wasSent("secretlib")).toBe(true);
   });
 
   test.each(["file:../secretlib-1.0.0.tgz", "./secretlib", "link:../secretlib", "workspace:secretlib"])(
@@ -72,7 +72,7 @@ describe("an address", () => {
       expect(skipped).toEqual([
         { what: expect.stringContaining("secretlib"), reason: expect.stringContaining("the project itself") },
       ]);
-      expect(heard("secretlib")).toBe(false);
+      expect(wasSent("secretlib")).toBe(false);
     },
   );
 });
@@ -179,7 +179,7 @@ describe("places that the file names by other means", () => {
       `${how === "may" ? "may come" : "comes"} from pypi.acme.example, so it is not judged as the public package`,
     );
     expect(row.originProblem.kind).toBe(how === "may" ? "possibly-foreign" : "foreign");
-    expect(heard("secretlib")).toBe(false);
+    expect(wasSent("secretlib")).toBe(false);
   });
 
   test("a place that the file does not name is reported with its host; a local folder is not foreign", async () => {
@@ -229,7 +229,7 @@ describe("outside lockfiles", () => {
       language: "en",
     });
     expect(JSON.stringify(filed.body)).toContain("needs-review");
-    expect(heard("secretlib")).toBe(false);
+    expect(wasSent("secretlib")).toBe(false);
   });
 
   test("Chinese, on the page", async () => {
@@ -268,6 +268,6 @@ function rowOf(packages: any[], name: string): any {
 }
 
 /** Whether any service got the name, in an address or a body. */
-function heard(name: string): boolean {
+function wasSent(name: string): boolean {
   return upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes(name));
 }

@@ -17,7 +17,7 @@ const ticketIn = async (open: OpenDesk, question = "which bus goes to the airpor
 };
 const dueOf = async (open: OpenDesk, number: number): Promise<string> =>
   (await open.browser("ana").get(`/api/desk/tickets/${number}`)).body.ticket.dueAt;
-const heard = async (open: OpenDesk, who: string): Promise<string[]> =>
+const noticesOf = async (open: OpenDesk, who: string): Promise<string[]> =>
   (await open.browser(who).get("/api/desk/inbox")).body.notifications
     .map(({ kind }: any) => kind)
     .filter((kind: string) => kind !== "opened");
@@ -42,23 +42,23 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
     const { number } = await ticketIn(open);
     await open.browser("ana").post(`/api/desk/tickets/${number}/claim`, {});
     await everyMinute(open.desk);
-    expect((await heard(open, "ana")).filter((kind) => kind !== "digest")).toEqual([]);
+    expect((await noticesOf(open, "ana")).filter((kind) => kind !== "digest")).toEqual([]);
     at("2026-11-19T15:05:00+01:00"); // four hours of the office before tomorrow 10:00
     await everyMinute(open.desk);
     await everyMinute(open.desk);
-    expect((await heard(open, "ana")).filter((kind) => kind === "due-soon")).toHaveLength(1);
-    expect(await heard(open, "ben")).not.toContain("due-soon");
+    expect((await noticesOf(open, "ana")).filter((kind) => kind === "due-soon")).toHaveLength(1);
+    expect(await noticesOf(open, "ben")).not.toContain("due-soon");
     at("2026-11-20T03:00:00+01:00");
     await everyMinute(open.desk);
     at("2026-11-20T10:01:00+01:00");
     await everyMinute(open.desk);
-    expect((await heard(open, "ana")).filter((kind) => kind === "overdue")).toHaveLength(2); // as assignee, and as one of the group
-    expect((await heard(open, "ben")).filter((kind) => kind === "overdue")).toHaveLength(1);
+    expect((await noticesOf(open, "ana")).filter((kind) => kind === "overdue")).toHaveLength(2); // as assignee, and as one of the group
+    expect((await noticesOf(open, "ben")).filter((kind) => kind === "overdue")).toHaveLength(1);
     await open.browser("ana").post(`/api/desk/tickets/${number}/hand-over`, { group: "legal" });
     expect((await open.desk.db.selectFrom("ticket").select("told").executeTakeFirstOrThrow()).told).toBeNull();
     at("2026-11-20T22:00:00+01:00");
     await everyMinute(open.desk);
-    expect(await heard(open, "ben")).not.toContain("due-soon");
+    expect(await noticesOf(open, "ben")).not.toContain("due-soon");
   });
 
   test("an asker who does not answer is reminded once, then the ticket closes, and a message reopens it", async () => {
@@ -86,7 +86,7 @@ describe.each(DATABASES)("time on %s", (_name, database) => {
   test("each group gets one digest a day, in its morning", async () => {
     await using open = await openAt("2026-11-19T08:00:00+01:00");
     await ticketIn(open);
-    const digests = async () => (await heard(open, "ana")).filter((kind) => kind === "digest").length;
+    const digests = async () => (await noticesOf(open, "ana")).filter((kind) => kind === "digest").length;
     await everyMinute(open.desk);
     expect(await digests()).toBe(0);
     at("2026-11-19T09:31:00+01:00");
@@ -134,7 +134,7 @@ unused:`,
     ]);
     await everyDay(open.desk, null);
     await everyDay(open.desk, null);
-    expect((await heard(open, "ana")).filter((kind) => kind === "blanket-ends")).toHaveLength(1);
+    expect((await noticesOf(open, "ana")).filter((kind) => kind === "blanket-ends")).toHaveLength(1);
     at("2026-12-11T10:00:00+01:00");
     const later = (
       await open

@@ -47,22 +47,22 @@ describe("what is sent", () => {
 
   test("the cost of a large run is announced before anything is sent", async () => {
     await using here = await openPlace();
-    const told: unknown[] = [];
+    const announced: unknown[] = [];
     await using knowledge = await Knowledge.open({
       dir: here.folder.dir,
       dataDir: here.data.dir,
       log,
       server: { url: here.server.url, key: KEY, model: "words-a" },
-      onCost: (cost) => told.push({ ...cost, sentBefore: here.server.requests.length }),
+      onCost: (cost) => announced.push({ ...cost, sentBefore: here.server.requests.length }),
     });
     await knowledge.settled();
     const texts = here.server.texts("words-a");
     const letters = texts.join("").length;
-    expect(told).toEqual([
+    expect(announced).toEqual([
       { model: `${here.server.url} words-a`, texts: texts.length, tokens: expect.any(Number) as number, sentBefore: 0 },
     ]);
-    expect((told[0] as { tokens: number }).tokens).toBeGreaterThan(letters / 8);
-    expect((told[0] as { tokens: number }).tokens).toBeLessThan(letters);
+    expect((announced[0] as { tokens: number }).tokens).toBeGreaterThan(letters / 8);
+    expect((announced[0] as { tokens: number }).tokens).toBeLessThan(letters);
   });
 
   test("Azure has its own header and, with a version, its own path", async () => {

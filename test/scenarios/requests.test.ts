@@ -91,8 +91,8 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
       state: "resolved",
       outcome: "approved",
     });
-    const said = (await asker.get(`/api/requests`)).body.requests[0];
-    expect(said).toMatchObject({ number, outcome: "approved", decision: `D-${number}-1` });
+    const listed = (await asker.get(`/api/requests`)).body.requests[0];
+    expect(listed).toMatchObject({ number, outcome: "approved", decision: `D-${number}-1` });
     const { record } = (await asker.get(`/api/receipts/D-${number}-1`)).body;
     expect(record.votes.map(({ group, name, reason }: any) => [group, name, reason])).toEqual([
       ["ospo", "Ben", ""],

@@ -135,7 +135,7 @@ async function inTeams(database: Kind): Promise<Stage> {
   let said = 0;
   const talk = async (text: string): Promise<void> => {
     await teams.say(chat, "pia", text);
-    await all.said(chat, (said += 1));
+    await all.messagesIn(chat, (said += 1));
   };
   return {
     desk: open.desk,
@@ -144,11 +144,11 @@ async function inTeams(database: Kind): Promise<Stage> {
     ask: talk,
     askPerson: async () => {
       await teams.press(chat, "pia", teams.messages(chat).at(-1)!, "Ask a person");
-      await all.said(chat, (said += 1));
+      await all.messagesIn(chat, (said += 1));
     },
     staffReplies: async (number, text) => {
       await teams.say(all.staffThread(await all.cardOf(number)), "ana", text);
-      await all.said(chat, (said += 1));
+      await all.messagesIn(chat, (said += 1));
     },
     answers: async (_number, text) => await talk(text),
     request: async () => {
@@ -168,7 +168,7 @@ async function inTeams(database: Kind): Promise<Stage> {
   };
 }
 
-async function told(stage: Stage): Promise<object> {
+async function recordOf(stage: Stage): Promise<object> {
   const { desk, people } = stage;
   for (const group of ["legal", "security", "sponsor"])
     await addRole(desk.db, { channel: stage.channel, externalId: people[2].id }, group);
@@ -242,7 +242,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     const found: object[] = [];
     for (const open of [onWeb, inSlack, inTeams]) {
       await using stage = await open(database);
-      found.push(await told(stage));
+      found.push(await recordOf(stage));
     }
     const [web, slack, teams] = found;
     expect(slack).toEqual(web);

@@ -76,8 +76,8 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     const said = await slack.say("U2", UNKNOWN, inC1);
     const answer = await toldTo(slack, await slack.shortcut("U1", "ask-desk", said));
     expect(labels(answer)).toEqual(["Ask a person", "Share here"]);
-    const told = await toldTo(slack, await slack.click("U1", answer, "ask-person"));
-    const [, number] = /Ticket #(\d+) is open/u.exec(told.text)!;
+    const response = await toldTo(slack, await slack.click("U1", answer, "ask-person"));
+    const [, number] = /Ticket #(\d+) is open/u.exec(response.text)!;
     // The confirmation comes as a direct message, and the conversation continues in its thread.
     const root = () => slack.inChannel("D1").find(({ text }) => text.startsWith(`Ticket #${number} is open`));
     await expect.poll(root, { timeout: 20_000 }).toBeDefined();
@@ -161,15 +161,15 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     expect((await answersTo(own.ts))[0]!.text).toMatch(/Triage every new ticket/u);
     const asked = await slack.say("U1", FOR_STAFF);
     const mentioned = await slack.say("UANA", `<@${BOT}> ${FOR_STAFF}`, inC1);
-    const said = [...(await answersTo(asked.ts)), ...(await answersTo(mentioned.ts))];
+    const answers = [...(await answersTo(asked.ts)), ...(await answersTo(mentioned.ts))];
     const followed = await slack.say("UANA", FOR_STAFF, { ...inC1, thread_ts: mentioned.ts });
     expect(followed.status).toBe(200);
-    said.push((await answersTo(mentioned.ts, 2))[1]!);
+    answers.push((await answersTo(mentioned.ts, 2))[1]!);
     const shareable = [
       await toldTo(slack, await slack.command("UANA", "/ospo", `ask ${FOR_STAFF}`)),
       await toldTo(slack, await slack.shortcut("UANA", "ask-desk", mentioned)),
     ];
-    for (const each of [...said, ...shareable]) expect(shownIn(each)).not.toMatch(/Triage every|staff-playbook/u);
+    for (const each of [...answers, ...shareable]) expect(shownIn(each)).not.toMatch(/Triage every|staff-playbook/u);
   });
 
   test("in opted-in channels the desk answers questions that it can, respects opt-outs, and explains itself", async () => {

@@ -166,10 +166,10 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     const url = `https://desk.example/desk#${number}`;
     await slack.link("U2", url, { channel: "D2" });
     await expect.poll(() => slack.unfurls.length, { timeout: 20_000 }).toBe(1);
-    const said = JSON.stringify(slack.unfurls);
+    const previews = JSON.stringify(slack.unfurls);
     expect(Object.keys(slack.unfurls[0]!.unfurls)).toEqual([url]);
-    expect(said).toMatch(new RegExp(`#${number} Question.*new, with nobody yet`, "u"));
-    expect(said).not.toMatch(/bus|airport|Udo/u);
+    expect(previews).toMatch(new RegExp(`#${number} Question.*new, with nobody yet`, "u"));
+    expect(previews).not.toMatch(/bus|airport|Udo/u);
     for (const other of [
       "https://desk.example/desk#99999",
       "https://desk.example/",

@@ -135,7 +135,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       );
     const before = slack.homes.get("UBEN").hash;
     await slack.viewAction(slack.homes.get("UBEN"), "ticket:show");
-    await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/#\d+ Waiting for approval/u);
+    await expect.poll(() => room.privateTextOf("UBEN"), room.settings).toMatch(/#\d+ Waiting for approval/u);
     await expect.poll(() => slack.homes.get("UBEN").hash, room.settings).not.toBe(before);
     slack.fail("views.publish", { status: 200, body: { ok: false, error: "invalid_blocks" } });
     await slack.homeOpened("UANA");
@@ -190,16 +190,16 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.thread(number, 1);
     expect(digests()).toHaveLength(new Set(digests()).size);
     expect(notices()).toHaveLength(4);
-    expect(room.told("UBEN")).not.toMatch(new RegExp(`#${number} is overdue`, "u"));
+    expect(room.privateTextOf("UBEN")).not.toMatch(new RegExp(`#${number} is overdue`, "u"));
   });
 
   test("the hash of a checkpoint is posted in the staff channel if the operator wants it", async () => {
     const { desk } = room.open;
     await anchorTrail(desk);
     const { hash } = await anchorTrail({ ...desk, anchoring: { anchors: [], toStaff: true } });
-    const said = new RegExp(`^Checkpoint \\d+ of the audit trail: ${hash}`, "u");
+    const checkpoint = new RegExp(`^Checkpoint \\d+ of the audit trail: ${hash}`, "u");
     await expect
-      .poll(() => slack.inChannel("CSTAFF").filter(({ text }) => said.test(text)).length, room.settings)
+      .poll(() => slack.inChannel("CSTAFF").filter(({ text }) => checkpoint.test(text)).length, room.settings)
       .toBe(1);
   });
 });

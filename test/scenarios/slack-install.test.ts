@@ -114,14 +114,14 @@ describe("the manifests", () => {
     expect(
       slack.calls.filter(({ answer }) => answer?.error === "missing_scope" || answer?.error === "unknown_method"),
     ).toEqual([]);
-    const heard = new Set<string>([...EVENTS.map((event) => HEARD[event]), "commands"]);
+    const handled = new Set<string>([...EVENTS.map((event) => HEARD[event]), "commands"]);
     const unused = Object.keys(SCOPES).filter((scope) => {
       const without = new Set(Object.keys(SCOPES).filter((each) => each !== scope));
       const isNeeded = slack.calls.some(({ method, args }) => {
         const place = String(args.channel ?? "");
         return missingScope(without, method, place, slack.world.channels.get(place)?.private ?? false) !== undefined;
       });
-      return !isNeeded && !heard.has(scope) && !["files:read", "users:read.email"].includes(scope);
+      return !isNeeded && !handled.has(scope) && !["files:read", "users:read.email"].includes(scope);
     });
     expect(unused).toEqual([]);
     // Without this scope Slack refuses nothing; it leaves the address out.
@@ -143,14 +143,14 @@ const GOOD: Omit<SlackToCheck, "apiUrl"> = {
 describe("doctor", () => {
   const stack = new AsyncDisposableStack();
   let peer: SlackPeer;
-  const told = async (change: Partial<SlackToCheck> = {}) =>
+  const checksOf = async (change: Partial<SlackToCheck> = {}) =>
     await slackChecks({ ...GOOD, apiUrl: peer.apiUrl, ...change });
   beforeAll(async () => void (peer = stack.use(await SlackPeer.open())));
   afterAll(() => stack.disposeAsync());
 
   test("finds no problem, over HTTP and over Socket Mode", async () => {
     for (const change of [{}, { signingSecret: null, appToken: APP_TOKEN }])
-      expect((await told(change)).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
+      expect((await checksOf(change)).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
   });
 
   test.each<[string, Partial<SlackToCheck>, "warning" | "failed", RegExp, RegExp]>([
@@ -191,14 +191,14 @@ describe("doctor", () => {
       /group's id/u,
     ],
   ])("%s", async (_what, change, state, detail, remedy) => {
-    const wrong = (await told(change)).filter((check) => check.state !== "ok");
+    const wrong = (await checksOf(change)).filter((check) => check.state !== "ok");
     expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
   });
 
   test("without e-mail addresses the desk works, and doctor warns that it cannot link accounts", async () => {
     const all = peer.granted;
     peer.granted = new Set([...all].filter((scope) => scope !== "users:read.email"));
-    expect(await told()).toContainEqual({
+    expect(await checksOf()).toContainEqual({
       state: "warning",
       detail: "the token lacks users:read.email (to know which accounts belong to one person)",
       remedy: expect.stringMatching(/Install App/u),
@@ -209,14 +209,14 @@ describe("doctor", () => {
   test("reports a revoked scope, an empty user group, and a staff channel that was archived or left", async () => {
     const all = peer.granted;
     peer.granted = new Set([...all].filter((scope) => scope !== "files:read"));
-    expect(await told()).toContainEqual({
+    expect(await checksOf()).toContainEqual({
       state: "failed",
       detail: expect.stringMatching(/lacks files:read \(lockfiles/u),
       remedy: expect.stringMatching(/manifest/u),
     });
     peer.granted = all;
     peer.archived.add("CSTAFF");
-    expect(await told()).toContainEqual({
+    expect(await checksOf()).toContainEqual({
       state: "failed",
       detail: "the staff channel #ospo-desk is archived",
       remedy: expect.stringMatching(/Unarchive/u),
@@ -224,7 +224,7 @@ describe("doctor", () => {
     peer.archived.clear();
     peer.groups.get("S0OSPO")!.users.splice(0);
     await peer.world.throwOut("CSTAFF");
-    expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
+    expect((await checksOf()).filter(({ state }) => state !== "ok")).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/cannot see the staff channel CSTAFF/u) },
       {
         state: "warning",

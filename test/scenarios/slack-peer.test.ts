@@ -27,16 +27,16 @@ const call = async (method: string, args: object = {}, token = TOKEN): Promise<a
     ...((await response.json()) as object),
   };
 };
-const plain = (text: string) => ({ type: "plain_text", text });
+const plainText = (text: string) => ({ type: "plain_text", text });
 const long = (length: number) => "宽".repeat(length);
-const button = (more: object = {}) => ({ type: "button", action_id: "a", text: plain("Go"), value: "1", ...more });
+const button = (more: object = {}) => ({ type: "button", action_id: "a", text: plainText("Go"), value: "1", ...more });
 const actions = (...elements: object[]) => ({ type: "actions", elements });
 const many = (count: number) => Array.from({ length: count }, (_, i) => button({ action_id: `a${i}` }));
-const option = (i: number, text = "x", value = String(i)) => ({ text: plain(text), value });
+const option = (i: number, text = "x", value = String(i)) => ({ text: plainText(text), value });
 const options = (count: number) => Array.from({ length: count }, (_, i) => option(i));
 const input = (element: Record<string, unknown>) => ({
   type: "input",
-  label: plain("L"),
+  label: plainText("L"),
   element: { action_id: "a", ...element },
 });
 const chart = (series: number, points: number) => ({
@@ -54,8 +54,8 @@ const chart = (series: number, points: number) => ({
 const modal = (more: object = {}) => ({
   type: "modal",
   callback_id: "form",
-  title: plain("A form"),
-  submit: plain("Send"),
+  title: plainText("A form"),
+  submit: plainText("Send"),
   blocks: [{ ...input({ type: "plain_text_input" }), block_id: "why" }],
   ...more,
 });
@@ -64,16 +64,20 @@ test.each<[string, Surface, (over: 0 | 1) => object[]]>([
   ["50 blocks", "message", (over) => Array.from({ length: 50 + over }, () => ({ type: "divider" }))],
   ["100 in a modal", "modal", (over) => Array.from({ length: 100 + over }, () => ({ type: "divider" }))],
   ["section", "message", (over) => [{ type: "section", text: { type: "mrkdwn", text: long(3000 + over) } }]],
-  ["fields", "message", (over) => [{ type: "section", fields: Array.from({ length: 10 + over }, () => plain("f")) }]],
-  ["a field", "message", (over) => [{ type: "section", fields: [plain(long(2000 + over))] }]],
-  ["header", "message", (over) => [{ type: "header", text: plain(long(150 + over)) }]],
+  [
+    "fields",
+    "message",
+    (over) => [{ type: "section", fields: Array.from({ length: 10 + over }, () => plainText("f")) }],
+  ],
+  ["a field", "message", (over) => [{ type: "section", fields: [plainText(long(2000 + over))] }]],
+  ["header", "message", (over) => [{ type: "header", text: plainText(long(150 + over)) }]],
   [
     "context",
     "message",
-    (over) => [{ type: "context", elements: Array.from({ length: 10 + over }, () => plain("c")) }],
+    (over) => [{ type: "context", elements: Array.from({ length: 10 + over }, () => plainText("c")) }],
   ],
   ["actions", "message", (over) => [actions(...many(25 + over))]],
-  ["button", "message", (over) => [actions(button({ text: plain(long(75 + over)) }))]],
+  ["button", "message", (over) => [actions(button({ text: plainText(long(75 + over)) }))]],
   ["value", "message", (over) => [actions(button({ value: long(2000 + over) }))]],
   ["url", "message", (over) => [actions(button({ url: "u".repeat(3000 + over) }))]],
   ["action_id", "message", (over) => [actions(button({ action_id: "i".repeat(255 + over) }))]],
@@ -95,7 +99,7 @@ test.each<[string, Surface, (over: 0 | 1) => object[]]>([
     "modal",
     (over) => [input({ type: "static_select", options: options(2), initial_option: option(1, over ? "y" : "x") })],
   ],
-  ["label", "modal", (over) => [{ ...input({ type: "plain_text_input" }), label: plain(long(2000 + over)) }]],
+  ["label", "modal", (over) => [{ ...input({ type: "plain_text_input" }), label: plainText(long(2000 + over)) }]],
   ["max_length", "modal", (over) => [input({ type: "plain_text_input", max_length: 3000 + over })]],
   [
     "markdown together",
@@ -174,7 +178,7 @@ test("streams end when Slack ends them, and outside a direct message they name t
 test("a trigger opens one view within three seconds; a stale hash changes nothing", async () => {
   const open = async (trigger_id: string, view: object = modal()) => await call("views.open", { trigger_id, view });
   const trigger = peer.trigger("U1");
-  expect((await open(trigger, modal({ title: plain(long(25)) }))).error).toBe("invalid_arguments");
+  expect((await open(trigger, modal({ title: plainText(long(25)) }))).error).toBe("invalid_arguments");
   expect((await open(trigger, modal({ submit: undefined }))).error).toBe("invalid_arguments");
   const { view } = await open(trigger);
   expect((await open(trigger)).error).toBe("exchanged_trigger_id");
@@ -183,7 +187,7 @@ test("a trigger opens one view within three seconds; a stale hash changes nothin
   peer.advance(3001);
   expect((await open(late)).error).toBe("expired_trigger_id");
   const update = async (hash: string) =>
-    await call("views.update", { view_id: view.id, hash, view: modal({ title: plain("New") }) });
+    await call("views.update", { view_id: view.id, hash, view: modal({ title: plainText("New") }) });
   expect(await update(view.hash)).toMatchObject({ ok: true });
   expect((await update(view.hash)).error).toBe("hash_conflict");
   expect(peer.modal("U1").title.text).toBe("New");
@@ -237,8 +241,8 @@ test("Socket Mode: forms are acknowledged, Slack can ask for a new connection, a
     clientOptions: { slackApiUrl: peer.apiUrl },
   });
   stack.defer(() => app.stop().then(() => undefined));
-  const heard: string[] = [];
-  app.message(async ({ message }) => void heard.push(message.ts));
+  const received: string[] = [];
+  app.message(async ({ message }) => void received.push(message.ts));
   app.command("/form", async ({ ack, client, command }) => {
     await ack();
     await client.views.open({ trigger_id: command.trigger_id, view: modal() as any });
@@ -265,7 +269,7 @@ test("Socket Mode: forms are acknowledged, Slack can ask for a new connection, a
   peer.sockets.disconnect();
   await expect.poll(() => peer.sockets.connections, { timeout: 20_000 }).toBe(before + 1);
   const { ts } = await peer.event({ text: "after" });
-  await expect.poll(() => heard).toContain(ts);
+  await expect.poll(() => received).toContain(ts);
 
   const sending = peer.event({ text: "cut off" });
   peer.sockets.cut();

@@ -66,7 +66,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const view = await modalOf(slack, user, (each) => /Request #\d+ is filed/u.test(shown(each)));
     return Number(/Request #(\d+)/u.exec(shown(view))![1]);
   };
-  const said = (user: string, number: number) =>
+  const messagesOf = (user: string, number: number) =>
     slack.inChannel(`D${user.slice(1)}`).filter(({ text }) => text.includes(`#${number} `));
   const act = async (number: number, what: string, body: object = {}) =>
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/${what}`, body);
@@ -123,9 +123,9 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const again = await slack.deliver(sent.kind, { ...sent.payload, trigger_id: "another press" });
     expect(JSON.stringify(again.body)).toContain(`Request #${number} is filed`);
     await expect
-      .poll(() => said("U1", number), SLOW)
+      .poll(() => messagesOf("U1", number), SLOW)
       .toMatchObject([{ text: expect.stringMatching(/is approved\. Receipt D-/u) }]);
-    expect(shown(said("U1", number)[0])).toContain(`https://desk.example/receipts/D-${number}-1`);
+    expect(shown(messagesOf("U1", number)[0])).toContain(`https://desk.example/receipts/D-${number}-1`);
     expect(await ticketsAbout("github.com/org/docs")).toHaveLength(1);
     await slack.link("U1", `https://desk.example/receipts/D-${number}-1`, { channel: "D1" });
     await expect
@@ -164,8 +164,8 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await preview("U1");
     await submit("U1", { attested: ["yes"] });
     const number = await filed("U1");
-    await expect.poll(() => said("U1", number).length, SLOW).toBe(1);
-    expect(said("U1", number)[0]!.text).toMatch(/approved/u);
+    await expect.poll(() => messagesOf("U1", number).length, SLOW).toBe(1);
+    expect(messagesOf("U1", number)[0]!.text).toMatch(/approved/u);
     await slack.closeView(slack.modal("U1"), true);
   });
 
@@ -176,8 +176,8 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await submit("U1");
     const number = await filed("U1");
     await slack.closeView(slack.modal("U1"), true);
-    await expect.poll(() => said("U1", number).length, SLOW).toBe(1);
-    const { ts: thread_ts } = said("U1", number)[0]!;
+    await expect.poll(() => messagesOf("U1", number).length, SLOW).toBe(1);
+    const { ts: thread_ts } = messagesOf("U1", number)[0]!;
     const texts = () => slack.inThread(thread_ts).map(({ text }) => text);
     await act(number, "ask-back", { text: "Which header?", delivery: randomUUID() });
     await expect.poll(texts, SLOW).toEqual([expect.stringContaining("Which header?")]);

@@ -275,7 +275,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     slack.fail("auth.test", { body: org });
     await all.restart();
     const inOrg = { team_id: "T0TEAM", enterprise_id: "E0ORG" };
-    const told = (ts: string) => slack.ephemeral.find(({ thread_ts }) => thread_ts === ts)?.text;
+    const privateReply = (ts: string) => slack.ephemeral.find(({ thread_ts }) => thread_ts === ts)?.text;
     const said = await slack.event({ text: QUESTION, team: "T0OTHERWORKSPACE" }, inOrg);
     expect(await answersTo(said.ts)).toHaveLength(1);
     await slack.click("U1", slack.inThread(said.ts)[0]!, "ask-person", {
@@ -287,7 +287,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       { team_id: "T0ELSE", enterprise_id: "E0ELSE" },
     ]) {
       const { ts } = await slack.event({ text: QUESTION, user_team: "T0ELSE", team: "T0ELSE" }, more);
-      await expect.poll(() => told(ts)).toMatch(/my own organization/u);
+      await expect.poll(() => privateReply(ts)).toMatch(/my own organization/u);
       expect(slack.inThread(ts)).toEqual([]);
     }
     await all.restart();

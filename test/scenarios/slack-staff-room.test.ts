@@ -138,7 +138,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
   test("configured emoji of staff claim and settle; other emoji, and those of other people, do nothing", async () => {
     const { number } = await room.ticket();
     const at = await room.card(number);
-    const told = slack.ephemeral.length;
+    const before = slack.ephemeral.length;
     await slack.reaction("UANA", at, "wave");
     await slack.event({
       type: "reaction_added",
@@ -149,10 +149,10 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await slack.reaction("UBEN", at, "eyes");
     await room.card(number, /State Open[^]*Assignee Ben Staff/u);
     await slack.reaction("UANA", at, "eyes");
-    await expect.poll(() => room.told("UANA"), room.settings).toMatch(`Ben Staff has #${number} already.`);
+    await expect.poll(() => room.privateTextOf("UANA"), room.settings).toMatch(`Ben Staff has #${number} already.`);
     await slack.reaction("UBEN", at, "white_check_mark");
     await room.card(number, /State Settled/u);
-    expect(slack.ephemeral.slice(told).map(({ user }) => user)).toEqual(["UANA"]);
+    expect(slack.ephemeral.slice(before).map(({ user }) => user)).toEqual(["UANA"]);
     await room.restart({ emoji: { claim: null, done: null } });
     const other = await room.ticket();
     await slack.reaction("UBEN", await room.card(other.number), "eyes");

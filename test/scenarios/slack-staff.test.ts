@@ -81,7 +81,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect((await room.answersTo(ts, 4)).at(-1)!.text).toMatch(/^package-lock\.json: 0 packages/u);
     await room.card(number, /State Open/u);
     expect((await room.thread(number, 2)).at(-1)).toBe("Uma Eins: Those of this project.\npackage-lock.json");
-    expect(room.told("U1")).toContain(`Added to ticket #${number}.`);
+    expect(room.privateTextOf("U1")).toContain(`Added to ticket #${number}.`);
   });
 
   test("people who are not staff are refused with an explanation, in the thread and at the buttons", async () => {
@@ -93,7 +93,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       ["U9", /my own organization/u],
     ] as const) {
       const { ts: own } = await slack.event({ user, channel: "CSTAFF", thread_ts, text: "take the train" });
-      await expect.poll(() => room.told(user), room.settings).toMatch(words);
+      await expect.poll(() => room.privateTextOf(user), room.settings).toMatch(words);
       expect(slack.inThread(own)).toEqual([]);
       for (const action of ["claim", "reply"])
         expect((await (await room.press(user, number, action))()).text).toMatch(words);
@@ -103,7 +103,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       { user: "UBEN", channel: "CSTAFF", thread_ts, text: "to all of you" },
       { is_ext_shared_channel: true },
     );
-    await expect.poll(() => room.told("UBEN"), room.settings).toMatch(/shared/u);
+    await expect.poll(() => room.privateTextOf("UBEN"), room.settings).toMatch(/shared/u);
     expect((await view(number)).events).toHaveLength(before);
     expect(slack.inThread(ts)).toHaveLength(2);
   });
@@ -141,7 +141,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const stale = await room.card(number);
     await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
     await expect
-      .poll(() => room.told("UBEN"), room.settings)
+      .poll(() => room.privateTextOf("UBEN"), room.settings)
       .toMatch(/is resolved: you cannot reply to it now\. Reopen it first/u);
     const payload = {
       action_id: "ticket:resolve",

@@ -21,7 +21,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
   const previewFor = async (who: string) => {
     const chat = teams.personal(who);
     await teams.say(chat, who, "request use npm:lodash@4.17.20 distributed");
-    const [offer] = await all.said(chat, 1);
+    const [offer] = await all.messagesIn(chat, 1);
     const form = await teams.press(chat, who, offer!, "Open the form");
     const answers = {
       package: "npm:lodash@4.17.20",

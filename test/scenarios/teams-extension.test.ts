@@ -96,8 +96,8 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     );
     const ticket = await next("ana", await typed("ana", "home"), `#${number}`);
     const reason = await next("ana", ticket, "Approve…");
-    const said = await next("ana", reason, "Approve", { reason: "The CLA is fine." });
-    expect(said.body.task).toEqual({ type: "message", value: "Done." });
+    const outcome = await next("ana", reason, "Approve", { reason: "The CLA is fine." });
+    expect(outcome.body.task).toEqual({ type: "message", value: "Done." });
     const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
     expect(JSON.stringify(body.steps)).toMatch(/ana/u);
     // They cannot press other people's buttons.
@@ -107,7 +107,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   test("the place of a dialog comes from Teams: nobody can ask in another person's conversation", async () => {
     const theirs = teams.personal("ida");
     await teams.say(theirs, "ida", "is the merger project Titan allowed to use AGPL on sunday");
-    await all.said(theirs, 1);
+    await all.messagesIn(theirs, 1);
     const { db } = all.open.desk;
     const key = await db
       .selectFrom("conversation")
@@ -125,7 +125,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     const answer = await teams.submitDialog(chat, "uwe", sent);
     expect(JSON.stringify(answer.body)).toMatch(/#\d+/u);
     await teams.say(chat, "uwe", "tickets");
-    const [list] = await all.said(chat, 1);
+    const [list] = await all.messagesIn(chat, 1);
     expect(wordsOf(list!)).toMatch(/#\d+/u);
     expect(wordsOf(list!)).not.toMatch(/Titan/u);
   });
@@ -133,9 +133,9 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   test("the ticket search lists one's own, or all for staff, and never their messages", async () => {
     const chat = teams.personal("lea");
     await teams.say(chat, "lea", UNKNOWN);
-    const [offered] = await all.said(chat, 1);
+    const [offered] = await all.messagesIn(chat, 1);
     await teams.press(chat, "lea", offered!, "Ask a person");
-    await all.said(chat, 2);
+    await all.messagesIn(chat, 2);
     const found = async (who: string, text = "") =>
       (await teams.query(chat, who, "tickets", { text })).body.composeExtension.attachments;
     const own = await found("lea", "airport");
@@ -196,12 +196,12 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
   test("a dialog that is too late comes as a message with suitable buttons", async () => {
     await all.restart({ answerMs: 0 });
     const group = teams.groupChat("late");
-    const told = async (who: string) => wordsOf((await all.said(teams.personal(who), 1))[0]!);
+    const firstMessageTo = async (who: string) => wordsOf((await all.messagesIn(teams.personal(who), 1))[0]!);
     await teams.invoke(group, "sam", "composeExtension/fetchTask", { commandId: "askDesk", commandContext: "compose" });
-    expect(await told("sam")).toMatch(/send me a message/u);
+    expect(await firstMessageTo("sam")).toMatch(/send me a message/u);
     await teams.messageAction(group, "oda", "askDesk", "tom", `<p>${QUESTION}</p>`);
-    expect(await told("oda")).toMatch(/MIT[^]*Ask a person/u);
-    expect(await told("oda")).not.toMatch(/Share here/u);
+    expect(await firstMessageTo("oda")).toMatch(/MIT[^]*Ask a person/u);
+    expect(await firstMessageTo("oda")).not.toMatch(/Share here/u);
     await all.restart({ answerMs: 3500 });
   });
 

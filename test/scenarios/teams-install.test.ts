@@ -17,7 +17,7 @@ describe("doctor", () => {
     stack.defer(() => peer.close());
   });
   afterAll(() => stack.disposeAsync());
-  const told = async (identity: Partial<Identity> = {}, change: Partial<TeamsToCheck> = {}) =>
+  const checksOf = async (identity: Partial<Identity> = {}, change: Partial<TeamsToCheck> = {}) =>
     await teamsChecks({
       identity: {
         kind: "registered",
@@ -36,8 +36,8 @@ describe("doctor", () => {
     });
 
   test("finds no problem; without a database it says nothing about it", async () => {
-    expect((await told()).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
-    expect(await told({}, { lastHeard: undefined })).toHaveLength(3);
+    expect((await checksOf()).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(await checksOf({}, { lastHeard: undefined })).toHaveLength(3);
     expect(peer.calls, "nobody is written to").toEqual([]);
   });
 
@@ -86,13 +86,13 @@ describe("doctor", () => {
       /Leave out what follows the channel's id: 19:x@thread\.tacv2$/u,
     ],
   ])("%s", async (_what, identity, change, state, detail, remedy) => {
-    const wrong = (await told(identity, change)).filter((check) => check.state !== "ok");
+    const wrong = (await checksOf(identity, change)).filter((check) => check.state !== "ok");
     expect(wrong).toEqual([{ state, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy) }]);
   });
 
   test("reports a failing key service, and an emulator without credentials", async () => {
     peer.fail("keys", { status: 500 });
-    expect((await told()).filter(({ state }) => state !== "ok")).toMatchObject([
+    expect((await checksOf()).filter(({ state }) => state !== "ok")).toMatchObject([
       { state: "failed", detail: expect.stringMatching(/answered with status 500/u) },
     ]);
     const emulated = await teamsChecks({

@@ -33,9 +33,9 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
   const ticketed = async (where: Place, who: string, options: { old?: boolean } = {}) => {
     const before = teams.messages(where).length;
     await teams.mention(where, who, UNKNOWN);
-    const offered = (await all.said(where, before + 1)).at(-1)!;
+    const offered = (await all.messagesIn(where, before + 1)).at(-1)!;
     const pressed = await teams.press(where, who, offered, "Ask a person", {}, options);
-    const opened = (await all.said(where, before + 2)).at(-1)!;
+    const opened = (await all.messagesIn(where, before + 2)).at(-1)!;
     return { number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]), offered, opened, pressed };
   };
   const staffSays = async (number: number, text: string) =>
@@ -63,7 +63,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
   test("pressing another person's button explains whose it is", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", UNKNOWN);
-    const [offered] = await all.said(thread, 1);
+    const [offered] = await all.messagesIn(thread, 1);
     const pressed = await teams.press(thread, "tom", offered!, "Ask a person");
     expect(pressed.body.value).toMatch(/belong to the person who asked/u);
   });
@@ -80,7 +80,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const chats = [teams.personal("vera"), teams.personal("walt")];
     for (const [i, who] of ["vera", "walt"].entries()) {
       await teams.say(chats[i]!, who, `${UNKNOWN}, unlucky me`);
-      await all.said(chats[i]!, 1);
+      await all.messagesIn(chats[i]!, 1);
     }
     const [told, gone] = chats as [Place, Place];
     teams.conversations.get(gone.conversation.id)!.refuses = REMOVED;
@@ -92,7 +92,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
       return (await db.selectFrom("delivery").select("id").where("done_at", "is", null).execute()).length;
     };
     await expect.poll(undone, SLOW).toBe(0);
-    expect(wordsOf((await all.said(told, 2))[1]!)).toMatch(/went wrong on our side/u);
+    expect(wordsOf((await all.messagesIn(told, 2))[1]!)).toMatch(/went wrong on our side/u);
     expect(teams.messages(gone)).toHaveLength(1);
     await sql`drop trigger unlucky on ticket`.execute(db);
   });
@@ -104,7 +104,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await teams.members(group, "quinn", { removed: ["OSPO"] });
     teams.conversations.get(group.conversation.id)!.refuses = REMOVED;
     await staffSays(number, "Line 100.");
-    const [alone] = await all.said(teams.personal("quinn"), 1);
+    const [alone] = await all.messagesIn(teams.personal("quinn"), 1);
     expect(wordsOf(alone!)).toMatch(/no longer write where you asked[^]*Line 100/u);
   });
 
@@ -129,19 +129,19 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const thread = all.staffThread(await all.cardOf(number));
     teams.conversations.get(chat.conversation.id)!.refuses = REMOVED;
     await staffSays(number, "Line 100.");
-    const said = (): string => teams.messages(thread).map(wordsOf).join("\n");
-    await expect.poll(said, SLOW).toMatch(/The asker was not reached: teams: the app is not installed there/u);
+    const threadText = (): string => teams.messages(thread).map(wordsOf).join("\n");
+    await expect.poll(threadText, SLOW).toMatch(/The asker was not reached: teams: the app is not installed there/u);
   });
 
   test("the longest staff reply is delivered completely; characters that no database stores are removed", async () => {
     const chat = teams.personal("yan");
     const { number } = await ticketed(chat, "yan");
     await staffSays(number, `${"许可证".repeat(6600)} The end.`);
-    const [reply] = (await all.said(chat, 3)).slice(-1);
+    const [reply] = (await all.messagesIn(chat, 3)).slice(-1);
     expect(wordsOf(reply!)).toContain("The end.");
     const odd = teams.personal("ole");
     expect((await teams.say(odd, "ole", `${QUESTION}\u0000 \ud800`)).status).toBe(200);
-    expect(wordsOf((await all.said(odd, 1))[0]!)).toContain("[1]");
+    expect(wordsOf((await all.messagesIn(odd, 1))[0]!)).toContain("[1]");
   });
 
   test("a lockfile in a personal chat is checked; files outside Teams are not fetched", async () => {
@@ -155,9 +155,9 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
       await teams.say(chat, "eve", "hosted", { over: { attachments: [attachment] } });
     const attachment: any = teams.upload("package-lock.json", lock);
     await sends(attachment);
-    expect(wordsOf((await all.said(chat, 1))[0]!)).toMatch(/package-lock\\?\.json: 1 package/u);
+    expect(wordsOf((await all.messagesIn(chat, 1))[0]!)).toMatch(/package-lock\\?\.json: 1 package/u);
     await sends({ ...attachment, content: { downloadUrl: "https://evil.example/package-lock.json" } });
-    expect(wordsOf((await all.said(chat, 2))[1]!)).toMatch(/could not read/u);
+    expect(wordsOf((await all.messagesIn(chat, 2))[1]!)).toMatch(/could not read/u);
   });
 
   test("in an opted-in channel the desk answers what the handbook answers, until opted out", async () => {
@@ -170,33 +170,33 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const staff = teams.channel({ channel: "open" });
     const early = await begin("tom", QUESTION);
     await teams.mention(staff, "tom", "auto on");
-    expect(wordsOf((await all.said(staff, 1))[0]!)).toMatch(/Only OSPO staff/u);
+    expect(wordsOf((await all.messagesIn(staff, 1))[0]!)).toMatch(/Only OSPO staff/u);
     await teams.mention(staff, "ana", "auto on");
-    expect(wordsOf((await all.said(staff, 2))[1]!)).toMatch(/without being mentioned/u);
-    const first = await all.said(await begin("tom", QUESTION), 2);
+    expect(wordsOf((await all.messagesIn(staff, 2))[1]!)).toMatch(/without being mentioned/u);
+    const first = await all.messagesIn(await begin("tom", QUESTION), 2);
     expect(first.map(wordsOf).join("\n")).toMatch(/\[1\][^]*without being mentioned|without being mentioned[^]*\[1\]/u);
     const quiet = await Promise.all(
       [`${QUESTION} nobot`, "we ship MIT code", UNKNOWN].map((text) => begin("tom", text)),
     );
-    await all.said(await begin("tom", QUESTION), 2);
+    await all.messagesIn(await begin("tom", QUESTION), 2);
     for (const thread of [early, ...quiet]) expect(teams.messages(thread)).toEqual([]);
     await teams.mention(staff, "ana", "auto off");
-    await all.said(staff, 3);
+    await all.messagesIn(staff, 3);
   });
 
   test("a group chat cannot be opted in, and an earlier setting has no effect", async () => {
     const group = teams.groupChat("auto");
     await teams.mention(group, "ana", "auto on");
-    expect(wordsOf((await all.said(group, 1))[0]!)).toMatch(/has no threads/u);
+    expect(wordsOf((await all.messagesIn(group, 1))[0]!)).toMatch(/has no threads/u);
     const { desk } = all.open;
     const ana = await upsertPerson(desk.db, { channel: "teams", externalId: teams.person("ana").id, name: "ana" });
     await optIn(desk.db, "teams", group.conversation.id, ana);
     await teams.mention(group, "tom", QUESTION);
-    await all.said(group, 2);
+    await all.messagesIn(group, 2);
     await teams.say(group, "tom", "nobot see you all at lunch");
     await teams.say(group, "tom", QUESTION);
     await teams.mention(group, "tom", "thanks");
-    expect(wordsOf((await all.said(group, 3))[2]!)).toMatch(/You are welcome/u);
+    expect(wordsOf((await all.messagesIn(group, 3))[2]!)).toMatch(/You are welcome/u);
   });
 
   test("an erased person who returns is a new person: their old tickets stay anonymous, and nobody is notified", async () => {
@@ -214,17 +214,17 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     expect([anew.pressed.status, anew.number]).toEqual([200, number + 1]);
     expect(teams.messages(chat).map(wordsOf).join("\n")).not.toMatch(/Line 100|belong to the person who asked/u);
     await staffSays(anew.number, "Line 200.");
-    expect(wordsOf((await all.said(chat, 5)).at(-1)!)).toMatch(/Line 200/u);
+    expect(wordsOf((await all.messagesIn(chat, 5)).at(-1)!)).toMatch(/Line 200/u);
     expect((await verifyAudit(desk.db, desk.signer.publicKeys)).problems).toEqual([]);
   });
 
   test("threads continue after a channel is renamed", async () => {
     const thread = teams.channel({ channel: "old" });
     await teams.mention(thread, "pia", QUESTION);
-    await all.said(thread, 1);
+    await all.messagesIn(thread, 1);
     const { id } = thread.channelData.channel;
     await teams.happens(thread, "ana", "channelRenamed", { channel: { id, name: "new" } });
     await teams.say(thread, "pia", "and with Apache-2.0?");
-    expect(wordsOf((await all.said(thread, 2))[1]!)).toMatch(/Apache/u);
+    expect(wordsOf((await all.messagesIn(thread, 2))[1]!)).toMatch(/Apache/u);
   });
 });

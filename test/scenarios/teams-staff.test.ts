@@ -57,7 +57,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       .toMatch(/kept this as an internal note/u);
     await teams.say(thread, "ben", "Note - internal only: legal said no");
     await teams.say(thread, "pia", "I am no staff");
-    const [reply] = (await all.said(chat, before + 1)).slice(-1);
+    const [reply] = (await all.messagesIn(chat, before + 1)).slice(-1);
     expect(wordsOf(reply!)).toMatch(new RegExp(`ana \\\\?\\(OSPO, \\\\?#${number}\\\\?\\)\\n+Line 100\\.`, "u"));
     await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/Only OSPO staff/u);
     await teams.say(chat, "tom", "And back?");
@@ -73,7 +73,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const before = teams.messages(chat).length;
     await all.restart({ staffPlace: teams.openChannel("ospo-new") });
     await teams.say(thread, "ana", "Line 100.");
-    expect(wordsOf((await all.said(chat, before + 1)).at(-1)!)).toMatch(/Line 100/u);
+    expect(wordsOf((await all.messagesIn(chat, before + 1)).at(-1)!)).toMatch(/Line 100/u);
     await all.restart({ staffPlace: teams.openChannel("ospo-staff") });
   });
 
@@ -96,25 +96,25 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
   test("if a ticket's card was posted twice, staff who write under the first are told to use the later one", async () => {
     const chat = teams.personal("uma");
     await teams.say(chat, "uma", UNKNOWN);
-    const [offered] = await all.said(chat, 1);
+    const [offered] = await all.messagesIn(chat, 1);
     const own = all.staffThread({ id: teams.nextId() });
     await teams.say(own, "ben", "Lunch at noon?", { over: { id: own.conversation.id.split("=")[1] } });
     // The confirmation to the asker and the ticket's card, in either order.
     teams.fail("POST", "hang-up-after", "hang-up-after");
     await teams.press(chat, "uma", offered!, "Ask a person");
-    const twins = () => all.cards().filter((card) => wordsOf(card).includes("uma"));
-    await expect.poll(() => twins().length, SLOW).toBe(2);
-    const [first, second] = twins().map(all.staffThread);
-    const told = (where: Place): string => teams.messages(where).map(wordsOf).join("\n");
+    const duplicates = () => all.cards().filter((card) => wordsOf(card).includes("uma"));
+    await expect.poll(() => duplicates().length, SLOW).toBe(2);
+    const [first, second] = duplicates().map(all.staffThread);
+    const textIn = (where: Place): string => teams.messages(where).map(wordsOf).join("\n");
     await teams.say(first!, "ana", "Line 100.");
     await expect
-      .poll(() => told(first!), SLOW)
+      .poll(() => textIn(first!), SLOW)
       .toMatch(/Nobody received this: the message of ticket #\d+ was posted here twice/u);
     await teams.say(own, "ana", "I am in.");
     await teams.say(second!, "ana", "Line 200.");
-    await expect.poll(() => told(chat), SLOW).toMatch(/Line 200/u);
-    expect(told(chat)).not.toMatch(/Line 100/u);
-    expect([told(second!), told(own)], "colleagues among themselves").toEqual(["", ""]);
+    await expect.poll(() => textIn(chat), SLOW).toMatch(/Line 200/u);
+    expect(textIn(chat)).not.toMatch(/Line 100/u);
+    expect([textIn(second!), textIn(own)], "colleagues among themselves").toEqual(["", ""]);
   });
 
   test("a dialog asks for a text; staff-only lists are shown in a dialog", async () => {
@@ -125,7 +125,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(JSON.stringify(empty.body)).toContain("This field is required.");
     const sent = await teams.submitDialog(thread, "ben", filled(empty, "Send", { text: "Line 100 goes there." }));
     expect([sent.status, sent.body]).toEqual([200, {}]);
-    const [asked] = (await all.said(chat, before + 1)).slice(-1);
+    const [asked] = (await all.messagesIn(chat, before + 1)).slice(-1);
     expect(wordsOf(asked!)).toMatch(/Line 100 goes there\./u);
     const similar = await teams.press(thread, "ben", card, "Similar tickets");
     expect(JSON.stringify(similar.body.task)).toMatch(/settled before/u);
@@ -136,7 +136,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
   test("a request form keeps its answers, shows mistakes at their fields, is filed once, decided, and the asker is notified", async () => {
     const chat = teams.personal("kim");
     await teams.say(chat, "kim", "request contribute");
-    const [offer] = await all.said(chat, 1);
+    const [offer] = await all.messagesIn(chat, 1);
     const form = await teams.press(chat, "kim", offer!, "Open the form");
     expect(Object.keys(inputsOf(form))).not.toContain("details");
     const answers = { project: "https://github.com/org/own", change: "feature", time: "work", agreement: "cla-new" };
@@ -176,7 +176,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
   test("the request that is filed is the one previewed, even if another dialog changed the form since", async () => {
     const chat = teams.personal("mia");
     await teams.say(chat, "mia", "request contribute");
-    const [offer] = await all.said(chat, 1);
+    const [offer] = await all.messagesIn(chat, 1);
     const form = await teams.press(chat, "mia", offer!, "Open the form");
     const answers = { project: "https://github.com/org/first", change: "docs", time: "work", agreement: "none" };
     const first = await teams.submitDialog(chat, "mia", filled(form, "Next", answers));
@@ -197,7 +197,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await all.restart({ answerMs: 0 });
     const chat = teams.personal("lea");
     await teams.say(chat, "lea", UNKNOWN);
-    const [offered] = await all.said(chat, 1);
+    const [offered] = await all.messagesIn(chat, 1);
     const opened = await teams.press(chat, "lea", offered!, "Ask a person");
     expect(opened.body.value).toMatch(/One moment/u);
     await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(/is open/u);

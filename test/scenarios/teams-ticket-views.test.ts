@@ -22,9 +22,9 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
   /** The message that a ticket is open, in a conversation where others read along. */
   const openedIn = async (where: Place, who: string): Promise<Message> => {
     await teams.mention(where, who, UNKNOWN);
-    const [offered] = await all.said(where, 1);
+    const [offered] = await all.messagesIn(where, 1);
     await teams.press(where, who, offered!, "Ask a person");
-    return (await all.said(where, 2))[1]!;
+    return (await all.messagesIn(where, 2))[1]!;
   };
   const seenBy = async (where: Place, who: string, card: Message): Promise<string> => {
     await teams.refresh(where, who, card);
@@ -50,7 +50,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     );
     const reply = await teams.press(thread, "ana", card, "Reply…");
     await teams.submitDialog(thread, "ana", filled(reply, "Send", { text: "Line 100." }));
-    expect(wordsOf((await all.said(thread, 3))[2]!)).toMatch(/Line 100/u);
+    expect(wordsOf((await all.messagesIn(thread, 3))[2]!)).toMatch(/Line 100/u);
     await teams.press(thread, "pia", card, "Withdraw");
     expect(await seenBy(thread, "pia", card)).not.toMatch(/Withdraw/u);
     expect(await seenBy(thread, "ana", card)).toMatch(/Withdrawn/u);
@@ -74,7 +74,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
   test("the asker gets their view even if the response to the post was lost", async () => {
     const group = teams.groupChat("unheard");
     await teams.mention(group, "ida", UNKNOWN);
-    const [offered] = await all.said(group, 1);
+    const [offered] = await all.messagesIn(group, 1);
     teams.fail("POST", "hang-up-after", "hang-up-after");
     await teams.press(group, "ida", offered!, "Ask a person");
     const lost = () => teams.messages(group).find((message) => message.lost);

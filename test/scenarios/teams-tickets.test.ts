@@ -22,11 +22,11 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
   let teams: Teams;
-  let said: OpenTeams["said"];
+  let messagesIn: OpenTeams["messagesIn"];
   let now = new Date("2026-11-20T09:00:00Z");
   beforeAll(async () => {
     all = stack.use(await openTeams({ database, channel: { staffPlace: null }, now: () => now }));
-    ({ teams, said } = all);
+    ({ teams, messagesIn } = all);
   });
   afterAll(() => stack.disposeAsync());
 
@@ -41,28 +41,28 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     const { chat, number } = await ticketed("rosa");
     teams.fail("POST", { status: 429, headers: { "retry-after": "1" } }, { status: 503 });
     for (const text of ["Line 100.", "From the main gate."]) await reply(number, text);
-    const messages = await said(chat, 4);
+    const messages = await messagesIn(chat, 4);
     expect(messages.slice(2).map(wordsOf)).toEqual([
       expect.stringMatching(/Line 100\./u),
       expect.stringMatching(/From the main gate\./u),
     ]);
     await teams.say(chat, "rosa", "and back?");
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+    expect(wordsOf((await messagesIn(chat, 5)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
     expect((await view(number)).messages.at(-1).body.text).toBe("and back?");
     await teams.say(chat, "rosa", `ask ${QUESTION}`);
-    expect(wordsOf((await said(chat, 6)).at(-1)!)).toMatch(/\[1\]/u);
+    expect(wordsOf((await messagesIn(chat, 6)).at(-1)!)).toMatch(/\[1\]/u);
     await teams.say(chat, "rosa", "thanks");
-    await said(chat, 7);
+    await messagesIn(chat, 7);
   });
 
   test("a quote says which ticket is meant", async () => {
     const { chat, number } = await ticketed("quinn");
     await reply(number, "Line 100.");
-    const quoted = (await said(chat, 3)).at(-1)!;
+    const quoted = (await messagesIn(chat, 3)).at(-1)!;
     await teams.say(chat, "quinn", `ask ${QUESTION}`);
-    await said(chat, 4);
+    await messagesIn(chat, 4);
     await teams.say(chat, "quinn", "Line 100. And & back?", quoting(quoted, "And &amp; back?"));
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/Added to ticket/u);
+    expect(wordsOf((await messagesIn(chat, 5)).at(-1)!)).toMatch(/Added to ticket/u);
     expect((await view(number)).messages.at(-1).body.text).toBe("And & back?");
   });
 
@@ -72,20 +72,20 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
       const who = `rob-${how}`;
       const { chat, number } = await ticketed(who);
       await reply(number, "Line 100.");
-      await said(chat, 3);
+      await messagesIn(chat, 3);
       await staff(number, "resolve");
-      const settled = (await said(chat, 4)).at(-1)!;
+      const settled = (await messagesIn(chat, 4)).at(-1)!;
       await teams.say(chat, who, "thanks", how === "quotes" ? quoting(settled, "thanks") : {});
-      await said(chat, 5);
+      await messagesIn(chat, 5);
       expect((await view(number)).ticket.state).toBe("resolved");
       await staff(number, "reopen", { reason: "They will ask again." });
       await staff(number, "resolve");
-      const again = (await said(chat, 6)).at(-1)!;
+      const again = (await messagesIn(chat, 6)).at(-1)!;
       await teams.say(chat, who, "Not at the gate.", how === "quotes" ? quoting(again, "Not at the gate.") : {});
-      await said(chat, 7);
+      await messagesIn(chat, 7);
       expect((await view(number)).ticket.state).toBe("open");
       await teams.say(chat, who, "Nor at the station.");
-      expect((await said(chat, 8)).slice(6).map(wordsOf)).toEqual([
+      expect((await messagesIn(chat, 8)).slice(6).map(wordsOf)).toEqual([
         expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
         expect.stringMatching(new RegExp(`Added to ticket #${number}`, "u")),
       ]);
@@ -101,16 +101,16 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
     const settle = async () => {
       const before = teams.messages(chat).length;
       await staff(number, "resolve");
-      return (await said(chat, before + 1)).at(-1)!;
+      return (await messagesIn(chat, before + 1)).at(-1)!;
     };
     const asks = async (options = {}) => {
       const before = teams.messages(chat).length;
       await teams.say(chat, "ria", QUESTION, options);
-      return wordsOf((await said(chat, before + 1)).at(-1)!);
+      return wordsOf((await messagesIn(chat, before + 1)).at(-1)!);
     };
     await settle();
     await teams.say(chat, "ria", "thanks");
-    await said(chat, 4);
+    await messagesIn(chat, 4);
     expect(await asks()).toMatch(/\[1\]/u);
     await staff(number, "reopen", { reason: "They will ask again." });
     const settled = await settle();
@@ -125,31 +125,33 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
   test("an asker can answer the reminder, and the notice that the ticket closed", async () => {
     const { chat, number } = await ticketed("ron");
     await reply(number, "Which line do you mean?");
-    await said(chat, 3);
+    await messagesIn(chat, 3);
     const answers = async (count: number, about: RegExp) => {
       now = new Date(now.getTime() + 21 * DAY);
       await everyMinute(all.open.desk);
-      expect(wordsOf((await said(chat, count)).at(-1)!)).toMatch(about);
+      expect(wordsOf((await messagesIn(chat, count)).at(-1)!)).toMatch(about);
       await teams.say(chat, "ron", "The line to the old town.");
-      expect(wordsOf((await said(chat, count + 1)).at(-1)!)).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
+      expect(wordsOf((await messagesIn(chat, count + 1)).at(-1)!)).toMatch(
+        new RegExp(`Added to ticket #${number}`, "u"),
+      );
       expect((await view(number)).ticket.state).toBe("open");
     };
     await answers(4, /is waiting for your answer/u);
     await reply(number, "Which of the two?");
     now = new Date(now.getTime() + 21 * DAY);
-    await said(chat, 6);
+    await messagesIn(chat, 6);
     await everyMinute(all.open.desk);
-    await said(chat, 7);
+    await messagesIn(chat, 7);
     await answers(8, /closed because you did not answer/u);
   });
 
   test("text with a file goes to the waiting ticket, and the file is checked; a file alone reopens nothing", async () => {
     const { chat, number } = await ticketed("fia");
     await reply(number, "Which packages does it take?");
-    await said(chat, 3);
+    await messagesIn(chat, 3);
     const file = { over: { attachments: [teams.upload("package-lock.json", { lockfileVersion: 3, packages: {} })] } };
     await teams.say(chat, "fia", "Those of this project.", file);
-    const answers = (await said(chat, 5)).slice(3).map(wordsOf).join("\n");
+    const answers = (await messagesIn(chat, 5)).slice(3).map(wordsOf).join("\n");
     expect(answers).toMatch(new RegExp(`Added to ticket #${number}`, "u"));
     expect(answers).toMatch(/package-lock\\?\.json: 0 packages/u);
     const { ticket, messages } = await view(number);
@@ -158,20 +160,20 @@ describe.each(DATABASES)("tickets in Teams on %s", (_name, database) => {
       "Those of this project.\npackage-lock.json",
     );
     await staff(number, "resolve");
-    await said(chat, 6);
+    await messagesIn(chat, 6);
     await teams.say(chat, "fia", "", file);
-    await said(chat, 7);
+    await messagesIn(chat, 7);
     expect((await view(number)).ticket.state).toBe("resolved");
   });
 
   test("a quote does not reopen a withdrawn ticket", async () => {
     const { chat, number } = await ticketed("rick");
     await teams.say(chat, "rick", "tickets");
-    const list = (await said(chat, 3)).at(-1)!;
+    const list = (await messagesIn(chat, 3)).at(-1)!;
     await teams.press(chat, "rick", list, "Withdraw");
-    const withdrawn = (await said(chat, 4)).at(-1)!;
+    const withdrawn = (await messagesIn(chat, 4)).at(-1)!;
     await teams.say(chat, "rick", QUESTION, quoting(withdrawn, QUESTION));
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/\[1\]/u);
+    expect(wordsOf((await messagesIn(chat, 5)).at(-1)!)).toMatch(/\[1\]/u);
     expect((await view(number)).ticket.state).toBe("withdrawn");
   });
 

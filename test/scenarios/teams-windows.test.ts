@@ -29,7 +29,7 @@ describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) =
     await all.restart({ answerMs: 0 });
     expect(JSON.stringify((await teams.press(thread, "ben", card, "Internal note…")).body)).toMatch(/One moment/u);
     const own = teams.personal("ben");
-    const [offer] = await all.said(own, 1);
+    const [offer] = await all.messagesIn(own, 1);
     await all.restart({ answerMs: 3500 });
     const note = await teams.press(own, "ben", offer!, `Open “${/#\d+/u.exec(wordsOf(card))![0]} Note”`);
     expect((await teams.submitDialog(own, "ben", filled(note, "Save", { text: "They ask that often." }))).body).toEqual(
@@ -47,7 +47,7 @@ describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) =
     await all.restart({ answerMs: 0 });
     const sent = await teams.submitDialog(thread, "ben", filled(opened, "Hand over", { group: "legal" }));
     expect(JSON.stringify(sent.body)).toMatch(/send the rest as a message/u);
-    expect(wordsOf((await all.said(own, before + 1)).at(-1)!)).toMatch(/^Done\./u);
+    expect(wordsOf((await all.messagesIn(own, before + 1)).at(-1)!)).toMatch(/^Done\./u);
     await all.restart({ answerMs: 3500 });
   });
 

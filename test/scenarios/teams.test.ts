@@ -18,10 +18,10 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
   let teams: Teams;
-  let said: OpenTeams["said"];
+  let messagesIn: OpenTeams["messagesIn"];
   beforeAll(async () => {
     all = stack.use(await openTeams({ database, channel: { staffPlace: null } }));
-    ({ teams, said } = all);
+    ({ teams, messagesIn } = all);
   });
   afterAll(() => stack.disposeAsync());
 
@@ -33,7 +33,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const chat = teams.personal("pia");
     const sent = await teams.say(chat, "pia", QUESTION);
     expect([sent.status, (await teams.redeliver(sent)).status]).toEqual([200, 200]);
-    const [answer] = await said(chat, 1);
+    const [answer] = await messagesIn(chat, 1);
     const label = answer!.activity.entities.find(({ type }: any) => type === "https://schema.org/Message");
     expect(label.citation[0].appearance.url).toMatch(/^https:\/\/desk\.example\/documents\//u);
     expect(label.additionalType).toBeUndefined();
@@ -43,24 +43,24 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     // An answer that is complete is not streamed.
     expect(teams.conversations.get(chat.conversation.id)!.streams).toEqual([]);
     await teams.say(chat, "pia", "thanks");
-    expect(await said(chat, 2)).toHaveLength(2);
+    expect(await messagesIn(chat, 2)).toHaveLength(2);
   });
 
   test("in a thread it ignores talk between colleagues, and continues with the asker", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", QUESTION);
-    await said(thread, 1);
+    await messagesIn(thread, 1);
     await teams.sayTo(thread, "pia", "tom", "can you check this with your team?");
     for (const text of ["ok will ask my boss tomorrow", "lol 😂", "thanks!", "what about the bus? nobot"])
       await teams.say(thread, "pia", text);
     await teams.say(thread, "pia", "and for Apache-2.0");
-    expect(wordsOf((await said(thread, 2))[1]!)).toMatch(/Apache/u);
+    expect(wordsOf((await messagesIn(thread, 2))[1]!)).toMatch(/Apache/u);
   });
 
   test("a thumb counts at once; a dialog asks the asker alone what was wrong", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "pia", QUESTION);
-    const [answer] = await said(thread, 1);
+    const [answer] = await messagesIn(thread, 1);
     const stranger = await teams.openFeedback(thread, "xenia", answer!, "dislike");
     expect(JSON.stringify(stranger.body)).toMatch(/belong to the person who asked/u);
     await teams.feedback(thread, "xenia", answer!, "dislike", { "field:reason": "I think so, too." });
@@ -82,10 +82,10 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const thread = teams.channel();
     const id = thread.conversation.id.split("=")[1];
     await teams.mention(thread, "pia", QUESTION, { over: { id } });
-    await said(thread, 1);
+    await messagesIn(thread, 1);
     await teams.say(thread, "tom", "lunch?");
     await teams.say(thread, "pia", "and with Apache-2.0?");
-    const [, second] = await said(thread, 2);
+    const [, second] = await messagesIn(thread, 2);
     expect(second!.activity.text).toMatch(/Apache/u);
     expect(await all.open.desk.db.selectFrom("person").select("name").where("name", "=", "tom").execute()).toEqual([]);
   });
@@ -93,9 +93,9 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   test("in a group chat it answers mentions, and keeps each person's conversation apart", async () => {
     const group = teams.groupChat();
     await teams.mention(group, "pia", QUESTION);
-    await said(group, 1);
+    await messagesIn(group, 1);
     await teams.mention(group, "tom", "and with Apache-2.0?");
-    await said(group, 2);
+    await messagesIn(group, 2);
     const conversations = all.open.desk.db
       .selectFrom("conversation")
       .select("id")
@@ -106,14 +106,14 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   test("markup, mentions and links in people's texts are shown as plain text", async () => {
     const chat = teams.personal("eve");
     await teams.say(chat, "eve", "help");
-    await said(chat, 1);
+    await messagesIn(chat, 1);
     const { number } = await ticketed("eve");
     const staff = all.open.browser();
     await staff.post(`/api/desk/tickets/${number}/reply`, {
       text: "<at>Everyone</at> [free](https://evil.example) *bold*",
       delivery: randomUUID(),
     });
-    const last = (await said(chat, 4)).at(-1)!;
+    const last = (await messagesIn(chat, 4)).at(-1)!;
     expect(wordsOf(last)).not.toMatch(/<at>|[^\\]\]\(|[^\\]\*/u);
     expect(last.activity.entities).toBeUndefined();
   });
@@ -123,7 +123,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const asked = async (text: string) => {
       const before = teams.messages(chat).length;
       await teams.say(chat, "kim", text);
-      return wordsOf((await said(chat, before + 1)).at(-1)!);
+      return wordsOf((await messagesIn(chat, before + 1)).at(-1)!);
     };
     expect(await asked("/ospo help")).toMatch(/request use\|contribute/u);
     expect(await asked("licence lodash hosted")).toMatch(/lodash/u);
@@ -149,29 +149,29 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const chat = teams.personal("noa");
     const inChinese = { over: { locale: "zh-CN" } };
     await teams.say(chat, "noa", "license MIT", inChinese);
-    expect(wordsOf((await said(chat, 1)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
+    expect(wordsOf((await messagesIn(chat, 1)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
     await teams.say(chat, "noa", "May I use GPL code?", inChinese);
-    expect(wordsOf((await said(chat, 2)).at(-1)!), "words are answered in their own").not.toMatch(/手册/u);
+    expect(wordsOf((await messagesIn(chat, 2)).at(-1)!), "words are answered in their own").not.toMatch(/手册/u);
     await teams.say(chat, "noa", "license MIT");
-    expect(wordsOf((await said(chat, 3)).at(-1)!)).toMatch(/MIT is permissive/u);
+    expect(wordsOf((await messagesIn(chat, 3)).at(-1)!)).toMatch(/MIT is permissive/u);
     await teams.say(chat, "noa", "GPL 可以用吗？");
     await teams.say(chat, "noa", "license MIT");
-    expect(wordsOf((await said(chat, 5)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
+    expect(wordsOf((await messagesIn(chat, 5)).at(-1)!)).toMatch(/MIT 属于宽松许可证/u);
   });
 
   test("a private reply never appears where others read: it comes in the person's own chat, even if they never wrote there", async () => {
     const thread = teams.channel();
     await teams.mention(thread, "lea", "tickets");
-    const [line] = await said(thread, 1);
+    const [line] = await messagesIn(thread, 1);
     expect(wordsOf(line!)).toMatch(/sent you a direct message/u);
-    expect(wordsOf((await said(teams.personal("lea"), 1))[0]!)).toMatch(/You have no tickets/u);
+    expect(wordsOf((await messagesIn(teams.personal("lea"), 1))[0]!)).toMatch(/You have no tickets/u);
     teams.personal("max");
     teams.conversations.get(teams.personal("max").conversation.id)!.refuses = {
       status: 403,
       body: { error: { code: "BotNotInConversationRoster", message: "" } },
     };
     await teams.mention(thread, "max", "tickets");
-    expect(wordsOf((await said(thread, 2)).at(-1)!)).toMatch(/Add the app/u);
+    expect(wordsOf((await messagesIn(thread, 2)).at(-1)!)).toMatch(/Add the app/u);
   });
 
   test("if the app was uninstalled, the post is parked with a reason that staff see, and the desk continues", async () => {
@@ -194,15 +194,15 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   test("edits, deletions, reactions and bots are ignored; a person who adds the app is greeted", async () => {
     const chat = teams.personal("nora");
     await teams.install(chat, "nora");
-    expect(wordsOf((await said(chat, 1))[0]!)).toMatch(/Ask me anything/u);
+    expect(wordsOf((await messagesIn(chat, 1))[0]!)).toMatch(/Ask me anything/u);
     const sent = await teams.say(chat, "nora", QUESTION);
-    const [, answer] = await said(chat, 2);
+    const [, answer] = await messagesIn(chat, 2);
     await teams.edit(chat, "nora", sent, `${QUESTION} really?`);
     await teams.react(chat, "nora", answer!, "like");
     await teams.remove(chat, "nora", sent);
     await teams.say(chat, "nora", QUESTION, { over: { from: { id: "28:another-bot", name: "Bot" } } });
     await teams.say(chat, "nora", "thanks");
-    await said(chat, 3);
+    await messagesIn(chat, 3);
     const open = await all.open.desk.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute();
     expect(open).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const { db } = all.open.desk;
     const chat = teams.personal("olga");
     await teams.say(chat, "olga", QUESTION);
-    await said(chat, 1);
+    await messagesIn(chat, 1);
     const kept = async () =>
       (await db.selectFrom("delivery").select("done_at").execute()).map(({ done_at }) => done_at !== null);
     await expect.poll(kept, SLOW).not.toContain(false);
@@ -230,13 +230,13 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   test("a choice that is pressed twice is asked once", async () => {
     const chat = teams.personal("gia");
     await teams.say(chat, "gia", QUESTION);
-    const [answer] = await said(chat, 1);
+    const [answer] = await messagesIn(chat, 1);
     const followUp = () =>
       teams.execute(chat, "gia", answer!, "press", { action: "choose-0", value: "and with Apache-2.0?" });
     await Promise.all([followUp(), followUp()]);
     await followUp();
     await teams.say(chat, "gia", "thanks");
-    expect((await said(chat, 3)).map(wordsOf).slice(1)).toEqual([
+    expect((await messagesIn(chat, 3)).map(wordsOf).slice(1)).toEqual([
       expect.stringMatching(/Apache/u),
       expect.stringMatching(/welcome/u),
     ]);
@@ -251,10 +251,10 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
         .where("external_id", "=", teams.person("nils").id)
         .execute();
     const { activity } = await teams.say(chat, "nils", "thanks");
-    await said(chat, 1);
+    await messagesIn(chat, 1);
     const { name: _, ...nameless } = activity.from;
     await teams.say(chat, "nils", "thanks", { over: { from: nameless } });
-    await said(chat, 2);
+    await messagesIn(chat, 2);
     expect(await names()).toEqual([{ name: "nils" }]);
   });
 
@@ -263,7 +263,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     const chat = teams.personal("zoe");
     expect((await teams.say(chat, "zoe", QUESTION)).status).toBe(200);
     await all.restart({ publicUrl: null });
-    const [answer] = await said(chat, 1);
+    const [answer] = await messagesIn(chat, 1);
     expect(JSON.stringify(answer!.activity)).not.toContain("/documents/");
   });
 

@@ -60,9 +60,9 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     const reply = { text: "Facilities knows. Ask at the front desk.", delivery: randomUUID() };
     expect((await act(number, "reply", reply)).body.ticket.state).toBe("waiting-for-asker");
     expect((await act(number, "reply", reply)).status).toBe(200);
-    const said = (await asker.conversation()).filter(({ author }) => author === "staff");
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatchObject({ name: "Ana", ticket: number, body: { text: reply.text } });
+    const replies = (await asker.conversation()).filter(({ author }) => author === "staff");
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toMatchObject({ name: "Ana", ticket: number, body: { text: reply.text } });
 
     expect((await act(number, "close")).body.ticket.state).toBe("closed");
     expect((await act(number, "close")).status).toBe(409);

@@ -84,7 +84,7 @@ describe("in a personal chat of Teams", () => {
 
   test("it streams too, within the rate limit, and the stream becomes the whole answer", async () => {
     const { chat, streams } = await asks("pia");
-    const [answer] = await all.said(chat, 1);
+    const [answer] = await all.messagesIn(chat, 1);
     expect(streams()).toMatchObject([{ done: true, id: answer!.id }]);
     const { chunks } = streams()[0]!;
     expect(chunks.length).toBeGreaterThan(2);
@@ -105,12 +105,12 @@ describe("in a personal chat of Teams", () => {
     teams.fail("piece 1", refused);
     model.script(quoting);
     const kim = await asks("kim");
-    await all.said(kim.chat, 1);
+    await all.messagesIn(kim.chat, 1);
     expect(kim.streams()).toEqual([]);
     model.script(slowly);
     teams.fail("piece 2", { status: 429, headers: { "retry-after": "1" } });
     const lea = await asks("lea");
-    await all.said(lea.chat, 1);
+    await all.messagesIn(lea.chat, 1);
     expect(teams.calls.filter(({ path, status }) => path.includes(lea.id) && status === 429)).toHaveLength(1);
     expect(lea.streams()).toMatchObject([{ done: true, chunks: { length: 2 } }]);
   });
@@ -118,17 +118,17 @@ describe("in a personal chat of Teams", () => {
   test("a delayed or unconfirmed end completes the same message; if it is too late, the answer is posted whole", async () => {
     teams.fail("piece final", { status: 429, headers: { "retry-after": "1" } });
     const max = await asks("max");
-    const [late] = await all.said(max.chat, 1);
+    const [late] = await all.messagesIn(max.chat, 1);
     expect(max.streams()).toMatchObject([{ done: true, id: late!.id }]);
     teams.fail("piece final", "hang-up-after");
     const tom = await asks("tom");
-    await all.said(tom.chat, 1);
+    await all.messagesIn(tom.chat, 1);
     await teams.say(tom.chat, "tom", "thanks");
-    expect((await all.said(tom.chat, 2)).map(wordsOf).filter((words) => words.includes("[1]"))).toHaveLength(1);
+    expect((await all.messagesIn(tom.chat, 2)).map(wordsOf).filter((words) => words.includes("[1]"))).toHaveLength(1);
     const message = "Content stream finished due to exceeded streaming time.";
     teams.fail("piece final", { status: 403, body: { error: { code: "ContentStreamNotAllowed", message } } });
     const eva = await asks("eva");
-    const [whole] = await all.said(eva.chat, 1);
+    const [whole] = await all.messagesIn(eva.chat, 1);
     expect(eva.streams()).toMatchObject([{ done: false }]);
     expect(whole!.activity.entities.some(({ type }: any) => type === "streaminfo")).toBe(false);
   });
@@ -144,7 +144,7 @@ describe("in a personal chat of Teams", () => {
     await expect.poll(() => other.streams().length, SLOW).toBe(1);
     await teams.say(other.chat, "ben", "thanks");
     await all.restart();
-    const [first, second] = await all.said(other.chat, 2);
+    const [first, second] = await all.messagesIn(other.chat, 2);
     expect([wordsOf(first!), wordsOf(second!)]).toEqual([
       expect.stringContaining("[1]"),
       expect.stringContaining("welcome"),

@@ -26,14 +26,14 @@ export function docxParagraph(text: string): string {
 
 /** The same DOCX whose directory declares one byte for each part. */
 function lying(docx: Buffer): Buffer {
-  const lie = Buffer.from(docx);
+  const forged = Buffer.from(docx);
   for (
-    let at = lie.indexOf("PK\u0001\u0002", 0, "latin1");
+    let at = forged.indexOf("PK\u0001\u0002", 0, "latin1");
     at >= 0;
-    at = lie.indexOf("PK\u0001\u0002", at + 4, "latin1")
+    at = forged.indexOf("PK\u0001\u0002", at + 4, "latin1")
   )
-    lie.writeUInt32LE(1, at + 24);
-  return lie;
+    forged.writeUInt32LE(1, at + 24);
+  return forged;
 }
 
 /** A PDF whose pages all have this content. */

@@ -30,8 +30,8 @@ export class SlackDeliveries extends SlackState {
     if (this.transport === "socket") {
       const ack = await this.sockets.send(kind, payload);
       // The SDK sends an empty object if there is no response.
-      const said = ack.payload && Object.keys(ack.payload).length > 0 ? ack.payload : "";
-      return { status: 200, ms: performance.now() - started, body: said, kind, payload };
+      const answer = ack.payload && Object.keys(ack.payload).length > 0 ? ack.payload : "";
+      return { status: 200, ms: performance.now() - started, body: answer, kind, payload };
     }
     const isEvent = kind === "events_api";
     const form = kind === "slash_commands" ? payload : { payload: JSON.stringify(payload) };
@@ -57,7 +57,7 @@ export class SlackDeliveries extends SlackState {
     const user = event.user ?? "U1";
     const channel = event.channel ?? SlackWorld.direct(user);
     const isSaid = event.type === undefined || event.type === "message" || event.type === "app_mention";
-    const said = {
+    const message = {
       channel,
       user,
       ts,
@@ -76,7 +76,13 @@ export class SlackDeliveries extends SlackState {
         { enterprise_id: null, team_id: TEAM, user_id: BOT, is_bot: true, is_enterprise_install: false },
       ],
       is_ext_shared_channel: channel === "C2",
-      event: { type: "message", event_ts: ts, ...(isSaid && said), ...(isSaid && user === "U9" && STRANGER), ...event },
+      event: {
+        type: "message",
+        event_ts: ts,
+        ...(isSaid && message),
+        ...(isSaid && user === "U9" && STRANGER),
+        ...event,
+      },
       ...more,
     };
     return { ...(await this.deliver("events_api", payload, sending)), channel, ts };

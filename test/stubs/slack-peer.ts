@@ -134,21 +134,23 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
     if (failure) return say(failure.status ?? 500, "");
     const about = this.useResponseUrl(id);
     if (typeof about === "string") return say(404, JSON.stringify({ ok: false, error: about }));
-    const said = JSON.parse(body || "{}");
+    const message = JSON.parse(body || "{}");
     const { user, channel, ts } = about;
-    const refused = said.delete_original ? undefined : unsayable(said);
+    const refused = message.delete_original ? undefined : unsayable(message);
     if (refused) return say(400, JSON.stringify(refused));
-    this.responses.push({ to: `${this.url}/commands/${TEAM}/${id}`, user, ...said });
+    this.responses.push({ to: `${this.url}/commands/${TEAM}/${id}`, user, ...message });
     const original = ts === undefined ? undefined : messageAt(this, { channel, ts });
     const own = this.ephemeral.findIndex((each) => each.ts === ts && each.channel === channel);
-    const seen = { channel, user, text: said.text ?? "", blocks: withIds(said.blocks), via: "response_url" };
-    if (said.delete_original) {
+    const seen = { channel, user, text: message.text ?? "", blocks: withIds(message.blocks), via: "response_url" };
+    if (message.delete_original) {
       if (original) await METHODS["chat.delete"]!(this, { channel, ts });
       else if (own >= 0) this.ephemeral.splice(own, 1);
-    } else if (said.replace_original && original) await change(this, { ...said, channel, ts }, original);
-    else if (said.replace_original && own >= 0) Object.assign(this.ephemeral[own]!, seen);
-    else if (said.response_type === "in_channel") await post(this, { ...said, channel, text: said.text ?? "" });
-    else this.ephemeral.push({ ...seen, ts: this.nextTs(), ...(said.thread_ts && { thread_ts: said.thread_ts }) });
+    } else if (message.replace_original && original) await change(this, { ...message, channel, ts }, original);
+    else if (message.replace_original && own >= 0) Object.assign(this.ephemeral[own]!, seen);
+    else if (message.response_type === "in_channel")
+      await post(this, { ...message, channel, text: message.text ?? "" });
+    else
+      this.ephemeral.push({ ...seen, ts: this.nextTs(), ...(message.thread_ts && { thread_ts: message.thread_ts }) });
     say(200, "ok");
   }
 }

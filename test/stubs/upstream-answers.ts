@@ -173,13 +173,13 @@ function npm({ path: asked }: Asked): Answer {
 }
 
 /** PEP 503. */
-function plain(name: string): string {
+function normalizedName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/gu, "-");
 }
 
 function pypi({ path: asked }: Asked): Answer {
   const [, name = "", version] = segments(asked);
-  const docs = all("pypi").filter(({ info }) => plain(info.name) === plain(name));
+  const docs = all("pypi").filter(({ info }) => normalizedName(info.name) === normalizedName(name));
   return answerOf(version === "json" ? docs.at(-1) : docs.find(({ info }) => info.version === version));
 }
 
