@@ -45,7 +45,7 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     if (channel === "") return personal(person);
     return thread ? `${channel};messageid=${thread}` : channel;
   };
-  const messages = await db
+  const unconfirmed = await db
     .selectFrom("post")
     .innerJoin("message", "message.id", "post.message_id")
     .innerJoin("conversation", "conversation.id", "conversation_id")
@@ -75,7 +75,7 @@ export async function openPosts(db: Db, { conversations, people }: Places): Prom
     .where("tried_at", "is not", null)
     .execute();
   const open = [
-    ...messages.map(({ conversation, person }) => placeOf(conversation, person)),
+    ...unconfirmed.map(({ conversation, person }) => placeOf(conversation, person)),
     ...notices.map(({ person }) => personal(person)),
     ...taken.map(({ body }) => (body["conversation"] as { id: string }).id),
     ...cards.flatMap(({ place, ts }) => (ts === null ? [] : [`${place};messageid=${ts}`])),
