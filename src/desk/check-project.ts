@@ -7,7 +7,7 @@ import type { Language } from "../base/language.ts";
 import { cacheUnaffected } from "../packages/osv.ts";
 import type { ManifestContents, ManifestPackage } from "../packages/manifests/manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";
-import { purlOf } from "../packages/package.ts";
+import { isRegistryPackage, publicPurlOf } from "../packages/package.ts";
 import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
 import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
 import type { Verdict } from "../policy/types.ts";
@@ -66,7 +66,11 @@ export async function checkProject(
   requireUse(policy, use);
   const manifest = await readUpload(file, text);
   const pinned = manifest.packages.flatMap(({ package: pkg }) =>
-    pkg.version === null || recorded || desk.packages.isPrivate(pkg) || desk.packages.originProblemOf(pkg)
+    !isRegistryPackage(pkg) ||
+    pkg.version === null ||
+    recorded ||
+    desk.packages.isPrivate(pkg) ||
+    desk.packages.originProblemOf(pkg)
       ? []
       : [{ ...pkg, version: pkg.version }],
   );
@@ -112,8 +116,8 @@ async function checkOne(
   { use, recorded, language }: Pick<Check, "use" | "recorded"> & { language: Language },
 ): Promise<CheckedPackage> {
   const words = wordsIn(language).check;
-  const { ecosystem, name, version } = pkg;
-  const purl = purlOf({ ecosystem, name, version });
+  const { version } = pkg;
+  const purl = publicPurlOf(pkg);
   const originProblem = desk.packages.originProblemOf(pkg);
   const needsReview = (reason: string): CheckedPackage => ({
     purl,

@@ -1,6 +1,7 @@
 /** Looks up one package: its facts, and the policy's verdict for a use. An unknown fact never leads to approval. */
 import { InvalidError } from "../base/errors.ts";
-import { type Package, packageOf, parsePackage } from "../packages/package.ts";
+import type { Package } from "../packages/package.ts";
+import { parsePackage } from "../packages/parse-package.ts";
 import { similarNames, typosquatOf } from "../packages/similar.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import { isWorse } from "../policy/judge-license.ts";
@@ -73,7 +74,7 @@ export function judgeForUses(
   use: string | null,
   word?: string | null,
 ): { verdict: Verdict; byUse: { use: string; verdict: VerdictKind }[] } {
-  const lookalike = typosquatOf(packageOf(facts.ecosystem, facts.name));
+  const lookalike = typosquatOf(facts);
   const today = desk.now().toISOString().slice(0, 10);
   const verdicts = Object.keys(policy.uses).map((each) =>
     judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }) }),

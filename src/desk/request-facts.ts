@@ -3,7 +3,8 @@
  * Unknown facts stay unknown.
  */
 import { InvalidError } from "../base/errors.ts";
-import { parsePackage, purlOf } from "../packages/package.ts";
+import { purlOf } from "../packages/package.ts";
+import { parsePackage } from "../packages/parse-package.ts";
 import type { RequestFacts } from "../policy/approvals.ts";
 import { parseExpression } from "../policy/expression.ts";
 import type { Advisory } from "../policy/facts.ts";

@@ -4,7 +4,7 @@
  */
 import { wordsIn } from "../words/words.ts";
 import { inTransaction } from "../db/database.ts";
-import { parsePackage } from "../packages/package.ts";
+import { parsePackage } from "../packages/parse-package.ts";
 import { isWorse } from "../policy/judge-license.ts";
 import { openConversation } from "../tickets/conversations.ts";
 import type { DecisionRecord } from "../tickets/types.ts";

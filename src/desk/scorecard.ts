@@ -1,6 +1,6 @@
 /** Looks up the OpenSSF Scorecard of a repository, or of a package's repository. */
 import { InvalidError } from "../base/errors.ts";
-import { parsePackage } from "../packages/package.ts";
+import { parsePackage } from "../packages/parse-package.ts";
 import type { Fact, Scorecard } from "../policy/facts.ts";
 import type { PackageDeps } from "./desk.ts";
 import { inWords } from "../words/words.ts";

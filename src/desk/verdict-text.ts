@@ -90,6 +90,8 @@ export function obligationText(obligation: Obligation, language: Language): stri
       return ownText(obligation, language);
     case "replace":
       return obligations.replace;
+    case "check-advisories":
+      return obligations["check-advisories"];
     case "wait":
       return obligations.wait(obligation.until);
     case "mend": {

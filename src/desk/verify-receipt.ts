@@ -2,8 +2,9 @@
  * Verifies a receipt: whether it is genuine, is still in force, and covers a package and a use. `verifyReceipt` needs
  * no database.
  */
-import { messageOf } from "../base/errors.ts";
-import { parsePackage, purlOf } from "../packages/package.ts";
+import { InvalidError, messageOf } from "../base/errors.ts";
+import { isSamePackage, type Package, purlOf } from "../packages/package.ts";
+import { parsePackage } from "../packages/parse-package.ts";
 import { parseDecisionRecord } from "../tickets/decision-record.ts";
 import type { DecisionRecord } from "../tickets/types.ts";
 import { decisionOf, type StoredDecision } from "../tickets/board/decisions.ts";
@@ -35,7 +36,7 @@ export async function verifyReceipt(
   now: Date,
   ask: AskStanding = () => Promise.resolve(null),
 ): Promise<Verified> {
-  const wanted = scope.package === undefined ? undefined : purlOf(parsePackage(scope.package));
+  const wanted = scope.package === undefined ? undefined : parsePackage(scope.package);
   let record: DecisionRecord;
   try {
     record = parseDecisionRecord(await openReceipt(receipt, keys));
@@ -58,16 +59,26 @@ export async function standingAt(
 
 function refusal(
   { outcome, expiresAt, answers }: DecisionRecord,
-  purl: string | undefined,
+  wanted: Package | undefined,
   use: string | undefined,
   now: Date,
 ): string | null {
   if (outcome !== "approved") return `it is ${outcome}`;
   if (expiresAt !== null && expiresAt < now.toISOString()) return `it was good until ${expiresAt.slice(0, 10)}`;
-  if (purl !== undefined && answers["package"] !== purl)
-    return `it covers ${answers["package"] ?? "no package"}, not ${purl}`;
+  if (wanted !== undefined && !isNamed(answers["package"], wanted))
+    return `it covers ${answers["package"] ?? "no package"}, not ${purlOf(wanted)}`;
   if (use !== undefined && answers["use"] !== use) return `it covers the use ${answers["use"] ?? "–"}, not ${use}`;
   return null;
+}
+
+/** Whether the answer of a request, usually a purl, names this package. */
+function isNamed(answer: unknown, wanted: Package): boolean {
+  try {
+    return typeof answer === "string" && isSamePackage(parsePackage(answer), wanted);
+  } catch (error) {
+    if (error instanceof InvalidError) return false;
+    throw error;
+  }
 }
 
 function notStanding({ kind, words }: Standing): string | null {

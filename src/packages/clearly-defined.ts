@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
-import type { Package } from "./package.ts";
+import type { RegistryPackage } from "./package.ts";
 import type { Service, ServiceAnswer } from "./service.ts";
 
 const Definition = z.object({
@@ -25,7 +25,7 @@ const COORDINATE_PREFIXES: Record<Ecosystem, string> = {
 /** The declared license, as an SPDX expression, NOASSERTION or NONE. */
 export async function declaredLicense(
   service: Service,
-  { ecosystem, name }: Package,
+  { ecosystem, name }: RegistryPackage,
   version: string,
   signal?: AbortSignal,
 ): Promise<ServiceAnswer<string | null>> {

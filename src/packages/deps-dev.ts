@@ -3,7 +3,7 @@
  */
 import { z } from "zod";
 import type { Ecosystem } from "../policy/facts.ts";
-import type { Package } from "./package.ts";
+import type { RegistryPackage } from "./package.ts";
 import type { ScorecardResult } from "./scorecard.ts";
 import type { Service, ServiceAnswer } from "./service.ts";
 
@@ -62,7 +62,7 @@ const SYSTEMS: Record<Ecosystem, string> = {
 
 export async function depsPackage(
   service: Service,
-  { ecosystem, name }: Package,
+  { ecosystem, name }: RegistryPackage,
   signal?: AbortSignal,
 ): Promise<ServiceAnswer<DepsPackage>> {
   return await service.json(`/v3/systems/${SYSTEMS[ecosystem]}/packages/${encodeURIComponent(name)}`, DepsPackage, {
@@ -72,7 +72,7 @@ export async function depsPackage(
 
 export async function depsVersion(
   service: Service,
-  { ecosystem, name }: Package,
+  { ecosystem, name }: RegistryPackage,
   version: string,
   signal?: AbortSignal,
 ): Promise<ServiceAnswer<DepsVersion>> {

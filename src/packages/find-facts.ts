@@ -13,7 +13,7 @@ import { findPublicPackage } from "./find-public-package.ts";
 import { findScorecard } from "./find-scorecard.ts";
 import { originProblemOf } from "./origin.ts";
 import { advisoriesOf } from "./osv.ts";
-import type { Package } from "./package.ts";
+import { isRegistryPackage, type Package, type RegistryPackage } from "./package.ts";
 import { readRegistry } from "./registries/read-registry.ts";
 import { scorecardOf } from "./scorecard.ts";
 import type { ServiceAnswer } from "./service.ts";
@@ -38,10 +38,12 @@ export class PackageFinder implements Disposable {
 
   /** `quick` skips the list of releases, which the verdict on a whole project does not need. */
   async find(asked: Package, { quick = false }: { quick?: boolean } = {}): Promise<FindResult> {
+    if (!isRegistryPackage(asked))
+      return { kind: "found", facts: unknownFacts(asked, asked.version, notLookedUp(asked.ecosystem)) };
     const originProblem = this.originProblemOf(asked);
     if (originProblem)
       return { kind: "found", facts: { ...unknownFacts(asked, asked.version, NOT_PUBLIC), originProblem } };
-    const pkg: Package = { ecosystem: asked.ecosystem, name: asked.name, version: asked.version };
+    const pkg: RegistryPackage = { ecosystem: asked.ecosystem, name: asked.name, version: asked.version };
     const lookup = this.#startLookup();
     return this.isPrivate(pkg)
       ? { kind: "found", facts: await privateFacts(lookup, pkg) }
@@ -55,7 +57,7 @@ export class PackageFinder implements Disposable {
 
   /** Which services answer; `reason` is null for one that does. */
   async reachable(): Promise<{ name: string; reason: string | null }[]> {
-    const known: Package & { version: string } = { ecosystem: "npm", name: "react", version: "18.2.0" };
+    const known: RegistryPackage & { version: string } = { ecosystem: "npm", name: "react", version: "18.2.0" };
     const { depsDev, osv, scorecard, clearlyDefined } = this.sources;
     const registry = this.sources.registry("npm", known.name);
     const asked: { name: string; answer: Promise<ServiceAnswer<unknown>> }[] = [
@@ -75,7 +77,7 @@ export class PackageFinder implements Disposable {
 
   /** Why a package is not the public one of its name. Registries that the settings name and mirrors are trusted. */
   originProblemOf(pkg: Package): OriginProblem | null {
-    return pkg.origins || pkg.possibleOrigins
+    return isRegistryPackage(pkg) && (pkg.origins || pkg.possibleOrigins)
       ? originProblemOf(pkg, this.sources.placesOf(pkg.ecosystem, pkg.name))
       : null;
   }
@@ -99,8 +101,12 @@ export class PackageFinder implements Disposable {
   }
 }
 
+function notLookedUp(type: string): string {
+  return `the desk looks up no facts of ${type} packages`;
+}
+
 /** A private name is sent only to a registry that npm's settings name for its scope. */
-async function privateFacts({ sources, deadline }: Lookup, pkg: Package): Promise<PackageFacts> {
+async function privateFacts({ sources, deadline }: Lookup, pkg: RegistryPackage): Promise<PackageFacts> {
   const registry =
     pkg.ecosystem === "npm" && sources.hasOwnRegistry(pkg.name) ? sources.registry("npm", pkg.name) : undefined;
   const entry = registry && (await readRegistry(registry, pkg, deadline));

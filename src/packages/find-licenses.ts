@@ -4,7 +4,7 @@ import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
 import type { DepsVersion } from "./deps-dev.ts";
 import { knownFact, unknownFact } from "./facts-from-answers.ts";
-import type { Package } from "./package.ts";
+import type { RegistryPackage } from "./package.ts";
 import type { RegistryEntry } from "./registries/types.ts";
 import { withoutEchoes } from "./license-echoes.ts";
 import type { ServiceAnswer } from "./service.ts";
@@ -13,7 +13,7 @@ import type { Lookup } from "./types.ts";
 /** Asks ClearlyDefined only if neither deps.dev nor the registry has a declared SPDX expression. */
 export async function findLicenses(
   { sources, deadline }: Lookup,
-  pkg: Package,
+  pkg: RegistryPackage,
   version: string | null,
   answers: { entry: ServiceAnswer<RegistryEntry>; deps: ServiceAnswer<DepsVersion> },
 ): Promise<Fact<LicenseClaim[]>> {

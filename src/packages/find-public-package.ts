@@ -18,7 +18,7 @@ import { findLicenses } from "./find-licenses.ts";
 import { findRepositoryAndScorecard } from "./find-scorecard.ts";
 import { foundationOf } from "./foundations.ts";
 import { advisoriesOf } from "./osv.ts";
-import { type Package, purlOf } from "./package.ts";
+import { type RegistryPackage, purlOf } from "./package.ts";
 import { readRegistry } from "./registries/read-registry.ts";
 import type { RegistryEntry } from "./registries/types.ts";
 import type { ServiceAnswer } from "./service.ts";
@@ -35,7 +35,7 @@ type Answers = {
 };
 
 /** `quick` skips the list of releases. */
-export async function findPublicPackage(lookup: Lookup, pkg: Package, quick: boolean): Promise<FindResult> {
+export async function findPublicPackage(lookup: Lookup, pkg: RegistryPackage, quick: boolean): Promise<FindResult> {
   const { sources, deadline, patienceMs } = lookup;
   const registry = sources.registry(pkg.ecosystem, pkg.name);
   const entry = registry ? readRegistry(registry, pkg, deadline) : Promise.resolve(NO_REGISTRY);
@@ -57,7 +57,7 @@ export async function findPublicPackage(lookup: Lookup, pkg: Package, quick: boo
 
 async function askAbout(
   lookup: Lookup,
-  pkg: Package,
+  pkg: RegistryPackage,
   version: string | null,
   asked: { entry: Promise<ServiceAnswer<RegistryEntry>>; releases: Promise<ServiceAnswer<DepsPackage>> },
 ): Promise<Answers> {
@@ -79,7 +79,7 @@ async function askAbout(
 }
 
 function factsFrom(
-  pkg: Package,
+  pkg: RegistryPackage,
   version: string | null,
   answers: Answers,
   registryName: string,
@@ -128,7 +128,7 @@ function isAbsent(registry: ServiceAnswer<unknown>, depsDev: ServiceAnswer<unkno
 }
 
 /** No source has this version: find out whether one has the package. */
-async function absentVersion(lookup: Lookup, pkg: Package): Promise<FindResult> {
+async function absentVersion(lookup: Lookup, pkg: RegistryPackage): Promise<FindResult> {
   const { sources, deadline } = lookup;
   const registry = sources.registry(pkg.ecosystem, pkg.name);
   const [known, latest] = await Promise.all([
@@ -144,7 +144,7 @@ async function absentVersion(lookup: Lookup, pkg: Package): Promise<FindResult> 
 
 function noSuchPackage(
   { sources }: Lookup,
-  pkg: Package,
+  pkg: RegistryPackage,
   registry: ServiceAnswer<unknown>,
   depsDev: ServiceAnswer<unknown>,
 ): FindResult {

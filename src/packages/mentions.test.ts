@@ -58,7 +58,7 @@ test("similar names: typing mistakes, typosquats and popular packages", () => {
   expect(similarNames(npm("lodahs"))[0]).toBe("lodash");
   expect(typosquatOf(npm("lodahs"))).toBe("lodash");
   expect(typosquatOf(npm("crossenv"))).toBe("cross-env");
-  expect(typosquatOf({ ecosystem: "pypi", name: "reqeusts", version: null })).toBe("requests");
+  expect(typosquatOf({ ecosystem: "pypi", name: "reqeusts" })).toBe("requests");
   expect(typosquatOf(npm("lodash-es"))).toBe(null);
   expect(typosquatOf(npm("our-billing-widgets"))).toBe(null);
   expect(isPopular(npm("react"))).toBe(true);

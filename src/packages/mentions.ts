@@ -3,7 +3,8 @@
  * the sentence says that it is a package.
  */
 import type { Ecosystem } from "../policy/facts.ts";
-import { type Package, packageOf, parsePackage } from "./package.ts";
+import { type Package, packageOf } from "./package.ts";
+import { parsePackage } from "./parse-package.ts";
 import names from "./popular/names.json" with { type: "json" };
 
 export type Mention = {

@@ -2,9 +2,9 @@
  * Decides whether a package is the public one of its name, by the addresses that a file gives for it. Sends no
  * requests.
  */
-import type { Ecosystem, OriginProblem } from "../policy/facts.ts";
+import { type Ecosystem, isEcosystem, type OriginProblem, type PackageType } from "../policy/facts.ts";
 
-type PackageVersion = { ecosystem: Ecosystem; name: string; version: string | null };
+type PackageVersion = { ecosystem: PackageType; name: string; version: string | null };
 
 export type Origins = {
   /** Addresses that the file gives for this package: all of them must be trusted. */
@@ -89,12 +89,15 @@ export function withOrigins<T extends PackageVersion>(
 }
 
 function originProblemAt(pkg: PackageVersion, origin: string, places: readonly Place[]): OriginProblem | null {
+  const { ecosystem } = pkg;
+  // No service is asked about other types, so none can be asked about the wrong package.
+  if (!isEcosystem(ecosystem)) return null;
   const at = addressOf(origin);
   if (!at) return { kind: "unreadable" };
-  if (pkg.ecosystem === "go" && isOfModule(pkg.name, at)) return null;
+  if (ecosystem === "go" && isOfModule(pkg.name, at)) return null;
   const known =
     at.isRegistry &&
-    [...PUBLIC_REGISTRIES[pkg.ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
+    [...PUBLIC_REGISTRIES[ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
   if (!known) return { kind: "foreign", host: at.host };
   return isArchiveOfAnother(pkg, at.path) ? { kind: "mismatch", address: `${at.host}${at.path}`.slice(0, 200) } : null;
 }
@@ -206,6 +209,7 @@ function isArchiveOfAnother({ ecosystem, name, version }: PackageVersion, path: 
         !file.toLowerCase().startsWith(`${name}.${version === null ? "" : `${version}.`}`.toLowerCase())
       );
     case "go":
+    default:
       return false;
   }
 }

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { ownEntry } from "../base/own-entry.ts";
 import { truncate } from "../base/truncate.ts";
 import type { Advisory, Ecosystem } from "../policy/facts.ts";
-import type { Package } from "./package.ts";
+import type { RegistryPackage } from "./package.ts";
 import type { Service, ServiceAnswer } from "./service.ts";
 
 const Event = z.object({ introduced: z.string().nullish(), fixed: z.string().nullish() });
@@ -51,7 +51,7 @@ const MAX_BATCH = 1000;
 
 type Query = { package: { name: string; ecosystem: string }; version: string };
 
-function queryOf({ ecosystem, name }: Package, version: string): Query {
+function queryOf({ ecosystem, name }: RegistryPackage, version: string): Query {
   return {
     package: { name, ecosystem: ECOSYSTEMS[ecosystem] },
     version: ecosystem === "go" ? version.replace(/^v/u, "") : version,
@@ -60,7 +60,7 @@ function queryOf({ ecosystem, name }: Package, version: string): Query {
 
 export async function advisoriesOf(
   service: Service,
-  pkg: Package,
+  pkg: RegistryPackage,
   version: string,
   signal?: AbortSignal,
 ): Promise<ServiceAnswer<Advisory[]>> {
@@ -88,7 +88,7 @@ export async function advisoriesOf(
  */
 export async function cacheUnaffected(
   service: Service,
-  packages: readonly (Package & { version: string })[],
+  packages: readonly (RegistryPackage & { version: string })[],
   signal?: AbortSignal,
 ): Promise<void> {
   const queries = packages
@@ -106,7 +106,7 @@ export async function cacheUnaffected(
 
 const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
 
-function advisoriesFrom(found: readonly Vulnerability[], pkg: Package, version: string): Advisory[] {
+function advisoriesFrom(found: readonly Vulnerability[], pkg: RegistryPackage, version: string): Advisory[] {
   const current = found.filter(({ withdrawn }) => !withdrawn);
   // Databases list the same vulnerability under different ids: prefer an entry that has a severity.
   const withSeverityFirst = current.toSorted(
@@ -169,7 +169,7 @@ function cvssScore(vector: string): number | null {
 }
 
 /** The lowest fixed version above this one, in the ranges of this package. */
-function fixedAbove({ affected }: Vulnerability, { ecosystem, name }: Package, version: string): string | null {
+function fixedAbove({ affected }: Vulnerability, { ecosystem, name }: RegistryPackage, version: string): string | null {
   const fixed = (affected ?? [])
     .filter(
       ({ package: of }) => of?.ecosystem === ECOSYSTEMS[ecosystem] && of.name.toLowerCase() === name.toLowerCase(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parsePackage, purlOf } from "./package.ts";
+import { isSamePackage, purlOf } from "./package.ts";
+import { parsePackage } from "./parse-package.ts";
 
 describe("what people type and paste", () => {
   test.each([
@@ -37,7 +38,7 @@ describe("what people type and paste", () => {
     ["gem install rails", "pkg:gem/rails"],
     [
       "pip install own==1.0 --index-url=https://pypi.acme.example/simple",
-      "pkg:pypi/own@1.0?repository_url=https%3A%2F%2Fpypi.acme.example%2Fsimple",
+      "pkg:pypi/own@1.0?repository_url=https:%2F%2Fpypi.acme.example%2Fsimple",
     ],
     ["npm install lodash@4.17.21 --registry https://registry.npmjs\u002Eorg", "pkg:npm/lodash@4.17.21"],
     ['import { map } from "lodash/fp";', "pkg:npm/lodash"],
@@ -52,6 +53,40 @@ describe("what people type and paste", () => {
   ])("%s", (text, purl) => expect(purlOf(parsePackage(text))).toBe(purl));
 });
 
+describe("purls of every type are kept as they are", () => {
+  test.each([
+    "pkg:deb/debian/curl@7.50.3-1?arch=i386&distro=jessie",
+    "pkg:rpm/fedora/curl@7.50.3-1.fc25?arch=i386",
+    "pkg:apk/alpine/busybox@1.36.1-r5",
+    "pkg:docker/library/nginx@sha256:244fd47e07d10",
+    "pkg:oci/debian@sha256:244fd47e07d10?repository_url=docker.io%2Flibrary%2Fdebian",
+    "pkg:composer/laravel/laravel@5.5.0",
+    "pkg:conan/openssl.org/openssl@3.0.3?channel=stable&user=bincrafters",
+    "pkg:cocoapods/GoogleUtilities@7.5.2#NSData%2Bzlib",
+    "pkg:swift/github.com/Alamofire/Alamofire@5.4.3",
+    "pkg:hex/jason@1.1.2",
+    "pkg:cran/rJava@1.0-4",
+    "pkg:conda/absl-py@0.4.1?build=py36h06a4308_0",
+    "pkg:huggingface/distilbert/distilbert-base-uncased@043235d6088ecd3dd5fb5ca3592b6913fd516027",
+    "pkg:generic/openssl@1.1.10g?download_url=https:%2F%2Fopenssl.org%2Fsource.tar.gz",
+    "pkg:github/package-url/purl-spec@244fd47e07d1004",
+    "pkg:vendor.sdk/camera@2",
+    "pkg:npm/JSONStream@1.3.5",
+    "pkg:golang/github.com/gorilla/context@234fd47e07d1004f0aed9c",
+    "pkg:golang/github.com/BurntSushi/toml@v1.3.2",
+    "pkg:maven/mygroup/myartifact@1.0.0%20Final",
+  ])("%s", (text) => expect(purlOf(parsePackage(text))).toBe(text));
+
+  test("spellings of one package are the same where the registry says so", () => {
+    const same = (a: string, b: string) => isSamePackage(parsePackage(a), parsePackage(b));
+    expect(same("nuget:newtonsoft.json@13.0.3", "nuget:Newtonsoft.Json@13.0.3")).toBe(true);
+    expect(same("cargo:async_trait@0.1.0", "cargo:async-trait@0.1.0")).toBe(true);
+    expect(same("pypi:Zope.Interface", "pypi:zope_interface")).toBe(true);
+    expect(same("npm:JSONStream@1.3.5", "npm:jsonstream@1.3.5")).toBe(false);
+    expect(same("npm:a@1.0.0", "npm:a@1.0.1")).toBe(false);
+  });
+});
+
 describe("what is not a package", () => {
   test.each([
     ["", /^Name a package\./u],
@@ -59,14 +94,17 @@ describe("what is not a package", () => {
     ["pkg:npm/..%2f..%2fetc", /is not (?:a purl|the name)/u],
     ["l\u043Edash", /U\+043E.*may only look like another/u],
     ["lodash@^4.17.0", /is a range\. I judge one version at a time/u],
-    ["pkg:docker/nginx", /do not know packages of the type docker/u],
     ["https://example.com/x", /do not know packages at example\.com/u],
     ["file:///etc/passwd", /is not the address of a package/u],
     ['require("node:fs")', /a module of Node itself/u],
     ['require("fs")', /a module of Node itself/u],
     ["import os", /a module of Python itself/u],
     ["constructor:x", /is not the name of a package \(npm\)/u],
-    ["pkg:constructor/x", /do not know packages of the type constructor|is not a purl/u],
+    ["pkg:deb/curl@1", /is not a purl/u],
+    ["pkg:generic/a\u202Eb@1", /is not the name of a package \(generic\)/u],
+    ["pkg:npm/a%E0%A4%A", /is not a purl/u],
+    ["gem:rails@~> 2.2.3", /is a range/u],
+    ["maven:g:a@[1.0,2.0)", /is a range/u],
     ["https://pypi.org/project/%E0%A4%A/", /is not the address of a package/u],
     ["pip install 'requests>=2'", /is a range/u],
     ["maven:..:a", /is not the name of a package \(maven\)/u],

@@ -1,19 +1,27 @@
-/** Parses what people type and paste into ecosystem, name and version. Does not check whether the package exists. */
-import { isBuiltin } from "node:module";
-import { PackageURL } from "packageurl-js";
+/** Packages by type, name and version, and their purls. Does not check whether a package exists. */
 import { InvalidError } from "../base/errors.ts";
 import { truncate } from "../base/truncate.ts";
-import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
+import { type Ecosystem, ECOSYSTEMS, isEcosystem, type PackageType } from "../policy/facts.ts";
 import { inWords } from "../words/words.ts";
-import { type Origins, withOrigins } from "./origin.ts";
-import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
+import type { Origins } from "./origin.ts";
+import { formatPurl, type Purl } from "./purl.ts";
 
 export type Package = {
-  ecosystem: Ecosystem;
-  /** As the ecosystem spells it: `@scope/name`, `group:artifact`, `golang.org/x/net`. */
+  ecosystem: PackageType;
+  /** As the ecosystem spells it: `@scope/name`, `group:artifact`, `golang.org/x/net`; of other types `namespace/name`. */
   name: string;
   version: string | null;
+  /** Only of other types than the ecosystems, whose registries know a package by name and version. */
+  qualifiers?: Readonly<Record<string, string>>;
+  subpath?: string;
 } & Origins;
+
+/** A package that services outside know. */
+export type RegistryPackage = Package & { ecosystem: Ecosystem };
+
+export function isRegistryPackage(pkg: Package): pkg is RegistryPackage {
+  return isEcosystem(pkg.ecosystem);
+}
 
 const ALIASES = new Map<string, Ecosystem>([
   ...ECOSYSTEMS.map((name): [string, Ecosystem] => [name, name]),
@@ -29,15 +37,10 @@ const ALIASES = new Map<string, Ecosystem>([
   ["mvn", "maven"],
 ]);
 
-const PURL_TYPES: Record<Ecosystem, string> = {
-  npm: "npm",
-  pypi: "pypi",
-  maven: "maven",
-  go: "golang",
-  cargo: "cargo",
-  nuget: "nuget",
-  gem: "gem",
-};
+/** The ecosystem that people mean by a word such as `pip`. */
+export function registryTypeOf(word: string): Ecosystem | undefined {
+  return ALIASES.get(word.toLowerCase());
+}
 
 /** The names that each registry allows. */
 const NAME_PATTERNS: Record<Ecosystem, RegExp> = {
@@ -51,240 +54,112 @@ const NAME_PATTERNS: Record<Ecosystem, RegExp> = {
 };
 const MAX_NAME_LENGTH = 214;
 const VERSION = /^[\w.+~:!-]{1,100}$/u;
+/** Of other types. */
+const MAX_LENGTH = 300;
 
-/**
- * Canonical purl (https://github.com/package-url/purl-spec), with the version if known, and with the first origin if it
- * is not from the public registry.
- */
-export function purlOf({ ecosystem, name, version, origins, possibleOrigins }: Package): string {
-  const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
-  const [namespace, last] = cut < 0 ? [undefined, name] : [name.slice(0, cut), name.slice(cut + 1)];
+/** Canonical purl, with the version if known, and with the first origin if it is not from the public registry. */
+export function purlOf({ origins, possibleOrigins, ...pkg }: Package): string {
   const origin = (origins ?? possibleOrigins)?.[0];
-  const qualifiers = origin === undefined ? undefined : { repository_url: origin };
-  return new PackageURL(PURL_TYPES[ecosystem], namespace, last, version ?? undefined, qualifiers, undefined).toString();
+  const purl = partsOf(pkg);
+  return formatPurl(origin === undefined ? purl : { ...purl, qualifiers: { repository_url: origin } });
+}
+
+/** The purl of the public package of that name, wherever a file says that it comes from. */
+export function publicPurlOf(pkg: Package): string {
+  return formatPurl(partsOf(pkg));
+}
+
+function partsOf({ ecosystem, name, version, qualifiers = {}, subpath }: Omit<Package, keyof Origins>): Purl {
+  const cut = ecosystem === "maven" ? name.indexOf(":") : name.lastIndexOf("/");
+  return {
+    type: ecosystem === "go" ? "golang" : ecosystem,
+    namespace: cut < 0 ? null : name.slice(0, cut),
+    name: name.slice(cut + 1),
+    version,
+    qualifiers,
+    subpath: subpath ?? null,
+  };
 }
 
 /** Checks name and version. Throws an InvalidError that says what is wrong. */
-export function packageOf(ecosystem: Ecosystem, rawName: string, rawVersion?: string | null): Package {
+export function packageOf(type: PackageType, rawName: string, rawVersion?: string | null): Package {
+  if (!isEcosystem(type)) return otherPackageOf(type, rawName, rawVersion ?? null);
   const name = rawName.trim();
-  const version = versionOf(ecosystem, rawVersion?.trim() ?? "");
+  const version = versionOf(type, rawVersion?.trim() ?? "");
   const [unexpected] = /[^\x20-\x7e]/u.exec(name) ?? [];
   if (unexpected !== undefined)
     throw new InvalidError(
       inWords((words) =>
-        words.packages.strangeCharacter(
-          quoted(name, 60),
-          JSON.stringify(unexpected),
-          codePointOf(unexpected),
-          ecosystem,
-        ),
+        words.packages.strangeCharacter(quoted(name, 60), JSON.stringify(unexpected), codePointOf(unexpected), type),
       ),
     );
   if (
     name.length > MAX_NAME_LENGTH ||
-    !NAME_PATTERNS[ecosystem].test(name) ||
+    !NAME_PATTERNS[type].test(name) ||
     name.split(/[/:]/u).some((part) => /^\.+$/u.test(part))
   )
-    throw new InvalidError(inWords((words) => words.packages.notAName(quoted(name, 60), ecosystem)));
-  if (version !== null && /^[\^~><=*]|\s|\|\||(?:^|\.)[x*]$/u.test(version))
+    throw new InvalidError(inWords((words) => words.packages.notAName(quoted(name, 60), type)));
+  checkVersion(type, name, version);
+  return {
+    ecosystem: type,
+    name: type === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name,
+    version,
+  };
+}
+
+function checkVersion(type: Ecosystem, name: string, version: string | null): void {
+  if (version === null) return;
+  // Maven allows any text: "1.0.0 Final" is a version.
+  const bare = type === "maven" ? version.replaceAll(/(?<=\w) (?=\w)/gu, "-") : version;
+  if (/^[\^~><=*[(]|[,*]|\s|\|\||(?:^|\.)x$/u.test(bare))
     throw new InvalidError(inWords((words) => words.packages.isRange(quoted(version, 60), `${name}@1.2.3`)));
-  if (version !== null && !VERSION.test(version))
-    throw new InvalidError(inWords((words) => words.packages.notAVersion(quoted(version, 60))));
-  return { ecosystem, name: ecosystem === "pypi" ? name.toLowerCase().replaceAll(/[-_.]+/gu, "-") : name, version };
+  if (!VERSION.test(bare)) throw new InvalidError(inWords((words) => words.packages.notAVersion(quoted(version, 60))));
+}
+
+/** A package of a type that no service is asked about: its name and version are kept as they are. */
+export function otherPackageOf(
+  type: string,
+  name: string,
+  version: string | null,
+  { qualifiers = {}, subpath = null }: Partial<Pick<Purl, "qualifiers" | "subpath">> = {},
+): Package {
+  if (name.length > MAX_LENGTH || (version?.length ?? 0) > MAX_LENGTH || /[\p{Cc}\p{Cf}]/u.test(`${name}${version}`))
+    throw new InvalidError(inWords((words) => words.packages.notAName(quoted(name, 60), type)));
+  const pkg: Package = {
+    ecosystem: type,
+    name,
+    version,
+    ...(Object.keys(qualifiers).length > 0 && { qualifiers }),
+    ...(subpath !== null && { subpath }),
+  };
+  publicPurlOf(pkg);
+  return pkg;
 }
 
 /** As the ecosystem writes it: with a leading v in Go, without one elsewhere, and unchanged in Maven. */
 function versionOf(ecosystem: Ecosystem, version: string): string | null {
   if (version === "" || /^latest$/iu.test(version)) return null;
-  if (ecosystem === "go") return version.replace(/^(?=\d)/u, "v");
+  // Not before the hash of a commit.
+  if (ecosystem === "go") return version.replace(/^(?=\d+(?:\.\d+)*(?:$|[-+]))/u, "v");
   return ecosystem === "maven" ? version : version.replace(/^v(?=\d)/u, "");
 }
 
-function quoted(text: string, most: number): string {
+/** Equal for all spellings that a registry takes for one package. npm and Maven tell `JSONStream` from `jsonstream`. */
+export function comparableName({ ecosystem, name }: Pick<Package, "ecosystem" | "name">): string {
+  if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
+  return ecosystem === "nuget" || ecosystem === "go" ? name.toLowerCase() : name;
+}
+
+/** Whether both are the same version of the same package, from the same place. */
+export function isSamePackage(a: Package, b: Package): boolean {
+  const comparable = (pkg: Package): string => purlOf({ ...pkg, name: comparableName(pkg) });
+  return comparable(a) === comparable(b);
+}
+
+export function quoted(text: string, most: number): string {
   return JSON.stringify(truncate(text, most));
 }
 
 function codePointOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-}
-
-/**
- * Reads a package as the command line documents it, and in the forms that people paste. Throws an InvalidError that
- * says what is wrong.
- */
-export function parsePackage(raw: string): Package {
-  if (raw.length > 2000) throw new InvalidError(inWords((words) => words.packages.nameTooLong));
-  const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
-  if (text === "") throw new InvalidError(inWords((words) => words.packages.notNamed));
-  return (
-    fromPurl(text) ??
-    fromAddress(text) ??
-    fromInstallCommand(text) ??
-    fromCode(text) ??
-    fromPrefix(text) ??
-    fromBareName(text)
-  );
-}
-
-function fromPurl(text: string): Package | undefined {
-  if (!/^pkg:/iu.test(text)) return undefined;
-  let purl;
-  try {
-    purl = PackageURL.fromString(text);
-  } catch {
-    throw new InvalidError(inWords((words) => words.packages.notAPurl(quoted(text, 100))));
-  }
-  const ecosystem = ALIASES.get(purl.type ?? "");
-  if (!ecosystem) throw new InvalidError(inWords((words) => words.packages.unknownType(purl.type ?? "", ECOSYSTEMS)));
-  const separator = ecosystem === "maven" ? ":" : "/";
-  const named = packageOf(
-    ecosystem,
-    purl.namespace ? `${purl.namespace}${separator}${purl.name}` : (purl.name ?? ""),
-    purl.version,
-  );
-  const { repository_url: repository, download_url: download, vcs_url: vcs } = purl.qualifiers ?? {};
-  return withOrigins(named, { origins: [repository, download, vcs].filter((address) => address !== undefined) });
-}
-
-function fromPrefix(text: string): Package | undefined {
-  const [, prefix = "", rest = ""] = /^([a-z]+):(?!\/\/)(.+)$/isu.exec(text) ?? [];
-  const ecosystem = ALIASES.get(prefix.toLowerCase());
-  return ecosystem && splitVersion(ecosystem, rest);
-}
-
-/** `name@version` or, as people type it, `name version`. A leading @ belongs to a scope. */
-function splitVersion(ecosystem: Ecosystem, typed: string): Package {
-  const text = typed.replace(/^(\S+)\s+v?(\d\S*)$/u, "$1@$2");
-  const at = text.indexOf("@", 1);
-  if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
-  const [group, artifact, version] = text.split(":");
-  return ecosystem === "maven" && version !== undefined
-    ? packageOf("maven", `${group}:${artifact}`, version)
-    : packageOf(ecosystem, text);
-}
-
-function fromBareName(text: string): Package {
-  if (/^[\w-]*\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return splitVersion("maven", text);
-  return splitVersion("npm", text);
-}
-
-/** Pages of packages on the sites of registries. */
-const PACKAGE_PAGES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
-  [/^(?:www\.)?npmjs\.(?:com|org)$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)(?:\/v\/([^/]+))?/u, "npm"],
-  [/^(?:www\.)?yarnpkg\.com$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)/u, "npm"],
-  [/^pypi\.org$/u, /^\/project\/([^/]+)(?:\/([^/]+))?/u, "pypi"],
-  [/^(?:search\.maven\.org|central\.sonatype\.com)$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
-  [/^mvnrepository\.com$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
-  [/^pkg\.go\.dev$/u, /^\/([^@?]+?)(?:@([^/]+).*)?$/u, "go"],
-  [/^crates\.io$/u, /^\/crates\/([^/]+)(?:\/([^/]+))?/u, "cargo"],
-  [/^docs\.rs$/u, /^\/(?:crate\/)?([^/]+)(?:\/([^/]+))?/u, "cargo"],
-  [/^(?:www\.)?nuget\.org$/u, /^\/packages\/([^/]+)(?:\/([^/]+))?/u, "nuget"],
-  [/^rubygems\.org$/u, /^\/gems\/([^/]+)(?:\/versions\/([^/]+))?/u, "gem"],
-];
-
-function fromAddress(text: string): Package | undefined {
-  const address =
-    /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(
-      text,
-    ) && URL.parse(text.includes("://") ? text : `https://${text}`);
-  if (!address) {
-    if (/^[a-z+]+:\/\//iu.test(text))
-      throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(text, 100))));
-    return undefined;
-  }
-  const path = decoded(address.pathname);
-  for (const [host, pattern, ecosystem] of PACKAGE_PAGES) {
-    const [, name, version] = (host.test(address.hostname) && pattern.exec(path)) || [];
-    if (name === undefined) continue;
-    const named = ecosystem === "maven" ? name.replace("/", ":") : name;
-    return packageOf(ecosystem, named, version === "latest" ? null : version);
-  }
-  const [, repository] =
-    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) &&
-      /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) ||
-    [];
-  // Only Go names a package by its repository.
-  if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
-  throw new InvalidError(inWords((words) => words.packages.unknownHost(address.hostname)));
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(path, 100))));
-  }
-}
-
-const FLAGS = String.raw`(?:\s+-{1,2}[\w-]+)*\s+`;
-const COMMANDS: [RegExp, Ecosystem][] = [
-  [new RegExp(String.raw`^(?:npm|pnpm)\s+(?:i|install|add)${FLAGS}(\S+)`, "iu"), "npm"],
-  [new RegExp(String.raw`^(?:yarn|bun)\s+(?:global\s+)?add${FLAGS}(\S+)`, "iu"), "npm"],
-  [new RegExp(String.raw`^npx${FLAGS}(\S+)`, "iu"), "npm"],
-  [new RegExp(String.raw`^(?:python3?\s+-m\s+)?(?:pip3?|uv\s+pip)\s+install${FLAGS}(\S+)`, "iu"), "pypi"],
-  [new RegExp(String.raw`^(?:poetry|uv|pipenv)\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "pypi"],
-  [new RegExp(String.raw`^cargo\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "cargo"],
-  [new RegExp(String.raw`^go\s+(?:get|install)${FLAGS}(\S+)`, "iu"), "go"],
-];
-
-/** Includes the registry that an option of the command names, such as `--index-url https://…`. */
-function fromInstallCommand(text: string): Package | undefined {
-  const named = fromCommand(text);
-  return named && withOrigins(named, { origins: text.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [] });
-}
-
-function fromCommand(text: string): Package | undefined {
-  for (const [command, ecosystem] of COMMANDS) {
-    const named = command.exec(text)?.[1];
-    if (named === undefined) continue;
-    const requirement = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
-    const [, name = requirement, version] =
-      ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(requirement) ?? []) : [];
-    if (ecosystem === "pypi" && /[<>~!]/u.test(requirement))
-      throw new InvalidError(inWords((words) => words.packages.isRange(quoted(requirement, 60), `${name}==1.2.3`)));
-    return ecosystem === "pypi"
-      ? packageOf("pypi", name, version)
-      : splitVersion(ecosystem, requirement.replace(/@latest$/u, ""));
-  }
-  const [, gem, gemVersion] =
-    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(
-      text,
-    ) ?? [];
-  if (gem !== undefined) return packageOf("gem", gem, gemVersion);
-  const [, nuget, nugetVersion] =
-    /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
-  return nuget === undefined ? undefined : packageOf("nuget", nuget, nugetVersion);
-}
-
-function fromCode(text: string): Package | undefined {
-  const [, module] = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"']+)["']/u.exec(text) ?? [];
-  if (module !== undefined) {
-    if (isBuiltin(module) || /^\.{0,2}\//u.test(module))
-      throw new InvalidError(inWords((words) => words.packages.nodeModule(module)));
-    return packageOf(
-      "npm",
-      module
-        .split("/")
-        .slice(0, module.startsWith("@") ? 2 : 1)
-        .join("/"),
-    );
-  }
-  const [, python] =
-    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u
-      .exec(text)
-      ?.filter((part) => part !== undefined) ?? [];
-  if (python !== undefined) {
-    const top = python.split(".")[0] ?? python;
-    if (PYTHON_STANDARD_MODULES.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
-    return packageOf("pypi", PACKAGE_OF_MODULE.get(top) ?? top);
-  }
-  const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
-  const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
-  if (group && artifact)
-    return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
-  const gradle =
-    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(
-      text,
-    );
-  return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
 }

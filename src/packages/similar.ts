@@ -3,7 +3,7 @@ import levenshtein from "damerau-levenshtein";
 import { npmHighImpact, npmTopDownloads } from "npm-high-impact";
 import { differingLetters, letterMask } from "../base/letters.ts";
 import { once } from "../base/once.ts";
-import type { Ecosystem } from "../policy/facts.ts";
+import { type Ecosystem, isEcosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
 
@@ -41,12 +41,13 @@ function popularOf(mostPopularFirst: readonly string[]): Popular {
   return { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byNormalized };
 }
 
-export function isPopular({ ecosystem, name }: Package): boolean {
-  return POPULAR[ecosystem]().known.has(name.toLowerCase());
+export function isPopular({ ecosystem, name }: Pick<Package, "ecosystem" | "name">): boolean {
+  return isEcosystem(ecosystem) && POPULAR[ecosystem]().known.has(name.toLowerCase());
 }
 
 /** Popular names that are similar to this one, the most similar and most popular first. */
 export function similarNames({ ecosystem, name }: Package): string[] {
+  if (!isEcosystem(ecosystem)) return [];
   const { names: all, spelled, byNormalized } = POPULAR[ecosystem]();
   const ours = name.toLowerCase();
   const near = nearby(ecosystem, ours, ours.length < MIN_LENGTH ? 1 : 2);
@@ -60,11 +61,12 @@ export function similarNames({ ecosystem, name }: Package): string[] {
  * The popular name that this unpopular one imitates: it differs by a letter, a separator or an affix. Null if there is
  * none.
  */
-export function typosquatOf(pkg: Package): string | null {
+export function typosquatOf(pkg: Pick<Package, "ecosystem" | "name">): string | null {
+  const { ecosystem } = pkg;
   const ours = pkg.name.toLowerCase();
-  if (isPopular(pkg) || ours.length < MIN_LENGTH) return null;
-  const { spelled, byNormalized } = POPULAR[pkg.ecosystem]();
-  const rank = byNormalized.get(normalize(ours)) ?? nearest(pkg.ecosystem, ours);
+  if (!isEcosystem(ecosystem) || isPopular(pkg) || ours.length < MIN_LENGTH) return null;
+  const { spelled, byNormalized } = POPULAR[ecosystem]();
+  const rank = byNormalized.get(normalize(ours)) ?? nearest(ecosystem, ours);
   return rank === undefined ? null : (spelled[rank] ?? null);
 }
 

@@ -4,8 +4,17 @@
  */
 
 export const ECOSYSTEMS = ["npm", "pypi", "maven", "go", "cargo", "nuget", "gem"] as const;
-/** The names that people type; the purl type of `go` is `golang`. */
+/**
+ * The types of packages that services know. Named as people type them; the purl type of `go` is `golang`.
+ */
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
+
+/** One of the ecosystems, or any other purl type, such as `deb`: no service is asked about those. */
+export type PackageType = Ecosystem | (string & {});
+
+export function isEcosystem(type: PackageType): type is Ecosystem {
+  return ECOSYSTEMS.some((each) => each === type);
+}
 
 export type Fact<T> = Known<T> | Unknown;
 type Known<T> = {
@@ -96,8 +105,8 @@ export type OriginProblem =
 export type PackageFacts = {
   /** With the version, if known. */
   purl: string;
-  ecosystem: Ecosystem;
-  /** As the ecosystem spells it: `@scope/name`, `group:artifact`. */
+  ecosystem: PackageType;
+  /** As the ecosystem spells it: `@scope/name`, `group:artifact`; of other types `namespace/name`. */
   name: string;
   version: string | null;
   /** False if no version was named, so that it is the default release. */

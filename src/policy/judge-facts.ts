@@ -1,5 +1,6 @@
 /** Judges everything except the license: vulnerabilities, Scorecard checks, age, name. */
 import { parseExpression } from "./expression.ts";
+import { isEcosystem } from "./facts.ts";
 import { type Because, judgeExpression } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { matchesPackage } from "./match.ts";
@@ -29,13 +30,16 @@ function judgeAdvisories(policy: LicensePolicy, { facts, today }: JudgeInput): J
   const { advisories } = facts;
   if (advisories.kind === "unknown") {
     const { handbook = null } = policy.advisories.unknown;
+    // No service lists the vulnerabilities of other types: whoever uses the package has to look them up.
+    const listed = isEcosystem(facts.ecosystem);
     return [
       {
+        ...(!listed && { obligation: { kind: "check-advisories" } as const }),
         reason: {
           kind: "unknown",
           fact: "advisories",
           reason: advisories.reason,
-          verdict: "needs-review",
+          verdict: listed ? "needs-review" : "conditional",
           rule: "advisories unknown",
           handbook,
         },

@@ -12,7 +12,10 @@ export type VerdictKind = (typeof VERDICT_KINDS)[number];
 const Kind = z.enum(VERDICT_KINDS, { error: `is not a verdict: one of ${VERDICT_KINDS.join(", ")}` });
 const Words = { en: Text, zh: Text.optional() };
 const Handbook = { handbook: Text.optional() };
-const Purl = Text.regex(/^pkg:[a-z]+\/[^@?#\s]+$/u, 'is not a purl without a version: write it like "pkg:npm/lodash"');
+const Purl = Text.regex(
+  /^pkg:[a-z][a-z\d.+-]*\/[^@?#\s]+$/u,
+  'is not a purl without a version: write it like "pkg:npm/lodash"',
+);
 const Named = z.strictObject({ ...Words, ...Handbook });
 const Rule = z.strictObject({ verdict: Kind, ...Handbook });
 /** `days` is the time to fix a vulnerability of that severity in a package that is already used. */

@@ -5,7 +5,12 @@ import { matchesGlob } from "./glob.ts";
 
 /** `pattern` is a purl without version that may contain `*`. */
 export function matchesPackage(pattern: string, { purl }: PackageFacts): boolean {
-  return matchesGlob(unescapePurl(pattern), unescapePurl(purl.replace(/(?<=.)@[^@/]*$/u, "")), { ignoreCase: true });
+  return matchesGlob(unescapePurl(pattern), unescapePurl(withoutVersion(purl)), { ignoreCase: true });
+}
+
+/** Without the version, and without qualifiers and a subpath, which say only which file of a package is meant. */
+function withoutVersion(purl: string): string {
+  return purl.replace(/[?#].*$/u, "").replace(/(?<=.)@[^@/]*$/u, "");
 }
 
 function unescapePurl(purl: string): string {

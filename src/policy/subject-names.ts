@@ -15,7 +15,7 @@ const VERSION = /(?<=[^/\s])@[^@/]*$/u;
 
 /** A purl, or `npm:lodash@4.17.21` -> `pkg:npm/lodash`; anything else in lower case. */
 export function packageWithoutVersion(text: string): string {
-  const [, purlType, typed, rest] = /^(?:pkg:\/*([a-z]+)\/|([a-z]+):(?!\/))(.+)$/iu.exec(text.trim()) ?? [];
+  const [, purlType, typed, rest] = /^(?:pkg:\/*([a-z][a-z\d.+-]*)\/|([a-z]+):(?!\/))(.+)$/iu.exec(text.trim()) ?? [];
   if (rest === undefined) return text.trim().toLowerCase().replaceAll(/\s+/gu, " ").replace(VERSION, "");
   const rawType = (purlType ?? typed ?? "").toLowerCase();
   const type = TYPE_ALIASES.get(rawType) ?? rawType;
@@ -29,7 +29,12 @@ export function packageWithoutVersion(text: string): string {
     .replace(/(?<!\/)\/+$/u, "");
   const name = type === "maven" ? path.replace(":", "/") : path;
   const cased = CASE_INSENSITIVE.includes(type) ? name.toLowerCase() : name;
-  return `pkg:${type}/${type === "pypi" ? cased.replaceAll(/[-_.]+/gu, "-") : cased}${origin && `?${origin}`}`;
+  return `pkg:${type}/${withOneSeparator(type, cased)}${origin && `?${origin.replaceAll(/%3A/giu, ":")}`}`;
+}
+
+function withOneSeparator(type: string, name: string): string {
+  if (type === "pypi") return name.replaceAll(/[-_.]+/gu, "-");
+  return type === "cargo" ? name.replaceAll("_", "-") : name;
 }
 
 /** Hosts whose repositories are always owner/name: the rest of the path is a page of the repository. */

@@ -26,6 +26,8 @@ export type Obligation =
   | { kind: "policy"; id: string; en: string; zh: string | null; handbook: string | null }
   /** The package is deprecated: find a replacement. */
   | { kind: "replace" }
+  /** No service lists vulnerabilities of this type of package. */
+  | { kind: "check-advisories" }
   | { kind: "wait"; until: string }
   | { kind: "mend"; ids: string[]; days: number; fixed: string | null };
 

@@ -23,7 +23,7 @@ import { expandShorthand, languageOf, termsOf } from "../../src/knowledge/terms.
 import { readManifest } from "../../src/packages/manifests/read-manifest.ts";
 import { readUpload } from "../../src/packages/manifests/read-upload.ts";
 import { findPackages } from "../../src/packages/mentions.ts";
-import { parsePackage } from "../../src/packages/package.ts";
+import { parsePackage } from "../../src/packages/parse-package.ts";
 import { licenseIn } from "../../src/policy/license-names.ts";
 import { readLicense } from "../../src/policy/read-license.ts";
 import { searchTerms } from "../../src/tickets/board/search-terms.ts";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
-import { parsePackage } from "../../src/packages/package.ts";
+import { parsePackage } from "../../src/packages/parse-package.ts";
 import type { SourcesOptions } from "../../src/packages/sources.ts";
 import type { FindResult } from "../../src/packages/types.ts";
 import type { LicenseClaim, PackageFacts } from "../../src/policy/facts.ts";

@@ -8,6 +8,8 @@ const LENGTH = 100_000;
 const BOUNDED: Record<string, string> = {
   "answering/understand/small-talk.ts": "80 characters of a whole message",
   "packages/package.ts": "2,000 characters: parsePackage refuses more",
+  "packages/parse-package.ts": "2,000 characters: parsePackage refuses more",
+  "packages/purl.ts": "no nested or overlapping repetitions",
 };
 
 const literals = await literalsIn(path.join(import.meta.dirname, "../../src"));

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { truncate } from "../../base/truncate.ts";
-import { type Ecosystem, ECOSYSTEMS } from "../../policy/facts.ts";
+import type { PackageType } from "../../policy/facts.ts";
 import { inWords } from "../../words/words.ts";
 import { type Origins, originProblemOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf } from "../package.ts";
@@ -24,9 +24,11 @@ export type ManifestPackage = {
 export const ManifestPackages: z.ZodType<ManifestPackage[]> = z.array(
   z.object({
     package: z.object({
-      ecosystem: z.enum(ECOSYSTEMS),
+      ecosystem: z.string(),
       name: z.string(),
       version: z.string().nullable(),
+      qualifiers: z.record(z.string(), z.string()).exactOptional(),
+      subpath: z.string().exactOptional(),
       origins: z.array(z.string()).exactOptional(),
       possibleOrigins: z.array(z.string()).exactOptional(),
     }),
@@ -54,7 +56,8 @@ type PackageDetails = Partial<Omit<ManifestPackage, "package">> & Origins;
 
 export type PackageCollector = {
   /** An invalid name or version is skipped. */
-  add: (ecosystem: Ecosystem, name: string, version: string | null, about?: PackageDetails) => void;
+  add: (type: PackageType, name: string, version: string | null, about?: PackageDetails) => void;
+  addPackage: (pkg: Package, about?: PackageDetails) => void;
   skip: (what: string, reason: string) => void;
   contents: () => ManifestContents;
 };
@@ -68,15 +71,25 @@ export function collectPackages(): PackageCollector {
     skipped.set(short, { what: short, reason });
     checkCount(skipped.size);
   };
+  const addPackage: PackageCollector["addPackage"] = (pkg, about = {}) => {
+    const { path = [], dev = null, license = null, ...origins } = about;
+    const named = withOrigins(pkg, origins);
+    const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", MAX_LICENSE_LENGTH) || null };
+    const key = JSON.stringify(named);
+    const duplicate = packages.get(key);
+    packages.set(key, duplicate ? merge(duplicate, entry) : entry);
+    checkCount(packages.size);
+  };
   return {
     skip,
-    add: (ecosystem, name, version, { path = [], dev = null, license = null, ...origins } = {}) => {
+    addPackage,
+    add: (ecosystem, name, version, about = {}) => {
       let named: Package;
       try {
-        named = withOrigins(packageOf(ecosystem, name, version), origins);
+        named = packageOf(ecosystem, name, version);
       } catch (error) {
         if (!(error instanceof InvalidError)) throw error;
-        const originProblem = originProblemOf({ ecosystem, name, version, ...origins });
+        const originProblem = originProblemOf({ ecosystem, name, version, ...about });
         const why = error.message.split(/\.(?: |$)/u, 1)[0] ?? "";
         const reason =
           originProblem && "host" in originProblem
@@ -85,11 +98,7 @@ export function collectPackages(): PackageCollector {
         skip(`${name}${version === null ? "" : `@${version}`}`, reason);
         return;
       }
-      const entry = { package: named, path, dev, license: truncate(license?.trim() ?? "", MAX_LICENSE_LENGTH) || null };
-      const key = JSON.stringify(named);
-      const duplicate = packages.get(key);
-      packages.set(key, duplicate ? merge(duplicate, entry) : entry);
-      checkCount(packages.size);
+      addPackage(named, about);
     },
     contents: () => ({ packages: [...packages.values()], skipped: [...skipped.values()] }),
   };

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import { truncate } from "../../base/truncate.ts";
 import { isLocal } from "../origin.ts";
-import { parsePackage } from "../package.ts";
+import { parsePackage } from "../parse-package.ts";
 import { pathTo, type ShortestPaths, shortestPathsFrom } from "./graph.ts";
 import { type ManifestContents, type PackageCollector, collectPackages, LOCAL_REASON, checkShape } from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
@@ -150,7 +150,7 @@ function addPurl(
     const named = parsePackage(purl);
     const origins = [...(named.origins ?? []), ...about.origins];
     if (origins.some(isLocal)) found.skip(what, LOCAL_REASON);
-    else found.add(named.ecosystem, named.name, named.version, { ...about, origins });
+    else found.addPackage(named, { ...about, origins });
   } catch (error) {
     if (!(error instanceof InvalidError)) throw error;
     found.skip(what, messageOf(error).split(". ", 1)[0] ?? "");

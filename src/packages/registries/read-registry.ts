@@ -1,6 +1,6 @@
 /** Reads what a package says about itself in the registry of its ecosystem. Go has no registry. */
 import type { Ecosystem } from "../../policy/facts.ts";
-import type { Package } from "../package.ts";
+import type { RegistryPackage } from "../package.ts";
 import type { Service, ServiceAnswer } from "../service.ts";
 import { readCratesIo } from "./crates-io.ts";
 import { readMaven } from "./maven.ts";
@@ -23,7 +23,7 @@ const READERS: Record<Ecosystem, RegistryReader> = {
 /** `version` null asks for the default release. */
 export async function readRegistry(
   service: Service,
-  pkg: Package,
+  pkg: RegistryPackage,
   signal?: AbortSignal,
 ): Promise<ServiceAnswer<RegistryEntry>> {
   return await READERS[pkg.ecosystem](service, pkg, signal);

@@ -1,4 +1,4 @@
-import type { Package } from "../package.ts";
+import type { RegistryPackage } from "../package.ts";
 import type { Service, ServiceAnswer } from "../service.ts";
 
 /** What a registry says about one version. */
@@ -18,6 +18,6 @@ export type RegistryEntry = {
 /** Reads one version; `version` null means the default release. */
 export type RegistryReader = (
   service: Service,
-  pkg: Package,
+  pkg: RegistryPackage,
   signal: AbortSignal | undefined,
 ) => Promise<ServiceAnswer<RegistryEntry>>;

@@ -64,6 +64,8 @@ const reasons = {
 
 const obligations = {
   replace: "Plan a replacement, and write the plan down.",
+  "check-advisories":
+    "Check it for known vulnerabilities before you use it: I can't look them up for this type of package.",
   wait: (until: string) => `Adopt it on ${until} or later, unless it is a security fix.`,
   mend: (fixed: string, within: number, ids: readonly string[]) =>
     `Use ${fixed} or newer. Where this version already runs, fix it within ${days(within)} (${ids.join(", ")}).`,

@@ -50,6 +50,7 @@ export const verdicts: typeof english = {
   },
   obligations: {
     replace: "计划好用什么替代它，并记录下来。",
+    "check-advisories": "使用前请自行检查它有没有已知漏洞：这一类软件包的漏洞我查不到。",
     wait: (until) => `${until} 之后再采用，安全修复除外。`,
     mend: (fixed, days, ids) => `请用 ${fixed} 或更高版本；已经在用的，${days} 天内修复（${ids.join(", ")}）。`,
     mitigate: (days, ids) =>

@@ -1,0 +1,183 @@
+/** Reads what people type and paste as a package: purls, prefixes, addresses, install commands and lines of code. */
+import { isBuiltin } from "node:module";
+import { InvalidError } from "../base/errors.ts";
+import { inWords } from "../words/words.ts";
+import { withOrigins } from "./origin.ts";
+import { otherPackageOf, type Package, packageOf, quoted, registryTypeOf } from "./package.ts";
+import { parsePurl } from "./purl.ts";
+import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
+import type { Ecosystem } from "../policy/facts.ts";
+
+/**
+ * Reads a package as the command line documents it, and in the forms that people paste. Throws an InvalidError that
+ * says what is wrong.
+ */
+export function parsePackage(raw: string): Package {
+  if (raw.length > 2000) throw new InvalidError(inWords((words) => words.packages.nameTooLong));
+  const text = raw.trim().replace(/^([`'"])(.*)\1$/su, "$2");
+  if (text === "") throw new InvalidError(inWords((words) => words.packages.notNamed));
+  return (
+    fromPurl(text) ??
+    fromAddress(text) ??
+    fromInstallCommand(text) ??
+    fromCode(text) ??
+    fromPrefix(text) ??
+    fromBareName(text)
+  );
+}
+
+function fromPurl(text: string): Package | undefined {
+  if (!/^pkg:/iu.test(text)) return undefined;
+  const { type, namespace, name, version, qualifiers, subpath } = parsePurl(text);
+  const ecosystem = registryTypeOf(type);
+  const separator = ecosystem === "maven" ? ":" : "/";
+  const named = namespace === null ? name : `${namespace}${separator}${name}`;
+  if (!ecosystem) return otherPackageOf(type, named, version, { qualifiers, subpath });
+  const { repository_url: repository, download_url: download, vcs_url: vcs } = qualifiers;
+  return withOrigins(packageOf(ecosystem, named, version), {
+    origins: [repository, download, vcs].filter((address) => address !== undefined),
+  });
+}
+
+function fromPrefix(text: string): Package | undefined {
+  const [, prefix = "", rest = ""] = /^([a-z]+):(?!\/\/)(.+)$/isu.exec(text) ?? [];
+  const ecosystem = registryTypeOf(prefix);
+  return ecosystem && splitVersion(ecosystem, rest);
+}
+
+/** `name@version` or, as people type it, `name version`. A leading @ belongs to a scope. */
+function splitVersion(ecosystem: Ecosystem, typed: string): Package {
+  const text = typed.replace(/^(\S+)\s+v?(\d\S*)$/u, "$1@$2");
+  const at = text.indexOf("@", 1);
+  if (at > 0) return packageOf(ecosystem, text.slice(0, at), text.slice(at + 1));
+  const [group, artifact, version] = text.split(":");
+  return ecosystem === "maven" && version !== undefined
+    ? packageOf("maven", `${group}:${artifact}`, version)
+    : packageOf(ecosystem, text);
+}
+
+function fromBareName(text: string): Package {
+  if (/^[\w-]*\.[\w.-]+:[\w.-]+(?:[:@][\w.-]+)?$/u.test(text)) return splitVersion("maven", text);
+  return splitVersion("npm", text);
+}
+
+/** Pages of packages on the sites of registries. */
+const PACKAGE_PAGES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
+  [/^(?:www\.)?npmjs\.(?:com|org)$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)(?:\/v\/([^/]+))?/u, "npm"],
+  [/^(?:www\.)?yarnpkg\.com$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)/u, "npm"],
+  [/^pypi\.org$/u, /^\/project\/([^/]+)(?:\/([^/]+))?/u, "pypi"],
+  [/^(?:search\.maven\.org|central\.sonatype\.com)$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
+  [/^mvnrepository\.com$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
+  [/^pkg\.go\.dev$/u, /^\/([^@?]+?)(?:@([^/]+).*)?$/u, "go"],
+  [/^crates\.io$/u, /^\/crates\/([^/]+)(?:\/([^/]+))?/u, "cargo"],
+  [/^docs\.rs$/u, /^\/(?:crate\/)?([^/]+)(?:\/([^/]+))?/u, "cargo"],
+  [/^(?:www\.)?nuget\.org$/u, /^\/packages\/([^/]+)(?:\/([^/]+))?/u, "nuget"],
+  [/^rubygems\.org$/u, /^\/gems\/([^/]+)(?:\/versions\/([^/]+))?/u, "gem"],
+];
+
+function fromAddress(text: string): Package | undefined {
+  const address =
+    /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(
+      text,
+    ) && URL.parse(text.includes("://") ? text : `https://${text}`);
+  if (!address) {
+    if (/^[a-z+]+:\/\//iu.test(text))
+      throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(text, 100))));
+    return undefined;
+  }
+  const path = decoded(address.pathname);
+  for (const [host, pattern, ecosystem] of PACKAGE_PAGES) {
+    const [, name, version] = (host.test(address.hostname) && pattern.exec(path)) || [];
+    if (name === undefined) continue;
+    const named = ecosystem === "maven" ? name.replace("/", ":") : name;
+    return packageOf(ecosystem, named, version === "latest" ? null : version);
+  }
+  const [, repository] =
+    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) &&
+      /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) ||
+    [];
+  // Only Go names a package by its repository.
+  if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
+  throw new InvalidError(inWords((words) => words.packages.unknownHost(address.hostname)));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(path, 100))));
+  }
+}
+
+const FLAGS = String.raw`(?:\s+-{1,2}[\w-]+)*\s+`;
+const COMMANDS: [RegExp, Ecosystem][] = [
+  [new RegExp(String.raw`^(?:npm|pnpm)\s+(?:i|install|add)${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^(?:yarn|bun)\s+(?:global\s+)?add${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^npx${FLAGS}(\S+)`, "iu"), "npm"],
+  [new RegExp(String.raw`^(?:python3?\s+-m\s+)?(?:pip3?|uv\s+pip)\s+install${FLAGS}(\S+)`, "iu"), "pypi"],
+  [new RegExp(String.raw`^(?:poetry|uv|pipenv)\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "pypi"],
+  [new RegExp(String.raw`^cargo\s+(?:add|install)${FLAGS}(\S+)`, "iu"), "cargo"],
+  [new RegExp(String.raw`^go\s+(?:get|install)${FLAGS}(\S+)`, "iu"), "go"],
+];
+
+/** Includes the registry that an option of the command names, such as `--index-url https://…`. */
+function fromInstallCommand(text: string): Package | undefined {
+  const named = fromCommand(text);
+  return named && withOrigins(named, { origins: text.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [] });
+}
+
+function fromCommand(text: string): Package | undefined {
+  for (const [command, ecosystem] of COMMANDS) {
+    const named = command.exec(text)?.[1];
+    if (named === undefined) continue;
+    const requirement = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
+    const [, name = requirement, version] =
+      ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(requirement) ?? []) : [];
+    if (ecosystem === "pypi" && /[<>~!]/u.test(requirement))
+      throw new InvalidError(inWords((words) => words.packages.isRange(quoted(requirement, 60), `${name}==1.2.3`)));
+    return ecosystem === "pypi"
+      ? packageOf("pypi", name, version)
+      : splitVersion(ecosystem, requirement.replace(/@latest$/u, ""));
+  }
+  const [, gem, gemVersion] =
+    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(
+      text,
+    ) ?? [];
+  if (gem !== undefined) return packageOf("gem", gem, gemVersion);
+  const [, nuget, nugetVersion] =
+    /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+  return nuget === undefined ? undefined : packageOf("nuget", nuget, nugetVersion);
+}
+
+function fromCode(text: string): Package | undefined {
+  const [, module] = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"']+)["']/u.exec(text) ?? [];
+  if (module !== undefined) {
+    if (isBuiltin(module) || /^\.{0,2}\//u.test(module))
+      throw new InvalidError(inWords((words) => words.packages.nodeModule(module)));
+    return packageOf(
+      "npm",
+      module
+        .split("/")
+        .slice(0, module.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+  }
+  const [, python] =
+    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u
+      .exec(text)
+      ?.filter((part) => part !== undefined) ?? [];
+  if (python !== undefined) {
+    const top = python.split(".")[0] ?? python;
+    if (PYTHON_STANDARD_MODULES.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
+    return packageOf("pypi", PACKAGE_OF_MODULE.get(top) ?? top);
+  }
+  const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
+  const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
+  if (group && artifact)
+    return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
+  const gradle =
+    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(
+      text,
+    );
+  return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
+}
