@@ -1,6 +1,7 @@
 /** Fills the queue for the benchmarks. */
 import { sql } from "kysely";
 import type { Db } from "../../src/db/database.ts";
+import { json } from "../../src/db/schema/columns.ts";
 import { searchVector } from "../../src/tickets/board/search-terms.ts";
 
 /** Writes `count` tickets, half of them open, and one with 500 messages. */
@@ -26,7 +27,7 @@ export async function fillQueue(db: Db, count: number, requester: string, staff:
             requester_id: requester,
             assignee_id: n % 3 === 0 ? staff : null,
             state: n % 2 === 0 ? ("open" as const) : ("new" as const),
-            found: "[]",
+            found: json([]),
             due_at: new Date(Date.now() + ((n % 200) - 20) * 3_600_000),
             look_at: new Date(Date.now() + ((n % 200) + 1) * 3_600_000),
             search: searchVector(question),
@@ -48,7 +49,7 @@ export async function fillQueue(db: Db, count: number, requester: string, staff:
           author: "asker" as const,
           person_id: requester,
           ticket_number: number,
-          body: JSON.stringify({ kind: "text", text: `part ${i + j} of a long story` }),
+          body: json({ kind: "text", text: `part ${i + j} of a long story` }),
         })),
       )
       .execute();

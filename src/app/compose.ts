@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
-import type { Restoring } from "./backup.ts";
+import type { Restoring } from "./restore.ts";
 import { composeDesk } from "./compose-desk.ts";
 import { DeniedError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";

@@ -5,7 +5,9 @@ import { parseEnv } from "node:util";
 import levenshtein from "damerau-levenshtein";
 import { InvalidError } from "../base/errors.ts";
 import type { Mirror } from "../packages/origin.ts";
-import { type AnchorSettings, halfGroups, Secret, Settings, type StaffMember } from "./settings.ts";
+import { halfGroups } from "./setting-groups.ts";
+import { type AnchorSettings, Secret, type StaffMember } from "./setting-values.ts";
+import { Settings } from "./settings.ts";
 
 type TeamsRegistration = Readonly<{
   kind: "registered";

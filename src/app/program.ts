@@ -1,6 +1,7 @@
 /** Opens what a command needs, from the settings, when the command asks for it. */
 import path from "node:path";
-import { backUp, restoreHere } from "./backup.ts";
+import { backUp } from "./backup.ts";
+import { restoreHere } from "./restore.ts";
 import { DirectoryLock } from "../base/lock.ts";
 import type { Log } from "../base/log.ts";
 import { askRunningDesk } from "../channels/cli/control-socket.ts";
@@ -17,7 +18,7 @@ import { Jobs } from "../jobs/jobs.ts";
 import { Knowledge } from "../knowledge/knowledge.ts";
 import { actorsOf, checkRestored, deskOf, finderOf, knowledgeOf, now, placeOf, restoringOf } from "./compose.ts";
 import type { Config } from "./config.ts";
-import { checks } from "./doctor.ts";
+import { checks } from "./doctor/doctor.ts";
 import { serve } from "./serve.ts";
 
 export function programOf(config: Config, log: Log, terminal: Terminal): Program {

@@ -1,5 +1,6 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
-import { backUp, checkRestoring, restore } from "./backup.ts";
+import { backUp } from "./backup.ts";
+import { checkRestoring, restore } from "./restore.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { DirectoryLock } from "../base/lock.ts";
 import { captureConsole, type Log } from "../base/log.ts";
@@ -8,23 +9,20 @@ import type { ControlCommand } from "../channels/cli/protocol.ts";
 import type { Terminal } from "../channels/cli/types.ts";
 import { progressBar } from "../channels/cli/progress.ts";
 import { doQueueCommand } from "../channels/cli/queue-command.ts";
-import { slackInWords, slackOf, teamsInWords, teamsOf } from "./chats.ts";
+import { banner, searchStatus } from "./banner.ts";
+import { slackOf, teamsOf } from "./chats.ts";
 import { WebServer } from "../channels/web/server.ts";
 import type { Readiness } from "../channels/web/starting-app.ts";
 import { type Config } from "./config.ts";
-import { isLoopback } from "./settings.ts";
+import { jobActs } from "./job-acts.ts";
+import { isLoopback } from "./setting-values.ts";
 import { Database } from "../db/database.ts";
 import { whenAvailable } from "../db/when-available.ts";
 import type { Desk } from "../desk/desk.ts";
 import { problemsText } from "../desk/policy-file.ts";
 import { Interludes } from "./interludes.ts";
 import { Knowledge } from "../knowledge/knowledge.ts";
-import { postNotification } from "../jobs/webhook.ts";
-import { everyDay, everyMinute } from "../jobs/recurring.ts";
-import { writeShadows } from "../desk/shadow.ts";
-import { type JobActs, Jobs } from "../jobs/jobs.ts";
-import { deadLetterChatJob } from "../delivery/dead-letters.ts";
-import { notificationBy } from "../tickets/board/inbox.ts";
+import { Jobs } from "../jobs/jobs.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
 import {
@@ -40,8 +38,6 @@ import {
 
 /** Documents that take longer to read are read while the desk serves the others. */
 const OPEN_WITHIN_MS = 5000;
-/** Seconds until a job for a chat that is off is tried again. */
-const OFF_S = 60;
 
 export async function serve(config: Config, log: Log, terminal: Terminal): Promise<void> {
   captureConsole(log);
@@ -128,7 +124,7 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
       const problem = await file.current().then(({ problems }) => problemsText(problems), messageOf);
       if (problem !== "") terminal.out(`  !          ${problem}\n`);
     }
-    terminal.out(`  Search     ${searchInWords(knowledge)}\n`);
+    terminal.out(`  Search     ${searchStatus(knowledge)}\n`);
     knowledge.watch();
   }
 }
@@ -230,80 +226,8 @@ async function readiness({ config, knowledge, database, isSettled }: Parts): Pro
   if (knowledge.status().passages === 0) problems.push(`no documents in ${config.knowledgeDir}`);
   const reason = await database.unreadyBecause();
   if (reason !== null) problems.push(`the database ${reason}`);
-  const search = isSettled ? searchInWords(knowledge) : "by words: ready; by meaning: being prepared";
+  const search = isSettled ? searchStatus(knowledge) : "by words: ready; by meaning: being prepared";
   return problems.length === 0
     ? { ready: true, text: `ready\nsearch ${search}` }
     : { ready: false, text: `not ready: ${problems.join("; ")}` };
-}
-
-function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
-  const { documents, passages, problems, embeddingHost } = knowledge.status();
-  const pages = isLoopback(config.host)
-    ? `${url}  (queue: ${url}/desk), this machine only, because there is no sign-in yet`
-    : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
-  const lines = [
-    ["Web", pages],
-    ["Slack", slackInWords(config, url)],
-    ["Teams", teamsInWords(config, url)],
-    [
-      "Model",
-      config.model
-        ? `on: ${modelName(config.model)} writes, and each sentence is checked; it receives questions and passages`
-        : "off: answers in the documents' own words",
-    ],
-    ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
-    ...(embeddingHost === null ? [] : [["", `${embeddingHost} receives their text and every question for embedding`]]),
-    [
-      "Packages",
-      "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries, which receive package names, never questions",
-    ],
-    ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
-    ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
-  ];
-  return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
-}
-
-/** Notifications leave the desk only if a webhook is set. */
-function jobActs(
-  config: Config,
-  desk: Desk,
-  url: string,
-  chats: Record<string, { deliver: NonNullable<JobActs["deliverToChat"]>; tidy?: () => Promise<void> } | null>,
-): JobActs {
-  const { webhook } = config;
-  const target = webhook && { url: webhook.url, secret: webhook.secret?.reveal() ?? null };
-  return {
-    deliverNotification:
-      target &&
-      (async (id) => {
-        const notification = await notificationBy(desk.db, id);
-        if (notification) await postNotification(target, notification, config.publicUrl ?? url);
-      }),
-    // A chat that is off here may be on in another process, or later.
-    deliverToChat: Object.values(chats).some(Boolean)
-      ? async (job) => {
-          const chat = chats[job.channel];
-          return chat ? await chat.deliver(job) : OFF_S;
-        }
-      : null,
-    deadLetterChatJob: (job, because) => deadLetterChatJob(desk, job, because),
-    ...(desk.writer && { shadow: () => writeShadows(desk) }),
-    sweep: () => everyMinute(desk),
-    daily: async () => {
-      await everyDay(desk, config.retentionDays);
-      for (const chat of Object.values(chats)) await chat?.tidy?.();
-    },
-  };
-}
-
-function searchInWords(knowledge: Knowledge): string {
-  const { search, whole, problems } = knowledge.status();
-  if (whole) return "by words and meaning: ready";
-  const problem = problems.find(({ file }) => file === "embeddings:");
-  const why = problem ? `${problem.message}. ${problem.remedy}` : "see the log";
-  return search === "words" ? `by words only: ${why}` : `by words, and by the vectors made so far: ${why}`;
-}
-
-function modelName({ connection }: NonNullable<Config["model"]>): string {
-  return connection.kind === "azure" ? `${connection.deployment} (Azure OpenAI)` : connection.model;
 }

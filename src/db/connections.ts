@@ -14,7 +14,7 @@ import { damagedDatabase, type DatabasePlace } from "./open-error.ts";
 import { EmbeddedDialect, runScript } from "./embedded-dialect.ts";
 import { outageOf, WriteOutages } from "./outage.ts";
 import { openPool, postgresDialect } from "./postgres.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 import { runnerOf, type SqlRunner } from "./sql-runner.ts";
 
 /** One statement at most: of the work, and of what somebody waits to have acknowledged (Slack waits three seconds). */
@@ -100,9 +100,7 @@ function connectEmbedded(pglite: PGlite, dir: string): Connections {
 function embeddedRunner(db: Kysely<Schema>, pglite: PGlite): SqlRunner {
   return {
     executeSql: async (text, values = []) =>
-      values.length > 0
-        ? await runnerOf(db).executeSql(text, values)
-        : { rows: await runScript(db as unknown as Kysely<never>, pglite, text) },
+      values.length > 0 ? await runnerOf(db).executeSql(text, values) : { rows: await runScript(db, pglite, text) },
   };
 }
 

@@ -8,7 +8,7 @@ import { openError, type DatabasePlace } from "./open-error.ts";
 import { connect, type Connections } from "./connections.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { outageOf } from "./outage.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 import { migrate } from "./versions.ts";
 
 /** A database or a transaction on it: acts that take one compose. */

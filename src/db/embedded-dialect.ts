@@ -58,7 +58,7 @@ export class EmbeddedDialect extends PGliteDialect {
 }
 
 /** Several statements at once, as the queue of jobs makes its tables, with the connection to itself. */
-export async function runScript(db: Kysely<never>, pglite: PGlite, text: string): Promise<unknown[]> {
+export async function runScript<T>(db: Kysely<T>, pglite: PGlite, text: string): Promise<unknown[]> {
   return await db.connection().execute(async () => {
     try {
       return (await pglite.exec(text)).flatMap(({ rows }: Results) => rows);

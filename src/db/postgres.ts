@@ -1,28 +1,34 @@
 /**
- * Connections to a Postgres. Every one has time limits and a listener for errors: a server that restarts, freezes or fails over costs the
- * statements under way, never the process, and a connection that broke is not used again.
+ * Connections to a Postgres. Each has time limits and an error listener, so that a server that restarts, freezes or fails over costs only the
+ * running statements and never the process. A broken connection is not used again.
  */
 import { hostname } from "node:os";
-import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
+import {
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from "kysely";
 import { type ClientBase, Pool, type PoolClient } from "pg";
 import { type DatabaseOutageError, outageOf } from "./outage.ts";
 
 export type PostgresLimits = {
-  /** Connections at most. */
+  /** The largest number of connections. */
   max: number;
-  /** Of one statement, in milliseconds; 0 for no limit. */
+  /** Time limit of one statement in milliseconds; 0 for none. */
   statementMs: number;
 };
 
-/** How connections name themselves, so that one desk can see whether others use the same database. */
+/** `application_name` of the connections. By it one desk sees whether others use the same database. */
 export const DESK = "ospo-desk ";
 export const APPLICATION = `${DESK}${hostname()}:${process.pid}`;
 
 const CONNECT_MS = 5000;
-/** The server cancels a statement first; where even that is not heard of, it is frozen or out of reach. */
+/** The server itself cancels a slow statement. If it does not within this time, it is frozen or unreachable. */
 const GRACE_MS = 1000;
 const LOCK_MS = 10_000;
-/** A desk that was stopped in the middle of a transaction does not keep its locks for ever. */
+/** Frees the locks of a desk that was stopped in the middle of a transaction. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 export function openPool(connectionString: string, { max, statementMs }: PostgresLimits): Pool {
@@ -36,14 +42,14 @@ export function openPool(connectionString: string, { max, statementMs }: Postgre
     ...(statementMs > 0 && { query_timeout: statementMs + GRACE_MS }),
     onConnect: limits(statementMs),
   });
-  // An idle connection that the server closed: the pool drops it, and the next query opens another.
+  // The server closed an idle connection. The pool drops it, and the next query opens another.
   pool.on("error", () => undefined);
-  // One in use: its query fails, which is where it is handled.
+  // The server closed a connection in use. Its query fails, and that failure is handled.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
-/** Sets them by a statement: poolers in between refuse unknown parameters at connecting. The pool waits for the promise. */
+/** Uses a statement, because poolers refuse unknown connection parameters. The pool awaits the promise. */
 function limits(statementMs: number): (client: ClientBase) => unknown {
   const settings = [
     `statement_timeout = ${statementMs}`,
@@ -53,12 +59,12 @@ function limits(statementMs: number): (client: ClientBase) => unknown {
   return (client) => client.query(settings.map((setting) => `set ${setting}`).join("; "));
 }
 
-/** `onOutage` hears of every outage that a statement met. */
+/** `onOutage` is called for each outage that a statement met. */
 export function postgresDialect(pool: Pool, onOutage: (outage: DatabaseOutageError) => void): PostgresDialect {
   return new PostgresDialect({ pool: new WatchedPool(pool, onOutage) });
 }
 
-/** Kysely's view of the pool: outages come as DatabaseOutageError. */
+/** The pool as Kysely uses it. Outages become DatabaseOutageErrors. */
 class WatchedPool implements PostgresPool {
   readonly options: object;
   readonly #pool: Pool;
@@ -75,10 +81,10 @@ class WatchedPool implements PostgresPool {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw this.#noted(error);
     });
-    // The same wrapper for the same connection: Kysely keeps what it knows of a connection by identity.
+    // Kysely keys its own state by the identity of a connection, so each connection keeps its wrapper.
     const watched = this.#clients.get(client) ?? new WatchedClient(client, (error) => this.#noted(error));
     this.#clients.set(client, watched);
-    return watched as unknown as PostgresPoolClient;
+    return watched;
   }
 
   async end(): Promise<void> {
@@ -92,19 +98,28 @@ class WatchedPool implements PostgresPool {
   }
 }
 
-class WatchedClient {
-  readonly #client: PoolClient;
+class WatchedClient implements PostgresPoolClient {
+  readonly #client: PostgresPoolClient;
   readonly #translate: (error: unknown) => unknown;
   #isBroken = false;
 
-  constructor(client: PoolClient, translate: (error: unknown) => unknown) {
+  constructor(client: PostgresPoolClient, translate: (error: unknown) => unknown) {
     this.#client = client;
     this.#translate = translate;
   }
 
-  async query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    statement: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    return typeof statement === "string" ? this.#watchedQuery(statement, parameters) : this.#client.query(statement);
+  }
+
+  async #watchedQuery<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      return await this.#client.query(sql, [...parameters]);
+      return await this.#client.query<R>(sql, [...parameters]);
     } catch (error) {
       const translated = this.#translate(error);
       if (translated !== error) this.#isBroken = true;

@@ -1,7 +1,8 @@
-/** Digests of rows that people rely on: what an audit event covers, and what `audit verify` compares with the live tables. */
+/** Digests of rows. Audit events cover them, and `audit verify` compares them with the live tables. */
+import { z } from "zod";
 import { chained } from "../base/chain.ts";
 
-/** Columns of a ticket that are fixed when it is opened; only erasing its requester changes them. */
+/** Columns of a ticket that are fixed when it is opened. Only the erasure of its requester changes them. */
 const FILED = [
   "number",
   "kind",
@@ -48,17 +49,29 @@ const ROWS = {
 } as const;
 
 export type CoveredTable = keyof typeof ROWS;
-export type Rows = Partial<Record<CoveredTable, string[]>>;
+export const COVERED_TABLES = ["message", "vote", "decision", "note"] as const satisfies CoveredTable[];
 
-/** What an event vouches for, each as SHA-256 in hex. `was` is null where the event is the first to cover it. */
-export type Covers = {
-  filed?: { was: string | null; now: string };
-  state?: { was: string | null; now: string };
+const Change = z.object({ was: z.string().nullable(), now: z.string() });
+const Rows = z.partialRecord(z.enum(COVERED_TABLES), z.array(z.string()));
+/** Digests of rows, by table. */
+export type Rows = z.infer<typeof Rows>;
+
+/** The digests that an audit event covers, as SHA-256 in hex. */
+const Covers = z.object({
+  /** `was` is null where the event is the first to cover it. */
+  filed: Change.exactOptional(),
+  state: Change.exactOptional(),
   /** Rows that the act wrote. */
-  rows?: Rows;
-  /** Rows that it replaced, as they were. */
-  replaced?: Rows;
-};
+  rows: Rows.exactOptional(),
+  /** Rows that it changed, before the change. */
+  replaced: Rows.exactOptional(),
+});
+export type Covers = z.infer<typeof Covers>;
+
+/** Null for events that cover nothing, and where the stored value was tampered with; the event's hash shows which. */
+export function parseCovers(stored: unknown): Covers | null {
+  return Covers.safeParse(stored).data ?? null;
+}
 
 /** JSON columns as values, not as text. An absent column counts as null, so a new nullable column changes no digest. */
 type Row<Columns extends readonly string[]> = { readonly [column in Columns[number]]?: unknown };

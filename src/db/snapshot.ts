@@ -5,7 +5,7 @@
 import { sql } from "kysely";
 import { InvalidError } from "../base/errors.ts";
 import type { Db } from "./database.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 
 /** All tables of the desk, so that a backup forgets none: the compiler asks for each that is added to the schema. */
 const TABLES: Record<keyof Schema, true> = {

@@ -1,6 +1,6 @@
 /** For a library that speaks SQL itself. */
 import { CompiledQuery, type Kysely } from "kysely";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 
 /** One statement with values, or a script of several without. */
 export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };

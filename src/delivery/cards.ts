@@ -1,7 +1,7 @@
 /** How far the staff channel of a chat shows a ticket: its one message, and what its thread has of the conversation. Knows no platform. */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Message } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import { leaseEnd } from "./leases.ts";
 
 const AT_ONCE = 50;

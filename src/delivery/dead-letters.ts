@@ -1,7 +1,8 @@
 /** What a chat could not do stands where staff see it; that somebody was not reached, on the ticket too. Knows no platform. */
 import { truncate } from "../base/truncate.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import { json } from "../db/schema/columns.ts";
+import type { Person } from "../db/schema/people.ts";
 import { addNote } from "../tickets/notes.ts";
 import { type ChatJob, markNotPosted } from "./posts.ts";
 import type { Queue } from "../tickets/queue.ts";
@@ -23,7 +24,7 @@ export async function deadLetterChatJob(
         to_group: "ospo",
         kind: "undelivered",
         ticket_number: about.said ?? about.told,
-        detail: "{}",
+        detail: json({}),
         created_at: queue.now(),
         parked,
       })

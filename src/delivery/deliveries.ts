@@ -1,6 +1,7 @@
 /** What a channel has taken from outside: written before it is acknowledged, done once, done again where a process died over it. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
+import { json } from "../db/schema/columns.ts";
 import { leaseEnd, inSeconds } from "./leases.ts";
 
 export type Delivery = { id: string; tries: number; body: Record<string, unknown> };
@@ -65,7 +66,7 @@ export async function renewDeliveryLeases(db: Db, ids: readonly string[]): Promi
 export async function finishDelivery(db: Db, id: string): Promise<void> {
   await db
     .updateTable("delivery")
-    .set({ done_at: sql`now()`, body: "{}" })
+    .set({ done_at: sql`now()`, body: json({}) })
     .where("id", "=", id)
     .execute();
 }

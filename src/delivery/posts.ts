@@ -1,7 +1,8 @@
 /** What chats must post: which messages and notifications, and where they stand. Knows no platform. */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Message, TicketState } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
+import type { TicketState } from "../db/schema/tickets.ts";
 import type { OutgoingItem, PostLocation } from "../tickets/conversations.ts";
 import { notificationBy, type Notification } from "../tickets/board/inbox.ts";
 import { leaseEnd } from "./leases.ts";

@@ -1,22 +1,24 @@
-/** What a chat must remember to reach somebody again: addresses of conversations by a key of the chat's own. Knows no platform. */
+/** Addresses that a chat needs to reach people again, under keys that the chat chooses. Knows no platform. */
 import { sql } from "kysely";
+import { z } from "zod";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import { json } from "../db/schema/columns.ts";
+import type { Person } from "../db/schema/people.ts";
 
 export async function saveReference(db: Db, channel: string, key: string, value: object): Promise<void> {
-  const json = JSON.stringify(value);
+  const text = json(value);
   await db
     .insertInto("reference")
-    .values({ channel, key, value: json })
-    .onConflict((conflict) => conflict.columns(["channel", "key"]).doUpdateSet({ value: json, updated_at: sql`now()` }))
+    .values({ channel, key, value: text })
+    .onConflict((conflict) => conflict.columns(["channel", "key"]).doUpdateSet({ value: text, updated_at: sql`now()` }))
     .execute();
 }
 
-/** Only where nothing is kept under that key yet. */
+/** Saves nothing if the key exists. */
 export async function saveReferenceOnce(db: Db, channel: string, key: string, value: object): Promise<void> {
   await db
     .insertInto("reference")
-    .values({ channel, key, value: JSON.stringify(value) })
+    .values({ channel, key, value: json(value) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -31,7 +33,7 @@ export async function findReference(db: Db, channel: string, key: string): Promi
   return row?.value;
 }
 
-/** Of these keys, what was kept within that time. */
+/** The values of keys with that prefix that were saved within that time. */
 export async function referencesSavedBetween(
   db: Db,
   channel: string,
@@ -55,19 +57,18 @@ export async function dropReferences(db: Db, channel: string, keys: readonly str
   await db.deleteFrom("reference").where("channel", "=", channel).where("key", "in", keys).execute();
 }
 
-/** Of these keys, those that nobody has kept anew for so many days. */
+/** Drops the keys with that prefix that were last saved more than `days` ago. */
 export async function dropOldReferences(db: Db, channel: string, prefix: string, days: number): Promise<void> {
   await sql`delete from reference where channel = ${channel} and starts_with(key, ${prefix})
     and updated_at < now() - make_interval(days => ${days})`.execute(db);
 }
 
-/** Of their own chat, as it is kept for chats that must remember it. */
+/** What every chat stores in the address of a person. */
+const StoredAddress = z.looseObject({ conversation: z.string() });
+
+/** Drops the address of a person in their chat. */
 export async function dropAddressOf(tx: Db, { channel, external_id }: Person): Promise<void> {
   const own = `person:${external_id}`;
-  const address = (await findReference(tx, channel, own)) as { conversation?: string } | undefined;
-  await dropReferences(tx, channel, [
-    own,
-    `met:${external_id}`,
-    ...(address?.conversation === undefined ? [] : [`place:${address.conversation}`]),
-  ]);
+  const address = StoredAddress.safeParse(await findReference(tx, channel, own)).data;
+  await dropReferences(tx, channel, [own, `met:${external_id}`, ...(address ? [`place:${address.conversation}`] : [])]);
 }

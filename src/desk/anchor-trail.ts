@@ -4,7 +4,7 @@
  */
 import { hashOfToken } from "../tickets/audit/receipts.ts";
 import { copyCheckpoints, writeCheckpoint } from "../tickets/audit/checkpoints.ts";
-import { notifyGroupOnce } from "../tickets/queue.ts";
+import { notifyGroupOnce } from "../tickets/notifications.ts";
 import type { Desk } from "./desk.ts";
 
 export type Anchored = { checkpoint: number; hash: string; at: Date; anchors: string[] };

@@ -4,12 +4,12 @@ import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
-import type { Message } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { askerMessageBefore } from "../tickets/board/earlier-messages.ts";
 import { deskMessageTo } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
-import { openTicket } from "../tickets/ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn, textIn } from "./message-body.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
@@ -36,20 +36,20 @@ export async function askPerson(
   const question = about ?? texts.wantsPerson;
   const found = about ? await foundFor(desk, about) : [];
   return await inTransaction(desk.db, async (tx) => {
-    const { ticket, said, isNew } = await openTicket(desk, tx, {
+    const { ticket, message, isNew } = await openTicket(desk, tx, {
       question,
       language,
       conversationId,
       requester: person,
       found,
       sourceMessageId: messageId,
-      says: (number) => ({
+      confirmation: (number) => ({
         delivery_id: deliveryId,
         body: { kind: "ticket", language, text: texts.ticketOpened(number), number } satisfies Reply,
       }),
     });
     if (isNew) ticketsOpened.inc();
-    return { answer: said!, reply: replyIn(said?.body), number: ticket.number };
+    return { answer: message!, reply: replyIn(message?.body), number: ticket.number };
   });
 }
 

@@ -3,16 +3,11 @@ import type { AnswerResult } from "../answering/types.ts";
 import { truncate } from "../base/truncate.ts";
 import type { Language } from "../base/language.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
-import type { Message } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
-import {
-  requireSameMessage,
-  addMessage,
-  postMessage,
-  type TextBody,
-  type PostLocation,
-} from "../tickets/conversations.ts";
+import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
+import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
 import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from "./compose-reply.ts";
 import { chosenOption, conversationContext, previousQuestion } from "./conversation-context.ts";

@@ -1,7 +1,7 @@
 /** Adds the asker's reply to their ticket. A resolved question reopens. */
-import type { Message } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
-import { askerReplies } from "../tickets/ticket.ts";
+import { askerReplies } from "../tickets/reply-to-ticket.ts";
 import type { Desk } from "./desk.ts";
 
 /** The same delivery is stored once. Throws NotFoundError where the ticket is not theirs. */

@@ -12,7 +12,7 @@ import { markQuestioned } from "../tickets/decisions.ts";
 import { standingApprovals } from "../tickets/board/decisions.ts";
 import { link } from "../tickets/links.ts";
 import { isStillApproved } from "../tickets/steps.ts";
-import { openTicket } from "../tickets/ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
 import { verdictJson } from "./lookup-json.ts";
 import { lookUp } from "./lookup.ts";
@@ -75,11 +75,9 @@ async function openReviewTicket(desk: Desk, record: DecisionRecord, reason: stri
       requester: system,
       found: [],
       sourceMessageId: null,
-      more: {
-        subject: record.subject,
-        priority: "high",
-        group_name: record.votes[0]?.group ?? record.tier.steps[0]?.group ?? "ospo",
-      },
+      subject: record.subject,
+      priority: "high",
+      group: record.votes[0]?.group ?? record.tier.steps[0]?.group ?? "ospo",
     });
     await link(tx, ticket.number, record.ticket, "review");
     return ticket.number;

@@ -4,7 +4,7 @@
  */
 import type { AnswerResult } from "../answering/types.ts";
 import { UnavailableError } from "../base/errors.ts";
-import type { Message } from "../db/schema.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import { barOf, type GradeVerdict, type ModelPolicy, passes, type Topic, topicOf } from "../policy/model-policy.ts";
 import { findMessage } from "../tickets/board/earlier-messages.ts";
 import type { Person } from "../identity/people.ts";

@@ -1,4 +1,5 @@
 /** Staff's own tools: saved views and replies, the read position of the inbox, and who is looking at a ticket. */
+import type { JsonObject } from "../db/schema/columns.ts";
 import type { Person } from "../identity/people.ts";
 import * as inbox from "../tickets/inbox.ts";
 import { recordViewer } from "../tickets/notes.ts";
@@ -7,7 +8,7 @@ import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
 /** Replaces a view of the same name. */
-export async function saveView(desk: Desk, staff: Person, name: string, filter: object): Promise<void> {
+export async function saveView(desk: Desk, staff: Person, name: string, filter: JsonObject): Promise<void> {
   await requireStaff(desk, staff);
   await saved.saveView(desk.db, staff, name, filter);
 }

@@ -73,19 +73,19 @@ export async function submitRequest(
       body: { kind: "text", text: [filed.title, "", ...answerLines(filed, language)].join("\n") },
       created_at: desk.now(),
     });
-    const { ticket, said, isNew } = await fileRequest(desk, tx, {
-      request: { ...filed, attested: attested && preview.tier.decides === "requester" },
+    const { ticket, message, isNew } = await fileRequest(desk, tx, {
+      filed: { ...filed, attested: attested && preview.tier.decides === "requester" },
       subject,
       requester: person,
       conversationId,
       language,
       filingKey: filingKeyOf(person, key),
       filingDigest,
-      says: (number) => ({ delivery_id: `${key}:filed`, body: filedReply(number, preview, language) }),
+      confirmation: (number) => ({ delivery_id: `${key}:filed`, body: filedReply(number, preview, language) }),
     });
     if (isNew) ticketsOpened.inc();
     if (!isNew || ticket.outcome) return await submittedBefore({ db: tx }, ticket, filingDigest, language);
-    return { kind: "filed", ticket, conversationId, reply: replyIn(said?.body), decision: null };
+    return { kind: "filed", ticket, conversationId, reply: replyIn(message?.body), decision: null };
   });
 }
 

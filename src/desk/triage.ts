@@ -4,27 +4,19 @@
  */
 import { inWords, ownText, wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
-import type { Priority } from "../db/schema.ts";
+import type { Priority } from "../db/schema/tickets.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, setWatching as watchTicket } from "../tickets/notes.ts";
 import { findPerson } from "../identity/directory.ts";
 import { upsertPerson, type Person } from "../identity/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
-import type { FiledRequest } from "../tickets/types.ts";
 import { inTransaction } from "../db/database.ts";
-import {
-  askBack as askBackOnTicket,
-  assignTicket,
-  claimTicket,
-  closeTicket,
-  describeTicket,
-  handOverTicket,
-  replyToTicket,
-  resolveTicket,
-  rateTicket,
-  withdrawTicket,
-} from "../tickets/ticket.ts";
+import { assignTicket, claimTicket, handOverTicket } from "../tickets/assign-ticket.ts";
+import { describeTicket, rateTicket } from "../tickets/describe-ticket.ts";
+import { closeTicket, resolveTicket, withdrawTicket } from "../tickets/end-ticket.ts";
+import { filedRequestOf } from "../tickets/filed-request.ts";
+import { askBack as askBackOnTicket, replyToTicket } from "../tickets/reply-to-ticket.ts";
 import { askAboutVoters } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { asLanguage } from "../base/language.ts";
@@ -175,9 +167,9 @@ export async function reopen(desk: Desk, staff: Person, number: number, reason: 
 /** By the asker. The reply says who decides now. */
 export async function appeal(desk: Desk, asker: Person, number: number, reason: string): Promise<Ticket> {
   const { groups } = await desk.routing();
-  return await appealTicket(desk, number, asker, reason, ({ language, request }): Reply => {
-    const spoken = asLanguage(language);
-    const { steps, order } = (request as FiledRequest).tier;
+  return await appealTicket(desk, number, asker, reason, (ticket): Reply => {
+    const spoken = asLanguage(ticket.language);
+    const { steps, order } = filedRequestOf(ticket).tier;
     const who = steps
       .map(({ group }) => ownText(groups[group] ?? { en: group }, spoken))
       .join(order === "sequence" ? " → " : " + ");

@@ -1,7 +1,7 @@
 /** Reads of people and their accounts. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 import { humansOf } from "./humans.ts";
 
 export async function findPerson(db: Db, who: { channel: string; externalId: string }): Promise<Person | undefined> {

@@ -1,7 +1,7 @@
 /** What the desk keeps about the accounts of a person: for them to read, and to forget. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 import { changesOf } from "./directory.ts";
 
 /** Digests are left out: they mean nothing outside this database. */

@@ -1,7 +1,7 @@
 /** Links between accounts made and removed by staff, and who linked what, when and why: a record that is only ever added to. */
 import { ConflictError, DeniedError, InvalidError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 import { accountName } from "./directory.ts";
 import { humansOf } from "./humans.ts";
 
@@ -76,7 +76,7 @@ async function changeLink(
       throw new DeniedError(`${accountName(by)} is one of the accounts`, {
         userMessage: "You cannot link or unlink your own accounts. Ask a colleague in the OSPO.",
       });
-    const [person_id, other_id] = [one.id, other.id].toSorted() as [string, string];
+    const [person_id, other_id] = one.id < other.id ? [one.id, other.id] : [other.id, one.id];
     await act(tx, { person_id, other_id });
     await tx
       .insertInto("account_change")

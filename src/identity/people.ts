@@ -1,8 +1,8 @@
 /** Who somebody is: a channel's own id of a person, kept once. */
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 
-export type { Person } from "../db/schema.ts";
+export type { Person } from "../db/schema/people.ts";
 
 export async function upsertPerson(
   db: Db,

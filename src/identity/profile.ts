@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { FactKind } from "../db/schema.ts";
+import type { FactKind } from "../db/schema/people.ts";
 
 /** `outsider`: a guest, a bot, or somebody of another organisation. `unknown`: nobody could tell; it never counts as a different person. */
 export type Profile =

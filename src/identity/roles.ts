@@ -1,6 +1,6 @@
 /** The groups of staff that somebody is in: given by an operator, or taken over from a list of a chat. */
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 

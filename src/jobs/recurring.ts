@@ -4,7 +4,7 @@ import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
 import { sendDigests } from "../tickets/digest.ts";
 import { dropErasedLinks, inactiveSince } from "../tickets/personal-data.ts";
 import { erasePerson } from "../desk/personal-data.ts";
-import { notifyGroupOnce } from "../tickets/queue.ts";
+import { notifyGroupOnce } from "../tickets/notifications.ts";
 import { blanketUse } from "../tickets/board/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
 import { anchorTrail } from "../desk/anchor-trail.ts";

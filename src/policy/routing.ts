@@ -55,6 +55,8 @@ const fileSchema = (holidays: Holidays) =>
   });
 
 type File = z.infer<ReturnType<typeof fileSchema>>;
+/** Where a ticket starts. */
+export type TicketRoute = { group: string; priority: Priority; tags: string[] };
 export type Routing = Omit<File, "calendars"> & { calendars: Record<string, Calendar> };
 
 const Calendars = z.object({ calendars: z.record(z.string(), z.unknown()) });
@@ -158,10 +160,7 @@ function hasConditions({ kinds, words, tiers }: Route): boolean {
 }
 
 /** The first route whose conditions all match. */
-export function routeOf(
-  routing: Routing,
-  about: { kind: string; text: string; tier: string | null },
-): { group: string; priority: Priority; tags: string[] } {
+export function routeOf(routing: Routing, about: { kind: string; text: string; tier: string | null }): TicketRoute {
   const route = routing.routes.find(
     (one) =>
       (one.kinds?.some((kind) => kind === about.kind) ?? true) &&

@@ -2,7 +2,7 @@
 import { truncate } from "../base/truncate.ts";
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 import { changeTicket, type LockedTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
 import { type AnswerDraft, answerDraft, draftsOfAnswers } from "./board/answer-drafts.ts";

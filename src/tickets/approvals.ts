@@ -2,17 +2,20 @@
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
-import type { Person, StepState, Ticket } from "../db/schema.ts";
+import type { StepState } from "../db/schema/approvals.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Ticket } from "../db/schema/tickets.ts";
 import { partOf } from "../identity/two-people.ts";
 import { addMessage } from "./conversations.ts";
 import type { CastVote, DecisionDeps } from "./types.ts";
 import { writeDecision } from "./decisions.ts";
-import { type Change, changeTicket, changeOwnTicket, type Notice, type Queue } from "./queue.ts";
-import type { FiledRequest } from "./types.ts";
+import type { Notice } from "./notifications.ts";
+import { type Change, changeTicket, changeOwnTicket, type Queue } from "./queue.ts";
+import { filedRequestOf } from "./filed-request.ts";
 import { openSteps } from "./requests.ts";
 import { type AccountPart, type Approvals, approvalsOf, isComplete, partsOf, type Step, unlinkedIn } from "./steps.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
-import { dropSteps } from "./ticket.ts";
+import { dropSteps } from "./end-ticket.ts";
 import { inWords } from "../words/words.ts";
 
 export type CastingVote = {
@@ -155,7 +158,7 @@ function refusalFor(
 
 /** Where the policy asks for it: nobody approves whom the directory does not know, nor what such an account has filed. */
 function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, person: Person): void {
-  if ((ticket.request as FiledRequest).tier.separation !== "directory") return;
+  if (filedRequestOf(ticket).tier.separation !== "directory") return;
   const unlinked = !humans.isInDirectory(person.id)
     ? { account: `${person.channel}:${person.external_id}`, isYours: true }
     : !humans.isInDirectory(ticket.requester_id)
@@ -209,7 +212,7 @@ export async function reopen(queue: Queue, number: number, actor: Person, reason
 }
 
 async function nextRound(tx: Db, ticket: Ticket, action: string, reason: string): Promise<Change> {
-  const { tier } = ticket.request as FiledRequest;
+  const { tier } = filedRequestOf(ticket);
   if (tier.decides !== "people")
     throw new ConflictError(inWords((words) => words.errors.decidedByPolicy(ticket.number)));
   await dropSteps(tx, ticket);

@@ -1,13 +1,9 @@
-/** The clock of a ticket: what is due when, and when somebody must be told. It stands while the asker is waited for. */
-import type { Ticket, TicketChange } from "../db/schema.ts";
+/** The clock of a ticket: its deadlines, and when the sweep must look at it. It is paused while the ticket waits for the asker. */
+import type { Ticket, TicketChange } from "../db/schema/tickets.ts";
 import { calendarOf, type Duration } from "../policy/calendar.ts";
 import { deadlinesOf, dueOf } from "../policy/deadlines.ts";
 import type { Routing } from "../policy/routing.ts";
-import type { FiledRequest } from "./types.ts";
 import { isOver } from "./states.ts";
-
-/** How far the warnings have gone: the assignee before, the group at the deadline, the lead after; an asker who does not answer. */
-export type WarningStep = "assignee" | "group" | "lead" | "asker";
 
 type Clocked = Pick<
   Ticket,
@@ -24,11 +20,12 @@ type Clocked = Pick<
   | "told"
 >;
 
-/** The columns that follow from a change at `now`. */
+/** The deadline columns after a change at `now`. `daysToDecide` is what the tier of a request gives, 0 for none. */
 export function clockColumns(
   routing: Routing,
   before: Clocked,
-  after: Clocked & Pick<Ticket, "request">,
+  after: Clocked,
+  daysToDecide: number,
   now: Date,
 ): TicketChange {
   const calendar = calendarOf(routing, after.group_name);
@@ -37,7 +34,7 @@ export function clockColumns(
   const waiting_since = waits ? (began ?? now) : null;
   const paused_minutes =
     began && !waits ? before.paused_minutes + Math.round(calendar.between(began, now)) : before.paused_minutes;
-  const deadlines = deadlinesOf(withTier(routing, after), {
+  const deadlines = deadlinesOf(withTier(routing, after.tier, daysToDecide), {
     createdAt: after.created_at,
     group: after.group_name,
     priority: after.priority,
@@ -53,7 +50,7 @@ export function clockColumns(
     due_at?.getTime() === before.due_at?.getTime() &&
     after.state === before.state &&
     after.group_name === before.group_name;
-  const told = same ? (before.told as WarningStep | null) : null;
+  const told = same ? before.told : null;
   return {
     waiting_since,
     paused_minutes,
@@ -66,11 +63,11 @@ export function clockColumns(
   };
 }
 
-/** Of a ticket that is written for the first time; `days` is its tier's time to decide, 0 for none. */
+/** The deadline columns of a new ticket. */
 export function newClockColumns(
   routing: Routing,
   ticket: Pick<Ticket, "created_at" | "group_name" | "priority" | "last_asker_at" | "state"> & { tier?: string | null },
-  days: number,
+  daysToDecide: number,
   now: Date,
 ): TicketChange {
   const base = {
@@ -86,20 +83,19 @@ export function newClockColumns(
     waiting_since: _waiting,
     paused_minutes: _paused,
     ...clock
-  } = clockColumns(routing, base, { ...base, request: { tier: { days } } }, now);
+  } = clockColumns(routing, base, base, daysToDecide, now);
   return clock;
 }
 
-/** A tier's own time to decide, as approvals.yaml has it, comes before that of the routing. */
-function withTier(routing: Routing, { tier, request }: Pick<Ticket, "tier" | "request">): Routing {
-  const days = (request as FiledRequest | null)?.tier.days ?? 0;
+/** The days of a tier in approvals.yaml override those of routing.yaml. */
+function withTier(routing: Routing, tier: string | null, days: number): Routing {
   if (!tier || days === 0) return routing;
   const rule =
     (Object.hasOwn(routing.deadlines, tier) ? routing.deadlines[tier] : undefined) ?? routing.deadlines.default;
   return { ...routing, deadlines: { ...routing.deadlines, [tier]: { ...rule, resolve: { days } } } };
 }
 
-/** When the sweep must look next; null where nothing will become due by itself. Never outside of business hours. */
+/** When the sweep must look at the ticket next, within business hours; null if time alone changes nothing. */
 export function nextSweepAt(
   routing: Routing,
   {
@@ -118,7 +114,7 @@ export function nextSweepAt(
     return within(calendar.add(waiting_since ?? now, told === "asker" ? close : remind));
   if (state === "resolved") return within(calendar.add(now, close));
   if (!due_at) return null;
-  switch (told as WarningStep | null) {
+  switch (told) {
     case "assignee":
       return within(due_at);
     case "group":

@@ -1,15 +1,14 @@
 /** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Message, NewMessage } from "../db/schema.ts";
+import type { Message, NewMessage } from "../db/schema/conversations.ts";
+import { json } from "../db/schema/columns.ts";
 import { inWords } from "../words/words.ts";
+import { messageText } from "./message-text.ts";
 
-export type { Message } from "../db/schema.ts";
+export type { Message } from "../db/schema/conversations.ts";
 
 export type Conversation = { id: string; channel: string; person_id: string };
-
-/** What a person said, as it is kept. */
-export type TextBody = { kind: "text"; text: string };
 
 /** Throws DeniedError where it is another person's. */
 export async function openConversation(
@@ -70,7 +69,7 @@ export async function addMessage(
 ): Promise<{ message: Message; isNew: boolean }> {
   const added = await db
     .insertInto("message")
-    .values({ ...message, body: JSON.stringify(message.body) })
+    .values({ ...message, body: json(message.body) })
     .onConflict((conflict) => conflict.columns(["conversation_id", "delivery_id"]).doNothing())
     .returningAll()
     .executeTakeFirst();
@@ -90,7 +89,7 @@ export function requireSameMessage(
   personId: string,
   text: string,
 ): void {
-  if (isNew || (message.person_id === personId && (message.body as TextBody).text === text)) return;
+  if (isNew || (message.person_id === personId && messageText(message.body) === text)) return;
   throw new ConflictError(`delivery of message ${message.id} came with other words`, {
     userMessage: inWords((words) => words.errors.messageSentBefore),
   });

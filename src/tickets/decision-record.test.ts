@@ -9,10 +9,12 @@ test("a payload that is not a decision is refused with a reason", () => {
     round: 1,
     title: "use: pkg:npm/react@19.3.1",
     answers: { package: "pkg:npm/react@19.3.1", modified: false },
-    tier: { name: "T1", decides: "policy" },
+    requester: "7f0c",
+    tier: { name: "T1", decides: "policy", steps: [] },
     votes: [],
     decidedAt: "2026-11-30T10:00:00.000Z",
     expiresAt: null,
+    audit: { length: 1, hash: "00" },
   };
   expect(parseDecisionRecord(record)).toBe(record);
   expect(() => parseDecisionRecord({ ...record, outcome: "maybe" })).toThrow(/does not hold a decision/u);

@@ -1,10 +1,12 @@
 /** Decisions: who decided what, when and why, with all that was known then, signed. Never changed afterwards. */
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
-import type { Outcome, Person, Ticket } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Outcome, Ticket } from "../db/schema/tickets.ts";
 import type { Separation } from "../policy/approval-rules.ts";
 import { appendEvent, type Change, lockTicket, type Queue } from "./queue.ts";
-import type { FiledRequest } from "./types.ts";
+import { json } from "../db/schema/columns.ts";
+import { filedRequestOf } from "./filed-request.ts";
 import { postDeskMessage } from "./messages-to-askers.ts";
 import type { CastVote, DecisionRecord, DecisionDeps } from "./types.ts";
 
@@ -21,7 +23,7 @@ export async function writeDecision(
   separation?: Separation,
 ): Promise<Change> {
   const now = queue.now();
-  const request = ticket.request as FiledRequest;
+  const request = filedRequestOf(ticket);
   const until = request.answers["until"];
   const days = request.tier.validDays;
   const expires =
@@ -57,7 +59,7 @@ export async function writeDecision(
   };
   await tx
     .insertInto("decision")
-    .values({ ...row, record: JSON.stringify(record) })
+    .values({ ...row, record: json(record) })
     .execute();
   const after: Ticket = { ...ticket, state: "resolved", outcome };
   const message = await postDeskMessage(queue, tx, after, () => queue.tellDecision(after, record));

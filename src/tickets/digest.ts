@@ -1,7 +1,8 @@
 /** Once a day, in the morning of each group: how its queue stands. Beside the warnings of what is imminent, nothing else goes out by itself. */
 import { type SqlBool, sql } from "kysely";
 import { calendarOf } from "../policy/calendar.ts";
-import { notifyGroupOnce, type Queue } from "./queue.ts";
+import { notifyGroupOnce } from "./notifications.ts";
+import type { Queue } from "./queue.ts";
 
 /** Returns the groups that were told. */
 export async function sendDigests(queue: Queue): Promise<string[]> {

@@ -1,7 +1,8 @@
 /** Drafts of requests that a person has not filed yet. */
 import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import { json } from "../db/schema/columns.ts";
+import type { Person } from "../db/schema/people.ts";
 import { type Draft, filedAs } from "./board/requests.ts";
 import { inWords } from "../words/words.ts";
 
@@ -12,7 +13,7 @@ import { inWords } from "../words/words.ts";
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
   const filed = await filedAs(db, person, draft.id);
   if (filed) throw new ConflictError(inWords((words) => words.errors.formFiled(filed.number)));
-  const row = { kind: draft.kind, answers: JSON.stringify(draft.answers), updated_at: now };
+  const row = { kind: draft.kind, answers: json(draft.answers), updated_at: now };
   const saved = await db
     .insertInto("request_draft")
     .values((eb) => ({

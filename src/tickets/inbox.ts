@@ -1,7 +1,7 @@
 /** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
 import { truncate } from "../base/truncate.ts";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 
 export async function markInboxRead(db: Db, person: Person, until: string): Promise<void> {
   await db

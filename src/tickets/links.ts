@@ -1,11 +1,12 @@
 /** Tickets that belong together: duplicates merged, one split in two, related ones. */
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { LinkKind, Person, Ticket } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { LinkKind, Ticket } from "../db/schema/tickets.ts";
 import { changeTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { isOver } from "./states.ts";
 import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to-askers.ts";
-import { openTicket } from "./ticket.ts";
+import { openTicket } from "./open-ticket.ts";
 import { inWords } from "../words/words.ts";
 
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };

@@ -3,8 +3,10 @@ import { sql } from "kysely";
 import { InvalidError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
-import type { Message, Ticket } from "../db/schema.ts";
-import { requireSameMessage, postMessage, type TextBody } from "./conversations.ts";
+import type { Message } from "../db/schema/conversations.ts";
+import type { Ticket } from "../db/schema/tickets.ts";
+import { requireSameMessage, postMessage } from "./conversations.ts";
+import type { TextBody } from "./message-text.ts";
 import type { Queue } from "./queue.ts";
 import { inWords } from "../words/words.ts";
 

@@ -2,7 +2,8 @@
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { type Covers, filedDigest, rowDigest } from "../db/row-digests.ts";
-import type { Person } from "../db/schema.ts";
+import { json } from "../db/schema/columns.ts";
+import type { Person } from "../db/schema/people.ts";
 import { appendEvent, lockTicket } from "./queue.ts";
 
 /** All that the queue keeps of a person, by table. */
@@ -102,7 +103,7 @@ async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): P
         eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")]),
       ]),
     )
-    .where("body", "!=", JSON.stringify(body))
+    .where("body", "!=", json(body))
     .forNoKeyUpdate()
     .execute();
   const notes = await tx
@@ -114,12 +115,10 @@ async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): P
     .execute();
   const questions = tx
     .updateTable("ticket")
-    .set({ question: ERASED, found: "[]", search: "" })
+    .set({ question: ERASED, found: json([]), search: "" })
     .where("requester_id", "=", person.id)
     .where("kind", "=", "question");
-  await sql`update message set body = ${JSON.stringify(body)} where id = any(${messages.map(({ id }) => id)})`.execute(
-    tx,
-  );
+  await sql`update message set body = ${json(body)} where id = any(${messages.map(({ id }) => id)})`.execute(tx);
   await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
 
   const covers = new Map<number, Required<Pick<Covers, "rows" | "replaced">>>();

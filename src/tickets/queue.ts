@@ -6,47 +6,48 @@ import { sql } from "kysely";
 import { ConflictError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { type Covers, type Rows, stateDigest } from "../db/row-digests.ts";
-import type { Person, Ticket, TicketChange } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Ticket, TicketChange } from "../db/schema/tickets.ts";
 import type { Routing } from "../policy/routing.ts";
 import { eventHash } from "../db/event-hash.ts";
+import { json, type JsonObject } from "../db/schema/columns.ts";
 import { clockColumns } from "./clock.ts";
+import { daysToDecide } from "./filed-request.ts";
+import { notify, type NotificationOutbox, type Notice } from "./notifications.ts";
 import type { Outbox } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
 import { inWords } from "../words/words.ts";
 
-export type { Ticket } from "../db/schema.ts";
+export type { Ticket } from "../db/schema/tickets.ts";
 
-/** What every act on tickets needs. */
-export type Queue = Outbox & {
-  db: Db;
-  now: () => Date;
-  routing: () => Promise<Routing>;
-  /** Puts notifications on their way outside, in the same transaction. */
-  deliver: (tx: Db, notificationIds: string[]) => Promise<void>;
-};
+/** What acts on tickets need. */
+export type Queue = Outbox &
+  NotificationOutbox & {
+    db: Db;
+    now: () => Date;
+    routing: () => Promise<Routing>;
+  };
 
-/** A ticket under its lock, with the ids of those who watch it. */
+/** A locked ticket with the ids of its watchers. */
 export type LockedTicket = Ticket & { watchers: string[] };
 
 const WATCHERS = sql<string[]>`array(select person_id from watcher where watcher.ticket_number = ticket.number)`.as(
   "watchers",
 );
 
-type Recipient = { person: string } | { group: string };
-export type Notice = { to: Recipient; kind: string; detail?: Record<string, unknown> };
-export type TicketEvent = { action: string; detail?: Record<string, unknown> };
+export type TicketEvent = { action: string; detail?: JsonObject };
 export type Change = {
   set?: TicketChange;
-  /** At least one: nothing changes without a trace. */
+  /** At least one, so that every change is in the audit trail. */
   events: [TicketEvent, ...TicketEvent[]];
-  /** Digests of the messages, votes, decisions and notes that the act wrote: the trail vouches for them. */
+  /** Digests of the messages, votes, decisions and notes that the act wrote, for the audit event. */
   wrote?: Rows;
-  /** The same of rows that it changed, as they were. */
+  /** Digests of the rows that it changed, before the change. */
   replaced?: Rows;
   notices?: Notice[];
 };
 
-/** Does `act` under the ticket's lock, if the state allows `move`. Null from `act` leaves all as it is. */
+/** Runs `act` under the ticket's lock, if the state allows `move`. If `act` returns null, nothing is written. */
 export async function changeTicket(
   queue: Queue,
   number: number,
@@ -62,14 +63,14 @@ export async function changeTicket(
   });
 }
 
-/** `change` by the requester. Another person's ticket is refused like an unknown one, before its state can show in an error. */
+/** `changeTicket` by the requester. Another person's ticket is "not found", so that no error shows its state. */
 export const changeOwnTicket: typeof changeTicket = async (queue, number, requester, move, act) =>
   await inTransaction(queue.db, async (tx) => {
     if ((await lockTicket(tx, number)).requester_id !== requester.id) throw ticketNotFound(number);
     return await changeTicket({ ...queue, db: tx }, number, requester, move, act);
   });
 
-/** Writes what was done to a ticket that this transaction holds. */
+/** Writes a change to a ticket that this transaction has locked. */
 export async function writeChange(
   queue: Queue,
   tx: Db,
@@ -86,7 +87,10 @@ export async function writeChange(
   const audit = eventRows(before, actor.id, done.events, covers, now);
   const head = audit.at(-1)!;
   const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
-  Object.assign(after, clockColumns(await queue.routing(), before, { ...before, ...done.set }, now));
+  Object.assign(
+    after,
+    clockColumns(await queue.routing(), before, { ...before, ...done.set }, daysToDecide(before), now),
+  );
   const ticket = await tx
     .updateTable("ticket")
     .set(after)
@@ -94,12 +98,19 @@ export async function writeChange(
     .returningAll()
     .executeTakeFirstOrThrow();
   await tx.insertInto("audit_event").values(audit).execute();
-  await notify(queue, tx, ticket, actor, head.seq, [...(done.notices ?? []), ...watcherNotices(before, done)], now);
+  const notices = [...(done.notices ?? []), ...watcherNotices(before, done)];
+  await notify(
+    queue,
+    tx,
+    notices.map((notice) => ({ number: ticket.number, seq: head.seq, notice })),
+    actor,
+    now,
+  );
   await queue.enqueueOutgoing(tx, [{ ticket: ticket.number }]);
   return ticket;
 }
 
-/** The first event of a new ticket: what its row must hold, and the event. */
+/** The first event of a new ticket, and the columns of the ticket that name it as head. */
 export function firstEvent(
   number: number,
   actorId: string,
@@ -111,7 +122,7 @@ export function firstEvent(
   return { row: row!, set: { audit_length: 1, audit_hash: row!.hash } };
 }
 
-/** One more event of a ticket that this transaction holds, where state, deadlines and those who watch it are not concerned. */
+/** Adds an event to a ticket that this transaction has locked, without changing its state or deadlines and without notifying watchers. */
 export async function appendEvent(
   tx: Db,
   ticket: Pick<Ticket, "number" | "audit_length" | "audit_hash">,
@@ -129,81 +140,7 @@ export async function appendEvent(
   await tx.insertInto("audit_event").values(row!).execute();
 }
 
-/** Whoever did it need not be told of it. */
-export async function notify(
-  queue: Queue,
-  tx: Db,
-  { number }: { number: number },
-  actor: Pick<Person, "id">,
-  seq: number,
-  notices: readonly Notice[],
-  now: Date,
-): Promise<void> {
-  await notifyMany(
-    queue,
-    tx,
-    notices.map((notice) => ({ number, seq, notice })),
-    actor,
-    now,
-  );
-}
-
-/** `seq` is the event that it is about: the same of the same event is told once. */
-export async function notifyMany(
-  queue: Queue,
-  tx: Db,
-  told: readonly { number: number; seq: number; notice: Notice }[],
-  actor: Pick<Person, "id">,
-  now: Date,
-): Promise<void> {
-  const rows = told
-    .filter(({ notice: { to } }) => !("person" in to && to.person === actor.id))
-    .map(({ number, seq, notice: { to, kind, detail } }) => {
-      const [to_person, to_group] = "person" in to ? [to.person, null] : [null, to.group];
-      return {
-        key: `${number}:${seq}:${kind}:${to_person ?? to_group}`,
-        to_person,
-        to_group,
-        kind,
-        ticket_number: number,
-        detail: detail ?? {},
-      };
-    });
-  if (rows.length === 0) return;
-  // One parameter, however many there are.
-  const { rows: added } = await sql<{
-    id: string;
-  }>`insert into notification (key, to_person, to_group, kind, ticket_number, detail, created_at)
-    select key, to_person, to_group, kind, ticket_number, detail, ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (key text, to_person uuid, to_group text, kind text, ticket_number int, detail jsonb)
-    on conflict (key) do nothing returning id`.execute(tx);
-  await queue.deliver(
-    tx,
-    added.map(({ id }) => id),
-  );
-}
-
-/** What is about no ticket: with that key it is told once, however often it is tried. */
-export async function notifyGroupOnce(
-  queue: Queue,
-  key: string,
-  group: string,
-  kind: string,
-  detail: object,
-): Promise<boolean> {
-  return await inTransaction(queue.db, async (tx) => {
-    const added = await tx
-      .insertInto("notification")
-      .values({ key, to_group: group, kind, detail: JSON.stringify(detail), created_at: queue.now() })
-      .onConflict((conflict) => conflict.column("key").doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    if (added) await queue.deliver(tx, [added.id]);
-    return added !== undefined;
-  });
-}
-
-/** Two people who act at once act one after the other. Throws NotFoundError. */
+/** Serializes concurrent acts on one ticket. Throws NotFoundError. */
 export async function lockTicket(tx: Db, number: number): Promise<LockedTicket> {
   const ticket = await tx
     .selectFrom("ticket")
@@ -220,7 +157,7 @@ export function ticketNotFound(number: number): NotFoundError {
   return new NotFoundError(inWords((words) => words.errors.ticketNotFound(number)));
 }
 
-/** What staff do to work on a ticket: of one that is over they may want it all the same. */
+/** Moves with which staff work on a ticket. If they are refused because it is over, the error offers to reopen it. */
 const WORK: readonly Move[] = ["claim", "assign", "hand-over", "reply", "ask-back"];
 
 function moveRefused({ number, kind, state }: Ticket, move: Move): ConflictError {
@@ -242,7 +179,7 @@ function eventRows(
   let hash = audit_hash;
   return events.map(({ action, detail = {} }, i) => {
     const seq = audit_length + i + 1;
-    // Of several events of one act the last one covers what it did.
+    // If an act writes several events, the last one covers its rows.
     const covered = i === events.length - 1 ? covers : null;
     hash = eventHash(hash, { ticket: number, seq, actorId, action, detail, covers: covered, at: now });
     return {
@@ -250,8 +187,8 @@ function eventRows(
       seq,
       actor_id: actorId,
       action,
-      detail: JSON.stringify(detail),
-      covers: covered && JSON.stringify(covered),
+      detail: json(detail),
+      covers: covered && json(covered),
       hash,
       created_at: now,
     };

@@ -1,72 +1,56 @@
-/** Requests for approval: what was asked, what was known then, and which approvals the policy wants for it. */
+/** Files requests for approval: what was asked, what was known then, and which approvals the policy requires. */
 import type { Db } from "../db/database.ts";
-import type { Person, Ticket } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
 import type { Tier } from "../policy/approval-rules.ts";
-import type { Message } from "./conversations.ts";
 import { writeDecision } from "./decisions.ts";
-import type { DecisionDeps } from "./types.ts";
+import { type NewRequest, type NewTicket, type OpenedTicket, openTicket } from "./open-ticket.ts";
 import { type Queue, writeChange } from "./queue.ts";
-import { openTicket } from "./ticket.ts";
-import type { FiledRequest } from "./types.ts";
+import type { DecisionDeps } from "./types.ts";
 
-export type Filing = {
-  request: FiledRequest;
+export type Filing = NewRequest & {
   subject: string | null;
   requester: Person;
   conversationId: string;
   language: string;
-  /** The same key again finds what was filed. */
-  filingKey: string;
-  /** Of the answers that came with the key. */
-  filingDigest: string;
-  /** What the asker is told where people decide; of what is decided at once the decision is told. */
-  says: (number: number) => { body: object; delivery_id: string };
+  /** Sent to the asker if people decide. A request that is decided at once is answered by its decision. */
+  confirmation: NonNullable<NewTicket["confirmation"]>;
 };
 
-/** What the policy decides itself is decided here; the rest waits for its approvers. */
+/** Decides the request at once if the policy or the requester decides; otherwise it waits for its approvers. */
 export async function fileRequest(
   queue: Queue & DecisionDeps,
   tx: Db,
-  { request, subject, requester, conversationId, language, filingKey, filingDigest, says }: Filing,
-): Promise<{ ticket: Ticket; said: Message | null; isNew: boolean }> {
-  const { tier } = request;
-  const { ticket, said, isNew } = await openTicket(queue, tx, {
-    question: request.title,
+  { filed, filingKey, filingDigest, subject, requester, conversationId, language, confirmation }: Filing,
+): Promise<OpenedTicket> {
+  const { tier } = filed;
+  const opened = await openTicket(queue, tx, {
+    question: filed.title,
     language,
     conversationId,
     requester,
     found: [],
     sourceMessageId: null,
-    tier,
-    request,
-    ...(tier.decides === "people" && { says }),
+    subject,
+    request: { filed, filingKey, filingDigest },
+    ...(tier.decides === "people" && { confirmation }),
     event: {
       action: "filed",
-      detail: { tier: tier.name, rules: request.because.map(({ rule }) => rule), blanket: request.blanket },
-    },
-    more: {
-      kind: request.kind,
-      state: tier.decides === "people" ? "waiting-for-approval" : "resolved",
-      subject,
-      tier: tier.name,
-      blanket: request.blanket,
-      round: 1,
-      filing_key: filingKey,
-      filing_digest: filingDigest,
-      ...(tier.decides !== "people" && { last_asker_at: null }),
+      detail: { tier: tier.name, rules: filed.because.map(({ rule }) => rule), blanket: filed.blanket },
     },
   });
-  if (!isNew) return { ticket, said, isNew };
+  const { ticket, isNew } = opened;
+  if (!isNew) return opened;
   if (tier.decides === "people") {
     await openSteps(tx, ticket.number, 1, tier);
-    return { ticket, said, isNew };
+    return opened;
   }
   const by = tier.decides === "requester" ? requester : queue.system;
-  const done = await writeDecision(queue, tx, ticket, "approved", []);
-  return { ticket: await writeChange(queue, tx, ticket, by, done), said, isNew };
+  const decision = await writeDecision(queue, tx, ticket, "approved", []);
+  const decided = await writeChange(queue, tx, ticket, by, decision);
+  return { ...opened, ticket: { ...decided, watchers: [] } };
 }
 
-/** The steps of a round; of a sequence only the first is open. */
+/** Writes the approval steps of a round. In a sequence only the first one is open. */
 export async function openSteps(tx: Db, number: number, round: number, { steps, order }: Tier): Promise<void> {
   await tx
     .insertInto("approval_step")

@@ -1,7 +1,8 @@
 /** What staff keep to use again: views of the queue, each their own, and replies with placeholders, shared by all. */
 import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
-import type { Person } from "../db/schema.ts";
+import { json, type JsonObject } from "../db/schema/columns.ts";
+import type { Person } from "../db/schema/people.ts";
 import { requireText } from "./messages-to-askers.ts";
 import { PLACEHOLDERS, isPlaceholder } from "./board/saved.ts";
 import { inWords } from "../words/words.ts";
@@ -9,11 +10,11 @@ import { inWords } from "../words/words.ts";
 const MAX_NAME = 80;
 
 /** The same name again replaces it. */
-export async function saveView(db: Db, person: Person, name: string, filter: object): Promise<void> {
+export async function saveView(db: Db, person: Person, name: string, filter: JsonObject): Promise<void> {
   await db
     .insertInto("saved_view")
-    .values({ person_id: person.id, name: nameOf(name), filter: JSON.stringify(filter) })
-    .onConflict((conflict) => conflict.columns(["person_id", "name"]).doUpdateSet({ filter: JSON.stringify(filter) }))
+    .values({ person_id: person.id, name: nameOf(name), filter: json(filter) })
+    .onConflict((conflict) => conflict.columns(["person_id", "name"]).doUpdateSet({ filter: json(filter) }))
     .execute();
 }
 

@@ -1,12 +1,17 @@
 /** What a model answered, or would have, in topics that have a bar; and the grades of staff. Grades are added, never changed: of a person and answer the last one counts. */
 import { type SqlBool, sql } from "kysely";
+import { z } from "zod";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { type GradeVerdict, VERDICTS } from "../policy/model-policy.ts";
 import type { Person } from "../identity/people.ts";
+import { json } from "../db/schema/columns.ts";
 import { inWords } from "../words/words.ts";
+import { messageText } from "./message-text.ts";
 
 export type ShadowBody = { text: string; citations: unknown[] };
+const StoredBody = z.looseObject({ text: z.string(), citations: z.array(z.unknown()) });
+
 export type ShadowAnswer = {
   id: string;
   topic: string;
@@ -48,7 +53,7 @@ export async function saveShadowAnswer(
       shown: written !== null,
       model,
       prompt: written?.prompt ?? null,
-      body: written && JSON.stringify(written.body),
+      body: written && json(written.body),
       written_at: written && now,
       created_at: now,
     })
@@ -89,7 +94,7 @@ export async function finishShadowAnswer(
   const { body, model, prompt } = written;
   await db
     .updateTable("shadow_answer")
-    .set({ body: JSON.stringify(body), model, prompt, written_at: now })
+    .set({ body: json(body), model, prompt, written_at: now })
     .where("id", "=", id)
     .where("written_at", "is", null)
     .execute();
@@ -172,11 +177,11 @@ export async function ungradedAnswers(
   return rows.map(({ id, topic, question, given, shown, helpful, body, model: name, prompt, created_at }) => ({
     id,
     topic,
-    question: textOf(question),
-    given: textOf(given),
+    question: messageText(question) ?? "",
+    given: messageText(given) ?? "",
     shown,
     helpful,
-    body: body as ShadowBody,
+    body: shadowBody(body),
     model: name,
     prompt,
     askedAt: created_at,
@@ -188,6 +193,7 @@ function shadows(db: Db) {
   return db.selectFrom("shadow_answer").where("shadow_answer.body", "is not", null);
 }
 
-function textOf(body: unknown): string {
-  return (body as { text?: string }).text ?? "";
+/** Shown empty if it cannot be read, so that one row does not hide the others. */
+function shadowBody(body: unknown): ShadowBody {
+  return StoredBody.safeParse(body).data ?? { text: "", citations: [] };
 }

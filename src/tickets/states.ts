@@ -1,7 +1,7 @@
 /** The states of a ticket, and the only moves between them. Written once: acts, buttons and tests read it here. */
-import type { TicketKind, TicketState } from "../db/schema.ts";
+import type { TicketKind, TicketState } from "../db/schema/tickets.ts";
 
-export type { TicketState } from "../db/schema.ts";
+export type { TicketState } from "../db/schema/tickets.ts";
 
 export const OVER: readonly TicketState[] = ["resolved", "closed", "withdrawn"];
 const ACTIVE: readonly TicketState[] = ["new", "open", "waiting-for-asker", "waiting-for-approval"];
@@ -28,6 +28,12 @@ const MOVES = {
 
 export type Move = keyof typeof MOVES;
 
+const EVERY_MOVE = Object.keys(MOVES).filter((name) => isMove(name));
+
+function isMove(name: string): name is Move {
+  return Object.hasOwn(MOVES, name);
+}
+
 export function isOver(state: TicketState): boolean {
   return OVER.includes(state);
 }
@@ -40,5 +46,5 @@ export function mayMove(ticket: { kind: TicketKind; state: TicketState }, move: 
 
 /** All that may be done to it now. */
 export function movesOf(ticket: { kind: TicketKind; state: TicketState }): Move[] {
-  return (Object.keys(MOVES) as Move[]).filter((move) => mayMove(ticket, move));
+  return EVERY_MOVE.filter((move) => mayMove(ticket, move));
 }

@@ -1,12 +1,14 @@
 /** The approval steps of a request and the votes on them, with the votes that count by what is known of the voters now. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
-import type { Person, StepState, Ticket } from "../db/schema.ts";
+import type { StepState } from "../db/schema/approvals.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Ticket } from "../db/schema/tickets.ts";
 import { type Humans, humansOf } from "../identity/humans.ts";
 import { countingVotes, type Part } from "../identity/two-people.ts";
 import type { Separation } from "../policy/approval-rules.ts";
 import type { DecisionRecord } from "./types.ts";
-import type { FiledRequest } from "./types.ts";
+import { findFiledRequest } from "./filed-request.ts";
 
 export type Step = {
   round: number;
@@ -177,7 +179,7 @@ export function separationIn(
   ticket: { request: unknown; requester_id: string; round: number },
   approvals: Approvals,
 ): SeparationView | null {
-  const tier = (ticket.request as FiledRequest | null)?.tier;
+  const tier = findFiledRequest(ticket)?.tier;
   if (tier?.decides !== "people") return null;
   return { required: tier.separation ?? "trust", unlinked: unlinkedIn(ticket, approvals) };
 }

@@ -4,10 +4,13 @@
  */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
-import type { Person, Ticket } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Ticket } from "../db/schema/tickets.ts";
 import { calendarOf } from "../policy/calendar.ts";
-import { nextSweepAt, type WarningStep } from "./clock.ts";
-import { type LockedTicket, lockTicket, type Notice, notifyMany, type Queue, writeChange } from "./queue.ts";
+import type { WarningStep } from "../db/schema/tickets.ts";
+import { nextSweepAt } from "./clock.ts";
+import { type Notice, notify } from "./notifications.ts";
+import { type LockedTicket, lockTicket, type Queue, writeChange } from "./queue.ts";
 import { postDeskMessage } from "./messages-to-askers.ts";
 
 const BATCH = 2000;
@@ -48,7 +51,7 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
         } else if (ticket.state === "waiting-for-asker" || ticket.state === "resolved") {
           await endOfWaiting(tx, await lockTicket(tx, ticket.number), now);
         } else {
-          warned.push({ ticket, told: NEXT[(ticket.told ?? "nobody") as WarningStep | "nobody"] });
+          warned.push({ ticket, told: NEXT[ticket.told ?? "nobody"] });
         }
       }
       swept.warned += warned.length;
@@ -91,7 +94,7 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
         },
       })),
     );
-    await notifyMany(queue, tx, notices, system, now);
+    await notify(queue, tx, notices, system, now);
     if (warned.length === 0) return;
     await queue.enqueueOutgoing(
       tx,

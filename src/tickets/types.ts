@@ -1,5 +1,6 @@
 /** Shapes that several files of the room share. */
-import type { Outcome, Person, Ticket } from "../db/schema.ts";
+import type { Person } from "../db/schema/people.ts";
+import type { Outcome, Ticket } from "../db/schema/tickets.ts";
 import type { Separation } from "../policy/approval-rules.ts";
 import type { Signer } from "./audit/receipts.ts";
 import type { Tier } from "../policy/approval-rules.ts";

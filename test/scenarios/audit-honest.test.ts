@@ -7,6 +7,7 @@ import path from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
+import { json } from "../../src/db/schema/columns.ts";
 import { up } from "../../src/db/migrations/2026-11-30-evidence.ts";
 import { chained } from "../../src/base/chain.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
@@ -190,7 +191,7 @@ async function backToBefore({ desk: { db, signer } }: OpenDesk): Promise<void> {
       const signed = { ...before, audit: { length, hash: heads.get(`${before.ticket}:${length}`) } };
       await tx
         .updateTable("decision")
-        .set({ record: JSON.stringify(signed), receipt: await signer.sign(signed) })
+        .set({ record: json(signed), receipt: await signer.sign(signed) })
         .where("id", "=", id)
         .execute();
     }

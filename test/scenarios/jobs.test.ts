@@ -11,7 +11,7 @@ import { postNotification } from "../../src/jobs/webhook.ts";
 import { inTransaction } from "../../src/db/database.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { inboxOf, notificationBy, deadLetters } from "../../src/tickets/board/inbox.ts";
-import { notify } from "../../src/tickets/queue.ts";
+import { notify } from "../../src/tickets/notifications.ts";
 import { DATABASES, log, openDesk } from "../open-desk.ts";
 
 type Delivery = { key: string; body: string; signature: string };
@@ -70,14 +70,27 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     const tell = async (kind: string) =>
       await inTransaction(
         desk.db,
-        async (tx) => await notify(desk, tx, { number }, desk.system, 1, [{ to: { group: "ospo" }, kind }], desk.now()),
+        async (tx) =>
+          await notify(
+            desk,
+            tx,
+            [{ number, seq: 1, notice: { to: { group: "ospo" }, kind } }],
+            desk.system,
+            desk.now(),
+          ),
       );
     await tell("hopeless");
     await tell("flaky");
     await tell("flaky");
     await expect(
       inTransaction(desk.db, async (tx) => {
-        await notify(desk, tx, { number }, desk.system, 1, [{ to: { group: "ospo" }, kind: "undone" }], desk.now());
+        await notify(
+          desk,
+          tx,
+          [{ number, seq: 1, notice: { to: { group: "ospo" }, kind: "undone" } }],
+          desk.system,
+          desk.now(),
+        );
         throw new Error("changed our mind");
       }),
     ).rejects.toThrow("changed our mind");

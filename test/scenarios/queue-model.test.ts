@@ -5,7 +5,7 @@
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeskError } from "../../src/base/errors.ts";
-import type { Person } from "../../src/db/schema.ts";
+import type { Person } from "../../src/db/schema/people.ts";
 import { submitRequest } from "../../src/desk/submit-request.ts";
 import {
   appeal,
@@ -24,7 +24,8 @@ import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { viewTicket } from "../../src/tickets/board/board.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
 import { upsertPerson } from "../../src/identity/people.ts";
-import { askerReplies, openTicket } from "../../src/tickets/ticket.ts";
+import { openTicket } from "../../src/tickets/open-ticket.ts";
+import { askerReplies } from "../../src/tickets/reply-to-ticket.ts";
 import { DATABASES, openDesk, type OpenDesk, STAFF } from "../open-desk.ts";
 
 const PEOPLE = [...STAFF.map(({ id }) => id), "rob", "sue"];

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checks } from "../../src/app/doctor.ts";
+import { checks } from "../../src/app/doctor/doctor.ts";
 import { readConfig } from "../../src/app/config.ts";
 import { verifyReceipt } from "../../src/desk/verify-receipt.ts";
 import { type Both, openBoth, T2 } from "../open-both.ts";

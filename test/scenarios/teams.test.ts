@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import { json } from "../../src/db/schema/columns.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyDay } from "../../src/jobs/recurring.ts";
 import { deadLetters } from "../../src/tickets/board/inbox.ts";
@@ -221,7 +222,10 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       .updateTable("delivery")
       .set({ done_at: sql`now() - interval '31 days'` })
       .execute();
-    await db.insertInto("delivery").values({ channel: "elsewhere", event_id: "1", body: "{}" }).execute();
+    await db
+      .insertInto("delivery")
+      .values({ channel: "elsewhere", event_id: "1", body: json({}) })
+      .execute();
     await everyDay(all.open.desk, null);
     expect(await kept()).toEqual([false]);
     await db.deleteFrom("delivery").where("channel", "=", "elsewhere").execute();

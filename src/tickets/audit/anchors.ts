@@ -2,7 +2,7 @@
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
-import type { CheckpointRow } from "../../db/schema.ts";
+import type { CheckpointRow } from "../../db/schema/audit.ts";
 import { hashOfToken } from "./receipts.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -76,18 +76,21 @@ function storeAnchor(url: URL): Anchor {
   const base = new URL(url);
   [base.username, base.password] = ["", ""];
   const name = base.href;
-  const headers: Record<string, string> = username
+  const credentials: Record<string, string> = username
     ? {
         authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`,
       }
     : {};
-  const send = async (seq: number, init: RequestInit): Promise<Response> => {
+  const send = async (
+    seq: number,
+    { headers = {}, ...init }: Omit<RequestInit, "headers"> & { headers?: Record<string, string> },
+  ): Promise<Response> => {
     const place = new URL(base);
     place.pathname = `${place.pathname.replace(/(?<!\/)\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
     try {
       return await fetch(place, {
         ...init,
-        headers: { ...headers, ...(init.headers as Record<string, string>) },
+        headers: { ...credentials, ...headers },
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

@@ -3,10 +3,11 @@
  * anchors outside of it, where whoever owns the database cannot change them.
  */
 import { sql } from "kysely";
+import { decodeProtectedHeader } from "jose";
 import { z } from "zod";
 import { ConflictError, InvalidError } from "../../base/errors.ts";
 import { type Db, inTransaction } from "../../db/database.ts";
-import type { CheckpointRow } from "../../db/schema.ts";
+import type { CheckpointRow } from "../../db/schema/audit.ts";
 import type { Anchor } from "./anchors.ts";
 import { CHECKPOINT, hashOfToken, openSigned, type PublicKeys, type Signer } from "./receipts.ts";
 
@@ -120,5 +121,5 @@ async function keysUntil(last: CheckpointRow | undefined, { publicKeys }: Signer
 }
 
 function signerOf(token: string): string | undefined {
-  return (JSON.parse(Buffer.from(token.split(".", 1)[0]!, "base64url").toString()) as { kid?: string }).kid;
+  return decodeProtectedHeader(token).kid;
 }

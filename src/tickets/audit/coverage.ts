@@ -1,7 +1,16 @@
 /** Whether the live rows are those that the audit trail says were written: a changed, added or deleted one shows. */
 import type { Db } from "../../db/database.ts";
-import { type CoveredTable, filedDigest, rowDigest, type Rows, stateDigest } from "../../db/row-digests.ts";
-import type { DecisionRow, Message, Ticket } from "../../db/schema.ts";
+import {
+  COVERED_TABLES,
+  type CoveredTable,
+  filedDigest,
+  rowDigest,
+  type Rows,
+  stateDigest,
+} from "../../db/row-digests.ts";
+import type { DecisionRow } from "../../db/schema/approvals.ts";
+import type { Message } from "../../db/schema/conversations.ts";
+import type { Ticket } from "../../db/schema/tickets.ts";
 import type { Report } from "./report.ts";
 import type { AuditLine } from "./lines.ts";
 
@@ -100,7 +109,7 @@ const NAMES = {
 };
 
 function entriesOf(rows: Rows | undefined): [CoveredTable, string[]][] {
-  return Object.entries(rows ?? {}) as [CoveredTable, string[]][];
+  return COVERED_TABLES.map((table) => [table, rows?.[table] ?? []]);
 }
 
 function ticketsIn(db: Db): AsyncGenerator<Ticket> {

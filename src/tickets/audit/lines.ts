@@ -1,7 +1,7 @@
-/** The audit trail as it stands, line by line, for whoever exports or checks it. Written by every act (queue.ts). */
+/** Reads the audit trail line by line, to export or verify it. */
 import type { Expression, SqlBool } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { Covers } from "../../db/row-digests.ts";
+import { type Covers, parseCovers } from "../../db/row-digests.ts";
 
 export type AuditLine = {
   ticket: number;
@@ -92,7 +92,7 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
         detail,
         at: created_at,
         hash,
-        covers,
+        covers: parseCovers(covers),
       };
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;

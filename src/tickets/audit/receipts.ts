@@ -1,10 +1,12 @@
-/** Receipts: a decision signed by the desk, so that whoever holds the desk's public key can check it without the desk. A JWS (RFC 7515), Ed25519. */
+/** Receipts: decisions signed by the desk, so that anyone with its public key can verify them offline. A JWS (RFC 7515), Ed25519. */
 import { createHash } from "node:crypto";
 import { compactVerify, createLocalJWKSet, errors, type JWK } from "jose";
+import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
 import {
   SIGNATURE_ALGORITHM,
+  isJwk,
   savePublicKey,
   type KeySource,
   openKey,
@@ -12,16 +14,18 @@ import {
   type SigningKey,
 } from "./signing-key.ts";
 
-/** What is signed says what it is, so that one is never taken for another. */
+/** Each signed thing states its type, so that none can be passed off as another. */
 export const RECEIPT = "ospo-decision+jwt";
 export const CHECKPOINT = "ospo-checkpoint+jwt";
+
+const Payload = z.record(z.string(), z.unknown());
 
 export type PublicKeys = { keys: JWK[] };
 
 export class Signer {
   readonly #key: SigningKey;
   #publicKeys: PublicKeys;
-  /** Whoever writes to the database cannot sign. */
+  /** The key is not in the database, so that write access to the database is not enough to sign. */
   readonly isOutside: boolean;
 
   private constructor(key: SigningKey, publicKeys: PublicKeys, isOutside: boolean) {
@@ -35,19 +39,23 @@ export class Signer {
     const isOutside = source.kind !== "database";
     if (isOutside) await savePublicKey(db, key.id, key.publicJwk);
     const all = await db.selectFrom("signing_key").select(["id", "private_jwk"]).orderBy("created_at").execute();
-    return new Signer(key, { keys: all.map((row) => publicOf(row.private_jwk as JWK, row.id)) }, isOutside);
+    return new Signer(
+      key,
+      { keys: all.flatMap(({ id, private_jwk: jwk }) => (isJwk(jwk) ? [publicOf(jwk, id)] : [])) },
+      isOutside,
+    );
   }
 
   get keyId(): string {
     return this.#key.id;
   }
 
-  /** All that this desk ever signed with, for checking: what JWKS files hold. */
+  /** All keys that this desk ever signed with, as a JWKS. */
   get publicKeys(): PublicKeys {
     return this.#publicKeys;
   }
 
-  /** Only these keys count, and the one that signs: others were put into the database by somebody else. */
+  /** Drops all other keys except the one that signs: somebody else put them into the database. */
   trustOnly(ids: readonly string[]): void {
     this.#publicKeys = {
       keys: this.#publicKeys.keys.filter(({ kid }) => kid === this.#key.id || ids.includes(kid ?? "")),
@@ -63,7 +71,7 @@ export class Signer {
   }
 }
 
-/** SHA-256 in hex: by it one signed thing names another. */
+/** SHA-256 in hex. Checkpoints refer to each other by it. */
 export function hashOfToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
@@ -90,7 +98,7 @@ export async function openSigned(
     if (protectedHeader.typ !== type)
       throw new Error(`its type is ${protectedHeader.typ ?? "not stated"}, not ${type}`);
     return {
-      payload: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>,
+      payload: Payload.parse(JSON.parse(new TextDecoder().decode(payload))),
       kid: protectedHeader.kid ?? "",
     };
   } catch (error) {

@@ -1,11 +1,13 @@
-/** Where the key that signs receipts comes from: a setting, a file, a command (a KMS), or the database. Knows nothing of what is signed. */
+/** The key that signs receipts: from a setting, a file, a command (a KMS), or the database. Knows nothing about what is signed. */
 import { execFile } from "node:child_process";
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+import { z } from "zod";
 import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
+import { json } from "../../db/schema/columns.ts";
 
 export const SIGNATURE_ALGORITHM = "EdDSA";
 const COMMAND_WITHIN_MS = 10_000;
@@ -14,7 +16,7 @@ const SIGNATURE_BYTES = 64;
 export type KeySource =
   /** A private Ed25519 JWK as JSON. */
   | { kind: "jwk"; jwk: string }
-  /** A file of that, with mode 600. `make`: it is written where there is none. */
+  /** A file with a private JWK and mode 600. With `make`, a missing file is created. */
   | { kind: "file"; file: string; make?: boolean }
   /** Gets the bytes to sign on stdin and prints the signature in base64url. `publicKey`: the public JWK as JSON. */
   | { kind: "command"; command: readonly string[]; publicKey: string }
@@ -41,16 +43,16 @@ export async function openKey(source: KeySource, db: Db): Promise<SigningKey> {
   }
 }
 
-/** Private keys that lie in the database, oldest first. */
+/** Private keys in the database, oldest first. */
 export async function privateKeysIn(db: Db): Promise<JWK[]> {
   const rows = await db.selectFrom("signing_key").select("private_jwk").orderBy("created_at").orderBy("id").execute();
-  return rows.map(({ private_jwk }) => private_jwk as JWK).filter(({ d }) => d !== undefined);
+  return rows.flatMap(({ private_jwk: jwk }) => (isJwk(jwk) && jwk.d !== undefined ? [jwk] : []));
 }
 
-/** The key that signs leaves the database for a new file of mode 600; only its public part stays. Returns its id. */
+/** Moves the signing key from the database into a new file of mode 600. Its public part stays in the database. Returns its id. */
 export async function moveKey(db: Db, file: string): Promise<string> {
   const [key] = await privateKeysIn(db);
-  if (!key) throw new InvalidError("there is no private key in the database: nothing is to be moved");
+  if (!key) throw new InvalidError("there is no private key in the database: nothing to move");
   await writeKey(file, key).catch((error: unknown) => {
     if (error instanceof ConflictError) throw error;
     throw new InvalidError(
@@ -62,14 +64,20 @@ export async function moveKey(db: Db, file: string): Promise<string> {
   return id;
 }
 
-/** The public part, in place of the private one if that lay there. */
+/** Saves the public part. It replaces the private key if that was in the database. */
 export async function savePublicKey(db: Db, id: string, key: JWK): Promise<void> {
-  const private_jwk = JSON.stringify(publicOf(key, id));
+  const private_jwk = json(publicOf(key, id));
   await db
     .insertInto("signing_key")
     .values({ id, private_jwk })
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ private_jwk }))
     .execute();
+}
+
+const Jwk = z.looseObject({ kty: z.string(), crv: z.string().optional(), d: z.string().optional() });
+
+export function isJwk(value: unknown): value is JWK {
+  return Jwk.safeParse(value).success;
 }
 
 export function publicOf({ d: _private, ...key }: JWK, id: string): JWK {
@@ -84,12 +92,12 @@ async function localKey(jwk: JWK): Promise<SigningKey> {
 
 function readPrivate(text: string, where: string): JWK {
   try {
-    const key = JSON.parse(text) as JWK;
-    if (key.crv !== "Ed25519" || key.d === undefined) throw new Error("it is not a private Ed25519 key");
-    createPrivateKey({ key: key, format: "jwk" });
+    const key: unknown = JSON.parse(text);
+    if (!isJwk(key) || key.crv !== "Ed25519" || key.d === undefined) throw new Error("it is not a private Ed25519 key");
+    createPrivateKey({ key, format: "jwk" });
     return key;
   } catch (error) {
-    // The parser quotes what it reads, which is a secret here.
+    // The parser's message quotes its input, which is a secret here.
     const why = error instanceof SyntaxError ? "it is not JSON" : messageOf(error);
     throw new InvalidError(
       `${where} holds no private Ed25519 key as a JWK: ${why}. Make one with: node -e 'console.log(JSON.stringify(crypto.generateKeyPairSync("ed25519").privateKey.export({format:"jwk"})))'`,
@@ -119,7 +127,7 @@ async function keyInFile(file: string, make: boolean): Promise<JWK> {
   return readPrivate(text, file);
 }
 
-/** Aside and renamed: there is never half a key. The caller is alone on that directory. */
+/** Writes a draft and renames it, so that the file is never half a key. The caller must be alone in that directory. */
 async function writeKey(file: string, key: JWK): Promise<void> {
   if (existsSync(file)) throw new ConflictError(`${file} exists: name a file that does not`);
   const draft = `${file}.draft`;
@@ -137,14 +145,14 @@ async function newKey(): Promise<JWK> {
   return await exportJWK(privateKey);
 }
 
-/** The oldest of the table: of two processes that start at once, both then take the same. */
+/** The oldest key of the table, so that two processes that start at the same time use the same one. */
 async function keyInDatabase(db: Db): Promise<JWK> {
   const [found] = await privateKeysIn(db);
   if (found) return found;
   const key = await newKey();
   await db
     .insertInto("signing_key")
-    .values({ id: await calculateJwkThumbprint(key), private_jwk: JSON.stringify(key) })
+    .values({ id: await calculateJwkThumbprint(key), private_jwk: json(key) })
     .execute();
   return (await privateKeysIn(db))[0]!;
 }
@@ -152,8 +160,10 @@ async function keyInDatabase(db: Db): Promise<JWK> {
 async function commandKey(command: readonly string[], publicKey: string): Promise<SigningKey> {
   let jwk: JWK;
   try {
-    jwk = JSON.parse(publicKey) as JWK;
-    if (jwk.crv !== "Ed25519" || jwk.d !== undefined) throw new Error("it is not a public Ed25519 key");
+    const read: unknown = JSON.parse(publicKey);
+    if (!isJwk(read) || read.crv !== "Ed25519" || read.d !== undefined)
+      throw new Error("it is not a public Ed25519 key");
+    jwk = read;
   } catch (error) {
     throw new InvalidError(`RECEIPT_PUBLIC_KEY is not a public Ed25519 key as a JWK: ${messageOf(error)}`);
   }
@@ -171,7 +181,7 @@ async function commandKey(command: readonly string[], publicKey: string): Promis
   };
 }
 
-/** Without a shell. */
+/** Runs the command without a shell. */
 async function outputOf([file = "", ...args]: readonly string[], input: Uint8Array): Promise<string> {
   return await new Promise((resolve, reject) => {
     const child = execFile(
@@ -190,7 +200,7 @@ async function outputOf([file = "", ...args]: readonly string[], input: Uint8Arr
         }
       },
     );
-    // It may end without reading.
+    // The command may exit without reading its input.
     child.stdin?.on("error", () => undefined).end(input);
   });
 }

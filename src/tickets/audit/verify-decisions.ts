@@ -1,10 +1,11 @@
-/** Whether each decision says the same in its row, its signed receipt, its votes and its event. */
+/** Checks that each decision is the same in its row, its signed receipt, its votes and its event. */
 import { chained } from "../../base/chain.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
-import type { DecisionRow } from "../../db/schema.ts";
+import type { DecisionRow } from "../../db/schema/approvals.ts";
 import type { Report, Trail } from "./report.ts";
 import { decisionsIn } from "./coverage.ts";
+import { isDecisionRecord } from "../decision-record.ts";
 import type { DecisionRecord } from "../types.ts";
 import { openSigned, type PublicKeys, RECEIPT } from "./receipts.ts";
 
@@ -34,7 +35,12 @@ export async function verifyDecisions(
     if (!event) report(ticket, `decision ${id} was made by no event`);
     else if (event.ticket !== ticket || event.outcome !== row.outcome)
       report(ticket, `decision ${id} is ${row.outcome}, and its event says ${event.outcome} of #${event.ticket}`);
-    const record = row.record as DecisionRecord;
+    const { record } = row;
+    if (!isDecisionRecord(record)) {
+      signed.set(id, { ticket, seq: event?.seq ?? 0, kid: "" });
+      report(ticket, `decision ${id} has a record that cannot be read`);
+      continue;
+    }
     try {
       const { payload, kid } = await openSigned(row.receipt, keys, RECEIPT);
       if (chained("", payload) !== chained("", record))

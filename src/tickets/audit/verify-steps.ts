@@ -1,7 +1,7 @@
 /** Whether the approval steps are those that each request's tier asks for, and each is as its votes have it. */
 import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { StepState } from "../../db/schema.ts";
+import type { StepState } from "../../db/schema/approvals.ts";
 import type { Report } from "./report.ts";
 
 type Found = {

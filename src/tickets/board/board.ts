@@ -1,12 +1,13 @@
 /** Read models of the queue: what screens, the command line and exports show. */
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { Outcome, Priority, TicketKind, TicketState } from "../../db/schema.ts";
+import type { Outcome, Priority, TicketKind, TicketState } from "../../db/schema/tickets.ts";
 import { accountsOf } from "../../identity/directory.ts";
 import { messagesOf, type NamedMessage } from "./messages.ts";
 import { type Link, linksOf } from "../links.ts";
 import { type Note, notesOf } from "./notes.ts";
 import { ticketNotFound } from "../queue.ts";
+import { findFiledRequest } from "../filed-request.ts";
 import type { FiledRequest } from "../types.ts";
 import { searchQuery } from "./search-terms.ts";
 import { type Move, movesOf, OVER } from "../states.ts";
@@ -240,7 +241,7 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
       resolveDue: row.resolve_due,
       waitingSince: row.waiting_since,
     },
-    request: row.request as FiledRequest | null,
+    request: findFiledRequest(row),
     steps: approvals.steps,
     separation: separationIn(row, approvals),
     decisions,

@@ -1,5 +1,6 @@
-/** Decisions that stand, with their receipts. */
+/** Reads decisions with their receipts. */
 import { NotFoundError } from "../../base/errors.ts";
+import { isDecisionRecord, storedRecord } from "../decision-record.ts";
 import type { DecisionRecord } from "../types.ts";
 import type { Db } from "../../db/database.ts";
 import { inWords } from "../../words/words.ts";
@@ -14,10 +15,10 @@ export async function decisionOf(db: Db, id: string): Promise<StoredDecision> {
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row) throw new NotFoundError(inWords((words) => words.errors.noDecision(id)));
-  return { ...row, record: row.record as DecisionRecord };
+  return { ...row, record: storedRecord(id, row.record) };
 }
 
-/** Approvals that count today. */
+/** The approvals in force today. Skips records that cannot be read; `audit verify` reports them. */
 export async function standingApprovals(db: Db, now: Date): Promise<StoredDecision[]> {
   const rows = await db
     .selectFrom("decision")
@@ -28,5 +29,5 @@ export async function standingApprovals(db: Db, now: Date): Promise<StoredDecisi
     .where("decision.outcome", "=", "approved")
     .where("expires_at", ">", now)
     .execute();
-  return rows.map((row) => ({ ...row, record: row.record as DecisionRecord }));
+  return rows.flatMap(({ record, ...row }) => (isDecisionRecord(record) ? [{ ...row, record }] : []));
 }

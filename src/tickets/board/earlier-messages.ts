@@ -1,6 +1,6 @@
 /** Reads single messages of a conversation: the one of a delivery, and those before a given one. */
 import type { Db } from "../../db/database.ts";
-import type { Message } from "../../db/schema.ts";
+import type { Message } from "../../db/schema/conversations.ts";
 
 export async function findMessage(db: Db, id: string): Promise<Message | undefined> {
   return await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();

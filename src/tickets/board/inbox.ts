@@ -1,6 +1,6 @@
 /** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
 import type { Db } from "../../db/database.ts";
-import type { Person } from "../../db/schema.ts";
+import type { Person } from "../../db/schema/people.ts";
 
 export type Notification = {
   id: string;

@@ -2,7 +2,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { type Db } from "../../db/database.ts";
 import type { Conversation } from "../conversations.ts";
-import type { Message } from "../../db/schema.ts";
+import type { Message } from "../../db/schema/conversations.ts";
 import { inWords } from "../../words/words.ts";
 
 /** By the channel's own id of it. */

@@ -1,7 +1,8 @@
 /** Reads of requests: drafts, what was filed, and what was decided about the same subject before. */
 import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { Person, Ticket } from "../../db/schema.ts";
+import type { Person } from "../../db/schema/people.ts";
+import type { Ticket } from "../../db/schema/tickets.ts";
 import type { RequestKind } from "../../policy/request-forms.ts";
 
 export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "question" | "created_at"> & {

@@ -1,6 +1,6 @@
 /** Reads of what staff keep to use again: their own views of the queue, and the replies that all share. */
 import type { Db } from "../../db/database.ts";
-import type { Person } from "../../db/schema.ts";
+import type { Person } from "../../db/schema/people.ts";
 
 export type SavedView = { id: string; name: string; filter: Record<string, unknown> };
 
@@ -17,7 +17,7 @@ export async function viewsOf(db: Db, person: Person): Promise<SavedView[]> {
     .where("person_id", "=", person.id)
     .orderBy("name")
     .execute();
-  return rows.map(({ id, name, filter }) => ({ id, name, filter: filter as Record<string, unknown> }));
+  return rows.map(({ id, name, filter }) => ({ id, name, filter }));
 }
 
 export async function savedReplies(db: Db): Promise<SavedReply[]> {
@@ -29,5 +29,5 @@ export function fillPlaceholders({ text }: SavedReply, values: Record<Placeholde
 }
 
 export function isPlaceholder(name: string): name is Placeholder {
-  return (PLACEHOLDERS as readonly string[]).includes(name);
+  return PLACEHOLDERS.some((placeholder) => placeholder === name);
 }

@@ -1,8 +1,9 @@
 /** What was settled before and is like this: staff decide alike what is alike. */
 import { type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { Outcome, TicketState } from "../../db/schema.ts";
+import type { Outcome, TicketState } from "../../db/schema/tickets.ts";
 import { toTicketRow, ticketRows } from "./board.ts";
+import { messageText } from "../message-text.ts";
 import { ticketNotFound } from "../queue.ts";
 import { searchQuery } from "./search-terms.ts";
 
@@ -72,12 +73,12 @@ async function answerOf(db: Db, number: number): Promise<string | null> {
     .orderBy("created_at", "desc")
     .executeTakeFirst();
   if (vote) return vote.reason;
-  const said = await db
+  const reply = await db
     .selectFrom("message")
     .select("body")
     .where("ticket_number", "=", number)
     .where("author", "=", "staff")
     .orderBy("id", "desc")
     .executeTakeFirst();
-  return (said?.body as { text?: string } | undefined)?.text ?? null;
+  return reply ? messageText(reply.body) : null;
 }

@@ -1,0 +1,45 @@
+/** What the desk prints when it is ready. */
+import type { Knowledge } from "../knowledge/knowledge.ts";
+import { slackInWords, teamsInWords } from "./chats.ts";
+import type { Config } from "./config.ts";
+import { isLoopback } from "./setting-values.ts";
+
+export function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
+  const { documents, passages, problems, embeddingHost } = knowledge.status();
+  const pages = isLoopback(config.host)
+    ? `${url}  (queue: ${url}/desk), this machine only, because there is no sign-in yet`
+    : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
+  const lines = [
+    ["Web", pages],
+    ["Slack", slackInWords(config, url)],
+    ["Teams", teamsInWords(config, url)],
+    [
+      "Model",
+      config.model
+        ? `on: ${modelName(config.model)} writes, and each sentence is checked; it receives questions and passages`
+        : "off: answers in the documents' own words",
+    ],
+    ["Knowledge", `${config.knowledgeDir}: ${documents} documents, ${passages} passages`],
+    ...(embeddingHost === null ? [] : [["", `${embeddingHost} receives their text and every question for embedding`]]),
+    [
+      "Packages",
+      "looked up at deps.dev, OSV, OpenSSF Scorecard and the registries, which receive package names, never questions",
+    ],
+    ["Data", config.databaseUrl ? `Postgres (DATABASE_URL), index in ${config.dataDir}` : config.dataDir],
+    ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
+  ];
+  return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
+}
+
+/** Whether the search finds by words, by meaning, or both. */
+export function searchStatus(knowledge: Knowledge): string {
+  const { search, whole, problems } = knowledge.status();
+  if (whole) return "by words and meaning: ready";
+  const problem = problems.find(({ file }) => file === "embeddings:");
+  const why = problem ? `${problem.message}. ${problem.remedy}` : "see the log";
+  return search === "words" ? `by words only: ${why}` : `by words, and by the vectors made so far: ${why}`;
+}
+
+function modelName({ connection }: NonNullable<Config["model"]>): string {
+  return connection.kind === "azure" ? `${connection.deployment} (Azure OpenAI)` : connection.model;
+}

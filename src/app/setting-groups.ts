@@ -1,0 +1,82 @@
+/** Which settings belong together. */
+import { isLoopback } from "./setting-values.ts";
+import type { Settings } from "./settings.ts";
+
+/** OpenAI, a compatible server, or Azure: at most one, with everything it needs. */
+function halfModels(settings: Settings): string[] {
+  const {
+    OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: base,
+    OPENAI_MODEL: model,
+    OPENAI_EMBEDDING_MODEL: embedding,
+  } = settings;
+  const azure = {
+    AZURE_OPENAI_API_KEY: settings.AZURE_OPENAI_API_KEY,
+    AZURE_OPENAI_ENDPOINT: settings.AZURE_OPENAI_ENDPOINT ?? settings.AZURE_OPENAI_API_INSTANCE_NAME,
+    AZURE_OPENAI_API_DEPLOYMENT_NAME: settings.AZURE_OPENAI_API_DEPLOYMENT_NAME,
+    AZURE_OPENAI_API_VERSION: settings.AZURE_OPENAI_API_VERSION,
+  };
+  const missing = Object.entries(azure).flatMap(([name, value]) => (value ? [] : [name]));
+  const problems: string[] = [];
+  if (missing.length > 0 && missing.length < 4)
+    problems.push(`Azure OpenAI is half configured: set ${missing.join(" and ")} too, or remove the others`);
+  if (missing.length === 0 && model)
+    problems.push("OPENAI_MODEL and AZURE_OPENAI_* are both set: keep the one that answers");
+  if ((key || base) && !model && !embedding)
+    problems.push("OPENAI_API_KEY or OPENAI_BASE_URL is set without OPENAI_MODEL: name the model too");
+  if (model && !key && !base)
+    problems.push("OPENAI_MODEL needs OPENAI_API_KEY (OpenAI) or OPENAI_BASE_URL (a server of your own) beside it");
+  if ((settings.OPENAI_DAILY_TOKENS || settings.OPENAI_JUDGE) && !model && missing.length > 0)
+    problems.push(
+      "OPENAI_DAILY_TOKENS or OPENAI_JUDGE is set without a model: set OPENAI_MODEL or AZURE_OPENAI_*, or remove it",
+    );
+  return problems;
+}
+
+/** An optional integration is either absent or complete. */
+export function halfGroups(settings: Settings): string[] {
+  const problems: string[] = halfModels(settings);
+  const slack = settings.SLACK_SIGNING_SECRET ?? settings.SLACK_APP_TOKEN;
+  if (settings.SLACK_BOT_TOKEN && !slack)
+    problems.push("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it");
+  if (!settings.SLACK_BOT_TOKEN && slack)
+    problems.push("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: set it too, or remove them");
+  const { SLACK_EMOJI_CLAIM: claim, SLACK_EMOJI_DONE: done } = settings;
+  if (
+    !settings.SLACK_BOT_TOKEN &&
+    (settings.SLACK_STAFF_CHANNEL ?? claim ?? done ?? (settings.SLACK_STAFF_GROUPS.size > 0 || undefined))
+  )
+    problems.push(
+      "SLACK_STAFF_CHANNEL, SLACK_STAFF_GROUPS and SLACK_EMOJI_… need SLACK_BOT_TOKEN: set it too, or remove them",
+    );
+  if (claim !== undefined && claim === done)
+    problems.push("SLACK_EMOJI_CLAIM and SLACK_EMOJI_DONE are the same: use two emoji, or remove one");
+  if (settings.RECEIPT_KEY_COMMAND && settings.RECEIPT_KEY)
+    problems.push("RECEIPT_KEY and RECEIPT_KEY_COMMAND are both set: keep the one that signs");
+  if (Boolean(settings.RECEIPT_KEY_COMMAND) !== Boolean(settings.RECEIPT_PUBLIC_KEY))
+    problems.push("RECEIPT_KEY_COMMAND and RECEIPT_PUBLIC_KEY belong together: set both, or neither");
+  if (settings.NOTIFY_WEBHOOK_SECRET && !settings.NOTIFY_WEBHOOK_URL)
+    problems.push("NOTIFY_WEBHOOK_SECRET is set without NOTIFY_WEBHOOK_URL: set it too, or remove the secret");
+  if (settings.OPENAI_EMBEDDING_MODEL && !settings.OPENAI_API_KEY && !settings.OPENAI_BASE_URL)
+    problems.push(
+      "OPENAI_EMBEDDING_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server without keys, beside it",
+    );
+  if (settings.AZURE_OPENAI_EMBEDDING_DEPLOYMENT && !(settings.AZURE_OPENAI_ENDPOINT && settings.AZURE_OPENAI_API_KEY))
+    problems.push("AZURE_OPENAI_EMBEDDING_DEPLOYMENT needs AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY beside it");
+  if (settings.AZURE_OPENAI_EMBEDDING_DEPLOYMENT && settings.OPENAI_EMBEDDING_MODEL)
+    problems.push("OPENAI_EMBEDDING_MODEL and AZURE_OPENAI_EMBEDDING_DEPLOYMENT are both set: remove one");
+  const teams = (["TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"] as const).filter((name) => !settings[name]);
+  if (teams.length > 0 && teams.length < 3)
+    problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
+  for (const name of ["TEAMS_STAFF_CHANNEL", "TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"] as const)
+    if (settings[name] && teams.length === 3 && !settings.TEAMS_EMULATOR)
+      problems.push(
+        `${name} is set without TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID: set them too, or remove it`,
+      );
+  const loopback = isLoopback(settings.HOST);
+  if (settings.TEAMS_EMULATOR && (!loopback || settings.TEAMS_APP_ID))
+    problems.push(
+      "TEAMS_EMULATOR=1 lets anyone in: it is refused unless HOST is 127.0.0.1 and TEAMS_APP_ID is not set",
+    );
+  return problems;
+}
