@@ -1,6 +1,6 @@
 /** Tells staff how well the desk knows that the people who file and decide a request are different humans. */
 import type { Language } from "../base/language.ts";
-import type { TicketView } from "../tickets/board/board.ts";
+import type { TicketView } from "../tickets/board/view-ticket.ts";
 import { wordsIn } from "../words/words.ts";
 
 type Vote = TicketView["steps"][number]["votes"][number];

@@ -15,7 +15,7 @@ import {
 } from "../answering/model/staff-drafts.ts";
 import type { AnswerWriter } from "../answering/model/writer.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import { type TicketView, viewTicket } from "../tickets/board/board.ts";
+import { type TicketView, viewTicket } from "../tickets/board/view-ticket.ts";
 import type { Person } from "../identity/people.ts";
 import { OPEN_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
 import { conversationContext } from "./conversation-context.ts";

@@ -21,7 +21,7 @@ import {
   withdraw,
 } from "../../src/desk/triage.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
-import { viewTicket } from "../../src/tickets/board/board.ts";
+import { viewTicket } from "../../src/tickets/board/view-ticket.ts";
 import { openConversation } from "../../src/tickets/conversations.ts";
 import { upsertPerson } from "../../src/identity/people.ts";
 import { openTicket } from "../../src/tickets/open-ticket.ts";

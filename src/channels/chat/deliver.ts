@@ -7,7 +7,7 @@ import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
 import type { Routing } from "../../policy/routing.ts";
 import { asLanguage } from "../../base/language.ts";
-import { viewTicket } from "../../tickets/board/board.ts";
+import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import {
   leaseCard,
   type Card,

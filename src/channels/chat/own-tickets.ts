@@ -4,7 +4,7 @@ import { dayIn } from "../../words/dates.ts";
 import { ticketStatusText } from "./ticket-status.ts";
 import { truncate } from "../../base/truncate.ts";
 import type { Language } from "../../base/language.ts";
-import { ticketsOf } from "../../tickets/board/board.ts";
+import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/board/requests.ts";
 import type { Chat, Visitor } from "./chat.ts";

@@ -9,7 +9,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
-import { viewTicket } from "../../tickets/board/board.ts";
+import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { TicketNumber } from "../../base/ids.ts";

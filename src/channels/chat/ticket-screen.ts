@@ -8,7 +8,7 @@ import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { separationText, voteText } from "../../desk/separation-text.ts";
 import type { Language } from "../../base/language.ts";
 import type { Routing } from "../../policy/routing.ts";
-import type { TicketView } from "../../tickets/board/board.ts";
+import type { TicketView } from "../../tickets/board/view-ticket.ts";
 import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { truncateAtWord, truncate } from "../../base/truncate.ts";

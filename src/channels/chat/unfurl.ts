@@ -6,7 +6,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { ticketStatusText } from "./ticket-status.ts";
-import { viewTicket } from "../../tickets/board/board.ts";
+import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import type { DecisionRecord } from "../../tickets/types.ts";
 import type { Standing } from "../../tickets/audit/standing.ts";
 import { isOver } from "../../tickets/states.ts";

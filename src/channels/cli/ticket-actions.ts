@@ -2,7 +2,7 @@
 import { InvalidError } from "../../base/errors.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import { StaffAct } from "../../desk/staff-acts.ts";
-import { VIEWS } from "../../tickets/board/board.ts";
+import { VIEWS } from "../../tickets/board/list-tickets.ts";
 
 type Action = {
   usage: string;

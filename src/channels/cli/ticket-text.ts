@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { truncate } from "../../base/truncate.ts";
 import { separationText, voteText } from "../../desk/separation-text.ts";
-import type { TicketRow, TicketView } from "../../tickets/board/board.ts";
+import type { TicketRow } from "../../tickets/board/ticket-rows.ts";
+import type { TicketView } from "../../tickets/board/view-ticket.ts";
 import type { TicketDraft, TicketsResult } from "./queue/tickets.ts";
 import { dayOf, minuteOf } from "./text.ts";
 

@@ -8,7 +8,7 @@ import { cleanUntrusted } from "../../base/untrusted-json.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import type { Person } from "../../identity/people.ts";
-import { countTickets, listTickets, type TicketFilter } from "../../tickets/board/board.ts";
+import { countTickets, listTickets, type TicketFilter } from "../../tickets/board/list-tickets.ts";
 import { languageOf } from "./language.ts";
 import { type PersonOf, readBody } from "./request-body.ts";
 import { viewerOf } from "./staff-viewer.ts";

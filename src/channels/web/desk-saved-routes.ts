@@ -4,7 +4,7 @@ import { z } from "zod";
 import { LenientUuid, TicketNumber } from "../../base/ids.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { dropReply, dropView, saveReply, saveView } from "../../desk/staff-tools.ts";
-import { viewTicket } from "../../tickets/board/board.ts";
+import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { fillPlaceholders, savedReplies, viewsOf } from "../../tickets/board/saved.ts";
 import { type PersonOf, readBody, Text } from "./request-body.ts";
 import { Filter } from "./ticket-filter.ts";

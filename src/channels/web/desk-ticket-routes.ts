@@ -7,7 +7,7 @@ import { documentLink } from "../../desk/links.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
 import { lookAtTicket } from "../../desk/staff-tools.ts";
-import { viewTicket } from "../../tickets/board/board.ts";
+import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { checkInput, type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
 import { webMessage, withLink } from "./web-message.ts";

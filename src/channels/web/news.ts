@@ -6,7 +6,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { latestEventId, touchedAfter } from "../../tickets/board/board.ts";
+import { latestEventId, touchedAfter } from "../../tickets/board/changes.ts";
 import { latestMessageId, messagesAfter, type NamedMessage } from "../../tickets/board/messages.ts";
 
 const EVERY_MS = 500;

@@ -7,7 +7,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { previewRequest } from "../../desk/prepare-request.ts";
 import { type SubmittedRequest, submitRequest } from "../../desk/submit-request.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
-import { ticketsOf } from "../../tickets/board/board.ts";
+import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import { conversationOf } from "../../tickets/board/messages.ts";
 import { type PersonOf, readBody } from "./request-body.ts";
 import { RequestAnswers, RequestKindName } from "./request-input.ts";

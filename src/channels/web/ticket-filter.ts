@@ -1,7 +1,7 @@
 /** How the console filters the queue: in an address, and in a saved view. */
 import { z } from "zod";
 import { PRIORITIES } from "../../policy/routing.ts";
-import { VIEWS } from "../../tickets/board/board.ts";
+import { VIEWS } from "../../tickets/board/list-tickets.ts";
 
 const optionalText = z.string().min(1).optional().catch(undefined);
 

@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { Outcome, TicketState } from "../../db/schema/tickets.ts";
-import { toTicketRow, ticketRows } from "./board.ts";
+import { toTicketRow, ticketRows } from "./ticket-rows.ts";
 import { messageText } from "../message-text.ts";
 import { ticketNotFound } from "../queue.ts";
 import { searchQuery } from "./search-terms.ts";

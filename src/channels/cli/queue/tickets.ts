@@ -15,14 +15,9 @@ import {
 } from "../../../desk/staff-help.ts";
 import { requireStaff } from "../../../desk/staff.ts";
 import type { Person } from "../../../identity/people.ts";
-import {
-  listTickets,
-  type TicketFilter,
-  type TicketRow,
-  type TicketView,
-  viewTicket,
-  VIEWS,
-} from "../../../tickets/board/board.ts";
+import { listTickets, type TicketFilter, VIEWS } from "../../../tickets/board/list-tickets.ts";
+import type { TicketRow } from "../../../tickets/board/ticket-rows.ts";
+import { type TicketView, viewTicket } from "../../../tickets/board/view-ticket.ts";
 import { type Similar, similarTickets } from "../../../tickets/board/similar.ts";
 import { staffActOf } from "../ticket-actions.ts";
 
