@@ -17,21 +17,21 @@ import { openPool, postgresDialect } from "./postgres.ts";
 import type { Schema } from "./schema/schema.ts";
 import { runnerOf, type SqlRunner } from "./sql-runner.ts";
 
-/** One statement at most: of the work, and of what somebody waits to have acknowledged (Slack waits three seconds). */
+/** Time limits of one statement: of ordinary work, and of what must be acknowledged soon (Slack waits three seconds). */
 const [WORK_MS, ACK_MS] = [20_000, 5000];
-/** As many connections as a desk may take: for the work, for what goes before it, and for the queue of jobs. */
+/** Connections of one desk: for ordinary work, for acknowledgements, and for the job queue. */
 const [WORK_CONNECTIONS, ACK_CONNECTIONS, JOB_CONNECTIONS] = [10, 2, 3];
-/** A frozen server does not say goodbye. */
+/** A frozen server never confirms that a connection is closed. */
 const CLOSE_WITHIN_MS = 3000;
 
 export type Connections = {
   work: Kysely<Schema>;
   ackLane: Kysely<Schema>;
-  /** Without a limit of time: for migrations, backups and restores. */
+  /** Without a time limit: for migrations, backups and restores. */
   maintenance: Kysely<Schema>;
   forJobs: { runner: SqlRunner; backend: "postgres" | "pglite" };
   writes: WriteOutages;
-  /** What comes after it is an outage too: the desk is stopping. */
+  /** Later statements fail with an outage: the desk is stopping. */
   close: () => Promise<void>;
 };
 
@@ -60,7 +60,7 @@ function connectPostgres(url: string): Connections {
     maintenance: openPool(url, { max: 1, statementMs: 0 }),
     jobs: openPool(url, { max: JOB_CONNECTIONS, statementMs: WORK_MS }),
   };
-  const on = (pool: Pool): Kysely<Schema> =>
+  const kyselyOn = (pool: Pool): Kysely<Schema> =>
     new Kysely<Schema>({ dialect: postgresDialect(pool, (outage) => writes.note(outage)) });
   const executeSql: SqlRunner["executeSql"] = async (text, values) => {
     try {
@@ -70,9 +70,9 @@ function connectPostgres(url: string): Connections {
     }
   };
   return {
-    work: on(pools.work),
-    ackLane: on(pools.ack),
-    maintenance: on(pools.maintenance),
+    work: kyselyOn(pools.work),
+    ackLane: kyselyOn(pools.ack),
+    maintenance: kyselyOn(pools.maintenance),
     forJobs: { runner: { executeSql }, backend: "postgres" },
     writes,
     close: async () => {
@@ -104,10 +104,10 @@ function embeddedRunner(db: Kysely<Schema>, pglite: PGlite): SqlRunner {
   };
 }
 
-/** Made aside and renamed: a desk killed in the middle of its first start begins anew at the next. */
+/** Creates the database under another name and renames it, so that a desk that is killed during its first start can start again. */
 async function createEmbedded(dir: string, signal: AbortSignal | undefined): Promise<void> {
   if (existsSync(path.join(dir, "PG_VERSION"))) return;
-  // A restore in place of a damaged database was killed between its two renames.
+  // A restore that replaces a damaged database was killed between its two renames.
   if (!existsSync(dir) && existsSync(restoredDirectory(dir))) return await rename(restoredDirectory(dir), dir);
   if (existsSync(dir) && readdirSync(dir).length > 0) throw damagedDatabase(dir, new Error("PG_VERSION is missing"));
   const draft = `${dir}.draft`;
@@ -120,7 +120,7 @@ async function createEmbedded(dir: string, signal: AbortSignal | undefined): Pro
     await rename(draft, dir);
   } catch (error) {
     throw new UnavailableError(
-      `the database cannot be made: ${messageOf(error)}. Check that ${dir} has room, may be written and is empty.`,
+      `the database cannot be created: ${messageOf(error)}. Check that the disk of ${dir} has space, and that the directory is empty and writable.`,
       {
         cause: error,
       },
@@ -128,18 +128,18 @@ async function createEmbedded(dir: string, signal: AbortSignal | undefined): Pro
   }
 }
 
-/** Where a database is ready that is to take the place of the one in `dir`. */
+/** Where a restored database is complete before it replaces the one in `dir`. */
 export function restoredDirectory(dir: string): string {
   return `${dir}.restored`;
 }
 
-/** PGlite reads int8 as number or bigint; pg as text. Be pg. (Type id 20: https://www.postgresql.org/docs/current/catalog-pg-type.html) */
-const TEXT_IDS = { 20: (text: string) => text };
+/** Reads int8 (type id 20) as text, as `pg` does. https://www.postgresql.org/docs/current/catalog-pg-type.html */
+const INT8_AS_TEXT = { 20: (text: string) => text };
 
-/** Postgres takes 128 MB for shared buffers by default; a desk's tables are small, and its memory is counted. */
-const EMBEDDED = { parsers: TEXT_IDS, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
+/** Postgres takes 128 MB of shared buffers by default, which the small tables of a desk do not need. */
+const EMBEDDED = { parsers: INT8_AS_TEXT, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
 
-/** Optimising PGlite's 25 MB of WebAssembly costs V8 half a gigabyte for a while, and a desk's queries nothing to speak of. */
+/** V8 would need half a gigabyte for a while to optimise PGlite's 25 MB of WebAssembly, without a measurable gain for a desk. */
 function limitWasmMemory(): void {
   for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--liftoff-only"]) setFlagsFromString(flag);
 }

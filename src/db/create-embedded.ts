@@ -1,6 +1,6 @@
-/** Runs as a process of its own: makes an empty database in the directory given, with the half gigabyte that this takes for a moment. */
+/** Creates an empty database in the given directory. Runs as a child process, because it briefly needs half a gigabyte of memory. */
 import { PGlite } from "@electric-sql/pglite";
 
 const [, , dir = ""] = process.argv;
-const made = await PGlite.create(dir);
-await made.close();
+const database = await PGlite.create(dir);
+await database.close();

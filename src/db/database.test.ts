@@ -1,4 +1,4 @@
-/** One connection for all, or many: nobody's words are part of what somebody else takes back. */
+/** Transactions are isolated on one connection as on many, and databases with earlier migration names open. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,25 +8,25 @@ import { copyMigrated, migratedSnapshot } from "../../test/migrated-snapshot.ts"
 import { Database } from "./database.ts";
 import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 
-test("on the embedded database a query waits for whoever has the connection, in either lane", async () => {
+test("on the embedded database, queries of both lanes wait for a running transaction", async () => {
   await using database = await Database.open({ kind: "memory", files: await migratedSnapshot() });
   const { db, ackLane } = database;
   await sql`create table word (text text)`.execute(db);
-  const say = async (lane: typeof db, text: string) => await sql`insert into word values (${text})`.execute(lane);
-  const begun = Promise.withResolvers<void>();
-  const undone = db.transaction().execute(async (tx) => {
-    await say(tx, "taken back");
-    begun.resolve();
+  const insert = async (lane: typeof db, text: string) => await sql`insert into word values (${text})`.execute(lane);
+  const started = Promise.withResolvers<void>();
+  const rolledBack = db.transaction().execute(async (tx) => {
+    await insert(tx, "rolled back");
+    started.resolve();
     await Promise.all(Array.from({ length: 20 }, () => sql`select 1`.execute(tx)));
-    throw new Error("changed my mind");
+    throw new Error("rollback");
   });
-  await begun.promise;
-  await Promise.all([expect(undone).rejects.toThrow("changed my mind"), say(db, "said"), say(ackLane, "said ahead")]);
+  await started.promise;
+  await Promise.all([expect(rolledBack).rejects.toThrow("rollback"), insert(db, "work"), insert(ackLane, "ack")]);
   const { rows } = await sql<{ text: string }>`select text from word order by text`.execute(ackLane);
-  expect(rows.map(({ text }) => text)).toEqual(["said", "said ahead"]);
+  expect(rows.map(({ text }) => text)).toEqual(["ack", "work"]);
 });
 
-test("a database that holds the migrations' earlier names opens, and holds today's names afterwards", async () => {
+test("a database with the earlier names of migrations opens, and has the current names afterwards", async () => {
   await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), "ospo-migrations-"));
   stack.defer(async () => await rm(dir, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /**
- * The database: Postgres, or PGlite (Postgres in this process) in the data directory. The same schema, migrations and queries on both.
- * Knows nothing of tickets beyond their tables.
+ * The database: Postgres, or PGlite (Postgres in this process) in the data directory, with the same schema, migrations and queries.
+ * Knows the tables and nothing else about tickets.
  */
 import { type Kysely, sql } from "kysely";
 import { messageOf } from "../base/errors.ts";
@@ -11,25 +11,25 @@ import { outageOf } from "./outage.ts";
 import type { Schema } from "./schema/schema.ts";
 import { migrate } from "./versions.ts";
 
-/** A database or a transaction on it: acts that take one compose. */
+/** A database or a transaction on it. Functions that take one can be combined in a transaction. */
 export type Db = Kysely<Schema>;
 
-/** Runs `act` in a transaction, or in the one that `db` is already. */
+/** Runs `act` in a transaction: in `db` itself if that is one. */
 export async function inTransaction<T>(db: Db, act: (tx: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? await act(db) : await db.transaction().execute(act);
 }
 
 const READY_WITHIN_MS = 2000;
-/** Monitors that ask more often get the same answer. */
+/** Monitors that ask more often get the cached answer. */
 const READY_FOR_MS = 1000;
 
 export class Database {
   readonly db: Db;
-  /** The same, in a lane of its own: what somebody waits to have acknowledged does not stand in line behind the work. */
+  /** The same database on connections of its own, so that acknowledgements do not queue behind ordinary work. */
   readonly ackLane: Db;
-  /** The same without a limit of time, for a backup or a restore. */
+  /** The same database without a time limit, for backups and restores. */
   readonly maintenance: Db;
-  /** For the queue of jobs, which keeps tables of its own in the same database. */
+  /** For the job queue, which has its own tables in the same database. */
   readonly forJobs: Connections["forJobs"];
   readonly #connections: Connections;
   #readiness: { answer: Promise<string | null>; at: number } | undefined;
@@ -43,8 +43,8 @@ export class Database {
   }
 
   /**
-   * Opens and migrates. Throws UnavailableError with the remedy; a DatabaseOutageError where waiting may help.
-   * `signal` ends the making of a new embedded database.
+   * Opens and migrates. Throws UnavailableError with the remedy; a DatabaseOutageError if waiting may help.
+   * `signal` aborts the creation of a new embedded database.
    */
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Database> {
     const connections = await connect(place, signal).catch((error: unknown) => {
@@ -64,7 +64,7 @@ export class Database {
     await sql`select 1`.execute(this.db);
   }
 
-  /** Null where it answers and can be written, within two seconds; else what is wrong, in words. */
+  /** Null if the database answers and accepts writes within two seconds; otherwise the reason in words. */
   async unreadyBecause(): Promise<string | null> {
     if (!this.#readiness || performance.now() - this.#readiness.at > READY_FOR_MS)
       this.#readiness = { answer: this.#tryToWrite(), at: performance.now() };
@@ -72,13 +72,13 @@ export class Database {
   }
 
   async #tryToWrite(): Promise<string | null> {
-    const trying = sql`update readiness set checked_at = now()`.execute(this.ackLane).then(
+    const attempt = sql`update readiness set checked_at = now()`.execute(this.ackLane).then(
       () => this.#connections.writes.reason(),
       (error: unknown) => outageOf(error)?.reason ?? messageOf(error),
     );
     const late = Promise.withResolvers<string>();
     const timer = setTimeout(() => late.resolve("does not answer in time"), READY_WITHIN_MS);
-    const reason = await Promise.race([trying, late.promise]);
+    const reason = await Promise.race([attempt, late.promise]);
     clearTimeout(timer);
     return reason;
   }

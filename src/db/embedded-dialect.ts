@@ -1,8 +1,8 @@
 /**
- * PGlite has one connection, which whoever uses it has alone until the query or the transaction is done: Kysely and PGlite both see to that, in
- * turn. But it works in this thread and never waits for anything: users in a row would keep this process from all that has arrived meanwhile.
+ * PGlite has one connection. Kysely gives it to one query or transaction at a time. PGlite runs in this thread and never waits for I/O, so
+ * each user of the connection first lets the event loop handle what has arrived; otherwise a series of queries would block the process.
  */
-import { setImmediate as whatCameIn } from "node:timers/promises";
+import { setImmediate as pendingEvents } from "node:timers/promises";
 import type { PGlite, Results } from "@electric-sql/pglite";
 import {
   type AbortableOperationOptions,
@@ -19,7 +19,7 @@ export class EmbeddedDialect extends PGliteDialect {
   readonly #dir: string;
   readonly #onOutage: (outage: DatabaseOutageError) => void;
 
-  /** `onOutage` hears of a full or failing disk, and of statements after the database was closed. `dir` is named where its files are damaged. */
+  /** `onOutage` is called for a full or failing disk, and for statements after closing. Errors about damaged files name `dir`. */
   constructor(pglite: PGlite, dir: string, onOutage: (outage: DatabaseOutageError) => void) {
     super({ pglite, onCreateConnection: async (connection) => await Promise.resolve(this.#watchQueries(connection)) });
     this.#dir = dir;
@@ -30,7 +30,7 @@ export class EmbeddedDialect extends PGliteDialect {
     const driver = super.createDriver();
     const acquire = driver.acquireConnection.bind(driver);
     driver.acquireConnection = async (options) => {
-      await whatCameIn();
+      await pendingEvents();
       return await acquire(options);
     };
     const [begin, commit] = [driver.beginTransaction.bind(driver), driver.commitTransaction.bind(driver)];
@@ -57,13 +57,13 @@ export class EmbeddedDialect extends PGliteDialect {
   }
 }
 
-/** Several statements at once, as the queue of jobs makes its tables, with the connection to itself. */
+/** Runs a script of several statements, such as the one that creates the tables of the job queue, alone on the connection. */
 export async function runScript<T>(db: Kysely<T>, pglite: PGlite, text: string): Promise<unknown[]> {
   return await db.connection().execute(async () => {
     try {
       return (await pglite.exec(text)).flatMap(({ rows }: Results) => rows);
     } catch (error) {
-      // A script that failed between its begin and commit must not leave the connection so.
+      // A script that failed between its begin and commit must not leave a transaction open.
       await pglite.exec("rollback");
       throw error;
     }

@@ -1,4 +1,4 @@
-/** The hash of an audit event over the one before it. Here, as migrations write events too. */
+/** The hash of an audit event over the event before it. It is in this room because migrations write events, too. */
 import { chained } from "../base/chain.ts";
 import type { Covers } from "./row-digests.ts";
 
@@ -8,7 +8,7 @@ export type ChainedEvent = {
   actorId: string;
   action: string;
   detail: Record<string, unknown>;
-  /** Null for events of before 2026-11-30, whose hash knew no such thing. */
+  /** Null for events before 2026-11-30, whose hash does not include it. */
   covers: Covers | null;
   at: Date;
 };

@@ -1,4 +1,4 @@
-/** Every migration there is, named by its day and content. They run in the order of their names. */
+/** All migrations, named by date and content. They run in the order of their names. */
 import type { Migration } from "kysely/migration";
 import * as tickets from "./migrations/2026-11-21-1-tickets.ts";
 import * as queue from "./migrations/2026-11-21-2-queue.ts";
@@ -30,7 +30,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-30-readiness": readiness,
 };
 
-/** Names before 2026-11-30, which databases and backups of that time still hold. */
+/** Names before 2026-11-30, which older databases and backups still contain. */
 export const EARLIER_NAMES: Readonly<Record<string, string>> = {
   "0001-tickets": "2026-11-21-1-tickets",
   "0002-queue": "2026-11-21-2-queue",

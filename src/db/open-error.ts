@@ -3,13 +3,13 @@ import { DeskError, messageOf, UnavailableError } from "../base/errors.ts";
 import { DatabaseOutageError, outageOf } from "./outage.ts";
 import { NewerDatabaseError } from "./versions.ts";
 
-/** `memory` is for tests; `files` are those of a database to begin with, as PGlite dumps them. */
+/** `memory` is for tests. Its `files` are the dump of a PGlite database to start from. */
 export type DatabasePlace =
   | { kind: "postgres"; url: string }
   | { kind: "embedded"; dir: string }
   | { kind: "memory"; files?: Blob };
 
-/** Files of the embedded database are missing or not what was written. */
+/** Files of the embedded database are missing or damaged. */
 export class DamagedDatabaseError extends UnavailableError {}
 
 const RESTORE = "npm run --silent ospo -- restore FILE";
@@ -35,23 +35,23 @@ export function openError(place: DatabasePlace, error: unknown): DeskError {
     : new UnavailableError(`the database does not open: ${messageOf(error)}. ${remedy}`, { cause: error });
 }
 
-/** `cause`: what the database said. */
+/** `cause` is the error of the database. */
 export function damagedDatabase(dir: string, cause: unknown): DamagedDatabaseError {
   return new DamagedDatabaseError(
-    `the embedded database in ${dir} cannot be used (${messageOf(cause)}): its files are damaged or incomplete, or may not be read and written. ` +
+    `the embedded database in ${dir} cannot be used (${messageOf(cause)}): its files are damaged or incomplete, or this user may not read and write them. ` +
       `No data was changed. Check who owns the files and whether the disk is full; if they are damaged, stop the desk and restore a backup: ` +
       `${RESTORE} --replace (the damaged directory is kept beside it, as ${dir}.damaged-TIME)`,
     { cause },
   );
 }
 
-/** Postgres found that a page or an index is not what it wrote. (https://www.postgresql.org/docs/current/errcodes-appendix.html, class XX) */
+/** Postgres found a damaged page or index. (https://www.postgresql.org/docs/current/errcodes-appendix.html, class XX) */
 export function isDamageError(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "XX001" || error.code === "XX002");
 }
 
 function downgradeRemedy(place: DatabasePlace): string {
   return place.kind === "postgres"
-    ? `go back with the backup that was made before the upgrade: set DATABASE_URL to an empty database and run: ${RESTORE}`
-    : `go back with the backup that was made before the upgrade: ${RESTORE} --replace (the newer database is kept beside it)`;
+    ? `go back to the backup that was made before the upgrade: set DATABASE_URL to an empty database and run: ${RESTORE}`
+    : `go back to the backup that was made before the upgrade: ${RESTORE} --replace (the newer database is kept beside it)`;
 }

@@ -1,6 +1,6 @@
 /**
  * Tells an outage of the database (restart, failover, full disk, no free connection, no answer in time) from an error of a statement.
- * An outage passes by itself: whoever sees one waits or tells the person to try again. Anything else is left as it is.
+ * An outage ends by itself: callers wait, or tell the person to try again. Other errors are left as they are.
  */
 import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 
@@ -19,7 +19,7 @@ export class DatabaseOutageError extends UnavailableError {
 /** By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REASONS: Record<string, string> = {
   "25006": "is read-only at the moment",
-  "53100": "has no room left on its disk",
+  "53100": "has no space left on its disk",
   "53200": "is out of memory",
   "53300": "has no free connection",
   "55P03": "is too busy to answer in time",
@@ -28,9 +28,9 @@ const REASONS: Record<string, string> = {
   "57P02": "is restarting",
   "57P03": "is starting or stopping",
   "57P05": "closed an idle connection",
-  "25P03": "closed a transaction that stood still",
+  "25P03": "closed an idle transaction",
 };
-/** By class of SQLSTATE: connection exceptions, exhausted resources, errors of the system under it. */
+/** By class of SQLSTATE: connection exceptions, insufficient resources, system errors. */
 const CLASSES: Record<string, string> = {
   "08": "cannot be reached",
   "53": "is out of resources",
@@ -58,7 +58,7 @@ const CLOSED =
 /** The embedded database writes through the file system of this process. */
 const FULL = /no space left on device|could not extend file|ENOSPC/iu;
 
-/** Null where it is an error of the statement itself. */
+/** Null for an error of the statement itself. */
 export function outageOf(error: unknown): DatabaseOutageError | null {
   if (error instanceof DatabaseOutageError) return error;
   if (error instanceof AggregateError) return error.errors.map(outageOf).find((outage) => outage !== null) ?? null;
@@ -68,17 +68,17 @@ export function outageOf(error: unknown): DatabaseOutageError | null {
 }
 
 function reasonOf(code: string, message: string): string | undefined {
-  if (FULL.test(message)) return "has no room left on its disk";
+  if (FULL.test(message)) return "has no space left on its disk";
   if (LATE.test(message)) return "does not answer in time";
   if (CLOSED.test(message)) return "is closed: the desk is stopping";
   if (NETWORK.has(code) || LOST.test(message)) return "cannot be reached";
   return REASONS[code] ?? (/^\d/u.test(code) ? CLASSES[code.slice(0, 2)] : undefined);
 }
 
-/** How long a refused write counts as "cannot be written". */
+/** How long after a refused write the database counts as not writable. */
 const REMEMBERED_MS = 5000;
 
-/** A disk that is full refuses some writes and takes others: what one write met says more than the next small one. */
+/** Remembers failed writes, because a full disk refuses large writes and still takes small ones such as the readiness check. */
 export class WriteOutages {
   #latest: { reason: string; at: number } | undefined;
 

@@ -1,16 +1,16 @@
-/** Puts other contents in place of the desk's tables, all or nothing: made beside them as the version that wrote it, migrated, then exchanged. */
+/** Replaces the contents of the desk's tables, all or nothing: builds new tables in a staging schema, migrates them, and swaps them in. */
 import { sql } from "kysely";
 import { UnavailableError, messageOf } from "../base/errors.ts";
 import type { Db } from "./database.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { currentSchema, migrate } from "./versions.ts";
 
-/** Where the tables are made; gone again when the transaction ends. */
+/** Exists only during the transaction. */
 const STAGING_SCHEMA = "ospo_restore";
 
 /**
- * Within a transaction: makes empty tables as after `migrations`, lets `load` fill them, migrates them to this version and puts them in the place
- * of those that are there. `load` sees the new tables under their own names, without constraints between them and without triggers.
+ * Within a transaction: creates empty tables as after `migrations`, lets `load` fill them, migrates them to this version and replaces the
+ * existing tables. `load` finds the new tables under their usual names, without foreign keys and without triggers.
  */
 export async function rebuildTables(tx: Db, migrations: readonly string[], load: () => Promise<void>): Promise<void> {
   const home = await currentSchema(tx);
@@ -49,7 +49,7 @@ async function swapIn(tx: Db, home: string): Promise<void> {
     const detail =
       error instanceof Error && "detail" in error ? ` (${String(error.detail).replaceAll("\n", "; ")})` : "";
     throw new UnavailableError(
-      `${messageOf(error)}${detail}: remove what depends on the desk's tables, and make it again afterwards`,
+      `${messageOf(error)}${detail}: remove what depends on the desk's tables, and create it again afterwards`,
       {
         cause: error,
       },

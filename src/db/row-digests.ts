@@ -73,7 +73,7 @@ export function parseCovers(stored: unknown): Covers | null {
   return Covers.safeParse(stored).data ?? null;
 }
 
-/** JSON columns as values, not as text. An absent column counts as null, so a new nullable column changes no digest. */
+/** JSON columns are values, not text. A missing column counts as null, so that a new nullable column changes no digest. */
 type Row<Columns extends readonly string[]> = { readonly [column in Columns[number]]?: unknown };
 
 export function filedDigest(ticket: Row<typeof FILED>): string {

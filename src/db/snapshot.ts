@@ -1,13 +1,13 @@
 /**
- * The desk's tables as lines of text, the same from either kind of database, and back. A line is the head of a table or one of its rows.
- * Values are Postgres' own text of them, so nothing is lost on the way: numbers of any length, microseconds, a JSON null.
+ * Exports the desk's tables as lines of text, the same from both kinds of database, and imports them. A line is the head of a table or a row.
+ * Values are in Postgres' own text format, so nothing is lost: numbers of any length, microseconds, a JSON null.
  */
 import { sql } from "kysely";
 import { InvalidError } from "../base/errors.ts";
 import type { Db } from "./database.ts";
 import type { Schema } from "./schema/schema.ts";
 
-/** All tables of the desk, so that a backup forgets none: the compiler asks for each that is added to the schema. */
+/** All tables of the desk. The type makes the compiler demand each new table here, so that no backup misses it. */
 const TABLES: Record<keyof Schema, true> = {
   person: true,
   conversation: true,
@@ -47,22 +47,22 @@ const TABLES: Record<keyof Schema, true> = {
 };
 export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
 
-/** What every desk has before anybody has used it. */
+/** Tables that have rows before anybody has used the desk. */
 const INITIAL_TABLES = new Set(["person", "signing_key", "identity_key", "readiness", "checkpoint"]);
-/** Read and written so many characters at a time, so that a large table needs no more memory than a small one. */
+/** Tables are read and written in batches of this size, so that a large table needs no more memory than a small one. */
 const BATCH_CHARACTERS = 256 * 1024;
 const BATCH_ROWS = 1000;
 
 export type TableHead = {
   table: string;
   columns: string[];
-  /** By column that numbers itself: the last number given, and whether it was given. */
+  /** By column with a sequence: its last value, and whether that value was used. */
   counters: Record<string, [last: string, given: boolean]>;
 };
 
 type Column = { name: string; type: string; sequence: string | null };
 
-/** Within one transaction that sees one state of the database. */
+/** The transaction must see one state of the database. */
 export async function* tableLines(tx: Db): AsyncGenerator<string> {
   await usePortableText(tx);
   for (const table of TABLE_NAMES) {
@@ -89,12 +89,12 @@ async function* rowLines(tx: Db, table: string, columns: readonly Column[]): Asy
   await sql`close kept`.execute(tx);
 }
 
-/** Keys are kept by their public half: the private one stays where it is. */
+/** Exports only the public part of signing keys. */
 function textOf(table: string, { name, type }: Column) {
   return table === "signing_key" && type === "jsonb" ? sql`(${sql.id(name)} - 'd')::text` : sql`${sql.id(name)}::text`;
 }
 
-/** Fills empty tables, one after the other. Constraints between tables must be off, and so must triggers. */
+/** Fills tables one after the other. Foreign keys and triggers must be off. */
 export class TableLoader {
   readonly #tx: Db;
   #head: TableHead | undefined;
@@ -110,25 +110,25 @@ export class TableLoader {
     await this.finish();
     await usePortableText(this.#tx);
     const columns = await columnsOf(this.#tx, head.table);
-    const strange = head.columns.find((name) => !columns.some((column) => column.name === name));
-    if (columns.length === 0 || strange !== undefined)
+    const unknown = head.columns.find((name) => !columns.some((column) => column.name === name));
+    if (columns.length === 0 || unknown !== undefined)
       throw new InvalidError(
-        `the backup has ${head.table}${strange ? `.${strange}` : ""}, which is not in the version that it says it is of`,
+        `the backup has ${head.table}${unknown ? `.${unknown}` : ""}, which does not exist in the version that its header names`,
       );
-    // A migration may have put rows there.
+    // A migration may have inserted rows.
     await sql`delete from ${sql.id(head.table)}`.execute(this.#tx);
     this.#head = head;
     this.#columns = head.columns.map((name) => columns.find((column) => column.name === name)!);
   }
 
-  /** A row as `tableLines` gave it. */
+  /** A row line of `tableLines`. */
   async row(line: string): Promise<void> {
     this.#rows.push(line);
     this.#size += line.length;
     if (this.#size >= BATCH_CHARACTERS || this.#rows.length >= BATCH_ROWS) await this.#flush();
   }
 
-  /** Also sets the counters, so that the next number is the one that would have come next. */
+  /** Also sets the sequences, so that numbering continues where the backup ended. */
   async finish(): Promise<void> {
     await this.#flush();
     for (const [column, [last, given]] of Object.entries(this.#head?.counters ?? {})) {
@@ -150,7 +150,7 @@ export class TableLoader {
   }
 }
 
-/** Nobody has used this desk yet. */
+/** Whether nobody has used this desk yet. */
 export async function isUnused(tx: Db): Promise<boolean> {
   for (const table of TABLE_NAMES) {
     if (INITIAL_TABLES.has(table)) continue;
@@ -160,7 +160,7 @@ export async function isUnused(tx: Db): Promise<boolean> {
   return true;
 }
 
-/** Generated columns make themselves. */
+/** Without generated columns, which Postgres computes. */
 async function columnsOf(tx: Db, table: string): Promise<Column[]> {
   const { rows } = await sql<Column>`
     select attname as name, format_type(atttypid, atttypmod) as type, pg_get_serial_sequence(quote_ident(${table}), attname) as sequence
@@ -175,7 +175,7 @@ async function counterAt(tx: Db, sequence: string): Promise<[last: string, given
   return [rows[0]!.last, rows[0]!.given];
 }
 
-/** The text of a time, or of a number, is the same whatever the server's settings are. */
+/** Makes the text format of times and numbers independent of the server's settings. */
 async function usePortableText(tx: Db): Promise<void> {
   await sql`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true), set_config('intervalstyle', 'postgres', true),
     set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true), set_config('statement_timeout', '0', true),

@@ -1,11 +1,11 @@
-/** For a library that speaks SQL itself. */
+/** Runs SQL for libraries that bring their own, such as the job queue. */
 import { CompiledQuery, type Kysely } from "kysely";
 import type { Schema } from "./schema/schema.ts";
 
-/** One statement with values, or a script of several without. */
+/** With values, `text` is one statement; without, it may be a script of several. */
 export type SqlRunner = { executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> };
 
-/** Within a transaction, as part of it. */
+/** Runs the SQL within the transaction, if `tx` is one. */
 export function runnerOf(tx: Kysely<Schema>): SqlRunner {
   return {
     executeSql: async (text, values = []) => {

@@ -1,4 +1,4 @@
-/** Which migrations a database has, and whether this version of the desk knows them all. */
+/** The migrations of a database, and whether this version of the desk knows them all. */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { UnavailableError } from "../base/errors.ts";
@@ -7,14 +7,14 @@ import { EARLIER_NAMES } from "./migrations.ts";
 /** The database was written by a newer version of the desk. */
 export class NewerDatabaseError extends UnavailableError {}
 
-/** The schema that tables without a schema's name are made in. Throws UnavailableError where there is none. */
+/** The Postgres schema in which unqualified tables are created. Throws UnavailableError if there is none. */
 export async function currentSchema<T>(db: Kysely<T>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   if (rows[0]?.schema) return rows[0].schema;
   throw new UnavailableError("its search_path names no schema that exists");
 }
 
-/** Runs what is missing of `migrations`, in one transaction. Throws NewerDatabaseError, and before it changes anything. */
+/** Runs the missing migrations in one transaction. Throws NewerDatabaseError before it changes anything. */
 export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
   const unknown = (await migrationsOf(db)).filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0) throw new NewerDatabaseError(newerMessage(unknown));
@@ -22,18 +22,18 @@ export async function migrate<T>(db: Kysely<T>, migrations: Readonly<Record<stri
   const { error } = await new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
-    // Named, or Kysely takes the table of any other schema of the server for its own: another program may use it too.
+    // Without this, Kysely would use the migration table of any schema of the server, even that of another program.
     migrationTableSchema: await currentSchema(db),
   }).migrateToLatest();
   if (error) throw error;
 }
 
-/** By today's names; none of a database that was never migrated. */
+/** Current names of the applied migrations. Empty for a new database. */
 export async function migrationsOf<T>(db: Kysely<T>): Promise<string[]> {
   return (await storedNames(db)).map(currentName);
 }
 
-/** Of a migration that a database or a backup names. */
+/** The current name of a migration that a database or a backup names. */
 export function currentName(name: string): string {
   return Object.hasOwn(EARLIER_NAMES, name) ? (EARLIER_NAMES[name] ?? name) : name;
 }

@@ -1,18 +1,18 @@
-/** Waits for a database that is away, as a desk does that starts before its database or during a failover. */
+/** Waits for an unavailable database: a desk may start before its database, or during a failover. */
 import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseOutageError } from "./outage.ts";
 
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [250, 2000];
 
 export type WaitOptions = {
-  /** Gives up after so many milliseconds, with the last outage. */
+  /** Gives up after this time and throws the last outage. */
   atMostMs: number;
-  /** Gives up at once, with the signal's reason. */
+  /** Aborts the waiting with the signal's reason. */
   signal: AbortSignal;
   onOutage: (outage: DatabaseOutageError) => void;
 };
 
-/** Does `act` again until the database takes part. Any error but an outage is thrown at once. */
+/** Repeats `act` until there is no outage. Any other error is thrown at once. */
 export async function whenAvailable<T>(act: () => Promise<T>, { atMostMs, signal, onOutage }: WaitOptions): Promise<T> {
   const until = performance.now() + atMostMs;
   for (let pause = FIRST_WAIT_MS; ; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {

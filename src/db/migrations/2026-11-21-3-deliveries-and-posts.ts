@@ -1,4 +1,4 @@
-/** What a chat channel took and what it must post: deliveries done once, messages posted once. */
+/** Deliveries that a chat took in, and posts that it must show, each exactly once. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

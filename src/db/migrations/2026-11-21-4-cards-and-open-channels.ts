@@ -1,4 +1,4 @@
-/** What chats show of tickets to staff, the channels where the desk answers unasked, and roles that come from elsewhere. */
+/** Cards of tickets for staff, channels in which the desk answers without a mention, and roles from external lists. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

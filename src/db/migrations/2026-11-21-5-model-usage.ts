@@ -1,4 +1,4 @@
-/** Tokens that a language model was asked and answered with, by day (UTC). */
+/** Input and output tokens of language models per day (UTC). */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Answers of a model that staff grade, topic by topic, and their grades. */
+/** Answers of a model that staff grade by topic, and the grades. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Where a chat that keeps no list of conversations reaches people, and what it posted under which mark. */
+/** Addresses for chats that have no list of conversations, and what they posted under which mark. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

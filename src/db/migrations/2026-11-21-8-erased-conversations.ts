@@ -1,4 +1,4 @@
-/** Conversations of people who were forgotten before these lost their id as well: whoever came back found their own to be another's. */
+/** Removes the ids of conversations of people erased earlier. With them, a returning person was refused their own conversation. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** What is said in one thread is done in its order, whichever process does it. */
+/** Deliveries of one thread are handled in their order, in whichever process. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Which accounts belong to one human: facts that chats vouch for, links made by staff, and a record of both that nobody can change. */
+/** Accounts of one human: facts that chats vouch for, links made by staff, and an append-only record of both. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Each audit event covers what its act wrote. Tickets of before get one more event, "adopted", that covers them as they are now: what was
- * done to their rows before this day cannot be known. And checkpoints: the heads of the trail, signed.
+ * Each audit event covers the rows that its act wrote. Existing tickets get one more event, "adopted", that covers them as they are now,
+ * because earlier changes of their rows cannot be verified. Also creates the table of checkpoints: signed heads of the trail.
  */
 import { type Kysely, sql } from "kysely";
 import { eventHash } from "../event-hash.ts";

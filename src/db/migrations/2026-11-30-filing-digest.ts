@@ -1,4 +1,4 @@
-/** What a filing key was used for, so that the same key with other answers is refused. Requests that were filed before have none. */
+/** Digest of the answers that came with a filing key, so that the same key with other answers is refused. Null for older requests. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

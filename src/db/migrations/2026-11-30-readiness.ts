@@ -1,4 +1,4 @@
-/** A row that a readiness check writes: a database that only answers reading queries is not ready. */
+/** A row that the readiness check writes, because a database that only answers reads is not ready. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
