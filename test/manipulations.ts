@@ -229,7 +229,7 @@ export function manipulationsOf({
     [
       "who voted renamed",
       (db) => run(`update person set external_id = 'zoe' where external_id = 'ben'`)(db),
-      /records 2 votes, and other ones stand here/u,
+      /records 2 votes, which are not the stored ones/u,
     ],
     [
       "an approval forged, with a key put into the database",

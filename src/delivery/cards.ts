@@ -1,12 +1,12 @@
-/** How far the staff channel of a chat shows a ticket: its one message, and what its thread has of the conversation. Knows no platform. */
+/** The card of a ticket in a chat's staff channel: its message, and which part of the conversation its thread shows. Knows no platform. */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema/conversations.ts";
 import { leaseEnd } from "./leases.ts";
 
-const AT_ONCE = 50;
+const BATCH = 50;
 
-/** The delivery of what staff say in a card's thread begins with this: there it stands already. */
+/** Prefix of the delivery ids of messages that staff wrote in a card's thread, where they need not be posted again. */
 export function threadDeliveryPrefix(channel: string, { place, ts }: { place: string; ts: string }): string {
   return `thread:${channel}:${place}:${ts}:`;
 }
@@ -14,18 +14,18 @@ export function threadDeliveryPrefix(channel: string, { place, ts }: { place: st
 export type Card = {
   ticket: number;
   channel: string;
-  /** Where its message stands; null where there is none yet. */
+  /** Where its message is; null if it was not posted yet. */
   at: { place: string; ts: string } | null;
   shown: string | null;
   lastMessage: string;
   lastNote: string;
-  /** Why it could not be shown last time, as staff were told. */
+  /** Why the last attempt failed, as staff were told. */
   failure: string | null;
-  /** An earlier try may have posted something. */
+  /** An earlier attempt may have posted something. */
   triedBefore: boolean;
 };
 
-/** "busy": somebody is at it. What could not be shown is tried again with every change: the channel may be back. */
+/** Takes the lease. "busy": another process has it. A failed card is tried again with each change, because its channel may be back. */
 export async function leaseCard(db: Db, ticket: number, channel: string): Promise<Card | "busy"> {
   await db
     .insertInto("card")
@@ -38,22 +38,22 @@ export async function leaseCard(db: Db, ticket: number, channel: string): Promis
       .selectAll()
       .where("ticket_number", "=", ticket)
       .where("channel", "=", channel);
-    const before = await ofTicket.forUpdate().executeTakeFirstOrThrow();
-    const begun = await tx
+    const card = await ofTicket.forUpdate().executeTakeFirstOrThrow();
+    const leased = await tx
       .updateTable("card")
       .set({ busy_until: leaseEnd, tried_at: sql`now()` })
       .where("ticket_number", "=", ticket)
       .where("channel", "=", channel)
       .where((eb) => eb.or([eb("busy_until", "is", null), eb("busy_until", "<", sql<Date>`now()`)]))
       .executeTakeFirst();
-    if (begun.numUpdatedRows === 0n) return "busy";
-    const { place, ts, shown, message_id: lastMessage, note_id: lastNote, tried_at, failure } = before;
+    if (leased.numUpdatedRows === 0n) return "busy";
+    const { place, ts, shown, message_id: lastMessage, note_id: lastNote, tried_at, failure } = card;
     const at = place === null || ts === null ? null : { place, ts };
     return { ticket, channel, at, shown, lastMessage, lastNote, failure, triedBefore: tried_at !== null };
   });
 }
 
-/** Whoever shows it is still at it. */
+/** Extends the lease while the card is being shown. */
 export async function renewCardLease(db: Db, ticket: number, channel: string): Promise<void> {
   await db
     .updateTable("card")
@@ -87,7 +87,7 @@ export async function markInThread(db: Db, { ticket, channel }: Card, item: Thre
     .execute();
 }
 
-/** `done`: all is known to be posted, or known not to be. */
+/** Ends the lease. `done`: it is known what was posted and what was not. */
 export async function releaseCard(db: Db, { ticket, channel }: Card, { done }: { done: boolean }): Promise<void> {
   await db
     .updateTable("card")
@@ -97,7 +97,7 @@ export async function releaseCard(db: Db, { ticket, channel }: Card, { done }: {
     .execute();
 }
 
-/** Its message is gone: it is posted anew, and its thread filled again. */
+/** Resets a card whose message was deleted, so that message and thread are posted again. */
 export async function resetCard(db: Db, { ticket, channel }: Card): Promise<void> {
   await db
     .updateTable("card")
@@ -111,7 +111,7 @@ export type ThreadItem =
   | { id: string; at: Date; author: Message["author"]; name: string | null; body: unknown; deliveryId: string | null }
   | { id: string; at: Date; note: string; name: string; deliveryId: string | null };
 
-/** What the thread lacks: what was said of the ticket, and the notes, in their order. */
+/** Messages and notes that the thread does not show yet, in order. */
 export async function missingFromThread(db: Db, { ticket, lastMessage, lastNote }: Card): Promise<ThreadItem[]> {
   const messages = await db
     .selectFrom("message")
@@ -121,7 +121,7 @@ export async function missingFromThread(db: Db, { ticket, lastMessage, lastNote 
     .where("author", "!=", "desk")
     .where("message.id", ">", lastMessage)
     .orderBy("message.id")
-    .limit(AT_ONCE)
+    .limit(BATCH)
     .execute();
   const notes = await db
     .selectFrom("note")
@@ -130,7 +130,7 @@ export async function missingFromThread(db: Db, { ticket, lastMessage, lastNote 
     .where("ticket_number", "=", ticket)
     .where("note.id", ">", lastNote)
     .orderBy("note.id")
-    .limit(AT_ONCE)
+    .limit(BATCH)
     .execute();
   return [...messages, ...notes].toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
@@ -146,7 +146,7 @@ export async function ticketOfCard(db: Db, channel: string, place: string, ts: s
   return row?.ticket_number;
 }
 
-/** One may stand there that the desk does not know of yet: its process died, or did not hear the end of it. */
+/** Whether the channel may have a card that the desk does not know: an attempt ended without a known result. */
 export async function hasUnconfirmedCard(db: Db, channel: string): Promise<boolean> {
   const row = await db
     .selectFrom("card")

@@ -1,4 +1,4 @@
-/** What a chat could not do stands where staff see it; that somebody was not reached, on the ticket too. Knows no platform. */
+/** Shows failed chat jobs to staff. If an asker was not reached, the ticket gets a note. Knows no platform. */
 import { truncate } from "../base/truncate.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { json } from "../db/schema/columns.ts";
@@ -14,7 +14,7 @@ export async function deadLetterChatJob(
 ): Promise<void> {
   const parked = truncate(because, 500);
   await inTransaction(queue.db, async (tx) => {
-    const about = "post" in job ? await ticketOfPost(tx, job.post) : { said: null, told: job.ticket };
+    const about = "post" in job ? await ticketOfPost(tx, job.post) : { toAsker: null, toStaff: job.ticket };
     if ("post" in job) await markNotPosted(tx, job.post, parked);
     else await setCardFailure(tx, job, parked);
     await tx
@@ -23,17 +23,17 @@ export async function deadLetterChatJob(
         key: deadLetterKey(job),
         to_group: "ospo",
         kind: "undelivered",
-        ticket_number: about.said ?? about.told,
+        ticket_number: about.toAsker ?? about.toStaff,
         detail: json({}),
         created_at: queue.now(),
         parked,
       })
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ parked }))
       .execute();
-    if (about.said !== null)
+    if (about.toAsker !== null)
       await addNote(
         { ...queue, db: tx },
-        about.said,
+        about.toAsker,
         queue.system,
         `The asker was not reached: ${parked}.`,
         deadLetterKey(job),
@@ -41,7 +41,7 @@ export async function deadLetterChatJob(
   });
 }
 
-/** A later change of the ticket could be shown: all is well again. */
+/** Removes the dead letter of a card after a later change could be shown. */
 export async function clearDeadLetter(db: Db, job: ChatJob & { ticket: number }): Promise<void> {
   await inTransaction(db, async (tx) => {
     await setCardFailure(tx, job, null);
@@ -66,14 +66,14 @@ async function setCardFailure(
     .execute();
 }
 
-/** The ticket of which something was said to its asker, or of which staff were told. */
-async function ticketOfPost(db: Db, key: string): Promise<{ said: number | null; told: number | null }> {
+/** The ticket of a message to its asker, or of a notification to staff. */
+async function ticketOfPost(db: Db, key: string): Promise<{ toAsker: number | null; toStaff: number | null }> {
   const row = await db
     .selectFrom("post")
     .leftJoin("message", "message.id", "post.message_id")
     .leftJoin("notification", "notification.id", "post.notification_id")
-    .select(["message.ticket_number as said", "notification.ticket_number as told"])
+    .select(["message.ticket_number as toAsker", "notification.ticket_number as toStaff"])
     .where("post.key", "=", key)
     .executeTakeFirst();
-  return row ?? { said: null, told: null };
+  return row ?? { toAsker: null, toStaff: null };
 }

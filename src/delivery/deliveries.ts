@@ -1,4 +1,4 @@
-/** What a channel has taken from outside: written before it is acknowledged, done once, done again where a process died over it. */
+/** Incoming deliveries of a channel: stored before they are acknowledged, handled once, and handled again if the process died meanwhile. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { json } from "../db/schema/columns.ts";
@@ -8,22 +8,22 @@ export type Delivery = { id: string; tries: number; body: Record<string, unknown
 
 export type NewDelivery = { eventId: string; messageKey: string | null; lane: string; body: Record<string, unknown> };
 
-/** By event, the ids of what is new: nothing where the same had been taken before, by its event or as the same message under another event. */
+/** Returns the ids of new deliveries by event. Leaves out those that were taken before, under the same event or as the same message. */
 export async function takeDeliveries(
   db: Db,
   channel: string,
-  sent: readonly NewDelivery[],
+  incoming: readonly NewDelivery[],
 ): Promise<Map<string, string>> {
-  // One value however many there are: a statement with five for each would cost the crowd more than all else.
+  // One parameter for all of them: under load, a statement with five parameters per delivery would dominate the cost.
   const { rows } = await sql<{ id: string; event_id: string }>`
     insert into delivery (channel, event_id, message_key, lane, body)
     select ${channel}, "eventId", "messageKey", lane, body
-    from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as sent ("eventId" text, "messageKey" text, lane text, body jsonb)
+    from jsonb_to_recordset(${json(incoming)}::jsonb) as incoming ("eventId" text, "messageKey" text, lane text, body jsonb)
     on conflict do nothing returning id, event_id`.execute(db);
   return new Map(rows.map(({ id, event_id }) => [event_id, id]));
 }
 
-/** When a channel last sent something; null: never. */
+/** When a channel last sent something; null if it never did. */
 export async function lastDeliveryAt(db: Db, channel: string): Promise<Date | null> {
   const row = await db
     .selectFrom("delivery")
@@ -35,7 +35,7 @@ export async function lastDeliveryAt(db: Db, channel: string): Promise<Date | nu
   return row?.created_at ?? null;
 }
 
-/** One process at a time, and what came before in its lane first; undefined where that is not done, another is at it, or it is done. */
+/** Takes the lease. Undefined if another process has it, it is done, or an earlier delivery of its lane is not. */
 export async function beginDelivery(db: Db, id: string): Promise<Delivery | undefined> {
   return await db
     .updateTable("delivery")
@@ -51,7 +51,7 @@ export async function beginDelivery(db: Db, id: string): Promise<Delivery | unde
     .executeTakeFirst();
 }
 
-/** Whoever has them is still at it. */
+/** Extends the leases of deliveries that are being handled. */
 export async function renewDeliveryLeases(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db
@@ -62,7 +62,7 @@ export async function renewDeliveryLeases(db: Db, ids: readonly string[]): Promi
     .execute();
 }
 
-/** What it said is kept in the conversation; here it is no longer needed. */
+/** Marks it as done and drops its body, because the conversation has the message. */
 export async function finishDelivery(db: Db, id: string): Promise<void> {
   await db
     .updateTable("delivery")
@@ -71,7 +71,7 @@ export async function finishDelivery(db: Db, id: string): Promise<void> {
     .execute();
 }
 
-/** Until then the same again is the same. */
+/** Drops deliveries that were done so many days ago. Later repetitions would be taken as new. */
 export async function dropFinishedDeliveries(db: Db, days: number): Promise<void> {
   await sql`delete from delivery where done_at < now() - make_interval(days => ${days})`.execute(db);
 }
@@ -84,7 +84,7 @@ export async function postponeDelivery(db: Db, id: string, seconds: number): Pro
     .execute();
 }
 
-/** Taken, not done, and nobody is at it: oldest first. */
+/** Deliveries that are not done and not leased, oldest first. */
 export async function unfinishedDeliveries(db: Db, channel: string): Promise<{ id: string; lane: string | null }[]> {
   return await db
     .selectFrom("delivery")

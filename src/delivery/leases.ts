@@ -1,8 +1,8 @@
-/** What a process is at, others leave alone: for so long after it last said so. Whoever died over it is missed then. */
+/** Leases: other processes leave an item alone until its lease ends. A process that dies stops renewing, and another takes over. */
 import { sql } from "kysely";
 
 const SECONDS = 20;
-/** So often whoever is still at it must say so. */
+/** How often a process renews its leases. */
 export const RENEW_LEASE_MS = 5000;
 
 export const leaseEnd = inSeconds(SECONDS);

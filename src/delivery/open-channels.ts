@@ -1,4 +1,4 @@
-/** Channels of a chat in which the desk answers without being called. Closed unless staff opted them in. */
+/** Channels of a chat in which the desk answers without being mentioned. Staff must opt in. */
 import type { Db } from "../db/database.ts";
 import type { Person } from "../identity/people.ts";
 

@@ -1,4 +1,4 @@
-/** What chats must post: which messages and notifications, and where they stand. Knows no platform. */
+/** Outgoing posts: which messages and notifications a chat must post, and where it has posted them. Knows no platform. */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message } from "../db/schema/conversations.ts";
@@ -7,39 +7,39 @@ import type { OutgoingItem, PostLocation } from "../tickets/conversations.ts";
 import { notificationBy, type Notification } from "../tickets/board/inbox.ts";
 import { leaseEnd } from "./leases.ts";
 
-/** An answer under such a delivery was shown to one person at once: it is not posted. */
+/** Prefix of the delivery ids of answers that were shown to one person directly and are not posted. */
 export const SHOWN_PREFIX = "shown:";
 
-/** What a chat has to do: post something, or bring its view of a ticket up to date. */
+/** A job of a chat: post something, or update the card of a ticket. */
 export type ChatJob = { channel: string } & ({ post: string } | { ticket: number });
 
-/** A chat that is on; whether it has a channel of staff. */
+/** A chat that is configured, and whether it has a staff channel. */
 export type OpenChat = { name: string; hasStaff: boolean };
 
-/** In the transaction of the act: who must show what. */
+/** Writes the posts and returns the jobs for them, in the transaction of the act. */
 export async function queueChatJobs(
   tx: Db,
   chats: readonly OpenChat[],
-  what: readonly OutgoingItem[],
+  items: readonly OutgoingItem[],
 ): Promise<ChatJob[]> {
   const jobs: ChatJob[] = [];
-  const messages = what.flatMap((each) => ("message" in each ? [each.message] : []));
-  const notifications = what.flatMap((each) => ("notification" in each ? [each.notification] : []));
+  const messages = items.flatMap((each) => ("message" in each ? [each.message] : []));
+  const notifications = items.flatMap((each) => ("notification" in each ? [each.notification] : []));
   for (const { name, hasStaff } of chats) {
     for (const post of [
       ...(await addMessagePosts(tx, name, messages)),
       ...(await addNotificationPosts(tx, name, notifications, hasStaff)),
     ])
       jobs.push({ channel: name, post });
-    for (const each of what)
+    for (const each of items)
       if ("message" in each && each.at) await markPartlyPosted(tx, `${name}:message:${each.message}`, each.at);
     if (hasStaff)
-      jobs.push(...what.flatMap((each) => ("ticket" in each ? [{ channel: name, ticket: each.ticket }] : [])));
+      jobs.push(...items.flatMap((each) => ("ticket" in each ? [{ channel: name, ticket: each.ticket }] : [])));
   }
   return jobs;
 }
 
-/** What of it was said in conversations of that channel. Who was forgotten is not there to be told. */
+/** Writes posts for messages in conversations of that channel. Erased people get none. */
 async function addMessagePosts(tx: Db, channel: string, messages: readonly string[]): Promise<string[]> {
   if (messages.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, message_id)
@@ -50,7 +50,7 @@ async function addMessagePosts(tx: Db, channel: string, messages: readonly strin
   return rows.map(({ key }) => key);
 }
 
-/** To a group: the digest and the checkpoint of the day alone, as the staff channel has the tickets. To a person: what they must know now, where they are. */
+/** Writes posts for notifications to people of that channel. Groups get only digests and checkpoints, because their channel shows the tickets. */
 async function addNotificationPosts(
   tx: Db,
   channel: string,
@@ -65,32 +65,32 @@ async function addNotificationPosts(
   return rows.map(({ key }) => key);
 }
 
-/** With who wrote it, and the ticket that it is about. */
+/** With its author's name, and state and language of its ticket. */
 export type PostedMessage = Message & { name: string | null; state: TicketState | null; language: string | null };
 
 export type Post = {
   key: string;
-  /** An earlier try may have posted it. */
+  /** An earlier attempt may have posted it. */
   triedBefore: boolean;
-  /** Where a part of it stands already. */
+  /** Where a part of it was already posted. */
   at: PostLocation | null;
 } & (
   | {
       message: PostedMessage;
-      /** The channel's id of the conversation, and whose it is. */
+      /** The channel's ids of the conversation and of its person. */
       conversation: string;
       person: string;
     }
   | {
       notification: Notification;
-      /** The channel's id of whom it is for; null: the channel of staff. */
+      /** The channel's id of the recipient; null for the staff channel. */
       person: string | null;
     }
 );
 
-/** Null: nothing to post any more. "busy": somebody is at it, or an earlier message of the conversation goes first. */
+/** Takes the lease. Null: nothing to post any more. "busy": another process has it, or an earlier message of the conversation must go first. */
 export async function beginPost(db: Db, key: string): Promise<Post | "busy" | null> {
-  const before = await inTransaction(db, async (tx) => {
+  const leased = await inTransaction(db, async (tx) => {
     const row = await tx.selectFrom("post").selectAll().where("key", "=", key).forUpdate().executeTakeFirst();
     if (!row || row.posted_at || row.failure) return null;
     const { rows } = await sql`update post set busy_until = ${leaseEnd}, tried_at = now()
@@ -102,11 +102,11 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
     );
     return rows.length === 0 ? "busy" : row;
   });
-  if (before === null || before === "busy") return before;
-  const triedBefore = before.tried_at !== null;
-  const at = before.place === null || before.ts === null ? null : { place: before.place, ts: before.ts };
-  if (before.notification_id !== null) {
-    const notification = await notificationBy(db, before.notification_id);
+  if (leased === null || leased === "busy") return leased;
+  const triedBefore = leased.tried_at !== null;
+  const at = leased.place === null || leased.ts === null ? null : { place: leased.place, ts: leased.ts };
+  if (leased.notification_id !== null) {
+    const notification = await notificationBy(db, leased.notification_id);
     if (!notification) return null;
     const to = "person" in notification.to ? notification.to.person : null;
     const person = to && (await db.selectFrom("person").select("external_id").where("id", "=", to).executeTakeFirst());
@@ -118,7 +118,7 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
     .leftJoin("ticket", "ticket.number", "message.ticket_number")
     .selectAll("message")
     .select(["person.name", "ticket.state", "ticket.language"])
-    .where("message.id", "=", before.message_id)
+    .where("message.id", "=", leased.message_id)
     .executeTakeFirstOrThrow();
   const { external_id: conversation, person } = await db
     .selectFrom("conversation")
@@ -129,7 +129,7 @@ export async function beginPost(db: Db, key: string): Promise<Post | "busy" | nu
   return { key, triedBefore, at, message, conversation, person };
 }
 
-/** Whoever posts it is still at it. */
+/** Extends the lease while the post is being sent. */
 export async function renewPostLease(db: Db, key: string): Promise<void> {
   await db
     .updateTable("post")
@@ -147,22 +147,22 @@ export async function markPosted(db: Db, key: string, place: string, ts: string)
     .execute();
 }
 
-/** A part of it stands there: the rest is added to it, never posted anew. */
+/** A part was posted there. The rest is added to it and not posted again. */
 export async function markPartlyPosted(db: Db, key: string, { place, ts }: PostLocation): Promise<void> {
   await db.updateTable("post").set({ place, ts }).where("key", "=", key).execute();
 }
 
-/** It was surely not posted: `failure` is why it never will be, null that it may be tried again. */
+/** It is known that it was not posted. `failure` says why it never will be; null allows another attempt. */
 export async function markNotPosted(db: Db, key: string, failure: string | null): Promise<void> {
   await db.updateTable("post").set({ busy_until: null, tried_at: null, failure }).where("key", "=", key).execute();
 }
 
-/** Nobody is at it, and whether it was posted is not known. */
+/** Ends the lease while it is unknown whether it was posted. */
 export async function releasePost(db: Db, key: string): Promise<void> {
   await db.updateTable("post").set({ busy_until: null }).where("key", "=", key).execute();
 }
 
-/** Of what was not posted when a backup was taken, some may have been posted since: chats that can look it up do so before they post it again. */
+/** For a restored backup: what was unposted then may have been posted since, so chats that can look it up do so before they post. */
 export async function markMaybePosted(db: Db): Promise<void> {
   await db
     .updateTable("post")

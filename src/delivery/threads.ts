@@ -1,8 +1,8 @@
-/** Which conversation, and which ticket, words in a chat belong to: by what was posted there before. Knows no platform. */
+/** Finds the conversation and the ticket that a message in a chat belongs to, by what was posted there before. Knows no platform. */
 import type { Db } from "../db/database.ts";
 import { isOver, mayMove, OVER } from "../tickets/states.ts";
 
-/** The conversation of that person in which this was posted. */
+/** The person's conversation to which this post belongs. */
 export async function conversationPostedAt(
   db: Db,
   place: string,
@@ -13,7 +13,7 @@ export async function conversationPostedAt(
   return found?.id;
 }
 
-/** What was posted there in that person's conversations. */
+/** Posts at that place in the person's conversations. */
 function postsTo(db: Db, place: string, { channel, externalId }: { channel: string; externalId: string }) {
   return db
     .selectFrom("post")
@@ -25,13 +25,13 @@ function postsTo(db: Db, place: string, { channel, externalId }: { channel: stri
     .where("person.external_id", "=", externalId);
 }
 
-/** So long after its end the next words are still about a question; a weekend may lie between. */
+/** How long after the end of a question the next message is still about it: over a weekend. */
 const JUST_ENDED_MS = 3 * 86_400_000;
 
 /**
- * In a chat without threads: that person's ticket of which the quoted post speaks; else the one of which the last post there speaks, where
- * their words are waited for: staff said it, the ticket waits for them, they are answering already, or it has just ended. What has ended is not
- * opened again by thanks and the like.
+ * For chats without threads: the person's ticket of the quoted post. Without a quote, the ticket of the last post there, if a reply is
+ * expected: staff wrote the post, the ticket waits for the asker, they have already replied, or it has just ended. Small talk such as thanks
+ * does not reopen a ticket.
  */
 export async function ticketInContext(
   db: Db,
@@ -43,7 +43,7 @@ export async function ticketInContext(
     .leftJoin("ticket", (join) =>
       join.onRef("number", "=", "ticket_number").onRef("requester_id", "=", "conversation.person_id"),
     )
-    .select(["message.id", "message.author", "message.created_at as said_at", "number", "kind", "state", "helped"])
+    .select(["message.id", "message.author", "message.created_at as written_at", "number", "kind", "state", "helped"])
     .where("post.posted_at", "is not", null);
   if (quoted !== null) posts = posts.where("post.ts", "=", quoted);
   const last = await posts.orderBy("message.id", "desc").executeTakeFirst();
@@ -52,15 +52,15 @@ export async function ticketInContext(
   const { number, kind, state } = last;
   if (isOver(state)) {
     const hasJustEnded =
-      kind === "question" && last.helped !== true && now.getTime() - last.said_at.getTime() < JUST_ENDED_MS;
+      kind === "question" && last.helped !== true && now.getTime() - last.written_at.getTime() < JUST_ENDED_MS;
     return !isSmallTalk && (quoted !== null || hasJustEnded) ? number : undefined;
   }
-  const isWaitedFor = quoted !== null || last.author === "staff" || state === "waiting-for-asker";
-  return isWaitedFor || (await hasAnswered(db, number, last.id)) ? number : undefined;
+  const isReplyExpected = quoted !== null || last.author === "staff" || state === "waiting-for-asker";
+  return isReplyExpected || (await hasAnswered(db, number, last.id)) ? number : undefined;
 }
 
 async function hasAnswered(db: Db, number: number, message: string): Promise<boolean> {
-  const said = await db
+  const reply = await db
     .selectFrom("message")
     .select("id")
     .where("ticket_number", "=", number)
@@ -68,10 +68,10 @@ async function hasAnswered(db: Db, number: number, message: string): Promise<boo
     .where("id", ">", message)
     .limit(1)
     .executeTakeFirst();
-  return said !== undefined;
+  return reply !== undefined;
 }
 
-/** What of the desk's was posted there. */
+/** The id of the message that was posted there. */
 export async function messagePostedAt(db: Db, place: string, ts: string): Promise<string | undefined> {
   const row = await db
     .selectFrom("post")
@@ -82,7 +82,7 @@ export async function messagePostedAt(db: Db, place: string, ts: string): Promis
   return row?.message_id ?? undefined;
 }
 
-/** The person's ticket in that conversation that somebody works on. */
+/** The person's active ticket in that conversation. */
 export async function openTicketIn(db: Db, conversationId: string, personId: string): Promise<number | undefined> {
   const ticket = await db
     .selectFrom("ticket")
@@ -95,7 +95,7 @@ export async function openTicketIn(db: Db, conversationId: string, personId: str
   return ticket?.number;
 }
 
-/** The person's question in that conversation that is over, where that was the last thing said: more words are about it. */
+/** The person's ended question, if the last message of the conversation is about it: the next message is, too. */
 export async function endedTicketIn(db: Db, conversationId: string, personId: string): Promise<number | undefined> {
   const last = await db
     .selectFrom("message")
@@ -108,7 +108,7 @@ export async function endedTicketIn(db: Db, conversationId: string, personId: st
   return isAnswered && last.requester_id === personId ? (last.number ?? undefined) : undefined;
 }
 
-/** Where the first message of a conversation was posted: the thread of what follows. */
+/** Where the first message of a conversation was posted: the root of its thread. */
 export async function threadRootOf(
   db: Db,
   conversationId: string,

@@ -30,7 +30,7 @@ export type AccountChange = {
   how: string;
   one: string;
   other: string;
-  /** `channel:id` of a member of staff; null: the desk, by what a chat vouched for. */
+  /** `channel:id` of a member of staff; null for the desk, from what a chat vouched for. */
   by: string | null;
   reason: string;
 };
@@ -60,7 +60,7 @@ export async function listAccounts(db: Db): Promise<{ people: AccountGroup[]; ch
   return { people, changes: await changesOf(db) };
 }
 
-/** Of one account, or of all; latest first. */
+/** Changes of one account, or of all; latest first. */
 export async function changesOf(db: Db, personId?: string): Promise<AccountChange[]> {
   let query = db.selectFrom("account_change").selectAll().orderBy("id", "desc");
   if (personId !== undefined)

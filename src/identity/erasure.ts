@@ -1,4 +1,4 @@
-/** What the desk keeps about the accounts of a person: for them to read, and to forget. */
+/** Exports and erases what the desk stores about an account. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
@@ -19,7 +19,7 @@ export async function exportAccount(db: Db, personId: string): Promise<object> {
 }
 
 /**
- * Forgets what chats said of the account, and its links. With `stillDeciding` the bare links stay (ids of rows, nothing of the person), or
+ * Erases what chats said about the account, and its links. With `stillDeciding` the bare links stay (ids of rows, nothing of the person), or
  * erasing the account that filed a request would let the same human approve it by another one; `dropErasedLinks` removes them later.
  */
 export async function eraseAccount(tx: Db, personId: string, stillDeciding: boolean): Promise<void> {
@@ -38,7 +38,7 @@ export async function eraseAccount(tx: Db, personId: string, stillDeciding: bool
   await tx.deleteFrom("account_profile").where("person_id", "=", personId).execute();
 }
 
-/** Last: whoever comes back with the same id is a new person. */
+/** Call this last. Somebody who returns with the same id becomes a new person. */
 export async function erasePersonRow(tx: Db, person: Person, now: Date): Promise<void> {
   await tx
     .updateTable("person")

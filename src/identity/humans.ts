@@ -18,11 +18,11 @@ export type Humans = {
 export async function humansOf(db: Db, ids: readonly string[]): Promise<Humans> {
   const humans = new Map(ids.map((id) => [id, new Set([id])]));
   const vouchedFor = new Set<string>();
-  let asked = [...humans.keys()];
-  while (asked.length > 0) {
-    const edges = await edgesOf(db, asked);
-    asked = [...new Set(edges.map(({ other }) => other))].filter((id) => !humans.has(id));
-    for (const id of asked) humans.set(id, new Set([id]));
+  let frontier = [...humans.keys()];
+  while (frontier.length > 0) {
+    const edges = await edgesOf(db, frontier);
+    frontier = [...new Set(edges.map(({ other }) => other))].filter((id) => !humans.has(id));
+    for (const id of frontier) humans.set(id, new Set([id]));
     for (const { one, other, vouched } of edges) {
       mergeHumans(humans, one, other);
       if (vouched) vouchedFor.add(one);
@@ -45,7 +45,7 @@ function mergeHumans(humans: Map<string, Set<string>>, one: string, other: strin
 
 type Edge = { one: string; other: string; vouched: boolean };
 
-/** What each account shares with whom, itself included; `vouched`: it is a fact of the directory, and the account is still a member's. */
+/** The accounts that share a fact or a link with these, themselves included. `vouched`: by a directory fact of an account that is still a member. */
 async function edgesOf(db: Db, ids: readonly string[]): Promise<Edge[]> {
   const { rows } = await sql<Edge>`
     select own.person_id as one, theirs.person_id as other, coalesce(own.kind = 'directory' and outcome = 'member', false) as vouched

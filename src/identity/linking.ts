@@ -1,4 +1,4 @@
-/** Links between accounts made and removed by staff, and who linked what, when and why: a record that is only ever added to. */
+/** Links between accounts that staff make and remove, with an append-only record of who did what, when and why. */
 import { ConflictError, DeniedError, InvalidError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
@@ -60,7 +60,7 @@ export async function unlinkAccounts(db: Db, order: LinkRequest): Promise<void> 
   });
 }
 
-/** Whoever could link or unlink their own accounts could choose whom the desk takes them for. */
+/** Refuses changes of one's own accounts: by unlinking them, a person could vote twice. */
 async function changeLink(
   db: Db,
   action: "linked" | "unlinked",
@@ -68,8 +68,8 @@ async function changeLink(
   act: (tx: Db, pair: { person_id: string; other_id: string }) => Promise<void>,
 ): Promise<void> {
   if (one.id === other.id) throw new InvalidError(`${accountName(one)} is one account: name two`);
-  const why = reason.trim();
-  if (why === "") throw new InvalidError("say why: the reason is recorded");
+  const recordedReason = reason.trim();
+  if (recordedReason === "") throw new InvalidError("say why: the reason is recorded");
   await inTransaction(db, async (tx) => {
     const humans = await humansOf(tx, [by.id]);
     if (humans.isSame(by.id, one.id) || humans.isSame(by.id, other.id))
@@ -80,7 +80,7 @@ async function changeLink(
     await act(tx, { person_id, other_id });
     await tx
       .insertInto("account_change")
-      .values({ action, how: "staff", person_id, other_id, by_id: by.id, reason: why, changed_at: now })
+      .values({ action, how: "staff", person_id, other_id, by_id: by.id, reason: recordedReason, changed_at: now })
       .execute();
   });
 }

@@ -1,4 +1,4 @@
-/** Who somebody is: a channel's own id of a person, kept once. */
+/** People: one row for each id of a person in a channel. */
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 
@@ -16,7 +16,7 @@ export async function upsertPerson(
     .executeTakeFirstOrThrow();
 }
 
-/** The desk itself: what it does by policy or by deadline is written down as its act. */
+/** The desk itself, as the actor of what it does by policy or deadline. */
 export async function deskPerson(db: Db): Promise<Person> {
   return await upsertPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });
 }

@@ -32,7 +32,7 @@ export async function isFresh(db: Db, personId: string, now: Date): Promise<bool
 }
 
 /**
- * Facts are added and never replaced: whoever changes their address in a chat stays the person they were. Not knowing leaves what was known.
+ * Facts are added and never replaced, so that a person who changes their address stays the same human. An unknown outcome changes nothing.
  * New links are recorded.
  */
 export async function saveProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<void> {
@@ -96,15 +96,15 @@ function factsOf({ emails, directory }: Extract<Profile, { kind: "member" }>): {
 }
 
 /**
- * Equal but for the case of ASCII letters, and nothing cleverer: what dots and pluses mean is the mail server's affair, and Unicode's
- * lower case would make the Kelvin sign a k.
+ * Ignores the case of ASCII letters and nothing else: the meaning of dots and pluses depends on the mail server, and Unicode lower case would
+ * turn the Kelvin sign into a k.
  */
 function addressOf(email: string): string | null {
   const address = email.trim().replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
   return /^[^\s@]+@[^\s@]+$/u.test(address) ? address : null;
 }
 
-/** Made once. Locked, so that of two accounts that learn the same fact at the same moment the second sees the first. */
+/** Creates the key once. The lock makes concurrent changes sequential, so that two accounts with the same new fact see each other. */
 async function lockDigestKey(tx: Db): Promise<string> {
   await tx
     .insertInto("identity_key")

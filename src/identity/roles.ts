@@ -1,10 +1,10 @@
-/** The groups of staff that somebody is in: given by an operator, or taken over from a list of a chat. */
+/** The staff groups of people: given by an operator, or synchronized from a list of a chat. */
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
-/** Roles given while the desk runs, beside those of the settings. */
+/** Roles from the database; the settings may give more. */
 export async function rolesOf(
   db: Db,
   { channel, external_id }: Pick<Person, "channel" | "external_id">,
@@ -43,17 +43,17 @@ export async function addRole(db: Db, who: { channel: string; externalId: string
     .execute();
 }
 
-/** Those who are in a list elsewhere, such as a user group of a chat, and nobody else, have the group by it. */
+/** Gives the group to the members of an external list, such as a user group of a chat, and takes it from everybody else who had it from there. */
 export async function syncListedRoles(
   db: Db,
   channel: string,
   { source, group, members }: { source: string; group: string; members: readonly string[] },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    let gone = tx.deleteFrom("staff_role").where("channel", "=", channel).where("source", "=", source);
+    let outdated = tx.deleteFrom("staff_role").where("channel", "=", channel).where("source", "=", source);
     if (members.length > 0)
-      gone = gone.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
-    await gone.execute();
+      outdated = outdated.where((eb) => eb.or([eb("external_id", "not in", members), eb("group_name", "!=", group)]));
+    await outdated.execute();
     if (members.length > 0)
       await tx
         .insertInto("staff_role")
@@ -63,14 +63,14 @@ export async function syncListedRoles(
   });
 }
 
-/** Takes back what lists gave that count no more. */
+/** Removes roles from lists that are no longer configured. */
 export async function dropListedRoles(
   db: Db,
   { prefix, except }: { prefix: string; except: readonly string[] },
 ): Promise<void> {
-  let gone = db.deleteFrom("staff_role").where("source", "like", `${prefix}%`);
-  if (except.length > 0) gone = gone.where("source", "not in", except);
-  await gone.execute();
+  let outdated = db.deleteFrom("staff_role").where("source", "like", `${prefix}%`);
+  if (except.length > 0) outdated = outdated.where("source", "not in", except);
+  await outdated.execute();
 }
 
 export async function removeRole(

@@ -1,20 +1,19 @@
 /**
- * The two-person rule: two people, not two accounts. Whoever filed a request, voted on it in this round, or rejected it in the round before
- * decides no further step, by whichever account. The only place that says so.
+ * The two-person rule, for people and not accounts: who filed a request, voted on it in this round, or rejected it in the round before cannot
+ * decide another step, with any account. The only place with this rule.
  */
 import type { Humans } from "./humans.ts";
 
 /** What an account did to a request. `rejected-before`: in the round before this one. */
 export type Part = { personId: string; did: "filed" | "approved" | "rejected" | "rejected-before" };
 
-/** What keeps this account from deciding; undefined: nothing does. */
+/** What the human behind this account already did; undefined if they may decide. */
 export function partOf<P extends Part>(humans: Humans, personId: string, parts: readonly P[]): P | undefined {
   return parts.find((part) => humans.isSame(part.personId, personId));
 }
 
 /**
- * Which votes to approve count, by the links known now: of one human the first vote only, and none of whoever filed or had rejected.
- * `parts` in the order in which they were done.
+ * The approvals that count by the current links: one per human, and none of a human who filed or had rejected. `parts` must be in order.
  */
 export function countingVotes<P extends Part>(humans: Humans, parts: readonly P[]): Set<P> {
   return new Set(

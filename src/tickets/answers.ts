@@ -1,4 +1,4 @@
-/** Answers that become knowledge: a draft made of a ticket, which somebody of the owning group accepts or not. */
+/** Turns answers into knowledge: a draft is made from a ticket, and the owning group accepts or rejects it. */
 import { truncate } from "../base/truncate.ts";
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
@@ -8,7 +8,7 @@ import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to
 import { type AnswerDraft, answerDraft, draftsOfAnswers } from "./board/answer-drafts.ts";
 import { inWords } from "../words/words.ts";
 
-/** One a ticket; made again, it is the new text that counts, until it is accepted. */
+/** Each ticket has at most one draft. A new one replaces it until it is accepted. */
 export async function draftAnswer(
   queue: Queue,
   number: number,
@@ -24,14 +24,14 @@ export async function draftAnswer(
     state: "draft" as const,
   };
   await changeTicket(queue, number, staff, "describe", async (tx, ticket) => {
-    const kept = await tx
+    const saved = await tx
       .insertInto("knowledge_draft")
       .values({ ...row, ticket_number: number, language: ticket.language, created_at: queue.now() })
       .onConflict((conflict) =>
         conflict.column("ticket_number").doUpdateSet(row).where("knowledge_draft.state", "!=", "accepted"),
       )
       .executeTakeFirst();
-    if ((kept.numInsertedOrUpdatedRows ?? 0n) === 0n)
+    if ((saved.numInsertedOrUpdatedRows ?? 0n) === 0n)
       throw new ConflictError(inWords((words) => words.errors.answerInHandbook(number)));
     return {
       events: [{ action: "answer-drafted" }],
@@ -41,22 +41,22 @@ export async function draftAnswer(
   return (await draftsOfAnswers(queue.db)).find(({ ticket }) => ticket === number)!;
 }
 
-/** `publish` writes the document and returns its name; the askers of the ticket, and of those merged into it, are told. */
+/** `publish` writes the document and returns its name. The askers of the ticket, and of those merged into it, get the message. */
 export async function acceptAnswer(
   queue: Queue,
   id: string,
   staff: Person,
   publish: (draft: AnswerDraft) => Promise<string>,
-  telling: (file: string) => DeskMessageFor,
+  messageFor: (file: string) => DeskMessageFor,
 ): Promise<AnswerDraft> {
-  return await judge(queue, id, async (tx, ticket, draft) => {
+  return await decideDraft(queue, id, async (tx, ticket, draft) => {
     const file = await publish(draft);
     await tx
       .updateTable("knowledge_draft")
       .set({ state: "accepted", file, reviewer_id: staff.id })
       .where("id", "=", id)
       .execute();
-    const message = await postDeskMessage(queue, tx, ticket, telling(file));
+    const message = await postDeskMessage(queue, tx, ticket, messageFor(file));
     await writeChange(queue, tx, ticket, staff, {
       events: [{ action: "answer-accepted", detail: { file } }],
       wrote: { message },
@@ -66,7 +66,7 @@ export async function acceptAnswer(
 }
 
 export async function rejectAnswer(queue: Queue, id: string, staff: Person): Promise<AnswerDraft> {
-  return await judge(queue, id, async (tx, ticket, draft) => {
+  return await decideDraft(queue, id, async (tx, ticket, draft) => {
     await tx
       .updateTable("knowledge_draft")
       .set({ state: "rejected", reviewer_id: staff.id })
@@ -77,7 +77,7 @@ export async function rejectAnswer(queue: Queue, id: string, staff: Person): Pro
   });
 }
 
-async function judge(
+async function decideDraft(
   queue: Queue,
   id: string,
   act: (tx: Db, ticket: LockedTicket, draft: AnswerDraft) => Promise<AnswerDraft>,

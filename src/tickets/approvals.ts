@@ -1,4 +1,4 @@
-/** Approving and rejecting, step by step. The rules of who may stand here and nowhere else; who is in which group the caller looks up. */
+/** Approving and rejecting requests, step by step. The only place that decides who may vote; the caller looks up groups. */
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
@@ -20,20 +20,20 @@ import { inWords } from "../words/words.ts";
 
 export type CastingVote = {
   approves: boolean;
-  /** Required to reject: the asker reads it. */
+  /** Required for a rejection, because the asker reads it. */
   reason: string;
-  /** The groups that the person is in, looked up in the same transaction. */
+  /** Looks up the groups of the person in the same transaction. */
   groupsOf: (tx: Db) => Promise<readonly string[]>;
 };
 
-/** One person, one vote a round. Throws DeniedError or ConflictError, with the reason. */
+/** Casts a vote: one per person and round. Throws DeniedError or ConflictError with the reason. */
 export async function vote(
   queue: Queue & DecisionDeps,
   number: number,
   person: Person,
   { approves, reason, groupsOf }: CastingVote,
 ): Promise<Ticket> {
-  const words = approves && reason.trim() === "" ? "" : requireText(reason, "reason");
+  const clean = approves && reason.trim() === "" ? "" : requireText(reason, "reason");
   return await changeTicket(queue, number, person, "vote", async (tx, ticket) => {
     const approvals = await approvalsOf(tx, ticket, person);
     const step = stepFor(ticket, approvals, person, await groupsOf(tx));
@@ -45,7 +45,7 @@ export async function vote(
       position: step.position,
       person_id: person.id,
       approves,
-      reason: words,
+      reason: clean,
       created_at: now,
     };
     await tx.insertInto("vote").values(row).execute();
@@ -54,12 +54,12 @@ export async function vote(
       by: `${person.channel}:${person.external_id}`,
       name: person.name,
       approves,
-      reason: words,
+      reason: clean,
       at: now,
       counts: approves,
     });
-    const done = await afterVote(queue, tx, ticket, approvals, step, approves);
-    return { ...done, wrote: { ...done.wrote, vote: [rowDigest("vote", row)] } };
+    const change = await afterVote(queue, tx, ticket, approvals, step, approves);
+    return { ...change, wrote: { ...change.wrote, vote: [rowDigest("vote", row)] } };
   });
 }
 
@@ -79,7 +79,7 @@ async function afterVote(
     },
   ];
   const notices: Notice[] = [];
-  // What two accounts had approved that turned out to be one human's is open again.
+  // Reopen steps whose quorum is no longer met because two accounts turned out to belong to one human.
   for (const other of round)
     if (other !== step && other.state === "approved" && !isComplete(other)) {
       await setStep(tx, ticket, other, "open");
@@ -96,11 +96,11 @@ async function afterVote(
   if (!approves || isLast) {
     for (const other of round)
       if (other !== step && ["waiting", "open"].includes(other.state)) await setStep(tx, ticket, other, "dropped");
-    // The step belongs to the trail that the decision vouches for; both are written at once.
+    // The events of the step are part of the trail that the decision signs, so both are written together.
     const outcome = approves ? "approved" : "rejected";
     const separation = unlinkedIn(ticket, approvals).length === 0 ? "directory" : "trust";
-    const done = await writeDecision(queue, tx, ticket, outcome, castVotes(round), separation);
-    return { ...done, events: [...events, ...done.events] };
+    const decision = await writeDecision(queue, tx, ticket, outcome, castVotes(round), separation);
+    return { ...decision, events: [...events, ...decision.events] };
   }
   if (next && round.every(({ state }) => state !== "open")) {
     await setStep(tx, ticket, next, "open");
@@ -122,7 +122,7 @@ function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: r
   const mine = partOf(approvals.humans, person.id, partsOf(ticket, approvals, ticket.round));
   if (mine) throw refusalFor(ticket, person, mine);
   const open = approvals.steps.filter(({ round, state }) => round === ticket.round && state === "open");
-  // A lawyer is OSPO staff as well: what only they can do comes first. Their own groups stand after those of everybody.
+  // A lawyer is also in "ospo". Prefer the step that only they can decide: their special groups come last in `groups`.
   const step = open
     .filter(({ group }) => groups.includes(group))
     .toSorted((a, b) => groups.indexOf(b.group) - groups.indexOf(a.group))[0];
@@ -133,7 +133,7 @@ function stepFor(ticket: Ticket, approvals: Approvals, person: Person, groups: r
   });
 }
 
-/** Says by which account, where it is another one. */
+/** Names the account if it is not the one that tried to vote. */
 function refusalFor(
   { number }: Ticket,
   person: Person,
@@ -156,7 +156,7 @@ function refusalFor(
   }
 }
 
-/** Where the policy asks for it: nobody approves whom the directory does not know, nor what such an account has filed. */
+/** If the policy requires it, both the voter and the requester must be accounts of the company directory. */
 function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, person: Person): void {
   if (filedRequestOf(ticket).tier.separation !== "directory") return;
   const unlinked = !humans.isInDirectory(person.id)
@@ -171,43 +171,43 @@ function requireDirectory(ticket: Ticket, { requester, humans }: Approvals, pers
   });
 }
 
-/** The asker, who thinks a decision wrong, has it looked at again: by others than those who rejected it. */
+/** The asker appeals a decision. A new round starts, without those who rejected it. */
 export async function appeal(
   queue: Queue,
   number: number,
   asker: Person,
   reason: string,
-  telling: DeskMessageFor,
+  messageFor: DeskMessageFor,
 ): Promise<Ticket> {
-  const words = requireText(reason, "reason");
+  const clean = requireText(reason, "reason");
   return await changeOwnTicket(queue, number, asker, "appeal", async (tx, ticket) => {
-    const round = await nextRound(tx, ticket, "appealed", words);
-    // Whoever decides reads it where they read all that the asker says.
+    const round = await nextRound(tx, ticket, "appealed", clean);
+    // The deciders read the reason in the conversation, like everything else that the asker writes.
     const { message } = await addMessage(tx, {
       conversation_id: ticket.conversation_id,
       author: "asker",
       person_id: asker.id,
       ticket_number: number,
-      body: { kind: "text", text: words },
+      body: { kind: "text", text: clean },
       created_at: queue.now(),
     });
     return {
       ...round,
-      wrote: { message: [rowDigest("message", message), ...(await postDeskMessage(queue, tx, ticket, telling))] },
+      wrote: { message: [rowDigest("message", message), ...(await postDeskMessage(queue, tx, ticket, messageFor))] },
     };
   });
 }
 
-/** By staff: a settled question is open again, a request gets a new round of approvals. Its decision stands until there is a new one. */
+/** Staff reopen a settled question, or start a new round for a request. The old decision holds until there is a new one. */
 export async function reopen(queue: Queue, number: number, actor: Person, reason: string): Promise<Ticket> {
-  const words = requireText(reason, "reason");
+  const clean = requireText(reason, "reason");
   return await changeTicket(queue, number, actor, "reopen", async (tx, ticket) =>
     ticket.kind === "question"
       ? {
           set: { state: ticket.assignee_id ? "open" : "new", merged_into: null },
-          events: [{ action: "reopened", detail: { reason: words } }],
+          events: [{ action: "reopened", detail: { reason: clean } }],
         }
-      : await nextRound(tx, ticket, "reopened", words),
+      : await nextRound(tx, ticket, "reopened", clean),
   );
 }
 

@@ -1,4 +1,4 @@
-/** Conversations and what was said in them, by the asker, the desk and staff. Append only. */
+/** Conversations and their messages, by the asker, the desk and staff. Append-only. */
 import { ConflictError, DeniedError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Message, NewMessage } from "../db/schema/conversations.ts";
@@ -38,17 +38,17 @@ export async function openConversation(
   return found;
 }
 
-/** What chats must show: a message, a ticket that has changed, or a notification; by its id. */
+/** What chats must show: a message, a changed ticket, or a notification, by its id. */
 export type OutgoingItem =
   | { message: string; at?: PostLocation | null }
   | { ticket: number }
   | { notification: string };
-/** Where a chat shows a part of a message already. */
+/** Where a chat already shows a part of a message. */
 export type PostLocation = { place: string; ts: string };
-/** Puts it on its way, in the same transaction. */
+/** Queues items for the chats, in the same transaction. */
 export type Outbox = { enqueueOutgoing: (tx: Db, what: readonly OutgoingItem[]) => Promise<void> };
 
-/** `say`, and whoever talks in a chat reads it there. */
+/** Adds a message and queues it for the chat of its conversation. */
 export async function postMessage(
   { enqueueOutgoing }: Outbox,
   db: Db,
@@ -56,13 +56,13 @@ export async function postMessage(
   at: PostLocation | null = null,
 ): Promise<{ message: Message; isNew: boolean }> {
   return await inTransaction(db, async (tx) => {
-    const said = await addMessage(tx, message);
-    if (said.isNew) await enqueueOutgoing(tx, [{ message: said.message.id, at }]);
-    return said;
+    const added = await addMessage(tx, message);
+    if (added.isNew) await enqueueOutgoing(tx, [{ message: added.message.id, at }]);
+    return added;
   });
 }
 
-/** Adds a message, or finds the one that the same delivery had made. */
+/** Adds a message, or finds the one that the same delivery added before. */
 export async function addMessage(
   db: Db,
   message: Omit<NewMessage, "body"> & { body: object },
@@ -83,7 +83,7 @@ export async function addMessage(
   return { message: earlier, isNew: false };
 }
 
-/** Throws ConflictError where the key of a message had come with other words, or from somebody else: these here were not taken. */
+/** Throws ConflictError if the earlier message of the same delivery has another text or sender, so that no text is lost silently. */
 export function requireSameMessage(
   { message, isNew }: { message: Message; isNew: boolean },
   personId: string,

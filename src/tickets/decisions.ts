@@ -1,4 +1,4 @@
-/** Decisions: who decided what, when and why, with all that was known then, signed. Never changed afterwards. */
+/** Decisions: who decided what, when and why, with everything that was known, signed. They never change. */
 import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Person } from "../db/schema/people.ts";
@@ -10,10 +10,10 @@ import { filedRequestOf } from "./filed-request.ts";
 import { postDeskMessage } from "./messages-to-askers.ts";
 import type { CastVote, DecisionRecord, DecisionDeps } from "./types.ts";
 
-/** So long a receipt may be relied on without asking the desk. */
+/** How long after a decision its receipt may be trusted without asking the desk. */
 const OFFLINE_DAYS = 7;
 
-/** Writes the decision and says what of the ticket changes with it. */
+/** Writes the decision, and returns the change of its ticket. */
 export async function writeDecision(
   queue: Queue & DecisionDeps,
   tx: Db,
@@ -70,7 +70,7 @@ export async function writeDecision(
   };
 }
 
-/** False where that was said of it before. */
+/** Records why a decision is in question. False if the same reason is recorded already. */
 export async function markQuestioned(
   tx: Db,
   { id, ticket: number }: DecisionRecord,

@@ -1,14 +1,14 @@
-/** Once a day, in the morning of each group: how its queue stands. Beside the warnings of what is imminent, nothing else goes out by itself. */
+/** The daily summary of each group's queue, in the morning of its time zone. */
 import { type SqlBool, sql } from "kysely";
 import { calendarOf } from "../policy/calendar.ts";
 import { notifyGroupOnce } from "./notifications.ts";
 import type { Queue } from "./queue.ts";
 
-/** Returns the groups that were told. */
+/** Returns the groups that got a digest now. */
 export async function sendDigests(queue: Queue): Promise<string[]> {
   const routing = await queue.routing();
   const now = queue.now();
-  const told: string[] = [];
+  const sent: string[] = [];
   for (const [group, { calendar }] of Object.entries(routing.groups)) {
     const { day, time } = localTime(now, routing.calendars[calendar]?.timezone ?? "UTC");
     if (time < routing.digest || !calendarOf(routing, group).isOpen(now)) continue;
@@ -17,9 +17,9 @@ export async function sendDigests(queue: Queue): Promise<string[]> {
     if (done) continue;
     const detail = await countsOf(queue, group, now);
     if (detail.open === 0) continue;
-    if (await notifyGroupOnce(queue, key, group, "digest", detail)) told.push(group);
+    if (await notifyGroupOnce(queue, key, group, "digest", detail)) sent.push(group);
   }
-  return told;
+  return sent;
 }
 
 async function countsOf({ db }: Queue, group: string, now: Date) {

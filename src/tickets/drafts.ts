@@ -7,8 +7,8 @@ import { type Draft, filedAs } from "./board/requests.ts";
 import { inWords } from "../words/words.ts";
 
 /**
- * What was typed so far. The same id again is the same draft. Another person's message is not kept with it. Throws ConflictError where it was
- * filed, or is another person's.
+ * Saves the answers so far. The same id updates the same draft. A message of another person is ignored. Throws ConflictError if the draft
+ * was filed or belongs to another person.
  */
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
   const filed = await filedAs(db, person, draft.id);

@@ -1,4 +1,4 @@
-/** Whether an answer helped: one word a person on each answer, the last one counts. */
+/** Feedback on answers. Each person has one per answer; a new one replaces it. */
 import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";

@@ -4,7 +4,7 @@ import type { Ticket } from "../db/schema/tickets.ts";
 import { REQUEST_KINDS } from "../policy/request-forms.ts";
 import type { FiledRequest } from "./types.ts";
 
-/** What acts on a request read. Requests that earlier versions filed lack other fields, and later versions may add some. */
+/** The fields that code reads. Requests filed by earlier versions may lack others, and later versions may add some. */
 const StoredRequest = z.looseObject({
   kind: z.enum(REQUEST_KINDS),
   title: z.string(),

@@ -1,4 +1,4 @@
-/** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
+/** Changes to the inbox of staff: what was read, and what could not be delivered. */
 import { truncate } from "../base/truncate.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
@@ -12,7 +12,7 @@ export async function markInboxRead(db: Db, person: Person, until: string): Prom
     .execute();
 }
 
-/** It will not be tried again by itself. */
+/** Marks a notification that failed for good. */
 export async function deadLetterNotification(db: Db, id: string, because: string): Promise<void> {
   await db
     .updateTable("notification")

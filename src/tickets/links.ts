@@ -1,4 +1,4 @@
-/** Tickets that belong together: duplicates merged, one split in two, related ones. */
+/** Links between tickets: merged duplicates, splits, related tickets. */
 import { ConflictError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
@@ -11,17 +11,17 @@ import { inWords } from "../words/words.ts";
 
 export type Link = { number: number; kind: LinkKind; question: string; state: Ticket["state"] };
 
-/** `number` says the same as `into`: it closes, and its asker hears all that is said there. */
+/** Closes a duplicate. Its asker gets all later messages of `into`. */
 export async function mergeTicket(
   queue: Queue,
   number: number,
   into: number,
   staff: Person,
-  telling: DeskMessageFor,
+  messageFor: DeskMessageFor,
 ): Promise<Ticket> {
   if (number === into) throw new ConflictError(inWords((words) => words.errors.mergeIntoItself));
   return await inTransaction(queue.db, async (tx) => {
-    // Always in this order, so that two merges cannot wait for each other.
+    // Lock in ascending order, so that two merges cannot deadlock.
     for (const one of [number, into].toSorted((a, b) => a - b)) await lockTicket(tx, one);
     const target = await lockTicket(tx, into);
     if (isOver(target.state) || target.merged_into !== null)
@@ -31,8 +31,8 @@ export async function mergeTicket(
     return await changeTicket({ ...queue, db: tx }, number, staff, "merge", async (_tx, ticket) => {
       if (ticket.kind !== "question" && ticket.state === "waiting-for-approval")
         throw new ConflictError(inWords((words) => words.errors.requestNotMerged(number)));
-      const message = await postDeskMessage(queue, tx, ticket, telling);
-      // What was merged into this one follows it.
+      const message = await postDeskMessage(queue, tx, ticket, messageFor);
+      // Tickets that were merged into this one now point to the new target.
       const followers = await tx
         .selectFrom("ticket")
         .select("number")
@@ -53,13 +53,13 @@ export async function mergeTicket(
   });
 }
 
-/** A second matter in the same conversation becomes a ticket of its own. */
+/** Opens a second ticket for another matter in the same conversation. */
 export async function splitTicket(queue: Queue, number: number, staff: Person, question: string): Promise<Ticket> {
-  const words = requireText(question, "question");
-  let made: Ticket | undefined;
+  const clean = requireText(question, "question");
+  let opened: Ticket | undefined;
   await changeTicket(queue, number, staff, "split", async (tx, ticket) => {
-    ({ ticket: made } = await openTicket(queue, tx, {
-      question: words,
+    ({ ticket: opened } = await openTicket(queue, tx, {
+      question: clean,
       language: ticket.language,
       conversationId: ticket.conversation_id,
       requester: { id: ticket.requester_id },
@@ -67,10 +67,10 @@ export async function splitTicket(queue: Queue, number: number, staff: Person, q
       sourceMessageId: null,
       event: { action: "opened", detail: { "split-from": number, by: staff.id } },
     }));
-    await link(tx, made.number, number, "split");
-    return { events: [{ action: "split", detail: { to: made.number } }] };
+    await link(tx, opened.number, number, "split");
+    return { events: [{ action: "split", detail: { to: opened.number } }] };
   });
-  return made!;
+  return opened!;
 }
 
 export async function linkTickets(queue: Queue, number: number, other: number, staff: Person): Promise<Ticket> {

@@ -1,4 +1,4 @@
-/** What is said on a ticket in the conversations of all who asked it: the ticket's own, and those merged into it. */
+/** Messages to all askers of a ticket: in its own conversation, and in those of the tickets merged into it. */
 import { sql } from "kysely";
 import { InvalidError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
@@ -12,40 +12,40 @@ import { inWords } from "../words/words.ts";
 
 const MAX_TEXT = 20_000;
 
-/** What the asker is told, in words of the caller; null says nothing. */
+/** Builds the body of a message to the asker; null sends nothing. */
 export type DeskMessageFor = (ticket: Ticket) => object | null;
 
-/** The desk says something in the ticket's conversation, and in those merged into it. Returns the digests of these messages, for the act's event. */
+/** Posts a message of the desk. Returns the digests of the messages, for the audit event of the act. */
 export async function postDeskMessage(
   queue: Queue,
   tx: Db,
   ticket: Ticket,
-  telling: DeskMessageFor,
+  messageFor: DeskMessageFor,
 ): Promise<string[]> {
-  const body = telling(ticket);
+  const body = messageFor(ticket);
   if (!body) return [];
-  const said = { author: "desk" as const, body, created_at: queue.now() };
+  const message = { author: "desk" as const, body, created_at: queue.now() };
   const { rows } = await sql<{
     id: string;
     conversation_id: string;
     ticket_number: number;
   }>`insert into message (conversation_id, author, ticket_number, body, created_at)
-    select conversation_id, ${said.author}, number, ${JSON.stringify(body)}::jsonb, ${said.created_at}
+    select conversation_id, ${message.author}, number, ${JSON.stringify(body)}::jsonb, ${message.created_at}
     from ticket where number = ${ticket.number} or merged_into = ${ticket.number} order by number
     returning id, conversation_id, ticket_number`.execute(tx);
   await queue.enqueueOutgoing(
     tx,
     rows.map(({ id }) => ({ message: id })),
   );
-  return rows.map((row) => rowDigest("message", { ...said, ...row }));
+  return rows.map((row) => rowDigest("message", { ...message, ...row }));
 }
 
-/** The ticket's own first. Undefined where this delivery had been said before. */
+/** Posts a message of staff, first in the ticket's own conversation. Undefined if the delivery was posted before. */
 export async function postStaffMessage(
   queue: Queue,
   tx: Db,
   ticket: Ticket,
-  what: { author: "staff"; person_id: string; body: TextBody },
+  content: { author: "staff"; person_id: string; body: TextBody },
   deliveryId: string | null,
 ): Promise<Message[] | undefined> {
   const merged = await tx
@@ -53,20 +53,20 @@ export async function postStaffMessage(
     .select(["number", "conversation_id"])
     .where("merged_into", "=", ticket.number)
     .execute();
-  const said: Message[] = [];
+  const posted: Message[] = [];
   for (const { number, conversation_id } of [ticket, ...merged]) {
     const { message, isNew } = await postMessage(queue, tx, {
-      ...what,
+      ...content,
       conversation_id,
       ticket_number: number,
       delivery_id: deliveryId,
       created_at: queue.now(),
     });
-    requireSameMessage({ message, isNew }, what.person_id, what.body.text);
+    requireSameMessage({ message, isNew }, content.person_id, content.body.text);
     if (number === ticket.number && !isNew) return undefined;
-    if (isNew) said.push(message);
+    if (isNew) posted.push(message);
   }
-  return said;
+  return posted;
 }
 
 /** The text without control characters. Throws InvalidError if it is empty or too long. */

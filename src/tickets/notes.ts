@@ -1,4 +1,4 @@
-/** What staff tell each other of a ticket, who follows it, and who looks at it now. Never shown to askers: notes have a table of their own. */
+/** Notes among staff, watchers, and who is viewing a ticket. Notes have their own table, so that askers never see them. */
 import { sql } from "kysely";
 import { ConflictError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
@@ -59,7 +59,7 @@ export async function setWatching(db: Db, number: number, staff: Person, watches
   else await db.deleteFrom("watcher").where("ticket_number", "=", number).where("person_id", "=", staff.id).execute();
 }
 
-/** Says that somebody has the ticket before their eyes; returns who else has. */
+/** Records that a member of staff is viewing the ticket. Returns the names of the others who are. */
 export async function recordViewer(db: Db, number: number, staff: Person, now: Date): Promise<string[]> {
   await db
     .insertInto("looking")

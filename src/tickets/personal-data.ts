@@ -1,4 +1,4 @@
-/** What the queue keeps of a person: to export, to erase, and to find those who fell silent. */
+/** Personal data in the queue: to export and erase it, and to find inactive people. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { type Covers, filedDigest, rowDigest } from "../db/row-digests.ts";
@@ -6,7 +6,7 @@ import { json } from "../db/schema/columns.ts";
 import type { Person } from "../db/schema/people.ts";
 import { appendEvent, lockTicket } from "./queue.ts";
 
-/** All that the queue keeps of a person, by table. */
+/** Everything that the queue stores about a person, by table. */
 export async function exportTickets(db: Db, person: Person): Promise<object> {
   const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
     db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
@@ -81,7 +81,7 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
   await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
   await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
   await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
-  // It names them; and whoever comes back begins anew.
+  // The id may name the person. Without it, a returning person starts a new conversation.
   await tx
     .updateTable("conversation")
     .set({ external_id: sql<string>`'erased-' || id` })
@@ -89,14 +89,14 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
     .execute();
 }
 
-/** Their messages, notes and questions. Each ticket concerned gets an event of it, or the audit trail would call it tampering. */
+/** Erases their messages, notes and questions, with an audit event on each ticket. */
 async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): Promise<void> {
   const body = { kind: "text", text: ERASED };
   const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
   const messages = await tx
     .selectFrom("message")
     .selectAll()
-    // What others said to them in their own conversation may name them, too.
+    // Messages of others in the person's own conversations may name them, too.
     .where((eb) =>
       eb.or([
         eb("conversation_id", "in", theirs),
@@ -173,7 +173,7 @@ export async function hasPendingDecision(tx: Db, personId: string): Promise<bool
   return found !== undefined;
 }
 
-/** The links of erased accounts go once all that they filed or voted on is decided. */
+/** Drops the links of erased accounts whose requests and votes are all decided. */
 export async function dropErasedLinks(db: Db): Promise<void> {
   await sql`delete from account_link using person
     where person.erased_at is not null and person.id in (account_link.person_id, account_link.other_id)
@@ -181,7 +181,7 @@ export async function dropErasedLinks(db: Db): Promise<void> {
         or exists (select from vote where vote.ticket_number = number and vote.person_id = person.id)))`.execute(db);
 }
 
-/** People of whom nothing was heard since then, and who have no ticket that is not over. Staff are not among them: they act. */
+/** People without activity since then and without an open ticket. Acting on tickets counts as activity, so active staff are not included. */
 export async function inactiveSince(db: Db, before: Date, most = 200): Promise<Person[]> {
   return await db
     .selectFrom("person")

@@ -1,6 +1,6 @@
 /**
- * The queue as acts change it. Every act is one transaction under the ticket's lock: state, deadlines, audit trail and notifications are
- * written together or not at all.
+ * Changes tickets. Every act is one transaction under the ticket's lock: state, deadlines, audit trail and notifications are written together
+ * or not at all.
  */
 import { sql } from "kysely";
 import { ConflictError, NotFoundError } from "../base/errors.ts";

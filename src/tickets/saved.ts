@@ -1,4 +1,4 @@
-/** What staff keep to use again: views of the queue, each their own, and replies with placeholders, shared by all. */
+/** Saved views of the queue, one set per person, and saved replies with placeholders, shared by all staff. */
 import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { json, type JsonObject } from "../db/schema/columns.ts";
@@ -9,7 +9,7 @@ import { inWords } from "../words/words.ts";
 
 const MAX_NAME = 80;
 
-/** The same name again replaces it. */
+/** Replaces a view of the same name. */
 export async function saveView(db: Db, person: Person, name: string, filter: JsonObject): Promise<void> {
   await db
     .insertInto("saved_view")
@@ -22,14 +22,14 @@ export async function dropView(db: Db, person: Person, id: string): Promise<void
   await db.deleteFrom("saved_view").where("id", "=", id).where("person_id", "=", person.id).execute();
 }
 
-/** Throws InvalidError where a placeholder means nothing. */
+/** Throws InvalidError for an unknown placeholder. */
 export async function saveReply(db: Db, name: string, text: string): Promise<void> {
   const clean = requireText(text);
-  const strange = [...clean.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
+  const unknown = [...clean.matchAll(/\{\{([^{}\n]*)\}\}/gu)]
     .map(([, inner = ""]) => inner.trim())
     .find((inner) => !isPlaceholder(inner));
-  if (strange !== undefined)
-    throw new InvalidError(inWords((words) => words.errors.unknownPlaceholder(strange, PLACEHOLDERS)));
+  if (unknown !== undefined)
+    throw new InvalidError(inWords((words) => words.errors.unknownPlaceholder(unknown, PLACEHOLDERS)));
   await db
     .insertInto("saved_reply")
     .values({ name: nameOf(name), text: clean })
@@ -38,8 +38,8 @@ export async function saveReply(db: Db, name: string, text: string): Promise<voi
 }
 
 export async function dropReply(db: Db, name: string): Promise<void> {
-  const done = await db.deleteFrom("saved_reply").where("name", "=", name).executeTakeFirst();
-  if (done.numDeletedRows === 0n) throw new NotFoundError(inWords((words) => words.errors.noSavedReply(name)));
+  const deleted = await db.deleteFrom("saved_reply").where("name", "=", name).executeTakeFirst();
+  if (deleted.numDeletedRows === 0n) throw new NotFoundError(inWords((words) => words.errors.noSavedReply(name)));
 }
 
 function nameOf(name: string): string {

@@ -1,4 +1,4 @@
-/** What a model answered, or would have, in topics that have a bar; and the grades of staff. Grades are added, never changed: of a person and answer the last one counts. */
+/** Answers of a model in graded topics, whether or not the asker saw them, and the grades of staff. The last grade of a person on an answer counts. */
 import { type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { NotFoundError } from "../base/errors.ts";
@@ -16,7 +16,7 @@ export type ShadowAnswer = {
   id: string;
   topic: string;
   question: string;
-  /** What the asker got, and whether they said that it helped. */
+  /** The answer that the asker got. */
   given: string;
   shown: boolean;
   helpful: boolean | null;
@@ -27,11 +27,11 @@ export type ShadowAnswer = {
 };
 
 const LONGEST_COMMENT = 2000;
-/** A process that died in the middle leaves it to another after so long. */
+/** The lease of the process that writes the answer. */
 const BUSY_MS = 120_000;
 const MOST_TRIES = 3;
 
-/** Once for each question. Without a body it is yet to be written. */
+/** Saves at most one per question. Without `written`, the answer is written later. */
 export async function saveShadowAnswer(
   db: Db,
   shadow: {
@@ -61,7 +61,7 @@ export async function saveShadowAnswer(
     .execute();
 }
 
-/** The oldest that is yet to be written, for whoever takes it first. */
+/** Leases the oldest answer that is not written yet. */
 export async function leaseUnwritten(db: Db, now: Date): Promise<{ id: string; questionId: string } | undefined> {
   return await db
     .updateTable("shadow_answer")
@@ -82,7 +82,7 @@ export async function leaseUnwritten(db: Db, now: Date): Promise<{ id: string; q
     .executeTakeFirst();
 }
 
-/** Null: the model had nothing to say, so there is nothing to grade. What was erased meanwhile stays so. */
+/** Null: the model gave no answer, so there is nothing to grade. Has no effect if the answer was erased meanwhile. */
 export async function finishShadowAnswer(
   db: Db,
   id: string,
@@ -125,7 +125,7 @@ export async function gradeShadowAnswer(
   return answer;
 }
 
-/** How the latest graded answers were judged, each by its worst grade. Of this model: what another wrote says nothing of it. */
+/** The worst grade of each of the latest graded answers of this model. */
 export async function latestVerdicts(db: Db, topic: string, model: string, most: number): Promise<GradeVerdict[]> {
   const { rows } = await sql<{ worst: number }>`
     select max(array_position(${[...VERDICTS]}::text[], grade.verdict)) as worst
@@ -146,7 +146,7 @@ export async function countUngraded(db: Db, topic: string, model: string): Promi
   return Number(count);
 }
 
-/** What this person has not graded: first what did not help its asker, then the latest. */
+/** Answers that this person has not graded: first those that did not help the asker, then the latest. */
 export async function ungradedAnswers(
   db: Db,
   topics: readonly string[],
@@ -188,7 +188,7 @@ export async function ungradedAnswers(
   }));
 }
 
-/** Written and not erased. */
+/** Answers that were written and not erased. */
 function shadows(db: Db) {
   return db.selectFrom("shadow_answer").where("shadow_answer.body", "is not", null);
 }

@@ -1,4 +1,4 @@
-/** The states of a ticket, and the only moves between them. Written once: acts, buttons and tests read it here. */
+/** The states of a ticket and the moves between them, for acts, buttons and tests. */
 import type { TicketKind, TicketState } from "../db/schema/tickets.ts";
 
 export type { TicketState } from "../db/schema/tickets.ts";
@@ -7,7 +7,7 @@ export const OVER: readonly TicketState[] = ["resolved", "closed", "withdrawn"];
 const ACTIVE: readonly TicketState[] = ["new", "open", "waiting-for-asker", "waiting-for-approval"];
 const EVERY: readonly TicketState[] = [...ACTIVE, ...OVER];
 
-/** What may be done, in which states, and to which kinds of ticket where not to all. */
+/** The states from which each move is allowed, and the kinds of ticket if it is not allowed for all. */
 const MOVES = {
   claim: { from: ACTIVE },
   assign: { from: ACTIVE },
@@ -44,7 +44,7 @@ export function mayMove(ticket: { kind: TicketKind; state: TicketState }, move: 
   return from.includes(ticket.state) && (only ?? kind) === kind;
 }
 
-/** All that may be done to it now. */
+/** The moves that are allowed now. */
 export function movesOf(ticket: { kind: TicketKind; state: TicketState }): Move[] {
   return EVERY_MOVE.filter((move) => mayMove(ticket, move));
 }

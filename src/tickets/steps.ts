@@ -1,4 +1,4 @@
-/** The approval steps of a request and the votes on them, with the votes that count by what is known of the voters now. */
+/** The approval steps of a request and their votes. Which votes count follows from the current links between accounts. */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { StepState } from "../db/schema/approvals.ts";
@@ -26,19 +26,19 @@ type StepVote = {
   approves: boolean;
   reason: string;
   at: Date;
-  /** By the links known now: a second account of a human who filed or voted adds nothing. */
+  /** False for a second account of a human who filed or voted, by the current links. */
   counts: boolean;
 };
 
 export type Approvals = {
-  /** `channel:id` of the account that filed it; empty where there are no steps. */
+  /** `channel:id` of the account that filed it; empty if there are no steps. */
   requester: string;
   steps: Step[];
-  /** Of the requester and of all who voted. */
+  /** The humans behind the requester and all voters. */
   humans: Humans;
 };
 
-/** The steps of all rounds, and who is who among those who took part; `also` is somebody who is about to. */
+/** The steps of all rounds and the humans behind the participants. `also` is a person who is about to vote. */
 export async function approvalsOf(
   db: Db,
   ticket: Pick<Ticket, "number" | "requester_id">,
@@ -46,7 +46,7 @@ export async function approvalsOf(
 ): Promise<Approvals> {
   const { requester, steps } = await stepsOf(db, ticket.number);
   const voters = steps.flatMap(({ votes }) => votes.map(({ personId }) => personId));
-  // Of a question, and of what the policy decides, nobody needs to know.
+  // Without steps nobody votes, so the look-up is not needed.
   const humans = await humansOf(
     db,
     steps.length === 0 ? [] : [ticket.requester_id, ...voters, ...(also ? [also.id] : [])],
@@ -64,13 +64,13 @@ export function isComplete({ votes, quorum }: Step): boolean {
   return votes.filter(({ counts }) => counts).length >= quorum;
 }
 
-/** Whether enough of the votes that approved it count by the links known now. */
+/** Whether each step still has enough votes that count, by the current links. */
 export async function isStillApproved(db: Db, { ticket, round, requester }: DecisionRecord): Promise<boolean> {
   const { steps } = await approvalsOf(db, { number: ticket, requester_id: requester });
   return steps.every((step) => step.round !== round || isComplete(step));
 }
 
-/** Everybody whom a vote on the request is compared with. */
+/** The requester and all voters. */
 export async function participantsOf(db: Db, number: number): Promise<Person[]> {
   const requester = db.selectFrom("ticket").select("requester_id").where("number", "=", number);
   const voters = db.selectFrom("vote").select("person_id").where("ticket_number", "=", number);
@@ -147,7 +147,7 @@ async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "request
 /** `by` is `channel:id`. */
 export type AccountPart = Part & { by: string };
 
-/** What was done to the request before this moment of that round; votes in their order. */
+/** What each account did to the request up to that round; votes in their order. */
 export function partsOf(
   ticket: Pick<Ticket, "requester_id">,
   { requester, steps }: Pick<Approvals, "requester" | "steps">,
@@ -171,10 +171,10 @@ export function partsOf(
   ];
 }
 
-/** What the policy asks for, and the accounts of this round that the company's directory does not vouch for. */
+/** The separation that the policy requires, and the accounts of this round that are not in the company directory. */
 export type SeparationView = { required: Separation; unlinked: string[] };
 
-/** Null where no people decide. */
+/** Null if no people decide. */
 export function separationIn(
   ticket: { request: unknown; requester_id: string; round: number },
   approvals: Approvals,
@@ -184,7 +184,7 @@ export function separationIn(
   return { required: tier.separation ?? "trust", unlinked: unlinkedIn(ticket, approvals) };
 }
 
-/** Those who have taken part in this round, the requester included, and whom the company's directory does not vouch for: `channel:id`. */
+/** `channel:id` of the participants of this round, the requester included, who are not in the company directory. */
 export function unlinkedIn(ticket: Pick<Ticket, "requester_id" | "round">, approvals: Approvals): string[] {
   const parts: AccountPart[] = partsOf(ticket, approvals, ticket.round);
   const unlinked = parts.filter(

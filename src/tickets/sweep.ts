@@ -1,6 +1,6 @@
 /**
- * What happens by itself when time passes: warnings before and after a deadline, a reminder to an asker who does not answer, and the end of
- * what nobody asks for any more. Looks only at tickets whose time has come, each under its lock, so that two processes may sweep at once.
+ * What happens by time alone: warnings before and after a deadline, a reminder to an asker who does not answer, and closing tickets that
+ * nobody needs any more. Locks each due ticket, so that two processes can sweep at the same time.
  */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
@@ -15,7 +15,7 @@ import { postDeskMessage } from "./messages-to-askers.ts";
 
 const BATCH = 2000;
 
-/** What the asker is told by the sweep. */
+/** Builds the messages of the sweep to the asker. */
 export type SweepMessages = {
   reminder: (ticket: Ticket) => object;
   closed: (ticket: Ticket) => object;
@@ -23,7 +23,7 @@ export type SweepMessages = {
 
 export type SweepResult = { warned: number; reminded: number; closed: number };
 
-export async function sweep(queue: Queue & { system: Person }, words: SweepMessages): Promise<SweepResult> {
+export async function sweep(queue: Queue & { system: Person }, messages: SweepMessages): Promise<SweepResult> {
   const swept: SweepResult = { warned: 0, reminded: 0, closed: 0 };
   const system = queue.system;
   const routing = await queue.routing();
@@ -35,7 +35,7 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
         .select(["number", "state", "group_name", "assignee_id", "audit_length", "waiting_since", "due_at", "told"])
         .select(sql<string | null>`request #>> '{tier,overdue}'`.as("overdue"))
         .where("look_at", "<=", now)
-        // As the index has it.
+        // Written like the condition of the partial index, so that Postgres uses it.
         .where("state", "in", ["new", "open", "waiting-for-asker", "waiting-for-approval", "resolved"])
         .where("number", ">", after)
         .orderBy("number")
@@ -43,15 +43,15 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
         .forUpdate()
         .skipLocked()
         .execute();
-      const warned: { ticket: DueTicket; told: WarningStep }[] = [];
+      const warned: Warning[] = [];
       for (const ticket of tickets) {
-        // Not now: a digest or a warning in the night is noise.
+        // Outside business hours nobody is warned.
         if (!calendarOf(routing, ticket.group_name).isOpen(now)) {
           await setNextSweep(tx, ticket.number, calendarOf(routing, ticket.group_name).nextOpening(now));
         } else if (ticket.state === "waiting-for-asker" || ticket.state === "resolved") {
           await endOfWaiting(tx, await lockTicket(tx, ticket.number), now);
         } else {
-          warned.push({ ticket, told: NEXT[ticket.told ?? "nobody"] });
+          warned.push({ ticket, step: NEXT[ticket.told ?? "nobody"] });
         }
       }
       swept.warned += warned.length;
@@ -62,18 +62,18 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
     after = last;
   }
 
-  /** The asker is reminded once, then it closes; so does what was settled and nobody spoke of again. */
+  /** Reminds the asker once, and closes the ticket the next time. Closes resolved tickets without further messages. */
   async function endOfWaiting(tx: Db, ticket: LockedTicket, now: Date): Promise<void> {
     if (ticket.state === "waiting-for-asker" && ticket.told !== "asker") {
-      const message = await postDeskMessage(queue, tx, ticket, words.reminder);
+      const message = await postDeskMessage(queue, tx, ticket, messages.reminder);
       await writeChange(queue, tx, ticket, system, { events: [{ action: "reminded" }], wrote: { message } });
-      const told = { told: "asker" as const, look_at: nextSweepAt(routing, { ...ticket, told: "asker" }, now) };
-      await tx.updateTable("ticket").set(told).where("number", "=", ticket.number).execute();
+      const reminded = { told: "asker" as const, look_at: nextSweepAt(routing, { ...ticket, told: "asker" }, now) };
+      await tx.updateTable("ticket").set(reminded).where("number", "=", ticket.number).execute();
       swept.reminded++;
       return;
     }
     const because = ticket.state === "resolved" ? "settled" : "no answer";
-    const message = because === "no answer" ? await postDeskMessage(queue, tx, ticket, words.closed) : [];
+    const message = because === "no answer" ? await postDeskMessage(queue, tx, ticket, messages.closed) : [];
     await writeChange(queue, tx, ticket, system, {
       set: { state: "closed" },
       events: [{ action: "closed", detail: { because } }],
@@ -82,15 +82,15 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
     swept.closed++;
   }
 
-  async function warn(tx: Db, warned: readonly { ticket: DueTicket; told: WarningStep }[], now: Date): Promise<void> {
-    const notices = warned.flatMap(({ ticket, told }) =>
-      recipientsOf(ticket, told, routing.groups[ticket.group_name]?.lead).map((to) => ({
+  async function warn(tx: Db, warned: readonly Warning[], now: Date): Promise<void> {
+    const notices = warned.flatMap(({ ticket, step }) =>
+      recipientsOf(ticket, step, routing.groups[ticket.group_name]?.lead).map((to) => ({
         number: ticket.number,
         seq: ticket.audit_length,
         notice: {
           to,
-          kind: told === "assignee" ? "due-soon" : "overdue",
-          detail: { due: ticket.due_at?.toISOString() ?? null, step: told },
+          kind: step === "assignee" ? "due-soon" : "overdue",
+          detail: { due: ticket.due_at?.toISOString() ?? null, step },
         },
       })),
     );
@@ -101,16 +101,18 @@ export async function sweep(queue: Queue & { system: Person }, words: SweepMessa
       warned.map(({ ticket }) => ({ ticket: ticket.number })),
     );
     const looks = warned.map(
-      ({ ticket, told }) => nextSweepAt(routing, { ...ticket, told }, now)?.toISOString() ?? null,
+      ({ ticket, step }) => nextSweepAt(routing, { ...ticket, told: step }, now)?.toISOString() ?? null,
     );
     await sql`update ticket set told = changed.told, look_at = changed.look_at
-      from unnest(${warned.map(({ ticket }) => ticket.number)}::int[], ${warned.map(({ told }) => told)}::text[], ${looks}::timestamptz[])
+      from unnest(${warned.map(({ ticket }) => ticket.number)}::int[], ${warned.map(({ step }) => step)}::text[], ${looks}::timestamptz[])
         as changed (number, told, look_at)
       where ticket.number = changed.number`.execute(tx);
   }
 }
 
-/** What a warning needs of a ticket; the rest of the row is large. */
+type Warning = { ticket: DueTicket; step: WarningStep };
+
+/** The columns that a warning needs, because whole rows are large. */
 type DueTicket = Pick<
   Ticket,
   "number" | "state" | "group_name" | "assignee_id" | "audit_length" | "waiting_since" | "due_at" | "told"
@@ -128,10 +130,10 @@ const NEXT: Record<WarningStep | "nobody", WarningStep> = {
 
 function recipientsOf(
   { assignee_id, group_name, overdue }: DueTicket,
-  told: WarningStep,
+  step: WarningStep,
   lead: string | undefined,
 ): Notice["to"][] {
-  switch (told) {
+  switch (step) {
     case "lead":
       return [{ group: lead ?? group_name }];
     case "group":

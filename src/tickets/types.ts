@@ -6,25 +6,25 @@ import type { Signer } from "./audit/receipts.ts";
 import type { Tier } from "../policy/approval-rules.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
 
-/** What was known when it was filed: it goes into the decision as it stands here. */
+/** A request with everything that was known when it was filed. The decision record contains it unchanged. */
 export type FiledRequest = {
   kind: RequestKind;
   title: string;
   answers: Answers;
   tier: Tier;
   because: { rule: string; en: string; zh?: string | undefined }[];
-  /** Of the license policy and of the approval policy. */
+  /** Versions of the license policy and of the approval policy. */
   policies: { licenses: string; approvals: string };
-  /** What the desk had found of a package: facts with their dates and sources, verdict and rules. Null where there is none. */
+  /** What the desk knew about the package: facts with dates and sources, verdict and rules. Null if the request is about no package. */
   evidence: object | null;
   blanket: string | null;
-  /** The engineer vouches for the conditions of the tier. */
+  /** The requester confirmed the conditions of the tier. */
   attested: boolean;
 };
 
 export type CastVote = { group: string; by: string; name: string; approves: boolean; reason: string; at: string };
 
-/** What a receipt says. Times are ISO 8601 in UTC; the requester is named by an id only. */
+/** The content of a receipt. Times are ISO 8601 in UTC; the requester is an id without a name. */
 export type DecisionRecord = FiledRequest & {
   id: string;
   outcome: Outcome;
@@ -34,23 +34,23 @@ export type DecisionRecord = FiledRequest & {
   requester: string;
   votes: CastVote[];
   decidedAt: string;
-  /** Null for what was rejected. */
+  /** Null for a rejection. */
   expiresAt: string | null;
-  /** Whether the company's directory vouched for requester and deciders as different people; absent where no person decided. */
+  /** How requester and deciders were known to be different people; absent if no person decided. */
   separation?: Separation;
-  /** The head of the ticket's audit chain at that moment: a trail rewritten later does not fit it. */
+  /** The head of the ticket's audit trail at that moment, so that a trail rewritten later does not match. */
   audit: { length: number; hash: string };
-  /** Where to ask whether it still stands, and for how long after the decision one need not. Absent before 2026-11-30. */
+  /** Where to ask whether it is still valid, and for how many days after the decision that is not needed. Absent before 2026-11-30. */
   status?: { url: string | null; offlineDays: number };
 };
 
-/** What deciding needs besides the queue. */
+/** What making decisions needs besides the queue. */
 export type DecisionDeps = {
   signer: Signer;
-  /** What the asker is told of a decision. */
+  /** Builds the message to the asker. */
   tellDecision: (ticket: Ticket, record: DecisionRecord) => object;
-  /** The desk itself, as the one who did what the policy does. */
+  /** The desk itself, as the actor of what the policy decides. */
   system: Person;
-  /** Where anybody with a receipt may ask whether it still stands; null where nobody outside reaches the desk. */
+  /** Where a holder of a receipt can ask whether it is still valid; null if the desk is not reachable from outside. */
   statusUrl?: string | null;
 };

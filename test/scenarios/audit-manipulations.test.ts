@@ -166,7 +166,7 @@ describe.each(DATABASES)("the evidence on %s", (_name, database) => {
       return problems.map(({ message }) => message).join("\n");
     };
     expect(await withTokens(first!.token, second!.token)).toBe("");
-    expect(await withTokens(second!.token, first!.token)).toMatch(/stands where 1 should/u);
+    expect(await withTokens(second!.token, first!.token)).toMatch(/checkpoint 1 says that it is number 2/u);
     expect(await withTokens(first!.token, await token({ previous: "0".repeat(64) }))).toMatch(
       /does not follow the one before it/u,
     );

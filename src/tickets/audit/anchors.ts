@@ -1,4 +1,4 @@
-/** Where checkpoints are kept outside the database: a file that is only appended to, or an object store that takes a PUT for each. */
+/** Anchors: copies of the checkpoints outside the database, in an append-only file or in an object store. */
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
@@ -10,21 +10,21 @@ const TIMEOUT_MS = 30_000;
 const Line = z.object({ seq: z.int().min(1), token: z.string() });
 type AnchoredCheckpoint = z.infer<typeof Line>;
 
-/** All of an anchor; `damaged` counts lines that are no checkpoints. */
+/** The content of an anchor. `damaged` counts lines that are not checkpoints. */
 export type AnchorContent = { name: string; checkpoints: AnchoredCheckpoint[]; damaged: number };
 
 export type Anchor = {
-  /** As people know it, without credentials. */
+  /** The path or address without credentials. */
   name: string;
   /** Throws UnavailableError. */
   read: () => Promise<AnchorContent>;
-  /** The last one there; `newest` is the last one that the desk has. */
+  /** The last checkpoint of the anchor. `newest` is the number of the desk's last one. */
   last: (newest: number) => Promise<AnchoredCheckpoint | null>;
-  /** Of none it only sees whether it could. */
+  /** With an empty list it only checks that it could write. */
   append: (checkpoints: readonly CheckpointRow[]) => Promise<void>;
 };
 
-/** A path, or an http(s) address below which each checkpoint gets a name of its own. */
+/** `place` is a path, or an http(s) address under which each checkpoint becomes an object. */
 export function anchorAt(place: string): Anchor {
   return /^https?:/u.test(place) ? storeAnchor(new URL(place)) : fileAnchor(place);
 }
@@ -44,7 +44,7 @@ function fileAnchor(file: string): Anchor {
     for (const [i, line] of all.entries()) {
       const checkpoint = parsed(line);
       if (checkpoint) checkpoints.push(checkpoint);
-      // A desk that was killed over a line writes the same one again.
+      // A desk that was killed while it wrote a line writes that line again.
       else if (!all[i + 1]?.startsWith(line)) damaged++;
     }
     return { name: file, checkpoints, damaged };
@@ -124,7 +124,7 @@ function storeAnchor(url: URL): Anchor {
         else damaged++;
       }
     },
-    // One more than the desk has: then it was rolled back.
+    // Starts one after the desk's last checkpoint. If that exists, the database was rolled back.
     last: async (newest) => {
       for (let seq = newest + 1; seq > 0; seq--) {
         const text = await get(seq);
@@ -140,7 +140,7 @@ function storeAnchor(url: URL): Anchor {
           body: `${lineOf(checkpoint)}\n`,
         });
         await body?.cancel();
-        // Another desk was first, with the same; that it is the same is seen the next time.
+        // Another desk has written it. The next comparison verifies that it is the same.
         if (!ok && status !== 412 && status !== 409) throw refused(status);
       }
     },

@@ -1,6 +1,6 @@
 /**
- * Is the evidence whole? Each chain from its first event to the head that its ticket names; every row that people rely on against what the
- * chain says was written; every decision against its receipt, its votes and its event; and all of it against the checkpoints.
+ * Verifies the audit trail: each chain from its first event to the head in its ticket, all covered rows against the digests in the events,
+ * each decision against its receipt, votes and event, and everything against the checkpoints.
  */
 import type { Db } from "../../db/database.ts";
 import { eventHash } from "../../db/event-hash.ts";
@@ -13,7 +13,7 @@ import type { Adopted, AuditProblem, Report, Trail, Verification } from "./repor
 import { verifySteps } from "./verify-steps.ts";
 import type { PublicKeys } from "./receipts.ts";
 
-/** `anchors`: the checkpoints as they stand outside the database. All that is read belongs to one moment, so a desk may be at work meanwhile. */
+/** Reads one snapshot of the database, so a desk may be running. `anchors` are the copies of the checkpoints. */
 export async function verifyAudit(
   db: Db,
   keys: PublicKeys,

@@ -1,6 +1,6 @@
 /**
- * Checkpoints: the heads of the audit trail at a moment, signed, each naming the hash of the one before. Kept in the database and copied to
- * anchors outside of it, where whoever owns the database cannot change them.
+ * Checkpoints: signed heads of the audit trail at one moment, each with the hash of the previous checkpoint. They are stored in the database
+ * and copied to anchors, where the owner of the database cannot change them.
  */
 import { sql } from "kysely";
 import { decodeProtectedHeader } from "jose";
@@ -11,36 +11,36 @@ import type { CheckpointRow } from "../../db/schema/audit.ts";
 import type { Anchor } from "./anchors.ts";
 import { CHECKPOINT, hashOfToken, openSigned, type PublicKeys, type Signer } from "./receipts.ts";
 
-/** What a checkpoint says. */
+/** The content of a checkpoint. */
 export const Checkpoint = z.object({
   /** From 1, without gaps. */
   seq: z.int().min(1),
   /** SHA-256 of the token before, in hex; null for the first. */
   previous: z.string().nullable(),
   at: z.iso.datetime(),
-  /** How many there are. */
+  /** The number of tickets. */
   tickets: z.int(),
-  /** Ids of the keys that this desk has signed with. */
+  /** Ids of all keys that this desk has signed with. */
   keys: z.array(z.string()),
-  /** Of each ticket that has changed since the checkpoint before: number, length of its trail, hash of its last event. */
+  /** For each ticket changed since the previous checkpoint: number, length of its trail, hash of its last event. */
   heads: z.array(z.tuple([z.int(), z.int(), z.string()])),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 type Desk = { db: Db; signer: Signer; now: () => Date };
 
-/** Throws InvalidError where it is not a checkpoint by one of these keys. */
+/** Throws InvalidError if it is not a checkpoint signed by one of these keys. */
 export async function openCheckpoint(
   token: string,
   keys: PublicKeys,
 ): Promise<{ checkpoint: Checkpoint; kid: string }> {
   const { payload, kid } = await openSigned(token, keys, CHECKPOINT);
   const { success, data } = Checkpoint.safeParse(payload);
-  if (!success) throw new InvalidError("it has not the form of a checkpoint");
+  if (!success) throw new InvalidError("it does not have the form of a checkpoint");
   return { checkpoint: data, kid };
 }
 
-/** Of two processes that do it at once one writes, and both get the same: the chain never forks. */
+/** If two processes do it at the same time, one writes and both get the same row, so the chain never forks. */
 export async function writeCheckpoint({ db, signer, now }: Desk): Promise<CheckpointRow> {
   const last = await latestCheckpoint(db);
   const heads = await db
@@ -71,7 +71,7 @@ export async function writeCheckpoint({ db, signer, now }: Desk): Promise<Checkp
       .executeTakeFirstOrThrow();
     if (!added)
       return (await tx.selectFrom("checkpoint").selectAll().where("seq", "=", row.seq).executeTakeFirst()) ?? row;
-    // What somebody is at is left for the next one: acts that hold several tickets never wait for this one.
+    // Locked tickets are left for the next checkpoint, so that no act waits for this one.
     await sql`with free as (select number from ticket where number = any(${heads.map(({ number }) => number)}) for update skip locked)
       update ticket set audit_anchored = head.length
       from unnest(${heads.map(({ number }) => number)}::int[], ${heads.map(({ audit_length }) => audit_length)}::int[]) as head (number, length)
@@ -81,7 +81,7 @@ export async function writeCheckpoint({ db, signer, now }: Desk): Promise<Checkp
   });
 }
 
-/** Keys that others put into the database count for nothing: only those count that signed checkpoints name. The first checkpoint takes all. */
+/** Trusts only the keys that signed checkpoints name, because others may have been put into the database. The first checkpoint names all. */
 export async function trustCheckpointKeys(desk: Desk): Promise<void> {
   if (!desk.signer.isOutside) return;
   let last = await latestCheckpoint(desk.db);
@@ -89,7 +89,7 @@ export async function trustCheckpointKeys(desk: Desk): Promise<void> {
   desk.signer.trustOnly(await keysUntil(last, desk.signer));
 }
 
-/** Copies what an anchor lacks. Throws ConflictError where it has something that the database does not know. */
+/** Copies missing checkpoints to an anchor. Throws ConflictError if the anchor has one that the database does not have. */
 export async function copyCheckpoints(anchor: Anchor, db: Db): Promise<void> {
   const newestHere = await latestCheckpoint(db);
   if (!newestHere) return;
@@ -113,7 +113,7 @@ async function latestCheckpoint(db: Db): Promise<CheckpointRow | undefined> {
   return await db.selectFrom("checkpoint").selectAll().orderBy("seq", "desc").limit(1).executeTakeFirst();
 }
 
-/** Ids of the keys that the trail up to there was signed with. One that was tampered with vouches for none. */
+/** Ids of the keys in the last checkpoint. A checkpoint that was tampered with names none. */
 async function keysUntil(last: CheckpointRow | undefined, { publicKeys }: Signer): Promise<string[]> {
   if (!last) return publicKeys.keys.map(({ kid }) => kid ?? "");
   const opened = await openCheckpoint(last.token, publicKeys).catch(() => null);

@@ -1,4 +1,4 @@
-/** Whether the live rows are those that the audit trail says were written: a changed, added or deleted one shows. */
+/** Compares the live rows with the digests in the audit trail, and reports changed, added and deleted rows. */
 import type { Db } from "../../db/database.ts";
 import {
   COVERED_TABLES,
@@ -20,9 +20,9 @@ type Written = { ticket: number; seq: number; action: string; table: CoveredTabl
 
 export class Coverage {
   readonly #report: Report;
-  /** By digest: rows that events wrote and no live row was found for yet. */
+  /** By digest: written rows for which no live row was found yet. */
   readonly #written = new Map<string, Written>();
-  /** Kept until all events are read: a row may have been written by the event of another ticket. */
+  /** Kept until all events are read, because the event of another ticket may have written the row. */
   readonly #replaced: { line: AuditLine; digests: readonly string[] }[] = [];
   readonly #tickets = new Map<number, { filed: string | null; state: string | null }>();
 
@@ -30,7 +30,7 @@ export class Coverage {
     this.#report = report;
   }
 
-  /** Events of a ticket in their order. */
+  /** Call with the events of a ticket in order. */
   add(line: AuditLine): void {
     const { ticket, seq, action, covers } = line;
     if (!covers) return;
@@ -49,7 +49,7 @@ export class Coverage {
     for (const [, digests] of entriesOf(covers.replaced)) this.#replaced.push({ line, digests });
   }
 
-  /** Returns how many tickets there are. */
+  /** Returns the number of tickets. */
   async compareTickets(db: Db, ends: ReadonlyMap<number, { seq: number; hash: string }>): Promise<number> {
     const seen = new Set<number>();
     for await (const ticket of ticketsIn(db)) {
@@ -74,7 +74,7 @@ export class Coverage {
     return seen.size;
   }
 
-  /** After all events are added. */
+  /** Call after all events are added. */
   async compareRows(db: Db): Promise<void> {
     for (const { line, digests } of this.#replaced)
       for (const digest of digests)
@@ -137,7 +137,7 @@ function messagesIn(db: Db): AsyncGenerator<Message> {
   );
 }
 
-/** All decisions, with record and receipt. */
+/** All decisions in pages. */
 export function decisionsIn(db: Db): AsyncGenerator<DecisionRow> {
   return pages((last) =>
     db

@@ -8,10 +8,10 @@ export type AuditLine = {
   seq: number;
   action: string;
   actor: string;
-  /** Id of the actor: the name may be erased. */
+  /** The actor's id, because the name may be erased. */
   actorId: string;
   detail: Record<string, unknown>;
-  /** Digests of what the act wrote. */
+  /** Digests of the rows that the act wrote. */
   covers: Covers | null;
   at: Date;
   hash: string;
@@ -22,7 +22,7 @@ const PAGE = 5000;
 export type AuditFilter = {
   from?: Date | undefined;
   to?: Date | undefined;
-  /** `channel:id` of whoever acted or asked. */
+  /** `channel:id` of the actor or requester. */
   person?: string | undefined;
   /** A purl, with or without version. */
   package?: string | undefined;
@@ -30,7 +30,7 @@ export type AuditFilter = {
   decision?: string | undefined;
 };
 
-/** Ordered by ticket, then by place in its chain; also events whose ticket or actor is gone. */
+/** Ordered by ticket and position in its chain. Includes events whose ticket or actor was deleted. */
 export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenerator<AuditLine> {
   let after = { ticket: 0, seq: 0 };
   for (;;) {
@@ -81,7 +81,7 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
       .orderBy("seq")
       .limit(PAGE)
       .execute();
-    // In the order of an export's columns.
+    // The order of the keys is the order of the columns in an export.
     for (const { ticket_number, seq, action, actor, actor_id, detail, created_at, hash, covers } of rows)
       yield {
         ticket: ticket_number,

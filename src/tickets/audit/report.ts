@@ -1,21 +1,21 @@
-/** What the checks of the audit trail tell each other and their reader. */
+/** Results of the checks of the audit trail. */
 
 export type AuditProblem = {
-  /** Null where it is about no single ticket. */
+  /** Null if the problem is not about one ticket. */
   ticket: number | null;
   message: string;
 };
 export type Report = (ticket: number | null, message: string) => void;
 
-/** Tickets of before 2026-11-30 are covered since the upgrade only. */
+/** Tickets from before 2026-11-30, which are covered only since the upgrade. */
 export type Adopted = { tickets: number; since: Date };
 
 export type CheckpointReport = {
   count: number;
   last: { seq: number; at: Date } | null;
-  /** Events since the last one. */
+  /** Events since the last checkpoint. */
   unanchored: number;
-  /** Each place outside the database, with its last checkpoint. */
+  /** Each anchor with the number of its last checkpoint. */
   anchors: { name: string; last: number | null }[];
 };
 
@@ -28,12 +28,12 @@ export type Verification = {
   adopted: Adopted | null;
 };
 
-/** What the walk over all events leaves for the other checks. */
+/** What the other checks need from the walk over all events. */
 export type Trail = {
   /** By `ticket:seq`. */
   hashes: ReadonlyMap<string, string>;
   /** By ticket: the last event. */
   ends: ReadonlyMap<number, { seq: number; hash: string; at: Date }>;
-  /** By the id of a decision: the event that made it. */
+  /** By decision id: the event of the decision. */
   decided: ReadonlyMap<string, { ticket: number; seq: number; outcome: string }>;
 };

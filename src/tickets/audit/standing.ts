@@ -1,22 +1,22 @@
-/** Whether a decision still stands, as the database has it now: a receipt alone cannot know. */
+/** Whether a decision is still valid, by the database: a receipt alone cannot know. */
 import { z } from "zod";
 import type { Db } from "../../db/database.ts";
 import type { DecisionRecord } from "../types.ts";
 
-/** What a desk says of a receipt. */
+/** The desk's answer about a receipt. */
 export const Standing = z.object({
-  /** `reconsidered` stands too, until there is a new decision. */
+  /** `reconsidered` is still valid until there is a new decision. */
   kind: z.enum(["stands", "reconsidered", "superseded", "revoked", "rejected", "expired", "unknown"]),
-  /** The decision that has taken its place. */
+  /** The decision that replaced it. */
   by: z.string().nullable(),
   /** ISO 8601, in UTC. */
   since: z.string().nullable(),
-  /** For a person: "it …". */
+  /** A sentence for a person, without its subject: "it …". */
   words: z.string(),
 });
 export type Standing = z.infer<typeof Standing>;
 
-/** Of a receipt whose signature is right. */
+/** The receipt's signature must have been verified. */
 export async function standingOf(
   db: Db,
   receipt: string,

@@ -1,4 +1,4 @@
-/** The trail against the checkpoints, those of the database and those of anchors: what was deleted, rolled back or rewritten since shows. */
+/** Compares the trail with the checkpoints of the database and of the anchors, to find events that were deleted, rolled back or rewritten. */
 import { messageOf } from "../../base/errors.ts";
 import type { Db } from "../../db/database.ts";
 import type { AnchorContent } from "./anchors.ts";
@@ -7,7 +7,7 @@ import type { SignedDecisions } from "./verify-decisions.ts";
 import { Checkpoint, openCheckpoint } from "./checkpoints.ts";
 import { hashOfToken, type PublicKeys } from "./receipts.ts";
 
-/** Events that old and are in no checkpoint were left out of one. Acts take less between their time and their commit. */
+/** An event older than this at a checkpoint should be in it: no act takes that long to commit. */
 const MAY_BE_UNDER_WAY_MS = 3_600_000;
 
 type Seen = { trail: Trail; tickets: number; decisions: SignedDecisions };
@@ -21,7 +21,7 @@ export async function verifyCheckpoints(
 ): Promise<CheckpointReport> {
   const tokens = await tokensOf(db, anchors, report);
   const heads = new Heads(trail, report);
-  /** By key: the last checkpoint that it signed. */
+  /** By key: the number of the last checkpoint that it signed. */
   const signed = new Map<string, number>();
   let last: { seq: number; hash: string; at: Date; kid: string; tickets: number } | undefined;
   for (const [seq, token] of tokens) {
@@ -34,7 +34,7 @@ export async function verifyCheckpoints(
     const { previous, at } = checkpoint;
     if (seq !== (last?.seq ?? 0) + 1) report(null, `checkpoint ${(last?.seq ?? 0) + 1} is missing`);
     else if (previous !== (last?.hash ?? null)) report(null, `checkpoint ${seq} does not follow the one before it`);
-    if (checkpoint.seq !== seq) report(null, `checkpoint ${checkpoint.seq} stands where ${seq} should`);
+    if (checkpoint.seq !== seq) report(null, `checkpoint ${seq} says that it is number ${checkpoint.seq}`);
     heads.add(seq, checkpoint);
     const kid = opened?.kid ?? "";
     signed.set(kid, seq);
@@ -44,7 +44,7 @@ export async function verifyCheckpoints(
     report(null, `checkpoint ${last.seq} counted ${last.tickets} tickets, and there are ${tickets}`);
   const unanchored = heads.compareLive(last?.at);
   for (const [id, { ticket, seq, kid }] of decisions) {
-    // The first checkpoint of a new key still finds what the old one has signed before.
+    // The first checkpoint of a new key still covers decisions that the old key signed before.
     const until = kid === last?.kid ? Infinity : (signed.get(kid) ?? 0) + 1;
     if (last && (heads.checkpointOf(ticket, seq) ?? Infinity) > until)
       report(ticket, `decision ${id} was signed by a key that had been replaced before`);
@@ -53,11 +53,11 @@ export async function verifyCheckpoints(
   return { count: tokens.size, last: last ? { seq: last.seq, at: last.at } : null, unanchored, anchors: places };
 }
 
-/** What checkpoints say of each ticket, against its trail. */
+/** The heads that checkpoints contain, by ticket. */
 class Heads {
   readonly #trail: Trail;
   readonly #report: Report;
-  /** By ticket: each length that was anchored, and by which checkpoint, in their order. */
+  /** By ticket: the lengths in checkpoints, in order. */
   readonly #anchored = new Map<number, { length: number; seq: number }[]>();
   readonly #wrong = new Set<number>();
 
@@ -82,12 +82,12 @@ class Heads {
     }
   }
 
-  /** The first checkpoint that names that event or a later one of the ticket. */
+  /** The first checkpoint that covers that event. */
   checkpointOf(ticket: number, event: number): number | undefined {
     return this.#anchored.get(ticket)?.find(({ length }) => length >= event)?.seq;
   }
 
-  /** Returns how many events no checkpoint covers yet. */
+  /** Returns the number of events that no checkpoint covers yet. */
   compareLive(last: Date | undefined): number {
     let unanchored = 0;
     for (const [ticket, { seq, at }] of this.#trail.ends) {
@@ -100,7 +100,7 @@ class Heads {
   }
 }
 
-/** By number. Where the database and an anchor differ, the anchor is right. */
+/** Tokens by number. If the database and an anchor differ, the anchor wins. */
 async function tokensOf(db: Db, anchors: readonly AnchorContent[], report: Report): Promise<Map<number, string>> {
   const rows = await db.selectFrom("checkpoint").select(["seq", "token"]).orderBy("seq").execute();
   const here = new Map(rows.map(({ seq, token }) => [seq, token]));

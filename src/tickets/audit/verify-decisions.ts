@@ -9,7 +9,7 @@ import { isDecisionRecord } from "../decision-record.ts";
 import type { DecisionRecord } from "../types.ts";
 import { openSigned, type PublicKeys, RECEIPT } from "./receipts.ts";
 
-/** By the id of a decision: its ticket, the event that made it, and the key that signed it. */
+/** By decision id: its ticket, the number of its event, and the key that signed it. */
 export type SignedDecisions = ReadonlyMap<string, { ticket: number; seq: number; kid: string }>;
 
 type VoteRow = {
@@ -17,7 +17,7 @@ type VoteRow = {
   reason: string;
   created_at: Date;
   person_id: string;
-  /** `channel:id`; null where the person was erased. */
+  /** `channel:id`; null if the person was erased. */
   by: string | null;
 };
 
@@ -46,7 +46,7 @@ export async function verifyDecisions(
       if (chained("", payload) !== chained("", record))
         report(ticket, `decision ${id} says something else than its receipt`);
       else if (hashes.get(`${record.ticket}:${record.audit.length}`) !== record.audit.hash)
-        report(ticket, `decision ${id} was signed over another trail than the one that stands here`);
+        report(ticket, `decision ${id} was signed over another trail than the stored one`);
       signed.set(id, { ticket, seq: event?.seq ?? 0, kid });
     } catch (error) {
       report(ticket, `decision ${id}: ${messageOf(error)}`);
@@ -59,7 +59,7 @@ export async function verifyDecisions(
   return signed;
 }
 
-/** Live columns and votes against the record. */
+/** Compares the live columns and votes with the record. */
 function differences(row: DecisionRow, record: DecisionRecord, votes: readonly VoteRow[]): string[] {
   const columns: [name: string, live: unknown, recorded: unknown][] = [
     ["id", row.id, record.id],
@@ -79,7 +79,7 @@ function differences(row: DecisionRow, record: DecisionRecord, votes: readonly V
     vote.created_at.toISOString() === cast.at &&
     (vote.by ?? cast.by) === cast.by;
   if (votes.length !== record.votes.length || !record.votes.every((cast) => votes.some((vote) => matches(vote, cast))))
-    found.push(`records ${record.votes.length} votes, and other ones stand here`);
+    found.push(`records ${record.votes.length} votes, which are not the stored ones`);
   if (record.outcome === "approved" && record.tier.decides === "people") {
     const approvals = (group: string): number =>
       record.votes.filter((cast) => cast.group === group && cast.approves).length;

@@ -1,4 +1,4 @@
-/** Whether the approval steps are those that each request's tier asks for, and each is as its votes have it. */
+/** Checks that the approval steps are those of the request's tier, and that their states follow from the votes. */
 import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { StepState } from "../../db/schema/approvals.ts";
@@ -8,9 +8,9 @@ type Found = {
   ticket: number;
   round: number;
   position: number;
-  /** As the tier of the request has them; null where it has no such step. */
+  /** By the tier of the request; null if it has no such step. */
   wanted: { group: string; quorum: number } | null;
-  /** As the row has them; null where there is none. */
+  /** By the row; null if there is none. */
   group: string | null;
   quorum: number | null;
   state: StepState | null;

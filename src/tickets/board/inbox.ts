@@ -1,10 +1,10 @@
-/** What a member of staff should know of: notifications to them and to their groups, and those that could not be delivered outside. */
+/** Reads notifications: the inbox of a member of staff, and dead letters. */
 import type { Db } from "../../db/database.ts";
 import type { Person } from "../../db/schema/people.ts";
 
 export type Notification = {
   id: string;
-  /** The same for every try to deliver it. */
+  /** Idempotency key: the same for every delivery attempt. */
   key: string;
   kind: string;
   to: { person: string } | { group: string };
@@ -15,7 +15,7 @@ export type Notification = {
   parked: string | null;
 };
 
-/** Latest first, with how many of them are new to this person. */
+/** The notifications to a person and their groups, latest first, and how many of them are unread. */
 export async function inboxOf(
   db: Db,
   person: Person,
@@ -85,7 +85,7 @@ function notificationOf({
     to,
     ticket: ticket_number,
     question,
-    detail: detail,
+    detail,
     createdAt: created_at,
     parked,
   };

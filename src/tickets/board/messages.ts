@@ -1,11 +1,11 @@
-/** Reads of conversations: who talks where, and what was said in order. */
+/** Reads conversations and their messages in order. */
 import { NotFoundError } from "../../base/errors.ts";
 import { type Db } from "../../db/database.ts";
 import type { Conversation } from "../conversations.ts";
 import type { Message } from "../../db/schema/conversations.ts";
 import { inWords } from "../../words/words.ts";
 
-/** By the channel's own id of it. */
+/** Finds a conversation by the channel's own id. */
 export async function findConversation(db: Db, channel: string, externalId: string): Promise<string | undefined> {
   const found = await db
     .selectFrom("conversation")
@@ -16,7 +16,7 @@ export async function findConversation(db: Db, channel: string, externalId: stri
   return found?.id;
 }
 
-/** Something that the desk said to this person. */
+/** A message of the desk in a conversation of this person. */
 export async function deskMessageTo(db: Db, messageId: string, personId: string): Promise<Message | undefined> {
   return await db
     .selectFrom("message")
@@ -28,7 +28,7 @@ export async function deskMessageTo(db: Db, messageId: string, personId: string)
     .executeTakeFirst();
 }
 
-/** Throws NotFoundError also where it is another person's: nobody learns which ids exist. */
+/** Throws NotFoundError also for another person's conversation, so that nobody learns which ids exist. */
 export async function conversationOf(db: Db, id: string, personId: string): Promise<Conversation> {
   const found = await db
     .selectFrom("conversation")
@@ -43,7 +43,7 @@ export async function conversationOf(db: Db, id: string, personId: string): Prom
   return found;
 }
 
-/** What the desk said first of a ticket: where it went. */
+/** The first message of the desk about a ticket. */
 export async function firstDeskMessageOn(db: Db, ticket: number): Promise<Message> {
   return await db
     .selectFrom("message")
@@ -57,7 +57,7 @@ export async function firstDeskMessageOn(db: Db, ticket: number): Promise<Messag
 
 export type NamedMessage = Message & { name: string | null };
 
-/** The latest messages of a conversation (before that one), oldest first. */
+/** The latest messages of a conversation, or those directly before `before`; oldest first. */
 export async function messagesOf(db: Db, conversationId: string, most = 200, before?: string): Promise<NamedMessage[]> {
   let query = namedMessages(db).where("message.conversation_id", "=", conversationId);
   if (before !== undefined) query = query.where("message.id", "<", before);
@@ -65,7 +65,7 @@ export async function messagesOf(db: Db, conversationId: string, most = 200, bef
   return latest.toReversed();
 }
 
-/** Messages after that one, of all conversations: for whoever keeps pages up to date. */
+/** Messages of all conversations after that one, for pages that update themselves. */
 export async function messagesAfter(db: Db, id: string): Promise<NamedMessage[]> {
   return await namedMessages(db).where("message.id", ">", id).orderBy("message.id").limit(500).execute();
 }

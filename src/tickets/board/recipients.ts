@@ -1,15 +1,15 @@
-/** Who asked: what stands where many read is for one of them. */
+/** Finds the person for whom a message or ticket is, because in a shared channel others see it, too. */
 import type { Db } from "../../db/database.ts";
 
 type Recipient = {
   personId: string;
   externalId: string;
-  /** The channel's own id of it. */
+  /** The channel's own id of the conversation. */
   conversation: string;
   body: unknown;
 };
 
-/** What the desk said, to whom and where. Undefined: there is no such message. */
+/** The recipient and the body of a message of the desk. Undefined if there is no such message. */
 export async function recipientOf(db: Db, messageId: string): Promise<Recipient | undefined> {
   return await db
     .selectFrom("message")
@@ -26,7 +26,7 @@ export async function recipientOf(db: Db, messageId: string): Promise<Recipient 
     .executeTakeFirst();
 }
 
-/** Undefined: there is no such ticket. */
+/** Undefined if there is no such ticket. */
 export async function requesterOf(db: Db, number: number): Promise<string | undefined> {
   const row = await db.selectFrom("ticket").select("requester_id").where("number", "=", number).executeTakeFirst();
   return row?.requester_id;

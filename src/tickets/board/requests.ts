@@ -1,4 +1,4 @@
-/** Reads of requests: drafts, what was filed, and what was decided about the same subject before. */
+/** Reads requests: drafts, filed requests, and earlier requests about the same subject. */
 import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { Person } from "../../db/schema/people.ts";
@@ -10,7 +10,7 @@ export type EarlierRequest = Pick<Ticket, "number" | "state" | "outcome" | "ques
   expires: Date | null;
 };
 
-/** Requests for the same thing, open or decided, latest first. */
+/** Requests about the same subject, open or decided, latest first. */
 export async function requestsAbout(db: Db, subject: string, most = 5): Promise<EarlierRequest[]> {
   return await db
     .selectFrom("ticket")
@@ -41,7 +41,7 @@ export type Draft = {
   updatedAt: Date;
 };
 
-/** A draft that was filed is none any more. */
+/** The person's drafts, latest first. Deletes those that were filed meanwhile. */
 export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   await db
     .deleteFrom("request_draft")
@@ -64,13 +64,13 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   return rows.map(({ id, kind, answers, message_id, updated_at }) => ({
     id,
     kind,
-    answers: answers,
+    answers,
     messageId: message_id,
     updatedAt: updated_at,
   }));
 }
 
-/** The request that a draft, or any other key of this person, became. */
+/** The request that was filed under a key of this person, such as the id of a draft. */
 export async function filedAs(db: Db, person: Person, key: string): Promise<Ticket | undefined> {
   return await db
     .selectFrom("ticket")
@@ -79,12 +79,12 @@ export async function filedAs(db: Db, person: Person, key: string): Promise<Tick
     .executeTakeFirst();
 }
 
-/** Keys of different people never meet. */
+/** Makes a key unique to the person. */
 export function filingKeyOf(person: Person, key: string): string {
   return `${person.id}:${key}`;
 }
 
-/** How often each blanket approval was used. */
+/** Number of requests per blanket approval. */
 export async function blanketUse(db: Db): Promise<Record<string, number>> {
   const rows = await db
     .selectFrom("ticket")

@@ -1,4 +1,4 @@
-/** Reads of what staff keep to use again: their own views of the queue, and the replies that all share. */
+/** Reads the saved views of a member of staff, and the saved replies that all share. */
 import type { Db } from "../../db/database.ts";
 import type { Person } from "../../db/schema/people.ts";
 

@@ -1,4 +1,4 @@
-/** Words of a text as the queue is searched: any language, no dictionary. Han characters count in pairs, as nothing stands between words there. */
+/** The search terms of a text, for any language and without a dictionary. Han characters are indexed in pairs, because Chinese has no spaces. */
 import { truncate } from "../../base/truncate.ts";
 import { type RawBuilder, sql } from "kysely";
 
@@ -26,7 +26,7 @@ export function searchVector(text: string): RawBuilder<string> {
   return sql<string>`array_to_tsvector(${searchTerms(text)}::text[])`;
 }
 
-/** Finds what has all the words, the last one also as a beginning; null where there is no word. */
+/** Matches texts with all terms (or any, without `all`). The last term also matches as a prefix. Null if there are no terms. */
 export function searchQuery(text: string, all = true): RawBuilder<string> | null {
   const terms = searchTerms(text).slice(0, 40);
   if (terms.length === 0) return null;

@@ -1,4 +1,4 @@
-/** What was settled before and is like this: staff decide alike what is alike. */
+/** Finds similar tickets, so that staff decide similar cases alike. */
 import { type SqlBool, sql } from "kysely";
 import type { Db } from "../../db/database.ts";
 import type { Outcome, TicketState } from "../../db/schema/tickets.ts";
@@ -13,12 +13,12 @@ export type Similar = {
   state: TicketState;
   outcome: Outcome | null;
   assignee: string | null;
-  /** What the asker was told last, or why it was decided so. */
+  /** The reason of the decision, or the last reply of staff. */
   answer: string | null;
 };
 
 const SETTLED: readonly TicketState[] = ["resolved", "closed"];
-/** Those that another could be the same as: also what is being worked on. */
+/** Also tickets in progress: candidates for a duplicate. */
 export const OPEN_OR_SETTLED: readonly TicketState[] = [
   ...SETTLED,
   "new",
@@ -27,7 +27,7 @@ export const OPEN_OR_SETTLED: readonly TicketState[] = [
   "waiting-for-approval",
 ];
 
-/** Tickets that speak of the same: first of the same subject, then by their words. */
+/** Similar tickets: first those with the same subject, then by their words. */
 export async function similarTickets(db: Db, number: number, states = SETTLED, most = 5): Promise<Similar[]> {
   const ticket = await db
     .selectFrom("ticket")
