@@ -26,7 +26,7 @@ export type Header = z.infer<typeof Header>;
 export const Job = z.object({
   job: z.object({ queue: z.string(), data: z.record(z.string(), z.unknown()), startAfter: z.string() }),
 });
-export const Table = z.object({
+const Table = z.object({
   table: z.string(),
   columns: z.array(z.string()),
   counters: z.record(z.string(), z.tuple([z.string(), z.boolean()])),

@@ -13,8 +13,8 @@ export async function sendDigests(queue: Queue): Promise<string[]> {
     const { day, time } = localTime(now, routing.calendars[calendar]?.timezone ?? "UTC");
     if (time < routing.digest || !calendarOf(routing, group).isOpen(now)) continue;
     const key = `digest:${group}:${day}`;
-    const done = await queue.db.selectFrom("notification").select("id").where("key", "=", key).executeTakeFirst();
-    if (done) continue;
+    const earlier = await queue.db.selectFrom("notification").select("id").where("key", "=", key).executeTakeFirst();
+    if (earlier) continue;
     const detail = await countsOf(queue, group, now);
     if (detail.open === 0) continue;
     if (await notifyGroupOnce(queue, key, group, "digest", detail)) sent.push(group);

@@ -3,7 +3,9 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import { type Covers, filedDigest, rowDigest } from "../db/row-digests.ts";
 import { json } from "../db/schema/columns.ts";
+import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../db/schema/people.ts";
+import type { Ticket } from "../db/schema/tickets.ts";
 import { appendEvent, lockTicket } from "./queue.ts";
 
 /** Everything that the queue stores about a person, by table. */
@@ -89,23 +91,34 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
     .execute();
 }
 
+const ERASED_BODY = { kind: "text", text: ERASED };
+
 /** Erases their messages, notes and questions, with an audit event on each ticket. */
 async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): Promise<void> {
-  const body = { kind: "text", text: ERASED };
-  const theirs = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
-  const messages = await tx
-    .selectFrom("message")
-    .selectAll()
-    // Messages of others in the person's own conversations may name them, too.
-    .where((eb) =>
-      eb.or([
-        eb("conversation_id", "in", theirs),
-        eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")]),
-      ]),
-    )
-    .where("body", "!=", json(body))
-    .forNoKeyUpdate()
+  const erased = await eraseTexts(tx, person);
+  const questions = await tx
+    .selectFrom("ticket")
+    .select("number")
+    .where("requester_id", "=", person.id)
+    .where("kind", "=", "question")
     .execute();
+  const numbers = new Set([...erased.keys(), ...questions.map(({ number }) => number)]);
+  for (const number of [...numbers].toSorted((a, b) => a - b)) {
+    const ticket = await lockTicket(tx, number);
+    const after = (await eraseQuestion(tx, person, number)) ?? ticket;
+    const filed = { was: filedDigest(ticket), now: filedDigest(after) };
+    const texts = erased.get(number);
+    if (!texts && filed.was === filed.now) continue;
+    const covers: Covers = { ...texts, ...(filed.was !== filed.now && { filed }) };
+    await appendEvent(tx, ticket, desk, { action: "erased" }, covers, now);
+  }
+}
+
+type ErasedRows = Required<Pick<Covers, "rows" | "replaced">>;
+
+/** Erases messages and notes. Returns the digests of the rows on tickets, by ticket number. */
+async function eraseTexts(tx: Db, person: Person): Promise<Map<number, ErasedRows>> {
+  const messages = await messagesToErase(tx, person);
   const notes = await tx
     .selectFrom("note")
     .selectAll()
@@ -113,49 +126,50 @@ async function eraseMessages(tx: Db, person: Person, desk: Person, now: Date): P
     .where("text", "!=", ERASED)
     .forNoKeyUpdate()
     .execute();
-  const questions = tx
+  await sql`update message set body = ${json(ERASED_BODY)} where id = any(${messages.map(({ id }) => id)})`.execute(tx);
+  await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
+
+  const erased = new Map<number, ErasedRows>();
+  const add = (table: "message" | "note", ticket: number | null, was: string, is: string): void => {
+    if (ticket === null) return;
+    const { rows, replaced } = erased.get(ticket) ?? { rows: {}, replaced: {} };
+    (rows[table] ??= []).push(is);
+    (replaced[table] ??= []).push(was);
+    erased.set(ticket, { rows, replaced });
+  };
+  for (const row of messages)
+    add("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body: ERASED_BODY }));
+  for (const row of notes)
+    add("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
+  return erased;
+}
+
+async function messagesToErase(tx: Db, person: Person): Promise<Message[]> {
+  const conversations = tx.selectFrom("conversation").select("id").where("person_id", "=", person.id);
+  return await tx
+    .selectFrom("message")
+    .selectAll()
+    // Messages of others in the person's own conversations may name them, too.
+    .where((eb) =>
+      eb.or([
+        eb("conversation_id", "in", conversations),
+        eb.and([eb("person_id", "=", person.id), eb("author", "=", "asker")]),
+      ]),
+    )
+    .where("body", "!=", json(ERASED_BODY))
+    .forNoKeyUpdate()
+    .execute();
+}
+
+async function eraseQuestion(tx: Db, person: Person, number: number): Promise<Ticket | undefined> {
+  return await tx
     .updateTable("ticket")
     .set({ question: ERASED, found: json([]), search: "" })
     .where("requester_id", "=", person.id)
-    .where("kind", "=", "question");
-  await sql`update message set body = ${json(body)} where id = any(${messages.map(({ id }) => id)})`.execute(tx);
-  await sql`update note set text = ${ERASED} where id = any(${notes.map(({ id }) => id)})`.execute(tx);
-
-  const covers = new Map<number, Required<Pick<Covers, "rows" | "replaced">>>();
-  const changed = (table: "message" | "note", ticket: number | null, was: string, is: string): void => {
-    if (ticket === null) return;
-    const { rows, replaced } = covers.get(ticket) ?? { rows: {}, replaced: {} };
-    (rows[table] ??= []).push(is);
-    (replaced[table] ??= []).push(was);
-    covers.set(ticket, { rows, replaced });
-  };
-  for (const row of messages)
-    changed("message", row.ticket_number, rowDigest("message", row), rowDigest("message", { ...row, body }));
-  for (const row of notes)
-    changed("note", row.ticket_number, rowDigest("note", row), rowDigest("note", { ...row, text: ERASED }));
-
-  const asked = await tx
-    .selectFrom("ticket")
-    .select("number")
-    .where("requester_id", "=", person.id)
     .where("kind", "=", "question")
-    .execute();
-  const numbers = new Set([...covers.keys(), ...asked.map(({ number }) => number)]);
-  for (const number of [...numbers].toSorted((a, b) => a - b)) {
-    const ticket = await lockTicket(tx, number);
-    const after = (await questions.where("number", "=", number).returningAll().executeTakeFirst()) ?? ticket;
-    const filed = { was: filedDigest(ticket), now: filedDigest(after) };
-    const words = covers.get(number);
-    if (!words && filed.was === filed.now) continue;
-    await appendEvent(
-      tx,
-      ticket,
-      desk,
-      { action: "erased" },
-      { ...words, ...(filed.was !== filed.now && { filed }) },
-      now,
-    );
-  }
+    .where("number", "=", number)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 const PENDING = sql<boolean>`ticket.kind <> 'question' and ticket.state in ('waiting-for-approval', 'waiting-for-asker')`;

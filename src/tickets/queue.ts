@@ -58,8 +58,8 @@ export async function changeTicket(
   return await inTransaction(queue.db, async (tx) => {
     const ticket = await lockTicket(tx, number);
     if (!mayMove(ticket, move)) throw moveRefused(ticket, move);
-    const done = await act(tx, ticket);
-    return done ? await writeChange(queue, tx, ticket, actor, done) : ticket;
+    const change = await act(tx, ticket);
+    return change ? await writeChange(queue, tx, ticket, actor, change) : ticket;
   });
 }
 
@@ -76,20 +76,20 @@ export async function writeChange(
   tx: Db,
   before: LockedTicket,
   actor: Pick<Person, "id">,
-  done: Change,
+  change: Change,
 ): Promise<Ticket> {
   const now = queue.now();
   const covers: Covers = {
-    state: { was: stateDigest(before), now: stateDigest({ ...before, ...done.set }) },
-    ...(done.wrote && { rows: done.wrote }),
-    ...(done.replaced && { replaced: done.replaced }),
+    state: { was: stateDigest(before), now: stateDigest({ ...before, ...change.set }) },
+    ...(change.wrote && { rows: change.wrote }),
+    ...(change.replaced && { replaced: change.replaced }),
   };
-  const audit = eventRows(before, actor.id, done.events, covers, now);
+  const audit = eventRows(before, actor.id, change.events, covers, now);
   const head = audit.at(-1)!;
-  const after: TicketChange = { ...done.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
+  const after: TicketChange = { ...change.set, audit_length: head.seq, audit_hash: head.hash, updated_at: now };
   Object.assign(
     after,
-    clockColumns(await queue.routing(), before, { ...before, ...done.set }, daysToDecide(before), now),
+    clockColumns(await queue.routing(), before, { ...before, ...change.set }, daysToDecide(before), now),
   );
   const ticket = await tx
     .updateTable("ticket")
@@ -98,7 +98,7 @@ export async function writeChange(
     .returningAll()
     .executeTakeFirstOrThrow();
   await tx.insertInto("audit_event").values(audit).execute();
-  const notices = [...(done.notices ?? []), ...watcherNotices(before, done)];
+  const notices = [...(change.notices ?? []), ...watcherNotices(before, change)];
   await notify(
     queue,
     tx,

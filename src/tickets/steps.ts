@@ -82,7 +82,29 @@ export async function participantsOf(db: Db, number: number): Promise<Person[]> 
 }
 
 async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "requester" | "steps">> {
-  const rows = await db
+  const rows = await stepRows(db, number).execute();
+  const steps = new Map<string, Step>();
+  for (const { round, position, group_name, quorum, state, ...vote } of rows) {
+    const key = `${round}:${position}`;
+    const step = steps.get(key) ?? { round, position, group: group_name, quorum, state, votes: [] };
+    steps.set(key, step);
+    if (vote.person_id !== null)
+      step.votes.push({
+        personId: vote.person_id,
+        by: `${vote.channel}:${vote.external_id}`,
+        name: vote.name ?? "",
+        approves: vote.approves ?? false,
+        reason: vote.reason ?? "",
+        at: vote.created_at ?? new Date(0),
+        counts: false,
+      });
+  }
+  return { requester: rows[0]?.requester ?? "", steps: [...steps.values()] };
+}
+
+/** One row per step and vote; a step without votes has one row. */
+function stepRows(db: Db, number: number) {
+  return db
     .selectFrom("approval_step as step")
     .leftJoin("vote", (join) =>
       join
@@ -111,37 +133,7 @@ async function stepsOf(db: Db, number: number): Promise<Pick<Approvals, "request
     .where("step.ticket_number", "=", number)
     .orderBy("step.round")
     .orderBy("step.position")
-    .orderBy("vote.created_at")
-    .execute();
-  const steps = new Map<string, Step>();
-  for (const {
-    round,
-    position,
-    group_name,
-    quorum,
-    state,
-    person_id,
-    name,
-    channel,
-    external_id,
-    approves,
-    reason,
-    created_at,
-  } of rows) {
-    const step = steps.get(`${round}:${position}`) ?? { round, position, group: group_name, quorum, state, votes: [] };
-    steps.set(`${round}:${position}`, step);
-    if (person_id !== null)
-      step.votes.push({
-        personId: person_id,
-        by: `${channel}:${external_id}`,
-        name: name ?? "",
-        approves: approves ?? false,
-        reason: reason ?? "",
-        at: created_at ?? new Date(0),
-        counts: false,
-      });
-  }
-  return { requester: rows[0]?.requester ?? "", steps: [...steps.values()] };
+    .orderBy("vote.created_at");
 }
 
 /** `by` is `channel:id`. */

@@ -72,52 +72,15 @@ function fileAnchor(file: string): Anchor {
 }
 
 function storeAnchor(url: URL): Anchor {
-  const { username, password } = url;
-  const base = new URL(url);
-  [base.username, base.password] = ["", ""];
-  const name = base.href;
-  const credentials: Record<string, string> = username
-    ? {
-        authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`,
-      }
-    : {};
-  const send = async (
-    seq: number,
-    { headers = {}, ...init }: Omit<RequestInit, "headers"> & { headers?: Record<string, string> },
-  ): Promise<Response> => {
-    const place = new URL(base);
-    place.pathname = `${place.pathname.replace(/(?<!\/)\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
-    try {
-      return await fetch(place, {
-        ...init,
-        headers: { ...credentials, ...headers },
-        redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch (error) {
-      throw new UnavailableError(`the anchor ${name} does not answer: ${messageOf(error)}. Check AUDIT_ANCHOR`, {
-        cause: error,
-      });
-    }
-  };
-  const refused = (status: number): UnavailableError =>
-    new UnavailableError(
-      `the anchor ${name} answered ${status}: check the address and the credentials of AUDIT_ANCHOR`,
-    );
-  const get = async (seq: number): Promise<string | null> => {
-    const response = await send(seq, { method: "GET" });
-    if (response.ok) return await response.text();
-    await response.body?.cancel();
-    if (response.status === 404) return null;
-    throw refused(response.status);
-  };
+  const store = new ObjectStore(url);
+  const { name } = store;
   return {
     name,
     read: async () => {
       const checkpoints: AnchoredCheckpoint[] = [];
       let damaged = 0;
       for (let seq = 1; ; seq++) {
-        const text = await get(seq);
+        const text = await store.get(seq);
         if (text === null) return { name, checkpoints, damaged };
         const checkpoint = parsed(text);
         if (checkpoint) checkpoints.push(checkpoint);
@@ -127,24 +90,75 @@ function storeAnchor(url: URL): Anchor {
     // Starts one after the desk's last checkpoint. If that exists, the database was rolled back.
     last: async (newest) => {
       for (let seq = newest + 1; seq > 0; seq--) {
-        const text = await get(seq);
+        const text = await store.get(seq);
         if (text !== null) return parsed(text) ?? { seq, token: "" };
       }
       return null;
     },
     append: async (checkpoints) => {
-      for (const checkpoint of checkpoints) {
-        const { status, ok, body } = await send(checkpoint.seq, {
-          method: "PUT",
-          headers: { "content-type": "application/json", "if-none-match": "*" },
-          body: `${lineOf(checkpoint)}\n`,
-        });
-        await body?.cancel();
-        // Another desk has written it. The next comparison verifies that it is the same.
-        if (!ok && status !== 412 && status !== 409) throw refused(status);
-      }
+      for (const checkpoint of checkpoints) await store.putOnce(checkpoint.seq, `${lineOf(checkpoint)}\n`);
     },
   };
+}
+
+/** An HTTP object store with an object for each checkpoint. */
+class ObjectStore {
+  /** The address without credentials. */
+  readonly name: string;
+  readonly #base: URL;
+  readonly #credentials: Record<string, string>;
+
+  constructor(url: URL) {
+    const { username, password } = url;
+    this.#base = new URL(url);
+    [this.#base.username, this.#base.password] = ["", ""];
+    this.name = this.#base.href;
+    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+    this.#credentials = username ? { authorization: `Basic ${basic}` } : {};
+  }
+
+  async get(seq: number): Promise<string | null> {
+    const response = await this.#send(seq, { method: "GET" });
+    if (response.ok) return await response.text();
+    await response.body?.cancel();
+    if (response.status === 404) return null;
+    throw this.#refused(response.status);
+  }
+
+  /** Never overwrites an object. */
+  async putOnce(seq: number, body: string): Promise<void> {
+    const headers = { "content-type": "application/json", "if-none-match": "*" };
+    const response = await this.#send(seq, { method: "PUT", headers, body });
+    await response.body?.cancel();
+    // 409 and 412: another desk has written it. The next comparison verifies that it is the same.
+    if (!response.ok && response.status !== 412 && response.status !== 409) throw this.#refused(response.status);
+  }
+
+  async #send(
+    seq: number,
+    { headers = {}, ...init }: Omit<RequestInit, "headers"> & { headers?: Record<string, string> },
+  ): Promise<Response> {
+    const place = new URL(this.#base);
+    place.pathname = `${place.pathname.replace(/(?<!\/)\/+$/u, "")}/checkpoint-${String(seq).padStart(8, "0")}.json`;
+    try {
+      return await fetch(place, {
+        ...init,
+        headers: { ...this.#credentials, ...headers },
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw new UnavailableError(`the anchor ${this.name} does not answer: ${messageOf(error)}. Check AUDIT_ANCHOR`, {
+        cause: error,
+      });
+    }
+  }
+
+  #refused(status: number): UnavailableError {
+    return new UnavailableError(
+      `the anchor ${this.name} answered ${status}: check the address and the credentials of AUDIT_ANCHOR`,
+    );
+  }
 }
 
 function lineOf({ seq, token, created_at }: CheckpointRow): string {

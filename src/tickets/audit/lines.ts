@@ -34,49 +34,13 @@ export type AuditFilter = {
 export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenerator<AuditLine> {
   let after = { ticket: 0, seq: 0 };
   for (;;) {
-    const rows = await db
-      .selectFrom("audit_event")
-      .leftJoin("person", "person.id", "actor_id")
-      .leftJoin("ticket", "ticket.number", "ticket_number")
-      .leftJoin("person as requester", "requester.id", "ticket.requester_id")
-      .select([
-        "ticket_number",
-        "seq",
-        "action",
-        "person.name as actor",
-        "actor_id",
-        "detail",
-        "covers",
-        "audit_event.created_at",
-        "hash",
-      ])
+    const rows = await eventRows(db, filter)
       .where((eb) =>
         eb.or([
           eb("ticket_number", ">", after.ticket),
           eb.and([eb("ticket_number", "=", after.ticket), eb("seq", ">", after.seq)]),
         ]),
       )
-      .where((eb) => {
-        const all: Expression<SqlBool>[] = [];
-        if (filter.from) all.push(eb("audit_event.created_at", ">=", filter.from));
-        if (filter.to) all.push(eb("audit_event.created_at", "<", filter.to));
-        if (filter.package) all.push(eb("ticket.subject", "like", `${filter.package.replace(/[%_\\]/gu, "\\$&")}%`));
-        if (filter.decision)
-          all.push(
-            eb(
-              "ticket_number",
-              "in",
-              eb.selectFrom("decision").select("ticket_number").where("id", "=", filter.decision),
-            ),
-          );
-        if (filter.person) {
-          const [channel = "", ...id] = filter.person.split(":");
-          const is = (who: "person" | "requester") =>
-            eb.and([eb(`${who}.channel`, "=", channel), eb(`${who}.external_id`, "=", id.join(":"))]);
-          all.push(eb.or([is("person"), is("requester")]));
-        }
-        return eb.and(all);
-      })
       .orderBy("ticket_number")
       .orderBy("seq")
       .limit(PAGE)
@@ -98,4 +62,40 @@ export async function* auditLines(db: Db, filter: AuditFilter = {}): AsyncGenera
     if (!last || rows.length < PAGE) return;
     after = { ticket: last.ticket_number, seq: last.seq };
   }
+}
+
+function eventRows(db: Db, filter: AuditFilter) {
+  return db
+    .selectFrom("audit_event")
+    .leftJoin("person", "person.id", "actor_id")
+    .leftJoin("ticket", "ticket.number", "ticket_number")
+    .leftJoin("person as requester", "requester.id", "ticket.requester_id")
+    .select([
+      "ticket_number",
+      "seq",
+      "action",
+      "person.name as actor",
+      "actor_id",
+      "detail",
+      "covers",
+      "audit_event.created_at",
+      "hash",
+    ])
+    .where((eb) => {
+      const all: Expression<SqlBool>[] = [];
+      if (filter.from) all.push(eb("audit_event.created_at", ">=", filter.from));
+      if (filter.to) all.push(eb("audit_event.created_at", "<", filter.to));
+      if (filter.package) all.push(eb("ticket.subject", "like", `${filter.package.replace(/[%_\\]/gu, "\\$&")}%`));
+      if (filter.decision) {
+        const ticket = eb.selectFrom("decision").select("ticket_number").where("id", "=", filter.decision);
+        all.push(eb("ticket_number", "in", ticket));
+      }
+      if (filter.person) {
+        const [channel = "", ...id] = filter.person.split(":");
+        const is = (who: "person" | "requester") =>
+          eb.and([eb(`${who}.channel`, "=", channel), eb(`${who}.external_id`, "=", id.join(":"))]);
+        all.push(eb.or([is("person"), is("requester")]));
+      }
+      return eb.and(all);
+    });
 }

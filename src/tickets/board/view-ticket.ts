@@ -44,53 +44,17 @@ export type TicketView = {
 
 const MESSAGES = 200;
 
-/** With the latest messages, or with those before `before`. Throws NotFoundError. */
+/** The ticket with its latest messages, or with those directly before `before`. Throws NotFoundError. */
 export async function viewTicket(db: Db, number: number, before?: string): Promise<TicketView> {
-  const row = await ticketRows(db)
-    .select([
-      "ticket.found",
-      "ticket.request",
-      "ticket.round",
-      "requester.external_id as requester_external_id",
-      "ticket.conversation_id",
-      "ticket.requester_id",
-      "ticket.language",
-      "ticket.subject",
-      "ticket.blanket",
-      "ticket.merged_into",
-      "ticket.helped",
-      "ticket.first_due",
-      "ticket.next_due",
-      "ticket.resolve_due",
-      "ticket.waiting_since",
-    ])
-    .where("ticket.number", "=", number)
-    .executeTakeFirst();
-  if (!row) throw ticketNotFound(number);
+  const row = await ticketDetails(db, number);
   const [approvals, decisions, messages, notes, links, watchers, events] = await Promise.all([
     approvalsOf(db, row),
-    db
-      .selectFrom("decision")
-      .select(["id", "outcome", "decided_at as decidedAt", "expires_at as expiresAt", "questioned"])
-      .where("ticket_number", "=", number)
-      .orderBy("round")
-      .execute(),
+    decisionsOn(db, number),
     messagesOf(db, row.conversation_id, MESSAGES + 1, before),
     notesOf(db, number),
     linksOf(db, number),
-    db
-      .selectFrom("watcher")
-      .innerJoin("person", "person.id", "person_id")
-      .select(["person.id", "person.name"])
-      .where("ticket_number", "=", number)
-      .execute(),
-    db
-      .selectFrom("audit_event")
-      .innerJoin("person", "person.id", "audit_event.actor_id")
-      .select(["action", "person.name as actor", "detail", "audit_event.created_at as createdAt"])
-      .where("ticket_number", "=", number)
-      .orderBy("seq")
-      .execute(),
+    watchersOf(db, number),
+    eventsOf(db, number),
   ]);
   return {
     ticket: {
@@ -120,4 +84,57 @@ export async function viewTicket(db: Db, number: number, before?: string): Promi
     events,
     moves: movesOf(row),
   };
+}
+
+async function ticketDetails(db: Db, number: number) {
+  const row = await ticketRows(db)
+    .select([
+      "ticket.found",
+      "ticket.request",
+      "ticket.round",
+      "requester.external_id as requester_external_id",
+      "ticket.conversation_id",
+      "ticket.requester_id",
+      "ticket.language",
+      "ticket.subject",
+      "ticket.blanket",
+      "ticket.merged_into",
+      "ticket.helped",
+      "ticket.first_due",
+      "ticket.next_due",
+      "ticket.resolve_due",
+      "ticket.waiting_since",
+    ])
+    .where("ticket.number", "=", number)
+    .executeTakeFirst();
+  if (!row) throw ticketNotFound(number);
+  return row;
+}
+
+async function decisionsOn(db: Db, number: number): Promise<TicketView["decisions"]> {
+  return await db
+    .selectFrom("decision")
+    .select(["id", "outcome", "decided_at as decidedAt", "expires_at as expiresAt", "questioned"])
+    .where("ticket_number", "=", number)
+    .orderBy("round")
+    .execute();
+}
+
+async function watchersOf(db: Db, number: number): Promise<TicketView["watchers"]> {
+  return await db
+    .selectFrom("watcher")
+    .innerJoin("person", "person.id", "person_id")
+    .select(["person.id", "person.name"])
+    .where("ticket_number", "=", number)
+    .execute();
+}
+
+async function eventsOf(db: Db, number: number): Promise<TicketView["events"]> {
+  return await db
+    .selectFrom("audit_event")
+    .innerJoin("person", "person.id", "audit_event.actor_id")
+    .select(["action", "person.name as actor", "detail", "audit_event.created_at as createdAt"])
+    .where("ticket_number", "=", number)
+    .orderBy("seq")
+    .execute();
 }
