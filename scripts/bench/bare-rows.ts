@@ -2,7 +2,9 @@
  * The database work of one filing and one decision alone, to compare the desk with: the same rows, and nothing else.
  */
 import { randomUUID } from "node:crypto";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../src/db/database.ts";
+import { json } from "../../src/db/schema/columns.ts";
 
 /** Returns an act that writes the rows of a filing, copied from the one of ticket `number`. */
 export async function bareFilingOf(db: Db, number: number): Promise<() => Promise<void>> {
@@ -39,8 +41,8 @@ export async function bareFilingOf(db: Db, number: number): Promise<() => Promis
           ...row,
           conversation_id,
           filing_key: randomUUID(),
-          found: "[]",
-          request: JSON.stringify(ticket.request),
+          found: json([]),
+          request: copied(ticket.request),
         })
         .returning("number")
         .executeTakeFirstOrThrow();
@@ -48,7 +50,7 @@ export async function bareFilingOf(db: Db, number: number): Promise<() => Promis
       for (const { id: _id, body, ...message } of messages.slice(0, 2))
         await tx
           .insertInto("message")
-          .values({ ...message, conversation_id, delivery_id: randomUUID(), ticket_number, body: JSON.stringify(body) })
+          .values({ ...message, conversation_id, delivery_id: randomUUID(), ticket_number, body: copied(body) })
           .execute();
       await tx
         .insertInto("approval_step")
@@ -57,12 +59,12 @@ export async function bareFilingOf(db: Db, number: number): Promise<() => Promis
       const { id: _event, detail, covers, ...audit } = event;
       await tx
         .insertInto("audit_event")
-        .values({ ...audit, ticket_number, detail: JSON.stringify(detail), covers: JSON.stringify(covers) })
+        .values({ ...audit, ticket_number, detail: copied(detail), covers: copied(covers) })
         .execute();
       const { id: _notice, detail: about, ...notified } = notice;
       await tx
         .insertInto("notification")
-        .values({ ...notified, key: randomUUID(), ticket_number, detail: JSON.stringify(about) })
+        .values({ ...notified, key: randomUUID(), ticket_number, detail: copied(about) })
         .execute();
     });
 }
@@ -107,12 +109,12 @@ export async function bareDecidingOf(db: Db, number: number): Promise<() => Prom
       const { record, ...row } = decision;
       await tx
         .insertInto("decision")
-        .values({ ...row, id: randomUUID(), round, record: JSON.stringify(record) })
+        .values({ ...row, id: randomUUID(), round, record: copied(record) })
         .execute();
       const { id: _id, body, ...message } = lastMessage;
       await tx
         .insertInto("message")
-        .values({ ...message, body: JSON.stringify(body) })
+        .values({ ...message, body: copied(body) })
         .execute();
       await tx
         .updateTable("ticket")
@@ -125,10 +127,15 @@ export async function bareDecidingOf(db: Db, number: number): Promise<() => Prom
           events.map(({ id: _event, detail, covers, ...event }, i) => ({
             ...event,
             seq: round * 10 + i,
-            detail: JSON.stringify(detail),
-            covers: covers && JSON.stringify(covers),
+            detail: copied(detail),
+            covers: covers === null ? null : copied(covers),
           })),
         )
         .execute();
     });
+}
+
+/** A JSON value that is written back as it was read. */
+function copied(value: unknown): RawBuilder<never> {
+  return sql<never>`${JSON.stringify(value)}`;
 }
