@@ -48,6 +48,8 @@ export function reasonText(
       return originText(reason.originProblem, reasons.origin);
     case "package-rule":
       return reasons["package-rule"](ownText(reason, language), reason.ticket, reason.until);
+    case "uncomparable":
+      return reasons.uncomparable(reason.version, reason.below, ownText(reason, language));
     case "curated":
       return reasons.curated(reason.license, reason.reason);
     case "scorecard":
@@ -79,8 +81,9 @@ function originText(problem: OriginProblem, texts: Reasons["origin"]): string {
   }
 }
 
-function advisoryText({ id, severity, fixed, malware, summary }: Advisory, texts: Reasons): string {
-  return malware ? texts.malware(id, summary) : texts.advisory(id, severity, summary, fixed);
+function advisoryText({ id, severity, fixed, fixedPrerelease, malware, summary }: Advisory, texts: Reasons): string {
+  const fix = { release: fixed, prerelease: fixedPrerelease ?? null };
+  return malware ? texts.malware(id, summary) : texts.advisory(id, severity, summary, fix);
 }
 
 export function obligationText(obligation: Obligation, language: Language): string {

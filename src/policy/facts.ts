@@ -64,6 +64,9 @@ export type Scorecard = {
   checks: ScorecardCheck[];
 };
 
+/** From `introduced` (null: from the first version) to before `fixed`, or up to `last`; without either, no end is known. */
+export type AffectedRange = { introduced: string | null; fixed: string | null; last: string | null };
+
 export type Advisory = {
   id: string;
   /** Other names, such as the CVE. */
@@ -72,8 +75,12 @@ export type Advisory = {
   severity: "critical" | "high" | "medium" | "low" | "unknown";
   /** CVSS base score, if a vector is given. */
   cvss: number | null;
-  /** The lowest fixed version above the judged one, if known. */
+  /** The lowest release above the judged one that has the fix, as the ecosystem spells it, if known. */
   fixed: string | null;
+  /** If no such release is known: a pre-release that has the fix. */
+  fixedPrerelease?: string;
+  /** The versions that it affects. */
+  ranges?: AffectedRange[];
   /** The package itself is malicious (MAL-… or CWE-506). */
   malware: boolean;
   url: string;

@@ -1,5 +1,4 @@
-/** Compares packages and versions with those in the policy's rules. */
-import semver from "semver";
+/** Compares packages with those in the policy's rules. */
 import type { PackageFacts } from "./facts.ts";
 import { matchesGlob } from "./glob.ts";
 
@@ -15,17 +14,4 @@ function withoutVersion(purl: string): string {
 
 function unescapePurl(purl: string): string {
   return purl.replaceAll(/%40/giu, "@").replaceAll(/%2F/giu, "/");
-}
-
-export function isBelow(version: string, limit: string): boolean {
-  const [a, b] = [semver.parse(version), semver.parse(limit)];
-  if (a && b) return semver.lt(a, b);
-  const [left, right] = [version, limit].map((text) => text.split(/[^\d]+/u).map(Number));
-  for (let i = 0; i < Math.max(left!.length, right!.length); i++)
-    if ((left![i] ?? 0) !== (right![i] ?? 0)) return (left![i] ?? 0) < (right![i] ?? 0);
-  return false;
-}
-
-export function highestVersion(versions: readonly string[]): string | undefined {
-  return versions.toSorted((a, b) => (isBelow(a, b) ? 1 : isBelow(b, a) ? -1 : 0))[0];
 }

@@ -12,6 +12,8 @@ export type Reason =
   | { kind: "unknown"; fact: "license" | "advisories" | "version"; reason: string }
   | { kind: "origin"; originProblem: OriginProblem }
   | { kind: "package-rule"; en: string; zh: string | null; ticket: number | null; until: string | null }
+  /** A rule for versions below one with which this version cannot be compared. */
+  | { kind: "uncomparable"; version: string | null; below: string; en: string; zh: string | null }
   | { kind: "curated"; license: string; reason: string; ticket: number | null }
   | { kind: "scorecard"; check: string; score: number; date: string }
   | { kind: "advisory"; advisory: Advisory }

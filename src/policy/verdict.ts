@@ -3,12 +3,14 @@
  * becomes yes: nothing is approved without a declared license in a known category.
  */
 import type { Advisory } from "./facts.ts";
+import { fixOfAll } from "./fixes.ts";
 import { judgeClaims } from "./judge-claims.ts";
 import { judgeFacts } from "./judge-facts.ts";
 import { type Because, isWorse, worseOf } from "./judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "./license-policy.ts";
-import { highestVersion, isBelow, matchesPackage } from "./match.ts";
+import { matchesPackage } from "./match.ts";
 import type { Change, JudgeInput, Obligation, Reason, Verdict } from "./types.ts";
+import { orderOf } from "./versions/versions.ts";
 
 export function judge(policy: LicensePolicy, input: JudgeInput): Verdict {
   const verdict = judgeUse(policy, input);
@@ -18,7 +20,7 @@ export function judge(policy: LicensePolicy, input: JudgeInput): Verdict {
     .filter((use) => use !== input.use)
     .map((use) => judgeUse(policy, { ...input, use }))
     .filter(({ kind }) => isWorse(verdict.kind, kind));
-  const fixed = highestFix(verdict.because.flatMap((reason) => (reason.kind === "advisory" ? [reason.advisory] : [])));
+  const fixed = fixOfReasons(verdict.because, input);
   const alternatives = policy.alternatives.filter((rule) => matchesPackage(rule.package, facts));
   const changes: Change[] = [
     ...(fixed ? [{ kind: "version", atLeast: fixed } as const] : []),
@@ -35,9 +37,8 @@ function judgeUse(policy: LicensePolicy, input: JudgeInput): Verdict {
   const others = judgeFacts(policy, input);
   const rule = packageRule(policy, input);
   // A rule for a package replaces the verdict on its license if that is known. It can always make the verdict worse,
-  // and never overrides
-  // other reasons.
-  const replacesLicense = rule && license.known && isWorse(license.verdict, rule.verdict);
+  // and never overrides other reasons.
+  const replacesLicense = rule?.kind === "package-rule" && license.known && isWorse(license.verdict, rule.verdict);
   const because = [...(rule ? [rule] : []), ...license.because, ...others.map(({ reason }) => reason)];
   const kind = [
     ...(rule ? [rule.verdict] : []),
@@ -54,7 +55,11 @@ function judgeUse(policy: LicensePolicy, input: JudgeInput): Verdict {
     obligations:
       kind === "prohibited"
         ? []
-        : [...obligations, ...fixObligation(because, policy), ...others.flatMap(({ obligation }) => obligation ?? [])],
+        : [
+            ...obligations,
+            ...fixObligation(policy, input, because),
+            ...others.flatMap(({ obligation }) => obligation ?? []),
+          ],
     changes: [],
     licenses: license.relied,
     policy: policy.version,
@@ -62,28 +67,34 @@ function judgeUse(policy: LicensePolicy, input: JudgeInput): Verdict {
 }
 
 /** One obligation for all known vulnerabilities: the earliest deadline, and the version that fixes them all. */
-function fixObligation(because: readonly Because<Reason>[], policy: LicensePolicy): Obligation[] {
-  const advisories = because.flatMap((reason) => (reason.kind === "advisory" ? [reason.advisory] : []));
+function fixObligation(policy: LicensePolicy, input: JudgeInput, because: readonly Because<Reason>[]): Obligation[] {
+  const advisories = advisoriesIn(because);
   if (advisories.length === 0) return [];
   const days = Math.min(...advisories.map(({ severity }) => policy.advisories[severity].days));
-  return [{ kind: "mend", ids: advisories.map(({ id }) => id), days, fixed: highestFix(advisories) ?? null }];
+  return [{ kind: "mend", ids: advisories.map(({ id }) => id), days, fixed: fixOfReasons(because, input) }];
 }
 
+function advisoriesIn(because: readonly Because<Reason>[]): Advisory[] {
+  return because.flatMap((reason) => (reason.kind === "advisory" ? [reason.advisory] : []));
+}
+
+function fixOfReasons(because: readonly Because<Reason>[], { facts }: JudgeInput): string | null {
+  const advisories = advisoriesIn(because);
+  return advisories.length === 0 ? null : fixOfAll(facts.ecosystem, facts.version, advisories);
+}
+
+/** The first rule that applies. One whose `below` cannot be compared with this version needs a person. */
 function packageRule(policy: LicensePolicy, { facts, use, today }: JudgeInput): Because<Reason> | undefined {
-  const rule = policy.packages.find(
-    ({ package: purl, uses, until, below }) =>
-      matchesPackage(purl, facts) &&
-      (uses?.includes(use) ?? true) &&
-      (until === undefined || today <= until) &&
-      (below === undefined || (facts.version !== null && isBelow(facts.version, below))),
-  );
-  if (!rule) return undefined;
-  const { en, zh = null, ticket = null, until = null, verdict, handbook = null } = rule;
-  return { kind: "package-rule", en, zh, ticket, until, verdict, rule: `packages.${rule.package}`, handbook };
-}
-
-/** The version that fixes them all; undefined if one of them has no fix. */
-function highestFix(advisories: readonly Advisory[]): string | undefined {
-  if (advisories.some(({ fixed }) => fixed === null)) return undefined;
-  return highestVersion(advisories.map(({ fixed }) => fixed!));
+  for (const rule of policy.packages) {
+    const { package: purl, below, until = null, en, zh = null, ticket = null, verdict, handbook = null } = rule;
+    if (!matchesPackage(purl, facts) || !(rule.uses?.includes(use) ?? true)) continue;
+    if (until !== null && today > until) continue;
+    const about = { rule: `packages.${purl}`, handbook };
+    if (below === undefined) return { kind: "package-rule", en, zh, ticket, until, verdict, ...about };
+    const order = facts.version === null ? "unknown" : orderOf(facts.ecosystem, facts.version, below);
+    if (order === "below") return { kind: "package-rule", en, zh, ticket, until, verdict, ...about };
+    if (order === "unknown")
+      return { kind: "uncomparable", version: facts.version, below, en, zh, verdict: "needs-review", ...about };
+  }
+  return undefined;
 }

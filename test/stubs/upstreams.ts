@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Answer, ANSWERS } from "./upstream-answers.ts";
+import { type Answer, ANSWERS, type Asked } from "./upstream-answers.ts";
 
 import { SERVICES, type StubService } from "./upstream-services.ts";
 
@@ -18,6 +18,8 @@ export type Upstreams = AsyncDisposable & {
   /** The base address to give to the desk. */
   url(service: StubService): string;
   mood: Record<StubService, Mood>;
+  /** What a test wants a service to know. Where it answers undefined, the recordings do. */
+  says: Partial<Record<StubService, (asked: Asked) => Answer | undefined>>;
   /** Every request so far, with the path as it was sent, percent signs included. */
   requests: { service: StubService; method: string; path: string; body: string }[];
 };
@@ -25,6 +27,7 @@ export type Upstreams = AsyncDisposable & {
 export async function openUpstreams(): Promise<Upstreams> {
   const mood = Object.fromEntries(SERVICES.map((service) => [service, "ok"])) as Record<StubService, Mood>;
   const requests: Upstreams["requests"] = [];
+  const says: Upstreams["says"] = {};
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, name = "", rest = ""] = /^\/([a-zA-Z]+)(\/.*)?$/u.exec(request.url ?? "") ?? [];
@@ -33,7 +36,8 @@ export async function openUpstreams(): Promise<Upstreams> {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk as string;
     requests.push({ service, method: request.method ?? "", path: rest, body });
-    const answer = (): Answer => ANSWERS[service]({ method: request.method ?? "", path: rest, body });
+    const asked = { method: request.method ?? "", path: rest, body };
+    const answer = (): Answer => says[service]?.(asked) ?? ANSWERS[service](asked);
     send(response, mood[service], answer, service);
   }
 
@@ -45,6 +49,7 @@ export async function openUpstreams(): Promise<Upstreams> {
   return {
     url: (service) => `http://127.0.0.1:${port}/${service}`,
     mood,
+    says,
     requests,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -1,5 +1,6 @@
 /** Verdicts in words: the reasons, the obligations, and what would change the verdict. */
 import type { OriginProblem } from "../../policy/facts.ts";
+import type { Fix } from "../../policy/fixes.ts";
 import type { VerdictKind } from "../../policy/license-policy.ts";
 import type { Change, Obligation, Reason } from "../../policy/types.ts";
 
@@ -45,12 +46,14 @@ const reasons = {
   origin,
   "package-rule": (text: string, ticket: number | null, until: string | null) =>
     `The policy has a rule for this package${ticket === null ? "" : ` (#${ticket})`}: ${text}${until === null ? "" : ` Until ${until}.`}`,
+  uncomparable: (version: string | null, below: string, text: string) =>
+    `The policy has a rule for versions below ${below}, and it is not known whether ${version ?? "this version"} is one of them: ${text}`,
   curated: (license: string, reason: string) => `The OSPO read its license as ${license}: ${reason}`,
   scorecard: (check: string, score: number, date: string) =>
     `OpenSSF Scorecard rates ${check} ${score} out of 10 (${date}).`,
   malware: (id: string, summary: string) => `This version is malicious: ${id} ${summary}`,
-  advisory: (id: string, severity: string, summary: string, fixed: string | null) =>
-    `Known vulnerability ${id}, severity ${severity}: ${sentence(summary)} ${fixed ? `Fixed in ${fixed}.` : "There is no fixed version."}`,
+  advisory: (id: string, severity: string, summary: string, fix: Fix) =>
+    `Known vulnerability ${id}, severity ${severity}: ${sentence(summary)} ${fixText(fix)}`,
   "accepted-advisory": (id: string, until: string, reason: string) =>
     `${id} is accepted as having no effect here until ${until}: ${reason}`,
   deprecated: (text: string) => `Its maintainers have deprecated this version: ${text}`,
@@ -70,7 +73,7 @@ const obligations = {
   mend: (fixed: string, within: number, ids: readonly string[]) =>
     `Use ${fixed} or newer. Where this version already runs, fix it within ${days(within)} (${ids.join(", ")}).`,
   mitigate: (within: number, ids: readonly string[]) =>
-    `No version fixes all of them. Where it already runs, mitigate within ${days(within)} and record why it is safe (${ids.join(", ")}).`,
+    `No release that fixes all of them is known. Where it already runs, mitigate within ${days(within)} and record why it is safe (${ids.join(", ")}).`,
 } satisfies Record<Exclude<Obligation["kind"], "policy"> | "mitigate", unknown>;
 
 const changes = {
@@ -83,6 +86,13 @@ const changes = {
 
 function quoted(raw: string | null): string {
   return raw ? ` (“${raw}”)` : "";
+}
+
+function fixText({ release, prerelease }: Fix): string {
+  if (release !== null) return `Fixed in ${release}.`;
+  return prerelease === null
+    ? "No fixed version is known."
+    : `No release with the fix is known; the pre-release ${prerelease} has it.`;
 }
 
 /** With one full stop at its end. */

@@ -1,4 +1,5 @@
 /** Verdicts in words: the reasons, the obligations, and what would change the verdict. */
+import type { Fix } from "../../policy/fixes.ts";
 import type { VerdictKind } from "../../policy/license-policy.ts";
 import type { verdicts as english } from "../en/verdicts.ts";
 
@@ -36,11 +37,13 @@ export const verdicts: typeof english = {
     },
     "package-rule": (text, ticket, until) =>
       `政策对这个软件包有专门规定${ticket === null ? "" : ` (#${ticket})`}：${text}${until === null ? "" : `有效期至 ${until}。`}`,
+    uncomparable: (version, below, text) =>
+      `政策对低于 ${below} 的版本有专门规定，但无法确定${version === null ? "这个版本" : ` ${version} `}是否在其中：${text}`,
     curated: (license, reason) => `OSPO 已确认其许可证为 ${license}：${reason}`,
     scorecard: (check, score, date) => `OpenSSF Scorecard 的 ${check} 检查只有 ${score} 分（满分 10，${date}）。`,
     malware: (id, summary) => `这个版本是恶意软件：${id} ${summary}`,
-    advisory: (id, severity, summary, fixed) =>
-      `已知漏洞 ${id}，严重程度 ${severity}：${sentence(summary)}${fixed ? `${fixed} 版已修复。` : "还没有修复版本。"}`,
+    advisory: (id, severity, summary, fix) =>
+      `已知漏洞 ${id}，严重程度 ${severity}：${sentence(summary)}${fixText(fix)}`,
     "accepted-advisory": (id, until, reason) => `${id} 已被判定在此无影响，有效期至 ${until}：${reason}`,
     deprecated: (text) => `维护者已将这个版本标为弃用：${text}`,
     cooldown: (published, until) => `它发布于 ${published}；除安全修复外，新版本要等到 ${until} 才采用。`,
@@ -54,7 +57,7 @@ export const verdicts: typeof english = {
     wait: (until) => `${until} 之后再采用，安全修复除外。`,
     mend: (fixed, days, ids) => `请用 ${fixed} 或更高版本；已经在用的，${days} 天内修复（${ids.join(", ")}）。`,
     mitigate: (days, ids) =>
-      `没有一个版本能全部修复：已经在用的，${days} 天内采取缓解措施并记录理由（${ids.join(", ")}）。`,
+      `目前没有已知的正式版本能全部修复：已经在用的，${days} 天内采取缓解措施并记录理由（${ids.join(", ")}）。`,
   },
   changes: {
     use: (use, kind) => `如果是“${use}”：${kinds[kind]}。`,
@@ -65,6 +68,11 @@ export const verdicts: typeof english = {
   },
   use: (use, meaning) => `${use} (${meaning})`,
 };
+
+function fixText({ release, prerelease }: Fix): string {
+  if (release !== null) return `${release} 版已修复。`;
+  return prerelease === null ? "目前没有已知的修复版本。" : `目前只知道预发布版 ${prerelease} 已修复，还没有正式版本。`;
+}
 
 function quoted(raw: string | null): string {
   return raw ? ` (“${raw}”)` : "";
