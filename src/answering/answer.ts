@@ -1,16 +1,16 @@
 /** Passages -> an answer with citations, or an abstention with its reason. Knows nothing of people, channels or tickets. */
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import { languageOf } from "../knowledge/terms.ts";
-import { citationOf } from "./compose/citation.ts";
-import { disagreement } from "./grounding/conflicts.ts";
+import { citeSpan } from "./compose/citation.ts";
+import { findConflict } from "./grounding/conflicts.ts";
 import { definitionFor } from "./decide/definition.ts";
 import { quotesFrom } from "./compose/extractive.ts";
-import type { Citation, Warning, AnswerResult, Asking } from "./types.ts";
+import type { Citation, Warning, AnswerResult, AnswerRequest } from "./types.ts";
 
 /** Below this the passages more likely do not answer than do: set where refusing an answerable question and answering another cost the same. */
 const ANSWER_FROM = 0.5;
 
-export async function answer(knowledge: Knowledge, { question, today, mayRead }: Asking): Promise<AnswerResult> {
+export async function answer(knowledge: Knowledge, { question, today, mayRead }: AnswerRequest): Promise<AnswerResult> {
   const language = languageOf(question);
   const { ranked, confidence, query } = await knowledge.search(question, mayRead);
   const definition = definitionFor(question, knowledge);
@@ -25,15 +25,13 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
   if (confidence < ANSWER_FROM && !definition)
     return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
   const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, query.aspects, ranked);
-  const citations = quoted.map(({ passage, start, end, text }): Citation =>
-    citationOf(passage, start, end, today, text),
-  );
+  const citations = quoted.map(({ passage, start, end, text }): Citation => citeSpan(passage, start, end, today, text));
   if (definition) citations.unshift(definition);
   return {
     kind: "answered",
     language,
     citations,
-    warnings: [...overdueWarnings(citations), ...disagreement(quoted, ranked)],
+    warnings: [...overdueWarnings(citations), ...findConflict(quoted, ranked)],
     confidence,
     ranked,
   };

@@ -27,17 +27,17 @@ export type Warning =
   | { kind: "conflict"; titles: [string, string]; words: [string, string] };
 
 export type AnswerResult = (
-  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: Written }
+  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: WrittenAnswer }
   | { kind: "abstained"; reason: "no-documents" | "not-covered" }
 ) & {
   language: Language;
   confidence: number;
   ranked: Ranked[];
   /** A model was asked in vain. */
-  unwritten?: Unwritten;
+  unwritten?: WritingFailure;
 };
 
-export type Asking = {
+export type AnswerRequest = {
   question: string;
   /** Today, YYYY-MM-DD, to say which review dates are past. */
   today: string;
@@ -48,18 +48,18 @@ export type Asking = {
 export type ConversationTurn = { by: "asker" | "desk"; text: string };
 
 /** The policy's verdict of a package that was spoken of. */
-export type VerdictGiven = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
+export type PackageVerdict = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
 
-export type Writing = Asking & {
+export type WritingRequest = AnswerRequest & {
   conversation: readonly ConversationTurn[];
   /** Facts and verdicts that the desk found, in words. */
   facts: readonly string[];
-  ruled: readonly VerdictGiven[];
+  verdicts: readonly PackageVerdict[];
   /** Gets all checked sentences so far, each time there is one more. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
 
-export type Written = {
+export type WrittenAnswer = {
   text: string;
   model: string;
   prompt: string;
@@ -72,10 +72,16 @@ export type Written = {
 };
 
 /** Why the passages' own words stand although a model was asked. */
-export type Unwritten = {
+export type WritingFailure = {
   model: string;
-  why: Why | "nothing to say" | "too little left" | "contradicts itself" | "contradicts the verdict" | "error";
-  cuts: Written["cuts"];
+  why:
+    | ModelFailureReason
+    | "nothing to say"
+    | "too little left"
+    | "contradicts itself"
+    | "contradicts the verdict"
+    | "error";
+  cuts: WrittenAnswer["cuts"];
 };
 
 export type Contradiction = "number" | "license" | "negation" | "modal" | "opposite" | "subject" | "condition";
@@ -93,7 +99,7 @@ export type CutReason =
   | "leans"
   | "judge";
 
-export type Why =
+export type ModelFailureReason =
   | "time-out"
   | "busy"
   | "refused the key"

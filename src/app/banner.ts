@@ -33,8 +33,8 @@ export function banner(config: Config, url: string, knowledge: Knowledge, ms: nu
 
 /** Whether the search finds by words, by meaning, or both. */
 export function searchStatus(knowledge: Knowledge): string {
-  const { search, whole, problems } = knowledge.status();
-  if (whole) return "by words and meaning: ready";
+  const { search, complete, problems } = knowledge.status();
+  if (complete) return "by words and meaning: ready";
   const problem = problems.find(({ file }) => file === "embeddings:");
   const why = problem ? `${problem.message}. ${problem.remedy}` : "see the log";
   return search === "words" ? `by words only: ${why}` : `by words, and by the vectors made so far: ${why}`;

@@ -91,7 +91,7 @@ async function withOwnDesk<T>(
   database: Database,
   act: (desk: Desk) => Promise<T>,
 ): Promise<T> {
-  await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), frugal: true });
+  await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), skipPassages: true });
   using packages = finderOf(config);
   // The terminal runs no jobs; it only queues what must be sent out.
   await using jobs = config.webhook || config.slack || config.teams ? await Jobs.open(database, log) : null;

@@ -1,9 +1,9 @@
 /** Composes the reply to a message, from the policy, a look-up or the handbook. Stores nothing. */
 import { wordsIn } from "../words/words.ts";
 import { answer } from "../answering/answer.ts";
-import type { AnswerResult, Asking, Warning } from "../answering/types.ts";
-import { standingAlone } from "../answering/understand/follow-up.ts";
-import type { Written } from "../answering/types.ts";
+import type { AnswerResult, AnswerRequest, Warning } from "../answering/types.ts";
+import { resolveFollowUp } from "../answering/understand/follow-up.ts";
+import type { WrittenAnswer } from "../answering/types.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import type { ConversationContext } from "./conversation-context.ts";
 import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
@@ -17,7 +17,7 @@ export const LONGEST_QUESTION = 4000;
 /** A message of a command, a name, a version or a use alone, which belongs to no language. */
 const NAMES_ALONE =
   /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
-const NO_CONTEXT: ConversationContext = { conversation: [], facts: [], ruled: [] };
+const NO_CONTEXT: ConversationContext = { conversation: [], facts: [], verdicts: [] };
 
 /** Whether the model may write the answer. `topic` is null where the question has no topic of the model policy. */
 export type ModelPermission = { topic: string | null; writes: boolean };
@@ -98,14 +98,14 @@ function languageFor(question: string, { before, reads }: AskerContext): Languag
 async function findAnswer(desk: AnsweringDeps, question: string, asker: AskerContext): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
     await answer(desk.knowledge, askingFor(desk, words, asker));
-  const { text, isFollowUp } = standingAlone(question, asker.before, desk.knowledge.glossary);
+  const { text, isFollowUp } = resolveFollowUp(question, asker.before, desk.knowledge.glossary);
   if (!isFollowUp) return await ask(question);
   const together = await ask(text);
   if (together.kind === "answered" && coversTermsOf(together, question)) return together;
   return await ask(question);
 }
 
-function askingFor(desk: AnsweringDeps, question: string, { isStaff }: AskerContext): Asking {
+function askingFor(desk: AnsweringDeps, question: string, { isStaff }: AskerContext): AnswerRequest {
   return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff) };
 }
 
@@ -151,7 +151,7 @@ function replyOf(result: AnswerResult, question: string): Reply {
   };
 }
 
-function writtenReply(written: Written, citations: Citation[], warnings: Warning[], language: Language): Reply {
+function writtenReply(written: WrittenAnswer, citations: Citation[], warnings: Warning[], language: Language): Reply {
   const { text, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
   const texts = wordsIn(language).answers;
   const more = needsPerson ? [texts.needsPerson] : incomplete ? [texts.incomplete] : [];

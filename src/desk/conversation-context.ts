@@ -1,12 +1,12 @@
 /** What came earlier in a conversation: the previous question, the offered choices, and the context for a model. */
-import type { VerdictGiven, ConversationTurn } from "../answering/types.ts";
+import type { PackageVerdict, ConversationTurn } from "../answering/types.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import { messageBefore, questionsBefore } from "../tickets/board/earlier-messages.ts";
 import type { Desk } from "./desk.ts";
 import { findReply, textIn } from "./message-body.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
-export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; ruled: VerdictGiven[] };
+export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; verdicts: PackageVerdict[] };
 
 /** How many messages a model gets, and how many are searched for the previous question. */
 const MOST_FOR_MODEL = 8;
@@ -34,7 +34,7 @@ export async function conversationContext(
       ...because,
       ...obligations,
     ]),
-    ruled: cards.map(({ title, verdict }) => ({ name: title.split(" ", 1)[0] ?? title, verdict })),
+    verdicts: cards.map(({ title, verdict }) => ({ name: title.split(" ", 1)[0] ?? title, verdict })),
   };
 }
 

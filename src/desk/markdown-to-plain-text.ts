@@ -2,12 +2,12 @@
  * Markdown to plain text, for places that do not render Markdown: drops marks and links, writes table rows as
  * sentences, keeps paragraphs.
  */
-import { displayText } from "../answering/compose/display.ts";
+import { toDisplayText } from "../answering/compose/display.ts";
 
 export function markdownToPlainText(markdown: string): string {
   return markdown
     .split(/\n{2,}/u)
-    .map((block) => displayText(block, 0, block.length))
+    .map((block) => toDisplayText(block, 0, block.length))
     .filter((block) => block !== "")
     .join("\n\n");
 }

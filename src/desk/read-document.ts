@@ -1,6 +1,6 @@
 /** A document for one reader, in blocks, with the passage marked that an answer cited. */
 import { NotFoundError } from "../base/errors.ts";
-import { blocksOf } from "../knowledge/blocks.ts";
+import { parseBlocks } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
 import { type Desk, mayRead } from "./desk.ts";
 import { inWords } from "../words/words.ts";
@@ -31,7 +31,7 @@ export function readDocumentPage(
   const { title, owner, language, review, sources, text, bodyStart } = document;
   const isPart = text.length - bodyStart > LONGEST_PAGE;
   const from = isPart && cited ? Math.max(bodyStart, text.lastIndexOf("\n\n", cited.start - BEFORE_CITED)) : bodyStart;
-  const blocks = blocksOf(text.slice(from, from + LONGEST_PAGE)).map((block) => {
+  const blocks = parseBlocks(text.slice(from, from + LONGEST_PAGE)).map((block) => {
     const start = block.start + from;
     const end = block.end + from;
     return { markdown: text.slice(start, end), cited: cited !== undefined && start < cited.end && end > cited.start };

@@ -1,6 +1,6 @@
 /** A reply of the desk as plain data. Each channel renders it in its own way. */
 import type { Citation as AnswerCitation, Warning } from "../answering/types.ts";
-import type { Unwritten, Written } from "../answering/types.ts";
+import type { WritingFailure, WrittenAnswer } from "../answering/types.ts";
 import type { Language } from "../base/language.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
@@ -40,7 +40,7 @@ export type VerdictCard = {
 };
 
 /** `cut` sentences failed the check; `cuts` counts them by reason. */
-type WrittenBy = Pick<Written, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & {
+type WrittenBy = Pick<WrittenAnswer, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & {
   words: string;
   cut: number;
 };
@@ -61,10 +61,10 @@ export type Reply =
       written?: WrittenBy;
       /** Further questions that the passages could answer. Each is a complete message. */
       followUps?: string[];
-      unwritten?: Unwritten;
+      unwritten?: WritingFailure;
     }
   /** The desk does not know. A ticket would be opened with `question`. */
-  | { kind: "abstained"; language: Language; text: string; question: string; unwritten?: Unwritten }
+  | { kind: "abstained"; language: Language; text: string; question: string; unwritten?: WritingFailure }
   /** The policy's verdict on a package. A ticket would be opened with `question`. */
   | { kind: "verdict"; language: Language; text: string; card: VerdictCard; citations: Citation[]; question: string }
   /** One question back. Each choice is a complete message. */

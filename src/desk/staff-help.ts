@@ -4,11 +4,11 @@
  */
 import { ModelFailure } from "../answering/model/model.ts";
 import {
-  type By,
+  type DraftOrigin,
   draftReply,
   type ReplyDraft,
-  type Spoken,
-  suggest,
+  type SummaryMessage,
+  suggestTriage,
   type Suggestion,
   summarise,
   type Summary,
@@ -25,7 +25,7 @@ import { requireStaff } from "./staff.ts";
 
 /** `unsupported`: too little of the model's text passed the check. */
 type NoDraft = { kind: "none"; why: "no-model" | "failed" | "unsupported" };
-export type StaffDraft<T extends By> = ({ kind: "draft" } & T) | NoDraft;
+export type StaffDraft<T extends DraftOrigin> = ({ kind: "draft" } & T) | NoDraft;
 
 export type { ReplyDraft, Summary } from "../answering/model/staff-drafts.ts";
 export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
@@ -35,7 +35,7 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
   return await withWriter(desk, staff, number, async (writer, { ticket, messages }) => {
     const similar = await similarTickets(desk.db, number);
     const id = messages[0]?.conversation_id;
-    const { facts, ruled } = id ? await conversationContext(desk, id) : { facts: [], ruled: [] };
+    const { facts, verdicts } = id ? await conversationContext(desk, id) : { facts: [], verdicts: [] };
     return await draftReply(writer, desk.knowledge, {
       question: ticket.question,
       language: languageOf(ticket.question),
@@ -46,7 +46,7 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
         answer ? [{ id: `#${other}`, question, answer }] : [],
       ),
       facts,
-      ruled,
+      verdicts,
     });
   });
 }
@@ -69,7 +69,7 @@ export async function suggestionsFor(desk: Desk, staff: Person, number: number):
       question: one.question,
     }));
     const groups = Object.entries((await desk.routing()).groups).map(([name, { en }]) => ({ name, means: en }));
-    const { duplicates, ...rest } = await suggest(
+    const { duplicates, ...rest } = await suggestTriage(
       writer,
       { question, language: languageOf(question) },
       groups,
@@ -82,7 +82,7 @@ export async function suggestionsFor(desk: Desk, staff: Person, number: number):
   });
 }
 
-async function withWriter<T extends By>(
+async function withWriter<T extends DraftOrigin>(
   desk: Desk,
   staff: Person,
   number: number,
@@ -96,16 +96,16 @@ async function withWriter<T extends By>(
     return made ? { kind: "draft", ...made } : { kind: "none", why: "unsupported" };
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    desk.log.warn({ why: error.why, err: error }, "the model wrote no draft");
+    desk.log.warn({ why: error.reason, err: error }, "the model wrote no draft");
     return { kind: "none", why: "failed" };
   }
 }
 
 /** The question and the messages of this ticket, without other messages of the conversation. */
-function spokenIn({ number, question }: TicketView["ticket"], messages: TicketView["messages"]): Spoken[] {
+function spokenIn({ number, question }: TicketView["ticket"], messages: TicketView["messages"]): SummaryMessage[] {
   const since = messages.filter((message) => message.ticket_number === number);
   return [
     { by: "asker", text: question },
-    ...since.map(({ author, body }): Spoken => ({ by: author, text: textIn(body) })),
+    ...since.map(({ author, body }): SummaryMessage => ({ by: author, text: textIn(body) })),
   ];
 }

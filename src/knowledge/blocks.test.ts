@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { blocksOf, plainText } from "./blocks.ts";
-import { chunksOf } from "./chunk.ts";
+import { parseBlocks, stripMarkdown } from "./blocks.ts";
+import { splitIntoChunks } from "./chunk.ts";
 
 test("sloppy headings are headings, channels are not, and every block stands in the text as it is", () => {
   const text =
     "##Title\ntext here\n###Sub\n- a\n- b\n\n#ospo-help is a channel\n\n```\n# no heading\n```\n\nSetext\n===\n";
-  expect(blocksOf(text).map(({ kind, level, start, end }) => [kind, level, text.slice(start, end)])).toEqual([
+  expect(parseBlocks(text).map(({ kind, level, start, end }) => [kind, level, text.slice(start, end)])).toEqual([
     ["heading", 2, "##Title"],
     ["paragraph", 0, "text here"],
     ["heading", 3, "###Sub"],
@@ -17,14 +17,14 @@ test("sloppy headings are headings, channels are not, and every block stands in 
 });
 
 test("marks go, words stay", () => {
-  expect(plainText("**Use** `git` [here](x.md) <b>now</b> snake_case 2 * 3 <!-- no -->")).toBe(
+  expect(stripMarkdown("**Use** `git` [here](x.md) <b>now</b> snake_case 2 * 3 <!-- no -->")).toBe(
     "Use git here  now  snake_case 2 * 3",
   );
 });
 
 test("a long section is cut evenly, and its sentences cover it", () => {
   const text = `# T\n\n${"This sentence has exactly seven words inside. ".repeat(60)}`;
-  const chunks = chunksOf(text);
+  const chunks = splitIntoChunks(text);
   expect(chunks.length).toBe(3);
   for (const { sentences, start, end, path } of chunks) {
     expect(path).toEqual(["T"]);

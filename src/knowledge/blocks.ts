@@ -35,7 +35,7 @@ const { defaults } = new Marked({
 });
 
 /** Blocks of `text` in order; `text` has "\n" line ends. Comments and rules are left out. */
-export function blocksOf(text: string): Block[] {
+export function parseBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   let at = 0;
   // Blocks alone: what is inside of them nobody asks for here, and it takes most of the time.
@@ -47,7 +47,7 @@ export function blocksOf(text: string): Block[] {
     const end = Math.min(text.length, start + token.raw.length);
     at = end;
     const kind = kindOf(token.type);
-    if (!kind || (token.type === "html" && plainText(token.raw).trim() === "")) continue;
+    if (!kind || (token.type === "html" && stripMarkdown(token.raw).trim() === "")) continue;
     const trimmedEnd = start + text.slice(start, end).trimEnd().length;
     const isHeading = kind === "heading" && "depth" in token;
     blocks.push({
@@ -55,7 +55,7 @@ export function blocksOf(text: string): Block[] {
       start,
       end: trimmedEnd,
       level: isHeading ? Number(token.depth) : 0,
-      title: isHeading ? plainText(String(token["text"])) : "",
+      title: isHeading ? stripMarkdown(String(token["text"])) : "",
     });
   }
   return blocks.filter((block) => block.end > block.start);
@@ -79,7 +79,7 @@ function kindOf(type: string): Block["kind"] | undefined {
 }
 
 /** Markdown without its marks: what a reader sees. Keeps line ends. */
-export function plainText(markdown: string): string {
+export function stripMarkdown(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]*?(?:-->|$)/gu, "")
     .replace(/<sup>[^<\n]*<\/sup>/giu, "")

@@ -1,5 +1,5 @@
 /** Document -> passages: stretches of one section, of a length that embeds well and reads in one go. */
-import { type Block, blocksOf } from "./blocks.ts";
+import { type Block, parseBlocks } from "./blocks.ts";
 import { sentencesOf, type Span, wordCount } from "./sentences.ts";
 
 /** MiniLM reads 256 tokens, about 190 words; of 140, 170, 200 and 230, lengths around 170 and 200 found most. */
@@ -16,11 +16,11 @@ export type Chunk = Span & {
 };
 
 /** Passages of a text in order. `start` is where its body begins (after front matter). */
-export function chunksOf(text: string, start = 0): Chunk[] {
+export function splitIntoChunks(text: string, start = 0): Chunk[] {
   const chunks: Chunk[] = [];
   const path: { level: number; title: string }[] = [];
   let section: Span[] = [];
-  for (const block of blocksOf(text.slice(start))) {
+  for (const block of parseBlocks(text.slice(start))) {
     if (block.kind === "heading") {
       endSection();
       while ((path.at(-1)?.level ?? 0) >= block.level) path.pop();
@@ -33,8 +33,8 @@ export function chunksOf(text: string, start = 0): Chunk[] {
   return chunks;
 
   function endSection(): void {
-    for (const sentences of evenly(text, section, PASSAGE_WORDS)) {
-      const windows = evenly(text, sentences, WINDOW_WORDS).map((group) => ({
+    for (const sentences of groupEvenly(text, section, PASSAGE_WORDS)) {
+      const windows = groupEvenly(text, sentences, WINDOW_WORDS).map((group) => ({
         start: group[0]!.start,
         end: group.at(-1)!.end,
       }));
@@ -51,7 +51,7 @@ export function chunksOf(text: string, start = 0): Chunk[] {
 }
 
 /** Groups of neighbours of about the same length, none much over `most` words: no short rest at the end. */
-function evenly(text: string, sentences: readonly Span[], most: number): Span[][] {
+function groupEvenly(text: string, sentences: readonly Span[], most: number): Span[][] {
   const lengths = sentences.map((span) => wordCount(text.slice(span.start, span.end)));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const target = total / Math.max(1, Math.ceil(total / most));
@@ -70,11 +70,11 @@ function sentencesOfBlock(text: string, block: Block, offset: number): Span[] {
   const spans = sentencesOf(text, block.start + offset, block.end + offset);
   return block.kind === "code"
     ? [{ start: block.start + offset, end: block.end + offset }]
-    : spans.flatMap((span) => pieces(text, span));
+    : spans.flatMap((span) => splitLongSpan(text, span));
 }
 
 /** A "sentence" without an end (a minified line, a 10 MB paste) is cut at blanks. */
-function pieces(text: string, span: Span): Span[] {
+function splitLongSpan(text: string, span: Span): Span[] {
   const limit = PASSAGE_WORDS * 10;
   if (span.end - span.start <= limit) return [span];
   const out: Span[] = [];

@@ -29,7 +29,7 @@ const WITH_VECTORS: Weights = {
 };
 const KEYWORDS_ONLY: Weights = { bias: -0.93, inTop: 0.58, inCorpus: 1.17, keywords: 0.8, missingName: -3.55 };
 
-export function confidence(signals: Signals, vectors: boolean): number {
+export function confidenceOf(signals: Signals, vectors: boolean): number {
   const { bias, ...weights } = vectors ? WITH_VECTORS : KEYWORDS_ONLY;
   const sum = Object.entries(weights).reduce(
     (total, [name, weight]) => total + weight * signals[name as keyof Signals],

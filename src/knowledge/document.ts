@@ -47,7 +47,7 @@ const FrontMatter = z.object({
  * A document of its text; front matter is optional. Not read by gray-matter: it is barely maintained and brings a second YAML parser
  * (js-yaml 3), whose rules differ from those of the policy files.
  */
-export function documentOf(file: string, raw: string): { document: Document; problems: Problem[] } {
+export function parseDocumentText(file: string, raw: string): { document: Document; problems: Problem[] } {
   const body = raw
     .replace(/^\uFEFF/u, "")
     .replace(/\r\n?/gu, "\n")
@@ -64,7 +64,7 @@ export function documentOf(file: string, raw: string): { document: Document; pro
   return {
     document: {
       file,
-      title: meta.title || heading?.replace(/[*_`]/gu, "") || nameOf(file),
+      title: meta.title || heading?.replace(/[*_`]/gu, "") || titleFromFileName(file),
       owner: meta.owner ?? null,
       audience: (meta.audience ?? "everyone").toLowerCase(),
       language: language
@@ -97,7 +97,7 @@ function readFrontMatter(
       remedy:
         "Quote values that hold a colon, and indent with blanks. Until then only its title and audience are read.",
     };
-    return { meta: simpleKeys(yaml), problems: [problem] };
+    return { meta: readTitleAndAudience(yaml), problems: [problem] };
   }
   const checked = FrontMatter.safeParse(parsed.toJS() ?? {});
   if (checked.success) return { meta: checked.data, problems: [] };
@@ -106,11 +106,11 @@ function readFrontMatter(
     message: `the front matter's ${issue.path.join(".") || "form"} is not usable: ${issue.message}`,
     remedy: "Write review as YYYY-MM-DD and the others as text.",
   }));
-  return { meta: simpleKeys(yaml), problems };
+  return { meta: readTitleAndAudience(yaml), problems };
 }
 
 /** What matters most, read line by line where the YAML as a whole cannot be. */
-function simpleKeys(yaml: string): { title?: string; audience?: string } {
+function readTitleAndAudience(yaml: string): { title?: string; audience?: string } {
   const value = (key: string): string | undefined =>
     new RegExp(`^${key}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, "mu").exec(yaml)?.[1];
   const title = value("title");
@@ -118,7 +118,7 @@ function simpleKeys(yaml: string): { title?: string; audience?: string } {
   return { ...(title && { title }), ...(audience && { audience }) };
 }
 
-function nameOf(file: string): string {
+function titleFromFileName(file: string): string {
   return file
     .replace(/^.*\//u, "")
     .replace(/\.[a-z]+$/iu, "")

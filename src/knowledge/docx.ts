@@ -17,7 +17,7 @@ export async function docxToMarkdown(bytes: Buffer): Promise<string> {
 
 /** Sizes as the zip's directory declares them, then as they are: a directory may lie. */
 function checkExpansion(zip: Buffer): void {
-  const parts = partsOf(zip);
+  const parts = zipEntries(zip);
   const declared = parts.reduce((sum, { size }) => sum + size, 0);
   if (declared > MOST_EXPANDED)
     throw new InvalidError(
@@ -30,20 +30,20 @@ function checkExpansion(zip: Buffer): void {
     } catch (error) {
       throw systemCode(error) === "ERR_BUFFER_TOO_LARGE"
         ? new InvalidError("it expands to more than it declares")
-        : broken(error);
+        : invalidDocx(error);
     }
   }
 }
 
-type Part = { data: Buffer; size: number; method: number };
+type ZipEntry = { data: Buffer; size: number; method: number };
 
 const STORED = 0;
 const DIRECTORY_ENTRY = 0x02_01_4b_50;
 
 /** The parts that the central directory lists (PKWARE's APPNOTE, 4.3). */
-function partsOf(zip: Buffer): Part[] {
+function zipEntries(zip: Buffer): ZipEntry[] {
   const end = zip.lastIndexOf("PK\u0005\u0006", undefined, "latin1");
-  const parts: Part[] = [];
+  const parts: ZipEntry[] = [];
   try {
     let at = zip.readUInt32LE(end + 16);
     while (zip.readUInt32LE(at) === DIRECTORY_ENTRY) {
@@ -54,12 +54,12 @@ function partsOf(zip: Buffer): Part[] {
       at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
     }
   } catch (error) {
-    throw broken(error);
+    throw invalidDocx(error);
   }
-  if (parts.length === 0) throw broken();
+  if (parts.length === 0) throw invalidDocx();
   return parts;
 }
 
-function broken(cause?: unknown): InvalidError {
+function invalidDocx(cause?: unknown): InvalidError {
   return new InvalidError("it is not a whole DOCX file", { cause });
 }

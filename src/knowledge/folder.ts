@@ -2,25 +2,25 @@
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Problem } from "./document.ts";
-import { type Known, type Loaded, type LoadedDocument, loadDocuments } from "./load.ts";
-import { saveKnown } from "./saved-documents.ts";
+import { type FolderContents, type LoadResult, type LoadedDocument, loadDocuments } from "./load.ts";
+import { saveKnown as saveDocuments } from "./saved-documents.ts";
 
-const REMEDY =
+const FOLDER_MISSING_REMEDY =
   "Until they are back, answers come from the documents as they were. Did you remove them on purpose? Stop the desk and run `ospo index --rebuild`.";
 /** A large corpus takes seconds to write: it rests so many times as long in between. */
-const REST = 20;
+const SAVE_PAUSE_FACTOR = 20;
 
 export class Folder {
   readonly #dir: string;
   readonly #log: Log;
-  #known: Known;
+  #known: FolderContents;
   #problem: Problem | undefined;
   #problems: Problem[] = [];
   #unsaved: boolean;
   #saveAgainAt = 0;
 
   /** `unsaved`: what is on disk is to be replaced, whatever is found. */
-  constructor(dir: string, known: Known, unsaved: boolean, log: Log) {
+  constructor(dir: string, known: FolderContents, unsaved: boolean, log: Log) {
     this.#dir = dir;
     this.#known = known;
     this.#unsaved = unsaved;
@@ -36,7 +36,7 @@ export class Folder {
   }
 
   /** Takes over what changed, as much as can be read `until` then; null where the folder is away, and all stays as it was. Throws where nothing is known of it either. */
-  async look(until?: number): Promise<Loaded | null> {
+  async rescan(until?: number): Promise<LoadResult | null> {
     const before = this.#known;
     try {
       const loaded = await loadDocuments(this.#dir, before, until);
@@ -50,7 +50,7 @@ export class Folder {
       if (before.documents.length === 0) throw error;
       if (!this.#problem)
         this.#log.warn({ err: error }, "knowledge folder is away, answering from what was read before");
-      this.#problem = { file: "", message: messageOf(error), remedy: REMEDY };
+      this.#problem = { file: "", message: messageOf(error), remedy: FOLDER_MISSING_REMEDY };
       return null;
     }
   }
@@ -61,10 +61,10 @@ export class Folder {
     if (!this.#unsaved || (started < this.#saveAgainAt && !isLast)) return;
     this.#unsaved = false;
     try {
-      await saveKnown(file, this.#known);
+      await saveDocuments(file, this.#known);
     } finally {
       const now = performance.now();
-      this.#saveAgainAt = now + REST * (now - started);
+      this.#saveAgainAt = now + SAVE_PAUSE_FACTOR * (now - started);
     }
   }
 }

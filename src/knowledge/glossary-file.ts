@@ -5,7 +5,7 @@ import { messageOf } from "../base/errors.ts";
 import { Sandbox } from "../base/sandbox.ts";
 import type { ReadGlossary, work } from "./read-glossary.ts";
 import { readRegularFile } from "./read-file.ts";
-import { readSaved, sha256, writeSaved } from "./saved-file.ts";
+import { readSavedFile, sha256, writeSavedFile } from "./saved-file.ts";
 
 /** Ships with the desk; serves a folder that has no glossary of its own. */
 const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
@@ -33,7 +33,7 @@ export async function loadGlossary(dir: string, before: string, savedDir: string
   if (saved?.source === source) return { ...saved, isOwn };
   const read: SavedGlossary = { ...(await readGlossary(file)), source };
   // Without room for it, or where it could not be read, it is parsed again at the next start.
-  if (read.entries) await writeSaved(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
+  if (read.entries) await writeSavedFile(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
   return { ...read, isOwn };
 }
 
@@ -52,7 +52,7 @@ async function readGlossary(file: string): Promise<ReadGlossary> {
 }
 
 async function savedGlossary(file: string): Promise<SavedGlossary | null> {
-  const saved = await readSaved(file);
+  const saved = await readSavedFile(file);
   return typeof saved === "string" ? null : (JSON.parse(saved.toString("utf8")) as SavedGlossary);
 }
 

@@ -8,7 +8,7 @@ const B = 0.85;
 /** term -> weight: how much a match of it counts. */
 export type WeightedTerms = ReadonlyMap<string, number>;
 
-type Place = { from: number; to: number };
+type PostingRange = { from: number; to: number };
 
 export class KeywordIndexBuilder {
   readonly #postings = new Map<string, { ids: number[]; counts: number[] }>();
@@ -33,28 +33,28 @@ export class KeywordIndexBuilder {
     let size = 0;
     for (const { ids } of this.#postings.values()) size += ids.length;
     const all = { ids: new Uint32Array(size), counts: new Uint16Array(size) };
-    const places = new Map<string, Place>();
+    const ranges = new Map<string, PostingRange>();
     let from = 0;
     for (const [term, { ids, counts }] of this.#postings) {
       all.ids.set(ids, from);
       all.counts.set(counts, from);
-      places.set(term, { from, to: (from += ids.length) });
+      ranges.set(term, { from, to: (from += ids.length) });
       await pause();
     }
-    return new KeywordIndex(places, all, Uint32Array.from(this.#lengths));
+    return new KeywordIndex(ranges, all, Uint32Array.from(this.#lengths));
   }
 }
 
 export class KeywordIndex {
   /** Where a term's postings stand in `#ids` and `#counts`: all in a row, a tenth of the memory of a list for each. */
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #places: ReadonlyMap<string, PostingRange>;
   readonly #ids: Uint32Array;
   readonly #counts: Uint16Array;
   readonly #lengths: Uint32Array;
   readonly #averageLength: number;
 
   constructor(
-    places: ReadonlyMap<string, Place>,
+    places: ReadonlyMap<string, PostingRange>,
     postings: { ids: Uint32Array; counts: Uint16Array },
     lengths: Uint32Array,
   ) {

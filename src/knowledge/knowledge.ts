@@ -6,15 +6,22 @@ import path from "node:path";
 import { messageOf, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Document, Problem } from "./document.ts";
-import { type Cost, embedMissing, problemOf, Tries } from "./embedding/embed-missing.ts";
+import { type EmbeddingCost, embedMissing, embeddingProblem, EmbeddingBackoff } from "./embedding/embed-missing.ts";
 import { Glossary } from "./glossary.ts";
 import { Folder, sameItems } from "./folder.ts";
-import type { Known, Loaded } from "./load.ts";
+import type { FolderContents, LoadResult } from "./load.ts";
 import { type GlossaryFile, loadGlossary } from "./glossary-file.ts";
-import { byWords, missingFrom, type Model, type Served, textsFor, vectorsOf } from "./embedding/meaning.ts";
-import { Models, type ModelsOptions } from "./embedding/models.ts";
+import {
+  keywordsOnly,
+  textsWithoutVector,
+  type EmbeddingModel,
+  type ServedIndex,
+  textsToEmbed,
+  buildVectors,
+} from "./embedding/meaning.ts";
+import { EmbeddingModels, type EmbeddingModelsOptions } from "./embedding/models.ts";
 import { EmbeddingError } from "./embedding/remote-embedder.ts";
-import { readKnown } from "./saved-documents.ts";
+import { readSavedDocuments } from "./saved-documents.ts";
 import { sha256 } from "./saved-file.ts";
 import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
 import { similarities } from "./embedding/similarities.ts";
@@ -29,15 +36,15 @@ export type KnowledgeOptions = {
   dataDir: string;
   log: Log;
   /** Makes the vectors instead of the model in this process. */
-  server?: ModelsOptions["server"];
+  server?: EmbeddingModelsOptions["server"];
   /** No passage is embedded: what has no vector yet is found by words. For who comes and goes in a second. */
-  frugal?: boolean;
+  skipPassages?: boolean;
   /** Opens after so long, and reads the rest of the documents afterwards. */
   openWithinMs?: number;
   /** Called while passages are embedded. */
   onProgress?: (done: number, total: number) => void;
   /** Called before many texts are sent to a server. */
-  onCost?: (cost: Cost) => void;
+  onCost?: (cost: EmbeddingCost) => void;
 };
 
 export type KnowledgeStatus = {
@@ -49,27 +56,27 @@ export type KnowledgeStatus = {
   /** Where texts and questions are sent to be embedded; null: nowhere. */
   embeddingHost: string | null;
   /** The model that serves is the one that is set, and knows all texts. */
-  whole: boolean;
+  complete: boolean;
   problems: Problem[];
 };
 
 /** What a look into the folder brought. */
-export type Refreshed = { added: string[]; changed: string[]; removed: string[]; embedded: number; reused: number };
+export type RefreshResult = { added: string[]; changed: string[]; removed: string[]; embedded: number; reused: number };
 
 export class Knowledge {
   readonly #options: KnowledgeOptions;
   readonly #indexDir: string;
-  readonly #models: Models;
+  readonly #models: EmbeddingModels;
   #glossary: Glossary;
   readonly #folder: Folder;
   /** Of the documents as they are; by words only. */
   #base: SearchIndex;
-  #served: Served;
-  #opened: Refreshed = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
+  #served: ServedIndex;
+  #opened: RefreshResult = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
   #notices: Problem[];
   #glossaryFile: GlossaryFile | null = null;
   #saveProblem: Problem | undefined;
-  readonly #tries = new Tries();
+  readonly #tries = new EmbeddingBackoff();
   #queue: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -77,7 +84,7 @@ export class Knowledge {
   private constructor(
     options: KnowledgeOptions,
     indexDir: string,
-    saved: { folder: Folder; models: Models; notices: Problem[] },
+    saved: { folder: Folder; models: EmbeddingModels; notices: Problem[] },
     base: SearchIndex,
   ) {
     this.#options = options;
@@ -86,7 +93,7 @@ export class Knowledge {
     this.#models = saved.models;
     this.#notices = saved.notices;
     this.#base = base;
-    this.#served = byWords(base);
+    this.#served = keywordsOnly(base);
     this.#glossary = base.glossary;
   }
 
@@ -96,8 +103,8 @@ export class Knowledge {
     const notices: Problem[] = [];
     const known = rebuild
       ? "absent"
-      : await readKnown(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
-    const models = await Models.open(
+      : await readSavedDocuments(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
+    const models = await EmbeddingModels.open(
       { dir: indexDir, modelsDir: path.join(options.dataDir, "models"), server: options.server ?? null },
       rebuild,
     );
@@ -143,8 +150,8 @@ export class Knowledge {
       documents: this.#folder.documents.length,
       passages: this.#served.index.passages.length,
       search: this.#served.model ? "words and meaning" : "words",
-      embeddingHost: this.#models.wanted.embedder.host ?? this.#served.model?.embedder.host ?? null,
-      whole: this.#served.whole,
+      embeddingHost: this.#models.configured.embedder.host ?? this.#served.model?.embedder.host ?? null,
+      complete: this.#served.complete,
       problems: [
         ...[this.#saveProblem, this.#tries.problem].filter((problem) => problem !== undefined),
         ...this.#notices,
@@ -155,7 +162,7 @@ export class Knowledge {
   }
 
   /** What opening brought, compared with the saved index; whole once settled. */
-  get opened(): Refreshed {
+  get opened(): RefreshResult {
     return this.#opened;
   }
 
@@ -201,7 +208,9 @@ export class Knowledge {
 
   /** Embeds a few words, to see whether that works: null, or what is wrong. */
   async tryEmbedding(): Promise<Problem | null> {
-    return await this.#models.wanted.embedder.embed(["who may read this"], "passage").then(() => null, problemOf);
+    return await this.#models.configured.embedder
+      .embed(["who may read this"], "passage")
+      .then(() => null, embeddingProblem);
   }
 
   /** How alike each of `texts` is to each of `others` (which the index mostly knows), -1 to 1; null where the model of this process does not serve. */
@@ -215,7 +224,7 @@ export class Knowledge {
   }
 
   /** Looks into the folder and takes over what changed; searches go on with the old state until the new one is whole. */
-  refresh(): Promise<Refreshed> {
+  refresh(): Promise<RefreshResult> {
     return this.#refresh(false);
   }
 
@@ -241,7 +250,7 @@ export class Knowledge {
     await this.#saveDocuments(true);
   }
 
-  #refresh(patient: boolean): Promise<Refreshed> {
+  #refresh(patient: boolean): Promise<RefreshResult> {
     return this.#inTurn(async () => {
       const { added, changed, removed } = await this.#read();
       const { embedded, reused } = await this.#addMeaning(patient);
@@ -258,7 +267,7 @@ export class Knowledge {
 
   /** Counts what it finds as brought by opening. How many documents are still to be read. */
   async #readFirst(until?: number): Promise<number> {
-    const { added, changed, removed, waiting } = await this.#read(until);
+    const { added, changed, removed, unread: waiting } = await this.#read(until);
     this.#opened.added.push(...added);
     this.#opened.changed.push(...changed);
     this.#opened.removed.push(...removed);
@@ -266,18 +275,18 @@ export class Knowledge {
   }
 
   /** Documents and glossary -> an index that finds by words. Swaps it in at once only where there is none better yet. */
-  async #read(until?: number): Promise<Omit<Loaded, keyof Known | "problems">> {
+  async #read(until?: number): Promise<Omit<LoadResult, keyof FolderContents | "problems">> {
     const before = this.#folder.documents;
-    const loaded = await this.#folder.look(until);
+    const loaded = await this.#folder.rescan(until);
     const { documents } = this.#folder;
     // The glossary is away with its folder.
     const glossaryChanged = (loaded !== null || this.#glossaryFile === null) && (await this.#readGlossary());
     if (!sameItems(before, documents) || glossaryChanged || this.#base.passages.length === 0) {
       this.#base = await SearchIndex.build(documents, this.#glossary);
-      if (!this.#served.model) this.#served = byWords(this.#base);
+      if (!this.#served.model) this.#served = keywordsOnly(this.#base);
     }
     await this.#saveDocuments(false);
-    return loaded ?? { added: [], changed: [], removed: [], waiting: 0 };
+    return loaded ?? { added: [], changed: [], removed: [], unread: 0 };
   }
 
   async #saveDocuments(isLast: boolean): Promise<void> {
@@ -296,16 +305,16 @@ export class Knowledge {
   /** Embeds what is new, then swaps in an index that finds by meaning too. `patient`: not soon after it failed. */
   async #addMeaning(patient = false): Promise<{ embedded: number; reused: number }> {
     const base = this.#base;
-    if (base.passages.length === 0) this.#served = byWords(base);
+    if (base.passages.length === 0) this.#served = keywordsOnly(base);
     const isResting = patient && this.#tries.isResting;
-    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.whole || isResting)))
+    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.complete || isResting)))
       return { embedded: 0, reused: 0 };
-    const { wanted } = this.#models;
-    const texts = await textsFor(base, wanted.embedder);
-    const missing = await missingFrom(wanted.store, texts);
+    const { configured: wanted } = this.#models;
+    const texts = await textsToEmbed(base, wanted.embedder);
+    const missing = await textsWithoutVector(wanted.store, texts);
     // Until the wanted model knows all, the one before it serves.
     if (missing.length > 0 && this.#served.model !== wanted)
-      await this.#serve(base, await this.#models.meanwhile(base));
+      await this.#serve(base, await this.#models.interimModel(base));
     const embedded = isResting ? 0 : await this.#embed(missing, texts);
     // What failed holds no change of the documents up: what is new in them is found by words.
     if (embedded < missing.length && this.#base === base && this.#served.model === wanted)
@@ -316,22 +325,22 @@ export class Knowledge {
     }
     if (embedded === missing.length) {
       await this.#serve(base, wanted, true);
-      await this.#models.took();
+      await this.#models.retirePrevious();
     }
     return { embedded, reused: texts.size - missing.length };
   }
 
-  async #serve(base: SearchIndex, model: Model | null, whole = false): Promise<void> {
-    if (this.#served.base === base && this.#served.model === model && this.#served.whole === whole) return;
-    const index = model ? base.withVectors(await vectorsOf(base, model, this.#options.log)) : base;
-    this.#served = { index, base, model, whole };
+  async #serve(base: SearchIndex, model: EmbeddingModel | null, whole = false): Promise<void> {
+    if (this.#served.base === base && this.#served.model === model && this.#served.complete === whole) return;
+    const index = model ? base.withVectors(await buildVectors(base, model, this.#options.log)) : base;
+    this.#served = { index, base, model, complete: whole };
   }
 
   /** How many of them it embedded. Fewer: it failed, or the documents changed meanwhile. */
   async #embed(missing: readonly string[], texts: ReadonlySet<string>): Promise<number> {
-    const { wanted } = this.#models;
-    const { onProgress, onCost, log, frugal } = this.#options;
-    if (missing.length === 0 || frugal) return 0;
+    const { configured: wanted } = this.#models;
+    const { onProgress, onCost, log, skipPassages } = this.#options;
+    if (missing.length === 0 || skipPassages) return 0;
     const keep = (): Promise<void> => this.#keep(() => wanted.store.save(texts));
     let done = 0;
     try {
@@ -343,7 +352,7 @@ export class Knowledge {
         await this.#read();
         if (this.#base !== base) break;
       }
-      this.#tries.worked();
+      this.#tries.succeeded();
     } catch (error) {
       if (!this.#closed) {
         this.#tries.failed(error);

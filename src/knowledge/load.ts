@@ -5,7 +5,7 @@ import type { Problem } from "./document.ts";
 import type { ReadDocument, work } from "./read-document.ts";
 import { readRegularFile } from "./read-file.ts";
 import { sha256 } from "./saved-file.ts";
-import { type FoundFile, scan } from "./scan.ts";
+import { type FoundFile, scanFolder } from "./scan.ts";
 
 /** A book of 600 pages takes about a fifth of these. */
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
@@ -17,26 +17,26 @@ export type LoadedDocument = ReadDocument & Stamp;
 export type FailedDocument = Stamp & { digest: string; problem: Problem };
 
 /** What is known of a folder. */
-export type Known = { documents: LoadedDocument[]; failures: FailedDocument[] };
+export type FolderContents = { documents: LoadedDocument[]; failures: FailedDocument[] };
 
-export type Loaded = Known & {
+export type LoadResult = FolderContents & {
   problems: Problem[];
   added: string[];
   changed: string[];
   removed: string[];
   /** Files that are to be read, and were not within the time. */
-  waiting: number;
+  unread: number;
 };
 
 /** No file is begun after `until`. Throws UnavailableError where the folder cannot be read, or is empty and was not before. */
-export async function loadDocuments(dir: string, before: Known, until = Infinity): Promise<Loaded> {
-  const { files, problems, unreachable } = await scan(dir);
+export async function loadDocuments(dir: string, before: FolderContents, until = Infinity): Promise<LoadResult> {
+  const { files, problems, unreachable } = await scanFolder(dir);
   // A mount that went away leaves an empty folder.
   if (files.length + unreachable.length === 0 && before.documents.length > 0)
     throw new UnavailableError(`the knowledge folder ${dir} has no documents any more`);
   const known = new Map(before.documents.map((document) => [document.document.file, document]));
   const failed = new Map(before.failures.map((failure) => [failure.problem.file, failure]));
-  const loaded: Loaded = { documents: [], failures: [], problems, added: [], changed: [], removed: [], waiting: 0 };
+  const loaded: LoadResult = { documents: [], failures: [], problems, added: [], changed: [], removed: [], unread: 0 };
   using reader = new Sandbox<typeof work>(new URL("read-document.ts", import.meta.url), BUDGET);
   for (const found of files) {
     const old = known.get(found.file);
@@ -45,7 +45,7 @@ export async function loadDocuments(dir: string, before: Known, until = Infinity
       (each) => each?.size === found.size && each.mtimeMs === found.mtimeMs,
     );
     if (!kept && performance.now() > until) {
-      loaded.waiting++;
+      loaded.unread++;
       if (old) loaded.documents.push(old);
       continue;
     }
@@ -66,12 +66,12 @@ export async function loadDocuments(dir: string, before: Known, until = Infinity
   problems.push(
     ...loaded.failures.map(({ problem }) => problem),
     ...loaded.documents.flatMap((document) => document.problems),
-    ...sameTitles(loaded.documents),
+    ...duplicateTitles(loaded.documents),
   );
-  if (loaded.waiting > 0)
+  if (loaded.unread > 0)
     problems.push({
       file: "",
-      message: `has ${loaded.waiting} documents that are not read yet`,
+      message: `has ${loaded.unread} documents that are not read yet`,
       remedy: "Nothing to do: they are being read.",
     });
   if (loaded.documents.length === 0)
@@ -119,7 +119,7 @@ function remedyFor(error: unknown): string {
   return "Check that the file is there and that the desk may read it.";
 }
 
-function sameTitles(documents: readonly LoadedDocument[]): Problem[] {
+function duplicateTitles(documents: readonly LoadedDocument[]): Problem[] {
   const byTitle = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { document } of documents) {

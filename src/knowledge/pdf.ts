@@ -3,7 +3,7 @@ import { getDocumentProxy } from "unpdf";
 import { InvalidError } from "../base/errors.ts";
 
 /** Stands where a line ended within a word, until the page is whole; no text holds it (private use area). */
-const CUT_WORD = "\uE000";
+const HYPHENATION_MARK = "\uE000";
 
 const MOST_PAGES = 2000;
 
@@ -54,10 +54,10 @@ function paragraphs(lines: readonly Line[], usual: number): string {
     if (line.size > usual * 1.15 && text.length < 120) out += `\n\n${line.size > usual * 1.5 ? "#" : "##"} ${text}\n\n`;
     else if (!before || before.top - line.top > line.size * 2 || /^(?:[•▪‣–-]|\d{1,3}[.)])\s/u.test(text))
       out += `\n\n${text.replace(/^[•▪‣]\s*/u, "- ")}`;
-    else out += out.endsWith("-") && /^\p{Ll}/u.test(text) ? `${CUT_WORD}${text}` : `\n${text}`;
+    else out += out.endsWith("-") && /^\p{Ll}/u.test(text) ? `${HYPHENATION_MARK}${text}` : `\n${text}`;
   });
   // A word that was cut at the line's end grows together again.
-  return out.replaceAll(`-${CUT_WORD}`, "").trim();
+  return out.replaceAll(`-${HYPHENATION_MARK}`, "").trim();
 }
 
 /** The size that most letters have. */

@@ -43,16 +43,16 @@ export function queryFor(question: string, target: Language, glossary: Glossary,
   const names = entries.filter(({ kind }) => NAMES.has(kind)).map(formsOf);
   if (language === target)
     return {
-      ...monolingual(question, target, glossary, index),
+      ...queryInOwnLanguage(question, target, glossary, index),
       names,
       english: target === "en" ? expandShorthand(question) : null,
     };
   return target === "en"
-    ? { ...intoEnglish(question, entries), names, english: inEnglish(question, glossary) }
-    : { ...intoChinese(question, entries), names, english: null };
+    ? { ...queryInEnglish(question, entries), names, english: translateToEnglish(question, glossary) }
+    : { ...queryInChinese(question, entries), names, english: null };
 }
 
-function monolingual(
+function queryInOwnLanguage(
   question: string,
   language: Language,
   glossary: Glossary,
@@ -64,7 +64,7 @@ function monolingual(
   for (const term of plain) terms.set(term, 1);
   // Looking through all terms of a large corpus for each of hundreds of unknown words would take a second.
   for (const term of plain.filter((each) => !index.has(each)).slice(0, MOST_TYPOS)) {
-    const meant = similarTerm(term, index);
+    const meant = correctTypo(term, index);
     if (!meant) continue;
     if (!terms.has(meant)) terms.set(meant, TYPO_WEIGHT);
     synonymsOf.set(term, new Set([meant]));
@@ -87,7 +87,7 @@ function monolingual(
   };
 }
 
-function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
+function queryInEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
   const terms = new Map<string, number>();
   const aspects: Aspect[] = [];
   const latin = termsOf(question.replace(/\p{Script=Han}+/gu, " "));
@@ -111,7 +111,7 @@ function intoEnglish(question: string, entries: readonly GlossaryEntry[]): Pick<
   return { terms, aspects };
 }
 
-function intoChinese(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
+function queryInChinese(question: string, entries: readonly GlossaryEntry[]): Pick<Query, "terms" | "aspects"> {
   const terms = new Map<string, number>();
   const aspects: Aspect[] = [];
   const translated = new Set(entries.flatMap((entry) => [entry.term, ...entry.synonyms].flatMap(termsOf)));
@@ -131,7 +131,7 @@ function intoChinese(question: string, entries: readonly GlossaryEntry[]): Pick<
 }
 
 /** The glossary's English for the Chinese words, in their order; what is Latin already stays. */
-function inEnglish(question: string, glossary: Glossary): string | null {
+function translateToEnglish(question: string, glossary: Glossary): string | null {
   const english = question
     .replace(
       HAN_OR_MARKS,
@@ -147,7 +147,7 @@ function formsOf(entry: GlossaryEntry): string[][] {
 }
 
 /** The one term of the index that differs by a single slip of the thumb; none where it is unsure. */
-function similarTerm(term: string, index: KeywordIndex): string | undefined {
+function correctTypo(term: string, index: KeywordIndex): string | undefined {
   if (term.length < 5 || term.length > LONGEST_TYPO || !/^[a-z]+$/u.test(term)) return undefined;
   const letters = letterMask(term);
   let found: string | undefined;

@@ -31,15 +31,19 @@ export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossa
   const [error] = parsed.errors;
   if (error) {
     const message = `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`;
-    return refused(name, message, "Mend that line; until then the desk goes on with the glossary it had.");
+    return unusableGlossary(name, message, "Mend that line; until then the desk goes on with the glossary it had.");
   }
   const { success, data, error: mistakes } = GlossaryFile.safeParse(parsed.toJS() ?? []);
   if (success) return { entries: data, problems: [] };
   const [issue] = mistakes.issues;
   const message = `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`;
-  return refused(name, message, "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.");
+  return unusableGlossary(
+    name,
+    message,
+    "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.",
+  );
 }
 
-function refused(file: string, message: string, remedy: string): ReadGlossary {
+function unusableGlossary(file: string, message: string, remedy: string): ReadGlossary {
   return { entries: null, problems: [{ file, message, remedy }] };
 }

@@ -1,7 +1,7 @@
 /** What is known of the knowledge folder, between starts: a line of JSON for each document, so that no step of saving takes long. */
 import { pauser } from "../base/pause.ts";
-import type { FailedDocument, Known, LoadedDocument } from "./load.ts";
-import { readSaved, writeSaved } from "./saved-file.ts";
+import type { FailedDocument, FolderContents, LoadedDocument } from "./load.ts";
+import { readSavedFile, writeSavedFile } from "./saved-file.ts";
 
 /** Raise it whenever documents are read or cut differently than before. */
 const FORMAT = 2;
@@ -9,11 +9,11 @@ const PIECE_CHARACTERS = 1_000_000;
 
 type Line = { document: LoadedDocument } | { failure: FailedDocument };
 
-export async function saveKnown(file: string, known: Known): Promise<void> {
-  await writeSaved(file, piecesOf(known));
+export async function saveKnown(file: string, known: FolderContents): Promise<void> {
+  await writeSavedFile(file, piecesOf(known));
 }
 
-async function* piecesOf({ documents, failures }: Known): AsyncGenerator<Buffer> {
+async function* piecesOf({ documents, failures }: FolderContents): AsyncGenerator<Buffer> {
   const pause = pauser();
   let piece = `${JSON.stringify({ format: FORMAT })}\n`;
   const lines: Line[] = [...documents.map((document) => ({ document })), ...failures.map((failure) => ({ failure }))];
@@ -28,10 +28,10 @@ async function* piecesOf({ documents, failures }: Known): AsyncGenerator<Buffer>
   yield Buffer.from(piece);
 }
 
-export async function readKnown(file: string): Promise<Known | "absent" | "damaged"> {
-  const saved = await readSaved(file);
+export async function readSavedDocuments(file: string): Promise<FolderContents | "absent" | "damaged"> {
+  const saved = await readSavedFile(file);
   if (typeof saved === "string") return saved;
-  const known: Known = { documents: [], failures: [] };
+  const known: FolderContents = { documents: [], failures: [] };
   let at = 0;
   const next = (): string => {
     const found = saved.indexOf("\n", at);

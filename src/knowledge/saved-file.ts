@@ -7,7 +7,7 @@ import { systemCode } from "../base/errors.ts";
 const HASH_BYTES = 32;
 
 /** The payload in pieces, in order. */
-export async function writeSaved(
+export async function writeSavedFile(
   file: string,
   payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
@@ -35,7 +35,7 @@ async function writePieces(draft: string, payload: AsyncIterable<Uint8Array> | I
 }
 
 /** The payload; `absent` where there is no file, `damaged` where it is not what was written. */
-export async function readSaved(file: string): Promise<Buffer | "absent" | "damaged"> {
+export async function readSavedFile(file: string): Promise<Buffer | "absent" | "damaged"> {
   try {
     const bytes = await readFile(file);
     const payload = bytes.subarray(HASH_BYTES);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 import type { Problem } from "./document.ts";
 
-export const READABLE = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
+export const DOCUMENT_EXTENSIONS = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
 export const LARGEST_FILE = 20_000_000;
 const MOST_FILES = 10_000;
 
@@ -19,7 +19,7 @@ export type Scanned = {
 };
 
 /** Throws UnavailableError where the folder itself cannot be read. */
-export async function scan(dir: string): Promise<Scanned> {
+export async function scanFolder(dir: string): Promise<Scanned> {
   const root = await realpath(dir).catch((error: unknown) => {
     throw new UnavailableError(
       `the knowledge folder ${dir} ${systemCode(error) === "ENOENT" ? "does not exist: create it, or point KNOWLEDGE_DIR at the right one" : `cannot be read: ${String(error)}`}`,
@@ -46,14 +46,14 @@ export async function scan(dir: string): Promise<Scanned> {
       const file = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isDirectory()) {
-        if (!isReadable(file)) await walk(file);
+        if (!hasDocumentExtension(file)) await walk(file);
         else
           problems.push({
             file,
             message: "is a folder with the name of a document",
             remedy: "Rename it; until then it is not read.",
           });
-      } else if (isReadable(file)) await consider(file, entry.isSymbolicLink());
+      } else if (hasDocumentExtension(file)) await addFile(file, entry.isSymbolicLink());
       else if (entry.isSymbolicLink() && (await stat(path.join(root, file)).catch(() => undefined))?.isDirectory()) {
         problems.push({
           file,
@@ -64,7 +64,7 @@ export async function scan(dir: string): Promise<Scanned> {
     }
   }
 
-  async function consider(file: string, isLink: boolean): Promise<void> {
+  async function addFile(file: string, isLink: boolean): Promise<void> {
     const fullPath = path.join(root, file);
     try {
       const target = isLink ? await realpath(fullPath) : fullPath;
@@ -115,6 +115,6 @@ export async function scan(dir: string): Promise<Scanned> {
   }
 }
 
-function isReadable(file: string): boolean {
-  return READABLE.some((extension) => file.toLowerCase().endsWith(extension));
+function hasDocumentExtension(file: string): boolean {
+  return DOCUMENT_EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension));
 }

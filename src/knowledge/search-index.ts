@@ -1,16 +1,16 @@
 /** One state of the corpus, ready to be searched; never changes once it is built. */
 import { pauser } from "../base/pause.ts";
-import { plainText } from "./blocks.ts";
+import { stripMarkdown } from "./blocks.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Scale } from "./embedding/calibration.ts";
-import { confidence, type Signals } from "./confidence.ts";
+import { confidenceOf, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Glossary } from "./glossary.ts";
 import { type KeywordIndex, KeywordIndexBuilder } from "./keywords.ts";
 import type { Neighbours } from "./embedding/neighbours.ts";
 import { type Query, queryFor } from "./query.ts";
 import type { Span } from "./sentences.ts";
-import { expandShorthand, languageOf, rememberingTerms } from "./terms.ts";
+import { expandShorthand, languageOf, cachingTermsOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 import { pack, type VectorTable } from "./embedding/vector-table.ts";
 
@@ -118,7 +118,7 @@ export class SearchIndex {
     const windows = new KeywordIndexBuilder();
     const windowOwners: number[] = [];
     const pause = pauser();
-    const termsOf = rememberingTerms();
+    const termsOf = cachingTermsOf();
     for (const { document, chunks } of documents) {
       const title = termsOf(document.title);
       for (const chunk of chunks) {
@@ -127,7 +127,7 @@ export class SearchIndex {
         const above = chunk.path.slice(-2).flatMap(termsOf);
         const all: string[] = [];
         for (const { start, end } of chunk.windows) {
-          const terms = termsOf(plainText(document.text.slice(start, end)));
+          const terms = termsOf(stripMarkdown(document.text.slice(start, end)));
           windows.add([...terms, ...above]);
           windowOwners.push(passages.length);
           all.push(...terms);
@@ -256,7 +256,7 @@ export class SearchIndex {
       ranked,
       signals,
       byMeaning: similar !== undefined,
-      confidence: ranked.length === 0 ? 0 : confidence(signals, similar !== undefined),
+      confidence: ranked.length === 0 ? 0 : confidenceOf(signals, similar !== undefined),
     };
   }
 

@@ -49,7 +49,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   comms: "communications",
 };
 
-const MOST_REMEMBERED = 50_000;
+const MAX_CACHED_STEMS = 50_000;
 /** Words whose spelling may be British, or of a license. */
 const MAY_BE_RESPELLED = /li[cs]|is|^progr|our|^centre/u;
 
@@ -57,21 +57,21 @@ type Stem = (word: string) => string;
 
 /** Terms of `text` in order, with repeats. */
 export function termsOf(text: string): string[] {
-  return termsBy(stemOf, text);
+  return termsWithStemmer(stemOf, text);
 }
 
 /** The same for many texts: their words are mostly the same, and each is stemmed once. */
-export function rememberingTerms(): (text: string) => string[] {
+export function cachingTermsOf(): (text: string) => string[] {
   const stems = new Map<string, string>();
   const stem = (word: string): string => {
     const known = stems.get(word) ?? stemOf(word);
-    if (stems.size < MOST_REMEMBERED) stems.set(word, known);
+    if (stems.size < MAX_CACHED_STEMS) stems.set(word, known);
     return known;
   };
-  return (text) => termsBy(stem, text);
+  return (text) => termsWithStemmer(stem, text);
 }
 
-function termsBy(stem: Stem, text: string): string[] {
+function termsWithStemmer(stem: Stem, text: string): string[] {
   const plain = text.normalize("NFKC").toLowerCase();
   const terms: string[] = [];
   for (const word of plain.match(WORDS) ?? []) {
@@ -106,12 +106,12 @@ function englishTerms(stem: Stem, word: string): string[] {
   // GPLv3, GPL-3.0 and GPL 3 are one thing.
   const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);
   if (version && /v\d|^(?:a?l?gpl|mpl|epl|bsd|cddl|apache)\d/u.test(bare))
-    return [stem((version[1] ?? "").replace(/v$/u, "")), plainNumber(version[2] ?? "")];
-  if (/^v?\d/u.test(bare)) return [plainNumber(bare.replace(/^v/u, ""))];
+    return [stem((version[1] ?? "").replace(/v$/u, "")), withoutTrailingZeros(version[2] ?? "")];
+  if (/^v?\d/u.test(bare)) return [withoutTrailingZeros(bare.replace(/^v/u, ""))];
   return [stem(bare)];
 }
 
-function plainNumber(number: string): string {
+function withoutTrailingZeros(number: string): string {
   return number.replace(/(?<!\.0)(?:\.0)+$/u, "");
 }
 

@@ -69,7 +69,7 @@ describe("a document that exceeds a limit is reported with reason and remedy, an
       "nested.md": Array.from({ length: 40 }, (_, depth) => `${"  ".repeat(depth)}- ${sentence}`).join("\n"),
       "nested.html": `<script>${"if (a<b) a<c; ".repeat(300)}</script>${"<div>".repeat(60)}<p>${sentence}</p>${"</div>".repeat(60)}`,
     });
-    await using knowledge = await Knowledge.open({ dir: folder.dir, dataDir: SHARED_DATA, log, frugal: true });
+    await using knowledge = await Knowledge.open({ dir: folder.dir, dataDir: SHARED_DATA, log, skipPassages: true });
     await knowledge.settled();
     expect(knowledge.files()).toHaveLength(6);
   });

@@ -4,8 +4,8 @@
  */
 import { Activity } from "../../src/channels/teams/activity.ts";
 import { expect, test } from "vitest";
-import { standingAlone } from "../../src/answering/understand/follow-up.ts";
-import { cleanedSentence, speaksToModel, strangeIn } from "../../src/answering/grounding/hygiene.ts";
+import { resolveFollowUp } from "../../src/answering/understand/follow-up.ts";
+import { cleanSentence, looksLikeInjection, disallowedContent } from "../../src/answering/grounding/hygiene.ts";
 import { partsOf, statementOf } from "../../src/answering/grounding/statement.ts";
 import { toOneLine } from "../../src/base/truncate.ts";
 import { parseTypedCommand } from "../../src/channels/chat/commands.ts";
@@ -14,7 +14,7 @@ import { parseMessage } from "../../src/channels/teams/from-teams.ts";
 import { messageText, htmlToText, quotedMessageId } from "../../src/channels/teams/text.ts";
 import { LONGEST_QUESTION } from "../../src/desk/compose-reply.ts";
 import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
-import { plainText } from "../../src/knowledge/blocks.ts";
+import { stripMarkdown } from "../../src/knowledge/blocks.ts";
 import { Glossary } from "../../src/knowledge/glossary.ts";
 import { htmlToMarkdown } from "../../src/knowledge/html.ts";
 import { checkNesting } from "../../src/knowledge/nesting.ts";
@@ -74,7 +74,7 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
   language: [LONG, languageOf],
   "a search of the queue": [LONG, searchTerms],
   "nesting of Markdown": [LONG, checkNesting],
-  "Markdown without marks": [LONG, plainText],
+  "Markdown without marks": [LONG, stripMarkdown],
   sentences: [LONG, (text) => sentencesOf(text, 0, text.length)],
   words: [LONG, wordCount],
   "one package": [LONG, parsePackage],
@@ -85,10 +85,13 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
   "glossary, English": [LONGEST_QUESTION, (text) => glossary.matchEnglish(text)],
   "glossary, Chinese": [LONGEST_QUESTION, (text) => glossary.matchChinese(text)],
   "packages in a question": [LONGEST_QUESTION, (text) => findPackages(text)],
-  "a follow-up": [LONGEST_QUESTION, (text) => standingAlone(text, "May we use GPL libraries?", glossary)],
+  "a follow-up": [LONGEST_QUESTION, (text) => resolveFollowUp(text, "May we use GPL libraries?", glossary)],
   "a statement": [SENTENCE, statementOf],
   "parts of a statement": [SENTENCE, (text) => partsOf(text, "en")],
-  "a model's sentence": [SENTENCE, (text) => [cleanedSentence(text), strangeIn(text, ""), speaksToModel(text)]],
+  "a model's sentence": [
+    SENTENCE,
+    (text) => [cleanSentence(text), disallowedContent(text, ""), looksLikeInjection(text)],
+  ],
   ...Object.fromEntries(
     [
       ["package-lock.json", ""],

@@ -43,7 +43,7 @@ it("never lets the model's words stand against the policy's verdict", async () =
       ...asking,
       conversation: [],
       facts: [],
-      ruled: [{ name: "lodash", verdict }],
+      verdicts: [{ name: "lodash", verdict }],
     });
   expect(await written("approved")).toMatchObject({ written: { model: "scripted-1" } });
   expect(await written("prohibited")).toMatchObject({ kind: base.kind, unwritten: { why: "contradicts the verdict" } });

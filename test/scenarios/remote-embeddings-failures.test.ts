@@ -40,7 +40,7 @@ describe("a server that fails while passages are embedded", () => {
     here.server.mood = mood;
     await using knowledge = await here.settle("words-a");
     here.server.mood = "ok";
-    expect(knowledge.status().whole).toBe(true);
+    expect(knowledge.status().complete).toBe(true);
     const { ranked } = await knowledge.search(QUESTION, () => true);
     expect(ranked[0]).toMatchObject({ passage: { document: { file: "escrow.md" } } });
     expect(ranked[0]!.similarities[0]).toBeGreaterThan(0.3);
@@ -53,7 +53,7 @@ describe("a server that fails while passages are embedded", () => {
     const started = performance.now();
     await using knowledge = await here.settle("words-a");
     expect(performance.now() - started).toBeGreaterThan(1000);
-    expect(knowledge.status()).toMatchObject({ whole: true, problems: [] });
+    expect(knowledge.status()).toMatchObject({ complete: true, problems: [] });
   });
 
   const cases: [Mood, RegExp][] = [
@@ -66,12 +66,12 @@ describe("a server that fails while passages are embedded", () => {
     await using here = await openPlace();
     here.server.mood = mood;
     await using knowledge = await here.settle("words-a");
-    expect(knowledge.status()).toMatchObject({ search: "words", whole: false });
+    expect(knowledge.status()).toMatchObject({ search: "words", complete: false });
     expect(problems(knowledge)).toMatch(said);
     expect(firstFile(await ask(knowledge, QUESTION))).toBe("escrow.md");
     here.server.mood = "ok";
     await knowledge.refresh();
-    expect(knowledge.status()).toMatchObject({ search: "words and meaning", whole: true, problems: [] });
+    expect(knowledge.status()).toMatchObject({ search: "words and meaning", complete: true, problems: [] });
   });
 
   test("an unknown model, and a model with other dimensions", async () => {
@@ -114,6 +114,6 @@ describe("a server that fails while passages are embedded", () => {
     here.server.requests.length = 0;
     await knowledge.refresh();
     expect(here.server.texts("words-a")).toHaveLength(2);
-    expect(knowledge.status()).toMatchObject({ whole: true, problems: [] });
+    expect(knowledge.status()).toMatchObject({ complete: true, problems: [] });
   });
 });

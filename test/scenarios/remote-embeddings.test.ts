@@ -19,7 +19,7 @@ describe("what is sent", () => {
     const first = await here.settle("words-a");
     expect(first.status()).toMatchObject({
       search: "words and meaning",
-      whole: true,
+      complete: true,
       embeddingHost: new URL(here.server.url).host,
     });
     const sent = here.server.texts("words-a");
@@ -70,7 +70,7 @@ describe("what is sent", () => {
     const server = { url: here.server.url, key: KEY, model: "words-a", azure: { version: "2024-10-21" } };
     await using knowledge = await Knowledge.open({ dir: here.folder.dir, dataDir: here.data.dir, log, server });
     await knowledge.settled();
-    expect(knowledge.status().whole).toBe(true);
+    expect(knowledge.status().complete).toBe(true);
     expect(here.server.requests[0]).toMatchObject({
       path: "/v1/deployments/words-a/embeddings?api-version=2024-10-21",
     });
@@ -86,12 +86,12 @@ describe("another model", () => {
     here.server.hold("words-a");
     const switched = await here.open("words-a");
     await expect.poll(() => here.server.requests.length).toBeGreaterThan(0);
-    expect(switched.status()).toMatchObject({ search: "words and meaning", whole: false });
+    expect(switched.status()).toMatchObject({ search: "words and meaning", complete: false });
     expect(await byMeaning(switched, QUESTION)).toBe(true);
     expect(here.server.texts("words-a")).not.toContain(QUESTION);
     here.server.hold(null);
     await switched.settled();
-    expect(switched.status().whole).toBe(true);
+    expect(switched.status().complete).toBe(true);
     expect(await byMeaning(switched, QUESTION)).toBe(true);
     expect(here.server.texts("words-a")).toContain(QUESTION);
     await switched[Symbol.asyncDispose]();
@@ -99,7 +99,7 @@ describe("another model", () => {
     here.server.requests.length = 0;
     await using back = await here.settle(null);
     expect(back.opened).toMatchObject({ embedded: 0 });
-    expect(back.status()).toMatchObject({ whole: true, embeddingHost: null });
+    expect(back.status()).toMatchObject({ complete: true, embeddingHost: null });
     expect(await byMeaning(back, QUESTION)).toBe(true);
     expect(here.server.requests).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe("another model", () => {
     await using here = await openPlace();
     await (await here.settle(null))[Symbol.asyncDispose]();
     await using wrong = await here.settle("words-a", "sk-wrong");
-    expect(wrong.status()).toMatchObject({ search: "words and meaning", whole: false });
+    expect(wrong.status()).toMatchObject({ search: "words and meaning", complete: false });
     expect(problems(wrong)).toMatch(/refuses the key \(answered 401\)\. Set OPENAI_API_KEY/u);
     expect(await byMeaning(wrong, QUESTION)).toBe(true);
     expect(firstFile(await ask(wrong, QUESTION))).toBe("escrow.md");

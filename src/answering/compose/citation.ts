@@ -2,19 +2,19 @@
 import type { Document } from "../../knowledge/document.ts";
 import type { Passage } from "../../knowledge/search-index.ts";
 import type { Citation } from "../types.ts";
-import { displayText } from "./display.ts";
+import { toDisplayText } from "./display.ts";
 
 /** A passage of a document, or other words that may be cited like one. */
 export type Quotable = Pick<Passage, "heading" | "language" | "sentences" | "start" | "end"> & {
   document: Pick<Document, "file" | "title" | "owner" | "review" | "text">;
 };
 
-export function citationOf(
+export function citeSpan(
   passage: Omit<Quotable, "sentences" | "start" | "end">,
   start: number,
   end: number,
   today: string,
-  text: string = displayText(passage.document.text, start, end),
+  text: string = toDisplayText(passage.document.text, start, end),
 ): Citation {
   const { file, title, owner, review } = passage.document;
   return {

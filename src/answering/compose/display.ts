@@ -1,16 +1,16 @@
 /** How a stretch of a document reads in a chat: without marks, a table's row with the names of its columns. */
-import { plainText } from "../../knowledge/blocks.ts";
+import { stripMarkdown } from "../../knowledge/blocks.ts";
 
 const TABLE = /^\s*\|/u;
 const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u;
 
-export function displayText(text: string, start: number, end: number): string {
+export function toDisplayText(text: string, start: number, end: number): string {
   const lines: { text: string; isOwn: boolean }[] = [];
   let at = start;
   let isAfterGap = false;
   for (const line of text.slice(start, end).split("\n")) {
     const isRow = TABLE.test(line);
-    const shown = isRow ? tableRow(text, at, line, end) : plainText(line);
+    const shown = isRow ? tableRow(text, at, line, end) : stripMarkdown(line);
     if (shown.trim() !== "") lines.push({ text: shown.trimEnd(), isOwn: isRow || isAfterGap || ITEM.test(shown) });
     isAfterGap = line.trim() === "";
     at += line.length + 1;
@@ -56,7 +56,7 @@ function headerAbove(text: string, at: number): string[] | undefined {
 }
 
 function cellsOf(line: string): string[] {
-  return plainText(line.trim().replace(/^\||\|$/gu, ""))
+  return stripMarkdown(line.trim().replace(/^\||\|$/gu, ""))
     .split("|")
     .map((cell) => cell.trim());
 }

@@ -1,11 +1,11 @@
 /** Ranked passages -> the sentences that answer, short enough to read on a phone. */
-import { plainText } from "../../knowledge/blocks.ts";
+import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Passage, Ranked } from "../../knowledge/search-index.ts";
 import type { Aspect } from "../../knowledge/query.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { termsOf } from "../../knowledge/terms.ts";
-import { displayText } from "./display.ts";
-import { LEANS_BACK } from "../grounding/vocabulary.ts";
+import { toDisplayText } from "./display.ts";
+import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
 
 /** "May we…?" is answered best by a sentence that says so first. */
 const YES_OR_NO =
@@ -32,7 +32,9 @@ export function quotesFrom(question: string, aspects: readonly Aspect[], ranked:
   const quotes: Quote[] = [];
   let words = 0;
   for (const entry of ranked.slice(0, 6)) {
-    const repeats = quotes.some(({ passage }) => sameSection(passage, entry.passage) || alike(passage, entry.passage));
+    const repeats = quotes.some(
+      ({ passage }) => sameSection(passage, entry.passage) || hasSameWords(passage, entry.passage),
+    );
     if (
       quotes.length === MOST_QUOTES ||
       repeats ||
@@ -53,14 +55,14 @@ export function quotesFrom(question: string, aspects: readonly Aspect[], ranked:
 /** The best run of neighbouring sentences of one passage, within a number of words. */
 function quoteFrom({ passage, similarities }: Ranked, asked: Asked, mostWords: number): Quote {
   const { sentences, document } = passage;
-  const texts = sentences.map(({ start, end }) => plainText(document.text.slice(start, end)));
+  const texts = sentences.map(({ start, end }) => stripMarkdown(document.text.slice(start, end)));
   const aboveAsked = new Set(termsOf(passage.heading));
   // Where the heading is the question, its first sentence is the answer.
-  const headingAsks = covered(asked.aspects, aboveAsked) >= 0.5;
+  const headingAsks = coverage(asked.aspects, aboveAsked) >= 0.5;
   const worth = texts.map(
     (text, i) =>
       (similarities[i] ?? 0) +
-      0.6 * covered(asked.aspects, new Set(termsOf(text))) +
+      0.6 * coverage(asked.aspects, new Set(termsOf(text))) +
       (i === 0 ? (headingAsks ? 0.6 : 0.15) : 0) +
       (asked.wantsYesOrNo && SAYS_YES_OR_NO.test(text.trim()) ? 0.4 : 0),
   );
@@ -75,27 +77,27 @@ function quoteFrom({ passage, similarities }: Ranked, asked: Asked, mostWords: n
     last = Math.max(last, i);
     return true;
   };
-  for (let i = first; i > 0 && LEANS_BACK.test(texts[i] ?? "") && take(i - 1); i--);
+  for (let i = first; i > 0 && DEPENDS_ON_PREVIOUS.test(texts[i] ?? "") && take(i - 1); i--);
   for (
     let i = last;
     i + 1 < sentences.length &&
-    wantsMore(texts[i] ?? "", texts[i + 1] ?? "", worth[i + 1]!, words, mostWords) &&
+    extendsQuote(texts[i] ?? "", texts[i + 1] ?? "", worth[i + 1]!, words, mostWords) &&
     take(i + 1);
     i++
   );
   const start = sentences[first]!.start;
   const end = sentences[last]!.end;
-  return { passage, start, end, text: displayText(document.text, start, end) };
+  return { passage, start, end, text: toDisplayText(document.text, start, end) };
 }
 
 /** Whether the next sentence belongs to the quote. */
-function wantsMore(text: string, next: string, worth: number, words: number, mostWords: number): boolean {
+function extendsQuote(text: string, next: string, worth: number, words: number, mostWords: number): boolean {
   if (/[:：]\s*$/u.test(text)) return true;
-  return words < mostWords * 0.5 ? true : worth > 0.5 || LEANS_BACK.test(next);
+  return words < mostWords * 0.5 ? true : worth > 0.5 || DEPENDS_ON_PREVIOUS.test(next);
 }
 
 /** How much of what is asked these terms speak of, 0 to 1. */
-function covered(aspects: readonly Aspect[], terms: ReadonlySet<string>): number {
+function coverage(aspects: readonly Aspect[], terms: ReadonlySet<string>): number {
   const hits = aspects.reduce(
     (sum, aspect) =>
       sum +
@@ -105,7 +107,7 @@ function covered(aspects: readonly Aspect[], terms: ReadonlySet<string>): number
   return aspects.length === 0 ? 0 : hits / aspects.length;
 }
 
-function share(asked: ReadonlySet<string>, terms: ReadonlySet<string>): number {
+function shareOf(asked: ReadonlySet<string>, terms: ReadonlySet<string>): number {
   let hits = 0;
   for (const term of asked) if (terms.has(term)) hits++;
   return asked.size === 0 ? 0 : hits / asked.size;
@@ -116,8 +118,8 @@ function sameSection(a: Passage, b: Passage): boolean {
 }
 
 /** The same words in two files (a draft and its final version) need saying once. */
-function alike(a: Passage, b: Passage): boolean {
+function hasSameWords(a: Passage, b: Passage): boolean {
   const termsA = new Set(termsOf(a.text));
   const termsB = new Set(termsOf(b.text));
-  return share(termsA, termsB) > 0.8 && share(termsB, termsA) > 0.8;
+  return shareOf(termsA, termsB) > 0.8 && shareOf(termsB, termsA) > 0.8;
 }

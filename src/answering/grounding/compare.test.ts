@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { disagree } from "./compare.ts";
+import { areInConflict } from "./compare.ts";
 import { statementOf } from "./statement.ts";
 
 const disagreement = (a: string, b: string): boolean[] => {
   const [one, other] = [statementOf(a), statementOf(b)];
-  return [disagree(one, other), disagree(other, one)];
+  return [areInConflict(one, other), areInConflict(other, one)];
 };
 
 test.each([

@@ -2,23 +2,23 @@
 import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
 import { namesLicense, type Quantity, type Statement } from "./statement.ts";
-import { alike, oppositesOf, sharedTerms } from "./synonyms.ts";
+import { haveSameMeaning, oppositesOf, countShared } from "./synonyms.ts";
 import {
   ALWAYS,
-  CLASH,
+  CONFLICTING_BOUNDS,
   CONDITION,
   type Force,
   HARD_CONDITION,
   IMPERATIVE,
   QUANTIFIERS,
-  SAYS_CONDITION,
+  STATES_CONDITION,
 } from "./vocabulary.ts";
 
 /** Of `said`, a part of the sentence `piece`, against the part of a source's sentence that speaks of the same. */
-export function contradiction(
+export function findContradiction(
   said: Statement,
   source: Statement,
-  { whole, statement }: SourceSentence,
+  { inContext: whole, statement }: SourceSentence,
   piece: Statement,
 ): Contradiction | undefined {
   for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
@@ -26,10 +26,13 @@ export function contradiction(
     const { bound } = quantity;
     const same = whole.quantities.filter((other) => isSameQuantity(quantity, other));
     if (same.length === 0) return "number";
-    if (bound !== null && same.every((other) => other.bound !== null && CLASH[bound]?.includes(other.bound)))
+    if (
+      bound !== null &&
+      same.every((other) => other.bound !== null && CONFLICTING_BOUNDS[bound]?.includes(other.bound))
+    )
       return "number";
   }
-  if (nearlySame(said, source)) {
+  if (saysNearlyTheSame(said, source)) {
     const more = (kind: Force | "denial"): number => (said.counts.get(kind) ?? 0) - (source.counts.get(kind) ?? 0);
     if (more("denial") % 2 !== 0 && !(source.dutyByDenial && /\bonly\b/iu.test(said.text))) return "negation";
     const swapped = (["must", "may", "should"] as const).map(more);
@@ -38,10 +41,10 @@ export function contradiction(
   if (/\bnot with\b(?!out)/iu.test(said.text) && !/\bnot with\b/iu.test(whole.text)) return "negation";
   // Lines of a list get their force from the line above it.
   const near = whole === statement ? source : whole;
-  if (!mayForce(said, near)) return "modal";
-  if (denied(said, source, near)) return "negation";
-  if (isOpposite(said, source) || isTurnedRound(said, statement)) return "opposite";
-  if (speaksOfAnother(said, source)) return "subject";
+  if (!isForceSupported(said, near)) return "modal";
+  if (differsInDenial(said, source, near)) return "negation";
+  if (isOpposite(said, source) || isReversed(said, statement)) return "opposite";
+  if (namesSomethingElse(said, source)) return "subject";
   for (const [, pattern] of QUANTIFIERS)
     if (pattern.test(said.text) && !pattern.test(whole.text) && !whole.dutyByDenial && !CONDITION.test(whole.text))
       return "modal";
@@ -73,30 +76,31 @@ const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|autom
 
 /** Two statements of the same answer that cannot both be true. */
 export function contradictEachOther(a: Statement, b: Statement): boolean {
-  const shared = sharedTerms(a.terms.keys(), b.terms.keys());
+  const shared = countShared(a.terms.keys(), b.terms.keys());
   if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * SAME_ANSWER) return false;
-  return denied(a, b, b) || denied(b, a, a);
+  return differsInDenial(a, b, b) || differsInDenial(b, a, a);
 }
 
 /** Two statements of one matter, from two documents: other quantities, or in nearly the same words the opposite sense. */
-export function disagree(a: Statement, b: Statement): boolean {
-  if (Math.min(a.terms.size, b.terms.size) < LEAST_TERMS || !speakOfOneMatter(a, b)) return false;
-  if (countsIn(a).length > 0 && countsIn(b).length > 0) return countsOtherwise(a, b) && countsOtherwise(b, a);
-  return nearlySame(a, b) && nearlySame(b, a) && contradictEachOther(a, b);
+export function areInConflict(a: Statement, b: Statement): boolean {
+  if (Math.min(a.terms.size, b.terms.size) < LEAST_TERMS || !haveSameTopic(a, b)) return false;
+  if (comparableQuantities(a).length > 0 && comparableQuantities(b).length > 0)
+    return quantitiesDiffer(a, b) && quantitiesDiffer(b, a);
+  return saysNearlyTheSame(a, b) && saysNearlyTheSame(b, a) && contradictEachOther(a, b);
 }
 
-function speakOfOneMatter(a: Statement, b: Statement): boolean {
+function haveSameTopic(a: Statement, b: Statement): boolean {
   const least = Math.max(a.terms.size, b.terms.size) * ONE_MATTER;
-  return sharedTerms(a.terms.keys(), b.terms.keys()) >= least && sharedTerms(b.terms.keys(), a.terms.keys()) >= least;
+  return countShared(a.terms.keys(), b.terms.keys()) >= least && countShared(b.terms.keys(), a.terms.keys()) >= least;
 }
 
 /** None of its quantities is in the other statement. */
-function countsOtherwise(a: Statement, b: Statement): boolean {
-  return countsIn(a).every((quantity) => !b.quantities.some((other) => isSameQuantity(quantity, other)));
+function quantitiesDiffer(a: Statement, b: Statement): boolean {
+  return comparableQuantities(a).every((quantity) => !b.quantities.some((other) => isSameQuantity(quantity, other)));
 }
 
 /** What has a unit; else small numbers, as larger ones are mostly names (ISO 5230). */
-function countsIn({ quantities }: Statement): Quantity[] {
+function comparableQuantities({ quantities }: Statement): Quantity[] {
   const measured = quantities.filter(({ unit }) => unit !== null);
   return measured.length > 0
     ? measured
@@ -109,13 +113,13 @@ function isSameQuantity(a: Quantity, b: Quantity): boolean {
 }
 
 /** Nearly all that the first one says, the second says too, and not much more. */
-function nearlySame(a: Statement, b: Statement): boolean {
-  const shared = sharedTerms(a.terms.keys(), b.terms.keys());
+function saysNearlyTheSame(a: Statement, b: Statement): boolean {
+  const shared = countShared(a.terms.keys(), b.terms.keys());
   return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);
 }
 
 /** A duty, a permission, a ban: only where the source has it. */
-function mayForce(said: Statement, source: Statement): boolean {
+function isForceSupported(said: Statement, source: Statement): boolean {
   const has = (force: Force): boolean => source.forces.has(force);
   const plain = source.forces.size === 0;
   const commands =
@@ -146,7 +150,7 @@ function mayForce(said: Statement, source: Statement): boolean {
 }
 
 /** A term is affirmed here and denied there. */
-function denied(said: Statement, source: Statement, whole: Statement): boolean {
+function differsInDenial(said: Statement, source: Statement, whole: Statement): boolean {
   if (whole.dutyByDenial)
     return said.forces.has("need-not") || (said.forces.has("may") && !said.denies && !/\bonly\b|只/iu.test(said.text));
   let opposed = 0;
@@ -154,7 +158,7 @@ function denied(said: Statement, source: Statement, whole: Statement): boolean {
     const sign = signs.has(-1) ? -1 : signs.has(1) && !signs.has(0) ? 1 : 0;
     if (sign === 0) continue;
     for (const [other, theirs] of source.terms) {
-      if (!alike(term, other)) continue;
+      if (!haveSameMeaning(term, other)) continue;
       if (theirs.has(-sign as 1 | -1) && !theirs.has(sign) && !theirs.has(0)) opposed++;
     }
   }
@@ -181,7 +185,7 @@ function isOpposite(said: Statement, source: Statement): boolean {
 }
 
 /** "A is worse than B", where it says that B is worse than A; likewise what goes into what. */
-function isTurnedRound(said: Statement, source: Statement): boolean {
+function isReversed(said: Statement, source: Statement): boolean {
   for (const pivot of [
     /\bthan\b/iu,
     /\binto\b/iu,
@@ -191,7 +195,7 @@ function isTurnedRound(said: Statement, source: Statement): boolean {
     /\bbecause\b/iu,
     /比/u,
   ]) {
-    const [here, there] = [said, source].map(({ text }) => around(text, pivot));
+    const [here, there] = [said, source].map(({ text }) => wordsAround(text, pivot));
     const [a, b] = here ?? [];
     const [c, d] = there ?? [];
     if (!a || !b || !c || !d) continue;
@@ -203,7 +207,7 @@ function isTurnedRound(said: Statement, source: Statement): boolean {
 }
 
 /** The words next to it on both sides. */
-function around(text: string, pivot: RegExp): Set<string>[] {
+function wordsAround(text: string, pivot: RegExp): Set<string>[] {
   // "Unless A, B" is "B unless A".
   const first = new RegExp(`^\\s*${pivot.source}\\s+([^,]+),\\s*(.+)$`, "iu").exec(text);
   const [before, after] = first ? [first[2], first[1]] : text.split(pivot, 2);
@@ -221,7 +225,7 @@ function onlyIn(here: Set<string>, notHere: Set<string>, there: Set<string>, not
 }
 
 /** It names one thing where the source names another: what is said of a CLA is not said of a DCO. */
-function speaksOfAnother(said: Statement, source: Statement): boolean {
+function namesSomethingElse(said: Statement, source: Statement): boolean {
   const [mine, theirs] = [said, source].map(
     ({ names, licenses }) => new Set([...names, ...licenses].filter((name) => !/[@.]/u.test(name))),
   );
@@ -241,7 +245,7 @@ const PERMITS =
 function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
   const permits =
     said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
-  return permits && HARD_CONDITION.test(source.text) && !SAYS_CONDITION.test(piece.text);
+  return permits && HARD_CONDITION.test(source.text) && !STATES_CONDITION.test(piece.text);
 }
 
 /** "You can comply by publishing the source." */

@@ -1,15 +1,15 @@
 /** Two documents that say different things of the same matter: told, never decided here. */
-import { plainText } from "../../knowledge/blocks.ts";
+import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Passage, Ranked } from "../../knowledge/search-index.ts";
 import type { Warning } from "../types.ts";
 import type { Quote } from "../compose/extractive.ts";
-import { disagree } from "./compare.ts";
+import { areInConflict } from "./compare.ts";
 import { type Statement, statementOf } from "./statement.ts";
 
 const MOST_PASSAGES = 6;
 
 /** At most one disagreement between what is quoted and what other documents among the best passages say. */
-export function disagreement(quotes: readonly Quote[], ranked: readonly Ranked[]): Warning[] {
+export function findConflict(quotes: readonly Quote[], ranked: readonly Ranked[]): Warning[] {
   /** Made when first compared: most passages are of the same document or in the other language. */
   const statements = new Map<Passage, Statement[]>();
   const statementsIn = (passage: Passage): Statement[] => {
@@ -24,7 +24,7 @@ export function disagreement(quotes: readonly Quote[], ranked: readonly Ranked[]
       .filter((other) => other.document.file !== passage.document.file && other.language === passage.language);
     for (const said of statementsOf(passage, start, end))
       for (const other of others) {
-        const otherwise = statementsIn(other).find((statement) => disagree(said, statement));
+        const otherwise = statementsIn(other).find((statement) => areInConflict(said, statement));
         if (otherwise)
           return [
             {
@@ -41,5 +41,5 @@ export function disagreement(quotes: readonly Quote[], ranked: readonly Ranked[]
 function statementsOf({ document, sentences, language }: Passage, start: number, end: number): Statement[] {
   return sentences
     .filter((sentence) => sentence.start >= start && sentence.end <= end)
-    .map((sentence) => statementOf(plainText(document.text.slice(sentence.start, sentence.end)).trim(), language));
+    .map((sentence) => statementOf(stripMarkdown(document.text.slice(sentence.start, sentence.end)).trim(), language));
 }

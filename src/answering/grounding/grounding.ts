@@ -6,21 +6,21 @@ import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { sentencesOf } from "../../knowledge/sentences.ts";
 import type { Language } from "../../base/language.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
-import { contradiction } from "./compare.ts";
-import { cleanedSentence, strangeIn } from "./hygiene.ts";
+import { findContradiction } from "./compare.ts";
+import { cleanSentence, disallowedContent } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";
 import { namesLicense, partsOf, type Statement, statementOf } from "./statement.ts";
-import { isAmong, sharedTerms } from "./synonyms.ts";
-import { ACTORS, decisionsIn, LEADS_IN } from "./vocabulary.ts";
+import { matchesAny, countShared } from "./synonyms.ts";
+import { ACTORS, decisionsIn, INTRODUCTION } from "./vocabulary.ts";
 import type { CutReason } from "../types.ts";
 
 /** Where in a source it stands: numbers of its sentences. */
 type Support = { source: Source; sentences: number[] };
-export type Checked =
+export type CheckedSentence =
   | { kind: "kept"; text: string; supports: Support[]; statement: Statement }
   | { kind: "cut"; reason: CutReason };
 
-export type Grounds = {
+export type CheckContext = {
   sources: readonly Source[];
   question: string;
   language: Language;
@@ -44,12 +44,15 @@ const ELSEWHERE = 0.35;
 const ASKED = 0.35;
 const OTHER_LANGUAGE_SHARE = 0.35;
 
-export async function check(said: { text: string; passages: readonly string[] }, grounds: Grounds): Promise<Checked> {
+export async function checkSentence(
+  said: { text: string; passages: readonly string[] },
+  grounds: CheckContext,
+): Promise<CheckedSentence> {
   const cited = grounds.sources.filter(({ id }) => said.passages.includes(id));
   if (cited.length === 0) return cut("citation");
-  const text = cleanedSentence(said.text);
+  const text = cleanSentence(said.text);
   const given = cited.map((source) => `${source.title}\n${source.heading}\n${source.text}`).join("\n");
-  const strange = strangeIn(text, given);
+  const strange = disallowedContent(text, given);
   if (strange) return cut(strange);
   if (languageOf(text) !== grounds.language) return cut("language");
 
@@ -71,7 +74,7 @@ export async function check(said: { text: string; passages: readonly string[] },
   };
 }
 
-function cut(reason: CutReason): Checked {
+function cut(reason: CutReason): CheckedSentence {
   return { kind: "cut", reason };
 }
 
@@ -79,7 +82,7 @@ async function checkPiece(
   piece: string,
   cited: readonly Source[],
   given: string,
-  grounds: Grounds,
+  grounds: CheckContext,
   supports: Map<Source, Set<number>>,
 ): Promise<CutReason | undefined> {
   const whole = statementOf(piece, grounds.language);
@@ -88,7 +91,7 @@ async function checkPiece(
   for (const quote of piece.matchAll(/["“「『]([^"“”「」『』]{3,})["”」』]/gu))
     if (!lower.includes((quote[1] ?? "").toLowerCase().replace(/[.,。，]$/u, ""))) return "quote";
   for (const license of whole.licenses) if (!namesLicense(license, all.licenses)) return "license";
-  for (const name of whole.names) if (!lower.includes(name) && !isName(name, grounds)) return "name";
+  for (const name of whole.names) if (!lower.includes(name) && !isKnownName(name, grounds)) return "name";
   // "Yes" and "no" are the answer itself.
   const answers = cited.flatMap(({ sentences }) =>
     sentences.slice(0, 1).flatMap(({ statement }) => statement.answers ?? []),
@@ -96,20 +99,20 @@ async function checkPiece(
   if (whole.answers && answers.length > 0 && !answers.includes(whole.answers)) return "negation";
   if (whole.answers && whole.words.size < 3) {
     if (!answers.includes(whole.answers)) return "support";
-    note(supports, cited[0]!, 0);
+    addSupport(supports, cited[0]!, 0);
     return undefined;
   }
 
   const verbatim = cited.find(({ sentences }) => sentences.some(({ text }) => wordsOnly(text) === wordsOnly(piece)));
   if (verbatim) {
-    note(
+    addSupport(
       supports,
       verbatim,
       verbatim.sentences.findIndex(({ text }) => wordsOnly(text) === wordsOnly(piece)),
     );
     return undefined;
   }
-  for (const part of partsOf(piece.replace(LEADS_IN, ""), grounds.language)) {
+  for (const part of partsOf(piece.replace(INTRODUCTION, ""), grounds.language)) {
     const reason = await checkPart(statementOf(part, grounds.language), whole, cited, grounds, supports);
     if (reason) return reason;
   }
@@ -122,7 +125,7 @@ async function checkPart(
   part: Statement,
   piece: Statement,
   cited: readonly Source[],
-  grounds: Grounds,
+  grounds: CheckContext,
   supports: Map<Source, Set<number>>,
 ): Promise<CutReason | undefined> {
   const asked = new Set(termsOf(grounds.question));
@@ -131,7 +134,7 @@ async function checkPart(
     const across = source.language !== part.language;
     for (const [at, sentence] of source.sentences.entries()) {
       const words = across
-        ? acrossLanguages(part, sentence.whole, grounds.knowledge)
+        ? crossLanguageCoverage(part, sentence.inContext, grounds.knowledge)
         : coverage(part, source, at, asked);
       candidates.push({ source, at, sentence, words, score: words });
     }
@@ -141,7 +144,7 @@ async function checkPart(
   if (part.terms.size < 2 && part.language === "en") {
     const plain = wordsOnly(part.text);
     const there = candidates.find(({ sentence }) => wordsOnly(sentence.text).includes(plain));
-    if (there) note(supports, there.source, there.at);
+    if (there) addSupport(supports, there.source, there.at);
     return there ? undefined : "support";
   }
   const near = candidates.slice(0, 8).filter(({ words }) => words > 0.2);
@@ -153,7 +156,7 @@ async function checkPart(
     ? []
     : ((await grounds.knowledge.similarities(
         [part.text],
-        english.map(({ sentence }) => sentence.plain),
+        english.map(({ sentence }) => sentence.embeddedText),
       )) ?? []);
   english.forEach((candidate, i) => {
     if (similar) candidate.score = 0.55 * candidate.words + 0.45 * Math.min(1, Math.max(0, similar[i]!) * 1.15);
@@ -169,12 +172,12 @@ async function checkPart(
   for (const { source, at, sentence, words, score } of near) {
     if (score < best.score * NEARLY || score < enough || words < leastWords) continue;
     const reason =
-      unsaid(part, sentence) ??
-      anotherActor(part, sentence, source) ??
-      lacksHalf(part, sentence, source) ??
-      contradiction(part, nearestPart(part, sentence), sentence, piece);
+      unsupportedDecision(part, sentence) ??
+      namesOtherActor(part, sentence, source) ??
+      lacksPredicate(part, sentence, source) ??
+      findContradiction(part, nearestPart(part, sentence), sentence, piece);
     if (!reason) {
-      note(supports, source, at);
+      addSupport(supports, source, at);
       return undefined;
     }
     refused ??= reason;
@@ -184,20 +187,20 @@ async function checkPart(
 
 /** The part of a sentence that speaks of the same. */
 function nearestPart(part: Statement, { parts, statement }: SourceSentence): Statement {
-  const counts = parts.map(({ terms }) => sharedTerms(part.terms.keys(), terms.keys()));
+  const counts = parts.map(({ terms }) => countShared(part.terms.keys(), terms.keys()));
   const most = Math.max(...counts);
   // Said across both: compared with the whole.
   return counts.filter((count) => count >= most * 0.75).length === 1 ? parts[counts.indexOf(most)]! : statement;
 }
 
 /** What only its very sentence may say: decisions. */
-function unsaid(part: Statement, { whole }: SourceSentence): CutReason | undefined {
+function unsupportedDecision(part: Statement, { inContext: whole }: SourceSentence): CutReason | undefined {
   const there = decisionsIn(whole.text);
   return decisionsIn(part.text).some((word) => !there.includes(word)) ? "decision" : undefined;
 }
 
 /** Who does it must be who does it there; the passage's only actor may be named where the sentence names none. */
-function anotherActor(part: Statement, { whole }: SourceSentence, source: Source): CutReason | undefined {
+function namesOtherActor(part: Statement, { inContext: whole }: SourceSentence, source: Source): CutReason | undefined {
   const there = actorsIn(whole.text);
   const around = actorsIn(`${source.heading} ${source.text}`);
   for (const actor of actorsIn(part.text))
@@ -210,7 +213,7 @@ function actorsIn(text: string): Set<string> {
 }
 
 /** What is said of the thing must be there, not only the thing. */
-function lacksHalf(part: Statement, { whole }: SourceSentence, source: Source): CutReason | undefined {
+function lacksPredicate(part: Statement, { inContext: whole }: SourceSentence, source: Source): CutReason | undefined {
   if (part.language !== "en" || source.language !== "en") return undefined;
   const verb = /\s(?:is|are|was|were|has|have|must|may|can|cannot|will|needs?|should|means?|does|do)\s/iu.exec(
     part.text,
@@ -218,7 +221,7 @@ function lacksHalf(part: Statement, { whole }: SourceSentence, source: Source): 
   if (!verb) return undefined;
   const there = [...whole.terms.keys(), ...termsOf(source.heading)];
   const said = termsOf(part.text.slice(verb.index)).filter((term) => part.terms.has(term));
-  return said.length > 0 && sharedTerms(said, there) < said.length * LEAST_SAID ? "support" : undefined;
+  return said.length > 0 && countShared(said, there) < said.length * LEAST_SAID ? "support" : undefined;
 }
 
 /** How much of what the part says this sentence of the source says, 0 to 1; its surroundings count for less. */
@@ -231,17 +234,17 @@ function coverage(part: Statement, source: Source, at: number, asked: ReadonlySe
   const rest = source.sentences.flatMap(({ statement }) => [...statement.terms.keys()]);
   let sum = 0;
   for (const term of part.terms.keys()) {
-    if (isAmong(term, sentence.whole.terms.keys())) sum += 1;
-    else if (isAmong(term, above)) sum += ABOVE;
-    else if (isAmong(term, around)) sum += NEXT_TO_IT;
-    else if (isAmong(term, rest)) sum += ELSEWHERE;
+    if (matchesAny(term, sentence.inContext.terms.keys())) sum += 1;
+    else if (matchesAny(term, above)) sum += ABOVE;
+    else if (matchesAny(term, around)) sum += NEXT_TO_IT;
+    else if (matchesAny(term, rest)) sum += ELSEWHERE;
     else if (asked.has(term)) sum += ASKED;
   }
   return part.terms.size === 0 ? 0 : sum / part.terms.size;
 }
 
 /** Chinese words for an English sentence, by the glossary; what it does not know speaks against them. */
-function acrossLanguages(part: Statement, sentence: Statement, { glossary }: Knowledge): number {
+function crossLanguageCoverage(part: Statement, sentence: Statement, { glossary }: Knowledge): number {
   if (part.language !== "zh") return 0;
   const matches = glossary.matchChinese(part.text);
   const han = part.text.match(/\p{Script=Han}/gu)?.length ?? 0;
@@ -252,14 +255,14 @@ function acrossLanguages(part: Statement, sentence: Statement, { glossary }: Kno
   const there = entries.filter(({ term, synonyms }) =>
     [term, ...synonyms].some((form) => {
       const wanted = termsOf(form);
-      return wanted.length > 0 && wanted.every((one) => isAmong(one, terms));
+      return wanted.length > 0 && wanted.every((one) => matchesAny(one, terms));
     }),
   );
   return there.length / entries.length;
 }
 
 /** What the question itself names may be named; so may the field's own terms. */
-function isName(name: string, { question, knowledge }: Grounds): boolean {
+function isKnownName(name: string, { question, knowledge }: CheckContext): boolean {
   return (
     question.toLowerCase().includes(name) ||
     (name.length < 9 && knowledge.glossary.matchEnglish(name).length > 0 && !/[\d@/.]/u.test(name))
@@ -270,6 +273,6 @@ function wordsOnly(text: string): string {
   return ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
 }
 
-function note(supports: Map<Source, Set<number>>, source: Source, at: number): void {
+function addSupport(supports: Map<Source, Set<number>>, source: Source, at: number): void {
   supports.set(source, (supports.get(source) ?? new Set()).add(at));
 }

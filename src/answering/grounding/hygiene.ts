@@ -10,14 +10,14 @@ const ADDRESS =
 const LONGEST_WORD = 28;
 
 /** A passage that speaks to the machine and not to a reader: a model does not get it. */
-export function speaksToModel(text: string): boolean {
-  return TO_A_MODEL.test(text.normalize("NFKC").replace(/[\p{Cf}]/gu, ""));
+export function looksLikeInjection(text: string): boolean {
+  return INJECTION.test(text.normalize("NFKC").replace(/[\p{Cf}]/gu, ""));
 }
-const TO_A_MODEL =
+const INJECTION =
   /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|guidelines|above|previous|prior|system)\b|\bsystem (?:prompt|message|override)\b|\byou are (?:now|no longer)\b|\b(?:as|you are) an? (?:ai|language model|assistant)\b|\b(?:assistant|chatbot|ai model|llm)s?\b[^.\n]{0,30}\b(?:must|should|shall)\b[^.\n]{0,30}\b(?:say|tell|reply|answer|print|output|reveal|include)\b|<\/?(?:system|assistant|data-)|\[(?:system|inst)\]|"(?:id|passages)"\s*:\s*\[?"P\d|忽略[^。\n]{0,10}(?:指令|规则|提示|要求)|系统提示|你现在是|无视[^。\n]{0,10}(?:指令|规则)/iu;
 
 /** Without marks and invisible characters, and without numbers of sources: those are ours to give. */
-export function cleanedSentence(text: string): string {
+export function cleanSentence(text: string): string {
   return text
     .normalize("NFC")
     .replace(/[[\p{Cc}\p{Cf}\p{Co}\p{Cn}]]/gv, " ")
@@ -28,7 +28,7 @@ export function cleanedSentence(text: string): string {
 }
 
 /** `given` is what the sentence cites: an address that stands there may be said. */
-export function strangeIn(text: string, given: string): "link" | "language" | "name" | undefined {
+export function disallowedContent(text: string, given: string): "link" | "language" | "name" | undefined {
   if (MARKUP.test(text)) return "link";
   if (OTHER_SCRIPTS.test(text)) return "language";
   const known = given.toLowerCase();

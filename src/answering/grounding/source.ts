@@ -1,23 +1,23 @@
 /** What a model is given to answer from, and what it may cite: passages by ids, sentence by sentence. */
-import { plainText } from "../../knowledge/blocks.ts";
+import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Language } from "../../base/language.ts";
 import type { Citation } from "../types.ts";
-import { citationOf, type Quotable } from "../compose/citation.ts";
-import { displayText } from "../compose/display.ts";
+import { citeSpan, type Quotable } from "../compose/citation.ts";
+import { toDisplayText } from "../compose/display.ts";
 import { partsOf, type Statement, statementOf } from "./statement.ts";
-import { LEANS_BACK } from "./vocabulary.ts";
+import { DEPENDS_ON_PREVIOUS } from "./vocabulary.ts";
 
 export type SourceSentence = {
   /** As it reads, for comparing words; `plain` as the index has embedded it. */
   text: string;
-  plain: string;
+  embeddedText: string;
   start: number;
   end: number;
   statement: Statement;
   /** Where it says several things, each of them. */
   parts: Statement[];
   /** With the words that it hangs on: the line above a list, the sentence that it leans on. */
-  whole: Statement;
+  inContext: Statement;
 };
 
 export type Source = {
@@ -45,19 +45,19 @@ function sourceOf(passage: Quotable, today: string): Source {
   const sentences: SourceSentence[] = [];
   let leadIn = "";
   for (const { start, end } of passage.sentences) {
-    const text = displayText(document.text, start, end);
+    const text = toDisplayText(document.text, start, end);
     const isItem = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(document.text.slice(start, end));
     const before = sentences.at(-1);
-    const hangsOn = isItem ? leadIn : LEANS_BACK.test(text) && before ? before.text : "";
+    const hangsOn = isItem ? leadIn : DEPENDS_ON_PREVIOUS.test(text) && before ? before.text : "";
     const statement = statementOf(text, language);
     sentences.push({
       text,
-      plain: plainText(document.text.slice(start, end)).trim(),
+      embeddedText: stripMarkdown(document.text.slice(start, end)).trim(),
       start,
       end,
       statement,
       parts: partsOf(text, language).map((part) => statementOf(part, language)),
-      whole: hangsOn === "" ? statement : statementOf(`${hangsOn} ${text}`, language),
+      inContext: hangsOn === "" ? statement : statementOf(`${hangsOn} ${text}`, language),
     });
     if (/[:：]\s*$/u.test(text)) leadIn = text;
     else if (!isItem) leadIn = "";
@@ -68,9 +68,9 @@ function sourceOf(passage: Quotable, today: string): Source {
     heading: passage.heading,
     language,
     review: document.review,
-    text: displayText(document.text, passage.start, passage.end),
+    text: toDisplayText(document.text, passage.start, passage.end),
     sentences,
-    cite: (first, last) => citationOf(passage, sentences[first]!.start, sentences[last]!.end, today),
+    cite: (first, last) => citeSpan(passage, sentences[first]!.start, sentences[last]!.end, today),
   };
 }
 
@@ -85,7 +85,9 @@ function definitionSource(definition: Citation): Source {
     language,
     review: null,
     text: `${heading}: ${text}`,
-    sentences: [{ text, plain: text, start: 0, end: text.length, statement, parts: [statement], whole }],
+    sentences: [
+      { text, embeddedText: text, start: 0, end: text.length, statement, parts: [statement], inContext: whole },
+    ],
     cite: () => definition,
   };
 }

@@ -236,7 +236,7 @@ export function namesLicense(license: string, given: ReadonlySet<string>): boole
 }
 
 /** No name, license or number that is not in what was given: less than `check` asks, for words that claim little. */
-export function bringsNothing(said: Statement, given: Statement): boolean {
+export function addsNoClaims(said: Statement, given: Statement): boolean {
   const lower = given.text.toLowerCase();
   return (
     [...said.names].every((name) => lower.includes(name)) &&

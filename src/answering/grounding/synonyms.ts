@@ -125,7 +125,7 @@ for (const [i, words] of SYNONYMS.entries())
   for (const term of words.flatMap(termsOf)) MEANING.set(term, new Set([...(MEANING.get(term) ?? []), i]));
 
 /** The same word, another of the same root, or one that stands for it. */
-export function alike(a: string, b: string): boolean {
+export function haveSameMeaning(a: string, b: string): boolean {
   if (a === b) return true;
   const meant = MEANING.get(a);
   if (meant && [...(MEANING.get(b) ?? [])].some((group) => meant.has(group))) return true;
@@ -136,16 +136,16 @@ export function alike(a: string, b: string): boolean {
 }
 
 /** Whether one of the others is the same word or a like one. */
-export function isAmong(term: string, others: Iterable<string>): boolean {
-  for (const other of others) if (alike(term, other)) return true;
+export function matchesAny(term: string, others: Iterable<string>): boolean {
+  for (const other of others) if (haveSameMeaning(term, other)) return true;
   return false;
 }
 
 /** How many of the terms are among the others. */
-export function sharedTerms(terms: Iterable<string>, others: Iterable<string>): number {
+export function countShared(terms: Iterable<string>, others: Iterable<string>): number {
   const known = [...others];
   let shared = 0;
-  for (const term of terms) if (isAmong(term, known)) shared++;
+  for (const term of terms) if (matchesAny(term, known)) shared++;
   return shared;
 }
 

@@ -47,19 +47,19 @@ export const DUTY_BY_DENIAL =
   /\b(?:not|never|no|nobody|none|cannot|n't)\b[^.;]{0,200}\b(?:without|unless|until|before|except)\b|\b(?:nobody|no one|none|nothing)\b[^.;]{0,200}\b(?:but|other than)\b|n't\b[^.;]{0,200}\b(?:without|unless|until|before)\b|(?:不得|不能|不可|禁止|未经|没有)[^。；]{0,100}(?:不得|不能|不可|禁止|才)|除非/iu;
 
 /** The first word of a sentence that is read with the one before it: what it stands for, or what it goes on from. */
-export const LEANS_BACK =
+export const DEPENDS_ON_PREVIOUS =
   /^(?:it|its|this|that|these|those|they|them|he|she|such|both|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
 
 export const CONDITION =
   /\b(?:if|unless|except|only|provided|as long as|so long as|once|when|where|until|after|without|under|up to|within|at most|depending|subject to)\b|如果|除非|只有|只要|仅|时|的话|之后|前提|除了|才/iu;
 /** Says that a permission hangs on something. */
-export const SAYS_CONDITION =
+export const STATES_CONDITION =
   /\b(?:if|unless|except\w*|only|merely|just|provided|as long as|so long as|once|until|when|while|whenever|subject to|depending|conditions?)\b|如果|除非|只有|只要|仅|前提|除了|才|时|的话/iu;
 /** Who acts in a company: who does it is not to be mistaken. */
 export const ACTORS =
   /\b(?:OSPO|legal(?! (?:entit|person|reporting|duty|duties|risk|term))|security team|security liaison|managers?|supervisor|boss|CTO|CISO|CEO|CFO|help desk|data protection officer|sponsor|director|team lead|works council|maintainers?|vendors?|authors?|customers?|suppliers?|partners?|lawyers?|purchasing|procurement|human resources|HR|head of \w+|any (?:engineer|employee|developer)|IT department|auditors?)\b|法务|安全团队|经理|主管|采购|总监|维护者|作者|客户|供应商/giu;
 /** What leads a sentence in and says nothing. */
-export const LEADS_IN =
+export const INTRODUCTION =
   /^(?:(?:please )?(?:note|remember|keep in mind|be aware) that|in short[,:]|in other words,|in addition,|also,|however,|so,|besides,|according to (?:the|our) (?:handbook|policy|rules),|(?:this|that|which) means(?: that)?|请注意[，：]|另外，|此外，|简而言之，|根据(?:手册|政策)，)\s*/iu;
 /** A permission that hangs on something. */
 export const HARD_CONDITION =
@@ -92,7 +92,7 @@ export const BOUNDS: readonly (readonly [string, RegExp])[] = [
   ["more", /(?:\b(?:more than|over|above|exceed\w*|larger than|longer than|beyond)|超过|多于|大于)\s*$/iu],
   ["less", /(?:\b(?:less than|fewer than|under|below|smaller than|shorter than)|少于|低于|小于)\s*$/iu],
 ];
-export const CLASH: Readonly<Record<string, readonly string[]>> = {
+export const CONFLICTING_BOUNDS: Readonly<Record<string, readonly string[]>> = {
   "at most": ["at least", "more"],
   "at least": ["at most", "less"],
   more: ["at most", "less"],

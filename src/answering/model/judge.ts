@@ -2,29 +2,29 @@
 import { z } from "zod";
 import type { Deadline } from "./types.ts";
 import type { Model } from "./model.ts";
-import { filled, type Prompts } from "./prompts.ts";
-import type { Written } from "../types.ts";
-import type { Kept } from "./written-text.ts";
+import { fillPrompt, type Prompts } from "./prompts.ts";
+import type { WrittenAnswer } from "../types.ts";
+import type { KeptSentence } from "./written-text.ts";
 
 const Verdict = z.object({ unsupported: z.array(z.number().int()) });
 
 /** Where the judge fails, what was checked without it stands. */
-export async function judged(
+export async function filterByJudge(
   model: Model,
   prompts: Prompts,
-  kept: Kept[],
+  kept: KeptSentence[],
   deadline: Deadline,
-  cuts: Written["cuts"],
-): Promise<Kept[]> {
+  cuts: WrittenAnswer["cuts"],
+): Promise<KeptSentence[]> {
   if (kept.length === 0) return kept;
   const sentences = kept.map(({ text, supports }, i) => ({
     number: i + 1,
     sentence: text,
     sources: supports.flatMap(({ source, sentences: at }) =>
-      at.map((each) => source.sentences[each]?.whole.text ?? ""),
+      at.map((each) => source.sentences[each]?.inContext.text ?? ""),
     ),
   }));
-  const words = filled(prompts, "judge", { sentences: JSON.stringify(sentences, null, 1) });
+  const words = fillPrompt(prompts, "judge", { sentences: JSON.stringify(sentences, null, 1) });
   const verdict = await model
     .ask(words, { schema: Verdict, deadline: { first: deadline.end, end: deadline.end } })
     .catch(() => undefined);

@@ -19,9 +19,9 @@ import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { retryAfterMs } from "../../base/retry-after.ts";
 import { CHARACTERS_PER_TOKEN, tokensIn } from "../../base/tokens.ts";
-import type { Words } from "./prompts.ts";
+import type { PromptText } from "./prompts.ts";
 import type { Deadline } from "./types.ts";
-import type { Why } from "../types.ts";
+import type { ModelFailureReason } from "../types.ts";
 
 export type Connection =
   | { kind: "openai"; apiKey: string | null; baseUrl: string | null; model: string }
@@ -53,22 +53,22 @@ export type ModelOptions = {
 
 /** What the model could not do; never shown to an asker. */
 export class ModelFailure extends Error {
-  readonly why: Why;
+  readonly reason: ModelFailureReason;
   readonly status: number | undefined;
   readonly afterMs: number | undefined;
   constructor(
-    why: Why,
+    why: ModelFailureReason,
     message: string = why,
     { status, afterMs }: { status?: number | undefined; afterMs?: number | undefined } = {},
   ) {
     super(message);
-    this.why = why;
+    this.reason = why;
     this.status = status;
     this.afterMs = afterMs;
   }
 }
 
-type Asked<T> = {
+type AskOptions<T> = {
   schema: z.ZodType<T>;
   deadline: Deadline;
   /** All that has arrived of the value, each time there is more; true once there is something to say. */
@@ -84,7 +84,7 @@ const BETWEEN_TRIES_MS = 400;
 /** With all settings, and without those that not every server knows. */
 type Chats = {
   full: ChatOpenAI | AzureChatOpenAI;
-  plain: ChatOpenAI | AzureChatOpenAI;
+  minimal: ChatOpenAI | AzureChatOpenAI;
   /** Reads JSON that is not whole yet. */
   parse: (text: string) => unknown;
 };
@@ -97,7 +97,7 @@ export class Model {
   readonly #policy;
   readonly #chats: Promise<Chats>;
   /** The server knows no schemas, or another of the finer settings. */
-  #plainOnly = false;
+  #minimalOnly = false;
   #restUntil = 0;
 
   constructor(options: ModelOptions) {
@@ -120,7 +120,7 @@ export class Model {
   }
 
   /** Null where the model does as it is told, or why not. */
-  async reachable(): Promise<string | null> {
+  async findProblem(): Promise<string | null> {
     const words = { system: 'Return the JSON object {"ready": true} and nothing else.', user: "Are you ready?" };
     return await this.ask(words, { schema: z.object({ ready: z.boolean() }), deadline: this.deadline() }).then(
       () => null,
@@ -136,13 +136,13 @@ export class Model {
   }
 
   /** Throws ModelFailure, whatever the server does, before the deadline. */
-  async ask<T>(words: Words, asked: Asked<T>): Promise<T> {
+  async ask<T>(words: PromptText, asked: AskOptions<T>): Promise<T> {
     const { dailyTokens = null, usage } = this.#options;
     if (dailyTokens !== null && (await usage.today()) + tokensIn(words.system + words.user) > dailyTokens)
       throw new ModelFailure("over the day's tokens");
     if (performance.now() < this.#restUntil) throw new ModelFailure("resting");
     try {
-      return await this.#policy.execute(async () => await this.#tries(words, asked));
+      return await this.#policy.execute(async () => await this.#askWithRetry(words, asked));
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw new ModelFailure("resting");
       if (error instanceof BulkheadRejectedError) throw new ModelFailure("busy");
@@ -151,21 +151,21 @@ export class Model {
   }
 
   /** A second try where the server only asks to wait a moment, or does not know the finer settings. */
-  async #tries<T>(words: Words, asked: Asked<T>): Promise<T> {
+  async #askWithRetry<T>(words: PromptText, asked: AskOptions<T>): Promise<T> {
     try {
-      return await this.#once(words, asked, this.#plainOnly);
+      return await this.#askOnce(words, asked, this.#minimalOnly);
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error;
       const { status, afterMs } = error;
-      if (status === 400 && !this.#plainOnly) {
-        const value = await this.#once(words, asked, true);
-        this.#plainOnly = true;
+      if (status === 400 && !this.#minimalOnly) {
+        const value = await this.#askOnce(words, asked, true);
+        this.#minimalOnly = true;
         return value;
       }
       if (status === 401 || status === 403 || status === 404)
         this.#options.log.error(
           { model: this.name, status },
-          `the model server: ${error.why}; answers are quotes until that is mended`,
+          `the model server: ${error.reason}; answers are quotes until that is mended`,
         );
       const pause = afterMs ?? BETWEEN_TRIES_MS;
       if (![429, 502, 503, 504].includes(status ?? 0)) throw error;
@@ -174,11 +174,11 @@ export class Model {
         throw error;
       }
       await wait(pause);
-      return await this.#once(words, asked, this.#plainOnly);
+      return await this.#askOnce(words, asked, this.#minimalOnly);
     }
   }
 
-  async #once<T>(words: Words, { schema, deadline, onPart }: Asked<T>, plain: boolean): Promise<T> {
+  async #askOnce<T>(words: PromptText, { schema, deadline, onPart }: AskOptions<T>, minimal: boolean): Promise<T> {
     const { mostOutput = 1200, usage } = this.#options;
     const over = new AbortController();
     const stop = (at: number): NodeJS.Timeout => setTimeout(() => over.abort(), Math.max(0, at - performance.now()));
@@ -192,12 +192,12 @@ export class Model {
     let spent: { input: number; output: number } | undefined;
     try {
       const chats = await this.#chats;
-      const chat = chats[plain ? "plain" : "full"];
+      const chat = chats[minimal ? "minimal" : "full"];
       const format = {
         type: "json_schema" as const,
         json_schema: { name: "answer", strict: true, schema: z.toJSONSchema(schema, { target: "draft-7" }) },
       };
-      const options = { signal: over.signal, ...(!plain && { response_format: format }) };
+      const options = { signal: over.signal, ...(!minimal && { response_format: format }) };
       const messages: [string, string][] = [
         ["system", words.system],
         ["human", words.user],
@@ -230,13 +230,13 @@ export class Model {
 async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise<Chats> {
   const { AzureChatOpenAI: Azure, ChatOpenAI: OpenAI } = await import("@langchain/openai");
   const { parsePartialJson: parse } = await import("@langchain/core/output_parsers");
-  const open = (plain: boolean): ChatOpenAI | AzureChatOpenAI => {
+  const open = (minimal: boolean): ChatOpenAI | AzureChatOpenAI => {
     // Tries again are ours alone, or the deadline would not hold.
     const common = {
       maxRetries: 0,
       useResponsesApi: false,
-      streamUsage: !plain,
-      ...(!plain && { temperature: 0, maxTokens: mostOutput }),
+      streamUsage: !minimal,
+      ...(!minimal && { temperature: 0, maxTokens: mostOutput }),
     };
     if (connection.kind === "openai")
       return new OpenAI({
@@ -256,7 +256,7 @@ async function chatsOf({ connection, mostOutput = 1200 }: ModelOptions): Promise
         : { azureOpenAIApiInstanceName: place.instance }),
     });
   };
-  return { full: open(false), plain: open(true), parse };
+  return { full: open(false), minimal: open(true), parse };
 }
 
 function wordsOf({ content }: AIMessageChunk): string {
@@ -303,7 +303,7 @@ function failureOf(error: unknown): ModelFailure {
     headers?: Headers;
   };
   const afterMs = headers instanceof Headers ? (retryAfterMs(headers.get("retry-after")) ?? undefined) : undefined;
-  const why: Why =
+  const why: ModelFailureReason =
     status === undefined
       ? "unreachable"
       : status === 429

@@ -20,8 +20,8 @@ const INPUTS = {
   suggest: ["mark", "question", "groups", "candidates", "language"],
 } as const;
 
-type Name = keyof typeof INPUTS;
-type Input<N extends Name> = Exclude<(typeof INPUTS)[N][number], "mark">;
+type PromptName = keyof typeof INPUTS;
+type PromptInput<N extends PromptName> = Exclude<(typeof INPUTS)[N][number], "mark">;
 
 type Prompt = {
   name: string;
@@ -31,8 +31,8 @@ type Prompt = {
   system: string;
   user: string;
 };
-export type Prompts = { [N in Name]: Prompt };
-export type Words = { system: string; user: string };
+export type Prompts = { [N in PromptName]: Prompt };
+export type PromptText = { system: string; user: string };
 
 const Header = z.object({
   purpose: z.string().min(1),
@@ -42,20 +42,24 @@ const Header = z.object({
 
 /** Throws InvalidError with the file, what is wrong and how to mend it. */
 export async function loadPrompts(dir: string): Promise<Prompts> {
-  const names = Object.keys(INPUTS) as Name[];
+  const names = Object.keys(INPUTS) as PromptName[];
   const prompts = await Promise.all(names.map(async (name) => [name, await load(dir, name)]));
   return Object.fromEntries(prompts) as Prompts;
 }
 
 /** Strings of `inputs` go in as they are: give JSON for what others wrote. */
-export function filled<N extends Name>(prompts: Prompts, name: N, inputs: Record<Input<N>, string>): Words {
+export function fillPrompt<N extends PromptName>(
+  prompts: Prompts,
+  name: N,
+  inputs: Record<PromptInput<N>, string>,
+): PromptText {
   const values: Record<string, string> = { ...inputs, mark: `data-${randomBytes(6).toString("hex")}` };
   const fill = (text: string): string => text.replaceAll(/\{\{(\w+)\}\}/gu, (_, input: string) => values[input] ?? "");
   const { system, user } = prompts[name];
   return { system: fill(system), user: fill(user) };
 }
 
-async function load(dir: string, name: Name): Promise<Prompt> {
+async function load(dir: string, name: PromptName): Promise<Prompt> {
   const file = path.join(dir, `${name}.md`);
   const wrong = (what: string, remedy: string): InvalidError => new InvalidError(`${file}: ${what}. ${remedy}`);
   const text = await readFile(file, "utf8").catch((error: unknown) => {

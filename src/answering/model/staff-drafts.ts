@@ -10,24 +10,24 @@ import { languageOf } from "../../knowledge/terms.ts";
 import type { Citation } from "../types.ts";
 import type { Quotable } from "../compose/citation.ts";
 import { contradictEachOther } from "../grounding/compare.ts";
-import { cleanedSentence, speaksToModel, strangeIn } from "../grounding/hygiene.ts";
-import { judged } from "./judge.ts";
-import { filled, LANGUAGE_NAMES, type Words } from "./prompts.ts";
+import { cleanSentence, looksLikeInjection, disallowedContent } from "../grounding/hygiene.ts";
+import { filterByJudge } from "./judge.ts";
+import { fillPrompt, LANGUAGE_NAMES, type PromptText } from "./prompts.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
-import { bringsNothing, statementOf } from "../grounding/statement.ts";
+import { addsNoClaims, statementOf } from "../grounding/statement.ts";
 import type { Deadline } from "./types.ts";
-import type { VerdictGiven, ConversationTurn, Written } from "../types.ts";
+import type { PackageVerdict, ConversationTurn, WrittenAnswer } from "../types.ts";
 import { decisionsIn } from "../grounding/vocabulary.ts";
-import { contradictsVerdict, Sentences, type AnswerWriter } from "./writer.ts";
-import { laidOut } from "./written-text.ts";
+import { contradictsVerdict, SentenceChecker, type AnswerWriter } from "./writer.ts";
+import { citationsOf } from "./written-text.ts";
 
 /** What wrote a draft. */
-export type By = { model: string; prompt: string };
+export type DraftOrigin = { model: string; prompt: string };
 /** What was replied to a like question before; `id` is what it is cited as, in place of a file. */
 type Precedent = { id: string; question: string; answer: string };
 
-export type ReplyDraft = By & { text: string; citations: Citation[]; cuts: Written["cuts"] };
-export type Replying = {
+export type ReplyDraft = DraftOrigin & { text: string; citations: Citation[]; cuts: WrittenAnswer["cuts"] };
+export type ReplyDraftRequest = {
   question: string;
   language: Language;
   today: string;
@@ -36,15 +36,15 @@ export type Replying = {
   conversation: readonly ConversationTurn[];
   precedents: readonly Precedent[];
   facts: readonly string[];
-  ruled: readonly VerdictGiven[];
+  verdicts: readonly PackageVerdict[];
 };
 
-export type Spoken = { by: "asker" | "desk" | "staff"; text: string };
+export type SummaryMessage = { by: "asker" | "desk" | "staff"; text: string };
 /** `by` is who said it, by the messages and not by the model. */
-type Point = { text: string; by: Spoken["by"][] };
-export type Summary = By & { points: Point[]; cut: number };
+type SummaryPoint = { text: string; by: SummaryMessage["by"][] };
+export type Summary = DraftOrigin & { points: SummaryPoint[]; cut: number };
 
-export type Suggestion = By & { title: string | null; group: string | null; duplicates: number[] };
+export type Suggestion = DraftOrigin & { title: string | null; group: string | null; duplicates: number[] };
 
 const ReplyWords = z.object({
   sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),
@@ -69,11 +69,13 @@ const LONGEST_TITLE = 100;
 export async function draftReply(
   writer: AnswerWriter,
   knowledge: Knowledge,
-  replying: Replying,
+  replying: ReplyDraftRequest,
 ): Promise<ReplyDraft | null> {
-  const { question, language, ruled, today } = replying;
-  const deadline = unhurried(writer);
-  const before = replying.precedents.filter(({ question: asked, answer }) => !speaksToModel(`${asked}\n${answer}`));
+  const { question, language, verdicts, today } = replying;
+  const deadline = singleDeadline(writer);
+  const before = replying.precedents.filter(
+    ({ question: asked, answer }) => !looksLikeInjection(`${asked}\n${answer}`),
+  );
   const precedents = sourcesOf(before.map(quotable), undefined, today).map((source, i) => ({
     ...source,
     id: `T${i + 1}`,
@@ -87,28 +89,28 @@ export async function draftReply(
   const sources = [...passages, ...precedents];
   if (sources.length === 0) return null;
   const said = await writer.model.ask(words, { schema: ReplyWords, deadline });
-  const { kept: checked, cuts } = await new Sentences(
+  const { kept: checked, cuts } = await new SentenceChecker(
     { sources, question, language, knowledge },
     MOST_WORDS,
     undefined,
-  ).whole(said.sentences);
+  ).finish(said.sentences);
   // What was decided of another case is not decided of this one.
   const borne = checked.filter(
     ({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)),
   );
   if (borne.length < checked.length) cuts.decision = (cuts.decision ?? 0) + checked.length - borne.length;
-  const kept = writer.judge ? await judged(writer.model, writer.prompts, borne, deadline, cuts) : borne;
+  const kept = writer.judge ? await filterByJudge(writer.model, writer.prompts, borne, deadline, cuts) : borne;
   const text = kept.map((sentence) => sentence.text).join(language === "zh" ? "" : " ");
   if (wordCount(text) < LEAST_WORDS || kept.length < said.sentences.length * LEAST_KEPT) return null;
   if (kept.some((a, i) => kept.slice(i + 1).some((b) => contradictEachOther(a.statement, b.statement)))) return null;
-  if (ruled.some((verdict) => kept.some((sentence) => contradictsVerdict(sentence.text, verdict)))) return null;
-  return { ...by(writer, "draft-reply"), text, citations: laidOut(kept), cuts };
+  if (verdicts.some((verdict) => kept.some((sentence) => contradictsVerdict(sentence.text, verdict)))) return null;
+  return { ...by(writer, "draft-reply"), text, citations: citationsOf(kept), cuts };
 }
 
 /** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
 export async function summarise(
   writer: AnswerWriter,
-  messages: readonly Spoken[],
+  messages: readonly SummaryMessage[],
   language: Language,
 ): Promise<Summary | null> {
   const given = messages.map(({ by: who, text }, i) => ({
@@ -116,25 +118,28 @@ export async function summarise(
     by: who,
     text: truncate(text, LONGEST_SAID),
   }));
-  const wordsOf = (): Words =>
-    filled(writer.prompts, "summary", { messages: JSON.stringify(given, null, 1), language: LANGUAGE_NAMES[language] });
+  const wordsOf = (): PromptText =>
+    fillPrompt(writer.prompts, "summary", {
+      messages: JSON.stringify(given, null, 1),
+      language: LANGUAGE_NAMES[language],
+    });
   let words = wordsOf();
   // What it began with stays; of the middle the oldest goes first.
   while (given.length > 2 && tokensIn(words.system + words.user) > writer.model.mostInput) {
     given.splice(1, Math.ceil(given.length / 10));
     words = wordsOf();
   }
-  const said = await writer.model.ask(words, { schema: SummaryWords, deadline: unhurried(writer) });
-  const points = said.points.flatMap((point): Point[] => {
-    const text = cleanedSentence(point.text);
+  const said = await writer.model.ask(words, { schema: SummaryWords, deadline: singleDeadline(writer) });
+  const points = said.points.flatMap((point): SummaryPoint[] => {
+    const text = cleanSentence(point.text);
     const decisions = decisionsIn(text);
     const cited = given.filter(
       (message) =>
         point.messages.includes(message.id) && decisions.every((word) => decisionsIn(message.text).includes(word)),
     );
     const all = cited.map((message) => message.text).join("\n");
-    if (cited.length === 0 || strangeIn(text, all) || languageOf(text) !== language) return [];
-    if (!bringsNothing(statementOf(text, language), statementOf(all))) return [];
+    if (cited.length === 0 || disallowedContent(text, all) || languageOf(text) !== language) return [];
+    if (!addsNoClaims(statementOf(text, language), statementOf(all))) return [];
     return [{ text, by: [...new Set(cited.map((message) => message.by))] }];
   });
   if (points.length === 0) return null;
@@ -142,14 +147,14 @@ export async function summarise(
 }
 
 /** Only groups and tickets that were given are suggested. Throws ModelFailure. */
-export async function suggest(
+export async function suggestTriage(
   writer: AnswerWriter,
   ticket: { question: string; language: Language },
   groups: readonly { name: string; means: string }[],
   candidates: readonly { number: number; question: string }[],
 ): Promise<Suggestion> {
   const question = truncate(ticket.question, LONGEST_QUESTION);
-  const words = filled(writer.prompts, "suggest", {
+  const words = fillPrompt(writer.prompts, "suggest", {
     question: JSON.stringify(question),
     groups: JSON.stringify(groups),
     candidates: JSON.stringify(
@@ -157,14 +162,14 @@ export async function suggest(
     ),
     language: LANGUAGE_NAMES[ticket.language],
   });
-  const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: unhurried(writer) });
-  const title = cleanedSentence(said.title);
+  const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: singleDeadline(writer) });
+  const title = cleanSentence(said.title);
   const isUsable =
     title !== "" &&
     title.length <= LONGEST_TITLE &&
-    !strangeIn(title, question) &&
+    !disallowedContent(title, question) &&
     languageOf(title) === ticket.language &&
-    bringsNothing(statementOf(title, ticket.language), statementOf(question)) &&
+    addsNoClaims(statementOf(title, ticket.language), statementOf(question)) &&
     decisionsIn(title).every((word) => decisionsIn(question).includes(word));
   return {
     ...by(writer, "suggest"),
@@ -176,12 +181,12 @@ export async function suggest(
   };
 }
 
-async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: Replying): Promise<Source[]> {
+async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: ReplyDraftRequest): Promise<Source[]> {
   const { ranked, confidence } = await knowledge.search(truncate(question, LONGEST_QUESTION), mayRead);
   if (confidence < LEAST_CONFIDENCE) return [];
   const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
   const worth = ranked
-    .filter(({ passage, score }) => score >= least && !speaksToModel(passage.text))
+    .filter(({ passage, score }) => score >= least && !looksLikeInjection(passage.text))
     .slice(0, MOST_PASSAGES);
   return sourcesOf(
     worth.map(({ passage }) => passage),
@@ -192,13 +197,13 @@ async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: R
 
 function replyWords(
   writer: AnswerWriter,
-  replying: Replying,
+  replying: ReplyDraftRequest,
   passages: readonly Source[],
   precedents: readonly Source[],
-): Words {
+): PromptText {
   const { question, conversation, facts, language } = replying;
   const asked = new Map(replying.precedents.map((precedent) => [precedent.id, precedent.question]));
-  return filled(writer.prompts, "draft-reply", {
+  return fillPrompt(writer.prompts, "draft-reply", {
     question: JSON.stringify(truncate(question, LONGEST_QUESTION)),
     conversation: JSON.stringify(
       conversation.slice(-MOST_CONVERSATION).map((each) => ({ ...each, text: truncate(each.text, LONGEST_SAID) })),
@@ -232,12 +237,12 @@ function quotable({ id, answer }: Precedent): Quotable {
 }
 
 /** Nobody reads along while it is written: there is one end. */
-function unhurried({ model }: AnswerWriter): Deadline {
+function singleDeadline({ model }: AnswerWriter): Deadline {
   const { end } = model.deadline();
   return { first: end, end };
 }
 
-function by({ model, prompts }: AnswerWriter, prompt: keyof AnswerWriter["prompts"]): By {
+function by({ model, prompts }: AnswerWriter, prompt: keyof AnswerWriter["prompts"]): DraftOrigin {
   return { model: model.name, prompt: prompts[prompt].version };
 }
 

@@ -11,17 +11,17 @@ import { contradictEachOther } from "../grounding/compare.ts";
 import { definitionFor } from "../decide/definition.ts";
 import { tokensIn } from "../../base/tokens.ts";
 import { followUpsFrom } from "./follow-ups.ts";
-import { type Checked, check, type Grounds } from "../grounding/grounding.ts";
-import { speaksToModel } from "../grounding/hygiene.ts";
-import { judged } from "./judge.ts";
+import { type CheckedSentence, checkSentence, type CheckContext } from "../grounding/grounding.ts";
+import { looksLikeInjection } from "../grounding/hygiene.ts";
+import { filterByJudge } from "./judge.ts";
 import type { Deadline } from "./types.ts";
 import { type Model, ModelFailure } from "./model.ts";
-import { filled, LANGUAGE_NAMES, type Prompts, type Words } from "./prompts.ts";
-import { rewritten } from "../understand/rewrite.ts";
+import { fillPrompt, LANGUAGE_NAMES, type Prompts, type PromptText } from "./prompts.ts";
+import { rewriteQuestion } from "../understand/rewrite.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
-import { LEANS_BACK } from "../grounding/vocabulary.ts";
-import { type Kept, laidOut, textOf } from "./written-text.ts";
-import type { ConversationTurn, VerdictGiven, Writing, Written, Unwritten } from "../types.ts";
+import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
+import { type KeptSentence, citationsOf, textWithCitations } from "./written-text.ts";
+import type { ConversationTurn, PackageVerdict, WritingRequest, WrittenAnswer, WritingFailure } from "../types.ts";
 
 const Draft = z.object({
   sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),
@@ -59,36 +59,41 @@ export class AnswerWriter {
   }
 
   /** `base` is the answer in the passages' own words: what is returned where the model's do not hold. Never throws. */
-  async write(knowledge: Knowledge, base: AnswerResult, writing: Writing): Promise<AnswerResult> {
+  async write(knowledge: Knowledge, base: AnswerResult, writing: WritingRequest): Promise<AnswerResult> {
     const deadline = this.model.deadline();
     try {
       return await this.#write(knowledge, base, writing, deadline);
     } catch (error) {
-      const why = error instanceof ModelFailure ? error.why : "error";
+      const why = error instanceof ModelFailure ? error.reason : "error";
       if (why === "error") this.#log.error({ err: error }, "an answer could not be written");
       else this.#log.warn({ why, err: error, model: this.model.name }, "the model gave no answer");
       return { ...base, unwritten: { model: this.model.name, why, cuts: {} } };
     }
   }
 
-  async #write(knowledge: Knowledge, base: AnswerResult, writing: Writing, deadline: Deadline): Promise<AnswerResult> {
+  async #write(
+    knowledge: Knowledge,
+    base: AnswerResult,
+    writing: WritingRequest,
+    deadline: Deadline,
+  ): Promise<AnswerResult> {
     const { question, mayRead, today } = writing;
     const language = languageOf(question);
-    const { ranked, confidence, question: meant } = await this.#found(knowledge, base, writing, deadline);
+    const { ranked, confidence, question: meant } = await this.#search(knowledge, base, writing, deadline);
     if (confidence < WRITE_FROM || ranked.length === 0) return base;
     const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
     const passages = ranked
-      .filter(({ passage, score }) => score >= least && mayRead(passage.document) && !speaksToModel(passage.text))
+      .filter(({ passage, score }) => score >= least && mayRead(passage.document) && !looksLikeInjection(passage.text))
       .slice(0, MOST_PASSAGES)
       .map(({ passage }) => passage);
     let sources = sourcesOf(passages, definitionFor(meant, knowledge), today);
-    let words = this.#words(sources, writing);
+    let words = this.#prompt(sources, writing);
     while (sources.length > 1 && tokensIn(words.system + words.user) > this.model.mostInput) {
       sources = sources.slice(0, -1);
-      words = this.#words(sources, writing);
+      words = this.#prompt(sources, writing);
     }
-    const grounds: Grounds = { sources, question: meant, language, knowledge };
-    const sentences = new Sentences(
+    const grounds: CheckContext = { sources, question: meant, language, knowledge };
+    const sentences = new SentenceChecker(
       grounds,
       WANTS_MORE.test(question) ? 400 : 220,
       this.judge ? undefined : writing.onSentence,
@@ -96,11 +101,11 @@ export class AnswerWriter {
     const draft = await this.model.ask(words, {
       schema: Draft,
       deadline,
-      onPart: (part) => sentences.arrive(partialSentences(part)),
+      onPart: (part) => sentences.add(partialSentences(part)),
     });
-    const { kept: checked, cuts } = await sentences.whole(draft.sentences);
-    const kept = this.judge ? await judged(this.model, this.prompts, checked, deadline, cuts) : checked;
-    const instead = (why: Unwritten["why"]): AnswerResult => {
+    const { kept: checked, cuts } = await sentences.finish(draft.sentences);
+    const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
+    const instead = (why: WritingFailure["why"]): AnswerResult => {
       this.#log.info({ why, cuts }, "the model's answer did not hold");
       return { ...base, unwritten: { model: this.model.name, why, cuts } };
     };
@@ -115,15 +120,15 @@ export class AnswerWriter {
         unwritten: { model: this.model.name, why: "nothing to say", cuts },
       };
     }
-    const text = textOf(kept, language);
+    const text = textWithCitations(kept, language);
     if (wordCount(text) < LEAST_WORDS || kept.length < draft.sentences.length * LEAST_KEPT)
       return instead("too little left");
     if (kept.some((a, i) => kept.slice(i + 1).some((b) => contradictEachOther(a.statement, b.statement))))
       return instead("contradicts itself");
-    if (writing.ruled.some((verdict) => kept.some(({ statement }) => contradictsVerdict(statement.text, verdict))))
+    if (writing.verdicts.some((verdict) => kept.some(({ statement }) => contradictsVerdict(statement.text, verdict))))
       return instead("contradicts the verdict");
     if (this.judge) writing.onSentence?.(text);
-    const citations = laidOut(kept);
+    const citations = citationsOf(kept);
     return {
       kind: "answered",
       language,
@@ -147,29 +152,29 @@ export class AnswerWriter {
   }
 
   /** What there is to answer from: for the question as it was meant, and for a Chinese one by English words too. */
-  async #found(
+  async #search(
     knowledge: Knowledge,
     base: AnswerResult,
-    writing: Writing,
+    writing: WritingRequest,
     deadline: Deadline,
   ): Promise<{ ranked: Ranked[]; confidence: number; question: string }> {
     const { question, conversation, mayRead } = writing;
     const own = { ranked: base.ranked, confidence: base.confidence, question };
     if (conversation.length === 0 && languageOf(question) === "en") return own;
-    const better = await rewritten(this.model, this.prompts, question, conversation.map(short), deadline);
+    const better = await rewriteQuestion(this.model, this.prompts, question, conversation.map(shorten), deadline);
     if (!better) return own;
     const searches = [better.question, ...(better.english ? [better.english] : [])].filter((each) => each !== question);
     const found = await Promise.all(searches.map(async (each) => await knowledge.search(each, mayRead)));
     if (found.length === 0) return own;
     const lists = better.question === question ? [own, ...found] : [...found, own];
     return {
-      ranked: merged(lists.map(({ ranked }) => ranked)),
+      ranked: interleave(lists.map(({ ranked }) => ranked)),
       confidence: Math.max(...lists.map((list) => list.confidence)),
       question: better.question,
     };
   }
 
-  #words(sources: readonly Source[], { question, conversation, facts }: Writing): Words {
+  #prompt(sources: readonly Source[], { question, conversation, facts }: WritingRequest): PromptText {
     const language = languageOf(question);
     const given = sources.map(({ id, title, heading, review, text }) => ({
       id,
@@ -178,9 +183,9 @@ export class AnswerWriter {
       review_by: review,
       text,
     }));
-    return filled(this.prompts, "answer", {
+    return fillPrompt(this.prompts, "answer", {
       question: JSON.stringify(question),
-      conversation: JSON.stringify(conversation.slice(-MOST_CONVERSATION).map(short)),
+      conversation: JSON.stringify(conversation.slice(-MOST_CONVERSATION).map(shorten)),
       passages: JSON.stringify(given, null, 1),
       facts: JSON.stringify(facts),
       language: LANGUAGE_NAMES[language],
@@ -190,25 +195,25 @@ export class AnswerWriter {
 }
 
 /** Sentences as they arrive: each is checked once, in order, and shown only after. */
-export class Sentences {
-  readonly #grounds: Grounds;
+export class SentenceChecker {
+  readonly #grounds: CheckContext;
   readonly #mostWords: number;
   readonly #onSentence: ((text: string) => void) | undefined;
   #begun = 0;
   #words = 0;
-  #kept: Kept[] = [];
-  #cuts: Written["cuts"] = {};
+  #kept: KeptSentence[] = [];
+  #cuts: WrittenAnswer["cuts"] = {};
   #lastWasCut = false;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(grounds: Grounds, mostWords: number, onSentence: ((text: string) => void) | undefined) {
+  constructor(grounds: CheckContext, mostWords: number, onSentence: ((text: string) => void) | undefined) {
     this.#grounds = grounds;
     this.#mostWords = mostWords;
     this.#onSentence = onSentence;
   }
 
   /** True once there is a whole sentence. */
-  arrive(sentences: readonly DraftSentence[]): boolean {
+  add(sentences: readonly DraftSentence[]): boolean {
     for (const sentence of sentences.slice(this.#begun)) {
       this.#begun++;
       this.#turn = this.#turn.then(async () => await this.#take(sentence));
@@ -217,17 +222,17 @@ export class Sentences {
     return this.#begun > 0;
   }
 
-  async whole(sentences: readonly DraftSentence[]): Promise<{ kept: Kept[]; cuts: Written["cuts"] }> {
-    this.arrive(sentences);
+  async finish(sentences: readonly DraftSentence[]): Promise<{ kept: KeptSentence[]; cuts: WrittenAnswer["cuts"] }> {
+    this.add(sentences);
     await this.#turn;
     return { kept: this.#kept, cuts: this.#cuts };
   }
 
   async #take(sentence: DraftSentence): Promise<void> {
     if (this.#words > this.#mostWords) return;
-    let checked: Checked = await check(sentence, this.#grounds);
+    let checked: CheckedSentence = await checkSentence(sentence, this.#grounds);
     // What leans on a sentence that is gone would be read of another one.
-    if (checked.kind === "kept" && this.#lastWasCut && LEANS_BACK.test(checked.text))
+    if (checked.kind === "kept" && this.#lastWasCut && DEPENDS_ON_PREVIOUS.test(checked.text))
       checked = { kind: "cut", reason: "leans" };
     this.#lastWasCut = checked.kind === "cut";
     if (checked.kind === "cut") {
@@ -236,7 +241,7 @@ export class Sentences {
     }
     this.#kept.push(checked);
     this.#words += wordCount(checked.text);
-    this.#onSentence?.(textOf(this.#kept, this.#grounds.language));
+    this.#onSentence?.(textWithCitations(this.#kept, this.#grounds.language));
   }
 }
 
@@ -251,7 +256,7 @@ function partialSentences(part: unknown): DraftSentence[] {
 }
 
 /** In turns, each passage once; scores are by place, as those of two searches do not compare. */
-function merged(lists: readonly Ranked[][]): Ranked[] {
+function interleave(lists: readonly Ranked[][]): Ranked[] {
   const seen = new Set<unknown>();
   const all: Ranked[] = [];
   for (let i = 0; i < Math.max(...lists.map(({ length }) => length)); i++)
@@ -264,13 +269,13 @@ function merged(lists: readonly Ranked[][]): Ranked[] {
   return all;
 }
 
-export function contradictsVerdict(text: string, { name, verdict }: VerdictGiven): boolean {
+export function contradictsVerdict(text: string, { name, verdict }: PackageVerdict): boolean {
   const lower = text.toLowerCase();
   if (!lower.includes(name.toLowerCase())) return false;
   const says = /\b(?:not|never|cannot|prohibited|forbidden|banned|without approval)\b|不|禁止/u.test(lower);
   return verdict === "prohibited" || verdict === "needs-review" ? !says : says && verdict === "approved";
 }
 
-function short({ by, text }: ConversationTurn): ConversationTurn {
+function shorten({ by, text }: ConversationTurn): ConversationTurn {
   return { by, text: text.slice(0, MOST_SAID) };
 }

@@ -2,16 +2,16 @@
 import { wordCount } from "../../knowledge/sentences.ts";
 import type { Language } from "../../base/language.ts";
 import type { Citation } from "../types.ts";
-import type { Checked } from "../grounding/grounding.ts";
+import type { CheckedSentence } from "../grounding/grounding.ts";
 import type { Source } from "../grounding/source.ts";
 
-export type Kept = Checked & { kind: "kept" };
+export type KeptSentence = CheckedSentence & { kind: "kept" };
 
 /** A run of sentences longer than that is quoted by its first. */
 const LONGEST_QUOTE = 60;
 
 /** Numbers are given in the order of first use, so that a text that grows keeps them. */
-export function textOf(kept: readonly Kept[], language: Language): string {
+export function textWithCitations(kept: readonly KeptSentence[], language: Language): string {
   const numbers = [...numbered(kept).keys()];
   return kept
     .map(({ text, supports }) => `${text} ${supports.map(({ source }) => `[${numbers.indexOf(source) + 1}]`).join("")}`)
@@ -19,7 +19,7 @@ export function textOf(kept: readonly Kept[], language: Language): string {
 }
 
 /** In the order of their numbers; each quote stands word for word in its document. */
-export function laidOut(kept: readonly Kept[]): Citation[] {
+export function citationsOf(kept: readonly KeptSentence[]): Citation[] {
   return [...numbered(kept)].map(([source, sentences]) => {
     const first = Math.min(...sentences);
     const last = Math.max(...sentences);
@@ -30,7 +30,7 @@ export function laidOut(kept: readonly Kept[]): Citation[] {
   });
 }
 
-function numbered(kept: readonly Kept[]): Map<Source, number[]> {
+function numbered(kept: readonly KeptSentence[]): Map<Source, number[]> {
   const used = new Map<Source, number[]>();
   for (const { supports } of kept)
     for (const { source, sentences } of supports) used.set(source, [...(used.get(source) ?? []), ...sentences]);

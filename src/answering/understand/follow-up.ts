@@ -2,34 +2,34 @@
 import type { Glossary } from "../../knowledge/glossary.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 
-const OPENS_LIKE_ONE =
+const FOLLOW_UP_OPENING =
   /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
-const POINTS_BACK =
+const REFERS_BACK =
   /\b(?:it|its|that|this|they|them|those|these|there|one|both|either|instead)\b|它|这个|那个|这种|那种|它们|这样|前者|后者/iu;
 /** Kinds of names that stand for each other: "and for AGPL?" asks the same of another license. */
 const REPLACEABLE = new Set(["license", "tool", "organization", "law", "standard"]);
 
 /** The question as it was meant, or the same where it needs nothing from before. */
-export function standingAlone(
+export function resolveFollowUp(
   question: string,
   before: string | undefined,
   glossary: Glossary,
 ): { text: string; isFollowUp: boolean } {
   if (!before) return { text: question, isFollowUp: false };
   const terms = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
-  const opens = OPENS_LIKE_ONE.test(question.trim());
+  const opens = FOLLOW_UP_OPENING.test(question.trim());
   const fragment =
     question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
-  if (!(opens && terms.length <= 8) && !(POINTS_BACK.test(question) && terms.length <= 5) && !fragment)
+  if (!(opens && terms.length <= 8) && !(REFERS_BACK.test(question) && terms.length <= 5) && !fragment)
     return { text: question, isFollowUp: false };
   return {
-    text: `${withoutReplaced(before, question, glossary)} ${question.trim().replace(OPENS_LIKE_ONE, "")}`.trim(),
+    text: `${withoutReplacedNames(before, question, glossary)} ${question.trim().replace(FOLLOW_UP_OPENING, "")}`.trim(),
     isFollowUp: true,
   };
 }
 
 /** What was asked before, less the names that the new question puts others in place of. */
-function withoutReplaced(before: string, question: string, glossary: Glossary): string {
+function withoutReplacedNames(before: string, question: string, glossary: Glossary): string {
   const namesIn = (text: string) =>
     [...glossary.matchEnglish(text), ...(languageOf(text) === "zh" ? glossary.matchChinese(text) : [])]
       .map(({ entry }) => entry)

@@ -21,7 +21,7 @@ export async function modelChecks({ model: settings }: Config, log: Log): Promis
     const writer = await openAnswerWriter(settings, null, () => new Date(), log);
     if (!writer)
       return [...read, { what, state: "off", detail: "not configured: answers in the documents' own words" }];
-    const reason = await writer.model.reachable();
+    const reason = await writer.model.findProblem();
     const remedy =
       "Until it answers, the desk quotes the documents. Check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL, or AZURE_OPENAI_*.";
     return [

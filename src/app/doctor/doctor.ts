@@ -51,7 +51,7 @@ async function dataCheck({ dataDir }: Config): Promise<Check> {
 async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions): Promise<Check[]> {
   const found: Check[] = [];
   try {
-    await using knowledge = await Knowledge.open({ ...open, frugal: true });
+    await using knowledge = await Knowledge.open({ ...open, skipPassages: true });
     const { documents, passages, problems, embeddingHost } = knowledge.status();
     found.push({
       what: "knowledge",

@@ -5,14 +5,14 @@
 import type { VectorStore } from "./vector-store.ts";
 
 /** What MiniLM makes of the pairs below: of a question and its own answer, and of a question and the others' answers. */
-const FITTED = { related: 0.665, unrelated: 0.037 };
+const MINILM_RANGE = { related: 0.665, unrelated: 0.037 };
 /** Beyond these the model tells little apart, and more would only raise its noise. */
 const LEAST_STRETCH = 0.25;
 const MOST_STRETCH = 6;
 
 export type Scale = (similarity: number) => number;
 
-export const AS_IT_IS: Scale = (similarity) => similarity;
+export const UNSCALED: Scale = (similarity) => similarity;
 
 const PAIRS: readonly (readonly [question: string, answer: string])[] = [
   ["where is the cafeteria", "The cafeteria is on the ground floor, beside the reception."],
@@ -38,24 +38,25 @@ export const CALIBRATION_TEXTS: readonly string[] = PAIRS.flat();
 /** All as it is where the pairs are not in the store. */
 export function scaleOf(store: VectorStore): Scale {
   const { related, unrelated } = rangeOf(store);
-  if (Number.isNaN(related) || Number.isNaN(unrelated)) return AS_IT_IS;
-  const wanted = FITTED.related - FITTED.unrelated;
+  if (Number.isNaN(related) || Number.isNaN(unrelated)) return UNSCALED;
+  const wanted = MINILM_RANGE.related - MINILM_RANGE.unrelated;
   const stretch = Math.min(MOST_STRETCH, Math.max(LEAST_STRETCH, wanted / Math.max(0.001, related - unrelated)));
-  return (similarity) => FITTED.unrelated + (similarity - unrelated) * stretch;
+  return (similarity) => MINILM_RANGE.unrelated + (similarity - unrelated) * stretch;
 }
 
 /** Means over the pairs; NaN where there are none. */
 function rangeOf(store: VectorStore): { related: number; unrelated: number } {
   const known = PAIRS.map(([question, answer]) => [store.row(question), store.row(answer)] as const);
-  const own: number[] = [];
-  const others: number[] = [];
+  const relatedSimilarities: number[] = [];
+  const unrelatedSimilarities: number[] = [];
   for (const [i, [question]] of known.entries()) {
     if (question === undefined) continue;
     const asked = store.table.row(question);
     for (const [j, [, answer]] of known.entries())
-      if (answer !== undefined) (i === j ? own : others).push(store.table.dot(answer, asked));
+      if (answer !== undefined)
+        (i === j ? relatedSimilarities : unrelatedSimilarities).push(store.table.dot(answer, asked));
   }
-  return { related: mean(own), unrelated: mean(others) };
+  return { related: mean(relatedSimilarities), unrelated: mean(unrelatedSimilarities) };
 }
 
 function mean(values: readonly number[]): number {

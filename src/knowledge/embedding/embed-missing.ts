@@ -2,38 +2,41 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Problem } from "../document.ts";
 import { tokensIn } from "../../base/tokens.ts";
-import type { Model } from "./meaning.ts";
+import type { EmbeddingModel } from "./meaning.ts";
 import { EmbeddingError } from "./remote-embedder.ts";
 
 /** What goes to a server; `tokens` is about. */
-export type Cost = { model: string; texts: number; tokens: number };
+export type EmbeddingCost = { model: string; texts: number; tokens: number };
 
-const STEP = 64;
-const ROUND = STEP * 8;
+const BATCH_SIZE = 64;
+const ROUND_SIZE = BATCH_SIZE * 8;
 /** After a failure: longer each time. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 300_000;
 
 /** Puts their vectors into the model's store; yields how many are done after each round. */
 export async function* embedMissing(
-  { embedder, store }: Model,
+  { embedder, store }: EmbeddingModel,
   texts: readonly string[],
   {
     onProgress,
     onCost,
-  }: { onProgress?: ((done: number, total: number) => void) | undefined; onCost?: ((cost: Cost) => void) | undefined },
+  }: {
+    onProgress?: ((done: number, total: number) => void) | undefined;
+    onCost?: ((cost: EmbeddingCost) => void) | undefined;
+  },
 ): AsyncGenerator<number> {
-  const many = texts.length > STEP;
+  const many = texts.length > BATCH_SIZE;
   if (many && embedder.host !== null) {
     const tokens = texts.reduce((sum, text) => sum + tokensIn(text), 0);
     onCost?.({ model: embedder.model, texts: texts.length, tokens });
   }
   if (many) onProgress?.(0, texts.length);
   let done = 0;
-  for (let at = 0; at < texts.length; at += ROUND) {
-    const round = texts.slice(at, at + ROUND);
-    const steps = Array.from({ length: Math.ceil(round.length / STEP) }, (_, i) =>
-      round.slice(i * STEP, (i + 1) * STEP),
+  for (let at = 0; at < texts.length; at += ROUND_SIZE) {
+    const round = texts.slice(at, at + ROUND_SIZE);
+    const steps = Array.from({ length: Math.ceil(round.length / BATCH_SIZE) }, (_, i) =>
+      round.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
     );
     await Promise.all(
       steps.map(async (step) => {
@@ -45,11 +48,11 @@ export async function* embedMissing(
     );
     yield done;
   }
-  await embedder.relax();
+  await embedder.stopSpareWorkers();
 }
 
 /** How it went lately. */
-export class Tries {
+export class EmbeddingBackoff {
   problem: Problem | undefined;
   #failures = 0;
   #restUntil = 0;
@@ -58,19 +61,19 @@ export class Tries {
     return performance.now() < this.#restUntil;
   }
 
-  worked(): void {
+  succeeded(): void {
     this.problem = undefined;
     this.#failures = 0;
     this.#restUntil = 0;
   }
 
   failed(error: unknown): void {
-    this.problem = problemOf(error);
+    this.problem = embeddingProblem(error);
     this.#restUntil = performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
   }
 }
 
-export function problemOf(error: unknown): Problem {
+export function embeddingProblem(error: unknown): Problem {
   const remedy = error instanceof EmbeddingError ? error.remedy : "See the log; until it works, searches go by words.";
   return { file: "embeddings:", message: messageOf(error), remedy };
 }

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { UnavailableError } from "../../base/errors.ts";
 import { batches } from "../../base/batches.ts";
 import type { EmbedJob, EmbedResult } from "./embed-worker.ts";
-import type { Embedder, Urgency } from "./embedder.ts";
+import type { Embedder, Priority } from "./embedder.ts";
 
 /** Changes whenever the same text would get another vector: kept vectors of another model are made anew. */
 export const LOCAL_MODEL = "all-MiniLM-L6-v2/int8/3";
@@ -17,8 +17,8 @@ const BATCH = { mostWeight: 1500, weigh: (text: string): number => text.length }
 /** Threads hold a vocabulary and short texts; V8 would let their heaps grow for nothing. In MB. */
 const WORKER_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 
-type Waiting = { texts: string[]; resolve: (vectors: Float32Array) => void; reject: (error: Error) => void };
-type Member = { worker: Worker; ready: boolean; current: Waiting | undefined };
+type PendingBatch = { texts: string[]; resolve: (vectors: Float32Array) => void; reject: (error: Error) => void };
+type PoolWorker = { worker: Worker; ready: boolean; current: PendingBatch | undefined };
 
 export class LocalEmbedder implements Embedder {
   readonly model = LOCAL_MODEL;
@@ -26,9 +26,9 @@ export class LocalEmbedder implements Embedder {
   readonly host = null;
   readonly #modelFile: string;
   readonly #bulkWorkers: number;
-  #members: Member[] = [];
-  #questions: Waiting[] = [];
-  #passages: Waiting[] = [];
+  #workers: PoolWorker[] = [];
+  #questions: PendingBatch[] = [];
+  #passages: PendingBatch[] = [];
   #closed = false;
   #count = 0;
 
@@ -36,11 +36,11 @@ export class LocalEmbedder implements Embedder {
   constructor(dir: string, bulkWorkers: number) {
     this.#modelFile = path.join(dir, "minilm-int8-2.onnx");
     this.#bulkWorkers = Math.max(1, bulkWorkers);
-    this.#hire();
+    this.#startWorker();
   }
 
   /** Unit vectors of the texts, in order, by a thread that lets questions through first. */
-  async embed(texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> {
+  async embed(texts: readonly string[], urgency: Priority): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
     const packed = await Promise.all(batches(texts, BATCH).map((batch) => this.#enqueue(batch, urgency)));
     for (const batch of packed) {
@@ -50,10 +50,10 @@ export class LocalEmbedder implements Embedder {
   }
 
   /** Ends the threads that only passages need. */
-  async relax(): Promise<void> {
-    const spare = this.#members.filter((member, i) => i > 0 && !member.current);
-    this.#members = this.#members.filter((member) => !spare.includes(member));
-    await Promise.all(spare.map(dismiss));
+  async stopSpareWorkers(): Promise<void> {
+    const spare = this.#workers.filter((member, i) => i > 0 && !member.current);
+    this.#workers = this.#workers.filter((member) => !spare.includes(member));
+    await Promise.all(spare.map(stopWorker));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -62,25 +62,25 @@ export class LocalEmbedder implements Embedder {
     for (const waiting of [...this.#questions, ...this.#passages]) waiting.reject(error);
     this.#questions = [];
     this.#passages = [];
-    await Promise.all(this.#members.map(dismiss));
+    await Promise.all(this.#workers.map(stopWorker));
   }
 
-  #enqueue(texts: string[], urgency: Urgency): Promise<Float32Array> {
+  #enqueue(texts: string[], urgency: Priority): Promise<Float32Array> {
     if (this.#closed) return Promise.reject(new UnavailableError("the desk is stopping"));
     return new Promise((resolve, reject) => {
       (urgency === "question" ? this.#questions : this.#passages).push({ texts, resolve, reject });
       // The second thread starts only when the first is ready: they would write the same model file.
       if (
-        this.#members.length === 0 ||
-        (this.#passages.length > 8 && this.#members[0]?.ready && this.#members.length < this.#bulkWorkers)
+        this.#workers.length === 0 ||
+        (this.#passages.length > 8 && this.#workers[0]?.ready && this.#workers.length < this.#bulkWorkers)
       )
-        this.#hire();
-      this.#next();
+        this.#startWorker();
+      this.#assignWork();
     });
   }
 
-  #next(): void {
-    for (const member of this.#members) {
+  #assignWork(): void {
+    for (const member of this.#workers) {
       if (!member.ready || member.current) continue;
       const waiting = this.#questions.shift() ?? this.#passages.shift();
       if (!waiting) return;
@@ -89,8 +89,8 @@ export class LocalEmbedder implements Embedder {
     }
   }
 
-  #hire(): void {
-    const member: Member = {
+  #startWorker(): void {
+    const member: PoolWorker = {
       worker: new Worker(new URL("embed-worker.ts", import.meta.url), {
         workerData: { modelFile: this.#modelFile },
         resourceLimits: WORKER_LIMITS,
@@ -98,36 +98,36 @@ export class LocalEmbedder implements Embedder {
       ready: false,
       current: undefined,
     };
-    this.#members.push(member);
+    this.#workers.push(member);
     member.worker.on("message", (message: "ready" | EmbedResult) => {
       if (message === "ready") {
         member.ready = true;
-        if (this.#passages.length > 8 && this.#members.length < this.#bulkWorkers) this.#hire();
+        if (this.#passages.length > 8 && this.#workers.length < this.#bulkWorkers) this.#startWorker();
       } else {
         const done = member.current;
         member.current = undefined;
         if ("error" in message) done?.reject(new UnavailableError(`embedding failed: ${message.error}`));
         else done?.resolve(message.vectors);
       }
-      this.#next();
+      this.#assignWork();
     });
     const gone = (why: unknown): void => {
-      this.#members = this.#members.filter((other) => other !== member);
+      this.#workers = this.#workers.filter((other) => other !== member);
       const error = new UnavailableError(`the embedding thread ended: ${String(why)}`);
       member.current?.reject(error);
       // With nobody left who could take them, what waits would wait for ever.
-      if (this.#members.length === 0)
+      if (this.#workers.length === 0)
         for (const waiting of [...this.#questions.splice(0), ...this.#passages.splice(0)]) waiting.reject(error);
     };
     member.worker.on("error", gone);
     member.worker.on("exit", (code) => {
-      if (!this.#closed && this.#members.includes(member)) gone(`exit ${code}`);
+      if (!this.#closed && this.#workers.includes(member)) gone(`exit ${code}`);
     });
   }
 }
 
 /** Resolves when the thread has finished what it was at and is gone. */
-async function dismiss({ worker }: Member): Promise<void> {
+async function stopWorker({ worker }: PoolWorker): Promise<void> {
   const gone = once(worker, "exit");
   worker.postMessage("close");
   await gone;

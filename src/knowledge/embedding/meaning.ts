@@ -3,8 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../base/log.ts";
 import { pauser } from "../../base/pause.ts";
 import { BACKGROUND_QUESTIONS } from "./background-questions.ts";
-import { plainText } from "../blocks.ts";
-import { AS_IT_IS, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
+import { stripMarkdown } from "../blocks.ts";
+import { UNSCALED, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
 import type { Embedder } from "./embedder.ts";
 import { Neighbours } from "./neighbours.ts";
 import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "../search-index.ts";
@@ -19,20 +19,20 @@ const MOST_EMBEDDED_CHARACTERS: Readonly<Record<Language, number>> = { en: 1500,
 const NOISE_SAMPLE = 2000;
 
 /** Vectors of one model: who makes them, where they are kept, and where the graph of a large corpus is. */
-export type Model = { embedder: Embedder; store: VectorStore; graph: string };
+export type EmbeddingModel = { embedder: Embedder; store: VectorStore; graph: string };
 
 /** One state of the search. `whole`: by the wanted model, which knows all texts; `model` null: by words only. */
-export type Served = { index: SearchIndex; base: SearchIndex; model: Model | null; whole: boolean };
+export type ServedIndex = { index: SearchIndex; base: SearchIndex; model: EmbeddingModel | null; complete: boolean };
 
-export function byWords(base: SearchIndex): Served {
-  return { index: base, base, model: null, whole: false };
+export function keywordsOnly(base: SearchIndex): ServedIndex {
+  return { index: base, base, model: null, complete: false };
 }
 
 /** What of a model decides which texts it embeds. */
-type Reader = Pick<Embedder, "multilingual" | "host">;
+type EmbedderScope = Pick<Embedder, "multilingual" | "host">;
 
 /** All that the model must have embedded before it can serve these passages; nothing that it cannot read. */
-export async function textsFor({ passages }: SearchIndex, embedder: Reader): Promise<Set<string>> {
+export async function textsToEmbed({ passages }: SearchIndex, embedder: EmbedderScope): Promise<Set<string>> {
   const texts = new Set<string>();
   const pause = pauser();
   for (const passage of passages) {
@@ -50,7 +50,7 @@ export async function textsFor({ passages }: SearchIndex, embedder: Reader): Pro
 }
 
 /** Texts without a vector, by length: texts of the same length are embedded together. */
-export async function missingFrom(store: VectorStore, texts: ReadonlySet<string>): Promise<string[]> {
+export async function textsWithoutVector(store: VectorStore, texts: ReadonlySet<string>): Promise<string[]> {
   const missing: string[] = [];
   const pause = pauser();
   for (const text of texts) {
@@ -68,7 +68,11 @@ export function shareKnown(texts: ReadonlySet<string>, store: VectorStore): numb
 }
 
 /** What is not in the store has no vector, and is found by words only. */
-export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: Model, log: Log): Promise<Vectors> {
+export async function buildVectors(
+  index: SearchIndex,
+  { embedder, store, graph }: EmbeddingModel,
+  log: Log,
+): Promise<Vectors> {
   const { table } = store;
   const rowOf = (text: string | null): number => (text === null ? undefined : store.row(text)) ?? NO_ROW;
   const rows: Int32Array[] = [];
@@ -86,7 +90,7 @@ export async function vectorsOf(index: SearchIndex, { embedder, store, graph }: 
     log.warn({ err: error }, "the vector graph could not be built, comparing with all");
     return Neighbours.of(passages, graph, Infinity);
   });
-  const scale = embedder.host === null ? AS_IT_IS : scaleOf(store);
+  const scale = embedder.host === null ? UNSCALED : scaleOf(store);
   const noiseFor = async (asked: Language, language: Language): Promise<number> => {
     const questions = BACKGROUND_QUESTIONS[asked].map((text) => store.row(text)).filter((row) => row !== undefined);
     const sampled = rows.filter((_, i) => index.passages[i]!.language === language);
@@ -134,7 +138,7 @@ async function noiseOf(
 }
 
 /** MiniLM learned from English alone. */
-function isReadable(passage: Passage, { multilingual }: Reader): boolean {
+function canEmbed(passage: Passage, { multilingual }: EmbedderScope): boolean {
   return multilingual || passage.language === "en";
 }
 
@@ -148,21 +152,21 @@ function meanOf(table: VectorTable, rows: Int32Array, spans: readonly Span[]): F
   return sum.map((value) => value / length);
 }
 
-function sentenceTexts(passage: Passage, embedder: Reader): (string | null)[] {
+function sentenceTexts(passage: Passage, embedder: EmbedderScope): (string | null)[] {
   const { document, sentences, language } = passage;
-  if (!isReadable(passage, embedder)) return sentences.map(() => null);
+  if (!canEmbed(passage, embedder)) return sentences.map(() => null);
   return sentences.map(({ start, end }) => {
-    const text = plainText(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS[language]);
-    return saysSomething(text, language) ? text : null;
+    const text = stripMarkdown(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS[language]);
+    return isLongEnough(text, language) ? text : null;
   });
 }
 
 /** A word or two alone mean nothing. */
-function saysSomething(text: string, language: Language): boolean {
+function isLongEnough(text: string, language: Language): boolean {
   return /\S\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
 }
 
-function headingText(passage: Passage, embedder: Reader): string | null {
-  if (!isReadable(passage, embedder)) return null;
-  return plainText(passage.heading).trim().slice(0, MOST_EMBEDDED_CHARACTERS[passage.language]) || null;
+function headingText(passage: Passage, embedder: EmbedderScope): string | null {
+  if (!canEmbed(passage, embedder)) return null;
+  return stripMarkdown(passage.heading).trim().slice(0, MOST_EMBEDDED_CHARACTERS[passage.language]) || null;
 }

@@ -41,13 +41,13 @@ async function readGraph(file: string, table: VectorTable): Promise<Hierarchical
     await graph.readIndex(file);
     if (graph.getCurrentCount() !== table.rows) return undefined;
     const probes = [0, Math.floor(table.rows / 2), table.rows - 1];
-    return probes.every((row) => same(graph.getPoint(row), table.vector(row))) ? graph : undefined;
+    return probes.every((row) => isSameVector(graph.getPoint(row), table.vector(row))) ? graph : undefined;
   } catch {
     return undefined;
   }
 }
 
-function same(a: readonly number[], b: Float32Array): boolean {
+function isSameVector(a: readonly number[], b: Float32Array): boolean {
   return b.every((value, i) => Math.abs(value - a[i]!) < 1e-5);
 }
 

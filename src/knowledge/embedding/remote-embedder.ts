@@ -8,7 +8,7 @@ import { UnavailableError } from "../../base/errors.ts";
 import { type Answer, Upstream } from "../../base/http.ts";
 import { batches } from "../../base/batches.ts";
 import { tokensIn } from "../../base/tokens.ts";
-import type { Embedder, Urgency } from "./embedder.ts";
+import type { Embedder, Priority } from "./embedder.ts";
 
 export type EmbeddingServer = {
   /** What `/embeddings` is added to, such as https://api.openai.com/v1. */
@@ -39,7 +39,7 @@ const Vectors = z.object({
 });
 
 /** How a model of a server is told from every other. */
-export function remoteModel({ url }: EmbeddingServer, name: string): string {
+export function remoteModelId({ url }: EmbeddingServer, name: string): string {
   return `${url.replace(/(?<!\/)\/+$/u, "")} ${name}`;
 }
 
@@ -49,12 +49,12 @@ export class RemoteEmbedder implements Embedder {
   readonly host: string;
   readonly #name: string;
   readonly #path: string;
-  readonly #upstreams: Record<Urgency, Upstream>;
+  readonly #upstreams: Record<Priority, Upstream>;
   #dimensions: number | null;
 
   /** `dimensions` are those of the vectors that it made before, if any. */
   constructor(server: EmbeddingServer, name: string, dimensions: number | null) {
-    this.model = remoteModel(server, name);
+    this.model = remoteModelId(server, name);
     this.host = new URL(server.url).host;
     this.#name = name;
     this.#dimensions = dimensions;
@@ -71,12 +71,12 @@ export class RemoteEmbedder implements Embedder {
     };
   }
 
-  async embed(texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> {
+  async embed(texts: readonly string[], urgency: Priority): Promise<Float32Array[]> {
     const vectors = await Promise.all(batches(texts, BATCH).map(async (batch) => await this.#ask(batch, urgency)));
     return vectors.flat();
   }
 
-  relax(): Promise<void> {
+  stopSpareWorkers(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -85,7 +85,7 @@ export class RemoteEmbedder implements Embedder {
     return Promise.resolve();
   }
 
-  async #ask(texts: string[], urgency: Urgency): Promise<Float32Array[]> {
+  async #ask(texts: string[], urgency: Priority): Promise<Float32Array[]> {
     const body = { model: this.#name, input: texts, encoding_format: "float" };
     const answer = await this.#upstreams[urgency].json(this.#path, Vectors, { body });
     if (answer.kind !== "ok") throw this.#failure(answer);

@@ -1,11 +1,11 @@
 /** How alike sentences are in meaning, by the model of this process: no text leaves for it, and its thresholds are known. */
 import type { Log } from "../../base/log.ts";
-import type { Model } from "./meaning.ts";
+import type { EmbeddingModel } from "./meaning.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
 /** For each of `texts`, the cosine with each of `others`; null where another model serves, or nothing can be embedded now. */
 export async function similarities(
-  model: Model | null,
+  model: EmbeddingModel | null,
   texts: readonly string[],
   others: readonly string[],
   log: Log,

@@ -1,12 +1,12 @@
 /** Vectors of one model by the hash of their text: a text is embedded once in its life. */
 import { pauser } from "../../base/pause.ts";
-import { readSaved, sha256, writeSaved } from "../saved-file.ts";
+import { readSavedFile, sha256, writeSavedFile } from "../saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;
-const STEP_BYTES = 4;
+const SCALE_BYTES = 4;
 /** Goes without saying in a file: there was no other at first. */
-const USUAL_DIMENSIONS = 384;
+const DEFAULT_DIMENSIONS = 384;
 
 export class VectorStore {
   readonly #file: string;
@@ -28,10 +28,10 @@ export class VectorStore {
   /** Reads what was kept. `damaged` says that it could not be used and all is embedded again. */
   static async open(file: string, model: string): Promise<{ store: VectorStore; damaged: boolean }> {
     const store = new VectorStore(file, model);
-    const saved = await readSaved(file);
+    const saved = await readSavedFile(file);
     if (saved === "absent" || saved === "damaged") return { store, damaged: saved === "damaged" };
     const header = 2 + saved.readUInt16LE(0);
-    const [by, dimensions = USUAL_DIMENSIONS] = saved.toString("utf8", 2, header).split("\n");
+    const [by, dimensions = DEFAULT_DIMENSIONS] = saved.toString("utf8", 2, header).split("\n");
     // Another model's vectors are of no use.
     if (by !== model) return { store, damaged: false };
     store.#read(saved, header, Number(dimensions));
@@ -45,7 +45,7 @@ export class VectorStore {
 
   /** What rows are of. Another table after a `save`: this one then stays as it is. */
   get table(): VectorTable {
-    return (this.#table ??= new VectorTable(USUAL_DIMENSIONS));
+    return (this.#table ??= new VectorTable(DEFAULT_DIMENSIONS));
   }
 
   row(text: string): number | undefined {
@@ -64,8 +64,8 @@ export class VectorStore {
     const { dimensions } = this.table;
     const table = new VectorTable(dimensions, texts.size || 1);
     const rows = new Map<string, number>();
-    const entryBytes = KEY_BYTES + STEP_BYTES + dimensions;
-    const by = Buffer.from(dimensions === USUAL_DIMENSIONS ? this.#model : `${this.#model}\n${dimensions}`);
+    const entryBytes = KEY_BYTES + SCALE_BYTES + dimensions;
+    const by = Buffer.from(dimensions === DEFAULT_DIMENSIONS ? this.#model : `${this.#model}\n${dimensions}`);
     const bytes = Buffer.alloc(2 + by.length + texts.size * entryBytes);
     bytes.writeUInt16LE(by.length);
     bytes.set(by, 2);
@@ -79,15 +79,15 @@ export class VectorStore {
       const packed = this.table.row(row);
       rows.set(key, table.add(packed));
       bytes.write(key, at, "base64");
-      bytes.writeFloatLE(packed.step, at + KEY_BYTES);
-      bytes.set(packed.steps, at + KEY_BYTES + STEP_BYTES);
+      bytes.writeFloatLE(packed.scale, at + KEY_BYTES);
+      bytes.set(packed.values, at + KEY_BYTES + SCALE_BYTES);
       at += entryBytes;
     }
     this.#table = table;
     this.#rows = rows;
     this.#changed = false;
     try {
-      await writeSaved(this.#file, [bytes.subarray(0, at)]);
+      await writeSavedFile(this.#file, [bytes.subarray(0, at)]);
     } catch (error) {
       this.#changed = true;
       throw error;
@@ -95,13 +95,13 @@ export class VectorStore {
   }
 
   #read(saved: Buffer, header: number, dimensions: number): void {
-    const entryBytes = KEY_BYTES + STEP_BYTES + dimensions;
+    const entryBytes = KEY_BYTES + SCALE_BYTES + dimensions;
     this.#table = new VectorTable(dimensions, Math.ceil((saved.length - header) / entryBytes) || 1);
     for (let at = header; at + entryBytes <= saved.length; at += entryBytes) {
-      const steps = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + STEP_BYTES, dimensions);
+      const values = new Int8Array(saved.buffer, saved.byteOffset + at + KEY_BYTES + SCALE_BYTES, dimensions);
       this.#rows.set(
         saved.toString("base64", at, at + KEY_BYTES),
-        this.#table.add({ steps, step: saved.readFloatLE(at + KEY_BYTES) }),
+        this.#table.add({ values, scale: saved.readFloatLE(at + KEY_BYTES) }),
       );
     }
   }

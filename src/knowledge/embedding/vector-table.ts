@@ -1,43 +1,49 @@
-/** Unit vectors in rows, a byte for each dimension: a quarter of the memory of floats, similarities right to about .005. */
+/**
+ * A table of unit vectors, quantized to one byte per dimension. It needs a quarter of the memory of floats, and
+ * similarities are accurate to about 0.005.
+ */
 
-const FIRST_ROWS = 64;
+const INITIAL_ROWS = 64;
 
-/** A vector as whole steps of -127 to 127, and how much a step is. One kind of array, or `dot` takes five times as long. */
-export type Packed = { steps: Int32Array; step: number };
+/**
+ * A quantized vector: integers from -127 to 127, and the scale that restores the floats. `values` is always an
+ * Int32Array: with several array types, `dot` takes five times as long.
+ */
+export type Packed = { values: Int32Array; scale: number };
 
 export function pack(vector: Float32Array): Packed {
-  const step = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127 || 1;
-  return { steps: Int32Array.from(vector, (value) => Math.round(value / step)), step };
+  const scale = vector.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) / 127 || 1;
+  return { values: Int32Array.from(vector, (value) => Math.round(value / scale)), scale };
 }
 
 export class VectorTable {
   readonly dimensions: number;
-  #steps: Int8Array;
-  #step: Float32Array;
+  #values: Int8Array;
+  #scales: Float32Array;
   #rows = 0;
 
-  constructor(dimensions: number, rows = FIRST_ROWS) {
+  constructor(dimensions: number, rows = INITIAL_ROWS) {
     this.dimensions = dimensions;
-    this.#steps = new Int8Array(rows * dimensions);
-    this.#step = new Float32Array(rows);
+    this.#values = new Int8Array(rows * dimensions);
+    this.#scales = new Float32Array(rows);
   }
 
   get rows(): number {
     return this.#rows;
   }
 
-  /** Number of the new row. */
-  add({ steps, step }: { steps: Int8Array | Int32Array; step: number }): number {
-    if (this.#rows === this.#step.length) this.#grow();
-    this.#steps.set(steps, this.#rows * this.dimensions);
-    this.#step[this.#rows] = step;
+  /** Returns the number of the new row. */
+  add({ values, scale }: { values: Int8Array | Int32Array; scale: number }): number {
+    if (this.#rows === this.#scales.length) this.#grow();
+    this.#values.set(values, this.#rows * this.dimensions);
+    this.#scales[this.#rows] = scale;
     return this.#rows++;
   }
 
   row(row: number): Packed {
     return {
-      steps: Int32Array.from(this.#steps.subarray(row * this.dimensions, (row + 1) * this.dimensions)),
-      step: this.#step[row]!,
+      values: Int32Array.from(this.#values.subarray(row * this.dimensions, (row + 1) * this.dimensions)),
+      scale: this.#scales[row]!,
     };
   }
 
@@ -50,39 +56,39 @@ export class VectorTable {
   /** Adds `weight` times the row to `sum`. */
   addTo(sum: Float32Array, row: number, weight: number): void {
     const from = row * this.dimensions;
-    const scale = weight * this.#step[row]!;
-    for (let d = 0; d < this.dimensions; d++) sum[d]! += scale * this.#steps[from + d]!;
+    const scale = weight * this.#scales[row]!;
+    for (let d = 0; d < this.dimensions; d++) sum[d]! += scale * this.#values[from + d]!;
   }
 
-  /** Similarity of unit vectors, -1 to 1. */
-  dot(row: number, { steps, step }: Packed): number {
-    return dotAt(this.#steps, row * this.dimensions, steps) * step * this.#step[row]!;
+  /** Returns the cosine similarity, -1 to 1. */
+  dot(row: number, { values, scale }: Packed): number {
+    return dotAt(this.#values, row * this.dimensions, values) * scale * this.#scales[row]!;
   }
 
-  /** Numbers of the (at most) `count` rows most similar to `query`, in no order. */
+  /** Returns the numbers of at most `count` rows that are most similar to `query`, unordered. */
   nearest(query: Packed, count: number): number[] {
     const similarities = Float32Array.from({ length: this.#rows }, (_, row) => this.dot(row, query));
-    const least = similarities.toSorted().at(-count) ?? -Infinity;
-    return [...similarities.keys()].filter((row) => similarities[row]! >= least).slice(0, count);
+    const threshold = similarities.toSorted().at(-count) ?? -Infinity;
+    return [...similarities.keys()].filter((row) => similarities[row]! >= threshold).slice(0, count);
   }
 
   #grow(): void {
-    const steps = new Int8Array(this.#steps.length * 2);
-    steps.set(this.#steps);
-    const step = new Float32Array(this.#step.length * 2);
-    step.set(this.#step);
-    this.#steps = steps;
-    this.#step = step;
+    const values = new Int8Array(this.#values.length * 2);
+    values.set(this.#values);
+    const scales = new Float32Array(this.#scales.length * 2);
+    scales.set(this.#scales);
+    this.#values = values;
+    this.#scales = scales;
   }
 }
 
-/** A function of its own, and two sums so that the processor need not wait for one addition before the next: half the time. */
-function dotAt(rows: Int8Array, from: number, steps: Int32Array): number {
+/** Keeps two independent sums so that the CPU can pipeline the additions. With the separate function, this halves the time. */
+function dotAt(rows: Int8Array, from: number, query: Int32Array): number {
   let even = 0;
   let odd = 0;
-  for (let d = 0; d < steps.length; d += 2) {
-    even = (even + Math.imul(rows[from + d]!, steps[d]!)) | 0;
-    odd = (odd + Math.imul(rows[from + d + 1]!, steps[d + 1]!)) | 0;
+  for (let d = 0; d < query.length; d += 2) {
+    even = (even + Math.imul(rows[from + d]!, query[d]!)) | 0;
+    odd = (odd + Math.imul(rows[from + d + 1]!, query[d + 1]!)) | 0;
   }
   return even + odd;
 }
