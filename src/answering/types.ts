@@ -1,7 +1,7 @@
 /** Shapes that several files of the room share. */
 
 import type { Document } from "../knowledge/document.ts";
-import type { Ranked } from "../knowledge/search-index.ts";
+import type { RankedPassage } from "../knowledge/types.ts";
 import type { Language } from "../base/language.ts";
 
 export type Citation = {
@@ -32,7 +32,7 @@ export type AnswerResult = (
 ) & {
   language: Language;
   confidence: number;
-  ranked: Ranked[];
+  ranked: RankedPassage[];
   /** A model was asked in vain. */
   unwritten?: WritingFailure;
 };

@@ -23,7 +23,8 @@ import { EmbeddingModels, type EmbeddingModelsOptions } from "./embedding/models
 import { EmbeddingError } from "./embedding/remote-embedder.ts";
 import { readSavedDocuments } from "./saved-documents.ts";
 import { sha256 } from "./saved-file.ts";
-import { type Passage, SearchIndex, type SearchResult } from "./search-index.ts";
+import { SearchIndex } from "./search-index.ts";
+import type { Passage, SearchResult } from "./types.ts";
 import { similarities } from "./embedding/similarities.ts";
 
 const WATCH_EVERY_MS = 2000;
@@ -191,10 +192,10 @@ export class Knowledge {
   async search(question: string, mayRead: (document: Document) => boolean): Promise<SearchResult> {
     // One state of the index for the whole search, whatever is swapped in meanwhile.
     const { index, model } = this.#served;
-    const words = index.wordsToEmbed(question);
-    if (words === null || !model) return index.search(question, null, mayRead);
+    const text = index.textToEmbed(question);
+    if (text === null || !model) return index.search(question, null, mayRead);
     try {
-      const [vector = null] = await model.embedder.embed([words], "question");
+      const [vector = null] = await model.embedder.embed([text], "question");
       return index.search(question, vector, mayRead);
     } catch (error) {
       // Its model was let go meanwhile: another serves.

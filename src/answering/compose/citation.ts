@@ -1,6 +1,6 @@
 /** A stretch of a passage as it is cited. */
 import type { Document } from "../../knowledge/document.ts";
-import type { Passage } from "../../knowledge/search-index.ts";
+import type { Passage } from "../../knowledge/types.ts";
 import type { Citation } from "../types.ts";
 import { toDisplayText } from "./display.ts";
 

@@ -1,6 +1,6 @@
-/** Ranked passages -> the sentences that answer, short enough to read on a phone. */
+/** RankedPassage passages -> the sentences that answer, short enough to read on a phone. */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
-import type { Passage, Ranked } from "../../knowledge/search-index.ts";
+import type { Passage, RankedPassage } from "../../knowledge/types.ts";
 import type { Aspect } from "../../knowledge/query.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { termsOf } from "../../knowledge/terms.ts";
@@ -25,7 +25,7 @@ const LEAST_WORDS = 4;
 /** A further passage is quoted only if it is nearly as good as the first. */
 const NEARLY_AS_GOOD = 0.85;
 
-export function quotesFrom(question: string, aspects: readonly Aspect[], ranked: readonly Ranked[]): Quote[] {
+export function quotesFrom(question: string, aspects: readonly Aspect[], ranked: readonly RankedPassage[]): Quote[] {
   const [best] = ranked;
   if (!best) return [];
   const asked = { aspects, wantsYesOrNo: YES_OR_NO.test(question.trim()) };
@@ -53,7 +53,7 @@ export function quotesFrom(question: string, aspects: readonly Aspect[], ranked:
 }
 
 /** The best run of neighbouring sentences of one passage, within a number of words. */
-function quoteFrom({ passage, similarities }: Ranked, asked: Asked, mostWords: number): Quote {
+function quoteFrom({ passage, similarities }: RankedPassage, asked: Asked, mostWords: number): Quote {
   const { sentences, document } = passage;
   const texts = sentences.map(({ start, end }) => stripMarkdown(document.text.slice(start, end)));
   const aboveAsked = new Set(termsOf(passage.heading));

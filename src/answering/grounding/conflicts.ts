@@ -1,6 +1,6 @@
 /** Two documents that say different things of the same matter: told, never decided here. */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
-import type { Passage, Ranked } from "../../knowledge/search-index.ts";
+import type { Passage, RankedPassage } from "../../knowledge/types.ts";
 import type { Warning } from "../types.ts";
 import type { Quote } from "../compose/extractive.ts";
 import { areInConflict } from "./compare.ts";
@@ -9,7 +9,7 @@ import { type Statement, statementOf } from "./statement.ts";
 const MOST_PASSAGES = 6;
 
 /** At most one disagreement between what is quoted and what other documents among the best passages say. */
-export function findConflict(quotes: readonly Quote[], ranked: readonly Ranked[]): Warning[] {
+export function findConflict(quotes: readonly Quote[], ranked: readonly RankedPassage[]): Warning[] {
   /** Made when first compared: most passages are of the same document or in the other language. */
   const statements = new Map<Passage, Statement[]>();
   const statementsIn = (passage: Passage): Statement[] => {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Log } from "../../base/log.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
-import type { Ranked } from "../../knowledge/search-index.ts";
+import type { RankedPassage } from "../../knowledge/types.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { languageOf } from "../../knowledge/terms.ts";
 import type { AnswerResult } from "../types.ts";
@@ -157,7 +157,7 @@ export class AnswerWriter {
     base: AnswerResult,
     writing: WritingRequest,
     deadline: Deadline,
-  ): Promise<{ ranked: Ranked[]; confidence: number; question: string }> {
+  ): Promise<{ ranked: RankedPassage[]; confidence: number; question: string }> {
     const { question, conversation, mayRead } = writing;
     const own = { ranked: base.ranked, confidence: base.confidence, question };
     if (conversation.length === 0 && languageOf(question) === "en") return own;
@@ -256,9 +256,9 @@ function partialSentences(part: unknown): DraftSentence[] {
 }
 
 /** In turns, each passage once; scores are by place, as those of two searches do not compare. */
-function interleave(lists: readonly Ranked[][]): Ranked[] {
+function interleave(lists: readonly RankedPassage[][]): RankedPassage[] {
   const seen = new Set<unknown>();
-  const all: Ranked[] = [];
+  const all: RankedPassage[] = [];
   for (let i = 0; i < Math.max(...lists.map(({ length }) => length)); i++)
     for (const list of lists) {
       const entry = list[i];

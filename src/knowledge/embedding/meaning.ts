@@ -7,7 +7,9 @@ import { stripMarkdown } from "../blocks.ts";
 import { UNSCALED, CALIBRATION_TEXTS, type Scale, scaleOf } from "./calibration.ts";
 import type { Embedder } from "./embedder.ts";
 import { Neighbours } from "./neighbours.ts";
-import { NO_ROW, type Passage, type SearchIndex, topThree, type Vectors } from "../search-index.ts";
+import type { SearchIndex } from "../search-index.ts";
+import type { Passage } from "../types.ts";
+import { meanOfTopThree, NO_ROW, type Vectors } from "./similar-passages.ts";
 import type { Span } from "../sentences.ts";
 import type { Language } from "../../base/language.ts";
 import type { VectorStore } from "./vector-store.ts";
@@ -124,7 +126,7 @@ async function noiseOf(
   const step = Math.ceil(rows.length / NOISE_SAMPLE) || 1;
   const sampled = rows.filter((_, i) => i % step === 0);
   const nearest = (question: Packed): number =>
-    topThree(
+    meanOfTopThree(
       sampled.map((of) =>
         of.reduce((top, row) => Math.max(top, row === NO_ROW ? 0 : scale(table.dot(row, question))), 0),
       ),

@@ -1,0 +1,39 @@
+/** Types that several files of this room share. */
+import type { Language } from "../base/language.ts";
+import type { Chunk } from "./chunk.ts";
+import type { Signals } from "./confidence.ts";
+import type { Document } from "./document.ts";
+import type { Query } from "./query.ts";
+import type { Span } from "./sentences.ts";
+
+export type ParsedDocument = { document: Document; chunks: Chunk[] };
+
+export type Passage = {
+  document: Document;
+  /** The nearest heading above the passage, or the document's title. */
+  heading: string;
+  /** All headings above the passage, outermost first. */
+  path: string[];
+  start: number;
+  end: number;
+  /** The original Markdown, so that quotes are verbatim. */
+  text: string;
+  language: Language;
+  sentences: Span[];
+};
+
+export type RankedPassage = {
+  passage: Passage;
+  score: number;
+  /** Similarity of each sentence to the question, in order; null for a sentence without a vector. */
+  similarities: (number | null)[];
+};
+
+export type SearchResult = {
+  /** Best first. */
+  ranked: RankedPassage[];
+  /** Probability that the best passages answer the question, 0 to 1. */
+  confidence: number;
+  signals: Signals;
+  query: Query;
+};
