@@ -1,182 +1,127 @@
 /**
- * What the desk knows: the documents of a folder, kept searchable while they change.
- * Keyword search serves at once; meaning (vectors) is added in the background. Knows nothing of people, answers or tickets.
+ * What the desk knows: the documents of a folder, kept searchable while they change. Keyword search works at once;
+ * vectors are added in the background. This room knows nothing about people, answers or tickets.
  */
 import path from "node:path";
-import { messageOf, systemCode } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import type { Document, Problem } from "./document.ts";
-import { type EmbeddingCost, embedMissing, embeddingProblem, EmbeddingBackoff } from "./embedding/embed-missing.ts";
-import { Glossary } from "./glossary.ts";
-import { Folder, sameItems } from "./folder.ts";
-import type { FolderContents, LoadResult } from "./load.ts";
-import { type GlossaryFile, loadGlossary } from "./glossary-file.ts";
-import {
-  keywordsOnly,
-  textsWithoutVector,
-  type EmbeddingModel,
-  type ServedIndex,
-  textsToEmbed,
-  buildVectors,
-} from "./embedding/meaning.ts";
 import { EmbeddingModels, type EmbeddingModelsOptions } from "./embedding/models.ts";
-import { EmbeddingError } from "./embedding/remote-embedder.ts";
+import { similarities } from "./embedding/similarities.ts";
+import { VectorSearch, type VectorSearchOptions } from "./embedding/vector-search.ts";
+import { Folder } from "./folder.ts";
+import type { Glossary } from "./glossary.ts";
+import { IndexStorage } from "./index-storage.ts";
+import { DOCUMENTS_FILE, type FolderChanges, IndexedFolder } from "./indexed-folder.ts";
 import { readSavedDocuments } from "./saved-documents.ts";
 import { sha256 } from "./saved-file.ts";
-import { SearchIndex } from "./search-index.ts";
 import type { Passage, SearchResult } from "./types.ts";
-import { similarities } from "./embedding/similarities.ts";
 
 const WATCH_EVERY_MS = 2000;
-/** Texts whose vectors were paid for are kept at least so often. */
-const KEEP_EVERY = 2048;
 
-export type KnowledgeOptions = {
+export type KnowledgeOptions = VectorSearchOptions & {
   dir: string;
   /** Where the index is kept between starts. */
   dataDir: string;
-  log: Log;
   /** Makes the vectors instead of the model in this process. */
   server?: EmbeddingModelsOptions["server"];
-  /** No passage is embedded: what has no vector yet is found by words. For who comes and goes in a second. */
-  skipPassages?: boolean;
-  /** Opens after so long, and reads the rest of the documents afterwards. */
+  /** Time limit for opening: documents that are not read by then are read afterwards. */
   openWithinMs?: number;
-  /** Called while passages are embedded. */
-  onProgress?: (done: number, total: number) => void;
-  /** Called before many texts are sent to a server. */
-  onCost?: (cost: EmbeddingCost) => void;
 };
 
 export type KnowledgeStatus = {
   dir: string;
   documents: number;
   passages: number;
-  /** `words`: keyword search only, vectors are being made or could not be. */
+  /** `words`: keyword search only, as the vectors are not ready or could not be made. */
   search: "words" | "words and meaning";
-  /** Where texts and questions are sent to be embedded; null: nowhere. */
+  /** Where texts and questions are sent to be embedded; null if they stay in this process. */
   embeddingHost: string | null;
-  /** The model that serves is the one that is set, and knows all texts. */
+  /** The configured model serves, and has embedded all texts. */
   complete: boolean;
   problems: Problem[];
 };
 
-/** What a look into the folder brought. */
+/** Which documents changed since the last time, and how many texts were embedded for that. */
 export type RefreshResult = { added: string[]; changed: string[]; removed: string[]; embedded: number; reused: number };
 
 export class Knowledge {
   readonly #options: KnowledgeOptions;
-  readonly #indexDir: string;
-  readonly #models: EmbeddingModels;
-  #glossary: Glossary;
-  readonly #folder: Folder;
-  /** Of the documents as they are; by words only. */
-  #base: SearchIndex;
-  #served: ServedIndex;
-  #opened: RefreshResult = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
-  #notices: Problem[];
-  #glossaryFile: GlossaryFile | null = null;
-  #saveProblem: Problem | undefined;
-  readonly #tries = new EmbeddingBackoff();
+  readonly #storage: IndexStorage;
+  readonly #folder: IndexedFolder;
+  readonly #vectorSearch: VectorSearch;
+  readonly #opened: RefreshResult = { added: [], changed: [], removed: [], embedded: 0, reused: 0 };
+  readonly #notices: Problem[];
   #queue: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(
-    options: KnowledgeOptions,
-    indexDir: string,
-    saved: { folder: Folder; models: EmbeddingModels; notices: Problem[] },
-    base: SearchIndex,
-  ) {
+  private constructor(options: KnowledgeOptions, { storage, folder, models, notices }: SavedState) {
     this.#options = options;
-    this.#indexDir = indexDir;
-    this.#folder = saved.folder;
-    this.#models = saved.models;
-    this.#notices = saved.notices;
-    this.#base = base;
-    this.#served = keywordsOnly(base);
-    this.#glossary = base.glossary;
+    this.#storage = storage;
+    this.#folder = folder;
+    this.#notices = notices;
+    const source = {
+      get index() {
+        return folder.index;
+      },
+      read: () => this.#read(),
+    };
+    this.#vectorSearch = new VectorSearch(models, source, storage, options);
   }
 
-  /** Ready for keyword search when it resolves; `settled` says when meaning is added. `rebuild` forgets what was saved. */
+  /**
+   * Resolves when keyword search is ready; `settled` resolves when vectors are added. `rebuild` discards the saved
+   * index.
+   */
   static async open(options: KnowledgeOptions, rebuild = false): Promise<Knowledge> {
-    const indexDir = path.join(options.dataDir, "index", sha256(path.resolve(options.dir)).toString("hex", 0, 6));
-    const notices: Problem[] = [];
-    const known = rebuild
-      ? "absent"
-      : await readSavedDocuments(path.join(indexDir, "documents.json")).catch(() => "damaged" as const);
-    const models = await EmbeddingModels.open(
-      { dir: indexDir, modelsDir: path.join(options.dataDir, "models"), server: options.server ?? null },
-      rebuild,
-    );
-    if (known === "damaged" || models.damaged) {
-      notices.push({
-        file: indexDir,
-        message: "the saved index was damaged",
-        remedy: "Nothing to do: it is built again from the documents.",
-      });
-      options.log.warn({ indexDir }, "saved index damaged, building it again");
-    }
-    const folder = new Folder(
-      options.dir,
-      typeof known === "string" ? { documents: [], failures: [] } : known,
-      rebuild,
-      options.log,
-    );
-    const knowledge = new Knowledge(
-      options,
-      indexDir,
-      { folder, models, notices },
-      await SearchIndex.build([], new Glossary([])),
-    );
-    let waiting: number;
+    const knowledge = new Knowledge(options, await openSavedState(options, rebuild));
+    let unread: number;
     try {
-      waiting = await knowledge.#readFirst(performance.now() + (options.openWithinMs ?? Infinity));
+      unread = await knowledge.#readAtOpening(performance.now() + (options.openWithinMs ?? Infinity));
     } catch (error) {
       await knowledge[Symbol.asyncDispose]();
       throw error;
     }
     void knowledge.#inTurn(async () => {
-      if (waiting > 0) await knowledge.#readFirst();
-      Object.assign(knowledge.#opened, await knowledge.#addMeaning());
+      if (unread > 0) await knowledge.#readAtOpening();
+      Object.assign(knowledge.#opened, await knowledge.#vectorSearch.addMeaning());
     }).catch((error: unknown) => {
-      if (!knowledge.#closed) options.log.error({ err: error }, "the index could not be made whole");
+      if (!knowledge.#closed) options.log.error({ err: error }, "the index could not be completed");
     });
     return knowledge;
   }
 
   status(): KnowledgeStatus {
+    const { served } = this.#vectorSearch;
     return {
       dir: this.#options.dir,
       documents: this.#folder.documents.length,
-      passages: this.#served.index.passages.length,
-      search: this.#served.model ? "words and meaning" : "words",
-      embeddingHost: this.#models.configured.embedder.host ?? this.#served.model?.embedder.host ?? null,
-      complete: this.#served.complete,
+      passages: served.index.passages.length,
+      search: served.model ? "words and meaning" : "words",
+      embeddingHost: this.#vectorSearch.host,
+      complete: served.complete,
       problems: [
-        ...[this.#saveProblem, this.#tries.problem].filter((problem) => problem !== undefined),
+        ...[this.#storage.problem, this.#vectorSearch.problem].filter((problem) => problem !== undefined),
         ...this.#notices,
-        ...(this.#glossaryFile?.problems ?? []),
         ...this.#folder.problems,
       ],
     };
   }
 
-  /** What opening brought, compared with the saved index; whole once settled. */
+  /** How the folder differed from the saved index at opening; complete after `settled`. */
   get opened(): RefreshResult {
     return this.#opened;
   }
 
   get glossary(): Glossary {
-    return this.#glossary;
+    return this.#folder.glossary;
   }
 
-  /** False where the desk's own glossary stands in for one that the folder does not have. */
+  /** False if the folder has no glossary and the desk's own is used instead. */
   get hasOwnGlossary(): boolean {
-    return this.#glossaryFile?.isOwn === false;
+    return this.#folder.hasOwnGlossary;
   }
 
-  /** The document of that name, as the index has it. */
+  /** The document with that path inside the folder, as it was last read. */
   document(file: string): Document | undefined {
     return this.#folder.documents.find(({ document }) => document.file === file)?.document;
   }
@@ -186,57 +131,44 @@ export class Knowledge {
   }
 
   passagesOf(file: string): Passage[] {
-    return this.#served.index.passages.filter(({ document }) => document.file === file);
+    return this.#vectorSearch.served.index.passages.filter(({ document }) => document.file === file);
   }
 
   async search(question: string, mayRead: (document: Document) => boolean): Promise<SearchResult> {
-    // One state of the index for the whole search, whatever is swapped in meanwhile.
-    const { index, model } = this.#served;
-    const text = index.textToEmbed(question);
-    if (text === null || !model) return index.search(question, null, mayRead);
-    try {
-      const [vector = null] = await model.embedder.embed([text], "question");
-      return index.search(question, vector, mayRead);
-    } catch (error) {
-      // Its model was let go meanwhile: another serves.
-      if (this.#served.model !== model) return await this.search(question, mayRead);
-      if (error instanceof EmbeddingError)
-        this.#options.log.warn({ err: error }, "question could not be embedded, searching by words");
-      else this.#options.log.error({ err: error }, "question could not be embedded, searching by words");
-      return index.search(question, null, mayRead);
-    }
+    return await this.#vectorSearch.search(question, mayRead);
   }
 
-  /** Embeds a few words, to see whether that works: null, or what is wrong. */
+  /** Embeds a few words, to find out whether that works. Returns null, or what is wrong. */
   async tryEmbedding(): Promise<Problem | null> {
-    return await this.#models.configured.embedder
-      .embed(["who may read this"], "passage")
-      .then(() => null, embeddingProblem);
+    return await this.#vectorSearch.tryEmbedding();
   }
 
-  /** How alike each of `texts` is to each of `others` (which the index mostly knows), -1 to 1; null where the model of this process does not serve. */
+  /**
+   * The similarity in meaning of each of `texts` to each of `others`, -1 to 1. Null unless the model in this process
+   * serves. Fast if the index already has vectors of `others`.
+   */
   async similarities(texts: readonly string[], others: readonly string[]): Promise<number[][] | null> {
-    return await similarities(this.#served.model, texts, others, this.#options.log);
+    return await similarities(this.#vectorSearch.served.model, texts, others, this.#options.log);
   }
 
-  /** Resolves when all that was begun (vectors, a refresh) is done, or could not be: `status` says which. */
+  /** Resolves when all background work so far has ended, successfully or not: `status` says which. */
   async settled(): Promise<void> {
     await this.#queue;
   }
 
-  /** Looks into the folder and takes over what changed; searches go on with the old state until the new one is whole. */
+  /** Reads changes of the folder. Searches use the old state until the new one is complete. */
   refresh(): Promise<RefreshResult> {
     return this.#refresh(false);
   }
 
   /**
-   * Takes changes of the folder over by itself from now on, and tries again what failed.
-   * It polls, as NFS, SMB and bind mounts of other machines send no events, which a watcher such as chokidar waits for.
+   * From now on reads changes of the folder by itself, and retries what failed. It polls, because NFS, SMB and bind
+   * mounts of other machines send no file events.
    */
   watch(): void {
     const tick = async (): Promise<void> => {
       await this.#refresh(true).catch((error: unknown) =>
-        this.#options.log.error({ err: error }, "the knowledge folder could not be taken over"),
+        this.#options.log.error({ err: error }, "the knowledge folder could not be refreshed"),
       );
       if (!this.#closed) this.#timer = setTimeout(() => void tick(), WATCH_EVERY_MS).unref();
     };
@@ -246,134 +178,66 @@ export class Knowledge {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#models[Symbol.asyncDispose]();
+    await this.#vectorSearch[Symbol.asyncDispose]();
     await this.#queue.catch(() => undefined);
-    await this.#saveDocuments(true);
+    await this.#folder.save(this.#storage, true);
   }
 
-  #refresh(patient: boolean): Promise<RefreshResult> {
+  #refresh(respectBackoff: boolean): Promise<RefreshResult> {
     return this.#inTurn(async () => {
       const { added, changed, removed } = await this.#read();
-      const { embedded, reused } = await this.#addMeaning(patient);
+      const { embedded, reused } = await this.#vectorSearch.addMeaning(respectBackoff);
       return { added, changed, removed, embedded, reused };
     });
   }
 
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#queue.catch(() => undefined).then(act);
+  /** Runs one task at a time, in order, even if an earlier one failed. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#queue.catch(() => undefined).then(task);
     this.#queue = done;
     done.catch(() => undefined);
     return done;
   }
 
-  /** Counts what it finds as brought by opening. How many documents are still to be read. */
-  async #readFirst(until?: number): Promise<number> {
-    const { added, changed, removed, unread: waiting } = await this.#read(until);
+  /** Adds what it finds to `opened`. Returns how many documents are still unread. */
+  async #readAtOpening(until?: number): Promise<number> {
+    const { added, changed, removed, unread } = await this.#read(until);
     this.#opened.added.push(...added);
     this.#opened.changed.push(...changed);
     this.#opened.removed.push(...removed);
-    return waiting;
+    return unread;
   }
 
-  /** Documents and glossary -> an index that finds by words. Swaps it in at once only where there is none better yet. */
-  async #read(until?: number): Promise<Omit<LoadResult, keyof FolderContents | "problems">> {
-    const before = this.#folder.documents;
-    const loaded = await this.#folder.rescan(until);
-    const { documents } = this.#folder;
-    // The glossary is away with its folder.
-    const glossaryChanged = (loaded !== null || this.#glossaryFile === null) && (await this.#readGlossary());
-    if (!sameItems(before, documents) || glossaryChanged || this.#base.passages.length === 0) {
-      this.#base = await SearchIndex.build(documents, this.#glossary);
-      if (!this.#served.model) this.#served = keywordsOnly(this.#base);
-    }
-    await this.#saveDocuments(false);
-    return loaded ?? { added: [], changed: [], removed: [], unread: 0 };
+  async #read(until?: number): Promise<FolderChanges> {
+    const changes = await this.#folder.read(until);
+    this.#vectorSearch.useKeywordIndex();
+    await this.#folder.save(this.#storage, false);
+    return changes;
   }
+}
 
-  async #saveDocuments(isLast: boolean): Promise<void> {
-    await this.#keep(() => this.#folder.save(path.join(this.#indexDir, "documents.json"), isLast));
-  }
+type SavedState = { storage: IndexStorage; folder: IndexedFolder; models: EmbeddingModels; notices: Problem[] };
 
-  async #readGlossary(): Promise<boolean> {
-    const { dir, dataDir } = this.#options;
-    const loaded = await loadGlossary(dir, this.#glossaryFile?.source ?? "", path.join(dataDir, "glossary"));
-    if (!loaded) return false;
-    this.#glossaryFile = loaded;
-    if (loaded.entries) this.#glossary = new Glossary(loaded.entries);
-    return loaded.entries !== null;
+async function openSavedState(options: KnowledgeOptions, rebuild: boolean): Promise<SavedState> {
+  const { dir, dataDir, server = null, log } = options;
+  const storage = new IndexStorage(path.join(dataDir, "index", sha256(path.resolve(dir)).toString("hex", 0, 6)), log);
+  const saved = rebuild
+    ? "absent"
+    : await readSavedDocuments(storage.file(DOCUMENTS_FILE)).catch(() => "damaged" as const);
+  const models = await EmbeddingModels.open(
+    { dir: storage.dir, modelsDir: path.join(dataDir, "models"), server },
+    rebuild,
+  );
+  const notices: Problem[] = [];
+  if (saved === "damaged" || models.damaged) {
+    notices.push({
+      file: storage.dir,
+      message: "the saved index was damaged",
+      remedy: "Nothing to do: it is rebuilt from the documents.",
+    });
+    log.warn({ indexDir: storage.dir }, "saved index damaged, rebuilding it");
   }
-
-  /** Embeds what is new, then swaps in an index that finds by meaning too. `patient`: not soon after it failed. */
-  async #addMeaning(patient = false): Promise<{ embedded: number; reused: number }> {
-    const base = this.#base;
-    if (base.passages.length === 0) this.#served = keywordsOnly(base);
-    const isResting = patient && this.#tries.isResting;
-    if (base.passages.length === 0 || (this.#served.base === base && (this.#served.complete || isResting)))
-      return { embedded: 0, reused: 0 };
-    const { configured: wanted } = this.#models;
-    const texts = await textsToEmbed(base, wanted.embedder);
-    const missing = await textsWithoutVector(wanted.store, texts);
-    // Until the wanted model knows all, the one before it serves.
-    if (missing.length > 0 && this.#served.model !== wanted)
-      await this.#serve(base, await this.#models.interimModel(base));
-    const embedded = isResting ? 0 : await this.#embed(missing, texts);
-    // What failed holds no change of the documents up: what is new in them is found by words.
-    if (embedded < missing.length && this.#base === base && this.#served.model === wanted)
-      await this.#serve(base, wanted);
-    if (this.#base !== base) {
-      const more = await this.#addMeaning(patient);
-      return { embedded: embedded + more.embedded, reused: more.reused };
-    }
-    if (embedded === missing.length) {
-      await this.#serve(base, wanted, true);
-      await this.#models.retirePrevious();
-    }
-    return { embedded, reused: texts.size - missing.length };
-  }
-
-  async #serve(base: SearchIndex, model: EmbeddingModel | null, whole = false): Promise<void> {
-    if (this.#served.base === base && this.#served.model === model && this.#served.complete === whole) return;
-    const index = model ? base.withVectors(await buildVectors(base, model, this.#options.log)) : base;
-    this.#served = { index, base, model, complete: whole };
-  }
-
-  /** How many of them it embedded. Fewer: it failed, or the documents changed meanwhile. */
-  async #embed(missing: readonly string[], texts: ReadonlySet<string>): Promise<number> {
-    const { configured: wanted } = this.#models;
-    const { onProgress, onCost, log, skipPassages } = this.#options;
-    if (missing.length === 0 || skipPassages) return 0;
-    const keep = (): Promise<void> => this.#keep(() => wanted.store.save(texts));
-    let done = 0;
-    try {
-      for await (done of embedMissing(wanted, missing, { onProgress, onCost })) {
-        // A server may take long: the folder is looked at in between.
-        if (wanted.embedder.host === null || done === missing.length) continue;
-        if (done % KEEP_EVERY === 0) await keep();
-        const base = this.#base;
-        await this.#read();
-        if (this.#base !== base) break;
-      }
-      this.#tries.succeeded();
-    } catch (error) {
-      if (!this.#closed) {
-        this.#tries.failed(error);
-        log.error({ err: error }, "vectors could not be made, searching by what there is");
-      }
-    }
-    await keep();
-    return done;
-  }
-
-  /** The index on disk only saves time: without room for it the desk goes on from memory, and says so. */
-  async #keep(save: () => Promise<void>): Promise<void> {
-    try {
-      await save();
-      this.#saveProblem = undefined;
-    } catch (error) {
-      const why = systemCode(error) === "ENOSPC" ? "the disk is full" : messageOf(error);
-      const remedy = "Make room in DATA_DIR; until then it is built anew at each start.";
-      this.#saveProblem = { file: this.#indexDir, message: `the index could not be saved: ${why}`, remedy };
-      this.#options.log.error({ err: error }, "index could not be saved");
-    }
-  }
+  const contents = typeof saved === "string" ? { documents: [], failures: [] } : saved;
+  const folder = new Folder(dir, contents, rebuild, log);
+  return { storage, folder: await IndexedFolder.open({ dir, dataDir }, folder), models, notices };
 }

@@ -55,21 +55,21 @@ export async function* embedMissing(
 export class EmbeddingBackoff {
   problem: Problem | undefined;
   #failures = 0;
-  #restUntil = 0;
+  #retryAt = 0;
 
-  get isResting(): boolean {
-    return performance.now() < this.#restUntil;
+  get isActive(): boolean {
+    return performance.now() < this.#retryAt;
   }
 
   succeeded(): void {
     this.problem = undefined;
     this.#failures = 0;
-    this.#restUntil = 0;
+    this.#retryAt = 0;
   }
 
   failed(error: unknown): void {
     this.problem = embeddingProblem(error);
-    this.#restUntil = performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
+    this.#retryAt = performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
   }
 }
 
