@@ -1,5 +1,6 @@
 /** Opens the model that writes answers, by the settings. */
-import { type Connection, Model, type ModelOptions, type Usage } from "../answering/model/model.ts";
+import type { Connection } from "../answering/model/chat-client.ts";
+import { Model, type ModelOptions, type Usage } from "../answering/model/model.ts";
 import { loadPrompts, PROMPTS_DIR } from "../answering/model/prompts.ts";
 import { AnswerWriter } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
@@ -16,7 +17,7 @@ export type ModelSettings = {
   judge: boolean;
 };
 /** Timeouts and token limits, which tests shorten. */
-export type ModelLimits = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "mostInput" | "mostOutput">;
+export type ModelLimits = Pick<ModelOptions, "firstMs" | "totalMs" | "restMs" | "maxInput" | "maxOutput">;
 
 /**
  * Null where no model is configured. Without a database tokens are not counted, so the daily limit has no effect.

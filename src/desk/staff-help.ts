@@ -2,7 +2,7 @@
  * Drafts by the model for staff: a reply, a summary, suggestions. Read only: nothing is sent, stored or applied unless
  * a person does it.
  */
-import { ModelFailure } from "../answering/model/model.ts";
+import { ModelFailure } from "../answering/model/model-failure.ts";
 import {
   type DraftOrigin,
   draftReply,

@@ -1,7 +1,9 @@
 /** Two sentences of one matter: does the one say what the other does not, or the contrary of it? */
 import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
-import { namesLicense, type Quantity, type Statement } from "./statement.ts";
+import { isLicenseAmong } from "./license-mentions.ts";
+import type { Quantity } from "./quantities.ts";
+import type { Statement } from "./statement.ts";
 import { haveSameMeaning, oppositesOf, countShared } from "./synonyms.ts";
 import {
   ALWAYS,
@@ -21,7 +23,7 @@ export function findContradiction(
   { inContext: whole, statement }: SourceSentence,
   piece: Statement,
 ): Contradiction | undefined {
-  for (const license of said.licenses) if (!namesLicense(license, whole.licenses)) return "license";
+  for (const license of said.licenses) if (!isLicenseAmong(license, whole.licenses)) return "license";
   for (const quantity of said.quantities) {
     const { bound } = quantity;
     const same = whole.quantities.filter((other) => isSameQuantity(quantity, other));

@@ -9,7 +9,8 @@ import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { findContradiction } from "./compare.ts";
 import { cleanSentence, disallowedContent } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";
-import { namesLicense, partsOf, type Statement, statementOf } from "./statement.ts";
+import { isLicenseAmong } from "./license-mentions.ts";
+import { partsOf, type Statement, statementOf } from "./statement.ts";
 import { matchesAny, countShared } from "./synonyms.ts";
 import { ACTORS, decisionsIn, INTRODUCTION } from "./vocabulary.ts";
 import type { CutReason } from "../types.ts";
@@ -90,7 +91,7 @@ async function checkPiece(
   const lower = given.toLowerCase();
   for (const quote of piece.matchAll(/["“「『]([^"“”「」『』]{3,})["”」』]/gu))
     if (!lower.includes((quote[1] ?? "").toLowerCase().replace(/[.,。，]$/u, ""))) return "quote";
-  for (const license of whole.licenses) if (!namesLicense(license, all.licenses)) return "license";
+  for (const license of whole.licenses) if (!isLicenseAmong(license, all.licenses)) return "license";
   for (const name of whole.names) if (!lower.includes(name) && !isKnownName(name, grounds)) return "name";
   // "Yes" and "no" are the answer itself.
   const answers = cited.flatMap(({ sentences }) =>

@@ -82,7 +82,7 @@ export async function draftReply(
   }));
   let passages = await passagesFor(knowledge, replying);
   let words = replyWords(writer, replying, passages, precedents);
-  while (passages.length > 1 && tokensIn(words.system + words.user) > writer.model.mostInput) {
+  while (passages.length > 1 && tokensIn(words.system + words.user) > writer.model.maxInput) {
     passages = passages.slice(0, -1);
     words = replyWords(writer, replying, passages, precedents);
   }
@@ -125,7 +125,7 @@ export async function summarise(
     });
   let words = wordsOf();
   // What it began with stays; of the middle the oldest goes first.
-  while (given.length > 2 && tokensIn(words.system + words.user) > writer.model.mostInput) {
+  while (given.length > 2 && tokensIn(words.system + words.user) > writer.model.maxInput) {
     given.splice(1, Math.ceil(given.length / 10));
     words = wordsOf();
   }

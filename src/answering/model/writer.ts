@@ -15,7 +15,8 @@ import { type CheckedSentence, checkSentence, type CheckContext } from "../groun
 import { looksLikeInjection } from "../grounding/hygiene.ts";
 import { filterByJudge } from "./judge.ts";
 import type { Deadline } from "./types.ts";
-import { type Model, ModelFailure } from "./model.ts";
+import type { Model } from "./model.ts";
+import { ModelFailure } from "./model-failure.ts";
 import { fillPrompt, LANGUAGE_NAMES, type Prompts, type PromptText } from "./prompts.ts";
 import { rewriteQuestion } from "../understand/rewrite.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
@@ -88,7 +89,7 @@ export class AnswerWriter {
       .map(({ passage }) => passage);
     let sources = sourcesOf(passages, definitionFor(meant, knowledge), today);
     let words = this.#prompt(sources, writing);
-    while (sources.length > 1 && tokensIn(words.system + words.user) > this.model.mostInput) {
+    while (sources.length > 1 && tokensIn(words.system + words.user) > this.model.maxInput) {
       sources = sources.slice(0, -1);
       words = this.#prompt(sources, writing);
     }
