@@ -1,4 +1,7 @@
-/** Passages -> an answer with citations, or an abstention with its reason. Knows nothing of people, channels or tickets. */
+/**
+ * Answers a question with quotes from passages, or abstains with a reason. This room knows nothing about people,
+ * channels or tickets.
+ */
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import { citeSpan } from "./compose/citation.ts";
@@ -7,8 +10,8 @@ import { definitionFor } from "./decide/definition.ts";
 import { quotesFrom } from "./compose/extractive.ts";
 import type { Citation, Warning, AnswerResult, AnswerRequest } from "./types.ts";
 
-/** Below this the passages more likely do not answer than do: set where refusing an answerable question and answering another cost the same. */
-const ANSWER_FROM = 0.5;
+/** Below this confidence the desk abstains. A missed answer and a wrong one are taken to be equally bad. */
+const MIN_CONFIDENCE = 0.5;
 
 export async function answer(knowledge: Knowledge, { question, today, mayRead }: AnswerRequest): Promise<AnswerResult> {
   const language = languageOf(question);
@@ -22,9 +25,9 @@ export async function answer(knowledge: Knowledge, { question, today, mayRead }:
       confidence,
       ranked,
     };
-  if (confidence < ANSWER_FROM && !definition)
+  if (confidence < MIN_CONFIDENCE && !definition)
     return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
-  const quoted = confidence < ANSWER_FROM ? [] : quotesFrom(question, query.aspects, ranked);
+  const quoted = confidence < MIN_CONFIDENCE ? [] : quotesFrom(question, query.aspects, ranked);
   const citations = quoted.map(({ passage, start, end, text }): Citation => citeSpan(passage, start, end, today, text));
   if (definition) citations.unshift(definition);
   return {

@@ -1,5 +1,4 @@
-/** Shapes that several files of the room share. */
-
+/** Types that several files of this room share. */
 import type { Document } from "../knowledge/document.ts";
 import type { RankedPassage } from "../knowledge/types.ts";
 import type { Language } from "../base/language.ts";
@@ -9,16 +8,17 @@ export type Citation = {
   file: string;
   title: string;
   heading: string;
-  /** Word for word as it stands in the file. */
+  /** Verbatim from the file. */
   quote: string;
-  /** The same for reading: without Markdown's marks, a table's row with its column names. */
+  /** The quote for reading: without Markdown, and table rows with their column names. */
   text: string;
   /** Where the quote begins in the document's text. */
   start: number;
   language: Language;
   owner: string | null;
-  /** YYYY-MM-DD, and whether that day is past. */
+  /** The review date, YYYY-MM-DD. */
   review: string | null;
+  /** The review date is past. */
   overdue: boolean;
 };
 
@@ -33,29 +33,29 @@ export type AnswerResult = (
   language: Language;
   confidence: number;
   ranked: RankedPassage[];
-  /** A model was asked in vain. */
+  /** A model was asked and gave no usable answer. */
   unwritten?: WritingFailure;
 };
 
 export type AnswerRequest = {
   question: string;
-  /** Today, YYYY-MM-DD, to say which review dates are past. */
+  /** YYYY-MM-DD. */
   today: string;
   mayRead: (document: Document) => boolean;
 };
 
-/** What was said before, oldest first. */
+/** One message of a conversation. Lists are oldest first. */
 export type ConversationTurn = { by: "asker" | "desk"; text: string };
 
-/** The policy's verdict of a package that was spoken of. */
+/** The policy's verdict on a package that the conversation mentions. */
 export type PackageVerdict = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
 
 export type WritingRequest = AnswerRequest & {
   conversation: readonly ConversationTurn[];
-  /** Facts and verdicts that the desk found, in words. */
+  /** Facts and verdicts that the desk found, as sentences. */
   facts: readonly string[];
   verdicts: readonly PackageVerdict[];
-  /** Gets all checked sentences so far, each time there is one more. */
+  /** Called with all checked sentences so far, each time there is one more. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
 
@@ -64,14 +64,15 @@ export type WrittenAnswer = {
   model: string;
   prompt: string;
   followUps: string[];
-  /** How many sentences were cut, by reason. */
+  /** The number of sentences that were cut, by reason. */
   cuts: Partial<Record<CutReason, number>>;
-  /** The model found that the passages do not say everything, or that a person is needed. */
+  /** The model says that the passages do not answer everything. */
   incomplete: boolean;
+  /** The model says that a person is needed. */
   needsPerson: boolean;
 };
 
-/** Why the passages' own words stand although a model was asked. */
+/** Why the answer is quotes although a model was asked. */
 export type WritingFailure = {
   model: string;
   why:

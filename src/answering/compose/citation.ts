@@ -1,10 +1,10 @@
-/** A stretch of a passage as it is cited. */
+/** Makes citations of spans of a document. */
 import type { Document } from "../../knowledge/document.ts";
 import type { Passage } from "../../knowledge/types.ts";
 import type { Citation } from "../types.ts";
 import { toDisplayText } from "./display.ts";
 
-/** A passage of a document, or other words that may be cited like one. */
+/** A passage of a document, or another text that can be cited like one. */
 export type Quotable = Pick<Passage, "heading" | "language" | "sentences" | "start" | "end"> & {
   document: Pick<Document, "file" | "title" | "owner" | "review" | "text">;
 };

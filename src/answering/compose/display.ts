@@ -1,4 +1,4 @@
-/** How a stretch of a document reads in a chat: without marks, a table's row with the names of its columns. */
+/** Formats a span of a document for reading in a chat: without Markdown, and table rows with their column names. */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
 
 const TABLE = /^\s*\|/u;
@@ -15,7 +15,7 @@ export function toDisplayText(text: string, start: number, end: number): string 
     isAfterGap = line.trim() === "";
     at += line.length + 1;
   }
-  // Hard-wrapped prose flows; paragraphs, list items and rows keep their lines.
+  // Join hard-wrapped prose. Paragraphs, list items and table rows keep their lines.
   return lines.reduce((all, { text: line, isOwn }) => {
     if (all === "") return line.trim();
     if (isOwn) return `${all}\n${line}`;
@@ -30,7 +30,7 @@ function tableRow(text: string, at: number, line: string, end: number): string {
   if (!header) return cells.join(" · ");
   if (header.join() === cells.join()) {
     const [, , below = ""] = text.slice(at, end).split("\n");
-    // Its words come with each row.
+    // Omit the header row, as each row below repeats its column names.
     return TABLE.test(below) ? "" : cells.join(" · ");
   }
   const [first = "", ...rest] = cells;
@@ -40,7 +40,7 @@ function tableRow(text: string, at: number, line: string, end: number): string {
     .join("; ")}.`;
 }
 
-/** The first row of the table that the line at this place belongs to. */
+/** The cells of the first row of the table that contains the line at `at`. */
 function headerAbove(text: string, at: number): string[] | undefined {
   let top: string | undefined;
   let lineStart = text.lastIndexOf("\n", at - 1) + 1;

@@ -1,4 +1,4 @@
-/** "What is X?" where the glossary of the folder defines X. */
+/** Answers "What is X?" if the glossary of the knowledge folder defines X. */
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import type { Citation } from "../types.ts";

@@ -1,4 +1,4 @@
-/** Two sentences of one matter: does the one say what the other does not, or the contrary of it? */
+/** Compares two statements about the same topic: does one contradict the other, or claim more than it? */
 import type { Contradiction } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
 import { isLicenseAmong } from "./license-mentions.ts";
@@ -16,7 +16,10 @@ import {
   STATES_CONDITION,
 } from "./vocabulary.ts";
 
-/** Of `said`, a part of the sentence `piece`, against the part of a source's sentence that speaks of the same. */
+/**
+ * Compares `said`, a clause of the sentence `piece`, with `source`, the clause of a source's sentence on the same topic.
+ * Returns the first kind of contradiction found.
+ */
 export function findContradiction(
   said: Statement,
   source: Statement,
@@ -41,7 +44,7 @@ export function findContradiction(
     if (Math.min(...swapped) < 0 && Math.max(...swapped) > 0) return "modal";
   }
   if (/\bnot with\b(?!out)/iu.test(said.text) && !/\bnot with\b/iu.test(whole.text)) return "negation";
-  // Lines of a list get their force from the line above it.
+  // An item of a list gets its force from the line above the list.
   const near = whole === statement ? source : whole;
   if (!isForceSupported(said, near)) return "modal";
   if (differsInDenial(said, source, near)) return "negation";
@@ -67,63 +70,69 @@ export function findContradiction(
   return undefined;
 }
 
+/** The least share of common terms of two statements that say nearly the same. */
 const NEARLY_SAME = 0.85;
-/** Share of the terms of two statements that they must have in common to answer the same, and to speak of one matter. */
+/** The same for two statements that can contradict each other in one answer. */
 const SAME_ANSWER = 0.75;
-const ONE_MATTER = 0.55;
-/** Fewer terms say too little to be of one matter. */
-const LEAST_TERMS = 4;
-const MOST_COUNTED = 12;
+/** The same for two statements on the same topic. */
+const SAME_TOPIC = 0.55;
+/** A statement with fewer terms has no clear topic. */
+const MIN_TERMS = 4;
+/** Larger numbers without a unit usually are names, such as ISO 5230. */
+const MAX_UNITLESS_QUANTITY = 12;
 const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|automatic\w*)\b|足够|就够/iu;
 
-/** Two statements of the same answer that cannot both be true. */
+/** Whether two statements of the same answer cannot both be true. */
 export function contradictEachOther(a: Statement, b: Statement): boolean {
   const shared = countShared(a.terms.keys(), b.terms.keys());
   if (shared < 3 || shared < Math.max(a.terms.size, b.terms.size) * SAME_ANSWER) return false;
   return differsInDenial(a, b, b) || differsInDenial(b, a, a);
 }
 
-/** Two statements of one matter, from two documents: other quantities, or in nearly the same words the opposite sense. */
+/**
+ * Whether statements from two documents are in conflict: on the same topic they have different quantities, or with
+ * nearly the same words the opposite meaning.
+ */
 export function areInConflict(a: Statement, b: Statement): boolean {
-  if (Math.min(a.terms.size, b.terms.size) < LEAST_TERMS || !haveSameTopic(a, b)) return false;
+  if (Math.min(a.terms.size, b.terms.size) < MIN_TERMS || !haveSameTopic(a, b)) return false;
   if (comparableQuantities(a).length > 0 && comparableQuantities(b).length > 0)
     return quantitiesDiffer(a, b) && quantitiesDiffer(b, a);
   return saysNearlyTheSame(a, b) && saysNearlyTheSame(b, a) && contradictEachOther(a, b);
 }
 
 function haveSameTopic(a: Statement, b: Statement): boolean {
-  const least = Math.max(a.terms.size, b.terms.size) * ONE_MATTER;
+  const least = Math.max(a.terms.size, b.terms.size) * SAME_TOPIC;
   return countShared(a.terms.keys(), b.terms.keys()) >= least && countShared(b.terms.keys(), a.terms.keys()) >= least;
 }
 
-/** None of its quantities is in the other statement. */
+/** Whether `b` has none of the quantities of `a`. */
 function quantitiesDiffer(a: Statement, b: Statement): boolean {
   return comparableQuantities(a).every((quantity) => !b.quantities.some((other) => isSameQuantity(quantity, other)));
 }
 
-/** What has a unit; else small numbers, as larger ones are mostly names (ISO 5230). */
+/** The quantities with a unit; if there are none, small numbers. */
 function comparableQuantities({ quantities }: Statement): Quantity[] {
   const measured = quantities.filter(({ unit }) => unit !== null);
   return measured.length > 0
     ? measured
-    : quantities.filter(({ value }) => /^\d+$/u.test(value) && Number(value) <= MOST_COUNTED);
+    : quantities.filter(({ value }) => /^\d+$/u.test(value) && Number(value) <= MAX_UNITLESS_QUANTITY);
 }
 
-/** A quantity without a unit may be of any. */
+/** A quantity without a unit matches any unit. */
 function isSameQuantity(a: Quantity, b: Quantity): boolean {
   return a.value === b.value && (a.unit === null || b.unit === null || a.unit === b.unit);
 }
 
-/** Nearly all that the first one says, the second says too, and not much more. */
+/** Whether `b` says nearly everything that `a` says, and not much more. */
 function saysNearlyTheSame(a: Statement, b: Statement): boolean {
   const shared = countShared(a.terms.keys(), b.terms.keys());
   return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);
 }
 
-/** A duty, a permission, a ban: only where the source has it. */
+/** A statement may express a duty, a permission or a ban only if the source does. */
 function isForceSupported(said: Statement, source: Statement): boolean {
   const has = (force: Force): boolean => source.forces.has(force);
-  const plain = source.forces.size === 0;
+  const isNeutral = source.forces.size === 0;
   const commands =
     IMPERATIVE.test(source.text.replace(/^[^:：]*[:：]\s*/u, "")) ||
     IMPERATIVE.test(source.text) ||
@@ -132,26 +141,25 @@ function isForceSupported(said: Statement, source: Statement): boolean {
     must:
       has("must") ||
       source.dutyByDenial ||
-      plain ||
+      isNeutral ||
       (commands && !has("may") && !has("need-not") && !has("should")) ||
       (has("must-not") && !has("may")) ||
       (/\bonly\b|只|仅/iu.test(source.text) && has("may")),
-    should: has("should") || (commands && !has("must")) || plain,
+    should: has("should") || (commands && !has("must")) || isNeutral,
     may:
       has("may") ||
       has("need-not") ||
-      (plain && !source.denies && !commands) ||
+      (isNeutral && !source.denies && !commands) ||
       isAllowedByDoing(said.text) ||
       source.answers === "yes" ||
       (has("must-not") && source.dutyByDenial && /\bonly\b|只/iu.test(said.text)),
     "must-not": has("must-not") || source.dutyByDenial || source.denies || source.answers === "no",
     "need-not": has("need-not") || (source.denies && !has("must-not")),
   };
-  // Of German, French… nothing is known here; they do not come so far.
   return [...said.forces].every((force) => allowed[force]);
 }
 
-/** A term is affirmed here and denied there. */
+/** Whether a term is affirmed in one statement and denied in the other. */
 function differsInDenial(said: Statement, source: Statement, whole: Statement): boolean {
   if (whole.dutyByDenial)
     return said.forces.has("need-not") || (said.forces.has("may") && !said.denies && !/\bonly\b|只/iu.test(said.text));
@@ -165,7 +173,7 @@ function differsInDenial(said: Statement, source: Statement, whole: Statement): 
     }
   }
   if (opposed > 0) return true;
-  // It denies, and the source denies nothing at all.
+  // The statement denies something, and the source denies nothing at all.
   const softens = said.language !== source.language;
   if (
     said.denies &&
@@ -186,7 +194,7 @@ function isOpposite(said: Statement, source: Statement): boolean {
   return false;
 }
 
-/** "A is worse than B", where it says that B is worse than A; likewise what goes into what. */
+/** Whether the sides of a comparison are swapped: "A is worse than B" where the source says "B is worse than A". */
 function isReversed(said: Statement, source: Statement): boolean {
   for (const pivot of [
     /\bthan\b/iu,
@@ -208,9 +216,9 @@ function isReversed(said: Statement, source: Statement): boolean {
   return false;
 }
 
-/** The words next to it on both sides. */
+/** The words before and after the pivot. */
 function wordsAround(text: string, pivot: RegExp): Set<string>[] {
-  // "Unless A, B" is "B unless A".
+  // "Unless A, B" means "B unless A".
   const first = new RegExp(`^\\s*${pivot.source}\\s+([^,]+),\\s*(.+)$`, "iu").exec(text);
   const [before, after] = first ? [first[2], first[1]] : text.split(pivot, 2);
   if (before === undefined || after === undefined) return [];
@@ -221,12 +229,12 @@ function tokensOf(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/\p{L}{3,}|\d[\d.]*/gu) ?? []);
 }
 
-/** How many stand on this side alone, there as well as here. */
+/** How many words are on the same single side of the pivot in both statements. */
 function onlyIn(here: Set<string>, notHere: Set<string>, there: Set<string>, notThere: Set<string>): number {
   return [...here].filter((token) => !notHere.has(token) && there.has(token) && !notThere.has(token)).length;
 }
 
-/** It names one thing where the source names another: what is said of a CLA is not said of a DCO. */
+/** Whether it names something else than the source: a statement about a CLA does not apply to a DCO. */
 function namesSomethingElse(said: Statement, source: Statement): boolean {
   const [mine, theirs] = [said, source].map(
     ({ names, licenses }) => new Set([...names, ...licenses].filter((name) => !/[@.]/u.test(name))),
@@ -243,14 +251,14 @@ function namesSomethingElse(said: Statement, source: Statement): boolean {
 const PERMITS =
   /\b(?:approved|allowed|fine|open to|without (?:an? |any |further )?(?:approval|review|asking|request|permission|ticket))\b|可以|无需/iu;
 
-/** "You may, if…" must not become "you may". */
+/** Whether it permits without condition what the source permits on a condition. */
 function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
   const permits =
     said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
   return permits && HARD_CONDITION.test(source.text) && !STATES_CONDITION.test(piece.text);
 }
 
-/** "You can comply by publishing the source." */
+/** Whether "can" introduces a means and not a permission: "You can comply by publishing the source." */
 function isAllowedByDoing(text: string): boolean {
   const at = text.search(/\b(?:can|may)\b/u);
   return at >= 0 && /\bby \p{L}+ing\b/u.test(text.slice(at));

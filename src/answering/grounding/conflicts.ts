@@ -1,4 +1,4 @@
-/** Two documents that say different things of the same matter: told, never decided here. */
+/** Finds documents that contradict each other. The asker is told; the desk does not decide which is right. */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Passage, RankedPassage } from "../../knowledge/types.ts";
 import type { Warning } from "../types.ts";
@@ -6,11 +6,11 @@ import type { Quote } from "../compose/extractive.ts";
 import { areInConflict } from "./compare.ts";
 import { type Statement, statementOf } from "./statement.ts";
 
-const MOST_PASSAGES = 6;
+const MAX_PASSAGES = 6;
 
-/** At most one disagreement between what is quoted and what other documents among the best passages say. */
+/** At most one conflict between the quotes and other documents among the best passages. */
 export function findConflict(quotes: readonly Quote[], ranked: readonly RankedPassage[]): Warning[] {
-  /** Made when first compared: most passages are of the same document or in the other language. */
+  // Created on demand, as most passages are in the same document or in the other language.
   const statements = new Map<Passage, Statement[]>();
   const statementsIn = (passage: Passage): Statement[] => {
     const known = statements.get(passage) ?? statementsOf(passage, passage.start, passage.end);
@@ -19,18 +19,18 @@ export function findConflict(quotes: readonly Quote[], ranked: readonly RankedPa
   };
   for (const { passage, start, end } of quotes) {
     const others = ranked
-      .slice(0, MOST_PASSAGES)
+      .slice(0, MAX_PASSAGES)
       .map((entry) => entry.passage)
       .filter((other) => other.document.file !== passage.document.file && other.language === passage.language);
-    for (const said of statementsOf(passage, start, end))
+    for (const quoted of statementsOf(passage, start, end))
       for (const other of others) {
-        const otherwise = statementsIn(other).find((statement) => areInConflict(said, statement));
-        if (otherwise)
+        const opposed = statementsIn(other).find((statement) => areInConflict(quoted, statement));
+        if (opposed)
           return [
             {
               kind: "conflict",
               titles: [passage.document.title, other.document.title],
-              words: [said.text, otherwise.text],
+              words: [quoted.text, opposed.text],
             },
           ];
       }

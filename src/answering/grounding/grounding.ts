@@ -1,21 +1,22 @@
 /**
- * A sentence that a model wrote, held against the passages that it cites: what they do not say is not said.
- * Every doubt is decided against the sentence; what it costs is a shorter answer, at worst the passages' own words.
+ * Checks whether the passages that a model's sentence cites support it. When in doubt the sentence is cut: the answer
+ * gets shorter, or in the worst case consists of quotes.
  */
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { sentencesOf } from "../../knowledge/sentences.ts";
 import type { Language } from "../../base/language.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { findContradiction } from "./compare.ts";
+import { coverage, crossLanguageCoverage } from "./coverage.ts";
 import { cleanSentence, disallowedContent } from "./hygiene.ts";
 import type { Source, SourceSentence } from "./source.ts";
 import { isLicenseAmong } from "./license-mentions.ts";
 import { partsOf, type Statement, statementOf } from "./statement.ts";
-import { matchesAny, countShared } from "./synonyms.ts";
+import { countShared } from "./synonyms.ts";
 import { ACTORS, decisionsIn, INTRODUCTION } from "./vocabulary.ts";
 import type { CutReason } from "../types.ts";
 
-/** Where in a source it stands: numbers of its sentences. */
+/** The sentences of a source, by their numbers, that support a statement. */
 type Support = { source: Source; sentences: number[] };
 export type CheckedSentence =
   | { kind: "kept"; text: string; supports: Support[]; statement: Statement }
@@ -28,40 +29,44 @@ export type CheckContext = {
   knowledge: Knowledge;
 };
 
-/** Share of the words of a part that its sentence of the source must have (of a short one, nearly all), and of its meaning and words together. */
-const LEAST_WORDS = 0.55;
-const LEAST_WORDS_SHORT = 0.74;
-const SHORT = 4;
-/** Of what stands after the verb. */
-const LEAST_SAID = 0.5;
-const LEAST_SUPPORT = 0.66;
-const LEAST_ACROSS = 0.6;
-/** Sentences of a source nearly as near as the nearest are looked at too. */
-const NEARLY = 0.96;
-const CLEAR = 0.92;
-const ABOVE = 0.8;
-const NEXT_TO_IT = 0.65;
-const ELSEWHERE = 0.35;
-const ASKED = 0.35;
-const OTHER_LANGUAGE_SHARE = 0.35;
+/** The least share of a clause's words that the source's sentence must have; a short clause needs more. */
+const MIN_WORDS = 0.55;
+const MIN_WORDS_SHORT = 0.74;
+/** A clause with at most this many terms is short. */
+const SHORT_TERMS = 4;
+/** The least share of the terms after the verb that the source must have. */
+const MIN_PREDICATE = 0.5;
+/** The least score of words and meaning together: within one language, and between languages. */
+const MIN_SUPPORT = 0.66;
+const MIN_CROSS_LANGUAGE_SUPPORT = 0.6;
+/** Candidates with this share of the best score are considered too. */
+const MIN_SCORE_SHARE = 0.96;
+const MAX_CANDIDATES = 8;
+const MIN_CANDIDATE_WORDS = 0.2;
+/** From this coverage on, the words are evidence enough, and the similarity of meaning is not computed. */
+const SURE_WORDS = 0.92;
+const WORDS_WEIGHT = 0.55;
+const MEANING_WEIGHT = 0.45;
+/** Similarities of equal sentences that differ in a word or two are scaled to about 1. */
+const SIMILARITY_SCALE = 1.15;
 
 export async function checkSentence(
-  said: { text: string; passages: readonly string[] },
-  grounds: CheckContext,
+  written: { text: string; passages: readonly string[] },
+  context: CheckContext,
 ): Promise<CheckedSentence> {
-  const cited = grounds.sources.filter(({ id }) => said.passages.includes(id));
+  const cited = context.sources.filter(({ id }) => written.passages.includes(id));
   if (cited.length === 0) return cut("citation");
-  const text = cleanSentence(said.text);
+  const text = cleanSentence(written.text);
   const given = cited.map((source) => `${source.title}\n${source.heading}\n${source.text}`).join("\n");
-  const strange = disallowedContent(text, given);
-  if (strange) return cut(strange);
-  if (languageOf(text) !== grounds.language) return cut("language");
+  const disallowed = disallowedContent(text, given);
+  if (disallowed) return cut(disallowed);
+  if (languageOf(text) !== context.language) return cut("language");
 
   const supports = new Map<Source, Set<number>>();
   const pieces = sentencesOf(text, 0, text.length).map(({ start, end }) => text.slice(start, end));
   if (pieces.length === 0) return cut("support");
   for (const piece of pieces) {
-    const reason = await checkPiece(piece, cited, given, grounds, supports);
+    const reason = await checkPiece(piece, cited, given, context, supports);
     if (reason) return cut(reason);
   }
   return {
@@ -71,7 +76,7 @@ export async function checkSentence(
       source,
       sentences: [...sentences].toSorted((a, b) => a - b),
     })),
-    statement: statementOf(text, grounds.language),
+    statement: statementOf(text, context.language),
   };
 }
 
@@ -83,17 +88,17 @@ async function checkPiece(
   piece: string,
   cited: readonly Source[],
   given: string,
-  grounds: CheckContext,
+  context: CheckContext,
   supports: Map<Source, Set<number>>,
 ): Promise<CutReason | undefined> {
-  const whole = statementOf(piece, grounds.language);
+  const whole = statementOf(piece, context.language);
   const all = statementOf(given);
   const lower = given.toLowerCase();
   for (const quote of piece.matchAll(/["“「『]([^"“”「」『』]{3,})["”」』]/gu))
     if (!lower.includes((quote[1] ?? "").toLowerCase().replace(/[.,。，]$/u, ""))) return "quote";
   for (const license of whole.licenses) if (!isLicenseAmong(license, all.licenses)) return "license";
-  for (const name of whole.names) if (!lower.includes(name) && !isKnownName(name, grounds)) return "name";
-  // "Yes" and "no" are the answer itself.
+  for (const name of whole.names) if (!lower.includes(name) && !isKnownName(name, context)) return "name";
+  // A "yes" or "no" must agree with the one that a cited passage begins with.
   const answers = cited.flatMap(({ sentences }) =>
     sentences.slice(0, 1).flatMap(({ statement }) => statement.answers ?? []),
   );
@@ -113,8 +118,8 @@ async function checkPiece(
     );
     return undefined;
   }
-  for (const part of partsOf(piece.replace(INTRODUCTION, ""), grounds.language)) {
-    const reason = await checkPart(statementOf(part, grounds.language), whole, cited, grounds, supports);
+  for (const part of partsOf(piece.replace(INTRODUCTION, ""), context.language)) {
+    const reason = await checkPart(statementOf(part, context.language), whole, cited, context, supports);
     if (reason) return reason;
   }
   return undefined;
@@ -126,52 +131,31 @@ async function checkPart(
   part: Statement,
   piece: Statement,
   cited: readonly Source[],
-  grounds: CheckContext,
+  context: CheckContext,
   supports: Map<Source, Set<number>>,
 ): Promise<CutReason | undefined> {
-  const asked = new Set(termsOf(grounds.question));
-  const candidates: Candidate[] = [];
-  for (const source of cited) {
-    const across = source.language !== part.language;
-    for (const [at, sentence] of source.sentences.entries()) {
-      const words = across
-        ? crossLanguageCoverage(part, sentence.inContext, grounds.knowledge)
-        : coverage(part, source, at, asked);
-      candidates.push({ source, at, sentence, words, score: words });
-    }
-  }
-  candidates.sort((a, b) => b.score - a.score);
-  // A word or two say too little to be compared: they must stand there.
+  const candidates = candidatesFor(part, cited, context);
+  // A clause of a single term cannot be compared, so it must occur verbatim.
   if (part.terms.size < 2 && part.language === "en") {
-    const plain = wordsOnly(part.text);
-    const there = candidates.find(({ sentence }) => wordsOnly(sentence.text).includes(plain));
+    const words = wordsOnly(part.text);
+    const there = candidates.find(({ sentence }) => wordsOnly(sentence.text).includes(words));
     if (there) addSupport(supports, there.source, there.at);
     return there ? undefined : "support";
   }
-  const near = candidates.slice(0, 8).filter(({ words }) => words > 0.2);
+  const near = candidates.slice(0, MAX_CANDIDATES).filter(({ words }) => words > MIN_CANDIDATE_WORDS);
   if (near.length === 0) return "support";
-  // Where the words leave no doubt, their meaning need not be asked: that is most of the time it takes.
-  const sure = near[0]!.words >= CLEAR;
-  const english = near.filter(({ source }) => source.language === "en" && part.language === "en");
-  const [similar] = sure
-    ? []
-    : ((await grounds.knowledge.similarities(
-        [part.text],
-        english.map(({ sentence }) => sentence.embeddedText),
-      )) ?? []);
-  english.forEach((candidate, i) => {
-    if (similar) candidate.score = 0.55 * candidate.words + 0.45 * Math.min(1, Math.max(0, similar[i]!) * 1.15);
-  });
+  // Skip the embedding if the words leave no doubt, as it takes most of the time.
+  if (near[0]!.words < SURE_WORDS) await addMeaning(near, part, context.knowledge);
   near.sort((a, b) => b.score - a.score);
   const best = near[0]!;
   const leastWords =
-    part.terms.size <= SHORT && best.source.language === part.language ? LEAST_WORDS_SHORT : LEAST_WORDS;
-  const enough = best.source.language === part.language ? LEAST_SUPPORT : LEAST_ACROSS;
+    part.terms.size <= SHORT_TERMS && best.source.language === part.language ? MIN_WORDS_SHORT : MIN_WORDS;
+  const enough = best.source.language === part.language ? MIN_SUPPORT : MIN_CROSS_LANGUAGE_SUPPORT;
   if (best.words < leastWords || best.score < enough) return "support";
 
-  let refused: CutReason | undefined;
+  let rejected: CutReason | undefined;
   for (const { source, at, sentence, words, score } of near) {
-    if (score < best.score * NEARLY || score < enough || words < leastWords) continue;
+    if (score < best.score * MIN_SCORE_SHARE || score < enough || words < leastWords) continue;
     const reason =
       unsupportedDecision(part, sentence) ??
       namesOtherActor(part, sentence, source) ??
@@ -181,26 +165,53 @@ async function checkPart(
       addSupport(supports, source, at);
       return undefined;
     }
-    refused ??= reason;
+    rejected ??= reason;
   }
-  return refused ?? "support";
+  return rejected ?? "support";
 }
 
-/** The part of a sentence that speaks of the same. */
+/** The sentences of the cited sources by how many of the clause's words they have, most first. */
+function candidatesFor(part: Statement, cited: readonly Source[], { question, knowledge }: CheckContext): Candidate[] {
+  const asked = new Set(termsOf(question));
+  const candidates = cited.flatMap((source) =>
+    source.sentences.map((sentence, at): Candidate => {
+      const words =
+        source.language === part.language
+          ? coverage(part, source, at, asked)
+          : crossLanguageCoverage(part, sentence.inContext, knowledge.glossary);
+      return { source, at, sentence, words, score: words };
+    }),
+  );
+  return candidates.toSorted((a, b) => b.score - a.score);
+}
+
+/** Adds the similarity of meaning to the scores, if clause and sentence are English and there are vectors. */
+async function addMeaning(candidates: readonly Candidate[], part: Statement, knowledge: Knowledge): Promise<void> {
+  const english = candidates.filter(({ source }) => source.language === "en" && part.language === "en");
+  const texts = english.map(({ sentence }) => sentence.embeddedText);
+  const [similarities] = (await knowledge.similarities([part.text], texts)) ?? [];
+  if (!similarities) return;
+  english.forEach((candidate, i) => {
+    const meaning = Math.min(1, Math.max(0, similarities[i]!) * SIMILARITY_SCALE);
+    candidate.score = WORDS_WEIGHT * candidate.words + MEANING_WEIGHT * meaning;
+  });
+}
+
+/** The clause of a sentence that is on the same topic. */
 function nearestPart(part: Statement, { parts, statement }: SourceSentence): Statement {
   const counts = parts.map(({ terms }) => countShared(part.terms.keys(), terms.keys()));
   const most = Math.max(...counts);
-  // Said across both: compared with the whole.
+  // If several clauses are on the topic, compare with the whole sentence.
   return counts.filter((count) => count >= most * 0.75).length === 1 ? parts[counts.indexOf(most)]! : statement;
 }
 
-/** What only its very sentence may say: decisions. */
+/** A decision must be in the same sentence of the source. */
 function unsupportedDecision(part: Statement, { inContext: whole }: SourceSentence): CutReason | undefined {
   const there = decisionsIn(whole.text);
   return decisionsIn(part.text).some((word) => !there.includes(word)) ? "decision" : undefined;
 }
 
-/** Who does it must be who does it there; the passage's only actor may be named where the sentence names none. */
+/** Who acts must be the same as in the sentence, or be in the passage if the sentence names nobody. */
 function namesOtherActor(part: Statement, { inContext: whole }: SourceSentence, source: Source): CutReason | undefined {
   const there = actorsIn(whole.text);
   const around = actorsIn(`${source.heading} ${source.text}`);
@@ -213,7 +224,7 @@ function actorsIn(text: string): Set<string> {
   return new Set([...text.matchAll(ACTORS)].map(([actor]) => actor.toLowerCase().replace(/s$/u, "")));
 }
 
-/** What is said of the thing must be there, not only the thing. */
+/** Not only the subject must be in the source, but also what is said about it. */
 function lacksPredicate(part: Statement, { inContext: whole }: SourceSentence, source: Source): CutReason | undefined {
   if (part.language !== "en" || source.language !== "en") return undefined;
   const verb = /\s(?:is|are|was|were|has|have|must|may|can|cannot|will|needs?|should|means?|does|do)\s/iu.exec(
@@ -222,47 +233,10 @@ function lacksPredicate(part: Statement, { inContext: whole }: SourceSentence, s
   if (!verb) return undefined;
   const there = [...whole.terms.keys(), ...termsOf(source.heading)];
   const said = termsOf(part.text.slice(verb.index)).filter((term) => part.terms.has(term));
-  return said.length > 0 && countShared(said, there) < said.length * LEAST_SAID ? "support" : undefined;
+  return said.length > 0 && countShared(said, there) < said.length * MIN_PREDICATE ? "support" : undefined;
 }
 
-/** How much of what the part says this sentence of the source says, 0 to 1; its surroundings count for less. */
-function coverage(part: Statement, source: Source, at: number, asked: ReadonlySet<string>): number {
-  const sentence = source.sentences[at]!;
-  const around = [source.sentences[at - 1], source.sentences[at + 1]].flatMap((other) =>
-    other ? [...other.statement.terms.keys()] : [],
-  );
-  const above = termsOf(`${source.title} ${source.heading}`);
-  const rest = source.sentences.flatMap(({ statement }) => [...statement.terms.keys()]);
-  let sum = 0;
-  for (const term of part.terms.keys()) {
-    if (matchesAny(term, sentence.inContext.terms.keys())) sum += 1;
-    else if (matchesAny(term, above)) sum += ABOVE;
-    else if (matchesAny(term, around)) sum += NEXT_TO_IT;
-    else if (matchesAny(term, rest)) sum += ELSEWHERE;
-    else if (asked.has(term)) sum += ASKED;
-  }
-  return part.terms.size === 0 ? 0 : sum / part.terms.size;
-}
-
-/** Chinese words for an English sentence, by the glossary; what it does not know speaks against them. */
-function crossLanguageCoverage(part: Statement, sentence: Statement, { glossary }: Knowledge): number {
-  if (part.language !== "zh") return 0;
-  const matches = glossary.matchChinese(part.text);
-  const han = part.text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  const known = matches.reduce((sum, { words }) => sum + (words.match(/\p{Script=Han}/gu)?.length ?? 0), 0);
-  if (matches.length < 2 || known < han * OTHER_LANGUAGE_SHARE) return 0;
-  const terms = [...sentence.terms.keys()];
-  const entries = [...new Set(matches.map(({ entry }) => entry))];
-  const there = entries.filter(({ term, synonyms }) =>
-    [term, ...synonyms].some((form) => {
-      const wanted = termsOf(form);
-      return wanted.length > 0 && wanted.every((one) => matchesAny(one, terms));
-    }),
-  );
-  return there.length / entries.length;
-}
-
-/** What the question itself names may be named; so may the field's own terms. */
+/** Names in the question and terms of the glossary are allowed. */
 function isKnownName(name: string, { question, knowledge }: CheckContext): boolean {
   return (
     question.toLowerCase().includes(name) ||

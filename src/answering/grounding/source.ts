@@ -1,4 +1,4 @@
-/** What a model is given to answer from, and what it may cite: passages by ids, sentence by sentence. */
+/** The passages that a model answers from and cites by id, sentence by sentence. */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Language } from "../../base/language.ts";
 import type { Citation } from "../types.ts";
@@ -8,15 +8,16 @@ import { partsOf, type Statement, statementOf } from "./statement.ts";
 import { DEPENDS_ON_PREVIOUS } from "./vocabulary.ts";
 
 export type SourceSentence = {
-  /** As it reads, for comparing words; `plain` as the index has embedded it. */
+  /** The display text, for comparing words. */
   text: string;
+  /** The text that the index has a vector of. */
   embeddedText: string;
   start: number;
   end: number;
   statement: Statement;
-  /** Where it says several things, each of them. */
+  /** The clauses of the sentence, if it has several. */
   parts: Statement[];
-  /** With the words that it hangs on: the line above a list, the sentence that it leans on. */
+  /** Together with the text that it depends on: the line above a list, or the sentence that it refers back to. */
   inContext: Statement;
 };
 
@@ -25,15 +26,15 @@ export type Source = {
   title: string;
   heading: string;
   language: Language;
-  /** By when it was to be looked at again, YYYY-MM-DD. */
+  /** Review date, YYYY-MM-DD. */
   review: string | null;
-  /** All of it, for the prompt. */
+  /** The whole text, for the prompt. */
   text: string;
   sentences: SourceSentence[];
   cite: (first: number, last: number) => Citation;
 };
 
-/** Ids P1, P2… in the order given. */
+/** Numbers the sources P1, P2… in the given order. */
 export function sourcesOf(passages: readonly Quotable[], definition: Citation | undefined, today: string): Source[] {
   const sources = passages.map((passage) => sourceOf(passage, today));
   if (definition) sources.unshift(definitionSource(definition));
@@ -48,7 +49,7 @@ function sourceOf(passage: Quotable, today: string): Source {
     const text = toDisplayText(document.text, start, end);
     const isItem = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u.test(document.text.slice(start, end));
     const before = sentences.at(-1);
-    const hangsOn = isItem ? leadIn : DEPENDS_ON_PREVIOUS.test(text) && before ? before.text : "";
+    const context = isItem ? leadIn : DEPENDS_ON_PREVIOUS.test(text) && before ? before.text : "";
     const statement = statementOf(text, language);
     sentences.push({
       text,
@@ -57,7 +58,7 @@ function sourceOf(passage: Quotable, today: string): Source {
       end,
       statement,
       parts: partsOf(text, language).map((part) => statementOf(part, language)),
-      inContext: hangsOn === "" ? statement : statementOf(`${hangsOn} ${text}`, language),
+      inContext: context === "" ? statement : statementOf(`${context} ${text}`, language),
     });
     if (/[:：]\s*$/u.test(text)) leadIn = text;
     else if (!isItem) leadIn = "";

@@ -1,4 +1,4 @@
-/** Words that mean the same, and words that mean the opposite. */
+/** Synonyms and opposites in the vocabulary of rules. */
 import { termsOf } from "../../knowledge/terms.ts";
 
 const SYNONYMS = `
@@ -124,7 +124,7 @@ const MEANING = new Map<string, Set<number>>();
 for (const [i, words] of SYNONYMS.entries())
   for (const term of words.flatMap(termsOf)) MEANING.set(term, new Set([...(MEANING.get(term) ?? []), i]));
 
-/** The same word, another of the same root, or one that stands for it. */
+/** Whether two stems are equal, have the same root, or are synonyms. */
 export function haveSameMeaning(a: string, b: string): boolean {
   if (a === b) return true;
   const meant = MEANING.get(a);
@@ -135,13 +135,13 @@ export function haveSameMeaning(a: string, b: string): boolean {
   return same >= 4 && same >= Math.max(a.length, b.length) * 0.65;
 }
 
-/** Whether one of the others is the same word or a like one. */
+/** Whether any of `others` has the same meaning as `term`. */
 export function matchesAny(term: string, others: Iterable<string>): boolean {
   for (const other of others) if (haveSameMeaning(term, other)) return true;
   return false;
 }
 
-/** How many of the terms are among the others. */
+/** How many of `terms` have the same meaning as one of `others`. */
 export function countShared(terms: Iterable<string>, others: Iterable<string>): number {
   const known = [...others];
   let shared = 0;
@@ -234,12 +234,12 @@ for (const [[a = ""] = [], others = []] of OPPOSITES)
     OPPOSITE.set(stemOf(b), new Set([...(OPPOSITE.get(stemOf(b)) ?? []), stemOf(a)]));
   }
 
-/** Also of words that carry no topic, such as "before". */
+/** Also works for stop words such as "before", which have no terms. */
 export function stemOf(word: string): string {
   return termsOf(word)[0] ?? word;
 }
 
-/** What says the contrary of a word; both as stems. */
+/** The opposites of a stem, as stems. */
 export function oppositesOf(stem: string): ReadonlySet<string> {
   return OPPOSITE.get(stem) ?? new Set();
 }

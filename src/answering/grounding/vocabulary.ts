@@ -1,7 +1,8 @@
-/** Words by what they do in a rule: oblige, permit, forbid, deny, limit. */
+/** Words and phrases by their role in a rule: to oblige, permit, forbid, deny or limit. */
+
 export type Force = "must" | "should" | "may" | "must-not" | "need-not";
 
-/** In this order: what an earlier one has taken, a later one does not see. */
+/** Applied in this order: a phrase that matched an earlier pattern is not matched again. */
 export const FORCES: readonly (readonly [Force, RegExp])[] = [
   [
     "need-not",
@@ -30,38 +31,38 @@ export const CHINESE_FORCES: readonly (readonly [Force, RegExp])[] = [
   ["may", /(?:可以|允许|可自行|准许|能够|能|可)/gu],
 ];
 
-/** Turns around what follows it within its clause. */
+/** Negates what follows it within its clause. */
 export const NEGATOR =
   /^(?:not|no|never|nobody|none|nothing|neither|nor|cannot|without|avoid\w*|refrain\w*|\w+n't|lack\w*|instead|rather)$/iu;
-/** These hold a negator and deny nothing. */
+/** These contain a negator and deny nothing. */
 export const NO_NEGATION =
   /\b(?:not only|no more than|no less than|no later than|no fewer than|not more than|not less than|not later than|whether or not|not even|if not|no matter|nothing but|why not|no problem)\b/giu;
-/** A scope of denial ends at these. */
+/** These end the scope of a denial. */
 export const SCOPE_END =
   /^(?:like|such|including|but|because|unless|if|when|while|although|though|that|which|who|whose|where|until|so|then|except|and|or|for|by|before|after|once|since|as|than)$/iu;
 export const CHINESE_NEGATOR =
   /(?:不得|禁止|不(?!仅|但|同|管|论|断|过|久|足|良)|没有|没|无(?!论|障)|未(?!来)|勿|非(?!常|营)|免)/gu;
 
-/** What is forbidden without something, or before it, is a duty to have it: said either way, it is the same. */
+/** To forbid something without a condition, or before it is met, is the same as to require the condition. */
 export const DUTY_BY_DENIAL =
   /\b(?:not|never|no|nobody|none|cannot|n't)\b[^.;]{0,200}\b(?:without|unless|until|before|except)\b|\b(?:nobody|no one|none|nothing)\b[^.;]{0,200}\b(?:but|other than)\b|n't\b[^.;]{0,200}\b(?:without|unless|until|before)\b|(?:不得|不能|不可|禁止|未经|没有)[^。；]{0,100}(?:不得|不能|不可|禁止|才)|除非/iu;
 
-/** The first word of a sentence that is read with the one before it: what it stands for, or what it goes on from. */
+/** Matches a sentence that refers back to the one before it. */
 export const DEPENDS_ON_PREVIOUS =
   /^(?:it|its|this|that|these|those|they|them|he|she|such|both|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
 
 export const CONDITION =
   /\b(?:if|unless|except|only|provided|as long as|so long as|once|when|where|until|after|without|under|up to|within|at most|depending|subject to)\b|如果|除非|只有|只要|仅|时|的话|之后|前提|除了|才/iu;
-/** Says that a permission hangs on something. */
+/** Matches a statement that mentions any condition. */
 export const STATES_CONDITION =
   /\b(?:if|unless|except\w*|only|merely|just|provided|as long as|so long as|once|until|when|while|whenever|subject to|depending|conditions?)\b|如果|除非|只有|只要|仅|前提|除了|才|时|的话/iu;
-/** Who acts in a company: who does it is not to be mistaken. */
+/** People and groups who act in a company. An answer must not confuse them. */
 export const ACTORS =
   /\b(?:OSPO|legal(?! (?:entit|person|reporting|duty|duties|risk|term))|security team|security liaison|managers?|supervisor|boss|CTO|CISO|CEO|CFO|help desk|data protection officer|sponsor|director|team lead|works council|maintainers?|vendors?|authors?|customers?|suppliers?|partners?|lawyers?|purchasing|procurement|human resources|HR|head of \w+|any (?:engineer|employee|developer)|IT department|auditors?)\b|法务|安全团队|经理|主管|采购|总监|维护者|作者|客户|供应商/giu;
-/** What leads a sentence in and says nothing. */
+/** Introductory phrases without content. */
 export const INTRODUCTION =
   /^(?:(?:please )?(?:note|remember|keep in mind|be aware) that|in short[,:]|in other words,|in addition,|also,|however,|so,|besides,|according to (?:the|our) (?:handbook|policy|rules),|(?:this|that|which) means(?: that)?|请注意[，：]|另外，|此外，|简而言之，|根据(?:手册|政策)，)\s*/iu;
-/** A permission that hangs on something. */
+/** Matches a statement whose permission depends on a condition. */
 export const HARD_CONDITION =
   /\b(?:if|when|unless|except|only|provided|as long as|so long as|once|until)\b|如果|除非|只有|只要|仅|前提|除了|才/iu;
 
@@ -76,7 +77,7 @@ export const QUANTIFIERS: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** How strong words of how often are; a sentence may not be stronger than its source. */
+/** Words for "in every case". A sentence may use them only if its source does. */
 export const ALWAYS =
   /\b(?:always|in (?:all|every) cases?|under all circumstances|without exception|automatically)\b|总是|始终|一律|任何情况/iu;
 
@@ -99,16 +100,16 @@ export const CONFLICTING_BOUNDS: Readonly<Record<string, readonly string[]>> = {
   less: ["at least", "more"],
 };
 
-/** Words for what somebody has decided: said only where the source says the same. */
+/** Words for decisions. A sentence may use them only if its source does. */
 const DECIDED =
   /\b(?:approv\w*|clear(?:ed|ance)|authori[sz]\w*|exempt\w*|waiv\w*|grant\w*|guarantee\w*|confirm\w*|certif\w*|signed off|pre-?approved|whitelist\w*|verified|legal (?:has|says|said|agreed|okayed)|ok'?d)\b|批准|核准|授权|豁免|同意|确认|保证|通过审/giu;
 
-/** The words of a text for what somebody has decided, by how they begin. */
+/** The words for decisions in a text, by their first letters. */
 export function decisionsIn(text: string): string[] {
   return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
 }
 
-/** Phrases that say the same as a word. */
+/** Phrases and the word that means the same. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bat once\b|\bright away\b|\bstraight away\b|\bwithout delay\b|\bas soon as possible\b/giu, "immediately"],
   [/\b(?:has|have|having) nothing to do with\b/giu, "is unrelated to"],
@@ -117,7 +118,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bmerely\b|\bsimply\b/giu, "only"],
 ];
 
-/** The first word of a sentence that tells somebody to do something. */
+/** Matches a sentence in the imperative, by its first word. */
 export const IMPERATIVE = new RegExp(
   `^(?:[-*+•]\\s*|\\d{1,3}[.)]\\s*)?(?:please |always |then |first,? )?(?:${"keep ship send read find set remove sign open use ask check add tell write include publish record file replace choose list name give put run take review treat stop make let show say get look prefer pin update report follow describe attach answer state turn protect mark separate link build test scan fix wait start plan agree explain note store move pass provide offer download upgrade document compare count decide apply avoid never rotate revoke search pick link copy contact confirm declare generate change leave begin learn limit log ensure talk go know measure repeat return share prepare post submit thank watch work verify do cite register block hold install keep merge plan point rename request require reply see treat translate".split(" ").join("|")})\\b`,
   "iu",

@@ -1,4 +1,4 @@
-/** A second opinion, by choice: the model says which kept sentences their sources do not bear. It can only take away. */
+/** An optional second check: the model names sentences that their sources do not support, and those are cut. */
 import { z } from "zod";
 import type { Deadline } from "./types.ts";
 import type { Model } from "./model.ts";
@@ -8,7 +8,7 @@ import type { KeptSentence } from "./written-text.ts";
 
 const Verdict = z.object({ unsupported: z.array(z.number().int()) });
 
-/** Where the judge fails, what was checked without it stands. */
+/** If the judge fails, all sentences are kept, as they have passed the first check. */
 export async function filterByJudge(
   model: Model,
   prompts: Prompts,
@@ -24,9 +24,9 @@ export async function filterByJudge(
       at.map((each) => source.sentences[each]?.inContext.text ?? ""),
     ),
   }));
-  const words = fillPrompt(prompts, "judge", { sentences: JSON.stringify(sentences, null, 1) });
+  const prompt = fillPrompt(prompts, "judge", { sentences: JSON.stringify(sentences, null, 1) });
   const verdict = await model
-    .ask(words, { schema: Verdict, deadline: { first: deadline.end, end: deadline.end } })
+    .ask(prompt, { schema: Verdict, deadline: { first: deadline.end, end: deadline.end } })
     .catch(() => undefined);
   const left = kept.filter((_, i) => !verdict?.unsupported.includes(i + 1));
   if (left.length < kept.length) cuts.judge = kept.length - left.length;

@@ -1,16 +1,20 @@
-/** The prompts: files with a header, read and checked once. What is filled in is data, as JSON between marks that nobody can guess. */
+/**
+ * The prompts: files with a header that are read and checked at start. Data is filled in as JSON between random marks,
+ * so that nobody can forge them.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidError, messageOf } from "../../base/errors.ts";
+import { tokensIn } from "../../base/tokens.ts";
 
 export const PROMPTS_DIR = path.join(import.meta.dirname, "../../../prompts");
 
 export const LANGUAGE_NAMES = { en: "English", zh: "simplified Chinese (简体中文)" } as const;
 
-/** What the desk fills into each. */
+/** The inputs that the desk fills into each prompt. */
 const INPUTS = {
   answer: ["mark", "question", "conversation", "passages", "facts", "language", "words"],
   rewrite: ["mark", "question", "conversation"],
@@ -26,7 +30,7 @@ type PromptInput<N extends PromptName> = Exclude<(typeof INPUTS)[N][number], "ma
 type Prompt = {
   name: string;
   purpose: string;
-  /** As the header says it, with a fingerprint of the words: an edited prompt never passes for the one before. */
+  /** The version in the header with a hash of the text, so that an edited prompt has a different version. */
   version: string;
   system: string;
   user: string;
@@ -40,14 +44,14 @@ const Header = z.object({
   version: z.union([z.number(), z.string()]).transform(String),
 });
 
-/** Throws InvalidError with the file, what is wrong and how to mend it. */
+/** Throws InvalidError that names the file, the mistake and the remedy. */
 export async function loadPrompts(dir: string): Promise<Prompts> {
   const names = Object.keys(INPUTS) as PromptName[];
   const prompts = await Promise.all(names.map(async (name) => [name, await load(dir, name)]));
   return Object.fromEntries(prompts) as Prompts;
 }
 
-/** Strings of `inputs` go in as they are: give JSON for what others wrote. */
+/** Inserts the strings of `inputs` verbatim, so text that others wrote must be given as JSON. */
 export function fillPrompt<N extends PromptName>(
   prompts: Prompts,
   name: N,
@@ -57,6 +61,25 @@ export function fillPrompt<N extends PromptName>(
   const fill = (text: string): string => text.replaceAll(/\{\{(\w+)\}\}/gu, (_, input: string) => values[input] ?? "");
   const { system, user } = prompts[name];
   return { system: fill(system), user: fill(user) };
+}
+
+/** Drops items from the end until the prompt has at most `maxInput` tokens; keeps at least one item. */
+export function fitPrompt<T>(
+  items: readonly T[],
+  maxInput: number,
+  promptOf: (items: readonly T[]) => PromptText,
+): { sources: readonly T[]; prompt: PromptText } {
+  let sources = items;
+  let prompt = promptOf(sources);
+  while (sources.length > 1 && promptTokens(prompt) > maxInput) {
+    sources = sources.slice(0, -1);
+    prompt = promptOf(sources);
+  }
+  return { sources, prompt };
+}
+
+export function promptTokens({ system, user }: PromptText): number {
+  return tokensIn(system + user);
 }
 
 async function load(dir: string, name: PromptName): Promise<Prompt> {
@@ -77,7 +100,7 @@ async function load(dir: string, name: PromptName): Promise<Prompt> {
   try {
     yaml = parse(parts[1] ?? "");
   } catch (error) {
-    throw wrong(`the header does not parse (${messageOf(error).split("\n", 1)[0]})`, "Mend its YAML.");
+    throw wrong(`the header does not parse (${messageOf(error).split("\n", 1)[0]})`, "Fix its YAML.");
   }
   const header = Header.safeParse(yaml);
   if (!header.success) {
@@ -90,15 +113,15 @@ async function load(dir: string, name: PromptName): Promise<Prompt> {
   const known: readonly string[] = INPUTS[name];
   const [system = "", user = ""] = parts.slice(2).map((part) => part.trim());
   const used = new Set([...`${system}${user}`.matchAll(/\{\{(\w*)\}\}/gu)].map((match) => match[1] ?? ""));
-  const strange = [...used, ...header.data.inputs].find((input) => !known.includes(input));
-  if (strange !== undefined)
-    throw wrong(`the desk has no input “${strange}”`, `Use ${known.map((input) => `{{${input}}}`).join(" ")}.`);
+  const unknown = [...used, ...header.data.inputs].find((input) => !known.includes(input));
+  if (unknown !== undefined)
+    throw wrong(`the desk has no input “${unknown}”`, `Use ${known.map((input) => `{{${input}}}`).join(" ")}.`);
   const missing = known.find((input) => !used.has(input) || !header.data.inputs.includes(input));
   if (missing !== undefined)
     throw wrong(
       `the input “${missing}” is not used`,
       `Name it in the header's inputs, and put {{${missing}}} where it belongs.`,
     );
-  const print = createHash("sha256").update(`${system}\n${user}`).digest("hex").slice(0, 6);
-  return { name, purpose: header.data.purpose, version: `${name} ${header.data.version} (${print})`, system, user };
+  const hash = createHash("sha256").update(`${system}\n${user}`).digest("hex").slice(0, 6);
+  return { name, purpose: header.data.purpose, version: `${name} ${header.data.version} (${hash})`, system, user };
 }

@@ -1,6 +1,8 @@
-/** What a model drafts for staff: a reply, a summary, a title and where a ticket belongs. Held against what it was given; people decide. */
+/**
+ * What a model drafts for staff: a reply, a summary, a title, and the group of a ticket. Each draft is checked against
+ * its sources, and a person decides whether to use it.
+ */
 import { truncate } from "../../base/truncate.ts";
-import { tokensIn } from "../../base/tokens.ts";
 import { z } from "zod";
 import type { Document } from "../../knowledge/document.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
@@ -9,21 +11,22 @@ import type { Language } from "../../base/language.ts";
 import { languageOf } from "../../knowledge/terms.ts";
 import type { Citation } from "../types.ts";
 import type { Quotable } from "../compose/citation.ts";
-import { contradictEachOther } from "../grounding/compare.ts";
 import { cleanSentence, looksLikeInjection, disallowedContent } from "../grounding/hygiene.ts";
 import { filterByJudge } from "./judge.ts";
-import { fillPrompt, LANGUAGE_NAMES, type PromptText } from "./prompts.ts";
+import { fillPrompt, fitPrompt, LANGUAGE_NAMES, promptTokens, type PromptText } from "./prompts.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import { addsNoClaims, statementOf } from "../grounding/statement.ts";
 import type { Deadline } from "./types.ts";
 import type { PackageVerdict, ConversationTurn, WrittenAnswer } from "../types.ts";
 import { decisionsIn } from "../grounding/vocabulary.ts";
-import { contradictsVerdict, SentenceChecker, type AnswerWriter } from "./writer.ts";
+import { contradictsItself, contradictsVerdicts } from "./contradictions.ts";
+import { DraftSentences, SentenceChecker } from "./sentence-checker.ts";
+import type { AnswerWriter } from "./writer.ts";
 import { citationsOf } from "./written-text.ts";
 
-/** What wrote a draft. */
+/** The model and the prompt version that made a draft. */
 export type DraftOrigin = { model: string; prompt: string };
-/** What was replied to a like question before; `id` is what it is cited as, in place of a file. */
+/** An earlier reply to a similar question. Citations have `id` in place of a file. */
 type Precedent = { id: string; question: string; answer: string };
 
 export type ReplyDraft = DraftOrigin & { text: string; citations: Citation[]; cuts: WrittenAnswer["cuts"] };
@@ -31,7 +34,7 @@ export type ReplyDraftRequest = {
   question: string;
   language: Language;
   today: string;
-  /** What the asker may read: the draft is for them. */
+  /** What the asker may read, as they will get the reply. */
   mayRead: (document: Document) => boolean;
   conversation: readonly ConversationTurn[];
   precedents: readonly Precedent[];
@@ -40,74 +43,75 @@ export type ReplyDraftRequest = {
 };
 
 export type SummaryMessage = { by: "asker" | "desk" | "staff"; text: string };
-/** `by` is who said it, by the messages and not by the model. */
+/** `by` is taken from the cited messages, not from the model. */
 type SummaryPoint = { text: string; by: SummaryMessage["by"][] };
 export type Summary = DraftOrigin & { points: SummaryPoint[]; cut: number };
 
 export type Suggestion = DraftOrigin & { title: string | null; group: string | null; duplicates: number[] };
 
-const ReplyWords = z.object({
-  sentences: z.array(z.object({ text: z.string(), passages: z.array(z.string()) })),
+const ReplyDraftSchema = z.object({
+  sentences: DraftSentences,
   missing: z.string().nullable(),
 });
-const SummaryWords = z.object({ points: z.array(z.object({ text: z.string(), messages: z.array(z.string()) })) });
-const SuggestionWords = z.object({ title: z.string(), group: z.string().nullable(), duplicates: z.array(z.number()) });
+const SummarySchema = z.object({ points: z.array(z.object({ text: z.string(), messages: z.array(z.string()) })) });
+const SuggestionSchema = z.object({ title: z.string(), group: z.string().nullable(), duplicates: z.array(z.number()) });
 
-const LEAST_CONFIDENCE = 0.25;
-const WORTH_GIVING = 0.45;
-const MOST_PASSAGES = 6;
-const MOST_WORDS = 220;
-const LEAST_WORDS = 6;
-const LEAST_KEPT = 1 / 3;
-const MOST_CONVERSATION = 8;
-const LONGEST_QUESTION = 4000;
-const LONGEST_SAID = 1200;
-const MOST_POINTS = 6;
-const LONGEST_TITLE = 100;
+/** Below this confidence the handbook has nothing about the question. */
+const MIN_CONFIDENCE = 0.25;
+/** Passages with less than this share of the best score are left out. */
+const MIN_SCORE_SHARE = 0.45;
+const MAX_PASSAGES = 6;
+const MAX_WORDS = 220;
+const MIN_WORDS = 6;
+/** The least share of a draft's sentences that must pass the check. */
+const MIN_KEPT_SHARE = 1 / 3;
+const MAX_TURNS = 8;
+const MAX_QUESTION_LENGTH = 4000;
+const MAX_MESSAGE_LENGTH = 1200;
+const MAX_POINTS = 6;
+const MAX_TITLE_LENGTH = 100;
 
-/** Null where too little of it is borne out by the handbook or by what was replied before. Throws ModelFailure. */
+/** Null if the handbook and earlier replies support too little of the draft. Throws ModelFailure. */
 export async function draftReply(
   writer: AnswerWriter,
   knowledge: Knowledge,
-  replying: ReplyDraftRequest,
+  request: ReplyDraftRequest,
 ): Promise<ReplyDraft | null> {
-  const { question, language, verdicts, today } = replying;
+  const { question, language, verdicts, today } = request;
   const deadline = singleDeadline(writer);
-  const before = replying.precedents.filter(
-    ({ question: asked, answer }) => !looksLikeInjection(`${asked}\n${answer}`),
-  );
+  const before = request.precedents.filter(({ question: asked, answer }) => !looksLikeInjection(`${asked}\n${answer}`));
   const precedents = sourcesOf(before.map(quotable), undefined, today).map((source, i) => ({
     ...source,
     id: `T${i + 1}`,
   }));
-  let passages = await passagesFor(knowledge, replying);
-  let words = replyWords(writer, replying, passages, precedents);
-  while (passages.length > 1 && tokensIn(words.system + words.user) > writer.model.maxInput) {
-    passages = passages.slice(0, -1);
-    words = replyWords(writer, replying, passages, precedents);
-  }
+  const { sources: passages, prompt } = fitPrompt(
+    await passagesFor(knowledge, request),
+    writer.model.maxInput,
+    (some) => replyPrompt(writer, request, some, precedents),
+  );
   const sources = [...passages, ...precedents];
   if (sources.length === 0) return null;
-  const said = await writer.model.ask(words, { schema: ReplyWords, deadline });
+  const draft = await writer.model.ask(prompt, { schema: ReplyDraftSchema, deadline });
   const { kept: checked, cuts } = await new SentenceChecker(
     { sources, question, language, knowledge },
-    MOST_WORDS,
+    MAX_WORDS,
     undefined,
-  ).finish(said.sentences);
-  // What was decided of another case is not decided of this one.
-  const borne = checked.filter(
+  ).finish(draft.sentences);
+  // A decision in an earlier case is no decision in this one.
+  const applicable = checked.filter(
     ({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)),
   );
-  if (borne.length < checked.length) cuts.decision = (cuts.decision ?? 0) + checked.length - borne.length;
-  const kept = writer.judge ? await filterByJudge(writer.model, writer.prompts, borne, deadline, cuts) : borne;
+  if (applicable.length < checked.length) cuts.decision = (cuts.decision ?? 0) + checked.length - applicable.length;
+  const kept = writer.judge
+    ? await filterByJudge(writer.model, writer.prompts, applicable, deadline, cuts)
+    : applicable;
   const text = kept.map((sentence) => sentence.text).join(language === "zh" ? "" : " ");
-  if (wordCount(text) < LEAST_WORDS || kept.length < said.sentences.length * LEAST_KEPT) return null;
-  if (kept.some((a, i) => kept.slice(i + 1).some((b) => contradictEachOther(a.statement, b.statement)))) return null;
-  if (verdicts.some((verdict) => kept.some((sentence) => contradictsVerdict(sentence.text, verdict)))) return null;
-  return { ...by(writer, "draft-reply"), text, citations: citationsOf(kept), cuts };
+  if (wordCount(text) < MIN_WORDS || kept.length < draft.sentences.length * MIN_KEPT_SHARE) return null;
+  if (contradictsItself(kept) || contradictsVerdicts(kept, verdicts)) return null;
+  return { ...draftOrigin(writer, "draft-reply"), text, citations: citationsOf(kept), cuts };
 }
 
-/** The messages oldest first. Null where nothing of it holds. Throws ModelFailure. */
+/** Takes messages oldest first. Null if no point of the summary is supported. Throws ModelFailure. */
 export async function summarise(
   writer: AnswerWriter,
   messages: readonly SummaryMessage[],
@@ -116,21 +120,21 @@ export async function summarise(
   const given = messages.map(({ by: who, text }, i) => ({
     id: `M${i + 1}`,
     by: who,
-    text: truncate(text, LONGEST_SAID),
+    text: truncate(text, MAX_MESSAGE_LENGTH),
   }));
-  const wordsOf = (): PromptText =>
+  const promptNow = (): PromptText =>
     fillPrompt(writer.prompts, "summary", {
       messages: JSON.stringify(given, null, 1),
       language: LANGUAGE_NAMES[language],
     });
-  let words = wordsOf();
-  // What it began with stays; of the middle the oldest goes first.
-  while (given.length > 2 && tokensIn(words.system + words.user) > writer.model.maxInput) {
+  let prompt = promptNow();
+  // If the prompt is too long, keep the first message and drop the oldest ones after it.
+  while (given.length > 2 && promptTokens(prompt) > writer.model.maxInput) {
     given.splice(1, Math.ceil(given.length / 10));
-    words = wordsOf();
+    prompt = promptNow();
   }
-  const said = await writer.model.ask(words, { schema: SummaryWords, deadline: singleDeadline(writer) });
-  const points = said.points.flatMap((point): SummaryPoint[] => {
+  const summary = await writer.model.ask(prompt, { schema: SummarySchema, deadline: singleDeadline(writer) });
+  const points = summary.points.flatMap((point): SummaryPoint[] => {
     const text = cleanSentence(point.text);
     const decisions = decisionsIn(text);
     const cited = given.filter(
@@ -143,70 +147,74 @@ export async function summarise(
     return [{ text, by: [...new Set(cited.map((message) => message.by))] }];
   });
   if (points.length === 0) return null;
-  return { ...by(writer, "summary"), points: points.slice(0, MOST_POINTS), cut: said.points.length - points.length };
+  return {
+    ...draftOrigin(writer, "summary"),
+    points: points.slice(0, MAX_POINTS),
+    cut: summary.points.length - points.length,
+  };
 }
 
-/** Only groups and tickets that were given are suggested. Throws ModelFailure. */
+/** Suggests only groups and tickets that were given. Throws ModelFailure. */
 export async function suggestTriage(
   writer: AnswerWriter,
   ticket: { question: string; language: Language },
   groups: readonly { name: string; means: string }[],
   candidates: readonly { number: number; question: string }[],
 ): Promise<Suggestion> {
-  const question = truncate(ticket.question, LONGEST_QUESTION);
-  const words = fillPrompt(writer.prompts, "suggest", {
+  const question = truncate(ticket.question, MAX_QUESTION_LENGTH);
+  const prompt = fillPrompt(writer.prompts, "suggest", {
     question: JSON.stringify(question),
     groups: JSON.stringify(groups),
     candidates: JSON.stringify(
-      candidates.map(({ number, question: asks }) => ({ number, question: truncate(asks, LONGEST_SAID) })),
+      candidates.map(({ number, question: asks }) => ({ number, question: truncate(asks, MAX_MESSAGE_LENGTH) })),
     ),
     language: LANGUAGE_NAMES[ticket.language],
   });
-  const said = await writer.model.ask(words, { schema: SuggestionWords, deadline: singleDeadline(writer) });
-  const title = cleanSentence(said.title);
+  const suggestion = await writer.model.ask(prompt, { schema: SuggestionSchema, deadline: singleDeadline(writer) });
+  const title = cleanSentence(suggestion.title);
   const isUsable =
     title !== "" &&
-    title.length <= LONGEST_TITLE &&
+    title.length <= MAX_TITLE_LENGTH &&
     !disallowedContent(title, question) &&
     languageOf(title) === ticket.language &&
     addsNoClaims(statementOf(title, ticket.language), statementOf(question)) &&
     decisionsIn(title).every((word) => decisionsIn(question).includes(word));
   return {
-    ...by(writer, "suggest"),
+    ...draftOrigin(writer, "suggest"),
     title: isUsable ? title : null,
-    group: groups.find(({ name }) => name === said.group)?.name ?? null,
-    duplicates: [...new Set(said.duplicates)].filter((number) =>
+    group: groups.find(({ name }) => name === suggestion.group)?.name ?? null,
+    duplicates: [...new Set(suggestion.duplicates)].filter((number) =>
       candidates.some((candidate) => candidate.number === number),
     ),
   };
 }
 
 async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: ReplyDraftRequest): Promise<Source[]> {
-  const { ranked, confidence } = await knowledge.search(truncate(question, LONGEST_QUESTION), mayRead);
-  if (confidence < LEAST_CONFIDENCE) return [];
-  const least = (ranked[0]?.score ?? 0) * WORTH_GIVING;
-  const worth = ranked
-    .filter(({ passage, score }) => score >= least && !looksLikeInjection(passage.text))
-    .slice(0, MOST_PASSAGES);
+  const { ranked, confidence } = await knowledge.search(truncate(question, MAX_QUESTION_LENGTH), mayRead);
+  if (confidence < MIN_CONFIDENCE) return [];
+  const minScore = (ranked[0]?.score ?? 0) * MIN_SCORE_SHARE;
+  const best = ranked
+    .filter(({ passage, score }) => score >= minScore && !looksLikeInjection(passage.text))
+    .slice(0, MAX_PASSAGES);
   return sourcesOf(
-    worth.map(({ passage }) => passage),
+    best.map(({ passage }) => passage),
     undefined,
     today,
   );
 }
 
-function replyWords(
+function replyPrompt(
   writer: AnswerWriter,
-  replying: ReplyDraftRequest,
+  request: ReplyDraftRequest,
   passages: readonly Source[],
   precedents: readonly Source[],
 ): PromptText {
-  const { question, conversation, facts, language } = replying;
-  const asked = new Map(replying.precedents.map((precedent) => [precedent.id, precedent.question]));
+  const { question, conversation, facts, language } = request;
+  const asked = new Map(request.precedents.map((precedent) => [precedent.id, precedent.question]));
   return fillPrompt(writer.prompts, "draft-reply", {
-    question: JSON.stringify(truncate(question, LONGEST_QUESTION)),
+    question: JSON.stringify(truncate(question, MAX_QUESTION_LENGTH)),
     conversation: JSON.stringify(
-      conversation.slice(-MOST_CONVERSATION).map((each) => ({ ...each, text: truncate(each.text, LONGEST_SAID) })),
+      conversation.slice(-MAX_TURNS).map((each) => ({ ...each, text: truncate(each.text, MAX_MESSAGE_LENGTH) })),
     ),
     passages: JSON.stringify(
       passages.map(({ id, title, heading, text }) => ({ id, title, heading, text })),
@@ -214,7 +222,11 @@ function replyWords(
       1,
     ),
     precedents: JSON.stringify(
-      precedents.map(({ id, title, text }) => ({ id, question: truncate(asked.get(title) ?? "", LONGEST_SAID), text })),
+      precedents.map(({ id, title, text }) => ({
+        id,
+        question: truncate(asked.get(title) ?? "", MAX_MESSAGE_LENGTH),
+        text,
+      })),
       null,
       1,
     ),
@@ -224,10 +236,10 @@ function replyWords(
 }
 
 function quotable({ id, answer }: Precedent): Quotable {
-  const text = truncate(answer, LONGEST_SAID);
+  const text = truncate(answer, MAX_MESSAGE_LENGTH);
   return {
     document: { file: id, title: id, owner: null, review: null, text },
-    // What was asked bears nothing out: anybody may ask anything.
+    // A question supports no statement, so it is not part of the source.
     heading: "",
     language: languageOf(text),
     sentences: sentencesOf(text, 0, text.length),
@@ -236,13 +248,13 @@ function quotable({ id, answer }: Precedent): Quotable {
   };
 }
 
-/** Nobody reads along while it is written: there is one end. */
+/** Nobody waits for the first sentence of a draft, so only the end counts. */
 function singleDeadline({ model }: AnswerWriter): Deadline {
   const { end } = model.deadline();
   return { first: end, end };
 }
 
-function by({ model, prompts }: AnswerWriter, prompt: keyof AnswerWriter["prompts"]): DraftOrigin {
+function draftOrigin({ model, prompts }: AnswerWriter, prompt: keyof AnswerWriter["prompts"]): DraftOrigin {
   return { model: model.name, prompt: prompts[prompt].version };
 }
 

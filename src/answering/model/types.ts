@@ -1,4 +1,4 @@
-/** Shapes that the files of this folder share. */
+/** Types that several files of this folder share. */
 
-/** When an answer must have begun and when it must have ended, by performance.now(). */
+/** When the first sentence and the end of an answer are due, by performance.now(). */
 export type Deadline = { first: number; end: number };

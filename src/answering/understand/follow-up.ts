@@ -1,4 +1,4 @@
-/** A question that only makes sense after the one before ("and for AGPL?") -> one that stands alone. */
+/** Turns a follow-up such as "and for AGPL?" into a question that makes sense on its own. */
 import type { Glossary } from "../../knowledge/glossary.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 
@@ -6,10 +6,10 @@ const FOLLOW_UP_OPENING =
   /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
 const REFERS_BACK =
   /\b(?:it|its|that|this|they|them|those|these|there|one|both|either|instead)\b|它|这个|那个|这种|那种|它们|这样|前者|后者/iu;
-/** Kinds of names that stand for each other: "and for AGPL?" asks the same of another license. */
+/** A name of these kinds replaces one in the previous question: "and for AGPL?" asks the same about another license. */
 const REPLACEABLE = new Set(["license", "tool", "organization", "law", "standard"]);
 
-/** The question as it was meant, or the same where it needs nothing from before. */
+/** Returns the question unchanged if it is not a follow-up. */
 export function resolveFollowUp(
   question: string,
   before: string | undefined,
@@ -28,7 +28,7 @@ export function resolveFollowUp(
   };
 }
 
-/** What was asked before, less the names that the new question puts others in place of. */
+/** The previous question without the names that the new question replaces. */
 function withoutReplacedNames(before: string, question: string, glossary: Glossary): string {
   const namesIn = (text: string) =>
     [...glossary.matchEnglish(text), ...(languageOf(text) === "zh" ? glossary.matchChinese(text) : [])]

@@ -1,4 +1,4 @@
-/** A question made self-contained by the model, for the search alone: what it says is never shown. */
+/** Lets the model rewrite a question so that it makes sense on its own. Used for the search only, never shown. */
 import { truncate } from "../../base/truncate.ts";
 import { z } from "zod";
 import { cleanSentence } from "../grounding/hygiene.ts";
@@ -7,11 +7,11 @@ import type { Model } from "../model/model.ts";
 import { fillPrompt, type Prompts } from "../model/prompts.ts";
 
 const Rewritten = z.object({ question: z.string(), english: z.string().nullable() });
-/** It is worth less than the answer: it gets this share of the time to the first words. */
-const SHARE = 0.4;
-const LONGEST = 500;
+/** The rewriting gets this share of the time until the first sentence. */
+const TIME_SHARE = 0.4;
+const MAX_LENGTH = 500;
 
-/** Undefined where the model does not do it in time: then the search takes the question as it is. */
+/** Undefined if the model fails or takes too long. */
 export async function rewriteQuestion(
   model: Model,
   prompts: Prompts,
@@ -20,14 +20,14 @@ export async function rewriteQuestion(
   deadline: Deadline,
 ): Promise<z.infer<typeof Rewritten> | undefined> {
   const now = performance.now();
-  const end = now + (deadline.first - now) * SHARE;
-  const words = fillPrompt(prompts, "rewrite", {
+  const end = now + (deadline.first - now) * TIME_SHARE;
+  const prompt = fillPrompt(prompts, "rewrite", {
     question: JSON.stringify(question),
     conversation: JSON.stringify(conversation),
   });
-  const found = await model.ask(words, { schema: Rewritten, deadline: { first: end, end } }).catch(() => undefined);
+  const found = await model.ask(prompt, { schema: Rewritten, deadline: { first: end, end } }).catch(() => undefined);
   if (!found) return undefined;
-  const said = truncate(cleanSentence(found.question), LONGEST);
-  const english = found.english === null ? null : truncate(cleanSentence(found.english), LONGEST) || null;
-  return { question: said === "" ? question : said, english };
+  const rewritten = truncate(cleanSentence(found.question), MAX_LENGTH);
+  const english = found.english === null ? null : truncate(cleanSentence(found.english), MAX_LENGTH) || null;
+  return { question: rewritten === "" ? question : rewritten, english };
 }

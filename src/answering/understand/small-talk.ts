@@ -1,8 +1,8 @@
-/** What is no question: greetings, thanks, "ok", a call for help or for a person. */
+/** Recognizes messages that are not questions: greetings, thanks, "ok", and calls for help or for a person. */
 
 export type SmallTalk = "greeting" | "thanks" | "fine" | "bye" | "help" | "person";
 
-/** Whole messages only: "thanks, and what about AGPL?" is a question. */
+/** These match whole messages only, because "thanks, and what about AGPL?" is a question. */
 const PATTERNS: readonly [SmallTalk, RegExp][] = [
   [
     "person",
@@ -27,7 +27,10 @@ const PATTERNS: readonly [SmallTalk, RegExp][] = [
   ],
 ];
 
-/** A yes or a no alone. To a person it may say much, so it is no small talk; the desk itself asks nothing that it answers. */
+/**
+ * A mere yes or no. It is not small talk, as it may answer a question of staff. The desk itself asks no yes-or-no
+ * questions.
+ */
 export function isYesOrNo(text: string): boolean {
   return /^(?:y|yes|yeah|yep|yup|n|no|nope|nah|是|是的|对|对的|不|不是|不对|否|没有|有)(?:[ ,]*please)?[\s.!?。！？]*$/iu.test(
     text.trim(),
@@ -35,8 +38,8 @@ export function isYesOrNo(text: string): boolean {
 }
 
 export function smallTalkIn(text: string): SmallTalk | undefined {
-  const said = text.trim();
-  if (said.length > 80) return undefined;
-  if (/^[\p{Emoji_Presentation}\p{Extended_Pictographic}\s]+$/u.test(said)) return "thanks";
-  return PATTERNS.find(([, pattern]) => pattern.test(said))?.[0];
+  const message = text.trim();
+  if (message.length > 80) return undefined;
+  if (/^[\p{Emoji_Presentation}\p{Extended_Pictographic}\s]+$/u.test(message)) return "thanks";
+  return PATTERNS.find(([, pattern]) => pattern.test(message))?.[0];
 }

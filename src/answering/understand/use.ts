@@ -1,7 +1,7 @@
-/** How a question says that a package is used. */
+/** Finds out from a question how a package is used. */
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 
-/** Words for the uses of the starter policy; another policy's uses are found by their names. The surest first. */
+/** Words for the uses of the starter policy, the most specific first. Uses of other policies are found by name. */
 const SIGNS: [use: string, sign: RegExp][] = [
   [
     "embedded",
@@ -25,13 +25,13 @@ const SIGNS: [use: string, sign: RegExp][] = [
   ],
 ];
 
-/** The use that the words speak of; null where they speak of none, or of several. */
+/** Null if the text mentions no use, or several. */
 export function useIn(text: string, policy: LicensePolicy): string | null {
   const words = new Set(text.toLowerCase().split(/[^\p{Script=Latin}\p{N}-]+/u));
   const named = Object.keys(policy.uses).filter((use) => words.has(use.toLowerCase()));
   if (named.length === 1) return named[0] ?? null;
   const signs = SIGNS.filter(([use, sign]) => Object.hasOwn(policy.uses, use) && sign.test(text)).map(([use]) => use);
-  // A device is shipped and a test runs on a server: the narrower word counts, as long as it is the only one of its kind.
+  // A device is shipped and a test runs on a server, so a narrower use may come with the wider one that it implies.
   const [first, ...others] = signs;
   if (first === undefined || named.length > 1) return null;
   return others.every((other) => other === "distributed" || (first === "dev-tool" && other === "hosted"))

@@ -1,0 +1,73 @@
+/** Checks a model's sentences one by one while they arrive. */
+import { z } from "zod";
+import { wordCount } from "../../knowledge/sentences.ts";
+import { type CheckContext, type CheckedSentence, checkSentence } from "../grounding/grounding.ts";
+import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
+import type { WrittenAnswer } from "../types.ts";
+import { type KeptSentence, textWithCitations } from "./written-text.ts";
+
+/** The part of a model's reply that this file checks: each sentence with the ids of the passages that it cites. */
+export const DraftSentences = z.array(z.object({ text: z.string(), passages: z.array(z.string()) }));
+type DraftSentence = z.infer<typeof DraftSentences>[number];
+
+const PartialReply = z.looseObject({ sentences: z.array(z.unknown()) });
+
+export class SentenceChecker {
+  readonly #context: CheckContext;
+  readonly #maxWords: number;
+  readonly #onSentence: ((text: string) => void) | undefined;
+  #started = 0;
+  #words = 0;
+  #kept: KeptSentence[] = [];
+  #cuts: WrittenAnswer["cuts"] = {};
+  #lastWasCut = false;
+  #queue: Promise<void> = Promise.resolve();
+
+  /** `onSentence` gets all sentences that passed so far, each time there is one more. */
+  constructor(context: CheckContext, maxWords: number, onSentence: ((text: string) => void) | undefined) {
+    this.#context = context;
+    this.#maxWords = maxWords;
+    this.#onSentence = onSentence;
+  }
+
+  /** Starts checking the sentences that are new. Returns true once there is at least one. */
+  add(sentences: readonly DraftSentence[]): boolean {
+    for (const sentence of sentences.slice(this.#started)) {
+      this.#started++;
+      this.#queue = this.#queue.then(async () => await this.#check(sentence));
+      this.#queue.catch(() => undefined);
+    }
+    return this.#started > 0;
+  }
+
+  async finish(sentences: readonly DraftSentence[]): Promise<{ kept: KeptSentence[]; cuts: WrittenAnswer["cuts"] }> {
+    this.add(sentences);
+    await this.#queue;
+    return { kept: this.#kept, cuts: this.#cuts };
+  }
+
+  async #check(sentence: DraftSentence): Promise<void> {
+    if (this.#words > this.#maxWords) return;
+    let checked: CheckedSentence = await checkSentence(sentence, this.#context);
+    // After a cut, a sentence that refers back would be read as referring to a different sentence.
+    if (checked.kind === "kept" && this.#lastWasCut && DEPENDS_ON_PREVIOUS.test(checked.text))
+      checked = { kind: "cut", reason: "leans" };
+    this.#lastWasCut = checked.kind === "cut";
+    if (checked.kind === "cut") {
+      this.#cuts[checked.reason] = (this.#cuts[checked.reason] ?? 0) + 1;
+      return;
+    }
+    this.#kept.push(checked);
+    this.#words += wordCount(checked.text);
+    this.#onSentence?.(textWithCitations(this.#kept, this.#context.language));
+  }
+}
+
+/** The complete sentences of a reply that is still arriving. The last one may still grow, unless another field follows. */
+export function completeSentences(part: unknown): DraftSentence[] {
+  const reply = PartialReply.safeParse(part).data;
+  if (!reply) return [];
+  const { sentences, ...rest } = reply;
+  const complete = Object.keys(rest).length > 0 ? sentences : sentences.slice(0, -1);
+  return DraftSentences.safeParse(complete).data ?? [];
+}
