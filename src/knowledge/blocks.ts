@@ -1,4 +1,4 @@
-/** Markdown -> its blocks, each a stretch of the very text, so that whatever is quoted stands in the document word for word. */
+/** Splits Markdown into blocks. A block is a span of the original text, so that quotes are verbatim. */
 import { Lexer, Marked } from "marked";
 
 export type Block = {
@@ -6,15 +6,16 @@ export type Block = {
   /** Offsets into the text, end exclusive. */
   start: number;
   end: number;
-  /** Of a heading: 1-6 and its words without marks. */
+  /** 1 to 6 for a heading, else 0. */
   level: number;
+  /** The text of a heading without Markdown, else empty. */
   title: string;
 };
 
-/** `#ospo-help` is a chat channel, `#Title` a heading. */
+/** `#Title` is a heading, but `#ospo-help` is a chat channel. */
 const HEADING = /^ {0,3}(#{2,6}|#(?=[ \t]|[\p{Lu}\p{Script=Han}]))(?!#)[ \t]*([^\n]*?)[ \t]*#*[ \t]*(?:\n+|$)/u;
 
-/** People write `##Title` without the blank that CommonMark asks for; for a reader it is a heading all the same. */
+/** Accepts headings without the space that CommonMark requires, such as `##Title`, because people write them. */
 const { defaults } = new Marked({
   gfm: true,
   tokenizer: {
@@ -23,7 +24,7 @@ const { defaults } = new Marked({
       if (!match?.[2]) return false;
       return { type: "heading", raw: match[0], depth: match[1]!.length, text: match[2], tokens: [] };
     },
-    // Sloppy headings may follow a paragraph directly: end the paragraph there.
+    // Such a heading may follow a paragraph without a blank line: end the paragraph there.
     paragraph(src) {
       const match = /^[^\n]+(?:\n(?!#{1,6}[^#\n])[^\n]+)*?(?=\n(?:#{2,6}|#(?=\s*[\p{Lu}\p{Script=Han}]))[^#\n])/u.exec(
         src,
@@ -34,13 +35,13 @@ const { defaults } = new Marked({
   },
 });
 
-/** Blocks of `text` in order; `text` has "\n" line ends. Comments and rules are left out. */
+/** Returns blocks in order, without comments and horizontal rules. `text` must have "\n" line ends. */
 export function parseBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   let at = 0;
-  // Blocks alone: what is inside of them nobody asks for here, and it takes most of the time.
+  // Inline tokens are not needed, and parsing them takes most of the time.
   for (const token of new Lexer(defaults).blockTokens(text)) {
-    // The lexer turns tabs of an indent into blanks: find the token again instead of trusting lengths.
+    // The lexer replaces tabs in an indent by spaces, so search for the token instead of adding up lengths.
     const start = text.startsWith(token.raw, at)
       ? at
       : Math.max(at, text.indexOf(token.raw.trim().split("\n", 1)[0] ?? "", at));
@@ -78,7 +79,7 @@ function kindOf(type: string): Block["kind"] | undefined {
   }
 }
 
-/** Markdown without its marks: what a reader sees. Keeps line ends. */
+/** Markdown as a reader sees it. Keeps line ends. */
 export function stripMarkdown(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]*?(?:-->|$)/gu, "")

@@ -1,21 +1,21 @@
-/** Document -> passages: stretches of one section, of a length that embeds well and reads in one go. */
+/** Splits a document into chunks: spans of one section, short enough to embed and to read at a glance. */
 import { type Block, parseBlocks } from "./blocks.ts";
 import { sentencesOf, type Span, wordCount } from "./sentences.ts";
 
-/** MiniLM reads 256 tokens, about 190 words; of 140, 170, 200 and 230, lengths around 170 and 200 found most. */
+/** MiniLM reads 256 tokens, about 190 words. Of 140, 170, 200 and 230 words, 170 and 200 gave the best recall. */
 const PASSAGE_WORDS = 170;
-/** A window is what is compared with the question: a few sentences that speak of one thing. */
+/** A window is a few neighbouring sentences, for keyword scores within a passage. */
 const WINDOW_WORDS = 60;
 
 export type Chunk = Span & {
-  /** Titles of the headings above, the nearest last. */
+  /** Titles of the headings above, outermost first. */
   path: string[];
-  /** Inside the passage; together they cover it. */
+  /** Sentences and windows both cover the chunk. */
   sentences: Span[];
   windows: Span[];
 };
 
-/** Passages of a text in order. `start` is where its body begins (after front matter). */
+/** `start` is the offset of the body, after the front matter. */
 export function splitIntoChunks(text: string, start = 0): Chunk[] {
   const chunks: Chunk[] = [];
   const path: { level: number; title: string }[] = [];
@@ -50,15 +50,15 @@ export function splitIntoChunks(text: string, start = 0): Chunk[] {
   }
 }
 
-/** Groups of neighbours of about the same length, none much over `most` words: no short rest at the end. */
-function groupEvenly(text: string, sentences: readonly Span[], most: number): Span[][] {
+/** Groups neighbouring sentences evenly, to about `maxWords` words at most, so that no short group is left at the end. */
+function groupEvenly(text: string, sentences: readonly Span[], maxWords: number): Span[][] {
   const lengths = sentences.map((span) => wordCount(text.slice(span.start, span.end)));
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const target = total / Math.max(1, Math.ceil(total / most));
+  const target = total / Math.max(1, Math.ceil(total / maxWords));
   const groups: Span[][] = [];
   let before = 0;
   sentences.forEach((span, i) => {
-    // The group in which the sentence's middle falls.
+    // A sentence belongs to the group that contains its middle.
     const group = Math.min(Math.floor((before + lengths[i]! / 2) / target) || 0, sentences.length);
     before += lengths[i]!;
     (groups[group] ??= []).push(span);
@@ -73,16 +73,16 @@ function sentencesOfBlock(text: string, block: Block, offset: number): Span[] {
     : spans.flatMap((span) => splitLongSpan(text, span));
 }
 
-/** A "sentence" without an end (a minified line, a 10 MB paste) is cut at blanks. */
+/** Cuts a very long "sentence", such as a minified line, at spaces. */
 function splitLongSpan(text: string, span: Span): Span[] {
   const limit = PASSAGE_WORDS * 10;
   if (span.end - span.start <= limit) return [span];
   const out: Span[] = [];
   for (let start = span.start; start < span.end;) {
-    const blank = text.lastIndexOf(" ", start + limit);
-    const end = start + limit >= span.end ? span.end : blank > start ? blank : start + limit;
+    const space = text.lastIndexOf(" ", start + limit);
+    const end = start + limit >= span.end ? span.end : space > start ? space : start + limit;
     out.push({ start, end });
-    start = end === blank ? end + 1 : end;
+    start = end === space ? end + 1 : end;
   }
   return out;
 }

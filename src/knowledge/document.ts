@@ -1,4 +1,4 @@
-/** What a document is, and how its front matter is read. */
+/** Documents and their front matter. */
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { languageOf } from "./terms.ts";
@@ -7,10 +7,10 @@ import type { Language } from "../base/language.ts";
 type DocumentMeta = {
   title: string;
   owner: string | null;
-  /** Who may read it: `staff` documents are never shown to others. */
+  /** Who may read it. `staff` documents are never shown to others. */
   audience: string;
   language: Language;
-  /** The day by which the owner wants to have looked at it again, YYYY-MM-DD. */
+  /** When the owner wants to review it, YYYY-MM-DD. */
   review: string | null;
   sources: string[];
 };
@@ -18,34 +18,38 @@ type DocumentMeta = {
 export type Document = DocumentMeta & {
   /** Path inside the knowledge folder, with "/". */
   file: string;
-  /** Markdown with "\n" line ends: the file's own text, or what was made of HTML, PDF or DOCX. */
+  /** Markdown with "\n" line ends. HTML, PDF and DOCX files are converted. */
   text: string;
-  /** Where the text begins after front matter. */
+  /** The offset of the body, after the front matter. */
   bodyStart: number;
 };
 
-/** Something in the knowledge folder that needs a person; the rest is indexed all the same. */
+/** Something in the knowledge folder that a person should fix. It does not stop the desk. */
 export type Problem = { file: string; message: string; remedy: string };
 
 const text = z
   .union([z.string(), z.number(), z.date()])
   .transform((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : String(value).trim()));
-const FrontMatter = z.object({
-  title: text.optional().catch(undefined),
-  owner: text.optional().catch(undefined),
-  audience: text.optional(),
-  language: text.optional().catch(undefined),
-  lang: text.optional().catch(undefined),
-  review: text.pipe(z.iso.date()).optional(),
-  sources: z
-    .union([z.array(text), text.transform((one) => [one])])
-    .optional()
-    .catch(undefined),
-});
+const FrontMatter = z
+  .object({
+    title: text.optional().catch(undefined),
+    owner: text.optional().catch(undefined),
+    audience: text.optional(),
+    language: text.optional().catch(undefined),
+    lang: text.optional().catch(undefined),
+    review: text.pipe(z.iso.date()).optional(),
+    sources: z
+      .union([z.array(text), text.transform((one) => [one])])
+      .optional()
+      .catch(undefined),
+  })
+  .partial();
+type FrontMatter = z.infer<typeof FrontMatter>;
+const NO_FRONT_MATTER: FrontMatter = {};
 
 /**
- * A document of its text; front matter is optional. Not read by gray-matter: it is barely maintained and brings a second YAML parser
- * (js-yaml 3), whose rules differ from those of the policy files.
+ * Parses a document with optional front matter. Does not use gray-matter, which is barely maintained and has its own
+ * YAML parser (js-yaml 3), with different rules than the parser of the policy files.
  */
 export function parseDocumentText(file: string, raw: string): { document: Document; problems: Problem[] } {
   const body = raw
@@ -56,9 +60,7 @@ export function parseDocumentText(file: string, raw: string): { document: Docume
     /^---[ \t]*\n([\s\S]*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)/u.exec(body) ??
     /^\+\+\+[ \t]*\n([\s\S]*?)\n\+\+\+[ \t]*(?:\n|$)/u.exec(body);
   const bodyStart = block?.[0].length ?? 0;
-  const { meta, problems } = block
-    ? readFrontMatter(file, block[1] ?? "")
-    : { meta: {} as Partial<z.infer<typeof FrontMatter>>, problems: [] };
+  const { meta, problems } = block ? readFrontMatter(file, block[1] ?? "") : { meta: NO_FRONT_MATTER, problems: [] };
   const heading = /^ {0,3}#[ \t]*([^#\s].*)$/mu.exec(body.slice(bodyStart))?.[1]?.replace(/(?<![ \t#])[ \t#]*$/u, "");
   const language = meta.language ?? meta.lang;
   return {
@@ -81,15 +83,12 @@ export function parseDocumentText(file: string, raw: string): { document: Docume
   };
 }
 
-function readFrontMatter(
-  file: string,
-  yaml: string,
-): { meta: Partial<z.infer<typeof FrontMatter>>; problems: Problem[] } {
+function readFrontMatter(file: string, yaml: string): { meta: FrontMatter; problems: Problem[] } {
   const lines = new LineCounter();
   const parsed = parseDocument(yaml, { lineCounter: lines });
   const [error] = parsed.errors;
   if (error) {
-    // One line further down than in the block: the opening dashes.
+    // Add one for the line of the opening dashes.
     const line = lines.linePos(error.pos[0]).line + 1;
     const problem = {
       file,
@@ -109,7 +108,7 @@ function readFrontMatter(
   return { meta: readTitleAndAudience(yaml), problems };
 }
 
-/** What matters most, read line by line where the YAML as a whole cannot be. */
+/** Reads the most important fields line by line, if the YAML does not parse. */
 function readTitleAndAudience(yaml: string): { title?: string; audience?: string } {
   const value = (key: string): string | undefined =>
     new RegExp(`^${key}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, "mu").exec(yaml)?.[1];

@@ -1,13 +1,13 @@
-/** DOCX -> Markdown. A DOCX is a zip of XML: what it would expand to is checked before anything is unpacked. */
+/** Converts DOCX to Markdown. A DOCX is a zip of XML, so its uncompressed size is checked before it is unpacked. */
 import { inflateRawSync } from "node:zlib";
 import mammoth from "mammoth";
 import { InvalidError, systemCode } from "../base/errors.ts";
 import { htmlToMarkdown } from "./html.ts";
 
-/** A book of 1,000 pages has about 10 MB of XML; pictures that a zip shrinks well come on top. */
-const MOST_EXPANDED = 100_000_000;
+/** A book of 1,000 pages has about 10 MB of XML, plus pictures. */
+const MAX_EXPANDED = 100_000_000;
 
-/** Throws InvalidError where it expands to too much. */
+/** Throws InvalidError if the file would expand to too much. */
 export async function docxToMarkdown(bytes: Buffer): Promise<string> {
   checkExpansion(bytes);
   const convertImage = mammoth.images.imgElement(() => Promise.resolve({ src: "" }));
@@ -15,13 +15,13 @@ export async function docxToMarkdown(bytes: Buffer): Promise<string> {
   return htmlToMarkdown(value);
 }
 
-/** Sizes as the zip's directory declares them, then as they are: a directory may lie. */
+/** Checks the declared sizes first, and then the real ones, because the directory of a zip may be forged. */
 function checkExpansion(zip: Buffer): void {
   const parts = zipEntries(zip);
   const declared = parts.reduce((sum, { size }) => sum + size, 0);
-  if (declared > MOST_EXPANDED)
+  if (declared > MAX_EXPANDED)
     throw new InvalidError(
-      `it expands to ${Math.round(declared / 1e6)} MB, more than the limit of ${MOST_EXPANDED / 1e6} MB`,
+      `it expands to ${Math.round(declared / 1e6)} MB, more than the limit of ${MAX_EXPANDED / 1e6} MB`,
     );
   for (const { data, size, method } of parts) {
     if (method === STORED) continue;
@@ -40,7 +40,7 @@ type ZipEntry = { data: Buffer; size: number; method: number };
 const STORED = 0;
 const DIRECTORY_ENTRY = 0x02_01_4b_50;
 
-/** The parts that the central directory lists (PKWARE's APPNOTE, 4.3). */
+/** The entries of the central directory (PKWARE's APPNOTE, 4.3). */
 function zipEntries(zip: Buffer): ZipEntry[] {
   const end = zip.lastIndexOf("PK\u0005\u0006", undefined, "latin1");
   const parts: ZipEntry[] = [];
@@ -61,5 +61,5 @@ function zipEntries(zip: Buffer): ZipEntry[] {
 }
 
 function invalidDocx(cause?: unknown): InvalidError {
-  return new InvalidError("it is not a whole DOCX file", { cause });
+  return new InvalidError("it is not a complete DOCX file", { cause });
 }

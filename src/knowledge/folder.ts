@@ -1,4 +1,4 @@
-/** The knowledge folder as it was last seen: what is in it, what is wrong with it, and that it may be away for a while. */
+/** The documents of the knowledge folder as last read. They are kept while the folder is unreachable. */
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Problem } from "./document.ts";
@@ -6,42 +6,45 @@ import { type FolderContents, type LoadResult, type LoadedDocument, loadDocument
 import { saveKnown as saveDocuments } from "./saved-documents.ts";
 
 const FOLDER_MISSING_REMEDY =
-  "Until they are back, answers come from the documents as they were. Did you remove them on purpose? Stop the desk and run `ospo index --rebuild`.";
-/** A large corpus takes seconds to write: it rests so many times as long in between. */
+  "Until they are back, answers come from the documents as last read. If you removed them on purpose, stop the desk and run `ospo index --rebuild`.";
+/** Saving a large corpus takes seconds. The pause before the next save is this many times as long. */
 const SAVE_PAUSE_FACTOR = 20;
 
 export class Folder {
   readonly #dir: string;
   readonly #log: Log;
-  #known: FolderContents;
+  #contents: FolderContents;
   #problem: Problem | undefined;
   #problems: Problem[] = [];
   #unsaved: boolean;
   #saveAgainAt = 0;
 
-  /** `unsaved`: what is on disk is to be replaced, whatever is found. */
-  constructor(dir: string, known: FolderContents, unsaved: boolean, log: Log) {
+  /** `unsaved`: save at the next opportunity, even if nothing changes. */
+  constructor(dir: string, contents: FolderContents, unsaved: boolean, log: Log) {
     this.#dir = dir;
-    this.#known = known;
+    this.#contents = contents;
     this.#unsaved = unsaved;
     this.#log = log;
   }
 
   get documents(): readonly LoadedDocument[] {
-    return this.#known.documents;
+    return this.#contents.documents;
   }
 
   get problems(): Problem[] {
     return [...(this.#problem ? [this.#problem] : []), ...this.#problems];
   }
 
-  /** Takes over what changed, as much as can be read `until` then; null where the folder is away, and all stays as it was. Throws where nothing is known of it either. */
+  /**
+   * Reads changed documents, and starts none after `until`. If the folder is unreachable, returns null and keeps the old
+   * documents; throws if there are none.
+   */
   async rescan(until?: number): Promise<LoadResult | null> {
-    const before = this.#known;
+    const before = this.#contents;
     try {
       const loaded = await loadDocuments(this.#dir, before, until);
       const { documents, failures } = loaded;
-      this.#known = { documents, failures };
+      this.#contents = { documents, failures };
       this.#problems = loaded.problems;
       this.#problem = undefined;
       if (!sameItems(before.documents, documents) || !sameItems(before.failures, failures)) this.#unsaved = true;
@@ -49,19 +52,19 @@ export class Folder {
     } catch (error) {
       if (before.documents.length === 0) throw error;
       if (!this.#problem)
-        this.#log.warn({ err: error }, "knowledge folder is away, answering from what was read before");
+        this.#log.warn({ err: error }, "knowledge folder is unreachable, answering from what was read before");
       this.#problem = { file: "", message: messageOf(error), remedy: FOLDER_MISSING_REMEDY };
       return null;
     }
   }
 
-  /** Where there is anything new, and the last time was long enough ago. */
+  /** Saves if something changed and the last save was long enough ago; `isLast` ignores the pause. */
   async save(file: string, isLast: boolean): Promise<void> {
     const started = performance.now();
     if (!this.#unsaved || (started < this.#saveAgainAt && !isLast)) return;
     this.#unsaved = false;
     try {
-      await saveDocuments(file, this.#known);
+      await saveDocuments(file, this.#contents);
     } finally {
       const now = performance.now();
       this.#saveAgainAt = now + SAVE_PAUSE_FACTOR * (now - started);
@@ -69,7 +72,7 @@ export class Folder {
   }
 }
 
-/** Always in the order of the files, so that two lists of the same are equal. */
+/** Compares two lists that have the same order. */
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }

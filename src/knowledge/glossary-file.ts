@@ -1,4 +1,7 @@
-/** The glossary of the knowledge folder, or the desk's own: parsed when it changed, and kept between starts, as parsing takes a second. */
+/**
+ * Loads the glossary of the knowledge folder, or the desk's own. The parsed glossary is saved, because parsing takes a
+ * second.
+ */
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../base/errors.ts";
@@ -7,20 +10,20 @@ import type { ReadGlossary, work } from "./read-glossary.ts";
 import { readRegularFile } from "./read-file.ts";
 import { readSavedFile, sha256, writeSavedFile } from "./saved-file.ts";
 
-/** Ships with the desk; serves a folder that has no glossary of its own. */
+/** Ships with the desk, for a folder without a glossary. */
 const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.yaml");
-/** About 4,000 terms. */
-const LARGEST = 1_000_000;
+/** Enough for about 4,000 terms. */
+const MAX_BYTES = 1_000_000;
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
 
 type SavedGlossary = ReadGlossary & {
-  /** Which file it is from, of which size and time. */
+  /** Path, size and modification time of the file. */
   source: string;
 };
-/** `isOwn`: the desk's, as the folder has none. */
+/** `isOwn`: it is the desk's, because the folder has none. */
 export type GlossaryFile = SavedGlossary & { isOwn: boolean };
 
-/** Null where it is the one that `before` was made from. `savedDir` keeps what was parsed. */
+/** Null if the file has not changed since `before`, a `source`. `savedDir` keeps parsed glossaries. */
 export async function loadGlossary(dir: string, before: string, savedDir: string): Promise<GlossaryFile | null> {
   const inFolder = path.join(dir, "glossary.yaml");
   const isOwn = (await stampOf(inFolder)) === "absent";
@@ -29,10 +32,10 @@ export async function loadGlossary(dir: string, before: string, savedDir: string
   if (source === before) return null;
   const savedFile = path.join(savedDir, `${sha256(path.resolve(file)).toString("hex", 0, 6)}.json`);
   const saved = await savedGlossary(savedFile);
-  // The desk's own is also that of the starter handbook: which of the two it is for stands in no file.
+  // `isOwn` is not saved, because the desk's own glossary is also that of the starter handbook.
   if (saved?.source === source) return { ...saved, isOwn };
   const read: SavedGlossary = { ...(await readGlossary(file)), source };
-  // Without room for it, or where it could not be read, it is parsed again at the next start.
+  // If it cannot be saved, it is parsed again at the next start.
   if (read.entries) await writeSavedFile(savedFile, [Buffer.from(JSON.stringify(read))]).catch(() => undefined);
   return { ...read, isOwn };
 }
@@ -41,12 +44,12 @@ async function readGlossary(file: string): Promise<ReadGlossary> {
   const name = path.basename(file);
   using reader = new Sandbox<typeof work>(new URL("read-glossary.ts", import.meta.url), BUDGET);
   try {
-    return await reader.run({ name, yaml: (await readRegularFile(file, LARGEST)).toString("utf8") });
+    return await reader.run({ name, yaml: (await readRegularFile(file, MAX_BYTES)).toString("utf8") });
   } catch (error) {
     const message = `cannot be read: ${messageOf(error)}`;
     return {
       entries: null,
-      problems: [{ file: name, message, remedy: "Until then the desk goes on with the glossary it had." }],
+      problems: [{ file: name, message, remedy: "Check the file. Until then the desk uses the previous glossary." }],
     };
   }
 }

@@ -1,4 +1,4 @@
-/** The field's terms with synonyms and Chinese: widens a question's words and carries them over to the other language. */
+/** Terms of the field with synonyms and translations, to expand a question and to translate it. */
 import { termsOf } from "./terms.ts";
 
 export type GlossaryEntry = {
@@ -12,17 +12,17 @@ export type GlossaryEntry = {
 
 export type GlossaryMatch = {
   entry: GlossaryEntry;
-  /** As it stands in the question. */
+  /** The matched words of the question. */
   words: string;
 };
 
-const LONGEST_PHRASE = 5;
+const MAX_PHRASE_TERMS = 5;
 
 export class Glossary {
   readonly entries: readonly GlossaryEntry[];
   #english = new Map<string, GlossaryEntry[]>();
   #chinese = new Map<string, GlossaryEntry[]>();
-  #longestChinese = 1;
+  #maxChineseLength = 1;
 
   constructor(entries: readonly GlossaryEntry[]) {
     this.entries = entries;
@@ -31,18 +31,18 @@ export class Glossary {
       for (const form of entry.zh) {
         const key = form.normalize("NFKC").toLowerCase();
         add(this.#chinese, key, entry);
-        this.#longestChinese = Math.max(this.#longestChinese, key.length);
+        this.#maxChineseLength = Math.max(this.#maxChineseLength, key.length);
       }
     }
     this.#english.delete("");
   }
 
-  /** Entries named in an English question; the longest phrase wins. */
+  /** Entries that an English question mentions. The longest phrase wins. */
   matchEnglish(question: string): GlossaryMatch[] {
     const terms = termsOf(question);
     const matches: GlossaryMatch[] = [];
     for (let i = 0; i < terms.length;) {
-      let length = Math.min(LONGEST_PHRASE, terms.length - i);
+      let length = Math.min(MAX_PHRASE_TERMS, terms.length - i);
       let found: GlossaryEntry[] | undefined;
       for (; length > 0; length--) {
         found = this.#english.get(terms.slice(i, i + length).join(" "));
@@ -54,12 +54,12 @@ export class Glossary {
     return matches;
   }
 
-  /** Entries named in a Chinese question, in order; the longest form wins. */
+  /** Entries that a Chinese question mentions, in order. The longest form wins. */
   matchChinese(question: string): GlossaryMatch[] {
     const text = question.normalize("NFKC").toLowerCase();
     const matches: GlossaryMatch[] = [];
     for (let i = 0; i < text.length;) {
-      let length = Math.min(this.#longestChinese, text.length - i);
+      let length = Math.min(this.#maxChineseLength, text.length - i);
       let found: GlossaryEntry[] | undefined;
       for (; length > 0; length--) {
         found = this.#chinese.get(text.slice(i, i + length));

@@ -1,21 +1,21 @@
-/** HTML -> Markdown, in pieces: the converter's time grows with the square of what it is given at once. */
+/** Converts HTML to Markdown, in pieces, because the converter takes quadratic time. */
 import { NodeHtmlMarkdown } from "node-html-markdown";
 import { InvalidError } from "../base/errors.ts";
 
-const DEEPEST = 250;
+const MAX_DEPTH = 250;
 const PIECE_CHARACTERS = 20_000;
 
-/** Their content is text, whatever it looks like. */
-const RAW = /^(?:script|style|textarea|title|xmp)$/u;
-/** Tags that HTML lets authors leave open, and those without content. */
+/** Elements whose content is text, even if it looks like tags. */
+const RAW_TEXT = /^(?:script|style|textarea|title|xmp)$/u;
+/** Elements whose end tag may be omitted, and those without content. */
 const OFTEN_OPEN =
   /^(?:area|base|br|col|colgroup|dd|dt|embed|hr|img|input|li|link|meta|optgroup|option|p|param|rb|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr)$/u;
-/** What is in them reads the same without them. */
+/** Elements that can be split without changing how their content reads. */
 const CONTAINER = /^(?:html|body|main|article|section|div|center|form)$/u;
-/** Text before them is another block's. */
+/** Elements that start a new block. */
 const BLOCK = /^(?:h[1-6]|p|ul|ol|dl|table|blockquote|pre|div|section|article|hr)$/u;
 
-/** Throws InvalidError where it is nested too deeply. */
+/** Throws InvalidError if elements are nested too deeply. */
 export function htmlToMarkdown(html: string): string {
   const converter = new NodeHtmlMarkdown({
     ignore: ["script", "style", "nav", "header", "footer", "template", "title", "img"],
@@ -27,7 +27,7 @@ export function htmlToMarkdown(html: string): string {
     .join("\n\n");
 }
 
-/** Cut before blocks that stand in nothing but containers. */
+/** Splits before blocks that are in containers only. */
 function piecesOf(html: string): string[] {
   const pieces: string[] = [];
   let start = 0;
@@ -42,22 +42,22 @@ function piecesOf(html: string): string[] {
     const step = closes ? -1 : 1;
     depth = Math.max(0, depth + step);
     if (CONTAINER.test(name)) containers = Math.max(0, containers + step);
-    if (depth > DEEPEST)
+    if (depth > MAX_DEPTH)
       throw new InvalidError(
-        `it is nested more than ${DEEPEST} levels deep at line ${lineAt(html, index)}: make it flatter`,
+        `it is nested more than ${MAX_DEPTH} levels deep at line ${lineAt(html, index)}: make it flatter`,
       );
   }
   return [...pieces, html.slice(start)];
 }
 
-/** Tags in order, those in comments and scripts left out. */
+/** Tags in order, without those in comments and scripts. */
 function* tagsOf(html: string): Generator<{ name: string; closes: boolean; index: number }> {
   const tag = /<(?:!--|(\/?)([a-z]\w*))/giu;
   for (let match = tag.exec(html); match; match = tag.exec(html)) {
     const closes = match[1] === "/";
     const name = match[2]?.toLowerCase();
     if (name !== undefined) yield { name, closes, index: match.index };
-    if (name !== undefined && (closes || !RAW.test(name))) continue;
+    if (name !== undefined && (closes || !RAW_TEXT.test(name))) continue;
     const end = name === undefined ? /-->/gu : new RegExp(`</${name}`, "giu");
     end.lastIndex = tag.lastIndex;
     if (!end.test(html)) return;

@@ -1,11 +1,10 @@
-/** BM25 over the passages (Robertson & Zaragoza 2009). Knows terms and numbers of passages, nothing of documents. */
-
+/** A BM25 index (Robertson & Zaragoza 2009) of terms and passage numbers. */
 import { pauser } from "../base/pause.ts";
 
 const K1 = 1.5;
 const B = 0.85;
 
-/** term -> weight: how much a match of it counts. */
+/** Maps each term to the weight of a match. */
 export type WeightedTerms = ReadonlyMap<string, number>;
 
 type PostingRange = { from: number; to: number };
@@ -14,7 +13,7 @@ export class KeywordIndexBuilder {
   readonly #postings = new Map<string, { ids: number[]; counts: number[] }>();
   readonly #lengths: number[] = [];
 
-  /** Adds the next passage: the first has number 0. */
+  /** Adds the next passage. The first has number 0. */
   add(terms: readonly string[]): void {
     const id = this.#lengths.push(terms.length) - 1;
     for (const term of terms) {
@@ -46,8 +45,8 @@ export class KeywordIndexBuilder {
 }
 
 export class KeywordIndex {
-  /** Where a term's postings stand in `#ids` and `#counts`: all in a row, a tenth of the memory of a list for each. */
-  readonly #places: ReadonlyMap<string, PostingRange>;
+  /** The range of each term's postings in `#ids` and `#counts`. One array needs a tenth of the memory of many. */
+  readonly #ranges: ReadonlyMap<string, PostingRange>;
   readonly #ids: Uint32Array;
   readonly #counts: Uint16Array;
   readonly #lengths: Uint32Array;
@@ -58,7 +57,7 @@ export class KeywordIndex {
     postings: { ids: Uint32Array; counts: Uint16Array },
     lengths: Uint32Array,
   ) {
-    this.#places = places;
+    this.#ranges = places;
     this.#ids = postings.ids;
     this.#counts = postings.counts;
     this.#lengths = lengths;
@@ -70,40 +69,40 @@ export class KeywordIndex {
   }
 
   has(term: string): boolean {
-    return this.#places.has(term);
+    return this.#ranges.has(term);
   }
 
   terms(): IterableIterator<string> {
-    return this.#places.keys();
+    return this.#ranges.keys();
   }
 
   contains(passage: number, term: string): boolean {
-    const place = this.#places.get(term);
-    if (!place) return false;
-    let { from, to } = place;
+    const range = this.#ranges.get(term);
+    if (!range) return false;
+    let { from, to } = range;
     while (from < to) {
       const middle = (from + to) >> 1;
       if (this.#ids[middle]! < passage) from = middle + 1;
       else to = middle;
     }
-    return from < place.to && this.#ids[from] === passage;
+    return from < range.to && this.#ids[from] === passage;
   }
 
-  /** How much finding this term says: 0 for a term in every passage, most for one in none. */
+  /** Inverse document frequency: about 0 for a term in every passage. */
   idf(term: string): number {
-    const { from, to } = this.#places.get(term) ?? { from: 0, to: 0 };
+    const { from, to } = this.#ranges.get(term) ?? { from: 0, to: 0 };
     const found = to - from;
     return Math.log(1 + (this.size - found + 0.5) / (found + 0.5));
   }
 
-  /** Score of each passage, by its number; 0 where no term occurs. */
+  /** The score of each passage, by its number; 0 if it has none of the terms. */
   scores(query: WeightedTerms): Float32Array {
     const scores = new Float32Array(this.size);
     for (const [term, weight] of query) {
-      const place = this.#places.get(term);
-      if (!place) continue;
+      const range = this.#ranges.get(term);
+      if (!range) continue;
       const idf = this.idf(term) * weight;
-      for (let i = place.from; i < place.to; i++) {
+      for (let i = range.from; i < range.to; i++) {
         const id = this.#ids[i]!;
         const count = this.#counts[i]!;
         scores[id]! +=

@@ -1,4 +1,4 @@
-/** The knowledge folder -> parsed documents, reading again only what changed since they were saved. */
+/** Loads the documents of the knowledge folder, and reads only files that changed since the last time. */
 import { InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import { OverBudgetError, Sandbox } from "../base/sandbox.ts";
 import type { Problem } from "./document.ts";
@@ -7,16 +7,15 @@ import { readRegularFile } from "./read-file.ts";
 import { sha256 } from "./saved-file.ts";
 import { type FoundFile, scanFolder } from "./scan.ts";
 
-/** A book of 600 pages takes about a fifth of these. */
+/** Limits per file. A book of 600 pages takes about a fifth of them. */
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
 
 type Stamp = { size: number; mtimeMs: number };
-/** Kept with the size and time of its file: the same file is not read again. */
+/** A document with the size and time of its file, so that an unchanged file is not read again. */
 export type LoadedDocument = ReadDocument & Stamp;
-/** A file that could not be read, and will not be read while its content stays the same. */
+/** A file that could not be parsed. It is not tried again until its content changes. */
 export type FailedDocument = Stamp & { digest: string; problem: Problem };
 
-/** What is known of a folder. */
 export type FolderContents = { documents: LoadedDocument[]; failures: FailedDocument[] };
 
 export type LoadResult = FolderContents & {
@@ -24,14 +23,16 @@ export type LoadResult = FolderContents & {
   added: string[];
   changed: string[];
   removed: string[];
-  /** Files that are to be read, and were not within the time. */
+  /** The number of files that were not read in time. */
   unread: number;
 };
 
-/** No file is begun after `until`. Throws UnavailableError where the folder cannot be read, or is empty and was not before. */
+/**
+ * Starts no file after `until`. Throws UnavailableError if the folder cannot be read, or is empty and was not before.
+ */
 export async function loadDocuments(dir: string, before: FolderContents, until = Infinity): Promise<LoadResult> {
   const { files, problems, unreachable } = await scanFolder(dir);
-  // A mount that went away leaves an empty folder.
+  // A lost mount looks like an empty folder.
   if (files.length + unreachable.length === 0 && before.documents.length > 0)
     throw new UnavailableError(`the knowledge folder ${dir} has no documents any more`);
   const known = new Map(before.documents.map((document) => [document.document.file, document]));
@@ -71,7 +72,7 @@ export async function loadDocuments(dir: string, before: FolderContents, until =
   if (loaded.unread > 0)
     problems.push({
       file: "",
-      message: `has ${loaded.unread} documents that are not read yet`,
+      message: `has ${loaded.unread} documents that have not been read yet`,
       remedy: "Nothing to do: they are being read.",
     });
   if (loaded.documents.length === 0)
@@ -83,7 +84,7 @@ export async function loadDocuments(dir: string, before: FolderContents, until =
   return loaded;
 }
 
-/** A plain Problem: the file system's, which may pass. */
+/** Returns a Problem for an error of the file system, which may be temporary. */
 async function load(
   reader: Sandbox<typeof work>,
   { file, fullPath, size, mtimeMs }: FoundFile,

@@ -1,4 +1,4 @@
-/** A question -> what to look for in each language: weighted terms, words to embed, and what an answer must speak of. */
+/** Turns a question into a query: weighted terms, text to embed, and the aspects that an answer must cover. */
 import levenshtein from "damerau-levenshtein";
 import { differingLetters, letterMask } from "../base/letters.ts";
 import type { Glossary, GlossaryEntry } from "./glossary.ts";
@@ -6,16 +6,16 @@ import type { KeywordIndex } from "./keywords.ts";
 import { expandShorthand, languageOf, termsOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 
-/** One thing that the question asks for: its own terms, or else one of its synonyms' terms. */
+/** One thing that the question asks about. A passage covers it with all of `terms` or one of `synonyms`. */
 export type Aspect = { terms: string[]; synonyms: string[] };
 
 export type Query = {
-  /** Terms to count, with weights. */
+  /** Search terms with their weights. */
   terms: Map<string, number>;
   aspects: Aspect[];
-  /** Licenses, laws, tools and the like that the question names, each with its forms as lists of terms. */
+  /** The licenses, laws and standards that the question names: for each, its forms as lists of terms. */
   names: string[][][];
-  /** English words for the embedding model; null where there are none. */
+  /** The English text for the embedding model; null if there is none. */
   english: string | null;
 };
 
@@ -23,13 +23,13 @@ const SYNONYM_WEIGHT = 0.2;
 const TRANSLATED_SYNONYM_WEIGHT = 0.4;
 const SECOND_TRANSLATION_WEIGHT = 0.3;
 const TYPO_WEIGHT = 0.8;
-const MOST_TYPOS = 12;
-/** The distance takes time and memory by the square of the length. */
-const LONGEST_TYPO = 40;
+const MAX_TYPOS = 12;
+/** Computing the edit distance takes quadratic time and memory. */
+const MAX_TYPO_LENGTH = 40;
 const NAMES = new Set(["license", "law", "standard", "file"]);
 const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）“”]*/gu;
 
-/** What to look for among passages of `target` language. */
+/** The query for passages in the language `target`. */
 export function queryFor(question: string, target: Language, glossary: Glossary, index: KeywordIndex): Query {
   const language = languageOf(question);
   const entries = [
@@ -60,14 +60,14 @@ function queryInOwnLanguage(
 ): Pick<Query, "terms" | "aspects"> {
   const terms = new Map<string, number>();
   const synonymsOf = new Map<string, Set<string>>();
-  const plain = [...new Set(termsOf(question))];
-  for (const term of plain) terms.set(term, 1);
-  // Looking through all terms of a large corpus for each of hundreds of unknown words would take a second.
-  for (const term of plain.filter((each) => !index.has(each)).slice(0, MOST_TYPOS)) {
-    const meant = correctTypo(term, index);
-    if (!meant) continue;
-    if (!terms.has(meant)) terms.set(meant, TYPO_WEIGHT);
-    synonymsOf.set(term, new Set([meant]));
+  const asked = [...new Set(termsOf(question))];
+  for (const term of asked) terms.set(term, 1);
+  // Limit the number of words, as each is compared with all terms of the corpus.
+  for (const term of asked.filter((each) => !index.has(each)).slice(0, MAX_TYPOS)) {
+    const corrected = correctTypo(term, index);
+    if (!corrected) continue;
+    if (!terms.has(corrected)) terms.set(corrected, TYPO_WEIGHT);
+    synonymsOf.set(term, new Set([corrected]));
   }
   const matches = language === "en" ? glossary.matchEnglish(question) : glossary.matchChinese(question);
   for (const { entry, words } of matches) {
@@ -76,11 +76,11 @@ function queryInOwnLanguage(
     for (const synonym of synonyms) if (!terms.has(synonym)) terms.set(synonym, SYNONYM_WEIGHT);
     for (const word of termsOf(words)) synonymsOf.set(word, new Set([...(synonymsOf.get(word) ?? []), ...synonyms]));
   }
-  // A single Chinese character says little beside the pairs that it is part of.
-  const asked = plain.filter((term) => !/^\p{Script=Han}$/u.test(term));
+  // Prefer pairs of Chinese characters, as single ones are too ambiguous.
+  const specific = asked.filter((term) => !/^\p{Script=Han}$/u.test(term));
   return {
     terms,
-    aspects: (asked.length > 0 ? asked : plain).map((term) => ({
+    aspects: (specific.length > 0 ? specific : asked).map((term) => ({
       terms: [term],
       synonyms: [...(synonymsOf.get(term) ?? [])],
     })),
@@ -103,7 +103,7 @@ function queryInEnglish(question: string, entries: readonly GlossaryEntry[]): Pi
     }
     for (const term of synonyms) if (!terms.has(term)) terms.set(term, TRANSLATED_SYNONYM_WEIGHT);
   }
-  // What the glossary does not know was asked all the same.
+  // Words that the glossary cannot translate remain aspects, although no English passage covers them.
   const known = entries.flatMap(({ zh }) => zh).toSorted((a, b) => b.length - a.length);
   const unknown = known.reduce((text, form) => text.replaceAll(form, " "), question);
   for (const term of termsOf(unknown).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair)))
@@ -130,7 +130,7 @@ function queryInChinese(question: string, entries: readonly GlossaryEntry[]): Pi
   return { terms, aspects };
 }
 
-/** The glossary's English for the Chinese words, in their order; what is Latin already stays. */
+/** Translates Chinese words by the glossary, in order. Latin words stay. Null if no English results. */
 function translateToEnglish(question: string, glossary: Glossary): string | null {
   const english = question
     .replace(
@@ -146,13 +146,13 @@ function formsOf(entry: GlossaryEntry): string[][] {
   return [entry.term, ...entry.synonyms, ...entry.zh].map(termsOf).filter((terms) => terms.length > 0);
 }
 
-/** The one term of the index that differs by a single slip of the thumb; none where it is unsure. */
+/** The only term of the index at edit distance 1; undefined if there are none or several. */
 function correctTypo(term: string, index: KeywordIndex): string | undefined {
-  if (term.length < 5 || term.length > LONGEST_TYPO || !/^[a-z]+$/u.test(term)) return undefined;
+  if (term.length < 5 || term.length > MAX_TYPO_LENGTH || !/^[a-z]+$/u.test(term)) return undefined;
   const letters = letterMask(term);
   let found: string | undefined;
   for (const candidate of index.terms()) {
-    // Each test is much faster than the distance, and a large corpus has 100,000 terms.
+    // A large corpus has 100,000 terms, so exclude most of them by faster tests than the edit distance.
     if (candidate[0] !== term[0] || Math.abs(candidate.length - term.length) > 1) continue;
     if (differingLetters(letters, letterMask(candidate)) > 2 || levenshtein(term, candidate).steps > 1) continue;
     if (found) return undefined;

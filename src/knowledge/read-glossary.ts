@@ -1,4 +1,4 @@
-/** Glossary file -> entries. Runs in a sandbox: some YAML takes a parser minutes. */
+/** Parses a glossary file. Runs in a sandbox, because hostile YAML can take minutes. */
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { Problem } from "./document.ts";
@@ -22,7 +22,7 @@ const GlossaryFile = z.array(
     })),
 );
 
-/** `entries` is null where the file cannot be used: `problems` then says why. */
+/** `entries` is null if the file cannot be used; `problems` says why. */
 export type ReadGlossary = { entries: GlossaryEntry[] | null; problems: Problem[] };
 
 export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossary {
@@ -31,7 +31,7 @@ export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossa
   const [error] = parsed.errors;
   if (error) {
     const message = `does not parse at line ${lines.linePos(error.pos[0]).line}: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`;
-    return unusableGlossary(name, message, "Mend that line; until then the desk goes on with the glossary it had.");
+    return unusableGlossary(name, message, "Fix that line. Until then the desk uses the previous glossary.");
   }
   const { success, data, error: mistakes } = GlossaryFile.safeParse(parsed.toJS() ?? []);
   if (success) return { entries: data, problems: [] };

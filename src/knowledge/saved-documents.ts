@@ -1,9 +1,9 @@
-/** What is known of the knowledge folder, between starts: a line of JSON for each document, so that no step of saving takes long. */
+/** Saves the documents between starts, one line of JSON each, so that saving does not block the event loop for long. */
 import { pauser } from "../base/pause.ts";
 import type { FailedDocument, FolderContents, LoadedDocument } from "./load.ts";
 import { readSavedFile, writeSavedFile } from "./saved-file.ts";
 
-/** Raise it whenever documents are read or cut differently than before. */
+/** Increase it whenever documents are parsed or chunked differently. */
 const FORMAT = 2;
 const PIECE_CHARACTERS = 1_000_000;
 

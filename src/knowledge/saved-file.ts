@@ -1,4 +1,4 @@
-/** Files that are whole or not there: written aside and renamed, read back only if their checksum holds. */
+/** Files that are written atomically and verified by a checksum when read. */
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { systemCode } from "../base/errors.ts";
 
 const HASH_BYTES = 32;
 
-/** The payload in pieces, in order. */
+/** Takes the payload in pieces, in order. */
 export async function writeSavedFile(
   file: string,
   payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -22,7 +22,7 @@ export async function writeSavedFile(
   }
 }
 
-/** The checksum stands first, and is known last. */
+/** The checksum comes first in the file, and is written last. */
 async function writePieces(draft: string, payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
   await using file = await open(draft, "w");
   const hash = createHash("sha256");
@@ -34,7 +34,7 @@ async function writePieces(draft: string, payload: AsyncIterable<Uint8Array> | I
   await file.write(hash.digest(), 0, HASH_BYTES, 0);
 }
 
-/** The payload; `absent` where there is no file, `damaged` where it is not what was written. */
+/** Returns the payload; `absent` if there is no file, `damaged` if the checksum does not match. */
 export async function readSavedFile(file: string): Promise<Buffer | "absent" | "damaged"> {
   try {
     const bytes = await readFile(file);

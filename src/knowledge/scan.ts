@@ -1,24 +1,24 @@
-/** Which files of the knowledge folder are documents. Never follows a link out of it. */
+/** Lists the documents in the knowledge folder. Follows no link out of it. */
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 import type { Problem } from "./document.ts";
 
 export const DOCUMENT_EXTENSIONS = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
-export const LARGEST_FILE = 20_000_000;
-const MOST_FILES = 10_000;
+export const MAX_FILE_BYTES = 20_000_000;
+const MAX_FILES = 10_000;
 
 export type FoundFile = { file: string; fullPath: string; size: number; mtimeMs: number };
 export type Scanned = {
   /** Documents in name order. */
   files: FoundFile[];
-  /** What was passed over. */
+  /** Why files were skipped. */
   problems: Problem[];
-  /** Files and folders that are there and could not be looked at; what was known of them may still be so. */
+  /** Files and folders that exist but could not be accessed. Their earlier content may still be valid. */
   unreachable: string[];
 };
 
-/** Throws UnavailableError where the folder itself cannot be read. */
+/** Throws UnavailableError if the folder itself cannot be read. */
 export async function scanFolder(dir: string): Promise<Scanned> {
   const root = await realpath(dir).catch((error: unknown) => {
     throw new UnavailableError(
@@ -79,21 +79,21 @@ export async function scanFolder(dir: string): Promise<Scanned> {
       const status = await stat(target);
       const { size, mtimeMs } = status;
       if (!status.isFile()) {
-        // Opening a FIFO waits for a writer, and a device never ends.
+        // Reading a FIFO or a device might never end.
         const message = "is not a regular file (but a pipe, a socket, a device or a link to a folder)";
         problems.push({ file, message, remedy: "Put the document itself here." });
-      } else if (size > LARGEST_FILE) {
+      } else if (size > MAX_FILE_BYTES) {
         problems.push({
           file,
-          message: `is larger than ${LARGEST_FILE / 1e6} MB (${Math.round(size / 1e6)} MB)`,
+          message: `is larger than ${MAX_FILE_BYTES / 1e6} MB (${Math.round(size / 1e6)} MB)`,
           remedy: "Split it, or take out its pictures.",
         });
-      } else if (files.length >= MOST_FILES) {
-        if (files.length === MOST_FILES && !problems.some((problem) => problem.file === "")) {
+      } else if (files.length >= MAX_FILES) {
+        if (files.length === MAX_FILES && !problems.some((problem) => problem.file === "")) {
           problems.push({
             file: "",
-            message: `has more than ${MOST_FILES} documents: ${file} and all after it are left out`,
-            remedy: "Move what nobody asks about elsewhere.",
+            message: `has more than ${MAX_FILES} documents: ${file} and all after it are left out`,
+            remedy: "Move documents that nobody asks about to a different folder.",
           });
         }
       } else {
@@ -110,7 +110,7 @@ export async function scanFolder(dir: string): Promise<Scanned> {
       message: `cannot be read (${systemCode(error) ?? "unknown"})`,
       remedy: "Check that it is there and its permissions let the desk read it.",
     });
-    // What is gone is gone.
+    // A file that no longer exists was deleted meanwhile.
     if (systemCode(error) !== "ENOENT") unreachable.push(file);
   }
 }

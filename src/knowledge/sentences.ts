@@ -1,4 +1,4 @@
-/** Where sentences, list items and table rows begin and end. Works on offsets, so that a sentence can be quoted as it stands. */
+/** Finds sentences, list items and table rows as spans of the original text, so that quotes are verbatim. */
 
 export type Span = { start: number; end: number };
 
@@ -8,7 +8,7 @@ const ABBREVIATION =
 const END =
   /(?<![.!?…])[.!?…]+["'”’)\]*_`]*(?=\s|$)|[。！？；]+["”’」』）)\]*]*|\n[ \t]*(?=[-*+•][ \t]|\d{1,3}[.)][ \t]|\|)|\n[ \t]*\n/gu;
 
-/** The sentences of text[start, end), in order, without surrounding white space. */
+/** The sentences in text[start, end), in order, without surrounding whitespace. */
 export function sentencesOf(text: string, start: number, end: number): Span[] {
   const spans: Span[] = [];
   const part = text.slice(start, end);
@@ -32,7 +32,7 @@ export function sentencesOf(text: string, start: number, end: number): Span[] {
   }
 }
 
-/** Words of English, and two Chinese characters as one word: a measure of length that serves both. */
+/** Counts two Chinese characters as one word, so that lengths are comparable between languages. */
 export function wordCount(text: string): number {
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const others = text.replace(/\p{Script=Han}/gu, " ").match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0;

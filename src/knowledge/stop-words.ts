@@ -1,4 +1,4 @@
-/** Words that say nothing of what a text or a question is about. */
+/** Words without a topic of their own. */
 
 export const ENGLISH_STOP_WORDS: ReadonlySet<string> = new Set(
   (
@@ -13,8 +13,8 @@ export const ENGLISH_STOP_WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Chinese words that carry no topic; longest first, so that removing one never leaves half of another.
- * Of single characters only those that are hardly ever part of a word: 更 would break 变更, 上 would break 上游.
+ * Longest first, so that removing one never leaves half of another. Of single characters, only those that are hardly
+ * ever part of a word: 更 would break 变更, and 上 would break 上游.
  */
 export const CHINESE_STOP_WORDS: readonly string[] = (
   "为什么 是不是 有没有 能不能 可不可以 要不要 需不需要 怎么样 怎么办 什么样 什么时候 哪一些 我们 你们 他们 她们 它们 自己 大家 公司里 什么 怎么 怎样 如何 为何 哪里 哪些 哪个 哪儿 多少 几个 " +

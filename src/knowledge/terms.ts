@@ -1,16 +1,16 @@
-/** Text -> the terms that keyword search counts: English stems, Chinese characters and pairs of them. */
+/** Turns text into search terms: English stems, and Chinese characters with pairs of them. */
 import type { Language } from "../base/language.ts";
 import { ownEntry } from "../base/own-entry.ts";
 import { stemmer } from "stemmer";
 import { CHINESE_STOP_WORDS, ENGLISH_STOP_WORDS } from "./stop-words.ts";
 
 const HAN = /\p{Script=Han}/u;
-/** A run of Chinese, or a word of other letters: "GPL可以用吗" has both, with nothing between them. */
+/** A run of Chinese characters, or a word of other letters. "GPL可以用吗" has both without a space. */
 const WORDS =
   /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}](?:[[\p{L}\p{N}]--\p{Script=Han}]|[.'’](?=[[\p{L}\p{N}]--\p{Script=Han}]))*/gv;
 const CHINESE_STOP = new RegExp(CHINESE_STOP_WORDS.join("|"), "gu");
 
-/** What busy people type for the longer word. */
+/** Abbreviations that people type in chats. */
 const SHORTHAND: Readonly<Record<string, string>> = {
   ppl: "people",
   org: "organization",
@@ -50,17 +50,17 @@ const SHORTHAND: Readonly<Record<string, string>> = {
 };
 
 const MAX_CACHED_STEMS = 50_000;
-/** Words whose spelling may be British, or of a license. */
+/** Words that may have a British spelling, or be a spelling of "license". */
 const MAY_BE_RESPELLED = /li[cs]|is|^progr|our|^centre/u;
 
 type Stem = (word: string) => string;
 
-/** Terms of `text` in order, with repeats. */
+/** The terms of `text` in order, with repetitions. */
 export function termsOf(text: string): string[] {
   return termsWithStemmer(stemOf, text);
 }
 
-/** The same for many texts: their words are mostly the same, and each is stemmed once. */
+/** Like `termsOf`, for many texts: caches stems, because texts share most of their words. */
 export function cachingTermsOf(): (text: string) => string[] {
   const stems = new Map<string, string>();
   const stem = (word: string): string => {
@@ -72,16 +72,16 @@ export function cachingTermsOf(): (text: string) => string[] {
 }
 
 function termsWithStemmer(stem: Stem, text: string): string[] {
-  const plain = text.normalize("NFKC").toLowerCase();
+  const normalized = text.normalize("NFKC").toLowerCase();
   const terms: string[] = [];
-  for (const word of plain.match(WORDS) ?? []) {
+  for (const word of normalized.match(WORDS) ?? []) {
     if (HAN.test(word)) terms.push(...chineseTerms(word));
     else terms.push(...englishTerms(stem, word));
   }
   return terms;
 }
 
-/** The question with chat's short forms written out, for a model that learned from whole words. */
+/** Expands the abbreviations of chats, for a model that was trained on full words. */
 export function expandShorthand(text: string): string {
   return text
     .replace(/\bw\/\s?/giu, "with ")
@@ -91,7 +91,7 @@ export function expandShorthand(text: string): string {
     );
 }
 
-/** The language that a text is written in, by its share of Chinese characters. */
+/** Detects the language by the share of Chinese characters. */
 export function languageOf(text: string): Language {
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const latin = text.match(/\p{Script=Latin}+/gu)?.length ?? 0;
@@ -103,7 +103,7 @@ function englishTerms(stem: Stem, word: string): string[] {
   const long = ownEntry(SHORTHAND, bare);
   if (long !== undefined) return long.split(" ").map((each) => stem(each));
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
-  // GPLv3, GPL-3.0 and GPL 3 are one thing.
+  // GPLv3, GPL-3.0 and GPL 3 get the same terms.
   const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);
   if (version && /v\d|^(?:a?l?gpl|mpl|epl|bsd|cddl|apache)\d/u.test(bare))
     return [stem((version[1] ?? "").replace(/v$/u, "")), withoutTrailingZeros(version[2] ?? "")];

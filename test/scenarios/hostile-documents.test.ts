@@ -150,7 +150,7 @@ describe("a folder that goes away and comes back", () => {
     const knowledge = await open(dir);
     await goAway(dir);
     expect(await knowledge.refresh()).toMatchObject({ removed: [], embedded: 0 });
-    expect(problemOf(knowledge, "")?.remedy).toMatch(/answers come from the documents as they were/u);
+    expect(problemOf(knowledge, "")?.remedy).toMatch(/answers come from the documents as last read/u);
     expect(await best(knowledge, "who may release the escrow")).toBe("escrow.md");
     expect(knowledge.status()).toMatchObject({ documents: 2, search: "words and meaning" });
     await knowledge[Symbol.asyncDispose]();
