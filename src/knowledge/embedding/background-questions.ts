@@ -1,4 +1,4 @@
-/** Everyday questions that no handbook of this kind answers: what they get from a corpus is its noise. */
+/** Everyday questions that the handbook does not answer. The similarity that they get is the noise of a corpus. */
 import type { Language } from "../../base/language.ts";
 
 const ENGLISH: readonly string[] = [
@@ -61,5 +61,5 @@ const CHINESE: readonly string[] = [
   "怎么写好一份报告",
 ];
 
-/** Chinese ones only for a model that reads Chinese. */
+/** The Chinese ones are only used with a model that reads Chinese. */
 export const BACKGROUND_QUESTIONS: Readonly<Record<Language, readonly string[]>> = { en: ENGLISH, zh: CHINESE };

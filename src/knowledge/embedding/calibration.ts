@@ -1,14 +1,15 @@
 /**
- * One model calls the unlike .1 alike and the like .6, another .7 and .85. The weights of the search and of its confidence were fitted to the first kind,
- * so another model's similarities are brought to that scale: by what it makes of everyday questions and sentences that answer them.
+ * Models have different ranges of similarity: unrelated texts may get 0.1 and related ones 0.6, or 0.7 and 0.85. The
+ * weights of ranking and confidence were fitted to MiniLM, so the similarities of another model are mapped to MiniLM's
+ * range, which is measured with everyday questions and their answers.
  */
 import type { VectorStore } from "./vector-store.ts";
 
-/** What MiniLM makes of the pairs below: of a question and its own answer, and of a question and the others' answers. */
+/** MiniLM's mean similarities for the pairs below: of a question to its own answer, and to the other answers. */
 const MINILM_RANGE = { related: 0.665, unrelated: 0.037 };
-/** Beyond these the model tells little apart, and more would only raise its noise. */
-const LEAST_STRETCH = 0.25;
-const MOST_STRETCH = 6;
+/** Limits of the scale factor. A larger one would only amplify the noise of a model that distinguishes little. */
+const MIN_STRETCH = 0.25;
+const MAX_STRETCH = 6;
 
 export type Scale = (similarity: number) => number;
 
@@ -35,16 +36,16 @@ const PAIRS: readonly (readonly [question: string, answer: string])[] = [
 
 export const CALIBRATION_TEXTS: readonly string[] = PAIRS.flat();
 
-/** All as it is where the pairs are not in the store. */
+/** Leaves similarities unchanged if the store does not have the pairs. */
 export function scaleOf(store: VectorStore): Scale {
   const { related, unrelated } = rangeOf(store);
   if (Number.isNaN(related) || Number.isNaN(unrelated)) return UNSCALED;
   const wanted = MINILM_RANGE.related - MINILM_RANGE.unrelated;
-  const stretch = Math.min(MOST_STRETCH, Math.max(LEAST_STRETCH, wanted / Math.max(0.001, related - unrelated)));
+  const stretch = Math.min(MAX_STRETCH, Math.max(MIN_STRETCH, wanted / Math.max(0.001, related - unrelated)));
   return (similarity) => MINILM_RANGE.unrelated + (similarity - unrelated) * stretch;
 }
 
-/** Means over the pairs; NaN where there are none. */
+/** Means over the pairs; NaN if there are none. */
 function rangeOf(store: VectorStore): { related: number; unrelated: number } {
   const known = PAIRS.map(([question, answer]) => [store.row(question), store.row(answer)] as const);
   const relatedSimilarities: number[] = [];

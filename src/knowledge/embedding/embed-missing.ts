@@ -1,20 +1,20 @@
-/** Embeds many texts, step by step: what it will cost is said before, how far it is in between. */
+/** Embeds many texts in batches. Reports the cost before and the progress meanwhile. */
 import { messageOf } from "../../base/errors.ts";
 import type { Problem } from "../document.ts";
 import { tokensIn } from "../../base/tokens.ts";
 import type { EmbeddingModel } from "./meaning.ts";
 import { EmbeddingError } from "./remote-embedder.ts";
 
-/** What goes to a server; `tokens` is about. */
+/** What will be sent to a server. `tokens` is an estimate. */
 export type EmbeddingCost = { model: string; texts: number; tokens: number };
 
 const BATCH_SIZE = 64;
 const ROUND_SIZE = BATCH_SIZE * 8;
-/** After a failure: longer each time. */
-const FIRST_REST_MS = 15_000;
-const LONGEST_REST_MS = 300_000;
+/** Exponential backoff after failures. */
+const MIN_BACKOFF_MS = 15_000;
+const MAX_BACKOFF_MS = 300_000;
 
-/** Puts their vectors into the model's store; yields how many are done after each round. */
+/** Adds the vectors to the model's store. Yields the number of embedded texts after each round. */
 export async function* embedMissing(
   { embedder, store }: EmbeddingModel,
   texts: readonly string[],
@@ -51,7 +51,7 @@ export async function* embedMissing(
   await embedder.stopSpareWorkers();
 }
 
-/** How it went lately. */
+/** How long to wait before embedding is tried again. */
 export class EmbeddingBackoff {
   problem: Problem | undefined;
   #failures = 0;
@@ -69,11 +69,11 @@ export class EmbeddingBackoff {
 
   failed(error: unknown): void {
     this.problem = embeddingProblem(error);
-    this.#retryAt = performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures++);
+    this.#retryAt = performance.now() + Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** this.#failures++);
   }
 }
 
 export function embeddingProblem(error: unknown): Problem {
-  const remedy = error instanceof EmbeddingError ? error.remedy : "See the log; until it works, searches go by words.";
+  const remedy = error instanceof EmbeddingError ? error.remedy : "See the log. Until it works, searches use keywords.";
   return { file: "embeddings:", message: messageOf(error), remedy };
 }

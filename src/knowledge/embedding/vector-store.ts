@@ -1,11 +1,11 @@
-/** Vectors of one model by the hash of their text: a text is embedded once in its life. */
+/** Stores the vectors of one model by the hash of their text, so that no text is embedded twice. */
 import { pauser } from "../../base/pause.ts";
 import { readSavedFile, sha256, writeSavedFile } from "../saved-file.ts";
 import { pack, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;
 const SCALE_BYTES = 4;
-/** Goes without saying in a file: there was no other at first. */
+/** Not written to the file, for compatibility with files from before other dimensions existed. */
 const DEFAULT_DIMENSIONS = 384;
 
 export class VectorStore {
@@ -20,30 +20,30 @@ export class VectorStore {
     this.#model = model;
   }
 
-  /** Starts anew, to be saved in `file`. */
+  /** An empty store that will be saved in `file`. */
   static empty(file: string, model: string): VectorStore {
     return new VectorStore(file, model);
   }
 
-  /** Reads what was kept. `damaged` says that it could not be used and all is embedded again. */
+  /** Reads the saved vectors. `damaged`: they could not be read, so all texts are embedded again. */
   static async open(file: string, model: string): Promise<{ store: VectorStore; damaged: boolean }> {
     const store = new VectorStore(file, model);
     const saved = await readSavedFile(file);
     if (saved === "absent" || saved === "damaged") return { store, damaged: saved === "damaged" };
     const header = 2 + saved.readUInt16LE(0);
-    const [by, dimensions = DEFAULT_DIMENSIONS] = saved.toString("utf8", 2, header).split("\n");
-    // Another model's vectors are of no use.
-    if (by !== model) return { store, damaged: false };
+    const [savedModel, dimensions = DEFAULT_DIMENSIONS] = saved.toString("utf8", 2, header).split("\n");
+    // Vectors of another model cannot be used.
+    if (savedModel !== model) return { store, damaged: false };
     store.#read(saved, header, Number(dimensions));
     return { store, damaged: false };
   }
 
-  /** Null until the first vector says. */
+  /** Null until there is a vector. */
   get dimensions(): number | null {
     return this.#table?.dimensions ?? null;
   }
 
-  /** What rows are of. Another table after a `save`: this one then stays as it is. */
+  /** The table that row numbers refer to. `save` replaces it by a new one and leaves the old one unchanged. */
   get table(): VectorTable {
     return (this.#table ??= new VectorTable(DEFAULT_DIMENSIONS));
   }
@@ -58,18 +58,18 @@ export class VectorStore {
     this.#changed = true;
   }
 
-  /** Where there is anything new: forgets all but these texts, and writes the file. */
+  /** If anything changed, removes the vectors of all other texts and writes the file. */
   async save(texts: ReadonlySet<string>): Promise<void> {
     if (!this.#changed) return;
     const { dimensions } = this.table;
     const table = new VectorTable(dimensions, texts.size || 1);
     const rows = new Map<string, number>();
     const entryBytes = KEY_BYTES + SCALE_BYTES + dimensions;
-    const by = Buffer.from(dimensions === DEFAULT_DIMENSIONS ? this.#model : `${this.#model}\n${dimensions}`);
-    const bytes = Buffer.alloc(2 + by.length + texts.size * entryBytes);
-    bytes.writeUInt16LE(by.length);
-    bytes.set(by, 2);
-    let at = 2 + by.length;
+    const header = Buffer.from(dimensions === DEFAULT_DIMENSIONS ? this.#model : `${this.#model}\n${dimensions}`);
+    const bytes = Buffer.alloc(2 + header.length + texts.size * entryBytes);
+    bytes.writeUInt16LE(header.length);
+    bytes.set(header, 2);
+    let at = 2 + header.length;
     const pause = pauser();
     for (const text of texts) {
       await pause();

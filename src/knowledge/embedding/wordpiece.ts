@@ -3,12 +3,12 @@
 const CLS = 101;
 const SEP = 102;
 const UNKNOWN = 100;
-/** A longer word is unknown to BERT, whatever its pieces. */
-const LONGEST_WORD = 100;
+/** BERT treats longer words as unknown. */
+const MAX_WORD_LENGTH = 100;
 
 export type Vocabulary = ReadonlyMap<string, number>;
 
-/** Token ids of `text` with [CLS] and [SEP], cut to `limit` tokens in all. */
+/** The token ids of `text` with [CLS] and [SEP], at most `limit` in total. */
 export function wordPieces(text: string, vocabulary: Vocabulary, limit: number): number[] {
   const ids = [CLS];
   for (const word of words(text)) {
@@ -20,18 +20,18 @@ export function wordPieces(text: string, vocabulary: Vocabulary, limit: number):
   return ids;
 }
 
-/** Lower case without accents; punctuation and CJK characters stand alone. */
+/** Lower case without accents. Each punctuation mark and CJK character is a word. */
 function words(text: string): string[] {
-  const plain = text
+  const normalized = text
     .toLowerCase()
     .normalize("NFD")
     .replace(/\p{Mn}/gu, "")
     .replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, " ");
-  return plain.match(/[\p{Script=Han}]|[\p{P}$+<=>^`|~]|[^\s\p{P}\p{Script=Han}$+<=>^`|~]+/gu) ?? [];
+  return normalized.match(/[\p{Script=Han}]|[\p{P}$+<=>^`|~]|[^\s\p{P}\p{Script=Han}$+<=>^`|~]+/gu) ?? [];
 }
 
 function piecesOf(word: string, vocabulary: Vocabulary): number[] {
-  if (word.length > LONGEST_WORD) return [UNKNOWN];
+  if (word.length > MAX_WORD_LENGTH) return [UNKNOWN];
   const ids: number[] = [];
   for (let start = 0; start < word.length;) {
     let end = word.length;
