@@ -5,7 +5,7 @@ import { HolidayTables } from "./holiday-tables.ts";
 
 const BERLIN = { country: "DE", state: "BE" };
 
-test("tables are made once, beside the event loop, for years past and to come", async () => {
+test("computes each table once, without blocking the event loop, for past and future years", async () => {
   const tables = new HolidayTables();
   let ticks = 0;
   const ticking = setInterval(() => ticks++, 5);
@@ -21,7 +21,7 @@ test("tables are made once, beside the event loop, for years past and to come", 
   expect(first.get(placeKey({ country: "CN" }))?.days["2026"]).toContain("2026-10-01");
 });
 
-test("what is no country or no state has no days", async () => {
+test("gives an unknown country or state no holidays", async () => {
   const found = await new HolidayTables().of([{ country: "XX" }, { country: "DE", state: "XX" }]);
   expect([...found.values()]).toEqual([
     { isCountry: false, states: [], days: {} },
@@ -29,11 +29,11 @@ test("what is no country or no state has no days", async () => {
   ]);
 });
 
-test("a failure says what failed, and is not kept", async () => {
+test("reports a failure and tries again", async () => {
   const tables = new HolidayTables();
-  // No process takes an argument of that length.
-  const endless = { country: "DE", state: "x".repeat(3_000_000) };
-  await expect(tables.of([BERLIN, endless])).rejects.toThrow(UnavailableError);
-  await expect(tables.of([endless])).rejects.toThrow(/the public holidays cannot be worked out: spawn E2BIG/u);
+  // The system rejects an argument of that length.
+  const tooLong = { country: "DE", state: "x".repeat(3_000_000) };
+  await expect(tables.of([BERLIN, tooLong])).rejects.toThrow(UnavailableError);
+  await expect(tables.of([tooLong])).rejects.toThrow(/the public holidays cannot be computed: spawn E2BIG/u);
   expect((await tables.of([BERLIN])).get(placeKey(BERLIN))?.isCountry).toBe(true);
 });

@@ -1,29 +1,38 @@
-/** The public holidays of the places that a routing file names, worked out in a process of its own and kept. */
+/** The public holidays of the places in a routing file. They are computed in a child process and cached. */
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { z } from "zod";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { type Holidays, type HolidayTable, type Place, placeKey } from "../policy/holidays.ts";
-import type { HolidaysAsked } from "./holidays-child.ts";
+import type { HolidayRequest } from "./holidays-process.ts";
 
-/** From this year. Tickets are younger than the first, and no desk runs until the last without a restart. */
+/** Relative to this year. All tickets are newer than the first year, and each desk restarts before the last one. */
 const YEARS_BEFORE = 10;
 const YEARS_AFTER = 20;
-const LARGEST_ANSWER = 100_000_000;
+const MAX_OUTPUT_BYTES = 100_000_000;
+
+const Tables = z.array(
+  z.object({
+    isCountry: z.boolean(),
+    states: z.array(z.string()),
+    days: z.record(z.string(), z.array(z.string())),
+  }),
+);
 
 const run = promisify(execFile);
 
 export class HolidayTables {
-  /** By place: also those that are being made. */
+  /** By place, including those that are still being computed. */
   readonly #tables = new Map<string, Promise<HolidayTable>>();
 
-  /** Throws UnavailableError where they cannot be made; the next call tries again. */
+  /** Throws UnavailableError if the holidays cannot be computed. The next call tries again. */
   async of(places: readonly Place[]): Promise<Holidays> {
     const missing = places.filter((place) => !this.#tables.has(placeKey(place)));
     if (missing.length > 0) {
-      const made = tablesOf(missing);
+      const computed = computeTables(missing);
       for (const [i, place] of missing.entries()) {
-        const table = made.then((tables) => tables[i]!);
+        const table = computed.then((tables) => tables[i]!);
         table.catch(() => this.#tables.delete(placeKey(place)));
         this.#tables.set(placeKey(place), table);
       }
@@ -36,18 +45,18 @@ export class HolidayTables {
   }
 }
 
-async function tablesOf(places: readonly Place[]): Promise<HolidayTable[]> {
+async function computeTables(places: readonly Place[]): Promise<HolidayTable[]> {
   const year = new Date().getUTCFullYear();
-  const asked: HolidaysAsked = { places, from: year - YEARS_BEFORE, to: year + YEARS_AFTER };
+  const request: HolidayRequest = { places, from: year - YEARS_BEFORE, to: year + YEARS_AFTER };
   try {
     const { stdout } = await run(
       process.execPath,
-      [path.join(import.meta.dirname, "holidays-child.ts"), JSON.stringify(asked)],
-      // None of the desk's settings: they hold its secrets.
-      { env: {}, maxBuffer: LARGEST_ANSWER },
+      [path.join(import.meta.dirname, "holidays-process.ts"), JSON.stringify(request)],
+      // The environment contains the desk's secrets, which the child does not need.
+      { env: {}, maxBuffer: MAX_OUTPUT_BYTES },
     );
-    return JSON.parse(stdout) as HolidayTable[];
+    return Tables.parse(JSON.parse(stdout));
   } catch (error) {
-    throw new UnavailableError(`the public holidays cannot be worked out: ${messageOf(error)}`, { cause: error });
+    throw new UnavailableError(`the public holidays cannot be computed: ${messageOf(error)}`, { cause: error });
   }
 }
