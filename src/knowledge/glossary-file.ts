@@ -4,8 +4,10 @@
  */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import { messageOf } from "../base/errors.ts";
 import { Sandbox } from "../base/sandbox.ts";
+import { GlossaryEntry } from "./glossary.ts";
 import type { ReadGlossary, work } from "./read-glossary.ts";
 import { readRegularFile } from "./read-file.ts";
 import { readSavedFile, sha256, writeSavedFile } from "./saved-file.ts";
@@ -16,10 +18,13 @@ const OWN_GLOSSARY = path.join(import.meta.dirname, "../../knowledge/glossary.ya
 const MAX_BYTES = 1_000_000;
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
 
-type SavedGlossary = ReadGlossary & {
+const SavedGlossary = z.object({
+  entries: z.array(GlossaryEntry).nullable(),
+  problems: z.array(z.object({ file: z.string(), message: z.string(), remedy: z.string() })),
   /** Path, size and modification time of the file. */
-  source: string;
-};
+  source: z.string(),
+});
+type SavedGlossary = z.infer<typeof SavedGlossary>;
 /** `isOwn`: it is the desk's, because the folder has none. */
 export type GlossaryFile = SavedGlossary & { isOwn: boolean };
 
@@ -56,7 +61,7 @@ async function readGlossary(file: string): Promise<ReadGlossary> {
 
 async function savedGlossary(file: string): Promise<SavedGlossary | null> {
   const saved = await readSavedFile(file);
-  return typeof saved === "string" ? null : (JSON.parse(saved.toString("utf8")) as SavedGlossary);
+  return typeof saved === "string" ? null : (SavedGlossary.safeParse(JSON.parse(saved.toString("utf8"))).data ?? null);
 }
 
 async function stampOf(file: string): Promise<string> {

@@ -1,14 +1,16 @@
 /** Terms of the field with synonyms and translations, to expand a question and to translate it. */
+import { z } from "zod";
 import { termsOf } from "./terms.ts";
 
-export type GlossaryEntry = {
-  term: string;
-  synonyms: string[];
-  zh: string[];
-  kind: string;
-  definition: string | null;
-  definitionZh: string | null;
-};
+export const GlossaryEntry = z.object({
+  term: z.string(),
+  synonyms: z.array(z.string()),
+  zh: z.array(z.string()),
+  kind: z.string(),
+  definition: z.string().nullable(),
+  definitionZh: z.string().nullable(),
+});
+export type GlossaryEntry = z.infer<typeof GlossaryEntry>;
 
 export type GlossaryMatch = {
   entry: GlossaryEntry;

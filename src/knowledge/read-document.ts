@@ -1,10 +1,9 @@
 /** Reads a file of any format as a document with chunks. All formats are converted to Markdown. Runs in a sandbox. */
-import path from "node:path";
 import { InvalidError } from "../base/errors.ts";
 import { type Chunk, splitIntoChunks } from "./chunk.ts";
 import { parseDocumentText, type Document, type Problem } from "./document.ts";
 import { checkNesting } from "./nesting.ts";
-import type { DOCUMENT_EXTENSIONS } from "./scan.ts";
+import { type DocumentExtension, documentExtension } from "./scan.ts";
 
 /** A text of 5 million characters has about 5,000 passages. */
 const MAX_TEXT_LENGTH = 5_000_000;
@@ -13,7 +12,7 @@ export type FileToRead = { file: string; bytes: Uint8Array };
 export type ReadDocument = { document: Document; chunks: Chunk[]; problems: Problem[] };
 
 /** Large libraries are only loaded for files that need them. */
-const READERS: Record<(typeof DOCUMENT_EXTENSIONS)[number], (bytes: Buffer) => string | Promise<string>> = {
+const READERS: Record<DocumentExtension, (bytes: Buffer) => string | Promise<string>> = {
   ".md": decodeText,
   ".markdown": decodeText,
   ".txt": decodeText,
@@ -25,8 +24,9 @@ const READERS: Record<(typeof DOCUMENT_EXTENSIONS)[number], (bytes: Buffer) => s
 
 /** Throws InvalidError if the file does not have the format of its extension, or exceeds a limit. */
 export async function work({ file, bytes }: FileToRead): Promise<ReadDocument> {
-  const reader = READERS[path.extname(file).toLowerCase() as (typeof DOCUMENT_EXTENSIONS)[number]];
-  const raw = await reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const extension = documentExtension(file);
+  if (!extension) throw new InvalidError("this is not a format that the desk reads");
+  const raw = await READERS[extension](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   if (raw.length > MAX_TEXT_LENGTH)
     throw new InvalidError(`its text is longer than ${MAX_TEXT_LENGTH / 1e6} million characters: split it`);
   checkNesting(raw);

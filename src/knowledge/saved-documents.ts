@@ -1,4 +1,5 @@
 /** Saves the documents between starts, one line of JSON each, so that saving does not block the event loop for long. */
+import { z } from "zod";
 import { pauser } from "../base/pause.ts";
 import type { FailedDocument, FolderContents, LoadedDocument } from "./load.ts";
 import { readSavedFile, writeSavedFile } from "./saved-file.ts";
@@ -7,6 +8,7 @@ import { readSavedFile, writeSavedFile } from "./saved-file.ts";
 const FORMAT = 2;
 const PIECE_CHARACTERS = 1_000_000;
 
+const Header = z.object({ format: z.number() });
 type Line = { document: LoadedDocument } | { failure: FailedDocument };
 
 export async function saveKnown(file: string, known: FolderContents): Promise<void> {
@@ -40,8 +42,9 @@ export async function readSavedDocuments(file: string): Promise<FolderContents |
     at = end + 1;
     return line;
   };
-  if ((JSON.parse(next()) as { format: number }).format !== FORMAT) return "absent";
+  if (Header.parse(JSON.parse(next())).format !== FORMAT) return "absent";
   while (at < saved.length) {
+    // The checksum proves that the desk wrote this, and validating a large corpus would delay the start.
     const line = JSON.parse(next()) as Line;
     if ("document" in line) known.documents.push(line.document);
     else known.failures.push(line.failure);

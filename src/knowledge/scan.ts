@@ -4,10 +4,11 @@ import path from "node:path";
 import { messageOf, systemCode, UnavailableError } from "../base/errors.ts";
 import type { Problem } from "./document.ts";
 
-export const DOCUMENT_EXTENSIONS = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
+const DOCUMENT_EXTENSIONS = [".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"] as const;
 export const MAX_FILE_BYTES = 20_000_000;
 const MAX_FILES = 10_000;
 
+export type DocumentExtension = (typeof DOCUMENT_EXTENSIONS)[number];
 export type FoundFile = { file: string; fullPath: string; size: number; mtimeMs: number };
 export type Scanned = {
   /** Documents in name order. */
@@ -46,14 +47,14 @@ export async function scanFolder(dir: string): Promise<Scanned> {
       const file = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isDirectory()) {
-        if (!hasDocumentExtension(file)) await walk(file);
+        if (!documentExtension(file)) await walk(file);
         else
           problems.push({
             file,
             message: "is a folder with the name of a document",
             remedy: "Rename it; until then it is not read.",
           });
-      } else if (hasDocumentExtension(file)) await addFile(file, entry.isSymbolicLink());
+      } else if (documentExtension(file)) await addFile(file, entry.isSymbolicLink());
       else if (entry.isSymbolicLink() && (await stat(path.join(root, file)).catch(() => undefined))?.isDirectory()) {
         problems.push({
           file,
@@ -115,6 +116,7 @@ export async function scanFolder(dir: string): Promise<Scanned> {
   }
 }
 
-function hasDocumentExtension(file: string): boolean {
-  return DOCUMENT_EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension));
+/** The extension of a document in lower case; undefined for other files. */
+export function documentExtension(file: string): DocumentExtension | undefined {
+  return DOCUMENT_EXTENSIONS.find((extension) => file.toLowerCase().endsWith(extension));
 }

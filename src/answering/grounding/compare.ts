@@ -169,7 +169,7 @@ function differsInDenial(said: Statement, source: Statement, whole: Statement): 
     if (sign === 0) continue;
     for (const [other, theirs] of source.terms) {
       if (!haveSameMeaning(term, other)) continue;
-      if (theirs.has(-sign as 1 | -1) && !theirs.has(sign) && !theirs.has(0)) opposed++;
+      if (theirs.has(sign === 1 ? -1 : 1) && !theirs.has(sign) && !theirs.has(0)) opposed++;
     }
   }
   if (opposed > 0) return true;

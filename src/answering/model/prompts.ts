@@ -46,9 +46,15 @@ const Header = z.object({
 
 /** Throws InvalidError that names the file, the mistake and the remedy. */
 export async function loadPrompts(dir: string): Promise<Prompts> {
-  const names = Object.keys(INPUTS) as PromptName[];
-  const prompts = await Promise.all(names.map(async (name) => [name, await load(dir, name)]));
-  return Object.fromEntries(prompts) as Prompts;
+  const [answer, rewrite, judge, draftReply, summary, suggest] = await Promise.all([
+    load(dir, "answer"),
+    load(dir, "rewrite"),
+    load(dir, "judge"),
+    load(dir, "draft-reply"),
+    load(dir, "summary"),
+    load(dir, "suggest"),
+  ]);
+  return { answer, rewrite, judge, "draft-reply": draftReply, summary, suggest };
 }
 
 /** Inserts the strings of `inputs` verbatim, so text that others wrote must be given as JSON. */
