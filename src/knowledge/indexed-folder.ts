@@ -1,7 +1,7 @@
 /** The documents and the glossary of the knowledge folder, with a keyword index that is rebuilt when they change. */
 import path from "node:path";
 import type { Problem } from "./document.ts";
-import { Folder, sameItems } from "./folder.ts";
+import { type Folder, sameItems } from "./folder.ts";
 import { type GlossaryFile, loadGlossary } from "./glossary-file.ts";
 import { Glossary } from "./glossary.ts";
 import type { IndexStorage } from "./index-storage.ts";

@@ -72,7 +72,7 @@ export class Model {
   #restUntil = 0;
 
   constructor(options: ModelOptions) {
-    const { connection, restMs = BREAKER_OPEN_MS, maxInput: maxInput = DEFAULT_MAX_INPUT } = options;
+    const { connection, restMs = BREAKER_OPEN_MS, maxInput = DEFAULT_MAX_INPUT } = options;
     this.#options = options;
     this.name = connection.kind === "azure" ? connection.deployment : connection.model;
     this.maxInput = maxInput;
