@@ -158,7 +158,7 @@ export default defineConfig({
     "typescript/no-misused-promises": "error",
     "typescript/switch-exhaustiveness-check": "error",
     "unicorn/filename-case": ["error", { case: "kebabCase" }],
-    "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+    "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
   },
   overrides: [
     ...rooms.map(importRule),

@@ -58,19 +58,6 @@ describe("the fix of all vulnerabilities", () => {
 });
 
 describe("a rule for versions below one", () => {
-  function verdictOf(rule: string, ecosystem: string, version: string | null): Verdict {
-    const type = ecosystem === "go" ? "golang" : ecosystem;
-    const policy = licensePolicyOf(
-      LICENSES_YAML.replace(
-        "\npackages:\n",
-        `\npackages:\n  - { package: "pkg:${type}/thing", ${rule}, en: "Our rule." }\n`,
-      ),
-    );
-    const more = { ecosystem, name: "thing", version, purl: `pkg:${type}/thing@${version}` } as Partial<PackageFacts>;
-    const of = facts([claim("MIT")], { ...more, advisories: known([]) });
-    return judge(policy, { facts: of, use: "distributed", today: "2026-11-21", lookalike: null });
-  }
-
   test.each([
     ["pypi", "4.2rc1", true],
     ["pypi", "4.1.13", true],
@@ -113,3 +100,16 @@ describe("a rule for versions below one", () => {
     expect(judge(policy, { facts: of, use: "hosted", today: "2026-11-21", lookalike: null }).kind).toBe("prohibited");
   });
 });
+
+function verdictOf(rule: string, ecosystem: string, version: string | null): Verdict {
+  const type = ecosystem === "go" ? "golang" : ecosystem;
+  const policy = licensePolicyOf(
+    LICENSES_YAML.replace(
+      "\npackages:\n",
+      `\npackages:\n  - { package: "pkg:${type}/thing", ${rule}, en: "Our rule." }\n`,
+    ),
+  );
+  const more = { ecosystem, name: "thing", version, purl: `pkg:${type}/thing@${version}` } as Partial<PackageFacts>;
+  const of = facts([claim("MIT")], { ...more, advisories: known([]) });
+  return judge(policy, { facts: of, use: "distributed", today: "2026-11-21", lookalike: null });
+}
