@@ -39,6 +39,8 @@ export type LicenseClaim = {
   expression: string | null;
   /** `guessed`: read from free text, a web address or several entries of unknown relation. Never approved by itself. */
   certainty: "declared" | "guessed" | "unknown";
+  /** Guessed from the beginning of a text whose rest was not read, so that no other source can confirm it. */
+  isPartial?: boolean;
   /** What was guessed, or why there is no expression: "npm's UNLICENSED means that no rights are granted". */
   note: string | null;
   /** Without an expression: the source states that no rights are granted (`none`), or names other terms (`custom`). */

@@ -2,11 +2,12 @@
  * Reads the license field of a registry as one claim. Corrects spelling, reads all shapes of the field and marks
  * guesses. An unknown license never becomes a known one.
  */
-import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
-import ids from "spdx-license-ids/index.json" with { type: "json" };
+import exceptions from "spdx-exceptions/index.json" with { type: "json" };
 import { parseExpression, textOf } from "./expression.ts";
 import type { LicenseClaim } from "./facts.ts";
-import { ambiguityOf, guessText, guessUrl, licenseByFullName } from "./guess-license.ts";
+import { ambiguityOf, guessText, licenseByFullName } from "./guess-license.ts";
+import { licenseId } from "./license-dictionary.ts";
+import { licenseAtUrl } from "./license-urls.ts";
 
 /** Characters of a license text that are read. */
 const MAX_READ = 2000;
@@ -50,10 +51,19 @@ function readEntry(entry: unknown, source: string, options: ReadOptions): Readin
   if (url === undefined || byType?.expression || byType?.terms === "none")
     return byType ?? custom("its license field cannot be read");
   const byUrl = readText(url, source, options);
-  // `BSD` with the address of the three-clause license is read; `GPL` with the address of MIT is not.
-  const [family = ""] = /^[a-z]+/iu.exec(byUrl.expression ?? "") ?? [];
-  const agrees = type === undefined || type.toLowerCase().includes(family.toLowerCase());
-  return byUrl.expression && agrees ? byUrl : (byType ?? byUrl);
+  return byUrl.expression && (type === undefined || isFamily(type, byUrl.expression)) ? byUrl : (byType ?? byUrl);
+}
+
+/**
+ * True if the name leaves the license to its address: `BSD` with the address of the three-clause license. False for
+ * `GPL` with the address of MIT, and for `Apache License with Commons Clause` with the address of Apache-2.0.
+ */
+function isFamily(name: string, expression: string): boolean {
+  const [family = ""] = /^[a-z]+/u.exec(expression.toLowerCase()) ?? [];
+  const words: string[] = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    words.includes(family) && words.every((word) => word === family || /^(?:the|gnu|software|licen[sc]e)$/u.test(word))
+  );
 }
 
 function readText(text: string, source: string, options: ReadOptions): Reading {
@@ -88,24 +98,23 @@ function readDeclared(text: string, { slashMeansOr = false }: ReadOptions): Read
 
 function readGuess(text: string): Reading {
   if (/^https?:\/\//iu.test(text)) {
-    const id = guessUrl(text);
+    const id = licenseAtUrl(text);
     return id ? guessed(id, "read from a web address") : custom("it names only a web address, which was not read");
   }
   if (text === "License :: OSI Approved :: Apache Software License")
     return guessed("Apache-2.0", "the classifier does not name the version");
   const name = text.replace(/^License :: (?:OSI Approved :: )?/u, "");
-  const doubt = ambiguityOf(name);
-  if (doubt) return custom(doubt);
   const guess = guessText(name);
-  if (guess === undefined) return custom("its text does not name a license that we recognize");
-  const { parts, relation, note } = guess;
+  if (guess === undefined) return custom(ambiguityOf(name) ?? NOT_RECOGNIZED);
+  const { parts, relation, note, isPartial } = guess;
   const spelled = parts.map((part) => respell(part));
   return spelled.includes(undefined)
-    ? custom("its text does not name a license that we recognize")
-    : guessed(joinExpressions(spelled, relation), note);
+    ? custom(NOT_RECOGNIZED)
+    : { ...guessed(joinExpressions(spelled, relation), note), ...(isPartial && { isPartial }) };
 }
 
-const SPELLING = new Map([...ids, ...deprecatedIds].map((id) => [id.toLowerCase(), id]));
+const NOT_RECOGNIZED = "its text does not name a license that we recognize";
+const EXCEPTION_SPELLING = new Map(exceptions.map((id) => [id.toLowerCase(), id]));
 
 /**
  * `apache-2.0 or mit` -> `Apache-2.0 OR MIT`: the same words in the case of SPDX. Undefined if it is not an SPDX
@@ -115,9 +124,9 @@ function respell(text: string): string | undefined {
   const tokens = text.match(/[()]|[^\s()]+/gu) ?? [];
   const words = tokens.map((token, at) => {
     if (/^(?:and|or|with)$/iu.test(token)) return token.toUpperCase();
-    if (/^with$/iu.test(tokens[at - 1] ?? "")) return token;
+    if (/^with$/iu.test(tokens[at - 1] ?? "")) return EXCEPTION_SPELLING.get(token.toLowerCase()) ?? token;
     const plus = token.endsWith("+");
-    const known = SPELLING.get((plus ? token.slice(0, -1) : token).toLowerCase());
+    const known = licenseId(plus ? token.slice(0, -1) : token);
     return known === undefined ? token : `${known}${plus ? "+" : ""}`;
   });
   const tree = parseExpression(words.join(" "));
