@@ -9,7 +9,10 @@ import type { LicensePolicy } from "./license-policy.ts";
 import { matchesPackage } from "./match.ts";
 import type { JudgeInput, Reason } from "./types.ts";
 
-export type ClaimsJudged = Omit<JudgedLicense, "because"> & { because: Because<Reason>[]; known: boolean };
+export type ClaimsJudged = Omit<JudgedLicense, "because" | "isUnclassified"> & {
+  because: Because<Reason>[];
+  known: boolean;
+};
 
 export function judgeClaims(policy: LicensePolicy, { facts, use }: JudgeInput): ClaimsJudged {
   // The policy's entries about the public package do not apply to another package of that name.
@@ -24,9 +27,11 @@ export function judgeClaims(policy: LicensePolicy, { facts, use }: JudgeInput): 
   }
   const judged = claims.map((claim) => judgeClaim(policy, claim, use));
   if (new Set(claims.map(meaningOf)).size > 1) return judgeDisagreement(claims, judged);
-  // A guess that another source confirms by a declared license is not a guess any more.
+  // A guess that another source confirms by a declared license is not a guess any more, unless a part of the text was
+  // not read, because the rest may say something else.
+  const partial = claims.findIndex(({ isPartial }) => isPartial);
   const declared = claims.findIndex(({ certainty }) => certainty === "declared");
-  return judged[Math.max(0, declared)]!;
+  return judged[partial >= 0 ? partial : Math.max(0, declared)]!;
 }
 
 function judgeForeignPackage(originProblem: OriginProblem): ClaimsJudged {
@@ -112,8 +117,7 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
     };
   }
   const judged = judgeExpression(policy, expression, use);
-  if (claim.certainty === "declared")
-    return { ...judged, known: judged.because.every(({ kind }) => kind !== "unclassified") };
+  if (claim.certainty === "declared") return { ...judged, known: !judged.isUnclassified };
   const guessed: Because<Reason> = {
     kind: "guessed",
     license: textOf(expression),

@@ -27,7 +27,11 @@ export type JudgedLicense = {
   because: Because<LicenseReason>[];
   /** Ids of the policy's obligations. */
   obligations: string[];
+  /** True if one of the licenses relied on is in no category. */
+  isUnclassified: boolean;
 };
+
+type License = Extract<Expression, { kind: "license" }>;
 
 export function worseOf(a: VerdictKind, b: VerdictKind): VerdictKind {
   return VERDICT_KINDS.indexOf(a) >= VERDICT_KINDS.indexOf(b) ? a : b;
@@ -47,11 +51,9 @@ export function judgeExpression(policy: LicensePolicy, expression: Expression, u
       relied: [...new Set([...left.relied, ...right.relied])],
       because: [...left.because, ...right.because],
       obligations: [...new Set([...left.obligations, ...right.obligations])],
+      isUnclassified: left.isUnclassified || right.isUnclassified,
     };
-  const rightIsBetter =
-    isWorse(left.verdict, right.verdict) ||
-    (left.verdict === right.verdict && right.obligations.length < left.obligations.length);
-  const [taken, takenTree, otherTree] = rightIsBetter
+  const [taken, takenTree, otherTree] = isBetterBranch(right, left)
     ? [right, expression.right, expression.left]
     : [left, expression.left, expression.right];
   const choice: Because<LicenseReason> = {
@@ -65,24 +67,20 @@ export function judgeExpression(policy: LicensePolicy, expression: Expression, u
   return { ...taken, because: [...taken.because, choice] };
 }
 
-function judgeLicense(
-  policy: LicensePolicy,
-  license: Extract<Expression, { kind: "license" }>,
-  use: string,
-): JudgedLicense {
+/** A branch in no category never wins over a known one, because its terms could be worse than any. */
+function isBetterBranch(branch: JudgedLicense, other: JudgedLicense): boolean {
+  if (branch.isUnclassified !== other.isUnclassified) return other.isUnclassified;
+  if (branch.verdict !== other.verdict) return isWorse(other.verdict, branch.verdict);
+  return branch.obligations.length < other.obligations.length;
+}
+
+function judgeLicense(policy: LicensePolicy, license: License, use: string): JudgedLicense {
   const text = textOf(license);
   const override = policy.overrides.find(
     (rule) => matchesGlob(rule.license, text, { ignoreCase: true }) && rule.uses.includes(use),
   );
   const category = categoryOf(policy, license);
-  const obligations = policy.obligations
-    .filter(({ uses }) => uses.includes(use))
-    .filter(
-      ({ categories, licenses }) =>
-        (category !== undefined && categories.includes(category)) ||
-        licenses.some((pattern) => matchesGlob(pattern, license.id, { ignoreCase: true })),
-    )
-    .map(({ id }) => id);
+  const obligations = obligationsOf(policy, license, category, use);
   if (override) {
     const { verdict, en, zh = null, handbook = null } = override;
     return {
@@ -90,6 +88,7 @@ function judgeLicense(
       relied: [text],
       because: [{ kind: "override", license: text, en, zh, verdict, rule: `overrides.${override.license}`, handbook }],
       obligations,
+      isUnclassified: false,
     };
   }
   if (category === undefined) {
@@ -100,6 +99,7 @@ function judgeLicense(
       relied: [text],
       because: [{ kind: "unclassified", license: text, verdict, rule: `verdicts.custom.${use}`, handbook }],
       obligations: [],
+      isUnclassified: true,
     };
   }
   const verdict = policy.verdicts[category]?.[use] ?? "needs-review";
@@ -109,21 +109,58 @@ function judgeLicense(
     relied: [text],
     because: [{ kind: "category", license: text, category, verdict, rule: `verdicts.${category}.${use}`, handbook }],
     obligations,
+    isUnclassified: false,
   };
 }
 
-function categoryOf(
-  policy: LicensePolicy,
-  { id, exception }: Extract<Expression, { kind: "license" }>,
-): string | undefined {
-  const listed = Object.entries(policy.licenses).find(([, patterns]) =>
-    patterns.some((pattern) => matchesGlob(pattern, id, { ignoreCase: true })),
-  );
+function obligationsOf(policy: LicensePolicy, license: License, category: string | undefined, use: string): string[] {
+  const { id, exception } = withException(license);
+  const text = exception === null ? id : `${id} WITH ${exception}`;
+  const isListed = (patterns: readonly string[]): boolean => matchesAny(patterns, id) || matchesAny(patterns, text);
+  return policy.obligations
+    .filter(({ uses }) => uses.includes(use))
+    .filter(({ categories, licenses }) => (category && categories.includes(category)) || isListed(licenses))
+    .filter(({ except }) => !isListed(except))
+    .filter((rule) => exception === null || !matchesAny(rule["waived-by"], exception))
+    .map((rule) => rule.id);
+}
+
+/** The category of a license and its exception; undefined if the policy does not know the license. */
+export function categoryOf(policy: LicensePolicy, license: License): string | undefined {
+  const { id, exception } = withException(license);
+  const listed = Object.entries(policy.licenses).find(([, patterns]) => matchesAny(patterns, id));
   const category = listed?.[0] ?? policy.base.get(id);
   if (exception === null) return category;
   const softened = Object.entries(policy.exceptions).find(
-    ([, { from, ids }]) =>
-      from === category && ids.some((pattern) => matchesGlob(pattern, exception, { ignoreCase: true })),
+    ([, { from, ids }]) => from === category && matchesAny(ids, exception),
   );
   return softened?.[0] ?? category;
+}
+
+/** The ids among these that are in no category, so that a person must review each use of them. */
+export function idsWithoutCategory(policy: LicensePolicy, ids: readonly string[]): string[] {
+  return ids.filter((id) => categoryOf(policy, { kind: "license", id, orLater: false, exception: null }) === undefined);
+}
+
+function matchesAny(patterns: readonly string[], text: string): boolean {
+  return patterns.some((pattern) => matchesGlob(pattern, text, { ignoreCase: true }));
+}
+
+/** Deprecated SPDX ids that combine a license with its exception. */
+const WITH_EXCEPTION: Record<string, { id: string; exception: string }> = {
+  "eCos-2.0": { id: "GPL-2.0-or-later", exception: "eCos-exception-2.0" },
+  "GPL-2.0-with-autoconf-exception": { id: "GPL-2.0-only", exception: "Autoconf-exception-2.0" },
+  "GPL-2.0-with-bison-exception": { id: "GPL-2.0-only", exception: "Bison-exception-2.2" },
+  "GPL-2.0-with-classpath-exception": { id: "GPL-2.0-only", exception: "Classpath-exception-2.0" },
+  "GPL-2.0-with-font-exception": { id: "GPL-2.0-only", exception: "Font-exception-2.0" },
+  "GPL-2.0-with-GCC-exception": { id: "GPL-2.0-only", exception: "GCC-exception-2.0" },
+  "GPL-3.0-with-autoconf-exception": { id: "GPL-3.0-only", exception: "Autoconf-exception-3.0" },
+  "GPL-3.0-with-GCC-exception": { id: "GPL-3.0-only", exception: "GCC-exception-3.1" },
+  wxWindows: { id: "LGPL-2.0-or-later", exception: "WxWindows-exception-3.1" },
+};
+
+function withException({ id, exception }: License): Pick<License, "id" | "exception"> {
+  return Object.hasOwn(WITH_EXCEPTION, id) && exception === null
+    ? (WITH_EXCEPTION[id] ?? { id, exception })
+    : { id, exception };
 }

@@ -34,6 +34,8 @@ const File = z.strictObject({
         id: Text,
         categories: z.array(Text).default([]),
         licenses: z.array(Text).default([]),
+        except: z.array(Text).default([]),
+        "waived-by": z.array(Text).default([]),
         uses: z.array(Text).min(1),
         ...Words,
         ...Handbook,
@@ -48,6 +50,7 @@ const File = z.strictObject({
       z.strictObject({
         package: Purl,
         below: z.coerce.string().optional(),
+        versions: z.array(z.coerce.string()).min(1).optional(),
         uses: z.array(Text).optional(),
         verdict: Kind,
         until: Day.optional(),
@@ -104,17 +107,26 @@ const File = z.strictObject({
 export type LicensePolicy = z.infer<typeof File> & {
   /** The category of each SPDX id that `licenses` does not name. */
   base: ReadonlyMap<string, string>;
+  /** Why licenses are in these categories, where public lists or their names suggest another one. */
+  reasons: readonly z.infer<typeof CategoryReason>[];
 };
 
-const Categories = z.record(Text, z.array(Text));
+/** Why a license is in its category: the clause that decided, and the public lists (`others`) that disagree. */
+const CategoryReason = z.strictObject({
+  licenses: z.array(Text).min(1),
+  category: Text,
+  others: z.record(Text, Text),
+  why: Text,
+});
+const Categories = z.object({ reasons: z.array(CategoryReason).default([]) }).catchall(z.array(Text));
 
-/** `base` is the text of license-categories.yaml. */
+/** `categoriesText` is the text of license-categories.yaml. */
 export function parseLicensePolicy(
   text: string,
-  base: string,
+  categoriesText: string,
 ): { kind: "policy"; policy: LicensePolicy } | { kind: "broken"; problems: PolicyProblem[] } {
   const rules = readYaml("licenses.yaml", text, File);
-  const categories = readYaml("license-categories.yaml", base, Categories);
+  const categories = readYaml("license-categories.yaml", categoriesText, Categories);
   if (rules.kind === "broken" || categories.kind === "broken")
     return {
       kind: "broken",
@@ -128,10 +140,9 @@ export function parseLicensePolicy(
     }),
   );
   if (problems.length > 0) return { kind: "broken", problems };
-  const ids = Object.entries(categories.value).flatMap(([category, members]) =>
-    members.map((id) => [id, category] as const),
-  );
-  return { kind: "policy", policy: { ...rules.value, base: new Map(ids) } };
+  const { reasons, ...members } = categories.value;
+  const base = new Map(Object.entries(members).flatMap(([category, ids]) => ids.map((id) => [id, category] as const)));
+  return { kind: "policy", policy: { ...rules.value, base, reasons } };
 }
 
 type Mistake = { file: string; path: Path; message: string };
@@ -179,7 +190,8 @@ function crossReferences(policy: z.infer<typeof File>): Mistake[] {
 }
 
 function unknownCategories(base: z.infer<typeof Categories>, policy: z.infer<typeof File>): Mistake[] {
-  return Object.keys(base)
+  const { reasons: _, ...members } = base;
+  return Object.keys(members)
     .filter((category) => !Object.hasOwn(policy.categories, category))
     .map((category) => ({
       file: "license-categories.yaml",

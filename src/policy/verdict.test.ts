@@ -1,4 +1,5 @@
 import {
+  type Arbitrary,
   array,
   assert as check,
   constant,
@@ -68,12 +69,34 @@ describe("what the handbook's table says", () => {
   });
 
   test("LGPL requires source, notices and relinking; GPL-3.0 in a device requires installation information", () => {
-    expect(ids("LGPL-2.1-or-later", "distributed")).toEqual(["notices", "library-source", "relinking"]);
-    expect(ids("GPL-3.0-or-later", "embedded")).toEqual(["notices", "complete-source", "installation-information"]);
+    expect(ids("LGPL-2.1-or-later", "distributed")).toEqual([
+      "notices",
+      "library-source",
+      "relinking",
+      "reverse-engineering",
+      "mark-changes",
+    ]);
+    expect(ids("GPL-3.0-or-later", "embedded")).toEqual([
+      "notices",
+      "complete-source",
+      "installation-information",
+      "mark-changes",
+    ]);
     expect(ids("GPL-3.0-or-later", "hosted")).toEqual(["stays-on-server"]);
     expect(ids("AGPL-3.0-only", "hosted")).toEqual([]);
   });
 });
+
+/** Expressions of these licenses, with AND and OR. */
+function treeOf(leaves: Arbitrary<string>): Arbitrary<string> {
+  return letrec<{ node: string }>((tie) => ({
+    node: oneof(
+      { depthSize: "small" },
+      leaves,
+      tuple(tie("node"), constantFrom("AND", "OR"), tie("node")).map(([a, by, b]) => `(${a} ${by} ${b})`),
+    ),
+  })).node;
+}
 
 describe("unknown facts", () => {
   test.each<[string, LicenseClaim[], string]>([
@@ -94,6 +117,16 @@ describe("unknown facts", () => {
       [claim("MIT", { certainty: "guessed" }), claim("MIT", { source: "deps.dev" })],
       "conditional",
     ],
+    [
+      "a guess from a part of a text, which no other source can confirm",
+      [claim("MIT", { certainty: "guessed", isPartial: true }), claim("MIT", { source: "deps.dev" })],
+      "needs-review",
+    ],
+    [
+      "two guesses that agree",
+      [claim("MIT", { certainty: "guessed" }), claim("MIT", { certainty: "guessed", source: "deps.dev" })],
+      "needs-review",
+    ],
     ["one that knows and one that is silent", [claim("MIT"), claim(null, { source: "deps.dev" })], "conditional"],
   ])("%s", (_, claims, kind) => expect(verdictOf(claims).kind).toBe(kind));
 
@@ -105,7 +138,7 @@ describe("unknown facts", () => {
     expect(verdictOf("MIT", "internal", { scorecard: { kind: "unknown", reason: "down" } }).kind).toBe("approved");
   });
 
-  const leaf = constantFrom(
+  const known = constantFrom(
     "MIT",
     "Apache-2.0",
     "MPL-2.0",
@@ -116,27 +149,31 @@ describe("unknown facts", () => {
     "JSON",
     "CC0-1.0",
     "CC-BY-4.0",
-    "LicenseRef-x",
-    "DocumentRef-a:LicenseRef-b",
   );
-  const tree = letrec<{ node: string }>((tie) => ({
-    node: oneof(
-      { depthSize: "small" },
-      leaf,
-      tuple(tie("node"), constantFrom("AND", "OR"), tie("node")).map(([a, by, b]) => `(${a} ${by} ${b})`),
-    ),
-  })).node;
+  const leaf = oneof(known, constantFrom("LicenseRef-x", "DocumentRef-a:LicenseRef-b"));
   const anyUse = constantFrom(...USES);
 
-  test("adding an OR branch never makes a verdict worse, an AND branch never better", () => {
+  test("adding an OR branch to known licenses never makes a verdict worse, an AND branch never better", () => {
     check(
-      property(tree, tree, anyUse, (a, b, use) => {
+      property(treeOf(known), treeOf(leaf), anyUse, (a, b, use) => {
         const alone = verdictOf(a, use).kind;
         expect(isWorse(verdictOf(`${a} OR ${b}`, use).kind, alone)).toBe(false);
         expect(isWorse(alone, verdictOf(`${a} AND ${b}`, use).kind)).toBe(false);
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("a branch that nobody has read never makes a verdict milder, whatever stands beside it", () => {
+    check(
+      property(treeOf(known), anyUse, (a, use) => {
+        const { kind } = verdictOf(a, use);
+        expect(verdictOf(`${a} OR LicenseRef-x`, use).kind).toBe(kind);
+        expect(verdictOf(`(LicenseRef-x AND MIT) OR (${a})`, use).kind).toBe(kind);
+      }),
+      { numRuns: 200 },
+    );
+    expect(verdictOf("LicenseRef-x OR SSPL-1.0 OR AGPL-3.0-only", "hosted").kind).toBe("prohibited");
   });
 
   test("nothing is approved without a declared license in a known category", () => {

@@ -86,9 +86,20 @@ function fixOfReasons(because: readonly Because<Reason>[], { facts }: JudgeInput
 /** The first rule that applies. One whose `below` cannot be compared with this version needs a person. */
 function packageRule(policy: LicensePolicy, { facts, use, today }: JudgeInput): Because<Reason> | undefined {
   for (const rule of policy.packages) {
-    const { package: purl, below, until = null, en, zh = null, ticket = null, verdict, handbook = null } = rule;
+    const {
+      package: purl,
+      below,
+      versions,
+      until = null,
+      en,
+      zh = null,
+      ticket = null,
+      verdict,
+      handbook = null,
+    } = rule;
     if (!matchesPackage(purl, facts) || !(rule.uses?.includes(use) ?? true)) continue;
     if (until !== null && today > until) continue;
+    if (versions !== undefined && !versions.includes(facts.version ?? "")) continue;
     const about = { rule: `packages.${purl}`, handbook };
     if (below === undefined) return { kind: "package-rule", en, zh, ticket, until, verdict, ...about };
     const order = facts.version === null ? "unknown" : orderOf(facts.ecosystem, facts.version, below);

@@ -87,7 +87,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect(hosted.text).toMatch(/- hosted [^\n]*: Prohibited/u);
     expect(hosted.text).not.toMatch(/- internal/u);
     expect((await answerTo("license gpl")).text).toMatch(
-      /GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Give buyers/u,
+      /GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Where the device is a User Product/u,
     );
     expect((await answerTo("lookup MIT")).text).toMatch(/MIT is permissive/u);
     expect((await answerTo("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
@@ -146,7 +146,7 @@ test("a policy file with a mistake leaves the last good one in force, is reporte
   await using opened = await openDesk({ dir: folder.dir, upstreams: addressesOf(upstreams) });
   const browser = opened.browser();
   const ask = async () => (await browser.ask("npm:jszip@3.10.2 hosted")).answer.body.card;
-  expect(await ask()).toMatchObject({ verdict: "approved", policy: "2026.1", notes: [] });
+  expect(await ask()).toMatchObject({ verdict: "approved", policy: "2026.2", notes: [] });
   await folder.write(
     "policy/licenses.yaml",
     rules.replace("permissive: { internal: approved", "permissive: { internal: perhaps"),
@@ -155,20 +155,20 @@ test("a policy file with a mistake leaves the last good one in force, is reporte
   await folder.write(
     "policy/licenses.yaml",
     rules
-      .replace('version: "2026.1"', 'version: "2026.2"')
+      .replace('version: "2026.2"', 'version: "2026.3"')
       .replace("hosted: approved, distributed: conditional", "hosted: needs-review, distributed: conditional"),
   );
   // MIT is reviewed now: the GPL branch, fine on a server under a condition, is the better choice.
-  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
+  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.3", notes: [] });
   // A folder that goes away, as a network share does, must not make the desk judge by the starter policy.
   await rename(folder.dir, `${folder.dir}-away`);
   expect(await ask()).toMatchObject({
     verdict: "conditional",
-    policy: "2026.2",
+    policy: "2026.3",
     notes: [expect.stringContaining("has a mistake")],
   });
   await rename(`${folder.dir}-away`, folder.dir);
-  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.2", notes: [] });
+  expect(await ask()).toMatchObject({ verdict: "conditional", policy: "2026.3", notes: [] });
 });
 
 describe("a whole project", () => {

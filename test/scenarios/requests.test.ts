@@ -187,7 +187,7 @@ describe.each(DATABASES)("requests on %s", (_name, database) => {
     await act("ana", number, "approve", { reason: "Only on our own input." });
     const { record } = (await asker.get(`/api/receipts/D-${number}-1`)).body;
     expect(record.evidence.facts.advisories).toMatchObject({ kind: "known", source: "OSV", asOf: expect.any(String) });
-    expect(record.evidence.verdict).toMatchObject({ kind: "needs-review", policy: "2026.1" });
+    expect(record.evidence.verdict).toMatchObject({ kind: "needs-review", policy: "2026.2" });
 
     const again = (await asker.post("/api/requests", { kind: "use", answers, key: randomUUID(), language: "en" })).body;
     expect(again).toMatchObject({

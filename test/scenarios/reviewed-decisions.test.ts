@@ -32,7 +32,7 @@ test("if the policy would decide differently today, those who decided get a tick
     path.join(folder.dir, "policy/licenses.yaml"),
     await policyOf((text) =>
       text
-        .replace('version: "2026.1"', 'version: "2026.2"')
+        .replace('version: "2026.2"', 'version: "2026.3"')
         .replace(
           /permissive: \{ internal: approved, hosted: approved/u,
           "permissive: { internal: approved, hosted: prohibited",
@@ -45,7 +45,7 @@ test("if the policy would decide differently today, those who decided get a tick
   expect(ticket).toMatchObject({
     priority: "high",
     group: "ospo",
-    question: expect.stringMatching(/D-1-1.*would now be prohibited by policy 2026\.2/u),
+    question: expect.stringMatching(/D-1-1.*would now be prohibited by policy 2026\.3/u),
   });
   expect(links).toMatchObject([{ number: body.ticket, kind: "review" }]);
   expect(await reviewDecisions(open.desk)).toEqual([]);

@@ -5,6 +5,9 @@ import type { Check } from "../../channels/cli/types.ts";
 import { PolicyFile, problemsText } from "../../desk/policy-file.ts";
 import type { ApprovalPolicy, Separation } from "../../policy/approval-rules.ts";
 import { separationOf } from "../../policy/approvals.ts";
+import { idsWithoutCategory } from "../../policy/judge-license.ts";
+import { SPDX_IDS } from "../../policy/license-dictionary.ts";
+import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { hasDirectory } from "../chats.ts";
 import type { Config } from "../config.ts";
 
@@ -20,7 +23,32 @@ export async function policyChecks(config: Config, log: Log): Promise<Check[]> {
   const found = await Promise.all(
     Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)),
   );
-  return [...found, ...(await groupChecks(config, routing)), ...(await separationChecks(config, files.approvals))];
+  return [
+    ...found,
+    ...(await categoryChecks(licenses)),
+    ...(await groupChecks(config, routing)),
+    ...(await separationChecks(config, files.approvals)),
+  ];
+}
+
+/** Warns of licenses that a new release of the SPDX list has added and that the policy does not know yet. */
+async function categoryChecks(licenses: PolicyFile<LicensePolicy>): Promise<Check[]> {
+  // policyChecks reports a policy that cannot be read.
+  const unknown = await licenses.current().then(
+    ({ policy }) => idsWithoutCategory(policy, SPDX_IDS),
+    () => [],
+  );
+  if (unknown.length === 0) return [];
+  const names = unknown.slice(0, 10).join(", ") + (unknown.length > 10 ? ", …" : "");
+  return [
+    {
+      what: "policy",
+      state: "warning",
+      detail: `${unknown.length} ${unknown.length === 1 ? "license" : "licenses"} of the SPDX list in no category: ${names}`,
+      remedy:
+        "Add them to a category under `licenses` of policy/licenses.yaml. Until then, each use of them needs a review.",
+    },
+  ];
 }
 
 /** How the desk knows that the people who decide are different people. */
