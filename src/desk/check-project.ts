@@ -138,7 +138,7 @@ async function checkOne(
   if (!facts) {
     const found = await desk.packages.find(pkg, { quick: true });
     if (found.kind === "no-such-package") return needsReview(words.noSuchPackage(found.sources));
-    if (found.kind === "no-such-version") return needsReview(words.noSuchVersion(found.newest));
+    if (found.kind === "no-such-version") return needsReview(words.noSuchVersion(found.sources, found.newest));
     facts = found.facts;
   }
   const { verdict } = judgeForUses(desk, policy, facts, use);

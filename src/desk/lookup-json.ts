@@ -8,10 +8,11 @@ import { obligationText, reasonText } from "./verdict-text.ts";
 export function lookUpJson(looked: LookedUp, found: Package): object {
   if (looked.kind === "verdict") return verdictJson(looked);
   const { ecosystem, name, version } = found;
+  const known = `${looked.sources.join(" and ")} ${looked.sources.length === 1 ? "has" : "have"}`;
   const reason =
     looked.kind === "no-such-package"
-      ? `${looked.sources.join(" and ")} do not know ${name}`
-      : `${name} has no version ${version ?? ""}`;
+      ? `${known} no package named ${name}`
+      : `${known} no version ${version} of ${name}`;
   return {
     purl: null,
     name,

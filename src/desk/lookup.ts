@@ -24,7 +24,7 @@ export type LookedUp =
       policy: CurrentPolicy<LicensePolicy>;
     }
   | { kind: "no-such-package"; package: Package; sources: string[]; suggestions: string[] }
-  | { kind: "no-such-version"; package: Package; newest: string[] };
+  | { kind: "no-such-version"; package: Package; sources: string[]; newest: string[] };
 
 export type LookUp = {
   package: Package;

@@ -115,8 +115,10 @@ function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: 
   };
   if (looked.kind === "no-such-version") {
     const choices = looked.newest.map((release) => again(name, release));
-    const isSeries = looked.newest.every((release) => release.startsWith(`${version}.`));
-    const text = texts[isSeries ? "whichRelease" : "noSuchVersion"](name, version ?? "");
+    const isSeries = looked.newest.length > 0 && looked.newest.every((release) => release.startsWith(`${version}.`));
+    const text = isSeries
+      ? texts.whichRelease(name, version ?? "")
+      : texts.noSuchVersion(name, version ?? "", looked.sources, looked.newest.length > 0);
     return { kind: "choice", language, text, choices, warning: null };
   }
   const person: Choice = { label: texts.askPerson, text: texts.wantsPerson };

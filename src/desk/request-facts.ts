@@ -46,7 +46,7 @@ export async function gatherRequestFacts(
     throw new InvalidError(inWords((words) => words.packages.notFound(pkg.name, looked.sources, looked.suggestions)));
   if (looked.kind === "no-such-version")
     throw new InvalidError(
-      inWords((words) => words.packages.noSuchVersion(pkg.name, pkg.version ?? "", looked.newest)),
+      inWords((words) => words.packages.noSuchVersion(pkg.name, pkg.version ?? "", looked.sources, looked.newest)),
     );
   const { facts, verdict } = looked;
   const json = verdictJson(looked);

@@ -9,8 +9,7 @@ import { truncate } from "../base/truncate.ts";
 import type { Advisory, AffectedRange, Ecosystem } from "../policy/facts.ts";
 import { fixIn } from "../policy/fixes.ts";
 import { orderOf } from "../policy/versions/versions.ts";
-import type { RegistryPackage } from "./package.ts";
-import { isSameName } from "./spellings.ts";
+import { comparableName, type RegistryPackage } from "./package.ts";
 
 const Event = z.object({
   introduced: z.string().nullish(),
@@ -122,12 +121,16 @@ function rangesOf(records: readonly Vulnerability[], pkg: RegistryPackage): Affe
   return (withEnd.length > 0 ? withEnd : byRecord).flat();
 }
 
-function rangesIn({ affected }: Vulnerability, { ecosystem, name }: RegistryPackage): AffectedRange[] {
+function rangesIn({ affected }: Vulnerability, pkg: RegistryPackage): AffectedRange[] {
   return (affected ?? [])
-    .filter(({ package: of }) => of?.ecosystem === OSV_ECOSYSTEMS[ecosystem] && isSameName(ecosystem, of.name, name))
+    .filter(
+      ({ package: of }) =>
+        of?.ecosystem === OSV_ECOSYSTEMS[pkg.ecosystem] &&
+        comparableName({ ...pkg, name: of.name }) === comparableName(pkg),
+    )
     .flatMap(({ ranges }) => ranges ?? [])
     .filter(({ type }) => type !== "GIT")
-    .flatMap(({ events }) => rangesOfEvents(ecosystem, events ?? []));
+    .flatMap(({ events }) => rangesOfEvents(pkg.ecosystem, events ?? []));
 }
 
 type Point = { version: string; kind: "introduced" | "fixed" | "last" };

@@ -7,7 +7,7 @@ import type { RegistryPackage } from "./package.ts";
 import type { ScorecardResult } from "./scorecard.ts";
 import type { Service, ServiceAnswer } from "./service.ts";
 
-const Version = z.object({ version: z.string() });
+const Version = z.object({ name: z.string().nullish().catch(null), version: z.string() });
 const DepsPackage = z.object({
   versions: z
     .array(z.object({ versionKey: Version, publishedAt: z.string().nullish(), isDefault: z.boolean().nullish() }))

@@ -68,7 +68,9 @@ export function deprecatedFact(
       deps.value.isDeprecated ? truncate(deps.value.deprecatedReason || "no reason given", 300) : null,
       "deps.dev",
     );
-  return entry ? knownFact(entry, null, "registry") : unknownFact(asked, "no source knows it");
+  return entry?.value.deprecated === null
+    ? knownFact(entry, null, "registry")
+    : unknownFact(asked, "no source says whether it is deprecated");
 }
 
 export function publishedFact(

@@ -114,6 +114,8 @@ async function privateFacts({ sources, deadline }: Lookup, pkg: RegistryPackage)
   return {
     ...unknownFacts(pkg, pkg.version ?? entry.value.version, PRIVATE),
     licenses: knownFact(entry, [readLicense(entry.value.license, registry.name)], registry.name),
-    deprecated: knownFact(entry, entry.value.deprecated, registry.name),
+    ...(entry.value.deprecated !== undefined && {
+      deprecated: knownFact(entry, entry.value.deprecated, registry.name),
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { Fact, LicenseClaim } from "../policy/facts.ts";
 import { readLicense } from "../policy/read-license.ts";
 import { declaredLicense } from "./clearly-defined.ts";
 import type { DepsVersion } from "./deps-dev.ts";
+import { spellingOf } from "./find-advisories.ts";
 import { knownFact, unknownFact } from "./facts-from-answers.ts";
 import type { RegistryPackage } from "./package.ts";
 import type { RegistryEntry } from "./registries/types.ts";
@@ -26,7 +27,12 @@ export async function findLicenses(
   }
   const asked: ServiceAnswer<unknown>[] = [deps, entry];
   if (version !== null && !claims.some(({ certainty }) => certainty === "declared")) {
-    const declared = await declaredLicense(sources.clearlyDefined, pkg, version, deadline);
+    const declared = await declaredLicense(
+      sources.clearlyDefined,
+      { ...pkg, name: spellingOf(pkg, entry, deps) ?? pkg.name },
+      version,
+      deadline,
+    );
     if (declared.kind === "ok") claims.push(readLicense(declared.value, sources.clearlyDefined.name));
     asked.push(declared);
   }

@@ -17,12 +17,14 @@ import {
 import { findLicenses } from "./find-licenses.ts";
 import { findRepositoryAndScorecard } from "./find-scorecard.ts";
 import { foundationOf } from "./foundations.ts";
-import { advisoriesOf } from "./osv.ts";
+import { findAdvisories, spellingOf } from "./find-advisories.ts";
 import { type RegistryPackage, purlOf } from "./package.ts";
+import { npmVersions } from "./registries/npm.ts";
 import { readRegistry } from "./registries/read-registry.ts";
 import type { RegistryEntry } from "./registries/types.ts";
 import type { ServiceAnswer } from "./service.ts";
 import type { FindResult, Lookup } from "./types.ts";
+import { unknownFacts } from "./unknown-facts.ts";
 
 type Answers = {
   entry: ServiceAnswer<RegistryEntry>;
@@ -37,6 +39,7 @@ type Answers = {
 /** `quick` skips the list of releases. */
 export async function findPublicPackage(lookup: Lookup, pkg: RegistryPackage, quick: boolean): Promise<FindResult> {
   const { sources, deadline, patienceMs } = lookup;
+  if (isNpmSeries(pkg)) return await findSeries(lookup, pkg);
   const registry = sources.registry(pkg.ecosystem, pkg.name);
   const entry = registry ? readRegistry(registry, pkg, deadline) : Promise.resolve(NO_REGISTRY);
   const releases =
@@ -51,7 +54,7 @@ export async function findPublicPackage(lookup: Lookup, pkg: RegistryPackage, qu
   const isMalicious = answers.advisories.kind === "ok" && answers.advisories.value.some(({ malware }) => malware);
   // A malicious version may have been removed everywhere: the advisory matters more than "no such version".
   if (pkg.version !== null && !isMalicious && isAbsent(answers.entry, answers.deps))
-    return await absentVersion(lookup, pkg);
+    return await absentVersion(lookup, pkg, sayingNo(lookup, pkg, answers.entry, answers.deps));
   return { kind: "found", facts: factsFrom(pkg, version, answers, registry?.name ?? "", lookup.now()) };
 }
 
@@ -61,9 +64,9 @@ async function askAbout(
   version: string | null,
   asked: { entry: Promise<ServiceAnswer<RegistryEntry>>; releases: Promise<ServiceAnswer<DepsPackage>> },
 ): Promise<Answers> {
-  const { sources, deadline } = lookup;
-  const none = Promise.resolve(NOT_ASKED);
-  const deps = version === null ? none : depsVersion(sources.depsDev, pkg, version, deadline);
+  // Without a version, the reason is that nobody could list the releases.
+  const none = asked.releases.then((listed) => (listed.kind === "failed" ? listed : NOT_ASKED));
+  const deps = version === null ? none : askDepsDev(lookup, pkg, version, asked.entry);
   const licenses = Promise.all([asked.entry, deps]).then(
     async ([entry, ofVersion]) => await findLicenses(lookup, pkg, version, { entry, deps: ofVersion }),
   );
@@ -71,11 +74,28 @@ async function askAbout(
     asked.entry,
     asked.releases,
     deps,
-    version === null ? none : advisoriesOf(sources.osv, pkg, version, deadline),
+    version === null ? none : findAdvisories(lookup, pkg, version, { entry: asked.entry, deps }),
     findRepositoryAndScorecard(lookup, asked.entry, deps),
     licenses,
   ]);
   return { entry, releases, deps: ofVersion, advisories, ...scored, licenses: claims };
+}
+
+/** deps.dev compares exactly: if it has no such version, it is asked by the registry's own spelling. */
+async function askDepsDev(
+  { sources, deadline }: Lookup,
+  pkg: RegistryPackage,
+  version: string,
+  entry: Promise<ServiceAnswer<RegistryEntry>>,
+): Promise<ServiceAnswer<DepsVersion>> {
+  const typed = await depsVersion(sources.depsDev, pkg, version, deadline);
+  if (typed.kind !== "not-found") return typed;
+  const published = await entry;
+  if (published.kind !== "ok") return typed;
+  const name = spellingOf(pkg, published, null) ?? pkg.name;
+  return name === pkg.name && published.value.version === version
+    ? typed
+    : await depsVersion(sources.depsDev, { ...pkg, name }, published.value.version, deadline);
 }
 
 function factsFrom(
@@ -88,10 +108,12 @@ function factsFrom(
   const { entry, deps, repository, scorecard, licenses } = answers;
   const published = entry.kind === "ok" ? entry : undefined;
   const ofVersion = deps.kind === "ok" ? deps : undefined;
+  // A PyPI name has one form already.
+  const name = (pkg.ecosystem === "pypi" ? undefined : spellingOf(pkg, entry, deps)) ?? pkg.name;
   return {
-    purl: purlOf({ ...pkg, version }),
+    purl: purlOf({ ...pkg, name, version }),
     ecosystem: pkg.ecosystem,
-    name: pkg.name,
+    name,
     version,
     versionNamed: pkg.version !== null,
     licenses,
@@ -104,7 +126,7 @@ function factsFrom(
     maintainers: published?.value.maintainers
       ? knownFact(published, published.value.maintainers, registryName)
       : unknownFact([entry], "the registry names none"),
-    foundation: foundationOf(repository.kind === "known" ? (repository.value?.id ?? null) : null, pkg.name),
+    foundation: foundationOf(repository.kind === "known" ? (repository.value?.id ?? null) : null, name),
   };
 }
 
@@ -127,33 +149,60 @@ function isAbsent(registry: ServiceAnswer<unknown>, depsDev: ServiceAnswer<unkno
   return registry.kind === "not-found" || (registry === NO_REGISTRY && depsDev.kind === "not-found");
 }
 
-/** No source has this version: find out whether one has the package. */
-async function absentVersion(lookup: Lookup, pkg: RegistryPackage): Promise<FindResult> {
-  const { sources, deadline } = lookup;
-  const registry = sources.registry(pkg.ecosystem, pkg.name);
+/** No source has this version: find out whether one has the package. `sources` are those that said so. */
+async function absentVersion(lookup: Lookup, pkg: RegistryPackage, sources: string[]): Promise<FindResult> {
+  const { depsDev } = lookup.sources;
+  const registry = lookup.sources.registry(pkg.ecosystem, pkg.name);
   const [known, latest] = await Promise.all([
-    depsPackage(sources.depsDev, pkg, deadline),
-    registry ? readRegistry(registry, { ...pkg, version: null }, deadline) : NO_REGISTRY,
+    depsPackage(depsDev, pkg, lookup.deadline),
+    registry ? readRegistry(registry, { ...pkg, version: null }, lookup.deadline) : NO_REGISTRY,
   ]);
   const newest = known.kind === "ok" ? newestOf(known.value) : [];
   if (latest.kind === "ok" && !newest.includes(latest.value.version)) newest.unshift(latest.value.version);
-  return newest.length > 0
-    ? { kind: "no-such-version", package: pkg, newest: newestLike(pkg.version, newest) }
-    : noSuchPackage(lookup, pkg, latest, known);
+  return newest.length === 0 && isAbsent(latest, known)
+    ? noSuchPackage(lookup, pkg, latest, known)
+    : { kind: "no-such-version", package: pkg, sources, newest: newestLike(pkg.version, newest) };
+}
+
+/** Given a series such as 18, npm's registry picks a version itself. A series does not name a version. */
+function isNpmSeries({ ecosystem, version }: RegistryPackage): boolean {
+  return ecosystem === "npm" && version !== null && /^\d+(?:\.\d+)?$/u.test(version);
+}
+
+/** The releases of a series, from whoever can tell. If nobody can, nothing is known about it. */
+async function findSeries(lookup: Lookup, pkg: RegistryPackage): Promise<FindResult> {
+  const { sources, deadline, patienceMs } = lookup;
+  const known = await answerWithin(depsPackage(sources.depsDev, pkg, deadline), patienceMs, sources.depsDev.name);
+  if (known.kind === "ok") return seriesOf(pkg, newestOf(known.value), sources.depsDev.name);
+  const registry = sources.registry(pkg.ecosystem, pkg.name);
+  const listed = registry ? await npmVersions(registry, pkg.name, deadline) : NO_REGISTRY;
+  if (listed.kind === "ok") return seriesOf(pkg, listed.value.toReversed(), registry?.name ?? "");
+  if (isAbsent(listed, known)) return noSuchPackage(lookup, pkg, listed, known);
+  return { kind: "found", facts: unknownFacts(pkg, pkg.version, unknownFact([known, listed], "").reason) };
+}
+
+function seriesOf(pkg: RegistryPackage, newest: readonly string[], source: string): FindResult {
+  return { kind: "no-such-version", package: pkg, sources: [source], newest: newestLike(pkg.version, newest) };
 }
 
 function noSuchPackage(
-  { sources }: Lookup,
+  lookup: Lookup,
   pkg: RegistryPackage,
   registry: ServiceAnswer<unknown>,
   depsDev: ServiceAnswer<unknown>,
 ): FindResult {
-  return {
-    kind: "no-such-package",
-    package: pkg,
-    sources: [
-      ...(registry.kind === "not-found" ? [sources.registry(pkg.ecosystem, pkg.name)?.name ?? "registry"] : []),
-      ...(depsDev.kind === "not-found" ? [sources.depsDev.name] : []),
-    ],
-  };
+  return { kind: "no-such-package", package: pkg, sources: sayingNo(lookup, pkg, registry, depsDev) };
+}
+
+/** The names of the sources that answered that they do not have it. */
+function sayingNo(
+  { sources }: Lookup,
+  pkg: RegistryPackage,
+  registry: ServiceAnswer<unknown>,
+  depsDev: ServiceAnswer<unknown>,
+): string[] {
+  return [
+    ...(registry.kind === "not-found" ? [sources.registry(pkg.ecosystem, pkg.name)?.name ?? "the registry"] : []),
+    ...(depsDev.kind === "not-found" ? [sources.depsDev.name] : []),
+  ];
 }

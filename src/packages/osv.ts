@@ -25,12 +25,33 @@ function queryOf({ ecosystem, name }: RegistryPackage, version: string): Query {
   };
 }
 
+/** `spellings` are further names of the package: OSV compares names exactly. */
 export async function advisoriesOf(
   service: Service,
   pkg: RegistryPackage,
   version: string,
-  signal?: AbortSignal,
+  { spellings = [], signal }: { spellings?: readonly string[]; signal?: AbortSignal | undefined } = {},
 ): Promise<ServiceAnswer<Advisory[]>> {
+  const names = [...new Set([pkg.name, ...spellings])];
+  const answers = await Promise.all(
+    names.map(async (name) => await recordsOf(service, { ...pkg, name }, version, signal)),
+  );
+  const records = new Map<string, Vulnerability>();
+  let oldest = { asOf: new Date(8e15), stale: false };
+  for (const answer of answers) {
+    if (answer.kind !== "ok") return answer;
+    for (const record of answer.value) records.set(record.id, record);
+    oldest = older(oldest, answer);
+  }
+  return { kind: "ok", value: advisoriesFrom([...records.values()], pkg, version), ...oldest };
+}
+
+async function recordsOf(
+  service: Service,
+  pkg: RegistryPackage,
+  version: string,
+  signal: AbortSignal | undefined,
+): Promise<ServiceAnswer<Vulnerability[]>> {
   const found: Vulnerability[] = [];
   let pageToken: string | undefined;
   let oldest = { asOf: new Date(8e15), stale: false };
@@ -42,11 +63,17 @@ export async function advisoriesOf(
         ? answer
         : { kind: "failed", reason: `${service.name} does not know the question` };
     found.push(...(answer.value.vulns ?? []));
-    oldest = { asOf: answer.asOf < oldest.asOf ? answer.asOf : oldest.asOf, stale: oldest.stale || answer.stale };
+    oldest = older(oldest, answer);
     pageToken = answer.value.next_page_token ?? undefined;
     if (!pageToken) break;
   }
-  return { kind: "ok", value: advisoriesFrom(found, pkg, version), ...oldest };
+  return { kind: "ok", value: found, ...oldest };
+}
+
+type Age = { asOf: Date; stale: boolean };
+
+function older(a: Age, b: Age): Age {
+  return { asOf: a.asOf < b.asOf ? a.asOf : b.asOf, stale: a.stale || b.stale };
 }
 
 /**

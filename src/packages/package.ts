@@ -147,6 +147,7 @@ function versionOf(ecosystem: Ecosystem, version: string): string | null {
 /** Equal for all spellings that a registry takes for one package. npm and Maven tell `JSONStream` from `jsonstream`. */
 export function comparableName({ ecosystem, name }: Pick<Package, "ecosystem" | "name">): string {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
+  if (ecosystem === "pypi") return name.toLowerCase().replaceAll(/[-_.]+/gu, "-");
   return ecosystem === "nuget" || ecosystem === "go" ? name.toLowerCase() : name;
 }
 

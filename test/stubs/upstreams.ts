@@ -12,7 +12,7 @@ import { SERVICES, type StubService } from "./upstream-services.ts";
  * `down` breaks the connection off before any answer, `slow` never answers, `cut-off` ends in the middle of the body,
  * `huge` sends 9 MB, `text` sends a web page, `shape` sends JSON of another kind.
  */
-export type Mood = "ok" | "down" | "404" | "429" | "503" | "slow" | "cut-off" | "huge" | "text" | "shape";
+export type Mood = "ok" | "down" | "404" | "429" | "500" | "503" | "slow" | "cut-off" | "huge" | "text" | "shape";
 
 export type Upstreams = AsyncDisposable & {
   /** The base address to give to the desk. */
@@ -71,6 +71,7 @@ function send(response: ServerResponse, mood: Mood, answer: () => Answer, servic
       return;
     case "404":
     case "429":
+    case "500":
     case "503":
       // deps.dev does not say when to retry; ClearlyDefined has a countdown in headers of its own.
       return void response

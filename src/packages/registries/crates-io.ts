@@ -4,7 +4,7 @@ import type { RegistryReader } from "./types.ts";
 
 const Text = z.string().nullish();
 const Crate = z.object({
-  crate: z.object({ max_stable_version: Text, max_version: Text, repository: Text }),
+  crate: z.object({ id: Text, name: Text, max_stable_version: Text, max_version: Text, repository: Text }),
   versions: z.array(z.object({ num: z.string(), license: Text, yanked: z.boolean().nullish(), created_at: Text })),
 });
 
@@ -13,9 +13,13 @@ export const readCratesIo: RegistryReader = async (service, { name, version }, s
   if (answer.kind !== "ok") return answer;
   const { crate, versions } = answer.value;
   const wanted = version ?? crate.max_stable_version ?? crate.max_version;
-  const found = versions.find(({ num }) => num === wanted);
+  // Cargo takes versions that differ only in their build metadata for the same one.
+  const found =
+    versions.find(({ num }) => num === wanted) ??
+    versions.find(({ num }) => withoutBuild(num) === withoutBuild(wanted ?? ""));
   if (!found) return { kind: "not-found" };
   const entry = {
+    name: crate.id ?? crate.name ?? null,
     version: found.num,
     license: found.license,
     deprecated: found.yanked ? "yanked" : null,
@@ -25,3 +29,7 @@ export const readCratesIo: RegistryReader = async (service, { name, version }, s
   };
   return { ...answer, value: entry };
 };
+
+function withoutBuild(version: string): string {
+  return version.replace(/\+.*$/u, "");
+}

@@ -1,6 +1,6 @@
 /** Maven Central (https://maven.apache.org/repositories/layout.html): the POM of a version and of its parents. */
 import { z } from "zod";
-import type { OkAnswer, Service } from "../service.ts";
+import type { NoAnswer, OkAnswer, Service } from "../service.ts";
 import type { RegistryEntry, RegistryReader } from "./types.ts";
 import { ElementText, parseXml } from "./xml.ts";
 
@@ -28,19 +28,20 @@ const MAX_PARENTS = 5;
 export const readMaven: RegistryReader = async (service, { name, version: asked }, signal) => {
   const [group = "", artifact = ""] = name.split(":");
   const version = asked ?? (await latestVersion(service, group, artifact, signal));
-  if (version === null) return { kind: "failed", reason: `${service.name} does not say which release is the newest` };
+  if (typeof version !== "string") return version;
   /** Of the version itself: the result if no parent names a license. */
   let own: OkAnswer<RegistryEntry> | undefined;
   let at: Coordinates | undefined = { group, artifact, version };
   for (let level = 0; at && level <= MAX_PARENTS; level++) {
     const answer = await service.text(pathOf(at), { accept: "application/xml", signal });
-    if (answer.kind !== "ok") return own ?? answer;
+    // Without an answer about the parent, nobody knows which license it names.
+    if (answer.kind !== "ok") return answer.kind === "failed" ? answer : (own ?? answer);
     const parsed = Pom.safeParse(parseXml(answer.value));
-    if (!parsed.success) return own ?? { kind: "failed", reason: `${service.name} sent a POM of an unknown shape` };
+    if (!parsed.success) return { kind: "failed", reason: `${service.name} sent a POM of an unknown shape` };
     const { project } = parsed.data;
     const licenses = licensesOf(project);
     const repository: string | null = project.scm?.url ?? own?.value.repository ?? null;
-    const entry = { version, license: licenses, deprecated: null, published: null, maintainers: null, repository };
+    const entry = { version, license: licenses, published: null, maintainers: null, repository };
     if (licenses.length > 0) return { ...answer, value: entry };
     own ??= { ...answer, value: entry };
     at = parentOf(project);
@@ -68,10 +69,11 @@ async function latestVersion(
   group: string,
   artifact: string,
   signal: AbortSignal | undefined,
-): Promise<string | null> {
+): Promise<string | NoAnswer> {
   const path = `/${group.replaceAll(".", "/")}/${artifact}/maven-metadata.xml`;
   const answer = await service.text(path, { accept: "application/xml", signal });
-  if (answer.kind !== "ok") return null;
-  const { success, data } = Metadata.safeParse(parseXml(answer.value));
-  return success ? (data.metadata.versioning.release ?? data.metadata.versioning.latest ?? null) : null;
+  if (answer.kind !== "ok") return answer;
+  const { versioning } = Metadata.safeParse(parseXml(answer.value)).data?.metadata ?? {};
+  const newest = versioning?.release ?? versioning?.latest;
+  return newest ?? { kind: "failed", reason: `${service.name} does not say which release is the newest` };
 }

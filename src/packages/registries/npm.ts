@@ -1,11 +1,12 @@
 /** The npm registry (https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md). */
 import { z } from "zod";
 import { truncate } from "../../base/truncate.ts";
-import { mapAnswer } from "../service.ts";
+import { mapAnswer, type Service, type ServiceAnswer } from "../service.ts";
 import { shortenLicense } from "./shorten-license.ts";
 import type { RegistryReader } from "./types.ts";
 
 const NpmVersion = z.object({
+  name: z.string().nullish().catch(null),
   version: z.string(),
   license: z.unknown().optional(),
   licenses: z.unknown().optional(),
@@ -21,10 +22,9 @@ const NpmVersion = z.object({
 });
 
 export const readNpm: RegistryReader = async (service, { name, version }, signal) => {
-  // Given a series such as 18, the registry picks a version itself. A series does not name a version, so report none.
-  if (version !== null && /^\d+(?:\.\d+)?$/u.test(version)) return { kind: "not-found" };
-  const path = `/${encodeURIComponent(name).replace(/^%40/u, "@")}/${encodeURIComponent(version ?? "latest")}`;
+  const path = `${pathOf(name)}/${encodeURIComponent(version ?? "latest")}`;
   return mapAnswer(await service.json(path, NpmVersion, { signal }), (entry) => ({
+    name: entry.name ?? null,
     version: entry.version,
     license: shortenLicense(entry.license ?? entry.licenses),
     deprecated:
@@ -36,3 +36,21 @@ export const readNpm: RegistryReader = async (service, { name, version }, signal
     repository: (typeof entry.repository === "string" ? entry.repository : entry.repository?.url) ?? null,
   }));
 };
+
+function pathOf(name: string): string {
+  return `/${encodeURIComponent(name).replace(/^%40/u, "@")}`;
+}
+
+const Packument = z.object({ versions: z.record(z.string(), z.unknown()) });
+
+/** All versions, in the order of the document. */
+export async function npmVersions(
+  service: Service,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ServiceAnswer<string[]>> {
+  // The short form of the document, without what the packages say of themselves.
+  const accept = "application/vnd.npm.install-v1+json";
+  const answer = await service.json(pathOf(name), Packument, { accept, signal });
+  return mapAnswer(answer, ({ versions }) => Object.keys(versions));
+}

@@ -8,6 +8,7 @@ import type { RegistryReader } from "./types.ts";
 const Text = z.string().nullish();
 const PypiProject = z.object({
   info: z.object({
+    name: Text,
     version: z.string(),
     license: z.unknown().optional(),
     license_expression: Text,
@@ -26,6 +27,7 @@ type ProjectInfo = z.infer<typeof PypiProject>["info"];
 export const readPypi: RegistryReader = async (service, { name, version }, signal) => {
   const path = `/pypi/${encodeURIComponent(name)}${version === null ? "" : `/${encodeURIComponent(version)}`}/json`;
   return mapAnswer(await service.json(path, PypiProject, { signal }), ({ info, urls }) => ({
+    name: info.name ?? null,
     version: info.version,
     license: licenseOf(info, service.name),
     deprecated: info.yanked ? `yanked: ${info.yanked_reason ?? "no reason given"}` : null,

@@ -17,13 +17,15 @@ const GemVersions = z.array(
 export const readRubygems: RegistryReader = async (service, { name, version }, signal) => {
   const answer = await service.json(`/api/v1/versions/${encodeURIComponent(name)}.json`, GemVersions, { signal });
   if (answer.kind !== "ok") return answer;
-  const found = answer.value.find(({ number, prerelease }) => (version === null ? !prerelease : number === version));
+  const found =
+    version === null
+      ? (answer.value.find(({ prerelease }) => !prerelease) ?? answer.value[0])
+      : answer.value.find(({ number }) => number === version);
   if (!found) return { kind: "not-found" };
   const source = found.metadata?.["source_code_uri"];
   const entry = {
     version: found.number,
     license: found.licenses,
-    deprecated: null,
     published: found.created_at ?? null,
     maintainers: found.authors ? [truncate(found.authors, 200)] : null,
     repository: typeof source === "string" ? source : null,

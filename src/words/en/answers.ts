@@ -54,7 +54,8 @@ export const answers = {
   whichUse: (name: string) => `How will you use ${name}? The policy's answer depends on it.`,
   whichRelease: (name: string, version: string) =>
     `Which ${version} of ${name} do you mean? I judge one version at a time. The newest are:`,
-  noSuchVersion: (name: string, version: string) => `${name} has no version ${version}. The newest are:`,
+  noSuchVersion: (name: string, version: string, sources: readonly string[], listed: boolean) =>
+    `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no version ${version} of ${name}.${listed ? " The newest are:" : ""}`,
   noSuchPackage: (name: string, sources: readonly string[]) =>
     `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no package named ${name}. Check the spelling.`,
   licenseIs: (license: string, category: string) => `${license} is ${category}.`,

@@ -26,8 +26,8 @@ export const packages = {
     `${all.format(sources)} ${sources.length === 1 ? "has" : "have"} no package ${name}${
       suggestions.length > 0 ? `: did you mean ${either.format(suggestions)}?` : ": check the spelling."
     }`,
-  noSuchVersion: (name: string, version: string, newest: readonly string[]) =>
-    `${name} has no version ${version}. The newest are ${all.format(newest)}.`,
+  noSuchVersion: (name: string, version: string, sources: readonly string[], newest: readonly string[]) =>
+    `${all.format(sources)} ${sources.length === 1 ? "has" : "have"} no version ${version} of ${name}.${newest.length === 0 ? "" : ` The newest are ${all.format(newest)}.`}`,
   notScorable: (name: string) =>
     `There is no package ${name}. Check the spelling, or name its repository, such as facebook/react.`,
 };

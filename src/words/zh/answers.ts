@@ -43,7 +43,8 @@ export const answers: typeof english = {
   whichPackage: "您指的是哪一个？我一次判断一个软件包。",
   whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
   whichRelease: (name, version) => `您指的是 ${name} ${version} 的哪个版本？我一次判断一个版本。最新的有：`,
-  noSuchVersion: (name, version) => `${name} 没有 ${version} 这个版本。最新的版本有：`,
+  noSuchVersion: (name, version, sources, listed) =>
+    `${sources.join("、")} 没有 ${name} 的 ${version} 版本。${listed ? "最新的版本有：" : ""}`,
   noSuchPackage: (name, sources) => `没有 ${name} 这个软件包：${sources.join("、")} 都查不到。请检查拼写。`,
   licenseIs: (license, category) => `${license} 属于${category}。`,
   licenseUnknown: (license) => `政策里没有 ${license}：需要有人来读。`,

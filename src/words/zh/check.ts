@@ -5,6 +5,7 @@ export const check: typeof english = {
   noVersion: "文件没有锁定版本，而检查只针对一个确定的版本：请锁定版本。",
   notRecorded: "没有它的记录：请重新记录。",
   noSuchPackage: (sources) => `${sources.join("、")} 都查不到它：名称是否正确？是否是内部软件包（PRIVATE_PACKAGES）？`,
-  noSuchVersion: (newest) => `没有这个版本。最新的是：${newest.join("、")}。`,
+  noSuchVersion: (sources, newest) =>
+    `${sources.join("、")} 没有这个版本。${newest.length === 0 ? "" : `最新的是：${newest.join("、")}。`}`,
   mirror: (host) => `如果 ${host} 是公共仓库的镜像，请把它写进 PACKAGE_MIRRORS。`,
 };

@@ -23,6 +23,7 @@ export const packages: typeof english = {
     `${sources.join("、")} 没有名为 ${name} 的软件包${
       suggestions.length > 0 ? `：您要找的是不是 ${suggestions.join(" 或 ")}？` : "：请检查拼写。"
     }`,
-  noSuchVersion: (name, version, newest) => `${name} 没有 ${version} 版本。最新的版本是 ${newest.join("、")}。`,
+  noSuchVersion: (name, version, sources, newest) =>
+    `${sources.join("、")} 没有 ${name} 的 ${version} 版本。${newest.length === 0 ? "" : `最新的版本是 ${newest.join("、")}。`}`,
   notScorable: (name) => `没有名为 ${name} 的软件包。请检查拼写，或写明它的代码仓库，例如 facebook/react。`,
 };

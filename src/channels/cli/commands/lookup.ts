@@ -28,16 +28,19 @@ function lookupText({
       return cardText(cardOf(looked, "en"), "en");
     case "no-such-package":
       return [
-        `There is no ${ecosystem} package ${name}: ${unknownTo(looked.sources)}.`,
+        `There is no ${ecosystem} package ${name}: ${haveNo(looked.sources)} package of that name.`,
         ...similarNamesText(looked),
       ].join("\n");
     case "no-such-version":
-      return `${name} has no version ${version}. The newest: ${looked.newest.join(", ")}.`;
+      return [
+        `${haveNo(looked.sources)} version ${version} of ${name}.`,
+        ...(looked.newest.length > 0 ? [`The newest: ${looked.newest.join(", ")}.`] : []),
+      ].join(" ");
   }
 }
 
-function unknownTo(sources: readonly string[]): string {
-  return `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no package of that name`;
+function haveNo(sources: readonly string[]): string {
+  return `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no`;
 }
 
 function similarNamesText({ suggestions }: Extract<LookedUp, { kind: "no-such-package" }>): string[] {
