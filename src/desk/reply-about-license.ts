@@ -7,6 +7,7 @@ import type { Language } from "../base/language.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { type JudgedLicense, judgeExpression } from "../policy/judge-license.ts";
 import { licenseIn } from "../policy/license-names.ts";
+import { restrictionIn } from "../policy/license-texts.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { PackageDeps, AnsweringDeps } from "./desk.ts";
 import type { Citation, Reply } from "./reply.ts";
@@ -23,14 +24,16 @@ export async function replyAboutLicense(
   question: string,
   language: Language,
 ): Promise<Reply | undefined> {
-  const named = licenseIn(ASKED.exec(question)?.[1]?.replace(AFTERWARDS, "") ?? "");
+  const words = ASKED.exec(question)?.[1]?.replace(AFTERWARDS, "") ?? "";
+  const named = licenseIn(words);
   const current = named && (await desk.policy.current().catch(() => undefined));
   if (!current) return undefined;
   const { policy } = current;
   const use = useIn(named.rest, policy);
-  if (named.rest !== "" && use === null) return undefined;
+  const isChanged = changesTerms(named.rest);
+  if (named.rest !== "" && use === null && !isChanged) return undefined;
   const uses = use === null ? Object.keys(policy.uses) : [use];
-  const judged = judgeLicenses(policy, named.licenses, uses);
+  const judged = isChanged ? judgeOtherTerms(policy, words, uses) : judgeLicenses(policy, named.licenses, uses);
   const texts = wordsIn(language).answers;
   const intro = [
     ...unique(
@@ -52,7 +55,21 @@ export async function replyAboutLicense(
   return { kind: "answered", language, intro, text, citations, warnings: [] };
 }
 
+/** True for words that add to a license or limit it: "plus Commons Clause", "for non-commercial use". */
+function changesTerms(rest: string): boolean {
+  return CHANGING.test(rest) || restrictionIn(rest) !== undefined;
+}
+
+const CHANGING =
+  /^\W*(?:with|plus|and|or|but|except|excluding|minus|non|not|no|only|without|limited|modified|variant|clause)\b|^\s*\+|附加|加上|但|除外|除了/iu;
+
 type Judged = JudgedLicense & { license: string; use: string };
+
+/** A license with other words beside it has terms that no category knows. */
+function judgeOtherTerms(policy: LicensePolicy, license: string, uses: readonly string[]): Judged[] {
+  const expression = { kind: "license", id: license, orLater: false, exception: null } as const;
+  return uses.map((use) => ({ ...judgeExpression(policy, expression, use), license, use }));
+}
 
 function judgeLicenses(policy: LicensePolicy, licenses: readonly string[], uses: readonly string[]): Judged[] {
   return licenses.flatMap((license) => {

@@ -12,7 +12,6 @@ import officialNames from "./spdx-names.json" with { type: "json" };
 const COMMON_NAMES: Record<string, string> = {
   "Apache-1.1": "Apache Software 1.1; ASL 1.1",
   "Apache-2.0": "Apache Software 2.0; Apache Public 2.0; ASL 2.0; ASF 2.0; AL 2.0; Apache ASL 2.0",
-  "Artistic-2.0": "Perl Artistic 2.0",
   "BSD-2-Clause":
     "BSD 2; 2-clause BSD; two-clause BSD; BSD two clause; simplified BSD; BSD simplified; FreeBSD; Free BSD; " +
     "BSD 2-clause simplified; 2-clause simplified BSD; simplified 2-clause BSD",
@@ -67,15 +66,21 @@ export function officialLicense(name: string): string | undefined {
   return OFFICIAL.get(exact(name));
 }
 
-/** The one license that this name can mean, ids included. `GPL` and the like without a version are in no list. */
+/**
+ * The only license that this name can mean, ids included. Names such as `GPL` without a version are in no list. A number
+ * that is not a version, as in BSD-3-Clause, is not read as one: `BSD-3.0` is unknown.
+ */
 export function licenseByName(name: string): string | undefined {
-  return BY_KEY.get(licenseKey(name));
+  const found = BY_KEY.get(licenseKey(name));
+  return found && (!DECIMALS.test(name) || DECIMALS.test(found.id + found.name)) ? found.id : undefined;
 }
+
+const DECIMALS = /\d\.\d/u;
 
 /** True where a name of this license begins with these words: `Apache Software License` for Apache-2.0. */
 export function namesBegin(id: string, words: string): boolean {
   const start = `${licenseKey(words)} `;
-  return start !== " " && BY_KEY.entries().some(([key, other]) => other === id && key.startsWith(start));
+  return start !== " " && BY_KEY.entries().some(([key, found]) => found.id === id && key.startsWith(start));
 }
 
 function exact(name: string): string {
@@ -89,14 +94,15 @@ function officialNameMap(): Map<string, string> {
   return new Map(names.map(([id, name]) => [exact(name), id]));
 }
 
-function keyMap(): Map<string, string> {
-  const byKey = new Map<string, string>();
+/** `name` is the spelling that the key was made from. */
+function keyMap(): Map<string, { id: string; name: string }> {
+  const byKey = new Map<string, { id: string; name: string }>();
   const shared = new Set<string>();
   const add = (name: string, id: string): void => {
     const key = licenseKey(name);
     const other = byKey.get(key);
-    if (other !== undefined && other !== id) shared.add(key);
-    byKey.set(key, id);
+    if (other !== undefined && other.id !== id) shared.add(key);
+    byKey.set(key, { id, name });
   };
   for (const [name, id] of OFFICIAL) {
     add(name, id);
@@ -106,8 +112,8 @@ function keyMap(): Map<string, string> {
     if (short !== name) add(`${name} public`, id);
   }
   for (const key of shared) byKey.delete(key);
-  for (const id of SPDX_IDS) byKey.set(licenseKey(id), id);
+  for (const id of SPDX_IDS) byKey.set(licenseKey(id), { id, name: id });
   for (const [id, names] of Object.entries(COMMON_NAMES))
-    for (const name of names.split(";")) byKey.set(licenseKey(name), id);
+    for (const name of names.split(";")) byKey.set(licenseKey(name), { id, name });
   return byKey;
 }

@@ -119,6 +119,8 @@ describe("license fields of registries", () => {
     ["CDDL-1.0 License", "guessed CDDL-1.0"],
     ["CDDL 1.2", "unknown custom"],
     ["Apache-2.1", "unknown custom"],
+    ["BSD-3.0", "unknown custom"],
+    ["BSD 3", "guessed BSD-3-Clause"],
     ["CC0-1.1", "unknown custom"],
     ["CPL 1.1", "unknown custom"],
     ["MIT 2.0", "unknown custom"],

@@ -89,6 +89,16 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect((await answerTo("license gpl")).text).toMatch(
       /GPL-2\.0-only is [^]*GPL-3\.0-only is [^]*- embedded; GPL-3\.0-only: Where the device is a User Product/u,
     );
+    for (const limited of [
+      "Apache-2.0 plus Commons Clause hosted",
+      "MIT for non-commercial use hosted",
+      "MIT but no SaaS",
+    ]) {
+      const { text } = await answerTo(`license ${limited}`);
+      expect(text).toMatch(/The policy does not cover/u);
+      expect(text).toMatch(/- hosted [^\n]*: Needs a review/u);
+      expect(text).not.toMatch(/: Approved/u);
+    }
     expect((await answerTo("lookup MIT")).text).toMatch(/MIT is permissive/u);
     expect((await answerTo("许可证 MIT")).text).toMatch(/MIT 属于宽松许可证/u);
     const asked = await opened

@@ -1,5 +1,6 @@
 /** PyPI (https://docs.pypi.org/api/json/). */
 import { z } from "zod";
+import { restrictionIn } from "../../policy/license-texts.ts";
 import { readLicense } from "../../policy/read-license.ts";
 import { mapAnswer } from "../service.ts";
 import { shortenLicense } from "./shorten-license.ts";
@@ -45,7 +46,14 @@ function licenseOf(info: ProjectInfo, source: string): unknown {
   );
   // Many classifiers could mean several licenses, so a free text that is an SPDX id comes before them.
   const isDeclared = readLicense(info.license, source).certainty === "declared";
-  return isDeclared || classifiers.length === 0 ? shortenLicense(info.license) : classifiers;
+  const text = shortenLicense(info.license);
+  if (isDeclared || classifiers.length === 0) return text;
+  // A classifier cannot express a restriction, so a free text that seems to have one stands beside it.
+  return typeof text === "string" && limitsUse(text) ? [...classifiers, text] : classifiers;
+}
+
+function limitsUse(text: string): boolean {
+  return restrictionIn(text) !== undefined || (text.length <= 120 && /\b(?:with|plus|except|but|only)\b/iu.test(text));
 }
 
 function repositoryOf(info: ProjectInfo): string | null {
