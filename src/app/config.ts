@@ -119,7 +119,8 @@ function configOf(settings: Settings, dir: string): Config {
       osv: settings.OSV_URL,
       clearlyDefined: settings.CLEARLYDEFINED_URL,
     },
-    privatePackages: settings.PRIVATE_PACKAGES,
+    // A pattern of Go names a module and those below it.
+    privatePackages: [...settings.PRIVATE_PACKAGES, ...settings.GOPRIVATE.flatMap((each) => [each, `${each}/*`])],
     packageMirrors: settings.PACKAGE_MIRRORS,
     webhook: settings.NOTIFY_WEBHOOK_URL
       ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null }

@@ -92,6 +92,8 @@ export const Settings = z.object({
     .min(30, "is less than 30 days: people would be erased while they wait")
     .optional(),
   PRIVATE_PACKAGES: z.string().default("").transform(listOf),
+  /** Go's own setting, honored as npm's are. */
+  GOPRIVATE: z.string().default("").transform(listOf),
   PACKAGE_MIRRORS: z.string().default("").transform(parseMirrors),
   LOG_LEVEL: z
     .enum(

@@ -11,7 +11,7 @@ import { depsVersion } from "./deps-dev.ts";
 import { knownFact } from "./facts-from-answers.ts";
 import { findPublicPackage } from "./find-public-package.ts";
 import { findScorecard } from "./find-scorecard.ts";
-import { originProblemOf } from "./origin.ts";
+import { isInternalHost, originProblemOf } from "./origin.ts";
 import { advisoriesOf } from "./osv.ts";
 import { isRegistryPackage, type Package, type RegistryPackage } from "./package.ts";
 import { readRegistry } from "./registries/read-registry.ts";
@@ -82,11 +82,12 @@ export class PackageFinder implements Disposable {
       : null;
   }
 
-  /** By the desk's settings or npm's: a scope with its own registry is private. */
+  /** By the desk's settings or npm's (a scope with its own registry), and by hosts that the internet does not know. */
   isPrivate({ ecosystem, name }: Package): boolean {
     return (
       this.#options.privateNames.some((pattern) => matchesGlob(pattern, name, { ignoreCase: true })) ||
-      (ecosystem === "npm" && this.sources.hasOwnRegistry(name))
+      (ecosystem === "npm" && this.sources.hasOwnRegistry(name)) ||
+      (ecosystem === "go" && isInternalHost(name.split("/", 1)[0] ?? ""))
     );
   }
 

@@ -79,13 +79,23 @@ export function withOrigins<T extends PackageVersion>(
   { origins = [], possibleOrigins = [] }: Origins,
 ): T & Origins {
   const notPublic = (addresses: readonly string[]): string[] =>
-    addresses.filter((address) => originProblemAt(pkg, address, []) !== null);
+    addresses.flatMap((address) => {
+      const problem = originProblemAt(pkg, address, []);
+      if (problem === null) return [];
+      // What is ambiguous stays as it is, so that it stays ambiguous.
+      return problem.kind === "unreadable" ? address : withoutCredentials(address);
+    });
   const [certain, possible] = [notPublic(origins), notPublic(possibleOrigins)];
   return {
     ...pkg,
     ...(certain.length > 0 && { origins: certain }),
     ...(possible.length > 0 && { possibleOrigins: possible }),
   };
+}
+
+/** Origins are stored and shown. */
+function withoutCredentials(address: string): string {
+  return address.replace(/(?<=:\/\/)[^/@]*@/u, "");
 }
 
 function originProblemAt(pkg: PackageVersion, origin: string, places: readonly Place[]): OriginProblem | null {
@@ -100,6 +110,14 @@ function originProblemAt(pkg: PackageVersion, origin: string, places: readonly P
     [...PUBLIC_REGISTRIES[ecosystem].map((each) => placeAt(each)), ...places].some((place) => isBelow(at, place));
   if (!known) return { kind: "foreign", host: at.host };
   return isArchiveOfAnother(pkg, at.path) ? { kind: "mismatch", address: `${at.host}${at.path}`.slice(0, 200) } : null;
+}
+
+/** Names that no public name server answers: RFC 2606, RFC 6762, ICANN's `internal`, and what companies use instead. */
+const INTERNAL_DOMAIN = /\.(?:example|test|invalid|localhost|local|internal|intranet|corp|home|lan|private)$/iu;
+
+/** Whether a host can only be in a company's own network. */
+export function isInternalHost(host: string): boolean {
+  return INTERNAL_DOMAIN.test(host.replace(/:\d+$/u, ""));
 }
 
 /** The host of any address, for people to read. */

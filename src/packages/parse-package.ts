@@ -6,6 +6,7 @@ import { withOrigins } from "./origin.ts";
 import { otherPackageOf, type Package, packageOf, quoted, registryTypeOf } from "./package.ts";
 import { parsePurl } from "./purl.ts";
 import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
+import { splitRegistryOptions } from "./registry-options.ts";
 import type { Ecosystem } from "../policy/facts.ts";
 
 /**
@@ -122,8 +123,10 @@ const COMMANDS: [RegExp, Ecosystem][] = [
 
 /** Includes the registry that an option of the command names, such as `--index-url https://…`. */
 function fromInstallCommand(text: string): Package | undefined {
-  const named = fromCommand(text);
-  return named && withOrigins(named, { origins: text.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [] });
+  const { command, origins } = splitRegistryOptions(text);
+  const named = fromCommand(command);
+  const others = command.match(/(?<=[\s=])https?:\/\/\S+/giu) ?? [];
+  return named && withOrigins(named, { origins: [...origins, ...others] });
 }
 
 function fromCommand(text: string): Package | undefined {
