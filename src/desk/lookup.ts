@@ -3,7 +3,7 @@ import { InvalidError } from "../base/errors.ts";
 import type { Package } from "../packages/package.ts";
 import { parsePackage } from "../packages/parse-package.ts";
 import { similarNames, typosquatOf } from "../packages/similar.ts";
-import type { PackageFacts } from "../policy/facts.ts";
+import type { LicenseClaim, PackageFacts } from "../policy/facts.ts";
 import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
 import { judge } from "../policy/verdict.ts";
@@ -53,7 +53,7 @@ export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: Loo
   if (found.kind === "no-such-version") return found;
   return {
     kind: "verdict",
-    ...judgeForUses(desk, current.policy, found.facts, use, word),
+    ...judgeForUses(desk, current.policy, found.facts, use, { word }),
     useNamed: use !== null,
     facts: found.facts,
     policy: current,
@@ -72,12 +72,12 @@ export function judgeForUses(
   policy: LicensePolicy,
   facts: PackageFacts,
   use: string | null,
-  word?: string | null,
+  { word, stated }: { word?: string | null | undefined; stated?: readonly LicenseClaim[] } = {},
 ): { verdict: Verdict; byUse: { use: string; verdict: VerdictKind }[] } {
   const lookalike = typosquatOf(facts);
   const today = desk.now().toISOString().slice(0, 10);
   const verdicts = Object.keys(policy.uses).map((each) =>
-    judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }) }),
+    judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }), ...(stated && { stated }) }),
   );
   const byUse = verdicts.map(({ use: each, kind }) => ({ use: each, verdict: kind }));
   const strictest = verdicts.reduce((a, b) => (isWorse(b.kind, a.kind) ? b : a));

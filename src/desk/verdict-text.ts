@@ -42,6 +42,8 @@ export function reasonText(
       return reasons.guessed(reason.raw ?? "", reason.license);
     case "disagreement":
       return reasons.disagreement(reason.claims.map(({ source, license }) => `${source}: ${license}`));
+    case "stated":
+      return reasons.stated(reason.license, reason.source);
     case "unknown":
       return reasons.unknown[reason.fact](reason.reason);
     case "origin":

@@ -101,7 +101,7 @@ function judgeDisagreement(claims: readonly LicenseClaim[], judged: readonly Cla
   };
 }
 
-function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): ClaimsJudged {
+export function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): ClaimsJudged {
   const { raw, note } = claim;
   const expression = claim.expression === null ? undefined : parseExpression(claim.expression);
   if (!expression) {
@@ -136,7 +136,7 @@ function judgeClaim(policy: LicensePolicy, claim: LicenseClaim, use: string): Cl
 }
 
 /** Equal for claims that mean the same: the order and spelling of the parts do not matter. */
-function meaningOf({ expression, terms }: LicenseClaim): string {
+export function meaningOf({ expression, terms }: LicenseClaim): string {
   const tree = expression === null ? undefined : parseExpression(expression);
   if (!tree) return `terms ${String(terms)}`;
   const flat = (node: typeof tree): string => {

@@ -1,5 +1,5 @@
 /** Types of verdicts and of request fields that several files share. */
-import type { Advisory, OriginProblem, PackageFacts } from "./facts.ts";
+import type { Advisory, LicenseClaim, OriginProblem, PackageFacts } from "./facts.ts";
 import type { Because, LicenseReason } from "./judge-license.ts";
 import type { VerdictKind } from "./license-policy.ts";
 
@@ -9,6 +9,8 @@ export type Reason =
   | { kind: "terms"; terms: "no-license" | "custom"; raw: string | null; note: string | null }
   | { kind: "guessed"; license: string; raw: string | null; note: string | null }
   | { kind: "disagreement"; claims: { source: string; license: string }[] }
+  /** Only the checked file states the license; no source confirms it. */
+  | { kind: "stated"; license: string; source: string }
   | { kind: "unknown"; fact: "license" | "advisories" | "version"; reason: string }
   | { kind: "origin"; originProblem: OriginProblem }
   | { kind: "package-rule"; en: string; zh: string | null; ticket: number | null; until: string | null }
@@ -65,6 +67,8 @@ export type JudgeInput = {
    * The word that was typed, if it may mean a product of the policy instead of the package: `mongodb` is also a server.
    */
   named?: string;
+  /** What a lockfile or SBOM states of the license, beside what the sources say. */
+  stated?: readonly LicenseClaim[];
 };
 
 export type Field = {

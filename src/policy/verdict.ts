@@ -6,6 +6,7 @@ import type { Advisory } from "./facts.ts";
 import { fixOfAll } from "./fixes.ts";
 import { judgeClaims } from "./judge-claims.ts";
 import { judgeFacts } from "./judge-facts.ts";
+import { withStatedLicense } from "./judge-stated.ts";
 import { type Because, isWorse, worseOf } from "./judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "./license-policy.ts";
 import { matchesPackage } from "./match.ts";
@@ -33,7 +34,7 @@ export function judge(policy: LicensePolicy, input: JudgeInput): Verdict {
 }
 
 function judgeUse(policy: LicensePolicy, input: JudgeInput): Verdict {
-  const license = judgeClaims(policy, input);
+  const license = withStatedLicense(policy, input, judgeClaims(policy, input));
   const others = judgeFacts(policy, input);
   const rule = packageRule(policy, input);
   // A rule for a package replaces the verdict on its license if that is known. It can always make the verdict worse,

@@ -38,6 +38,8 @@ const reasons = {
   },
   guessed: (raw: string, license: string) => `The license is only a guess: “${raw}” probably means ${license}.`,
   disagreement: (claims: readonly string[]) => `The sources disagree about the license (${claims.join("; ")}).`,
+  stated: (license: string, source: string) =>
+    `Only ${source} states the license (${license}): no public source confirms it.`,
   unknown: {
     license: (reason: string) => `The license is not known: ${reason}.`,
     advisories: (reason: string) => `Known vulnerabilities could not be checked: ${reason}.`,

@@ -24,6 +24,7 @@ export const verdicts: typeof english = {
     },
     guessed: (raw, license) => `许可证只是推测：“${raw}”很可能是 ${license}。`,
     disagreement: (claims) => `各来源对许可证的说法不一致（${claims.join("; ")}）。`,
+    stated: (license, source) => `只有 ${source} 写明了许可证（${license}）：没有公开来源可以证实。`,
     unknown: {
       license: (reason) => `许可证未知：${reason}。`,
       advisories: (reason) => `是否有已知漏洞无法确认：${reason}。`,
