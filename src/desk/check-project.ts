@@ -1,46 +1,23 @@
 /** Checks every package of a lockfile or SBOM against the policy. */
-import { wordsIn } from "../words/words.ts";
 import pLimit from "p-limit";
 import { useIn } from "../answering/understand/use.ts";
-import { pauser } from "../base/pause.ts";
+import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
-import { cacheUnaffected } from "../packages/osv.ts";
-import type { ManifestContents, ManifestPackage } from "../packages/manifests/manifest.ts";
+import { pauser } from "../base/pause.ts";
+import { classOf } from "../packages/manifests/manifest.ts";
+import type { Manifest } from "../packages/manifests/read-manifest.ts";
 import { readUpload } from "../packages/manifests/read-upload.ts";
-import { isRegistryPackage, publicPurlOf } from "../packages/package.ts";
-import type { PackageFacts, OriginProblem } from "../policy/facts.ts";
-import { type LicensePolicy, VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
-import type { Verdict } from "../policy/types.ts";
+import { cacheUnaffected } from "../packages/osv.ts";
+import { isRegistryPackage } from "../packages/package.ts";
+import type { PackageFacts } from "../policy/facts.ts";
+import { VERDICT_KINDS, type VerdictKind } from "../policy/license-policy.ts";
+import { wordsIn } from "../words/words.ts";
+import { withoutBase } from "./check-base.ts";
+import { checkComponent, checkPackage, failedRow, type RowContext } from "./check-row.ts";
+import type { Checked, CheckedPackage, SkippedEntry } from "./check-types.ts";
 import type { PackageDeps } from "./desk.ts";
-import { judgeForUses, requireUse } from "./lookup.ts";
-import { obligationText, reasonText } from "./verdict-text.ts";
-
-export type CheckedPackage = {
-  purl: string;
-  verdict: VerdictKind;
-  use: string;
-  /** The license as the sources state it; null where none is known. */
-  license: string | null;
-  because: string[];
-  obligations: string[];
-  /** The version that fixes all known vulnerabilities. */
-  fixed: string | null;
-  /** From a direct dependency down to this one; empty where the file does not say. */
-  path: string[];
-  /** The facts behind the verdict; null where nothing was found. */
-  facts: PackageFacts | null;
-  /** Why it is not judged as the public package of the same name; null where it is. */
-  originProblem: OriginProblem | null;
-};
-export type Checked = {
-  file: string;
-  format: string;
-  policy: string;
-  /** Worst first. */
-  packages: CheckedPackage[];
-  skipped: ManifestContents["skipped"];
-  summary: Record<VerdictKind, number>;
-};
+import { requireUse } from "./lookup.ts";
+import { skippedText } from "./skipped-text.ts";
 
 /** The use of development dependencies, whatever the product's own use. */
 const DEV_USE = "dev-tool";
@@ -50,6 +27,8 @@ export type Check = {
   file: string;
   text: string;
   use: string;
+  /** Only what the file has and this one does not is judged. */
+  base?: { file: string; text: string };
   /** By purl. Replaces all requests to services. */
   recorded?: ReadonlyMap<string, PackageFacts>;
   /** The language of reasons and obligations. */
@@ -59,13 +38,81 @@ export type Check = {
 /** Throws InvalidError for a file that cannot be read. */
 export async function checkProject(
   desk: PackageDeps,
-  { file, text, use, recorded, language = "en" }: Check,
+  { file, text, use, base, recorded, language = "en" }: Check,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Checked> {
   const { policy } = await desk.policy.current();
   requireUse(policy, use);
-  const manifest = await readUpload(file, text);
-  const pinned = manifest.packages.flatMap(({ package: pkg }) =>
+  const whole = await readUpload(file, text);
+  const compared = base ? withoutBase(whole, await readUpload(base.file, base.text)) : null;
+  const manifest = compared?.added ?? whole;
+  const source = /^(?:CycloneDX|SPDX)$/u.test(manifest.format) ? wordsIn(language).manifests.sbom : manifest.format;
+  const contextOf = (dev: boolean | null): RowContext => ({
+    policy,
+    use: dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use,
+    language,
+    source,
+    recorded,
+  });
+  await cachePinned(desk, manifest, recorded);
+  const looked = await judgeAll(desk, manifest, contextOf, onProgress);
+  const packages = [...looked, ...manifest.others.map((each) => checkComponent(each, contextOf(each.dev)))];
+  packages.sort(
+    (a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || (a.purl < b.purl ? -1 : 1),
+  );
+  const skipped = manifest.skipped.map(({ what, why }): SkippedEntry => ({
+    what,
+    reason: skippedText(why, language),
+    kind: classOf(why),
+  }));
+  const isUnchanged = compared !== null && packages.length === 0 && compared.unchanged > 0;
+  return {
+    file,
+    format: manifest.format,
+    policy: policy.version,
+    base: compared && base ? { file: base.file, unchanged: compared.unchanged } : null,
+    packages,
+    skipped,
+    ...figuresOf(packages, skipped),
+    nothingJudged:
+      isUnchanged || packages.some(({ judged }) => judged) ? null : whyNothing(manifest, packages, language),
+  };
+}
+
+function figuresOf(
+  packages: readonly CheckedPackage[],
+  skipped: readonly SkippedEntry[],
+): Pick<Checked, "summary" | "notJudged"> {
+  const count = (kind: VerdictKind): number => packages.filter(({ verdict }) => verdict === kind).length;
+  return {
+    summary: {
+      approved: count("approved"),
+      conditional: count("conditional"),
+      "needs-review": count("needs-review"),
+      prohibited: count("prohibited"),
+    },
+    notJudged:
+      packages.filter(({ judged }) => !judged).length + skipped.filter(({ kind }) => kind === "unjudged").length,
+  };
+}
+
+function whyNothing({ skipped, isVex }: Manifest, packages: readonly CheckedPackage[], language: Language): string {
+  const { manifests } = wordsIn(language);
+  if (packages.length > 0) return manifests.nothingJudged;
+  if (skipped.some(({ why }) => why.kind === "module")) return `${manifests.nothingListed} ${manifests.parentPom}`;
+  if (skipped.length > 0 && skipped.every(({ why }) => classOf(why) === "not-software"))
+    return `${manifests.nothingListed} ${manifests.noSoftware}`;
+  if (skipped.length > 0) return manifests.nothingJudged;
+  return isVex ? `${manifests.nothingListed} ${manifests.vex}` : manifests.nothingListed;
+}
+
+/** Asks for the advisories of all packages at once. */
+async function cachePinned(
+  desk: PackageDeps,
+  { packages }: Manifest,
+  recorded: ReadonlyMap<string, PackageFacts> | undefined,
+): Promise<void> {
+  const pinned = packages.flatMap(({ package: pkg }) =>
     !isRegistryPackage(pkg) ||
     pkg.version === null ||
     recorded ||
@@ -75,105 +122,32 @@ export async function checkProject(
       : [{ ...pkg, version: pkg.version }],
   );
   await cacheUnaffected(desk.packages.sources.osv, pinned);
+}
+
+async function judgeAll(
+  desk: PackageDeps,
+  { packages }: Manifest,
+  contextOf: (dev: boolean | null) => RowContext,
+  onProgress: (done: number, total: number) => void,
+): Promise<CheckedPackage[]> {
   const limit = pLimit(CONCURRENCY);
   // Cached facts resolve without waiting, so thousands of verdicts would block the event loop without pauses.
   const pause = pauser();
   let done = 0;
-  const packages = await Promise.all(
-    manifest.packages.map((listed) =>
+  return await Promise.all(
+    packages.map((listed) =>
       limit(async () => {
         await pause();
-        const ofUse = listed.dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use;
-        const checked = await checkOne(desk, policy, listed, { use: ofUse, recorded, language });
-        onProgress(++done, manifest.packages.length);
+        const context = contextOf(listed.dev);
+        const checked = await checkPackage(desk, listed, context).catch((error: unknown) => {
+          if (error instanceof DeskError) throw error;
+          return failedRow(listed, context);
+        });
+        onProgress(++done, packages.length);
         return checked;
       }),
     ),
   );
-  packages.sort(
-    (a, b) => VERDICT_KINDS.indexOf(b.verdict) - VERDICT_KINDS.indexOf(a.verdict) || (a.purl < b.purl ? -1 : 1),
-  );
-  const count = (kind: VerdictKind): number => packages.filter(({ verdict }) => verdict === kind).length;
-  return {
-    file,
-    format: manifest.format,
-    policy: policy.version,
-    packages,
-    skipped: manifest.skipped,
-    summary: {
-      approved: count("approved"),
-      conditional: count("conditional"),
-      "needs-review": count("needs-review"),
-      prohibited: count("prohibited"),
-    },
-  };
-}
-
-async function checkOne(
-  desk: PackageDeps,
-  policy: LicensePolicy,
-  { package: pkg, path }: ManifestPackage,
-  { use, recorded, language }: Pick<Check, "use" | "recorded"> & { language: Language },
-): Promise<CheckedPackage> {
-  const words = wordsIn(language).check;
-  const { version } = pkg;
-  const purl = publicPurlOf(pkg);
-  const originProblem = desk.packages.originProblemOf(pkg);
-  const needsReview = (reason: string): CheckedPackage => ({
-    purl,
-    verdict: "needs-review",
-    use,
-    license: null,
-    because: [reason],
-    obligations: [],
-    fixed: null,
-    path,
-    facts: null,
-    originProblem,
-  });
-  if (version === null && !originProblem) return needsReview(words.noVersion);
-  // Recorded facts describe the public package.
-  let facts = originProblem ? undefined : recorded?.get(purl);
-  if (recorded && !facts && !originProblem) return needsReview(words.notRecorded);
-  if (!facts) {
-    const found = await desk.packages.find(pkg, { quick: true });
-    if (found.kind === "no-such-package") return needsReview(words.noSuchPackage(found.sources));
-    if (found.kind === "no-such-version") return needsReview(words.noSuchVersion(found.sources, found.newest));
-    facts = found.facts;
-  }
-  const { verdict } = judgeForUses(desk, policy, facts, use);
-  return rowOf(policy, verdict, { facts, path, purl, language });
-}
-
-function rowOf(
-  policy: LicensePolicy,
-  verdict: Verdict,
-  { facts, path, purl, language }: { facts: PackageFacts; path: string[]; purl: string; language: Language },
-): CheckedPackage {
-  const claims = facts.licenses.kind === "known" ? facts.licenses.value : [];
-  const licenses = [
-    ...new Set(claims.map(({ expression, raw }) => expression ?? raw).filter((words) => words !== null)),
-  ].join(" / ");
-  const fixed = verdict.changes.find((change) => change.kind === "version");
-  return {
-    purl,
-    verdict: verdict.kind,
-    use: verdict.use,
-    license: licenses || null,
-    because: [
-      ...verdict.because
-        .filter((reason) => reason.verdict === verdict.kind || reason.kind === "choice" || reason.kind === "origin")
-        .map((reason) => reasonText(policy, reason, verdict.use, language)),
-      ...(facts.originProblem && "host" in facts.originProblem
-        ? [wordsIn(language).check.mirror(facts.originProblem.host)]
-        : []),
-    ],
-    obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
-    fixed: fixed?.atLeast ?? null,
-    path,
-    facts,
-    originProblem: facts.originProblem ?? null,
-  };
 }
 
 /** The uses with the most obligations, strictest first. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { InvalidError } from "../base/errors.ts";
 import type { PackageFacts } from "../policy/facts.ts";
-import type { Checked } from "./check-project.ts";
+import type { Checked } from "./check-types.ts";
 
 /** Recognises what the desk wrote itself; it is no validation of foreign data. */
 export function isPackageFacts(value: unknown): value is PackageFacts {

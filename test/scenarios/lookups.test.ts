@@ -195,7 +195,7 @@ describe("a whole project", () => {
         expect.objectContaining({ purl: "pkg:npm/lodash@4.17.20", fixed: "4.17.21" }),
       ]),
     );
-    expect(checked.skipped).toEqual([{ what: "linked", reason: expect.stringContaining("link") }]);
+    expect(checked.skipped).toEqual([{ what: "linked", kind: "project", reason: expect.stringContaining("link") }]);
     expect(events).toContain("event: progress");
     expect(upstreams.requests.some(({ path: asked, body }) => `${asked} ${body}`.includes("acme"))).toBe(false);
   });

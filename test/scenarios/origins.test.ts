@@ -70,7 +70,11 @@ describe("an address", () => {
       const { packages, skipped } = await check("package-lock.json", npmLock(own));
       expect(rowOf(packages, "secretlib")).toBeUndefined();
       expect(skipped).toEqual([
-        { what: expect.stringContaining("secretlib"), reason: expect.stringContaining("the project itself") },
+        {
+          what: expect.stringContaining("secretlib"),
+          reason: expect.stringContaining("the project itself"),
+          kind: "project",
+        },
       ]);
       expect(wasSent("secretlib")).toBe(false);
     },
@@ -190,6 +194,7 @@ describe("places that the file names by other means", () => {
       {
         what: "git+https://git.acme.example/x",
         reason: expect.stringContaining("from git.acme.example, so it is not judged"),
+        kind: "unjudged",
       },
     ]);
   });

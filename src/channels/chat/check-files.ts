@@ -2,7 +2,8 @@
 import { wordsIn } from "../../words/words.ts";
 import { storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
-import { type Checked, checkProject, useOfUpload } from "../../desk/check-project.ts";
+import { checkProject, useOfUpload } from "../../desk/check-project.ts";
+import type { Checked } from "../../desk/check-types.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";
@@ -12,6 +13,7 @@ import type { Chat } from "./chat.ts";
 
 const MOST_MB = 20;
 const MOST_ROWS = 20;
+const MOST_NOT_JUDGED = 5;
 
 export type IncomingFile = { name: string; bytes: number; read: () => Promise<string> };
 type Upload = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
@@ -55,19 +57,42 @@ async function checkFile(
   }
 }
 
-function summaryOf({ file, packages, summary }: Checked, use: string, language: Language): string {
+function summaryOf(checked: Checked, use: string, language: Language): string {
+  const { file, packages, summary, nothingJudged } = checked;
   const words = wordsIn(language).chat;
   const counts = VERDICT_KINDS.toReversed()
     .filter((kind) => summary[kind] > 0)
     .map((kind) => `${summary[kind]} ${verdictLabel(kind, language)}`);
-  const notable = packages.filter(({ verdict }) => verdict !== "approved");
+  const notable = packages.filter(({ verdict, judged }) => judged && verdict !== "approved");
   const rows = notable.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
     return `• ${words.labelled(purl.replace("pkg:", ""), verdictLabel(verdict, language))}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
     words.checkSummary(file, packages.length, `${words.listed(counts)} (${use})`),
+    ...(nothingJudged === null ? [] : [nothingJudged]),
     ...rows,
     ...(notable.length > rows.length ? [words.andMore(notable.length - rows.length)] : []),
+    ...notJudgedLines(checked, language),
   ].join("\n");
+}
+
+/** What has no verdict, with the reason for each: silence would read as an approval. */
+function notJudgedLines({ packages, skipped, notJudged }: Checked, language: Language): string[] {
+  if (notJudged === 0) return [];
+  const words = wordsIn(language).chat;
+  const entries = [
+    ...packages
+      .filter(({ judged }) => !judged)
+      .map(({ purl, because }) => [purl.replace("pkg:", ""), because[0] ?? ""]),
+    ...skipped.filter(({ kind }) => kind === "unjudged").map(({ what, reason }) => [what, reason]),
+  ];
+  const shown = entries
+    .slice(0, MOST_NOT_JUDGED)
+    .map(([name = "", reason = ""]) => `• ${words.labelled(name, reason)}`);
+  return [
+    words.notJudged(notJudged),
+    ...shown,
+    ...(entries.length > shown.length ? [words.andMore(entries.length - shown.length)] : []),
+  ];
 }

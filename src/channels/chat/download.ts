@@ -1,4 +1,5 @@
 /** Downloads a file that somebody sent in a chat, as text. The platform must check the address before. */
+import { decodeText } from "../../base/decode-text.ts";
 import { UnavailableError } from "../../base/errors.ts";
 
 const DOWNLOAD_MS = 20_000;
@@ -14,5 +15,5 @@ export async function download(url: string, platform: string, headers: Record<st
     if (bytes > LARGEST_FILE) throw new UnavailableError(`the file is larger than ${LARGEST_FILE / 1_000_000} MB`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return decodeText(Buffer.concat(parts));
 }

@@ -3,7 +3,7 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { isLocal } from "../origin.ts";
 import { pathTo, shortestPathsFrom } from "./graph.ts";
-import { type ManifestContents, collectPackages, LOCAL_REASON, parseSyntax, checkShape } from "./manifest.ts";
+import { type ManifestContents, collectPackages, parseSyntax, checkShape } from "./manifest.ts";
 
 const Lock = z.object({
   package: z
@@ -38,8 +38,8 @@ export function readCargoLock(text: string): ManifestContents {
   const projects = [...nodes].filter(([, { source }]) => source === undefined).map(([key]) => key);
   const paths = shortestPathsFrom(projects.flatMap(next), next);
   for (const [key, { name, version, source }] of nodes) {
-    if (source === undefined) found.skip(name, "is the project itself, or a folder of it");
-    else if (isLocal(source)) found.skip(name, LOCAL_REASON);
+    if (source === undefined) found.skip(name, "project");
+    else if (isLocal(source)) found.skip(name, "local");
     else
       found.add("cargo", name, version, { path: pathTo(paths, key, (at) => nodes.get(at)!.name), origins: [source] });
   }

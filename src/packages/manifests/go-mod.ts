@@ -28,7 +28,7 @@ export function readGoMod(text: string): ManifestContents {
     const replacement = replaced.get(`${module}@${version}`) ?? replaced.get(module);
     const path = indirect ? [] : [module];
     if (!replacement) found.add("go", module, version, { path });
-    else if (isLocal(replacement.module)) found.skip(module, "is replaced by a folder of the project itself");
+    else if (isLocal(replacement.module)) found.skip(module, "replaced");
     else found.add("go", replacement.module, replacement.version ?? null, { path });
   }
   return found.contents();

@@ -6,14 +6,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
 import { pathTo, shortestPathsFrom } from "./graph.ts";
-import {
-  type ManifestContents,
-  collectPackages,
-  TableKeys,
-  LOCAL_REASON,
-  checkShape,
-  TableEntries,
-} from "./manifest.ts";
+import { type ManifestContents, collectPackages, TableKeys, checkShape, TableEntries } from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
 const Lock = z.object({ lockfileVersion: z.number(), packages: TableEntries.optional() });
@@ -46,7 +39,7 @@ export function readPackageLock(json: unknown): ManifestContents {
   for (const [place, value] of packages) {
     const node = Node.safeParse(value);
     if (node.success && place.length <= MAX_PLACE_LENGTH) nodes.set(place, node.data);
-    else found.skip(place, "its entry cannot be read");
+    else found.skip(place, "unreadable-entry");
   }
   const next = (place: string): string[] => dependenciesOf(nodes, place, false);
   const projects = [...nodes.keys()].filter((place) => !isInstalled(place));
@@ -57,18 +50,18 @@ export function readPackageLock(json: unknown): ManifestContents {
   for (const [place, node] of nodes) {
     const name = node.name ?? nameAt(place);
     if (!isInstalled(place)) {
-      if (place !== "") found.skip(place, "is a workspace: the project itself");
-    } else if (node.link) found.skip(name, "is a link to a folder of the project itself");
+      if (place !== "") found.skip(place, "workspace");
+    } else if (node.link) found.skip(name, "link");
     else {
       const resolved = node.resolved ?? (node.inBundle ? originOfBundle(nodes, place) : null);
       const origins = resolved ? [resolved] : [];
-      if (origins.some(isLocal)) found.skip(name, LOCAL_REASON);
-      else if (node.version === undefined) found.skip(name, "has no version in the file");
+      if (origins.some(isLocal)) found.skip(name, "local");
+      else if (node.version === undefined) found.skip(name, "no-version");
       else
         found.add("npm", name, node.version, {
           path: pathTo(paths, place, nameAt),
           dev: node.dev,
-          license: node.license,
+          licenses: node.license === null ? [] : [node.license],
           origins,
         });
     }

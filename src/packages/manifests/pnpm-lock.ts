@@ -4,14 +4,7 @@ import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import { isLocal } from "../origin.ts";
 import { pathTo, shortestPathsFrom } from "./graph.ts";
-import {
-  type ManifestContents,
-  collectPackages,
-  LOCAL_REASON,
-  parseSyntax,
-  checkShape,
-  TableEntries,
-} from "./manifest.ts";
+import { type ManifestContents, collectPackages, parseSyntax, checkShape, TableEntries } from "./manifest.ts";
 import { inWords } from "../../words/words.ts";
 
 /** Names with a version or key, which is a string in format 5 and `{ specifier, version }` since. */
@@ -85,7 +78,7 @@ export function readPnpmLock(text: string): ManifestContents {
     const origins = [reference, ...originsOf(resolution, registry ?? lock.registry)].filter(
       (each) => each !== undefined,
     );
-    if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, LOCAL_REASON);
+    if (resolution.directory !== undefined || origins.some(isLocal)) found.skip(own.name ?? name, "local");
     else
       found.add("npm", own.name ?? name, own.version ?? version, {
         path: pathTo(paths, key, (at) => partsOf(at, format).name),
@@ -94,7 +87,7 @@ export function readPnpmLock(text: string): ManifestContents {
       });
   }
   for (const { name, reference } of importers.flatMap((each) => [...each.dependencies, ...each.devDependencies]))
-    if (/^(?:link|workspace):/u.test(reference)) found.skip(name, "is a link to a folder of the project itself");
+    if (/^(?:link|workspace):/u.test(reference)) found.skip(name, "link");
   return found.contents();
 }
 

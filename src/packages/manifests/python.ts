@@ -7,7 +7,6 @@ import {
   type ManifestContents,
   type PackageCollector,
   collectPackages,
-  LOCAL_REASON,
   parseSyntax,
   checkShape,
   TableEntries,
@@ -43,12 +42,12 @@ export function readRequirements(text: string): ManifestContents {
         ? requirement
         : undefined);
     if (line === "") continue;
-    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(line)) found.skip(line, "names another file: check that file too");
+    if (/^-(?:r|c|-requirement|-constraint)\b/u.test(line)) found.skip(line, "other-file");
     else if (origin !== undefined) addDirectReference(found, line, origin, named);
     else if (line.startsWith("-")) continue;
     else {
       const [, name, range = ""] = /^([\w.-]+)\s*(?:\[[^\]]*\])?\s*(.*)$/u.exec(requirement) ?? [];
-      if (name === undefined || !/^(?:$|[(=<>~!])/u.test(range)) found.skip(line, "is not a requirement");
+      if (name === undefined || !/^(?:$|[(=<>~!])/u.test(range)) found.skip(line, "not-a-requirement");
       else found.add("pypi", name, /^\(?={2,3}\s*([^\s,*)]+)\)?$/u.exec(range)?.[1] ?? null, indexes);
     }
   }
@@ -86,12 +85,8 @@ function addDirectReference(found: PackageCollector, line: string, address: stri
       file.replaceAll("%2B", "+"),
     ) ?? [];
   const name = named ?? /(?:^|&)egg=([\w.-]+)/u.exec(fragment)?.[1] ?? inFile;
-  if (isLocal(origin) || !/:\/\//u.test(origin)) found.skip(line, LOCAL_REASON);
-  else if (name === undefined)
-    found.skip(
-      line,
-      `comes from ${hostOf(origin)}, so it is not judged as the public package: the line does not name it`,
-    );
+  if (isLocal(origin) || !/:\/\//u.test(origin)) found.skip(line, "local");
+  else if (name === undefined) found.skip(line, { kind: "elsewhere-unnamed", host: hostOf(origin) });
   else found.add("pypi", name, version?.replace(/\.(?:zip|tar|whl).*$/u, "") ?? null, { origins: [origin] });
 }
 
@@ -104,7 +99,7 @@ const Poetry = z.object({
         category: z.string().optional(),
         groups: z.array(z.string()).optional(),
         source: z.object({ type: z.string(), url: z.string().default("an address that is missing") }).optional(),
-        // In PDM's lockfile, which is read as this format, too.
+        // As PDM writes it, in a file that was given this name.
         git: z.string().optional(),
         url: z.string().optional(),
         path: z.string().optional(),
@@ -121,8 +116,10 @@ export function readPoetryLock(text: string): ManifestContents {
     Poetry,
     parseSyntax(() => parse(text)),
   );
+  // In a file of another tool the main group has another name, and nothing may count as development for that.
+  const hasMain = packages.some(({ groups }) => groups?.includes("main"));
   for (const { name, version, category, groups, source, git, url, path, files } of packages) {
-    const dev = groups ? !groups.includes("main") : category ? category === "dev" : null;
+    const dev = groups ? (hasMain ? !groups.includes("main") : null) : category ? category === "dev" : null;
     const repository = source?.type === "git" ? source.url : git;
     const addresses = [
       source?.type === "git" ? undefined : source?.url,
@@ -132,7 +129,7 @@ export function readPoetryLock(text: string): ManifestContents {
     ];
     const origins = addresses.filter((address) => address !== undefined);
     if (path !== undefined || /^(?:file|directory)$/u.test(source?.type ?? "") || origins.some(isLocal))
-      found.skip(name, LOCAL_REASON);
+      found.skip(name, "local");
     else found.add("pypi", name, version, { dev, origins });
   }
   return found.contents();
@@ -191,8 +188,8 @@ export function readUvLock(text: string): ManifestContents {
   const paths = shortestPathsFrom([...shipped, ...projects.flatMap((each) => keys(each["dev-dependencies"]))], next);
   for (const [at, each] of packages.entries()) {
     const key = String(at);
-    if (projects.includes(each)) found.skip(each.name, "is the project itself");
-    else if (sourceOf(each) === "path" || isLocal(originsOf(each)[0]!)) found.skip(each.name, LOCAL_REASON);
+    if (projects.includes(each)) found.skip(each.name, "project");
+    else if (sourceOf(each) === "path" || isLocal(originsOf(each)[0]!)) found.skip(each.name, "local");
     else
       found.add("pypi", each.name, each.version ?? null, {
         path: pathTo(paths, key, (node) => packages[Number(node)]!.name),
@@ -204,6 +201,6 @@ export function readUvLock(text: string): ManifestContents {
 }
 
 /** Marks an address as that of a git repository, which is not a registry. */
-function gitAddress(address: string): string {
+export function gitAddress(address: string): string {
   return address.replace(/^(?=https?:)/iu, "git+");
 }

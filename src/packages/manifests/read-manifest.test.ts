@@ -159,7 +159,7 @@ describe("every format", () => {
     expect(manifest.packages.find(({ package: pkg }) => pkg.name === "hono")).toMatchObject({
       path: ["hono"],
       dev: false,
-      license: "MIT",
+      licenses: ["MIT"],
     });
     expect(manifest.packages.filter(({ path: way }) => way.length === 0).length).toBeLessThan(20);
   });

@@ -22,14 +22,14 @@ export async function readUpload(file: string, text: string): Promise<Manifest> 
   return await oneAtATime(async () => {
     using sandbox = new Sandbox<typeof work>(new URL("read-manifest.ts", import.meta.url), BUDGET);
     try {
-      const { format, skipped, pieces } = await sandbox.run({ file, text });
+      const { pieces, ...others } = await sandbox.run({ file, text });
       const packages: ManifestPackage[] = [];
       const pause = pauser();
       for (const piece of pieces) {
         for (const each of ManifestPackages.parse(JSON.parse(piece))) packages.push(each);
         await pause();
       }
-      return { format, skipped, packages };
+      return { ...others, packages };
     } catch (error) {
       if (!(error instanceof OverBudgetError)) throw error;
       throw new InvalidError(

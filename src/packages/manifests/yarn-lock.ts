@@ -10,7 +10,6 @@ import {
   type ManifestContents,
   type PackageCollector,
   collectPackages,
-  LOCAL_REASON,
   parseSyntax,
   checkShape,
   TableEntries,
@@ -37,7 +36,7 @@ export function readYarnLock(text: string): ManifestContents {
     if (key === "__metadata") continue;
     const { success, data } = Entry.safeParse(value);
     if (success) entries.set(key, data);
-    else found.skip(key, "its entry cannot be read");
+    else found.skip(key, "unreadable-entry");
   }
   if (table.some(([key]) => key === "__metadata")) addBerry(found, entries);
   else for (const [key, entry] of entries) addClassic(found, key.split(", ", 1)[0] ?? key, entry);
@@ -53,7 +52,7 @@ function addClassic(found: PackageCollector, descriptor: string, { version, reso
     resolved?.replace(/#.*$/su, "") ?? (/^[a-z+]+:|\//iu.test(range) && !range.startsWith("npm:") ? range : "");
   // For an offline mirror in the project, the file has only the name of the tarball.
   const origins = /^[^/:]*$/u.test(origin) ? [] : [origin];
-  if (origins.some(isLocal)) found.skip(alias, LOCAL_REASON);
+  if (origins.some(isLocal)) found.skip(alias, "local");
   else found.add("npm", named, version, { origins });
 }
 
@@ -72,8 +71,8 @@ function addBerry(found: PackageCollector, entries: ReadonlyMap<string, Entry>):
   for (const [key, { resolution = "", version }] of entries) {
     const [name, reference] = splitName(resolution);
     const origin = originOf(reference);
-    if (reference.startsWith("workspace:")) found.skip(name, "is a workspace: the project itself");
-    else if (origin !== null && isLocal(origin)) found.skip(name, LOCAL_REASON);
+    if (reference.startsWith("workspace:")) found.skip(name, "workspace");
+    else if (origin !== null && isLocal(origin)) found.skip(name, "local");
     else
       found.add("npm", name || key, version, {
         path: pathTo(paths, key, (at) => splitName(at)[0]),

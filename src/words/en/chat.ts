@@ -120,9 +120,10 @@ export const chat = {
   labelled: (label: string, text: string) => `${label}: ${text}`,
   nobody: "nobody yet",
   checkFile:
-    "Drop a lockfile or an SBOM into our direct messages, and I will check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, go.mod, Cargo.lock, pom.xml, CycloneDX or SPDX JSON. Say how you use it in the same message, such as hosted or distributed.",
+    "Drop a lockfile or an SBOM into our direct messages, and I will check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock, requirements.txt, Pipfile.lock, poetry.lock, pdm.lock, uv.lock, pylock.toml, go.mod, Cargo.lock, pom.xml, gradle.lockfile, packages.lock.json, Gemfile.lock, composer.lock, CycloneDX or SPDX. Say how you use it in the same message, such as hosted or distributed.",
   checkSummary: (file: string, count: number, counts: string) =>
     `${file}: ${counted(count, "package", "packages")}: ${counts}.`,
+  notJudged: (count: number) => `Not judged: ${counted(count, "package", "packages")}.`,
   andMore: (count: number) => `… and ${count} more`,
   fileTooLarge: (file: string, most: number) =>
     `${file} is larger than ${most} MB. Check it in parts, or use the command line.`,

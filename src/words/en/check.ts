@@ -8,4 +8,7 @@ export const check = {
   noSuchVersion: (sources: readonly string[], newest: readonly string[]) =>
     `${sources.join(" and ")} ${sources.length === 1 ? "has" : "have"} no such version.${newest.length === 0 ? "" : ` The newest are: ${newest.join(", ")}.`}`,
   mirror: (host: string) => `If ${host} mirrors the public registry, add it to PACKAGE_MIRRORS.`,
+  noPurl: "The file gives it no purl, so no public source can be asked about it.",
+  notLookedUp: (problem: string) => `No public source can be asked about it: ${problem}.`,
+  failed: "The desk failed to judge it. The other packages were checked: report this package to the OSPO.",
 };

@@ -100,8 +100,9 @@ export const chat: typeof english = {
   labelled: (label, text) => `${label}：${text}`,
   nobody: "还没有人",
   checkFile:
-    "把锁文件或 SBOM 发到这里的私信，我会逐个检查其中的软件包：package-lock.json、pnpm-lock.yaml、yarn.lock、requirements.txt、poetry.lock、uv.lock、go.mod、Cargo.lock、pom.xml、CycloneDX 或 SPDX JSON。请同时写明使用方式，例如 hosted 或 distributed。",
+    "把锁文件或 SBOM 发到这里的私信，我会逐个检查其中的软件包：package-lock.json、pnpm-lock.yaml、yarn.lock、bun.lock、requirements.txt、Pipfile.lock、poetry.lock、pdm.lock、uv.lock、pylock.toml、go.mod、Cargo.lock、pom.xml、gradle.lockfile、packages.lock.json、Gemfile.lock、composer.lock、CycloneDX 或 SPDX。请同时写明使用方式，例如 hosted 或 distributed。",
   checkSummary: (file, count, counts) => `${file}：${count} 个软件包：${counts}。`,
+  notJudged: (count) => `未能判定：${count} 个软件包。`,
   andMore: (count) => `……还有 ${count} 个`,
   fileTooLarge: (file, most) => `${file} 超过 ${most} MB：请分开检查，或使用命令行。`,
   unreadableFile: (file, reason) => `无法读取 ${file}：${reason}`,

@@ -8,4 +8,7 @@ export const check: typeof english = {
   noSuchVersion: (sources, newest) =>
     `${sources.join("、")} 没有这个版本。${newest.length === 0 ? "" : `最新的是：${newest.join("、")}。`}`,
   mirror: (host) => `如果 ${host} 是公共仓库的镜像，请把它写进 PACKAGE_MIRRORS。`,
+  noPurl: "文件没有给出它的 purl，因此无法向任何公开来源查询。",
+  notLookedUp: (problem) => `无法向任何公开来源查询：${problem}。`,
+  failed: "本服务台判定它时出错。其他软件包都已检查：请把这个软件包告诉 OSPO。",
 };

@@ -4,6 +4,7 @@ import { type Failure, failureView, messageOf } from "./attempt.ts";
 import { type CheckedProject, checkedView } from "./checked-project.ts";
 import { postInit, problemOf, request } from "./http.ts";
 import { inLanguage, currentLanguage, type Localized } from "./language.ts";
+import { decodeText } from "./decode-text.ts";
 import { draw, find, headerView, showPage } from "./page.ts";
 import { words } from "./words.ts";
 
@@ -82,7 +83,7 @@ async function runCheck(): Promise<void> {
   try {
     const project = {
       file: file.name,
-      text: await file.text(),
+      text: decodeText(new Uint8Array(await file.arrayBuffer())),
       use: find("use", HTMLSelectElement).value,
       language: currentLanguage(),
     };
