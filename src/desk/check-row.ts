@@ -10,7 +10,7 @@ import type { Reason, Verdict } from "../policy/types.ts";
 import { wordsIn } from "../words/words.ts";
 import type { CheckedPackage } from "./check-types.ts";
 import type { PackageDeps } from "./desk.ts";
-import { judgeForUses } from "./lookup.ts";
+import { judgeForUse } from "./lookup.ts";
 import { skippedText } from "./skipped-text.ts";
 import { obligationText, reasonText } from "./verdict-text.ts";
 
@@ -48,7 +48,7 @@ export async function checkPackage(
       return rowWithoutFacts(listed, words.noSuchVersion(found.sources, found.newest), context);
     facts = found.facts;
   }
-  const { verdict } = judgeForUses(desk, policy, facts, use, { stated: listed.stated });
+  const verdict = judgeForUse(desk, policy, facts, { use, stated: listed.stated });
   return rowOf(verdict, facts, listed, context);
 }
 

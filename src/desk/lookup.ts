@@ -53,7 +53,7 @@ export async function lookUp(desk: PackageDeps, { package: pkg, use, word }: Loo
   if (found.kind === "no-such-version") return found;
   return {
     kind: "verdict",
-    ...judgeForUses(desk, current.policy, found.facts, use, { word }),
+    ...judgeForUses(desk, current.policy, found.facts, use, word),
     useNamed: use !== null,
     facts: found.facts,
     policy: current,
@@ -67,17 +67,28 @@ export function requireUse(policy: LicensePolicy, use: string | null): void {
     );
 }
 
-export function judgeForUses(
+/** For one use. A whole project needs no verdicts for the other uses, which cost as much again each. */
+export function judgeForUse(
+  desk: Pick<PackageDeps, "now">,
+  policy: LicensePolicy,
+  facts: PackageFacts,
+  { use, stated }: { use: string; stated?: readonly LicenseClaim[] | undefined },
+): Verdict {
+  const today = desk.now().toISOString().slice(0, 10);
+  return judge(policy, { facts, use, today, lookalike: typosquatOf(facts), ...(stated && { stated }) });
+}
+
+function judgeForUses(
   desk: Pick<PackageDeps, "now">,
   policy: LicensePolicy,
   facts: PackageFacts,
   use: string | null,
-  { word, stated }: { word?: string | null | undefined; stated?: readonly LicenseClaim[] } = {},
+  word?: string | null,
 ): { verdict: Verdict; byUse: { use: string; verdict: VerdictKind }[] } {
   const lookalike = typosquatOf(facts);
   const today = desk.now().toISOString().slice(0, 10);
   const verdicts = Object.keys(policy.uses).map((each) =>
-    judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }), ...(stated && { stated }) }),
+    judge(policy, { facts, use: each, today, lookalike, ...(word && { named: word }) }),
   );
   const byUse = verdicts.map(({ use: each, kind }) => ({ use: each, verdict: kind }));
   const strictest = verdicts.reduce((a, b) => (isWorse(b.kind, a.kind) ? b : a));

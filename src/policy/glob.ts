@@ -7,15 +7,19 @@
  * pattern times text.
  */
 export function matchesGlob(pattern: string, text: string, options: { ignoreCase: boolean }): boolean {
-  const [head = "", ...rest] = (options.ignoreCase ? pattern.toLowerCase() : pattern).split("*");
-  const subject = options.ignoreCase ? text.toLowerCase() : text;
-  if (!subject.startsWith(head)) return false;
-  let at = head.length;
+  const fold = (part: string): string => (options.ignoreCase ? part.toLowerCase() : part);
+  // A verdict compares thousands of pairs, and most of them differ in what comes before the first star.
+  const star = pattern.indexOf("*");
+  if (star < 0) return pattern.length === text.length && fold(pattern) === fold(text);
+  if (fold(pattern.slice(0, star)) !== fold(text.slice(0, star))) return false;
+  const subject = fold(text);
+  const rest = fold(pattern.slice(star + 1)).split("*");
+  let at = star;
   for (const [i, part] of rest.entries()) {
     const isLast = i === rest.length - 1;
     const found = isLast ? subject.length - part.length : subject.indexOf(part, at);
     if (found < at || !subject.startsWith(part, found)) return false;
     at = found + part.length;
   }
-  return rest.length > 0 || subject.length === head.length;
+  return true;
 }

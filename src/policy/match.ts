@@ -3,8 +3,17 @@ import type { PackageFacts } from "./facts.ts";
 import { matchesGlob } from "./glob.ts";
 
 /** `pattern` is a purl without version that may contain `*`. */
-export function matchesPackage(pattern: string, { purl }: PackageFacts): boolean {
-  return matchesGlob(unescapePurl(pattern), unescapePurl(withoutVersion(purl)), { ignoreCase: true });
+export function matchesPackage(pattern: string, facts: PackageFacts): boolean {
+  return matchesGlob(unescapePurl(pattern), subjectOf(facts), { ignoreCase: true });
+}
+
+/** One verdict compares the same package with each rule, for each use. */
+const subjects = new WeakMap<PackageFacts, string>();
+
+function subjectOf(facts: PackageFacts): string {
+  const known = subjects.get(facts) ?? unescapePurl(withoutVersion(facts.purl));
+  subjects.set(facts, known);
+  return known;
 }
 
 /** Without the version, and without qualifiers and a subpath, which say only which file of a package is meant. */
@@ -13,5 +22,5 @@ function withoutVersion(purl: string): string {
 }
 
 function unescapePurl(purl: string): string {
-  return purl.replaceAll(/%40/giu, "@").replaceAll(/%2F/giu, "/");
+  return !purl.includes("%") ? purl : purl.replaceAll(/%40/giu, "@").replaceAll(/%2F/giu, "/");
 }
