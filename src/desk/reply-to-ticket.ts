@@ -1,4 +1,5 @@
-/** Adds the asker's reply to their ticket. A resolved question reopens. */
+/** Adds the asker's reply to their ticket. A resolved question reopens, but not by a word of thanks. */
+import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { askerReplies } from "../tickets/reply-to-ticket.ts";
@@ -11,5 +12,7 @@ export async function replyToTicket(
   number: number,
   { text, deliveryId }: { text: string; deliveryId: string | null },
 ): Promise<Message> {
-  return await askerReplies(desk, number, asker, text, deliveryId);
+  const talk = smallTalkIn(text);
+  const isThanks = talk === "thanks" || talk === "fine" || talk === "bye";
+  return await askerReplies(desk, number, asker, { text, deliveryId, isThanks });
 }

@@ -9,6 +9,7 @@ import { addMessage, requireSameMessage } from "./conversations.ts";
 import { postStaffMessage, requireText } from "./messages-to-askers.ts";
 import { noticeToAssignee } from "./notifications.ts";
 import { changeOwnTicket, changeTicket, type Queue } from "./queue.ts";
+import { isOver } from "./states.ts";
 
 /** Answers the asker in their conversation, and the askers of tickets that were merged into it. Assigns the ticket if nobody had it. */
 export async function replyToTicket(
@@ -70,8 +71,7 @@ export async function askerReplies(
   queue: Queue,
   number: number,
   asker: Person,
-  text: string,
-  deliveryId: string | null,
+  { text, deliveryId, isThanks }: { text: string; deliveryId: string | null; isThanks: boolean },
 ): Promise<Message> {
   const clean = requireText(text);
   let added: Message | undefined;
@@ -88,16 +88,19 @@ export async function askerReplies(
     requireSameMessage({ message, isNew }, asker.id, clean);
     added = message;
     if (!isNew) return null;
+    const staysOver = isThanks && isOver(ticket.state);
     return {
       set: {
-        state: stateAfterAsker(ticket),
-        last_asker_at: ticket.last_asker_at ?? queue.now(),
-        merged_into: null,
+        ...(!staysOver && {
+          state: stateAfterAsker(ticket),
+          last_asker_at: ticket.last_asker_at ?? queue.now(),
+          merged_into: null,
+        }),
         search: addSearchTerms(clean),
       },
       events: [{ action: "asker-replied", detail: { message: message.id } }],
       wrote: { message: [rowDigest("message", message)] },
-      notices: [noticeToAssignee(ticket, "asker-replied")],
+      notices: staysOver ? [] : [noticeToAssignee(ticket, "asker-replied")],
     };
   });
   return added!;

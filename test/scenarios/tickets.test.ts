@@ -68,6 +68,11 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect((await act(number, "close")).status).toBe(409);
     expect((await act(number, "claim")).status).toBe(409);
 
+    for (const text of ["thanks", "Thank you so much!!", "谢谢！"]) {
+      const said = await asker.post(`/api/tickets/${number}/messages`, { text, delivery: randomUUID() });
+      expect(said.status).toBe(200);
+      expect((await row(number)).ticket.state).toBe("closed");
+    }
     const more = await asker.post(`/api/tickets/${number}/messages`, {
       text: "and on Mondays?",
       delivery: randomUUID(),
@@ -80,7 +85,7 @@ describe.each(DATABASES)("on %s", (_name, database) => {
       "claimed",
       "replied",
       "closed",
-      "asker-replied",
+      ...Array.from({ length: 4 }, () => "asker-replied"),
     ]);
   });
 
