@@ -16,7 +16,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openLog } from "../../src/base/log.ts";
 import { checkProject } from "../../src/desk/check-project.ts";
-import { lookUpNamed } from "../../src/desk/lookup.ts";
+import { lookUpNamed } from "../../src/desk/identify-subject.ts";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
 import { composeReply } from "../../src/desk/compose-reply.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
@@ -141,13 +141,14 @@ async function lookingUp(): Promise<void> {
       deadlineMs: 60_000,
     });
   const policy = PolicyFile.licenses(path.join(ROOT, "knowledge"), log);
+  const products = PolicyFile.products(path.join(ROOT, "knowledge"), log);
   const entries = Array.from({ length: PACKAGES }, (_, i) => [`node_modules/package-${i}`, { version: "1.0.0" }]);
   const text = JSON.stringify({ lockfileVersion: 3, packages: { "": {}, ...Object.fromEntries(entries) } });
   for (const cache of ["cold cache, services that answer at once", "warm cache, another start"]) {
     using packages = open();
     const started = performance.now();
     await checkProject(
-      { packages, policy, now: () => new Date() },
+      { packages, policy, products, now: () => new Date() },
       { file: "package-lock.json", text, use: "distributed" },
     );
     report(`check of ${PACKAGES} packages: ${cache}`, seconds(started));
@@ -156,7 +157,7 @@ async function lookingUp(): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < 500; i++) {
     const started = performance.now();
-    await lookUpNamed({ packages, policy, now: () => new Date() }, `npm:package-${i}@1.0.0`, "hosted");
+    await lookUpNamed({ packages, policy, products, now: () => new Date() }, `npm:package-${i}@1.0.0`, "hosted");
     times.push(performance.now() - started);
   }
   times.sort((a, b) => a - b);

@@ -68,6 +68,7 @@ export async function composeDesk({
     knowledge,
     packages,
     policy,
+    products: PolicyFile.products(knowledgeDir, policyLog),
     routes,
     approvals: PolicyFile.approvals(knowledgeDir, policyLog, routes, policy),
     modelPolicy: PolicyFile.model(knowledgeDir, policyLog),

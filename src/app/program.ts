@@ -38,18 +38,25 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
       await knowledge.settled();
       bar.done();
       using packages = finderOf(config);
-      const policy = PolicyFile.licenses(dir ? path.resolve(dir) : config.knowledgeDir, log);
+      const folder = dir ? path.resolve(dir) : config.knowledgeDir;
       return await act({
         knowledge,
         now,
         packages,
-        policy,
+        policy: PolicyFile.licenses(folder, log),
+        products: PolicyFile.products(folder, log),
         writer: model ? await openAnswerWriter(config.model, null, now, log) : null,
       });
     },
     withPackages: async (act, patience = {}) => {
       using packages = finderOf(config, patience);
-      return await act({ packages, policy: PolicyFile.licenses(config.knowledgeDir, log), now });
+      const folder = config.knowledgeDir;
+      return await act({
+        packages,
+        policy: PolicyFile.licenses(folder, log),
+        products: PolicyFile.products(folder, log),
+        now,
+      });
     },
     onQueue: async (command) =>
       (await askRunningDesk(config.dataDir, command))?.value ?? (await onOwnQueue(config, log, command)),

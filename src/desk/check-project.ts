@@ -16,7 +16,7 @@ import { withoutBase } from "./check-base.ts";
 import { checkComponent, checkPackage, failedRow, type RowContext } from "./check-row.ts";
 import type { Checked, CheckedPackage, SkippedEntry } from "./check-types.ts";
 import type { PackageDeps } from "./desk.ts";
-import { requireUse } from "./lookup.ts";
+import { requireUse } from "./judge-for-uses.ts";
 import { skippedText } from "./skipped-text.ts";
 
 /** The use of development dependencies, whatever the product's own use. */

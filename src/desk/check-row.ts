@@ -10,7 +10,7 @@ import type { Reason, Verdict } from "../policy/types.ts";
 import { wordsIn } from "../words/words.ts";
 import type { CheckedPackage } from "./check-types.ts";
 import type { PackageDeps } from "./desk.ts";
-import { judgeForUse } from "./lookup.ts";
+import { judgeForUse } from "./judge-for-uses.ts";
 import { skippedText } from "./skipped-text.ts";
 import { obligationText, reasonText } from "./verdict-text.ts";
 

@@ -63,12 +63,12 @@ export async function composeReply(
   if (isYesOrNo(question)) return notice(texts.yesToWhat, texts.examples);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 
-  const { packages, policy } = desk;
+  const { packages, policy, products } = desk;
   const license = policy ? await replyAboutLicense({ ...desk, policy }, question, language) : undefined;
   if (license) return { reply: license };
   const about =
-    packages && policy
-      ? await replyAboutPackage({ ...desk, packages, policy }, question, language, asker.before)
+    packages && policy && products
+      ? await replyAboutPackage({ ...desk, packages, policy, products }, question, language, asker.before)
       : undefined;
   if (about) return { reply: about.reply };
   const quoted = await findAnswer(desk, question, asker);

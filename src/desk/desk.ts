@@ -9,6 +9,7 @@ import type { PackageFinder } from "../packages/find-facts.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { ModelPolicy } from "../policy/model-policy.ts";
+import type { ProductRegister } from "../policy/products.ts";
 import type { Routing } from "../policy/routing.ts";
 import type { Anchor } from "../tickets/audit/anchors.ts";
 import type { DecisionDeps } from "../tickets/types.ts";
@@ -23,6 +24,7 @@ export type Desk = Queue &
     knowledge: Knowledge;
     packages: PackageFinder;
     policy: PolicyFile<LicensePolicy>;
+    products: PolicyFile<ProductRegister>;
     routes: PolicyFile<Routing>;
     approvals: PolicyFile<ApprovalPolicy>;
     log: Log;
@@ -51,7 +53,7 @@ export type Staff = {
 /** What composing an answer from documents needs. */
 export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
 /** What judging a package needs. */
-export type PackageDeps = Pick<Desk, "packages" | "policy" | "now">;
+export type PackageDeps = Pick<Desk, "packages" | "policy" | "products" | "now">;
 
 /** Audiences whose documents only OSPO staff may read. */
 const STAFF_ONLY = new Set(["staff", "ospo"]);

@@ -1,7 +1,8 @@
 /** A look-up as JSON for scripts, always in English: the shape of `lookup --json`. */
-import type { Package } from "../packages/package.ts";
+import { type Package, purlOf } from "../packages/package.ts";
 import type { PackageFacts } from "../policy/facts.ts";
-import type { LookedUp } from "./lookup.ts";
+import type { LookedUpRepository } from "./identify-subject.ts";
+import type { LookedUp } from "./types.ts";
 import { problemsText } from "./policy-file.ts";
 import { obligationText, reasonText } from "./verdict-text.ts";
 
@@ -25,6 +26,29 @@ export function lookUpJson(looked: LookedUp, found: Package): object {
     verdict: { kind: "needs-review", because: [reason], obligations: [] },
     unknown: [{ fact: looked.kind === "no-such-package" ? "package" : "version", reason }],
     suggestions: looked.kind === "no-such-package" ? looked.suggestions : looked.newest,
+  };
+}
+
+/** No verdict: a repository is no package, and its packages are the suggestions. */
+export function repositoryJson({ project, scorecard }: LookedUpRepository): object {
+  const reason = `${project.id} is a repository: look up one of its packages`;
+  return {
+    purl: null,
+    name: project.id,
+    version: null,
+    ecosystem: null,
+    license: {
+      expression: null,
+      raw: project.license,
+      source: project.license === null ? null : "deps.dev",
+      certainty: "unknown",
+    },
+    scorecard: scorecard.kind === "known" ? scorecard.value : null,
+    advisories: [],
+    deprecated: null,
+    verdict: { kind: "needs-review", because: [reason], obligations: [] },
+    unknown: [{ fact: "package", reason: project.failure ?? reason }],
+    suggestions: project.packages.map((pkg) => purlOf(pkg)),
   };
 }
 

@@ -12,6 +12,7 @@ import { parseApprovals } from "../policy/approvals.ts";
 import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
 import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
 import type { PolicyProblem } from "../policy/read-yaml.ts";
+import { parseProducts, type ProductRegister } from "../policy/products.ts";
 import { parseRouting, placesIn, type Routing } from "../policy/routing.ts";
 import { HolidayTables } from "./holiday-tables.ts";
 import { inWords } from "../words/words.ts";
@@ -66,6 +67,15 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["routing.yaml"],
       parse: async (text = "") => parseRouting(text, await holidays.of(placesIn(text))),
+      fallback: "starter",
+    });
+  }
+
+  /** An OSPO's own register replaces the starter's. */
+  static products(knowledgeDir: string, log: Log): PolicyFile<ProductRegister> {
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["products.yaml"],
+      parse: (text) => parseProducts(text ?? ""),
       fallback: "starter",
     });
   }

@@ -17,7 +17,7 @@ import type { FiledRequest } from "../tickets/types.ts";
 import type { FieldWords } from "../words/request-words.ts";
 import { inEachLanguage, type OwnText, ownText, wordsIn } from "../words/words.ts";
 import type { Desk } from "./desk.ts";
-import { gatherRequestFacts } from "./request-facts.ts";
+import { gatherRequestFacts, isOutsideRegistries, type RequestKnowledge } from "./request-facts.ts";
 
 export type Preview =
   | { kind: "wrong"; problems: { field: string; words: string }[] }
@@ -92,7 +92,10 @@ export async function prepareRequest(
       kind: "ready",
       title,
       tier: { name: tier.name, words: textOf(tier), decides: tier.decides },
-      because: because.map(textOf),
+      because: [
+        ...(isUnknownSubject(kind, known) ? [wordsIn(language).requests.personReviews] : []),
+        ...because.map(textOf),
+      ],
       steps: tier.steps.map((step) => ({ ...step, label: textOf(routing.groups[step.group] ?? { en: step.group }) })),
       order: tier.order,
       expected: tier.days > 0 ? calendarOf(routing, group).add(desk.now(), { days: tier.days }) : null,
@@ -114,6 +117,13 @@ export async function prepareRequest(
     },
     subject,
   };
+}
+
+/** Software that no registry has, or that is only described. */
+function isUnknownSubject(kind: RequestKind, { answers, evidence }: RequestKnowledge): boolean {
+  return (
+    (kind === "use" || kind === "exception") && (evidence === null || isOutsideRegistries(String(answers["package"])))
+  );
 }
 
 type Approval = Pick<FiledRequest, "tier" | "because" | "blanket">;

@@ -11,7 +11,7 @@ import { restrictionIn } from "../policy/license-texts.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { PackageDeps, AnsweringDeps } from "./desk.ts";
 import type { Citation, Reply } from "./reply.ts";
-import { passageAt } from "./reply-about-package.ts";
+import { passageAt } from "./passage-at.ts";
 import { useIn } from "../answering/understand/use.ts";
 import { verdictLabel, obligationText, useLabel } from "./verdict-text.ts";
 

@@ -1,18 +1,23 @@
 /**
- * Answers a question that names a package: verdict, facts and the handbook's passage, or a question back where
- * something is missing.
+ * Answers a question that names a package, a product or a repository: verdict, facts and the handbook's passage, or a
+ * question back where something is missing or may mean several things.
  */
-import { wordsIn } from "../words/words.ts";
+import { useIn } from "../answering/understand/use.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
-import { findPackages, type Mention } from "../packages/mentions.ts";
-import { purlOf } from "../packages/package.ts";
-import type { Citation as AnswerCitation } from "../answering/types.ts";
-import type { PackageDeps, AnsweringDeps } from "./desk.ts";
-import { type LookedUp, lookUp } from "./lookup.ts";
+import { findSubjects, type Subject, subjectText, versionAlone } from "../packages/mentions.ts";
+import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { Product } from "../policy/products.ts";
+import { wordsIn } from "../words/words.ts";
+import type { AnsweringDeps, PackageDeps } from "./desk.ts";
+import { lookUpRepository } from "./identify-subject.ts";
+import { lookUp } from "./lookup.ts";
+import { lookUpProduct } from "./lookup-product.ts";
+import { passageAt } from "./passage-at.ts";
 import type { Choice, Reply } from "./reply.ts";
-import { useIn } from "../answering/understand/use.ts";
-import { cardText, cardOf } from "./verdict-card.ts";
+import { missingReply, repositoryReply, whichSubject } from "./subject-choices.ts";
+import type { LookedUp } from "./types.ts";
+import { cardOf, cardText } from "./verdict-card.ts";
 import { useLabel } from "./verdict-text.ts";
 
 /** Words of questions about using a package. Other questions that name a package are answered from the handbook. */
@@ -24,132 +29,110 @@ const FACTS_ONLY =
   /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
 const SHORT = 60;
 
-/** Undefined where the question is not about a package. `before` is the previous question. */
+/** Questions for knowledge, not for a verdict. */
+const ABOUT_KNOWLEDGE =
+  /^(?:how|why|when|who|what (?:is|are|was|were|does|did|do|happen\w*|chang\w*|counts?|makes?)|explain|tell me about|difference|what's)\b|^(?:为什么|什么是|怎么|如何)|区别|是什么/iu;
+const ASKS_LEAVE =
+  /\b(?:may|can|could|should|shall|must) (?:i|we|our)\b|\b(?:is|are|be) .*\b(?:allowed|ok(?:ay)?|fine|permitted|safe|approved)\b|\b(?:licen[cs]e|verdict|policy) (?:of|for|on)\b|可以|能用|能不能|允许|许可证/iu;
+
+type AskedAbout = { subjects: Subject[]; use: string | null };
+
+/** Undefined where the question is not about such a subject. `before` is the previous question. */
 export async function replyAboutPackage(
   desk: PackageDeps & AnsweringDeps,
   question: string,
   language: Language,
   before: string | undefined,
 ): Promise<{ reply: Reply; looked?: LookedUp } | undefined> {
-  const current = await desk.policy.current().catch(() => undefined);
-  const products = current?.policy.products.flatMap(({ names }) => names) ?? [];
-  const mentions = mentionsIn(question, before, products, (text) => (current ? useIn(text, current.policy) : null));
-  const [first] = mentions;
+  const [policy, register] = await Promise.all([
+    desk.policy.current().catch(() => undefined),
+    desk.products.current().catch(() => undefined),
+  ]);
+  const useOf = (text: string): string | null => (policy ? useIn(text, policy.policy) : null);
+  const { subjects, use } = askedAbout(question, before, register?.policy.products ?? [], useOf);
+  const [first, ...others] = subjects;
   if (!first) return undefined;
-  const texts = wordsIn(language).answers;
   try {
-    const { policy } = await desk.policy.current();
-    if (mentions.length > 1) {
-      const choices = mentions.map((mention): Choice => ({
-        label: mention.word ?? purlOf(mention.package),
-        text: texts.choosing(`${purlOf(mention.package)} ${useIn(question, policy) ?? ""}`.trim()),
-      }));
-      return { reply: { kind: "choice", language, text: texts.whichPackage, choices, warning: null } };
-    }
-    const use = useIn(question, policy);
-    const looked = await lookUp(desk, { package: first.package, use, word: first.word });
+    if (others.length > 0 || first.kind === "unclear") return { reply: whichSubject(subjects, use, language) };
+    if (first.kind === "repository")
+      return { reply: repositoryReply(await lookUpRepository(desk, first.id), use, language) };
+    const looked =
+      first.kind === "product"
+        ? await lookUpProduct(desk, first.product, first.version, use)
+        : await lookUp(desk, { package: first.package, use });
     if (looked.kind !== "verdict") return { reply: missingReply(looked, language, use), looked };
-    const depends = new Set(looked.byUse.map(({ verdict }) => verdict)).size > 1;
-    if (use === null && depends && !FACTS_ONLY.test(question)) {
-      const { name, version } = looked.facts;
-      const text = texts.whichUse(version === null ? name : `${name} ${version}`);
-      // A bare word may be the name of a product, so the choice repeats it.
-      const named =
-        first.word === null ? looked.facts.purl : [first.word, first.package.version].filter(Boolean).join(" ");
-      const choices = looked.byUse.map(({ use: each }): Choice => ({
-        label: useLabel(policy, each, language),
-        text: texts.choosing(`${named} – ${each}`),
-      }));
-      return { reply: { kind: "choice", language, text, choices, warning: null }, looked };
-    }
-    const card = cardOf(looked, language);
-    const citations = card.handbook
-      .slice(0, 1)
-      .flatMap((place) => passageAt(desk, place) ?? [])
-      .map((citation, i) => ({ ...citation, number: i + 1 }));
-    return {
-      reply: { kind: "verdict", language, text: cardText(card, language), card, citations, question },
-      looked,
-    };
+    const which = FACTS_ONLY.test(question) ? undefined : whichUse(looked, first, use, language);
+    return { reply: which ?? verdictReply(desk, looked, question, language), looked };
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return { reply: { kind: "notice", language, text: error.userMessage, examples: [] } };
   }
 }
 
-/** Packages named in the question, or in the previous one where this one only adds a use: "and in a device?" */
-function mentionsIn(
+type Named = Extract<Subject, { kind: "package" | "product" }>;
+type Found = Extract<LookedUp, { kind: "verdict" }>;
+
+/** Asks for the use, if none was named and the verdict depends on it. */
+function whichUse(looked: Found, subject: Named, use: string | null, language: Language): Reply | undefined {
+  const depends = new Set(looked.byUse.map(({ verdict }) => verdict)).size > 1;
+  if (use !== null || !depends) return undefined;
+  const texts = wordsIn(language).answers;
+  const { facts, byUse } = looked;
+  const { policy }: { policy: LicensePolicy } = looked.policy;
+  const named = subject.kind === "product" ? subjectText(subject) : facts.purl;
+  const choices = byUse.map(({ use: each }): Choice => ({
+    label: useLabel(policy, each, language),
+    text: texts.choosing(`${named} – ${each}`),
+  }));
+  const title = subject.kind === "product" ? named : [facts.name, facts.version].filter(Boolean).join(" ");
+  return { kind: "choice", language, text: texts.whichUse(title), choices, warning: null };
+}
+
+function verdictReply(desk: AnsweringDeps, looked: Found, question: string, language: Language): Reply {
+  const card = cardOf(looked, language);
+  const citations = card.handbook
+    .slice(0, 1)
+    .flatMap((place) => passageAt(desk, place) ?? [])
+    .map((citation, i) => ({ ...citation, number: i + 1 }));
+  return { kind: "verdict", language, text: cardText(card, language), card, citations, question };
+}
+
+/** Subjects named in the question, or in the previous one where this one only adds a use or a version. */
+function askedAbout(
   question: string,
   before: string | undefined,
-  products: readonly string[],
+  products: readonly Product[],
   useOf: (text: string) => string | null,
-): Mention[] {
-  const asked = findPackages(question, products);
-  const sure = asked.filter(({ word }) => word === null);
-  const words = question.split(/\s+/u).length;
-  if (asked.length > 0)
-    return ABOUT_ELSE.test(question)
-      ? []
-      : sure.length > 0 || ABOUT_USE.test(question) || words <= 4 || useOf(question) !== null
-        ? asked
-        : [];
-  if (
-    before === undefined ||
-    question.length > SHORT ||
-    useOf(question) === null ||
-    !/^(?:and|what about|how about|or|in|for|as)\b|呢[？?]?$|^那|^如果|^只/iu.test(question)
-  )
-    return [];
-  return ABOUT_ELSE.test(before) ? [] : findPackages(before, products);
-}
-
-function missingReply(looked: Exclude<LookedUp, { kind: "verdict" }>, language: Language, use: string | null): Reply {
-  const texts = wordsIn(language).answers;
-  const { ecosystem, name, version } = looked.package;
-  const again = (found: string, release: string | null): Choice => {
-    const purl = purlOf({ ecosystem, name: found, version: release });
-    return {
-      label: `${found}${release === null ? "" : ` ${release}`} (${ecosystem})`,
-      text: texts.choosing(use === null ? purl : `${purl} – ${use}`),
-    };
-  };
-  if (looked.kind === "no-such-version") {
-    const choices = looked.newest.map((release) => again(name, release));
-    const isSeries = looked.newest.length > 0 && looked.newest.every((release) => release.startsWith(`${version}.`));
-    const text = isSeries
-      ? texts.whichRelease(name, version ?? "")
-      : texts.noSuchVersion(name, version ?? "", looked.sources, looked.newest.length > 0);
-    return { kind: "choice", language, text, choices, warning: null };
+): AskedAbout {
+  const use = useOf(question);
+  const asked = findSubjects(question, products);
+  if (asked.length > 0) return { use, subjects: isAboutUse(question, asked, use) ? asked : [] };
+  if (before === undefined || question.length > SHORT || ABOUT_ELSE.test(before)) return { use, subjects: [] };
+  const version = versionAlone(question);
+  if (version !== undefined) {
+    const [last, ...others] = findSubjects(before, products);
+    const subject = last && others.length === 0 ? withVersion(last, version) : undefined;
+    return { use: useOf(before), subjects: subject ? [subject] : [] };
   }
-  const person: Choice = { label: texts.askPerson, text: texts.wantsPerson };
-  const choices = [...looked.suggestions.map((suggestion) => again(suggestion, null)), person];
-  const warning = looked.suggestions.length > 0 ? texts.beware(name, looked.suggestions[0] ?? "") : null;
-  return { kind: "choice", language, text: texts.noSuchPackage(name, looked.sources), choices, warning };
+  const addsUse =
+    use !== null && /^(?:and|what about|how about|or|in|for|as)\b|呢[？?]?$|^那|^如果|^只/iu.test(question);
+  return { use, subjects: addsUse ? findSubjects(before, products) : [] };
 }
 
-/**
- * The first sentence of the passage that a policy rule names as `document#heading`; undefined where the folder has no
- * such passage.
- */
-export function passageAt({ knowledge, now }: AnsweringDeps, place: string): AnswerCitation | undefined {
-  const [file = "", heading] = place.split("#");
-  const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);
-  const sentence = passage?.sentences.find(
-    ({ start, end }) => passage.document.text.slice(start, end).split(/\s+/u).length > 3,
-  );
-  if (!passage || !sentence) return undefined;
-  const { title, owner, review } = passage.document;
-  const quote = passage.document.text.slice(sentence.start, sentence.end);
-  return {
-    file,
-    title,
-    heading: passage.heading,
-    quote,
-    text: quote.replaceAll(/\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/gu, "$1").replaceAll(/[*`]/gu, ""),
-    start: sentence.start,
-    language: passage.language,
-    owner,
-    review,
-    overdue: review !== null && review < now().toISOString().slice(0, 10),
-  };
+function withVersion(subject: Subject, version: string): Subject | undefined {
+  if (subject.kind === "product") return { ...subject, version };
+  if (subject.kind !== "package") return undefined;
+  const { ecosystem } = subject.package;
+  return { ...subject, package: { ...subject.package, version: ecosystem === "go" ? `v${version}` : version } };
+}
+
+function isAboutUse(question: string, subjects: readonly Subject[], use: string | null): boolean {
+  if (ABOUT_ELSE.test(question)) return false;
+  const isShort = question.split(/\s+/u).length <= 4;
+  if (subjects.some((subject) => subject.kind === "repository" || (subject.kind === "package" && subject.isSure)))
+    return true;
+  // The handbook explains products, too: only a question for leave is one for a verdict.
+  if (subjects.some(({ kind }) => kind !== "package"))
+    return !ABOUT_KNOWLEDGE.test(question.trim()) && (isShort || ASKS_LEAVE.test(question) || use !== null);
+  return ABOUT_USE.test(question) || isShort || use !== null;
 }

@@ -23,6 +23,8 @@ export type VerdictCard = {
   useLabel: string;
   verdict: VerdictKind;
   label: string;
+  /** What to do now, in one line; also in `obligations` or `changes`. Absent in cards from before 2026-12. */
+  now?: string;
   because: string[];
   obligations: string[];
   changes: string[];

@@ -3,19 +3,22 @@
  * Unknown facts stay unknown.
  */
 import { InvalidError } from "../base/errors.ts";
-import { purlOf } from "../packages/package.ts";
-import { parsePackage } from "../packages/parse-package.ts";
+import { type Package, purlOf, registryTypeOf } from "../packages/package.ts";
+import { findProject } from "../packages/projects.ts";
 import type { RequestFacts } from "../policy/approvals.ts";
 import { parseExpression } from "../policy/expression.ts";
-import type { Advisory } from "../policy/facts.ts";
-import { judgeExpression } from "../policy/judge-license.ts";
+import { type Advisory, isEcosystem } from "../policy/facts.ts";
+import { judgeExpression, worseOf } from "../policy/judge-license.ts";
 import { type LicensePolicy, VERDICT_KINDS } from "../policy/license-policy.ts";
 import { readLicense } from "../policy/read-license.ts";
 import type { Answers, RequestKind } from "../policy/request-forms.ts";
 import type { Verdict } from "../policy/types.ts";
 import type { PackageDeps } from "./desk.ts";
 import { verdictJson } from "./lookup-json.ts";
+import { identifySubject } from "./identify-subject.ts";
 import { lookUp } from "./lookup.ts";
+import { lookUpProduct } from "./lookup-product.ts";
+import type { LookedUp } from "./types.ts";
 import { inWords } from "../words/words.ts";
 
 export type RequestKnowledge = {
@@ -28,6 +31,8 @@ export type RequestKnowledge = {
   obligations: string[];
 };
 
+/** Packages of a repository that an error lists. */
+const MOST_NAMED = 6;
 /** From least to most severe. */
 const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown", "high", "critical"];
 
@@ -40,8 +45,8 @@ export async function gatherRequestFacts(
   const { policy } = await desk.policy.current();
   if (kind === "contribute" || kind === "release")
     return { answers, facts: { ...answers, ...licenseFacts(policy, answers) }, evidence: null, obligations: [] };
-  const pkg = parsePackage(String(answers["package"]));
-  const looked = await lookUp(desk, { package: pkg, use: String(answers["use"]) });
+  const { looked, package: pkg } = await lookUpSubject(desk, String(answers["package"]), String(answers["use"]));
+  if (!looked) return describedFacts(answers);
   if (looked.kind === "no-such-package")
     throw new InvalidError(inWords((words) => words.packages.notFound(pkg.name, looked.sources, looked.suggestions)));
   if (looked.kind === "no-such-version")
@@ -55,7 +60,8 @@ export async function gatherRequestFacts(
     answers: { ...answers, package: facts.purl || purlOf(pkg) },
     facts: {
       ...answers,
-      verdict: verdict.kind,
+      // The desk knows too little of software outside the registries to leave the decision to its policy.
+      verdict: isEcosystem(facts.ecosystem) ? verdict.kind : worseOf("needs-review", verdict.kind),
       licenseKnown: verdict.licenses.length > 0,
       ...categoryOf(policy, verdict),
       ...(verdict.licenses.length > 0 && { license: verdict.licenses.join(" AND ") }),
@@ -64,6 +70,46 @@ export async function gatherRequestFacts(
     // The facts carry the source and date of each value.
     evidence: { ...json, facts },
     obligations: json.verdict.obligations,
+  };
+}
+
+type LookedUpSubject = { looked: LookedUp; package: Package } | { looked: null; package: null };
+
+/** `looked` is null for software that is described in the requester's own words. Throws InvalidError for a repository. */
+async function lookUpSubject(desk: PackageDeps, words: string, use: string): Promise<LookedUpSubject> {
+  const subject = await identifySubject(desk, words);
+  switch (subject.kind) {
+    case "package":
+      return { looked: await lookUp(desk, { package: subject.package, use }), package: subject.package };
+    case "product": {
+      const looked = await lookUpProduct(desk, subject.product, subject.version, use);
+      const { ecosystem, name, version } = looked.facts;
+      return { looked, package: { ecosystem, name, version } };
+    }
+    case "repository": {
+      const { packages } = await findProject(desk.packages.sources.depsDev, subject.id);
+      if (packages.length === 0) return { looked: null, package: null };
+      const names = packages.slice(0, MOST_NAMED).map(({ ecosystem, name }) => `${ecosystem}:${name}`);
+      throw new InvalidError(inWords((each) => each.packages.ofRepository(subject.id, names)));
+    }
+    case "described":
+      return { looked: null, package: null };
+  }
+}
+
+/** Whether a purl has a type that no service is asked about. */
+export function isOutsideRegistries(purl: string): boolean {
+  const [, type = ""] = /^pkg:([^/]+)\//u.exec(purl) ?? [];
+  return type !== "" && registryTypeOf(type) === undefined;
+}
+
+/** Nothing is known of it, so a person decides. */
+function describedFacts(answers: Answers): RequestKnowledge {
+  return {
+    answers,
+    facts: { ...answers, verdict: "needs-review", licenseKnown: false },
+    evidence: null,
+    obligations: [],
   };
 }
 

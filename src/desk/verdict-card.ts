@@ -1,9 +1,10 @@
 /** The verdict on a package with its facts, in words. Every channel shows the same card. */
 import type { Language } from "../base/language.ts";
 import type { Fact, LicenseClaim, PackageFacts } from "../policy/facts.ts";
-import { type Words, wordsIn } from "../words/words.ts";
+import { ownText, type Words, wordsIn } from "../words/words.ts";
 import { staleFacts, unknownFacts } from "./lookup-json.ts";
-import type { LookedUp } from "./lookup.ts";
+import type { LookedUp } from "./types.ts";
+import type { Product } from "../policy/products.ts";
 import type { FactLine, VerdictCard } from "./reply.ts";
 import { changeText, obligationText, reasonText, useLabel, verdictLabel } from "./verdict-text.ts";
 
@@ -21,22 +22,19 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
   const isClaimed = facts.repository.kind === "known" && facts.repository.value?.provenance === "claimed";
   const deciding = verdict.because.filter((reason) => reason.verdict === verdict.kind);
   return {
-    title: `${facts.name}${facts.version === null ? "" : ` ${facts.version}`} (${facts.ecosystem})`,
+    title: titleOf(looked, language),
     purl: facts.purl,
     use: verdict.use,
     useLabel: useNamed ? useLabel(policy, verdict.use, language) : words.anyUse,
     verdict: verdict.kind,
     label: verdictLabel(verdict.kind, language),
+    now: nextStep(verdict, language),
     because: verdict.because.map((reason) => reasonText(policy, reason, verdict.use, language)),
     obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
     changes: verdict.changes.map((change) => changeText(policy, change, language)),
     facts: factLines(facts, words),
     scorecard: scorecard && { ...scorecard, note: isClaimed ? words.claimedRepository : null },
-    unknown: unknownFacts(facts).map(({ fact, reason }) => ({
-      label: words.facts[fact],
-      value: reason,
-      source: null,
-    })),
+    unknown: unknownLines(facts, words),
     notes: notesOf(looked, language),
     policy: verdict.policy,
     rules: unique(deciding.map(({ rule }) => rule)),
@@ -44,13 +42,63 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
   };
 }
 
+/** `lodash 4.17.21 (npm)`, or `Redis 8 (product)`. */
+function titleOf({ facts, product }: VerdictFound, language: Language): string {
+  const name = product?.name ?? facts.name;
+  const version = product && !facts.versionNamed ? null : facts.version;
+  const type = product ? wordsIn(language).verdictCard.product : facts.ecosystem;
+  return `${name}${version === null ? "" : ` ${version}`} (${type})`;
+}
+
+/** The one thing to do now. */
+function nextStep({ kind, obligations, changes }: VerdictFound["verdict"], language: Language): string {
+  const words = wordsIn(language).verdictCard;
+  const change = (wanted: "review" | "exception" | "alternative"): string[] =>
+    changes.filter((each) => each.kind === wanted).map((each) => changeText(null, each, language));
+  const toDo = obligations.map((obligation) => obligationText(obligation, language));
+  switch (kind) {
+    case "approved":
+      return words.nothingToDo;
+    case "conditional":
+      return toDo.length > 1 ? words.andMore(toDo[0] ?? "", toDo.length - 1) : (toDo[0] ?? words.nothingToDo);
+    case "needs-review": {
+      const fix = obligations.find((obligation) => obligation.kind === "mend" && obligation.fixed !== null);
+      return fix ? obligationText(fix, language) : (change("review")[0] ?? words.nothingToDo);
+    }
+    case "prohibited":
+      return [...change("alternative"), ...change("exception")][0] ?? words.nothingToDo;
+  }
+}
+
+/** Facts that are unknown for the same reason in one line. */
+function unknownLines(facts: PackageFacts, words: CardWords): FactLine[] {
+  const byReason = Map.groupBy(unknownFacts(facts), ({ reason }) => reason);
+  return [...byReason].map(([reason, unknown]) => ({
+    label: unknown.map(({ fact }) => words.facts[fact]).join(words.separator),
+    value: reason,
+    source: null,
+  }));
+}
+
+/** The license of each range of versions. */
+function licensesByVersion({ licenses }: Product, words: CardWords): string {
+  return licenses
+    .map(({ from, below, license }) => words.licenseOfVersions(from ?? null, below ?? null, license))
+    .join("; ");
+}
+
 /** What the reader must know before relying on the verdict. */
-function notesOf({ facts, byUse, useNamed, policy }: VerdictFound, language: Language): string[] {
+function notesOf(looked: VerdictFound, language: Language): string[] {
+  const { facts, byUse, useNamed, policy, product, namesake } = looked;
   const words = wordsIn(language).verdictCard;
   const stale = staleFacts(facts).map(({ fact, asOf }) => ({ label: words.facts[fact], day: asOf.slice(0, 10) }));
   const verdicts = byUse.map(({ use, verdict }) => ({ use, verdict: verdictLabel(verdict, language) }));
+  const about = product?.note && ownText(product.note, language);
   return [
-    ...(facts.versionNamed || facts.version === null ? [] : [words.defaultRelease(facts.version)]),
+    ...(namesake ? [words.namesake(facts.name, facts.ecosystem, namesake.name)] : []),
+    ...(product && product.licenses.length > 1 ? [words.licensesByVersion(licensesByVersion(product, words))] : []),
+    ...(about ? [about] : []),
+    ...(facts.versionNamed || product || facts.version === null ? [] : [words.defaultRelease(facts.version)]),
     ...(useNamed ? [] : [words.strictestUse(words.byUse(verdicts))]),
     ...(stale.length > 0 ? [words.staleFacts(stale)] : []),
     ...(policy.problems.length > 0 ? [words.brokenPolicy] : []),
@@ -66,9 +114,11 @@ export function cardText(card: VerdictCard, language: Language): string {
     `${words.facts.scorecard}: ${card.scorecard.score ?? "–"}/10 (${card.scorecard.date}, ${card.scorecard.repository})${card.scorecard.note ? ` – ${card.scorecard.note}` : ""}`;
   return [
     `${card.label}: ${card.title}, ${card.useLabel}`,
-    ...section(words.why, card.because),
-    ...section(words.toDo, card.obligations),
-    ...section(words.wouldChange, card.changes),
+    ...(card.because.length > 0 ? [`${words.because}${card.because[0]}`] : []),
+    ...(card.now === undefined ? [] : [`${words.now}${card.now}`]),
+    ...section(words.why, card.because.slice(1)),
+    ...section(words.toDo, except(card.obligations, card.now)),
+    ...section(words.wouldChange, except(card.changes, card.now)),
     ...section(words.factsHeading, [
       ...card.facts.map(({ label, value, source }) => `${label}: ${value}${source ? ` [${source}]` : ""}`),
       ...(score ? [score] : []),
@@ -84,6 +134,10 @@ export function cardText(card: VerdictCard, language: Language): string {
       : []),
     `${words.byPolicy} ${card.policy}: ${card.rules.join(", ")}`,
   ].join("\n");
+}
+
+function except(lines: readonly string[], shown: string | undefined): string[] {
+  return lines.filter((line) => line !== shown);
 }
 
 function unique(words: readonly string[]): string[] {

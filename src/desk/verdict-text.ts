@@ -66,8 +66,6 @@ export function reasonText(
       return reasons.cooldown(reason.published, reason.until);
     case "lookalike":
       return reasons.lookalike(reason.popular);
-    case "product":
-      return reasons.product(reason.title, reason.license, use, reason.verdict);
   }
 }
 
@@ -106,11 +104,12 @@ export function obligationText(obligation: Obligation, language: Language): stri
   }
 }
 
-export function changeText(policy: LicensePolicy, change: Change, language: Language): string {
+/** `policy` has the labels of uses; null suffices for other changes. */
+export function changeText(policy: LicensePolicy | null, change: Change, language: Language): string {
   const { changes } = wordsIn(language).verdicts;
   switch (change.kind) {
     case "use":
-      return changes.use(useLabel(policy, change.use, language), change.verdict);
+      return changes.use(policy ? useLabel(policy, change.use, language) : change.use, change.verdict);
     case "version":
       return changes.version(change.atLeast);
     case "alternative":

@@ -1,15 +1,25 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { findPackages } from "./mentions.ts";
-import { purlOf } from "./package.ts";
+import { parseProducts } from "../policy/products.ts";
+import { findSubjects, subjectText } from "./mentions.ts";
 import { isPopular, similarNames, typosquatOf } from "./similar.ts";
+
+const HANDBOOK = path.join(import.meta.dirname, "../../knowledge/policy/products.yaml");
+const register = parseProducts(readFileSync(HANDBOOK, "utf8"));
+const products = register.kind === "policy" ? register.policy.products : [];
+
+/** `?word` for what may mean several things. */
+const named = (text: string): string[] =>
+  findSubjects(text, products).map((subject) =>
+    subject.kind === "unclear" ? `?${subject.word}` : subjectText(subject),
+  );
 
 const npm = (name: string) => ({ ecosystem: "npm" as const, name, version: null });
 
 describe("packages in a question", () => {
   test.each<[string, string[]]>([
-    ["can we ship mongodb in our product?", ["pkg:npm/mongodb"]],
+    ["can we ship mongodb in our product?", ["MongoDB"]],
     ["is npm:left-pad ok for the backend?", ["pkg:npm/left-pad"]],
     ["lookup npm:lodash 4.17.21", ["pkg:npm/lodash@4.17.21"]],
     ["npm:lodash v4.17.20 – hosted", ["pkg:npm/lodash@4.17.20"]],
@@ -41,16 +51,28 @@ describe("packages in a question", () => {
     ["pip install behind our proxy, allowed?", []],
     ["is the logging library ok", []],
     ["is an unmaintained library a problem", []],
-  ])("%s", (text, purls) => expect(findPackages(text).map((mention) => purlOf(mention.package))).toEqual(purls));
+    ["may we distribute the ffmpeg package", ["?ffmpeg"]],
+    ["may we link the libxml2 library", ["?libxml2"]],
+    ["Can we use Redis 8?", ["Redis 8"]],
+    ["May we ship the npm redis package?", ["pkg:npm/redis"]],
+    ["我们可以用 FFmpeg 吗", ["FFmpeg"]],
+    ["Can I use Vault 1.16?", ["HashiCorp Vault 1.16"]],
+    ["we keep secrets in a vault", []],
+    ["How does MySQL-like dual licensing work?", []],
+    ["npm i lodash express", ["pkg:npm/lodash", "pkg:npm/express"]],
+    ["npm install lodash for our product", ["pkg:npm/lodash"]],
+    ["can we ship https://github.com/expressjs/express", ["https://github.com/expressjs/express"]],
+    ["the while library, and only GPL-3 or MPL-2.0 libraries", []],
+  ])("%s", (text, subjects) => expect(named(text)).toEqual(subjects));
 
   test("questions about the handbook are rarely taken for questions about a package", () => {
     const questions = readFileSync(path.join(import.meta.dirname, "../../test/evals/questions.jsonl"), "utf8")
       .split("\n")
       .filter(Boolean);
-    const named = questions.filter(
-      (line) => findPackages((JSON.parse(line) as { question: string }).question).length > 0,
+    const withSubject = questions.filter(
+      (line) => findSubjects((JSON.parse(line) as { question: string }).question).length > 0,
     );
-    expect(named.length / questions.length).toBeLessThan(0.05);
+    expect(withSubject.length / questions.length).toBeLessThan(0.05);
   });
 });
 

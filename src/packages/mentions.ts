@@ -1,17 +1,24 @@
 /**
- * Finds the packages that a question in chat names. A wrong package is worse than none: an ordinary word counts only if
- * the sentence says that it is a package.
+ * Finds what a question is about: packages, products and repositories. A wrong subject is worse than none: a word is a
+ * package only on evidence, and what may be two things is `unclear`, so that the desk asks.
  */
 import type { Ecosystem } from "../policy/facts.ts";
-import { type Package, packageOf } from "./package.ts";
+import { findProducts, type FoundProduct, type Product } from "../policy/products.ts";
+import { isOrdinaryWord } from "./ordinary-words.ts";
+import { type Package, packageOf, purlOf } from "./package.ts";
 import { parsePackage } from "./parse-package.ts";
 import names from "./popular/names.json" with { type: "json" };
+import { repositoryAt } from "./repositories.ts";
+import { ecosystemsWith, isPopular, typosquatOf } from "./similar.ts";
 
-export type Mention = {
-  package: Package;
-  /** The bare word if no ecosystem was named: it may also be the name of a product. */
-  word: string | null;
-};
+export type Subject =
+  /** `isSure`: its form, or a word beside it, names the ecosystem. */
+  | { kind: "package"; package: Package; isSure: boolean }
+  | { kind: "product"; product: Product; version: string | null; word: string }
+  /** `id` such as `github.com/expressjs/express`. */
+  | { kind: "repository"; id: string }
+  /** May be the product, or one of the packages, or something that the desk does not know. */
+  | { kind: "unclear"; word: string; version: string | null; product: Product | null; packages: Package[] };
 
 const VERSION = String.raw`v?\d+(?:\.\d+){0,3}(?:[-+][\w.]+)?`;
 /** A version after a name: "npm:lodash 4.17.20", "lodash version 4.17.20", also a series, as in "react 18". */
@@ -28,6 +35,12 @@ const EXPLICIT: RegExp[] = [
   // Each may be followed by a version.
 ].map(({ source, flags }) => new RegExp(`(${source})(?:${VERSION_AFTER})?`, flags));
 
+/** `github.com/owner/name` with or without a scheme, but not as part of a command or of a Go module. */
+const REPOSITORY =
+  /(?<![\w/:@.-])(?:(?:git\+)?(?:https?|ssh):\/\/|git@)?(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|codeload\.github\.com|raw\.githubusercontent\.com)[/:][^\s,;()<>"'，。？！]+/giu;
+/** After the first package of an install command. */
+const MORE_ARGUMENTS = /^(?:\s+[\w@./[\]=:~+^-]+)+/u;
+
 const ECOSYSTEM_WORDS: [RegExp, Ecosystem][] = [
   [/\b(?:npm|node(?:\.?js)?|javascript|typescript)\b/iu, "npm"],
   [/\b(?:pypi|pip|python)\b/iu, "pypi"],
@@ -42,57 +55,153 @@ const NAMED = [
   /\b(?:npm|python|pypi|ruby|rust|node)\s+(?:package|library|module|crate|gem)\s+(?:called\s+|named\s+)?[`"']?([a-z][\w.-]{1,60}[a-z0-9])/giu,
   /([a-z][\w.-]{1,60}[a-z0-9])\s*(?:这个|那个)?(?:软件包|依赖包|库|包)(?!括|含|装)/giu,
 ];
-/** Words before "package" or "library" that are not names of packages. */
-const ORDINARY = new Set(
-  "a an the this that which what any every each some our your their its my new old same other open source open-source third-party party external internal popular npm python java ruby rust node javascript software code whole entire single unlicensed licensed permissive copyleft gpl lgpl agpl mit bsd apache mpl epl isc gplv2 gplv3 busl sspl fsl proprietary commercial free public private vendored bundled unmaintained deprecated abandoned vulnerable malicious transitive direct dynamic static shared standard c go one two three and or in of for with weak strong small big good bad real right mit-licensed cc0 gpl-2.0 gpl-3.0 lgpl-2.1 apache-2.0 typosquatted client server debian linux from behind manager managers license licence licenses policy today needs without index indexes maintained vendor logging graphics underlying approved latest registry registries repository pypi maven cargo nuget rubygems gem crates npmjs version versions author authors owner hosting name names is are was has have must should can may will it they we you i at on to by as be container docker update dependency".split(
-    " ",
-  ),
-);
 const DISTINCTIVE = distinctiveWords();
+const MOST_CANDIDATES = 4;
+/** Beside the name of a product: its client or a package, not the product. */
+const CLIENT = /^\s*(?:[\w.-]+\s+)?(?:client|driver|sdk|bindings?|connector|wrapper|客户端|驱动)/iu;
+const PACKAGE_AFTER =
+  /^\s*(?:这个|那个)?\s*(?:packages?|librar(?:y|ies)|modules?|crates?|gems?|软件包|依赖包|包|库)(?![括含装])/iu;
 
-/** Each package once, in the order of the text. */
-export function findPackages(text: string, productNames: readonly string[] = []): Mention[] {
-  const found = new Map<string, Mention>();
-  const add = (pkg: Package, word: string | null): void => {
-    const key = `${pkg.ecosystem}:${pkg.name}`;
-    if (!found.has(key)) found.set(key, { package: pkg, word });
+/** Each subject once, in the order of the text where their forms are alike. */
+export function findSubjects(text: string, products: readonly Product[] = []): Subject[] {
+  const found = new Map<string, Subject>();
+  const add = (subject: Subject): void => {
+    const key = keyOf(subject);
+    if (!found.has(key)) found.set(key, subject);
   };
+  let rest = takeExplicit(text, add);
+  rest = rest.replaceAll(REPOSITORY, (address) => {
+    const id = repositoryAt(address.replace(/(?<![.,;:!?])[.,;:!?]+$/u, ""));
+    if (id !== undefined) add({ kind: "repository", id });
+    return id === undefined ? address : " ";
+  });
+  if (found.size > 0) return [...found.values()];
+  const ecosystem = ECOSYSTEM_WORDS.find(([pattern]) => pattern.test(rest))?.[1];
+  for (const product of findProducts(rest, products)) {
+    add(subjectOf(product, rest, ecosystem));
+    rest = `${rest.slice(0, product.start)}${" ".repeat(product.end - product.start)}${rest.slice(product.end)}`;
+  }
+  for (const subject of [...namedPackages(rest, ecosystem), ...distinctivePackages(rest, ecosystem)]) add(subject);
+  return [...found.values()];
+}
+
+function keyOf(subject: Subject): string {
+  switch (subject.kind) {
+    case "package":
+      return `${subject.package.ecosystem}:${subject.package.name}`;
+    case "product":
+      return `product:${subject.product.name}`;
+    case "repository":
+      return subject.id;
+    case "unclear":
+      return subject.word.toLowerCase();
+  }
+}
+
+/** Takes packages out of the text whose form alone says what they are. */
+function takeExplicit(text: string, add: (subject: Subject) => void): string {
   let rest = text;
   for (const pattern of EXPLICIT)
     rest = rest.replaceAll(pattern, (words, name: string, version: string | undefined) => {
       const trimmed = name.replace(/(?<![.,;:!?])[.,;:!?]+$/u, "");
-      const pkg = ORDINARY.has(trimmed.split(/\s+/u).at(-1)?.toLowerCase() ?? "")
+      const pkg = isOrdinaryWord(trimmed.split(/\s+/u).at(-1) ?? "")
         ? undefined
         : parseOrNothing(trimmed, trimmed === name ? version : undefined);
-      if (pkg) add(pkg, null);
-      return pkg ? " " : words;
+      if (!pkg) return words;
+      add({ kind: "package", package: pkg, isSure: true });
+      for (const other of otherArguments(text, trimmed, pkg)) add({ kind: "package", package: other, isSure: true });
+      return " ";
     });
-  if (found.size > 0) return [...found.values()];
-  const ecosystem = ECOSYSTEM_WORDS.find(([pattern]) => pattern.test(rest))?.[1];
-  const version = new RegExp(String.raw`(?<![\w.-])(${VERSION})(?![\w-])`, "u").exec(rest)?.[1];
-  for (const pattern of NAMED)
-    for (const [, word = ""] of rest.matchAll(pattern)) {
-      if (ORDINARY.has(word.toLowerCase())) continue;
-      const pkg = parseOrNothing(
-        DISTINCTIVE.get(word.toLowerCase()) ?? `${ecosystem ?? "npm"}:${word}`,
-        versionAfter(rest, word),
-      );
-      if (pkg) add(pkg, ecosystem ? null : word);
-    }
-  for (const word of rest.toLowerCase().match(/[a-z][\w.-]*[\w]/gu) ?? []) {
-    // "How do we react to a claim?"
-    if (word === "react" && /\breact\s+(?:to|on|when|if)\b/iu.test(rest)) continue;
-    const known = DISTINCTIVE.get(word) ?? (productNames.includes(word) ? `npm:${word}` : undefined);
-    const pkg =
-      known === undefined
-        ? undefined
-        : parseOrNothing(
-            known,
-            versionAfter(rest, word) ?? (found.size === 0 && /\d\.\d/u.test(version ?? "") ? version : undefined),
-          );
-    if (pkg) add(pkg, ecosystem ? null : word);
+  return rest;
+}
+
+/** The further packages of an install command, as far as they are surely packages. */
+function otherArguments(text: string, command: string, first: Package): Package[] {
+  if (!/^\w+\s/u.test(command)) return [];
+  const [more = ""] = MORE_ARGUMENTS.exec(text.slice(text.indexOf(command) + command.length)) ?? [];
+  const others: Package[] = [];
+  for (const word of more.trim().split(/\s+/u)) {
+    if (word.startsWith("-")) continue;
+    const pkg = isOrdinaryWord(word) ? undefined : parseOrNothing(`${first.ecosystem}:${word.replace("==", "@")}`);
+    if (!pkg || (pkg.version === null && !isPopular(pkg))) break;
+    others.push(pkg);
   }
-  return [...found.values()];
+  return others;
+}
+
+/** A product, unless the words beside it say that a package is meant, or may be meant. */
+function subjectOf({ product, word, version, start, end }: FoundProduct, text: string, ecosystem?: Ecosystem): Subject {
+  const [before, after] = [text.slice(0, start), text.slice(end)];
+  const isPackage = PACKAGE_AFTER.test(after) || CLIENT.test(after) || /\bpackages?\s+[`"']?$/iu.test(before);
+  const isOfEcosystem =
+    ecosystem !== undefined && (isPackage || /\b(?:npm|pypi|pip|maven|nuget|crates?|gem)\b/iu.test(text));
+  if (isOfEcosystem) {
+    const known = product.packages.map((purl) => parsePackage(purl)).find((pkg) => pkg.ecosystem === ecosystem);
+    const pkg = known ?? parseOrNothing(`${ecosystem}:${word.replaceAll(" ", "-").toLowerCase()}`);
+    if (pkg) return { kind: "package", package: version === null ? pkg : { ...pkg, version }, isSure: true };
+  }
+  if (!isPackage) return { kind: "product", product, version, word };
+  const packages = product.packages.map((purl) => parsePackage(purl));
+  return { kind: "unclear", word, version, product, packages };
+}
+
+/** "the left-pad package": of the ecosystem that the sentence names, or of the only one that has it. */
+function namedPackages(text: string, ecosystem: Ecosystem | undefined): Subject[] {
+  return NAMED.flatMap((pattern) => [...text.matchAll(pattern)]).flatMap(([, word = ""]) =>
+    isOrdinaryWord(word) ? [] : [namedPackage(word, versionAfter(text, word), ecosystem)],
+  );
+}
+
+function namedPackage(word: string, version: string | undefined, ecosystem: Ecosystem | undefined): Subject {
+  const known = DISTINCTIVE.get(word.toLowerCase());
+  const popular = ecosystem ? [ecosystem] : ecosystemsWith(word);
+  const candidates = (known === undefined ? popular.map((each) => `${each}:${word}`) : [known]).flatMap(
+    (each) => parseOrNothing(each, version) ?? [],
+  );
+  const [only, ...others] = candidates;
+  const guessed = only ? undefined : parseOrNothing(`npm:${word}`, version);
+  // A name that is one letter off a well-known one is a mistake for it: the look-up says so.
+  if (guessed && typosquatOf(guessed) !== null) return { kind: "package", package: guessed, isSure: false };
+  if (only && others.length === 0) return { kind: "package", package: only, isSure: ecosystem !== undefined };
+  // That npm may have something of that name is only a guess.
+  const packages = only ? candidates.slice(0, MOST_CANDIDATES) : guessed ? [guessed] : [];
+  return { kind: "unclear", word, version: version ?? null, product: null, packages };
+}
+
+/** Names that are hardly anything but packages: "lodash". */
+function distinctivePackages(text: string, ecosystem: Ecosystem | undefined): Subject[] {
+  const subjects: Subject[] = [];
+  const anywhere = new RegExp(String.raw`(?<![\w.-])(${VERSION})(?![\w-])`, "u").exec(text)?.[1];
+  for (const word of text.toLowerCase().match(/[a-z][\w.-]*[\w]/gu) ?? []) {
+    // "How do we react to a claim?"
+    if (word === "react" && /\breact\s+(?:to|on|when|if)\b/iu.test(text)) continue;
+    const known = DISTINCTIVE.get(word);
+    if (known === undefined) continue;
+    const version =
+      versionAfter(text, word) ?? (subjects.length === 0 && /\d\.\d/u.test(anywhere ?? "") ? anywhere : undefined);
+    const pkg = parseOrNothing(known, version);
+    if (pkg) subjects.push({ kind: "package", package: pkg, isSure: ecosystem !== undefined });
+  }
+  return subjects;
+}
+
+/** A message that only names another version of what was asked before: "and 4.17.21?" */
+export function versionAlone(text: string): string | undefined {
+  return /^(?:(?:and|or|what about|how about|then|ok(?:ay)?,? and|那么?|还有|换成)\s*)?(?:version\s*|版本\s*)?v?(\d+(?:\.\d+)*(?:[-+.][\w.]+)?)(?:\s*版本?)?\s*(?:呢|可以吗|行吗)?[\s?？.。!！]*$/iu.exec(
+    text.trim(),
+  )?.[1];
+}
+
+/** How a subject is written in a message, so that it is found again as the same. */
+export function subjectText(subject: Exclude<Subject, { kind: "unclear" }>): string {
+  switch (subject.kind) {
+    case "package":
+      return purlOf(subject.package);
+    case "product":
+      return [subject.product.name, subject.version].filter(Boolean).join(" ");
+    case "repository":
+      return `https://${subject.id}`;
+  }
 }
 
 function versionAfter(text: string, word: string): string | undefined {

@@ -4,9 +4,11 @@ import { InvalidError } from "../base/errors.ts";
 import { inWords } from "../words/words.ts";
 import { withOrigins } from "./origin.ts";
 import { otherPackageOf, type Package, packageOf, quoted, registryTypeOf } from "./package.ts";
+import { PACKAGE_PAGES } from "./package-pages.ts";
 import { parsePurl } from "./purl.ts";
 import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
 import { splitRegistryOptions } from "./registry-options.ts";
+import { repositoryAt } from "./repositories.ts";
 import type { Ecosystem } from "../policy/facts.ts";
 
 /**
@@ -62,44 +64,46 @@ function fromBareName(text: string): Package {
   return splitVersion("npm", text);
 }
 
-/** Pages of packages on the sites of registries. */
-const PACKAGE_PAGES: [host: RegExp, path: RegExp, ecosystem: Ecosystem][] = [
-  [/^(?:www\.)?npmjs\.(?:com|org)$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)(?:\/v\/([^/]+))?/u, "npm"],
-  [/^(?:www\.)?yarnpkg\.com$/u, /^\/package\/((?:@[^/]+\/)?[^/]+)/u, "npm"],
-  [/^pypi\.org$/u, /^\/project\/([^/]+)(?:\/([^/]+))?/u, "pypi"],
-  [/^(?:search\.maven\.org|central\.sonatype\.com)$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
-  [/^mvnrepository\.com$/u, /^\/artifact\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
-  [/^pkg\.go\.dev$/u, /^\/([^@?]+?)(?:@([^/]+).*)?$/u, "go"],
-  [/^crates\.io$/u, /^\/crates\/([^/]+)(?:\/([^/]+))?/u, "cargo"],
-  [/^docs\.rs$/u, /^\/(?:crate\/)?([^/]+)(?:\/([^/]+))?/u, "cargo"],
-  [/^(?:www\.)?nuget\.org$/u, /^\/packages\/([^/]+)(?:\/([^/]+))?/u, "nuget"],
-  [/^rubygems\.org$/u, /^\/gems\/([^/]+)(?:\/versions\/([^/]+))?/u, "gem"],
-];
-
 function fromAddress(text: string): Package | undefined {
   const address =
     /^(?:https?:\/\/|(?=(?:www\.)?(?:npmjs|github|gitlab|bitbucket|pypi|pkg\.go|crates|nuget|rubygems)\.))/iu.test(
       text,
     ) && URL.parse(text.includes("://") ? text : `https://${text}`);
   if (!address) {
+    const repository = /^(?:git(?:\+\w+)?:\/\/|ssh:\/\/|git@)/iu.test(text) ? repositoryAt(text) : undefined;
+    if (repository !== undefined) throw isRepository(repository);
     if (/^[a-z+]+:\/\//iu.test(text))
       throw new InvalidError(inWords((words) => words.packages.notAnAddress(quoted(text, 100))));
     return undefined;
   }
   const path = decoded(address.pathname);
-  for (const [host, pattern, ecosystem] of PACKAGE_PAGES) {
+  for (const [host, pattern, type] of PACKAGE_PAGES) {
     const [, name, version] = (host.test(address.hostname) && pattern.exec(path)) || [];
     if (name === undefined) continue;
-    const named = ecosystem === "maven" ? name.replace("/", ":") : name;
-    return packageOf(ecosystem, named, version === "latest" ? null : version);
+    const named = type === "maven" ? mavenName(name) : name;
+    return packageOf(type, named, version === "latest" ? null : version);
   }
-  const [, repository] =
-    (/^(?:github|gitlab|bitbucket)\.(?:com|org)$/u.test(address.hostname) &&
-      /^\/([^/]+\/[^/]+?)(?:\.git)?(?:\/|$)/u.exec(path)) ||
-    [];
-  // Only Go names a package by its repository.
-  if (repository !== undefined) return packageOf("go", `${address.hostname}/${repository}`);
+  const repository = repositoryAt(address.href);
+  if (repository !== undefined) throw isRepository(repository);
   throw new InvalidError(inWords((words) => words.packages.unknownHost(address.hostname)));
+}
+
+/** Whether an address is a page of a package on the site of a registry. */
+export function isPackagePage(text: string): boolean {
+  const address = URL.parse(text.includes("://") ? text : `https://${text}`);
+  return (
+    address !== null && PACKAGE_PAGES.some(([host, path]) => host.test(address.hostname) && path.test(address.pathname))
+  );
+}
+
+function isRepository(repository: string): InvalidError {
+  return new InvalidError(inWords((words) => words.packages.isRepository(repository)));
+}
+
+/** `org/apache/commons/commons-lang3` -> `org.apache.commons:commons-lang3`. */
+function mavenName(path: string): string {
+  const cut = path.lastIndexOf("/");
+  return `${path.slice(0, cut).replaceAll("/", ".")}:${path.slice(cut + 1)}`;
 }
 
 function decoded(path: string): string {
@@ -131,8 +135,9 @@ function fromInstallCommand(text: string): Package | undefined {
 
 function fromCommand(text: string): Package | undefined {
   for (const [command, ecosystem] of COMMANDS) {
-    const named = command.exec(text)?.[1];
-    if (named === undefined) continue;
+    const [start, named] = command.exec(text) ?? [];
+    if (start === undefined || named === undefined) continue;
+    requireOnePackage(named, text.slice(start.length));
     const requirement = named.replaceAll(/["']/gu, "").replace(/\[[^[\]]*\]/u, "");
     const [, name = requirement, version] =
       ecosystem === "pypi" ? (/^([^=<>~!]+)(?:===?(.+))?/u.exec(requirement) ?? []) : [];
@@ -142,14 +147,30 @@ function fromCommand(text: string): Package | undefined {
       ? packageOf("pypi", name, version)
       : splitVersion(ecosystem, requirement.replace(/@latest$/u, ""));
   }
-  const [, gem, gemVersion] =
-    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["'](?:[~>=]+\s*)?([\w.]+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(
-      text,
-    ) ?? [];
-  if (gem !== undefined) return packageOf("gem", gem, gemVersion);
+  const [, gem, requirement, installed] =
+    /^gem\s+(?:install\s+)?["']?([\w.-]+)["']?(?:,\s*["']([^"']+)["']|\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
+  if (gem !== undefined) {
+    if (/^gem\s+install\s/iu.test(text)) requireOnePackage(gem, text.replace(/^gem\s+install\s+\S+/iu, ""));
+    return packageOf("gem", gem, requirement ?? installed);
+  }
   const [, nuget, nugetVersion] =
     /^dotnet\s+add\s+(?:\S+\s+)?package\s+(\S+)(?:\s+(?:-v|--version)\s+(\S+))?/iu.exec(text) ?? [];
   return nuget === undefined ? undefined : packageOf("nuget", nuget, nugetVersion);
+}
+
+/** Options whose next word is their value. */
+const OPTION_WITH_VALUE =
+  /\s-{1,2}(?:index-url|extra-index-url|i|registry|version|v|target|t|features|tag|source|group|g|python)(?:\s+|=)\S+/giu;
+
+/** Throws InvalidError for a command that names several packages: I judge one at a time, and none may be dropped. */
+function requireOnePackage(first: string, rest: string): void {
+  const others = rest
+    .replaceAll(OPTION_WITH_VALUE, " ")
+    .split(/\s+/u)
+    .filter((word) => word !== "" && !word.startsWith("-"));
+  if (others.length === 0) return;
+  const names = [first, ...others].map((name) => name.replaceAll(/["']/gu, ""));
+  throw new InvalidError(inWords((words) => words.packages.severalPackages(names.slice(0, 10))));
 }
 
 function fromCode(text: string): Package | undefined {

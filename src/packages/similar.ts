@@ -3,7 +3,7 @@ import levenshtein from "damerau-levenshtein";
 import { npmHighImpact, npmTopDownloads } from "npm-high-impact";
 import { differingLetters, letterMask } from "../base/letters.ts";
 import { once } from "../base/once.ts";
-import { type Ecosystem, isEcosystem } from "../policy/facts.ts";
+import { type Ecosystem, ECOSYSTEMS, isEcosystem } from "../policy/facts.ts";
 import type { Package } from "./package.ts";
 import names from "./popular/names.json" with { type: "json" };
 
@@ -43,6 +43,11 @@ function popularOf(mostPopularFirst: readonly string[]): Popular {
 
 export function isPopular({ ecosystem, name }: Pick<Package, "ecosystem" | "name">): boolean {
   return isEcosystem(ecosystem) && POPULAR[ecosystem]().known.has(name.toLowerCase());
+}
+
+/** The ecosystems that have a popular package of that name. */
+export function ecosystemsWith(name: string): Ecosystem[] {
+  return ECOSYSTEMS.filter((ecosystem) => POPULAR[ecosystem]().known.has(name.toLowerCase()));
 }
 
 /** Popular names that are similar to this one, the most similar and most popular first. */

@@ -1,7 +1,6 @@
 /** Judges everything except the license: vulnerabilities, Scorecard checks, age, name. */
-import { parseExpression } from "./expression.ts";
 import { isEcosystem } from "./facts.ts";
-import { type Because, judgeExpression } from "./judge-license.ts";
+import type { Because } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { matchesPackage } from "./match.ts";
 import type { JudgeInput, Obligation, Reason } from "./types.ts";
@@ -11,9 +10,7 @@ export type Judgment = { reason: Because<Reason>; obligation?: Obligation };
 export function judgeFacts(policy: LicensePolicy, input: JudgeInput): Judgment[] {
   // All other facts are unknown, and judgeClaims already gives the reason.
   if (input.facts.originProblem) return judgeName(policy, input);
-  return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName, judgeProduct].flatMap((part) =>
-    part(policy, input),
-  );
+  return [judgeVersion, judgeAdvisories, judgeScorecard, judgeAge, judgeName].flatMap((part) => part(policy, input));
 }
 
 function judgeVersion(_policy: LicensePolicy, { facts }: JudgeInput): Judgment[] {
@@ -129,15 +126,6 @@ function judgeName(policy: LicensePolicy, { lookalike }: JudgeInput): Judgment[]
   return lookalike === null
     ? []
     : [{ reason: { kind: "lookalike", popular: lookalike, verdict, rule: "lookalike", handbook } }];
-}
-
-function judgeProduct(policy: LicensePolicy, { named, use }: JudgeInput): Judgment[] {
-  const product = policy.products.find(({ names }) => named !== undefined && names.includes(named.toLowerCase()));
-  const expression = product && parseExpression(product.license);
-  if (!product || !expression) return [];
-  const { verdict } = judgeExpression(policy, expression, use);
-  const { title, license, handbook = null } = product;
-  return [{ reason: { kind: "product", title, license, verdict, rule: `products.${title}`, handbook } }];
 }
 
 function addDays(day: string, days: number): string {

@@ -71,9 +71,6 @@ const File = z.strictObject({
       }),
     )
     .default([]),
-  products: z
-    .array(z.strictObject({ names: z.array(Text).min(1), title: Text, license: Text, ...Handbook }))
-    .default([]),
   alternatives: z.array(z.strictObject({ package: Purl, use: Text, zh: Text.optional() })).default([]),
   scorecard: z
     .array(

@@ -22,9 +22,7 @@ export type Reason =
   | { kind: "accepted-advisory"; id: string; reason: string; until: string; ticket: number | null }
   | { kind: "deprecated"; text: string }
   | { kind: "cooldown"; published: string; until: string }
-  | { kind: "lookalike"; popular: string }
-  /** The name is also that of a product under a license of its own. */
-  | { kind: "product"; title: string; license: string };
+  | { kind: "lookalike"; popular: string };
 
 export type Obligation =
   | { kind: "policy"; id: string; en: string; zh: string | null; handbook: string | null }
@@ -63,10 +61,6 @@ export type JudgeInput = {
   today: string;
   /** The popular package whose name this one imitates. */
   lookalike: string | null;
-  /**
-   * The word that was typed, if it may mean a product of the policy instead of the package: `mongodb` is also a server.
-   */
-  named?: string;
   /** What a lockfile or SBOM states of the license, beside what the sources say. */
   stated?: readonly LicenseClaim[];
 };

@@ -98,23 +98,6 @@ describe("facts other than the license", () => {
     expect(verdictOf([claim(null)], "internal", { version: "1.3.1" }, curated).kind).toBe("needs-review");
   });
 
-  test("a name that is also that of a product gets the worse verdict of the two", () => {
-    const mongo = { purl: "pkg:npm/mongodb@7.0.0", name: "mongodb" };
-    const judged = (named?: string) =>
-      judge(policy, {
-        facts: facts([claim("Apache-2.0")], mongo),
-        use: "distributed",
-        today: "2026-11-21",
-        lookalike: null,
-        ...(named && { named }),
-      });
-    expect(judged("MongoDB")).toMatchObject({
-      kind: "prohibited",
-      because: [{ kind: "product", license: "SSPL-1.0" }, {}],
-    });
-    expect(judged().kind).toBe("conditional");
-  });
-
   test("changes: another use, an alternative, a review or an exception", () => {
     expect(verdictOf("GPL-3.0-only", "distributed").changes).toEqual([
       { kind: "use", use: "internal", verdict: "approved" },

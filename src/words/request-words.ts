@@ -9,6 +9,8 @@ export type RequestWords = {
   fields: { [Kind in RequestKind]: Record<FieldName<Kind>, FieldWords> };
   /** The license policy itself names the uses. */
   choices: { [Name in keyof Choices]: Record<Choices[Name], string> };
+  /** Where the desk knows no facts of the software. */
+  personReviews: string;
   yes: string;
   no: string;
   problem: (problem: FieldProblem, field: FieldWords | undefined) => string;

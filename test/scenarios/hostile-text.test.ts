@@ -22,7 +22,7 @@ import { sentencesOf, wordCount } from "../../src/knowledge/sentences.ts";
 import { expandShorthand, languageOf, termsOf } from "../../src/knowledge/terms.ts";
 import { readManifest } from "../../src/packages/manifests/read-manifest.ts";
 import { readUpload } from "../../src/packages/manifests/read-upload.ts";
-import { findPackages } from "../../src/packages/mentions.ts";
+import { findSubjects } from "../../src/packages/mentions.ts";
 import { parsePackage } from "../../src/packages/parse-package.ts";
 import { licenseIn } from "../../src/policy/license-names.ts";
 import { readLicense } from "../../src/policy/read-license.ts";
@@ -84,7 +84,7 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
   shorthand: [LONGEST_QUESTION, expandShorthand],
   "glossary, English": [LONGEST_QUESTION, (text) => glossary.matchEnglish(text)],
   "glossary, Chinese": [LONGEST_QUESTION, (text) => glossary.matchChinese(text)],
-  "packages in a question": [LONGEST_QUESTION, (text) => findPackages(text)],
+  "packages in a question": [LONGEST_QUESTION, (text) => findSubjects(text)],
   "a follow-up": [LONGEST_QUESTION, (text) => resolveFollowUp(text, "May we use GPL libraries?", glossary)],
   "a statement": [SENTENCE, statementOf],
   "parts of a statement": [SENTENCE, (text) => partsOf(text, "en")],

@@ -54,7 +54,7 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     const { answer } = await browser.ask("may we use jszip@3.10.2?");
     expect(answer.body.kind).toBe("choice");
     const named = (await browser.ask("may we use react 19.3.1?")).answer.body.choices;
-    expect(named[0].text).toBe("react 19.3.1 – internal");
+    expect(named[0].text).toBe("pkg:npm/react@19.3.1 – internal");
     const hosted = answer.body.choices.find(({ label }: { label: string }) => label.startsWith("hosted"));
     expect((await browser.ask(hosted.text)).answer.body).toMatchObject({
       kind: "verdict",

@@ -19,6 +19,7 @@ export async function policyChecks(config: Config, log: Log): Promise<Check[]> {
     routing,
     approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses),
     model: PolicyFile.model(config.knowledgeDir, log),
+    products: PolicyFile.products(config.knowledgeDir, log),
   };
   const found = await Promise.all(
     Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)),

@@ -51,6 +51,21 @@ export const answers = {
   conflict: (titles: readonly string[], words: readonly string[]) =>
     `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
   whichPackage: "Which one do you mean? I judge one package at a time.",
+  whichMeaning: (word: string) => `Which ${word} do you mean? A name can be that of several things.`,
+  itself: (name: string) => `${name} itself`,
+  packageOf: (name: string, ecosystem: string) => `the ${ecosystem} package ${name}`,
+  repository: (id: string, license: string | null, scored: { score: number | null; date: string } | null) =>
+    `${id} is a repository. ${license === null ? "Its license is not known" : `deps.dev reads its license as ${license}`}; ${
+      scored === null
+        ? "OpenSSF Scorecard has not scored it"
+        : `OpenSSF Scorecard: ${scored.score ?? "–"}/10 (${scored.date})`
+    }. I judge the packages that you take from it.`,
+  whichOfRepository: (count: number): string =>
+    count === 1 ? "I know one of it. Is it this one?" : "Which one do you use?",
+  noPackagesOfRepository: (failure: string | null) =>
+    failure === null
+      ? "I know no package of it. Name the package, such as npm:lodash, or file a request: a person will review it."
+      : `Its packages could not be found (${failure}). Name the package, such as npm:lodash, or file a request.`,
   whichUse: (name: string) => `How will you use ${name}? The policy's answer depends on it.`,
   whichRelease: (name: string, version: string) =>
     `Which ${version} of ${name} do you mean? I judge one version at a time. The newest are:`,

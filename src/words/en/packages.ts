@@ -16,8 +16,14 @@ export const packages = {
   unknownType: (type: string, known: readonly string[]) =>
     `I do not know packages of the type ${type}. I know ${all.format(known)}.`,
   unknownHost: (host: string) => `I do not know packages at ${host}. ${HOW}`,
+  isRepository: (repository: string) =>
+    `${repository} is a repository, and I judge packages: name the package that you take from it. ${HOW}`,
+  ofRepository: (repository: string, names: readonly string[]) =>
+    `${repository} is a repository. Which of its packages do you use? I know ${all.format(names)}.`,
   isRange: (version: string, example: string) =>
     `${version} is a range. I judge one version at a time, such as ${example}.`,
+  severalPackages: (names: readonly string[]) =>
+    `That names ${names.length} packages, and I judge one at a time: ${all.format(names)}. Ask for each by itself.`,
   notAVersion: (version: string) => `${version} is not a version.`,
   nodeModule: (name: string) => `${name} is a module of Node itself, or a file, not a package.`,
   pythonModule: (name: string) => `${name} is a module of Python itself, not a package.`,

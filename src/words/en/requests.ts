@@ -3,7 +3,7 @@ import type { RequestWords } from "../request-words.ts";
 
 const PACKAGE = {
   label: "Package",
-  help: "With its version, for example npm:lodash@4.17.21.",
+  help: "With its version, for example npm:lodash@4.17.21. Other software in your own words: a person will review it.",
   ask: "Say which package: for example npm:lodash@4.17.21.",
 };
 const USE = {
@@ -19,6 +19,7 @@ const PRODUCT = {
 const NEEDED_BY = { label: "Needed by", help: "The date by which you need the answer, for example 2027-01-31." };
 
 export const requests: RequestWords = {
+  personReviews: "The desk looks up no facts of this software, so a person will review it.",
   kinds: {
     use: { label: "Use open source", help: "Use a package, model, data set or tool." },
     contribute: { label: "Contribute", help: "Send work to a project outside the company, or get a blanket approval." },

@@ -19,7 +19,19 @@ export const verdictCard = {
     foundation: "Foundation",
   } satisfies Record<FactName, string>,
 
-  why: "Why",
+  /** Before the reason that decided, and before what to do now. */
+  because: "Why: ",
+  now: "Now: ",
+  nothingToDo: "Nothing else to do.",
+  andMore: (first: string, more: number) => `${first} And ${more} more, below.`,
+  product: "product",
+  separator: ", ",
+  namesake: (name: string, ecosystem: string, product: string) =>
+    `This is the ${ecosystem} package ${name}, not ${product} itself, which has a license of its own.`,
+  licensesByVersion: (list: string) => `Its license depends on the version: ${list}.`,
+  licenseOfVersions: (from: string | null, below: string | null, license: string | null) =>
+    `${[from === null ? "" : `from ${from}`, below === null ? "" : `below ${below}`].filter(Boolean).join(", ") || "all"}: ${license ?? "terms that a person must read"}`,
+  why: "Also",
   toDo: "What to do",
   wouldChange: "What would change it",
   factsHeading: "Facts",

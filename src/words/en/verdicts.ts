@@ -63,8 +63,6 @@ const reasons = {
     `It was released on ${published}, and we adopt it from ${until} at the earliest. Security fixes are exempt.`,
   lookalike: (popular: string) =>
     `The name is very close to ${popular}, which is far better known: check that you mean this one.`,
-  product: (title: string, license: string, use: string, kind: VerdictKind) =>
-    `${title} is licensed under ${license}. For ${use} use the policy says: ${verdict(kind)}. The package of the same name is not the product itself.`,
 } satisfies Record<Reason["kind"] | "malware", unknown>;
 
 const obligations = {

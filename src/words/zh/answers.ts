@@ -41,6 +41,20 @@ export const answers: typeof english = {
   conflict: (titles, words) =>
     `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
   whichPackage: "您指的是哪一个？我一次判断一个软件包。",
+  whichMeaning: (word) => `您指的是哪个 ${word}？同一个名称可能指不同的东西。`,
+  itself: (name) => `${name} 本身`,
+  packageOf: (name, ecosystem) => `${ecosystem} 软件包 ${name}`,
+  repository: (id, license, scored) =>
+    `${id} 是代码仓库。${license === null ? "许可证未知" : `deps.dev 识别的许可证是 ${license}`}；${
+      scored === null
+        ? "OpenSSF Scorecard 没有给它评分"
+        : `OpenSSF Scorecard：${scored.score ?? "–"}/10（${scored.date}）`
+    }。我判断的是您从中使用的软件包。`,
+  whichOfRepository: (count) => (count === 1 ? "我只知道其中的一个，是它吗？" : "您用的是哪一个？"),
+  noPackagesOfRepository: (failure) =>
+    failure === null
+      ? "我不知道其中有哪些软件包。请写明软件包，例如 npm:lodash；也可以提交申请，由人来审查。"
+      : `查不到其中的软件包（${failure}）。请写明软件包，例如 npm:lodash；也可以提交申请。`,
   whichUse: (name) => `您打算怎样使用 ${name}？政策的结论取决于使用方式。`,
   whichRelease: (name, version) => `您指的是 ${name} ${version} 的哪个版本？我一次判断一个版本。最新的有：`,
   noSuchVersion: (name, version, sources, listed) =>
@@ -51,7 +65,7 @@ export const answers: typeof english = {
   byUse: "政策的结论（按使用方式）：",
   toDo: "要做什么：",
   byPolicyVersion: (version) => `依据政策 ${version}。软件包本身可能还有别的问题，例如漏洞：请按名称查询。`,
-  choosing: (what) => `${what} 这个软件包可以这样使用吗？`,
+  choosing: (what) => `${what} 可以这样使用吗？`,
   beware: (name, popular) =>
     `小心：${name} 与知名的 ${popular} 非常接近。以后出现的同名软件包可能是攻击，切勿不经核实就安装。`,
   examples: [

@@ -14,7 +14,11 @@ export const packages: typeof english = {
   notAnAddress: (text) => `${text} 不是软件包的地址。${HOW}`,
   unknownType: (type, known) => `不支持 ${type} 类型的软件包。支持的类型有 ${known.join("、")}。`,
   unknownHost: (host) => `不支持 ${host} 上的软件包。${HOW}`,
+  isRepository: (repository) => `${repository} 是代码仓库，而我判断的是软件包：请写明您从中使用的软件包。${HOW}`,
+  ofRepository: (repository, names) =>
+    `${repository} 是代码仓库。您用的是其中哪个软件包？我知道的有 ${names.join("、")}。`,
   isRange: (version, example) => `${version} 是版本范围。一次只能判断一个版本，例如 ${example}。`,
+  severalPackages: (names) => `这里写了 ${names.length} 个软件包：${names.join("、")}。一次只能判断一个，请分别询问。`,
   notAVersion: (version) => `${version} 不是版本号。`,
   nodeModule: (name) => `${name} 是 Node 自带的模块或一个文件，不是软件包。`,
   pythonModule: (name) => `${name} 是 Python 自带的模块，不是软件包。`,

@@ -3,7 +3,7 @@ import type { RequestWords } from "../request-words.ts";
 
 const PACKAGE = {
   label: "软件包",
-  help: "请带上版本，例如 npm:lodash@4.17.21。",
+  help: "请带上版本，例如 npm:lodash@4.17.21。其他软件可以用自己的话描述，由人来审查。",
   ask: "请写明是哪个软件包，例如 npm:lodash@4.17.21。",
 };
 const USE = {
@@ -15,6 +15,7 @@ const PRODUCT = { label: "产品", help: "用在哪个产品、服务或项目�
 const NEEDED_BY = { label: "需要答复的日期", help: "格式如 2027-01-31。" };
 
 export const requests: RequestWords = {
+  personReviews: "这类软件的信息我查不到，因此会由人来审查。",
   kinds: {
     use: { label: "使用开源", help: "使用软件包、模型、数据集或工具。" },
     contribute: { label: "贡献", help: "向公司外的项目贡献，或者申请一揽子批准。" },

@@ -14,7 +14,18 @@ export const verdictCard: typeof english = {
     foundation: "所属基金会",
   },
 
-  why: "为什么",
+  because: "原因：",
+  now: "现在要做：",
+  nothingToDo: "无需再做什么。",
+  andMore: (first, more) => `${first}另有 ${more} 项见下。`,
+  product: "产品",
+  separator: "、",
+  namesake: (name, ecosystem, product) =>
+    `这是 ${ecosystem} 软件包 ${name}，不是 ${product} 本身，后者有自己的许可证。`,
+  licensesByVersion: (list) => `它的许可证取决于版本：${list}。`,
+  licenseOfVersions: (from, below, license) =>
+    `${[from === null ? "" : `${from} 起`, below === null ? "" : `${below} 之前`].filter(Boolean).join("、") || "全部版本"}：${license ?? "须由人阅读的条款"}`,
+  why: "另外",
   toDo: "要做什么",
   wouldChange: "怎样会不同",
   factsHeading: "事实",

@@ -49,8 +49,6 @@ export const verdicts: typeof english = {
     deprecated: (text) => `维护者已将这个版本标为弃用：${text}`,
     cooldown: (published, until) => `它发布于 ${published}；除安全修复外，新版本要等到 ${until} 才采用。`,
     lookalike: (popular) => `名称与知名得多的 ${popular} 非常相似：请确认你要的确实是这个。`,
-    product: (title, license, use, kind) =>
-      `${title}采用 ${license}，对“${use}”：${kinds[kind]}。同名的软件包并不是该产品本身。`,
   },
   obligations: {
     replace: "计划好用什么替代它，并记录下来。",

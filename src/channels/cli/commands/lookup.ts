@@ -1,5 +1,7 @@
-import { type LookedUp, lookUpNamed } from "../../../desk/lookup.ts";
-import { lookUpJson } from "../../../desk/lookup-json.ts";
+import { type LookedUpPackage, type LookedUpRepository, lookUpNamed } from "../../../desk/identify-subject.ts";
+import { lookUpJson, repositoryJson } from "../../../desk/lookup-json.ts";
+import { repositoryReply } from "../../../desk/subject-choices.ts";
+import type { LookedUp } from "../../../desk/types.ts";
 import { cardOf, cardText } from "../../../desk/verdict-card.ts";
 import { JSON_OPTION, type RegisterCommand } from "../command.ts";
 import { jsonLine } from "../json.ts";
@@ -14,15 +16,20 @@ export const registerLookup: RegisterCommand = (ospo, { program, terminal }) => 
     .action(async (name: string, { use, json }: { use?: string; json?: true }) => {
       await program.withPackages(async (desk) => {
         const found = await lookUpNamed(desk, name, use ?? null);
-        terminal.out(json ? jsonLine(lookUpJson(found.looked, found.package)) : `${lookupText(found)}\n`);
+        if (!("package" in found))
+          terminal.out(json ? jsonLine(repositoryJson(found.looked)) : repositoryText(found.looked));
+        else terminal.out(json ? jsonLine(lookUpJson(found.looked, found.package)) : `${lookupText(found)}\n`);
       });
     });
 };
 
-function lookupText({
-  looked,
-  package: { ecosystem, name, version },
-}: Awaited<ReturnType<typeof lookUpNamed>>): string {
+/** What is known about the repository, and its packages, which can be looked up by these names. */
+function repositoryText(looked: LookedUpRepository): string {
+  const reply = repositoryReply(looked, null, "en");
+  return [reply.text, ...looked.project.packages.map(({ ecosystem, name }) => `  ${ecosystem}:${name}`), ""].join("\n");
+}
+
+function lookupText({ looked, package: { ecosystem, name, version } }: LookedUpPackage): string {
   switch (looked.kind) {
     case "verdict":
       return cardText(cardOf(looked, "en"), "en");
