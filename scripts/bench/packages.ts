@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLog } from "../../src/base/log.ts";
 import { checkProject } from "../../src/desk/check-project.ts";
-import { lookUpNamed } from "../../src/desk/lookup.ts";
+import { lookUpNamed } from "../../src/desk/identify-subject.ts";
 import { PolicyFile } from "../../src/desk/policy-file.ts";
 import { PackageFinder } from "../../src/packages/find-facts.ts";
 
@@ -82,7 +82,8 @@ async function measure(): Promise<void> {
     now: () => new Date(),
   });
   const policy = PolicyFile.licenses(path.join(import.meta.dirname, "../../knowledge"), openLog("silent"));
-  const desk = { packages, policy, now: () => new Date() };
+  const products = PolicyFile.products(path.join(import.meta.dirname, "../../knowledge"), openLog("silent"));
+  const desk = { packages, policy, products, now: () => new Date() };
   const components = Array.from({ length: PACKAGES }, (_, i) => ({
     type: "library",
     name: `thing${i}`,
