@@ -54,7 +54,7 @@ const CycloneDx = z.object({
   metadata: z.object({ component: Component.optional().catch(undefined) }).catch({ component: undefined }),
   components: z.array(z.unknown()).default([]),
   vulnerabilities: z.array(z.unknown()).catch([]),
-  services: z.array(z.object({ name: z.string().default("(unnamed)") }).catch({ name: "(unnamed)" })).catch([]),
+  services: z.array(z.unknown()).catch([]),
   dependencies: z
     .array(
       z
@@ -84,7 +84,7 @@ export function readCycloneDx(json: unknown): ManifestContents {
     if (ref === rootRef) found.skip(nameOf(ref), "project");
     else addComponent(found, component, pathTo(paths, ref, nameOf));
   }
-  for (const { name } of bom.services) found.skip(name, "service");
+  skipServices(bom.services, found);
   const isVex = bom.vulnerabilities.length > 0 && components.size === 0;
   return { ...found.contents(), ...(isVex && { isVex }) };
 }
@@ -105,6 +105,18 @@ function listComponents(listed: readonly unknown[], found: PackageCollector): Ma
     for (const nested of data.components.toReversed()) unread.push(nested);
   }
   return components;
+}
+
+const Service = z.object({ name: z.string().default("(unnamed)"), services: z.array(z.unknown()).catch([]) });
+
+/** Services can hold others, to any depth. */
+function skipServices(listed: readonly unknown[], found: PackageCollector): void {
+  const unread = listed.toReversed();
+  while (unread.length > 0) {
+    const { success, data } = Service.safeParse(unread.pop());
+    found.skip(success ? data.name : "a service", "service");
+    if (success) unread.push(...data.services.toReversed());
+  }
 }
 
 function addComponent(found: PackageCollector, component: Component, path: string[]): void {

@@ -228,7 +228,7 @@ test("bun.lock, with trailing commas and comments", () => {
       "npm/c@2.0.0 (by d>c) (dev)",
       "npm/c@1.5.0 (by a>c)",
       "npm/d@1.0.0 (by d) (dev)",
-      "npm/g?repository_url=git+ssh://git@github.com/o/g.git#abc (by g)",
+      "npm/g?repository_url=git+ssh://github.com/o/g.git#abc (by g)",
       "npm/own@1.0.0?repository_url=https://npm.own.example/",
     ],
     skipped: ["w: workspace"],
