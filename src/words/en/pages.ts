@@ -73,7 +73,8 @@ export const pages = {
     prohibited: "prohibited",
   },
   card: {
-    because: "Why",
+    because: "Also",
+    now: "Now:",
     todo: "What to do",
     changes: "What would change this",
     facts: "Facts",

@@ -74,7 +74,8 @@ export const pages: typeof english = {
     prohibited: "禁止",
   },
   card: {
-    because: "为什么",
+    because: "另外",
+    now: "现在要做：",
     todo: "要做什么",
     changes: "怎样会不同",
     facts: "事实",

@@ -45,6 +45,7 @@ export type Card = {
   useLabel: string;
   verdict: VerdictKind;
   label: string;
+  now?: string;
   because: string[];
   obligations: string[];
   changes: string[];

@@ -9,14 +9,17 @@ type Part = TemplateResult | typeof nothing;
 /** `level` is the heading level of the card's title. */
 export function verdictView(card: Card, level: number): TemplateResult {
   const texts = words().card;
+  const rest = (lines: readonly string[]): string[] => lines.filter((line) => line !== card.now);
   return html`<section class="verdict ${card.verdict}" aria-label=${card.title}>
     <p class="verdict-title" role="heading" aria-level=${level}>
       <strong class="badge">${card.label}</strong> <span class="package">${card.title}</span>
     </p>
     <p class="note">${card.useLabel}</p>
+    ${card.because[0] ? html`<p>${card.because[0]}</p>` : nothing}
+    ${card.now ? html`<p><strong lang=${currentLanguage()}>${texts.now}</strong> ${card.now}</p>` : nothing}
     ${card.notes.map((note) => html`<p class="warning">${note}</p>`)}
-    ${listView(texts.because, card.because, level + 1)} ${listView(texts.todo, card.obligations, level + 1)}
-    ${listView(texts.changes, card.changes, level + 1)}
+    ${listView(texts.because, card.because.slice(1), level + 1)}
+    ${listView(texts.todo, rest(card.obligations), level + 1)} ${listView(texts.changes, rest(card.changes), level + 1)}
     <details>
       <summary lang=${currentLanguage()}>${texts.facts}</summary>
       ${factsView(card.facts)} ${card.scorecard ? scorecardView(card.scorecard) : nothing}
