@@ -2,7 +2,7 @@
 
 const WORDS = new Set(
   `
-a an the this that which what any every each some our your their its my new old same other open
+following above below listed attached mentioned a an the this that which what any every each some our your their its my new old same other open
 source open-source third-party party external internal popular npm python java ruby rust node
 javascript software code whole entire single unlicensed licensed permissive copyleft gpl lgpl agpl
 mit bsd apache mpl epl isc gplv2 gplv3 busl sspl fsl proprietary commercial free public private
