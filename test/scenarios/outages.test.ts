@@ -13,7 +13,7 @@ import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
 import { freshPostgres, migratedPostgres, onPostgres, POSTGRES } from "../postgres.ts";
 
-const [SLOW_MS, SOON_MS] = [120_000, 20_000];
+const [SLOW_MS, SOON_MS] = [180_000, 60_000];
 
 /** Between a desk and its Postgres: connections can be refused, cut and held. */
 class Gate implements AsyncDisposable {

@@ -100,7 +100,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     expect([typedIn(exception, "package"), has("alternatives")(exception)]).toEqual(["npm:jszip@3.10.2", true]);
     const answers = { use: "hosted", product: "Acme", reason: "r", alternatives: "a" };
     await refused("U1", { ...answers, until: "2020-01-01" }, "until", /passed/u);
-    await refused("U1", { package: "lod ash!", until: "2027-01-01" }, "package", /package/u);
+    await refused("U1", { package: "npm:lod ash!", until: "2027-01-01" }, "package", /package/u);
     await slack.closeView(slack.modal("U1"));
   });
 

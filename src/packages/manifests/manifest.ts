@@ -115,11 +115,11 @@ export function collectPackages(): PackageCollector {
     checkCount(skipped.size);
   };
   const addPackage = (named: Package, about: Partial<About>): void => {
-    // A name or version that the purl library refuses must fail here, for this entry alone.
-    purlOf(named);
     const key = JSON.stringify(named);
     const entry = { package: named, ...aboutOf(about) };
     const duplicate = packages.get(key);
+    // A name or version that no purl can hold must fail here, for this entry alone.
+    if (!duplicate) purlOf(named);
     packages.set(key, duplicate ? { package: named, ...merge(duplicate, entry) } : entry);
     checkCount(packages.size);
   };
