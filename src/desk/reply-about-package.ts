@@ -33,7 +33,7 @@ const SHORT = 60;
 const ABOUT_KNOWLEDGE =
   /^(?:how|why|when|who|what (?:is|are|was|were|does|did|do|happen\w*|chang\w*|counts?|makes?)|explain|tell me about|difference|what's)\b|^(?:为什么|什么是|怎么|如何)|区别|是什么/iu;
 const ASKS_LEAVE =
-  /\b(?:may|can|could|should|shall|must) (?:i|we|our)\b|\b(?:is|are|be) .*\b(?:allowed|ok(?:ay)?|fine|permitted|safe|approved)\b|\b(?:licen[cs]e|verdict|policy) (?:of|for|on)\b|可以|能用|能不能|允许|许可证/iu;
+  /\b(?:may|can|could|should|shall|must) (?:i|we|our)\b|\b(?:is|are|be) .{0,200}\b(?:allowed|ok(?:ay)?|fine|permitted|safe|approved)\b|\b(?:licen[cs]e|verdict|policy) (?:of|for|on)\b|可以|能用|能不能|允许|许可证/iu;
 
 type AskedAbout = { subjects: Subject[]; use: string | null };
 

@@ -60,7 +60,7 @@ const MOST_CANDIDATES = 4;
 /** Beside the name of a product: its client or a package, not the product. */
 const CLIENT = /^\s*(?:[\w.-]+\s+)?(?:client|driver|sdk|bindings?|connector|wrapper|客户端|驱动)/iu;
 const PACKAGE_AFTER =
-  /^\s*(?:这个|那个)?\s*(?:packages?|librar(?:y|ies)|modules?|crates?|gems?|软件包|依赖包|包|库)(?![括含装])/iu;
+  /^\s*(?:(?:这个|那个)\s*)?(?:packages?|librar(?:y|ies)|modules?|crates?|gems?|软件包|依赖包|包|库)(?![括含装])/iu;
 
 /** Each subject once, in the order of the text where their forms are alike. */
 export function findSubjects(text: string, products: readonly Product[] = []): Subject[] {
@@ -187,7 +187,7 @@ function distinctivePackages(text: string, ecosystem: Ecosystem | undefined): Su
 
 /** A message that only names another version of what was asked before: "and 4.17.21?" */
 export function versionAlone(text: string): string | undefined {
-  return /^(?:(?:and|or|what about|how about|then|ok(?:ay)?,? and|那么?|还有|换成)\s*)?(?:version\s*|版本\s*)?v?(\d+(?:\.\d+)*(?:[-+.][\w.]+)?)(?:\s*版本?)?\s*(?:呢|可以吗|行吗)?[\s?？.。!！]*$/iu.exec(
+  return /^(?:(?:and|or|what about|how about|then|ok(?:ay)?,? and|那么?|还有|换成)\s{0,3})?(?:(?:version|版本)\s{0,3})?v?(\d{1,9}(?:\.\d{1,9}){0,6}(?:[-+.][\w.]{1,40})?)(?:\s{0,3}版本?)?\s{0,3}(?:呢|可以吗|行吗)?[\s?？.。!！]{0,5}$/iu.exec(
     text.trim(),
   )?.[1];
 }

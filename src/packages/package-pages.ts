@@ -21,7 +21,7 @@ export const PACKAGE_PAGES: [host: RegExp, path: RegExp, type: PackageType][] = 
   [/^(?:www\.)?javadoc\.io$/u, /^\/(?:doc|static)\/([^/]+\/[^/]+)(?:\/([^/]+))?/u, "maven"],
   [/^repo1\.maven\.org$/u, /^\/maven2\/(.+\/[^/]+)\/([^/]+)\/[^/]+\.(?:jar|pom|aar|war)$/u, "maven"],
   [/^pkg\.go\.dev$/u, /^\/([^@?]+?)(?:@([^/]+).*)?$/u, "go"],
-  [/^proxy\.golang\.org$/u, /^\/(.+)\/@v\/(.+)\.(?:zip|mod|info)$/u, "go"],
+  [/^proxy\.golang\.org$/u, /^\/([^@]+)\/@v\/([^/]+)\.(?:zip|mod|info)$/u, "go"],
   [/^crates\.io$/u, /^\/crates\/([^/]+)(?:\/([^/]+))?/u, "cargo"],
   [/^static\.crates\.io$/u, /^\/crates\/([^/]+)\/[^/]*?-(\d[^/]*)\.crate$/u, "cargo"],
   [/^docs\.rs$/u, /^\/(?:crate\/)?([^/]+)(?:\/([^/]+))?/u, "cargo"],
