@@ -59,7 +59,7 @@ describe("a server that fails while passages are embedded", () => {
   const cases: [Mood, RegExp][] = [
     ["misnumbered", /numbered its vectors wrongly/u],
     ["fewer", /sent \d+ vectors for \d+ texts/u],
-    ["null", /sent vectors that are no numbers/u],
+    ["null", /sent vectors that are not numbers/u],
     ["text", /sent invalid JSON/u],
   ];
   test.for(cases)("%s: reported clearly, answered by keywords, and fixed by trying again", async ([mood, said]) => {
