@@ -12,7 +12,7 @@ import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
 
 /** These tests start many processes, and each start takes seconds. */
-const MANY_STARTS_MS = 240_000;
+const MANY_STARTS_MS = 480_000;
 
 test(
   "a second desk on the same data is refused; the command line works through the first; SIGTERM stops it",

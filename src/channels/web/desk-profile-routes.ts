@@ -8,6 +8,9 @@ import { inEachLanguage, ownText } from "../../words/words.ts";
 import { STAFF_COOKIE } from "./guard.ts";
 import { type PersonOf, readBody, Text } from "./request-body.ts";
 
+/** It becomes a cookie, and browsers refuse those over 4 KB. */
+const MAX_ID_LENGTH = 200;
+
 export function profileRoutes(desk: Desk, operator: PersonOf): Hono {
   const routes = new Hono();
   routes.get("/me", async (context) => {
@@ -30,7 +33,7 @@ export function profileRoutes(desk: Desk, operator: PersonOf): Hono {
     });
   });
   routes.post("/me", async (context) => {
-    const { as } = await readBody(context, z.object({ as: Text }));
+    const { as } = await readBody(context, z.object({ as: Text.pipe(z.string().max(MAX_ID_LENGTH)) }));
     setCookie(context, STAFF_COOKIE, as, { httpOnly: true, sameSite: "Strict", path: "/" });
     return context.json({ ok: true });
   });
