@@ -79,7 +79,7 @@ export function sarifOf(checked: Checked): object {
         invocations: [
           {
             executionSuccessful: nothingJudged === null,
-            // The project's own parts, and what is no software: they need no verdict.
+            // The project's own parts, and entries that are not software, need no verdict.
             toolExecutionNotifications: skipped
               .filter(({ kind }) => kind !== "unjudged")
               .map((entry) => ({ level: "note", message: { text: skippedLine(entry) } })),

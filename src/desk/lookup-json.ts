@@ -29,7 +29,7 @@ export function lookUpJson(looked: LookedUp, found: Package): object {
   };
 }
 
-/** No verdict: a repository is no package, and its packages are the suggestions. */
+/** Has no verdict, because a repository is not a package. Its packages are the suggestions. */
 export function repositoryJson({ project, scorecard }: LookedUpRepository): object {
   const reason = `${project.id} is a repository: look up one of its packages`;
   return {

@@ -4,7 +4,7 @@ import { InvalidError } from "../base/errors.ts";
 import type { PackageFacts } from "../policy/facts.ts";
 import type { Checked } from "./check-types.ts";
 
-/** Recognises what the desk wrote itself; it is no validation of foreign data. */
+/** Recognises what the desk wrote itself; it does not validate foreign data. */
 export function isPackageFacts(value: unknown): value is PackageFacts {
   return typeof value === "object" && value !== null && "purl" in value && "licenses" in value;
 }

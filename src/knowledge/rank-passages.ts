@@ -127,7 +127,7 @@ function signalsOf(
       0,
     ) / total;
   const inTop = (term: string): boolean => top.some((i) => keywords.contains(i, term));
-  // Between languages, a word that the glossary cannot translate is no evidence against a passage that the model found.
+  // Between languages, a word that the glossary cannot translate does not count against a passage that the model found.
   const least = similar && vectors?.multilingual && asked !== language ? MIN_CROSS_LANGUAGE_COVERAGE : 0;
   const isMissing = (forms: string[][]): boolean => !top.some((i) => mentionsAny(keywords, i, forms));
   return {

@@ -1,4 +1,4 @@
-/** Words that stand before "package" or "library" in sentences and are no names: ordinary words and licenses. */
+/** Words that people write before "package" or "library" without naming one: ordinary words and licenses. */
 
 const WORDS = new Set(
   `

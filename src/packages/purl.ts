@@ -83,7 +83,7 @@ export function formatPurl(parts: Purl): string {
   return `pkg:${type}/${path}${version === null ? "" : `@${encode(version)}`}${query && `?${query}`}${sub ? `#${sub}` : ""}`;
 }
 
-/** Where the version begins. The @ of an npm scope begins a segment, so it is no separator. */
+/** Where the version begins. The @ of an npm scope begins a segment, so it does not separate. */
 function versionStart(path: string): number {
   const at = path.lastIndexOf("@");
   const startsSegment = path[at - 1] === "/" || at === 0;

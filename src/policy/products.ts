@@ -1,5 +1,5 @@
 /**
- * The register of products, policy/products.yaml: software that people ask about by name and that is no package, such
+ * The register of products, policy/products.yaml: software that people ask about by name and that is not a package, such
  * as a server, a C library or a model. Parses the file, and finds products in a text. Reads no files.
  */
 import { z } from "zod";
@@ -61,7 +61,7 @@ export function parseProducts(
       if (license !== null && !parseExpression(license))
         complain(["licenses", n], `has the license ${license}, which is not an SPDX expression: use null`);
       if (from !== undefined && below !== undefined && compareVersions(from, below) >= 0)
-        complain(["licenses", n], `has a license from ${from} on and below ${below}: that is no version`);
+        complain(["licenses", n], `has a license from ${from} on and below ${below}, which covers no version`);
     });
   });
   return problems.length > 0 ? { kind: "broken", problems } : { kind: "policy", policy: read.value };

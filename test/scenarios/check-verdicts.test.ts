@@ -231,7 +231,7 @@ describe("nothing is dropped", () => {
     ],
     ["names alone", bom({ name: "ghostlib" }), "No package of the file could be judged"],
     ["a package without a version", bom({ name: "x", purl: "pkg:npm/x" }), "No package of the file could be judged"],
-  ])("%s is no pass", async (_, content, reason) => {
+  ])("%s does not pass", async (_, content, reason) => {
     const { nothingJudged, failures } = await check("bom.json", content);
     expect(nothingJudged).toContain(reason);
     expect(failures).toEqual([nothingJudged]);

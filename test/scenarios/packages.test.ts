@@ -138,7 +138,7 @@ describe("packages that do not exist", () => {
     expect(await find("npm:react@99.0.0")).toMatchObject({ kind: "no-such-version", newest: ["19.3.1"] });
   });
 
-  it("a series is no version: its releases are named, and never another's judged", async () => {
+  it("a series is not a version: its releases are named, and none is judged in its place", async () => {
     expect(await find("npm:node-forge@0")).toMatchObject({ kind: "no-such-version", newest: ["0.7.0"] });
     expect(await find("npm:node-forge@1.4")).toMatchObject({ kind: "no-such-version", newest: ["1.4.3"] });
     expect(await find("npm:node-forge@2")).toMatchObject({ kind: "no-such-version", newest: ["1.4.3", "0.7.0"] });

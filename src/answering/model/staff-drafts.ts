@@ -97,7 +97,7 @@ export async function draftReply(
     MAX_WORDS,
     undefined,
   ).finish(draft.sentences);
-  // A decision in an earlier case is no decision in this one.
+  // An earlier decision does not decide this case.
   const applicable = checked.filter(
     ({ text, supports }) => !decides(text) || supports.every(({ source }) => !precedents.includes(source)),
   );
