@@ -1,7 +1,7 @@
 /** Judges a product of the register, such as the Redis server: by the license of the named version. */
 import { unknownFacts } from "../packages/unknown-facts.ts";
 import type { LicenseClaim, PackageFacts } from "../policy/facts.ts";
-import { isWorse } from "../policy/judge-license.ts";
+import { isWorse, worseOf } from "../policy/judge-license.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
 import { type LicensePeriod, licensesOf, type Product } from "../policy/products.ts";
 import type { PackageDeps } from "./desk.ts";
@@ -33,13 +33,9 @@ export async function lookUpProduct(
   const strictest = judged.reduce((a, b) => (isWorse(a.verdict.kind, b.verdict.kind) ? a : b));
   const byUse = strictest.byUse.map(({ use: each }, i) => ({
     use: each,
-    verdict: judged.map((one) => one.byUse[i]?.verdict ?? "needs-review").reduce<VerdictKind>(worse, "approved"),
+    verdict: judged.map((one) => one.byUse[i]?.verdict ?? "needs-review").reduce<VerdictKind>(worseOf, "approved"),
   }));
   return { kind: "verdict", ...strictest, byUse, useNamed: use !== null, policy: current, product };
-}
-
-function worse(a: VerdictKind, b: VerdictKind): VerdictKind {
-  return isWorse(b, a) ? b : a;
 }
 
 /** The product whose purl this is: it has the type generic, since no registry has it. */
