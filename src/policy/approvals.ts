@@ -112,7 +112,8 @@ function coversProject({ projects, kind }: Blanket, subject: string | undefined)
   if (subject === undefined) return false;
   const [thing = ""] = subject.split("|");
   return projects.some((pattern) =>
-    matchesGlob(kind === "use" ? packageWithoutVersion(pattern) : projectOf(pattern), thing, { ignoreCase: true }),
+    // Both are normalized. Names that still differ in case are two packages.
+    matchesGlob(kind === "use" ? packageWithoutVersion(pattern) : projectOf(pattern), thing, { ignoreCase: false }),
   );
 }
 

@@ -71,7 +71,8 @@ describe("blanket approvals", () => {
       of("pkg:npm/@acme/a|hosted", "hosted"),
       of("pkg:npm/@acme/a|embedded", "embedded"),
       of("pkg:npm/b|hosted", "hosted"),
-    ]).toEqual(["own", undefined, undefined]);
+      of("pkg:npm/@Acme/a|hosted", "hosted"),
+    ]).toEqual(["own", undefined, undefined, undefined]);
   });
 
   test.each([

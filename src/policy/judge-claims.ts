@@ -6,7 +6,7 @@ import { parseExpression, textOf } from "./expression.ts";
 import type { LicenseClaim, OriginProblem, PackageFacts } from "./facts.ts";
 import { type Because, isWorse, judgeExpression, type JudgedLicense, worseOf } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
-import { matchesPackage } from "./match.ts";
+import { matchesPackage, ruleSubjectOf } from "./match.ts";
 import type { JudgeInput, Reason } from "./types.ts";
 
 export type ClaimsJudged = Omit<JudgedLicense, "because" | "isUnclassified"> & {
@@ -61,8 +61,9 @@ function needsReview(reason: Because<Reason>): ClaimsJudged {
 
 /** By the license that the policy itself states for this version; undefined if it states none. */
 function judgeCurated(policy: LicensePolicy, facts: PackageFacts, use: string): ClaimsJudged | undefined {
+  const subject = ruleSubjectOf(facts);
   const curated = policy.curated.find(
-    (entry) => matchesPackage(entry.package, facts) && entry.versions.includes(facts.version ?? ""),
+    (entry) => matchesPackage(entry.package, subject) && entry.versions.includes(facts.version ?? ""),
   );
   if (!curated) return undefined;
   const { license, reason, ticket = null } = curated;

@@ -2,7 +2,7 @@
 import { isEcosystem } from "./facts.ts";
 import type { Because } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
-import { matchesPackage } from "./match.ts";
+import { matchesPackage, ruleSubjectOf } from "./match.ts";
 import type { JudgeInput, Obligation, Reason } from "./types.ts";
 
 export type Judgment = { reason: Because<Reason>; obligation?: Obligation };
@@ -43,10 +43,11 @@ function judgeAdvisories(policy: LicensePolicy, { facts, today }: JudgeInput): J
       },
     ];
   }
+  const subject = ruleSubjectOf(facts);
   return advisories.value.map((advisory): Judgment => {
     const names = [advisory.id, ...advisory.aliases];
     const accepted = policy["accepted-advisories"].find(
-      (entry) => names.includes(entry.advisory) && matchesPackage(entry.package, facts) && today <= entry.until,
+      (entry) => names.includes(entry.advisory) && matchesPackage(entry.package, subject) && today <= entry.until,
     );
     if (accepted && !advisory.malware) {
       const { reason, until, ticket = null } = accepted;

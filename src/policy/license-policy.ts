@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { Day, type Path, type PolicyProblem, readYaml, Text } from "./read-yaml.ts";
+import { packageWithoutVersion } from "./subject-names.ts";
 
 /** From best to worst. */
 export const VERDICT_KINDS = ["approved", "conditional", "needs-review", "prohibited"] as const;
@@ -15,7 +16,7 @@ const Handbook = { handbook: Text.optional() };
 const Purl = Text.regex(
   /^pkg:[a-z][a-z\d.+-]*\/[^@?#\s]+$/u,
   'is not a purl without a version: write it like "pkg:npm/lodash"',
-);
+).transform(packageWithoutVersion);
 const Named = z.strictObject({ ...Words, ...Handbook });
 const Rule = z.strictObject({ verdict: Kind, ...Handbook });
 /** `days` is the time to fix a vulnerability of that severity in a package that is already used. */

@@ -1,26 +1,17 @@
 /** Compares packages with those in the policy's rules. */
 import type { PackageFacts } from "./facts.ts";
 import { matchesGlob } from "./glob.ts";
+import { packageWithoutVersion } from "./subject-names.ts";
 
-/** `pattern` is a purl without version that may contain `*`. */
-export function matchesPackage(pattern: string, facts: PackageFacts): boolean {
-  return matchesGlob(unescapePurl(pattern), subjectOf(facts), { ignoreCase: true });
+/**
+ * What the rules call a package: its purl without version, spelled so that all spellings which its registry takes for
+ * one package are equal. Without qualifiers and a subpath, which say only where it comes from or which file is meant.
+ */
+export function ruleSubjectOf({ purl }: Pick<PackageFacts, "purl">): string {
+  return packageWithoutVersion(purl.replace(/[?#].*$/u, ""));
 }
 
-/** One verdict compares the same package with each rule, for each use. */
-const subjects = new WeakMap<PackageFacts, string>();
-
-function subjectOf(facts: PackageFacts): string {
-  const known = subjects.get(facts) ?? unescapePurl(withoutVersion(facts.purl));
-  subjects.set(facts, known);
-  return known;
-}
-
-/** Without the version, and without qualifiers and a subpath, which say only which file of a package is meant. */
-function withoutVersion(purl: string): string {
-  return purl.replace(/[?#].*$/u, "").replace(/(?<=.)@[^@/]*$/u, "");
-}
-
-function unescapePurl(purl: string): string {
-  return !purl.includes("%") ? purl : purl.replaceAll(/%40/giu, "@").replaceAll(/%2F/giu, "/");
+/** `pattern` may contain `*`. Both are normalized, so that `JSONStream` and `jsonstream` of npm stay two packages. */
+export function matchesPackage(pattern: string, subject: string): boolean {
+  return matchesGlob(pattern, subject, { ignoreCase: false });
 }

@@ -9,7 +9,7 @@ import { judgeFacts } from "./judge-facts.ts";
 import { withStatedLicense } from "./judge-stated.ts";
 import { type Because, isWorse, worseOf } from "./judge-license.ts";
 import type { LicensePolicy, VerdictKind } from "./license-policy.ts";
-import { matchesPackage } from "./match.ts";
+import { matchesPackage, ruleSubjectOf } from "./match.ts";
 import type { Change, JudgeInput, Obligation, Reason, Verdict } from "./types.ts";
 import { orderOf } from "./versions/versions.ts";
 
@@ -22,7 +22,8 @@ export function judge(policy: LicensePolicy, input: JudgeInput): Verdict {
     .map((use) => judgeUse(policy, { ...input, use }))
     .filter(({ kind }) => isWorse(verdict.kind, kind));
   const fixed = fixOfReasons(verdict.because, input);
-  const alternatives = policy.alternatives.filter((rule) => matchesPackage(rule.package, facts));
+  const subject = ruleSubjectOf(facts);
+  const alternatives = policy.alternatives.filter((rule) => matchesPackage(rule.package, subject));
   const changes: Change[] = [
     ...(fixed ? [{ kind: "version", atLeast: fixed } as const] : []),
     ...alternatives.map(({ use, zh = null }): Change => ({ kind: "alternative", en: use, zh })),
@@ -86,6 +87,7 @@ function fixOfReasons(because: readonly Because<Reason>[], { facts }: JudgeInput
 
 /** The first rule that applies. One whose `below` cannot be compared with this version needs a person. */
 function packageRule(policy: LicensePolicy, { facts, use, today }: JudgeInput): Because<Reason> | undefined {
+  const subject = ruleSubjectOf(facts);
   for (const rule of policy.packages) {
     const {
       package: purl,
@@ -98,7 +100,7 @@ function packageRule(policy: LicensePolicy, { facts, use, today }: JudgeInput): 
       verdict,
       handbook = null,
     } = rule;
-    if (!matchesPackage(purl, facts) || !(rule.uses?.includes(use) ?? true)) continue;
+    if (!matchesPackage(purl, subject) || !(rule.uses?.includes(use) ?? true)) continue;
     if (until !== null && today > until) continue;
     if (versions !== undefined && !versions.includes(facts.version ?? "")) continue;
     const about = { rule: `packages.${purl}`, handbook };
