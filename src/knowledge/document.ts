@@ -4,6 +4,9 @@ import { z } from "zod";
 import { languageOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 
+/** Other ways in which people ask for the section under `heading`. */
+export type Asks = { heading: string; questions: string[] };
+
 type DocumentMeta = {
   title: string;
   owner: string | null;
@@ -13,6 +16,7 @@ type DocumentMeta = {
   /** When the owner wants to review it, YYYY-MM-DD. */
   review: string | null;
   sources: string[];
+  asks: Asks[];
 };
 
 export type Document = DocumentMeta & {
@@ -42,6 +46,10 @@ const FrontMatter = z
       .union([z.array(text), text.transform((one) => [one])])
       .optional()
       .catch(undefined),
+    asks: z
+      .record(z.string(), z.union([z.array(text), text.transform((one) => [one])]))
+      .transform((asks) => Object.entries(asks).map(([heading, questions]) => ({ heading, questions })))
+      .optional(),
   })
   .partial();
 type FrontMatter = z.infer<typeof FrontMatter>;
@@ -76,6 +84,7 @@ export function parseDocumentText(file: string, raw: string): { document: Docume
         : languageOf(body.slice(bodyStart, bodyStart + 20_000)),
       review: meta.review ?? null,
       sources: meta.sources ?? [],
+      asks: meta.asks ?? [],
       text: body,
       bodyStart,
     },
@@ -103,7 +112,10 @@ function readFrontMatter(file: string, yaml: string): { meta: FrontMatter; probl
   const problems = checked.error.issues.map((issue) => ({
     file,
     message: `the front matter's ${issue.path.join(".") || "form"} is not usable: ${issue.message}`,
-    remedy: "Write review as YYYY-MM-DD and the others as text.",
+    remedy:
+      issue.path[0] === "asks"
+        ? "Write asks as the headings of the document, each with a list of questions."
+        : "Write review as YYYY-MM-DD and the others as text.",
   }));
   return { meta: readTitleAndAudience(yaml), problems };
 }

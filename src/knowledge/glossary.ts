@@ -9,6 +9,9 @@ export const GlossaryEntry = z.object({
   kind: z.string(),
   definition: z.string().nullable(),
   definitionZh: z.string().nullable(),
+  /** What a named thing is, in words that the handbook uses: they may be added to a question that names it. */
+  is: z.string().nullable(),
+  isZh: z.string().nullable(),
 });
 export type GlossaryEntry = z.infer<typeof GlossaryEntry>;
 

@@ -31,7 +31,19 @@ export async function work({ file, bytes }: FileToRead): Promise<ReadDocument> {
     throw new InvalidError(`its text is longer than ${MAX_TEXT_LENGTH / 1e6} million characters: split it`);
   checkNesting(raw);
   const { document, problems } = parseDocumentText(file, raw);
-  return { document, chunks: splitIntoChunks(document.text, document.bodyStart), problems };
+  const chunks = splitIntoChunks(document.text, document.bodyStart);
+  return { document, chunks, problems: [...problems, ...asksWithoutSection(document, chunks)] };
+}
+
+function asksWithoutSection({ file, title, asks }: Document, chunks: readonly Chunk[]): Problem[] {
+  const headings = new Set(chunks.map(({ path }) => path.at(-1) ?? title));
+  return asks
+    .filter(({ heading }) => !headings.has(heading))
+    .map(({ heading }) => ({
+      file,
+      message: `asks for "${heading}", which is not the heading of a section with text`,
+      remedy: "Copy the heading exactly, without the # and other Markdown.",
+    }));
 }
 
 function decodeText(bytes: Buffer): string {

@@ -14,12 +14,18 @@ const GlossaryFile = z.array(
       kind: z.string().default("concept"),
       definition: z.string().nullish(),
       definition_zh: z.string().nullish(),
+      is: z.string().nullish(),
+      is_zh: z.string().nullish(),
     })
-    .transform(({ definition = null, definition_zh: definitionZh = null, ...entry }) => ({
-      ...entry,
-      definition,
-      definitionZh,
-    })),
+    .transform(
+      ({ definition = null, definition_zh: definitionZh = null, is = null, is_zh: isZh = null, ...entry }) => ({
+        ...entry,
+        definition,
+        definitionZh,
+        is,
+        isZh,
+      }),
+    ),
 );
 
 /** `entries` is null if the file cannot be used; `problems` says why. */
@@ -40,7 +46,7 @@ export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossa
   return unusableGlossary(
     name,
     message,
-    "An entry has a term and may have synonyms, zh, kind, definition and definition_zh.",
+    "An entry has a term and may have synonyms, zh, kind, definition, definition_zh, is and is_zh.",
   );
 }
 

@@ -49,6 +49,7 @@ export class SearchIndex {
       const title = termsOf(document.title);
       for (const chunk of chunks) {
         const text = document.text.slice(chunk.start, chunk.end);
+        const sectionHeading = chunk.path.at(-1) ?? document.title;
         const nearestHeadings = chunk.path.slice(-2).flatMap(termsOf);
         const passageTerms: string[] = [];
         for (const { start, end } of chunk.windows) {
@@ -61,12 +62,13 @@ export class SearchIndex {
         keywords.add(passageTerms);
         passages.push({
           document,
-          heading: chunk.path.at(-1) ?? document.title,
+          heading: sectionHeading,
           path: chunk.path,
           start: chunk.start,
           end: chunk.end,
           text,
           language: languageOf(text),
+          asks: document.asks.flatMap(({ heading, questions }) => (heading === sectionHeading ? questions : [])),
           sentences: chunk.sentences,
         });
         await pause();

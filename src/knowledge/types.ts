@@ -19,6 +19,8 @@ export type Passage = {
   /** The original Markdown, so that quotes are verbatim. */
   text: string;
   language: Language;
+  /** Other ways in which people ask for this section, from the document's front matter. */
+  asks: string[];
   sentences: Span[];
 };
 

@@ -43,6 +43,8 @@ const glossary = new Glossary([
     kind: "concept",
     definition: null,
     definitionZh: null,
+    is: null,
+    isZh: null,
   },
 ]);
 const activity = (content: string): Activity =>

@@ -73,6 +73,24 @@ describe("formats", () => {
     expect(others.kind).toBe("abstained");
   });
 
+  test("asks in the front matter belong to their section, and a heading that does not exist is reported", async () => {
+    await using folder = await folderOf({
+      "escrow.md": `---\nasks:\n  Who may release the escrow?:\n    - who hands out the code\n    - 42\n  Who may close it?: one question\n---\n${ESCROW}`,
+      "list.md": "---\nasks: [who]\n---\n# List\n\nThe list of the deposits is in the safe.\n",
+      "glossary.yaml": "- term: Acme Vault\n  is: escrow agent\n  is_zh: 托管代理\n- term: vault\n",
+    });
+    await using knowledge = await open(folder.dir);
+    expect(knowledge.passagesOf("escrow.md")).toMatchObject([{ asks: ["who hands out the code", "42"] }]);
+    expect(problems(knowledge)).toEqual([
+      'escrow.md asks for "Who may close it?", which is not the heading of a section with text',
+      expect.stringMatching(/^list\.md the front matter's asks is not usable/u),
+    ]);
+    expect(knowledge.glossary.entries).toMatchObject([
+      { is: "escrow agent", isZh: "托管代理" },
+      { is: null, isZh: null },
+    ]);
+  });
+
   test("two documents with different numbers get a warning that they disagree", async () => {
     await using folder = await folderOf({
       "guide.md":
