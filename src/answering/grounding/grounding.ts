@@ -236,11 +236,13 @@ function lacksPredicate(part: Statement, { inContext: whole }: SourceSentence, s
   return said.length > 0 && countShared(said, there) < said.length * MIN_PREDICATE ? "support" : undefined;
 }
 
-/** Names in the question and terms of the glossary are allowed. */
+/** Names in the question and terms of the glossary are allowed, but no named thing, such as a product. */
 function isKnownName(name: string, { question, knowledge }: CheckContext): boolean {
   return (
     question.toLowerCase().includes(name) ||
-    (name.length < 9 && knowledge.glossary.matchEnglish(name).length > 0 && !/[\d@/.]/u.test(name))
+    (name.length < 9 &&
+      knowledge.glossary.matchEnglish(name).some(({ entry }) => entry.is === null) &&
+      !/[\d@/.]/u.test(name))
   );
 }
 
