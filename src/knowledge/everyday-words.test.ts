@@ -39,9 +39,11 @@ test.each([
   expect(queryFor(question, languageOf(question), glossary, index).names).toEqual([]);
 });
 
-test.each(["Is the AGPL fine?", "What does SPDX say?", "When does the Cyber Resilience Act begin?", "木兰许可证可以吗？"])(
-  "has a name in: %s",
-  (question) => {
-    expect(queryFor(question, languageOf(question), glossary, index).names).not.toEqual([]);
-  },
-);
+test.each([
+  "Is the AGPL fine?",
+  "What does SPDX say?",
+  "When does the Cyber Resilience Act begin?",
+  "木兰许可证可以吗？",
+])("has a name in: %s", (question) => {
+  expect(queryFor(question, languageOf(question), glossary, index).names).not.toEqual([]);
+});
