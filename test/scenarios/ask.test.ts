@@ -50,7 +50,7 @@ describe("a question that the handbook answers", () => {
 
   test("has no such introduction above a Chinese definition, and needs no space after Latin letters", async () => {
     const browser = open.browser();
-    const defined = await browser.ask("什么是内部开源");
+    const defined = await browser.ask("什么是可信提交者");
     expect(defined.answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
     expect(defined.answer.body.citations.map(({ language }: { language: string }) => language)).toEqual(
       expect.arrayContaining(["zh", "en"]),
