@@ -35,3 +35,10 @@ export function textOf(expression: Expression): string {
     expression.kind === "and" && side.kind === "or" ? `(${textOf(side)})` : textOf(side);
   return `${part(expression.left)} ${expression.kind.toUpperCase()} ${part(expression.right)}`;
 }
+
+/** GNU licenses without "only" or "or later" have deprecated ids: `GPL-2.0` is `GPL-2.0-only`, `GPL-2.0+` `GPL-2.0-or-later`. */
+export function currentId(id: string): string {
+  return id
+    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)$/u, "$1-only")
+    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)\+$/u, "$1-or-later");
+}

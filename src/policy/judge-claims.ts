@@ -2,7 +2,7 @@
  * Judges the license of a package by the claims of all sources. If they disagree, guess or are silent, a person must
  * decide.
  */
-import { parseExpression, textOf } from "./expression.ts";
+import { currentId, parseExpression, textOf } from "./expression.ts";
 import type { LicenseClaim, OriginProblem, PackageFacts } from "./facts.ts";
 import { type Because, isWorse, judgeExpression, type JudgedLicense, worseOf } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
@@ -141,10 +141,7 @@ export function meaningOf({ expression, terms }: LicenseClaim): string {
   const tree = expression === null ? undefined : parseExpression(expression);
   if (!tree) return `terms ${String(terms)}`;
   const flat = (node: typeof tree): string => {
-    if (node.kind === "license")
-      return textOf(node)
-        .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)$/u, "$1-only")
-        .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)\+$/u, "$1-or-later");
+    if (node.kind === "license") return currentId(textOf(node));
     const members = (side: typeof tree): string[] =>
       side.kind === node.kind ? [...members(side.left), ...members(side.right)] : [flat(side)];
     return `(${[...new Set([...members(node.left), ...members(node.right)])].toSorted().join(` ${node.kind} `)})`;
