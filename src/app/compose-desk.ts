@@ -69,6 +69,7 @@ export async function composeDesk({
     packages,
     policy,
     products: PolicyFile.products(knowledgeDir, policyLog),
+    compatibility: PolicyFile.compatibility(knowledgeDir, policyLog),
     routes,
     approvals: PolicyFile.approvals(knowledgeDir, policyLog, routes, policy),
     modelPolicy: PolicyFile.model(knowledgeDir, policyLog),

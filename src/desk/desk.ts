@@ -7,6 +7,7 @@ import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
+import type { CompatibilityTable } from "../policy/compatibility.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { ModelPolicy } from "../policy/model-policy.ts";
 import type { ProductRegister } from "../policy/products.ts";
@@ -25,6 +26,7 @@ export type Desk = Queue &
     packages: PackageFinder;
     policy: PolicyFile<LicensePolicy>;
     products: PolicyFile<ProductRegister>;
+    compatibility: PolicyFile<CompatibilityTable>;
     routes: PolicyFile<Routing>;
     approvals: PolicyFile<ApprovalPolicy>;
     log: Log;

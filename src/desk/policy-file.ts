@@ -9,6 +9,7 @@ import type { Log } from "../base/log.ts";
 import { readRegularFile } from "../knowledge/read-file.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
 import { parseApprovals } from "../policy/approvals.ts";
+import { type CompatibilityTable, parseCompatibility } from "../policy/compatibility.ts";
 import { type LicensePolicy, parseLicensePolicy } from "../policy/license-policy.ts";
 import { type ModelPolicy, parseModelPolicy } from "../policy/model-policy.ts";
 import type { PolicyProblem } from "../policy/read-yaml.ts";
@@ -76,6 +77,15 @@ export class PolicyFile<T extends { version: string }> {
     return new PolicyFile(knowledgeDir, log, {
       files: ["products.yaml"],
       parse: (text) => parseProducts(text ?? ""),
+      fallback: "starter",
+    });
+  }
+
+  /** An OSPO's own table replaces the starter's. */
+  static compatibility(knowledgeDir: string, log: Log): PolicyFile<CompatibilityTable> {
+    return new PolicyFile(knowledgeDir, log, {
+      files: ["compatibility.yaml"],
+      parse: (text) => parseCompatibility(text ?? ""),
       fallback: "starter",
     });
   }

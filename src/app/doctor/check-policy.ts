@@ -20,6 +20,7 @@ export async function policyChecks(config: Config, log: Log): Promise<Check[]> {
     approvals: PolicyFile.approvals(config.knowledgeDir, log, routing, licenses),
     model: PolicyFile.model(config.knowledgeDir, log),
     products: PolicyFile.products(config.knowledgeDir, log),
+    compatibility: PolicyFile.compatibility(config.knowledgeDir, log),
   };
   const found = await Promise.all(
     Object.entries(files).map(([name, file]) => policyCheck(`policy/${name}.yaml`, file, config.knowledgeDir)),
