@@ -5,7 +5,7 @@ import { languageOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 
 /** Other ways in which people ask for the section under `heading`. */
-export type Asks = { heading: string; questions: string[] };
+type Asks = { heading: string; questions: string[] };
 
 type DocumentMeta = {
   title: string;
