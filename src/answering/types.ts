@@ -27,7 +27,14 @@ export type Warning =
   | { kind: "conflict"; titles: [string, string]; words: [string, string] };
 
 export type AnswerResult = (
-  | { kind: "answered"; citations: Citation[]; warnings: Warning[]; written?: WrittenAnswer }
+  | {
+      kind: "answered";
+      /** The sentence of the quote that answers, where it stands too deep inside it. */
+      key: string | null;
+      citations: Citation[];
+      warnings: Warning[];
+      written?: WrittenAnswer;
+    }
   | { kind: "abstained"; reason: "no-documents" | "not-covered" }
 ) & {
   language: Language;
@@ -42,6 +49,8 @@ export type AnswerRequest = {
   /** YYYY-MM-DD. */
   today: string;
   mayRead: (document: Document) => boolean;
+  /** The limit of a quote's words; for one of two answers it is lower. */
+  maxWords?: number | undefined;
 };
 
 /** One message of a conversation. Lists are oldest first. */

@@ -39,11 +39,14 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
       bar.done();
       using packages = finderOf(config);
       const folder = dir ? path.resolve(dir) : config.knowledgeDir;
+      const policy = PolicyFile.licenses(folder, log);
       return await act({
         knowledge,
         now,
         packages,
-        policy: PolicyFile.licenses(folder, log),
+        policy,
+        compatibility: PolicyFile.compatibility(folder, log),
+        approvals: PolicyFile.approvals(folder, log, PolicyFile.routing(folder, log), policy),
         products: PolicyFile.products(folder, log),
         writer: model ? await openAnswerWriter(config.model, null, now, log) : null,
       });

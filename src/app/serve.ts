@@ -226,7 +226,7 @@ async function readiness({ config, knowledge, database, isSettled }: Parts): Pro
   if (knowledge.status().passages === 0) problems.push(`no documents in ${config.knowledgeDir}`);
   const reason = await database.unreadyBecause();
   if (reason !== null) problems.push(`the database ${reason}`);
-  const search = isSettled ? searchStatus(knowledge) : "by words: ready; by meaning: being prepared";
+  const search = isSettled ? searchStatus(knowledge) : "by words only; search by meaning is not prepared yet";
   return problems.length === 0
     ? { ready: true, text: `ready\nsearch ${search}` }
     : { ready: false, text: `not ready: ${problems.join("; ")}` };

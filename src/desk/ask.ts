@@ -10,7 +10,7 @@ import { requireSameMessage, addMessage, postMessage, type PostLocation } from "
 import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
 import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from "./compose-reply.ts";
-import { chosenOption, conversationContext, previousQuestion } from "./conversation-context.ts";
+import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
@@ -44,13 +44,20 @@ export async function ask(desk: Desk, asked: Question): Promise<Asked> {
     const given = await messageOfDelivery(desk.db, conversationId, answerId);
     if (given) return { question, answer: given, reply: replyIn(given.body) };
   }
-  const before = await previousQuestion(desk, conversationId, question.id);
+  const earlier = await questionsSoFar(desk, conversationId, question.id);
   const stopTimer = replySeconds.startTimer();
-  const composed = await composeFor(desk, asked, question.id, before);
+  const composed = await composeFor(desk, asked, question.id, earlier);
   const seconds = stopTimer();
   const { reply, result, permission } = composed;
   if (reply.kind === "person") {
-    const about = { person, conversationId, about: before, messageId: question.id, deliveryId: answerId, words: text };
+    const about = {
+      person,
+      conversationId,
+      about: earlier.at(-1),
+      messageId: question.id,
+      deliveryId: answerId,
+      words: text,
+    };
     return { question, ...(await askPerson(desk, about)) };
   }
   record(desk, reply, result, seconds);
@@ -94,12 +101,12 @@ async function composeFor(
   desk: Desk,
   { person, conversationId, text, reads, overheard = false, onSentence }: Question,
   questionId: string,
-  before: string | undefined,
+  earlier: readonly string[],
 ): Promise<ComposedReply> {
   const chosen = await chosenOption(desk, conversationId, questionId, cleanText(truncate(text, LONGEST_QUESTION + 1)));
   return await composeReply(desk, chosen ?? text, {
     isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
-    before,
+    earlier,
     reads,
     ...(desk.writer && {
       context: await conversationContext(desk, conversationId, questionId),

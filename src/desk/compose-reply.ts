@@ -2,13 +2,16 @@
 import { wordsIn } from "../words/words.ts";
 import { answer } from "../answering/answer.ts";
 import type { AnswerResult, AnswerRequest, Warning } from "../answering/types.ts";
+import { understand } from "../answering/understand/conversation.ts";
 import { resolveFollowUp } from "../answering/understand/follow-up.ts";
+import type { Frame } from "../answering/understand/frame.ts";
+import { questionsIn } from "../answering/understand/parts.ts";
 import type { WrittenAnswer } from "../answering/types.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import type { ConversationContext } from "./conversation-context.ts";
 import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
-import { replyAboutLicense } from "./reply-about-license.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
+import { licenseCommand, replyByApprovals, replyByCompatibility, replyByLicense } from "./reply-by-policy.ts";
 import type { Citation, Reply } from "./reply.ts";
 import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
@@ -17,6 +20,10 @@ export const LONGEST_QUESTION = 4000;
 /** A message of a command, a name, a version or a use alone, which belongs to no language. */
 const NAMES_ALONE =
   /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
+/** Words of each of two answers. */
+const WORDS_OF_HALF = 60;
+/** A question of at most so many words may make sense only after the one before it. */
+const FEW_WORDS = 7;
 const NO_CONTEXT: ConversationContext = { conversation: [], facts: [], verdicts: [] };
 
 /** Whether the model may write the answer. `topic` is null where the question has no topic of the model policy. */
@@ -34,10 +41,11 @@ export type AskerContext = {
   isStaff: boolean;
   /** The asker's own language, for messages that belong to no language. */
   reads?: Language | undefined;
-  /** The previous question of the conversation. */
-  before?: string | undefined;
+  /** The asker's questions before this one in the conversation, oldest first. */
+  earlier?: readonly string[];
   /** Earlier messages and verdicts, for a model. */
   context?: ConversationContext;
+  maxWords?: number;
   /** Asks whether the model may answer. Absent: it may. */
   modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
   /** Gets a model's answer so far, after each sentence that passed the check. */
@@ -63,15 +71,77 @@ export async function composeReply(
   if (isYesOrNo(question)) return notice(texts.yesToWhat, texts.examples);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 
+  const parts = questionsIn(question);
+  const [first, second] = parts;
+  if (second === undefined) return await replyTo(desk, question, language, asker);
+  const half = { ...asker, maxWords: WORDS_OF_HALF };
+  const one = await replyTo(desk, first, language, half);
+  const two = await replyTo(desk, second, language, { ...half, earlier: [...(asker.earlier ?? []), first] });
+  return bothAnswers(one, two, language) ?? (await replyTo(desk, question, language, asker));
+}
+
+/** The reply to one question: by the engine that owns the answer, else by the handbook. */
+async function replyTo(
+  desk: AnsweringDeps & Partial<PackageDeps>,
+  question: string,
+  language: Language,
+  asker: AskerContext,
+): Promise<ComposedReply> {
+  const { earlier = [] } = asker;
+  const current = await desk.policy?.current().catch(() => undefined);
+  const policy = current?.policy;
+  const { frame, topic } = understand(question, earlier, policy, desk.knowledge.glossary);
+  const request = askingFor(desk, question, asker);
+  const command = policy && licenseCommand(question, policy);
+  if (policy && command)
+    return {
+      reply: await replyByLicense(desk, policy, { ...command, intent: "command" }, request, language),
+    };
+  // Where the folder has no policy of its own, its documents say what holds, not the starter policy.
+  const own = current && !current.isStarter ? frame : null;
+  if (policy && own && isAboutLicense(own))
+    return { reply: await replyByLicense(desk, policy, own, request, language) };
+  const about = await aboutPackage(desk, question, language, earlier);
+  if (about) return { reply: about };
+  if (policy && own && own.licenses.length > 0 && (own.intent === "may-we-use" || own.intent === "obligations"))
+    return { reply: await replyByLicense(desk, policy, own, request, language) };
+  if (own?.intent === "compatibility" && desk.compatibility) {
+    const reply = await replyByCompatibility({ ...desk, compatibility: desk.compatibility }, own, request, language);
+    if (reply) return { reply };
+  }
+  if (policy && own?.intent === "approval" && desk.approvals) {
+    const reply = await replyByApprovals({ ...desk, approvals: desk.approvals }, policy, own, request, language);
+    if (reply) return { reply };
+  }
+  return await replyFromHandbook(desk, question, topic, asker);
+}
+
+/** The license itself is asked about: "GPL code in our app", but not "lodash (MIT)". */
+function isAboutLicense({ intent, licenses, text }: Frame): boolean {
+  if (intent !== "may-we-use" && intent !== "obligations") return false;
+  return licenses.some(({ name }) => OF_SOMETHING.test(text.slice(text.indexOf(name) + name.length)));
+}
+const OF_SOMETHING =
+  /^[-\s]*(?:licen[cs]ed?\s+)?(?:[\w.+-]+\s){0,2}(?:code|librar|libs?\b|packages?|components?|softwares?|tools?|modules?|projects?|snippets?|functions?|dep(?:s|endenc)|files?|crates?|gems?|stuff|apps?\b|licen[cs]e|的?(?:代码|软件|库|组件|工具|项目|许可))/iu;
+
+async function aboutPackage(
+  desk: AnsweringDeps & Partial<PackageDeps>,
+  question: string,
+  language: Language,
+  earlier: readonly string[],
+): Promise<Reply | undefined> {
   const { packages, policy, products } = desk;
-  const license = policy ? await replyAboutLicense({ ...desk, policy }, question, language) : undefined;
-  if (license) return { reply: license };
-  const about =
-    packages && policy && products
-      ? await replyAboutPackage({ ...desk, packages, policy, products }, question, language, asker.before)
-      : undefined;
-  if (about) return { reply: about.reply };
-  const quoted = await findAnswer(desk, question, asker);
+  if (!packages || !policy || !products) return undefined;
+  return (await replyAboutPackage({ ...desk, packages, policy, products }, question, language, earlier))?.reply;
+}
+
+async function replyFromHandbook(
+  desk: AnsweringDeps,
+  question: string,
+  topic: string | undefined,
+  asker: AskerContext,
+): Promise<ComposedReply> {
+  const quoted = await findAnswer(desk, question, topic, asker);
   const permission = await asker.modelPermission?.(question, quoted);
   const result =
     desk.writer && permission?.writes !== false
@@ -84,29 +154,60 @@ export async function composeReply(
   return { reply: replyOf(result, question), result, permission };
 }
 
+/** Two short answers, numbered. Undefined where one of them is not an answer in words. */
+function bothAnswers(one: ComposedReply, two: ComposedReply, language: Language): ComposedReply | undefined {
+  const [a, b] = [one.reply, two.reply];
+  if (a.kind !== "answered" || b.kind !== "answered" || a.written || b.written) return undefined;
+  const citations = [...a.citations, ...b.citations].map((citation, i) => ({ ...citation, number: i + 1 }));
+  const shifted = b.text.replaceAll(
+    /\[(\d+)\](?=\n|$)/gu,
+    (_, number: string) => `[${Number(number) + a.citations.length}]`,
+  );
+  const intros = [a, b].flatMap(({ intro }, i) => (intro ? [`${i + 1}. ${intro}`] : []));
+  return {
+    ...one,
+    reply: {
+      kind: "answered",
+      language,
+      intro: intros.length > 0 ? intros.join("\n\n") : null,
+      text: `1. ${a.text}\n\n2. ${shifted}`,
+      citations,
+      warnings: [...a.warnings, ...b.warnings],
+    },
+  };
+}
+
 /** The language of the text. For names alone: Chinese if the previous question was, else the asker's own language. */
-function languageFor(question: string, { before, reads }: AskerContext): Language {
+function languageFor(question: string, { earlier, reads }: AskerContext): Language {
+  const before = earlier?.at(-1);
   const written = languageOf(question);
   if (written === "zh" || !NAMES_ALONE.test(question)) return written;
   return before !== undefined && languageOf(before) === "zh" ? "zh" : (reads ?? written);
 }
 
 /**
- * Searches with the question alone or, for a follow-up, with the previous question added. The combination counts only
- * if its passages cover terms of this question.
+ * Searches with the question alone, or with its topic added: for a follow-up, and for a short question that finds
+ * nothing by itself. The combination counts only if its passages cover terms of this question.
  */
-async function findAnswer(desk: AnsweringDeps, question: string, asker: AskerContext): Promise<AnswerResult> {
+async function findAnswer(
+  desk: AnsweringDeps,
+  question: string,
+  topic: string | undefined,
+  asker: AskerContext,
+): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
     await answer(desk.knowledge, askingFor(desk, words, asker));
-  const { text, isFollowUp } = resolveFollowUp(question, asker.before, desk.knowledge.glossary);
-  if (!isFollowUp) return await ask(question);
-  const together = await ask(text);
+  const { text, isFollowUp } = resolveFollowUp(question, topic, desk.knowledge.glossary);
+  const alone = isFollowUp ? undefined : await ask(question);
+  const isShort = question.split(/\s+/u).length <= FEW_WORDS && question.length <= 60;
+  if (alone && (alone.kind === "answered" || topic === undefined || !isShort)) return alone;
+  const together = await ask(isFollowUp ? text : `${topic} ${question}`);
   if (together.kind === "answered" && coversTermsOf(together, question)) return together;
-  return await ask(question);
+  return alone ?? (await ask(question));
 }
 
-function askingFor(desk: AnsweringDeps, question: string, { isStaff }: AskerContext): AnswerRequest {
-  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff) };
+function askingFor(desk: AnsweringDeps, question: string, { isStaff, maxWords }: AskerContext): AnswerRequest {
+  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff), maxWords };
 }
 
 /** The previous question can dominate the search, so the passages must share a term with this one. */
@@ -143,8 +244,8 @@ function replyOf(result: AnswerResult, question: string): Reply {
   return {
     kind: "answered",
     language,
-    intro: introduction(citations, language),
-    text: quotedAnswerText(citations, warnings, language),
+    intro: introduction(citations, result.key, language),
+    text: quotedAnswerText(citations, result.key, warnings, language),
     citations,
     warnings,
     ...(unwritten && { unwritten }),
@@ -168,15 +269,20 @@ function writtenReply(written: WrittenAnswer, citations: Citation[], warnings: W
   };
 }
 
-/** Introduces quotes where none of them is in the question's language. */
-function introduction(citations: readonly Citation[], language: Language): string | null {
+/** The answering sentence; or a note where no quote is in the question's language. */
+function introduction(citations: readonly Citation[], key: string | null, language: Language): string | null {
   const [first] = citations;
-  if (!first || citations.some((citation) => citation.language === language)) return null;
+  if (!first || citations.some((citation) => citation.language === language)) return key;
   return wordsIn(language).answers[first.language === "en" ? "englishPassage" : "chinesePassage"];
 }
 
-function quotedAnswerText(citations: readonly Citation[], warnings: readonly Warning[], language: Language): string {
-  const intro = introduction(citations, language);
+function quotedAnswerText(
+  citations: readonly Citation[],
+  key: string | null,
+  warnings: readonly Warning[],
+  language: Language,
+): string {
+  const intro = introduction(citations, key, language);
   return [
     ...(intro ? [intro] : []),
     ...citations.map(({ text, number }) => `${text} [${number}]`),

@@ -8,7 +8,7 @@ import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
 export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; verdicts: PackageVerdict[] };
 
-/** How many messages a model gets, and how many are searched for the previous question. */
+/** How many messages a model gets, and how many are searched for earlier questions. */
 const MOST_FOR_MODEL = 8;
 const MOST_SEARCHED = 10;
 const LONGEST_LABEL = 100;
@@ -38,16 +38,17 @@ export async function conversationContext(
   };
 }
 
-/** The last question before that message; small talk, a yes or a no, and replies to a ticket do not count. */
-export async function previousQuestion(
+/** The questions before that message, oldest first; small talk, a yes or a no, and replies to a ticket do not count. */
+export async function questionsSoFar(
   { db }: Pick<Desk, "db">,
   conversationId: string,
   messageId: string,
-): Promise<string | undefined> {
+): Promise<string[]> {
   const earlier = await questionsBefore(db, conversationId, messageId, MOST_SEARCHED);
   return earlier
     .map(({ body }) => textIn(body))
-    .find((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text));
+    .filter((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text))
+    .toReversed();
 }
 
 /**

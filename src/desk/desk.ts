@@ -53,7 +53,8 @@ export type Staff = {
 };
 
 /** What composing an answer from documents needs. */
-export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> & Partial<Pick<Desk, "writer">>;
+export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> &
+  Partial<Pick<Desk, "writer" | "approvals" | "compatibility">>;
 /** What judging a package needs. */
 export type PackageDeps = Pick<Desk, "packages" | "policy" | "products" | "now">;
 

@@ -2,10 +2,11 @@
  * Answers a question that names a package, a product or a repository: verdict, facts and the handbook's passage, or a
  * question back where something is missing or may mean several things.
  */
-import { useIn } from "../answering/understand/use.ts";
+import { type UseSign, usesIn } from "../answering/understand/circumstances.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
 import { findSubjects, type Subject, subjectText, versionAlone } from "../packages/mentions.ts";
+import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { Product } from "../policy/products.ts";
 import { wordsIn } from "../words/words.ts";
@@ -28,6 +29,8 @@ const ABOUT_ELSE =
 const FACTS_ONLY =
   /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
 const SHORT = 60;
+const FEW_WORDS = 4;
+const ADDS = /^(?:and|what about|how about|or|in|for|as)\b|呢[？?]?$|^那|^如果|^只/iu;
 
 /** Questions for knowledge, not for a verdict. */
 const ABOUT_KNOWLEDGE =
@@ -35,33 +38,39 @@ const ABOUT_KNOWLEDGE =
 const ASKS_LEAVE =
   /\b(?:may|can|could|should|shall|must) (?:i|we|our)\b|\b(?:is|are|be) .{0,200}\b(?:allowed|ok(?:ay)?|fine|permitted|safe|approved)\b|\b(?:licen[cs]e|verdict|policy) (?:of|for|on)\b|可以|能用|能不能|允许|许可证/iu;
 
-type AskedAbout = { subjects: Subject[]; use: string | null };
+type AskedAbout = { subjects: Subject[]; uses: UseSign[] };
 
-/** Undefined where the question is not about such a subject. `before` is the previous question. */
+/** Undefined where the question is not about such a subject. `earlier` are the questions before, oldest first. */
 export async function replyAboutPackage(
   desk: PackageDeps & AnsweringDeps,
   question: string,
   language: Language,
-  before: string | undefined,
+  earlier: readonly string[],
 ): Promise<{ reply: Reply; looked?: LookedUp } | undefined> {
   const [policy, register] = await Promise.all([
     desk.policy.current().catch(() => undefined),
     desk.products.current().catch(() => undefined),
   ]);
-  const useOf = (text: string): string | null => (policy ? useIn(text, policy.policy) : null);
-  const { subjects, use } = askedAbout(question, before, register?.policy.products ?? [], useOf);
+  const usesOf = (text: string): UseSign[] => (policy ? usesIn(text, policy.policy) : []);
+  const products = register?.policy.products ?? [];
+  const { subjects, uses } = [...earlier, question].reduce<AskedAbout>(
+    (before, text) => askedAbout(text, before, products, usesOf),
+    { subjects: [], uses: [] },
+  );
   const [first, ...others] = subjects;
   if (!first) return undefined;
+  const use = uses.length === 1 ? (uses[0]?.use ?? null) : null;
   try {
     if (others.length > 0 || first.kind === "unclear") return { reply: whichSubject(subjects, use, language) };
     if (first.kind === "repository")
       return { reply: repositoryReply(await lookUpRepository(desk, first.id), use, language) };
-    const looked =
+    const lookUpFor = async (each: string | null): Promise<LookedUp> =>
       first.kind === "product"
-        ? await lookUpProduct(desk, first.product, first.version, use)
-        : await lookUp(desk, { package: first.package, use });
+        ? await lookUpProduct(desk, first.product, first.version, each)
+        : await lookUp(desk, { package: first.package, use: each });
+    const looked = await lookUpStrictest(lookUpFor, uses);
     if (looked.kind !== "verdict") return { reply: missingReply(looked, language, use), looked };
-    const which = FACTS_ONLY.test(question) ? undefined : whichUse(looked, first, use, language);
+    const which = FACTS_ONLY.test(question) ? undefined : whichUse(looked, first, looked.useNamed, language);
     return { reply: which ?? verdictReply(desk, looked, question, language), looked };
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
@@ -73,9 +82,9 @@ type Named = Extract<Subject, { kind: "package" | "product" }>;
 type Found = Extract<LookedUp, { kind: "verdict" }>;
 
 /** Asks for the use, if none was named and the verdict depends on it. */
-function whichUse(looked: Found, subject: Named, use: string | null, language: Language): Reply | undefined {
+function whichUse(looked: Found, subject: Named, isUseNamed: boolean, language: Language): Reply | undefined {
   const depends = new Set(looked.byUse.map(({ verdict }) => verdict)).size > 1;
-  if (use !== null || !depends) return undefined;
+  if (isUseNamed || !depends) return undefined;
   const texts = wordsIn(language).answers;
   const { facts, byUse } = looked;
   const { policy }: { policy: LicensePolicy } = looked.policy;
@@ -97,26 +106,39 @@ function verdictReply(desk: AnsweringDeps, looked: Found, question: string, lang
   return { kind: "verdict", language, text: cardText(card, language), card, citations, question };
 }
 
-/** Subjects named in the question, or in the previous one where this one only adds a use or a version. */
+/** Where the words point to several uses, the one with the strictest verdict counts. */
+async function lookUpStrictest(
+  lookUpFor: (use: string | null) => Promise<LookedUp>,
+  uses: readonly UseSign[],
+): Promise<LookedUp> {
+  const [first, ...others] = uses;
+  const looked = await lookUpFor(others.length === 0 ? (first?.use ?? null) : null);
+  if (looked.kind !== "verdict" || others.length === 0) return looked;
+  const strictest = looked.byUse
+    .filter(({ use }) => uses.some((sign) => sign.use === use))
+    .reduce((a, b) => (isWorse(b.verdict, a.verdict) ? b : a));
+  return await lookUpFor(strictest.use);
+}
+
+/** Subjects named in the text, or the ones before where this one only adds a use or a version. */
 function askedAbout(
-  question: string,
-  before: string | undefined,
+  text: string,
+  before: AskedAbout,
   products: readonly Product[],
-  useOf: (text: string) => string | null,
+  usesOf: (text: string) => UseSign[],
 ): AskedAbout {
-  const use = useOf(question);
-  const asked = findSubjects(question, products);
-  if (asked.length > 0) return { use, subjects: isAboutUse(question, asked, use) ? asked : [] };
-  if (before === undefined || question.length > SHORT || ABOUT_ELSE.test(before)) return { use, subjects: [] };
-  const version = versionAlone(question);
+  const uses = usesOf(text);
+  const asked = findSubjects(text, products);
+  if (asked.length > 0) return { uses, subjects: isAboutUse(text, asked, uses.length > 0) ? asked : [] };
+  if (text.length > SHORT || ABOUT_ELSE.test(text)) return { uses, subjects: [] };
+  const version = versionAlone(text);
   if (version !== undefined) {
-    const [last, ...others] = findSubjects(before, products);
+    const [last, ...others] = before.subjects;
     const subject = last && others.length === 0 ? withVersion(last, version) : undefined;
-    return { use: useOf(before), subjects: subject ? [subject] : [] };
+    return { uses: before.uses, subjects: subject ? [subject] : [] };
   }
-  const addsUse =
-    use !== null && /^(?:and|what about|how about|or|in|for|as)\b|呢[？?]?$|^那|^如果|^只/iu.test(question);
-  return { use, subjects: addsUse ? findSubjects(before, products) : [] };
+  const addsUse = uses.length > 0 && (ADDS.test(text) || text.trim().split(/\s+/u).length <= FEW_WORDS);
+  return { uses, subjects: addsUse ? before.subjects : [] };
 }
 
 function withVersion(subject: Subject, version: string): Subject | undefined {
@@ -126,13 +148,13 @@ function withVersion(subject: Subject, version: string): Subject | undefined {
   return { ...subject, package: { ...subject.package, version: ecosystem === "go" ? `v${version}` : version } };
 }
 
-function isAboutUse(question: string, subjects: readonly Subject[], use: string | null): boolean {
+function isAboutUse(question: string, subjects: readonly Subject[], namesUse: boolean): boolean {
   if (ABOUT_ELSE.test(question)) return false;
   const isShort = question.split(/\s+/u).length <= 4;
   if (subjects.some((subject) => subject.kind === "repository" || (subject.kind === "package" && subject.isSure)))
     return true;
   // The handbook explains products, too: only a question for leave is one for a verdict.
   if (subjects.some(({ kind }) => kind !== "package"))
-    return !ABOUT_KNOWLEDGE.test(question.trim()) && (isShort || ASKS_LEAVE.test(question) || use !== null);
-  return ABOUT_USE.test(question) || isShort || use !== null;
+    return !ABOUT_KNOWLEDGE.test(question.trim()) && (isShort || ASKS_LEAVE.test(question) || namesUse);
+  return ABOUT_USE.test(question) || isShort || namesUse;
 }

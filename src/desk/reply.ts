@@ -25,6 +25,8 @@ export type VerdictCard = {
   label: string;
   /** What to do now, in one line; also in `obligations` or `changes`. Absent in cards from before 2026-12. */
   now?: string;
+  /** What the register says about a product, such as its alternative. */
+  about?: string;
   because: string[];
   obligations: string[];
   changes: string[];

@@ -18,7 +18,7 @@ import {
   ungradedAnswers,
   leaseUnwritten,
 } from "../tickets/shadow-answers.ts";
-import { previousQuestion, conversationContext } from "./conversation-context.ts";
+import { questionsSoFar, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { textIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
@@ -81,7 +81,7 @@ export async function writeShadows(desk: Desk): Promise<void> {
     // Composed from documents that everybody may read, because the asker does not matter for a grade.
     const { reply } = await composeReply(desk, textIn(question.body), {
       isStaff: false,
-      before: await previousQuestion(desk, question.conversation_id, question.id),
+      earlier: await questionsSoFar(desk, question.conversation_id, question.id),
       context: await conversationContext(desk, question.conversation_id, question.id),
     });
     const written = reply.kind === "answered" && reply.written ? reply : null;

@@ -29,6 +29,7 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
     verdict: verdict.kind,
     label: verdictLabel(verdict.kind, language),
     now: nextStep(verdict, language),
+    ...aboutProduct(looked, language),
     because: verdict.because.map((reason) => reasonText(policy, reason, verdict.use, language)),
     obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
     changes: verdict.changes.map((change) => changeText(policy, change, language)),
@@ -38,7 +39,10 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
     notes: notesOf(looked, language),
     policy: verdict.policy,
     rules: unique(deciding.map(({ rule }) => rule)),
-    handbook: unique(deciding.flatMap(({ handbook }) => handbook ?? [])),
+    handbook: unique([
+      ...(looked.product?.handbook ? [looked.product.handbook] : []),
+      ...deciding.flatMap(({ handbook }) => handbook ?? []),
+    ]),
   };
 }
 
@@ -48,6 +52,10 @@ function titleOf({ facts, product }: VerdictFound, language: Language): string {
   const version = product && !facts.versionNamed ? null : facts.version;
   const type = product ? wordsIn(language).verdictCard.product : facts.ecosystem;
   return `${name}${version === null ? "" : ` ${version}`} (${type})`;
+}
+
+function aboutProduct({ product }: VerdictFound, language: Language): { about?: string } {
+  return product?.note ? { about: ownText(product.note, language) } : {};
 }
 
 /** The one thing to do now. */
@@ -93,11 +101,9 @@ function notesOf(looked: VerdictFound, language: Language): string[] {
   const words = wordsIn(language).verdictCard;
   const stale = staleFacts(facts).map(({ fact, asOf }) => ({ label: words.facts[fact], day: asOf.slice(0, 10) }));
   const verdicts = byUse.map(({ use, verdict }) => ({ use, verdict: verdictLabel(verdict, language) }));
-  const about = product?.note && ownText(product.note, language);
   return [
     ...(namesake ? [words.namesake(facts.name, facts.ecosystem, namesake.name)] : []),
     ...(product && product.licenses.length > 1 ? [words.licensesByVersion(licensesByVersion(product, words))] : []),
-    ...(about ? [about] : []),
     ...(facts.versionNamed || product || facts.version === null ? [] : [words.defaultRelease(facts.version)]),
     ...(useNamed ? [] : [words.strictestUse(words.byUse(verdicts))]),
     ...(stale.length > 0 ? [words.staleFacts(stale)] : []),
@@ -116,6 +122,7 @@ export function cardText(card: VerdictCard, language: Language): string {
     `${card.label}: ${card.title}, ${card.useLabel}`,
     ...(card.because.length > 0 ? [`${words.because}${card.because[0]}`] : []),
     ...(card.now === undefined ? [] : [`${words.now}${card.now}`]),
+    ...(card.about === undefined ? [] : [card.about]),
     ...section(words.why, card.because.slice(1)),
     ...section(words.toDo, except(card.obligations, card.now)),
     ...section(words.wouldChange, except(card.changes, card.now)),

@@ -36,7 +36,8 @@ describe("a question that the handbook answers", () => {
 
   test("is answered in Chinese if the handbook has a Chinese passage", async () => {
     const { answer } = await open.browser().ask("AGPL 的软件可以用在托管服务里吗？");
-    expect(answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
+    expect(answer.body).toMatchObject({ kind: "answered", language: "zh" });
+    expect(answer.body.intro).toMatch(/^不可以。AGPL 禁止/u);
     expect(answer.body.citations[0].file).toMatch(/\.zh\.md$/u);
     expect(answer.body.citations[0].quote).toMatch(/AGPL/u);
   });
@@ -52,9 +53,7 @@ describe("a question that the handbook answers", () => {
     const browser = open.browser();
     const defined = await browser.ask("什么是可信提交者");
     expect(defined.answer.body).toMatchObject({ kind: "answered", language: "zh", intro: null });
-    expect(defined.answer.body.citations.map(({ language }: { language: string }) => language)).toEqual(
-      expect.arrayContaining(["zh", "en"]),
-    );
+    expect(defined.answer.body.citations.map(({ language }: { language: string }) => language)).toEqual(["zh"]);
     const { answer } = await browser.ask("LGPL可以静态链接吗");
     expect(answer.body).toMatchObject({
       kind: "answered",
@@ -132,8 +131,8 @@ describe("a conversation", () => {
     await browser.ask("can we use MPL libraries in our hosted service?");
     const { answer } = await browser.ask("and for AGPL?");
     expect(answer.body.kind).toBe("answered");
+    expect(answer.body.intro).toMatch(/^No\. AGPL is prohibited for hosted/u);
     expect(answer.body.citations[0].quote).toMatch(/AGPL/u);
-    expect(answer.body.citations.map(({ file }: any) => file)).toContain("using/hosted-services.md");
   });
 
   test("does not mistake a new question for a follow-up", async () => {

@@ -2,7 +2,7 @@
 import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Passage, RankedPassage } from "../../knowledge/types.ts";
 import type { Warning } from "../types.ts";
-import type { Quote } from "../compose/extractive.ts";
+import type { Quote } from "../compose/section-quote.ts";
 import { areInConflict } from "./compare.ts";
 import { type Statement, statementOf } from "./statement.ts";
 

@@ -206,7 +206,14 @@ function writtenResult(
 ): AnswerResult {
   const citations = citationsOf(kept);
   const conflicts = base.kind === "answered" ? base.warnings.filter(({ kind }) => kind === "conflict") : [];
-  return { kind: "answered", ...found, citations, warnings: [...overdueWarnings(citations), ...conflicts], written };
+  return {
+    kind: "answered",
+    ...found,
+    key: null,
+    citations,
+    warnings: [...overdueWarnings(citations), ...conflicts],
+    written,
+  };
 }
 
 /**

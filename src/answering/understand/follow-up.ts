@@ -20,7 +20,9 @@ export function resolveFollowUp(
   const opens = FOLLOW_UP_OPENING.test(question.trim());
   const fragment =
     question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
-  if (!(opens && terms.length <= 8) && !(REFERS_BACK.test(question) && terms.length <= 5) && !fragment)
+  // "How long do I have?" names nothing that it could be about.
+  const namesNothing = terms.length <= 1 && question.trim().split(/\s+/u).length <= 7 && languageOf(question) === "en";
+  if (!(opens && terms.length <= 8) && !(REFERS_BACK.test(question) && terms.length <= 5) && !fragment && !namesNothing)
     return { text: question, isFollowUp: false };
   return {
     text: `${withoutReplacedNames(before, question, glossary)} ${question.trim().replace(FOLLOW_UP_OPENING, "")}`.trim(),

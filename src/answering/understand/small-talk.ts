@@ -1,6 +1,6 @@
 /** Recognizes messages that are not questions: greetings, thanks, "ok", and calls for help or for a person. */
 
-export type SmallTalk = "greeting" | "thanks" | "fine" | "bye" | "help" | "person";
+export type SmallTalk = "greeting" | "complaint" | "thanks" | "fine" | "bye" | "help" | "person";
 
 /** These match whole messages only, because "thanks, and what about AGPL?" is a question. */
 const PATTERNS: readonly [SmallTalk, RegExp][] = [
@@ -10,7 +10,11 @@ const PATTERNS: readonly [SmallTalk, RegExp][] = [
   ],
   [
     "greeting",
-    /^(?:hi|hii+|hey+|hello+|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hi there|hello there|hey there|你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早|在吗|在么)(?: (?:there|all|everyone|team|bot|desk))?[\s.!,?。！～~👋]*$/iu,
+    /^(?:hi|hii+|hey+|hello+|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hi there|hello there|hey there|你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早|在吗|在么)(?:[ ,]+(?:there|all|everyone|(?:ospo |open source )?(?:team|bot|desk|folks|people)|ospo))?(?:[\s,.!]+(?:i )?(?:how are (?:you|things)(?: (?:all|doing|today))*|how's it going|hope (?:you(?:'re| are)?|all is|everyone(?:'s| is)?|this finds you) ?(?:all )?(?:are |doing )?(?:well|good|great|fine)|happy \w+day|nice to meet you|最近怎么样|大家好))?[\s.!,?。！～~👋]*$/iu,
+  ],
+  [
+    "complaint",
+    /^(?:(?:this|the|your|that)(?: (?:bot|thing|desk|answer|tool|chat ?bot|assistant))?(?:'s| is| was)?|you(?:'re| are| r)|it(?:'s| is)|that's|what a)? ?(?:so |really |totally |completely |absolutely |just )?(?:useless|stupid|terrible|awful|bad|dumb|rubbish|garbage|crap|no help|not (?:help(?:ful|ing)?|useful|what i asked|right|correct)|wrong|nonsense|unhelpful|a joke|waste of time)(?: (?:bot|answer|tool))?[\s.!]*$|^(?:that )?(?:does ?n[o']?t|didn'?t|did not|does not) (?:help|answer(?: (?:my|the) question)?)(?: me)?(?: at all)?[\s.!]*$|^(?:这个?)?(?:机器人|答案|回答)?(?:真|太|很)?(?:没用|垃圾|差劲|不对|答非所问|没帮助)(?:了|啊)?[\s。！!]*$/iu,
   ],
   [
     "thanks",

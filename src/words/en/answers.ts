@@ -6,6 +6,8 @@ export const answers = {
   fine: "Good! Ask me anything else whenever you like, or say “talk to a person” if something is still open.",
   yesToWhat:
     "I wasn't waiting for a yes or no. If you see buttons, press one of them; otherwise ask me a full question. For example:",
+  complaint:
+    "I am sorry that this did not help. Say “talk to a person” and I'll open a ticket with the OSPO; or tell me in one sentence what you need, and I'll try again.",
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and show my sources. If I don't know, or if you'd rather talk to a person, say “talk to a person” and I'll open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
@@ -19,6 +21,8 @@ export const answers = {
   needsPerson: "Somebody from the OSPO must look at this: say “talk to a person”.",
   englishPassage: "",
   chinesePassage: "This Chinese passage answers your question:",
+  /** Items of a list that a quote leaves out. */
+  more: (count: number) => `… ${count} more in the source`,
   ticketOpened: (number: number) => `Ticket #${number} is open. The OSPO will answer you in this conversation.`,
   ticketClosed: (number: number) => `Ticket #${number} is closed. Reply to it if something is still open.`,
   ticketResolved: (number: number) =>

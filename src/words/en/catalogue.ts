@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import { commands } from "./commands.ts";
 import { errors } from "./errors.ts";
 import { evidence } from "./evidence.ts";
+import { findings } from "./findings.ts";
 import { manifests } from "./manifests.ts";
 import { notifications } from "./notifications.ts";
 import { packages } from "./packages.ts";
@@ -23,6 +24,7 @@ export const en = {
   commands,
   errors,
   evidence,
+  findings,
   manifests,
   notifications,
   packages,

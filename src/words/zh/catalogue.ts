@@ -6,6 +6,7 @@ import { check } from "./check.ts";
 import { commands } from "./commands.ts";
 import { errors } from "./errors.ts";
 import { evidence } from "./evidence.ts";
+import { findings } from "./findings.ts";
 import { manifests } from "./manifests.ts";
 import { notifications } from "./notifications.ts";
 import { packages } from "./packages.ts";
@@ -24,6 +25,7 @@ export const zh: Words = {
   commands,
   errors,
   evidence,
+  findings,
   manifests,
   notifications,
   packages,

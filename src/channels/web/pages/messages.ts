@@ -46,6 +46,7 @@ export type Card = {
   verdict: VerdictKind;
   label: string;
   now?: string;
+  about?: string;
   because: string[];
   obligations: string[];
   changes: string[];

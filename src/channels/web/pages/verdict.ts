@@ -17,6 +17,7 @@ export function verdictView(card: Card, level: number): TemplateResult {
     <p class="note">${card.useLabel}</p>
     ${card.because[0] ? html`<p>${card.because[0]}</p>` : nothing}
     ${card.now ? html`<p><strong lang=${currentLanguage()}>${texts.now}</strong> ${card.now}</p>` : nothing}
+    ${card.about ? html`<p>${card.about}</p>` : nothing}
     ${card.notes.map((note) => html`<p class="warning">${note}</p>`)}
     ${listView(texts.because, card.because.slice(1), level + 1)}
     ${listView(texts.todo, rest(card.obligations), level + 1)} ${listView(texts.changes, rest(card.changes), level + 1)}

@@ -1,0 +1,156 @@
+/**
+ * Quotes the section that answers a question: whole where it is short, else cut between sentences, list items or table
+ * rows. What a cut leaves out of a list or table is counted, so that nobody takes a part for the whole.
+ */
+import { stripMarkdown } from "../../knowledge/blocks.ts";
+import type { Aspect } from "../../knowledge/query.ts";
+import { wordCount } from "../../knowledge/sentences.ts";
+import { termsOf } from "../../knowledge/terms.ts";
+import type { Passage, RankedPassage } from "../../knowledge/types.ts";
+import { wordsIn } from "../../words/words.ts";
+import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
+import { toDisplayText } from "./display.ts";
+
+export type Quote = {
+  passage: Passage;
+  start: number;
+  end: number;
+  text: string;
+  /** The sentence or row that answers, where the quote does not begin with it. */
+  key: string | null;
+};
+
+/** Nearly all sections of a handbook are shorter. */
+const MAX_WORDS = 110;
+/** A row whose range has the question's number is the row that is asked for. */
+const IN_RANGE = 2;
+/** Words within which an answer must come. */
+const KEY_WORDS = 45;
+/** By how much a sentence must answer better than the first one to be put before it. */
+const KEY_LEAD = 0.25;
+const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
+const ANNOUNCES = /[:：]\s*$/u;
+
+type Part = { text: string; words: number; isListed: boolean };
+
+/** `maxWords` limits the words of the quote; a single longer sentence is quoted nevertheless. */
+export function quoteSection(
+  entry: RankedPassage,
+  aspects: readonly Aspect[],
+  maxWords = MAX_WORDS,
+  question = "",
+): Quote {
+  const { passage } = entry;
+  const { document, sentences, language } = passage;
+  const parts = sentences.map(({ start, end }): Part => {
+    const raw = document.text.slice(start, end);
+    const text = stripMarkdown(raw).trim();
+    return { text, words: wordCount(text), isListed: LISTED.test(raw) };
+  });
+  const answering = worthOf(entry, parts, aspects, question);
+  // If the heading asks the question, the answer begins with the first sentence.
+  const headingAsks = coverage(aspects, new Set(termsOf(passage.heading))) >= 0.5;
+  const worth = answering.map((each, i) => each + (i > 0 ? 0 : headingAsks ? 1 : 0.15));
+  const [first, last] = chosenRange(parts, worth, maxWords);
+  const start = sentences[first]!.start;
+  const end = sentences[last]!.end;
+  const text = toDisplayText(document.text, start, end);
+  const more = listedBeside(parts, first, last);
+  const key = keyOf(parts, answering, first);
+  return {
+    passage,
+    start,
+    end,
+    text: more > 0 ? `${text}\n${wordsIn(language).answers.more(more)}` : text,
+    key: key === null ? null : toDisplayText(document.text, sentences[key]!.start, sentences[key]!.end),
+  };
+}
+
+/** The part that answers much better than the beginning of the quote, if it stands far from it. */
+function keyOf(parts: readonly Part[], worth: readonly number[], first: number): number | null {
+  const best = worth.indexOf(Math.max(...worth));
+  const before = parts.slice(first, best).reduce((sum, { words }) => sum + words, 0);
+  const isShort = parts[best]!.words <= KEY_WORDS && parts[best]!.words >= 4;
+  return before > 0 && isShort && before + parts[best]!.words > KEY_WORDS && worth[best]! - worth[first]! >= KEY_LEAD
+    ? best
+    : null;
+}
+
+/** How well each sentence answers. */
+function worthOf(
+  { similarities }: RankedPassage,
+  parts: readonly Part[],
+  aspects: readonly Aspect[],
+  question: string,
+): number[] {
+  const numbers = numbersIn(question);
+  return parts.map(
+    ({ text }, i) =>
+      (similarities[i] ?? 0) +
+      0.6 * coverage(aspects, new Set(termsOf(text))) +
+      (numbers.some((number) => isInRange(number, text)) ? IN_RANGE : 0),
+  );
+}
+
+function numbersIn(text: string): number[] {
+  return (text.match(/(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)/gu) ?? []).map(Number);
+}
+
+/** Whether the text names a range that the number lies in: 8 in "7.0-8.9". */
+function isInRange(number: number, text: string): boolean {
+  return [...text.matchAll(/(?<![\w.-])(\d+(?:\.\d+)?)\s?(?:-|–|to|至|到)\s?(\d+(?:\.\d+)?)(?![\w-])/gu)].some(
+    ([, from, to]) => Number(from) <= number && number <= Number(to),
+  );
+}
+
+/** The first and the last part of the quote: around the best one, and as many of its neighbours as there is room for. */
+function chosenRange(
+  parts: readonly Part[],
+  worth: readonly number[],
+  maxWords: number,
+): [first: number, last: number] {
+  const total = parts.reduce((sum, { words }) => sum + words, 0);
+  if (total <= maxWords) return [0, parts.length - 1];
+  const best = worth.indexOf(Math.max(...worth));
+  let [first, last] = [best, best];
+  let words = parts[best]!.words;
+  const take = (i: number): boolean => {
+    const part = parts[i];
+    if (!part || words + part.words > maxWords) return false;
+    words += part.words;
+    [first, last] = [Math.min(first, i), Math.max(last, i)];
+    return true;
+  };
+  // What a sentence needs before it to be understood: its list's beginning, or what "they" are.
+  while (first > 0 && needsPrevious(parts, first) && take(first - 1));
+  while (take(last + 1));
+  while (take(first - 1));
+  // An announcement without the list that it announces says nothing.
+  while (last > best && ANNOUNCES.test(parts[last]!.text)) last--;
+  return [first, last];
+}
+
+function needsPrevious(parts: readonly Part[], i: number): boolean {
+  return parts[i]!.isListed || DEPENDS_ON_PREVIOUS.test(parts[i]!.text) || ANNOUNCES.test(parts[i - 1]!.text);
+}
+
+/** How many items or rows the quote leaves out of the list that it ends in or begins in. */
+function listedBeside(parts: readonly Part[], first: number, last: number): number {
+  const run = (from: number, step: 1 | -1): number => {
+    let count = 0;
+    for (let i = from; parts[i]?.isListed; i += step) count++;
+    return count;
+  };
+  return (parts[last]!.isListed ? run(last + 1, 1) : 0) + (parts[first]!.isListed ? run(first - 1, -1) : 0);
+}
+
+/** How many of the aspects these terms mention, as a share from 0 to 1. A synonym counts less. */
+export function coverage(aspects: readonly Aspect[], terms: ReadonlySet<string>): number {
+  const hits = aspects.reduce(
+    (sum, aspect) =>
+      sum +
+      (aspect.terms.every((term) => terms.has(term)) ? 1 : aspect.synonyms.some((term) => terms.has(term)) ? 0.7 : 0),
+    0,
+  );
+  return aspects.length === 0 ? 0 : hits / aspects.length;
+}

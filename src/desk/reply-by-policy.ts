@@ -1,0 +1,254 @@
+/** Replies that the policy decides: whether a license may be used, what it asks of us, who approves a contribution. */
+import { citeSpan } from "../answering/compose/citation.ts";
+import {
+  compatibilityText,
+  contributionText,
+  dutiesLead,
+  dutyLines,
+  licenseLead,
+} from "../answering/compose/finding-text.ts";
+import { quoteSection } from "../answering/compose/section-quote.ts";
+import { decideContribution } from "../answering/decide/contribution-approval.ts";
+import { decideLicenseUse, type LicenseFinding } from "../answering/decide/license-use.ts";
+import type { AnswerRequest, Citation as AnswerCitation } from "../answering/types.ts";
+import { furtherTerms, usesIn } from "../answering/understand/circumstances.ts";
+import type { Frame } from "../answering/understand/frame.ts";
+import type { Language } from "../base/language.ts";
+import { wordCount } from "../knowledge/sentences.ts";
+import { termsOf } from "../knowledge/terms.ts";
+import type { RankedPassage } from "../knowledge/types.ts";
+import { compatibilityBetween } from "../policy/compatibility.ts";
+import { licenseIn } from "../policy/license-names.ts";
+import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
+import { restrictionIn } from "../policy/license-texts.ts";
+import { parseExpression } from "../policy/expression.ts";
+import { categoryOf, worseOf } from "../policy/judge-license.ts";
+import { wordsIn } from "../words/words.ts";
+import type { AnsweringDeps, Desk } from "./desk.ts";
+import type { Reply } from "./reply.ts";
+
+/** Words of an answer before its details. */
+const MOST_WORDS = 120;
+const FEWEST_QUOTED = 30;
+/** From this confidence on, the best passage is quoted below what the approval rules say. */
+const SURE = 0.7;
+/** How many of the best passages may be the one that belongs to a verdict. */
+const MOST_CONSIDERED = 5;
+
+/** How many further terms make it a question of its own, which another passage may answer better. */
+const FEWEST_FURTHER = 2;
+
+type Answered = Extract<Reply, { kind: "answered" }>;
+
+/** `request` is the search for the passage that explains the verdict. A command gets the duties of every use, too. */
+export async function replyByLicense(
+  desk: AnsweringDeps,
+  policy: LicensePolicy,
+  frame: Pick<Frame, "licenses" | "uses"> & { intent: Frame["intent"] | "command" },
+  request: AnswerRequest,
+  language: Language,
+): Promise<Answered> {
+  const findings = frame.licenses.map((named) => decideLicenseUse(policy, named, frame.uses));
+  const blocks = findings.map((finding) => {
+    const asksDuties = frame.intent === "obligations";
+    const lead = asksDuties ? dutiesLead(policy, finding, language) : licenseLead(policy, finding, language);
+    const isConditional = finding.verdicts[0]?.verdict === "conditional";
+    const needed = finding.decisive ? isConditional || asksDuties : asksDuties || frame.intent === "command";
+    const lines = needed ? dutyLines(policy, finding, language) : [];
+    const heading = lines.length > 0 && !/[:：]$/u.test(lead) ? [wordsIn(language).findings.toDo] : [];
+    return [lead, ...heading, ...lines].join("\n");
+  });
+  const intro = [...blocks, wordsIn(language).findings.byPolicy(policy.version)].join("\n\n");
+  const used = blocks.reduce((sum, block) => sum + wordCount(block), 0);
+  const { ranked, query } = await search(desk, request);
+  const passage = passageFor(desk, policy, findings, { ranked, question: request.question }, language);
+  const followUps = findings.some(({ decisive }) => decisive)
+    ? []
+    : findings.slice(0, 1).flatMap(({ license }) => Object.keys(policy.uses).map((use) => `${license} – ${use}`));
+  const quote =
+    passage && quoteSection(passage, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
+  return answered(
+    language,
+    intro,
+    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
+    followUps,
+  );
+}
+
+export async function replyByApprovals(
+  desk: AnsweringDeps & Pick<Desk, "approvals">,
+  policy: LicensePolicy,
+  frame: Frame,
+  request: AnswerRequest,
+  language: Language,
+): Promise<Answered | undefined> {
+  const current = await desk.approvals.current().catch(() => undefined);
+  if (!current || current.isStarter) return undefined;
+  const finding = decideContribution(current.policy, {
+    ...frame.contribution.answers,
+    ...categoryFacts(policy, frame),
+  });
+  const intro = [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
+  const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
+  const { ranked, query, confidence } = await search(desk, { ...request, question });
+  const [best] = ranked;
+  const quote =
+    best && confidence >= SURE
+      ? quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)))
+      : undefined;
+  return answered(
+    language,
+    intro,
+    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
+    [],
+  );
+}
+/** Undefined where the table of compatible licenses knows nothing of the pair. */
+export async function replyByCompatibility(
+  desk: AnsweringDeps & Pick<Desk, "compatibility">,
+  frame: Frame,
+  request: AnswerRequest,
+  language: Language,
+): Promise<Answered | undefined> {
+  const [one, other] = frame.licenses;
+  const current = await desk.compatibility.current().catch(() => undefined);
+  if (!current || !one || !other) return undefined;
+  const rows = compatibilityBetween(current.policy, one.licenses, other.licenses);
+  const intro = compatibilityText(rows, language);
+  if (intro === undefined) return undefined;
+  const { ranked, query } = await search(desk, request);
+  const best = ranked.find(
+    ({ passage }) =>
+      passage.language === language &&
+      [one, other].every(({ name }) => mentions(`${passage.heading}\n${passage.text}`, familyOf(name))),
+  );
+  const quote =
+    best && quoteSection(best, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - wordCount(intro)));
+  return answered(
+    language,
+    intro,
+    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
+    [],
+  );
+}
+
+/** "GPL" of "GPL-3.0" and of "gplv3". */
+function familyOf(name: string): string {
+  return /^\p{L}+/u.exec(name.replace(/v?\d.*$/iu, ""))?.[0] ?? name;
+}
+
+/** The message "license GPL-3.0 hosted": a command, which names nothing but a license and perhaps a use. */
+export function licenseCommand(text: string, policy: LicensePolicy): Pick<Frame, "licenses" | "uses"> | undefined {
+  const words = ASKED.exec(text)?.[1]?.replace(AFTERWARDS, "") ?? "";
+  const named = licenseIn(words);
+  if (!named) return undefined;
+  const uses = usesIn(named.rest, policy);
+  if (CHANGING.test(named.rest) || restrictionIn(named.rest) !== undefined)
+    // A license with other words beside it has terms that no category knows.
+    return { licenses: [{ name: words, licenses: [], category: "custom" }], uses };
+  if (named.rest !== "" && uses.length === 0) return undefined;
+  return {
+    licenses: [
+      { name: words.slice(0, words.length - named.rest.length).trim(), licenses: named.licenses, category: null },
+    ],
+    uses,
+  };
+}
+
+const ASKED = /^(?:licen[cs]e|lookup|许可证)\s+(?:of\s+(?:the\s+)?)?(.+)$/iu;
+const AFTERWARDS = /(?<!\s)(?:\s+licen[cs]e)?(?<![\s?？.。])[\s?？.。]*$/iu;
+const CHANGING =
+  /^\W*(?:with|plus|and|or|but|except|excluding|minus|non|not|no|only|without|limited|modified|variant|clause)\b|^\s*\+|附加|加上|但|除外|除了/iu;
+
+async function search(desk: AnsweringDeps, request: AnswerRequest) {
+  const { ranked, confidence, query } = await desk.knowledge.search(request.question, request.mayRead);
+  return { ranked, confidence, query: query.aspects };
+}
+
+/** The best passage on the license or the use, else the place that the policy names, in the reader's language. */
+function passageFor(
+  { knowledge }: AnsweringDeps,
+  policy: LicensePolicy,
+  findings: readonly LicenseFinding[],
+  { ranked, question }: { ranked: readonly RankedPassage[]; question: string },
+  language: Language,
+): RankedPassage | undefined {
+  const names = findings.flatMap(({ license, because }) => [
+    license,
+    ...because.flatMap((reason) => ("license" in reason ? [reason.license.split("-")[0] ?? ""] : [])),
+  ]);
+  const ofUses = findings.flatMap(({ decisive }) => policy.uses[decisive?.use ?? ""]?.handbook ?? []);
+  const places = findings.flatMap(({ handbook }) => handbook);
+  const files = new Set([...places, ...ofUses].flatMap((place) => filesOf(place, language)));
+  const rest = furtherTerms(question, names);
+  const worst = findings.flatMap(({ verdicts }) => verdicts.map(({ verdict }) => verdict)).reduce(worseOf, "approved");
+  const isOn = ({ passage }: RankedPassage): boolean =>
+    files.has(passage.document.file) &&
+    names.some((name) => name !== "" && mentions(`${passage.heading}\n${passage.text}`, name)) &&
+    !opensAgainst(worst, passage.text) &&
+    coversRest(rest, passage.text);
+  const found =
+    rest.length >= FEWEST_FURTHER
+      ? ranked.slice(0, MOST_CONSIDERED).find((entry) => entry.passage.language === language && isOn(entry))
+      : undefined;
+  if (found) return found;
+  for (const place of places) {
+    const [, heading] = place.split("#");
+    for (const file of filesOf(place, language)) {
+      const inFile = ranked.find(({ passage }) => passage.document.file === file);
+      const all = knowledge.passagesOf(file);
+      const passage = all.find((each) => each.heading === heading) ?? inFile?.passage ?? all[0];
+      if (passage) return { passage, score: 0, similarities: [] };
+    }
+  }
+  return undefined;
+}
+
+function coversRest(rest: readonly string[], text: string): boolean {
+  const said = new Set(termsOf(text));
+  return rest.filter((term) => said.has(term)).length * 2 >= rest.length;
+}
+
+/** A quote must not open with the yes or no of another question. */
+function opensAgainst(verdict: VerdictKind, text: string): boolean {
+  const opens = /^\W*(yes|no|never|not|可以|不可以|不行|不能|能)(?![\p{Script=Latin}])/iu
+    .exec(text)?.[1]
+    ?.toLowerCase();
+  if (opens === undefined) return false;
+  const isYes = opens === "yes" || opens === "可以" || opens === "能";
+  return isYes ? verdict === "prohibited" : verdict === "approved" || verdict === "conditional";
+}
+
+/** The file of a place in the handbook: its translation first. */
+function filesOf(place: string, language: Language): string[] {
+  const [file = ""] = place.split("#");
+  return language === "en" ? [file] : [file.replace(/\.md$/u, `.${language}.md`), file];
+}
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(
+    String.raw`(?<![\p{L}\p{N}])${name.replaceAll(/[^\p{L}\p{N}]/gu, ".")}(?![\p{Script=Latin}])`,
+    "iu",
+  ).test(text);
+}
+
+/** The category of a license that the question names, as the approval rules ask for it. */
+function categoryFacts(policy: LicensePolicy, { licenses }: Frame): { category?: string } {
+  const [named] = licenses;
+  const expression = named?.licenses[0] === undefined ? null : parseExpression(named.licenses[0]);
+  const category = named?.category ?? (expression?.kind === "license" ? categoryOf(policy, expression) : undefined);
+  return category === undefined ? {} : { category };
+}
+
+function answered(language: Language, intro: string, cited: AnswerCitation[], followUps: string[]): Answered {
+  const citations = cited.map((citation, i) => ({ ...citation, number: i + 1 }));
+  return {
+    kind: "answered",
+    language,
+    intro,
+    text: [intro, ...citations.map(({ text, number }) => `${text} [${number}]`)].join("\n\n"),
+    citations,
+    warnings: [],
+    ...(followUps.length > 0 && { followUps }),
+  };
+}
