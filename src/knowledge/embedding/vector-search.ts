@@ -77,19 +77,26 @@ export class VectorSearch implements AsyncDisposable {
   async search(question: string, mayRead: (document: Document) => boolean): Promise<SearchResult> {
     // Use one snapshot for the whole search, even if another one is swapped in meanwhile.
     const { index, model } = this.#served;
-    const text = index.textToEmbed(question);
-    if (text === null || !model) return index.search(question, null, mayRead);
+    const byKeywords = (): SearchResult => ({ ...index.search(question, [], mayRead), reading: this.#isReading });
+    const texts = index.textsToEmbed(question);
+    if (texts.length === 0 || !model) return byKeywords();
     try {
-      const [vector = null] = await model.embedder.embed([text], "question");
-      return index.search(question, vector, mayRead);
+      const vectors = await model.embedder.embed(texts, "question");
+      return { ...index.search(question, vectors, mayRead), reading: false };
     } catch (error) {
       // The model was closed because another one serves now: search again with that one.
       if (this.#served.model !== model) return await this.search(question, mayRead);
       if (error instanceof EmbeddingError)
         this.#options.log.warn({ err: error }, "question could not be embedded, searching by keywords");
       else this.#options.log.error({ err: error }, "question could not be embedded, searching by keywords");
-      return index.search(question, null, mayRead);
+      return byKeywords();
     }
+  }
+
+  /** The first vectors are being made. */
+  get #isReading(): boolean {
+    const { model, index } = this.#served;
+    return !model && index.passages.length > 0 && !this.#options.skipPassages && this.problem === undefined;
   }
 
   /** Serves the source's new index at once, unless an index with vectors already serves. */
