@@ -18,9 +18,12 @@ import {
 } from "./meaning.ts";
 import type { EmbeddingModels } from "./models.ts";
 import { EmbeddingError } from "./remote-embedder.ts";
+import { addShippedVectors } from "./shipped-vectors.ts";
 
 /** Vectors from a server may have cost money, so they are saved at least this often. */
 const SAVE_EVERY = 2048;
+/** Fewer texts are embedded sooner than the shipped vectors are read. */
+const MANY_TEXTS = 64;
 
 export type VectorSearchOptions = {
   log: Log;
@@ -116,7 +119,7 @@ export class VectorSearch implements AsyncDisposable {
       return { embedded: 0, reused: 0 };
     const { configured } = this.#models;
     const texts = await textsToEmbed(base, configured.embedder);
-    const missing = await textsWithoutVector(configured.store, texts);
+    const missing = await this.#missing(texts);
     // Until the configured model has embedded everything, the previous one serves.
     if (missing.length > 0 && this.#served.model !== configured)
       await this.#serve(base, await this.#models.interimModel(base));
@@ -144,6 +147,15 @@ export class VectorSearch implements AsyncDisposable {
     if (this.#served.base === base && this.#served.model === model && this.#served.complete === complete) return;
     const index = model ? base.withVectors(await buildVectors(base, model, this.#options.log)) : base;
     this.#served = { index, base, model, complete };
+  }
+
+  async #missing(texts: ReadonlySet<string>): Promise<string[]> {
+    const { embedder, store } = this.#models.configured;
+    const missing = await textsWithoutVector(store, texts);
+    if (missing.length < MANY_TEXTS || embedder.host !== null) return missing;
+    await addShippedVectors(store, missing);
+    await this.#storage.trySave(() => store.save(texts));
+    return await textsWithoutVector(store, texts);
   }
 
   /** Returns how many texts were embedded: fewer than given after a failure, or if the documents changed meanwhile. */
