@@ -51,7 +51,8 @@ export class SearchIndex {
       for (const chunk of chunks) {
         const text = document.text.slice(chunk.start, chunk.end);
         const sectionHeading = chunk.path.at(-1) ?? document.title;
-        keywords.add([...termsOf(stripMarkdown(text)), ...chunk.path.flatMap(termsOf), ...title]);
+        const asks = document.asks.flatMap(({ heading, questions }) => (heading === sectionHeading ? questions : []));
+        keywords.add([...termsOf(stripMarkdown(text)), ...[...chunk.path, ...asks].flatMap(termsOf), ...title]);
         passages.push({
           document,
           heading: sectionHeading,
@@ -60,7 +61,7 @@ export class SearchIndex {
           end: chunk.end,
           text,
           language: languageOf(text),
-          asks: document.asks.flatMap(({ heading, questions }) => (heading === sectionHeading ? questions : [])),
+          asks,
           sentences: chunk.sentences,
         });
         await pause();
