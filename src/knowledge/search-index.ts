@@ -69,7 +69,7 @@ export class SearchIndex {
     }
     return new SearchIndex({
       passages,
-      translations: translations(passages),
+      translations: translations(passages, glossary),
       glossary,
       vectors: undefined,
       keywords: await keywords.build(),

@@ -27,7 +27,18 @@ test.each([
   expect(pairs).toHaveLength(4);
 });
 
-test("documents with different numbers of sections are not paired", async () => {
+test("a translation that leaves sections out is paired by what the sections have in common", async () => {
+  const { translations, passages } = await indexOf({
+    "books.md": `${ENGLISH}\n## May I copy a DVD?\n\nNo, a DVD is not copied.\n\n## Where is the exit?\n\nThere.\n`,
+    "books.zh.md": "# 图书\n\n## DVD 可以复制吗？\n\nDVD 不可以复制。\n",
+  });
+  expect([...translations].map(([i, j]) => `${passages[i]!.heading} = ${passages[j]!.heading}`)).toEqual([
+    "May I copy a DVD? = DVD 可以复制吗？",
+    "DVD 可以复制吗？ = May I copy a DVD?",
+  ]);
+});
+
+test("sections with nothing in common are not paired", async () => {
   const shorter = CHINESE.slice(0, CHINESE.lastIndexOf("##"));
   expect((await indexOf({ "books.md": ENGLISH, "books.zh.md": shorter })).translations.size).toBe(0);
 });
