@@ -4,15 +4,12 @@ import { sentencesOf, type Span, wordCount } from "./sentences.ts";
 
 /** MiniLM reads 256 tokens, about 190 words. Of 140, 170, 200 and 230 words, 170 and 200 gave the best recall. */
 const PASSAGE_WORDS = 170;
-/** A window is a few neighbouring sentences, for keyword scores within a passage. */
-const WINDOW_WORDS = 60;
 
 export type Chunk = Span & {
   /** Titles of the headings above, outermost first. */
   path: string[];
-  /** Sentences and windows both cover the chunk. */
+  /** They cover the chunk. */
   sentences: Span[];
-  windows: Span[];
 };
 
 /** `start` is the offset of the body, after the front matter. */
@@ -34,16 +31,11 @@ export function splitIntoChunks(text: string, start = 0): Chunk[] {
 
   function endSection(): void {
     for (const sentences of groupEvenly(text, section, PASSAGE_WORDS)) {
-      const windows = groupEvenly(text, sentences, WINDOW_WORDS).map((group) => ({
-        start: group[0]!.start,
-        end: group.at(-1)!.end,
-      }));
       chunks.push({
         path: path.map(({ title }) => title),
         start: sentences[0]!.start,
         end: sentences.at(-1)!.end,
         sentences,
-        windows,
       });
     }
     section = [];

@@ -1,7 +1,7 @@
 /** Turns a question into a query: weighted terms, text to embed, and the aspects that an answer must cover. */
 import levenshtein from "damerau-levenshtein";
 import { differingLetters, letterMask } from "../base/letters.ts";
-import type { Glossary, GlossaryEntry } from "./glossary.ts";
+import type { Glossary, GlossaryEntry, GlossaryMatch } from "./glossary.ts";
 import type { KeywordIndex } from "./keywords.ts";
 import { expandShorthand, languageOf, termsOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
@@ -15,8 +15,6 @@ export type Query = {
   aspects: Aspect[];
   /** The licenses, laws and standards that the question names: for each, its forms as lists of terms. */
   names: string[][][];
-  /** The English text for the embedding model; null if there is none. */
-  english: string | null;
 };
 
 const SYNONYM_WEIGHT = 0.2;
@@ -26,30 +24,47 @@ const TYPO_WEIGHT = 0.8;
 const MAX_TYPOS = 12;
 /** Computing the edit distance takes quadratic time and memory. */
 const MAX_TYPO_LENGTH = 40;
-const NAMES = new Set(["license", "law", "standard", "file"]);
+const NAMES = new Set(["license", "law", "standard"]);
 const HAN_OR_MARKS = /\p{Script=Han}[\p{Script=Han}、，。？！：；（）“”]*/gu;
 
 /** The query for passages in the language `target`. */
 export function queryFor(question: string, target: Language, glossary: Glossary, index: KeywordIndex): Query {
   const language = languageOf(question);
-  const entries = [
-    ...new Set(
-      (language === "zh"
-        ? [...glossary.matchChinese(question), ...glossary.matchEnglish(question)]
-        : glossary.matchEnglish(question)
-      ).map(({ entry }) => entry),
-    ),
-  ];
-  const names = entries.filter(({ kind }) => NAMES.has(kind)).map(formsOf);
-  if (language === target)
-    return {
-      ...queryInOwnLanguage(question, target, glossary, index),
-      names,
-      english: target === "en" ? expandShorthand(question) : null,
-    };
-  return target === "en"
-    ? { ...queryInEnglish(question, entries), names, english: translateToEnglish(question, glossary) }
-    : { ...queryInChinese(question, entries), names, english: null };
+  const matches = matchesOf(question, glossary);
+  const entries = [...new Set(matches.map(({ entry }) => entry))];
+  const names = [...new Set(matches.filter(isName).map(({ entry }) => entry))].map(formsOf);
+  if (language === target) return { ...queryInOwnLanguage(question, target, glossary, index), names };
+  return { ...(target === "en" ? queryInEnglish : queryInChinese)(question, entries), names };
+}
+
+/** The question's English text for the embedding model; null if there is none. */
+export function englishText(question: string, glossary: Glossary): string | null {
+  return languageOf(question) === "en" ? expandShorthand(question) : translateToEnglish(question, glossary);
+}
+
+/**
+ * What the named things of a question are, in the handbook's words, such as "AI coding assistant" for Copilot. Null if
+ * it names nothing that the glossary describes.
+ */
+export function contextOf(question: string, language: Language, glossary: Glossary): string | null {
+  const context = new Set(
+    matchesOf(question, glossary)
+      .map(({ entry }) => (language === "en" ? entry.is : (entry.isZh ?? entry.is)))
+      .filter((is) => is !== null),
+  );
+  return context.size > 0 ? [...context].join("; ") : null;
+}
+
+function matchesOf(question: string, glossary: Glossary): GlossaryMatch[] {
+  const english = glossary.matchEnglish(question);
+  return languageOf(question) === "zh" ? [...glossary.matchChinese(question), ...english] : english;
+}
+
+/** An everyday word that the glossary lists as another form of a name, such as "patch", is not a name. */
+function isName({ entry, words }: GlossaryMatch): boolean {
+  if (!NAMES.has(entry.kind)) return false;
+  const form = [entry.term, ...entry.synonyms].find((each) => termsOf(each).join(" ") === words);
+  return form === undefined || /[\p{Lu}\d]/u.test(form);
 }
 
 function queryInOwnLanguage(

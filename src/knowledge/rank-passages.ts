@@ -2,43 +2,48 @@
 import type { Language } from "../base/language.ts";
 import { confidenceOf, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
-import { findSimilar, meanOfTopThree, type SimilarPassages, type Vectors } from "./embedding/similar-passages.ts";
+import {
+  findSimilar,
+  meanOfTopThree,
+  type PassageSimilarity,
+  type SimilarPassages,
+  type Vectors,
+} from "./embedding/similar-passages.ts";
 import type { Glossary } from "./glossary.ts";
 import type { KeywordIndex } from "./keywords.ts";
 import { type Query, queryFor } from "./query.ts";
 import { languageOf } from "./terms.ts";
 import type { Passage, RankedPassage } from "./types.ts";
+import { statesFact, wantedFact } from "./wanted-fact.ts";
 
-const KEYWORD_WEIGHT = 0.15;
-const WINDOW_WEIGHT = 0.15;
-const PASSAGE_WEIGHT = 0.4;
-const SENTENCE_WEIGHT = 0.5;
+const KEYWORD_WEIGHT = 0.2;
+/** Where the translation of a passage is compared with the translation of a question, keywords say more. */
+const TRANSLATED_KEYWORD_WEIGHT = 0.8;
+const PASSAGE_WEIGHT = 0.6;
+const SENTENCE_WEIGHT = 0.4;
 /** A heading that is a question states what its passage answers. Any other heading only states the topic. */
-const HEADING_WEIGHT = 0.15;
-const QUESTION_HEADING_WEIGHT = 0.4;
-/** A statement about a different license does not answer the question, however similar it is. */
-const NAME_WEIGHT = 0.1;
+const HEADING_WEIGHT = 0.1;
+const QUESTION_WEIGHT = 0.3;
 const MAX_RANKED = 50;
 /** How many of the best passages by keywords are compared by meaning too, in addition to the nearest. */
 const KEYWORD_CANDIDATES = 100;
 /** The least coverage that a passage in the other language gets, if a multilingual model found it. */
-const MIN_CROSS_LANGUAGE_COVERAGE = 0.5;
+const MIN_CROSS_LANGUAGE_COVERAGE = 0.4;
 const SYNONYM_COVERAGE = 0.7;
 
 export type Corpus = {
   passages: readonly Passage[];
+  /** For each passage with a translation, the number of the passage that translates it. */
+  translations: ReadonlyMap<number, number>;
   glossary: Glossary;
   vectors: Vectors | undefined;
   keywords: KeywordIndex;
-  /** Keyword index over windows: a few neighbouring sentences of a passage each. */
-  windows: KeywordIndex;
-  /** The number of the passage that each window belongs to. */
-  windowOwners: readonly number[];
 };
 
 export type Question = {
   text: string;
-  vector: Float32Array | null;
+  /** Vectors of its wordings; none to search by keywords alone. */
+  vectors: readonly Float32Array[];
   mayRead: (document: Document) => boolean;
 };
 
@@ -55,40 +60,27 @@ export type Ranking = {
 export function rankPassages(corpus: Corpus, question: Question, language: Language): Ranking {
   const { passages, vectors } = corpus;
   const query = queryFor(question.text, language, corpus.glossary, corpus.keywords);
-  const eligible = (i: number): boolean =>
-    passages[i]!.language === language && question.mayRead(passages[i]!.document);
+  const eligible = eligibility(corpus, question, language);
   const keywords = corpus.keywords.scores(query.terms);
-  const windows = bestPerOwner(corpus.windows.scores(query.terms), corpus.windowOwners, passages.length);
   const candidates = (nearest: number[]): Set<number> =>
     new Set([...nearest, ...highest(keywords, KEYWORD_CANDIDATES)].filter(eligible));
   const similar =
-    question.vector && vectors && (language === "en" || vectors.multilingual)
-      ? findSimilar(question.vector, vectors, candidates)
-      : undefined;
+    question.vectors.length > 0 && vectors ? findSimilar(question.vectors, vectors, candidates) : undefined;
+  const byMeaning = similar !== undefined && similar.all().length > 0;
   const maxKeywords = maxEligible(keywords, eligible);
-  const maxWindows = maxEligible(windows, eligible);
+  const keywordWeight = vectors?.multilingual || language === "en" ? KEYWORD_WEIGHT : TRANSLATED_KEYWORD_WEIGHT;
+  const meaning = meaningScores(passages, similar);
 
   const ranked: (RankedPassage & { number: number })[] = [];
   for (const [number, passage] of passages.entries()) {
-    const near = similar?.get(number);
-    if ((keywords[number] === 0 && !near) || !eligible(number)) continue;
-    const keywordScore =
-      (KEYWORD_WEIGHT * keywords[number]!) / (maxKeywords || 1) +
-      (WINDOW_WEIGHT * windows[number]!) / (maxWindows || 1);
-    const meaningScore = near
-      ? PASSAGE_WEIGHT * near.passage +
-        SENTENCE_WEIGHT * near.bestSentence +
-        headingWeight(passage.heading) * near.heading
-      : 0;
-    const score = keywordScore + meaningScore + NAME_WEIGHT * shareOfNames(corpus.keywords, number, query.names);
+    if ((keywords[number] === 0 && !similar?.get(number)) || !eligible(number)) continue;
+    const score = (keywordWeight * keywords[number]!) / (maxKeywords || 1) + meaning(number);
     ranked.push({ number, passage, score, similarities: [] });
   }
   ranked.sort((a, b) => b.score - a.score);
   ranked.length = Math.min(ranked.length, MAX_RANKED);
   if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
-  const top = ranked.slice(0, 3).map(({ number }) => number);
-  const signals = signalsOf(corpus, query, { asked: languageOf(question.text), language }, top, maxKeywords, similar);
-  const byMeaning = similar !== undefined;
+  const signals = signalsOf(corpus, { query, text: question.text, language }, ranked, maxKeywords, similar);
   return {
     language,
     query,
@@ -99,10 +91,33 @@ export function rankPassages(corpus: Corpus, question: Question, language: Langu
   };
 }
 
-/** Share of the named licenses, laws and tools that the passage mentions. */
-function shareOfNames(keywords: KeywordIndex, passage: number, names: Query["names"]): number {
-  if (names.length === 0) return 0;
-  return names.filter((forms) => mentionsAny(keywords, passage, forms)).length / names.length;
+/** Of a passage and its translation, only the one in the asker's language is wanted. */
+function eligibility(
+  { passages, translations }: Corpus,
+  { text, mayRead }: Question,
+  language: Language,
+): (i: number) => boolean {
+  const isAskers = languageOf(text) === language;
+  return (i) => {
+    const { language: written, document } = passages[i]!;
+    if (written !== language || !mayRead(document)) return false;
+    const translation = isAskers ? undefined : translations.get(i);
+    return translation === undefined || !mayRead(passages[translation]!.document);
+  };
+}
+
+/** A passage without a vector gets what the others get on average, so that it is found by its keywords. */
+function meaningScores(passages: readonly Passage[], similar: SimilarPassages | undefined): (i: number) => number {
+  const scoreOf = (i: number, { passage, sentence, heading }: PassageSimilarity): number =>
+    PASSAGE_WEIGHT * passage + SENTENCE_WEIGHT * sentence + headingWeight(passages[i]!) * heading;
+  const found = similar ? [...similar.all()] : [];
+  const average =
+    found.reduce((sum, { passage, sentence }) => sum + PASSAGE_WEIGHT * passage + SENTENCE_WEIGHT * sentence, 0) /
+    Math.max(1, found.length);
+  return (i) => {
+    const near = similar?.get(i);
+    return near ? scoreOf(i, near) : average;
+  };
 }
 
 function mentionsAny(keywords: KeywordIndex, passage: number, forms: readonly string[][]): boolean {
@@ -111,47 +126,48 @@ function mentionsAny(keywords: KeywordIndex, passage: number, forms: readonly st
 
 function signalsOf(
   { keywords, vectors }: Corpus,
-  query: Query,
-  { asked, language }: { asked: Language; language: Language },
-  top: readonly number[],
+  { query, text, language }: { query: Query; text: string; language: Language },
+  ranked: readonly (RankedPassage & { number: number })[],
   maxKeywords: number,
   similar: SimilarPassages | undefined,
 ): Signals {
+  const asked = languageOf(text);
+  const top = ranked.slice(0, 3);
   const weightOf = ({ terms }: { terms: string[] }): number =>
     terms.reduce((sum, term) => sum + keywords.idf(term), 0) / terms.length;
   const total = query.aspects.reduce((sum, aspect) => sum + weightOf(aspect), 0) || 1;
-  const coverage = (has: (term: string) => boolean): number =>
-    query.aspects.reduce(
-      (sum, aspect) =>
-        sum + weightOf(aspect) * (aspect.terms.every(has) ? 1 : aspect.synonyms.some(has) ? SYNONYM_COVERAGE : 0),
-      0,
-    ) / total;
-  const inTop = (term: string): boolean => top.some((i) => keywords.contains(i, term));
+  const covered = query.aspects.reduce(
+    (sum, aspect) =>
+      sum +
+      weightOf(aspect) *
+        (aspect.terms.every((term) => keywords.has(term))
+          ? 1
+          : aspect.synonyms.some((term) => keywords.has(term))
+            ? SYNONYM_COVERAGE
+            : 0),
+    0,
+  );
   // Between languages, a word that the glossary cannot translate does not count against a passage that the model found.
   const least = similar && vectors?.multilingual && asked !== language ? MIN_CROSS_LANGUAGE_COVERAGE : 0;
-  const isMissing = (forms: string[][]): boolean => !top.some((i) => mentionsAny(keywords, i, forms));
+  const isMissing = (forms: string[][]): boolean => !top.some(({ number }) => mentionsAny(keywords, number, forms));
+  const fact = wantedFact(text);
+  const sentences = similar?.all().map(({ sentence }) => sentence) ?? [];
   return {
-    sentences: similar ? meanOfTopThree(similar.bestSentences()) - (vectors?.noise[asked][language] ?? 0) : 0,
-    inCorpus: Math.max(
-      least,
-      coverage((term) => keywords.has(term)),
-    ),
-    inTop: Math.max(least, coverage(inTop)),
+    sentences: sentences.length > 0 ? meanOfTopThree(sentences) - (vectors?.noise[asked][language] ?? 0) : 0,
+    inCorpus: Math.max(least, covered / total),
     keywords: maxKeywords / total,
+    lead: (top[0]?.score ?? 0) - (top.at(-1)?.score ?? 0),
+    missingFact: fact && !top.some(({ passage }) => statesFact(sentencesOf(passage), fact)) ? 1 : 0,
     missingName: query.names.some(isMissing) ? 1 : 0,
   };
 }
 
-function headingWeight(heading: string): number {
-  return /[?？]\s*$/u.test(heading) ? QUESTION_HEADING_WEIGHT : HEADING_WEIGHT;
+function sentencesOf({ heading, document, sentences }: Passage): string[] {
+  return [heading, ...sentences.map(({ start, end }) => document.text.slice(start, end))];
 }
 
-function bestPerOwner(scores: Float32Array, owners: readonly number[], count: number): Float32Array {
-  const best = new Float32Array(count);
-  scores.forEach((score, i) => {
-    if (score > best[owners[i]!]!) best[owners[i]!] = score;
-  });
-  return best;
+function headingWeight({ heading, asks }: Passage): number {
+  return asks.length > 0 || /[?？]\s*$/u.test(heading) ? QUESTION_WEIGHT : HEADING_WEIGHT;
 }
 
 /** The numbers of at most `count` highest scores above 0, unordered. */

@@ -2,23 +2,22 @@
 import type { Language } from "../base/language.ts";
 import { pauser } from "../base/pause.ts";
 import { stripMarkdown } from "./blocks.ts";
-import type { Signals } from "./confidence.ts";
+import { matchOf, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Vectors } from "./embedding/similar-passages.ts";
 import type { Glossary } from "./glossary.ts";
 import { KeywordIndexBuilder } from "./keywords.ts";
-import { queryFor } from "./query.ts";
+import { contextOf, englishText } from "./query.ts";
 import { type Corpus, type Ranking, rankPassages } from "./rank-passages.ts";
-import { cachingTermsOf, expandShorthand, languageOf } from "./terms.ts";
+import { cachingTermsOf, languageOf } from "./terms.ts";
+import { translations } from "./translated-sections.ts";
 import type { ParsedDocument, Passage, SearchResult } from "./types.ts";
 
 const SAME_LANGUAGE_BONUS = 0.15;
-/** From this confidence on, passages in the asker's language always come before those in the other one. */
-const SURE = 0.85;
 /** A corpus counts as written in a language if at least this share of its passages is. */
 const MIN_LANGUAGE_SHARE = 0.2;
 
-const NO_SIGNALS: Signals = { sentences: 0, inCorpus: 0, inTop: 0, keywords: 0, missingName: 0 };
+const NO_SIGNALS: Signals = { sentences: 0, inCorpus: 0, keywords: 0, lead: 0, missingFact: 0, missingName: 0 };
 
 export class SearchIndex {
   readonly #corpus: Corpus;
@@ -33,6 +32,10 @@ export class SearchIndex {
     return this.#corpus.passages;
   }
 
+  get translations(): ReadonlyMap<number, number> {
+    return this.#corpus.translations;
+  }
+
   get glossary(): Glossary {
     return this.#corpus.glossary;
   }
@@ -41,8 +44,6 @@ export class SearchIndex {
   static async build(documents: readonly ParsedDocument[], glossary: Glossary): Promise<SearchIndex> {
     const passages: Passage[] = [];
     const keywords = new KeywordIndexBuilder();
-    const windows = new KeywordIndexBuilder();
-    const windowOwners: number[] = [];
     const pause = pauser();
     const termsOf = cachingTermsOf();
     for (const { document, chunks } of documents) {
@@ -50,16 +51,8 @@ export class SearchIndex {
       for (const chunk of chunks) {
         const text = document.text.slice(chunk.start, chunk.end);
         const sectionHeading = chunk.path.at(-1) ?? document.title;
-        const nearestHeadings = chunk.path.slice(-2).flatMap(termsOf);
-        const passageTerms: string[] = [];
-        for (const { start, end } of chunk.windows) {
-          const terms = termsOf(stripMarkdown(document.text.slice(start, end)));
-          windows.add([...terms, ...nearestHeadings]);
-          windowOwners.push(passages.length);
-          passageTerms.push(...terms);
-        }
-        passageTerms.push(...chunk.path.flatMap(termsOf), ...title);
-        keywords.add(passageTerms);
+        const asks = document.asks.flatMap(({ heading, questions }) => (heading === sectionHeading ? questions : []));
+        keywords.add([...termsOf(stripMarkdown(text)), ...[...chunk.path, ...asks].flatMap(termsOf), ...title]);
         passages.push({
           document,
           heading: sectionHeading,
@@ -68,7 +61,7 @@ export class SearchIndex {
           end: chunk.end,
           text,
           language: languageOf(text),
-          asks: document.asks.flatMap(({ heading, questions }) => (heading === sectionHeading ? questions : [])),
+          asks,
           sentences: chunk.sentences,
         });
         await pause();
@@ -76,11 +69,10 @@ export class SearchIndex {
     }
     return new SearchIndex({
       passages,
+      translations: translations(passages, glossary),
       glossary,
       vectors: undefined,
       keywords: await keywords.build(),
-      windows: await windows.build(),
-      windowOwners,
     });
   }
 
@@ -90,27 +82,35 @@ export class SearchIndex {
   }
 
   /**
-   * The text to embed for a question; null if there is nothing to embed. A model that only reads English gets the
-   * question's English words.
+   * The wordings of a question to embed: as it was asked, and with what its named things are. A model that only reads
+   * English gets the question's English words. Empty if there is nothing to embed.
    */
-  textToEmbed(question: string): string | null {
-    const { vectors, glossary, keywords } = this.#corpus;
-    if (vectors?.multilingual) return languageOf(question) === "en" ? expandShorthand(question) : question;
-    return vectors && this.#languages.has("en") ? queryFor(question, "en", glossary, keywords).english : null;
+  textsToEmbed(question: string): string[] {
+    const { vectors, glossary } = this.#corpus;
+    if (!vectors || !(vectors.multilingual || this.#languages.has("en"))) return [];
+    const language = vectors.multilingual ? languageOf(question) : "en";
+    const text = language === "en" ? englishText(question, glossary) : question;
+    if (text === null) return [];
+    const context = contextOf(question, language, glossary);
+    return context === null ? [text] : [text, `${text} (${context})`];
   }
 
-  /** `mayRead` says which documents this person may see. */
-  search(question: string, vector: Float32Array | null, mayRead: (document: Document) => boolean): SearchResult {
+  /** `vectors` of the question's wordings. `mayRead` says which documents this person may see. */
+  search(
+    question: string,
+    vectors: readonly Float32Array[],
+    mayRead: (document: Document) => boolean,
+  ): Omit<SearchResult, "reading"> {
     const asked = languageOf(question);
     const rankings = [...this.#languages].map((language) =>
-      rankPassages(this.#corpus, { text: question, vector, mayRead }, language),
+      rankPassages(this.#corpus, { text: question, vectors, mayRead }, language),
     );
     // Prefer passages in the asker's language. If the corpus has them, a passage in the other language that was found
     // by the glossary's keywords alone is not evidence enough.
     const inAskedLanguage = this.passages.filter(({ language }) => language === asked).length;
     const hasAskedLanguage = inAskedLanguage / this.passages.length >= MIN_LANGUAGE_SHARE;
     const weight = ({ language, confidence, byMeaning }: Ranking): number => {
-      if (language === asked) return confidence + (confidence >= SURE ? 1 : SAME_LANGUAGE_BONUS);
+      if (language === asked) return confidence + SAME_LANGUAGE_BONUS;
       return hasAskedLanguage && !byMeaning ? 0 : confidence;
     };
     const best = rankings.toSorted((a, b) => weight(b) - weight(a))[0];
@@ -123,8 +123,10 @@ export class SearchIndex {
     return {
       ranked: ranked.toSorted((a, b) => b.score - a.score),
       confidence: best?.confidence ?? 0,
+      match: best && best.ranked.length > 0 ? matchOf(best.signals, best.byMeaning) : "nothing",
+      hasAskersLanguage: this.passages.some(({ language, document }) => language === asked && mayRead(document)),
       signals: best?.signals ?? NO_SIGNALS,
-      query: best?.query ?? { terms: new Map(), aspects: [], names: [], english: null },
+      query: best?.query ?? { terms: new Map(), aspects: [], names: [] },
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Types that several files of this room share. */
 import type { Language } from "../base/language.ts";
 import type { Chunk } from "./chunk.ts";
-import type { Signals } from "./confidence.ts";
+import type { Match, Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
 import type { Query } from "./query.ts";
 import type { Span } from "./sentences.ts";
@@ -36,6 +36,12 @@ export type SearchResult = {
   ranked: RankedPassage[];
   /** Probability that the best passages answer the question, 0 to 1. */
   confidence: number;
+  /** Whether the best passages answer the question, are only about its topic, or neither. */
+  match: Match;
+  /** The vectors are still being made, so that the search used words alone: in a minute it finds more. */
+  reading: boolean;
+  /** The asker may read some document in the language of the question, about whatever topic. */
+  hasAskersLanguage: boolean;
   signals: Signals;
   query: Query;
 };

@@ -113,7 +113,7 @@ describe("a server that fails while passages are embedded", () => {
     ).not.toContain("parking.md");
     here.server.requests.length = 0;
     await knowledge.refresh();
-    expect(here.server.texts("words-a")).toHaveLength(2);
+    expect(here.server.texts("words-a")).toHaveLength(3);
     expect(knowledge.status()).toMatchObject({ complete: true, problems: [] });
   });
 });

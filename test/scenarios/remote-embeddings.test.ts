@@ -41,8 +41,11 @@ describe("what is sent", () => {
       "parking.md",
       "# Parking\n\n## Where do guests park?\n\nGuests park their cars behind the bakery now.\n",
     );
-    expect(await again.refresh()).toMatchObject({ changed: ["parking.md"], embedded: 1 });
-    expect(here.server.texts("words-a")).toEqual(["Guests park their cars behind the bakery now."]);
+    expect(await again.refresh()).toMatchObject({ changed: ["parking.md"], embedded: 2 });
+    expect(here.server.texts("words-a")).toEqual([
+      "Where do guests park? Guests park their cars behind the bakery now.",
+      "Guests park their cars behind the bakery now.",
+    ]);
   });
 
   test("the cost of a large run is announced before anything is sent", async () => {

@@ -10,10 +10,9 @@ import { Neighbours } from "./neighbours.ts";
 import type { SearchIndex } from "../search-index.ts";
 import type { Passage } from "../types.ts";
 import { meanOfTopThree, NO_ROW, type Vectors } from "./similar-passages.ts";
-import type { Span } from "../sentences.ts";
 import type { Language } from "../../base/language.ts";
 import type { VectorStore } from "./vector-store.ts";
-import { pack, type Packed, VectorTable } from "./vector-table.ts";
+import { type Packed, VectorTable } from "./vector-table.ts";
 
 /** MiniLM ignores the rest, and some servers reject more than 512 tokens. */
 const MAX_CHARACTERS: Readonly<Record<Language, number>> = { en: 1500, zh: 450 };
@@ -41,7 +40,11 @@ export async function textsToEmbed({ passages }: SearchIndex, embedder: Embedder
   const texts = new Set<string>();
   const pause = pauser();
   for (const passage of passages) {
-    for (const text of [...sentenceTexts(passage, embedder), headingText(passage, embedder)])
+    for (const text of [
+      ...sentenceTexts(passage, embedder),
+      ...headingTexts(passage, embedder),
+      wholeText(passage, embedder),
+    ])
       if (text !== null) texts.add(text);
     await pause();
   }
@@ -80,16 +83,21 @@ export async function buildVectors(
 ): Promise<Vectors> {
   const { table } = store;
   const rowOf = (text: string | null): number => (text === null ? undefined : store.row(text)) ?? NO_ROW;
-  const rows: Int32Array[] = [];
-  const headings = Int32Array.from(index.passages, (passage) => rowOf(headingText(passage, embedder)));
+  const sentences: Int32Array[] = [];
+  const headings: Int32Array[] = [];
+  const translations = new Map<number, number>();
   const passages = new VectorTable(table.dimensions, index.passages.length || 1);
+  const nothing: Packed = { values: new Int32Array(table.dimensions), scale: 1 };
   const pause = pauser();
-  for (const passage of index.passages) {
+  for (const [i, passage] of index.passages.entries()) {
     // This takes half a second for 2,000 passages, so let other requests run in between.
     await pause();
-    const row = Int32Array.from(sentenceTexts(passage, embedder), rowOf);
-    rows.push(row);
-    passages.add(pack(meanOf(table, row, passage.sentences)));
+    sentences.push(Int32Array.from(sentenceTexts(passage, embedder), rowOf));
+    headings.push(Int32Array.from(headingTexts(passage, embedder), rowOf));
+    const translation = canEmbed(passage, embedder) ? undefined : index.translations.get(i);
+    if (translation !== undefined) translations.set(i, translation);
+    const row = rowOf(wholeText(index.passages[translation ?? i]!, embedder));
+    passages.add(row === NO_ROW ? nothing : table.row(row));
   }
   const neighbours = await Neighbours.of(passages, graph).catch((error: unknown) => {
     log.warn({ err: error }, "the vector graph could not be built, comparing with all vectors");
@@ -98,21 +106,24 @@ export async function buildVectors(
   const scale = embedder.host === null ? UNSCALED : scaleOf(store);
   const noiseFor = async (asked: Language, language: Language): Promise<number> => {
     const questions = BACKGROUND_QUESTIONS[asked].map((text) => store.row(text)).filter((row) => row !== undefined);
-    const sampled = rows.filter((_, i) => index.passages[i]!.language === language);
+    const sampled = sentences.filter((_, i) => index.passages[i]!.language === language);
     return await noiseOf(questions, table, sampled, scale);
   };
-  const inEnglish = { en: await noiseFor("en", "en"), zh: 0 };
+  const english = await noiseFor("en", "en");
+  // Of a Chinese passage, its English translation is compared.
+  const inEnglish = { en: english, zh: english };
   return {
     passages,
-    sentences: table,
-    rows,
+    texts: table,
+    sentences,
     headings,
+    translations,
     neighbours,
     scale,
     multilingual: embedder.multilingual,
     noise: embedder.multilingual
       ? {
-          en: { ...inEnglish, zh: await noiseFor("en", "zh") },
+          en: { en: english, zh: await noiseFor("en", "zh") },
           zh: { en: await noiseFor("zh", "en"), zh: await noiseFor("zh", "zh") },
         }
       : { en: inEnglish, zh: inEnglish },
@@ -123,7 +134,7 @@ export async function buildVectors(
 async function noiseOf(
   questions: readonly number[],
   table: VectorTable,
-  rows: Vectors["rows"],
+  rows: Vectors["sentences"],
   scale: Scale,
 ): Promise<number> {
   const step = Math.ceil(rows.length / NOISE_SAMPLE) || 1;
@@ -147,16 +158,6 @@ function canEmbed(passage: Passage, { multilingual }: EmbedderScope): boolean {
   return multilingual || passage.language === "en";
 }
 
-/** The mean of the sentences' vectors, weighted by length. All zero if there are none. */
-function meanOf(table: VectorTable, rows: Int32Array, spans: readonly Span[]): Float32Array {
-  const sum = new Float32Array(table.dimensions);
-  rows.forEach((row, i) => {
-    if (row !== NO_ROW) table.addTo(sum, row, Math.sqrt(spans[i]!.end - spans[i]!.start));
-  });
-  const length = Math.hypot(...sum) || 1;
-  return sum.map((value) => value / length);
-}
-
 function sentenceTexts(passage: Passage, embedder: EmbedderScope): (string | null)[] {
   const { document, sentences, language } = passage;
   if (!canEmbed(passage, embedder)) return sentences.map(() => null);
@@ -171,7 +172,21 @@ function isLongEnough(text: string, language: Language): boolean {
   return /\S\s+\S+\s+\S/u.test(text) || (language === "zh" && /(?:\p{Script=Han}.*){5}/su.test(text));
 }
 
-function headingText(passage: Passage, embedder: EmbedderScope): string | null {
+/** The heading, and the other ways in which people ask for the section. */
+function headingTexts(passage: Passage, embedder: EmbedderScope): string[] {
+  if (!canEmbed(passage, embedder)) return [];
+  return [passage.heading, ...passage.asks]
+    .map((text) => stripMarkdown(text).trim().slice(0, MAX_CHARACTERS[passage.language]))
+    .filter((text) => text !== "");
+}
+
+/** The two nearest headings and the text as one, because the headings say what the text is about. */
+function wholeText(passage: Passage, embedder: EmbedderScope): string | null {
   if (!canEmbed(passage, embedder)) return null;
-  return stripMarkdown(passage.heading).trim().slice(0, MAX_CHARACTERS[passage.language]) || null;
+  const { document, heading, path, text, language } = passage;
+  const headings = new Set([...path.slice(-2, -1).filter((each) => each !== document.title), heading]);
+  return stripMarkdown([...headings, text].join("\n"))
+    .replace(/\s+/gu, " ")
+    .trim()
+    .slice(0, MAX_CHARACTERS[language]);
 }

@@ -5,13 +5,18 @@ import type { Neighbours } from "./neighbours.ts";
 import { pack, type VectorTable } from "./vector-table.ts";
 
 export type Vectors = {
-  /** One row per passage, by its number. A passage in a language that the model cannot read has a zero vector. */
+  /** One row per passage, by its number: its heading and text as one. All zero if the passage has no vector. */
   passages: VectorTable;
-  sentences: VectorTable;
+  /** The vectors of sentences and headings. */
+  texts: VectorTable;
   /** For each passage, the rows of its sentences in order; NO_ROW for a sentence without a vector. */
-  rows: readonly Int32Array[];
-  /** For each passage, the row of its heading, or NO_ROW. */
-  headings: Int32Array;
+  sentences: readonly Int32Array[];
+  /** For each passage, the rows of its heading and of the questions that its section answers. */
+  headings: readonly Int32Array[];
+  /**
+   * For a passage that the model cannot read, the number of its translation, which is compared instead of it.
+   */
+  translations: ReadonlyMap<number, number>;
   /** Index over `passages`. */
   neighbours: Neighbours;
   /** Maps the model's similarities to the scale that the ranking weights were fitted to. */
@@ -27,36 +32,42 @@ export const NO_ROW = -1;
 /** How many of the nearest passages have their sentences compared with the question. */
 const NEAREST = 200;
 
-/** Similarity of a question to a passage as a whole, to its most similar sentence, and to its heading. */
-type PassageSimilarity = { passage: number; bestSentence: number; heading: number };
+/** Similarity of a question to a passage with its heading, to its most similar sentence, and to its best heading. */
+export type PassageSimilarity = { passage: number; sentence: number; heading: number };
 
 export type SimilarPassages = {
   get: (passage: number) => PassageSimilarity | undefined;
-  /** Similarity of the best sentence of each passage. */
-  bestSentences: () => number[];
+  all: () => PassageSimilarity[];
   /** In the order of the passage's sentences; null for a sentence without a vector. */
   sentencesOf: (passage: number) => (number | null)[];
 };
 
-/** Compares a question's vector with the passages that `candidates` chooses, given the nearest ones. */
+/**
+ * Compares a question with the passages that `candidates` chooses, given the nearest ones. Of several wordings of the
+ * question, the most similar one counts.
+ */
 export function findSimilar(
-  vector: Float32Array,
-  { passages, sentences, rows, headings, neighbours, scale }: Vectors,
+  wordings: readonly Float32Array[],
+  { passages, texts, sentences, headings, translations, neighbours, scale }: Vectors,
   candidates: (nearest: number[]) => Set<number>,
 ): SimilarPassages {
-  const question = pack(vector);
-  const similarityTo = (table: VectorTable, row: number): number => scale(table.dot(row, question));
+  const packed = wordings.map(pack);
+  const similarityTo = (table: VectorTable, row: number): number =>
+    scale(packed.reduce((best, question) => Math.max(best, table.dot(row, question)), -Infinity));
+  const mostSimilar = (rows: Int32Array): number =>
+    rows.reduce((best, row) => (row === NO_ROW ? best : Math.max(best, similarityTo(texts, row))), -Infinity);
   const found = new Map<number, PassageSimilarity>();
-  for (const i of candidates(neighbours.nearest(vector, NEAREST))) {
-    let bestSentence = -Infinity;
-    for (const row of rows[i]!) if (row !== NO_ROW) bestSentence = Math.max(bestSentence, similarityTo(sentences, row));
-    const heading = headings[i] === NO_ROW ? 0 : similarityTo(sentences, headings[i]!);
-    if (bestSentence > -Infinity) found.set(i, { passage: similarityTo(passages, i), bestSentence, heading });
+  for (const i of candidates(wordings.flatMap((vector) => neighbours.nearest(vector, NEAREST)))) {
+    const readable = translations.get(i) ?? i;
+    const sentence = mostSimilar(sentences[readable]!);
+    if (sentence === -Infinity) continue;
+    const heading = Math.max(0, mostSimilar(headings[readable]!));
+    found.set(i, { passage: similarityTo(passages, i), sentence, heading });
   }
   return {
     get: (i) => found.get(i),
-    bestSentences: () => [...found.values()].map(({ bestSentence }) => bestSentence),
-    sentencesOf: (i) => Array.from(rows[i]!, (row) => (row === NO_ROW ? null : similarityTo(sentences, row))),
+    all: () => [...found.values()],
+    sentencesOf: (i) => Array.from(sentences[i]!, (row) => (row === NO_ROW ? null : similarityTo(texts, row))),
   };
 }
 

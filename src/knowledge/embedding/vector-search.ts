@@ -18,9 +18,12 @@ import {
 } from "./meaning.ts";
 import type { EmbeddingModels } from "./models.ts";
 import { EmbeddingError } from "./remote-embedder.ts";
+import { addShippedVectors } from "./shipped-vectors.ts";
 
 /** Vectors from a server may have cost money, so they are saved at least this often. */
 const SAVE_EVERY = 2048;
+/** Fewer texts are embedded sooner than the shipped vectors are read. */
+const MANY_TEXTS = 64;
 
 export type VectorSearchOptions = {
   log: Log;
@@ -77,19 +80,26 @@ export class VectorSearch implements AsyncDisposable {
   async search(question: string, mayRead: (document: Document) => boolean): Promise<SearchResult> {
     // Use one snapshot for the whole search, even if another one is swapped in meanwhile.
     const { index, model } = this.#served;
-    const text = index.textToEmbed(question);
-    if (text === null || !model) return index.search(question, null, mayRead);
+    const byKeywords = (): SearchResult => ({ ...index.search(question, [], mayRead), reading: this.#isReading });
+    const texts = index.textsToEmbed(question);
+    if (texts.length === 0 || !model) return byKeywords();
     try {
-      const [vector = null] = await model.embedder.embed([text], "question");
-      return index.search(question, vector, mayRead);
+      const vectors = await model.embedder.embed(texts, "question");
+      return { ...index.search(question, vectors, mayRead), reading: false };
     } catch (error) {
       // The model was closed because another one serves now: search again with that one.
       if (this.#served.model !== model) return await this.search(question, mayRead);
       if (error instanceof EmbeddingError)
         this.#options.log.warn({ err: error }, "question could not be embedded, searching by keywords");
       else this.#options.log.error({ err: error }, "question could not be embedded, searching by keywords");
-      return index.search(question, null, mayRead);
+      return byKeywords();
     }
+  }
+
+  /** The first vectors are being made. */
+  get #isReading(): boolean {
+    const { model, index } = this.#served;
+    return !model && index.passages.length > 0 && !this.#options.skipPassages && this.problem === undefined;
   }
 
   /** Serves the source's new index at once, unless an index with vectors already serves. */
@@ -109,7 +119,7 @@ export class VectorSearch implements AsyncDisposable {
       return { embedded: 0, reused: 0 };
     const { configured } = this.#models;
     const texts = await textsToEmbed(base, configured.embedder);
-    const missing = await textsWithoutVector(configured.store, texts);
+    const missing = await this.#missing(texts);
     // Until the configured model has embedded everything, the previous one serves.
     if (missing.length > 0 && this.#served.model !== configured)
       await this.#serve(base, await this.#models.interimModel(base));
@@ -137,6 +147,15 @@ export class VectorSearch implements AsyncDisposable {
     if (this.#served.base === base && this.#served.model === model && this.#served.complete === complete) return;
     const index = model ? base.withVectors(await buildVectors(base, model, this.#options.log)) : base;
     this.#served = { index, base, model, complete };
+  }
+
+  async #missing(texts: ReadonlySet<string>): Promise<string[]> {
+    const { embedder, store } = this.#models.configured;
+    const missing = await textsWithoutVector(store, texts);
+    if (missing.length < MANY_TEXTS || embedder.host !== null) return missing;
+    await addShippedVectors(store, missing);
+    await this.#storage.trySave(() => store.save(texts));
+    return await textsWithoutVector(store, texts);
   }
 
   /** Returns how many texts were embedded: fewer than given after a failure, or if the documents changed meanwhile. */

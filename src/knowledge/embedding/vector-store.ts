@@ -1,7 +1,7 @@
 /** Stores the vectors of one model by the hash of their text, so that no text is embedded twice. */
 import { pauser } from "../../base/pause.ts";
 import { readSavedFile, sha256, writeSavedFile } from "../saved-file.ts";
-import { pack, VectorTable } from "./vector-table.ts";
+import { pack, type Packed, VectorTable } from "./vector-table.ts";
 
 const KEY_BYTES = 12;
 const SCALE_BYTES = 4;
@@ -53,8 +53,12 @@ export class VectorStore {
   }
 
   add(text: string, vector: Float32Array): void {
-    this.#table ??= new VectorTable(vector.length);
-    this.#rows.set(keyOf(text), this.#table.add(pack(vector)));
+    this.addPacked(text, pack(vector));
+  }
+
+  addPacked(text: string, packed: Packed): void {
+    this.#table ??= new VectorTable(packed.values.length);
+    this.#rows.set(keyOf(text), this.#table.add(packed));
     this.#changed = true;
   }
 
