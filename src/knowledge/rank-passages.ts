@@ -2,13 +2,7 @@
 import type { Language } from "../base/language.ts";
 import { confidenceOf, type Signals } from "./confidence.ts";
 import type { Document } from "./document.ts";
-import {
-  findSimilar,
-  meanOfTopThree,
-  type PassageSimilarity,
-  type SimilarPassages,
-  type Vectors,
-} from "./embedding/similar-passages.ts";
+import { findSimilar, meanOfTopThree, type PassageSimilarity, type Vectors } from "./embedding/similar-passages.ts";
 import type { Glossary } from "./glossary.ts";
 import type { KeywordIndex } from "./keywords.ts";
 import { type Query, queryFor } from "./query.ts";
@@ -62,25 +56,27 @@ export function rankPassages(corpus: Corpus, question: Question, language: Langu
   const query = queryFor(question.text, language, corpus.glossary, corpus.keywords);
   const eligible = eligibility(corpus, question, language);
   const keywords = corpus.keywords.scores(query.terms);
-  const candidates = (nearest: number[]): Set<number> =>
-    new Set([...nearest, ...highest(keywords, KEYWORD_CANDIDATES)].filter(eligible));
+  for (let i = 0; i < keywords.length; i++) if (keywords[i]! > 0 && !eligible(i)) keywords[i] = 0;
+  const best = highest(keywords, KEYWORD_CANDIDATES);
+  const maxKeywords = best.reduce((max, i) => Math.max(max, keywords[i]!), 0);
+  const candidates = (nearest: number[]): Set<number> => new Set([...best, ...nearest.filter(eligible)]);
   const similar =
     question.vectors.length > 0 && vectors ? findSimilar(question.vectors, vectors, candidates) : undefined;
-  const byMeaning = similar !== undefined && similar.all().length > 0;
-  const maxKeywords = maxEligible(keywords, eligible);
+  const compared = similar?.all() ?? [];
+  const byMeaning = compared.length > 0;
   const keywordWeight = vectors?.multilingual || language === "en" ? KEYWORD_WEIGHT : TRANSLATED_KEYWORD_WEIGHT;
-  const meaning = meaningScores(passages, similar);
+  const meaning = meaningScores(passages, compared);
 
-  const ranked: (RankedPassage & { number: number })[] = [];
-  for (const [number, passage] of passages.entries()) {
-    if ((keywords[number] === 0 && !similar?.get(number)) || !eligible(number)) continue;
-    const score = (keywordWeight * keywords[number]!) / (maxKeywords || 1) + meaning(number);
-    ranked.push({ number, passage, score, similarities: [] });
-  }
-  ranked.sort((a, b) => b.score - a.score);
+  const ranked = [...new Set([...best, ...compared.map(([number]) => number)])].map((number) => ({
+    number,
+    passage: passages[number]!,
+    score: (keywordWeight * keywords[number]!) / (maxKeywords || 1) + meaning(number),
+    similarities: new Array<number | null>(),
+  }));
+  ranked.sort((a, b) => b.score - a.score || a.number - b.number);
   ranked.length = Math.min(ranked.length, MAX_RANKED);
   if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
-  const signals = signalsOf(corpus, { query, text: question.text, language }, ranked, maxKeywords, similar);
+  const signals = signalsOf(corpus, { query, text: question.text, language }, ranked, maxKeywords, compared);
   return {
     language,
     query,
@@ -107,17 +103,19 @@ function eligibility(
 }
 
 /** A passage without a vector gets what the others get on average, so that it is found by its keywords. */
-function meaningScores(passages: readonly Passage[], similar: SimilarPassages | undefined): (i: number) => number {
-  const scoreOf = (i: number, { passage, sentence, heading }: PassageSimilarity): number =>
-    PASSAGE_WEIGHT * passage + SENTENCE_WEIGHT * sentence + headingWeight(passages[i]!) * heading;
-  const found = similar ? [...similar.all()] : [];
-  const average =
-    found.reduce((sum, { passage, sentence }) => sum + PASSAGE_WEIGHT * passage + SENTENCE_WEIGHT * sentence, 0) /
-    Math.max(1, found.length);
-  return (i) => {
-    const near = similar?.get(i);
-    return near ? scoreOf(i, near) : average;
-  };
+function meaningScores(
+  passages: readonly Passage[],
+  compared: readonly [number, PassageSimilarity][],
+): (i: number) => number {
+  const scores = new Map<number, number>();
+  let sum = 0;
+  for (const [i, { passage, sentence, heading }] of compared) {
+    const score = PASSAGE_WEIGHT * passage + SENTENCE_WEIGHT * sentence;
+    sum += score;
+    scores.set(i, score + headingWeight(passages[i]!) * heading);
+  }
+  const average = sum / Math.max(1, compared.length);
+  return (i) => scores.get(i) ?? average;
 }
 
 function mentionsAny(keywords: KeywordIndex, passage: number, forms: readonly string[][]): boolean {
@@ -129,7 +127,7 @@ function signalsOf(
   { query, text, language }: { query: Query; text: string; language: Language },
   ranked: readonly (RankedPassage & { number: number })[],
   maxKeywords: number,
-  similar: SimilarPassages | undefined,
+  compared: readonly [number, PassageSimilarity][],
 ): Signals {
   const asked = languageOf(text);
   const top = ranked.slice(0, 3);
@@ -148,10 +146,10 @@ function signalsOf(
     0,
   );
   // Between languages, a word that the glossary cannot translate does not count against a passage that the model found.
-  const least = similar && vectors?.multilingual && asked !== language ? MIN_CROSS_LANGUAGE_COVERAGE : 0;
+  const least = compared.length > 0 && vectors?.multilingual && asked !== language ? MIN_CROSS_LANGUAGE_COVERAGE : 0;
   const isMissing = (forms: string[][]): boolean => !top.some(({ number }) => mentionsAny(keywords, number, forms));
   const fact = wantedFact(text);
-  const sentences = similar?.all().map(({ sentence }) => sentence) ?? [];
+  const sentences = compared.map(([, { sentence }]) => sentence);
   return {
     sentences: sentences.length > 0 ? meanOfTopThree(sentences) - (vectors?.noise[asked][language] ?? 0) : 0,
     inCorpus: Math.max(least, covered / total),
@@ -172,14 +170,11 @@ function headingWeight({ heading, asks }: Passage): number {
 
 /** The numbers of at most `count` highest scores above 0, unordered. */
 function highest(scores: Float32Array, count: number): number[] {
-  const threshold = scores.toSorted().at(-count) ?? 0;
-  return [...scores.keys()].filter((i) => scores[i]! > 0 && scores[i]! >= threshold);
-}
-
-function maxEligible(scores: Float32Array, eligible: (i: number) => boolean): number {
-  let max = 0;
-  scores.forEach((score, i) => {
-    if (score > max && eligible(i)) max = score;
-  });
-  return max;
+  const numbers: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) numbers.push(i);
+  if (numbers.length <= count) return numbers;
+  const threshold = Float32Array.from(numbers, (i) => scores[i]!)
+    .toSorted()
+    .at(-count)!;
+  return numbers.filter((i) => scores[i]! >= threshold).slice(0, count);
 }

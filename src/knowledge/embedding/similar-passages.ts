@@ -36,8 +36,8 @@ const NEAREST = 200;
 export type PassageSimilarity = { passage: number; sentence: number; heading: number };
 
 export type SimilarPassages = {
-  get: (passage: number) => PassageSimilarity | undefined;
-  all: () => PassageSimilarity[];
+  /** Each passage that was compared, by its number. */
+  all: () => [number, PassageSimilarity][];
   /** In the order of the passage's sentences; null for a sentence without a vector. */
   sentencesOf: (passage: number) => (number | null)[];
 };
@@ -52,10 +52,16 @@ export function findSimilar(
   candidates: (nearest: number[]) => Set<number>,
 ): SimilarPassages {
   const packed = wordings.map(pack);
-  const similarityTo = (table: VectorTable, row: number): number =>
-    scale(packed.reduce((best, question) => Math.max(best, table.dot(row, question)), -Infinity));
-  const mostSimilar = (rows: Int32Array): number =>
-    rows.reduce((best, row) => (row === NO_ROW ? best : Math.max(best, similarityTo(texts, row))), -Infinity);
+  const similarityTo = (table: VectorTable, row: number): number => {
+    let best = -Infinity;
+    for (const question of packed) best = Math.max(best, table.dot(row, question));
+    return scale(best);
+  };
+  const mostSimilar = (rows: Int32Array): number => {
+    let best = -Infinity;
+    for (const row of rows) if (row !== NO_ROW) best = Math.max(best, similarityTo(texts, row));
+    return best;
+  };
   const found = new Map<number, PassageSimilarity>();
   for (const i of candidates(wordings.flatMap((vector) => neighbours.nearest(vector, NEAREST)))) {
     const readable = translations.get(i) ?? i;
@@ -65,8 +71,7 @@ export function findSimilar(
     found.set(i, { passage: similarityTo(passages, i), sentence, heading });
   }
   return {
-    get: (i) => found.get(i),
-    all: () => [...found.values()],
+    all: () => [...found],
     sentencesOf: (i) => Array.from(sentences[i]!, (row) => (row === NO_ROW ? null : similarityTo(texts, row))),
   };
 }
