@@ -1,31 +1,15 @@
 /** Compares two statements about the same topic: does one contradict the other, or claim more than it? */
-import type { Contradiction } from "../types.ts";
+import type { CutReason } from "../types.ts";
 import type { SourceSentence } from "./source.ts";
 import { isLicenseAmong } from "./license-mentions.ts";
 import type { Quantity } from "./quantities.ts";
 import type { Statement } from "./statement.ts";
-import { haveSameMeaning, oppositesOf, countShared } from "./synonyms.ts";
-import {
-  ALWAYS,
-  CONFLICTING_BOUNDS,
-  CONDITION,
-  type Force,
-  HARD_CONDITION,
-  IMPERATIVE,
-  QUANTIFIERS,
-  STATES_CONDITION,
-} from "./vocabulary.ts";
+import { oppositesOf } from "./opposites.ts";
+import { haveSameMeaning, countShared } from "./synonyms.ts";
+import { CONFLICTING_BOUNDS } from "./vocabulary.ts";
 
-/**
- * Compares `said`, a clause of the sentence `piece`, with `source`, the clause of a source's sentence on the same topic.
- * Returns the first kind of contradiction found.
- */
-export function findContradiction(
-  said: Statement,
-  source: Statement,
-  { inContext: whole, statement }: SourceSentence,
-  piece: Statement,
-): Contradiction | undefined {
+/** Whether a clause names a license, a number or the side of a pair that the source's sentence does not. */
+export function findClash(said: Statement, { inContext: whole, statement }: SourceSentence): CutReason | undefined {
   for (const license of said.licenses) if (!isLicenseAmong(license, whole.licenses)) return "license";
   for (const quantity of said.quantities) {
     const { bound } = quantity;
@@ -37,37 +21,7 @@ export function findContradiction(
     )
       return "number";
   }
-  if (saysNearlyTheSame(said, source)) {
-    const more = (kind: Force | "denial"): number => (said.counts.get(kind) ?? 0) - (source.counts.get(kind) ?? 0);
-    if (more("denial") % 2 !== 0 && !(source.dutyByDenial && /\bonly\b/iu.test(said.text))) return "negation";
-    const swapped = (["must", "may", "should"] as const).map(more);
-    if (Math.min(...swapped) < 0 && Math.max(...swapped) > 0) return "modal";
-  }
-  if (/\bnot with\b(?!out)/iu.test(said.text) && !/\bnot with\b/iu.test(whole.text)) return "negation";
-  // An item of a list gets its force from the line above the list.
-  const near = whole === statement ? source : whole;
-  if (!isForceSupported(said, near)) return "modal";
-  if (differsInDenial(said, source, near)) return "negation";
-  if (isOpposite(said, source) || isReversed(said, statement)) return "opposite";
-  if (namesSomethingElse(said, source)) return "subject";
-  for (const [, pattern] of QUANTIFIERS)
-    if (pattern.test(said.text) && !pattern.test(whole.text) && !whole.dutyByDenial && !CONDITION.test(whole.text))
-      return "modal";
-  if (
-    /\beven (?:if|when|though)\b|即使|哪怕/iu.test(said.text) &&
-    !/\beven\b|whatever|regardless|no matter|即使|哪怕/iu.test(whole.text)
-  )
-    return "condition";
-  if (ENOUGH.test(said.text) && !ENOUGH.test(whole.text)) return "modal";
-  if (
-    ALWAYS.test(said.text) &&
-    !ALWAYS.test(whole.text) &&
-    !QUANTIFIERS[0]![1].test(whole.text) &&
-    !/\bnever\b|从不|不得/iu.test(whole.text)
-  )
-    return "modal";
-  if (dropsCondition(said, source, piece)) return "condition";
-  return undefined;
+  return isOpposite(said, whole) || isReversed(said, statement) ? "opposite" : undefined;
 }
 
 /** The least share of common terms of two statements that say nearly the same. */
@@ -80,7 +34,6 @@ const SAME_TOPIC = 0.55;
 const MIN_TERMS = 4;
 /** Larger numbers without a unit usually are names, such as ISO 5230. */
 const MAX_UNITLESS_QUANTITY = 12;
-const ENOUGH = /\b(?:enough|suffic\w+|replaces?|instead of|equals?|same as|automatic\w*)\b|足够|就够/iu;
 
 /** Whether two statements of the same answer cannot both be true. */
 export function contradictEachOther(a: Statement, b: Statement): boolean {
@@ -127,36 +80,6 @@ function isSameQuantity(a: Quantity, b: Quantity): boolean {
 function saysNearlyTheSame(a: Statement, b: Statement): boolean {
   const shared = countShared(a.terms.keys(), b.terms.keys());
   return a.terms.size >= 2 && shared >= NEARLY_SAME * Math.max(a.terms.size, b.terms.size);
-}
-
-/** A statement may express a duty, a permission or a ban only if the source does. */
-function isForceSupported(said: Statement, source: Statement): boolean {
-  const has = (force: Force): boolean => source.forces.has(force);
-  const isNeutral = source.forces.size === 0;
-  const commands =
-    IMPERATIVE.test(source.text.replace(/^[^:：]*[:：]\s*/u, "")) ||
-    IMPERATIVE.test(source.text) ||
-    /[:：]\s/u.test(source.text);
-  const allowed: Record<Force, boolean> = {
-    must:
-      has("must") ||
-      source.dutyByDenial ||
-      isNeutral ||
-      (commands && !has("may") && !has("need-not") && !has("should")) ||
-      (has("must-not") && !has("may")) ||
-      (/\bonly\b|只|仅/iu.test(source.text) && has("may")),
-    should: has("should") || (commands && !has("must")) || isNeutral,
-    may:
-      has("may") ||
-      has("need-not") ||
-      (isNeutral && !source.denies && !commands) ||
-      isAllowedByDoing(said.text) ||
-      source.answers === "yes" ||
-      (has("must-not") && source.dutyByDenial && /\bonly\b|只/iu.test(said.text)),
-    "must-not": has("must-not") || source.dutyByDenial || source.denies || source.answers === "no",
-    "need-not": has("need-not") || (source.denies && !has("must-not")),
-  };
-  return [...said.forces].every((force) => allowed[force]);
 }
 
 /** Whether a term is affirmed in one statement and denied in the other. */
@@ -232,34 +155,4 @@ function tokensOf(text: string): Set<string> {
 /** How many words are on the same single side of the pivot in both statements. */
 function onlyIn(here: Set<string>, notHere: Set<string>, there: Set<string>, notThere: Set<string>): number {
   return [...here].filter((token) => !notHere.has(token) && there.has(token) && !notThere.has(token)).length;
-}
-
-/** Whether it names something else than the source: a statement about a CLA does not apply to a DCO. */
-function namesSomethingElse(said: Statement, source: Statement): boolean {
-  const [mine, theirs] = [said, source].map(
-    ({ names, licenses }) => new Set([...names, ...licenses].filter((name) => !/[@.]/u.test(name))),
-  );
-  if (!mine || !theirs) return false;
-  const stranger = [...mine].some(
-    (name) => !theirs.has(name) && !source.text.toLowerCase().includes(name.split(" ", 1)[0]!),
-  );
-  return (
-    stranger && [...theirs].some((name) => !mine.has(name) && !said.text.toLowerCase().includes(name.split(" ", 1)[0]!))
-  );
-}
-
-const PERMITS =
-  /\b(?:approved|allowed|fine|open to|without (?:an? |any |further )?(?:approval|review|asking|request|permission|ticket))\b|可以|无需/iu;
-
-/** Whether it permits without condition what the source permits on a condition. */
-function dropsCondition(said: Statement, source: Statement, piece: Statement): boolean {
-  const permits =
-    said.forces.has("may") || said.forces.has("need-not") || said.answers === "yes" || PERMITS.test(said.text);
-  return permits && HARD_CONDITION.test(source.text) && !STATES_CONDITION.test(piece.text);
-}
-
-/** Whether "can" introduces a means and not a permission: "You can comply by publishing the source." */
-function isAllowedByDoing(text: string): boolean {
-  const at = text.search(/\b(?:can|may)\b/u);
-  return at >= 0 && /\bby \p{L}+ing\b/u.test(text.slice(at));
 }

@@ -7,8 +7,8 @@ import { languageOf, termsOf } from "../../knowledge/terms.ts";
 import { chineseTerms, countDenials, englishTerms, type Sign } from "./denial.ts";
 import { licensesIn, isLicenseAmong } from "./license-mentions.ts";
 import { quantitiesIn, type Quantity } from "./quantities.ts";
-import { stemOf } from "./synonyms.ts";
-import { CHINESE_FORCES, DUTY_BY_DENIAL, type Force, FORCES, PHRASES } from "./vocabulary.ts";
+import { stemOf } from "./opposites.ts";
+import { CHINESE_FORCES, DUTY_BY_DENIAL, type Force, FORCE_TERMS, FORCES, PHRASES } from "./vocabulary.ts";
 
 export type Statement = {
   text: string;
@@ -27,13 +27,6 @@ export type Statement = {
   names: Set<string>;
   answers: "yes" | "no" | null;
 };
-
-/** These words are compared as forces, so they do not count as topics. */
-const FORCE_TERMS = new Set(
-  "require required requires requirement necessary mandatory allow allowed permit permitted prohibit prohibited forbid forbidden should ought recommend recommended advise obliged obligatory optional always never whole entire yes no shall"
-    .split(" ")
-    .flatMap(termsOf),
-);
 
 export function statementOf(text: string, language: Language = languageOf(text)): Statement {
   let flat = text.replaceAll(/[’‘]/gu, "'").replaceAll(/\s+/gu, " ");

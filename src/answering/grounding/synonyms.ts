@@ -1,4 +1,4 @@
-/** Synonyms and opposites in the vocabulary of rules. */
+/** Synonyms in the vocabulary of rules. */
 import { termsOf } from "../../knowledge/terms.ts";
 
 const SYNONYMS = `
@@ -8,12 +8,12 @@ ask contact consult approach
 begin start
 end finish stop cease
 show display present
-keep retain preserve
+keep retain preserve remain stay leave
 remove delete strip drop
 add include insert attach append
 change modify alter edit amend adapt modification adjustment
 company corp employer firm business organization corporation
-employee staff engineer developer colleague
+employee staff colleague
 check verify inspect examine control
 fix correct repair remedy bugfix
 large big substantial major
@@ -78,7 +78,7 @@ danger risk hazard threat
 old outdated stale
 new fresh recent
 team group unit
-manager boss supervisor superior lead
+manager boss supervisor superior
 maintain maintenance maintainer upkeep
 disclose reveal expose share
 internal inside in-house
@@ -97,7 +97,7 @@ leave quit depart
 meeting call
 copy duplicate
 original upstream
-person individual human
+person individual human people member
 permit licence license
 sell resell commercial
 agree agreement accept
@@ -114,6 +114,103 @@ hide conceal
 secret credential password
 protect secure guard
 reason cause why
+main chief primary principal
+forward pass relay
+together with
+grant give
+entitle right
+single one individual
+fit compatible match suit
+cover include contain comprise
+valid effective
+enough sufficient
+suffice enough
+automatic automatically
+prove demonstrate evidence
+contractor freelancer external
+obligation duty liability
+limit restriction cap constraint
+forbid prohibit ban disallow
+void invalid
+expire lapse end
+renew prolong extend
+refund reimburse repay
+order instruct command
+finish complete
+whoever anyone everyone
+switch turn
+accompany escort
+time hour
+send reach arrive
+small lower-case little lower
+capital upper-case
+create make produce generate build
+handle treat process deal
+fast quick rapid prompt
+solution way answer remedy
+vary differ
+late later
+name state mention specify
+hold own
+search look seek
+begin start commence launch
+clear obvious plain
+main important
+permanent lasting
+immediate instant
+correct right accurate
+wrong false incorrect mistaken
+usual normal typical regular common
+rare uncommon unusual
+allow permit let enable
+refuse reject decline deny
+demand request
+wish want desire
+need necessity
+try attempt
+stop end cease halt
+grow increase rise
+shrink decrease fall reduce drop
+big large great
+part portion piece share
+whole entire complete full
+enough adequate sufficient
+extra additional further more
+different distinct other another
+several multiple various
+contact reach
+talk speak discuss conversation
+read study
+write compose author
+meet fulfil satisfy comply
+break violate breach infringe violation
+punish penalty sanction
+damage harm injury
+gain benefit advantage profit
+deadline due limit
+period term duration span
+yearly annual
+monthly month
+weekly week
+daily day
+wait pause
+carry bear
+
+clean tidy
+location place site
+document paper file
+sign signature
+employee worker
+customer buyer
+use usage
+purpose aim goal
+method way manner approach
+example instance sample
+condition prerequisite
+exception exemption
+visible seen apparent
+receive get
+bring deliver
 effect consequence result
 `
   .trim()
@@ -129,10 +226,10 @@ export function haveSameMeaning(a: string, b: string): boolean {
   if (a === b) return true;
   const meant = MEANING.get(a);
   if (meant && [...(MEANING.get(b) ?? [])].some((group) => meant.has(group))) return true;
-  if (a.length < 4 || b.length < 4 || /\d|\p{Script=Han}/u.test(a + b)) return false;
+  if (a.length < 5 || b.length < 5 || a[0] !== b[0] || /\d|\p{Script=Han}/u.test(a + b)) return false;
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
-  return same >= 4 && same >= Math.max(a.length, b.length) * 0.65;
+  return same >= 5 && same >= Math.max(a.length, b.length) * 0.7;
 }
 
 /** Whether any of `others` has the same meaning as `term`. */
@@ -147,99 +244,4 @@ export function countShared(terms: Iterable<string>, others: Iterable<string>): 
   let shared = 0;
   for (const term of terms) if (matchesAny(term, known)) shared++;
   return shared;
-}
-
-const OPPOSITES = `
-before|after
-on|off
-highest|lowest
-most|least
-longest|shortest
-newest|oldest
-last|first
-weekday|weekend
-permissive|copyleft
-public|private,confidential,secret,internal
-internal|external,public
-keep|lose,discard,remove
-include|exclude,omit,except
-add|remove
-accept|reject,refuse,decline
-approve|reject
-increase|decrease,reduce
-more|less,fewer
-first|last
-earliest|latest
-minimum|maximum
-largest|smallest
-always|never,sometimes,seldom,rarely
-everybody|nobody
-everyone|nobody
-all|none,some
-related|unrelated
-open|closed
-static|dynamic
-statically|dynamically
-modified|unmodified
-changed|unchanged
-upstream|downstream
-employer|employee
-allowed|prohibited,forbidden,banned
-same|different,another
-safe|unsafe,dangerous
-compatible|incompatible
-possible|impossible
-legal|illegal
-free|paid
-paid|unpaid
-strong|weak
-early|late
-earlier|later
-buy|sell
-give|take
-sender|recipient
-licensor|licensee
-source|binary
-alone|together
-succeed|fail
-trusted|untrusted
-enable|disable
-encrypted|unencrypted
-signed|unsigned
-required|optional
-mandatory|optional
-voluntary|mandatory
-manual|automatic
-temporary|permanent
-former|current
-old|new
-high|low
-higher|lower
-critical|low
-above|below
-over|under
-inside|outside
-gain|lose
-start|stop
-begin|end
-`
-  .trim()
-  .split("\n")
-  .map((line) => line.split("|").map((side) => side.split(",")));
-
-const OPPOSITE = new Map<string, Set<string>>();
-for (const [[a = ""] = [], others = []] of OPPOSITES)
-  for (const b of others) {
-    OPPOSITE.set(stemOf(a), new Set([...(OPPOSITE.get(stemOf(a)) ?? []), stemOf(b)]));
-    OPPOSITE.set(stemOf(b), new Set([...(OPPOSITE.get(stemOf(b)) ?? []), stemOf(a)]));
-  }
-
-/** Also works for stop words such as "before", which have no terms. */
-export function stemOf(word: string): string {
-  return termsOf(word)[0] ?? word;
-}
-
-/** The opposites of a stem, as stems. */
-export function oppositesOf(stem: string): ReadonlySet<string> {
-  return OPPOSITE.get(stem) ?? new Set();
 }

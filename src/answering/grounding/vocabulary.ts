@@ -1,5 +1,7 @@
 /** Words and phrases by their role in a rule: to oblige, permit, forbid, deny or limit. */
 
+import { termsOf } from "../../knowledge/terms.ts";
+
 export type Force = "must" | "should" | "may" | "must-not" | "need-not";
 
 /** Applied in this order: a phrase that matched an earlier pattern is not matched again. */
@@ -26,10 +28,17 @@ export const FORCES: readonly (readonly [Force, RegExp])[] = [
 export const CHINESE_FORCES: readonly (readonly [Force, RegExp])[] = [
   ["need-not", /(?:无需|无须|不需要|不必|不用|毋须|免于|免除|没有必要|豁免)/gu],
   ["must-not", /(?:不得|禁止|不可以|不可|不能|不准|不允许|不应当?|严禁|切勿|请勿|勿|不要|一律不)/gu],
-  ["must", /(?:必须|须要|务必|应当|一定要|需要|须|必需|都要|需)/gu],
+  ["must", /(?:必须|须要|务必|应当|一定要|需要|须|必需|都要|需|(?<![不只主重])要(?!求|么|点))/gu],
   ["should", /(?:应该|应|建议|最好|推荐)/gu],
   ["may", /(?:可以|允许|可自行|准许|能够|能|可)/gu],
 ];
+
+/** These words are compared as forces, so they do not count as topics. */
+export const FORCE_TERMS = new Set(
+  "require required requires requirement necessary mandatory allow allowed permit permitted prohibit prohibited forbid forbidden should ought recommend recommended advise obliged obligatory optional always never whole entire yes no shall"
+    .split(" ")
+    .flatMap(termsOf),
+);
 
 /** Negates what follows it within its clause. */
 export const NEGATOR =
@@ -51,35 +60,9 @@ export const DUTY_BY_DENIAL =
 export const DEPENDS_ON_PREVIOUS =
   /^(?:it|its|this|that|these|those|they|them|he|she|such|both|however|otherwise|instead|then|also|but|so|therefore|in that case)\b|^(?:它|这|该|其|否则|但|因此|此时)/iu;
 
-export const CONDITION =
-  /\b(?:if|unless|except|only|provided|as long as|so long as|once|when|where|until|after|without|under|up to|within|at most|depending|subject to)\b|如果|除非|只有|只要|仅|时|的话|之后|前提|除了|才/iu;
-/** Matches a statement that mentions any condition. */
-export const STATES_CONDITION =
-  /\b(?:if|unless|except\w*|only|merely|just|provided|as long as|so long as|once|until|when|while|whenever|subject to|depending|conditions?)\b|如果|除非|只有|只要|仅|前提|除了|才|时|的话/iu;
-/** People and groups who act in a company. An answer must not confuse them. */
-export const ACTORS =
-  /\b(?:OSPO|legal(?! (?:entit|person|reporting|duty|duties|risk|term))|security team|security liaison|managers?|supervisor|boss|CTO|CISO|CEO|CFO|help desk|data protection officer|sponsor|director|team lead|works council|maintainers?|vendors?|authors?|customers?|suppliers?|partners?|lawyers?|purchasing|procurement|human resources|HR|head of \w+|any (?:engineer|employee|developer)|IT department|auditors?)\b|法务|安全团队|经理|主管|采购|总监|维护者|作者|客户|供应商/giu;
 /** Introductory phrases without content. */
 export const INTRODUCTION =
   /^(?:(?:please )?(?:note|remember|keep in mind|be aware) that|in short[,:]|in other words,|in addition,|also,|however,|so,|besides,|according to (?:the|our) (?:handbook|policy|rules),|(?:this|that|which) means(?: that)?|请注意[，：]|另外，|此外，|简而言之，|根据(?:手册|政策)，)\s*/iu;
-/** Matches a statement whose permission depends on a condition. */
-export const HARD_CONDITION =
-  /\b(?:if|when|unless|except|only|provided|as long as|so long as|once|until)\b|如果|除非|只有|只要|仅|前提|除了|才/iu;
-
-export const QUANTIFIERS: readonly (readonly [string, RegExp])[] = [
-  [
-    "all",
-    /\b(?:all|every|everyone|everybody|everything|always|any|anyone|anything|each|both|whatever|whoever|whichever|wherever|regardless|entire|whole|in full|complete(?:ly)?|no matter)\b|所有|任何|全部|每|一律|始终|总是|都|凡/iu,
-  ],
-  [
-    "only",
-    /\b(?:only|solely|merely|simply|exclusively|nothing else|nobody else|no other|alone)\b(?! (?:\d|one\b|two\b|three\b))|只|仅|才|唯一/iu,
-  ],
-];
-
-/** Words for "in every case". A sentence may use them only if its source does. */
-export const ALWAYS =
-  /\b(?:always|in (?:all|every) cases?|under all circumstances|without exception|automatically)\b|总是|始终|一律|任何情况/iu;
 
 export const BOUNDS: readonly (readonly [string, RegExp])[] = [
   [
@@ -117,9 +100,3 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:each|every) time\b/giu, "always"],
   [/\bmerely\b|\bsimply\b/giu, "only"],
 ];
-
-/** Matches a sentence in the imperative, by its first word. */
-export const IMPERATIVE = new RegExp(
-  `^(?:[-*+•]\\s*|\\d{1,3}[.)]\\s*)?(?:please |always |then |first,? )?(?:${"keep ship send read find set remove sign open use ask check add tell write include publish record file replace choose list name give put run take review treat stop make let show say get look prefer pin update report follow describe attach answer state turn protect mark separate link build test scan fix wait start plan agree explain note store move pass provide offer download upgrade document compare count decide apply avoid never rotate revoke search pick link copy contact confirm declare generate change leave begin learn limit log ensure talk go know measure repeat return share prepare post submit thank watch work verify do cite register block hold install keep merge plan point rename request require reply see treat translate".split(" ").join("|")})\\b`,
-  "iu",
-);

@@ -21,7 +21,6 @@ export class SentenceChecker {
   #kept: KeptSentence[] = [];
   #cuts: WrittenAnswer["cuts"] = {};
   #lastWasCut = false;
-  #queue: Promise<void> = Promise.resolve();
 
   /** `onSentence` gets all sentences that passed so far, each time there is one more. */
   constructor(context: CheckContext, maxWords: number, onSentence: ((text: string) => void) | undefined) {
@@ -30,25 +29,23 @@ export class SentenceChecker {
     this.#onSentence = onSentence;
   }
 
-  /** Starts checking the sentences that are new. Returns true once there is at least one. */
+  /** Checks the sentences that are new. Returns true once there is at least one. */
   add(sentences: readonly DraftSentence[]): boolean {
     for (const sentence of sentences.slice(this.#started)) {
       this.#started++;
-      this.#queue = this.#queue.then(async () => await this.#check(sentence));
-      this.#queue.catch(() => undefined);
+      this.#check(sentence);
     }
     return this.#started > 0;
   }
 
-  async finish(sentences: readonly DraftSentence[]): Promise<{ kept: KeptSentence[]; cuts: WrittenAnswer["cuts"] }> {
+  finish(sentences: readonly DraftSentence[]): { kept: KeptSentence[]; cuts: WrittenAnswer["cuts"] } {
     this.add(sentences);
-    await this.#queue;
     return { kept: this.#kept, cuts: this.#cuts };
   }
 
-  async #check(sentence: DraftSentence): Promise<void> {
+  #check(sentence: DraftSentence): void {
     if (this.#words > this.#maxWords) return;
-    let checked: CheckedSentence = await checkSentence(sentence, this.#context);
+    let checked: CheckedSentence = checkSentence(sentence, this.#context);
     // After a cut, a sentence that refers back would be read as referring to a different sentence.
     if (checked.kind === "kept" && this.#lastWasCut && DEPENDS_ON_PREVIOUS.test(checked.text))
       checked = { kind: "cut", reason: "leans" };

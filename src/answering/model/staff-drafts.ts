@@ -92,7 +92,7 @@ export async function draftReply(
   const sources = [...passages, ...precedents];
   if (sources.length === 0) return null;
   const draft = await writer.model.ask(prompt, { schema: ReplyDraftSchema, deadline });
-  const { kept: checked, cuts } = await new SentenceChecker(
+  const { kept: checked, cuts } = new SentenceChecker(
     { sources, question, language, knowledge },
     MAX_WORDS,
     undefined,

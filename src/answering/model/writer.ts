@@ -99,7 +99,7 @@ export class AnswerWriter {
       deadline,
       onPart: (part) => checker.add(completeSentences(part)),
     });
-    const { kept: checked, cuts } = await checker.finish(draft.sentences);
+    const { kept: checked, cuts } = checker.finish(draft.sentences);
     const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
     if (draft.sentences.length === 0 && draft.missing !== null && base.kind !== "abstained" && confidence <= SURE) {
       const unwritten: WritingFailure = { model: this.model.name, why: "nothing to say", cuts };
