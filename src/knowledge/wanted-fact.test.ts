@@ -4,6 +4,7 @@ import { statesFact, wantedFact } from "./wanted-fact.ts";
 
 test.each([
   ["What is the phone number of the library?", "phone"],
+  ["what is the email address of the librarian", "mail"],
   ["in which building is the canteen", "place"],
   ["How much does a seat cost per year?", "amount"],
   ["what's the fine for parking here", "amount"],
@@ -15,6 +16,7 @@ test.each([
   ["一张票多少钱？", "amount"],
   ["俱乐部是哪一年成立的？", "date"],
   ["审查要多久？", "period"],
+  ["谁是我们的馆长？", "person"],
   ["谁创办了这个俱乐部？", "person"],
 ])("%s asks for a fact: %s", (question, kind) => {
   expect(wantedFact(question)?.kind).toBe(kind);
@@ -40,6 +42,8 @@ test.each([
   ["who founded the library", "The library was founded by Anna Smith in spring.", true],
   ["who founded the library", "The library was founded by its readers.", false],
   ["书可以借多久？", "每本书可以借 21 天。", true],
+  ["丢一本书要赔多少钱？", "丢一本书赔 20 元。", true],
+  ["丢一本书要赔多少钱？", "丢一本书先填写元数据。", false],
 ])("%s / %s: %s", (question, sentence, stated) => {
   expect(statesFact([sentence], wantedFact(question)!)).toBe(stated);
 });

@@ -16,14 +16,15 @@ const FACTS = {
     asks: /\b(?:phone|telephone|mobile|fax|hotline)\b.*\bnumber\b|电话(?:号码)?(?:是|多少)|手机号/iu,
     states: /\+?\d[\d ()/-]{6,}\d/u,
   },
+  mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
   place: {
     asks: /\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)/iu,
     states: /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[楼层街路室市省]/iu,
   },
   amount: {
-    asks: /\bhow (?:much|high|big|large|expensive)\b.*\b(?:costs?|pays?|paid|spen[dt]|charged?|earn|budget|fees?|fines?|prices?|salary|saved?|worth|penalt(?:y|ies)|money)\b|\bhow expensive\b|\bwhat(?:'?s| is| are| was| were)? (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:costs?|price|budget|fees?|fines?|salary|penalty|discount|wages?)\b|\bwhat do(?:es)?\b.*\bcosts?\b|\bin (?:euros?|dollars?)\b|多少钱|(?:费用?|价格|预算|罚款|工资|薪水).*多少|[罚花赔挣捐].{0,6}多少|几个点/iu,
+    asks: /\bhow (?:much|high|big|large|expensive)\b.*\b(?:costs?|pays?|paid|spen[dt]|charged?|earn|budget|fees?|fines?|prices?|salary|saved?|worth|penalt(?:y|ies)|money)\b|\bhow expensive\b|\bwhat(?:'?s| is| are| was| were)? (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:costs?|price|budget|fees?|fines?|salary|penalty|discount|wages?|rates?|charges?)\b|\bwhat do(?:es)?\b.*\bcosts?\b|\bin (?:euros?|dollars?)\b|多少钱|(?:费用?|价格|预算|罚款|工资|薪水).*多少|[罚花赔挣捐].{0,6}多少|几个点/iu,
     states:
-      /[€$£¥]|\b(?:eur|usd|euros?|dollars?|pounds?|yuan|rmb|percent)\b|\d\s?%|\bfree of charge\b|\b(?:for|is|are) free\b|\bno (?:cost|fee|charge)|[元万亿]|免费/iu,
+      /[€$£¥]|\b(?:eur|usd|euros?|dollars?|pounds?|yuan|rmb|percent)\b|\d\s?%|\bfree of charge\b|\b(?:for|is|are) free\b|\bno (?:cost|fee|charge)|[0-9一二三四五六七八九十百千两]\s?(?:[元万亿]|美元|欧元)|免费/iu,
   },
   version: { asks: /\b(?:which|what) version\b|哪个版本/iu, states: /\d+\.\d+/u },
   date: {
@@ -48,7 +49,7 @@ const FACTS = {
     states: new RegExp(`\\b${NUMBER}\\b|[0-9一二三四五六七八九十两]`, "iu"),
   },
   person: {
-    asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁(?:创办|创立|发明|写|提出|赢)/iu,
+    asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)/iu,
     states: /(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u,
   },
 } as const satisfies Record<string, { asks: RegExp; states: RegExp }>;
@@ -57,6 +58,7 @@ export type WantedFact = { kind: keyof typeof FACTS; about: ReadonlySet<string> 
 
 const KINDS: readonly WantedFact["kind"][] = [
   "phone",
+  "mail",
   "place",
   "amount",
   "version",
@@ -66,7 +68,7 @@ const KINDS: readonly WantedFact["kind"][] = [
   "person",
 ];
 /** Facts that a sentence may state without a further word of the question. */
-const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "place"]);
+const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "mail", "place"]);
 
 /** Null if the question does not ask for one fact. */
 export function wantedFact(question: string): WantedFact | null {
