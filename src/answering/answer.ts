@@ -3,6 +3,7 @@
  * channels or tickets.
  */
 import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { Passage } from "../knowledge/types.ts";
 import type { Query } from "../knowledge/query.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import { citeSpan } from "./compose/citation.ts";
@@ -11,43 +12,32 @@ import { definitionFor } from "./decide/definition.ts";
 import { coverage, quoteSection } from "./compose/section-quote.ts";
 import type { Citation, Warning, AnswerResult, AnswerRequest } from "./types.ts";
 
-/** Below this confidence the desk abstains. A missed answer and a wrong one are taken to be equally bad. */
-const MIN_CONFIDENCE = 0.5;
-
 export async function answer(
   knowledge: Knowledge,
-  { question, today, mayRead, maxWords }: AnswerRequest,
+  { question, today, mayRead, maxWords, besides }: AnswerRequest,
 ): Promise<AnswerResult> {
   const language = languageOf(question);
-  const { ranked, confidence, query } = await knowledge.search(question, mayRead);
+  const { ranked, confidence, query, match, reading } = await knowledge.search(question, mayRead);
+  const found = { language, confidence, ranked, reading };
+  const best = ranked.find(({ passage }) => besides === undefined || placeOf(passage) !== besides);
   const definition = definitionFor(question, knowledge);
-  if (ranked.length === 0 && !definition)
-    return {
-      kind: "abstained",
-      language,
-      reason: knowledge.status().passages === 0 ? "no-documents" : "not-covered",
-      confidence,
-      ranked,
-    };
-  if (confidence < MIN_CONFIDENCE && !definition)
-    return { kind: "abstained", language, reason: "not-covered", confidence, ranked };
-  const [best] = ranked;
-  const isDefined =
-    definition &&
-    !(best?.passage.language === language && confidence >= MIN_CONFIDENCE && asksTheSame(best.passage.heading, query));
-  const quoted = best && !isDefined ? [quoteSection(best, query.aspects, maxWords, question)] : [];
-  const citations = isDefined
-    ? [definition]
-    : quoted.map(({ passage, start, end, text }) => citeSpan(passage, start, end, today, text));
-  return {
-    kind: "answered",
-    language,
-    key: quoted[0]?.key ?? null,
-    citations,
-    warnings: [...overdueWarnings(citations), ...findConflict(quoted, ranked)],
-    confidence,
-    ranked,
-  };
+  const isOwnSection = best?.passage.language === language && asksTheSame(best.passage.heading, query);
+  if (definition && !(match === "answers" && isOwnSection))
+    return { kind: "answered", ...found, key: null, citations: [definition], warnings: [] };
+  if (!best || match === "nothing") {
+    const reason = knowledge.status().passages === 0 ? "no-documents" : "not-covered";
+    return { kind: "abstained", ...found, reason, nearest: null };
+  }
+  const quote = quoteSection(best, query.aspects, maxWords, question);
+  const citation = citeSpan(quote.passage, quote.start, quote.end, today, quote.text);
+  if (match === "near") return { kind: "abstained", ...found, reason: "not-covered", nearest: citation };
+  const warnings = [...overdueWarnings([citation]), ...findConflict([quote], ranked)];
+  return { kind: "answered", ...found, key: quote.key, citations: [citation], warnings };
+}
+
+/** `document#heading`. */
+function placeOf({ document, heading }: Passage): string {
+  return `${document.file}#${heading}`;
 }
 
 /** A section of the handbook with the question as its heading goes before the general definition. */

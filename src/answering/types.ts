@@ -35,8 +35,11 @@ export type AnswerResult = (
       warnings: Warning[];
       written?: WrittenAnswer;
     }
-  | { kind: "abstained"; reason: "no-documents" | "not-covered" }
+  /** `nearest` is about the topic, but probably does not say what is asked. */
+  | { kind: "abstained"; reason: "no-documents" | "not-covered"; nearest: Citation | null }
 ) & {
+  /** The search used words alone so far, and finds more in a minute. */
+  reading: boolean;
   language: Language;
   confidence: number;
   ranked: RankedPassage[];
@@ -51,6 +54,8 @@ export type AnswerRequest = {
   mayRead: (document: Document) => boolean;
   /** The limit of a quote's words; for one of two answers it is lower. */
   maxWords?: number | undefined;
+  /** A section that has been quoted already, as `document#heading`. */
+  besides?: string | undefined;
 };
 
 /** One message of a conversation. Lists are oldest first. */

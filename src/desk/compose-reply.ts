@@ -46,6 +46,7 @@ export type AskerContext = {
   /** Earlier messages and verdicts, for a model. */
   context?: ConversationContext;
   maxWords?: number;
+  besides?: string | undefined;
   /** Asks whether the model may answer. Absent: it may. */
   modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
   /** Gets a model's answer so far, after each sentence that passed the check. */
@@ -76,7 +77,14 @@ export async function composeReply(
   if (second === undefined) return await replyTo(desk, question, language, asker);
   const half = { ...asker, maxWords: WORDS_OF_HALF };
   const one = await replyTo(desk, first, language, half);
-  const two = await replyTo(desk, second, language, { ...half, earlier: [...(asker.earlier ?? []), first] });
+  // "Do internal tools need an SBOM? And notices?" may have one section.
+  if (one.reply.kind === "answered" && headingCovers(one.reply.citations[0], second))
+    return await replyTo(desk, question, language, asker);
+  const two = await replyTo(desk, second, language, {
+    ...half,
+    earlier: [...(asker.earlier ?? []), first],
+    besides: sectionOf(one.reply),
+  });
   return bothAnswers(one, two, language) ?? (await replyTo(desk, question, language, asker));
 }
 
@@ -154,6 +162,17 @@ async function replyFromHandbook(
   return { reply: replyOf(result, question), result, permission };
 }
 
+function headingCovers(citation: Citation | undefined, question: string): boolean {
+  const terms = new Set(termsOf(citation?.heading ?? ""));
+  const asked = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
+  return asked.length > 0 && asked.filter((term) => terms.has(term)).length * 2 >= asked.length;
+}
+
+function sectionOf(reply: ComposedReply["reply"]): string | undefined {
+  const [citation] = reply.kind === "answered" ? reply.citations : [];
+  return citation && `${citation.file}#${citation.heading}`;
+}
+
 /** Two short answers, numbered. Undefined where one of them is not an answer in words. */
 function bothAnswers(one: ComposedReply, two: ComposedReply, language: Language): ComposedReply | undefined {
   const [a, b] = [one.reply, two.reply];
@@ -206,8 +225,8 @@ async function findAnswer(
   return alone ?? (await ask(question));
 }
 
-function askingFor(desk: AnsweringDeps, question: string, { isStaff, maxWords }: AskerContext): AnswerRequest {
-  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff), maxWords };
+function askingFor(desk: AnsweringDeps, question: string, { isStaff, maxWords, besides }: AskerContext): AnswerRequest {
+  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff), maxWords, besides };
 }
 
 /** The previous question can dominate the search, so the passages must share a term with this one. */
@@ -216,7 +235,7 @@ function coversTermsOf({ ranked }: AnswerResult, question: string): boolean {
   const said = new Set(
     ranked.slice(0, 3).flatMap(({ passage }) => termsOf(`${passage.text} ${passage.path.join(" ")}`)),
   );
-  return asked.length === 0 || asked.some((term) => said.has(term));
+  return asked.length <= 1 || asked.some((term) => said.has(term));
 }
 
 /** Removes control characters and lone surrogates, and normalises to NFC. */
@@ -230,14 +249,20 @@ export function cleanText(text: string): string {
 function replyOf(result: AnswerResult, question: string): Reply {
   const { language } = result;
   const texts = wordsIn(language).answers;
-  if (result.kind === "abstained")
+  const reading = result.reading ? [texts.reading] : [];
+  if (result.kind === "abstained") {
+    const { nearest, reason, unwritten } = result;
+    const citations = nearest ? [{ ...nearest, number: 1 }] : [];
+    const intro = reason === "no-documents" ? texts.noDocuments : nearest ? texts.nearest : texts.notCovered;
     return {
       kind: "abstained",
       language,
-      text: result.reason === "no-documents" ? texts.noDocuments : texts.notCovered,
+      text: [intro, ...citations.map(({ text }) => `${text} [1]`), ...reading].join("\n\n"),
       question,
-      ...(result.unwritten && { unwritten: result.unwritten }),
+      ...(nearest && { intro: [intro, ...reading].join("\n\n"), citations }),
+      ...(unwritten && { unwritten }),
     };
+  }
   const citations = result.citations.map((citation, i): Citation => ({ ...citation, number: i + 1 }));
   const { warnings, written, unwritten } = result;
   if (written) return writtenReply(written, citations, warnings, language);
@@ -245,7 +270,7 @@ function replyOf(result: AnswerResult, question: string): Reply {
     kind: "answered",
     language,
     intro: introduction(citations, result.key, language),
-    text: quotedAnswerText(citations, result.key, warnings, language),
+    text: [quotedAnswerText(citations, result.key, warnings, language), ...reading].join("\n\n"),
     citations,
     warnings,
     ...(unwritten && { unwritten }),

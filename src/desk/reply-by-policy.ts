@@ -29,9 +29,9 @@ import type { Reply } from "./reply.ts";
 
 /** Words of an answer before its details. */
 const MOST_WORDS = 120;
-const FEWEST_QUOTED = 30;
+const FEWEST_QUOTED = 20;
 /** From this confidence on, the best passage is quoted below what the approval rules say. */
-const SURE = 0.7;
+const SURE = 0.6;
 /** How many of the best passages may be the one that belongs to a verdict. */
 const MOST_CONSIDERED = 5;
 
@@ -185,11 +185,13 @@ function passageFor(
   const isOn = ({ passage }: RankedPassage): boolean =>
     files.has(passage.document.file) &&
     names.some((name) => name !== "" && mentions(`${passage.heading}\n${passage.text}`, name)) &&
-    !opensAgainst(worst, passage.text) &&
-    coversRest(rest, passage.text);
+    !opensAgainst(worst, passage.text);
   const found =
     rest.length >= FEWEST_FURTHER
-      ? ranked.slice(0, MOST_CONSIDERED).find((entry) => entry.passage.language === language && isOn(entry))
+      ? ranked
+          .filter(({ passage }) => passage.language === language)
+          .slice(0, MOST_CONSIDERED)
+          .find((entry, rank) => isOn(entry) && (rank === 0 || coversRest(rest, entry.passage.text)))
       : undefined;
   if (found) return found;
   for (const place of places) {

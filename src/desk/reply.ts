@@ -67,8 +67,16 @@ export type Reply =
       followUps?: string[];
       unwritten?: WritingFailure;
     }
-  /** The desk does not know. A ticket would be opened with `question`. */
-  | { kind: "abstained"; language: Language; text: string; question: string; unwritten?: WritingFailure }
+  /** The desk does not know; `citations` are what the handbook has on the topic, below `intro`. A ticket would be opened with `question`. */
+  | {
+      kind: "abstained";
+      language: Language;
+      text: string;
+      question: string;
+      intro?: string;
+      citations?: Citation[];
+      unwritten?: WritingFailure;
+    }
   /** The policy's verdict on a package. A ticket would be opened with `question`. */
   | { kind: "verdict"; language: Language; text: string; card: VerdictCard; citations: Citation[]; question: string }
   /** One question back. Each choice is a complete message. */

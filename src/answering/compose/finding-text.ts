@@ -124,9 +124,10 @@ export function compatibilityText(rows: readonly PairFinding[], language: Langua
   if (known.length === 0) return undefined;
   const bySentence = [...Map.groupBy(rows, (row) => `${row.answer}\n${ownText(row, language)}`).values()];
   const answers = new Set(rows.map(({ answer }) => answer));
-  const lead = answers.size > 1 ? texts.pair.mixed : texts.pair[known[0]!.answer === "yes" ? "yes" : "no"];
-  const [only, ...others] = bySentence;
-  if (only && others.length === 0) return joined([lead, ownText(only[0]!, language)], language);
+  // Where all pairs have one answer, one reason is enough.
+  if (answers.size === 1)
+    return joined([texts.pair[known[0]!.answer === "yes" ? "yes" : "no"], ownText(known[0]!, language)], language);
+  const lead = rows.length === 2 && known.length === 2 ? texts.pair.oneWay : texts.pair.mixed;
   const lines = bySentence.slice(0, MOST_ALTERNATIVES).map((same) => {
     const [row] = same as [PairFinding];
     const pairs = same.map(({ from, into }) => texts.pair.into(from, into));

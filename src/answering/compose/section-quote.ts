@@ -22,16 +22,18 @@ export type Quote = {
 
 /** Nearly all sections of a handbook are shorter. */
 const MAX_WORDS = 110;
+const MOST_WITH_KEY = 120;
 /** A row whose range has the question's number is the row that is asked for. */
 const IN_RANGE = 2;
 /** Words within which an answer must come. */
 const KEY_WORDS = 45;
-/** By how much a sentence must answer better than the first one to be put before it. */
-const KEY_LEAD = 0.25;
+/** By how much a sentence must be more similar to the question than the first one to be put before it. */
+const KEY_LEAD = 0.08;
+const FEW_WORDS = 8;
 const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
 const ANNOUNCES = /[:：]\s*$/u;
 
-type Part = { text: string; words: number; isListed: boolean };
+type Part = { text: string; words: number; isListed: boolean; isRow: boolean };
 
 /** `maxWords` limits the words of the quote; a single longer sentence is quoted nevertheless. */
 export function quoteSection(
@@ -45,18 +47,24 @@ export function quoteSection(
   const parts = sentences.map(({ start, end }): Part => {
     const raw = document.text.slice(start, end);
     const text = stripMarkdown(raw).trim();
-    return { text, words: wordCount(text), isListed: LISTED.test(raw) };
+    return { text, words: wordCount(text), isListed: LISTED.test(raw), isRow: raw.startsWith("|") };
   });
   const answering = worthOf(entry, parts, aspects, question);
   // If the heading asks the question, the answer begins with the first sentence.
   const headingAsks = coverage(aspects, new Set(termsOf(passage.heading))) >= 0.5;
   const worth = answering.map((each, i) => each + (i > 0 ? 0 : headingAsks ? 1 : 0.15));
-  const [first, last] = chosenRange(parts, worth, maxWords);
+  const key = keyOf(parts, entry.similarities, {
+    first: chosenRange(parts, worth, maxWords)[0],
+    asked: headingAsks,
+    question,
+  });
+  // The answering sentence before the quote counts, too.
+  const room = key === null ? maxWords : Math.min(maxWords, MOST_WITH_KEY - parts[key]!.words);
+  const [first, last] = chosenRange(parts, worth, room);
   const start = sentences[first]!.start;
   const end = sentences[last]!.end;
   const text = toDisplayText(document.text, start, end);
   const more = listedBeside(parts, first, last);
-  const key = keyOf(parts, answering, first);
   return {
     passage,
     start,
@@ -66,14 +74,26 @@ export function quoteSection(
   };
 }
 
-/** The part that answers much better than the beginning of the quote, if it stands far from it. */
-function keyOf(parts: readonly Part[], worth: readonly number[], first: number): number | null {
+/**
+ * The part that answers much better than the beginning of the quote, if it stands far from it; or the only row whose
+ * range has the question's number.
+ */
+function keyOf(
+  parts: readonly Part[],
+  likeness: readonly (number | null)[],
+  { first, asked, question }: { first: number; asked: boolean; question: string },
+): number | null {
+  const [row, ...others] = parts.flatMap(({ text }, i) => (isInSomeRange(question, text) ? [i] : []));
+  if (row !== undefined && others.length === 0) return row > first ? row : null;
+  if (asked) return null;
+  const worth = parts.map((_, i) => likeness[i] ?? 0);
   const best = worth.indexOf(Math.max(...worth));
   const before = parts.slice(first, best).reduce((sum, { words }) => sum + words, 0);
   const isShort = parts[best]!.words <= KEY_WORDS && parts[best]!.words >= 4;
-  return before > 0 && isShort && before + parts[best]!.words > KEY_WORDS && worth[best]! - worth[first]! >= KEY_LEAD
-    ? best
-    : null;
+  if (before === 0 || !isShort || before + parts[best]!.words <= KEY_WORDS) return null;
+  // "Yes." alone is like no sentence: the one after it says what is so.
+  const beginning = Math.max(worth[first]!, parts[first]!.words < FEW_WORDS ? worth[first + 1]! : 0);
+  return worth[best]! - beginning >= KEY_LEAD ? best : null;
 }
 
 /** How well each sentence answers. */
@@ -83,23 +103,19 @@ function worthOf(
   aspects: readonly Aspect[],
   question: string,
 ): number[] {
-  const numbers = numbersIn(question);
   return parts.map(
     ({ text }, i) =>
       (similarities[i] ?? 0) +
       0.6 * coverage(aspects, new Set(termsOf(text))) +
-      (numbers.some((number) => isInRange(number, text)) ? IN_RANGE : 0),
+      (isInSomeRange(question, text) ? IN_RANGE : 0),
   );
 }
 
-function numbersIn(text: string): number[] {
-  return (text.match(/(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)/gu) ?? []).map(Number);
-}
-
-/** Whether the text names a range that the number lies in: 8 in "7.0-8.9". */
-function isInRange(number: number, text: string): boolean {
+/** Whether the text names a range that a number of the question lies in: 8 in "7.0-8.9". */
+function isInSomeRange(question: string, text: string): boolean {
+  const numbers = (question.match(/(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)/gu) ?? []).map(Number);
   return [...text.matchAll(/(?<![\w.-])(\d+(?:\.\d+)?)\s?(?:-|–|to|至|到)\s?(\d+(?:\.\d+)?)(?![\w-])/gu)].some(
-    ([, from, to]) => Number(from) <= number && number <= Number(to),
+    ([, from, to]) => numbers.some((number) => Number(from) <= number && number <= Number(to)),
   );
 }
 
@@ -122,16 +138,22 @@ function chosenRange(
     return true;
   };
   // What a sentence needs before it to be understood: its list's beginning, or what "they" are.
-  while (first > 0 && needsPrevious(parts, first) && take(first - 1));
-  while (take(last + 1));
-  while (take(first - 1));
+  let grows = true;
+  while (grows) grows = needsPrevious(parts, first) && take(first - 1);
+  for (grows = true; grows;) grows = take(last + 1);
+  for (grows = true; grows;) grows = take(first - 1);
   // An announcement without the list that it announces says nothing.
-  while (last > best && ANNOUNCES.test(parts[last]!.text)) last--;
+  while (last > best && (ANNOUNCES.test(parts[last]!.text) || isHeader(parts, last))) last--;
   return [first, last];
 }
 
+/** The first row of a table of which no other is quoted. */
+function isHeader(parts: readonly Part[], i: number): boolean {
+  return parts[i]!.isRow && !parts[i - 1]?.isRow && parts[i + 1]?.isRow === true;
+}
+
 function needsPrevious(parts: readonly Part[], i: number): boolean {
-  return parts[i]!.isListed || DEPENDS_ON_PREVIOUS.test(parts[i]!.text) || ANNOUNCES.test(parts[i - 1]!.text);
+  return parts[i]!.isListed || DEPENDS_ON_PREVIOUS.test(parts[i]!.text) || ANNOUNCES.test(parts[i - 1]?.text ?? "");
 }
 
 /** How many items or rows the quote leaves out of the list that it ends in or begins in. */

@@ -3,7 +3,6 @@
  * fails, the answer in the passages' own words is used.
  */
 import { z } from "zod";
-import type { Language } from "../../base/language.ts";
 import type { Log } from "../../base/log.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
@@ -103,7 +102,16 @@ export class AnswerWriter {
     const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
     if (draft.sentences.length === 0 && draft.missing !== null && base.kind !== "abstained" && confidence <= SURE) {
       const unwritten: WritingFailure = { model: this.model.name, why: "nothing to say", cuts };
-      return { kind: "abstained", language, reason: "not-covered", confidence, ranked, unwritten };
+      return {
+        kind: "abstained",
+        language,
+        reason: "not-covered",
+        nearest: null,
+        reading: base.reading,
+        confidence,
+        ranked,
+        unwritten,
+      };
     }
     const text = textWithCitations(kept, language);
     const why = reasonToReject(draft, kept, text, request);
@@ -121,7 +129,7 @@ export class AnswerWriter {
       incomplete: draft.missing !== null && draft.missing.trim() !== "",
       needsPerson: draft.needsPerson,
     };
-    return writtenResult(base, kept, written, { language, confidence, ranked });
+    return writtenResult(base, kept, written, { language, confidence, ranked, reading: base.reading });
   }
 
   /** Searches for the rewritten question too, and for a Chinese question also in English. */
@@ -202,7 +210,7 @@ function writtenResult(
   base: AnswerResult,
   kept: readonly KeptSentence[],
   written: WrittenAnswer,
-  found: { language: Language; confidence: number; ranked: RankedPassage[] },
+  found: Pick<AnswerResult, "language" | "confidence" | "ranked" | "reading">,
 ): AnswerResult {
   const citations = citationsOf(kept);
   const conflicts = base.kind === "answered" ? base.warnings.filter(({ kind }) => kind === "conflict") : [];

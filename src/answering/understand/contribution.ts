@@ -14,6 +14,8 @@ const OWN_ACT =
 const UPSTREAM =
   /\b(?:contribut\w*|upstream\w*|pull requests?|prs?|merge requests?|mrs?|(?:open source|oss|github|gh|gitlab|apache|cncf|community|external|public|mit|bsd|gpl|foss) (?:projects?|repos?|librar\w+|tools?)|(?:to|in|for|of) (?:the |an? |some |this |that )?(?:\w+ ){0,3}(?:projects?|repos?|maintainers?|kernel)|cla\b|dco\b)\b|上游|开源项目|贡献|补丁|合并请求|PR\b/iu;
 
+const APPROVAL = /\b(?:ap+rov\w*|permission|sign[- ]?off)\b|审批|批准|报备/iu;
+
 /** Asks for a procedure, a time or a reason, not for leave. */
 const HOW =
   /^(?:(?:hi|hey|hello|so|and|ok)[\s,]+)*(?:how|what|when|where|why|which)\b|^(?:怎么|如何|为什么|什么时候)/iu;
@@ -57,7 +59,7 @@ export function contributionIn(text: string): ContributionFacts {
     !HOW.test(text) &&
     OWN_ACT.test(text) &&
     UPSTREAM.test(text) &&
-    (change ?? agreement ?? (/\bcontribut|贡献|upstream|上游/iu.test(text) || undefined)) !== undefined;
+    (change !== undefined || agreement !== undefined || APPROVAL.test(text));
   return {
     isAsked,
     answers: {

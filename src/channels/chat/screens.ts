@@ -88,7 +88,10 @@ function replyParts(reply: Reply, options: ReplyOptions): Parts {
     case "verdict":
       return verdictParts(reply, options);
     case "abstained":
-      return { elements: [text], buttons: [{ ...askPersonButton(reply, options), style: "primary" }] };
+      return {
+        elements: [text, ...(reply.citations ? [sources(reply.citations, options.publicUrl)] : [])],
+        buttons: [{ ...askPersonButton(reply, options), style: "primary" }],
+      };
     case "choice":
       return {
         elements: [...(reply.warning ? [{ kind: "text" as const, text: reply.warning }] : []), text],

@@ -34,7 +34,12 @@ export function replyText(reply: Reply): string {
         ),
       ].join("\n");
     case "abstained":
-      return `${reply.text}\n\nospo tickets open ${JSON.stringify(reply.question)}`;
+      return [
+        reply.text,
+        ...(reply.citations ?? []).map(citationText),
+        "",
+        `ospo tickets open ${JSON.stringify(reply.question)}`,
+      ].join("\n");
     case "notice":
       return [reply.text, ...reply.examples.map((example) => `  ${example}`)].join("\n");
     case "verdict":

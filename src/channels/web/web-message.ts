@@ -14,7 +14,7 @@ export type WebMessage = {
 };
 
 const Cited = z.looseObject({ file: z.string(), start: z.number(), quote: z.string() });
-const WithCitations = z.looseObject({ kind: z.enum(["answered", "verdict"]), citations: z.array(Cited) });
+const WithCitations = z.looseObject({ kind: z.enum(["answered", "abstained", "verdict"]), citations: z.array(Cited) });
 
 export function webMessage(message: Message & Partial<Pick<NamedMessage, "name">>): WebMessage {
   const cites = WithCitations.safeParse(message.body);

@@ -52,6 +52,7 @@ export const findings = {
   pair: {
     yes: "Yes.",
     no: "No.",
+    oneWay: "In one direction only:",
     mixed: "It depends on the direction and the version:",
     into: (from: string, into: string) => `${from} code in a ${into} work`,
     line: (pairs: readonly string[], answer: "yes" | "no" | "unknown", sentence: string) =>

@@ -12,6 +12,8 @@ export const answers: typeof english = {
   empty: "这条消息里没有问题。您想了解什么？",
   tooLong: (length, most) => `您的消息有 ${length} 个字符，我最多读 ${most} 个。请只写问题本身，长文本可以放进工单。`,
   notCovered: "我不知道：手册里没有能回答这个问题的内容。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
+  nearest: "手册里没有说到这一点。下面是最接近的内容；如果没有帮助，我可以用您的问题提交工单：",
+  reading: "我还在读手册，过一分钟再问一次，会得到更好的回答。",
   noDocuments: "我目前还没有可以引用的文档。我可以用您的问题提交工单，由 OSPO 在这里答复您。",
   incomplete: "手册没有说明全部内容，其余部分可以请 OSPO 的同事协助。",
   needsPerson: "这件事需要 OSPO 的同事来看：请说“转人工”。",

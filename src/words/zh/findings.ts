@@ -37,6 +37,7 @@ export const findings: typeof english = {
   pair: {
     yes: "可以。",
     no: "不可以。",
+    oneWay: "只有一个方向可以：",
     mixed: "要看方向和版本：",
     into: (from, into) => `${from} 代码放进 ${into} 作品`,
     line: (pairs, answer, sentence) =>

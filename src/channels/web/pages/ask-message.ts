@@ -67,7 +67,8 @@ function contentView(message: Message, opened: Set<number>): unknown {
       ];
     case "abstained":
       return [
-        textView(body.text),
+        textView(body.intro ?? body.text),
+        (body.citations ?? []).map(citationView),
         html`<div class="actions" lang=${currentLanguage()} aria-busy=${attemptAt(id).isBusy}>
           ${personView(id, ask.openTicket, "")} ${failureView(attemptAt(id).failure)}
         </div>`,

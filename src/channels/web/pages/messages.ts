@@ -71,7 +71,12 @@ export type Body =
       followUps?: string[];
       unwritten?: Unwritten;
     })
-  | (Reply & { kind: "abstained"; unwritten?: Unwritten })
+  | (Reply & {
+      kind: "abstained";
+      intro?: string;
+      citations?: Citation[];
+      unwritten?: Unwritten;
+    })
   | (Reply & { kind: "verdict"; card: Card; citations: Citation[] })
   | (Reply & { kind: "choice"; choices: { label: string; text: string }[]; warning: string | null })
   | (Reply & { kind: "notice"; examples: string[] })
