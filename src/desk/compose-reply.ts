@@ -130,7 +130,7 @@ function isAboutLicense({ intent, licenses, text }: Frame): boolean {
   return licenses.some(({ name }) => OF_SOMETHING.test(text.slice(text.indexOf(name) + name.length)));
 }
 const OF_SOMETHING =
-  /^[-\s]*(?:licen[cs]ed?\s+)?(?:[\w.+-]+\s){0,2}(?:code|librar|libs?\b|packages?|components?|softwares?|tools?|modules?|projects?|snippets?|functions?|dep(?:s|endenc)|files?|crates?|gems?|stuff|apps?\b|licen[cs]e|的?(?:代码|软件|库|组件|工具|项目|许可))/iu;
+  /^[-\s]{0,3}(?:licen[cs]ed?\s{1,3})?(?:[\w.+-]{1,40}\s){0,2}(?:code|librar|libs?\b|packages?|components?|softwares?|tools?|modules?|projects?|snippets?|functions?|dep(?:s|endenc)|files?|crates?|gems?|stuff|apps?\b|licen[cs]e|的?(?:代码|软件|库|组件|工具|项目|许可))/iu;
 
 async function aboutPackage(
   desk: AnsweringDeps & Partial<PackageDeps>,

@@ -1,8 +1,9 @@
 /** Reads a question in its conversation: "and in a device?" changes only the use of the question before it. */
 import type { Glossary } from "../../knowledge/glossary.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
-import { resolveFollowUp } from "./follow-up.ts";
-import { type Frame, frameOf } from "./frame.ts";
+import { furtherTerms } from "./circumstances.ts";
+import { opensFollowUp, refersBack, resolveFollowUp, withoutOpening } from "./follow-up.ts";
+import { type Frame, frameOf, isForHandbook } from "./frame.ts";
 import type { NamedLicense } from "./named-licenses.ts";
 
 export type Understood = {
@@ -26,19 +27,33 @@ export function understand(
     topic = before;
     const { isFollowUp } = resolveFollowUp(text, topic, glossary);
     const own: Frame | null = policy ? frameOf(text, policy) : null;
-    const changes: boolean = own !== null && frame !== null && (isFollowUp || onlyChanges(text, own));
+    const changes: boolean = own !== null && frame !== null && changesOnly(own, isFollowUp);
     frame = changes && own && frame ? continued(frame, own) : own;
     if (!isFollowUp && !changes) before = text;
   }
   return { frame, topic };
 }
 
-/** A few words that name a use or a license and nothing else to be asked: "distributed", "内部用呢？". */
-function onlyChanges(text: string, { licenses, uses }: Frame): boolean {
+/**
+ * Whether the message only changes the use or the license of the question before: "and in a device?", "distributed",
+ * "内部用呢？"; but not "the app crashes" or "which customers use our app?".
+ */
+function changesOnly(own: Frame, isFollowUp: boolean): boolean {
+  const { text, licenses, uses } = own;
+  if (isForHandbook(own) || own.intent === "approval" || ASKS_ELSE.test(text)) return false;
+  const further = furtherTerms(
+    withoutOpening(text),
+    licenses.map(({ name }) => name),
+  ).length;
+  if (isFollowUp && (opensFollowUp(text) || refersBack(text))) return further <= MOST_FURTHER;
   const isFew = /\p{Script=Han}/u.test(text) ? text.length <= MOST_HAN : text.trim().split(/\s+/u).length <= MOST_WORDS;
-  return isFew && licenses.length > 0 !== uses.length > 0;
+  return further === 0 && (isFollowUp || (isFew && licenses.length > 0 !== uses.length > 0));
 }
-const MOST_WORDS = 4;
+/** A question of its own. */
+const ASKS_ELSE = /^\W*(?:who|whom|which|what(?! (?:about|if))|when|where|why|how(?! about))\b/iu;
+/** Words of a follow-up besides the use or the license: "what about our iOS version?". */
+const MOST_FURTHER = 1;
+const MOST_WORDS = 6;
 const MOST_HAN = 10;
 
 /** The earlier frame with what the follow-up changes. */
@@ -52,14 +67,21 @@ function continued(before: Frame, own: Frame): Frame {
   if (!decides || !(names || own.uses.length > 0)) return own;
   return {
     ...kept,
-    intent: own.intent === "other" ? before.intent : own.intent,
+    intent:
+      own.intent === "obligations" || (own.intent !== "other" && ASKS_LEAVE.test(own.text))
+        ? own.intent
+        : before.intent,
     licenses: names ? own.licenses : before.licenses,
     uses: own.uses.length > 0 ? own.uses : before.uses,
   };
 }
 
+const ASKS_LEAVE = /\b(?:may|can|could|ok(?:ay)?|allowed|fine)\b|可以|能/iu;
+
 /** In a pair, a license takes the place of its relative: GPL-3.0 that of GPL-2.0. */
-function replaced(pair: readonly NamedLicense[], [named]: readonly NamedLicense[]): NamedLicense[] {
+function replaced(pair: readonly NamedLicense[], names: readonly NamedLicense[]): NamedLicense[] {
+  if (names.length > 1) return [...names];
+  const [named] = names;
   if (!named || pair.length < 2) return [...pair, ...(named ? [named] : [])];
   const at = pair.findIndex((each) => familyOf(each) === familyOf(named));
   return pair.with(at < 0 ? pair.length - 1 : at, named);

@@ -3,11 +3,23 @@ import type { Glossary } from "../../knowledge/glossary.ts";
 import { languageOf, termsOf } from "../../knowledge/terms.ts";
 
 const FOLLOW_UP_OPENING =
-  /^(?:and|but|or|so|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
+  /^(?:(?:thanks?|thank you|thx|ok(?:ay)?|great|good|cool|perfect|got it|sorry|no|hm+|谢谢|好的|好)(?:\s*[,.!，。！]\s*|\s+))?(?:and|but|or|so|i mean|i meant|ok(?:ay)?,? and|also|then|what about|how about|what if|same for|even if|only if|why|why not|which one|那么?|那如果|如果是|还有|换成|要是|为什么|哪个)(?:\s|[,，]|(?=\p{Script=Han}))/iu;
 const REFERS_BACK =
   /\b(?:it|its|that|this|they|them|those|these|there|one|both|either|instead)\b|它|这个|那个|这种|那种|它们|这样|前者|后者/iu;
 /** A name of these kinds replaces one in the previous question: "and for AGPL?" asks the same about another license. */
 const REPLACEABLE = new Set(["license", "tool", "organization", "law", "standard"]);
+
+export function opensFollowUp(question: string): boolean {
+  return FOLLOW_UP_OPENING.test(question.trim());
+}
+
+export function withoutOpening(question: string): string {
+  return question.trim().replace(FOLLOW_UP_OPENING, "");
+}
+
+export function refersBack(question: string): boolean {
+  return REFERS_BACK.test(question);
+}
 
 /** Returns the question unchanged if it is not a follow-up. */
 export function resolveFollowUp(
@@ -17,15 +29,15 @@ export function resolveFollowUp(
 ): { text: string; isFollowUp: boolean } {
   if (!before) return { text: question, isFollowUp: false };
   const terms = termsOf(question).filter((term) => !/^\p{Script=Han}$/u.test(term));
-  const opens = FOLLOW_UP_OPENING.test(question.trim());
+  const opens = opensFollowUp(question);
   const fragment =
     question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
   // "How long do I have?" names nothing that it could be about.
   const namesNothing = terms.length <= 1 && question.trim().split(/\s+/u).length <= 7 && languageOf(question) === "en";
-  if (!(opens && terms.length <= 8) && !(REFERS_BACK.test(question) && terms.length <= 5) && !fragment && !namesNothing)
+  if (!(opens && terms.length <= 8) && !(refersBack(question) && terms.length <= 5) && !fragment && !namesNothing)
     return { text: question, isFollowUp: false };
   return {
-    text: `${withoutReplacedNames(before, question, glossary)} ${question.trim().replace(FOLLOW_UP_OPENING, "")}`.trim(),
+    text: `${withoutReplacedNames(before, question, glossary)} ${withoutOpening(question)}`.trim(),
     isFollowUp: true,
   };
 }

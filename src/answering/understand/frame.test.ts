@@ -1,48 +1,94 @@
-/** Messages as people type them, and what the desk takes them to ask. */
+/** Messages as people type them, and how the desk understands them. The tables are in test/fixtures/messages. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { Glossary } from "../../knowledge/glossary.ts";
+import { work as readGlossary } from "../../knowledge/read-glossary.ts";
 import { parseLicensePolicy } from "../../policy/license-policy.ts";
-import { frameOf } from "./frame.ts";
+import { usesIn } from "./circumstances.ts";
+import { contributionIn } from "./contribution.ts";
+import { understand } from "./conversation.ts";
+import { type Frame, frameOf } from "./frame.ts";
+import { OTHER_ACTS, OTHER_QUESTIONS } from "./handbook-questions.ts";
+import { questionsIn } from "./parts.ts";
+import { smallTalkIn } from "./small-talk.ts";
+import { USE_SIGNS } from "./use-signs.ts";
 
-const POLICY = path.join(import.meta.dirname, "../../../knowledge/policy");
-const textOf = (name: string): string => readFileSync(path.join(POLICY, name), "utf8");
-const parsed = parseLicensePolicy(textOf("licenses.yaml"), textOf("license-categories.yaml"));
+const ROOT = path.join(import.meta.dirname, "../../..");
+const textOf = (...names: string[]): string => readFileSync(path.join(ROOT, ...names), "utf8");
+const parsed = parseLicensePolicy(
+  textOf("knowledge/policy/licenses.yaml"),
+  textOf("knowledge/policy/license-categories.yaml"),
+);
 if (parsed.kind === "broken") throw new Error("the starter policy is broken");
 const { policy } = parsed;
+const glossary = new Glossary(
+  readGlossary({ name: "glossary.yaml", yaml: textOf("knowledge/glossary.yaml") }).entries ?? [],
+);
 
-const summary = (text: string): string => {
-  const { intent, licenses, uses } = frameOf(text, policy);
-  return [
-    intent,
-    licenses.map(({ licenses: ids, category }) => category ?? ids.join("|")).join(" "),
-    uses.map(({ use }) => use).join(" "),
-  ]
-    .filter((part) => part !== "")
-    .join(" / ");
+/** The rows of a table: `message => what is expected`. Lines with # are comments. */
+function rowsOf(table: string): [message: string, expected: string][] {
+  const lines = textOf("test/fixtures/messages", `${table}.txt`).split("\n");
+  return lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const at = line.lastIndexOf(" => ");
+      return [line.slice(0, at), line.slice(at + 4)];
+    });
+}
+
+/** Families as people call them. */
+const FAMILIES: Record<string, string> = {
+  "GPL-2.0-only|GPL-3.0-only": "GPL",
+  "LGPL-2.1-only|LGPL-3.0-only": "LGPL",
+  "AGPL-3.0-only": "AGPL",
+  "BSD-2-Clause|BSD-3-Clause": "BSD",
+  "CDDL-1.0|CDDL-1.1": "CDDL",
 };
 
-test.each([
-  ["Can we use GPLv3 code in the mobile app we ship?", "may-we-use / GPL-3.0 / distributed"],
-  ["is apache 2 fine in our backend", "may-we-use / Apache-2.0 / hosted"],
-  ["MIT in firmware ok?", "may-we-use / MIT / embedded"],
-  ["an AGPL tool on our servers, only for our staff", "may-we-use / AGPL-3.0-only / internal"],
-  ["our internal wiki is AGPL and suppliers can log in", "may-we-use / AGPL-3.0-only / internal hosted"],
-  ["LGPL 的库能放进手机应用吗", "may-we-use / LGPL-2.1-only|LGPL-3.0-only / distributed"],
-  ["MPL-2.0?", "may-we-use / MPL-2.0"],
-  ["may we ship code without a license", "may-we-use / no-license / distributed"],
-  ["MIT plus commons clause in our SaaS?", "may-we-use / custom / hosted"],
-  ["what must we ship with BSD-3-Clause code in an app", "obligations / BSD-3-Clause / distributed"],
-  ["is EPL-2.0 compatible with GPL-3.0", "compatibility / EPL-2.0 GPL-3.0"],
-  ["can I delete the MIT header", "other / MIT"],
-  ["what is the GPL", "other / GPL-2.0-only|GPL-3.0-only"],
-  ["can we link GPL code statically", "other / GPL-2.0-only|GPL-3.0-only"],
-  ["can I contribute a bug fix to an Apache project", "approval"],
-  ["do I need approval to fix a typo in an open source project", "approval"],
-  ["how long do we have to patch a critical bug", "other"],
-  ["Can freelancers send pull requests in our name?", "other"],
-  ["我们能给开源项目提交补丁吗", "approval"],
-  ["who is on call", "other"],
-])("%s", (text, expected) => {
-  expect(summary(text)).toMatch(new RegExp(`^${expected.replaceAll(/[.|]/gu, String.raw`\$&`)}`, "u"));
+function summary(frame: Frame | null): string {
+  if (!frame) return "other";
+  const { intent, licenses, uses } = frame;
+  if (intent === "other" || intent === "approval") return intent;
+  const names = licenses.map(({ licenses: ids, category }) => category ?? FAMILIES[ids.join("|")] ?? ids.join("|"));
+  const places = intent === "compatibility" ? [] : uses.map(({ use }) => use);
+  return [intent, names.join(", "), places.join(", ")].filter((part) => part !== "").join(" / ");
+}
+
+describe.each(["may-we-use", "may-we-use-more", "duties-and-pairs", "contributions", "handbook", "mixed"])(
+  "%s",
+  (table) => {
+    test.each(rowsOf(table))("%s", (message, expected) => {
+      expect(summary(frameOf(message, policy))).toBe(expected);
+    });
+  },
+);
+
+test.each(rowsOf("contribution-answers"))("a contribution: %s", (message, expected) => {
+  const answers = Object.entries(contributionIn(message).answers).map(([field, answer]) => `${field}=${answer}`);
+  expect(answers.join(" ") || "-").toBe(expected);
 });
+
+test.each(rowsOf("two-questions"))("questions in: %s", (message, expected) => {
+  const questions = questionsIn(message);
+  expect(questions.length === 1 ? "-" : questions.join(" | ")).toBe(expected);
+});
+
+test.each(rowsOf("conversations"))("a conversation: %s", (messages, expected) => {
+  const all = messages.split(" ;; ");
+  expect(summary(understand(all.at(-1) ?? "", all.slice(0, -1), policy, glossary).frame)).toBe(expected);
+});
+
+test.each(rowsOf("small-talk"))("small talk: %s", (message, expected) => {
+  expect(smallTalkIn(message) ?? "-").toBe(expected);
+});
+
+test.each(USE_SIGNS.flatMap(({ use, examples }) => examples.map((example) => [example, use] as const)))(
+  "%s: %s",
+  (example, use) => expect(usesIn(example, policy).map((sign) => sign.use)).toEqual([use]),
+);
+
+test.each([...OTHER_ACTS, ...OTHER_QUESTIONS].flatMap(({ about, examples }) => examples.map((each) => [each, about])))(
+  "%s (%s) is for the handbook",
+  (example) => expect(frameOf(example ?? "", policy).intent).toBe("other"),
+);

@@ -2,6 +2,7 @@
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { furtherTerms, type UseSign, usesIn } from "./circumstances.ts";
 import { type ContributionFacts, contributionIn } from "./contribution.ts";
+import { asksAnotherAct, isAbout, OTHER_ACTS, OTHER_QUESTIONS } from "./handbook-questions.ts";
 import { type NamedLicense, namedLicenses } from "./named-licenses.ts";
 
 type Intent =
@@ -24,17 +25,22 @@ export type Frame = {
 };
 
 const COMPATIBLE =
-  /\b(?:compatib\w*|combin\w+|mix(?:ed|ing)?|merge[ds]?|go(?:es)? together|work together|same (?:program|binary|project|file)|relicen[cs]\w+)\b|兼容|混用|混在一起|合并|一起用/iu;
-const OBLIGATIONS =
-  /\bwhat (?:must|do|should|would|else must|are) (?:we|i|you|our)\b.{0,60}\b(?:do|ship|include|give|owe|provide|deliver|publish|observe|comply|have to|need to|follow)\b|\b(?:obligations?|requirements?|conditions?|duties|what .{0,20}owe)\b|\bdo (?:we|i) (?:have|need) to (?:ship|include|publish|give|provide|disclose|release|show|name|list|credit)\b|需要做什么|要做什么|有什么(?:义务|要求|条件)|哪些义务|怎么合规|义务/iu;
-/** Verbs of use; what else may be done with a license, such as removing its text, is for the handbook. */
+  /\b(?:compatib\w*|combin\w+|mix(?:ed|ing)?|merge[ds]?|together|conflicts?|same (?:program|binary|project|file|executable|library))\b|兼容|混用|混在一起|合并|一起用/iu;
+/** Between two licenses: "MIT code in a GPL program", "link MPL-2.0 with GPL-2.0". */
+const TOGETHER = /\b(?:in|into|inside|within|with|to|against)(?: (?:an?|the|our|some|any))? $/iu;
+const OBLIGATIONS: readonly RegExp[] = [
+  /\bwhat (?:else )?(?:must|do|should|would|are) (?:we|i|you|our)\b.{0,60}\b(?:do|ship|include|give|owe|provide|deliver|publish|observe|comply|have to|need to|follow|offer)\b/iu,
+  /\bwhat does\b.{0,30}\b(?:require|ask|oblige|demand)\b/iu,
+  /\b(?:obligations?|requirements?|conditions?|duties|what .{0,20}owe)\b|\bwhat to do to comply\b/iu,
+  /\bdo (?:we|i) (?:have|need) to (?:ship|include|publish|give|provide|disclose|release|show|name|list|credit)\b/iu,
+  /需要做什么|要做什么|有什么(?:义务|要求|条件)|哪些义务|怎么合规|义务/u,
+];
 const USING =
-  /\b(?:us(?:e|es|ed|ing|able)|ship(?:s|ped|ping)?|bundl\w+|includ\w+|embed(?:s|ded|ding)?|integrat\w+|link(?:s|ed|ing)?|deploy\w*|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|add(?:ing)?|install\w*|adopt\w*|pull(?:ing)? in|bring(?:ing)? in|depend(?:s|ing)?|build(?:ing)? (?:on|with)|copy|copied|copying|reuse|sell(?:ing)?|distribut\w+|have)\b|使用|用|引入|集成|打包|链接|部署|放进|放到|装|依赖|分发|发布/iu;
+  /\b(?:us(?:e|es|ed|ing|able)|ship(?:s|ped|ping)?|bundl\w+|includ\w+|embed(?:s|ded|ding)?|integrat\w+|link(?:s|ed|ing)?|deploy\w*|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|add(?:ing)?|install\w*|adopt\w*|pull(?:ing)? in|bring(?:ing)? in|depend(?:s|ing)?|build(?:ing)? (?:on|with)|cop(?:y|ied|ying)|reuse|sell(?:ing)?|distribut\w+|have|has|contains?|goes into)\b|使用|用|引入|集成|打包|链接|部署|放进|放到|装|依赖|分发|发布|里有/iu;
 const LEAVE =
-  /\b(?:may|can|could|should|shall|must|might|are|is|do|does|am|would)\b|\b(?:ok(?:ay)?|fine|allowed|permitted|legal|safe|approved|possible|cool|acceptable|problem|issue|risky?|go ahead|good to go|deal with|thoughts on|policy on|verdict|rules? (?:for|on)|stance)\b|可以|可不可以|能|能不能|允许|行吗|行不行|合规吗|有问题吗|没问题|安全吗|吗|呢/iu;
-/** The handbook speaks of these; a verdict would answer another question. */
-const OTHER_ACTS =
-  /\b(?:contribut\w*|upstream\w*|pull requests?|prs?|merge requests?|remov\w+|strip\w*|delet\w+|drop (?:the|their)|replac\w+ the (?:header|notice|text)|chang(?:e|es|ed|ing) (?:the|its|our|their|to)|rewrit\w+|relicen[cs]\w*|re-licen[cs]\w*|releas(?:e|ing) (?:it|our|this|my|the)|publish\w*|open[- ]sourc(?:e|ing) (?:it|our|this|my|the)|choos\w+|pick|which licen[cs]e|what licen[cs]e (?:should|do)|switch\w*|sign(?:ing)?|sue\w*|court|violat\w+|infring\w*|comply|complian\w+|header|mean(?:s|t)?|differ\w*|versus|vs\.?|why|who|how|when|explain|stand for|patent\w*|trademark\w*|warrant\w*|liab\w*|audit\w*|scan\w*|list\w*|copyright (?:line|notice|header|year)|cover\w*|appl(?:y|ies)|count(?:s|ed)?|output|fork\w*|sponsor\w*|what happens|what is|what are|what's|what does|what do|what if)\b|贡献|提交|上游|删除|去掉|修改许可|换许可|选择?哪|哪个许可|发布我们|是什么|什么意思|区别|为什么|怎么|如何|谁|违反|专利|商标|算不算|声明|源代码/iu;
+  /\b(?:may|can|could|should|shall|must|might|are|is|do|does|am|would|will)\b|\b(?:ok(?:ay)?|fine|allowed|permitted|legal|safe|approved|possible|cool|acceptable|problem|issue|trouble|risky?|go ahead|good to go|deal with|thoughts on|policy on|verdict|rules? (?:for|on)|stance|what if|say yes)\b|可以|可不可以|能|能不能|允许|行吗|行么|行不行|合规吗|有问题吗|没问题|安全吗|要紧|吗|呢/iu;
+/** Directly after a license: "GPL lib in the SDK". */
+const IN_PLACE = /^(?:[- ][\w-]{1,20}){0,3} (?:in|on|inside|into|for|behind|at)\b/iu;
 const SHORT_WORDS = 9;
 const MANY_TERMS = 2;
 
@@ -52,16 +58,42 @@ function intentOf(
   contribution: ContributionFacts,
 ): Intent {
   if (contribution.isAsked) return "approval";
-  if (licenses.length === 0) return "other";
-  if (COMPATIBLE.test(text)) return licenses.length > 1 ? "compatibility" : "other";
-  const rest = licenses.reduce((left, { name }) => left.replace(name, " "), text);
-  if (OBLIGATIONS.test(rest) && (uses.length > 0 || isShort(rest))) return "obligations";
-  if (OTHER_ACTS.test(rest) && !/\bdeal with\b/iu.test(rest)) return "other";
+  const [first, second] = licenses;
+  if (!first) return "other";
+  const rest = withoutNames(text, licenses);
+  if (isAbout(OTHER_ACTS, rest)) return "other";
+  if (COMPATIBLE.test(rest)) return second ? "compatibility" : "other";
+  if (OBLIGATIONS.some((words) => words.test(rest)) && (uses.length > 0 || isShort(rest))) return "obligations";
+  if (asksAnotherAct(rest)) return "other";
+  if (isAbout(OTHER_QUESTIONS, rest) && !/\bdeal with\b/iu.test(rest)) return "other";
+  const after = text.slice(text.indexOf(first.name) + first.name.length);
+  if (second && areTogether(after, second.name, uses)) return "compatibility";
   const asksLeave = LEAVE.test(rest) || /[?？]\s*$/u.test(text);
-  if (uses.length > 0 && (USING.test(rest) || asksLeave || isShort(rest))) return "may-we-use";
+  if (uses.length > 0 && (USING.test(rest) || asksLeave || isShort(rest) || IN_PLACE.test(after))) return "may-we-use";
   // Without a use, only a question about the license as a whole is for the policy.
   const names = licenses.map(({ name }) => name);
   return furtherTerms(text, names).length < MANY_TERMS && (asksLeave || isBare(rest)) ? "may-we-use" : "other";
+}
+
+function areTogether(after: string, second: string, uses: readonly UseSign[]): boolean {
+  const at = after.indexOf(second);
+  return (
+    TOGETHER.test(after.slice(0, Math.max(0, at))) &&
+    (uses.length === 0 || A_WORK.test(after.slice(at + second.length)))
+  );
+}
+const A_WORK = /^\W{0,3}(?:program|project|code ?base|kernel|application|library)/iu;
+
+/** The handbook speaks of what the text asks, whatever license or use it names. */
+export function isForHandbook({ text, licenses }: Pick<Frame, "text" | "licenses">): boolean {
+  const rest = withoutNames(text, licenses);
+  return isAbout(OTHER_ACTS, rest) || isAbout(OTHER_QUESTIONS, rest);
+}
+
+function withoutNames(text: string, licenses: readonly NamedLicense[]): string {
+  // The longest first: "GPL" also stands in "AGPL".
+  const names = licenses.map(({ name }) => name).toSorted((one, other) => other.length - one.length);
+  return names.reduce((left, name) => left.replaceAll(name, " "), text);
 }
 
 function isShort(text: string): boolean {

@@ -2,32 +2,67 @@
 
 export type SmallTalk = "greeting" | "complaint" | "thanks" | "fine" | "bye" | "help" | "person";
 
-/** These match whole messages only, because "thanks, and what about AGPL?" is a question. */
-const PATTERNS: readonly [SmallTalk, RegExp][] = [
+/**
+ * These match whole messages only, because "thanks, and what about AGPL?" is a question.
+ */
+const PATTERNS: readonly [kind: SmallTalk, pattern: RegExp][] = [
+  // "can I talk to a human", "get me a lawyer please"
   [
     "person",
-    /^(?:(?:can|could|may) i |i(?:'d| would) (?:like|want) to |i want to |i need to |please |let me |pls )*(?:(?:talk|speak|chat) (?:to|with)|ask|get me|contact|reach) (?:a |an |some ?|the |real |actual )*(?:person|human|people|someone|somebody|one|body|ospo|staff|agent|expert|lawyer)(?: please)?[.!?]*$|^(?:human|real person|agent)(?: please)?[.!?]*$|^(?:我想|我要|请|帮我|可以|能)?(?:转|找|接)(?:一下)?(?:个)?(?:人工|真人|活人|人|客服)(?:客服|服务)?(?:聊聊|谈谈|咨询|问问)?(?:吗|吧)?[。！？!?]*$|^(?:人工|人工客服|人工服务)[。！!]*$/iu,
+    /^(?:(?:can|could|may) i |i(?:'d| would) (?:like|want) to |i (?:want|need) to |please |let me |pls )*(?:(?:talk|speak|chat) (?:to|with)|ask|get me|contact|reach) (?:a |an |some ?|the |real |actual )*(?:person|human|people|someone|somebody|one|body|ospo|staff|agent|expert|lawyer)(?: (?:please|pls))?[.!?]*$/iu,
   ],
+  ["person", /^(?:human|real person|agent)(?: please)?[.!?]*$/iu],
+  // "转人工", "我想找真人"
+  [
+    "person",
+    /^(?:我想|我要|请|帮我|可以|能)?(?:转|找|接)(?:一下)?(?:个)?(?:人工|真人|活人|人|客服)(?:客服|服务)?(?:聊聊|谈谈|咨询|问问)?(?:吗|吧)?[。！？!?]*$|^(?:人工|人工客服|人工服务)[。！!]*$/u,
+  ],
+  // "good morning ospo team, how are you"
   [
     "greeting",
-    /^(?:hi|hii+|hey+|hello+|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hi there|hello there|hey there|你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早|在吗|在么)(?:[ ,]+(?:there|all|everyone|(?:ospo |open source )?(?:team|bot|desk|folks|people)|ospo))?(?:[\s,.!]+(?:i )?(?:how are (?:you|things)(?: (?:all|doing|today))*|how's it going|hope (?:you(?:'re| are)?|all is|everyone(?:'s| is)?|this finds you) ?(?:all )?(?:are |doing )?(?:well|good|great|fine)|happy \w+day|nice to meet you|最近怎么样|大家好))?[\s.!,?。！～~👋]*$/iu,
+    /^(?:hi+|hiya|hey+|hello+|yo|sup|good (?:morning|afternoon|evening|day)|morning|greetings|howdy|hi there|hello there|hey there|is any(?:one|body) (?:there|here)|你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早|在吗|在么)(?:呀|啊|哦)?(?:[ ,]+(?:there|all|everyone|(?:ospo |open source )?(?:team|bot|desk|folks|people)|ospo))?(?:[\s,.!]+(?:i )?(?:how are (?:you|things)(?: (?:all|doing|today))*|how's it going|hope (?:you(?:'re| are)?|all is|everyone(?:'s| is)?|this finds you) ?(?:all )?(?:are |doing )?(?:well|good|great|fine)|happy \w+day|nice to meet you|最近怎么样|大家好))?[\s.!,?。！？～~👋]*$/iu,
+  ],
+  // "this bot is useless", "that's wrong"
+  [
+    "complaint",
+    /^(?:(?:this|the|your|that)(?: (?:bot|thing|desk|answer|tool|chat ?bot|assistant))?(?:'s| is| was)?|you(?:'re| are| r)|it(?:'s| is)|that's|what a)? ?(?:so |really |totally |completely |absolutely |just )?(?:useless|stupid|terrible|awful|bad|dumb|rubbish|garbage|crap|no help|not (?:help(?:ful|ing)?|useful|what i asked|right|correct)|wrong|nonsense|unhelpful|a joke|waste of time)(?: (?:bot|answer|tool))?[\s.!]*$/iu,
+  ],
+  // "you didn't answer my question"
+  [
+    "complaint",
+    /^(?:that |this |it |you )?(?:do(?:es)? ?n[o'’]?t|didn['’]?t|did not|does not)(?: really)? (?:help|answer(?: (?:my|the) question)?|understand(?: (?:me|my question))?)(?: me)?(?: at all)?[\s.!]*$/iu,
   ],
   [
     "complaint",
-    /^(?:(?:this|the|your|that)(?: (?:bot|thing|desk|answer|tool|chat ?bot|assistant))?(?:'s| is| was)?|you(?:'re| are| r)|it(?:'s| is)|that's|what a)? ?(?:so |really |totally |completely |absolutely |just )?(?:useless|stupid|terrible|awful|bad|dumb|rubbish|garbage|crap|no help|not (?:help(?:ful|ing)?|useful|what i asked|right|correct)|wrong|nonsense|unhelpful|a joke|waste of time)(?: (?:bot|answer|tool))?[\s.!]*$|^(?:that )?(?:does ?n[o']?t|didn'?t|did not|does not) (?:help|answer(?: (?:my|the) question)?)(?: me)?(?: at all)?[\s.!]*$|^(?:这个?)?(?:机器人|答案|回答)?(?:真|太|很)?(?:没用|垃圾|差劲|不对|答非所问|没帮助)(?:了|啊)?[\s。！!]*$/iu,
+    /^(?:这个?)?(?:机器人|答案|回答)?(?:真|太|很)?(?:没用|垃圾|差劲|不对|答非所问|没帮助)(?:了|啊)?[\s。！!]*$/u,
   ],
-  [
-    "thanks",
-    /^(?:ok(?:ay)?[, ]+)?(?:thanks?|thank you|thx|ty|tysm|cheers|great|perfect|awesome|got it|makes sense|谢谢|多谢|感谢|谢了|谢谢您|谢谢你|好的谢谢|明白了|懂了)(?:[, ]*(?:a lot|so much|very much|thanks|thank you|that helps?|that helped|!|啦|了|您|你))*[\s.!,。！👍🙏]*$/iu,
-  ],
+  // "ok got it"
   [
     "fine",
-    /^(?:ok(?:ay)?|o?k|kk|cool|nice|good|fine|sure|alright|all right|noted|understood|i see|will do|sounds good|no (?:problem|thanks|thank you|worries)|never ?mind|good to know|fair enough|got you|gotcha|roger|hm+|lol|haha|好|好的|好吧|好嘞|(?:好的)?收到|嗯+|行|哦|噢|了解|了解了|知道了|明白|没问题|没事|没事了|不用了|算了)(?:[\s,.!，、。！~～]+(?:ok(?:ay)?|cool|nice|good|fine|sure|then|got it|noted|thanks|好的|收到|了解|知道了|明白了|谢谢))*[\s,.!，。！~～👍]*$/iu,
+    /^(?:ok(?:ay)?|sure|yes|yep|all ?right|好的?|行)[\s,.]+(?:got it|understood|makes sense|明白了?|知道了)[\s.!。]*$/iu,
   ],
-  ["bye", /^(?:bye+|goodbye|see you|see ya|cya|再见|拜拜|回头见)[\s.!。！]*$/iu],
+  // "thanks a lot, that helped"
+  [
+    "thanks",
+    /^(?:ok(?:ay)?[, ]+)?(?:many )?(?:thanks?|thank (?:you|u)|thx|ty|tysm|cheers|great|perfect|awesome|got it|makes sense|太?(?:谢谢|多谢|感谢|谢了)|好的谢谢|明白了|懂了)(?:[, ]*(?:a lot|so much|very much|thanks|thank you|(?:that|this|it) helps?|(?:that|this|it) (?:really )?helped|(?:for|of) (?:your|the|all (?:your|the)) (?:quick |fast )?(?:help|answer|reply|info|support)|for (?:that|this|helping)|mate|all|team|everyone|!|啦|了|您|你|大家|的?(?:帮助|帮忙|回复|解答))){0,6}[\s.!,。！👍🙏]*$/iu,
+  ],
+  // "cool cool", "知道了谢谢"
+  [
+    "fine",
+    /^(?:ok(?:ay)?|o?k|kk|cool|nice|good|fine|sure|alright|all right|noted|understood|i see|will do|sounds good|no (?:problem|thanks|thank you|worries)|never ?mind|good to know|fair enough|got you|gotcha|roger|hm+|lol|haha|好[的滴吧嘞哒]?|(?:好的)?收到|嗯+|行|哦|噢|了解|了解了|知道了|明白|没问题|没事|没事了|不用了|算了)(?:[\s,.!，、。！~～]*(?:谢谢|收到))?(?:[\s,.!，、。！~～]+(?:ok(?:ay)?|cool|nice|good|fine|sure|then|got it|noted|understood|thanks|thx|好的|收到|了解|知道了|明白了|谢谢)){0,4}[\s,.!，。！~～👍]*$/iu,
+  ],
+  [
+    "bye",
+    /^(?:(?:good)?bye+(?:[- ]bye)?|see (?:you|ya|u)(?: (?:later|soon|tomorrow|then|around))?|cya|have a (?:nice|good|great) (?:day|one|evening|week(?:end)?)|再见|拜拜|回头见|周末愉快)[\s.!。！]*$/iu,
+  ],
+  // "what can you do", "help pls"
   [
     "help",
-    /^(?:help|help me|\?+|what (?:else )?(?:can|could|do) (?:you|u|ya) (?:do|help(?: me)? with|offer)(?: for me)?|how can (?:you|u) help(?: me)?|what can i (?:ask|do)(?: here| you| u)?|how (?:do|does) (?:this|you) work|(?:who|what) (?:are|r) (?:you|u)|commands|menu|帮助|帮忙|(?:你|您)(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|问)?(?:什么|啥|些什么|哪些事)|能干嘛|能做什么|可以问什么|(?:你|您)?有(?:什么|哪些)功能|(?:你|您)是谁|(?:怎么|如何)(?:使用|用)|使用说明|命令)(?: please)?[\s.?!？。]*$/iu,
+    /^(?:\/?help|help me|\?+|what (?:else )?(?:can|could|do) (?:you|u|ya) (?:do|help(?: me)? with|offer)(?: for me)?|how can (?:you|u) help(?: me)?|what can i (?:ask|do)(?: here| you| u)?|how (?:do|does) (?:this|you) work|(?:who|what) (?:are|r) (?:you|u)|commands|menu)(?: (?:please|pls))?[\s.?!]*$/iu,
+  ],
+  [
+    "help",
+    /^(?:帮助|帮忙|(?:你|您)(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|问)?(?:什么|啥|些什么|哪些事)|能干嘛|能做什么|可以问什么|(?:你|您)?有(?:什么|哪些)功能|(?:你|您)是谁|(?:怎么|如何)(?:使用|用)|使用说明|命令)[\s.?!？。]*$/u,
   ],
 ];
 
