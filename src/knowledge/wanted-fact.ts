@@ -13,7 +13,7 @@ const MONTH_OR_DAY =
 /** How people ask for a kind of fact, and how a text states one. The first row that fits a question counts. */
 const FACTS = {
   phone: {
-    asks: /\b(?:phone|telephone|mobile|fax|hotline)\b.*\bnumber\b|电话(?:号码)?(?:是|多少)|手机号/iu,
+    asks: /\b(?:phone|telephone|mobile|fax|hotline)\b.{0,60}\bnumber\b|电话(?:号码)?(?:是|多少)|手机号/iu,
     states: /\+?\d[\d ()/-]{6,}\d/u,
   },
   mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
@@ -26,7 +26,7 @@ const FACTS = {
     states:
       /[€$£¥]|\b(?:eur|usd|euros?|dollars?|pounds?|yuan|rmb|percent)\b|\d\s?%|\bfree of charge\b|\b(?:for|is|are) free\b|\bno (?:cost|fee|charge)|[0-9一二三四五六七八九十百千两]\s?(?:[元万亿]|美元|欧元)|免费/iu,
   },
-  version: { asks: /\b(?:which|what) version\b|哪个版本/iu, states: /\d+\.\d+/u },
+  version: { asks: /\b(?:which|what) version\b|哪个版本/iu, states: /\d\.\d/u },
   date: {
     asks: /\b(?:which|what) (?:year|date|day|month|time)\b|\bwhen (?:was|were|did|will)\b|\bwhen (?:is|are) (?:the|our|your|this)\b|\bwhen do(?:es)?\b.*\b(?:start|end|begin|open|close|finish)\s*(?:[?.!]|$)|\bsince when\b|哪一?[年天]|几[点号月](?!比)|(?:什么时候|何时).{0,4}(?:成立|开始|结束|发布|举行|提出|创立)/iu,
     states: new RegExp(
