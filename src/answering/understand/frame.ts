@@ -39,6 +39,9 @@ const USING =
   /\b(?:us(?:e|es|ed|ing|able)|ship(?:s|ped|ping)?|bundl\w+|includ\w+|embed(?:s|ded|ding)?|integrat\w+|link(?:s|ed|ing)?|deploy\w*|run(?:s|ning)?|host(?:s|ed|ing)?|put(?:ting)?|add(?:ing)?|install\w*|adopt\w*|pull(?:ing)? in|bring(?:ing)? in|depend(?:s|ing)?|build(?:ing)? (?:on|with)|cop(?:y|ied|ying)|reuse|sell(?:ing)?|distribut\w+|have|has|contains?|goes into)\b|使用|用|引入|集成|打包|链接|部署|放进|放到|装|依赖|分发|发布|里有/iu;
 const LEAVE =
   /\b(?:may|can|could|should|shall|must|might|are|is|do|does|am|would|will)\b|\b(?:ok(?:ay)?|fine|allowed|permitted|legal|safe|approved|possible|cool|acceptable|problem|issue|trouble|risky?|go ahead|good to go|deal with|thoughts on|policy on|verdict|rules? (?:for|on)|stance|what if|say yes)\b|可以|可不可以|能|能不能|允许|行吗|行么|行不行|合规吗|有问题吗|没问题|安全吗|要紧|吗|呢/iu;
+/** "What's the deal with AGPL?", "what is our policy on GPL in devices?": asks for leave, though it begins with "what". */
+const STANCE =
+  /\b(?:deal|policy|stance|verdict|rules?|position) (?:with|w\/|on|for|about|regarding)|\bwhat['’]?s (?:up )?with\b/iu;
 /** Directly after a license: "GPL lib in the SDK". */
 const IN_PLACE = /^(?:[- ][\w-]{1,20}){0,3} (?:in|on|inside|into|for|behind|at)\b/iu;
 const SHORT_WORDS = 9;
@@ -65,7 +68,7 @@ function intentOf(
   if (COMPATIBLE.test(rest)) return second ? "compatibility" : "other";
   if (OBLIGATIONS.some((words) => words.test(rest)) && (uses.length > 0 || isShort(rest))) return "obligations";
   if (asksAnotherAct(rest)) return "other";
-  if (isAbout(OTHER_QUESTIONS, rest) && !/\bdeal with\b/iu.test(rest)) return "other";
+  if (isAbout(OTHER_QUESTIONS, rest) && !STANCE.test(rest)) return "other";
   const after = text.slice(text.indexOf(first.name) + first.name.length);
   if (second && areTogether(after, second.name, uses)) return "compatibility";
   const asksLeave = LEAVE.test(rest) || /[?？]\s*$/u.test(text);
