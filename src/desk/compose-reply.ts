@@ -4,6 +4,7 @@ import { answer } from "../answering/answer.ts";
 import type { AnswerResult, AnswerRequest, Warning } from "../answering/types.ts";
 import { understand } from "../answering/understand/conversation.ts";
 import { resolveFollowUp } from "../answering/understand/follow-up.ts";
+import { errandIn } from "../answering/understand/errands.ts";
 import type { Frame } from "../answering/understand/frame.ts";
 import { questionsIn } from "../answering/understand/parts.ts";
 import type { WrittenAnswer } from "../answering/types.ts";
@@ -69,6 +70,8 @@ export async function composeReply(
   const talk = smallTalkIn(question);
   if (talk === "person") return { reply: { kind: "person" } };
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);
+  const errand = errandIn(question);
+  if (errand) return notice(texts.errands[errand]);
   if (isYesOrNo(question)) return notice(texts.yesToWhat, texts.examples);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 

@@ -8,6 +8,19 @@ export const answers = {
     "I wasn't waiting for a yes or no. If you see buttons, press one of them; otherwise ask me a full question. For example:",
   complaint:
     "I am sorry that this did not help. Say “talk to a person” and I'll open a ticket with the OSPO; or tell me in one sentence what you need, and I'll try again.",
+  /** What is done elsewhere, or cannot be done yet. */
+  errands: {
+    "own-tickets":
+      "Your tickets and requests are under “My requests” on the desk's page; in a chat, send me “tickets” to see them.",
+    figures:
+      "I can't count questions and tickets in a conversation yet. OSPO staff see the open ones on the board of the desk's page; for other figures, say “talk to a person”.",
+    "who-uses":
+      "I don't know yet which of our products use a package. Ask their teams to search their SBOMs and lockfiles, or say “talk to a person”; for the package itself, ask “lookup” with its name.",
+    "notices-file":
+      "I can't write a notices file yet. Ask me “How do I generate the notices file?” for the tools to use.",
+    withdraw:
+      "Open the request under “My requests” on the desk's page, or send me “tickets” in a chat, and withdraw it there.",
+  },
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and show my sources. If I don't know, or if you'd rather talk to a person, say “talk to a person” and I'll open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
