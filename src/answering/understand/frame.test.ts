@@ -64,6 +64,28 @@ describe.each(["may-we-use", "may-we-use-more", "duties-and-pairs", "contributio
   },
 );
 
+const LICENSES = ["MIT", "Apache 2", "CC0", "LGPL", "GPLv3", "AGPL", "SSPL", "CC BY", "CC BY-SA", "CC BY-NC", "EPL"];
+const PLACES: readonly [use: string, english: string, chinese: string][] = [
+  ["internal", "a script for our own staff", "内部工具"],
+  ["hosted", "the backend of our web shop", "线上服务的后端"],
+  ["distributed", "an app that customers download", "卖给客户的软件"],
+  ["embedded", "the firmware of our cameras", "摄像头固件"],
+  ["dev-tool", "our unit tests", "单元测试"],
+];
+const CELLS = LICENSES.flatMap((license) => PLACES.map((place) => [license, ...place] as const));
+
+test.each(CELLS)("%s, %s: in plain words", (license, use, english, chinese) => {
+  for (const message of [
+    `can we use ${license} code in ${english}?`,
+    `my boss says a ${license} lib is fine for ${english}, right`,
+    `we plan to put a ${license} library into ${english}`,
+    `${chinese}里能用 ${license} 的代码吗`,
+  ]) {
+    const { intent, licenses, uses } = frameOf(message, policy);
+    expect([intent, licenses.length, uses.map((sign) => sign.use).join()], message).toEqual(["may-we-use", 1, use]);
+  }
+});
+
 test.each(rowsOf("contribution-answers"))("a contribution: %s", (message, expected) => {
   const answers = Object.entries(contributionIn(message).answers).map(([field, answer]) => `${field}=${answer}`);
   expect(answers.join(" ") || "-").toBe(expected);

@@ -55,7 +55,7 @@ export const USE_SIGNS: readonly UseSignRow[] = [
     use: "dev-tool",
     weight: "sure",
     words:
-      /\b(?:only|just|solely|exclusively) (?:in|for|during|at|by) (?:the |our )?(?:tests?|testing|ci|builds?|dev|development|compil(?:e|ing|ation))\b|\b(?:in|for|on|at|during|through) (?:our |the |a |my )?(?:ci|ci\/cd|build[- ](?:time|steps?|jobs?|pipelines?)|pipelines?|(?:unit |integration |regression )?tests?|test (?:suite|code|run)s?)\b(?! (?:servers?|users?|customers?))|\b(?:runs?|used|needed) (?:only )?(?:in|during|at|for) (?:the |our )?(?:builds?|compilation)\b/iu,
+      /\b(?:only|just|solely|exclusively) (?:in|for|during|at|by) (?:the |our )?(?:tests?|testing|ci|builds?|dev|development|compil(?:e|ing|ation))\b|\b(?:in|into|within|inside|for|on|at|during|through) (?:our |the |a |my )?(?:ci|ci\/cd|build[- ](?:time|steps?|jobs?|pipelines?)|pipelines?|(?:unit |integration |regression )?tests?|test (?:suite|code|run)s?)\b(?! (?:servers?|users?|customers?))|\b(?:runs?|used|needed) (?:only )?(?:in|during|at|for) (?:the |our )?(?:builds?|compilation)\b/iu,
     examples: ["AGPL in CI", "GPL only for testing"],
   },
   {
@@ -105,7 +105,7 @@ export const USE_SIGNS: readonly UseSignRow[] = [
     use: "internal",
     weight: "strong",
     words:
-      /(?<!设备|机器|芯片)内部|内网|公司内|(?:自己|本公司|我们)的?员工|自用|给(?:自己)?同事|同事们?(?:用|使用)|(?:财务|人事|行政|市场)部|(?:只有|仅限?)(?:员工|同事)/u,
+      /(?<!设备|机器|芯片)内部|内网|公司内|(?:自己|本公司|我们)的?员工|自用|给(?:自己)?同事|同事们?(?:用|使用)|(?:财务|人事|行政|市场)部|(?:只有|仅限?|[只仅]给)(?:员工|同事|自己)|(?<!能|可以)员工(?:使用|专用)/u,
     examples: ["AGPL 内部用可以吗", "给同事用的 GPL"],
   },
 
