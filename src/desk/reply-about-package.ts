@@ -151,7 +151,7 @@ function withVersion(subject: Subject, version: string): Subject | undefined {
 function isAboutUse(question: string, subjects: readonly Subject[], namesUse: boolean): boolean {
   if (ABOUT_ELSE.test(question)) return false;
   // "We ship OpenJDK. Does our code stay ours?" asks something else about it; "7.2" does not end a sentence.
-  const last = /(?:[.!]\s+|[。！])([^.!?。！？]{10,200}[?？])\s*$/u.exec(question)?.[1];
+  const last = /(?:[.!]\s|[。！])([^.!?。！？]{10,200}[?？])\s{0,9}$/u.exec(question)?.[1];
   if (last !== undefined && !ASKS_LEAVE.test(last)) return false;
   const isShort = question.split(/\s+/u).length <= 4;
   if (subjects.some((subject) => subject.kind === "repository" || (subject.kind === "package" && subject.isSure)))

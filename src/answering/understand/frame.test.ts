@@ -82,7 +82,8 @@ test.each(CELLS)("%s, %s: in plain words", (license, use, english, chinese) => {
     `${chinese}里能用 ${license} 的代码吗`,
   ]) {
     const { intent, licenses, uses } = frameOf(message, policy);
-    expect([intent, licenses.length, uses.map((sign) => sign.use).join()], message).toEqual(["may-we-use", 1, use]);
+    const found = { message, intent, licenses: licenses.length, uses: uses.map((sign) => sign.use) };
+    expect(found).toEqual({ message, intent: "may-we-use", licenses: 1, uses: [use] });
   }
 });
 
