@@ -86,10 +86,10 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
       citations: [{ file: "licenses/strong-copyleft.md" }],
     });
     const hosted = await answerTo("license agpl hosted");
-    expect(hosted.text).toMatch(/^No\. agpl is prohibited for hosted/u);
+    expect(hosted.text).toMatch(/^No\. AGPL is prohibited for hosted/u);
     expect(hosted.intro).not.toMatch(/internal/u);
     expect((await answerTo("license gpl")).text).toMatch(
-      /^It depends on the use\. gpl is [^]*- embedded; GPL-3\.0-only: Where the device is a User Product/u,
+      /^It depends on the use\. GPL is [^]*- embedded; GPL-3\.0-only: Where the device is a User Product/u,
     );
     for (const limited of [
       "Apache-2.0 plus Commons Clause hosted",

@@ -43,7 +43,7 @@ function reasonsOf(
       case "category": {
         const label = policy.categories[reason.category];
         return label
-          ? [texts.licenseIs(categories.size === 1 ? license : reason.license, ownText(label, language))]
+          ? [texts.licenseIs(categories.size === 1 ? properCase(license) : reason.license, ownText(label, language))]
           : [];
       }
       case "unclassified":
@@ -102,7 +102,12 @@ function byUse(finding: LicenseFinding, policy: LicensePolicy, language: Languag
 /** The license as the asker wrote it, or the category that they described. */
 function subjectOf(policy: LicensePolicy, { license, category }: LicenseFinding, language: Language): string {
   const label = category !== null && category !== "custom" ? policy.categories[category] : undefined;
-  return label ? wordsIn(language).findings.ofCategory(ownText(label, language)) : license;
+  return label ? wordsIn(language).findings.ofCategory(ownText(label, language)) : properCase(license);
+}
+
+/** "AGPL" for "agpl". Longer names, such as "apache 2", stay as the asker wrote them. */
+function properCase(license: string): string {
+  return license.replace(/^[a-z]{3,5}(?![a-z])/u, (name) => name.toUpperCase());
 }
 
 /** "hosted (on our servers, for users over a network)". */
