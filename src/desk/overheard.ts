@@ -11,6 +11,8 @@ const OPT_OUT = /(?<![\p{L}\p{N}])no-?bot(?![\p{L}\p{N}])/iu;
 const ASKS =
   /[?？]\s*$|^\s*(?:(?:hi|hello|hey|quick question)[ ,:!-]*)*(?:can|may|could|should|must|do|does|is|are|am|will|would|how|what|which|who|when|where|why)\b|(?:吗|呢|什么|怎么|如何|能否|可以不可以|可不可以|能不能|是否|哪)/iu;
 
+const SURE = 0.8;
+
 /** How a follow-up begins. */
 const FOLLOW_UP = /^\s*(?:(?:and|but|or|also|then|what if|if)\b|那|还有|如果|要是)/iu;
 
@@ -34,6 +36,7 @@ export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; 
   const talk = smallTalkIn(text);
   if (talk) return talk === "help" || talk === "person";
   if (ASKS.test(text) || FOLLOW_UP.test(text)) return true;
-  const { reply } = await composeReply(desk, text, { isStaff: false });
-  return reply.kind !== "abstained";
+  // A remark asks nothing: only what the handbook surely speaks of is for the desk.
+  const { reply, result } = await composeReply(desk, text, { isStaff: false });
+  return reply.kind !== "abstained" && (result === undefined || result.confidence >= SURE);
 }
