@@ -103,7 +103,7 @@ describe.each(DATABASES.slice(-1))("the model on trial on %s", (_name, database)
     await grade(two, "good");
     expect(await bicycles()).toMatchObject({ writes: true, counts: { good: 2, wrong: 0, harmful: 0 } });
     expect(await isWritten()).toBe(true);
-    expect(await isWritten("What of my salary when I park my bicycle?")).toBe(true); // the first topic that fits
+    expect(await isWritten("Where may I park my bicycle on the day of my salary?")).toBe(true); // the first topic that fits
     expect((await toGrade()).topics[1]).toMatchObject({ name: "money", writes: false });
 
     // Answers that askers got are graded too; unhelpful ones come first.
