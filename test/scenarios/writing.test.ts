@@ -8,7 +8,7 @@ import { openSlack } from "../open-slack.ts";
 import { type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import { answering, type ModelServer, openModelServer } from "../stubs/model-server.ts";
 
-const QUESTION = "what must I ship with an MIT-licensed package?";
+const QUESTION = "what must the notices file contain?";
 
 /** Sentences of the passages themselves, as a model gives them. */
 const quoting = (call: { passages: { id: string; text: string }[] }) =>
