@@ -110,10 +110,16 @@ function readJson(name: string, text: string): Manifest {
   throw new InvalidError(inWords((words) => words.manifests.unknownFormat));
 }
 
+/** In linear time, also for a text that opens a comment at each place and closes none. */
+function withoutComments(xml: string): string {
+  const [before = "", ...comments] = xml.split("<!--");
+  const after = comments.map((part) => (part.includes("-->") ? part.slice(part.indexOf("-->") + 3) : ""));
+  return [before, ...after].join("");
+}
+
 function readXml(name: string, text: string): Manifest {
   // Past the declaration, comments and a document type.
-  const [, element = ""] =
-    /<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/u.exec(text.slice(0, HEAD).replaceAll(/<!--.*?-->/gsu, "")) ?? [];
+  const [, element = ""] = /<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/u.exec(withoutComments(text.slice(0, HEAD))) ?? [];
   const known = XML_FORMATS.find((each) => each.text.test(element));
   if (known) return { format: known.format, ...known.read(text, name) };
   refuseByName(name);
