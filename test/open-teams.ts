@@ -139,19 +139,25 @@ export async function openTeams(
   };
 }
 
+const ASK = "Ask a person";
+
 /** Asks a question that the handbook does not answer in a personal chat, then presses "Ask a person". */
 export async function ticketFor(
-  { teams, messagesIn: said }: OpenTeams,
+  { teams }: OpenTeams,
   who: string,
   question: string,
 ): Promise<{ chat: Place; number: number }> {
   const chat = teams.personal(who);
   const before = teams.messages(chat).length;
   await teams.say(chat, who, question);
-  const offered = (await said(chat, before + 1)).at(-1)!;
-  expect((await teams.press(chat, who, offered, "Ask a person")).status).toBe(200);
-  const opened = (await said(chat, before + 2)).at(-1)!;
-  return { chat, number: Number(/#(\d+)/u.exec(wordsOf(opened))![1]) };
+  // A late answer comes after a message that says so.
+  const since = (): Message[] => teams.messages(chat).slice(before);
+  const offered = (): Message | undefined => since().find(({ activity }) => JSON.stringify(activity).includes(ASK));
+  await expect.poll(offered, { timeout: 20_000 }).toBeDefined();
+  expect((await teams.press(chat, who, offered()!, ASK)).status).toBe(200);
+  const number = (): string | undefined => since().flatMap((each) => /#(\d+)/u.exec(wordsOf(each))?.[1] ?? [])[0];
+  await expect.poll(number, { timeout: 20_000 }).toBeDefined();
+  return { chat, number: Number(number()) };
 }
 
 /** The whole text of a message: its own and that of its cards. */
