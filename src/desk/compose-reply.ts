@@ -77,7 +77,8 @@ export async function composeReply(
 
   const parts = questionsIn(question);
   const [first, second] = parts;
-  if (second === undefined) return await replyTo(desk, question, language, asker);
+  // A model reads the whole message: halves would be asked for, and shown as they arrive, one after the other.
+  if (second === undefined || desk.writer) return await replyTo(desk, question, language, asker);
   const half = { ...asker, maxWords: WORDS_OF_HALF };
   const one = await replyTo(desk, first, language, half);
   // "Do internal tools need an SBOM? And notices?" may have one section.

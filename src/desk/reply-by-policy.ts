@@ -7,7 +7,7 @@ import {
   dutyLines,
   licenseLead,
 } from "../answering/compose/finding-text.ts";
-import { quoteSection } from "../answering/compose/section-quote.ts";
+import { type Quote, quoteSection } from "../answering/compose/section-quote.ts";
 import { decideContribution } from "../answering/decide/contribution-approval.ts";
 import { decideLicenseUse, type LicenseFinding } from "../answering/decide/license-use.ts";
 import type { AnswerRequest, Citation as AnswerCitation } from "../answering/types.ts";
@@ -61,18 +61,13 @@ export async function replyByLicense(
   const intro = [...blocks, wordsIn(language).findings.byPolicy(policy.version)].join("\n\n");
   const used = blocks.reduce((sum, block) => sum + wordCount(block), 0);
   const { ranked, query } = await search(desk, request);
-  const passage = passageFor(desk, policy, findings, { ranked, question: request.question }, language);
+  const passage = passageFor(desk, policy, findings, { ranked, ...request }, language);
   const followUps = findings.some(({ decisive }) => decisive)
     ? []
     : findings.slice(0, 1).flatMap(({ license }) => Object.keys(policy.uses).map((use) => `${license} – ${use}`));
   const quote =
     passage && quoteSection(passage, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
-  return answered(
-    language,
-    intro,
-    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
-    followUps,
-  );
+  return answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps);
 }
 
 export async function replyByApprovals(
@@ -96,13 +91,9 @@ export async function replyByApprovals(
     best && confidence >= SURE
       ? quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)))
       : undefined;
-  return answered(
-    language,
-    intro,
-    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
-    [],
-  );
+  return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
 }
+
 /** Undefined where the table of compatible licenses knows nothing of the pair. */
 export async function replyByCompatibility(
   desk: AnsweringDeps & Pick<Desk, "compatibility">,
@@ -124,12 +115,11 @@ export async function replyByCompatibility(
   );
   const quote =
     best && quoteSection(best, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - wordCount(intro)));
-  return answered(
-    language,
-    intro,
-    quote ? [citeSpan(quote.passage, quote.start, quote.end, request.today, quote.text)] : [],
-    [],
-  );
+  return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
+}
+
+function citationOf({ passage, start, end, text }: Quote, { today }: AnswerRequest): AnswerCitation {
+  return citeSpan(passage, start, end, today, text);
 }
 
 /** "GPL" of "GPL-3.0" and of "gplv3". */
@@ -170,7 +160,7 @@ function passageFor(
   { knowledge }: AnsweringDeps,
   policy: LicensePolicy,
   findings: readonly LicenseFinding[],
-  { ranked, question }: { ranked: readonly RankedPassage[]; question: string },
+  { ranked, question, mayRead }: AnswerRequest & { ranked: readonly RankedPassage[] },
   language: Language,
 ): RankedPassage | undefined {
   const names = findings.flatMap(({ license, because }) => [
@@ -198,7 +188,7 @@ function passageFor(
     const [, heading] = place.split("#");
     for (const file of filesOf(place, language)) {
       const inFile = ranked.find(({ passage }) => passage.document.file === file);
-      const all = knowledge.passagesOf(file);
+      const all = knowledge.passagesOf(file).filter(({ document }) => mayRead(document));
       const passage = all.find((each) => each.heading === heading) ?? inFile?.passage ?? all[0];
       if (passage) return { passage, score: 0, similarities: [] };
     }

@@ -5,9 +5,6 @@ import { ownText, wordsIn } from "../../words/words.ts";
 import type { ApprovalFinding, ContributionFinding } from "../decide/contribution-approval.ts";
 import type { LicenseFinding } from "../decide/license-use.ts";
 
-const MOST_DUTIES = 3;
-const MOST_ALTERNATIVES = 4;
-
 /** Whether the license may be used. The lines of duties follow a conditional verdict. */
 export function licenseLead(policy: LicensePolicy, finding: LicenseFinding, language: Language): string {
   const texts = wordsIn(language).findings;
@@ -76,7 +73,7 @@ export function dutyLines(
   { obligations, decisive }: LicenseFinding,
   language: Language,
 ): string[] {
-  return obligations.slice(0, decisive ? MOST_DUTIES : undefined).flatMap(({ id, uses, licenses }) => {
+  return obligations.flatMap(({ id, uses, licenses }) => {
     const duty = policy.obligations.find((each) => each.id === id);
     if (!duty) return [];
     const when = [
@@ -133,7 +130,7 @@ export function compatibilityText(rows: readonly PairFinding[], language: Langua
   if (answers.size === 1)
     return joined([texts.pair[known[0]!.answer === "yes" ? "yes" : "no"], ownText(known[0]!, language)], language);
   const lead = rows.length === 2 && known.length === 2 ? texts.pair.oneWay : texts.pair.mixed;
-  const lines = bySentence.slice(0, MOST_ALTERNATIVES).map((same) => {
+  const lines = bySentence.map((same) => {
     const [row] = same as [PairFinding];
     const pairs = same.map(({ from, into }) => texts.pair.into(from, into));
     return `- ${texts.pair.line(pairs, row.answer, ownText(row, language))}`;
@@ -150,7 +147,7 @@ function joined(sentences: readonly string[], language: Language): string {
 /** Whether the contribution needs an approval, by whom, and what would raise it. */
 export function contributionText({ decided, otherwise }: ContributionFinding, language: Language): string {
   const texts = wordsIn(language).findings;
-  const lines = otherwise.slice(0, MOST_ALTERNATIVES).map((each) => `- ${alternative(each, language)}`);
+  const lines = otherwise.map((each) => `- ${alternative(each, language)}`);
   if (!decided) return [texts.dependsOnChange, ...lines].join("\n");
   const { tier, because } = decided;
   const who = ownText(tier, language);

@@ -34,11 +34,12 @@ test("names what would raise the tier, from the lowest, and nothing that was sai
   expect(otherwise.map(({ tier, because }) => `${tier.name} ${because[0]?.rule}`)).toEqual([
     "T2 large-fix",
     "T2 cla-signed",
+    "T2 copyleft",
     "T3 cla-new",
     "T3 patents",
     "T3 competes",
   ]);
-  const said = decideContribution(policy, { change: "fix", size: 20, agreement: "none" });
+  const said = decideContribution(policy, { change: "fix", size: 20, agreement: "none", category: "permissive" });
   expect(said.otherwise.map(({ because }) => because[0]?.rule)).toEqual(["patents", "competes"]);
 });
 

@@ -28,7 +28,12 @@ const SIZES = [1, 1_000_000];
 export function decideContribution(policy: ApprovalPolicy, said: RequestFacts): ContributionFinding {
   const facts = { ...ORDINARY, ...said };
   const decided = said["change"] === undefined ? null : tierFor(policy, "contribute", facts);
-  const alternatives = formOf("contribute", []).flatMap((field) => {
+  // The category comes from the license, which the form asks for in words.
+  const categories = policy.rules.flatMap(({ kind, when: { category } }) =>
+    kind === "contribute" && said["category"] === undefined && category && "is" in category ? category.is : [],
+  );
+  const byCategory = categories.map((category) => tierFor(policy, "contribute", { ...facts, category }));
+  const byField = formOf("contribute", []).flatMap((field) => {
     if (Object.hasOwn(said, field.name) || field.name === "time" || field.name === "unrelated") return [];
     return valuesOf(field).map((value) => tierFor(policy, "contribute", { ...facts, [field.name]: value }));
   });
@@ -38,7 +43,10 @@ export function decideContribution(policy: ApprovalPolicy, said: RequestFacts): 
     because[0]?.rule !== decided?.because[0]?.rule &&
     (decided === null || rank(tier) > rank(decided.tier)) &&
     all.findIndex((other) => other.because[0]?.rule === because[0]?.rule) === i;
-  return { decided, otherwise: alternatives.filter(isNew).toSorted((a, b) => rank(a.tier) - rank(b.tier)) };
+  return {
+    decided,
+    otherwise: [...byField, ...byCategory].filter(isNew).toSorted((a, b) => rank(a.tier) - rank(b.tier)),
+  };
 }
 
 /** The answers that a field may have; none for free text. */
