@@ -113,16 +113,17 @@ async function replyTo(
   const own = current && !current.isStarter ? frame : null;
   if (policy && own && isAboutLicense(own))
     return { reply: await replyByLicense(desk, policy, own, request, language) };
+  // Before the package: "a fix to the Linux kernel" is about a contribution, not about a use.
+  if (policy && own?.intent === "approval" && desk.approvals) {
+    const reply = await replyByApprovals({ ...desk, approvals: desk.approvals }, policy, own, request, language);
+    if (reply) return { reply };
+  }
   const about = await aboutPackage(desk, question, language, earlier);
   if (about) return { reply: about };
   if (policy && own && own.licenses.length > 0 && (own.intent === "may-we-use" || own.intent === "obligations"))
     return { reply: await replyByLicense(desk, policy, own, request, language) };
   if (own?.intent === "compatibility" && desk.compatibility) {
     const reply = await replyByCompatibility({ ...desk, compatibility: desk.compatibility }, own, request, language);
-    if (reply) return { reply };
-  }
-  if (policy && own?.intent === "approval" && desk.approvals) {
-    const reply = await replyByApprovals({ ...desk, approvals: desk.approvals }, policy, own, request, language);
     if (reply) return { reply };
   }
   return await replyFromHandbook(desk, question, topic, asker);

@@ -25,7 +25,7 @@ import { useLabel } from "./verdict-text.ts";
 const ABOUT_USE =
   /\b(?:use|using|used|ship\w*|bundl\w*|includ\w*|embed\w*|add(?:ing)?|adopt\w*|depend\w*|install\w*|allowed|ok(?:ay)?|fine|safe|approv\w*|may (?:i|we)|can (?:i|we)|licen[cs]\w*|scorecard|vulnerab\w*|cves?|advisor\w*|deprecated|verdict|policy|legal)\b|可以|能用|能不能|允许|用吗|使用|引入|依赖|许可|漏洞|安全|合规|评分/iu;
 const ABOUT_ELSE =
-  /\b(?:contribut\w*|patch(?:es)?|upstream|pull requests?|prs?|bug ?fix\w*|fork\w*|cla|dco|maintainers?|sponsor\w*|donat\w*|releas(?:e|ing) our|open[- ]sourc(?:e|ing) our|what happened|backdoor|attack|history)\b|贡献|补丁|上游|赞助|捐|提交|发布我们/iu;
+  /\b(?:contribut\w*|patch(?:es)?|upstream|pull requests?|prs?|bug ?fix\w*|fork\w*|cla|dco|maintainers?|sponsor\w*|donat\w*|releas(?:e|ing) our|open[- ]sourc(?:e|ing) our|what happened|backdoor|attack|history|(?:add|send|submit|make|write|propose)(?:ing)? (?:an? |some |my |our |this |the )?(?:\w{1,20} ){0,2}(?:fix(?:es)?|features?|typos?|translations?|docs?) (?:to|in|for|into))\b|贡献|补丁|上游|赞助|捐|提交|发布我们/iu;
 const FACTS_ONLY =
   /\b(?:licen[cs]e|scorecard|score|vulnerab\w*|cves?|advisor\w*|deprecated|who maintains)\b|许可证|评分|漏洞/iu;
 const SHORT = 60;

@@ -86,7 +86,11 @@ export async function replyByApprovals(
   const intro = [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
   const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
   const { ranked, query, confidence } = await search(desk, { ...request, question });
-  const [best] = ranked;
+  // The passage must speak of the tier, and not open with the yes or no of another question.
+  const tier = finding.decided?.tier.name;
+  const best = ranked
+    .slice(0, MOST_CONSIDERED)
+    .find(({ passage: { text } }) => tier !== undefined && mentions(text, tier) && openingOf(text) === undefined);
   const quote =
     best && confidence >= SURE
       ? quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)))
@@ -203,12 +207,15 @@ function coversRest(rest: readonly string[], text: string): boolean {
 
 /** A quote must not open with the yes or no of another question. */
 function opensAgainst(verdict: VerdictKind, text: string): boolean {
-  const opens = /^\W*(yes|no|never|not|可以|不可以|不行|不能|能)(?![\p{Script=Latin}])/iu
-    .exec(text)?.[1]
-    ?.toLowerCase();
-  if (opens === undefined) return false;
-  const isYes = opens === "yes" || opens === "可以" || opens === "能";
-  return isYes ? verdict === "prohibited" : verdict === "approved" || verdict === "conditional";
+  const opening = openingOf(text);
+  if (opening === undefined) return false;
+  return opening === "yes" ? verdict === "prohibited" : verdict === "approved" || verdict === "conditional";
+}
+
+function openingOf(text: string): "yes" | "no" | undefined {
+  const [, word] = /^\W*(yes|no|never|not|可以|不可以|不行|不能|能)(?![\p{Script=Latin}])/iu.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  return /^(?:yes|可以|能)$/iu.test(word) ? "yes" : "no";
 }
 
 /** The file of a place in the handbook: its translation first. */

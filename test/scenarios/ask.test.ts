@@ -125,7 +125,25 @@ describe("a message that is not a question", () => {
   });
 });
 
+describe("a contribution", () => {
+  test("to a product is for the approval rules, not for the verdict on its use", async () => {
+    const { answer } = await open.browser().ask("do we need approval to send a fix to the Linux kernel, it's GPL");
+    expect(answer.body.kind).toBe("answered");
+    expect(answer.body.text).toMatch(
+      /^Yes, it needs an approval by one OSPO member \(T2\)[^]*competes with a product/u,
+    );
+  });
+});
+
 describe("a conversation", () => {
+  test("answers the second of two questions by itself, if it names what it asks about", async () => {
+    const { answer } = await open
+      .browser()
+      .ask("can we ship LGPL in our mobile app? and who do I tell about a vulnerability");
+    expect(answer.body.intro).toMatch(/^1\. Yes, on conditions: LGPL/u);
+    expect(answer.body.citations[1].file).toBe("security/vulnerability-response.md");
+  });
+
   test("understands a follow-up from the turn before", async () => {
     const browser = open.browser();
     await browser.ask("can we use MPL libraries in our hosted service?");

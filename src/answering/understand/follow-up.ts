@@ -21,6 +21,13 @@ export function refersBack(question: string): boolean {
   return REFERS_BACK.test(question);
 }
 
+/** Words that ask without naming what they ask about: "how long do I have?", but not "how long is the cooldown?". */
+const NO_SUBJECT = new Set(
+  termsOf(
+    "long much many soon fast often tell ask cost pay happen next contact call start begin wait deadline need do have get time days weeks",
+  ),
+);
+
 /** Returns the question unchanged if it is not a follow-up. */
 export function resolveFollowUp(
   question: string,
@@ -33,7 +40,7 @@ export function resolveFollowUp(
   const fragment =
     question.trim().split(/\s+/u).length <= 3 && terms.length <= 2 && !languageOf(question).startsWith("zh");
   // "How long do I have?" names nothing that it could be about.
-  const namesNothing = terms.length <= 1 && question.trim().split(/\s+/u).length <= 7 && languageOf(question) === "en";
+  const namesNothing = terms.every((term) => NO_SUBJECT.has(term)) && languageOf(question) === "en";
   if (!(opens && terms.length <= 8) && !(refersBack(question) && terms.length <= 5) && !fragment && !namesNothing)
     return { text: question, isFollowUp: false };
   return {
