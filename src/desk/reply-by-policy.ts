@@ -30,8 +30,6 @@ import type { Reply } from "./reply.ts";
 /** Words of an answer before its details. */
 const MOST_WORDS = 120;
 const FEWEST_QUOTED = 20;
-/** From this confidence on, the best passage is quoted below what the approval rules say. */
-const SURE = 0.6;
 /** How many of the best passages may be the one that belongs to a verdict. */
 const MOST_CONSIDERED = 5;
 
@@ -83,18 +81,15 @@ export async function replyByApprovals(
     ...frame.contribution.answers,
     ...categoryFacts(policy, frame),
   });
+  // Without a kind of change the rules say only "it depends"; the handbook says more.
+  if (!finding.decided) return undefined;
   const intro = [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
   const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
-  const { ranked, query, confidence } = await search(desk, { ...request, question });
-  // The passage must speak of the tier, and not open with the yes or no of another question.
-  const tier = finding.decided?.tier.name;
-  const best = ranked
-    .slice(0, MOST_CONSIDERED)
-    .find(({ passage: { text } }) => tier !== undefined && mentions(text, tier) && openingOf(text) === undefined);
-  const quote =
-    best && confidence >= SURE
-      ? quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)))
-      : undefined;
+  const { ranked, query } = await search(desk, { ...request, question });
+  // A passage that does not speak of the tier answers another question.
+  const { tier } = finding.decided;
+  const best = ranked.find(({ passage }) => mentions(passage.text, tier.name));
+  const quote = best && quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)));
   return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
 }
 
@@ -155,8 +150,8 @@ const CHANGING =
   /^\W*(?:with|plus|and|or|but|except|excluding|minus|non|not|no|only|without|limited|modified|variant|clause)\b|^\s*\+|附加|加上|但|除外|除了/iu;
 
 async function search(desk: AnsweringDeps, request: AnswerRequest) {
-  const { ranked, confidence, query } = await desk.knowledge.search(request.question, request.mayRead);
-  return { ranked, confidence, query: query.aspects };
+  const { ranked, query } = await desk.knowledge.search(request.question, request.mayRead);
+  return { ranked, query: query.aspects };
 }
 
 /** The best passage on the license or the use, else the place that the policy names, in the reader's language. */
