@@ -11,8 +11,8 @@ import { SHARED_DATA } from "./shared-data.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
-/** No environment of this machine except what finds Node. Compiled modules are cached, which halves the start. */
-export const BARE_ENV = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: path.join(SHARED_DATA, "compiled") };
+/** No environment of this machine except what finds Node. */
+export const BARE_ENV = { PATH: process.env["PATH"] };
 
 /** `src/main.ts` with these settings and no others. */
 export function run(args: string[], settings: Record<string, string>): ChildProcess {
