@@ -3,12 +3,16 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } fro
 
 type Header = { alg?: string; kid?: string; key?: KeyObject };
 
+const KID = "connector-1";
+/**
+ * The same for every peer of a process: the SDK keeps the keys of an address for an hour, and a later peer may get the
+ * port of an earlier one.
+ */
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
 /** `serviceUrl` is asked when a token is made. */
 export function makeTokens(appId: string, serviceUrl: () => string) {
-  const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const KID = "connector-1";
-
   const make = (claims: object = {}, { alg = "RS256", kid = KID, key = keys.privateKey }: Header = {}): string => {
     const seconds = Math.floor(Date.now() / 1000);
     const base = {
