@@ -20,12 +20,13 @@ import type { RankedPassage } from "../knowledge/types.ts";
 import { compatibilityBetween } from "../policy/compatibility.ts";
 import { licenseIn } from "../policy/license-names.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
+import { requestKindAfter } from "../policy/request-forms.ts";
 import { restrictionIn } from "../policy/license-texts.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { categoryOf, worseOf } from "../policy/judge-license.ts";
 import { wordsIn } from "../words/words.ts";
 import type { AnsweringDeps, Desk } from "./desk.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply, StartedRequest } from "./reply.ts";
 
 /** Words of an answer before its details. */
 const MOST_WORDS = 120;
@@ -65,7 +66,10 @@ export async function replyByLicense(
     : findings.slice(0, 1).flatMap(({ license }) => Object.keys(policy.uses).map((use) => `${license} – ${use}`));
   const quote =
     passage && quoteSection(passage, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
-  return answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps);
+  return {
+    ...answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps),
+    ...startedAfter(findings, frame.intent),
+  };
 }
 
 export async function replyByApprovals(
@@ -90,7 +94,11 @@ export async function replyByApprovals(
   const { tier } = finding.decided;
   const best = ranked.find(({ passage }) => mentions(passage.text, tier.name));
   const quote = best && quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)));
-  return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
+  const { answers } = frame.contribution;
+  return {
+    ...answered(language, intro, quote ? [citationOf(quote, request)] : [], []),
+    ...(tier.decides !== "policy" && { request: { kind: "contribute", answers } }),
+  };
 }
 
 /** Undefined where the table of compatible licenses knows nothing of the pair. */
@@ -115,6 +123,18 @@ export async function replyByCompatibility(
   const quote =
     best && quoteSection(best, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - wordCount(intro)));
   return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
+}
+
+/** The request that people have to decide about, where one license and one use were asked about. */
+function startedAfter(
+  findings: readonly LicenseFinding[],
+  intent: Frame["intent"] | "command",
+): { request?: StartedRequest } {
+  const [finding, second] = findings;
+  const verdict = finding?.verdicts[0]?.verdict;
+  if (!finding?.decisive || second || intent === "obligations") return {};
+  if (verdict !== "needs-review" && verdict !== "prohibited") return {};
+  return { request: { kind: requestKindAfter(verdict), answers: { use: finding.decisive.use } } };
 }
 
 function citationOf({ passage, start, end, text }: Quote, { today }: AnswerRequest): AnswerCitation {

@@ -4,6 +4,7 @@ import type { WritingFailure, WrittenAnswer } from "../answering/types.ts";
 import type { Language } from "../base/language.ts";
 import type { Scorecard } from "../policy/facts.ts";
 import type { VerdictKind } from "../policy/license-policy.ts";
+import type { Answers, RequestKind } from "../policy/request-forms.ts";
 
 /** The answer's text refers to `number` as [1], [2]… */
 export type Citation = AnswerCitation & { number: number };
@@ -43,6 +44,9 @@ export type VerdictCard = {
   handbook: string[];
 };
 
+/** A request form with the answers that the conversation gave. */
+export type StartedRequest = { kind: RequestKind; answers: Answers };
+
 /** `cut` sentences failed the check; `cuts` counts them by reason. */
 type WrittenBy = Pick<WrittenAnswer, "model" | "prompt" | "cuts" | "incomplete" | "needsPerson"> & {
   words: string;
@@ -65,6 +69,8 @@ export type Reply =
       written?: WrittenBy;
       /** Further questions that the passages could answer. Each is a complete message. */
       followUps?: string[];
+      /** The request that the answer asks for. */
+      request?: StartedRequest;
       unwritten?: WritingFailure;
     }
   /** The desk does not know; `citations` are what the handbook has on the topic, below `intro`. A ticket would be opened with `question`. */

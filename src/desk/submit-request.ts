@@ -4,7 +4,7 @@ import { InvalidError, NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Person } from "../identity/people.ts";
-import { REQUEST_KINDS, type RequestKind } from "../policy/request-forms.ts";
+import { REQUEST_KINDS, type RequestKind, requestKindAfter } from "../policy/request-forms.ts";
 import { deskMessageTo, firstDeskMessageOn } from "../tickets/board/messages.ts";
 import { type EarlierRequest, filedAs, filingKeyOf } from "../tickets/board/requests.ts";
 import { addMessage, openConversation } from "../tickets/conversations.ts";
@@ -17,7 +17,7 @@ import { answerLines } from "./answer-lines.ts";
 import type { Desk } from "./desk.ts";
 import { findReply, replyIn } from "./message-body.ts";
 import { type Preview, prepareRequest, type PreparedRequest } from "./prepare-request.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply, StartedRequest } from "./reply.ts";
 import { digestAnswers, requireSameAnswers } from "./request-key.ts";
 
 export type SubmittedRequest =
@@ -111,20 +111,17 @@ function filedReply(number: number, { tier, expected }: PreparedRequest["preview
   };
 }
 
-/** The first answers of a request that starts from a verdict. */
-export async function answersFromVerdict(
-  desk: Desk,
-  person: Person,
-  messageId: string,
-): Promise<{ kind: RequestKind; answers: Record<string, unknown> }> {
+/** The first answers of a request that starts from an answer of the desk. */
+export async function requestFromAnswer(desk: Desk, person: Person, messageId: string): Promise<StartedRequest> {
   const said = await deskMessageTo(desk.db, messageId, person.id);
   const reply = said && findReply(said.body);
+  if (reply?.kind === "answered" && reply.request) return reply.request;
   if (reply?.kind !== "verdict")
-    throw new NotFoundError(`message ${messageId} is not a verdict for this person`, {
+    throw new NotFoundError(`message ${messageId} starts no request of this person`, {
       userMessage: inWords((words) => words.errors.verdictGone),
     });
-  const { card } = reply;
-  return { kind: card.verdict === "prohibited" ? "exception" : "use", answers: { package: card.purl, use: card.use } };
+  const { purl, use, verdict } = reply.card;
+  return { kind: requestKindAfter(verdict), answers: { package: purl, use } };
 }
 
 export function parseRequestKind(name: string): RequestKind {

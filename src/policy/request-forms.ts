@@ -1,5 +1,6 @@
 /** The form of each kind of request, the check of its answers, and the subject and title that follow from them. */
 import { cleanAnswer } from "./clean-answer.ts";
+import type { VerdictKind } from "./license-policy.ts";
 import { packageWithoutVersion, projectOf } from "./subject-names.ts";
 import type { Field, FieldProblem } from "./types.ts";
 
@@ -65,6 +66,11 @@ const FORMS = {
     { name: "until", type: "date", required: true },
   ],
 } as const satisfies Record<RequestKind, readonly Field[]>;
+
+/** What changes a verdict: an exception from a prohibition, a review otherwise. */
+export function requestKindAfter(verdict: VerdictKind): Extract<RequestKind, "use" | "exception"> {
+  return verdict === "prohibited" ? "exception" : "use";
+}
 
 export type FieldName<Kind extends RequestKind> = (typeof FORMS)[Kind][number]["name"];
 type WithChoices = Extract<(typeof FORMS)[RequestKind][number], { choices: readonly string[] }>;

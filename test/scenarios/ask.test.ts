@@ -135,6 +135,31 @@ describe("a contribution", () => {
   });
 });
 
+describe("an answer that asks for a request", () => {
+  test.each([
+    ["may we put AGPL code into a device we sell?", { kind: "exception", answers: { use: "embedded" } }],
+    ["可以在我们销售的设备里用 AGPL 的代码吗？", { kind: "exception", answers: { use: "embedded" } }],
+    [
+      "can I send a bug fix of 300 lines to curl at work? they want a CLA signed",
+      { kind: "contribute", answers: { change: "fix", size: 300, time: "work" } },
+    ],
+  ])("starts its form with what was said: %s", async (question, form) => {
+    const browser = open.browser();
+    const { answer } = await browser.ask(question);
+    expect((await browser.get(`/api/forms/from/${answer.id}`)).body).toMatchObject(form);
+    expect((await open.browser().get(`/api/forms/from/${answer.id}`)).status).toBe(404);
+  });
+
+  test("starts none where nobody has to decide", async () => {
+    const browser = open.browser();
+    for (const question of ["may we use MIT code in our app?", "can I fix a typo in the docs of curl at work?"]) {
+      const { answer } = await browser.ask(question);
+      expect(answer.body.kind).toBe("answered");
+      expect((await browser.get(`/api/forms/from/${answer.id}`)).status).toBe(404);
+    }
+  });
+});
+
 describe("a conversation", () => {
   test("answers the second of two questions by itself, if it names what it asks about", async () => {
     const { answer } = await open

@@ -111,6 +111,12 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const view = await modalOf(slack, "U1");
     expect([typedIn(view, "package"), typedIn(view, "use")]).toEqual(["pkg:npm/lodash@4.17.20", "distributed"]);
     await slack.closeView(view);
+    const asked = await slack.say("U1", "can I send a bug fix of 300 lines to curl at work?");
+    const [approval] = await all.answersTo(asked.ts);
+    await slack.click("U1", approval!, "request");
+    const started = await modalOf(slack, "U1");
+    expect([typedIn(started, "change"), typedIn(started, "size")]).toEqual(["fix", "300"]);
+    await slack.closeView(started);
   });
 
   test("a request that the policy decides is decided at once: preview, receipt in a direct message, and nothing twice", async () => {

@@ -25,7 +25,9 @@ const UPSTREAM: readonly RegExp[] = [
   /\b(?:to|in|for|of) (?:the |an? |some |this |that |someone'?s )?(?:[\w.-]{1,20} ){0,3}(?:projects?|repos?|maintainers?|kernel|readme)\b/iu,
   /\bin (?:the|their|someone['’]s) (?!(?:our|product|company|internal|customer) )[\w.-]{2,20} (?:docs|documentation|readme|repo)\b/iu,
   // "a fix to curl"
-  /\b(?:fix(?:es)?|patch(?:es)?|typos?|improvements?|translations?) (?:to|for|of|in) (?!(?:our|my|the|an?|this|that|it|customers?|clients?|users?|production|legal|us|me|him|her)\b)[a-z][\w.-]*/iu,
+  /\b(?:fix(?:es)?|patch(?:es)?|typos?|improvements?|translations?)(?: of (?:[\w.]{1,9} ){1,3}lines)? (?:to|for|of|in) (?!(?:our|my|the|an?|this|that|it|customers?|clients?|users?|production|legal|us|me|him|her)\b)[a-z][\w.-]*/iu,
+  // "in the docs of curl"
+  /\bin (?:the |its |their )?(?:[\w-]{1,15} )?(?:docs?|documentation|readme|manual|website|wiki|comments|changelog|code) of (?!(?:our|my|us)\b)[\p{L}]/iu,
   /上游|开源(?:项目|库|软件|组件|工具|社区|代码)|贡献|补丁|合并请求|PR(?![a-z])/iu,
 ];
 /** Contributions to our own projects follow other rules, and so do those of people who are not employees. */

@@ -12,7 +12,7 @@ import { type Preview, previewRequest } from "../../desk/prepare-request.ts";
 import {
   type SubmittedRequest,
   submitRequest,
-  answersFromVerdict,
+  requestFromAnswer,
   parseRequestKind,
 } from "../../desk/submit-request.ts";
 import { digestAnswers, requireSameAnswers } from "../../desk/request-key.ts";
@@ -38,9 +38,9 @@ export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, a
   return await formDialog(desk, { draft: randomUUID(), kind, language: visitor.language }, answers);
 }
 
-/** A form started from an answer about a package. */
+/** A form started from an answer. */
 export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: string): Promise<Dialog> {
-  const { kind, answers } = await answersFromVerdict(desk, visitor.person, messageId);
+  const { kind, answers } = await requestFromAnswer(desk, visitor.person, messageId);
   return await newForm(desk, visitor, kind, valuesOf(answers));
 }
 

@@ -107,7 +107,7 @@ function replyParts(reply: Reply, options: ReplyOptions): Parts {
 }
 
 function answerParts(reply: ReplyOf<"answered">, options: ReplyOptions): Parts {
-  const { writtenByModel } = wordsIn(reply.language).chat;
+  const { writtenByModel, fillRequest } = wordsIn(reply.language).chat;
   const followUps = (reply.followUps ?? []).map((text) => ({ label: text, text }));
   return {
     elements: [
@@ -116,7 +116,11 @@ function answerParts(reply: ReplyOf<"answered">, options: ReplyOptions): Parts {
       sources(reply.citations, options.publicUrl),
       ratingElement(reply, options),
     ],
-    buttons: [askPersonButton(reply, options), ...choiceButtons(followUps)],
+    buttons: [
+      ...(reply.request ? [requestButton(fillRequest, options)] : []),
+      askPersonButton(reply, options),
+      ...choiceButtons(followUps),
+    ],
   };
 }
 
@@ -127,12 +131,7 @@ function verdictParts(reply: ReplyOf<"verdict">, options: ReplyOptions): Parts {
   // The text starts with the same title, followed by the use.
   const [first = "", ...rest] = reply.text.startsWith(title) ? reply.text.split("\n") : [title, reply.text];
   const isBarred = card.verdict === "prohibited";
-  const request: Button = {
-    action: "request",
-    label: isBarred ? askException : askReview,
-    value: options.messageId,
-    style: "primary",
-  };
+  const request = requestButton(isBarred ? askException : askReview, options);
   return {
     elements: [
       { kind: "title", text: first },
@@ -171,6 +170,11 @@ function ticketReplyButtons(reply: ReplyOf<"ticket">, { publicUrl }: ReplyOption
 
 function askPersonButton({ language }: Reply, { messageId }: ReplyOptions): Button {
   return { action: "ask-person", label: wordsIn(language).chat.askPerson, value: messageId };
+}
+
+/** Opens the request form with what the answer knows. */
+function requestButton(label: string, { messageId }: ReplyOptions): Button {
+  return { action: "request", label, value: messageId, style: "primary" };
 }
 
 function ratingElement({ language }: Reply, { messageId }: ReplyOptions): Element {

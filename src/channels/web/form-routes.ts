@@ -1,9 +1,9 @@
-/** The request forms in the reader's language, and a form filled in from a verdict. */
+/** The request forms in the reader's language, and a form filled in from an answer. */
 import { Hono } from "hono";
 import { LenientMessageId } from "../../base/ids.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
-import { answersFromVerdict } from "../../desk/submit-request.ts";
+import { requestFromAnswer } from "../../desk/submit-request.ts";
 import { useLabel } from "../../desk/verdict-text.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { formOf, REQUEST_KINDS, type RequestKind } from "../../policy/request-forms.ts";
@@ -21,7 +21,7 @@ export function formRoutes(desk: Desk, visitor: PersonOf): Hono {
   });
   routes.get("/forms/from/:message", async (context) =>
     context.json(
-      await answersFromVerdict(desk, await visitor(context), LenientMessageId.parse(context.req.param("message"))),
+      await requestFromAnswer(desk, await visitor(context), LenientMessageId.parse(context.req.param("message"))),
     ),
   );
   return routes;

@@ -11,6 +11,7 @@ export const chat = {
   askPerson: "Ask a person",
   askReview: "Request a review",
   askException: "Ask for an exception",
+  fillRequest: "Fill in the request",
   share: "Share here",
   sharedBy: (name: string) => `Shared by ${name}`,
   itHelped: "Yes, it helped",

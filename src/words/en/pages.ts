@@ -44,6 +44,7 @@ export const pages = {
     ticketOpen: (ticket: number) => `Ticket #${ticket} — open`,
     requestReview: "Request a review",
     requestException: "Request an exception",
+    fillRequest: "Fill in the request",
   },
   feedback: {
     helpful: "Helpful",

@@ -7,6 +7,7 @@ export const chat: typeof english = {
   askPerson: "转人工",
   askReview: "申请审查",
   askException: "申请例外",
+  fillRequest: "填写申请",
   share: "分享到这里",
   sharedBy: (name) => `${name} 分享`,
   itHelped: "有帮助",

@@ -46,6 +46,7 @@ export const pages: typeof english = {
     ticketOpen: (ticket) => `工单 #${ticket} — 已提交`,
     requestReview: "申请审查",
     requestException: "申请例外",
+    fillRequest: "填写申请",
   },
   feedback: {
     helpful: "有帮助",

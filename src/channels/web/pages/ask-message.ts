@@ -62,6 +62,7 @@ function contentView(message: Message, opened: Set<number>): unknown {
         body.written ? writtenView(body.written) : nothing,
         body.intro ? textView(body.intro) : nothing,
         body.citations.map(citationView),
+        body.request ? requestView(id, words().ask.fillRequest) : nothing,
         choicesView((body.followUps ?? []).map((text) => ({ label: text, text }))),
         feedbackView(id, personView(id, ask.askPerson, "quiet")),
       ];
@@ -77,7 +78,7 @@ function contentView(message: Message, opened: Set<number>): unknown {
       return [
         verdictView(body.card, 2),
         body.citations.map(citationView),
-        requestView(id, body),
+        requestOfVerdict(id, body),
         feedbackView(id, personView(id, ask.askPerson, "quiet")),
       ];
     case "choice":
@@ -114,13 +115,15 @@ function writtenView({ words: text, needsPerson, incomplete }: Written): Templat
 }
 
 /** Links to a request form if people have to decide about the package. */
-function requestView(id: string, { card }: Extract<Body, { kind: "verdict" }>): Part {
+function requestOfVerdict(id: string, { card }: Extract<Body, { kind: "verdict" }>): Part {
   if (card.verdict !== "needs-review" && card.verdict !== "prohibited") return nothing;
   const { requestException, requestReview } = words().ask;
+  return requestView(id, card.verdict === "prohibited" ? requestException : requestReview);
+}
+
+function requestView(id: string, label: string): TemplateResult {
   return html`<div class="actions" lang=${currentLanguage()}>
-    <a class="button" href="/request?from=${encodeURIComponent(id)}"
-      >${card.verdict === "prohibited" ? requestException : requestReview}</a
-    >
+    <a class="button" href="/request?from=${encodeURIComponent(id)}">${label}</a>
   </div>`;
 }
 

@@ -69,6 +69,7 @@ export type Body =
       warnings: Warning[];
       written?: Written;
       followUps?: string[];
+      request?: object;
       unwritten?: Unwritten;
     })
   | (Reply & {
