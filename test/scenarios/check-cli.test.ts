@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { folderOf } from "../open-desk.ts";
-import { ospo, ospoInProcess } from "../run-ospo.ts";
+import { ospo } from "../run-ospo.ts";
 import { type LicenseServer, openLicenseServer } from "../stubs/license-server.ts";
 
 let server: LicenseServer;
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => await stack.disposeAsync());
 
 async function check(file: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return await ospoInProcess(["check", inFolder(file), ...args], server.settings, folder.dir);
+  return await ospo(["check", file, ...args], server.settings, folder.dir);
 }
 
 function inFolder(file: string): string {

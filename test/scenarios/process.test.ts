@@ -10,6 +10,7 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
+import { ospo as runOspo } from "../run-ospo.ts";
 
 /** These tests start many processes, and each start takes seconds. */
 const MANY_STARTS_MS = 480_000;
@@ -151,7 +152,7 @@ test(
   async () => {
     await using here = await place();
     const settings = { ...here.settings, STAFF: "web:ana" };
-    const ospo = async (...args: string[]) => await finished(run(args, settings));
+    const ospo = async (...args: string[]) => await runOspo(args, settings);
     const fields = [
       "project=github.com/org/x",
       "change=feature",
@@ -186,7 +187,7 @@ test(
     const jws = (await ospo("receipt", "D-1-1")).out;
     await writeFile(receipt, jws);
     const elsewhere = { ...settings, DATA_DIR: path.join(here.dir, "nothing-here") };
-    const verify = async (...args: string[]) => await finished(run(["verify", ...args, "--keys", keys], elsewhere));
+    const verify = async (...args: string[]) => await runOspo(["verify", ...args, "--keys", keys], elsewhere);
     expect(await verify(receipt)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^Valid receipt: D-1-1, approved: contribute/u),

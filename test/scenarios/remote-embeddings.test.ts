@@ -2,14 +2,10 @@
  * Vectors by a server: what is sent and what is not, the switch from one model to another, Chinese, and what the
  * operator reads.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
-import { BARE_ENV } from "../desk-process.ts";
 import { log } from "../open-desk.ts";
+import { ospo as runOspo } from "../run-ospo.ts";
 import { ask, byMeaning, firstFile, openPlace, problems, QUESTION } from "../stubs/embedding-place.ts";
 import { KEY } from "../stubs/embedding-server.ts";
 
@@ -244,28 +240,14 @@ function checkOf(out: string): unknown {
   return checks.find(({ what }) => what === "meaning");
 }
 
-async function ospo(
-  args: string[],
-  settings: Record<string, string>,
-): Promise<{ code: number | null; out: string; err: string }> {
-  const root = path.join(import.meta.dirname, "../..");
+/** No service for packages is reached. */
+async function ospo(args: string[], settings: Record<string, string>): ReturnType<typeof runOspo> {
   const nowhere = "http://127.0.0.1:9";
-  const child = spawn(process.execPath, [path.join(root, "src/main.ts"), ...args], {
-    cwd: root,
-    env: {
-      ...BARE_ENV,
-      DEPS_DEV_URL: nowhere,
-      OSV_URL: nowhere,
-      SCORECARD_URL: nowhere,
-      CLEARLYDEFINED_URL: nowhere,
-      ...settings,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "exit") as Promise<[number | null]>,
-  ]);
-  return { code, out, err };
+  const services = {
+    DEPS_DEV_URL: nowhere,
+    OSV_URL: nowhere,
+    SCORECARD_URL: nowhere,
+    CLEARLYDEFINED_URL: nowhere,
+  };
+  return await runOspo(args, { ...services, ...settings });
 }
