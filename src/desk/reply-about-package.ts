@@ -10,6 +10,7 @@ import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { Product } from "../policy/products.ts";
 import { wordsIn } from "../words/words.ts";
+import { comparisonReply, MOST_COMPARED } from "./compare-subjects.ts";
 import type { AnsweringDeps, PackageDeps } from "./desk.ts";
 import { lookUpRepository } from "./identify-subject.ts";
 import { lookUp } from "./lookup.ts";
@@ -61,14 +62,11 @@ export async function replyAboutPackage(
   if (!first) return undefined;
   const use = uses.length === 1 ? (uses[0]?.use ?? null) : null;
   try {
-    if (others.length > 0 || first.kind === "unclear") return { reply: whichSubject(subjects, use, language) };
+    if (others.length > 0) return { reply: await severalReply(desk, subjects, uses, language) };
+    if (first.kind === "unclear") return { reply: whichSubject(subjects, use, language) };
     if (first.kind === "repository")
       return { reply: repositoryReply(await lookUpRepository(desk, first.id), use, language) };
-    const lookUpFor = async (each: string | null): Promise<LookedUp> =>
-      first.kind === "product"
-        ? await lookUpProduct(desk, first.product, first.version, each)
-        : await lookUp(desk, { package: first.package, use: each });
-    const looked = await lookUpStrictest(lookUpFor, uses);
+    const looked = await lookUpNamedSubject(desk, first, uses);
     if (looked.kind !== "verdict") return { reply: missingReply(looked, language, use), looked };
     const which = FACTS_ONLY.test(question) ? undefined : whichUse(looked, first, looked.useNamed, language);
     return { reply: which ?? verdictReply(desk, looked, question, language), looked };
@@ -80,6 +78,34 @@ export async function replyAboutPackage(
 
 type Named = Extract<Subject, { kind: "package" | "product" }>;
 type Found = Extract<LookedUp, { kind: "verdict" }>;
+
+/** Compares what is clear; asks which one is meant where a name may mean several things. */
+async function severalReply(
+  desk: PackageDeps,
+  subjects: readonly Subject[],
+  uses: readonly UseSign[],
+  language: Language,
+): Promise<Reply> {
+  const use = uses.length === 1 ? (uses[0]?.use ?? null) : null;
+  const clear = subjects.filter(isNamed);
+  if (clear.length < subjects.length || clear.length > MOST_COMPARED) return whichSubject(subjects, use, language);
+  const compared = await Promise.all(
+    clear.map(async (subject) => ({ subject, looked: await lookUpNamedSubject(desk, subject, uses) })),
+  );
+  return comparisonReply(compared, use, language);
+}
+
+function isNamed(subject: Subject): subject is Named {
+  return subject.kind === "package" || subject.kind === "product";
+}
+
+async function lookUpNamedSubject(desk: PackageDeps, subject: Named, uses: readonly UseSign[]): Promise<LookedUp> {
+  const lookUpFor = async (use: string | null): Promise<LookedUp> =>
+    subject.kind === "product"
+      ? await lookUpProduct(desk, subject.product, subject.version, use)
+      : await lookUp(desk, { package: subject.package, use });
+  return await lookUpStrictest(lookUpFor, uses);
+}
 
 /** Asks for the use, if none was named and the verdict depends on it. */
 function whichUse(looked: Found, subject: Named, isUseNamed: boolean, language: Language): Reply | undefined {

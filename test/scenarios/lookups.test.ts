@@ -47,6 +47,30 @@ describe.each(DATABASES)("a package in the conversation, on %s", (_, database) =
     expect(JSON.stringify(ticket.body)).toMatch(/pkg:npm\/lodash@4\.17\.20.*GHSA-35jh/u);
   });
 
+  test("two are compared: the verdict on each, then the facts of both; a button shows one of them whole", async () => {
+    await using upstreams = await openUpstreams();
+    await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });
+    const browser = opened.browser();
+    const { body } = (await browser.ask("can we ship lodash@4.17.20 or jszip@3.10.2 in our product?")).answer;
+    expect(body.kind).toBe("choice");
+    expect(body.text).toMatch(
+      /^• Needs a review: lodash 4\.17\.20 \(npm\), distributed .*\n• \S.*: jszip 3\.10\.2 \(npm\), distributed .*\n/u,
+    );
+    expect(body.text).toMatch(/\nLicense – lodash 4\.17\.20 \(npm\): MIT; jszip 3\.10\.2 \(npm\): .*GPL/u);
+    expect(body.text).toMatch(/\nKnown vulnerabilities – lodash .*: GHSA.*; jszip .*: none\n/u);
+    const [lodash] = body.choices;
+    expect((await browser.ask(lodash.text)).answer.body).toMatchObject({
+      kind: "verdict",
+      card: { purl: "pkg:npm/lodash@4.17.20", use: "distributed", verdict: "needs-review" },
+    });
+    const products = (await browser.ask("may we host Redis 8 or PostgreSQL?")).answer.body;
+    expect(products.text).toMatch(
+      /^• Prohibited: Redis 8 \(product\), hosted .*\n• Approved.*: PostgreSQL \(product\), hosted/u,
+    );
+    const missing = (await browser.ask("npm:no-such-package-here and npm:jszip@3.10.2 in our backend?")).answer.body;
+    expect(missing.text).toMatch(/no-such-package-here: there is no such package\.\n• Approved: jszip/u);
+  });
+
   test("the desk asks for the use if it matters, a button answers it, and a follow-up can change it", async () => {
     await using upstreams = await openUpstreams();
     await using opened = await openDesk({ database, upstreams: addressesOf(upstreams) });

@@ -70,7 +70,13 @@ export const answers = {
     `Note: “${title}” was due for review on ${date}. Ask before you rely on it.`,
   conflict: (titles: readonly string[], words: readonly string[]) =>
     `Note: two sources disagree. “${titles[0]}”: ${words[0]} — “${titles[1]}”: ${words[1]} — Ask a person before you rely on either.`,
-  whichPackage: "Which one do you mean? I judge one package at a time.",
+  whichPackage: "Which one do you mean?",
+  comparison: {
+    "no-such-package": (name: string) => `${name}: there is no such package.`,
+    "no-such-version": (name: string) => `${name}: there is no such version.`,
+    notKnown: "not known",
+    details: "Choose one to see what to do and why.",
+  },
   whichMeaning: (word: string) => `Which ${word} do you mean? A name can be that of several things.`,
   itself: (name: string) => `${name} itself`,
   packageOf: (name: string, ecosystem: string) => `the ${ecosystem} package ${name}`,

@@ -55,7 +55,13 @@ export const answers: typeof english = {
   overdue: (title, date) => `注意：《${title}》本应在 ${date} 之前复核，使用前请先确认。`,
   conflict: (titles, words) =>
     `注意：两处说法不一致。《${titles[0]}》：${words[0]}——《${titles[1]}》：${words[1]}——使用前请先咨询 OSPO。`,
-  whichPackage: "您指的是哪一个？我一次判断一个软件包。",
+  whichPackage: "您指的是哪一个？",
+  comparison: {
+    "no-such-package": (name) => `${name}：没有这个软件包。`,
+    "no-such-version": (name) => `${name}：没有这个版本。`,
+    notKnown: "未知",
+    details: "选择其中一个，查看原因和要做的事。",
+  },
   whichMeaning: (word) => `您指的是哪个 ${word}？同一个名称可能指不同的东西。`,
   itself: (name) => `${name} 本身`,
   packageOf: (name, ecosystem) => `${ecosystem} 软件包 ${name}`,
