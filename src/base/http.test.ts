@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Upstream } from "./http.ts";
@@ -28,7 +29,7 @@ async function withServer(
 }
 
 const answers =
-  (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
+  (status: number, body: string | Buffer, headers: Record<string, string> = {}): RequestListener =>
   (_request, response) => {
     response.writeHead(status, headers).end(body);
   };
@@ -36,6 +37,27 @@ const answers =
 describe("every behavior of a service becomes a value", () => {
   const cases: [string, RequestListener, unknown][] = [
     ["an answer", answers(200, '{"n": 1, "other": true}'), { kind: "ok", value: { n: 1 } }],
+    [
+      "a compressed answer",
+      answers(200, gzipSync('{"n": 1}'), { "content-encoding": "gzip" }),
+      { kind: "ok", value: { n: 1 } },
+    ],
+    [
+      "brotli",
+      answers(200, brotliCompressSync('{"n": 1}'), { "content-encoding": "br" }),
+      { kind: "ok", value: { n: 1 } },
+    ],
+    [
+      "a small answer that grows",
+      answers(200, gzipSync('"'.padEnd(9_000_000, "x")), { "content-encoding": "gzip" }),
+      { kind: "failed", reason: "it sent more than 8 MB" },
+    ],
+    [
+      "a broken compression",
+      answers(200, "no gzip", { "content-encoding": "gzip" }),
+      { kind: "failed", reason: "it cannot be reached (Z_DATA_ERROR)" },
+    ],
+    ["404 with a large page", answers(404, "x".repeat(1_000_000)), { kind: "not-found" }],
     ["404 without a body", answers(404, ""), { kind: "not-found" }],
     ["no JSON", answers(200, "<html>"), { kind: "failed", reason: "it sent invalid JSON" }],
     ["a wrong shape", answers(200, '{"n": "1"}'), { kind: "failed", reason: "it sent JSON of an unknown shape (n)" }],
