@@ -11,12 +11,18 @@ export type CachedAnswer = { value: unknown; asOf: Date };
 
 const MAX_IN_MEMORY = 20_000;
 const RETENTION_MS = 90 * 24 * 3_600_000;
+/** A transaction for each fact would cost more than the fact. A crash loses at most the facts of this time. */
+const WRITE_AFTER_MS = 200;
+/** Written at once, so that one transaction takes a few milliseconds. */
+const MAX_UNWRITTEN = 500;
 
 export class FactCache implements Disposable {
   readonly #memory = new LRUCache<string, CachedAnswer>({ max: MAX_IN_MEMORY });
   readonly #file: DatabaseSync | undefined;
   readonly #read: StatementSync | undefined;
   readonly #write: StatementSync | undefined;
+  readonly #unwritten = new Map<string, CachedAnswer>();
+  #timer: NodeJS.Timeout | undefined;
 
   /** With `dir` null, the cache is in memory only. */
   constructor(dir: string | null, now: Date) {
@@ -26,7 +32,7 @@ export class FactCache implements Disposable {
   }
 
   get(key: string): CachedAnswer | undefined {
-    const inMemory = this.#memory.get(key);
+    const inMemory = this.#memory.get(key) ?? this.#unwritten.get(key);
     if (inMemory) return inMemory;
     const row = ignoreErrors(() => this.#read?.get(key));
     if (!row) return undefined;
@@ -37,11 +43,36 @@ export class FactCache implements Disposable {
   }
 
   set(key: string, value: unknown, asOf: Date): void {
-    this.#memory.set(key, { value, asOf });
-    ignoreErrors(() => this.#write?.run(key, JSON.stringify(value), asOf.getTime()));
+    const cached = { value, asOf };
+    this.#memory.set(key, cached);
+    if (!this.#file) return;
+    this.#unwritten.set(key, cached);
+    if (this.#unwritten.size >= MAX_UNWRITTEN) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), WRITE_AFTER_MS).unref();
+  }
+
+  /** If the file is locked or the disk full, these facts stay in memory only. */
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    ignoreErrors(() => this.#writeAll());
+    this.#unwritten.clear();
+  }
+
+  #writeAll(): void {
+    this.#file?.exec("begin immediate");
+    try {
+      for (const [key, { value, asOf }] of this.#unwritten)
+        ignoreErrors(() => this.#write?.run(key, JSON.stringify(value), asOf.getTime()));
+      this.#file?.exec("commit");
+    } catch (error) {
+      this.#file?.exec("rollback");
+      throw error;
+    }
   }
 
   [Symbol.dispose](): void {
+    this.#flush();
     this.#file?.close();
   }
 }

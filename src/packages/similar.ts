@@ -18,6 +18,8 @@ type Popular = {
   known: Set<string>;
   /** A bit for each letter that a name contains: names that differ in many letters need no comparison. */
   letters: Uint32Array;
+  /** The places of the names of each length. */
+  byLength: Map<number, number[]>;
   byNormalized: Map<string, number>;
 };
 const POPULAR: Readonly<Record<Ecosystem, () => Popular>> = {
@@ -38,7 +40,9 @@ function popularOf(mostPopularFirst: readonly string[]): Popular {
     const key = normalize(name);
     if (!byNormalized.has(key)) byNormalized.set(key, i);
   });
-  return { names: lower, spelled, known: new Set(lower), letters: Uint32Array.from(lower, letterMask), byNormalized };
+  const byLength = Map.groupBy(lower.keys(), (i) => lower[i]!.length);
+  const letters = Uint32Array.from(lower, letterMask);
+  return { names: lower, spelled, known: new Set(lower), letters, byLength, byNormalized };
 }
 
 export function isPopular({ ecosystem, name }: Pick<Package, "ecosystem" | "name">): boolean {
@@ -87,19 +91,16 @@ function nearest(ecosystem: Ecosystem, ours: string): number | undefined {
 
 /** Popular names within `most` edits; swapping two neighbouring letters is one edit. */
 function nearby(ecosystem: Ecosystem, ours: string, most: number): { rank: number; distance: number }[] {
-  const { names: all, letters } = POPULAR[ecosystem]();
+  const { names: all, letters, byLength } = POPULAR[ecosystem]();
   const mask = letterMask(ours);
   const found: { rank: number; distance: number }[] = [];
-  for (let rank = 0; rank < all.length; rank++) {
-    const theirs = all[rank]!;
-    if (
-      Math.abs(theirs.length - ours.length) > most ||
-      differingLetters(letters[rank]!, mask) > 2 * most ||
-      theirs === ours
-    )
-      continue;
-    const distance = levenshtein(ours, theirs).steps;
-    if (distance <= most) found.push({ rank, distance });
+  for (let length = ours.length - most; length <= ours.length + most; length++) {
+    for (const rank of byLength.get(length) ?? []) {
+      const theirs = all[rank]!;
+      if (differingLetters(letters[rank]!, mask) > 2 * most || theirs === ours) continue;
+      const distance = levenshtein(ours, theirs).steps;
+      if (distance <= most) found.push({ rank, distance });
+    }
   }
   return found;
 }
