@@ -74,7 +74,21 @@ function isBetterBranch(branch: JudgedLicense, other: JudgedLicense): boolean {
   return branch.obligations.length < other.obligations.length;
 }
 
+/** More than a project names; a flood of invented licenses must not fill the memory. */
+const MAX_REMEMBERED = 2000;
+const remembered = new WeakMap<LicensePolicy, Map<string, JudgedLicense>>();
+
+/** Thousands of packages have the same few licenses, and a change of the policy makes a new object of it. */
 function judgeLicense(policy: LicensePolicy, license: License, use: string): JudgedLicense {
+  let known = remembered.get(policy);
+  if (!known || known.size >= MAX_REMEMBERED) remembered.set(policy, (known = new Map()));
+  const key = `${use} ${textOf(license)}`;
+  const judged = known.get(key) ?? judgeLicenseAnew(policy, license, use);
+  known.set(key, judged);
+  return judged;
+}
+
+function judgeLicenseAnew(policy: LicensePolicy, license: License, use: string): JudgedLicense {
   const text = textOf(license);
   const override = policy.overrides.find(
     (rule) => matchesGlob(rule.license, text, { ignoreCase: true }) && rule.uses.includes(use),
