@@ -34,6 +34,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   let body = "";
   for await (const chunk of request) body += String(chunk);
   const [, service = "", rest = ""] = /^\/(\w+)(\/.*)$/u.exec(request.url ?? "") ?? [];
+  // As for most repositories: nobody has scored it.
+  if (service === "scorecard") response.statusCode = 404;
   response.end(answerOf(service, decodeURIComponent(rest), body));
 }
 
