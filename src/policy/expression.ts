@@ -39,6 +39,6 @@ export function textOf(expression: Expression): string {
 /** GNU licenses without "only" or "or later" have deprecated ids: `GPL-2.0` is `GPL-2.0-only`, `GPL-2.0+` `GPL-2.0-or-later`. */
 export function currentId(id: string): string {
   return id
-    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)$/u, "$1-only")
-    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)\+$/u, "$1-or-later");
+    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)(?= WITH |$)/u, "$1-only")
+    .replace(/^([AL]?GPL-[\d.]+|GFDL-[\d.]+)\+(?= WITH |$)/u, "$1-or-later");
 }

@@ -2,7 +2,7 @@
  * Finds the SPDX ids of names and free texts that can mean only one license, with no word left over. The caller marks the
  * result as a guess.
  */
-import { licenseByName, namesBegin, officialLicense } from "./license-dictionary.ts";
+import { exceptionByName, licenseByName, namesBegin, officialLicense } from "./license-dictionary.ts";
 import { licenseKey, versionsIn } from "./license-key.ts";
 import { restrictionIn, textBeginning, wholeText } from "./license-texts.ts";
 import { licenseAtUrl } from "./license-urls.ts";
@@ -124,7 +124,17 @@ function guessOne(part: string): string | undefined {
 }
 
 function licenseOf(name: string): string | undefined {
-  return licenseByFullName(name) ?? licenseByName(name) ?? gnuLicense(licenseKey(name));
+  return licenseByFullName(name) ?? licenseByName(name) ?? gnuLicense(licenseKey(name)) ?? licenseWithException(name);
+}
+
+/** "Apache License 2.0 with LLVM exceptions". */
+function licenseWithException(name: string): string | undefined {
+  const [word] = / (?:with|w\/) (?:the )?/iu.exec(name) ?? [];
+  if (word === undefined) return undefined;
+  const [before = "", ...after] = name.split(word);
+  const exception = exceptionByName(after.join(word));
+  const license = exception && licenseOf(before);
+  return license && !license.includes(" ") ? `${license} WITH ${exception}` : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { currentId, parseExpression, textOf } from "./expression.ts";
 import type { LicenseClaim, OriginProblem, PackageFacts } from "./facts.ts";
-import { type Because, isWorse, judgeExpression, type JudgedLicense, worseOf } from "./judge-license.ts";
+import { type Because, isWorse, judgeExpression, type JudgedLicense, withException, worseOf } from "./judge-license.ts";
 import type { LicensePolicy } from "./license-policy.ts";
 import { matchesPackage, ruleSubjectOf } from "./match.ts";
 import type { JudgeInput, Reason } from "./types.ts";
@@ -141,7 +141,7 @@ export function meaningOf({ expression, terms }: LicenseClaim): string {
   const tree = expression === null ? undefined : parseExpression(expression);
   if (!tree) return `terms ${String(terms)}`;
   const flat = (node: typeof tree): string => {
-    if (node.kind === "license") return currentId(textOf(node));
+    if (node.kind === "license") return currentId(textOf({ ...node, ...withException(node) }));
     const members = (side: typeof tree): string[] =>
       side.kind === node.kind ? [...members(side.left), ...members(side.right)] : [flat(side)];
     return `(${[...new Set([...members(node.left), ...members(node.right)])].toSorted().join(` ${node.kind} `)})`;

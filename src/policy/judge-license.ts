@@ -173,7 +173,8 @@ const WITH_EXCEPTION: Record<string, { id: string; exception: string }> = {
   wxWindows: { id: "LGPL-2.0-or-later", exception: "WxWindows-exception-3.1" },
 };
 
-function withException({ id, exception }: License): Pick<License, "id" | "exception"> {
+/** An old id that combines both is taken apart. */
+export function withException({ id, exception }: License): Pick<License, "id" | "exception"> {
   return Object.hasOwn(WITH_EXCEPTION, id) && exception === null
     ? (WITH_EXCEPTION[id] ?? { id, exception })
     : { id, exception };

@@ -2,6 +2,7 @@
  * Finds the license that a name means, by the full names and ids of the SPDX License List and by common names for exactly
  * one license. A name outside these lists is not guessed from its parts, so that a restriction beside a name is not lost.
  */
+import exceptions from "spdx-exceptions/index.json" with { type: "json" };
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
 import ids from "spdx-license-ids/index.json" with { type: "json" };
 import { licenseKey } from "./license-key.ts";
@@ -55,6 +56,7 @@ export const SPDX_IDS: readonly string[] = [...deprecatedIds, ...ids];
 const SPELLING = new Map(SPDX_IDS.map((id) => [id.toLowerCase(), id]));
 const OFFICIAL = officialNameMap();
 const BY_KEY = keyMap();
+const EXCEPTIONS = exceptionMap();
 
 /** The id in SPDX's own spelling, whatever the case. */
 export function licenseId(text: string): string | undefined {
@@ -73,6 +75,19 @@ export function officialLicense(name: string): string | undefined {
 export function licenseByName(name: string): string | undefined {
   const found = BY_KEY.get(licenseKey(name));
   return found && (!DECIMALS.test(name) || DECIMALS.test(found.id + found.name)) ? found.id : undefined;
+}
+
+/** The only exception that this name can mean: "LLVM exceptions", "the Classpath exception". */
+export function exceptionByName(name: string): string | undefined {
+  return EXCEPTIONS.get(licenseKey(name.replace(/exceptions\b/iu, "exception")));
+}
+
+/** By its id, with and without its version. "GCC exception" is none of them, because there are several. */
+function exceptionMap(): Map<string, string> {
+  const withVersion = new Map(exceptions.map((id) => [licenseKey(id), id]));
+  const bare = Map.groupBy(exceptions, (id) => licenseKey(id.replace(/-[\d.]+(?:-.*)?$/u, "")));
+  const only = [...bare].flatMap(([key, [id, ...others]]) => (id && others.length === 0 ? [[key, id] as const] : []));
+  return new Map([...only, ...withVersion]);
 }
 
 const DECIMALS = /\d\.\d/u;

@@ -151,7 +151,18 @@ describe("license fields of registries", () => {
     ["GNU Lesser General Public License Version 2.1, February 1999", "LGPL-2.1"],
     ["Academic Free License (AFL-2.1)", "AFL-2.1"],
     ["GPL2 w/ CPE", "GPL-2.0 WITH Classpath-exception-2.0"],
+    ["Apache License 2.0 with LLVM exceptions", "Apache-2.0 WITH LLVM-exception"],
+    ["GPL v3 or later with the GCC exception 3.1", "GPL-3.0-or-later WITH GCC-exception-3.1"],
   ])("a common name is a guess: %s", (raw, id) => expect(short(raw)).toBe(`guessed ${id}`));
+
+  test.each([
+    "Apache 2.0 with the GCC exception",
+    "MIT with AI exception",
+    "Apache 2.0 with LLVM exceptions, not for resale",
+    "AGPLv3 with App Store exception",
+  ])("an exception that does not exist, or one of several, is not guessed: %s", (raw) =>
+    expect(short(raw)).toBe("unknown custom"),
+  );
 
   test("a slash means OR in Cargo and is a guess elsewhere", () => {
     expect(short("MIT/Apache-2.0", { slashMeansOr: true })).toBe("declared MIT OR Apache-2.0");
