@@ -21,6 +21,13 @@ export function withoutEchoes(claims: readonly LicenseClaim[]): LicenseClaim[] {
   });
 }
 
+/** The families of licenses that a statement names: `gpl` for `GPL-3.0-or-later` and for "GPL". */
+export function familiesIn({ expression, raw }: Pick<LicenseClaim, "expression" | "raw">): string[] {
+  const ids = expression?.split(/[\s()]+/u).filter((word) => word !== "" && !/^(?:and|or|with)$/iu.test(word)) ?? [];
+  if (ids.length > 0) return ids.map((id) => (/^[a-z]+/iu.exec(id)?.[0] ?? id).toLowerCase());
+  return [familyOf(raw ?? "") ?? []].flat();
+}
+
 /** The family as SPDX ids spell it, in lower case. */
 function familyOf(raw: string): string | undefined {
   return FAMILY_NAME.exec(raw)?.[1]

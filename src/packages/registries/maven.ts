@@ -1,10 +1,11 @@
 /** Maven Central (https://maven.apache.org/repositories/layout.html): the POM of a version and of its parents. */
 import { z } from "zod";
+import { restrictionIn } from "../../policy/license-texts.ts";
 import type { NoAnswer, OkAnswer, Service } from "../service.ts";
 import type { RegistryEntry, RegistryReader } from "./types.ts";
 import { ElementText, parseXml } from "./xml.ts";
 
-const License = z.object({ name: ElementText, url: ElementText });
+const License = z.object({ name: ElementText, url: ElementText, comments: ElementText });
 const Pom = z.object({
   project: z.object({
     parent: z.object({ groupId: ElementText, artifactId: ElementText, version: ElementText }).nullish().catch(null),
@@ -54,7 +55,12 @@ function pathOf({ group, artifact, version }: Coordinates): string {
 }
 
 function licensesOf({ licenses }: Project): string[] {
-  return [licenses?.license ?? []].flat().flatMap(({ name, url }) => (name ?? url) || []);
+  return [licenses?.license ?? []].flat().flatMap(({ name, url, comments }) => {
+    const license = name ?? url;
+    if (!license) return [];
+    // Most comments praise the license; some limit it.
+    return comments && restrictionIn(comments) !== undefined ? `${license} (${comments})` : license;
+  });
 }
 
 /** Undefined without a parent, and if a coordinate could change the path of the request. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { restrictionIn } from "../../policy/license-texts.ts";
 import { readLicense } from "../../policy/read-license.ts";
+import { familiesIn } from "../license-echoes.ts";
 import { mapAnswer } from "../service.ts";
 import { shortenLicense } from "./shorten-license.ts";
 import type { RegistryReader } from "./types.ts";
@@ -38,18 +39,34 @@ export const readPypi: RegistryReader = async (service, { name, version }, signa
   }));
 };
 
-/** PEP 639's expression is the most precise, then the classifiers, then the free text. */
+/**
+ * PEP 639's expression is the most precise, then free text that is an SPDX id, then the classifiers. What limits the use
+ * or names a license of another family stands beside it: the package then contradicts itself.
+ */
 function licenseOf(info: ProjectInfo, source: string): unknown {
-  if (info.license_expression) return info.license_expression;
   const classifiers = (info.classifiers ?? []).filter((classifier) =>
     /^License :: (?!OSI Approved$)/u.test(classifier),
   );
-  // Many classifiers could mean several licenses, so a free text that is an SPDX id comes before them.
-  const isDeclared = readLicense(info.license, source).certainty === "declared";
   const text = shortenLicense(info.license);
-  if (isDeclared || classifiers.length === 0) return text;
-  // A classifier cannot express a restriction, so a free text that seems to have one stands beside it.
-  return typeof text === "string" && limitsUse(text) ? [...classifiers, text] : classifiers;
+  const isDeclared = readLicense(info.license, source).certainty === "declared";
+  const declared = info.license_expression || (isDeclared ? text : null);
+  if (!declared && classifiers.length === 0) return text;
+  const stated = declared ? [declared] : classifiers;
+  const others = declared ? classifiers : [text];
+  const families = new Set(stated.flatMap((each) => familiesIn(readLicense(each, source))));
+  const contradicts = (other: unknown): boolean => {
+    const named = familiesIn(readLicense(other, source));
+    return families.size > 0 && named.length > 0 && !named.some((family) => families.has(family));
+  };
+  const beside = others.filter(
+    (other) => contradicts(other) || (typeof other === "string" && (declared ? isRestricted(other) : limitsUse(other))),
+  );
+  return beside.length === 0 && declared ? declared : [...stated, ...beside];
+}
+
+/** Of a classifier. */
+function isRestricted(classifier: string): boolean {
+  return restrictionIn(classifier) !== undefined || /proprietary/iu.test(classifier);
 }
 
 function limitsUse(text: string): boolean {
