@@ -60,6 +60,19 @@ describe("what people type and paste", () => {
   ])("%s", (text, purl) => expect(purlOf(parsePackage(text))).toBe(purl));
 });
 
+const dependency = (group: string, artifact: string, more = ""): string =>
+  `<dependency>\n<groupId>${group}</groupId>\n<artifactId>${artifact}</artifactId>\n<version>1</version>${more}\n</dependency>`;
+
+describe("several lines that name one package", () => {
+  test.each([
+    ["npm ci && npm i lodash@4.0.0", "pkg:npm/lodash@4.0.0"],
+    ["import fs from 'node:fs'; import a from 'lodash'", "pkg:npm/lodash"],
+    ["import a from 'lodash'; import b from 'lodash/fp'", "pkg:npm/lodash"],
+    ["import {\n  a,\n  b,\n} from 'lodash'", "pkg:npm/lodash"],
+    [dependency("a.b", "c", `\n<exclusions>${dependency("x", "y")}</exclusions>`), "pkg:maven/a.b/c@1"],
+  ])("%s", (text, purl) => expect(purlOf(parsePackage(text))).toBe(purl));
+});
+
 describe("purls of every type are kept as they are", () => {
   test.each([
     "pkg:deb/debian/curl@7.50.3-1?arch=i386&distro=jessie",
@@ -102,6 +115,15 @@ describe("what is not a package", () => {
     ["https://github.com/gin-gonic/gin/tree/master", /gin-gonic\/gin is a repository/u],
     ["git@gitlab.com:group/subgroup/name.git", /gitlab\.com\/group\/subgroup\/name is a repository/u],
     ["npm i lodash express@4", /names 2 packages/u],
+    ["npm i lodash@4.0.0 && yarn add react", /names 2 packages.*lodash and react/u],
+    ["dotnet add package Serilog; dotnet add package NLog", /names 2 packages.*Serilog and NLog/u],
+    ["gem 'rails'\ngem 'sinatra'", /names 2 packages/u],
+    ["from flask import Flask\nfrom django.db import models", /names 2 packages/u],
+    ["import a from 'lodash'; import b from 'react';", /names 2 packages/u],
+    ["const a = require('lodash'), b = require('react')", /names 2 packages/u],
+    ["implementation 'a.b:c:1'\nimplementation 'd.e:f:2'", /names 2 packages/u],
+    [`${dependency("a.b", "c")}${dependency("d.e", "f")}`, /names 2 packages.*a\.b:c and d\.e:f/u],
+    ["https://npmjs.com.evil.example/package/lodash", /do not know packages at npmjs\.com\.evil\.example/u],
     ["gem 'rack', '~> 2.2.3'", /is a range/u],
     ["lodash@^4.17.0", /is a range\. I judge one version at a time/u],
     ["https://example.com/x", /do not know packages at example\.com/u],

@@ -1,12 +1,12 @@
 /** Reads what people type and paste as a package: purls, prefixes, addresses, install commands and lines of code. */
-import { isBuiltin } from "node:module";
 import { InvalidError } from "../base/errors.ts";
 import { inWords } from "../words/words.ts";
 import { withOrigins } from "./origin.ts";
 import { otherPackageOf, type Package, packageOf, quoted, registryTypeOf } from "./package.ts";
+import { onlyOne, severalPackages } from "./only-one.ts";
 import { PACKAGE_PAGES } from "./package-pages.ts";
+import { fromCode, fromModules } from "./parse-code.ts";
 import { parsePurl } from "./purl.ts";
-import { PACKAGE_OF_MODULE, PYTHON_STANDARD_MODULES } from "./python-modules.ts";
 import { splitRegistryOptions } from "./registry-options.ts";
 import { repositoryAt } from "./repositories.ts";
 import type { Ecosystem } from "../policy/facts.ts";
@@ -22,6 +22,8 @@ export function parsePackage(raw: string): Package {
   return (
     fromPurl(text) ??
     fromAddress(text) ??
+    fromModules(text) ??
+    fromStatements(text) ??
     fromInstallCommand(text) ??
     fromCode(text) ??
     fromPrefix(text) ??
@@ -168,40 +170,14 @@ function requireOnePackage(first: string, rest: string): void {
     .replaceAll(OPTION_WITH_VALUE, " ")
     .split(/\s+/u)
     .filter((word) => word !== "" && !word.startsWith("-"));
-  if (others.length === 0) return;
-  const names = [first, ...others].map((name) => name.replaceAll(/["']/gu, ""));
-  throw new InvalidError(inWords((words) => words.packages.severalPackages(names.slice(0, 10))));
+  if (others.length > 0) throw severalPackages([first, ...others].map((name) => name.replaceAll(/["']/gu, "")));
 }
 
-function fromCode(text: string): Package | undefined {
-  const [, module] = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"']+)["']/u.exec(text) ?? [];
-  if (module !== undefined) {
-    if (isBuiltin(module) || /^\.{0,2}\//u.test(module))
-      throw new InvalidError(inWords((words) => words.packages.nodeModule(module)));
-    return packageOf(
-      "npm",
-      module
-        .split("/")
-        .slice(0, module.startsWith("@") ? 2 : 1)
-        .join("/"),
-    );
-  }
-  const [, python] =
-    /^(?:from\s+([\w.]+)\s+import\b|import\s+([\w.]+)(?:\s+as\s+\w+)?$)/u
-      .exec(text)
-      ?.filter((part) => part !== undefined) ?? [];
-  if (python !== undefined) {
-    const top = python.split(".")[0] ?? python;
-    if (PYTHON_STANDARD_MODULES.has(top)) throw new InvalidError(inWords((words) => words.packages.pythonModule(top)));
-    return packageOf("pypi", PACKAGE_OF_MODULE.get(top) ?? top);
-  }
-  const group = /<groupId>([^<]+)<\/groupId>/u.exec(text)?.[1]?.trim();
-  const artifact = /<artifactId>([^<]+)<\/artifactId>/u.exec(text)?.[1]?.trim();
-  if (group && artifact)
-    return packageOf("maven", `${group}:${artifact}`, /<version>([^<$]+)<\/version>/u.exec(text)?.[1]?.trim());
-  const gradle =
-    /\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation)\s*\(?\s*["']([^"':]+:[^"':]+)(?::([^"'@]+))?["']/u.exec(
-      text,
-    );
-  return gradle ? packageOf("maven", gradle[1] ?? "", gradle[2]) : undefined;
+/** Several commands or lines of code: `npm ci && npm i lodash`. Undefined where none of them alone names a package. */
+function fromStatements(text: string): Package | undefined {
+  // The lines of an XML element are no statements of their own.
+  if (text.includes("<")) return undefined;
+  const statements = text.split(/\r?\n|;|&&/u).filter((statement) => statement.trim() !== "");
+  if (statements.length < 2) return undefined;
+  return onlyOne(statements.flatMap((each) => fromInstallCommand(each.trim()) ?? fromCode(each.trim()) ?? []));
 }
