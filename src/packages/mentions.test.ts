@@ -62,6 +62,15 @@ describe("packages in a question", () => {
     ["npm i lodash express", ["pkg:npm/lodash", "pkg:npm/express"]],
     ["npm install lodash for our product", ["pkg:npm/lodash"]],
     ["can we ship https://github.com/expressjs/express", ["https://github.com/expressjs/express"]],
+    ["Can we use JSONStream from npm?", ["pkg:npm/JSONStream"]],
+    ["PyYAML from PyPI", ["pkg:pypi/pyyaml"]],
+    ["can we publish our fork on npm", []],
+    ["can we use moment in our app", ["pkg:npm/moment"]],
+    ["give us a moment", []],
+    ["a moment 2.29.4", ["pkg:npm/moment@2.29.4"]],
+    ["may our commander read the leaflet", []],
+    ["we devise a process", []],
+    ["is the latest react fine", ["pkg:npm/react"]],
     ["the while library, and only GPL-3 or MPL-2.0 libraries", []],
   ])("%s", (text, subjects) => expect(named(text)).toEqual(subjects));
 

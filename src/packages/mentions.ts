@@ -53,6 +53,8 @@ const ECOSYSTEM_WORDS: [RegExp, Ecosystem][] = [
 const NAMED = [
   /(?<![\w/@.-])([a-z][\w.-]{1,60}[a-z0-9])\s+(?:npm |python |java |ruby |rust |node )?(?:package|library|module|crate|gem|npm package)\b/giu,
   /\b(?:npm|python|pypi|ruby|rust|node)\s+(?:package|library|module|crate|gem)\s+(?:called\s+|named\s+)?[`"']?([a-z][\w.-]{1,60}[a-z0-9])/giu,
+  // A form that no ordinary word has: "JSONStream from npm".
+  /(?<![\w/@.-])((?=\w*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[a-z][-_.]?\d|\w[-_.]\w))[a-zA-Z][\w.-]{1,60}[a-zA-Z0-9])\s+(?:from|on|via)\s+(?:the\s+)?(?:npm|pypi|crates\.io|nuget|rubygems|maven central)\b/gu,
   /([a-z][\w.-]{1,60}[a-z0-9])\s*(?:这个|那个)?(?:软件包|依赖包|库|包)(?!括|含|装)/giu,
 ];
 const DISTINCTIVE = distinctiveWords();
@@ -168,15 +170,31 @@ function namedPackage(word: string, version: string | undefined, ecosystem: Ecos
   return { kind: "unclear", word, version: version ?? null, product: null, packages };
 }
 
+/** Distinctive names that the language has as well. */
+const ALSO_ENGLISH = new Set(
+  "react moment chalk commander sharp leaflet celery devise guava bootstrap flask hibernate mocha jest playwright babel electron angular three express".split(
+    " ",
+  ),
+);
+
+const ARTICLE_OR_PRONOUN =
+  /\b(?:an?|the|this|that|any|one|another|each|every|my|our|your|their|his|her|no|some|to|we|you|they|i)\s+$/iu;
+
+/** "Give us a moment", "how do we react": packages have no article, and are not what somebody does. */
+function isEnglishThere(text: string, word: string): boolean {
+  const at = text.toLowerCase().indexOf(word);
+  const after = text.slice(at + word.length);
+  if (new RegExp(`^${VERSION_AFTER}`, "iu").test(after)) return false;
+  return ARTICLE_OR_PRONOUN.test(text.slice(0, at)) || (word === "react" && /^\s+(?:to|on|when|if)\b/iu.test(after));
+}
+
 /** Names that are hardly anything but packages: "lodash". */
 function distinctivePackages(text: string, ecosystem: Ecosystem | undefined): Subject[] {
   const subjects: Subject[] = [];
   const anywhere = new RegExp(String.raw`(?<![\w.-])(${VERSION})(?![\w-])`, "u").exec(text)?.[1];
   for (const word of text.toLowerCase().match(/[a-z][\w.-]*[\w]/gu) ?? []) {
-    // "How do we react to a claim?"
-    if (word === "react" && /\breact\s+(?:to|on|when|if)\b/iu.test(text)) continue;
     const known = DISTINCTIVE.get(word);
-    if (known === undefined) continue;
+    if (known === undefined || (ALSO_ENGLISH.has(word) && isEnglishThere(text, word))) continue;
     const version =
       versionAfter(text, word) ?? (subjects.length === 0 && /\d\.\d/u.test(anywhere ?? "") ? anywhere : undefined);
     const pkg = parseOrNothing(known, version);
