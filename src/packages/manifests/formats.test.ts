@@ -250,4 +250,6 @@ test("composer.lock: a list of licenses is a choice", () => {
     ],
     skipped: ["a package: unreadable-entry"],
   });
+  // Composer writes no hash before version 1.3.
+  expect(read("composer.lock", { packages: [], "packages-dev": [] }).format).toBe("composer.lock");
 });

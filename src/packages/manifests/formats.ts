@@ -133,7 +133,10 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   },
   {
     format: "composer.lock",
-    matches: (json) => has(json, "packages") && Array.isArray(json["packages"]) && has(json, "content-hash"),
+    matches: (json) =>
+      has(json, "packages") &&
+      Array.isArray(json["packages"]) &&
+      (has(json, "content-hash") || has(json, "packages-dev")),
     read: readComposerLock,
   },
 ];
