@@ -110,9 +110,11 @@ export class HostileManifests implements Disposable {
     const manifest = readOrRefuse(file, text);
     if (!manifest) return new Set();
     const { policy } = await this.#desk.policy.current();
+    const { products } = (await this.#desk.products.current()).policy;
     const contextOf = (dev: boolean | null) =>
       ({
         policy,
+        products,
         use: dev ? "dev-tool" : USE,
         language: "en",
         source: manifest.format,

@@ -42,6 +42,7 @@ export async function checkProject(
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Checked> {
   const { policy } = await desk.policy.current();
+  const { products } = (await desk.products.current()).policy;
   requireUse(policy, use);
   const whole = await readUpload(file, text);
   const compared = base ? withoutBase(whole, await readUpload(base.file, base.text)) : null;
@@ -49,6 +50,7 @@ export async function checkProject(
   const source = /^(?:CycloneDX|SPDX)$/u.test(manifest.format) ? wordsIn(language).manifests.sbom : manifest.format;
   const contextOf = (dev: boolean | null): RowContext => ({
     policy,
+    products,
     use: dev === true && Object.hasOwn(policy.uses, DEV_USE) ? DEV_USE : use,
     language,
     source,

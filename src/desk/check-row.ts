@@ -4,18 +4,23 @@ import type { ManifestPackage, OtherComponent } from "../packages/manifests/mani
 import { type Package, publicPurlOf } from "../packages/package.ts";
 import type { LicenseClaim, PackageFacts } from "../policy/facts.ts";
 import { judgeStated, says } from "../policy/judge-stated.ts";
+import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
+import type { Product } from "../policy/products.ts";
 import { readLicense } from "../policy/read-license.ts";
 import type { Reason, Verdict } from "../policy/types.ts";
 import { wordsIn } from "../words/words.ts";
 import type { CheckedPackage } from "./check-types.ts";
 import type { PackageDeps } from "./desk.ts";
 import { judgeForUse } from "./judge-for-uses.ts";
+import { productFacts, productOf } from "./lookup-product.ts";
 import { skippedText } from "./skipped-text.ts";
 import { obligationText, reasonText } from "./verdict-text.ts";
 
 export type RowContext = {
   policy: LicensePolicy;
+  /** The register, for components such as `pkg:generic/openssl`. */
+  products: readonly Product[];
   use: string;
   language: Language;
   /** What the file is called as a source of license statements. */
@@ -40,6 +45,8 @@ export async function checkPackage(
   if (version === null && !originProblem) return rowWithoutFacts(listed, words.noVersion, context);
   // Recorded facts describe the public package.
   let facts = originProblem ? undefined : recorded?.get(purl);
+  const product = facts ? undefined : productOf(pkg, context.products);
+  if (product) return rowOfProduct(desk, productFacts(product, version, desk.now()), listed, context);
   if (recorded && !facts && !originProblem) return rowWithoutFacts(listed, words.notRecorded, context);
   if (!facts) {
     const found = await desk.packages.find(pkg, { quick: true });
@@ -50,6 +57,22 @@ export async function checkPackage(
   }
   const verdict = judgeForUse(desk, policy, facts, { use, stated: listed.stated });
   return rowOf(verdict, facts, listed, context);
+}
+
+/** `all` has the facts of each license that the version may have: the strictest verdict counts, as in a look-up. */
+function rowOfProduct(
+  desk: PackageDeps,
+  all: readonly PackageFacts[],
+  listed: Listed,
+  context: RowContext,
+): CheckedPackage {
+  const { policy, use } = context;
+  const judged = all.map((facts) => ({
+    facts,
+    verdict: judgeForUse(desk, policy, facts, { use, stated: listed.stated }),
+  }));
+  const strictest = judged.reduce((a, b) => (isWorse(a.verdict.kind, b.verdict.kind) ? a : b));
+  return rowOf(strictest.verdict, strictest.facts, listed, context);
 }
 
 /** By the license that the file states: nobody can be asked about it. */

@@ -24,11 +24,10 @@ export async function lookUpProduct(
 ): Promise<Extract<LookedUp, { kind: "verdict" }>> {
   const current = await desk.policy.current();
   requireUse(current.policy, use);
-  const periods = licensesOf(product, version);
-  const judged = (periods.length > 0 ? periods : [null]).map((period) => {
-    const facts = factsOf(product, version, period, desk.now());
-    return { facts, ...judgeForUses(desk, current.policy, facts, use) };
-  });
+  const judged = productFacts(product, version, desk.now()).map((facts) => ({
+    facts,
+    ...judgeForUses(desk, current.policy, facts, use),
+  }));
   // Of equally strict ones the newest, which the register lists last.
   const strictest = judged.reduce((a, b) => (isWorse(a.verdict.kind, b.verdict.kind) ? a : b));
   const byUse = strictest.byUse.map(({ use: each }, i) => ({
@@ -38,9 +37,18 @@ export async function lookUpProduct(
   return { kind: "verdict", ...strictest, byUse, useNamed: use !== null, policy: current, product };
 }
 
+/** One for each license that the version may have: several for a series that spans a change of license. */
+export function productFacts(product: Product, version: string | null, now: Date): PackageFacts[] {
+  const periods = licensesOf(product, version);
+  return (periods.length > 0 ? periods : [null]).map((period) => factsOf(product, version, period, now));
+}
+
 /** The product whose purl this is: it has the type generic, since no registry has it. */
 export function productOf(pkg: { ecosystem: string; name: string }, products: readonly Product[]): Product | undefined {
-  return pkg.ecosystem === "generic" ? products.find(({ name }) => slugOf(name) === pkg.name.toLowerCase()) : undefined;
+  if (pkg.ecosystem !== "generic") return undefined;
+  const slug = pkg.name.toLowerCase();
+  // Not `spelled`: in lower case, these are ordinary words.
+  return products.find(({ name, aliases }) => [name, ...aliases].some((each) => slugOf(each) === slug));
 }
 
 function slugOf(name: string): string {

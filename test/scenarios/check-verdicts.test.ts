@@ -126,6 +126,40 @@ describe("the license that a file states", () => {
   });
 });
 
+function generic(nameAndVersion: string, more: object = {}): object {
+  return { name: nameAndVersion, purl: `pkg:generic/${nameAndVersion}`, ...more };
+}
+
+describe("a component that is a product of the register", () => {
+  test.each<[component: object, use: string, verdict: string, judged: boolean, license: string | null]>([
+    [generic("openssl@3.0.13"), "distributed", "conditional", true, "Apache-2.0"],
+    [generic("openssl@3.0.13?download_url=https://a.example/b.tgz"), "hosted", "conditional", true, "Apache-2.0"],
+    [generic("redis@7.2.4"), "hosted", "conditional", true, "BSD-3-Clause"],
+    [generic("redis@8.0.1"), "hosted", "prohibited", true, "AGPL-3.0-only OR SSPL-1.0 OR LicenseRef-RSALv2"],
+    [generic("postgres@16"), "hosted", "conditional", true, "PostgreSQL"],
+    [
+      generic("openssl@3.0.13", { licenses: [{ license: { id: "Apache-2.0" } }] }),
+      "hosted",
+      "conditional",
+      true,
+      "Apache-2.0",
+    ],
+    [generic("openssl@3.0.13", agpl), "hosted", "needs-review", true, "Apache-2.0"],
+    [generic("redis"), "hosted", "needs-review", false, null],
+    [generic("vault@1.15"), "hosted", "needs-review", false, null],
+    [generic("acme/openssl@3.0.13"), "hosted", "needs-review", false, null],
+  ])("%j, %s: %s", async (component, use, verdict, judged, license) => {
+    const { packages } = await check("bom.json", bom(component), use);
+    expect(packages).toMatchObject([{ verdict, judged, license }]);
+  });
+
+  test("of a series with two licenses, the stricter one counts, and the register is the source", async () => {
+    const row = rowOf(await check("bom.json", bom(generic("redis@7")), "hosted"), "redis");
+    expect(row).toMatchObject({ verdict: "prohibited" });
+    expect(row?.licenses[0]?.source).toContain("policy/products.yaml");
+  });
+});
+
 describe("what is for development", () => {
   test("an excluded component is judged as a tool", async () => {
     const component = { name: "agplthing", scope: "excluded", purl: "pkg:pypi/agplthing@1.0" };
