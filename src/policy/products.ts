@@ -115,12 +115,16 @@ function namesOf({ name, aliases, spelled }: Product): string[] {
   return spelled.includes(name) ? [...aliases, ...spelled] : [name, ...aliases, ...spelled];
 }
 
+/** `7.2.4`, `v1.1.1w`, `9.6p1` and `8.0-rc1`. The digits of a commit or a branch do not order it. */
+const ORDERED = /^v?\d+(?:\.\d+)*(?:[a-z]|(?:alpha|beta|pre|rc|p)\d+|(?:[-+~_]|\.(?=[a-z]))[\w.+~-]*)?$/iu;
+
 /**
  * The licenses that a version may have: several for a series that spans a change ("Redis 7"), all without a version.
  * Empty for a version that the register says nothing about.
  */
 export function licensesOf({ licenses }: Product, version: string | null): LicensePeriod[] {
   if (version === null) return licenses;
+  if (!ORDERED.test(version)) return licenses.filter(({ from, below }) => from === undefined && below === undefined);
   const last = /\d+(?=\D*$)/u.exec(version)?.[0] ?? "0";
   // "7.2" stands for all versions from 7.2 on, below 7.3.
   const next = version.replace(/\d+(?=\D*$)/u, String(Number(last) + 1));

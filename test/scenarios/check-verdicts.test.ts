@@ -146,6 +146,10 @@ describe("a component that is a product of the register", () => {
     ],
     [generic("openssl@3.0.13", agpl), "hosted", "needs-review", true, "Apache-2.0"],
     [generic("redis"), "hosted", "needs-review", false, null],
+    [generic("redis@1f2e3d"), "hosted", "needs-review", false, null],
+    [generic("redis@main"), "hosted", "needs-review", false, null],
+    [generic("redis@7.4-rc1"), "hosted", "prohibited", true, "LicenseRef-RSALv2 OR SSPL-1.0"],
+    [generic("curl@master"), "hosted", "conditional", true, "curl"],
     [generic("vault@1.15"), "hosted", "needs-review", false, null],
     [generic("acme/openssl@3.0.13"), "hosted", "needs-review", false, null],
   ])("%j, %s: %s", async (component, use, verdict, judged, license) => {

@@ -150,6 +150,8 @@ test("look-ups on the command line: products, repositories, several packages, ca
   };
   const lookup = async (...words: string[]) => await ospo(["lookup", ...words], settings);
   expect((await lookup("Redis 8", "--use", "hosted")).out).toMatch(/^Prohibited: Redis 8 \(product\), hosted/u);
+  const commit = JSON.parse((await lookup("pkg:generic/redis@1f2e3d", "--use", "hosted", "--json")).out);
+  expect(commit.verdict.kind, "a commit is not version 1").toBe("needs-review");
   expect((await lookup("https://github.com/expressjs/express")).out).toMatch(/is a repository[^]*\n {2}npm:express\n/u);
   expect(await lookup("npm i lodash express@4")).toMatchObject({ code: 2, err: expect.stringContaining("2 packages") });
   expect(await lookup("gem 'rack', '~> 2.2.3'")).toMatchObject({ code: 2, err: expect.stringContaining("is a range") });
