@@ -131,4 +131,6 @@ export type ModelFailureReason =
   | "no JSON"
   | "wrong schema"
   | "resting"
-  | "over the day's tokens";
+  | "over the day's tokens"
+  /** It called tools again and again and gave no answer. */
+  | "too many calls";

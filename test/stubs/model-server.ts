@@ -1,4 +1,4 @@
-/** A server with OpenAI's chat API (and Azure's) that streams what a test wants, and fails or lies on demand. */
+/** A server with OpenAI's chat API (and Azure's) that streams what a test wants, calls tools, and fails or lies on demand. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -17,6 +17,10 @@ export type Call = {
   precedents: GivenPassage[];
   messages: { id: string; by: string; text: string }[];
   candidates: { number: number; question: string }[];
+  /** Names of the tools that it may call. */
+  tools: string[];
+  /** What the tools that it called returned, in order; parsed where it is data between marks. */
+  results: any[];
   /** Everything that was sent, to search for texts that must not be in it. */
   sent: string;
   body: any;
@@ -24,6 +28,8 @@ export type Call = {
 export type Reaction =
   /** A value as JSON, or a text as it is, streamed in pieces. */
   | { say: unknown; piece?: number; waitMs?: number; everyMs?: number; finish?: string }
+  /** Calls of tools, each streamed in pieces; arguments as a value, or as a text as it is. */
+  | { call: { name: string; args: unknown }[] }
   | { status: number; headers?: Record<string, string>; body?: object }
   /** `cut` breaks the stream off; `endless` never ends it. */
   | { act: "hang" | "hang-up" | "cut" | "endless"; say?: unknown };
@@ -32,6 +38,9 @@ export type Sentence = { text: string; passages: string[] };
 export function answering(sentences: Sentence[], more: object = {}): Reaction {
   return { say: { sentences, missing: null, needsPerson: false, followUps: [], ...more } };
 }
+
+/** One call of a tool. */
+export const calling = (name: string, args: unknown = {}): Reaction => ({ call: [{ name, args }] });
 
 export async function openModelServer(script: (call: Call) => Reaction | Promise<Reaction>) {
   let react = script;
@@ -70,9 +79,9 @@ const KINDS: [input: string, kind: Call["kind"]][] = [
 
 function callOf(route: string, headers: Record<string, string | string[] | undefined>, raw: string): Call {
   const body = JSON.parse(raw);
-  const user = String(body.messages.at(-1)?.content ?? "");
-  const data = /<(data-[0-9a-f]+)>\n([\s\S]*)\n<\/\1>/u.exec(user)?.[2];
-  const given = data === undefined ? {} : JSON.parse(data);
+  const user = body.messages.findLast(({ role }: { role: string }) => role === "user");
+  const given = dataIn(String(user?.content ?? "")) ?? {};
+  const results = body.messages.filter(({ role }: { role: string }) => role === "tool");
   return {
     route: route.split("?", 1)[0] ?? "",
     key: String(headers["api-key"] ?? headers["authorization"] ?? ""),
@@ -85,9 +94,16 @@ function callOf(route: string, headers: Record<string, string | string[] | undef
     precedents: given.precedents ?? [],
     messages: given.messages ?? [],
     candidates: given.candidates ?? [],
+    tools: (body.tools ?? []).map((tool: { function: { name: string } }) => tool.function.name),
+    results: results.map(({ content }: { content: string }) => dataIn(content) ?? content),
     sent: raw,
     body,
   };
+}
+
+function dataIn(content: string): any {
+  const data = /<(data-[0-9a-f]+)>\n([\s\S]*)\n<\/\1>/u.exec(content)?.[2];
+  return data === undefined ? undefined : JSON.parse(data);
 }
 
 async function perform(response: ServerResponse, reaction: Reaction): Promise<void> {
@@ -96,10 +112,11 @@ async function perform(response: ServerResponse, reaction: Reaction): Promise<vo
     response.end(JSON.stringify(reaction.body ?? { error: { message: `status ${reaction.status}` } }));
     return;
   }
+  if ("call" in reaction) return performCalls(response, reaction.call);
   const act = "act" in reaction ? reaction.act : undefined;
   if (act === "hang") return;
   if (act === "hang-up") return void response.destroy();
-  const { waitMs = 0, everyMs = 0, piece = 24, finish = "stop" } = "act" in reaction ? {} : reaction;
+  const { waitMs = 0, everyMs = 0, piece = 24, finish: reason = "stop" } = "act" in reaction ? {} : reaction;
   await pause(waitMs);
   response.writeHead(200, { "content-type": "text/event-stream" });
   const all = typeof reaction.say === "string" ? reaction.say : JSON.stringify(reaction.say ?? { sentences: [] });
@@ -118,7 +135,27 @@ async function perform(response: ServerResponse, reaction: Reaction): Promise<vo
     response.on("close", () => clearInterval(timer));
     return;
   }
-  send(response, { choices: [{ index: 0, delta: {}, finish_reason: finish }] });
+  finish(response, reason);
+}
+
+function performCalls(response: ServerResponse, calls: { name: string; args: unknown }[]): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  calls.forEach(({ name, args }, index) => {
+    const sent = typeof args === "string" ? args : JSON.stringify(args);
+    const id = `call-${index}-${Math.random().toString(36).slice(2)}`;
+    const parts = [{ id, type: "function", function: { name, arguments: "" } }].concat(
+      (sent.match(/[\s\S]{1,9}/gu) ?? []).map((part) => ({ function: { arguments: part } }) as never),
+    );
+    for (const part of parts)
+      send(response, {
+        choices: [{ index: 0, delta: { role: "assistant", tool_calls: [{ index, ...part }] }, finish_reason: null }],
+      });
+  });
+  finish(response, "tool_calls");
+}
+
+function finish(response: ServerResponse, reason: string): void {
+  send(response, { choices: [{ index: 0, delta: {}, finish_reason: reason }] });
   send(response, { choices: [], usage: { prompt_tokens: 700, completion_tokens: 90, total_tokens: 790 } });
   response.end("data: [DONE]\n\n");
 }

@@ -1,6 +1,8 @@
-/** Clients for an OpenAI-compatible server or for Azure OpenAI. */
-import type { AIMessageChunk } from "@langchain/core/messages";
+/** Clients for an OpenAI-compatible server or for Azure OpenAI, and the agent that uses them. */
 import type { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai";
+import type * as LangChain from "langchain";
+import type { Log } from "../../base/log.ts";
+import { turnTracingOff } from "./tracing.ts";
 
 export type Connection =
   | { kind: "openai"; apiKey: string | null; baseUrl: string | null; model: string }
@@ -18,14 +20,17 @@ type ChatClient = ChatOpenAI | AzureChatOpenAI;
 export type ChatClients = {
   full: ChatClient;
   minimal: ChatClient;
+  langchain: typeof LangChain;
   /** Parses JSON that is still incomplete. */
   parsePartialJson: (text: string) => unknown;
 };
 
-/** Loads the client library, which is large, only when a model is used. */
-export async function openChatClients(connection: Connection, maxOutput: number): Promise<ChatClients> {
+/** Loads the client library and the agent library, which are large, only when a model is used. */
+export async function openChatClients(connection: Connection, maxOutput: number, log: Log): Promise<ChatClients> {
+  turnTracingOff(log);
   const { AzureChatOpenAI: Azure, ChatOpenAI: OpenAI } = await import("@langchain/openai");
   const { parsePartialJson } = await import("@langchain/core/output_parsers");
+  const langchain = await import("langchain");
   const open = (minimal: boolean): ChatClient => {
     // The client must not retry by itself, because it would exceed the deadline.
     const common = {
@@ -52,10 +57,5 @@ export async function openChatClients(connection: Connection, maxOutput: number)
         : { azureOpenAIApiInstanceName: place.instance }),
     });
   };
-  return { full: open(false), minimal: open(true), parsePartialJson };
-}
-
-export function textOfChunk({ content }: AIMessageChunk): string {
-  if (typeof content === "string") return content;
-  return content.map((part) => (part.type === "text" ? String(part["text"]) : "")).join("");
+  return { full: open(false), minimal: open(true), langchain, parsePartialJson };
 }

@@ -24,10 +24,12 @@ export class ModelFailure extends Error {
 /** The parts of an error of the OpenAI client that matter here. */
 const ClientError = z.object({ status: z.number().optional().catch(undefined), headers: z.unknown().optional() });
 
-/** Turns any error of a call into a ModelFailure. */
+/** Turns any error of a call into a ModelFailure. The agent wraps the errors of its steps. */
 export function toModelFailure(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   const { status, headers } = ClientError.safeParse(error).data ?? {};
+  if (status === undefined && error instanceof Error && error.cause instanceof Error)
+    return toModelFailure(error.cause);
   const afterMs = headers instanceof Headers ? (retryAfterMs(headers.get("retry-after")) ?? undefined) : undefined;
   const reason: ModelFailureReason =
     status === undefined

@@ -1,7 +1,7 @@
 /**
- * A language model behind an OpenAI-compatible server. It gets a prompt and returns a value that matches a schema,
- * within a deadline and a daily budget, or fails with a reason. The model gets no tools, and this file does not check
- * whether what it says is true.
+ * A language model behind an OpenAI-compatible server. It gets a prompt, and perhaps tools, and returns a value that
+ * matches a schema, within a deadline and a daily budget, or fails with a reason. This file does not check whether what
+ * it says is true.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -17,7 +17,8 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { CHARACTERS_PER_TOKEN, tokensIn } from "../../base/tokens.ts";
-import { type ChatClients, type Connection, openChatClients, textOfChunk } from "./chat-client.ts";
+import { type Attempt, type Level, LEVELS, type ModelTool, runAgent } from "./agent.ts";
+import { type ChatClients, type Connection, openChatClients } from "./chat-client.ts";
 import { parsePartialReply, parseReply } from "./json-reply.ts";
 import { ModelFailure, toModelFailure } from "./model-failure.ts";
 import type { PromptText } from "./prompts.ts";
@@ -48,7 +49,12 @@ type AskOptions<T> = {
   deadline: Deadline;
   /** Called with the incomplete value whenever more arrives. Returns true once it has a first sentence. */
   onPart?: (part: unknown) => boolean;
+  /** Called before each request: what came before it is no part of the answer. */
+  onRestart?: () => void;
+  tools?: readonly ModelTool[];
 };
+/** What the present request has received, for an estimate of its tokens. */
+type Received = { text: string; length: number };
 
 const MAX_CONSECUTIVE_FAILURES = 3;
 const BREAKER_OPEN_MS = 30_000;
@@ -67,8 +73,9 @@ export class Model {
   readonly #options: ModelOptions;
   readonly #policy;
   readonly #clients: Promise<ChatClients>;
-  /** The server has rejected schemas or another optional setting. */
-  #minimalOnly = false;
+  /** What the server takes, as far as it is known. */
+  #level: Level = "tools";
+  readonly #accepted = new Set<Level>();
   #restUntil = 0;
 
   constructor(options: ModelOptions) {
@@ -77,10 +84,10 @@ export class Model {
     this.name = connection.kind === "azure" ? connection.deployment : connection.model;
     this.maxInput = maxInput;
     // Load the client now, so that the first answer does not wait for it.
-    this.#clients = openChatClients(connection, options.maxOutput ?? DEFAULT_MAX_OUTPUT);
+    this.#clients = openChatClients(connection, options.maxOutput ?? DEFAULT_MAX_OUTPUT, options.log);
     this.#clients.catch(() => undefined);
     const breaker = circuitBreaker(
-      handleWhen((error) => error instanceof ModelFailure),
+      handleWhen((error) => error instanceof ModelFailure && error.reason !== "over the day's tokens"),
       { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(MAX_CONSECUTIVE_FAILURES) },
     );
     breaker.onBreak(() =>
@@ -92,7 +99,11 @@ export class Model {
 
   /** Asks for a trivial value. Returns null if that works, else what is wrong. */
   async findProblem(): Promise<string | null> {
-    const words = { system: 'Return the JSON object {"ready": true} and nothing else.', user: "Are you ready?" };
+    const words = {
+      system: 'Return the JSON object {"ready": true} and nothing else.',
+      user: "Are you ready?",
+      mark: "",
+    };
     return await this.ask(words, { schema: z.object({ ready: z.boolean() }), deadline: this.deadline() }).then(
       () => null,
       (error: unknown) => messageOf(error),
@@ -106,14 +117,11 @@ export class Model {
     return { first: now + firstMs, end: now + totalMs };
   }
 
-  /** Whatever the server does, throws ModelFailure by the deadline. */
+  /** Whatever the server and the tools do, throws ModelFailure by the deadline. */
   async ask<T>(words: PromptText, asked: AskOptions<T>): Promise<T> {
-    const { dailyTokens = null, usage } = this.#options;
-    if (dailyTokens !== null && (await usage.today()) + tokensIn(words.system + words.user) > dailyTokens)
-      throw new ModelFailure("over the day's tokens");
     if (performance.now() < this.#restUntil) throw new ModelFailure("resting");
     try {
-      return await this.#policy.execute(async () => await this.#askWithRetry(words, asked));
+      return await this.#policy.execute(async () => await this.#run(words, asked));
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw new ModelFailure("resting");
       if (error instanceof BulkheadRejectedError) throw new ModelFailure("busy");
@@ -121,18 +129,80 @@ export class Model {
     }
   }
 
-  /** Retries once if the server is only busy, or if it rejects an optional setting. */
-  async #askWithRetry<T>(words: PromptText, asked: AskOptions<T>): Promise<T> {
+  async #requireTokens(sent: string): Promise<void> {
+    const { dailyTokens = null, usage } = this.#options;
+    if (dailyTokens !== null && (await usage.today()) + tokensIn(sent) > dailyTokens)
+      throw new ModelFailure("over the day's tokens");
+  }
+
+  /** The deadline holds over all requests and tools of the run. */
+  async #run<T>(words: PromptText, { schema, deadline, onPart, onRestart, tools = [] }: AskOptions<T>): Promise<T> {
+    const { maxOutput = DEFAULT_MAX_OUTPUT } = this.#options;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const abortAt = (at: number): NodeJS.Timeout =>
+      setTimeout(() => controller.abort(new ModelFailure("time-out")), Math.max(0, at - performance.now()));
+    const first = abortAt(deadline.first);
+    const end = abortAt(deadline.end);
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+    aborted.catch(() => undefined);
+    const received: Received = { text: "", length: 0 };
     try {
-      return await this.#askOnce(words, asked, this.#minimalOnly);
+      const clients = await this.#clients;
+      const run = runAgent(clients, {
+        words,
+        schema,
+        tools,
+        signal,
+        onChunk: (text, length) => {
+          received.text += text;
+          received.length += length;
+          if (received.length > maxOutput * CHARACTERS_PER_TOKEN * OUTPUT_TOLERANCE)
+            controller.abort(new ModelFailure("too long"));
+          // What is thrown here would be printed by LangChain.
+          try {
+            if (text !== "" && onPart?.(parsePartialReply(received.text, clients.parsePartialJson)))
+              clearTimeout(first);
+          } catch (error) {
+            controller.abort(error);
+          }
+        },
+        request: async (attempt, sent) => {
+          const counted = async (level: Level): ReturnType<Attempt> => {
+            signal.throwIfAborted();
+            Object.assign(received, { text: "", length: 0 });
+            onRestart?.();
+            return await this.#counted(attempt(level), sent, received);
+          };
+          await this.#requireTokens(sent);
+          return await this.#request(counted, tools.length > 0, deadline);
+        },
+      });
+      await Promise.race([run, aborted]);
+      return parseReply(received.text, schema);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : toModelFailure(error);
+    } finally {
+      clearTimeout(first);
+      clearTimeout(end);
+      controller.abort();
+    }
+  }
+
+  /** Retries once if the server is only busy, and with less if it rejects what not all servers know. */
+  async #request(attempt: Attempt, hasTools: boolean, deadline: Deadline): ReturnType<Attempt> {
+    const levels = LEVELS.slice(LEVELS.indexOf(this.#level)).filter((level) => hasTools || level !== "tools");
+    const [level = "minimal", ...lower] = levels;
+    try {
+      const message = await attempt(level);
+      this.#accepted.add(level);
+      return message;
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error;
       const { status, afterMs } = error;
-      if (status === 400 && !this.#minimalOnly) {
-        const value = await this.#askOnce(words, asked, true);
-        this.#minimalOnly = true;
-        return value;
-      }
+      if (status === 400) return await this.#requestWithLess(attempt, level, lower, error);
       if (status === 401 || status === 403 || status === 404)
         this.#options.log.error(
           { model: this.name, status },
@@ -140,61 +210,49 @@ export class Model {
         );
       const pause = afterMs ?? RETRY_DELAY_MS;
       if (![429, 502, 503, 504].includes(status ?? 0)) throw error;
-      if (performance.now() + pause * 2 > asked.deadline.first) {
+      if (performance.now() + pause * 2 > deadline.first) {
         this.#restUntil = performance.now() + Math.min(pause, MAX_RATE_LIMIT_PAUSE_MS);
         throw error;
       }
       await wait(pause);
-      return await this.#askOnce(words, asked, this.#minimalOnly);
+      return await attempt(level);
     }
   }
 
-  async #askOnce<T>(words: PromptText, { schema, deadline, onPart }: AskOptions<T>, minimal: boolean): Promise<T> {
-    const { maxOutput = DEFAULT_MAX_OUTPUT, usage } = this.#options;
-    const controller = new AbortController();
-    const abortAt = (at: number): NodeJS.Timeout =>
-      setTimeout(() => controller.abort(), Math.max(0, at - performance.now()));
-    const first = abortAt(deadline.first);
-    const end = abortAt(deadline.end);
-    const aborted = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener("abort", () => reject(new ModelFailure("time-out")), { once: true });
-    });
-    aborted.catch(() => undefined);
-    let text = "";
+  async #requestWithLess(
+    attempt: Attempt,
+    refused: Level,
+    levels: readonly Level[],
+    refusal: ModelFailure,
+  ): ReturnType<Attempt> {
+    let last = refusal;
+    for (const level of levels)
+      try {
+        const message = await attempt(level);
+        // If the server took it before, it was the size of this request that it rejected.
+        if (!this.#accepted.has(refused)) this.#level = level;
+        this.#accepted.add(level);
+        return message;
+      } catch (error) {
+        if (!(error instanceof ModelFailure && error.status === 400)) throw error;
+        last = error;
+      }
+    throw last;
+  }
+
+  /** Estimates the tokens if the server did not count them, or if the request was aborted. */
+  async #counted(request: ReturnType<Attempt>, sent: string, received: Received): ReturnType<Attempt> {
     let spent: Tokens | undefined;
     try {
-      const clients = await this.#clients;
-      const client = clients[minimal ? "minimal" : "full"];
-      const format = {
-        type: "json_schema" as const,
-        json_schema: { name: "answer", strict: true, schema: z.toJSONSchema(schema, { target: "draft-7" }) },
-      };
-      const options = { signal: controller.signal, ...(!minimal && { response_format: format }) };
-      const messages: [string, string][] = [
-        ["system", words.system],
-        ["human", words.user],
-      ];
-      const chunks = (await Promise.race([client.stream(messages, options), aborted]))[Symbol.asyncIterator]();
-      for (;;) {
-        const { value: chunk, done } = await Promise.race([chunks.next(), aborted]);
-        if (done) break;
-        const added = textOfChunk(chunk);
-        const { usage_metadata: counted } = chunk;
-        if (counted) spent = { input: counted.input_tokens, output: counted.output_tokens };
-        if (added === "") continue;
-        text += added;
-        if (text.length > maxOutput * CHARACTERS_PER_TOKEN * OUTPUT_TOLERANCE) throw new ModelFailure("too long");
-        if (onPart?.(parsePartialReply(text, clients.parsePartialJson))) clearTimeout(first);
-      }
-      return parseReply(text, schema);
+      const message = await request;
+      const { usage_metadata: counted } = message;
+      if (counted) spent = { input: counted.input_tokens, output: counted.output_tokens };
+      return message;
     } catch (error) {
-      throw controller.signal.aborted ? new ModelFailure("time-out") : toModelFailure(error);
+      throw toModelFailure(error);
     } finally {
-      clearTimeout(first);
-      clearTimeout(end);
-      controller.abort();
-      // Estimate the tokens if the server did not count them, or if the answer was aborted.
-      await usage.add(spent ?? { input: tokensIn(words.system + words.user), output: tokensIn(text) });
+      const output = Math.max(tokensIn(received.text), Math.ceil(received.length / CHARACTERS_PER_TOKEN));
+      await this.#options.usage.add(spent ?? { input: tokensIn(sent), output });
     }
   }
 }

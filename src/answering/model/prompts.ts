@@ -36,7 +36,8 @@ type Prompt = {
   user: string;
 };
 export type Prompts = { [N in PromptName]: Prompt };
-export type PromptText = { system: string; user: string };
+/** `mark` stands around all data, so that a model can tell it from instructions. */
+export type PromptText = { system: string; user: string; mark: string };
 
 const Header = z.object({
   purpose: z.string().min(1),
@@ -63,10 +64,11 @@ export function fillPrompt<N extends PromptName>(
   name: N,
   inputs: Record<PromptInput<N>, string>,
 ): PromptText {
-  const values: Record<string, string> = { ...inputs, mark: `data-${randomBytes(6).toString("hex")}` };
+  const mark = `data-${randomBytes(6).toString("hex")}`;
+  const values: Record<string, string> = { ...inputs, mark };
   const fill = (text: string): string => text.replaceAll(/\{\{(\w+)\}\}/gu, (_, input: string) => values[input] ?? "");
   const { system, user } = prompts[name];
-  return { system: fill(system), user: fill(user) };
+  return { system: fill(system), user: fill(user), mark };
 }
 
 /** Drops items from the end until the prompt has at most `maxInput` tokens; keeps at least one item. */
@@ -84,7 +86,7 @@ export function fitPrompt<T>(
   return { sources, prompt };
 }
 
-export function promptTokens({ system, user }: PromptText): number {
+export function promptTokens({ system, user }: Pick<PromptText, "system" | "user">): number {
   return tokensIn(system + user);
 }
 
