@@ -133,7 +133,7 @@ function verdictReply(desk: AnsweringDeps, looked: Found, question: string, lang
 }
 
 /** Where the words point to several uses, the one with the strictest verdict counts. */
-async function lookUpStrictest(
+export async function lookUpStrictest(
   lookUpFor: (use: string | null) => Promise<LookedUp>,
   uses: readonly UseSign[],
 ): Promise<LookedUp> {

@@ -8,7 +8,7 @@ import {
   licenseLead,
 } from "../answering/compose/finding-text.ts";
 import { type Quote, quoteSection } from "../answering/compose/section-quote.ts";
-import { decideContribution } from "../answering/decide/contribution-approval.ts";
+import { type ContributionFinding, decideContribution } from "../answering/decide/contribution-approval.ts";
 import { decideLicenseUse, type LicenseFinding } from "../answering/decide/license-use.ts";
 import type { AnswerRequest, Citation as AnswerCitation } from "../answering/types.ts";
 import { furtherTerms, usesIn } from "../answering/understand/circumstances.ts";
@@ -48,15 +48,7 @@ export async function replyByLicense(
   language: Language,
 ): Promise<Answered> {
   const findings = frame.licenses.map((named) => decideLicenseUse(policy, named, frame.uses));
-  const blocks = findings.map((finding) => {
-    const asksDuties = frame.intent === "obligations";
-    const lead = asksDuties ? dutiesLead(policy, finding, language) : licenseLead(policy, finding, language);
-    const isConditional = finding.verdicts[0]?.verdict === "conditional";
-    const needed = finding.decisive ? isConditional || asksDuties : asksDuties || frame.intent === "command";
-    const lines = needed ? dutyLines(policy, finding, language) : [];
-    const heading = lines.length > 0 && !/[:：]$/u.test(lead) ? [wordsIn(language).findings.toDo] : [];
-    return [lead, ...heading, ...lines].join("\n");
-  });
+  const blocks = findings.map((finding) => licenseText(policy, finding, frame.intent, language));
   const intro = [...blocks, wordsIn(language).findings.byPolicy(policy.version)].join("\n\n");
   const used = blocks.reduce((sum, block) => sum + wordCount(block), 0);
   const { ranked, query } = await search(desk, request);
@@ -70,6 +62,22 @@ export async function replyByLicense(
     ...answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps),
     ...startedAfter(findings, frame.intent),
   };
+}
+
+/** The verdict on a license, with its duties where they decide or are asked about. */
+export function licenseText(
+  policy: LicensePolicy,
+  finding: LicenseFinding,
+  intent: Frame["intent"] | "command",
+  language: Language,
+): string {
+  const asksDuties = intent === "obligations";
+  const lead = asksDuties ? dutiesLead(policy, finding, language) : licenseLead(policy, finding, language);
+  const isConditional = finding.verdicts[0]?.verdict === "conditional";
+  const needed = finding.decisive ? isConditional || asksDuties : asksDuties || intent === "command";
+  const lines = needed ? dutyLines(policy, finding, language) : [];
+  const heading = lines.length > 0 && !/[:：]$/u.test(lead) ? [wordsIn(language).findings.toDo] : [];
+  return [lead, ...heading, ...lines].join("\n");
 }
 
 export async function replyByApprovals(
@@ -87,7 +95,7 @@ export async function replyByApprovals(
   });
   // Without a kind of change the rules say only "it depends"; the handbook says more.
   if (!finding.decided) return undefined;
-  const intro = [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
+  const intro = approvalText(finding, language);
   const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
   const { ranked, query } = await search(desk, { ...request, question });
   // A passage that does not speak of the tier answers another question.
@@ -99,6 +107,10 @@ export async function replyByApprovals(
     ...answered(language, intro, quote ? [citationOf(quote, request)] : [], []),
     ...(tier.decides !== "policy" && { request: { kind: "contribute", answers } }),
   };
+}
+
+export function approvalText(finding: ContributionFinding, language: Language): string {
+  return [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
 }
 
 /** Undefined where the table of compatible licenses knows nothing of the pair. */
@@ -247,7 +259,7 @@ function mentions(text: string, name: string): boolean {
 }
 
 /** The category of a license that the question names, as the approval rules ask for it. */
-function categoryFacts(policy: LicensePolicy, { licenses }: Frame): { category?: string } {
+export function categoryFacts(policy: LicensePolicy, { licenses }: Pick<Frame, "licenses">): { category?: string } {
   const [named] = licenses;
   const expression = named?.licenses[0] === undefined ? null : parseExpression(named.licenses[0]);
   const category = named?.category ?? (expression?.kind === "license" ? categoryOf(policy, expression) : undefined);
