@@ -18,7 +18,7 @@ export async function answer(
 ): Promise<AnswerResult> {
   const language = languageOf(question);
   const { ranked, confidence, query, match, reading } = await knowledge.search(question, mayRead);
-  const found = { language, confidence, ranked, reading };
+  const found = { language, match, confidence, ranked, reading };
   const best = ranked.find(({ passage }) => besides === undefined || placeOf(passage) !== besides);
   const definition = definitionFor(question, knowledge);
   const isOwnSection = best?.passage.language === language && asksTheSame(best.passage.heading, query);

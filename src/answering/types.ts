@@ -1,5 +1,6 @@
 /** Types that several files of this room share. */
 import type { Document } from "../knowledge/document.ts";
+import type { Match } from "../knowledge/confidence.ts";
 import type { RankedPassage } from "../knowledge/types.ts";
 import type { Language } from "../base/language.ts";
 
@@ -41,6 +42,8 @@ export type AnswerResult = (
   /** The search used words alone so far, and finds more in a minute. */
   reading: boolean;
   language: Language;
+  /** What the search made of the passages. */
+  match: Match;
   confidence: number;
   ranked: RankedPassage[];
   /** A model was asked and gave no usable answer. */
@@ -64,17 +67,48 @@ export type ConversationTurn = { by: "asker" | "desk"; text: string };
 /** The policy's verdict on a package that the conversation mentions. */
 export type PackageVerdict = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
 
+/** What an engine found, in its own words: a model may choose it for the answer, but not reword it. */
+export type Finding = { text: string; verdict?: PackageVerdict };
+/** `why` is for the model. */
+export type EngineAnswer = { kind: "found"; findings: Finding[] } | { kind: "nothing"; why: string };
+
+/** What a model may fill in about a contribution, as far as the asker said it. */
+export type SaidContribution = {
+  change: "docs" | "fix" | "feature" | "blanket" | null;
+  lines: number | null;
+  agreement: "none" | "dco" | "cla-signed" | "cla-new" | null;
+  time: "work" | "own" | null;
+  patents: boolean | null;
+  competes: boolean | null;
+};
+
+/**
+ * The engines that a model may ask while it writes, under the asker's rights. They only read. What does not concern the
+ * asker, or not here, is absent.
+ */
+export type Engines = {
+  /** Names of the policy's uses, and what they mean. */
+  uses: Readonly<Record<string, string>>;
+  judgeLicense?: (license: string, use: string | null) => Promise<EngineAnswer>;
+  lookUp?: (subject: string, use: string | null) => Promise<EngineAnswer>;
+  approvalNeeded?: (said: SaidContribution) => Promise<EngineAnswer>;
+  myTickets?: () => Promise<EngineAnswer>;
+};
+
 export type WritingRequest = AnswerRequest & {
   conversation: readonly ConversationTurn[];
   /** Facts and verdicts that the desk found, as sentences. */
   facts: readonly string[];
   verdicts: readonly PackageVerdict[];
+  engines?: Engines | undefined;
   /** Called with all checked sentences so far, each time there is one more. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
 
 export type WrittenAnswer = {
   text: string;
+  /** What engines found and the model chose, in the engines' words: it leads the answer. */
+  findings: string[];
   model: string;
   prompt: string;
   followUps: string[];
@@ -95,6 +129,8 @@ export type WritingFailure = {
     | "too little left"
     | "contradicts itself"
     | "contradicts the verdict"
+    /** The search holds that the handbook does not say it, and the model found nothing more. */
+    | "not covered"
     | "error";
   cuts: WrittenAnswer["cuts"];
 };

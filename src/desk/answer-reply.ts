@@ -36,15 +36,15 @@ export function replyOf(result: AnswerResult, question: string): Reply {
 }
 
 function writtenReply(written: WrittenAnswer, citations: Citation[], warnings: Warning[], language: Language): Reply {
-  const { text, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
+  const { text, findings, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
   const texts = wordsIn(language).answers;
   const more = needsPerson ? [texts.needsPerson] : incomplete ? [texts.incomplete] : [];
   const cut = Object.values(cuts).reduce((sum, count) => sum + count, 0);
   return {
     kind: "answered",
     language,
-    intro: null,
-    text: [text, ...more, ...warningTexts(warnings, language)].join("\n\n"),
+    intro: findings.length > 0 ? findings.join("\n\n") : null,
+    text: [...findings, ...(text === "" ? [] : [text]), ...more, ...warningTexts(warnings, language)].join("\n\n"),
     citations,
     warnings,
     written: { model, prompt, cut, cuts, incomplete, needsPerson, words: text },

@@ -6,6 +6,7 @@ import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
+import { ticketsOf } from "../tickets/board/ticket-rows.ts";
 import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
 import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
@@ -33,6 +34,9 @@ export type Question = {
   /** Called once the answer is complete: where a channel already shows those sentences. */
   shownAt?: () => Promise<PostLocation | null>;
 };
+
+/** A model gets the latest. */
+const MOST_OWN_TICKETS = 8;
 
 export type Asked = { question: Message; answer: Message; reply: Reply };
 
@@ -111,6 +115,7 @@ async function composeFor(
     ...(desk.writer && {
       context: await conversationContext(desk, conversationId, questionId),
       onSentence,
+      ...(!overheard && { ownTickets: async () => await ticketsOf(desk.db, person.id, MOST_OWN_TICKETS) }),
       modelPermission: async (question, quoted) => await modelPermission(desk, question, quoted),
     }),
   });

@@ -7,7 +7,9 @@ import { resolveFollowUp } from "../answering/understand/follow-up.ts";
 import { errandIn } from "../answering/understand/errands.ts";
 import type { Frame } from "../answering/understand/frame.ts";
 import { questionsIn } from "../answering/understand/parts.ts";
+import type { AnswerWriter } from "../answering/model/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
+import { enginesFor, type OwnTickets } from "./answer-engines.ts";
 import type { ConversationContext } from "./conversation-context.ts";
 import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
@@ -50,6 +52,8 @@ export type AskerContext = {
   besides?: string | undefined;
   /** Asks whether the model may answer. Absent: it may. */
   modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
+  /** The asker's own tickets, for a model; absent where others would read them, too. */
+  ownTickets?: OwnTickets | undefined;
   /** Gets a model's answer so far, after each sentence that passed the check. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
@@ -149,7 +153,7 @@ async function aboutPackage(
 }
 
 async function replyFromHandbook(
-  desk: AnsweringDeps,
+  desk: AnsweringDeps & Partial<PackageDeps>,
   question: string,
   topic: string | undefined,
   asker: AskerContext,
@@ -157,14 +161,29 @@ async function replyFromHandbook(
   const quoted = await findAnswer(desk, question, topic, asker);
   const permission = await asker.modelPermission?.(question, quoted);
   const result =
-    desk.writer && permission?.writes !== false
-      ? await desk.writer.write(desk.knowledge, quoted, {
-          ...askingFor(desk, question, asker),
-          ...(asker.context ?? NO_CONTEXT),
-          onSentence: asker.onSentence,
-        })
-      : quoted;
+    desk.writer && permission?.writes !== false ? await write(desk, desk.writer, quoted, question, asker) : quoted;
   return { reply: replyOf(result, question), result, permission };
+}
+
+/** Lets the model write, and ask the engines that the rules did not ask. */
+async function write(
+  desk: AnsweringDeps & Partial<PackageDeps>,
+  writer: AnswerWriter,
+  quoted: AnswerResult,
+  question: string,
+  asker: AskerContext,
+): Promise<AnswerResult> {
+  const context = asker.context ?? NO_CONTEXT;
+  const written = [...context.conversation.filter(({ by }) => by === "asker").map(({ text }) => text), question];
+  const { language } = quoted;
+  const engines = await enginesFor(desk, {
+    question,
+    written: written.join("\n"),
+    language,
+    ownTickets: asker.ownTickets,
+  });
+  const request = { ...askingFor(desk, question, asker), ...context, engines, onSentence: asker.onSentence };
+  return await writer.write(desk.knowledge, quoted, request);
 }
 
 function headingCovers(citation: Citation | undefined, question: string): boolean {

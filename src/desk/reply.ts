@@ -53,7 +53,10 @@ type WrittenBy = Pick<WrittenAnswer, "model" | "prompt" | "cuts" | "incomplete" 
   cut: number;
 };
 
-/** `text` is the whole reply as plain text. `intro` introduces quotes in another language than the question's. */
+/**
+ * `text` is the whole reply as plain text. `intro` is what the engines say above the quotes or above a model's words, or
+ * introduces quotes in another language than the question's.
+ */
 export type Reply =
   | {
       kind: "answered";
@@ -63,8 +66,8 @@ export type Reply =
       citations: Citation[];
       warnings: Warning[];
       /**
-       * Set where a model wrote the answer and each sentence was checked. `words` is the answer alone; `text` also has
-       * the desk's notes.
+       * Set where a model wrote the answer and each sentence was checked. `words` are its words alone, and empty where
+       * it only chose what an engine says; `text` also has that and the desk's notes.
        */
       written?: WrittenBy;
       /** Further questions that the passages could answer. Each is a complete message. */

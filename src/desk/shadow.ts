@@ -21,8 +21,8 @@ import {
 import { questionsSoFar, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { textIn } from "./message-body.ts";
-import type { Reply } from "./reply.ts";
-import { composeReply, type ModelPermission } from "./compose-reply.ts";
+import type { Citation, Reply } from "./reply.ts";
+import { type ComposedReply, composeReply, type ModelPermission } from "./compose-reply.ts";
 import { requireStaff } from "./staff.ts";
 
 export type TopicStatus = Pick<Topic, "name" | "en"> & {
@@ -58,7 +58,7 @@ export async function keepForStaff(
   answer: Message,
   reply: Reply,
 ): Promise<void> {
-  const written = reply.kind === "answered" && reply.written ? { ...reply.written, citations: reply.citations } : null;
+  const written = writtenIn(reply);
   // If the model was allowed to answer and did not, there is nothing to grade.
   if (topic === null || !desk.writer || (writes && !written)) return;
   const shadow = {
@@ -66,7 +66,7 @@ export async function keepForStaff(
     answerId: answer.id,
     topic,
     model: desk.writer.model.name,
-    written: written && { body: { text: written.words, citations: written.citations }, prompt: written.prompt },
+    written: written && { body: written.body, prompt: written.prompt },
   };
   await saveShadowAnswer(desk.db, shadow, desk.now());
 }
@@ -84,18 +84,18 @@ export async function writeShadows(desk: Desk): Promise<void> {
       earlier: await questionsSoFar(desk, question.conversation_id, question.id),
       context: await conversationContext(desk, question.conversation_id, question.id),
     });
-    const written = reply.kind === "answered" && reply.written ? reply : null;
-    await finishShadowAnswer(
-      desk.db,
-      taken.id,
-      written && {
-        body: { text: written.written!.words, citations: written.citations },
-        model: written.written!.model,
-        prompt: written.written!.prompt,
-      },
-      desk.now(),
-    );
+    await finishShadowAnswer(desk.db, taken.id, writtenIn(reply), desk.now());
   }
+}
+
+/** The model's answer as staff grade it: with what it chose of the engines' findings. */
+function writtenIn(
+  reply: ComposedReply["reply"],
+): { body: { text: string; citations: Citation[] }; model: string; prompt: string } | null {
+  if (reply.kind !== "answered" || !reply.written) return null;
+  const { words, model, prompt } = reply.written;
+  const text = [reply.intro, words].filter(Boolean).join("\n\n");
+  return { body: { text, citations: reply.citations }, model, prompt };
 }
 
 /** Every topic with its bar and counts, and the answers that this person has not graded yet. */

@@ -54,7 +54,7 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     );
     expect(body.written).toMatchObject({
       model: "scripted-1",
-      prompt: expect.stringMatching(/^answer 1 \([0-9a-f]{6}\)$/u),
+      prompt: expect.stringMatching(/^answer 2 \([0-9a-f]{6}\)$/u),
       cut: 0,
     });
     expect(body.followUps).toEqual(["May I become a maintainer on work time?"]);

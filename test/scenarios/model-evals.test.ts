@@ -10,7 +10,7 @@ import { answering, openModelServer } from "../stubs/model-server.ts";
 it("checks prompts when they are read, and says what to mend in which file", async () => {
   await using folder = await folderOf({});
   await cp(PROMPTS_DIR, folder.dir, { recursive: true });
-  expect((await loadPrompts(folder.dir)).answer.version).toMatch(/^answer 1/u);
+  expect((await loadPrompts(folder.dir)).answer.version).toMatch(/^answer 2/u);
   await folder.write(
     "judge.md",
     "---\npurpose: x\ninputs: [mark, sentences]\nversion: 2\n---\n\n## System\n\n{{mark}}\n\n## User\n\n{{sentence}}\n",

@@ -16,7 +16,7 @@ export const LANGUAGE_NAMES = { en: "English", zh: "simplified Chinese (简体�
 
 /** The inputs that the desk fills into each prompt. */
 const INPUTS = {
-  answer: ["mark", "question", "conversation", "passages", "facts", "language", "words"],
+  answer: ["mark", "question", "conversation", "passages", "match", "facts", "language", "words"],
   rewrite: ["mark", "question", "conversation"],
   judge: ["mark", "sentences"],
   "draft-reply": ["mark", "question", "conversation", "passages", "precedents", "facts", "language"],

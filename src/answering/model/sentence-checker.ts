@@ -4,6 +4,7 @@ import { wordCount } from "../../knowledge/sentences.ts";
 import { type CheckContext, type CheckedSentence, checkSentence } from "../grounding/grounding.ts";
 import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
 import type { WrittenAnswer } from "../types.ts";
+import type { Evidence } from "./evidence.ts";
 import { type KeptSentence, textWithCitations } from "./written-text.ts";
 
 /** The part of a model's reply that this file checks: each sentence with the ids of the passages that it cites. */
@@ -58,6 +59,47 @@ export class SentenceChecker {
     this.#words += wordCount(checked.text);
     this.#onSentence?.(textWithCitations(this.#kept, this.#context.language));
   }
+}
+
+/**
+ * Checks a draft whose sentences may name findings of engines. Those are not checked, since the finding itself is shown
+ * in their place.
+ */
+export class DraftChecker {
+  readonly #evidence: Evidence;
+  readonly #checker: SentenceChecker;
+  #findings: string[] = [];
+
+  /** `onSentence` gets all that is shown so far. */
+  constructor(
+    context: CheckContext,
+    evidence: Evidence,
+    maxWords: number,
+    onSentence: ((text: string) => void) | undefined,
+  ) {
+    this.#evidence = evidence;
+    this.#checker = new SentenceChecker(
+      context,
+      maxWords,
+      onSentence && ((text) => onSentence(shownText(this.#findings, text))),
+    );
+  }
+
+  /** Returns true once there is a sentence. */
+  add(sentences: readonly DraftSentence[]): boolean {
+    this.#findings = this.#evidence.chosenBy(sentences).map(({ text }) => text);
+    this.#checker.add(sentences.filter((sentence) => !this.#evidence.namesFinding(sentence)));
+    return sentences.length > 0;
+  }
+
+  finish(sentences: readonly DraftSentence[]): { kept: KeptSentence[]; cuts: WrittenAnswer["cuts"] } {
+    return this.#checker.finish(sentences.filter((sentence) => !this.#evidence.namesFinding(sentence)));
+  }
+}
+
+/** What engines found, above the model's sentences. */
+export function shownText(findings: readonly string[], text: string): string {
+  return [...findings, ...(text === "" ? [] : [text])].join("\n\n");
 }
 
 /** The complete sentences of a reply that is still arriving. The last one may still grow, unless another field follows. */

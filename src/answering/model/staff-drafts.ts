@@ -56,8 +56,6 @@ const ReplyDraftSchema = z.object({
 const SummarySchema = z.object({ points: z.array(z.object({ text: z.string(), messages: z.array(z.string()) })) });
 const SuggestionSchema = z.object({ title: z.string(), group: z.string().nullable(), duplicates: z.array(z.number()) });
 
-/** Below this confidence the handbook has nothing about the question. */
-const MIN_CONFIDENCE = 0.25;
 /** Passages with less than this share of the best score are left out. */
 const MIN_SCORE_SHARE = 0.45;
 const MAX_PASSAGES = 6;
@@ -190,8 +188,8 @@ export async function suggestTriage(
 }
 
 async function passagesFor(knowledge: Knowledge, { question, mayRead, today }: ReplyDraftRequest): Promise<Source[]> {
-  const { ranked, confidence } = await knowledge.search(truncate(question, MAX_QUESTION_LENGTH), mayRead);
-  if (confidence < MIN_CONFIDENCE) return [];
+  const { ranked, match } = await knowledge.search(truncate(question, MAX_QUESTION_LENGTH), mayRead);
+  if (match === "nothing") return [];
   const minScore = (ranked[0]?.score ?? 0) * MIN_SCORE_SHARE;
   const best = ranked
     .filter(({ passage, score }) => score >= minScore && !looksLikeInjection(passage.text))

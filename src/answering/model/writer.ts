@@ -1,13 +1,13 @@
 /**
- * Lets a model write the answer, and keeps the sentences that the passages support. If too little is left or the model
- * fails, the answer in the passages' own words is used.
+ * Lets a model write the answer, and keeps the sentences that the passages support. What an engine found leads the answer
+ * in the engine's words. If too little is left or the model fails, the answer in the passages' own words is used.
  */
 import { z } from "zod";
 import type { Log } from "../../base/log.ts";
 import type { Knowledge } from "../../knowledge/knowledge.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { languageOf } from "../../knowledge/terms.ts";
-import type { RankedPassage } from "../../knowledge/types.ts";
+import type { RankedPassage, SearchResult } from "../../knowledge/types.ts";
 import { overdueWarnings } from "../answer.ts";
 import { definitionFor } from "../decide/definition.ts";
 import type { CheckContext } from "../grounding/grounding.ts";
@@ -15,13 +15,15 @@ import { looksLikeInjection } from "../grounding/hygiene.ts";
 import { type Source, sourcesOf } from "../grounding/source.ts";
 import type { AnswerResult, ConversationTurn, WritingFailure, WritingRequest, WrittenAnswer } from "../types.ts";
 import { rewriteQuestion } from "../understand/rewrite.ts";
+import { answerTools, givenPassage } from "./answer-tools.ts";
 import { contradictsItself, contradictsVerdicts } from "./contradictions.ts";
+import { Evidence } from "./evidence.ts";
 import { followUpsFrom } from "./follow-ups.ts";
 import { filterByJudge } from "./judge.ts";
 import { ModelFailure } from "./model-failure.ts";
 import type { Model } from "./model.ts";
-import { fillPrompt, fitPrompt, LANGUAGE_NAMES, type Prompts, type PromptText } from "./prompts.ts";
-import { completeSentences, DraftSentences, SentenceChecker } from "./sentence-checker.ts";
+import { fillPrompt, fitPrompt, LANGUAGE_NAMES, promptTokens, type Prompts, type PromptText } from "./prompts.ts";
+import { completeSentences, DraftChecker, DraftSentences, shownText } from "./sentence-checker.ts";
 import type { Deadline } from "./types.ts";
 import { citationsOf, type KeptSentence, textWithCitations } from "./written-text.ts";
 
@@ -33,10 +35,6 @@ const Draft = z.object({
 });
 type Draft = z.infer<typeof Draft>;
 
-/** Below this confidence the passages are about something else, so the model is not asked. */
-const MIN_CONFIDENCE = 0.25;
-/** Above this confidence the passages answer the question, even if the model says that they do not. */
-const SURE = 0.75;
 const MAX_PASSAGES = 8;
 /** Passages with less than this share of the best score are left out. */
 const MIN_SCORE_SHARE = 0.45;
@@ -83,45 +81,36 @@ export class AnswerWriter {
     deadline: Deadline,
   ): Promise<AnswerResult> {
     const language = languageOf(request.question);
-    const { ranked, confidence, question } = await this.#search(knowledge, base, request, deadline);
-    if (confidence < MIN_CONFIDENCE || ranked.length === 0) return base;
-    const { sources, prompt } = this.#fitPrompt(knowledge, ranked, question, request);
-    const context: CheckContext = { sources, question, language, knowledge };
-    const checker = new SentenceChecker(
-      context,
-      WANTS_DETAIL.test(request.question) ? MAX_WORDS_IN_DETAIL : MAX_WORDS,
-      // With a judge, no sentence is final before the end.
-      this.judge ? undefined : request.onSentence,
-    );
+    const found = await this.#search(knowledge, base, request, deadline);
+    // Whether to answer at all is the search's decision.
+    if (found.match === "nothing" || found.ranked.length === 0) return base;
+    const { sources, prompt } = this.#fitPrompt(knowledge, found, request);
+    const evidence = new Evidence(sources, found.match === "answers" || base.kind === "answered");
+    const context: CheckContext = { sources: evidence.sources, question: found.question, language, knowledge };
+    const maxTokens = Math.max(0, this.model.maxInput - promptTokens(prompt));
+    let checker = this.#checker(context, evidence, request);
     const draft = await this.model.ask(prompt, {
       schema: Draft,
       deadline,
+      tools: answerTools({ knowledge, request, evidence, mark: prompt.mark, maxTokens, log: this.#log }),
+      onRestart: () => {
+        checker = this.#checker(context, evidence, request);
+      },
       onPart: (part) => checker.add(completeSentences(part)),
     });
     const { kept: checked, cuts } = checker.finish(draft.sentences);
     const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
-    if (draft.sentences.length === 0 && draft.missing !== null && base.kind !== "abstained" && confidence <= SURE) {
-      const unwritten: WritingFailure = { model: this.model.name, why: "nothing to say", cuts };
-      return {
-        kind: "abstained",
-        language,
-        reason: "not-covered",
-        nearest: null,
-        reading: base.reading,
-        confidence,
-        ranked,
-        unwritten,
-      };
-    }
+    const findings = evidence.chosenBy(draft.sentences).map(({ text }) => text);
     const text = textWithCitations(kept, language);
-    const why = reasonToReject(draft, kept, text, request);
+    const why = reasonToReject(draft, kept, [...findings, text].join("\n"), evidence, request);
     if (why) {
       this.#log.info({ why, cuts }, "the model's answer was rejected");
       return { ...base, unwritten: { model: this.model.name, why, cuts } };
     }
-    if (this.judge) request.onSentence?.(text);
+    if (this.judge) request.onSentence?.(shownText(findings, text));
     const written: WrittenAnswer = {
       text,
+      findings,
       model: this.model.name,
       prompt: this.prompts.answer.version,
       followUps: followUpsFrom(draft.followUps, context),
@@ -129,18 +118,21 @@ export class AnswerWriter {
       incomplete: draft.missing !== null && draft.missing.trim() !== "",
       needsPerson: draft.needsPerson,
     };
-    return writtenResult(base, kept, written, { language, confidence, ranked, reading: base.reading });
+    const { match, confidence, ranked } = found;
+    return writtenResult(base, kept, written, { language, match, confidence, ranked, reading: base.reading });
+  }
+
+  #checker(context: CheckContext, evidence: Evidence, { question, onSentence }: WritingRequest): DraftChecker {
+    const maxWords = WANTS_DETAIL.test(question) ? MAX_WORDS_IN_DETAIL : MAX_WORDS;
+    // With a judge, no sentence is final before the end; and what may be refused in the end is not shown before.
+    const isShown = !this.judge && evidence.isAnswered;
+    return new DraftChecker(context, evidence, maxWords, isShown ? onSentence : undefined);
   }
 
   /** Searches for the rewritten question too, and for a Chinese question also in English. */
-  async #search(
-    knowledge: Knowledge,
-    base: AnswerResult,
-    request: WritingRequest,
-    deadline: Deadline,
-  ): Promise<{ ranked: RankedPassage[]; confidence: number; question: string }> {
+  async #search(knowledge: Knowledge, base: AnswerResult, request: WritingRequest, deadline: Deadline): Promise<Found> {
     const { question, conversation, mayRead } = request;
-    const own = { ranked: base.ranked, confidence: base.confidence, question };
+    const own = { ranked: base.ranked, match: base.match, confidence: base.confidence, question };
     if (conversation.length === 0 && languageOf(question) === "en") return own;
     const better = await rewriteQuestion(this.model, this.prompts, question, conversation.map(shorten), deadline);
     if (!better) return own;
@@ -148,9 +140,11 @@ export class AnswerWriter {
     const found = await Promise.all(searches.map(async (each) => await knowledge.search(each, mayRead)));
     if (found.length === 0) return own;
     const lists = better.question === question ? [own, ...found] : [...found, own];
+    const surest = lists.reduce((a, b) => (b.confidence > a.confidence ? b : a));
     return {
       ranked: interleave(lists.map(({ ranked }) => ranked)),
-      confidence: Math.max(...lists.map((list) => list.confidence)),
+      match: surest.match,
+      confidence: surest.confidence,
       question: better.question,
     };
   }
@@ -158,8 +152,7 @@ export class AnswerWriter {
   /** Chooses the best passages, as many as the prompt has room for. */
   #fitPrompt(
     knowledge: Knowledge,
-    ranked: readonly RankedPassage[],
-    question: string,
+    { ranked, question, match }: Found,
     request: WritingRequest,
   ): { sources: readonly Source[]; prompt: PromptText } {
     const minScore = (ranked[0]?.score ?? 0) * MIN_SCORE_SHARE;
@@ -171,21 +164,19 @@ export class AnswerWriter {
       .slice(0, MAX_PASSAGES)
       .map(({ passage }) => passage);
     const sources = sourcesOf(passages, definitionFor(question, knowledge), request.today);
-    return fitPrompt(sources, this.model.maxInput, (some) => this.#prompt(some, request));
+    return fitPrompt(sources, this.model.maxInput, (some) => this.#prompt(some, match, request));
   }
 
-  #prompt(sources: readonly Source[], { question, conversation, facts }: WritingRequest): PromptText {
-    const passages = sources.map(({ id, title, heading, review, text }) => ({
-      id,
-      title,
-      heading,
-      review_by: review,
-      text,
-    }));
+  #prompt(
+    sources: readonly Source[],
+    match: Found["match"],
+    { question, conversation, facts }: WritingRequest,
+  ): PromptText {
     return fillPrompt(this.prompts, "answer", {
       question: JSON.stringify(question),
       conversation: JSON.stringify(conversation.slice(-MAX_TURNS).map(shorten)),
-      passages: JSON.stringify(passages, null, 1),
+      passages: JSON.stringify(sources.map(givenPassage), null, 1),
+      match: JSON.stringify(match),
       facts: JSON.stringify(facts),
       language: LANGUAGE_NAMES[languageOf(question)],
       words: WANTS_DETAIL.test(question) ? "up to 300 words" : "60 to 150 words, fewer if that says it all",
@@ -193,24 +184,32 @@ export class AnswerWriter {
   }
 }
 
+type Found = Pick<SearchResult, "ranked" | "match" | "confidence"> & { question: string };
+
+/** `shown` is all that the asker would read. */
 function reasonToReject(
-  draft: Draft,
+  { sentences }: Draft,
   kept: readonly KeptSentence[],
-  text: string,
+  shown: string,
+  evidence: Evidence,
   { verdicts }: WritingRequest,
 ): WritingFailure["why"] | undefined {
-  if (draft.sentences.length === 0) return "nothing to say";
-  if (wordCount(text) < MIN_WORDS || kept.length < draft.sentences.length * MIN_KEPT_SHARE) return "too little left";
-  if (contradictsItself(kept)) return "contradicts itself";
-  if (contradictsVerdicts(kept, verdicts)) return "contradicts the verdict";
-  return undefined;
+  if (sentences.length === 0) return "nothing to say";
+  const chosen = evidence.chosenBy(sentences);
+  const naming = sentences.filter((sentence) => evidence.namesFinding(sentence));
+  if (chosen.length === 0 && !evidence.isAnswered) return "not covered";
+  if (wordCount(shown) < MIN_WORDS || kept.length + naming.length < sentences.length * MIN_KEPT_SHARE)
+    return "too little left";
+  if (contradictsVerdicts([...kept, ...naming], [...verdicts, ...evidence.verdicts])) return "contradicts the verdict";
+  const given = chosen.map(({ text }) => text);
+  return contradictsItself(kept, given) ? "contradicts itself" : undefined;
 }
 
 function writtenResult(
   base: AnswerResult,
   kept: readonly KeptSentence[],
   written: WrittenAnswer,
-  found: Pick<AnswerResult, "language" | "confidence" | "ranked" | "reading">,
+  found: Pick<AnswerResult, "language" | "match" | "confidence" | "ranked" | "reading">,
 ): AnswerResult {
   const citations = citationsOf(kept);
   const conflicts = base.kind === "answered" ? base.warnings.filter(({ kind }) => kind === "conflict") : [];

@@ -73,7 +73,7 @@ export function replyScreen(reply: Reply, options: ReplyOptions): Screen {
     text: reply.text,
     elements: elements.filter((element) => element.kind !== "sources" || element.sources.length > 0),
     ...(reply.kind === "answered" && { inParts: true }),
-    ...(reply.kind === "answered" && reply.written && { isGenerated: true }),
+    ...(reply.kind === "answered" && reply.written?.words && { isGenerated: true }),
   };
 }
 
@@ -112,7 +112,7 @@ function answerParts(reply: ReplyOf<"answered">, options: ReplyOptions): Parts {
   return {
     elements: [
       { kind: "text", text: reply.text },
-      ...(reply.written ? [{ kind: "small" as const, text: writtenByModel }] : []),
+      ...(reply.written?.words ? [{ kind: "small" as const, text: writtenByModel }] : []),
       sources(reply.citations, options.publicUrl),
       ratingElement(reply, options),
     ],

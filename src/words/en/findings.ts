@@ -72,6 +72,7 @@ export const findings = {
   contributionTopic: "approval to contribute: which tier",
   fileContribution: "To file it, write “request contribute”.",
   fileUse: "To file it, write “request use”.",
+  ownTicket: (number: number, title: string, status: string) => `#${number} “${title}”: ${status}.`,
 };
 
 function capitalised(text: string): string {

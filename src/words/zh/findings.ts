@@ -55,4 +55,5 @@ export const findings: typeof english = {
   contributionTopic: "贡献的审批 属于哪一级",
   fileContribution: "要提交申请，请发送“request contribute”。",
   fileUse: "要提交申请，请发送“request use”。",
+  ownTicket: (number, title, status) => `#${number}“${title}”：${status}。`,
 };

@@ -59,8 +59,8 @@ function contentView(message: Message, opened: Set<number>): unknown {
     case "answered":
       return [
         body.warnings.map((warning) => html`<p class="warning" lang=${currentLanguage()}>${warningText(warning)}</p>`),
-        body.written ? writtenView(body.written) : nothing,
         body.intro ? textView(body.intro) : nothing,
+        body.written ? writtenView(body.written) : nothing,
         body.citations.map(citationView),
         body.request ? requestView(id, words().ask.fillRequest) : nothing,
         choicesView((body.followUps ?? []).map((text) => ({ label: text, text }))),
@@ -109,9 +109,9 @@ function warningText(warning: Warning): string {
 function writtenView({ words: text, needsPerson, incomplete }: Written): TemplateResult {
   const { answer } = words();
   const rest = needsPerson ? answer.needsPerson : incomplete ? answer.incomplete : null;
-  return html`<p class="words">${text}</p>
-    ${rest === null ? nothing : html`<p lang=${currentLanguage()}>${rest}</p>`}
-    <p class="who" lang=${currentLanguage()}>${answer.writtenByModel}</p>`;
+  return html`${text === "" ? nothing : html`<p class="words">${text}</p>`}
+  ${rest === null ? nothing : html`<p lang=${currentLanguage()}>${rest}</p>`}
+  ${text === "" ? nothing : html`<p class="who" lang=${currentLanguage()}>${answer.writtenByModel}</p>`}`;
 }
 
 /** Links to a request form if people have to decide about the package. */

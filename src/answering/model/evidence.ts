@@ -1,0 +1,66 @@
+/** What a model writes one answer from: passages of the handbook, and what the engines found that it asked. */
+import type { PackageVerdict, Finding } from "../types.ts";
+import { looksLikeInjection } from "../grounding/hygiene.ts";
+import type { Source } from "../grounding/source.ts";
+
+type GivenFinding = Finding & { id: string };
+type Cited = { passages: readonly string[] };
+
+/** More engines' answers than this say nothing clearly. */
+const MAX_SHOWN = 3;
+
+export class Evidence {
+  /** P1, P2…: those of the prompt, and those that the model searched for. */
+  readonly sources: Source[];
+  /** F1, F2… */
+  readonly findings: GivenFinding[] = [];
+  /** A search holds that the passages answer what it was asked for. */
+  isAnswered: boolean;
+
+  constructor(sources: readonly Source[], isAnswered: boolean) {
+    this.sources = [...sources];
+    this.isAnswered = isAnswered;
+  }
+
+  /** Returns the passages as they are known here: each has one id. */
+  addPassages(sources: readonly Source[]): Source[] {
+    return sources.map((source) => {
+      const known = this.sources.find(({ heading, text }) => heading === source.heading && text === source.text);
+      if (known) return known;
+      const added = { ...source, id: `P${this.sources.length + 1}` };
+      this.sources.push(added);
+      return added;
+    });
+  }
+
+  /** Leaves out lines that address the model: they hold what others wrote, such as a note on a package. */
+  addFindings(findings: readonly Finding[]): GivenFinding[] {
+    return findings.flatMap((finding) => {
+      const text = finding.text
+        .split("\n")
+        .filter((line) => !looksLikeInjection(line))
+        .join("\n");
+      if (text.trim() === "") return [];
+      const known = this.findings.find((each) => each.text === text);
+      if (known) return [known];
+      const added = { ...finding, text, id: `F${this.findings.length + 1}` };
+      this.findings.push(added);
+      return [added];
+    });
+  }
+
+  /** The findings that these sentences name, in that order. */
+  chosenBy(sentences: readonly Cited[]): GivenFinding[] {
+    const ids = [...new Set(sentences.flatMap(({ passages }) => passages))];
+    return ids.flatMap((id) => this.findings.find((each) => each.id === id) ?? []).slice(0, MAX_SHOWN);
+  }
+
+  /** Such a sentence is not shown: the finding stands in its place, in the engine's own words. */
+  namesFinding({ passages }: Cited): boolean {
+    return passages.some((id) => this.findings.some((each) => each.id === id));
+  }
+
+  get verdicts(): PackageVerdict[] {
+    return this.findings.flatMap(({ verdict }) => verdict ?? []);
+  }
+}
