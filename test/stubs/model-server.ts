@@ -28,8 +28,8 @@ export type Call = {
 export type Reaction =
   /** A value as JSON, or a text as it is, streamed in pieces. */
   | { say: unknown; piece?: number; waitMs?: number; everyMs?: number; finish?: string }
-  /** Calls of tools, each streamed in pieces; arguments as a value, or as a text as it is. */
-  | { call: { name: string; args: unknown }[] }
+  /** Calls of tools, after a text if there is one; arguments as a value, or as a text as it is. */
+  | { call: { name: string; args: unknown }[]; say?: unknown }
   | { status: number; headers?: Record<string, string>; body?: object }
   /** `cut` breaks the stream off; `endless` never ends it. */
   | { act: "hang" | "hang-up" | "cut" | "endless"; say?: unknown };
@@ -40,7 +40,18 @@ export function answering(sentences: Sentence[], more: object = {}): Reaction {
 }
 
 /** One call of a tool. */
-export const calling = (name: string, args: unknown = {}): Reaction => ({ call: [{ name, args }] });
+export const calling = (name: string, args: unknown = {}) => ({ call: [{ name, args }] }) satisfies Reaction;
+
+/** What the model does in one round of an answer. */
+export type Step = Reaction | ((call: Call) => Reaction);
+/** One step for each round; the last one also for all further rounds. */
+export const rounds =
+  (...steps: Step[]) =>
+  (call: Call): Reaction => {
+    const before = call.body.messages.filter(({ role }: { role: string }) => role === "assistant").length;
+    const step = steps[Math.min(before, steps.length - 1)]!;
+    return typeof step === "function" ? step(call) : step;
+  };
 
 export async function openModelServer(script: (call: Call) => Reaction | Promise<Reaction>) {
   let react = script;
@@ -112,7 +123,7 @@ async function perform(response: ServerResponse, reaction: Reaction): Promise<vo
     response.end(JSON.stringify(reaction.body ?? { error: { message: `status ${reaction.status}` } }));
     return;
   }
-  if ("call" in reaction) return performCalls(response, reaction.call);
+  if ("call" in reaction) return performCalls(response, reaction);
   const act = "act" in reaction ? reaction.act : undefined;
   if (act === "hang") return;
   if (act === "hang-up") return void response.destroy();
@@ -138,9 +149,13 @@ async function perform(response: ServerResponse, reaction: Reaction): Promise<vo
   finish(response, reason);
 }
 
-function performCalls(response: ServerResponse, calls: { name: string; args: unknown }[]): void {
+function performCalls(response: ServerResponse, { call, say }: Extract<Reaction, { call: unknown }>): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  calls.forEach(({ name, args }, index) => {
+  if (say !== undefined)
+    send(response, {
+      choices: [{ index: 0, delta: { role: "assistant", content: JSON.stringify(say) }, finish_reason: null }],
+    });
+  call.forEach(({ name, args }, index) => {
     const sent = typeof args === "string" ? args : JSON.stringify(args);
     const id = `call-${index}-${Math.random().toString(36).slice(2)}`;
     const parts = [{ id, type: "function", function: { name, arguments: "" } }].concat(

@@ -12,10 +12,8 @@ import type { PromptText } from "./prompts.ts";
 
 /** How many tools a model may call for one answer. */
 export const MAX_TOOL_CALLS = 6;
-/** Each call in a round of its own, and the round of the answer. */
-const MAX_ROUNDS = MAX_TOOL_CALLS + 1;
-/** More steps of the graph than those rounds can take. */
-const RECURSION_LIMIT = MAX_ROUNDS * 10;
+/** More steps of the graph than seven rounds can take: each call in one of its own, and the answer. */
+const RECURSION_LIMIT = 100;
 
 /** A function that a model may call. It only reads. `run` gets arguments that match the schema, and must not throw. */
 export type ModelTool = {
@@ -58,13 +56,15 @@ export async function runAgent({ langchain, full, minimal }: ChatClients, run: A
       requestsOf({ langchain, full, minimal }, run),
     ],
   });
-  await agent.invoke(
+  const { messages } = await agent.invoke(
     { messages: [{ role: "user", content: run.words.user }] },
     { signal: run.signal, recursionLimit: RECURSION_LIMIT, callbacks: [listener(run)] },
   );
+  // The agent ends where it may not make any call that the model asks for.
+  if (langchain.ToolMessage.isInstance(messages.at(-1))) throw new ModelFailure("too many calls");
 }
 
-/** Makes each round's request by `run.request`, and ends a model that calls tools for ever. */
+/** Makes each round's request by `run.request`. */
 function requestsOf({ langchain, full, minimal }: Omit<ChatClients, "parsePartialJson">, run: AgentRun) {
   const format = {
     type: "json_schema" as const,
@@ -73,16 +73,13 @@ function requestsOf({ langchain, full, minimal }: Omit<ChatClients, "parsePartia
   const offered = JSON.stringify(
     run.tools.map(({ name, description, schema }) => [name, description, z.toJSONSchema(schema)]),
   );
-  let rounds = 0;
   return langchain.createMiddleware({
     name: "requests",
     wrapModelCall: async (request, handler) => {
-      rounds++;
-      if (rounds > MAX_ROUNDS) throw new ModelFailure("too many calls");
       const { messages } = request;
       const called = messages.filter((message) => langchain.ToolMessage.isInstance(message)).length;
       // Without tools a model can only answer.
-      const mayCall = called < MAX_TOOL_CALLS && rounds < MAX_ROUNDS;
+      const mayCall = called < MAX_TOOL_CALLS;
       const message = await run.request(
         async (level) =>
           await handler({
@@ -112,7 +109,7 @@ function listener({ onChunk }: AgentRun) {
   return {
     lc_prefer_streaming: true,
     awaitHandlers: true,
-    handleLLMNewToken: (text: string, ...[, , , , , fields]: unknown[]) => {
+    handleLLMNewToken: (text: string, ...[, , , , fields]: unknown[]) => {
       const calls = Chunk.safeParse(fields).data?.chunk.message.tool_call_chunks ?? [];
       onChunk(text, text.length + calls.reduce((sum, { args }) => sum + (args?.length ?? 0), 0));
     },
