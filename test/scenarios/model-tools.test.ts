@@ -42,6 +42,8 @@ const quotingResult = ({ results }: Call) => {
   const [passage] = results.at(-1).passages;
   return answering([{ text: firstSentence(passage.text), passages: [passage.id] }]);
 };
+const quoting = ({ passages: [first] }: Call) =>
+  answering([{ text: firstSentence(first!.text), passages: [first!.id] }]);
 const firstSentence = (text: string): string =>
   text
     .split("\n")
@@ -58,9 +60,7 @@ const results = (): any[] => server.calls.at(-1)!.results;
 
 describe("a model asks", () => {
   it("nothing where the passages answer: one request, as before", async () => {
-    const body = await answerTo(QUESTION, ({ passages: [first] }) =>
-      answering([{ text: firstSentence(first!.text), passages: [first!.id] }]),
-    );
+    const body = await answerTo(QUESTION, quoting);
     expect(server.calls.map(({ tools }) => tools)).toEqual([
       ["search_handbook", "judge_license", "look_up", "approval_needed", "my_tickets"],
     ]);
@@ -194,14 +194,12 @@ describe("the asker's rights and words", () => {
   });
 
   it("leaves it to the search whether the handbook answers", async () => {
-    const passing = ({ passages: [first] }: Call) =>
-      answering([{ text: firstSentence(first!.text), passages: [first!.id] }]);
-    expect(await answerTo(NEAR, passing)).toMatchObject({ kind: "abstained", unwritten: { why: "not covered" } });
+    expect(await answerTo(NEAR, quoting)).toMatchObject({ kind: "abstained", unwritten: { why: "not covered" } });
     expect(await answerTo(NEAR, calling("search_handbook", { query: QUESTION }), quotingResult)).toMatchObject({
       kind: "answered",
       written: { words: expect.stringMatching(/^Yes: you may contribute/u) },
     });
-    const football = await answerTo("Who won the football match last night?", passing);
+    const football = await answerTo("Who won the football match last night?", quoting);
     expect(football.kind).toBe("abstained");
     expect(server.calls).toEqual([]);
   });

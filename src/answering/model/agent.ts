@@ -11,7 +11,7 @@ import { ModelFailure } from "./model-failure.ts";
 import type { PromptText } from "./prompts.ts";
 
 /** How many tools a model may call for one answer. */
-export const MAX_TOOL_CALLS = 6;
+const MAX_TOOL_CALLS = 6;
 /** More steps of the graph than seven rounds can take: each call in one of its own, and the answer. */
 const RECURSION_LIMIT = 100;
 

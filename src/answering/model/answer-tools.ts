@@ -111,8 +111,10 @@ async function searchHandbook({ knowledge, request, evidence }: ToolContext, que
   const { ranked, match } = await knowledge.search(query, request.mayRead);
   const passages = ranked.map(({ passage }) => passage).filter(({ text }) => !looksLikeInjection(text));
   if (match === "nothing" || passages.length === 0) return { nothing: "The handbook says nothing about this." };
-  if (match === "answers") evidence.isAnswered = true;
-  const sources = evidence.addPassages(sourcesOf(passages.slice(0, MAX_PASSAGES), undefined, request.today));
+  const sources = evidence.addPassages(
+    sourcesOf(passages.slice(0, MAX_PASSAGES), undefined, request.today),
+    match === "answers",
+  );
   return { match, passages: sources.map(givenPassage) };
 }
 

@@ -14,23 +14,27 @@ export class Evidence {
   readonly sources: Source[];
   /** F1, F2… */
   readonly findings: GivenFinding[] = [];
-  /** A search holds that the passages answer what it was asked for. */
-  isAnswered: boolean;
+  /** Ids of passages that a search holds to answer what it was asked for. */
+  readonly #answering = new Set<string>();
 
-  constructor(sources: readonly Source[], isAnswered: boolean) {
+  constructor(sources: readonly Source[], isAnswer: boolean) {
     this.sources = [...sources];
-    this.isAnswered = isAnswered;
+    if (isAnswer) for (const { id } of sources) this.#answering.add(id);
   }
 
   /** Returns the passages as they are known here: each has one id. */
-  addPassages(sources: readonly Source[]): Source[] {
-    return sources.map((source) => {
-      const known = this.sources.find(({ heading, text }) => heading === source.heading && text === source.text);
-      if (known) return known;
-      const added = { ...source, id: `P${this.sources.length + 1}` };
-      this.sources.push(added);
-      return added;
-    });
+  addPassages(sources: readonly Source[], isAnswer: boolean): Source[] {
+    const known = sources.map((source) => this.#known(source));
+    if (isAnswer) for (const { id } of known) this.#answering.add(id);
+    return known;
+  }
+
+  #known(source: Source): Source {
+    const known = this.sources.find(({ heading, text }) => heading === source.heading && text === source.text);
+    if (known) return known;
+    const added = { ...source, id: `P${this.sources.length + 1}` };
+    this.sources.push(added);
+    return added;
   }
 
   /** Leaves out lines that address the model: they hold what others wrote, such as a note on a package. */
@@ -47,6 +51,16 @@ export class Evidence {
       this.findings.push(added);
       return [added];
     });
+  }
+
+  /** Whether passages that answer, and not only near ones, support some sentence. */
+  answersBy(sentences: readonly { supports: readonly { source: Source }[] }[]): boolean {
+    return sentences.some(({ supports }) => supports.some(({ source }) => this.#answering.has(source.id)));
+  }
+
+  /** False while only passages are known that the search holds to be near. */
+  get mayAnswer(): boolean {
+    return this.#answering.size > 0;
   }
 
   /** The findings that these sentences name, in that order. */

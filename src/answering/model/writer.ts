@@ -84,21 +84,7 @@ export class AnswerWriter {
     const found = await this.#search(knowledge, base, request, deadline);
     // Whether to answer at all is the search's decision.
     if (found.match === "nothing" || found.ranked.length === 0) return base;
-    const { sources, prompt } = this.#fitPrompt(knowledge, found, request);
-    const evidence = new Evidence(sources, found.match === "answers" || base.kind === "answered");
-    const context: CheckContext = { sources: evidence.sources, question: found.question, language, knowledge };
-    const maxTokens = Math.max(0, this.model.maxInput - promptTokens(prompt));
-    let checker = this.#checker(context, evidence, request);
-    const draft = await this.model.ask(prompt, {
-      schema: Draft,
-      deadline,
-      tools: answerTools({ knowledge, request, evidence, mark: prompt.mark, maxTokens, log: this.#log }),
-      onRestart: () => {
-        checker = this.#checker(context, evidence, request);
-      },
-      onPart: (part) => checker.add(completeSentences(part)),
-    });
-    const { kept: checked, cuts } = checker.finish(draft.sentences);
+    const { draft, checked, cuts, evidence, context } = await this.#draft(knowledge, base, found, request, deadline);
     const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
     const findings = evidence.chosenBy(draft.sentences).map(({ text }) => text);
     const text = textWithCitations(kept, language);
@@ -122,10 +108,37 @@ export class AnswerWriter {
     return writtenResult(base, kept, written, { language, match, confidence, ranked, reading: base.reading });
   }
 
+  /** Lets the model write, and checks its sentences as they arrive. */
+  async #draft(
+    knowledge: Knowledge,
+    base: AnswerResult,
+    found: Found,
+    request: WritingRequest,
+    deadline: Deadline,
+  ): Promise<Drafted> {
+    const { sources, prompt } = this.#fitPrompt(knowledge, found, request);
+    const evidence = new Evidence(sources, found.match === "answers" || base.kind === "answered");
+    const language = languageOf(request.question);
+    const context: CheckContext = { sources: evidence.sources, question: found.question, language, knowledge };
+    const maxTokens = Math.max(0, this.model.maxInput - promptTokens(prompt));
+    let checker = this.#checker(context, evidence, request);
+    const draft = await this.model.ask(prompt, {
+      schema: Draft,
+      deadline,
+      tools: answerTools({ knowledge, request, evidence, mark: prompt.mark, maxTokens, log: this.#log }),
+      onRestart: () => {
+        checker = this.#checker(context, evidence, request);
+      },
+      onPart: (part) => checker.add(completeSentences(part)),
+    });
+    const { kept: checked, cuts } = checker.finish(draft.sentences);
+    return { draft, checked, cuts, evidence, context };
+  }
+
   #checker(context: CheckContext, evidence: Evidence, { question, onSentence }: WritingRequest): DraftChecker {
     const maxWords = WANTS_DETAIL.test(question) ? MAX_WORDS_IN_DETAIL : MAX_WORDS;
     // With a judge, no sentence is final before the end; and what may be refused in the end is not shown before.
-    const isShown = !this.judge && evidence.isAnswered;
+    const isShown = !this.judge && evidence.mayAnswer;
     return new DraftChecker(context, evidence, maxWords, isShown ? onSentence : undefined);
   }
 
@@ -184,6 +197,13 @@ export class AnswerWriter {
   }
 }
 
+type Drafted = {
+  draft: Draft;
+  checked: KeptSentence[];
+  cuts: WrittenAnswer["cuts"];
+  evidence: Evidence;
+  context: CheckContext;
+};
 type Found = Pick<SearchResult, "ranked" | "match" | "confidence"> & { question: string };
 
 /** `shown` is all that the asker would read. */
@@ -197,9 +217,9 @@ function reasonToReject(
   if (sentences.length === 0) return "nothing to say";
   const chosen = evidence.chosenBy(sentences);
   const naming = sentences.filter((sentence) => evidence.namesFinding(sentence));
-  if (chosen.length === 0 && !evidence.isAnswered) return "not covered";
   if (wordCount(shown) < MIN_WORDS || kept.length + naming.length < sentences.length * MIN_KEPT_SHARE)
     return "too little left";
+  if (chosen.length === 0 && !evidence.answersBy(kept)) return "not covered";
   if (contradictsVerdicts([...kept, ...naming], [...verdicts, ...evidence.verdicts])) return "contradicts the verdict";
   const given = chosen.map(({ text }) => text);
   return contradictsItself(kept, given) ? "contradicts itself" : undefined;
