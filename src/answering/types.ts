@@ -1,6 +1,7 @@
 /** Types that several files of this room share. */
 import type { Document } from "../knowledge/document.ts";
 import type { Match } from "../knowledge/confidence.ts";
+import type { Answers, RequestKind } from "../policy/request-forms.ts";
 import type { RankedPassage } from "../knowledge/types.ts";
 import type { Language } from "../base/language.ts";
 
@@ -68,7 +69,12 @@ export type ConversationTurn = { by: "asker" | "desk"; text: string };
 export type PackageVerdict = { name: string; verdict: "approved" | "conditional" | "needs-review" | "prohibited" };
 
 /** What an engine found, in its own words: a model may choose it for the answer, but not reword it. */
-export type Finding = { text: string; verdict?: PackageVerdict };
+export type Finding = {
+  text: string;
+  verdict?: PackageVerdict;
+  /** The request that people then have to decide about, with what was said. */
+  request?: { kind: RequestKind; answers: Answers };
+};
 /** `why` is for the model. */
 export type EngineAnswer = { kind: "found"; findings: Finding[] } | { kind: "nothing"; why: string };
 
@@ -107,8 +113,8 @@ export type WritingRequest = AnswerRequest & {
 
 export type WrittenAnswer = {
   text: string;
-  /** What engines found and the model chose, in the engines' words: it leads the answer. */
-  findings: string[];
+  /** What engines found and the model chose: it leads the answer. */
+  findings: Finding[];
   model: string;
   prompt: string;
   followUps: string[];

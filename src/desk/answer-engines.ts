@@ -3,7 +3,7 @@
  * misread a question, so the asker's own words count beside its arguments: where they differ, the stricter finding is
  * the answer.
  */
-import { decideContribution } from "../answering/decide/contribution-approval.ts";
+import { type ContributionFinding, decideContribution } from "../answering/decide/contribution-approval.ts";
 import { decideLicenseUse, type LicenseFinding } from "../answering/decide/license-use.ts";
 import type { EngineAnswer, Engines, Finding, SaidContribution } from "../answering/types.ts";
 import { type UseSign, usesIn } from "../answering/understand/circumstances.ts";
@@ -24,7 +24,7 @@ import { identifySubject, type Identified, lookUpRepository } from "./identify-s
 import { lookUp } from "./lookup.ts";
 import { lookUpProduct } from "./lookup-product.ts";
 import { lookUpStrictest } from "./reply-about-package.ts";
-import { approvalText, categoryFacts, licenseText } from "./reply-by-policy.ts";
+import { approvalText, categoryFacts, licenseText, startedAfter } from "./reply-by-policy.ts";
 import { missingReply, repositoryReply } from "./subject-choices.ts";
 import type { LookedUp } from "./types.ts";
 import { cardOf } from "./verdict-card.ts";
@@ -86,7 +86,11 @@ function judgeLicense(policy: LicensePolicy, asked: Asked): NonNullable<Engines[
       ].join("\n");
       // Without a use there are several verdicts, which no single sentence can contradict.
       const isOne = new Set(finding.verdicts.map(({ verdict }) => verdict)).size === 1;
-      return { text, ...(isOne && { verdict: { name: each.name, verdict: verdictOf(finding) } }) };
+      return {
+        text,
+        ...(isOne && { verdict: { name: each.name, verdict: verdictOf(finding) } }),
+        ...startedAfter([finding], "may-we-use"),
+      };
     });
     return await Promise.resolve(found(findings));
   };
@@ -175,16 +179,19 @@ function approvalNeeded(
 ): NonNullable<Engines["approvalNeeded"]> {
   const own = contributionIn(question).answers;
   const category = policy ? categoryFacts(policy, { licenses: namedLicenses(question, policy) }) : {};
-  const rank = (tier: string | undefined): number => rules.tiers.findIndex(({ name }) => name === tier);
+  const rank = ({ decided }: ContributionFinding): number =>
+    rules.tiers.findIndex(({ name }) => name === decided?.tier.name);
   return async (said) => {
     const filled = answersOf(said);
-    const [byWords, byModel] = [
-      decideContribution(rules, { ...filled, ...own, ...category }),
-      decideContribution(rules, { ...own, ...filled, ...category }),
-    ];
-    const finding = rank(byModel.decided?.tier.name) > rank(byWords.decided?.tier.name) ? byModel : byWords;
+    const readings = [
+      { ...filled, ...own },
+      { ...own, ...filled },
+    ].map((answers) => ({ answers, finding: decideContribution(rules, { ...answers, ...category }) }));
+    const { answers, finding } = readings.reduce((a, b) => (rank(b.finding) > rank(a.finding) ? b : a));
     if (!finding.decided) return nothing("It depends on the kind of change: docs, fix, feature or blanket.");
-    return await Promise.resolve(found([{ text: approvalText(finding, language) }]));
+    const isFiled = finding.decided.tier.decides !== "policy";
+    const text = approvalText(finding, language);
+    return await Promise.resolve(found([{ text, ...(isFiled && { request: { kind: "contribute", answers } }) }]));
   };
 }
 

@@ -39,16 +39,19 @@ function writtenReply(written: WrittenAnswer, citations: Citation[], warnings: W
   const { text, findings, model, prompt, cuts, incomplete, needsPerson, followUps } = written;
   const texts = wordsIn(language).answers;
   const more = needsPerson ? [texts.needsPerson] : incomplete ? [texts.incomplete] : [];
+  const found = findings.map((finding) => finding.text);
+  const request = findings.find((finding) => finding.request)?.request;
   const cut = Object.values(cuts).reduce((sum, count) => sum + count, 0);
   return {
     kind: "answered",
     language,
-    intro: findings.length > 0 ? findings.join("\n\n") : null,
-    text: [...findings, ...(text === "" ? [] : [text]), ...more, ...warningTexts(warnings, language)].join("\n\n"),
+    intro: found.length > 0 ? found.join("\n\n") : null,
+    text: [...found, ...(text === "" ? [] : [text]), ...more, ...warningTexts(warnings, language)].join("\n\n"),
     citations,
     warnings,
     written: { model, prompt, cut, cuts, incomplete, needsPerson, words: text },
     followUps,
+    ...(request && { request }),
   };
 }
 

@@ -138,7 +138,7 @@ export async function replyByCompatibility(
 }
 
 /** The request that people have to decide about, where one license and one use were asked about. */
-function startedAfter(
+export function startedAfter(
   findings: readonly LicenseFinding[],
   intent: Frame["intent"] | "command",
 ): { request?: StartedRequest } {

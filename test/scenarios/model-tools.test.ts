@@ -88,6 +88,7 @@ describe("a model asks", () => {
     expect(body.intro).toMatch(
       /^Not without a review: GPL-3\.0 needs a review by the OSPO for distributed .*use\. File a use request\..*\nBy policy /u,
     );
+    expect(body.request).toEqual({ kind: "use", answers: { use: "distributed" } });
     expect(body.written.words).toMatch(/^[^\n]+ \[1\]$/u);
     expect(body.written.words).not.toContain("needs a review");
     expect(body.text).toBe(`${body.intro}\n\n${body.written.words}`);
@@ -118,6 +119,8 @@ describe("a model asks", () => {
       choosing("F1"),
     );
     expect(body.text).toMatch(/^Yes, it needs an approval by .* \(T\d\), which takes up to \d+ business days?\./u);
+    // The tier is the same, so what the asker wrote ("a patch") counts.
+    expect(body.request).toMatchObject({ kind: "contribute", answers: { change: "fix", size: 900 } });
   });
 
   it("two tools, one after the other and at once, and each passage keeps one id", async () => {

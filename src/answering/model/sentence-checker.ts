@@ -3,7 +3,7 @@ import { z } from "zod";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { type CheckContext, type CheckedSentence, checkSentence } from "../grounding/grounding.ts";
 import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
-import type { WrittenAnswer } from "../types.ts";
+import type { Finding, WrittenAnswer } from "../types.ts";
 import type { Evidence } from "./evidence.ts";
 import { type KeptSentence, textWithCitations } from "./written-text.ts";
 
@@ -68,7 +68,7 @@ export class SentenceChecker {
 export class DraftChecker {
   readonly #evidence: Evidence;
   readonly #checker: SentenceChecker;
-  #findings: string[] = [];
+  #findings: readonly Finding[] = [];
 
   /** `onSentence` gets all that is shown so far. */
   constructor(
@@ -87,7 +87,7 @@ export class DraftChecker {
 
   /** Returns true once there is a sentence. */
   add(sentences: readonly DraftSentence[]): boolean {
-    this.#findings = this.#evidence.chosenBy(sentences).map(({ text }) => text);
+    this.#findings = this.#evidence.chosenBy(sentences);
     this.#checker.add(sentences.filter((sentence) => !this.#evidence.namesFinding(sentence)));
     return sentences.length > 0;
   }
@@ -98,8 +98,8 @@ export class DraftChecker {
 }
 
 /** What engines found, above the model's sentences. */
-export function shownText(findings: readonly string[], text: string): string {
-  return [...findings, ...(text === "" ? [] : [text])].join("\n\n");
+export function shownText(findings: readonly Finding[], text: string): string {
+  return [...findings.map((finding) => finding.text), ...(text === "" ? [] : [text])].join("\n\n");
 }
 
 /** The complete sentences of a reply that is still arriving. The last one may still grow, unless another field follows. */

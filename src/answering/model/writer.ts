@@ -1,6 +1,6 @@
 /**
- * Lets a model write the answer, and keeps the sentences that the passages support. What an engine found leads the answer
- * in the engine's words. If too little is left or the model fails, the answer in the passages' own words is used.
+ * Lets a model write the answer, and keeps the sentences that the passages support. What an engine found leads the
+ * answer in the engine's words. If too little is left or the model fails, the answer in the passages' own words is used.
  */
 import { z } from "zod";
 import type { Log } from "../../base/log.ts";
@@ -86,14 +86,15 @@ export class AnswerWriter {
     if (found.match === "nothing" || found.ranked.length === 0) return base;
     const { draft, checked, cuts, evidence, context } = await this.#draft(knowledge, base, found, request, deadline);
     const kept = this.judge ? await filterByJudge(this.model, this.prompts, checked, deadline, cuts) : checked;
-    const findings = evidence.chosenBy(draft.sentences).map(({ text }) => text);
+    const findings = evidence.chosenBy(draft.sentences);
     const text = textWithCitations(kept, language);
-    const why = reasonToReject(draft, kept, [...findings, text].join("\n"), evidence, request);
+    const shown = shownText(findings, text);
+    const why = reasonToReject(draft, kept, shown, evidence, request);
     if (why) {
       this.#log.info({ why, cuts }, "the model's answer was rejected");
       return { ...base, unwritten: { model: this.model.name, why, cuts } };
     }
-    if (this.judge) request.onSentence?.(shownText(findings, text));
+    if (this.judge) request.onSentence?.(shown);
     const written: WrittenAnswer = {
       text,
       findings,
