@@ -11,13 +11,10 @@ import { contributionIn } from "../answering/understand/contribution.ts";
 import { type NamedLicense, namedLicenses } from "../answering/understand/named-licenses.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
-import { truncate } from "../base/truncate.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
 import { isWorse, worseOf } from "../policy/judge-license.ts";
 import { licenseIn } from "../policy/license-names.ts";
 import type { LicensePolicy, VerdictKind } from "../policy/license-policy.ts";
-import type { ticketsOf } from "../tickets/board/ticket-rows.ts";
-import { dayIn } from "../words/dates.ts";
 import { wordsIn } from "../words/words.ts";
 import type { AnsweringDeps, PackageDeps } from "./desk.ts";
 import { identifySubject, type Identified, lookUpRepository } from "./identify-subject.ts";
@@ -25,11 +22,10 @@ import { lookUp } from "./lookup.ts";
 import { lookUpProduct } from "./lookup-product.ts";
 import { lookUpStrictest } from "./reply-about-package.ts";
 import { approvalText, categoryFacts, licenseText, startedAfter } from "./reply-by-policy.ts";
+import { type OwnTickets, ticketLines } from "./own-data.ts";
 import { missingReply, repositoryReply } from "./subject-choices.ts";
 import type { LookedUp } from "./types.ts";
 import { cardOf } from "./verdict-card.ts";
-
-export type OwnTickets = () => ReturnType<typeof ticketsOf>;
 
 type Asked = {
   question: string;
@@ -39,8 +35,6 @@ type Asked = {
   /** Absent where others would read them, too. */
   ownTickets?: OwnTickets | undefined;
 };
-
-const LONGEST_TITLE = 80;
 
 export async function enginesFor(desk: AnsweringDeps & Partial<PackageDeps>, asked: Asked): Promise<Engines> {
   const { packages, policy, products } = desk;
@@ -204,12 +198,6 @@ function answersOf({ lines, ...said }: SaidContribution): Record<string, string 
 }
 
 function ticketFindings(tickets: Awaited<ReturnType<OwnTickets>>, language: Language): Finding[] {
-  const { chat, findings } = wordsIn(language);
-  if (tickets.length === 0) return [{ text: chat.noTickets }];
-  return tickets.map(({ number, question, kind, state, outcome, dueAt }) => {
-    const title = truncate(question.split("\n", 1)[0] ?? "", LONGEST_TITLE);
-    const due = dueAt ? [(kind === "question" ? chat.dueOn : chat.decisionDue)(dayIn(language, dueAt))] : [];
-    const status = chat.ticketStatus[outcome ?? state];
-    return { text: findings.ownTicket(number, title, chat.listed([status, ...due])) };
-  });
+  if (tickets.length === 0) return [{ text: wordsIn(language).chat.noTickets }];
+  return ticketLines(tickets, language).map((text) => ({ text }));
 }

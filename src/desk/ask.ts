@@ -6,7 +6,6 @@ import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
-import { ticketsOf } from "../tickets/board/ticket-rows.ts";
 import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
 import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
@@ -14,6 +13,7 @@ import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from ".
 import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn } from "./message-body.ts";
+import { ownDataOf } from "./own-data.ts";
 import type { Reply } from "./reply.ts";
 import { keepForStaff, modelPermission } from "./shadow.ts";
 
@@ -34,9 +34,6 @@ export type Question = {
   /** Called once the answer is complete: where a channel already shows those sentences. */
   shownAt?: () => Promise<PostLocation | null>;
 };
-
-/** A model gets the latest. */
-const MOST_OWN_TICKETS = 8;
 
 export type Asked = { question: Message; answer: Message; reply: Reply };
 
@@ -108,14 +105,15 @@ async function composeFor(
   earlier: readonly string[],
 ): Promise<ComposedReply> {
   const chosen = await chosenOption(desk, conversationId, questionId, cleanText(truncate(text, LONGEST_QUESTION + 1)));
+  const isStaff = !overheard && (await desk.staff.groupsOf(person)).length > 0;
   return await composeReply(desk, chosen ?? text, {
-    isStaff: !overheard && (await desk.staff.groupsOf(person)).length > 0,
+    isStaff,
     earlier,
     reads,
+    ...(!overheard && { ownData: ownDataOf(desk.db, person, isStaff, desk.now()) }),
     ...(desk.writer && {
       context: await conversationContext(desk, conversationId, questionId),
       onSentence,
-      ...(!overheard && { ownTickets: async () => await ticketsOf(desk.db, person.id, MOST_OWN_TICKETS) }),
       modelPermission: async (question, quoted) => await modelPermission(desk, question, quoted),
     }),
   });

@@ -9,12 +9,13 @@ import type { Frame } from "../answering/understand/frame.ts";
 import { questionsIn } from "../answering/understand/parts.ts";
 import type { AnswerWriter } from "../answering/model/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
-import { enginesFor, type OwnTickets } from "./answer-engines.ts";
+import { enginesFor } from "./answer-engines.ts";
 import type { ConversationContext } from "./conversation-context.ts";
 import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import { licenseCommand, replyByApprovals, replyByCompatibility, replyByLicense } from "./reply-by-policy.ts";
 import { replyOf } from "./answer-reply.ts";
+import { type OwnData, ownDataText } from "./own-data.ts";
 import type { Citation, Reply } from "./reply.ts";
 import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
@@ -52,8 +53,8 @@ export type AskerContext = {
   besides?: string | undefined;
   /** Asks whether the model may answer. Absent: it may. */
   modelPermission?: ((question: string, quoted: AnswerResult) => Promise<ModelPermission>) | undefined;
-  /** The asker's own tickets, for a model; absent where others would read them, too. */
-  ownTickets?: OwnTickets | undefined;
+  /** What the desk's records say of the asker; absent where others would read it, too. */
+  ownData?: OwnData | undefined;
   /** Gets a model's answer so far, after each sentence that passed the check. */
   onSentence?: ((textSoFar: string) => void) | undefined;
 };
@@ -75,7 +76,10 @@ export async function composeReply(
   if (talk === "person") return { reply: { kind: "person" } };
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);
   const errand = errandIn(question);
-  if (errand) return notice(texts.errands[errand]);
+  if (errand) {
+    const own = await ownDataText(errand, question, asker.ownData ?? {}, desk.now(), language);
+    return notice(own ?? texts.errands[errand]);
+  }
   if (isYesOrNo(question)) return notice(texts.yesToWhat, texts.examples);
   if (!/[\p{L}\p{N}]/u.test(question)) return notice(texts.empty, texts.examples);
 
@@ -180,7 +184,7 @@ async function write(
     question,
     written: written.join("\n"),
     language,
-    ownTickets: asker.ownTickets,
+    ownTickets: asker.ownData?.tickets,
   });
   const request = { ...askingFor(desk, question, asker), ...context, engines, onSentence: asker.onSentence };
   return await writer.write(desk.knowledge, quoted, request);

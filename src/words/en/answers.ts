@@ -1,5 +1,7 @@
 /** Replies of the desk in a conversation. */
 
+type PeriodFigures = Record<"questions" | "requests" | "resolved" | "approved" | "rejected", number>;
+
 export const answers = {
   greeting: "Hello! I am the OSPO help desk. Ask me about using, choosing, contributing to or releasing open source.",
   thanks: "You are welcome!",
@@ -13,13 +15,31 @@ export const answers = {
     "own-tickets":
       "Your tickets and requests are under “My requests” on the desk's page; in a chat, send me “tickets” to see them.",
     figures:
-      "I can't count questions and tickets in a conversation yet. OSPO staff see the open ones on the board of the desk's page; for other figures, say “talk to a person”.",
+      "Only OSPO staff see the figures of the desk, in a conversation that nobody else reads. For figures, say “talk to a person”.",
     "who-uses":
       "I don't know yet which of our products use a package. Ask their teams to search their SBOMs and lockfiles, or say “talk to a person”; for the package itself, ask “lookup” with its name.",
     "notices-file":
       "I can't write a notices file yet. Ask me “How do I generate the notices file?” for the tools to use.",
     withdraw:
       "Open the request under “My requests” on the desk's page, or send me “tickets” in a chat, and withdraw it there.",
+  },
+  ownData: {
+    tickets: "Your tickets and requests, latest first:",
+    now: ({ open, overdue, waitingForApproval }: Record<"open" | "overdue" | "waitingForApproval", number>) =>
+      `Now: ${open} open; ${overdue} of them overdue, ${waitingForApproval} waiting for an approval.`,
+    period: (name: string, { questions, requests, resolved, approved, rejected }: PeriodFigures) =>
+      `${name}: ${questions} questions and ${requests} requests came in; ${resolved} questions were resolved, and ${approved + rejected} requests decided (${approved} approved, ${rejected} rejected).`,
+    periods: {
+      today: "Today",
+      yesterday: "Yesterday",
+      "this-week": "This week",
+      "last-week": "Last week",
+      "this-month": "This month",
+      "last-month": "Last month",
+      "this-year": "This year",
+      "last-year": "Last year",
+      "last-30-days": "In the last 30 days",
+    },
   },
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and show my sources. If I don't know, or if you'd rather talk to a person, say “talk to a person” and I'll open a ticket with the OSPO.",

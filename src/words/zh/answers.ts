@@ -10,12 +10,29 @@ export const answers: typeof english = {
   /** What is done elsewhere, or cannot be done yet. */
   errands: {
     "own-tickets": "您的工单和申请在帮助台网页的“我的申请”里；在聊天中给我发“tickets”也能看到。",
-    figures:
-      "我还不能在对话里统计问题和工单。OSPO 人员可以在帮助台网页的看板上看到未处理的工单；其他数字请说“转人工”。",
+    figures: "帮助台的统计数字只有 OSPO 人员能看，而且要在没有别人的对话里问。需要数字请说“转人工”。",
     "who-uses":
       "我还不知道公司的哪些产品用了某个软件包。请让各团队查自己的 SBOM 和锁文件，或说“转人工”；要查软件包本身，请发“lookup”加名称。",
     "notices-file": "我还不能生成归属声明文件。请问我“怎么生成归属声明文件？”，我会告诉您用什么工具。",
     withdraw: "请在帮助台网页的“我的申请”里打开这份申请撤回；在聊天中可以给我发“tickets”，在列表里撤回。",
+  },
+  ownData: {
+    tickets: "您的工单和申请，最新的在前：",
+    now: ({ open, overdue, waitingForApproval }) =>
+      `现在：未处理 ${open} 个，其中超期 ${overdue} 个，等待批准 ${waitingForApproval} 个。`,
+    period: (name, { questions, requests, resolved, approved, rejected }) =>
+      `${name}：收到问题 ${questions} 个、申请 ${requests} 个；解决问题 ${resolved} 个，决定申请 ${approved + rejected} 个（批准 ${approved}，拒绝 ${rejected}）。`,
+    periods: {
+      today: "今天",
+      yesterday: "昨天",
+      "this-week": "本周",
+      "last-week": "上周",
+      "this-month": "本月",
+      "last-month": "上个月",
+      "this-year": "今年",
+      "last-year": "去年",
+      "last-30-days": "最近 30 天",
+    },
   },
   bye: "再见！对话会保留在这里。",
   help: "用您自己的话提问即可，中文、英文都行。我会根据手册来回答，并注明出处。如果我不知道，或者您想找人，请说“转人工”，我会替您向 OSPO 提交工单。",
