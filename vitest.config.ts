@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The longest begin first: begun last, they would keep one core busy at the end, for a minute. */
-const LONGEST = /\/(?:backup-process|process|hostile-documents|outages)\.test\.ts$/u;
+const LONGEST =
+  /\/(?:backup-process|process|hostile-documents|outages|backup|teams-tickets|queue-model|remote-embeddings(?:-failures)?|log-markers|same-story|malformed)\.test\.ts$/u;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
