@@ -25,8 +25,8 @@ export default defineConfig({
     // One process runs many files: it compiles PGlite and reads the handbook once.
     isolate: false,
     // How long a loaded machine may take; what is awaited is mostly there at once.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -16,8 +16,6 @@ import { filled } from "./open-teams.ts";
 const T3 = { agreement: "cla-new" };
 export const T2 = { agreement: "none" };
 
-const SETTINGS = { timeout: 20_000 };
-
 export type Both = Awaited<ReturnType<typeof openBoth>>;
 
 export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
@@ -95,9 +93,9 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
         slack.posted.find(
           ({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `),
         );
-      await expect.poll(card, SETTINGS).toBeDefined();
+      await expect.poll(card).toBeDefined();
       await slack.click(who, card()!, "ticket:approve");
-      await expect.poll(() => slack.modals.get(who)?.at(-1)?.title.text, SETTINGS).toBe(`#${number} Approve`);
+      await expect.poll(() => slack.modals.get(who)?.at(-1)?.title.text).toBe(`#${number} Approve`);
       return JSON.stringify((await slack.submit(slack.modals.get(who)!.at(-1))).errors ?? "");
     },
   };

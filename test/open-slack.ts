@@ -90,7 +90,7 @@ export async function openSlack(
   });
   late.channel!.start();
   if (socket) slack.transport = "socket";
-  if (socket) await vi.waitUntil(() => slack.sockets.size > 0, { timeout: 10_000 });
+  if (socket) await vi.waitUntil(() => slack.sockets.size > 0, { timeout: 60_000 });
   const stop = async (): Promise<void> => await late.channel![Symbol.asyncDispose]();
   return {
     open,
@@ -105,7 +105,7 @@ export async function openSlack(
     answersTo: async (ts, count = 1) => {
       // A stream is listed before it has ended.
       const whole = (): number => slack.inThread(ts).filter(({ stream }) => stream !== "open").length;
-      await expect.poll(whole, { timeout: 20_000 }).toBe(count);
+      await expect.poll(whole).toBe(count);
       return slack.inThread(ts);
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -137,12 +137,12 @@ export async function toldTo(
   { response_url }: { response_url: string },
 ): Promise<SlackPeer["ephemeral"][number]> {
   const response = () => slack.responses.find(({ to }) => to === response_url);
-  await expect.poll(response, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(response).toBeDefined();
   return slack.ephemeral.findLast(({ text, user }) => text === response().text && user === response().user)!;
 }
 
 /** Waits until the person sees a modal that matches. */
 export async function modalOf(slack: SlackPeer, user: string, fits: (view: any) => boolean = () => true): Promise<any> {
-  await expect.poll(() => slack.modal(user) !== undefined && fits(slack.modal(user)), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => slack.modal(user) !== undefined && fits(slack.modal(user))).toBe(true);
   return slack.modal(user);
 }

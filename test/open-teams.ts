@@ -121,7 +121,7 @@ export async function openTeams(
     cardOf: async (ticket) => {
       const card = (): Message | undefined =>
         cards().find(({ activity }) => activity.summary?.startsWith(`#${ticket} `));
-      await expect.poll(card, { timeout: 20_000 }).toBeDefined();
+      await expect.poll(card).toBeDefined();
       return card()!;
     },
     staffThread: ({ id }) => teams.channel({ channel: STAFF_CHANNEL, root: id }),
@@ -132,7 +132,7 @@ export async function openTeams(
       late.channel.start();
     },
     messagesIn: async (where, count) => {
-      await expect.poll(() => teams.messages(where).length, { timeout: 20_000 }).toBe(count);
+      await expect.poll(() => teams.messages(where).length).toBe(count);
       return teams.messages(where);
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -153,10 +153,10 @@ export async function ticketFor(
   // A late answer comes after a message that says so.
   const since = (): Message[] => teams.messages(chat).slice(before);
   const offered = (): Message | undefined => since().find(({ activity }) => JSON.stringify(activity).includes(ASK));
-  await expect.poll(offered, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(offered).toBeDefined();
   expect((await teams.press(chat, who, offered()!, ASK)).status).toBe(200);
   const number = (): string | undefined => since().flatMap((each) => /#(\d+)/u.exec(wordsOf(each))?.[1] ?? [])[0];
-  await expect.poll(number, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(number).toBeDefined();
   return { chat, number: Number(number()) };
 }
 

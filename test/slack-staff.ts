@@ -37,7 +37,6 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     slack.posted.filter(
       ({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `),
     );
-  const settings = { timeout: 20_000 };
   const room = {
     ...all,
     /** A question that the desk cannot answer, handed over by its asker; `ts` is their thread. */
@@ -66,14 +65,14 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
     },
     /** Waits until the ticket's message matches. */
     card: async (number: number, reads = /./u): Promise<Message> => {
-      await expect.poll(() => cards(number).map(readable), settings).toEqual([expect.stringMatching(reads)]);
+      await expect.poll(() => cards(number).map(readable)).toEqual([expect.stringMatching(reads)]);
       return cards(number)[0]!;
     },
     cards,
     /** Waits until its thread has so many messages. */
     thread: async (number: number, count: number): Promise<string[]> => {
       const { ts } = await room.card(number);
-      await expect.poll(() => slack.inThread(ts).length, settings).toBe(count);
+      await expect.poll(() => slack.inThread(ts).length).toBe(count);
       return slack.inThread(ts).map(({ text }) => text);
     },
     /** Presses a button or menu entry. Returns the private response, as soon as there is one. */
@@ -86,13 +85,13 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
         : slack.click(user, at, "menu", { value: `${name}|${number}` }));
       const response = (): any => slack.responses.find(({ to }) => to === response_url);
       return async (): Promise<any> => {
-        await expect.poll(response, settings).toBeDefined();
+        await expect.poll(response).toBeDefined();
         return response();
       };
     },
     /** Fills in and sends the modal that opens. */
     fill: async (user: string, number: number, title: string, typed: Record<string, unknown>) => {
-      await expect.poll(() => slack.modals.get(user)?.at(-1)?.title.text, settings).toBe(`#${number} ${title}`);
+      await expect.poll(() => slack.modals.get(user)?.at(-1)?.title.text).toBe(`#${number} ${title}`);
       return await slack.submit(slack.modals.get(user)!.at(-1), typed);
     },
     do: async (user: string, number: number, action: string, title: string, typed: Record<string, unknown>) => {
@@ -105,7 +104,6 @@ export async function openStaffRoom(options: Parameters<typeof openSlack>[0] = {
       [...slack.ephemeral.filter((each) => each.user === user).map(({ text }) => text), ...room.direct(user)].join(
         "\n",
       ),
-    settings,
   };
   return room;
 }

@@ -100,7 +100,7 @@ async function deliveredOnce(database: Database, count: number, stack: AsyncDisp
     sweep: () => Promise.resolve(),
     daily: () => Promise.resolve(),
   });
-  await expect.poll(() => keys.length, { timeout: 30_000 }).toBe(count);
+  await expect.poll(() => keys.length).toBe(count);
   expect(new Set(keys).size).toBe(count);
 }
 

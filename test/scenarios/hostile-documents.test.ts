@@ -188,9 +188,9 @@ test("a burst of changes is indexed completely, and questions are answered meanw
     expect(await best(knowledge, "who may release the escrow")).toBe("escrow.md");
   }
   const left = (await readdir(folder.dir)).toSorted();
-  await expect.poll(() => knowledge.files(), { timeout: 40_000 }).toEqual(left);
+  await expect.poll(() => knowledge.files()).toEqual(left);
   const texts = (): string => left.flatMap((file) => knowledge.passagesOf(file).map(({ text }) => text)).join("\n");
   const ofLastRound = (): number => [...texts().matchAll(/key number 4/gu)].length;
-  await expect.poll(ofLastRound, { timeout: 40_000 }).toBe(left.length - 1);
+  await expect.poll(ofLastRound).toBe(left.length - 1);
   expect(texts()).toMatch(/key number 439/u);
 });

@@ -95,10 +95,8 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       }),
     ).rejects.toThrow("changed our mind");
 
-    await expect
-      .poll(async () => (await deadLetters(desk.db)).map(({ kind }) => kind), { timeout: 40_000 })
-      .toEqual(["hopeless"]);
-    await expect.poll(() => peer.seen.filter(({ key }) => key.includes("flaky")).length, { timeout: 40_000 }).toBe(2);
+    await expect.poll(async () => (await deadLetters(desk.db)).map(({ kind }) => kind)).toEqual(["hopeless"]);
+    await expect.poll(() => peer.seen.filter(({ key }) => key.includes("flaky")).length).toBe(2);
     expect((await deadLetters(desk.db))[0]?.parked).toMatch(/webhook answers 500/u);
     expect(peer.seen.filter(({ key }) => key.includes("opened"))).toHaveLength(1);
     expect(peer.seen.filter(({ key }) => key.includes("undone"))).toEqual([]);
@@ -133,8 +131,6 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       open.desk.db,
       async (tx) => await jobs.enqueueChatJobs(tx, [{ channel: "slack", post: "slack:message:1" }]),
     );
-    await expect
-      .poll(() => given, { timeout: 40_000 })
-      .toEqual([[{ channel: "slack", post: "slack:message:1" }, expect.any(String)]]);
+    await expect.poll(() => given).toEqual([[{ channel: "slack", post: "slack:message:1" }, expect.any(String)]]);
   });
 });

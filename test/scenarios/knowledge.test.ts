@@ -207,9 +207,7 @@ describe("changes while the desk runs", () => {
     await using knowledge = await open(folder.dir);
     knowledge.watch();
     await folder.write("kettle.md", "# Kettle\n\nThe kettle is descaled by the facilities team each month.\n");
-    await expect
-      .poll(async () => (await best(knowledge, "who descales the kettle"))?.document.file, { timeout: 15_000 })
-      .toBe("kettle.md");
+    await expect.poll(async () => (await best(knowledge, "who descales the kettle"))?.document.file).toBe("kettle.md");
   });
 
   test("a folder that vanishes leaves the last index in use, and is reported", async () => {

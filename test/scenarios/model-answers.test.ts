@@ -218,7 +218,7 @@ describe.each(DATABASES.slice(-1))("with a model, on %s", (_, database) => {
     expect(body.unwritten.why).toMatch(why);
     expect(body.text).toMatch(/^Yes: you may contribute to open source on work time/u);
     // The model writes the next answer again.
-    await expect.poll(async () => (await bodyOf(says(TRUE))).written?.words, { timeout: 20_000 }).toBe(`${TRUE} [1]`);
+    await expect.poll(async () => (await bodyOf(says(TRUE))).written?.words).toBe(`${TRUE} [1]`);
   });
 
   it("asks again where the server only wants a moment, or knows no schemas", async () => {
@@ -240,9 +240,7 @@ it("leaves a model alone that fails in a row, and comes back by itself", async (
   expect((await desk.browser().ask(QUESTION)).answer.body.unwritten.why).toBe("resting");
   expect(server.calls.length).toBe(asked);
   server.script(says(TRUE));
-  await expect
-    .poll(async () => (await desk.browser().ask(QUESTION)).answer.body.written?.words, { timeout: 20_000 })
-    .toBe(`${TRUE} [1]`);
+  await expect.poll(async () => (await desk.browser().ask(QUESTION)).answer.body.written?.words).toBe(`${TRUE} [1]`);
 });
 
 it("counts tokens by the day and stops at the cap", async () => {

@@ -22,8 +22,6 @@ const RELEASE = {
   nameChecked: "yes",
   exportControl: "none",
 };
-const WAIT = { timeout: 20_000 };
-
 type Stage = AsyncDisposable & {
   desk: Desk;
   /** The asker's, Ana's and Ben's ids in this channel. */
@@ -113,12 +111,12 @@ async function inSlack(database: Kind): Promise<Stage> {
     request: async () => {
       await slack.command("U1", "/ospo", "request release");
       const view = (): any => slack.modals.get("U1")?.at(-1);
-      await expect.poll(() => view()?.callback_id, WAIT).toBe("request");
+      await expect.poll(() => view()?.callback_id).toBe("request");
       await slack.submit(
         view(),
         Object.fromEntries(Object.entries(RELEASE).map(([name, value]) => [`field:${name}`, value])),
       );
-      await expect.poll(() => view()?.callback_id, WAIT).toBe("request-file");
+      await expect.poll(() => view()?.callback_id).toBe("request-file");
       const boxes = view().blocks.filter(({ element }: any) => element?.type === "checkboxes");
       await slack.submit(view(), Object.fromEntries(boxes.map(({ block_id }: any) => [block_id, ["yes"]])));
     },
@@ -179,15 +177,15 @@ async function recordOf(stage: Stage): Promise<object> {
   await stage.staffReplies(1, "Line 100.");
   await stage.answers(1, "And back?");
   await expect
-    .poll(async () => await count(desk, "message where ticket_number = 1 and author = 'asker'"), WAIT)
+    .poll(async () => await count(desk, "message where ticket_number = 1 and author = 'asker'"))
     .toBeGreaterThan(0);
   await stage.request();
-  await expect.poll(async () => await count(desk, "ticket"), WAIT).toBe(2);
+  await expect.poll(async () => await count(desk, "ticket")).toBe(2);
   for (const [i, who] of (["ana", "ben"] as const).entries()) {
     await stage.approve(who, 2);
-    await expect.poll(async () => await count(desk, votes(2)), WAIT).toBe(i + 1);
+    await expect.poll(async () => await count(desk, votes(2))).toBe(i + 1);
   }
-  await expect.poll(async () => await count(desk, "decision"), WAIT).toBe(1);
+  await expect.poll(async () => await count(desk, "decision")).toBe(1);
   return await recorded(stage);
 }
 
@@ -254,20 +252,20 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     const { slack, teams } = all;
     const { ts } = await slack.say("U1", UNKNOWN);
     const answers = (): string[] => slack.inThread(ts).map(({ text }) => text);
-    await expect.poll(() => answers().length, WAIT).toBe(1);
+    await expect.poll(() => answers().length).toBe(1);
     await slack.click("U1", slack.inThread(ts)[0]!, "ask-person");
-    await expect.poll(() => all.cards().length, WAIT).toBe(1);
+    await expect.poll(() => all.cards().length).toBe(1);
     const [card] = all.cards();
     const thread = all.staffThread(card!);
     expect(wordsOf(card!)).toMatch(/Uma Eins \(slack\)/u);
     await teams.press(thread, "ana", card!, "Claim");
     await teams.say(thread, "ana", "Line 100.");
-    await expect.poll(() => answers().at(-1), WAIT).toBe("ana: Line 100.");
+    await expect.poll(() => answers().at(-1)).toBe("ana: Line 100.");
     await slack.say("U1", "And back?", { thread_ts: ts });
-    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n"), WAIT).toMatch(/And back\?/u);
+    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/And back\?/u);
     // Slack's staff see whose it is and what was said, too.
     const inSlacks = (): string => JSON.stringify(slack.posted.filter(({ channel }) => channel === "CSTAFF"));
-    await expect.poll(inSlacks, WAIT).toMatch(/Assignee[^]*ana[^]*Line 100\.[^]*And back\?/u);
+    await expect.poll(inSlacks).toMatch(/Assignee[^]*ana[^]*Line 100\.[^]*And back\?/u);
     expect(await count(all.open.desk, "ticket")).toBe(1);
     expect(teams.complaints).toEqual([]);
   });

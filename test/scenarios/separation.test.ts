@@ -118,11 +118,9 @@ describe("without a directory", () => {
     const number = await both.file("slack:U1");
     await both.approve("web:ana", number);
     const words = "Separation of duties rests on trust: the company directory does not vouch for slack:U1";
-    await expect
-      .poll(async () => wordsOf(await both.cardOf(number)), { timeout: 20_000 })
-      .toContain(`${words}, web:ana.`);
+    await expect.poll(async () => wordsOf(await both.cardOf(number))).toContain(`${words}, web:ana.`);
     const inSlack = () => JSON.stringify(both.slack.posted.filter(({ channel }) => channel === "CSTAFF"));
-    await expect.poll(inSlack, { timeout: 20_000 }).toContain(words);
+    await expect.poll(inSlack).toContain(words);
     await both.approve("web:ben", number);
     expect((await both.open.browser("ana").get(`/api/desk/tickets/${number}`)).body.separation).toEqual({
       required: "trust",

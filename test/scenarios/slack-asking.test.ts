@@ -61,7 +61,7 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
       spoil();
       const { ts } = await slack.say("U1", QUESTION);
       await answersTo(ts);
-      await expect.poll(() => slack.inThread(ts)[0]!.blocks, { timeout: 20_000 }).toContainEqual(feedback);
+      await expect.poll(() => slack.inThread(ts)[0]!.blocks).toContainEqual(feedback);
       expect(slack.inThread(ts)).toHaveLength(1);
       expect(shownIn(slack.inThread(ts)[0]!)).toMatch(/\[1\] <https/u);
     }
@@ -80,23 +80,21 @@ describe.each(SLACKS)("asking in Slack: $name", ({ database, socket }) => {
     const [, number] = /Ticket #(\d+) is open/u.exec(response.text)!;
     // The confirmation comes as a direct message, and the conversation continues in its thread.
     const root = () => slack.inChannel("D1").find(({ text }) => text.startsWith(`Ticket #${number} is open`));
-    await expect.poll(root, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(root).toBeDefined();
     await all.open.browser().post(`/api/desk/tickets/${number}/reply`, { text: "Line 100.", delivery: randomUUID() });
-    await expect
-      .poll(() => slack.inThread(root()!.ts).map(({ text }) => text), { timeout: 20_000 })
-      .toEqual(["Ana: Line 100."]);
+    await expect.poll(() => slack.inThread(root()!.ts).map(({ text }) => text)).toEqual(["Ana: Line 100."]);
     await slack.say("U1", "and back?", { thread_ts: root()!.ts });
     await expect.poll(() => slack.ephemeral.at(-1)?.text).toBe(`Added to ticket #${number}.`);
     await expect.poll(() => [...slack.showing.values()].filter(Boolean)).toEqual([]);
     // After settling, thanks change nothing, and another message reopens the ticket.
     await all.open.browser().post(`/api/desk/tickets/${number}/resolve`, {});
-    await expect.poll(() => slack.inThread(root()!.ts).at(-1)?.text, { timeout: 20_000 }).toMatch(/Did this help you/u);
+    await expect.poll(() => slack.inThread(root()!.ts).at(-1)?.text).toMatch(/Did this help you/u);
     const state = async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.ticket.state;
     await slack.say("U1", "And on Sundays?", { thread_ts: root()!.ts });
     await expect.poll(state).toBe("open");
     await all.open.browser().post(`/api/desk/tickets/${number}/resolve`, {});
     await slack.say("U1", "thanks", { thread_ts: root()!.ts });
-    await expect.poll(() => slack.inThread(root()!.ts).at(-1)?.text, { timeout: 20_000 }).toMatch(/You are welcome/u);
+    await expect.poll(() => slack.inThread(root()!.ts).at(-1)?.text).toMatch(/You are welcome/u);
     expect(await state()).toBe("resolved");
 
     const other = await toldTo(slack, await slack.shortcut("U1", "ask-desk", await slack.say("U2", QUESTION, inC1)));

@@ -107,7 +107,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       expect(view.title.text).toBe(`/ospo ${command}`);
       const before = slack.ephemeral.length;
       await slack.submit(view, { [`field:${field}`]: value, ...(command === "license" && { "field:use": "hosted" }) });
-      await expect.poll(() => slack.modal("U2"), { timeout: 20_000 }).toBeUndefined();
+      await expect.poll(() => slack.modal("U2")).toBeUndefined();
       expect(slack.ephemeral.slice(before)).toMatchObject([
         { channel: "C1", user: "U2", text: expect.stringMatching(answer) },
       ]);
@@ -133,9 +133,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     expect(shown(await type("/ospo", "tickets", "U1"))).not.toContain("which bus");
     await slack.click("U2", tickets, "own:withdraw");
     await expect
-      .poll(() => slack.inChannel("D2").some(({ text: said }) => said.includes(`withdrawn #${number}`)), {
-        timeout: 20_000,
-      })
+      .poll(() => slack.inChannel("D2").some(({ text: said }) => said.includes(`withdrawn #${number}`)))
       .toBe(true);
   });
 
@@ -165,7 +163,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     const [, number] = /#(\d+)/u.exec((await toldTo(slack, await slack.click("U2", answer, "ask-person"))).text)!;
     const url = `https://desk.example/desk#${number}`;
     await slack.link("U2", url, { channel: "D2" });
-    await expect.poll(() => slack.unfurls.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => slack.unfurls.length).toBe(1);
     const previews = JSON.stringify(slack.unfurls);
     expect(Object.keys(slack.unfurls[0]!.unfurls)).toEqual([url]);
     expect(previews).toMatch(new RegExp(`#${number} Question.*new, with nobody yet`, "u"));
@@ -181,7 +179,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     // Finished tickets are no longer listed.
     await all.open.browser("ana").post(`/api/desk/tickets/${number}/close`, {});
     await slack.link("UANA", url, { channel: "CSTAFF" });
-    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1)), { timeout: 20_000 }).toMatch(/"closed"/u);
+    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1))).toMatch(/"closed"/u);
     // They may not read it, wherever they post the link; the last channel also has strangers.
     for (const channel of ["C1", "D1", "CSTAFF"]) await slack.link("U1", url, { channel });
     await slack.link("UANA", url, { channel: "C2" });
@@ -194,7 +192,7 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
     ] as const) {
       const { length } = slack.unfurls;
       await slack.link(user, url, { channel });
-      await expect.poll(() => slack.unfurls.length, { timeout: 20_000 }).toBe(length + 1);
+      await expect.poll(() => slack.unfurls.length).toBe(length + 1);
       expect(JSON.stringify(slack.unfurls.at(-1))).toMatch(new RegExp(`#${number}.*Only the person who asked`, "u"));
       expect(JSON.stringify(slack.unfurls.at(-1))).not.toMatch(/closed|Question/u);
     }

@@ -40,7 +40,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.fill("UBEN", again, "Reject", { reason: "It is <!channel> ours." });
     await room.card(again, /State Settled, rejected[^]*Ben Staff rejects: It is/u);
     await expect
-      .poll(() => room.direct("U1").join("\n"), room.settings)
+      .poll(() => room.direct("U1").join("\n"))
       .toMatch(new RegExp(`#${again} is rejected[^]*Ben Staff: It is &lt;!channel&gt; ours`, "u"));
     const receipts = slack
       .inChannel("D1")
@@ -105,13 +105,13 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
   test("asking back stops the clock until the asker answers in the thread; a modal sent twice asks once", async () => {
     const number = await room.request("U1");
     await room.press("UBEN", number, "ask-back");
-    await expect.poll(() => slack.modals.get("UBEN")?.length, room.settings).toBe(1);
+    await expect.poll(() => slack.modals.get("UBEN")?.length).toBe(1);
     const sent = await room.fill("UBEN", number, "Ask back", { text: "Which branch?" });
     await slack.deliver(sent.kind, { ...sent.payload, trigger_id: "another" });
     await room.card(number, /State Waiting for the asker/u);
     expect(await room.thread(number, 1)).toEqual(["Ben Staff: Which branch?"]);
     const asked = () => slack.inChannel("D1").filter(({ text }) => text === "Ben Staff: Which branch?");
-    await expect.poll(() => asked().length, room.settings).toBe(1);
+    await expect.poll(() => asked().length).toBe(1);
     await slack.say("U1", "main", { thread_ts: asked()[0]!.thread_ts ?? asked()[0]!.ts });
     await room.card(number, /State Waiting for approval/u);
     expect(await room.thread(number, 2)).toEqual(["Ben Staff: Which branch?", "Uma Eins: main"]);
@@ -126,7 +126,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.card(mine, /Assignee Ben Staff/u);
     await slack.homeOpened("UBEN");
     await expect
-      .poll(() => home("UBEN"), room.settings)
+      .poll(() => home("UBEN"))
       .toMatch(
         new RegExp(
           `Waiting for my approval[^]*#${number} [^]*My tickets[^]*#${mine} home[^]*Overdue[^]*data_visualization`,
@@ -135,37 +135,35 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       );
     const before = slack.homes.get("UBEN").hash;
     await slack.viewAction(slack.homes.get("UBEN"), "ticket:show");
-    await expect.poll(() => room.privateTextOf("UBEN"), room.settings).toMatch(/#\d+ Waiting for approval/u);
-    await expect.poll(() => slack.homes.get("UBEN").hash, room.settings).not.toBe(before);
+    await expect.poll(() => room.privateTextOf("UBEN")).toMatch(/#\d+ Waiting for approval/u);
+    await expect.poll(() => slack.homes.get("UBEN").hash).not.toBe(before);
     slack.fail("views.publish", { status: 200, body: { ok: false, error: "invalid_blocks" } });
     await slack.homeOpened("UANA");
-    await expect.poll(() => home("UANA"), room.settings).toMatch(/OSPO: \d+/u);
+    await expect.poll(() => home("UANA")).toMatch(/OSPO: \d+/u);
     expect(home("UANA")).not.toMatch(/data_visualization/u);
     await slack.homeOpened("U2");
-    await expect.poll(() => home("U2"), room.settings).toMatch(new RegExp(`Your tickets[^]*#${number} `, "u"));
+    await expect.poll(() => home("U2")).toMatch(new RegExp(`Your tickets[^]*#${number} `, "u"));
     expect(home("U2")).not.toMatch(/Waiting for my approval|data_visualization|Uma Eins/u);
     const withdraw = slack.homes.get("U2").blocks.find(({ accessory }: any) => accessory?.action_id === "own:withdraw");
     expect(withdraw).toBeDefined();
     await slack.viewAction(slack.homes.get("U2"), "own:withdraw");
     await room.card(mine, /State Withdrawn/u);
-    await expect.poll(() => home("U2"), room.settings).toMatch(/withdrawn/u);
+    await expect.poll(() => home("U2")).toMatch(/withdrawn/u);
     await room.do("UBEN", number, "reject", "Reject", { reason: "Not now." });
     await room.card(number, /State Settled, rejected/u);
     await slack.homeOpened("U2");
-    await expect.poll(() => home("U2"), room.settings).toMatch(/own:appeal/u);
+    await expect.poll(() => home("U2")).toMatch(/own:appeal/u);
     await slack.viewAction(slack.homes.get("U2"), "own:appeal");
-    await expect.poll(() => slack.modals.get("U2")?.at(-1)?.title.text, room.settings).toBe("Appeal");
+    await expect.poll(() => slack.modals.get("U2")?.at(-1)?.title.text).toBe("Appeal");
     await slack.submit(slack.modals.get("U2")!.at(-1), { reason: "It is now." });
-    await expect.poll(() => home("U2"), room.settings).toMatch(new RegExp(`#${number} [^]*waiting for approval`, "u"));
+    await expect.poll(() => home("U2")).toMatch(new RegExp(`#${number} [^]*waiting for approval`, "u"));
     expect(JSON.stringify(slack.modals.get("U2")!.at(-1).blocks)).toMatch(/Your appeal of #\d+ is filed/u);
     await room.card(number, /State Waiting for approval[^]*Appealed by Udo Zwei: It is now\./u);
     expect((await room.thread(number, 1)).at(-1)).toMatch(/Udo Zwei: It is now\./u);
-    await expect
-      .poll(() => room.direct("U2").join("\n"), room.settings)
-      .toContain(`Your appeal of #${number} is with OSPO.`);
+    await expect.poll(() => room.direct("U2").join("\n")).toContain(`Your appeal of #${number} is with OSPO.`);
     await room.press("UANA", number, "approve");
     await expect
-      .poll(() => JSON.stringify(slack.modals.get("UANA")?.at(-1)), room.settings)
+      .poll(() => JSON.stringify(slack.modals.get("UANA")?.at(-1)))
       .toMatch(/Appealed by Udo Zwei: It is now\./u);
   });
 
@@ -173,19 +171,19 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     const { ts, number } = await room.ticket("U1", "which tram goes to the fair");
     await room.do("UBEN", number, "assign", "Assign", { to: "slack:UANA" });
     const notices = (): string[] => room.direct("UANA").filter((text) => text.startsWith(`#${number} `));
-    await expect.poll(notices, room.settings).toEqual([expect.stringMatching(/is now yours/u)]);
+    await expect.poll(notices).toEqual([expect.stringMatching(/is now yours/u)]);
     await slack.say("U1", "the book fair", { thread_ts: ts });
-    await expect.poll(() => notices().at(-1), room.settings).toMatch(/new message from the asker/u);
+    await expect.poll(() => notices().at(-1)).toMatch(/new message from the asker/u);
     for (const at of ["2026-11-23T08:05:00Z", "2026-11-23T09:05:00Z", "2026-11-23T09:05:30Z"]) {
       now = new Date(at);
       await everyMinute(room.open.desk);
     }
-    await expect.poll(() => notices().length, room.settings).toBe(4);
+    await expect.poll(() => notices().length).toBe(4);
     expect(notices().slice(2)).toEqual([expect.stringMatching(/is due soon/u), expect.stringMatching(/is overdue/u)]);
     await room.card(number, /overdue since Nov 23/u);
     const digests = (): string[] =>
       slack.inChannel("CSTAFF").flatMap(({ text }) => /^Good morning, ([^.]*)\. Open: \d+/u.exec(text)?.[1] ?? []);
-    await expect.poll(digests, room.settings).toContain("OSPO");
+    await expect.poll(digests).toContain("OSPO");
     await everyMinute(room.open.desk);
     await room.thread(number, 1);
     expect(digests()).toHaveLength(new Set(digests()).size);
@@ -198,8 +196,6 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await anchorTrail(desk);
     const { hash } = await anchorTrail({ ...desk, anchoring: { anchors: [], toStaff: true } });
     const checkpoint = new RegExp(`^Checkpoint \\d+ of the audit trail: ${hash}`, "u");
-    await expect
-      .poll(() => slack.inChannel("CSTAFF").filter(({ text }) => checkpoint.test(text)).length, room.settings)
-      .toBe(1);
+    await expect.poll(() => slack.inChannel("CSTAFF").filter(({ text }) => checkpoint.test(text)).length).toBe(1);
   });
 });

@@ -51,7 +51,7 @@ describe("the manifests", () => {
     app_home_opened: async () => {
       await slack.homeOpened("U1", "messages");
       await slack.homeOpened("U1");
-      await expect.poll(() => [slack.homes.has("U1"), slack.prompts.length], room.settings).toEqual([true, 1]);
+      await expect.poll(() => [slack.homes.has("U1"), slack.prompts.length]).toEqual([true, 1]);
     },
     app_mention: async () => {
       const { ts } = await slack.say("U1", `<@${BOT}> ${QUESTION}`, { channel: "C1" });
@@ -60,7 +60,7 @@ describe("the manifests", () => {
     link_shared: async () => {
       const number = await room.request("U1");
       await slack.link("U1", `https://desk.example/desk#${number}`);
-      await expect.poll(() => slack.unfurls.length, room.settings).toBe(1);
+      await expect.poll(() => slack.unfurls.length).toBe(1);
     },
     "message.channels": async () => {
       const { ts } = await slack.say("U1", `<@${BOT}> ${QUESTION}`, { channel: "C1" });
@@ -77,7 +77,7 @@ describe("the manifests", () => {
       const { ts } = await slack.say("U1", QUESTION);
       await room.answersTo(ts);
       await slack.file("U1", { name: "package-lock.json", content: '{"lockfileVersion":3,"packages":{}}' });
-      await expect.poll(() => room.direct("U1").join("\n"), room.settings).toMatch(/package-lock\.json/u);
+      await expect.poll(() => room.direct("U1").join("\n")).toMatch(/package-lock\.json/u);
     },
     reaction_added: async () => {
       const { number } = await room.ticket();
@@ -97,14 +97,14 @@ describe("the manifests", () => {
     );
     const isAnswered = (): boolean =>
       slack.responses.some(({ to }) => to === response_url) || (slack.modals.get("U1") ?? []).length > 0;
-    await expect.poll(isAnswered, room.settings).toBe(true);
+    await expect.poll(isAnswered).toBe(true);
     slack.modals.clear();
   });
 
   test.each(SHORTCUTS)("the shortcut “$name” answers", async ({ callback_id }) => {
     const said = await slack.say("U1", QUESTION, { channel: "C1" });
     const { response_url } = await slack.shortcut("U1", callback_id, said);
-    await expect.poll(() => slack.responses.find(({ to }) => to === response_url)?.text, room.settings).toMatch(/\w/u);
+    await expect.poll(() => slack.responses.find(({ to }) => to === response_url)?.text).toMatch(/\w/u);
   });
 
   test("these need exactly the scopes of the manifest", async () => {

@@ -267,7 +267,7 @@ test("Socket Mode: forms are acknowledged, Slack can ask for a new connection, a
 
   const before = peer.sockets.connections;
   peer.sockets.disconnect();
-  await expect.poll(() => peer.sockets.connections, { timeout: 20_000 }).toBe(before + 1);
+  await expect.poll(() => peer.sockets.connections).toBe(before + 1);
   const { ts } = await peer.event({ text: "after" });
   await expect.poll(() => received).toContain(ts);
 

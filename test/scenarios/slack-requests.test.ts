@@ -6,8 +6,6 @@ import type { SlackPeer } from "../stubs/slack-peer.ts";
 import { addressesOf, openUpstreams, type Upstreams } from "../stubs/upstreams.ts";
 import { SERVICES } from "../stubs/upstream-services.ts";
 
-const SLOW = { timeout: 20_000 };
-
 const shown = (at: { blocks: any[] } | undefined) => JSON.stringify(at?.blocks ?? []);
 const fieldsOf = (view: any): string[] => view.blocks.map(({ block_id }: any) => block_id.replace(/^field:/u, ""));
 const has = (name: string) => (view: any) => fieldsOf(view).includes(name);
@@ -129,14 +127,12 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     const again = await slack.deliver(sent.kind, { ...sent.payload, trigger_id: "another press" });
     expect(JSON.stringify(again.body)).toContain(`Request #${number} is filed`);
     await expect
-      .poll(() => messagesOf("U1", number), SLOW)
+      .poll(() => messagesOf("U1", number))
       .toMatchObject([{ text: expect.stringMatching(/is approved\. Receipt D-/u) }]);
     expect(shown(messagesOf("U1", number)[0])).toContain(`https://desk.example/receipts/D-${number}-1`);
     expect(await ticketsAbout("github.com/org/docs")).toHaveLength(1);
     await slack.link("U1", `https://desk.example/receipts/D-${number}-1`, { channel: "D1" });
-    await expect
-      .poll(() => JSON.stringify(slack.unfurls.at(-1)), SLOW)
-      .toMatch(new RegExp(`D-${number}-1: approved`, "u"));
+    await expect.poll(() => JSON.stringify(slack.unfurls.at(-1))).toMatch(new RegExp(`D-${number}-1: approved`, "u"));
     await slack.closeView(slack.modal("U1"));
   });
 
@@ -170,7 +166,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await preview("U1");
     await submit("U1", { attested: ["yes"] });
     const number = await filed("U1");
-    await expect.poll(() => messagesOf("U1", number).length, SLOW).toBe(1);
+    await expect.poll(() => messagesOf("U1", number).length).toBe(1);
     expect(messagesOf("U1", number)[0]!.text).toMatch(/approved/u);
     await slack.closeView(slack.modal("U1"), true);
   });
@@ -182,21 +178,18 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await submit("U1");
     const number = await filed("U1");
     await slack.closeView(slack.modal("U1"), true);
-    await expect.poll(() => messagesOf("U1", number).length, SLOW).toBe(1);
+    await expect.poll(() => messagesOf("U1", number).length).toBe(1);
     const { ts: thread_ts } = messagesOf("U1", number)[0]!;
     const texts = () => slack.inThread(thread_ts).map(({ text }) => text);
     await act(number, "ask-back", { text: "Which header?", delivery: randomUUID() });
-    await expect.poll(texts, SLOW).toEqual([expect.stringContaining("Which header?")]);
+    await expect.poll(texts).toEqual([expect.stringContaining("Which header?")]);
     expect(shown(slack.inThread(thread_ts)[0])).toContain(`#${number} is waiting for your answer.`);
     await slack.say("U1", "Host.", { thread_ts });
     await expect
-      .poll(
-        async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text,
-        SLOW,
-      )
+      .poll(async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.messages.at(-1).body.text)
       .toBe("Host.");
     await act(number, "approve", { reason: "Fine." });
-    await expect.poll(() => texts().at(-1), SLOW).toMatch(/is approved.*Receipt D-/su);
+    await expect.poll(() => texts().at(-1)).toMatch(/is approved.*Receipt D-/su);
     expect(shown(slack.inThread(thread_ts).at(-1))).toContain(`/receipts/D-${number}-1`);
 
     expect(shown(await contribution("U2", "github.com/org/large", "600"))).toMatch(
@@ -212,10 +205,10 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   test("typed answers are a draft that continues from Home; if the modal is too late, a button opens it", async () => {
     const view = await form("U2", "release https://git.acme.example/lib");
     await slack.viewAction(view, "why", { value: "Customers ask for it." });
-    await expect.poll(drafts, SLOW).toContainEqual(expect.objectContaining({ why: "Customers ask for it." }));
+    await expect.poll(drafts).toContainEqual(expect.objectContaining({ why: "Customers ask for it." }));
     await slack.closeView(view);
     await slack.homeOpened("U2");
-    await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toContain("Drafts");
+    await expect.poll(() => shown(slack.homes.get("U2"))).toContain("Drafts");
     await slack.viewAction(slack.homes.get("U2"), "resume");
     const resumed = await modalOf(slack, "U2");
     expect([typedIn(resumed, "why"), typedIn(resumed, "repository")]).toEqual([
@@ -240,7 +233,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.click("U2", offer, "command");
     expect((await modalOf(slack, "U2")).title.text).toBe("/ospo ask");
     await slack.submit(slack.modal("U2"), { "field:what": "what is GPL?" });
-    await expect.poll(() => slack.ephemeral.at(-1), SLOW).toMatchObject({ user: "U2", channel: "C1" });
+    await expect.poll(() => slack.ephemeral.at(-1)).toMatchObject({ user: "U2", channel: "C1" });
   });
 
   test("a slow preview or error appears in the modal or, if that was closed, in a direct message that leads back", async () => {
@@ -257,7 +250,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await submit("U2", answers);
     await slack.closeView(slack.modal("U2"));
     const offer = () => slack.inChannel("D2").find(({ text }) => /saved as a draft/u.test(text));
-    await expect.poll(offer, SLOW).toBeDefined();
+    await expect.poll(offer).toBeDefined();
     await slack.click("U2", offer()!, "resume");
     expect(typedIn(await modalOf(slack, "U2"), "package")).toBe("npm:right-pad@1.0.0");
     for (const service of SERVICES) upstreams.mood[service] = "ok";
@@ -276,7 +269,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   test("Home has new requests, the state of one's own, withdraw and appeal", async () => {
     const home = async (fits: RegExp) => {
       await slack.homeOpened("U2");
-      await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toMatch(fits);
+      await expect.poll(() => shown(slack.homes.get("U2"))).toMatch(fits);
       return slack.homes.get("U2");
     };
     await slack.viewAction(await home(/New request: Contribute/u), "form~2");
@@ -290,9 +283,9 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
     await slack.viewAction(await home(new RegExp(`#${number} .*rejected.*Appeal`, "su")), "own:appeal");
     await slack.submit(await modalOf(slack, "U2"), { reason: "It is needed for the release." });
     await expect
-      .poll(async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.ticket.state, SLOW)
+      .poll(async () => (await all.open.browser().get(`/api/desk/tickets/${number}`)).body.ticket.state)
       .toMatch(/approval/u);
     await slack.viewAction(await home(/Withdraw/u), "own:withdraw");
-    await expect.poll(() => shown(slack.homes.get("U2")), SLOW).toMatch(/withdrawn/u);
+    await expect.poll(() => shown(slack.homes.get("U2"))).toMatch(/withdrawn/u);
   });
 });

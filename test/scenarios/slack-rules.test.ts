@@ -12,7 +12,6 @@ import { BOT, SECRET, type SlackPeer } from "../stubs/slack-peer.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 30_000 };
 const post = "chat.postMessage";
 
 /** With any body and signature. */
@@ -131,14 +130,14 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     for (const text of ["First.", "Second."]) await staffSays(one.number, text);
     const calls = () =>
       slack.calls.slice(before).filter(({ method, args }) => method === post && String(args.channel).startsWith("D"));
-    await expect.poll(() => calls().some(({ status }) => status === 429), SLOW).toBe(true);
+    await expect.poll(() => calls().some(({ status }) => status === 429)).toBe(true);
     const limited = calls().find(({ status }) => status === 429)!;
     const [held, free] = limited.args.channel === "D1" ? ["D1", two] : ["D2", one];
     await staffSays(free.number, "Meanwhile.");
-    await expect.poll(() => slack.inThread(one.ts).length, SLOW).toBe(4);
+    await expect.poll(() => slack.inThread(one.ts).length).toBe(4);
     const later = calls().filter((call) => call.args.channel === held && call.at > limited.at);
     expect(Math.min(...later.map(({ at }) => at - limited.at))).toBeGreaterThanOrEqual(3900);
-    await expect.poll(() => slack.inThread(two.ts).length, SLOW).toBe(3);
+    await expect.poll(() => slack.inThread(two.ts).length).toBe(3);
   });
 
   test("a post whose response was lost is looked for, in threads and direct messages, and appears once", async () => {
@@ -146,18 +145,18 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     slack.fail(post, "hang-up-after");
     slack.fail("conversations.replies", { status: 429, headers: { "retry-after": "1" } });
     await staffSays(number, "In the thread.");
-    await expect.poll(() => slack.inThread(ts).length, SLOW).toBe(3);
+    await expect.poll(() => slack.inThread(ts).length).toBe(3);
     const { response_url } = await slack.command("U1", "/ospo", `ask ${UNKNOWN} please`);
     await expect.poll(() => slack.responses.some(({ to }) => to === response_url)).toBe(true);
     await slack.click("U1", slack.ephemeral.at(-1)!, "ask-person");
     await expect.poll(() => slack.responses.at(-1).text).toMatch(/Ticket #\d+ is open/u);
     const aside = Number(/#(\d+)/u.exec(slack.responses.at(-1).text)![1]);
-    await expect.poll(() => textsIn("D1").some((text) => text.includes(`#${aside}`)), SLOW).toBe(true);
+    await expect.poll(() => textsIn("D1").some((text) => text.includes(`#${aside}`))).toBe(true);
     slack.fail(post, "hang-up-after");
     slack.fail("conversations.history", { status: 429, headers: { "retry-after": "1" } });
     await staffSays(aside, "Without a thread.");
     await staffSays(aside, "The next.");
-    await expect.poll(() => textsIn("D1").includes("Ana: The next."), SLOW).toBe(true);
+    await expect.poll(() => textsIn("D1").includes("Ana: The next.")).toBe(true);
     for (const text of ["Ana: In the thread.", "Ana: Without a thread.", "Ana: The next."])
       expect(textsIn("D1").filter((each) => each === text)).toHaveLength(1);
   });
@@ -174,7 +173,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       slack.fail(method, failure);
       const { ts } = await slack.say("U1", QUESTION);
       await expect
-        .poll(() => slack.inThread(ts).some(({ blocks }) => JSON.stringify(blocks).includes("helpful|")), SLOW)
+        .poll(() => slack.inThread(ts).some(({ blocks }) => JSON.stringify(blocks).includes("helpful|")))
         .toBe(true);
       expect(slack.inThread(ts)).toHaveLength(1);
       expect(slack.inThread(ts)[0]!.text).toMatch(/copyright|license/iu);
@@ -188,7 +187,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     slack.advance(4000);
     await all.restart();
     const offered = () => slack.ephemeral.find(({ blocks }) => JSON.stringify(blocks).includes('"resume"'));
-    await expect.poll(offered, SLOW).toBeDefined();
+    await expect.poll(offered).toBeDefined();
     await slack.click("U1", offered()!, "resume");
     await expect.poll(() => JSON.stringify(slack.modal("U1") ?? "")).toContain("github.com/acme/late");
     await slack.closeView(slack.modal("U1"));
@@ -204,7 +203,7 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     await staffSays(number, `Still here for you, ${ts}.`);
     const found = (): SlackPeer["posted"] =>
       slack.inChannel("D1").filter(({ text }) => text === `Ana: Still here for you, ${ts}.`);
-    await expect.poll(found, SLOW).toHaveLength(1);
+    await expect.poll(found).toHaveLength(1);
     expect(JSON.stringify(found()[0]!.blocks)).toContain("no longer write where you asked");
     await settled();
     expect(found()).toHaveLength(1);
@@ -215,12 +214,10 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
     const { number, ts } = await ticketed();
     slack.deactivated.set("U1", "user_disabled");
     await staffSays(number, "Nobody is there.");
-    await expect
-      .poll(async () => (await parked(number)).map((each) => each.parked), SLOW)
-      .toEqual(["slack: user_disabled"]);
+    await expect.poll(async () => (await parked(number)).map((each) => each.parked)).toEqual(["slack: user_disabled"]);
     slack.deactivated.clear();
     await staffSays(number, "Back again.");
-    await expect.poll(() => slack.inThread(ts).at(-1)!.text, SLOW).toBe("Ana: Back again.");
+    await expect.poll(() => slack.inThread(ts).at(-1)!.text).toBe("Ana: Back again.");
   });
 
   test("strangers' buttons and messages have no effect, and they read why", async () => {
@@ -251,12 +248,10 @@ describe.each(DATABASES.slice(-1))("under Slack's rules, on %s", (_name, databas
       void (await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(
         db,
       ));
-    await expect.poll(async () => (await hurry(), slack.inThread(ts).length), SLOW).toBe(1);
+    await expect.poll(async () => (await hurry(), slack.inThread(ts).length)).toBe(1);
     const [words] = slack.inThread(ts);
     expect(words!.text).toMatch(/went wrong on our side/u);
-    await expect
-      .poll(async () => (await hurry(), textsIn("D1").filter((text) => text === words!.text).length), SLOW)
-      .toBe(2);
+    await expect.poll(async () => (await hurry(), textsIn("D1").filter((text) => text === words!.text).length)).toBe(2);
     expect(slack.responses.filter(({ to }) => to === aside.response_url)).toEqual([]);
     await sql`drop trigger unlucky on message`.execute(db);
     await slack.click("U1", words!, "ask-person");

@@ -65,11 +65,9 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     const { answer } = await browser.ask("which bus goes to the airport on sunday");
     const opened = await browser.post("/api/tickets", { message: answer.id });
     const number: number = opened.body.ticket;
-    await expect.poll(() => room.cards(number).length, room.settings).toBe(1);
+    await expect.poll(() => room.cards(number).length).toBe(1);
     await slack.say("UBEN", "The 100.", { channel: "CSTAFF", thread_ts: room.cards(number)[0]!.ts });
-    await expect
-      .poll(async () => JSON.stringify((await view(number)).messages), { timeout: 40_000 })
-      .toContain("The 100.");
+    await expect.poll(async () => JSON.stringify((await view(number)).messages)).toContain("The 100.");
     expect(room.cards(number)).toHaveLength(1);
   });
 
@@ -82,14 +80,14 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     if (isArchived) slack.archived.add("CSTAFF");
     else await slack.world.throwOut("CSTAFF");
     await page(number, "note", { text: "Who reads this?" });
-    await expect.poll(parked, room.settings).toEqual([`#${number} slack: ${reason}`]);
+    await expect.poll(parked).toEqual([`#${number} slack: ${reason}`]);
     await page(number, "claim");
     if (isArchived) slack.archived.delete("CSTAFF");
     else await slack.world.takeIn("CSTAFF");
     await page(number, "describe", { priority: "high" });
     await room.card(number, /Assignee Ben[^]*Priority high/u);
     expect(await room.thread(number, 1)).toEqual(["Ben: Who reads this?"]);
-    await expect.poll(parked, room.settings).toEqual([]);
+    await expect.poll(parked).toEqual([]);
   });
 
   test("a role from a user group counts and ends with the next click; a role from STAFF stays", async () => {
@@ -101,7 +99,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await room.card(number, /Assignee Udo Zwei/u);
     const { ts: thread_ts } = await room.card(number);
     await room.press("U2", number, "note");
-    await expect.poll(() => slack.modals.get("U2")?.length, room.settings).toBe(1);
+    await expect.poll(() => slack.modals.get("U2")?.length).toBe(1);
     users.pop();
     const late = await room.fill("U2", number, "Note", { text: "I was one of you." });
     expect(late.errors["field:text"]).toMatch(OUTSIDERS);
@@ -149,7 +147,7 @@ describe.each(DATABASES.slice(-1))("the staff channel on %s", (_name, database) 
     await slack.reaction("UBEN", at, "eyes");
     await room.card(number, /State Open[^]*Assignee Ben Staff/u);
     await slack.reaction("UANA", at, "eyes");
-    await expect.poll(() => room.privateTextOf("UANA"), room.settings).toMatch(`Ben Staff has #${number} already.`);
+    await expect.poll(() => room.privateTextOf("UANA")).toMatch(`Ben Staff has #${number} already.`);
     await slack.reaction("UBEN", at, "white_check_mark");
     await room.card(number, /State Settled/u);
     expect(slack.ephemeral.slice(before).map(({ user }) => user)).toEqual(["UANA"]);

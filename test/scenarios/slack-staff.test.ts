@@ -64,7 +64,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       await slack.deliver(kind, { ...payload, event_id: `Ev${randomUUID()}` });
     }
     await expect
-      .poll(async () => (await view(number)).notes.map(({ text }: any) => text), room.settings)
+      .poll(async () => (await view(number)).notes.map(({ text }: any) => text))
       .toEqual(["A visitor, I think.", "tell the reception"]);
     const theirs = (await room.answersTo(ts, 4)).slice(2).map(({ text }) => text);
     expect(theirs).toEqual(["Ben: Line 100.", "Ben Staff: The same, until midnight."]);
@@ -93,7 +93,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       ["U9", /my own organization/u],
     ] as const) {
       const { ts: own } = await slack.event({ user, channel: "CSTAFF", thread_ts, text: "take the train" });
-      await expect.poll(() => room.privateTextOf(user), room.settings).toMatch(words);
+      await expect.poll(() => room.privateTextOf(user)).toMatch(words);
       expect(slack.inThread(own)).toEqual([]);
       for (const action of ["claim", "reply"])
         expect((await (await room.press(user, number, action))()).text).toMatch(words);
@@ -103,7 +103,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       { user: "UBEN", channel: "CSTAFF", thread_ts, text: "to all of you" },
       { is_ext_shared_channel: true },
     );
-    await expect.poll(() => room.privateTextOf("UBEN"), room.settings).toMatch(/shared/u);
+    await expect.poll(() => room.privateTextOf("UBEN")).toMatch(/shared/u);
     expect((await view(number)).events).toHaveLength(before);
     expect(slack.inThread(ts)).toHaveLength(2);
   });
@@ -121,7 +121,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
 
     await room.press("UANA", number, "assign");
     await expect
-      .poll(() => JSON.stringify(slack.modals.get("UANA") ?? []), room.settings)
+      .poll(() => JSON.stringify(slack.modals.get("UANA") ?? []))
       .toMatch(/Ben Staff, slack \(OSPO, Legal\)/u);
     await room.fill("UANA", number, "Assign", { to: `slack:${first}` });
     await room.card(number, new RegExp(`Assignee ${winner}`, "u"));
@@ -141,7 +141,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     const stale = await room.card(number);
     await slack.say("UBEN", "Line 200.", { channel: "CSTAFF", thread_ts: stale.ts });
     await expect
-      .poll(() => room.privateTextOf("UBEN"), room.settings)
+      .poll(() => room.privateTextOf("UBEN"))
       .toMatch(/is resolved: you cannot reply to it now\. Reopen it first/u);
     const payload = {
       action_id: "ticket:resolve",
@@ -152,7 +152,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     };
     const late = await slack.click("UBEN", stale, "ticket:close", { payload: { actions: [payload] } });
     await expect
-      .poll(() => slack.responses.find(({ to }) => to === late.response_url)?.text, room.settings)
+      .poll(() => slack.responses.find(({ to }) => to === late.response_url)?.text)
       .toMatch(/is resolved: you cannot resolve it now/u);
     await room.press("UBEN", number, "close");
     await room.card(number, /State Closed/u);
@@ -188,9 +188,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     );
     const shown = slack.ephemeral.find(({ text }) => text === similar.text)!;
     const { response_url } = await slack.click("UANA", { channel: shown.channel, ts: shown.ts }, "ticket:show");
-    await expect
-      .poll(() => slack.responses.find(({ to }) => to === response_url)?.text, room.settings)
-      .toMatch(`#${number} Settled`);
+    await expect.poll(() => slack.responses.find(({ to }) => to === response_url)?.text).toMatch(`#${number} Settled`);
   });
 
   test("the audit trail names the actors and is intact", async () => {

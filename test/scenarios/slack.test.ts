@@ -84,7 +84,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     const command = async (text: string) => {
       const { response_url } = await slack.command("U1", "/ospo", text);
       const answer = () => slack.responses.find(({ to }) => to === response_url);
-      await expect.poll(answer, { timeout: 20_000 }).toBeDefined();
+      await expect.poll(answer).toBeDefined();
       return answer();
     };
     expect(await command("help")).toMatchObject({
@@ -106,7 +106,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     const staff = all.open.browser();
     for (const text of ["Line 100 <!channel>.", "From the main gate."])
       await staff.post(`/api/desk/tickets/${number}/reply`, { text, delivery: randomUUID() });
-    await expect.poll(() => slack.inThread(ts).length, { timeout: 30_000 }).toBe(4);
+    await expect.poll(() => slack.inThread(ts).length).toBe(4);
     expect(
       slack
         .inThread(ts)
@@ -124,9 +124,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
     const staff = all.open.browser();
     await staff.post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, {
-        timeout: 20_000,
-      })
+      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked)
       .toBe("slack: is_archived");
     await staff.post(`/api/desk/tickets/${number}/reply`, { text: "This one comes.", delivery: randomUUID() });
     expect((await answersTo(ts, 3)).at(-1)!.text).toBe("Ana: This one comes.");

@@ -4,8 +4,6 @@ import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type Message, type OpenTeams, openTeams, type Teams, wordsOf } from "../open-teams.ts";
 import { addressesOf, openUpstreams } from "../stubs/upstreams.ts";
 
-const SLOW = { timeout: 20_000 };
-
 describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
@@ -43,10 +41,10 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     const card = await filedBy("kim");
     const thread = all.staffThread(card);
     const chat = teams.personal("kim");
-    await expect.poll(() => words(chat), SLOW).toMatch(/will decide, by/u);
+    await expect.poll(() => words(chat)).toMatch(/will decide, by/u);
     const [, day] = /will decide, by (.*?) at the latest/u.exec(words(chat))!;
     await teams.say(chat, "kim", "tickets");
-    await expect.poll(() => words(chat), SLOW).toContain(`waiting for approval, decision by ${day} at the latest`);
+    await expect.poll(() => words(chat)).toContain(`waiting for approval, decision by ${day} at the latest`);
     const known =
       /verdict: Needs a review[^]*Known vulnerability GHSA-[^]*License: MIT[^]*Known vulnerabilities: GHSA-[\w-]+ \\?\(high/u;
     expect(wordsOf(card)).toMatch(known);
@@ -54,11 +52,11 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     expect(wordsOf({ activity: { attachments: [reject.body.task.value.card] } })).toMatch(known);
     expect(reject.body.task.value.card.content.actions).toMatchObject([{ title: "Reject", style: "destructive" }]);
     await teams.submitDialog(thread, "ana", filled(reject, "Reject", { reason: "Use 4.17.21." }));
-    await expect.poll(() => words(chat), SLOW).toMatch(/is rejected[^]*Use 4\.17\.21[^]*You can appeal/u);
+    await expect.poll(() => words(chat)).toMatch(/is rejected[^]*Use 4\.17\.21[^]*You can appeal/u);
 
     const decided = teams.messages(chat).at(-1)!;
     await teams.say(chat, "kim", "tickets", { over: { locale: "zh-CN" } });
-    await expect.poll(() => words(chat), SLOW).toMatch(/被拒绝，D-\d+-1/u);
+    await expect.poll(() => words(chat)).toMatch(/被拒绝，D-\d+-1/u);
     const appeal = await teams.press(chat, "kim", decided, "Appeal");
     const sent = await teams.submitDialog(
       chat,
@@ -66,9 +64,9 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
       filled(appeal, "Send", { reason: "We cannot upgrade, the vendor pins it." }),
     );
     expect(JSON.stringify(sent.body)).toMatch(/Your appeal of #\d+ is filed/u);
-    await expect.poll(() => words(chat), SLOW).toMatch(/Your appeal of \\?#\d+ is with OSPO/u);
-    await expect.poll(() => wordsOf(card), SLOW).toMatch(/Appealed by kim: We cannot upgrade/u);
-    await expect.poll(() => words(thread), SLOW).toMatch(/kim[^]*We cannot upgrade, the vendor pins it/u);
+    await expect.poll(() => words(chat)).toMatch(/Your appeal of \\?#\d+ is with OSPO/u);
+    await expect.poll(() => wordsOf(card)).toMatch(/Appealed by kim: We cannot upgrade/u);
+    await expect.poll(() => words(thread)).toMatch(/kim[^]*We cannot upgrade, the vendor pins it/u);
     const approve = await teams.press(thread, "ben", card, "Approve…");
     expect(JSON.stringify(approve.body)).toMatch(/Appealed by kim: We cannot upgrade/u);
   });

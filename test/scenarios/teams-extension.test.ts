@@ -53,7 +53,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     expect(JSON.stringify(shared.body)).not.toMatch(/Action\.(?:Execute|Submit)/u);
     // "Ask a person" opens the ticket in their own chat.
     await teams.submitAction(thread, "pia", "askDesk", filled(answer, "Ask a person"));
-    await expect.poll(() => all.cards().length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => all.cards().length).toBe(1);
     expect(teams.messages(thread)).toEqual([]);
   });
 

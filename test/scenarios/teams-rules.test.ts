@@ -14,7 +14,6 @@ import type { Place } from "../stubs/teams-sender.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 20_000 };
 const REMOVED = {
   status: 403,
   body: { error: { code: "BotNotInConversationRoster", message: "The bot is not part of the conversation roster." } },
@@ -49,9 +48,9 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const card = await all.cardOf(number);
     const thread = all.staffThread(card);
     await teams.press(thread, "rosa", card, "Claim", {}, { old: true });
-    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(/Only OSPO staff/u);
+    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n")).toMatch(/Only OSPO staff/u);
     await teams.press(thread, "ana", card, "Claim", {}, { old: true });
-    await expect.poll(() => wordsOf(card), SLOW).toMatch(/Assignee[^]*ana/u);
+    await expect.poll(() => wordsOf(card)).toMatch(/Assignee[^]*ana/u);
     expect(
       teams
         .messages(chat)
@@ -91,7 +90,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
       await sql`update delivery set tries = 5, busy_until = null where done_at is null and tries > 0`.execute(db);
       return (await db.selectFrom("delivery").select("id").where("done_at", "is", null).execute()).length;
     };
-    await expect.poll(undone, SLOW).toBe(0);
+    await expect.poll(undone).toBe(0);
     expect(wordsOf((await all.messagesIn(told, 2))[1]!)).toMatch(/went wrong on our side/u);
     expect(teams.messages(gone)).toHaveLength(1);
     await sql`drop trigger unlucky on ticket`.execute(db);
@@ -115,12 +114,12 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     const { number } = await ticketed(chat, "uma");
     const parked = async () => (await deadLetters(all.open.desk.db)).filter(({ ticket }) => ticket === number);
     await expect
-      .poll(parked, SLOW)
+      .poll(parked)
       .toMatchObject([{ parked: expect.stringMatching(/^teams: the app is not installed there/u) }]);
     delete place.refuses;
     await staffSays(number, "Line 100.");
     await all.cardOf(number);
-    await expect.poll(parked, SLOW).toEqual([]);
+    await expect.poll(parked).toEqual([]);
   });
 
   test("if an asker cannot be reached, staff read so in the ticket's thread", async () => {
@@ -130,7 +129,7 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     teams.conversations.get(chat.conversation.id)!.refuses = REMOVED;
     await staffSays(number, "Line 100.");
     const threadText = (): string => teams.messages(thread).map(wordsOf).join("\n");
-    await expect.poll(threadText, SLOW).toMatch(/The asker was not reached: teams: the app is not installed there/u);
+    await expect.poll(threadText).toMatch(/The asker was not reached: teams: the app is not installed there/u);
   });
 
   test("the longest staff reply is delivered completely; characters that no database stores are removed", async () => {

@@ -6,7 +6,6 @@ import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wor
 import type { Place } from "../stubs/teams-sender.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 20_000 };
 const CARD = "application/vnd.microsoft.card.adaptive";
 
 describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => {
@@ -35,7 +34,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     expect(wordsOf(card)).toMatch(/What the desk found:/u);
     const claimed = await teams.press(thread, "ana", card, "Claim");
     expect([claimed.body.type, JSON.stringify(claimed.body.value)]).toEqual([CARD, expect.stringContaining('"ana"')]);
-    await expect.poll(() => wordsOf(card), SLOW).toMatch(/Assignee\nana|Assignee[^]*ana/u);
+    await expect.poll(() => wordsOf(card)).toMatch(/Assignee\nana|Assignee[^]*ana/u);
     await teams.press(thread, "ana", card, "Claim").catch(() => undefined);
     expect(all.cards().filter(({ activity }) => activity.summary?.startsWith(`#${number} `))).toHaveLength(1);
   });
@@ -52,16 +51,14 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.redeliver(sent);
     await teams.say(thread, "ben", "note: he asks that often");
     await teams.sayTo(thread, "ana", "ben", "can you take this? He is annoying");
-    await expect
-      .poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW)
-      .toMatch(/kept this as an internal note/u);
+    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/kept this as an internal note/u);
     await teams.say(thread, "ben", "Note - internal only: legal said no");
     await teams.say(thread, "pia", "I am no staff");
     const [reply] = (await all.messagesIn(chat, before + 1)).slice(-1);
     expect(wordsOf(reply!)).toMatch(new RegExp(`ana \\\\?\\(OSPO, \\\\?#${number}\\\\?\\)\\n+Line 100\\.`, "u"));
     await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/Only OSPO staff/u);
     await teams.say(chat, "tom", "And back?");
-    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n"), SLOW).toMatch(/tom[^]*And back\?/u);
+    await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/tom[^]*And back\?/u);
     expect(teams.messages(thread).map(wordsOf).join("\n")).not.toMatch(/Line 100/u);
     expect(teams.messages(chat).map(wordsOf).join("\n")).not.toMatch(/asks that often|annoying|legal said no/u);
     const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);
@@ -89,7 +86,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     teams.slow(0);
     // This message appears after everything that had been started.
     await teams.say(chat, "ivo", "Thanks a lot.");
-    await expect.poll(() => shown().join("\n"), SLOW).toMatch(/Thanks a lot/u);
+    await expect.poll(() => shown().join("\n")).toMatch(/Thanks a lot/u);
     expect(words.map((text) => shown().filter((each) => each.includes(text)).length)).toEqual([1, 1, 1]);
   });
 
@@ -103,16 +100,16 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     teams.fail("POST", "hang-up-after", "hang-up-after");
     await teams.press(chat, "uma", offered!, "Ask a person");
     const duplicates = () => all.cards().filter((card) => wordsOf(card).includes("uma"));
-    await expect.poll(() => duplicates().length, SLOW).toBe(2);
+    await expect.poll(() => duplicates().length).toBe(2);
     const [first, second] = duplicates().map(all.staffThread);
     const textIn = (where: Place): string => teams.messages(where).map(wordsOf).join("\n");
     await teams.say(first!, "ana", "Line 100.");
     await expect
-      .poll(() => textIn(first!), SLOW)
+      .poll(() => textIn(first!))
       .toMatch(/Nobody received this: the message of ticket #\d+ was posted here twice/u);
     await teams.say(own, "ana", "I am in.");
     await teams.say(second!, "ana", "Line 200.");
-    await expect.poll(() => textIn(chat), SLOW).toMatch(/Line 200/u);
+    await expect.poll(() => textIn(chat)).toMatch(/Line 200/u);
     expect(textIn(chat)).not.toMatch(/Line 100/u);
     expect([textIn(second!), textIn(own)], "colleagues among themselves").toEqual(["", ""]);
   });
@@ -168,9 +165,9 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       await teams.submitDialog(thread, who, filled(approve, "Approve", { reason: "The CLA is fine." }));
     }
     await expect
-      .poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW)
+      .poll(() => teams.messages(chat).map(wordsOf).join("\n"))
       .toMatch(new RegExp(`#${number} is approved`, "u"));
-    await expect.poll(() => wordsOf(card), SLOW).toMatch(/approved/u);
+    await expect.poll(() => wordsOf(card)).toMatch(/approved/u);
   });
 
   test("the request that is filed is the one previewed, even if another dialog changed the form since", async () => {
@@ -200,7 +197,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     const [offered] = await all.messagesIn(chat, 1);
     const opened = await teams.press(chat, "lea", offered!, "Ask a person");
     expect(opened.body.value).toMatch(/One moment/u);
-    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n"), SLOW).toMatch(/is open/u);
+    await expect.poll(() => teams.messages(chat).map(wordsOf).join("\n")).toMatch(/is open/u);
     await all.restart({ answerMs: 3500 });
   });
 
@@ -209,7 +206,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await teams.say(ana, "ana", "home");
     await teams.say(pia, "uwe", "home");
     const last = async (where: typeof ana) => {
-      await expect.poll(() => teams.messages(where).map(wordsOf).join("\n"), SLOW).toMatch(/New request/u);
+      await expect.poll(() => teams.messages(where).map(wordsOf).join("\n")).toMatch(/New request/u);
       return teams.messages(where).map(wordsOf).join("\n");
     };
     expect(await last(ana)).toMatch(/My tickets[^]*█/u);

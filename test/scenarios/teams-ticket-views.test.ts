@@ -7,8 +7,6 @@ import { filled, type Message, type OpenTeams, openTeams, type Teams, wordsOf } 
 import type { Place } from "../stubs/teams-sender.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 20_000 };
-
 describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
@@ -78,7 +76,7 @@ describe.each(DATABASES.slice(-1))("views of a ticket in Teams on %s", (_name, d
     teams.fail("POST", "hang-up-after", "hang-up-after");
     await teams.press(group, "ida", offered!, "Ask a person");
     const lost = () => teams.messages(group).find((message) => message.lost);
-    await expect.poll(lost, SLOW).toBeDefined();
+    await expect.poll(lost).toBeDefined();
     expect(await seenBy(group, "ida", lost()!)).toMatch(/Withdraw/u);
   });
 

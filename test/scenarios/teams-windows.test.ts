@@ -6,8 +6,6 @@ import { DATABASES } from "../open-desk.ts";
 import { filled, inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } from "../open-teams.ts";
 
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 20_000 };
-
 describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
@@ -36,7 +34,7 @@ describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) =
       {},
     );
     const notes = all.open.desk.db.selectFrom("note").select("text");
-    await expect.poll(() => notes.execute(), SLOW).toContainEqual({ text: "They ask that often." });
+    await expect.poll(() => notes.execute()).toContainEqual({ text: "They ask that often." });
   });
 
   test("the result of a slow dialog comes as a message", async () => {
@@ -63,7 +61,7 @@ describe.each(DATABASES.slice(-1))("dialogs in Teams on %s", (_name, database) =
     const strangers = await teams.submitDialog(thread, "mia", filled(window, "Assign"));
     expect(JSON.stringify(strangers.body)).toMatch(/Only OSPO staff/u);
     await teams.submitDialog(thread, "ana", filled(again, "Assign", { to: last }));
-    await expect.poll(() => wordsOf(card), SLOW).toContain(many.at(-1));
+    await expect.poll(() => wordsOf(card)).toContain(many.at(-1));
     for (const externalId of many)
       await addRole(all.open.desk.db, { channel: "teams", externalId: `${externalId}-too` }, "ospo");
     expect(JSON.stringify((await teams.press(thread, "ana", card, "Assign…")).body)).toMatch(/does not all fit/u);

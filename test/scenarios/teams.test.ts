@@ -13,8 +13,6 @@ import { inputsOf, type OpenTeams, openTeams, type Teams, ticketFor, wordsOf } f
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
 const UNKNOWN = "which bus goes to the airport on sunday";
-const SLOW = { timeout: 20_000 };
-
 describe.each(DATABASES)("Teams on %s", (_name, database) => {
   const stack = new AsyncDisposableStack();
   let all: OpenTeams;
@@ -190,7 +188,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
       .browser()
       .post(`/api/desk/tickets/${number}/reply`, { text: "Nobody reads this.", delivery: randomUUID() });
     await expect
-      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked, SLOW)
+      .poll(async () => (await deadLetters(all.open.desk.db)).find(({ ticket }) => ticket === number)?.parked)
       .toMatch(/^teams: the app is not installed there/u);
   });
 
@@ -217,7 +215,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await messagesIn(chat, 1);
     const kept = async () =>
       (await db.selectFrom("delivery").select("done_at").execute()).map(({ done_at }) => done_at !== null);
-    await expect.poll(kept, SLOW).not.toContain(false);
+    await expect.poll(kept).not.toContain(false);
     await everyDay(all.open.desk, null);
     expect(await kept()).not.toEqual([]);
     await db

@@ -28,7 +28,7 @@ test("in a direct message the answer streams, and the same message becomes the w
   await using all = await openSlack({ model: { url: model.url } });
   const { slack, answersTo } = all;
   const { ts } = await slack.say("U1", QUESTION);
-  await expect.poll(() => slack.inThread(ts)[0]?.stream, { timeout: 20_000 }).toBe("done");
+  await expect.poll(() => slack.inThread(ts)[0]?.stream).toBe("done");
   const [answer] = await answersTo(ts);
   await expect.poll(() => JSON.stringify(answer!.blocks)).toContain("Written by AI");
   expect(slack.calls.filter(({ method }) => method === "chat.startStream")).toHaveLength(1);
@@ -43,7 +43,7 @@ test("if the stream or the model fails at once, the answer still arrives", async
   const { slack, answersTo } = all;
   slack.streamLife = 0;
   const first = await slack.say("U1", QUESTION);
-  await expect.poll(() => JSON.stringify(slack.inThread(first.ts)[0]?.blocks), { timeout: 20_000 }).toContain("[1]");
+  await expect.poll(() => JSON.stringify(slack.inThread(first.ts)[0]?.blocks)).toContain("[1]");
   model.script(() => ({ status: 500 }));
   const second = await slack.say("U2", QUESTION);
   const [answer] = await answersTo(second.ts);
@@ -57,7 +57,7 @@ test("on the page checked sentences appear before the whole answer, for this vis
   await Promise.all([browser.get("/api/requests"), other.get("/api/requests")]);
   const asked = browser.ask(QUESTION, delivery);
   const soFar = async () => (await browser.get(`/api/ask/${delivery}`)).body.text;
-  await expect.poll(soFar, { timeout: 20_000, interval: 20 }).toMatch(/\w/u);
+  await expect.poll(soFar, { interval: 20 }).toMatch(/\w/u);
   expect((await other.get(`/api/ask/${delivery}`)).body.text).toBeNull();
   expect((await asked).answer.body.written.model).toBeDefined();
   expect(await soFar()).toBeNull();
@@ -65,7 +65,6 @@ test("on the page checked sentences appear before the whole answer, for this vis
 
 describe("in a personal chat of Teams", () => {
   const stack = new AsyncDisposableStack();
-  const SLOW = { timeout: 20_000 };
   let model: ModelServer;
   let all: OpenTeams;
   let teams: Teams;
@@ -135,13 +134,13 @@ describe("in a personal chat of Teams", () => {
 
   test("Stop ends the stream; another process completes it after a crash, before later messages are answered", async () => {
     const { id, chat, streams } = await asks("uma");
-    await expect.poll(() => streams().length, SLOW).toBe(1);
+    await expect.poll(() => streams().length).toBe(1);
     teams.stopStreams(id);
     const posts = all.open.desk.db.selectFrom("post").select("posted_at").where("place", "=", id);
-    await expect.poll(() => posts.execute(), SLOW).toMatchObject([{ posted_at: expect.any(Date) }]);
+    await expect.poll(() => posts.execute()).toMatchObject([{ posted_at: expect.any(Date) }]);
     expect(teams.messages(chat)).toEqual([]);
     const other = await asks("ben");
-    await expect.poll(() => other.streams().length, SLOW).toBe(1);
+    await expect.poll(() => other.streams().length).toBe(1);
     await teams.say(other.chat, "ben", "thanks");
     await all.restart();
     const [first, second] = await all.messagesIn(other.chat, 2);
