@@ -1,4 +1,5 @@
 /** Reads the body of a stored message: the words of a person, or a reply of the desk. */
+import { messageText } from "../tickets/message-text.ts";
 import type { Reply } from "./reply.ts";
 
 const REPLY_KINDS: Record<Reply["kind"], true> = {
@@ -31,6 +32,7 @@ export function replyIn(body: unknown): Reply {
   return findReply(body) ?? { kind: "notice", language: "en", text: textIn(body), examples: [] };
 }
 
+/** Empty where there is none. */
 export function textIn(body: unknown): string {
-  return typeof body === "object" && body !== null && "text" in body && typeof body.text === "string" ? body.text : "";
+  return messageText(body) ?? "";
 }
