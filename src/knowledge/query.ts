@@ -3,6 +3,7 @@ import levenshtein from "damerau-levenshtein";
 import { differingLetters, letterMask } from "../base/letters.ts";
 import type { Glossary, GlossaryEntry, GlossaryMatch } from "./glossary.ts";
 import type { KeywordIndex } from "./keywords.ts";
+import { placesIn } from "./places.ts";
 import { expandShorthand, languageOf, termsOf } from "./terms.ts";
 import type { Language } from "../base/language.ts";
 
@@ -13,7 +14,7 @@ export type Query = {
   /** Search terms with their weights. */
   terms: Map<string, number>;
   aspects: Aspect[];
-  /** The licenses, laws and standards that the question names: for each, its forms as lists of terms. */
+  /** The licenses, laws, standards and countries that the question names: for each, its forms as lists of terms. */
   names: string[][][];
 };
 
@@ -32,7 +33,7 @@ export function queryFor(question: string, target: Language, glossary: Glossary,
   const language = languageOf(question);
   const matches = matchesOf(question, glossary);
   const entries = [...new Set(matches.map(({ entry }) => entry))];
-  const names = [...new Set(matches.filter(isName).map(({ entry }) => entry))].map(formsOf);
+  const names = [...[...new Set(matches.filter(isName).map(({ entry }) => entry))].map(formsOf), ...placesIn(question)];
   if (language === target) return { ...queryInOwnLanguage(question, target, glossary, index), names };
   return { ...(target === "en" ? queryInEnglish : queryInChinese)(question, entries), names };
 }

@@ -155,13 +155,13 @@ function signalsOf(
     inCorpus: Math.max(least, covered / total),
     keywords: maxKeywords / total,
     lead: (top[0]?.score ?? 0) - (top.at(-1)?.score ?? 0),
-    missingFact: fact && !top.some(({ passage }) => statesFact(sentencesOf(passage), fact)) ? 1 : 0,
+    missingFact: fact && !top.some(({ passage }) => statesFact(sentencesOf(passage), fact, query.aspects)) ? 1 : 0,
     missingName: query.names.some(isMissing) ? 1 : 0,
   };
 }
 
-function sentencesOf({ heading, document, sentences }: Passage): string[] {
-  return [heading, ...sentences.map(({ start, end }) => document.text.slice(start, end))];
+function sentencesOf({ heading, document, sentences }: Passage): { heading: string; sentences: string[] } {
+  return { heading, sentences: sentences.map(({ start, end }) => document.text.slice(start, end)) };
 }
 
 function headingWeight({ heading, asks }: Passage): number {

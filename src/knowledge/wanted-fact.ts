@@ -2,11 +2,12 @@
  * Some questions ask for one fact: an amount, a date, a person. A passage about the topic that states no such fact does
  * not answer them, however similar it is.
  */
+import type { Aspect } from "./query.ts";
 import { termsOf } from "./terms.ts";
 
 const NUMBER =
   "(?:\\d[\\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[一二三四五六七八九十两百千万]+)";
-const PERIOD = "(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)";
+const PERIOD = "(?:seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|quarters?|years?|yrs?)";
 const MONTH_OR_DAY =
   "january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?";
 
@@ -45,16 +46,43 @@ const FACTS = {
     ),
   },
   count: {
-    asks: /\bhow many\b|\bnumber of\b|(?:多少|几)[个张条人名位家次]/iu,
+    asks: /\bhow many\b|\bnumber of\b|\bhow (?:big|large) (?:is|are)\b|(?:多少|几)[个张条人名位家次]/iu,
     states: new RegExp(`\\b${NUMBER}\\b|[0-9一二三四五六七八九十两]`, "iu"),
   },
   person: {
     asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)/iu,
     states: /(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u,
   },
+  // "are we a member of …", "which foundations is Example Corp a member of": what is so at this company, today
+  standing: {
+    asks: /\b(?:are|is|were|was) (?:we|our (?:company|team|ospo)|\p{Lu}\p{L}+ (?:Corp|Inc|Ltd|GmbH)\w*) (?:(?:an?|the|also|already|still|currently|now|even) )*(?:\p{L}+ (?:or |and )?){0,3}(?:members?|sponsors?|certified|partners?|mentoring)\b|我们(?:公司)?(?:现在|目前)?(?:是|加入|参加).{0,14}(?:会员|成员|伙伴|赞助)|我们(?:今年|去年)?参加/iu,
+    states:
+      /\b(?:we|our (?:company|team|ospo)|\p{Lu}\p{L}+ (?:Corp|Inc|Ltd|GmbH)\w*) (?:is|are|was|were|has been|have been|joined|belongs?)\b.{0,40}\b(?:members?|sponsors?|certified|partners?|mentoring)\b|(?:我们|公司)(?:已经?)?(?:是|加入了?).{0,20}(?:会员|成员|伙伴|赞助)/iu,
+  },
+  // "who approved the last exception", "which vendor did we choose": what happened, of which a rule says nothing
+  event: {
+    asks: /\bwho (?:has |have |had )?(?:approved|granted|decided|rejected|signed|filed|requested|reviewed|reported|bought|chose|leaked)\b|\b(?:which|what) (?:[\w-]+ ){1,5}did (?:we|our \w+|you) (?:buy|choose|pick|order|hire|decide|approve)\b|\bour (?:last|latest|previous|most recent) (?:[\w-]+ ){0,2}(?:exception|audit|review|incident|violation|request|meeting)s?\b|谁(?:批准|签|提交|审批)了/iu,
+    states: /\b(?:19|20)\d\d\b|(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|[0-9一二三四五六七八九十]\s?[年月日]/u,
+  },
+  // "do we pay a bonus", "is there a newsletter": the passage must speak of that thing
+  thing: {
+    asks: /^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:(?:do|does|did|will|can|could) (?:we|our (?:company|team|ospo)|i|you|the (?:ospo|company|team|desk)) (?:also |already |even )?(?:have|pay|offer|provide|get|run|publish|organi[sz]e|sell|give) (?:us |me |out )?|(?:is|are|was|were) there )(?:an?|any|some|free) /iu,
+    states: /\p{L}/u,
+  },
+  // "how do I install it on Windows": the passage must speak of installing it
+  setup: {
+    asks: /\bhow (?:do|can|to|should|would) (?:(?:i|we|you) )?(?:install|log ?in|sign ?in|get (?:an? |the )?(?:[\w-]+ )?(?:access|account|seat|login))\b|怎么(?:安装|登录)|怎样安装|如何安装|安装$/iu,
+    states: /\b(?:install\w*|log(?:s|ged)? ?in|sign(?:s|ed)? ?in|access|accounts?|seats?|logins?)\b|安装|登录/iu,
+  },
 } as const satisfies Record<string, { asks: RegExp; states: RegExp }>;
 
-export type WantedFact = { kind: keyof typeof FACTS; about: ReadonlySet<string> };
+export type WantedFact = {
+  kind: keyof typeof FACTS;
+  /** What is counted, as terms; null where nothing is. */
+  counted: ReadonlySet<string> | null;
+  /** The thing that may exist, as a term. */
+  thing: string | null;
+};
 
 const KINDS: readonly WantedFact["kind"][] = [
   "phone",
@@ -64,23 +92,75 @@ const KINDS: readonly WantedFact["kind"][] = [
   "version",
   "date",
   "period",
+  "event",
+  "standing",
   "count",
   "person",
+  "setup",
+  "thing",
 ];
 /** Facts that a sentence may state without a further word of the question. */
 const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "mail", "place"]);
+/** Facts that the sentence itself must be about: a name below the heading may be anybody's. */
+const OF_SENTENCE: ReadonlySet<string> = new Set(["person", "event", "standing"]);
+/** The share of the question's words that the sentence must have, with its heading. */
+const LEAST_SHARE = 0.4;
+/** In Chinese every pair of characters is a term, and most pairs join the ends of two words. */
+const LEAST_SHARE_CHINESE = 0.01;
+/** Words that say which kind of fact is asked for, and not about what. */
+const ASKING = new Set(
+  termsOf(
+    "long much many soon fast quickly often high big large number count amount time period deadline year month week day hour date version cost price phone email current new last company 多久 多少 几天 几年",
+  ),
+);
+/** "how many lines", "number of days": what is counted. */
+const COUNTED = /\b(?:how many|number of) ((?:[\p{L}-]+ ?){1,3})/iu;
+/** "do we pay a bonus for": the noun. */
+const THING =
+  /\b(?:an?|any|some|free) ((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+const NUMBER_OF = new RegExp(`\\b${NUMBER}\\b((?:[ -][\\p{L}-]+){1,4})`, "giu");
 
 /** Null if the question does not ask for one fact. */
 export function wantedFact(question: string): WantedFact | null {
   const kind = KINDS.find((each) => FACTS[each].asks.test(question));
-  return kind ? { kind, about: new Set(termsOf(question)) } : null;
+  if (!kind) return null;
+  const counted = kind === "count" ? COUNTED.exec(question)?.[1] : undefined;
+  const thing = kind === "thing" ? termsOf(THING.exec(question)?.[1] ?? "").at(-1) : undefined;
+  return { kind, counted: counted === undefined ? null : new Set(termsOf(counted)), thing: thing ?? null };
 }
 
-/** True if one of these sentences states such a fact and has a word of the question. */
-export function statesFact(sentences: readonly string[], { kind, about }: WantedFact): boolean {
-  return sentences.some(
-    (sentence) =>
-      FACTS[kind].states.test(sentence) &&
-      (SELF_CONTAINED.has(kind) || termsOf(sentence).some((term) => about.has(term))),
-  );
+/**
+ * True if one of the sentences states such a fact, and has enough of the words of the question beside it. `aspects` are
+ * what the question asks about.
+ */
+export function statesFact(
+  { heading, sentences }: { heading: string; sentences: readonly string[] },
+  { kind, counted, thing }: WantedFact,
+  aspects: readonly Aspect[],
+): boolean {
+  if (kind === "thing") return thing === null || speaksOf(thing, [heading, ...sentences], aspects);
+  const about = aspects.filter(({ terms }) => !terms.every((term) => ASKING.has(term)));
+  const least = about.some(({ terms }) => terms.some((term) => /\p{Script=Han}/u.test(term)))
+    ? LEAST_SHARE_CHINESE
+    : LEAST_SHARE;
+  return [heading, ...sentences].some((sentence) => {
+    if (!FACTS[kind].states.test(sentence) || !counts(sentence, counted)) return false;
+    if (SELF_CONTAINED.has(kind) || about.length === 0) return true;
+    const said = new Set([...(OF_SENTENCE.has(kind) ? [] : termsOf(heading)), ...termsOf(sentence)]);
+    const found = about.filter(
+      ({ terms, synonyms }) => terms.some((term) => said.has(term)) || synonyms.some((term) => said.has(term)),
+    );
+    return found.length / about.length >= least;
+  });
+}
+
+function speaksOf(thing: string, texts: readonly string[], aspects: readonly Aspect[]): boolean {
+  const forms = [thing, ...aspects.flatMap(({ terms, synonyms }) => (terms.includes(thing) ? synonyms : []))];
+  return texts.some((text) => termsOf(text).some((term) => forms.includes(term)));
+}
+
+/** A number stands with what is counted: "100 changed lines". */
+function counts(sentence: string, counted: ReadonlySet<string> | null): boolean {
+  if (counted === null) return true;
+  return [...sentence.matchAll(NUMBER_OF)].some(([, after]) => termsOf(after ?? "").some((term) => counted.has(term)));
 }
