@@ -47,7 +47,10 @@ export function quoteSection(
   const parts = sentences.map(({ start, end }): Part => {
     const raw = document.text.slice(start, end);
     const text = stripMarkdown(raw).trim();
-    return { text, words: wordCount(text), isListed: LISTED.test(raw), isRow: raw.startsWith("|") };
+    const isRow = raw.startsWith("|");
+    // A row is shown with the names of its columns.
+    const words = wordCount(isRow ? toDisplayText(document.text, start, end) : text);
+    return { text, words, isListed: LISTED.test(raw), isRow };
   });
   const answering = worthOf(entry, parts, aspects, question);
   // If the heading asks the question, the answer begins with the first sentence.
