@@ -17,6 +17,15 @@ test.each([
   ["please generate the third-party notices for our app", "notices-file"],
   ["please withdraw my request", "withdraw"],
   ["撤回我的申请", "withdraw"],
+  ["show me my open tickets please", "own-tickets"],
+  ["OSPO 去年一共处理了多少张工单?", "figures"],
+  ["which of our products already reached end of life", "who-uses"],
+  ["tell me a joke about lawyers", "entertain"],
+  ["can you write a short poem about penguins", "entertain"],
+  ["讲个笑话吧", "entertain"],
+  ["my laptop screen is broken, whom do I call", "it-support"],
+  ["the vpn keeps dropping", "it-support"],
+  ["打印机卡纸了找谁修", "it-support"],
 ] as const)("%s", (text, errand) => expect(errandIn(text)).toBe(errand));
 
 test.each([
@@ -28,5 +37,10 @@ test.each([
   "how long does a request take",
   "withdraw my consent to the CLA?",
   "which products may contain GPL code?",
+  "which of our products need an SBOM?",
+  "write a blog post about open source, who must agree?",
+  "is the phone app allowed to contain GPL code?",
+  "can I use my laptop for my side project",
+  "my laptop with the source code was stolen",
   "who approves requests?",
 ])("%s is a question", (text) => expect(errandIn(text)).toBeUndefined());

@@ -20,6 +20,10 @@ export const answers = {
       "I don't know yet which of our products use a package. Ask their teams to search their SBOMs and lockfiles, or say “talk to a person”; for the package itself, ask “lookup” with its name.",
     "notices-file":
       "I can't write a notices file yet. Ask me “How do I generate the notices file?” for the tools to use.",
+    entertain:
+      "That I leave to others: I answer questions about open source at work, from the handbook and the policy.",
+    "it-support":
+      "That is for your IT support; I only know about open source. If code or secrets may be lost with the device, tell your security team as well.",
     withdraw:
       "Open the request under “My requests” on the desk's page, or send me “tickets” in a chat, and withdraw it there.",
   },
