@@ -95,7 +95,7 @@ export async function replyByApprovals(
   });
   // Without a kind of change the rules say only "it depends"; the handbook says more.
   if (!finding.decided) return undefined;
-  const intro = approvalText(finding, language);
+  const intro = approvalText(finding, language, frame.contribution.asksNeed);
   const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
   const { ranked, query } = await search(desk, { ...request, question });
   // A passage that does not speak of the tier answers another question.
@@ -109,8 +109,8 @@ export async function replyByApprovals(
   };
 }
 
-export function approvalText(finding: ContributionFinding, language: Language): string {
-  return [contributionText(finding, language), wordsIn(language).findings.fileContribution].join("\n\n");
+export function approvalText(finding: ContributionFinding, language: Language, asksNeed = true): string {
+  return [contributionText(finding, language, asksNeed), wordsIn(language).findings.fileContribution].join("\n\n");
 }
 
 /** Undefined where the table of compatible licenses knows nothing of the pair. */

@@ -144,8 +144,15 @@ function joined(sentences: readonly string[], language: Language): string {
   return sentences.join(language === "zh" ? "" : " ");
 }
 
-/** Whether the contribution needs an approval, by whom, and what would raise it. */
-export function contributionText({ decided, otherwise }: ContributionFinding, language: Language): string {
+/**
+ * Whether the contribution needs an approval, by whom, and what would raise it. To "may I send it", a "yes" would mean
+ * that nobody has to approve.
+ */
+export function contributionText(
+  { decided, otherwise }: ContributionFinding,
+  language: Language,
+  asksNeed = true,
+): string {
   const texts = wordsIn(language).findings;
   const lines = otherwise.map((each) => `- ${alternative(each, language)}`);
   if (!decided) return [texts.dependsOnChange, ...lines].join("\n");
@@ -153,7 +160,7 @@ export function contributionText({ decided, otherwise }: ContributionFinding, la
   const who = ownText(tier, language);
   const lead =
     tier.decides === "people"
-      ? texts.approval.people(tier.name, who, tier.days)
+      ? texts.approval[asksNeed ? "people" : "notWithout"](tier.name, who, tier.days)
       : texts.approval[tier.decides](tier.name);
   const reasons = because.map((reason) => ownText(reason, language));
   return [joined([lead, ...reasons], language), ...(lines.length > 0 ? ["", texts.moreIf, ...lines] : [])].join("\n");

@@ -27,7 +27,10 @@ const SIZES = [1, 1_000_000];
 
 export function decideContribution(policy: ApprovalPolicy, said: RequestFacts): ContributionFinding {
   const facts = { ...ORDINARY, ...said };
-  const decided = said["change"] === undefined ? null : tierFor(policy, "contribute", facts);
+  const found = decidedFor(policy, said, facts);
+  // Work in one's own time is free under conditions that a message hardly says: the handbook lists them.
+  const isOpen = said["time"] === "own" && found?.because[0]?.rule === "default";
+  const decided = isOpen ? null : found;
   // The category comes from the license, which the form asks for in words.
   const categories = policy.rules.flatMap(({ kind, when: { category } }) =>
     kind === "contribute" && said["category"] === undefined && category && "is" in category ? category.is : [],
@@ -48,6 +51,14 @@ export function decideContribution(policy: ApprovalPolicy, said: RequestFacts): 
     otherwise: [...byField, ...byCategory].filter(isNew).toSorted((a, b) => rank(a.tier) - rank(b.tier)),
   };
 }
+
+/** Where the kind of change is not said, what holds for every change of code: a new agreement, a patent, a competitor. */
+function decidedFor(policy: ApprovalPolicy, said: RequestFacts, facts: RequestFacts): ApprovalFinding | null {
+  if (said["change"] !== undefined) return tierFor(policy, "contribute", facts);
+  const [first, ...others] = CODE.map((change) => tierFor(policy, "contribute", { ...facts, change }));
+  return first && others.every(({ tier }) => tier.name === first.tier.name) ? first : null;
+}
+const CODE = ["fix", "feature"];
 
 /** The answers that a field may have; none for free text. */
 function valuesOf({ type, choices = [] }: Field): (string | number | boolean)[] {

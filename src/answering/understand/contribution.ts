@@ -3,6 +3,8 @@
 export type ContributionFacts = {
   /** The message asks whether the asker may contribute, or needs an approval for it. */
   isAsked: boolean;
+  /** Asks whether an approval is needed; otherwise whether something may be done. */
+  asksNeed: boolean;
   /** Answers to fields of the form, as far as the message gives them. */
   answers: Readonly<Record<string, string | number | boolean>>;
 };
@@ -10,13 +12,17 @@ export type ContributionFacts = {
 /** The asker speaks of what they themselves want to do: others, such as contractors, have rules of their own. */
 const OWN_ACT: readonly RegExp[] = [
   // "can I send", "is it fine if I contribute", "I'd like to fix"
-  /\b(?:(?:may|can|could|should|am|are|would|if|when|for|let) (?:i|we|me|us|my team)|(?:i|we) (?:can|may|could)|(?:i|we)(?: ?(?:['’]d like|want|would like|plan|intend|['’]m going|am going|['’]m about|need))(?: to)|wanna|(?:i|we) wanna|want to|like to)(?: (?:to|just|simply|also|already|now|be|allowed to|even|still|really|go ahead and))*\s+(?:contribut\w*|send(?:ing)?|submit\w*|fix\w*|add\w*|open(?:ing)? (?:an? )?(?:pr|pull|merge|mr|issue)|push\w*|upstream\w*|patch\w*|correct\w*|translat\w*|sign|(?:report(?:ing)?|fil(?:e|ing)|rais(?:e|ing)) (?:an? )?(?:bug|issue)|giv(?:e|ing) (?:[\p{L}’']{1,15} ){0,5}back|propose|improv\w+|make (?:an? )?(?:pr|pull))\b/iu,
+  /\b(?:(?:may|can|could|should|am|are|would|if|when|for|let) (?:i|we|me|us|my team)|(?:i|we) (?:can|may|could)|(?:i|we)(?: ?(?:['’]d like|want|would like|plan|intend|['’]m going|am going|['’]m about|need))(?: to)|wanna|(?:i|we) wanna|want to|like to)(?: (?:to|just|simply|also|already|now|be|allowed to|even|still|really|go ahead and))*\s+(?:contribut\w*|send(?:ing)?|submit\w*|fix\w*|add\w*|open(?:ing)? (?:(?:an?|the|my|our) )?(?:pr|pull|merge|mr|issue)|push\w*|upstream\w*|patch\w*|correct\w*|translat\w*|sign|(?:report(?:ing)?|fil(?:e|ing)|rais(?:e|ing)) (?:an? )?(?:bug|issue)|giv(?:e|ing) (?:[\p{L}’']{1,15} ){0,5}back|propose|improv\w+|make (?:an? )?(?:pr|pull))\b/iu,
   // "do I need approval", "permission needed?"
   /\bdo (?:i|we) (?:need|have) (?:to (?:ask|get|file|request)|(?:an? |any |the |your |ospo )?(?:ap+rov\w*|permission|sign[- ]?off|ok|review|ticket|request|clearance))\b/iu,
   /\bneed (?:an? |any )?(?:ap+roval|permission|sign[- ]?off|clearance|ok)\b|\bneed to ask (?:anyone|someone|anybody|you)\b/iu,
   /\b(?:an? |any )?(?:ap+roval|permission|review|sign[- ]?off) (?:needed|required|necessary)\b|\b(?:is|are) (?:an? |any )?(?:ap+rov\w*|permission|review) (?:needed|required|necessary)\b/iu,
+  // "approval or no?", "any paperwork?", "do you need to know?"
+  /\b(?:ap+rovals?|permission|paperwork|tickets?|clearance|sign[- ]?off)\b[^.?!]{0,12}\?|\bdo (?:you|i|we) (?:need|have) to (?:know|tell|inform|report)\b/iu,
+  // "the project wants me to sign a CLA"
+  /\b(?:wants?|asks?|asking|requires?|requests?|tells?|needs?|expects?) (?:me|us|that (?:i|we))(?: to)? sign\b/iu,
   /\b(?:blanket|standing) approval for\b|\bwho (?:ap+roves|has to approve|must approve|signs off)\b|\bare we allowed\b|\bam i allowed\b/iu,
-  /(?:可以|能|能不能|可不可以|想|要).{0,12}(?:贡献|提交|[提发]\s?(?:pr|issue|补丁)|参与|修|改|翻译|签)|(?:需要|要不要|用不用|要|得).{0,6}(?:审批|批准|申请|报备)/iu,
+  /(?:可以|能|能不能|可不可以|想|要).{0,12}(?:贡献|提交|[提发]\s?(?:pr|issue|补丁)|参与|修|改|翻译|签)|(?:需要|要不要|用不用|要|得).{0,6}(?:审批|批准|申请|报备)|(?:要|用|需要)批吗|(?:要|让)(?:我|我们)签/iu,
 ];
 /** It is about somebody else's project. */
 const UPSTREAM: readonly RegExp[] = [
@@ -28,13 +34,20 @@ const UPSTREAM: readonly RegExp[] = [
   /\b(?:fix(?:es)?|patch(?:es)?|typos?|improvements?|translations?)(?: of (?:[\w.]{1,9} ){1,3}lines)? (?:to|for|of|in) (?!(?:our|my|the|an?|this|that|it|customers?|clients?|users?|production|legal|us|me|him|her)\b)[a-z][\w.-]*/iu,
   // "in the docs of curl"
   /\bin (?:the |its |their )?(?:[\w-]{1,15} )?(?:docs?|documentation|readme|manual|website|wiki|comments|changelog|code) of (?!(?:our|my|us)\b)[\p{L}]/iu,
+  // "给 Kubernetes 提交", "MIT 的项目"
+  /(?:给|向|往)\s?[A-Za-z][\w.-]*\s?(?:项目)?(?:里|上)?(?:提交|提|发|贡献|加|修|改)|(?:MIT|BSD|Apache|GPL|LGPL|MPL|EPL)[\w.-]*\s?(?:许可)?的?\s?(?:项目|仓库)/iu,
   /上游|开源(?:项目|库|软件|组件|工具|社区|代码)|贡献|补丁|合并请求|PR(?![a-z])/iu,
 ];
 /** Contributions to our own projects follow other rules, and so do those of people who are not employees. */
 const OURS =
   /\b(?:to|for|in|on|of|into) (?:our|one of our) (?:own )?(?:[\w.-]{1,20} ){0,3}(?:projects?|repos?|repositor(?:y|ies))\b|\baccept (?:a |an )?(?:pull requests?|prs?|contributions?|patches)\b|我们(?:自己)?的(?:\s?\w{1,12}\s?)?项目/iu;
 
-const APPROVAL = /\b(?:ap+rov\w*|permission|sign[- ]?off)\b|审批|批准|报备/iu;
+const APPROVAL =
+  /\b(?:ap+rov\w*|permission|paperwork|clearance|sign[- ]?off|(?:need|have) to (?:know|tell|inform|report))\b|审批|批准|报备|批吗/iu;
+
+/** "do I need approval", "permission required?", but not "may I send it". */
+const NEED =
+  /\b(?:do|does|did|would|will|is|are) [^.?!]{0,60}\b(?:need(?:ed)?|required|requires?|necessary|have to)\b|\b(?:ap+roval|permission|paperwork|clearance|sign[- ]?off|ticket)s?\b[^.?!]{0,25}\?|\bneed (?:to ask|an? |any )/iu;
 
 /** Asks for a procedure, a time or a reason, not for leave. */
 const HOW =
@@ -56,13 +69,13 @@ const CHANGES: readonly [change: string, words: RegExp][] = [
   ["fix", /\b(?:bug ?fix\w*|fix\w*|patch\w*|bugs?|one[- ]liners?|hotfix)\b|修复|补丁|修.{0,12}bug/iu],
 ];
 const OWN_TIME =
-  /\b(?:weekends?|(?:own|spare|free|private) (?:time|evenings?)|evenings?|after (?:work|hours)|off[- ]hours|on vacation|holiday|hobby|at home|side project)\b|业余|周末|下班|自己的时间|个人时间/iu;
+  /\b(?:weekends?|saturdays?|sundays?|(?:own|spare|free|private) (?:time|evenings?)|evenings?|after (?:work|hours)|off[- ]hours|on vacation|holiday|hobby|at home|side project)\b|业余|周末|下班|自己的时间|个人时间/iu;
 const WORK_TIME =
   /\b(?:work(?:ing)? (?:time|hours)|at work|from work|on the job|company time|during work|for work)\b|(?<!下)上班|工作时间/iu;
 const AGREEMENTS: readonly [agreement: string, words: RegExp][] = [
   [
     "none",
-    /\b(?:no|without(?: an?y?)?|not ask for(?: an?y?)?|(?:not|n['’]t) (?:require|need|want|have)(?: an?y?)?) cla\b|不(?:需要|要求|用签|用)\s?CLA/iu,
+    /\b(?:no|without(?: an?y?)?|not ask for(?: an?y?)?|(?:not|n['’]t) (?:require|need|want|have)(?: an?y?)?) cla\b|(?:不(?:需要|要求|用签|用)|没有|无需|无)\s?CLA/iu,
   ],
   [
     "cla-new",
@@ -107,9 +120,10 @@ export function contributionIn(text: string): ContributionFacts {
     OWN_ACT.some((words) => words.test(text)) &&
     UPSTREAM.some((words) => words.test(text)) &&
     !OURS.test(text) &&
-    (change !== undefined || size !== undefined || agreement !== undefined || APPROVAL.test(text));
+    ([change, size, agreement, patents, competes].some((answer) => answer !== undefined) || APPROVAL.test(text));
   return {
     isAsked,
+    asksNeed: NEED.test(text),
     answers: {
       ...(change !== undefined && { change }),
       ...(size !== undefined && { size }),

@@ -25,7 +25,7 @@ export type Frame = {
 };
 
 const COMPATIBLE =
-  /\b(?:compatib\w*|combin\w+|mix(?:ed|ing)?|merge[ds]?|together|conflicts?|same (?:program|binary|project|file|executable|library))\b|兼容|混用|混在一起|合并|一起用/iu;
+  /\b(?:compatib\w*|combin\w+|mix(?:ed|ing)?|merge[ds]?|together|conflicts?|(?:same|one|single) (?:program|binary|project|file|executable|library|work|codebase|code base))\b|兼容|混用|混在一起|合并|(?:放|用|写|编译|链接)(?:在|到|进)(?:同)?一(?:个|起)|一起用/iu;
 /** Between two licenses: "MIT code in a GPL program", "link MPL-2.0 with GPL-2.0". */
 const TOGETHER = /\b(?:in|into|inside|within|with|to|against)(?: (?:an?|the|our|some|any))? $/iu;
 const OBLIGATIONS: readonly RegExp[] = [

@@ -21,6 +21,8 @@ const HINT =
   /\d|licen[cs]e|gpl|mit\b|isc\b|bsd|apache|mozilla|eclipse|[me]pl|cddl|eupl|cpal|ofl|sspl|busl|cc[- ]|affero|polyform|wtfpl|ms-pl|openssl/iu;
 /** "GPL-licensed", "EPL-style", "GPLed": what is said of the license is not part of its name. */
 const ENDING = /(?<=\p{L}{3}|\d)(?:-licen[cs]ed?|['’]?ed)(?=\s|$)/giu;
+/** "zlib licensed": these names mean the software, unless the license is spoken of. */
+const LICENSED = /\b(zlib|postgres(?:ql)?|boost|openssl|elastic)[ -]licen[cs]ed\b/giu;
 /** These are also an organization, a place or an editor: only beside certain words they mean the license. */
 const AMBIGUOUS = /^(?:apache|mozilla|eclipse|bsd|isc|mit|openssl|epl|affero)$/iu;
 /** Words directly after a name that show that it is a license. */
@@ -65,7 +67,9 @@ type Found = NamedLicense & { at: number; end: number; isSure: boolean };
 
 /** In the order of the text, each license once. Licenses that the text excludes are left out. */
 export function namedLicenses(text: string, policy: Pick<LicensePolicy, "categories">): NamedLicense[] {
-  const plain = text.replaceAll(ENDING, (ending) => " ".repeat(ending.length));
+  const plain = text
+    .replaceAll(LICENSED, (_, name: string) => `${name} license `)
+    .replaceAll(ENDING, (ending) => " ".repeat(ending.length));
   const all = [...plain.matchAll(RUN)].flatMap((run) => namesIn(run[0], run.index, text));
   const isSure = all.some(({ isSure: sure }) => sure);
   const named = all

@@ -85,8 +85,8 @@ export const USE_SIGNS: readonly UseSignRow[] = [
     use: "internal",
     weight: "strong",
     words:
-      /\b(?:only|just|for|by) (?:our |the |own |my |a few |two |some ){0,2}(?:staff|employees|colleagues|co-?workers|own people)\b|\b(?:staff|employees|colleagues) only\b|\bonly (?:our |the |my )?(?:team|people)\b|\bour own (?:[a-z]{1,12} )?team\b|\bour (?:own )?(?:staff|employees|colleagues|people)\b/iu,
-    examples: ["AGPL for our staff", "GPL, employees only"],
+      /\b(?:only|just|for|by) (?:our |the |own |my |a few |two |some ){0,2}(?:staff|employees|colleagues|co-?workers|own people)\b|\b(?:staff|employees|colleagues) only\b|\b(?:two|three|four|five|a few|a couple of|some|\d{1,3}) (?:of (?:my|our) )?(?:colleagues|co-?workers|employees|of us)\b|\bonly (?:our |the |my )?(?:team|people)\b|\bour own (?:[a-z]{1,12} )?team\b|\bour (?:own )?(?:staff|employees|colleagues|people)\b/iu,
+    examples: ["AGPL for our staff", "GPL, employees only", "AGPL that three colleagues share"],
   },
   {
     use: "internal",

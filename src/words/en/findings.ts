@@ -63,6 +63,8 @@ export const findings = {
     requester: (tier: string) => `Nobody has to approve it, but you attest the conditions in a request (${tier}).`,
     people: (tier: string, who: string, count: number) =>
       `Yes, it needs an approval by ${who} (${tier}), which takes up to ${days(count)}.`,
+    notWithout: (tier: string, who: string, count: number) =>
+      `Not without an approval by ${who} (${tier}), which takes up to ${days(count)}.`,
   },
   dependsOnChange: "It depends on what you contribute:",
   moreIf: "More is needed in these cases:",

@@ -46,6 +46,7 @@ export const findings: typeof english = {
   approval: {
     policy: (tier) => `不需要审批（${tier}）。`,
     requester: (tier) => `不需要别人批准，但要在申请中确认条件已满足（${tier}）。`,
+    notWithout: (tier, who, count) => `要先审批：由${who}决定（${tier}），${count} 个工作日内。`,
     people: (tier, who, count) => `需要审批：由${who}决定（${tier}），${count} 个工作日内。`,
   },
   dependsOnChange: "要看贡献的内容：",
