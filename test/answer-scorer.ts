@@ -49,7 +49,11 @@ export type Score = { outcome: Outcome; why: string[] };
 const NAMED: Readonly<Record<string, string>> = {
   "@yes":
     "^(?:yes|sure|approved|you may|you can|we may|we can|go ahead|it is (?:fine|ok|approved|allowed))\\b|^(?:[^.,;]{0,60}) (?:is|are) (?:approved|allowed|fine)\\b|^可以|^能(?!否)|^允许",
-  "@no": "^(?:no|not|never|neither|nothing|do not|don't|prohibited)\\b|\\b(?:may|must|can|is|are|do|does) not\\b|cannot",
+  /** Without a condition that leaves the decision to a review or an approval. */
+  "@plain-yes":
+    "^(?:yes|sure|approved|go ahead|you may|you can)\\b(?!,? (?:(?:if|after|once|but|only)\\b|it needs|an? approval|on conditions))|^可以(?![^。]*(?:审查|审批))|^能(?!否)",
+  "@no":
+    "^(?:no|not|never|neither|nothing|do not|don't|prohibited)\\b|\\b(?:may|must|can|is|are|do|does) not\\b|cannot",
   "@prohibited": "\\bprohibit(?:s|ed)|禁止",
 };
 const LEAD_WORDS = 45;
@@ -80,7 +84,12 @@ export function scoreAnswer(expected: ExpectedAnswer, given: GivenAnswer): Score
   return { outcome: why.length > 0 ? "clumsy" : "helpful", why };
 }
 
-function scoreOfRefusal({ nearestOk, must }: ExpectedAnswer, given: GivenAnswer, text: string, declined: boolean): Score {
+function scoreOfRefusal(
+  { nearestOk, must }: ExpectedAnswer,
+  given: GivenAnswer,
+  text: string,
+  declined: boolean,
+): Score {
   if (!declined) return { outcome: "overreached", why: [given.kind] };
   if (!nearestOk && (given.citations ?? []).length > 0) return { outcome: "overreached", why: ["shows a passage"] };
   const missing = must.filter((each) => !says(text, each));
@@ -139,7 +148,7 @@ function isAt(citation: { file: string; heading: string } | undefined, places: s
   if (places === undefined) return true;
   return [places].flat().some((place) => {
     const [file, heading = ""] = place.split("#");
-    return citation?.file === file && citation.heading.startsWith(heading);
+    return citation !== undefined && citation.file === file && citation.heading.startsWith(heading);
   });
 }
 
