@@ -58,6 +58,10 @@ export type AnswerRequest = {
   mayRead: (document: Document) => boolean;
   /** The limit of a quote's words; for one of two answers it is lower. */
   maxWords?: number | undefined;
+  /** What the asker wrote, where `question` was completed from the conversation. */
+  focus?: string | undefined;
+  /** The question of the conversation that it was completed with. */
+  topic?: string | undefined;
   /** A section that has been quoted already, as `document#heading`. */
   besides?: string | undefined;
 };

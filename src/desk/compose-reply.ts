@@ -243,7 +243,10 @@ async function findAnswer(
   asker: AskerContext,
 ): Promise<AnswerResult> {
   const ask = async (words: string): Promise<AnswerResult> =>
-    await answer(desk.knowledge, askingFor(desk, words, asker));
+    await answer(desk.knowledge, {
+      ...askingFor(desk, words, asker),
+      ...(words !== question && { focus: question, topic }),
+    });
   const { text, isFollowUp } = resolveFollowUp(question, topic, desk.knowledge.glossary);
   const alone = isFollowUp ? undefined : await ask(question);
   const isShort = question.split(/\s+/u).length <= FEW_WORDS && question.length <= 60;

@@ -18,6 +18,8 @@ const SENTENCE_WEIGHT = 0.4;
 /** A heading that is a question states what its passage answers. Any other heading only states the topic. */
 const HEADING_WEIGHT = 0.1;
 const QUESTION_WEIGHT = 0.3;
+/** How far a passage that does not mention what the question names falls behind. */
+const UNNAMED = 0.2;
 const MAX_RANKED = 50;
 /** How many of the best passages by keywords are compared by meaning too, in addition to the nearest. */
 const KEYWORD_CANDIDATES = 100;
@@ -73,6 +75,7 @@ export function rankPassages(corpus: Corpus, question: Question, language: Langu
     score: (keywordWeight * keywords[number]!) / (maxKeywords || 1) + meaning(number),
     similarities: new Array<number | null>(),
   }));
+  preferNamed(ranked, query.names, corpus.keywords);
   ranked.sort((a, b) => b.score - a.score || a.number - b.number);
   ranked.length = Math.min(ranked.length, MAX_RANKED);
   if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
@@ -116,6 +119,18 @@ function meaningScores(
   }
   const average = sum / Math.max(1, compared.length);
   return (i) => scores.get(i) ?? average;
+}
+
+/** Where a license, a law or a standard is named, passages that do not mention it give way to those that do. */
+function preferNamed(
+  ranked: { number: number; score: number }[],
+  names: readonly string[][][],
+  keywords: KeywordIndex,
+): void {
+  for (const forms of names) {
+    const others = ranked.filter(({ number }) => !mentionsAny(keywords, number, forms));
+    if (others.length < ranked.length) for (const entry of others) entry.score -= UNNAMED;
+  }
 }
 
 function mentionsAny(keywords: KeywordIndex, passage: number, forms: readonly string[][]): boolean {

@@ -154,6 +154,11 @@ export function statesFact(
   });
 }
 
+/** Whether the text states a fact of the wanted kind, whatever it is about. */
+export function hasSuchFact(text: string, { kind, counted }: WantedFact): boolean {
+  return kind !== "thing" && FACTS[kind].states.test(text) && counts(text, counted);
+}
+
 function speaksOf(thing: string, texts: readonly string[], aspects: readonly Aspect[]): boolean {
   const forms = [thing, ...aspects.flatMap(({ terms, synonyms }) => (terms.includes(thing) ? synonyms : []))];
   return texts.some((text) => termsOf(text).some((term) => forms.includes(term)));

@@ -6,10 +6,12 @@ import { stripMarkdown } from "../../knowledge/blocks.ts";
 import type { Aspect } from "../../knowledge/query.ts";
 import { wordCount } from "../../knowledge/sentences.ts";
 import { termsOf } from "../../knowledge/terms.ts";
+import { hasSuchFact, wantedFact } from "../../knowledge/wanted-fact.ts";
 import type { Passage, RankedPassage } from "../../knowledge/types.ts";
 import { wordsIn } from "../../words/words.ts";
 import { DEPENDS_ON_PREVIOUS } from "../grounding/vocabulary.ts";
 import { toDisplayText } from "./display.ts";
+import { saysOf } from "./follow-up-quote.ts";
 
 export type Quote = {
   passage: Passage;
@@ -30,6 +32,8 @@ const KEY_WORDS = 45;
 /** By how much a sentence must be more similar to the question than the first one to be put before it. */
 const KEY_LEAD = 0.08;
 const FEW_WORDS = 8;
+/** Shorter sentences, such as "Yes.", say nothing alone. */
+const FEWEST_WORDS = 4;
 const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
 const ANNOUNCES = /[:：]\s*$/u;
 
@@ -40,7 +44,7 @@ export function quoteSection(
   entry: RankedPassage,
   aspects: readonly Aspect[],
   maxWords = MAX_WORDS,
-  question = "",
+  { question = "", isFollowUp = false }: { question?: string; isFollowUp?: boolean } = {},
 ): Quote {
   const { passage } = entry;
   const { document, sentences, language } = passage;
@@ -60,6 +64,7 @@ export function quoteSection(
     first: chosenRange(parts, worth, maxWords)[0],
     asked: headingAsks,
     question,
+    isFollowUp,
   });
   // The answering sentence before the quote counts, too.
   const room = key === null ? maxWords : Math.min(maxWords, MOST_WITH_KEY - parts[key]!.words);
@@ -84,10 +89,13 @@ export function quoteSection(
 function keyOf(
   parts: readonly Part[],
   likeness: readonly (number | null)[],
-  { first, asked, question }: { first: number; asked: boolean; question: string },
+  { first, asked, question, isFollowUp }: { first: number; asked: boolean; question: string; isFollowUp: boolean },
 ): number | null {
   const [row, ...others] = parts.flatMap(({ text }, i) => (isInSomeRange(question, text) ? [i] : []));
   if (row !== undefined && others.length === 0) return row > first ? row : null;
+  const fact = wantedFact(question);
+  if (fact) return statedAt(parts, first, (text) => hasSuchFact(text, fact));
+  if (isFollowUp) return statedAt(parts, first, (text) => saysOf(text, question));
   if (asked) return null;
   const worth = parts.map((_, i) => likeness[i] ?? 0);
   const best = worth.indexOf(Math.max(...worth));
@@ -97,6 +105,17 @@ function keyOf(
   // "Yes." alone is like no sentence: the one after it says what is so.
   const beginning = Math.max(worth[first]!, parts[first]!.words < FEW_WORDS ? worth[first + 1]! : 0);
   return worth[best]! - beginning >= KEY_LEAD ? best : null;
+}
+
+/** The first part that states what is asked for, unless it stands near the beginning of the quote. */
+function statedAt(parts: readonly Part[], first: number, states: (text: string) => boolean): number | null {
+  let words = 0;
+  for (const { text, words: more } of parts.slice(first)) {
+    if (words < KEY_WORDS && states(text)) return null;
+    words += more;
+  }
+  const found = parts.findIndex(({ text, words: length }) => length <= KEY_WORDS && states(text));
+  return found > first ? found : null;
 }
 
 /** How well each sentence answers. */
@@ -130,7 +149,10 @@ function chosenRange(
 ): [first: number, last: number] {
   const total = parts.reduce((sum, { words }) => sum + words, 0);
   if (total <= maxWords) return [0, parts.length - 1];
-  const best = worth.indexOf(Math.max(...worth));
+  // Where there is little room, a sentence that fits goes before a better one that does not.
+  const fitting = worth.filter((_, i) => fits(parts[i]!, maxWords));
+  const most = Math.max(...(fitting.length > 0 ? fitting : worth));
+  const best = worth.findIndex((each, i) => each === most && (fitting.length === 0 || fits(parts[i]!, maxWords)));
   let [first, last] = [best, best];
   let words = parts[best]!.words;
   const take = (i: number): boolean => {
@@ -148,6 +170,10 @@ function chosenRange(
   // An announcement without the list that it announces says nothing.
   while (last > best && (ANNOUNCES.test(parts[last]!.text) || isHeader(parts, last))) last--;
   return [first, last];
+}
+
+function fits({ words, text }: Part, maxWords: number): boolean {
+  return words <= maxWords && words >= FEWEST_WORDS && !ANNOUNCES.test(text);
 }
 
 /** The first row of a table of which no other is quoted. */

@@ -3,7 +3,7 @@ import type { Glossary } from "../../knowledge/glossary.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { furtherTerms } from "./circumstances.ts";
 import { opensFollowUp, refersBack, resolveFollowUp, withoutOpening } from "./follow-up.ts";
-import { type Frame, frameOf, isForHandbook } from "./frame.ts";
+import { asksDuties, type Frame, frameOf, isForHandbook } from "./frame.ts";
 import type { NamedLicense } from "./named-licenses.ts";
 
 export type Understood = {
@@ -40,6 +40,7 @@ export function understand(
  */
 function changesOnly(own: Frame, isFollowUp: boolean): boolean {
   const { text, licenses, uses } = own;
+  if (isFollowUp && asksDuties(text) && furtherTerms(text, []).length <= MOST_FURTHER) return true;
   if (isForHandbook(own) || own.intent === "approval" || ASKS_ELSE.test(text)) return false;
   const further = furtherTerms(
     withoutOpening(text),
@@ -64,11 +65,13 @@ function continued(before: Frame, own: Frame): Frame {
   if (before.intent === "compatibility" && names && isOpen)
     return { ...kept, intent: "compatibility", licenses: replaced(before.licenses, own.licenses) };
   const decides = before.intent === "may-we-use" || before.intent === "obligations";
-  if (!decides || !(names || own.uses.length > 0)) return own;
+  const duties = asksDuties(own.text);
+  if (!decides || !(names || own.uses.length > 0 || duties)) return own;
   return {
     ...kept,
-    intent:
-      own.intent === "obligations" || (own.intent !== "other" && ASKS_LEAVE.test(own.text))
+    intent: duties
+      ? "obligations"
+      : own.intent === "obligations" || (own.intent !== "other" && ASKS_LEAVE.test(own.text))
         ? own.intent
         : before.intent,
     licenses: names ? own.licenses : before.licenses,

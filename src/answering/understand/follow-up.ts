@@ -43,11 +43,19 @@ export function resolveFollowUp(
   const namesNothing = terms.every((term) => NO_SUBJECT.has(term)) && languageOf(question) === "en";
   if (!(opens && terms.length <= 8) && !(refersBack(question) && terms.length <= 5) && !fragment && !namesNothing)
     return { text: question, isFollowUp: false };
-  return {
-    text: `${withoutReplacedNames(before, question, glossary)} ${withoutOpening(question)}`.trim(),
-    isFollowUp: true,
-  };
+  const topic = withoutReplacedNames(before, question, glossary);
+  const own = withoutOpening(question);
+  const subject = topic.replace(ASKING, "").replace(/[\s?.!]+$/u, "");
+  // "how do we get one?" is about getting it, so the words around the pronoun say what is asked.
+  const isShort = subject !== "" && subject.split(/\s+/u).length <= MOST_OF_SUBJECT;
+  const isAbout = isShort && PRONOUN.test(own);
+  return { text: (isAbout ? own.replace(PRONOUN, () => subject) : `${topic} ${own}`).trim(), isFollowUp: true };
 }
+const MOST_OF_SUBJECT = 12;
+const PRONOUN = /\b(?:it|that|this|them|those|these|one)\b/iu;
+/** How a question begins, before what it is about: "what is a", "can we". */
+const ASKING =
+  /^\W*(?:(?:hi|hey|hello|so|ok(?:ay)?)\W+){0,3}(?:(?:what|who)(?:['’]s| is| are| does) |(?:how|when|where|why) (?:do|does|can|could|should|may|must|is|are|to) |(?:can|could|may|should|must|do|does|did|is|are|will|would) )(?:(?:i|we|you|they|it|there|one) )?(?:(?:have|need) to )?/iu;
 
 /** The previous question without the names that the new question replaces. */
 function withoutReplacedNames(before: string, question: string, glossary: Glossary): string {

@@ -87,6 +87,11 @@ function areTogether(after: string, second: string, uses: readonly UseSign[]): b
 }
 const A_WORK = /^\W{0,3}(?:program|project|code ?base|kernel|application|library)/iu;
 
+/** "What do we have to do then?": asks for duties, whatever it names. */
+export function asksDuties(text: string): boolean {
+  return OBLIGATIONS.some((words) => words.test(text));
+}
+
 /** The handbook speaks of what the text asks, whatever license or use it names. */
 export function isForHandbook({ text, licenses }: Pick<Frame, "text" | "licenses">): boolean {
   const rest = withoutNames(text, licenses);

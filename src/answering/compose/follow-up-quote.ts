@@ -1,0 +1,17 @@
+/** What a section says of a follow-up: "who do I tell?" is answered inside the section on leaked secrets. */
+import { termsOf } from "../../knowledge/terms.ts";
+import { hasSuchFact, wantedFact } from "../../knowledge/wanted-fact.ts";
+
+/** Words of a follow-up that name nothing. */
+const EMPTY = new Set(
+  termsOf("long much many soon fast need do have get make take days weeks time step mean happen next want like please"),
+);
+
+/** Whether the text states the fact that is asked for, or has all words of the question that name something. */
+export function saysOf(text: string, question: string): boolean {
+  const fact = wantedFact(question);
+  if (fact) return hasSuchFact(text, fact);
+  const asked = termsOf(question).filter((term) => !EMPTY.has(term));
+  const said = new Set(termsOf(text));
+  return asked.length > 0 && asked.every((term) => said.has(term));
+}
