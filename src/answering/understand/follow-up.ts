@@ -24,7 +24,7 @@ export function refersBack(question: string): boolean {
 /** Words that ask without naming what they ask about: "how long do I have?", but not "how long is the cooldown?". */
 const NO_SUBJECT = new Set(
   termsOf(
-    "long much many soon fast often tell ask cost pay happen next contact call start begin wait deadline need do have get time days weeks",
+    "long much many soon fast often tell ask cost pay happen next contact call start begin wait deadline need do have get time days weeks conditions obligations requirements duties",
   ),
 );
 
