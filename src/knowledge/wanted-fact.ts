@@ -126,7 +126,7 @@ export function wantedFact(question: string): WantedFact | null {
   if (!kind) return null;
   const counted = kind === "count" ? COUNTED.exec(question)?.[1] : undefined;
   const thing = kind === "thing" ? termsOf(THING.exec(question)?.[1] ?? "").at(-1) : undefined;
-  return { kind, counted: counted === undefined ? null : new Set(termsOf(counted)), thing: thing ?? null };
+  return { kind, counted: counted === undefined ? null : specific(termsOf(counted)), thing: thing ?? null };
 }
 
 /**
@@ -162,6 +162,12 @@ export function hasSuchFact(text: string, { kind, counted }: WantedFact): boolea
 function speaksOf(thing: string, texts: readonly string[], aspects: readonly Aspect[]): boolean {
   const forms = [thing, ...aspects.flatMap(({ terms, synonyms }) => (terms.includes(thing) ? synonyms : []))];
   return texts.some((text) => termsOf(text).some((term) => forms.includes(term)));
+}
+
+/** Of "vacation days", the vacation. */
+function specific(terms: readonly string[]): ReadonlySet<string> {
+  const own = terms.filter((term) => !ASKING.has(term));
+  return new Set(own.length > 0 ? own : terms);
 }
 
 /** A number stands with what is counted: "100 changed lines". */

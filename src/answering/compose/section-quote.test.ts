@@ -55,5 +55,7 @@ test.each([
   ["a score", null],
 ])("%s picks the row with its range", (question, row) => {
   const table = "| Class | Score | Days |\n| --- | --- | --- |\n| High | 7.0-8.9 | 7 |\n| Medium | 4.0-6.9 | 30 |";
-  expect(quoteSection(ranked(`# Times\n\nThe class decides.\n\n${table}\n`), [], undefined, { question }).key).toBe(row);
+  expect(quoteSection(ranked(`# Times\n\nThe class decides.\n\n${table}\n`), [], undefined, { question }).key).toBe(
+    row,
+  );
 });
