@@ -31,6 +31,9 @@ const IN_RANGE = 2;
 const KEY_WORDS = 45;
 /** By how much a sentence must be more similar to the question than the first one to be put before it. */
 const KEY_LEAD = 0.08;
+/** The same where no meaning is compared, so that words alone decide. */
+const KEY_LEAD_BY_WORDS = 0.14;
+const DISTINCT_WEIGHT = 0.3;
 const FEW_WORDS = 8;
 /** Shorter sentences, such as "Yes.", say nothing alone. */
 const FEWEST_WORDS = 4;
@@ -38,6 +41,8 @@ const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
 const ANNOUNCES = /[:：]\s*$/u;
 
 type Part = { text: string; words: number; isListed: boolean; isRow: boolean };
+
+type KeyOptions = { first: number; asked: boolean; distinct: readonly number[]; question: string; isFollowUp: boolean };
 
 /** `maxWords` limits the words of the quote; a single longer sentence is quoted nevertheless. */
 export function quoteSection(
@@ -62,7 +67,9 @@ export function quoteSection(
   const worth = answering.map((each, i) => each + (i > 0 ? 0 : headingAsks ? 1 : 0.15));
   const key = keyOf(parts, entry.similarities, {
     first: chosenRange(parts, worth, maxWords)[0],
-    asked: headingAsks,
+    // A heading that is no question only names the topic.
+    asked: headingAsks && /[?？]\s*$/u.test(passage.heading),
+    distinct: distinctness(parts, aspects),
     question,
     isFollowUp,
   });
@@ -89,7 +96,7 @@ export function quoteSection(
 function keyOf(
   parts: readonly Part[],
   likeness: readonly (number | null)[],
-  { first, asked, question, isFollowUp }: { first: number; asked: boolean; question: string; isFollowUp: boolean },
+  { first, asked, distinct, question, isFollowUp }: KeyOptions,
 ): number | null {
   const [row, ...others] = parts.flatMap(({ text }, i) => (isInSomeRange(question, text) ? [i] : []));
   if (row !== undefined && others.length === 0) return row > first ? row : null;
@@ -97,14 +104,30 @@ function keyOf(
   if (fact) return statedAt(parts, first, (text) => hasSuchFact(text, fact));
   if (isFollowUp) return statedAt(parts, first, (text) => saysOf(text, question));
   if (asked) return null;
-  const worth = parts.map((_, i) => likeness[i] ?? 0);
+  const worth = parts.map((_, i) => (likeness[i] ?? 0) + DISTINCT_WEIGHT * distinct[i]!);
   const best = worth.indexOf(Math.max(...worth));
   const before = parts.slice(first, best).reduce((sum, { words }) => sum + words, 0);
   const isShort = parts[best]!.words <= KEY_WORDS && parts[best]!.words >= 4;
   if (before === 0 || !isShort || before + parts[best]!.words <= KEY_WORDS) return null;
   // "Yes." alone is like no sentence: the one after it says what is so.
   const beginning = Math.max(worth[first]!, parts[first]!.words < FEW_WORDS ? worth[first + 1]! : 0);
-  return worth[best]! - beginning >= KEY_LEAD ? best : null;
+  const isRead = likeness.some((each) => each !== null);
+  return worth[best]! - beginning >= (isRead ? KEY_LEAD : KEY_LEAD_BY_WORDS) ? best : null;
+}
+
+/**
+ * How much of the question each part has that the others lack, 0 to 1: in a section on headers, "year" says more than
+ * "header".
+ */
+function distinctness(parts: readonly Part[], aspects: readonly Aspect[]): number[] {
+  const said = parts.map(({ text }) => new Set(termsOf(text)));
+  const has = ({ terms, synonyms }: Aspect, i: number): boolean =>
+    terms.every((term) => said[i]!.has(term)) || synonyms.some((term) => said[i]!.has(term));
+  const weights = aspects.map((aspect) =>
+    Math.log((parts.length + 1) / (parts.filter((_, i) => has(aspect, i)).length + 1)),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  return parts.map((_, i) => aspects.reduce((sum, aspect, n) => sum + (has(aspect, i) ? weights[n]! : 0), 0) / total);
 }
 
 /** The first part that states what is asked for, unless it stands near the beginning of the quote. */
