@@ -24,13 +24,13 @@ import { requestKindAfter } from "../policy/request-forms.ts";
 import { restrictionIn } from "../policy/license-texts.ts";
 import { parseExpression } from "../policy/expression.ts";
 import { categoryOf, worseOf } from "../policy/judge-license.ts";
-import { wordsIn } from "../words/words.ts";
+import { ownText, wordsIn } from "../words/words.ts";
 import type { AnsweringDeps, Desk } from "./desk.ts";
 import type { Reply, StartedRequest } from "./reply.ts";
 
 /** Words of an answer before its details. */
 const MOST_WORDS = 120;
-const FEWEST_QUOTED = 20;
+const FEWEST_QUOTED = 12;
 /** How many of the best passages may be the one that belongs to a verdict. */
 const MOST_CONSIDERED = 5;
 
@@ -95,13 +95,21 @@ export async function replyByApprovals(
   });
   // Without a kind of change the rules say only "it depends"; the handbook says more.
   if (!finding.decided) return undefined;
+  const { tier } = finding.decided;
   const intro = approvalText(finding, language, frame.contribution.asksNeed);
-  const question = `${request.question} ${wordsIn(language).findings.contributionTopic}`;
+  // The reason for the tier finds the passage on it; the question may be full of other things.
+  const reasons = finding.decided.because.map((reason) => ownText(reason, language));
+  const question = [...reasons, wordsIn(language).findings.contributionTopic].join(" ");
   const { ranked, query } = await search(desk, { ...request, question });
   // A passage that does not speak of the tier answers another question.
-  const { tier } = finding.decided;
   const best = ranked.find(({ passage }) => mentions(passage.text, tier.name));
-  const quote = best && quoteSection(best, query, Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)));
+  const quote =
+    best &&
+    quoteSection(
+      best,
+      [{ terms: termsOf(tier.name), synonyms: [] }, ...query],
+      Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)),
+    );
   const { answers } = frame.contribution;
   return {
     ...answered(language, intro, quote ? [citationOf(quote, request)] : [], []),
@@ -110,7 +118,10 @@ export async function replyByApprovals(
 }
 
 export function approvalText(finding: ContributionFinding, language: Language, asksNeed = true): string {
-  return [contributionText(finding, language, asksNeed), wordsIn(language).findings.fileContribution].join("\n\n");
+  // Nothing is filed where no approval is needed.
+  const isFiled = finding.decided?.tier.decides !== "policy";
+  const filing = isFiled ? [wordsIn(language).findings.fileContribution] : [];
+  return [contributionText(finding, language, asksNeed), ...filing].join("\n\n");
 }
 
 /** Undefined where the table of compatible licenses knows nothing of the pair. */

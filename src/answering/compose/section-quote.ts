@@ -36,7 +36,7 @@ const KEY_LEAD_BY_WORDS = 0.14;
 const DISTINCT_WEIGHT = 0.3;
 const FEW_WORDS = 8;
 /** Shorter sentences, such as "Yes.", say nothing alone. */
-const FEWEST_WORDS = 4;
+const FEWEST_WORDS = 9;
 const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
 const ANNOUNCES = /[:：]\s*$/u;
 
