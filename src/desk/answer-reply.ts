@@ -1,4 +1,5 @@
 /** An answer of the handbook as a reply: in the words of the passages, or of a model. */
+import { isOtherLanguage } from "../answering/understand/other-language.ts";
 import type { AnswerResult, Warning, WrittenAnswer } from "../answering/types.ts";
 import type { Language } from "../base/language.ts";
 import { wordsIn } from "../words/words.ts";
@@ -8,6 +9,8 @@ export function replyOf(result: AnswerResult, question: string): Reply {
   const { language } = result;
   const texts = wordsIn(language).answers;
   const reading = result.reading ? [texts.reading] : [];
+  if (result.kind === "abstained" && isOtherLanguage(question))
+    return { kind: "abstained", language: "en", text: wordsIn("en").answers.otherLanguage, question };
   if (result.kind === "abstained") {
     const { nearest, reason, unwritten } = result;
     const citations = nearest ? [{ ...nearest, number: 1 }] : [];

@@ -119,6 +119,21 @@ describe("a message that is not a question", () => {
     expect(body.error).toMatch(/more than 1 MB/u);
   });
 
+  test.each([
+    ["4,000 emoji", "👍".repeat(4000), /characters|welcome|question/u],
+    ["a lone surrogate", "\uD83D", /no question/u],
+    ["a lone surrogate inside a question", "may we use AGPL \uD83D in our saas?", /prohibited/u],
+    ["Arabic", "هل يمكننا استخدام هذه المكتبة في تطبيقنا؟", /English and Chinese/u],
+    ["Hebrew around a license", "האם מותר להשתמש ב-AGPL בשרת?", /English and Chinese|AGPL/u],
+    ["French", "Combien de temps avons-nous pour corriger une vulnérabilité critique ?", /English and Chinese/u],
+    ["German", "Wie lange müssen wir den Quellcode aufbewahren?", /English and Chinese/u],
+    ["Japanese", "オープンソースのライセンスについて教えてください", /English and Chinese/u],
+  ])("%s gets a short reply", async (_what, text, words) => {
+    const { answer } = await open.browser().ask(text);
+    expect(answer.body.text).toMatch(words);
+    expect(answer.body.text.split(/\s+/u).length).toBeLessThan(150);
+  });
+
   test("control characters do no harm", async () => {
     const { answer } = await open.browser().ask("Do I need\u0000 to sign \u001b[31ma CLA?\u202e");
     expect(answer.body.kind).toBe("answered");

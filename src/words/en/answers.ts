@@ -52,6 +52,8 @@ export const answers = {
     `Your message has ${length.toLocaleString("en")} characters; I can read up to ${most.toLocaleString("en")}. Please send just the question, and save the long text for a ticket if you need one.`,
   notCovered:
     "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO will answer you here.",
+  otherLanguage:
+    "I read English and Chinese. Please ask in one of them (我会英文和中文), or I can open a ticket with your question, and the OSPO will answer you here.",
   nearest:
     "The handbook does not say that. If the passage below does not help, I can open a ticket with your question. The nearest it has:",
   reading: "I am still reading the handbook: ask again in a minute for a better answer.",
