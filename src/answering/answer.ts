@@ -10,7 +10,8 @@ import { citeSpan } from "./compose/citation.ts";
 import { saysOf } from "./compose/follow-up-quote.ts";
 import { findConflict } from "./grounding/conflicts.ts";
 import { definitionFor } from "./decide/definition.ts";
-import { coverage, quoteSection } from "./compose/section-quote.ts";
+import { coverage } from "./compose/coverage.ts";
+import { quoteSection } from "./compose/section-quote.ts";
 import type { Citation, Warning, AnswerResult, AnswerRequest } from "./types.ts";
 
 export async function answer(

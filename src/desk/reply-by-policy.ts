@@ -56,8 +56,11 @@ export async function replyByLicense(
   const followUps = findings.some(({ decisive }) => decisive)
     ? []
     : findings.slice(0, 1).flatMap(({ license }) => Object.keys(policy.uses).map((use) => `${license} – ${use}`));
+  // What the section says of this use goes before what it says of others.
+  const uses = findings.flatMap(({ decisive }) => (decisive ? [{ terms: termsOf(decisive.use), synonyms: [] }] : []));
   const quote =
-    passage && quoteSection(passage, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
+    passage &&
+    quoteSection(passage, [...uses, ...query], Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
   return {
     ...answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps),
     ...startedAfter(findings, frame.intent),

@@ -74,11 +74,18 @@ export function rankPassages(corpus: Corpus, question: Question, language: Langu
     passage: passages[number]!,
     score: (keywordWeight * keywords[number]!) / (maxKeywords || 1) + meaning(number),
     similarities: new Array<number | null>(),
+    heading: undefined as number | undefined,
   }));
   preferNamed(ranked, query.names, corpus.keywords);
   ranked.sort((a, b) => b.score - a.score || a.number - b.number);
   ranked.length = Math.min(ranked.length, MAX_RANKED);
-  if (similar) for (const entry of ranked) entry.similarities = similar.sentencesOf(entry.number);
+  if (similar) {
+    const headings = new Map(compared.map(([number, { heading }]) => [number, heading]));
+    for (const entry of ranked) {
+      entry.similarities = similar.sentencesOf(entry.number);
+      entry.heading = headings.get(entry.number);
+    }
+  }
   const signals = signalsOf(corpus, { query, text: question.text, language }, ranked, maxKeywords, compared);
   return {
     language,

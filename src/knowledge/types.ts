@@ -29,6 +29,8 @@ export type RankedPassage = {
   score: number;
   /** Similarity of each sentence to the question, in order; null for a sentence without a vector. */
   similarities: (number | null)[];
+  /** Similarity of the question to the heading, or to the nearest of the other ways to ask; absent without vectors. */
+  heading?: number | undefined;
 };
 
 export type SearchResult = {

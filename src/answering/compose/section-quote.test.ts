@@ -59,3 +59,28 @@ test.each([
     row,
   );
 });
+
+test("no sentence stands before the yes or no to a heading that the question is near to", () => {
+  const body = `No, ${words(40, "never")} ${words(30, "more")} Ask the author for a key, or take another door.`;
+  const entry = { ...ranked(`# May I enter without a key?\n\n${body}\n`, [0.3, 0.1, 0.6]), heading: 0.5 };
+  expect(quoteSection(entry, aspects("author")).key).toBeNull();
+  expect(quoteSection({ ...entry, heading: 0.3 }, aspects("author")).key).toMatch(/^Ask the author/u);
+});
+
+test.each([
+  ["how long for medium ones", "Medium: Days: 30."],
+  ["how long for low or medium ones", null],
+  ["which class has how many days", null],
+])("%s picks the row of that name", (question, row) => {
+  const table = "| Class | Days |\n| --- | --- |\n| High | 7 |\n| Medium | 30 |\n| Low | 90 |";
+  const entry = ranked(`# Times\n\n${words(12, "first")}\n\n${table}\n`);
+  expect(quoteSection(entry, [], undefined, { question }).key).toBe(row);
+});
+
+test("who to tell: the contact stands first where it is deep inside", () => {
+  const body = `${words(46, "history")} ${words(10, "more")} Write to help@example.org at once.`;
+  const { key } = quoteSection(ranked(`# Fire\n\n${body}\n`), aspects("fire"), undefined, {
+    question: "who do I tell?",
+  });
+  expect(key).toBe("Write to help@example.org at once.");
+});
