@@ -19,7 +19,7 @@ const FACTS = {
   },
   mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
   place: {
-    asks: /\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)/iu,
+    asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)/iu,
     states: /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[楼层街路室市省]/iu,
   },
   amount: {
@@ -66,13 +66,14 @@ const FACTS = {
   },
   // "do we pay a bonus", "is there a newsletter": the passage must speak of that thing
   thing: {
-    asks: /^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:(?:do|does|did|will|can|could) (?:we|our (?:company|team|ospo)|i|you|the (?:ospo|company|team|desk)) (?:also |already |even )?(?:have|pay|offer|provide|get|run|publish|organi[sz]e|sell|give) (?:us |me |out )?|(?:is|are|was|were) there )(?:an?|any|some|free) /iu,
+    asks: /^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:(?:do|does|did|will|can|could) (?:we|our (?:company|team|ospo)|i|you|the (?:ospo|company|team|desk)) (?:also |already |even )?(?:have|pay|offer|provide|get|run|publish|organi[sz]e|sell|give) (?:us |me |out )?|(?:is|are|was|were) there )(?:an?|any|some|free) |^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:are|were) there (?!things?|ways?|rules?|limits?|reasons?)[a-z]|^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:what|which) (?!(?:is|are|was|were|do|does|did|has|have|else|now|happens|counts|about|one|kinds?|things?|steps?|of)\b)[a-z-]+ (?:is|are|was|were|do|does|did|has|have|owns?|runs?)\b/iu,
     states: /\p{L}/u,
   },
   // "how do I install it on Windows": the passage must speak of installing it
   setup: {
-    asks: /\bhow (?:do|can|to|should|would) (?:(?:i|we|you) )?(?:install|log ?in|sign ?in|get (?:an? |the )?(?:[\w-]+ )?(?:access|account|seat|login))\b|怎么(?:安装|登录)|怎样安装|如何安装|安装$/iu,
-    states: /\b(?:install\w*|log(?:s|ged)? ?in|sign(?:s|ed)? ?in|access|accounts?|seats?|logins?)\b|安装|登录/iu,
+    asks: /\bhow (?:do|can|to|should|would) (?:(?:i|we|you) )?(?:install|uninstall|reset|debug|join|log ?in|sign ?in|get (?:an? |the )?(?:[\w-]+ )?(?:access|account|seat|login))\b|怎么(?:安装|登录)|怎样安装|如何安装|安装$/iu,
+    states:
+      /\b(?:(?:un)?install\w*|reset\w*|debug\w*|join\w*|log(?:s|ged)? ?in|sign(?:s|ed)? ?in|access|accounts?|seats?|logins?)\b|安装|登录/iu,
   },
 } as const satisfies Record<string, { asks: RegExp; states: RegExp }>;
 
@@ -80,7 +81,7 @@ export type WantedFact = {
   kind: keyof typeof FACTS;
   /** What is counted, as terms; null where nothing is. */
   counted: ReadonlySet<string> | null;
-  /** The thing that may exist, as a term. */
+  /** The thing that may exist, or what is to be done with it, as a term. */
   thing: string | null;
 };
 
@@ -117,7 +118,8 @@ const ASKING = new Set(
 const COUNTED = /\b(?:how many|number of) ((?:[\p{L}-]+ ?){1,3})/iu;
 /** "do we pay a bonus for": the noun. */
 const THING =
-  /\b(?:an?|any|some|free) ((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+  /(?:\b(?:are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+const SETUP = /\b(install|uninstall|reset|debug|join)\b/iu;
 const NUMBER_OF = new RegExp(`\\b${NUMBER}\\b((?:[ -][\\p{L}-]+){1,4})`, "giu");
 
 /** Null if the question does not ask for one fact. */
@@ -125,7 +127,8 @@ export function wantedFact(question: string): WantedFact | null {
   const kind = KINDS.find((each) => FACTS[each].asks.test(question));
   if (!kind) return null;
   const counted = kind === "count" ? COUNTED.exec(question)?.[1] : undefined;
-  const thing = kind === "thing" ? termsOf(THING.exec(question)?.[1] ?? "").at(-1) : undefined;
+  const noun = kind === "thing" ? THING : kind === "setup" ? SETUP : undefined;
+  const thing = noun && termsOf(noun.exec(question)?.[1] ?? "").at(-1);
   return { kind, counted: counted === undefined ? null : specific(termsOf(counted)), thing: thing ?? null };
 }
 
@@ -138,7 +141,8 @@ export function statesFact(
   { kind, counted, thing }: WantedFact,
   aspects: readonly Aspect[],
 ): boolean {
-  if (kind === "thing") return thing === null || speaksOf(thing, [heading, ...sentences], aspects);
+  if (thing !== null && !speaksOf(thing, [heading, ...sentences], aspects)) return false;
+  if (kind === "thing") return true;
   const about = aspects.filter(({ terms }) => !terms.every((term) => ASKING.has(term)));
   const least = about.some(({ terms }) => terms.some((term) => /\p{Script=Han}/u.test(term)))
     ? LEAST_SHARE_CHINESE
