@@ -19,7 +19,7 @@ const FACTS = {
   },
   mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
   place: {
-    asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)/iu,
+    asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)|在?几(?:楼|层)|在哪(?:里|儿)?(?:办公|上班)/iu,
     states: /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[楼层街路室市省]/iu,
   },
   amount: {
