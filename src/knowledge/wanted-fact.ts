@@ -20,7 +20,8 @@ const FACTS = {
   mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
   place: {
     asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)|在?几(?:楼|层)|在哪(?:里|儿)?(?:办公|上班)/iu,
-    states: /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[楼层街路室市省]/iu,
+    states:
+      /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[0-9一二三四五六七八九十]\s?(?:楼|层|室)|[街路]\s?\d|位于/iu,
   },
   amount: {
     asks: /\bhow (?:much|high|big|large|expensive)\b.*\b(?:costs?|pays?|paid|spen[dt]|charged?|earn|budget|fees?|fines?|prices?|salary|saved?|worth|penalt(?:y|ies)|money)\b|\bhow expensive\b|\bwhat(?:'?s| is| are| was| were)? (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:costs?|price|budget|fees?|fines?|salary|penalty|discount|wages?|rates?|charges?)\b|\bwhat do(?:es)?\b.*\bcosts?\b|\bin (?:euros?|dollars?)\b|多少钱|(?:费用?|价格|预算|罚款|工资|薪水).*多少|[罚花赔挣捐].{0,6}多少|几个点/iu,

@@ -16,6 +16,8 @@ const KEY_LEAD = 0.08;
 const KEY_LEAD_BY_WORDS = 0.14;
 /** By how much it must be more similar than the heading to stand before the "yes" or "no" to that heading. */
 const HEADING_LEAD = 0.15;
+/** Below this similarity, a heading is another question. */
+const SAME_QUESTION = 0.5;
 const DISTINCT_WEIGHT = 0.3;
 const FEW_WORDS = 8;
 const IS_QUESTION = /[?？]\s*$/u;
@@ -49,10 +51,14 @@ export function keyOf(
   const named = namedRow(parts, first, question);
   if (named !== null) return named > first ? named : null;
   const fact = wantedFact(question);
-  if (fact) return statedAt(parts, first, (text) => hasSuchFact(text, fact)) ?? null;
-  if (isFollowUp) return statedAt(parts, first, (text) => saysOf(text, question)) ?? null;
-  const contact = ASKS_FOR_PERSON.test(question) ? statedAt(parts, first, (text) => CONTACT.test(text)) : undefined;
-  if (contact !== undefined) return contact;
+  const stated = fact
+    ? statedAt(parts, first, (text) => hasSuchFact(text, fact))
+    : isFollowUp
+      ? statedAt(parts, first, (text) => saysOf(text, question))
+      : ASKS_FOR_PERSON.test(question)
+        ? statedAt(parts, first, (text) => CONTACT.test(text))
+        : undefined;
+  if (stated !== undefined) return stated;
   // A heading that is no question only names the topic.
   if (headingAsks && IS_QUESTION.test(passage.heading)) return null;
   const distinct = distinctness(parts, aspects);
@@ -60,10 +66,14 @@ export function keyOf(
   const best = worth.indexOf(Math.max(...worth));
   const before = parts.slice(first, best).reduce((sum, { words }) => sum + words, 0);
   const isShort = parts[best]!.words <= KEY_WORDS && parts[best]!.words >= 4;
+  const opening = YES_OR_NO.test(parts[first]!.text);
+  // A yes or no to another question is not the answer to this one.
+  if (opening && heading !== undefined && heading < SAME_QUESTION && IS_QUESTION.test(passage.heading))
+    return best > first && isShort && (likeness[best] ?? 0) > (likeness[first] ?? 0) ? best : null;
   if (before === 0 || !isShort || before + parts[best]!.words <= KEY_WORDS) return null;
   // The first sentence answers the question of the heading: another one goes before it only if it is nearer.
   if (IS_QUESTION.test(passage.heading) && heading !== undefined) {
-    const hidesAnswer = YES_OR_NO.test(parts[first]!.text) && !YES_OR_NO.test(parts[best]!.text);
+    const hidesAnswer = opening && !YES_OR_NO.test(parts[best]!.text);
     if ((likeness[best] ?? 0) < heading + (hidesAnswer ? HEADING_LEAD : 0)) return null;
   }
   // "Yes." alone is like no sentence: the one after it says what is so.
