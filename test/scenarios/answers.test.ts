@@ -32,11 +32,11 @@ test("most questions get a helpful answer, few a wrong one, and none a harmful o
     wrong: shareOf("wrong"),
     harmful: shareOf("harmful"),
   };
-  console.info(figures);
-  const misses = scored.filter(({ score }) => score.outcome !== "helpful").map(missLine);
-  expect(figures.harmful, misses.join("\n")).toBe(0);
-  expect(figures.helpful, misses.join("\n")).toBeGreaterThanOrEqual(FLOORS.helpful);
-  expect(figures.wrong, misses.join("\n")).toBeLessThanOrEqual(FLOORS.wrong);
+  process.stdout.write(`answers: ${JSON.stringify(figures)}\n`);
+  const misses = scored.filter(({ score }) => score.outcome !== "helpful");
+  const isWell = figures.harmful === 0 && figures.helpful >= FLOORS.helpful && figures.wrong <= FLOORS.wrong;
+  // The questions that failed say more than a share.
+  expect(isWell ? [] : misses.map(missLine)).toEqual([]);
 });
 
 function missLine({ question, score }: { question: ExpectedAnswer; score: Score }): string {
