@@ -120,13 +120,16 @@ const COUNTED = /\b(?:how many|number of) ((?:[\p{L}-]+ ?){1,3})/iu;
 /** "do we pay a bonus for": the noun. */
 const THING =
   /(?:\b(?:are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+/** "do we track how many books are lost": a yes or no is asked for; but not "can you tell me how many". */
+const IN_A_CLAUSE =
+  /^\W*(?:do|does|did|is|are|should|must|may|can|could|will) (?!(?:you|anyone|anybody|someone|somebody|we) (?:tell|say|know)\b)[^?]{0,80}\bhow (?:many|much|long|often|big)\b/iu;
 const SETUP = /\b(install|uninstall|reset|debug|join)\b/iu;
 const NUMBER_OF = new RegExp(`\\b${NUMBER}\\b((?:[ -][\\p{L}-]+){1,4})`, "giu");
 
 /** Null if the question does not ask for one fact. */
 export function wantedFact(question: string): WantedFact | null {
   const kind = KINDS.find((each) => FACTS[each].asks.test(question));
-  if (!kind) return null;
+  if (!kind || IN_A_CLAUSE.test(question)) return null;
   const counted = kind === "count" ? COUNTED.exec(question)?.[1] : undefined;
   const noun = kind === "thing" ? THING : kind === "setup" ? SETUP : undefined;
   const thing = noun && termsOf(noun.exec(question)?.[1] ?? "").at(-1);
