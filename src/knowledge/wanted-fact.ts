@@ -67,7 +67,7 @@ const FACTS = {
   },
   // "do we pay a bonus", "is there a newsletter": the passage must speak of that thing
   thing: {
-    asks: /^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:(?:do|does|did|will|can|could) (?:we|our (?:company|team|ospo)|i|you|the (?:ospo|company|team|desk)) (?:also |already |even )?(?:have|pay|offer|provide|get|run|publish|organi[sz]e|sell|give) (?:us |me |out )?|(?:is|are|was|were) there )(?:an?|any|some|free) |^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:are|were) there (?!things?|ways?|rules?|limits?|reasons?)[a-z]|^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:what|which) (?!(?:is|are|was|were|do|does|did|has|have|else|now|happens|counts|about|one|kinds?|things?|steps?|of)\b)[a-z-]+ (?:is|are|was|were|do|does|did|has|have|owns?|runs?)\b/iu,
+    asks: /^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:(?:do|does|did|will|can|could) (?:we|our (?:company|team|ospo)|i|you|the (?:ospo|company|team|desk)) (?:also |already |even )?(?:have|pay|offer|provide|get|run|publish|organi[sz]e|sell|give) (?:us |me |out )?|(?:is|are|was|were) there )(?:an?|any|some|free) |^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:is|are|were) there (?!an?\b|any|some|no\b|not\b|more|things?|ways?|rules?|limits?|reasons?)[a-z]|^\W*(?:(?:hi|hey|and|so|also|but)\W+)*(?:what|which) (?!(?:is|are|was|were|do|does|did|has|have|else|now|happens|counts|about|one|kinds?|things?|steps?|of)\b)(?:[a-z-]+ ){0,2}[a-z-]+ (?:is|are|was|were|do|does|did|has|have|owns?|runs?)\b/iu,
     states: /\p{L}/u,
   },
   // "how do I install it on Windows": the passage must speak of installing it
@@ -102,13 +102,16 @@ const KINDS: readonly WantedFact["kind"][] = [
   "thing",
 ];
 /** Facts that a sentence may state without a further word of the question. */
-const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "mail", "place"]);
+const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "place"]);
 /** Facts that the sentence itself must be about: a name below the heading may be anybody's. */
 const OF_SENTENCE: ReadonlySet<string> = new Set(["person", "event", "standing"]);
 /** The share of the question's words that the sentence must have, with its heading. */
 const LEAST_SHARE = 0.4;
 /** In Chinese every pair of characters is a term, and most pairs join the ends of two words. */
 const LEAST_SHARE_CHINESE = 0.01;
+const HAN = /\p{Script=Han}/u;
+/** Fewer words of a Chinese question say too little about it. */
+const FEWEST_WORDS = 2;
 /** Words that say which kind of fact is asked for, and not about what. */
 const ASKING = new Set(
   termsOf(
@@ -119,7 +122,7 @@ const ASKING = new Set(
 const COUNTED = /\b(?:how many|number of) ((?:[\p{L}-]+ ?){1,3})/iu;
 /** "do we pay a bonus for": the noun. */
 const THING =
-  /(?:\b(?:are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+  /(?:\b(?:is|are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
 /** "do we track how many books are lost": a yes or no is asked for; but not "can you tell me how many". */
 const IN_A_CLAUSE =
   /^\W*(?:do|does|did|is|are|should|must|may|can|could|will) (?!(?:you|anyone|anybody|someone|somebody|we) (?:tell|say|know)\b)[^?]{0,80}\bhow (?:many|much|long|often|big)\b/iu;
@@ -147,10 +150,12 @@ export function statesFact(
 ): boolean {
   if (thing !== null && !speaksOf(thing, [heading, ...sentences], aspects)) return false;
   if (kind === "thing") return true;
-  const about = aspects.filter(({ terms }) => !terms.every((term) => ASKING.has(term)));
-  const least = about.some(({ terms }) => terms.some((term) => /\p{Script=Han}/u.test(term)))
-    ? LEAST_SHARE_CHINESE
-    : LEAST_SHARE;
+  const asked = aspects.filter(({ terms }) => !terms.every((term) => ASKING.has(term)));
+  // An English passage has only the words that the glossary translates.
+  const words = asked.filter(({ terms }) => !terms.some((term) => HAN.test(term)));
+  const isTranslated = words.length >= FEWEST_WORDS && !sentences.some((sentence) => HAN.test(sentence));
+  const about = isTranslated ? words : asked;
+  const least = isTranslated || words.length === asked.length ? LEAST_SHARE : LEAST_SHARE_CHINESE;
   return [heading, ...sentences].some((sentence) => {
     if (!FACTS[kind].states.test(sentence) || !counts(sentence, counted)) return false;
     if (SELF_CONTAINED.has(kind) || about.length === 0) return true;

@@ -72,7 +72,8 @@ export function quoteSection(
     start,
     end,
     text: more > 0 ? `${text}\n${wordsIn(language).answers.more(more)}` : text,
-    key: key === null ? null : toDisplayText(document.text, sentences[key]!.start, sentences[key]!.end),
+    key:
+      key === null || key === first ? null : toDisplayText(document.text, sentences[key]!.start, sentences[key]!.end),
   };
 }
 

@@ -30,6 +30,7 @@ const UPSTREAM: readonly RegExp[] = [
   /\b(?:open source|oss|github|gh|gitlab|apache|cncf|community|external|public|mit|bsd|a?l?gpl|foss) (?:projects?|repos?|librar(?:y|ies)|libs?|tools?|packages?|games?)\b/iu,
   /\b(?:to|in|for|of) (?:the |an? |some |this |that |someone'?s )?(?:[\w.-]{1,20} ){0,3}(?:projects?|repos?|maintainers?|kernel|readme)\b/iu,
   /\bin (?:the|their|someone['’]s) (?!(?:our|product|company|internal|customer) )[\w.-]{2,20} (?:docs|documentation|readme|repo)\b/iu,
+  /\b(?:on|from) (?:github|gitlab|codeberg|sourceforge|bitbucket)\b/iu,
   // "a fix to curl"
   /\b(?:fix(?:es)?|patch(?:es)?|typos?|improvements?|translations?)(?: of (?:[\w.]{1,9} ){1,3}lines)? (?:to|for|of|in) (?!(?:our|my|the|an?|this|that|it|customers?|clients?|users?|production|legal|us|me|him|her)\b)[a-z][\w.-]*/iu,
   // "in the docs of curl"

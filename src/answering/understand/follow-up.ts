@@ -52,7 +52,7 @@ export function resolveFollowUp(
   return { text: (isAbout ? own.replace(PRONOUN, () => subject) : `${topic} ${own}`).trim(), isFollowUp: true };
 }
 const MOST_OF_SUBJECT = 12;
-const PRONOUN = /\b(?:it|that|this|them|those|these|one)\b/iu;
+const PRONOUN = /\b(?:it|they|that|this|them|those|these|one)\b/iu;
 /** How a question begins, before what it is about: "what is a", "can we". */
 const ASKING =
   /^\W*(?:(?:hi|hey|hello|so|ok(?:ay)?)\W+){0,3}(?:(?:what|who)(?:['’]s| is| are| does) |(?:how|when|where|why) (?:do|does|can|could|should|may|must|is|are|to) |(?:can|could|may|should|must|do|does|did|is|are|will|would) )(?:(?:i|we|you|they|it|there|one) )?(?:(?:have|need) to )?/iu;

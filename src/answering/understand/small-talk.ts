@@ -44,7 +44,7 @@ const PATTERNS: readonly [kind: SmallTalk, pattern: RegExp][] = [
   // "thanks a lot, that helped"
   [
     "thanks",
-    /^(?:ok(?:ay)?[, ]+)?(?:many )?(?:thanks?|thank (?:you|u)|thx|ty|tysm|cheers|great|perfect|awesome|got it|makes sense|太?(?:谢谢|多谢|感谢|谢了)|好的谢谢|明白了|懂了)(?:[, ]*(?:a lot|so much|very much|thanks|thank you|(?:that|this|it) helps?|(?:that|this|it) (?:really )?helped|(?:for|of) (?:your|the|all (?:your|the)) (?:quick |fast )?(?:help|answer|reply|info|support)|for (?:that|this|helping)|mate|all|team|everyone|!|啦|了|您|你|大家|的?(?:帮助|帮忙|回复|解答))){0,6}[\s.!,。！👍🙏]*$/iu,
+    /^(?:ok(?:ay)?[, ]+)?(?:many )?(?:thanks?|thank (?:you|u)|thx|ty|tysm|cheers|great|perfect|awesome|got it|makes sense|太?(?:谢谢|多谢|感谢|谢了)|好的谢谢|明白了|懂了)(?:[, ]*(?:a lot|so much|very much|thanks|thank you|(?:that|this|it) helps?|(?:that|this|it) (?:really )?helped|(?:that|this|it) was (?:really |very |so )?(?:quick|fast|helpful|useful|great|kind|easy)|(?:for|of) (?:your|the|all (?:your|the)) (?:quick |fast )?(?:help|answer|reply|info|support)|for (?:that|this|helping)|mate|all|team|everyone|!|啦|了|您|你|大家|的?(?:帮助|帮忙|回复|解答))){0,6}[\s.!,。！👍🙏]*$/iu,
   ],
   // "cool cool", "知道了谢谢"
   [
