@@ -56,9 +56,9 @@ const FACTS = {
   },
   // "are we a member of …", "which foundations is Example Corp a member of": what is so at this company, today
   standing: {
-    asks: /\b(?:are|is|were|was) (?:we|our (?:company|team|ospo)|\p{Lu}\p{L}+ (?:Corp|Inc|Ltd|GmbH)\w*) (?:(?:an?|the|also|already|still|currently|now|even) )*(?:\p{L}+ (?:or |and )?){0,3}(?:members?|sponsors?|certified|partners?|mentoring)\b|我们(?:公司)?(?:现在|目前)?(?:是|加入|参加).{0,14}(?:会员|成员|伙伴|赞助)|我们(?:今年|去年)?参加/iu,
+    asks: /\b(?:are|is|were|was) (?:we|our (?:company|team|ospo)|\p{Lu}\p{L}{1,30} (?:Corp|Inc|Ltd|GmbH)\w*) (?:(?:an?|the|also|already|still|currently|now|even) )*(?:\p{L}{1,30} (?:or |and )?){0,3}(?:members?|sponsors?|certified|partners?|mentoring)\b|我们(?:公司)?(?:现在|目前)?(?:是|加入|参加).{0,14}(?:会员|成员|伙伴|赞助)|我们(?:今年|去年)?参加/iu,
     states:
-      /\b(?:we|our (?:company|team|ospo)|\p{Lu}\p{L}+ (?:Corp|Inc|Ltd|GmbH)\w*) (?:is|are|was|were|has been|have been|joined|belongs?)\b.{0,40}\b(?:members?|sponsors?|certified|partners?|mentoring)\b|(?:我们|公司)(?:已经?)?(?:是|加入了?).{0,20}(?:会员|成员|伙伴|赞助)/iu,
+      /\b(?:we|our (?:company|team|ospo)|\p{Lu}\p{L}{1,30} (?:Corp|Inc|Ltd|GmbH)\w*) (?:is|are|was|were|has been|have been|joined|belongs?)\b.{0,40}\b(?:members?|sponsors?|certified|partners?|mentoring)\b|(?:我们|公司)(?:已经?)?(?:是|加入了?).{0,20}(?:会员|成员|伙伴|赞助)/iu,
   },
   // "who approved the last exception", "which vendor did we choose": what happened, of which a rule says nothing
   event: {
@@ -119,10 +119,10 @@ const ASKING = new Set(
   ),
 );
 /** "how many lines", "number of days": what is counted. */
-const COUNTED = /\b(?:how many|number of) ((?:[\p{L}-]+ ?){1,3})/iu;
+const COUNTED = /\b(?:how many|number of) ([\p{L}-]{1,30}(?: [\p{L}-]{1,30}){0,2})/iu;
 /** "do we pay a bonus for": the noun. */
 const THING =
-  /(?:\b(?:is|are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )((?:[\p{L}-]+ ?){1,4}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
+  /(?:\b(?:is|are|were) there (?:any |some |free )?|\b(?:what|which) |\b(?:an?|any|some|free) )([\p{L}-]{1,30}(?: [\p{L}-]{1,30}){0,3}?)(?= ?(?:\b(?:is|are|was|were|do|does|did|has|have|owns?|runs?|at|after|for|of|to|that|which|who|on|in|at|with|when|if|about|i|we|by|from|where|how|or|and)\b|[?.!,]|$))/iu;
 /** "do we track how many books are lost": a yes or no is asked for; but not "can you tell me how many". */
 const IN_A_CLAUSE =
   /^\W*(?:do|does|did|is|are|should|must|may|can|could|will) (?!(?:you|anyone|anybody|someone|somebody|we) (?:tell|say|know)\b)[^?]{0,80}\bhow (?:many|much|long|often|big)\b/iu;

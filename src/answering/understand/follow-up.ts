@@ -45,7 +45,7 @@ export function resolveFollowUp(
     return { text: question, isFollowUp: false };
   const topic = withoutReplacedNames(before, question, glossary);
   const own = withoutOpening(question);
-  const subject = topic.replace(ASKING, "").replace(/[\s?.!]+$/u, "");
+  const subject = topic.replace(ASKING, "").replace(/(?<![\s?.!])[\s?.!]+$/u, "");
   // "how do we get one?" is about getting it, so the words around the pronoun say what is asked.
   const isShort = subject !== "" && subject.split(/\s+/u).length <= MOST_OF_SUBJECT;
   const isAbout = isShort && PRONOUN.test(own);
