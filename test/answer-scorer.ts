@@ -57,7 +57,7 @@ const NAMED: Readonly<Record<string, string>> = {
   "@prohibited": "\\bprohibit(?:s|ed)|禁止",
 };
 const LEAD_WORDS = 45;
-const MOST_WORDS = 130;
+const MAX_WORDS = 130;
 const COUNTED_WORDS = 140;
 
 export function scoreAnswer(expected: ExpectedAnswer, given: GivenAnswer): Score {
@@ -79,7 +79,7 @@ export function scoreAnswer(expected: ExpectedAnswer, given: GivenAnswer): Score
   const why = [
     ...(expected.lead && !expected.lead.some((each) => says(lead, each)) ? [`begins without ${expected.lead[0]}`] : []),
     ...(isCited ? [] : [`cites ${first ? `${first.file}#${first.heading}` : "nothing"}`]),
-    ...(wordsIn(text) > MOST_WORDS ? [`${Math.round(wordsIn(text))} words`] : []),
+    ...(wordsIn(text) > MAX_WORDS ? [`${Math.round(wordsIn(text))} words`] : []),
   ];
   return { outcome: why.length > 0 ? "clumsy" : "helpful", why };
 }

@@ -150,20 +150,20 @@ const TRIES = 4;
 /** CPU time of `splitWords` on the machine for which 50 ms were chosen. */
 const REFERENCE_MS = 3;
 /** 50 ms, and as much longer as this machine is slower: a pattern that backtracks takes seconds on any. */
-const MOST_MS = 50 * Math.max(1, cpuMs(splitWords, TRIES) / REFERENCE_MS);
+const MAX_MS = 50 * Math.max(1, cpuMs(splitWords, TRIES) / REFERENCE_MS);
 const SUSPECTS = 3;
 /** Texts are tried this much shorter first; with linear growth that takes at most a tenth of the time. */
 const SHORTER = 40;
 /** A text of the eighth part takes an eighth of the time if it grows linearly, and a 64th if it grows by the square. */
 const PART = 8;
-const MOST_GROWTH = 2 * PART;
+const MAX_GROWTH = 2 * PART;
 
 function splitWords(): number {
   const text = "The escrow agent keeps 12 of the deposited sources. ".repeat(2000);
   return text.split(/[^\p{L}\p{N}]+/u).filter((word) => /^[a-z]{3,}$/iu.test(word)).length;
 }
 
-/** A text of `length` characters for which `read` takes more than `MOST_MS`, or null. */
+/** A text of `length` characters for which `read` takes more than `MAX_MS`, or null. */
 export function slowText(read: (text: string) => unknown, length: number, pattern?: RegExp): string | null {
   const tried = (text: string, tries: number): number =>
     cpuMs(() => {
@@ -177,7 +177,7 @@ export function slowText(read: (text: string) => unknown, length: number, patter
   const times: number[] = [];
   for (const text of texts) {
     const short = textOf(text, length / SHORTER);
-    const most = MOST_MS / 10;
+    const most = MAX_MS / 10;
     times.push(tried(short, 1));
     if (times.at(-1)! > most && tried(short, TRIES) > most)
       return `${JSON.stringify(text)} (${times.at(-1)!.toFixed(0)} ms for a short one)`;
@@ -187,13 +187,13 @@ export function slowText(read: (text: string) => unknown, length: number, patter
     // In steps: if a part already takes too long, the whole would take minutes.
     const [part, whole] = [PART, 1].map((share) => textOf(texts[suspect]!, length / share)) as [string, string];
     const partMs = tried(part, 1);
-    if (partMs > MOST_MS && tried(part, TRIES) > MOST_MS)
+    if (partMs > MAX_MS && tried(part, TRIES) > MAX_MS)
       return `${JSON.stringify(texts[suspect])} (${partMs.toFixed(0)} ms for a part)`;
     const ms = tried(whole, 1);
-    if (ms <= MOST_MS) continue;
+    if (ms <= MAX_MS) continue;
     const least = tried(whole, TRIES);
     // Beside other programs a linear pattern may take twice its time.
-    if (least > MOST_MS && (least > 2 * MOST_MS || least > MOST_GROWTH * tried(part, TRIES)))
+    if (least > MAX_MS && (least > 2 * MAX_MS || least > MAX_GROWTH * tried(part, TRIES)))
       return `${JSON.stringify(texts[suspect])} (${ms.toFixed(0)} ms)`;
   }
   return null;

@@ -37,10 +37,10 @@ const MIXES: [name: string, share: number][] = [
   ["one in ten a question", 0.1],
   ["questions", 1],
 ];
-const [FIRST_RATE, MOST_MS] = [10, 500];
+const [FIRST_RATE, MAX_MS] = [10, 500];
 /** The factor to which the highest rate is determined. */
 const CLOSE_ENOUGH = 1.15;
-const [QUIET_MS, LONGEST_REST_MS] = [500, 5000];
+const [QUIET_MS, MAX_REST_MS] = [500, 5000];
 
 const { values: options } = parseArgs({
   options: {
@@ -161,7 +161,7 @@ async function highest(sendOne: () => Promise<number>, platform: Forgetful): Pro
     // A failed step is repeated once, because another program may have used the machine.
     for (let tries = 0; tries < 2 && low < rate; tries++) {
       const result = await at(rate, sendOne);
-      if (result.p99 < MOST_MS && result.failed === 0) [low, best] = [rate, result];
+      if (result.p99 < MAX_MS && result.failed === 0) [low, best] = [rate, result];
       await rest(platform);
     }
     if (low < rate) high = rate;
@@ -171,7 +171,7 @@ async function highest(sendOne: () => Promise<number>, platform: Forgetful): Pro
 
 /** Remaining work is finished before the next step, if that does not take long. */
 async function rest(platform: Forgetful): Promise<void> {
-  const ends = performance.now() + LONGEST_REST_MS;
+  const ends = performance.now() + MAX_REST_MS;
   do await wait(QUIET_MS);
   while (performance.now() - platform.lastCall() < QUIET_MS && performance.now() < ends);
 }

@@ -25,7 +25,7 @@ const DRAIN_S = 120;
 /** Repeats come late; the next desk takes up unfinished work at the latest this long after its start. */
 const [SETTLE_MS, TAKEN_UP_MS] = [8000, 35_000];
 /** The desk counts as refusing a delivery that it has not acknowledged for so long. */
-const LONGEST_REFUSAL_MS = 60_000;
+const MAX_REFUSAL_MS = 60_000;
 
 export type Act = [share: number, act: () => Promise<void>];
 export type Soak = {
@@ -80,7 +80,7 @@ export function chance():
 
 /** Sends until acknowledged, even if the desk dies meanwhile. */
 export async function untilTaken<T extends { status: number }>(send: (retry: number) => Promise<T>): Promise<T> {
-  const gaveUp = performance.now() + LONGEST_REFUSAL_MS;
+  const gaveUp = performance.now() + MAX_REFUSAL_MS;
   for (let retry = 0; ; retry++) {
     const started = performance.now();
     const sent = await send(retry).catch(() => undefined);

@@ -18,7 +18,7 @@ import { keyOf, openPosts, twiceIn } from "./teams-twice.ts";
 
 const EVERY_MS = 450;
 /** Teams' own limit for a bot in one conversation. */
-const MOST_PER_SECOND = 7;
+const MAX_PER_SECOND = 7;
 const STAFF_CHANNEL = "ospo-staff";
 /** A press that takes longer may have its result posted as a message: the desk answers "one moment" after 3.5 s. */
 const IN_TIME_MS = 3400;
@@ -26,7 +26,7 @@ const IN_TIME_MS = 3400;
 const teams = await openTeamsPeer();
 const staffPlace = teams.openChannel(STAFF_CHANNEL);
 const staff = teams.person("ana");
-teams.throttle(MOST_PER_SECOND);
+teams.throttle(MAX_PER_SECOND);
 teams.failBy(chance);
 
 type Sent = { type: string; id: string; conversation: { id: string }; from: { aadObjectId?: string } };

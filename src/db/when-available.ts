@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseOutageError } from "./outage.ts";
 
-const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [250, 2000];
+const [FIRST_WAIT_MS, MAX_WAIT_MS] = [250, 2000];
 
 export type WaitOptions = {
   /** Gives up after this time and throws the last outage. */
@@ -15,7 +15,7 @@ export type WaitOptions = {
 /** Repeats `act` until there is no outage. Any other error is thrown at once. */
 export async function whenAvailable<T>(act: () => Promise<T>, { atMostMs, signal, onOutage }: WaitOptions): Promise<T> {
   const until = performance.now() + atMostMs;
-  for (let pause = FIRST_WAIT_MS; ; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
+  for (let pause = FIRST_WAIT_MS; ; pause = Math.min(2 * pause, MAX_WAIT_MS)) {
     signal.throwIfAborted();
     try {
       return await act();

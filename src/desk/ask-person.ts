@@ -13,7 +13,7 @@ import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn, textIn } from "./message-body.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
-import { LONGEST_QUESTION, composeReply } from "./compose-reply.ts";
+import { MAX_QUESTION_LENGTH, composeReply } from "./compose-reply.ts";
 
 type HandOver = {
   person: Person;
@@ -93,7 +93,7 @@ function reviewText({ title, purl, useLabel, label, because, facts }: VerdictCar
 /** The best passages, which staff see beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
-  const { result } = await composeReply({ knowledge, now }, truncate(question, LONGEST_QUESTION), { isStaff: true });
+  const { result } = await composeReply({ knowledge, now }, truncate(question, MAX_QUESTION_LENGTH), { isStaff: true });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,
     title: passage.document.title,

@@ -9,7 +9,7 @@ import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
 import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
 import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
-import { cleanText, type ComposedReply, composeReply, LONGEST_QUESTION } from "./compose-reply.ts";
+import { cleanText, type ComposedReply, composeReply, MAX_QUESTION_LENGTH } from "./compose-reply.ts";
 import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn } from "./message-body.ts";
@@ -85,7 +85,7 @@ async function storeQuestion(
   { person, conversationId, text, deliveryId, isClientsId = false }: Question,
 ): Promise<{ message: Message; isNew: boolean }> {
   // A paste of megabytes gets refused; there is no need to store all of it.
-  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, LONGEST_QUESTION + 1)) };
+  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)) };
   const stored = await addMessage(desk.db, {
     conversation_id: conversationId,
     author: "asker",
@@ -104,7 +104,12 @@ async function composeFor(
   questionId: string,
   earlier: readonly string[],
 ): Promise<ComposedReply> {
-  const chosen = await chosenOption(desk, conversationId, questionId, cleanText(truncate(text, LONGEST_QUESTION + 1)));
+  const chosen = await chosenOption(
+    desk,
+    conversationId,
+    questionId,
+    cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)),
+  );
   const isStaff = !overheard && (await desk.staff.groupsOf(person)).length > 0;
   return await composeReply(desk, chosen ?? text, {
     isStaff,

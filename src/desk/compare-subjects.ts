@@ -7,7 +7,7 @@ import type { LookedUp } from "./types.ts";
 import { cardOf } from "./verdict-card.ts";
 
 /** More cannot be read side by side on a phone. */
-export const MOST_COMPARED = 4;
+export const MAX_COMPARED = 4;
 
 export type Compared = { subject: Extract<Subject, { kind: "package" | "product" }>; looked: LookedUp };
 

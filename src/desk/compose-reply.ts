@@ -20,7 +20,7 @@ import type { Citation, Reply } from "./reply.ts";
 import type { Language } from "../base/language.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
-export const LONGEST_QUESTION = 4000;
+export const MAX_QUESTION_LENGTH = 4000;
 /** A message of a command, a name, a version or a use alone, which belongs to no language. */
 const NAMES_ALONE =
   /^(?:(?:licen[cs]e|lookup|scorecard)(?: of)?\s+)?\S+(?:\s+v?\d\S*)?(?:\s+(?:–\s+)?\w\S*)?[\s?.]*$/iu;
@@ -71,7 +71,7 @@ export async function composeReply(
   const notice = (words: string, examples: string[] = []): ComposedReply => ({
     reply: { kind: "notice", language, text: words, examples },
   });
-  if (question.length > LONGEST_QUESTION) return notice(texts.tooLong(question.length, LONGEST_QUESTION));
+  if (question.length > MAX_QUESTION_LENGTH) return notice(texts.tooLong(question.length, MAX_QUESTION_LENGTH));
   const talk = smallTalkIn(question);
   if (talk === "person") return { reply: { kind: "person" } };
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);

@@ -9,9 +9,9 @@ import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; verdicts: PackageVerdict[] };
 
 /** How many messages a model gets, and how many are searched for earlier questions. */
-const MOST_FOR_MODEL = 8;
-const MOST_SEARCHED = 10;
-const LONGEST_LABEL = 100;
+const MAX_FOR_MODEL = 8;
+const MAX_SEARCHED = 10;
+const MAX_LABEL_LENGTH = 100;
 
 /** Messages and verdicts before that message, or all so far, oldest first. Names of people are left out. */
 export async function conversationContext(
@@ -19,7 +19,7 @@ export async function conversationContext(
   conversationId: string,
   messageId?: string,
 ): Promise<ConversationContext> {
-  const messages = await messagesOf(db, conversationId, MOST_FOR_MODEL, messageId);
+  const messages = await messagesOf(db, conversationId, MAX_FOR_MODEL, messageId);
   const cards = messages.flatMap(({ body }) => {
     const reply = findReply(body);
     return reply?.kind === "verdict" ? [reply.card] : [];
@@ -44,7 +44,7 @@ export async function questionsSoFar(
   conversationId: string,
   messageId: string,
 ): Promise<string[]> {
-  const earlier = await questionsBefore(db, conversationId, messageId, MOST_SEARCHED);
+  const earlier = await questionsBefore(db, conversationId, messageId, MAX_SEARCHED);
   return earlier
     .map(({ body }) => textIn(body))
     .filter((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text))
@@ -62,7 +62,7 @@ export async function chosenOption(
   text: string,
 ): Promise<string | undefined> {
   const typed = normalise(text);
-  if (typed.length < 2 || typed.length > LONGEST_LABEL) return undefined;
+  if (typed.length < 2 || typed.length > MAX_LABEL_LENGTH) return undefined;
   const body = findReply((await messageBefore(db, conversationId, messageId))?.body);
   if (body?.kind !== "choice") return undefined;
   // The typed text must end where a word of the label ends.

@@ -9,9 +9,9 @@ import { type Words, wordsIn } from "../words/words.ts";
 import { parseEvidence } from "./request-evidence.ts";
 import { verdictLabel } from "./verdict-text.ts";
 
-const MOST_REASONS = 6;
-const LONGEST_REASON = 300;
-const MOST_NAMED = 10;
+const MAX_REASONS = 6;
+const MAX_REASON_LENGTH = 300;
+const MAX_NAMED = 10;
 
 type EvidenceWords = Words["evidence"];
 
@@ -23,7 +23,7 @@ export function evidenceLines({ evidence }: Pick<FiledRequest, "evidence">, lang
   const words = wordsIn(language).evidence;
   return [
     words.verdict(verdictLabel(found.verdict.kind, language)),
-    ...firstOf(found.verdict.because, MOST_REASONS, words).map((reason) => `• ${inShort(reason)}`),
+    ...firstOf(found.verdict.because, MAX_REASONS, words).map((reason) => `• ${inShort(reason)}`),
     licenses.kind === "known"
       ? words.license(
           listOf(
@@ -44,7 +44,7 @@ export function evidenceLines({ evidence }: Pick<FiledRequest, "evidence">, lang
 }
 
 function listOf(names: readonly string[], words: EvidenceWords): string {
-  return words.listed(firstOf([...new Set(names)].map(inShort), MOST_NAMED, words)) || words.none;
+  return words.listed(firstOf([...new Set(names)].map(inShort), MAX_NAMED, words)) || words.none;
 }
 
 function firstOf(items: readonly string[], most: number, words: EvidenceWords): string[] {
@@ -52,5 +52,5 @@ function firstOf(items: readonly string[], most: number, words: EvidenceWords): 
 }
 
 function inShort(reason: string): string {
-  return toOneLine(reason, LONGEST_REASON);
+  return toOneLine(reason, MAX_REASON_LENGTH);
 }

@@ -19,12 +19,12 @@ export type OwnData = {
 };
 
 /** The latest of a person's tickets. */
-const MOST_TICKETS = 8;
-const LONGEST_TITLE = 80;
+const MAX_TICKETS = 8;
+const MAX_TITLE_LENGTH = 80;
 
 export function ownDataOf(db: Db, person: Pick<Person, "id">, isStaff: boolean, now: Date): OwnData {
   return {
-    tickets: async () => await ticketsOf(db, person.id, MOST_TICKETS),
+    tickets: async () => await ticketsOf(db, person.id, MAX_TICKETS),
     ...(isStaff && { figures: async (period) => await queueFigures(db, period, now) }),
   };
 }
@@ -54,7 +54,7 @@ export async function ownDataText(
 export function ticketLines(tickets: Awaited<ReturnType<OwnTickets>>, language: Language): string[] {
   const { chat, findings } = wordsIn(language);
   return tickets.map(({ number, question, kind, state, outcome, dueAt }) => {
-    const title = truncate(question.split("\n", 1)[0] ?? "", LONGEST_TITLE);
+    const title = truncate(question.split("\n", 1)[0] ?? "", MAX_TITLE_LENGTH);
     const due = dueAt ? [(kind === "question" ? chat.dueOn : chat.decisionDue)(dayIn(language, dueAt))] : [];
     return findings.ownTicket(number, title, chat.listed([chat.ticketStatus[outcome ?? state], ...due]));
   });

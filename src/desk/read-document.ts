@@ -12,7 +12,7 @@ export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language
 };
 
 /** Characters. More than most documents have; a hostile document of this length renders in a tenth of a second. */
-const LONGEST_PAGE = 40_000;
+const MAX_PAGE_LENGTH = 40_000;
 const BEFORE_CITED = 10_000;
 
 /** Returns the part around the cited passage where the document is long. */
@@ -29,9 +29,9 @@ export function readDocumentPage(
       userMessage: inWords((words) => words.errors.noDocument),
     });
   const { title, owner, language, review, sources, text, bodyStart } = document;
-  const isPart = text.length - bodyStart > LONGEST_PAGE;
+  const isPart = text.length - bodyStart > MAX_PAGE_LENGTH;
   const from = isPart && cited ? Math.max(bodyStart, text.lastIndexOf("\n\n", cited.start - BEFORE_CITED)) : bodyStart;
-  const blocks = parseBlocks(text.slice(from, from + LONGEST_PAGE)).map((block) => {
+  const blocks = parseBlocks(text.slice(from, from + MAX_PAGE_LENGTH)).map((block) => {
     const start = block.start + from;
     const end = block.end + from;
     return { markdown: text.slice(start, end), cited: cited !== undefined && start < cited.end && end > cited.start };

@@ -10,7 +10,7 @@ import { isWorse } from "../policy/judge-license.ts";
 import type { LicensePolicy } from "../policy/license-policy.ts";
 import type { Product } from "../policy/products.ts";
 import { wordsIn } from "../words/words.ts";
-import { comparisonReply, MOST_COMPARED } from "./compare-subjects.ts";
+import { comparisonReply, MAX_COMPARED } from "./compare-subjects.ts";
 import type { AnsweringDeps, PackageDeps } from "./desk.ts";
 import { lookUpRepository } from "./identify-subject.ts";
 import { lookUp } from "./lookup.ts";
@@ -88,7 +88,7 @@ async function severalReply(
 ): Promise<Reply> {
   const use = uses.length === 1 ? (uses[0]?.use ?? null) : null;
   const clear = subjects.filter(isNamed);
-  if (clear.length < subjects.length || clear.length > MOST_COMPARED) return whichSubject(subjects, use, language);
+  if (clear.length < subjects.length || clear.length > MAX_COMPARED) return whichSubject(subjects, use, language);
   const compared = await Promise.all(
     clear.map(async (subject) => ({ subject, looked: await lookUpNamedSubject(desk, subject, uses) })),
   );

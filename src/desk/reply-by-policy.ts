@@ -29,13 +29,13 @@ import type { AnsweringDeps, Desk } from "./desk.ts";
 import type { Reply, StartedRequest } from "./reply.ts";
 
 /** Words of an answer before its details. */
-const MOST_WORDS = 120;
-const FEWEST_QUOTED = 12;
+const MAX_WORDS = 120;
+const MIN_QUOTED = 12;
 /** How many of the best passages may be the one that belongs to a verdict. */
-const MOST_CONSIDERED = 5;
+const MAX_CONSIDERED = 5;
 
 /** How many further terms make it a question of its own, which another passage may answer better. */
-const FEWEST_FURTHER = 2;
+const MIN_FURTHER = 2;
 
 type Answered = Extract<Reply, { kind: "answered" }>;
 
@@ -59,8 +59,7 @@ export async function replyByLicense(
   // What the section says of this use goes before what it says of others.
   const uses = findings.flatMap(({ decisive }) => (decisive ? [{ terms: termsOf(decisive.use), synonyms: [] }] : []));
   const quote =
-    passage &&
-    quoteSection(passage, [...uses, ...query], Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - used));
+    passage && quoteSection(passage, [...uses, ...query], Math.max(MIN_QUOTED, (request.maxWords ?? MAX_WORDS) - used));
   return {
     ...answered(language, intro, quote ? [citationOf(quote, request)] : [], followUps),
     ...startedAfter(findings, frame.intent),
@@ -111,7 +110,7 @@ export async function replyByApprovals(
     quoteSection(
       best,
       [{ terms: termsOf(tier.name), synonyms: [] }, ...query],
-      Math.max(FEWEST_QUOTED, MOST_WORDS - wordCount(intro)),
+      Math.max(MIN_QUOTED, MAX_WORDS - wordCount(intro)),
     );
   const { answers } = frame.contribution;
   return {
@@ -147,7 +146,7 @@ export async function replyByCompatibility(
       [one, other].every(({ name }) => mentions(`${passage.heading}\n${passage.text}`, familyOf(name))),
   );
   const quote =
-    best && quoteSection(best, query, Math.max(FEWEST_QUOTED, (request.maxWords ?? MOST_WORDS) - wordCount(intro)));
+    best && quoteSection(best, query, Math.max(MIN_QUOTED, (request.maxWords ?? MAX_WORDS) - wordCount(intro)));
   return answered(language, intro, quote ? [citationOf(quote, request)] : [], []);
 }
 
@@ -222,10 +221,10 @@ function passageFor(
     names.some((name) => name !== "" && mentions(`${passage.heading}\n${passage.text}`, name)) &&
     !opensAgainst(worst, passage.text);
   const found =
-    rest.length >= FEWEST_FURTHER
+    rest.length >= MIN_FURTHER
       ? ranked
           .filter(({ passage }) => passage.language === language)
-          .slice(0, MOST_CONSIDERED)
+          .slice(0, MAX_CONSIDERED)
           .find((entry, rank) => isOn(entry) && (rank === 0 || coversRest(rest, entry.passage.text)))
       : undefined;
   if (found) return found;

@@ -32,7 +32,7 @@ export type RequestKnowledge = {
 };
 
 /** Packages of a repository that an error lists. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 /** From least to most severe. */
 const SEVERITIES: readonly Advisory["severity"][] = ["low", "medium", "unknown", "high", "critical"];
 
@@ -89,7 +89,7 @@ async function lookUpSubject(desk: PackageDeps, words: string, use: string): Pro
     case "repository": {
       const { packages } = await findProject(desk.packages.sources.depsDev, subject.id);
       if (packages.length === 0) return { looked: null, package: null };
-      const names = packages.slice(0, MOST_NAMED).map(({ ecosystem, name }) => `${ecosystem}:${name}`);
+      const names = packages.slice(0, MAX_NAMED).map(({ ecosystem, name }) => `${ecosystem}:${name}`);
       throw new InvalidError(inWords((each) => each.packages.ofRepository(subject.id, names)));
     }
     case "described":

@@ -32,7 +32,7 @@ export type TopicStatus = Pick<Topic, "name" | "en"> & {
   counts: Record<GradeVerdict | "ungraded", number>;
 };
 
-const MOST_PER_RUN = 20;
+const MAX_PER_RUN = 20;
 
 /** Whether the model may answer this question directly. It may not where the policy is invalid. */
 export async function modelPermission(
@@ -73,7 +73,7 @@ export async function keepForStaff(
 
 /** Writes the pending shadow answers, oldest first. */
 export async function writeShadows(desk: Desk): Promise<void> {
-  for (let i = 0; i < MOST_PER_RUN; i++) {
+  for (let i = 0; i < MAX_PER_RUN; i++) {
     const taken = await leaseUnwritten(desk.db, desk.now());
     if (!taken) return;
     const question = await findMessage(desk.db, taken.questionId);

@@ -8,12 +8,12 @@ import type { Choice, Reply } from "./reply.ts";
 import type { LookedUp } from "./types.ts";
 
 /** More buttons than this fit in no chat. */
-const MOST_CHOICES = 6;
+const MAX_CHOICES = 6;
 
 /** Several subjects, or one word that may mean several. */
 export function whichSubject(subjects: readonly Subject[], use: string | null, language: Language): Reply {
   const texts = wordsIn(language).answers;
-  const choices = subjects.flatMap((subject) => choicesOf(subject, use, language)).slice(0, MOST_CHOICES);
+  const choices = subjects.flatMap((subject) => choicesOf(subject, use, language)).slice(0, MAX_CHOICES);
   const [first] = subjects;
   const isOneWord = subjects.length === 1 && first?.kind === "unclear";
   return {
@@ -59,7 +59,7 @@ export function repositoryReply(
   const texts = wordsIn(language).answers;
   const score = scorecard.kind === "known" ? scorecard.value : null;
   const about = texts.repository(project.id, project.license, score && { score: score.score, date: score.date });
-  const choices = project.packages.slice(0, MOST_CHOICES - 1).map((pkg): Choice => ({
+  const choices = project.packages.slice(0, MAX_CHOICES - 1).map((pkg): Choice => ({
     label: `${pkg.ecosystem}:${pkg.name}`,
     text: texts.choosing([purlOf(pkg), use].filter(Boolean).join(" – ")),
   }));

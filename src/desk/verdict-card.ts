@@ -8,8 +8,8 @@ import type { Product } from "../policy/products.ts";
 import type { FactLine, VerdictCard } from "./reply.ts";
 import { changeText, obligationText, reasonText, useLabel, verdictLabel } from "./verdict-text.ts";
 
-const MOST_ADVISORIES = 5;
-const MOST_MAINTAINERS = 5;
+const MAX_ADVISORIES = 5;
+const MAX_MAINTAINERS = 5;
 
 type CardWords = Words["verdictCard"];
 type VerdictFound = Extract<LookedUp, { kind: "verdict" }>;
@@ -167,9 +167,9 @@ function factLines(facts: PackageFacts, words: CardWords): FactLine[] {
     ...line("advisories", facts.advisories, (advisories) => {
       if (advisories.length === 0) return words.noAdvisories;
       const shown = advisories
-        .slice(0, MOST_ADVISORIES)
+        .slice(0, MAX_ADVISORIES)
         .map(({ id, severity, fixed }) => words.advisory(id, severity, fixed));
-      return `${shown.join(", ")}${advisories.length > MOST_ADVISORIES ? ` … (${advisories.length})` : ""}`;
+      return `${shown.join(", ")}${advisories.length > MAX_ADVISORIES ? ` … (${advisories.length})` : ""}`;
     }),
     ...line("scorecard", facts.scorecard, (scorecard) => (scorecard === null ? words.notScored : null)),
     ...line("repository", facts.repository, (repository) => repository && repository.id),
@@ -178,7 +178,7 @@ function factLines(facts: PackageFacts, words: CardWords): FactLine[] {
       words.releases(count, first ?? "?", inLastYear),
     ),
     ...line("maintainers", facts.maintainers, (people) =>
-      people.length > 0 ? people.slice(0, MOST_MAINTAINERS).join(", ") : null,
+      people.length > 0 ? people.slice(0, MAX_MAINTAINERS).join(", ") : null,
     ),
     ...line("deprecated", facts.deprecated, (text) => text),
     ...(facts.foundation ? [{ label: words.facts.foundation, value: facts.foundation, source: null }] : []),

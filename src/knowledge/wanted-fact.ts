@@ -106,12 +106,12 @@ const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "place"]);
 /** Facts that the sentence itself must be about: a name below the heading may be anybody's. */
 const OF_SENTENCE: ReadonlySet<string> = new Set(["person", "event", "standing"]);
 /** The share of the question's words that the sentence must have, with its heading. */
-const LEAST_SHARE = 0.4;
+const MIN_SHARE = 0.4;
 /** In Chinese every pair of characters is a term, and most pairs join the ends of two words. */
-const LEAST_SHARE_CHINESE = 0.01;
+const MIN_SHARE_CHINESE = 0.01;
 const HAN = /\p{Script=Han}/u;
 /** Fewer words of a Chinese question say too little about it. */
-const FEWEST_WORDS = 2;
+const MIN_WORDS = 2;
 /** Words that say which kind of fact is asked for, and not about what. */
 const ASKING = new Set(
   termsOf(
@@ -153,9 +153,9 @@ export function statesFact(
   const asked = aspects.filter(({ terms }) => !terms.every((term) => ASKING.has(term)));
   // An English passage has only the words that the glossary translates.
   const words = asked.filter(({ terms }) => !terms.some((term) => HAN.test(term)));
-  const isTranslated = words.length >= FEWEST_WORDS && !sentences.some((sentence) => HAN.test(sentence));
+  const isTranslated = words.length >= MIN_WORDS && !sentences.some((sentence) => HAN.test(sentence));
   const about = isTranslated ? words : asked;
-  const least = isTranslated || words.length === asked.length ? LEAST_SHARE : LEAST_SHARE_CHINESE;
+  const least = isTranslated || words.length === asked.length ? MIN_SHARE : MIN_SHARE_CHINESE;
   return [heading, ...sentences].some((sentence) => {
     if (!FACTS[kind].states.test(sentence) || !counts(sentence, counted)) return false;
     if (SELF_CONTAINED.has(kind) || about.length === 0) return true;

@@ -58,7 +58,7 @@ const NAMED = [
   /([a-z][\w.-]{1,60}[a-z0-9])\s*(?:这个|那个)?(?:软件包|依赖包|库|包)(?!括|含|装)/giu,
 ];
 const DISTINCTIVE = distinctiveWords();
-const MOST_CANDIDATES = 4;
+const MAX_CANDIDATES = 4;
 /** Beside the name of a product: its client or a package, not the product. */
 const CLIENT = /^\s*(?:[\w.-]+\s+)?(?:client|driver|sdk|bindings?|connector|wrapper|客户端|驱动)/iu;
 const PACKAGE_AFTER =
@@ -166,7 +166,7 @@ function namedPackage(word: string, version: string | undefined, ecosystem: Ecos
   if (guessed && typosquatOf(guessed) !== null) return { kind: "package", package: guessed, isSure: false };
   if (only && others.length === 0) return { kind: "package", package: only, isSure: ecosystem !== undefined };
   // That npm may have something of that name is only a guess.
-  const packages = only ? candidates.slice(0, MOST_CANDIDATES) : guessed ? [guessed] : [];
+  const packages = only ? candidates.slice(0, MAX_CANDIDATES) : guessed ? [guessed] : [];
   return { kind: "unclear", word, version: version ?? null, product: null, packages };
 }
 

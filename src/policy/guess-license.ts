@@ -84,14 +84,14 @@ export type Guess = {
 };
 
 /** Anything longer is a text rather than a name. */
-const LONGEST_NAME = 120;
+const MAX_NAME_LENGTH = 120;
 
 /**
  * Reads free text such as `GPLv3`, `MIT/X11` or a whole license text. Undefined if any part of it is not understood.
  */
 export function guessText(text: string): Guess | undefined {
   const line = text.replaceAll(/\s+/gu, " ").trim();
-  if (line.length > LONGEST_NAME) return guessWholeText(text);
+  if (line.length > MAX_NAME_LENGTH) return guessWholeText(text);
   const whole = guessOne(line);
   if (whole) return { parts: [whole], relation: "AND", note: "read from free text", isPartial: false };
   const parts = line.split(SEPARATORS).map((part) => part.trim());

@@ -4,7 +4,7 @@ import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { inWords } from "../words/words.ts";
 
-const LONGEST_COMMENT = 2000;
+const MAX_COMMENT_LENGTH = 2000;
 
 export async function giveFeedback(
   db: Db,
@@ -25,7 +25,7 @@ export async function giveFeedback(
     throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
       userMessage: inWords((words) => words.errors.answerGone),
     });
-  const words = truncate(comment?.trim() ?? "", LONGEST_COMMENT) || null;
+  const words = truncate(comment?.trim() ?? "", MAX_COMMENT_LENGTH) || null;
   await db
     .insertInto("feedback")
     .values({ message_id: messageId, person_id: personId, helpful, comment: words })

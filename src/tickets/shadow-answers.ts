@@ -26,10 +26,10 @@ export type ShadowAnswer = {
   askedAt: Date;
 };
 
-const LONGEST_COMMENT = 2000;
+const MAX_COMMENT_LENGTH = 2000;
 /** The lease of the process that writes the answer. */
 const BUSY_MS = 120_000;
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 
 /** Saves at most one per question. Without `written`, the answer is written later. */
 export async function saveShadowAnswer(
@@ -71,7 +71,7 @@ export async function leaseUnwritten(db: Db, now: Date): Promise<{ id: string; q
         .selectFrom("shadow_answer")
         .select("id")
         .where("written_at", "is", null)
-        .where("tries", "<", MOST_TRIES)
+        .where("tries", "<", MAX_TRIES)
         .where((or) => or.or([or("busy_until", "is", null), or("busy_until", "<", now)]))
         .orderBy("id")
         .limit(1)
@@ -117,7 +117,7 @@ export async function gradeShadowAnswer(
     throw new NotFoundError(`there is no answer ${id} to grade`, {
       userMessage: inWords((words) => words.errors.answerGone),
     });
-  const words = comment?.trim().slice(0, LONGEST_COMMENT) || null;
+  const words = comment?.trim().slice(0, MAX_COMMENT_LENGTH) || null;
   await db
     .insertInto("grade")
     .values({ answer_id: id, person_id: staff.id, verdict, comment: words, graded_at: now })

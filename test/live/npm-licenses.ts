@@ -11,7 +11,7 @@ import { readLicense } from "../../src/policy/read-license.ts";
 import { openUpstreams } from "../stubs/upstreams.ts";
 import { SERVICES } from "../stubs/upstream-services.ts";
 
-const MOST = 100;
+const MAX = 100;
 const run = promisify(execFile);
 await using stubs = await openUpstreams();
 for (const service of SERVICES) stubs.mood[service] = "404";
@@ -28,9 +28,9 @@ using finder = new PackageFinder({
 });
 const limit = pLimit(4);
 const total = { same: 0, differ: 0, failed: 0 };
-const lines = await Promise.all(npmTopDownloads.slice(0, MOST).map((name) => limit(async () => await compare(name))));
+const lines = await Promise.all(npmTopDownloads.slice(0, MAX).map((name) => limit(async () => await compare(name))));
 process.stdout.write(
-  `${lines.filter(Boolean).join("\n")}\n${total.same} the same, ${total.differ} differ, ${total.failed} not told, of ${MOST}\n`,
+  `${lines.filter(Boolean).join("\n")}\n${total.same} the same, ${total.differ} differ, ${total.failed} not told, of ${MAX}\n`,
 );
 
 /** A line where they differ. */

@@ -8,7 +8,7 @@ import { wordCount } from "../../src/knowledge/sentences.ts";
 
 const HANDBOOK = path.join(import.meta.dirname, "../../knowledge");
 /** An answer quotes a section whole if it has at most 110 words; a few words more than that do no harm. */
-const LONGEST = 120;
+const MAX_LENGTH = 120;
 /** The verdict table and the uses that it has as columns: one must see all of them. */
 const LONGER = new Set([
   "Which license is allowed for which use?",
@@ -28,7 +28,7 @@ describe.each(FILES)("%s", (file) => {
     }));
     expect(texts.filter(({ text }) => /^(?:\||[-*] )/u.test(text))).toEqual([]);
     expect(
-      texts.filter(({ heading, text }) => !LONGER.has(heading) && wordCount(stripMarkdown(text)) > LONGEST),
+      texts.filter(({ heading, text }) => !LONGER.has(heading) && wordCount(stripMarkdown(text)) > MAX_LENGTH),
     ).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import { parseTypedCommand } from "../../src/channels/chat/commands.ts";
 import { mentionsOthers, markdownParts, pieces, typedText } from "../../src/channels/slack/text.ts";
 import { parseMessage } from "../../src/channels/teams/from-teams.ts";
 import { messageText, htmlToText, quotedMessageId } from "../../src/channels/teams/text.ts";
-import { LONGEST_QUESTION } from "../../src/desk/compose-reply.ts";
+import { MAX_QUESTION_LENGTH } from "../../src/desk/compose-reply.ts";
 import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
 import { stripMarkdown } from "../../src/knowledge/blocks.ts";
 import { Glossary } from "../../src/knowledge/glossary.ts";
@@ -82,12 +82,12 @@ const READERS: Record<string, [length: number, read: (text: string) => unknown]>
   "one package": [LONG, parsePackage],
   "a license": [LONG, (text) => readLicense(text, "the question")],
   "a license by its name": [LONG, licenseIn],
-  "terms of a question": [LONGEST_QUESTION, termsOf],
-  shorthand: [LONGEST_QUESTION, expandShorthand],
-  "glossary, English": [LONGEST_QUESTION, (text) => glossary.matchEnglish(text)],
-  "glossary, Chinese": [LONGEST_QUESTION, (text) => glossary.matchChinese(text)],
-  "packages in a question": [LONGEST_QUESTION, (text) => findSubjects(text)],
-  "a follow-up": [LONGEST_QUESTION, (text) => resolveFollowUp(text, "May we use GPL libraries?", glossary)],
+  "terms of a question": [MAX_QUESTION_LENGTH, termsOf],
+  shorthand: [MAX_QUESTION_LENGTH, expandShorthand],
+  "glossary, English": [MAX_QUESTION_LENGTH, (text) => glossary.matchEnglish(text)],
+  "glossary, Chinese": [MAX_QUESTION_LENGTH, (text) => glossary.matchChinese(text)],
+  "packages in a question": [MAX_QUESTION_LENGTH, (text) => findSubjects(text)],
+  "a follow-up": [MAX_QUESTION_LENGTH, (text) => resolveFollowUp(text, "May we use GPL libraries?", glossary)],
   "a statement": [SENTENCE, statementOf],
   "parts of a statement": [SENTENCE, (text) => partsOf(text, "en")],
   "a model's sentence": [

@@ -4,8 +4,8 @@ import type { Posted, SlackState } from "./slack-state.ts";
 import { withIds } from "./slack-views.ts";
 import { type Answer, APP, BOT, BOT_ID, OTHER_TEAM, TEAM } from "./slack-world.ts";
 
-const LONGEST_TEXT = 40_000;
-const LONGEST_MARKDOWN = 12_000;
+const MAX_TEXT_LENGTH = 40_000;
+const MAX_MARKDOWN_LENGTH = 12_000;
 const refuse = (error: string, more: object = {}): Answer => ({ ok: false, error, ...more });
 
 export const METHODS: Record<string, (state: SlackState, args: any) => Promise<Answer> | Answer> = {
@@ -59,7 +59,7 @@ export const METHODS: Record<string, (state: SlackState, args: any) => Promise<A
     const text = streamed(args);
     const refused = unpostable(state, { ...args, text: text || " ", markdown_text: undefined, blocks: undefined });
     if (refused) return refused;
-    if (text.length > LONGEST_MARKDOWN) return refuse("msg_too_long");
+    if (text.length > MAX_MARKDOWN_LENGTH) return refuse("msg_too_long");
     const { answer, message } = await post(state, {
       channel: args.channel,
       thread_ts: args.thread_ts,
@@ -247,7 +247,7 @@ export function unsayable(args: any): Answer | undefined {
   if (args.markdown_text !== undefined && (args.text !== undefined || args.blocks))
     return refuse("markdown_text_conflict");
   if (!args.text && !args.markdown_text && !args.blocks?.length && !args.attachments?.length) return refuse("no_text");
-  if ((args.text ?? "").length > LONGEST_TEXT || (args.markdown_text ?? "").length > LONGEST_MARKDOWN)
+  if ((args.text ?? "").length > MAX_TEXT_LENGTH || (args.markdown_text ?? "").length > MAX_MARKDOWN_LENGTH)
     return refuse("msg_too_long");
   if (args.thread_ts !== undefined && !/^\d{10}\.\d{6}$/u.test(args.thread_ts)) return refuse("thread_not_found");
   const messages = args.blocks ? brokenBlocks(args.blocks, "message") : [];
@@ -264,7 +264,7 @@ function openStream(state: SlackState, args: any): { message: Posted; refused?: 
   const message = messageAt(state, args);
   if (!message) return { message: undefined!, refused: refuse("message_not_found") };
   if (message.stream !== "open") return { message, refused: refuse("message_not_in_streaming_state") };
-  return streamed(args).length > LONGEST_MARKDOWN ? { message, refused: refuse("msg_too_long") } : { message };
+  return streamed(args).length > MAX_MARKDOWN_LENGTH ? { message, refused: refuse("msg_too_long") } : { message };
 }
 
 /** A private channel does not exist for non-members. */

@@ -11,8 +11,8 @@ const ACTIONS = new Set(
   "Action.OpenUrl Action.Submit Action.ShowCard Action.ToggleVisibility Action.Execute".split(" "),
 );
 const CARD = "application/vnd.microsoft.card.adaptive";
-const MOST_MESSAGE = 80 * 1024;
-const MOST_CARD = 28 * 1024;
+const MAX_MESSAGE = 80 * 1024;
+const MAX_CARD = 28 * 1024;
 
 type Check = (fits: boolean, what: string) => void;
 
@@ -29,7 +29,7 @@ export function bytesOf(value: unknown): number {
 export function brokenByMessage(activity: any): string[] {
   return broken((check) => {
     const attachments = activity.attachments ?? [];
-    check(bytesOf(activity) <= MOST_MESSAGE, `message of ${bytesOf(activity)} bytes`);
+    check(bytesOf(activity) <= MAX_MESSAGE, `message of ${bytesOf(activity)} bytes`);
     check(activity.type !== "message" || Boolean(activity.text) || attachments.length > 0, "empty message");
     check(attachments.length <= 10, "more than 10 attachments");
     for (const { contentType, content } of attachments)
@@ -84,7 +84,7 @@ function checkLabel(activity: any, label: any, check: Check): void {
 /** `most`: message extensions that unfurl show 1.3 at most. */
 function brokenByCard(card: any, most = 1.5): string[] {
   return broken((check) => {
-    check(bytesOf(card) <= MOST_CARD, `card of ${bytesOf(card)} bytes`);
+    check(bytesOf(card) <= MAX_CARD, `card of ${bytesOf(card)} bytes`);
     check(card?.type === "AdaptiveCard", "card type");
     check(Number(card?.version) >= 1 && Number(card?.version) <= most, `card version ${card?.version}`);
     check((card?.refresh?.userIds ?? []).length <= 60, "refresh for more than 60 people");

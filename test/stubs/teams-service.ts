@@ -38,7 +38,7 @@ export type Failure = Answer | "hang-up" | "hang-up-after" | "silence";
 type Route = "POST" | "PUT" | "DELETE" | "GET" | "token" | "keys" | `piece ${number | "final"}`;
 type Call = { method: string; path: string; body: any; status: number };
 
-const MOST_BYTES = 100 * 1024;
+const MAX_BYTES = 100 * 1024;
 
 /** Which piece of a stream it is; undefined if it is none. */
 function pieceOf(body: string): number | "final" | undefined {
@@ -113,7 +113,7 @@ export async function openTeamsService({
       return member ? { status: 200, body: member } : error(404, "MemberNotFoundInConversation");
     }
     if (what !== "activities") return error(404, "NotFound");
-    if (bytesOf(body) > MOST_BYTES) return error(413, "MessageSizeTooBig");
+    if (bytesOf(body) > MAX_BYTES) return error(413, "MessageSizeTooBig");
     if (method === "POST") return post(place, body);
     const message = place.messages.find((known) => known.id === item && !known.deleted);
     if (!message) return error(404, "ActivityNotFoundInConversation");

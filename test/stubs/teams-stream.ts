@@ -3,8 +3,8 @@
  * minutes.
  */
 
-const MOST_INFORMATIVE = 1000;
-const LONGEST_MS = 120_000;
+const MAX_INFORMATIVE = 1000;
+const MAX_MS = 120_000;
 
 export type Stream = {
   id: string;
@@ -34,12 +34,12 @@ export function takeStreamed(
   if (!isFinal && !activity.text) return no("A piece needs text.", "BadArgument", 400);
   if (!isFinal && (activity.attachments || activity.channelData?.feedbackLoop || (activity.entities ?? []).length > 1))
     return no("Attachments, labels and feedback come with the final piece.", "BadArgument", 400);
-  if (streamType === "informative" && activity.text.length > MOST_INFORMATIVE)
+  if (streamType === "informative" && activity.text.length > MAX_INFORMATIVE)
     return no("Too long.", "BadArgument", 400);
 
   let stream = streams.find(({ id }) => id === streamId);
   if (streamId === undefined) {
-    if (streams.some(({ done, stopped, began }) => !done && !stopped && where.now - began <= LONGEST_MS))
+    if (streams.some(({ done, stopped, began }) => !done && !stopped && where.now - began <= MAX_MS))
       return no("A stream is open already.");
     if (isFinal || streamSequence !== 1) return no("A stream begins with streamSequence 1.", "BadArgument", 400);
     stream = { id: where.nextId(), began: where.now, sequence: 0, text: "", done: false, stopped: false, chunks: [] };
@@ -48,7 +48,7 @@ export function takeStreamed(
   if (!stream) return no("Unknown streamId.");
   if (stream.done) return no("Content stream was already completed.");
   if (stream.stopped) return no("Content stream was canceled by user.");
-  if (where.now - stream.began > LONGEST_MS) return no("Content stream finished due to exceeded streaming time.");
+  if (where.now - stream.began > MAX_MS) return no("Content stream finished due to exceeded streaming time.");
   if (!isFinal && !(streamSequence > stream.sequence))
     return no(
       "PreCondition failed exception when processing streaming activity.",

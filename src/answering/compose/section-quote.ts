@@ -24,11 +24,11 @@ export type Quote = {
 
 /** Nearly all sections of a handbook are shorter. */
 const MAX_WORDS = 110;
-const MOST_WITH_KEY = 120;
+const MAX_WITH_KEY = 120;
 /** A row whose range has the question's number is the row that is asked for. */
 const IN_RANGE = 2;
 /** Shorter sentences, such as "Yes.", say nothing alone. */
-const FEWEST_WORDS = 9;
+const MIN_WORDS = 9;
 const LISTED = /^\s*(?:[-*+•]|\d{1,3}[.)]|\|)\s?/u;
 const ANNOUNCES = /[:：]\s*$/u;
 
@@ -61,7 +61,7 @@ export function quoteSection(
     isFollowUp,
   });
   // The answering sentence before the quote counts, too.
-  const room = key === null ? maxWords : Math.min(maxWords, MOST_WITH_KEY - parts[key]!.words);
+  const room = key === null ? maxWords : Math.min(maxWords, MAX_WITH_KEY - parts[key]!.words);
   const [first, last] = chosenRange(parts, worth, room);
   const start = sentences[first]!.start;
   const end = sentences[last]!.end;
@@ -124,7 +124,7 @@ function chosenRange(
 }
 
 function fits({ words, text }: Part, maxWords: number): boolean {
-  return words <= maxWords && words >= FEWEST_WORDS && !ANNOUNCES.test(text);
+  return words <= maxWords && words >= MIN_WORDS && !ANNOUNCES.test(text);
 }
 
 /** The first row of a table of which no other is quoted. */

@@ -37,11 +37,11 @@ const SERVED =
 /** The first place where the words are said and not denied. */
 function signOf(use: string, weight: Sign["weight"], words: RegExp, text: string): Sign[] {
   for (const match of text.matchAll(new RegExp(words.source, `${words.flags}g`)))
-    if (!isDenied(text.slice(Math.max(0, match.index - MOST_BEFORE), match.index)))
+    if (!isDenied(text.slice(Math.max(0, match.index - MAX_BEFORE), match.index)))
       return [{ use, weight, words: match[0].trim(), at: match.index }];
   return [];
 }
-const MOST_BEFORE = 60;
+const MAX_BEFORE = 60;
 /** "not for customers", "we never ship it", "isn't an internal thing"; but not "isn't it fine to ship it?". */
 const DENIED =
   /(?:\b(?:never|nothing|not|no|none)|\b(?:it|this|that|we|they|which|\p{L}{3,15}) (?:do|does|is|are|will|was|were|would)(?:n['’]?t| not))(?: (?:an?|the|of|it|for|to|in|into|be|being|gets?|got|is|our|any|ever|part|really|ends? up|with|on|going|anything)){0,4} $/iu;
@@ -66,7 +66,7 @@ function narrowed(signs: readonly Sign[], text: string): Sign[] {
       ({ use, weight, at }) =>
         use === "dev-tool" ||
         (weight === "sure" && use !== "internal") ||
-        (!inTests && use !== "internal" && !FOR.test(text.slice(Math.max(0, at - MOST_BEFORE), at))),
+        (!inTests && use !== "internal" && !FOR.test(text.slice(Math.max(0, at - MAX_BEFORE), at))),
     );
   }
   return has("embedded") ? strong.filter(({ use }) => use !== "distributed" && use !== "hosted") : strong;

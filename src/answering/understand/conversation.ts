@@ -40,22 +40,22 @@ export function understand(
  */
 function changesOnly(own: Frame, isFollowUp: boolean): boolean {
   const { text, licenses, uses } = own;
-  if (isFollowUp && asksDuties(text) && furtherTerms(text, []).length <= MOST_FURTHER) return true;
+  if (isFollowUp && asksDuties(text) && furtherTerms(text, []).length <= MAX_FURTHER) return true;
   if (isForHandbook(own) || own.intent === "approval" || ASKS_ELSE.test(text)) return false;
   const further = furtherTerms(
     withoutOpening(text),
     licenses.map(({ name }) => name),
   ).length;
-  if (isFollowUp && (opensFollowUp(text) || refersBack(text))) return further <= MOST_FURTHER;
-  const isFew = /\p{Script=Han}/u.test(text) ? text.length <= MOST_HAN : text.trim().split(/\s+/u).length <= MOST_WORDS;
+  if (isFollowUp && (opensFollowUp(text) || refersBack(text))) return further <= MAX_FURTHER;
+  const isFew = /\p{Script=Han}/u.test(text) ? text.length <= MAX_HAN : text.trim().split(/\s+/u).length <= MAX_WORDS;
   return further === 0 && (isFollowUp || (isFew && licenses.length > 0 !== uses.length > 0));
 }
 /** A question of its own. */
 const ASKS_ELSE = /^\W*(?:who|whom|which|what(?! (?:about|if))|when|where|why|how(?! about))\b/iu;
 /** Words of a follow-up besides the use or the license: "what about our iOS version?". */
-const MOST_FURTHER = 1;
-const MOST_WORDS = 6;
-const MOST_HAN = 10;
+const MAX_FURTHER = 1;
+const MAX_WORDS = 6;
+const MAX_HAN = 10;
 
 /** The earlier frame with what the follow-up changes. */
 function continued(before: Frame, own: Frame): Frame {

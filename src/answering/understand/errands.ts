@@ -37,9 +37,9 @@ const ERRANDS: readonly [Errand, RegExp][] = [
     /\b(?:my|the) (?:[\w-]+ )?(?:laptop|notebook|computer|pc|screen|monitor|mouse|keyboard|phone|badge|vpn|wi-?fi|outlook|teams call|headset|printer|docking station|camera|battery|charger|fan)(?: [\w-]+){0,2} (?:is|are|has|have|keeps?|does ?n['’]?t|do ?n['’]?t|won['’]?t|can ?n?['’]?t|stopped|was|got|died|crashed|froze)\b(?: [\w-]+){0,3} ?(?:broken|cracked|lost|dead|locked|slow|loud|down|stuck|dropping|flickering|crashing|freezing|disconnecting|overheating|work(?:ing)?|charg\w+|connect\w*|start\w*|turn(?:ing)? on|open(?:ing)?|print\w*)\b|^(?:i )?forgot my (?:[\w-]+ )?password|(?:电脑|笔记本|屏幕|键盘|鼠标|打印机|耳机|VPN|工牌|门禁卡?|网络)(?:又|老是?|一直)?(?:坏了|卡纸|打不开|连不上|断线|掉线|没反应|丢了|死机|蓝屏)/iu,
   ],
 ];
-const LONGEST = 160;
+const MAX_LENGTH = 160;
 
 export function errandIn(text: string): Errand | undefined {
   const message = text.trim();
-  return message.length > LONGEST ? undefined : ERRANDS.find(([, words]) => words.test(message))?.[0];
+  return message.length > MAX_LENGTH ? undefined : ERRANDS.find(([, words]) => words.test(message))?.[0];
 }

@@ -47,11 +47,11 @@ export function resolveFollowUp(
   const own = withoutOpening(question);
   const subject = topic.replace(ASKING, "").replace(/(?<![\s?.!])[\s?.!]+$/u, "");
   // "how do we get one?" is about getting it, so the words around the pronoun say what is asked.
-  const isShort = subject !== "" && subject.split(/\s+/u).length <= MOST_OF_SUBJECT;
+  const isShort = subject !== "" && subject.split(/\s+/u).length <= MAX_OF_SUBJECT;
   const isAbout = isShort && PRONOUN.test(own);
   return { text: (isAbout ? own.replace(PRONOUN, () => subject) : `${topic} ${own}`).trim(), isFollowUp: true };
 }
-const MOST_OF_SUBJECT = 12;
+const MAX_OF_SUBJECT = 12;
 const PRONOUN = /\b(?:it|they|that|this|them|those|these|one)\b/iu;
 /** How a question begins, before what it is about: "what is a", "can we". */
 const ASKING =

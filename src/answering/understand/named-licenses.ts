@@ -15,7 +15,7 @@ export type NamedLicense = {
 const RUN = /[A-Za-z\d][\w.+-]*(?:(?: |, (?=version\b))[\w.+-]+)*/giu;
 const WORD = /[\w.+-]+/gu;
 /** Words that the name of a license may consist of. */
-const LONGEST_NAME = 8;
+const MAX_NAME_LENGTH = 8;
 /** Something in every name: a number, a short name, or the word itself. Spares the look-up of other words. */
 const HINT =
   /\d|licen[cs]e|gpl|mit\b|isc\b|bsd|apache|mozilla|eclipse|[me]pl|cddl|eupl|cpal|ofl|sspl|busl|cc[- ]|affero|polyform|wtfpl|ms-pl|openssl/iu;
@@ -38,7 +38,7 @@ const UNIVERSITY =
 /** Words directly after a license that make other terms of it: "MIT with the Commons Clause". */
 const LIMITED =
   /^\s{0,3}(?:\+|plus|with|but|and|,)?\s{0,3}(?:the |a |an )?(?:commons[- ]clause|non-?commercial(?:ly)?\b|(?:for )?(?:personal|academic|research|evaluation) use only|no (?:military|commercial|nuclear) use|field[- ]of[- ]use|restrictions?\b|modified\b|附加条款|仅限非商业)/iu;
-const MOST_BESIDE = 60;
+const MAX_BESIDE = 60;
 /** Directly before a license that is not the one in question: "not GPL but MIT", "instead of AGPL", "non-GPL". */
 const EXCLUDED_BEFORE =
   /(?:\b(?:not|no|non|without(?: any)?|instead of|rather than|other than|replac(?:e|ed|ing)|replacement for|alternatives? (?:to|for))\s(?:the |an? |our |this )?|\bnon-|不是|而不是|代替|替代|替换)\s?$/iu;
@@ -88,7 +88,7 @@ function namesIn(run: string, start: number, text: string): Found[] {
   const words = [...run.matchAll(WORD)];
   for (let i = 0; i < words.length; i++) {
     const from = words[i]!.index;
-    const last = words[Math.min(words.length, i + LONGEST_NAME) - 1]!;
+    const last = words[Math.min(words.length, i + MAX_NAME_LENGTH) - 1]!;
     const beside = run.slice(from, last.index + last[0].length);
     const read = HINT.test(beside) ? licenseIn(beside.replaceAll(/(?<=\w)[.](?=\s|$)/gu, "")) : undefined;
     if (!read) continue;
@@ -100,7 +100,7 @@ function namesIn(run: string, start: number, text: string): Found[] {
     const after = text.slice(at + name.length);
     const isSure = !AMBIGUOUS.test(name) || isLicense(name, text, after);
     if (!isSure && !AFTER_LICENSE.test(after)) continue;
-    const limit = LIMITED.exec(after.slice(0, MOST_BESIDE));
+    const limit = LIMITED.exec(after.slice(0, MAX_BESIDE));
     found.push(
       limit
         ? { name: `${name}${limit[0]}`, licenses: [], category: "custom", at, end, isSure }
@@ -112,14 +112,14 @@ function namesIn(run: string, start: number, text: string): Found[] {
 }
 
 function isExcluded(text: string, at: number, end: number): boolean {
-  return EXCLUDED_BEFORE.test(text.slice(Math.max(0, at - MOST_BESIDE), at)) || EXCLUDED_AFTER.test(text.slice(end));
+  return EXCLUDED_BEFORE.test(text.slice(Math.max(0, at - MAX_BESIDE), at)) || EXCLUDED_AFTER.test(text.slice(end));
 }
 
 /** "MIT and GPL-3.0" are two licenses, and so are "MIT or GPL-3.0" unless something is under the choice of them. */
 function separate({ name, licenses, category, at, end }: Found, text: string): NamedLicense[] {
   const whole = [{ name, licenses, category }];
   const names = name.split(/\s(?:and|or)\s/u);
-  const beside = text.slice(Math.max(0, at - MOST_BESIDE), end + MOST_BESIDE);
+  const beside = text.slice(Math.max(0, at - MAX_BESIDE), end + MAX_BESIDE);
   if (names.length === 1 || (name.includes(" or ") && CHOICE.test(beside))) return whole;
   const read = names.map((each) => ({ name: each, licenses: licenseIn(each)?.licenses ?? [], category: null }));
   // "GPL-2.0 or later" is one license.

@@ -5,7 +5,7 @@ import { ENGLISH_STOP_WORDS } from "../../knowledge/stop-words.ts";
 const OTHER_SCRIPT =
   /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Tamil}\p{Script=Bengali}]/gu;
 /** At least this share of the letters; a name in another script does not make a question foreign. */
-const LEAST_SHARE = 0.25;
+const MIN_SHARE = 0.25;
 
 /** Words that are frequent in French, German, Spanish, Portuguese, Italian or Dutch, and no English words. */
 const OTHER_WORDS: ReadonlySet<string> = new Set(
@@ -18,13 +18,13 @@ const OTHER_WORDS: ReadonlySet<string> = new Set(
     "mogen wij kunnen onze het een voor niet gebruiken welke hoe moeten wat zijn"
   ).split(" "),
 );
-const FEWEST_WORDS = 2;
+const MIN_WORDS = 2;
 
 export function isOtherLanguage(text: string): boolean {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   if (letters === 0) return false;
-  if ((text.match(OTHER_SCRIPT)?.length ?? 0) / letters >= LEAST_SHARE) return true;
+  if ((text.match(OTHER_SCRIPT)?.length ?? 0) / letters >= MIN_SHARE) return true;
   const words = text.toLowerCase().match(/[\p{Script=Latin}-]+/gu) ?? [];
   const others = words.filter((word) => OTHER_WORDS.has(word)).length;
-  return others >= FEWEST_WORDS && others > words.filter((word) => ENGLISH_STOP_WORDS.has(word)).length;
+  return others >= MIN_WORDS && others > words.filter((word) => ENGLISH_STOP_WORDS.has(word)).length;
 }

@@ -20,8 +20,8 @@ const STARTS = new RegExp(
 /** "when and how", "if and when": one question. */
 const HALF = /\b(?:if|when|how|where|who|why|what|which|and|or|not)$/iu;
 const CHINESE = /(?<=[?？])\s*(?=[\p{L}\p{N}])/gu;
-const SHORTEST = 6;
-const SHORTEST_CHINESE = 4;
+const MIN_LENGTH = 6;
+const MIN_CHINESE_LENGTH = 4;
 
 /** One or two questions; the whole message where it cannot be told that there are two. */
 export function questionsIn(message: string): [string] | [string, string] {
@@ -31,7 +31,7 @@ export function questionsIn(message: string): [string] | [string, string] {
   if (!cut || others.length > 0) return [text];
   const first = text.slice(0, cut.index).trim();
   const second = text.slice(cut.index + cut[0].length).trim();
-  const shortest = isChinese ? SHORTEST_CHINESE : SHORTEST;
+  const shortest = isChinese ? MIN_CHINESE_LENGTH : MIN_LENGTH;
   if (first.length < shortest || second.length < shortest || HALF.test(first)) return [text];
   return [/[?？]$/u.test(first) ? first : `${first}?`, second];
 }

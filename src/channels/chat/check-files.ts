@@ -11,9 +11,9 @@ import type { Person } from "../../identity/people.ts";
 import { VERDICT_KINDS } from "../../policy/license-policy.ts";
 import type { Chat } from "./chat.ts";
 
-const MOST_MB = 20;
-const MOST_ROWS = 20;
-const MOST_NOT_JUDGED = 5;
+const MAX_MB = 20;
+const MAX_ROWS = 20;
+const MAX_NOT_JUDGED = 5;
 
 export type IncomingFile = { name: string; bytes: number; read: () => Promise<string> };
 type Upload = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
@@ -48,7 +48,7 @@ async function checkFile(
   language: Language,
 ): Promise<string> {
   const words = wordsIn(language).chat;
-  if (bytes > MOST_MB * 1e6) return words.fileTooLarge(name, MOST_MB);
+  if (bytes > MAX_MB * 1e6) return words.fileTooLarge(name, MAX_MB);
   try {
     const use = await useOfUpload(desk, text);
     return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
@@ -64,7 +64,7 @@ function summaryOf(checked: Checked, use: string, language: Language): string {
     .filter((kind) => summary[kind] > 0)
     .map((kind) => `${summary[kind]} ${verdictLabel(kind, language)}`);
   const notable = packages.filter(({ verdict, judged }) => judged && verdict !== "approved");
-  const rows = notable.slice(0, MOST_ROWS).map(({ purl, verdict, because, fixed }) => {
+  const rows = notable.slice(0, MAX_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
     return `• ${words.labelled(purl.replace("pkg:", ""), verdictLabel(verdict, language))}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
@@ -87,9 +87,7 @@ function notJudgedLines({ packages, skipped, notJudged }: Checked, language: Lan
       .map(({ purl, because }) => [purl.replace("pkg:", ""), because[0] ?? ""]),
     ...skipped.filter(({ kind }) => kind === "unjudged").map(({ what, reason }) => [what, reason]),
   ];
-  const shown = entries
-    .slice(0, MOST_NOT_JUDGED)
-    .map(([name = "", reason = ""]) => `• ${words.labelled(name, reason)}`);
+  const shown = entries.slice(0, MAX_NOT_JUDGED).map(([name = "", reason = ""]) => `• ${words.labelled(name, reason)}`);
   return [
     words.notJudged(notJudged),
     ...shown,

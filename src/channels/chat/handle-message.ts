@@ -25,7 +25,7 @@ const NOTE_PREFIX = new RegExp(
 );
 
 /** Both platforms accept less than this from a person. */
-export const LONGEST_MESSAGE = 100_000;
+export const MAX_MESSAGE_LENGTH = 100_000;
 
 export type IncomingMessage = {
   place: Place;
@@ -35,7 +35,7 @@ export type IncomingMessage = {
   id: string;
   /** Without the mention of the desk. */
   text: string;
-  /** The message was longer than LONGEST_MESSAGE; `text` is its beginning. */
+  /** The message was longer than MAX_MESSAGE_LENGTH; `text` is its beginning. */
   isCut: boolean;
   isMention: boolean;
   /** It mentions colleagues. */
@@ -118,7 +118,7 @@ async function handleConversation(
   if (hasFilesToCheck) await checkFiles(chat, files, { person, language, conversationId, text, deliveryId: id });
   if (number !== undefined) {
     const added = message.quotes === undefined ? words.addedToTicket(number) : words.addedToTicketUnthreaded(number);
-    return textScreen(message.isCut ? `${added}\n\n${words.cutOff(LONGEST_MESSAGE)}` : added);
+    return textScreen(message.isCut ? `${added}\n\n${words.cutOff(MAX_MESSAGE_LENGTH)}` : added);
   }
   if (hasFilesToCheck || (!isCalled && !isUnasked && !(await isForDesk(desk, message)))) return null;
   const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
@@ -182,7 +182,7 @@ async function handleStaffThread(
   const words = wordsIn(language).chat;
   const notices = [
     message.toOthers && !isNote && words.keptAsNote,
-    message.isCut && words.cutOff(LONGEST_MESSAGE),
+    message.isCut && words.cutOff(MAX_MESSAGE_LENGTH),
   ].filter((each) => each !== false);
   return notices.length > 0 ? textScreen(notices.join("\n\n")) : null;
 }

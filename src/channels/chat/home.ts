@@ -11,7 +11,7 @@ import { groupName } from "./group-name.ts";
 import { ownTickets } from "./own-tickets.ts";
 import type { Element, Row, Screen } from "./screens.ts";
 
-const MOST = 8;
+const MAX = 8;
 /** Everybody opens it, so roles are not refreshed each time. */
 const ROLES_MS = 10_000;
 
@@ -49,7 +49,7 @@ async function staffElements(
   const viewer = { id: person.id, groups: await notifiedGroups(desk, groups) };
   const now = desk.now();
   const list = async (view: ViewName, title: string): Promise<Element[]> => {
-    const tickets = await listTickets(desk.db, { view }, viewer, now, MOST);
+    const tickets = await listTickets(desk.db, { view }, viewer, now, MAX);
     return [
       { kind: "title", text: title },
       tickets.length > 0

@@ -19,12 +19,12 @@ import { DeliveryBatcher } from "./delivery-batcher.ts";
 
 const RETRY_MS = 5000;
 /** Deliveries processed at a time; most of them wait for the network or the database. */
-const MOST_CONCURRENT = 32;
+const MAX_CONCURRENT = 32;
 /** If more requests than this wait to be acknowledged, acknowledging goes first. */
 const HIGH_LOAD = 8;
 /** No longer than this, however high the load. */
-const LONGEST_DELAY_MS = 1000;
-const MOST_ATTEMPTS = 6;
+const MAX_DELAY_MS = 1000;
+const MAX_ATTEMPTS = 6;
 
 export type Body = Record<string, unknown>;
 export type Arrival = {
@@ -47,7 +47,7 @@ export class Intake<Answer> implements Disposable {
   readonly #chat: Pick<Chat, "name" | "desk" | "log">;
   readonly #handlers: IntakeHandlers<Answer>;
   readonly #lanes = new Map<string, Promise<unknown>>();
-  readonly #limit = pLimit(MOST_CONCURRENT);
+  readonly #limit = pLimit(MAX_CONCURRENT);
   readonly #batcher: DeliveryBatcher;
   /** The deliveries that this process is working on. */
   readonly #busy = new Set<string>();
@@ -92,7 +92,7 @@ export class Intake<Answer> implements Disposable {
   /** For work that can wait a moment. */
   async waitForLowLoad(): Promise<void> {
     if (this.#unacknowledged > HIGH_LOAD)
-      await once(this.#lowLoad, "low", { signal: AbortSignal.timeout(LONGEST_DELAY_MS) }).catch(() => undefined);
+      await once(this.#lowLoad, "low", { signal: AbortSignal.timeout(MAX_DELAY_MS) }).catch(() => undefined);
   }
 
   /** Resolves once the delivery is stored, with a promise of its result; undefined if it had been stored before. Throws if it cannot be stored. */
@@ -114,7 +114,7 @@ export class Intake<Answer> implements Disposable {
 
   #countOut(): void {
     if (--this.#unacknowledged !== HIGH_LOAD) return;
-    this.#limit.concurrency = MOST_CONCURRENT;
+    this.#limit.concurrency = MAX_CONCURRENT;
     this.#lowLoad.emit("low");
   }
 
@@ -138,7 +138,7 @@ export class Intake<Answer> implements Disposable {
         await finishDelivery(desk.db, id);
         return answer;
       } catch (error) {
-        if (attempt.tries < MOST_ATTEMPTS && !isRejectedData(error)) {
+        if (attempt.tries < MAX_ATTEMPTS && !isRejectedData(error)) {
           log.warn({ delivery: id, err: error }, "a delivery of a chat failed and will be retried");
           await postponeDelivery(desk.db, id, 2 ** attempt.tries);
           return undefined;

@@ -10,7 +10,7 @@ import { draftsOf } from "../../tickets/board/requests.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { baseUrl, type Button, type Element, type Row, type Screen } from "./screens.ts";
 
-const MOST = 15;
+const MAX = 15;
 
 export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
   const words = wordsIn(visitor.language).chat;
@@ -28,7 +28,7 @@ export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Sc
 /** Empty if the person has no tickets, requests or drafts. */
 export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
   const words = wordsIn(language).chat;
-  const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MOST), draftsOf(desk.db, person)]);
+  const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MAX), draftsOf(desk.db, person)]);
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
     text: wordsIn(language).requests.kinds[kind].label,

@@ -59,7 +59,7 @@ export type ReplyOptions = {
   isPrivate: boolean;
 };
 
-const MOST_CHOICES = 20;
+const MAX_CHOICES = 20;
 
 export function replyScreen(reply: Reply, options: ReplyOptions): Screen {
   const words = wordsIn(reply.language).chat;
@@ -95,7 +95,7 @@ function replyParts(reply: Reply, options: ReplyOptions): Parts {
     case "choice":
       return {
         elements: [...(reply.warning ? [{ kind: "text" as const, text: reply.warning }] : []), text],
-        buttons: choiceButtons(reply.choices.slice(0, MOST_CHOICES)),
+        buttons: choiceButtons(reply.choices.slice(0, MAX_CHOICES)),
       };
     case "notice": {
       const examples = reply.examples.map((example) => `• ${example}`).join("\n");

@@ -22,8 +22,8 @@ import { reasonToReconsider, ticketScreen } from "./ticket-screen.ts";
 import { InvalidError } from "../../base/errors.ts";
 
 export const STAFF_DIALOG = "staff";
-const LONGEST_TITLE = 200;
-const LONGEST_ANSWER = 300;
+const MAX_TITLE_LENGTH = 200;
+const MAX_ANSWER_LENGTH = 300;
 
 /** Buttons that need no dialog. */
 const IMMEDIATE_ACTS: Record<string, StaffAct> = {
@@ -101,7 +101,7 @@ async function similarScreen(desk: Desk, number: number, language: Language): Pr
   const text = words.similarTo(number);
   const rows = similar.map(({ number: other, question, outcome, assignee, answer }) => ({
     text: `#${other} ${question.split("\n", 1)[0] ?? ""}`,
-    detail: [outcome && words.outcomes[outcome], assignee, answer && truncate(answer, LONGEST_ANSWER)]
+    detail: [outcome && words.outcomes[outcome], assignee, answer && truncate(answer, MAX_ANSWER_LENGTH)]
       .filter(Boolean)
       .join(" – "),
     buttons: [{ action: "ticket:show", label: words.buttons.show, value: String(other) }],
@@ -192,7 +192,7 @@ const PROMPTS: Record<string, (asked: Asked) => Prompt | Promise<Prompt>> = {
     const { title, submit, intro, question, answer } = wordsIn(language).staff.dialogs.draft;
     const { ticket, messages } = await viewTicket(desk.db, number);
     const replies = messages.filter(({ author, ticket_number }) => author === "staff" && ticket_number === number);
-    const value = truncate(ticket.question.split("\n", 1)[0] ?? "", LONGEST_TITLE);
+    const value = truncate(ticket.question.split("\n", 1)[0] ?? "", MAX_TITLE_LENGTH);
     const text = replies.map(({ body }) => textIn(body)).join("\n\n");
     return {
       title,

@@ -33,8 +33,8 @@ const Passage = z.object({
   start: z.number(),
 });
 
-const LONGEST_QUESTION = 2500;
-const LONGEST_REASON = 1000;
+const MAX_QUESTION_LENGTH = 2500;
+const MAX_REASON_LENGTH = 1000;
 
 /** Each button needs a move that the ticket's state allows; null: always shown. */
 const BUTTONS = [
@@ -66,7 +66,7 @@ export function ticketScreen(view: TicketView, options: TicketOptions): Screen {
   const separation = separationText(view, language);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${words.kinds[ticket.kind]}` },
-    { kind: "text", text: truncateAtWord(ticket.question, LONGEST_QUESTION) },
+    { kind: "text", text: truncateAtWord(ticket.question, MAX_QUESTION_LENGTH) },
     ...textOf(request ? answerLines(request, language) : []),
     ...textOf(request ? evidenceLines(request, language) : []),
     { kind: "facts", facts: factsOf(view, options) },
@@ -139,7 +139,7 @@ export function reasonToReconsider({ events, request }: TicketView, language: La
   if (!event) return null;
   const { appealedBy, reopenedBy } = wordsIn(language).staff;
   const { reason } = Reason.parse(event.detail);
-  return (event.action === "appealed" ? appealedBy : reopenedBy)(event.actor, truncate(reason, LONGEST_REASON));
+  return (event.action === "appealed" ? appealedBy : reopenedBy)(event.actor, truncate(reason, MAX_REASON_LENGTH));
 }
 
 function buttonsOf({ ticket, moves }: TicketView, publicUrl: string | null, language: Language): Button[] {

@@ -4,8 +4,8 @@ import type { Checked, CheckedPackage, SkippedEntry } from "../../desk/check-typ
 import { countOf } from "./text.ts";
 
 /** Names of one group. The rest is counted, and is in the JSON and CSV. */
-const MOST_LINES = 15;
-const MOST_REASONS = 20;
+const MAX_LINES = 15;
+const MAX_REASONS = 20;
 
 /** Packages with the same verdict for the same reasons are grouped: a project has hundreds. */
 export function checkText(checked: Checked, failOn: FailOn): string {
@@ -44,7 +44,7 @@ function groupLines(group: readonly CheckedPackage[]): string[] {
   const [first] = group;
   if (!first) return [];
   // What is prohibited is never cut off.
-  const most = first.verdict === "prohibited" ? group.length : MOST_LINES;
+  const most = first.verdict === "prohibited" ? group.length : MAX_LINES;
   return [
     `${first.verdict}${group.length > 1 ? `, ${group.length} packages` : ""}`,
     ...first.because.map((reason) => `  ${reason}`),
@@ -88,14 +88,14 @@ function notJudgedLines({ packages, skipped, notJudged }: Checked): string[] {
     ...skipped.filter(({ kind }) => kind === "unjudged").map(({ what, reason }) => ({ name: what, reason })),
   ];
   const groups = [...Map.groupBy(entries, ({ reason }) => reason)];
-  const lines = groups.slice(0, MOST_REASONS).flatMap(([reason, group]) => [
+  const lines = groups.slice(0, MAX_REASONS).flatMap(([reason, group]) => [
     `  ${reason}`,
     ...shortened(
       group.map(({ name }) => name),
-      MOST_LINES,
+      MAX_LINES,
     ),
   ]);
-  const rest = groups.length - MOST_REASONS;
+  const rest = groups.length - MAX_REASONS;
   return [`Not judged (${notJudged}):`, ...lines, ...(rest > 0 ? [`  … and ${rest} more reasons`] : []), ""];
 }
 
@@ -105,7 +105,7 @@ function ownLines(skipped: readonly SkippedEntry[]): string[] {
   const lines = own.map(({ what, reason }) => `${what}: ${reason}`);
   return [
     `Not checked, since it is the project's own or no software (${own.length}):`,
-    ...shortened(lines, MOST_LINES),
+    ...shortened(lines, MAX_LINES),
     "",
   ];
 }

@@ -21,7 +21,7 @@ import { ControlCommand } from "./protocol.ts";
 import type { QueueResults } from "./queue-command.ts";
 
 /** The operating system limits the path of a socket to little more. */
-const LONGEST_PATH = 100;
+const MAX_PATH_LENGTH = 100;
 type ControlResults = QueueResults & { backup: BackupReport; restore: RestoreReport };
 const Answer = z.object({ value: z.unknown().optional(), error: z.string().optional(), exit: z.number().optional() });
 
@@ -103,7 +103,7 @@ function errorOf(message: string, exit: number | undefined): DeskError {
 
 function socketPath(dataDir: string): string {
   const file = path.join(dataDir, "desk.sock");
-  return file.length < LONGEST_PATH
+  return file.length < MAX_PATH_LENGTH
     ? file
     : path.join(tmpdir(), `ospo-desk-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
 }

@@ -4,12 +4,12 @@ import { coalesceUpdates } from "../chat/coalesced-updates.ts";
 import type { Live, Posted, Target } from "../chat/chat.ts";
 import { markdownParts } from "./text.ts";
 
-const MOST = 10_000;
+const MAX = 10_000;
 
 export function liveIn(client: webApi.WebClient, { channel, thread }: Target): Live {
   let at: Posted | null = null;
   const { show, end } = coalesceUpdates(async (text, shown) => {
-    const chunks = markdownParts(text.slice(shown.length), MOST).map((part) => ({
+    const chunks = markdownParts(text.slice(shown.length), MAX).map((part) => ({
       type: "markdown_text" as const,
       text: part,
     }));

@@ -6,20 +6,20 @@ import { DialogState, type Input, type SubmittedView } from "./payload-schema.ts
 import { pieces } from "./text.ts";
 import { toPlainText } from "./views.ts";
 
-const MOST_BLOCKS = 100;
+const MAX_BLOCKS = 100;
 const SECTION = 3000;
 const TITLE = 24;
 const LABEL = 2000;
 const HINT = 2000;
-const LONGEST = 3000;
-const MOST_OPTIONS = 100;
+const MAX_LENGTH = 3000;
+const MAX_OPTIONS = 100;
 const OPTION_TEXT = 75;
 /** Prefix of an input's block id, followed by the name of the field. */
 const FIELD = "field:";
 
 export function modalOf(dialog: Dialog): types.ModalView {
   const blocks = [
-    ...sections(dialog.intro.join("\n"), MOST_BLOCKS - dialog.fields.length),
+    ...sections(dialog.intro.join("\n"), MAX_BLOCKS - dialog.fields.length),
     ...dialog.fields.map(inputOf),
   ];
   return {
@@ -41,7 +41,7 @@ export function noteModal(title: string, text: string, close: string): types.Mod
     clear_on_close: true,
     title: toPlainText(title, TITLE),
     close: toPlainText(close, TITLE),
-    blocks: sections(text, MOST_BLOCKS),
+    blocks: sections(text, MAX_BLOCKS),
   };
 }
 
@@ -105,11 +105,11 @@ function inputOf(field: DialogField): types.InputBlock {
 
 function elementOf({ name, type, choices = [], value, label }: DialogField): types.InputBlock["element"] {
   const options = choices
-    .slice(0, MOST_OPTIONS)
+    .slice(0, MAX_OPTIONS)
     .map((choice) => ({ text: toPlainText(choice.label, OPTION_TEXT), value: choice.value }));
   const chosen = options.find((option) => option.value === value);
   const dispatch = { dispatch_action_config: { trigger_actions_on: ["on_character_entered" as const] } };
-  const text = typeof value === "boolean" || value === null ? "" : truncate(String(value), LONGEST);
+  const text = typeof value === "boolean" || value === null ? "" : truncate(String(value), MAX_LENGTH);
   switch (type) {
     case "choice":
     case "yes-no":
@@ -136,7 +136,7 @@ function elementOf({ name, type, choices = [], value, label }: DialogField): typ
         type: "plain_text_input",
         action_id: name,
         multiline: type === "long-text",
-        max_length: LONGEST,
+        max_length: MAX_LENGTH,
         ...(text !== "" && { initial_value: text }),
         ...dispatch,
       };

@@ -10,7 +10,7 @@ import { EventEnvelope, HomeOpenedEvent, LinkSharedEvent, UnfurlSource } from ".
 import { forSdk } from "./platform.ts";
 import { homeOf, withoutNewBlocks, viewOf } from "./views.ts";
 
-const MOST_LINKS = 5;
+const MAX_LINKS = 5;
 
 export async function onHome(context: Context, event: unknown): Promise<void> {
   const { user, tab, channel } = HomeOpenedEvent.parse(event);
@@ -40,7 +40,7 @@ export async function onLinks({ chat, client }: Context, event: unknown, body: u
   const { user, channel, message_ts: ts, links, unfurl_id, source } = LinkSharedEvent.parse(event);
   const isOwnChat = channel.startsWith("D") && channel === (await ownChatOf(client, user));
   const found = new Map<string, types.MessageAttachment>();
-  for (const { url } of links.slice(0, MOST_LINKS)) {
+  for (const { url } of links.slice(0, MAX_LINKS)) {
     const screen = await unfurl(chat, { url, user, channel, isOwnChat });
     if (screen) found.set(url, { blocks: forSdk(viewOf(screen)).blocks });
   }

@@ -2,7 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
-import { handleMessage, LONGEST_MESSAGE } from "../chat/handle-message.ts";
+import { handleMessage, MAX_MESSAGE_LENGTH } from "../chat/handle-message.ts";
 import { pressTicketButton } from "../chat/staff-dialogs.ts";
 import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
@@ -46,8 +46,8 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
       place: { team, channel, thread, isDirect },
       user,
       id: ts,
-      text: text.slice(0, LONGEST_MESSAGE),
-      isCut: text.length > LONGEST_MESSAGE,
+      text: text.slice(0, MAX_MESSAGE_LENGTH),
+      isCut: text.length > MAX_MESSAGE_LENGTH,
       isMention,
       toOthers: mentionsOthers(message.text ?? "", botUserId),
       isFirst: message.thread_ts === undefined,

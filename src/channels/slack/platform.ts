@@ -11,7 +11,7 @@ import { withoutNewBlocks, type View, viewOf } from "./views.ts";
 const BURST = 3;
 const EVERY_MS = 1000;
 const MARK = "ospo_message";
-const MOST_KNOWN = 10_000;
+const MAX_KNOWN = 10_000;
 /** Characters in one part of a stream. */
 const PART = 600;
 /** Another attempt would fail the same way: https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -213,7 +213,7 @@ async function channelOf(
   const known = directs.get(person);
   if (known !== undefined) return known;
   const { channel: direct } = await orRefusal(async () => await client.conversations.open({ users: person }));
-  if (directs.size > MOST_KNOWN) directs.clear();
+  if (directs.size > MAX_KNOWN) directs.clear();
   if (direct?.id !== undefined) directs.set(person, direct.id);
   return direct?.id ?? person;
 }
@@ -264,7 +264,7 @@ class Pace {
     const free = Math.max(this.#free.get(channel) ?? 0, now - (BURST - 1) * EVERY_MS);
     if (free > now)
       throw new ChatRefusal("later", "the rate limit of this channel is reached", Math.ceil((free - now) / 1000));
-    if (this.#free.size > MOST_KNOWN) this.#free.clear();
+    if (this.#free.size > MAX_KNOWN) this.#free.clear();
     this.#free.set(channel, free + EVERY_MS);
   }
 

@@ -21,18 +21,18 @@ export type View = { text: string; blocks: Block[] };
 
 const SECTION = 3000;
 const FALLBACK = 2900;
-const MOST_BLOCKS = 50;
-const MOST_HOME_BLOCKS = 100;
+const MAX_BLOCKS = 50;
+const MAX_HOME_BLOCKS = 100;
 const BUTTON_TEXT = 75;
 const BUTTON_VALUE = 2000;
-const MOST_IN_CONTEXT = 10;
-const MOST_FIELDS = 10;
-const MOST_BUTTONS = 25;
+const MAX_IN_CONTEXT = 10;
+const MAX_FIELDS = 10;
+const MAX_BUTTONS = 25;
 /** Further buttons go into a menu. */
 const BUTTONS_SHOWN = 5;
 const OPTION_VALUE = 150;
 const CHART_LABEL = 20;
-const MOST_POINTS = 12;
+const MAX_POINTS = 12;
 const ROW_TEXT = 1000;
 /** The menu of further buttons; a choice carries the action and the value. */
 const MENU = "menu";
@@ -41,11 +41,11 @@ export const MENU_BREAK = "|";
 export const AGAIN = "~";
 
 export function viewOf(screen: Screen): View {
-  return { text: pieces(screen.text, FALLBACK)[0] ?? "–", blocks: fitBlocks(screen, MOST_BLOCKS) };
+  return { text: pieces(screen.text, FALLBACK)[0] ?? "–", blocks: fitBlocks(screen, MAX_BLOCKS) };
 }
 
 export function homeOf(screen: Screen): { type: "home"; blocks: Block[] } {
-  return { type: "home", blocks: fitBlocks(screen, MOST_HOME_BLOCKS) };
+  return { type: "home", blocks: fitBlocks(screen, MAX_HOME_BLOCKS) };
 }
 
 /** The same view without the blocks that an older Slack, or one without these features, rejects. */
@@ -93,7 +93,7 @@ function blocksOf(element: Element, more: string): Block[] {
     case "small":
       return [small(element.text)];
     case "facts":
-      return groupsOf(element.facts, MOST_FIELDS).map((facts) => ({
+      return groupsOf(element.facts, MAX_FIELDS).map((facts) => ({
         type: "section",
         fields: facts.map(({ label, value }) => ({
           type: "mrkdwn",
@@ -102,7 +102,7 @@ function blocksOf(element: Element, more: string): Block[] {
         })),
       }));
     case "sources":
-      return groupsOf(element.sources, MOST_IN_CONTEXT).map((sources) => ({
+      return groupsOf(element.sources, MAX_IN_CONTEXT).map((sources) => ({
         type: "context",
         elements: sources.map(sourceOf),
       }));
@@ -126,7 +126,7 @@ function blocksOf(element: Element, more: string): Block[] {
       return element.rows.flatMap((row) => rowBlocks(row, more));
     case "chart": {
       const data = element.points
-        .slice(0, MOST_POINTS)
+        .slice(0, MAX_POINTS)
         .map(({ label, count }) => ({ label: toPlainText(label, CHART_LABEL).text, value: count }));
       const categories = data.map(({ label }) => label);
       // Slack requires at least one point, and unique labels.
@@ -175,7 +175,7 @@ function buttonBlocks(buttons: readonly Button[], more: string): Block[] {
   const usable = buttons.filter(({ value }) => value.length > 0 && value.length <= BUTTON_VALUE);
   if (usable.length === 0) return [];
   const aside = usable.length > BUTTONS_SHOWN + 1 ? usable.slice(BUTTONS_SHOWN).filter(fitsMenu) : [];
-  const shown = usable.filter((button) => !aside.includes(button)).slice(0, MOST_BUTTONS - 1);
+  const shown = usable.filter((button) => !aside.includes(button)).slice(0, MAX_BUTTONS - 1);
   const menu: types.StaticSelect[] =
     aside.length === 0
       ? []

@@ -14,16 +14,16 @@ export type Attachment = { contentType: typeof CARD; content: Card };
 
 export const CARD = "application/vnd.microsoft.card.adaptive";
 /** Teams refuses more than about 28 KB. */
-export const MOST_BYTES = 27_000;
-const MOST_ACTIONS = 6;
-const LONGEST = 6000;
+export const MAX_BYTES = 27_000;
+const MAX_ACTIONS = 6;
+const MAX_LENGTH = 6000;
 const BAR = 20;
 
 /** `most` is in bytes. */
 export function cardOf(
   { elements, language = SHARED_LANGUAGE }: Pick<Screen, "elements" | "language">,
   surface: Surface = "message",
-  most = MOST_BYTES,
+  most = MAX_BYTES,
 ): Card {
   const groups = elements.map((element) => ({
     isAction: element.kind === "buttons",
@@ -46,15 +46,15 @@ export function cardOf(
 
 /** The verb with which Teams asks for a person's own view of a card. */
 export const VIEW = "view";
-const MOST_READERS = 60;
+const MAX_READERS = 60;
 
 /** Teams asks again for the listed readers when they see the card, so that each gets their own view. */
 export function cardOfScreen(screen: Screen): Card {
   const { views } = screen;
   if (!views) return cardOf(screen);
   const action = { type: "Action.Execute", verb: VIEW, title: "Refresh", data: { action: VIEW, value: views.message } };
-  const refresh = { action, userIds: views.readers.slice(0, MOST_READERS) };
-  return { ...cardOf(screen, "message", MOST_BYTES - bytesOf(refresh)), refresh };
+  const refresh = { action, userIds: views.readers.slice(0, MAX_READERS) };
+  return { ...cardOf(screen, "message", MAX_BYTES - bytesOf(refresh)), refresh };
 }
 
 export function cardWith(body: Part[], surface: Surface = "message"): Card {
@@ -134,7 +134,7 @@ function chartParts({ title, points }: Extract<Element, { kind: "chart" }>): Par
 export function lines(text: string, style: Record<string, unknown> = {}): Part[] {
   const found: Part[] = [];
   let isAfterGap = true;
-  for (const line of truncateAtWord(text, LONGEST).split("\n")) {
+  for (const line of truncateAtWord(text, MAX_LENGTH).split("\n")) {
     if (line.trim() === "") isAfterGap = true;
     else {
       found.push({
@@ -177,9 +177,9 @@ function rowPart({ text, detail, buttons = [] }: Row, surface: Surface): Part {
 
 function actionSets(buttons: readonly Button[], surface: Surface): Part[] {
   const usable = surface === "preview" ? [] : buttons.filter(({ label }) => label !== "");
-  return Array.from({ length: Math.ceil(usable.length / MOST_ACTIONS) }, (_, i) => ({
+  return Array.from({ length: Math.ceil(usable.length / MAX_ACTIONS) }, (_, i) => ({
     type: "ActionSet",
-    actions: usable.slice(i * MOST_ACTIONS, (i + 1) * MOST_ACTIONS).map((button) => actionOf(button, surface)),
+    actions: usable.slice(i * MAX_ACTIONS, (i + 1) * MAX_ACTIONS).map((button) => actionOf(button, surface)),
   }));
 }
 

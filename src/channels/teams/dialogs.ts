@@ -4,11 +4,11 @@ import { ownEntry } from "../../base/own-entry.ts";
 import { z } from "zod";
 import type { Dialog, DialogField, FilledDialog, Values } from "../chat/dialogs.ts";
 import { truncateAtWord, toOneLine, truncate } from "../../base/truncate.ts";
-import { bytesOf, type Card, cardWith, lines, MOST_BYTES, type Part } from "./card.ts";
+import { bytesOf, type Card, cardWith, lines, MAX_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
 
 /** The longest text that the desk accepts: a reply. */
-const LONGEST = 20_000;
+const MAX_LENGTH = 20_000;
 /** With more choices, people search by typing. */
 const MANY_CHOICES = 20;
 /** Prefix of input ids, to tell them from the card's own data. */
@@ -57,7 +57,7 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
     return dialog.submit === null ? card : { ...card, actions: actionsOf(dialog, dialog.submit, words.update) };
   };
   // Choices and values get the room that the rest leaves.
-  let left = MOST_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
+  let left = MAX_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
   return drawn(
     dialog.fields.map((field) => {
       const fits = fitField(field, left, words.doesNotFit);
@@ -88,8 +88,8 @@ function fitField(field: DialogField, most: number, notAll: string): DialogField
     const fits = choices.filter((choice) => (left -= bytesOf(choiceOf(choice)) + 1) >= 0);
     return fits.length === choices.length ? field : { ...field, choices: fits, help: said };
   }
-  if (typeof value !== "string" || (value.length <= LONGEST && bytesOf(value) <= most)) return field;
-  let length = Math.min(value.length, LONGEST);
+  if (typeof value !== "string" || (value.length <= MAX_LENGTH && bytesOf(value) <= most)) return field;
+  let length = Math.min(value.length, MAX_LENGTH);
   while (length > 1 && bytesOf(truncateAtWord(value, length)) > most) length = Math.floor(length * 0.9);
   return { ...field, value: truncateAtWord(value, length), help: said };
 }
@@ -121,7 +121,7 @@ export function valuesIn(sent: Record<string, unknown>): Values {
 function valueOf(type: DialogField["type"], given: unknown): string | boolean | null {
   if (type === "confirm") return given === true || given === "true";
   if (typeof given !== "string" && typeof given !== "number") return null;
-  return String(given).trim() === "" ? null : truncate(String(given), LONGEST);
+  return String(given).trim() === "" ? null : truncate(String(given), MAX_LENGTH);
 }
 
 function choiceOf({ label, value }: { label: string; value: string }): { title: string; value: string } {
@@ -158,7 +158,7 @@ function inputOf(field: DialogField): Part {
         type: "Input.Text",
         ...input,
         isMultiline: type === "long-text",
-        maxLength: LONGEST,
+        maxLength: MAX_LENGTH,
         ...(words !== "" && { value: words }),
       };
   }

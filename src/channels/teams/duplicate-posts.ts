@@ -8,7 +8,7 @@ import { type Screen, textScreen } from "../chat/screens.ts";
 import type { IncomingActivity, Context } from "./context.ts";
 
 /** The second post follows the first within this time. */
-const LONGEST_GAP_MS = 300_000;
+const MAX_GAP_MS = 300_000;
 const TIME = /^\d{13}$/u;
 
 /** A warning for staff, if the thread may belong to such a lost copy; else null. */
@@ -19,7 +19,7 @@ export async function duplicatePostScreen(
   const { desk, name, staffPlace } = chat;
   const { channel, thread } = place;
   if (channel !== staffPlace || !TIME.test(thread)) return null;
-  const [number, ...others] = await addresses.postedAgainAfter(Number(thread), LONGEST_GAP_MS);
+  const [number, ...others] = await addresses.postedAgainAfter(Number(thread), MAX_GAP_MS);
   if (number === undefined || (await addresses.isPeoplesThread(thread))) return null;
   if ((await ticketOfCard(desk.db, name, channel, thread)) !== undefined) return null;
   const { person, language } = await whoIs();

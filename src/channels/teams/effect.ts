@@ -23,7 +23,7 @@ export type Effect =
   /** Inserted into the message that the person is writing. */
   | { kind: "insert"; screen: Screen };
 
-const LONGEST_TOAST = 250;
+const MAX_TOAST_LENGTH = 250;
 /** The comment form below a rating, for which Teams itself says thank you. */
 const RATING = "message/submitAction";
 
@@ -115,7 +115,7 @@ function unshared({ elements, ...screen }: Screen): Screen {
 }
 
 function isShort({ text, elements }: Screen): boolean {
-  return text.length <= LONGEST_TOAST && elements.every(({ kind }) => kind === "text");
+  return text.length <= MAX_TOAST_LENGTH && elements.every(({ kind }) => kind === "text");
 }
 
 function windowOf(title: string, card: ReturnType<typeof cardOf>): InvokeAnswer {

@@ -14,10 +14,10 @@ import { ticketStatusText } from "../chat/ticket-status.ts";
 import { ticketPreview } from "../chat/unfurl.ts";
 import { EXTENSION } from "./manifest.ts";
 
-const MOST_RESULTS = 10;
+const MAX_RESULTS = 10;
 /** A person's own tickets that are searched. */
-const MOST_OWN = 50;
-const LONGEST_EXCERPT = 200;
+const MAX_OWN = 50;
+const MAX_EXCERPT_LENGTH = 200;
 
 /** `title` and `text` are shown in the list; `screen` is inserted into the chat. */
 export type SearchResult = { title: string; text: string; screen: Screen };
@@ -43,10 +43,10 @@ async function findTickets(chat: Chat, { person, language }: Visitor, words: str
   const filter = words === "" ? { view: "open" as const } : { view: "all" as const, text: words };
   const rows =
     groups.length > 0
-      ? await listTickets(desk.db, filter, { id: person.id, groups }, desk.now(), MOST_RESULTS)
-      : (await ticketsOf(desk.db, person.id, MOST_OWN))
+      ? await listTickets(desk.db, filter, { id: person.id, groups }, desk.now(), MAX_RESULTS)
+      : (await ticketsOf(desk.db, person.id, MAX_OWN))
           .filter(({ number, question }) => `#${number} ${question}`.toLowerCase().includes(words.toLowerCase()))
-          .slice(0, MOST_RESULTS);
+          .slice(0, MAX_RESULTS);
   return await Promise.all(
     rows.map(async ({ number, question, state, outcome }) => ({
       title: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
@@ -63,7 +63,7 @@ async function findPackages(chat: Chat, { language }: Visitor, words: string): P
     reply.kind === "choice"
       ? await Promise.all(
           reply.choices
-            .slice(0, MOST_RESULTS)
+            .slice(0, MAX_RESULTS)
             .map(async (choice) => (await composeReply(chat.desk, choice.text, asker)).reply),
         )
       : [reply];
@@ -81,14 +81,14 @@ function verdictResult({ publicUrl }: Chat, reply: Extract<Reply, { kind: "verdi
 
 async function findPassages({ desk, publicUrl }: Chat, question: string): Promise<SearchResult[]> {
   const { result } = await composeReply({ knowledge: desk.knowledge, now: desk.now }, question, { isStaff: false });
-  return (result?.ranked ?? []).slice(0, MOST_RESULTS).map(({ passage: { document, heading, start, text } }) => {
+  return (result?.ranked ?? []).slice(0, MAX_RESULTS).map(({ passage: { document, heading, start, text } }) => {
     const title = `${document.title}${heading ? ` › ${heading}` : ""}`;
     const link = documentLink({ file: document.file, start }, text.length);
     const quote = markdownToPlainText(text);
     const source = { number: 1, name: title, quote, url: publicUrl && `${baseUrl(publicUrl)}${link}` };
     return {
       title,
-      text: toOneLine(quote, LONGEST_EXCERPT),
+      text: toOneLine(quote, MAX_EXCERPT_LENGTH),
       screen: {
         text: title,
         elements: [

@@ -8,7 +8,7 @@ import { recordPerson } from "../../desk/people.ts";
 import type { Place, Visitor } from "../chat/chat.ts";
 import type { IncomingFile } from "../chat/check-files.ts";
 import type { CommandOrigin } from "../chat/command-dialog.ts";
-import { LONGEST_MESSAGE } from "../chat/handle-message.ts";
+import { MAX_MESSAGE_LENGTH } from "../chat/handle-message.ts";
 import { languageOfLocale } from "../chat/reading-language.ts";
 import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
@@ -17,7 +17,7 @@ import type { ResolvedActivity } from "./context.ts";
 import { htmlToText, quotedMessageId } from "./text.ts";
 
 /** More mentions of the desk than this are ignored. */
-const MOST_MENTIONS = 20;
+const MAX_MENTIONS = 20;
 const Mentioned = z.looseObject({ id: z.string() });
 const FileContent = z.looseObject({ downloadUrl: z.string() });
 const FILE = "application/vnd.microsoft.teams.file.download.info";
@@ -72,11 +72,11 @@ export function parseMessage({ text = "", entities = [], recipient, attachments 
   const ours = mentions.filter((mention) => Mentioned.safeParse(mention["mentioned"]).data?.id === recipient.id);
   const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
   const html = typeof content === "string" ? content : "";
-  const quotes = quotedMessageId(html.slice(0, LONGEST_MESSAGE));
+  const quotes = quotedMessageId(html.slice(0, MAX_MESSAGE_LENGTH));
   const sent = quotes === null ? text : html;
-  const read = sent.slice(0, LONGEST_MESSAGE);
+  const read = sent.slice(0, MAX_MESSAGE_LENGTH);
   let said = quotes === null ? read : htmlToText(read);
-  for (const label of new Set(ours.slice(0, MOST_MENTIONS).map((mention) => stringOr(mention["text"])))) {
+  for (const label of new Set(ours.slice(0, MAX_MENTIONS).map((mention) => stringOr(mention["text"])))) {
     if (label) said = said.replaceAll(label, " ");
     // In HTML, a mention is only a name.
     const name = label.replaceAll(/<[^<>]*>/gu, "");

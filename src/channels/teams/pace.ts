@@ -7,8 +7,8 @@ const WINDOWS: [most: number, ms: number][] = [
   [59, 30_000],
   [1790, 3_600_000],
 ];
-const LONGEST_MS = 3_600_000;
-const MOST_PLACES = 5000;
+const MAX_MS = 3_600_000;
+const MAX_PLACES = 5000;
 
 export class Pace {
   readonly #sent = new Map<string, number[]>();
@@ -16,7 +16,7 @@ export class Pace {
   /** Throws ChatRefusal if the limit is reached. */
   take(place: string): void {
     const now = performance.now();
-    const sent = (this.#sent.get(place) ?? []).filter((at) => at > now - LONGEST_MS);
+    const sent = (this.#sent.get(place) ?? []).filter((at) => at > now - MAX_MS);
     for (const [most, ms] of WINDOWS) {
       const first = sent.at(-most);
       if (first !== undefined && first > now - ms)
@@ -26,7 +26,7 @@ export class Pace {
           Math.max(1, Math.ceil((first + ms - now) / 1000)),
         );
     }
-    if (this.#sent.size > MOST_PLACES) this.#sent.clear();
+    if (this.#sent.size > MAX_PLACES) this.#sent.clear();
     this.#sent.set(place, [...sent, now]);
   }
 }

@@ -6,8 +6,8 @@ import { truncateAtWord, toOneLine } from "../../base/truncate.ts";
 import { messageText } from "./text.ts";
 
 /** Fits a message of staff with its author; even in Chinese it stays below the 80 KB that Teams advises. */
-const LONGEST_TEXT = 21_000;
-const MOST_CITATIONS = 20;
+const MAX_TEXT_LENGTH = 21_000;
+const MAX_CITATIONS = 20;
 const CITED_NAME = 80;
 const CITED_WORDS = 160;
 
@@ -31,7 +31,7 @@ function cardView(screen: Screen): OutgoingActivity {
 
 function textView(screen: Screen): OutgoingActivity {
   const texts = screen.elements.filter(isText);
-  const said = truncateAtWord(texts.map(({ text }) => text).join("\n\n"), LONGEST_TEXT);
+  const said = truncateAtWord(texts.map(({ text }) => text).join("\n\n"), MAX_TEXT_LENGTH);
   const cited = citedIn(said, screen.elements);
   const rest = screen.elements.filter((element) => !isText(element)).map((element) => uncited(element, cited));
   const shown = rest
@@ -58,7 +58,7 @@ function isText(element: Element): element is Extract<Element, { kind: "title" |
 /** The sources that the text cites. */
 function citedIn(text: string, elements: readonly Element[]): Source[] {
   const sources = elements.flatMap((element) => (element.kind === "sources" ? element.sources : []));
-  return sources.filter(({ number }) => text.includes(`[${number}]`)).slice(0, MOST_CITATIONS);
+  return sources.filter(({ number }) => text.includes(`[${number}]`)).slice(0, MAX_CITATIONS);
 }
 
 function uncited(element: Element, cited: readonly Source[]): Element {

@@ -17,7 +17,7 @@ const LARGEST_RECEIPT = 3_000_000;
 /** A CI system sends the requests of many builds from one address. */
 const PER_SECOND = 20;
 const BURST = 100;
-const MOST_ADDRESSES = 10_000;
+const MAX_ADDRESSES = 10_000;
 
 const StoredReceipt = z.object({ receipt: z.string() });
 
@@ -56,7 +56,7 @@ function rateLimit(now: () => number): (address: string) => boolean {
   return (address) => {
     const { tokens, at } = buckets.get(address) ?? { tokens: BURST, at: now() };
     buckets.delete(address);
-    if (buckets.size >= MOST_ADDRESSES) buckets.delete(buckets.keys().next().value!);
+    if (buckets.size >= MAX_ADDRESSES) buckets.delete(buckets.keys().next().value!);
     const filled = Math.min(BURST, tokens + ((now() - at) / 1000) * PER_SECOND);
     buckets.set(address, { tokens: Math.max(filled - 1, 0), at: now() });
     return filled >= 1;

@@ -12,8 +12,8 @@ import { addShippedVectors, SHIPPED_VECTORS } from "./shipped-vectors.ts";
 import { VectorStore } from "./vector-store.ts";
 
 const HANDBOOK = path.join(import.meta.dirname, "../../../knowledge");
-const LEAST_SHARE = 0.5;
-const MOST_BYTES = 3_000_000;
+const MIN_SHARE = 0.5;
+const MAX_BYTES = 3_000_000;
 
 test("the shipped vectors are those of the handbook", async () => {
   const documents = globSync("**/*.md", { cwd: HANDBOOK }).map((file) => {
@@ -24,8 +24,8 @@ test("the shipped vectors are those of the handbook", async () => {
   const texts = await textsToEmbed(index, { multilingual: false, host: null });
   const store = VectorStore.empty("", LOCAL_MODEL);
   await addShippedVectors(store, [...texts]);
-  expect(shareKnown(texts, store)).toBeGreaterThan(LEAST_SHARE);
-  expect(statSync(SHIPPED_VECTORS).size).toBeLessThan(MOST_BYTES);
+  expect(shareKnown(texts, store)).toBeGreaterThan(MIN_SHARE);
+  expect(statSync(SHIPPED_VECTORS).size).toBeLessThan(MAX_BYTES);
 });
 
 test("a text that the handbook does not have gets no vector", async () => {

@@ -2,8 +2,8 @@
 import { truncate } from "../../base/truncate.ts";
 import { type RawBuilder, sql } from "kysely";
 
-const MOST = 2000;
-const LONGEST = 60;
+const MAX = 2000;
+const MAX_LENGTH = 60;
 
 export function searchTerms(text: string): string[] {
   const terms = new Set<string>();
@@ -11,8 +11,8 @@ export function searchTerms(text: string): string[] {
     .normalize("NFKC")
     .toLowerCase()
     .matchAll(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv)) {
-    if (terms.size >= MOST) break;
-    if (!/\p{Script=Han}/u.test(run)) terms.add(truncate(run, LONGEST));
+    if (terms.size >= MAX) break;
+    if (!/\p{Script=Han}/u.test(run)) terms.add(truncate(run, MAX_LENGTH));
     else {
       const letters = Array.from(run);
       if (letters.length === 1) terms.add(run);

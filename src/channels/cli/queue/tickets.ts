@@ -21,7 +21,7 @@ import { type TicketView, viewTicket } from "../../../tickets/board/view-ticket.
 import { type Similar, similarTickets } from "../../../tickets/board/similar.ts";
 import { staffActOf } from "../ticket-actions.ts";
 
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 export type TicketDraft = StaffDraft<ReplyDraft> | StaffDraft<Summary> | StaffDraft<Suggestions>;
 export type TicketsResult = TicketRow[] | Similar[] | TicketDraft | TicketView;
@@ -39,7 +39,7 @@ export async function doTickets(
     "Only OSPO staff may do this. An operator adds people in STAFF, or with: ospo staff add.",
   );
   const number = Number(first.replace(/^#/u, ""));
-  const most = Number(options["most"] ?? MOST_ROWS);
+  const most = Number(options["most"] ?? MAX_ROWS);
   const rows = async (filter: TicketFilter): Promise<TicketRow[]> =>
     await listTickets(desk.db, { ...filter, ...filterIn(options) }, { id: staff.id, groups }, desk.now(), most);
   switch (action) {

@@ -10,8 +10,8 @@ import { failureView } from "./attempt.ts";
 import { draw, find, navView, showPage, skipView } from "./page.ts";
 import { words } from "./words.ts";
 
-const LONGEST = 4000;
-const COUNT_FROM = LONGEST - 300;
+const MAX_LENGTH = 4000;
+const COUNT_FROM = MAX_LENGTH - 300;
 
 showPage({ title: () => words().title, view });
 if (state.conversation) follow();
@@ -71,15 +71,15 @@ function composerView(): TemplateResult {
         enterkeyhint="send"
         aria-describedby="counter"
         aria-label=${ask.yourQuestion}
-        aria-invalid=${length > LONGEST}
+        aria-invalid=${length > MAX_LENGTH}
         placeholder=${replyingTo === null ? ask.placeholder : ask.yourReply}
         .value=${live(state.draft)}
         @input=${typed}
         @keydown=${pressed}
       ></textarea>
-      <button type="submit" id="send" ?disabled=${length === 0 || length > LONGEST}>${send}</button>
+      <button type="submit" id="send" ?disabled=${length === 0 || length > MAX_LENGTH}>${send}</button>
     </div>
-    <p id="counter" class="note" ?hidden=${length < COUNT_FROM}>${length} / ${LONGEST}</p>
+    <p id="counter" class="note" ?hidden=${length < COUNT_FROM}>${length} / ${MAX_LENGTH}</p>
   </form>`;
 }
 
@@ -118,7 +118,7 @@ function pressed(event: KeyboardEvent): void {
 function submit(event: SubmitEvent): void {
   event.preventDefault();
   const text = state.draft.trim();
-  if (text === "" || text.length > LONGEST) return;
+  if (text === "" || text.length > MAX_LENGTH) return;
   const ticket = state.replyingTo;
   setDraft("");
   replyTo(null);
