@@ -21,7 +21,7 @@ export default defineConfig({
     globalSetup: "test/global-setup.ts",
     sequence: { sequencer: LongestFirst },
     // Scenarios wait for more than half of their time. Each process takes up to 1 GB.
-    maxWorkers: Math.min(10, Math.ceil(availableParallelism() * 2.5)),
+    maxWorkers: Math.min(10, availableParallelism() * 2),
     // One process runs many files: it compiles PGlite and reads the handbook once.
     isolate: false,
     // How long a loaded machine may take; what is awaited is mostly there at once.
