@@ -69,8 +69,8 @@ export const USE_SIGNS: readonly UseSignRow[] = [
     use: "dev-tool",
     weight: "sure",
     words:
-      /测试(?:工具|框架|用)|流水线|(?:只|仅)(?:在|用于)(?:测试|构建|开发|CI)|单元测试|CI\s?(?:里|中|上)|开发时用/iu,
-    examples: ["GPL 只在测试时用", "CI 里用 AGPL"],
+      /(?:测试|压测|扫描|代码检查|静态检查|静态分析|格式化|调试)(?:工具|框架|用)|流水线|(?:只|仅)(?:在|用于)(?:测试|构建|开发|CI)|单元测试|(?:CI|流水线)\s?(?:里|中|上)|(?:开发|构建|编译|测试)时(?:可以|能|要|会|才|只|我们)?用/iu,
+    examples: ["GPL 只在测试时用", "CI 里用 AGPL", "构建时用 MPL 的工具"],
   },
 
   // Inside the company only
