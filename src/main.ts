@@ -4,7 +4,7 @@ import { restartSparingMemory } from "./base/spare-memory.ts";
 
 const isServing = (process.argv[2] ?? "serve") === "serve";
 if (isServing) restartSparingMemory(process.env);
-cacheCompiledCode();
+else cacheCompiledCode();
 // A reader that closes the pipe early, such as `head`, ends a command; a serving desk goes on without readers.
 for (const output of [process.stdout, process.stderr])
   output.on("error", (error: NodeJS.ErrnoException) => {

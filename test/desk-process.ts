@@ -11,8 +11,8 @@ import { SHARED_DATA } from "./shared-data.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
-/** No environment of this machine except what finds Node. */
-export const BARE_ENV = { PATH: process.env["PATH"] };
+/** No environment of this machine except what finds Node. Desks keep their compiled code, too: tests start many. */
+export const BARE_ENV = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: path.join(SHARED_DATA, "compiled") };
 
 /** `src/main.ts` with these settings and no others. */
 export function run(args: string[], settings: Record<string, string>): ChildProcess {

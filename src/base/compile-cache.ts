@@ -1,4 +1,7 @@
-/** Keeps compiled code between starts, which takes half a second off each start of the desk and of a command. */
+/**
+ * Keeps compiled code between starts, which takes half a second off each command, and a quarter of a second off each
+ * process that reads a document. The running desk does without, because the code would take 12 MB of it.
+ */
 import { enableCompileCache } from "node:module";
 import path from "node:path";
 
