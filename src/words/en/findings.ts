@@ -15,16 +15,22 @@ const forUses = {
 
 const days = (count: number): string => (count === 1 ? "1 business day" : `${count} business days`);
 
+/** "hosted use (on our servers)" of "hosted (on our servers)". */
+function inUse(use: string): string {
+  const [name = "", ...meaning] = use.split(" (");
+  return [`${name} use`, ...meaning].join(" (");
+}
+
 export const findings = {
   /** `use` with its meaning. */
   verdict: {
-    approved: (license: string, use: string) => `Yes. ${license} is approved for ${use} use; no request is needed.`,
+    approved: (license: string, use: string) => `Yes. ${license} is approved for ${inUse(use)}; no request is needed.`,
     conditional: (license: string, use: string) =>
-      `Yes, on conditions: ${license} is approved for ${use} use if you do this:`,
+      `Yes, on conditions: ${license} is approved for ${inUse(use)} if you do this:`,
     "needs-review": (license: string, use: string) =>
-      `Not without a review: ${license} needs a review by the OSPO for ${use} use. File a use request.`,
+      `Not without a review: ${license} needs a review by the OSPO for ${inUse(use)}. File a use request.`,
     prohibited: (license: string, use: string) =>
-      `No. ${license} is prohibited for ${use} use without an approved exception.`,
+      `No. ${license} is prohibited for ${inUse(use)} without an approved exception.`,
   } satisfies Record<VerdictKind, unknown>,
   everyUse: {
     approved: (license: string) => `Yes. ${license} is approved for every use; no request is needed.`,
@@ -44,9 +50,10 @@ export const findings = {
   ofCategory: (category: string) => `Software in the category “${category}”`,
   toDo: "What to do:",
   byPolicy: (version: string) => `By policy ${version}.`,
-  dutiesOf: (license: string, use: string) => `With ${license} in ${use} use, do this:`,
+  dutiesOf: (license: string, use: string) => `With ${license} in ${inUse(use)}, do this:`,
   dutiesByUse: (license: string) => `What ${license} asks of us, by use:`,
-  noDuties: (license: string, use: string) => `Nothing: the policy asks nothing of you for ${license} in ${use} use.`,
+  noDuties: (license: string, use: string) =>
+    `Nothing: the policy asks nothing of you for ${license} in ${inUse(use)}.`,
   claimed: (name: string) =>
     `I take the license from your message, as I could not look up ${name}. Check it before you rely on this.`,
   pair: {
