@@ -3,7 +3,9 @@
  * something else. Other words for the same are no alteration.
  */
 import type { CutReason } from "../types.ts";
+import { attachesNumberOtherwise } from "./attached-numbers.ts";
 import { type Clause, type Outline, POSTPOSED } from "./clauses.ts";
+import { addsNothing, permitsOnlyIf } from "./harmless.ts";
 import {
   CONDITIONS,
   countOf,
@@ -40,6 +42,7 @@ const SUPPORTED_BY: Partial<Record<Operator, readonly Operator[]>> = {
   "at most": ["at most"],
   more: ["more", "at least"],
   less: ["less", "at most"],
+  than: ["than"],
 };
 /** Under these, "and" and "or" say the same. */
 const LIST_DENIALS: readonly Operator[] = ["not", "without", "needless"];
@@ -64,6 +67,8 @@ const ANCHORED: readonly Operator[] = [
 const UNIVERSAL: readonly Operator[] = ["all", "always", "everyone"];
 const PERMISSIONS: readonly Operator[] = ["may", "needless"];
 const DENIALS: readonly Operator[] = ["not", "without", "outside"];
+/** "A rather than B" denies B alone. */
+const CONTRAST = /^(?:rather than|instead of|and not)$/u;
 
 /**
  * `part` is a clause of the sentence `piece`; `source` is the sentence that supports it, and `above` are the terms of
@@ -77,13 +82,15 @@ export function findAlteration(
 ): CutReason | undefined {
   const there = termsIn(source.tokens);
   const said = termsIn(part.tokens);
-  const others = said.filter((term) => !occurs(term, there));
+  const others = said.filter((term) => !occurs(term, there) && !addsNothing(term, source));
+  // The heading asks; what a sentence makes of its words alone is supported by nothing.
+  if (others.length > 0 && said.every((term) => others.includes(term) || occurs(term, above))) return "support";
   if (others.length > said.length / 2 || !others.every((term) => occurs(term, above))) return "support";
   const restated = restatedBy(part, source);
   if (lacksTerms(part, piece, source, restated, above)) return "condition";
   const reason = changesOperators(part, piece, source, restated, (terms) => isRestated(terms, said));
   if (reason) return reason;
-  if (attachesOtherwise(part, source)) return "opposite";
+  if (attachesOtherwise(part, source) || attachesNumberOtherwise(part, source)) return "opposite";
   if (joinsOtherwise(part.tokens, source.tokens)) return "condition";
   if (exchangesTerms(part, restated)) return "opposite";
   return undefined;
@@ -109,7 +116,8 @@ function changesOperators(
   const stated = restated.filter(({ terms }) => isSaid(terms));
   if (deniesOtherwise(here, stated)) return "negation";
   const there = restated.flatMap(({ operators }) => operators);
-  return permitsMore(here, there) ? "modal" : undefined;
+  const permitting = permitsOnlyIf(part, source) ? here.filter((each) => each !== "may") : here;
+  return permitsMore(permitting, there) ? "modal" : undefined;
 }
 
 function addsOperator(part: Outline, source: Outline): boolean {
@@ -126,6 +134,7 @@ function addsOperator(part: Outline, source: Outline): boolean {
       return (!isSupported || universals! > allowed!) && !isGeneric(token.word, next, source.tokens);
     if (isSupported) return false;
     // "Only two" says no more than "two".
+    if (token.operator === "may" && permitsOnlyIf(part, source)) return false;
     if (token.operator === "only" && next !== undefined && (isNumber(next) || token.word === "just")) return false;
     if (token.operator === "only" && next?.kind === "operator" && there.has(next.operator)) return false;
     if (token.operator === "should" && !there.has("must") && !there.has("may")) return false;
@@ -202,7 +211,7 @@ function scopesOf(operator: Operator, { tokens, language }: Outline): Scope[] {
     const end = later.findIndex(({ kind }) => kind === "mark");
     const before = termsIn(earlier.slice(earlier.findLastIndex((each) => isMark(each, ";")) + 1)).toReversed();
     const after = termsIn(end < 0 ? later : later.slice(0, end));
-    const isContrast = isMark(earlier.at(-1), ",");
+    const isContrast = isMark(earlier.at(-1), ",") || CONTRAST.test("word" in token ? token.word : "");
     const isPostposed = language === "zh" && POSTPOSED.includes(operator);
     return [isPostposed ? { before: after, after: before, isContrast } : { before, after, isContrast }];
   });

@@ -49,6 +49,15 @@ test.each([
   ["and for or", "The nurse or the doctor signs the form.", "The nurse and the doctor sign the form.", "condition"],
   ["before for after", "Wash the filter after the test.", "Wash the filter before the test.", "condition"],
   ["the sides of a contrast", "The seller, not the buyer, pays.", "The buyer, not the seller, pays.", "opposite"],
+  ["the sides of rather than", "Pay cash rather than cards.", "Pay cards rather than cash.", "opposite"],
+  ["the sides of over", "Prefer tea over soup in the hall.", "Prefer soup over tea in the hall.", "opposite"],
+  ["the words of the heading", "Guests follow many rules, even at night.", "You speak for the rules.", "support"],
+  [
+    "a number of another",
+    "Makers were taken to court over missing parts of engines, for example in the Rome cases from 1990 and by Ann Lee against Tom Ray in 2001.",
+    "Ann Lee took Tom Ray to court in 1990.",
+    "opposite",
+  ],
   ["an exchange", "Cooks order meals that guests chose.", "Guests order meals that cooks chose.", "opposite"],
   ["the number of something else", "Tea costs 2 euros and soup costs 5 euros.", "Soup costs 2 euros.", "condition"],
   ["a decision", "The office checks each tent.", "The office checks and approved each tent.", "decision"],
@@ -74,6 +83,11 @@ test.each([
   ["Do not enter before the light is green.", "Do not enter until the light is green."],
   ["The nurse and the doctor sign the form.", "The form is signed by the nurse and the doctor."],
   ["Keep the receipt for 6 months, because the auditor asks for it.", "Retain the receipt for 6 months."],
+  ["MIT and BSD do not mention patents.", "The MIT and BSD licenses say nothing about patents."],
+  ["The permit ends early only if the warden agrees.", "The permit can end early only with the warden's agreement."],
+  ["The lift is checked once a year.", "The lift is checked every year."],
+  ["Stay at most two steps behind.", "Never stay further than two steps behind."],
+  ["The gate opens at least 3 days after the test.", "The gate opens no sooner than 3 days after the test."],
   ["护士和医生签署表格。", "护士与医生须签署表格。"],
 ])("other words for the same are kept: %s", (passage, text) => {
   expect(check(sectionOf("Rules", passage), text)).toBe("kept");

@@ -11,7 +11,7 @@ import { outlineOf } from "./clauses.ts";
 import { findClash } from "./compare.ts";
 import { coverage, crossLanguageCoverage } from "./coverage.ts";
 import { cleanSentence, disallowedContent } from "./hygiene.ts";
-import { lacksCondition, operatorsOf } from "./omissions.ts";
+import { lacksCondition, occurs, operatorsOf } from "./omissions.ts";
 import type { Operator } from "./operators.ts";
 import type { Source, SourceSentence } from "./source.ts";
 import { termsIn } from "./tokens.ts";
@@ -59,7 +59,7 @@ export function checkSentence(
   const supports = new Map<Source, Set<number>>();
   const pieces = sentencesOf(text, 0, text.length).map(({ start, end }) => text.slice(start, end));
   if (pieces.length === 0) return cut("support");
-  for (const piece of pieces) {
+  for (const piece of withAnswer(pieces)) {
     const reason = checkPiece(piece, cited, given, context, supports);
     if (reason) return cut(reason);
   }
@@ -76,6 +76,17 @@ export function checkSentence(
 
 function cut(reason: CutReason): CheckedSentence {
   return { kind: "cut", reason };
+}
+
+const CAPITALIZED =
+  /^(?:when|if|as|you|we|it|they|the|this|that|these|those|an?|only|every|each|any|all|before|after|for|in|on|with|without|until|unless|once)(?= )/iu;
+
+/** "Yes. You may …" is "Yes, you may …", with the conditions that the second sentence carries. */
+function withAnswer([first, second, ...rest]: string[]): string[] {
+  if (first === undefined || second === undefined || !/^(?:yes|no)\.$/iu.test(first.trim()))
+    return [first, second, ...rest].filter((each) => each !== undefined);
+  const next = second.trim().replace(CAPITALIZED, (word) => word.toLowerCase());
+  return [`${first.trim().slice(0, -1)}, ${next}`, ...rest];
 }
 
 function checkPiece(
@@ -165,10 +176,15 @@ function checkPart(
   const candidates = candidatesFor(part, cited, context);
   const least = (candidates[0]?.words ?? 0) * MIN_SHARE;
   let rejected: CutReason | undefined;
+  let closest = 0;
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate.words < least || !hasEnoughWords(part, candidate)) break;
     const { sentence } = candidate;
     const reason = unsupportedDecision(part, sentence) ?? alters(part, piece, candidate) ?? findClash(part, sentence);
+    const shared = sharedWith(part, sentence);
+    // What contradicts a sentence is not supported by one that has less of it.
+    if (!reason && shared < closest) continue;
+    if (reason) closest = Math.max(closest, shared);
     if (!reason) {
       addSupport(supports, candidate.source, candidate.at);
       return undefined;
@@ -191,6 +207,12 @@ function candidatesFor(part: Statement, cited: readonly Source[], { question, kn
     }),
   );
   return candidates.toSorted((a, b) => b.words - a.words);
+}
+
+/** How many of the clause's terms the sentence has itself. */
+function sharedWith(part: Statement, { inContext }: SourceSentence): number {
+  const there = termsIn(outlineOf(inContext.text, inContext.language).tokens);
+  return termsIn(outlineOf(part.text, part.language).tokens).filter((term) => occurs(term, there)).length;
 }
 
 function hasEnoughWords(part: Statement, { source, sentence, words }: Candidate): boolean {

@@ -95,7 +95,7 @@ all: all | every | each | any | anything | everything | entire(?:ly)? | whole | 
 most: most(?:ly)? | in most cases | many | the majority of | a lot of | mainly | chiefly | largely
 some: some | several | a few | few | certain
 by: by
-than: than
+than: than | (?<=(?:prefer|choose|chose|favou?r|pick|value|precedence|priority|wins?|prevails?|ranks?)[^.;:]{0,90} )over
 into: into`;
 
 const CHINESE = String.raw`

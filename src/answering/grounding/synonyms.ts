@@ -141,7 +141,7 @@ whoever anyone everyone
 switch turn
 accompany escort
 time hour
-send reach arrive
+send sent reach arrive
 small lower-case little lower
 capital upper-case
 create make produce generate build
@@ -212,6 +212,15 @@ visible seen apparent
 receive get
 bring deliver
 effect consequence result
+ask request
+block disable
+quicker faster
+error mistake
+beside next alongside
+trace follow
+update refresh
+expect plan
+accumulate pile
 `
   .trim()
   .split("\n")

@@ -92,6 +92,7 @@ export function decisionsIn(text: string): string[] {
   return [...text.matchAll(DECIDED)].map(([word]) => word.toLowerCase().slice(0, 5));
 }
 
+const COUNT = String.raw`(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)`;
 /** Phrases and the word that means the same. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bat once\b|\bright away\b|\bstraight away\b|\bwithout delay\b|\bas soon as possible\b/giu, "immediately"],
@@ -99,4 +100,21 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bas a rule\b|\bin general\b/giu, "normally"],
   [/\b(?:each|every) time\b/giu, "always"],
   [/\bmerely\b|\bsimply\b/giu, "only"],
+  [/\bwhether or not\b/giu, "whether"],
+  [/\b(?:once (?:a|per|each|every)|every|each) (day|week|month|year)\b/giu, "$1ly"],
+  [/\bannually\b/giu, "yearly"],
+  [/\b(?:says?|said) nothing (?:about|on|of)\b/giu, "does not mention"],
+  [/\b(?:get|be) ready for\b/giu, "prepare for"],
+  [/\bfalls? back (?:on|to)\b/giu, "has a fallback"],
+  [/\b(?:no|not) (?:sooner|earlier) than\b/giu, "at least"],
+  // "Never falls further than two" is "falls at most two".
+  [new RegExp(String.raw`\bnever (\p{L}+ )?(?:further|more|longer|later) than (?=${COUNT})`, "giu"), "$1at most "],
+  [
+    new RegExp(String.raw`\b(?:less|fewer) than (${COUNT}(?: business)? (?:days|weeks|months|years)) old\b`, "giu"),
+    "younger than $1",
+  ],
+  [
+    new RegExp(String.raw`\bmore than (${COUNT}(?: business)? (?:days|weeks|months|years)) old\b`, "giu"),
+    "older than $1",
+  ],
 ];
