@@ -133,11 +133,15 @@ function isReversed(said: Statement, source: Statement): boolean {
     const [c, d] = there ?? [];
     if (!a || !b || !c || !d) continue;
     const straight = onlyIn(a, b, c, d) + onlyIn(b, a, d, c);
-    const crossed = onlyIn(a, b, d, c) + onlyIn(b, a, c, d);
-    if (crossed > straight) return true;
+    const [forth, back] = [onlyIn(a, b, d, c), onlyIn(b, a, c, d)];
+    // What is compared may be shorter than what they have in common.
+    if (forth + back > straight || (pivot.source.includes("than") && forth > 0 && back > 0)) return true;
   }
   return false;
 }
+
+/** How many words on each side of a pivot are compared. */
+const SIDE = 15;
 
 /** The words before and after the pivot. */
 function wordsAround(text: string, pivot: RegExp): Set<string>[] {
@@ -145,7 +149,9 @@ function wordsAround(text: string, pivot: RegExp): Set<string>[] {
   const first = new RegExp(`^\\s*${pivot.source}\\s+([^,]+),\\s*(.+)$`, "iu").exec(text);
   const [before, after] = first ? [first[2], first[1]] : text.split(pivot, 2);
   if (before === undefined || after === undefined) return [];
-  return [before.split(/\s+/u).slice(-10), after.split(/\s+/u).slice(0, 10)].map((words) => tokensOf(words.join(" ")));
+  return [before.split(/\s+/u).slice(-SIDE), after.split(/\s+/u).slice(0, SIDE)].map((words) =>
+    tokensOf(words.join(" ")),
+  );
 }
 
 function tokensOf(text: string): Set<string> {

@@ -51,6 +51,18 @@ test.each([
   ["the sides of a contrast", "The seller, not the buyer, pays.", "The buyer, not the seller, pays.", "opposite"],
   ["the sides of rather than", "Pay cash rather than cards.", "Pay cards rather than cash.", "opposite"],
   ["the sides of over", "Prefer tea over soup in the hall.", "Prefer soup over tea in the hall.", "opposite"],
+  [
+    "the sides of than",
+    "A tent in the camp carries less risk of sudden rain than a tent of a guest.",
+    "A tent of a guest carries less risk of sudden rain than a tent in the camp.",
+    "opposite",
+  ],
+  [
+    "another noun for a light one",
+    "Guests act as themselves, even with a company address.",
+    "Guests act for the employer with an address.",
+    "support",
+  ],
   ["the words of the heading", "Guests follow many rules, even at night.", "You speak for the rules.", "support"],
   [
     "a number of another",

@@ -10,10 +10,16 @@ const EMPTY_TERMS: ReadonlySet<string> = new Set(
   "license licensed version software code company".split(" ").flatMap(termsOf),
 );
 
-/** Whether a term that is not in the source makes no claim of its own, or says the same as a light word of it. */
+/** Verbs that another verb may stand for. A light noun, such as "company", names somebody or something. */
+const LIGHT_VERB =
+  /^(?:tak|giv|mak|keep|hold|run|say|stat|look|receiv|obtain|provid|attach|remain|stay|retain|preserv)/u;
+
+/** Whether a term that is not in the source makes no claim of its own, or says the same as a light verb of it. */
 export function addsNothing(term: string, source: Outline): boolean {
   if (EMPTY_TERMS.has(term)) return true;
-  return source.tokens.some((token) => token.kind === "filler" && matchesAny(term, termsOf(token.word)));
+  return source.tokens.some(
+    (token) => token.kind === "filler" && LIGHT_VERB.test(token.word) && matchesAny(term, termsOf(token.word)),
+  );
 }
 
 /** "It may end only if A agrees" and "… only with the agreement of A" permit no more than "It ends only if A agrees". */
