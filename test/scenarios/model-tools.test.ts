@@ -86,7 +86,7 @@ describe("a model asks", () => {
         ]),
     );
     expect(body.intro).toMatch(
-      /^Not without a review: GPL-3\.0 needs a review by the OSPO for distributed .*use\. File a use request\..*\nBy policy /u,
+      /^Not without a review: GPL-3\.0 needs a review by the OSPO for distributed use \(.*\)\. File a use request\..*\nBy policy /u,
     );
     expect(body.request).toEqual({ kind: "use", answers: { use: "distributed" } });
     expect(body.written.words).toMatch(/^[^\n]+ \[1\]$/u);
