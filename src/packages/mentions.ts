@@ -195,13 +195,30 @@ function distinctivePackages(text: string, ecosystem: Ecosystem | undefined): Su
   for (const word of text.toLowerCase().match(/[a-z][\w.-]*[\w]/gu) ?? []) {
     const known = DISTINCTIVE.get(word);
     if (known === undefined || (ALSO_ENGLISH.has(word) && isEnglishThere(text, word))) continue;
-    const version =
-      versionAfter(text, word) ?? (subjects.length === 0 && /\d\.\d/u.test(anywhere ?? "") ? anywhere : undefined);
-    const pkg = parseOrNothing(known, version);
-    if (pkg) subjects.push({ kind: "package", package: pkg, isSure: ecosystem !== undefined });
+    const plain = parseOrNothing(known);
+    const beside = plain ? packagesBeside(text, word, plain) : [];
+    const isAnothers = beside.some(({ version }) => version === anywhere);
+    const isItsOwn = subjects.length === 0 && /\d\.\d/u.test(anywhere ?? "") && !isAnothers;
+    const pkg = parseOrNothing(known, versionAfter(text, word) ?? (isItsOwn ? anywhere : undefined));
+    for (const named of pkg ? [pkg, ...beside] : [])
+      subjects.push({ kind: "package", package: named, isSure: ecosystem !== undefined });
   }
   return subjects;
 }
+
+/** "lodash or underscore", "underscore vs lodash": what stands beside a package as its like is one, too. */
+function packagesBeside(text: string, word: string, first: Package, seen = new Set([word])): Package[] {
+  const name = word.replaceAll(/[^\w]/gu, String.raw`[^\w\s]`);
+  return [`${name}${LIKE}${OTHER}`, `${OTHER}${LIKE}${name}(?!${IN_NAME})`].flatMap((pattern) => {
+    const beside = new RegExp(`(?<!${IN_NAME})${pattern}`, "iu").exec(text)?.[1]?.toLowerCase() ?? "";
+    if (isOrdinaryWord(beside) || seen.has(beside)) return [];
+    const pkg = parseOrNothing(`${first.ecosystem}:${beside}`, versionAfter(text, beside));
+    return pkg && isPopular(pkg) ? [pkg, ...packagesBeside(text, beside, pkg, seen.add(beside))] : [];
+  });
+}
+const IN_NAME = String.raw`[\w.-]`;
+const OTHER = String.raw`([a-z][\w.-]{2,40}\w)(?:\s${VERSION})?`;
+const LIKE = String.raw`(?:\s${VERSION})?(?:\s{1,3}(?:or|and|vs\.?|versus)\s{1,3}|\s{0,3}(?:和|与|或者?|还是|、)\s{0,3}|\s?[/,]\s?)`;
 
 /** A message that only names another version of what was asked before: "and 4.17.21?" */
 export function versionAlone(text: string): string | undefined {
