@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { FactCache } from "./fact-cache.ts";
 
@@ -29,8 +28,7 @@ it("shows a fact to another process soon", async () => {
   using cache = new FactCache(dir, TODAY);
   using other = new FactCache(dir, TODAY);
   cache.set("key", "value", TODAY);
-  for (let i = 0; i < 40 && other.get("key") === undefined; i++) await setTimeout(50);
-  expect(other.get("key")).toEqual({ value: "value", asOf: TODAY });
+  await expect.poll(() => other.get("key")).toEqual({ value: "value", asOf: TODAY });
 });
 
 it("a fact that cannot be written hinders no other fact", async () => {

@@ -2,14 +2,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { env } from "node:process";
+import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { folderOf, openDesk, type OpenDesk } from "../open-desk.ts";
 import {
   answering,
   type Call,
   calling,
+  firstSentence,
   type ModelServer,
   openModelServer,
+  quoting,
   type Reaction,
   rounds,
   type Step,
@@ -41,13 +44,14 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const firstSentence = (text: string): string =>
-  text
-    .split("\n")
-    .at(-1)!
-    .split(/(?<=\.)\s/u, 1)[0]!;
-const quoting = ({ passages: [first] }: Call): Reaction =>
-  answering([{ text: firstSentence(first!.text), passages: [first!.id] }]);
+/** Writes an answer in the round in which it calls a tool. */
+const hasty = ({ passages }: Call): Reaction => ({
+  ...searching,
+  say: {
+    sentences: passages.slice(0, 3).map(({ id, text }) => ({ text: firstSentence(text), passages: [id] })),
+    missing: null,
+  },
+});
 
 async function answerTo(question: string, ...steps: Step[]) {
   server.calls.length = 0;
@@ -92,7 +96,7 @@ describe("a model that misbehaves", () => {
     expect(body.written.words).toMatch(/ \[1\]$/u);
   });
 
-  it("sends arguments that are no JSON", async () => {
+  it("sends arguments that do not parse as JSON", async () => {
     const body = await answerTo(QUESTION, calling("search_handbook", "approve!"), quoting);
     expect(body).toMatchObject({ kind: "answered", unwritten: { why: "empty" } });
   });
@@ -123,13 +127,6 @@ describe("a model that misbehaves", () => {
   });
 
   it("writes sentences before it calls a tool: they are no part of the answer", async () => {
-    const hasty = ({ passages }: Call): Reaction => ({
-      ...searching,
-      say: {
-        sentences: passages.slice(0, 3).map(({ id, text }) => ({ text: firstSentence(text), passages: [id] })),
-        missing: null,
-      },
-    });
     const body = await answerTo(QUESTION, hasty, ({ passages }) =>
       answering([{ text: firstSentence(passages[1]!.text), passages: [passages[1]!.id] }]),
     );
@@ -277,7 +274,7 @@ describe("budgets and servers", () => {
       await using traceable = await openDesk({ model: { url: server.url } });
       expect((await traceable.browser().ask(QUESTION)).answer.body.written.words).toMatch(/ \[1\]$/u);
       // Traces leave in batches.
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await awaitAllCallbacks();
       expect(traced).toEqual([]);
       expect(printed).not.toHaveBeenCalled();
     } finally {

@@ -8,8 +8,10 @@ import {
   answering,
   type Call,
   calling,
+  firstSentence,
   type ModelServer,
   openModelServer,
+  quoting,
   rounds,
   type Step,
 } from "../stubs/model-server.ts";
@@ -42,13 +44,6 @@ const quotingResult = ({ results }: Call) => {
   const [passage] = results.at(-1).passages;
   return answering([{ text: firstSentence(passage.text), passages: [passage.id] }]);
 };
-const quoting = ({ passages: [first] }: Call) =>
-  answering([{ text: firstSentence(first!.text), passages: [first!.id] }]);
-const firstSentence = (text: string): string =>
-  text
-    .split("\n")
-    .at(-1)!
-    .split(/(?<=\.)\s/u, 1)[0]!;
 
 async function answerTo(question: string, ...steps: Step[]) {
   server.calls.length = 0;

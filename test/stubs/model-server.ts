@@ -40,6 +40,16 @@ export function answering(sentences: Sentence[], more: object = {}): Reaction {
 }
 
 /** One call of a tool. */
+/** The first sentence of a passage, below its heading. */
+export const firstSentence = (passage: string): string =>
+  passage
+    .split("\n")
+    .at(-1)!
+    .split(/(?<=\.)\s/u, 1)[0]!;
+/** The first sentence of the first passage that the prompt has. */
+export const quoting = ({ passages: [first] }: Call): Reaction =>
+  answering([{ text: firstSentence(first!.text), passages: [first!.id] }]);
+
 export const calling = (name: string, args: unknown = {}) => ({ call: [{ name, args }] }) satisfies Reaction;
 
 /** What the model does in one round of an answer. */
