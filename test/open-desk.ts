@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLog } from "../src/base/log.ts";
+import type { Access } from "../src/channels/web/access.ts";
 import { WebServer } from "../src/channels/web/server.ts";
 import type { DatabasePlace } from "../src/db/open-error.ts";
 import { Database } from "../src/db/database.ts";
@@ -92,8 +93,10 @@ export async function openDesk(
     anchors?: string[];
     /** How people reach it. */
     publicUrl?: string;
-    /** Whether the pages are on: they are by default. */
-    pages?: boolean;
+    /** Who may use the pages: whoever is at this machine, by default. */
+    access?: Access;
+    trustedProxies?: string[];
+    port?: number;
     /** The model's server, and the time limits for it. */
     model?: {
       url: string;
@@ -145,9 +148,9 @@ export async function openDesk(
       desk,
       log,
       host: "127.0.0.1",
-      port: 0,
-      pages: options.pages ?? true,
-      operator: (as) => staffPerson(as ?? "ana"),
+      port: options.port ?? 0,
+      access: options.access ?? { kind: "this-machine", operator: (as) => staffPerson(as ?? "ana") },
+      trustedProxies: options.trustedProxies ?? [],
       slack: options.slack?.(desk) ?? null,
       teams: options.teams?.(desk) ?? null,
       readiness: () => Promise.resolve({ ready: true, text: "ready" }),

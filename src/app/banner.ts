@@ -6,11 +6,8 @@ import { isLoopback } from "./setting-values.ts";
 
 export function banner(config: Config, url: string, knowledge: Knowledge, ms: number): string {
   const { documents, passages, problems, embeddingHost } = knowledge.status();
-  const pages = isLoopback(config.host)
-    ? `${url}  (queue: ${url}/desk), this machine only, because there is no sign-in yet`
-    : `off: without a sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
   const lines = [
-    ["Web", pages],
+    ["Web", pagesInWords(config, url)],
     ["Slack", slackInWords(config, url)],
     ["Teams", teamsInWords(config, url)],
     [
@@ -29,6 +26,14 @@ export function banner(config: Config, url: string, knowledge: Knowledge, ms: nu
     ...problems.map(({ file, message, remedy }) => ["!", `${file || config.knowledgeDir} ${message}. ${remedy}`]),
   ];
   return `\nOSPO help desk, ready in ${(ms / 1000).toFixed(1)} s\n\n${lines.map(([name = "", text = ""]) => `  ${name.padEnd(10)} ${text}\n`).join("")}\n  Stop with Ctrl+C.\n\n`;
+}
+
+function pagesInWords({ host, signIn, publicUrl }: Config, url: string): string {
+  if (signIn?.kind === "oidc") return `${publicUrl}  people sign in at ${signIn.issuer}`;
+  if (signIn?.kind === "proxy") return `${publicUrl}  the proxy before ${url} signs people in (${signIn.header})`;
+  return isLoopback(host)
+    ? `${url}  (queue: ${url}/desk), this machine only, because sign-in is not set up`
+    : `off: without sign-in the pages answer on 127.0.0.1 only. ${url} serves /healthz, /readyz, /metrics`;
 }
 
 /** Whether the search finds by words, by meaning, or both. */

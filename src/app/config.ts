@@ -6,7 +6,8 @@ import levenshtein from "damerau-levenshtein";
 import { InvalidError } from "../base/errors.ts";
 import type { Mirror } from "../packages/origin.ts";
 import { halfGroups } from "./setting-groups.ts";
-import { type AnchorSettings, Secret, type StaffMember } from "./setting-values.ts";
+import { defaultScopes } from "../identity/sign-in/providers.ts";
+import { type AnchorSettings, type RoleMapping, Secret, type StaffMember } from "./setting-values.ts";
 import { Settings } from "./settings.ts";
 
 type TeamsRegistration = Readonly<{
@@ -18,6 +19,21 @@ type TeamsRegistration = Readonly<{
   openIdMetadataUrl: string | undefined;
   loginUrl: string | undefined;
 }>;
+
+type SignInConfig = Readonly<
+  | {
+      kind: "oidc";
+      issuer: string;
+      clientId: string;
+      credential: { kind: "secret" | "key"; value: Secret };
+      scopes: string;
+      groupsClaim: string;
+      roleMap: readonly RoleMapping[];
+      tenant: string | null;
+    }
+  /** A proxy signs people in and names them in this header. */
+  | { kind: "proxy"; header: string }
+>;
 
 /** Azure names a deployment, the others a model. */
 type ModelConnection =
@@ -39,6 +55,10 @@ export type Config = Readonly<{
   /** How long a starting desk waits for its database. */
   databaseWaitMs: number;
   staff: readonly StaffMember[];
+  /** How people sign in on the pages; null: not at all, so the pages answer on this machine only. */
+  signIn: SignInConfig | null;
+  /** Addresses and networks of proxies whose headers count. */
+  trustedProxies: readonly string[];
   logLevel: Settings["LOG_LEVEL"];
   /** Base addresses of the services that supply package facts. */
   upstreams: Readonly<{ depsDev: string; scorecard: string; osv: string; clearlyDefined: string }>;
@@ -112,6 +132,8 @@ function configOf(settings: Settings, dir: string): Config {
     databaseUrl: settings.DATABASE_URL,
     databaseWaitMs: settings.DATABASE_WAIT_SECONDS * 1000,
     staff: settings.STAFF,
+    signIn: signInOf(settings),
+    trustedProxies: settings.TRUSTED_PROXY,
     logLevel: settings.LOG_LEVEL,
     upstreams: {
       depsDev: settings.DEPS_DEV_URL,
@@ -132,6 +154,23 @@ function configOf(settings: Settings, dir: string): Config {
     receiptKey: receiptKeyOf(settings, dir),
     anchors: anchorsOf(settings, dir),
     retentionDays: settings.RETENTION_DAYS ?? null,
+  };
+}
+
+function signInOf(settings: Settings): Config["signIn"] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: secret, OIDC_CLIENT_KEY: key } = settings;
+  if (settings.PROXY_USER_HEADER) return { kind: "proxy", header: settings.PROXY_USER_HEADER.toLowerCase() };
+  const value = secret ?? key;
+  if (!issuer || !clientId || !value) return null;
+  return {
+    kind: "oidc",
+    issuer,
+    clientId,
+    credential: { kind: secret ? "secret" : "key", value },
+    scopes: settings.OIDC_SCOPES ?? defaultScopes(issuer),
+    groupsClaim: settings.OIDC_GROUPS_CLAIM,
+    roleMap: settings.OIDC_ROLE_MAP,
+    tenant: settings.OIDC_TENANT ?? null,
   };
 }
 

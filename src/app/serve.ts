@@ -1,4 +1,5 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
+import { accessOf } from "./access.ts";
 import { backUp } from "./backup.ts";
 import { checkRestoring, restore } from "./restore.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
@@ -15,7 +16,6 @@ import { WebServer } from "../channels/web/server.ts";
 import type { Readiness } from "../channels/web/starting-app.ts";
 import { type Config } from "./config.ts";
 import { jobActs } from "./job-acts.ts";
-import { isLoopback } from "./setting-values.ts";
 import { Database } from "../db/database.ts";
 import { whenAvailable } from "../db/when-available.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -25,16 +25,7 @@ import { Knowledge } from "../knowledge/knowledge.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import { ProcessLife } from "./process-life.ts";
-import {
-  checkRestored,
-  deskOf,
-  finderOf,
-  knowledgeOf,
-  actorsOf,
-  staffPerson,
-  placeOf,
-  restoringOf,
-} from "./compose.ts";
+import { checkRestored, deskOf, finderOf, knowledgeOf, actorsOf, placeOf, restoringOf } from "./compose.ts";
 
 /** Documents that take longer to read are read while the desk serves the others. */
 const OPEN_WITHIN_MS = 5000;
@@ -146,8 +137,8 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
     log: log.child({ room: "web" }),
     host: config.host,
     port: config.port,
-    pages: isLoopback(config.host),
-    operator: (as) => staffPerson(desk, as, "first"),
+    access: accessOf(config, desk),
+    trustedProxies: config.trustedProxies,
     slack: slack && config.slack?.signingSecret ? (request) => slack.receive(request) : null,
     teams: teams && ((request) => teams.receive(request)),
     readiness: async () => await readiness(parts),

@@ -1,4 +1,5 @@
 /** Which settings belong together. */
+import { providerOf, tenantClaimOf } from "../identity/sign-in/providers.ts";
 import { isLoopback } from "./setting-values.ts";
 import type { Settings } from "./settings.ts";
 
@@ -33,9 +34,53 @@ function halfModels(settings: Settings): string[] {
   return problems;
 }
 
+/** By OpenID Connect or by a proxy, not by both; each needs the address under which people reach the desk. */
+function halfSignIn(settings: Settings): string[] {
+  const { OIDC_ISSUER: issuer, PROXY_USER_HEADER: header, PUBLIC_URL: address, TRUSTED_PROXY: proxies } = settings;
+  const missing = [
+    ...(issuer ? [] : ["OIDC_ISSUER"]),
+    ...(settings.OIDC_CLIENT_ID ? [] : ["OIDC_CLIENT_ID"]),
+    ...((settings.OIDC_CLIENT_SECRET ?? settings.OIDC_CLIENT_KEY) ? [] : ["OIDC_CLIENT_SECRET or OIDC_CLIENT_KEY"]),
+  ];
+  const besides = [settings.OIDC_SCOPES, settings.OIDC_TENANT, settings.OIDC_ROLE_MAP[0]].some(Boolean);
+  const problems: string[] = [];
+  const isOn = missing.length === 0 || header !== undefined;
+  if (missing.length > 0 && (missing.length < 3 || besides))
+    problems.push(`sign-in is half configured: set ${missing.join(" and ")} too, or remove the other OIDC_… settings`);
+  if (settings.OIDC_CLIENT_SECRET && settings.OIDC_CLIENT_KEY)
+    problems.push("OIDC_CLIENT_SECRET and OIDC_CLIENT_KEY are both set: keep the one that the issuer knows");
+  if (missing.length < 3 && header)
+    problems.push("OIDC_… and PROXY_USER_HEADER are both set: people sign in with one of them, so remove the other");
+  if (header && proxies.length === 0)
+    problems.push("PROXY_USER_HEADER needs TRUSTED_PROXY, the addresses of the proxy: anybody could send the header");
+  if (proxies.length > 0 && !isOn)
+    problems.push("TRUSTED_PROXY is set without PROXY_USER_HEADER or OIDC_…: set what signs people in, or remove it");
+  if (isOn && !address)
+    problems.push(
+      "sign-in needs PUBLIC_URL, the address under which people reach the desk, such as https://ospo.example.com",
+    );
+  if (isOn && address) problems.push(...publicUrlProblems(new URL(address)));
+  if (issuer && new URL(issuer).protocol === "http:" && !isLoopback(new URL(issuer).hostname))
+    problems.push("OIDC_ISSUER is an http address: tokens need https, except on this machine");
+  if (issuer && providerOf(issuer)?.isOpenToAll && !settings.OIDC_TENANT)
+    problems.push(
+      `OIDC_ISSUER ${issuer} lets in everybody with an account there: set OIDC_TENANT to your organization's ${tenantClaimOf(issuer)}`,
+    );
+  return problems;
+}
+
+function publicUrlProblems({ protocol, hostname, pathname, search }: URL): string[] {
+  const problems: string[] = [];
+  if (protocol !== "https:" && !isLoopback(hostname))
+    problems.push("PUBLIC_URL is an http address: sign-in needs https, except on this machine");
+  if (pathname !== "/" || search !== "")
+    problems.push("PUBLIC_URL has a path: sign-in needs a host name of its own, such as https://ospo.example.com");
+  return problems;
+}
+
 /** An optional integration is either absent or complete. */
 export function halfGroups(settings: Settings): string[] {
-  const problems: string[] = halfModels(settings);
+  const problems: string[] = [...halfModels(settings), ...halfSignIn(settings)];
   const slack = settings.SLACK_SIGNING_SECRET ?? settings.SLACK_APP_TOKEN;
   if (settings.SLACK_BOT_TOKEN && !slack)
     problems.push("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) beside it");

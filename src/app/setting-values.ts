@@ -1,4 +1,5 @@
 /** How the values of settings are read: secrets, lists, and the parsers of settings with a format of their own. */
+import { isIP } from "node:net";
 import { z } from "zod";
 import { type Mirror, placeOf } from "../packages/origin.ts";
 import { type Ecosystem, ECOSYSTEMS } from "../policy/facts.ts";
@@ -30,7 +31,7 @@ export class Secret {
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/u.test(host);
+  return host === "localhost" || /^(?:::1|\[::1\])$/u.test(host) || /^127(?:\.\d{1,3}){3}$/u.test(host);
 }
 
 /** The items of a comma-separated list. */
@@ -93,6 +94,43 @@ export function parseStaff(text: string, context: z.RefinementCtx): StaffMember[
       });
   }
   return members;
+}
+
+/** A group of the company, as the issuer names it, and the staff group that its members get. */
+export type RoleMapping = { group: string; role: string };
+
+/** `ospo-team:ospo,legal-eu:legal`. Names of groups may have colons, those of staff groups do not. */
+export function parseRoleMap(text: string, context: z.RefinementCtx): RoleMapping[] {
+  const mappings: RoleMapping[] = [];
+  for (const part of listOf(text)) {
+    const match = /^(.+):([\w-]+)$/u.exec(part);
+    if (match) mappings.push({ group: match[1]!.trim(), role: match[2]! });
+    else
+      context.addIssue({
+        code: "custom",
+        message: `has "${part}", which is not a group with a staff group: write it like ospo-team:ospo,legal-eu:legal`,
+      });
+  }
+  return mappings;
+}
+
+/** IP addresses and networks, such as `10.0.0.5,192.168.7.0/24`. */
+export function parseAddresses(text: string, context: z.RefinementCtx): string[] {
+  const addresses = listOf(text);
+  for (const address of addresses) {
+    const [ip = "", bits, ...rest] = address.split("/");
+    const family = isIP(ip);
+    const isNetwork = bits === undefined || (/^\d{1,3}$/u.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+    if (family === 0 || !isNetwork || rest.length > 0)
+      context.addIssue({
+        code: "custom",
+        message: `has "${address}", which is not an IP address or network: write it like 10.0.0.5 or 192.168.7.0/24`,
+      });
+    // A whole family would let everybody name themselves.
+    else if (bits === "0")
+      context.addIssue({ code: "custom", message: `has "${address}", which is every address: name the proxy's own` });
+  }
+  return addresses;
 }
 
 /** `S0123456789=legal,S0987654321=ospo`. */

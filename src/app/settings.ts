@@ -2,9 +2,11 @@
 import { z } from "zod";
 import {
   listOf,
+  parseAddresses,
   parseAnchors,
   parseCommand,
   parseMirrors,
+  parseRoleMap,
   parseStaff,
   parseUserGroups,
   Secret,
@@ -41,6 +43,22 @@ export const Settings = z.object({
     .min(0, "is negative: give 0 (do not wait) or more seconds")
     .default(60),
   STAFF: z.string().default("").transform(parseStaff),
+  OIDC_ISSUER: url.optional(),
+  OIDC_CLIENT_ID: z.string().trim().min(1, "is blank: give the id that the issuer gave the desk").optional(),
+  OIDC_CLIENT_SECRET: secret.optional(),
+  OIDC_CLIENT_KEY: secret.optional(),
+  OIDC_SCOPES: z
+    .string()
+    .refine((scopes) => scopes.split(/\s+/u).includes("openid"), "has no openid: write it like openid profile email")
+    .optional(),
+  OIDC_GROUPS_CLAIM: z.string().min(1).default("groups"),
+  OIDC_ROLE_MAP: z.string().default("").transform(parseRoleMap),
+  OIDC_TENANT: z.string().trim().min(1, "is blank: name your organization, or remove it").optional(),
+  TRUSTED_PROXY: z.string().default("").transform(parseAddresses),
+  PROXY_USER_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/u, "is not the name of a header: write it like X-Forwarded-User")
+    .optional(),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
   SLACK_APP_TOKEN: secret.optional(),

@@ -13,6 +13,7 @@ import * as accounts from "./migrations/2026-11-30-accounts.ts";
 import * as evidence from "./migrations/2026-11-30-evidence.ts";
 import * as filingDigest from "./migrations/2026-11-30-filing-digest.ts";
 import * as readiness from "./migrations/2026-11-30-readiness.ts";
+import * as signIn from "./migrations/2026-12-01-1-sign-in.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-21-1-tickets": tickets,
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-30-evidence": evidence,
   "2026-11-30-filing-digest": filingDigest,
   "2026-11-30-readiness": readiness,
+  "2026-12-01-1-sign-in": signIn,
 };
 
 /** Names before 2026-11-30, which older databases and backups still contain. */

@@ -7,8 +7,11 @@ import { InvalidError } from "../base/errors.ts";
 import type { Db } from "./database.ts";
 import type { Schema } from "./schema/schema.ts";
 
-/** All tables of the desk. The type makes the compiler demand each new table here, so that no backup misses it. */
-const TABLES: Record<keyof Schema, true> = {
+/**
+ * All tables of the desk, and whether a backup has their rows. The type makes the compiler demand each new table here, so
+ * that no backup misses it. Sessions are left out: a restored one could be one that was ended since.
+ */
+const TABLES: Record<keyof Schema, boolean> = {
   person: true,
   conversation: true,
   message: true,
@@ -44,8 +47,15 @@ const TABLES: Record<keyof Schema, true> = {
   identity_key: true,
   readiness: true,
   checkpoint: true,
+  sign_in_account: true,
+  sign_in_attempt: false,
+  web_session: false,
+  logout_order: false,
+  request_count: false,
 };
-export const TABLE_NAMES: readonly string[] = Object.keys(TABLES);
+export const TABLE_NAMES: readonly string[] = Object.entries(TABLES).flatMap(([name, kept]) => (kept ? [name] : []));
+/** Tables whose rows end with the desk that wrote them. */
+export const PASSING_TABLES: readonly string[] = Object.keys(TABLES).filter((name) => !TABLE_NAMES.includes(name));
 
 /** Tables that have rows before anybody has used the desk. */
 const INITIAL_TABLES = new Set(["person", "signing_key", "identity_key", "readiness", "checkpoint"]);

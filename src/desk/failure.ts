@@ -22,10 +22,16 @@ export type Failure = {
   exit: 1 | 2 | 3;
 };
 
-export function failureOf(error: unknown, log: Log, language: Language = "en"): Failure {
+/** `requestId` names the failure to the person and in the log; without one it gets an id of its own. */
+export function failureOf(
+  error: unknown,
+  log: Log,
+  language: Language = "en",
+  requestId: string | null = null,
+): Failure {
   const texts = wordsIn(language).errors;
   if (error instanceof DeskError) {
-    log.debug({ err: error }, "refused");
+    log.debug({ err: error, id: requestId }, "refused");
     return { words: textOf(error, language), ...statusOf(error) };
   }
   if (isRejectedData(error)) {
@@ -36,7 +42,7 @@ export function failureOf(error: unknown, log: Log, language: Language = "en"): 
       exit: 2,
     };
   }
-  const id = randomUUID().slice(0, 8);
+  const id = requestId ?? randomUUID().slice(0, 8);
   log.error({ err: error, id }, "unexpected error");
   return {
     words: texts.unexpected(id),

@@ -36,6 +36,8 @@ export async function eraseAccount(tx: Db, personId: string, stillDeciding: bool
       .execute();
   await tx.deleteFrom("account_fact").where("person_id", "=", personId).execute();
   await tx.deleteFrom("account_profile").where("person_id", "=", personId).execute();
+  await tx.deleteFrom("web_session").where("person_id", "=", personId).execute();
+  await tx.deleteFrom("sign_in_account").where("person_id", "=", personId).execute();
 }
 
 /** Call this last. Somebody who returns with the same id becomes a new person. */

@@ -2,6 +2,11 @@
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 
+/** The source of roles that come from the groups of a sign-in. */
+const SIGN_IN = "sign-in";
+/** Somebody may have lost a group since they signed in, and work in a chat without ever signing in again. */
+const SIGN_IN_ROLE_MS = 7 * 86_400_000;
+
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
 /** Roles from the database; the settings may give more. */
@@ -61,6 +66,34 @@ export async function syncListedRoles(
         .onConflict((conflict) => conflict.doNothing())
         .execute();
   });
+}
+
+/**
+ * Gives these groups to somebody who signed in, for a while, and takes away what an earlier sign-in gave and this one does
+ * not.
+ */
+export async function syncGivenRoles(
+  tx: Db,
+  { channel, external_id }: Pick<Person, "channel" | "external_id">,
+  groups: readonly string[],
+  now: Date,
+): Promise<void> {
+  const until = new Date(now.getTime() + SIGN_IN_ROLE_MS);
+  let outdated = tx
+    .deleteFrom("staff_role")
+    .where("channel", "=", channel)
+    .where("external_id", "=", external_id)
+    .where("source", "=", SIGN_IN);
+  if (groups.length > 0) outdated = outdated.where("group_name", "not in", groups);
+  await outdated.execute();
+  if (groups.length > 0)
+    await tx
+      .insertInto("staff_role")
+      .values(groups.map((group_name) => ({ channel, external_id, group_name, source: SIGN_IN, until })))
+      .onConflict((conflict) =>
+        conflict.columns(["channel", "external_id", "group_name", "source"]).doUpdateSet({ until }),
+      )
+      .execute();
 }
 
 /** Removes roles from lists that are no longer configured. */

@@ -121,7 +121,7 @@ async function ask(url: string, body: string): Promise<{ status: number; body: a
 }
 
 test("anyone with the receipt can ask for its status, even if the pages are off; nobody else learns anything", async () => {
-  await using open = await openDesk({ pages: false });
+  await using open = await openDesk({ access: { kind: "off" } });
   const jwks = await fetch(`${open.url}/.well-known/jwks.json`);
   expect(await jwks.json()).toEqual(JSON.parse(JSON.stringify(open.desk.signer.publicKeys)));
   await using other = await openDesk();

@@ -85,6 +85,6 @@ async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions)
 
 function webCheck({ host }: Config): Check {
   return isLoopback(host)
-    ? { what: "web", state: "ok", detail: "on, for this machine only: there is no sign-in yet" }
+    ? { what: "web", state: "ok", detail: "on, for this machine only: sign-in is not set up" }
     : { what: "web", state: "off", detail: "off: without a sign-in the pages answer on 127.0.0.1 only" };
 }

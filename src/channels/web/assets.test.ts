@@ -1,10 +1,10 @@
 /** Every page is served with a strict content security policy, and with everything that its script imports. */
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
-import { assetRoutes } from "./assets.ts";
+import { assetRoutes, pageRoutes } from "./assets.ts";
 import { strictHeaders } from "./guard.ts";
 
-const app = new Hono().use(strictHeaders).route("/", assetRoutes());
+const app = new Hono().use(strictHeaders(false)).route("/", assetRoutes()).route("/", pageRoutes());
 const get = async (address: string): Promise<{ status: number; type: string; headers: Headers; text: string }> => {
   const response = await app.request(address);
   const { status, headers } = response;

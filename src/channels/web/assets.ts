@@ -1,4 +1,4 @@
-/** Serves the HTML, scripts, style sheets and icon of the pages. */
+/** Serves the HTML of the pages, and their scripts, style sheets and icon, which say nothing about anybody. */
 import path from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type MiddlewareHandler } from "hono";
@@ -9,13 +9,18 @@ const FOLDER = path.join(import.meta.dirname, "pages");
 
 export function assetRoutes(): Hono {
   const routes = new Hono();
-  for (const [address, page] of Object.entries(PAGES))
-    routes.get(address, noCache, (context) => context.html(pageHtml(page)));
   routes.get("/:file{[a-z-]+\\.(?:css|svg)}", noCache, serveStatic({ root: FOLDER }));
   for (const [address, script] of pageScripts())
     routes.get(address, noCache, (context) =>
       context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }),
     );
+  return routes;
+}
+
+export function pageRoutes(): Hono {
+  const routes = new Hono();
+  for (const [address, page] of Object.entries(PAGES))
+    routes.get(address, noCache, (context) => context.html(pageHtml(page)));
   return routes;
 }
 

@@ -6,21 +6,21 @@ import { blanketUse } from "../../tickets/board/requests.ts";
 import { draftRoutes } from "./desk-draft-routes.ts";
 import { gradeRoutes } from "./desk-grade-routes.ts";
 import { inboxRoutes } from "./desk-inbox-routes.ts";
-import { profileRoutes } from "./desk-profile-routes.ts";
+import type { Access } from "./access.ts";
+import { staffProfileRoutes } from "./desk-profile-routes.ts";
 import { queueRoutes } from "./desk-queue-routes.ts";
 import { savedRoutes } from "./desk-saved-routes.ts";
 import { ticketRoutes } from "./desk-ticket-routes.ts";
 import { type NewsFeed, newsStream } from "./news.ts";
 import type { PersonOf } from "./request-body.ts";
 
-/** `operator` finds the staff member at this machine. */
-export function deskRoutes(desk: Desk, news: NewsFeed, operator: PersonOf): Hono {
+export function deskRoutes(desk: Desk, access: Access, news: NewsFeed, operator: PersonOf): Hono {
   const routes = new Hono();
   routes.use(async (context, next) => {
     await requireStaff(desk, await operator(context));
     await next();
   });
-  routes.route("/", profileRoutes(desk, operator));
+  routes.route("/", staffProfileRoutes(desk, access, operator));
   routes.route("/", queueRoutes(desk, operator));
   routes.route("/", ticketRoutes(desk, operator));
   routes.route("/", inboxRoutes(desk, operator));

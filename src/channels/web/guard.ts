@@ -1,4 +1,4 @@
-/** Keeps the web channel to the person at this machine, because it has no sign-in, and keeps pages of other sites out. */
+/** Without sign-in, keeps the pages to the person at this machine; and keeps pages of other sites out. */
 import { randomUUID } from "node:crypto";
 import type { Http2Bindings, HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
@@ -35,13 +35,22 @@ export const onlyThisMachine: MiddlewareHandler<NodeServer> = async (context, ne
       userMessage: inWords((words) => words.errors.foreignHost),
     });
   }
-  const site = context.req.header("sec-fetch-site");
-  const writes = context.req.method !== "GET" && context.req.method !== "HEAD";
-  if (writes && (context.req.header("x-ospo-desk") !== "1" || (site !== undefined && site !== "same-origin"))) {
-    throw new DeniedError("forged web request", { userMessage: inWords((words) => words.errors.forgedRequest) });
-  }
+  refuseForgedWrites(context, `http://${context.req.header("host")}`);
   await next();
 };
+
+/** A write needs a header that a form on another site cannot send, and what the browser says of its origin must fit. */
+export function refuseForgedWrites(context: Context, ownOrigin: string): void {
+  if (context.req.method === "GET" || context.req.method === "HEAD") return;
+  const site = context.req.header("sec-fetch-site");
+  const origin = context.req.header("origin");
+  const isOwn =
+    context.req.header("x-ospo-desk") === "1" &&
+    (site === undefined || site === "same-origin") &&
+    (origin === undefined || origin === ownOrigin);
+  if (!isOwn)
+    throw new DeniedError("forged web request", { userMessage: inWords((words) => words.errors.forgedRequest) });
+}
 
 /** nginx with its default settings adds no header, but speaks HTTP/1.0 to the server behind it. */
 function cameThroughProxy(context: Context<NodeServer>): boolean {
@@ -56,7 +65,12 @@ function cameThroughProxy(context: Context<NodeServer>): boolean {
   );
 }
 
-export const strictHeaders = secureHeaders({
+/** `isTls`: browsers then refuse to come without TLS for a year. */
+export function strictHeaders(isTls: boolean): MiddlewareHandler {
+  return secureHeaders({ ...HEADERS, strictTransportSecurity: isTls ? "max-age=31536000" : false });
+}
+
+const HEADERS = {
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
@@ -69,7 +83,7 @@ export const strictHeaders = secureHeaders({
   },
   xFrameOptions: "DENY",
   referrerPolicy: "no-referrer",
-});
+};
 
 /** Undefined if the person chose nobody. */
 export function chosenStaff(context: Context): string | undefined {

@@ -51,15 +51,41 @@ export function pageHtml({ name, title, styles, command }: Page): Html {
     </html>`;
 }
 
+type ErrorDetails = {
+  language: Language;
+  /** Names the request in the log. */
+  requestId: string | null;
+  /** Where to go from here. */
+  next: { href: string; text: string } | null;
+};
+
 /** What a browser shows where there is no page, or where it failed. */
-export function errorHtml(text: string, language: Language): Html {
+export function errorHtml(text: string, { language, requestId, next }: ErrorDetails): Html {
+  const { requestIs } = wordsIn(language).pages.document;
+  return messageHtml(
+    text,
+    language,
+    html`${next ? html`<p><a href="${next.href}">${next.text}</a></p>` : ""}
+    ${requestId === null ? "" : html`<p class="document-meta">${requestIs(requestId)}</p>`}`,
+  );
+}
+
+export function signedOutHtml(language: Language): Html {
+  const { signedOut, signIn } = wordsIn(language).pages.account;
+  return messageHtml(signedOut, language, html`<p><a href="/sign-in">${signIn}</a></p>`);
+}
+
+function messageHtml(text: string, language: Language, more: Html): Html {
   const { document } = wordsIn(language).pages;
   return html`<!doctype html>
     <html lang="${language}">
       ${headHtml(text, ["style"])}
       <body class="document-page">
         <header><a href="/">${document.back}</a></header>
-        <main><h1>${text}</h1></main>
+        <main>
+          <h1>${text}</h1>
+          ${more}
+        </main>
       </body>
     </html>`;
 }

@@ -1,6 +1,5 @@
 /** For anyone who holds a receipt, even if the pages are off: the desk's public keys, and whether the decision is still valid. */
-import { getConnInfo } from "@hono/node-server/conninfo";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { InvalidError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
@@ -9,6 +8,7 @@ import { inWords, wordsIn } from "../../words/words.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { tryJson } from "../../base/try-json.ts";
 import { languageOf } from "./language.ts";
+import type { RequestOrigin } from "./request-origin.ts";
 
 export const STATUS_ROUTE = "/receipts/status";
 
@@ -21,7 +21,7 @@ const MAX_ADDRESSES = 10_000;
 
 const StoredReceipt = z.object({ receipt: z.string() });
 
-export function receiptRoutes(desk: Desk): Hono {
+export function receiptRoutes(desk: Desk, { addressOf }: Pick<RequestOrigin, "addressOf">): Hono {
   const routes = new Hono();
   const allows = rateLimit(() => performance.now());
   routes.get("/.well-known/jwks.json", (context) => context.json(desk.signer.publicKeys));
@@ -43,11 +43,6 @@ function receiptIn(text: string): string {
   const stored = StoredReceipt.safeParse(tryJson(text));
   if (!stored.success) throw new InvalidError(inWords((words) => words.errors.notAReceipt));
   return stored.data.receipt;
-}
-
-/** Requests without a socket, as in tests of the routes alone, share one address. */
-function addressOf(context: Context): string {
-  return getConnInfo(context).remote.address ?? "";
 }
 
 /** A token bucket for each address. When there are too many, the least recently used is dropped. */

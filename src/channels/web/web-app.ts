@@ -1,4 +1,4 @@
-/** The routes of a desk that is ready. Probes, chats and receipts answer always; the pages only if nobody else can reach them. */
+/** The routes of a desk that is ready. Probes, chats and receipts answer always; the pages only to people whom the desk knows. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { InvalidError, NotFoundError } from "../../base/errors.ts";
@@ -6,15 +6,15 @@ import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { type Failure, failureOf } from "../../desk/failure.ts";
 import { recordPerson } from "../../desk/people.ts";
-import type { Person } from "../../identity/people.ts";
 import { inWords, wordsIn } from "../../words/words.ts";
 import { askRoutes } from "./ask-routes.ts";
-import { assetRoutes } from "./assets.ts";
+import { assetRoutes, pageRoutes } from "./assets.ts";
 import { CHECK_ROUTE, checkRoutes } from "./check-routes.ts";
 import { conversationRoutes } from "./conversation-routes.ts";
 import { deskRoutes } from "./desk-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { formRoutes } from "./form-routes.ts";
+import { type Access, signedInPerson } from "./access.ts";
 import { chosenStaff, type NodeServer, onlyThisMachine, strictHeaders, visitorId } from "./guard.ts";
 import { languageOf } from "./language.ts";
 import type { NewsFeed } from "./news.ts";
@@ -24,8 +24,15 @@ import { errorHtml } from "./page-html.ts";
 import type { PersonOf } from "./request-body.ts";
 import { requestDraftRoutes } from "./request-draft-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
+import { limitAddress, limitPerson } from "./limits.ts";
+import { profileRoutes } from "./profile-routes.ts";
+import { type RequestOrigin, requestOrigin } from "./request-origin.ts";
+import { logoutOrderRoute, SIGN_IN_ROUTE, signInRoutes } from "./sign-in-routes.ts";
+import { onlyOwnOrigin, requireProxy, requireSession } from "./signed-in-guard.ts";
 import { probes, type Readiness } from "./starting-app.ts";
 
+/** What people and the issuer reach before anybody is known. */
+const SIGN_IN_ROUTES = ["/sign-in/*", "/sign-out/*"];
 const LARGEST_REQUEST = 1_000_000;
 /** A lockfile or SBOM of some thousand packages. */
 const LARGEST_PROJECT = 30_000_000;
@@ -33,10 +40,9 @@ const LARGEST_PROJECT = 30_000_000;
 export type WebAppOptions = {
   desk: Desk;
   log: Log;
-  /** The pages have no sign-in yet, so they are on only if nobody else can reach them. */
-  pages: boolean;
-  /** The staff member at this machine: the one whom they chose to be (`as`), else the first. */
-  operator: (as: string | undefined) => Promise<Person>;
+  access: Access;
+  /** Addresses and networks of proxies whose headers count. */
+  trustedProxies: readonly string[];
   /** Handles what Slack sends; null if it is off. */
   slack: ((request: Request) => Promise<Response>) | null;
   /** Handles what Teams sends; null if it is off. */
@@ -47,9 +53,14 @@ export type WebAppOptions = {
 
 export function webApp(options: WebAppOptions, news: NewsFeed): Hono<NodeServer> {
   const { desk, log, readiness, slack, teams } = options;
+  const from = requestOrigin(options.trustedProxies);
   const app = new Hono<NodeServer>();
+  app.use(async (context, next) => {
+    context.header("x-request-id", from.requestIdOf(context));
+    await next();
+  });
   app.onError((error, context) => {
-    const { words, status } = failureOf(error, log, languageOf(context));
+    const { words, status } = failureOf(error, log, languageOf(context), context.res.headers.get("x-request-id"));
     return refusal(context, words, status);
   });
   app.use(async (context, next) => {
@@ -65,25 +76,53 @@ export function webApp(options: WebAppOptions, news: NewsFeed): Hono<NodeServer>
   // They come before the pages, because they answer even if those are off, and have guards of their own.
   app.post("/slack/events", async (context) => (slack ? await slack(context.req.raw) : context.notFound()));
   app.post("/api/messages", async (context) => (teams ? await teams(context.req.raw) : context.notFound()));
-  app.route("/", receiptRoutes(desk));
-  app.route("/", site(options, news));
+  app.route("/", receiptRoutes(desk, from));
+  app.route("/", site(options, news, from));
   return app;
 }
 
-/** The pages and what they call. */
-function site({ desk, pages, operator }: WebAppOptions, news: NewsFeed): Hono<NodeServer> {
+/** The pages and what they call, behind the guard that fits. */
+function site(options: WebAppOptions, news: NewsFeed, from: RequestOrigin): Hono<NodeServer> {
+  const { desk, access } = options;
   const routes = new Hono<NodeServer>();
-  if (!pages) {
+  if (access.kind === "off") {
     routes.use(() => Promise.reject(pagesAreOff()));
     return routes;
   }
-  routes.use(onlyThisMachine, strictHeaders, (context, next) =>
+  if (access.kind === "this-machine") routes.use(onlyThisMachine, strictHeaders(false));
+  // The issuer's own order has neither the cookies nor the header of a page.
+  if (access.kind === "oidc") {
+    for (const route of SIGN_IN_ROUTES) routes.use(route, limitAddress(desk, from));
+    routes.route("/", logoutOrderRoute(desk, access));
+  }
+  if (access.kind !== "this-machine")
+    routes.use(onlyOwnOrigin(access.origin, from), strictHeaders(access.origin.startsWith("https:")));
+  routes.use((context, next) =>
     limit(context.req.path === CHECK_ROUTE ? LARGEST_PROJECT : LARGEST_REQUEST)(context, next),
   );
   routes.route("/", assetRoutes());
-  routes.route("/", documentRoutes(desk));
-  const visitor: PersonOf = async (context) =>
-    await recordPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" });
+  if (access.kind === "oidc") {
+    routes.route("/", signInRoutes(desk, access));
+    routes.use(requireSession(desk, access), limitPerson(desk));
+  }
+  if (access.kind === "proxy") routes.use(requireProxy(desk, access, from), limitPerson(desk));
+  routes.route("/", pageRoutes());
+  routes.route("/", deskSite(desk, access, news));
+  return routes;
+}
+
+/** Everything that a known person reaches. */
+function deskSite(desk: Desk, access: Exclude<Access, { kind: "off" }>, news: NewsFeed): Hono<NodeServer> {
+  const visitor: PersonOf =
+    access.kind === "this-machine"
+      ? async (context) =>
+          await recordPerson(desk, { channel: "web", externalId: visitorId(context), name: "Web visitor" })
+      : signedInPerson;
+  const staff: PersonOf =
+    access.kind === "this-machine" ? async (context) => await access.operator(chosenStaff(context)) : signedInPerson;
+  const routes = new Hono<NodeServer>();
+  routes.route("/", documentRoutes(desk, access.kind === "this-machine" ? null : signedInPerson));
+  routes.route("/api", profileRoutes(desk, access, visitor));
   routes.route("/api", askRoutes(desk, visitor));
   routes.route("/api", conversationRoutes(desk, news, visitor));
   routes.route("/api", formRoutes(desk, visitor));
@@ -91,8 +130,7 @@ function site({ desk, pages, operator }: WebAppOptions, news: NewsFeed): Hono<No
   routes.route("/api", requestRoutes(desk, visitor));
   routes.route("/api", ownTicketRoutes(desk, visitor));
   routes.route("/api", checkRoutes(desk));
-  const operatorOf = async (context: Context): Promise<Person> => await operator(chosenStaff(context));
-  routes.route("/api/desk", deskRoutes(desk, news, operatorOf));
+  routes.route("/api/desk", deskRoutes(desk, access, news, staff));
   return routes;
 }
 
@@ -115,6 +153,15 @@ function limit(maxSize: number): MiddlewareHandler {
 function refusal(context: Context, text: string, status: Failure["status"]): Response | Promise<Response> {
   const isForPerson = context.req.method === "GET" && (context.req.header("accept") ?? "").includes("text/html");
   return isForPerson
-    ? context.html(errorHtml(text, languageOf(context)), status)
+    ? context.html(errorHtml(text, errorDetails(context)), status)
     : context.json({ error: text }, status);
+}
+
+function errorDetails(context: Context): Parameters<typeof errorHtml>[1] {
+  const isSignIn = context.req.path.startsWith(SIGN_IN_ROUTE);
+  return {
+    language: languageOf(context),
+    requestId: context.res.headers.get("x-request-id"),
+    next: isSignIn ? { href: SIGN_IN_ROUTE, text: wordsIn(languageOf(context)).errors.signIn.again } : null,
+  };
 }

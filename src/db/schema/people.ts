@@ -34,6 +34,8 @@ type StaffRoleTable = {
   group_name: string;
   /** `operator`, or the external list that the role comes from. */
   source: ColumnType<string, string | undefined, never>;
+  /** When it ends by itself; null: never. */
+  until: ColumnType<Date | null, Date | null | undefined, Date | null>;
 };
 
 /** What the chat last said about an account: see identity/profile.ts. */

@@ -7,9 +7,11 @@ import type { ConversationTables } from "./conversations.ts";
 import type { DeliveryTables } from "./delivery.ts";
 import type { ModelTables } from "./models.ts";
 import type { PeopleTables } from "./people.ts";
+import type { SignInTables } from "./sign-in.ts";
 import type { TicketTables } from "./tickets.ts";
 
 export type Schema = PeopleTables &
+  SignInTables &
   ConversationTables &
   TicketTables &
   ApprovalTables &

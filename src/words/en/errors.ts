@@ -123,11 +123,26 @@ export const errors = {
   modelPolicyBroken: "policy/model.yaml has a mistake, so the model does not answer until it is fixed.",
 
   throughProxy:
-    "This request came through a proxy, and the web pages have no sign-in yet: open them on the machine that the desk runs on, as http://127.0.0.1.",
+    "This request came through a proxy, and sign-in is not set up: open the pages on the machine that the desk runs on, as http://127.0.0.1.",
   foreignHost:
-    "The web pages have no sign-in yet, so they answer only on the machine that the desk runs on: open them as http://127.0.0.1.",
+    "Sign-in is not set up, so the pages answer only on the machine that the desk runs on: open them as http://127.0.0.1.",
+  otherHost: (address: string) =>
+    `The desk's address is ${address}. If you used it, the proxy before the desk must pass on the Host header.`,
+  notSignedIn: "You are not signed in. Open the desk in a new tab, sign in there, and then try again here.",
+  proxyOnly: "The desk answers only through the proxy that signs people in.",
+  proxyNamesNobody: "The proxy did not say who you are, so the desk cannot let you in.",
+  tooFast: "You sent too many requests in a minute: wait a minute and try again.",
+  signIn: {
+    cancelled: "You were not signed in, because the sign-in was cancelled or refused.",
+    stale: "This sign-in was started too long ago, in another browser, or was used already. Start again.",
+    otherTenant: "You signed in with an account of another organization. Choose your work account.",
+    otherIssuer: "Another account with this id exists already. Ask the OSPO to sort it out.",
+    issuerAway: "The company's sign-in does not answer at the moment. Try again in a minute.",
+    issuerRefuses: "The company's sign-in does not accept the desk. Ask whoever operates it to run: ospo doctor",
+    again: "Sign in again",
+  },
   forgedRequest: "This request did not come from the desk's own page.",
-  webOff: "The web pages are off: without a sign-in they answer only if HOST is 127.0.0.1.",
+  webOff: "The pages are off: they answer only if sign-in is set up, or if HOST is 127.0.0.1.",
   notReady: (reason: string) => `The desk is not ready (${reason}). Nothing was saved: please try again in a minute.`,
   tooManyRequests: (perSecond: number) => `More than ${perSecond} requests per second: wait a moment.`,
   invalidAddress: "The Host header or the address of this request is not valid.",

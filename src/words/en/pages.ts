@@ -134,5 +134,13 @@ export const pages = {
     isPart: "This document is long, so the page shows only a part of it.",
     sources: "Sources",
     table: "Table",
+    requestIs: (id: string) => `If you report this, mention ${id}.`,
+  },
+  account: {
+    thisMachine: "Nobody signs in here: only the person at this machine can open these pages.",
+    signIn: "Sign in",
+    signOut: "Sign out",
+    signedOut: "You are signed out.",
+    queue: "Queue",
   },
 };

@@ -128,5 +128,13 @@ export const pages: typeof english = {
     isPart: "文档较长，这里只显示一部分。",
     sources: "来源",
     table: "表格",
+    requestIs: (id) => `如需报告，请附上编号 ${id}。`,
+  },
+  account: {
+    thisMachine: "这里不需要登录：只有这台机器上的人能打开这些页面。",
+    signIn: "登录",
+    signOut: "退出登录",
+    signedOut: "您已退出登录。",
+    queue: "工单队列",
   },
 };

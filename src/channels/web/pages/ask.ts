@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { isThisMachine } from "./account.ts";
 import { follow, switchConversation } from "./ask-conversation.ts";
 import { startSending, sendMessage } from "./ask-outbox.ts";
 import { choicesView, entryView } from "./ask-message.ts";
@@ -53,6 +54,7 @@ function welcomeView(): TemplateResult {
     <p class="lead">${lead}</p>
     ${choicesView(examples.map((text) => ({ label: text, text })))}
     <p class="note">${privacy}</p>
+    ${isThisMachine() ? html`<p class="note">${words().account.thisMachine}</p>` : nothing}
   </section>`;
 }
 

@@ -106,21 +106,27 @@ function view(): TemplateResult {
 }
 
 function linksView(): TemplateResult {
-  const { inbox, drafts, blankets, answers, queue, keys } = deskWords();
+  const { inbox, drafts, blankets, answers, keys } = deskWords();
   const unread = state.isInboxRead ? 0 : state.inbox.unread;
   const waiting = state.drafts.length;
-  const me = state.me?.as ?? "";
   return html`<a class="quiet" href="#inbox">${inbox.title} ${bubbleView("unread", unread, inbox.unread(unread))}</a>
     <a class="quiet" href="#drafts">${drafts.title} ${bubbleView("draft-count", waiting, String(waiting))}</a>
     <a class="quiet" href="#blankets">${blankets.title}</a>
     <a class="quiet" href="#answers">${answers.title}</a>
-    <label class="me"
-      ><span class="note">${queue.youAre}</span>
-      <select id="me" @change=${switchStaff}>
-        ${(state.me?.colleagues ?? []).map((id) => optionView({ value: id, label: id }, me))}
-      </select></label
-    >
+    ${staffChoiceView()}
     <button type="button" id="help" class="quiet" @click=${openKeys}>${keys.title}</button>`;
+}
+
+/** Where nobody signs in, whoever is at this machine chooses who they are. */
+function staffChoiceView(): TemplateResult | typeof nothing {
+  const { as = "", colleagues = [] } = state.me ?? {};
+  if (colleagues.length === 0) return nothing;
+  return html`<label class="me"
+    ><span class="note">${deskWords().queue.youAre}</span>
+    <select id="me" @change=${switchStaff}>
+      ${colleagues.map((id) => optionView({ value: id, label: id }, as))}
+    </select></label
+  >`;
 }
 
 /** Another member of staff takes over this machine. */

@@ -1,5 +1,6 @@
 /** Draws the page from its state, again after each change of it. */
 import { html, render, type TemplateResult } from "lit-html";
+import { accountView, loadAccount } from "./account.ts";
 import { currentLanguage, nextLanguage, setLanguage } from "./language.ts";
 import { nextLanguageName, words } from "./words.ts";
 
@@ -15,6 +16,7 @@ let page: Page | undefined;
 export function showPage(shown: Page): void {
   page = shown;
   draw();
+  void loadAccount().then(draw);
 }
 
 /** Call this after every change of the page's state. */
@@ -55,7 +57,7 @@ export function headerView(
 
 export function navView(links: TemplateResult): TemplateResult {
   return html`<nav>
-    ${links}
+    ${links} ${accountView()}
     <button type="button" id="language" class="quiet" lang=${nextLanguage()} @click=${changeLanguage}>
       ${nextLanguageName()}
     </button>

@@ -1,6 +1,10 @@
 /** Storage of the browser. It may be forbidden or full: the page works without it. */
 
-type Keeper = { get: (key: string) => string | null; set: (key: string, value: string | null) => void };
+type Keeper = {
+  get: (key: string) => string | null;
+  set: (key: string, value: string | null) => void;
+  clear: () => void;
+};
 
 /** Kept in this browser. */
 export const local = keeper(() => localStorage);
@@ -28,6 +32,13 @@ function keeper(store: () => Storage): Keeper {
         else store().setItem(key, value);
       } catch {
         // The page works without it.
+      }
+    },
+    clear() {
+      try {
+        store().clear();
+      } catch {
+        // Nothing was kept.
       }
     },
   };

@@ -1,0 +1,24 @@
+/** Who may use the pages, and how the desk learns who a person is. */
+import type { Context } from "hono";
+import type { SignIn } from "../../desk/sign-in.ts";
+import type { Person } from "../../identity/people.ts";
+import type { NodeServer } from "./guard.ts";
+
+export type Access =
+  /** Sign-in is not set up and others can reach this machine. */
+  | { kind: "off" }
+  /** Without sign-in: whoever is at this machine. `operator` finds the staff member they chose to be (`as`), or the first. */
+  | { kind: "this-machine"; operator: (as: string | undefined) => Promise<Person> }
+  /** `origin` is the address under which people reach the desk, such as https://ospo.example.com. */
+  | ({ kind: "oidc"; origin: string } & SignIn)
+  /** A proxy signs people in and names them in this header. */
+  | { kind: "proxy"; origin: string; header: string };
+
+/** The variables that the guards set for the routes behind them. */
+export type SignedInServer = NodeServer & { Variables: { person: Person } };
+
+/** Whoever the guard found. */
+export function signedInPerson(context: Context): Promise<Person> {
+  const { person } = (context as Context<SignedInServer>).var;
+  return Promise.resolve(person);
+}
