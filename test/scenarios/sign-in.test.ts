@@ -2,8 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { cookieJar, type Jar, signIn } from "../cookie-jar.ts";
-import { DATABASES } from "../open-desk.ts";
-import { openSignedInDesk } from "../open-signed-in.ts";
+import { addRole, removeRole } from "../../src/identity/roles.ts";
+import { asHost } from "../as-host.ts";
+import { freePort } from "../free-port.ts";
+import { DATABASES, openDesk } from "../open-desk.ts";
+import { accessAt, openSignedInDesk } from "../open-signed-in.ts";
 
 const WRITE = { "content-type": "application/json", "x-ospo-desk": "1" };
 
@@ -55,3 +58,110 @@ test.for(DATABASES)(
     ]);
   },
 );
+
+test("groups of the issuer give roles, and take them away at the next sign-in", async () => {
+  await using open = await openSignedInDesk();
+  const jar = cookieJar();
+  await signIn(jar, open.url, "sub-lea");
+  expect((await get(jar, `${open.url}/api/me`)).body.groups).toEqual(["ospo", "legal"]);
+  open.issuer.people.set("sub-lea", { name: "Lea Legal", groups: ["sales"] });
+  await jar.follow(`${open.url}/sign-in`);
+  expect((await get(jar, `${open.url}/api/me`)).body.groups).toEqual([]);
+});
+
+test("a role that staff take away ends with the next click", async () => {
+  await using open = await openSignedInDesk();
+  const { db } = open.database;
+  const jar = cookieJar();
+  await signIn(jar, open.url, "sub-erik");
+  await addRole(db, { channel: "web", externalId: "sub-erik" }, "security");
+  expect((await get(jar, `${open.url}/api/desk/me`)).status).toBe(200);
+  await removeRole(db, { channel: "web", externalId: "sub-erik" }, "security");
+  expect((await get(jar, `${open.url}/api/desk/me`)).status).toBe(403);
+});
+
+test("staff end the sessions of an account, and others do not", async () => {
+  await using open = await openSignedInDesk();
+  const [erik, olga] = [cookieJar(), cookieJar()];
+  await signIn(erik, open.url, "sub-erik");
+  await signIn(olga, open.url, "sub-olga");
+  const account = { channel: "web", externalId: "sub-olga" };
+  expect((await post(erik, `${open.url}/api/desk/sign-out`, account)).status).toBe(403);
+  expect((await post(olga, `${open.url}/api/desk/sign-out`, { ...account, externalId: "sub-erik" })).body).toEqual({
+    sessions: 1,
+  });
+  expect((await get(erik, `${open.url}/api/me`)).status).toBe(401);
+  expect((await get(olga, `${open.url}/api/me`)).status).toBe(200);
+});
+
+test("signing out at the issuer ends the session here, and the issuer tells the desk where it ended elsewhere", async () => {
+  await using open = await openSignedInDesk({ now: () => new Date() });
+  const [here, elsewhere] = [cookieJar(), cookieJar()];
+  await signIn(here, open.url, "sub-erik");
+  await signIn(elsewhere, open.url, "sub-erik");
+  const out = await post(here, `${open.url}/sign-out`, {});
+  expect(out.body.to).toContain(`${open.issuer.url}/session/end?`);
+  expect((await get(here, `${open.url}/api/me`)).status).toBe(401);
+
+  // The person ends the session of the other browser at the issuer: only the issuer's order reaches the desk.
+  const form = await elsewhere.follow(out.body.to);
+  const xsrf = /name="xsrf" value="([^"]+)"/u.exec(await form.response!.text())![1]!;
+  await elsewhere.send(`${open.issuer.url}/session/end/confirm`, {
+    method: "POST",
+    body: new URLSearchParams({ xsrf, logout: "yes" }),
+  });
+  await expect.poll(async () => (await get(elsewhere, `${open.url}/api/me`)).status).toBe(401);
+});
+
+test("the issuer may change its keys", async () => {
+  await using open = await openSignedInDesk();
+  await signIn(cookieJar(), open.url, "sub-erik");
+  await open.issuer.rotateKeys();
+  const jar = cookieJar();
+  await signIn(jar, open.url, "sub-erik");
+  expect((await get(jar, `${open.url}/api/me`)).status).toBe(200);
+});
+
+test("who cancels at the issuer is told so, and can begin again", async () => {
+  await using open = await openSignedInDesk();
+  const jar = cookieJar();
+  const form = await jar.follow(open.url);
+  const sent = await jar.send(form.address, { method: "POST", body: new URLSearchParams({ login: "" }) });
+  const back = await jar.follow(new URL(sent.headers.get("location")!, form.address).href, (to) =>
+    to.startsWith(open.url),
+  );
+  const page = await jar.send(back.address, { headers: { accept: "text/html", "accept-language": "zh" } });
+  expect([page.status, await page.text()]).toEqual([
+    403,
+    expect.stringMatching(/登录被取消[^]*href="\/sign-in"[^]*重新登录/u),
+  ]);
+});
+
+test("while the issuer is away, the page says so", async () => {
+  await using open = await openSignedInDesk({ issuer: { issuer: `http://127.0.0.1:${await freePort()}` } });
+  const response = await fetch(`${open.url}/sign-in`, { headers: { accept: "text/html" }, redirect: "manual" });
+  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining("does not answer")]);
+});
+
+test("two desks on one database share sessions and attempts", { skip: DATABASES.length < 2 }, async () => {
+  await using one = await openSignedInDesk({ database: "postgres" });
+  await using other = await openDesk({
+    on: one.database,
+    staff: [],
+    access: { ...accessAt(one.url, one.issuer.url) },
+  });
+  // What a balancer does: the same name, another process.
+  const viaOther = (address: string): string => address.replace(one.url, other.url);
+  const host = { host: new URL(one.url).host };
+  const jar = cookieJar();
+  const form = await jar.follow(one.url);
+  const sent = await jar.send(form.address, { method: "POST", body: new URLSearchParams({ login: "sub-erik" }) });
+  const { address } = await jar.follow(new URL(sent.headers.get("location")!, form.address).href, (to) =>
+    to.startsWith(one.url),
+  );
+  const cookie = `ospo_sign_in=${jar.cookie(one.url, "ospo_sign_in")}`;
+  const back = await asHost(viaOther(address), { ...host, cookie });
+  const session = /ospo_session=([\w-]+)/u.exec(String(back.headers["set-cookie"]))![1]!;
+  for (const { url } of [one, other])
+    expect((await asHost(`${url}/api/me`, { ...host, cookie: `ospo_session=${session}` })).statusCode).toBe(200);
+});

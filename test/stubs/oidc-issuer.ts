@@ -102,6 +102,8 @@ function configurationOf(desk: string, people: ReadonlyMap<string, IssuerPerson>
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true },
     },
+    // Its own refuses addresses of this machine.
+    fetch: async (address, init) => await fetch(address, { ...init, dispatcher: undefined }),
     ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     pkce: { required: () => true },
     interactions: { url: (_context, { uid }) => `interaction/${uid}` },

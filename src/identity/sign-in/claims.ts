@@ -3,6 +3,8 @@ import { z } from "zod";
 import { tenantClaimOf } from "./providers.ts";
 import { type IssuerSettings, type SignedIn, SignInError } from "./types.ts";
 
+const LEFT_OUT = "_claim_names";
+
 const Claims = z.looseObject({
   iss: z.string(),
   sub: z.string().min(1).max(255),
@@ -16,7 +18,7 @@ const Claims = z.looseObject({
   oid: z.string().optional().catch(undefined),
   tid: z.string().optional().catch(undefined),
   /** Entra leaves groups out where there are too many, and names them here. */
-  _claim_names: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  [LEFT_OUT]: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 
 const Groups = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
@@ -65,7 +67,7 @@ function requireTenant(claims: Record<string, unknown>, { issuer, tenant }: Issu
 function groupsIn(claims: z.infer<typeof Claims>, claim: string): SignedIn["groups"] {
   const groups = Groups.safeParse(claims[claim]);
   if (groups.success) return { kind: "known", names: groups.data };
-  if (claims._claim_names && claim in claims._claim_names)
+  if (claim in (claims[LEFT_OUT] ?? {}))
     return {
       kind: "unknown",
       because: `the person is in too many groups for a token: in Entra, choose "Groups assigned to the application"`,

@@ -12,7 +12,7 @@ import {
   ClientSecretPost,
   ClientSecretBasic,
   type ClientAuth,
-  type Configuration,
+  Configuration,
   discovery,
   enableNonRepudiationChecks,
   fetchUserInfo,
@@ -39,7 +39,7 @@ const LogoutClaims = z
     iat: z.number(),
     sub: z.string().min(1).optional(),
     sid: z.string().min(1).optional(),
-    nonce: z.undefined(),
+    nonce: z.undefined().optional(),
     events: z.looseObject({ [LOGOUT_EVENT]: z.record(z.string(), z.unknown()) }),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
@@ -74,7 +74,7 @@ export class Issuer {
 
   /** Exchanges the code in `query`, the issuer's answer to the attempt with these checks. Throws SignInError. */
   async finish(query: string, { state, nonce, verifier }: Checks): Promise<SignedIn> {
-    const configuration = await this.configuration();
+    const configuration = withFreshKeys(await this.configuration(), await this.#clientAuth());
     const answer = new URL(this.settings.redirectUri);
     answer.search = query;
     try {
@@ -132,19 +132,17 @@ export class Issuer {
     } catch (error) {
       this.#configuration = undefined;
       this.#failedAt = performance.now();
-      throw error instanceof SignInError ? error : new SignInError(problemOf(error), error);
+      throw error instanceof SignInError ? error : new SignInError(problemOf(error, "unreachable"), error);
     }
   }
 
   async #discover(): Promise<Configuration> {
     const { issuer, clientId } = this.settings;
     const isPlain = issuer.startsWith("http:");
-    const configuration = await discovery(new URL(issuer), clientId, {}, await this.#clientAuth(), {
+    return await discovery(new URL(issuer), clientId, {}, await this.#clientAuth(), {
       timeout: TIMEOUT_S,
       execute: isPlain ? [allowInsecureRequests] : [],
     });
-    enableNonRepudiationChecks(configuration);
-    return configuration;
   }
 
   async #clientAuth(): Promise<ClientAuth> {
@@ -158,6 +156,16 @@ export class Issuer {
     }
     return secretAs(credential.secret);
   }
+}
+
+/** Has no keys yet, so it reads them: the issuer may have changed them since the last sign-in. */
+function withFreshKeys(configuration: Configuration, auth: ClientAuth): Configuration {
+  const { client_id: id } = configuration.clientMetadata();
+  const fresh = new Configuration(configuration.serverMetadata(), id, {}, auth);
+  fresh.timeout = TIMEOUT_S;
+  if (new URL(configuration.serverMetadata().issuer).protocol === "http:") allowInsecureRequests(fresh);
+  enableNonRepudiationChecks(fresh);
+  return fresh;
 }
 
 /** Issuers differ in how they take the secret; `client_secret_basic` is the default of the standard. */

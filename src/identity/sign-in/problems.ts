@@ -5,7 +5,8 @@ import type { SignInProblem } from "./types.ts";
 
 const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|UND_ERR|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/u;
 
-export function problemOf(error: unknown): SignInProblem {
+/** `otherwise` is the kind of what nobody knows. */
+export function problemOf(error: unknown, otherwise: SignInProblem["kind"] = "not-genuine"): SignInProblem {
   if (error instanceof AuthorizationResponseError)
     return /^(?:access_denied|interaction_required|login_required|consent_required)$/u.test(error.error)
       ? { kind: "cancelled", because: `the issuer answered ${error.error}` }
@@ -19,7 +20,7 @@ export function problemOf(error: unknown): SignInProblem {
       : { kind: "misconfigured", because: `the issuer answered ${error.error}: ${remedyFor(error.error)}` };
   if (isNetworkError(error)) return { kind: "unreachable", because: messageOf(causeOf(error)) };
   if (error instanceof ClientError) return clientProblem(error);
-  return { kind: "not-genuine", because: messageOf(error) };
+  return { kind: otherwise, because: messageOf(causeOf(error)) };
 }
 
 function remedyFor(code: string): string {

@@ -38,17 +38,16 @@ export function accountView(): TemplateResult | typeof nothing {
     <span id="account" class="note">${account.name}</span>
     ${
       account.signIn === "oidc"
-        ? html`<button type="button" id="sign-out" class="quiet" @click=${leave}>${signOut}</button>`
+        ? html`<button type="button" id="sign-out" class="quiet" @click=${() => void leave()}>${signOut}</button>`
         : nothing
     }`;
 }
 
 /** The issuer asks whether to end its own session too, where it can. */
-function leave(): void {
-  void request<{ to: string }>("/sign-out", {}).then(({ to }) => {
-    forget();
-    location.assign(to);
-  });
+async function leave(): Promise<void> {
+  const { to } = await request<{ to: string }>("/sign-out", {});
+  forget();
+  location.assign(to);
 }
 
 /** What the browser keeps belongs to the person who leaves. */
