@@ -1,5 +1,4 @@
 /** Answers of the issuer that are forged, stale or another's, and ways back that were changed: none signs anybody in. */
-import type { JWK } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cookieJar } from "../cookie-jar.ts";
 import { freePort } from "../free-port.ts";
@@ -55,7 +54,7 @@ describe("an answer of the issuer", () => {
       token: async (claims, own) => await own.signOtherwise(claims, { kid: "key-2" }),
     },
     "that brings its own key": {
-      token: async (claims, own) => await own.signOtherwise(claims, { jwk: own.publicJwk as JWK }),
+      token: async (claims, own) => await own.signOtherwise(claims, { jwk: own.publicJwk }),
     },
     "that names a place for its key": {
       token: async (claims, own) => await own.signOtherwise(claims, { jku: "https://evil.example/jwks" }),

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import Provider, { type Configuration } from "oidc-provider";
+import { type Configuration, Provider } from "oidc-provider";
 
 export const CLIENT = { id: "ospo-desk", secret: "a-secret-of-this-test" };
 
@@ -33,8 +33,8 @@ export async function openOidcIssuer(
   { tenant = "" }: { tenant?: string } = {},
 ): Promise<OidcIssuer> {
   const known = new Map(Object.entries(people));
-  let answer: ReturnType<Provider["callback"]> = () => Promise.resolve();
-  const server = createServer((request, response) => void answer(request, response));
+  let answer: ReturnType<Provider["callback"]> | undefined;
+  const server = createServer((request, response) => void answer?.(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -84,7 +84,7 @@ function providerAt(
 
 function configurationOf(desk: string, people: ReadonlyMap<string, IssuerPerson>, keys: JWK[]): Configuration {
   return {
-    jwks: { keys: keys as never[] },
+    jwks: { keys },
     cookies: { keys: ["only for tests"] },
     clients: [
       {

@@ -6,8 +6,8 @@ import type { Check } from "../../channels/cli/types.ts";
 import type { DatabasePlace } from "../../db/open-error.ts";
 import { Knowledge, type KnowledgeOptions } from "../../knowledge/knowledge.ts";
 import type { Config } from "../config.ts";
-import { isLoopback } from "../setting-values.ts";
 import { slackChecksOf, teamsChecksOf } from "./check-chats.ts";
+import { signInChecks } from "./check-sign-in.ts";
 import { databaseCheck, keyCheck } from "./check-database.ts";
 import { policyChecks } from "./check-policy.ts";
 import { anchorChecks, modelChecks, upstreamChecks } from "./check-services.ts";
@@ -25,7 +25,7 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
     ...(await knowledgeChecks(config, open)),
     ...(await policyChecks(config, log)),
     ...(await upstreamChecks(config)),
-    webCheck(config),
+    ...(await signInChecks(config)),
     ...(await slackChecksOf(config, lastDeliveries.slack)),
     ...(await teamsChecksOf(config, lastDeliveries.teams, log)),
     ...(await modelChecks(config, log)),
@@ -81,10 +81,4 @@ async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions)
     });
   }
   return found;
-}
-
-function webCheck({ host }: Config): Check {
-  return isLoopback(host)
-    ? { what: "web", state: "ok", detail: "on, for this machine only: sign-in is not set up" }
-    : { what: "web", state: "off", detail: "off: without a sign-in the pages answer on 127.0.0.1 only" };
 }
