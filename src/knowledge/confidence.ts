@@ -15,6 +15,8 @@ export type Signals = {
   lead: number;
   /** 1 if the question asks for a fact, such as an amount or a date, that the three best passages do not state. */
   missingFact: number;
+  /** How much of what it asks about the best passage does not mention, 0 to 1, if the question asks what is so. */
+  unsaid: number;
   /** 1 if the question names a license, law or standard that the three best passages do not mention. */
   missingName: number;
 };
@@ -28,21 +30,23 @@ export type Match = "answers" | "near" | "nothing";
 type Weights = Signals & { bias: number };
 
 const ANSWERED: Weights = {
-  bias: -1.4,
+  bias: -1.3,
   sentences: 6.7,
   inCorpus: 1.7,
   keywords: 0,
   lead: 2.7,
   missingFact: -3.5,
+  unsaid: -4,
   missingName: -2.5,
 };
 const ANSWERED_BY_KEYWORDS: Weights = {
-  bias: -1,
+  bias: -0.8,
   sentences: 0,
   inCorpus: 2,
   keywords: 0.9,
   lead: 0,
   missingFact: -3.4,
+  unsaid: -2,
   missingName: -3,
 };
 /** Whether the corpus has the topic, whatever the passages say about it. */
@@ -53,6 +57,7 @@ const ON_TOPIC: Weights = {
   keywords: 0,
   lead: 0,
   missingFact: 0,
+  unsaid: 0,
   missingName: 0,
 };
 const ON_TOPIC_BY_KEYWORDS: Weights = {
@@ -62,10 +67,11 @@ const ON_TOPIC_BY_KEYWORDS: Weights = {
   keywords: 1.9,
   lead: 0,
   missingFact: 0,
+  unsaid: 0,
   missingName: 0,
 };
 
-const SIGNAL_NAMES = ["sentences", "inCorpus", "keywords", "lead", "missingFact", "missingName"] as const;
+const SIGNAL_NAMES = ["sentences", "inCorpus", "keywords", "lead", "missingFact", "unsaid", "missingName"] as const;
 
 /** The probability that the passages answer the question, 0 to 1. What is off topic is not answered. */
 export function confidenceOf(signals: Signals, byMeaning: boolean): number {

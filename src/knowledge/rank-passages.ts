@@ -8,6 +8,7 @@ import type { KeywordIndex } from "./keywords.ts";
 import { type Query, queryFor } from "./query.ts";
 import { languageOf } from "./terms.ts";
 import type { Passage, RankedPassage } from "./types.ts";
+import { asksWhatIsSo, unsaidShare } from "./unsaid.ts";
 import { statesFact, wantedFact } from "./wanted-fact.ts";
 
 const KEYWORD_WEIGHT = 0.2;
@@ -145,7 +146,7 @@ function mentionsAny(keywords: KeywordIndex, passage: number, forms: readonly st
 }
 
 function signalsOf(
-  { keywords, vectors }: Corpus,
+  { keywords, vectors, translations }: Corpus,
   { query, text, language }: { query: Query; text: string; language: Language },
   ranked: readonly (RankedPassage & { number: number })[],
   maxKeywords: number,
@@ -171,6 +172,11 @@ function signalsOf(
   const least = compared.length > 0 && vectors?.multilingual && asked !== language ? MIN_CROSS_LANGUAGE_COVERAGE : 0;
   const isMissing = (forms: string[][]): boolean => !top.some(({ number }) => mentionsAny(keywords, number, forms));
   const fact = wantedFact(text);
+  const isParticular = asksWhatIsSo(text) || fact?.kind === "setup";
+  const [best] = top;
+  // Its translation may keep a word that the question has in the other language.
+  const inBest = best ? [best.number, translations.get(best.number) ?? best.number] : [];
+  const mentions = (term: string): boolean => inBest.some((number) => keywords.contains(number, term));
   const sentences = compared.map(([, { sentence }]) => sentence);
   return {
     sentences: sentences.length > 0 ? meanOfTopThree(sentences) - (vectors?.noise[asked][language] ?? 0) : 0,
@@ -178,6 +184,7 @@ function signalsOf(
     keywords: maxKeywords / total,
     lead: (top[0]?.score ?? 0) - (top.at(-1)?.score ?? 0),
     missingFact: fact && !top.some(({ passage }) => statesFact(sentencesOf(passage), fact, query.aspects)) ? 1 : 0,
+    unsaid: best && isParticular ? unsaidShare(text, query.aspects, { language: best.passage.language, mentions }) : 0,
     missingName: query.names.some(isMissing) ? 1 : 0,
   };
 }

@@ -17,7 +17,15 @@ const SAME_LANGUAGE_BONUS = 0.15;
 /** A corpus counts as written in a language if at least this share of its passages is. */
 const MIN_LANGUAGE_SHARE = 0.2;
 
-const NO_SIGNALS: Signals = { sentences: 0, inCorpus: 0, keywords: 0, lead: 0, missingFact: 0, missingName: 0 };
+const NO_SIGNALS: Signals = {
+  sentences: 0,
+  inCorpus: 0,
+  keywords: 0,
+  lead: 0,
+  missingFact: 0,
+  unsaid: 0,
+  missingName: 0,
+};
 
 export class SearchIndex {
   readonly #corpus: Corpus;

@@ -24,6 +24,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   dev: "developer",
   devs: "developers",
   info: "information",
+  js: "javascript",
   docs: "documentation",
   doc: "documentation",
   vuln: "vulnerability",
@@ -101,7 +102,11 @@ export function languageOf(text: string): Language {
 function englishTerms(stem: Stem, word: string): string[] {
   const bare = word.replace(/['’]s?$|['’]/gu, "");
   const long = ownEntry(SHORTHAND, bare);
-  if (long !== undefined) return long.split(" ").map((each) => stem(each));
+  if (long !== undefined)
+    return long
+      .split(" ")
+      .filter((each) => !ENGLISH_STOP_WORDS.has(each))
+      .map((each) => stem(each));
   if (ENGLISH_STOP_WORDS.has(bare)) return [];
   // GPLv3, GPL-3.0 and GPL 3 get the same terms.
   const version = /^([a-z]{2,})v?(\d+(?:\.\d+)*)$/u.exec(bare);

@@ -6,6 +6,14 @@ import { statesFact, wantedFact } from "./wanted-fact.ts";
 test.each([
   ["What is the phone number of the library?", "phone"],
   ["what is the email address of the librarian", "mail"],
+  ["what is the librarian's email", "mail"],
+  ["what is the url of the catalogue", "link"],
+  ["where do i download the catalogue", "link"],
+  ["how much did we pay for the lamp", "amount"],
+  ["how wide is the door", "count"],
+  ["maximum size of a poster", "count"],
+  ["who stands in for the librarian", "person"],
+  ["how do i configure the lamp", "setup"],
   ["in which building is the canteen", "place"],
   ["How much does a seat cost per year?", "amount"],
   ["what's the fine for parking here", "amount"],
@@ -31,6 +39,9 @@ test.each([
   ["审查要多久？", "period"],
   ["谁是我们的馆长？", "person"],
   ["谁创办了这个俱乐部？", "person"],
+  ["馆长的网址是什么", "link"],
+  ["丢书一般付多少", "amount"],
+  ["我们选了哪家蛋糕店", "event"],
 ])("%s asks for a fact: %s", (question, kind) => {
   expect(wantedFact(question)?.kind).toBe(kind);
 });

@@ -4,6 +4,7 @@
  */
 import type { Aspect } from "./query.ts";
 import { termsOf } from "./terms.ts";
+import { ASKING } from "./unsaid.ts";
 
 const NUMBER =
   "(?:\\d[\\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[一二三四五六七八九十两百千万]+)";
@@ -17,14 +18,18 @@ const FACTS = {
     asks: /\b(?:phone|telephone|mobile|fax|hotline)\b.{0,60}\bnumber\b|电话(?:号码)?(?:是|多少)|手机号/iu,
     states: /\+?\d[\d ()/-]{6,}\d/u,
   },
-  mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
+  mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|['’]s e-?mail\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
+  link: {
+    asks: /\b(?:what|which|where)(?:['’]?s| is| are) [^?]{0,30}\b(?:url|link|web ?(?:site|address))\b|\bwhere (?:can|do) (?:i|we) download\b|(?:网址|链接)(?:是|多少)|(?:哪里|哪儿|在哪)下载/iu,
+    states: /https?:\/\/|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|eu|cn)\b/iu,
+  },
   place: {
     asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)|在?几(?:楼|层)|在哪(?:里|儿)?(?:办公|上班)/iu,
     states:
       /\b(?:building|room|floor|street|city|country|headquarters|based in|located)\b|[0-9一二三四五六七八九十]\s?(?:楼|层|室)|[街路]\s?\d|位于/iu,
   },
   amount: {
-    asks: /\bhow (?:much|high|big|large|expensive)\b.*\b(?:costs?|pays?|paid|spen[dt]|charged?|earn|budget|fees?|fines?|prices?|salary|saved?|worth|penalt(?:y|ies)|money)\b|\bhow expensive\b|\bwhat(?:'?s| is| are| was| were)? (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:costs?|price|budget|fees?|fines?|salary|penalty|discount|wages?|rates?|charges?)\b|\bwhat do(?:es)?\b.*\bcosts?\b|\bin (?:euros?|dollars?)\b|多少钱|(?:费用?|价格|预算|罚款|工资|薪水).*多少|[罚花赔挣捐].{0,6}多少|几个点/iu,
+    asks: /\bhow (?:much|high|big|large|expensive)\b.*\b(?:costs?|pays?|paid|spen[dt]|charged?|earn|budget|fees?|fines?|prices?|salary|saved?|worth|penalt(?:y|ies)|money)\b|\bhow expensive\b|\bhow much (?:did|have|has) (?:we|our|the)\b|\bwhat(?:'?s| is| are| was| were)? (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:costs?|price|budget|fees?|fines?|salary|penalty|discount|wages?|rates?|charges?)\b|\bwhat do(?:es)?\b.*\bcosts?\b|\bin (?:euros?|dollars?)\b|多少钱|(?:费用?|价格|预算|罚款|工资|薪水).*多少|[罚花赔挣捐付给发].{0,6}多少(?![天次个人])|几个点/iu,
     states:
       /[€$£¥]|\b(?:eur|usd|euros?|dollars?|pounds?|yuan|rmb|percent)\b|\d\s?%|\bfree of charge\b|\b(?:for|is|are) free\b|\bno (?:cost|fee|charge)|[0-9一二三四五六七八九十百千两]\s?(?:[元万亿]|美元|欧元)|免费/iu,
   },
@@ -47,11 +52,11 @@ const FACTS = {
     ),
   },
   count: {
-    asks: /\bhow many\b|\bnumber of\b|\bhow (?:big|large) (?:is|are)\b|(?:多少|几)[个张条人名位家次]/iu,
+    asks: /\bhow many\b|\bnumber of\b|\bhow (?:big|large|wide|tall|heavy) (?:is|are)\b|\bmax(?:imum)? (?:[\w-]+ ){0,2}(?:size|length)\b|(?:多少|几)[个张条人名位家次]/iu,
     states: new RegExp(`\\b${NUMBER}\\b|[0-9一二三四五六七八九十两]`, "iu"),
   },
   person: {
-    asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)/iu,
+    asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative|members?|deputy)\b|\bwho (?:leads|heads|chairs|replaces|stands in|fills in)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)|(?:负责人|主管|主任|经理|作者)是谁|是谁写的/iu,
     states: /(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u,
   },
   // "are we a member of …", "which foundations is Example Corp a member of": what is so at this company, today
@@ -62,7 +67,7 @@ const FACTS = {
   },
   // "who approved the last exception", "which vendor did we choose": what happened, of which a rule says nothing
   event: {
-    asks: /\bwho (?:has |have |had )?(?:approved|granted|decided|rejected|signed|filed|requested|reviewed|reported|bought|chose|leaked)\b|\b(?:which|what) (?:[\w-]+ ){1,5}did (?:we|our \w+|you) (?:buy|choose|pick|order|hire|decide|approve)\b|\bour (?:last|latest|previous|most recent) (?:[\w-]+ ){0,2}(?:exception|audit|review|incident|violation|request|meeting)s?\b|谁(?:批准|签|提交|审批)了/iu,
+    asks: /\bwho (?:has |have |had )?(?:approved|granted|decided|rejected|signed|filed|requested|reviewed|reported|bought|chose|leaked)\b|\b(?:which|what) (?:[\w-]+ ){1,5}did (?:we|our \w+|you) (?:buy|choose|pick|order|hire|decide|approve)\b|\bour (?:last|latest|previous|most recent) (?:[\w-]+ ){0,2}(?:exception|audit|review|incident|violation|request|meeting)s?\b|谁(?:批准|签|提交|审批)了|我们.{0,4}[换买选请招]了(?:哪|什么|谁|几)/iu,
     states: /\b(?:19|20)\d\d\b|(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|[0-9一二三四五六七八九十]\s?[年月日]/u,
   },
   // "do we pay a bonus", "is there a newsletter": the passage must speak of that thing
@@ -72,9 +77,9 @@ const FACTS = {
   },
   // "how do I install it on Windows": the passage must speak of installing it
   setup: {
-    asks: /\bhow (?:do|can|to|should|would) (?:(?:i|we|you) )?(?:install|uninstall|reset|debug|join|log ?in|sign ?in|get (?:an? |the )?(?:[\w-]+ )?(?:access|account|seat|login))\b|怎么(?:安装|登录)|怎样安装|如何安装|安装$/iu,
+    asks: /\bhow (?:do|can|to|should|would) (?:(?:i|we|you) )?(?:install|uninstall|reset|debug|join|configure|enable|set ?up|log ?in|sign ?in|get (?:an? |the )?(?:[\w-]+ )?(?:access|account|seat|login))\b|怎么(?:安装|登录)|怎样安装|如何安装|安装$/iu,
     states:
-      /\b(?:(?:un)?install\w*|reset\w*|debug\w*|join\w*|log(?:s|ged)? ?in|sign(?:s|ed)? ?in|access|accounts?|seats?|logins?)\b|安装|登录/iu,
+      /\b(?:(?:un)?install\w*|reset\w*|debug\w*|join\w*|configur\w*|enabl\w*|set(?:s|ting)?|log(?:s|ged)? ?in|sign(?:s|ed)? ?in|access|accounts?|seats?|logins?)\b|安装|登录/iu,
   },
 } as const satisfies Record<string, { asks: RegExp; states: RegExp }>;
 
@@ -89,6 +94,7 @@ export type WantedFact = {
 const KINDS: readonly WantedFact["kind"][] = [
   "phone",
   "mail",
+  "link",
   "place",
   "amount",
   "version",
@@ -112,12 +118,6 @@ const MIN_SHARE_CHINESE = 0.01;
 const HAN = /\p{Script=Han}/u;
 /** Fewer words of a Chinese question say too little about it. */
 const MIN_WORDS = 2;
-/** Words that say which kind of fact is asked for, and not about what. */
-const ASKING = new Set(
-  termsOf(
-    "long much many soon fast quickly often high big large number count amount time period deadline year month week day hour date version cost price phone email current new last company 多久 多少 几天 几年",
-  ),
-);
 /** "how many lines", "number of days": what is counted. */
 const COUNTED = /\b(?:how many|number of) ([\p{L}-]{1,30}(?: [\p{L}-]{1,30}){0,2})/iu;
 /** "do we pay a bonus for": the noun. */
@@ -126,7 +126,7 @@ const THING =
 /** "do we track how many books are lost": a yes or no is asked for; but not "can you tell me how many". */
 const IN_A_CLAUSE =
   /^\W*(?:do|does|did|is|are|should|must|may|can|could|will) (?!(?:you|anyone|anybody|someone|somebody|we) (?:tell|say|know)\b)[^?]{0,80}\bhow (?:many|much|long|often|big)\b/iu;
-const SETUP = /\b(install|uninstall|reset|debug|join)\b/iu;
+const SETUP = /\b(install|uninstall|reset|debug|join|configure|enable)\b/iu;
 const NUMBER_OF = new RegExp(`\\b${NUMBER}\\b((?:[ -][\\p{L}-]+){1,4})`, "giu");
 
 /** Null if the question does not ask for one fact. */
