@@ -14,10 +14,10 @@ import { statesFact, wantedFact } from "./wanted-fact.ts";
 const KEYWORD_WEIGHT = 0.2;
 /** Where the translation of a passage is compared with the translation of a question, keywords say more. */
 const TRANSLATED_KEYWORD_WEIGHT = 0.8;
-const PASSAGE_WEIGHT = 0.6;
+const PASSAGE_WEIGHT = 0.5;
 const SENTENCE_WEIGHT = 0.4;
-/** A heading that is a question states what its passage answers. Any other heading only states the topic. */
-const HEADING_WEIGHT = 0.1;
+/** A question as heading states what its passage answers. Another names the topic, and the passage has it already. */
+const HEADING_WEIGHT = 0.07;
 const QUESTION_WEIGHT = 0.3;
 /** How far a passage that does not mention what the question names falls behind. */
 const UNNAMED = 0.2;

@@ -22,6 +22,7 @@ test.each([
   "is a borrowed book good enough",
   "what do I do with a torn book",
   "how do I return a book",
+  "whats required when a book is lost",
   "I tore a page, who pays for that",
   "可以在图书馆弹钢琴吗",
   "书破了怎么办",

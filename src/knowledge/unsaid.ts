@@ -14,7 +14,7 @@ const ASKS_FOR_RULE = [
     `${OPENING}(?:may|can|could|should|must|shall|need|am i|is (?:it|that|this)|is there (?:a|any) way)\\b`,
     "iu",
   ),
-  /\b(?:have|has|need|needs|supposed|required) to\b|\bdo (?:i|we) need\b/iu,
+  /\b(?:have|has|need|needs|supposed) to\b|\bdo (?:i|we) need\b|\b(?:required|obligations?|duties|duty)\b/iu,
   /\b(?:allowed|permitted|ok|okay|fine|safe|legal|good|better|best|bad|enough|wise|risky)\b/iu,
   /\b(?:what|who|whom|when) (?:do|should|must|can|may|shall) (?:i|we|you)\b/iu,
   /\bwhat (?:now|happens|happened|counts|if|else)\b|\bhow (?:do|does|can|should|to|would)\b/iu,

@@ -23,6 +23,7 @@ test.each([
   ["how many colleagues work there", "count"],
   ["can you tell me how many colleagues work there", "count"],
   ["who founded the club", "person"],
+  ["who are the members of the board", "person"],
   ["how big is the club", "count"],
   ["who approved the last party", "event"],
   ["which caterer did we hire", "event"],

@@ -56,7 +56,7 @@ const FACTS = {
     states: new RegExp(`\\b${NUMBER}\\b|[0-9一二三四五六七八九十两]`, "iu"),
   },
   person: {
-    asks: /\bwho(?:'s| is| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative|members?|deputy)\b|\bwho (?:leads|heads|chairs|replaces|stands in|fills in)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)|(?:负责人|主管|主任|经理|作者)是谁|是谁写的/iu,
+    asks: /\bwho(?:'s| is| are| was)? (?:the |our |your )?(?:current |new )?(?:\w+ )?(?:ceo|head|owner|boss|chair|author|founder|inventor|director|president|manager|representative|members?|deputy)\b|\bwho (?:leads|heads|chairs|replaces|stands in|fills in)\b|\bwho (?:founded|invented|wrote|created|made|started|won|built|designed|discovered|introduced)\b|\bwhich (?:person|lawyer|colleague|employee|engineer)\b|谁是(?:我们|公司|现任)|谁(?:创办|创立|发明|写|提出|赢)|(?:负责人|主管|主任|经理|作者)是谁|是谁写的/iu,
     states: /(?<=[\p{Ll},:|(] ?)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u,
   },
   // "are we a member of …", "which foundations is Example Corp a member of": what is so at this company, today
