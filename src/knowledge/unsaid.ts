@@ -33,7 +33,7 @@ const ASKS_WHAT_IS_SO_CHINESE = /吗|是否|有没有|是不是|会不会|谁|�
 /** Words that say which kind of fact is asked for, and not about what. */
 export const ASKING: ReadonlySet<string> = new Set(
   termsOf(
-    "long much many soon fast quickly often high big large wide old number count amount time period deadline year month week day hour date version cost price phone email current new last already exactly still yet company 多久 多少 几天 几年 一般 现在 目前 一共 公司",
+    "long much many soon fast quickly often high big large wide old number count amount time period deadline year month week day hour date version size length max maximum minimum cost price phone email current new last already exactly still yet company 多久 多少 几天 几年 一般 现在 目前 一共 公司",
   ),
 );
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });

@@ -51,8 +51,13 @@ const FACTS = {
       "iu",
     ),
   },
+  size: {
+    asks: /\bhow (?:wide|tall|heavy) (?:is|are)\b|\b(?:max|maximum|minimum|what) (?:[\w-]+ ){0,2}(?:size|length)\b|(?:多大|多宽|多重)(?:$|[?？])/iu,
+    states:
+      /\d\s?(?:[kmgt]i?b|bytes?|characters?|lines?|words?|pages?|pixels?|px|[cm]?m|kg)\b|[0-9一二三四五六七八九十百千万]\s?(?:字|行|页|米|厘米|公斤|兆)/iu,
+  },
   count: {
-    asks: /\bhow many\b|\bnumber of\b|\bhow (?:big|large|wide|tall|heavy) (?:is|are)\b|\bmax(?:imum)? (?:[\w-]+ ){0,2}(?:size|length)\b|(?:多少|几)[个张条人名位家次]/iu,
+    asks: /\bhow many\b|\bnumber of\b|\bhow (?:big|large) (?:is|are)\b|(?:多少|几)[个张条人名位家次]/iu,
     states: new RegExp(`\\b${NUMBER}\\b|[0-9一二三四五六七八九十两]`, "iu"),
   },
   person: {
@@ -102,6 +107,7 @@ const KINDS: readonly WantedFact["kind"][] = [
   "period",
   "event",
   "standing",
+  "size",
   "count",
   "person",
   "setup",
@@ -113,6 +119,7 @@ const SELF_CONTAINED: ReadonlySet<string> = new Set(["phone", "place"]);
 const OF_SENTENCE: ReadonlySet<string> = new Set(["person", "event", "standing"]);
 /** The share of the question's words that the sentence must have, with its heading. */
 const MIN_SHARE = 0.4;
+const MIN_SHARE_OF_SENTENCE = 0.6;
 /** In Chinese every pair of characters is a term, and most pairs join the ends of two words. */
 const MIN_SHARE_CHINESE = 0.01;
 const HAN = /\p{Script=Han}/u;
@@ -155,7 +162,8 @@ export function statesFact(
   const words = asked.filter(({ terms }) => !terms.some((term) => HAN.test(term)));
   const isTranslated = words.length >= MIN_WORDS && !sentences.some((sentence) => HAN.test(sentence));
   const about = isTranslated ? words : asked;
-  const least = isTranslated || words.length === asked.length ? MIN_SHARE : MIN_SHARE_CHINESE;
+  const share = OF_SENTENCE.has(kind) ? MIN_SHARE_OF_SENTENCE : MIN_SHARE;
+  const least = isTranslated || words.length === asked.length ? share : MIN_SHARE_CHINESE;
   return [heading, ...sentences].some((sentence) => {
     if (!FACTS[kind].states.test(sentence) || !counts(sentence, counted)) return false;
     if (SELF_CONTAINED.has(kind) || about.length === 0) return true;
