@@ -1,4 +1,5 @@
 /** The whole desk in this process for tests: the real database, index and server, with a clock that the test sets. */
+import { trySignIn } from "../src/app/try-sign-in.ts";
 import { composeDesk } from "../src/app/compose-desk.ts";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -149,7 +150,7 @@ export async function openDesk(
       log,
       host: "127.0.0.1",
       port: options.port ?? 0,
-      access: options.access ?? { kind: "this-machine", operator: (as) => staffPerson(as ?? "ana") },
+      access: options.access ?? { kind: "this-machine", operator: (as) => staffPerson(as ?? "ana"), trySignIn },
       trustedProxies: options.trustedProxies ?? [],
       slack: options.slack?.(desk) ?? null,
       teams: options.teams?.(desk) ?? null,

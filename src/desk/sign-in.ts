@@ -22,6 +22,8 @@ import { inWords } from "../words/words.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
+export { PROVIDERS } from "../identity/sign-in/providers.ts";
+
 export type SignIn = {
   issuer: Issuer;
   /** Groups of the company, and the staff group that each gives. */

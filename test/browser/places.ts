@@ -36,6 +36,18 @@ const NOT_FOUND = /status of 404/u;
 export const PLACES: Place[] = [
   { name: "the first page", address: () => "/", reach: (page) => page.getByRole("main").getByRole("list") },
   {
+    name: "setting up sign-in, with what must be mended",
+    address: () => "/setup",
+    async reach(page) {
+      await page.getByLabel("Provider").selectOption("Google");
+      await page.getByLabel("Address of the desk").fill("http://desk.example");
+      for (const label of ["Client id", "Client secret", "Your organization there", "The first administrator"])
+        await page.getByLabel(label).fill("x");
+      await page.getByRole("button", { name: "Try it" }).click();
+      return page.getByText("PUBLIC_URL is an http address");
+    },
+  },
+  {
     name: "an answer, after it did not help",
     address: () => "/",
     async reach(page) {

@@ -3,7 +3,7 @@ import type { Check } from "../../channels/cli/types.ts";
 import { CALLBACK_ROUTE, LOGOUT_ORDER_ROUTE } from "../../channels/web/sign-in-routes.ts";
 import { providerOf } from "../../identity/sign-in/providers.ts";
 import { type Probe, probeIssuer } from "../../identity/sign-in/probe.ts";
-import { issuerOf, originOf } from "../access.ts";
+import { issuerOf, originOf } from "../issuer.ts";
 import type { Config } from "../config.ts";
 import { isLoopback } from "../setting-values.ts";
 

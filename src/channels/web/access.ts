@@ -4,11 +4,19 @@ import type { SignIn } from "../../desk/sign-in.ts";
 import type { Person } from "../../identity/people.ts";
 import type { NodeServer } from "./guard.ts";
 
+/** Tries settings of sign-in, by their names, that an operator wants to put in place. */
+export type TrySignIn = (settings: Readonly<Record<string, string>>) => Promise<{
+  works: boolean;
+  checks: { state: string; detail: string; remedy?: string }[];
+  /** Lines for a file of settings. */
+  settings: string[];
+}>;
+
 export type Access =
   /** Sign-in is not set up and others can reach this machine. */
   | { kind: "off" }
   /** Without sign-in: whoever is at this machine. `operator` finds the staff member they chose to be (`as`), or the first. */
-  | { kind: "this-machine"; operator: (as: string | undefined) => Promise<Person> }
+  | { kind: "this-machine"; operator: (as: string | undefined) => Promise<Person>; trySignIn: TrySignIn }
   /** `origin` is the address under which people reach the desk, such as https://ospo.example.com. */
   | ({ kind: "oidc"; origin: string } & SignIn)
   /** A proxy signs people in and names them in this header. */

@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { assetRoutes, pageRoutes } from "./assets.ts";
 import { strictHeaders } from "./guard.ts";
 
-const app = new Hono().use(strictHeaders(false)).route("/", assetRoutes()).route("/", pageRoutes());
+const app = new Hono()
+  .use(strictHeaders(false))
+  .route("/", assetRoutes())
+  .route("/", pageRoutes({ isSetUp: false }));
 const get = async (address: string): Promise<{ status: number; type: string; headers: Headers; text: string }> => {
   const response = await app.request(address);
   const { status, headers } = response;

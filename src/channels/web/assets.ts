@@ -17,9 +17,10 @@ export function assetRoutes(): Hono {
   return routes;
 }
 
-export function pageRoutes(): Hono {
+/** `isSetUp`: whether people sign in, so that there is nothing to set up. */
+export function pageRoutes({ isSetUp }: { isSetUp: boolean }): Hono {
   const routes = new Hono();
-  for (const [address, page] of Object.entries(PAGES))
+  for (const [address, page] of Object.entries(PAGES).filter(([, { name }]) => !isSetUp || name !== "setup"))
     routes.get(address, noCache, (context) => context.html(pageHtml(page)));
   return routes;
 }

@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import type { Language } from "../../base/language.ts";
 import { pagesDesk } from "../../words/en/pages-desk.ts";
 import { pagesRequest } from "../../words/en/pages-request.ts";
+import { pagesSetup } from "../../words/en/pages-setup.ts";
 import { pages as words } from "../../words/en/pages.ts";
 import { wordsIn } from "../../words/words.ts";
 
@@ -32,6 +33,12 @@ export const PAGES: Readonly<Record<string, Page>> = {
     title: pagesRequest.mine.title,
     styles: ["style", "request"],
     command: "ospo tickets list",
+  },
+  "/setup": {
+    name: "setup",
+    title: pagesSetup.title,
+    styles: ["style", "request"],
+    command: "ospo doctor",
   },
   "/receipts/:id": {
     name: "receipt",

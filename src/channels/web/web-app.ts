@@ -27,6 +27,7 @@ import { requestRoutes } from "./request-routes.ts";
 import { limitAddress, limitPerson } from "./limits.ts";
 import { profileRoutes } from "./profile-routes.ts";
 import { type RequestOrigin, requestOrigin } from "./request-origin.ts";
+import { setupRoutes } from "./setup-routes.ts";
 import { logoutOrderRoute, SIGN_IN_ROUTE, signInRoutes } from "./sign-in-routes.ts";
 import { onlyOwnOrigin, requireProxy, requireSession } from "./signed-in-guard.ts";
 import { probes, type Readiness } from "./starting-app.ts";
@@ -106,7 +107,7 @@ function site(options: WebAppOptions, news: NewsFeed, from: RequestOrigin): Hono
     routes.use(requireSession(desk, access), limitPerson(desk));
   }
   if (access.kind === "proxy") routes.use(requireProxy(desk, access, from), limitPerson(desk));
-  routes.route("/", pageRoutes());
+  routes.route("/", pageRoutes({ isSetUp: access.kind !== "this-machine" }));
   routes.route("/", deskSite(desk, access, news));
   return routes;
 }
@@ -122,6 +123,7 @@ function deskSite(desk: Desk, access: Exclude<Access, { kind: "off" }>, news: Ne
     access.kind === "this-machine" ? async (context) => await access.operator(chosenStaff(context)) : signedInPerson;
   const routes = new Hono<NodeServer>();
   routes.route("/", documentRoutes(desk, access.kind === "this-machine" ? null : signedInPerson));
+  if (access.kind === "this-machine") routes.route("/api", setupRoutes(access.trySignIn));
   routes.route("/api", profileRoutes(desk, access, visitor));
   routes.route("/api", askRoutes(desk, visitor));
   routes.route("/api", conversationRoutes(desk, news, visitor));

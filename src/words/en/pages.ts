@@ -139,6 +139,7 @@ export const pages = {
   account: {
     thisMachine: "Nobody signs in here: only the person at this machine can open these pages.",
     signIn: "Sign in",
+    setUp: "Set up sign-in",
     signOut: "Sign out",
     signedOut: "You are signed out.",
     queue: "Queue",

@@ -133,6 +133,7 @@ export const pages: typeof english = {
   account: {
     thisMachine: "这里不需要登录：只有这台机器上的人能打开这些页面。",
     signIn: "登录",
+    setUp: "设置登录",
     signOut: "退出登录",
     signedOut: "您已退出登录。",
     queue: "工单队列",

@@ -54,7 +54,11 @@ function welcomeView(): TemplateResult {
     <p class="lead">${lead}</p>
     ${choicesView(examples.map((text) => ({ label: text, text })))}
     <p class="note">${privacy}</p>
-    ${isThisMachine() ? html`<p class="note">${words().account.thisMachine}</p>` : nothing}
+    ${
+      isThisMachine()
+        ? html`<p class="note">${words().account.thisMachine} <a href="/setup">${words().account.setUp}</a></p>`
+        : nothing
+    }
   </section>`;
 }
 

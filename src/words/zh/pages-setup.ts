@@ -1,0 +1,35 @@
+/** The page on which an operator sets up sign-in. The browser loads this file too. */
+import type { pagesSetup as english } from "../en/pages-setup.ts";
+
+export const pagesSetup: typeof english = {
+  title: "设置登录",
+  lead: "目前没有登录，所以只有这台机器上的人能打开这些页面。完成四步，就能对本公司、且只对本公司开放。",
+  steps: {
+    address: "1. 大家在哪里打开帮助台",
+    provider: "2. 公司的登录服务",
+    roles: "3. 谁是 OSPO 人员",
+    try: "4. 试一试",
+  },
+  publicUrl: "帮助台的地址",
+  publicUrlHelp: "使用 https，并有自己的主机名。",
+  provider: "登录服务",
+  otherProvider: "其他",
+  issuer: "Issuer 地址",
+  issuerHelp: "请把大写的词换成您自己的。",
+  register: "请在那里注册一个应用（Web，授权码方式），重定向地址为：",
+  clientId: "客户端 ID",
+  clientSecret: "客户端密钥",
+  tenant: "您的组织",
+  tenantHelp: (claim) => `即它的 ${claim}。人人都能在这个服务注册账号，所以帮助台必须知道让谁进来。`,
+  administrator: "第一位管理员",
+  administratorHelp: "一位 OSPO 人员的工作邮箱。由其为其他人分配角色。",
+  roleMap: "带来角色的群组",
+  roleMapHelp: "可选：公司的群组、冒号、帮助台的小组，例如 ospo-team:ospo,legal-eu:legal。",
+  submit: "试一试",
+  trying: "正在联系登录服务…",
+  mend: "还不行：请改好以下各项再试。",
+  works: "帮助台可以联系到登录服务。请把以下各行写入帮助台启动目录中的 .env 文件，然后重新启动：",
+  secretStays: "这里不显示密钥：请把它填在圆点处。",
+  then: "然后在上面的地址打开帮助台，以第一位管理员的身份登录。",
+  state: { ok: "正常", off: "未开启", warning: "注意", failed: "需修正" },
+};
