@@ -76,9 +76,15 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Channels read the queue by its read models and types alone; whatever writes is an act of the desk. */
 const READ_MODELS_ONLY = {
-  group: ["**/tickets/*.ts", "**/identity/*.ts", "!**/tickets/states.ts", "!**/identity/directory.ts"],
+  group: [
+    "**/tickets/*.ts",
+    "**/identity/*.ts",
+    "!**/tickets/states.ts",
+    "!**/identity/directory.ts",
+    "!**/identity/shared-rights.ts",
+  ],
   message:
-    "Channels read by tickets/board, tickets/audit and identity/directory.ts; whatever writes is an act of src/desk.",
+    "Channels read by tickets/board, tickets/audit, identity/directory.ts and shared-rights.ts; whatever writes is an act of src/desk.",
   allowTypeImports: true,
 };
 

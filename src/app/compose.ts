@@ -21,7 +21,8 @@ import type { Knowledge, KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { queueChatJobs } from "../delivery/posts.ts";
-import { upsertPerson, type Person } from "../identity/people.ts";
+import { findPerson } from "../identity/directory.ts";
+import { findOrAddPerson, upsertPerson, type Person } from "../identity/people.ts";
 import { type KeySource, privateKeysIn } from "../tickets/audit/signing-key.ts";
 
 /** The file of the signing key, beside an embedded database. */
@@ -110,7 +111,7 @@ export function actorsOf(desk: Desk): Actors {
     asker: async (as) => {
       const { channel, externalId } =
         as === undefined ? { channel: "cli", externalId: userInfo().username } : parseAccountName(as);
-      return await upsertPerson(desk.db, { channel, externalId, name: externalId });
+      return await findOrAddPerson(desk.db, { channel, externalId });
     },
   };
 }
@@ -121,15 +122,23 @@ export async function staffPerson(desk: Desk, as: string | undefined, otherwise?
   const first = members.find(({ channel }) => channel === "web");
   const named = members.find(({ channel, id }) => as === `${channel}:${id}` || (channel === "web" && as === id));
   const member = as === undefined || otherwise === "first" ? (named ?? first) : named;
+  const other = member ? undefined : await otherAccount(desk, as);
+  if (other) return other;
   if (!member)
     throw new DeniedError(
       `${as ?? "nobody"} is not in STAFF: name one of ${members.map(({ channel, id }) => `${channel}:${id}`).join(", ")}`,
     );
-  return await upsertPerson(desk.db, {
-    channel: member.channel,
-    externalId: member.id,
-    name: member.id === OPERATOR.id ? "OSPO" : member.id,
-  });
+  const who = { channel: member.channel, externalId: member.id };
+  return member.id === OPERATOR.id
+    ? await upsertPerson(desk.db, { ...who, name: "OSPO" })
+    : await findOrAddPerson(desk.db, who);
+}
+
+/** An account that is in no list of staff, but whose human has a role by another account. */
+async function otherAccount({ db, staff }: Desk, as: string | undefined): Promise<Person | undefined> {
+  const [, channel, externalId] = /^([a-z]+):(.+)$/u.exec(as ?? "") ?? [];
+  const person = channel && externalId ? await findPerson(db, { channel, externalId }) : undefined;
+  return person && (await staff.groupsOf(person)).length > 0 ? person : undefined;
 }
 
 export function restoringOf(

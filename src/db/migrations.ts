@@ -14,6 +14,7 @@ import * as evidence from "./migrations/2026-11-30-evidence.ts";
 import * as filingDigest from "./migrations/2026-11-30-filing-digest.ts";
 import * as readiness from "./migrations/2026-11-30-readiness.ts";
 import * as signIn from "./migrations/2026-12-01-1-sign-in.ts";
+import * as sharedRights from "./migrations/2026-12-01-2-shared-rights.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-21-1-tickets": tickets,
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-30-filing-digest": filingDigest,
   "2026-11-30-readiness": readiness,
   "2026-12-01-1-sign-in": signIn,
+  "2026-12-01-2-shared-rights": sharedRights,
 };
 
 /** Names before 2026-11-30, which older databases and backups still contain. */

@@ -50,7 +50,7 @@ async function addMessagePosts(tx: Db, channel: string, messages: readonly strin
   return rows.map(({ key }) => key);
 }
 
-/** Writes posts for notifications to people of that channel. Groups get only digests and checkpoints, because their channel shows the tickets. */
+/** Writes posts for notifications to people of that channel. Groups get only what is about no ticket, because their channel shows the tickets. */
 async function addNotificationPosts(
   tx: Db,
   channel: string,
@@ -60,7 +60,7 @@ async function addNotificationPosts(
   if (notifications.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, notification_id)
     select ${`${channel}:notification:`} || notification.id, notification.id from notification left join person on person.id = to_person
-    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind in ('digest', 'checkpoint') and ${hasStaff}))
+    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind in ('digest', 'checkpoint', 'accounts-collide') and ${hasStaff}))
     order by notification.id on conflict do nothing returning key`.execute(tx);
   return rows.map(({ key }) => key);
 }

@@ -36,13 +36,12 @@ const JUST_ENDED_MS = 3 * 86_400_000;
 export async function ticketInContext(
   db: Db,
   place: string,
-  who: { channel: string; externalId: string },
+  who: { channel: string; externalId: string; accounts: readonly string[] },
   { quoted, isSmallTalk, now }: { quoted: string | null; isSmallTalk: boolean; now: Date },
 ): Promise<number | undefined> {
+  const { accounts } = who;
   let posts = postsTo(db, place, who)
-    .leftJoin("ticket", (join) =>
-      join.onRef("number", "=", "ticket_number").onRef("requester_id", "=", "conversation.person_id"),
-    )
+    .leftJoin("ticket", (join) => join.onRef("number", "=", "ticket_number").on("requester_id", "in", accounts))
     .select(["message.id", "message.author", "message.created_at as written_at", "number", "kind", "state", "helped"])
     .where("post.posted_at", "is not", null);
   if (quoted !== null) posts = posts.where("post.ts", "=", quoted);
@@ -82,21 +81,29 @@ export async function messagePostedAt(db: Db, place: string, ts: string): Promis
   return row?.message_id ?? undefined;
 }
 
-/** The person's active ticket in that conversation. */
-export async function openTicketIn(db: Db, conversationId: string, personId: string): Promise<number | undefined> {
+/** The active ticket of these accounts in that conversation. */
+export async function openTicketIn(
+  db: Db,
+  conversationId: string,
+  accounts: readonly string[],
+): Promise<number | undefined> {
   const ticket = await db
     .selectFrom("ticket")
     .select("number")
     .where("conversation_id", "=", conversationId)
-    .where("requester_id", "=", personId)
+    .where("requester_id", "in", accounts)
     .where("state", "not in", OVER)
     .orderBy("number", "desc")
     .executeTakeFirst();
   return ticket?.number;
 }
 
-/** The person's ended question, if the last message of the conversation is about it: the next message is, too. */
-export async function endedTicketIn(db: Db, conversationId: string, personId: string): Promise<number | undefined> {
+/** The ended question of these accounts, if the last message of the conversation is about it: the next message is, too. */
+export async function endedTicketIn(
+  db: Db,
+  conversationId: string,
+  accounts: readonly string[],
+): Promise<number | undefined> {
   const last = await db
     .selectFrom("message")
     .leftJoin("ticket", "ticket.number", "message.ticket_number")
@@ -105,7 +112,7 @@ export async function endedTicketIn(db: Db, conversationId: string, personId: st
     .orderBy("message.id", "desc")
     .executeTakeFirst();
   const isAnswered = last?.kind === "question" && (last.state === "resolved" || last.state === "closed");
-  return isAnswered && last.requester_id === personId ? (last.number ?? undefined) : undefined;
+  return isAnswered && accounts.includes(last.requester_id ?? "") ? (last.number ?? undefined) : undefined;
 }
 
 /** Where the first message of a conversation was posted: the root of its thread. */

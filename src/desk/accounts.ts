@@ -1,13 +1,13 @@
-/**
- * Finds out which human owns an account: by a profile look-up in the chat, or by the word of staff. The result only
- * ever restricts an account.
- */
+/** Finds out which human owns an account: by a profile look-up in the chat, by a sign-in, or by the word of staff. */
 import { setTimeout } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { messageOf, NotFoundError } from "../base/errors.ts";
+import { inTransaction } from "../db/database.ts";
 import { linkAccounts, unlinkAccounts } from "../identity/linking.ts";
 import { isFresh, saveProfile, type ProfileLookup, type Profile } from "../identity/profile.ts";
-import { findPerson } from "../identity/directory.ts";
-import { upsertPerson, type Person } from "../identity/people.ts";
+import { accountName, findPerson } from "../identity/directory.ts";
+import { findOrAddPerson, type Person } from "../identity/people.ts";
+import { notifyGroupOnce } from "../tickets/notifications.ts";
 import { participantsOf } from "../tickets/steps.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
@@ -24,9 +24,37 @@ export async function askAboutAccounts(desk: Desk, people: readonly Person[]): P
     people.map(async (person) => {
       const lookup = desk.profiles.get(person.channel);
       if (!lookup || person.erased_at || (await isFresh(desk.db, person.id, desk.now()))) return;
-      await saveProfile(desk.db, person.id, await lookUpProfile(desk, lookup, person), desk.now());
+      await recordProfile(desk, person, await lookUpProfile(desk, lookup, person));
     }),
   );
+}
+
+/** Accounts whose look-up has just failed: nobody should wait for a slow directory at each of their acts. */
+const RECENTLY_FAILED = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
+
+/** At any act in a chat, because rights follow the human. A failed look-up is repeated after a minute, and at each vote. */
+export async function askAboutVisitor(desk: Desk, person: Person): Promise<void> {
+  if (!RECENTLY_FAILED.has(person.id)) await askAboutAccounts(desk, [person]);
+}
+
+/**
+ * Stores what a channel vouches for. Staff get a notification, once for each two accounts that share an address and
+ * cannot surely be one human.
+ */
+export async function recordProfile(
+  desk: Pick<Desk, "db" | "now" | "deliver">,
+  { id }: Pick<Person, "id">,
+  profile: Profile,
+): Promise<void> {
+  const { now, deliver } = desk;
+  await inTransaction(desk.db, async (tx) => {
+    for (const { one, other, why } of await saveProfile(tx, id, profile, now()))
+      await notifyGroupOnce({ db: tx, now, deliver }, `collision:${one.id}:${other.id}`, "ospo", "accounts-collide", {
+        one: accountName(one),
+        other: accountName(other),
+        why,
+      });
+  });
 }
 
 /** Before a vote: asks about the voter and about everyone who took part before. */
@@ -49,8 +77,10 @@ async function lookUpProfile(
       { signal: late.signal },
     ),
   ]).finally(() => late.abort());
-  if (profile.kind === "unknown")
+  if (profile.kind === "unknown") {
+    RECENTLY_FAILED.set(id, true);
     desk.log.warn({ person: id, channel, because: profile.because }, "an account could not be looked up");
+  }
   return profile;
 }
 
@@ -79,7 +109,7 @@ async function personOf(desk: Desk, account: Account): Promise<Person> {
   const known = await findPerson(desk.db, account);
   if (known) return known;
   if ((await desk.staff.groupsOf({ channel, external_id: externalId })).length > 0)
-    return await upsertPerson(desk.db, { channel, externalId, name: externalId });
+    return await findOrAddPerson(desk.db, { channel, externalId });
   throw new NotFoundError(
     `unknown account ${channel}:${externalId}: link an account that has written to the desk, or that belongs to staff`,
   );

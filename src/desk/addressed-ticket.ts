@@ -2,6 +2,7 @@
 import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import { endedTicketIn, openTicketIn, ticketInContext } from "../delivery/threads.ts";
 import type { Person } from "../identity/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import type { Desk } from "./desk.ts";
 
 type ChatMessage = {
@@ -32,10 +33,12 @@ export async function addressedTicket(
   const isSmallTalk = text === "" || talk !== undefined;
   if (quotes !== undefined) {
     if (quotes === null && (talk === "help" || talk === "person")) return undefined;
-    const who = { channel: person.channel, externalId: person.external_id };
+    const accounts = await ownAccounts(db, person.id);
+    const who = { channel: person.channel, externalId: person.external_id, accounts };
     return await ticketInContext(db, place, who, { quoted: quotes, isSmallTalk, now: now() });
   }
   if (isMention || conversationId === undefined) return undefined;
-  const open = await openTicketIn(db, conversationId, person.id);
-  return open ?? (isSmallTalk ? undefined : await endedTicketIn(db, conversationId, person.id));
+  const accounts = await ownAccounts(db, person.id);
+  const open = await openTicketIn(db, conversationId, accounts);
+  return open ?? (isSmallTalk ? undefined : await endedTicketIn(db, conversationId, accounts));
 }

@@ -9,6 +9,7 @@ import { languageOf } from "../knowledge/terms.ts";
 import { askerMessageBefore } from "../tickets/board/earlier-messages.ts";
 import { deskMessageTo } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn, textIn } from "./message-body.ts";
@@ -59,7 +60,7 @@ export async function askPersonAbout(
   person: Person,
   messageId: string,
 ): Promise<{ answer: Message; reply: Reply; number: number }> {
-  const said = await deskMessageTo(desk.db, messageId, person.id);
+  const said = await deskMessageTo(desk.db, messageId, await ownAccounts(desk.db, person.id));
   if (!said)
     throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
       userMessage: inWords((words) => words.errors.answerGoneAskAgain),
@@ -93,7 +94,9 @@ function reviewText({ title, purl, useLabel, label, because, facts }: VerdictCar
 /** The best passages, which staff see beside the ticket. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
-  const { result } = await composeReply({ knowledge, now }, truncate(question, MAX_QUESTION_LENGTH), { isStaff: true });
+  const { result } = await composeReply({ knowledge, now }, truncate(question, MAX_QUESTION_LENGTH), {
+    isStaff: true,
+  });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,
     title: passage.document.title,

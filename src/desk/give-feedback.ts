@@ -12,5 +12,5 @@ export async function giveFeedback(
   messageId: string,
   { helpful, comment }: { helpful: boolean; comment: string | null },
 ): Promise<void> {
-  await keepFeedback(db, person.id, messageId, helpful, comment);
+  await keepFeedback(db, person, messageId, helpful, comment);
 }

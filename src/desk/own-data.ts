@@ -5,6 +5,7 @@ import { truncate } from "../base/truncate.ts";
 import type { Language } from "../base/language.ts";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../identity/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { queueFigures, type QueueFigures } from "../tickets/board/figures.ts";
 import { ticketsOf } from "../tickets/board/ticket-rows.ts";
 import { dayIn } from "../words/dates.ts";
@@ -24,7 +25,7 @@ const MAX_TITLE_LENGTH = 80;
 
 export function ownDataOf(db: Db, person: Pick<Person, "id">, isStaff: boolean, now: Date): OwnData {
   return {
-    tickets: async () => await ticketsOf(db, person.id, MAX_TICKETS),
+    tickets: async () => await ticketsOf(db, await ownAccounts(db, person.id), MAX_TICKETS),
     ...(isStaff && { figures: async (period) => await queueFigures(db, period, now) }),
   };
 }

@@ -1,10 +1,13 @@
-/** The people who talk to the desk. Each account in a channel is one person, stored under its current display name. */
-import { upsertPerson as keepPerson, type Person } from "../identity/people.ts";
+/** The people who talk to the desk. Each account in a channel is stored under its current display name. */
+import { upsertPerson, type Person } from "../identity/people.ts";
+import { askAboutVisitor } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 
 export async function recordPerson(
-  { db }: Pick<Desk, "db">,
+  desk: Desk,
   account: { channel: string; externalId: string; name: string },
 ): Promise<Person> {
-  return await keepPerson(db, account);
+  const person = await upsertPerson(desk.db, account);
+  await askAboutVisitor(desk, person);
+  return person;
 }

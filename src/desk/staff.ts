@@ -1,7 +1,8 @@
-/** OSPO staff: people from the settings, and people with a role in the database. */
+/** OSPO staff: people from the settings, and people with a role in the database. A role of one account is a role of the human. */
 import { DeniedError, type ErrorText } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { allRoles, rolesOf } from "../identity/roles.ts";
+import { ownAccounts, sharedRights } from "../identity/shared-rights.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
 import { inWords } from "../words/words.ts";
@@ -13,10 +14,15 @@ export type StaffMember = { channel: string; id: string; groups: readonly string
 
 export function openStaff(db: Db, configured: readonly StaffMember[]): Staff {
   return {
-    groupsOf: async ({ channel, external_id }, tx = db) => {
-      const given = configured.find((member) => member.channel === channel && member.id === external_id);
-      const roles = await rolesOf(tx, { channel, external_id });
-      return given || roles.length > 0 ? [...new Set([EVERYBODY, ...(given?.groups ?? []), ...roles])] : [];
+    groupsOf: async (person, tx = db) => {
+      const accounts = (await sharedRights(tx, [person])).roleAccountsOf(person);
+      const given = configured.filter(({ channel, id }) =>
+        accounts.some((account) => account.channel === channel && account.external_id === id),
+      );
+      const roles = await rolesOf(tx, accounts);
+      return given.length > 0 || roles.length > 0
+        ? [...new Set([EVERYBODY, ...given.flatMap(({ groups }) => groups), ...roles])]
+        : [];
     },
     members: async () => {
       const members = new Map<string, StaffMember>();
@@ -34,13 +40,47 @@ export function openStaff(db: Db, configured: readonly StaffMember[]): Staff {
   };
 }
 
-/** The requester and staff may read a ticket and its decisions. A person whom the desk has not stored yet has no id. */
+/** Members of staff, each human once: by their account in `channel` if they have one there, else by the first. */
+export async function staffHumans(
+  { staff, db }: Pick<Desk, "staff" | "db">,
+  channel?: string,
+): Promise<readonly StaffMember[]> {
+  const members = await staff.members();
+  const accounts = members.map(({ channel: of, id }) => ({ channel: of, external_id: id }));
+  const rights = await sharedRights(db, accounts);
+  const humans = new Map<string, StaffMember>();
+  for (const [i, member] of members.entries()) {
+    const names = rights.roleAccountsOf(accounts[i]!).map((account) => `${account.channel}:${account.external_id}`);
+    const key = names.toSorted()[0]!;
+    const known = humans.get(key);
+    const shown = known && (known.channel === channel || member.channel !== channel) ? known : member;
+    humans.set(key, { ...shown, groups: [...new Set([...(known?.groups ?? []), ...member.groups])] });
+  }
+  return [...humans.values()];
+}
+
+/** Ids of the accounts of staff in a channel, also of members who have their role by another account. */
+export async function staffAccountsIn(
+  { staff, db }: Pick<Desk, "staff" | "db">,
+  channel: string,
+): Promise<readonly string[]> {
+  const accounts = (await staff.members()).map((member) => ({ channel: member.channel, external_id: member.id }));
+  const rights = await sharedRights(db, accounts);
+  const all = accounts.flatMap((account) => rights.accountsOf(account));
+  const isMember = (account: (typeof accounts)[number]): boolean =>
+    accounts.some((member) => member.channel === account.channel && member.external_id === account.external_id);
+  const there = all.filter((account) => account.channel === channel && rights.roleAccountsOf(account).some(isMember));
+  return [...new Set(there.map(({ external_id }) => external_id))];
+}
+
+/** The requester, by any of their accounts, and staff may read a ticket and its decisions. */
 export async function mayReadTicket(
-  { staff }: Pick<Desk, "staff">,
+  { staff, db }: Pick<Desk, "staff" | "db">,
   person: Pick<Person, "channel" | "external_id"> & Partial<Pick<Person, "id">>,
   requesterId: string,
 ): Promise<boolean> {
-  return person.id === requesterId || (await staff.groupsOf(person)).length > 0;
+  if (person.id !== undefined && (await ownAccounts(db, person.id)).includes(requesterId)) return true;
+  return (await staff.groupsOf(person)).length > 0;
 }
 
 /** The groups whose notifications a member of `groups` gets: their own, and every group without members. */

@@ -4,6 +4,7 @@ import { InvalidError, NotFoundError } from "../base/errors.ts";
 import { ticketsOpened } from "../base/metrics.ts";
 import { inTransaction } from "../db/database.ts";
 import type { Person } from "../identity/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { REQUEST_KINDS, type RequestKind, requestKindAfter } from "../policy/request-forms.ts";
 import { deskMessageTo, firstDeskMessageOn } from "../tickets/board/messages.ts";
 import { type EarlierRequest, filedAs, filingKeyOf } from "../tickets/board/requests.ts";
@@ -50,7 +51,8 @@ export async function submitRequest(
   { person, kind, answers, language, key, attested, anyway, ...more }: RequestToSubmit,
 ): Promise<SubmittedRequest> {
   const filingDigest = digestAnswers(kind, answers);
-  const before = await filedAs(desk.db, person, key);
+  const accounts = await ownAccounts(desk.db, person.id);
+  const before = await filedAs(desk.db, accounts, key);
   if (before) return await submittedBefore(desk, before, filingDigest, language);
   const prepared = await prepareRequest(desk, person, kind, answers, language);
   if (!("preview" in prepared)) return prepared;
@@ -79,7 +81,7 @@ export async function submitRequest(
       requester: person,
       conversationId,
       language,
-      filingKey: filingKeyOf(person, key),
+      filingKey: filingKeyOf(accounts, key),
       filingDigest,
       confirmation: (number) => ({ delivery_id: `${key}:filed`, body: filedReply(number, preview, language) }),
     });
@@ -113,7 +115,7 @@ function filedReply(number: number, { tier, expected }: PreparedRequest["preview
 
 /** The first answers of a request that starts from an answer of the desk. */
 export async function requestFromAnswer(desk: Desk, person: Person, messageId: string): Promise<StartedRequest> {
-  const said = await deskMessageTo(desk.db, messageId, person.id);
+  const said = await deskMessageTo(desk.db, messageId, await ownAccounts(desk.db, person.id));
   const reply = said && findReply(said.body);
   if (reply?.kind === "answered" && reply.request) return reply.request;
   if (reply?.kind !== "verdict")

@@ -8,8 +8,7 @@ import type { Priority } from "../db/schema/tickets.ts";
 import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, setWatching as watchTicket } from "../tickets/notes.ts";
-import { findPerson } from "../identity/directory.ts";
-import { upsertPerson, type Person } from "../identity/people.ts";
+import { findOrAddPerson, type Person } from "../identity/people.ts";
 import { lockTicket, type Ticket } from "../tickets/queue.ts";
 import { inTransaction } from "../db/database.ts";
 import { assignTicket, claimTicket, handOverTicket } from "../tickets/assign-ticket.ts";
@@ -43,8 +42,7 @@ export async function assign(desk: Desk, staff: Person, number: number, to: stri
       ),
     );
   const who = { channel: member.channel, externalId: member.id };
-  const person = (await findPerson(desk.db, who)) ?? (await upsertPerson(desk.db, { ...who, name: member.id }));
-  return await assignTicket(desk, number, staff, person);
+  return await assignTicket(desk, number, staff, await findOrAddPerson(desk.db, who));
 }
 
 export async function handOver(desk: Desk, staff: Person, number: number, group: string): Promise<Ticket> {

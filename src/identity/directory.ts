@@ -26,7 +26,7 @@ export type AccountGroup = {
 
 export type AccountChange = {
   at: Date;
-  action: "linked" | "unlinked";
+  action: "linked" | "unlinked" | "collided";
   how: string;
   one: string;
   other: string;

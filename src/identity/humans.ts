@@ -1,6 +1,6 @@
 /**
  * Which accounts belong to one human. An account is a row of `person`; a human is all accounts that share a fact or are linked by staff,
- * directly or through others. Knowing this restricts (the two-person rule) and grants nothing: roles stay with the account that has them.
+ * directly or through others. This restricts (the two-person rule), so in doubt accounts count as one; what accounts share is in shared-rights.ts.
  */
 import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
@@ -36,7 +36,7 @@ export async function humansOf(db: Db, ids: readonly string[]): Promise<Humans> 
   };
 }
 
-function mergeHumans(humans: Map<string, Set<string>>, one: string, other: string): void {
+export function mergeHumans(humans: Map<string, Set<string>>, one: string, other: string): void {
   const all = humans.get(one)!;
   const theirs = humans.get(other)!;
   if (all === theirs) return;

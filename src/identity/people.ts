@@ -16,6 +16,16 @@ export async function upsertPerson(
     .executeTakeFirstOrThrow();
 }
 
+/** An account that may not have written to the desk yet. Its name stays as its channel gave it, else it is the id. */
+export async function findOrAddPerson(db: Db, who: { channel: string; externalId: string }): Promise<Person> {
+  return await db
+    .insertInto("person")
+    .values({ channel: who.channel, external_id: who.externalId, name: who.externalId })
+    .onConflict((conflict) => conflict.columns(["channel", "external_id"]).doUpdateSet({ channel: who.channel }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
 /** The desk itself, as the actor of what it does by policy or deadline. */
 export async function deskPerson(db: Db): Promise<Person> {
   return await upsertPerson(db, { channel: "desk", externalId: "desk", name: "Desk" });

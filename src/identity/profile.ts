@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { FactKind } from "../db/schema/people.ts";
+import { type RecordedCollision, recordCollisions } from "./collisions.ts";
 
 /** `outsider`: a guest, a bot, or somebody of another organisation. `unknown`: nobody could tell; it never counts as a different person. */
 export type Profile =
@@ -33,10 +34,10 @@ export async function isFresh(db: Db, personId: string, now: Date): Promise<bool
 
 /**
  * Facts are added and never replaced, so that a person who changes their address stays the same human. An unknown outcome changes nothing.
- * New links are recorded.
+ * Records new links and collisions, and returns the collisions: somebody must be told of them.
  */
-export async function saveProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<void> {
-  await inTransaction(db, async (tx) => {
+export async function saveProfile(db: Db, personId: string, profile: Profile, now: Date): Promise<RecordedCollision[]> {
+  return await inTransaction(db, async (tx) => {
     const row = { outcome: profile.kind, because: "because" in profile ? profile.because : null, asked_at: now };
     await tx
       .insertInto("account_profile")
@@ -47,24 +48,45 @@ export async function saveProfile(db: Db, personId: string, profile: Profile, no
           : conflict.column("person_id").doUpdateSet(row),
       )
       .execute();
-    if (profile.kind !== "member") return;
+    if (profile.kind !== "member") return [];
     const key = await lockDigestKey(tx);
-    for (const { kind, value } of factsOf(profile))
-      await addFact(tx, { personId, kind, digest: digestOf(key, kind, value), now });
+    let hasNew = false;
+    for (const { kind, value, realm } of factsOf(profile))
+      hasNew =
+        (await addFact(tx, {
+          person_id: personId,
+          kind,
+          digest: digestOf(key, kind, value),
+          realm: realm === null ? null : digestOf(key, "realm", realm),
+          learned_at: now,
+        })) || hasNew;
+    return hasNew ? await recordCollisions(tx, personId, now) : [];
   });
 }
 
-async function addFact(
-  tx: Db,
-  { personId, kind, digest, now }: { personId: string; kind: FactKind; digest: string; now: Date },
-): Promise<void> {
+type NewFact = { person_id: string; kind: FactKind; digest: string; realm: string | null; learned_at: Date };
+
+/** Returns whether the account did not have it yet. */
+async function addFact(tx: Db, fact: NewFact): Promise<boolean> {
+  const { person_id: personId, kind, digest, realm } = fact;
   const added = await tx
     .insertInto("account_fact")
-    .values({ person_id: personId, kind, digest, learned_at: now })
+    .values(fact)
     .onConflict((conflict) => conflict.doNothing())
     .returning("person_id")
     .executeTakeFirst();
-  if (!added) return;
+  if (!added) {
+    if (realm !== null)
+      await tx
+        .updateTable("account_fact")
+        .set({ realm })
+        .where("person_id", "=", personId)
+        .where("kind", "=", kind)
+        .where("digest", "=", digest)
+        .where("realm", "is", null)
+        .execute();
+    return false;
+  }
   const others = await tx
     .selectFrom("account_fact")
     .select("person_id")
@@ -72,27 +94,32 @@ async function addFact(
     .where("digest", "=", digest)
     .where("person_id", "!=", personId)
     .execute();
-  if (others.length === 0) return;
   const change = {
     action: "linked" as const,
     how: kind,
     person_id: personId,
     by_id: null,
     reason: "",
-    changed_at: now,
+    changed_at: fact.learned_at,
   };
-  await tx
-    .insertInto("account_change")
-    .values(others.map(({ person_id }) => ({ ...change, other_id: person_id })))
-    .execute();
+  if (others.length > 0)
+    await tx
+      .insertInto("account_change")
+      .values(others.map(({ person_id }) => ({ ...change, other_id: person_id })))
+      .execute();
+  return true;
 }
 
-function factsOf({ emails, directory }: Extract<Profile, { kind: "member" }>): { kind: FactKind; value: string }[] {
+type FactValue = { kind: FactKind; value: string; realm: string | null };
+
+function factsOf({ emails, directory }: Extract<Profile, { kind: "member" }>): FactValue[] {
   const addresses = new Set(emails.map(addressOf).filter((address) => address !== null));
-  return [
-    ...[...addresses].map((value) => ({ kind: "email" as const, value })),
-    ...(directory ? [{ kind: "directory" as const, value: `${directory.tenant}/${directory.id}`.toLowerCase() }] : []),
-  ];
+  const facts: FactValue[] = [...addresses].map((value) => ({ kind: "email", value, realm: null }));
+  if (directory) {
+    const realm = directory.tenant.toLowerCase();
+    facts.push({ kind: "directory", value: `${realm}/${directory.id.toLowerCase()}`, realm });
+  }
+  return facts;
 }
 
 /**
@@ -114,6 +141,6 @@ async function lockDigestKey(tx: Db): Promise<string> {
   return (await tx.selectFrom("identity_key").select("secret").forUpdate().executeTakeFirstOrThrow()).secret;
 }
 
-function digestOf(key: string, kind: FactKind, value: string): string {
+function digestOf(key: string, kind: FactKind | "realm", value: string): string {
   return createHmac("sha256", key).update(`${kind}\n${value}`).digest("base64url");
 }

@@ -1,4 +1,5 @@
 /** The staff groups of people: given by an operator, or synchronized from a list of a chat. */
+import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 
@@ -9,16 +10,15 @@ const SIGN_IN_ROLE_MS = 7 * 86_400_000;
 
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
-/** Roles from the database; the settings may give more. */
-export async function rolesOf(
-  db: Db,
-  { channel, external_id }: Pick<Person, "channel" | "external_id">,
-): Promise<string[]> {
+/** The groups that these accounts have in the database; the settings may give more. */
+export async function rolesOf(db: Db, accounts: readonly Pick<Person, "channel" | "external_id">[]): Promise<string[]> {
+  const channels = accounts.map(({ channel }) => channel);
+  const ids = accounts.map(({ external_id }) => external_id);
   const rows = await db
     .selectFrom("staff_role")
     .select("group_name")
-    .where("channel", "=", channel)
-    .where("external_id", "=", external_id)
+    .distinct()
+    .where(sql<boolean>`(channel, external_id) in (select * from unnest(${channels}::text[], ${ids}::text[]))`)
     .execute();
   return rows.map(({ group_name }) => group_name);
 }

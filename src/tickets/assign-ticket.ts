@@ -3,6 +3,7 @@ import { ConflictError } from "../base/errors.ts";
 import type { Person } from "../db/schema/people.ts";
 import type { Ticket, TicketChange } from "../db/schema/tickets.ts";
 import { inWords } from "../words/words.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { changeTicket, type Queue } from "./queue.ts";
 
 /** Assigns the ticket to `staff` themselves. Without `takesOver` a colleague's ticket is refused with ConflictError. */
@@ -24,7 +25,7 @@ export async function assignTicket(
 ): Promise<Ticket> {
   return await changeTicket(queue, number, staff, to.id === staff.id ? "claim" : "assign", async (tx, ticket) => {
     if (ticket.assignee_id === to.id && ticket.state !== "new") return null;
-    if (!takesOver && ticket.assignee_id !== null) {
+    if (!takesOver && ticket.assignee_id !== null && !(await ownAccounts(tx, to.id)).includes(ticket.assignee_id)) {
       const { name } = await tx
         .selectFrom("person")
         .select("name")

@@ -4,6 +4,7 @@ import type { Db } from "../db/database.ts";
 import { json } from "../db/schema/columns.ts";
 import type { Person } from "../db/schema/people.ts";
 import { type Draft, filedAs } from "./board/requests.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { inWords } from "../words/words.ts";
 
 /**
@@ -11,7 +12,8 @@ import { inWords } from "../words/words.ts";
  * was filed or belongs to another person.
  */
 export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "updatedAt">, now: Date): Promise<void> {
-  const filed = await filedAs(db, person, draft.id);
+  const accounts = await ownAccounts(db, person.id);
+  const filed = await filedAs(db, accounts, draft.id);
   if (filed) throw new ConflictError(inWords((words) => words.errors.formFiled(filed.number)));
   const row = { kind: draft.kind, answers: json(draft.answers), updated_at: now };
   const saved = await db
@@ -24,10 +26,10 @@ export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "upda
         .innerJoin("conversation", "conversation.id", "conversation_id")
         .select("message.id")
         .where("message.id", "=", draft.messageId)
-        .where("conversation.person_id", "=", person.id),
+        .where("conversation.person_id", "in", accounts),
       ...row,
     }))
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("request_draft.person_id", "=", person.id))
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("request_draft.person_id", "in", accounts))
     .returning("id")
     .executeTakeFirst();
   if (!saved)
@@ -37,5 +39,9 @@ export async function saveDraft(db: Db, person: Person, draft: Omit<Draft, "upda
 }
 
 export async function dropDraft(db: Db, person: Person, id: string): Promise<void> {
-  await db.deleteFrom("request_draft").where("id", "=", id).where("person_id", "=", person.id).execute();
+  await db
+    .deleteFrom("request_draft")
+    .where("id", "=", id)
+    .where("person_id", "in", await ownAccounts(db, person.id))
+    .execute();
 }

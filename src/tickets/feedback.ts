@@ -2,13 +2,15 @@
 import { truncate } from "../base/truncate.ts";
 import { NotFoundError } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import type { Person } from "../db/schema/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { inWords } from "../words/words.ts";
 
 const MAX_COMMENT_LENGTH = 2000;
 
 export async function giveFeedback(
   db: Db,
-  personId: string,
+  person: Pick<Person, "id">,
   messageId: string,
   helpful: boolean,
   comment: string | null,
@@ -19,7 +21,7 @@ export async function giveFeedback(
     .select("message.id")
     .where("message.id", "=", messageId)
     .where("message.author", "=", "desk")
-    .where("conversation.person_id", "=", personId)
+    .where("conversation.person_id", "in", await ownAccounts(db, person.id))
     .executeTakeFirst();
   if (!answer)
     throw new NotFoundError(`message ${messageId} is not an answer to this person`, {
@@ -28,7 +30,7 @@ export async function giveFeedback(
   const words = truncate(comment?.trim() ?? "", MAX_COMMENT_LENGTH) || null;
   await db
     .insertInto("feedback")
-    .values({ message_id: messageId, person_id: personId, helpful, comment: words })
+    .values({ message_id: messageId, person_id: person.id, helpful, comment: words })
     .onConflict((conflict) =>
       conflict.columns(["message_id", "person_id"]).doUpdateSet({ helpful, ...(words !== null && { comment: words }) }),
     )

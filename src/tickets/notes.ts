@@ -5,6 +5,7 @@ import type { Db } from "../db/database.ts";
 import { rowDigest } from "../db/row-digests.ts";
 import type { Person } from "../db/schema/people.ts";
 import type { Ticket } from "../db/schema/tickets.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { changeTicket, type Queue } from "./queue.ts";
 import { requireText } from "./messages-to-askers.ts";
 import { inWords } from "../words/words.ts";
@@ -49,14 +50,18 @@ export async function addNote(
 }
 
 export async function setWatching(db: Db, number: number, staff: Person, watches: boolean): Promise<void> {
-  const row = { ticket_number: number, person_id: staff.id };
+  // Watching with a second account moves it there, so that nobody is notified twice.
+  await db
+    .deleteFrom("watcher")
+    .where("ticket_number", "=", number)
+    .where("person_id", "in", await ownAccounts(db, staff.id))
+    .execute();
   if (watches)
     await db
       .insertInto("watcher")
-      .values(row)
+      .values({ ticket_number: number, person_id: staff.id })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  else await db.deleteFrom("watcher").where("ticket_number", "=", number).where("person_id", "=", staff.id).execute();
 }
 
 /** Records that a member of staff is viewing the ticket. Returns the names of the others who are. */
@@ -73,7 +78,7 @@ export async function recordViewer(db: Db, number: number, staff: Person, now: D
     .innerJoin("person", "person.id", "looking.person_id")
     .select("person.name")
     .where("ticket_number", "=", number)
-    .where("person_id", "!=", staff.id)
+    .where("person_id", "not in", await ownAccounts(db, staff.id))
     .where("seen_at", ">", new Date(now.getTime() - VIEWING_MS))
     .execute();
   return others.map(({ name }) => name);

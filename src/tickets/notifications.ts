@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
 import { json, type JsonObject } from "../db/schema/columns.ts";
 import type { Person } from "../db/schema/people.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import type { Ticket } from "../db/schema/tickets.ts";
 
 export type NotificationOutbox = {
@@ -20,7 +21,7 @@ export function noticeToAssignee(ticket: Pick<Ticket, "assignee_id" | "group_nam
   return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
 }
 
-/** The actor gets no notification of their own act. */
+/** The actor gets no notification of their own act, at any of their accounts. */
 export async function notify(
   { deliver }: NotificationOutbox,
   tx: Db,
@@ -28,8 +29,10 @@ export async function notify(
   actor: Pick<Person, "id">,
   now: Date,
 ): Promise<void> {
+  const isToPerson = notices.some(({ notice: { to } }) => "person" in to && to.person !== actor.id);
+  const actors = isToPerson ? await ownAccounts(tx, actor.id) : [actor.id];
   const rows = notices
-    .filter(({ notice: { to } }) => !("person" in to && to.person === actor.id))
+    .filter(({ notice: { to } }) => !("person" in to && actors.includes(to.person)))
     .map(({ number, seq, notice: { to, kind, detail } }) => {
       const [to_person, to_group] = "person" in to ? [to.person, null] : [null, to.group];
       return {

@@ -82,6 +82,13 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
   await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
   await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
   await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
+  // It names both accounts.
+  await tx
+    .updateTable("notification")
+    .set({ detail: json({}) })
+    .where("kind", "=", "accounts-collide")
+    .where("key", "like", `%${person.id}%`)
+    .execute();
   await tx.updateTable("feedback").set({ comment: null }).where("person_id", "=", person.id).execute();
   // The id may name the person. Without it, a returning person starts a new conversation.
   await tx

@@ -16,6 +16,7 @@ import { daysToDecide } from "./filed-request.ts";
 import { notify, type NotificationOutbox, type Notice } from "./notifications.ts";
 import type { Outbox } from "./conversations.ts";
 import { mayMove, type Move } from "./states.ts";
+import { ownAccounts } from "../identity/shared-rights.ts";
 import { inWords } from "../words/words.ts";
 
 export type { Ticket } from "../db/schema/tickets.ts";
@@ -63,10 +64,11 @@ export async function changeTicket(
   });
 }
 
-/** `changeTicket` by the requester. Another person's ticket is "not found", so that no error shows its state. */
+/** `changeTicket` by the requester, with any of their accounts. Another person's ticket is "not found", so that no error shows its state. */
 export const changeOwnTicket: typeof changeTicket = async (queue, number, requester, move, act) =>
   await inTransaction(queue.db, async (tx) => {
-    if ((await lockTicket(tx, number)).requester_id !== requester.id) throw ticketNotFound(number);
+    const { requester_id } = await lockTicket(tx, number);
+    if (!(await ownAccounts(tx, requester.id)).includes(requester_id)) throw ticketNotFound(number);
     return await changeTicket({ ...queue, db: tx }, number, requester, move, act);
   });
 

@@ -108,7 +108,7 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
       ticket: number,
       link: `http://desk.test/desk#${number}`,
     });
-    expect((await inboxOf(desk.db, open.staff, ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain(
+    expect((await inboxOf(desk.db, [open.staff.id], ["ospo"])).notifications.map(({ kind }) => kind)).not.toContain(
       "undone",
     );
   });

@@ -7,6 +7,7 @@ import { DeniedError } from "../../base/errors.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
@@ -59,8 +60,10 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
   const { action, value, place, isPrivate } = given;
   const number = TicketNumber.parse(value);
   const visitor = ABOUT_ANSWER.has(action) ? await asAsker(desk, presser, value) : presser;
-  if (ABOUT_TICKET.has(action) && (await requesterOf(desk.db, number)) !== visitor.person.id)
-    throw notTheAsker(visitor);
+  if (ABOUT_TICKET.has(action)) {
+    const accounts = await ownAccounts(desk.db, visitor.person.id);
+    if (!accounts.includes((await requesterOf(desk.db, number)) ?? "")) throw notTheAsker(visitor);
+  }
   const { person, language } = visitor;
   const words = wordsIn(language).chat;
   if (action.startsWith("ticket:"))
@@ -199,7 +202,7 @@ async function choose(
 
 /** The visitor, reading the language of the answer. Throws DeniedError if the desk did not send that message to this person. */
 export async function asAsker({ db }: Chat["desk"], visitor: Visitor, messageId: string): Promise<Visitor> {
-  const said = await deskMessageTo(db, LenientMessageId.parse(messageId), visitor.person.id);
+  const said = await deskMessageTo(db, LenientMessageId.parse(messageId), await ownAccounts(db, visitor.person.id));
   if (!said) throw notTheAsker(visitor);
   return { ...visitor, language: languageOfReply(said.body) };
 }
@@ -215,7 +218,7 @@ export async function sharedScreen(
   { person }: Visitor,
   messageId: string,
 ): Promise<Screen | undefined> {
-  const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), person.id);
+  const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), await ownAccounts(desk.db, person.id));
   if (!said) return undefined;
   const screen = replyScreen(replyIn(said.body), { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));

@@ -4,6 +4,7 @@ import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
 import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { listTickets, openByGroup, type ViewName } from "../../tickets/board/list-tickets.ts";
 import type { TicketRow } from "../../tickets/board/ticket-rows.ts";
 import type { Chat, Visitor } from "./chat.ts";
@@ -46,7 +47,8 @@ async function staffElements(
   groups: readonly string[],
 ): Promise<Element[]> {
   const words = wordsIn(language).chat;
-  const viewer = { id: person.id, groups: await notifiedGroups(desk, groups) };
+  const accounts = await ownAccounts(desk.db, person.id);
+  const viewer = { id: person.id, accounts, groups: await notifiedGroups(desk, groups) };
   const now = desk.now();
   const list = async (view: ViewName, title: string): Promise<Element[]> => {
     const tickets = await listTickets(desk.db, { view }, viewer, now, MAX);

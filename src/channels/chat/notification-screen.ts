@@ -28,6 +28,7 @@ export function notificationScreen(
     return textScreen(words.digest(group, counts), ...(url ? [link(words.openQueue, "queue", url)] : []));
   }
   if (kind === "checkpoint") return textScreen(words.checkpoint(String(detail["checkpoint"]), String(detail["hash"])));
+  if (kind === "accounts-collide") return textScreen(collisionText(detail, language));
   const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
   if (ticket === null) return textScreen(event);
   return textScreen(
@@ -35,6 +36,14 @@ export function notificationScreen(
     { action: "ticket:show", label: show, value: String(ticket) },
     ...(url ? [link(open, String(ticket), `${url}#${ticket}`)] : []),
   );
+}
+
+/** An erased account has no name. */
+function collisionText({ one, other, why }: Notification["detail"], language: Language): string {
+  const { collision, collisionErased, collisionReasons } = wordsIn(language).notifications;
+  return typeof one === "string" && typeof other === "string"
+    ? collision(one, other, ownEntry<string>(collisionReasons, String(why)) ?? "")
+    : collisionErased;
 }
 
 function link(label: string, value: string, url: string): Button {

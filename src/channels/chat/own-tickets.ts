@@ -4,6 +4,7 @@ import { dayIn } from "../../words/dates.ts";
 import { ticketStatusText } from "./ticket-status.ts";
 import { truncate } from "../../base/truncate.ts";
 import type { Language } from "../../base/language.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import { mayMove } from "../../tickets/states.ts";
 import { draftsOf } from "../../tickets/board/requests.ts";
@@ -28,7 +29,8 @@ export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Sc
 /** Empty if the person has no tickets, requests or drafts. */
 export async function ownTickets({ desk, publicUrl }: Chat, { person, language }: Visitor): Promise<Element[]> {
   const words = wordsIn(language).chat;
-  const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, person.id, MAX), draftsOf(desk.db, person)]);
+  const accounts = await ownAccounts(desk.db, person.id);
+  const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, accounts, MAX), draftsOf(desk.db, accounts)]);
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
   const begun = drafts.map(({ id, kind, answers }): Row => ({
     text: wordsIn(language).requests.kinds[kind].label,
@@ -52,7 +54,9 @@ export async function ownTicket(
   { person, language }: Visitor,
   number: number,
 ): Promise<Element[]> {
-  const ticket = (await ticketsOf(desk.db, person.id)).find((each) => each.number === number);
+  const ticket = (await ticketsOf(desk.db, await ownAccounts(desk.db, person.id))).find(
+    (each) => each.number === number,
+  );
   return ticket ? [{ kind: "rows", rows: [rowOf(ticket, language, publicUrl)] }] : [];
 }
 

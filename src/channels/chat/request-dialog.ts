@@ -20,6 +20,7 @@ import { verdictLabel, useLabel } from "../../desk/verdict-text.ts";
 import { type Answers, formOf, isAsked, type RequestKind } from "../../policy/request-forms.ts";
 import type { Field } from "../../policy/types.ts";
 import type { LicensePolicy } from "../../policy/license-policy.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
 import type { Dialog, DialogField, FilledDialog, Values } from "./dialogs.ts";
@@ -46,7 +47,7 @@ export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: s
 
 /** A form with the saved answers; a new one if the draft has been filed meanwhile. */
 export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): Promise<Dialog> {
-  const draft = (await draftsOf(desk.db, visitor.person)).find((each) => each.id === id);
+  const draft = (await draftsOf(desk.db, await ownAccounts(desk.db, visitor.person.id))).find((each) => each.id === id);
   if (!draft) return await newForm(desk, visitor, "use");
   return await formDialog(desk, { draft: id, kind: draft.kind, language: visitor.language }, valuesOf(draft.answers));
 }
@@ -55,7 +56,8 @@ export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): P
 export async function redrawForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<Dialog> {
   const form = formIn(state);
   // A filed form is no longer a draft; the person learns that when they submit it.
-  if (!(await filedAs(desk.db, visitor.person, form.draft))) await keepDraft(desk, visitor, form, values);
+  if (!(await filedAs(desk.db, await ownAccounts(desk.db, visitor.person.id), form.draft)))
+    await keepDraft(desk, visitor, form, values);
   return await formDialog(desk, form, values);
 }
 
@@ -74,7 +76,9 @@ export async function previewForm(desk: Desk, visitor: Visitor, { state, values 
 export async function fileRequest(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
   const form = formIn(state);
   const words = wordsIn(form.language).chat;
-  const draft = (await draftsOf(desk.db, visitor.person)).find(({ id }) => id === form.draft);
+  const draft = (await draftsOf(desk.db, await ownAccounts(desk.db, visitor.person.id))).find(
+    ({ id }) => id === form.draft,
+  );
   const answers = draft?.answers ?? {};
   // A preview that was open during an update has no digest of its own.
   const digest = state["digest"] ?? digestAnswers(form.kind, answers);
@@ -109,7 +113,7 @@ async function alreadyFiled(
   form: Form,
   digest: string,
 ): Promise<FormResult | undefined> {
-  const ticket = await filedAs(desk.db, person, form.draft);
+  const ticket = await filedAs(desk.db, await ownAccounts(desk.db, person.id), form.draft);
   if (!ticket) return undefined;
   requireSameAnswers(ticket, digest, form.language);
   return { kind: "filed", number: ticket.number };

@@ -5,6 +5,8 @@
 import { replyIn } from "../../desk/message-body.ts";
 import { inWords } from "../../words/words.ts";
 import { NotFoundError } from "../../base/errors.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
+import { staffAccountsIn } from "../../desk/staff.ts";
 import { recipientOf } from "../../tickets/board/recipients.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { LenientMessageId } from "../../base/ids.ts";
@@ -20,7 +22,7 @@ export async function viewsOf(
   asker: string,
 ): Promise<Views | undefined> {
   if (replyIn(body).kind !== "ticket") return undefined;
-  const staff = (await desk.staff.members()).filter(({ channel }) => channel === name).map((member) => member.id);
+  const staff = await staffAccountsIn(desk, name);
   return { message: id, readers: [...new Set([asker, ...staff])] };
 }
 
@@ -43,7 +45,7 @@ type TicketReply = { messageId: string; reply: Extract<Reply, { kind: "ticket" }
 async function ownView(chat: Chat, visitor: Visitor, { messageId, reply, askerId }: TicketReply): Promise<Screen> {
   const { desk, publicUrl } = chat;
   const { person, language } = visitor;
-  const isAsker = person.id === askerId;
+  const isAsker = (await ownAccounts(desk.db, person.id)).includes(askerId);
   const own = isAsker ? await ownTicket(chat, visitor, reply.number) : [];
   if ((await desk.staff.groupsOf(person)).length > 0)
     return withElements(await currentTicketScreen(chat, reply.number, language), own);

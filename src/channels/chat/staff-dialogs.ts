@@ -7,7 +7,7 @@ import { ownEntry } from "../../base/own-entry.ts";
 import type { Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
-import { requireStaff } from "../../desk/staff.ts";
+import { requireStaff, staffHumans } from "../../desk/staff.ts";
 import { claim } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { findPerson } from "../../identity/directory.ts";
@@ -208,7 +208,7 @@ const PROMPTS: Record<string, (asked: Asked) => Prompt | Promise<Prompt>> = {
 
 async function memberChoices(desk: Desk, language: Language): Promise<{ value: string; label: string }[]> {
   const words = wordsIn(language).staff;
-  const [members, routing] = await Promise.all([desk.staff.members(), desk.routing()]);
+  const [members, routing] = await Promise.all([staffHumans(desk), desk.routing()]);
   return await Promise.all(
     members.map(async ({ channel, id, groups }) => {
       const known = await findPerson(desk.db, { channel, externalId: id });

@@ -5,6 +5,7 @@ import { requireStaff } from "../../desk/staff.ts";
 import { composeReply } from "../../desk/compose-reply.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { documentLink } from "../../desk/links.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { listTickets } from "../../tickets/board/list-tickets.ts";
 import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import type { Chat, Visitor } from "../chat/chat.ts";
@@ -40,11 +41,12 @@ async function findTickets(chat: Chat, { person, language }: Visitor, words: str
   const { desk } = chat;
   await chat.refreshRoles();
   const groups = await requireStaff(desk, person).catch(() => []);
+  const accounts = await ownAccounts(desk.db, person.id);
   const filter = words === "" ? { view: "open" as const } : { view: "all" as const, text: words };
   const rows =
     groups.length > 0
-      ? await listTickets(desk.db, filter, { id: person.id, groups }, desk.now(), MAX_RESULTS)
-      : (await ticketsOf(desk.db, person.id, MAX_OWN))
+      ? await listTickets(desk.db, filter, { id: person.id, accounts, groups }, desk.now(), MAX_RESULTS)
+      : (await ticketsOf(desk.db, accounts, MAX_OWN))
           .filter(({ number, question }) => `#${number} ${question}`.toLowerCase().includes(words.toLowerCase()))
           .slice(0, MAX_RESULTS);
   return await Promise.all(

@@ -5,6 +5,7 @@ import { LANGUAGES } from "../../base/language.ts";
 import { ask } from "../../desk/ask.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { conversationOf } from "../../tickets/board/messages.ts";
 import { type PersonOf, readBody } from "./request-body.ts";
 import { webMessage } from "./web-message.ts";
@@ -25,7 +26,7 @@ export function askRoutes(desk: Desk, visitor: PersonOf): Hono {
     const { text, conversation, delivery, language } = await readBody(context, Ask);
     const person = await visitor(context);
     const { id } = conversation
-      ? await conversationOf(desk.db, conversation, person.id)
+      ? await conversationOf(desk.db, conversation, await ownAccounts(desk.db, person.id))
       : await openConversation(desk, "web", `${person.external_id}/${delivery}`, person);
     const key = `${person.id}:${delivery}`;
     const onSentence = (soFar: string): void => void writing.set(key, soFar);

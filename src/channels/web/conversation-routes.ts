@@ -1,11 +1,12 @@
 /** The conversation on the ask page: its messages as they come, feedback, and the hand-over to a person. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { LenientUuid, MessageId } from "../../base/ids.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import { replyToTicket } from "../../desk/reply-to-ticket.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { conversationOf, messagesOf, type NamedMessage } from "../../tickets/board/messages.ts";
 import { type NewsFeed, newsStream, type ServerEvent } from "./news.ts";
 import { type PersonOf, readBody, Text, ticketNumberIn } from "./request-body.ts";
@@ -19,21 +20,17 @@ const NewMessage = z.object({ text: Text, delivery: z.uuid() });
 
 export function conversationRoutes(desk: Desk, news: NewsFeed, visitor: PersonOf): Hono {
   const routes = new Hono();
+  const ownConversation = async (context: Context): Promise<string> => {
+    const accounts = await ownAccounts(desk.db, (await visitor(context)).id);
+    return (await conversationOf(desk.db, LenientUuid.parse(context.req.param("id")), accounts)).id;
+  };
   routes.get("/conversations/:id", async (context) => {
-    const { id } = await conversationOf(
-      desk.db,
-      LenientUuid.parse(context.req.param("id")),
-      (await visitor(context)).id,
-    );
+    const id = await ownConversation(context);
     return context.json({ id, messages: (await messagesOf(desk.db, id)).map(webMessage) });
   });
 
   routes.get("/conversations/:id/events", async (context) => {
-    const { id } = await conversationOf(
-      desk.db,
-      LenientUuid.parse(context.req.param("id")),
-      (await visitor(context)).id,
-    );
+    const id = await ownConversation(context);
     return newsStream(
       context,
       news,

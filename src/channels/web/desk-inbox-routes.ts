@@ -5,6 +5,7 @@ import { MessageId } from "../../base/ids.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { notifiedGroups } from "../../desk/staff.ts";
 import { readInbox } from "../../desk/staff-tools.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { deadLetters, inboxOf } from "../../tickets/board/inbox.ts";
 import { type PersonOf, readBody } from "./request-body.ts";
 
@@ -13,7 +14,10 @@ export function inboxRoutes(desk: Desk, operator: PersonOf): Hono {
   routes.get("/inbox", async (context) => {
     const person = await operator(context);
     const groups = await notifiedGroups(desk, await desk.staff.groupsOf(person));
-    return context.json({ ...(await inboxOf(desk.db, person, groups)), parked: await deadLetters(desk.db) });
+    return context.json({
+      ...(await inboxOf(desk.db, await ownAccounts(desk.db, person.id), groups)),
+      parked: await deadLetters(desk.db),
+    });
   });
   routes.post("/inbox", async (context) => {
     const { until } = await readBody(context, z.object({ until: MessageId }));

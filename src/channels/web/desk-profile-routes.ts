@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
+import { staffHumans } from "../../desk/staff.ts";
 import { accountsOf } from "../../identity/directory.ts";
 import { inEachLanguage, ownText } from "../../words/words.ts";
 import { endSessions } from "../../desk/sign-in.ts";
@@ -28,7 +29,7 @@ export function staffProfileRoutes(desk: Desk, access: Access, operator: PersonO
       /** Whom the person at this machine can act as; nobody where people sign in. */
       colleagues:
         access.kind === "this-machine" ? members.filter(({ channel }) => channel === "web").map(({ id }) => id) : [],
-      members: members.map(({ channel, id, groups }) => ({ id: `${channel}:${id}`, groups })),
+      members: (await staffHumans(desk, "web")).map(({ channel, id, groups }) => ({ id: `${channel}:${id}`, groups })),
       allGroups: Object.entries((await desk.routing()).groups).map(([name, label]) => ({
         name,
         ...inEachLanguage((language) => ownText(label, language)),

@@ -7,6 +7,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { previewRequest } from "../../desk/prepare-request.ts";
 import { type SubmittedRequest, submitRequest } from "../../desk/submit-request.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
+import { ownAccounts } from "../../identity/shared-rights.ts";
 import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import { conversationOf } from "../../tickets/board/messages.ts";
 import { type PersonOf, readBody } from "./request-body.ts";
@@ -35,13 +36,13 @@ export function requestRoutes(desk: Desk, visitor: PersonOf): Hono {
     const body = await readBody(context, NewRequest);
     const person = await visitor(context);
     const conversationId = body.conversation
-      ? (await conversationOf(desk.db, body.conversation, person.id)).id
+      ? (await conversationOf(desk.db, body.conversation, await ownAccounts(desk.db, person.id))).id
       : undefined;
     const filed = await submitRequest(desk, { ...body, person, conversationId });
     return context.json(filed.kind === "filed" ? filedJson(filed) : filed);
   });
   routes.get("/requests", async (context) =>
-    context.json({ requests: await ticketsOf(desk.db, (await visitor(context)).id) }),
+    context.json({ requests: await ticketsOf(desk.db, await ownAccounts(desk.db, (await visitor(context)).id)) }),
   );
   routes.get("/receipts/:id", async (context) =>
     context.json(await decisionWithStanding(desk, cleanText(context.req.param("id")))),

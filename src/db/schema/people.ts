@@ -53,6 +53,8 @@ type AccountFactTable = {
   kind: FactKind;
   /** HMAC-SHA-256 of the value: equality is all that is needed of an e-mail address. */
   digest: string;
+  /** Digest of the tenant of a directory id; null for other facts, and for old ones that were not learned again yet. */
+  realm: ColumnType<string | null, string | null | undefined, string>;
   learned_at: Date;
 };
 export type FactKind = "email" | "directory" | "sign-in";
@@ -63,7 +65,8 @@ type AccountLinkTable = { person_id: string; other_id: string; linked_at: Date }
 /** Append-only. */
 type AccountChangeTable = {
   id: Generated<string>;
-  action: "linked" | "unlinked";
+  /** `collided`: an e-mail address is all that they share, and they cannot surely be one human. Written once for each pair. */
+  action: "linked" | "unlinked" | "collided";
   how: FactKind | "staff";
   person_id: string;
   other_id: string;

@@ -1,6 +1,5 @@
 /** Reads notifications: the inbox of a member of staff, and dead letters. */
 import type { Db } from "../../db/database.ts";
-import type { Person } from "../../db/schema/people.ts";
 
 export type Notification = {
   id: string;
@@ -15,23 +14,23 @@ export type Notification = {
   parked: string | null;
 };
 
-/** The notifications to a person and their groups, latest first, and how many of them are unread. */
+/** The notifications to a person, by all their accounts, and to their groups, latest first, and how many are unread. */
 export async function inboxOf(
   db: Db,
-  person: Person,
+  accounts: readonly string[],
   groups: readonly string[],
   most = 50,
 ): Promise<{ unread: number; notifications: Notification[] }> {
   const mine = notifications(db).where((eb) =>
-    eb.or([eb("to_person", "=", person.id), ...(groups.length > 0 ? [eb("to_group", "in", groups)] : [])]),
+    eb.or([eb("to_person", "in", accounts), ...(groups.length > 0 ? [eb("to_group", "in", groups)] : [])]),
   );
   const found = (await mine.orderBy("notification.id", "desc").limit(most).execute()).map(notificationOf);
   const { read_until } = await db
     .selectFrom("person")
-    .select("read_until")
-    .where("id", "=", person.id)
+    .select(({ fn }) => fn.max("read_until").as("read_until"))
+    .where("id", "in", accounts)
     .executeTakeFirstOrThrow();
-  return { unread: found.filter(({ id }) => BigInt(id) > BigInt(read_until)).length, notifications: found };
+  return { unread: found.filter(({ id }) => BigInt(id) > BigInt(read_until ?? 0)).length, notifications: found };
 }
 
 export async function notificationBy(db: Db, id: string): Promise<Notification | undefined> {

@@ -25,7 +25,8 @@ export type TicketFilter = {
   after?: number | undefined;
 };
 
-export type Viewer = { id: string; groups: readonly string[] };
+/** `accounts` are the ids of all accounts of the viewer. */
+export type Viewer = { id: string; accounts: readonly string[]; groups: readonly string[] };
 
 const PAGE = 100;
 
@@ -43,11 +44,11 @@ export async function listTickets(
   most = PAGE,
 ): Promise<TicketRow[]> {
   const latestFirst = filter.view === "closed" || filter.view === "all";
-  const accounts = filter.view === "approvals" ? await accountsOf(db, viewer.id) : [];
+  const participants = filter.view === "approvals" ? await accountsOf(db, viewer.id) : [];
   const rows = await ticketRows(db)
     .where((eb) =>
       eb.and([
-        ...viewConditions(eb, filter.view, viewer, accounts, now),
+        ...viewConditions(eb, filter.view, viewer, participants, now),
         ...filterConditions(eb, filter),
         ...(filter.after ? [eb("ticket.number", latestFirst ? "<" : ">", filter.after)] : []),
         ...textConditions(eb, filter.text ?? ""),
@@ -63,20 +64,20 @@ function viewConditions(
   eb: TicketExpressions,
   view: ViewName,
   viewer: Viewer,
-  accounts: readonly string[],
+  participants: readonly string[],
   now: Date,
 ): Expression<SqlBool>[] {
   switch (view) {
     case "open":
       return [ACTIVE];
     case "mine":
-      return [eb("ticket.assignee_id", "=", viewer.id), ACTIVE];
+      return [eb("ticket.assignee_id", "in", viewer.accounts), ACTIVE];
     case "unassigned":
       return [eb("ticket.assignee_id", "is", null), ACTIVE];
     case "overdue":
       return [eb("ticket.due_at", "<", now), ACTIVE];
     case "approvals":
-      return [waitsFor(viewer, accounts), ACTIVE];
+      return [waitsFor(viewer, participants), ACTIVE];
     case "closed":
       return [eb("ticket.state", "in", OVER)];
     case "all":
@@ -105,9 +106,9 @@ function textConditions(eb: TicketExpressions, text: string): Expression<SqlBool
   return [number ? eb.or([eb("ticket.number", "=", Number(number)), matches]) : matches];
 }
 
-/** `accounts` are all accounts of the viewer, because they cannot decide what they filed from another one. */
-function waitsFor({ groups }: Viewer, accounts: readonly string[]): Expression<SqlBool> {
-  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> all (${[...accounts]}::uuid[]) and exists (
+/** `participants` are all accounts that may be the viewer's, because they cannot decide what they filed from another one. */
+function waitsFor({ groups }: Viewer, participants: readonly string[]): Expression<SqlBool> {
+  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> all (${[...participants]}::uuid[]) and exists (
     select from approval_step step where step.ticket_number = ticket.number and step.round = ticket.round and step.state = 'open'
       and step.group_name = any (${[...groups]}::text[]))`;
 }
@@ -118,13 +119,13 @@ export async function countTickets(
   viewer: Viewer,
   now: Date,
 ): Promise<Record<Exclude<ViewName, "closed" | "all">, number>> {
-  const accounts = await accountsOf(db, viewer.id);
+  const participants = await accountsOf(db, viewer.id);
   const { rows: found } = await sql<Record<Exclude<ViewName, "closed" | "all">, string>>`select
       count(*) as open,
-      count(*) filter (where assignee_id = ${viewer.id}) as mine,
+      count(*) filter (where assignee_id = any (${[...viewer.accounts]}::uuid[])) as mine,
       count(*) filter (where assignee_id is null) as unassigned,
       count(*) filter (where due_at < ${now}) as overdue,
-      count(*) filter (where ${waitsFor(viewer, accounts)}) as approvals
+      count(*) filter (where ${waitsFor(viewer, participants)}) as approvals
     from ticket where ${ACTIVE}`.execute(db);
   const { open, mine, unassigned, overdue, approvals } = found[0]!;
   return {

@@ -16,25 +16,29 @@ export async function findConversation(db: Db, channel: string, externalId: stri
   return found?.id;
 }
 
-/** A message of the desk in a conversation of this person. */
-export async function deskMessageTo(db: Db, messageId: string, personId: string): Promise<Message | undefined> {
+/** A message of the desk in a conversation of one of these accounts. */
+export async function deskMessageTo(
+  db: Db,
+  messageId: string,
+  accounts: readonly string[],
+): Promise<Message | undefined> {
   return await db
     .selectFrom("message")
     .innerJoin("conversation", "conversation.id", "message.conversation_id")
     .selectAll("message")
     .where("message.id", "=", messageId)
     .where("message.author", "=", "desk")
-    .where("conversation.person_id", "=", personId)
+    .where("conversation.person_id", "in", accounts)
     .executeTakeFirst();
 }
 
 /** Throws NotFoundError also for another person's conversation, so that nobody learns which ids exist. */
-export async function conversationOf(db: Db, id: string, personId: string): Promise<Conversation> {
+export async function conversationOf(db: Db, id: string, accounts: readonly string[]): Promise<Conversation> {
   const found = await db
     .selectFrom("conversation")
     .select(["id", "channel", "person_id"])
     .where("id", "=", id)
-    .where("person_id", "=", personId)
+    .where("person_id", "in", accounts)
     .executeTakeFirst();
   if (!found)
     throw new NotFoundError(`no conversation ${id} of this person`, {

@@ -1,7 +1,6 @@
 /** Reads requests: drafts, filed requests, and earlier requests about the same subject. */
 import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
-import type { Person } from "../../db/schema/people.ts";
 import type { Ticket } from "../../db/schema/tickets.ts";
 import type { RequestKind } from "../../policy/request-forms.ts";
 
@@ -41,23 +40,20 @@ export type Draft = {
   updatedAt: Date;
 };
 
-/** The person's drafts, latest first. Deletes those that were filed meanwhile. */
-export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
+/** The drafts of a person, by all their accounts, latest first. Deletes those that were filed meanwhile, with any account. */
+export async function draftsOf(db: Db, accounts: readonly string[]): Promise<Draft[]> {
   await db
     .deleteFrom("request_draft")
-    .where("person_id", "=", person.id)
-    .where((eb) =>
-      eb(
-        sql<string>`${person.id} || ':' || request_draft.id`,
-        "in",
-        eb.selectFrom("ticket").select("filing_key").where("requester_id", "=", person.id),
-      ),
+    .where("person_id", "in", accounts)
+    .where(
+      sql<boolean>`exists (select from ticket join unnest(${[...accounts]}::text[]) as account
+        on filing_key = account || ':' || request_draft.id)`,
     )
     .execute();
   const rows = await db
     .selectFrom("request_draft")
     .selectAll()
-    .where("person_id", "=", person.id)
+    .where("person_id", "in", accounts)
     .orderBy("updated_at", "desc")
     .limit(20)
     .execute();
@@ -70,18 +66,22 @@ export async function draftsOf(db: Db, person: Person): Promise<Draft[]> {
   }));
 }
 
-/** The request that was filed under a key of this person, such as the id of a draft. */
-export async function filedAs(db: Db, person: Person, key: string): Promise<Ticket | undefined> {
+/** The request that one of these accounts filed under a key, such as the id of a draft. */
+export async function filedAs(db: Db, accounts: readonly string[], key: string): Promise<Ticket | undefined> {
   return await db
     .selectFrom("ticket")
     .selectAll()
-    .where("filing_key", "=", filingKeyOf(person, key))
+    .where(
+      "filing_key",
+      "in",
+      accounts.map((account) => filingKeyOf([account], key)),
+    )
     .executeTakeFirst();
 }
 
-/** Makes a key unique to the person. */
-export function filingKeyOf(person: Person, key: string): string {
-  return `${person.id}:${key}`;
+/** Makes a key unique to the person: all their accounts share it, so that filing from two at once makes one request. */
+export function filingKeyOf(accounts: readonly string[], key: string): string {
+  return `${accounts.toSorted()[0] ?? ""}:${key}`;
 }
 
 /** Number of requests per blanket approval. */

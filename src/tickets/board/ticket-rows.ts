@@ -69,11 +69,11 @@ export function toTicketRow(
 }
 
 /**
- * The person's own tickets, latest first. Their request is due on the day that they were promised; the earlier deadlines are for staff.
+ * The tickets of a person, by all their accounts, latest first. Their request is due on the day that they were promised; the earlier deadlines are for staff.
  */
 export async function ticketsOf(
   db: Db,
-  personId: string,
+  accounts: readonly string[],
   most = 50,
 ): Promise<(TicketRow & { decision: string | null })[]> {
   const found = await ticketRows(db)
@@ -87,7 +87,7 @@ export async function ticketsOf(
         .limit(1)
         .as("decision"),
     )
-    .where("ticket.requester_id", "=", personId)
+    .where("ticket.requester_id", "in", accounts)
     .orderBy("ticket.number", "desc")
     .limit(most)
     .execute();

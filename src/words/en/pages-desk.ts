@@ -157,6 +157,8 @@ export const pagesDesk = {
     empty: "Nothing yet.",
     unread: (count: number) => `${count} unread`,
     parked: "Could not be delivered",
+    collision: (one: string, other: string) =>
+      `${one} and ${other} have the same e-mail address. If they are one person: ospo people link ${one} ${other} REASON. If not, leave them apart.`,
     notice: {
       opened: "New",
       "handed-over": "Handed over to your group",
@@ -173,6 +175,7 @@ export const pagesDesk = {
       overdue: "Overdue",
       digest: "Daily digest",
       "blanket-ends": "A blanket approval ends soon",
+      "accounts-collide": "Are these accounts one person?",
       checkpoint: "The audit trail was anchored",
       "answer-drafted": "A handbook draft is waiting for you",
     },

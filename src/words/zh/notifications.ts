@@ -14,6 +14,14 @@ export const notifications: typeof english = {
   ticketEvent: (number, event, title) => `#${number} ${event}：${title}`,
   digest: (group, { open, unassigned, overdue, dueToday }) =>
     `${group}，早上好。未结：${open}，无人负责：${unassigned}，已逾期：${overdue}，一天内到期：${dueToday}。`,
+  collision: (one, other, why) =>
+    `${one} 和 ${other} 的电子邮箱相同，但${why}。在您决定之前，它们不共享角色和工单。如果是同一个人：\`ospo people link ${one} ${other} 理由\`；如果不是，无需操作。`,
+  collisionReasons: {
+    "same-channel": "它们是同一渠道的两个账号",
+    "two-in-directory": "公司目录中它们是两个人",
+    "not-a-member": "其中一个不是公司成员",
+  },
+  collisionErased: "曾有两个账号的电子邮箱相同，其中一个已被删除。",
   openQueue: "打开队列",
   checkpoint: (checkpoint, hash) =>
     `审计记录检查点 ${checkpoint}：${hash}。用 \`ospo audit verify\` 可以发现此后的改动。`,

@@ -152,6 +152,8 @@ export const pagesDesk: typeof english = {
     empty: "暂无通知。",
     unread: (count) => `${count} 条未读`,
     parked: "未能送达",
+    collision: (one, other) =>
+      `${one} 和 ${other} 的电子邮箱相同。如果是同一个人：ospo people link ${one} ${other} 理由；如果不是，无需操作。`,
     notice: {
       opened: "新工单",
       "handed-over": "转交给您的组",
@@ -168,6 +170,7 @@ export const pagesDesk: typeof english = {
       overdue: "已逾期",
       digest: "每日摘要",
       "blanket-ends": "一揽子批准即将到期",
+      "accounts-collide": "这些账号是同一个人吗？",
       checkpoint: "审计记录已锚定",
       "answer-drafted": "有手册草稿等待处理",
     },

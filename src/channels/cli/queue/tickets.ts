@@ -15,6 +15,7 @@ import {
 } from "../../../desk/staff-help.ts";
 import { requireStaff } from "../../../desk/staff.ts";
 import type { Person } from "../../../identity/people.ts";
+import { ownAccounts } from "../../../identity/shared-rights.ts";
 import { listTickets, type TicketFilter, VIEWS } from "../../../tickets/board/list-tickets.ts";
 import type { TicketRow } from "../../../tickets/board/ticket-rows.ts";
 import { type TicketView, viewTicket } from "../../../tickets/board/view-ticket.ts";
@@ -41,7 +42,13 @@ export async function doTickets(
   const number = Number(first.replace(/^#/u, ""));
   const most = Number(options["most"] ?? MAX_ROWS);
   const rows = async (filter: TicketFilter): Promise<TicketRow[]> =>
-    await listTickets(desk.db, { ...filter, ...filterIn(options) }, { id: staff.id, groups }, desk.now(), most);
+    await listTickets(
+      desk.db,
+      { ...filter, ...filterIn(options) },
+      { id: staff.id, accounts: await ownAccounts(desk.db, staff.id), groups },
+      desk.now(),
+      most,
+    );
   switch (action) {
     case "list":
       return await rows({ view: VIEWS.find((view) => view === first) ?? "open" });

@@ -11,7 +11,7 @@ export function movesView(view: TicketView): TemplateResult {
   const { ticket, moves, watchers } = view;
   const texts = deskWords().act;
   const isMine = ticket.assignee === state.me?.name && ticket.state !== "new";
-  const watches = watchers.some(({ id }) => id === state.me?.id);
+  const watches = watchers.some(({ id }) => state.me?.accounts.includes(id));
   const simple = (move: string, text: string, className = "quiet"): TemplateResult | typeof nothing =>
     moves.includes(move) ? buttonView(text, () => runAct(move), className) : nothing;
   return html`<div id="moves" class="actions">

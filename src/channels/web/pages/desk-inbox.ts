@@ -34,6 +34,7 @@ function noticeText({ kind, ticket, question, detail }: Notice): TemplateResult 
   const action = detail.action && textFor(actions, detail.action);
   const about = [action, detail.blanket, detail.until, detail.hash].filter((part) => typeof part === "string");
   if (kind === "digest") about.push(digestText(detail));
+  if (kind === "accounts-collide" && detail.one && detail.other) about.push(texts.collision(detail.one, detail.other));
   return html`<span
     ><b>${textFor(texts.notice, kind)}</b>
     ${ticket === null ? nothing : html`<a href="#${ticket}">#${ticket} ${question ?? nothing}</a>`}${about.map((part) => ` · ${part}`)}</span

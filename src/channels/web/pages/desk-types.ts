@@ -108,7 +108,8 @@ export type Notice = {
   to: { person: string } | { group: string };
   ticket: number | null;
   question: string | null;
-  detail: Partial<Record<"action" | "blanket" | "until" | "hash", string>> & Partial<Record<DigestCount, number>>;
+  detail: Partial<Record<"action" | "blanket" | "until" | "hash" | "one" | "other", string>> &
+    Partial<Record<DigestCount, number>>;
   createdAt: string;
   /** Why it could not be delivered. */
   parked: string | null;
