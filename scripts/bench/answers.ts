@@ -71,7 +71,7 @@ async function asking(): Promise<void> {
   const desk = { knowledge, now: () => new Date() };
   await timed(
     "question to answer, index loaded",
-    async (question) => await composeReply(desk, question, { isStaff: true }),
+    async (question) => await composeReply(desk, question, { reader: "this-machine" }),
   );
   await timed("  of it the search", async (question) => await knowledge.search(question, () => true));
 

@@ -40,13 +40,15 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
       using packages = finderOf(config);
       const folder = dir ? path.resolve(dir) : config.knowledgeDir;
       const policy = PolicyFile.licenses(folder, log);
+      const routes = PolicyFile.routing(folder, log);
       return await act({
         knowledge,
         now,
+        routes,
         packages,
         policy,
         compatibility: PolicyFile.compatibility(folder, log),
-        approvals: PolicyFile.approvals(folder, log, PolicyFile.routing(folder, log), policy),
+        approvals: PolicyFile.approvals(folder, log, routes, policy),
         products: PolicyFile.products(folder, log),
         writer: model ? await openAnswerWriter(config.model, null, now, log) : null,
       });

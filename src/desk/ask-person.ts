@@ -12,6 +12,7 @@ import type { Person } from "../identity/people.ts";
 import { ownAccounts } from "../identity/shared-rights.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
+import { ALL_STAFF } from "./may-read.ts";
 import { replyIn, textIn } from "./message-body.ts";
 import type { Reply, VerdictCard } from "./reply.ts";
 import { MAX_QUESTION_LENGTH, composeReply } from "./compose-reply.ts";
@@ -91,11 +92,11 @@ function reviewText({ title, purl, useLabel, label, because, facts }: VerdictCar
   ].join("\n");
 }
 
-/** The best passages, which staff see beside the ticket. */
+/** The best passages beside the ticket: of documents that all staff may read, because all staff see them there. */
 async function foundFor(desk: Desk, question: string): Promise<object[]> {
   const { knowledge, now } = desk;
   const { result } = await composeReply({ knowledge, now }, truncate(question, MAX_QUESTION_LENGTH), {
-    isStaff: true,
+    reader: ALL_STAFF,
   });
   return (result?.ranked ?? []).slice(0, 3).map(({ passage }) => ({
     file: passage.document.file,

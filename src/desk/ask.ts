@@ -13,6 +13,7 @@ import { cleanText, type ComposedReply, composeReply, MAX_QUESTION_LENGTH } from
 import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn } from "./message-body.ts";
+import { ANYBODY } from "./may-read.ts";
 import { ownDataOf } from "./own-data.ts";
 import type { Reply } from "./reply.ts";
 import { keepForStaff, modelPermission } from "./shadow.ts";
@@ -27,7 +28,7 @@ export type Question = {
   isClientsId?: boolean;
   /** The asker's own language, where the channel knows it. */
   reads?: Language;
-  /** Others can read the answer, so staff-only documents are left out, whoever asks. */
+  /** Others can read the answer, so documents for staff are left out, whoever asks. */
   overheard?: boolean;
   /** Gets a model's answer so far, after each sentence that passed the check. The final answer may differ. */
   onSentence?: (textSoFar: string) => void;
@@ -110,12 +111,12 @@ async function composeFor(
     questionId,
     cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)),
   );
-  const isStaff = !overheard && (await desk.staff.groupsOf(person)).length > 0;
+  const reader = overheard ? ANYBODY : await desk.staff.groupsOf(person);
   return await composeReply(desk, chosen ?? text, {
-    isStaff,
+    reader,
     earlier,
     reads,
-    ...(!overheard && { ownData: ownDataOf(desk.db, person, isStaff, desk.now()) }),
+    ...(!overheard && { ownData: ownDataOf(desk.db, person, reader.length > 0, desk.now()) }),
     ...(desk.writer && {
       context: await conversationContext(desk, conversationId, questionId),
       onSentence,

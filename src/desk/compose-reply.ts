@@ -11,7 +11,8 @@ import type { AnswerWriter } from "../answering/model/writer.ts";
 import { languageOf, termsOf } from "../knowledge/terms.ts";
 import { enginesFor } from "./answer-engines.ts";
 import type { ConversationContext } from "./conversation-context.ts";
-import { type PackageDeps, mayRead, type AnsweringDeps } from "./desk.ts";
+import type { PackageDeps, AnsweringDeps } from "./desk.ts";
+import { mayRead, type Reader } from "./may-read.ts";
 import { replyAboutPackage } from "./reply-about-package.ts";
 import { licenseCommand, replyByApprovals, replyByCompatibility, replyByLicense } from "./reply-by-policy.ts";
 import { replyOf } from "./answer-reply.ts";
@@ -42,7 +43,7 @@ export type ComposedReply = {
 };
 
 export type AskerContext = {
-  isStaff: boolean;
+  reader: Reader;
   /** The asker's own language, for messages that belong to no language. */
   reads?: Language | undefined;
   /** The asker's questions before this one in the conversation, oldest first. */
@@ -126,7 +127,7 @@ async function replyTo(
     const reply = await replyByApprovals({ ...desk, approvals: desk.approvals }, policy, own, request, language);
     if (reply) return { reply };
   }
-  const about = await aboutPackage(desk, question, language, earlier);
+  const about = await aboutPackage(desk, request, language, earlier);
   if (about) return { reply: about };
   if (policy && own && own.licenses.length > 0 && (own.intent === "may-we-use" || own.intent === "obligations"))
     return { reply: await replyByLicense(desk, policy, own, request, language) };
@@ -147,13 +148,13 @@ const OF_SOMETHING =
 
 async function aboutPackage(
   desk: AnsweringDeps & Partial<PackageDeps>,
-  question: string,
+  request: AnswerRequest,
   language: Language,
   earlier: readonly string[],
 ): Promise<Reply | undefined> {
   const { packages, policy, products } = desk;
   if (!packages || !policy || !products) return undefined;
-  return (await replyAboutPackage({ ...desk, packages, policy, products }, question, language, earlier))?.reply;
+  return (await replyAboutPackage({ ...desk, packages, policy, products }, request, language, earlier))?.reply;
 }
 
 async function replyFromHandbook(
@@ -256,8 +257,8 @@ async function findAnswer(
   return alone ?? (await ask(question));
 }
 
-function askingFor(desk: AnsweringDeps, question: string, { isStaff, maxWords, besides }: AskerContext): AnswerRequest {
-  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(isStaff), maxWords, besides };
+function askingFor(desk: AnsweringDeps, question: string, { reader, maxWords, besides }: AskerContext): AnswerRequest {
+  return { question, today: desk.now().toISOString().slice(0, 10), mayRead: mayRead(reader), maxWords, besides };
 }
 
 /** The previous question can dominate the search, so the passages must share a term with this one. */

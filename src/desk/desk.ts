@@ -3,7 +3,6 @@ import type { AnswerWriter } from "../answering/model/writer.ts";
 import type { Log } from "../base/log.ts";
 import type { Db } from "../db/database.ts";
 import type { ProfileLookups } from "../identity/profile.ts";
-import type { Document } from "../knowledge/document.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { PackageFinder } from "../packages/find-facts.ts";
 import type { ApprovalPolicy } from "../policy/approval-rules.ts";
@@ -57,10 +56,3 @@ export type AnsweringDeps = Pick<Desk, "knowledge" | "now"> &
   Partial<Pick<Desk, "writer" | "approvals" | "compatibility">>;
 /** What judging a package needs. */
 export type PackageDeps = Pick<Desk, "packages" | "policy" | "products" | "now">;
-
-/** Audiences whose documents only OSPO staff may read. */
-const STAFF_ONLY = new Set(["staff", "ospo"]);
-
-export function mayRead(isStaff: boolean): (document: Document) => boolean {
-  return ({ audience }) => isStaff || !STAFF_ONLY.has(audience);
-}

@@ -36,7 +36,7 @@ export async function evaluateAnswers(
   const outcomes: { band: string; answerable: boolean; rank: number | null; answered: boolean; cited: boolean }[] = [];
   const misses: Miss[] = [];
   for (const [i, { id, band, question, answerable, gold }] of questions.entries()) {
-    const { reply, result } = await composeReply({ knowledge, now }, question, { isStaff: true });
+    const { reply, result } = await composeReply({ knowledge, now }, question, { reader: "this-machine" });
     const isRight = (file: string, heading: string): boolean =>
       gold.some((right) => right.file === file && right.heading === heading);
     const place = (result?.ranked ?? [])

@@ -6,6 +6,7 @@ import { smallTalkIn } from "../answering/understand/small-talk.ts";
 import { isOpenChannel } from "../delivery/open-channels.ts";
 import type { Desk } from "./desk.ts";
 import { composeReply } from "./compose-reply.ts";
+import { ANYBODY } from "./may-read.ts";
 
 const OPT_OUT = /(?<![\p{L}\p{N}])no-?bot(?![\p{L}\p{N}])/iu;
 const ASKS =
@@ -26,7 +27,7 @@ export async function judgeOverheard(desk: Desk, channel: string, place: string,
   if (!(await isOpenChannel(desk.db, channel, place))) return "not-open";
   if (OPT_OUT.test(text)) return "opted-out";
   if (!ASKS.test(text)) return "no-question";
-  const { reply } = await composeReply(desk, text, { isStaff: false });
+  const { reply } = await composeReply(desk, text, { reader: ANYBODY });
   return reply.kind === "answered" || reply.kind === "verdict" ? "answer" : "not-sure";
 }
 
@@ -37,6 +38,6 @@ export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; 
   if (talk) return talk === "help" || talk === "person";
   if (ASKS.test(text) || FOLLOW_UP.test(text)) return true;
   // A remark asks nothing: only what the handbook surely speaks of is for the desk.
-  const { reply, result } = await composeReply(desk, text, { isStaff: false });
+  const { reply, result } = await composeReply(desk, text, { reader: ANYBODY });
   return reply.kind !== "abstained" && (result === undefined || result.confidence >= SURE);
 }

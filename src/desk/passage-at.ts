@@ -1,14 +1,20 @@
 /** The passage of the handbook that a rule of the policy names. */
-import type { Citation as AnswerCitation } from "../answering/types.ts";
+import type { AnswerRequest, Citation as AnswerCitation } from "../answering/types.ts";
 import type { AnsweringDeps } from "./desk.ts";
 
 /**
  * The first sentence of the passage that a policy rule names as `document#heading`; undefined where the folder has no
- * such passage.
+ * such passage, or the asker may not read it.
  */
-export function passageAt({ knowledge, now }: AnsweringDeps, place: string): AnswerCitation | undefined {
+export function passageAt(
+  { knowledge, now }: AnsweringDeps,
+  place: string,
+  mayRead: AnswerRequest["mayRead"],
+): AnswerCitation | undefined {
   const [file = "", heading] = place.split("#");
-  const passage = knowledge.passagesOf(file).find((each) => heading === undefined || each.heading === heading);
+  const passage = knowledge
+    .passagesOf(file)
+    .find((each) => mayRead(each.document) && (heading === undefined || each.heading === heading));
   const sentence = passage?.sentences.find(
     ({ start, end }) => passage.document.text.slice(start, end).split(/\s+/u).length > 3,
   );

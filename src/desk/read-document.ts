@@ -2,7 +2,8 @@
 import { NotFoundError } from "../base/errors.ts";
 import { parseBlocks } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
-import { type Desk, mayRead } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { mayRead, type Reader } from "./may-read.ts";
 import { inWords } from "../words/words.ts";
 
 export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & {
@@ -19,12 +20,12 @@ const BEFORE_CITED = 10_000;
 export function readDocumentPage(
   desk: Desk,
   file: string,
-  isStaff: boolean,
+  reader: Reader,
   cited?: { start: number; end: number },
 ): DocumentPage {
   const document = desk.knowledge.document(file);
   // People who may not read it do not learn that it exists.
-  if (!document || !mayRead(isStaff)(document))
+  if (!document || !mayRead(reader)(document))
     throw new NotFoundError(`no document ${file} for this person`, {
       userMessage: inWords((words) => words.errors.noDocument),
     });

@@ -2,6 +2,7 @@
  * Answers a question that names a package, a product or a repository: verdict, facts and the handbook's passage, or a
  * question back where something is missing or may mean several things.
  */
+import type { AnswerRequest } from "../answering/types.ts";
 import { type UseSign, usesIn } from "../answering/understand/circumstances.ts";
 import { DeskError } from "../base/errors.ts";
 import type { Language } from "../base/language.ts";
@@ -44,10 +45,11 @@ type AskedAbout = { subjects: Subject[]; uses: UseSign[] };
 /** Undefined where the question is not about such a subject. `earlier` are the questions before, oldest first. */
 export async function replyAboutPackage(
   desk: PackageDeps & AnsweringDeps,
-  question: string,
+  request: Pick<AnswerRequest, "question" | "mayRead">,
   language: Language,
   earlier: readonly string[],
 ): Promise<{ reply: Reply; looked?: LookedUp } | undefined> {
+  const { question } = request;
   const [policy, register] = await Promise.all([
     desk.policy.current().catch(() => undefined),
     desk.products.current().catch(() => undefined),
@@ -69,7 +71,7 @@ export async function replyAboutPackage(
     const looked = await lookUpNamedSubject(desk, first, uses);
     if (looked.kind !== "verdict") return { reply: missingReply(looked, language, use), looked };
     const which = FACTS_ONLY.test(question) ? undefined : whichUse(looked, first, looked.useNamed, language);
-    return { reply: which ?? verdictReply(desk, looked, question, language), looked };
+    return { reply: which ?? verdictReply(desk, looked, request, language), looked };
   } catch (error) {
     if (!(error instanceof DeskError)) throw error;
     return { reply: { kind: "notice", language, text: error.userMessage, examples: [] } };
@@ -123,11 +125,16 @@ function whichUse(looked: Found, subject: Named, isUseNamed: boolean, language: 
   return { kind: "choice", language, text: texts.whichUse(title), choices, warning: null };
 }
 
-function verdictReply(desk: AnsweringDeps, looked: Found, question: string, language: Language): Reply {
+function verdictReply(
+  desk: AnsweringDeps,
+  looked: Found,
+  { question, mayRead }: Pick<AnswerRequest, "question" | "mayRead">,
+  language: Language,
+): Reply {
   const card = cardOf(looked, language);
   const citations = card.handbook
     .slice(0, 1)
-    .flatMap((place) => passageAt(desk, place) ?? [])
+    .flatMap((place) => passageAt(desk, place, mayRead) ?? [])
     .map((citation, i) => ({ ...citation, number: i + 1 }));
   return { kind: "verdict", language, text: cardText(card, language), card, citations, question };
 }

@@ -104,3 +104,8 @@ export type Reply =
       /** The asker may appeal. */
       mayAppeal?: true;
     };
+
+/** The documents that a reply quotes. */
+export function citedFiles(reply: Reply): string[] {
+  return "citations" in reply ? (reply.citations ?? []).map(({ file }) => file) : [];
+}

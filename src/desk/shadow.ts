@@ -2,6 +2,7 @@
  * Shadow mode: in topics below their bar the model answers for staff only, who grade the answers. Topics that pass the
  * bar get its answers directly.
  */
+import { z } from "zod";
 import type { AnswerResult } from "../answering/types.ts";
 import { UnavailableError } from "../base/errors.ts";
 import type { Message } from "../db/schema/conversations.ts";
@@ -20,6 +21,7 @@ import {
 } from "../tickets/shadow-answers.ts";
 import { questionsSoFar, conversationContext } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
+import { ANYBODY, mayReadFiles } from "./may-read.ts";
 import { textIn } from "./message-body.ts";
 import type { Citation, Reply } from "./reply.ts";
 import { type ComposedReply, composeReply, type ModelPermission } from "./compose-reply.ts";
@@ -80,7 +82,7 @@ export async function writeShadows(desk: Desk): Promise<void> {
     if (!question) throw new Error(`shadow answer ${taken.id} has no question`);
     // Composed from documents that everybody may read, because the asker does not matter for a grade.
     const { reply } = await composeReply(desk, textIn(question.body), {
-      isStaff: false,
+      reader: ANYBODY,
       earlier: await questionsSoFar(desk, question.conversation_id, question.id),
       context: await conversationContext(desk, question.conversation_id, question.id),
     });
@@ -103,7 +105,7 @@ export async function answersToGrade(
   desk: Desk,
   staff: Person,
 ): Promise<{ topics: TopicStatus[]; answers: ShadowAnswer[] }> {
-  await requireStaff(desk, staff);
+  const groups = await requireStaff(desk, staff);
   const policy = await policyOf(desk);
   if (!policy || !desk.writer) return { topics: [], answers: [] };
   const names = policy.topics.map(({ name }) => name);
@@ -111,7 +113,18 @@ export async function answersToGrade(
     Promise.all(policy.topics.map(async (topic) => await countsOf(desk, policy, topic))),
     ungradedAnswers(desk.db, names, desk.writer.model.name, staff),
   ]);
-  return { topics, answers };
+  return {
+    topics,
+    answers: answers.filter(({ body }) => mayReadFiles(desk.knowledge, groups, filesIn(body.citations))),
+  };
+}
+
+/** Of an asker who may have been in other groups than whoever grades. */
+function filesIn(citations: unknown): string[] {
+  return z
+    .array(z.looseObject({ file: z.string() }))
+    .parse(citations)
+    .map(({ file }) => file);
 }
 
 /** Stores a grade. It takes effect with the next question. */

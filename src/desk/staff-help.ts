@@ -19,7 +19,8 @@ import { type TicketView, viewTicket } from "../tickets/board/view-ticket.ts";
 import type { Person } from "../identity/people.ts";
 import { OPEN_OR_SETTLED, similarTickets } from "../tickets/board/similar.ts";
 import { conversationContext } from "./conversation-context.ts";
-import { type Desk, mayRead } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { ANYBODY, mayRead } from "./may-read.ts";
 import { textIn } from "./message-body.ts";
 import { requireStaff } from "./staff.ts";
 
@@ -30,7 +31,7 @@ export type StaffDraft<T extends DraftOrigin> = ({ kind: "draft" } & T) | NoDraf
 export type { ReplyDraft, Summary } from "../answering/model/staff-drafts.ts";
 export type Suggestions = Omit<Suggestion, "duplicates"> & { duplicates: { number: number; question: string }[] };
 
-/** From documents that the asker may read, and from replies of staff to similar tickets. */
+/** From documents that everybody may read, and from replies of staff to similar tickets. */
 export async function draftReplyTo(desk: Desk, staff: Person, number: number): Promise<StaffDraft<ReplyDraft>> {
   return await withWriter(desk, staff, number, async (writer, { ticket, messages }) => {
     const similar = await similarTickets(desk.db, number);
@@ -40,7 +41,7 @@ export async function draftReplyTo(desk: Desk, staff: Person, number: number): P
       question: ticket.question,
       language: languageOf(ticket.question),
       today: desk.now().toISOString().slice(0, 10),
-      mayRead: mayRead(false),
+      mayRead: mayRead(ANYBODY),
       conversation: spokenIn(ticket, messages).map(({ by, text }) => ({ by: by === "asker" ? by : "desk", text })),
       precedents: similar.flatMap(({ number: other, question, answer }) =>
         answer ? [{ id: `#${other}`, question, answer }] : [],

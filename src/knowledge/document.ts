@@ -10,8 +10,8 @@ type Asks = { heading: string; questions: string[] };
 type DocumentMeta = {
   title: string;
   owner: string | null;
-  /** Who may read it. `staff` documents are never shown to others. */
-  audience: string;
+  /** For whom it is, in lower case: everybody, staff, or groups of staff. Empty: the audience could not be read. */
+  audience: string[];
   language: Language;
   /** When the owner wants to review it, YYYY-MM-DD. */
   review: string | null;
@@ -38,7 +38,11 @@ const FrontMatter = z
   .object({
     title: text.optional().catch(undefined),
     owner: text.optional().catch(undefined),
-    audience: text.optional(),
+    audience: z
+      .union([z.array(text), text.transform((names) => names.split(","))])
+      .transform((names) => names.map((name) => name.trim().toLowerCase()).filter((name) => name !== ""))
+      .nullish()
+      .catch([]),
     language: text.optional().catch(undefined),
     lang: text.optional().catch(undefined),
     review: text.pipe(z.iso.date()).optional(),
@@ -76,7 +80,7 @@ export function parseDocumentText(file: string, raw: string): { document: Docume
       file,
       title: meta.title || heading?.replace(/[*_`]/gu, "") || titleFromFileName(file),
       owner: meta.owner ?? null,
-      audience: (meta.audience ?? "everyone").toLowerCase(),
+      audience: meta.audience ?? ["everyone"],
       language: language
         ? language.toLowerCase().startsWith("zh")
           ? "zh"
@@ -121,12 +125,17 @@ function readFrontMatter(file: string, yaml: string): { meta: FrontMatter; probl
 }
 
 /** Reads the most important fields line by line, if the YAML does not parse. */
-function readTitleAndAudience(yaml: string): { title?: string; audience?: string } {
-  const value = (key: string): string | undefined =>
-    new RegExp(`^${key}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, "mu").exec(yaml)?.[1];
-  const title = value("title");
-  const audience = value("audience");
+function readTitleAndAudience(yaml: string): { title?: string; audience?: string[] } {
+  const [, title] = /^title[ \t]*[:=][ \t]*["']?(.+?)["']?[ \t]*$/mu.exec(yaml) ?? [];
+  const [, value, items] = /^audience[ \t]*[:=](.*)\n?((?:[ \t]*-.*\n?)*)/mu.exec(yaml) ?? [];
+  const audience = value === undefined ? undefined : namesIn(`${value},${items}`);
   return { ...(title && { title }), ...(audience && { audience }) };
+}
+
+/** Names in a text, in a list in brackets, or one behind each dash. */
+function namesIn(list: string): string[] {
+  const names = list.toLowerCase().split(/[,[\]"'\n]|(?<!\S)-(?!\S)/u);
+  return names.map((name) => name.trim()).filter((name) => name !== "");
 }
 
 function titleFromFileName(file: string): string {

@@ -5,7 +5,7 @@ import type { FailedDocument, FolderContents, LoadedDocument } from "./load.ts";
 import { readSavedFile, writeSavedFile } from "./saved-file.ts";
 
 /** Increase it whenever documents are parsed or chunked differently. */
-const FORMAT = 4;
+const FORMAT = 5;
 const PIECE_CHARACTERS = 1_000_000;
 
 const Header = z.object({ format: z.number() });

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recordProfile } from "../../src/desk/accounts.ts";
+import { findTicket } from "../../src/tickets/board/find-ticket.ts";
 import { draftsOf } from "../../src/tickets/board/requests.ts";
 import { saveDraft } from "../../src/desk/request-drafts.ts";
 import { submitRequest } from "../../src/desk/submit-request.ts";
@@ -48,14 +49,10 @@ describe.each(DATABASES)("one person on %s", (_name, database) => {
   const signedIn = async (profile: Profile): Promise<{ browser: Browser; account: string }> => {
     const browser = both.open.browser();
     await browser.get("/api/requests");
-    const { external_id } = await both.desk.db
-      .selectFrom("person")
-      .select("external_id")
-      .where("name", "=", "Web visitor")
-      .orderBy("created_at", "desc")
-      .executeTakeFirstOrThrow();
-    await says(`web:${external_id}`, profile);
-    return { browser, account: `web:${external_id}` };
+    const { rows } = await sql<{ account: string }>`select 'web:' || external_id as account from person
+      where name = 'Web visitor' order by created_at desc limit 1`.execute(both.desk.db);
+    await says(rows[0]!.account, profile);
+    return { browser, account: rows[0]!.account };
   };
   const accountsOf = async (account: string): Promise<string[]> => {
     const ids = await ownAccounts(both.desk.db, (await both.account(account)).id);
@@ -77,11 +74,7 @@ describe.each(DATABASES)("one person on %s", (_name, database) => {
     expect(await numbersOf(browser)).toContain(number);
     expect(await numbersOf(stranger)).not.toContain(number);
     expect((await stranger.post(`/api/tickets/${number}/withdraw`, {})).status).toBe(404);
-    const { conversation_id } = await both.desk.db
-      .selectFrom("ticket")
-      .select("conversation_id")
-      .where("number", "=", number)
-      .executeTakeFirstOrThrow();
+    const { conversation_id } = (await findTicket(both.desk.db, number))!;
     expect((await stranger.get(`/api/conversations/${conversation_id}`)).status).toBe(404);
     expect((await browser.get(`/api/conversations/${conversation_id}`)).body.messages).toHaveLength(2);
     const sent = await browser.post(`/api/tickets/${number}/messages`, { text: "Any news?", delivery: randomUUID() });

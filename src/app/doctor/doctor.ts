@@ -4,6 +4,8 @@ import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Check } from "../../channels/cli/types.ts";
 import type { DatabasePlace } from "../../db/open-error.ts";
+import { audienceProblems } from "../../desk/may-read.ts";
+import { PolicyFile } from "../../desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "../../knowledge/knowledge.ts";
 import type { Config } from "../config.ts";
 import { slackChecksOf, teamsChecksOf } from "./check-chats.ts";
@@ -22,7 +24,7 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
     check,
     ...(keys ? [keyCheck(keys, config)] : []),
     ...(await anchorChecks(config)),
-    ...(await knowledgeChecks(config, open)),
+    ...(await knowledgeChecks(config, open, log)),
     ...(await policyChecks(config, log)),
     ...(await upstreamChecks(config)),
     ...(await signInChecks(config)),
@@ -48,7 +50,7 @@ async function dataCheck({ dataDir }: Config): Promise<Check> {
   }
 }
 
-async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions): Promise<Check[]> {
+async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions, log: Log): Promise<Check[]> {
   const found: Check[] = [];
   try {
     await using knowledge = await Knowledge.open({ ...open, skipPassages: true });
@@ -59,7 +61,15 @@ async function knowledgeChecks({ knowledgeDir }: Config, open: KnowledgeOptions)
       detail: `${documents} documents, ${passages} passages in ${knowledgeDir}`,
       ...(passages === 0 && { remedy: "Put documents there, or set KNOWLEDGE_DIR." }),
     });
-    for (const { file, message, remedy } of problems)
+    // A routing that cannot be read is reported with the policy.
+    const groups = await PolicyFile.routing(knowledgeDir, log)
+      .current()
+      .then(
+        ({ policy }) => Object.keys(policy.groups),
+        () => null,
+      );
+    const closed = groups === null ? [] : audienceProblems(knowledge, groups);
+    for (const { file, message, remedy } of [...problems, ...closed])
       found.push({ what: "knowledge", state: "warning", detail: `${file} ${message}`, remedy });
     await knowledge.settled();
     const wrong = await knowledge.tryEmbedding();

@@ -1,9 +1,11 @@
 /** A button is pressed or a dialog submitted. The same event may arrive twice and acts only once. */
 import { replyIn } from "../../desk/message-body.ts";
-import { wordsIn } from "../../words/words.ts";
+import { inWords, wordsIn } from "../../words/words.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { DeniedError } from "../../base/errors.ts";
+import { ANYBODY, mayReadFiles } from "../../desk/may-read.ts";
+import { citedFiles } from "../../desk/reply.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
@@ -212,7 +214,7 @@ function notTheAsker({ person, language }: Visitor): DeniedError {
   return new DeniedError(`this is not for person ${person.id}`, { userMessage: wordsIn(language).chat.askerOnly });
 }
 
-/** The person's own answer as others may read it; undefined if it is not theirs. */
+/** The person's own answer as others may read it; undefined if it is not theirs. Throws DeniedError if others may not read it. */
 export async function sharedScreen(
   { desk, publicUrl }: Chat,
   { person }: Visitor,
@@ -220,7 +222,12 @@ export async function sharedScreen(
 ): Promise<Screen | undefined> {
   const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), await ownAccounts(desk.db, person.id));
   if (!said) return undefined;
-  const screen = replyScreen(replyIn(said.body), { messageId, publicUrl, isPrivate: false });
+  const reply = replyIn(said.body);
+  if (!mayReadFiles(desk.knowledge, ANYBODY, citedFiles(reply)))
+    throw new DeniedError(`the answer ${messageId} quotes a document that not everybody may read`, {
+      userMessage: inWords((words) => words.chat.cannotShareRestricted),
+    });
+  const screen = replyScreen(reply, { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));
 }
 

@@ -1,6 +1,6 @@
 /** What the commands need from the rest of the program. */
 import type { Log } from "../../base/log.ts";
-import type { AnsweringDeps, PackageDeps } from "../../desk/desk.ts";
+import type { AnsweringDeps, Desk, PackageDeps } from "../../desk/desk.ts";
 import type { BackupReport, RestoreReport } from "./backup-report.ts";
 import type { QueueCommand, QueueCommandName } from "./protocol.ts";
 import type { QueueResults } from "./queue-command.ts";
@@ -17,7 +17,7 @@ export type Program = {
   /** A desk that answers but stores nothing. It is ready when `act` starts. */
   withKnowledge: <T>(
     options: { dir: string | undefined; rebuild?: boolean; model?: boolean; terminal: Terminal },
-    act: (desk: AnsweringDeps & PackageDeps) => Promise<T>,
+    act: (desk: AnsweringDeps & PackageDeps & Pick<Desk, "routes">) => Promise<T>,
   ) => Promise<T>;
   /** Judges packages; needs neither index nor database. */
   withPackages: <T>(act: (desk: PackageDeps) => Promise<T>, patience?: Patience) => Promise<T>;

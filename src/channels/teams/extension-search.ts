@@ -3,6 +3,7 @@ import { toOneLine } from "../../base/truncate.ts";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { composeReply } from "../../desk/compose-reply.ts";
+import { ANYBODY } from "../../desk/may-read.ts";
 import type { Reply } from "../../desk/reply.ts";
 import { documentLink } from "../../desk/links.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
@@ -59,7 +60,7 @@ async function findTickets(chat: Chat, { person, language }: Visitor, words: str
 }
 
 async function findPackages(chat: Chat, { language }: Visitor, words: string): Promise<SearchResult[]> {
-  const asker = { isStaff: false, reads: language };
+  const asker = { reader: ANYBODY, reads: language };
   const { reply } = await composeReply(chat.desk, lookupQuestion(words), asker);
   const replies =
     reply.kind === "choice"
@@ -82,7 +83,7 @@ function verdictResult({ publicUrl }: Chat, reply: Extract<Reply, { kind: "verdi
 }
 
 async function findPassages({ desk, publicUrl }: Chat, question: string): Promise<SearchResult[]> {
-  const { result } = await composeReply({ knowledge: desk.knowledge, now: desk.now }, question, { isStaff: false });
+  const { result } = await composeReply({ knowledge: desk.knowledge, now: desk.now }, question, { reader: ANYBODY });
   return (result?.ranked ?? []).slice(0, MAX_RESULTS).map(({ passage: { document, heading, start, text } }) => {
     const title = `${document.title}${heading ? ` › ${heading}` : ""}`;
     const link = documentLink({ file: document.file, start }, text.length);

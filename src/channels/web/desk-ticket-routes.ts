@@ -6,6 +6,8 @@ import type { Desk } from "../../desk/desk.ts";
 import { documentLink } from "../../desk/links.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import { draftReplyTo, suggestionsFor, summaryOf } from "../../desk/staff-help.ts";
+import { ticketForStaff } from "../../desk/ticket-for-staff.ts";
+import type { Person } from "../../identity/people.ts";
 import { lookAtTicket } from "../../desk/staff-tools.ts";
 import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
@@ -18,7 +20,7 @@ export function ticketRoutes(desk: Desk, operator: PersonOf): Hono {
   const routes = new Hono();
   routes.get("/tickets/:number", async (context) => {
     const before = MessageId.optional().catch(undefined).parse(context.req.query("before"));
-    return context.json(await ticketJson(desk, ticketNumberIn(context), before));
+    return context.json(await ticketJson(desk, await operator(context), ticketNumberIn(context), before));
   });
   routes.get("/tickets/:number/similar", async (context) =>
     context.json({ similar: await similarTickets(desk.db, ticketNumberIn(context)) }),
@@ -37,14 +39,15 @@ export function ticketRoutes(desk: Desk, operator: PersonOf): Hono {
   routes.post("/tickets/:number/:do", async (context) => {
     const body = await readBody(context, z.record(z.string(), z.unknown()));
     const act = checkInput({ ...body, do: context.req.param("do") }, StaffAct);
-    const made = await doStaffAct(desk, await operator(context), ticketNumberIn(context), act);
-    return context.json({ ...(await ticketJson(desk, ticketNumberIn(context))), made: made ?? null });
+    const staff = await operator(context);
+    const made = await doStaffAct(desk, staff, ticketNumberIn(context), act);
+    return context.json({ ...(await ticketJson(desk, staff, ticketNumberIn(context))), made: made ?? null });
   });
   return routes;
 }
 
-async function ticketJson({ db }: Desk, number: number, before?: string): Promise<object> {
-  const view = await viewTicket(db, number, before);
+async function ticketJson(desk: Desk, staff: Person, number: number, before?: string): Promise<object> {
+  const view = await ticketForStaff(desk, staff, number, before);
   return {
     ...view,
     found: FoundPassages.parse(view.found).map((passage) => ({

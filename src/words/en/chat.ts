@@ -66,6 +66,7 @@ export const chat = {
   dialogTooLate: "It took too long to open the dialog.",
   stillWorking:
     "This takes a moment. The result will appear here; if you close this window, nothing you typed will be lost.",
+  cannotShareRestricted: "I cannot share this answer: it quotes a document that not everybody may read.",
   cannotShare:
     "I cannot write here because I am not a member. Add me (in Slack: /invite @OSPO; in Teams: add the app OSPO desk) and press the button again, or copy the answer.",
   question: "Question",

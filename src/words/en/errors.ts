@@ -105,6 +105,8 @@ export const errors = {
   answerGone: "This answer no longer exists.",
   answerGoneAskAgain: "This answer no longer exists. Ask again.",
   verdictGone: "This verdict no longer exists. Ask again, or fill in the form.",
+  quotesRestricted:
+    "This answer quotes a document that is for other groups of staff, or that is gone. Ask whoever received it.",
   noDocument: "There is no such document, or you may not read it.",
 
   answerInHandbook: (number: number) => `The answer to #${number} is already in the handbook: edit it there.`,

@@ -48,6 +48,7 @@ export const chat: typeof english = {
   movedToDirectMessage: "我已无法在您提问的地方发言，所以发到这里。",
   dialogTooLate: "等待时间太长，窗口没能打开。",
   stillWorking: "请稍候，结果会显示在这里；关闭也没关系，您填写的内容不会丢失。",
+  cannotShareRestricted: "无法分享这个回答：它引用了并非人人可读的文档。",
   cannotShare:
     "我不是这里的成员，无法在这里发言。请添加我（在 Slack 用 /invite @OSPO，在 Teams 添加 OSPO desk 应用），再点一次；也可以自己复制答案。",
   question: "问题",

@@ -81,6 +81,7 @@ export const errors: typeof english = {
   answerGone: "这个答复已经不存在了。",
   answerGoneAskAgain: "这个答复已经不存在了。请重新提问。",
   verdictGone: "这个结论已经不存在了。请重新提问，或填写表单。",
+  quotesRestricted: "这个回答引用的文档只供其他员工组阅读，或已不存在。请询问收到它的人。",
   noDocument: "没有这份文档，或者您无权查看。",
 
   answerInHandbook: (number) => `#${number} 的答复已经在手册中，请在手册中修改。`,

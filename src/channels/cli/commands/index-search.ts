@@ -1,3 +1,4 @@
+import { audienceProblems } from "../../../desk/may-read.ts";
 import { type CommandContext, JSON_OPTION, type RegisterCommand } from "../command.ts";
 import { jsonLine } from "../json.ts";
 import { countOf } from "../text.ts";
@@ -19,8 +20,14 @@ async function index(
   { knowledge: dir, rebuild = false, json }: Options,
 ): Promise<void> {
   const started = performance.now();
-  await program.withKnowledge({ dir, rebuild, terminal }, async ({ knowledge }) => {
-    const { dir: folder, documents, passages, search, problems } = knowledge.status();
+  await program.withKnowledge({ dir, rebuild, terminal }, async ({ knowledge, routes }) => {
+    const { dir: folder, documents, passages, search, problems: found } = knowledge.status();
+    // Without a routing that can be read, no name of a group can be judged: `ospo doctor` reports that.
+    const groups = await routes.current().then(
+      ({ policy }) => Object.keys(policy.groups),
+      () => null,
+    );
+    const problems = [...found, ...(groups === null ? [] : audienceProblems(knowledge, groups))];
     const changes = knowledge.opened;
     const ms = Math.round(performance.now() - started);
     if (json) {

@@ -13,12 +13,13 @@ import {
   type Summary,
   summaryOf,
 } from "../../../desk/staff-help.ts";
+import { ticketForStaff } from "../../../desk/ticket-for-staff.ts";
 import { requireStaff } from "../../../desk/staff.ts";
 import type { Person } from "../../../identity/people.ts";
 import { ownAccounts } from "../../../identity/shared-rights.ts";
 import { listTickets, type TicketFilter, VIEWS } from "../../../tickets/board/list-tickets.ts";
 import type { TicketRow } from "../../../tickets/board/ticket-rows.ts";
-import { type TicketView, viewTicket } from "../../../tickets/board/view-ticket.ts";
+import type { TicketView } from "../../../tickets/board/view-ticket.ts";
 import { type Similar, similarTickets } from "../../../tickets/board/similar.ts";
 import { staffActOf } from "../ticket-actions.ts";
 
@@ -63,12 +64,12 @@ export async function doTickets(
     case "suggestions":
       return await suggestionsFor(desk, staff, number);
     case "open":
-      return await viewTicket(desk.db, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
+      return await ticketForStaff(desk, staff, await openFromTerminal(desk, staff, [first, ...rest].join(" ")));
     case "show":
-      return await viewTicket(desk.db, number);
+      return await ticketForStaff(desk, staff, number);
     default: {
       const made = await doStaffAct(desk, staff, number, staffActOf(action, rest));
-      return await viewTicket(desk.db, made ?? number);
+      return await ticketForStaff(desk, staff, made ?? number);
     }
   }
 }
