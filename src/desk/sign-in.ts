@@ -3,7 +3,6 @@ import { ConflictError, DeniedError, DeskError, InvalidError, UnavailableError }
 import { inTransaction } from "../db/database.ts";
 import { findPerson } from "../identity/directory.ts";
 import type { Person } from "../identity/people.ts";
-import { saveProfile } from "../identity/profile.ts";
 import { syncGivenRoles } from "../identity/roles.ts";
 import { keepSignInAccount, WEB } from "../identity/sign-in/account.ts";
 import type { Issuer } from "../identity/sign-in/issuer.ts";
@@ -19,6 +18,7 @@ import {
 } from "../identity/sign-in/sessions.ts";
 import { type SignedIn, SignInError, type SignInProblem } from "../identity/sign-in/types.ts";
 import { inWords } from "../words/words.ts";
+import { recordProfile } from "./accounts.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
@@ -96,7 +96,7 @@ function rolesFor(desk: Desk, { groups, subject }: SignedIn, roleMap: SignIn["ro
 /** Links the account to others of the same human, by what the issuer verified. */
 async function learnAccount(desk: Desk, { subject, emails, directory }: SignedIn): Promise<void> {
   const person = await findPerson(desk.db, { channel: WEB, externalId: subject });
-  if (person) await saveProfile(desk.db, person.id, { kind: "member", emails, directory }, desk.now());
+  if (person) await recordProfile(desk, person, { kind: "member", emails, directory });
 }
 
 /** The person of the session ends it. */

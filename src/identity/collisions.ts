@@ -2,7 +2,7 @@
 import type { Db } from "../db/database.ts";
 import { collisionsAround, type RelatedAccount } from "./shared-rights.ts";
 
-export type CollisionReason = "same-channel" | "two-in-directory" | "not-a-member";
+type CollisionReason = "same-channel" | "two-in-directory" | "not-a-member";
 export type RecordedCollision = {
   one: Pick<RelatedAccount, "id" | "channel" | "external_id">;
   other: Pick<RelatedAccount, "id" | "channel" | "external_id">;
