@@ -75,7 +75,7 @@ export async function composeDesk({
     modelPolicy: PolicyFile.model(knowledgeDir, policyLog),
     log: log.child({ room: "desk" }),
     now,
-    staff: openStaff(db, staff),
+    staff: openStaff(db, staff, now),
     profiles: new Map(),
     hasDirectory,
     routing: async () => (await routes.current()).policy,

@@ -2,6 +2,7 @@
 import { DeniedError, type ErrorText } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
 import { allRoles, rolesOf } from "../identity/roles.ts";
+import { accountsByEmail, namesByEmail, WEB } from "../identity/sign-in/account.ts";
 import { ownAccounts, sharedRights } from "../identity/shared-rights.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
@@ -12,32 +13,44 @@ const EVERYBODY = "ospo";
 
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
-export function openStaff(db: Db, configured: readonly StaffMember[]): Staff {
+export function openStaff(db: Db, configured: readonly StaffMember[], now: () => Date): Staff {
   return {
     groupsOf: async (person, tx = db) => {
-      const accounts = (await sharedRights(tx, [person])).roleAccountsOf(person);
+      const own = (await sharedRights(tx, [person])).roleAccountsOf(person);
+      const accounts = [...own, ...(await namesByEmail(tx, own))];
       const given = configured.filter(({ channel, id }) =>
-        accounts.some((account) => account.channel === channel && account.external_id === id),
+        accounts.some((account) => account.channel === channel && isSameName(account.external_id, id)),
       );
-      const roles = await rolesOf(tx, accounts);
+      const roles = await rolesOf(tx, accounts, now());
       return given.length > 0 || roles.length > 0
         ? [...new Set([EVERYBODY, ...given.flatMap(({ groups }) => groups), ...roles])]
         : [];
     },
     members: async () => {
       const members = new Map<string, StaffMember>();
-      const roles = (await allRoles(db)).map(({ channel, external_id, groups }) => ({
+      const roles = (await allRoles(db, now())).map(({ channel, external_id, groups }) => ({
         channel,
         id: external_id,
         groups,
       }));
-      for (const { channel, id, groups } of [...configured, ...roles]) {
+      const listed = [...configured, ...roles];
+      const emails = listed
+        .filter(({ channel, id }) => channel === WEB && id.includes("@"))
+        .map(({ id }) => id.toLowerCase());
+      const subjects = await accountsByEmail(db, emails);
+      for (const { channel, id: name, groups } of listed) {
+        const id = (channel === WEB && subjects.get(name.toLowerCase())) || name;
         const known = members.get(`${channel}:${id}`)?.groups ?? [EVERYBODY];
         members.set(`${channel}:${id}`, { channel, id, groups: [...new Set([...known, ...groups])] });
       }
       return [...members.values()];
     },
   };
+}
+
+/** Addresses are the same in any case of their letters; ids are not. */
+function isSameName(one: string, other: string): boolean {
+  return one === other || (one.includes("@") && one.toLowerCase() === other.toLowerCase());
 }
 
 /** Members of staff, each human once: by their account in `channel` if they have one there, else by the first. */

@@ -11,7 +11,11 @@ const SIGN_IN_ROLE_MS = 7 * 86_400_000;
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
 /** The groups that these accounts have in the database; the settings may give more. */
-export async function rolesOf(db: Db, accounts: readonly Pick<Person, "channel" | "external_id">[]): Promise<string[]> {
+export async function rolesOf(
+  db: Db,
+  accounts: readonly Pick<Person, "channel" | "external_id">[],
+  now: Date,
+): Promise<string[]> {
   const channels = accounts.map(({ channel }) => channel);
   const ids = accounts.map(({ external_id }) => external_id);
   const rows = await db
@@ -19,14 +23,16 @@ export async function rolesOf(db: Db, accounts: readonly Pick<Person, "channel" 
     .select("group_name")
     .distinct()
     .where(sql<boolean>`(channel, external_id) in (select * from unnest(${channels}::text[], ${ids}::text[]))`)
+    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
     .execute();
   return rows.map(({ group_name }) => group_name);
 }
 
-export async function allRoles(db: Db): Promise<RoleHolder[]> {
+export async function allRoles(db: Db, now: Date): Promise<RoleHolder[]> {
   const rows = await db
     .selectFrom("staff_role")
     .selectAll()
+    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
     .orderBy("channel")
     .orderBy("external_id")
     .orderBy("group_name")

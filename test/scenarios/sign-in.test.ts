@@ -69,6 +69,36 @@ test("groups of the issuer give roles, and take them away at the next sign-in", 
   expect((await get(jar, `${open.url}/api/me`)).body.groups).toEqual([]);
 });
 
+test("staff are named by the address that they sign in with, as long as it is verified and theirs", async () => {
+  const staff = ["Erik@Acme.example", "eva@acme.example"].map((id) => ({ channel: "web", id, groups: ["legal"] }));
+  await using open = await openSignedInDesk({ staff });
+  const [erik, eva] = [cookieJar(), cookieJar()];
+  await signIn(erik, open.url, "sub-erik");
+  await signIn(eva, open.url, "sub-eva");
+  expect((await get(erik, `${open.url}/api/desk/me`)).body.members).toEqual([
+    { id: "web:sub-erik", groups: ["ospo", "legal"] },
+    { id: "web:eva@acme.example", groups: ["ospo", "legal"] },
+  ]);
+  expect((await get(eva, `${open.url}/api/me`)).body.groups).toEqual([]);
+
+  // The company gives the address of a leaver to somebody else.
+  open.issuer.people.set("sub-new", { name: "Nils New", email: "erik@acme.example", email_verified: true });
+  const nils = cookieJar();
+  await signIn(nils, open.url, "sub-new");
+  const groups = await Promise.all([erik, nils].map(async (jar) => (await get(jar, `${open.url}/api/me`)).body.groups));
+  expect(groups).toEqual([[], ["ospo", "legal"]]);
+});
+
+test("a role from a group ends a week after the sign-in that gave it", async () => {
+  let now = new Date("2026-11-20T09:00:00Z");
+  await using open = await openSignedInDesk({ now: () => now });
+  await signIn(cookieJar(), open.url, "sub-lea");
+  const lea = { channel: "web", external_id: "sub-lea" };
+  expect(await open.desk.staff.groupsOf(lea)).toEqual(["ospo", "legal"]);
+  now = new Date("2026-11-27T09:00:01Z");
+  expect([await open.desk.staff.groupsOf(lea), await open.desk.staff.members()]).toEqual([[], []]);
+});
+
 test("a role that staff take away ends with the next click", async () => {
   await using open = await openSignedInDesk();
   const { db } = open.database;
