@@ -1,4 +1,5 @@
 /** A desk whose people sign in at an issuer on this machine. */
+import type { Access } from "../src/channels/web/access.ts";
 import { Issuer } from "../src/identity/sign-in/issuer.ts";
 import type { IssuerSettings } from "../src/identity/sign-in/types.ts";
 import { freePort } from "./free-port.ts";
@@ -16,7 +17,7 @@ export const ROLE_MAP = [
   { group: "legal-eu", role: "legal" },
 ];
 
-export type SignedInDesk = OpenDesk & { issuer: OidcIssuer };
+export type SignedInDesk = OpenDesk & { issuer: OidcIssuer; access: Access };
 
 export async function openSignedInDesk(
   options: Parameters<typeof openDesk>[0] & {
@@ -28,16 +29,9 @@ export async function openSignedInDesk(
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const issuer = stack.use(await openOidcIssuer(options.people ?? PEOPLE, origin));
-  const open = stack.use(
-    await openDesk({
-      staff: [],
-      ...options,
-      port,
-      publicUrl: origin,
-      access: accessAt(origin, issuer.url, options.issuer),
-    }),
-  );
-  return { ...open, issuer, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const access = accessAt(origin, issuer.url, options.issuer);
+  const open = stack.use(await openDesk({ staff: [], ...options, port, publicUrl: origin, access }));
+  return { ...open, issuer, access, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 export function accessAt(origin: string, issuer: string, settings: Partial<IssuerSettings> = {}) {

@@ -100,7 +100,12 @@ function configurationOf(desk: string, people: ReadonlyMap<string, IssuerPerson>
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          context.body = `<!doctype html><title>Issuer</title>${form}<button name="logout" form="op.logoutForm" value="yes">Sign out</button>`;
+        },
+      },
     },
     // Its own refuses addresses of this machine.
     fetch: async (address, init) => await fetch(address, { ...init, dispatcher: undefined }),
@@ -124,10 +129,11 @@ function configurationOf(desk: string, people: ReadonlyMap<string, IssuerPerson>
 /** A form with one field; its person signs in without a password, or cancels by leaving it empty. */
 async function signInPage(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== "POST") {
-    response.setHeader("content-type", "text/html");
-    response.end(
-      `<!doctype html><title>Issuer</title><form method="post"><label>Name <input name="login"></label><button>Sign in</button></form>`,
-    );
+    response
+      .writeHead(200, { "content-type": "text/html" })
+      .end(
+        `<!doctype html><title>Issuer</title><form method="post"><label>Name <input name="login"></label><button>Sign in</button></form>`,
+      );
     return;
   }
   const login = new URLSearchParams(await text(request)).get("login") ?? "";
