@@ -114,9 +114,8 @@ async function createEmbedded(dir: string, signal: AbortSignal | undefined): Pro
   await rm(draft, { recursive: true, force: true });
   await mkdir(path.dirname(dir), { recursive: true });
   try {
-    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "create-embedded.ts"), draft], {
-      signal,
-    });
+    const program = path.join(import.meta.dirname, "create-embedded.ts");
+    await promisify(execFile)(process.execPath, [...SPARING_WASM, program, draft], { signal });
     await rename(draft, dir);
   } catch (error) {
     throw new UnavailableError(
@@ -140,6 +139,8 @@ const INT8_AS_TEXT = { 20: (text: string) => text };
 const EMBEDDED = { parsers: INT8_AS_TEXT, startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"] };
 
 /** V8 would need half a gigabyte for a while to optimise PGlite's 25 MB of WebAssembly, without a measurable gain for a desk. */
+const SPARING_WASM = ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--liftoff-only"];
+
 function limitWasmMemory(): void {
-  for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--liftoff-only"]) setFlagsFromString(flag);
+  for (const flag of SPARING_WASM) setFlagsFromString(flag);
 }
