@@ -1,10 +1,11 @@
 /** Starts, asks and stops the desk as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlink } from "node:fs/promises";
+import { cp, symlink } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { loadGlossary } from "../src/knowledge/glossary-file.ts";
 import { folderOf } from "./open-desk.ts";
 import { copyMigrated } from "./migrated-snapshot.ts";
 import { SHARED_DATA } from "./shared-data.ts";
@@ -61,8 +62,24 @@ export async function place({ isNew = false } = {}) {
   };
 }
 
-/** Copies what makes a first start slow: the model and, unless it `isNew`, the database. */
+/** Copies what makes a first start slow: the model and, unless it `isNew`, the database and the parsed glossary. */
 export async function fillData(data: string, isNew = false): Promise<void> {
   await symlink(path.join(SHARED_DATA, "models"), path.join(data, "models"));
-  if (!isNew) await copyMigrated(path.join(data, "database"));
+  if (isNew) return;
+  await copyMigrated(path.join(data, "database"));
+  await cp(await parsedGlossary(), path.join(data, "glossary"), { recursive: true, filter: isComplete });
+}
+
+/** Not what another process is writing at this moment. */
+function isComplete(file: string): boolean {
+  return !file.endsWith(".draft");
+}
+
+let parsed: Promise<unknown> | undefined;
+
+/** A folder with the desk's own glossary, as the desk saves it: parsing takes another process, and half a second. */
+async function parsedGlossary(): Promise<string> {
+  const dir = path.join(SHARED_DATA, "own-glossary");
+  await (parsed ??= loadGlossary(path.join(ROOT, "knowledge"), "", dir));
+  return dir;
 }
