@@ -5,7 +5,15 @@
 import { enableCompileCache } from "node:module";
 import path from "node:path";
 
+const FOLDER = path.join(import.meta.dirname, "../../node_modules/.cache/compiled");
+
 /** Has no effect where the folder cannot be written. NODE_COMPILE_CACHE takes precedence. */
 export function cacheCompiledCode(): void {
-  enableCompileCache(path.join(import.meta.dirname, "../../node_modules/.cache/compiled"));
+  enableCompileCache(FOLDER);
 }
+
+/**
+ * The same for a child process, in its environment. There it holds for its first module and its threads too, so Node
+ * does not load what strips types.
+ */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: FOLDER };

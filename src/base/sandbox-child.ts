@@ -4,14 +4,12 @@
  */
 import { flushCompileCache } from "node:module";
 import { Worker } from "node:worker_threads";
-import { cacheCompiledCode } from "./compile-cache.ts";
 import { DeskError, InvalidError, messageOf } from "./errors.ts";
 import { LANGUAGES } from "./language.ts";
 import type { SandboxAnswer, SandboxRequest } from "./sandbox.ts";
 import type { WatchOptions } from "./sandbox-watch.ts";
 
 const [, , module = "", memoryMb, cpuMs] = process.argv;
-cacheCompiledCode();
 /** CPU time of the process in ms at the start of the call; -1 between calls. */
 const startCpuMs = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
 const watch = new Worker(new URL("sandbox-watch.ts", import.meta.url), {

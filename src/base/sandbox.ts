@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { InvalidError, UnavailableError } from "./errors.ts";
 import type { Language } from "./language.ts";
 
@@ -107,7 +108,7 @@ export class Sandbox<W extends Work> implements Disposable {
       [this.#module.href, String(memoryMb), String(cpuMs)],
       {
         // Does not inherit the desk's settings, which contain its secrets.
-        env: { MALLOC_ARENA_MAX: "2" },
+        env: { MALLOC_ARENA_MAX: "2", ...COMPILE_CACHE },
         execArgv: [`--max-old-space-size=${memoryMb}`, "--max-semi-space-size=4"],
         serialization: "advanced",
         stdio: ["ignore", "pipe", "ignore", "ipc"],

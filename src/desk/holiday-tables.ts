@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { COMPILE_CACHE } from "../base/compile-cache.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { type Holidays, type HolidayTable, type Place, placeKey } from "../policy/holidays.ts";
 import type { HolidayRequest } from "./holidays-process.ts";
@@ -53,7 +54,7 @@ async function computeTables(places: readonly Place[]): Promise<HolidayTable[]> 
       process.execPath,
       [path.join(import.meta.dirname, "holidays-process.ts"), JSON.stringify(request)],
       // The environment contains the desk's secrets, which the child does not need.
-      { env: {}, maxBuffer: MAX_OUTPUT_BYTES },
+      { env: COMPILE_CACHE, maxBuffer: MAX_OUTPUT_BYTES },
     );
     return Tables.parse(JSON.parse(stdout));
   } catch (error) {
