@@ -3,10 +3,11 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 import { changesOf } from "./directory.ts";
+import { eraseUsers } from "./scim-users.ts";
 
 /** Digests are left out: they mean nothing outside this database. */
 export async function exportAccount(db: Db, personId: string): Promise<object> {
-  const [profile, facts, changes] = await Promise.all([
+  const [profile, facts, changes, directory] = await Promise.all([
     db
       .selectFrom("account_profile")
       .select(["outcome", "because", "asked_at"])
@@ -14,8 +15,13 @@ export async function exportAccount(db: Db, personId: string): Promise<object> {
       .executeTakeFirst(),
     db.selectFrom("account_fact").select(["kind", "learned_at"]).where("person_id", "=", personId).execute(),
     changesOf(db, personId),
+    db
+      .selectFrom("scim_user")
+      .select(["user_name", "external_id", "details", "active", "created_at", "changed_at"])
+      .where("person_id", "=", personId)
+      .execute(),
   ]);
-  return { profile: profile ?? null, facts, changes };
+  return { profile: profile ?? null, facts, changes, directory };
 }
 
 /**
@@ -37,6 +43,7 @@ export async function eraseAccount(tx: Db, personId: string, stillDeciding: bool
   await tx.deleteFrom("account_fact").where("person_id", "=", personId).execute();
   await tx.deleteFrom("account_profile").where("person_id", "=", personId).execute();
   await tx.deleteFrom("web_session").where("person_id", "=", personId).execute();
+  await eraseUsers(tx, personId);
   await tx.deleteFrom("sign_in_account").where("person_id", "=", personId).execute();
 }
 

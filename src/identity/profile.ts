@@ -7,10 +7,14 @@ import { type Db, inTransaction } from "../db/database.ts";
 import type { FactKind } from "../db/schema/people.ts";
 import { type RecordedCollision, recordCollisions } from "./collisions.ts";
 
-/** `outsider`: a guest, a bot, or somebody of another organisation. `unknown`: nobody could tell; it never counts as a different person. */
+/**
+ * `outsider`: a guest, a bot, or somebody of another organisation. `departed`: the company has deactivated the account.
+ * `unknown`: nobody could tell; it never counts as a different person, and never as departed.
+ */
 export type Profile =
   | { kind: "member"; emails: readonly string[]; directory: { tenant: string; id: string } | null }
   | { kind: "outsider"; because: string }
+  | { kind: "departed"; because: string }
   | { kind: "unknown"; because: string };
 
 /** Asks a chat about an account, by the chat's own id. */
@@ -42,11 +46,14 @@ export async function saveProfile(db: Db, personId: string, profile: Profile, no
     await tx
       .insertInto("account_profile")
       .values({ person_id: personId, ...row })
-      .onConflict((conflict) =>
-        profile.kind === "unknown"
-          ? conflict.column("person_id").doNothing()
-          : conflict.column("person_id").doUpdateSet(row),
-      )
+      .onConflict((conflict) => {
+        const known = conflict.column("person_id");
+        if (profile.kind === "unknown") return known.doNothing();
+        // The time stays that of the departure.
+        if (profile.kind === "departed")
+          return known.doUpdateSet(row).where("account_profile.outcome", "!=", "departed");
+        return known.doUpdateSet(row);
+      })
       .execute();
     if (profile.kind !== "member") return [];
     const key = await lockDigestKey(tx);
@@ -129,6 +136,14 @@ function factsOf({ emails, directory }: Extract<Profile, { kind: "member" }>): F
 function addressOf(email: string): string | null {
   const address = email.trim().replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
   return /^[^\s@]+@[^\s@]+$/u.test(address) ? address : null;
+}
+
+/** Digests of these addresses, as accounts that have them keep them. What is no address has none. */
+export async function addressDigests(tx: Db, emails: readonly string[]): Promise<string[]> {
+  const addresses = new Set(emails.map(addressOf).filter((address) => address !== null));
+  if (addresses.size === 0) return [];
+  const key = await lockDigestKey(tx);
+  return [...addresses].map((address) => digestOf(key, "email", address));
 }
 
 /** Creates the key once. The lock makes concurrent changes sequential, so that two accounts with the same new fact see each other. */

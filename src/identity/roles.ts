@@ -1,12 +1,18 @@
 /** The staff groups of people: given by an operator, or synchronized from a list of a chat. */
 import { sql } from "kysely";
 import { type Db, inTransaction } from "../db/database.ts";
+import { json } from "../db/schema/columns.ts";
 import type { Person } from "../db/schema/people.ts";
 
 /** The source of roles that come from the groups of a sign-in. */
 const SIGN_IN = "sign-in";
+/** The source of roles that come from the groups of the directory, over SCIM. */
+const DIRECTORY = "scim";
 /** Somebody may have lost a group since they signed in, and work in a chat without ever signing in again. */
 const SIGN_IN_ROLE_MS = 7 * 86_400_000;
+
+/** A group of the company, and the staff group of its members. */
+export type RoleOfGroup = { group: string; role: string };
 
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
@@ -100,6 +106,49 @@ export async function syncGivenRoles(
         conflict.columns(["channel", "external_id", "group_name", "source"]).doUpdateSet({ until }),
       )
       .execute();
+}
+
+/** Takes away what a sign-in or the directory gave. */
+export async function dropGivenRoles(
+  tx: Db,
+  { channel, external_id }: Pick<Person, "channel" | "external_id">,
+): Promise<void> {
+  await tx
+    .deleteFrom("staff_role")
+    .where("channel", "=", channel)
+    .where("external_id", "=", external_id)
+    .where("source", "in", [SIGN_IN, DIRECTORY])
+    .execute();
+}
+
+/**
+ * Gives the members of the directory's groups their roles by `roleMap`, and takes away all others that came from there.
+ * Where the directory sends all groups of a role, it alone decides on that role: what a token said at the sign-in of
+ * somebody whom the directory knows may be old.
+ */
+export async function syncDirectoryRoles(tx: Db, roleMap: readonly RoleOfGroup[]): Promise<void> {
+  // Acts at the same time must not read the groups before each other's changes.
+  await sql`select pg_advisory_xact_lock(hashtext('directory roles'))`.execute(tx);
+  const given = sql`
+    with rule as (select * from jsonb_to_recordset(${json(roleMap)}::jsonb) as rule ("group" text, role text)),
+    sent as (select rule.*, scim_group.id from rule left join scim_group on "group" in (display_name, external_id)),
+    given as (
+      select distinct channel, person.external_id, role from sent
+        join scim_member on group_id = sent.id
+        join scim_user on scim_user.id = user_id and active and deleted_at is null
+        join person on person.id = person_id
+    )`;
+  await sql`${given}
+    delete from staff_role where source = ${DIRECTORY}
+      and (channel, external_id, group_name) not in (select * from given)`.execute(tx);
+  await sql`${given}
+    insert into staff_role (channel, external_id, group_name, source)
+      select channel, external_id, role, ${DIRECTORY} from given on conflict do nothing`.execute(tx);
+  await sql`${given}
+    delete from staff_role where source = ${SIGN_IN}
+      and group_name in (select role from sent group by role having bool_and(id is not null))
+      and (channel, external_id) in
+        (select channel, person.external_id from scim_user join person on person.id = person_id)`.execute(tx);
 }
 
 /** Removes roles from lists that are no longer configured. */

@@ -216,8 +216,13 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
 
     // As before some migrations: they gave tables a column, or made a table.
     const later = {
-      migrations: ["2026-11-30-filing-digest", "2026-11-30-readiness", "2026-12-01-1-sign-in"],
-      tables: ["readiness", "sign_in_account"],
+      migrations: [
+        "2026-11-30-filing-digest",
+        "2026-11-30-readiness",
+        "2026-12-01-1-sign-in",
+        "2026-12-01-4-directory-users",
+      ],
+      tables: ["readiness", "sign_in_account", "scim_user", "scim_group", "scim_member"],
       columns: { ticket: "filing_digest", staff_role: "until" } as Record<string, string>,
     };
     let [table, column] = ["", -1];

@@ -41,9 +41,10 @@ type StaffRoleTable = {
 /** What the chat last said about an account: see identity/profile.ts. */
 type AccountProfileTable = {
   person_id: string;
-  outcome: "member" | "outsider" | "unknown";
+  outcome: "member" | "outsider" | "departed" | "unknown";
   /** Why it is not known to be a member. */
   because: string | null;
+  /** When the chat said so; of a departed account, when it said so first. */
   asked_at: Date;
 };
 

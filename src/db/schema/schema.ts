@@ -7,11 +7,13 @@ import type { ConversationTables } from "./conversations.ts";
 import type { DeliveryTables } from "./delivery.ts";
 import type { ModelTables } from "./models.ts";
 import type { PeopleTables } from "./people.ts";
+import type { ScimTables } from "./scim.ts";
 import type { SignInTables } from "./sign-in.ts";
 import type { TicketTables } from "./tickets.ts";
 
 export type Schema = PeopleTables &
   SignInTables &
+  ScimTables &
   ConversationTables &
   TicketTables &
   ApprovalTables &

@@ -15,6 +15,8 @@ type SignInAccountTable = {
   subject: string;
   /** In lower case, and verified when its owner last signed in. Staff may be named by it. */
   email: string | null;
+  /** Entra's id of the person (`oid`); null for other issuers. */
+  object_id: string | null;
 };
 
 /** A browser that was sent to the issuer and is not back yet. */

@@ -6,7 +6,7 @@ import { upsertPerson } from "../people.ts";
 import type { SignedIn } from "./types.ts";
 
 /** The channel of the pages. */
-export const WEB = "web";
+const WEB = "web";
 
 /**
  * The same subject of another issuer is another human, who must not get this one's tickets: throws ConflictError. An
@@ -14,7 +14,7 @@ export const WEB = "web";
  */
 export async function keepSignInAccount(
   tx: Db,
-  { issuer, subject, name, emails }: Pick<SignedIn, "issuer" | "subject" | "name" | "emails">,
+  { issuer, subject, name, emails, directory }: Omit<SignedIn, "sid" | "groups">,
 ): Promise<Person> {
   const person = await upsertPerson(tx, { channel: WEB, externalId: subject, name });
   const email = emails[0]?.toLowerCase() ?? null;
@@ -25,10 +25,11 @@ export async function keepSignInAccount(
       .where("email", "=", email)
       .where("person_id", "!=", person.id)
       .execute();
+  const known = { email, object_id: directory?.id ?? null };
   const account = await tx
     .insertInto("sign_in_account")
-    .values({ person_id: person.id, issuer, subject, email })
-    .onConflict((conflict) => conflict.column("person_id").doUpdateSet({ email }))
+    .values({ person_id: person.id, issuer, subject, ...known })
+    .onConflict((conflict) => conflict.column("person_id").doUpdateSet(known))
     .returning("issuer")
     .executeTakeFirstOrThrow();
   if (account.issuer !== issuer)

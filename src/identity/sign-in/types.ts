@@ -34,10 +34,11 @@ export type SignedIn = {
 
 /**
  * `cancelled`: the person or the issuer said no. `not-genuine`: the answer does not belong to this attempt, or is not
- * signed by the issuer. `other-tenant`: somebody of another organization. `misconfigured`: the issuer refuses this desk.
+ * signed by the issuer. `other-tenant`: somebody of another organization. `departed`: they have left the
+ * company. `misconfigured`: the issuer refuses this desk.
  */
 export type SignInProblem = {
-  kind: "cancelled" | "not-genuine" | "other-tenant" | "misconfigured" | "unreachable";
+  kind: "cancelled" | "not-genuine" | "other-tenant" | "departed" | "misconfigured" | "unreachable";
   /** For the log and the operator, with the remedy where it is known. */
   because: string;
 };
