@@ -9,6 +9,7 @@ import { accountName, findPerson } from "../identity/directory.ts";
 import { findOrAddPerson, type Person } from "../identity/people.ts";
 import { notifyGroupOnce } from "../tickets/notifications.ts";
 import { participantsOf } from "../tickets/steps.ts";
+import { announceLeavers, endAccessOfLeavers } from "./departures.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
 
@@ -24,9 +25,16 @@ export async function askAboutAccounts(desk: Desk, people: readonly Person[]): P
     people.map(async (person) => {
       const lookup = desk.profiles.get(person.channel);
       if (!lookup || person.erased_at || (await isFresh(desk.db, person.id, desk.now()))) return;
-      await recordProfile(desk, person, await lookUpProfile(desk, lookup, person));
+      const profile = await lookUpProfile(desk, lookup, person);
+      await recordProfile(desk, person, profile);
+      if (profile.kind === "departed") await endAccessOf(desk, person);
     }),
   );
+}
+
+/** The chat says that the company has deactivated the account. */
+async function endAccessOf(desk: Desk, { id }: Person): Promise<void> {
+  await announceLeavers(desk, await inTransaction(desk.db, async (tx) => await endAccessOfLeavers(desk, tx, [id])));
 }
 
 /** Accounts whose look-up has just failed: nobody should wait for a slow directory at each of their acts. */

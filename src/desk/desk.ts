@@ -46,7 +46,9 @@ export type Desk = Queue &
 
 /** Who belongs to OSPO staff, by the settings and by the roles in the database. Asked anew for each act. */
 export type Staff = {
-  /** Empty for people who are not staff. Pass a transaction to read the roles in it. */
+  /** Also of somebody who has left the company: what they will have again if they come back. */
+  givenGroupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
+  /** Empty for people who are not staff or have left. Pass a transaction to read the roles in it. */
   groupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
   members: () => Promise<{ channel: string; id: string; groups: readonly string[] }[]>;
 };

@@ -3,8 +3,10 @@ import { ConflictError, DeniedError, DeskError, InvalidError, UnavailableError }
 import { inTransaction } from "../db/database.ts";
 import { findPerson } from "../identity/directory.ts";
 import type { Person } from "../identity/people.ts";
-import { syncGivenRoles } from "../identity/roles.ts";
-import { keepSignInAccount, WEB } from "../identity/sign-in/account.ts";
+import { isDeparted } from "../identity/departures.ts";
+import { type RoleOfGroup, syncDirectoryRoles, syncGivenRoles } from "../identity/roles.ts";
+import { linkUsers } from "../identity/scim-users.ts";
+import { keepSignInAccount } from "../identity/sign-in/account.ts";
 import type { Issuer } from "../identity/sign-in/issuer.ts";
 import {
   endSession,
@@ -27,7 +29,9 @@ export { PROVIDERS } from "../identity/sign-in/providers.ts";
 export type SignIn = {
   issuer: Issuer;
   /** Groups of the company, and the staff group that each gives. */
-  roleMap: readonly { group: string; role: string }[];
+  roleMap: readonly RoleOfGroup[];
+  /** What the company's directory must send to change users over SCIM; absent: it may not. */
+  scimToken?: { reveal: () => string } | undefined;
 };
 
 /** The id of a browser that begins to sign in: 256 random bits. */
@@ -61,7 +65,7 @@ export async function beginSignIn(
  */
 export async function finishSignIn(
   desk: Desk,
-  { issuer, roleMap }: SignIn,
+  { issuer, roleMap, scimToken }: SignIn,
   { browser, query, before }: { browser: string | undefined; query: string; before: string | undefined },
 ): Promise<{ token: string; returnTo: string }> {
   const state = new URLSearchParams(query).get("state") ?? "";
@@ -71,10 +75,17 @@ export async function finishSignIn(
     const signedIn = await issuer.finish(query, attempt.checks);
     const token = await inTransaction(desk.db, async (tx) => {
       const person = await keepSignInAccount(tx, signedIn);
+      await linkUsers(tx, person, signedIn);
       await syncGivenRoles(tx, person, rolesFor(desk, signedIn, roleMap), desk.now());
+      if (scimToken) await syncDirectoryRoles(tx, roleMap);
+      await learnAccount({ ...desk, db: tx }, person, signedIn);
+      if (await isDeparted(tx, person))
+        throw new SignInError({
+          kind: "departed",
+          because: "the company's directory or a chat has disabled the account",
+        });
       return await startSession(tx, { personId: person.id, sid: signedIn.sid, before, now: desk.now() });
     });
-    await learnAccount(desk, signedIn);
     return { token, returnTo: attempt.returnTo };
   } catch (error) {
     throw refused(desk, error);
@@ -94,9 +105,8 @@ function rolesFor(desk: Desk, { groups, subject }: SignedIn, roleMap: SignIn["ro
 }
 
 /** Links the account to others of the same human, by what the issuer verified. */
-async function learnAccount(desk: Desk, { subject, emails, directory }: SignedIn): Promise<void> {
-  const person = await findPerson(desk.db, { channel: WEB, externalId: subject });
-  if (person) await recordProfile(desk, person, { kind: "member", emails, directory });
+async function learnAccount(desk: Desk, person: Person, { emails, directory }: SignedIn): Promise<void> {
+  await recordProfile(desk, person, { kind: "member", emails, directory });
 }
 
 /** The person of the session ends it. */
@@ -146,7 +156,7 @@ function refused(desk: Desk, error: unknown): unknown {
 
 function messageFor(
   kind: SignInProblem["kind"],
-): "cancelled" | "stale" | "otherTenant" | "issuerAway" | "issuerRefuses" {
+): "cancelled" | "stale" | "otherTenant" | "departed" | "issuerAway" | "issuerRefuses" {
   switch (kind) {
     case "cancelled":
       return "cancelled";
@@ -154,6 +164,8 @@ function messageFor(
       return "stale";
     case "other-tenant":
       return "otherTenant";
+    case "departed":
+      return "departed";
     case "unreachable":
       return "issuerAway";
     case "misconfigured":

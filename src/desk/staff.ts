@@ -1,6 +1,7 @@
 /** OSPO staff: people from the settings, and people with a role in the database. A role of one account is a role of the human. */
 import { DeniedError, type ErrorText } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
+import { departedAccounts, isDeparted } from "../identity/departures.ts";
 import { allRoles, rolesOf } from "../identity/roles.ts";
 import { accountsByEmail, namesByEmail, WEB } from "../identity/sign-in/account.ts";
 import { ownAccounts, sharedRights } from "../identity/shared-rights.ts";
@@ -14,17 +15,22 @@ const EVERYBODY = "ospo";
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
 export function openStaff(db: Db, configured: readonly StaffMember[], now: () => Date): Staff {
+  const givenGroupsOf: Staff["givenGroupsOf"] = async (person, tx = db) => {
+    const own = (await sharedRights(tx, [person])).roleAccountsOf(person);
+    const accounts = [...own, ...(await namesByEmail(tx, own))];
+    const given = configured.filter(({ channel, id }) =>
+      accounts.some((account) => account.channel === channel && isSameName(account.external_id, id)),
+    );
+    const roles = await rolesOf(tx, accounts, now());
+    return given.length > 0 || roles.length > 0
+      ? [...new Set([EVERYBODY, ...given.flatMap(({ groups }) => groups), ...roles])]
+      : [];
+  };
   return {
+    givenGroupsOf,
     groupsOf: async (person, tx = db) => {
-      const own = (await sharedRights(tx, [person])).roleAccountsOf(person);
-      const accounts = [...own, ...(await namesByEmail(tx, own))];
-      const given = configured.filter(({ channel, id }) =>
-        accounts.some((account) => account.channel === channel && isSameName(account.external_id, id)),
-      );
-      const roles = await rolesOf(tx, accounts, now());
-      return given.length > 0 || roles.length > 0
-        ? [...new Set([EVERYBODY, ...given.flatMap(({ groups }) => groups), ...roles])]
-        : [];
+      const groups = await givenGroupsOf(person, tx);
+      return groups.length > 0 && (await isDeparted(tx, person)) ? [] : groups;
     },
     members: async () => {
       const members = new Map<string, StaffMember>();
@@ -43,7 +49,7 @@ export function openStaff(db: Db, configured: readonly StaffMember[], now: () =>
         const known = members.get(`${channel}:${id}`)?.groups ?? [EVERYBODY];
         members.set(`${channel}:${id}`, { channel, id, groups: [...new Set([...known, ...groups])] });
       }
-      return [...members.values()];
+      return await withoutLeavers(db, [...members.values()]);
     },
   };
 }
@@ -51,6 +57,12 @@ export function openStaff(db: Db, configured: readonly StaffMember[], now: () =>
 /** Addresses are the same in any case of their letters; ids are not. */
 function isSameName(one: string, other: string): boolean {
   return one === other || (one.includes("@") && one.toLowerCase() === other.toLowerCase());
+}
+
+async function withoutLeavers(db: Db, members: readonly StaffMember[]): Promise<StaffMember[]> {
+  const accounts = members.map((member) => ({ channel: member.channel, external_id: member.id, member }));
+  const departed = new Set((await departedAccounts(db, accounts)).map(({ member }) => member));
+  return members.filter((member) => !departed.has(member));
 }
 
 /** Members of staff, each human once: by their account in `channel` if they have one there, else by the first. */

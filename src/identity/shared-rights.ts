@@ -17,7 +17,7 @@ type Fact = { kind: FactKind; digest: string; realm: string | null };
 export type RelatedAccount = AccountId & {
   id: string;
   erased: boolean;
-  outcome: "member" | "outsider" | "unknown" | null;
+  outcome: "member" | "outsider" | "departed" | "unknown" | null;
   facts: Fact[];
 };
 /** Two accounts that share an address and cannot surely be one human. */

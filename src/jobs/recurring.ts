@@ -1,4 +1,4 @@
-/** Recurring work: deadlines and digests every minute; retention, reviews and the audit checkpoint every day. */
+/** Recurring work: deadlines and digests every minute; leavers, retention, reviews and the audit checkpoint every day. */
 import { endingSoon } from "../policy/approvals.ts";
 import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
 import { sendDigests } from "../tickets/digest.ts";
@@ -9,6 +9,7 @@ import { blanketUse } from "../tickets/board/requests.ts";
 import { sweep } from "../tickets/sweep.ts";
 import { anchorTrail } from "../desk/anchor-trail.ts";
 import type { Desk } from "../desk/desk.ts";
+import { findLeavers } from "../desk/leavers.ts";
 import { reviewDecisions } from "../desk/review-decisions.ts";
 import { ticketReply } from "../desk/triage.ts";
 
@@ -28,6 +29,11 @@ export async function everyMinute(desk: Desk): Promise<void> {
 
 /** People who were inactive for `retentionDays` are erased; null erases nobody. */
 export async function everyDay(desk: Desk, retentionDays: number | null): Promise<void> {
+  // First, so that nothing else that fails keeps a leaver in.
+  await findLeavers(desk).then(
+    (leavers) => desk.log.info({ leavers }, "the chats were asked about leavers"),
+    (error: unknown) => desk.log.error({ err: error }, "the chats could not be asked about leavers"),
+  );
   await announceEndOfBlankets(desk);
   await dropFinishedDeliveries(desk.db, DELIVERIES_KEPT_DAYS);
   if (retentionDays !== null) {

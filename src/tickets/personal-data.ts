@@ -81,6 +81,7 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
     .execute();
   await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
   await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
+  await tx.deleteFrom("notification").where("key", "like", `leaver:${person.id}:%`).execute();
   await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();
   // It names both accounts.
   await tx

@@ -29,6 +29,7 @@ export function notificationScreen(
   }
   if (kind === "checkpoint") return textScreen(words.checkpoint(String(detail["checkpoint"]), String(detail["hash"])));
   if (kind === "accounts-collide") return textScreen(collisionText(detail, language));
+  if (kind === "leaver") return textScreen(leaverText(detail, language));
   const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
   if (ticket === null) return textScreen(event);
   return textScreen(
@@ -44,6 +45,18 @@ function collisionText({ one, other, why }: Notification["detail"], language: La
   return typeof one === "string" && typeof other === "string"
     ? collision(one, other, ownEntry<string>(collisionReasons, String(why)) ?? "")
     : collisionErased;
+}
+
+function leaverText(detail: Notification["detail"], language: Language): string {
+  const text = (name: string): string => (typeof detail[name] === "string" ? detail[name] : "");
+  const count = (name: string): number => Number(detail[name] ?? 0);
+  return wordsIn(language).notifications.leaver(text("name"), text("account"), {
+    tickets: count("tickets"),
+    steps: count("steps"),
+    documents: count("documents"),
+    blankets: count("blankets"),
+    requests: count("requests"),
+  });
 }
 
 function link(label: string, value: string, url: string): Button {

@@ -18,6 +18,7 @@ export function accountIn(
     return { kind: "unknown", because: "Slack does not say which workspace the account belongs to" };
   const isOurs = user.team_id === team || (enterprise !== null && user.enterprise_user?.enterprise_id === enterprise);
   if (user.is_stranger || !isOurs) return { kind: "outsider", because: "from another workspace" };
+  if (user.deleted) return { kind: "departed", because: "deactivated in Slack" };
   if (user.is_bot) return { kind: "outsider", because: "a bot" };
   if (user.is_restricted || user.is_ultra_restricted) return { kind: "outsider", because: "a guest" };
   const email = user.profile?.email;

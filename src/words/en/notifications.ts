@@ -23,6 +23,12 @@ export const notifications = {
     "not-a-member": "one of them is not a member of the company",
   },
   collisionErased: "Two accounts had the same e-mail address; one of them was erased since.",
+  leaver: (
+    name: string,
+    account: string,
+    left: { tickets: number; steps: number; documents: number; blankets: number; requests: number },
+  ) =>
+    `${name} (${account}) has left the company. Left behind: assigned tickets ${left.tickets}, approval steps without enough others ${left.steps}, documents ${left.documents}, blanket approvals ${left.blankets}, own open requests ${left.requests}. \`ospo people leavers\` lists them.`,
   openQueue: "Open the queue",
   checkpoint: (checkpoint: string, hash: string) =>
     `Checkpoint ${checkpoint} of the audit trail: ${hash}. \`ospo audit verify\` finds any change made after it.`,

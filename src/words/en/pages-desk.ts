@@ -176,6 +176,7 @@ export const pagesDesk = {
       digest: "Daily digest",
       "blanket-ends": "A blanket approval ends soon",
       "accounts-collide": "Are these accounts one person?",
+      leaver: "Somebody has left the company: ospo people leavers lists what they leave behind",
       checkpoint: "The audit trail was anchored",
       "answer-drafted": "A handbook draft is waiting for you",
     },

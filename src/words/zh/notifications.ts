@@ -22,6 +22,8 @@ export const notifications: typeof english = {
     "not-a-member": "其中一个不是公司成员",
   },
   collisionErased: "曾有两个账号的电子邮箱相同，其中一个已被删除。",
+  leaver: (name, account, left) =>
+    `${name}（${account}）已离开公司。留下：分配给其的工单 ${left.tickets}，缺少其他批准人的审批步骤 ${left.steps}，文档 ${left.documents}，一揽子批准 ${left.blankets}，本人未完成的申请 ${left.requests}。用 \`ospo people leavers\` 查看清单。`,
   openQueue: "打开队列",
   checkpoint: (checkpoint, hash) =>
     `审计记录检查点 ${checkpoint}：${hash}。用 \`ospo audit verify\` 可以发现此后的改动。`,

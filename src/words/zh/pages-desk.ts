@@ -171,6 +171,7 @@ export const pagesDesk: typeof english = {
       digest: "每日摘要",
       "blanket-ends": "一揽子批准即将到期",
       "accounts-collide": "这些账号是同一个人吗？",
+      leaver: "有人离开了公司：用 ospo people leavers 查看其留下的事项",
       checkpoint: "审计记录已锚定",
       "answer-drafted": "有手册草稿等待处理",
     },

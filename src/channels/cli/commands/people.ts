@@ -6,17 +6,47 @@ import { minuteOf } from "../text.ts";
 export const registerPeople: RegisterCommand = (ospo, { program, terminal }) => {
   ospo
     .command("people")
-    .description("which accounts belong to one human: list, link ONE OTHER REASON, unlink ONE OTHER REASON")
+    .description(
+      "which accounts belong to one human: list, link ONE OTHER REASON, unlink ONE OTHER REASON; leavers: what they left",
+    )
     .argument("[words...]")
     .addOption(AS_STAFF)
     .addOption(JSON_OPTION)
     .action(async (words: string[], { json, as }: { json?: true; as?: string }) => {
       const accounts = await program.onQueue({ command: "people", words, as, options: {} });
-      terminal.out(json ? jsonLine(accounts) : accountsText(accounts));
+      if (json) terminal.out(jsonLine(accounts));
+      else terminal.out("leavers" in accounts ? leaversText(accounts.leavers) : accountsText(accounts));
     });
 };
 
-function accountsText({ people, changes }: QueueResults["people"]): string {
+type Leaver = Extract<QueueResults["people"], { leavers: unknown }>["leavers"][number];
+
+function leaversText(leavers: readonly Leaver[]): string {
+  if (leavers.length === 0) return "Nobody whom the desk knows has left.\n";
+  return leavers.map(leaverText).join("\n");
+}
+
+function leaverText({ name, accounts, since, ...left }: Leaver): string {
+  const lines = [
+    ["staff groups", left.groups.join(", ")],
+    ["assigned to them", numbers(left.tickets)],
+    ["approval steps without enough others", left.steps.map(({ ticket, group }) => `#${ticket} ${group}`).join(", ")],
+    ["documents", left.documents.join(", ")],
+    ["blanket approvals", left.blankets.join(", ")],
+    ["own requests", numbers(left.requests)],
+  ].filter(([, what]) => what !== "");
+  return [
+    `${name} (${accounts.join(" = ")}), since ${minuteOf(since)}`,
+    ...(lines.length === 0 ? ["  left nothing behind"] : lines.map(([label, what]) => `  ${label}: ${what}`)),
+    "",
+  ].join("\n");
+}
+
+function numbers(tickets: readonly number[]): string {
+  return tickets.map((number) => `#${number}`).join(", ");
+}
+
+function accountsText({ people, changes }: Exclude<QueueResults["people"], { leavers: unknown }>): string {
   if (people.length === 0 && changes.length === 0) return "No accounts are linked.\n";
   const lines = [
     ...people.map(

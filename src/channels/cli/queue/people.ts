@@ -1,17 +1,19 @@
-/** `ospo people` at the desk: which accounts belong to one human. */
+/** `ospo people` at the desk: which accounts belong to one human, and who has left. */
 import { InvalidError } from "../../../base/errors.ts";
 import { link, unlink } from "../../../desk/accounts.ts";
+import { type LeftBehind, listLeavers } from "../../../desk/departures.ts";
 import type { Desk } from "../../../desk/desk.ts";
 import { type AccountChange, type AccountGroup, listAccounts } from "../../../identity/directory.ts";
 import type { Person } from "../../../identity/people.ts";
 import { parseAccountName } from "../account-name.ts";
 
-/** Returns every link after the change. `staff` finds the person who makes it. */
+/** Returns every link after the change; for `leavers`, who has left. `staff` finds the person who makes it. */
 export async function doPeople(
   desk: Desk,
   staff: () => Promise<Person>,
   [action = "list", one, other, ...reason]: readonly string[],
-): Promise<{ people: AccountGroup[]; changes: AccountChange[] }> {
+): Promise<{ people: AccountGroup[]; changes: AccountChange[] } | { leavers: LeftBehind[] }> {
+  if (action === "leavers") return { leavers: await listLeavers(desk) };
   if (action === "link" || action === "unlink") {
     if (one === undefined || other === undefined || reason.length === 0)
       throw new InvalidError(
@@ -19,6 +21,7 @@ export async function doPeople(
       );
     const pair = { one: parseAccountName(one), other: parseAccountName(other), reason: reason.join(" ") };
     await (action === "link" ? link : unlink)(desk, await staff(), pair);
-  } else if (action !== "list") throw new InvalidError(`people has no action "${action}": use list, link or unlink`);
+  } else if (action !== "list")
+    throw new InvalidError(`people has no action "${action}": use list, link, unlink or leavers`);
   return await listAccounts(desk.db);
 }

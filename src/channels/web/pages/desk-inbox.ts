@@ -32,7 +32,9 @@ function noticeView(notice: Notice, isNew: boolean): TemplateResult {
 function noticeText({ kind, ticket, question, detail }: Notice): TemplateResult {
   const { actions, inbox: texts } = deskWords();
   const action = detail.action && textFor(actions, detail.action);
-  const about = [action, detail.blanket, detail.until, detail.hash].filter((part) => typeof part === "string");
+  const about = [action, detail.name, detail.account, detail.blanket, detail.until, detail.hash].filter(
+    (part) => typeof part === "string",
+  );
   if (kind === "digest") about.push(digestText(detail));
   if (kind === "accounts-collide" && detail.one && detail.other) about.push(texts.collision(detail.one, detail.other));
   return html`<span

@@ -108,7 +108,7 @@ export type Notice = {
   to: { person: string } | { group: string };
   ticket: number | null;
   question: string | null;
-  detail: Partial<Record<"action" | "blanket" | "until" | "hash" | "one" | "other", string>> &
+  detail: Partial<Record<"action" | "blanket" | "until" | "hash" | "one" | "other" | "name" | "account", string>> &
     Partial<Record<DigestCount, number>>;
   createdAt: string;
   /** Why it could not be delivered. */
