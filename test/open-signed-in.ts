@@ -23,13 +23,19 @@ export async function openSignedInDesk(
   options: Parameters<typeof openDesk>[0] & {
     people?: Record<string, IssuerPerson>;
     issuer?: Partial<IssuerSettings>;
+    /** The token of the directory; without it SCIM is off. */
+    scimToken?: string;
   } = {},
 ): Promise<SignedInDesk> {
   const stack = new AsyncDisposableStack();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const issuer = stack.use(await openOidcIssuer(options.people ?? PEOPLE, origin));
-  const access = accessAt(origin, issuer.url, options.issuer);
+  const { scimToken } = options;
+  const access = {
+    ...accessAt(origin, issuer.url, options.issuer),
+    ...(scimToken !== undefined && { scimToken: { reveal: () => scimToken } }),
+  };
   const open = stack.use(await openDesk({ staff: [], ...options, port, publicUrl: origin, access }));
   return { ...open, issuer, access, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

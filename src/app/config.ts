@@ -30,6 +30,8 @@ type SignInConfig = Readonly<
       groupsClaim: string;
       roleMap: readonly RoleMapping[];
       tenant: string | null;
+      /** What the company's directory sends with each request over SCIM; null: SCIM is off. */
+      scimToken: Secret | null;
     }
   /** A proxy signs people in and names them in this header. */
   | { kind: "proxy"; header: string }
@@ -171,6 +173,7 @@ function signInOf(settings: Settings): Config["signIn"] {
     groupsClaim: settings.OIDC_GROUPS_CLAIM,
     roleMap: settings.OIDC_ROLE_MAP,
     tenant: settings.OIDC_TENANT ?? null,
+    scimToken: settings.SCIM_TOKEN ?? null,
   };
 }
 

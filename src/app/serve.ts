@@ -1,5 +1,5 @@
 /** `ospo serve`: opens the desk, its channels and its jobs, and closes them again. */
-import { accessOf } from "./access.ts";
+import { accessOf, directoryRoles } from "./access.ts";
 import { backUp } from "./backup.ts";
 import { checkRestoring, restore } from "./restore.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
@@ -19,6 +19,7 @@ import { jobActs } from "./job-acts.ts";
 import { Database } from "../db/database.ts";
 import { whenAvailable } from "../db/when-available.ts";
 import type { Desk } from "../desk/desk.ts";
+import { refreshDirectoryRoles } from "../desk/directory-users.ts";
 import { problemsText } from "../desk/policy-file.ts";
 import { Interludes } from "./interludes.ts";
 import { Knowledge } from "../knowledge/knowledge.ts";
@@ -128,6 +129,7 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
   // Acts queue jobs only for the webhook and chats. Without those, the desk answers before its jobs are ready.
   await using early = config.webhook || config.slack || config.teams ? await openJobs() : null;
   const desk = await withDatabase(async () => await deskOf(config, database, knowledge, packages, log, early));
+  await withDatabase(async () => await refreshDirectoryRoles(desk, directoryRoles(config)));
   await using slack = await slackOf(config, desk, log);
   await using teams = await teamsOf(config, desk, log);
   life.stopping.throwIfAborted();

@@ -51,6 +51,10 @@ function halfSignIn(settings: Settings): string[] {
     problems.push("OIDC_CLIENT_SECRET and OIDC_CLIENT_KEY are both set: keep the one that the issuer knows");
   if (missing.length < 3 && header)
     problems.push("OIDC_… and PROXY_USER_HEADER are both set: people sign in with one of them, so remove the other");
+  if (settings.SCIM_TOKEN && missing.length > 0)
+    problems.push(
+      `SCIM_TOKEN is set without sign-in by OpenID Connect: set ${missing.join(" and ")} too, or remove SCIM_TOKEN`,
+    );
   if (header && proxies.length === 0)
     problems.push("PROXY_USER_HEADER needs TRUSTED_PROXY, the addresses of the proxy: anybody could send the header");
   if (proxies.length > 0 && !isOn)

@@ -54,6 +54,12 @@ export const Settings = z.object({
   OIDC_GROUPS_CLAIM: z.string().min(1).default("groups"),
   OIDC_ROLE_MAP: z.string().default("").transform(parseRoleMap),
   OIDC_TENANT: z.string().trim().min(1, "is blank: name your organization, or remove it").optional(),
+  SCIM_TOKEN: z
+    .string()
+    .min(32, "is shorter than 32 characters: make one with: openssl rand -base64 32")
+    .regex(/^\S+$/u, "has a space: a token has none")
+    .transform((value) => new Secret(value))
+    .optional(),
   TRUSTED_PROXY: z.string().default("").transform(parseAddresses),
   PROXY_USER_HEADER: z
     .string()

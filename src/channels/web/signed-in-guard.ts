@@ -1,5 +1,5 @@
 /** Guards the pages where people sign in: nobody gets further who is not known, and no other site acts for them. */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { DeniedError } from "../../base/errors.ts";
@@ -20,16 +20,19 @@ const MAX_USER_LENGTH = 255;
  * A foreign name can resolve to this server (DNS rebinding), and a page of another site can send requests with the
  * person's cookies (CSRF): so the name must be the desk's own, and writes need a header that only its pages send.
  */
-export function onlyOwnOrigin(origin: string, { hostOf }: RequestOrigin): MiddlewareHandler<NodeServer> {
-  const { host } = new URL(origin);
+export function onlyOwnOrigin(origin: string, from: RequestOrigin): MiddlewareHandler<NodeServer> {
   return async (context, next) => {
-    if (hostOf(context).toLowerCase() !== host)
+    if (!isOwnHost(context, origin, from))
       throw new DeniedError("web request with another Host header than that of PUBLIC_URL", {
         userMessage: inWords((words) => words.errors.otherHost(origin)),
       });
     refuseForgedWrites(context, origin);
     await next();
   };
+}
+
+export function isOwnHost(context: Context, origin: string, { hostOf }: RequestOrigin): boolean {
+  return hostOf(context).toLowerCase() === new URL(origin).host;
 }
 
 /** Lets through who has a session. Others are sent to the issuer, or get 401 where a script asks. */

@@ -27,6 +27,7 @@ import { requestRoutes } from "./request-routes.ts";
 import { limitAddress, limitPerson } from "./limits.ts";
 import { profileRoutes } from "./profile-routes.ts";
 import { type RequestOrigin, requestOrigin } from "./request-origin.ts";
+import { scimRoutes } from "./scim-routes.ts";
 import { setupRoutes } from "./setup-routes.ts";
 import { logoutOrderRoute, SIGN_IN_ROUTE, signInRoutes } from "./sign-in-routes.ts";
 import { onlyOwnOrigin, requireProxy, requireSession } from "./signed-in-guard.ts";
@@ -91,10 +92,11 @@ function site(options: WebAppOptions, news: NewsFeed, from: RequestOrigin): Hono
     return routes;
   }
   if (access.kind === "this-machine") routes.use(onlyThisMachine, strictHeaders(false));
-  // The issuer's own order has neither the cookies nor the header of a page.
+  // The issuer's own order and the directory have neither the cookies nor the header of a page.
   if (access.kind === "oidc") {
     for (const route of SIGN_IN_ROUTES) routes.use(route, limitAddress(desk, from));
     routes.route("/", logoutOrderRoute(desk, access));
+    routes.route("/", scimRoutes(desk, options.log, access, from));
   }
   if (access.kind !== "this-machine")
     routes.use(onlyOwnOrigin(access.origin, from), strictHeaders(access.origin.startsWith("https:")));

@@ -6,7 +6,7 @@ import { upsertPerson } from "../people.ts";
 import type { SignedIn } from "./types.ts";
 
 /** The channel of the pages. */
-const WEB = "web";
+export const WEB = "web";
 
 /**
  * The same subject of another issuer is another human, who must not get this one's tickets: throws ConflictError. An

@@ -1,0 +1,183 @@
+/**
+ * What the company's directory changes over SCIM: who works here, and in which groups. Whoever it disables loses access
+ * at once; its groups give roles.
+ */
+import { ConflictError, NotFoundError } from "../base/errors.ts";
+import { type Db, inTransaction } from "../db/database.ts";
+import { type RoleOfGroup, syncDirectoryRoles } from "../identity/roles.ts";
+import * as groups from "../identity/scim-groups.ts";
+import * as users from "../identity/scim-users.ts";
+import { announceLeavers, endAccessOfLeavers } from "./departures.ts";
+import type { Desk } from "./desk.ts";
+
+type DirectoryUser = users.DirectoryUser;
+type RoleMap = readonly RoleOfGroup[];
+/** With the groups of the user. */
+export type UserView = users.StoredUser & { groups: { id: string; displayName: string }[] };
+/** With the members of the group. */
+export type GroupView = groups.StoredGroup & { members: { id: string; userName: string }[] };
+
+export async function listDirectoryUsers(
+  { db }: Pick<Desk, "db">,
+  filter: users.UserFilter,
+  page: users.Page,
+): Promise<{ total: number; users: UserView[] }> {
+  const found = await users.listUsers(db, filter, page);
+  return { total: found.total, users: await withGroups(db, found.users) };
+}
+
+/** Throws NotFoundError. */
+export async function directoryUser({ db }: Pick<Desk, "db">, id: string): Promise<UserView> {
+  const { users: found } = await users.listUsers(db, [{ attribute: "id", value: id }], { start: 0, count: 1 });
+  const [user] = await withGroups(db, found);
+  return user ?? notThere("user", id);
+}
+
+/** Throws ConflictError where another user has the name or the directory's id. */
+export async function createDirectoryUser(desk: Desk, roleMap: RoleMap, user: DirectoryUser): Promise<UserView> {
+  return await writeUser(desk, roleMap, async (tx) => {
+    if (await users.isTaken(tx, user)) throw taken();
+    return await users.addUser(tx, user, desk.now());
+  });
+}
+
+/** `change` gets the user as they are. Throws NotFoundError and ConflictError. */
+export async function changeDirectoryUser(
+  desk: Desk,
+  roleMap: RoleMap,
+  id: string,
+  change: (user: DirectoryUser) => DirectoryUser,
+): Promise<UserView> {
+  return await writeUser(desk, roleMap, async (tx) => {
+    const user = change((await users.lockUser(tx, id)) ?? notThere("user", id));
+    if (await users.isTaken(tx, user, id)) throw taken();
+    return await users.saveUser(tx, id, user, desk.now());
+  });
+}
+
+/** Somebody who is deleted has left. Throws NotFoundError. */
+export async function deleteDirectoryUser(desk: Desk, roleMap: RoleMap, id: string): Promise<void> {
+  await writeUser(desk, roleMap, async (tx) => {
+    const user = (await users.lockUser(tx, id)) ?? notThere("user", id);
+    await users.markUserDeleted(tx, id, desk.now());
+    return user;
+  });
+}
+
+async function writeUser(
+  desk: Desk,
+  roleMap: RoleMap,
+  write: (tx: Db) => Promise<users.StoredUser>,
+): Promise<UserView> {
+  const { user, leavers } = await inTransaction(desk.db, async (tx) => {
+    const [written] = await withGroups(tx, [await write(tx)]);
+    const ended = await endAccessOfLeavers(desk, tx, await users.peopleOfUser(tx, written!.id));
+    await syncDirectoryRoles(tx, roleMap);
+    return { user: written!, leavers: ended };
+  });
+  desk.log.info({ user: user.id, active: user.active, leavers: leavers.length }, "the directory changed a user");
+  await announceLeavers(desk, leavers);
+  return user;
+}
+
+async function withGroups(db: Db, found: readonly users.StoredUser[]): Promise<UserView[]> {
+  const theirs = await groups.groupsOfUsers(
+    db,
+    found.map(({ id }) => id),
+  );
+  return found.map((user) => ({ ...user, groups: theirs.filter(({ userId }) => userId === user.id) }));
+}
+
+export async function listDirectoryGroups(
+  { db }: Pick<Desk, "db">,
+  filter: groups.GroupFilter,
+  page: users.Page,
+): Promise<{ total: number; groups: GroupView[] }> {
+  const found = await groups.listGroups(db, filter, page);
+  return { total: found.total, groups: await withMembers(db, found.groups) };
+}
+
+/** Throws NotFoundError. */
+export async function directoryGroup({ db }: Pick<Desk, "db">, id: string): Promise<GroupView> {
+  const { groups: found } = await groups.listGroups(db, [{ attribute: "id", value: id }], { start: 0, count: 1 });
+  const [group] = await withMembers(db, found);
+  return group ?? notThere("group", id);
+}
+
+/** `members` are ids of users. Throws ConflictError where another group has the name or the directory's id. */
+export async function createDirectoryGroup(
+  desk: Desk,
+  roleMap: RoleMap,
+  group: groups.DirectoryGroup,
+  members: readonly string[],
+): Promise<GroupView> {
+  return await writeGroup(desk, roleMap, async (tx) => {
+    if (await groups.isGroupTaken(tx, group)) throw taken();
+    const added = await groups.addGroup(tx, group, desk.now());
+    await groups.changeMembers(tx, added.id, { kind: "add", users: members });
+    return added;
+  });
+}
+
+/** `change` gets the group as it is. Throws NotFoundError and ConflictError. */
+export async function changeDirectoryGroup(
+  desk: Desk,
+  roleMap: RoleMap,
+  id: string,
+  change: (group: groups.DirectoryGroup) => {
+    group: groups.DirectoryGroup;
+    members: readonly groups.MemberChange[];
+  },
+): Promise<GroupView> {
+  return await writeGroup(desk, roleMap, async (tx) => {
+    const { group, members } = change((await groups.lockGroup(tx, id)) ?? notThere("group", id));
+    if (await groups.isGroupTaken(tx, group, id)) throw taken();
+    const saved = await groups.saveGroup(tx, id, group, desk.now());
+    for (const each of members) await groups.changeMembers(tx, id, each);
+    return saved;
+  });
+}
+
+/** Its members lose the roles that it gave. Throws NotFoundError. */
+export async function deleteDirectoryGroup(desk: Desk, roleMap: RoleMap, id: string): Promise<void> {
+  await inTransaction(desk.db, async (tx) => {
+    if (!(await groups.dropGroup(tx, id))) notThere("group", id);
+    await syncDirectoryRoles(tx, roleMap);
+  });
+}
+
+async function writeGroup(
+  desk: Desk,
+  roleMap: RoleMap,
+  write: (tx: Db) => Promise<groups.StoredGroup>,
+): Promise<GroupView> {
+  return await inTransaction(desk.db, async (tx) => {
+    const written = await write(tx);
+    await syncDirectoryRoles(tx, roleMap);
+    return (await withMembers(tx, [written]))[0]!;
+  });
+}
+
+async function withMembers(db: Db, found: readonly groups.StoredGroup[]): Promise<GroupView[]> {
+  const members = await groups.membersOf(
+    db,
+    found.map(({ id }) => id),
+  );
+  return found.map((group) => ({ ...group, members: members.filter(({ groupId }) => groupId === group.id) }));
+}
+
+/**
+ * When the desk starts: OIDC_ROLE_MAP may have changed since the directory last sent something. Without SCIM its groups
+ * give no role.
+ */
+export async function refreshDirectoryRoles({ db }: Pick<Desk, "db">, roleMap: RoleMap): Promise<void> {
+  await inTransaction(db, async (tx) => await syncDirectoryRoles(tx, roleMap));
+}
+
+function notThere(what: "user" | "group", id: string): never {
+  throw new NotFoundError(`there is no ${what} ${id}`);
+}
+
+function taken(): ConflictError {
+  return new ConflictError("another one has this name or externalId");
+}
