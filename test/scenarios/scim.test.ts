@@ -217,6 +217,16 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect(await groupsOf(await signedIn("sub-erik"))).toEqual(["legal", "ospo", "security"]);
   });
 
+  test("somebody who works only in a chat is found by the address that it verified", async () => {
+    const id = await scim.user("kim@acme.example");
+    const kim = await upsertPerson(open.desk.db, { channel: "slack", externalId: "U8", name: "Kim" });
+    await saveProfile(open.desk.db, kim.id, { kind: "member", emails: ["kim@acme.example"], directory: null }, now);
+    await addRole(open.desk.db, { channel: "slack", externalId: "U8" }, "legal");
+    expect(await open.desk.staff.groupsOf(kim)).toEqual(["ospo", "legal"]);
+    await scim.patch(`/Users/${id}`, { op: "replace", value: { active: false } });
+    expect(await open.desk.staff.groupsOf(kim)).toEqual([]);
+  });
+
   test("groups give and take roles with the next click, also where the token named the group", async () => {
     const lea = await scim.user("lea.legal@acme.example", { externalId: "sub-lea" });
     const jar = await signedIn("sub-lea");
