@@ -220,10 +220,11 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
         "2026-11-30-filing-digest",
         "2026-11-30-readiness",
         "2026-12-01-1-sign-in",
+        "2026-12-01-2-shared-rights",
         "2026-12-01-4-directory-users",
       ],
       tables: ["readiness", "sign_in_account", "scim_user", "scim_group", "scim_member"],
-      columns: { ticket: "filing_digest", staff_role: "until" } as Record<string, string>,
+      columns: { ticket: "filing_digest", staff_role: "until", account_fact: "realm" } as Record<string, string>,
     };
     let [table, column] = ["", -1];
     const earlier = await rewritten("earlier", (line) => {
