@@ -10,9 +10,10 @@ import type { Access } from "../src/channels/web/access.ts";
 import { WebServer } from "../src/channels/web/server.ts";
 import type { DatabasePlace } from "../src/db/open-error.ts";
 import { Database } from "../src/db/database.ts";
+import { AcceptedDocuments } from "../src/desk/accepted-documents.ts";
 import type { Desk } from "../src/desk/desk.ts";
 import { type ModelSettings, type ModelLimits } from "../src/desk/open-answer-writer.ts";
-import { Knowledge } from "../src/knowledge/knowledge.ts";
+import { Knowledge, type KnowledgeOptions } from "../src/knowledge/knowledge.ts";
 import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
 import { upsertPerson, type Person } from "../src/identity/people.ts";
@@ -112,7 +113,7 @@ export async function openDesk(
   const stack = new AsyncDisposableStack();
   const database = options.on ?? (await openDatabase(options.database ?? "memory", stack));
   const knowledge = options.dir
-    ? stack.use(await openKnowledge(options.dir))
+    ? stack.use(await openKnowledge(options.dir, await acceptedIn(database, stack)))
     : await (handbook ??= openKnowledge(HANDBOOK));
   // A Friday, 10:00 in Berlin: the office is open.
   const now = options.now ?? (() => new Date("2026-11-20T09:00:00Z"));
@@ -167,8 +168,16 @@ export async function openDesk(
   };
 }
 
-async function openKnowledge(dir: string): Promise<Knowledge> {
-  const knowledge = await Knowledge.open({ dir, dataDir: SHARED_DATA, log });
+/** The database's accepted answers, copied into a folder of this desk alone. */
+async function acceptedIn(database: Database, stack: AsyncDisposableStack): Promise<AcceptedFolder> {
+  const accepted = new AcceptedDocuments(stack.use(await folderOf({})).dir, log);
+  return { dir: accepted.dir, update: async () => await accepted.update(() => Promise.resolve(database.db)) };
+}
+
+type AcceptedFolder = NonNullable<KnowledgeOptions["accepted"]>;
+
+async function openKnowledge(dir: string, accepted?: AcceptedFolder): Promise<Knowledge> {
+  const knowledge = await Knowledge.open({ dir, dataDir: SHARED_DATA, log, ...(accepted && { accepted }) });
   await knowledge.settled();
   return knowledge;
 }

@@ -19,7 +19,7 @@ export const Header = z.object({
   migrations: z.array(z.string().transform(currentName)),
   /** Ids of the keys that signed its receipts, newest first. The file holds only their public halves. */
   keys: z.array(z.string()),
-  /** Documents that the desk wrote into KNOWLEDGE_DIR. */
+  /** Documents that an earlier version of the desk wrote into KNOWLEDGE_DIR. Later ones are rows. */
   documents: z.array(z.string()),
 });
 export type Header = z.infer<typeof Header>;

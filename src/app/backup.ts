@@ -6,9 +6,9 @@ import { writeSealed } from "../base/sealed-file.ts";
 import type { Db } from "../db/database.ts";
 import { tableLines } from "../db/snapshot.ts";
 import { migrationsOf } from "../db/versions.ts";
-import { readDocumentBytes } from "../desk/written-documents.ts";
+import { readEarlierDocument } from "../desk/accepted-documents.ts";
 import { unfinishedJobs } from "../jobs/unfinished.ts";
-import { acceptedAnswerFiles } from "../tickets/board/answer-drafts.ts";
+import { filesOfEarlierVersions } from "../tickets/board/answer-drafts.ts";
 import {
   type Count,
   counting,
@@ -21,7 +21,7 @@ import {
   VERSION,
 } from "./backup-format.ts";
 
-/** `missing` are documents of KNOWLEDGE_DIR that are no longer there. */
+/** `missing` are documents that an earlier version wrote into KNOWLEDGE_DIR and that are no longer there. */
 export type BackupReport = { file: string; bytes: number; missing: string[] } & Pick<Header, "createdAt" | "keys"> &
   Count;
 
@@ -31,16 +31,11 @@ export async function backUp(db: Db, file: string, knowledgeDir: string): Promis
   return await db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute(async (tx) => await writeBackup(tx, file, knowledgeDir, await acceptedAnswerFiles(tx)));
+    .execute(async (tx) => await writeBackup(tx, file, knowledgeDir));
 }
 
-/** `documents` are paths in the knowledge folder. */
-export async function writeBackup(
-  tx: Db,
-  file: string,
-  knowledgeDir: string,
-  documents: readonly string[],
-): Promise<BackupReport> {
+export async function writeBackup(tx: Db, file: string, knowledgeDir: string): Promise<BackupReport> {
+  const documents = await filesOfEarlierVersions(tx);
   const count: Count = { rows: {}, jobs: 0, documents: 0 };
   const missing: string[] = [];
   const header: Header = {
@@ -49,17 +44,19 @@ export async function writeBackup(
     createdAt: new Date().toISOString(),
     migrations: await migrationsOf(tx),
     keys: (await tx.selectFrom("signing_key").select("id").orderBy("created_at", "desc").execute()).map(({ id }) => id),
-    documents: [...documents],
+    documents,
   };
   async function* lines(): AsyncGenerator<string> {
     yield JSON.stringify(header);
     for await (const job of unfinishedJobs(tx)) yield JSON.stringify({ job } satisfies z.infer<typeof Job>);
     yield* tableLines(tx);
     for (const document of documents) {
-      const bytes = await readDocumentBytes(knowledgeDir, document);
-      if (bytes)
-        yield JSON.stringify({ document, base64: bytes.toString("base64") } satisfies z.infer<typeof Document>);
-      else missing.push(document);
+      const text = await readEarlierDocument(knowledgeDir, document);
+      if (text === null) missing.push(document);
+      else
+        yield JSON.stringify({ document, base64: Buffer.from(text).toString("base64") } satisfies z.infer<
+          typeof Document
+        >);
     }
   }
   async function* counted(): AsyncGenerator<string> {

@@ -16,6 +16,7 @@ import type { Config } from "./config.ts";
 import { STATUS_ROUTE } from "../channels/web/receipt-routes.ts";
 import type { DatabasePlace } from "../db/open-error.ts";
 import type { Database, Db } from "../db/database.ts";
+import { AcceptedDocuments } from "../desk/accepted-documents.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Knowledge, KnowledgeOptions } from "../knowledge/knowledge.ts";
 import { PackageFinder } from "../packages/find-facts.ts";
@@ -85,15 +86,25 @@ export function finderOf(config: Config, patience: Patience = {}): PackageFinder
   });
 }
 
-/** Says on `terminal` what embedding will cost before it begins. */
+/**
+ * Says on `terminal` what embedding will cost before it begins. Without a database, accepted answers are those that the
+ * last desk on this data directory found.
+ */
 export function knowledgeOf(
   { knowledgeDir, dataDir, embedding }: Config,
   log: Log,
-  terminal?: Terminal,
+  { terminal, database }: { terminal?: Terminal; database?: () => Promise<Database> } = {},
 ): KnowledgeOptions {
+  const accepted = new AcceptedDocuments(path.join(dataDir, "accepted"), log);
   return {
     dir: knowledgeDir,
     dataDir,
+    accepted: {
+      dir: accepted.dir,
+      update: async () => {
+        if (database) await accepted.update(async () => (await database()).db);
+      },
+    },
     log,
     server: embedding && { ...embedding, key: embedding.key?.reveal() ?? null },
     onCost: ({ model, texts, tokens }) => {

@@ -27,14 +27,9 @@ export function programOf(config: Config, log: Log, terminal: Terminal): Program
     serve: () => serve(config, log, terminal),
     withKnowledge: async ({ dir, rebuild, model, terminal: shown }, act) => {
       const bar = progressBar(shown, "texts embedded");
-      await using knowledge = await Knowledge.open(
-        {
-          ...knowledgeOf(config, log, shown),
-          dir: dir ? path.resolve(dir) : config.knowledgeDir,
-          onProgress: bar.show,
-        },
-        rebuild,
-      );
+      const { accepted, ...options } = knowledgeOf(config, log, { terminal: shown });
+      const place = dir ? { ...options, dir: path.resolve(dir) } : { ...options, ...(accepted && { accepted }) };
+      await using knowledge = await Knowledge.open({ ...place, onProgress: bar.show }, rebuild);
       await knowledge.settled();
       bar.done();
       using packages = finderOf(config);
@@ -103,7 +98,10 @@ async function withOwnDesk<T>(
   database: Database,
   act: (desk: Desk) => Promise<T>,
 ): Promise<T> {
-  await using knowledge = await Knowledge.open({ ...knowledgeOf(config, log), skipPassages: true });
+  await using knowledge = await Knowledge.open({
+    ...knowledgeOf(config, log, { database: () => Promise.resolve(database) }),
+    skipPassages: true,
+  });
   using packages = finderOf(config);
   // The terminal runs no jobs; it only queues what must be sent out.
   await using jobs = config.webhook || config.slack || config.teams ? await Jobs.open(database, log) : null;

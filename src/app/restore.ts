@@ -17,11 +17,10 @@ import type { Schema } from "../db/schema/schema.ts";
 import { isUnused, TABLE_NAMES, TableLoader } from "../db/snapshot.ts";
 import { NewerDatabaseError } from "../db/versions.ts";
 import { markMaybePosted } from "../delivery/posts.ts";
-import { readDocumentBytes, stageDocument, type WrittenDocument } from "../desk/written-documents.ts";
+import { isAnswerFile } from "../desk/accepted-documents.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import type { UnfinishedJob } from "../jobs/unfinished.ts";
 import { isJwk } from "../tickets/audit/signing-key.ts";
-import { acceptedAnswerFiles } from "../tickets/board/answer-drafts.ts";
 import { type BackupReport, writeBackup } from "./backup.ts";
 import { checkBackup, type Count, counting, Part } from "./backup-format.ts";
 
@@ -55,32 +54,20 @@ export async function restore(
 ): Promise<RestoreReport> {
   const header = await checkBackup(file);
   await using jobs = await Jobs.open(database, log);
-  const documents: StagedDocument[] = [];
-  try {
-    const restored = await database.maintenance.transaction().execute(async (tx) => {
-      await lockTables(tx);
-      const isEmpty =
-        (await isUnused(tx)) && !(keepIn !== null && (await isAnyPresent(header.documents, knowledgeDir)));
-      const replaced = isEmpty ? null : await backUpReplaced(tx, keepIn, knowledgeDir, header.documents);
-      const keys = await tx.selectFrom("signing_key").selectAll().execute();
-      const count: Count = { rows: {}, jobs: 0, documents: 0 };
-      await rebuildTables(tx, header.migrations, async () => {
-        await load(tx, file, count, jobs, async (document) => {
-          const staged = await stageUnlessPresent(document, knowledgeDir, keepIn !== null);
-          if (staged) documents.push(staged);
-        });
-      });
-      await markMaybePosted(tx);
-      await restoreKeys(tx, keys);
-      return { ...count, replaced };
-    });
-    for (const document of documents) await document.place();
-    const migrated = Object.keys(MIGRATIONS).filter((name) => !header.migrations.includes(name));
-    return { file, createdAt: header.createdAt, keys: header.keys, ...restored, migrated };
-  } catch (error) {
-    for (const document of documents) await document.drop();
-    throw error;
-  }
+  const restored = await database.maintenance.transaction().execute(async (tx) => {
+    await lockTables(tx);
+    const replaced = (await isUnused(tx)) ? null : await backUpReplaced(tx, keepIn, knowledgeDir);
+    const keys = await tx.selectFrom("signing_key").selectAll().execute();
+    const count: Count = { rows: {}, jobs: 0, documents: 0 };
+    const documents = new Map<string, string>();
+    await rebuildTables(tx, header.migrations, async () => await load(tx, file, count, jobs, documents));
+    for (const [name, document] of documents) await keepDocument(tx, name, document);
+    await markMaybePosted(tx);
+    await restoreKeys(tx, keys);
+    return { ...count, replaced };
+  });
+  const migrated = Object.keys(MIGRATIONS).filter((name) => !header.migrations.includes(name));
+  return { file, createdAt: header.createdAt, keys: header.keys, ...restored, migrated };
 }
 
 /** For when no desk runs. A damaged embedded database, or one of a newer version, is set aside unchanged and replaced. */
@@ -143,15 +130,10 @@ async function lockTables(tx: Db): Promise<void> {
 }
 
 /** Saves the present contents into a backup first. */
-async function backUpReplaced(
-  tx: Db,
-  keepIn: string | null,
-  knowledgeDir: string,
-  documents: readonly string[],
-): Promise<BackupReport> {
+async function backUpReplaced(tx: Db, keepIn: string | null, knowledgeDir: string): Promise<BackupReport> {
   if (keepIn === null) throw notEmpty();
   const file = path.join(keepIn, `replaced-${stamp()}.backup`);
-  return await writeBackup(tx, file, knowledgeDir, [...new Set([...(await acceptedAnswerFiles(tx)), ...documents])]);
+  return await writeBackup(tx, file, knowledgeDir);
 }
 
 function notEmpty(): InvalidError {
@@ -160,13 +142,7 @@ function notEmpty(): InvalidError {
   );
 }
 
-async function load(
-  tx: Db,
-  file: string,
-  count: Count,
-  jobs: Jobs,
-  onDocument: (document: WrittenDocument) => Promise<void>,
-): Promise<void> {
+async function load(tx: Db, file: string, count: Count, jobs: Jobs, documents: Map<string, string>): Promise<void> {
   const tables = new TableLoader(tx);
   const waiting: UnfinishedJob[] = [];
   for await (const line of counting(linesOf(file), count)) {
@@ -177,7 +153,7 @@ async function load(
     const part = Part.parse(JSON.parse(line));
     if ("table" in part) await tables.begin(part);
     else if ("job" in part) waiting.push(part.job);
-    else if ("document" in part) await onDocument({ file: part.document, bytes: Buffer.from(part.base64, "base64") });
+    else if ("document" in part) documents.set(part.document, Buffer.from(part.base64, "base64").toString("utf8"));
     else if ("end" in part && !isDeepStrictEqual(part.end, count))
       throw new InvalidError(`${file} does not hold what it says at its end`);
   }
@@ -185,26 +161,10 @@ async function load(
   await jobs.replaceUnfinished(tx, waiting);
 }
 
-async function isAnyPresent(documents: readonly string[], knowledgeDir: string): Promise<boolean> {
-  for (const document of documents) if (await readDocumentBytes(knowledgeDir, document)) return true;
-  return false;
-}
-
-type StagedDocument = Awaited<ReturnType<typeof stageDocument>>;
-
-/** Null if the same file is there already. */
-async function stageUnlessPresent(
-  document: WrittenDocument,
-  knowledgeDir: string,
-  mayReplace: boolean,
-): Promise<StagedDocument | null> {
-  const there = await readDocumentBytes(knowledgeDir, document.file);
-  if (there?.equals(document.bytes)) return null;
-  if (there && !mayReplace)
-    throw new InvalidError(
-      `${path.join(knowledgeDir, document.file)} differs from the backup's file of this name: move it away, or use --replace`,
-    );
-  return await stageDocument(knowledgeDir, document);
+/** A document that an earlier version kept in its knowledge folder comes into the database, like later ones. */
+async function keepDocument(tx: Db, file: string, document: string): Promise<void> {
+  if (!isAnswerFile(file)) throw new InvalidError(`"${file}" is not a document that the desk writes`);
+  await tx.updateTable("knowledge_draft").set({ document }).where("file", "=", file).execute();
 }
 
 /** Backups hold no private keys, so those in the database stay there. */

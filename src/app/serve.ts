@@ -68,14 +68,15 @@ async function run(config: Config, log: Log, terminal: Terminal, web: WebServer,
   const started = performance.now();
   const withDatabase = patience(config, web, log, life.stopping);
   const bar = progressBar(terminal, "texts embedded (search by words works already)");
+  await using connecting = new Opening(withDatabase(async () => await Database.open(placeOf(config), life.stopping)));
   await using opening = new Opening(
     Knowledge.open({
-      ...knowledgeOf(config, log.child({ room: "knowledge" }), terminal),
+      ...knowledgeOf(config, log.child({ room: "knowledge" }), { terminal, database: () => connecting.opened }),
       openWithinMs: OPEN_WITHIN_MS,
       onProgress: bar.show,
     }),
   );
-  await using database = await withDatabase(async () => await Database.open(placeOf(config), life.stopping));
+  const database = await connecting.opened;
   const knowledge = await opening.opened;
   using packages = finderOf(config);
   const interludes = new Interludes();

@@ -15,6 +15,7 @@ import * as filingDigest from "./migrations/2026-11-30-filing-digest.ts";
 import * as readiness from "./migrations/2026-11-30-readiness.ts";
 import * as signIn from "./migrations/2026-12-01-1-sign-in.ts";
 import * as sharedRights from "./migrations/2026-12-01-2-shared-rights.ts";
+import * as acceptedDocuments from "./migrations/2026-12-01-3-accepted-documents.ts";
 import * as directoryUsers from "./migrations/2026-12-01-4-directory-users.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -33,6 +34,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-30-readiness": readiness,
   "2026-12-01-1-sign-in": signIn,
   "2026-12-01-2-shared-rights": sharedRights,
+  "2026-12-01-3-accepted-documents": acceptedDocuments,
   "2026-12-01-4-directory-users": directoryUsers,
 };
 

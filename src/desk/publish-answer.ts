@@ -4,10 +4,9 @@
  */
 import { inWords, wordsIn } from "../words/words.ts";
 import { truncate } from "../base/truncate.ts";
-import path from "node:path";
 import { stringify } from "yaml";
-import { DeniedError, InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
-import { acceptAnswer, draftAnswer, rejectAnswer } from "../tickets/answers.ts";
+import { DeniedError, InvalidError } from "../base/errors.ts";
+import { acceptAnswer, draftAnswer, rejectAnswer, withdrawAnswer } from "../tickets/answers.ts";
 import { type AnswerDraft, answerDraft } from "../tickets/board/answer-drafts.ts";
 import { findTicket } from "../tickets/board/find-ticket.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
@@ -17,7 +16,7 @@ import { asLanguage } from "../base/language.ts";
 import { textIn } from "./message-body.ts";
 import type { Reply } from "./reply.ts";
 import { notifiedGroups, requireStaff } from "./staff.ts";
-import { ANSWERS, stageDocument } from "./written-documents.ts";
+import { ANSWERS } from "./accepted-documents.ts";
 
 const REVIEW_AFTER_DAYS = 365;
 
@@ -38,14 +37,14 @@ export async function draftFrom(
   return await draftAnswer(desk, number, staff, { title, text, owner: ticket?.group_name ?? "ospo" });
 }
 
-/** Writes the document into the knowledge folder. The search finds it within seconds. */
+/** Keeps the document in the database. The search of every desk on it finds the document within seconds. */
 export async function acceptDraft(desk: Desk, staff: Person, id: string): Promise<AnswerDraft> {
   await requireOwner(desk, staff, id);
   return await acceptAnswer(
     desk,
     id,
     staff,
-    async (draft) => await writeDocument(desk, draft),
+    (draft) => documentOf(desk, draft),
     () =>
       ({ number, language, question }): Reply => {
         const spoken = asLanguage(language);
@@ -64,6 +63,12 @@ export async function rejectDraft(desk: Desk, staff: Person, id: string): Promis
   return await rejectAnswer(desk, id, staff);
 }
 
+/** Takes an accepted answer out of the handbook, for its ticket's number. Returns its file. */
+export async function withdrawDocument(desk: Desk, staff: Person, number: number, reason: string): Promise<string> {
+  await requireStaff(desk, staff);
+  return await withdrawAnswer(desk, number, staff, reason);
+}
+
 async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void> {
   const groups = await notifiedGroups(desk, await requireStaff(desk, staff));
   const { owner } = await answerDraft(desk.db, id);
@@ -73,8 +78,8 @@ async function requireOwner(desk: Desk, staff: Person, id: string): Promise<void
     });
 }
 
-/** One document per ticket, so that a retry writes the same file. */
-async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
+/** The title in the file name may change; the ticket number keeps names apart. */
+function documentOf(desk: Desk, draft: AnswerDraft): { file: string; text: string } {
   const slug = truncate(
     draft.title
       .normalize("NFKD")
@@ -93,15 +98,5 @@ async function writeDocument(desk: Desk, draft: AnswerDraft): Promise<string> {
     review: new Date(today.getTime() + REVIEW_AFTER_DAYS * 86_400_000).toISOString().slice(0, 10),
     sources: [`Ticket ${draft.ticket}`],
   });
-  const knowledgeDir = desk.knowledge.status().dir;
-  try {
-    const bytes = Buffer.from(`---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n`);
-    await (await stageDocument(knowledgeDir, { file, bytes })).place();
-  } catch (error) {
-    throw new UnavailableError(`the document ${path.join(knowledgeDir, file)} cannot be written: ${messageOf(error)}`, {
-      userMessage: inWords((words) => words.errors.documentNotWritten(messageOf(error))),
-      cause: error,
-    });
-  }
-  return file;
+  return { file, text: `---\n${matter}---\n\n# ${draft.title}\n\n${draft.text}\n` };
 }

@@ -2,7 +2,7 @@
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Problem } from "./document.ts";
-import { type FolderContents, type LoadResult, type LoadedDocument, loadDocuments } from "./load.ts";
+import { type FolderContents, type FolderPlaces, type LoadResult, type LoadedDocument, loadDocuments } from "./load.ts";
 import { saveKnown as saveDocuments } from "./saved-documents.ts";
 
 const FOLDER_MISSING_REMEDY =
@@ -11,7 +11,7 @@ const FOLDER_MISSING_REMEDY =
 const SAVE_PAUSE_FACTOR = 20;
 
 export class Folder {
-  readonly #dir: string;
+  readonly #places: FolderPlaces;
   readonly #log: Log;
   #contents: FolderContents;
   #problem: Problem | undefined;
@@ -20,8 +20,8 @@ export class Folder {
   #saveAgainAt = 0;
 
   /** `unsaved`: save at the next opportunity, even if nothing changes. */
-  constructor(dir: string, contents: FolderContents, unsaved: boolean, log: Log) {
-    this.#dir = dir;
+  constructor(places: FolderPlaces, contents: FolderContents, unsaved: boolean, log: Log) {
+    this.#places = places;
     this.#contents = contents;
     this.#unsaved = unsaved;
     this.#log = log;
@@ -42,7 +42,7 @@ export class Folder {
   async rescan(until?: number): Promise<LoadResult | null> {
     const before = this.#contents;
     try {
-      const loaded = await loadDocuments(this.#dir, before, until);
+      const loaded = await loadDocuments(this.#places, before, until);
       const { documents, failures } = loaded;
       this.#contents = { documents, failures };
       this.#problems = loaded.problems;

@@ -21,6 +21,8 @@ export type KnowledgeOptions = VectorSearchOptions & {
   dir: string;
   /** Where the index is kept between starts. */
   dataDir: string;
+  /** More documents, which `update` brings up to date before each read. A file of the same name in `dir` replaces one of them. */
+  accepted?: { dir: string; update: () => Promise<void> };
   /** Makes the vectors instead of the model in this process. */
   server?: EmbeddingModelsOptions["server"];
   /** Time limit for opening: documents that are not read by then are read afterwards. */
@@ -76,7 +78,7 @@ export class Knowledge {
     const knowledge = new Knowledge(options, await openSavedState(options, rebuild));
     let unread: number;
     try {
-      unread = await knowledge.#readAtOpening(performance.now() + (options.openWithinMs ?? Infinity));
+      unread = await knowledge.#readAtOpening(options.openWithinMs);
     } catch (error) {
       await knowledge[Symbol.asyncDispose]();
       throw error;
@@ -200,16 +202,17 @@ export class Knowledge {
   }
 
   /** Adds what it finds to `opened`. Returns how many documents are still unread. */
-  async #readAtOpening(until?: number): Promise<number> {
-    const { added, changed, removed, unread } = await this.#read(until);
+  async #readAtOpening(withinMs?: number): Promise<number> {
+    const { added, changed, removed, unread } = await this.#read(withinMs);
     this.#opened.added.push(...added);
     this.#opened.changed.push(...changed);
     this.#opened.removed.push(...removed);
     return unread;
   }
 
-  async #read(until?: number): Promise<FolderChanges> {
-    const changes = await this.#folder.read(until);
+  async #read(withinMs = Infinity): Promise<FolderChanges> {
+    await this.#options.accepted?.update();
+    const changes = await this.#folder.read(performance.now() + withinMs);
     this.#vectorSearch.useKeywordIndex();
     await this.#folder.save(this.#storage, false);
     return changes;
@@ -219,7 +222,7 @@ export class Knowledge {
 type SavedState = { storage: IndexStorage; folder: IndexedFolder; models: EmbeddingModels; notices: Problem[] };
 
 async function openSavedState(options: KnowledgeOptions, rebuild: boolean): Promise<SavedState> {
-  const { dir, dataDir, server = null, log } = options;
+  const { dir, dataDir, accepted, server = null, log } = options;
   const storage = new IndexStorage(path.join(dataDir, "index", sha256(path.resolve(dir)).toString("hex", 0, 6)), log);
   const saved = rebuild
     ? "absent"
@@ -238,6 +241,6 @@ async function openSavedState(options: KnowledgeOptions, rebuild: boolean): Prom
     log.warn({ indexDir: storage.dir }, "saved index damaged, rebuilding it");
   }
   const contents = typeof saved === "string" ? { documents: [], failures: [] } : saved;
-  const folder = new Folder(dir, contents, rebuild, log);
+  const folder = new Folder({ dir, acceptedDir: accepted?.dir ?? null }, contents, rebuild, log);
   return { storage, folder: await IndexedFolder.open({ dir, dataDir }, folder), models, notices };
 }

@@ -1,11 +1,12 @@
 /** Loads the documents of the knowledge folder, and reads only files that changed since the last time. */
+import { existsSync } from "node:fs";
 import { InvalidError, messageOf, UnavailableError } from "../base/errors.ts";
 import { OverBudgetError, Sandbox } from "../base/sandbox.ts";
 import type { Problem } from "./document.ts";
 import type { ReadDocument, work } from "./read-document.ts";
 import { readRegularFile } from "./read-file.ts";
 import { sha256 } from "./saved-file.ts";
-import { type FoundFile, scanFolder } from "./scan.ts";
+import { type FoundFile, type Scanned, scanFolder } from "./scan.ts";
 
 /** Limits per file. A book of 600 pages takes about a fifth of them. */
 const BUDGET = { memoryMb: 600, cpuMs: 10_000, wallMs: 60_000 };
@@ -17,6 +18,9 @@ export type LoadedDocument = ReadDocument & Stamp;
 export type FailedDocument = Stamp & { digest: string; problem: Problem };
 
 export type FolderContents = { documents: LoadedDocument[]; failures: FailedDocument[] };
+
+/** `acceptedDir` holds more documents; those in `dir` replace documents of the same name in it. */
+export type FolderPlaces = { dir: string; acceptedDir: string | null };
 
 export type LoadResult = FolderContents & {
   problems: Problem[];
@@ -30,11 +34,12 @@ export type LoadResult = FolderContents & {
 /**
  * Starts no file after `until`. Throws UnavailableError if the folder cannot be read, or is empty and was not before.
  */
-export async function loadDocuments(dir: string, before: FolderContents, until = Infinity): Promise<LoadResult> {
-  const { files, problems, unreachable } = await scanFolder(dir);
-  // A lost mount looks like an empty folder.
-  if (files.length + unreachable.length === 0 && before.documents.length > 0)
-    throw new UnavailableError(`the knowledge folder ${dir} has no documents any more`);
+export async function loadDocuments(
+  places: FolderPlaces,
+  before: FolderContents,
+  until = Infinity,
+): Promise<LoadResult> {
+  const { files, problems, unreachable } = await scanBoth(places, before);
   const known = new Map(before.documents.map((document) => [document.document.file, document]));
   const failed = new Map(before.failures.map((failure) => [failure.problem.file, failure]));
   const loaded: LoadResult = { documents: [], failures: [], problems, added: [], changed: [], removed: [], unread: 0 };
@@ -82,6 +87,20 @@ export async function loadDocuments(dir: string, before: FolderContents, until =
       remedy: "Put Markdown, HTML, text, PDF or DOCX files there, or point KNOWLEDGE_DIR at the right folder.",
     });
   return loaded;
+}
+
+async function scanBoth({ dir, acceptedDir }: FolderPlaces, before: FolderContents): Promise<Scanned> {
+  const own = await scanFolder(dir);
+  const more = acceptedDir !== null && existsSync(acceptedDir) ? (await scanFolder(acceptedDir)).files : [];
+  const isAccepted = new Set(more.map(({ file }) => file));
+  // A lost mount looks like an empty folder.
+  if (
+    own.files.length + own.unreachable.length === 0 &&
+    before.documents.some(({ document }) => !isAccepted.has(document.file))
+  )
+    throw new UnavailableError(`the knowledge folder ${dir} has no documents any more`);
+  const names = new Set(own.files.map(({ file }) => file));
+  return { ...own, files: [...own.files, ...more.filter(({ file }) => !names.has(file))] };
 }
 
 /** Returns a Problem for an error of the file system, which may be temporary. */

@@ -41,19 +41,19 @@ export async function draftAnswer(
   return (await draftsOfAnswers(queue.db)).find(({ ticket }) => ticket === number)!;
 }
 
-/** `publish` writes the document and returns its name. The askers of the ticket, and of those merged into it, get the message. */
+/** `documentOf` makes the document and its name. The askers of the ticket, and of those merged into it, get the message. */
 export async function acceptAnswer(
   queue: Queue,
   id: string,
   staff: Person,
-  publish: (draft: AnswerDraft) => Promise<string>,
+  documentOf: (draft: AnswerDraft) => { file: string; text: string },
   messageFor: (file: string) => DeskMessageFor,
 ): Promise<AnswerDraft> {
   return await decideDraft(queue, id, async (tx, ticket, draft) => {
-    const file = await publish(draft);
+    const { file, text } = documentOf(draft);
     await tx
       .updateTable("knowledge_draft")
-      .set({ state: "accepted", file, reviewer_id: staff.id })
+      .set({ state: "accepted", file, document: text, reviewer_id: staff.id })
       .where("id", "=", id)
       .execute();
     const message = await postDeskMessage(queue, tx, ticket, messageFor(file));
@@ -74,6 +74,31 @@ export async function rejectAnswer(queue: Queue, id: string, staff: Person): Pro
       .execute();
     await writeChange(queue, tx, ticket, staff, { events: [{ action: "answer-rejected" }] });
     return { ...draft, state: "rejected" };
+  });
+}
+
+/** Takes an accepted document out of the handbook again. Returns its file. A new draft can be made of the ticket afterwards. */
+export async function withdrawAnswer(queue: Queue, number: number, staff: Person, reason: string): Promise<string> {
+  return await inTransaction(queue.db, async (tx) => {
+    const ticket = await lockTicket(tx, number);
+    const accepted = await tx
+      .selectFrom("knowledge_draft")
+      .select(["id", "file", "document"])
+      .where("ticket_number", "=", number)
+      .where("state", "=", "accepted")
+      .executeTakeFirst();
+    const file = accepted?.file ?? null;
+    if (!accepted || file === null) throw new ConflictError(inWords((words) => words.errors.noAcceptedAnswer(number)));
+    if (accepted.document === null) throw new ConflictError(inWords((words) => words.errors.answerIsAFile(file)));
+    await tx
+      .updateTable("knowledge_draft")
+      .set({ state: "rejected", file: null, document: null, reviewer_id: staff.id })
+      .where("id", "=", accepted.id)
+      .execute();
+    await writeChange(queue, tx, ticket, staff, {
+      events: [{ action: "answer-withdrawn", detail: { file, reason: requireText(reason, "reason") } }],
+    });
+    return file;
   });
 }
 

@@ -11,6 +11,7 @@ import { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import { addressOf, finished, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
+import { freePort } from "../free-port.ts";
 import { freshPostgres, migratedPostgres, onPostgres, POSTGRES } from "../postgres.ts";
 
 const [SLOW_MS, SOON_MS] = [180_000, 60_000];
@@ -277,12 +278,4 @@ async function connected(url: string): Promise<Client & AsyncDisposable> {
   const client = new Client({ connectionString: url });
   await client.connect();
   return Object.assign(client, { [Symbol.asyncDispose]: async () => await client.end() });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

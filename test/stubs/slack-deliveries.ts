@@ -8,7 +8,7 @@ export const SECRET = "a signing secret";
 
 /** How a request is sent; the defaults are Slack's. */
 export type Sending = { secret?: string; timestamp?: number; unsigned?: boolean; retryNum?: number };
-/** The immediate response; `kind` and `payload` let `deliver` send the same again. */
+/** The immediate response, with status 0 if the connection broke; `kind` and `payload` let `deliver` send the same again. */
 export type Sent = { status: number; ms: number; body: any; kind: SocketKind; payload: any };
 export type Place = { channel: string; ts: string };
 
@@ -46,9 +46,9 @@ export class SlackDeliveries extends SlackState {
         ...(retryNum && { "x-slack-retry-num": String(retryNum), "x-slack-retry-reason": "http_timeout" }),
       },
       body: raw,
-    });
-    const text = await response.text();
-    return { status: response.status, ms: performance.now() - started, body: parsed(text), kind, payload };
+    }).catch(() => null);
+    const text = (await response?.text()) ?? "";
+    return { status: response?.status ?? 0, ms: performance.now() - started, body: parsed(text), kind, payload };
   }
 
   /** `event` over a direct message of U1; `more` over the envelope. */

@@ -13,6 +13,7 @@ type Contents = {
   rows: Readonly<Record<string, number>>;
   /** Jobs that were accepted and not yet delivered. */
   jobs: number;
+  /** Files of the knowledge folder that an earlier version wrote. Later ones are rows. */
   documents: number;
 };
 /** `missing`: documents that are no longer in the knowledge folder. */
@@ -61,7 +62,7 @@ function contentsText({ rows, jobs, documents }: Contents): string {
     countOf(message, "message"),
     countOf(decision, "decision"),
     countOf(audit_event, "audit event"),
-    countOf(documents, "document"),
+    ...(documents > 0 ? [countOf(documents, "document")] : []),
   ];
   return `${parts.join(", ")} and ${countOf(jobs, "undelivered job")}`;
 }

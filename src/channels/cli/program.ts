@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { failureOf } from "../../desk/failure.ts";
 import type { RegisterCommand } from "./command.ts";
+import { registerAnswers } from "./commands/answers.ts";
 import { registerAsk } from "./commands/ask.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerBackup } from "./commands/backup.ts";
@@ -37,6 +38,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerStaff,
   registerPerson,
   registerPeople,
+  registerAnswers,
   registerBackup,
   registerRestore,
   registerIndex,

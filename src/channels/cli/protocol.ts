@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** An act on the queue, the audit trail or people. */
 export const QueueCommand = z.object({
-  command: z.enum(["tickets", "request", "audit", "staff", "person", "people", "receipt"]),
+  command: z.enum(["tickets", "request", "audit", "staff", "person", "people", "receipt", "answers"]),
   words: z.array(z.string()),
   /** `channel:id` of the person who acts. */
   as: z.string().optional(),

@@ -2,6 +2,7 @@
 import type { Desk } from "../../desk/desk.ts";
 import type { Person } from "../../identity/people.ts";
 import type { QueueCommand, QueueCommandName } from "./protocol.ts";
+import { doAnswers } from "./queue/answers.ts";
 import { doAudit } from "./queue/audit.ts";
 import { doPeople } from "./queue/people.ts";
 import { doPerson } from "./queue/person.ts";
@@ -28,6 +29,7 @@ const ACTS = {
   person: async (desk, _actors, { words }) => await doPerson(desk, words),
   people: async (desk, actors, { words, as }) => await doPeople(desk, async () => await actors.staff(as), words),
   receipt: async (desk, _actors, { words }) => await doReceipt(desk, words),
+  answers: async (desk, actors, { words, as }) => await doAnswers(desk, async () => await actors.staff(as), words),
 } satisfies Record<QueueCommandName, QueueAct<unknown>>;
 
 /** What each command returns, and what `--json` prints. */

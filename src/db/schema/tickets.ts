@@ -1,5 +1,5 @@
 /** Tickets, and what staff attach to them. */
-import type { ColumnType, Generated, RawBuilder, Selectable, Updateable } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways, RawBuilder, Selectable, Updateable } from "kysely";
 import type { CreatedAt, Json } from "./columns.ts";
 
 export type TicketTables = {
@@ -117,7 +117,10 @@ type KnowledgeDraftTable = {
   author_id: string;
   reviewer_id: string | null;
   state: "draft" | "accepted" | "rejected";
-  /** Its path in the knowledge folder, once accepted. */
+  /** The path under which the search and links know it, once accepted: `answers/12-title.md`. */
   file: string | null;
+  /** The document as Markdown with front matter, once accepted. Null if an earlier version wrote a file of KNOWLEDGE_DIR. */
+  document: string | null;
+  document_digest: GeneratedAlways<string | null>;
   created_at: Date;
 };

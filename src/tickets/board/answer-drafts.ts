@@ -17,7 +17,7 @@ export type AnswerDraft = {
 };
 
 export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
-  const found = (await rows(db).where("knowledge_draft.id", "=", id).execute())[0];
+  const found = (await draftRows(db).where("knowledge_draft.id", "=", id).execute())[0];
   if (!found)
     throw new NotFoundError(`there is no draft ${id}`, { userMessage: inWords((words) => words.errors.noAnswerDraft) });
   return found;
@@ -25,14 +25,14 @@ export async function answerDraft(db: Db, id: string): Promise<AnswerDraft> {
 
 /** Those that wait for their owner, oldest first. */
 export async function draftsOfAnswers(db: Db): Promise<AnswerDraft[]> {
-  return await rows(db)
+  return await draftRows(db)
     .where("knowledge_draft.state", "=", "draft")
     .orderBy("knowledge_draft.created_at")
     .limit(200)
     .execute();
 }
 
-function rows(db: Db) {
+function draftRows(db: Db) {
   return db
     .selectFrom("knowledge_draft")
     .innerJoin("person", "person.id", "author_id")
@@ -50,13 +50,52 @@ function rows(db: Db) {
     ]);
 }
 
-/** The documents of accepted answers, by their path in the knowledge folder. */
-export async function acceptedAnswerFiles(db: Db): Promise<string[]> {
-  const accepted = await db
+/** A document that was accepted into the handbook and is kept in the database. */
+export type AcceptedDocument = { ticket: number; file: string; text: string };
+
+/** Oldest ticket first. */
+export async function acceptedDocuments(db: Db): Promise<AcceptedDocument[]> {
+  return await db
+    .selectFrom("knowledge_draft")
+    .select(["ticket_number as ticket", "file", "document as text"])
+    .where("state", "=", "accepted")
+    .where("document", "is not", null)
+    .orderBy("ticket_number")
+    .$narrowType<{ file: string; text: string }>()
+    .execute();
+}
+
+/** Digests of the accepted documents by file. Cheap enough to ask every few seconds. */
+export async function acceptedDigests(db: Db): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom("knowledge_draft")
+    .select(["file", "document_digest"])
+    .where("state", "=", "accepted")
+    .where("document", "is not", null)
+    .$narrowType<{ file: string; document_digest: string }>()
+    .execute();
+  return new Map(rows.map(({ file, document_digest }) => [file, document_digest]));
+}
+
+export async function acceptedText(db: Db, file: string): Promise<string | null> {
+  const row = await db
+    .selectFrom("knowledge_draft")
+    .select("document")
+    .where("state", "=", "accepted")
+    .where("file", "=", file)
+    .executeTakeFirst();
+  return row?.document ?? null;
+}
+
+/** Documents that an earlier version wrote into the knowledge folder, by their path in it. */
+export async function filesOfEarlierVersions(db: Db): Promise<string[]> {
+  const rows = await db
     .selectFrom("knowledge_draft")
     .select("file")
     .where("file", "is not", null)
+    .where("document", "is", null)
     .orderBy("file")
+    .$narrowType<{ file: string }>()
     .execute();
-  return accepted.flatMap(({ file }) => file ?? []);
+  return rows.map(({ file }) => file);
 }

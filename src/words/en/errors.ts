@@ -115,8 +115,9 @@ export const errors = {
   draftOwnedBy: (owner: string, groups: readonly string[]) =>
     `${owner} owns this draft: you are in ${either.format(groups)}.`,
   noStaffAnswer: (number: number) => `Nobody has answered #${number} yet. Reply first, or write the text.`,
-  documentNotWritten: (reason: string) =>
-    `The answer cannot be written to the knowledge folder (${reason}). The draft is kept: ask the operator to make the folder writable.`,
+  noAcceptedAnswer: (number: number) => `No answer to #${number} is in the handbook.`,
+  answerIsAFile: (file: string) =>
+    `This answer is the file ${file} of the knowledge folder: remove it there, and the desk forgets it within seconds.`,
 
   licensePolicyBroken:
     "The company's policy file has a mistake, so I cannot give a verdict until the OSPO has fixed it. Ask a person in the meantime.",

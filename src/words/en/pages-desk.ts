@@ -256,6 +256,7 @@ export const pagesDesk = {
     "answer-drafted": "drafted an answer for the handbook",
     "answer-accepted": "accepted the answer into the handbook",
     "answer-rejected": "rejected the draft answer",
+    "answer-withdrawn": "took the answer out of the handbook",
     adopted: "brought this ticket's existing rows under the audit trail",
     erased: "erased a person's words",
     questioned: "questioned the decision",

@@ -89,7 +89,8 @@ export const errors: typeof english = {
   draftDecided: (state) => `这份草稿已处于“${DRAFT_STATES[state]}”状态。`,
   draftOwnedBy: (owner, groups) => `这份草稿归 ${owner} 所有；您属于 ${groups.join("、")}。`,
   noStaffAnswer: (number) => `还没有人答复 #${number}。请先答复，或直接写正文。`,
-  documentNotWritten: (reason) => `答复无法写入知识库文件夹（${reason}）。草稿已保留：请让运维人员把该文件夹设为可写。`,
+  noAcceptedAnswer: (number) => `手册中没有 #${number} 的答复。`,
+  answerIsAFile: (file) => `这份答复是知识库文件夹中的文件 ${file}：请在那里删除，帮助台几秒内就不再使用它。`,
 
   licensePolicyBroken: "公司的政策文件有错误，在 OSPO 修正之前无法给出结论。在此期间请联系人工。",
   approvalPolicyBroken: "公司的审批政策有错误，在 OSPO 修正之前无法接受申请。您填写的内容已保留。",

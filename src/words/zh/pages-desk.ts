@@ -248,6 +248,7 @@ export const pagesDesk: typeof english = {
     "answer-drafted": "起草手册回答",
     "answer-accepted": "采纳手册回答",
     "answer-rejected": "不采纳手册草稿",
+    "answer-withdrawn": "从手册中撤回答复",
     adopted: "将此工单的现有记录纳入审计",
     erased: "删除了某人的留言内容",
     questioned: "对决定提出疑问",
