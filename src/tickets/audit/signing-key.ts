@@ -4,9 +4,10 @@ import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+import { sql } from "kysely";
 import { z } from "zod";
 import { ConflictError, InvalidError, messageOf, systemCode, UnavailableError } from "../../base/errors.ts";
-import type { Db } from "../../db/database.ts";
+import { type Db, inTransaction } from "../../db/database.ts";
 import { json } from "../../db/schema/columns.ts";
 
 export const SIGNATURE_ALGORITHM = "EdDSA";
@@ -145,16 +146,21 @@ async function newKey(): Promise<JWK> {
   return await exportJWK(privateKey);
 }
 
-/** The oldest key of the table, so that two processes that start at the same time use the same one. */
+/** The oldest key of the table. The lock lets only one of several desks that start on a new database make it. */
 async function keyInDatabase(db: Db): Promise<JWK> {
   const [found] = await privateKeysIn(db);
   if (found) return found;
-  const key = await newKey();
-  await db
-    .insertInto("signing_key")
-    .values({ id: await calculateJwkThumbprint(key), private_jwk: json(key) })
-    .execute();
-  return (await privateKeysIn(db))[0]!;
+  return await inTransaction(db, async (tx) => {
+    await sql`lock table signing_key in share row exclusive mode`.execute(tx);
+    const [made] = await privateKeysIn(tx);
+    if (made) return made;
+    const key = await newKey();
+    await tx
+      .insertInto("signing_key")
+      .values({ id: await calculateJwkThumbprint(key), private_jwk: json(key) })
+      .execute();
+    return key;
+  });
 }
 
 async function commandKey(command: readonly string[], publicKey: string): Promise<SigningKey> {
