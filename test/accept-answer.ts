@@ -24,6 +24,11 @@ export async function accept(url: string): Promise<{ file: string; ticket: numbe
   return { file: accepted.body.draft.file, ticket };
 }
 
+/** What the desk at `url` answers to that question. */
+export async function answerAt(url: string): Promise<unknown> {
+  return (await openBrowser(url).ask(QUESTION)).answer.body;
+}
+
 /** An answer that cites this document. */
 export function citing(file: string) {
   return { kind: "answered", citations: [expect.objectContaining({ file })] };

@@ -13,7 +13,7 @@ import { Database } from "../../src/db/database.ts";
 import { unfinishedJobs } from "../../src/jobs/unfinished.ts";
 import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { Signer } from "../../src/tickets/audit/receipts.ts";
-import { accept, citing, QUESTION } from "../accept-answer.ts";
+import { accept, answerAt, citing } from "../accept-answer.ts";
 import { addressOf, place, run } from "../desk-process.ts";
 import { openBrowser } from "../open-desk.ts";
 import { freshPostgres, POSTGRES } from "../postgres.ts";
@@ -61,10 +61,9 @@ test.skipIf(missing !== null)(
     });
     expect(replied.status).toBe(200);
     expect((await asker.conversation()).at(-1)).toMatchObject({ author: "staff", body: { text: "On Tuesday." } });
-    const keys = async (url: string) => await (await fetch(`${url}/.well-known/jwks.json`)).json();
-    expect(await keys(first.url)).toEqual(await keys(second.url));
+    expect(await keysOf(first.url)).toEqual(await keysOf(second.url));
     const { file } = await accept(first.url);
-    await expect.poll(async () => await found(second.url)).toMatchObject(citing(file));
+    await expect.poll(async () => await answerAt(second.url)).toMatchObject(citing(file));
 
     // Messages from Slack go through the proxy; the first desk dies in the middle.
     const acknowledged: string[] = [];
@@ -83,7 +82,7 @@ test.skipIf(missing !== null)(
 
     // A new desk in its place starts on an empty data directory.
     const third = await start(settings, stack);
-    expect(await found(third.url)).toMatchObject(citing(file));
+    expect(await answerAt(third.url)).toMatchObject(citing(file));
 
     await using database = await Database.open({ kind: "postgres", url: DATABASE_URL });
     const { db } = database;
@@ -111,9 +110,8 @@ test.skipIf(missing !== null)(
   MANY_STARTS_MS,
 );
 
-/** The answer of one desk to the question whose answer was accepted. */
-async function found(url: string): Promise<unknown> {
-  return (await openBrowser(url).ask(QUESTION)).answer.body;
+async function keysOf(url: string): Promise<unknown> {
+  return await (await fetch(`${url}/.well-known/jwks.json`)).json();
 }
 
 async function start(
