@@ -70,7 +70,7 @@ test("ports agree, and probes ask routes that the desk has, also without pages",
     { path: /health_uri (\S+)/u.exec(await read("deploy/Caddyfile"))?.[1], port: name },
     { path: /PORT \|\| 3000\) \+ '([^']+)'/u.exec(dockerfile)?.[1], port: name },
   ];
-  await using open = await openDesk({ pages: false });
+  await using open = await openDesk({ access: { kind: "off" } });
   for (const { path: route, port } of asked) {
     expect(port).toBe(name);
     expect({ route, status: (await fetch(open.url + route)).status }).toEqual({ route, status: 200 });
