@@ -6,13 +6,13 @@ import { freePort } from "./free-port.ts";
 import { openDesk, type OpenDesk } from "./open-desk.ts";
 import { CLIENT, type IssuerPerson, openOidcIssuer, type OidcIssuer } from "./stubs/oidc-issuer.ts";
 
-export const PEOPLE: Record<string, IssuerPerson> = {
+const PEOPLE: Record<string, IssuerPerson> = {
   "sub-olga": { name: "Olga Ospo", email: "olga@acme.example", email_verified: true, groups: ["ospo-team"] },
   "sub-lea": { name: "Lea Legal", email: "lea@acme.example", email_verified: true, groups: ["legal-eu"] },
   "sub-erik": { name: "Erik Engineer", email: "erik@acme.example", email_verified: true, groups: ["dev"] },
   "sub-eva": { name: "Eva Employee", email: "eva@acme.example", email_verified: false },
 };
-export const ROLE_MAP = [
+const ROLE_MAP = [
   { group: "ospo-team", role: "ospo" },
   { group: "legal-eu", role: "legal" },
 ];

@@ -8,7 +8,9 @@ import { type RoleOfGroup, syncDirectoryRoles, syncGivenRoles } from "../identit
 import { linkUsers } from "../identity/scim-users.ts";
 import { keepSignInAccount } from "../identity/sign-in/account.ts";
 import type { Issuer } from "../identity/sign-in/issuer.ts";
+import { dropOldCounts } from "../identity/request-limits.ts";
 import {
+  dropEndedSessions,
   endSession,
   endSessionsByIssuer,
   endSessionsOf,
@@ -122,6 +124,12 @@ export async function endSessions(desk: Desk, by: Person, account: { channel: st
   const ended = await endSessionsOf(desk.db, [person.id]);
   desk.log.info({ person: person.id, by: by.id, sessions: ended }, "sessions ended by staff");
   return ended;
+}
+
+/** Forgets sessions, attempts and counts that are over. */
+export async function forgetEndedSessions(desk: Pick<Desk, "db" | "now">): Promise<void> {
+  await dropEndedSessions(desk.db, desk.now());
+  await dropOldCounts(desk.db, desk.now());
 }
 
 /** The issuer says that a person's session ended there. Throws InvalidError where the token is not its own. */

@@ -11,6 +11,7 @@ import { anchorTrail } from "../desk/anchor-trail.ts";
 import type { Desk } from "../desk/desk.ts";
 import { findLeavers } from "../desk/leavers.ts";
 import { reviewDecisions } from "../desk/review-decisions.ts";
+import { forgetEndedSessions } from "../desk/sign-in.ts";
 import { ticketReply } from "../desk/triage.ts";
 
 const BLANKET_ENDS_WITHIN_DAYS = 30;
@@ -18,6 +19,7 @@ const BLANKET_ENDS_WITHIN_DAYS = 30;
 const DELIVERIES_KEPT_DAYS = 30;
 
 export async function everyMinute(desk: Desk): Promise<void> {
+  await forgetEndedSessions(desk);
   const swept = await sweep(desk, {
     reminder: (ticket) => ticketReply(ticket, "ticketReminder"),
     closed: (ticket) => ticketReply(ticket, "ticketNoAnswer"),

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { cookieJar, type Jar, signIn } from "../cookie-jar.ts";
+import { everyMinute } from "../../src/jobs/recurring.ts";
 import { addRole, removeRole } from "../../src/identity/roles.ts";
 import { asHost } from "../as-host.ts";
 import { freePort } from "../free-port.ts";
@@ -97,6 +98,25 @@ test("a role from a group ends a week after the sign-in that gave it", async () 
   expect(await open.desk.staff.groupsOf(lea)).toEqual(["ospo", "legal"]);
   now = new Date("2026-11-27T09:00:01Z");
   expect([await open.desk.staff.groupsOf(lea), await open.desk.staff.members()]).toEqual([[], []]);
+});
+
+test("what is over is forgotten", async () => {
+  let now = new Date("2026-11-20T09:00:00Z");
+  await using open = await openSignedInDesk({ now: () => now });
+  await signIn(cookieJar(), open.url, "sub-erik");
+  await cookieJar().send(`${open.url}/sign-in`);
+  const { db } = open.database;
+  const left = async (): Promise<number[]> =>
+    await Promise.all(
+      (["web_session", "sign_in_attempt", "request_count"] as const).map(
+        async (table) => (await db.selectFrom(table).selectAll().execute()).length,
+      ),
+    );
+  await everyMinute(open.desk);
+  expect(await left()).toEqual([1, 1, 1]);
+  now = new Date("2026-11-21T09:00:01Z");
+  await everyMinute(open.desk);
+  expect(await left()).toEqual([0, 0, 0]);
 });
 
 test("a role that staff take away ends with the next click", async () => {

@@ -10,8 +10,8 @@ import type { Checks } from "./types.ts";
 
 const HOUR_MS = 3_600_000;
 /** A session ends after this time without a request, and at the latest after that. */
-export const SESSION_IDLE_MS = 8 * HOUR_MS;
-export const SESSION_MAX_MS = 24 * HOUR_MS;
+const SESSION_IDLE_MS = 8 * HOUR_MS;
+const SESSION_MAX_MS = 24 * HOUR_MS;
 const ATTEMPT_MAX_MS = HOUR_MS / 4;
 /** A request writes the time only if the stored one is older. */
 const TOUCH_AFTER_MS = 60_000;

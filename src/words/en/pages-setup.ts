@@ -30,6 +30,6 @@ export const pagesSetup = {
   mend: "Not yet: mend these, and try again.",
   works: "The desk reaches the issuer. Put these lines into the file .env where the desk starts, and restart it:",
   secretStays: "Your secret is not shown: put it in the place of the dots.",
-  then: "Then open the desk under its address and sign in as the first administrator.",
+  signInNext: "Then open the desk under its address and sign in as the first administrator.",
   state: { ok: "OK", off: "Off", warning: "Warning", failed: "Mend" },
 };

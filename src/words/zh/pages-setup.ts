@@ -30,6 +30,6 @@ export const pagesSetup: typeof english = {
   mend: "还不行：请改好以下各项再试。",
   works: "帮助台可以联系到登录服务。请把以下各行写入帮助台启动目录中的 .env 文件，然后重新启动：",
   secretStays: "这里不显示密钥：请把它填在圆点处。",
-  then: "然后在上面的地址打开帮助台，以第一位管理员的身份登录。",
+  signInNext: "然后在上面的地址打开帮助台，以第一位管理员的身份登录。",
   state: { ok: "正常", off: "未开启", warning: "注意", failed: "需修正" },
 };

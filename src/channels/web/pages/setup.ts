@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { pagesSetup as en } from "../../../words/en/pages-setup.ts";
 import { pagesSetup as zh } from "../../../words/zh/pages-setup.ts";
-import { attempt, failureView, newAttempt } from "./attempt.ts";
+import { type Attempt, attempt, failureView, newAttempt } from "./attempt.ts";
 import { request } from "./http.ts";
 import { catalogue } from "./language.ts";
 import { draw, headerView, showPage } from "./page.ts";
@@ -18,8 +18,18 @@ type Fields = Record<
 
 const setupWords = catalogue({ en, zh });
 
-const state = {
-  providers: [] as Provider[],
+type State = {
+  providers: Provider[];
+  /** The name of the chosen one; empty for another. */
+  provider: string;
+  /** The path of the redirect address. */
+  callback: string;
+  fields: Fields;
+  tried: Tried | null;
+  trying: Attempt;
+};
+const state: State = {
+  providers: [],
   provider: "",
   callback: "",
   fields: {
@@ -30,8 +40,8 @@ const state = {
     tenant: "",
     administrator: "",
     roleMap: "",
-  } as Fields,
-  tried: null as Tried | null,
+  },
+  tried: null,
   trying: newAttempt(),
 };
 
@@ -131,7 +141,7 @@ function triedView({ works, checks, settings }: Tried): TemplateResult {
       works
         ? html`<pre id="settings" tabindex="0">${settings.join("\n")}</pre>
             <p class="note">${texts.secretStays}</p>
-            <p>${texts.then}</p>`
+            <p>${texts.signInNext}</p>`
         : nothing
     }
     <ul>
