@@ -3,7 +3,7 @@ import { NotFoundError } from "../base/errors.ts";
 import { parseBlocks } from "../knowledge/blocks.ts";
 import type { Document } from "../knowledge/document.ts";
 import type { Desk } from "./desk.ts";
-import { mayRead, type Reader } from "./may-read.ts";
+import { ANYBODY, mayRead, type Reader } from "./may-read.ts";
 import { inWords } from "../words/words.ts";
 
 export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language" | "review" | "sources"> & {
@@ -16,16 +16,16 @@ export type DocumentPage = Pick<Document, "file" | "title" | "owner" | "language
 const MAX_PAGE_LENGTH = 40_000;
 const BEFORE_CITED = 10_000;
 
-/** Returns the part around the cited passage where the document is long. */
-export function readDocumentPage(
+/** Returns the part around the cited passage where the document is long. `reader` is asked only where it matters. */
+export async function readDocumentPage(
   desk: Desk,
   file: string,
-  reader: Reader,
+  reader: () => Promise<Reader>,
   cited?: { start: number; end: number },
-): DocumentPage {
+): Promise<DocumentPage> {
   const document = desk.knowledge.document(file);
   // People who may not read it do not learn that it exists.
-  if (!document || !mayRead(reader)(document))
+  if (!document || !(mayRead(ANYBODY)(document) || mayRead(await reader())(document)))
     throw new NotFoundError(`no document ${file} for this person`, {
       userMessage: inWords((words) => words.errors.noDocument),
     });

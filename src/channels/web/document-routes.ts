@@ -16,8 +16,8 @@ export function documentRoutes(desk: Desk, reader: PersonOf | null): Hono {
     const file = decoded(context.req.path.slice(FOLDER.length));
     const start = Number(context.req.query("from"));
     const end = Number(context.req.query("to"));
-    const groups = reader === null ? "this-machine" : await desk.staff.groupsOf(await reader(context));
-    const page = readDocumentPage(desk, file, groups, end > start ? { start, end } : undefined);
+    const groups = async () => (reader ? await desk.staff.groupsOf(await reader(context)) : "this-machine");
+    const page = await readDocumentPage(desk, file, groups, end > start ? { start, end } : undefined);
     return context.html(documentPage(page, desk.now().toISOString().slice(0, 10)));
   });
   return routes;
