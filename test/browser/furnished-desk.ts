@@ -114,6 +114,8 @@ async function furnishTickets({ asks, does, acts }: Hands, words: string) {
     (await asks("/api/tickets", { message: (await ask(text)).answer.id })).ticket;
   const saying = () => ({ text: `It has ${words}`, delivery: randomUUID() });
 
+  // The model on trial answers it.
+  await ask("Who hangs wallpaper?");
   const earlier = await ticketAbout(`What colour has ${words}?`);
   await acts("ana", earlier, "reply", saying());
   await acts("ana", earlier, "resolve");
