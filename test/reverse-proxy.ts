@@ -21,10 +21,7 @@ export function whyNoProxy(): string | null {
 }
 
 /** Balances over the desks that are ready. Each response names its desk in `x-served-by`. */
-export async function openProxy(
-  desks: readonly string[],
-  given?: number,
-): Promise<AsyncDisposable & { url: string }> {
+export async function openProxy(desks: readonly string[], given?: number): Promise<AsyncDisposable & { url: string }> {
   const folder = await folderOf({});
   const port = given ?? (await freePort());
   const servers = desks.map((url, i) => `  server desk${i} ${new URL(url).host} check inter 300ms fall 1 rise 1`);

@@ -29,8 +29,11 @@ export class AcceptedDocuments {
 
   /** Makes the folder equal to the database. If that fails, the copies stay as they are until the next time. */
   async update(database: () => Promise<Db>): Promise<void> {
+    // Whoever opens the database says why it does not open.
+    const db = await database().catch(() => null);
+    if (!db) return;
     try {
-      await this.#copyFrom(await database());
+      await this.#copyFrom(db);
       this.#isFailing = false;
     } catch (error) {
       if (!this.#isFailing) this.#log.warn({ err: error }, "accepted answers could not be read from the database");

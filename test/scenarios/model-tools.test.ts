@@ -74,11 +74,14 @@ describe("a model asks", () => {
     const body = await answerTo(
       SUPPLIED,
       calling("judge_license", { license: "GPL-3.0", use: "distributed" }),
-      ({ passages: [first] }) =>
-        answering([
+      ({ passages }) => {
+        // A passage may open with a bare yes or no, which nobody may quote alone.
+        const { id, text } = passages.find((passage) => !/^(?:Yes|No)\b/u.test(passage.text))!;
+        return answering([
           { text: "The license needs a review.", passages: ["F1"] },
-          { text: firstSentence(first!.text), passages: [first!.id] },
-        ]),
+          { text: firstSentence(text), passages: [id] },
+        ]);
+      },
     );
     expect(body.intro).toMatch(
       /^Not without a review: GPL-3\.0 needs a review by the OSPO for distributed use \(.*\)\. File a use request\..*\nBy policy /u,
