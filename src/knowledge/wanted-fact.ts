@@ -21,7 +21,7 @@ const FACTS = {
   mail: { asks: /\be-?mail (?:address )?(?:of|for)\b|['’]s e-?mail\b|邮箱(?:地址)?是/iu, states: /\S@\S/u },
   link: {
     asks: /\b(?:what|which|where)(?:['’]?s| is| are) [^?]{0,30}\b(?:url|link|web ?(?:site|address))\b|\bwhere (?:can|do) (?:i|we) download\b|(?:网址|链接)(?:是|多少)|(?:哪里|哪儿|在哪)下载/iu,
-    states: /https?:\/\/|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|eu|cn)\b/iu,
+    states: /https?:\/\/|[\w-]\.(?:com|org|net|io|dev|eu|cn)\b/iu,
   },
   place: {
     asks: /\bwhere (?:is|are) [^.?!]{1,40}\b(?:located|based|situated)\b|\b(?:which|what) (?:building|room|floor|city|country|street|town)\b|\b(?:postal|street|mailing) address\b|哪(?:个|座|一)?(?:城市|国家|省|楼|栋|层|房间)|在?几(?:楼|层)|在哪(?:里|儿)?(?:办公|上班)/iu,

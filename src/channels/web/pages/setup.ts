@@ -122,7 +122,7 @@ function chooseProvider({ target }: Event): void {
 }
 
 function callbackAddress(): string {
-  return `${state.fields.publicUrl.replace(/\/+$/u, "")}${state.callback}`;
+  return `${state.fields.publicUrl.replace(/(?<!\/)\/+$/u, "")}${state.callback}`;
 }
 
 function onSubmit(event: Event): void {
