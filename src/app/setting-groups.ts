@@ -68,7 +68,7 @@ function halfSignIn(settings: Settings): string[] {
     problems.push("OIDC_ISSUER is an http address: tokens need https, except on this machine");
   if (issuer && providerOf(issuer)?.isOpenToAll && !settings.OIDC_TENANT)
     problems.push(
-      `OIDC_ISSUER ${issuer} lets in everybody with an account there: set OIDC_TENANT to your organization's ${tenantClaimOf(issuer)}`,
+      `OIDC_ISSUER ${issuer} lets in everybody with an account there: set OIDC_TENANT to your organization there (its ${tenantClaimOf(issuer)}: your domain at Google, the workspace's id at Slack)`,
     );
   return problems;
 }

@@ -138,7 +138,7 @@ function addressOf(email: string): string | null {
   return /^[^\s@]+@[^\s@]+$/u.test(address) ? address : null;
 }
 
-/** Digests of these addresses, as accounts that have them keep them. What is no address has none. */
+/** Digests of these addresses, as accounts that have them keep them. Text that is not an address is left out. */
 export async function addressDigests(tx: Db, emails: readonly string[]): Promise<string[]> {
   const addresses = new Set(emails.map(addressOf).filter((address) => address !== null));
   if (addresses.size === 0) return [];

@@ -144,7 +144,7 @@ describe.each(DATABASES)("one person on %s", (_name, database) => {
     await expect(both.approve(MIA, another)).rejects.toThrow(/is not in STAFF/u);
   });
 
-  test("who is staff by two accounts is offered once for a ticket, and has one inbox and one list of work", async () => {
+  test("a member of staff with two accounts is offered once for a ticket, and has one inbox and one list of work", async () => {
     await both.staff(teamsMia, "legal");
     await both.staff(MIA, "security");
     await both.file(MIA, T2);

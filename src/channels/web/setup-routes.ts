@@ -22,10 +22,9 @@ export function setupRoutes(trySignIn: TrySignIn): Hono {
   routes.get("/setup", (context) =>
     context.json({
       callback: CALLBACK_ROUTE,
-      providers: PROVIDERS.map(({ name, issuer, tenantClaim, isOpenToAll }) => ({
+      providers: PROVIDERS.map(({ name, issuer, isOpenToAll }) => ({
         name,
         issuer,
-        tenantClaim,
         isOpenToAll,
       })),
     }),

@@ -18,8 +18,8 @@ export const pagesSetup = {
   clientId: "Client id",
   clientSecret: "Client secret",
   tenant: "Your organization there",
-  tenantHelp: (claim: string) =>
-    `Its ${claim}. Everybody has an account with this provider, so the desk must know whose to let in.`,
+  tenantHelp:
+    "Your domain at Google, or the id of your workspace at Slack (T…). Everybody can have an account there, so the desk must know whose to let in.",
   administrator: "The first administrator",
   administratorHelp: "The work e-mail address of a member of the OSPO. They give others their roles.",
   roleMap: "Groups that give roles",

@@ -20,7 +20,7 @@ export const pagesSetup: typeof english = {
   clientId: "客户端 ID",
   clientSecret: "客户端密钥",
   tenant: "您的组织",
-  tenantHelp: (claim) => `即它的 ${claim}。人人都能在这个服务注册账号，所以帮助台必须知道让谁进来。`,
+  tenantHelp: "Google 填您的域名，Slack 填工作区编号（T…）。人人都能在那里注册账号，所以帮助台必须知道让谁进来。",
   administrator: "第一位管理员",
   administratorHelp: "一位 OSPO 人员的工作邮箱。由其为其他人分配角色。",
   roleMap: "带来角色的群组",

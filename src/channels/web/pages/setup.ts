@@ -8,7 +8,7 @@ import { catalogue } from "./language.ts";
 import { draw, headerView, showPage } from "./page.ts";
 import { words } from "./words.ts";
 
-type Provider = { name: string; issuer: string; tenantClaim: string; isOpenToAll: boolean };
+type Provider = { name: string; issuer: string; isOpenToAll: boolean };
 type Check = { state: "ok" | "off" | "warning" | "failed"; detail: string; remedy?: string };
 type Tried = { works: boolean; checks: Check[]; settings: string[] };
 type Fields = Record<
@@ -83,10 +83,10 @@ function providerView(): TemplateResult {
         ${state.providers.map(({ name }) => html`<option value=${name} ?selected=${name === state.provider}>${name}</option>`)}
       </select>
     </div>
-    ${fieldView("issuer", texts.issuer, chosen ? texts.issuerHelp : "")}
+    ${fieldView("issuer", texts.issuer, /[A-Z]{3}/u.test(state.fields.issuer) ? texts.issuerHelp : "")}
     <p class="note">${texts.register} <code id="callback">${callbackAddress()}</code></p>
     ${fieldView("clientId", texts.clientId)} ${fieldView("clientSecret", texts.clientSecret, "", { type: "password" })}
-    ${chosen?.isOpenToAll ? fieldView("tenant", texts.tenant, texts.tenantHelp(chosen.tenantClaim)) : nothing}`;
+    ${chosen?.isOpenToAll ? fieldView("tenant", texts.tenant, texts.tenantHelp) : nothing}`;
 }
 
 function fieldView(
@@ -148,7 +148,7 @@ function triedView({ works, checks, settings }: Tried): TemplateResult {
       ${checks.map(
         ({ state: found, detail, remedy }) =>
           html`<li>
-            <strong>${texts.state[found]}</strong>: ${detail}${remedy === undefined ? nothing : html` ${remedy}`}
+            <strong>${texts.state[found]}</strong>: ${detail}${remedy === undefined ? nothing : html`. ${remedy}`}
           </li>`,
       )}
     </ul>`;
