@@ -2,27 +2,27 @@
  * Backups on the command line: from a running desk, into a running desk, killed midway, and in place of a database that
  * cannot be used.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
 import { cp, mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
-import { BARE_ENV, fillData } from "../desk-process.ts";
+import { addressOf, fillData, finished, run } from "../desk-process.ts";
 import { folderOf, HANDBOOK, openBrowser } from "../open-desk.ts";
+import { ospo as runOspo } from "../run-ospo.ts";
 
-const ROOT = path.join(import.meta.dirname, "../..");
 /** These tests start many processes, and each start takes seconds. */
 const MANY_STARTS_MS = 600_000;
 
 type Place = AsyncDisposable & {
   dir: string;
   data: string;
+  /** As a process of its own. */
   run: (...args: string[]) => ChildProcess;
+  /** In this process, which is far cheaper. */
   ospo: (...args: string[]) => Promise<Finished>;
 };
 type Finished = { code: number | null; out: string; err: string; json: any };
@@ -36,39 +36,23 @@ async function place(): Promise<Place> {
   await cp(path.join(HANDBOOK, "policy"), path.join(folder.dir, "knowledge/policy"), { recursive: true });
   await mkdir(data);
   await fillData(data);
-  const run = (...args: string[]): ChildProcess =>
-    spawn(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], {
-      cwd: folder.dir,
-      env: {
-        ...BARE_ENV,
-        LOG_LEVEL: "warn",
-        PORT: "0",
-        KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"),
-        DATA_DIR: data,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+  const settings = {
+    LOG_LEVEL: "warn",
+    PORT: "0",
+    KNOWLEDGE_DIR: path.join(folder.dir, "knowledge"),
+    DATA_DIR: data,
+  };
   const ospo = async (...args: string[]): Promise<Finished> => {
-    const child = run(...args);
-    const [out, err, [code]] = await Promise.all([
-      text(child.stdout!),
-      text(child.stderr!),
-      once(child, "exit") as Promise<[number | null]>,
-    ]);
+    const { code, out, err } = await runOspo(args, settings, folder.dir);
     return { code, out, err, json: out.startsWith("{") || out.startsWith("[") ? JSON.parse(out) : undefined };
   };
-  return { dir: folder.dir, data, run, ospo, [Symbol.asyncDispose]: folder[Symbol.asyncDispose] };
-}
-
-async function addressOf(desk: ChildProcess): Promise<string> {
-  desk.stderr!.resume();
-  for await (const line of createInterface({ input: desk.stdout! })) {
-    const address = /http:\/\/127\.0\.0\.1:\d+/u.exec(line);
-    if (!address) continue;
-    desk.stdout!.resume();
-    return address[0];
-  }
-  throw new Error("the desk ended before it served");
+  return {
+    dir: folder.dir,
+    data,
+    run: (...args) => run(args, settings),
+    ospo,
+    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
+  };
 }
 
 async function openTicket(url: string, question: string): Promise<number> {
@@ -175,6 +159,10 @@ const DAMAGE: [string, (dir: string) => Promise<void>][] = [
   ["a catalog with other bytes", async (dir) => await overwrite(path.join(dir, "base/5/1249"), 1000, 60_000)],
 ];
 
+const REMEDY = expect.stringMatching(
+  /^ospo: the embedded database in \S+\/data\/database cannot be used .*restore FILE --replace .*kept beside it.*\n$/u,
+);
+
 test(
   "a damaged database is refused with an explanation and kept; a restore replaces it",
   async () => {
@@ -188,11 +176,10 @@ test(
       await rm(database, { recursive: true });
       cpSync(path.join(here.dir, "whole"), database, { recursive: true });
       await damage(database);
-      const refused = await here.ospo("serve");
-      const remedy =
-        /^ospo: the embedded database in \S+\/data\/database cannot be used .*restore FILE --replace .*kept beside it.*\n$/u;
-      expect({ what, ...refused }).toMatchObject({ what, code: 3, out: "", err: expect.stringMatching(remedy) });
+      const refused = await here.ospo("tickets", "list");
+      expect({ what, ...refused }).toMatchObject({ what, code: 3, out: "", err: REMEDY });
     }
+    expect(await finished(here.run("serve"))).toMatchObject({ code: 3, out: "", err: REMEDY });
     const damaged = await readFile(path.join(database, "base/5/1249"));
     expect(await here.ospo("restore", file)).toMatchObject({ code: 3, out: "" });
     const { code, json } = await here.ospo("restore", file, "--replace", "--json");
@@ -224,7 +211,7 @@ test(
         database.db,
       );
     }
-    const refused = await here.ospo("serve");
+    const refused = await finished(here.run("serve"));
     expect(refused).toMatchObject({ code: 3, out: "" });
     expect(refused.err).toMatch(
       /newer version of the desk.*2999-01-01-moon.*Start that newer version, or go back .*restore FILE --replace/u,
