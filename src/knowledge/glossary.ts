@@ -27,7 +27,8 @@ export class Glossary {
   readonly entries: readonly GlossaryEntry[];
   #english = new Map<string, GlossaryEntry[]>();
   #chinese = new Map<string, GlossaryEntry[]>();
-  #maxChineseLength = 1;
+  /** The length of the longest Chinese form by its first character: at most places of a text none begins. */
+  #longestChinese = new Map<string, number>();
 
   constructor(entries: readonly GlossaryEntry[]) {
     this.entries = entries;
@@ -36,7 +37,8 @@ export class Glossary {
       for (const form of entry.zh) {
         const key = form.normalize("NFKC").toLowerCase();
         add(this.#chinese, key, entry);
-        this.#maxChineseLength = Math.max(this.#maxChineseLength, key.length);
+        const first = key.slice(0, 1);
+        this.#longestChinese.set(first, Math.max(this.#longestChinese.get(first) ?? 0, key.length));
       }
     }
     this.#english.delete("");
@@ -64,7 +66,7 @@ export class Glossary {
     const text = question.normalize("NFKC").toLowerCase();
     const matches: GlossaryMatch[] = [];
     for (let i = 0; i < text.length;) {
-      let length = Math.min(this.#maxChineseLength, text.length - i);
+      let length = Math.min(this.#longestChinese.get(text[i]!) ?? 0, text.length - i);
       let found: GlossaryEntry[] | undefined;
       for (; length > 0; length--) {
         found = this.#chinese.get(text.slice(i, i + length));

@@ -13,7 +13,8 @@ const LANGUAGE_FOLDER = new RegExp(`(?<=^|/)${LANGUAGE_TAG}/`, "giu");
 const LANGUAGE_SUFFIX = new RegExp(`[._-]${LANGUAGE_TAG}(?=\\.[a-z]+$)`, "giu");
 const HAN = /\p{Script=Han}/u;
 
-type Section = { numbers: number[]; terms: ReadonlySet<string> };
+type Section = { numbers: number[]; text: string };
+type SectionTerms = ReadonlySet<string>;
 
 /** For each passage with a translation, the number of the passage that translates it. */
 export function translations(passages: readonly Passage[], glossary: Glossary): Map<number, number> {
@@ -28,10 +29,8 @@ export function translations(passages: readonly Passage[], glossary: Glossary): 
     const english = numbersIn("en");
     const chinese = numbersIn("zh");
     if (english.length === 0 || chinese.length === 0) continue;
-    for (const [one, other] of align(
-      sectionsOf(english, passages, glossary),
-      sectionsOf(chinese, passages, glossary),
-    )) {
+    const sections = [sectionsOf(english, passages), sectionsOf(chinese, passages)] as const;
+    for (const [one, other] of align(...sections, (section) => englishTermsIn(section, glossary))) {
       pair(one.numbers, other.numbers, found);
       pair(other.numbers, one.numbers, found);
     }
@@ -39,8 +38,8 @@ export function translations(passages: readonly Passage[], glossary: Glossary): 
   return found;
 }
 
-/** Neighbouring passages under the same headings, with their English terms. */
-function sectionsOf(numbers: readonly number[], passages: readonly Passage[], glossary: Glossary): Section[] {
+/** Neighbouring passages under the same headings. */
+function sectionsOf(numbers: readonly number[], passages: readonly Passage[]): Section[] {
   const groups: number[][] = [];
   for (const [i, number] of numbers.entries()) {
     const before = numbers[i - 1];
@@ -48,23 +47,30 @@ function sectionsOf(numbers: readonly number[], passages: readonly Passage[], gl
       groups.at(-1)!.push(number);
     else groups.push([number]);
   }
-  return groups.map((group) => {
-    const text = group.map((i) => `${passages[i]!.heading}\n${stripMarkdown(passages[i]!.text)}`).join("\n");
-    const translated = HAN.test(text) ? glossary.matchChinese(text).map(({ entry }) => entry.term) : [];
-    return {
-      numbers: group,
-      terms: new Set(termsOf([text, ...translated].join("\n")).filter((term) => !HAN.test(term))),
-    };
-  });
+  return groups.map((group) => ({
+    numbers: group,
+    text: group.map((i) => `${passages[i]!.heading}\n${stripMarkdown(passages[i]!.text)}`).join("\n"),
+  }));
+}
+
+/** English terms, those of Chinese words translated by the glossary. */
+function englishTermsIn({ text }: Section, glossary: Glossary): SectionTerms {
+  const translated = HAN.test(text) ? glossary.matchChinese(text).map(({ entry }) => entry.term) : [];
+  return new Set(termsOf([text, ...translated].join("\n")).filter((term) => !HAN.test(term)));
 }
 
 /** Pairs sections in order, so that the pairs have as much in common as possible (Needleman & Wunsch 1970). */
-function align(english: readonly Section[], chinese: readonly Section[]): [Section, Section][] {
+function align(
+  english: readonly Section[],
+  chinese: readonly Section[],
+  termsIn: (section: Section) => SectionTerms,
+): [Section, Section][] {
   if (english.length === chinese.length) return english.map((section, i) => [section, chinese[i]!]);
-  const rarity = rarityIn([...english, ...chinese]);
+  const [ours, theirs] = [english.map(termsIn), chinese.map(termsIn)];
+  const rarity = rarityIn([...ours, ...theirs]);
   // best[i][j]: the greatest similarity of the sections from i and from j on.
   const best = Array.from({ length: english.length + 1 }, () => new Float64Array(chinese.length + 1));
-  const similarity = english.map((one) => chinese.map((other) => inCommon(one, other, rarity)));
+  const similarity = ours.map((one) => theirs.map((other) => inCommon(one, other, rarity)));
   for (let i = english.length - 1; i >= 0; i--)
     for (let j = chinese.length - 1; j >= 0; j--)
       best[i]![j] = Math.max(best[i + 1]![j]!, best[i]![j + 1]!, best[i + 1]![j + 1]! + similarity[i]![j]!);
@@ -77,14 +83,14 @@ function align(english: readonly Section[], chinese: readonly Section[]): [Secti
   return pairs;
 }
 
-function rarityIn(sections: readonly Section[]): (term: string) => number {
+function rarityIn(sections: readonly SectionTerms[]): (term: string) => number {
   const counts = new Map<string, number>();
-  for (const { terms } of sections) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const terms of sections) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
   return (term) => Math.log(1 + sections.length / (counts.get(term) ?? 1));
 }
 
 /** The share of the rarer terms that two sections have in common, 0 to 1. */
-function inCommon({ terms: a }: Section, { terms: b }: Section, rarity: (term: string) => number): number {
+function inCommon(a: SectionTerms, b: SectionTerms, rarity: (term: string) => number): number {
   const total = (terms: Iterable<string>): number => [...terms].reduce((sum, term) => sum + rarity(term) ** 2, 0);
   return total(a.intersection(b)) / Math.sqrt(total(a) * total(b) || 1);
 }
