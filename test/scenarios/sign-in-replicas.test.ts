@@ -1,10 +1,11 @@
 /** Two desks as processes behind a reverse proxy, and people who sign in: one session for both, and settings as an operator sets them. */
 import { expect, test } from "vitest";
 import { cookieJar, type Jar, signIn } from "../cookie-jar.ts";
-import { addressOf, finished, place, run } from "../desk-process.ts";
+import { addressOf, place, run } from "../desk-process.ts";
 import { freePort } from "../free-port.ts";
 import { freshPostgres, POSTGRES } from "../postgres.ts";
 import { openProxy, whyNoProxy } from "../reverse-proxy.ts";
+import { ospo } from "../run-ospo.ts";
 import { CLIENT, openOidcIssuer } from "../stubs/oidc-issuer.ts";
 
 const OLGA = { name: "Olga Ospo", email: "olga@acme.example", email_verified: true, groups: ["ospo-team"] };
@@ -52,8 +53,8 @@ test("doctor tries the issuer, and says how to mend what it finds", async () => 
   const origin = `http://127.0.0.1:${await freePort()}`;
   await using here = await place();
   await using issuer = await openOidcIssuer({}, origin);
-  const doctor = async (more: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> =>
-    await finished(run(["doctor"], { ...here.settings, PUBLIC_URL: origin, ...oidc(issuer.url), ...more }));
+  const doctor = async (more: Record<string, string>): ReturnType<typeof ospo> =>
+    await ospo(["doctor"], { ...here.settings, PUBLIC_URL: origin, ...oidc(issuer.url), ...more });
   const fine = await doctor({});
   expect(fine.out).toContain(`register ${origin}/sign-in/callback there`);
   expect(fine.out).toContain("it knows the desk's id and secret");
