@@ -9,13 +9,13 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect } from "kysely";
-import { MIGRATIONS } from "../src/db/migrations.ts";
-import { migrate } from "../src/db/versions.ts";
+import { openLog } from "../src/base/log.ts";
+import { Database } from "../src/db/database.ts";
+import { Jobs } from "../src/jobs/jobs.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
-const DATABASE_CODE = path.join(ROOT, "src/db");
+const DATABASE_CODE = ["src/db", "src/jobs"].map((dir) => path.join(ROOT, dir));
 
 let made: Promise<string> | undefined;
 
@@ -39,16 +39,21 @@ async function findOrMake(file: string): Promise<string> {
   if (existsSync(file)) return file;
   // Each copy is unpacked file by file: small logs, and no templates, make it 15 MB instead of 42.
   const pglite = await PGlite.create({ initDbStartParams: ["--wal-segsize=1"] });
-  await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }), MIGRATIONS);
+  await using database = await Database.open({ kind: "memory", pglite: () => Promise.resolve(pglite) });
+  await makeQueues(database);
   await dropTemplates(pglite);
   const files = await pglite.dumpDataDir("none");
-  await pglite.close();
   await mkdir(SHARED_DATA, { recursive: true });
   // Renamed, so that another run never reads half a file.
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, files.stream());
   await rename(draft, file);
   return file;
+}
+
+/** As the first start of a desk does. */
+export async function makeQueues(database: Database): Promise<void> {
+  await (await Jobs.open(database, openLog("silent")))[Symbol.asyncDispose]();
 }
 
 async function dropTemplates(pglite: PGlite): Promise<void> {
@@ -61,9 +66,8 @@ function digestOfCode(): string {
   const hash = createHash("sha256")
     .update(readFileSync(path.join(ROOT, "package-lock.json")))
     .update(readFileSync(import.meta.filename));
-  const names = readdirSync(DATABASE_CODE, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".ts"),
-  );
-  for (const name of names.toSorted()) hash.update(name).update(readFileSync(path.join(DATABASE_CODE, name)));
+  for (const dir of DATABASE_CODE)
+    for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" }).toSorted())
+      if (name.endsWith(".ts")) hash.update(name).update(readFileSync(path.join(dir, name)));
   return hash.digest("hex").slice(0, 12);
 }

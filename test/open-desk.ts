@@ -8,7 +8,7 @@ import path from "node:path";
 import { openLog } from "../src/base/log.ts";
 import type { Access } from "../src/channels/web/access.ts";
 import { WebServer } from "../src/channels/web/server.ts";
-import type { DatabasePlace } from "../src/db/open-error.ts";
+import type { DatabasePlace } from "../src/db/place.ts";
 import { Database } from "../src/db/database.ts";
 import { AcceptedDocuments } from "../src/desk/accepted-documents.ts";
 import type { Desk } from "../src/desk/desk.ts";
@@ -18,7 +18,7 @@ import { PackageFinder } from "../src/packages/find-facts.ts";
 import type { SourcesOptions } from "../src/packages/sources.ts";
 import { upsertPerson, type Person } from "../src/identity/people.ts";
 import type { KeySource } from "../src/tickets/audit/signing-key.ts";
-import { migratedSnapshot } from "./migrated-snapshot.ts";
+import { borrowPglite } from "./borrowed-pglite.ts";
 import { migratedPostgres, POSTGRES } from "./postgres.ts";
 import { HOLIDAYS } from "./routing.ts";
 import { SHARED_DATA } from "./shared-data.ts";
@@ -220,7 +220,7 @@ export async function openDatabase(kind: "memory" | "postgres", stack: AsyncDisp
 /** A database of its own for each test on Postgres. */
 export async function placeFor(kind: "memory" | "postgres", stack: AsyncDisposableStack): Promise<DatabasePlace> {
   return kind === "memory" || !POSTGRES
-    ? { kind: "memory", files: await migratedSnapshot() }
+    ? { kind: "memory", pglite: borrowPglite }
     : { kind: "postgres", url: stack.use(await migratedPostgres()).url };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { Database } from "../src/db/database.ts";
+import { makeQueues } from "./migrated-snapshot.ts";
 
 export const POSTGRES = process.env["TEST_DATABASE_URL"];
 /** Names the migrated template of this run to the test processes. */
@@ -11,7 +12,7 @@ const TEMPLATE = "TEST_TEMPLATE_DATABASE";
 export async function makeTemplate(): Promise<AsyncDisposable> {
   const template = await freshPostgres();
   await using migrated = await Database.open({ kind: "postgres", url: template.url });
-  await migrated.ping();
+  await makeQueues(migrated);
   process.env[TEMPLATE] = new URL(template.url).pathname.slice(1);
   return template;
 }

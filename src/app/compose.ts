@@ -14,7 +14,7 @@ import { parseAccountName } from "../channels/cli/account-name.ts";
 import { chatsOn, hasDirectory } from "./chats.ts";
 import type { Config } from "./config.ts";
 import { STATUS_ROUTE } from "../channels/web/receipt-routes.ts";
-import type { DatabasePlace } from "../db/open-error.ts";
+import type { DatabasePlace } from "../db/place.ts";
 import type { Database, Db } from "../db/database.ts";
 import { AcceptedDocuments } from "../desk/accepted-documents.ts";
 import type { Desk } from "../desk/desk.ts";

@@ -10,9 +10,10 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { messageOf, UnavailableError } from "../base/errors.ts";
-import { damagedDatabase, type DatabasePlace } from "./open-error.ts";
+import { damagedDatabase } from "./open-error.ts";
 import { EmbeddedDialect, runScript } from "./embedded-dialect.ts";
 import { outageOf, WriteOutages } from "./outage.ts";
+import type { DatabasePlace, EmbeddedPglite } from "./place.ts";
 import { openPool, postgresDialect } from "./postgres.ts";
 import type { Schema } from "./schema/schema.ts";
 import { runnerOf, type SqlRunner } from "./sql-runner.ts";
@@ -45,10 +46,7 @@ export async function connect(place: DatabasePlace, signal: AbortSignal | undefi
       return connectEmbedded(await PGlite.create(place.dir, EMBEDDED), place.dir);
     case "memory":
       limitWasmMemory();
-      return connectEmbedded(
-        await PGlite.create({ ...EMBEDDED, ...(place.files && { loadDataDir: place.files }) }),
-        "memory",
-      );
+      return connectEmbedded(await (place.pglite?.(EMBEDDED) ?? PGlite.create(EMBEDDED)), "memory");
   }
 }
 
@@ -82,7 +80,7 @@ function connectPostgres(url: string): Connections {
   };
 }
 
-function connectEmbedded(pglite: PGlite, dir: string): Connections {
+function connectEmbedded(pglite: EmbeddedPglite, dir: string): Connections {
   const writes = new WriteOutages();
   const lane = (): Kysely<Schema> =>
     new Kysely<Schema>({ dialect: new EmbeddedDialect(pglite, dir, (outage) => writes.note(outage)) });
@@ -97,7 +95,7 @@ function connectEmbedded(pglite: PGlite, dir: string): Connections {
   };
 }
 
-function embeddedRunner(db: Kysely<Schema>, pglite: PGlite): SqlRunner {
+function embeddedRunner(db: Kysely<Schema>, pglite: EmbeddedPglite): SqlRunner {
   return {
     executeSql: async (text, values = []) =>
       values.length > 0 ? await runnerOf(db).executeSql(text, values) : { rows: await runScript(db, pglite, text) },

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { copyMigrated, migratedSnapshot } from "../../test/migrated-snapshot.ts";
+import { borrowPglite } from "../../test/borrowed-pglite.ts";
+import { copyMigrated } from "../../test/migrated-snapshot.ts";
 import { Database } from "./database.ts";
 import { EARLIER_NAMES, MIGRATIONS } from "./migrations.ts";
 
 test("on the embedded database, queries of both lanes wait for a running transaction", async () => {
-  await using database = await Database.open({ kind: "memory", files: await migratedSnapshot() });
+  await using database = await Database.open({ kind: "memory", pglite: borrowPglite });
   const { db, ackLane } = database;
   await sql`create table word (text text)`.execute(db);
   const insert = async (lane: typeof db, text: string) => await sql`insert into word values (${text})`.execute(lane);

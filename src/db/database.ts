@@ -4,10 +4,11 @@
  */
 import { type Kysely, sql } from "kysely";
 import { messageOf } from "../base/errors.ts";
-import { openError, type DatabasePlace } from "./open-error.ts";
+import { openError } from "./open-error.ts";
 import { connect, type Connections } from "./connections.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { outageOf } from "./outage.ts";
+import type { DatabasePlace } from "./place.ts";
 import type { Schema } from "./schema/schema.ts";
 import { migrate } from "./versions.ts";
 

@@ -3,7 +3,7 @@
  * each user of the connection first lets the event loop handle what has arrived; otherwise a series of queries would block the process.
  */
 import { setImmediate as pendingEvents } from "node:timers/promises";
-import type { PGlite, Results } from "@electric-sql/pglite";
+import type { Results } from "@electric-sql/pglite";
 import {
   type AbortableOperationOptions,
   type CompiledQuery,
@@ -14,13 +14,14 @@ import {
 } from "kysely";
 import { damagedDatabase, isDamageError } from "./open-error.ts";
 import { type DatabaseOutageError, outageOf } from "./outage.ts";
+import type { EmbeddedPglite } from "./place.ts";
 
 export class EmbeddedDialect extends PGliteDialect {
   readonly #dir: string;
   readonly #onOutage: (outage: DatabaseOutageError) => void;
 
   /** `onOutage` is called for a full or failing disk, and for statements after closing. Errors about damaged files name `dir`. */
-  constructor(pglite: PGlite, dir: string, onOutage: (outage: DatabaseOutageError) => void) {
+  constructor(pglite: EmbeddedPglite, dir: string, onOutage: (outage: DatabaseOutageError) => void) {
     super({ pglite, onCreateConnection: async (connection) => await Promise.resolve(this.#watchQueries(connection)) });
     this.#dir = dir;
     this.#onOutage = onOutage;
@@ -58,7 +59,7 @@ export class EmbeddedDialect extends PGliteDialect {
 }
 
 /** Runs a script of several statements, such as the one that creates the tables of the job queue, alone on the connection. */
-export async function runScript<T>(db: Kysely<T>, pglite: PGlite, text: string): Promise<unknown[]> {
+export async function runScript<T>(db: Kysely<T>, pglite: EmbeddedPglite, text: string): Promise<unknown[]> {
   return await db.connection().execute(async () => {
     try {
       return (await pglite.exec(text)).flatMap(({ rows }: Results) => rows);

@@ -1,13 +1,8 @@
 /** Why a database cannot be used, and what to do about it. */
 import { DeskError, messageOf, UnavailableError } from "../base/errors.ts";
 import { DatabaseOutageError, outageOf } from "./outage.ts";
+import type { DatabasePlace } from "./place.ts";
 import { NewerDatabaseError } from "./versions.ts";
-
-/** `memory` is for tests. Its `files` are the dump of a PGlite database to start from. */
-export type DatabasePlace =
-  | { kind: "postgres"; url: string }
-  | { kind: "embedded"; dir: string }
-  | { kind: "memory"; files?: Blob };
 
 /** Files of the embedded database are missing or damaged. */
 export class DamagedDatabaseError extends UnavailableError {}

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import type { DatabasePlace } from "../../src/db/open-error.ts";
+import type { DatabasePlace } from "../../src/db/place.ts";
 import { Database } from "../../src/db/database.ts";
 import { BARE_ENV, fillData } from "../desk-process.ts";
 import { DATABASES, folderOf, openBrowser } from "../open-desk.ts";

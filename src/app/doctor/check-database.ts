@@ -7,7 +7,7 @@ import { askRunningDesk } from "../../channels/cli/control-socket.ts";
 import type { KeyPlace } from "../../channels/cli/queue/receipt.ts";
 import type { Check } from "../../channels/cli/types.ts";
 import { Database, type Db } from "../../db/database.ts";
-import type { DatabasePlace } from "../../db/open-error.ts";
+import type { DatabasePlace } from "../../db/place.ts";
 import { lastDeliveryAt } from "../../delivery/deliveries.ts";
 import { openKey, privateKeysIn } from "../../tickets/audit/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "../compose.ts";

@@ -3,7 +3,7 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Check } from "../../channels/cli/types.ts";
-import type { DatabasePlace } from "../../db/open-error.ts";
+import type { DatabasePlace } from "../../db/place.ts";
 import { audienceProblems } from "../../desk/may-read.ts";
 import { PolicyFile } from "../../desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "../../knowledge/knowledge.ts";
