@@ -7,21 +7,28 @@ import type { Message } from "../db/schema/conversations.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
 import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
-import type { TextBody } from "../tickets/message-text.ts";
 import { askPerson } from "./ask-person.ts";
-import { cleanText, type ComposedReply, composeReply, MAX_QUESTION_LENGTH } from "./compose-reply.ts";
+import {
+  type AskerContext,
+  cleanText,
+  type ComposedReply,
+  composeReply,
+  MAX_QUESTION_LENGTH,
+} from "./compose-reply.ts";
 import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
 import { replyIn } from "./message-body.ts";
 import { ANYBODY } from "./may-read.ts";
 import { ownDataOf } from "./own-data.ts";
 import type { Reply } from "./reply.ts";
+import { bodyOf, composeWithForwarded, NOTHING_ALONG, type SentAlong, textWith } from "./sent-along.ts";
 import { keepForStaff, modelPermission } from "./shadow.ts";
 
 export type Question = {
   person: Person;
   conversationId: string;
   text: string;
+  along?: SentAlong;
   /** The channel's own id of this message. The same id again gets the same answer. */
   deliveryId: string;
   /** A client made up the id and may reuse it. With another text it is then refused. */
@@ -55,7 +62,7 @@ export async function ask(desk: Desk, asked: Question): Promise<Asked> {
     const about = {
       person,
       conversationId,
-      about: earlier.at(-1),
+      about: textWith(earlier.at(-1) ?? "", asked.along ?? NOTHING_ALONG) || undefined,
       messageId: question.id,
       deliveryId: answerId,
       words: text,
@@ -83,10 +90,9 @@ export async function ask(desk: Desk, asked: Question): Promise<Asked> {
 
 async function storeQuestion(
   desk: Desk,
-  { person, conversationId, text, deliveryId, isClientsId = false }: Question,
+  { person, conversationId, text, along = NOTHING_ALONG, deliveryId, isClientsId = false }: Question,
 ): Promise<{ message: Message; isNew: boolean }> {
-  // A paste of megabytes gets refused; there is no need to store all of it.
-  const kept: TextBody = { kind: "text", text: cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)) };
+  const kept = bodyOf(text, along);
   const stored = await addMessage(desk.db, {
     conversation_id: conversationId,
     author: "asker",
@@ -101,7 +107,7 @@ async function storeQuestion(
 
 async function composeFor(
   desk: Desk,
-  { person, conversationId, text, reads, overheard = false, onSentence }: Question,
+  { person, conversationId, text, along = NOTHING_ALONG, reads, overheard = false, onSentence }: Question,
   questionId: string,
   earlier: readonly string[],
 ): Promise<ComposedReply> {
@@ -112,7 +118,9 @@ async function composeFor(
     cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)),
   );
   const reader = overheard ? ANYBODY : await desk.staff.groupsOf(person);
-  return await composeReply(desk, chosen ?? text, {
+  const compose = async (asks: string, asker: AskerContext): Promise<ComposedReply> =>
+    await composeReply(desk, asks, asker);
+  return await composeWithForwarded(compose, chosen ?? text, along.forwarded, {
     reader,
     earlier,
     reads,

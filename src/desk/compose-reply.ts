@@ -1,6 +1,7 @@
 /** Composes the reply to a message, from the policy, a look-up or the handbook. Stores nothing. */
 import { wordsIn } from "../words/words.ts";
 import { answer } from "../answering/answer.ts";
+import { truncate } from "../base/truncate.ts";
 import type { AnswerResult, AnswerRequest } from "../answering/types.ts";
 import { understand } from "../answering/understand/conversation.ts";
 import { resolveFollowUp } from "../answering/understand/follow-up.ts";
@@ -72,7 +73,10 @@ export async function composeReply(
   const notice = (words: string, examples: string[] = []): ComposedReply => ({
     reply: { kind: "notice", language, text: words, examples },
   });
-  if (question.length > MAX_QUESTION_LENGTH) return notice(texts.tooLong(question.length, MAX_QUESTION_LENGTH));
+  if (question.length > MAX_QUESTION_LENGTH) {
+    const words = texts.tooLong(question.length, MAX_QUESTION_LENGTH);
+    return { reply: { kind: "abstained", language, text: words, question: truncate(question, MAX_QUESTION_LENGTH) } };
+  }
   const talk = smallTalkIn(question);
   if (talk === "person") return { reply: { kind: "person" } };
   if (talk) return notice(texts[talk], talk === "greeting" || talk === "help" ? texts.examples : []);

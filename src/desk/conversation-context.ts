@@ -2,8 +2,9 @@
 import type { PackageVerdict, ConversationTurn } from "../answering/types.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import { messageBefore, questionsBefore } from "../tickets/board/earlier-messages.ts";
+import { truncate } from "../base/truncate.ts";
 import type { Desk } from "./desk.ts";
-import { findReply, textIn } from "./message-body.ts";
+import { findReply, questionIn, textIn } from "./message-body.ts";
 import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 
 export type ConversationContext = { conversation: ConversationTurn[]; facts: string[]; verdicts: PackageVerdict[] };
@@ -11,6 +12,7 @@ export type ConversationContext = { conversation: ConversationTurn[]; facts: str
 /** How many messages a model gets, and how many are searched for earlier questions. */
 const MAX_FOR_MODEL = 8;
 const MAX_SEARCHED = 10;
+const MAX_TEXT_LENGTH = 4000;
 const MAX_LABEL_LENGTH = 100;
 
 /** Messages and verdicts before that message, or all so far, oldest first. Names of people are left out. */
@@ -27,7 +29,7 @@ export async function conversationContext(
   return {
     conversation: messages.map(({ author, body }) => ({
       by: author === "asker" ? "asker" : "desk",
-      text: textIn(body),
+      text: truncate(textIn(body), MAX_TEXT_LENGTH),
     })),
     facts: cards.flatMap(({ title, useLabel, label, because, obligations }) => [
       `The policy's verdict on ${title}, ${useLabel}: ${label}.`,
@@ -46,7 +48,7 @@ export async function questionsSoFar(
 ): Promise<string[]> {
   const earlier = await questionsBefore(db, conversationId, messageId, MAX_SEARCHED);
   return earlier
-    .map(({ body }) => textIn(body))
+    .map(({ body }) => truncate(questionIn(body), MAX_TEXT_LENGTH))
     .filter((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text))
     .toReversed();
 }

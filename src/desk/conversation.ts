@@ -9,6 +9,7 @@ import {
 } from "../tickets/conversations.ts";
 import type { Desk } from "./desk.ts";
 import type { Reply } from "./reply.ts";
+import { bodyOf, NOTHING_ALONG, type SentAlong } from "./sent-along.ts";
 
 /** `externalId` is the channel's own id of the conversation. Throws DeniedError where it belongs to another person. */
 export async function openConversation(
@@ -28,14 +29,15 @@ export async function storeAskerMessage(
     conversationId,
     deliveryId,
     text,
-  }: { person: Person; conversationId: string; deliveryId: string; text: string },
+    along = NOTHING_ALONG,
+  }: { person: Person; conversationId: string; deliveryId: string; text: string; along?: SentAlong },
 ): Promise<Message> {
   const { message } = await addMessage(db, {
     conversation_id: conversationId,
     author: "asker",
     person_id: person.id,
     delivery_id: deliveryId,
-    body: { kind: "text", text },
+    body: bodyOf(text, along),
     created_at: now(),
   });
   return message;

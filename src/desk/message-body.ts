@@ -1,5 +1,5 @@
 /** Reads the body of a stored message: the words of a person, or a reply of the desk. */
-import { messageText } from "../tickets/message-text.ts";
+import { messageText, ownText } from "../tickets/message-text.ts";
 import type { Reply } from "./reply.ts";
 
 const REPLY_KINDS: Record<Reply["kind"], true> = {
@@ -35,4 +35,10 @@ export function replyIn(body: unknown): Reply {
 /** Empty where there is none. */
 export function textIn(body: unknown): string {
   return messageText(body) ?? "";
+}
+
+/** What a stored message asks: the person's words, with those that they forwarded, but without the names of files. */
+export function questionIn(body: unknown): string {
+  const text = textIn(body);
+  return /^> /mu.test(text) ? text : ownText(body) || text;
 }

@@ -33,11 +33,16 @@ export async function judgeOverheard(desk: Desk, channel: string, place: string,
 
 /** Whether a message is for the desk, in a thread where its author talks with the desk and with colleagues. */
 export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; toOthers: boolean }): Promise<boolean> {
-  if (toOthers || OPT_OUT.test(text)) return false;
+  if (toOthers || OPT_OUT.test(text) || !/[\p{L}\p{N}]/u.test(text)) return false;
   const talk = smallTalkIn(text);
   if (talk) return talk === "help" || talk === "person";
   if (ASKS.test(text) || FOLLOW_UP.test(text)) return true;
   // A remark asks nothing: only what the handbook surely speaks of is for the desk.
   const { reply, result } = await composeReply(desk, text, { reader: ANYBODY });
   return reply.kind !== "abstained" && (result === undefined || result.confidence >= SURE);
+}
+
+/** What a mail client or a chat sends for somebody who is away; an answer could start a loop. */
+export function isAutomaticReply(text: string): boolean {
+  return smallTalkIn(text) === "away";
 }

@@ -7,6 +7,7 @@ import type { Ticket, TicketChange } from "../db/schema/tickets.ts";
 import { searchTerms } from "./board/search-terms.ts";
 import { addMessage, requireSameMessage } from "./conversations.ts";
 import { postStaffMessage, requireText } from "./messages-to-askers.ts";
+import type { TextBody } from "./message-text.ts";
 import { noticeToAssignee } from "./notifications.ts";
 import { changeOwnTicket, changeTicket, type Queue } from "./queue.ts";
 import { isOver } from "./states.ts";
@@ -71,7 +72,12 @@ export async function askerReplies(
   queue: Queue,
   number: number,
   asker: Person,
-  { text, deliveryId, isThanks }: { text: string; deliveryId: string | null; isThanks: boolean },
+  {
+    text,
+    own = text,
+    deliveryId,
+    isThanks,
+  }: { text: string; own?: string; deliveryId: string | null; isThanks: boolean },
 ): Promise<Message> {
   const clean = requireText(text);
   let added: Message | undefined;
@@ -82,7 +88,7 @@ export async function askerReplies(
       person_id: asker.id,
       ticket_number: number,
       delivery_id: deliveryId,
-      body: { kind: "text", text: clean },
+      body: { kind: "text", text: clean, ...(own.trim() !== clean && { own }) } satisfies TextBody,
       created_at: queue.now(),
     });
     requireSameMessage({ message, isNew }, asker.id, clean);

@@ -22,6 +22,7 @@ const HEARD: Record<(typeof EVENTS)[number], keyof typeof SCOPES> = {
   "message.channels": "channels:history",
   "message.groups": "groups:history",
   "message.im": "im:history",
+  "message.mpim": "mpim:history",
   reaction_added: "reactions:read",
 };
 
@@ -78,6 +79,12 @@ describe("the manifests", () => {
       await room.answersTo(ts);
       await slack.file("U1", { name: "package-lock.json", content: '{"lockfileVersion":3,"packages":{}}' });
       await expect.poll(() => room.direct("U1").join("\n")).toMatch(/package-lock\.json/u);
+    },
+    "message.mpim": async () => {
+      const { ts } = await slack.say("U1", `<@${BOT}> ${QUESTION}`, { channel: "G1" });
+      await room.answersTo(ts);
+      await slack.say("U1", "and with Apache-2.0?", { channel: "G1", thread_ts: ts });
+      await room.answersTo(ts, 2);
     },
     reaction_added: async () => {
       const { number } = await room.ticket();

@@ -72,7 +72,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     expect((await room.thread(number, 4)).at(-1)).toBe("Ana: Last.");
   });
 
-  test("text that the asker sends with a file goes to the ticket, with the file's name", async () => {
+  test("text that the asker sends with a file goes to the ticket, with the file's name and link", async () => {
     const { ts, number } = await room.ticket();
     await page("ben", number, "reply", { text: "Which packages does it take?", delivery: randomUUID() });
     await room.answersTo(ts, 3);
@@ -80,7 +80,9 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await slack.file("U1", lock, { text: "Those of this project.", thread_ts: ts });
     expect((await room.answersTo(ts, 4)).at(-1)!.text).toMatch(/^package-lock\.json: 0 packages/u);
     await room.card(number, /State Open/u);
-    expect((await room.thread(number, 2)).at(-1)).toBe("Uma Eins: Those of this project.\npackage-lock.json");
+    expect((await room.thread(number, 2)).at(-1)).toMatch(
+      /^Uma Eins: Those of this project\.\npackage-lock\.json: http\S+package-lock\.json$/u,
+    );
     expect(room.privateTextOf("U1")).toContain(`Added to ticket #${number}.`);
   });
 

@@ -13,7 +13,7 @@ export type Sent = { status: number; ms: number; body: any; kind: SocketKind; pa
 export type Place = { channel: string; ts: string };
 
 const typeOf = (channel: string): string =>
-  channel.startsWith("D") ? "im" : channel === "CSTAFF" ? "group" : "channel";
+  channel.startsWith("D") ? "im" : channel === "G1" ? "mpim" : channel === "CSTAFF" ? "group" : "channel";
 
 export class SlackDeliveries extends SlackState {
   readonly sockets = new SlackSockets();
@@ -93,7 +93,7 @@ export class SlackDeliveries extends SlackState {
     const channel = more.channel ?? SlackWorld.direct(user);
     const kept = await this.world.call(
       "chat.postMessage",
-      { channel, text, ...(more.thread_ts && { thread_ts: more.thread_ts }) },
+      { channel, text: text || " ", ...(more.thread_ts && { thread_ts: more.thread_ts }) },
       user,
     );
     if (!kept.ok) throw new Error(`${user} cannot write in ${channel}: ${kept.error}`);
@@ -102,6 +102,41 @@ export class SlackDeliveries extends SlackState {
     const mention = isMention ? await this.event({ ...event, type: "app_mention" }, {}, sending) : undefined;
     const message = await this.event(event, {}, sending);
     return { ...(mention ?? message), channel, ts: kept["ts"] };
+  }
+
+  /** A person changes their message; `more` over it, such as what Slack itself adds for a link. */
+  async edit(user: string, said: Sent & Place, text: string, more: object = {}, sending: Sending = {}): Promise<Sent> {
+    const { channel, payload } = said;
+    const previous_message = this.#kept(said);
+    const edited = { user, ts: this.nextTs() };
+    const message = { ...previous_message, text, edited, ...more };
+    payload.event = { ...payload.event, text };
+    return await this.#changed(channel, { subtype: "message_changed", message, previous_message }, sending);
+  }
+
+  /** A person deletes their message. With replies in its thread, Slack keeps its place. */
+  async remove(said: Sent & Place, sending: Sending = {}): Promise<Sent> {
+    const { channel, ts } = said;
+    const previous_message = this.#kept(said);
+    const words = { text: "This message was deleted.", user: "USLACKBOT", subtype: "tombstone", hidden: true };
+    const message = { type: "message", ts, thread_ts: ts, ...words };
+    return await this.#changed(
+      channel,
+      this.inThread(ts).length > 0
+        ? { subtype: "message_changed", message, previous_message }
+        : { subtype: "message_deleted", deleted_ts: ts, previous_message },
+      sending,
+    );
+  }
+
+  /** The message as Slack keeps it: one with replies is in its own thread. */
+  #kept({ ts, payload }: Sent & Place): Record<string, any> {
+    const { channel: _channel, channel_type: _type, event_ts: _at, ...message } = payload.event;
+    return { ...message, type: "message", ...(this.inThread(ts).length > 0 && { thread_ts: message.thread_ts ?? ts }) };
+  }
+
+  async #changed(channel: string, event: object, sending: Sending): Promise<Sent> {
+    return await this.event({ type: "message", hidden: true, user: undefined, channel, ...event }, {}, sending);
   }
 }
 

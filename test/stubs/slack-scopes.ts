@@ -1,7 +1,13 @@
 /** Which scope each method needs, as Slack's reference says. A list is a choice. */
 
 const byChannel = (kind: "history" | "read") => (channel: string, isPrivate: boolean) => [
-  channel.startsWith("D") ? `im:${kind}` : isPrivate ? `groups:${kind}` : `channels:${kind}`,
+  channel.startsWith("D")
+    ? `im:${kind}`
+    : channel.startsWith("G")
+      ? `mpim:${kind}`
+      : isPrivate
+        ? `groups:${kind}`
+        : `channels:${kind}`,
 ];
 
 const NEEDED: Record<string, string[] | ((channel: string, isPrivate: boolean) => string[])> = {
@@ -35,7 +41,7 @@ const NEEDED: Record<string, string[] | ((channel: string, isPrivate: boolean) =
 /** All that an app may be granted here. */
 export const EVERY_SCOPE = Object.values(NEEDED)
   .flatMap((each) => (Array.isArray(each) ? each : []))
-  .concat(["channels", "groups", "im"].flatMap((each) => [`${each}:history`, `${each}:read`]))
+  .concat(["channels", "groups", "im", "mpim"].flatMap((each) => [`${each}:history`, `${each}:read`]))
   .concat("app_mentions:read", "commands", "links:read", "reactions:read", "users:read.email");
 
 /** The missing scope; undefined if one of the needed ones is granted. */

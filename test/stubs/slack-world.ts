@@ -128,7 +128,11 @@ export class SlackWorld implements AsyncDisposable {
     this.#name(channel.id, "CSTAFF");
     await this.#must("conversations.invite", { channel: "CSTAFF", users: "UBEN" }, "UANA");
     this.channels.set("CSTAFF", { name: "ospo-desk", private: true, members: new Set(["UANA", "UBEN"]) });
-    for (const each of ["C1", "C2", "CSTAFF"]) await this.takeIn(each);
+    const group = await this.#must("conversations.create", { name: "mpdm-u1--u2--ospo-1", is_private: true }, "U1");
+    this.#name(group["channel"].id, "G1");
+    await this.#must("conversations.invite", { channel: "G1", users: "U2" }, "U1");
+    this.channels.set("G1", { name: "mpdm-u1--u2--ospo-1", private: true, members: new Set(["U1", "U2"]) });
+    for (const each of ["C1", "C2", "G1", "CSTAFF"]) await this.takeIn(each);
     for (const user of Object.keys(PEOPLE)) {
       const opened = await this.#must("conversations.open", { users: user });
       this.#name(opened["channel"].id, SlackWorld.direct(user));

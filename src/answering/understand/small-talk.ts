@@ -1,6 +1,6 @@
-/** Recognizes messages that are not questions: greetings, thanks, "ok", and calls for help or for a person. */
+/** Recognizes messages that are not questions: greetings, thanks, "ok", automatic replies, and calls for help or for a person. */
 
-export type SmallTalk = "greeting" | "complaint" | "thanks" | "fine" | "bye" | "help" | "person";
+export type SmallTalk = "greeting" | "complaint" | "thanks" | "fine" | "bye" | "help" | "person" | "away";
 
 /**
  * These match whole messages only, because "thanks, and what about AGPL?" is a question.
@@ -76,9 +76,22 @@ export function isYesOrNo(text: string): boolean {
   );
 }
 
+/** Such as "👍", "❤️👩🏽‍💻" and Slack's ":+1::skin-tone-2:". */
+const EMOJI_ALONE =
+  /^(?:[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u20E3\u200D\s]|:[\p{L}\p{N}_+'-]{1,60}:)+$/u;
+const UNHAPPY =
+  /[👎😕😞😠😡🙁☹🤔🤷❓❔😢😭]|:(?:-1|thumbsdown|thinking_face|confused|angry|rage|cry|sob|question|grey_question|disappointed|shrug)[:_]/u;
+const THANKS = /[🙏❤]|:(?:pray|heart|bow):/u;
+
+/** What mail clients and chats send for somebody who is away. Their text is long, but begins like this. */
+const AWAY =
+  /^(?:(?:this is an? )?auto(?:mat(?:ed|ic))?[- ]?(?:reply|response|answer|message)\b|(?:hi|hello|dear|thank)[^\n.!]{0,60}[\n.!,]\s*(?:i am|i['’]m) (?:currently |now )?(?:out of (?:the )?office|on (?:\w+ )?(?:leave|vacation|holiday)|ooo)\b|(?:i am|i['’]m|we are) (?:currently |now )?(?:out of (?:the )?office|ooo|on (?:annual|parental|maternity|paternity|sick|medical) leave|away from (?:my desk|the office))\b|out of (?:the )?office\b\s*(?:[:：—–-]|reply|message|until|$)|ooo\s*(?:[:：—–-]|until\b|$)|(?:自动(?:回复|答复)|我(?:目前|现在|正在)?(?:不在办公室|休假|外出)))/iu;
+const MAX_AWAY_LENGTH = 2000;
+
 export function smallTalkIn(text: string): SmallTalk | undefined {
   const message = text.trim();
+  if (message.length <= MAX_AWAY_LENGTH && AWAY.test(message) && !/[?？]\s*$/u.test(message)) return "away";
   if (message.length > 80) return undefined;
-  if (/^[\p{Emoji_Presentation}\p{Extended_Pictographic}\s]+$/u.test(message)) return "thanks";
+  if (EMOJI_ALONE.test(message)) return UNHAPPY.test(message) ? "complaint" : THANKS.test(message) ? "thanks" : "fine";
   return PATTERNS.find(([, pattern]) => pattern.test(message))?.[0];
 }

@@ -1,13 +1,13 @@
 /** Checks every package of a lockfile or SBOM that somebody sends against the policy, and answers in the conversation. */
 import { wordsIn } from "../../words/words.ts";
-import { storeAskerMessage, postDeskReply } from "../../desk/conversation.ts";
+import { postDeskReply } from "../../desk/conversation.ts";
 import { DeskError, messageOf } from "../../base/errors.ts";
 import { checkProject, useOfUpload } from "../../desk/check-project.ts";
 import type { Checked } from "../../desk/check-types.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
+import type { SentAlong } from "../../desk/sent-along.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";
-import type { Person } from "../../identity/people.ts";
 import { VERDICT_KINDS } from "../../policy/license-policy.ts";
 import type { Chat } from "./chat.ts";
 
@@ -15,45 +15,78 @@ const MAX_MB = 20;
 const MAX_ROWS = 20;
 const MAX_NOT_JUDGED = 5;
 
-export type IncomingFile = { name: string; bytes: number; read: () => Promise<string> };
-type Upload = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
+export type IncomingFile = {
+  name: string;
+  bytes: number;
+  /** The media type, if the platform says it. */
+  type: string | null;
+  /** Where people can open it, if there is such an address. */
+  url: string | null;
+  read: () => Promise<string>;
+};
 
+type Upload = { language: Language; conversationId: string; text: string; deliveryId: string };
+
+/** Pictures, documents and archives, which are no lockfile and no SBOM. */
+const IS_OTHER_NAME =
+  /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|svg|pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|mp[34]|mov|avi|mkv|webm|wav|m4a|zip|7z|rar|tar|t?gz|xz|jar|exe|dmg|msg|eml)$/iu;
+const IS_OTHER_TYPE = /^(?:image|audio|video)\/|^application\/pdf$/iu;
+
+/** Whether to read the file: any text may be a lockfile or an SBOM. */
+export function isToCheck({ name, type }: Pick<IncomingFile, "name" | "type">): boolean {
+  return !IS_OTHER_NAME.test(name) && !IS_OTHER_TYPE.test(type ?? "");
+}
+
+/** Posts a summary for each lockfile and SBOM, and in one message what could not be read; with "Ask a person" unless it is for a ticket. */
 export async function checkFiles(
-  chat: Chat,
+  { desk }: Pick<Chat, "desk">,
   files: readonly IncomingFile[],
-  { person, language, conversationId, text, deliveryId }: Upload,
+  { language, conversationId, text, deliveryId, isForTicket }: Upload & { isForTicket: boolean },
 ): Promise<void> {
-  const { desk } = chat;
-  await storeAskerMessage(desk, { person, conversationId, deliveryId, text: withFileNames(text, files) });
+  const unread: string[] = [];
   for (const [i, file] of files.entries()) {
-    const reply: Reply = {
-      kind: "notice",
-      language,
-      text: await checkFile(chat, file, text, language),
-      examples: [],
-    };
-    await postDeskReply(desk, { conversationId, deliveryId: `${deliveryId}:file-${i}`, reply });
+    const checked = await checkFile(desk, file, text, language);
+    if (checked.kind === "unread") unread.push(checked.reason);
+    else
+      await postDeskReply(desk, {
+        conversationId,
+        deliveryId: `${deliveryId}:file-${i}`,
+        reply: { kind: "notice", language, text: checked.summary, examples: [] },
+      });
   }
+  // Staff see a link to a picture that belongs to a ticket.
+  if (unread.length === 0 || (isForTicket && !files.some(isToCheck))) return;
+  const said = unread.join("\n\n");
+  const reply: Reply = isForTicket
+    ? { kind: "notice", language, text: said, examples: [] }
+    : { kind: "abstained", language, text: said, question: text };
+  await postDeskReply(desk, { conversationId, deliveryId: `${deliveryId}:unread`, reply });
 }
 
-/** The message, followed by the names of its files. */
-export function withFileNames(text: string, files: readonly IncomingFile[]): string {
-  return [text, ...files.map(({ name }) => name)].filter(Boolean).join("\n");
+/** What a conversation and a ticket keep of the files. */
+export function filesAlong(files: readonly IncomingFile[]): SentAlong["files"] {
+  return files.map(({ name, url }) => ({ name, url }));
 }
+
+type CheckedFile = { kind: "checked"; summary: string } | { kind: "unread"; reason: string };
 
 async function checkFile(
-  { desk }: Chat,
-  { name, bytes, read }: IncomingFile,
+  desk: Chat["desk"],
+  file: IncomingFile,
   text: string,
   language: Language,
-): Promise<string> {
+): Promise<CheckedFile> {
+  const { name, bytes, read } = file;
   const words = wordsIn(language).chat;
-  if (bytes > MAX_MB * 1e6) return words.fileTooLarge(name, MAX_MB);
+  if (!isToCheck(file)) return { kind: "unread", reason: words.otherFile(name) };
+  if (bytes > MAX_MB * 1e6) return { kind: "unread", reason: words.fileTooLarge(name, MAX_MB) };
   try {
     const use = await useOfUpload(desk, text);
-    return summaryOf(await checkProject(desk, { file: name, text: await read(), use, language }), use, language);
+    const checked = await checkProject(desk, { file: name, text: await read(), use, language });
+    return { kind: "checked", summary: summaryOf(checked, use, language) };
   } catch (error) {
-    return words.unreadableFile(name, error instanceof DeskError ? error.userMessageIn(language) : messageOf(error));
+    const why = error instanceof DeskError ? error.userMessageIn(language) : messageOf(error);
+    return { kind: "unread", reason: words.unreadableFile(name, why) };
   }
 }
 

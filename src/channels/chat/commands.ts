@@ -2,6 +2,7 @@
 import { wordsIn, type Words } from "../../words/words.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
+import { NOTHING_ALONG, type SentAlong } from "../../desk/sent-along.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { type Language, LANGUAGES } from "../../base/language.ts";
@@ -96,12 +97,14 @@ export async function answerPrivately(
   { conversation, delivery }: Pick<Command, "conversation" | "delivery">,
   { person, language }: Visitor,
   text: string,
+  along: SentAlong = NOTHING_ALONG,
 ): Promise<Screen> {
   const { id } = await openConversation(desk, name, conversation, person);
   const said = {
     person,
     conversationId: id,
     text,
+    along,
     deliveryId: `${SHOWN_PREFIX}${delivery}`,
     reads: language,
     overheard: true,

@@ -1,9 +1,12 @@
 /** Handles a message: decides whether it is for the desk, for a ticket or for others, and acts on it. */
-import { wordsIn } from "../../words/words.ts";
+import { wordsIn, type Words } from "../../words/words.ts";
 import { type Language, LANGUAGES } from "../../base/language.ts";
-import { openConversation } from "../../desk/conversation.ts";
+import { openConversation, storeAskerMessage } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
-import { ask } from "../../desk/ask.ts";
+import { ask, type Question } from "../../desk/ask.ts";
+import { asksBesideFiles, looksLikeManifest } from "../../desk/beside-files.ts";
+import { isAutomaticReply } from "../../desk/overheard.ts";
+import { type SentAlong, textWith } from "../../desk/sent-along.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { note, reply } from "../../desk/triage.ts";
 import { threadDeliveryPrefix, hasUnconfirmedCard, ticketOfCard } from "../../delivery/cards.ts";
@@ -15,9 +18,12 @@ import { isForDesk, judgeOverheard } from "../../desk/overheard.ts";
 import { addressedTicket } from "../../desk/addressed-ticket.ts";
 import type { AnswerReason } from "./answer-reason.ts";
 import { type Chat, type Place, conversationKey, type Visitor } from "./chat.ts";
-import { checkFiles, type IncomingFile, withFileNames } from "./check-files.ts";
+import { checkFiles, filesAlong, type IncomingFile, isToCheck } from "./check-files.ts";
 import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { type Screen, textScreen } from "./screens.ts";
+
+/** Takes a message out of a ticket and asks the desk. Its value is the message. */
+export const ASK_INSTEAD = "ask-instead";
 
 const NOTE_PREFIX = new RegExp(
   String.raw`^\s*(?:${LANGUAGES.flatMap((language) => wordsIn(language).staff.notePrefixes).join("|")})(?: only| to self)?\s*[:：–—-]\s*`,
@@ -35,6 +41,8 @@ export type IncomingMessage = {
   id: string;
   /** Without the mention of the desk. */
   text: string;
+  /** The words of messages that the person forwards, shares or quotes: never a command, a mention or an act. */
+  forwarded: string;
   /** The message was longer than MAX_MESSAGE_LENGTH; `text` is its beginning. */
   isCut: boolean;
   isMention: boolean;
@@ -111,27 +119,71 @@ async function handleConversation(
     asks: message.asks,
     quotes: message.quotes,
   });
-  // Before the file check, which stores the same message: it must be stored once, as a message of the ticket.
-  if (number !== undefined)
-    await replyToTicket(desk, person, number, { text: withFileNames(text, files), deliveryId: id });
-  const hasFilesToCheck = files.length > 0 && place.isDirect;
-  if (hasFilesToCheck) await checkFiles(chat, files, { person, language, conversationId, text, deliveryId: id });
+  const along = alongOf(message);
   if (number !== undefined) {
-    const added = message.quotes === undefined ? words.addedToTicket(number) : words.addedToTicketUnthreaded(number);
-    return textScreen(message.isCut ? `${added}\n\n${words.cutOff(MAX_MESSAGE_LENGTH)}` : added);
+    // A quote only says which ticket is meant.
+    const kept = message.quotes ? { ...along, forwarded: "" } : along;
+    const { id: added } = await replyToTicket(desk, person, number, { text, along: kept, deliveryId: id });
+    await checkFiles(chat, files, { language, conversationId, text, deliveryId: id, isForTicket: true });
+    return addedScreen(message, number, added, words);
   }
-  if (hasFilesToCheck || (!isCalled && !isUnasked && !(await isForDesk(desk, message)))) return null;
-  const live = place.isDirect ? chat.platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
+  const asked = { text: text || message.forwarded, toOthers: message.toOthers };
+  const isForUs = isCalled || isUnasked || (await isForDesk(desk, asked)) || files.some(isManifest);
+  if (!isForUs || isAutomaticReply(text)) return null;
+  const asks =
+    files.length === 0 || (await asksBesideFiles(desk, text, files.some(isToCheck))) || message.forwarded !== "";
+  if (asks) await answer(chat, message, { person, language, conversationId, along });
+  else await storeAskerMessage(desk, { person, conversationId, deliveryId: id, text, along });
+  await checkFiles(chat, files, { language, conversationId, text, deliveryId: id, isForTicket: false });
+  return isUnasked ? textScreen(words.answeredUnasked) : null;
+}
+
+function alongOf({ forwarded, files }: IncomingMessage): SentAlong {
+  return { forwarded, files: filesAlong(files) };
+}
+
+function isManifest({ name }: IncomingFile): boolean {
+  return looksLikeManifest(name);
+}
+
+async function answer(
+  { desk, platform }: Chat,
+  { place, text, id }: IncomingMessage,
+  {
+    person,
+    language,
+    conversationId,
+    along,
+  }: Pick<Question, "person" | "conversationId"> & {
+    language: Language;
+    along: SentAlong;
+  },
+): Promise<void> {
+  const live = place.isDirect ? platform.live?.({ channel: place.channel, thread: place.thread }) : undefined;
   await ask(desk, {
     person,
     conversationId,
     text,
+    along,
     deliveryId: id,
     reads: language,
     overheard: !place.isDirect,
     ...(live && { onSentence: live.show, shownAt: live.end }),
   });
-  return isUnasked ? textScreen(words.answeredUnasked) : null;
+}
+
+/** Without threads, the person may have meant the desk. */
+function addedScreen(
+  { quotes, isCut }: IncomingMessage,
+  number: number,
+  message: string,
+  words: Words["chat"],
+): Screen {
+  const added = quotes === undefined ? words.addedToTicket(number) : words.addedToTicketUnthreaded(number);
+  const text = isCut ? `${added}\n\n${words.cutOff(MAX_MESSAGE_LENGTH)}` : added;
+  return quotes === undefined
+    ? textScreen(text)
+    : textScreen(text, { action: ASK_INSTEAD, label: words.askInstead, value: message });
 }
 
 /** Why the desk did or did not answer that message. */
@@ -177,10 +229,16 @@ async function handleStaffThread(
   await requireStaff(desk, person);
   const delivery = `${threadDeliveryPrefix(chat.name, { place: message.place.channel, ts: message.place.thread })}${message.id}`;
   const isNote = NOTE_PREFIX.test(message.text);
-  if (isNote || message.toOthers) await note(desk, person, number, message.text.replace(NOTE_PREFIX, ""), delivery);
-  else await reply(desk, person, number, message.text, delivery);
+  const { forwarded, files } = alongOf(message);
+  const text = textWith(message.text, { forwarded: "", files });
+  if (isNote || message.toOthers) await note(desk, person, number, text.replace(NOTE_PREFIX, ""), delivery);
+  else if (text !== "" || forwarded === "") await reply(desk, person, number, text, delivery);
+  // Somebody else's words, who may not have meant them for the asker.
+  if (forwarded !== "")
+    await note(desk, person, number, textWith("", { forwarded, files: [] }), `${delivery}:forwarded`);
   const words = wordsIn(language).chat;
   const notices = [
+    forwarded !== "" && words.keptForwarded,
     message.toOthers && !isNote && words.keptAsNote,
     message.isCut && words.cutOff(MAX_MESSAGE_LENGTH),
   ].filter((each) => each !== false);

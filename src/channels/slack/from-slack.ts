@@ -77,12 +77,25 @@ async function profileOf(client: webApi.WebClient, user: string): Promise<Cached
   return profile;
 }
 
-/** Files are downloaded only from Slack's hosts, because the token is sent along. */
-export function filesOf({ files = [] }: MessageEvent, token: string, apiUrl: string | undefined): IncomingFile[] {
-  return files.flatMap(({ name, size, url_private }) =>
+/** Also the files of forwarded messages. Files are downloaded only from Slack's hosts, because the token is sent along. */
+export function filesOf(
+  { files = [], attachments = [] }: Pick<MessageEvent, "files" | "attachments">,
+  token: string,
+  apiUrl: string | undefined,
+): IncomingFile[] {
+  const all = [...files, ...attachments.flatMap((each) => each.files ?? [])];
+  return all.flatMap(({ name, size, mimetype, url_private, permalink }) =>
     url_private === undefined
       ? []
-      : [{ name: name ?? "file", bytes: size ?? 0, read: () => downloadFrom(url_private, token, apiUrl) }],
+      : [
+          {
+            name: name ?? "file",
+            bytes: size ?? 0,
+            type: mimetype ?? null,
+            url: permalink ?? url_private,
+            read: () => downloadFrom(url_private, token, apiUrl),
+          },
+        ],
   );
 }
 

@@ -22,6 +22,7 @@ export const EVENTS = [
   "message.channels",
   "message.groups",
   "message.im",
+  "message.mpim",
   "reaction_added",
 ] as const;
 

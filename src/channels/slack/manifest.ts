@@ -19,6 +19,7 @@ export const SCOPES = {
   "im:write": "to answer in direct messages",
   "links:read": "to see links to tickets and decisions",
   "links:write": "to preview these links",
+  "mpim:history": "follow-ups in group direct messages that it was invited to",
   "reactions:read": "emoji on tickets, if turned on",
   "usergroups:read": "roles by user groups",
   "users:read": "names and languages",

@@ -11,6 +11,7 @@ import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
+import { contentOf } from "./message-content.ts";
 import { ShortcutPayload, SlashCommand } from "./payload-schema.ts";
 import { respond, showResult } from "./respond.ts";
 import { mentionsOthers, typedText } from "./text.ts";
@@ -64,15 +65,17 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
   if (!isOurs(identity, senderOfInteraction({ user, ...more })))
     return await respond(context, responseUrl, where, textScreen(wordsIn(SHARED_LANGUAGE).chat.notAMember));
   const visitor: Visitor = await visitorOf(context.chat.desk, context.client, user.id);
-  const text = typedText(message?.text ?? "", botUserId);
+  const content = contentOf(message ?? {});
+  const text = typedText(content.text, botUserId);
+  const along = { forwarded: typedText(content.forwarded, botUserId), files: [] };
   const delivery = more.delivery ?? trigger;
   const { ts = "", thread_ts: thread = ts, user: by = "" } = message ?? {};
   const about = {
     place: { team, channel: where.channel, thread, isDirect: where.channel.startsWith("D") },
     user: by,
     text,
-    isMention: message?.text?.includes(`<@${botUserId}`) ?? false,
-    toOthers: mentionsOthers(message?.text ?? "", botUserId),
+    isMention: content.text.includes(`<@${botUserId}`),
+    toOthers: mentionsOthers(content.text, botUserId),
     isFirst: thread === ts,
     isOwn: by === botUserId,
   };
@@ -85,6 +88,7 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
             { conversation: `${team}/${user.id}/${delivery}`, delivery },
             visitor,
             text,
+            along,
           ),
         },
   );

@@ -9,6 +9,7 @@ import { textScreen } from "../chat/screens.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { filesOf, isOurs, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
+import { contentOf } from "./message-content.ts";
 import { isFromPerson } from "./message-filter.ts";
 import { EventEnvelope, MessageEvent, ReactionEvent } from "./payload-schema.ts";
 import { showPrivately } from "./respond.ts";
@@ -23,7 +24,8 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
   const identity = await context.who();
   const { team, botUserId } = identity;
   // Slack sends a mention as a separate event; in a direct message, the message event is enough.
-  if (isMention ? channel.startsWith("D") : !isDirect && message.text?.includes(`<@${botUserId}`)) return;
+  const content = contentOf(message);
+  if (isMention ? channel.startsWith("D") : !isDirect && content.text.includes(`<@${botUserId}`)) return;
   const thread = message.thread_ts ?? ts;
   const words = wordsIn(SHARED_LANGUAGE).chat;
   const refusal = isOurs(identity, senderOf(message, envelope))
@@ -39,7 +41,7 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
     return;
   }
   let statusShown: Promise<void> | undefined;
-  const text = typedText(message.text ?? "", botUserId);
+  const text = typedText(content.text, botUserId);
   const screen = await handleMessage(
     context.chat,
     {
@@ -48,8 +50,9 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
       id: ts,
       text: text.slice(0, MAX_MESSAGE_LENGTH),
       isCut: text.length > MAX_MESSAGE_LENGTH,
+      forwarded: typedText(content.forwarded, botUserId),
       isMention,
-      toOthers: mentionsOthers(message.text ?? "", botUserId),
+      toOthers: mentionsOthers(content.text, botUserId),
       isFirst: message.thread_ts === undefined,
       files: filesOf(message, context.token, context.apiUrl),
     },

@@ -14,20 +14,66 @@ const MaybeId = maybe(Id);
 const MaybeText = maybe(z.string());
 const MaybeUrl = maybe(z.string().max(3000));
 
+const File = z.looseObject({
+  name: MaybeText,
+  size: maybe(z.number()),
+  mimetype: MaybeText,
+  url_private: MaybeUrl,
+  permalink: MaybeUrl,
+});
+/** https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments, also of a message that a person forwards. */
+const Attachment = z.looseObject({
+  is_share: maybe(z.boolean()),
+  is_msg_unfurl: maybe(z.boolean()),
+  from_url: MaybeText,
+  original_url: MaybeText,
+  pretext: MaybeText,
+  title: MaybeText,
+  text: MaybeText,
+  fallback: MaybeText,
+  fields: maybe(z.array(z.looseObject({ title: MaybeText, value: MaybeText }))),
+  files: maybe(z.array(File)),
+  blocks: z.unknown().optional(),
+  message_blocks: z.unknown().optional(),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+/** The content of a message. One of another shape is read as empty. */
+const CONTENT = {
+  text: MaybeText,
+  blocks: z.unknown().optional(),
+  attachments: maybe(z.array(Attachment)).catch(undefined),
+  files: maybe(z.array(File)).catch(undefined),
+};
+
+/** The message that an event of the subtypes message_changed and message_deleted is about. */
+const ChangedMessage = z.looseObject({
+  ...CONTENT,
+  ts: Id,
+  thread_ts: MaybeId,
+  user: MaybeId,
+  bot_id: MaybeText,
+  subtype: MaybeText,
+  team: MaybeText,
+  user_team: MaybeText,
+  source_team: MaybeText,
+});
+
 export const MessageEvent = z.looseObject({
   type: z.enum(["message", "app_mention"]),
   channel: Id,
   ts: Id,
   thread_ts: MaybeId,
   user: MaybeId,
-  text: MaybeText,
+  ...CONTENT,
   bot_id: MaybeText,
   subtype: MaybeText,
   channel_type: MaybeText,
   team: MaybeText,
   user_team: MaybeText,
   source_team: MaybeText,
-  files: maybe(z.array(z.looseObject({ name: MaybeText, size: maybe(z.number()), url_private: MaybeUrl }))),
+  message: maybe(ChangedMessage),
+  previous_message: maybe(ChangedMessage),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
 
@@ -141,7 +187,7 @@ export const ShortcutPayload = z.looseObject({
   ...BY_USER,
   trigger_id: Id,
   callback_id: z.string(),
-  message: maybe(z.looseObject({ ts: Id, thread_ts: MaybeId, text: MaybeText, user: MaybeText })),
+  message: maybe(z.looseObject({ ...CONTENT, ts: Id, thread_ts: MaybeId, user: MaybeText })),
 });
 const Interaction = z.discriminatedUnion("type", [ModalPayload, ClickPayload, ShortcutPayload]);
 /** The user fields of a button press, a menu choice or a submitted modal. */

@@ -11,6 +11,9 @@ import { findConversation } from "../../tickets/board/messages.ts";
 import type { Context } from "./context.ts";
 import { isOurs, senderOf, senderOfInteraction, visitorOf } from "./from-slack.ts";
 import { ClickPayload, EventPayload, ModalPayload, ShortcutPayload, SlashCommand } from "./payload-schema.ts";
+import { contentOf } from "./message-content.ts";
+import { isFromPerson } from "./message-filter.ts";
+import { textWith } from "../../desk/sent-along.ts";
 import { respond, showPrivately } from "./respond.ts";
 import { typedText } from "./text.ts";
 
@@ -33,8 +36,9 @@ async function reportFailedEvent(context: Context, payload: z.infer<typeof Event
   if (event.type !== "message" && event.type !== "app_mention") return;
   const { chat } = context;
   const identity = await context.who();
-  const { type, channel, channel_type, ts, thread_ts: thread = ts, text = "", user, bot_id } = event;
-  if (user === undefined || bot_id !== undefined || !isOurs(identity, senderOf(event, payload))) return;
+  const { type, channel, channel_type, ts, thread_ts: thread = ts, user, bot_id, subtype } = event;
+  if (user === undefined || !isFromPerson({ user, bot_id, subtype }) || !isOurs(identity, senderOf(event, payload)))
+    return;
   const key = conversationKey({ team: identity.team, channel, thread }, user);
   if ((await ticketOfCard(chat.desk.db, chat.name, channel, thread)) !== undefined)
     return await showPrivately(
@@ -44,7 +48,7 @@ async function reportFailedEvent(context: Context, payload: z.infer<typeof Event
     );
   const isCalled = type === "app_mention" || channel_type === "im";
   if (isCalled || (await findConversation(chat.desk.db, chat.name, key)) !== undefined)
-    await reportFailedQuestion(context, user, { key, text, delivery });
+    await reportFailedQuestion(context, user, { key, text: wholeText(event), delivery });
 }
 
 async function reportFailedCommand(context: Context, command: z.infer<typeof SlashCommand>): Promise<void> {
@@ -60,7 +64,7 @@ async function reportFailedShortcut(context: Context, shortcut: z.infer<typeof S
   const identity = await context.who();
   if (!isOurs(identity, senderOfInteraction(shortcut))) return;
   const key = `${identity.team}/${user.id}/${delivery}`;
-  await reportFailedQuestion(context, user.id, { key, text: message?.text ?? "", delivery });
+  await reportFailedQuestion(context, user.id, { key, text: wholeText(message ?? {}), delivery });
 }
 
 async function reportFailedInteraction(context: Context, interaction: FailedInteraction): Promise<void> {
@@ -73,6 +77,11 @@ async function reportFailedInteraction(context: Context, interaction: FailedInte
     { channel: channel?.id ?? user.id, user: user.id, thread: null },
     textScreen(wordsIn(language).chat.actionFailed),
   );
+}
+
+function wholeText(message: Parameters<typeof contentOf>[0]): string {
+  const { text, forwarded } = contentOf(message);
+  return textWith(text, { forwarded, files: [] });
 }
 
 async function reportFailedQuestion(

@@ -1,6 +1,8 @@
 /** Converts what Teams sends: the sender, the place, the text and the files. */
 import { z } from "zod";
 import { UnavailableError } from "../../base/errors.ts";
+import { truncate } from "../../base/truncate.ts";
+import { inWords } from "../../words/words.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { recordPerson } from "../../desk/people.ts";
@@ -14,13 +16,23 @@ import { download } from "../chat/download.ts";
 import type { Activity } from "./activity.ts";
 import { hasThreads, isPersonal, placeOf } from "./addresses.ts";
 import type { ResolvedActivity } from "./context.ts";
-import { htmlToText, quotedMessageId } from "./text.ts";
+import { holdsMessage, quotedMessageId, quotesBot, splitQuotes } from "./text.ts";
 
 /** More mentions of the desk than this are ignored. */
 const MAX_MENTIONS = 20;
+const MAX_URL_LENGTH = 2000;
 const Mentioned = z.looseObject({ id: z.string() });
 const FileContent = z.looseObject({ downloadUrl: z.string() });
 const FILE = "application/vnd.microsoft.teams.file.download.info";
+const MESSAGE_REFERENCES = new Set(["forwardedMessageReference", "messageReference"]);
+const Reference = z.preprocess(
+  (content) => (typeof content === "string" ? parsedOrNull(content) : content),
+  z.looseObject({
+    originalMessageContent: z.string().optional(),
+    messagePreview: z.string().optional(),
+    body: z.looseObject({ content: z.string() }).optional(),
+  }),
+);
 /** The hosts of files sent in personal chats, including sovereign clouds. */
 const SHAREPOINT = /(?:^|\.)sharepoint(?:-mil)?\.(?:com|us|cn)$/u;
 
@@ -60,33 +72,34 @@ export function isBot({ from }: Activity): boolean {
   return from.id.startsWith("28:") || from["role"] === "bot";
 }
 
-/** The text that a person typed: without the mention of the desk and without quoted text; other mentions become names. `isCut` if it was longer. */
-export function parseMessage({ text = "", entities = [], recipient, attachments = [] }: Activity): {
+export type ParsedMessage = {
+  /** Without the mention of the desk and without other messages; other mentions become names. */
   text: string;
+  /** The words of quoted and forwarded messages. */
+  forwarded: string;
+  /** The message was longer. */
   isCut: boolean;
   isMention: boolean;
   toOthers: boolean;
   quotes: string | null;
-} {
+};
+
+export function parseMessage({ text = "", entities = [], recipient, attachments = [] }: Activity): ParsedMessage {
   const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
   const ours = mentions.filter((mention) => Mentioned.safeParse(mention["mentioned"]).data?.id === recipient.id);
   const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
   const html = typeof content === "string" ? content : "";
-  const quotes = quotedMessageId(html.slice(0, MAX_MESSAGE_LENGTH));
-  const sent = quotes === null ? text : html;
+  const readHtml = html.slice(0, MAX_MESSAGE_LENGTH);
+  const quotes = quotedMessageId(readHtml);
+  // The plain text of such a message has the other message's words, too.
+  const isHtml = quotes !== null || holdsMessage(readHtml) || text.trim() === "";
+  const sent = isHtml ? html : text;
   const read = sent.slice(0, MAX_MESSAGE_LENGTH);
-  let said = quotes === null ? read : htmlToText(read);
-  for (const label of new Set(ours.slice(0, MAX_MENTIONS).map((mention) => stringOr(mention["text"])))) {
-    if (label) said = said.replaceAll(label, " ");
-    // In HTML, a mention is only a name.
-    const name = label.replaceAll(/<[^<>]*>/gu, "");
-    if (quotes !== null && name && said.startsWith(name)) said = said.slice(name.length);
-  }
+  const { own, quoted } = isHtml ? splitQuotes(read) : { own: read, quoted: "" };
+  const forwarded = [...(quotesBot(readHtml) ? [] : [quoted]), ...(attachments ?? []).map(forwardedText)];
   return {
-    text: said
-      .replaceAll(/<\/?at\b[^<>]*>/giu, "")
-      .replaceAll("\u00A0", " ")
-      .trim(),
+    text: withoutMentions(own, ours, isHtml),
+    forwarded: truncate(forwarded.filter(Boolean).join("\n\n"), MAX_MESSAGE_LENGTH),
     isCut: sent.length > read.length,
     isMention: ours.length > 0,
     toOthers: mentions.length > ours.length,
@@ -94,23 +107,80 @@ export function parseMessage({ text = "", entities = [], recipient, attachments 
   };
 }
 
+type Attachment = NonNullable<Activity["attachments"]>[number];
+
+function withoutMentions(text: string, ours: readonly Record<string, unknown>[], isHtml: boolean): string {
+  let own = text;
+  for (const label of new Set(ours.slice(0, MAX_MENTIONS).map((mention) => stringOr(mention["text"])))) {
+    if (label) own = own.replaceAll(label, " ");
+    // In HTML, a mention is only a name.
+    const name = label.replaceAll(/<[^<>]*>/gu, "");
+    if (isHtml && name && own.startsWith(name)) own = own.slice(name.length);
+  }
+  return own
+    .replaceAll(/<\/?at\b[^<>]*>/giu, "")
+    .replaceAll("\u00A0", " ")
+    .trim();
+}
+
+/** The words of a message that is attached as a reference: https://learn.microsoft.com/graph/api/resources/chatmessageattachment */
+function forwardedText({ contentType, content }: Attachment): string {
+  if (!MESSAGE_REFERENCES.has(contentType)) return "";
+  const { originalMessageContent, messagePreview, body } = Reference.catch({}).parse(content);
+  const html = originalMessageContent ?? body?.content ?? messagePreview ?? "";
+  return splitQuotes(html.slice(0, MAX_MESSAGE_LENGTH)).own;
+}
+
+function parsedOrNull(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
 function stringOr(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Files of personal chats. Their addresses need no token, but work only for a few minutes. */
-export function filesOf({ attachments = [], serviceUrl }: Activity): IncomingFile[] {
-  return (attachments ?? []).flatMap(({ contentType, name, content }) => {
-    const url = FileContent.safeParse(content).data?.downloadUrl;
-    if (contentType !== FILE || url === undefined) return [];
+/**
+ * Files of personal chats, whose download addresses need no token but work only for a few minutes, and pictures. Teams
+ * gives a bot no file of a channel or a group chat, but says that there is one.
+ */
+export function filesOf({ attachments = [], serviceUrl, conversation }: Activity): IncomingFile[] {
+  const all = attachments ?? [];
+  const files = all.flatMap((attachment): IncomingFile[] => {
+    const { contentType, name, content, contentUrl } = attachment;
+    const address = FileContent.safeParse(content).data?.downloadUrl;
+    const isPicture = contentType.startsWith("image/");
+    if (!isPicture && (contentType !== FILE || address === undefined)) return [];
     return [
       {
-        name: typeof name === "string" ? name : "file",
+        name: typeof name === "string" && name !== "" ? name : isPicture ? contentType.replace("/", ".") : "file",
         bytes: 0,
-        read: async () => await downloadFrom(url, serviceUrl),
+        type: isPicture ? contentType : null,
+        url: typeof contentUrl === "string" && contentUrl.length <= MAX_URL_LENGTH ? contentUrl : null,
+        read: async () => await downloadFrom(address ?? "", serviceUrl),
       },
     ];
   });
+  const isHidden = !isPersonal(conversation) && all.length > 0 && all.every(namesFile);
+  return isHidden ? [{ name: "file", bytes: 0, type: null, url: null, read: refuseToRead }] : files;
+}
+
+function namesFile({ contentType, content }: Attachment): boolean {
+  if (contentType !== "text/html" || typeof content !== "string") return false;
+  return /<attachment\b|itemtype="[^"<>]{0,100}schema\.skype\.com\/Files?"/iu.test(
+    content.slice(0, MAX_MESSAGE_LENGTH),
+  );
+}
+
+async function refuseToRead(): Promise<string> {
+  return await Promise.reject(
+    new UnavailableError("Teams gives no files of channels", {
+      userMessage: inWords((words) => words.chat.fileInChannel),
+    }),
+  );
 }
 
 async function downloadFrom(url: string, serviceUrl: string): Promise<string> {

@@ -11,7 +11,7 @@ import { duplicatePostScreen } from "./duplicate-posts.ts";
 export async function onMessage(context: Context, arrived: IncomingActivity): Promise<void> {
   const { activity, delivery, place, whoIs } = arrived;
   const { chat } = context;
-  const { text, isCut, isMention, toOthers, quotes } = parseMessage(activity);
+  const { text, forwarded, isCut, isMention, toOthers, quotes } = parseMessage(activity);
   const isCalled = isMention || place.isDirect;
   const typed = isCalled ? parseTypedCommand(text) : undefined;
   // A message cannot open a dialog.
@@ -36,6 +36,7 @@ export async function onMessage(context: Context, arrived: IncomingActivity): Pr
       user: activity.from.id,
       id: activity.id ?? delivery,
       text: question ?? text,
+      forwarded,
       isCut,
       isMention,
       toOthers,

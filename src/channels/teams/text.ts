@@ -40,26 +40,46 @@ export function linked(url: string, label: string): string {
 const TAG = /<[^<>]*>/gu;
 const OPENS_QUOTE = /^<blockquote\b/iu;
 const CLOSES_QUOTE = /^<\/blockquote\b/iu;
-const ENDS_LINE = /^<(?:br|\/p|\/div|\/li)\b/iu;
+const ENDS_LINE = /^<(?:br|\/p|\/div|\/li|\/tr|\/h\d|\/pre)\b/iu;
+/** Author and time of a quoted message. */
+const OPENS_BYLINE = /^<(\w{1,10})\b[^<>]*\bitemprop="(?:mri|time)"/iu;
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };
 
+/** The text of HTML as Teams sends it, without quoted text. */
+export function htmlToText(html: string): string {
+  return splitQuotes(html).own;
+}
+
 /**
- * The text of HTML as Teams sends it, in one pass. Quoted text is left out, unless its quote is never closed.
+ * The text of HTML as Teams sends it, and that of the messages in it, which are quoted or forwarded; in one pass. A quote
+ * that is never closed is the person's own.
  * Not by node-html-markdown, which escapes what people typed as Markdown and takes time by the square of the length.
  */
-export function htmlToText(html: string): string {
+export function splitQuotes(html: string): { own: string; quoted: string } {
   const lastQuoteEnd = html.toLowerCase().lastIndexOf("</blockquote");
-  let words = "";
+  const parts = { own: "", quoted: "" };
   let quotes = 0;
   let at = 0;
+  let byline = "";
   for (const { 0: tag, index } of html.matchAll(TAG)) {
-    if (quotes === 0) words += html.slice(at, index);
+    const part = quotes === 0 ? "own" : "quoted";
+    if (byline === "") parts[part] += html.slice(at, index);
     at = index + tag.length;
     if (OPENS_QUOTE.test(tag)) quotes += index < lastQuoteEnd ? 1 : 0;
-    else if (CLOSES_QUOTE.test(tag)) quotes = index >= lastQuoteEnd ? 0 : Math.max(0, quotes - 1);
-    else if (quotes === 0 && ENDS_LINE.test(tag)) words += "\n";
+    else if (CLOSES_QUOTE.test(tag)) {
+      quotes = index >= lastQuoteEnd ? 0 : Math.max(0, quotes - 1);
+      if (part === "quoted") parts.quoted += "\n";
+      byline = "";
+    } else if (quotes > 0 && byline === "") byline = OPENS_BYLINE.exec(tag)?.[1]?.toLowerCase() ?? "";
+    else if (byline !== "" && tag.toLowerCase().startsWith(`</${byline}`)) byline = "";
+    if (ENDS_LINE.test(tag)) parts[part] += "\n";
   }
-  return (words + html.slice(at))
+  parts.own += html.slice(at);
+  return { own: decodeEntities(parts.own), quoted: decodeEntities(parts.quoted) };
+}
+
+function decodeEntities(text: string): string {
+  return text
     .replaceAll(
       /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu,
       (all, decimal?: string, hex?: string, name?: string) => {
@@ -79,4 +99,14 @@ export function quotedMessageId(html: string): string | null {
     if (id !== undefined) return id;
   }
   return null;
+}
+
+/** Whether the HTML holds another message. Other quotes are the person's own text. */
+export function holdsMessage(html: string): boolean {
+  return /itemtype="[^"<>]{0,100}schema\.skype\.com\/(?:Reply|Forward)"/iu.test(html);
+}
+
+/** Whether the quoted message is a bot's. */
+export function quotesBot(html: string): boolean {
+  return /\bitemprop="mri"[^<>]{0,200}\bitemid="28:/iu.test(html);
 }

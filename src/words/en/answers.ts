@@ -45,11 +45,13 @@ export const answers = {
       "last-30-days": "In the last 30 days",
     },
   },
+  away: "That looks like an automatic reply, so I did nothing with it.",
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and show my sources. If I don't know, or if you'd rather talk to a person, say “talk to a person” and I'll open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
   tooLong: (length: number, most: number) =>
-    `Your message has ${length.toLocaleString("en")} characters; I can read up to ${most.toLocaleString("en")}. Please send just the question, and save the long text for a ticket if you need one.`,
+    `Your message has ${length.toLocaleString("en")} characters; I can read up to ${most.toLocaleString("en")}. Please send just the question; or ask a person, and the ticket gets your whole message.`,
+  aboutForwarded: "About the message that you sent along:",
   notCovered:
     "I do not know: the handbook has no passage that answers this. I can open a ticket with your question, and the OSPO will answer you here.",
   otherLanguage:

@@ -34,6 +34,9 @@ export const chat = {
     `Your message is longer than ${most.toLocaleString("en")} characters. I kept the beginning; please send the rest in parts.`,
   keptAsNote:
     "I kept this as an internal note because it mentions a colleague, so the asker will not see it. To write to the asker, leave out the mention.",
+  askInstead: "Ask this instead",
+  keptForwarded:
+    "I kept the message that you forwarded as an internal note: its author may not have meant it for the asker. To send it, copy it into your reply.",
   waitingForYou: (number: number) => `#${number} is waiting for your answer.`,
   addedToTicket: (number: number) => `Added to ticket #${number}.`,
   addedToTicketUnthreaded: (number: number) =>
@@ -130,6 +133,9 @@ export const chat = {
   fileTooLarge: (file: string, most: number) =>
     `${file} is larger than ${most} MB. Check it in parts, or use the command line.`,
   unreadableFile: (file: string, reason: string) => `I could not read ${file}: ${reason}`,
+  otherFile: (file: string) =>
+    `I could not read ${file}: I read only lockfiles and SBOMs. If you ask a person, the ticket gets its name and a link to it.`,
+  fileInChannel: "Teams gives me no files of channels and group chats. Please send it to me in our own chat.",
   scorecard: (repository: string, score: string, date: string) =>
     `OpenSSF Scorecard of ${repository}: ${score} of 10, as of ${date}`,
   notScored: (repository: string) =>
