@@ -17,6 +17,7 @@ import * as signIn from "./migrations/2026-12-01-1-sign-in.ts";
 import * as sharedRights from "./migrations/2026-12-01-2-shared-rights.ts";
 import * as acceptedDocuments from "./migrations/2026-12-01-3-accepted-documents.ts";
 import * as directoryUsers from "./migrations/2026-12-01-4-directory-users.ts";
+import * as changedMessages from "./migrations/2026-12-01-7-changed-messages.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-21-1-tickets": tickets,
@@ -36,6 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-12-01-2-shared-rights": sharedRights,
   "2026-12-01-3-accepted-documents": acceptedDocuments,
   "2026-12-01-4-directory-users": directoryUsers,
+  "2026-12-01-7-changed-messages": changedMessages,
 };
 
 /** Names before 2026-11-30, which older databases and backups still contain. */

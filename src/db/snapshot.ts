@@ -15,6 +15,7 @@ const TABLES: Record<keyof Schema, boolean> = {
   person: true,
   conversation: true,
   message: true,
+  changed_message: true,
   ticket: true,
   audit_event: true,
   feedback: true,

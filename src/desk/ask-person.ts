@@ -10,6 +10,7 @@ import { askerMessageBefore } from "../tickets/board/earlier-messages.ts";
 import { deskMessageTo } from "../tickets/board/messages.ts";
 import type { Person } from "../identity/people.ts";
 import { ownAccounts } from "../identity/shared-rights.ts";
+import { DELETED } from "../tickets/changed-messages.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import type { Desk } from "./desk.ts";
 import { ALL_STAFF } from "./may-read.ts";
@@ -68,7 +69,8 @@ export async function askPersonAbout(
     });
   const reply = replyIn(said.body);
   const asked = await askerMessageBefore(desk.db, said.conversation_id, said.id);
-  const about = reply.kind === "verdict" ? reviewText(reply.card) : asked && textIn(asked.body);
+  const text = asked && textIn(asked.body);
+  const about = reply.kind === "verdict" ? reviewText(reply.card) : text === DELETED ? undefined : text;
   return await askPerson(desk, {
     person,
     conversationId: said.conversation_id,

@@ -13,10 +13,8 @@ const ABOUT_FILE_ZH = /[检查一下这个些文件锁依赖清单附可以使�
 
 /** Whether to answer the words. `isChecked`: one of the files is read as a lockfile or SBOM, which is an answer, too. */
 export async function asksBesideFiles(desk: Desk, text: string, isChecked: boolean): Promise<boolean> {
-  if (!/[\p{L}\p{N}]/u.test(text)) return false;
-  if (!isChecked) return true;
   const others = termsOf(text.replaceAll(ABOUT_FILE_ZH, "")).filter((term) => !ABOUT_FILE.has(term));
-  return others.length > 0 && (await isForDesk(desk, { text, toOthers: false }));
+  return others.length > 0 && (!isChecked || (await isForDesk(desk, { text, toOthers: false })));
 }
 
 /** Whether the name alone tells that the file is for the desk, where colleagues talk as well. */

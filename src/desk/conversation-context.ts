@@ -1,5 +1,6 @@
 /** What came earlier in a conversation: the previous question, the offered choices, and the context for a model. */
 import type { PackageVerdict, ConversationTurn } from "../answering/types.ts";
+import { DELETED } from "../tickets/changed-messages.ts";
 import { messagesOf } from "../tickets/board/messages.ts";
 import { messageBefore, questionsBefore } from "../tickets/board/earlier-messages.ts";
 import { truncate } from "../base/truncate.ts";
@@ -49,7 +50,7 @@ export async function questionsSoFar(
   const earlier = await questionsBefore(db, conversationId, messageId, MAX_SEARCHED);
   return earlier
     .map(({ body }) => truncate(questionIn(body), MAX_TEXT_LENGTH))
-    .filter((text) => /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text))
+    .filter((text) => text !== DELETED && /[\p{L}\p{N}]/u.test(text) && !smallTalkIn(text) && !isYesOrNo(text))
     .toReversed();
 }
 

@@ -46,3 +46,9 @@ export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; 
 export function isAutomaticReply(text: string): boolean {
   return smallTalkIn(text) === "away";
 }
+
+/** Whether the words ask nothing at all, such as thanks or an emoji. */
+export function asksNothing(text: string): boolean {
+  const talk = smallTalkIn(text);
+  return !/[\p{L}\p{N}]/u.test(text) || (talk !== undefined && talk !== "person");
+}

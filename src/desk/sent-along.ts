@@ -2,12 +2,13 @@
  * What a person sends along with their words: messages of others, and files. The words of others are context, or the
  * question if the person wrote none; they never act as a command, and never as the person's own words.
  */
-import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
+import { isYesOrNo } from "../answering/understand/small-talk.ts";
 import { truncate } from "../base/truncate.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import type { TextBody } from "../tickets/message-text.ts";
 import { wordsIn } from "../words/words.ts";
 import { type AskerContext, cleanText, type ComposedReply, MAX_QUESTION_LENGTH } from "./compose-reply.ts";
+import { asksNothing } from "./overheard.ts";
 
 export type SentAlong = {
   /** The words of forwarded, shared or quoted messages; empty if there are none. */
@@ -49,9 +50,7 @@ export async function composeWithForwarded(
 ): Promise<ComposedReply> {
   const theirs = truncate(cleanText(forwarded), MAX_QUESTION_LENGTH);
   if (theirs === "") return await compose(text, asker);
-  const talk = smallTalkIn(text);
-  const asksNothing = !/[\p{L}\p{N}]/u.test(text) || isYesOrNo(text) || (talk !== undefined && talk !== "person");
-  const own = asksNothing ? undefined : await compose(text, withContext(asker, theirs));
+  const own = asksNothing(text) || isYesOrNo(text) ? undefined : await compose(text, withContext(asker, theirs));
   if (own && own.reply.kind !== "abstained") return own;
   const { ownData: _own, ...stranger } = asker;
   const about = await compose(theirs, stranger);

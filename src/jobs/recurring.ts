@@ -1,6 +1,7 @@
 /** Recurring work: deadlines and digests every minute; leavers, retention, reviews and the audit checkpoint every day. */
 import { endingSoon } from "../policy/approvals.ts";
 import { dropFinishedDeliveries } from "../delivery/deliveries.ts";
+import { dropChanges } from "../tickets/changed-messages.ts";
 import { sendDigests } from "../tickets/digest.ts";
 import { dropErasedLinks, inactiveSince } from "../tickets/personal-data.ts";
 import { erasePerson } from "../desk/personal-data.ts";
@@ -17,6 +18,9 @@ import { ticketReply } from "../desk/triage.ts";
 const BLANKET_ENDS_WITHIN_DAYS = 30;
 /** Chats repeat a delivery within minutes, so older ones are not needed to recognise duplicates. */
 const DELIVERIES_KEPT_DAYS = 30;
+
+/** Changed words of a message that nobody had answered or sent. */
+const CHANGES_KEPT_DAYS = 30;
 
 export async function everyMinute(desk: Desk): Promise<void> {
   await forgetEndedSessions(desk);
@@ -38,6 +42,7 @@ export async function everyDay(desk: Desk, retentionDays: number | null): Promis
   );
   await announceEndOfBlankets(desk);
   await dropFinishedDeliveries(desk.db, DELIVERIES_KEPT_DAYS);
+  await dropChanges(desk.db, new Date(desk.now().getTime() - CHANGES_KEPT_DAYS * 86_400_000));
   if (retentionDays !== null) {
     const inactive = await inactiveSince(desk.db, new Date(desk.now().getTime() - retentionDays * 86_400_000));
     for (const person of inactive) await erasePerson(desk, person);

@@ -10,7 +10,7 @@ import { appendEvent, lockTicket } from "./queue.ts";
 
 /** Everything that the queue stores about a person, by table. */
 export async function exportTickets(db: Db, person: Person): Promise<object> {
-  const [conversations, messages, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
+  const [conversations, messages, changes, tickets, drafts, notes, votes, modelAnswers, grades] = await Promise.all([
     db.selectFrom("conversation").select(["id", "channel", "created_at"]).where("person_id", "=", person.id).execute(),
     db
       .selectFrom("message")
@@ -18,6 +18,7 @@ export async function exportTickets(db: Db, person: Person): Promise<object> {
       .where("person_id", "=", person.id)
       .orderBy("id")
       .execute(),
+    db.selectFrom("changed_message").select(["text", "created_at"]).where("person_id", "=", person.id).execute(),
     db
       .selectFrom("ticket")
       .select(["number", "kind", "question", "state", "outcome", "request", "created_at"])
@@ -51,6 +52,7 @@ export async function exportTickets(db: Db, person: Person): Promise<object> {
   return {
     conversations,
     messages,
+    changes,
     tickets,
     drafts,
     notes,
@@ -80,6 +82,7 @@ export async function eraseTickets(tx: Db, person: Person, desk: Person, now: Da
     .where((eb) => eb.or([eb("answer_id", "in", asked), eb("person_id", "=", person.id)]))
     .execute();
   await tx.updateTable("shadow_answer").set({ body: null, written_at: now }).where("id", "in", asked).execute();
+  await tx.deleteFrom("changed_message").where("person_id", "=", person.id).execute();
   await tx.deleteFrom("request_draft").where("person_id", "=", person.id).execute();
   await tx.deleteFrom("notification").where("key", "like", `leaver:${person.id}:%`).execute();
   await tx.deleteFrom("saved_view").where("person_id", "=", person.id).execute();

@@ -6,6 +6,7 @@ import { openConversation } from "../../desk/conversation.ts";
 import { DeniedError } from "../../base/errors.ts";
 import { ANYBODY, mayReadFiles } from "../../desk/may-read.ts";
 import { citedFiles } from "../../desk/reply.ts";
+import { askChanged, askInstead, sendChanged } from "../../desk/changed-messages.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
@@ -14,8 +15,10 @@ import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
 import { type Chat, ChatRefusal, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
+import { ASK_CHANGED, SEND_CHANGED } from "./changed-messages.ts";
 import { COMMAND, reopenCommandDialog, type CommandOrigin } from "./command-dialog.ts";
 import { answerPrivately, runDialogCommand } from "./commands.ts";
+import { ASK_INSTEAD } from "./handle-message.ts";
 import { type Dialog, type FilledDialog, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, recordRating } from "./feedback-dialog.ts";
 import {
@@ -93,6 +96,17 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
       return { open: await newForm(desk, visitor, parseRequestKind(value)) };
     case "resume":
       return { open: await formFromDraft(desk, visitor, value) };
+    case ASK_CHANGED:
+      await askChanged(desk, value, { person, reads: language, overheard: !place.isDirect });
+      return null;
+    case SEND_CHANGED:
+      await chat.refreshRoles();
+      return { show: textScreen(words.newTextSent(await sendChanged(desk, value, person))) };
+    case ASK_INSTEAD: {
+      const { id } = await openConversation(desk, chat.name, conversationKey(place, person.external_id), person);
+      await askInstead(desk, value, { person, conversationId: id, reads: language, overheard: !place.isDirect });
+      return null;
+    }
     case "own:withdraw":
       await withdraw(desk, person, number);
       return null;

@@ -203,7 +203,7 @@ export async function answerReasonOf(
 }
 
 /** The conversation that this person has in the thread, or the one whose message started the thread. */
-async function findConversationAt(
+export async function findConversationAt(
   { desk, name }: Chat,
   key: string,
   { place, user, isFirst }: Pick<IncomingMessage, "place" | "user" | "isFirst">,

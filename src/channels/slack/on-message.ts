@@ -2,15 +2,17 @@
 import { wordsIn } from "../../words/words.ts";
 import { DeniedError, DeskError } from "../../base/errors.ts";
 import { ticketOfCard } from "../../delivery/cards.ts";
+import { handleChange } from "../chat/changed-messages.ts";
 import { handleMessage, MAX_MESSAGE_LENGTH } from "../chat/handle-message.ts";
 import { pressTicketButton } from "../chat/staff-dialogs.ts";
 import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
+import { isAutomaticReply } from "../../desk/overheard.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { filesOf, isOurs, senderOf, visitorOf } from "./from-slack.ts";
 import type { Context } from "./context.ts";
 import { contentOf } from "./message-content.ts";
-import { isFromPerson } from "./message-filter.ts";
+import { changeIn, isFromPerson, type SlackChange } from "./message-filter.ts";
 import { EventEnvelope, MessageEvent, ReactionEvent } from "./payload-schema.ts";
 import { showPrivately } from "./respond.ts";
 import { mentionsOthers, typedText } from "./text.ts";
@@ -20,6 +22,8 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
   const envelope = EventEnvelope.parse(body);
   const { user = "", channel, ts } = message;
   const isDirect = message.channel_type === "im";
+  const change = changeIn(message);
+  if (change) return await onChange(context, channel, change);
   if (!isFromPerson(message)) return;
   const identity = await context.who();
   const { team, botUserId } = identity;
@@ -58,7 +62,8 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
     },
     async () => {
       const visitor = await visitorOf(context.chat.desk, context.client, user);
-      if (isDirect) statusShown = showStatus(context, channel, thread, wordsIn(visitor.language).chat.looking);
+      if (isDirect && !isAutomaticReply(text))
+        statusShown = showStatus(context, channel, thread, wordsIn(visitor.language).chat.looking);
       return visitor;
     },
   );
@@ -68,6 +73,20 @@ export async function onMessage(context: Context, event: unknown, body: unknown,
   // A posted answer clears the status, but a private message does not.
   await statusShown;
   await showStatus(context, channel, thread, "");
+}
+
+/** Somebody edited or deleted a message. */
+async function onChange(context: Context, channel: string, { kind, message }: SlackChange): Promise<void> {
+  const { user = "", ts, thread_ts: thread = ts } = message;
+  const { team, botUserId } = await context.who();
+  const place = { team, channel, thread, isDirect: channel.startsWith("D") };
+  const text = kind === "deleted" ? null : typedText(contentOf(message).text, botUserId);
+  const screen = await handleChange(
+    context.chat,
+    { place, user, id: ts, text },
+    async () => await visitorOf(context.chat.desk, context.client, user),
+  );
+  if (screen) await showPrivately(context, { channel, user, thread }, screen);
 }
 
 /** Shows that the desk is working; failures are ignored. The answer clears it. */

@@ -54,9 +54,6 @@ const ChangedMessage = z.looseObject({
   user: MaybeId,
   bot_id: MaybeText,
   subtype: MaybeText,
-  team: MaybeText,
-  user_team: MaybeText,
-  source_team: MaybeText,
 });
 
 export const MessageEvent = z.looseObject({

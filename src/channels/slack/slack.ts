@@ -224,6 +224,7 @@ const Keyed = z.object({
       thread_ts: z.string().nullish(),
       type: z.string().optional(),
       subtype: z.string().nullish(),
+      previous_message: z.object({ ts: z.string().optional(), thread_ts: z.string().nullish() }).nullish(),
     })
     .catch({})
     .default({}),
@@ -236,9 +237,9 @@ function messageKeyOf(body: Body): string | null {
   return channel && ts ? [body["team_id"], channel, ts, type, subtype ?? ""].join("/") : null;
 }
 
+/** A change of a message comes after the message. */
 function laneOf(body: Body): string {
   const { event, user } = Keyed.parse(body);
-  return event.channel
-    ? `${event.channel}/${event.thread_ts ?? event.ts}`
-    : `other/${user?.id ?? String(body["user_id"])}`;
+  const { ts, thread_ts } = event.previous_message ?? event;
+  return event.channel ? `${event.channel}/${thread_ts ?? ts}` : `other/${user?.id ?? String(body["user_id"])}`;
 }

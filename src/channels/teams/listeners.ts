@@ -9,9 +9,9 @@ import { onAskOpened, onAskSubmitted, onLink, onQuery } from "./on-extension.ts"
 import { onConversation, onInstallation } from "./on-install.ts";
 import { onExecute, onFetch, onSubmit, onSubmitted, onView } from "./on-press.ts";
 import { onRated, onThumb } from "./on-rated.ts";
-import { onMessage } from "./on-message.ts";
+import { onChange, onMessage } from "./on-message.ts";
 
-/** Activities without an answer. Edits, deletions, reactions and typing are ignored. */
+/** Activities without an answer. Reactions and typing are ignored. */
 export async function onActivity(context: Context, arrived: IncomingActivity): Promise<void> {
   const { activity, whoIs } = arrived;
   switch (activity.type) {
@@ -20,6 +20,9 @@ export async function onActivity(context: Context, arrived: IncomingActivity): P
       return await (isPress(activity)
         ? onSubmitted(context, { ...arrived, visitor: await whoIs() })
         : onMessage(context, arrived));
+    case "messageUpdate":
+    case "messageDelete":
+      return await onChange(context, arrived);
     case "installationUpdate":
       return await onInstallation(context, { ...arrived, visitor: await whoIs() });
     case "conversationUpdate":

@@ -1,10 +1,11 @@
 /** Handles messages in personal chats, group chats and channels. Commands are messages with the same words as on other platforms. */
 import { inTypedLanguage, runCommand, questionOf, parseTypedCommand, helpIfIncomplete } from "../chat/commands.ts";
+import { handleChange } from "../chat/changed-messages.ts";
 import { handleMessage } from "../chat/handle-message.ts";
 import { hasThreads } from "./addresses.ts";
 import type { IncomingActivity, Context } from "./context.ts";
 import { effectOf, sendAsMessage, orFailureScreen } from "./effect.ts";
-import { filesOf, commandOrigin, parseMessage } from "./from-teams.ts";
+import { filesOf, commandOrigin, isBot, parseMessage } from "./from-teams.ts";
 import { respond } from "./respond.ts";
 import { duplicatePostScreen } from "./duplicate-posts.ts";
 
@@ -48,6 +49,27 @@ export async function onMessage(context: Context, arrived: IncomingActivity): Pr
     whoIs,
   );
   const screen = answer ?? (isCalled ? null : await duplicatePostScreen(context, arrived));
+  if (screen) await respond(context, { place, visitor: await whoIs() }, screen);
+}
+
+/** Somebody edited or deleted a message; a deletion can be undone, which is no change. */
+export async function onChange(
+  context: Context,
+  { activity, delivery, place, whoIs }: IncomingActivity,
+): Promise<void> {
+  const { eventType } = activity.channelData ?? {};
+  const isDeleted = eventType === "softDeleteMessage";
+  if (isBot(activity) || (!isDeleted && eventType !== "editMessage")) return;
+  const { text } = parseMessage(activity);
+  const typed = parseTypedCommand(text);
+  const words = (typed && questionOf(typed)) ?? text;
+  const change = {
+    place,
+    user: activity.from.id,
+    id: activity.id ?? delivery,
+    text: isDeleted ? null : words,
+  };
+  const screen = await handleChange(context.chat, change, whoIs);
   if (screen) await respond(context, { place, visitor: await whoIs() }, screen);
 }
 

@@ -6,6 +6,7 @@ import { wordsIn } from "../../words/words.ts";
 import { createHash } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { textWith } from "../../desk/sent-along.ts";
 import type { ChatJob } from "../../delivery/posts.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import { type Chat, conversationKey } from "../chat/chat.ts";
@@ -31,6 +32,9 @@ import { respond } from "./respond.ts";
 const CHANNEL = "teams";
 /** The adapter answers with a time-out a second later. */
 const ANSWER_MS = 3500;
+
+/** Besides messages. */
+const KEPT_TYPES = new Set(["messageUpdate", "messageDelete", "installationUpdate", "conversationUpdate"]);
 
 export type TeamsOptions = {
   desk: Desk;
@@ -122,10 +126,9 @@ export class TeamsChannel implements AsyncDisposable {
     });
   }
 
-  /** Whether to store the activity. Messages between colleagues, edits, reactions and typing are dropped. */
+  /** Whether to store the activity. Messages between colleagues, reactions and typing are dropped. */
   async #isRelevant(activity: Activity): Promise<boolean> {
-    if (activity.type !== "message")
-      return activity.type === "installationUpdate" || activity.type === "conversationUpdate";
+    if (activity.type !== "message") return KEPT_TYPES.has(activity.type);
     if (isBot(activity)) return false;
     const { channel, thread, isDirect } = placeIn(activity);
     if (isDirect || isPress(activity) || parseMessage(activity).isMention) return true;
@@ -179,11 +182,15 @@ export class TeamsChannel implements AsyncDisposable {
     if (isBot(activity)) return;
     const { place, whoIs } = this.#arrived(activity, delivery);
     const { desk } = this.#chat;
-    const { text, isMention } = parseMessage(activity);
+    const { text, forwarded, isMention } = parseMessage(activity);
     const isSaid = activity.type === "message" && !isPress(activity);
     const key = conversationKey(place, activity.from.id);
     if (isSaid && (isMention || place.isDirect || (await findConversation(desk.db, CHANNEL, key)) !== undefined))
-      return await reportFailure(this.#chat, { key, text, delivery }, await whoIs());
+      return await reportFailure(
+        this.#chat,
+        { key, text: textWith(text, { forwarded, files: [] }), delivery },
+        await whoIs(),
+      );
     if (isSaid || (activity.type !== "invoke" && activity.type !== "message")) return;
     const visitor = await whoIs();
     await respond(
@@ -219,10 +226,11 @@ export class TeamsChannel implements AsyncDisposable {
   }
 }
 
-/** The idempotency key: the activity's own id or, without one, a hash of its content. */
+/** The idempotency key: the activity's own id or, for changes of a message and without an id, a hash of its content. */
 function eventIdOf(activity: Activity): string {
   const { type, name = "", id, conversation } = activity;
-  const what = id ?? createHash("sha256").update(JSON.stringify(activity)).digest("hex");
+  const isChange = type === "messageUpdate" || type === "messageDelete";
+  const what = id !== undefined && !isChange ? id : createHash("sha256").update(JSON.stringify(activity)).digest("hex");
   const eventId = [type, name, conversation.id, what].join("/");
   // A database index limits the length.
   return eventId.length <= 500 ? eventId : createHash("sha256").update(eventId).digest("hex");

@@ -5,6 +5,7 @@ import type { CreatedAt, Json } from "./columns.ts";
 export type ConversationTables = {
   conversation: ConversationTable;
   message: MessageTable;
+  changed_message: ChangedMessageTable;
   feedback: FeedbackTable;
 };
 
@@ -33,6 +34,15 @@ type MessageTable = {
 };
 export type Message = Selectable<MessageTable>;
 export type NewMessage = Insertable<MessageTable>;
+
+/** What the author has made of the message in the chat, which may be answered or sent instead. */
+type ChangedMessageTable = {
+  id: Generated<string>;
+  message_id: string;
+  person_id: string;
+  text: string;
+  created_at: CreatedAt;
+};
 
 type FeedbackTable = {
   message_id: string;

@@ -19,6 +19,29 @@ export async function messageOfDelivery(
     .executeTakeFirst();
 }
 
+/** What staff wrote on the ticket with that delivery: a message to the asker, or a note. */
+export async function staffWordsOf(
+  db: Db,
+  ticket: number,
+  deliveryId: string,
+): Promise<{ kind: "reply"; message: Message } | { kind: "note" } | undefined> {
+  const message = await db
+    .selectFrom("message")
+    .selectAll()
+    .where("ticket_number", "=", ticket)
+    .where("author", "=", "staff")
+    .where("delivery_id", "=", deliveryId)
+    .executeTakeFirst();
+  if (message) return { kind: "reply", message };
+  const note = await db
+    .selectFrom("note")
+    .select("id")
+    .where("ticket_number", "=", ticket)
+    .where("delivery_id", "=", deliveryId)
+    .executeTakeFirst();
+  return note && { kind: "note" };
+}
+
 /** The message directly before this one, whoever wrote it. */
 export async function messageBefore(db: Db, conversationId: string, id: string): Promise<Message | undefined> {
   return await messagesBefore(db, conversationId, id).executeTakeFirst();

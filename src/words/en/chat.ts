@@ -37,6 +37,19 @@ export const chat = {
   askInstead: "Ask this instead",
   keptForwarded:
     "I kept the message that you forwarded as an internal note: its author may not have meant it for the asker. To send it, copy it into your reply.",
+  tookBack: "I take my last message back: it was a question to the help desk, not for this ticket.",
+  questionChanged: "You changed your question. Answer it again?",
+  answerAgain: "Answer it again",
+  ticketMessageChanged: (number: number) =>
+    `You changed your message. Ticket #${number} still has what you wrote first.`,
+  replyChanged: (number: number) => `You changed your reply. The asker of #${number} still has what you wrote first.`,
+  sendNewText: "Send the new text",
+  newTextSent: (number: number) => `The new text is in ticket #${number}, and was sent.`,
+  replyDeleted: (number: number) =>
+    `You deleted your reply here, but the asker of #${number} has it, and it stays in the ticket.`,
+  noteDeleted: (number: number) => `You deleted your note here, but it stays in ticket #${number}.`,
+  wordsStay: (numbers: readonly number[]) =>
+    `You deleted your message. It stays in ${numbers.map((number) => `#${number}`).join(", ")}, because a ticket is a record of the OSPO.`,
   waitingForYou: (number: number) => `#${number} is waiting for your answer.`,
   addedToTicket: (number: number) => `Added to ticket #${number}.`,
   addedToTicketUnthreaded: (number: number) =>

@@ -234,6 +234,7 @@ export const pagesDesk = {
     "handed-over": "handed it over",
     replied: "replied",
     "asked-back": "asked back",
+    "took-back": "took a message back",
     "asker-replied": "wrote again",
     noted: "left a note",
     described: "changed priority or tags",

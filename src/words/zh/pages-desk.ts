@@ -226,6 +226,7 @@ export const pagesDesk: typeof english = {
     "handed-over": "转交",
     replied: "回复",
     "asked-back": "追问",
+    "took-back": "收回了一条留言",
     "asker-replied": "再次留言",
     noted: "添加备注",
     described: "修改优先级或标签",
