@@ -2,13 +2,14 @@
  * What a person sends along with their words: messages of others, and files. The words of others are context, or the
  * question if the person wrote none; they never act as a command, and never as the person's own words.
  */
-import { isYesOrNo } from "../answering/understand/small-talk.ts";
+import { isYesOrNo, smallTalkIn } from "../answering/understand/small-talk.ts";
 import { truncate } from "../base/truncate.ts";
 import { languageOf } from "../knowledge/terms.ts";
 import type { TextBody } from "../tickets/message-text.ts";
 import { wordsIn } from "../words/words.ts";
 import { type AskerContext, cleanText, type ComposedReply, MAX_QUESTION_LENGTH } from "./compose-reply.ts";
 import { asksNothing } from "./overheard.ts";
+import { namesSubject } from "./pointing-words.ts";
 
 export type SentAlong = {
   /** The words of forwarded, shared or quoted messages; empty if there are none. */
@@ -39,8 +40,8 @@ export function bodyOf(text: string, along: SentAlong): TextBody {
 type Compose = (question: string, asker: AskerContext) => Promise<ComposedReply>;
 
 /**
- * Answers the person's words with the forwarded ones as their context. If there are no words of theirs, or the handbook
- * has nothing on them, the forwarded words are the question.
+ * Answers the person's words with the forwarded ones as their context. If their words only point at the others, or the
+ * handbook has nothing on them, the forwarded words are the question.
  */
 export async function composeWithForwarded(
   compose: Compose,
@@ -50,7 +51,8 @@ export async function composeWithForwarded(
 ): Promise<ComposedReply> {
   const theirs = truncate(cleanText(forwarded), MAX_QUESTION_LENGTH);
   if (theirs === "") return await compose(text, asker);
-  const own = asksNothing(text) || isYesOrNo(text) ? undefined : await compose(text, withContext(asker, theirs));
+  const asksItself = smallTalkIn(text) === "person" || (!asksNothing(text) && !isYesOrNo(text) && namesSubject(text));
+  const own = asksItself ? await compose(text, withContext(asker, theirs)) : undefined;
   if (own && own.reply.kind !== "abstained") return own;
   const { ownData: _own, ...stranger } = asker;
   const about = await compose(theirs, stranger);

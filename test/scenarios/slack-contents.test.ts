@@ -1,6 +1,7 @@
 /** What people send to the desk in Slack besides plain text: forwarded messages, blocks, files, long texts, emoji. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openSlack, type OpenSlack, toldTo } from "../open-slack.ts";
+import { toldTo } from "../open-slack.ts";
+import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import { BOT, type SlackPeer } from "../stubs/slack-peer.ts";
 
 const QUESTION = "what must I ship with an MIT-licensed package?";
@@ -32,11 +33,11 @@ const labels = (at: { blocks: any[] }) =>
 
 describe("what people send in Slack", () => {
   const stack = new AsyncDisposableStack();
-  let all: OpenSlack;
+  let all: StaffRoom;
   let slack: SlackPeer;
-  let answersTo: OpenSlack["answersTo"];
+  let answersTo: StaffRoom["answersTo"];
   beforeAll(async () => {
-    all = stack.use(await openSlack());
+    all = stack.use(await openStaffRoom());
     ({ slack, answersTo } = all);
   });
   afterAll(() => stack.disposeAsync());
@@ -122,6 +123,9 @@ describe("what people send in Slack", () => {
     ).toBe(true);
     const { ticket } = await ticketOf("U1", asked.ts);
     expect(ticket.question).toMatch(/MIT-licensed package\?\nscreenshot\.png: http/u);
+    expect(await answersAfter(await slack.file("U1", shot, { text: "check this" }))).toEqual([
+      expect.stringMatching(/screenshot\.png/u),
+    ]);
     // A lockfile that is not readable, beside a question.
     const broken = await slack.file("U1", { ...EMPTY_LOCK, content: "{ no json" }, { text: QUESTION });
     expect((await answersAfter(broken, 2)).join("\n")).toMatch(
@@ -140,6 +144,19 @@ describe("what people send in Slack", () => {
     await slack.file("U2", { name: "lunch.jpg", content: "…" }, inThread);
     await slack.file("U2", EMPTY_LOCK, inThread);
     expect(await answersAfter(mentioned, 2)).toEqual(Array(2).fill(expect.stringMatching(/^package-lock\.json: 0/u)));
+  });
+
+  test("what staff forward into a ticket's thread becomes a note; their files go to the asker by name and link", async () => {
+    const { ts, number } = await all.ticket();
+    const inThread = { channel: "CSTAFF", thread_ts: (await all.card(number)).ts };
+    await slack.say("UANA", "", { ...inThread, ...forward("note: line 100, says Bob") });
+    await slack.say("UANA", "As Bob says.", { ...inThread, ...forward("line 200, says Bob") });
+    await slack.file("UANA", { name: "map.png", content: "…" }, inThread);
+    const replies = (await answersAfter({ ts }, 4)).slice(2);
+    expect(replies).toEqual(["Ana Staff: As Bob says.", expect.stringMatching(/^Ana Staff: map\.png: http/u)]);
+    const { notes } = (await all.open.browser().get(`/api/desk/tickets/${number}`)).body;
+    expect(notes.map(({ text }: any) => text)).toEqual(["> note: line 100, says Bob", "> line 200, says Bob"]);
+    expect(slack.ephemeral.filter(({ text }) => /internal note/u.test(text))).toHaveLength(2);
   });
 
   test("a message that is too long can go to a person, whole", async () => {

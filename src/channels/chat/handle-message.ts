@@ -4,7 +4,7 @@ import { type Language, LANGUAGES } from "../../base/language.ts";
 import { openConversation, storeAskerMessage } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
 import { ask, type Question } from "../../desk/ask.ts";
-import { asksBesideFiles, looksLikeManifest } from "../../desk/beside-files.ts";
+import { asksBesideFiles, looksLikeManifest } from "../../desk/pointing-words.ts";
 import { isAutomaticReply } from "../../desk/overheard.ts";
 import { type SentAlong, textWith } from "../../desk/sent-along.ts";
 import { requireStaff } from "../../desk/staff.ts";

@@ -1,4 +1,4 @@
-/** What the words beside a file are for: a question of their own, or only about the file. */
+/** Whether the words beside a file or a forwarded message ask something themselves, or only point at it. */
 import { termsOf } from "../knowledge/terms.ts";
 import type { Desk } from "./desk.ts";
 import { isForDesk } from "./overheard.ts";
@@ -10,6 +10,19 @@ const ABOUT_FILE = new Set(
   ),
 );
 const ABOUT_FILE_ZH = /[检查一下这个些文件锁依赖清单附可以使用吗能请帮我们看的呢]/gu;
+
+/** Words that ask what to make of a message. */
+const ABOUT_MESSAGE = new Set(
+  termsOf(
+    "help please look see read answer answers answered reply respond say says said tell think thought thoughts opinion opinions view idea ideas know explain comment comments advice advise right correct true ok okay fine wrong agree question questions below above this that these here it message forwarded forwarding fyi ask asks asked asking colleague colleagues somebody someone wonder wondering handle deal about same can could would should you we us me what how who",
+  ),
+);
+const ABOUT_MESSAGE_ZH = /[你您怎么看觉得请帮忙一下这个条问题消息对吗是的呢如何办回答复说我们能不]/gu;
+
+/** Whether the words beside a forwarded message have a subject of their own. */
+export function namesSubject(text: string): boolean {
+  return termsOf(text.replaceAll(ABOUT_MESSAGE_ZH, "")).some((term) => !ABOUT_MESSAGE.has(term));
+}
 
 /** Whether to answer the words. `isChecked`: one of the files is read as a lockfile or SBOM, which is an answer, too. */
 export async function asksBesideFiles(desk: Desk, text: string, isChecked: boolean): Promise<boolean> {
