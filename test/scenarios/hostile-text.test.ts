@@ -11,7 +11,7 @@ import { toOneLine } from "../../src/base/truncate.ts";
 import { parseTypedCommand } from "../../src/channels/chat/commands.ts";
 import { mentionsOthers, markdownParts, pieces, typedText } from "../../src/channels/slack/text.ts";
 import { parseMessage } from "../../src/channels/teams/from-teams.ts";
-import { messageText, htmlToText, quotedMessageId } from "../../src/channels/teams/text.ts";
+import { holdsMessage, messageText, quotedMessageId, quotesBot, splitQuotes } from "../../src/channels/teams/text.ts";
 import { MAX_QUESTION_LENGTH } from "../../src/desk/compose-reply.ts";
 import { isYesOrNo, smallTalkIn } from "../../src/answering/understand/small-talk.ts";
 import { stripMarkdown } from "../../src/knowledge/blocks.ts";
@@ -61,7 +61,8 @@ const activity = (content: string): Activity =>
   });
 
 const READERS: Record<string, [length: number, read: (text: string) => unknown]> = {
-  "HTML of Teams": [LONG, htmlToText],
+  "HTML of Teams": [LONG, splitQuotes],
+  "messages in HTML of Teams": [LONG, (html) => [holdsMessage(html), quotesBot(html)]],
   "a quote of Teams": [LONG, quotedMessageId],
   "a message of Teams": [LONG, (text) => parseMessage(activity(text))],
   "a message to Teams": [LONG, messageText],
@@ -130,8 +131,8 @@ test("HTML from Teams becomes text without the quote; a long message is truncate
     quotes: "1",
     isCut: false,
   });
-  expect(htmlToText(`${quote}new`)).toBe("new");
-  expect(htmlToText("<blockquote>said by nobody else")).toBe("said by nobody else");
+  expect(splitQuotes(`${quote}new`).own).toBe("new");
+  expect(splitQuotes("<blockquote>said by nobody else").own).toBe("said by nobody else");
   expect(quotedMessageId(`<p>a</p>${quote}`)).toBe("17");
   const long = parseMessage(activity("word ".repeat(200_000)));
   expect(long).toMatchObject({ isCut: true });

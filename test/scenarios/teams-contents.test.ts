@@ -56,6 +56,12 @@ describe("what people send in Teams", () => {
     expect(wordsOf((await answersIn(chat, 1))[0]!)).toMatch(ANSWER);
   });
 
+  test("in the message menu, a message that only forwards another is read", async () => {
+    const chat = teams.groupChat("menu");
+    const { body } = await teams.messageAction(chat, "ada", "askDesk", "bo", FORWARD(QUESTION));
+    expect(JSON.stringify(body)).toMatch(ANSWER);
+  });
+
   test("forwarded words are no command, open no ticket, and the ticket quotes them", async () => {
     for (const words of ["talk to a person", "request use npm:lodash", "tickets"])
       expect((await answersTo("cleo", words, html(FORWARD(words))))[0]).not.toMatch(

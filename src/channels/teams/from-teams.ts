@@ -31,6 +31,7 @@ const Reference = z.preprocess(
     originalMessageContent: z.string().optional(),
     messagePreview: z.string().optional(),
     body: z.looseObject({ content: z.string() }).optional(),
+    messageSender: z.looseObject({ application: z.unknown() }).nullish(),
   }),
 );
 /** The hosts of files sent in personal chats, including sovereign clouds. */
@@ -87,19 +88,17 @@ export type ParsedMessage = {
 export function parseMessage({ text = "", entities = [], recipient, attachments = [] }: Activity): ParsedMessage {
   const mentions = entities?.filter(({ type }) => type === "mention") ?? [];
   const ours = mentions.filter((mention) => Mentioned.safeParse(mention["mentioned"]).data?.id === recipient.id);
-  const content = attachments?.find(({ contentType }) => contentType === "text/html")?.["content"];
-  const html = typeof content === "string" ? content : "";
-  const readHtml = html.slice(0, MAX_MESSAGE_LENGTH);
-  const quotes = quotedMessageId(readHtml);
+  const html = stringOr(attachments?.find(({ contentType }) => contentType === "text/html")?.["content"]);
+  const beginning = html.slice(0, MAX_MESSAGE_LENGTH);
+  const quotes = quotedMessageId(beginning);
   // The plain text of such a message has the other message's words, too.
-  const isHtml = quotes !== null || holdsMessage(readHtml) || text.trim() === "";
+  const isHtml = quotes !== null || holdsMessage(beginning) || text.trim() === "";
   const sent = isHtml ? html : text;
   const read = sent.slice(0, MAX_MESSAGE_LENGTH);
-  const { own, quoted } = isHtml ? splitQuotes(read) : { own: read, quoted: "" };
-  const forwarded = [...(quotesBot(readHtml) ? [] : [quoted]), ...(attachments ?? []).map(forwardedText)];
+  const content = readHtml(isHtml ? read : "", attachments ?? []);
   return {
-    text: withoutMentions(own, ours, isHtml),
-    forwarded: truncate(forwarded.filter(Boolean).join("\n\n"), MAX_MESSAGE_LENGTH),
+    text: withoutMentions(isHtml ? content.text : read, ours, isHtml),
+    forwarded: content.forwarded,
     isCut: sent.length > read.length,
     isMention: ours.length > 0,
     toOthers: mentions.length > ours.length,
@@ -108,6 +107,13 @@ export function parseMessage({ text = "", entities = [], recipient, attachments 
 }
 
 type Attachment = NonNullable<Activity["attachments"]>[number];
+
+/** The words of a message, and those of the messages that it quotes or forwards; a quote of a bot is left out. */
+export function readHtml(html: string, attachments: readonly Attachment[]): { text: string; forwarded: string } {
+  const { own, quoted } = splitQuotes(html.slice(0, MAX_MESSAGE_LENGTH));
+  const others = [...(quotesBot(html) ? [] : [quoted]), ...attachments.map(forwardedText)];
+  return { text: own, forwarded: truncate(others.filter(Boolean).join("\n\n"), MAX_MESSAGE_LENGTH) };
+}
 
 function withoutMentions(text: string, ours: readonly Record<string, unknown>[], isHtml: boolean): string {
   let own = text;
@@ -126,7 +132,8 @@ function withoutMentions(text: string, ours: readonly Record<string, unknown>[],
 /** The words of a message that is attached as a reference: https://learn.microsoft.com/graph/api/resources/chatmessageattachment */
 function forwardedText({ contentType, content }: Attachment): string {
   if (!MESSAGE_REFERENCES.has(contentType)) return "";
-  const { originalMessageContent, messagePreview, body } = Reference.catch({}).parse(content);
+  const { originalMessageContent, messagePreview, body, messageSender } = Reference.catch({}).parse(content);
+  if (messageSender?.application) return "";
   const html = originalMessageContent ?? body?.content ?? messagePreview ?? "";
   return splitQuotes(html.slice(0, MAX_MESSAGE_LENGTH)).own;
 }

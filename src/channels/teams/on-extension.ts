@@ -4,21 +4,26 @@ import { toOneLine } from "../../base/truncate.ts";
 import { z } from "zod";
 import { answerPrivately, inTypedLanguage, runCommand, parseTypedCommand } from "../chat/commands.ts";
 import type { Dialog } from "../chat/dialogs.ts";
+import type { SentAlong } from "../../desk/sent-along.ts";
 import { unfurl } from "../chat/unfurl.ts";
 import type { InvokeAnswer } from "./activity.ts";
 import { attached, cardOf } from "./card.ts";
 import type { Context, ResolvedActivity } from "./context.ts";
 import { submissionIn } from "./dialogs.ts";
 import { type Effect, effectOf, orFailureScreen } from "./effect.ts";
-import { commandOrigin } from "./from-teams.ts";
+import { commandOrigin, readHtml } from "./from-teams.ts";
 import { search, type SearchResult } from "./extension-search.ts";
 import { isOneToOne } from "./platform.ts";
-import { htmlToText } from "./text.ts";
 
 const ASKING = "ask-desk";
 
 const Asked = z.looseObject({
-  messagePayload: z.looseObject({ body: z.looseObject({ content: z.string() }).optional() }).nullish(),
+  messagePayload: z
+    .looseObject({
+      body: z.looseObject({ content: z.string() }).optional(),
+      attachments: z.array(z.looseObject({ contentType: z.string() })).catch([]),
+    })
+    .nullish(),
 });
 const Query = z.looseObject({
   commandId: z.string(),
@@ -29,9 +34,11 @@ const Link = z.looseObject({ url: z.string() });
 
 /** On a message, its text is the question; in the compose box, a dialog asks for the question. */
 export async function onAskOpened(context: Context, event: ResolvedActivity): Promise<Effect> {
-  const content = Asked.safeParse(event.activity.value).data?.messagePayload?.body?.content;
-  const text = content === undefined ? "" : htmlToText(content);
-  return text === "" ? { kind: "open", dialog: askingDialog(event), errors: {} } : await answerTo(context, event, text);
+  const { body, attachments = [] } = Asked.safeParse(event.activity.value).data?.messagePayload ?? {};
+  const { text, forwarded } = readHtml(body?.content ?? "", attachments);
+  return text === "" && forwarded === ""
+    ? { kind: "open", dialog: askingDialog(event), errors: {} }
+    : await answerTo(context, event, text, { forwarded, files: [] });
 }
 
 /** The question or command from the compose box; undefined if another dialog was submitted. */
@@ -55,10 +62,10 @@ export async function onAskSubmitted(context: Context, event: ResolvedActivity):
   return { kind: "open", dialog: submission.dialog, errors: { text: wordsIn(event.visitor.language).chat.required } };
 }
 
-async function answerTo(context: Context, event: ResolvedActivity, text: string): Promise<Effect> {
+async function answerTo(context: Context, event: ResolvedActivity, text: string, along?: SentAlong): Promise<Effect> {
   return await orFailureScreen(context, event.visitor.language, async () => ({
     kind: "show",
-    screen: await answerPrivately(context.chat, commandOrigin(event), event.visitor, text),
+    screen: await answerPrivately(context.chat, commandOrigin(event), event.visitor, text, along),
   }));
 }
 

@@ -45,11 +45,6 @@ const ENDS_LINE = /^<(?:br|\/p|\/div|\/li|\/tr|\/h\d|\/pre)\b/iu;
 const OPENS_BYLINE = /^<(\w{1,10})\b[^<>]*\bitemprop="(?:mri|time)"/iu;
 const NAMED: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", amp: "&" };
 
-/** The text of HTML as Teams sends it, without quoted text. */
-export function htmlToText(html: string): string {
-  return splitQuotes(html).own;
-}
-
 /**
  * The text of HTML as Teams sends it, and that of the messages in it, which are quoted or forwarded; in one pass. A quote
  * that is never closed is the person's own.
