@@ -42,10 +42,7 @@ export async function isForDesk(desk: Desk, { text, toOthers }: { text: string; 
   return reply.kind !== "abstained" && (result === undefined || result.confidence >= SURE);
 }
 
-/** What a mail client or a chat sends for somebody who is away; an answer could start a loop. */
-export function isAutomaticReply(text: string): boolean {
-  return smallTalkIn(text) === "away";
-}
+export { isAutomaticReply } from "../answering/understand/small-talk.ts";
 
 /** Whether the words ask nothing at all, such as thanks or an emoji. */
 export function asksNothing(text: string): boolean {

@@ -88,7 +88,7 @@ export async function forgetWords(db: Db, message: Message, now: Date): Promise<
       .selectFrom("ticket")
       .select("number")
       .where("conversation_id", "=", message.conversation_id)
-      .where(sql<boolean>`${words} <> '' and position(${words} in question) > 0`)
+      .where(sql<boolean>`${words} <> '' and starts_with(question, ${words})`)
       .orderBy("number")
       .execute();
     return tickets.map(({ number }) => number);

@@ -83,14 +83,23 @@ const UNHAPPY =
   /[👎😕😞😠😡🙁☹🤔🤷❓❔😢😭]|:(?:-1|thumbsdown|thinking_face|confused|angry|rage|cry|sob|question|grey_question|disappointed|shrug)[:_]/u;
 const THANKS = /[🙏❤]|:(?:pray|heart|bow):/u;
 
-/** What mail clients and chats send for somebody who is away. Their text is long, but begins like this. */
+/** How the replies begin that a program sends for somebody who is away. */
+const AUTOMATIC =
+  /^(?:(?:this is an? )?auto(?:mat(?:ed|ic))?[- ]?(?:reply|response|answer|message)\b|(?:out of (?:the )?office|ooo)\b\s*(?:[:：—–-]|reply|message|until\b|$)|自动(?:回复|答复))/iu;
+/** The same in somebody's own words. */
 const AWAY =
-  /^(?:(?:this is an? )?auto(?:mat(?:ed|ic))?[- ]?(?:reply|response|answer|message)\b|(?:hi|hello|dear|thank)[^\n.!]{0,60}[\n.!,]\s*(?:i am|i['’]m) (?:currently |now )?(?:out of (?:the )?office|on (?:\w+ )?(?:leave|vacation|holiday)|ooo)\b|(?:i am|i['’]m|we are) (?:currently |now )?(?:out of (?:the )?office|ooo|on (?:annual|parental|maternity|paternity|sick|medical) leave|away from (?:my desk|the office))\b|out of (?:the )?office\b\s*(?:[:：—–-]|reply|message|until|$)|ooo\s*(?:[:：—–-]|until\b|$)|(?:自动(?:回复|答复)|我(?:目前|现在|正在)?(?:不在办公室|休假|外出)))/iu;
+  /^(?:(?:hi|hello|dear|thank)[^\n.!]{0,60}[\n.!,]\s*)?(?:(?:i am|i['’]m|we are) (?:currently |now )?(?:out of (?:the )?office|ooo|away from (?:my desk|the office)|on (?:(?:annual|parental|maternity|paternity|sick|medical) )?(?:leave|vacation|holiday))\b|我(?:目前|现在|正在)?(?:不在办公室|休假|外出))/iu;
 const MAX_AWAY_LENGTH = 2000;
+
+/** A program sent it: an answer could start a loop. */
+export function isAutomaticReply(text: string): boolean {
+  return text.length <= MAX_AWAY_LENGTH && AUTOMATIC.test(text.trim()) && !/[?？]/u.test(text);
+}
 
 export function smallTalkIn(text: string): SmallTalk | undefined {
   const message = text.trim();
-  if (message.length <= MAX_AWAY_LENGTH && AWAY.test(message) && !/[?？]\s*$/u.test(message)) return "away";
+  if (isAutomaticReply(message)) return "away";
+  if (message.length <= MAX_AWAY_LENGTH && AWAY.test(message) && !/[?？]/u.test(message)) return "away";
   if (message.length > 80) return undefined;
   if (EMOJI_ALONE.test(message)) return UNHAPPY.test(message) ? "complaint" : THANKS.test(message) ? "thanks" : "fine";
   return PATTERNS.find(([, pattern]) => pattern.test(message))?.[0];

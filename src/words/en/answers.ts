@@ -45,7 +45,7 @@ export const answers = {
       "last-30-days": "In the last 30 days",
     },
   },
-  away: "That looks like an automatic reply, so I did nothing with it.",
+  away: "That looks like an automatic reply, so I did nothing with it. If you have a question, please send it by itself.",
   bye: "Goodbye! Your conversation stays here.",
   help: "Ask in your own words, in English or Chinese. I answer from the handbook and show my sources. If I don't know, or if you'd rather talk to a person, say “talk to a person” and I'll open a ticket with the OSPO.",
   empty: "There was no question in that message. What would you like to know?",
