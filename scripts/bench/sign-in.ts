@@ -3,22 +3,21 @@ import { cookieJar, signIn } from "../../test/cookie-jar.ts";
 import { openDesk } from "../../test/open-desk.ts";
 import { openSignedInDesk } from "../../test/open-signed-in.ts";
 
-const ROUNDS = 400;
+const ROUNDS = 150;
 const WARM_UP = 50;
-/** A page with what it loads from the desk that depends on the person, and what a script asks for alone. */
-const LOADS: Record<string, string[]> = {
+/** A page, and what its script asks the desk for. A browser loads its scripts and style sheets with it. */
+const PAGES: Record<string, string[]> = {
+  "the first page": ["/", "/api/me"],
   "the page of one's requests": [
     "/requests",
-    "/src/channels/web/pages/requests.ts",
-    "/style.css",
     "/api/me",
     "/api/requests",
+    "/api/request-drafts",
+    "/api/forms?language=en",
   ],
-  "a document": ["/documents/using/dev-tools.md", "/style.css"],
-  "the first page": ["/", "/src/channels/web/pages/ask.ts", "/style.css", "/api/me"],
-  "/requests alone": ["/requests"],
-  "/api/requests alone": ["/api/requests"],
+  "a document": ["/documents/using/dev-tools.md"],
 };
+const ALONE = ["/", "/api/me", "/api/requests", "/documents/using/dev-tools.md"];
 
 await using signedIn = await openSignedInDesk();
 await using plain = await openDesk();
@@ -27,7 +26,12 @@ await signIn(person, signedIn.url, "sub-erik");
 const visitor = cookieJar();
 await visitor.send(`${plain.url}/api/requests`);
 
-for (const [name, routes] of Object.entries(LOADS)) {
+const loads = Object.entries(PAGES).map(async ([name, [page, ...asked]]): Promise<[string, string[]]> => {
+  const files = await filesOf(page!);
+  return [`${name}: ${1 + files.length + asked.length} requests`, [page!, ...files, ...asked]];
+});
+const alone = ALONE.map((route): [string, string[]] => [`${route} alone`, [route]]);
+for (const [name, routes] of [...(await Promise.all(loads)), ...alone]) {
   const times = { plain: [] as number[], signedIn: [] as number[] };
   // In turn, so that whatever else this machine does slows both.
   for (let i = 0; i < ROUNDS + WARM_UP; i++) {
@@ -38,8 +42,19 @@ for (const [name, routes] of Object.entries(LOADS)) {
   }
   const [before, after] = [p95(times.plain), p95(times.signedIn)];
   process.stdout.write(
-    `${name.padEnd(28)} p95 ${before.toFixed(1)} ms on this machine, ${after.toFixed(1)} ms signed in: ${(after / before).toFixed(2)} times\n`,
+    `${name.padEnd(44)} p95 ${before.toFixed(1)} ms on this machine, ${after.toFixed(1)} ms signed in: ${(after / before).toFixed(2)} times\n`,
   );
+}
+
+/** The style sheets and scripts of a page, also those that its scripts import. */
+async function filesOf(page: string): Promise<string[]> {
+  const files = new Set<string>([page]);
+  for (const file of files) {
+    const text = await (await visitor.send(plain.url + file)).text();
+    for (const [, address] of text.matchAll(/(?:src=|stylesheet" href=|from )"([^"]+\.(?:ts|js|css))"/gu))
+      files.add(new URL(address!, plain.url + file).pathname);
+  }
+  return [...files].slice(1);
 }
 
 async function timed(jar: ReturnType<typeof cookieJar>, desk: string, routes: readonly string[]): Promise<number> {

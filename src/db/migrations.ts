@@ -17,6 +17,7 @@ import * as signIn from "./migrations/2026-12-01-1-sign-in.ts";
 import * as sharedRights from "./migrations/2026-12-01-2-shared-rights.ts";
 import * as acceptedDocuments from "./migrations/2026-12-01-3-accepted-documents.ts";
 import * as directoryUsers from "./migrations/2026-12-01-4-directory-users.ts";
+import * as standing from "./migrations/2026-12-01-5-standing.ts";
 import * as changedMessages from "./migrations/2026-12-01-7-changed-messages.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -37,6 +38,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-12-01-2-shared-rights": sharedRights,
   "2026-12-01-3-accepted-documents": acceptedDocuments,
   "2026-12-01-4-directory-users": directoryUsers,
+  "2026-12-01-5-standing": standing,
   "2026-12-01-7-changed-messages": changedMessages,
 };
 

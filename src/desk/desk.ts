@@ -13,7 +13,7 @@ import type { ProductRegister } from "../policy/products.ts";
 import type { Routing } from "../policy/routing.ts";
 import type { Anchor } from "../tickets/audit/anchors.ts";
 import type { DecisionDeps } from "../tickets/types.ts";
-import type { Person } from "../identity/people.ts";
+import type { KnownAccount } from "../identity/standing.ts";
 import type { Queue } from "../tickets/queue.ts";
 import type { PolicyFile } from "./policy-file.ts";
 
@@ -47,9 +47,9 @@ export type Desk = Queue &
 /** Who belongs to OSPO staff, by the settings and by the roles in the database. Asked anew for each act. */
 export type Staff = {
   /** Also of somebody who has left the company: what they will have again if they come back. */
-  givenGroupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
+  givenGroupsOf: (person: KnownAccount, tx?: Db) => Promise<readonly string[]>;
   /** Empty for people who are not staff or have left. Pass a transaction to read the roles in it. */
-  groupsOf: (person: Pick<Person, "channel" | "external_id">, tx?: Db) => Promise<readonly string[]>;
+  groupsOf: (person: KnownAccount, tx?: Db) => Promise<readonly string[]>;
   members: () => Promise<{ channel: string; id: string; groups: readonly string[] }[]>;
 };
 

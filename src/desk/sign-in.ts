@@ -3,7 +3,7 @@ import { ConflictError, DeniedError, DeskError, InvalidError, UnavailableError }
 import { inTransaction } from "../db/database.ts";
 import { findPerson } from "../identity/directory.ts";
 import type { Person } from "../identity/people.ts";
-import { isDeparted } from "../identity/departures.ts";
+import { departedPeople } from "../identity/departures.ts";
 import { type RoleOfGroup, syncDirectoryRoles, syncGivenRoles } from "../identity/roles.ts";
 import { linkUsers } from "../identity/scim-users.ts";
 import { keepSignInAccount } from "../identity/sign-in/account.ts";
@@ -81,7 +81,7 @@ export async function finishSignIn(
       await syncGivenRoles(tx, person, rolesFor(desk, signedIn, roleMap), desk.now());
       if (scimToken) await syncDirectoryRoles(tx, roleMap);
       await learnAccount({ ...desk, db: tx }, person, signedIn);
-      if (await isDeparted(tx, person))
+      if ((await departedPeople(tx, [person.id])).size > 0)
         throw new SignInError({
           kind: "departed",
           because: "the company's directory or a chat has disabled the account",

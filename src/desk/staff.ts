@@ -1,10 +1,11 @@
 /** OSPO staff: people from the settings, and people with a role in the database. A role of one account is a role of the human. */
 import { DeniedError, type ErrorText } from "../base/errors.ts";
 import type { Db } from "../db/database.ts";
-import { departedAccounts, isDeparted } from "../identity/departures.ts";
-import { allRoles, rolesOf } from "../identity/roles.ts";
-import { accountsByEmail, namesByEmail, WEB } from "../identity/sign-in/account.ts";
+import { departedAccounts } from "../identity/departures.ts";
+import { allRoles } from "../identity/roles.ts";
+import { accountsByEmail, WEB } from "../identity/sign-in/account.ts";
 import { ownAccounts, sharedRights } from "../identity/shared-rights.ts";
+import { type Standing, standingOf } from "../identity/standing.ts";
 import type { Person } from "../identity/people.ts";
 import type { Desk, Staff } from "./desk.ts";
 import { inWords } from "../words/words.ts";
@@ -15,22 +16,19 @@ const EVERYBODY = "ospo";
 export type StaffMember = { channel: string; id: string; groups: readonly string[] };
 
 export function openStaff(db: Db, configured: readonly StaffMember[], now: () => Date): Staff {
-  const givenGroupsOf: Staff["givenGroupsOf"] = async (person, tx = db) => {
-    const own = (await sharedRights(tx, [person])).roleAccountsOf(person);
-    const accounts = [...own, ...(await namesByEmail(tx, own))];
+  const groupsIn = ({ names, roles }: Standing): string[] => {
     const given = configured.filter(({ channel, id }) =>
-      accounts.some((account) => account.channel === channel && isSameName(account.external_id, id)),
+      names.some((name) => name.channel === channel && isSameName(name.external_id, id)),
     );
-    const roles = await rolesOf(tx, accounts, now());
     return given.length > 0 || roles.length > 0
       ? [...new Set([EVERYBODY, ...given.flatMap(({ groups }) => groups), ...roles])]
       : [];
   };
   return {
-    givenGroupsOf,
+    givenGroupsOf: async (person, tx = db) => groupsIn(await standingOf(tx, person, now())),
     groupsOf: async (person, tx = db) => {
-      const groups = await givenGroupsOf(person, tx);
-      return groups.length > 0 && (await isDeparted(tx, person)) ? [] : groups;
+      const standing = await standingOf(tx, person, now());
+      return standing.hasLeft ? [] : groupsIn(standing);
     },
     members: async () => {
       const members = new Map<string, StaffMember>();

@@ -11,11 +11,6 @@ import { dropGivenRoles } from "./roles.ts";
 
 type Account = Pick<Person, "channel" | "external_id">;
 
-/** Whether the human with this account has left. An account that the desk has not stored yet has not. */
-export async function isDeparted(db: Db, account: Account): Promise<boolean> {
-  return (await departedAccounts(db, [account])).length > 0;
-}
-
 /** Those of these accounts whose human has left. */
 export async function departedAccounts<A extends Account>(db: Db, accounts: readonly A[]): Promise<A[]> {
   if (accounts.length === 0) return [];
@@ -47,13 +42,13 @@ export async function departedPeople(db: Db, ids: readonly string[]): Promise<Se
   return new Set(ids.filter((id) => haveLeft(humans.accountsOf(id).flatMap((account) => statuses.get(account) ?? []))));
 }
 
-type Status = { id: string; channel: string; outcome: string | null; active: boolean | null; since: Date | null };
+type Status = { channel: string; outcome: string | null; active: boolean | null };
 
 /**
  * Of all accounts of one human. Somebody who comes back gets a new account beside the old one, so the directory's word
  * that they are there counts more than that they left, and so does a chat's about another account in it.
  */
-function haveLeft(accounts: readonly Status[]): boolean {
+export function haveLeft(accounts: readonly Status[]): boolean {
   const fromDirectory = accounts.filter(({ active }) => active !== null);
   if (fromDirectory.length > 0) return !fromDirectory.some(({ active }) => active);
   const isMember = (channel: string): boolean =>
@@ -62,8 +57,8 @@ function haveLeft(accounts: readonly Status[]): boolean {
 }
 
 /** `active`: whether one of the directory's entries of the account is; null without entries. */
-async function statusesOf(db: Db, ids: readonly string[]): Promise<Status[]> {
-  const { rows } = await sql<Status>`
+async function statusesOf(db: Db, ids: readonly string[]): Promise<(Status & { id: string; since: Date | null })[]> {
+  const { rows } = await sql<Status & { id: string; since: Date | null }>`
     select person.id, person.channel, outcome, entry.active,
         coalesce(entry.since, case outcome when 'departed' then asked_at end) as since
       from person left join account_profile on account_profile.person_id = person.id

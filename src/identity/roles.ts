@@ -16,19 +16,18 @@ export type RoleOfGroup = { group: string; role: string };
 
 export type RoleHolder = { channel: string; external_id: string; groups: string[] };
 
-/** The groups that these accounts have in the database; the settings may give more. */
+/** The groups that this name of an account has in the database; the settings may give more. */
 export async function rolesOf(
   db: Db,
-  accounts: readonly Pick<Person, "channel" | "external_id">[],
+  { channel, external_id }: Pick<Person, "channel" | "external_id">,
   now: Date,
 ): Promise<string[]> {
-  const channels = accounts.map(({ channel }) => channel);
-  const ids = accounts.map(({ external_id }) => external_id);
   const rows = await db
     .selectFrom("staff_role")
     .select("group_name")
     .distinct()
-    .where(sql<boolean>`(channel, external_id) in (select * from unnest(${channels}::text[], ${ids}::text[]))`)
+    .where("channel", "=", channel)
+    .where("external_id", "=", external_id)
     .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
     .execute();
   return rows.map(({ group_name }) => group_name);

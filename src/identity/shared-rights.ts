@@ -14,11 +14,21 @@ import { mergeHumans } from "./humans.ts";
 
 type AccountId = Pick<Person, "channel" | "external_id">;
 type Fact = { kind: FactKind; digest: string; realm: string | null };
+/** Its columns are those of the function `related_accounts`. */
 export type RelatedAccount = AccountId & {
   id: string;
   erased: boolean;
   outcome: "member" | "outsider" | "departed" | "unknown" | null;
   facts: Fact[];
+  /** Ids of accounts that staff have linked with it, and that they have unlinked since. */
+  linked: string[];
+  apart: string[];
+  /** With which it signs in, in small letters. */
+  email: string | null;
+  /** Groups that are given to its id or address. */
+  roles: string[];
+  /** Whether one of the directory's entries of the account is; null without entries. */
+  active: boolean | null;
 };
 /** Two accounts that share an address and cannot surely be one human. */
 export type Collision = [RelatedAccount, RelatedAccount];
@@ -32,19 +42,26 @@ export type SharedRights = {
 
 /** Ids of all accounts of the human, this one first. Within a transaction, as it sees the links. */
 export async function ownAccounts(db: Db, personId: string): Promise<readonly string[]> {
-  const { humans } = await joined(db, await relatedTo(db, sql<boolean>`person.id = ${personId}`));
+  const { humans } = joined(await relatedTo(db, sql`array[${personId}::uuid]`));
   return [personId, ...[...(humans.get(personId) ?? [])].filter((id) => id !== personId).toSorted()];
+}
+
+/** The accounts that may be of one human with this one, and those whose roles this one has. None if the desk does not know it. */
+export async function accountsAround(
+  db: Db,
+  of: AccountId & { id?: string },
+  now: Date,
+): Promise<Record<"related" | "sharing", RelatedAccount[]>> {
+  const related = await relatedTo(db, of.id === undefined ? idsOf([of]) : sql`array[${of.id}::uuid]`, now);
+  const own = related.find((account) => nameOf(account) === nameOf(of));
+  const human = own && own.outcome !== "outsider" ? joined(related).humans.get(own.id) : undefined;
+  return { related, sharing: related.filter((account) => account === own || human?.has(account.id)) };
 }
 
 /** Of several accounts at once. */
 export async function sharedRights(db: Db, of: readonly AccountId[]): Promise<SharedRights> {
-  const channels = of.map(({ channel }) => channel);
-  const ids = of.map(({ external_id }) => external_id);
-  const accounts = await relatedTo(
-    db,
-    sql<boolean>`(person.channel, person.external_id) in (select * from unnest(${channels}::text[], ${ids}::text[]))`,
-  );
-  const { humans } = await joined(db, accounts);
+  const accounts = await relatedTo(db, idsOf(of));
+  const { humans } = joined(accounts);
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const byName = new Map(accounts.map((account) => [nameOf(account), account]));
   const accountsOf: SharedRights["accountsOf"] = (account) => {
@@ -61,70 +78,36 @@ export async function sharedRights(db: Db, of: readonly AccountId[]): Promise<Sh
 
 /** The pairs around an account that an address alone does not join. */
 export async function collisionsAround(db: Db, personId: string): Promise<readonly Collision[]> {
-  return (await joined(db, await relatedTo(db, sql<boolean>`person.id = ${personId}`))).collisions;
+  return joined(await relatedTo(db, sql`array[${personId}::uuid]`)).collisions;
 }
 
 function nameOf({ channel, external_id }: AccountId): string {
   return `${channel}:${external_id}`;
 }
 
-/** The accounts that facts or links connect with those of the condition, themselves included: candidates, not more. */
-async function relatedTo(db: Db, isAskedAbout: RawBuilder<boolean>): Promise<RelatedAccount[]> {
-  const { rows } = await sql<RelatedAccount>`
-    with recursive related(id) as (
-      select person.id from person where ${isAskedAbout}
-      union
-      select edge.other from related cross join lateral (
-        select theirs.person_id as other from account_fact own
-          join account_fact theirs on theirs.kind = own.kind and theirs.digest = own.digest where own.person_id = related.id
-        union all select other_id from account_link where person_id = related.id
-        union all select person_id from account_link where other_id = related.id
-      ) edge
-    )
-    select person.id, channel, external_id, erased_at is not null as erased, outcome,
-      coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'digest', digest, 'realm', realm))
-        from account_fact where account_fact.person_id = person.id), '[]') as facts
-    from related join person using (id) left join account_profile on account_profile.person_id = person.id
-    order by person.id`.execute(db);
-  return rows;
+function idsOf(accounts: readonly AccountId[]): RawBuilder<unknown> {
+  const channels = accounts.map(({ channel }) => channel);
+  const ids = accounts.map(({ external_id }) => external_id);
+  return sql`array(select person.id from unnest(${channels}::text[], ${ids}::text[]) as named (channel, external_id)
+    join person using (channel, external_id))`;
 }
 
-type Pair = { one: string; other: string; linked: boolean };
-
-/** The last word of staff on pairs of these accounts: the links, and the pairs that they have unlinked. */
-async function saidByStaff(db: Db, ids: readonly string[]): Promise<Pair[]> {
-  const { rows } = await sql<Pair>`
-    select person_id as one, other_id as other, true as linked from account_link where person_id = any(${ids}::uuid[])
-    union all
-    select person_id, other_id, false from (
-      select distinct on (person_id, other_id) person_id, other_id, action from account_change
-      where how = 'staff' and person_id = any(${ids}::uuid[]) order by person_id, other_id, id desc
-    ) latest where action = 'unlinked'`.execute(db);
-  return rows;
+/** The accounts that facts or links connect with these, themselves included: candidates, not more. */
+async function relatedTo(db: Db, ids: RawBuilder<unknown>, now = new Date()): Promise<RelatedAccount[]> {
+  return (await sql<RelatedAccount>`select * from related_accounts(${ids}, ${now})`.execute(db)).rows;
 }
 
 type Humans = Map<string, Set<string>>;
 
-async function joined(
-  db: Db,
-  all: readonly RelatedAccount[],
-): Promise<{ humans: Humans; collisions: readonly Collision[] }> {
+function joined(all: readonly RelatedAccount[]): { humans: Humans; collisions: readonly Collision[] } {
   if (all.length <= 1) return { humans: new Map(), collisions: [] };
   const accounts = all.filter(({ erased }) => !erased);
   const members = accounts.filter(({ outcome }) => outcome === "member");
-  const pairs = await saidByStaff(
-    db,
-    accounts.map(({ id }) => id),
-  );
   const humans: Humans = new Map(accounts.map(({ id }) => [id, new Set([id])]));
-  for (const { one, other, linked } of pairs)
-    if (linked && humans.has(one) && humans.has(other)) mergeHumans(humans, one, other);
+  for (const { id, linked } of accounts)
+    for (const other of linked) if (humans.has(other)) mergeHumans(humans, id, other);
   const areApart = (one: RelatedAccount, other: RelatedAccount): boolean =>
-    pairs.some(
-      (pair) =>
-        !pair.linked &&
-        ((pair.one === one.id && pair.other === other.id) || (pair.one === other.id && pair.other === one.id)),
-    );
+    one.apart.includes(other.id) || other.apart.includes(one.id);
   for (const group of groupsBy(members, "directory"))
     if (pairsOf(group).every(([one, other]) => !areApart(one, other))) merge(humans, group);
   return { humans, collisions: mergeByEmail(humans, accounts, areApart) };

@@ -229,6 +229,7 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
         "2026-12-01-2-shared-rights",
         "2026-12-01-3-accepted-documents",
         "2026-12-01-4-directory-users",
+        "2026-12-01-5-standing",
         "2026-12-01-7-changed-messages",
       ],
       tables: ["readiness", "sign_in_account", "scim_user", "scim_group", "scim_member", "changed_message"],

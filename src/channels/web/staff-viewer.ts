@@ -5,5 +5,6 @@ import type { Viewer } from "../../tickets/board/list-tickets.ts";
 
 /** The staff member with the groups that decide which tickets wait for them. */
 export async function viewerOf({ db, staff }: Pick<Desk, "db" | "staff">, person: Person): Promise<Viewer> {
-  return { id: person.id, accounts: await ownAccounts(db, person.id), groups: await staff.groupsOf(person) };
+  const [accounts, groups] = await Promise.all([ownAccounts(db, person.id), staff.groupsOf(person)]);
+  return { id: person.id, accounts, groups };
 }

@@ -37,21 +37,6 @@ export async function keepSignInAccount(
   return person;
 }
 
-type AccountId = Pick<Person, "channel" | "external_id">;
-
-/** Staff may be named by the address that they sign in with: the names of these accounts by address. */
-export async function namesByEmail(db: Db, accounts: readonly AccountId[]): Promise<AccountId[]> {
-  const subjects = accounts.filter(({ channel }) => channel === WEB).map(({ external_id }) => external_id);
-  if (subjects.length === 0) return [];
-  const rows = await db
-    .selectFrom("sign_in_account")
-    .select("email")
-    .where("subject", "in", subjects)
-    .where("email", "is not", null)
-    .execute();
-  return rows.map(({ email }) => ({ channel: WEB, external_id: email! }));
-}
-
 /** Addresses -> the ids of the accounts that signed in with them. */
 export async function accountsByEmail(db: Db, emails: readonly string[]): Promise<Map<string, string>> {
   if (emails.length === 0) return new Map();

@@ -76,19 +76,15 @@ export async function startSession(
 
 /** The person of a session that is still valid. */
 export async function personOfSession(db: Db, token: string, now: Date): Promise<Person | undefined> {
-  const row = await db
-    .selectFrom("web_session")
-    .innerJoin("person", "person.id", "web_session.person_id")
-    .selectAll("person")
-    .select("seen_at")
-    .where("token", "=", hashOf(token))
-    .where("started_at", ">", new Date(now.getTime() - SESSION_MAX_MS))
-    .where("seen_at", ">", new Date(now.getTime() - SESSION_IDLE_MS))
-    .where("erased_at", "is", null)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { seen_at: seen, ...person } = row;
-  if (now.getTime() - seen.getTime() > TOUCH_AFTER_MS)
+  // Each request asks this: a condition less for the database to plan is measurable.
+  const { rows } = await sql<Person & { started_at: Date; seen_at: Date }>`
+    select person.*, started_at, seen_at from web_session join person on person.id = person_id
+      where token = ${hashOf(token)}`.execute(db);
+  if (!rows[0]) return undefined;
+  const { started_at: startedAt, seen_at: seenAt, ...person } = rows[0];
+  const [age, idle] = [now.getTime() - startedAt.getTime(), now.getTime() - seenAt.getTime()];
+  if (age >= SESSION_MAX_MS || idle >= SESSION_IDLE_MS || person.erased_at !== null) return undefined;
+  if (idle > TOUCH_AFTER_MS)
     await db.updateTable("web_session").set({ seen_at: now }).where("token", "=", hashOf(token)).execute();
   return person;
 }
