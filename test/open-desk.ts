@@ -137,6 +137,7 @@ export async function openDesk(
     now,
     staff: options.staff ?? STAFF,
     hasDirectory: options.hasDirectory ?? false,
+    usesScim: options.access?.kind === "oidc" && options.access.scimToken !== undefined,
     signingKey: options.key,
     statusUrl: options.publicUrl ? `${options.publicUrl}/receipts/status` : null,
     anchors: { places: options.anchors ?? [], toStaff: false },

@@ -27,6 +27,7 @@ export type DeskParts = {
   now: () => Date;
   staff: readonly StaffMember[];
   hasDirectory?: boolean;
+  usesScim?: boolean;
   /** What signs receipts; without it a key in the database. */
   signingKey?: KeySource | undefined;
   /** Where holders of a receipt may ask whether it still stands. */
@@ -49,6 +50,7 @@ export async function composeDesk({
   now,
   staff,
   hasDirectory = false,
+  usesScim = false,
   signingKey,
   statusUrl = null,
   anchors = { places: [], toStaff: false },
@@ -78,6 +80,7 @@ export async function composeDesk({
     staff: openStaff(db, staff, now),
     profiles: new Map(),
     hasDirectory,
+    usesScim,
     routing: async () => (await routes.current()).policy,
     deliver,
     enqueueOutgoing,

@@ -52,6 +52,7 @@ export async function deskOf(
     now,
     staff: config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR],
     hasDirectory: hasDirectory(config),
+    usesScim: config.signIn?.kind === "oidc" && config.signIn.scimToken !== null,
     signingKey: await keySourceOf(config, database.db),
     statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,
     anchors: { places: config.anchors.places.map((place) => place.reveal()), toStaff: config.anchors.toStaff },

@@ -52,6 +52,7 @@ const TABLES: Record<keyof Schema, boolean> = {
   scim_user: true,
   scim_group: true,
   scim_member: true,
+  readmission: true,
   sign_in_attempt: false,
   web_session: false,
   logout_order: false,

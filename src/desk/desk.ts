@@ -34,6 +34,8 @@ export type Desk = Queue &
     profiles: ProfileLookups;
     /** Whether one of the chats vouches for accounts through the company directory. */
     hasDirectory: boolean;
+    /** Whether the company's directory sends users over SCIM. */
+    usesScim: boolean;
     modelPolicy: PolicyFile<ModelPolicy>;
     /** Null where no model is configured. */
     writer: AnswerWriter | null;

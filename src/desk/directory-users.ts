@@ -2,13 +2,16 @@
  * What the company's directory changes over SCIM: who works here, and in which groups. Whoever it disables loses access
  * at once; its groups give roles.
  */
-import { ConflictError, NotFoundError } from "../base/errors.ts";
+import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { type RoleOfGroup, syncDirectoryRoles } from "../identity/roles.ts";
 import * as groups from "../identity/scim-groups.ts";
+import { readmitUsers } from "../identity/scim-state.ts";
 import * as users from "../identity/scim-users.ts";
+import type { Person } from "../identity/people.ts";
 import { announceLeavers, endAccessOfLeavers } from "./departures.ts";
 import type { Desk } from "./desk.ts";
+import { requireStaff } from "./staff.ts";
 
 type DirectoryUser = users.DirectoryUser;
 type RoleMap = readonly RoleOfGroup[];
@@ -172,6 +175,25 @@ async function withMembers(db: Db, found: readonly groups.StoredGroup[]): Promis
  */
 export async function refreshDirectoryRoles({ db }: Pick<Desk, "db">, roleMap: RoleMap): Promise<void> {
   await inTransaction(db, async (tx) => await syncDirectoryRoles(tx, roleMap));
+}
+
+/**
+ * Lets somebody in whom the directory disabled before SCIM was turned off. While SCIM is on, only the directory can: throws
+ * ConflictError. Nothing else follows from turning it off, or a lost setting would let leavers in.
+ */
+export async function readmit(
+  desk: Desk,
+  by: Person,
+  { who, reason }: { who: string; reason: string },
+): Promise<string[]> {
+  await requireStaff(desk, by);
+  if (desk.usesScim) throw new ConflictError("SCIM is on: let the company's directory activate them");
+  if (reason.trim() === "") throw new InvalidError("say why: the reason is recorded");
+  const names = await readmitUsers(desk.db, { who, by, reason: reason.trim(), now: desk.now() });
+  if (names.length === 0)
+    throw new NotFoundError(`the directory has disabled nobody called ${who}: ospo people directory shows whom it has`);
+  desk.log.info({ by: by.id, users: names.length }, "staff let in whom the directory had disabled");
+  return names;
 }
 
 function notThere(what: "user" | "group", id: string): never {

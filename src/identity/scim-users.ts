@@ -117,7 +117,12 @@ export async function saveUser(tx: Db, id: string, user: DirectoryUser, now: Dat
 export async function markUserDeleted(tx: Db, id: string, now: Date): Promise<void> {
   await tx
     .updateTable("scim_user")
-    .set({ active: false, inactive_since: sql<Date>`coalesce(inactive_since, ${now})`, deleted_at: now })
+    .set({
+      active: false,
+      inactive_since: sql<Date>`coalesce(inactive_since, ${now})`,
+      changed_at: now,
+      deleted_at: now,
+    })
     .where("id", "=", id)
     .execute();
   await tx.deleteFrom("scim_member").where("user_id", "=", id).execute();

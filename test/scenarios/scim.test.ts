@@ -1,6 +1,8 @@
 /** The company's directory sends users and groups over SCIM 2.0: who may sign in, and who has which role. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { actorsOf } from "../../src/app/compose.ts";
+import { doQueueCommand } from "../../src/channels/cli/queue-command.ts";
 import { upsertPerson } from "../../src/identity/people.ts";
 import { saveProfile } from "../../src/identity/profile.ts";
 import { addRole } from "../../src/identity/roles.ts";
@@ -16,7 +18,8 @@ const OID = "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef";
 describe.each(DATABASES)("on %s", (_name, database) => {
   let open: SignedInDesk;
   let scim: ReturnType<typeof scimClient>;
-  const now = new Date("2026-11-20T09:00:00Z");
+  let now = new Date("2026-11-20T09:00:00Z");
+  const later = (): void => void (now = new Date(now.getTime() + 60_000));
   beforeAll(async () => {
     open = await openSignedInDesk({ database, scimToken: SCIM_TOKEN, now: () => now });
     scim = scimClient(open.url);
@@ -215,6 +218,44 @@ describe.each(DATABASES)("on %s", (_name, database) => {
     expect((await signIn(cookieJar(), open.url, "sub-erik")).response!.status).toBe(403);
     await scim.user("erik@acme.example");
     expect(await groupsOf(await signedIn("sub-erik"))).toEqual(["legal", "ospo", "security"]);
+  });
+
+  test("without SCIM, whom it disabled stays out until staff let them in; its later word counts again", async () => {
+    open.issuer.people.set("sub-ida", { name: "Ida", email: "ida@acme.example", email_verified: true });
+    const id = await scim.user("ida@acme.example", { externalId: "sub-ida", active: false });
+    const people = async (words: string[], usesScim = false): Promise<any> =>
+      await doQueueCommand({ ...open.desk, usesScim }, actorsOf(open.desk), {
+        command: "people",
+        words,
+        as: "web:sub-olga",
+        options: {},
+      });
+    await signedIn("sub-olga");
+    const statusOf = async (): Promise<number> => (await signIn(cookieJar(), open.url, "sub-ida")).response!.status;
+    const readmit = ["readmit", "Ida@acme.example", "came", "back"];
+    expect(await statusOf()).toBe(403);
+    await expect(people(readmit, true)).rejects.toThrow("SCIM is on");
+    await expect(people(["readmit", "web:nobody", "came back"])).rejects.toThrow("disabled nobody called web:nobody");
+    await expect(people(["readmit", "ida@acme.example"])).rejects.toThrow("say who and why");
+    expect(await statusOf()).toBe(403);
+
+    const { directory } = await people(readmit);
+    expect(directory.lastChange).toEqual(now);
+    expect(directory.disabled.filter(({ name }: any) => name === "ida@acme.example")).toEqual([
+      {
+        name: "ida@acme.example",
+        since: now,
+        readmitted: { at: now, by: "web:sub-olga", reason: "came back" },
+      },
+    ]);
+    expect(await statusOf()).toBe(200);
+    await expect(people(readmit)).rejects.toThrow("disabled nobody");
+
+    later();
+    await scim.patch(`/Users/${id}`, { op: "Replace", path: "active", value: false });
+    expect(await statusOf()).toBe(403);
+    await people(["readmit", "web:sub-ida", "by account"]);
+    expect(await statusOf()).toBe(200);
   });
 
   test("somebody who works only in a chat is found by the address that it verified", async () => {

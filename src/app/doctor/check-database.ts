@@ -9,6 +9,7 @@ import type { Check } from "../../channels/cli/types.ts";
 import { Database, type Db } from "../../db/database.ts";
 import type { DatabasePlace } from "../../db/place.ts";
 import { lastDeliveryAt } from "../../delivery/deliveries.ts";
+import { type DirectoryState, directoryState } from "../../identity/scim-state.ts";
 import { openKey, privateKeysIn } from "../../tickets/audit/signing-key.ts";
 import { KEY_FILE, keySourceOf } from "../compose.ts";
 import type { Config } from "../config.ts";
@@ -18,7 +19,12 @@ import type { LastDeliveries } from "./check-chats.ts";
 export async function databaseCheck(
   config: Config,
   place: DatabasePlace,
-): Promise<{ check: Check; lastDeliveries?: LastDeliveries; keys?: KeyPlace | { problem: string } }> {
+): Promise<{
+  check: Check;
+  lastDeliveries?: LastDeliveries;
+  directory?: DirectoryState;
+  keys?: KeyPlace | { problem: string };
+}> {
   const what = "database";
   try {
     // A running desk holds the embedded database, so ask that desk.
@@ -26,9 +32,12 @@ export async function databaseCheck(
       !config.databaseUrl &&
       (await askRunningDesk(config.dataDir, { command: "tickets", words: ["list"], options: {} }))
     ) {
+      const sent = (await askRunningDesk(config.dataDir, { command: "people", words: ["directory"], options: {} }))
+        ?.value;
       const keys = (await askRunningDesk(config.dataDir, { command: "receipt", words: ["place"], options: {} }))?.value;
       return {
         check: { what, state: "ok", detail: "in use by the running desk, which answers" },
+        ...(sent && "directory" in sent && { directory: sent.directory }),
         ...(keys && "isOutside" in keys && { keys }),
       };
     }
@@ -43,6 +52,7 @@ export async function databaseCheck(
     return {
       check: { what, state: "ok", detail },
       lastDeliveries: { slack, teams },
+      directory: await directoryState(database.db),
       keys: await keyPlace(config, database.db),
     };
   } catch (error) {

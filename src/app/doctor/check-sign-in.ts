@@ -1,8 +1,12 @@
-/** Tries what signs people in on the pages. */
+/** Tries what signs people in on the pages, and says what the company's directory has sent. */
+import type { Language } from "../../base/language.ts";
+import { minuteOf } from "../../channels/cli/text.ts";
 import type { Check } from "../../channels/cli/types.ts";
 import { CALLBACK_ROUTE, LOGOUT_ORDER_ROUTE } from "../../channels/web/sign-in-routes.ts";
+import type { DirectoryState } from "../../identity/scim-state.ts";
 import { providerOf } from "../../identity/sign-in/providers.ts";
 import { type Probe, probeIssuer } from "../../identity/sign-in/probe.ts";
+import { type Words, wordsIn } from "../../words/words.ts";
 import { issuerOf, originOf } from "../issuer.ts";
 import type { Config } from "../config.ts";
 import { isLoopback } from "../setting-values.ts";
@@ -11,79 +15,81 @@ import { isLoopback } from "../setting-values.ts";
 const MAX_CLOCK_AHEAD_S = 30;
 const what = "sign-in";
 
-export async function signInChecks(config: Config): Promise<Check[]> {
+type Texts = Words["signInChecks"];
+
+export async function signInChecks(config: Config, language: Language = "en"): Promise<Check[]> {
   const { host, signIn, trustedProxies } = config;
-  if (signIn?.kind === "oidc") return await issuerChecks(config, signIn);
+  const texts = wordsIn(language).signInChecks;
+  if (signIn?.kind === "oidc") return await issuerChecks(config, signIn, texts);
   if (signIn?.kind === "proxy")
-    return [
-      { what, state: "ok", detail: `the proxy at ${trustedProxies.join(", ")} names people in ${signIn.header}` },
-    ];
+    return [{ what, state: "ok", detail: texts.byProxy(trustedProxies.join(", "), signIn.header) }];
   return [
     isLoopback(host)
-      ? { what, state: "off", detail: "not configured, so the pages answer on this machine only" }
-      : {
-          what,
-          state: "off",
-          detail: `not configured, so the pages are off on ${host}`,
-          remedy: "Set PUBLIC_URL, OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: see docs/operator.md.",
-        },
+      ? { what, state: "off", detail: texts.onlyHere }
+      : { what, state: "off", detail: texts.off(host), remedy: texts.offRemedy },
   ];
 }
 
-async function issuerChecks(config: Config, signIn: Extract<Config["signIn"], { kind: "oidc" }>): Promise<Check[]> {
+async function issuerChecks(
+  config: Config,
+  signIn: Extract<Config["signIn"], { kind: "oidc" }>,
+  texts: Texts,
+): Promise<Check[]> {
   const origin = originOf(config);
   const probe = await probeIssuer(issuerOf(signIn, origin), () => Date.now());
   if (probe.kind === "failed")
-    return [{ what, state: "failed", detail: `${signIn.issuer}: ${probe.problem.because}`, remedy: REMEDY }];
-  const name = providerOf(signIn.issuer)?.name;
+    return [
+      {
+        what,
+        state: "failed",
+        detail: texts.failed(signIn.issuer, probe.problem.because),
+        remedy: texts.failedRemedy,
+      },
+    ];
+  const provider = providerOf(signIn.issuer)?.name;
+  const hasNoGroups = signIn.roleMap.length > 0 && probe.hasGroups === false;
   return [
-    {
-      what,
-      state: "ok",
-      detail: `${signIn.issuer} answers${name ? ` (${name})` : ""}; register ${origin}${CALLBACK_ROUTE} there`,
-    },
-    ...credentialCheck(probe),
-    ...clockCheck(probe),
-    ...(signIn.roleMap.length > 0 && probe.hasGroups === false
+    { what, state: "ok", detail: texts.answers(signIn.issuer, provider, origin + CALLBACK_ROUTE) },
+    credentialCheck(probe, texts),
+    ...clockCheck(probe, texts),
+    ...(hasNoGroups
       ? [
           {
             what,
             state: "warning" as const,
-            detail: `the issuer names no claim ${signIn.groupsClaim}, so OIDC_ROLE_MAP may give nobody a role`,
-            remedy: "Let it send the groups in that claim, or set OIDC_GROUPS_CLAIM to the claim that it has.",
+            detail: texts.noGroups(signIn.groupsClaim),
+            remedy: texts.noGroupsRemedy,
           },
         ]
       : []),
-    ...(probe.ordersSignOut
-      ? [{ what, state: "ok" as const, detail: `for sign-out elsewhere register ${origin}${LOGOUT_ORDER_ROUTE} too` }]
-      : []),
+    ...(probe.ordersSignOut ? [{ what, state: "ok" as const, detail: texts.logout(origin + LOGOUT_ORDER_ROUTE) }] : []),
   ];
 }
 
-const REMEDY = "Check OIDC_ISSUER, letter by letter, and that this machine reaches it.";
-
-function credentialCheck({ credential }: Extract<Probe, { kind: "answers" }>): Check[] {
-  if (credential === "accepted") return [{ what, state: "ok", detail: "it knows the desk's id and secret" }];
+function credentialCheck({ credential }: Extract<Probe, { kind: "answers" }>, texts: Texts): Check {
+  if (credential === "accepted") return { what, state: "ok", detail: texts.known };
   return credential === "refused"
-    ? [
-        {
-          what,
-          state: "failed",
-          detail: "it does not know the desk's id and secret",
-          remedy: "Copy OIDC_CLIENT_ID and OIDC_CLIENT_SECRET from the issuer again; a secret may have expired.",
-        },
-      ]
-    : [{ what, state: "warning", detail: "whether it knows the desk's secret can only be seen by signing in" }];
+    ? { what, state: "failed", detail: texts.refused, remedy: texts.refusedRemedy }
+    : { what, state: "warning", detail: texts.unclear };
 }
 
-function clockCheck({ clockAheadS }: Extract<Probe, { kind: "answers" }>): Check[] {
+function clockCheck({ clockAheadS }: Extract<Probe, { kind: "answers" }>, texts: Texts): Check[] {
   if (clockAheadS === null || Math.abs(clockAheadS) <= MAX_CLOCK_AHEAD_S) return [];
-  return [
-    {
-      what,
-      state: "failed",
-      detail: `this machine's clock is ${Math.abs(clockAheadS)} s ${clockAheadS > 0 ? "ahead of" : "behind"} the issuer's, so tokens are refused`,
-      remedy: "Let this machine set its clock by NTP.",
-    },
-  ];
+  return [{ what, state: "failed", detail: texts.clock(clockAheadS), remedy: texts.clockRemedy }];
+}
+
+/** `directory` is undefined if the database did not answer. */
+export function scimCheck({ signIn }: Pick<Config, "signIn">, directory: DirectoryState | undefined): Check {
+  const texts = wordsIn("en").signInChecks;
+  const isOn = signIn?.kind === "oidc" && signIn.scimToken !== null;
+  const keptOut = directory?.disabled.filter(({ readmitted }) => readmitted === null).length ?? 0;
+  if (!isOn)
+    return keptOut === 0
+      ? { what: "scim", state: "off", detail: texts.scimOff }
+      : { what: "scim", state: "warning", detail: texts.keptOut(keptOut), remedy: texts.keptOutRemedy };
+  if (!directory) return { what: "scim", state: "ok", detail: texts.scimUnknown };
+  const { users, groups, lastChange } = directory;
+  return lastChange === null
+    ? { what: "scim", state: "warning", detail: texts.scimSilent, remedy: texts.scimSilentRemedy }
+    : { what: "scim", state: "ok", detail: texts.scim(users, groups, minuteOf(lastChange)) };
 }

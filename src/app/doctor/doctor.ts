@@ -9,7 +9,7 @@ import { PolicyFile } from "../../desk/policy-file.ts";
 import { Knowledge, type KnowledgeOptions } from "../../knowledge/knowledge.ts";
 import type { Config } from "../config.ts";
 import { slackChecksOf, teamsChecksOf } from "./check-chats.ts";
-import { signInChecks } from "./check-sign-in.ts";
+import { scimCheck, signInChecks } from "./check-sign-in.ts";
 import { databaseCheck, keyCheck } from "./check-database.ts";
 import { policyChecks } from "./check-policy.ts";
 import { anchorChecks, modelChecks, upstreamChecks } from "./check-services.ts";
@@ -17,7 +17,7 @@ import { anchorChecks, modelChecks, upstreamChecks } from "./check-services.ts";
 /** `place` locates the database; `open` says how to open the knowledge. */
 export async function checks(config: Config, log: Log, place: DatabasePlace, open: KnowledgeOptions): Promise<Check[]> {
   const data = await dataCheck(config);
-  const { check, lastDeliveries = {}, keys } = await databaseCheck(config, place);
+  const { check, lastDeliveries = {}, directory, keys } = await databaseCheck(config, place);
   return [
     { what: "settings", state: "ok", detail: `listens on ${config.host}:${config.port}` },
     data,
@@ -28,6 +28,7 @@ export async function checks(config: Config, log: Log, place: DatabasePlace, ope
     ...(await policyChecks(config, log)),
     ...(await upstreamChecks(config)),
     ...(await signInChecks(config)),
+    scimCheck(config, directory),
     ...(await slackChecksOf(config, lastDeliveries.slack)),
     ...(await teamsChecksOf(config, lastDeliveries.teams, log)),
     ...(await modelChecks(config, log)),

@@ -1,11 +1,29 @@
-/** What the desk asks before each act: a function, because the database then plans it once for each connection. */
+/** What the desk asks before each act, in one query; people whom staff let in although SCIM disabled them; groups that a token left out. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(RELATED_ACCOUNTS).execute(db);
+  for (const statement of [...READMISSIONS, RELATED_ACCOUNTS]) await sql.raw(statement).execute(db);
 }
 
+const READMISSIONS = [
+  `create table readmission (
+    id bigint generated always as identity primary key,
+    user_id uuid not null references scim_user,
+    by_id uuid not null references person,
+    reason text not null,
+    readmitted_at timestamptz not null
+  )`,
+  `create index readmission_user on readmission (user_id)`,
+  `create trigger readmission_append_only before update or delete or truncate on readmission
+    for each statement execute function refuse_change()`,
+  // The directory's later word counts again.
+  `create view directory_entry as select id, person_id, active, inactive_since, email_digests from scim_user
+    where active or not exists (select from readmission where user_id = scim_user.id and readmitted_at >= changed_at)`,
+  `alter table web_session add column groups_left_out boolean not null default false`,
+];
+
 /**
+ * A function, because the database plans it once for each connection, which costs more than the query itself.
  * The accounts that facts or links connect with these, themselves included: candidates for one human, not more.
  * `linked` and `apart`: what staff said last of the account and others. `email`: of its sign-in. `roles`: given to its
  * id or that address, and not over at `at`. `active`: whether one of the directory's entries of the account is; null
@@ -42,9 +60,9 @@ begin
         array(select group_name from staff_role where staff_role.channel = person.channel
           and staff_role.external_id in (person.external_id, sign_in.email) and (until is null or until > at)),
         (select bool_or(active) from (
-          select active from scim_user where scim_user.person_id = person.id
+          select active from directory_entry where directory_entry.person_id = person.id
           union all
-          select active from scim_user where email_digests &&
+          select active from directory_entry where email_digests &&
             array(select digest from account_fact where account_fact.person_id = person.id and kind = 'email')
         ) entry)
       from related

@@ -6,6 +6,7 @@ export type ScimTables = {
   scim_user: ScimUserTable;
   scim_group: ScimGroupTable;
   scim_member: { group_id: string; user_id: string };
+  readmission: ReadmissionTable;
 };
 
 type ScimUserTable = {
@@ -33,4 +34,13 @@ type ScimGroupTable = {
   external_id: string | null;
   created_at: Date;
   changed_at: Date;
+};
+
+/** Staff let somebody in whom the directory had disabled before SCIM was turned off. */
+type ReadmissionTable = {
+  id: Generated<string>;
+  user_id: string;
+  by_id: string;
+  reason: string;
+  readmitted_at: Date;
 };

@@ -42,6 +42,8 @@ type WebSessionTable = {
   started_at: Date;
   /** Of the last request, to the minute. */
   seen_at: Date;
+  /** The person is in more groups than the issuer puts into a token. */
+  groups_left_out: boolean;
 };
 
 /** How many requests a person or an address sent in a minute. */

@@ -14,6 +14,7 @@ import { pages } from "./pages.ts";
 import { requests } from "./requests.ts";
 import { reviews } from "./reviews.ts";
 import { separation } from "./separation.ts";
+import { signInChecks } from "./sign-in-checks.ts";
 import { staff } from "./staff.ts";
 import { verdictCard } from "./verdict-card.ts";
 import { verdicts } from "./verdicts.ts";
@@ -33,6 +34,7 @@ export const zh: Words = {
   requests,
   reviews,
   separation,
+  signInChecks,
   staff,
   verdictCard,
   verdicts,

@@ -7,7 +7,7 @@ export const registerPeople: RegisterCommand = (ospo, { program, terminal }) => 
   ospo
     .command("people")
     .description(
-      "which accounts belong to one human: list, link ONE OTHER REASON, unlink ONE OTHER REASON; leavers: what they left",
+      "which accounts belong to one human: list, link ONE OTHER REASON, unlink ONE OTHER REASON; leavers: what they left; directory: what it sent over SCIM; readmit WHO REASON: whom it had disabled before SCIM was turned off",
     )
     .argument("[words...]")
     .addOption(AS_STAFF)
@@ -15,10 +15,25 @@ export const registerPeople: RegisterCommand = (ospo, { program, terminal }) => 
     .action(async (words: string[], { json, as }: { json?: true; as?: string }) => {
       const accounts = await program.onQueue({ command: "people", words, as, options: {} });
       if (json) terminal.out(jsonLine(accounts));
-      else terminal.out("leavers" in accounts ? leaversText(accounts.leavers) : accountsText(accounts));
+      else terminal.out(textOf(accounts));
     });
 };
 
+function textOf(found: QueueResults["people"]): string {
+  if ("leavers" in found) return leaversText(found.leavers);
+  return "directory" in found ? directoryText(found.directory) : accountsText(found);
+}
+
+function directoryText({ users, groups, lastChange, disabled }: Directory): string {
+  if (lastChange === null) return "The company's directory has sent nothing over SCIM.\n";
+  const lines = disabled.map(
+    ({ name, since, readmitted }) =>
+      `disabled since ${minuteOf(since)}: ${name}${readmitted ? `, let in at ${minuteOf(readmitted.at)} by ${readmitted.by}: ${readmitted.reason}` : ""}`,
+  );
+  return [`${users} users and ${groups} groups; the last change at ${minuteOf(lastChange)}`, ...lines, ""].join("\n");
+}
+
+type Directory = Extract<QueueResults["people"], { directory: unknown }>["directory"];
 type Leaver = Extract<QueueResults["people"], { leavers: unknown }>["leavers"][number];
 
 function leaversText(leavers: readonly Leaver[]): string {
@@ -46,7 +61,7 @@ function numbers(tickets: readonly number[]): string {
   return tickets.map((number) => `#${number}`).join(", ");
 }
 
-function accountsText({ people, changes }: Exclude<QueueResults["people"], { leavers: unknown }>): string {
+function accountsText({ people, changes }: Extract<QueueResults["people"], { people: unknown }>): string {
   if (people.length === 0 && changes.length === 0) return "No accounts are linked.\n";
   const lines = [
     ...people.map(

@@ -1,19 +1,30 @@
 /** `ospo people` at the desk: which accounts belong to one human, and who has left. */
 import { InvalidError } from "../../../base/errors.ts";
 import { link, unlink } from "../../../desk/accounts.ts";
+import { readmit } from "../../../desk/directory-users.ts";
 import { type LeftBehind, listLeavers } from "../../../desk/departures.ts";
 import type { Desk } from "../../../desk/desk.ts";
+import { type DirectoryState, directoryState } from "../../../identity/scim-state.ts";
 import { type AccountChange, type AccountGroup, listAccounts } from "../../../identity/directory.ts";
 import type { Person } from "../../../identity/people.ts";
 import { parseAccountName } from "../account-name.ts";
 
-/** Returns every link after the change; for `leavers`, who has left. `staff` finds the person who makes it. */
+/** Returns every link after the change; for `leavers`, who has left; for `directory` and `readmit`, what it sent. `staff` finds the person who makes it. */
 export async function doPeople(
   desk: Desk,
   staff: () => Promise<Person>,
   [action = "list", one, other, ...reason]: readonly string[],
-): Promise<{ people: AccountGroup[]; changes: AccountChange[] } | { leavers: LeftBehind[] }> {
+): Promise<
+  { people: AccountGroup[]; changes: AccountChange[] } | { leavers: LeftBehind[] } | { directory: DirectoryState }
+> {
   if (action === "leavers") return { leavers: await listLeavers(desk) };
+  if (action === "directory") return { directory: await directoryState(desk.db) };
+  if (action === "readmit") {
+    if (one === undefined || other === undefined)
+      throw new InvalidError("say who and why: ospo people readmit ben@example.com REASON");
+    await readmit(desk, await staff(), { who: one, reason: [other, ...reason].join(" ") });
+    return { directory: await directoryState(desk.db) };
+  }
   if (action === "link" || action === "unlink") {
     if (one === undefined || other === undefined || reason.length === 0)
       throw new InvalidError(
@@ -22,6 +33,6 @@ export async function doPeople(
     const pair = { one: parseAccountName(one), other: parseAccountName(other), reason: reason.join(" ") };
     await (action === "link" ? link : unlink)(desk, await staff(), pair);
   } else if (action !== "list")
-    throw new InvalidError(`people has no action "${action}": use list, link, unlink or leavers`);
+    throw new InvalidError(`people has no action "${action}": use list, link, unlink, leavers, directory or readmit`);
   return await listAccounts(desk.db);
 }
