@@ -9,23 +9,38 @@ import { SMALL_FIX } from "../contributions.ts";
 import { cookieJar, type Jar, signIn } from "../cookie-jar.ts";
 import { log } from "../open-desk.ts";
 import { openSignedInDesk, type SignedInDesk } from "../open-signed-in.ts";
+import { SCIM_TOKEN } from "../scim-client.ts";
 
 type Answer = "yes" | "no" | "sign-in";
-type Row = { method: string; route: string; signedOut: Answer; employee: Answer; owner: Answer; staff: Answer };
+type Row = {
+  method: string;
+  route: string;
+  signedOut: Answer;
+  employee: Answer;
+  owner: Answer;
+  staff: Answer;
+  directory: Answer;
+};
 
 /** They check who calls by themselves, or answer everybody. */
 const OTHER_GUARDS = ["/slack/events", "/api/messages", "/healthz", "/readyz", "/metrics"];
 const TABLE: Row[] = await readTable();
 
 let open: SignedInDesk;
-let people: Record<"signedOut" | "employee" | "owner" | "staff", Jar>;
+let people: Record<"signedOut" | "employee" | "owner" | "staff" | "directory", Jar>;
 let gone: Jar[];
 let things: Record<string, string>;
 let bodies: Record<string, object>;
 
 beforeAll(async () => {
-  open = await openSignedInDesk();
-  people = { signedOut: cookieJar(), employee: cookieJar(), owner: cookieJar(), staff: cookieJar() };
+  open = await openSignedInDesk({ scimToken: SCIM_TOKEN });
+  people = {
+    signedOut: cookieJar(),
+    employee: cookieJar(),
+    owner: cookieJar(),
+    staff: cookieJar(),
+    directory: withToken(cookieJar()),
+  };
   gone = [cookieJar(), cookieJar(), cookieJar()];
   await signIn(people.employee, open.url, "sub-eva");
   await signIn(people.owner, open.url, "sub-erik");
@@ -60,6 +75,10 @@ beforeAll(async () => {
     id: ((await written.json()) as any).drafts[0].id,
     answer: "1",
     verdict: "accept",
+    type: "User",
+    schema: "urn:ietf:params:scim:schemas:core:2.0:User",
+    user: randomUUID(),
+    group: randomUUID(),
   };
   bodies = {
     "/api/feedback": { message: asked.answer.id, helpful: true },
@@ -70,6 +89,19 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => await open[Symbol.asyncDispose]());
+
+/** Sends what the company's directory sends. */
+function withToken(jar: Jar): Jar {
+  const authorization = `Bearer ${SCIM_TOKEN}`;
+  return {
+    ...jar,
+    send: async (address, init = {}) =>
+      await jar.send(address, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init.headers)), authorization },
+      }),
+  };
+}
 
 /** One that staff ended, one that is too old, and one of a person who was erased. */
 async function endedSessions(): Promise<void> {
@@ -129,7 +161,7 @@ function shapeOf(route: string): string {
 test.for(TABLE)("$method $route", async ({ method, route, ...expected }) => {
   const found: Record<string, string> = {};
   // The owner comes last: what they do may end the thing.
-  for (const who of ["signedOut", "employee", "staff", "owner"] as const)
+  for (const who of ["signedOut", "directory", "employee", "staff", "owner"] as const)
     found[who] = await tried(people[who], method, route);
   expect(found).toEqual(expected);
   for (const jar of gone) expect(await tried(jar, method, route)).toBe(expected.signedOut);
@@ -145,6 +177,8 @@ async function tried(jar: Jar, method: string, route: string): Promise<Answer> {
   const leads = response.headers.get("location") ?? "";
   // A stream of events would not end.
   control.abort();
+  // 429: after many requests without the token.
+  if (route.startsWith("/scim/")) return [401, 429].includes(response.status) ? "no" : "yes";
   if (response.status === 401 || /^\/sign-in|\/auth\?/u.test(leads)) return "sign-in";
   return [403, 404].includes(response.status) ? "no" : "yes";
 }
@@ -159,9 +193,9 @@ async function send(jar: Jar, route: string, body: object): Promise<any> {
 
 async function readTable(): Promise<Row[]> {
   const text = await readFile(path.join(import.meta.dirname, "../../docs/operator.md"), "utf8");
-  return [...text.matchAll(/^\| `(GET|POST) (\/\S*)` \| (\S+) \| (\S+) \| (\S+) \| (\S+) \|$/gmu)].map(
+  return [...text.matchAll(/^\| `([A-Z]+) (\/\S*)` \| (\S+) \| (\S+) \| (\S+) \| (\S+) \| (\S+) \|$/gmu)].map(
     ([, method, route, ...answers]) => {
-      const [signedOut, employee, owner, staff] = answers as Answer[];
+      const [signedOut, employee, owner, staff, directory] = answers as Answer[];
       return {
         method: method!,
         route: route!,
@@ -169,6 +203,7 @@ async function readTable(): Promise<Row[]> {
         employee: employee!,
         owner: owner!,
         staff: staff!,
+        directory: directory!,
       };
     },
   );
