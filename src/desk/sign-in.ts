@@ -17,6 +17,7 @@ import {
   keepAttempt,
   newToken,
   personOfSession,
+  type SignedInPerson,
   startSession,
   takeAttempt,
 } from "../identity/sign-in/sessions.ts";
@@ -42,7 +43,7 @@ export function newBrowserToken(): string {
 }
 
 /** The person of a session, while it is valid. */
-export async function personSignedIn(desk: Desk, token: string): Promise<Person | undefined> {
+export async function personSignedIn(desk: Desk, token: string): Promise<SignedInPerson | undefined> {
   return await personOfSession(desk.db, token, desk.now());
 }
 
@@ -86,7 +87,13 @@ export async function finishSignIn(
           kind: "departed",
           because: "the company's directory or a chat has disabled the account",
         });
-      return await startSession(tx, { personId: person.id, sid: signedIn.sid, before, now: desk.now() });
+      return await startSession(tx, {
+        personId: person.id,
+        sid: signedIn.sid,
+        groupsLeftOut: roleMap.length > 0 && signedIn.groups.kind === "left-out",
+        before,
+        now: desk.now(),
+      });
     });
     return { token, returnTo: attempt.returnTo };
   } catch (error) {

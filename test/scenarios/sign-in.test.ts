@@ -1,5 +1,6 @@
 /** People sign in at the company's issuer, work on the pages as themselves, and sign out. */
 import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair } from "jose";
 import { expect, test } from "vitest";
 import { cookieJar, type Jar, signIn } from "../cookie-jar.ts";
 import { everyMinute } from "../../src/jobs/recurring.ts";
@@ -8,6 +9,7 @@ import { asHost } from "../as-host.ts";
 import { freePort } from "../free-port.ts";
 import { DATABASES, openDesk } from "../open-desk.ts";
 import { accessAt, openSignedInDesk } from "../open-signed-in.ts";
+import { KEY_CLIENT, openOidcIssuer } from "../stubs/oidc-issuer.ts";
 
 const WRITE = { "content-type": "application/json", "x-ospo-desk": "1" };
 
@@ -33,6 +35,7 @@ test.for(DATABASES)(
       name: "Erik Engineer",
       account: "web:sub-erik",
       groups: [],
+      groupsLeftOut: false,
     });
     expect((await get(jar, `${open.url}/api/desk/me`)).status).toBe(403);
 
@@ -88,6 +91,84 @@ test("staff are named by the address that they sign in with, as long as it is ve
   await signIn(nils, open.url, "sub-new");
   const groups = await Promise.all([erik, nils].map(async (jar) => (await get(jar, `${open.url}/api/me`)).body.groups));
   expect(groups).toEqual([[], ["ospo", "legal"]]);
+});
+
+test("who is in too many groups for a token reads it, until a sign-in names them", async () => {
+  await using open = await openSignedInDesk();
+  const leftOut = { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint: "https://graph.example" } } };
+  open.issuer.people.set("sub-lea", { name: "Lea Legal", ...leftOut });
+  const jar = cookieJar();
+  await signIn(jar, open.url, "sub-lea");
+  expect((await get(jar, `${open.url}/api/me`)).body).toMatchObject({ groups: [], groupsLeftOut: true });
+  open.issuer.people.set("sub-lea", { name: "Lea Legal", groups: ["legal-eu"] });
+  await jar.follow(`${open.url}/sign-in`);
+  expect((await get(jar, `${open.url}/api/me`)).body).toMatchObject({
+    groups: ["ospo", "legal"],
+    groupsLeftOut: false,
+  });
+});
+
+test("Entra says by a claim of its own that an address is verified; other issuers cannot", async () => {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const known = { oid: "oid-1", tid: "tenant-1", email: "olga@acme.example", name: "Olga" };
+  const people = {
+    "sub-olga": { ...known, xms_edov: 1 },
+    "sub-text": { ...known, oid: "oid-2", email: "text@acme.example", xms_edov: "true" },
+    "sub-not": { ...known, oid: "oid-3", email: "not@acme.example", xms_edov: false },
+    "sub-foreign": { ...known, oid: "oid-4", tid: "tenant-2", email: "foreign@acme.example", xms_edov: true },
+  };
+  await using issuer = await openOidcIssuer(people, origin, { tenant: "tenant-1" });
+  const staff = Object.values(people).map(({ email }) => ({ channel: "web", id: email, groups: [] }));
+  await using open = await openDesk({ port, publicUrl: origin, access: accessAt(origin, issuer.url), staff });
+  const found: Record<string, string[]> = {};
+  for (const login of Object.keys(people)) {
+    const jar = cookieJar();
+    await signIn(jar, open.url, login);
+    found[login] = (await get(jar, `${open.url}/api/me`)).body.groups;
+  }
+  expect(found).toEqual({ "sub-olga": ["ospo"], "sub-text": ["ospo"], "sub-not": [], "sub-foreign": [] });
+});
+
+test("setting up tries a key as well as a secret, in the reader's language, and never shows it", async () => {
+  await using open = await openDesk();
+  await using issuer = await openOidcIssuer({}, "http://127.0.0.1:1");
+  const given = {
+    publicUrl: "http://127.0.0.1:1",
+    issuer: issuer.url,
+    clientId: KEY_CLIENT.id,
+    administrator: "a@b.example",
+  };
+  const tried = async (clientKey: object | string, language: string): Promise<any> => {
+    const response = await fetch(`${open.url}/api/setup/try`, {
+      method: "POST",
+      headers: { ...WRITE, "accept-language": language },
+      body: JSON.stringify({
+        ...given,
+        clientKey: typeof clientKey === "string" ? clientKey : JSON.stringify(clientKey),
+      }),
+    });
+    return await response.json();
+  };
+  const works = await tried(KEY_CLIENT.jwk, "en");
+  expect(works).toMatchObject({ works: true });
+  expect(works.checks).toContainEqual({ what: "sign-in", state: "ok", detail: "it knows the desk's id and secret" });
+  expect(works.settings).toContain("OIDC_CLIENT_KEY=…");
+  expect((await tried(KEY_CLIENT.jwk, "zh")).checks).toContainEqual({
+    what: "sign-in",
+    state: "ok",
+    detail: "它认识帮助台的 ID 和密钥",
+  });
+  const other = await generateKeyPair("ES256", { extractable: true });
+  const refused = await tried(await exportJWK(other.privateKey), "en");
+  expect([refused.works, JSON.stringify(refused)]).toEqual([false, expect.stringContaining("does not know the desk")]);
+  for (const wrong of ["not a key", KEY_CLIENT.publicKey, { ...KEY_CLIENT.jwk, d: "x" }]) {
+    const { checks } = await tried(wrong, "zh");
+    expect(checks).toMatchObject([
+      { state: "failed", detail: expect.stringContaining("OIDC_CLIENT_KEY is not a private") },
+    ]);
+    expect(JSON.stringify(checks)).not.toContain(KEY_CLIENT.jwk.x);
+  }
 });
 
 test("a role from a group ends a week after the sign-in that gave it", async () => {

@@ -7,6 +7,13 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { type Configuration, Provider } from "oidc-provider";
 
 export const CLIENT = { id: "ospo-desk", secret: "a-secret-of-this-test" };
+const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+/** The same desk, which proves who it is by a key (private_key_jwt). */
+export const KEY_CLIENT = {
+  id: "desk-by-key",
+  jwk: await exportJWK(privateKey),
+  publicKey: { ...(await exportJWK(publicKey)), use: "sig", alg: "ES256" },
+};
 
 export type IssuerPerson = {
   name: string;
@@ -95,8 +102,18 @@ function configurationOf(desk: string, people: ReadonlyMap<string, IssuerPerson>
         backchannel_logout_uri: `${desk}/sign-out/order`,
         backchannel_logout_session_required: true,
       },
+      {
+        client_id: KEY_CLIENT.id,
+        redirect_uris: [`${desk}/sign-in/callback`],
+        token_endpoint_auth_method: "private_key_jwt",
+        jwks: { keys: [KEY_CLIENT.publicKey] },
+      },
     ],
-    claims: { openid: ["sub", "tid", "oid"], email: ["email", "email_verified"], profile: ["name", "groups"] },
+    claims: {
+      openid: ["sub", "tid", "oid", "xms_edov", "email"],
+      email: ["email", "email_verified"],
+      profile: ["name", "groups"],
+    },
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },

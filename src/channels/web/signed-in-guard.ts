@@ -43,9 +43,10 @@ export function requireSession(
   const cookie = sessionCookie(origin);
   return createMiddleware<SignedInServer>(async (context, next) => {
     const token = getCookie(context, cookie);
-    const person = token === undefined ? undefined : await personSignedIn(desk, token);
-    if (person) {
-      context.set("person", person);
+    const signedIn = token === undefined ? undefined : await personSignedIn(desk, token);
+    if (signedIn) {
+      context.set("person", signedIn.person);
+      context.set("groupsLeftOut", signedIn.groupsLeftOut);
       await next();
       return undefined;
     }

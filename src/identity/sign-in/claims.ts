@@ -5,6 +5,8 @@ import { type IssuerSettings, type SignedIn, SignInError } from "./types.ts";
 
 const LEFT_OUT = "_claim_names";
 
+const Flag = z.union([z.boolean(), z.string(), z.number()]).optional().catch(undefined);
+
 const Claims = z.looseObject({
   iss: z.string(),
   sub: z.string().min(1).max(255),
@@ -13,7 +15,9 @@ const Claims = z.looseObject({
   given_name: z.string().optional().catch(undefined),
   preferred_username: z.string().optional().catch(undefined),
   email: z.string().optional().catch(undefined),
-  email_verified: z.union([z.boolean(), z.string()]).optional().catch(undefined),
+  email_verified: Flag,
+  /** Entra says by this one whether the domain of the address belongs to the tenant. */
+  xms_edov: Flag,
   /** Entra: the directory's id of the person, and of the directory. */
   oid: z.string().optional().catch(undefined),
   tid: z.string().optional().catch(undefined),
@@ -32,7 +36,10 @@ export function personIn(token: object, more: object, settings: IssuerSettings):
   const signed = Claims.parse(token);
   requireTenant(signed, settings);
   // An address and whether it is verified belong together, so both come from one place.
-  const { email, email_verified: verified } = "email_verified" in token ? signed : Claims.parse({ ...token, ...more });
+  const saysItself = "email_verified" in token || "xms_edov" in token;
+  const { email, email_verified: verified } = saysItself ? signed : Claims.parse({ ...token, ...more });
+  const directory = directoryOf(signed);
+  const isVerified = isTrue(verified) || (directory !== null && isTrue(signed.xms_edov));
   const claims = Claims.parse({ ...more, ...token });
   const { iss, sub, sid } = claims;
   const name = claims.name ?? claims.preferred_username ?? claims.given_name ?? email ?? sub;
@@ -42,10 +49,15 @@ export function personIn(token: object, more: object, settings: IssuerSettings):
     sid: sid ?? null,
     name: name.trim().slice(0, MAX_NAME_LENGTH) || sub,
     // Anybody can write an address into a profile, so an unverified one means nothing.
-    emails: email !== undefined && (verified === true || verified === "true") ? [email] : [],
-    directory: directoryOf(signed),
+    emails: email !== undefined && isVerified ? [email] : [],
+    directory,
     groups: groupsIn(claims, settings.groupsClaim),
   };
+}
+
+/** Issuers send it as a boolean, a text or a number. */
+function isTrue(flag: z.infer<typeof Flag>): boolean {
+  return flag !== undefined && ["true", "1"].includes(String(flag));
 }
 
 /** Only of an issuer whose address names the tenant: others can put anything into these claims. */
@@ -69,7 +81,7 @@ function groupsIn(claims: z.infer<typeof Claims>, claim: string): SignedIn["grou
   if (groups.success) return { kind: "known", names: groups.data };
   if (claim in (claims[LEFT_OUT] ?? {}))
     return {
-      kind: "unknown",
+      kind: "left-out",
       because: `the person is in too many groups for a token: in Entra, choose "Groups assigned to the application"`,
     };
   return {

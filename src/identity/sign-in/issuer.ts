@@ -2,7 +2,7 @@
  * The issuer of an OpenID Connect sign-in: authorization code with PKCE, state and nonce; each ID token's signature is
  * verified against the issuer's published keys. Knows neither people nor sessions.
  */
-import { createRemoteJWKSet, importJWK, type JWK, jwtVerify } from "jose";
+import { type CryptoKey, createRemoteJWKSet, importJWK, type JWK, jwtVerify } from "jose";
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -148,14 +148,22 @@ export class Issuer {
   async #clientAuth(): Promise<ClientAuth> {
     const { credential } = this.settings;
     if (credential.kind === "key") {
-      const jwk = JSON.parse(credential.jwk) as JWK;
-      const key = await importJWK(jwk, jwk.alg ?? (jwk.kty === "RSA" ? "RS256" : "ES256"));
-      if (key instanceof Uint8Array)
-        throw new SignInError({ kind: "misconfigured", because: "OIDC_CLIENT_KEY is not a private RSA or EC key" });
-      return PrivateKeyJwt({ key, ...(jwk.kid !== undefined && { kid: jwk.kid }) });
+      const { key, kid } = await privateKeyOf(credential.jwk);
+      return PrivateKeyJwt({ key, ...(kid !== undefined && { kid }) });
     }
     return secretAs(credential.secret);
   }
+}
+
+async function privateKeyOf(text: string): Promise<{ key: CryptoKey; kid: string | undefined }> {
+  try {
+    const jwk = JSON.parse(text) as JWK;
+    const key = await importJWK(jwk, jwk.alg ?? (jwk.kty === "RSA" ? "RS256" : "ES256"));
+    if (!(key instanceof Uint8Array) && key.type === "private") return { key, kid: jwk.kid };
+  } catch {
+    // What JSON and the key say of it may quote the key.
+  }
+  throw new SignInError({ kind: "misconfigured", because: "OIDC_CLIENT_KEY is not a private RSA or EC key as a JWK" });
 }
 
 /** Has no keys yet, so it reads them: the issuer may have changed them since the last sign-in. */

@@ -63,30 +63,35 @@ export async function takeAttempt(
 /** The token of a new session. What the browser had before ends. */
 export async function startSession(
   tx: Db,
-  { personId, sid, before, now }: { personId: string; sid: string | null; before: string | undefined; now: Date },
+  session: { personId: string; sid: string | null; groupsLeftOut: boolean; before: string | undefined; now: Date },
 ): Promise<string> {
+  const { personId, sid, groupsLeftOut, before, now } = session;
   if (before !== undefined) await endSession(tx, before);
   const token = newToken();
+  const times = { started_at: now, seen_at: now };
   await tx
     .insertInto("web_session")
-    .values({ token: hashOf(token), person_id: personId, sid, started_at: now, seen_at: now })
+    .values({ token: hashOf(token), person_id: personId, sid, groups_left_out: groupsLeftOut, ...times })
     .execute();
   return token;
 }
 
+/** `groupsLeftOut`: the person is in more groups than the issuer puts into a token, so groups gave no role. */
+export type SignedInPerson = { person: Person; groupsLeftOut: boolean };
+
 /** The person of a session that is still valid. */
-export async function personOfSession(db: Db, token: string, now: Date): Promise<Person | undefined> {
+export async function personOfSession(db: Db, token: string, now: Date): Promise<SignedInPerson | undefined> {
   // Each request asks this: a condition less for the database to plan is measurable.
-  const { rows } = await sql<Person & { started_at: Date; seen_at: Date }>`
-    select person.*, started_at, seen_at from web_session join person on person.id = person_id
+  const { rows } = await sql<Person & { started_at: Date; seen_at: Date; groups_left_out: boolean }>`
+    select person.*, started_at, seen_at, groups_left_out from web_session join person on person.id = person_id
       where token = ${hashOf(token)}`.execute(db);
   if (!rows[0]) return undefined;
-  const { started_at: startedAt, seen_at: seenAt, ...person } = rows[0];
+  const { started_at: startedAt, seen_at: seenAt, groups_left_out: groupsLeftOut, ...person } = rows[0];
   const [age, idle] = [now.getTime() - startedAt.getTime(), now.getTime() - seenAt.getTime()];
   if (age >= SESSION_MAX_MS || idle >= SESSION_IDLE_MS || person.erased_at !== null) return undefined;
   if (idle > TOUCH_AFTER_MS)
     await db.updateTable("web_session").set({ seen_at: now }).where("token", "=", hashOf(token)).execute();
-  return person;
+  return { person, groupsLeftOut };
 }
 
 export async function endSession(db: Db, token: string): Promise<void> {

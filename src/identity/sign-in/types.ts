@@ -28,8 +28,8 @@ export type SignedIn = {
   /** Verified addresses only. */
   emails: readonly string[];
   directory: { tenant: string; id: string } | null;
-  /** `unknown`: the issuer did not say, or there were too many for a token. */
-  groups: { kind: "known"; names: readonly string[] } | { kind: "unknown"; because: string };
+  /** `unknown`: the issuer did not say. `left-out`: there were too many for a token. */
+  groups: { kind: "known"; names: readonly string[] } | { kind: "unknown" | "left-out"; because: string };
 };
 
 /**

@@ -16,7 +16,11 @@ export const pagesSetup = {
   issuerHelp: "Replace the words in capitals with your own.",
   register: "Register an application (web, authorization code) there, with this redirect address:",
   clientId: "Client id",
+  credential: "How the desk proves who it is there",
   clientSecret: "Client secret",
+  clientKey: "Private key",
+  clientKeyHelp:
+    "A private RSA or EC key as a JWK, on one line. The issuer needs its public part, and the method private_key_jwt.",
   tenant: "Your organization there",
   tenantHelp:
     "Your domain at Google, or the id of your workspace at Slack (T…). Everybody can have an account there, so the desk must know whose to let in.",
@@ -29,7 +33,7 @@ export const pagesSetup = {
   trying: "Asking the issuer…",
   mend: "Not yet: mend these, and try again.",
   works: "The desk reaches the issuer. Put these lines into the file .env where the desk starts, and restart it:",
-  secretStays: "Your secret is not shown: put it in the place of the dots.",
+  secretStays: "Your secret or key is not shown: put it in the place of the dots, a key in single quotes.",
   signInNext: "Then open the desk under its address and sign in as the first administrator.",
   state: { ok: "OK", off: "Off", warning: "Warning", failed: "Mend" },
 };

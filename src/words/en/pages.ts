@@ -142,6 +142,8 @@ export const pages = {
     setUp: "Set up sign-in",
     signOut: "Sign out",
     signedOut: "You are signed out.",
+    groupsLeftOut:
+      "Your company's sign-in left out your groups, because you are in too many. So no group gives you a role here. Ask whoever operates the desk to choose “Groups assigned to the application” in Entra; then sign out and in again.",
     queue: "Queue",
   },
 };

@@ -136,6 +136,8 @@ export const pages: typeof english = {
     setUp: "设置登录",
     signOut: "退出登录",
     signedOut: "您已退出登录。",
+    groupsLeftOut:
+      "您所在的群组太多，公司的登录服务没有把它们发给帮助台，因此您在这里没有来自群组的角色。请让帮助台的运维人员在 Entra 中选择“分配给应用程序的组”，然后退出并重新登录。",
     queue: "工单队列",
   },
 };

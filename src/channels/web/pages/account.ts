@@ -6,7 +6,7 @@ import { words } from "./words.ts";
 
 type Account =
   | { signIn: "none"; name: null; groups: string[] }
-  | { signIn: "oidc" | "proxy"; name: string; account: string; groups: string[] };
+  | { signIn: "oidc" | "proxy"; name: string; account: string; groups: string[]; groupsLeftOut: boolean };
 
 /** Whose conversation and drafts this browser keeps. */
 const OWNER = "account";
@@ -41,6 +41,13 @@ export function accountView(): TemplateResult | typeof nothing {
         ? html`<button type="button" id="sign-out" class="quiet" @click=${() => void leave()}>${signOut}</button>`
         : nothing
     }`;
+}
+
+/** The issuer named no groups, because there are too many: who has no role for that reason reads what to do. */
+export function leftOutView(): TemplateResult | typeof nothing {
+  return account && account.signIn !== "none" && account.groupsLeftOut
+    ? html`<p id="groups-left-out" class="problem" role="status">${words().account.groupsLeftOut}</p>`
+    : nothing;
 }
 
 /** The issuer asks whether to end its own session too, where it can. */

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import { isThisMachine } from "./account.ts";
+import { isThisMachine, leftOutView } from "./account.ts";
 import { follow, switchConversation } from "./ask-conversation.ts";
 import { startSending, sendMessage } from "./ask-outbox.ts";
 import { choicesView, entryView } from "./ask-message.ts";
@@ -24,7 +24,7 @@ function view(): TemplateResult {
   return html`${skipView("question", words().skipToQuestion)}
     <header>
       <h1><img src="/icon.svg" alt="" width="28" height="28" /> <span>${title}</span></h1>
-      ${navView(linksView())}
+      ${navView(linksView())} ${leftOutView()}
     </header>
     <main>
       ${state.entries.length === 0 && state.conversation === null ? welcomeView() : nothing}

@@ -1,6 +1,6 @@
 /** Draws the page from its state, again after each change of it. */
 import { html, render, type TemplateResult } from "lit-html";
-import { accountView, loadAccount } from "./account.ts";
+import { accountView, leftOutView, loadAccount } from "./account.ts";
 import { currentLanguage, nextLanguage, setLanguage } from "./language.ts";
 import { nextLanguageName, words } from "./words.ts";
 
@@ -51,7 +51,7 @@ export function headerView(
     <h1>
       <a href=${home.href}><img src="/icon.svg" alt=${home.name} width="28" height="28" /></a> <span>${title}</span>
     </h1>
-    ${navView(links)}
+    ${navView(links)} ${leftOutView()}
   </header>`;
 }
 

@@ -12,7 +12,7 @@ type Provider = { name: string; issuer: string; isOpenToAll: boolean };
 type Check = { state: "ok" | "off" | "warning" | "failed"; detail: string; remedy?: string };
 type Tried = { works: boolean; checks: Check[]; settings: string[] };
 type Fields = Record<
-  "publicUrl" | "issuer" | "clientId" | "clientSecret" | "tenant" | "administrator" | "roleMap",
+  "publicUrl" | "issuer" | "clientId" | "clientSecret" | "clientKey" | "tenant" | "administrator" | "roleMap",
   string
 >;
 
@@ -24,6 +24,8 @@ type State = {
   provider: string;
   /** The path of the redirect address. */
   callback: string;
+  /** By what the issuer knows the desk. */
+  credential: "clientSecret" | "clientKey";
   fields: Fields;
   tried: Tried | null;
   trying: Attempt;
@@ -32,11 +34,13 @@ const state: State = {
   providers: [],
   provider: "",
   callback: "",
+  credential: "clientSecret",
   fields: {
     publicUrl: "https://",
     issuer: "",
     clientId: "",
     clientSecret: "",
+    clientKey: "",
     tenant: "",
     administrator: "",
     roleMap: "",
@@ -85,8 +89,25 @@ function providerView(): TemplateResult {
     </div>
     ${fieldView("issuer", texts.issuer, /[A-Z]{3}/u.test(state.fields.issuer) ? texts.issuerHelp : "")}
     <p class="note">${texts.register} <code id="callback">${callbackAddress()}</code></p>
-    ${fieldView("clientId", texts.clientId)} ${fieldView("clientSecret", texts.clientSecret, "", { type: "password" })}
+    ${fieldView("clientId", texts.clientId)} ${credentialView()}
     ${chosen?.isOpenToAll ? fieldView("tenant", texts.tenant, texts.tenantHelp) : nothing}`;
+}
+
+function credentialView(): TemplateResult {
+  const { credential, clientSecret, clientKey, clientKeyHelp } = setupWords();
+  const isKey = state.credential === "clientKey";
+  return html`<div class="question">
+      <label for="credential">${credential}</label>
+      <select id="credential" @change=${chooseCredential}>
+        <option value="clientSecret" ?selected=${!isKey}>${clientSecret}</option>
+        <option value="clientKey" ?selected=${isKey}>${clientKey}</option>
+      </select>
+    </div>
+    ${
+      isKey
+        ? fieldView("clientKey", clientKey, clientKeyHelp, { type: "password" })
+        : fieldView("clientSecret", clientSecret, "", { type: "password" })
+    }`;
 }
 
 function fieldView(
@@ -118,6 +139,13 @@ function chooseProvider({ target }: Event): void {
   if (!(target instanceof HTMLSelectElement)) return;
   state.provider = target.value;
   state.fields.issuer = state.providers.find(({ name }) => name === target.value)?.issuer ?? "";
+  draw();
+}
+
+function chooseCredential({ target }: Event): void {
+  if (!(target instanceof HTMLSelectElement)) return;
+  state.credential = target.value === "clientKey" ? "clientKey" : "clientSecret";
+  Object.assign(state.fields, { clientSecret: "", clientKey: "" });
   draw();
 }
 
