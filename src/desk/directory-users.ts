@@ -6,12 +6,14 @@ import { ConflictError, InvalidError, NotFoundError } from "../base/errors.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { type RoleOfGroup, syncDirectoryRoles } from "../identity/roles.ts";
 import * as groups from "../identity/scim-groups.ts";
-import { readmitUsers } from "../identity/scim-state.ts";
+import { type DirectoryState, directoryState, readmitUsers } from "../identity/scim-state.ts";
 import * as users from "../identity/scim-users.ts";
 import type { Person } from "../identity/people.ts";
 import { announceLeavers, endAccessOfLeavers } from "./departures.ts";
 import type { Desk } from "./desk.ts";
 import { requireStaff } from "./staff.ts";
+
+export { type DirectoryState, directoryState } from "../identity/scim-state.ts";
 
 type DirectoryUser = users.DirectoryUser;
 type RoleMap = readonly RoleOfGroup[];
@@ -185,15 +187,15 @@ export async function readmit(
   desk: Desk,
   by: Person,
   { who, reason }: { who: string; reason: string },
-): Promise<string[]> {
+): Promise<DirectoryState> {
   await requireStaff(desk, by);
   if (desk.usesScim) throw new ConflictError("SCIM is on: let the company's directory activate them");
   if (reason.trim() === "") throw new InvalidError("say why: the reason is recorded");
-  const names = await readmitUsers(desk.db, { who, by, reason: reason.trim(), now: desk.now() });
-  if (names.length === 0)
+  const readmitted = await readmitUsers(desk.db, { who, by, reason: reason.trim(), now: desk.now() });
+  if (readmitted === 0)
     throw new NotFoundError(`the directory has disabled nobody called ${who}: ospo people directory shows whom it has`);
-  desk.log.info({ by: by.id, users: names.length }, "staff let in whom the directory had disabled");
-  return names;
+  desk.log.info({ by: by.id, users: readmitted }, "staff let in whom the directory had disabled");
+  return await directoryState(desk.db);
 }
 
 function notThere(what: "user" | "group", id: string): never {

@@ -54,6 +54,22 @@ test("an employee signs in, asks, opens a citation, opens a ticket, signs out, a
   await page.getByText("May I use a GPL library in a hosted service?").first().waitFor();
 });
 
+test("whose groups the issuer left out reads it on each page, in their language", async () => {
+  const leftOut = { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint: "https://graph.example" } } };
+  desk.issuer.people.set("sub-many", { name: "Many Groups", ...leftOut });
+  await using visit = await chromium.visit(desk.url, { viewport: PHONE, expects: /status of 401/u });
+  const { page } = visit;
+  await page.goto("/");
+  await page.getByLabel("Name").fill("sub-many");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("Your company's sign-in left out your groups").waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.goto("/requests");
+  await page.getByText("Your company's sign-in left out your groups").waitFor();
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByText("您所在的群组太多").waitFor();
+});
+
 test("a session that ends under an open page loses nothing that was typed", async () => {
   await using visit = await chromium.visit(desk.url, { expects: /status of 401/u });
   const { page } = visit;

@@ -1,10 +1,9 @@
 /** `ospo people` at the desk: which accounts belong to one human, and who has left. */
 import { InvalidError } from "../../../base/errors.ts";
 import { link, unlink } from "../../../desk/accounts.ts";
-import { readmit } from "../../../desk/directory-users.ts";
+import { type DirectoryState, directoryState, readmit } from "../../../desk/directory-users.ts";
 import { type LeftBehind, listLeavers } from "../../../desk/departures.ts";
 import type { Desk } from "../../../desk/desk.ts";
-import { type DirectoryState, directoryState } from "../../../identity/scim-state.ts";
 import { type AccountChange, type AccountGroup, listAccounts } from "../../../identity/directory.ts";
 import type { Person } from "../../../identity/people.ts";
 import { parseAccountName } from "../account-name.ts";
@@ -22,8 +21,7 @@ export async function doPeople(
   if (action === "readmit") {
     if (one === undefined || other === undefined)
       throw new InvalidError("say who and why: ospo people readmit ben@example.com REASON");
-    await readmit(desk, await staff(), { who: one, reason: [other, ...reason].join(" ") });
-    return { directory: await directoryState(desk.db) };
+    return { directory: await readmit(desk, await staff(), { who: one, reason: [other, ...reason].join(" ") }) };
   }
   if (action === "link" || action === "unlink") {
     if (one === undefined || other === undefined || reason.length === 0)
