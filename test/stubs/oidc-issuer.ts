@@ -7,12 +7,12 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { type Configuration, Provider } from "oidc-provider";
 
 export const CLIENT = { id: "ospo-desk", secret: "a-secret-of-this-test" };
-const keys = await generateKeyPair("ES256", { extractable: true });
+const keyPair = await generateKeyPair("ES256", { extractable: true });
 /** The same desk, which proves who it is by a key (private_key_jwt). */
 export const KEY_CLIENT = {
   id: "desk-by-key",
-  jwk: await exportJWK(keys.privateKey),
-  publicKey: { ...(await exportJWK(keys.publicKey)), use: "sig", alg: "ES256" },
+  jwk: await exportJWK(keyPair.privateKey),
+  publicKey: { ...(await exportJWK(keyPair.publicKey)), use: "sig", alg: "ES256" },
 };
 
 export type IssuerPerson = {
