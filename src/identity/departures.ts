@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import type { Db } from "../db/database.ts";
 import type { Person } from "../db/schema/people.ts";
 import { humansOf } from "./humans.ts";
+import { COUNTS } from "./scim-state.ts";
 import { endSessionsOf } from "./sign-in/sessions.ts";
 import { dropGivenRoles } from "./roles.ts";
 
@@ -64,9 +65,9 @@ async function statusesOf(db: Db, ids: readonly string[]): Promise<(Status & { i
       from person left join account_profile on account_profile.person_id = person.id
       left join lateral (
         select bool_or(active) as active, max(inactive_since) as since from (
-          select active, inactive_since from directory_entry where directory_entry.person_id = person.id
+          select active, inactive_since from scim_user where scim_user.person_id = person.id and ${COUNTS}
           union all
-          select active, inactive_since from directory_entry where email_digests &&
+          select active, inactive_since from scim_user where ${COUNTS} and email_digests &&
             array(select digest from account_fact fact where fact.person_id = person.id and fact.kind = 'email')
         ) found
       ) entry on true
@@ -80,9 +81,9 @@ export type Leaver = { people: Person[]; since: Date };
 export async function listDeparted(db: Db): Promise<Leaver[]> {
   const { rows } = await sql<{ id: string }>`
     select person_id as id from account_profile where outcome = 'departed'
-    union select person_id from directory_entry where not active and person_id is not null
-    union select fact.person_id from account_fact fact join directory_entry on email_digests && array[digest]
-      where fact.kind = 'email' and not active`.execute(db);
+    union select person_id from scim_user where not active and person_id is not null and ${COUNTS}
+    union select fact.person_id from account_fact fact join scim_user on email_digests && array[digest]
+      where fact.kind = 'email' and not active and ${COUNTS}`.execute(db);
   const departed = await departedPeople(
     db,
     rows.map(({ id }) => id),

@@ -4,6 +4,12 @@ import { sql } from "kysely";
 import type { Person } from "../db/schema/people.ts";
 import { addressDigests } from "./profile.ts";
 
+/**
+ * Of `scim_user`: whether staff have not overruled the directory's word since. As in the function `related_accounts`.
+ */
+export const COUNTS = sql`(active or not exists (
+  select from readmission where user_id = scim_user.id and readmitted_at >= changed_at))`;
+
 export type DirectoryState = {
   /** Who works here, by its word. */
   users: number;
@@ -52,7 +58,7 @@ export async function readmitUsers(
     )
     insert into readmission (user_id, by_id, reason, readmitted_at)
       select id, ${by.id}, ${reason}, ${now} from scim_user
-        where not active and id in (select id from directory_entry) and (
+        where not active and ${COUNTS} and (
           lower(user_name) = lower(${who}) or email_digests && ${await addressDigests(tx, [who])}::text[]
           or person_id in (select id from named)
           or email_digests && array(select digest from account_fact where kind = 'email' and person_id in (select id from named))

@@ -16,11 +16,11 @@ const READMISSIONS = [
   `create index readmission_user on readmission (user_id)`,
   `create trigger readmission_append_only before update or delete or truncate on readmission
     for each statement execute function refuse_change()`,
-  // The directory's later word counts again.
-  `create view directory_entry as select id, person_id, active, inactive_since, email_digests from scim_user
-    where active or not exists (select from readmission where user_id = scim_user.id and readmitted_at >= changed_at)`,
   `alter table web_session add column groups_left_out boolean not null default false`,
 ];
+
+/** What the directory said later counts again. */
+const COUNTS = `(active or not exists (select from readmission where user_id = scim_user.id and readmitted_at >= changed_at))`;
 
 /**
  * A function, because the database plans it once for each connection, which costs more than the query itself.
@@ -61,9 +61,9 @@ begin
         array(select group_name from staff_role where staff_role.channel = person.channel
           and staff_role.external_id in (person.external_id, sign_in.email) and (until is null or until > at)),
         (select bool_or(active) from (
-          select active from directory_entry where directory_entry.person_id = person.id
+          select active from scim_user where scim_user.person_id = person.id and ${COUNTS}
           union all
-          select active from directory_entry where email_digests &&
+          select active from scim_user where ${COUNTS} and email_digests &&
             array(select digest from account_fact where account_fact.person_id = person.id and kind = 'email')
         ) entry)
       from related
