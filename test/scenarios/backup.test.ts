@@ -232,7 +232,15 @@ describe.each(DATABASES)("on %s", (_name, kind) => {
         "2026-12-01-5-standing",
         "2026-12-01-7-changed-messages",
       ],
-      tables: ["readiness", "sign_in_account", "scim_user", "scim_group", "scim_member", "readmission", "changed_message"],
+      tables: [
+        "readiness",
+        "sign_in_account",
+        "scim_user",
+        "scim_group",
+        "scim_member",
+        "readmission",
+        "changed_message",
+      ],
       columns: {
         ticket: "filing_digest",
         staff_role: "until",
