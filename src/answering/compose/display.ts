@@ -1,18 +1,30 @@
-/** Formats a span of a document for reading in a chat: without Markdown, and table rows with their column names. */
+/**
+ * Formats a span of a document for reading in a chat: without Markdown, and table rows with their column names. Code
+ * and the addresses of links stay as they are.
+ */
 import { stripMarkdown } from "../../knowledge/blocks.ts";
 
 const TABLE = /^\s*\|/u;
+const FENCE = /^[ \t]*(?:`{3}|~{3})/gmu;
+/** A code span, an address in angle brackets, and a link to another site. */
+const KEPT =
+  /`([^`\n]{1,1000})`|<(https?:\/\/[^\s<>]{1,1000})>|\[([^[\]\n]{1,500})\]\((https?:\/\/[^\s()<>]{1,1000})\)/giu;
 const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/u;
 
 export function toDisplayText(text: string, start: number, end: number): string {
   const lines: { text: string; isOwn: boolean }[] = [];
   let at = start;
   let isAfterGap = false;
+  let isCode = fencesIn(text.slice(0, start)) % 2 === 1;
   for (const line of text.slice(start, end).split("\n")) {
-    const isRow = TABLE.test(line);
-    const shown = isRow ? tableRow(text, at, line, end) : stripMarkdown(line);
-    if (shown.trim() !== "") lines.push({ text: shown.trimEnd(), isOwn: isRow || isAfterGap || ITEM.test(shown) });
-    isAfterGap = line.trim() === "";
+    const isFence = fencesIn(line) > 0;
+    const isRow = !isCode && TABLE.test(line);
+    const shown = isFence ? "" : isCode ? line : isRow ? tableRow(text, at, line, end) : readable(line);
+    if (shown.trim() !== "")
+      lines.push({ text: shown.trimEnd(), isOwn: isCode || isRow || isAfterGap || ITEM.test(shown) });
+    isCode = isCode !== isFence;
+    // The text after a code block is a paragraph of its own.
+    isAfterGap = isFence || line.trim() === "";
     at += line.length + 1;
   }
   // Join hard-wrapped prose. Paragraphs, list items and table rows keep their lines.
@@ -21,6 +33,23 @@ export function toDisplayText(text: string, start: number, end: number): string 
     if (isOwn) return `${all}\n${line}`;
     return `${all}${/\p{Script=Han}$/u.test(all) && /^\p{Script=Han}/u.test(line) ? "" : " "}${line.trim()}`;
   }, "");
+}
+
+function fencesIn(text: string): number {
+  return text.match(FENCE)?.length ?? 0;
+}
+
+function readable(markdown: string): string {
+  const kept: string[] = [];
+  const keep = (text: string): string => `\uE000${kept.push(text) - 1}\uE001`;
+  const marked = markdown.replaceAll(
+    KEPT,
+    (_, code: string | undefined, address: string | undefined, label = "", url = "") => {
+      if (code !== undefined || address !== undefined) return keep(code ?? address ?? "");
+      return label === url ? keep(url) : `${label} (${keep(url)})`;
+    },
+  );
+  return stripMarkdown(marked).replaceAll(/\uE000(\d{1,9})\uE001/gu, (_, i: string) => kept[Number(i)] ?? "");
 }
 
 function tableRow(text: string, at: number, line: string, end: number): string {
@@ -56,7 +85,7 @@ function headerAbove(text: string, at: number): string[] | undefined {
 }
 
 function cellsOf(line: string): string[] {
-  return stripMarkdown(line.trim().replace(/^\||\|$/gu, ""))
+  return readable(line.trim().replace(/^\||\|$/gu, ""))
     .split("|")
     .map((cell) => cell.trim());
 }
