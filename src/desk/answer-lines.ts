@@ -3,6 +3,7 @@ import type { Language } from "../base/language.ts";
 import { formOf } from "../policy/request-forms.ts";
 import type { FiledRequest } from "../tickets/types.ts";
 import type { FieldWords } from "../words/request-words.ts";
+import { namePurls } from "./package-names.ts";
 import { type Words, wordsIn } from "../words/words.ts";
 
 /** One line per answer, in the order of the form. */
@@ -23,5 +24,5 @@ export function answerLines(
 function answerText(texts: Words["requests"], field: string, answer: string | number | boolean): string {
   if (typeof answer === "boolean") return answer ? texts.yes : texts.no;
   const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.choices;
-  return choices[field]?.[String(answer)] ?? String(answer);
+  return choices[field]?.[String(answer)] ?? namePurls(String(answer));
 }

@@ -82,10 +82,9 @@ export async function askPersonAbout(
 }
 
 /** What a reviewer must know about a package, so that they need not ask back. */
-function reviewText({ title, purl, useLabel, label, because, facts }: VerdictCard): string {
+function reviewText({ title, useLabel, label, because, facts }: VerdictCard): string {
   return [
     `${title}: ${useLabel}`,
-    purl,
     "",
     `${label}:`,
     ...because.map((reason) => `- ${reason}`),

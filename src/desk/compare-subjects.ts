@@ -2,6 +2,7 @@
 import type { Language } from "../base/language.ts";
 import { type Subject, subjectText } from "../packages/mentions.ts";
 import { wordsIn } from "../words/words.ts";
+import { namePurls } from "./package-names.ts";
 import type { Choice, Reply, VerdictCard } from "./reply.ts";
 import type { LookedUp } from "./types.ts";
 import { cardOf } from "./verdict-card.ts";
@@ -16,13 +17,13 @@ export function comparisonReply(compared: readonly Compared[], use: string | nul
   const { comparison, choosing } = wordsIn(language).answers;
   const cards = compared.flatMap(({ looked }) => (looked.kind === "verdict" ? [cardOf(looked, language)] : []));
   const verdicts = compared.map(({ subject, looked }) => {
-    if (looked.kind !== "verdict") return `• ${comparison[looked.kind](subjectText(subject))}`;
+    if (looked.kind !== "verdict") return `• ${comparison[looked.kind](namePurls(subjectText(subject)))}`;
     const { label, title, useLabel } = cardOf(looked, language);
     return `• ${label}: ${title}, ${useLabel}`;
   });
   const choices = compared.map(({ subject }): Choice => {
     const text = subjectText(subject);
-    return { label: text, text: choosing([text, use].filter(Boolean).join(" – ")) };
+    return { label: namePurls(text), text: choosing([text, use].filter(Boolean).join(" – ")) };
   });
   return {
     kind: "choice",
@@ -36,7 +37,7 @@ export function comparisonReply(compared: readonly Compared[], use: string | nul
   };
 }
 
-/** "License – lodash 4.17.21 (npm): MIT; underscore 1.13.7 (npm): MIT" */
+/** "License – lodash 4.17.21, npm: MIT; underscore 1.13.7, npm: MIT" */
 function rowsOf(cards: readonly VerdictCard[], language: Language): string[] {
   const { notKnown } = wordsIn(language).answers.comparison;
   const known = cards.map((card) => ({ title: card.title, facts: factsOf(card, language) }));

@@ -10,6 +10,7 @@ import { queueFigures, type QueueFigures } from "../tickets/board/figures.ts";
 import { ticketsOf } from "../tickets/board/ticket-rows.ts";
 import { dayIn } from "../words/dates.ts";
 import { wordsIn } from "../words/words.ts";
+import { ticketTitle } from "./package-names.ts";
 
 export type OwnTickets = () => ReturnType<typeof ticketsOf>;
 
@@ -55,8 +56,8 @@ export async function ownDataText(
 export function ticketLines(tickets: Awaited<ReturnType<OwnTickets>>, language: Language): string[] {
   const { chat, findings } = wordsIn(language);
   return tickets.map(({ number, question, kind, state, outcome, dueAt }) => {
-    const title = truncate(question.split("\n", 1)[0] ?? "", MAX_TITLE_LENGTH);
-    const due = dueAt ? [(kind === "question" ? chat.dueOn : chat.decisionDue)(dayIn(language, dueAt))] : [];
+    const title = truncate(ticketTitle(question), MAX_TITLE_LENGTH);
+    const due = dueAt ? [`${kind === "question" ? chat.due.answer : chat.due.decision} ${dayIn(language, dueAt)}`] : [];
     return findings.ownTicket(number, title, chat.listed([chat.ticketStatus[outcome ?? state], ...due]));
   });
 }

@@ -16,7 +16,7 @@ export type Choice = { label: string; text: string };
 export type FactLine = { label: string; value: string; source: string | null };
 
 export type VerdictCard = {
-  /** `lodash 4.17.21 (npm)`. */
+  /** `lodash 4.17.21, npm`. */
   title: string;
   purl: string;
   use: string;
@@ -29,6 +29,8 @@ export type VerdictCard = {
   /** What the register says about a product, such as its alternative. */
   about?: string;
   because: string[];
+  /** The reasons that decided, with further vulnerabilities in one line. Absent in cards from before 2026-12. */
+  decided?: string[];
   obligations: string[];
   changes: string[];
   facts: FactLine[];
@@ -97,6 +99,8 @@ export type Reply =
       language: Language;
       text: string;
       number: number;
+      /** The day that the text names, and its instant, so that a chat can show it in the reader's time zone. */
+      due?: { day: string; at: string };
       /** Shown with buttons for yes and no. */
       asksWhetherItHelped?: boolean;
       /** The id of the decision that the reply announces. */

@@ -4,6 +4,7 @@ import { type Subject, subjectText } from "../packages/mentions.ts";
 import { purlOf } from "../packages/package.ts";
 import { wordsIn } from "../words/words.ts";
 import type { LookedUpRepository } from "./identify-subject.ts";
+import { namePurls, packageName } from "./package-names.ts";
 import type { Choice, Reply } from "./reply.ts";
 import type { LookedUp } from "./types.ts";
 
@@ -42,7 +43,7 @@ function choicesOf(subject: Subject, use: string | null, language: Language): Ch
 }
 
 function labelOf(subject: Exclude<Subject, { kind: "unclear" }>): string {
-  return subject.kind === "repository" ? subject.id : subjectText(subject);
+  return subject.kind === "repository" ? subject.id : namePurls(subjectText(subject));
 }
 
 function personChoice(language: Language): Choice {
@@ -60,7 +61,7 @@ export function repositoryReply(
   const score = scorecard.kind === "known" ? scorecard.value : null;
   const about = texts.repository(project.id, project.license, score && { score: score.score, date: score.date });
   const choices = project.packages.slice(0, MAX_CHOICES - 1).map((pkg): Choice => ({
-    label: `${pkg.ecosystem}:${pkg.name}`,
+    label: packageName({ ...pkg, version: null }),
     text: texts.choosing([purlOf(pkg), use].filter(Boolean).join(" – ")),
   }));
   const question =
@@ -87,7 +88,7 @@ export function missingReply(
   const again = (found: string, release: string | null): Choice => {
     const purl = purlOf({ ecosystem, name: found, version: release });
     return {
-      label: `${found}${release === null ? "" : ` ${release}`} (${ecosystem})`,
+      label: packageName({ ecosystem, name: found, version: release }),
       text: texts.choosing(use === null ? purl : `${purl} – ${use}`),
     };
   };

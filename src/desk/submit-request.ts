@@ -110,6 +110,7 @@ function filedReply(number: number, { tier, expected }: PreparedRequest["preview
     language,
     text: wordsIn(language).answers.requestFiled(number, `${tier.name}: ${tier.words}`, by),
     number,
+    ...(expected && by !== null && { due: { day: by, at: expected.toISOString() } }),
   };
 }
 

@@ -5,6 +5,7 @@ import { ownText, type Words, wordsIn } from "../words/words.ts";
 import { staleFacts, unknownFacts } from "./lookup-json.ts";
 import type { LookedUp } from "./types.ts";
 import type { Product } from "../policy/products.ts";
+import { packageName } from "./package-names.ts";
 import type { FactLine, VerdictCard } from "./reply.ts";
 import { changeText, obligationText, reasonText, useLabel, verdictLabel } from "./verdict-text.ts";
 
@@ -31,6 +32,7 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
     now: nextStep(verdict, language),
     ...aboutProduct(looked, language),
     because: verdict.because.map((reason) => reasonText(policy, reason, verdict.use, language)),
+    decided: decidingReasons(looked, language),
     obligations: verdict.obligations.map((obligation) => obligationText(obligation, language)),
     changes: verdict.changes.map((change) => changeText(policy, change, language)),
     facts: factLines(facts, words),
@@ -46,12 +48,22 @@ export function cardOf(looked: VerdictFound, language: Language): VerdictCard {
   };
 }
 
-/** `lodash 4.17.21 (npm)`, or `Redis 8 (product)`. */
+/** `lodash 4.17.21, npm`, or `Redis 8 (product)`. */
 function titleOf({ facts, product }: VerdictFound, language: Language): string {
-  const name = product?.name ?? facts.name;
-  const version = product && !facts.versionNamed ? null : facts.version;
-  const type = product ? wordsIn(language).verdictCard.product : facts.ecosystem;
-  return `${name}${version === null ? "" : ` ${version}`} (${type})`;
+  if (!product) return packageName(facts);
+  const version = facts.versionNamed && facts.version !== null ? ` ${facts.version}` : "";
+  return `${product.name}${version} (${wordsIn(language).verdictCard.product})`;
+}
+
+/** Only the first vulnerability in full: some versions have dozens. */
+function decidingReasons({ verdict, policy: { policy } }: VerdictFound, language: Language): string[] {
+  const deciding = verdict.because.filter((reason) => reason.verdict === verdict.kind);
+  const [, ...more] = deciding.flatMap((reason) => (reason.kind === "advisory" ? [reason.advisory.id] : []));
+  const shown = deciding.filter((reason) => reason.kind !== "advisory" || !more.includes(reason.advisory.id));
+  return [
+    ...shown.map((reason) => reasonText(policy, reason, verdict.use, language)),
+    ...(more.length > 0 ? [wordsIn(language).verdictCard.moreAdvisories(more)] : []),
+  ];
 }
 
 function aboutProduct({ product }: VerdictFound, language: Language): { about?: string } {
@@ -139,7 +151,7 @@ export function cardText(card: VerdictCard, language: Language): string {
     ...(card.handbook.length > 0
       ? [`${words.handbook}: ${card.handbook.map((place) => place.replace("#", " › ")).join("; ")}`]
       : []),
-    `${words.byPolicy} ${card.policy}: ${card.rules.join(", ")}`,
+    `${words.byPolicy} ${card.policy}`,
   ].join("\n");
 }
 

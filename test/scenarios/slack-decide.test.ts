@@ -180,7 +180,7 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     }
     await expect.poll(() => notices().length).toBe(4);
     expect(notices().slice(2)).toEqual([expect.stringMatching(/is due soon/u), expect.stringMatching(/is overdue/u)]);
-    await room.card(number, /overdue since Nov 23/u);
+    await room.card(number, /Overdue: first answer by .*Nov 23/u);
     const digests = (): string[] =>
       slack.inChannel("CSTAFF").flatMap(({ text }) => /^Good morning, ([^.]*)\. Open: \d+/u.exec(text)?.[1] ?? []);
     await expect.poll(digests).toContain("OSPO");

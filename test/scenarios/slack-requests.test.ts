@@ -105,6 +105,9 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
   test("a verdict's button opens the form, filled in", async () => {
     const { ts } = await slack.say("U1", "can we ship lodash@4.17.20 in our product?");
     const [verdict] = await all.answersTo(ts);
+    const details = await toldTo(slack, await slack.click("U1", verdict!, "details"));
+    expect(shown(details)).toMatch(/License.*MIT.*By policy/su);
+    expect(shown(verdict)).not.toMatch(/License/u);
     await slack.click("U1", verdict!, "request");
     const view = await modalOf(slack, "U1");
     expect([typedIn(view, "package"), typedIn(view, "use")]).toEqual(["pkg:npm/lodash@4.17.20", "distributed"]);
@@ -272,7 +275,7 @@ describe.each(SLACKS)("requests in Slack: $name", ({ database, socket }) => {
       await expect.poll(() => shown(slack.homes.get("U2"))).toMatch(fits);
       return slack.homes.get("U2");
     };
-    await slack.viewAction(await home(/New request: Contribute/u), "form~2");
+    await slack.viewAction(await home(/New request.*Contribute/u), "form~2");
     await modalOf(slack, "U2", ({ callback_id }) => callback_id === "request");
     await slack.closeView(slack.modal("U2"));
     await contribution("U2", "github.com/org/third", "300");

@@ -78,7 +78,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
     await room.answersTo(ts, 3);
     const lock = { name: "package-lock.json", content: '{"lockfileVersion":3,"packages":{}}' };
     await slack.file("U1", lock, { text: "Those of this project.", thread_ts: ts });
-    expect((await room.answersTo(ts, 4)).at(-1)!.text).toMatch(/^package-lock\.json: 0 packages/u);
+    expect((await room.answersTo(ts, 4)).at(-1)!.text).toMatch(/^package-lock\.json lists no packages/u);
     await room.card(number, /State Open/u);
     expect((await room.thread(number, 2)).at(-1)).toMatch(
       /^Uma Eins: Those of this project\.\npackage-lock\.json: http\S+package-lock\.json$/u,
@@ -152,7 +152,7 @@ describe.each(WAYS)("staff over %s", (_name, way) => {
       value: String(number),
       action_ts: "1",
     };
-    const late = await slack.click("UBEN", stale, "ticket:close", { payload: { actions: [payload] } });
+    const late = await slack.click("UBEN", stale, "ticket:reopen", { payload: { actions: [payload] } });
     await expect
       .poll(() => slack.responses.find(({ to }) => to === late.response_url)?.text)
       .toMatch(/is resolved: you cannot resolve it now/u);

@@ -81,7 +81,7 @@ describe.each(DATABASES)("subjects in the conversation, on %s", (_, database) =>
     await browser.ask("is jszip 3.10.1 ok to ship?");
     expect((await browser.ask("and 3.10.2?")).answer.body).toMatchObject({
       kind: "verdict",
-      card: { title: "jszip 3.10.2 (npm)", use: "distributed" },
+      card: { title: "jszip 3.10.2, npm", use: "distributed" },
     });
   });
 

@@ -44,7 +44,7 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     await expect.poll(() => words(chat)).toMatch(/will decide, by/u);
     const [, day] = /will decide, by (.*?) at the latest/u.exec(words(chat))!;
     await teams.say(chat, "kim", "tickets");
-    await expect.poll(() => words(chat)).toContain(`waiting for approval, decision by ${day} at the latest`);
+    await expect.poll(() => words(chat)).toContain(`decision due: ${day}`);
     const known =
       /verdict: Needs a review[^]*Known vulnerability GHSA-[^]*License: MIT[^]*Known vulnerabilities: GHSA-[\w-]+ \\?\(high/u;
     expect(wordsOf(card)).toMatch(known);

@@ -94,7 +94,7 @@ describe.each(DATABASES.slice(-1))("the extension of Teams on %s", (_name, datab
     const number = Number(
       /#(\d+) is filed/u.exec(JSON.stringify((await next("kim", preview, "File it", ticks)).body))![1],
     );
-    const ticket = await next("ana", await typed("ana", "home"), `#${number}`);
+    const ticket = await next("ana", await typed("ana", "home"), `Show #${number}`);
     const reason = await next("ana", ticket, "Approve…");
     const outcome = await next("ana", reason, "Approve", { reason: "The CLA is fine." });
     expect(outcome.body.task).toEqual({ type: "message", value: "Done." });

@@ -209,7 +209,7 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
       await expect.poll(() => teams.messages(where).map(wordsOf).join("\n")).toMatch(/New request/u);
       return teams.messages(where).map(wordsOf).join("\n");
     };
-    expect(await last(ana)).toMatch(/My tickets[^]*█/u);
+    expect(await last(ana)).toMatch(/My tickets[^]*Open tickets/u);
     expect(await last(pia)).not.toMatch(/My tickets/u);
   });
 

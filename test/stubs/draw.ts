@@ -144,8 +144,11 @@ function textOf({ type, text }: any, names: Record<string, string>): string {
 /** Marks that Slack does not know. */
 const bare = (text: string): string => text.replaceAll(/[<>]/gu, (mark) => escaped(mark));
 
+const SIGNS: Record<string, string> = { "🟢": "#2eb67d", "🟡": "#ecb22e", "🟠": "#e8912d", "🔴": "#e01e5a" };
+
 const styled = (text: string): string =>
   text
+    .replaceAll(/[🟢🟡🟠🔴]/gu, (sign) => `<span style="color:${SIGNS[sign]}">●</span>`)
     .replaceAll(/(^|[\s(>])\*([^*\n]+)\*(?=[\s).,:;!?<]|$)/gmu, "$1<b>$2</b>")
     .replaceAll(/(^|[\s(>])_([^_\n]+)_(?=[\s).,:;!?<]|$)/gmu, "$1<i>$2</i>")
     .replaceAll(/(^|[\s(>])~([^~\n]+)~(?=[\s).,:;!?<]|$)/gmu, "$1<s>$2</s>")
@@ -202,7 +205,7 @@ main{padding:8px 20px 16px}footer button{margin-left:8px!important}footer{paddin
 .private{position:absolute;right:0;margin:0;color:#616061;font-size:12px}.avatar{width:36px;height:36px;border-radius:6px;background:#4a154b;color:#fff;text-align:center;line-height:36px}
 .app{background:#eee;color:#616061;font:10px sans-serif;padding:1px 3px;margin-left:5px;border-radius:2px}.section{display:flex;justify-content:space-between;gap:12px;margin:6px 0}.fields{display:grid;grid-template-columns:1fr 1fr;gap:6px 12px;margin-top:4px}
 .header{font-size:18px;font-weight:900;margin:10px 0 4px}.context{color:#616061;font-size:13px;display:flex;flex-wrap:wrap;gap:2px 10px;margin:6px 0}.divider{border-top:1px solid #ddd;margin:12px 0}.actions,.context_actions{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0}
-button{font:700 14px/1 inherit;font-family:inherit;padding:8px 12px;background:#fff;color:#1d1c1d;border:1px solid #bbb;border-radius:4px;margin-left:0;align-self:flex-start}.primary{background:#007a5a;border-color:#007a5a;color:#fff}.danger{background:#e01e5a;border-color:#e01e5a;color:#fff}.small{font-weight:400;font-size:13px;padding:5px 8px}
+button{font:700 14px/1 inherit;font-family:inherit;padding:8px 12px;background:#fff;color:#1d1c1d;border:1px solid #bbb;border-radius:4px;margin-left:0;align-self:flex-start;white-space:nowrap;flex:none}.primary{background:#007a5a;border-color:#007a5a;color:#fff}.danger{background:#e01e5a;border-color:#e01e5a;color:#fff}.small{font-weight:400;font-size:13px;padding:5px 8px}
 .input{margin:14px 0}label{font-weight:700;display:block;margin-bottom:4px}label i{font-weight:400;color:#616061}.hint{color:#616061;font-size:13px;margin:4px 0}.field{border:1px solid #999;border-radius:4px;padding:7px 12px;min-width:200px;min-height:36px;color:#616061;display:flex;justify-content:space-between}.tall{min-height:84px}u{text-decoration:none}
 .choice{display:flex;gap:8px;margin:4px 0}.choice u{width:16px;height:16px;border:1px solid #888;margin-top:3px;flex:none}.round{border-radius:50%}.choice .on{background:#1264a3;border-color:#1264a3}small{display:block;color:#616061}
 a{color:#1264a3}.mention{background:#e8f5fa;padding:0 2px;border-radius:3px}code,pre{background:#f6f6f6;border:1px solid #ddd;border-radius:3px;color:#c01343;font:12px monospace;padding:1px 3px}pre{color:inherit;padding:8px;white-space:pre-wrap}blockquote{margin:2px 0;padding-left:10px;border-left:4px solid #ddd}

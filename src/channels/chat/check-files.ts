@@ -7,6 +7,7 @@ import type { Checked } from "../../desk/check-types.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
 import type { SentAlong } from "../../desk/sent-along.ts";
+import { namePurls } from "../../desk/package-names.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";
 import { VERDICT_KINDS } from "../../policy/license-policy.ts";
 import type { Chat } from "./chat.ts";
@@ -99,10 +100,10 @@ function summaryOf(checked: Checked, use: string, language: Language): string {
   const notable = packages.filter(({ verdict, judged }) => judged && verdict !== "approved");
   const rows = notable.slice(0, MAX_ROWS).map(({ purl, verdict, because, fixed }) => {
     const reason = because[0] ?? "";
-    return `• ${words.labelled(purl.replace("pkg:", ""), verdictLabel(verdict, language))}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
+    return `• ${words.labelled(namePurls(purl), verdictLabel(verdict, language))}. ${reason}${fixed ? ` → ${fixed}` : ""}`;
   });
   return [
-    words.checkSummary(file, packages.length, `${words.listed(counts)} (${use})`),
+    words.checkSummary(file, packages.length, use, words.listed(counts)),
     ...(nothingJudged === null ? [] : [nothingJudged]),
     ...rows,
     ...(notable.length > rows.length ? [words.andMore(notable.length - rows.length)] : []),
@@ -115,9 +116,7 @@ function notJudgedLines({ packages, skipped, notJudged }: Checked, language: Lan
   if (notJudged === 0) return [];
   const words = wordsIn(language).chat;
   const entries = [
-    ...packages
-      .filter(({ judged }) => !judged)
-      .map(({ purl, because }) => [purl.replace("pkg:", ""), because[0] ?? ""]),
+    ...packages.filter(({ judged }) => !judged).map(({ purl, because }) => [namePurls(purl), because[0] ?? ""]),
     ...skipped.filter(({ kind }) => kind === "unjudged").map(({ what, reason }) => [what, reason]),
   ];
   const shown = entries.slice(0, MAX_NOT_JUDGED).map(([name = "", reason = ""]) => `• ${words.labelled(name, reason)}`);

@@ -1,12 +1,13 @@
 /** A button is pressed or a dialog submitted. The same event may arrive twice and acts only once. */
 import { replyIn } from "../../desk/message-body.ts";
 import { inWords, wordsIn } from "../../words/words.ts";
+import { namePurls } from "../../desk/package-names.ts";
 import { giveFeedback } from "../../desk/give-feedback.ts";
-import { openConversation } from "../../desk/conversation.ts";
+import { openConversation, postDeskReply } from "../../desk/conversation.ts";
 import { DeniedError } from "../../base/errors.ts";
 import { ANYBODY, mayReadFiles } from "../../desk/may-read.ts";
-import { citedFiles } from "../../desk/reply.ts";
 import { askChanged, askInstead, sendChanged } from "../../desk/changed-messages.ts";
+import { citedFiles, type Reply } from "../../desk/reply.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
@@ -32,13 +33,15 @@ import {
   formFromMessage,
   newForm,
 } from "./request-dialog.ts";
-import { languageOfReply, readOnly, replyScreen, type Screen, textScreen } from "./screens.ts";
+import { replyScreen } from "./reply-screen.ts";
+import { languageOfReply, readOnly, type Screen, textScreen } from "./screens.ts";
+import { detailElements, verdictLine } from "./verdict-screen.ts";
 import { isImmediate, pressTicketButton, STAFF_DIALOG, reopenStaffDialog, submitStaffDialog } from "./staff-dialogs.ts";
 import { parseRequestKind } from "../../desk/submit-request.ts";
 
 export const APPEAL = "appeal";
 /** Answered in the language of the answer that they are about. */
-const ABOUT_ANSWER = new Set(["helpful", "not-helpful", "ask-person", "share", "request"]);
+const ABOUT_ANSWER = new Set(["helpful", "not-helpful", "ask-person", "share", "request", "details"]);
 const ABOUT_TICKET = new Set(["helped", "helped-not", "own:withdraw", "own:appeal"]);
 
 export type Press = {
@@ -84,6 +87,8 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
       const opened = await askPersonAbout(desk, person, value);
       return isPrivate ? { show: textScreen(words.ticketOpen(opened.number)) } : null;
     }
+    case "details":
+      return await showDetails(chat, visitor, value);
     case "share":
       return await share(chat, visitor, value, place);
     case "helped":
@@ -195,16 +200,16 @@ async function choose(
   const { desk } = chat;
   const { person, language } = visitor;
   const delivery = message === undefined ? own : `choice:${place.channel}:${message}:${action}`;
-  if (isPrivate)
-    return {
-      show: await answerPrivately(
-        chat,
-        { conversation: `${place.team}/${person.external_id}/${delivery}`, delivery },
-        visitor,
-        text,
-      ),
-    };
+  const asked = wordsIn(language).chat.labelled(person.name, namePurls(text));
+  if (isPrivate) {
+    const conversation = `${place.team}/${person.external_id}/${delivery}`;
+    const screen = await answerPrivately(chat, { conversation, delivery }, visitor, text);
+    return { show: { ...screen, elements: [{ kind: "small", text: asked }, ...screen.elements] } };
+  }
   const { id } = await openConversation(desk, chat.name, conversationKey(place, person.external_id), person);
+  // An answer without its question would seem to answer the one before.
+  const reply: Reply = { kind: "notice", language, text: asked, examples: [] };
+  await postDeskReply(desk, { conversationId: id, deliveryId: `${delivery}:asked`, reply });
   await ask(desk, {
     person,
     conversationId: id,
@@ -243,6 +248,18 @@ export async function sharedScreen(
     });
   const screen = replyScreen(reply, { messageId, publicUrl, isPrivate: false });
   return readOnly(screen, wordsIn(languageOfReply(said.body)).chat.sharedBy(person.name));
+}
+
+/** What is behind a verdict, where the platform cannot unfold it in the message. */
+async function showDetails({ desk }: Chat, { person }: Visitor, messageId: string): Promise<ActResult> {
+  const said = await deskMessageTo(desk.db, LenientMessageId.parse(messageId), await ownAccounts(desk.db, person.id));
+  const reply = said && replyIn(said.body);
+  if (reply?.kind !== "verdict") return null;
+  const { card, language } = reply;
+  const title = verdictLine(card, language);
+  return {
+    show: { language, text: title, elements: [{ kind: "title", text: title }, ...detailElements(card, language)] },
+  };
 }
 
 /** Posts the answer for everybody in the channel. */

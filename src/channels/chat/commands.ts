@@ -17,7 +17,8 @@ import { ownTicketsScreen } from "./own-tickets.ts";
 import { homeScreen } from "./home.ts";
 import { newForm } from "./request-dialog.ts";
 import { languageOfFirstLetter } from "./reading-language.ts";
-import { replyScreen, type Screen, textScreen } from "./screens.ts";
+import { replyScreen } from "./reply-screen.ts";
+import { type Screen, textScreen } from "./screens.ts";
 
 type Verb = keyof Words["commands"]["about"];
 

@@ -39,7 +39,8 @@ import { type Chat, ChatRefusal, type Posted, type Target, targetOf } from "./ch
 import { notificationScreen } from "./notification-screen.ts";
 import { SHARED_LANGUAGE } from "./reading-language.ts";
 import { viewsOf } from "./role-views.ts";
-import { type Element, languageOfReply, replyScreen, quoteScreen, type Screen } from "./screens.ts";
+import { replyScreen } from "./reply-screen.ts";
+import { type Element, languageOfReply, quoteScreen, type Screen } from "./screens.ts";
 import { ticketScreen } from "./ticket-screen.ts";
 
 const SOON_S = 1;

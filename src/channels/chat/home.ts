@@ -2,6 +2,7 @@
 import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
+import { ticketTitle } from "../../desk/package-names.ts";
 import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
@@ -26,11 +27,12 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
   const own = await ownTickets(chat, visitor);
   const elements: Element[] = [
     { kind: "text", text: words.askMe },
+    { kind: "title", text: words.newRequest },
     {
-      kind: "buttons",
+      kind: "choices",
       buttons: REQUEST_KINDS.map((kind) => ({
         action: "form",
-        label: words.labelled(words.newRequest, texts.kinds[kind].label),
+        label: texts.kinds[kind].label,
         value: kind,
       })),
     },
@@ -75,10 +77,16 @@ async function staffElements(
 
 function rowOf({ number, question, requester, assignee, dueAt }: TicketRow, now: Date, language: Language): Row {
   const words = wordsIn(language).chat;
-  const due = dueAt && (dueAt < now ? words.overdueSince(dayIn(language, dueAt)) : words.dueOn(dayIn(language, dueAt)));
   return {
-    text: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
-    detail: words.listed([words.by(requester), assignee ?? words.nobody, due]),
-    buttons: [{ action: "ticket:show", label: `#${number}`, value: String(number) }],
+    text: `#${number} ${ticketTitle(question)}`,
+    detail: words.listed([words.askedBy(requester), assignee === null ? words.unassigned : words.assignedTo(assignee)]),
+    due: dueAt && {
+      label: dueAt < now ? words.due.overdue : words.due.nextStep,
+      day: dayIn(language, dueAt),
+      at: dueAt,
+    },
+    buttons: [
+      { action: "ticket:show", label: `${wordsIn(language).staff.buttons.show} #${number}`, value: String(number) },
+    ],
   };
 }

@@ -1,5 +1,6 @@
 /** A notification to staff as a chat shows it. */
 import { ownEntry } from "../../base/own-entry.ts";
+import { ticketTitle } from "../../desk/package-names.ts";
 import type { Language } from "../../base/language.ts";
 import type { Notification } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
@@ -33,7 +34,7 @@ export function notificationScreen(
   const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
   if (ticket === null) return textScreen(event);
   return textScreen(
-    words.ticketEvent(ticket, event, (question ?? "").split("\n", 1)[0] ?? ""),
+    words.ticketEvent(ticket, event, ticketTitle(question ?? "")),
     { action: "ticket:show", label: show, value: String(ticket) },
     ...(url ? [link(open, String(ticket), `${url}#${ticket}`)] : []),
   );

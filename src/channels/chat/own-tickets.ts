@@ -3,6 +3,7 @@ import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import { ticketStatusText } from "./ticket-status.ts";
 import { truncate } from "../../base/truncate.ts";
+import { ticketTitle } from "../../desk/package-names.ts";
 import type { Language } from "../../base/language.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
 import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
@@ -74,7 +75,11 @@ function rowOf(
   if (mayMove({ kind, state }, "withdraw")) buttons.push({ action: "own:withdraw", label: words.withdraw, value });
   if (mayMove({ kind, state }, "appeal") && outcome === "rejected")
     buttons.push({ action: "own:appeal", label: words.appeal, value });
-  const due = dueAt && (kind === "question" ? words.dueOn : words.decisionDue)(dayIn(language, dueAt));
-  const detail = words.listed([ticketStatusText(ticket, language), decision, due]);
-  return { text: `#${number} ${question.split("\n", 1)[0] ?? ""}`, detail, buttons };
+  const due = dueAt && {
+    label: kind === "question" ? words.due.answer : words.due.decision,
+    day: dayIn(language, dueAt),
+    at: dueAt,
+  };
+  const detail = words.listed([ticketStatusText(ticket, language), decision]);
+  return { text: `#${number} ${ticketTitle(question)}`, detail, due, buttons };
 }

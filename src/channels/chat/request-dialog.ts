@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
+import { namePurls, ticketTitle } from "../../desk/package-names.ts";
 import { type Preview, previewRequest } from "../../desk/prepare-request.ts";
 import {
   type SubmittedRequest,
@@ -238,7 +239,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
     submit: words.fileIt,
     cancel: words.back,
     intro: [
-      preview.title,
+      namePurls(preview.title),
       words.labelled(tier.name, tier.words),
       ...(verdict ? [words.verdict(verdictLabel(verdict, language))] : []),
       ...(blanket ? [words.blanket(blanket)] : []),
@@ -252,7 +253,7 @@ function previewDialog(preview: Extract<Preview, { kind: "ready" }>, form: Form,
             words.earlierRequests,
             ...earlier.map(
               (one) =>
-                `• #${one.number} ${one.question} (${words.listed([ticketStatusText(one, language), one.decision])})`,
+                `• #${one.number} ${ticketTitle(one.question)} (${words.listed([ticketStatusText(one, language), one.decision])})`,
             ),
           ]
         : []),

@@ -12,7 +12,8 @@ import type { Reply } from "../../desk/reply.ts";
 import { LenientMessageId } from "../../base/ids.ts";
 import { type Chat, isHeldIn, type Place, type Visitor } from "./chat.ts";
 import { ownTicket } from "./own-tickets.ts";
-import { type Element, replyScreen, type Screen, type Views } from "./screens.ts";
+import { replyScreen } from "./reply-screen.ts";
+import { type Element, type Screen, type Views } from "./screens.ts";
 import { currentTicketScreen } from "./staff-dialogs.ts";
 
 /** The people whose view differs from the common one; undefined if there are none. The asker comes first, as platforms limit the number. */

@@ -13,6 +13,7 @@ import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
 import { TicketNumber } from "../../base/ids.ts";
+import { ticketTitle } from "../../desk/package-names.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import type { ActResult, Chat, Visitor } from "./chat.ts";
 import { type Dialog, type DialogField, type FilledDialog, withValues } from "./dialogs.ts";
@@ -100,7 +101,7 @@ async function similarScreen(desk: Desk, number: number, language: Language): Pr
   if (similar.length === 0) return textScreen(words.noSimilar(number));
   const text = words.similarTo(number);
   const rows = similar.map(({ number: other, question, outcome, assignee, answer }) => ({
-    text: `#${other} ${question.split("\n", 1)[0] ?? ""}`,
+    text: `#${other} ${ticketTitle(question)}`,
     detail: [outcome && words.outcomes[outcome], assignee, answer && truncate(answer, MAX_ANSWER_LENGTH)]
       .filter(Boolean)
       .join(" – "),
@@ -230,7 +231,7 @@ async function riskSummary({ desk, number, language }: Asked): Promise<string[]>
   const view = await viewTicket(desk.db, number);
   const reconsider = reasonToReconsider(view, language);
   return [
-    view.ticket.question.split("\n", 1)[0] ?? "",
+    ticketTitle(view.ticket.question),
     ...(view.request?.because.map((reason) => `• ${ownText(reason, language)}`) ?? []),
     ...(view.request ? evidenceLines(view.request, language) : []),
     ...(reconsider === null ? [] : [reconsider]),

@@ -4,6 +4,7 @@ import { dayIn } from "../../words/dates.ts";
 import { wordsIn } from "../../words/words.ts";
 import { answerLines } from "../../desk/answer-lines.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
+import { namePurls, ticketTitle } from "../../desk/package-names.ts";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { separationText, voteText } from "../../desk/separation-text.ts";
 import type { Language } from "../../base/language.ts";
@@ -13,7 +14,7 @@ import type { Move } from "../../tickets/states.ts";
 import { documentLink } from "../../desk/links.ts";
 import { truncateAtWord, truncate } from "../../base/truncate.ts";
 import { groupName } from "./group-name.ts";
-import { baseUrl, type Button, type Element, type Screen } from "./screens.ts";
+import { baseUrl, type Button, type Element, type Fact, type Screen } from "./screens.ts";
 
 export type TicketOptions = {
   publicUrl: string | null;
@@ -36,22 +37,22 @@ const Passage = z.object({
 const MAX_QUESTION_LENGTH = 2500;
 const MAX_REASON_LENGTH = 1000;
 
-/** Each button needs a move that the ticket's state allows; null: always shown. */
+/** The most important first. Each button needs a move that the ticket's state allows; null: always shown. */
 const BUTTONS = [
-  { action: "claim", move: "claim" },
-  { action: "take-over", move: "claim" },
   { action: "approve", move: "vote", style: "primary" },
   { action: "reject", move: "vote", style: "danger" },
+  { action: "claim", move: "claim" },
+  { action: "reopen", move: "reopen" },
   { action: "reply", move: "reply" },
+  { action: "resolve", move: "resolve" },
   { action: "ask-back", move: "ask-back" },
+  { action: "take-over", move: "claim" },
   { action: "note", move: "describe" },
   { action: "assign", move: "assign" },
   { action: "hand-over", move: "hand-over" },
   { action: "similar", move: null },
   { action: "draft", move: null },
-  { action: "resolve", move: "resolve" },
   { action: "close", move: "close" },
-  { action: "reopen", move: "reopen" },
 ] as const satisfies { action: string; move: Move | null; style?: Button["style"] }[];
 
 export function ticketScreen(view: TicketView, options: TicketOptions): Screen {
@@ -60,18 +61,18 @@ export function ticketScreen(view: TicketView, options: TicketOptions): Screen {
   const words = wordsIn(language).staff;
   const number = String(ticket.number);
   const state = words.states[ticket.state];
-  const [title = ""] = ticket.question.split("\n", 1);
+  const title = ticketTitle(ticket.question);
   const reconsider = reasonToReconsider(view, language);
   const approvals = approvalLines(view, options);
   const separation = separationText(view, language);
   const elements: Element[] = [
     { kind: "title", text: `#${number} ${words.kinds[ticket.kind]}` },
-    { kind: "text", text: truncateAtWord(ticket.question, MAX_QUESTION_LENGTH) },
+    { kind: "text", text: truncateAtWord(namePurls(ticket.question), MAX_QUESTION_LENGTH) },
     ...textOf(request ? answerLines(request, language) : []),
     ...textOf(request ? evidenceLines(request, language) : []),
     { kind: "facts", facts: factsOf(view, options) },
     ...textOf(reconsider === null ? [] : [reconsider]),
-    ...textOf(approvals.length > 0 ? [words.approvals, ...approvals] : []),
+    ...(approvals.length > 0 ? [{ kind: "labelled" as const, label: words.approvals, texts: approvals }] : []),
     ...(separation === null ? [] : [{ kind: "small" as const, text: separation }]),
     ...passagesFound(view.found, publicUrl, language),
     { kind: "buttons", buttons: buttonsOf(view, publicUrl, language) },
@@ -91,15 +92,11 @@ function textOf(lines: readonly string[]): Element[] {
   return lines.length > 0 ? [{ kind: "text", text: lines.join("\n") }] : [];
 }
 
-function factsOf(
-  { ticket, decisions }: TicketView,
-  { routing, now, language }: TicketOptions,
-): { label: string; value: string }[] {
+function factsOf({ ticket, decisions }: TicketView, { routing, now, language }: TicketOptions): Fact[] {
   const words = wordsIn(language).staff;
   const { facts } = words;
-  const { overdueSince, nobody } = wordsIn(language).chat;
+  const { nobody } = wordsIn(language).chat;
   const state = words.states[ticket.state];
-  const day = ticket.dueAt && dayIn(language, ticket.dueAt);
   const last = decisions.at(-1);
   return [
     {
@@ -109,11 +106,34 @@ function factsOf(
     { label: facts.requester, value: words.account(ticket.requester, ticket.channel) },
     { label: facts.assignee, value: ticket.assignee ?? nobody },
     { label: facts.group, value: groupName(routing, ticket.group, language) },
-    ...(day ? [{ label: facts.due, value: ticket.dueAt! < now ? overdueSince(day) : day }] : []),
+    ...dueFacts(ticket, now, language),
     ...(ticket.priority === "normal" ? [] : [{ label: facts.priority, value: words.priorities[ticket.priority] }]),
     ...(ticket.tier ? [{ label: facts.tier, value: ticket.tier }] : []),
-    ...(last ? [{ label: facts.decision, value: words.withOutcome(last.id, words.outcomes[last.outcome]) }] : []),
+    ...(last
+      ? [
+          {
+            label: ticket.outcome ? facts.decision : facts.earlierDecision,
+            value: words.withOutcome(last.id, words.outcomes[last.outcome]),
+          },
+        ]
+      : []),
   ];
+}
+
+function dueFacts(
+  { kind, firstDue, nextDue, resolveDue }: TicketView["ticket"],
+  now: Date,
+  language: Language,
+): Fact[] {
+  const { due, overdue } = wordsIn(language).staff;
+  const dates = [
+    [due.first, firstDue],
+    [due.next, nextDue],
+    [kind === "question" ? due.settled : due.decision, resolveDue],
+  ] as const;
+  return dates.flatMap(([label, at]) =>
+    at ? [{ label: at < now ? overdue(label) : label, value: dayIn(language, at), at }] : [],
+  );
 }
 
 /** The approval steps of the current round. */
@@ -122,14 +142,13 @@ function approvalLines({ steps }: TicketView, { routing, language }: TicketOptio
   const round = Math.max(...steps.map((step) => step.round));
   return steps
     .filter((step) => step.round === round)
-    .map(
-      ({ group, quorum, state, votes }) =>
-        `• ${approval(
-          groupName(routing, group, language),
-          quorum,
-          stepStates[state],
-          votes.map((vote) => voteText(vote, language)),
-        )}`,
+    .map(({ group, quorum, state, votes }) =>
+      approval(
+        groupName(routing, group, language),
+        quorum,
+        stepStates[state],
+        votes.map((vote) => voteText(vote, language)),
+      ),
     );
 }
 

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { brokenBlocks } from "../../../test/stubs/slack-limits.ts";
 import type { Reply, VerdictCard } from "../../desk/reply.ts";
 import type { Dialog, DialogField } from "../chat/dialogs.ts";
-import { type Element, replyScreen } from "../chat/screens.ts";
+import { replyScreen } from "../chat/reply-screen.ts";
+import { type Element } from "../chat/screens.ts";
 import { modalOf } from "./modals.ts";
 import { markdownParts, pieces } from "./text.ts";
 import { homeOf, withoutNewBlocks, viewOf } from "./views.ts";
@@ -109,6 +110,8 @@ const element: fc.Arbitrary<Element> = fc.oneof(
     kind: fc.constant("facts" as const),
     facts: fc.array(fc.record({ label: words, value: words }), { maxLength: 25 }),
   }),
+  fc.record({ kind: fc.constant("verdict" as const), verdict: fc.constant("approved" as const), text: words }),
+  fc.record({ kind: fc.constant("labelled" as const), label: words, texts: fc.array(words, { maxLength: 9 }) }),
   fc.record({ kind: fc.constant("rows" as const), rows: fc.array(row, { maxLength: 70 }) }),
   fc.record({
     kind: fc.constant("chart" as const),
@@ -116,7 +119,7 @@ const element: fc.Arbitrary<Element> = fc.oneof(
     points: fc.array(fc.record({ label: words, count: fc.nat() }), { maxLength: 30 }),
   }),
   fc.record({
-    kind: fc.constant("buttons" as const),
+    kind: fc.constantFrom("buttons" as const, "choices" as const),
     buttons: fc.array(
       fc.record({
         action: fc.constantFrom("ticket:claim", "ticket:reply", "form", "link"),
@@ -200,10 +203,8 @@ test("in a stream every mark of Markdown is escaped, and the parts are the whole
       const entities = { "&lt;": "<", "&gt;": ">", "&amp;": "&" } as Record<string, string>;
       const read = parts
         .join("")
-        .replaceAll(
-          /\\([\\`*_~#|[\]()!])|&(?:lt|gt|amp);/gu,
-          (all, mark: string | undefined) => mark ?? entities[all]!,
-        );
+        .replaceAll("]\u200B", "]")
+        .replaceAll(/\\([\\`*_~#|])|&(?:lt|gt|amp);/gu, (all, mark: string | undefined) => mark ?? entities[all]!);
       expect(read).toBe(text);
       expect(parts.join("").replaceAll(/\\./gu, "")).not.toMatch(/[<>`*~|]|\][(:[]|^#/mu);
     }),
@@ -243,4 +244,35 @@ test("every reply is within the limits, and nothing forged", () => {
     ),
     { numRuns: 30 },
   );
+});
+
+const button = (action: string, url?: string) => ({ action, label: action, value: "1", ...(url && { url }) });
+const marked = (text: string) => ({ text: { type: "mrkdwn", text, verbatim: true }, type: "section", expand: true });
+
+test("three buttons, the others in a menu, links below; a date is in the reader's time zone; nothing is folded", () => {
+  const at = new Date("2026-12-09T16:00:00Z");
+  const { blocks } = viewOf({
+    text: "",
+    elements: [
+      { kind: "text", text: "By Dec 9, 2026 at the latest.", due: { day: "Dec 9, 2026", at } },
+      { kind: "labelled", label: "What to do:", texts: ["one", "two"] },
+      {
+        kind: "buttons",
+        buttons: ["a", "b", "c", "d", "e"]
+          .map((name) => button(name))
+          .concat(button("open", "https://desk.example/?a=1&b=2")),
+      },
+    ],
+  });
+  expect(blocks).toMatchObject([
+    marked("By <!date^1796832000^{date_short} {time}|Dec 9, 2026> at the latest."),
+    marked("*What to do:*\n• one\n• two"),
+    { elements: [{ action_id: "a" }, { action_id: "b" }, { action_id: "c" }, { options: [{}, {}] }] },
+    { elements: [{ text: "<https://desk.example/?a=1&amp;b=2|open>" }] },
+  ]);
+});
+
+test("a streamed citation has no backslash, and a bracket starts no link", () => {
+  expect(markdownParts("Ship it [3].\nAnd [1]", 600)).toEqual(["Ship it [3].\nAnd [1]"]);
+  expect(markdownParts("[a](https://evil.example)", 3).join("")).toBe("[a]\u200B(https://evil.example)");
 });

@@ -2,9 +2,10 @@
 import { wordsIn } from "../../words/words.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import type { types } from "@slack/bolt";
+import type { VerdictKind } from "../../policy/license-policy.ts";
 import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import type { Button, Element, Row, Screen, Source } from "../chat/screens.ts";
-import { bold, escaped, linked, pieces } from "./text.ts";
+import { bold, dateMark, escaped, linked, pieces } from "./text.ts";
 
 /** @slack/types does not have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
 type ChartBlock = {
@@ -28,12 +29,20 @@ const BUTTON_VALUE = 2000;
 const MAX_IN_CONTEXT = 10;
 const MAX_FIELDS = 10;
 const MAX_BUTTONS = 25;
-/** Further buttons go into a menu. */
-const BUTTONS_SHOWN = 5;
+/** Further buttons go into a menu: more do not fit in one row of a phone. */
+const BUTTONS_SHOWN = 3;
+const CHOICES_SHOWN = 6;
 const OPTION_VALUE = 150;
 const CHART_LABEL = 20;
 const MAX_POINTS = 12;
 const ROW_TEXT = 1000;
+/** Beside the words, which say the same. */
+const SIGNS: Record<VerdictKind, string> = {
+  approved: "🟢",
+  conditional: "🟡",
+  "needs-review": "🟠",
+  prohibited: "🔴",
+};
 /** The menu of further buttons; a choice carries the action and the value. */
 const MENU = "menu";
 export const MENU_BREAK = "|";
@@ -88,16 +97,31 @@ function blocksOf(element: Element, more: string): Block[] {
   switch (element.kind) {
     case "title":
       return [{ type: "header", text: toPlainText(element.text, 150) }];
-    case "text":
-      return sections(element.text);
+    case "text": {
+      const { text, due } = element;
+      if (!due) return sections(text);
+      const mark = dateMark(due.at, due.day);
+      return pieces(text, SECTION - mark.length).map((part) => section(part.replace(escaped(due.day), () => mark)));
+    }
     case "small":
       return [small(element.text)];
+    case "verdict":
+      return [section(`${SIGNS[element.verdict]} ${bold(toOneLine(element.text, ROW_TEXT / 2))}`)];
+    case "labelled": {
+      const [only = "", ...others] = element.texts;
+      const label = bold(toOneLine(element.label, 100));
+      const gap = others.length === 0 ? " " : "\n";
+      const text = others.length === 0 ? only : element.texts.map((each) => `• ${each}`).join("\n");
+      return pieces(text, SECTION - label.length - 1).map((part, i) =>
+        section(i === 0 ? `${label}${gap}${part}` : part),
+      );
+    }
     case "facts":
       return groupsOf(element.facts, MAX_FIELDS).map((facts) => ({
         type: "section",
-        fields: facts.map(({ label, value }) => ({
+        fields: facts.map(({ label, value, at }) => ({
           type: "mrkdwn",
-          text: `${bold(toOneLine(label, 100))}\n${cutEscaped(value, 1400)}`,
+          text: `${bold(toOneLine(label, 100))}\n${at ? dateMark(at, value) : cutEscaped(value, 1400)}`,
           verbatim: true,
         })),
       }));
@@ -107,7 +131,9 @@ function blocksOf(element: Element, more: string): Block[] {
         elements: sources.map(sourceOf),
       }));
     case "buttons":
-      return buttonBlocks(element.buttons, more);
+      return buttonBlocks(element.buttons, more, BUTTONS_SHOWN);
+    case "choices":
+      return buttonBlocks(element.buttons, more, CHOICES_SHOWN);
     case "feedback":
       return [
         {
@@ -144,12 +170,16 @@ function blocksOf(element: Element, more: string): Block[] {
   }
 }
 
-/** `verbatim`, so that text which looks like a channel, a name or an address stays text. */
 function sections(text: string): Block[] {
-  return pieces(text, SECTION).map((part) => ({
-    type: "section",
-    text: { type: "mrkdwn", text: part, verbatim: true },
-  }));
+  return pieces(text, SECTION).map(section);
+}
+
+/**
+ * `verbatim`, so that text which looks like a channel, a name or an address stays text; `expand`, so that Slack does not
+ * fold a long one.
+ */
+function section(marked: string): types.SectionBlock {
+  return { type: "section", expand: true, text: { type: "mrkdwn", text: marked, verbatim: true } };
 }
 
 function small(text: string): Block {
@@ -162,20 +192,24 @@ function sourceOf({ number, name, url }: Source): types.MrkdwnElement {
   return { type: "mrkdwn", text: `[${number}] ${text}`, verbatim: true };
 }
 
-function rowBlocks({ text, detail, buttons = [] }: Row, more: string): Block[] {
+function rowBlocks({ text, detail, due, buttons = [] }: Row, more: string): Block[] {
   const head = bold(toOneLine(text, ROW_TEXT / 2));
-  const words = `${head}${detail ? `\n${cutEscaped(detail, Math.min(ROW_TEXT, SECTION - head.length - 2))}` : ""}`;
+  const day = due ? `${escaped(due.label)} ${dateMark(due.at, due.day)}` : "";
+  const words = [detail && cutEscaped(detail, Math.min(ROW_TEXT, SECTION - head.length - day.length - 4)), day];
   const [first, ...others] = buttons;
-  const section: types.SectionBlock = { type: "section", text: { type: "mrkdwn", text: words, verbatim: true } };
-  if (first && others.length === 0) return [{ ...section, accessory: buttonOf(first) }];
-  return [section, ...buttonBlocks(buttons, more)];
+  const row = section([head, words.filter(Boolean).join(" · ")].filter(Boolean).join("\n"));
+  if (first && others.length === 0) return [{ ...row, accessory: buttonOf(first) }];
+  return [row, ...buttonBlocks(buttons, more, BUTTONS_SHOWN)];
 }
 
-function buttonBlocks(buttons: readonly Button[], more: string): Block[] {
+function buttonBlocks(buttons: readonly Button[], more: string, most: number): Block[] {
   const usable = buttons.filter(({ value }) => value.length > 0 && value.length <= BUTTON_VALUE);
   if (usable.length === 0) return [];
-  const aside = usable.length > BUTTONS_SHOWN + 1 ? usable.slice(BUTTONS_SHOWN).filter(fitsMenu) : [];
-  const shown = usable.filter((button) => !aside.includes(button)).slice(0, MAX_BUTTONS - 1);
+  const further = usable.slice(most);
+  const aside = further.filter(fitsMenu);
+  // A menu cannot open an address.
+  const links = further.flatMap(({ url, label }) => (url === undefined ? [] : [linked(url, toOneLine(label, 100))]));
+  const shown = usable.filter((button) => !aside.includes(button) && !(further.includes(button) && button.url));
   const menu: types.StaticSelect[] =
     aside.length === 0
       ? []
@@ -190,7 +224,12 @@ function buttonBlocks(buttons: readonly Button[], more: string): Block[] {
             })),
           },
         ];
-  return [{ type: "actions", elements: [...named(shown.map(buttonOf)), ...menu] }];
+  const actions: types.ActionsBlock = {
+    type: "actions",
+    elements: [...named(shown.slice(0, MAX_BUTTONS - 1).map(buttonOf)), ...menu],
+  };
+  const text = links.slice(0, MAX_IN_CONTEXT).join(" · ");
+  return text === "" ? [actions] : [actions, { type: "context", elements: [{ type: "mrkdwn", text, verbatim: true }] }];
 }
 
 /** Slack requires unique action ids in a block, so repeated ones are numbered. */

@@ -1,5 +1,6 @@
 /** The searches of the compose extension: tickets, packages and the handbook. */
 import { toOneLine } from "../../base/truncate.ts";
+import { ticketTitle } from "../../desk/package-names.ts";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { composeReply } from "../../desk/compose-reply.ts";
@@ -11,7 +12,8 @@ import { listTickets } from "../../tickets/board/list-tickets.ts";
 import { ticketsOf } from "../../tickets/board/ticket-rows.ts";
 import type { Chat, Visitor } from "../chat/chat.ts";
 import { lookupQuestion } from "../chat/commands.ts";
-import { baseUrl, readOnly, replyScreen, type Screen } from "../chat/screens.ts";
+import { replyScreen } from "../chat/reply-screen.ts";
+import { baseUrl, readOnly, type Screen } from "../chat/screens.ts";
 import { ticketStatusText } from "../chat/ticket-status.ts";
 import { ticketPreview } from "../chat/unfurl.ts";
 import { EXTENSION } from "./manifest.ts";
@@ -52,7 +54,7 @@ async function findTickets(chat: Chat, { person, language }: Visitor, words: str
           .slice(0, MAX_RESULTS);
   return await Promise.all(
     rows.map(async ({ number, question, state, outcome }) => ({
-      title: `#${number} ${question.split("\n", 1)[0] ?? ""}`,
+      title: `#${number} ${ticketTitle(question)}`,
       text: ticketStatusText({ state, outcome }, language),
       screen: await ticketPreview(desk, number),
     })),

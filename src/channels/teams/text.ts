@@ -31,6 +31,12 @@ export function messageText(text: string, marks: readonly number[] = []): string
   return marked.replaceAll(/\n(?!\n)(?<!\n\n)/gu, "  \n");
 }
 
+/** An instant in the reader's own time zone. Cards only: the text of a message has no such function. */
+export function dateMark(at: Date): string {
+  const time = `${at.toISOString().slice(0, 19)}Z`;
+  return `{{DATE(${time}, SHORT)}} {{TIME(${time})}}`;
+}
+
 /** A Markdown link to one of our own addresses. */
 export function linked(url: string, label: string): string {
   return `[${escaped(toOneLine(label, 300))}](${new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29")})`;

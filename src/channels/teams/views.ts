@@ -15,7 +15,7 @@ const CITED_WORDS = 160;
 export function viewOf(screen: Screen): OutgoingActivity {
   const hasOnlyText =
     screen.inParts === true ||
-    (!screen.views && screen.elements.every((element) => isText(element) || element.kind === "feedback"));
+    (!screen.views && screen.elements.every((element) => isPlain(element) || element.kind === "feedback"));
   return hasOnlyText ? textView(screen) : cardView(screen);
 }
 
@@ -53,6 +53,11 @@ function textView(screen: Screen): OutgoingActivity {
 
 function isText(element: Element): element is Extract<Element, { kind: "title" | "text" | "small" }> {
   return element.kind === "title" || element.kind === "text" || element.kind === "small";
+}
+
+/** A message cannot show an instant in the reader's own time zone; a card can. */
+function isPlain(element: Element): boolean {
+  return isText(element) && !("due" in element);
 }
 
 /** The sources that the text cites. */

@@ -8,6 +8,7 @@ function counted(count: number, one: string, many: string): string {
 export const chat = {
   helpful: "Helpful",
   notHelpful: "Not helpful",
+  details: "Details",
   askPerson: "Ask a person",
   askReview: "Request a review",
   askException: "Ask for an exception",
@@ -131,16 +132,19 @@ export const chat = {
     `I do not know the command ${typed}. Ask me in your own words, or use one of these:`,
   drafts: "Drafts",
   listed: (parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(", "),
-  by: (name: string) => `by ${name}`,
-  dueOn: (day: string) => `due ${day}`,
-  decisionDue: (day: string) => `decision by ${day} at the latest`,
-  overdueSince: (day: string) => `overdue since ${day}`,
+  askedBy: (name: string) => `asked by ${name}`,
+  assignedTo: (name: string) => `assigned to ${name}`,
+  /** Before a day. */
+  due: { answer: "answer due", decision: "decision due", nextStep: "next step due", overdue: "overdue since" },
   labelled: (label: string, text: string) => `${label}: ${text}`,
   nobody: "nobody yet",
+  unassigned: "not assigned",
   checkFile:
     "Drop a lockfile or an SBOM into our direct messages, and I will check every package in it: package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock, requirements.txt, Pipfile.lock, poetry.lock, pdm.lock, uv.lock, pylock.toml, go.mod, Cargo.lock, pom.xml, gradle.lockfile, packages.lock.json, Gemfile.lock, composer.lock, CycloneDX or SPDX. Say how you use it in the same message, such as hosted or distributed.",
-  checkSummary: (file: string, count: number, counts: string) =>
-    `${file}: ${counted(count, "package", "packages")}: ${counts}.`,
+  checkSummary: (file: string, count: number, use: string, counts: string) =>
+    count === 0
+      ? `${file} lists no packages that I can judge.`
+      : `${file}: ${counted(count, "package", "packages")}, judged for ${use} use: ${counts}.`,
   notJudged: (count: number) => `Not judged: ${counted(count, "package", "packages")}.`,
   andMore: (count: number) => `… and ${count} more`,
   fileTooLarge: (file: string, most: number) =>

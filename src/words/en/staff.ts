@@ -33,11 +33,13 @@ export const staff = {
     requester: "Asked by",
     assignee: "Assignee",
     group: "Group",
-    due: "Due",
     priority: "Priority",
     tier: "Risk tier",
     decision: "Decision",
+    earlierDecision: "Earlier decision",
   },
+  due: { first: "First answer by", next: "Next answer by", settled: "Settle by", decision: "Decision by" },
+  overdue: (what: string) => `Overdue: ${what.toLowerCase()}`,
   /** The state of a ticket or step with its outcome. */
   withOutcome: (state: string, outcome: string) => `${state}, ${outcome}`,
   account: (name: string, channel: string) => `${name} (${channel})`,
@@ -66,7 +68,7 @@ export const staff = {
     resolve: "Settled",
     close: "Close",
     reopen: "Reopen…",
-    open: "Open",
+    open: "Open the page",
     show: "Show",
   },
   dialogs: {

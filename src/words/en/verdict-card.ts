@@ -22,6 +22,8 @@ export const verdictCard = {
   /** Before the reason that decided, and before what to do now. */
   because: "Why: ",
   now: "Now: ",
+  moreAdvisories: (ids: readonly string[]) =>
+    `${ids.length === 1 ? "1 more known vulnerability" : `${ids.length} more known vulnerabilities`}: ${ids.join(", ")}.`,
   nothingToDo: "Nothing else to do.",
   andMore: (first: string, more: number) => `${first} And ${more} more, below.`,
   product: "product",

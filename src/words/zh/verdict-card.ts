@@ -16,6 +16,7 @@ export const verdictCard: typeof english = {
 
   because: "原因：",
   now: "现在要做：",
+  moreAdvisories: (ids) => `另有 ${ids.length} 个已知漏洞：${ids.join("、")}。`,
   nothingToDo: "无需再做什么。",
   andMore: (first, more) => `${first}另有 ${more} 项见下。`,
   product: "产品",

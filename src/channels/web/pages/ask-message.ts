@@ -76,7 +76,7 @@ function contentView(message: Message, opened: Set<number>): unknown {
       ];
     case "verdict":
       return [
-        verdictView(body.card, 2),
+        verdictView({ ...body.card, rules: [] }, 2),
         body.citations.map(citationView),
         requestOfVerdict(id, body),
         feedbackView(id, personView(id, ask.askPerson, "quiet")),
