@@ -86,7 +86,9 @@ await photograph(
 );
 const PACKAGE = "May we use jszip@3.10.2 in our hosted service?";
 const verdict = await answered((await slack.say("U1", PACKAGE)).ts);
-await photograph("verdict", talk("OSPO", PACKAGE, "Uma Eins", verdict), 840);
+await slack.click("U1", verdict[0]!, "details");
+const details = await until(() => slack.ephemeral.find(({ user, text }) => user === "U1" && text.includes("jszip")));
+await photograph("verdict", talk("OSPO", PACKAGE, "Uma Eins", [...verdict, { ...details, updates: 0 }]), 900);
 
 await slack.command("U1", "/ospo", "request release https://github.com/acme/rocket");
 const form = await until(() => slack.modal("U1"));
