@@ -1,5 +1,10 @@
 /** Dialogs as plain data. Each platform draws them and sends back what was filled in. */
+import { InvalidError } from "../../base/errors.ts";
 import { ownEntry } from "../../base/own-entry.ts";
+import { inWords } from "../../words/words.ts";
+
+/** The longest text that the desk accepts: a reply. */
+export const MAX_VALUE_LENGTH = 20_000;
 
 type Choice = { value: string; label: string };
 export type DialogField = {
@@ -38,4 +43,14 @@ export function withValues(dialog: Dialog, values: Values): Dialog {
     ...dialog,
     fields: dialog.fields.map((field) => ({ ...field, value: ownEntry(values, field.name) ?? null })),
   };
+}
+
+/** Throws InvalidError if a dialog cannot hold a value whole: a cut text must never be saved. */
+export function requireWholeValues(dialog: Dialog): Dialog {
+  for (const { name, value } of dialog.fields)
+    if (typeof value === "string" && value.length > MAX_VALUE_LENGTH)
+      throw new InvalidError(`the value of ${name} has ${value.length} characters`, {
+        userMessage: inWords((words) => words.chat.tooLongForDialog),
+      });
+  return dialog;
 }

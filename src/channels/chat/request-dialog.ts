@@ -24,7 +24,7 @@ import type { LicensePolicy } from "../../policy/license-policy.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
 import { draftsOf, filedAs } from "../../tickets/board/requests.ts";
 import type { Visitor } from "./chat.ts";
-import type { Dialog, DialogField, FilledDialog, Values } from "./dialogs.ts";
+import { type Dialog, type DialogField, type FilledDialog, requireWholeValues, type Values } from "./dialogs.ts";
 
 export const REQUEST_FORM = "request";
 export const REQUEST_PREVIEW = "request-file";
@@ -163,7 +163,7 @@ async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialo
   const words = wordsIn(language).chat;
   const fields = formOf(kind, Object.keys(policy.uses));
   const answers = asAnswers(fields, values);
-  return {
+  return requireWholeValues({
     id: REQUEST_FORM,
     state: form,
     title: texts.kinds[kind].label,
@@ -180,7 +180,7 @@ async function formDialog(desk: Desk, form: Form, values: Values): Promise<Dialo
           redraws: fields.some(({ when }) => when?.field === field.name),
         }),
       ),
-  };
+  });
 }
 
 /** Yes and no travel as strings in dialogs. */

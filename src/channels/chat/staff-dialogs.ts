@@ -16,7 +16,7 @@ import { TicketNumber } from "../../base/ids.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
 import type { ActResult, Chat, Visitor } from "./chat.ts";
-import { type Dialog, type DialogField, type FilledDialog, withValues } from "./dialogs.ts";
+import { type Dialog, type DialogField, type FilledDialog, requireWholeValues, withValues } from "./dialogs.ts";
 import { groupName } from "./group-name.ts";
 import { type Screen, textScreen } from "./screens.ts";
 import { reasonToReconsider, ticketScreen } from "./ticket-screen.ts";
@@ -133,7 +133,7 @@ async function dialogFor(desk: Desk, action: string, number: number, language: L
   const prompt = ownEntry(PROMPTS, action);
   if (!prompt) throw new InvalidError(`staff have no action "${action}" on a ticket`);
   const { title, submit, fields, intro = [], isDanger } = await prompt({ desk, number, language });
-  return {
+  return requireWholeValues({
     id: STAFF_DIALOG,
     // The delivery makes a dialog that is submitted twice act once.
     state: { ticket: String(number), do: action, delivery: randomUUID() },
@@ -143,7 +143,7 @@ async function dialogFor(desk: Desk, action: string, number: number, language: L
     cancel: wordsIn(language).chat.cancel,
     intro,
     fields: fields.map((field) => ({ help: null, value: null, ...field, redraws: false })),
-  };
+  });
 }
 
 type Field = Omit<DialogField, "value" | "redraws" | "help"> & { help?: string; value?: string };

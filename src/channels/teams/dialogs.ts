@@ -2,13 +2,11 @@
 import { type Words } from "../../words/words.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import { z } from "zod";
-import type { Dialog, DialogField, FilledDialog, Values } from "../chat/dialogs.ts";
+import { type Dialog, type DialogField, type FilledDialog, MAX_VALUE_LENGTH, type Values } from "../chat/dialogs.ts";
 import { truncateAtWord, toOneLine, truncate } from "../../base/truncate.ts";
 import { bytesOf, type Card, cardWith, lines, MAX_BYTES, type Part } from "./card.ts";
 import { escaped } from "./text.ts";
 
-/** The longest text that the desk accepts: a reply. */
-const MAX_LENGTH = 20_000;
 /** With more choices, people search by typing. */
 const MANY_CHOICES = 20;
 /** Prefix of input ids, to tell them from the card's own data. */
@@ -58,13 +56,13 @@ export function dialogCard(dialog: Dialog, errors: Readonly<Record<string, strin
   };
   // Choices and values get the room that the rest leaves.
   let left = MAX_BYTES - bytesOf(drawn(dialog.fields.map((field) => ({ ...field, choices: [], value: null }))));
-  return drawn(
-    dialog.fields.map((field) => {
-      const fits = fitField(field, left, words.doesNotFit);
-      left -= bytesOf([fits.choices, fits.value]);
-      return fits;
-    }),
-  );
+  const fields = dialog.fields.map((field) => {
+    const fits = fitChoices(field, left, words.doesNotFit);
+    left -= bytesOf([fits.choices, fits.value]);
+    return fits;
+  });
+  // A text that was cut here must not be saved.
+  return left < 0 ? cardWith(lines(words.tooLongForDialog), "window") : drawn(fields);
 }
 
 function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
@@ -79,19 +77,14 @@ function actionsOf(dialog: Dialog, submit: string, update: string): Part[] {
   ];
 }
 
-/** Cuts choices and value to `most` bytes; the help says if something is missing. */
-function fitField(field: DialogField, most: number, notAll: string): DialogField {
-  const { choices, value, help } = field;
-  const said = help === null ? notAll : `${notAll}\n${help}`;
-  if (choices) {
-    let left = most;
-    const fits = choices.filter((choice) => (left -= bytesOf(choiceOf(choice)) + 1) >= 0);
-    return fits.length === choices.length ? field : { ...field, choices: fits, help: said };
-  }
-  if (typeof value !== "string" || (value.length <= MAX_LENGTH && bytesOf(value) <= most)) return field;
-  let length = Math.min(value.length, MAX_LENGTH);
-  while (length > 1 && bytesOf(truncateAtWord(value, length)) > most) length = Math.floor(length * 0.9);
-  return { ...field, value: truncateAtWord(value, length), help: said };
+/** Cuts choices to `most` bytes; the help says if something is missing. */
+function fitChoices(field: DialogField, most: number, notAll: string): DialogField {
+  const { choices, help } = field;
+  if (!choices) return field;
+  let left = most;
+  const fits = choices.filter((choice) => (left -= bytesOf(choiceOf(choice)) + 1) >= 0);
+  if (fits.length === choices.length) return field;
+  return { ...field, choices: fits, help: help === null ? notAll : `${notAll}\n${help}` };
 }
 
 /** Undefined if the data is not from one of our dialogs. */
@@ -121,7 +114,7 @@ export function valuesIn(sent: Record<string, unknown>): Values {
 function valueOf(type: DialogField["type"], given: unknown): string | boolean | null {
   if (type === "confirm") return given === true || given === "true";
   if (typeof given !== "string" && typeof given !== "number") return null;
-  return String(given).trim() === "" ? null : truncate(String(given), MAX_LENGTH);
+  return String(given).trim() === "" ? null : truncate(String(given), MAX_VALUE_LENGTH);
 }
 
 function choiceOf({ label, value }: { label: string; value: string }): { title: string; value: string } {
@@ -158,7 +151,7 @@ function inputOf(field: DialogField): Part {
         type: "Input.Text",
         ...input,
         isMultiline: type === "long-text",
-        maxLength: MAX_LENGTH,
+        maxLength: MAX_VALUE_LENGTH,
         ...(words !== "" && { value: words }),
       };
   }
