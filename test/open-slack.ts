@@ -29,6 +29,8 @@ export type OpenSlack = AsyncDisposable & {
   /** Like a restart: another channel on the same desk, which takes over undelivered posts and unhandled events. */
   restart: (change?: Partial<SlackOptions>) => Promise<void>;
   stop: () => Promise<void>;
+  /** Why posts are held, as /readyz says it. */
+  heldBecause: () => Promise<string | null>;
   /** Waits until a thread has so many messages, and returns them. */
   answersTo: (ts: string, count?: number) => Promise<SlackPeer["posted"]>;
 };
@@ -96,6 +98,7 @@ export async function openSlack(
     open,
     slack,
     stop,
+    heldBecause: async () => await late.channel!.heldBecause(),
     restart: async (change = {}) => {
       await stop();
       settings = { ...settings, ...change };

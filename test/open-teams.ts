@@ -23,6 +23,8 @@ export type OpenTeams = AsyncDisposable & {
   /** As after a restart. */
   restart: (change?: Partial<TeamsOptions>) => Promise<void>;
   stop: () => Promise<void>;
+  /** Why posts are held, as /readyz says it. */
+  heldBecause: () => Promise<string | null>;
   /** Waits until the desk has posted so many messages there, and returns them. */
   messagesIn: (where: Place, count: number) => Promise<Message[]>;
 };
@@ -117,6 +119,7 @@ export async function openTeams(
     open,
     teams,
     stop,
+    heldBecause: async () => await late.channel!.heldBecause(),
     cards,
     cardOf: async (ticket) => {
       const card = (): Message | undefined =>

@@ -1,5 +1,6 @@
 /** What the job queue runs in this process. */
 import { deadLetterChatJob } from "../delivery/dead-letters.ts";
+import type { Postponed } from "../delivery/posts.ts";
 import type { Desk } from "../desk/desk.ts";
 import { writeShadows } from "../desk/shadow.ts";
 import type { JobActs } from "../jobs/jobs.ts";
@@ -8,8 +9,8 @@ import { postNotification } from "../jobs/webhook.ts";
 import { notificationBy } from "../tickets/board/inbox.ts";
 import type { Config } from "./config.ts";
 
-/** Seconds until a job for a chat that is off is tried again. */
-const OFF_S = 60;
+/** When a job for a chat that is off is tried again. */
+const OFF: Postponed = { seconds: 60 };
 
 /** Notifications leave the desk only if a webhook is set. */
 export function jobActs(
@@ -31,7 +32,7 @@ export function jobActs(
     deliverToChat: Object.values(chats).some(Boolean)
       ? async (job) => {
           const chat = chats[job.channel];
-          return chat ? await chat.deliver(job) : OFF_S;
+          return chat ? await chat.deliver(job) : OFF;
         }
       : null,
     deadLetterChatJob: (job, because) => deadLetterChatJob(desk, job, because),

@@ -144,7 +144,7 @@ async function openUntil(parts: Parts, onOpen: (desk: Desk) => void): Promise<"s
     trustedProxies: config.trustedProxies,
     slack: slack && config.slack?.signingSecret ? (request) => slack.receive(request) : null,
     teams: teams && ((request) => teams.receive(request)),
-    readiness: async () => await readiness(parts),
+    readiness: async () => await readiness(parts, { slack, teams }),
   });
   parts.desk = desk;
   onOpen(desk);
@@ -215,13 +215,23 @@ function patience(
     });
 }
 
-async function readiness({ config, knowledge, database, isSettled }: Parts): Promise<Readiness> {
+/** A chat that refuses the desk's token does not stop the pages and the other chat, so the desk stays ready and says what is held. */
+async function readiness(
+  { config, knowledge, database, isSettled }: Parts,
+  chats: Record<string, { heldBecause: () => Promise<string | null> } | null>,
+): Promise<Readiness> {
   const problems: string[] = [];
   if (knowledge.status().passages === 0) problems.push(`no documents in ${config.knowledgeDir}`);
   const reason = await database.unreadyBecause();
   if (reason !== null) problems.push(`the database ${reason}`);
   const search = isSettled ? searchStatus(knowledge) : "by words only; search by meaning is not prepared yet";
+  const held = await Promise.all(
+    Object.entries(chats).map(async ([name, chat]) => ({ name, because: (await chat?.heldBecause()) ?? null })),
+  );
+  const degraded = held.map(({ name, because }) =>
+    because === null ? "" : `\ndegraded: ${name} posts are held: ${because}`,
+  );
   return problems.length === 0
-    ? { ready: true, text: `ready\nsearch ${search}` }
+    ? { ready: true, text: `ready\nsearch ${search}${degraded.join("")}` }
     : { ready: false, text: `not ready: ${problems.join("; ")}` };
 }

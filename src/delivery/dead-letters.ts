@@ -1,42 +1,56 @@
 /** Shows failed chat jobs to staff. If an asker was not reached, the ticket gets a note. Knows no platform. */
+import { sql } from "kysely";
+import { z } from "zod";
 import { truncate } from "../base/truncate.ts";
 import { type Db, inTransaction } from "../db/database.ts";
 import { json } from "../db/schema/columns.ts";
 import type { Person } from "../db/schema/people.ts";
+import type { OutgoingItem } from "../tickets/conversations.ts";
+import { UNDELIVERED } from "../tickets/board/inbox.ts";
 import { addNote } from "../tickets/notes.ts";
 import { type ChatJob, markNotPosted } from "./posts.ts";
 import type { Queue } from "../tickets/queue.ts";
+
+/** Why something was not delivered, for staff. */
+export type Undeliverable = "blocked" | "left" | "not-installed" | "disabled" | "place" | "content" | "tries" | "other";
 
 export async function deadLetterChatJob(
   queue: Queue & { system: Person },
   job: ChatJob,
   because: string,
+  why: Undeliverable = "tries",
 ): Promise<void> {
   const parked = truncate(because, 500);
   await inTransaction(queue.db, async (tx) => {
-    const about = "post" in job ? await ticketOfPost(tx, job.post) : { toAsker: null, toStaff: job.ticket };
+    const about = "post" in job ? await contentOfPost(tx, job.post) : null;
     if ("post" in job) await markNotPosted(tx, job.post, parked);
     else await setCardFailure(tx, job, parked);
-    await tx
+    // Staff have no use for the news that news of this kind could not be shown to them.
+    if (about?.kind === UNDELIVERED) return;
+    const toAsker = about?.ticketOfMessage ?? null;
+    const { message = null, notification = null } = about ?? {};
+    const letter = await tx
       .insertInto("notification")
       .values({
         key: deadLetterKey(job),
         to_group: "ospo",
-        kind: "undelivered",
-        ticket_number: about.toAsker ?? about.toStaff,
-        detail: json({}),
+        kind: UNDELIVERED,
+        ticket_number: "ticket" in job ? job.ticket : (toAsker ?? about?.ticketOfNotification ?? null),
+        detail: json({ channel: job.channel, why, message, notification }),
         created_at: queue.now(),
         parked,
       })
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ parked }))
-      .execute();
-    if (about.toAsker !== null)
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await queue.deliver(tx, [letter.id]);
+    if (toAsker !== null)
       await addNote(
         { ...queue, db: tx },
-        about.toAsker,
+        toAsker,
         queue.system,
         `The asker was not reached: ${parked}.`,
-        deadLetterKey(job),
+        `${deadLetterKey(job)}:${letter.id}`,
       );
   });
 }
@@ -47,6 +61,25 @@ export async function clearDeadLetter(db: Db, job: ChatJob & { ticket: number })
     await setCardFailure(tx, job, null);
     await tx.deleteFrom("notification").where("key", "=", deadLetterKey(job)).execute();
   });
+}
+
+const Detail = z.object({ message: z.string().nullable(), notification: z.string().nullable() });
+
+/** What to send again; undefined if somebody already did, or nothing was undelivered. A later failure is a dead letter of its own. */
+export async function takeDeadLetter(tx: Db, id: string): Promise<OutgoingItem | undefined> {
+  const letter = await tx
+    .updateTable("notification")
+    .set({ parked: null, key: sql<string>`key || ':' || id` })
+    .where("id", "=", id)
+    .where("kind", "=", UNDELIVERED)
+    .where("parked", "is not", null)
+    .returning(["detail", "ticket_number"])
+    .executeTakeFirst();
+  if (!letter) return undefined;
+  const { message, notification } = Detail.parse(letter.detail);
+  if (message !== null) return { message };
+  if (notification !== null) return { notification };
+  return letter.ticket_number === null ? undefined : { ticket: letter.ticket_number };
 }
 
 function deadLetterKey(job: ChatJob): string {
@@ -66,14 +99,19 @@ async function setCardFailure(
     .execute();
 }
 
-/** The ticket of a message to its asker, or of a notification to staff. */
-async function ticketOfPost(db: Db, key: string): Promise<{ toAsker: number | null; toStaff: number | null }> {
-  const row = await db
+/** The message to an asker, or the notification to staff. */
+async function contentOfPost(db: Db, key: string) {
+  return await db
     .selectFrom("post")
     .leftJoin("message", "message.id", "post.message_id")
     .leftJoin("notification", "notification.id", "post.notification_id")
-    .select(["message.ticket_number as toAsker", "notification.ticket_number as toStaff"])
+    .select([
+      "post.message_id as message",
+      "post.notification_id as notification",
+      "message.ticket_number as ticketOfMessage",
+      "notification.ticket_number as ticketOfNotification",
+      "notification.kind",
+    ])
     .where("post.key", "=", key)
     .executeTakeFirst();
-  return row ?? { toAsker: null, toStaff: null };
 }

@@ -76,10 +76,16 @@ export async function dropFinishedDeliveries(db: Db, days: number): Promise<void
   await sql`delete from delivery where done_at < now() - make_interval(days => ${days})`.execute(db);
 }
 
-export async function postponeDelivery(db: Db, id: string, seconds: number): Promise<void> {
+/** `isCounted`: whether it uses up an attempt. */
+export async function postponeDelivery(
+  db: Db,
+  id: string,
+  seconds: number,
+  { isCounted = true }: { isCounted?: boolean } = {},
+): Promise<void> {
   await db
     .updateTable("delivery")
-    .set({ busy_until: inSeconds(seconds) })
+    .set(({ eb }) => ({ busy_until: inSeconds(seconds), ...(!isCounted && { tries: eb("tries", "-", 1) }) }))
     .where("id", "=", id)
     .execute();
 }

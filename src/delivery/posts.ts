@@ -13,10 +13,18 @@ export const SHOWN_PREFIX = "shown:";
 /** A job of a chat: post something, or update the card of a ticket. */
 export type ChatJob = { channel: string } & ({ post: string } | { ticket: number });
 
+/** The chat cannot run the job now. */
+export type Postponed = {
+  seconds: number;
+  /** It waits for an administrator, however long that takes. */
+  isHeld?: true;
+};
+export const SOON: Postponed = { seconds: 1 };
+
 /** A chat that is configured, and whether it has a staff channel. */
 export type OpenChat = { name: string; hasStaff: boolean };
 
-/** Writes the posts and returns the jobs for them, in the transaction of the act. */
+/** Writes the posts and returns the jobs for them, in the transaction of the act. A post that failed for good is tried again, once for each call. */
 export async function queueChatJobs(
   tx: Db,
   chats: readonly OpenChat[],
@@ -39,6 +47,9 @@ export async function queueChatJobs(
   return jobs;
 }
 
+/** An earlier attempt may have posted it: `tried_at` makes the next one look first. */
+const TRIED_AGAIN = sql`on conflict (key) do update set failure = null, tried_at = now() where post.failure is not null`;
+
 /** Writes posts for messages in conversations of that channel. Erased people get none. */
 async function addMessagePosts(tx: Db, channel: string, messages: readonly string[]): Promise<string[]> {
   if (messages.length === 0) return [];
@@ -46,7 +57,7 @@ async function addMessagePosts(tx: Db, channel: string, messages: readonly strin
     select ${`${channel}:message:`} || message.id, message.id from message join conversation on conversation.id = conversation_id
       join person on person.id = conversation.person_id
     where message.id = any(${[...messages]}::bigint[]) and conversation.channel = ${channel} and erased_at is null and (delivery_id is null or not starts_with(delivery_id, ${SHOWN_PREFIX}))
-    order by message.id on conflict do nothing returning key`.execute(tx);
+    order by message.id ${TRIED_AGAIN} returning key`.execute(tx);
   return rows.map(({ key }) => key);
 }
 
@@ -60,8 +71,8 @@ async function addNotificationPosts(
   if (notifications.length === 0) return [];
   const { rows } = await sql<{ key: string }>`insert into post (key, notification_id)
     select ${`${channel}:notification:`} || notification.id, notification.id from notification left join person on person.id = to_person
-    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind in ('digest', 'checkpoint', 'accounts-collide') and ${hasStaff}))
-    order by notification.id on conflict do nothing returning key`.execute(tx);
+    where notification.id = any(${[...notifications]}::bigint[]) and (person.channel = ${channel} or (kind in ('digest', 'checkpoint', 'accounts-collide', 'undelivered') and ${hasStaff}))
+    order by notification.id ${TRIED_AGAIN} returning key`.execute(tx);
   return rows.map(({ key }) => key);
 }
 

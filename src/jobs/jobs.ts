@@ -10,7 +10,7 @@ import type { Log } from "../base/log.ts";
 import type { Database, Db } from "../db/database.ts";
 import { runnerOf } from "../db/sql-runner.ts";
 import { deadLetterNotification } from "../tickets/inbox.ts";
-import type { ChatJob } from "../delivery/posts.ts";
+import type { ChatJob, Postponed } from "../delivery/posts.ts";
 import { CHAT, DELIVER, OUTGOING_QUEUES, type UnfinishedJob } from "./unfinished.ts";
 
 /** The queue of shadow answers, which may take long and must not delay other jobs. */
@@ -50,8 +50,8 @@ type PostponableChatJob = ChatJob & { waitsSince?: number };
 export type JobActs = {
   /** Delivers one notification. Throws if it must be retried. */
   deliverNotification: ((notificationId: string) => Promise<void>) | null;
-  /** Shows something in a chat. Returns seconds where the chat postpones it. Throws if it must be retried. */
-  deliverToChat: ((job: ChatJob) => Promise<number | undefined>) | null;
+  /** Shows something in a chat. Returns when to try again where the chat postpones it. Throws if it must be retried. */
+  deliverToChat: ((job: ChatJob) => Promise<Postponed | undefined>) | null;
   /** Records that a chat job failed for good. */
   deadLetterChatJob: (job: ChatJob, because: string) => Promise<void>;
   /** Absent where there is no model. */
@@ -170,11 +170,13 @@ export class Jobs implements AsyncDisposable {
         this.#log.error({ ...what, err: error }, "chat job failed for good and is a dead letter");
       };
       try {
-        const seconds = await deliver(what);
-        if (seconds === undefined) return;
-        // Postponing is not a failure: it uses up no retries, but it has a time limit.
+        const postponed = await deliver(what);
+        if (!postponed) return;
+        const { seconds, isHeld } = postponed;
+        // Postponing is not a failure: it uses up no retries, but it has a time limit, unless the job is held.
         const since = waitsSince ?? Date.now();
-        if (Date.now() - since > this.#retries.longestWaitMs)
+        if (isHeld) await this.#boss.send(CHAT, what, { startAfter: seconds });
+        else if (Date.now() - since > this.#retries.longestWaitMs)
           await giveUp(new Error("the chat postponed it for too long"));
         else await this.#boss.send(CHAT, { ...what, waitsSince: since }, { startAfter: seconds });
       } catch (error) {

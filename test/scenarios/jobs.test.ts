@@ -122,7 +122,7 @@ describe.each(DATABASES)("deliveries on %s", (_name, database) => {
     const given: unknown[] = [];
     await jobs.startWorkers({
       deliverNotification: null,
-      deliverToChat: () => Promise.resolve(1),
+      deliverToChat: () => Promise.resolve({ seconds: 1 }),
       deadLetterChatJob: (...what) => Promise.resolve(void given.push(what)),
       sweep: () => Promise.resolve(),
       daily: () => Promise.resolve(),

@@ -31,7 +31,8 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
   };
 
   test("a forged, stale or future request is refused without effect", async () => {
-    const before = slack.calls.length;
+    // At start the desk asks Slack who it is.
+    await expect.poll(() => slack.calls.length).toBe(1);
     const now = Math.floor(Date.now() / 1000);
     for (const signing of [
       { secret: "another" },
@@ -40,7 +41,7 @@ describe.each(DATABASES)("Slack on %s", (_name, database) => {
       { unsigned: true },
     ])
       expect((await slack.event({ text: QUESTION }, {}, signing)).status).toBe(401);
-    expect(slack.calls).toHaveLength(before);
+    expect(slack.calls).toHaveLength(1);
     expect(await slack.deliver("events_api", { type: "url_verification", challenge: "abc" })).toMatchObject({
       status: 200,
       body: { challenge: "abc" },

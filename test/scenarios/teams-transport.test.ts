@@ -245,5 +245,9 @@ test("a failed call is made once, and its error says whether to wait, give up or
   peer.fail("POST", "hang-up-after");
   await expect(out.send(to, hello)).rejects.toThrow(UnavailableError);
   expect(peer.messages(chat), "sent once, though nobody said so").toHaveLength(1);
-  await expect(out.send(to, { type: "message", text: "" }), "our own mistake").rejects.toThrow(/refused POST: 400/u);
+  expect(await out.send(to, { type: "message", text: "" }), "our own mistake").toMatchObject({
+    kind: "never",
+    status: 400,
+    reason: "BadSyntax",
+  });
 });

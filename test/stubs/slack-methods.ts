@@ -6,6 +6,8 @@ import { type Answer, APP, BOT, BOT_ID, OTHER_TEAM, TEAM } from "./slack-world.t
 
 const MAX_TEXT_LENGTH = 40_000;
 const MAX_MARKDOWN_LENGTH = 12_000;
+/** Undocumented: https://github.com/slackapi/bolt-js/issues/2509 and 2867. This is the strictest count that people report. */
+const MAX_BLOCKS_LENGTH = 12_000;
 const refuse = (error: string, more: object = {}): Answer => ({ ok: false, error, ...more });
 
 export const METHODS: Record<string, (state: SlackState, args: any) => Promise<Answer> | Answer> = {
@@ -239,7 +241,9 @@ export function messageAt(state: SlackState, { channel, ts }: { channel: string;
 /** Why a message of this form cannot be posted there. */
 function unpostable(state: SlackState, args: any): Answer | undefined {
   const refusal = state.refusal(args.channel ?? "");
-  return refusal ? refuse(refusal) : unsayable(args);
+  if (refusal) return refuse(refusal);
+  const isTooLong = JSON.stringify(args.blocks ?? []).length > MAX_BLOCKS_LENGTH;
+  return unsayable(args) ?? (isTooLong ? refuse("msg_blocks_too_long") : undefined);
 }
 
 /** Why a message cannot be posted anywhere. */

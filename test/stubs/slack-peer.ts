@@ -75,7 +75,7 @@ export class SlackPeer extends SlackSends implements AsyncDisposable {
     const args = argsIn(request, body);
     const call: Call = { method, args, at: performance.now(), status: 200, answer: undefined };
     this.calls.push(call);
-    const failure = this.nextFailure(method, String(args.channel ?? "")) ?? this.chance(method);
+    const failure = this.nextFailure(method, String(args.channel ?? "")) ?? this.chance(method, args);
     if (typeof failure === "object" && failure.delay !== undefined) await wait(failure.delay);
     if (failure === "hang-up-after") call.answer = await this.#done(method, args, request);
     if (typeof failure === "string") return void request.socket.destroy();

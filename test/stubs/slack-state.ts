@@ -75,7 +75,7 @@ export class SlackState {
   /** One message a second for each channel, three at once. */
   rates = false;
   /** Further failures: called for each call of the Web API. */
-  chance: (method: string) => Failure | undefined = () => undefined;
+  chance: (method: string, args: any) => Failure | undefined = () => undefined;
   /** A stream accepts so many appends before it breaks. */
   streamLife = Number.POSITIVE_INFINITY;
 

@@ -69,9 +69,10 @@ export async function openTeamsService({
   const failures = new Map<Route, Failure[]>();
   /** Uploaded files, which anyone with the address can download. */
   const files = new Map<string, object>();
-  let chance: (() => Failure | undefined) | undefined;
+  let chance: ((activity: any) => Failure | undefined) | undefined;
   const given = new Set<string>();
   let signIns = 0;
+  let isLockedOut = false;
   let ahead = 0;
   let mostPerSecond = Infinity;
   let slowMs = 0;
@@ -156,6 +157,7 @@ export async function openTeamsService({
   const signIn = (path: string, form: URLSearchParams): Answer => {
     signIns += 1;
     const isRight =
+      !isLockedOut &&
       path === `/${tenant}/oauth2/v2.0/token` &&
       form.get("grant_type") === "client_credentials" &&
       form.get("scope") === "https://api.botframework.com/.default" &&
@@ -202,7 +204,7 @@ export async function openTeamsService({
     const failure =
       (piece && failures.get(`piece ${piece}`)?.shift()) ??
       (route === "files" ? undefined : failures.get(route)?.shift()) ??
-      (isAside ? undefined : chance?.());
+      (isAside ? undefined : chance?.(body ? JSON.parse(body) : undefined));
     const answer: Answer =
       typeof failure === "object" ? failure : failure === "hang-up" || failure === "silence" ? { status: 0 } : act();
     if (!isAside) {
@@ -247,9 +249,14 @@ export async function openTeamsService({
     fail: (route: Route, ...next: Failure[]): void =>
       void failures.set(route, [...(failures.get(route) ?? []), ...next]),
     /** Any call of the Connector can fail this way. */
-    failBy: (draw: () => Failure | undefined): void => void (chance = draw),
+    failBy: (draw: (activity: any) => Failure | undefined): void => void (chance = draw),
     /** Invalidates the tokens issued so far. */
     revoke: (): void => given.clear(),
+    /** The app's secret has expired: it gets no token, and the tokens issued so far are invalid. */
+    lockOut: (isOut: boolean): void => {
+      isLockedOut = isOut;
+      given.clear();
+    },
     /** Moves its clock forward. */
     wait: (ms: number): void => void (ahead += ms),
     /** Teams takes 7 a second in one conversation. */

@@ -7,6 +7,8 @@ import type { Desk } from "../../desk/desk.ts";
 import type { Language } from "../../base/language.ts";
 import type { Person } from "../../identity/people.ts";
 import type { Dialog } from "./dialogs.ts";
+import type { Hold } from "./hold.ts";
+import type { ChatRefusal } from "./refusal.ts";
 import type { Screen } from "./screens.ts";
 
 /** Where a message is; `thread` is the id of the thread's first message. */
@@ -30,6 +32,8 @@ export type Chat = {
   /** The platform's id of the channel of OSPO staff. */
   staffPlace: string | null;
   platform: Platform;
+  /** Holds all posts while the platform refuses the app itself. */
+  hold: Hold;
   /** Updates the roles that are managed in the chat. Called before every act of staff, so that somebody who left a group can no longer act. */
   refreshRoles: (maxAgeMs?: number) => Promise<void>;
 };
@@ -48,6 +52,10 @@ export type OnPosted = (at: Posted) => Promise<void>;
 
 /** What a chat platform must be able to do. Throws ChatRefusal if the platform refuses; after any other error it is unknown whether it acted. */
 export type Platform = {
+  /** Throws ChatRefusal if the platform refuses the app itself; `refusal` is the earlier one. Posts nothing. */
+  check: (refusal?: ChatRefusal) => Promise<void>;
+  /** The screen as messages that the platform accepts: a long text takes several. */
+  split: (screen: Screen) => Screen[];
   post: (to: Target, screen: Screen, mark: string, onPosted: OnPosted) => Promise<Posted>;
   update: (at: Posted, screen: Screen, mark: string) => Promise<void>;
   /** Completes a message that may be posted only in part: in place or, if that is no longer possible, as a new message. */
@@ -66,24 +74,6 @@ export type Live = {
   /** Where the message is, to be completed; null if nothing was shown. */
   end: () => Promise<Posted | null>;
 };
-
-/** The platform refused, so nothing was done. */
-export class ChatRefusal extends Error {
-  /**
-   * `never`: another attempt would fail the same way. `shut`: the same for a shared place; the person may still be reached directly.
-   * `gone`: the message to change no longer exists. `later`: retry after `seconds`. `again`: another attempt may succeed.
-   */
-  readonly kind: "never" | "shut" | "gone" | "later" | "again";
-  readonly seconds: number;
-  /** The platform's code for the reason, for the log. */
-  readonly code: string | undefined;
-  constructor(kind: ChatRefusal["kind"], reason: string, seconds = 0, code?: string) {
-    super(reason);
-    this.kind = kind;
-    this.seconds = seconds;
-    this.code = code;
-  }
-}
 
 /** What the person sees immediately: nothing, a screen for them only, or a dialog. */
 export type ActResult = { show: Screen } | { open: Dialog } | null;

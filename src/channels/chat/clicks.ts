@@ -15,13 +15,15 @@ import { ownAccounts } from "../../identity/shared-rights.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
 import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
-import { type Chat, ChatRefusal, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
+import { type Chat, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
 import { ASK_CHANGED, SEND_CHANGED } from "./changed-messages.ts";
 import { COMMAND, reopenCommandDialog, type CommandOrigin } from "./command-dialog.ts";
 import { answerPrivately, runDialogCommand } from "./commands.ts";
 import { ASK_INSTEAD } from "./handle-message.ts";
 import { type Dialog, type FilledDialog, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, recordRating } from "./feedback-dialog.ts";
+import { orPlain } from "./plain-post.ts";
+import { isFinalRefusal } from "./refusal.ts";
 import {
   redrawForm,
   previewForm,
@@ -271,10 +273,11 @@ async function share(chat: Chat, visitor: Visitor, messageId: string, place: Pla
   if (!screen) return null;
   try {
     // Pressing twice shares it only once in each place.
-    if (!(await platform.find(to, mark))) await platform.post(to, screen, mark, () => Promise.resolve());
+    if (!(await platform.find(to, mark)))
+      await orPlain(screen, null, async (shown) => await platform.post(to, shown, mark, () => Promise.resolve()));
     return null;
   } catch (error) {
-    if (!(error instanceof ChatRefusal) || (error.kind !== "never" && error.kind !== "shut")) throw error;
+    if (!isFinalRefusal(error)) throw error;
     return { show: textScreen(wordsIn(visitor.language).chat.cannotShare) };
   }
 }

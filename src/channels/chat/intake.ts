@@ -14,8 +14,9 @@ import {
   takeDeliveries,
 } from "../../delivery/deliveries.ts";
 import { RENEW_LEASE_MS } from "../../delivery/leases.ts";
-import { type Chat, ChatRefusal } from "./chat.ts";
+import type { Chat } from "./chat.ts";
 import { DeliveryBatcher } from "./delivery-batcher.ts";
+import { ChatRefusal, isFinalRefusal } from "./refusal.ts";
 
 const RETRY_MS = 5000;
 /** Deliveries processed at a time; most of them wait for the network or the database. */
@@ -44,7 +45,7 @@ export type IntakeHandlers<Answer> = {
 };
 
 export class Intake<Answer> implements Disposable {
-  readonly #chat: Pick<Chat, "name" | "desk" | "log">;
+  readonly #chat: Pick<Chat, "name" | "desk" | "log" | "hold">;
   readonly #handlers: IntakeHandlers<Answer>;
   readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #limit = pLimit(MAX_CONCURRENT);
@@ -57,7 +58,7 @@ export class Intake<Answer> implements Disposable {
   #leaseTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(chat: Pick<Chat, "name" | "desk" | "log">, handlers: IntakeHandlers<Answer>) {
+  constructor(chat: Pick<Chat, "name" | "desk" | "log" | "hold">, handlers: IntakeHandlers<Answer>) {
     this.#chat = chat;
     this.#batcher = new DeliveryBatcher(async (sent) => await takeDeliveries(chat.desk.ackDb, chat.name, sent));
     this.#handlers = handlers;
@@ -127,7 +128,7 @@ export class Intake<Answer> implements Disposable {
   }
 
   async #process(id: string): Promise<Answer | undefined> {
-    const { desk, log } = this.#chat;
+    const { desk, log, hold } = this.#chat;
     try {
       const attempt = this.#stopped ? undefined : await beginDelivery(desk.db, id);
       if (!attempt) return undefined;
@@ -138,6 +139,10 @@ export class Intake<Answer> implements Disposable {
         await finishDelivery(desk.db, id);
         return answer;
       } catch (error) {
+        if (error instanceof ChatRefusal && (error.kind === "app" || error.kind === "scope")) {
+          await postponeDelivery(desk.db, id, hold.refused(error), { isCounted: false });
+          return undefined;
+        }
         if (attempt.tries < MAX_ATTEMPTS && !isRejectedData(error)) {
           log.warn({ delivery: id, err: error }, "a delivery of a chat failed and will be retried");
           await postponeDelivery(desk.db, id, 2 ** attempt.tries);
@@ -146,7 +151,7 @@ export class Intake<Answer> implements Disposable {
         log.error({ delivery: id, err: error }, "a delivery of a chat failed for the last time");
         await this.#handlers.reportFailure(attempt.body).catch((because: unknown) => {
           // Another attempt would not reach the sender either.
-          if (!(because instanceof ChatRefusal) || (because.kind !== "never" && because.kind !== "shut")) throw because;
+          if (!isFinalRefusal(because)) throw because;
           log.warn({ delivery: id, err: because }, "the sender cannot be told about the failure");
         });
         await finishDelivery(desk.db, id);

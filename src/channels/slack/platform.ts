@@ -1,10 +1,13 @@
 /** Posts to Slack: within its rate limits, in blocks that it accepts, and with marks by which a message is found after a failed attempt. */
-import { type types, webApi } from "@slack/bolt";
+import type { types, webApi } from "@slack/bolt";
 import { z } from "zod";
-import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import type { OnPosted, Platform, Posted, Target } from "../chat/chat.ts";
+import { ChatRefusal } from "../chat/refusal.ts";
 import type { Screen } from "../chat/screens.ts";
+import { splitScreen } from "../chat/split-screen.ts";
 import { liveIn } from "./live.ts";
-import { markdownParts } from "./text.ts";
+import { isPlaceRefusal, lacksScope, refusalOf } from "./refusals.ts";
+import { escaped, markdownParts } from "./text.ts";
 import { withoutNewBlocks, type View, viewOf } from "./views.ts";
 
 /** Slack takes about one message a second in a channel, and a few more at once. */
@@ -14,49 +17,11 @@ const MARK = "ospo_message";
 const MAX_KNOWN = 10_000;
 /** Characters in one part of a stream. */
 const PART = 600;
-/** Another attempt would fail the same way: https://docs.slack.dev/reference/methods/chat.postMessage */
-const FOR_GOOD = new Set([
-  "channel_not_found",
-  "is_archived",
-  "not_in_channel",
-  "account_inactive",
-  "user_disabled",
-  "token_revoked",
-  "token_expired",
-  "invalid_auth",
-  "not_authed",
-  "missing_scope",
-  "restricted_action",
-  "restricted_action_thread_only_channel",
-  "cannot_dm_bot",
-  "cannot_message_user",
-  "user_not_found",
-  "user_not_visible",
-  "messages_tab_disabled",
-  "invalid_blocks",
-  "invalid_arguments",
-  "msg_too_long",
-  "ekm_access_denied",
-]);
-const GONE = new Set(["message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"]);
-/** Reasons that concern the channel, not the person. */
-const SHUT = new Set([
-  "channel_not_found",
-  "is_archived",
-  "not_in_channel",
-  "restricted_action",
-  "restricted_action_thread_only_channel",
-]);
+/** The size of the texts in one message, as characters of the request: what else is in it needs room within Slack's 12,000. */
+const MOST_TEXT = 9000;
 
-/** A ChatRefusal if Slack surely did nothing; else the same error, as it is unknown whether Slack acted. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof webApi.WebAPIRateLimitedError) return new ChatRefusal("later", "rate limited", error.retryAfter);
-  if (!(error instanceof webApi.WebAPIPlatformError)) return error;
-  const reason = error.data.error;
-  return new ChatRefusal(FOR_GOOD.has(reason) ? "never" : GONE.has(reason) ? "gone" : "again", reason, 0, reason);
-}
-
-export function slackPlatform(client: webApi.WebClient): Platform {
+/** `who` asks Slack who the desk is, once. */
+export function slackPlatform(client: webApi.WebClient, who: () => Promise<unknown>): Platform {
   const pace = new Pace();
   const directs = new Map<string, string>();
   /** Runs a call for the target's channel; a rate limit holds for everything posted to that channel. */
@@ -68,8 +33,10 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       return await act(channel);
     } catch (error) {
       if (error instanceof ChatRefusal && error.kind === "later") pace.rest(channel, error.seconds);
-      if (error instanceof ChatRefusal && SHUT.has(error.message) && !channel.startsWith("D"))
-        throw new ChatRefusal("shut", error.message, 0, error.code);
+      // The plain message that goes out instead must not wait, or the two would take turns at being too early.
+      if (writes && error instanceof ChatRefusal && error.kind === "content") pace.giveBack(channel);
+      if (error instanceof ChatRefusal && isPlaceRefusal(error) && !channel.startsWith("D"))
+        throw new ChatRefusal("shut", error.message, { code: error.code });
       throw error;
     }
   };
@@ -78,6 +45,12 @@ export function slackPlatform(client: webApi.WebClient): Platform {
       await updateMessage(client, at, screen, { event_type: MARK, event_payload: { id: mark } });
     });
   return {
+    check: async (refusal) => {
+      if (!refusal) return void (await orRefusal(who));
+      const { response_metadata } = await orRefusal(async () => await client.auth.test());
+      if (lacksScope(refusal, response_metadata?.scopes)) throw refusal;
+    },
+    split: (screen) => splitScreen(screen, { most: MOST_TEXT, sizeOf: sizeInRequest }),
     post: async (to, screen, mark, onPosted) =>
       await within(to, true, async (channel) => await post(client, { ...to, channel }, { screen, mark }, onPosted)),
     update,
@@ -179,6 +152,10 @@ async function updateMessage(
   }
 }
 
+function sizeInRequest(character: string): number {
+  return JSON.stringify(escaped(character)).length - 2;
+}
+
 /** The types of the SDK do not have charts yet. */
 export function forSdk(view: View): { text: string; blocks: webApi.Block[] } {
   return view;
@@ -191,7 +168,7 @@ async function withFallbackBlocks<T>(screen: Screen, act: (view: View) => Promis
     return await orRefusal(async () => await act(view));
   } catch (error) {
     const isNew = view.blocks.some(({ type }) => type === "data_visualization" || type === "context_actions");
-    if (!(error instanceof ChatRefusal) || error.message !== "invalid_blocks" || !isNew) throw error;
+    if (!(error instanceof ChatRefusal) || error.kind !== "content" || !isNew) throw error;
     return await orRefusal(async () => await act(withoutNewBlocks(view)));
   }
 }
@@ -263,9 +240,16 @@ class Pace {
     const now = performance.now();
     const free = Math.max(this.#free.get(channel) ?? 0, now - (BURST - 1) * EVERY_MS);
     if (free > now)
-      throw new ChatRefusal("later", "the rate limit of this channel is reached", Math.ceil((free - now) / 1000));
+      throw new ChatRefusal("later", "the rate limit of this channel is reached", {
+        seconds: Math.ceil((free - now) / 1000),
+      });
     if (this.#free.size > MAX_KNOWN) this.#free.clear();
     this.#free.set(channel, free + EVERY_MS);
+  }
+
+  /** Nothing was posted. */
+  giveBack(channel: string): void {
+    this.#free.set(channel, (this.#free.get(channel) ?? 0) - EVERY_MS);
   }
 
   /** Pauses the channel for as long as Slack asks. */

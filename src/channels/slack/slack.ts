@@ -11,8 +11,9 @@ import { textWithin } from "../../base/http-body.ts";
 import type { Chat } from "../chat/chat.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { deliver } from "../chat/deliver.ts";
+import { Hold } from "../chat/hold.ts";
 import { openChannels } from "../../delivery/open-channels.ts";
-import type { ChatJob } from "../../delivery/posts.ts";
+import type { ChatJob, Postponed } from "../../delivery/posts.ts";
 import type { Context, Emoji, Identity } from "./context.ts";
 import { accountOf } from "./from-slack.ts";
 import { reportSlackFailure } from "./report-failure.ts";
@@ -20,6 +21,7 @@ import { listen } from "./listeners.ts";
 import { MessageFilter } from "./message-filter.ts";
 import { updateLateModal, type ModalAnswer, waitingModal } from "./on-modal.ts";
 import { slackPlatform } from "./platform.ts";
+import { refusalOf } from "./refusals.ts";
 import { validPayload } from "./payload-schema.ts";
 import { UserGroups } from "./user-groups.ts";
 import { SocketMode } from "./socket-mode.ts";
@@ -68,7 +70,7 @@ export class SlackChannel implements AsyncDisposable {
     const clientOptions = clientOptionsFor(apiUrl);
     this.#client = new webApi.WebClient(token, clientOptions);
     this.#roles = new UserGroups(desk, this.#client, options.userGroups);
-    const platform = slackPlatform(this.#client);
+    const platform = slackPlatform(this.#client, async () => await this.#who());
     this.#chat = {
       name: CHANNEL,
       desk,
@@ -77,6 +79,7 @@ export class SlackChannel implements AsyncDisposable {
       publicUrl,
       staffPlace,
       platform,
+      hold: new Hold(log, platform.check),
       refreshRoles: (maxAgeMs) => this.#roles.refresh(maxAgeMs),
     };
     this.#bolt = new App({
@@ -107,6 +110,7 @@ export class SlackChannel implements AsyncDisposable {
   start(): void {
     void this.#roles.forgetOthers();
     this.#intake.start();
+    void this.#chat.hold.check();
     void this.#socket?.start();
   }
 
@@ -130,8 +134,13 @@ export class SlackChannel implements AsyncDisposable {
     return answer === undefined ? new Response() : Response.json(answer);
   }
 
-  /** Runs a chat job. Returns the seconds to wait before another attempt, if any. */
-  async deliver(job: ChatJob): Promise<number | undefined> {
+  /** Why posts are held; null if they are not. */
+  async heldBecause(): Promise<string | null> {
+    return await this.#chat.hold.because();
+  }
+
+  /** Runs a chat job. Returns when to try again, if at all. */
+  async deliver(job: ChatJob): Promise<Postponed | undefined> {
     await this.#intake.waitForLowLoad();
     return await deliver(this.#chat, job);
   }
@@ -168,7 +177,12 @@ export class SlackChannel implements AsyncDisposable {
 
   async #act(body: Body, delivery: string): Promise<ModalAnswer | undefined> {
     let answer: ModalAnswer | undefined;
-    await this.#bolt.processEvent({ body, ack: async (given) => void (answer = given as ModalAnswer | undefined) });
+    await this.#bolt
+      .processEvent({ body, ack: async (given) => void (answer = given as ModalAnswer | undefined) })
+      .catch((error: unknown) => {
+        // Bolt wraps the failure to find out who the desk is.
+        throw refusalOf(error instanceof Error && "original" in error ? error.original : error);
+      });
     if (answer && !this.#waiting.delete(delivery)) await updateLateModal(this.#context, body, answer);
     return answer;
   }

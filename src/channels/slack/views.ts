@@ -23,6 +23,8 @@ export type View = { text: string; blocks: Block[] };
 const SECTION = 3000;
 const FALLBACK = 2900;
 const MAX_BLOCKS = 50;
+/** Of JSON in one message. Slack does not document it and refuses about 13,000: https://github.com/slackapi/bolt-js/issues/2509 */
+const MAX_LENGTH = 12_000;
 const MAX_HOME_BLOCKS = 100;
 const BUTTON_TEXT = 75;
 const BUTTON_VALUE = 2000;
@@ -50,11 +52,11 @@ export const MENU_BREAK = "|";
 export const AGAIN = "~";
 
 export function viewOf(screen: Screen): View {
-  return { text: pieces(screen.text, FALLBACK)[0] ?? "–", blocks: fitBlocks(screen, MAX_BLOCKS) };
+  return { text: pieces(screen.text, FALLBACK)[0] ?? "–", blocks: fitBlocks(screen, MAX_BLOCKS, MAX_LENGTH) };
 }
 
 export function homeOf(screen: Screen): { type: "home"; blocks: Block[] } {
-  return { type: "home", blocks: fitBlocks(screen, MAX_HOME_BLOCKS) };
+  return { type: "home", blocks: fitBlocks(screen, MAX_HOME_BLOCKS, Infinity) };
 }
 
 /** The same view without the blocks that an older Slack, or one without these features, rejects. */
@@ -83,13 +85,20 @@ function replaceNewBlock(block: Block): Block[] {
 }
 
 /** Says so if something does not fit. */
-function fitBlocks({ elements, language = SHARED_LANGUAGE }: Screen, most: number): Block[] {
+function fitBlocks({ elements, language = SHARED_LANGUAGE }: Screen, most: number, length: number): Block[] {
   const words = wordsIn(language).chat;
   const blocks = elements.flatMap((element) => blocksOf(element, words.more));
-  if (blocks.length <= most) return blocks;
+  if (blocks.length <= most && lengthOf(blocks) <= length) return blocks;
   const actions = blocks.filter(({ type }) => type === "actions" || type === "context_actions").slice(-3);
-  const shown = blocks.slice(0, most - actions.length - 1).filter((block) => !actions.includes(block));
-  return [...shown, small(words.tooLong), ...actions];
+  const end = [small(words.tooLong), ...actions];
+  const rest = blocks.filter((block) => !actions.includes(block)).slice(0, most - end.length);
+  let left = length - lengthOf(end);
+  const firstTooMuch = rest.findIndex((block) => (left -= lengthOf(block) + 1) < 0);
+  return [...(firstTooMuch < 0 ? rest : rest.slice(0, firstTooMuch)), ...end];
+}
+
+function lengthOf(blocks: Block | readonly Block[]): number {
+  return JSON.stringify(blocks).length;
 }
 
 /** `more` is the label of the menu of further buttons. */

@@ -17,8 +17,8 @@ const RENEW_MS = 300_000;
  * The page also names 502 and 504, but after these it is unknown whether the call succeeded.
  */
 const NOT_NOW: Record<number, number> = { 412: 2, 429: 5 };
-/** Permanent failures: not installed or blocked, gone, too large. */
-const NEVER = new Set([403, 404, 413]);
+/** The app may not sign in: its secret has expired, or it was removed or disabled in the directory. */
+export class SignInRefusedError extends UnavailableError {}
 
 const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 const Failed = z.object({ error: z.object({ code: z.string().catch(""), message: z.string().catch("") }) });
@@ -38,7 +38,7 @@ export type Member = z.infer<typeof Member>;
 
 /** A conversation to write to; `serviceUrl` comes from an activity with a verified token. */
 export type Reference = { serviceUrl: string; conversation: string };
-/** `reason` is a code of Teams, such as `BotNotInConversationRoster`. Any other failure is thrown and may be retried. */
+/** `reason` is a code of Teams, such as `BotNotInConversationRoster`. After any other failure it is unknown whether the call succeeded. */
 export type ConnectorResult<T> =
   | { kind: "ok"; value: T }
   | { kind: "wait"; seconds: number }
@@ -66,8 +66,9 @@ export class Connector {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
-  /** Throws UnavailableError with the reason. */
+  /** Asks for a new token. Throws UnavailableError with the reason. */
   async signIn(): Promise<void> {
+    this.#token = undefined;
     await this.#bearer();
   }
 
@@ -151,10 +152,8 @@ export class Connector {
     }
     const failed = Failed.safeParse(json);
     const { code, message } = failed.success ? failed.data.error : { code: "", message: "" };
-    if (NEVER.has(status)) return { kind: "never", status, reason: code || String(status), words: message };
-    if (status >= 500 || status === 401 || status === 408)
-      throw new UnavailableError(`Teams answered ${status} ${code}`.trim());
-    throw new Error(`Teams refused ${method}: ${status} ${code} ${message}`.trim());
+    if (status >= 500 || status === 408) throw new UnavailableError(`Teams answered ${status} ${code}`.trim());
+    return { kind: "never", status, reason: code || String(status), words: message };
   }
 
   async #fetch(method: string, address: string, body?: object): Promise<Response> {
@@ -203,12 +202,12 @@ export class Connector {
     );
     const text = await response.text().catch(() => "");
     const read = TokenAnswer.safeParse(jsonIn(text));
-    if (!response.ok || !read.success)
-      throw new UnavailableError(
-        response.status === 400 || response.status === 401
-          ? "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: check whether the secret has expired"
-          : `Microsoft's sign-in answered ${response.status} without a token`,
+    if ([400, 401, 403].includes(response.status))
+      throw new SignInRefusedError(
+        "Microsoft refuses TEAMS_APP_ID with TEAMS_APP_PASSWORD in TEAMS_TENANT_ID: check whether the secret has expired",
       );
+    if (!response.ok || !read.success)
+      throw new UnavailableError(`Microsoft's sign-in answered ${response.status} without a token`);
     return {
       value: read.data.access_token,
       renewAt: Date.now() + Math.max(read.data.expires_in * 1000 - RENEW_MS, 1000),

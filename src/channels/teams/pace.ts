@@ -1,5 +1,5 @@
 /** Keeps to the rate limit of each conversation, and leaves one request free for button presses: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
-import { ChatRefusal } from "../chat/chat.ts";
+import { ChatRefusal } from "../chat/refusal.ts";
 
 const WINDOWS: [most: number, ms: number][] = [
   [6, 1000],
@@ -20,11 +20,9 @@ export class Pace {
     for (const [most, ms] of WINDOWS) {
       const first = sent.at(-most);
       if (first !== undefined && first > now - ms)
-        throw new ChatRefusal(
-          "later",
-          "the rate limit of this conversation is reached",
-          Math.max(1, Math.ceil((first + ms - now) / 1000)),
-        );
+        throw new ChatRefusal("later", "the rate limit of this conversation is reached", {
+          seconds: Math.max(1, Math.ceil((first + ms - now) / 1000)),
+        });
     }
     if (this.#sent.size > MAX_PLACES) this.#sent.clear();
     this.#sent.set(place, [...sent, now]);

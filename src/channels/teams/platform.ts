@@ -1,12 +1,21 @@
 /** Posts to Teams: within its rate limits, in cards that it accepts, also to people who never wrote. Teams has no call to look up a posted message. */
 import { ownEntry } from "../../base/own-entry.ts";
-import { DeskError, messageOf } from "../../base/errors.ts";
-import { type OnPosted, ChatRefusal, type Platform, type Posted, type Target } from "../chat/chat.ts";
+import type { Undeliverable } from "../../delivery/dead-letters.ts";
+import type { OnPosted, Platform, Posted, Target } from "../chat/chat.ts";
+import { ChatRefusal } from "../chat/refusal.ts";
+import { splitScreen } from "../chat/split-screen.ts";
 import type { Screen } from "../chat/screens.ts";
 import { type Addresses, hasThreads, placeOf } from "./addresses.ts";
-import type { Connector, OutgoingActivity, Reference, ConnectorResult } from "./connector.ts";
+import {
+  type Connector,
+  type ConnectorResult,
+  type OutgoingActivity,
+  type Reference,
+  SignInRefusedError,
+} from "./connector.ts";
 import { endLive, isUnended, liveIn } from "./live.ts";
 import { Pace } from "./pace.ts";
+import { messageText } from "./text.ts";
 import { viewOf } from "./views.ts";
 
 /** Prefix for messages without an id, as in Microsoft's Playground. */
@@ -23,6 +32,18 @@ const REFUSALS: Record<string, string> = {
   UserNotFound: "this person is no longer in the tenant",
   MessageSizeTooBig: "the message is larger than Teams accepts",
 };
+const REASONS: Record<string, Undeliverable> = {
+  BotNotInConversationRoster: "not-installed",
+  ForbiddenOperationException: "not-installed",
+  BotDisabledByAdmin: "disabled",
+  ConversationBlockedByUser: "blocked",
+  ConversationNotFound: "place",
+  UserNotFound: "left",
+};
+const NEW_SECRET =
+  "Create a new client secret in the app's registration, set it as TEAMS_APP_PASSWORD, check that TEAMS_TENANT_ID is its tenant, and restart the desk";
+/** Bytes of text in one message: a cautious part of what Teams accepts. */
+const MOST_TEXT = 25_000;
 
 export type TeamsPlatform = Platform & {
   /** The personal chat with somebody, even if they never wrote. */
@@ -37,6 +58,8 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
     personal: async (user) => await sender.personal(user),
     hasThreads,
     sendNow: async (to, activity) => void (await sender.send(await sender.referenceTo(to), activity)),
+    check: async () => void (await orRefusal(async () => ({ kind: "ok", value: await connector.signIn() }))),
+    split: (screen) => splitScreen(screen, { most: MOST_TEXT, sizeOf: bytesInRequest }),
     post: async (to, screen, mark, onPosted) => await sender.post(await sender.referenceTo(to), screen, mark, onPosted),
     complete: async (at, whole, onPosted) => await sender.complete(at, whole, onPosted),
     update: async (at, screen) => await sender.update(at, screen),
@@ -64,7 +87,10 @@ class Sender {
     const known = await this.#addresses.personal(user);
     if (known) return known;
     const service = await this.#addresses.serviceOf("");
-    const made = valueOrThrow(await orRefusal(async () => await this.#connector.createConversation(user, service)));
+    const made = valueOrThrow(
+      await orRefusal(async () => await this.#connector.createConversation(user, service)),
+      "never",
+    );
     await this.#addresses.keepPersonal(user, made);
     return made;
   }
@@ -81,7 +107,7 @@ class Sender {
     const sent = await orRefusal(async () => await this.#connector.send(to, activity));
     // In a shared place, the person may still be reached directly.
     if (sent.kind === "never" && (sent.status === 403 || sent.status === 404) && !isOneToOne(to.conversation))
-      throw new ChatRefusal("shut", refusalText(sent), 0, sent.reason);
+      throw new ChatRefusal("shut", refusalText(sent), { code: sent.reason });
     return valueOrThrow(sent);
   }
 
@@ -116,7 +142,7 @@ class Sender {
     const to = { serviceUrl: await this.#addresses.serviceOf(placeOf(place).channel), conversation: place };
     const changed = await orRefusal(async () => await this.#connector.update(to, ts, viewIn(place, screen)));
     if (changed.kind === "never" && changed.status === 404)
-      throw new ChatRefusal("gone", changed.reason, 0, changed.reason);
+      throw new ChatRefusal("gone", changed.reason, { code: changed.reason });
     valueOrThrow(changed);
   }
 
@@ -137,23 +163,31 @@ export function isOneToOne(conversation: string): boolean {
   return !conversation.startsWith("19:");
 }
 
-/** The value of a result, or a ChatRefusal. */
-function valueOrThrow<T>(sent: ConnectorResult<T>): T {
+/** The value of a result, or a ChatRefusal. `otherwise`: what it means if Teams calls the request invalid. */
+function valueOrThrow<T>(sent: ConnectorResult<T>, otherwise: "never" | "content" = "content"): T {
   if (sent.kind === "ok") return sent.value;
-  if (sent.kind === "wait") throw new ChatRefusal("later", "Teams asks to wait", sent.seconds);
-  throw new ChatRefusal("never", refusalText(sent), 0, sent.reason);
+  if (sent.kind === "wait") throw new ChatRefusal("later", "Teams asks to wait", { seconds: sent.seconds });
+  const { status, reason: code } = sent;
+  // A fresh token was refused as well.
+  if (status === 401) throw new ChatRefusal("app", refusalText(sent), { code, remedy: NEW_SECRET });
+  const isPlace = status === 403 || status === 404;
+  throw new ChatRefusal(isPlace ? "never" : otherwise, refusalText(sent), { code, why: ownEntry(REASONS, code) });
 }
 
 function refusalText({ reason, words }: Extract<ConnectorResult<unknown>, { kind: "never" }>): string {
   return ownEntry(REFUSALS, reason) ?? [reason, words].filter(Boolean).join(": ");
 }
 
-/** A request that Teams calls invalid stays invalid; after a DeskError, it is unknown whether the call succeeded. */
+/** After any other error, it is unknown whether the call succeeded. */
 async function orRefusal<T>(act: () => Promise<ConnectorResult<T>>): Promise<ConnectorResult<T>> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof DeskError) throw error;
-    throw new ChatRefusal("never", messageOf(error));
+    if (error instanceof SignInRefusedError) throw new ChatRefusal("app", error.message, { remedy: NEW_SECRET });
+    throw error;
   }
+}
+
+function bytesInRequest(character: string): number {
+  return Buffer.byteLength(JSON.stringify(messageText(character))) - 2;
 }

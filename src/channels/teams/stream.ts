@@ -2,7 +2,7 @@
  * A streamed message in a personal chat: growing parts, each of which contains the one before, then the complete message, which ends the
  * stream. Teams allows one stream at a time in a chat, for two minutes: https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux
  */
-import { ChatRefusal } from "../chat/chat.ts";
+import { ChatRefusal, isFinalRefusal } from "../chat/refusal.ts";
 import type { OutgoingActivity } from "./connector.ts";
 
 /** Returns the id that Teams gives the message; null if it gives none. Throws ChatRefusal. */
@@ -47,7 +47,7 @@ export class Stream {
       });
       this.#isOver = true;
     } catch (error) {
-      if (!(error instanceof ChatRefusal) || error.kind !== "never") throw error;
+      if (!isFinalRefusal(error)) throw error;
     }
     return this.#isOver;
   }

@@ -7,13 +7,14 @@ import { createHash } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { textWith } from "../../desk/sent-along.ts";
-import type { ChatJob } from "../../delivery/posts.ts";
+import type { ChatJob, Postponed } from "../../delivery/posts.ts";
 import { findConversation } from "../../tickets/board/messages.ts";
 import { type Chat, conversationKey } from "../chat/chat.ts";
 import { reportFailure } from "../chat/report-failure.ts";
 import type { Profile } from "../../identity/profile.ts";
 import { type Body, Intake } from "../chat/intake.ts";
 import { deliver } from "../chat/deliver.ts";
+import { Hold } from "../chat/hold.ts";
 import { textScreen } from "../chat/screens.ts";
 import { accountIn } from "./account.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
@@ -75,6 +76,7 @@ export class TeamsChannel implements AsyncDisposable {
       publicUrl,
       staffPlace,
       platform,
+      hold: new Hold(log, platform.check),
       refreshRoles: () => Promise.resolve(),
     };
     this.#context = { chat: this.#chat, addresses, platform };
@@ -91,6 +93,7 @@ export class TeamsChannel implements AsyncDisposable {
   /** Processes what an earlier process left over. */
   start(): void {
     this.#intake.start();
+    void this.#chat.hold.check();
   }
 
   /** Deletes marks that are no longer needed. */
@@ -102,8 +105,13 @@ export class TeamsChannel implements AsyncDisposable {
     return await this.#adapter.receive(request);
   }
 
-  /** Runs a chat job. Returns the seconds to wait before another attempt, if any. */
-  async deliver(job: ChatJob): Promise<number | undefined> {
+  /** Why posts are held; null if they are not. */
+  async heldBecause(): Promise<string | null> {
+    return await this.#chat.hold.because();
+  }
+
+  /** Runs a chat job. Returns when to try again, if at all. */
+  async deliver(job: ChatJob): Promise<Postponed | undefined> {
     await this.#intake.waitForLowLoad();
     return await deliver(this.#chat, job);
   }

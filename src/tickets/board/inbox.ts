@@ -1,5 +1,9 @@
 /** Reads notifications: the inbox of a member of staff, and dead letters. */
+import { sql } from "kysely";
 import type { Db } from "../../db/database.ts";
+
+/** Kind of the notification that something could not be shown in a chat. */
+export const UNDELIVERED = "undelivered";
 
 export type Notification = {
   id: string;
@@ -8,7 +12,10 @@ export type Notification = {
   kind: string;
   to: { person: string } | { group: string };
   ticket: number | null;
+  /** Of the ticket or, if there is none, of the message that was not delivered. */
   question: string | null;
+  /** Who did not get the message that this is about. */
+  asker: string | null;
   detail: Record<string, unknown>;
   createdAt: Date;
   parked: string | null;
@@ -48,14 +55,20 @@ function notifications(db: Db) {
   return db
     .selectFrom("notification")
     .leftJoin("ticket", "ticket.number", "notification.ticket_number")
+    .leftJoin("message", (join) => join.on("message.id", "=", sql<string>`(notification.detail->>'message')::bigint`))
+    .leftJoin("conversation", "conversation.id", "message.conversation_id")
+    .leftJoin("person", "person.id", "conversation.person_id")
     .select([
       "notification.id",
       "key",
       "notification.kind",
       "to_person",
       "to_group",
-      "ticket_number",
-      "question",
+      "notification.ticket_number",
+      sql<string | null>`coalesce(ticket.question, (select asked.body->>'text' from message asked
+        where asked.conversation_id = message.conversation_id and asked.author = 'asker' and asked.id < message.id
+        order by asked.id desc limit 1))`.as("question"),
+      "person.name as asker",
       "detail",
       "notification.created_at",
       "parked",
@@ -72,6 +85,7 @@ function notificationOf({
   to_group,
   ticket_number,
   question,
+  asker,
   detail,
   created_at,
   parked,
@@ -84,6 +98,7 @@ function notificationOf({
     to,
     ticket: ticket_number,
     question,
+    asker,
     detail,
     createdAt: created_at,
     parked,

@@ -15,7 +15,12 @@ const MAX_LENGTH = 4000;
 const COUNT_FROM = MAX_LENGTH - 300;
 
 showPage({ title: () => words().title, view });
-if (state.conversation) follow();
+// A chat links here where it could not show all of a message.
+const linked = new URLSearchParams(location.search).get("conversation");
+if (linked !== null) {
+  history.replaceState(null, "", location.pathname);
+  switchConversation(linked);
+} else if (state.conversation) follow();
 state.outbox.forEach(startSending);
 
 function view(): TemplateResult {
