@@ -99,6 +99,7 @@ const POSTS: [route: string, fields: string[]][] = [
   ["/api/desk/me", ["as"]],
   ["/api/desk/bulk", ["numbers", "act"]],
   ["/api/desk/inbox", ["until"]],
+  ["/api/desk/inbox/send-again", ["notification"]],
   ["/api/desk/views", ["name", "filter"]],
   ["/api/desk/views/*/drop", []],
   ["/api/desk/replies", ["name", "text"]],

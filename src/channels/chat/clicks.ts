@@ -10,6 +10,7 @@ import { askChanged, askInstead, sendChanged } from "../../desk/changed-messages
 import { citedFiles, type Reply } from "../../desk/reply.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
+import { sendAgain } from "../../desk/undelivered.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
@@ -22,6 +23,7 @@ import { answerPrivately, runDialogCommand } from "./commands.ts";
 import { ASK_INSTEAD } from "./handle-message.ts";
 import { type Dialog, type FilledDialog, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, recordRating } from "./feedback-dialog.ts";
+import { SEND_AGAIN } from "./notification-screen.ts";
 import { orPlain } from "./plain-post.ts";
 import { isFinalRefusal } from "./refusal.ts";
 import {
@@ -121,6 +123,13 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
       return { open: appealDialog(value, visitor) };
     case COMMAND:
       return { open: await reopenCommandDialog(desk, value, language) };
+    case SEND_AGAIN: {
+      await chat.refreshRoles();
+      const { sentAgain, alreadySent } = wordsIn(language).notifications.undelivered;
+      return {
+        show: textScreen((await sendAgain(desk, person, LenientMessageId.parse(value))) ? sentAgain : alreadySent),
+      };
+    }
     default:
       return null;
   }

@@ -2,18 +2,23 @@
 import { ownEntry } from "../../base/own-entry.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import type { Language } from "../../base/language.ts";
-import type { Notification } from "../../tickets/board/inbox.ts";
+import { type Notification, UNDELIVERED } from "../../tickets/board/inbox.ts";
 import type { Routing } from "../../policy/routing.ts";
+import { undeliveredText } from "../../desk/undelivered.ts";
 import { wordsIn } from "../../words/words.ts";
 import { groupName } from "./group-name.ts";
 import { baseUrl, type Button, type Screen, textScreen } from "./screens.ts";
 
+/** The button that sends again what was not delivered. */
+export const SEND_AGAIN = "send-again";
+
 export function notificationScreen(
-  { kind, ticket, question, detail, to }: Notification,
+  notification: Notification,
   publicUrl: string | null,
   routing: Routing,
   language: Language,
 ): Screen {
+  const { id, kind, ticket, question, detail, to } = notification;
   const words = wordsIn(language).notifications;
   const { open, show } = wordsIn(language).staff.buttons;
   const url = publicUrl && `${baseUrl(publicUrl)}/desk`;
@@ -31,12 +36,20 @@ export function notificationScreen(
   if (kind === "checkpoint") return textScreen(words.checkpoint(String(detail["checkpoint"]), String(detail["hash"])));
   if (kind === "accounts-collide") return textScreen(collisionText(detail, language));
   if (kind === "leaver") return textScreen(leaverText(detail, language));
+  const onPage = url && ticket !== null ? [link(open, String(ticket), `${url}#${ticket}`)] : [];
+  if (kind === UNDELIVERED)
+    return textScreen(
+      undeliveredText(notification, language),
+      { action: SEND_AGAIN, label: words.undelivered.sendAgain, value: id },
+      ...(ticket === null ? [] : [{ action: "ticket:show", label: show, value: String(ticket) }]),
+      ...onPage,
+    );
   const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
   if (ticket === null) return textScreen(event);
   return textScreen(
     words.ticketEvent(ticket, event, ticketTitle(question ?? "")),
     { action: "ticket:show", label: show, value: String(ticket) },
-    ...(url ? [link(open, String(ticket), `${url}#${ticket}`)] : []),
+    ...onPage,
   );
 }
 

@@ -29,6 +29,28 @@ export const notifications = {
     left: { tickets: number; steps: number; documents: number; blankets: number; requests: number },
   ) =>
     `${name} (${account}) has left the company. Left behind: assigned tickets ${left.tickets}, approval steps without enough others ${left.steps}, documents ${left.documents}, blanket approvals ${left.blankets}, own open requests ${left.requests}. \`ospo people leavers\` lists them.`,
+  undelivered: {
+    /** `question` may be empty. */
+    toAsker: (name: string, chat: string, question: string) =>
+      `${name} did not get a message in ${chat}${question ? `, about “${question}”` : ""}.`,
+    toStaff: (chat: string) => `OSPO staff did not get a message in ${chat}.`,
+    chats: { slack: "Slack", teams: "Teams" },
+    /** Why; `name` is the person who was to get it. */
+    reasons: {
+      blocked: (name: string) => `${name} has blocked the app.`,
+      left: (name: string) => `${name} has no active account there.`,
+      "not-installed": () => "The app is not installed there, or was removed.",
+      disabled: () => "An administrator has disabled the app there.",
+      place: () => "The channel is archived or closed, or the app is not a member of it.",
+      content: () => "The message was refused, also as a short plain text.",
+      tries: () => "All attempts failed.",
+      other: () => "It was refused.",
+    },
+    nobody: "Somebody",
+    sendAgain: "Send again",
+    sentAgain: "I am sending it again. If that fails too, you will read it here.",
+    alreadySent: "Somebody has already sent it again.",
+  },
   openQueue: "Open the queue",
   checkpoint: (checkpoint: string, hash: string) =>
     `Checkpoint ${checkpoint} of the audit trail: ${hash}. \`ospo audit verify\` finds any change made after it.`,

@@ -157,6 +157,7 @@ export const pagesDesk = {
     empty: "Nothing yet.",
     unread: (count: number) => `${count} unread`,
     parked: "Could not be delivered",
+    sendAgain: "Send again",
     collision: (one: string, other: string) =>
       `${one} and ${other} have the same e-mail address. If they are one person: ospo people link ${one} ${other} REASON. If not, leave them apart.`,
     notice: {
@@ -178,6 +179,7 @@ export const pagesDesk = {
       "accounts-collide": "Are these accounts one person?",
       leaver: "Somebody has left the company: ospo people leavers lists what they leave behind",
       checkpoint: "The audit trail was anchored",
+      undelivered: "A message was not delivered",
       "answer-drafted": "A handbook draft is waiting for you",
     },
     digest: { open: "open", unassigned: "unassigned", overdue: "overdue", dueToday: "due today" },

@@ -24,6 +24,25 @@ export const notifications: typeof english = {
   collisionErased: "曾有两个账号的电子邮箱相同，其中一个已被删除。",
   leaver: (name, account, left) =>
     `${name}（${account}）已离开公司。留下：分配给其的工单 ${left.tickets}，缺少其他批准人的审批步骤 ${left.steps}，文档 ${left.documents}，一揽子批准 ${left.blankets}，本人未完成的申请 ${left.requests}。用 \`ospo people leavers\` 查看清单。`,
+  undelivered: {
+    toAsker: (name, chat, question) => `${name} 没有收到 ${chat} 中的消息${question ? `（关于“${question}”）` : ""}。`,
+    toStaff: (chat) => `OSPO 工作人员没有收到 ${chat} 中的一条消息。`,
+    chats: { slack: "Slack", teams: "Teams" },
+    reasons: {
+      blocked: (name) => `${name} 屏蔽了本应用。`,
+      left: (name) => `${name} 在那里没有可用的账号。`,
+      "not-installed": () => "那里没有安装本应用，或者已被移除。",
+      disabled: () => "管理员在那里停用了本应用。",
+      place: () => "该频道已归档或关闭，或者本应用不是其成员。",
+      content: () => "消息被拒绝，简短的纯文本也被拒绝。",
+      tries: () => "所有尝试都失败了。",
+      other: () => "消息被拒绝。",
+    },
+    nobody: "某人",
+    sendAgain: "重新发送",
+    sentAgain: "正在重新发送。如果再次失败，您会在这里看到。",
+    alreadySent: "已经有人重新发送过了。",
+  },
   openQueue: "打开队列",
   checkpoint: (checkpoint, hash) =>
     `审计记录检查点 ${checkpoint}：${hash}。用 \`ospo audit verify\` 可以发现此后的改动。`,

@@ -152,6 +152,7 @@ export const pagesDesk: typeof english = {
     empty: "暂无通知。",
     unread: (count) => `${count} 条未读`,
     parked: "未能送达",
+    sendAgain: "重新发送",
     collision: (one, other) =>
       `${one} 和 ${other} 的电子邮箱相同。如果是同一个人：ospo people link ${one} ${other} 理由；如果不是，无需操作。`,
     notice: {
@@ -173,6 +174,7 @@ export const pagesDesk: typeof english = {
       "accounts-collide": "这些账号是同一个人吗？",
       leaver: "有人离开了公司：用 ospo people leavers 查看其留下的事项",
       checkpoint: "审计记录已锚定",
+      undelivered: "有一条消息未能送达",
       "answer-drafted": "有手册草稿等待处理",
     },
     digest: { open: "未关闭", unassigned: "未分配", overdue: "已逾期", dueToday: "今天到期" },

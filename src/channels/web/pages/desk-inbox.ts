@@ -1,7 +1,9 @@
 /** The inbox: notices for this person, and notices that could not be delivered to a chat or webhook. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import { loadInbox, withProblem } from "./desk-load.ts";
 import { groupLabel, state } from "./desk-state.ts";
 import type { DigestCount, Notice } from "./desk-types.ts";
+import { request } from "./http.ts";
 import { textFor } from "./language.ts";
 import { timeView } from "./parts.ts";
 import { deskWords } from "./words-desk.ts";
@@ -9,9 +11,7 @@ import { deskWords } from "./words-desk.ts";
 export function inboxView(): TemplateResult {
   const { inbox: texts } = deskWords();
   const { unread, notifications, parked } = state.inbox;
-  return html`${parked.map(
-    (notice) => html`<p class="warning"><b>${texts.parked}</b>: ${noticeText(notice)} — ${notice.parked}</p>`,
-  )}
+  return html`${parked.map(parkedView)}
   ${
     notifications.length === 0
       ? html`<p class="note">${texts.empty}</p>`
@@ -19,6 +19,20 @@ export function inboxView(): TemplateResult {
           ${notifications.map((notice, i) => noticeView(notice, i < unread))}
         </ul>`
   }`;
+}
+
+function parkedView(notice: Notice): TemplateResult {
+  const { inbox: texts } = deskWords();
+  const { id, undelivered, parked } = notice;
+  const sendAgain = (): Promise<void> =>
+    withProblem("send-again", async () => {
+      await request("/api/desk/inbox/send-again", { notification: id });
+      await loadInbox();
+    });
+  return html`<p class="warning">
+    <b>${texts.parked}</b>: ${noticeText(notice)} — ${undelivered ?? nothing} (${parked})
+    ${undelivered === undefined ? nothing : html`<button type="button" class="quiet" @click=${sendAgain}>${texts.sendAgain}</button>`}
+  </p>`;
 }
 
 function noticeView(notice: Notice, isNew: boolean): TemplateResult {

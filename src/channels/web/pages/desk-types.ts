@@ -113,6 +113,8 @@ export type Notice = {
   createdAt: string;
   /** Why it could not be delivered. */
   parked: string | null;
+  /** Who did not get what, if it was for a chat; it can be sent again. */
+  undelivered?: string;
 };
 export type DigestCount = "open" | "unassigned" | "overdue" | "dueToday";
 
