@@ -61,6 +61,17 @@ describe.each(DATABASES.slice(-1))("what Slack refuses, on %s", (_name, database
     },
   );
 
+  test("a private answer whose content is refused comes as a short plain one", async () => {
+    slack.fail("response_url", { status: 400 });
+    slack.chance = (method, { blocks }) =>
+      method.startsWith("chat.post") && blocks.some(({ type }: any) => type.startsWith("context"))
+        ? refused("invalid_blocks")
+        : undefined;
+    onTestFinished(accept);
+    await slack.command("U2", "/ospo", `ask ${QUESTION}`);
+    await expect.poll(() => room.privateTextOf("U2")).toContain("could not be shown in full");
+  });
+
   test("if the plain answer is refused too, staff read who asked what and why, and one press sends it again, once", async () => {
     slack.chance = (method, { channel }) =>
       method === "chat.postMessage" && channel === "C1" ? refused("invalid_blocks") : undefined;

@@ -138,9 +138,8 @@ describe.each(DATABASES.slice(-1))("under Teams' rules, on %s", (_name, database
     await staffSays(number, `${"许可证".repeat(6600)} The end.`);
     // In Chinese it takes three messages.
     const reply = (await all.messagesIn(chat, 5)).slice(2).map(wordsOf).join("");
-    expect(reply.replaceAll("许可证", "").length).toBeLessThan(60);
     expect(reply.split("许可证")).toHaveLength(6601);
-    expect(reply).toMatch(/The end\.$/u);
+    expect(reply).toMatch(/The end\.\s+#\d+ is waiting for your answer\.$/u);
     const odd = teams.personal("ole");
     expect((await teams.say(odd, "ole", `${QUESTION}\u0000 \ud800`)).status).toBe(200);
     expect(wordsOf((await all.messagesIn(odd, 1))[0]!)).toContain("[1]");

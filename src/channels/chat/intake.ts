@@ -139,7 +139,7 @@ export class Intake<Answer> implements Disposable {
         await finishDelivery(desk.db, id);
         return answer;
       } catch (error) {
-        if (error instanceof ChatRefusal && (error.kind === "app" || error.kind === "scope")) {
+        if (error instanceof ChatRefusal && error.kind === "app") {
           await postponeDelivery(desk.db, id, hold.refused(error), { isCounted: false });
           return undefined;
         }

@@ -2,19 +2,25 @@
 import { wordsIn } from "../../words/words.ts";
 import type { ActResult } from "../chat/chat.ts";
 import { deferredDialog } from "../chat/deferred-dialog.ts";
+import { orPlain } from "../chat/plain-post.ts";
 import type { Screen } from "../chat/screens.ts";
 import type { Visitor } from "../chat/chat.ts";
 import type { Context } from "./context.ts";
 import { modalOf } from "./modals.ts";
 import { forSdk } from "./platform.ts";
+import { refusalOf } from "./refusals.ts";
 import { withoutNewBlocks, viewOf } from "./views.ts";
 
 const RESPOND_MS = 5000;
 
 export type Recipient = { channel: string; user: string; thread: string | null };
 
-/** As an ephemeral message in the thread; if that fails, as a direct message. */
-export async function showPrivately(
+/** As an ephemeral message in the thread; if that fails, as a direct message; if the content is refused, as a plain one. */
+export async function showPrivately(context: Context, to: Recipient, screen: Screen): Promise<void> {
+  await orPlain(screen, null, async (shown) => await showWhole(context, to, shown));
+}
+
+async function showWhole(
   { client, chat }: Context,
   { channel, user, thread }: Recipient,
   screen: Screen,
@@ -26,7 +32,11 @@ export async function showPrivately(
     await client.chat.postEphemeral({ channel, user, ...(thread !== null && { thread_ts: thread }), ...view });
   } catch (error) {
     chat.log.debug({ err: error }, "the ephemeral message was not shown in the channel");
-    await client.chat.postMessage({ channel: user, ...view, unfurl_links: false, unfurl_media: false });
+    await client.chat
+      .postMessage({ channel: user, ...view, unfurl_links: false, unfurl_media: false })
+      .catch((refusal: unknown) => {
+        throw refusalOf(refusal);
+      });
   }
 }
 
