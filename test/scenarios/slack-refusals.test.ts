@@ -209,8 +209,11 @@ describe.each(DATABASES.slice(-1))("what Slack refuses, on %s", (_name, database
     const many = Array.from({ length: 130 }, (_, i) => `UMEMBER${i}`);
     for (const externalId of many) await addRole(room.open.desk.db, { channel: "slack", externalId }, "ospo");
     await room.press("UBEN", number, "assign");
+    await expect
+      .poll(() => new Set(JSON.stringify(slack.modal("UBEN") ?? "").match(/slack:UMEMBER\d+/gu)).size)
+      .toBe(130);
     await room.fill("UBEN", number, "Assign", { to: "slack:UMEMBER129" });
-    expect((await room.card(number, /Assignee UMEMBER129/u)).ts).toBeDefined();
+    await room.card(number, /Assignee UMEMBER129/u);
     for (const externalId of many) await removeRole(room.open.desk.db, { channel: "slack", externalId }, undefined);
   });
 });
