@@ -79,7 +79,7 @@ describe("a name that is spelled in another way than the registry spells it", ()
     expect(packages).toMatchObject([{ verdict: "needs-review", fixed: "13.0.1" }]);
     expect(packages[0].because[0]).toMatch(/GHSA-5crp.*Fixed in 13\.0\.1/u);
     const { card } = await lookUp("nuget:ACME.JSON@12.0.1 hosted");
-    expect(card).toMatchObject({ verdict: "needs-review", title: "Acme.Json 12.0.1 (nuget)" });
+    expect(card).toMatchObject({ verdict: "needs-review", title: "Acme.Json 12.0.1, nuget" });
   });
 
   test("NuGet: by deps.dev, if the registry does not answer; and if nobody tells the name, nothing is known", async () => {

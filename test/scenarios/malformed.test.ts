@@ -129,7 +129,7 @@ test("a signed Slack payload of unknown shape is dropped: no 500, not stored, no
       { type: "reaction_added" },
       { type: "constructor" },
     ].map((inner): ["events_api", unknown] => ["events_api", event(inner)]),
-    ["events_api", event({ type: "message", channel: "D1", ts: "1.1", user: "U1", files: "x" })],
+    ["events_api", event({ type: "message", channel: "D1", ts: "1.1", user: 7 })],
     ["events_api", event(JSON.parse(deep(3000, ["[", "]"])))],
     ["interactive", { type: "view_submission", user }],
     ["interactive", { type: "view_submission", user, view: null }],

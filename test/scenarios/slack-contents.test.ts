@@ -54,6 +54,11 @@ describe("what people send in Slack", () => {
     return (await all.open.browser().get(`/api/desk/tickets/${number}`)).body;
   };
 
+  test("the words of a message are answered whatever shape the rest of it has", async () => {
+    const odd = { files: "x", attachments: [{ text: 7 }], blocks: { type: "x" } };
+    expect(await answersAfter(await slack.say("U1", QUESTION, odd))).toEqual([expect.stringMatching(ANSWER)]);
+  });
+
   test("a forwarded message is the question if the person writes none, and else its context", async () => {
     expect(await answersAfter(await slack.say("U1", "", forward(QUESTION)))).toEqual([expect.stringMatching(ANSWER)]);
     const inBlocks = forward("", { message_blocks: [{ message: { blocks: [richText(QUESTION)] } }] });

@@ -95,8 +95,8 @@ describe.each(DATABASES)("subjects in the conversation, on %s", (_, database) =>
         /github\.com\/expressjs\/express is a repository\. deps\.dev reads its license as MIT/u,
       ),
       choices: [
-        { label: "npm:express", text: "pkg:npm/express – distributed" },
-        { label: "npm:express-fork", text: "pkg:npm/express-fork – distributed" },
+        { label: "express, npm", text: "pkg:npm/express – distributed" },
+        { label: "express-fork, npm", text: "pkg:npm/express-fork – distributed" },
         { label: "Ask a person" },
       ],
     });
