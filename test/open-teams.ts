@@ -60,6 +60,7 @@ export async function openTeams(
         tenantId: TENANT,
         openIdMetadataUrl: teams.openIdMetadataUrl,
         loginUrl: teams.origin,
+        tokens: "botbuilder",
       },
       publicUrl: "https://desk.example",
       staffPlace: null,

@@ -5,15 +5,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { CloudAdapter, type Response } from "botbuilder";
-import { authenticationFor } from "../../src/channels/teams/adapter.ts";
+import { authenticationFor } from "../../src/channels/teams/botbuilder-tokens.ts";
 
 const {
   TEAMS_APP_ID: appId = "",
   TEAMS_APP_PASSWORD: password = "",
   TEAMS_TENANT_ID: tenantId = "",
-  TEAMS_OPENID_METADATA_URL: openIdMetadataUrl = "",
+  TEAMS_OPENID_METADATA_URL: keysAddress = "",
 } = process.env;
-const adapter = new CloudAdapter(authenticationFor({ appId, password, tenantId, openIdMetadataUrl }));
+const adapter = new CloudAdapter(authenticationFor({ appId, password, tenantId, keysAddress }));
 
 const server = createServer((request, response) => {
   void (async () => {

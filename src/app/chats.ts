@@ -38,13 +38,15 @@ export async function teamsOf({ teams, publicUrl }: Config, desk: Desk, log: Log
   if (!teams) return null;
   const { TeamsChannel: Channel } = await import("../channels/teams/teams.ts");
   const { identity, staffChannel } = teams;
-  return new Channel({
+  const channel = new Channel({
     desk,
     log: log.child({ room: "teams" }),
     identity: identity.kind === "emulator" ? identity : { ...identity, password: identity.password.reveal() },
     publicUrl: publicUrl ?? null,
     staffPlace: staffChannel ?? null,
   });
+  await channel.load();
+  return channel;
 }
 
 export function teamsInWords({ teams }: Config, url: string): string {

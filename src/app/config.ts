@@ -18,6 +18,8 @@ type TeamsRegistration = Readonly<{
   /** Where the keys of incoming tokens are published, and where outgoing tokens are requested: another cloud, or a local peer. */
   openIdMetadataUrl: string | undefined;
   loginUrl: string | undefined;
+  /** The library that verifies incoming tokens. */
+  tokens: NonNullable<Settings["TEAMS_TOKENS"]>;
 }>;
 
 type SignInConfig = Readonly<
@@ -211,7 +213,11 @@ function teamsOf(settings: Settings): Config["teams"] {
   const staffChannel = settings.TEAMS_STAFF_CHANNEL;
   if (appId && password && tenantId) {
     const { TEAMS_OPENID_METADATA_URL: openIdMetadataUrl, TEAMS_LOGIN_URL: loginUrl } = settings;
-    return { identity: { kind: "registered", appId, password, tenantId, openIdMetadataUrl, loginUrl }, staffChannel };
+    const tokens = settings.TEAMS_TOKENS ?? "botbuilder";
+    return {
+      identity: { kind: "registered", appId, password, tenantId, openIdMetadataUrl, loginUrl, tokens },
+      staffChannel,
+    };
   }
   return settings.TEAMS_EMULATOR ? { identity: { kind: "emulator" }, staffChannel } : null;
 }

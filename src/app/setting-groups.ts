@@ -117,7 +117,7 @@ export function halfGroups(settings: Settings): string[] {
   const teams = (["TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"] as const).filter((name) => !settings[name]);
   if (teams.length > 0 && teams.length < 3)
     problems.push(`Teams is half configured: set ${teams.join(" and ")} too, or remove the others`);
-  for (const name of ["TEAMS_STAFF_CHANNEL", "TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"] as const)
+  for (const name of ["TEAMS_STAFF_CHANNEL", "TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL", "TEAMS_TOKENS"] as const)
     if (settings[name] && teams.length === 3 && !settings.TEAMS_EMULATOR)
       problems.push(
         `${name} is set without TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID: set them too, or remove it`,

@@ -83,6 +83,9 @@ export const Settings = z.object({
   TEAMS_STAFF_CHANNEL: z.string().optional(),
   TEAMS_OPENID_METADATA_URL: url.optional(),
   TEAMS_LOGIN_URL: url.optional(),
+  TEAMS_TOKENS: z
+    .enum(["botbuilder", "jose"], "is not a library that checks tokens: use botbuilder or jose")
+    .optional(),
   TEAMS_EMULATOR: z.literal("1", "must be 1 or not set").optional(),
   OPENAI_API_KEY: secret.optional(),
   OPENAI_BASE_URL: url.optional(),

@@ -1,4 +1,6 @@
 /** Installing Teams: doctor says what works, and how to fix the rest. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { teamsChecks, type TeamsToCheck } from "../../src/channels/teams/doctor.ts";
 import { log } from "../open-desk.ts";
@@ -26,6 +28,7 @@ describe("doctor", () => {
         tenantId: TENANT,
         openIdMetadataUrl: peer.openIdMetadataUrl,
         loginUrl: peer.origin,
+        tokens: "botbuilder",
         ...identity,
       },
       log,
@@ -104,4 +107,18 @@ describe("doctor", () => {
     });
     expect(emulated).toMatchObject([{ state: "warning", remedy: expect.stringMatching(/TEAMS_APP_ID/u) }]);
   });
+});
+
+test("botbuilder is loaded only if it verifies the tokens", async () => {
+  const script = `
+    import { createRequire } from "node:module";
+    import { TeamsAdapter } from "./src/channels/teams/adapter.ts";
+    const { cache } = createRequire(import.meta.url);
+    for (const tokens of ["jose", "botbuilder"]) {
+      const identity = { kind: "registered", appId: "a", password: "b", tenantId: "c", tokens };
+      await new TeamsAdapter({ identity }).load();
+      console.log(tokens, Object.keys(cache).some((file) => file.includes("/node_modules/bot")));
+    }`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
+  expect(stdout).toBe("jose false\nbotbuilder true\n");
 });

@@ -2,22 +2,35 @@
 import { onTestFinished } from "vitest";
 import type { Activity, InvokeAnswer } from "../../src/channels/teams/activity.ts";
 import { type AdapterOptions, TeamsAdapter } from "../../src/channels/teams/adapter.ts";
+import type { TokenLibrary } from "../../src/channels/teams/token-check.ts";
 import { log } from "../open-desk.ts";
 import { openTeamsPeer } from "./teams-peer.ts";
 import { APP_ID, PASSWORD, TENANT } from "./teams-sender.ts";
 
 export const CARD = "application/vnd.microsoft.card.adaptive";
 
-export async function openAdapter(options: Partial<AdapterOptions> & { emulator?: boolean } = {}) {
-  const peer = await openTeamsPeer(options.emulator ? { appId: "" } : {});
+export async function openAdapter({
+  emulator = false,
+  tokens = "botbuilder",
+  ...options
+}: Partial<AdapterOptions> & { emulator?: boolean; tokens?: TokenLibrary } = {}) {
+  const peer = await openTeamsPeer(emulator ? { appId: "" } : {});
   onTestFinished(() => peer.close());
   const taken: Activity[] = [];
   const invoked: Activity[] = [];
   const { openIdMetadataUrl, origin: loginUrl } = peer;
   const adapter = new TeamsAdapter({
-    identity: options.emulator
+    identity: emulator
       ? { kind: "emulator" }
-      : { kind: "registered", appId: APP_ID, password: PASSWORD, tenantId: TENANT, openIdMetadataUrl, loginUrl },
+      : {
+          kind: "registered",
+          appId: APP_ID,
+          password: PASSWORD,
+          tenantId: TENANT,
+          openIdMetadataUrl,
+          loginUrl,
+          tokens,
+        },
     log,
     take: async (activity) => void taken.push(activity),
     invoke: async (activity): Promise<InvokeAnswer> => {

@@ -72,6 +72,7 @@ export async function openTeamsService({
   let chance: ((activity: any) => Failure | undefined) | undefined;
   const given = new Set<string>();
   let signIns = 0;
+  let keyReads = 0;
   let isLockedOut = false;
   let ahead = 0;
   let mostPerSecond = Infinity;
@@ -174,6 +175,7 @@ export async function openTeamsService({
     const method = request.method as Route;
     if (path.startsWith("/v1/.well-known/")) {
       const isConfiguration = path.endsWith("openidconfiguration");
+      if (isConfiguration) keyReads++;
       return [
         "keys",
         () => ({
@@ -226,7 +228,8 @@ export async function openTeamsService({
   return {
     origin,
     serviceUrl,
-    openIdMetadataUrl: `${origin}/v1/.well-known/openidconfiguration`,
+    /** Not the same as that of an earlier peer on this port, because botbuilder keeps the keys of an address for an hour. */
+    openIdMetadataUrl: `${origin}/v1/.well-known/openidconfiguration?peer=${randomUUID()}`,
     tokens,
     people,
     conversations,
@@ -245,6 +248,8 @@ export async function openTeamsService({
       };
     },
     signIns: () => signIns,
+    /** How often the bot has asked where the keys are. */
+    keyReads: () => keyReads,
     /** The next calls of this kind fail in these ways, in order. */
     fail: (route: Route, ...next: Failure[]): void =>
       void failures.set(route, [...(failures.get(route) ?? []), ...next]),

@@ -1,19 +1,23 @@
 /** Tokens as the Bot Connector signs them, its key set, and forged tokens that must be refused. */
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 
-type Header = { alg?: string; kid?: string; key?: KeyObject };
+type Header = { alg?: string; kid?: string; key?: KeyObject; more?: object };
 
 const KID = "connector-1";
-/**
- * The same for every peer of a process: the SDK keeps the keys of an address for an hour, and a later peer may get the
- * port of an earlier one.
- */
+/** Signs for another channel of the Bot Connector. */
+const WEBCHAT = { kid: "webchat-1", endorsements: ["webchat"] };
+/** The same for every peer of a process, because it takes a while to make them. */
 const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 /** `serviceUrl` is asked when a token is made. */
 export function makeTokens(appId: string, serviceUrl: () => string) {
-  const make = (claims: object = {}, { alg = "RS256", kid = KID, key = keys.privateKey }: Header = {}): string => {
+  /** Published beside the first key, with `foreign`. */
+  const added = [WEBCHAT];
+  const make = (
+    claims: object = {},
+    { alg = "RS256", kid = KID, key = keys.privateKey, more = {} }: Header = {},
+  ): string => {
     const seconds = Math.floor(Date.now() / 1000);
     const base = {
       serviceurl: serviceUrl(),
@@ -23,7 +27,7 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
       aud: appId,
     };
     const unsigned = [
-      { alg, typ: "JWT", kid, x5t: kid },
+      { alg, typ: "JWT", kid, x5t: kid, ...more },
       { ...base, ...claims },
     ]
       .map(base64url)
@@ -56,6 +60,12 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
       "alg none with a signature": `${bearer({}, { alg: "none" })}${signature}`,
       "our public key as a shared secret": bearer({}, { alg: "HS256" }),
       "an unknown key": bearer({}, { kid: "connector-2" }),
+      "no key": bearer({}, { more: { kid: undefined, x5t: undefined } }),
+      "a key of its own": bearer(
+        {},
+        { key: foreign.privateKey, more: { jwk: foreign.publicKey.export({ format: "jwk" }) } },
+      ),
+      "a key of another channel": bearer({}, { kid: WEBCHAT.kid, key: foreign.privateKey }),
       "another issuer": bearer({ iss: "https://login.microsoftonline.com/evil/v2.0" }),
       "an emulator's issuer": bearer({
         iss: "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/",
@@ -66,7 +76,7 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
       "another audience": bearer({ aud: randomUUID() }),
       "an empty audience": bearer({ aud: "" }),
       "no audience": bearer({ aud: undefined }),
-      "a token that has run out": bearer({ nbf: seconds - 7200, exp: seconds - 3600 }),
+      "a token that has run out": bearer({ nbf: seconds - 7200, exp: seconds - 330 }),
       "a token of tomorrow": bearer({ nbf: seconds + 86_400, exp: seconds + 90_000 }),
       "no service": bearer({ serviceurl: undefined }),
       "another service": bearer({ serviceurl: "https://evil.example/" }),
@@ -78,10 +88,20 @@ export function makeTokens(appId: string, serviceUrl: () => string) {
     forged,
     keySet: () => ({
       keys: [
-        { ...keys.publicKey.export({ format: "jwk" }), use: "sig", kid: KID, x5t: KID, endorsements: ["msteams"] },
+        published(keys.publicKey, { kid: KID, endorsements: ["webchat", "msteams"] }),
+        ...added.map((each) => published(foreign.publicKey, each)),
       ],
     }),
+    /** Publishes another key, and returns what makes tokens with it. */
+    addKey: (kid: string, endorsements = ["msteams"]): (() => string) => {
+      added.push({ kid, endorsements });
+      return () => make({}, { kid, key: foreign.privateKey });
+    },
   };
+}
+
+function published(key: KeyObject, { kid, endorsements }: { kid: string; endorsements: string[] }): object {
+  return { ...key.export({ format: "jwk" }), use: "sig", kid, x5t: kid, endorsements };
 }
 
 function base64url(value: object): string {

@@ -1,23 +1,30 @@
 /**
- * Receives requests from Teams, and is the only file that uses `botbuilder`: it verifies the sender and parses the activity. No handler
- * runs before the token, the service address and the tenant are verified.
+ * Receives requests from Teams: verifies the sender and parses the activity. No handler runs before the token, the service address and
+ * the tenant are verified.
  */
-import { type Activity as SdkActivity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { languageOfLocale } from "../chat/reading-language.ts";
 import { wordsIn } from "../../words/words.ts";
 import type { Log } from "../../base/log.ts";
+import { once } from "../../base/once.ts";
 import { parseUntrustedJson } from "../../base/untrusted-json.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
 import { Connector } from "./connector.ts";
+import { joseCheck } from "./jose-tokens.ts";
+import {
+  ISSUER,
+  type TokenCheck,
+  type TokenCheckOptions,
+  type TokenLibrary,
+  type Verification,
+} from "./token-check.ts";
 
 /** Messages of Teams are under 100 KB, but a message quoted in an action comes with its attachments. */
 const LARGEST_BODY = 1_000_000;
 /** Teams waits 5 to 15 s for the answer to an invoke, depending on its kind. */
 const INVOKE_MS = 4500;
 const KEYS_MS = 8000;
-const ISSUER = "https://api.botframework.com";
 const KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration";
 const LOGIN = "https://login.microsoftonline.com";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -30,6 +37,8 @@ type TeamsIdentity =
       tenantId: string;
       openIdMetadataUrl?: string;
       loginUrl?: string;
+      /** What verifies incoming tokens. */
+      tokens: TokenLibrary;
     }
   | { kind: "emulator" };
 
@@ -44,7 +53,8 @@ export type AdapterOptions = {
   callMs?: number;
 };
 
-type Verification = { kind: "ok" } | { kind: "refused" | "unknown"; because: string; err?: unknown };
+/** What is wrong with a request: its token, its body, its tenant, or that no keys can be read to verify it. */
+type Fault = "token" | "body" | "tenant" | "keys";
 
 export class TeamsAdapter {
   /** Sends requests to Teams. */
@@ -52,14 +62,19 @@ export class TeamsAdapter {
   /** The address of the keys that verify incoming tokens. */
   readonly keysAddress: string;
   readonly #options: AdapterOptions;
-  readonly #sdk: ConfigurationBotFrameworkAuthentication | null;
+  /** Null in emulator mode. */
+  readonly #check: (() => Promise<TokenCheck>) | null;
 
-  /** Throws if an id is blank, because the SDK would then accept everybody. */
+  /** Throws if an id is blank, because `botbuilder` would then accept everybody. */
   constructor(options: AdapterOptions) {
-    const { identity, callMs } = options;
+    const { identity, callMs, keysMs = KEYS_MS } = options;
     this.#options = options;
     this.keysAddress = (identity.kind === "registered" && identity.openIdMetadataUrl) || KEYS;
-    this.#sdk = identity.kind === "registered" ? authenticationFor(identity) : null;
+    if (identity.kind === "registered") refuseBlank(identity);
+    this.#check =
+      identity.kind === "registered"
+        ? once(async () => await tokenCheck(identity.tokens, { ...identity, keysAddress: this.keysAddress, keysMs }))
+        : null;
     this.connector = new Connector({
       credentials: identity.kind === "registered" ? identity : null,
       loginUrl: ((identity.kind === "registered" && identity.loginUrl) || LOGIN).replace(/(?<!\/)\/+$/u, ""),
@@ -67,69 +82,37 @@ export class TeamsAdapter {
     });
   }
 
+  /** Loads what verifies tokens, so that no request has to wait for it. */
+  async load(): Promise<void> {
+    await this.#check?.();
+  }
+
   /** Answers 401 if not from Teams, 403 for another tenant, 400 if not an activity, 503 if the keys cannot be read, 500 if it cannot be stored. */
   async receive(request: Request): Promise<Response> {
-    const authorization = request.headers.get("authorization") ?? "";
-    if (this.#sdk && !isPlausible(authorization)) return refusal(401, "A token of the Bot Connector is required.");
+    const check = await this.#check?.();
+    const token = plausibleTokenIn(request.headers.get("authorization") ?? "");
+    if (check && token === "") return this.#refuse("token", 401, "A token of the Bot Connector is required.");
     // A page of another site can post only other content types without a preflight.
     if (!/^application\/json\b/iu.test(request.headers.get("content-type") ?? ""))
-      return refusal(415, "The content type must be JSON.");
+      return this.#refuse("body", 415, "The content type must be JSON.");
     const text = await textWithin(request, LARGEST_BODY);
-    if (text === undefined) return refusal(413, "The request is longer than any that Teams sends.");
+    if (text === undefined) return this.#refuse("body", 413, "The request is longer than any that Teams sends.");
     const activity = activityIn(text);
-    if (!activity) return refusal(400, "The body is not an activity.");
-    const verification = this.#sdk
-      ? await this.#verify(this.#sdk, activity, authorization)
-      : fromThisMachine(request, activity);
-    if (verification.kind === "unknown") {
-      this.#options.log.warn(
-        { because: verification.because, err: verification.err },
-        "a token of Teams could not be verified",
-      );
-      return refusal(503, "The keys that verify tokens cannot be read.");
-    }
-    if (verification.kind === "refused") {
-      this.#options.log.info(
-        { because: verification.because, err: verification.err },
-        "refused a request that claims to be from Teams",
-      );
-      return refusal(this.#sdk ? 401 : 403, "The request is not from Teams.");
-    }
-    if (!this.#isOurTenant(activity)) return refusal(403, "This desk serves another tenant.");
+    if (!activity) return this.#refuse("body", 400, "The body is not an activity.");
+    const verification = check ? await check(token, activity) : fromThisMachine(request, activity);
+    if (verification.kind === "unknown")
+      return this.#refuse("keys", 503, "The keys that verify tokens cannot be read.", verification);
+    if (verification.kind === "refused")
+      return this.#refuse("token", check ? 401 : 403, "The request is not from Teams.", verification);
+    if (!this.#isOurTenant(activity)) return this.#refuse("tenant", 403, "This desk serves another tenant.");
     return activity.type === "invoke" ? await this.#answer(activity) : await this.#take(activity);
   }
 
-  async #verify(
-    sdk: ConfigurationBotFrameworkAuthentication,
-    activity: Activity,
-    authorization: string,
-  ): Promise<Verification> {
-    const late = Promise.withResolvers<Verification>();
-    const timer = setTimeout(
-      () => late.resolve({ kind: "unknown", because: "no answer in time" }),
-      this.#options.keysMs ?? KEYS_MS,
-    );
-    // The SDK reads only these two.
-    const { channelId, serviceUrl } = activity;
-    const claims: Partial<SdkActivity> = { channelId, serviceUrl };
-    const asked = sdk.authenticateRequest(claims as SdkActivity, authorization).then(
-      ({ claimsIdentity }): Verification =>
-        claimsIdentity.isAuthenticated &&
-        claimsIdentity.getClaimValue("iss") === ISSUER &&
-        claimsIdentity.getClaimValue("serviceurl") === serviceUrl
-          ? { kind: "ok" }
-          : { kind: "refused", because: "the claims are wrong" },
-      (error: unknown): Verification => ({
-        kind: isTheTokensFault(error) ? "refused" : "unknown",
-        because: "the SDK failed",
-        err: error,
-      }),
-    );
-    try {
-      return await Promise.race([asked, late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #refuse(kind: Fault, status: number, words: string, why: { because?: string; err?: unknown } = {}): Response {
+    const { because = words, err } = why;
+    const level = kind === "keys" ? "warn" : "info";
+    this.#options.log[level]({ kind, status, because, err }, "refused a request that claims to be from Teams");
+    return refusal(status, words);
   }
 
   /** At least one tenant must be named, and every named tenant must be ours. */
@@ -167,13 +150,7 @@ export class TeamsAdapter {
   }
 }
 
-/** The SDK set up for the ids, secrets and keys of this registration. */
-export function authenticationFor({
-  appId,
-  password,
-  tenantId,
-  openIdMetadataUrl,
-}: Omit<Extract<TeamsIdentity, { kind: "registered" }>, "kind">) {
+function refuseBlank({ appId, password, tenantId }: Pick<TokenCheckOptions, "appId" | "password" | "tenantId">): void {
   for (const [name, value] of Object.entries({
     TEAMS_APP_ID: appId,
     TEAMS_APP_PASSWORD: password,
@@ -181,40 +158,23 @@ export function authenticationFor({
   }))
     if (value.trim() === "")
       throw new Error(`${name} is blank: without it, the desk would accept requests from anybody`);
-  const keys = openIdMetadataUrl ?? KEYS;
-  // The SDK requires all of these or none.
-  return new ConfigurationBotFrameworkAuthentication({
-    MicrosoftAppId: appId,
-    MicrosoftAppPassword: password,
-    MicrosoftAppType: "SingleTenant",
-    MicrosoftAppTenantId: tenantId,
-    ValidateAuthority: true,
-    ToChannelFromBotLoginUrl: `${LOGIN}/${tenantId}`,
-    ToChannelFromBotOAuthScope: ISSUER,
-    ToBotFromChannelTokenIssuer: ISSUER,
-    OAuthUrl: ISSUER,
-    ToBotFromChannelOpenIdMetadataUrl: keys,
-    ToBotFromEmulatorOpenIdMetadataUrl: keys,
-    CallerId: "urn:botframework:azure",
-  });
 }
 
-/** Whether the token claims to be signed by the Bot Connector. The SDK would also accept tokens of other bots and emulators, and fetch their keys. */
-function isPlausible(authorization: string): boolean {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/u.exec(authorization)?.[1];
-  if (token === undefined) return false;
+async function tokenCheck(by: TokenLibrary, options: TokenCheckOptions): Promise<TokenCheck> {
+  if (by === "jose") return joseCheck(options);
+  const { botbuilderCheck } = await import("./botbuilder-tokens.ts");
+  return botbuilderCheck(options);
+}
+
+/** The token, if it claims to be signed by the Bot Connector with a published key; otherwise blank. `botbuilder` would also accept tokens of other bots and emulators, and fetch their keys. */
+function plausibleTokenIn(authorization: string): string {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/u.exec(authorization)?.[1] ?? "";
   try {
-    return decodeProtectedHeader(token).alg === "RS256" && decodeJwt(token).iss === ISSUER;
+    const { alg, kid } = decodeProtectedHeader(token);
+    return alg === "RS256" && typeof kid === "string" && decodeJwt(token).iss === ISSUER ? token : "";
   } catch {
-    return false;
+    return "";
   }
-}
-
-/** Any other error concerns the keys and says nothing about the token. */
-function isTheTokensFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("statusCode" in error && typeof error.statusCode === "number") return error.statusCode < 500;
-  return ["JsonWebTokenError", "TokenExpiredError", "NotBeforeError"].includes(error.name);
 }
 
 /** Emulator mode has no token, so both ends must be on this machine, also by name, against DNS rebinding. */

@@ -90,6 +90,11 @@ export class TeamsChannel implements AsyncDisposable {
     });
   }
 
+  /** Loads what verifies tokens; without this, the first request waits for it. */
+  async load(): Promise<void> {
+    await this.#adapter.load();
+  }
+
   /** Processes what an earlier process left over. */
   start(): void {
     this.#intake.start();
