@@ -27,3 +27,9 @@ export const ticketsOpened = new Counter({
   help: "Tickets opened",
   registers: [registry],
 });
+export const teamsRequestsRefused = new Counter({
+  name: "ospo_teams_requests_refused_total",
+  help: "Requests to the Teams endpoint that were refused, by fault: token, body, tenant, or keys that cannot be read",
+  labelNames: ["fault"],
+  registers: [registry],
+});

@@ -1,7 +1,12 @@
-/** Which tokens of Teams are accepted, by either library that verifies them. */
+/** Which tokens of Teams are accepted, by either library that verifies them. Forged ones cannot fill the log. */
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { teamsRequestsRefused } from "../../src/base/metrics.ts";
+import { log } from "../open-desk.ts";
 import { openAdapter as open } from "../stubs/teams-adapter.ts";
 import { TENANT } from "../stubs/teams-sender.ts";
+
+const refusals = async (fault: string): Promise<number> =>
+  (await teamsRequestsRefused.get()).values.find(({ labels }) => labels.fault === fault)?.value ?? 0;
 
 /** With how long they pause before they read the keys again, and what they answer to what only `jose` refuses. */
 describe.each([
@@ -108,6 +113,31 @@ describe.each([
     expect(await say(peer.tokens.make())).toBe(200);
     expect(await say(peer.tokens.make({}, { kid: "5" }))).toBe(401);
     expect(peer.keyReads()).toBe(reads + 1);
+  });
+
+  test("a stranger cannot fill the log: the rest is counted", async () => {
+    const { peer, chat } = await open({ tokens });
+    expect((await peer.say(chat, "alice", "Hello")).status).toBe(200);
+    const lines = vi.spyOn(log, "info");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => {
+      lines.mockRestore();
+      vi.useRealTimers();
+    });
+    const before = await refusals("token");
+    const forged = Object.values(peer.tokens.forged());
+    for (const authorization of forged) await peer.say(chat, "alice", "Let me in", { authorization });
+    await peer.say(chat, "alice", "Hello", { over: { channelData: {}, conversation: { id: chat.conversation.id } } });
+    const message = "refused a request that claims to be from Teams";
+    expect(lines.mock.calls).toEqual([
+      [expect.objectContaining({ kind: "token", status: 401 }), message],
+      [expect.objectContaining({ kind: "tenant", status: 403 }), message],
+    ]);
+    vi.advanceTimersByTime(60_000);
+    expect(lines.mock.calls.slice(2)).toEqual([
+      [{ kind: "token", leftOut: forged.length - 1 }, "similar lines were left out"],
+    ]);
+    expect(await refusals("token")).toBe(before + forged.length);
   });
 });
 

@@ -6,7 +6,9 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { languageOfLocale } from "../chat/reading-language.ts";
 import { wordsIn } from "../../words/words.ts";
 import type { Log } from "../../base/log.ts";
+import { teamsRequestsRefused } from "../../base/metrics.ts";
 import { once } from "../../base/once.ts";
+import { RateLimitedLog } from "../../base/rate-limited-log.ts";
 import { parseUntrustedJson } from "../../base/untrusted-json.ts";
 import { textWithin } from "../../base/http-body.ts";
 import { Activity, type InvokeAnswer } from "./activity.ts";
@@ -62,6 +64,7 @@ export class TeamsAdapter {
   /** The address of the keys that verify incoming tokens. */
   readonly keysAddress: string;
   readonly #options: AdapterOptions;
+  readonly #refusals: RateLimitedLog;
   /** Null in emulator mode. */
   readonly #check: (() => Promise<TokenCheck>) | null;
 
@@ -69,6 +72,7 @@ export class TeamsAdapter {
   constructor(options: AdapterOptions) {
     const { identity, callMs, keysMs = KEYS_MS } = options;
     this.#options = options;
+    this.#refusals = new RateLimitedLog(options.log);
     this.keysAddress = (identity.kind === "registered" && identity.openIdMetadataUrl) || KEYS;
     if (identity.kind === "registered") refuseBlank(identity);
     this.#check =
@@ -109,9 +113,13 @@ export class TeamsAdapter {
   }
 
   #refuse(kind: Fault, status: number, words: string, why: { because?: string; err?: unknown } = {}): Response {
+    teamsRequestsRefused.inc({ fault: kind });
     const { because = words, err } = why;
-    const level = kind === "keys" ? "warn" : "info";
-    this.#options.log[level]({ kind, status, because, err }, "refused a request that claims to be from Teams");
+    this.#refusals.write(
+      kind === "keys" ? "warn" : "info",
+      { kind, status, because, err },
+      "refused a request that claims to be from Teams",
+    );
     return refusal(status, words);
   }
 
