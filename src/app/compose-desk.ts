@@ -28,6 +28,8 @@ export type DeskParts = {
   staff: readonly StaffMember[];
   hasDirectory?: boolean;
   usesScim?: boolean;
+  /** What guests get in chats. */
+  guests?: Desk["guests"] | undefined;
   /** What signs receipts; without it a key in the database. */
   signingKey?: KeySource | undefined;
   /** Where holders of a receipt may ask whether it still stands. */
@@ -51,6 +53,7 @@ export async function composeDesk({
   staff,
   hasDirectory = false,
   usesScim = false,
+  guests = "answer",
   signingKey,
   statusUrl = null,
   anchors = { places: [], toStaff: false },
@@ -81,6 +84,7 @@ export async function composeDesk({
     profiles: new Map(),
     hasDirectory,
     usesScim,
+    guests,
     routing: async () => (await routes.current()).policy,
     deliver,
     enqueueOutgoing,

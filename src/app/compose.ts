@@ -52,6 +52,7 @@ export async function deskOf(
     now,
     staff: config.staff.some(({ channel }) => channel === "web") ? config.staff : [...config.staff, OPERATOR],
     hasDirectory: hasDirectory(config),
+    guests: config.chatGuests,
     usesScim: config.signIn?.kind === "oidc" && config.signIn.scimToken !== null,
     signingKey: await keySourceOf(config, database.db),
     statusUrl: config.publicUrl ? `${config.publicUrl.replace(/(?<!\/)\/+$/u, "")}${STATUS_ROUTE}` : null,

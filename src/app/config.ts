@@ -72,6 +72,8 @@ export type Config = Readonly<{
   packageMirrors: readonly Mirror[];
   /** Receives notifications for staff. */
   webhook: Readonly<{ url: string; secret: Secret | null }> | null;
+  /** What guests and people of other organizations get in chats. */
+  chatGuests: Settings["CHAT_GUESTS"];
   /** HTTP if there is a signing secret, Socket Mode if there is an app token. */
   slack: Readonly<{
     token: Secret;
@@ -151,6 +153,7 @@ function configOf(settings: Settings, dir: string): Config {
     webhook: settings.NOTIFY_WEBHOOK_URL
       ? { url: settings.NOTIFY_WEBHOOK_URL, secret: settings.NOTIFY_WEBHOOK_SECRET ?? null }
       : null,
+    chatGuests: settings.CHAT_GUESTS,
     slack: slackOf(settings),
     teams: teamsOf(settings),
     embedding: embeddingOf(settings),

@@ -65,6 +65,9 @@ export const Settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9-]+$/u, "is not the name of a header: write it like X-Forwarded-User")
     .optional(),
+  CHAT_GUESTS: z
+    .enum(["answer", "verdicts", "refuse"], "is not a rule for guests: use one of answer, verdicts, refuse")
+    .default("answer"),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
   SLACK_APP_TOKEN: secret.optional(),

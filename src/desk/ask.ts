@@ -4,6 +4,7 @@ import { truncate } from "../base/truncate.ts";
 import type { Language } from "../base/language.ts";
 import { answersWritten, repliesGiven, replySeconds } from "../base/metrics.ts";
 import type { Message } from "../db/schema/conversations.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Person } from "../identity/people.ts";
 import { messageOfDelivery } from "../tickets/board/earlier-messages.ts";
 import { requireSameMessage, addMessage, postMessage, type PostLocation } from "../tickets/conversations.ts";
@@ -17,10 +18,13 @@ import {
 } from "./compose-reply.ts";
 import { chosenOption, conversationContext, questionsSoFar } from "./conversation-context.ts";
 import type { Desk } from "./desk.ts";
+import { mayGetVerdicts } from "./guests.ts";
 import { replyIn } from "./message-body.ts";
 import { ANYBODY } from "./may-read.ts";
 import { ownDataOf } from "./own-data.ts";
 import type { Reply } from "./reply.ts";
+import { askedIn } from "./reply-about-package.ts";
+import { licenseCommand } from "./reply-by-policy.ts";
 import { bodyOf, composeWithForwarded, NOTHING_ALONG, type SentAlong, textWith } from "./sent-along.ts";
 import { keepForStaff, modelPermission } from "./shadow.ts";
 
@@ -118,8 +122,9 @@ async function composeFor(
     cleanText(truncate(text, MAX_QUESTION_LENGTH + 1)),
   );
   const reader = overheard ? ANYBODY : await desk.staff.groupsOf(person);
-  const compose = async (asks: string, asker: AskerContext): Promise<ComposedReply> =>
-    await composeReply(desk, asks, asker);
+  const compose = (await mayGetVerdicts(desk, person))
+    ? async (asks: string, asker: AskerContext) => await composeReply(desk, asks, asker)
+    : async (asks: string, asker: AskerContext) => await composeWithoutVerdict(desk, asks, asker);
   return await composeWithForwarded(compose, chosen ?? text, along.forwarded, {
     reader,
     earlier,
@@ -131,6 +136,20 @@ async function composeFor(
       modelPermission: async (question, quoted) => await modelPermission(desk, question, quoted),
     }),
   });
+}
+
+/** For guests: from documents alone, and not shown before it is known whether they get it. */
+async function composeWithoutVerdict(desk: Desk, asks: string, asker: AskerContext): Promise<ComposedReply> {
+  const { knowledge, now, writer, policy } = desk;
+  const composed = await composeReply({ knowledge, now, writer }, asks, { ...asker, onSentence: undefined });
+  const { kind } = composed.reply;
+  if (kind !== "answered" && kind !== "abstained") return composed;
+  const current = await policy.current().catch(() => undefined);
+  const { subjects } = await askedIn(desk, [...(asker.earlier ?? []), asks]);
+  if (subjects.length === 0 && !(current && licenseCommand(asks, current.policy))) return composed;
+  const { language } = composed.reply;
+  const text = wordsIn(language).chat.noVerdictsForGuests;
+  return { reply: { kind: "notice", language, text, examples: [] } };
 }
 
 function record(desk: Desk, reply: Reply, result: AnswerResult | undefined, seconds: number): void {

@@ -36,6 +36,8 @@ export type Desk = Queue &
     hasDirectory: boolean;
     /** Whether the company's directory sends users over SCIM. */
     usesScim: boolean;
+    /** What guests and people of other organizations get in chats: see guests.ts. */
+    guests: "answer" | "verdicts" | "refuse";
     modelPolicy: PolicyFile<ModelPolicy>;
     /** Null where no model is configured. */
     writer: AnswerWriter | null;

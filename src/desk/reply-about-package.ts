@@ -42,6 +42,22 @@ const ASKS_LEAVE =
 
 type AskedAbout = { subjects: Subject[]; uses: UseSign[] };
 
+/** What the last of these questions is about; nothing where it is not about a package, a product or a repository. */
+export async function askedIn(
+  { policy: file, products: register }: Pick<PackageDeps, "policy" | "products">,
+  questions: readonly string[],
+): Promise<AskedAbout> {
+  const [policy, products] = await Promise.all([
+    file.current().catch(() => undefined),
+    register.current().catch(() => undefined),
+  ]);
+  const usesOf = (text: string): UseSign[] => (policy ? usesIn(text, policy.policy) : []);
+  return questions.reduce<AskedAbout>(
+    (before, text) => askedAbout(text, before, products?.policy.products ?? [], usesOf),
+    { subjects: [], uses: [] },
+  );
+}
+
 /** Undefined where the question is not about such a subject. `earlier` are the questions before, oldest first. */
 export async function replyAboutPackage(
   desk: PackageDeps & AnsweringDeps,
@@ -50,16 +66,7 @@ export async function replyAboutPackage(
   earlier: readonly string[],
 ): Promise<{ reply: Reply; looked?: LookedUp } | undefined> {
   const { question } = request;
-  const [policy, register] = await Promise.all([
-    desk.policy.current().catch(() => undefined),
-    desk.products.current().catch(() => undefined),
-  ]);
-  const usesOf = (text: string): UseSign[] => (policy ? usesIn(text, policy.policy) : []);
-  const products = register?.policy.products ?? [];
-  const { subjects, uses } = [...earlier, question].reduce<AskedAbout>(
-    (before, text) => askedAbout(text, before, products, usesOf),
-    { subjects: [], uses: [] },
-  );
+  const { subjects, uses } = await askedIn(desk, [...earlier, question]);
   const [first, ...others] = subjects;
   if (!first) return undefined;
   const use = uses.length === 1 ? (uses[0]?.use ?? null) : null;

@@ -36,6 +36,17 @@ export async function isFresh(db: Db, personId: string, now: Date): Promise<bool
   return known !== undefined;
 }
 
+/** Whether a chat has said that the account is not one of the company's own. What nobody could tell is not. */
+export async function isOutsider(db: Db, personId: string): Promise<boolean> {
+  const known = await db
+    .selectFrom("account_profile")
+    .select("person_id")
+    .where("person_id", "=", personId)
+    .where("outcome", "=", "outsider")
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
 /**
  * Facts are added and never replaced, so that a person who changes their address stays the same human. An unknown outcome changes nothing.
  * Records new links and collisions, and returns the collisions: somebody must be told of them.

@@ -6,6 +6,8 @@ import { checkProject, useOfUpload } from "../../desk/check-project.ts";
 import type { Checked } from "../../desk/check-types.ts";
 import type { Language } from "../../base/language.ts";
 import type { Reply } from "../../desk/reply.ts";
+import { mayGetVerdicts } from "../../desk/guests.ts";
+import type { Person } from "../../identity/people.ts";
 import type { SentAlong } from "../../desk/sent-along.ts";
 import { namePurls } from "../../desk/package-names.ts";
 import { verdictLabel } from "../../desk/verdict-text.ts";
@@ -26,7 +28,7 @@ export type IncomingFile = {
   read: () => Promise<string>;
 };
 
-type Upload = { language: Language; conversationId: string; text: string; deliveryId: string };
+type Upload = { person: Person; language: Language; conversationId: string; text: string; deliveryId: string };
 
 /** Pictures, documents and archives, which are no lockfile and no SBOM. */
 const IS_OTHER_NAME =
@@ -42,11 +44,15 @@ export function isToCheck({ name, type }: Pick<IncomingFile, "name" | "type">): 
 export async function checkFiles(
   { desk }: Pick<Chat, "desk">,
   files: readonly IncomingFile[],
-  { language, conversationId, text, deliveryId, isForTicket }: Upload & { isForTicket: boolean },
+  { person, language, conversationId, text, deliveryId, isForTicket }: Upload & { isForTicket: boolean },
 ): Promise<void> {
+  if (files.length === 0) return;
   const unread: string[] = [];
+  const isJudged = await mayGetVerdicts(desk, person);
   for (const [i, file] of files.entries()) {
-    const checked = await checkFile(desk, file, text, language);
+    const checked: CheckedFile = isJudged
+      ? await checkFile(desk, file, text, language)
+      : { kind: "unread", reason: wordsIn(language).chat.noVerdictsForGuests };
     if (checked.kind === "unread") unread.push(checked.reason);
     else
       await postDeskReply(desk, {
@@ -57,7 +63,7 @@ export async function checkFiles(
   }
   // Staff see a link to a picture that belongs to a ticket.
   if (unread.length === 0 || (isForTicket && !files.some(isToCheck))) return;
-  const said = unread.join("\n\n");
+  const said = [...new Set(unread)].join("\n\n");
   const reply: Reply = isForTicket
     ? { kind: "notice", language, text: said, examples: [] }
     : { kind: "abstained", language, text: said, question: text };

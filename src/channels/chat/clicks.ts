@@ -10,6 +10,7 @@ import { askChanged, askInstead, sendChanged } from "../../desk/changed-messages
 import { citedFiles, type Reply } from "../../desk/reply.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
+import { requireMember, requireWelcome } from "../../desk/guests.ts";
 import { sendAgain } from "../../desk/undelivered.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
@@ -70,6 +71,7 @@ export function opensDialog(action: string): boolean {
 export async function press(chat: Chat, given: Press, presser: Visitor): Promise<ActResult> {
   const { desk } = chat;
   const { action, value, place, isPrivate } = given;
+  await requireWelcome(desk, presser.person);
   const number = TicketNumber.parse(value);
   const visitor = ABOUT_ANSWER.has(action) ? await asAsker(desk, presser, value) : presser;
   if (ABOUT_TICKET.has(action)) {
@@ -120,6 +122,7 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
       await withdraw(desk, person, number);
       return null;
     case "own:appeal":
+      await requireMember(desk, person);
       return { open: appealDialog(value, visitor) };
     case COMMAND:
       return { open: await reopenCommandDialog(desk, value, language) };
@@ -147,6 +150,7 @@ export async function submit(
 ): Promise<SubmitResult> {
   const { desk } = chat;
   const { person } = visitor;
+  await requireWelcome(desk, person);
   switch (filled.id) {
     case REQUEST_FORM:
       return await previewForm(desk, visitor, filled);
@@ -155,6 +159,7 @@ export async function submit(
     case STAFF_DIALOG:
       return { kind: "done", show: await submitStaffDialog(chat, visitor, filled) };
     case APPEAL: {
+      await requireMember(desk, person);
       const { number } = await appeal(
         desk,
         person,

@@ -2,6 +2,7 @@
 import { wordsIn, type Words } from "../../words/words.ts";
 import { openConversation } from "../../desk/conversation.ts";
 import { ask } from "../../desk/ask.ts";
+import { requireVerdicts, requireWelcome } from "../../desk/guests.ts";
 import { NOTHING_ALONG, type SentAlong } from "../../desk/sent-along.ts";
 import { scorecardOf } from "../../desk/scorecard.ts";
 import { requireStaff } from "../../desk/staff.ts";
@@ -53,8 +54,10 @@ export function inTypedLanguage(visitor: Visitor, { text }: Pick<Command, "text"
 
 export async function runCommand(chat: Chat, given: Command, visitor: Visitor): Promise<ActResult> {
   const { verb, rest } = parseCommand(given);
-  const { language } = visitor;
+  const { person, language } = visitor;
+  await requireWelcome(chat.desk, person);
   if (HELP.test(rest)) return { show: helpScreen(chat, language, verb) };
+  if (verb === "license" || verb === "scorecard" || verb === "check") await requireVerdicts(chat.desk, person);
   if (rest === "" && needsArguments(verb)) return { open: await commandDialog(chat.desk, verb, given, language) };
   switch (verb) {
     case "license":
@@ -100,6 +103,7 @@ export async function answerPrivately(
   text: string,
   along: SentAlong = NOTHING_ALONG,
 ): Promise<Screen> {
+  await requireWelcome(desk, person);
   const { id } = await openConversation(desk, name, conversation, person);
   const said = {
     person,

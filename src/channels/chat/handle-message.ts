@@ -4,6 +4,7 @@ import { type Language, LANGUAGES } from "../../base/language.ts";
 import { openConversation, storeAskerMessage } from "../../desk/conversation.ts";
 import { DeskError } from "../../base/errors.ts";
 import { ask, type Question } from "../../desk/ask.ts";
+import { isWelcome } from "../../desk/guests.ts";
 import { asksBesideFiles, looksLikeManifest } from "../../desk/pointing-words.ts";
 import { isAutomaticReply } from "../../desk/overheard.ts";
 import { type SentAlong, textWith } from "../../desk/sent-along.ts";
@@ -110,6 +111,7 @@ async function handleConversation(
   if (known === undefined && !isCalled && !isUnasked) return null;
   const { person, language } = await whoIs();
   const words = wordsIn(language).chat;
+  if (!(await isWelcome(desk, person))) return isCalled ? textScreen(words.notAMember) : null;
   const conversationId = known ?? (await openConversation(desk, chat.name, key, person)).id;
   const number = await addressedTicket(desk, person, {
     conversationId: known,
@@ -124,7 +126,7 @@ async function handleConversation(
     // A quote only says which ticket is meant.
     const kept = message.quotes ? { ...along, forwarded: "" } : along;
     const { id: added } = await replyToTicket(desk, person, number, { text, along: kept, deliveryId: id });
-    await checkFiles(chat, files, { language, conversationId, text, deliveryId: id, isForTicket: true });
+    await checkFiles(chat, files, { person, language, conversationId, text, deliveryId: id, isForTicket: true });
     return addedScreen(message, number, added, words);
   }
   const asked = { text: text || message.forwarded, toOthers: message.toOthers };
@@ -134,7 +136,7 @@ async function handleConversation(
     files.length === 0 || (await asksBesideFiles(desk, text, files.some(isToCheck))) || message.forwarded !== "";
   if (asks) await answer(chat, message, { person, language, conversationId, along });
   else await storeAskerMessage(desk, { person, conversationId, deliveryId: id, text, along });
-  await checkFiles(chat, files, { language, conversationId, text, deliveryId: id, isForTicket: false });
+  await checkFiles(chat, files, { person, language, conversationId, text, deliveryId: id, isForTicket: false });
   return isUnasked ? textScreen(words.answeredUnasked) : null;
 }
 

@@ -3,6 +3,7 @@ import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
+import { isWelcome, mayFile } from "../../desk/guests.ts";
 import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
@@ -11,7 +12,7 @@ import type { TicketRow } from "../../tickets/board/ticket-rows.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { groupName } from "./group-name.ts";
 import { ownTickets } from "./own-tickets.ts";
-import type { Element, Row, Screen } from "./screens.ts";
+import { type Element, type Row, type Screen, textScreen } from "./screens.ts";
 
 const MAX = 8;
 /** Everybody opens it, so roles are not refreshed each time. */
@@ -21,26 +22,27 @@ export async function homeScreen(chat: Chat, visitor: Visitor): Promise<Screen> 
   const { desk } = chat;
   const { person, language } = visitor;
   const words = wordsIn(language).chat;
-  const texts = wordsIn(language).requests;
   await chat.refreshRoles(ROLES_MS);
+  if (!(await isWelcome(desk, person))) return textScreen(words.notAMember);
   const groups = await desk.staff.groupsOf(person);
   const own = await ownTickets(chat, visitor);
   const elements: Element[] = [
     { kind: "text", text: words.askMe },
-    { kind: "title", text: words.newRequest },
-    {
-      kind: "choices",
-      buttons: REQUEST_KINDS.map((kind) => ({
-        action: "form",
-        label: texts.kinds[kind].label,
-        value: kind,
-      })),
-    },
+    ...((await mayFile(desk, person)) ? newRequestElements(language) : []),
     ...(groups.length > 0 ? await staffElements(chat, visitor, groups) : []),
     { kind: "title", text: words.tickets },
     ...(own.length > 0 ? own : [{ kind: "text" as const, text: words.noTickets }]),
   ];
   return { personal: true, language, text: words.tickets, elements };
+}
+
+function newRequestElements(language: Language): Element[] {
+  const { kinds } = wordsIn(language).requests;
+  const buttons = REQUEST_KINDS.map((kind) => ({ action: "form", label: kinds[kind].label, value: kind }));
+  return [
+    { kind: "title", text: wordsIn(language).chat.newRequest },
+    { kind: "choices", buttons },
+  ];
 }
 
 async function staffElements(

@@ -7,6 +7,7 @@ import { saveDraft } from "../../desk/request-drafts.ts";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
+import { mayFile, requireMember } from "../../desk/guests.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import { namePurls, ticketTitle } from "../../desk/package-names.ts";
 import { type Preview, previewRequest } from "../../desk/prepare-request.ts";
@@ -35,8 +36,9 @@ export type FormResult =
   | { kind: "next"; dialog: Dialog }
   | { kind: "filed"; number: number };
 
-/** A new form. */
+/** A new form. Throws DeniedError for guests, before they type anything. */
 export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, answers: Values = {}): Promise<Dialog> {
+  await requireMember(desk, visitor.person);
   return await formDialog(desk, { draft: randomUUID(), kind, language: visitor.language }, answers);
 }
 
@@ -50,11 +52,17 @@ export async function formFromMessage(desk: Desk, visitor: Visitor, messageId: s
 export async function formFromDraft(desk: Desk, visitor: Visitor, id: string): Promise<Dialog> {
   const draft = (await draftsOf(desk.db, await ownAccounts(desk.db, visitor.person.id))).find((each) => each.id === id);
   if (!draft) return await newForm(desk, visitor, "use");
+  await requireMember(desk, visitor.person);
   return await formDialog(desk, { draft: id, kind: draft.kind, language: visitor.language }, valuesOf(draft.answers));
 }
 
-/** Saves what was typed, and rebuilds the form, as other questions may depend on it. */
-export async function redrawForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<Dialog> {
+/** Saves what was typed, and rebuilds the form, as other questions may depend on it. Null for guests. */
+export async function redrawForm(
+  desk: Desk,
+  visitor: Visitor,
+  { state, values }: FilledDialog,
+): Promise<Dialog | null> {
+  if (!(await mayFile(desk, visitor.person))) return null;
   const form = formIn(state);
   // A filed form is no longer a draft; the person learns that when they submit it.
   if (!(await filedAs(desk.db, await ownAccounts(desk.db, visitor.person.id), form.draft)))
@@ -64,6 +72,7 @@ export async function redrawForm(desk: Desk, visitor: Visitor, { state, values }
 
 /** Checks the answers and shows what the request will take. */
 export async function previewForm(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
+  await requireMember(desk, visitor.person);
   const form = formIn(state);
   const before = await alreadyFiled(desk, visitor, form, digestAnswers(form.kind, answersIn(values)));
   if (before) return before;
@@ -75,6 +84,7 @@ export async function previewForm(desk: Desk, visitor: Visitor, { state, values 
 
 /** Files what the preview showed. A second submit finds the filed request. */
 export async function fileRequest(desk: Desk, visitor: Visitor, { state, values }: FilledDialog): Promise<FormResult> {
+  await requireMember(desk, visitor.person);
   const form = formIn(state);
   const words = wordsIn(form.language).chat;
   const draft = (await draftsOf(desk.db, await ownAccounts(desk.db, visitor.person.id))).find(

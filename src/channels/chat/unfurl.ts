@@ -12,6 +12,7 @@ import type { Standing } from "../../tickets/audit/standing.ts";
 import { isOver } from "../../tickets/states.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { isWelcome } from "../../desk/guests.ts";
 import { mayReadTicket } from "../../desk/staff.ts";
 import { decisionWithStanding } from "../../desk/verify-receipt.ts";
 import { findPerson } from "../../identity/directory.ts";
@@ -60,6 +61,7 @@ export async function unfurl(chat: Chat, link: PostedLink): Promise<Screen | nul
 async function mayRead({ desk, name, refreshRoles }: Chat, user: string, requesterId: string): Promise<boolean> {
   await refreshRoles(ROLES_MS);
   const person = await findPerson(desk.db, { channel: name, externalId: user });
+  if (person && !(await isWelcome(desk, person))) return false;
   return await mayReadTicket(desk, person ?? { channel: name, external_id: user }, requesterId);
 }
 

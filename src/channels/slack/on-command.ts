@@ -8,6 +8,7 @@ import { answerReasonText } from "../chat/answer-reason.ts";
 import { answerReasonOf } from "../chat/handle-message.ts";
 import { SHARED_LANGUAGE } from "../chat/reading-language.ts";
 import { textScreen } from "../chat/screens.ts";
+import { requireWelcome } from "../../desk/guests.ts";
 import { failureOf } from "../../desk/failure.ts";
 import { senderOfInteraction, isOurs, visitorOf } from "./from-slack.ts";
 import { type Context, WHY_SHORTCUT } from "./context.ts";
@@ -79,8 +80,9 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
     isFirst: thread === ts,
     isOwn: by === botUserId,
   };
-  const outcome = await orFailureScreen(context, visitor.language, async () =>
-    callback_id === WHY_SHORTCUT
+  const outcome = await orFailureScreen(context, visitor.language, async () => {
+    await requireWelcome(context.chat.desk, visitor.person);
+    return callback_id === WHY_SHORTCUT
       ? { show: textScreen(answerReasonText(await answerReasonOf(context.chat, about), visitor.language)) }
       : {
           show: await answerPrivately(
@@ -90,8 +92,8 @@ export async function onShortcut(context: Context, shortcut: unknown): Promise<v
             text,
             along,
           ),
-        },
-  );
+        };
+  });
   await showResult(context, outcome, { trigger, responseUrl, where, visitor });
 }
 

@@ -2,6 +2,7 @@
 import { toOneLine } from "../../base/truncate.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import { markdownToPlainText } from "../../desk/markdown-to-plain-text.ts";
+import { requireVerdicts, requireWelcome } from "../../desk/guests.ts";
 import { requireStaff } from "../../desk/staff.ts";
 import { composeReply } from "../../desk/compose-reply.ts";
 import { ANYBODY } from "../../desk/may-read.ts";
@@ -26,7 +27,9 @@ const MAX_EXCERPT_LENGTH = 200;
 /** `title` and `text` are shown in the list; `screen` is inserted into the chat. */
 export type SearchResult = { title: string; text: string; screen: Screen };
 
+/** Throws DeniedError where guests may not search. */
 export async function search(chat: Chat, visitor: Visitor, command: string, words: string): Promise<SearchResult[]> {
+  await requireWelcome(chat.desk, visitor.person);
   switch (command) {
     case EXTENSION.tickets:
       return await findTickets(chat, visitor, words);
@@ -61,7 +64,8 @@ async function findTickets(chat: Chat, { person, language }: Visitor, words: str
   );
 }
 
-async function findPackages(chat: Chat, { language }: Visitor, words: string): Promise<SearchResult[]> {
+async function findPackages(chat: Chat, { person, language }: Visitor, words: string): Promise<SearchResult[]> {
+  await requireVerdicts(chat.desk, person);
   const asker = { reader: ANYBODY, reads: language };
   const { reply } = await composeReply(chat.desk, lookupQuestion(words), asker);
   const replies =

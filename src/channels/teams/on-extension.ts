@@ -1,5 +1,7 @@
 /** Handles the compose extension: "Ask the OSPO desk", the searches, and previews of links to the desk. */
 import { wordsIn } from "../../words/words.ts";
+import { DeskError } from "../../base/errors.ts";
+import { failureOf } from "../../desk/failure.ts";
 import { toOneLine } from "../../base/truncate.ts";
 import { z } from "zod";
 import { answerPrivately, inTypedLanguage, runCommand, parseTypedCommand } from "../chat/commands.ts";
@@ -97,7 +99,13 @@ export async function onQuery({ chat }: Context, { activity, visitor }: Resolved
   const read = Query.safeParse(activity.value);
   const given = read.data?.parameters.find(({ name }) => name === "text")?.value;
   const text = typeof given === "string" ? given.trim() : "";
-  return resultsAnswer(read.success ? await search(chat, visitor, read.data.commandId, text) : []);
+  try {
+    return resultsAnswer(read.success ? await search(chat, visitor, read.data.commandId, text) : []);
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    const { words } = failureOf(error, chat.log, visitor.language);
+    return { status: 200, body: { composeExtension: { type: "message", text: words } } };
+  }
 }
 
 export async function onLink({ chat }: Context, { activity, place }: ResolvedActivity): Promise<InvokeAnswer> {

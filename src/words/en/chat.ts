@@ -74,6 +74,10 @@ export const chat = {
   required: "This field is required.",
   gone: "This no longer exists.",
   notAMember: "I only answer members of my own organization. Please ask the colleague who invited you.",
+  noVerdictsForGuests:
+    "I give guests answers from the handbook, but I do not judge packages, licenses or files for them. Please ask the colleague who invited you, or write “talk to a person” to ask the OSPO.",
+  noRequestsForGuests:
+    "Guests cannot file requests here, because an approval needs somebody of our organization who answers for it. Please ask the colleague who invited you to file it, or write “talk to a person” to ask the OSPO.",
   sharedChannel:
     "This channel is shared with another company, so I do not answer here. Please send me a direct message.",
   questionFailed:

@@ -57,6 +57,10 @@ export const chat: typeof english = {
   required: "必填。",
   gone: "这项内容已经不存在了。",
   notAMember: "我只回答本公司的成员。请联系邀请您的同事。",
+  noVerdictsForGuests:
+    "我可以用手册回答访客的问题，但不为访客评估软件包、许可证或文件。请联系邀请您的同事，或发送“转人工”向开源办公室提问。",
+  noRequestsForGuests:
+    "访客不能在这里提交申请，因为审批需要由本公司的成员负责。请让邀请您的同事提交，或发送“转人工”向开源办公室提问。",
   sharedChannel: "这个频道与其他公司共享，我不在这里回答。请给我发私信。",
   questionFailed: "我试了几次，但我们这边出了问题，没能回答。我可以替您提交工单，由 OSPO 在这里答复您。",
   actionFailed: "我试了几次，但我们这边出了问题。请稍后再试，或发消息给我。",
