@@ -70,5 +70,9 @@ const StoredAddress = z.looseObject({ conversation: z.string() });
 export async function dropAddressOf(tx: Db, { channel, external_id }: Person): Promise<void> {
   const own = `person:${external_id}`;
   const address = StoredAddress.safeParse(await findReference(tx, channel, own)).data;
-  await dropReferences(tx, channel, [own, `met:${external_id}`, ...(address ? [`place:${address.conversation}`] : [])]);
+  await dropReferences(tx, channel, [
+    own,
+    `met:${external_id}`,
+    ...(address ? [`place:${address.conversation}`, `welcome:${address.conversation}`] : []),
+  ]);
 }

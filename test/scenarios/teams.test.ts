@@ -195,7 +195,7 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
   test("reactions and bots are ignored, and so is the deletion of an answered question; a person who adds the app is greeted", async () => {
     const chat = teams.personal("nora");
     await teams.install(chat, "nora");
-    expect(wordsOf((await messagesIn(chat, 1))[0]!)).toMatch(/Ask me anything/u);
+    expect(wordsOf((await messagesIn(chat, 1))[0]!)).toMatch(/I answer questions about open source/u);
     const sent = await teams.say(chat, "nora", QUESTION);
     const [, answer] = await messagesIn(chat, 2);
     await teams.react(chat, "nora", answer!, "like");
@@ -205,6 +205,31 @@ describe.each(DATABASES)("Teams on %s", (_name, database) => {
     await messagesIn(chat, 3);
     const open = await all.open.desk.db.selectFrom("delivery").select("id").where("done_at", "is", null).execute();
     expect(open).toEqual([]);
+  });
+
+  test("each chat and team is greeted once, with questions that the desk answers; not the staff channel", async () => {
+    for (const [place, who] of [
+      [teams.personal("wanda"), "wanda"],
+      [teams.groupChat("welcome"), "wanda"],
+      [teams.channel({ channel: "welcome" }), "wanda"],
+    ] as const) {
+      await teams.install(place, who);
+      const [greeting] = await messagesIn(place, 1);
+      expect(wordsOf(greeting!)).toMatch(/questions about open source[\s\S]*reads? (?:this chat|my answers)/u);
+      await teams.install(place, who, "remove");
+      await teams.install(place, who);
+      await teams.members(place, who, { added: ["xaver"] });
+      await teams.press(place, who, greeting!, "How do I release a project as open source?");
+      await expect.poll(() => teams.messages(place).some((each) => wordsOf(each).includes("[1]"))).toBe(true);
+      expect(teams.messages(place).filter((each) => wordsOf(each).includes("questions about open source"))).toEqual([
+        greeting,
+      ]);
+    }
+    const before = all.cards().length;
+    await teams.install(teams.channel({ channel: "ospo-staff" }), "ana");
+    await teams.say(teams.personal("wanda"), "wanda", "thanks");
+    await expect.poll(() => wordsOf(teams.messages(teams.personal("wanda")).at(-1)!)).toMatch(/welcome/u);
+    expect(all.cards()).toHaveLength(before);
   });
 
   test("deliveries are kept for a month; after that handled ones are deleted, and others stay", async () => {

@@ -1,7 +1,9 @@
 /** Shows the Home tab, the suggested prompts of the Messages tab, and previews of links to the desk. */
-import { wordsIn } from "../../words/words.ts";
 import type { types } from "@slack/bolt";
 import { toOneLine } from "../../base/truncate.ts";
+import { answeredExamples } from "../../desk/examples.ts";
+import { isWelcome } from "../../desk/guests.ts";
+import { welcomeOnce } from "../chat/welcome.ts";
 import { homeScreen } from "../chat/home.ts";
 import { unfurl } from "../chat/unfurl.ts";
 import { visitorOf } from "./from-slack.ts";
@@ -16,12 +18,19 @@ export async function onHome(context: Context, event: unknown): Promise<void> {
   const { user, tab, channel } = HomeOpenedEvent.parse(event);
   if (tab === "home") return await showHome(context, user);
   if (tab !== "messages" || channel === undefined) return;
-  const { language } = await visitorOf(context.chat.desk, context.client, user);
-  const texts = wordsIn(language).answers;
-  const prompts = texts.examples.slice(0, 4).map((message) => ({ title: toOneLine(message, 75), message }));
+  const { chat } = context;
+  const { person, language } = await visitorOf(chat.desk, context.client, user);
+  if (!(await isWelcome(chat.desk, person))) return;
+  await welcomeOnce(chat, { place: channel, scope: "personal", language }, async (screen) => {
+    await chat.platform.post({ channel, thread: null }, screen, `welcome:${channel}`, () => Promise.resolve());
+  });
+  const [first, ...others] = (await answeredExamples(chat.desk, language))
+    .slice(0, 4)
+    .map((message) => ({ title: toOneLine(message, 75), message }));
+  if (!first) return;
   await context.client.assistant.threads
-    .setSuggestedPrompts({ channel_id: channel, prompts: [prompts[0]!, ...prompts.slice(1)] })
-    .catch((error: unknown) => context.chat.log.debug({ err: error }, "the suggested prompts could not be set"));
+    .setSuggestedPrompts({ channel_id: channel, prompts: [first, ...others] })
+    .catch((error: unknown) => chat.log.debug({ err: error }, "the suggested prompts could not be set"));
 }
 
 export async function showHome({ chat, client }: Context, user: string): Promise<void> {

@@ -134,6 +134,15 @@ export const chat = {
   nothing: "Nothing.",
   openByGroup: "Open tickets",
   newRequest: "New request",
+  /** What the desk does, and who reads along. */
+  welcome: {
+    personal:
+      "I answer questions about open source from your organization's handbook and policy, and show my sources. Only you read this chat; if you ask a person, the OSPO reads your question, too.",
+    group:
+      "Mention me, and I answer questions about open source from your organization's handbook and policy, with my sources. Everybody in this chat reads my answers; if you ask a person, the OSPO reads your question, too.",
+    team: "Mention me, and I answer questions about open source from your organization's handbook and policy, with my sources. Everybody in the channel reads my answers; if you ask a person, the OSPO reads your question, too.",
+  },
+  welcomeHelp: "Send “help” to see what else I can do.",
   askMe: "Ask me anything about open source: send me a message, or mention me in a channel.",
   unknownCommand: (typed: string) =>
     `I do not know the command ${typed}. Ask me in your own words, or use one of these:`,
