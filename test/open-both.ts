@@ -80,22 +80,26 @@ export async function openBoth(options: Parameters<typeof openDesk>[0] = {}) {
     receipt: async (number: number) =>
       (await desk.db.selectFrom("decision").select("record").where("ticket_number", "=", number).executeTakeFirst())
         ?.record as any,
-    /** Presses the card's button in Teams; returns the dialog's text. */
+    /** Presses the card's button in Teams; returns the refusal, there or in the dialog. */
     approveInTeams: async (who: string, number: number): Promise<string> => {
       const card = await all.cardOf(number);
       const thread = all.staffThread(card);
       const opened = await teams.press(thread, who, card, "Approve…");
+      if (opened.body.task?.type !== "continue") return JSON.stringify(opened.body);
       return JSON.stringify((await teams.submitDialog(thread, who, filled(opened, "Approve"))).body ?? "");
     },
-    /** Presses the card's button in Slack; returns the modal's text. */
+    /** Presses the card's button in Slack; returns the refusal, there or in the modal. */
     approveInSlack: async (who: string, number: number): Promise<string> => {
       const card = () =>
         slack.posted.find(
           ({ channel, thread_ts, text }) => channel === "CSTAFF" && !thread_ts && text.startsWith(`#${number} `),
         );
       await expect.poll(card).toBeDefined();
-      await slack.click(who, card()!, "ticket:approve");
-      await expect.poll(() => slack.modals.get(who)?.at(-1)?.title.text).toBe(`#${number} Approve`);
+      const { response_url } = await slack.click(who, card()!, "ticket:approve");
+      const refused = () => slack.responses.find(({ to }) => to === response_url);
+      const isOpen = () => slack.modals.get(who)?.at(-1)?.title.text === `#${number} Approve`;
+      await expect.poll(() => isOpen() || refused() !== undefined).toBe(true);
+      if (!isOpen()) return JSON.stringify(refused());
       return JSON.stringify((await slack.submit(slack.modals.get(who)!.at(-1))).errors ?? "");
     },
   };

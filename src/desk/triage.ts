@@ -5,7 +5,7 @@
 import { inWords, ownText, wordsIn } from "../words/words.ts";
 import { InvalidError } from "../base/errors.ts";
 import type { Priority } from "../db/schema/tickets.ts";
-import { appeal as appealTicket, reopen as reopenTicket, vote } from "../tickets/approvals.ts";
+import { appeal as appealTicket, reopen as reopenTicket, requireMayVote, vote } from "../tickets/approvals.ts";
 import { linkTickets, mergeTicket, splitTicket } from "../tickets/links.ts";
 import { addNote, setWatching as watchTicket } from "../tickets/notes.ts";
 import { findOrAddPerson, type Person } from "../identity/people.ts";
@@ -154,7 +154,24 @@ async function decide(
   cast: { approves: boolean; reason: string },
 ): Promise<Ticket> {
   await askAboutVoters(desk, number, staff);
-  return await vote(desk, number, staff, { ...cast, groupsOf: async (tx) => await desk.staff.groupsOf(staff, tx) });
+  return await vote(desk, number, staff, { ...cast, groupsOf: groupsOf(desk, staff) });
+}
+
+function groupsOf({ staff }: Desk, person: Person) {
+  return async (tx: Desk["db"]): Promise<readonly string[]> => await staff.groupsOf(person, tx);
+}
+
+/** Throws what `approve` or `reject` would throw, before a reason is typed. */
+export async function requireMayDecide(desk: Desk, staff: Person, number: number, approves: boolean): Promise<void> {
+  const check = async (): Promise<void> =>
+    await requireMayVote(desk, number, staff, { approves, groupsOf: groupsOf(desk, staff) });
+  try {
+    await check();
+  } catch {
+    // A refusal may rest on accounts that the chats were not asked about yet. Nobody else should wait for that here.
+    await askAboutVoters(desk, number, staff);
+    await check();
+  }
 }
 
 export async function reopen(desk: Desk, staff: Person, number: number, reason: string): Promise<Ticket> {

@@ -18,26 +18,25 @@ import { postDeskMessage, type DeskMessageFor, requireText } from "./messages-to
 import { dropSteps } from "./end-ticket.ts";
 import { inWords } from "../words/words.ts";
 
-export type CastingVote = {
+type Ballot = {
   approves: boolean;
-  /** Required for a rejection, because the asker reads it. */
-  reason: string;
   /** Looks up the groups of the person in the same transaction. */
   groupsOf: (tx: Db) => Promise<readonly string[]>;
 };
+/** `reason` is required for a rejection, because the asker reads it. */
+export type CastingVote = Ballot & { reason: string };
 
 /** Casts a vote: one per person and round. Throws DeniedError or ConflictError with the reason. */
 export async function vote(
   queue: Queue & DecisionDeps,
   number: number,
   person: Person,
-  { approves, reason, groupsOf }: CastingVote,
+  { reason, ...ballot }: CastingVote,
 ): Promise<Ticket> {
+  const { approves } = ballot;
   const clean = approves && reason.trim() === "" ? "" : requireText(reason, "reason");
   return await changeTicket(queue, number, person, "vote", async (tx, ticket) => {
-    const approvals = await approvalsOf(tx, ticket, person);
-    const step = stepFor(ticket, approvals, person, await groupsOf(tx));
-    if (approves) requireDirectory(ticket, approvals, person);
+    const { approvals, step } = await openStepFor(tx, ticket, person, ballot);
     const now = queue.now();
     const row = {
       ticket_number: number,
@@ -61,6 +60,26 @@ export async function vote(
     const change = await afterVote(queue, tx, ticket, approvals, step, approves);
     return { ...change, wrote: { ...change.wrote, vote: [rowDigest("vote", row)] } };
   });
+}
+
+/** Throws what `vote` would throw, and changes nothing: for a form, before it is filled in. */
+export async function requireMayVote(queue: Queue, number: number, person: Person, ballot: Ballot): Promise<void> {
+  await changeTicket(queue, number, person, "vote", async (tx, ticket) => {
+    await openStepFor(tx, ticket, person, ballot);
+    return null;
+  });
+}
+
+async function openStepFor(
+  tx: Db,
+  ticket: Ticket,
+  person: Person,
+  { approves, groupsOf }: Ballot,
+): Promise<{ approvals: Approvals; step: Step }> {
+  const approvals = await approvalsOf(tx, ticket, person);
+  const step = stepFor(ticket, approvals, person, await groupsOf(tx));
+  if (approves) requireDirectory(ticket, approvals, person);
+  return { approvals, step };
 }
 
 async function afterVote(

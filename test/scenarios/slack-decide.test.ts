@@ -18,6 +18,18 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
   let now = new Date("2026-11-20T09:00:00Z");
   const view = async (number: number) => (await room.open.browser("ana").get(`/api/desk/tickets/${number}`)).body;
   const home = (user: string): string => JSON.stringify(slack.homes.get(user)?.blocks ?? []);
+  const approvalsOf = async (user: string): Promise<string> => {
+    slack.homes.delete(user);
+    await slack.homeOpened(user);
+    await expect.poll(() => home(user)).toMatch(/Waiting for my approval[^]*My tickets/u);
+    return /Waiting for my approval([^]*)My tickets/u.exec(home(user))![1]!;
+  };
+  /** The refusal, in place of the window. */
+  const refusal = async (user: string, number: number, action: string): Promise<string> => {
+    const { text } = await (await room.press(user, number, action))();
+    expect(slack.modals.get(user)?.at(-1)?.title.text ?? "").not.toContain(`#${number} `);
+    return text;
+  };
   beforeAll(async () => {
     const folder = stack.use(await folderOf({ "guide.md": "# Guide\n\nThe office is on the third floor." }));
     room = stack.use(await openStaffRoom({ database, dir: folder.dir, now: () => now }));
@@ -74,16 +86,24 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.card(number, /State Settled, approved/u);
   });
 
-  test("own requests, other groups' steps and decided requests are refused with an explanation; of two votes one decides", async () => {
+  test("own requests, other groups' steps and decided requests are refused before a reason is typed, and not offered; of two votes one decides", async () => {
     const own = await room.request("UANA");
-    const refused = await room.do("UANA", own, "approve", "Approve", {});
-    expect(refused.errors["field:reason"]).toBe("You cannot decide your own request.");
+    for (const action of ["approve", "reject"])
+      expect(await refusal("UANA", own, action)).toBe("You cannot decide your own request.");
 
     const both = await room.request("U1", { agreement: "cla-new" });
+    expect(await approvalsOf("UANA")).toContain(`#${both} `);
+    await room.press("UANA", both, "approve");
     await room.do("UBEN", both, "approve", "Approve", { reason: "Fine." });
-    await room.card(both, /legal|Legal/u);
-    const wrong = await room.do("UANA", both, "approve", "Approve", {});
-    expect(wrong.errors["field:reason"]).toMatch(/waits for legal: you are in ospo/u);
+    await room.card(both, /Ben Staff approves/u);
+    expect(await refusal("UBEN", both, "reject")).toMatch(`You have approved #${both} already`);
+    const late = await room.fill("UANA", both, "Approve", {});
+    expect(late.errors["field:reason"]).toMatch(/waits for legal: you are in ospo/u);
+    await slack.closeView(slack.modals.get("UANA")!.at(-1));
+    expect(await refusal("UANA", both, "approve")).toBe(late.errors["field:reason"]);
+    for (const user of ["UANA", "UBEN"]) expect(await approvalsOf(user)).not.toContain(`#${both} `);
+    expect(await approvalsOf("UANA")).not.toContain(`#${own} `);
+    expect(await approvalsOf("UBEN")).toContain(`#${own} `);
 
     const race = await room.request("U1");
     await room.press("UANA", race, "approve");

@@ -67,6 +67,15 @@ describe.each(DATABASES.slice(-1))("deciding in Teams on %s", (_name, database) 
     await expect.poll(() => words(chat)).toMatch(/Your appeal of \\?#\d+ is with OSPO/u);
     await expect.poll(() => wordsOf(card)).toMatch(/Appealed by kim: We cannot upgrade/u);
     await expect.poll(() => words(thread)).toMatch(/kim[^]*We cannot upgrade, the vendor pins it/u);
+    const refused = await teams.press(thread, "ana", card, "Approve…");
+    expect(JSON.stringify(refused.body)).toMatch(/You rejected #\d+ before\. A different person decides the appeal/u);
+    for (const [who, approvals] of [
+      ["ana", /Waiting for my approval\s+Nothing/u],
+      ["ben", /Waiting for my approval\s+\S+ use: lodash/u],
+    ] as const) {
+      await teams.say(teams.personal(who), who, "home");
+      await expect.poll(() => words(teams.personal(who))).toMatch(approvals);
+    }
     const approve = await teams.press(thread, "ben", card, "Approve…");
     expect(JSON.stringify(approve.body)).toMatch(/Appealed by kim: We cannot upgrade/u);
   });

@@ -4,7 +4,6 @@ import { dayIn } from "../../words/dates.ts";
 import type { Language } from "../../base/language.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import { isWelcome, mayFile } from "../../desk/guests.ts";
-import { notifiedGroups } from "../../desk/staff.ts";
 import { REQUEST_KINDS } from "../../policy/request-forms.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
 import { listTickets, openByGroup, type ViewName } from "../../tickets/board/list-tickets.ts";
@@ -52,7 +51,7 @@ async function staffElements(
 ): Promise<Element[]> {
   const words = wordsIn(language).chat;
   const accounts = await ownAccounts(desk.db, person.id);
-  const viewer = { id: person.id, accounts, groups: await notifiedGroups(desk, groups) };
+  const viewer = { id: person.id, accounts, groups };
   const now = desk.now();
   const list = async (view: ViewName, title: string): Promise<Element[]> => {
     const tickets = await listTickets(desk.db, { view }, viewer, now, MAX);

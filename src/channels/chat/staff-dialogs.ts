@@ -8,7 +8,7 @@ import type { Language } from "../../base/language.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { requireStaff, staffHumans } from "../../desk/staff.ts";
-import { claim } from "../../desk/triage.ts";
+import { claim, requireMayDecide } from "../../desk/triage.ts";
 import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { findPerson } from "../../identity/directory.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
@@ -59,6 +59,7 @@ export async function pressTicketButton(
   }
   if (action === "similar") return { show: await similarScreen(desk, number, language) };
   if (action === "show") return { show: await currentTicketScreen(chat, number, language) };
+  if (action === "approve" || action === "reject") await requireMayDecide(desk, person, number, action === "approve");
   return { open: await dialogFor(desk, action, number, language) };
 }
 

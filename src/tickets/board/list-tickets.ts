@@ -8,7 +8,7 @@ import { OVER } from "../states.ts";
 import { searchQuery } from "./search-terms.ts";
 import { type TicketRow, ticketRows, toTicketRow } from "./ticket-rows.ts";
 
-/** Built-in views. `approvals`: requests whose open step waits for a group of the viewer. */
+/** Built-in views. `approvals`: requests that the viewer may decide. */
 export const VIEWS = ["open", "mine", "unassigned", "overdue", "approvals", "closed", "all"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
@@ -106,11 +106,17 @@ function textConditions(eb: TicketExpressions, text: string): Expression<SqlBool
   return [number ? eb.or([eb("ticket.number", "=", Number(number)), matches]) : matches];
 }
 
-/** `participants` are all accounts that may be the viewer's, because they cannot decide what they filed from another one. */
+/**
+ * The rule of identity/two-people.ts in SQL. `participants` are all accounts that may be the viewer's, because they cannot decide what they
+ * filed, voted on or rejected from another one.
+ */
 function waitsFor({ groups }: Viewer, participants: readonly string[]): Expression<SqlBool> {
-  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and ticket.requester_id <> all (${[...participants]}::uuid[]) and exists (
-    select from approval_step step where step.ticket_number = ticket.number and step.round = ticket.round and step.state = 'open'
-      and step.group_name = any (${[...groups]}::text[]))`;
+  const own = sql`any (${[...participants]}::uuid[])`;
+  return sql<SqlBool>`ticket.state = 'waiting-for-approval' and not ticket.requester_id = ${own}
+    and not exists (select from vote where vote.ticket_number = ticket.number and vote.person_id = ${own}
+      and (vote.round = ticket.round or vote.round = ticket.round - 1 and not vote.approves))
+    and exists (select from approval_step step where step.ticket_number = ticket.number and step.round = ticket.round
+      and step.state = 'open' and step.group_name = any (${[...groups]}::text[]))`;
 }
 
 /** Counts active tickets only: the other views grow for ever, and counting them would be slow. */
