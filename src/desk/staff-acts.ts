@@ -24,7 +24,7 @@ import { PRIORITIES } from "../policy/routing.ts";
 import type { Person } from "../identity/people.ts";
 
 const LongText = z.string().max(100_000);
-const TicketNumber = z.coerce.number({ error: "is not a ticket number" }).int().min(1).max(2_147_483_647);
+const TicketNumber = z.coerce.number().int().min(1).max(2_147_483_647);
 /** The same delivery is sent once. */
 const MessageFields = { text: LongText, delivery: z.uuid().nullable().default(null) };
 
@@ -38,7 +38,7 @@ export const StaffAct = z.discriminatedUnion("do", [
   z.object({ do: z.literal("watch"), watches: z.boolean() }),
   z.object({
     do: z.literal("describe"),
-    priority: z.enum(PRIORITIES, { error: `is not a priority: choose one of ${PRIORITIES.join(", ")}` }).optional(),
+    priority: z.enum(PRIORITIES).optional(),
     tags: z.array(LongText).max(20).optional(),
   }),
   z.object({ do: z.literal("resolve") }),

@@ -7,7 +7,7 @@ import { verifyAudit } from "../../src/tickets/audit/audit.ts";
 import { anchorTrail } from "../../src/desk/anchor-trail.ts";
 import { everyMinute } from "../../src/jobs/recurring.ts";
 import { DATABASES, folderOf } from "../open-desk.ts";
-import { toldTo } from "../open-slack.ts";
+import { modalOf, toldTo } from "../open-slack.ts";
 import { openStaffRoom, type StaffRoom } from "../slack-staff.ts";
 import type { SlackPeer } from "../stubs/slack-peer.ts";
 
@@ -120,6 +120,29 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
       /is resolved: you cannot vote on it now/u,
     );
     expect((await view(race)).decisions).toHaveLength(1);
+  });
+
+  test("a dialog that is sent empty is refused in plain words", async () => {
+    const { number } = await room.ticket("U1", "which ferry goes to the island");
+    const request = await room.request("U1");
+    for (const [of, action, field, words] of [
+      [number, "reply", "text", /^The reply is empty: write/u],
+      [number, "note", "text", /^The note is empty/u],
+      [number, "assign", "to", /^Choose one of /u],
+      [number, "hand-over", "group", /^Choose one of /u],
+      [request, "ask-back", "text", /^The reply is empty/u],
+      [request, "reject", "reason", /^The reason is empty/u],
+    ] as const) {
+      await room.press("UBEN", of, action);
+      const modal = await modalOf(slack, "UBEN", ({ private_metadata }) =>
+        private_metadata.includes(`"do":"${action}"`),
+      );
+      // Slack's own client stops this; other clients do not.
+      const { kind, payload } = await slack.viewAction(modal, field, { value: null });
+      const sent = await slack.deliver(kind, { ...payload, type: "view_submission", actions: undefined });
+      expect(sent.body.errors[`field:${field}`]).toMatch(words);
+      await slack.closeView(modal);
+    }
   });
 
   test("asking back stops the clock until the asker answers in the thread; a modal sent twice asks once", async () => {

@@ -5,6 +5,7 @@ import { ownText, wordsIn } from "../../words/words.ts";
 import { truncate } from "../../base/truncate.ts";
 import { ownEntry } from "../../base/own-entry.ts";
 import type { Language } from "../../base/language.ts";
+import { checkInput } from "../../desk/check-input.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { evidenceLines } from "../../desk/evidence-lines.ts";
 import { requireStaff, staffHumans } from "../../desk/staff.ts";
@@ -72,12 +73,11 @@ export async function submitStaffDialog(
   await refreshRoles();
   await requireStaff(desk, person);
   const number = TicketNumber.parse(state["ticket"]);
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
-  const act = StaffAct.safeParse({ ...given, do: state["do"], delivery: state["delivery"] });
-  if (!act.success)
-    throw new InvalidError(act.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
-  await doStaffAct(desk, person, number, act.data);
-  return act.data.do === "draft" ? textScreen(wordsIn(language).staff.draftSaved(number)) : null;
+  // A field left empty is an empty text: the act says what is missing.
+  const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? ""]));
+  const act = checkInput({ ...given, do: state["do"], delivery: state["delivery"] }, StaffAct);
+  await doStaffAct(desk, person, number, act);
+  return act.do === "draft" ? textScreen(wordsIn(language).staff.draftSaved(number)) : null;
 }
 
 /** The ticket as staff see it now. */

@@ -1,6 +1,7 @@
 /** The words after `ospo tickets`: what each action needs, and the staff act that it becomes. */
 import { InvalidError } from "../../base/errors.ts";
 import { ownEntry } from "../../base/own-entry.ts";
+import { checkInput } from "../../desk/check-input.ts";
 import { StaffAct } from "../../desk/staff-acts.ts";
 import { VIEWS } from "../../tickets/board/list-tickets.ts";
 
@@ -66,8 +67,7 @@ export function checkTicketWords([action = "", first, ...rest]: readonly string[
     throw new InvalidError(`words are missing: write ospo tickets ${known.usage}`);
   if ((act ?? known.needsNumber) && !/^#?\d{1,9}$/u.test(first ?? ""))
     throw new InvalidError(`"${first}" is not a ticket number: ospo tickets list shows them`);
-  const parsed = act && StaffAct.safeParse(act.act(rest));
-  if (parsed && !parsed.success) throw new InvalidError(parsed.error.issues.map(({ message }) => message).join("; "));
+  if (act) checkInput(act.act(rest), StaffAct);
 }
 
 /** Throws InvalidError if `action` is not something that staff do to a ticket. */

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { MessageId } from "../../base/ids.ts";
+import { checkInput } from "../../desk/check-input.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { documentLink } from "../../desk/links.ts";
 import { doStaffAct, StaffAct } from "../../desk/staff-acts.ts";
@@ -11,7 +12,7 @@ import type { Person } from "../../identity/people.ts";
 import { lookAtTicket } from "../../desk/staff-tools.ts";
 import { viewTicket } from "../../tickets/board/view-ticket.ts";
 import { similarTickets } from "../../tickets/board/similar.ts";
-import { checkInput, type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
+import { type PersonOf, readBody, ticketNumberIn } from "./request-body.ts";
 import { webMessage, withLink } from "./web-message.ts";
 
 const FoundPassages = z.array(z.looseObject({ file: z.string(), start: z.number(), text: z.string() }));

@@ -71,10 +71,11 @@ export const errors = {
   unknownPlaceholder: (name: string, known: readonly string[]) =>
     `{{${name}}} is not a placeholder: use ${either.format(known.map((each) => `{{${each}}}`))}.`,
   noSavedReply: (name: string) => `There is no saved reply “${name}”.`,
+  /** `name` is empty if nobody was named; so below. */
   notAStaffMember: (name: string, members: readonly string[]) =>
-    `${name} is not staff. Choose one of ${either.format(members)}.`,
+    `${name && `${name} is not staff. `}Choose one of ${either.format(members)}.`,
   unknownGroup: (name: string, groups: readonly string[]) =>
-    `There is no group ${name}. Choose one of ${either.format(groups)}.`,
+    `${name && `There is no group ${name}. `}Choose one of ${either.format(groups)}.`,
   invalidTag: (tag: string) =>
     `“${tag}” is not a valid tag: use up to 40 letters, digits, dots, dashes and underscores.`,
 

@@ -55,8 +55,8 @@ export const errors: typeof english = {
   unknownPlaceholder: (name, known) =>
     `{{${name}}} 不是占位符：请使用 ${known.map((each) => `{{${each}}}`).join("、")}。`,
   noSavedReply: (name) => `没有名为“${name}”的常用回复。`,
-  notAStaffMember: (name, members) => `${name} 不是 OSPO 人员。请从 ${members.join("、")} 中选择。`,
-  unknownGroup: (name, groups) => `没有 ${name} 小组。请从 ${groups.join("、")} 中选择。`,
+  notAStaffMember: (name, members) => `${name && `${name} 不是 OSPO 人员。`}请从 ${members.join("、")} 中选择。`,
+  unknownGroup: (name, groups) => `${name && `没有 ${name} 小组。`}请从 ${groups.join("、")} 中选择。`,
   invalidTag: (tag) => `“${tag}”不是有效的标签：最多 40 个字母、数字、点、连字符或下划线。`,
 
   staffOnly: "这项功能只供 OSPO 人员使用。",
