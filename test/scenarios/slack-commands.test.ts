@@ -39,6 +39,8 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
   const type = async (command: string, text = "", user = "U1") =>
     await toldTo(slack, await slack.command(user, command, text));
 
+  const drafts = async () => await all.open.desk.db.selectFrom("request_draft").select(["id", "answers"]).execute();
+
   test("each command has help, and help lists them all", async () => {
     const { text } = await type("/ospo", "help");
     expect((await type("/ospo")).text).toBe(text);
@@ -199,5 +201,44 @@ describe.each(SLACKS)("commands in Slack: $name", ({ database, socket }) => {
       expect(JSON.stringify(slack.unfurls.at(-1))).not.toMatch(/closed|Question/u);
     }
     expect(slack.unfurls).toHaveLength(5);
+  });
+
+  test("an untouched form leaves no draft; Home lists a draft in words, in the order of the form, and discards it", async () => {
+    const draftFor = async (product: string) =>
+      (await drafts()).find(({ answers }) => answers["product"] === product)?.id;
+    const form = async (user: string, words: string) => {
+      await slack.command(user, "/ospo", `request ${words}`);
+      return await modalOf(slack, user, ({ callback_id }) => callback_id === "request");
+    };
+    const untouched = await form("U1", "use npm:is-even@1.0.0");
+    const { kind, payload } = await slack.viewAction(untouched, "package", { value: "npm:is-even@1.0.0" });
+    await slack.deliver(kind, { ...payload, type: "view_closed", actions: undefined });
+    slack.modals.clear();
+    for (const [user, product] of [
+      ["U2", "Theirs"],
+      ["U1", "Shop"],
+    ] as const)
+      await slack.viewAction(await form(user, "use npm:is-odd@3.0.1 distributed"), "product", { value: product });
+    await expect.poll(async () => JSON.stringify(await drafts())).toMatch(/Theirs[^]*Shop|Shop[^]*Theirs/u);
+    expect(JSON.stringify(await drafts())).not.toContain("is-even");
+    const id = await draftFor("Shop");
+    const home = async (user: string) => {
+      slack.homes.delete(user);
+      await slack.homeOpened(user);
+      await expect.poll(() => shown(slack.homes.get(user))).toContain("own:discard");
+      return shown(slack.homes.get(user));
+    };
+    const discard = async (user: string) => {
+      const { hash } = slack.homes.get(user);
+      await slack.viewAction(slack.homes.get(user), "own:discard", { value: id });
+      await expect.poll(() => slack.homes.get(user).hash).not.toBe(hash);
+    };
+    await home("U2");
+    await discard("U2");
+    expect(await draftFor("Shop")).toBe(id);
+    expect(await home("U1")).toMatch(/is-odd@3\.0\.1, [^"]*hand to others[^"]*, Shop"/u);
+    await discard("U1");
+    expect(await draftFor("Shop")).toBeUndefined();
+    expect(shown(slack.homes.get("U1"))).not.toContain("is-odd");
   });
 });

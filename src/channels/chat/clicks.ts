@@ -11,12 +11,13 @@ import { citedFiles, type Reply } from "../../desk/reply.ts";
 import { askPersonAbout } from "../../desk/ask-person.ts";
 import { ask } from "../../desk/ask.ts";
 import { requireMember, requireWelcome } from "../../desk/guests.ts";
+import { dropDraft } from "../../desk/request-drafts.ts";
 import { sendAgain } from "../../desk/undelivered.ts";
 import { appeal, rate, withdraw } from "../../desk/triage.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
 import { requesterOf } from "../../tickets/board/recipients.ts";
 import { deskMessageTo } from "../../tickets/board/messages.ts";
-import { LenientMessageId, TicketNumber } from "../../base/ids.ts";
+import { LenientMessageId, LenientUuid, TicketNumber } from "../../base/ids.ts";
 import { type Chat, type ActResult, type Place, conversationKey, type Visitor } from "./chat.ts";
 import { ASK_CHANGED, SEND_CHANGED } from "./changed-messages.ts";
 import { COMMAND, reopenCommandDialog, type CommandOrigin } from "./command-dialog.ts";
@@ -25,6 +26,7 @@ import { ASK_INSTEAD } from "./handle-message.ts";
 import { type Dialog, type FilledDialog, withValues } from "./dialogs.ts";
 import { COMMENT, commentOf, recordRating } from "./feedback-dialog.ts";
 import { SEND_AGAIN } from "./notification-screen.ts";
+import { DISCARD, ownTicketsScreen } from "./own-tickets.ts";
 import { orPlain } from "./plain-post.ts";
 import { isFinalRefusal } from "./refusal.ts";
 import {
@@ -124,6 +126,10 @@ export async function press(chat: Chat, given: Press, presser: Visitor): Promise
     case "own:appeal":
       await requireMember(desk, person);
       return { open: appealDialog(value, visitor) };
+    case DISCARD:
+      await dropDraft(desk, person, LenientUuid.parse(value));
+      // Home, and cards that follow what is pressed in them, show the rest anyway.
+      return isPrivate && place.channel !== "" ? { show: await ownTicketsScreen(chat, visitor) } : null;
     case COMMAND:
       return { open: await reopenCommandDialog(desk, value, language) };
     case SEND_AGAIN: {

@@ -3,6 +3,7 @@ import { wordsIn } from "../../words/words.ts";
 import { dayIn } from "../../words/dates.ts";
 import { ticketStatusText } from "./ticket-status.ts";
 import { truncate } from "../../base/truncate.ts";
+import { draftAnswers } from "../../desk/answer-lines.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import type { Language } from "../../base/language.ts";
 import { ownAccounts } from "../../identity/shared-rights.ts";
@@ -12,7 +13,10 @@ import { draftsOf } from "../../tickets/board/requests.ts";
 import type { Chat, Visitor } from "./chat.ts";
 import { baseUrl, type Button, type Element, type Row, type Screen } from "./screens.ts";
 
+/** The button that deletes a draft. */
+export const DISCARD = "own:discard";
 const MAX = 15;
+const MAX_DRAFT_LENGTH = 120;
 
 export async function ownTicketsScreen(chat: Chat, visitor: Visitor): Promise<Screen> {
   const words = wordsIn(visitor.language).chat;
@@ -33,11 +37,19 @@ export async function ownTickets({ desk, publicUrl }: Chat, { person, language }
   const accounts = await ownAccounts(desk.db, person.id);
   const [tickets, drafts] = await Promise.all([ticketsOf(desk.db, accounts, MAX), draftsOf(desk.db, accounts)]);
   const rows = tickets.map((ticket) => rowOf(ticket, language, publicUrl));
-  const begun = drafts.map(({ id, kind, answers }): Row => ({
-    text: wordsIn(language).requests.kinds[kind].label,
-    detail: truncate(words.listed(Object.values(answers).map(String)), 120),
-    buttons: [{ action: "resume", label: words.continueForm, value: id }],
-  }));
+  const { policy } = await desk.policy.current();
+  const begun = drafts
+    .map((draft) => ({ ...draft, said: words.listed(draftAnswers(draft, policy, language)) }))
+    // A button that opens a form keeps an empty draft of it.
+    .filter(({ said }) => said !== "")
+    .map(({ id, kind, said }): Row => ({
+      text: wordsIn(language).requests.kinds[kind].label,
+      detail: truncate(said, MAX_DRAFT_LENGTH),
+      buttons: [
+        { action: "resume", label: words.continueForm, value: id },
+        { action: DISCARD, label: words.discard, value: id },
+      ],
+    }));
   return [
     ...(rows.length > 0 ? [{ kind: "rows" as const, rows }] : []),
     ...(begun.length > 0

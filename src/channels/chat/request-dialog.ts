@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { mayFile, requireMember } from "../../desk/guests.ts";
+import { chained } from "../../base/chain.ts";
 import { asLanguage, type Language } from "../../base/language.ts";
 import { namePurls, ticketTitle } from "../../desk/package-names.ts";
 import { type Preview, previewRequest } from "../../desk/prepare-request.ts";
@@ -39,7 +40,10 @@ export type FormResult =
 /** A new form. Throws DeniedError for guests, before they type anything. */
 export async function newForm(desk: Desk, visitor: Visitor, kind: RequestKind, answers: Values = {}): Promise<Dialog> {
   await requireMember(desk, visitor.person);
-  return await formDialog(desk, { draft: randomUUID(), kind, language: visitor.language }, answers);
+  const form = { draft: randomUUID(), kind, language: visitor.language };
+  const dialog = await formDialog(desk, form, answers);
+  const prefilled = digestValues(Object.fromEntries(dialog.fields.map(({ name, value }) => [name, value])));
+  return { ...dialog, state: { ...form, prefilled } };
 }
 
 /** A form started from an answer. */
@@ -64,10 +68,23 @@ export async function redrawForm(
 ): Promise<Dialog | null> {
   if (!(await mayFile(desk, visitor.person))) return null;
   const form = formIn(state);
+  const accounts = await ownAccounts(desk.db, visitor.person.id);
   // A filed form is no longer a draft; the person learns that when they submit it.
-  if (!(await filedAs(desk.db, await ownAccounts(desk.db, visitor.person.id), form.draft)))
-    await keepDraft(desk, visitor, form, values);
+  const isFiled = (await filedAs(desk.db, accounts, form.draft)) !== undefined;
+  if (!isFiled && !(await isUntouched(desk, accounts, form, values))) await keepDraft(desk, visitor, form, values);
   return await formDialog(desk, form, values);
+}
+
+/** A draft that exists was touched before: what was taken back since must be saved, too. */
+async function isUntouched(desk: Desk, accounts: readonly string[], form: Form, values: Values): Promise<boolean> {
+  if (digestValues(values) !== form.prefilled) return false;
+  return (await draftsOf(desk.db, accounts)).every(({ id }) => id !== form.draft);
+}
+
+/** The same for a value that the desk filled in and for the text that the platform sends back. */
+function digestValues(values: Values): string {
+  const given = Object.entries(answersIn(values)).map(([name, value]) => [name, String(value)]);
+  return chained("", Object.fromEntries(given));
 }
 
 /** Checks the answers and shows what the request will take. */
@@ -130,9 +147,16 @@ async function alreadyFiled(
   return { kind: "filed", number: ticket.number };
 }
 
-type Form = { draft: string; kind: RequestKind; language: Language };
+type Form = {
+  draft: string;
+  kind: RequestKind;
+  language: Language;
+  /** Digest of what a new form holds before anything is typed; absent if it continues a draft. */
+  prefilled?: string;
+};
 
 function formIn(state: Record<string, string>): Form {
+  const { prefilled } = state;
   return {
     draft: z
       .uuid()
@@ -140,6 +164,7 @@ function formIn(state: Record<string, string>): Form {
       .parse(state["draft"]),
     kind: parseRequestKind(state["kind"] ?? ""),
     language: asLanguage(state["language"]),
+    ...(prefilled !== undefined && { prefilled }),
   };
 }
 

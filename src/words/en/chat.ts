@@ -99,6 +99,7 @@ export const chat = {
   openForm: "Open the form",
   openDialog: (title: string) => `Open “${title}”`,
   continueForm: "Continue",
+  discard: "Discard",
   formKept: "Your request is saved as a draft; nothing is lost.",
   fileIt: "File it",
   next: "Next",

@@ -78,6 +78,7 @@ export const chat: typeof english = {
   openForm: "打开表单",
   openDialog: (title) => `打开“${title}”`,
   continueForm: "继续填写",
+  discard: "丢弃",
   formKept: "您的申请已存为草稿，内容不会丢失。",
   fileIt: "提交",
   next: "下一步",
